@@ -1,0 +1,38 @@
+import type { RunConfig, SamplingConfig } from './types.ts';
+
+export const defaultConfig: RunConfig = {
+  corpus: 'moby-dick',
+  cell: 'lstm',
+  activation: 'tanh',
+  layers: 1,
+  hiddenSize: 128,
+  seqLength: 64,
+  batchSize: 32,
+  carryState: true,
+  seed: 1,
+  init: { input: 'pytorch', recurrent: 'pytorch', forgetBias: 1 },
+  optimizer: {
+    type: 'adam',
+    learningRate: 0.005,
+    momentum: 0,
+    nesterov: false,
+    beta1: 0.9,
+    beta2: 0.999,
+    alpha: 0.99,
+    epsilon: 1e-8,
+    weightDecay: 0,
+  },
+  schedule: { type: 'constant', warmupSteps: 0, decaySteps: 2000, finalFraction: 0.1 },
+  clip: { type: 'norm', value: 1 },
+  validateEvery: 50,
+};
+
+export const defaultSampling: SamplingConfig = {
+  enabled: true,
+  prompt: 'Call me',
+  temperature: 0.8,
+  topK: 0,
+  topP: 1,
+  seed: 1,
+  length: 400,
+};

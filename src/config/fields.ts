@@ -1,0 +1,57 @@
+/** One editable setting: what the page calls it, its range, and whether an edit acts at once or needs a restart. */
+export interface Field {
+  readonly label: string;
+  /** The field's usual symbol, shown beside the label. */
+  readonly symbol?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly integer?: boolean;
+  readonly effect: 'live' | 'restart';
+  /** One sentence: what it does to learning. */
+  readonly help: string;
+}
+
+const field = (value: Field): Field => value;
+
+/** Keyed by the path in {@link RunConfig}. Validation and the setup panel both read their ranges here. */
+export const fields = {
+  corpus: field({ label: 'Text', effect: 'restart', help: 'What the model reads; the first 90% trains, the rest validates.' }),
+  cell: field({ label: 'Cell', effect: 'restart', help: 'How one step turns the last state and a character into the next state.' }),
+  activation: field({ label: 'Activation', symbol: 'φ', effect: 'restart', help: 'The plain RNN squashes its state with this.' }),
+  layers: field({ label: 'Layers', symbol: 'L', min: 1, max: 4, integer: true, effect: 'restart', help: 'Networks stacked, each reading the states of the one below; 1 to 4.' }),
+  hiddenSize: field({ label: 'Hidden units', symbol: 'H', min: 1, max: 1024, integer: true, effect: 'restart', help: 'Numbers the network can keep in mind, 1 to 1024; more learn more and cost more.' }),
+  seqLength: field({ label: 'Sequence length', symbol: 'T', min: 1, max: 1024, integer: true, effect: 'restart', help: 'Steps that gradients travel back, 1 to 1024.' }),
+  batchSize: field({ label: 'Batch', symbol: 'B', min: 1, max: 256, integer: true, effect: 'restart', help: 'Places in the text read side by side, 1 to 256; more give a calmer gradient.' }),
+  carryState: field({ label: 'Carry state', effect: 'restart', help: 'Each window starts from the state that the last one ended with, not from zero.' }),
+  seed: field({ label: 'Seed', min: 0, max: 4294967295, integer: true, effect: 'restart', help: 'Fixes the initial weights; the same seed gives the same run.' }),
+  'init.input': field({ label: 'Input weights', effect: 'restart', help: 'How the weights from the input and to the output start.' }),
+  'init.recurrent': field({ label: 'Recurrent weights', effect: 'restart', help: 'How the weights from state to state start; orthogonal keeps gradients alive longest.' }),
+  'init.forgetBias': field({ label: 'Forget bias', min: -10, max: 10, effect: 'restart', help: 'Above 0 the forget gate starts open, so that memory and gradients last longer.' }),
+  'optimizer.type': field({ label: 'Optimizer', effect: 'restart', help: 'How a gradient becomes a change of the weights.' }),
+  'optimizer.learningRate': field({ label: 'Learning rate', symbol: 'η', min: 0, max: 10, effect: 'live', help: 'Length of each step downhill; too high diverges, too low crawls.' }),
+  'optimizer.momentum': field({ label: 'Momentum', min: 0, max: 0.9999, effect: 'restart', help: 'Share of the last step kept in the next.' }),
+  'optimizer.nesterov': field({ label: 'Nesterov', effect: 'restart', help: 'Looks ahead along the momentum; needs momentum above 0.' }),
+  'optimizer.beta1': field({ label: 'Beta 1', symbol: 'β₁', min: 0, max: 0.9999, effect: 'restart', help: 'Memory of the mean gradient.' }),
+  'optimizer.beta2': field({ label: 'Beta 2', symbol: 'β₂', min: 0, max: 0.999999, effect: 'restart', help: 'Memory of the squared gradient.' }),
+  'optimizer.alpha': field({ label: 'Smoothing', symbol: 'α', min: 0, max: 0.9999, effect: 'restart', help: "RMSProp's memory of the squared gradient." }),
+  'optimizer.epsilon': field({ label: 'Epsilon', symbol: 'ε', min: 1e-12, max: 1, effect: 'restart', help: 'Keeps the division by the root of the squared gradient finite.' }),
+  'optimizer.weightDecay': field({ label: 'Weight decay', symbol: 'λ', min: 0, max: 1, effect: 'restart', help: 'Pulls every weight towards 0.' }),
+  'schedule.type': field({ label: 'Schedule', effect: 'restart', help: 'How the learning rate moves over training.' }),
+  'schedule.warmupSteps': field({ label: 'Warm-up steps', min: 0, max: 1000000, integer: true, effect: 'restart', help: 'The rate climbs from 0 over so many steps.' }),
+  'schedule.decaySteps': field({ label: 'Decay steps', min: 1, max: 10000000, integer: true, effect: 'restart', help: 'Steps over which the cosine falls.' }),
+  'schedule.finalFraction': field({ label: 'Final rate', min: 0, max: 1, effect: 'restart', help: 'Where the cosine ends, as a fraction of the learning rate.' }),
+  'clip.type': field({ label: 'Clip', effect: 'live', help: 'Shortens gradients that would throw the weights far away.' }),
+  'clip.value': field({ label: 'Clip at', min: 1e-6, max: 1e6, effect: 'live', help: 'Largest norm (or component) a gradient may have.' }),
+  validateEvery: field({ label: 'Validate every', min: 0, max: 1000000, integer: true, effect: 'restart', help: 'Steps between losses on text held back; 0 for never.' }),
+} as const satisfies Record<string, Field>;
+
+export type FieldPath = keyof typeof fields;
+
+export const choices = {
+  activation: ['tanh', 'relu', 'sigmoid'],
+  'init.input': ['pytorch', 'xavier'],
+  'init.recurrent': ['pytorch', 'xavier', 'orthogonal'],
+  'optimizer.type': ['sgd', 'rmsprop', 'adam', 'adamw'],
+  'schedule.type': ['constant', 'cosine'],
+  'clip.type': ['norm', 'value', 'none'],
+} as const;

@@ -1,0 +1,48 @@
+import { sigmoid } from './activations.ts';
+import type { CellDef } from './types.ts';
+
+const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
+
+/** Long short-term memory, as torch.nn.LSTM: gates in the order input, forget, cell candidate, output. */
+export const cell: CellDef = {
+  id: 'lstm',
+  label: 'LSTM',
+  pytorch: 'torch.nn.LSTM',
+  gates: ['i', 'f', 'g', 'o'],
+  slots: ['i', 'f', 'g', 'o'],
+  recurrentSlots: [0, 1, 2, 3],
+  states: ['h', 'c'],
+  activations: [],
+  forgetGate: 1,
+  equations: [
+    'i_t = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)',
+    'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)',
+    'g_t = tanh(W_ig x_t + b_ig + W_hg h_{t−1} + b_hg)',
+    'o_t = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho)',
+    'c_t = f_t ⊙ c_{t−1} + i_t ⊙ g_t',
+    'h_t = o_t ⊙ tanh(c_t)',
+  ],
+  citation: {
+    text: 'Hochreiter & Schmidhuber 1997, Long short-term memory',
+    url: 'https://doi.org/10.1162/neco.1997.9.8.1735',
+  },
+  forward({ xp, hp, previous, saved }) {
+    const i = sigmoid(at(xp, 0) + at(hp, 0));
+    const f = sigmoid(at(xp, 1) + at(hp, 1));
+    const g = Math.tanh(at(xp, 2) + at(hp, 2));
+    const o = sigmoid(at(xp, 3) + at(hp, 3));
+    saved.set([i, f, g, o]);
+    const c = f * previous.c + i * g;
+    return { h: o * Math.tanh(c), c };
+  },
+  backward({ saved, previous, next, dh, dc, dslots }) {
+    const [i, f, g, o] = [at(saved, 0), at(saved, 1), at(saved, 2), at(saved, 3)];
+    const tanhC = Math.tanh(next.c);
+    const dcTotal = dc + dh * o * (1 - tanhC * tanhC);
+    dslots[0] = dcTotal * g * i * (1 - i);
+    dslots[1] = dcTotal * previous.c * f * (1 - f);
+    dslots[2] = dcTotal * i * (1 - g * g);
+    dslots[3] = dh * tanhC * o * (1 - o);
+    return { h: 0, c: dcTotal * f };
+  },
+};

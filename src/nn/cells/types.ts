@@ -1,0 +1,66 @@
+/**
+ * The contract of a recurrent cell.
+ *
+ * A cell is pointwise: the skeletons own the time loop and both matrix products. For one unit of one sequence a cell gets
+ * the input projection `xp[g] = (W_ih x + b_ih)[g]` and the recurrent projection `hp[g] = (W_hh h + b_hh)[g]` of every gate,
+ * separately, because PyTorch's GRU multiplies one by a gate before adding the other.
+ *
+ * Each cell is this definition plus `shaders/cells/<id>.wgsl`, which says the same in WGSL.
+ */
+
+export type Activation = 'tanh' | 'relu' | 'sigmoid';
+
+export interface CellState {
+  h: number;
+  /** 0 and unused in a cell without a cell state. */
+  c: number;
+}
+
+export interface CellForward {
+  /** Input projection with b_ih, one value a gate. */
+  xp: ArrayLike<number>;
+  /** Recurrent projection with b_hh, one value a gate. */
+  hp: ArrayLike<number>;
+  previous: CellState;
+  activation: Activation;
+  /** Out: what the backward pass reads, one value a slot. */
+  saved: Float64Array;
+}
+
+export interface CellBackward {
+  saved: ArrayLike<number>;
+  previous: CellState;
+  next: CellState;
+  /** dL/dh_t and dL/dc_t: everything that flows into this step's outputs. */
+  dh: number;
+  dc: number;
+  activation: Activation;
+  /** Out: dL/d(slot). Slots 0..G-1 are dL/dxp of the gates; `recurrentSlots` names those that are dL/dhp. */
+  dslots: Float64Array;
+}
+
+export interface CellDef {
+  readonly id: string;
+  /** What the page calls it. */
+  readonly label: string;
+  /** The PyTorch class with the same equations, gate order and biases. */
+  readonly pytorch: string;
+  /** Gate names in the order of the weight rows; G of them. */
+  readonly gates: readonly string[];
+  /** What is kept of a step for its backward pass, overwritten in place by its gradients; S >= G of them. */
+  readonly slots: readonly string[];
+  /** For each gate, the slot that holds dL/d(recurrent projection); G of them. */
+  readonly recurrentSlots: readonly number[];
+  readonly states: readonly ['h'] | readonly ['h', 'c'];
+  /** The activations a person may choose from; the first is the default. Empty where the equations fix them. */
+  readonly activations: readonly Activation[];
+  /** Index of the gate that `init.forgetBias` sets, or null. */
+  readonly forgetGate: number | null;
+  /** Plain-text equations for the help, one a line. */
+  readonly equations: readonly string[];
+  readonly citation: { readonly text: string; readonly url: string };
+  /** Float64 reference of `cell_forward`. */
+  forward(step: CellForward): CellState;
+  /** Float64 reference of `cell_backward`; returns what flows to h_{t-1}, c_{t-1} past the recurrent product. */
+  backward(step: CellBackward): CellState;
+}

@@ -1,0 +1,113 @@
+/**
+ * What the page and the training worker say to each other. Everything here survives structured cloning.
+ * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored.
+ */
+import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
+
+export type Command =
+  /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. */
+  | { type: 'start' }
+  /** Build a run. What runs keeps running until the new one stands; answered by `configured` or `refused`. */
+  | { type: 'configure'; runId: number; config: RunConfig; textId?: string }
+  | { type: 'play' }
+  | { type: 'pause' }
+  /** One training step, then pause. */
+  | { type: 'step' }
+  /** Back to step 0 with the same configuration; answered by `configured`. */
+  | { type: 'reset'; runId: number }
+  /** Acts from the next step on. */
+  | { type: 'live'; learningRate?: number; clip?: ClipConfig }
+  | { type: 'sampling'; sampling: SamplingConfig }
+  /** Throw the current sample away and begin a new one from the prompt. */
+  | { type: 'resample' }
+  /** Read a text a person brought; answered by `textReport`. `configure` may then name `id` as textId. */
+  | { type: 'inspectText'; id: string; name: string; bytes: ArrayBuffer }
+  | { type: 'visibility'; hidden: boolean }
+  /** After `halted`: go on from the last good parameters. */
+  | { type: 'resume' }
+  /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
+  | { type: 'loseDevice' };
+
+export interface AdapterInfo {
+  /** For people: description, or vendor and architecture, or 'Unknown GPU'. */
+  name: string;
+  /** True for SwiftShader, llvmpipe, WARP and adapters that say they are a fallback. */
+  software: boolean;
+  maxBufferSize: number;
+  maxStorageBufferBindingSize: number;
+}
+
+export interface TextReport {
+  name: string;
+  bytes: number;
+  /** Code points. */
+  characters: number;
+  /** Size of the vocabulary, the token for rare characters included. */
+  vocabularySize: number;
+  /** Distinct characters folded into the token for rare ones, and how often they occur altogether. */
+  folded: { distinct: number; occurrences: number; examples: string[] };
+  preview: string;
+  /** Set when the text can't be used: one sentence that says why and what is accepted. */
+  problem?: string;
+}
+
+export interface RunFacts {
+  parameters: number;
+  /** Bytes of GPU buffers. */
+  gpuBytes: number;
+  vocabulary: string[];
+  trainCharacters: number;
+  validationCharacters: number;
+  /** ln V, nats. */
+  chanceLoss: number;
+  /** Validation loss in nats of a model that knows only how often each character occurs in the training text. */
+  unigramLoss: number;
+  /** 'persistent' or 'stepwise' recurrence, by layer. */
+  schedule: ('persistent' | 'stepwise')[];
+}
+
+/** Rows of consecutive steps, in columns; `firstStep` is the number of the first, from 1. */
+export interface MetricsColumns {
+  firstStep: number;
+  /** Mean training loss of the step, nats a character. */
+  loss: Float32Array;
+  /** Global gradient norm before the clip. */
+  gradNorm: Float32Array;
+  /** Norm of what the optimizer got. Clip by value changes directions; its norm is taken after it as well. */
+  clippedNorm: Float32Array;
+  learningRate: Float32Array;
+  /** 1 where the clip changed the gradient. */
+  clipped: Uint8Array;
+}
+
+export interface SampledToken {
+  char: string;
+  /** Probability the model gave it at temperature 1. 1 for characters of the prompt. */
+  probability: number;
+  /** The five likeliest, at temperature 1, likeliest first. Empty for the prompt's first character. */
+  top: { char: string; probability: number }[];
+  fromPrompt: boolean;
+}
+
+export type RefusalCode = 'bad-config' | 'bad-text' | 'out-of-memory' | 'text-too-short' | 'load-failed' | 'internal';
+
+export type Event =
+  | { type: 'ready'; adapter: AdapterInfo }
+  /** 'no-webgpu': the browser has none. 'no-adapter': it has, and found no GPU. */
+  | { type: 'unavailable'; reason: 'no-webgpu' | 'no-adapter' | 'device-failed'; message: string }
+  | { type: 'configuring'; runId: number; stage: string }
+  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts }
+  | { type: 'refused'; runId: number; code: RefusalCode; message: string }
+  | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
+  | { type: 'metrics'; runId: number; columns: MetricsColumns }
+  | { type: 'validation'; runId: number; step: number; loss: number }
+  /** A new sample begins. */
+  | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
+  | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }
+  | { type: 'textReport'; id: string; report: TextReport }
+  /** The loss or the gradient of `step` was not finite; parameters are those before it. */
+  | { type: 'halted'; runId: number; step: number; message: string }
+  | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
+  | { type: 'recovered'; runId: number; step: number }
+  /** Something failed that leaves the run as it was. */
+  | { type: 'error'; code: string; message: string };
