@@ -1,0 +1,99 @@
+import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
+import styles from './Field.module.css';
+import { Help } from './Help.tsx';
+
+export type Effect = 'live' | 'restart';
+
+/** What every labelled control takes. */
+export interface FieldProps {
+  label: string;
+  /** The field's usual symbol, set beside the label and left out of the accessible name. */
+  symbol?: string | undefined;
+  /** Marks when an edit acts; no mark where it is left out. */
+  effect?: Effect | undefined;
+  /** One sentence: what it does. */
+  help?: string | undefined;
+  /** Keeps the name for assistive technology and shows none. */
+  hideLabel?: boolean | undefined;
+  /** row: label left, control right. column: label above. */
+  layout?: 'row' | 'column' | undefined;
+}
+
+export const effectText: Record<Effect, string> = {
+  live: 'Acts at once, on the running model.',
+  restart: 'Acts when the run restarts.',
+};
+
+/** Ids that tie a control to its label, help and error. */
+export interface FieldIds {
+  control: string;
+  label: string;
+  help: string;
+  error: string;
+}
+
+export const fieldIds = (base: string): FieldIds => ({
+  control: `${base}c`,
+  label: `${base}l`,
+  help: `${base}h`,
+  error: `${base}e`,
+});
+
+/** Value of aria-describedby for a control inside a `Field`. */
+export function describedBy(ids: FieldIds, field: FieldProps, error?: string | undefined): string | undefined {
+  const parts = [error ? ids.error : '', field.help || field.effect ? ids.help : ''].filter(Boolean);
+  return parts.length > 0 ? parts.join(' ') : undefined;
+}
+
+interface FrameProps {
+  field: FieldProps;
+  ids: FieldIds;
+  error?: string | undefined;
+  /** 'label' for native inputs; 'span' where the control points at the label's id instead. */
+  as?: 'label' | 'span';
+  children: ReactNode;
+}
+
+/** Label, mark, help and error around one control. */
+export function Field({ field, ids, error, as = 'label', children }: FrameProps) {
+  const { label, symbol, effect, help, hideLabel, layout = 'row' } = field;
+  const name =
+    as === 'label' ? (
+      <label id={ids.label} htmlFor={ids.control} className={cx(styles.label, hideLabel && styles.hidden)}>
+        {label}
+      </label>
+    ) : (
+      <span id={ids.label} className={cx(styles.label, hideLabel && styles.hidden)}>
+        {label}
+      </span>
+    );
+  return (
+    <div className={cx(styles.field, styles[layout], hideLabel && styles.bare)}>
+      <div className={cx(styles.head, hideLabel && styles.headBare)}>
+        {name}
+        {!hideLabel && symbol !== undefined && (
+          <span className={styles.symbol} aria-hidden="true">
+            {symbol}
+          </span>
+        )}
+        {!hideLabel && effect !== undefined && <span className={cx(styles.mark, styles[effect])} aria-hidden="true" />}
+        {!hideLabel && help !== undefined && (
+          <Help subject={label}>
+            {help}
+            {effect !== undefined && <div className={styles.effect}>{effectText[effect]}</div>}
+          </Help>
+        )}
+        {(help !== undefined || effect !== undefined) && (
+          <span id={ids.help} className={styles.hidden}>
+            {[help, effect && effectText[effect]].filter(Boolean).join(' ')}
+          </span>
+        )}
+      </div>
+      <div className={styles.control}>{children}</div>
+      <div id={ids.error} className={styles.error} role={error ? 'alert' : undefined}>
+        {error}
+      </div>
+    </div>
+  );
+}

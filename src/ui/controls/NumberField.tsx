@@ -1,0 +1,88 @@
+import { type KeyboardEvent, useId, useState } from 'react';
+import { cx } from './cx.ts';
+import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
+import styles from './Input.module.css';
+import { formatNumber, type NumberRange, parseNumber } from './numbers.ts';
+
+export interface NumberFieldProps extends FieldProps, NumberRange {
+  value: number;
+  /** Called with valid numbers only, on Enter, on leaving the field and on the arrow keys. */
+  onChange: (value: number) => void;
+  /** Change by one arrow key; multiply instead with `factor`. */
+  step?: number | undefined;
+  /** Arrow keys multiply and divide by this. */
+  factor?: number | undefined;
+  /** Calls `onChange` with every valid keystroke; for edits that nothing acts on yet. */
+  eager?: boolean | undefined;
+  disabled?: boolean | undefined;
+}
+
+const round = (value: number): number => Number(value.toPrecision(12));
+
+/** A number as text: takes exponents and decimal commas, explains what is wrong and applies nothing that is. */
+export function NumberField({
+  value,
+  onChange,
+  step = 1,
+  factor,
+  eager,
+  disabled,
+  min,
+  max,
+  integer,
+  ...field
+}: NumberFieldProps) {
+  const ids = fieldIds(useId());
+  const [typed, setTyped] = useState<string | null>(null);
+  const range = { min, max, integer };
+  const parsed = typed === null ? { value } : parseNumber(typed, range);
+  const problem = 'problem' in parsed ? parsed.problem : undefined;
+
+  const commit = (): void => {
+    if (problem !== undefined || typed === null) return;
+    setTyped(null);
+    if ('value' in parsed && parsed.value !== value) onChange(parsed.value);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') commit();
+    if (event.key === 'Escape' && typed !== null) {
+      event.stopPropagation();
+      setTyped(null);
+    }
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    const up = event.key === 'ArrowUp';
+    const from = 'value' in parsed ? parsed.value : value;
+    const by = (event.shiftKey ? 10 : 1) * step * (up ? 1 : -1);
+    const moved = factor === undefined ? from + by : from * (up ? factor : 1 / factor);
+    const next = Math.min(max ?? Number.POSITIVE_INFINITY, Math.max(min ?? Number.NEGATIVE_INFINITY, round(moved)));
+    setTyped(null);
+    if (next !== value) onChange(next);
+  };
+
+  return (
+    <Field field={field} ids={ids} error={problem}>
+      <input
+        id={ids.control}
+        className={cx(styles.input, styles.number)}
+        type="text"
+        inputMode={min !== undefined && min >= 0 ? 'decimal' : 'text'}
+        autoComplete="off"
+        spellCheck={false}
+        disabled={disabled}
+        aria-invalid={problem !== undefined}
+        aria-describedby={describedBy(ids, field, problem)}
+        value={typed ?? formatNumber(value)}
+        onChange={(event) => {
+          const text = event.target.value;
+          setTyped(text);
+          const next = parseNumber(text, range);
+          if (eager && 'value' in next && next.value !== value) onChange(next.value);
+        }}
+        onBlur={commit}
+        onKeyDown={onKeyDown}
+      />
+    </Field>
+  );
+}

@@ -1,0 +1,32 @@
+import { type ReactNode, useId } from 'react';
+import { cx } from './cx.ts';
+import styles from './Panel.module.css';
+
+export interface PanelProps {
+  title: string;
+  /** Small controls at the right of the title. */
+  actions?: ReactNode;
+  children: ReactNode;
+  /** One quiet line under the content: a source, a licence, a reading aid. */
+  footnote?: ReactNode;
+  /** Lets the panel fill the height of its column; its content then scrolls by itself. */
+  fill?: boolean;
+  className?: string | undefined;
+}
+
+/** A titled region of the page. Its heading names the region for assistive technology. */
+export function Panel({ title, actions, children, footnote, fill, className }: PanelProps) {
+  const headingId = useId();
+  return (
+    <section className={cx(styles.panel, fill && styles.fill, className)} aria-labelledby={headingId}>
+      <header className={styles.header}>
+        <h2 id={headingId} className={styles.title}>
+          {title}
+        </h2>
+        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+      </header>
+      <div className={styles.content}>{children}</div>
+      {footnote !== undefined && <footer className={styles.footnote}>{footnote}</footer>}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { Switch as Base } from '@base-ui/react/switch';
+import { useId } from 'react';
+import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
+import styles from './Switch.module.css';
+
+export interface SwitchProps extends FieldProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  disabled?: boolean | undefined;
+}
+
+export function Switch({ checked, onChange, disabled, ...field }: SwitchProps) {
+  const ids = fieldIds(useId());
+  return (
+    <Field field={field} ids={ids} as="span">
+      <div className={styles.place}>
+        <Base.Root
+          id={ids.control}
+          className={styles.root}
+          checked={checked}
+          disabled={disabled ?? false}
+          aria-labelledby={ids.label}
+          aria-describedby={describedBy(ids, field)}
+          onCheckedChange={onChange}
+        >
+          <Base.Thumb className={styles.thumb} />
+        </Base.Root>
+      </div>
+    </Field>
+  );
+}

@@ -1,0 +1,42 @@
+import { useId } from 'react';
+import { cx } from './cx.ts';
+import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
+import styles from './Input.module.css';
+
+export interface TextFieldProps extends FieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  placeholder?: string | undefined;
+  /** More than one makes it a text area. */
+  rows?: number | undefined;
+  maxLength?: number | undefined;
+  disabled?: boolean | undefined;
+}
+
+export function TextField({ value, onChange, placeholder, rows = 1, maxLength, disabled, ...field }: TextFieldProps) {
+  const ids = fieldIds(useId());
+  const shared = {
+    id: ids.control,
+    value,
+    placeholder,
+    maxLength,
+    disabled,
+    spellCheck: false,
+    autoComplete: 'off',
+    'aria-describedby': describedBy(ids, field),
+  };
+  return (
+    <Field field={field} ids={ids}>
+      {rows > 1 ? (
+        <textarea
+          {...shared}
+          rows={rows}
+          className={cx(styles.input, styles.area)}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      ) : (
+        <input {...shared} type="text" className={styles.input} onChange={(event) => onChange(event.target.value)} />
+      )}
+    </Field>
+  );
+}
