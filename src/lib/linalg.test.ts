@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { addOuterProduct, addProduct, addTransposedProduct, addVector, randomOrthogonal } from './linalg.ts';
+import { createRng } from './rng.ts';
+
+const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
+
+describe('products', () => {
+  // [[1, 2, 3], [4, 5, 6]] behind one foreign element on each side.
+  const matrix = () => ({ data: Float64Array.of(9, 1, 2, 3, 4, 5, 6, 9), at: 1, rows: 2, columns: 3 });
+
+  it('add A x, Aᵀ y, y xᵀ and x, and touch nothing else', () => {
+    const y = Float64Array.of(7, 10, 20, 7);
+    addProduct(y, 1, matrix(), Float64Array.of(0, 1, 0, -1), 1);
+    expect([...y]).toEqual([7, 8, 18, 7]);
+
+    const x = Float64Array.of(7, 10, 20, 30, 7);
+    addTransposedProduct(x, 1, matrix(), Float64Array.of(0, 2, -1), 1);
+    expect([...x]).toEqual([7, 8, 19, 30, 7]);
+
+    const a = matrix();
+    addOuterProduct(a, Float64Array.of(0, 2, -1), 1, Float64Array.of(1, 0, 3), 0);
+    expect([...a.data]).toEqual([9, 3, 2, 9, 3, 5, 3, 9]);
+
+    const sum = Float64Array.of(1, 2, 3);
+    addVector(sum, 1, Float64Array.of(10, 20), 0, 2);
+    expect([...sum]).toEqual([1, 12, 23]);
+  });
+});
+
+describe('randomOrthogonal', () => {
+  it.each([1, 2, 3, 8, 33, 64])('is orthogonal to rounding, n=%i', (n) => {
+    const q = randomOrthogonal(n, createRng(1, 'q'));
+    let worst = 0;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        let dot = 0;
+        for (let k = 0; k < n; k++) dot += at(q, i * n + k) * at(q, j * n + k);
+        worst = Math.max(worst, Math.abs(dot - (i === j ? 1 : 0)));
+      }
+    }
+    expect(worst).toBeLessThan(1e-13);
+  });
+
+  it('repeats itself', () => {
+    expect(randomOrthogonal(9, createRng(4))).toEqual(randomOrthogonal(9, createRng(4)));
+    expect(randomOrthogonal(9, createRng(4))).not.toEqual(randomOrthogonal(9, createRng(5)));
+  });
+
+  // For Haar's measure each entry has mean 0, variance 1/n and fourth moment 3/(n(n+2)); E tr Q = 0 and E (tr Q)² = 1.
+  it('has the moments of Haar’s measure, entry by entry', () => {
+    const n = 3;
+    const draws = 20_000;
+    const rng = createRng(11);
+    const first = new Float64Array(n * n);
+    const second = new Float64Array(n * n);
+    const fourth = new Float64Array(n * n);
+    let trace = 0;
+    let traceSquare = 0;
+    let positive = 0;
+    for (let draw = 0; draw < draws; draw++) {
+      const q = randomOrthogonal(n, rng);
+      for (let i = 0; i < n * n; i++) {
+        first[i] = at(first, i) + at(q, i) / draws;
+        second[i] = at(second, i) + at(q, i) ** 2 / draws;
+        fourth[i] = at(fourth, i) + at(q, i) ** 4 / draws;
+      }
+      const sum = at(q, 0) + at(q, 4) + at(q, 8);
+      trace += sum / draws;
+      traceSquare += (sum * sum) / draws;
+      positive += determinant3(q) > 0 ? 1 / draws : 0;
+    }
+    for (let i = 0; i < n * n; i++) {
+      expect(Math.abs(at(first, i))).toBeLessThan(4 * Math.sqrt(1 / n / draws));
+      expect(Math.abs(at(second, i) - 1 / n)).toBeLessThan(4 * Math.sqrt(0.09 / draws));
+      expect(Math.abs(at(fourth, i) - 3 / (n * (n + 2)))).toBeLessThan(4 * Math.sqrt(0.08 / draws));
+    }
+    expect(Math.abs(trace)).toBeLessThan(4 * Math.sqrt(1 / draws));
+    expect(Math.abs(traceSquare - 1)).toBeLessThan(4 * Math.sqrt(3 / draws));
+    expect(Math.abs(positive - 0.5)).toBeLessThan(4 * 0.5 * draws ** -0.5);
+  });
+});
+
+function determinant3(q: Float64Array): number {
+  const minor = (a: number, b: number): number => at(q, 3 + a) * at(q, 6 + b) - at(q, 3 + b) * at(q, 6 + a);
+  return at(q, 0) * minor(1, 2) - at(q, 1) * minor(0, 2) + at(q, 2) * minor(0, 1);
+}
