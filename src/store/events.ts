@@ -30,6 +30,7 @@ function onConfigured(event: Of<'configured'>): void {
 function onStatus(event: Of<'status'>): void {
   if (!isCurrent(event.runId)) return;
   const { state, step, charactersPerSecond } = event;
+  series.onStatus(event);
   patchRun({ state: settleIntent(state), step, charactersPerSecond });
 }
 
@@ -57,6 +58,10 @@ function onDeviceLost(event: Of<'deviceLost'>): void {
 
 function onRecovered(event: Of<'recovered'>): void {
   useApp.setState({ device: 'ok' });
+  if (isCurrent(event.runId)) {
+    series.truncate(event.step);
+    patchRun({ step: event.step });
+  }
   const message = `The GPU device was lost and rebuilt. Training goes on from step ${event.step.toLocaleString('en')}.`;
   notify({ tone: 'ok', message, seconds: 12 });
   announce(message);

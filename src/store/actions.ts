@@ -1,0 +1,104 @@
+import type { RunConfig } from '../config/types.ts';
+import { patchRun, useApp } from './app.ts';
+import { intend } from './intent.ts';
+import { edit, fillFromPreset, useSetup } from './setup.ts';
+import { send } from './workerClient.ts';
+
+let lastRunId = 0;
+
+/** True when there is a run that the transport can act on. */
+export const canTrain = (): boolean => {
+  const { run, device } = useApp.getState();
+  return run !== null && run.halted === null && device === 'ok';
+};
+
+export function play(): void {
+  if (!canTrain()) return;
+  intend('running');
+  patchRun({ state: 'running' });
+  send({ type: 'play' });
+}
+
+export function pause(): void {
+  if (useApp.getState().run?.state !== 'running') return;
+  intend('paused');
+  patchRun({ state: 'paused' });
+  send({ type: 'pause' });
+}
+
+export function togglePlay(): void {
+  if (useApp.getState().run?.state === 'running') pause();
+  else play();
+}
+
+/** One training step, then pause. */
+export function step(): void {
+  if (!canTrain()) return;
+  intend('paused');
+  patchRun({ state: 'paused' });
+  send({ type: 'step' });
+}
+
+/** Asks the worker for a run; the current one goes on until the new one stands. */
+export function configure(config: RunConfig, textId: string | undefined, playWhenReady: boolean): void {
+  const runId = ++lastRunId;
+  const pending = { runId, config, textId, stage: 'Preparing', playWhenReady };
+  useApp.setState({ pending, refusal: null });
+  send(textId === undefined ? { type: 'configure', runId, config } : { type: 'configure', runId, config, textId });
+}
+
+/** Back to step 0 with the configuration of the run; it waits there for play. */
+export function reset(): void {
+  const { run } = useApp.getState();
+  if (!run) return;
+  const runId = ++lastRunId;
+  if (run.state === 'running') send({ type: 'pause' });
+  const { config, textId } = run;
+  useApp.setState({ pending: { runId, config, textId, stage: 'Resetting', playWhenReady: false }, refusal: null });
+  send({ type: 'reset', runId });
+}
+
+/** Trains what the setup shows. */
+export function restartWithDraft(): void {
+  const { draft, textId } = useSetup.getState();
+  configure(draft, textId, true);
+}
+
+export function applyPreset(id: string): void {
+  fillFromPreset(id);
+  restartWithDraft();
+}
+
+/** Tries again what was refused. */
+export function retryRefused(): void {
+  const { refusal } = useApp.getState();
+  if (refusal) configure(refusal.config, refusal.textId, true);
+}
+
+/** After a halt: goes on from the last good parameters, with whatever was changed before. */
+export function resume(): void {
+  if (!useApp.getState().run?.halted) return;
+  intend('running');
+  patchRun({ halted: null, state: 'running' });
+  send({ type: 'resume' });
+}
+
+/** Learning rate that a halt's remedy would use: a tenth. */
+export const lowerRate = (rate: number): number => Number((rate / 10).toPrecision(2));
+
+export function lowerRateAndResume(): void {
+  const { run } = useApp.getState();
+  if (!run) return;
+  edit('optimizer.learningRate', lowerRate(run.config.optimizer.learningRate));
+  resume();
+}
+
+export function clipAndResume(): void {
+  edit('clip.type', 'norm');
+  edit('clip.value', 1);
+  resume();
+}
+
+export function loseDevice(): void {
+  send({ type: 'loseDevice' });
+}

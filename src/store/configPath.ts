@@ -1,0 +1,60 @@
+import type { FieldPath } from '../config/fields.ts';
+import { fields } from '../config/fields.ts';
+import type { RunConfig } from '../config/types.ts';
+import { cells } from '../nn/cells/index.ts';
+
+type At<Source, Path extends string> = Path extends `${infer Head}.${infer Rest}`
+  ? Head extends keyof Source
+    ? At<Source[Head], Rest>
+    : never
+  : Path extends keyof Source
+    ? Source[Path]
+    : never;
+
+/** Type of the setting at a path such as 'optimizer.learningRate'. */
+export type FieldValue<Path extends FieldPath> = At<RunConfig, Path>;
+
+type Branch = Record<string, unknown>;
+
+export function getField<Path extends FieldPath>(config: RunConfig, path: Path): FieldValue<Path> {
+  const value = path.split('.').reduce<unknown>((branch, key) => (branch as Branch)[key], config);
+  return value as FieldValue<Path>;
+}
+
+/** A copy with one setting changed. */
+export function withField<Path extends FieldPath>(config: RunConfig, path: Path, value: FieldValue<Path>): RunConfig {
+  const [head = '', rest] = path.split('.');
+  const branch = config as unknown as Branch;
+  const next = rest === undefined ? value : { ...(branch[head] as Branch), [rest]: value };
+  return { ...config, [head]: next };
+}
+
+/** Optimizer settings that each type reads; the rest of them are not asked for. */
+const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath[]> = {
+  sgd: ['optimizer.momentum', 'optimizer.nesterov', 'optimizer.weightDecay'],
+  rmsprop: ['optimizer.alpha', 'optimizer.momentum', 'optimizer.epsilon', 'optimizer.weightDecay'],
+  adam: ['optimizer.beta1', 'optimizer.beta2', 'optimizer.epsilon', 'optimizer.weightDecay'],
+  adamw: ['optimizer.beta1', 'optimizer.beta2', 'optimizer.epsilon', 'optimizer.weightDecay'],
+};
+
+/** Whether a setting has any effect beside the others. */
+export function isRelevant(path: FieldPath, config: RunConfig): boolean {
+  const cell = cells.find((known) => known.id === config.cell);
+  if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
+  if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
+  if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;
+  if (path.startsWith('optimizer.')) return optimizerFields[config.optimizer.type].includes(path);
+  if (path === 'schedule.decaySteps' || path === 'schedule.finalFraction') return config.schedule.type === 'cosine';
+  if (path === 'clip.value') return config.clip.type !== 'none';
+  return true;
+}
+
+/** Settings that would need a restart to make `running` into `draft`, in the order of the panel. */
+export function restartDifferences(draft: RunConfig, running: RunConfig): FieldPath[] {
+  return (Object.keys(fields) as FieldPath[]).filter(
+    (path) =>
+      fields[path].effect === 'restart' &&
+      (isRelevant(path, draft) || isRelevant(path, running)) &&
+      getField(draft, path) !== getField(running, path),
+  );
+}

@@ -1,0 +1,94 @@
+import { create } from 'zustand';
+import type { TextReport } from '../protocol.ts';
+import { configure } from './actions.ts';
+import { chooseText, useSetup } from './setup.ts';
+import { send } from './workerClient.ts';
+
+/** Largest text a person may bring, bytes. */
+export const largestText = 20 * 1024 * 1024;
+
+/** A text on its way into the worker, or its report. */
+export interface Inspection {
+  id: string;
+  name: string;
+  report: TextReport | null;
+  /** Why it never reached the worker. */
+  problem: string | null;
+}
+
+export interface OwnTextState {
+  open: boolean;
+  /** What was pasted, kept while the dialog is closed. */
+  pasted: string;
+  inspection: Inspection | null;
+  /** Own texts that were trained on, by id; the worker holds them. */
+  accepted: { id: string; name: string }[];
+}
+
+export const useOwnText = create<OwnTextState>()(() => ({ open: false, pasted: '', inspection: null, accepted: [] }));
+
+let nextId = 1;
+
+export const openOwnText = (open: boolean): void => useOwnText.setState(open ? { open } : { open, inspection: null });
+
+export const setPasted = (pasted: string): void => useOwnText.setState({ pasted });
+
+export const backToPaste = (): void => useOwnText.setState({ inspection: null });
+
+const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+
+function inspectBytes(id: string, name: string, bytes: ArrayBuffer): void {
+  useOwnText.setState({ open: true, inspection: { id, name, report: null, problem: null } });
+  send({ type: 'inspectText', id, name, bytes }, [bytes]);
+}
+
+function refuse(name: string, problem: string): void {
+  useOwnText.setState({ open: true, inspection: { id: '', name, report: null, problem } });
+}
+
+/** Has the worker read a file. Nothing about the run changes. */
+export async function inspectFile(file: File): Promise<void> {
+  if (file.size > largestText) {
+    refuse(file.name, `This file has ${megabytes(file.size)}; texts up to 20 MB are accepted.`);
+    return;
+  }
+  const id = `own-${nextId++}`;
+  useOwnText.setState({ open: true, inspection: { id, name: file.name, report: null, problem: null } });
+  try {
+    inspectBytes(id, file.name, await file.arrayBuffer());
+  } catch {
+    refuse(file.name, 'The browser could not read this file; a folder cannot be read, a plain text file can.');
+  }
+}
+
+export function inspectPasted(): void {
+  const bytes = new TextEncoder().encode(useOwnText.getState().pasted);
+  if (bytes.length > largestText) {
+    refuse('Pasted text', `This text has ${megabytes(bytes.length)}; texts up to 20 MB are accepted.`);
+    return;
+  }
+  inspectBytes(`own-${nextId++}`, 'Pasted text', bytes.buffer);
+}
+
+/** A report arrived; reports of texts that are no longer looked at are dropped. */
+export function onTextReport(id: string, report: TextReport): void {
+  useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
+}
+
+/** Trains the draft's model on the text whose report is shown. */
+export function trainOnInspected(): void {
+  const { inspection, accepted } = useOwnText.getState();
+  if (!inspection?.report || inspection.report.problem !== undefined) return;
+  const { id, name, report } = inspection;
+  useSetup.setState(({ vocabularySizes }) => ({
+    vocabularySizes: { ...vocabularySizes, [id]: report.vocabularySize },
+  }));
+  chooseText('own', id);
+  useOwnText.setState({
+    open: false,
+    inspection: null,
+    pasted: '',
+    accepted: [...accepted.filter((text) => text.id !== id), { id, name }],
+  });
+  configure(useSetup.getState().draft, id, true);
+}

@@ -1,0 +1,92 @@
+import { create } from 'zustand';
+import { defaultConfig } from '../config/defaults.ts';
+import type { FieldPath } from '../config/fields.ts';
+import { defaultPresetId, getPreset } from '../config/presets.ts';
+import type { RunConfig } from '../config/types.ts';
+import type { RunFacts } from '../protocol.ts';
+import { patchRun, useApp } from './app.ts';
+import { type FieldValue, restartDifferences, withField } from './configPath.ts';
+import { send } from './workerClient.ts';
+
+export interface SetupState {
+  /** What the panel shows: the run's configuration plus edits that wait for a restart. */
+  draft: RunConfig;
+  /** Own text of the draft, when draft.corpus is 'own'. */
+  textId: string | undefined;
+  /** Preset the draft was last filled from; null once anything was changed by hand. */
+  presetId: string | null;
+  /** Sizes of the vocabularies met so far, by corpus or own text. */
+  vocabularySizes: Record<string, number>;
+}
+
+export const useSetup = create<SetupState>()(() => ({
+  draft: defaultConfig,
+  textId: undefined,
+  presetId: defaultPresetId,
+  vocabularySizes: {},
+}));
+
+/** Key of a text in `vocabularySizes`. */
+export const textKey = (corpus: string, textId: string | undefined): string => textId ?? corpus;
+
+/** Changes one setting of the draft. Settings that act live go to the running model at once. */
+export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
+  const draft = withField(useSetup.getState().draft, path, value);
+  useSetup.setState({ draft, presetId: null });
+  if (path === 'optimizer.learningRate') goLive({ learningRate: draft.optimizer.learningRate });
+  if (path === 'clip.type' || path === 'clip.value') goLive({ clip: draft.clip });
+}
+
+type LiveChange = { learningRate?: number; clip?: RunConfig['clip'] };
+
+function goLive(change: LiveChange): void {
+  const { run } = useApp.getState();
+  if (!run) return;
+  send({ type: 'live', ...change });
+  const { config } = run;
+  const optimizer = { ...config.optimizer, learningRate: change.learningRate ?? config.optimizer.learningRate };
+  patchRun({ config: { ...config, optimizer, clip: change.clip ?? config.clip } });
+}
+
+/** Chooses the text of the draft: a bundled corpus, or an own text by its id. */
+export function chooseText(corpus: string, textId?: string): void {
+  useSetup.setState(({ draft }) => ({ draft: { ...draft, corpus }, textId, presetId: null }));
+}
+
+/** Fills the draft from a preset and the prompt from its text. */
+export function fillFromPreset(id: string): void {
+  const preset = getPreset(id);
+  if (!preset) return;
+  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id });
+  useApp.getState().setSampling({ prompt: preset.prompt });
+}
+
+/** Puts the draft back to what the run trains with. */
+export function discardEdits(): void {
+  const { run } = useApp.getState();
+  if (run) useSetup.setState({ draft: run.config, textId: run.textId, presetId: null });
+}
+
+/** A new run stands: remember its vocabulary, and let live edits made while it was being built act on it. */
+export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
+  const { run } = useApp.getState();
+  const { draft, vocabularySizes } = useSetup.getState();
+  const key = textKey(config.corpus, run?.textId);
+  useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
+  const { learningRate } = draft.optimizer;
+  const change: LiveChange = {};
+  if (learningRate !== config.optimizer.learningRate) change.learningRate = learningRate;
+  if (draft.clip.type !== config.clip.type || draft.clip.value !== config.clip.value) change.clip = draft.clip;
+  if (Object.keys(change).length > 0) goLive(change);
+}
+
+/** Settings in which the draft differs from the current run such that only a restart brings them about. */
+export function useRestartDifferences(): FieldPath[] {
+  const { draft, textId } = useSetup();
+  const running = useApp((state) => state.run?.config);
+  const runningText = useApp((state) => state.run?.textId);
+  if (!running) return [];
+  const differences = restartDifferences(draft, running);
+  if (textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
+  return differences;
+}
