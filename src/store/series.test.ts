@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MetricsColumns, RunFacts } from '../protocol.ts';
+import { recentSteps, series } from './series.ts';
+
+const facts: RunFacts = {
+  parameters: 1,
+  gpuBytes: 1,
+  vocabulary: ['a', 'b'],
+  trainCharacters: 9,
+  validationCharacters: 1,
+  chanceLoss: Math.log(2),
+  unigramLoss: 0.6,
+  schedule: ['persistent'],
+};
+
+function metrics(firstStep: number, losses: number[], clipped: number[] = []): MetricsColumns {
+  const of = (list: number[]): Float32Array => Float32Array.from(list);
+  return {
+    firstStep,
+    loss: of(losses),
+    gradNorm: of(losses.map((x) => 2 * x)),
+    clippedNorm: of(losses.map((x) => Math.min(1, 2 * x))),
+    learningRate: of(losses.map(() => 0.01)),
+    clipped: Uint8Array.from(losses, (_, i) => clipped[i] ?? 0),
+  };
+}
+
+const put = (columns: MetricsColumns, runId = 1): void => series.onMetrics({ type: 'metrics', runId, columns });
+const validate = (step: number, loss: number, runId = 1): void =>
+  series.onValidation({ type: 'validation', runId, step, loss });
+
+beforeEach(() => series.begin(1, facts));
+
+describe('series', () => {
+  it('takes the rows of consecutive events', () => {
+    put(metrics(1, [4, 3.5]));
+    put(metrics(3, [3]));
+    expect(series.step).toBe(3);
+    expect([...series.columns.loss.min.slice(0, 3)]).toEqual([4, 3.5, 3]);
+    expect(series.columns.gradNorm.max[2]).toBe(6);
+  });
+
+  it('ignores events of other runs', () => {
+    put(metrics(1, [4]), 2);
+    validate(1, 4, 0);
+    expect([series.step, series.latestValidation]).toEqual([0, null]);
+  });
+
+  it('holds any number of steps in the same columns', () => {
+    const total = 20_000;
+    for (let first = 1; first <= total; first += 500) {
+      put(
+        metrics(
+          first,
+          Array.from({ length: 500 }, (_, i) => 1 + 3 / (first + i)),
+        ),
+      );
+    }
+    const { axis, loss } = series.columns;
+    expect([series.step, axis.stride]).toEqual([total, 8]);
+    expect(axis.length).toBe(2500);
+    expect(loss.extremes(0, axis.length)).toMatchObject({ max: 4, count: total, fell: true });
+  });
+
+  it('goes back to an earlier step', () => {
+    put(metrics(1, [5, 4, 3, 2, 1]));
+    validate(2, 4.5);
+    validate(4, 2.5);
+    series.truncate(3);
+    expect([series.step, series.latestValidation]).toEqual([3, { step: 2, loss: 4.5 }]);
+    put(metrics(4, [9]));
+    expect(series.columns.loss.max[3]).toBe(9);
+    expect(series.columns.loss.count[4]).toBe(0);
+  });
+
+  it('takes a row that comes again as the new one', () => {
+    put(metrics(1, [5, 4, 3]));
+    put(metrics(2, [7]));
+    expect([...series.columns.loss.min.slice(0, 3)]).toEqual([5, 7, 0]);
+    expect(series.step).toBe(2);
+  });
+
+  it('begins again from nothing', () => {
+    put(
+      metrics(
+        1,
+        Array.from({ length: 5000 }, () => 2),
+      ),
+    );
+    validate(10, 2);
+    series.begin(2, facts);
+    expect([series.step, series.columns.axis.stride, series.latestValidation]).toEqual([0, 1, null]);
+    expect(series.columns.loss.count.some((count) => count > 0)).toBe(false);
+    expect(series.clipShares.overall).toBeNaN();
+    expect(series.recentLoss).toBeNaN();
+  });
+
+  it('counts clipped steps, of late and overall', () => {
+    put(
+      metrics(
+        1,
+        Array.from({ length: 300 }, () => 1),
+        Array.from({ length: 300 }, () => 1),
+      ),
+    );
+    put(
+      metrics(
+        301,
+        Array.from({ length: recentSteps / 2 }, () => 1),
+      ),
+    );
+    expect(series.clipShares.recent).toBe(0.5);
+    expect(series.clipShares.overall).toBeCloseTo(300 / 350, 12);
+  });
+
+  it('keeps the newest of too many validation losses', () => {
+    for (let step = 1; step <= 10_000; step++) validate(step, step);
+    const { length, steps, losses } = series.validation;
+    expect(length).toBeLessThanOrEqual(4096);
+    expect([steps[length - 1], losses[length - 1]]).toEqual([10_000, 10_000]);
+    expect([...steps.slice(0, length)]).toEqual([...steps.slice(0, length)].sort((a, b) => a - b));
+  });
+
+  it('skips a loss that is not finite', () => {
+    put(metrics(1, [3, Number.NaN, 3]));
+    validate(3, Number.POSITIVE_INFINITY);
+    expect(series.recentLoss).toBeCloseTo(3, 12);
+    expect([series.columns.loss.count[1], series.latestValidation]).toEqual([0, null]);
+  });
+
+  it('tells its readers at most five times a second', async () => {
+    let told = 0;
+    const stop = series.pulse.subscribe(() => told++);
+    const until = performance.now() + 1000;
+    for (let step = 1; performance.now() < until; step++) {
+      put(metrics(step, [1]));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    stop();
+    expect(told).toBeGreaterThanOrEqual(3);
+    expect(told).toBeLessThanOrEqual(5);
+  });
+});

@@ -1,0 +1,214 @@
+import { useSyncExternalStore } from 'react';
+import { BucketAxis, BucketColumn } from '../lib/decimation.ts';
+import { Pulse } from '../lib/pulse.ts';
+import { RingBuffer } from '../lib/ringBuffer.ts';
+import { MovingAverage } from '../lib/smoothing.ts';
+import type { Event, RunFacts } from '../protocol.ts';
+
+type MetricsEvent = Extract<Event, { type: 'metrics' }>;
+type ValidationEvent = Extract<Event, { type: 'validation' }>;
+type StatusEvent = Extract<Event, { type: 'status' }>;
+
+const bucketCapacity = 4096;
+const validationCapacity = 4096;
+const redrawInterval = 220;
+/** Steps that 'recent' speaks of. */
+export const recentSteps = 100;
+
+/** What the run has measured so far, in preallocated columns. Read only outside this file. */
+export interface RunColumns {
+  axis: BucketAxis;
+  /** Nats a character. */
+  loss: BucketColumn;
+  gradNorm: BucketColumn;
+  clippedNorm: BucketColumn;
+  learningRate: BucketColumn;
+  /** Sum over count is the share of clipped steps. */
+  clipped: BucketColumn;
+  /** Seconds of training at each bucket's last step. */
+  elapsed: Float64Array;
+}
+
+/** Validation losses in nats, in the order of their steps. */
+export interface ValidationPoints {
+  length: number;
+  steps: Float64Array;
+  losses: Float32Array;
+}
+
+export interface ClipShares {
+  /** Of the last {@link recentSteps} steps; NaN before the first. */
+  recent: number;
+  overall: number;
+  recentCount: number;
+}
+
+class RunSeries {
+  runId = -1;
+  facts: RunFacts | null = null;
+  readonly columns: RunColumns = {
+    axis: new BucketAxis(bucketCapacity),
+    loss: new BucketColumn(bucketCapacity),
+    gradNorm: new BucketColumn(bucketCapacity),
+    clippedNorm: new BucketColumn(bucketCapacity),
+    learningRate: new BucketColumn(bucketCapacity),
+    clipped: new BucketColumn(bucketCapacity),
+    elapsed: new Float64Array(bucketCapacity),
+  };
+  readonly validation: ValidationPoints = {
+    length: 0,
+    steps: new Float64Array(validationCapacity),
+    losses: new Float32Array(validationCapacity),
+  };
+  readonly pulse = new Pulse(redrawInterval);
+
+  private readonly recentClips = new RingBuffer(recentSteps);
+  private readonly recentLosses = new MovingAverage(0.95);
+  private seconds = 0;
+  private clockFrom: number | null = null;
+
+  /** Empties everything for a new run. */
+  begin(runId: number, facts: RunFacts): void {
+    this.runId = runId;
+    this.facts = facts;
+    this.truncateColumns(0);
+    this.columns.axis.stride = 1;
+    this.validation.length = 0;
+    this.forgetRecent();
+    this.seconds = 0;
+    this.clockFrom = null;
+    this.pulse.bumpNow();
+  }
+
+  onMetrics(event: MetricsEvent): void {
+    if (event.runId !== this.runId) return;
+    const { axis, loss, gradNorm, clippedNorm, learningRate, clipped, elapsed } = this.columns;
+    const { columns } = event;
+    const rows = columns.loss.length;
+    if (rows === 0) return;
+    if (columns.firstStep <= axis.lastStep) this.truncate(columns.firstStep - 1);
+    const before = this.seconds;
+    this.tick();
+    for (let i = 0; i < rows; i++) {
+      const bucket = axis.advance(columns.firstStep + i, this.fold);
+      loss.add(bucket, columns.loss[i] ?? Number.NaN);
+      this.recentLosses.push(columns.loss[i] ?? Number.NaN);
+      gradNorm.add(bucket, columns.gradNorm[i] ?? Number.NaN);
+      clippedNorm.add(bucket, columns.clippedNorm[i] ?? Number.NaN);
+      learningRate.add(bucket, columns.learningRate[i] ?? Number.NaN);
+      const wasClipped = columns.clipped[i] === 1 ? 1 : 0;
+      clipped.add(bucket, wasClipped);
+      this.recentClips.push(wasClipped);
+      elapsed[bucket] = before + ((this.seconds - before) * (i + 1)) / rows;
+    }
+    this.pulse.bump();
+  }
+
+  onValidation(event: ValidationEvent): void {
+    if (event.runId !== this.runId || !Number.isFinite(event.loss)) return;
+    const { validation } = this;
+    while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) >= event.step) validation.length--;
+    if (validation.length === validationCapacity) this.halveValidation();
+    validation.steps[validation.length] = event.step;
+    validation.losses[validation.length] = event.loss;
+    validation.length++;
+    this.pulse.bump();
+  }
+
+  /** Keeps the clock of the time axis: it runs only while the run does. */
+  onStatus(event: StatusEvent): void {
+    if (event.runId !== this.runId) return;
+    if (event.state === 'running') this.clockFrom ??= performance.now();
+    else {
+      this.tick();
+      this.clockFrom = null;
+    }
+  }
+
+  /** Drops what lies after `step`; training goes on from there. */
+  truncate(step: number): void {
+    this.truncateColumns(step);
+    const { validation } = this;
+    while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) > step) validation.length--;
+    this.forgetRecent();
+    this.pulse.bump();
+  }
+
+  /** The last step measured, 0 before the first. */
+  get step(): number {
+    return this.columns.axis.lastStep;
+  }
+
+  /** The last validation loss and its step. */
+  get latestValidation(): { step: number; loss: number } | null {
+    const { length, steps, losses } = this.validation;
+    return length === 0 ? null : { step: steps[length - 1] ?? 0, loss: losses[length - 1] ?? 0 };
+  }
+
+  /** Training loss averaged over about the last 20 steps, nats; NaN before the first. */
+  get recentLoss(): number {
+    return this.recentLosses.value;
+  }
+
+  get clipShares(): ClipShares {
+    const { axis, clipped } = this.columns;
+    let sum = 0;
+    let count = 0;
+    for (let i = 0; i < axis.length; i++) {
+      sum += clipped.sum[i] ?? 0;
+      count += clipped.count[i] ?? 0;
+    }
+    const { mean, length } = this.recentClips;
+    return { recent: mean, overall: count > 0 ? sum / count : Number.NaN, recentCount: length };
+  }
+
+  private readonly fold = (length: number): void => {
+    for (const column of this.bucketColumns()) column.fold(length);
+    const { elapsed } = this.columns;
+    for (let i = 0; i < length; i += 2) elapsed[i / 2] = elapsed[Math.min(i + 1, length - 1)] ?? 0;
+  };
+
+  private truncateColumns(step: number): void {
+    const { from, to } = this.columns.axis.truncate(step);
+    for (const column of this.bucketColumns()) column.empty(from, to);
+    this.columns.elapsed.fill(0, from, to);
+  }
+
+  private bucketColumns(): BucketColumn[] {
+    const { loss, gradNorm, clippedNorm, learningRate, clipped } = this.columns;
+    return [loss, gradNorm, clippedNorm, learningRate, clipped];
+  }
+
+  private forgetRecent(): void {
+    this.recentClips.clear();
+    this.recentLosses.reset();
+  }
+
+  private tick(): void {
+    if (this.clockFrom === null) return;
+    const now = performance.now();
+    this.seconds += (now - this.clockFrom) / 1000;
+    this.clockFrom = now;
+  }
+
+  /** Every other point goes; the last stays. */
+  private halveValidation(): void {
+    const { validation } = this;
+    const start = (validation.length - 1) % 2;
+    let kept = 0;
+    for (let i = start; i < validation.length; i += 2) {
+      validation.steps[kept] = validation.steps[i] ?? 0;
+      validation.losses[kept] = validation.losses[i] ?? 0;
+      kept++;
+    }
+    validation.length = kept;
+  }
+}
+
+/** The current run's measurements; events of other runs are ignored. */
+export const series = new RunSeries();
+
+/** Re-renders the caller 4 to 5 times a second while the run measures something new. */
+export function useSeriesVersion(): number {
+  return useSyncExternalStore(series.pulse.subscribe, series.pulse.version, series.pulse.version);
+}
