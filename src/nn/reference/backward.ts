@@ -1,0 +1,129 @@
+import { addOuterProduct, addTransposedProduct, addVector } from '../../lib/linalg.ts';
+import type { ModelShape } from '../parameters.ts';
+import { type Forward, outputs } from './forward.ts';
+import { type LayerInput, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
+
+/**
+ * The gradient of the loss by the states. Slot 0 of the time axis belongs to the state carried in, slot t+1 to the one
+ * after step t.
+ */
+export interface StateGradients {
+  /** By layer [T+1, B, H]: dL/dh, by every path — the output above, the next step, the layers above. */
+  readonly dHidden: readonly Float64Array[];
+  /**
+   * By layer [T+1, B, H]: dL/dc as an output of its step, that is by the next step alone; the path through the same
+   * step's h is inside the cell. So slot T is 0. Zeros in cells without a cell state.
+   */
+  readonly dCell: readonly Float64Array[];
+}
+
+export interface Backward extends StateGradients {
+  /** By parameter name. */
+  readonly grads: Tensors;
+}
+
+/**
+ * Backpropagation through time from dL/dlogits [T, B, V] to every parameter and state. Gradients stop at the state
+ * carried in; nothing flows in from after the window.
+ */
+export function backward(
+  shape: ModelShape,
+  params: Tensors,
+  window: Window,
+  pass: Forward,
+  dlogits: Float64Array,
+): Backward {
+  const { T, B, ids } = window;
+  const H = shape.hiddenSize;
+  const grads = zerosLike(params);
+  const dHidden = pass.layers.map(() => new Float64Array((T + 1) * B * H));
+  const dCell = pass.layers.map(() => new Float64Array((T + 1) * B * H));
+  let dOutput = backwardHead(shape, params, grads, window, pass, dlogits);
+  for (let layer = shape.layers - 1; layer >= 0; layer--) {
+    const below = pass.layers[layer - 1];
+    const states = { dHidden: dHidden[layer] as Float64Array, dCell: dCell[layer] as Float64Array };
+    states.dHidden.set(dOutput, B * H);
+    const weights = layerWeights(shape, params, layer);
+    const input: LayerInput = below ? { values: outputs(below, B * H) } : { ids };
+    const trace = pass.layers[layer] as LayerTrace;
+    dOutput = backwardLayer({ shape, weights, input, T, B }, layerWeights(shape, grads, layer), trace, states);
+  }
+  return { grads, dHidden, dCell };
+}
+
+/** Gradients of the output layer; returns dL/dh of the top layer [T, B, H] by this path. */
+function backwardHead(
+  { hiddenSize: H, vocabularySize: V }: ModelShape,
+  params: Tensors,
+  grads: Tensors,
+  { T, B }: Window,
+  pass: Forward,
+  dlogits: Float64Array,
+): Float64Array {
+  const dOutput = new Float64Array(T * B * H);
+  const weight = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: H };
+  const dWeight = { ...weight, data: tensor(grads, 'head.weight') };
+  const top = pass.layers.at(-1);
+  for (let row = 0; top && row < T * B; row++) {
+    addTransposedProduct(dOutput, row * H, weight, dlogits, row * V);
+    addOuterProduct(dWeight, dlogits, row * V, top.hidden, (row + B) * H);
+    addVector(tensor(grads, 'head.bias'), 0, dlogits, row * V, V);
+  }
+  return dOutput;
+}
+
+/**
+ * One layer, the last step first.
+ *
+ * @param states in: dL/dh by the paths above this layer, from slot 1 on; out: the whole of both
+ * @returns dL/d(input) [T, B, In]; empty for a one-hot input
+ */
+function backwardLayer(
+  { shape, weights, input, T, B }: LayerPass,
+  grads: LayerWeights,
+  trace: LayerTrace,
+  { dHidden, dCell }: { dHidden: Float64Array; dCell: Float64Array },
+): Float64Array {
+  const { cell: def, activation, hiddenSize: H } = shape;
+  const In = weights.weightIh.columns;
+  const G = def.gates.length;
+  const S = def.slots.length;
+  const dInput = new Float64Array('values' in input ? T * B * In : 0);
+  const dslots = new Float64Array(S);
+  const dxp = new Float64Array(G * H);
+  const dhp = new Float64Array(G * H);
+  for (let row = T * B - 1; row >= 0; row--) {
+    for (let j = 0; j < H; j++) {
+      const before = row * H + j;
+      const after = before + B * H;
+      const direct = def.backward({
+        saved: trace.saved.subarray(before * S, (before + 1) * S),
+        previous: stateAt(trace, before),
+        next: stateAt(trace, after),
+        dh: dHidden[after] as number,
+        dc: dCell[after] as number,
+        activation,
+        dslots,
+      });
+      dHidden[before] = (dHidden[before] as number) + direct.h;
+      dCell[before] = direct.c;
+      for (let g = 0; g < G; g++) {
+        dxp[g * H + j] = dslots[g] as number;
+        dhp[g * H + j] = dslots[def.recurrentSlots[g] as number] as number;
+      }
+    }
+    addTransposedProduct(dHidden, row * H, weights.weightHh, dhp, 0);
+    addOuterProduct(grads.weightHh, dhp, 0, trace.hidden, row * H);
+    addVector(grads.biasHh, 0, dhp, 0, G * H);
+    addVector(grads.biasIh, 0, dxp, 0, G * H);
+    if ('values' in input) {
+      addTransposedProduct(dInput, row * In, weights.weightIh, dxp, 0);
+      addOuterProduct(grads.weightIh, dxp, 0, input.values, row * In);
+    } else {
+      const id = input.ids[row] as number;
+      for (let r = 0; r < G * H; r++) addVector(grads.weightIh.data, r * In + id, dxp, r, 1);
+    }
+  }
+  return dInput;
+}

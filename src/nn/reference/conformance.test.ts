@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { type CellDef, cells } from '../cells/index.ts';
+import type { ModelShape } from '../parameters.ts';
+import { derivative, type GradientError, gradientErrors, relativeError, smoothProblem } from './finiteDifferences.ts';
+import { forwardBackward, type State, windowLoss } from './model.ts';
+
+const sizes = [
+  { T: 5, B: 3, hiddenSize: 7, vocabularySize: 11 },
+  { T: 4, B: 2, hiddenSize: 6, vocabularySize: 8 },
+  { T: 6, B: 1, hiddenSize: 5, vocabularySize: 2 },
+  { T: 1, B: 4, hiddenSize: 1, vocabularySize: 3 },
+];
+const starts = [
+  { carried: false, masked: false },
+  { carried: true, masked: true },
+];
+
+const activationsOf = (cell: CellDef) => (cell.activations.length > 0 ? cell.activations : (['tanh'] as const));
+const wrong = (errors: GradientError[]): GradientError[] => errors.filter(({ worst }) => !(worst <= 1e-6));
+
+it('finds the cells', () => {
+  expect(cells.map((cell) => cell.id)).toEqual(expect.arrayContaining(['rnn', 'gru', 'lstm']));
+});
+
+const variants = cells.flatMap((cell) => activationsOf(cell).map((activation) => ({ id: cell.id, cell, activation })));
+
+describe.each(variants)('$id, $activation: gradients equal finite differences', ({ cell, activation }) => {
+  const cases = sizes.flatMap((size) => starts.flatMap((start) => [1, 2].map((layers) => ({ ...size, ...start, layers }))));
+
+  it.each(cases)(
+    'T=$T B=$B H=$hiddenSize V=$vocabularySize L=$layers carried=$carried masked=$masked',
+    ({ T, B, hiddenSize, vocabularySize, layers, carried, masked }) => {
+      const shape: ModelShape = { cell, activation, layers, hiddenSize, vocabularySize };
+      const problem = smoothProblem(shape, { T, B, carried, masked, seed: 17 });
+      expect(wrong(gradientErrors(problem, 12, 5))).toEqual([]);
+    },
+  );
+
+  it('stays finite where weights drive every gate to ±1000', () => {
+    const shape: ModelShape = { cell, activation, layers: 2, hiddenSize: 5, vocabularySize: 6 };
+    const { params, window } = smoothProblem(shape, { T: 2, B: 2, carried: true, seed: 3 });
+    for (const name of ['rnn.bias_ih_l0', 'rnn.bias_ih_l1']) {
+      params[name]?.forEach((_, i, values) => {
+        values[i] = i % 2 === 0 ? 1000 : -1000;
+      });
+    }
+    const { loss, grads } = forwardBackward(shape, params, window);
+    expect(loss).toBeGreaterThan(0);
+    expect(Object.values(grads).every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
+  it('splits: two windows with the state carried between them give the losses of one', () => {
+    const shape: ModelShape = { cell, activation, layers: 2, hiddenSize: 4, vocabularySize: 5 };
+    const { params, window } = smoothProblem(shape, { T: 6, B: 3, carried: true, seed: 8 });
+    const whole = forwardBackward(shape, params, window);
+    const part = (from: number, T: number, state: State) =>
+      forwardBackward(shape, params, {
+        ids: window.ids.subarray(from * 3, (from + T) * 3),
+        targets: window.targets.subarray(from * 3, (from + T) * 3),
+        T,
+        B: 3,
+        state,
+      });
+    const first = part(0, 2, window.state);
+    const second = part(2, 4, first.state);
+    expect([...first.lossByRow, ...second.lossByRow]).toEqual([...whole.lossByRow]);
+    expect(second.state).toEqual(whole.state);
+    expect(second.logits).toEqual(whole.logits.subarray(2 * 3 * 5));
+  });
+
+  it('dHidden and dCell at every step equal finite differences of the rest of the window', () => {
+    const [T, B, H, V] = [4, 2, 3, 5];
+    const shape: ModelShape = { cell, activation, layers: 1, hiddenSize: H, vocabularySize: V };
+    const { params, window } = smoothProblem(shape, { T, B, carried: true, seed: 9 });
+    const whole = forwardBackward(shape, params, window);
+    const head = params['head.weight'] ?? new Float64Array();
+    for (let t = 1; t < T; t++) {
+      const slice = (values: Float64Array): Float64Array => values.slice(t * B * H, (t + 1) * B * H);
+      const state: State = { h: slice(whole.layers[0]?.hidden as Float64Array), c: slice(whole.layers[0]?.cell as Float64Array) };
+      const rest = { ids: window.ids.subarray(t * B), targets: window.targets.subarray(t * B), T: T - t, B, state };
+      // The mean is over T·B positions in the whole window and over the rest of them here.
+      const loss = (): number => (windowLoss(shape, params, rest) * (T - t)) / T;
+      for (let unit = 0; unit < B * H; unit++) {
+        const [b, j] = [Math.floor(unit / H), unit % H];
+        let byOutput = 0;
+        for (let v = 0; v < V; v++) {
+          byOutput += (head[v * H + j] as number) * (whole.dlogits[((t - 1) * B + b) * V + v] as number);
+        }
+        const index = t * B * H + unit;
+        const dHidden = byOutput + derivative(loss, state.h, unit);
+        expect(relativeError(whole.dHidden[0]?.[index] as number, dHidden)).toBeLessThan(1e-6);
+        if (cell.states.length === 2) {
+          expect(relativeError(whole.dCell[0]?.[index] as number, derivative(loss, state.c, unit))).toBeLessThan(1e-6);
+        }
+      }
+    }
+  });
+});
+
+describe('the check itself', () => {
+  const mistakes: [string, (slot: number, dslots: Float64Array) => void][] = [
+    ['a sign', (slot, dslots) => dslots.set([-(dslots[slot] as number)], slot)],
+    ['one part in ten thousand', (slot, dslots) => dslots.set([(dslots[slot] as number) * 1.0001], slot)],
+  ];
+  const slots = cells.flatMap((cell) => cell.slots.map((slot, index) => ({ id: cell.id, cell, slot, index })));
+
+  it.each(slots)('notices a wrong gradient of $id at slot $slot', ({ cell, index }) => {
+    for (const [, spoil] of mistakes) {
+      const spoilt: CellDef = {
+        ...cell,
+        backward(step) {
+          const direct = cell.backward(step);
+          spoil(index, step.dslots);
+          return direct;
+        },
+      };
+      const shape: ModelShape = { cell: spoilt, activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 5 };
+      const problem = smoothProblem(shape, { T: 4, B: 2, carried: true, seed: 2 });
+      expect(wrong(gradientErrors(problem, 12, 5)).length).toBeGreaterThan(0);
+    }
+  });
+});

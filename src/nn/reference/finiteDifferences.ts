@@ -1,0 +1,126 @@
+/** Derivatives without any calculus: what the tests hold the backward pass against. */
+import { createRng, type Rng } from '../../lib/rng.ts';
+import { elementCount, type ModelShape, parameterShapes } from '../parameters.ts';
+import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
+import { IGNORED_TARGET, type State } from './types.ts';
+
+/**
+ * df/dx at values[index], by the five-point central difference (error h⁴ f⁽⁵⁾/30): with h = 2e-4 both that and the rounding
+ * of f stay near 1e-12. `values` is as before afterwards.
+ */
+export function derivative(f: () => number, values: Float64Array, index: number, h = 2e-4): number {
+  const x = values[index] as number;
+  const at = (offset: number): number => {
+    values[index] = x + offset;
+    return f();
+  };
+  const result = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
+  values[index] = x;
+  return result;
+}
+
+/** |a − b| relative to the larger, with a floor where a gradient is as good as zero. */
+export function relativeError(a: number, b: number, floor = 1e-5): number {
+  return Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b), floor);
+}
+
+export interface Problem {
+  readonly shape: ModelShape;
+  readonly params: Tensors;
+  readonly window: Window;
+}
+
+export interface ProblemOptions {
+  readonly T: number;
+  readonly B: number;
+  readonly carried?: boolean;
+  /** Leaves about a third of the targets out. */
+  readonly masked?: boolean;
+  readonly seed: number;
+}
+
+/**
+ * A random problem on which the loss is smooth around its parameters: with relu every pre-activation is at least `margin`
+ * from the kink, which a small change of one parameter does not cross. Problems are drawn until one is.
+ */
+export function smoothProblem(shape: ModelShape, options: ProblemOptions, margin = 0.02): Problem {
+  for (let attempt = 0; attempt < 2000; attempt++) {
+    const problem = drawProblem(shape, options, createRng(options.seed, `problem ${attempt}`));
+    if (shape.activation !== 'relu' || smallestPreActivation(problem) >= margin) return problem;
+  }
+  throw new RangeError('found no problem far enough from the kinks of relu');
+}
+
+function drawProblem(shape: ModelShape, { T, B, carried, masked }: ProblemOptions, rng: Rng): Problem {
+  const V = shape.vocabularySize;
+  const fill = (length: number, spread: number): Float64Array =>
+    Float64Array.from({ length }, () => rng.uniform(-spread, spread));
+  const stateSize = shape.layers * B * shape.hiddenSize;
+  const params: Tensors = {};
+  for (const parameter of parameterShapes(shape)) params[parameter.name] = fill(elementCount(parameter), 0.8);
+  const ids = Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform(0, V)));
+  const targets = Uint32Array.from({ length: T * B }, (_, row) => {
+    const target = Math.floor(rng.uniform(0, V));
+    return masked && row % 3 === 1 ? IGNORED_TARGET : target;
+  });
+  const hasCell = shape.cell.states.length === 2;
+  const spread = carried ? 0.9 : 0;
+  const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
+  return { shape, params, window: { ids, targets, T, B, state } };
+}
+
+function smallestPreActivation({ shape, params, window }: Problem): number {
+  let smallest = Number.POSITIVE_INFINITY;
+  const watched: ModelShape = {
+    ...shape,
+    cell: {
+      ...shape.cell,
+      forward(step) {
+        for (let g = 0; g < step.xp.length; g++) {
+          smallest = Math.min(smallest, Math.abs((step.xp[g] as number) + (step.hp[g] as number)));
+        }
+        return shape.cell.forward(step);
+      },
+    },
+  };
+  forward(watched, params, window);
+  return smallest;
+}
+
+export interface GradientError {
+  readonly name: string;
+  readonly worst: number;
+}
+
+/**
+ * The worst relative error of each parameter tensor and of the initial state, over `samples` entries of each.
+ */
+export function gradientErrors({ shape, params, window }: Problem, samples: number, seed: number): GradientError[] {
+  const pass = forwardBackward(shape, params, window);
+  const loss = (): number => windowLoss(shape, params, window);
+  const rng = createRng(seed, 'entries');
+  const compare = (name: string, values: Float64Array, analytic: Float64Array): GradientError => {
+    let worst = 0;
+    for (const index of pickEntries(values.length, samples, rng)) {
+      worst = Math.max(worst, relativeError(analytic[index] as number, derivative(loss, values, index)));
+    }
+    return { name, worst };
+  };
+  const initial = initialStateGradient(pass, window.state.h.length / shape.layers);
+  const errors = Object.entries(params).map(([name, values]) => compare(name, values, pass.grads[name] ?? new Float64Array()));
+  errors.push(compare('state.h', window.state.h, initial.h));
+  if (shape.cell.states.length === 2) errors.push(compare('state.c', window.state.c, initial.c));
+  return errors;
+}
+
+/** dL/d(state carried in), laid out as the state: [L, B, H]. */
+export function initialStateGradient(pass: ForwardBackward, layerSize: number): State {
+  const join = (parts: readonly Float64Array[]): Float64Array =>
+    Float64Array.from(parts.flatMap((part) => [...part.subarray(0, layerSize)]));
+  return { h: join(pass.dHidden), c: join(pass.dCell) };
+}
+
+function pickEntries(length: number, samples: number, rng: Rng): number[] {
+  if (length <= samples) return Array.from({ length }, (_, i) => i);
+  return Array.from({ length: samples }, () => Math.floor(rng.uniform(0, length)));
+}

@@ -1,0 +1,97 @@
+import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
+import type { CellState } from '../cells/types.ts';
+import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
+import { type LayerTrace, type Tensors, tensor } from './types.ts';
+
+/** One-hot ids [T, B], or dense values [T, B, In]. */
+export type LayerInput = { readonly ids: Uint32Array } | { readonly values: Float64Array };
+
+export interface LayerWeights {
+  /** [G·H, In] */
+  readonly weightIh: MatrixView;
+  /** [G·H, H] */
+  readonly weightHh: MatrixView;
+  /** [G·H] each */
+  readonly biasIh: Float64Array;
+  readonly biasHh: Float64Array;
+}
+
+/** What both directions of one layer work on. */
+export interface LayerPass {
+  readonly shape: ModelShape;
+  readonly weights: LayerWeights;
+  readonly input: LayerInput;
+  readonly T: number;
+  readonly B: number;
+}
+
+/** One layer's tensors out of parameters, or out of gradients. */
+export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number): LayerWeights {
+  const names = layerNames(layer);
+  const rows = shape.cell.gates.length * shape.hiddenSize;
+  const matrix = (name: string, columns: number): MatrixView => ({ data: tensor(tensors, name), at: 0, rows, columns });
+  return {
+    weightIh: matrix(names.weightIh, inputSize(shape, layer)),
+    weightHh: matrix(names.weightHh, shape.hiddenSize),
+    biasIh: tensor(tensors, names.biasIh),
+    biasHh: tensor(tensors, names.biasHh),
+  };
+}
+
+/**
+ * Runs one layer over a window.
+ *
+ * @param hidden [B, H] before the first step
+ * @param cell [B, H] before the first step
+ */
+export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float64Array): LayerTrace {
+  const { weights, input, T, B } = pass;
+  const { cell: def, activation, hiddenSize: H } = pass.shape;
+  const G = def.gates.length;
+  const S = def.slots.length;
+  const trace: LayerTrace = {
+    hidden: new Float64Array((T + 1) * B * H),
+    cell: new Float64Array((T + 1) * B * H),
+    saved: new Float64Array(T * B * H * S),
+  };
+  trace.hidden.set(hidden);
+  trace.cell.set(cell);
+  const xp = new Float64Array(G * H);
+  const hp = new Float64Array(G * H);
+  const unitXp = new Float64Array(G);
+  const unitHp = new Float64Array(G);
+  for (let row = 0; row < T * B; row++) {
+    projectInput(weights, input, row, xp);
+    hp.set(weights.biasHh);
+    addProduct(hp, 0, weights.weightHh, trace.hidden, row * H);
+    for (let j = 0; j < H; j++) {
+      for (let g = 0; g < G; g++) {
+        unitXp[g] = xp[g * H + j] as number;
+        unitHp[g] = hp[g * H + j] as number;
+      }
+      const saved = trace.saved.subarray((row * H + j) * S, (row * H + j + 1) * S);
+      const next = def.forward({ xp: unitXp, hp: unitHp, previous: stateAt(trace, row * H + j), activation, saved });
+      // Rows are time-major, so the same sequence one step later is B rows further on.
+      trace.hidden[(row + B) * H + j] = next.h;
+      trace.cell[(row + B) * H + j] = next.c;
+    }
+  }
+  return trace;
+}
+
+/** h and c of one unit. */
+export function stateAt(trace: LayerTrace, index: number): CellState {
+  return { h: trace.hidden[index] as number, c: trace.cell[index] as number };
+}
+
+/** xp = W_ih x + b_ih for one row of [T, B]. */
+function projectInput(weights: LayerWeights, input: LayerInput, row: number, xp: Float64Array): void {
+  const { data, rows, columns } = weights.weightIh;
+  xp.set(weights.biasIh);
+  if ('values' in input) {
+    addProduct(xp, 0, weights.weightIh, input.values, row * columns);
+    return;
+  }
+  const id = input.ids[row] as number;
+  for (let r = 0; r < rows; r++) addVector(xp, r, data, r * columns + id, 1);
+}

@@ -1,0 +1,82 @@
+import type { OptimizerConfig } from '../../config/types.ts';
+import { type Tensors, tensor, zerosLike } from './types.ts';
+
+export interface OptimizerState {
+  /** Steps done. */
+  step: number;
+  /** SGD and RMSProp: momentum buffer. Adam, AdamW: mean gradient. */
+  readonly first: Tensors;
+  /** RMSProp, Adam, AdamW: mean squared gradient. */
+  readonly second: Tensors;
+}
+
+export function initialOptimizerState(params: Tensors): OptimizerState {
+  return { step: 0, first: zerosLike(params), second: zerosLike(params) };
+}
+
+/** One component: its parameter p, gradient g and both moments m and v. */
+interface Component {
+  p: number;
+  g: number;
+  m: number;
+  v: number;
+}
+
+type Rule = (x: Component, config: OptimizerConfig, rate: number, step: number) => void;
+
+/**
+ * One step in place, by the formulas of torch.optim (SGD with dampening 0, RMSprop not centred, Adam and AdamW without
+ * amsgrad). Weight decay is added to the gradient, but AdamW shrinks the parameter instead.
+ *
+ * @param rate learning rate of this step; `config.learningRate` is only where a schedule starts from
+ */
+export function optimizerStep(
+  config: OptimizerConfig,
+  rate: number,
+  params: Tensors,
+  grads: Tensors,
+  state: OptimizerState,
+): void {
+  state.step += 1;
+  const rule = rules[config.type];
+  for (const [name, p] of Object.entries(params)) {
+    const [g, m, v] = [tensor(grads, name), tensor(state.first, name), tensor(state.second, name)];
+    for (let i = 0; i < p.length; i++) {
+      const x = { p: p[i] as number, g: g[i] as number, m: m[i] as number, v: v[i] as number };
+      if (config.type !== 'adamw') x.g += config.weightDecay * x.p;
+      rule(x, config, rate, state.step);
+      p[i] = x.p;
+      m[i] = x.m;
+      v[i] = x.v;
+    }
+  }
+}
+
+/** m ← μ m + g; p ← p − η m, or with Nesterov p − η (g + μ m). */
+const sgd: Rule = (x, { momentum, nesterov }, rate) => {
+  x.m = momentum * x.m + x.g;
+  x.p -= rate * (nesterov ? x.g + momentum * x.m : x.m);
+};
+
+/** v ← α v + (1 − α) g²; m ← μ m + g / (√v + ε); p ← p − η m. */
+const rmsprop: Rule = (x, { momentum, alpha, epsilon }, rate) => {
+  x.v = alpha * x.v + (1 - alpha) * x.g * x.g;
+  x.m = momentum * x.m + x.g / (Math.sqrt(x.v) + epsilon);
+  x.p -= rate * x.m;
+};
+
+/** m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; p ← p − η m̂ / (√v̂ + ε), both divided by 1 − βᵗ. */
+const adam: Rule = (x, { beta1, beta2, epsilon }, rate, step) => {
+  x.m = beta1 * x.m + (1 - beta1) * x.g;
+  x.v = beta2 * x.v + (1 - beta2) * x.g * x.g;
+  const mean = x.m / (1 - beta1 ** step);
+  const square = x.v / (1 - beta2 ** step);
+  x.p -= (rate * mean) / (Math.sqrt(square) + epsilon);
+};
+
+const adamw: Rule = (x, config, rate, step) => {
+  x.p *= 1 - rate * config.weightDecay;
+  adam(x, config, rate, step);
+};
+
+const rules: Record<OptimizerConfig['type'], Rule> = { sgd, rmsprop, adam, adamw };

@@ -1,0 +1,54 @@
+import type { ModelShape } from '../parameters.ts';
+
+/** By the names of {@link parameterShapes}, row-major. */
+export type Tensors = Record<string, Float64Array>;
+
+/** The target of a position that counts for nothing; as a u32 it is what the GPU reads as well. */
+export const IGNORED_TARGET = 0xffffffff;
+
+export interface State {
+  /** [L, B, H] */
+  readonly h: Float64Array;
+  /** [L, B, H]; zeros in cells without a cell state. */
+  readonly c: Float64Array;
+}
+
+export interface Inputs {
+  /** One-hot input as ids below V, time-major [T, B]. */
+  readonly ids: Uint32Array;
+  readonly T: number;
+  readonly B: number;
+  /** What the window starts from. */
+  readonly state: State;
+}
+
+export interface Window extends Inputs {
+  /** [T, B]: ids below V, or {@link IGNORED_TARGET}. */
+  readonly targets: Uint32Array;
+}
+
+/** What one layer keeps of its forward pass. Slot 0 of the time axis is the state carried in, slot t+1 the one after step t. */
+export interface LayerTrace {
+  /** [T+1, B, H] */
+  readonly hidden: Float64Array;
+  /** [T+1, B, H]; zeros in cells without a cell state. */
+  readonly cell: Float64Array;
+  /** [T, B, H, S]: the cell's slots, such as activated gates. */
+  readonly saved: Float64Array;
+}
+
+export function zeroState(shape: ModelShape, B: number): State {
+  const size = shape.layers * B * shape.hiddenSize;
+  return { h: new Float64Array(size), c: new Float64Array(size) };
+}
+
+export function zerosLike(tensors: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, new Float64Array(values.length)]));
+}
+
+/** @throws RangeError when the model has no such tensor. */
+export function tensor(tensors: Tensors, name: string): Float64Array {
+  const found = tensors[name];
+  if (!found) throw new RangeError(`no tensor "${name}"; there are ${Object.keys(tensors).join(', ')}`);
+  return found;
+}
