@@ -1,0 +1,23 @@
+// What changes from step to step, written by the host before the submit. Scalars of 4 bytes in this order.
+struct Hyper {
+  // 1 / (number of counted targets)
+  loss_scale: f32,
+  // 1: the state is carried over from the last window; 0: it starts from zero.
+  carry: u32,
+  // Row of the metrics buffer.
+  row: u32,
+  // 0: training step. 1: evaluation, which leaves the optimizer's control block alone.
+  evaluate: u32,
+  // 0 none, 1 by norm, 2 by value
+  clip_kind: u32,
+  clip_value: f32,
+  learning_rate: f32,
+  momentum: f32,
+  beta1: f32,
+  beta2: f32,
+  epsilon: f32,
+  weight_decay: f32,
+  // Adam: 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t)
+  correction1: f32,
+  correction2: f32,
+}

@@ -1,0 +1,25 @@
+// Bias gradients: sums over the rows, in slabs (workgroup y) that the reduction adds up in order.
+//   y  [rows, 4·cols4]   sums  [slabs][cols4] vec4
+
+struct Dims {
+  rows: u32,
+  slab_rows: u32,
+  cols4: u32,
+  // vec4 offset of the first slab
+  out: u32,
+}
+
+@group(0) @binding(0) var<storage, read> y: array<vec4f>;
+@group(0) @binding(1) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(2) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u) {
+  if (id.x >= dims.cols4) { return; }
+  let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
+  var s = vec4f(0.0);
+  for (var r = group.y * dims.slab_rows; r < r1; r++) {
+    s += y[r * dims.cols4 + id.x];
+  }
+  sums[dims.out + group.y * dims.cols4 + id.x] = s;
+}

@@ -1,0 +1,46 @@
+import { GpuError } from './errors.ts';
+
+export interface AdapterFacts {
+  /** For people. */
+  name: string;
+  /** A CPU pretending to be a GPU. */
+  software: boolean;
+}
+
+/** What the engine works on. It never asks where the device came from: a page, a worker and Node all hand one in. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterFacts;
+}
+
+const helpfulLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const satisfies readonly (keyof GPUSupportedLimits)[];
+
+function describe(adapter: GPUAdapter): AdapterFacts {
+  const { vendor, architecture, device, description } = adapter.info;
+  const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'Unknown GPU';
+  const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${vendor} ${architecture} ${name}`);
+  return { name, software };
+}
+
+/**
+ * Opens a device with the largest limits the adapter offers of those that help.
+ * @throws GpuError 'no-webgpu', 'no-adapter' or 'device-failed', each with the reason.
+ */
+export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
+  if (!gpu) throw new GpuError('no-webgpu', 'This browser has no WebGPU.');
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) throw new GpuError('no-adapter', 'WebGPU is here, but it found no GPU that it may use.');
+  const requiredLimits = Object.fromEntries(helpfulLimits.map((limit) => [limit, adapter.limits[limit] as number]));
+  try {
+    const device = await adapter.requestDevice({ requiredLimits });
+    return { device, adapter: describe(adapter) };
+  } catch (cause) {
+    throw new GpuError('device-failed', `The GPU was found but could not be opened: ${(cause as Error).message}`, { cause });
+  }
+}
