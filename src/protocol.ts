@@ -3,6 +3,9 @@
  * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored.
  */
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
+import type { TextReport } from './data/textReport.ts';
+
+export type { TextReport } from './data/textReport.ts';
 
 export type Command =
   /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. */
@@ -35,20 +38,6 @@ export interface AdapterInfo {
   software: boolean;
   maxBufferSize: number;
   maxStorageBufferBindingSize: number;
-}
-
-export interface TextReport {
-  name: string;
-  bytes: number;
-  /** Code points. */
-  characters: number;
-  /** Size of the vocabulary, the token for rare characters included. */
-  vocabularySize: number;
-  /** Distinct characters folded into the token for rare ones, and how often they occur altogether. */
-  folded: { distinct: number; occurrences: number; examples: string[] };
-  preview: string;
-  /** Set when the text can't be used: one sentence that says why and what is accepted. */
-  problem?: string;
 }
 
 export interface RunFacts {

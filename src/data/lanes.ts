@@ -1,0 +1,131 @@
+import { TextError } from './textError.ts';
+
+/** A target that counts neither in the loss nor in a gradient. */
+export const ignoredTarget = 0xffffffff;
+const trainingShare = 0.9;
+
+export type Ids = Uint16Array | Uint32Array;
+
+/** One step's input. Both arrays are [T, B], time-major: step t of lane b at t * B + b. */
+export interface Window {
+  readonly ids: Uint32Array;
+  /** The character after each of `ids`. */
+  readonly targets: Uint32Array;
+  /** The carried state is to be zeroed before this window. */
+  readonly startsEpoch: boolean;
+}
+
+export interface ValidationWindow extends Window {
+  /** Targets that are not {@link ignoredTarget}. */
+  readonly scored: number;
+}
+
+/** Views of the first `fraction` of a text and of the rest; floor(n · fraction) characters train. */
+export function splitText<T extends Ids>(ids: T, fraction = trainingShare): { train: T; validation: T } {
+  const cut = Math.floor(ids.length * fraction);
+  return { train: ids.subarray(0, cut) as T, validation: ids.subarray(cut) as T };
+}
+
+/** @throws TextError 'too-short' where either side of {@link splitText} can't hold a character and its successor. */
+export function requireSplit(characters: number, fraction = trainingShare): void {
+  const cut = Math.floor(characters * fraction);
+  if (cut >= 2 && characters - cut >= 2) return;
+  let needed = characters + 1;
+  while (Math.floor(needed * fraction) < 2 || needed - Math.floor(needed * fraction) < 2) needed++;
+  throw new TextError(
+    'too-short',
+    `The text has ${plural(characters)}; at least ${plural(needed)} are needed to train on some and validate on the rest.`,
+  );
+}
+
+/**
+ * A text cut into B contiguous lanes of equal length, read side by side: window w covers positions w·T to w·T + T − 1 of
+ * every lane. What is left over at the end, of a lane less than a window and of the text less than B, is not read.
+ */
+export class Lanes {
+  readonly windowsPerEpoch: number;
+  readonly #ids: Ids;
+  readonly #batchSize: number;
+  readonly #seqLength: number;
+  readonly #laneLength: number;
+
+  /** @throws TextError 'too-short' where the text holds fewer than B(T + 1) characters. */
+  constructor(ids: Ids, batchSize: number, seqLength: number) {
+    requireShape(batchSize, seqLength);
+    const needed = batchSize * (seqLength + 1);
+    if (ids.length < needed) {
+      throw new TextError(
+        'too-short',
+        `The training part of the text has ${plural(ids.length)}; batch ${batchSize} with sequence length ${seqLength} ` +
+          `needs at least ${plural(needed)}, so bring a longer text or lower one of them.`,
+      );
+    }
+    this.#ids = ids;
+    this.#batchSize = batchSize;
+    this.#seqLength = seqLength;
+    this.#laneLength = Math.floor(ids.length / batchSize);
+    this.windowsPerEpoch = Math.floor((this.#laneLength - 1) / seqLength);
+  }
+
+  /** @param index any number of windows from the start of training; epochs follow one another. */
+  window(index: number): Window {
+    if (!Number.isSafeInteger(index) || index < 0) throw new RangeError(`no window ${index}`);
+    const inEpoch = index % this.windowsPerEpoch;
+    const size = this.#seqLength * this.#batchSize;
+    const ids = new Uint32Array(size);
+    const targets = new Uint32Array(size);
+    for (let b = 0; b < this.#batchSize; b++) {
+      let from = b * this.#laneLength + inEpoch * this.#seqLength;
+      for (let i = b; i < size; i += this.#batchSize) {
+        ids[i] = this.#ids[from++] as number;
+        targets[i] = this.#ids[from] as number;
+      }
+    }
+    return { ids, targets, startsEpoch: inEpoch === 0 };
+  }
+}
+
+/**
+ * At most `limit` windows of shape [T, B] that score a text which may be far too short for B lanes: it is cut into as many
+ * lanes as it can fill, and what has no character has id 0 and an ignored target. Unless `limit` cuts it off, every
+ * character but the first is a scored target exactly once.
+ * @throws TextError 'too-short' where the text has fewer than 2 characters.
+ */
+export function validationWindows(ids: Ids, batchSize: number, seqLength: number, limit: number): ValidationWindow[] {
+  requireShape(batchSize, seqLength);
+  if (ids.length < 2) {
+    throw new TextError(
+      'too-short',
+      `The part of the text held back for validation has ${plural(ids.length)}; at least 2 are needed.`,
+    );
+  }
+  const predictions = ids.length - 1;
+  const lanes = Math.min(batchSize, Math.ceil(predictions / seqLength));
+  const laneLength = Math.ceil(predictions / lanes);
+  const count = Math.min(limit, Math.ceil(laneLength / seqLength));
+  return Array.from({ length: count }, (_, w) => {
+    const size = seqLength * batchSize;
+    const window = { ids: new Uint32Array(size), targets: new Uint32Array(size).fill(ignoredTarget) };
+    let scored = 0;
+    for (let b = 0; b < lanes; b++) {
+      const start = b * laneLength + w * seqLength;
+      const end = Math.min(start + seqLength, (b + 1) * laneLength, predictions);
+      for (let from = start; from < end; from++) {
+        const i = (from - start) * batchSize + b;
+        window.ids[i] = ids[from] as number;
+        window.targets[i] = ids[from + 1] as number;
+        scored++;
+      }
+    }
+    return { ...window, startsEpoch: w === 0, scored };
+  });
+}
+
+function requireShape(batchSize: number, seqLength: number): void {
+  const good = [batchSize, seqLength].every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (!good) throw new RangeError(`batch ${batchSize} and sequence length ${seqLength} must be whole numbers from 1`);
+}
+
+function plural(characters: number): string {
+  return `${characters.toLocaleString('en')} character${characters === 1 ? '' : 's'}`;
+}
