@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from './defaults.ts';
+import { choices, type Field, type FieldPath, fields } from './fields.ts';
+import { ConfigError, parseConfig } from './parse.ts';
+
+const cells = ['rnn', 'gru', 'lstm'];
+const parse = (input: unknown) => parseConfig(input, cells);
+/** { a: { b: value } } for 'a.b'. */
+const nested = (path: string, value: unknown): unknown =>
+  path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+const at = (config: object, path: string): unknown =>
+  path.split('.').reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], config);
+
+function refusal(input: unknown): ConfigError {
+  try {
+    parse(input);
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(input)} was accepted`);
+}
+
+const paths = Object.keys(fields) as FieldPath[];
+const ranged = paths.flatMap((path) => {
+  const { min, max, integer = false }: Field = fields[path];
+  return min === undefined || max === undefined ? [] : [{ path, min, max, integer }];
+});
+
+describe('parseConfig', () => {
+  it('fills everything in from the defaults', () => {
+    expect(parse({})).toEqual(defaultConfig);
+    expect(parse(structuredClone(defaultConfig))).toEqual(defaultConfig);
+    expect(parse({ optimizer: {}, hiddenSize: undefined })).toEqual(defaultConfig);
+  });
+
+  it('shares nothing with the defaults or with its input', () => {
+    const input = { clip: { value: 2 } };
+    const config = parse(input);
+    config.optimizer.learningRate = 9;
+    config.clip.value = 9;
+    expect(defaultConfig.optimizer.learningRate).toBe(0.005);
+    expect(input.clip.value).toBe(2);
+    expect(parse({}).optimizer.learningRate).toBe(0.005);
+  });
+
+  it('has a field for every setting and a setting for every field', () => {
+    const leaves = (value: object, prefix = ''): string[] =>
+      Object.entries(value).flatMap(([key, inner]) =>
+        inner !== null && typeof inner === 'object' ? leaves(inner, `${prefix}${key}.`) : [`${prefix}${key}`],
+      );
+    expect(leaves(parse({})).sort()).toEqual([...paths].sort());
+  });
+
+  it.each(ranged)('takes $path from $min to $max and nothing else', ({ path, min, max, integer }) => {
+    for (const value of [min, max]) expect(at(parse(nested(path, value)), path)).toBe(value);
+    const step = integer ? 1 : Math.max(Math.abs(max), 1) * 1e-6;
+    const wrong = [max + step, min - step, Number.NaN, Number.POSITIVE_INFINITY, '1', true, [1], {}];
+    for (const value of [...wrong, ...(integer ? [min + 0.5] : [])]) {
+      const error = refusal(nested(path, value));
+      expect(error).toMatchObject({ code: 'bad-config', key: path, name: 'ConfigError' });
+      const kind = integer ? 'a whole number' : 'a number';
+      expect(error.message).toContain(`(${path}) must be ${kind} from ${min} to ${max}`);
+    }
+  });
+
+  it.each(Object.entries(choices))('takes the choices of %s and nothing else', (path, options) => {
+    for (const option of options) expect(at(parse(nested(path, option)), path)).toBe(option);
+    for (const value of ['', options[0].toUpperCase(), 0, null, true]) {
+      const error = refusal(nested(path, value));
+      expect(error.key).toBe(path);
+      expect(error.message).toContain(`(${path}) must be one of ${options.join(', ')}, not `);
+    }
+  });
+
+  it('takes the cells it is told of and the texts of the catalog', () => {
+    for (const cell of cells) expect(parse({ cell }).cell).toBe(cell);
+    expect(refusal({ cell: 'elman' }).message).toBe('Cell (cell) must be one of rnn, gru, lstm, not "elman".');
+    for (const corpus of ['moby-dick', 'sonnets', 'own']) expect(parse({ corpus }).corpus).toBe(corpus);
+    expect(refusal({ corpus: 'bible' }).key).toBe('corpus');
+  });
+
+  it('takes flags only as flags', () => {
+    expect(parse({ carryState: false }).carryState).toBe(false);
+    expect(refusal({ carryState: 1 }).message).toBe('Carry state (carryState) must be true or false, not 1.');
+    expect(refusal({ optimizer: { nesterov: 'yes' } }).key).toBe('optimizer.nesterov');
+  });
+
+  it('lets only the forget bias be null', () => {
+    expect(parse({ init: { forgetBias: null } }).init.forgetBias).toBeNull();
+    expect(refusal({ init: { forgetBias: 11 } }).message).toBe(
+      'Forget bias (init.forgetBias) must be a number from -10 to 10, or null, not 11.',
+    );
+    for (const path of paths) {
+      if (path !== 'init.forgetBias') expect(refusal(nested(path, null)).key).toBe(path);
+    }
+  });
+
+  it('names unknown settings, at the top and inside', () => {
+    expect(refusal({ hidenSize: 1 })).toMatchObject({
+      key: 'hidenSize',
+      message: expect.stringMatching(/^There is no setting "hidenSize"; there are corpus, .*validateEvery\.$/),
+    });
+    expect(refusal({ clip: { norm: 1 } })).toMatchObject({
+      key: 'clip.norm',
+      message: 'There is no setting "norm" in clip; there are type, value.',
+    });
+    expect(refusal(JSON.parse('{"__proto__": {"layers": 2}}')).key).toBe('__proto__');
+  });
+
+  it('wants objects where objects belong', () => {
+    for (const input of [null, undefined, 1, 'x', [], [1]]) {
+      expect(refusal(input)).toMatchObject({ key: '', message: expect.stringContaining('must be an object') });
+    }
+    for (const input of [null, 1, 'adam', []]) expect(refusal({ optimizer: input }).key).toBe('optimizer');
+  });
+
+  it('wants momentum for Nesterov with sgd, and with sgd alone', () => {
+    const error = refusal({ optimizer: { type: 'sgd', nesterov: true } });
+    expect(error.key).toBe('optimizer.nesterov');
+    expect(error.message).toBe('Nesterov (optimizer.nesterov) needs optimizer.momentum above 0 with sgd.');
+    expect(parse({ optimizer: { type: 'sgd', nesterov: true, momentum: 0.9 } }).optimizer.nesterov).toBe(true);
+    expect(parse({ optimizer: { type: 'adam', nesterov: true } }).optimizer.type).toBe('adam');
+  });
+
+  it('says one sentence, even of a long value', () => {
+    const { message } = refusal({ cell: 'x'.repeat(10_000) });
+    expect(message.length).toBeLessThan(120);
+    expect(message).toMatch(/\.$/);
+  });
+});

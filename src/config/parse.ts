@@ -1,0 +1,125 @@
+import * as v from 'valibot';
+import { corpora } from '../data/corpora.ts';
+import { defaultConfig } from './defaults.ts';
+import { choices, type Field, type FieldPath, fields } from './fields.ts';
+import type { RunConfig } from './types.ts';
+
+/** A configuration that can't be run. The message is one sentence that names the setting and what it accepts. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'bad-config';
+  /** Path in {@link RunConfig}, as 'optimizer.learningRate'; '' where the whole is no object. */
+  readonly key: string;
+
+  constructor(key: string, message: string) {
+    super(message);
+    this.key = key;
+  }
+}
+
+/**
+ * Fills what `input` leaves out from {@link defaultConfig}. The result shares nothing with either.
+ * @param input any value, as from an address, a file or a message; a RunConfig with any of its keys missing is accepted
+ * @param knownCells ids of the cells there are
+ * @throws ConfigError for the first unknown setting, wrong type or impossible value
+ */
+export function parseConfig(input: unknown, knownCells: readonly string[]): RunConfig {
+  const result = v.safeParse(schemaFor(knownCells), input, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new ConfigError(v.getDotPath(issue) ?? '', issue.message);
+  }
+  const config: RunConfig = result.output;
+  const { type, nesterov, momentum } = config.optimizer;
+  if (type === 'sgd' && nesterov && momentum === 0) {
+    const message = `${named('optimizer.nesterov')} needs optimizer.momentum above 0 with sgd.`;
+    throw new ConfigError('optimizer.nesterov', message);
+  }
+  return config;
+}
+
+function schemaFor(knownCells: readonly string[]) {
+  const d = defaultConfig;
+  const corpusIds = [...corpora.map(({ id }) => id), 'own'];
+  return settings({
+    corpus: v.optional(oneOf('corpus', corpusIds), d.corpus),
+    cell: v.optional(oneOf('cell', knownCells), d.cell),
+    activation: v.optional(choice('activation'), d.activation),
+    layers: v.optional(number('layers'), d.layers),
+    hiddenSize: v.optional(number('hiddenSize'), d.hiddenSize),
+    seqLength: v.optional(number('seqLength'), d.seqLength),
+    batchSize: v.optional(number('batchSize'), d.batchSize),
+    carryState: v.optional(flag('carryState'), d.carryState),
+    seed: v.optional(number('seed'), d.seed),
+    init: group('init', {
+      input: v.optional(choice('init.input'), d.init.input),
+      recurrent: v.optional(choice('init.recurrent'), d.init.recurrent),
+      forgetBias: v.optional(v.nullable(number('init.forgetBias', ', or null')), d.init.forgetBias),
+    }),
+    optimizer: group('optimizer', {
+      type: v.optional(choice('optimizer.type'), d.optimizer.type),
+      learningRate: v.optional(number('optimizer.learningRate'), d.optimizer.learningRate),
+      momentum: v.optional(number('optimizer.momentum'), d.optimizer.momentum),
+      nesterov: v.optional(flag('optimizer.nesterov'), d.optimizer.nesterov),
+      beta1: v.optional(number('optimizer.beta1'), d.optimizer.beta1),
+      beta2: v.optional(number('optimizer.beta2'), d.optimizer.beta2),
+      alpha: v.optional(number('optimizer.alpha'), d.optimizer.alpha),
+      epsilon: v.optional(number('optimizer.epsilon'), d.optimizer.epsilon),
+      weightDecay: v.optional(number('optimizer.weightDecay'), d.optimizer.weightDecay),
+    }),
+    schedule: group('schedule', {
+      type: v.optional(choice('schedule.type'), d.schedule.type),
+      warmupSteps: v.optional(number('schedule.warmupSteps'), d.schedule.warmupSteps),
+      decaySteps: v.optional(number('schedule.decaySteps'), d.schedule.decaySteps),
+      finalFraction: v.optional(number('schedule.finalFraction'), d.schedule.finalFraction),
+    }),
+    clip: group('clip', {
+      type: v.optional(choice('clip.type'), d.clip.type),
+      value: v.optional(number('clip.value'), d.clip.value),
+    }),
+    validateEvery: v.optional(number('validateEvery'), d.validateEvery),
+  });
+}
+
+const named = (path: FieldPath): string => `${fields[path].label} (${path})`;
+const got = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  return Array.isArray(value) ? 'a list' : value !== null && typeof value === 'object' ? 'an object' : String(value);
+};
+
+function number(path: FieldPath, also = '') {
+  const { min = -Number.MAX_VALUE, max = Number.MAX_VALUE, integer = false }: Field = fields[path];
+  const kind = integer ? 'a whole number' : 'a number';
+  const message = ({ input }: { input: unknown }): string =>
+    `${named(path)} must be ${kind} from ${min} to ${max}${also}, not ${got(input)}.`;
+  const possible = (value: number): boolean => value >= min && value <= max && (!integer || Number.isInteger(value));
+  return v.pipe(v.number(message), v.check(possible, message));
+}
+
+function flag(path: FieldPath) {
+  return v.boolean(({ input }) => `${named(path)} must be true or false, not ${got(input)}.`);
+}
+
+function oneOf<const T extends string>(path: FieldPath, options: readonly T[]) {
+  return v.picklist(options, ({ input }) => `${named(path)} must be one of ${options.join(', ')}, not ${got(input)}.`);
+}
+
+function choice<K extends keyof typeof choices>(path: K) {
+  return oneOf<(typeof choices)[K][number]>(path, choices[path]);
+}
+
+function settings<const E extends v.ObjectEntries>(entries: E, path = '') {
+  const known = Object.keys(entries).join(', ');
+  const where = path ? ` in ${path}` : '';
+  const noObject = ({ input }: { input: unknown }): string =>
+    `${path || 'The configuration'} must be an object with any of ${known}, not ${got(input)}.`;
+  return v.pipe(
+    v.custom<object>((input) => typeof input === 'object' && input !== null && !Array.isArray(input), noObject),
+    // With every entry optional, an unknown key is all that it can object to.
+    v.strictObject(entries, ({ received }) => `There is no setting ${received}${where}; there are ${known}.`),
+  );
+}
+
+function group<const E extends v.ObjectEntries>(path: string, entries: E) {
+  return v.optional(settings(entries, path), {});
+}
