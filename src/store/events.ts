@@ -1,4 +1,5 @@
 import type { Event } from '../protocol.ts';
+import { configure } from './actions.ts';
 import { announce } from './announcer.ts';
 import { patchRun, useApp } from './app.ts';
 import { settleIntent } from './intent.ts';
@@ -6,12 +7,21 @@ import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { samples } from './samples.ts';
 import { series } from './series.ts';
-import { adoptConfigured } from './setup.ts';
+import { adoptConfigured, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 const isCurrent = (runId: number): boolean => useApp.getState().run?.runId === runId;
+
+function onReady(event: Of<'ready'>): void {
+  const { run, pending, sampling } = useApp.getState();
+  useApp.setState({ status: 'ready', adapter: event.adapter, device: 'ok' });
+  if (run || pending) return;
+  send({ type: 'sampling', sampling });
+  // The first preset plays by itself; whoever asked for less motion presses play.
+  configure(useSetup.getState().draft, undefined, !matchMedia('(prefers-reduced-motion: reduce)').matches);
+}
 
 function onConfigured(event: Of<'configured'>): void {
   const { pending } = useApp.getState();
@@ -40,7 +50,6 @@ function onRefused(event: Of<'refused'>): void {
   const { runId, code, message } = event;
   const { config, textId } = pending;
   useApp.setState({ pending: null, refusal: { runId, code, message, config, textId } });
-  announce(`This setup cannot be trained. ${message}`);
 }
 
 function onHalted(event: Of<'halted'>): void {
@@ -48,12 +57,10 @@ function onHalted(event: Of<'halted'>): void {
   const { step, message } = event;
   settleIntent();
   patchRun({ state: 'paused', step: Math.max(0, step - 1), halted: { step, message } });
-  announce(`Training stopped at step ${step}. ${message}`);
 }
 
 function onDeviceLost(event: Of<'deviceLost'>): void {
   useApp.setState({ device: event.recovering ? 'recovering' : 'lost' });
-  announce(event.recovering ? 'The GPU device was lost; rebuilding.' : 'The GPU device was lost.');
 }
 
 function onRecovered(event: Of<'recovered'>): void {
@@ -71,7 +78,7 @@ function onRecovered(event: Of<'recovered'>): void {
 export function handleEvent(event: Event): void {
   switch (event.type) {
     case 'ready':
-      useApp.setState({ status: 'ready', adapter: event.adapter, device: 'ok' });
+      onReady(event);
       break;
     case 'unavailable':
       useApp.setState({ status: 'unavailable', unavailable: { reason: event.reason, message: event.message } });

@@ -11,11 +11,13 @@ export interface PanelProps {
   footnote?: ReactNode;
   /** Lets the panel fill the height of its column; its content then scrolls by itself. */
   fill?: boolean;
+  /** Stays in sight below the content, however long that is. */
+  bottom?: ReactNode;
   className?: string | undefined;
 }
 
 /** A titled region of the page. Its heading names the region for assistive technology. */
-export function Panel({ title, actions, children, footnote, fill, className }: PanelProps) {
+export function Panel({ title, actions, children, footnote, fill, bottom, className }: PanelProps) {
   const headingId = useId();
   return (
     <section className={cx(styles.panel, fill && styles.fill, className)} aria-labelledby={headingId}>
@@ -26,6 +28,7 @@ export function Panel({ title, actions, children, footnote, fill, className }: P
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </header>
       <div className={styles.content}>{children}</div>
+      {bottom}
       {footnote !== undefined && <footer className={styles.footnote}>{footnote}</footer>}
     </section>
   );

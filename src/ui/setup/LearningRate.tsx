@@ -1,0 +1,23 @@
+import { fields } from '../../config/fields.ts';
+import { edit, useSetup } from '../../store/setup.ts';
+import { Slider } from '../controls/Slider.tsx';
+import { NumberSetting } from './ConfigFields.tsx';
+
+/** The rate as a number, exact, and as a slider over the decades that matter. */
+export function LearningRate() {
+  const rate = useSetup((state) => state.draft.optimizer.learningRate);
+  return (
+    <div>
+      <NumberSetting path="optimizer.learningRate" factor={1.25} />
+      <Slider
+        label={`${fields['optimizer.learningRate'].label}, logarithmic`}
+        hideLabel
+        scale="log"
+        min={1e-5}
+        max={1}
+        value={rate}
+        onChange={(next) => edit('optimizer.learningRate', next)}
+      />
+    </div>
+  );
+}

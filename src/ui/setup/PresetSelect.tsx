@@ -1,0 +1,26 @@
+import { presets } from '../../config/presets.ts';
+import { applyPreset } from '../../store/actions.ts';
+import { guardLoss } from '../../store/confirm.ts';
+import { useSetup } from '../../store/setup.ts';
+import { Select } from '../controls/Select.tsx';
+
+const custom = 'custom';
+const presetOptions = presets.map(({ id, label, hint }) => ({ value: id, label, hint }));
+
+/** Whole setups; choosing one starts it. */
+export function PresetSelect() {
+  const presetId = useSetup((state) => state.presetId);
+  const options =
+    presetId === null
+      ? [{ value: custom, label: 'Own setup', hint: 'What the panel shows.' }, ...presetOptions]
+      : presetOptions;
+  return (
+    <Select
+      label="Preset"
+      hideLabel
+      value={presetId ?? custom}
+      options={options}
+      onChange={(id) => id !== custom && guardLoss('Start another run?', 'Start', () => applyPreset(id))}
+    />
+  );
+}

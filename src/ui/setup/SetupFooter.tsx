@@ -1,0 +1,82 @@
+import { RotateCw } from 'lucide-react';
+import type { FieldPath } from '../../config/fields.ts';
+import { fields } from '../../config/fields.ts';
+import { formatBytes, formatCount } from '../../lib/format.ts';
+import { restartWithDraft } from '../../store/actions.ts';
+import { useApp } from '../../store/app.ts';
+import { guardLoss } from '../../store/confirm.ts';
+import { discardEdits, useRestartDifferences } from '../../store/setup.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './SetupFooter.module.css';
+import { type SetupEstimate, useEstimate } from './useEstimate.ts';
+
+const named = 3;
+
+/** 'Cell, Hidden units and 2 more differ from the run.' */
+function describe(differences: FieldPath[]): string {
+  const names = differences.slice(0, named).map((path) => fields[path].label);
+  const rest = differences.length - names.length;
+  const list = rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
+  return `The run goes on as it was started. Changed: ${list}.`;
+}
+
+function Figures({ estimate: { parameters, gpuBytes, rough } }: { estimate: SetupEstimate }) {
+  const about = rough ? '≈ ' : '';
+  return (
+    <dl className={styles.figures}>
+      <div>
+        <dt>Parameters</dt>
+        <dd data-testid="parameters">{about + formatCount(parameters)}</dd>
+      </div>
+      <div>
+        <dt>GPU memory</dt>
+        <dd data-testid="gpu-memory">{about + formatBytes(gpuBytes)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What the draft would cost, and the way to make it the run. */
+export function SetupFooter() {
+  const estimate = useEstimate();
+  const differences = useRestartDifferences();
+  const hasRun = useApp((state) => state.run !== null);
+  const pending = useApp((state) => state.pending !== null);
+  const refused = useApp((state) => state.refusal !== null);
+  const differs = differences.length > 0 || refused;
+  return (
+    <div className={styles.footer}>
+      <Figures estimate={estimate} />
+      {estimate.problem !== null && (
+        <p className={styles.problem} role="alert">
+          {estimate.problem}
+        </p>
+      )}
+      {differs && (
+        <>
+          {hasRun && differences.length > 0 && (
+            <p className={styles.notice} role="status">
+              {describe(differences)}
+            </p>
+          )}
+          <div className={styles.buttons}>
+            <Button
+              variant="primary"
+              className={styles.restart}
+              icon={<RotateCw aria-hidden="true" />}
+              disabled={pending || estimate.problem !== null}
+              onClick={() => guardLoss('Restart with these settings?', 'Restart', restartWithDraft)}
+            >
+              Restart with these settings
+            </Button>
+            {hasRun && (
+              <Button variant="quiet" onClick={discardEdits}>
+                Discard
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

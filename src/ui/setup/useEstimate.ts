@@ -1,0 +1,36 @@
+import { useMemo } from 'react';
+import { formatBytes } from '../../lib/format.ts';
+import { estimate } from '../../nn/sizes.ts';
+import type { AdapterInfo } from '../../protocol.ts';
+import { useApp } from '../../store/app.ts';
+import { textKey, useSetup } from '../../store/setup.ts';
+
+/** Vocabulary assumed for a text that has not been read yet. */
+const usualVocabulary = 96;
+
+export interface SetupEstimate {
+  parameters: number;
+  gpuBytes: number;
+  /** The vocabulary is a guess, and so are the sizes. */
+  rough: boolean;
+  /** Why the adapter cannot hold it, with bytes and limit. */
+  problem: string | null;
+}
+
+function exceeds(largestBuffer: number, adapter: AdapterInfo | null): string | null {
+  if (!adapter) return null;
+  const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
+  if (largestBuffer <= limit) return null;
+  return `One buffer would need ${formatBytes(largestBuffer)}; this GPU takes ${formatBytes(limit)}. Lower T, B or H.`;
+}
+
+/** What the draft would need on the GPU. */
+export function useEstimate(): SetupEstimate {
+  const draft = useSetup((state) => state.draft);
+  const vocabulary = useSetup((state) => state.vocabularySizes[textKey(state.draft.corpus, state.textId)]);
+  const adapter = useApp((state) => state.adapter);
+  return useMemo(() => {
+    const { parameters, gpuBytes, largestBuffer } = estimate(draft, vocabulary ?? usualVocabulary);
+    return { parameters, gpuBytes, rough: vocabulary === undefined, problem: exceeds(largestBuffer, adapter) };
+  }, [draft, vocabulary, adapter]);
+}

@@ -1,0 +1,49 @@
+import { FileDown } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { inspectFile } from '../../store/ownText.ts';
+import styles from './DropOverlay.module.css';
+
+const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+/** Takes a file dropped anywhere on the page, and says so while it hovers. */
+export function DropOverlay() {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const onOver = (event: DragEvent): void => {
+      if (!carriesFile(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    // A leave without a related target is the pointer going out of the window.
+    const onLeave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const onDrop = (event: DragEvent): void => {
+      if (!carriesFile(event)) return;
+      event.preventDefault();
+      setOver(false);
+      const file = event.dataTransfer?.files[0];
+      if (file) void inspectFile(file);
+    };
+    document.addEventListener('dragenter', onOver);
+    document.addEventListener('dragover', onOver);
+    document.addEventListener('dragleave', onLeave);
+    document.addEventListener('drop', onDrop);
+    return () => {
+      document.removeEventListener('dragenter', onOver);
+      document.removeEventListener('dragover', onOver);
+      document.removeEventListener('dragleave', onLeave);
+      document.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  if (!over) return null;
+  return (
+    <div className={styles.overlay}>
+      <div className={styles.frame}>
+        <FileDown className={styles.icon} aria-hidden="true" />
+        <p className={styles.title}>Drop a text to look at it</p>
+        <p>Plain text, UTF-8, up to 20 MB. The model that is training goes on.</p>
+      </div>
+    </div>
+  );
+}

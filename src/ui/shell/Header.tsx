@@ -1,0 +1,54 @@
+import { CircleQuestionMark, Moon, Sun } from 'lucide-react';
+import { IconButton } from '../controls/Button.tsx';
+import { PresetSelect } from '../setup/PresetSelect.tsx';
+import { toggleTheme, useTheme } from '../theme/theme.ts';
+import { AdapterBadge } from './AdapterBadge.tsx';
+import styles from './Header.module.css';
+import { Readouts } from './Readouts.tsx';
+import { Transport } from './Transport.tsx';
+
+function ThemeButton() {
+  const dark = useTheme((state) => state.theme === 'dark');
+  return (
+    <IconButton
+      label={dark ? 'Light theme' : 'Dark theme'}
+      icon={dark ? <Sun aria-hidden="true" /> : <Moon aria-hidden="true" />}
+      onClick={toggleTheme}
+    />
+  );
+}
+
+interface HeaderProps {
+  openHelp: () => void;
+  /** Nothing to train with: only the name, the theme and the help are left. */
+  bare: boolean;
+}
+
+export function Header({ openHelp, bare }: HeaderProps) {
+  return (
+    <header className={styles.header}>
+      <h1 className={styles.brand}>
+        <svg className={styles.logo} viewBox="0 0 24 24" aria-hidden="true">
+          <path d="M2 18h20M7.5 18a5.5 5.5 0 1 1 8.2-4.8M18.7 9l-3 4.4-4.1-2.9" />
+        </svg>
+        Unroll
+      </h1>
+      {!bare && (
+        <>
+          <div className={styles.preset}>
+            <PresetSelect />
+          </div>
+          <div className={styles.dock}>
+            <Transport />
+            <Readouts />
+            <AdapterBadge />
+          </div>
+        </>
+      )}
+      <div className={styles.tools}>
+        <ThemeButton />
+        <IconButton label="Help" shortcut="?" icon={<CircleQuestionMark aria-hidden="true" />} onClick={openHelp} />
+      </div>
+    </header>
+  );
+}

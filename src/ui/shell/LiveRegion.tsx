@@ -1,0 +1,12 @@
+import { useAnnouncement } from '../../store/announcer.ts';
+import fieldStyles from '../controls/Field.module.css';
+
+/** What assistive technology hears; see `announce`. */
+export function LiveRegion() {
+  const text = useAnnouncement((state) => state.text);
+  return (
+    <div className={fieldStyles.hidden} aria-live="polite" data-testid="announcer">
+      {text}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
+import { pause, play, step } from '../../store/actions.ts';
+import { useApp } from '../../store/app.ts';
+import { IconButton } from '../controls/Button.tsx';
+import { requestReset } from './requestReset.ts';
+import styles from './Transport.module.css';
+
+/** Play or pause, single step, reset. */
+export function Transport() {
+  const running = useApp((state) => state.run?.state === 'running');
+  const exists = useApp((state) => state.run !== null);
+  const ready = useApp((state) => state.run !== null && state.run.halted === null && state.device === 'ok');
+  return (
+    <div className={styles.transport}>
+      <IconButton
+        label="Reset"
+        shortcut="R"
+        icon={<RotateCcw aria-hidden="true" />}
+        disabled={!exists}
+        onClick={requestReset}
+      />
+      <IconButton
+        label={running ? 'Pause' : 'Play'}
+        shortcut="Space"
+        variant="primary"
+        size="l"
+        icon={
+          running ? <Pause aria-hidden="true" fill="currentColor" /> : <Play aria-hidden="true" fill="currentColor" />
+        }
+        disabled={!ready}
+        onClick={running ? pause : play}
+      />
+      <IconButton
+        label="Step"
+        shortcut="."
+        icon={<StepForward aria-hidden="true" />}
+        disabled={!ready}
+        onClick={step}
+      />
+    </div>
+  );
+}
