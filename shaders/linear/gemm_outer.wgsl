@@ -17,6 +17,8 @@ struct Dims {
   // vec4 offset of the first slab, vec4s between slabs
   out: u32,
   out_stride: u32,
+  // First row of x, in vec4s
+  x_start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
@@ -47,7 +49,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
 //! end
   for (var r = r0; r < r1; r++) {
 //! for i in 0..TK
-    let x_${i} = x[r * dims.x_stride4 + x_at_${i}];
+    let x_${i} = x[dims.x_start4 + r * dims.x_stride4 + x_at_${i}];
 //! end
 //! for q in 0..TN
     let y_${q} = dy[r * dims.y_stride4 + y_at_${q}];

@@ -14,7 +14,6 @@ alias F = vec4f;
 
 struct Dims {
   batch: u32,
-  hidden: u32,
   // vec4 offset of the transposed W_hh
   weight: u32,
   // Time steps t0 <= t < t1; 1 if t1 is the window's end, where nothing flows in

@@ -1,0 +1,70 @@
+import type { BufferArena, Slice } from '../gpu/arena.ts';
+import { hyperStride } from './hyper.ts';
+import type { ModelPlan } from './spec.ts';
+
+export interface LayerBuffers {
+  /** [T, B, S, U] */
+  readonly gates: GPUBuffer;
+  /** [T+1, B, U] */
+  readonly hs: GPUBuffer;
+  /** [T+1, B, U], or a stub of its own in cells without a cell state */
+  readonly cs: GPUBuffer;
+}
+
+/** The buffers of a model, sized by its plan. */
+export interface ModelBuffers {
+  readonly layers: readonly LayerBuffers[];
+  readonly dho: GPUBuffer;
+  readonly carry: GPUBuffer;
+  readonly logits: GPUBuffer;
+  readonly losses: GPUBuffer;
+  readonly params: GPUBuffer;
+  readonly transposed: GPUBuffer;
+  readonly grads: GPUBuffer;
+  readonly first: GPUBuffer;
+  readonly second: GPUBuffer;
+  readonly slabs: GPUBuffer;
+  readonly partials: GPUBuffer;
+  readonly tiles: GPUBuffer;
+  readonly control: GPUBuffer;
+  readonly metrics: GPUBuffer;
+  readonly batch: GPUBuffer;
+  readonly hyper: GPUBuffer;
+  /** Parts of `batch` and `hyper` by slot. */
+  readonly batchSlots: readonly Slice[];
+  readonly hyperSlots: readonly Slice[];
+}
+
+/** @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold. */
+export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers {
+  const make = (name: string): GPUBuffer => arena.create(name, plan.buffers[name] as number);
+  const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
+    Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
+  const batch = make('batches');
+  const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
+  return {
+    layers: Array.from({ length: plan.spec.shape.layers }, (_, l) => ({
+      gates: make(`gates of layer ${l + 1}`),
+      hs: make(`hidden states of layer ${l + 1}`),
+      cs: make(`cell states of layer ${l + 1}`),
+    })),
+    dho: make('gradient of the hidden states'),
+    carry: make('gradient carried between steps'),
+    logits: make('logits'),
+    losses: make('losses'),
+    params: make('parameters'),
+    transposed: make('transposed parameters'),
+    grads: make('gradients'),
+    first: make('first moments'),
+    second: make('second moments'),
+    slabs: make('partial gradients'),
+    partials: make('partial norms'),
+    tiles: make('tiles'),
+    control: arena.create('control', 16),
+    metrics: make('metrics'),
+    batch,
+    hyper,
+    batchSlots: slots(batch, plan.batchWords * 4),
+    hyperSlots: slots(hyper, hyperStride),
+  };
+}

@@ -1,0 +1,35 @@
+/** Fields of `Hyper` in shaders/lib/hyper.wgsl, in order; a test compares the two. */
+const fields = {
+  lossScale: 'f32',
+  carry: 'u32',
+  row: 'u32',
+  evaluate: 'u32',
+  clipKind: 'u32',
+  clipValue: 'f32',
+  learningRate: 'f32',
+  momentum: 'f32',
+  beta1: 'f32',
+  beta2: 'f32',
+  epsilon: 'f32',
+  weightDecay: 'f32',
+  correction1: 'f32',
+  correction2: 'f32',
+} as const;
+
+/** What changes from step to step. See shaders/lib/hyper.wgsl for each field. */
+export type Hyper = Record<keyof typeof fields, number>;
+
+export const hyperFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);
+
+/** Bytes between two steps' hypers: uniform bindings start on multiples of this. */
+export const hyperStride = 256;
+
+export function packHyper(hyper: Hyper): ArrayBuffer {
+  const view = new DataView(new ArrayBuffer(hyperStride));
+  hyperFields.forEach(([name, type], i) => {
+    const value = hyper[name as keyof Hyper];
+    if (type === 'f32') view.setFloat32(i * 4, value, true);
+    else view.setUint32(i * 4, value, true);
+  });
+  return view.buffer;
+}

@@ -1,0 +1,182 @@
+import { rowLists } from '../data/batch.ts';
+import { BufferArena } from '../gpu/arena.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
+import { GpuError } from '../gpu/errors.ts';
+import { PipelineCache } from '../gpu/pipelines.ts';
+import { readBuffer } from '../gpu/readback.ts';
+import { createBuffers, type ModelBuffers } from './buffers.ts';
+import { type Hyper, hyperStride, packHyper } from './hyper.ts';
+import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
+import { backwardPass } from './passes/backward.ts';
+import { forwardPass } from './passes/forward.ts';
+import { normPass, reducePass, updatePass } from './passes/optimize.ts';
+import { tuningOf } from './schedule.ts';
+import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
+import { readState, type StateBytes, writeState } from './state.ts';
+
+/** One step's input. */
+export interface StepInput {
+  /** [T, B], below V */
+  readonly ids: Uint32Array;
+  /** [T, B], below V or 0xffffffff */
+  readonly targets: Uint32Array;
+  readonly hyper: Hyper;
+}
+
+interface Programs {
+  readonly forward: readonly Dispatch[];
+  readonly norm: Dispatch;
+  readonly backward: readonly Dispatch[];
+  readonly update: Dispatch;
+}
+
+/** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
+export class Model {
+  private constructor(
+    readonly gpu: Gpu,
+    readonly plan: ModelPlan,
+    readonly buffers: ModelBuffers,
+    readonly pipelines: PipelineCache,
+    private readonly arena: BufferArena,
+    private readonly programs: Programs,
+  ) {}
+
+  /**
+   * Allocates and compiles. Parameters are 0 until `setParameters`.
+   * @throws GpuError 'out-of-memory' if the device can't hold it, 'validation' if a kernel does not compile.
+   */
+  static async create(gpu: Gpu, spec: ModelSpec, pipelines = new PipelineCache(gpu.device)): Promise<Model> {
+    const { device } = gpu;
+    const plan = planModel(spec, tuningOf(device.limits, gpu.adapter.software));
+    const arena = new BufferArena(device);
+    device.pushErrorScope('validation');
+    device.pushErrorScope('out-of-memory');
+    let built: Model | undefined;
+    let failure: unknown;
+    try {
+      const buffers = createBuffers(arena, plan);
+      const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
+      const [forward, norm, backward, reduce, update] = await Promise.all([
+        forwardPass(context),
+        normPass(context),
+        backwardPass(context),
+        reducePass(context),
+        updatePass(context),
+      ]);
+      device.queue.writeBuffer(buffers.tiles, 0, plan.tiles);
+      built = new Model(gpu, plan, buffers, pipelines, arena, {
+        forward,
+        norm,
+        backward: [...backward, reduce],
+        update,
+      });
+    } catch (error) {
+      failure = error;
+    }
+    const memory = await device.popErrorScope();
+    const validation = await device.popErrorScope();
+    if (built && !memory && !validation) return built;
+    arena.destroy();
+    if (failure) throw failure;
+    throw memory
+      ? new GpuError('out-of-memory', `The GPU ran out of memory: ${memory.message}`)
+      : new GpuError('validation', validation?.message ?? 'unknown');
+  }
+
+  /** Bytes of GPU buffers. */
+  get gpuBytes(): number {
+    return this.arena.bytes;
+  }
+
+  /** Dispatches of one training step. */
+  get dispatchesPerStep(): number {
+    return this.trainingProgram().length;
+  }
+
+  private trainingProgram(): Dispatch[] {
+    const { forward, backward, norm, update } = this.programs;
+    return [...forward, ...backward, norm, update];
+  }
+
+  /** Training steps, in order, in one submit. At most `plan.slots`. */
+  train(steps: readonly StepInput[]): void {
+    this.run(this.trainingProgram(), steps);
+  }
+
+  /** Losses only; the state moves on, the parameters stay. */
+  evaluate(steps: readonly StepInput[]): void {
+    this.run([...this.programs.forward, this.programs.norm], steps);
+  }
+
+  /** Loss and gradient without an update, for probes and checks. */
+  differentiate(step: StepInput): void {
+    this.run([...this.programs.forward, ...this.programs.backward, this.programs.norm], [step]);
+  }
+
+  private run(program: readonly Dispatch[], steps: readonly StepInput[]): void {
+    const { device } = this.gpu;
+    if (steps.length > this.plan.slots) throw new RangeError(`at most ${this.plan.slots} steps share a submit`);
+    steps.forEach((step, slot) => {
+      this.upload(step, slot);
+    });
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (let slot = 0; slot < steps.length; slot++) encode(pass, program, slot);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  }
+
+  private upload({ ids, targets, hyper }: StepInput, slot: number): void {
+    const { plan, buffers } = this;
+    const rows = plan.spec.seqLength * plan.spec.batchSize;
+    if (ids.length !== rows || targets.length !== rows) throw new RangeError(`a step takes ${rows} ids and targets`);
+    const { order, starts } = rowLists(ids, plan.spec.shape.vocabularySize);
+    const words = new Uint32Array(plan.batchWords);
+    words.set(ids);
+    words.set(targets, rows);
+    words.set(order, 2 * rows);
+    words.set(starts, 3 * rows);
+    const { queue } = this.gpu.device;
+    queue.writeBuffer(buffers.batch, slot * words.byteLength, words);
+    queue.writeBuffer(buffers.hyper, slot * hyperStride, packHyper(hyper));
+  }
+
+  /** Row-major tensors in PyTorch's names. @throws RangeError for a missing tensor or a wrong length. */
+  setParameters(source: Readonly<Record<string, ArrayLike<number>>>): void {
+    this.setFlatParameters(packParameters(this.plan.layout, source));
+  }
+
+  /** The flat buffer as `readFlat` gave it. */
+  setFlatParameters(flat: Float32Array<ArrayBuffer>): void {
+    const { queue } = this.gpu.device;
+    queue.writeBuffer(this.buffers.params, 0, flat);
+    queue.writeBuffer(this.buffers.transposed, 0, packTransposed(this.plan.layout, flat));
+  }
+
+  async readTensors(which: 'params' | 'grads' | 'first' | 'second'): Promise<TensorMap> {
+    return unpackParameters(this.plan.layout, await this.readFlat(which));
+  }
+
+  async readFlat(which: 'params' | 'grads' | 'first' | 'second'): Promise<Float32Array<ArrayBuffer>> {
+    return new Float32Array(await readBuffer(this.gpu.device, this.buffers[which], 0, this.plan.layout.size * 16));
+  }
+
+  /** The state that the next carried window starts from. */
+  readState(): Promise<StateBytes> {
+    return readState(this);
+  }
+
+  writeState(state: StateBytes): void {
+    writeState(this, state);
+  }
+
+  /** Lets training go on after a step that was not finite. */
+  clearHalt(): void {
+    this.gpu.device.queue.writeBuffer(this.buffers.control, 0, new Uint32Array(4));
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}

@@ -1,0 +1,104 @@
+import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { kernels } from '../kernels.ts';
+import { layerNames } from '../parameters.ts';
+import { cellParameters, type PassContext } from './context.ts';
+import { rowProduct } from './linear.ts';
+import { forwardRecurrence } from './recurrence.ts';
+
+/** Each layer's state before the window: carried over, or zero. */
+async function carryState(context: PassContext): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(context).cellState });
+  const count = (plan.spec.batchSize * plan.layout.units) / 4;
+  return buffers.layers.map(({ hs, cs }) =>
+    dispatches.make(
+      pipeline,
+      { hs: { buffer: hs }, cs: { buffer: cs }, hyper: buffers.hyperSlots },
+      { count, last: count * plan.spec.seqLength },
+      [Math.ceil(count / 64), 1, 1],
+    ),
+  );
+}
+
+/** xp = W_ih x + b_ih of every step at once: a gather below, a product above. */
+async function inputProjection(context: PassContext, layer: number): Promise<Dispatch> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { layout, spec } = plan;
+  const { G, S } = cellParameters(context);
+  const names = layerNames(layer);
+  const weight = layout.get(names.weightIh).start;
+  const bias = layout.get(names.biasIh).start;
+  const { gates } = buffers.layers[layer] as (typeof buffers.layers)[number];
+  const rows = spec.seqLength * spec.batchSize;
+  const U4 = layout.units / 4;
+  if (layer > 0) {
+    const below = buffers.layers[layer - 1] as (typeof buffers.layers)[number];
+    return rowProduct(context, {
+      a: below.hs,
+      aStart4: spec.batchSize * U4,
+      aStride4: U4,
+      w: buffers.params,
+      weight,
+      depth4: U4,
+      cols: G * layout.units,
+      c: gates,
+      cStride: S * layout.units,
+      bias: bias * 4,
+    });
+  }
+  return dispatches.make(
+    await pipelines.get(kernels.gather),
+    { params: { buffer: buffers.params }, batch: buffers.batchSlots, gates: { buffer: gates } },
+    { rows, cols4: G * U4, stride4: S * U4, weight, bias },
+    fold(Math.ceil((rows * G * U4) / 64)),
+  );
+}
+
+async function head(context: PassContext): Promise<Dispatch> {
+  const { layout, spec } = context.plan;
+  const { buffers } = context;
+  const top = buffers.layers[spec.shape.layers - 1] as (typeof buffers.layers)[number];
+  const U4 = layout.units / 4;
+  return rowProduct(context, {
+    a: top.hs,
+    aStart4: spec.batchSize * U4,
+    aStride4: U4,
+    w: buffers.params,
+    weight: layout.get('head.weight').start,
+    depth4: U4,
+    cols: layout.paddedVocabulary,
+    c: buffers.logits,
+    cStride: layout.paddedVocabulary,
+    bias: layout.get('head.bias').start * 4,
+  });
+}
+
+/** Logits to their gradient in place, and the loss of each position. */
+async function loss(context: PassContext): Promise<Dispatch> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { seqLength, batchSize, shape } = plan.spec;
+  const rows = seqLength * batchSize;
+  // One invocation a row needs no barrier; wide rows are worth a workgroup.
+  const LANES = shape.vocabularySize > 256 ? 64 : 1;
+  return dispatches.make(
+    await pipelines.get(kernels.softmaxXent, { LANES }),
+    {
+      logits: { buffer: buffers.logits },
+      batch: buffers.batchSlots,
+      losses: { buffer: buffers.losses },
+      hyper: buffers.hyperSlots,
+    },
+    { rows, cols: shape.vocabularySize, cols4: plan.layout.paddedVocabulary / 4, targets: rows },
+    fold(Math.ceil(rows / (64 / LANES))),
+  );
+}
+
+/** From ids to the loss of every position. */
+export async function forwardPass(context: PassContext): Promise<Dispatch[]> {
+  const layers = Array.from({ length: context.plan.spec.shape.layers }, async (_, layer) => [
+    await inputProjection(context, layer),
+    ...(await forwardRecurrence(context, layer)),
+  ]);
+  const parts = await Promise.all([carryState(context), ...layers, head(context), loss(context)]);
+  return parts.flat();
+}

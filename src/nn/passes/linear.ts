@@ -1,0 +1,43 @@
+import type { Dispatch } from '../../gpu/dispatch.ts';
+import { kernels } from '../kernels.ts';
+import { workgroupEdge } from '../slabs.ts';
+import { type PassContext, rowTile } from './context.ts';
+
+export interface RowProduct {
+  readonly a: GPUBuffer;
+  /** First row of a, in vec4s. */
+  readonly aStart4?: number;
+  readonly aStride4: number;
+  readonly w: GPUBuffer;
+  /** vec4 offset in w. */
+  readonly weight: number;
+  readonly depth4: number;
+  readonly cols: number;
+  readonly c: GPUBuffer;
+  readonly cStride: number;
+  /** Scalar offset in the parameters. */
+  readonly bias?: number;
+}
+
+/** c = a · w (+ bias) over all T·B rows. */
+export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const rows = plan.spec.seqLength * plan.spec.batchSize;
+  const tile = rowTile(plan.tuning.software);
+  return dispatches.make(
+    await pipelines.get(kernels.gemmRows, tile),
+    { a: { buffer: p.a }, w: { buffer: p.w }, bias: { buffer: buffers.params }, c: { buffer: p.c } },
+    {
+      rows,
+      cols: p.cols,
+      depth4: p.depth4,
+      a_stride4: p.aStride4,
+      c_stride: p.cStride,
+      weight: p.weight,
+      bias: p.bias ?? 0,
+      has_bias: p.bias === undefined ? 0 : 1,
+      a_start4: p.aStart4 ?? 0,
+    },
+    [Math.ceil(p.cols / (workgroupEdge * tile.TN)), Math.ceil(rows / (workgroupEdge * tile.TM)), 1],
+  );
+}

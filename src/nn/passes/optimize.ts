@@ -1,0 +1,60 @@
+import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { kernels } from '../kernels.ts';
+import type { ModelSpec } from '../spec.ts';
+import type { PassContext } from './context.ts';
+
+function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
+  if (type === 'sgd') return nesterov ? 1 : 0;
+  return { rmsprop: 2, adam: 3, adamw: 4 }[type];
+}
+
+/** Slabs to the flat gradient, with the norms of what each invocation saw. */
+export async function reducePass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
+  return dispatches.make(
+    await pipelines.get(kernels.reduce),
+    {
+      tiles: { buffer: buffers.tiles },
+      slabs: { buffer: buffers.slabs },
+      grads: { buffer: buffers.grads },
+      partials: { buffer: buffers.partials },
+      hyper: buffers.hyperSlots,
+    },
+    null,
+    fold(plan.tiles.length / 12),
+  );
+}
+
+/** Mean loss, gradient norm, the clip's factor, the row of metrics. An evaluation ends with it. */
+export async function normPass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
+  return dispatches.make(
+    await pipelines.get(kernels.norm),
+    {
+      losses: { buffer: buffers.losses },
+      partials: { buffer: buffers.partials },
+      control: { buffer: buffers.control },
+      metrics: { buffer: buffers.metrics },
+      hyper: buffers.hyperSlots,
+    },
+    { rows: plan.spec.seqLength * plan.spec.batchSize, partials: (plan.tiles.length / 12) * 64 },
+    [1, 1, 1],
+  );
+}
+
+/** Clip and optimizer step. */
+export async function updatePass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
+  return dispatches.make(
+    await pipelines.get(kernels.update, {}, { OPTIMIZER: optimizerIndex(plan.spec.optimizer) }),
+    {
+      tiles: { buffer: buffers.tiles },
+      grads: { buffer: buffers.grads },
+      control: { buffer: buffers.control },
+      params: { buffer: buffers.params },
+      first: { buffer: buffers.first },
+      second: { buffer: buffers.second },
+      transposed: { buffer: buffers.transposed },
+      hyper: buffers.hyperSlots,
+    },
+    null,
+    fold(plan.tiles.length / 12),
+  );
+}

@@ -1,0 +1,109 @@
+import type { CellDef } from './cells/types.ts';
+import type { ParameterLayout, TensorLayout } from './layout.ts';
+import { layerNames, type ModelShape } from './parameters.ts';
+import type { Tuning } from './schedule.ts';
+
+/** Where the partial sums of one gradient lie in the slab buffer, in vec4s. */
+export interface Slab {
+  readonly start: number;
+  readonly stride: number;
+  readonly count: number;
+  readonly rows: number;
+}
+
+export interface SlabPlan {
+  /** By tensor; a matrix whose product is not split writes its gradient in place and has none. */
+  readonly matrices: ReadonlyMap<string, Slab>;
+  /** Column sums of a layer's slot gradients [S·U], by layer, then those of dlogits. */
+  readonly gateSums: readonly Slab[];
+  readonly headSum: Slab;
+  /** vec4s */
+  readonly size: number;
+}
+
+/** Register tile of the outer-product GEMM: TK vec4s of input features, TN vec4s of output features an invocation. */
+export const outerTile = { TK: 2, TN: 2 } as const;
+export const workgroupEdge = 8;
+
+const leastRows = 64;
+const mostBytes = 64 * 2 ** 20;
+
+function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning): number {
+  const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
+  const groups =
+    Math.ceil(cols4 / (outerTile.TN * workgroupEdge)) * Math.ceil(tensor.paddedDepth / 4 / (outerTile.TK * workgroupEdge));
+  const wanted = Math.ceil((tuning.software ? 4 : 256) / groups);
+  const affordable = Math.max(1, Math.floor(mostBytes / (tensor.count * 16)));
+  return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
+}
+
+/** Splits the long sums of the weight gradients over T·B rows into slabs that run side by side. */
+export function planSlabs(shape: ModelShape, cell: CellDef, layout: ParameterLayout, rows: number, tuning: Tuning): SlabPlan {
+  let size = 0;
+  const take = (stride: number, count: number): Slab => {
+    const slab = { start: size, stride, count, rows: Math.ceil(rows / count) };
+    size += stride * count;
+    return slab;
+  };
+  const matrices = new Map<string, Slab>();
+  for (const tensor of layout.tensors) {
+    if (tensor.kind !== 'packed') continue;
+    const split = splitOf(tensor, rows, tuning);
+    if (split > 1) matrices.set(tensor.name, take(tensor.count, split));
+  }
+  const sumSplit = Math.max(1, Math.min(32, Math.floor(rows / leastRows)));
+  const gateSums = Array.from({ length: shape.layers }, () => take((cell.slots.length * layout.units) / 4, sumSplit));
+  const headSum = take(layout.paddedVocabulary / 4, sumSplit);
+  return { matrices, gateSums, headSum, size };
+}
+
+/** vec4s a workgroup of the reduction and the update works through. */
+export const tileVec4s = (layout: ParameterLayout): number => (layout.size > 2 ** 20 ? 1024 : 256);
+
+/** One u32 row of 12 per tile, as shaders/lib/tile.wgsl. */
+export function buildTiles(cell: CellDef, layout: ParameterLayout, slabs: SlabPlan): Uint32Array<ArrayBuffer> {
+  const rows: number[] = [];
+  const step = tileVec4s(layout);
+
+  function push(start: number, count: number, slab: { start: number; stride: number; count: number } | undefined, tensor: TensorLayout): void {
+    const packed = tensor.kind === 'packed';
+    for (let i = 0; i < count; i += step) {
+      rows.push(
+        start + i,
+        Math.min(step, count - i),
+        slab ? slab.start + i : 0,
+        slab?.stride ?? 0,
+        slab?.count ?? 0,
+        packed ? tensor.blocks * tensor.paddedBlock : 0,
+        packed ? tensor.paddedDepth : 0,
+        tensor.start,
+        packed ? tensor.transposed : 0,
+        0,
+        0,
+        0,
+      );
+    }
+  }
+
+  for (const tensor of layout.tensors) {
+    if (tensor.kind !== 'vector') push(tensor.start, tensor.count, slabs.matrices.get(tensor.name), tensor);
+    else if (tensor.name === 'head.bias') push(tensor.start, tensor.count, slabs.headSum, tensor);
+    else pushGateBias(tensor);
+  }
+
+  /** A gate's bias gradient is the column sum of the slot that holds its dL/dxp (b_ih) or dL/dhp (b_hh). */
+  function pushGateBias(tensor: TensorLayout): void {
+    const layer = slabs.gateSums.findIndex((_, l) => {
+      const names = layerNames(l);
+      return tensor.name === names.biasIh || tensor.name === names.biasHh;
+    });
+    const sums = slabs.gateSums[layer] as Slab;
+    const block = layout.units / 4;
+    for (let gate = 0; gate < cell.gates.length; gate++) {
+      const slot = tensor.name === layerNames(layer).biasIh ? gate : (cell.recurrentSlots[gate] as number);
+      push(tensor.start + gate * block, block, { ...sums, start: sums.start + slot * block }, tensor);
+    }
+  }
+
+  return Uint32Array.from(rows);
+}

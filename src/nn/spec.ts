@@ -1,0 +1,91 @@
+import type { OptimizerConfig } from '../config/types.ts';
+import { type ParameterLayout, layoutParameters } from './layout.ts';
+import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
+import { planRecurrence, type Recurrence, type ScheduleKind, type Tuning } from './schedule.ts';
+import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
+
+/** A model to build: its shape, the window it trains on, and how. */
+export interface ModelSpec {
+  readonly shape: ModelShape;
+  /** T */
+  readonly seqLength: number;
+  /** B */
+  readonly batchSize: number;
+  readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
+  /** Steps that may share a submit. */
+  readonly slots?: number;
+  /** Forces a schedule wherever it fits. */
+  readonly schedule?: ScheduleKind;
+}
+
+/** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */
+export interface ModelPlan {
+  readonly spec: ModelSpec;
+  readonly tuning: Tuning;
+  readonly layout: ParameterLayout;
+  readonly slabs: SlabPlan;
+  readonly tiles: Uint32Array<ArrayBuffer>;
+  readonly recurrence: Recurrence;
+  readonly slots: number;
+  /** u32s of one step's batch: ids, targets, order [T·B] each, starts [V+1]. */
+  readonly batchWords: number;
+  /** Rows of the metrics ring; evaluations use one more. */
+  readonly metricsRows: number;
+  /** Unpadded parameters. */
+  readonly parameterCount: number;
+  /** Bytes by buffer. */
+  readonly buffers: Readonly<Record<string, number>>;
+}
+
+const mostBatchBytes = 8 * 2 ** 20;
+export const metricsRows = 1024;
+
+export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
+  const { shape, seqLength: T, batchSize: B } = spec;
+  const { cell } = shape;
+  const layout = layoutParameters(shape);
+  const rows = T * B;
+  const slabs = planSlabs(shape, cell, layout, rows, tuning);
+  const tiles = buildTiles(cell, layout, slabs);
+  const U = layout.units;
+  // 64 words are 256 bytes, the alignment of a storage binding.
+  const batchWords = Math.ceil((3 * rows + shape.vocabularySize + 1) / 64) * 64;
+  const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batchWords * 4))));
+
+  const buffers: Record<string, number> = {};
+  for (let l = 0; l < shape.layers; l++) {
+    buffers[`gates of layer ${l + 1}`] = 4 * rows * cell.slots.length * U;
+    buffers[`hidden states of layer ${l + 1}`] = 4 * (rows + B) * U;
+    buffers[`cell states of layer ${l + 1}`] = cell.states.length > 1 ? 4 * (rows + B) * U : 16;
+  }
+  Object.assign(buffers, {
+    'gradient of the hidden states': 4 * rows * U,
+    'gradient carried between steps': 8 * B * U,
+    logits: 4 * rows * layout.paddedVocabulary,
+    losses: 4 * rows,
+    parameters: 16 * layout.size,
+    'transposed parameters': 16 * layout.transposedSize,
+    gradients: 16 * layout.size,
+    'first moments': 16 * layout.size,
+    'second moments': 16 * layout.size,
+    'partial gradients': 16 * slabs.size,
+    'partial norms': (tiles.length / 12) * 64 * 8,
+    tiles: tiles.byteLength,
+    batches: 4 * batchWords * slots,
+    metrics: 32 * (metricsRows + 1),
+  });
+
+  return {
+    spec,
+    tuning,
+    layout,
+    slabs,
+    tiles,
+    recurrence: planRecurrence(cell, U, B, tuning, spec.schedule),
+    slots,
+    batchWords,
+    metricsRows,
+    parameterCount: parameterShapes(shape).reduce((sum, parameter) => sum + elementCount(parameter), 0),
+    buffers,
+  };
+}

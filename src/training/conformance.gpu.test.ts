@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { readBuffer } from '../gpu/readback.ts';
+import { createRng } from '../lib/rng.ts';
+import { cells } from '../nn/cells/index.ts';
+import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import type { ScheduleKind } from '../nn/schedule.ts';
+import { largestError, randomParameters, randomWindow, stepInput, testModel } from './testing/gpuCase.ts';
+
+const tolerance = 1e-4;
+
+const sizes = [
+  { B: 1, T: 1, H: 1, V: 2 },
+  { B: 3, T: 5, H: 7, V: 11 },
+  { B: 4, T: 8, H: 16, V: 12 },
+  { B: 9, T: 6, H: 13, V: 300 },
+  { B: 33, T: 4, H: 40, V: 29 },
+];
+
+const schedules: ScheduleKind[] = ['persistent', 'stepwise'];
+
+const variants = cells.flatMap((cell) =>
+  (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),
+);
+
+describe.each(variants)('$cell.id, $activation', ({ cell, activation }) => {
+  describe.each(schedules)('%s', (schedule) => {
+    it.each(sizes.flatMap((size) => [1, 2].map((layers) => ({ ...size, layers }))))(
+      'should match the reference at B=$B T=$T H=$H V=$V, $layers layer(s)',
+      async ({ B, T, H, V, layers }) => {
+        const shape = { cell, activation, layers, hiddenSize: H, vocabularySize: V };
+        const rng = createRng(B * 1000 + H, `${cell.id} ${activation} ${layers}`);
+        const params = randomParameters(shape, rng, 0.6);
+        const first = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
+        const start = forwardBackward(shape, params, first);
+        const second = randomWindow(V, T, B, start.state, rng, 0.1);
+        const carried = forwardBackward(shape, params, second);
+
+        const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
+        expect(model.plan.recurrence.kind).toBe(schedule);
+
+        for (const [window, expected, carry] of [
+          [first, start, false],
+          [second, carried, true],
+        ] as const) {
+          model.differentiate(stepInput(window, { carry }));
+          const grads = await model.readTensors('grads');
+          const row = new Float32Array(await readBuffer(model.gpu.device, model.buffers.metrics, 0, 32));
+          expect(largestError([row[0] as number], [expected.loss])).toBeLessThan(tolerance);
+          const norm = Math.sqrt(Object.values(expected.grads).reduce((s, g) => s + g.reduce((a, x) => a + x * x, 0), 0));
+          expect(largestError([row[1] as number], [norm])).toBeLessThan(tolerance);
+          for (const [name, values] of Object.entries(expected.grads)) {
+            expect(largestError(grads[name] as Float32Array, values), name).toBeLessThan(tolerance);
+          }
+        }
+        model.destroy();
+      },
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
+import type { Hyper } from '../nn/hyper.ts';
+
+export interface StepSettings {
+  readonly optimizer: OptimizerConfig;
+  readonly clip: ClipConfig;
+  /** Of this step, the schedule applied. */
+  readonly learningRate: number;
+  /** From 1; Adam's bias correction depends on it. */
+  readonly step: number;
+  /** Targets that count in the mean loss. */
+  readonly counted: number;
+  readonly carry: boolean;
+  /** Row of the metrics buffer. */
+  readonly row: number;
+}
+
+const clipKinds = { none: 0, norm: 1, value: 2 } as const;
+
+/** A step's scalars as the kernels take them. Bias corrections are computed here in float64, as PyTorch does. */
+export function stepHyper(s: StepSettings): Hyper {
+  const { optimizer } = s;
+  return {
+    lossScale: 1 / Math.max(1, s.counted),
+    carry: Number(s.carry),
+    row: s.row,
+    evaluate: 0,
+    clipKind: clipKinds[s.clip.type],
+    clipValue: s.clip.value,
+    learningRate: s.learningRate,
+    momentum: optimizer.momentum,
+    beta1: optimizer.beta1,
+    beta2: optimizer.type === 'rmsprop' ? optimizer.alpha : optimizer.beta2,
+    epsilon: optimizer.epsilon,
+    weightDecay: optimizer.weightDecay,
+    correction1: 1 / (1 - optimizer.beta1 ** s.step),
+    correction2: 1 / Math.sqrt(1 - optimizer.beta2 ** s.step),
+  };
+}
+
+/** An evaluation's: the loss is its only result. */
+export function evaluationHyper(counted: number, carry: boolean, row: number): Hyper {
+  return {
+    lossScale: 1 / Math.max(1, counted),
+    carry: Number(carry),
+    row,
+    evaluate: 1,
+    clipKind: 0,
+    clipValue: 0,
+    learningRate: 0,
+    momentum: 0,
+    beta1: 0,
+    beta2: 0,
+    epsilon: 1,
+    weightDecay: 0,
+    correction1: 1,
+    correction2: 1,
+  };
+}
