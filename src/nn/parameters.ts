@@ -53,7 +53,10 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
       { name: names.biasHh, shape: [rows] },
     );
   }
-  list.push({ name: 'head.weight', shape: [vocabularySize, hiddenSize] }, { name: 'head.bias', shape: [vocabularySize] });
+  list.push(
+    { name: 'head.weight', shape: [vocabularySize, hiddenSize] },
+    { name: 'head.bias', shape: [vocabularySize] },
+  );
   return list;
 }
 

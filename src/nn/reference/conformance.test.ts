@@ -25,7 +25,9 @@ it('finds the cells', () => {
 const variants = cells.flatMap((cell) => activationsOf(cell).map((activation) => ({ id: cell.id, cell, activation })));
 
 describe.each(variants)('$id, $activation: gradients equal finite differences', ({ cell, activation }) => {
-  const cases = sizes.flatMap((size) => starts.flatMap((start) => [1, 2].map((layers) => ({ ...size, ...start, layers }))));
+  const cases = sizes.flatMap((size) =>
+    starts.flatMap((start) => [1, 2].map((layers) => ({ ...size, ...start, layers }))),
+  );
 
   it.each(cases)(
     'T=$T B=$B H=$hiddenSize V=$vocabularySize L=$layers carried=$carried masked=$masked',
@@ -76,7 +78,10 @@ describe.each(variants)('$id, $activation: gradients equal finite differences', 
     const head = params['head.weight'] ?? new Float64Array();
     for (let t = 1; t < T; t++) {
       const slice = (values: Float64Array): Float64Array => values.slice(t * B * H, (t + 1) * B * H);
-      const state: State = { h: slice(whole.layers[0]?.hidden as Float64Array), c: slice(whole.layers[0]?.cell as Float64Array) };
+      const state: State = {
+        h: slice(whole.layers[0]?.hidden as Float64Array),
+        c: slice(whole.layers[0]?.cell as Float64Array),
+      };
       const rest = { ids: window.ids.subarray(t * B), targets: window.targets.subarray(t * B), T: T - t, B, state };
       // The mean is over T·B positions in the whole window and over the rest of them here.
       const loss = (): number => (windowLoss(shape, params, rest) * (T - t)) / T;

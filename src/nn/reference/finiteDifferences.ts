@@ -107,7 +107,9 @@ export function gradientErrors({ shape, params, window }: Problem, samples: numb
     return { name, worst };
   };
   const initial = initialStateGradient(pass, window.state.h.length / shape.layers);
-  const errors = Object.entries(params).map(([name, values]) => compare(name, values, pass.grads[name] ?? new Float64Array()));
+  const errors = Object.entries(params).map(([name, values]) =>
+    compare(name, values, pass.grads[name] ?? new Float64Array()),
+  );
   errors.push(compare('state.h', window.state.h, initial.h));
   if (shape.cell.states.length === 2) errors.push(compare('state.c', window.state.c, initial.c));
   return errors;

@@ -64,5 +64,6 @@ function checkSizes(shape: ModelShape, params: Tensors, { ids, T, B, state }: In
   expect('state.h', state.h.length, shape.layers * B * shape.hiddenSize);
   expect('state.c', state.c.length, shape.layers * B * shape.hiddenSize);
   const outside = ids.find((id) => id >= shape.vocabularySize);
-  if (outside !== undefined) throw new RangeError(`id ${outside} is not below the vocabulary of ${shape.vocabularySize}`);
+  if (outside !== undefined)
+    throw new RangeError(`id ${outside} is not below the vocabulary of ${shape.vocabularySize}`);
 }

@@ -9,7 +9,15 @@ import type { LayerTrace, State, Tensors, Window } from './types.ts';
 
 export type { ModelShape } from '../parameters.ts';
 export { type Forward, forward } from './forward.ts';
-export { IGNORED_TARGET, type Inputs, type LayerTrace, type State, type Tensors, type Window, zeroState } from './types.ts';
+export {
+  IGNORED_TARGET,
+  type Inputs,
+  type LayerTrace,
+  type State,
+  type Tensors,
+  type Window,
+  zeroState,
+} from './types.ts';
 
 export interface ForwardBackward extends StateGradients {
   /** Mean over the counted targets, nats. */

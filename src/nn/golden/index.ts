@@ -1,0 +1,31 @@
+/** What PyTorch computes, for the tests of the reference and of the GPU alike. */
+import { getCell } from '../cells/index.ts';
+import type { ModelShape } from '../parameters.ts';
+import type { State, Tensors } from '../reference/types.ts';
+import type { GoldenCurves, GoldenGradients, GoldenShape, GoldenState, GoldenTensors } from './types.ts';
+
+export type * from './types.ts';
+
+// A glob gives the JSON its type without a cast.
+const gradients = import.meta.glob<readonly GoldenGradients[]>('./gradients.json', { eager: true, import: 'default' });
+const curves = import.meta.glob<readonly GoldenCurves[]>('./curves.json', { eager: true, import: 'default' });
+
+export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
+export const goldenCurves: readonly GoldenCurves[] = Object.values(curves).flat();
+
+export function modelShape(shape: GoldenShape): ModelShape {
+  return { ...shape, cell: getCell(shape.cell) };
+}
+
+// Nine digits name a float32, but only rounding to float32 gives the very value back.
+const float32 = (values: readonly number[]): Float64Array => Float64Array.from(values, Math.fround);
+
+/** The parameters that PyTorch started from, to the last bit. */
+export function toParams(tensors: GoldenTensors): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, float32(values)]));
+}
+
+/** The state that PyTorch started from, to the last bit, with zeros for a cell state that is not there. */
+export function toState({ h, c }: GoldenState): State {
+  return { h: float32(h), c: c.length > 0 ? float32(c) : new Float64Array(h.length) };
+}

@@ -1,0 +1,72 @@
+import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
+import type { Activation } from '../cells/types.ts';
+
+/*
+ * The files that scripts/golden/make_golden.py writes. All arrays are flat and row-major, sequences time-major.
+ * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
+ * computed in float64 from them.
+ */
+
+export interface GoldenShape {
+  readonly cell: string;
+  readonly activation: Activation;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+}
+
+/** By the names of PyTorch's state dict. */
+export type GoldenTensors = Readonly<Record<string, readonly number[]>>;
+
+export interface GoldenState {
+  /** [L, B, H] */
+  readonly h: readonly number[];
+  /** [L, B, H]; empty in cells without a cell state. */
+  readonly c: readonly number[];
+}
+
+/** Ids and targets of [T, B]; a target of 0xffffffff counts for nothing. */
+export interface GoldenWindow {
+  readonly ids: readonly number[];
+  readonly targets: readonly number[];
+}
+
+/** gradients.json: one window through a model, forward and back. */
+export interface GoldenGradients extends GoldenWindow {
+  readonly name: string;
+  readonly shape: GoldenShape;
+  readonly T: number;
+  readonly B: number;
+  readonly params: GoldenTensors;
+  readonly initial: GoldenState;
+  /** Mean over the counted targets, nats. */
+  readonly loss: number;
+  /** [T, B, V] */
+  readonly logits: readonly number[];
+  readonly grads: GoldenTensors;
+  /** dL/d(initial). */
+  readonly initialGrad: GoldenState;
+  readonly final: GoldenState;
+}
+
+/** curves.json: 100 training steps from `params`, once for each curve. */
+export interface GoldenCurves {
+  readonly name: string;
+  readonly shape: GoldenShape;
+  readonly T: number;
+  readonly B: number;
+  /** Step s (from 0) trains on windows[s mod their number]; the state is zero at window 0 and carried otherwise. */
+  readonly windows: readonly GoldenWindow[];
+  readonly params: GoldenTensors;
+  readonly curves: readonly GoldenCurve[];
+}
+
+export interface GoldenCurve {
+  readonly name: string;
+  readonly optimizer: OptimizerConfig;
+  readonly clip: ClipConfig;
+  /** Of each step, nats, before its update. */
+  readonly losses: readonly number[];
+  /** Global norm of each step, before the clip. */
+  readonly gradNorms: readonly number[];
+}

@@ -1,0 +1,68 @@
+import type { InitConfig } from '../config/types.ts';
+import { randomOrthogonal } from '../lib/linalg.ts';
+import { createRng, type Rng } from '../lib/rng.ts';
+import { elementCount, layerNames, type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
+
+/**
+ * The parameters that training starts from, by name, row-major, unpadded.
+ *
+ * - `pytorch`: U(−1/√H, 1/√H) for weights and biases alike, as torch.nn.RNN, GRU and LSTM do, and as torch.nn.Linear does
+ *   with the H inputs of the output layer.
+ * - `xavier`: U(−√(6/(in+out)), √(6/(in+out))) with the sizes of one gate's block (Glorot & Bengio 2010,
+ *   https://proceedings.mlr.press/v9/glorot10a.html).
+ * - `orthogonal`: each gate's H×H block a uniformly drawn orthogonal matrix (Saxe et al. 2014, https://arxiv.org/abs/1312.6120).
+ *
+ * `init.input` rules weight_ih and head.weight, `init.recurrent` weight_hh; a bias goes with its weight, and is zero unless
+ * that is `pytorch`. A forget bias goes into b_ih, and b_hh of that gate is zero, so that the two add up to it.
+ *
+ * Each tensor draws from a stream keyed by (seed, its name): changing one initialiser, or adding a layer, leaves the other
+ * tensors as they were.
+ *
+ * @param seed integer in [0, 2³²)
+ */
+export function initialParameters(shape: ModelShape, init: InitConfig, seed: number): Record<string, Float32Array> {
+  const params: Record<string, Float32Array> = {};
+  for (const parameter of parameterShapes(shape)) {
+    const kind = isRecurrent(parameter.name) ? init.recurrent : init.input;
+    params[parameter.name] = drawTensor(shape, parameter, kind, createRng(seed, parameter.name));
+  }
+  const { forgetGate } = shape.cell;
+  if (forgetGate !== null && init.forgetBias !== null) setForgetBias(shape, params, forgetGate, init.forgetBias);
+  return params;
+}
+
+const isRecurrent = (name: string): boolean => name.includes('_hh_');
+
+function drawTensor(
+  { hiddenSize }: ModelShape,
+  parameter: ParameterShape,
+  kind: InitConfig['input'] | InitConfig['recurrent'],
+  rng: Rng,
+): Float32Array {
+  const values = new Float32Array(elementCount(parameter));
+  if (kind === 'pytorch') return fillUniform(values, 1 / Math.sqrt(hiddenSize), rng);
+  const [rows = 0, columns] = parameter.shape;
+  if (columns === undefined) return values;
+  if (kind === 'xavier') {
+    const blockRows = parameter.name === 'head.weight' ? rows : hiddenSize;
+    return fillUniform(values, Math.sqrt(6 / (blockRows + columns)), rng);
+  }
+  for (let from = 0; from < values.length; from += hiddenSize * hiddenSize) {
+    values.set(randomOrthogonal(hiddenSize, rng), from);
+  }
+  return values;
+}
+
+function fillUniform(values: Float32Array, bound: number, rng: Rng): Float32Array {
+  for (let i = 0; i < values.length; i++) values[i] = rng.uniform(-bound, bound);
+  return values;
+}
+
+function setForgetBias(shape: ModelShape, params: Record<string, Float32Array>, gate: number, value: number): void {
+  const { hiddenSize, layers } = shape;
+  for (let layer = 0; layer < layers; layer++) {
+    const { biasIh, biasHh } = layerNames(layer);
+    params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);
+    params[biasHh]?.fill(0, gate * hiddenSize, (gate + 1) * hiddenSize);
+  }
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { goldenCurves, goldenGradients, modelShape, toParams, toState } from '../golden/index.ts';
+import { parameterShapes } from '../parameters.ts';
+import { initialStateGradient } from './finiteDifferences.ts';
+import { forwardBackward, type State, zeroState } from './model.ts';
+import { initialOptimizerState } from './optimizers.ts';
+import { trainingStep } from './trainingStep.ts';
+
+/** The worst |a − b| over the expected values, relative to each value, or to a millionth of the largest where that is more. */
+function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {
+  if (actual?.length !== expected.length) return Number.POSITIVE_INFINITY;
+  const floor = 1e-6 * expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), Number.MIN_VALUE);
+  const error = (value: number, i: number): number =>
+    Math.abs((actual[i] ?? Number.NaN) - value) / Math.max(Math.abs(value), floor);
+  return expected.reduce((worst, value, i) => Math.max(worst, error(value, i)), 0);
+}
+
+describe('one window, against PyTorch in float64', () => {
+  it('has golden values of each module, in one and two layers', () => {
+    const kinds = goldenGradients.map(({ shape }) => `${shape.cell} ${shape.activation} ${shape.layers}`);
+    for (const kind of ['rnn tanh 1', 'rnn relu 1', 'gru tanh 1', 'lstm tanh 1', 'gru tanh 2', 'lstm tanh 2']) {
+      expect(kinds).toContain(kind);
+    }
+  });
+
+  it.each(goldenGradients)('$name', (golden) => {
+    const shape = modelShape(golden.shape);
+    const { T, B } = golden;
+    // The order of the JSON is that of PyTorch's named_parameters().
+    expect(Object.keys(golden.params)).toEqual(parameterShapes(shape).map(({ name }) => name));
+    const pass = forwardBackward(shape, toParams(golden.params), {
+      ids: Uint32Array.from(golden.ids),
+      targets: Uint32Array.from(golden.targets),
+      T,
+      B,
+      state: toState(golden.initial),
+    });
+    expect(worstError([pass.loss], [golden.loss])).toBeLessThan(1e-9);
+    expect(worstError(pass.logits, golden.logits)).toBeLessThan(1e-9);
+    for (const [name, grad] of Object.entries(golden.grads)) {
+      expect(worstError(pass.grads[name], grad), name).toBeLessThan(1e-9);
+    }
+    const initialGrad = initialStateGradient(pass, B * shape.hiddenSize);
+    expect(worstError(initialGrad.h, golden.initialGrad.h), 'dL/dh of the initial state').toBeLessThan(1e-9);
+    expect(worstError(pass.state.h, golden.final.h), 'final h').toBeLessThan(1e-9);
+    if (shape.cell.states.length === 2) {
+      expect(worstError(initialGrad.c, golden.initialGrad.c), 'dL/dc of the initial state').toBeLessThan(1e-9);
+      expect(worstError(pass.state.c, golden.final.c), 'final c').toBeLessThan(1e-9);
+    }
+  });
+});
+
+const runs = goldenCurves.flatMap((model) =>
+  model.curves.map((curve) => ({ model, curve, label: `${model.name}, ${curve.name}` })),
+);
+
+describe('100 training steps, against PyTorch in float64', () => {
+  it('covers every cell of PyTorch with every optimizer', () => {
+    for (const cell of ['rnn', 'gru', 'lstm']) {
+      const types = runs.filter(({ model }) => model.shape.cell === cell).map(({ curve }) => curve.optimizer.type);
+      expect(new Set(types)).toEqual(new Set(['sgd', 'rmsprop', 'adam', 'adamw']));
+    }
+  });
+
+  it.each(runs)('$label', ({ model, curve }) => {
+    const shape = modelShape(model.shape);
+    const params = toParams(model.params);
+    const optimizerState = initialOptimizerState(params);
+    let state: State = zeroState(shape, model.B);
+    const losses: number[] = [];
+    const gradNorms: number[] = [];
+    for (let step = 0; step < curve.losses.length; step++) {
+      const index = step % model.windows.length;
+      const golden = model.windows[index];
+      if (index === 0) state = zeroState(shape, model.B);
+      const [ids, targets] = [Uint32Array.from(golden?.ids ?? []), Uint32Array.from(golden?.targets ?? [])];
+      const window = { ids, targets, T: model.T, B: model.B, state };
+      const { pass, clip } = trainingStep(shape, params, window, curve, optimizerState);
+      state = pass.state;
+      losses.push(pass.loss);
+      gradNorms.push(clip.gradNorm);
+    }
+    expect(losses).toHaveLength(100);
+    expect(worstError(losses, curve.losses)).toBeLessThan(1e-6);
+    expect(worstError(gradNorms, curve.gradNorms)).toBeLessThan(1e-6);
+  });
+});
