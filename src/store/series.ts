@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import { BucketAxis, BucketColumn } from '../lib/decimation.ts';
 import { Pulse } from '../lib/pulse.ts';
 import { RingBuffer } from '../lib/ringBuffer.ts';
@@ -60,6 +59,7 @@ class RunSeries {
     steps: new Float64Array(validationCapacity),
     losses: new Float32Array(validationCapacity),
   };
+  /** Beats 4 to 5 times a second while there is something new. */
   readonly pulse = new Pulse(redrawInterval);
 
   private readonly recentClips = new RingBuffer(recentSteps);
@@ -207,8 +207,3 @@ class RunSeries {
 
 /** The current run's measurements; events of other runs are ignored. */
 export const series = new RunSeries();
-
-/** Re-renders the caller 4 to 5 times a second while the run measures something new. */
-export function useSeriesVersion(): number {
-  return useSyncExternalStore(series.pulse.subscribe, series.pulse.version, series.pulse.version);
-}

@@ -1,0 +1,70 @@
+import { Segmented } from '../controls/Segmented.tsx';
+import { Slider } from '../controls/Slider.tsx';
+import styles from './Learning.module.css';
+import { lossUnits } from './units.ts';
+import { type Along, type LearningView, useLearningView } from './view.ts';
+
+const units = Object.values(lossUnits).map(({ id, label }) => ({ value: id, label }));
+const scales: { value: LearningView['scale']; label: string }[] = [
+  { value: 'linear', label: 'linear' },
+  { value: 'log', label: 'log' },
+];
+const alongs: { value: Along; label: string }[] = [
+  { value: 'steps', label: 'steps' },
+  { value: 'time', label: 'time' },
+];
+
+/** Positions of the slider: even steps of the averaged length, from 1 step to about 1000. */
+const lengths = { min: 0, max: 30 };
+const toBeta = (position: number): number => 1 - 10 ** (-position / 10);
+const toPosition = (beta: number): number => Math.round(-10 * Math.log10(1 - beta));
+
+/** How many steps the average reaches back, by its weight. */
+const reach = (beta: number): string => {
+  const steps = Math.round(1 / (1 - beta));
+  return steps <= 1 ? 'off' : `${steps} steps`;
+};
+
+export function LossControls() {
+  const { unit, scale, along, beta, set } = useLearningView();
+  return (
+    <div className={styles.controls}>
+      <Segmented
+        label="Unit of the loss"
+        hideLabel
+        value={unit}
+        options={units}
+        onChange={(value) => set({ unit: value })}
+      />
+      <Segmented
+        label="Scale of the loss"
+        hideLabel
+        value={scale}
+        options={scales}
+        onChange={(value) => set({ scale: value })}
+      />
+      <Segmented
+        label="Horizontal axis"
+        hideLabel
+        value={along}
+        options={alongs}
+        onChange={(value) => set({ along: value })}
+      />
+      <div className={styles.smoothing}>
+        <span aria-hidden="true">Smoothing</span>
+        <Slider
+          label="Smoothing"
+          hideLabel
+          value={toPosition(beta)}
+          {...lengths}
+          step={1}
+          format={() => reach(beta)}
+          onChange={(position) => set({ beta: toBeta(position) })}
+        />
+        <span className={styles.reach} aria-hidden="true">
+          {reach(beta)}
+        </span>
+      </div>
+    </div>
+  );
+}

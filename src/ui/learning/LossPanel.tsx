@@ -1,0 +1,100 @@
+import { useState } from 'react';
+import { formatLoss } from '../../lib/format.ts';
+import type { RunFacts } from '../../protocol.ts';
+import { series } from '../../store/series.ts';
+import { StepChart } from '../charts/StepChart.tsx';
+import { valueTick } from '../charts/ticks.ts';
+import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { ChartEmpty } from './ChartEmpty.tsx';
+import { tableReadouts } from './curves.ts';
+import { DataTable } from './DataTable.tsx';
+import { Figures } from './Figures.tsx';
+import styles from './Learning.module.css';
+import { LossControls } from './LossControls.tsx';
+import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
+import { lossSentence } from './sentences.ts';
+import { TableToggle } from './TableToggle.tsx';
+import { type LossUnit, lossUnits } from './units.ts';
+import { useReferences } from './useReferences.ts';
+import { useStableAxis, useXAxis } from './useStableAxis.ts';
+import { useLearningView } from './view.ts';
+
+const chartHeight = 232;
+const trainingStroke = 'var(--data-1)';
+const validationStroke = 'var(--data-2)';
+
+function LossChart({ data, unit, facts }: { data: LossData; unit: LossUnit; facts: RunFacts | null }) {
+  const { scale, along } = useLearningView();
+  const references = useReferences(facts, unit);
+  const { range: x, positions, format } = useXAxis(data.rows, along);
+  const fixed = references.map(({ value }) => value);
+  const y = useStableAxis(`${series.runId} ${unit.id} ${scale}`, (previous) => lossAxis(data, fixed, scale, previous));
+  const curves = [
+    { id: 'loss-raw', values: data.raw, stroke: trainingStroke, width: 1, opacity: 0.25 },
+    { id: 'loss-smoothed', values: data.smooth, stroke: trainingStroke, width: 2 },
+    { id: 'loss-validation', values: data.validation, stroke: validationStroke, width: 1.5, marks: true },
+  ];
+  return (
+    <StepChart
+      label="Loss at a step"
+      unit={unit.axis}
+      along={along === 'time' ? 'time' : 'step'}
+      height={chartHeight}
+      frame={{ x, y, yScale: scale, formatX: format, formatY: valueTick, references }}
+      content={{ positions, steps: data.rows.steps, curves }}
+      readout={(row) => lossReadout(data, unit, along, row)}
+    />
+  );
+}
+
+function LossTable({ unit }: { unit: LossUnit }) {
+  const { along, beta } = useLearningView();
+  const rows = tableReadouts(
+    (points) => lossData(beta, unit, points),
+    (data, row) => lossReadout(data, unit, along, row),
+  );
+  return <DataTable caption={`Loss in ${unit.axis}, newest first`} rows={rows} height={chartHeight} />;
+}
+
+/** All that changes with each redraw; the controls stay out of it. */
+function LossLive({ table }: { table: boolean }) {
+  useSeriesVersion();
+  const { unit: unitId, beta } = useLearningView();
+  const unit = lossUnits[unitId];
+  const { facts } = series;
+  const data = lossData(beta, unit);
+  const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
+  const figures = [
+    { id: 'training', label: 'Training, smoothed', value: show(data.now), stroke: trainingStroke },
+    {
+      id: 'validation',
+      label: 'Validation',
+      value: show(series.latestValidation?.loss ?? Number.NaN),
+      stroke: validationStroke,
+      marks: true,
+    },
+  ];
+  const known = facts !== null && Number.isFinite(data.now);
+  return (
+    <>
+      <Figures figures={figures} />
+      <div className={styles.chartBox}>
+        {table ? <LossTable unit={unit} /> : <LossChart data={data} unit={unit} facts={facts} />}
+        {!table && data.rows.length === 0 && <ChartEmpty what="The loss" />}
+      </div>
+      <p className={styles.sentence}>{known && lossSentence(data.now, facts.unigramLoss, facts.chanceLoss, unit)}</p>
+    </>
+  );
+}
+
+/** How unsure the model is of the next character, over training. */
+export function LossPanel() {
+  const [table, setTable] = useState(false);
+  return (
+    <Panel title="Loss" actions={<TableToggle of="losses" pressed={table} onChange={setTable} />}>
+      <LossLive table={table} />
+      <LossControls />
+    </Panel>
+  );
+}

@@ -1,0 +1,92 @@
+import { useMemo, useState } from 'react';
+import type { ClipConfig } from '../../config/types.ts';
+import { formatMagnitude, formatPercent } from '../../lib/format.ts';
+import { useApp } from '../../store/app.ts';
+import { recentSteps, series } from '../../store/series.ts';
+import { StepChart } from '../charts/StepChart.tsx';
+import { valueTick } from '../charts/ticks.ts';
+import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { ChartEmpty } from './ChartEmpty.tsx';
+import { tableReadouts } from './curves.ts';
+import { DataTable } from './DataTable.tsx';
+import { Figures } from './Figures.tsx';
+import styles from './Learning.module.css';
+import { type NormData, normAxis, normData, normReadout } from './normData.ts';
+import { normSentence } from './sentences.ts';
+import { TableToggle } from './TableToggle.tsx';
+import { useStableAxis, useXAxis } from './useStableAxis.ts';
+import { useLearningView } from './view.ts';
+
+const chartHeight = 176;
+const beforeStroke = 'var(--data-3)';
+const afterStroke = 'var(--data-5)';
+const noClip: ClipConfig = { type: 'none', value: 1 };
+
+function NormChart({ data, threshold }: { data: NormData; threshold: number | null }) {
+  const along = useLearningView((view) => view.along);
+  const { range: x, positions, format } = useXAxis(data.rows, along);
+  const y = useStableAxis(`${series.runId}`, (previous) => normAxis(data, threshold, previous));
+  const references = useMemo(
+    () => (threshold === null ? [] : [{ value: threshold, label: `clip at ${valueTick(threshold)}`, dash: '6 3' }]),
+    [threshold],
+  );
+  const curves = [
+    { id: 'norm-raw', values: data.raw, stroke: beforeStroke, width: 1, opacity: 0.25 },
+    { id: 'norm-before', values: data.before, stroke: beforeStroke, width: 2 },
+    { id: 'norm-after', values: data.after, stroke: afterStroke, width: 2, dash: '5 3' },
+  ];
+  return (
+    <StepChart
+      label="Gradient norm at a step"
+      unit="norm"
+      along={along === 'time' ? 'time' : 'step'}
+      height={chartHeight}
+      frame={{ x, y, yScale: 'log', formatX: format, formatY: valueTick, references }}
+      content={{ positions, steps: data.rows.steps, curves }}
+      readout={(row) => normReadout(data, along, row)}
+    />
+  );
+}
+
+function NormTable() {
+  const { along, beta } = useLearningView();
+  const rows = tableReadouts(
+    (points) => normData(beta, points),
+    (data, row) => normReadout(data, along, row),
+  );
+  return <DataTable caption="Gradient norms, newest first" rows={rows} height={chartHeight} />;
+}
+
+function NormLive({ table }: { table: boolean }) {
+  useSeriesVersion();
+  const beta = useLearningView((view) => view.beta);
+  const clip = useApp((state) => state.run?.config.clip) ?? noClip;
+  const data = normData(beta);
+  const shares = series.clipShares;
+  const figures = [
+    { id: 'norm-before', label: 'Before the clip', value: formatMagnitude(data.beforeNow), stroke: beforeStroke },
+    { id: 'norm-after', label: 'After', value: formatMagnitude(data.afterNow), stroke: afterStroke, dash: '5 3' },
+    { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: formatPercent(shares.recent) },
+  ];
+  return (
+    <>
+      <Figures figures={figures} />
+      <div className={styles.chartBox}>
+        {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
+        {!table && data.rows.length === 0 && <ChartEmpty what="The gradient norm" />}
+      </div>
+      <p className={styles.sentence}>{Number.isFinite(data.beforeNow) && normSentence(data.beforeNow, clip, shares)}</p>
+    </>
+  );
+}
+
+/** How long the gradient is, before and after the clip. */
+export function NormPanel() {
+  const [table, setTable] = useState(false);
+  return (
+    <Panel title="Gradient norm" actions={<TableToggle of="gradient norms" pressed={table} onChange={setTable} />}>
+      <NormLive table={table} />
+    </Panel>
+  );
+}

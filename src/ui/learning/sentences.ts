@@ -1,0 +1,37 @@
+import type { ClipConfig } from '../../config/types.ts';
+import { formatCount, formatLoss, formatMagnitude, formatPercent } from '../../lib/format.ts';
+import { type ClipShares, recentSteps } from '../../store/series.ts';
+import type { LossUnit } from './units.ts';
+
+/** Nats below which two losses count as level. */
+const level = 0.005;
+
+const among = (count: number): string => (count < 10 ? count.toFixed(1) : formatCount(Math.round(count)));
+
+/** What the loss means now, in one sentence. Losses in nats. */
+export function lossSentence(loss: number, unigram: number, chance: number, unit: LossUnit): string {
+  const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
+  const head = unit.id === 'perplexity' ? `Perplexity ${show(loss)}` : `Loss ${show(loss)} ${unit.label}`;
+  if (loss > chance + level) {
+    return `${head}: worse than guessing evenly among all ${among(Math.exp(chance))} characters, which gives ${show(chance)}.`;
+  }
+  const unsure = `${head}: as unsure as a choice among ${among(Math.exp(loss))} characters`;
+  const apart = unigram - loss;
+  if (Math.abs(apart) < level) return `${unsure}; level with letter frequencies alone.`;
+  if (unit.id === 'perplexity') return `${unsure}; letter frequencies alone leave ${show(unigram)}.`;
+  return `${unsure}; ${show(Math.abs(apart))} ${apart > 0 ? 'below' : 'above'} letter frequencies alone.`;
+}
+
+/** What the gradient norm means now, in one sentence. */
+export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares): string {
+  const head = `Gradient norm ${formatMagnitude(norm)}`;
+  if (clip.type === 'none') return `${head}; nothing clips it.`;
+  const recent = `the last ${formatCount(Math.min(recentSteps, shares.recentCount))} steps`;
+  const counted =
+    shares.recent > 0
+      ? `${formatPercent(shares.recent)} of ${recent} were clipped, ${formatPercent(shares.overall)} of all.`
+      : `none of ${recent} was clipped, ${formatPercent(shares.overall)} of all.`;
+  const limit = String(Number(clip.value.toPrecision(3)));
+  if (clip.type === 'value') return `${head}; components are held within ±${limit}: ${counted}`;
+  return `${head}, ${norm > clip.value ? 'above' : 'under'} the clip at ${limit}: ${counted}`;
+}

@@ -1,0 +1,22 @@
+import { create } from 'zustand';
+import type { LossUnit } from './units.ts';
+
+export type Along = 'steps' | 'time';
+
+/** How the learning charts are looked at. */
+export interface LearningView {
+  unit: LossUnit['id'];
+  scale: 'linear' | 'log';
+  along: Along;
+  /** Share of the past kept by the moving average at each step. */
+  beta: number;
+  set: (change: Partial<Omit<LearningView, 'set'>>) => void;
+}
+
+export const useLearningView = create<LearningView>()((set) => ({
+  unit: 'nats',
+  scale: 'linear',
+  along: 'steps',
+  beta: 0.95,
+  set: (change) => set(change),
+}));
