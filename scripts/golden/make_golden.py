@@ -4,8 +4,8 @@ Needs Python 3.8+ with torch (made with 1.13, Debian's python3-torch) and nothin
 
     /usr/bin/python3 scripts/golden/make_golden.py
 
-All arithmetic is float64. Parameters and states at the start are rounded to float32, so that a GPU can start from the very
-same values. src/nn/golden/types.ts describes the files.
+All arithmetic is float64. Parameters and states at the start are rounded to float32, so that a GPU can start from the
+very same values. src/nn/golden/types.ts describes the files.
 """
 
 import json
@@ -169,14 +169,18 @@ def clip_gradients(parameters, clip):
     return norm, largest > clip["value"]
 
 
+# Some epsilons are large, so that where it is added shows in the curve.
 OPTIMIZERS = [
     ("sgd, momentum", optimizer_config("sgd", 0.3, momentum=0.9)),
     ("sgd, Nesterov, weight decay", optimizer_config("sgd", 0.3, momentum=0.9, nesterov=True, weightDecay=1e-3)),
     ("rmsprop", optimizer_config("rmsprop", 0.01)),
-    ("rmsprop, momentum, weight decay", optimizer_config("rmsprop", 0.003, momentum=0.9, weightDecay=1e-3)),
+    (
+        "rmsprop, momentum, weight decay",
+        optimizer_config("rmsprop", 0.003, momentum=0.9, epsilon=1e-3, weightDecay=1e-3),
+    ),
     ("adam", optimizer_config("adam", 0.02)),
-    ("adam, weight decay", optimizer_config("adam", 0.02, weightDecay=1e-3)),
-    ("adamw", optimizer_config("adamw", 0.02, weightDecay=0.1)),
+    ("adam, weight decay", optimizer_config("adam", 0.02, beta1=0.8, beta2=0.99, epsilon=1e-3, weightDecay=1e-3)),
+    ("adamw", optimizer_config("adamw", 0.02, epsilon=1e-4, weightDecay=0.1)),
 ]
 
 
