@@ -8,8 +8,8 @@ import type { TextReport } from './data/textReport.ts';
 export type { TextReport } from './data/textReport.ts';
 
 export type Command =
-  /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. */
-  | { type: 'start' }
+  /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. Texts are fetched relative to `baseUrl`. */
+  | { type: 'start'; baseUrl: string }
   /** Build a run. What runs keeps running until the new one stands; answered by `configured` or `refused`. */
   | { type: 'configure'; runId: number; config: RunConfig; textId?: string }
   | { type: 'play' }

@@ -94,7 +94,8 @@ export class Model {
     return this.trainingProgram().length;
   }
 
-  private trainingProgram(): Dispatch[] {
+  /** The dispatches of a training step, in order. */
+  trainingProgram(): Dispatch[] {
     const { forward, backward, norm, update } = this.programs;
     return [...forward, ...backward, norm, update];
   }
@@ -160,6 +161,11 @@ export class Model {
 
   async readFlat(which: 'params' | 'grads' | 'first' | 'second'): Promise<Float32Array<ArrayBuffer>> {
     return new Float32Array(await readBuffer(this.gpu.device, this.buffers[which], 0, this.plan.layout.size * 16));
+  }
+
+  /** The whole metrics buffer, rows of 8. */
+  async readMetrics(): Promise<Float32Array> {
+    return new Float32Array(await readBuffer(this.gpu.device, this.buffers.metrics));
   }
 
   /** The state that the next carried window starts from. */

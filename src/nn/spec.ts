@@ -29,7 +29,7 @@ export interface ModelPlan {
   readonly slots: number;
   /** u32s of one step's batch: ids, targets, order [T·B] each, starts [V+1]. */
   readonly batchWords: number;
-  /** Rows of the metrics ring; evaluations use one more. */
+  /** Rows of the metrics ring; evaluations use those behind it. */
   readonly metricsRows: number;
   /** Unpadded parameters. */
   readonly parameterCount: number;
@@ -38,7 +38,9 @@ export interface ModelPlan {
 }
 
 const mostBatchBytes = 8 * 2 ** 20;
+/** Rows of the metrics ring, and those that evaluations use behind it. */
 export const metricsRows = 1024;
+export const evaluationRows = 16;
 
 export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
   const { shape, seqLength: T, batchSize: B } = spec;
@@ -72,7 +74,7 @@ export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
     'partial norms': (tiles.length / 12) * 64 * 8,
     tiles: tiles.byteLength,
     batches: 4 * batchWords * slots,
-    metrics: 32 * (metricsRows + 1),
+    metrics: 32 * (metricsRows + evaluationRows),
   });
 
   return {

@@ -13,7 +13,7 @@ export function start(): void {
     return;
   }
   connect(handleEvent, crashed);
-  send({ type: 'start' });
+  send({ type: 'start', baseUrl: document.baseURI });
   const tellVisibility = (): void => send({ type: 'visibility', hidden: document.hidden });
   document.addEventListener('visibilitychange', tellVisibility);
   if (document.hidden) tellVisibility();

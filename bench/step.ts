@@ -1,0 +1,111 @@
+import { openGpu } from '../src/gpu/device.ts';
+import { encode, type Dispatch } from '../src/gpu/dispatch.ts';
+import { createRng } from '../src/lib/rng.ts';
+import { getCell } from '../src/nn/cells/index.ts';
+import { initialParameters } from '../src/nn/init.ts';
+import { Model, type StepInput } from '../src/nn/model.ts';
+import type { ScheduleKind } from '../src/nn/schedule.ts';
+import { defaultConfig } from '../src/config/defaults.ts';
+import { stepHyper } from '../src/training/hyper.ts';
+
+export interface StepCase {
+  cell: string;
+  hiddenSize: number;
+  batchSize: number;
+  seqLength: number;
+  vocabularySize: number;
+  steps: number;
+  schedule?: ScheduleKind;
+}
+
+export interface StepResult {
+  adapter: string;
+  schedule: string;
+  dispatches: number;
+  /** Of each step, submit to done. */
+  milliseconds: number[];
+  firstLoss: number;
+  lastLoss: number;
+  /** Every kernel of one step on its own, in order. */
+  kernels: { name: string; milliseconds: number }[];
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] as number;
+
+async function timed(device: GPUDevice, work: () => void): Promise<number> {
+  await device.queue.onSubmittedWorkDone();
+  const start = performance.now();
+  work();
+  await device.queue.onSubmittedWorkDone();
+  return performance.now() - start;
+}
+
+async function profile(model: Model): Promise<StepResult['kernels']> {
+  const { device } = model.gpu;
+  const program: Dispatch[] = model.trainingProgram();
+  const rows: StepResult['kernels'] = [];
+  for (const dispatch of program) {
+    const times: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      times.push(
+        await timed(device, () => {
+          const encoder = device.createCommandEncoder();
+          const pass = encoder.beginComputePass();
+          encode(pass, [dispatch], 0);
+          pass.end();
+          device.queue.submit([encoder.finish()]);
+        }),
+      );
+    }
+    rows.push({ name: dispatch.pipeline.label, milliseconds: median(times) });
+  }
+  return rows;
+}
+
+async function run(options: StepCase): Promise<StepResult> {
+  const gpu = await openGpu(navigator.gpu);
+  const { hiddenSize, batchSize, seqLength, vocabularySize } = options;
+  const shape = { cell: getCell(options.cell), activation: 'tanh', layers: 1, hiddenSize, vocabularySize } as const;
+  const model = await Model.create(gpu, {
+    shape,
+    seqLength,
+    batchSize,
+    optimizer: { type: 'adam', nesterov: false },
+    ...(options.schedule ? { schedule: options.schedule } : {}),
+  });
+  model.setParameters(initialParameters(shape, defaultConfig.init, 1));
+  const rng = createRng(1, 'bench');
+  const rows = batchSize * seqLength;
+  const ids = Uint32Array.from({ length: rows }, () => Math.floor(rng.uniform() * vocabularySize));
+  const input = (step: number): StepInput => ({
+    ids,
+    targets: ids,
+    hyper: stepHyper({
+      optimizer: defaultConfig.optimizer,
+      clip: defaultConfig.clip,
+      learningRate: 0.002,
+      step,
+      counted: rows,
+      carry: step > 1,
+      row: step,
+    }),
+  });
+  const milliseconds: number[] = [];
+  for (let step = 1; step <= options.steps + 2; step++) {
+    const time = await timed(gpu.device, () => model.train([input(step)]));
+    if (step > 2) milliseconds.push(time);
+  }
+  const metrics = await model.readMetrics();
+  const kernels = await profile(model);
+  return {
+    adapter: gpu.adapter.name,
+    schedule: model.plan.recurrence.kind,
+    dispatches: model.dispatchesPerStep,
+    milliseconds,
+    firstLoss: metrics[8] as number,
+    lastLoss: metrics[(options.steps + 2) * 8] as number,
+    kernels,
+  };
+}
+
+Object.assign(globalThis, { benchStep: run });

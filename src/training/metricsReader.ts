@@ -1,0 +1,74 @@
+import { ReadbackRing } from '../gpu/readback.ts';
+import type { MetricsColumns } from '../protocol.ts';
+import type { Trainer } from './trainer.ts';
+
+const rowBytes = 32;
+
+/** Rows of consecutive steps as they came back. */
+export interface MetricsBatch {
+  readonly columns: MetricsColumns;
+  /** The first step of these that was not finite. */
+  readonly halted?: number;
+}
+
+/** Fetches the metrics of finished steps now and then, without training ever waiting for it. */
+export class MetricsReader {
+  private readonly ring: ReadbackRing;
+  private lastRead: number;
+
+  constructor(private readonly trainer: Trainer) {
+    this.ring = new ReadbackRing(trainer.model.gpu.device, trainer.model.plan.metricsRows * rowBytes);
+    this.lastRead = trainer.step;
+  }
+
+  /** Forgets what was queued before a rewind. */
+  rewind(): void {
+    this.lastRead = this.trainer.step;
+  }
+
+  /** Metrics of the steps submitted since the last call; null if there are none or every slot is in flight. */
+  async read(): Promise<MetricsBatch | null> {
+    const { trainer, ring } = this;
+    const rows = trainer.model.plan.metricsRows;
+    const count = Math.min(trainer.step - this.lastRead, rows);
+    if (count <= 0 || !ring.ready) return null;
+    const firstStep = trainer.step - count + 1;
+    this.lastRead = trainer.step;
+    const start = trainer.metricsRow(firstStep);
+    const head = Math.min(count, rows - start);
+    const ranges = [{ offset: start * rowBytes, size: head * rowBytes }];
+    if (head < count) ranges.push({ offset: 0, size: (count - head) * rowBytes });
+    return toBatch(firstStep, new Float32Array(await ring.read(trainer.model.buffers.metrics, ranges)));
+  }
+
+  /** Weighted mean of the losses in some rows. */
+  async readMean(rows: readonly { row: number; weight: number }[]): Promise<number> {
+    const ranges = rows.map(({ row }) => ({ offset: row * rowBytes, size: rowBytes }));
+    const values = new Float32Array(await this.ring.read(this.trainer.model.buffers.metrics, ranges));
+    return rows.reduce((sum, { weight }, i) => sum + weight * (values[i * 8] as number), 0);
+  }
+
+  get ready(): boolean {
+    return this.ring.ready;
+  }
+
+  destroy(): void {
+    this.ring.destroy();
+  }
+}
+
+function toBatch(firstStep: number, rows: Float32Array): MetricsBatch {
+  const all = rows.length / 8;
+  const bad = Array.from({ length: all }, (_, i) => rows[i * 8 + 4]).indexOf(0);
+  const count = bad < 0 ? all : bad;
+  const column = (index: number) => Float32Array.from({ length: count }, (_, i) => rows[i * 8 + index] as number);
+  const columns = {
+    firstStep,
+    loss: column(0),
+    gradNorm: column(1),
+    clippedNorm: column(2),
+    learningRate: column(5),
+    clipped: Uint8Array.from({ length: count }, (_, i) => rows[i * 8 + 3] as number),
+  };
+  return bad < 0 ? { columns } : { columns, halted: firstStep + bad };
+}

@@ -1,0 +1,235 @@
+import type { RunConfig, SamplingConfig } from '../config/types.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { PipelineCache } from '../gpu/pipelines.ts';
+import type { Event, RunFacts } from '../protocol.ts';
+import type { Dataset } from './dataset.ts';
+import { Every, RateMeter } from './cadence.ts';
+import { MetricsReader } from './metricsReader.ts';
+import { Pacer } from './pacer.ts';
+import { TextStream } from './textStream.ts';
+import { type Snapshot, Trainer } from './trainer.ts';
+
+const metricsMs = 100;
+const statusMs = 250;
+const textMs = 100;
+/** A snapshot may cost about a fiftieth of the time: at least so long between two, and longer for big models. */
+const snapshotMs = 8000;
+const snapshotMsPerMegabyte = 50;
+
+export type RunState = 'idle' | 'running' | 'paused';
+
+/** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
+export class Run {
+  state: RunState = 'idle';
+  /** The last copy on the host that training could go on from. */
+  snapshot: Snapshot | null = null;
+  private looping = false;
+  private stepOnce = false;
+  private haltedAt: number | null = null;
+  private destroyed = false;
+  private readonly reader: MetricsReader;
+  private readonly metricsDue = new Every(metricsMs);
+  private readonly statusDue = new Every(statusMs);
+  private readonly snapshotDue: Every;
+  private readonly rate = new RateMeter();
+
+  private constructor(
+    readonly id: number,
+    readonly trainer: Trainer,
+    private readonly pacer: Pacer,
+    private readonly stream: TextStream,
+    private readonly emit: (event: Event) => void,
+  ) {
+    this.reader = new MetricsReader(trainer);
+    this.snapshotDue = new Every(snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20);
+    void this.keepDrawing();
+  }
+
+  static async create(
+    gpu: Gpu,
+    id: number,
+    config: RunConfig,
+    dataset: Dataset,
+    sampling: SamplingConfig,
+    pipelines: PipelineCache,
+    emit: (event: Event) => void,
+  ): Promise<Run> {
+    const trainer = await Trainer.create(gpu, config, dataset, pipelines);
+    const stream = await TextStream.create(trainer.model, dataset.tokenizer, sampling, {
+      start: (sampleId) => emit({ type: 'sampleStart', runId: id, sampleId, step: trainer.step }),
+      tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
+    });
+    const run = new Run(id, trainer, new Pacer(gpu.device.queue), stream, emit);
+    run.snapshot = await trainer.snapshot();
+    return run;
+  }
+
+  /** Goes on from a copy of an earlier device's memory. */
+  restore(snapshot: Snapshot): void {
+    this.trainer.restore(snapshot);
+    this.reader.rewind();
+    this.snapshot = snapshot;
+  }
+
+  facts(): RunFacts {
+    const { dataset, model } = this.trainer;
+    const { trainCharacters, validationCharacters, chanceLoss, unigramLoss, tokenizer } = dataset;
+    return {
+      parameters: model.plan.parameterCount,
+      gpuBytes: model.gpuBytes,
+      vocabulary: [...tokenizer.vocabulary],
+      trainCharacters,
+      validationCharacters,
+      chanceLoss,
+      unigramLoss,
+      schedule: Array.from({ length: model.plan.spec.shape.layers }, () => model.plan.recurrence.kind),
+    };
+  }
+
+  play(): void {
+    if (this.haltedAt !== null) return;
+    this.setState('running');
+    void this.loop();
+  }
+
+  pause(): void {
+    if (this.state === 'running') this.setState('paused');
+  }
+
+  /** One training step, then pause. */
+  step(): void {
+    if (this.haltedAt !== null) return;
+    this.stepOnce = true;
+    if (this.state === 'running') this.setState('paused');
+    void this.loop();
+  }
+
+  /** After a halt: from the last good parameters. */
+  resume(): void {
+    if (this.haltedAt === null) return;
+    this.haltedAt = null;
+    this.play();
+  }
+
+  setHidden(hidden: boolean): void {
+    this.pacer.hidden = hidden;
+  }
+
+  setSampling(sampling: SamplingConfig): void {
+    this.stream.update(sampling);
+    this.drawNow();
+  }
+
+  resample(): void {
+    this.stream.restart();
+    this.drawNow();
+  }
+
+  private setState(state: RunState): void {
+    this.state = state;
+    this.emitStatus();
+  }
+
+  private emitStatus(): void {
+    const { seqLength, batchSize } = this.trainer.config;
+    const perSecond = this.state === 'running' ? this.rate.perSecond() : 0;
+    this.emit({
+      type: 'status',
+      runId: this.id,
+      state: this.state,
+      step: this.trainer.step,
+      charactersPerSecond: perSecond * seqLength * batchSize,
+    });
+  }
+
+  private async loop(): Promise<void> {
+    if (this.looping) return;
+    this.looping = true;
+    try {
+      while ((this.state === 'running' || this.stepOnce) && !this.destroyed && this.haltedAt === null) {
+        await this.pacer.room();
+        if (this.state !== 'running' && !this.stepOnce) break;
+        this.submit();
+        this.housekeeping();
+      }
+      await this.pacer.drain();
+      await this.readMetrics();
+      if (!this.destroyed) this.emitStatus();
+    } finally {
+      this.looping = false;
+    }
+    // A play that came while the last steps were draining found the loop still there.
+    if (this.state === 'running' && !this.destroyed && this.haltedAt === null) void this.loop();
+  }
+
+  private submit(): void {
+    const { trainer, pacer } = this;
+    const { validateEvery } = trainer.config;
+    const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
+    const count = this.stepOnce ? 1 : pacer.steps(Math.min(trainer.mostSteps, toValidation));
+    this.stepOnce = false;
+    trainer.train(count);
+    pacer.submitted(count, (steps) => this.rate.add(steps));
+    if (validateEvery > 0 && trainer.step % validateEvery === 0) void this.validate();
+  }
+
+  private housekeeping(): void {
+    if (this.metricsDue.now()) void this.readMetrics();
+    if (this.statusDue.now()) this.emitStatus();
+    if (this.snapshotDue.now()) void this.takeSnapshot();
+  }
+
+  private async readMetrics(): Promise<void> {
+    const batch = await this.reader.read().catch(() => null);
+    if (!batch || this.destroyed || this.haltedAt !== null) return;
+    if (batch.columns.loss.length > 0) this.emit({ type: 'metrics', runId: this.id, columns: batch.columns });
+    if (batch.halted !== undefined) this.halt(batch.halted);
+  }
+
+  private halt(step: number): void {
+    this.haltedAt = step;
+    this.trainer.rewindTo(step - 1);
+    this.reader.rewind();
+    this.setState('paused');
+    this.emit({
+      type: 'halted',
+      runId: this.id,
+      step,
+      message: `The loss or the gradient of step ${step.toLocaleString('en')} was not finite. Nothing of that step was kept.`,
+    });
+  }
+
+  private async validate(): Promise<void> {
+    if (!this.reader.ready) return;
+    const { step } = this.trainer;
+    const loss = await this.reader.readMean(this.trainer.evaluate()).catch(() => Number.NaN);
+    if (this.destroyed || !Number.isFinite(loss)) return;
+    this.emit({ type: 'validation', runId: this.id, step, loss });
+  }
+
+  private async takeSnapshot(): Promise<void> {
+    const snapshot = await this.trainer.snapshot().catch(() => null);
+    // A halt in between has rewound training to before this copy.
+    if (snapshot && !this.destroyed && snapshot.step <= this.trainer.step) this.snapshot = snapshot;
+  }
+
+  /** Text goes on between submits, at a readable pace, and stops by itself when the sample is done and training is not. */
+  private async keepDrawing(): Promise<void> {
+    while (!this.destroyed) {
+      await this.drawNow();
+      await new Promise((resolve) => setTimeout(resolve, textMs));
+    }
+  }
+
+  private async drawNow(): Promise<void> {
+    if (!this.destroyed) await this.stream.advance(this.state === 'running').catch(() => false);
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+    this.state = 'paused';
+    this.reader.destroy();
+    this.stream.destroy();
+    this.trainer.destroy();
+  }
+}

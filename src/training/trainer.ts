@@ -1,0 +1,154 @@
+import type { ClipConfig, RunConfig } from '../config/types.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { PipelineCache } from '../gpu/pipelines.ts';
+import { getCell } from '../nn/cells/index.ts';
+import { initialParameters } from '../nn/init.ts';
+import { Model, type StepInput } from '../nn/model.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelSpec } from '../nn/spec.ts';
+import { type StateBytes, StateBackup } from '../nn/state.ts';
+import type { Dataset } from './dataset.ts';
+import { evaluationHyper, stepHyper } from './hyper.ts';
+import { learningRateAt } from './schedule.ts';
+
+/** Everything that training goes on from, on the host. */
+export interface Snapshot {
+  /** Steps done. */
+  readonly step: number;
+  readonly params: Float32Array<ArrayBuffer>;
+  readonly first: Float32Array<ArrayBuffer>;
+  readonly second: Float32Array<ArrayBuffer>;
+  readonly state: StateBytes;
+}
+
+export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
+  return {
+    cell: getCell(config.cell),
+    activation: config.activation,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    vocabularySize,
+  };
+}
+
+/** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
+export class Trainer {
+  /** Steps submitted. */
+  step = 0;
+  /** What may change while it runs; counts from the next submit on. */
+  readonly live: { learningRate: number; clip: ClipConfig };
+  private freshState = true;
+  private readonly backup: StateBackup;
+
+  private constructor(
+    readonly model: Model,
+    readonly config: RunConfig,
+    readonly dataset: Dataset,
+  ) {
+    this.live = { learningRate: config.optimizer.learningRate, clip: config.clip };
+    this.backup = new StateBackup(model);
+  }
+
+  /** @throws GpuError as {@link Model.create} does. */
+  static async create(
+    gpu: Gpu,
+    config: RunConfig,
+    dataset: Dataset,
+    pipelines?: PipelineCache,
+    options: Pick<ModelSpec, 'schedule' | 'slots'> = {},
+  ): Promise<Trainer> {
+    const shape = shapeOf(config, dataset.tokenizer.vocabulary.length);
+    const { seqLength, batchSize, optimizer } = config;
+    const model = await Model.create(gpu, { shape, seqLength, batchSize, optimizer, ...options }, pipelines);
+    model.setParameters(initialParameters(shape, config.init, config.seed));
+    return new Trainer(model, config, dataset);
+  }
+
+  /** Steps that one submit can hold. */
+  get mostSteps(): number {
+    return this.model.plan.slots;
+  }
+
+  /** Submits `count` training steps as one. */
+  train(count: number): void {
+    this.model.train(Array.from({ length: count }, () => this.nextStep()));
+  }
+
+  private nextStep(): StepInput {
+    const { config, dataset, live } = this;
+    const window = dataset.lanes.window(this.step);
+    this.step++;
+    const carry = config.carryState && !window.startsEpoch && !this.freshState;
+    this.freshState = false;
+    return {
+      ids: window.ids,
+      targets: window.targets,
+      hyper: stepHyper({
+        optimizer: config.optimizer,
+        clip: live.clip,
+        learningRate: learningRateAt(config.schedule, live.learningRate, this.step),
+        step: this.step,
+        counted: window.ids.length,
+        carry,
+        row: this.metricsRow(this.step),
+      }),
+    };
+  }
+
+  /** Where a step's row of metrics lies. */
+  metricsRow(step: number): number {
+    return step % this.model.plan.metricsRows;
+  }
+
+  /**
+   * Submits an evaluation on the validation text from a zero state; training's own state is untouched.
+   * @returns the metrics rows of its windows, with the share of each in the mean.
+   */
+  evaluate(): { row: number; weight: number }[] {
+    const { model, dataset } = this;
+    const total = dataset.validation.reduce((sum, { scored }) => sum + scored, 0);
+    const steps = dataset.validation.map((window, i) => ({
+      ids: window.ids,
+      targets: window.targets,
+      hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
+    }));
+    this.backup.save();
+    for (let i = 0; i < steps.length; i += this.mostSteps) model.evaluate(steps.slice(i, i + this.mostSteps));
+    this.backup.restore();
+    return dataset.validation.map(({ scored }, i) => ({ row: model.plan.metricsRows + i, weight: scored / total }));
+  }
+
+  /** Copies all that training goes on from. Consistent: every copy is queued before anything else is. */
+  async snapshot(): Promise<Snapshot> {
+    const { model, step } = this;
+    const [params, first, second, state] = await Promise.all([
+      model.readFlat('params'),
+      model.readFlat('first'),
+      model.readFlat('second'),
+      model.readState(),
+    ]);
+    return { step, params, first, second, state };
+  }
+
+  restore(snapshot: Snapshot): void {
+    const { queue } = this.model.gpu.device;
+    this.model.setFlatParameters(snapshot.params);
+    queue.writeBuffer(this.model.buffers.first, 0, snapshot.first);
+    queue.writeBuffer(this.model.buffers.second, 0, snapshot.second);
+    this.model.writeState(snapshot.state);
+    this.step = snapshot.step;
+    this.freshState = snapshot.step === 0;
+  }
+
+  /** After a step that was not finite: its update and all later ones were skipped; go on as if it were to be done next. */
+  rewindTo(lastGoodStep: number): void {
+    this.step = lastGoodStep;
+    this.freshState = true;
+    this.model.clearHalt();
+  }
+
+  destroy(): void {
+    this.backup.destroy();
+    this.model.destroy();
+  }
+}

@@ -1,0 +1,18 @@
+import type { Command, Event } from '../protocol.ts';
+import { Session } from '../training/session.ts';
+
+/** Buffers that an event may hand over instead of copying. */
+function transferables(event: Event): Transferable[] {
+  if (event.type !== 'metrics') return [];
+  const { loss, gradNorm, clippedNorm, learningRate, clipped } = event.columns;
+  return [loss, gradNorm, clippedNorm, learningRate, clipped].map((column) => column.buffer as ArrayBuffer);
+}
+
+const emit = (event: Event): void => self.postMessage(event, { transfer: transferables(event) });
+const session = new Session(navigator.gpu, emit);
+
+self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
+  session.handle(data).catch((error: unknown) => {
+    emit({ type: 'error', code: 'internal', message: error instanceof Error ? error.message : String(error) });
+  });
+});
