@@ -1,11 +1,11 @@
+import { defaultConfig } from '../src/config/defaults.ts';
 import { openGpu } from '../src/gpu/device.ts';
-import { encode, type Dispatch } from '../src/gpu/dispatch.ts';
+import { type Dispatch, encode } from '../src/gpu/dispatch.ts';
 import { createRng } from '../src/lib/rng.ts';
 import { getCell } from '../src/nn/cells/index.ts';
 import { initialParameters } from '../src/nn/init.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
 import type { ScheduleKind } from '../src/nn/schedule.ts';
-import { defaultConfig } from '../src/config/defaults.ts';
 import { stepHyper } from '../src/training/hyper.ts';
 
 export interface StepCase {

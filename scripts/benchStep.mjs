@@ -29,14 +29,22 @@ const options = {
   ...(values.schedule ? { schedule: values.schedule } : {}),
 };
 
-/** Multiply-adds count two. One layer, one-hot input: forward, both halves of backward, head. */
+/**
+ * Multiply-adds count two. One layer, one-hot input: forward, both halves of backward, head.
+ * @param {{ cell: string, hiddenSize: number, batchSize: number, seqLength: number, vocabularySize: number }} options
+ */
 function flops({ cell, hiddenSize: H, batchSize: B, seqLength: T, vocabularySize: V }) {
   const gates = { rnn: 1, gru: 3, lstm: 4 }[/** @type {'rnn'} */ (cell)] ?? 4;
   return 6 * gates * H * H * T * B + 6 * T * B * H * V;
 }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const server = await createServer({ root, configFile: false, logLevel: 'error', server: { port: 0, host: '127.0.0.1' } });
+const server = await createServer({
+  root,
+  configFile: false,
+  logLevel: 'error',
+  server: { port: 0, host: '127.0.0.1' },
+});
 await server.listen();
 const browser = await chromium.launch(launchOptions());
 try {
@@ -49,7 +57,9 @@ try {
   const sorted = [...result.milliseconds].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1];
   const { cell, hiddenSize, batchSize, seqLength, vocabularySize } = options;
-  console.log(`${cell} H=${hiddenSize} B=${batchSize} T=${seqLength} V=${vocabularySize} on ${result.adapter}, ${result.schedule}`);
+  console.log(
+    `${cell} H=${hiddenSize} B=${batchSize} T=${seqLength} V=${vocabularySize} on ${result.adapter}, ${result.schedule}`,
+  );
   console.log(
     `one training step: median ${median.toFixed(1)} ms (min ${sorted[0].toFixed(1)}, max ${sorted.at(-1).toFixed(1)}, ${sorted.length} steps), ` +
       `${(flops(options) / median / 1e6).toFixed(2)} GFLOP/s, ${result.dispatches} dispatches in 1 submit`,
@@ -61,7 +71,8 @@ try {
     const row = named.get(name) ?? { count: 0, milliseconds: 0 };
     named.set(name, { count: row.count + 1, milliseconds: row.milliseconds + milliseconds });
   }
-  for (const [name, row] of named) console.log(`  ${row.milliseconds.toFixed(1).padStart(8)} ms  ${name}${row.count > 1 ? ` × ${row.count}` : ''}`);
+  for (const [name, row] of named)
+    console.log(`  ${row.milliseconds.toFixed(1).padStart(8)} ms  ${name}${row.count > 1 ? ` × ${row.count}` : ''}`);
 } finally {
   await browser.close();
   await server.close();

@@ -21,7 +21,10 @@ export class BufferArena {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const limit = usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
     if (size > limit) {
-      throw new GpuError('out-of-memory', `${label} would take ${formatBytes(size)}; this GPU allows ${formatBytes(limit)} a buffer.`);
+      throw new GpuError(
+        'out-of-memory',
+        `${label} would take ${formatBytes(size)}; this GPU allows ${formatBytes(limit)} a buffer.`,
+      );
     }
     const buffer = this.device.createBuffer({
       label,

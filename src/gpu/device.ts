@@ -24,7 +24,9 @@ const helpfulLimits = [
 function describe(adapter: GPUAdapter): AdapterFacts {
   const { vendor, architecture, device, description } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'Unknown GPU';
-  const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${vendor} ${architecture} ${name}`);
+  const software =
+    adapter.info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(`${vendor} ${architecture} ${name}`);
   return { name, software };
 }
 
@@ -41,6 +43,8 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
     const device = await adapter.requestDevice({ requiredLimits });
     return { device, adapter: describe(adapter) };
   } catch (cause) {
-    throw new GpuError('device-failed', `The GPU was found but could not be opened: ${(cause as Error).message}`, { cause });
+    throw new GpuError('device-failed', `The GPU was found but could not be opened: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

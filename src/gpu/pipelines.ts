@@ -30,7 +30,11 @@ export class PipelineCache {
     return pipeline;
   }
 
-  private async compile(kernel: KernelDef, parameters: Parameters, constants: Record<string, number>): Promise<Pipeline> {
+  private async compile(
+    kernel: KernelDef,
+    parameters: Parameters,
+    constants: Record<string, number>,
+  ): Promise<Pipeline> {
     const layout = this.layout(kernel);
     const module = this.device.createShaderModule({ label: kernel.file, code: kernelSource(kernel, parameters) });
     const pipeline = await this.device.createComputePipelineAsync({

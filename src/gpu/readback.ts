@@ -1,5 +1,10 @@
 /** Copies part of a buffer out, after everything submitted before. Sizes and offsets in bytes, multiples of 4. */
-export async function readBuffer(device: GPUDevice, buffer: GPUBuffer, offset = 0, size = buffer.size - offset): Promise<ArrayBuffer> {
+export async function readBuffer(
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  offset = 0,
+  size = buffer.size - offset,
+): Promise<ArrayBuffer> {
   const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   try {
     const encoder = device.createCommandEncoder();
@@ -23,7 +28,11 @@ export class ReadbackRing {
     slots = 4,
   ) {
     this.all = Array.from({ length: slots }, () =>
-      device.createBuffer({ label: 'readback', size: slotBytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST }),
+      device.createBuffer({
+        label: 'readback',
+        size: slotBytes,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      }),
     );
     this.free = [...this.all];
   }

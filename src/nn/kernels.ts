@@ -56,7 +56,14 @@ export const kernels = {
   }),
   forwardPersistent: defineKernel({
     file: 'recurrent/forward_persistent.wgsl',
-    bindings: { params: 'read', biases: 'read', gates: 'read_write', hs: 'read_write', cs: 'read_write', dims: 'uniform' },
+    bindings: {
+      params: 'read',
+      biases: 'read',
+      gates: 'read_write',
+      hs: 'read_write',
+      cs: 'read_write',
+      dims: 'uniform',
+    },
     dims: { batch: 'u32', hidden: 'u32', weight: 'u32', bias: 'u32', t0: 'u32', t1: 'u32' },
   }),
   backwardPersistent: defineKernel({

@@ -55,7 +55,18 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
     const depth = parameter.shape[1] ?? 1;
     const paddedDepth = kind === 'packed' ? padTo4(depth) : depth;
     const count = (blocks * paddedBlock * paddedDepth) / 4;
-    const tensor = { ...parameter, kind, blocks, block, paddedBlock, depth, paddedDepth, start: size, count, transposed: transposedSize } as const;
+    const tensor = {
+      ...parameter,
+      kind,
+      blocks,
+      block,
+      paddedBlock,
+      depth,
+      paddedDepth,
+      start: size,
+      count,
+      transposed: transposedSize,
+    } as const;
     size += alignTensor(count);
     if (kind === 'packed') transposedSize += alignTensor(count);
     return tensor;
@@ -95,7 +106,10 @@ function visit(tensor: TensorLayout, each: (torchIndex: number, flat: number, n:
 export type TensorMap = Record<string, Float32Array>;
 
 /** Row-major tensors in PyTorch's names to the flat buffer. @throws RangeError for a missing tensor or a wrong length. */
-export function packParameters(layout: ParameterLayout, source: Readonly<Record<string, ArrayLike<number>>>): Float32Array<ArrayBuffer> {
+export function packParameters(
+  layout: ParameterLayout,
+  source: Readonly<Record<string, ArrayLike<number>>>,
+): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(layout.size * 4);
   for (const tensor of layout.tensors) {
     const values = source[tensor.name];

@@ -1,10 +1,10 @@
-import { rowLists } from '../data/batch.ts';
 import { BufferArena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
 import { GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { rowLists } from '../lib/rowLists.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
 import { type Hyper, hyperStride, packHyper } from './hyper.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';

@@ -56,8 +56,17 @@ export class Sampler {
     const dims = arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM);
     const dispatches = new DispatchBuilder(gpu.device, arena);
     const context = { plan, buffers, pipelines, dispatches };
-    const WG = Math.min(plan.tuning.maxInvocations, plan.tuning.software ? 64 : Math.max(64, Math.min(256, Math.ceil(U / 32) * 32)));
-    const pipeline = await pipelines.get(kernels.sample, { ...cellParameters(context), U, VP, H: shape.hiddenSize, WG });
+    const WG = Math.min(
+      plan.tuning.maxInvocations,
+      plan.tuning.software ? 64 : Math.max(64, Math.min(256, Math.ceil(U / 32) * 32)),
+    );
+    const pipeline = await pipelines.get(kernels.sample, {
+      ...cellParameters(context),
+      U,
+      VP,
+      H: shape.hiddenSize,
+      WG,
+    });
     const params = { buffer: buffers.params };
     const dispatch = dispatches.make(
       pipeline,
@@ -84,7 +93,8 @@ export class Sampler {
     const { device } = this.model.gpu;
     const V = this.model.plan.spec.shape.vocabularySize;
     const VP = this.model.plan.layout.paddedVocabulary;
-    if (chunk.given.length < 1 || chunk.given.length > steps + 1) throw new RangeError('a chunk takes 1 to steps + 1 given tokens');
+    if (chunk.given.length < 1 || chunk.given.length > steps + 1)
+      throw new RangeError('a chunk takes 1 to steps + 1 given tokens');
     device.queue.writeBuffer(this.dims, 0, this.packDims(chunk, steps));
     device.queue.writeBuffer(this.output.tokens, 0, Uint32Array.from(chunk.given));
     const encoder = device.createCommandEncoder();
@@ -107,7 +117,14 @@ export class Sampler {
     const view = new DataView(new ArrayBuffer(dimsBytes));
     const head = layout.get('head.weight').start;
     const headBias = layout.get('head.bias').start * 4;
-    const words = [spec.shape.vocabularySize, spec.shape.layers, steps, chunk.given.length, Number(chunk.reset), chunk.seed];
+    const words = [
+      spec.shape.vocabularySize,
+      spec.shape.layers,
+      steps,
+      chunk.given.length,
+      Number(chunk.reset),
+      chunk.seed,
+    ];
     [...words, chunk.position, chunk.topK].forEach((value, i) => {
       view.setUint32(i * 4, value, true);
     });

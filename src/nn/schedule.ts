@@ -34,7 +34,13 @@ export type Recurrence =
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
 
-function tile(units: number, batch: number, bytesPerSequence: number, unitsPerInvocation: number, tuning: Tuning): PersistentTile | null {
+function tile(
+  units: number,
+  batch: number,
+  bytesPerSequence: number,
+  unitsPerInvocation: number,
+  tuning: Tuning,
+): PersistentTile | null {
   let BT = tuning.software ? 8 : 4;
   while (BT > 4 && (bytesPerSequence * BT > tuning.maxWorkgroupBytes || BT >= 2 * batch)) BT /= 2;
   if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return null;
@@ -47,7 +53,13 @@ function tile(units: number, batch: number, bytesPerSequence: number, unitsPerIn
  * How one layer's recurrence runs.
  * @param forced a schedule to use wherever it fits, for tests and comparisons.
  */
-export function planRecurrence(cell: CellDef, units: number, batch: number, tuning: Tuning, forced?: ScheduleKind): Recurrence {
+export function planRecurrence(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  tuning: Tuning,
+  forced?: ScheduleKind,
+): Recurrence {
   const stepwise: Recurrence = { kind: 'stepwise', R: batch <= 4 ? batch : tuning.software ? 8 : 4 };
   if (forced === 'stepwise') return stepwise;
   const gates = cell.gates.length;

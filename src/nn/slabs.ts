@@ -31,14 +31,21 @@ const mostBytes = 64 * 2 ** 20;
 function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning): number {
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const groups =
-    Math.ceil(cols4 / (outerTile.TN * workgroupEdge)) * Math.ceil(tensor.paddedDepth / 4 / (outerTile.TK * workgroupEdge));
+    Math.ceil(cols4 / (outerTile.TN * workgroupEdge)) *
+    Math.ceil(tensor.paddedDepth / 4 / (outerTile.TK * workgroupEdge));
   const wanted = Math.ceil((tuning.software ? 4 : 256) / groups);
   const affordable = Math.max(1, Math.floor(mostBytes / (tensor.count * 16)));
   return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
 }
 
 /** Splits the long sums of the weight gradients over T·B rows into slabs that run side by side. */
-export function planSlabs(shape: ModelShape, cell: CellDef, layout: ParameterLayout, rows: number, tuning: Tuning): SlabPlan {
+export function planSlabs(
+  shape: ModelShape,
+  cell: CellDef,
+  layout: ParameterLayout,
+  rows: number,
+  tuning: Tuning,
+): SlabPlan {
   let size = 0;
   const take = (stride: number, count: number): Slab => {
     const slab = { start: size, stride, count, rows: Math.ceil(rows / count) };
@@ -65,7 +72,12 @@ export function buildTiles(cell: CellDef, layout: ParameterLayout, slabs: SlabPl
   const rows: number[] = [];
   const step = tileVec4s(layout);
 
-  function push(start: number, count: number, slab: { start: number; stride: number; count: number } | undefined, tensor: TensorLayout): void {
+  function push(
+    start: number,
+    count: number,
+    slab: { start: number; stride: number; count: number } | undefined,
+    tensor: TensorLayout,
+  ): void {
     const packed = tensor.kind === 'packed';
     for (let i = 0; i < count; i += step) {
       rows.push(

@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../config/types.ts';
-import { type ParameterLayout, layoutParameters } from './layout.ts';
+import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
 import { planRecurrence, type Recurrence, type ScheduleKind, type Tuning } from './schedule.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';

@@ -49,9 +49,14 @@ export class StateBackup {
     this.range = lastSlot(model);
     const copyOf = (from: GPUBuffer) => ({
       from,
-      to: model.gpu.device.createBuffer({ size: this.range.size, usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST }),
+      to: model.gpu.device.createBuffer({
+        size: this.range.size,
+        usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+      }),
     });
-    this.copies = model.buffers.layers.flatMap(({ hs, cs }) => (hasCellState(model) ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)]));
+    this.copies = model.buffers.layers.flatMap(({ hs, cs }) =>
+      hasCellState(model) ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)],
+    );
   }
 
   save(): void {

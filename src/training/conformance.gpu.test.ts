@@ -46,7 +46,9 @@ describe.each(variants)('$cell.id, $activation', ({ cell, activation }) => {
           const grads = await model.readTensors('grads');
           const row = new Float32Array(await readBuffer(model.gpu.device, model.buffers.metrics, 0, 32));
           expect(largestError([row[0] as number], [expected.loss])).toBeLessThan(tolerance);
-          const norm = Math.sqrt(Object.values(expected.grads).reduce((s, g) => s + g.reduce((a, x) => a + x * x, 0), 0));
+          const norm = Math.sqrt(
+            Object.values(expected.grads).reduce((s, g) => s + g.reduce((a, x) => a + x * x, 0), 0),
+          );
           expect(largestError([row[1] as number], [norm])).toBeLessThan(tolerance);
           for (const [name, values] of Object.entries(expected.grads)) {
             expect(largestError(grads[name] as Float32Array, values), name).toBeLessThan(tolerance);

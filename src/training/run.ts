@@ -2,8 +2,8 @@ import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import type { Event, RunFacts } from '../protocol.ts';
-import type { Dataset } from './dataset.ts';
 import { Every, RateMeter } from './cadence.ts';
+import type { Dataset } from './dataset.ts';
 import { MetricsReader } from './metricsReader.ts';
 import { Pacer } from './pacer.ts';
 import { TextStream } from './textStream.ts';
@@ -100,7 +100,7 @@ export class Run {
   step(): void {
     if (this.haltedAt !== null) return;
     this.stepOnce = true;
-    if (this.state === 'running') this.setState('paused');
+    if (this.state !== 'paused') this.setState('paused');
     void this.loop();
   }
 

@@ -1,5 +1,5 @@
-import { ConfigError, parseConfig } from '../config/parse.ts';
 import { defaultSampling } from '../config/defaults.ts';
+import { ConfigError, parseConfig } from '../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { type Gpu, openGpu } from '../gpu/device.ts';
@@ -103,7 +103,10 @@ export class Session {
 
   private async configure({ runId, config, textId }: Of<'configure'>): Promise<void> {
     try {
-      const parsed = parseConfig(config, cells.map((cell) => cell.id));
+      const parsed = parseConfig(
+        config,
+        cells.map((cell) => cell.id),
+      );
       this.emit({ type: 'configuring', runId, stage: 'Reading the text' });
       const text = await (this.texts as Texts).get(parsed.corpus, textId);
       const dataset = prepareDataset(text, parsed.batchSize, parsed.seqLength);
@@ -130,7 +133,15 @@ export class Session {
   private async build(runId: number, recipe: Recipe): Promise<void> {
     if (!this.gpu || !this.pipelines) throw new GpuError('lost', 'There is no GPU device; reload the page.');
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
-    const run = await Run.create(this.gpu, runId, recipe.config, recipe.dataset, this.sampling, this.pipelines, this.emit);
+    const run = await Run.create(
+      this.gpu,
+      runId,
+      recipe.config,
+      recipe.dataset,
+      this.sampling,
+      this.pipelines,
+      this.emit,
+    );
     this.run?.destroy();
     this.lostRun = null;
     run.setHidden(this.hidden);
@@ -172,7 +183,15 @@ export class Session {
     try {
       await this.open();
       if (!lostRun || !recipe || !this.gpu || !this.pipelines) return;
-      const run = await Run.create(this.gpu, lostRun.id, recipe.config, recipe.dataset, sampling, this.pipelines, this.emit);
+      const run = await Run.create(
+        this.gpu,
+        lostRun.id,
+        recipe.config,
+        recipe.dataset,
+        sampling,
+        this.pipelines,
+        this.emit,
+      );
       if (lostRun.snapshot) run.restore(lostRun.snapshot);
       run.setHidden(this.hidden);
       this.run = run;

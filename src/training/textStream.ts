@@ -27,7 +27,12 @@ export class TextStream {
     private readonly events: TextStreamEvents,
   ) {}
 
-  static async create(model: Model, tokenizer: Tokenizer, settings: SamplingConfig, events: TextStreamEvents): Promise<TextStream> {
+  static async create(
+    model: Model,
+    tokenizer: Tokenizer,
+    settings: SamplingConfig,
+    events: TextStreamEvents,
+  ): Promise<TextStream> {
     return new TextStream(await Sampler.create(model), tokenizer, settings, events);
   }
 

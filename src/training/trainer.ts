@@ -6,7 +6,7 @@ import { initialParameters } from '../nn/init.ts';
 import { Model, type StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import type { ModelSpec } from '../nn/spec.ts';
-import { type StateBytes, StateBackup } from '../nn/state.ts';
+import { StateBackup, type StateBytes } from '../nn/state.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluationHyper, stepHyper } from './hyper.ts';
 import { learningRateAt } from './schedule.ts';

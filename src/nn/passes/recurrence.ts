@@ -32,7 +32,11 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   const { recurrence } = plan;
 
   if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.forwardPersistent, { ...cellParameters(context), ...recurrence.forward, U });
+    const pipeline = await pipelines.get(kernels.forwardPersistent, {
+      ...cellParameters(context),
+      ...recurrence.forward,
+      U,
+    });
     return chunks(context).map((range) =>
       dispatches.make(
         pipeline,
@@ -71,7 +75,11 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
   const { recurrence } = plan;
 
   if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.backwardPersistent, { ...cellParameters(context), ...recurrence.backward, U });
+    const pipeline = await pipelines.get(kernels.backwardPersistent, {
+      ...cellParameters(context),
+      ...recurrence.backward,
+      U,
+    });
     return chunks(context)
       .reverse()
       .map((range) =>

@@ -2,7 +2,7 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { type Gpu, openGpu } from '../../gpu/device.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { Model, type StepInput } from '../../nn/model.ts';
-import { type ModelShape, elementCount, parameterShapes } from '../../nn/parameters.ts';
+import { elementCount, type ModelShape, parameterShapes } from '../../nn/parameters.ts';
 import { IGNORED_TARGET, type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { type StepSettings, stepHyper } from '../hyper.ts';
@@ -46,7 +46,10 @@ export function stepInput(window: Window, override: Partial<StepSettings> = {}):
   return { ids: window.ids, targets: window.targets, hyper: stepHyper({ ...settings, counted, ...override }) };
 }
 
-export async function testModel(spec: Omit<ModelSpec, 'optimizer'> & Partial<ModelSpec>, params: Tensors): Promise<Model> {
+export async function testModel(
+  spec: Omit<ModelSpec, 'optimizer'> & Partial<ModelSpec>,
+  params: Tensors,
+): Promise<Model> {
   const model = await Model.create(await testGpu(), { optimizer: { type: 'adam', nesterov: false }, ...spec });
   model.setParameters(params);
   return model;
@@ -58,7 +61,10 @@ export function largestError(actual: ArrayLike<number>, expected: ArrayLike<numb
   let scale = 1e-30;
   for (let i = 0; i < expected.length; i++) {
     const a = actual[i] as number;
-    difference = Math.max(difference, Number.isFinite(a) ? Math.abs(a - (expected[i] as number)) : Number.POSITIVE_INFINITY);
+    difference = Math.max(
+      difference,
+      Number.isFinite(a) ? Math.abs(a - (expected[i] as number)) : Number.POSITIVE_INFINITY,
+    );
     scale = Math.max(scale, Math.abs(expected[i] as number));
   }
   return difference / scale;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowLists } from './batch.ts';
+import { rowLists } from './rowLists.ts';
 
 describe('rowLists', () => {
   it.each([
