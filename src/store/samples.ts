@@ -15,83 +15,57 @@ export interface SampleBlock {
   done: boolean;
 }
 
-/** What changed, so that a listener can draw just that. */
-export type SampleChange =
-  | { kind: 'cleared' }
-  | { kind: 'started'; block: SampleBlock }
-  | { kind: 'grown'; block: SampleBlock; from: number }
-  | { kind: 'dropped'; block: SampleBlock };
-
 export const maxBlocks = 30;
 /** Characters kept over all blocks; the oldest blocks go first, the newest never does. */
 export const maxCharacters = 12_000;
 
 class RunSamples {
   runId = -1;
-  /** Oldest first. */
+  /** Oldest first. A block only ever grows. */
   readonly blocks: SampleBlock[] = [];
   private characters = 0;
-  private readonly listeners = new Set<(change: SampleChange) => void>();
+  private readonly listeners = new Set<() => void>();
 
   begin(runId: number): void {
     this.runId = runId;
     this.blocks.length = 0;
     this.characters = 0;
-    this.tell({ kind: 'cleared' });
+    this.tell();
   }
 
   onStart(event: StartEvent): void {
     if (event.runId !== this.runId) return;
-    this.dropEmpty();
-    const block: SampleBlock = {
-      id: event.sampleId,
-      step: event.step,
-      loss: series.recentLoss,
-      tokens: [],
-      done: false,
-    };
-    this.blocks.push(block);
-    this.tell({ kind: 'started', block });
+    // A sample thrown away before its first character leaves no heading behind.
+    if (this.blocks.at(-1)?.tokens.length === 0) this.blocks.pop();
+    this.blocks.push({ id: event.sampleId, step: event.step, loss: series.recentLoss, tokens: [], done: false });
     this.trim();
+    this.tell();
   }
 
   onTokens(event: TokensEvent): void {
     if (event.runId !== this.runId) return;
     const block = this.blocks.findLast((each) => each.id === event.sampleId);
     if (block === undefined) return;
-    const from = block.tokens.length;
-    block.tokens.push(...event.tokens);
+    for (const token of event.tokens) block.tokens.push(token);
     block.done = event.done;
     this.characters += event.tokens.length;
-    this.tell({ kind: 'grown', block, from });
     this.trim();
+    this.tell();
   }
 
-  readonly subscribe = (listener: (change: SampleChange) => void): (() => void) => {
+  readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
-  /** A sample thrown away before its first character leaves no heading behind. */
-  private dropEmpty(): void {
-    const last = this.blocks.at(-1);
-    if (last !== undefined && last.tokens.length === 0) {
-      this.blocks.pop();
-      this.tell({ kind: 'dropped', block: last });
-    }
-  }
-
   private trim(): void {
     while (this.blocks.length > 1 && (this.blocks.length > maxBlocks || this.characters > maxCharacters)) {
-      const block = this.blocks.shift();
-      if (block === undefined) return;
-      this.characters -= block.tokens.length;
-      this.tell({ kind: 'dropped', block });
+      this.characters -= this.blocks.shift()?.tokens.length ?? 0;
     }
   }
 
-  private tell(change: SampleChange): void {
-    for (const listener of [...this.listeners]) listener(change);
+  private tell(): void {
+    for (const listener of [...this.listeners]) listener();
   }
 }
 

@@ -4,7 +4,7 @@ import { useHover } from './hover.ts';
 import { ChartContentContext } from './model.ts';
 import { nearestRow } from './rows.ts';
 
-/** A vertical line at the step that is pointed at in any chart, and a dot on each curve. */
+/** A vertical line at the step that is pointed at in any chart, and a dot on each full curve. */
 export function Crosshair() {
   const step = useHover((state) => state.step);
   const { positions, steps, curves } = useContext(ChartContentContext);
@@ -20,7 +20,7 @@ export function Crosshair() {
       <line x1={left} x2={left} y1={plot.y} y2={bottom} stroke="var(--border-strong)" />
       {curves.map((curve) => {
         const top = y(curve.values[row] ?? Number.NaN) ?? Number.NaN;
-        if (!(top >= plot.y && top <= bottom)) return null;
+        if (curve.opacity !== undefined || !(top >= plot.y && top <= bottom)) return null;
         return <circle key={curve.id} cx={left} cy={top} r={3} fill={curve.stroke} stroke="var(--surface)" />;
       })}
     </g>

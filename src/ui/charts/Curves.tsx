@@ -24,14 +24,25 @@ export function curvePath({ values, marks }: Curve, positions: Float64Array, x: 
   return path;
 }
 
-/** Marks thin out once they would touch. */
-const mostMarks = 40;
+/** Marks closer than this thin out, px. */
+const markDistance = 18;
 
-function Marks({ curve, positions, x, y }: { curve: Curve; positions: Float64Array; x: Scale; y: Scale }) {
+interface MarksProps {
+  curve: Curve;
+  positions: Float64Array;
+  x: Scale;
+  y: Scale;
+  /** Of the plot, px. */
+  width: number;
+}
+
+function Marks({ curve, positions, x, y, width }: MarksProps) {
   const rows: number[] = [];
   for (let row = 0; row < positions.length; row++) if (Number.isFinite(curve.values[row])) rows.push(row);
-  const every = Math.ceil(rows.length / mostMarks);
-  const shown = rows.filter((_, i) => (rows.length - 1 - i) % every === 0);
+  // Counted from the first and doubled, so that a mark stays where it is while others come.
+  let every = 1;
+  while ((rows.length / every) * markDistance > width) every *= 2;
+  const shown = rows.filter((_, i) => i % every === 0);
   return shown.map((row) => (
     <circle
       key={row}
@@ -67,7 +78,7 @@ export function Curves() {
         strokeDasharray={curve.dash}
         strokeLinejoin="round"
       />
-      {curve.marks && <Marks curve={curve} positions={positions} x={x} y={y} />}
+      {curve.marks && <Marks curve={curve} positions={positions} x={x} y={y} width={plot.width} />}
     </g>
   ));
   return (

@@ -41,7 +41,7 @@ export interface ChartFrame {
 }
 
 /** Distances of the plot from the edges of its chart, px. */
-export const plotInset = { left: 44, right: 8, top: 12, bottom: 24 } as const;
+export const plotInset = { left: 44, right: 22, top: 22, bottom: 24 } as const;
 
 export const ChartContentContext = createContext<ChartContent>({
   positions: new Float64Array(0),

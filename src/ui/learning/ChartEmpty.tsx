@@ -1,23 +1,23 @@
-import { play } from '../../store/actions.ts';
+import type { ReactNode } from 'react';
 import { useApp } from '../../store/app.ts';
-import { Button } from '../controls/Button.tsx';
 import styles from './Learning.module.css';
 
-/** What an empty chart says, and the button that fills it. */
-export function ChartEmpty({ what }: { what: string }) {
+interface ChartEmptyProps {
+  /** 'the loss' */
+  what: string;
+  /** The button that fills the chart. */
+  action?: ReactNode;
+}
+
+/** What an empty chart says. */
+export function ChartEmpty({ what, action }: ChartEmptyProps) {
   const waiting = useApp((state) => state.run === null || state.run.state === 'running');
   return (
     <div className={styles.emptyBox}>
       <p>
-        {waiting
-          ? `${what} appears with the first training step.`
-          : `Press play and ${what.toLowerCase()} appears here.`}
+        {waiting ? `With the first training step ${what} appears here.` : `Once training starts, ${what} appears here.`}
       </p>
-      {!waiting && (
-        <Button size="s" onClick={play}>
-          Play
-        </Button>
-      )}
+      {!waiting && action}
     </div>
   );
 }

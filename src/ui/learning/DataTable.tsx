@@ -1,3 +1,4 @@
+import { ScrollArea } from '@base-ui/react/scroll-area';
 import type { Readout } from '../charts/Inspector.tsx';
 import styles from './Learning.module.css';
 
@@ -12,33 +13,38 @@ interface DataTableProps {
 export function DataTable({ caption, rows, height }: DataTableProps) {
   const [first] = rows;
   return (
-    <section className={styles.tableBox} style={{ height }} aria-label={caption} tabIndex={0}>
-      {first === undefined ? (
-        <p className={styles.empty}>Nothing measured yet.</p>
-      ) : (
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">Steps</th>
-              {first.lines.map(({ label }) => (
-                <th key={label} scope="col">
-                  {label}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {[...rows].reverse().map(({ title, lines }) => (
-              <tr key={title}>
-                <th scope="row">{title.replace(/^Steps? /, '')}</th>
-                {lines.map(({ label, value }) => (
-                  <td key={label}>{value}</td>
+    <ScrollArea.Root className={styles.tableBox} style={{ height }}>
+      <ScrollArea.Viewport className={styles.tableView} role="region" aria-label={caption}>
+        {first === undefined ? (
+          <p className={styles.empty}>Nothing measured yet.</p>
+        ) : (
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Steps</th>
+                {first.lines.map(({ label }) => (
+                  <th key={label} scope="col">
+                    {label}
+                  </th>
                 ))}
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </section>
+            </thead>
+            <tbody>
+              {[...rows].reverse().map(({ title, lines }) => (
+                <tr key={title}>
+                  <th scope="row">{title.replace(/^Steps? /, '')}</th>
+                  {lines.map(({ label, value }) => (
+                    <td key={label}>{value}</td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </ScrollArea.Viewport>
+      <ScrollArea.Scrollbar className={styles.scrollbar}>
+        <ScrollArea.Thumb className={styles.scrollThumb} />
+      </ScrollArea.Scrollbar>
+    </ScrollArea.Root>
   );
 }

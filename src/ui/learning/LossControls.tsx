@@ -25,17 +25,26 @@ const reach = (beta: number): string => {
   return steps <= 1 ? 'off' : `${steps} steps`;
 };
 
-export function LossControls() {
-  const { unit, scale, along, beta, set } = useLearningView();
+/** What the losses are counted in. */
+export function LossUnitControl() {
+  const unit = useLearningView((view) => view.unit);
+  const set = useLearningView((view) => view.set);
+  return (
+    <Segmented
+      label="Unit of the loss"
+      hideLabel
+      value={unit}
+      options={units}
+      onChange={(value) => set({ unit: value })}
+    />
+  );
+}
+
+/** How the chart is drawn; the horizontal axis and the smoothing hold for the gradient norm as well. */
+export function LossViewControls() {
+  const { scale, along, beta, set } = useLearningView();
   return (
     <div className={styles.controls}>
-      <Segmented
-        label="Unit of the loss"
-        hideLabel
-        value={unit}
-        options={units}
-        onChange={(value) => set({ unit: value })}
-      />
       <Segmented
         label="Scale of the loss"
         hideLabel

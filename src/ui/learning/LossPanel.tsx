@@ -1,17 +1,19 @@
 import { useState } from 'react';
 import { formatLoss } from '../../lib/format.ts';
 import type { RunFacts } from '../../protocol.ts';
+import { play } from '../../store/actions.ts';
 import { series } from '../../store/series.ts';
 import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
+import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
 import { Figures } from './Figures.tsx';
 import styles from './Learning.module.css';
-import { LossControls } from './LossControls.tsx';
+import { LossUnitControl, LossViewControls } from './LossControls.tsx';
 import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
 import { lossSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
@@ -20,7 +22,7 @@ import { useReferences } from './useReferences.ts';
 import { useStableAxis, useXAxis } from './useStableAxis.ts';
 import { useLearningView } from './view.ts';
 
-const chartHeight = 232;
+const chartHeight = 224;
 const trainingStroke = 'var(--data-1)';
 const validationStroke = 'var(--data-2)';
 
@@ -66,7 +68,7 @@ function LossLive({ table }: { table: boolean }) {
   const data = lossData(beta, unit);
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
   const figures = [
-    { id: 'training', label: 'Training, smoothed', value: show(data.now), stroke: trainingStroke },
+    { id: 'training', label: 'Training', value: show(data.now), stroke: trainingStroke },
     {
       id: 'validation',
       label: 'Validation',
@@ -81,7 +83,16 @@ function LossLive({ table }: { table: boolean }) {
       <Figures figures={figures} />
       <div className={styles.chartBox}>
         {table ? <LossTable unit={unit} /> : <LossChart data={data} unit={unit} facts={facts} />}
-        {!table && data.rows.length === 0 && <ChartEmpty what="The loss" />}
+        {!table && data.rows.length === 0 && (
+          <ChartEmpty
+            what="the loss"
+            action={
+              <Button size="s" onClick={play}>
+                Start training
+              </Button>
+            }
+          />
+        )}
       </div>
       <p className={styles.sentence}>{known && lossSentence(data.now, facts.unigramLoss, facts.chanceLoss, unit)}</p>
     </>
@@ -91,10 +102,16 @@ function LossLive({ table }: { table: boolean }) {
 /** How unsure the model is of the next character, over training. */
 export function LossPanel() {
   const [table, setTable] = useState(false);
+  const actions = (
+    <>
+      <LossUnitControl />
+      <TableToggle of="losses" pressed={table} onChange={setTable} />
+    </>
+  );
   return (
-    <Panel title="Loss" actions={<TableToggle of="losses" pressed={table} onChange={setTable} />}>
+    <Panel title="Loss" actions={actions}>
       <LossLive table={table} />
-      <LossControls />
+      <LossViewControls />
     </Panel>
   );
 }

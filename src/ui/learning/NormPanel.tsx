@@ -18,7 +18,7 @@ import { TableToggle } from './TableToggle.tsx';
 import { useStableAxis, useXAxis } from './useStableAxis.ts';
 import { useLearningView } from './view.ts';
 
-const chartHeight = 176;
+const chartHeight = 168;
 const beforeStroke = 'var(--data-3)';
 const afterStroke = 'var(--data-5)';
 const noClip: ClipConfig = { type: 'none', value: 1 };
@@ -34,7 +34,7 @@ function NormChart({ data, threshold }: { data: NormData; threshold: number | nu
   const curves = [
     { id: 'norm-raw', values: data.raw, stroke: beforeStroke, width: 1, opacity: 0.25 },
     { id: 'norm-before', values: data.before, stroke: beforeStroke, width: 2 },
-    { id: 'norm-after', values: data.after, stroke: afterStroke, width: 2, dash: '5 3' },
+    { id: 'norm-after', values: data.after, stroke: afterStroke, width: 2, dash: '4 4' },
   ];
   return (
     <StepChart
@@ -66,7 +66,7 @@ function NormLive({ table }: { table: boolean }) {
   const shares = series.clipShares;
   const figures = [
     { id: 'norm-before', label: 'Before the clip', value: formatMagnitude(data.beforeNow), stroke: beforeStroke },
-    { id: 'norm-after', label: 'After', value: formatMagnitude(data.afterNow), stroke: afterStroke, dash: '5 3' },
+    { id: 'norm-after', label: 'After', value: formatMagnitude(data.afterNow), stroke: afterStroke, dash: '4 4' },
     { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: formatPercent(shares.recent) },
   ];
   return (
@@ -74,7 +74,7 @@ function NormLive({ table }: { table: boolean }) {
       <Figures figures={figures} />
       <div className={styles.chartBox}>
         {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
-        {!table && data.rows.length === 0 && <ChartEmpty what="The gradient norm" />}
+        {!table && data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
       </div>
       <p className={styles.sentence}>{Number.isFinite(data.beforeNow) && normSentence(data.beforeNow, clip, shares)}</p>
     </>

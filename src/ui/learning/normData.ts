@@ -42,7 +42,8 @@ export function normAxis(
   previous: AxisRange | null,
 ): AxisRange {
   const { low, high } = boundsOf(raw, before, after, threshold === null ? [] : [threshold]);
-  return Number.isFinite(low) ? logAxis(low, high, previous) : logAxis(0.1, 10, previous);
+  const measured = raw.length > 0 && Number.isFinite(low);
+  return measured ? logAxis(low, high, previous) : logAxis((threshold ?? 1) / 5, (threshold ?? 1) * 5);
 }
 
 export function normReadout({ rows, raw, before, after }: NormData, along: Along, row: number): Readout {

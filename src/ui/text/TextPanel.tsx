@@ -1,0 +1,82 @@
+import { Check, Copy, PenLine, Square } from 'lucide-react';
+import { useState } from 'react';
+import { useApp } from '../../store/app.ts';
+import { notify } from '../../store/notices.ts';
+import { samples } from '../../store/samples.ts';
+import { send } from '../../store/workerClient.ts';
+import { Button, IconButton } from '../controls/Button.tsx';
+import { Panel } from '../controls/Panel.tsx';
+import { Inspection } from './Inspection.tsx';
+import { SampleLog } from './SampleLog.tsx';
+import { SamplingControls } from './SamplingControls.tsx';
+import { ShadeLegend } from './ShadeLegend.tsx';
+import styles from './TextPanel.module.css';
+
+/** How long the copy button says that it has copied, ms. */
+const thanks = 1500;
+
+function CopyButton() {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    const text =
+      samples.blocks
+        .at(-1)
+        ?.tokens.map(({ char }) => char)
+        .join('') ?? '';
+    if (text === '') return;
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), thanks);
+    } catch {
+      notify({
+        tone: 'warning',
+        message: 'The browser keeps the clipboard closed; select the text and copy it by hand.',
+        seconds: 8,
+      });
+    }
+  };
+  const icon = copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />;
+  return <IconButton size="s" label={copied ? 'Copied' : 'Copy the newest sample'} icon={icon} onClick={copy} />;
+}
+
+function WriteToggle() {
+  const enabled = useApp((state) => state.sampling.enabled);
+  const setSampling = useApp((state) => state.setSampling);
+  return (
+    <IconButton
+      size="s"
+      label={enabled ? 'Stop writing' : 'Continue writing'}
+      icon={enabled ? <Square aria-hidden="true" /> : <PenLine aria-hidden="true" />}
+      onClick={() => setSampling({ enabled: !enabled })}
+    />
+  );
+}
+
+function newSample(): void {
+  const { sampling, setSampling } = useApp.getState();
+  if (!sampling.enabled) setSampling({ enabled: true });
+  send({ type: 'resample' });
+}
+
+/** What the model writes while it trains, how sure it was of each character, and how characters are drawn. */
+export function TextPanel() {
+  const noRun = useApp((state) => state.run === null);
+  const actions = (
+    <>
+      <Button size="s" disabled={noRun} onClick={newSample}>
+        New sample
+      </Button>
+      <WriteToggle />
+      <CopyButton />
+    </>
+  );
+  return (
+    <Panel title="Text" fill actions={actions} className={styles.panel}>
+      <SampleLog />
+      <ShadeLegend />
+      <Inspection />
+      <SamplingControls />
+    </Panel>
+  );
+}
