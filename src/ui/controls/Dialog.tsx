@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import buttonStyles from './Button.module.css';
 import { cx } from './cx.ts';
 import styles from './Dialog.module.css';
@@ -15,15 +15,32 @@ export interface DialogProps {
   /** Buttons, the main one last. */
   footer?: ReactNode;
   size?: 's' | 'm' | 'l';
+  /** Focus begins in the first field instead of on the close button. */
+  focusField?: boolean;
 }
 
 /** A modal dialog: focus stays inside, Escape closes it, and focus returns to what opened it. */
-export function Dialog({ open, onOpenChange, title, description, children, footer, size = 'm' }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = 'm',
+  focusField,
+}: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  const firstField = (): HTMLElement | boolean => popup.current?.querySelector<HTMLElement>('textarea, input') ?? true;
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>
         <Base.Backdrop className={styles.backdrop} />
-        <Base.Popup className={cx(styles.popup, styles[size])}>
+        <Base.Popup
+          ref={popup}
+          className={cx(styles.popup, styles[size])}
+          initialFocus={focusField ? firstField : true}
+        >
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>
             <Base.Close className={cx(buttonStyles.button, buttonStyles.icon, buttonStyles.quiet)} aria-label="Close">

@@ -52,11 +52,13 @@ interface FrameProps {
   error?: string | undefined;
   /** 'label' for native inputs; 'span' where the control points at the label's id instead. */
   as?: 'label' | 'span';
+  /** In a row, the control takes the width that it needs. */
+  wide?: boolean;
   children: ReactNode;
 }
 
 /** Label, mark, help and error around one control. */
-export function Field({ field, ids, error, as = 'label', children }: FrameProps) {
+export function Field({ field, ids, error, as = 'label', wide, children }: FrameProps) {
   const { label, symbol, effect, help, hideLabel, layout = 'row' } = field;
   const name =
     as === 'label' ? (
@@ -69,17 +71,17 @@ export function Field({ field, ids, error, as = 'label', children }: FrameProps)
       </span>
     );
   return (
-    <div className={cx(styles.field, styles[layout], hideLabel && styles.bare)}>
+    <div className={cx(styles.field, styles[layout], hideLabel && styles.bare)} data-field="">
       <div className={cx(styles.head, hideLabel && styles.headBare)}>
+        {!hideLabel && effect !== undefined && <span className={cx(styles.mark, styles[effect])} aria-hidden="true" />}
         {name}
         {!hideLabel && symbol !== undefined && (
           <span className={styles.symbol} aria-hidden="true">
             {symbol}
           </span>
         )}
-        {!hideLabel && effect !== undefined && <span className={cx(styles.mark, styles[effect])} aria-hidden="true" />}
         {!hideLabel && help !== undefined && (
-          <Help subject={label}>
+          <Help labelId={ids.label} className={styles.help}>
             {help}
             {effect !== undefined && <div className={styles.effect}>{effectText[effect]}</div>}
           </Help>
@@ -90,7 +92,7 @@ export function Field({ field, ids, error, as = 'label', children }: FrameProps)
           </span>
         )}
       </div>
-      <div className={styles.control}>{children}</div>
+      <div className={cx(styles.control, wide && styles.wide)}>{children}</div>
       <div id={ids.error} className={styles.error} role={error ? 'alert' : undefined}>
         {error}
       </div>

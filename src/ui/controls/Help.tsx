@@ -1,19 +1,27 @@
 import { Popover } from '@base-ui/react/popover';
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cx } from './cx.ts';
 import styles from './Tip.module.css';
 
 export interface HelpProps {
-  /** What the help is about; names the button. */
-  subject: string;
+  /** Id of the label of what is explained. It describes the button and does not name it: two names alike would confuse. */
+  labelId: string;
   children: ReactNode;
+  className?: string | undefined;
 }
 
 /** A small mark that explains what stands beside it, on hover, click, touch and keyboard. */
-export function Help({ subject, children }: HelpProps) {
+export function Help({ labelId, children, className }: HelpProps) {
   return (
     <Popover.Root>
-      <Popover.Trigger className={styles.help} openOnHover delay={250} aria-label={`About ${subject}`}>
+      <Popover.Trigger
+        className={cx(styles.help, className)}
+        openOnHover
+        delay={250}
+        aria-label="Explain"
+        aria-describedby={labelId}
+      >
         <Info aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Input.module.css';
@@ -34,9 +34,23 @@ export function NumberField({
 }: NumberFieldProps) {
   const ids = fieldIds(useId());
   const [typed, setTyped] = useState<string | null>(null);
+  const [seen, setSeen] = useState(value);
   const range = { min, max, integer };
   const parsed = typed === null ? { value } : parseNumber(typed, range);
-  const problem = 'problem' in parsed ? parsed.problem : undefined;
+  // An empty field is on its way to a number; leaving it empty brings the old one back.
+  const problem = 'problem' in parsed && typed?.trim() !== '' ? parsed.problem : undefined;
+
+  // A value that changed from outside replaces what was typed; one that typing brought about does not.
+  if (seen !== value) {
+    setSeen(value);
+    if (!('value' in parsed && parsed.value === value)) setTyped(null);
+  }
+
+  // The sentence under the field must not open below the edge of a scrolling panel.
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (problem !== undefined) input.current?.closest('[data-field]')?.scrollIntoView({ block: 'nearest' });
+  }, [problem]);
 
   const commit = (): void => {
     if (problem !== undefined || typed === null) return;
@@ -64,6 +78,7 @@ export function NumberField({
   return (
     <Field field={field} ids={ids} error={problem}>
       <input
+        ref={input}
         id={ids.control}
         className={cx(styles.input, styles.number)}
         type="text"

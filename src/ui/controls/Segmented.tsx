@@ -22,7 +22,7 @@ export function Segmented<Value extends string>({
 }: SegmentedProps<Value>) {
   const ids = fieldIds(useId());
   return (
-    <Field field={field} ids={ids} as="span">
+    <Field field={field} ids={ids} as="span" wide>
       <RadioGroup
         className={styles.group}
         value={value}

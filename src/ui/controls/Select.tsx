@@ -26,6 +26,7 @@ export function Select<Value extends string>({ value, options, onChange, disable
       <Base.Root
         items={options}
         value={value}
+        modal={false}
         disabled={disabled ?? false}
         onValueChange={(next) => next !== null && onChange(next)}
       >

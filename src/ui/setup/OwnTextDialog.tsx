@@ -110,6 +110,7 @@ export function OwnTextDialog() {
       open={open}
       onOpenChange={openOwnText}
       title="Your own text"
+      focusField={inspection === null}
       description="It is read on this device and never sent anywhere."
       footer={<Footer inspection={inspection} />}
     >

@@ -1,4 +1,4 @@
-import { RotateCw } from 'lucide-react';
+import { RotateCw, Undo2 } from 'lucide-react';
 import type { FieldPath } from '../../config/fields.ts';
 import { fields } from '../../config/fields.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
@@ -6,7 +6,8 @@ import { restartWithDraft } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
 import { guardLoss } from '../../store/confirm.ts';
 import { discardEdits, useRestartDifferences } from '../../store/setup.ts';
-import { Button } from '../controls/Button.tsx';
+import { Button, IconButton } from '../controls/Button.tsx';
+import { cx } from '../controls/cx.ts';
 import styles from './SetupFooter.module.css';
 import { type SetupEstimate, useEstimate } from './useEstimate.ts';
 
@@ -45,7 +46,7 @@ export function SetupFooter() {
   const refused = useApp((state) => state.refusal !== null);
   const differs = differences.length > 0 || refused;
   return (
-    <div className={styles.footer}>
+    <div className={cx(styles.footer, (differs || estimate.problem !== null) && styles.speaks)}>
       <Figures estimate={estimate} />
       {estimate.problem !== null && (
         <p className={styles.problem} role="alert">
@@ -69,10 +70,13 @@ export function SetupFooter() {
             >
               Restart with these settings
             </Button>
-            {hasRun && (
-              <Button variant="quiet" onClick={discardEdits}>
-                Discard
-              </Button>
+            {hasRun && differences.length > 0 && (
+              <IconButton
+                label="Discard changes"
+                variant="plain"
+                icon={<Undo2 aria-hidden="true" />}
+                onClick={discardEdits}
+              />
             )}
           </div>
         </>

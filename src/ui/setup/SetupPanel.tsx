@@ -44,10 +44,10 @@ const clipOptions = [
   { value: 'none', label: 'Off' },
 ] as const;
 
-function Section({ title, children }: { title: string; children: ReactNode }) {
+function Section({ title, children }: { title?: string; children: ReactNode }) {
   return (
     <section className={styles.section}>
-      <h3 className={styles.heading}>{title}</h3>
+      {title !== undefined && <h3 className={styles.heading}>{title}</h3>}
       {children}
     </section>
   );
@@ -77,7 +77,7 @@ const legend = (
 export function SetupPanel() {
   return (
     <Panel title="Setup" actions={legend} fill className={styles.panel} bottom={<SetupFooter />}>
-      <Section title="Text">
+      <Section>
         <TextSection />
       </Section>
       <Section title="Model">

@@ -39,6 +39,7 @@ export function TextSection() {
     <>
       <Select
         {...{ label, effect, help }}
+        layout="column"
         value={textId ?? corpus}
         options={options}
         onChange={(id) => (own.some((text) => text.id === id) ? chooseText('own', id) : chooseText(id))}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatBytes } from '../../lib/format.ts';
-import { estimate } from '../../nn/sizes.ts';
+import { type Estimate, estimate } from '../../nn/sizes.ts';
 import type { AdapterInfo } from '../../protocol.ts';
 import { useApp } from '../../store/app.ts';
 import { textKey, useSetup } from '../../store/setup.ts';
@@ -17,11 +17,12 @@ export interface SetupEstimate {
   problem: string | null;
 }
 
-function exceeds(largestBuffer: number, adapter: AdapterInfo | null): string | null {
+function exceeds({ largestBuffer, largestBufferName }: Estimate, adapter: AdapterInfo | null): string | null {
   if (!adapter) return null;
   const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
   if (largestBuffer <= limit) return null;
-  return `One buffer would need ${formatBytes(largestBuffer)}; this GPU takes ${formatBytes(limit)}. Lower T, B or H.`;
+  const needs = `The buffer “${largestBufferName}” would need ${formatBytes(largestBuffer)}`;
+  return `${needs}; this GPU takes ${formatBytes(limit)}. Lower T, B or H.`;
 }
 
 /** What the draft would need on the GPU. */
@@ -30,7 +31,8 @@ export function useEstimate(): SetupEstimate {
   const vocabulary = useSetup((state) => state.vocabularySizes[textKey(state.draft.corpus, state.textId)]);
   const adapter = useApp((state) => state.adapter);
   return useMemo(() => {
-    const { parameters, gpuBytes, largestBuffer } = estimate(draft, vocabulary ?? usualVocabulary);
-    return { parameters, gpuBytes, rough: vocabulary === undefined, problem: exceeds(largestBuffer, adapter) };
+    const estimated = estimate(draft, vocabulary ?? usualVocabulary);
+    const { parameters, gpuBytes } = estimated;
+    return { parameters, gpuBytes, rough: vocabulary === undefined, problem: exceeds(estimated, adapter) };
   }, [draft, vocabulary, adapter]);
 }

@@ -27,7 +27,7 @@ export function Layout(columns: Record<View, ReactNode>) {
   return (
     <>
       {narrow && (
-        <Tabs.Root value={view} onValueChange={setView} className={styles.tabs}>
+        <Tabs.Root value={view} onValueChange={setView} className={styles.tabs} render={<nav aria-label="Views" />}>
           <Tabs.List className={styles.list} aria-label="View" activateOnFocus>
             {views.map((each) => (
               <Tabs.Tab
