@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import { getField, isRelevant, restartDifferences, withField } from './configPath.ts';
+
+describe('withField', () => {
+  it('should change one setting and leave the original alone', () => {
+    const changed = withField(defaultConfig, 'optimizer.beta1', 0.5);
+    expect(getField(changed, 'optimizer.beta1')).toBe(0.5);
+    expect(changed.optimizer).toEqual({ ...defaultConfig.optimizer, beta1: 0.5 });
+    expect(defaultConfig.optimizer.beta1).toBe(0.9);
+    expect(changed.clip).toBe(defaultConfig.clip);
+  });
+
+  it('should change a setting at the top', () => {
+    expect(withField(defaultConfig, 'hiddenSize', 7)).toEqual({ ...defaultConfig, hiddenSize: 7 });
+  });
+});
+
+describe('isRelevant', () => {
+  it('should ask for an activation only where the cell leaves a choice', () => {
+    expect(isRelevant('activation', { ...defaultConfig, cell: 'rnn' })).toBe(true);
+    expect(isRelevant('activation', { ...defaultConfig, cell: 'gru' })).toBe(false);
+  });
+
+  it('should ask for a forget bias only where there is a forget gate', () => {
+    expect(isRelevant('init.forgetBias', defaultConfig)).toBe(true);
+    expect(isRelevant('init.forgetBias', { ...defaultConfig, cell: 'gru' })).toBe(false);
+  });
+
+  it('should ask for what the optimizer reads', () => {
+    const sgd = withField(defaultConfig, 'optimizer.type', 'sgd');
+    expect(isRelevant('optimizer.momentum', sgd)).toBe(true);
+    expect(isRelevant('optimizer.beta1', sgd)).toBe(false);
+    expect(isRelevant('optimizer.beta1', defaultConfig)).toBe(true);
+  });
+});
+
+describe('restartDifferences', () => {
+  it('should find none between equals', () => {
+    expect(restartDifferences(structuredClone(defaultConfig), defaultConfig)).toEqual([]);
+  });
+
+  it('should pass over what acts live', () => {
+    const live = withField(withField(defaultConfig, 'optimizer.learningRate', 1), 'clip.type', 'none');
+    expect(restartDifferences(live, defaultConfig)).toEqual([]);
+  });
+
+  it('should pass over what neither side reads', () => {
+    const unread = withField(withField(defaultConfig, 'activation', 'relu'), 'optimizer.alpha', 0.5);
+    expect(restartDifferences(unread, defaultConfig)).toEqual([]);
+  });
+
+  it('should name what differs', () => {
+    const draft = withField(withField(defaultConfig, 'hiddenSize', 64), 'init.forgetBias', null);
+    expect(restartDifferences(draft, defaultConfig)).toEqual(['hiddenSize', 'init.forgetBias']);
+  });
+});

@@ -1,0 +1,123 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import type { Command, RunFacts } from '../protocol.ts';
+import { configure, lowerRateAndResume, pause, play, reset } from './actions.ts';
+import { useApp } from './app.ts';
+import { handleEvent } from './events.ts';
+import { useNotices } from './notices.ts';
+import { onTextReport, useOwnText } from './ownText.ts';
+import { edit, useSetup } from './setup.ts';
+
+const sent = vi.hoisted((): Command[] => []);
+vi.mock('./workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+
+const facts: RunFacts = {
+  parameters: 10,
+  gpuBytes: 100,
+  vocabulary: ['a', 'b'],
+  trainCharacters: 90,
+  validationCharacters: 10,
+  chanceLoss: Math.log(2),
+  unigramLoss: 0.6,
+  schedule: ['persistent'],
+};
+
+const pendingId = (): number => useApp.getState().pending?.runId ?? -1;
+
+function beginRun(config = defaultConfig): number {
+  configure(config, undefined, false);
+  const runId = pendingId();
+  handleEvent({ type: 'configured', runId, config, facts });
+  return runId;
+}
+
+beforeEach(() => {
+  sent.length = 0;
+  useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
+  useSetup.setState({ draft: defaultConfig, textId: undefined, vocabularySizes: {} });
+  useNotices.setState({ notices: [] });
+});
+
+describe('handleEvent', () => {
+  it('should keep the run until the new one stands', () => {
+    const first = beginRun();
+    configure({ ...defaultConfig, hiddenSize: 7 }, undefined, true);
+    const second = pendingId();
+    handleEvent({ type: 'status', runId: first, state: 'running', step: 5, charactersPerSecond: 9 });
+    expect(useApp.getState().run).toMatchObject({ runId: first, step: 5 });
+    handleEvent({ type: 'configured', runId: second, config: { ...defaultConfig, hiddenSize: 7 }, facts });
+    expect(useApp.getState()).toMatchObject({ run: { runId: second, step: 0 }, pending: null });
+    expect(sent.at(-1)).toEqual({ type: 'play' });
+  });
+
+  it('should drop events of runs that are no longer shown', () => {
+    const old = beginRun();
+    const current = beginRun();
+    handleEvent({ type: 'status', runId: old, state: 'running', step: 99, charactersPerSecond: 9 });
+    handleEvent({ type: 'halted', runId: old, step: 99, message: 'no' });
+    expect(useApp.getState().run).toMatchObject({ runId: current, step: 0, halted: null });
+  });
+
+  it('should leave the run alone when another is refused', () => {
+    const runId = beginRun();
+    configure({ ...defaultConfig, hiddenSize: 1024 }, undefined, true);
+    handleEvent({ type: 'refused', runId: pendingId(), code: 'out-of-memory', message: 'Too big.' });
+    const state = useApp.getState();
+    expect(state.run?.runId).toBe(runId);
+    expect(state.pending).toBeNull();
+    expect(state.refusal).toMatchObject({ code: 'out-of-memory', config: { hiddenSize: 1024 } });
+  });
+
+  it('should stop at a halt, and go on with a tenth of the rate', () => {
+    const runId = beginRun();
+    play();
+    handleEvent({ type: 'halted', runId, step: 12, message: 'NaN.' });
+    expect(useApp.getState().run).toMatchObject({ state: 'paused', step: 11, halted: { step: 12 } });
+    lowerRateAndResume();
+    expect(sent.slice(-2)).toEqual([{ type: 'live', learningRate: 0.0005 }, { type: 'resume' }]);
+    expect(useApp.getState().run).toMatchObject({ halted: null, state: 'running' });
+    expect(useSetup.getState().draft.optimizer.learningRate).toBe(0.0005);
+  });
+
+  it('should not let a late report undo a press of pause', () => {
+    const runId = beginRun();
+    play();
+    pause();
+    handleEvent({ type: 'status', runId, state: 'running', step: 3, charactersPerSecond: 9 });
+    expect(useApp.getState().run?.state).toBe('paused');
+    handleEvent({ type: 'status', runId, state: 'paused', step: 3, charactersPerSecond: 0 });
+    handleEvent({ type: 'status', runId, state: 'running', step: 4, charactersPerSecond: 9 });
+    expect(useApp.getState().run?.state).toBe('running');
+  });
+
+  it('should keep live edits through a reset', () => {
+    beginRun();
+    edit('optimizer.learningRate', 0.1);
+    expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
+    reset();
+    handleEvent({ type: 'configured', runId: pendingId(), config: defaultConfig, facts });
+    expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
+    expect(useApp.getState().run?.config.optimizer.learningRate).toBe(0.1);
+  });
+
+  it('should tell of a lost device and of its return', () => {
+    const runId = beginRun();
+    handleEvent({ type: 'deviceLost', runId, message: 'gone', recovering: true });
+    expect(useApp.getState().device).toBe('recovering');
+    handleEvent({ type: 'recovered', runId, step: 40 });
+    expect(useApp.getState()).toMatchObject({ device: 'ok', run: { step: 40 } });
+    expect(useNotices.getState().notices[0]?.message).toContain('step 40');
+  });
+});
+
+describe('onTextReport', () => {
+  it('should drop reports of texts that are no longer looked at', () => {
+    const report = { name: 'a', bytes: 1, characters: 1, vocabularySize: 1, preview: '' };
+    const folded = { distinct: 0, occurrences: 0, examples: [] };
+    useOwnText.setState({ inspection: { id: 'own-2', name: 'b', report: null, problem: null } });
+    onTextReport('own-1', { ...report, folded });
+    expect(useOwnText.getState().inspection?.report).toBeNull();
+    onTextReport('own-2', { ...report, folded });
+    expect(useOwnText.getState().inspection?.report).not.toBeNull();
+  });
+});
