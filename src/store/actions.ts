@@ -99,6 +99,12 @@ export function clipAndResume(): void {
   resume();
 }
 
+/** After a device that was lost too often to be rebuilt by itself: tries once more. */
+export function rebuildDevice(): void {
+  useApp.setState({ device: 'recovering' });
+  send({ type: 'play' });
+}
+
 export function loseDevice(): void {
   send({ type: 'loseDevice' });
 }

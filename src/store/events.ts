@@ -16,8 +16,11 @@ const isCurrent = (runId: number): boolean => useApp.getState().run?.runId === r
 
 function onReady(event: Of<'ready'>): void {
   const { run, pending, sampling } = useApp.getState();
-  useApp.setState({ status: 'ready', adapter: event.adapter, device: 'ok' });
-  if (run || pending) return;
+  useApp.setState({ status: 'ready', adapter: event.adapter });
+  // A device rebuilt under a run is ready before the run is; `recovered` follows.
+  if (run) return;
+  useApp.setState({ device: 'ok' });
+  if (pending) return;
   send({ type: 'sampling', sampling });
   // The first preset plays by itself; whoever asked for less motion presses play.
   configure(useSetup.getState().draft, undefined, !matchMedia('(prefers-reduced-motion: reduce)').matches);

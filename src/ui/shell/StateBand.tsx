@@ -1,6 +1,13 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { clipAndResume, lowerRate, lowerRateAndResume, restartWithDraft, retryRefused } from '../../store/actions.ts';
+import {
+  clipAndResume,
+  lowerRate,
+  lowerRateAndResume,
+  rebuildDevice,
+  restartWithDraft,
+  retryRefused,
+} from '../../store/actions.ts';
 import { type Refusal, type Run, useApp } from '../../store/app.ts';
 import { openOwnText } from '../../store/ownText.ts';
 import { discardEdits } from '../../store/setup.ts';
@@ -108,12 +115,16 @@ export function StateBand() {
         tone="danger"
         title="The GPU device was lost again."
         actions={
-          <Button variant="primary" onClick={() => location.reload()}>
-            Reload the page
-          </Button>
+          <>
+            <Button variant="primary" onClick={rebuildDevice}>
+              Rebuild and go on
+            </Button>
+            <Button onClick={() => location.reload()}>Reload the page</Button>
+          </>
         }
       >
-        Another program may be using all of the GPU, or its driver restarted. Charts and text stay until you reload.
+        Another program may be using all of the GPU, or its driver restarted. The last snapshot is kept; reloading the
+        page would lose it.
       </Band>
     );
   }
