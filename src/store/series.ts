@@ -63,7 +63,7 @@ class RunSeries {
   readonly pulse = new Pulse(redrawInterval);
 
   private readonly recentClips = new RingBuffer(recentSteps);
-  private readonly recentLosses = new MovingAverage(0.95);
+  private readonly recentLosses = new MovingAverage(0.9);
   private seconds = 0;
   private clockFrom: number | null = null;
 
@@ -145,7 +145,7 @@ class RunSeries {
     return length === 0 ? null : { step: steps[length - 1] ?? 0, loss: losses[length - 1] ?? 0 };
   }
 
-  /** Training loss averaged over about the last 20 steps, nats; NaN before the first. */
+  /** Training loss averaged over about the last 10 steps, nats; NaN before the first. */
   get recentLoss(): number {
     return this.recentLosses.value;
   }

@@ -7,6 +7,8 @@ type Scale = (value: number) => number | undefined;
 /** Marks at the edge stay whole. */
 const overhang = 5;
 
+const tenth = (pixels: number): number => Math.round(pixels * 10) / 10;
+
 /** SVG path of a curve. Gaps break it, unless it has marks: then they are bridged. */
 export function curvePath({ values, marks }: Curve, positions: Float64Array, x: Scale, y: Scale): string {
   let path = '';
@@ -18,7 +20,7 @@ export function curvePath({ values, marks }: Curve, positions: Float64Array, x: 
       if (!marks) pen = 'M';
       continue;
     }
-    path += `${pen}${(x(positions[row] ?? 0) ?? 0).toFixed(1)},${top.toFixed(1)}`;
+    path += `${pen}${tenth(x(positions[row] ?? 0) ?? 0)},${tenth(top)}`;
     pen = 'L';
   }
   return path;
@@ -46,8 +48,8 @@ function Marks({ curve, positions, x, y, width }: MarksProps) {
   return shown.map((row) => (
     <circle
       key={row}
-      cx={(x(positions[row] ?? 0) ?? 0).toFixed(1)}
-      cy={(y(curve.values[row] ?? 0) ?? 0).toFixed(1)}
+      cx={tenth(x(positions[row] ?? 0) ?? 0)}
+      cy={tenth(y(curve.values[row] ?? 0) ?? 0)}
       r={2.75}
       fill="var(--surface)"
       stroke={curve.stroke}

@@ -17,6 +17,6 @@ export const useLearningView = create<LearningView>()((set) => ({
   unit: 'nats',
   scale: 'linear',
   along: 'steps',
-  beta: 0.95,
+  beta: 0.9,
   set: (change) => set(change),
 }));

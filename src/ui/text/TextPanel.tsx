@@ -37,7 +37,7 @@ function CopyButton() {
     }
   };
   const icon = copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />;
-  return <IconButton size="s" label={copied ? 'Copied' : 'Copy the newest sample'} icon={icon} onClick={copy} />;
+  return <IconButton size="s" label={copied ? 'Copied' : 'Copy the last sample'} icon={icon} onClick={copy} />;
 }
 
 function WriteToggle() {

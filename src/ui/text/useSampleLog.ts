@@ -6,6 +6,9 @@ import { type Place, SampleView } from './sampleView.ts';
 /** Distance from the end that still counts as being there, px. */
 const nearEnd = 24;
 
+/** How long a pointer that rests on a character keeps the text from moving on, ms. */
+const patience = 4000;
+
 const tokenAt = (place: Place) => samples.blocks.find(({ id }) => id === place.sampleId)?.tokens[place.index] ?? null;
 
 /** The character `by` places on, over the borders of samples; null at either end. */
@@ -27,9 +30,9 @@ export interface SampleLogState {
   toNewest: () => void;
   handlers: {
     onScroll: () => void;
-    onPointerOver: (event: PointerEvent) => void;
+    onPointerMove: (event: PointerEvent) => void;
     onPointerDown: (event: PointerEvent) => void;
-    onPointerLeave: () => void;
+    onPointerLeave: (event: PointerEvent) => void;
     onKeyDown: (event: KeyboardEvent) => void;
     onBlur: () => void;
   };
@@ -40,6 +43,8 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
   const view = useRef<SampleView | null>(null);
   const place = useRef<Place | null>(null);
   const stuck = useRef(true);
+  const pointer = useRef({ x: 0, y: 0 });
+  const heldUntil = useRef(0);
   const [following, setFollowing] = useState(true);
   const [empty, setEmpty] = useState(samples.blocks.length === 0);
 
@@ -49,6 +54,7 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
 
   const inspect = (next: Place | null, byKeyboard = false): void => {
     place.current = next;
+    heldUntil.current = byKeyboard ? Number.POSITIVE_INFINITY : performance.now() + patience;
     const element = view.current?.mark(next);
     if (byKeyboard) element?.scrollIntoView({ block: 'nearest' });
     useInspected.setState({ token: next && tokenAt(next), byKeyboard });
@@ -72,7 +78,8 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
         useInspected.setState({ token: null, byKeyboard: false });
       }
       // Whoever reads a character must not have it scrolled away from under the pointer.
-      if (stuck.current && place.current === null) host.scrollTop = host.scrollHeight;
+      const held = place.current !== null && performance.now() < heldUntil.current;
+      if (stuck.current && !held) host.scrollTop = host.scrollHeight;
       else if (movedUp > 0) host.scrollTop -= movedUp;
     };
     const schedule = (): void => {
@@ -105,12 +112,18 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
         stuck.current = host.scrollHeight - host.scrollTop - host.clientHeight < nearEnd;
         setFollowing(stuck.current);
       },
-      onPointerOver: (event) => {
-        const next = event.pointerType === 'mouse' ? view.current?.placeOf(event.target) : null;
+      onPointerMove: (event) => {
+        const { clientX: x, clientY: y } = event;
+        // Text that moves under a resting pointer is no wish to inspect it.
+        if (event.pointerType !== 'mouse' || (x === pointer.current.x && y === pointer.current.y)) return;
+        pointer.current = { x, y };
+        const next = view.current?.placeOf(event.target);
         if (next) inspect(next);
       },
       onPointerDown: (event) => inspect(view.current?.placeOf(event.target) ?? null),
-      onPointerLeave: () => {
+      onPointerLeave: (event) => {
+        // A finger leaves with every tap, and what it tapped stays inspected.
+        if (event.pointerType !== 'mouse') return;
         inspect(null);
         if (stuck.current) toEnd();
       },
