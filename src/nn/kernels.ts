@@ -54,8 +54,8 @@ export const kernels = {
     bindings: { hs: 'read_write', cs: 'read_write', hyper: 'uniform', dims: 'uniform' },
     dims: { count: 'u32', last: 'u32' },
   }),
-  forwardPersistent: defineKernel({
-    file: 'recurrent/forward_persistent.wgsl',
+  forwardTile: defineKernel({
+    file: 'recurrent/forward_tile.wgsl',
     bindings: {
       params: 'read',
       biases: 'read',
@@ -66,8 +66,8 @@ export const kernels = {
     },
     dims: { batch: 'u32', hidden: 'u32', weight: 'u32', bias: 'u32', t0: 'u32', t1: 'u32' },
   }),
-  backwardPersistent: defineKernel({
-    file: 'recurrent/backward_persistent.wgsl',
+  backwardTile: defineKernel({
+    file: 'recurrent/backward_tile.wgsl',
     bindings: {
       transposed: 'read',
       gates: 'read_write',
@@ -79,13 +79,13 @@ export const kernels = {
     },
     dims: { batch: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', last: 'u32' },
   }),
-  forwardStep: defineKernel({
-    file: 'recurrent/forward_step.wgsl',
+  forwardRows: defineKernel({
+    file: 'recurrent/forward_rows.wgsl',
     bindings: { params: 'read', gates: 'read_write', hs: 'read_write', cs: 'read_write', dims: 'uniform' },
-    dims: { batch: 'u32', hidden: 'u32', units4: 'u32', weight: 'u32', bias: 'u32', t: 'u32' },
+    dims: { batch: 'u32', hidden: 'u32', units4: 'u32', weight: 'u32', bias: 'u32', t0: 'u32', t1: 'u32' },
   }),
-  backwardStep: defineKernel({
-    file: 'recurrent/backward_step.wgsl',
+  backwardRows: defineKernel({
+    file: 'recurrent/backward_rows.wgsl',
     bindings: {
       transposed: 'read',
       gates: 'read_write',
@@ -95,7 +95,7 @@ export const kernels = {
       carry: 'read_write',
       dims: 'uniform',
     },
-    dims: { batch: 'u32', units4: 'u32', weight: 'u32', t: 'u32', last: 'u32' },
+    dims: { batch: 'u32', units4: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', end: 'u32' },
   }),
   softmaxXent: defineKernel({
     file: 'loss/softmax_xent.wgsl',

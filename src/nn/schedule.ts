@@ -24,28 +24,28 @@ export interface PersistentTile {
   readonly KU: number;
 }
 
-export type ScheduleKind = 'persistent' | 'stepwise';
+/**
+ * How the time steps of a layer run.
+ *
+ * - `persistent`: one dispatch, a workgroup owns its sequences for all steps and keeps their state in workgroup memory.
+ * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
+ * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one.
+ */
+export type ScheduleKind = 'persistent' | 'looped' | 'stepwise';
 
 export type Recurrence =
   | { readonly kind: 'persistent'; readonly forward: PersistentTile; readonly backward: PersistentTile }
-  /** R sequences an invocation. */
+  /** R sequences an invocation; looped with WG invocations a workgroup. */
+  | { readonly kind: 'looped'; readonly R: number; readonly WG: number }
   | { readonly kind: 'stepwise'; readonly R: number };
 
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
 
-function tile(
-  units: number,
-  batch: number,
-  bytesPerSequence: number,
-  unitsPerInvocation: number,
-  tuning: Tuning,
-): PersistentTile | null {
-  let BT = tuning.software ? 8 : 4;
-  while (BT > 4 && (bytesPerSequence * BT > tuning.maxWorkgroupBytes || BT >= 2 * batch)) BT /= 2;
+function tile(units: number, bytesPerSequence: number, tuning: Tuning): PersistentTile | null {
+  const BT = 4;
   if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return null;
-  const WG = Math.min(tuning.maxInvocations, Math.max(4, Math.ceil(units / unitsPerInvocation)));
-  const J = Math.ceil(units / WG);
+  const J = Math.ceil(units / Math.min(tuning.maxInvocations, units));
   return { BT, J, WG: Math.ceil(units / J), KU: 1 };
 }
 
@@ -60,14 +60,15 @@ export function planRecurrence(
   tuning: Tuning,
   forced?: ScheduleKind,
 ): Recurrence {
-  const stepwise: Recurrence = { kind: 'stepwise', R: batch <= 4 ? batch : tuning.software ? 8 : 4 };
+  // Loads limit the products: each loaded weight serves R sequences.
+  const R = Math.min(batch, tuning.software ? 8 : 4);
+  const looped = { kind: 'looped', R, WG: Math.min(tuning.maxInvocations, units / 4) } as const;
+  const stepwise = { kind: 'stepwise', R } as const;
   if (forced === 'stepwise') return stepwise;
-  const gates = cell.gates.length;
-  // Loads limit both products: few gates want more units an invocation to reuse what is loaded of the state.
-  const forward = tile(units, batch, 4 * units, tuning.software ? Math.max(1, Math.floor(4 / gates)) : 1, tuning);
-  const backward = tile(units, batch, 4 * gates * units, tuning.software ? 4 : 1, tuning);
-  if (!forward || !backward) return stepwise;
-  if (forced !== 'persistent' && units > persistentUnits) return stepwise;
+  if (forced === 'looped' || (!forced && tuning.software)) return looped;
+  const forward = tile(units, 4 * units, tuning);
+  const backward = tile(units, 4 * cell.gates.length * units, tuning);
+  if (!forward || !backward || (!forced && units > persistentUnits)) return stepwise;
   return { kind: 'persistent', forward, backward };
 }
 

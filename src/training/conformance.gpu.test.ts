@@ -16,7 +16,7 @@ const sizes = [
   { B: 33, T: 4, H: 40, V: 29 },
 ];
 
-const schedules: ScheduleKind[] = ['persistent', 'stepwise'];
+const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 
 const variants = cells.flatMap((cell) =>
   (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),

@@ -82,7 +82,9 @@ export class Run {
       validationCharacters,
       chanceLoss,
       unigramLoss,
-      schedule: Array.from({ length: model.plan.spec.shape.layers }, () => model.plan.recurrence.kind),
+      schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
+        model.plan.recurrence.kind === 'stepwise' ? 'stepwise' : 'persistent',
+      ),
     };
   }
 

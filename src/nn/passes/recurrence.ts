@@ -1,7 +1,7 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { chunkSteps } from '../schedule.ts';
+import { chunkSteps, type Recurrence } from '../schedule.ts';
 import { cellParameters, type PassContext } from './context.ts';
 
 /** [t0, t1) ranges that cover the window in order. */
@@ -13,15 +13,29 @@ function chunks({ plan }: PassContext): { t0: number; t1: number }[] {
   return ranges;
 }
 
-/** Workgroups of 8 × 8 invocations, 4 units and R sequences each. */
-function stepGrid({ plan }: PassContext, R: number): [number, number, number] {
-  return [Math.ceil(plan.layout.units / 32), Math.ceil(plan.spec.batchSize / (8 * R)), 1];
+/** The row kernels' text parameters, time ranges in order, and workgroups: looped over chunks, or a dispatch a step. */
+function rowSchedule(context: PassContext, recurrence: Exclude<Recurrence, { kind: 'persistent' }>) {
+  const { seqLength, batchSize } = context.plan.spec;
+  const { R } = recurrence;
+  if (recurrence.kind === 'looped') {
+    return {
+      parameters: { R, LOOPED: true, WG: recurrence.WG },
+      ranges: chunks(context),
+      workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
+    };
+  }
+  return {
+    parameters: { R, LOOPED: false },
+    ranges: Array.from({ length: seqLength }, (_, t) => ({ t0: t, t1: t + 1 })),
+    // 8 × 8 invocations of 4 units and R sequences each
+    workgroups: [Math.ceil(context.plan.layout.units / 32), Math.ceil(batchSize / (8 * R)), 1] as const,
+  };
 }
 
 /** All time steps of one layer. */
 export async function forwardRecurrence(context: PassContext, layer: number): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const { seqLength, batchSize: batch, shape } = plan.spec;
+  const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
   const names = layerNames(layer);
   const weight = plan.layout.get(names.weightHh).start;
@@ -32,7 +46,7 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   const { recurrence } = plan;
 
   if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.forwardPersistent, {
+    const pipeline = await pipelines.get(kernels.forwardTile, {
       ...cellParameters(context),
       ...recurrence.forward,
       U,
@@ -46,13 +60,14 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
       ),
     );
   }
-  const pipeline = await pipelines.get(kernels.forwardStep, { ...cellParameters(context), R: recurrence.R });
-  return Array.from({ length: seqLength }, (_, t) =>
+  const { parameters, ranges, workgroups } = rowSchedule(context, recurrence);
+  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters });
+  return ranges.map((range) =>
     dispatches.make(
       pipeline,
       { params, ...state },
-      { batch, hidden: shape.hiddenSize, units4: U / 4, weight, bias: bias4, t },
-      stepGrid(context, recurrence.R),
+      { batch, hidden: shape.hiddenSize, units4: U / 4, weight, bias: bias4, ...range },
+      workgroups,
     ),
   );
 }
@@ -75,7 +90,7 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
   const { recurrence } = plan;
 
   if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.backwardPersistent, {
+    const pipeline = await pipelines.get(kernels.backwardTile, {
       ...cellParameters(context),
       ...recurrence.backward,
       U,
@@ -90,14 +105,11 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
         ]),
       );
   }
-  const pipeline = await pipelines.get(kernels.backwardStep, { ...cellParameters(context), R: recurrence.R });
-  return Array.from({ length: seqLength }, (_, i) => {
-    const t = seqLength - 1 - i;
-    return dispatches.make(
-      pipeline,
-      resources,
-      { batch, units4: U / 4, weight, t, last: Number(i === 0) },
-      stepGrid(context, recurrence.R),
+  const { parameters, ranges, workgroups } = rowSchedule(context, recurrence);
+  const pipeline = await pipelines.get(kernels.backwardRows, { ...cellParameters(context), ...parameters });
+  return ranges
+    .reverse()
+    .map((range) =>
+      dispatches.make(pipeline, resources, { batch, units4: U / 4, weight, ...range, end: seqLength }, workgroups),
     );
-  });
 }

@@ -39,23 +39,29 @@ fn rows(t: u32, b: u32) -> vec4u {
   return t * dims.batch + min(vec4u(b, b + 1u, b + 2u, b + 3u), vec4u(dims.batch - 1u));
 }
 
+// The lane's m-th unit; past the last one it reads the last and stores nothing.
+fn unit(lane: u32, m: u32) -> u32 {
+  return min(lane + m * ${WG}u, U - 1u);
+}
+
 @compute @workgroup_size(${WG})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
-//! for m in 0..J
-  let own_${m} = lane + ${m * WG}u;
-  let j_${m} = min(own_${m}, U - 1u);
-//! for v in 0..BT/4
-  let r_${m}_${v} = rows(dims.t0, b0 + ${4 * v}u) * U + j_${m};
-  if (own_${m} < U) {
-    state[j_${m} * BV + ${v}u] = vec4f(hs[r_${m}_${v}.x], hs[r_${m}_${v}.y], hs[r_${m}_${v}.z], hs[r_${m}_${v}.w]);
-  }
+  // By unit, then vec4 of sequences.
+  var c_own: array<vec4f, ${J * BT / 4}>;
+  var h_own: array<vec4f, ${J * BT / 4}>;
+  var sums: array<vec4f, ${J * G * BT / 4}>;
+  for (var i = 0u; i < ${J * BT / 4}u; i++) {
+    let j = unit(lane, i / BV);
+    let r = rows(dims.t0, b0 + 4u * (i % BV)) * U + j;
+    h_own[i] = vec4f(hs[r.x], hs[r.y], hs[r.z], hs[r.w]);
+    state[j * BV + i % BV] = h_own[i];
 //! if cellState
-  var c_${m}_${v} = vec4f(cs[r_${m}_${v}.x], cs[r_${m}_${v}.y], cs[r_${m}_${v}.z], cs[r_${m}_${v}.w]);
-//! else
-  var c_${m}_${v} = vec4f(0.0);
+    c_own[i] = vec4f(cs[r.x], cs[r.y], cs[r.z], cs[r.w]);
 //! end
-//! end
+  }
+//! for m in 0..J
+  let j_${m} = unit(lane, ${m}u);
 //! end
   workgroupBarrier();
 
@@ -86,48 +92,48 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! end
     }
-    // Everyone has read h_{t-1} except for its own units, kept in h_prev below.
 //! for m in 0..J
+//! for g in 0..G
 //! for v in 0..BT/4
-    let h_prev_${m}_${v} = state[j_${m} * BV + ${v}u];
+    sums[${(m * G + g) * (BT / 4) + v}] = a_${m}_${g}_${v};
+//! end
 //! end
 //! end
     workgroupBarrier();
-//! for m in 0..J
-    if (own_${m} < U) {
-//! for v in 0..BT/4
-      {
-        let b = b0 + ${4 * v}u;
+    // Rolled: one copy of the cell compiles several times faster than one for each unit and vec4.
+    for (var i = 0u; i < ${J * BT / 4}u; i++) {
+      let j = lane + (i / BV) * ${WG}u;
+      if (j < U) {
+        let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
-        let base = row * (${S}u * U) + j_${m};
+        let base = row * (${S}u * U) + j;
         var xp: array<F, ${G}>;
         var hp: array<F, ${G}>;
 //! for g in 0..G
         let x_${g} = base + ${g}u * U;
         xp[${g}] = vec4f(gates[x_${g}.x], gates[x_${g}.y], gates[x_${g}.z], gates[x_${g}.w]);
-        hp[${g}] = a_${m}_${g}_${v};
+        hp[${g}] = sums[(i / BV) * ${G}u * BV + ${g}u * BV + i % BV];
 //! end
-        var out = cell_forward(xp, hp, h_prev_${m}_${v}, c_${m}_${v});
+        let out = cell_forward(xp, hp, h_own[i], c_own[i]);
         // Padding units stay 0 whatever the activation makes of 0.
-        out.h = select(vec4f(0.0), out.h, j_${m} < dims.hidden);
-        state[j_${m} * BV + ${v}u] = out.h;
-        c_${m}_${v} = out.c;
-        let next = (row + dims.batch) * U + j_${m};
+        let h = select(vec4f(0.0), out.h, j < dims.hidden);
+        h_own[i] = h;
+        c_own[i] = out.c;
+        state[j * BV + i % BV] = h;
+        let next = (row + dims.batch) * U + j;
 //! for r in 0..4
         if (b + ${r}u < dims.batch) {
 //! for s in 0..S
           gates[base[${r}] + ${s}u * U] = out.saved[${s}][${r}];
 //! end
-          hs[next[${r}]] = out.h[${r}];
+          hs[next[${r}]] = h[${r}];
 //! if cellState
           cs[next[${r}]] = out.c[${r}];
 //! end
         }
 //! end
       }
-//! end
     }
-//! end
     workgroupBarrier();
   }
 }

@@ -1,7 +1,9 @@
-// Recurrent forward pass of one layer, one time step a dispatch, for layers too wide for one workgroup.
+// Recurrent forward pass of one layer, the state in storage. An invocation owns 4 neighbouring units of ${R} sequences and
+// all their gates, so the recurrent product and the cell stay fused. Buffers as in forward_tile, read as vec4 over units.
 //
-// An invocation owns 4 neighbouring units of ${R} sequences and all their gates, so the recurrent product and the cell stay
-// fused. Buffers as in forward_persistent, read as vec4 over units.
+// Looped, a workgroup owns all units of its sequences for all time steps, like forward_tile but without workgroup memory:
+// where memory is one cache anyway, as on a CPU, that saves half the loads. Otherwise a dispatch does one step, with any
+// number of workgroups: the way for layers too wide for one.
 
 //! include lib/math.wgsl
 //! include cells/${cell}.wgsl
@@ -15,7 +17,9 @@ struct Dims {
   // vec4 offsets of W_hh and b_hh
   weight: u32,
   bias: u32,
-  t: u32,
+  // Time steps t0 <= t < t1; one step unless looped
+  t0: u32,
+  t1: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -24,15 +28,11 @@ struct Dims {
 @group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn one_step(t: u32, j4: u32, b0: u32) {
   let units4 = dims.units4;
-  if (id.x >= units4) { return; }
-  let j4 = id.x;
-  let b0 = id.y * ${R}u;
   let cols = ${4 * G}u * units4;
 //! for r in 0..R
-  let row_${r} = dims.t * dims.batch + min(b0 + ${r}u, dims.batch - 1u);
+  let row_${r} = t * dims.batch + min(b0 + ${r}u, dims.batch - 1u);
 //! end
 //! for g in 0..G
   let bias_${g} = params[dims.bias + ${g}u * units4 + j4];
@@ -79,3 +79,18 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 //! end
 }
+
+//! if LOOPED
+@compute @workgroup_size(${WG})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  for (var t = dims.t0; t < dims.t1; t++) {
+    for (var j4 = lane; j4 < dims.units4; j4 += ${WG}u) { one_step(t, j4, group.x * ${R}u); }
+    storageBarrier();
+  }
+}
+//! else
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < dims.units4) { one_step(dims.t0, id.x, id.y * ${R}u); }
+}
+//! end

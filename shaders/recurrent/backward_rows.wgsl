@@ -1,5 +1,5 @@
-// Back-propagation through time of one layer, one step a dispatch. Buffers as in backward_persistent, as vec4 over units;
-// an invocation owns 4 neighbouring units of ${R} sequences.
+// Back-propagation through time of one layer, the gradients of the gates in storage; an invocation owns 4 neighbouring units
+// of ${R} sequences. Looped or one step a dispatch, as forward_rows; buffers as in backward_tile, read as vec4 over units.
 //
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
@@ -12,9 +12,10 @@ struct Dims {
   units4: u32,
   // vec4 offset of the transposed W_hh
   weight: u32,
-  t: u32,
-  // 1 at the window's last step, where nothing flows in
-  last: u32,
+  // Time steps t0 <= t < t1, one step unless looped; and T, where nothing flows in
+  t0: u32,
+  t1: u32,
+  end: u32,
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<vec4f>;
@@ -25,19 +26,15 @@ struct Dims {
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 @group(0) @binding(6) var<uniform> dims: Dims;
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
+fn one_step(t: u32, j4: u32, b0: u32) {
   let units4 = dims.units4;
-  if (id.x >= units4) { return; }
-  let j4 = id.x;
-  let b0 = id.y * ${R}u;
   let units = 4u * units4;
 //! for r in 0..R
   let b_${r} = min(b0 + ${r}u, dims.batch - 1u);
-  let row_${r} = dims.t * dims.batch + b_${r};
+  let row_${r} = t * dims.batch + b_${r};
   var a_${r} = vec4f(0.0);
 //! end
-  if (dims.last == 0u) {
+  if (t + 1u < dims.end) {
 //! for g in 0..G
     for (var n4 = 0u; n4 < units4; n4++) {
       let at = dims.weight + (${g}u * units4 + n4) * units + 4u * j4;
@@ -61,7 +58,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let own = b_${r} * units4 + j4;
     var dh = dho[p] + a_${r};
     var dc = vec4f(0.0);
-    if (dims.last == 0u) {
+    if (t + 1u < dims.end) {
       dh += carry[own];
       dc = carry[plane + own];
     }
@@ -82,3 +79,19 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   }
 //! end
 }
+
+//! if LOOPED
+@compute @workgroup_size(${WG})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  for (var t = dims.t1; t > dims.t0;) {
+    t--;
+    for (var j4 = lane; j4 < dims.units4; j4 += ${WG}u) { one_step(t, j4, group.x * ${R}u); }
+    storageBarrier();
+  }
+}
+//! else
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (id.x < dims.units4) { one_step(dims.t0, id.x, id.y * ${R}u); }
+}
+//! end

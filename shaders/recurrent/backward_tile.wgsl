@@ -39,40 +39,44 @@ fn rows(t: u32, b: u32) -> vec4u {
   return t * dims.batch + min(vec4u(b, b + 1u, b + 2u, b + 3u), vec4u(dims.batch - 1u));
 }
 
+// The lane's m-th unit; past the last one it reads the last and stores nothing.
+fn unit(lane: u32, m: u32) -> u32 {
+  return min(lane + m * ${WG}u, U - 1u);
+}
+
 @compute @workgroup_size(${WG})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
   let plane = dims.batch * U;
-//! for m in 0..J
-  let own_${m} = lane + ${m * WG}u;
-  let j_${m} = min(own_${m}, U - 1u);
-//! for v in 0..BT/4
-  // What flows into h_t past dho: the recurrent product and the cell's own path.
-  var a_${m}_${v} = vec4f(0.0);
-  var dc_${m}_${v} = vec4f(0.0);
+  // What flows into h_t past dho (the recurrent product and the cell's own path), and into c_t; by unit, then vec4 of sequences.
+  var into_h: array<vec4f, ${J * BT / 4}>;
+  var into_c: array<vec4f, ${J * BT / 4}>;
   if (dims.last == 0u) {
-    let r = rows(0u, b0 + ${4 * v}u) * U + j_${m};
-    a_${m}_${v} = vec4f(carry[r.x], carry[r.y], carry[r.z], carry[r.w]);
-    dc_${m}_${v} = vec4f(carry[plane + r.x], carry[plane + r.y], carry[plane + r.z], carry[plane + r.w]);
+    for (var i = 0u; i < ${J * BT / 4}u; i++) {
+      let r = rows(0u, b0 + 4u * (i % BV)) * U + unit(lane, i / BV);
+      into_h[i] = vec4f(carry[r.x], carry[r.y], carry[r.z], carry[r.w]);
+      into_c[i] = vec4f(carry[plane + r.x], carry[plane + r.y], carry[plane + r.z], carry[plane + r.w]);
+    }
   }
-//! end
+//! for m in 0..J
+  let j_${m} = unit(lane, ${m}u);
 //! end
 
   for (var t = dims.t1; t > dims.t0;) {
     t--;
-//! for m in 0..J
-    if (own_${m} < U) {
-//! for v in 0..BT/4
-      {
-        let b = b0 + ${4 * v}u;
+    // Rolled: one copy of the cell compiles several times faster than one for each unit and vec4.
+    for (var i = 0u; i < ${J * BT / 4}u; i++) {
+      let j = lane + (i / BV) * ${WG}u;
+      if (j < U) {
+        let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
-        let base = row * (${S}u * U) + j_${m};
+        let base = row * (${S}u * U) + j;
         var saved: array<F, ${S}>;
 //! for s in 0..S
         let x_${s} = base + ${s}u * U;
         saved[${s}] = vec4f(gates[x_${s}.x], gates[x_${s}.y], gates[x_${s}.z], gates[x_${s}.w]);
 //! end
-        let p = row * U + j_${m};
+        let p = row * U + j;
         let n = p + plane;
         let h_prev = vec4f(hs[p.x], hs[p.y], hs[p.z], hs[p.w]);
         let h = vec4f(hs[n.x], hs[n.y], hs[n.z], hs[n.w]);
@@ -83,12 +87,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let c_prev = vec4f(0.0);
         let c = vec4f(0.0);
 //! end
-        let dh = vec4f(dho[p.x], dho[p.y], dho[p.z], dho[p.w]) + a_${m}_${v};
-        var out = cell_backward(saved, h_prev, c_prev, h, c, dh, dc_${m}_${v});
-        a_${m}_${v} = out.dh;
-        dc_${m}_${v} = out.dc;
+        let dh = vec4f(dho[p.x], dho[p.y], dho[p.z], dho[p.w]) + into_h[i];
+        let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]);
+        into_h[i] = out.dh;
+        into_c[i] = out.dc;
 //! for g in 0..G
-        da[(${g}u * U + j_${m}) * BV + ${v}u] = out.dslots[(${slotMap}u >> ${4 * g}u) & 15u];
+        da[(${g}u * U + j) * BV + i % BV] = out.dslots[(${slotMap}u >> ${4 * g}u) & 15u];
 //! end
 //! for r in 0..4
         if (b + ${r}u < dims.batch) {
@@ -98,10 +102,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         }
 //! end
       }
-//! end
     }
-//! end
     workgroupBarrier();
+//! for m in 0..J
+//! for v in 0..BT/4
+    var a_${m}_${v} = into_h[${m}u * BV + ${v}u];
+//! end
+//! end
     for (var n4 = 0u; n4 < ${G * U / 4}u; n4 += ${KU}u) {
 //! for u in 0..KU
 //! for k in 0..4
@@ -118,22 +125,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! end
     }
+//! for m in 0..J
+//! for v in 0..BT/4
+    into_h[${m}u * BV + ${v}u] = a_${m}_${v};
+//! end
+//! end
     workgroupBarrier();
   }
-//! for m in 0..J
-  if (own_${m} < U) {
-//! for v in 0..BT/4
-    {
-      let b = b0 + ${4 * v}u;
-      let r = rows(0u, b) * U + j_${m};
+  for (var i = 0u; i < ${J * BT / 4}u; i++) {
+    let j = lane + (i / BV) * ${WG}u;
+    if (j < U) {
+      let b = b0 + 4u * (i % BV);
+      let r = rows(0u, b) * U + j;
 //! for k in 0..4
       if (b + ${k}u < dims.batch) {
-        carry[r[${k}]] = a_${m}_${v}[${k}];
-        carry[plane + r[${k}]] = dc_${m}_${v}[${k}];
+        carry[r[${k}]] = into_h[i][${k}];
+        carry[plane + r[${k}]] = into_c[i][${k}];
       }
 //! end
     }
-//! end
   }
-//! end
 }
