@@ -7,8 +7,10 @@ export default defineConfig({
   plugins: [react()],
   worker: { format: 'es' },
   build: {
-    // WebGPU came later than anything the code is written with, so nothing needs to be translated down.
+    // Every browser with WebGPU knows this much, so nothing needs to be translated down.
     target: 'es2023',
-    sourcemap: true,
+    // React and the charts are needed at once; cut apart, they would only take more requests.
+    chunkSizeWarningLimit: 1000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });
