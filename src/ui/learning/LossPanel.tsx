@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { formatLoss } from '../../lib/format.ts';
+import { formatCount, formatLoss } from '../../lib/format.ts';
 import type { RunFacts } from '../../protocol.ts';
 import { play } from '../../store/actions.ts';
 import { series } from '../../store/series.ts';
@@ -9,10 +9,10 @@ import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { ChartEmpty } from './ChartEmpty.tsx';
+import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
 import { Figures } from './Figures.tsx';
-import styles from './Learning.module.css';
 import { LossUnitControl, LossViewControls } from './LossControls.tsx';
 import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
 import { lossSentence } from './sentences.ts';
@@ -64,7 +64,7 @@ function LossLive({ table }: { table: boolean }) {
   useSeriesVersion();
   const { unit: unitId, beta } = useLearningView();
   const unit = lossUnits[unitId];
-  const { facts } = series;
+  const { facts, latestValidation: validation } = series;
   const data = lossData(beta, unit);
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
   const figures = [
@@ -72,16 +72,19 @@ function LossLive({ table }: { table: boolean }) {
     {
       id: 'validation',
       label: 'Validation',
-      value: show(series.latestValidation?.loss ?? Number.NaN),
+      value: show(validation?.loss ?? Number.NaN),
       stroke: validationStroke,
       marks: true,
     },
   ];
   const known = facts !== null && Number.isFinite(data.now);
+  const sentence = known ? lossSentence(data.now, facts.unigramLoss, facts.chanceLoss, unit) : '';
+  const at = validation ? ` Validation ${show(validation.loss)} at step ${formatCount(validation.step)}.` : '';
+  const more = known ? `After step ${formatCount(series.step)}.${at}` : '';
   return (
     <>
       <Figures figures={figures} />
-      <div className={styles.chartBox}>
+      <ChartFigure label="Loss over training" sentence={sentence} more={more}>
         {table ? <LossTable unit={unit} /> : <LossChart data={data} unit={unit} facts={facts} />}
         {!table && data.rows.length === 0 && (
           <ChartEmpty
@@ -93,8 +96,7 @@ function LossLive({ table }: { table: boolean }) {
             }
           />
         )}
-      </div>
-      <p className={styles.sentence}>{known && lossSentence(data.now, facts.unigramLoss, facts.chanceLoss, unit)}</p>
+      </ChartFigure>
     </>
   );
 }

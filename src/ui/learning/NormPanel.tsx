@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { ClipConfig } from '../../config/types.ts';
-import { formatMagnitude, formatPercent } from '../../lib/format.ts';
+import { formatCount, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { recentSteps, series } from '../../store/series.ts';
 import { StepChart } from '../charts/StepChart.tsx';
@@ -8,10 +8,10 @@ import { valueTick } from '../charts/ticks.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { ChartEmpty } from './ChartEmpty.tsx';
+import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
 import { Figures } from './Figures.tsx';
-import styles from './Learning.module.css';
 import { type NormData, normAxis, normData, normReadout } from './normData.ts';
 import { normSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
@@ -69,14 +69,16 @@ function NormLive({ table }: { table: boolean }) {
     { id: 'norm-after', label: 'After', value: formatMagnitude(data.afterNow), stroke: afterStroke, dash: '4 4' },
     { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: formatPercent(shares.recent) },
   ];
+  const known = Number.isFinite(data.beforeNow);
+  const sentence = known ? normSentence(data.beforeNow, clip, shares) : '';
+  const more = known ? `After step ${formatCount(series.step)}; ${formatMagnitude(data.afterNow)} after the clip.` : '';
   return (
     <>
       <Figures figures={figures} />
-      <div className={styles.chartBox}>
+      <ChartFigure label="Gradient norm over training" sentence={sentence} more={more}>
         {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
         {!table && data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
-      </div>
-      <p className={styles.sentence}>{Number.isFinite(data.beforeNow) && normSentence(data.beforeNow, clip, shares)}</p>
+      </ChartFigure>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { NumberField } from '../controls/NumberField.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { TextField } from '../controls/TextField.tsx';
 import styles from './TextPanel.module.css';
+import { unknownCharacters } from './unknownCharacters.ts';
 
 type Numbers = 'topK' | 'topP' | 'seed' | 'length';
 
@@ -60,13 +61,6 @@ function SamplingNumber({ id, ...setting }: NumberSetting) {
   const value = useApp((state) => state.sampling[id]);
   const setSampling = useApp((state) => state.setSampling);
   return <NumberField {...setting} layout="column" value={value} onChange={(next) => setSampling({ [id]: next })} />;
-}
-
-/** Characters of the prompt that the model has never seen. */
-export function unknownCharacters(prompt: string, vocabulary: readonly string[] | undefined): string[] {
-  if (vocabulary === undefined) return [];
-  const known = new Set(vocabulary);
-  return [...new Set(prompt)].filter((char) => !known.has(char));
 }
 
 function Prompt() {

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { curvePath } from './path.ts';
+
+const positions = Float64Array.from([1, 2, 3, 4]);
+const values = Float64Array.from([1, Number.NaN, 3, 4.04]);
+const x = (value: number): number => value * 10;
+const y = (value: number): number => 100 - value;
+
+it('breaks at gaps', () => {
+  expect(curvePath({ values }, positions, x, y)).toBe('M10,99M30,97L40,96');
+});
+
+it('bridges gaps between marks', () => {
+  expect(curvePath({ values, marks: true }, positions, x, y)).toBe('M10,99L30,97L40,96');
+});
+
+it('leaves out what the scale has no place for', () => {
+  const log = (value: number): number => Math.log(value);
+  expect(curvePath({ values: Float64Array.from([0, 1, 1]) }, positions, x, log)).toBe('M20,0L30,0');
+});
