@@ -11,6 +11,19 @@ export class GpuError extends Error {
   }
 }
 
+/** An error that no scope caught, with the code a caller can act on. */
+export function fromUncaptured(error: GPUError): GpuError {
+  const outOfMemory = typeof GPUOutOfMemoryError !== 'undefined' && error instanceof GPUOutOfMemoryError;
+  return outOfMemory
+    ? new GpuError('out-of-memory', `The GPU ran out of memory: ${error.message}`)
+    : new GpuError('validation', `The GPU refused a command: ${error.message}`);
+}
+
+/** The device is gone; everything on it with it. */
+export function fromLost(info: GPUDeviceLostInfo): GpuError {
+  return new GpuError('lost', info.message || 'The GPU device was lost.');
+}
+
 const units = ['bytes', 'KiB', 'MiB', 'GiB'];
 
 /** 3.5 MiB and the like. */

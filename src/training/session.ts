@@ -3,7 +3,7 @@ import { ConfigError, parseConfig } from '../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { type Gpu, openGpu } from '../gpu/device.ts';
-import { GpuError } from '../gpu/errors.ts';
+import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { Command, Event, RefusalCode } from '../protocol.ts';
@@ -95,8 +95,11 @@ export class Session {
     const { device, adapter } = gpu;
     this.gpu = gpu;
     this.pipelines = new PipelineCache(device);
-    device.onuncapturederror = ({ error }) => this.emit({ type: 'error', code: 'gpu', message: error.message });
-    void device.lost.then(({ message }) => this.onLost(gpu, message));
+    device.onuncapturederror = (event) => {
+      const { code, message } = fromUncaptured(event.error);
+      this.emit({ type: 'error', code, message });
+    };
+    void device.lost.then((info) => this.onLost(gpu, fromLost(info)));
     const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
     this.emit({ type: 'ready', adapter: { ...adapter, maxBufferSize, maxStorageBufferBindingSize } });
   }
@@ -157,7 +160,7 @@ export class Session {
     if (clip !== undefined) live.clip = clip;
   }
 
-  private async onLost(gpu: Gpu, message: string): Promise<void> {
+  private async onLost(gpu: Gpu, { message }: GpuError): Promise<void> {
     if (gpu !== this.gpu) return;
     this.gpu = null;
     this.pipelines = null;
