@@ -5,7 +5,7 @@ import { configure, lowerRateAndResume, pause, play, reset } from './actions.ts'
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
 import { useNotices } from './notices.ts';
-import { onTextReport, useOwnText } from './ownText.ts';
+import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
 import { edit, useSetup } from './setup.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -120,4 +120,35 @@ describe('onTextReport', () => {
     onTextReport('own-2', { ...report, folded });
     expect(useOwnText.getState().inspection?.report).not.toBeNull();
   });
+});
+
+describe('trainOnInspected', () => {
+  const report = {
+    name: 'notes.txt',
+    bytes: 40,
+    characters: 40,
+    vocabularySize: 12,
+    folded: { distinct: 0, occurrences: 0, examples: [] },
+    preview: '  One morning, when Gregor',
+  };
+
+  it('should train on the text and begin samples with its own words', () => {
+    const runId = beginRun();
+    useOwnText.setState({ inspection: { id: 'own-7', name: 'notes.txt', report, problem: null } });
+    trainOnInspected();
+    expect(sent.at(-1)).toMatchObject({ type: 'configure', textId: 'own-7', config: { corpus: 'own' } });
+    expect(useApp.getState()).toMatchObject({ run: { runId }, sampling: { prompt: 'One morning, when' } });
+  });
+
+  it('should do nothing with a text that was refused', () => {
+    useOwnText.setState({
+      inspection: { id: 'own-8', name: 'a', report: { ...report, problem: 'Binary.' }, problem: null },
+    });
+    trainOnInspected();
+    expect(sent).toEqual([]);
+  });
+});
+
+it('should cut a long opening by characters, not by code units', () => {
+  expect([...openingWords('😀'.repeat(60))]).toHaveLength(24);
 });

@@ -77,6 +77,11 @@ function onRecovered(event: Of<'recovered'>): void {
   announce(message);
 }
 
+function onError({ code, message }: Of<'error'>): void {
+  // The driver's words are for engineers; say at least whose they are.
+  notify({ tone: 'danger', message: code === 'gpu' ? `The GPU reported an error: ${message}` : message, seconds: 30 });
+}
+
 /** Puts one event of the worker where it belongs. Events of runs that are no longer shown are dropped. */
 export function handleEvent(event: Event): void {
   switch (event.type) {
@@ -125,7 +130,7 @@ export function handleEvent(event: Event): void {
       onRecovered(event);
       break;
     case 'error':
-      notify({ tone: 'danger', message: event.message });
+      onError(event);
       break;
   }
 }

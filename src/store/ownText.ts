@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { TextReport } from '../protocol.ts';
 import { configure } from './actions.ts';
+import { useApp } from './app.ts';
 import { chooseText, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
@@ -75,6 +76,12 @@ export function onTextReport(id: string, report: TextReport): void {
   useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
 }
 
+/** The first few words of a text, for the prompt: characters that the model is sure to know. */
+export function openingWords(preview: string): string {
+  const words = preview.trim().split(/\s+/).slice(0, 3).join(' ');
+  return [...words].slice(0, 24).join('').trim();
+}
+
 /** Trains the draft's model on the text whose report is shown. */
 export function trainOnInspected(): void {
   const { inspection, accepted } = useOwnText.getState();
@@ -84,6 +91,7 @@ export function trainOnInspected(): void {
     vocabularySizes: { ...vocabularySizes, [id]: report.vocabularySize },
   }));
   chooseText('own', id);
+  useApp.getState().setSampling({ prompt: openingWords(report.preview) });
   useOwnText.setState({
     open: false,
     inspection: null,

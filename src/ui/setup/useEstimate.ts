@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { formatBytes } from '../../lib/format.ts';
+import { formatBytes, formatCount } from '../../lib/format.ts';
 import { type Estimate, estimate } from '../../nn/sizes.ts';
 import type { AdapterInfo } from '../../protocol.ts';
 import { useApp } from '../../store/app.ts';
@@ -21,8 +21,10 @@ function exceeds({ largestBuffer, largestBufferName }: Estimate, adapter: Adapte
   if (!adapter) return null;
   const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
   if (largestBuffer <= limit) return null;
-  const needs = `The buffer “${largestBufferName}” would need ${formatBytes(largestBuffer)}`;
-  return `${needs}; this GPU takes ${formatBytes(limit)}. Lower T, B or H.`;
+  // Just over the limit both would read the same in round figures.
+  const alike = formatBytes(largestBuffer) === formatBytes(limit);
+  const format = (bytes: number): string => (alike ? `${formatCount(bytes)} bytes` : formatBytes(bytes));
+  return `The buffer “${largestBufferName}” would need ${format(largestBuffer)}; this GPU takes ${format(limit)}. Lower T, B or H.`;
 }
 
 /** What the draft would need on the GPU. */

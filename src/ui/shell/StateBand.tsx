@@ -1,11 +1,12 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { getPreset } from '../../config/presets.ts';
 import {
+  applyPreset,
   clipAndResume,
   lowerRate,
   lowerRateAndResume,
   rebuildDevice,
-  restartWithDraft,
   retryRefused,
 } from '../../store/actions.ts';
 import { type Refusal, type Run, useApp } from '../../store/app.ts';
@@ -53,11 +54,13 @@ function Halted({ run, halted }: { run: Run; halted: NonNullable<Run['halted']> 
         </>
       }
     >
-      {halted.message} The last good parameters are kept. The rate would fall from {formatNumber(learningRate)} to{' '}
-      {lower}.
+      {halted.message} You can go on from there: at a rate of {lower} instead of {formatNumber(learningRate)}, or with
+      the gradient clipped.
     </Band>
   );
 }
+
+const small = { id: 'tiny-fast', label: getPreset('tiny-fast')?.label ?? '' };
 
 const refusalTitle: Record<Refusal['code'], string> = {
   'bad-config': 'These settings cannot be trained.',
@@ -79,8 +82,8 @@ function RefusalActions({ code }: { code: Refusal['code'] }) {
         </Button>
       )}
       {aboutText && <Button onClick={() => openOwnText(true)}>Choose another text</Button>}
-      {!aboutText && code !== 'load-failed' && (
-        <Button onClick={restartWithDraft}>Start with the setup as it is now</Button>
+      {(code === 'out-of-memory' || code === 'bad-config') && (
+        <Button onClick={() => applyPreset(small.id)}>Use “{small.label}”</Button>
       )}
       {hasRun && (
         <Button
