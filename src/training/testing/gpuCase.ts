@@ -1,5 +1,6 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import { type Gpu, openGpu } from '../../gpu/device.ts';
+import { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { Model, type StepInput } from '../../nn/model.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../../nn/parameters.ts';
@@ -8,11 +9,19 @@ import type { ModelSpec } from '../../nn/spec.ts';
 import { type StepSettings, stepHyper } from '../hyper.ts';
 
 let gpu: Promise<Gpu> | undefined;
+let pipelines: PipelineCache | undefined;
 
 /** The adapter the tests run on. With none this rejects, and with it every GPU test. */
 export function testGpu(): Promise<Gpu> {
   gpu ??= openGpu(navigator.gpu);
   return gpu;
+}
+
+/** Compiling is what takes the time of a small case, so all cases of a file share what is compiled. */
+export async function testPipelines(): Promise<PipelineCache> {
+  const { device } = await testGpu();
+  pipelines ??= new PipelineCache(device);
+  return pipelines;
 }
 
 /** Uniform in ±scale for every tensor, float32-representable so that both sides start equal. */
@@ -50,7 +59,8 @@ export async function testModel(
   spec: Omit<ModelSpec, 'optimizer'> & Partial<ModelSpec>,
   params: Tensors,
 ): Promise<Model> {
-  const model = await Model.create(await testGpu(), { optimizer: { type: 'adam', nesterov: false }, ...spec });
+  const full = { optimizer: { type: 'adam', nesterov: false }, ...spec } as const;
+  const model = await Model.create(await testGpu(), full, await testPipelines());
   model.setParameters(params);
   return model;
 }

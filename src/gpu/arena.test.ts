@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { BufferArena } from './arena.ts';
+import { formatBytes, GpuError } from './errors.ts';
+
+vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
+afterEach(() => vi.clearAllMocks());
+
+const limits = { maxBufferSize: 4 * 2 ** 20, maxStorageBufferBindingSize: 2 * 2 ** 20 };
+const destroy = vi.fn();
+const createBuffer = vi.fn((descriptor: GPUBufferDescriptor) => ({ ...descriptor, destroy }));
+
+/** As much of a device as an arena uses. */
+const device = { limits, createBuffer } as unknown as GPUDevice;
+
+describe('BufferArena', () => {
+  it('counts what it allocates, in whole vec4s and at least one', () => {
+    const arena = new BufferArena(device);
+    expect([arena.create('a', 100).size, arena.create('b', 0).size, arena.create('c', 32).size]).toEqual([112, 16, 32]);
+    expect(arena.bytes).toBe(160);
+  });
+
+  it('frees everything it gave out', () => {
+    const arena = new BufferArena(device);
+    for (const label of ['a', 'b', 'c']) arena.create(label, 64);
+    arena.destroy();
+    expect(destroy).toHaveBeenCalledTimes(3);
+    expect(arena.bytes).toBe(0);
+    arena.destroy();
+    expect(destroy).toHaveBeenCalledTimes(3);
+  });
+
+  it.each([
+    ['a storage buffer that can’t be bound', 128, limits.maxStorageBufferBindingSize, '2.0 MiB'],
+    ['a buffer that can’t be made', 64, limits.maxBufferSize, '4.0 MiB'],
+  ])('refuses %s, naming it, its bytes and the limit', (_, usage, limit, named) => {
+    const arena = new BufferArena(device);
+    expect(arena.create('fits', limit, usage).size).toBe(limit);
+    createBuffer.mockClear();
+    const create = () => arena.create('gates of layer 1', limit + 2 ** 20, usage);
+    expect(create).toThrow(GpuError);
+    expect(create).toThrow(expect.objectContaining({ code: 'out-of-memory' }));
+    expect(create).toThrow(/gates of layer 1/);
+    expect(create).toThrow(named);
+    expect(create).toThrow(formatBytes(limit + 2 ** 20));
+    expect(createBuffer).not.toHaveBeenCalled();
+  });
+});
+
+describe('formatBytes', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1023, '1023 bytes'],
+    [1024, '1.0 KiB'],
+    [3.5 * 2 ** 20, '3.5 MiB'],
+    [128 * 2 ** 20, '128 MiB'],
+    [5 * 2 ** 40, '5120 GiB'],
+  ])('%d bytes are %s', (bytes, expected) => {
+    expect(formatBytes(bytes)).toBe(expected);
+  });
+});
