@@ -2,15 +2,10 @@ import { formatCount, formatLoss } from '../../lib/format.ts';
 import type { SampledToken } from '../../protocol.ts';
 import type { SampleBlock } from '../../store/samples.ts';
 import styles from './SampleLog.module.css';
+import { shadeOf } from './shade.ts';
 
 /** Class names from the style sheet; a name that it lacks would be a mistake there. */
 const style = (name: string): string => styles[name] ?? name;
-
-/** Shades between unlikely and likely. */
-export const shades = 10;
-
-export const shadeOf = (probability: number): number =>
-  Math.min(shades - 1, Math.max(0, Math.floor(probability * shades)));
 
 interface Drawn {
   root: HTMLElement;
