@@ -1,7 +1,41 @@
 import { useSyncExternalStore } from 'react';
 import { series } from '../../store/series.ts';
 
-/** Re-renders the caller 4 to 5 times a second while the run measures something new. */
-export function useSeriesVersion(): number {
-  return useSyncExternalStore(series.pulse.subscribe, series.pulse.version, series.pulse.version);
+interface Beat {
+  subscribe: (listener: () => void) => () => void;
+  version: () => number;
+}
+
+/** The beat of the series, some milliseconds later. */
+function delayed(by: number): Beat {
+  const listeners = new Set<() => void>();
+  let told = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tell = (): void => {
+    timer = undefined;
+    told++;
+    for (const listener of [...listeners]) listener();
+  };
+  series.pulse.subscribe(() => {
+    if (timer === undefined) timer = setTimeout(tell, by);
+  });
+  return {
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    version: () => told,
+  };
+}
+
+const first: Beat = { subscribe: series.pulse.subscribe, version: series.pulse.version };
+const second = delayed(110);
+
+/**
+ * Re-renders the caller 4 to 5 times a second while the run measures something new. Two panels that redraw take turns: on a slow
+ * machine one long task becomes two short ones, with room for input between them.
+ */
+export function useSeriesVersion(turn: 'first' | 'second'): number {
+  const { subscribe, version } = turn === 'first' ? first : second;
+  return useSyncExternalStore(subscribe, version, version);
 }

@@ -61,7 +61,7 @@ function LossTable({ unit }: { unit: LossUnit }) {
 
 /** All that changes with each redraw; the controls stay out of it. */
 function LossLive({ table }: { table: boolean }) {
-  useSeriesVersion();
+  useSeriesVersion('first');
   const { unit: unitId, beta } = useLearningView();
   const unit = lossUnits[unitId];
   const { facts, latestValidation: validation } = series;

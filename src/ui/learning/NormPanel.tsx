@@ -59,7 +59,7 @@ function NormTable() {
 }
 
 function NormLive({ table }: { table: boolean }) {
-  useSeriesVersion();
+  useSeriesVersion('second');
   const beta = useLearningView((view) => view.beta);
   const clip = useApp((state) => state.run?.config.clip) ?? noClip;
   const data = normData(beta);

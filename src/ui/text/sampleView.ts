@@ -34,16 +34,7 @@ export class SampleView {
 
   /** Brings the page up to date. Returns by how many pixels what remains has moved up because older samples went. */
   update(blocks: readonly SampleBlock[]): number {
-    const before = this.host.scrollHeight;
-    const kept = new Set(blocks.map(({ id }) => id));
-    let dropped = false;
-    for (const [id, { root }] of this.drawn) {
-      if (kept.has(id)) continue;
-      root.remove();
-      this.drawn.delete(id);
-      dropped = true;
-    }
-    const removed = dropped ? before - this.host.scrollHeight : 0;
+    const removed = this.drop(new Set(blocks.map(({ id }) => id)));
     for (const block of blocks) this.grow(this.drawn.get(block.id) ?? this.begin(block), block.tokens);
     return removed;
   }
@@ -63,6 +54,18 @@ export class SampleView {
     this.marked = (place && this.drawn.get(place.sampleId)?.text.children[place.index]) ?? null;
     this.marked?.classList.add(style('marked'));
     return this.marked;
+  }
+
+  /** Measures only when something goes: reading a height makes the browser lay out everything. */
+  private drop(kept: ReadonlySet<number>): number {
+    const gone = [...this.drawn].filter(([id]) => !kept.has(id));
+    if (gone.length === 0) return 0;
+    const before = this.host.scrollHeight;
+    for (const [id, { root }] of gone) {
+      root.remove();
+      this.drawn.delete(id);
+    }
+    return before - this.host.scrollHeight;
   }
 
   private begin(block: SampleBlock): Drawn {
