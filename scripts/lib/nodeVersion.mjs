@@ -1,6 +1,6 @@
 // @ts-check
-// Runs under any Node with modules, so that an old one gets a sentence and not a syntax error: nothing newer than
-// 2017 in this file, and scripts load everything else after it.
+// An old Node must get as far as this file, to give a sentence and not a syntax error: no newer syntax here, and
+// scripts load everything else after it.
 
 /**
  * Vite 8's range, which is also `engines` in package.json.

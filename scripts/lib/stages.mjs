@@ -20,8 +20,8 @@ const reports = join(cacheDir, 'reports');
 export const stages = [
   { id: 'types', run: () => check('typescript', ['--noEmit', '-p', '.']) },
   { id: 'lint', run: () => check('@biomejs/biome', ['ci', '--error-on-warnings', '.']) },
-  { id: 'unit', run: (env) => vitest('unit', env, 10) },
-  { id: 'gpu', browser: true, run: (env) => vitest('gpu', env, 20) },
+  { id: 'unit', run: (env) => vitest('unit', env, 15) },
+  { id: 'gpu', browser: true, run: (env) => vitest('gpu', env, 30) },
   { id: 'build', run: () => check('vite', ['build']) },
   { id: 'e2e', needs: 'build', browser: true, run: playwright },
 ];
@@ -53,7 +53,7 @@ async function vitest(project, env, limitMinutes) {
 /** @param {NodeJS.ProcessEnv} env */
 async function playwright(env) {
   const report = freshReport('e2e');
-  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, limitMinutes: 20 };
+  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, limitMinutes: 30 };
   const { code, timedOut } = await runTool('playwright', ['test'], options);
   return timedOut ? stopped(options.limitMinutes) : suiteCounts(report, playwrightCounts, code);
 }
