@@ -26,7 +26,7 @@ export function Help({ labelId, children, className }: HelpProps) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className={styles.positioner} side="top" sideOffset={6} collisionPadding={8}>
-          <Popover.Popup className={styles.popup} initialFocus={false}>
+          <Popover.Popup className={styles.popup} initialFocus={false} aria-label="Explanation">
             <Popover.Description render={<div />}>{children}</Popover.Description>
           </Popover.Popup>
         </Popover.Positioner>

@@ -26,7 +26,6 @@ export function Select<Value extends string>({ value, options, onChange, disable
       <Base.Root
         items={options}
         value={value}
-        modal={false}
         disabled={disabled ?? false}
         onValueChange={(next) => next !== null && onChange(next)}
       >
