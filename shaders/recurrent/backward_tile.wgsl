@@ -109,19 +109,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var a_${m}_${v} = into_h[${m}u * BV + ${v}u];
 //! end
 //! end
-    for (var n4 = 0u; n4 < ${G * U / 4}u; n4 += ${KU}u) {
-//! for u in 0..KU
+    for (var n4 = 0u; n4 < ${G * U / 4}u; n4++) {
 //! for k in 0..4
 //! for v in 0..BT/4
-      let d_${u}_${k}_${v} = da[((n4 + ${u}u) * 4u + ${k}u) * BV + ${v}u];
+      let d_${k}_${v} = da[(4u * n4 + ${k}u) * BV + ${v}u];
 //! end
 //! end
 //! for m in 0..J
-      let w_${u}_${m} = transposed[dims.weight + (n4 + ${u}u) * U + j_${m}];
+      let w_${m} = transposed[dims.weight + n4 * U + j_${m}];
 //! for v in 0..BT/4
-      a_${m}_${v} += w_${u}_${m}.x * d_${u}_0_${v} + w_${u}_${m}.y * d_${u}_1_${v}
-        + w_${u}_${m}.z * d_${u}_2_${v} + w_${u}_${m}.w * d_${u}_3_${v};
-//! end
+      a_${m}_${v} += w_${m}.x * d_0_${v} + w_${m}.y * d_1_${v}
+        + w_${m}.z * d_2_${v} + w_${m}.w * d_3_${v};
 //! end
 //! end
     }

@@ -74,20 +74,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! end
 //! end
-    for (var k4 = 0u; k4 < U / 4u; k4 += ${KU}u) {
-//! for u in 0..KU
+    for (var k4 = 0u; k4 < U / 4u; k4++) {
 //! for k in 0..4
 //! for v in 0..BT/4
-      let h_${u}_${k}_${v} = state[((k4 + ${u}u) * 4u + ${k}u) * BV + ${v}u];
+      let h_${k}_${v} = state[(4u * k4 + ${k}u) * BV + ${v}u];
 //! end
 //! end
 //! for m in 0..J
 //! for g in 0..G
-      let w_${u}_${m}_${g} = params[dims.weight + (k4 + ${u}u) * (${G}u * U) + ${g}u * U + j_${m}];
+      let w_${m}_${g} = params[dims.weight + k4 * (${G}u * U) + ${g}u * U + j_${m}];
 //! for v in 0..BT/4
-      a_${m}_${g}_${v} += w_${u}_${m}_${g}.x * h_${u}_0_${v} + w_${u}_${m}_${g}.y * h_${u}_1_${v}
-        + w_${u}_${m}_${g}.z * h_${u}_2_${v} + w_${u}_${m}_${g}.w * h_${u}_3_${v};
-//! end
+      a_${m}_${g}_${v} += w_${m}_${g}.x * h_0_${v} + w_${m}_${g}.y * h_1_${v}
+        + w_${m}_${g}.z * h_2_${v} + w_${m}_${g}.w * h_3_${v};
 //! end
 //! end
 //! end

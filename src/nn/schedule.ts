@@ -16,12 +16,11 @@ export const tuningOf = (limits: GPUSupportedLimits, software: boolean): Tuning 
 /** WebGPU's guaranteed limits, for estimates made before a device is open. */
 export const defaultTuning: Tuning = { software: false, maxWorkgroupBytes: 16384, maxInvocations: 256 };
 
-/** Tile of a persistent kernel: BT sequences a workgroup of WG invocations with J units each, KU products unrolled. */
+/** Tile of a persistent kernel: BT sequences a workgroup of WG invocations with J units each. */
 export interface PersistentTile {
   readonly BT: number;
   readonly J: number;
   readonly WG: number;
-  readonly KU: number;
 }
 
 /**
@@ -46,7 +45,7 @@ function tile(units: number, bytesPerSequence: number, tuning: Tuning): Persiste
   const BT = 4;
   if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return null;
   const J = Math.ceil(units / Math.min(tuning.maxInvocations, units));
-  return { BT, J, WG: Math.ceil(units / J), KU: 1 };
+  return { BT, J, WG: Math.ceil(units / J) };
 }
 
 /**
