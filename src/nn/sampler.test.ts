@@ -1,0 +1,56 @@
+import { expect, it, vi } from 'vitest';
+import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { shaderFiles } from '../gpu/shaders.ts';
+import { compose } from '../gpu/template.ts';
+import { cells } from './cells/index.ts';
+import { kernels } from './kernels.ts';
+import { defaultTuning } from './schedule.ts';
+import { planModel } from './spec.ts';
+import { type Recording, recordSampler } from './testing/recorder.ts';
+
+vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
+
+it.each(cells)('the sampler of $id packs its Dims where the shader reads them', async (cell) => {
+  const shape = { cell, activation: 'tanh', layers: 4, hiddenSize: 13, vocabularySize: 29 } as const;
+  const optimizer = { type: 'adam', nesterov: false } as const;
+  const plan = planModel({ shape, seqLength: 2, batchSize: 2, optimizer }, defaultTuning);
+  const own: Recording = { compiled: [], made: [] };
+  const { sampler, written } = await recordSampler(plan, own);
+  const settings = { reset: true, temperature: 0.75, topK: 5, topP: 0.5, seed: 4000000000 };
+  await expect(sampler.run({ given: [1, 2, 3], position: 17, ...settings }, 6)).rejects.toThrow();
+
+  const [{ kernel, parameters } = { kernel: kernels.sample, parameters: {} }] = own.compiled;
+  const struct = new WgslReflect(compose(kernel.file, shaderFiles, parameters)).getStructInfo('Dims');
+  const view = new DataView(written[0] as ArrayBuffer);
+  expect(view.byteLength).toBe(struct?.size);
+  const { layout } = plan;
+  const start = (name: string): number => layout.get(name).start;
+  const expected: Record<string, number> = {
+    vocabulary: 29,
+    layers: 4,
+    steps: 6,
+    forced: 3,
+    reset: 1,
+    seed: 4000000000,
+    position: 17,
+    top_k: 5,
+    temperature: 0.75,
+    top_p: 0.5,
+    head: start('head.weight'),
+    head_bias: start('head.bias') * 4,
+  };
+  for (const { name, type, offset } of struct?.members ?? []) {
+    const type4 = type.getTypeName();
+    if (name === 'layer') {
+      expect(type4).toBe('array<vec4u, 8>');
+      for (let l = 0; l < 4; l++) {
+        const words = [0, 1, 2, 3].map((i) => view.getUint32(offset + 16 * l + 4 * i, true));
+        const names = [`rnn.weight_ih_l${l}`, `rnn.weight_hh_l${l}`, `rnn.bias_ih_l${l}`, `rnn.bias_hh_l${l}`];
+        expect(words).toEqual(names.map((tensor, i) => start(tensor) * (i < 2 ? 1 : 4)));
+      }
+    } else {
+      expect(type4 === 'f32' ? view.getFloat32(offset, true) : view.getUint32(offset, true), name).toBe(expected[name]);
+    }
+  }
+  expect(struct?.members.map(({ name }) => name)).toEqual([...Object.keys(expected), 'layer']);
+});

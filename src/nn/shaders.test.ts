@@ -1,0 +1,206 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { type StructInfo, type VariableInfo, WgslParser, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import type { KernelDef } from '../gpu/kernel.ts';
+import { shaderFiles } from '../gpu/shaders.ts';
+import { compose } from '../gpu/template.ts';
+import { cells } from './cells/index.ts';
+import { hyperFields } from './hyper.ts';
+import { kernels } from './kernels.ts';
+import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
+import { type Compiled, type Recording, recordModel, recordSampler } from './testing/recorder.ts';
+
+vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
+
+const tunings: Tuning[] = [
+  defaultTuning,
+  { ...defaultTuning, software: true },
+  { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024 },
+];
+const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const sizes = [
+  { hiddenSize: 1, vocabularySize: 2, batchSize: 1 },
+  { hiddenSize: 13, vocabularySize: 300, batchSize: 3 },
+  { hiddenSize: 128, vocabularySize: 64, batchSize: 32 },
+];
+const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw'] as const).map((type) => ({ type, nesterov: false }));
+const variants = cells.flatMap((cell) =>
+  (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),
+);
+
+/** One composed shader and every reason there is for it. */
+interface Composed {
+  readonly kernel: KernelDef;
+  readonly code: string;
+  readonly reasons: Compiled[];
+  readonly reflect: WgslReflect;
+  readonly workgroupBytes: number;
+}
+
+function reflected(code: string): Pick<Composed, 'reflect' | 'workgroupBytes'> {
+  const tree = new WgslParser().parse(code);
+  const reflect = new WgslReflect();
+  reflect.updateAST(tree);
+  const workgroup = (tree as unknown as { storage?: string; type: never }[]).filter((v) => v.storage === 'workgroup');
+  return { reflect, workgroupBytes: workgroup.reduce((sum, { type }) => sum + reflect.getTypeInfo(type).size, 0) };
+}
+
+const recording: Recording = { compiled: [], made: [] };
+const opened = new Set<string>();
+const shaders: Composed[] = [];
+
+beforeAll(async () => {
+  const watched = new Proxy(shaderFiles, {
+    get: (files, name: string) => {
+      opened.add(name);
+      return files[name];
+    },
+  });
+  for (const { cell, activation } of variants) {
+    for (const tuning of tunings) {
+      for (const { batchSize, ...size } of sizes) {
+        for (const schedule of schedules) {
+          const shape = { cell, activation, layers: 2, ...size };
+          const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
+          const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
+          await recordSampler(plan, recording);
+        }
+      }
+    }
+  }
+  const byCode = new Map<string, Composed>();
+  for (const reason of recording.compiled) {
+    const { kernel, parameters } = reason;
+    const code = compose(kernel.file, watched, parameters);
+    let composed = byCode.get(code);
+    if (!composed) {
+      composed = { kernel, code, reasons: [], ...reflected(code) };
+      byCode.set(code, composed);
+    }
+    composed.reasons.push(reason);
+  }
+  shaders.push(...byCode.values());
+}, 60_000);
+
+const fieldsOf = (struct: StructInfo): [string, string, number][] =>
+  struct.members.map((member) => [member.name, member.type.getTypeName(), member.offset]);
+
+/** Every shader with the struct, at least one. */
+function withStruct(name: string): StructInfo[] {
+  const found = shaders.flatMap(({ reflect }) => reflect.getStructInfo(name) ?? []);
+  expect(found.length).toBeGreaterThan(0);
+  return found;
+}
+
+it('counts workgroup memory', () => {
+  const code = 'alias F = vec4f; var<workgroup> a: array<F, 3>; var<workgroup> b: array<u32, 5>; const c = 1;';
+  expect(reflected(code).workgroupBytes).toBe(48 + 20);
+});
+
+describe('shaders/', () => {
+  it('has no file that no model reads', () => {
+    expect([...opened].toSorted()).toEqual(Object.keys(shaderFiles).toSorted());
+  });
+
+  it('has every kernel in use', () => {
+    const used = new Set(recording.compiled.map(({ kernel }) => kernel));
+    expect([...used].map(({ file }) => file).toSorted()).toEqual(
+      Object.values(kernels)
+        .map(({ file }) => file)
+        .toSorted(),
+    );
+    expect(new Set(Object.values(kernels).map(({ file }) => file)).size).toBe(used.size);
+  });
+
+  it('composes without a directive or a placeholder left over', () => {
+    for (const { code } of shaders) {
+      const leftover = code
+        .split('\n')
+        .find((line) => line.includes('//!') || line.replace(/\/\/.*/, '').includes('$'));
+      expect(leftover).toBeUndefined();
+    }
+  });
+});
+
+describe.each(Object.values(kernels) as KernelDef[])('$file', (kernel) => {
+  const composed = (): Composed[] => shaders.filter((shader) => shader.kernel === kernel);
+
+  it('binds what its definition says, by name, place and access', () => {
+    expect(composed().length).toBeGreaterThan(0);
+    for (const { reflect } of composed()) {
+      const uniforms = new Set<VariableInfo>(reflect.uniforms);
+      const found = [...reflect.storage, ...reflect.uniforms]
+        .toSorted((a, b) => a.binding - b.binding)
+        .map((v) => ({
+          name: v.name,
+          group: v.group,
+          binding: v.binding,
+          access: uniforms.has(v) ? 'uniform' : v.access,
+        }));
+      expect(found).toEqual(
+        Object.entries(kernel.bindings).map(([name, access], binding) => ({ name, group: 0, binding, access })),
+      );
+    }
+  });
+
+  it('needs no more than every device has', () => {
+    const storage = Object.values(kernel.bindings).filter((access) => access !== 'uniform');
+    expect(storage.length).toBeLessThanOrEqual(8);
+    for (const shader of composed()) {
+      const entries = shader.reflect.entry.compute;
+      expect(entries.map(({ name }) => name)).toEqual(['main']);
+      const invocations = (entries[0]?.workgroupSize ?? []).map(Number).reduce((product, size) => product * size, 1);
+      for (const { tuning } of shader.reasons) {
+        expect(invocations).toBeLessThanOrEqual(tuning.maxInvocations);
+        expect(shader.workgroupBytes).toBeLessThanOrEqual(tuning.maxWorkgroupBytes);
+      }
+    }
+  });
+
+  it('takes the dims of its definition, packed without a gap', () => {
+    const expected = Object.entries(kernel.dims ?? {}).map(([name, type], i) => [name, type, i * 4]);
+    const defined = kernel.dims !== undefined || !('dims' in kernel.bindings);
+    for (const { reflect } of composed()) {
+      const struct = reflect.getStructInfo('Dims');
+      // The sampler's are no row of scalars; they have a test of their own.
+      if (defined) expect(struct ? fieldsOf(struct) : []).toEqual(expected);
+      else expect(struct).toBeTruthy();
+    }
+  });
+
+  it('is given each of its bindings, dims and constants, and nothing else', () => {
+    const made = recording.made.filter((dispatch) => dispatch.kernel === kernel);
+    const bound = Object.keys(kernel.bindings).filter((name) => name !== 'dims' || !kernel.dims);
+    for (const { resources, dims } of made) {
+      expect(resources.toSorted()).toEqual(bound.toSorted());
+      expect(dims?.toSorted() ?? null).toEqual(kernel.dims ? Object.keys(kernel.dims).toSorted() : null);
+    }
+    for (const { reflect, reasons } of composed()) {
+      const overrides = reflect.overrides.map(({ name }) => name);
+      for (const { constants } of reasons) expect(Object.keys(constants)).toEqual(overrides);
+    }
+  });
+});
+
+describe('structs shared with the host', () => {
+  it('Hyper has the fields that the host packs', () => {
+    const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    for (const struct of withStruct('Hyper')) {
+      expect(fieldsOf(struct)).toEqual(hyperFields.map(([name, type], i) => [snake(name), type, i * 4]));
+    }
+  });
+
+  it('Tile is 12 u32, in the order in which tiles are built', () => {
+    const names = ['start', 'count', 'slab', 'slab_stride', 'slab_count', 'cols', 'depth', 'tensor', 'transposed'];
+    for (const struct of withStruct('Tile')) {
+      expect(fieldsOf(struct)).toEqual([...names, 'pad0', 'pad1', 'pad2'].map((name, i) => [name, 'u32', i * 4]));
+      expect(struct.size).toBe(48);
+    }
+  });
+
+  it('Control fits its buffer, and clearing it whole clears the halt', () => {
+    for (const struct of withStruct('Control')) {
+      expect(struct.size).toBe(16);
+      expect(fieldsOf(struct)).toContainEqual(['halted', 'u32', 8]);
+    }
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { cells, getCell } from './cells/index.ts';
+import { layoutParameters } from './layout.ts';
+import { layerNames, type ModelShape } from './parameters.ts';
+import { defaultTuning, type Tuning } from './schedule.ts';
+import { buildTiles, planSlabs, type Slab, tileVec4s } from './slabs.ts';
+
+const software: Tuning = { ...defaultTuning, software: true };
+
+const sizes = [
+  { layers: 1, hiddenSize: 1, vocabularySize: 2, rows: 1 },
+  { layers: 2, hiddenSize: 13, vocabularySize: 300, rows: 130 },
+  { layers: 4, hiddenSize: 128, vocabularySize: 64, rows: 2048 },
+  { layers: 1, hiddenSize: 1024, vocabularySize: 4096, rows: 129 },
+];
+
+const cases = cells.flatMap((cell) =>
+  sizes.flatMap((size) =>
+    [software, defaultTuning].map((tuning) => ({ cell, id: cell.id, ...size, tuning, software: tuning.software })),
+  ),
+);
+
+interface Tile {
+  start: number;
+  count: number;
+  slab: number;
+  stride: number;
+  slabs: number;
+  cols: number;
+  depth: number;
+  tensor: number;
+  transposed: number;
+}
+
+function readTiles(words: Uint32Array): Tile[] {
+  const at = (i: number): number => words[i] as number;
+  return Array.from({ length: words.length / 12 }, (_, row) => {
+    const i = row * 12;
+    return {
+      start: at(i),
+      count: at(i + 1),
+      slab: at(i + 2),
+      stride: at(i + 3),
+      slabs: at(i + 4),
+      cols: at(i + 5),
+      depth: at(i + 6),
+      tensor: at(i + 7),
+      transposed: at(i + 8),
+    };
+  });
+}
+
+describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows software=$software', (given) => {
+  const { cell, rows, tuning } = given;
+  const shape: ModelShape = { ...given, activation: 'tanh' };
+  const layout = layoutParameters(shape);
+  const plan = planSlabs(shape, cell, layout, rows, tuning);
+  const tiles = readTiles(buildTiles(cell, layout, plan));
+  const slabs = [...plan.matrices.values(), ...plan.gateSums, plan.headSum];
+
+  it('covers every vec4 of every parameter once, and no padding between them', () => {
+    const covered = new Uint8Array(layout.size);
+    for (const { start, count } of tiles) {
+      expect(count).toBeGreaterThan(0);
+      expect(count).toBeLessThanOrEqual(tileVec4s(layout));
+      for (let i = start; i < start + count; i++) covered[i] = (covered[i] as number) + 1;
+    }
+    const expected = new Uint8Array(layout.size);
+    for (const { start, count } of layout.tensors) expected.fill(1, start, start + count);
+    expect(covered.every((times, i) => times === expected[i])).toBe(true);
+  });
+
+  it('lays slabs one behind the other, and each over all rows', () => {
+    let end = 0;
+    for (const slab of slabs.toSorted((a, b) => a.start - b.start)) {
+      expect(slab.start).toBe(end);
+      end += slab.stride * slab.count;
+      expect(slab.rows * slab.count).toBeGreaterThanOrEqual(rows);
+    }
+    expect(plan.size).toBe(end);
+  });
+
+  it('tells each tile the tensor it belongs to', () => {
+    for (const tile of tiles) {
+      const owner = layout.tensors.find(({ start, count }) => tile.start >= start && tile.start < start + count);
+      expect(tile.tensor).toBe(owner?.start);
+      const packed = owner?.kind === 'packed';
+      expect([tile.cols, tile.depth, tile.transposed]).toEqual(
+        packed ? [owner.blocks * owner.paddedBlock, owner.paddedDepth, owner.transposed] : [0, 0, 0],
+      );
+    }
+  });
+
+  it('adds up the slabs of the same vec4, or takes the gradient that is there', () => {
+    const tilesOf = (name: string): Tile[] => tiles.filter(({ tensor }) => tensor === layout.get(name).start);
+    for (const tensor of layout.tensors.filter(({ kind }) => kind !== 'vector')) {
+      const slab = plan.matrices.get(tensor.name);
+      for (const tile of tilesOf(tensor.name)) {
+        expect(tile.slabs).toBe(slab?.count ?? 0);
+        if (slab) expect([tile.slab - slab.start, tile.stride]).toEqual([tile.start - tensor.start, slab.stride]);
+      }
+    }
+    const block = layout.units / 4;
+    shape.cell.gates.forEach((_, gate) => {
+      for (let layer = 0; layer < shape.layers; layer++) {
+        const sums = plan.gateSums[layer] as Slab;
+        const { biasIh, biasHh } = layerNames(layer);
+        for (const [name, slot] of [
+          [biasIh, gate],
+          [biasHh, cell.recurrentSlots[gate] as number],
+        ] as const) {
+          const start = layout.get(name).start + gate * block;
+          for (const tile of tilesOf(name).filter((t) => t.start >= start && t.start < start + block)) {
+            expect(tile.slab, name).toBe(sums.start + slot * block + (tile.start - start));
+            expect([tile.stride, tile.slabs]).toEqual([sums.stride, sums.count]);
+          }
+        }
+      }
+    });
+  });
+});
+
+it('never splits the one-hot weights: their gradient has one owner a row', () => {
+  const shape: ModelShape = {
+    cell: getCell('lstm'),
+    activation: 'tanh',
+    layers: 2,
+    hiddenSize: 64,
+    vocabularySize: 64,
+  };
+  const layout = layoutParameters(shape);
+  const { matrices } = planSlabs(shape, shape.cell, layout, 4096, defaultTuning);
+  expect([...matrices.keys()].toSorted()).toEqual([
+    'head.weight',
+    'rnn.weight_hh_l0',
+    'rnn.weight_hh_l1',
+    'rnn.weight_ih_l1',
+  ]);
+});

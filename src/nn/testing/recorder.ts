@@ -1,0 +1,93 @@
+import type { Dispatch, DispatchBuilder } from '../../gpu/dispatch.ts';
+import type { Parameters } from '../../gpu/expression.ts';
+import type { KernelDef } from '../../gpu/kernel.ts';
+import type { Pipeline, PipelineCache } from '../../gpu/pipelines.ts';
+import type { ModelBuffers } from '../buffers.ts';
+import type { Model } from '../model.ts';
+import { backwardPass } from '../passes/backward.ts';
+import { forwardPass } from '../passes/forward.ts';
+import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
+import { Sampler } from '../sampler.ts';
+import type { Tuning } from '../schedule.ts';
+import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
+
+/** A pipeline that a model asked for. */
+export interface Compiled {
+  readonly kernel: KernelDef;
+  readonly parameters: Parameters;
+  readonly constants: Readonly<Record<string, number>>;
+  readonly tuning: Tuning;
+}
+
+/** What a dispatch was made of. */
+export interface Made {
+  readonly kernel: KernelDef;
+  readonly resources: readonly string[];
+  readonly dims: readonly string[] | null;
+}
+
+export interface Recording {
+  readonly compiled: Compiled[];
+  readonly made: Made[];
+}
+
+/** Answers every property with itself, for what is only handed on. */
+const anything: unknown = new Proxy(() => anything, {
+  get: (_, name) => (name === 'then' ? undefined : name === 'map' ? () => [anything] : anything),
+  apply: () => anything,
+});
+
+function recordingPipelines(recording: Recording, tuning: Tuning): PipelineCache {
+  return {
+    get: async (kernel: KernelDef, parameters: Parameters = {}, constants: Record<string, number> = {}) => {
+      recording.compiled.push({ kernel, parameters, constants, tuning });
+      return { kernel, layout: anything, pipeline: anything };
+    },
+  } as unknown as PipelineCache;
+}
+
+function recordingDispatches(recording: Recording): DispatchBuilder {
+  return {
+    make: ({ kernel }: Pipeline, resources: object, dims: object | null): Dispatch => {
+      recording.made.push({ kernel, resources: Object.keys(resources), dims: dims && Object.keys(dims) });
+      return { pipeline: anything as GPUComputePipeline, groups: [], workgroups: [1, 1, 1] };
+    },
+  } as unknown as DispatchBuilder;
+}
+
+/** Everything that a model's step would compile and dispatch, without a device. */
+export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
+  const plan = planModel(spec, tuning);
+  const context = {
+    plan,
+    buffers: {
+      ...(anything as ModelBuffers),
+      layers: Array.from({ length: spec.shape.layers }, () => ({ gates: anything, hs: anything, cs: anything })),
+    } as unknown as ModelBuffers,
+    pipelines: recordingPipelines(recording, tuning),
+    dispatches: recordingDispatches(recording),
+  };
+  await Promise.all([forwardPass, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
+  return plan;
+}
+
+/** A sampler of such a model, and what it writes to its uniform. Its `run` gets no further than that. */
+export async function recordSampler(
+  plan: ModelPlan,
+  recording: Recording,
+): Promise<{ sampler: Sampler; written: ArrayBuffer[] }> {
+  const written: ArrayBuffer[] = [];
+  const device = {
+    limits: { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 },
+    createBuffer: (descriptor: GPUBufferDescriptor) => descriptor,
+    createBindGroup: () => anything,
+    queue: { writeBuffer: (_: unknown, __: number, bytes: ArrayBuffer) => written.push(bytes) },
+  };
+  const model = {
+    plan,
+    gpu: { device },
+    buffers: anything,
+    pipelines: recordingPipelines(recording, plan.tuning),
+  } as unknown as Model;
+  return { sampler: await Sampler.create(model, 8), written };
+}

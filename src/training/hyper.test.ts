@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import { evaluationHyper, type StepSettings, stepHyper } from './hyper.ts';
+
+const settings: StepSettings = {
+  optimizer: defaultConfig.optimizer,
+  clip: { type: 'norm', value: 0.5 },
+  learningRate: 0.003,
+  step: 1,
+  counted: 40,
+  carry: true,
+  row: 7,
+};
+
+describe('stepHyper', () => {
+  it('takes the rate of the step, not the one of the configuration', () => {
+    const hyper = stepHyper(settings);
+    expect(hyper).toMatchObject({ learningRate: 0.003, row: 7, carry: 1, evaluate: 0, lossScale: 1 / 40 });
+    expect(stepHyper({ ...settings, carry: false }).carry).toBe(0);
+  });
+
+  it('corrects Adam’s bias as PyTorch does', () => {
+    const { correction1, correction2 } = stepHyper({ ...settings, step: 3 });
+    expect(correction1).toBeCloseTo(1 / (1 - 0.9 ** 3), 12);
+    expect(correction2).toBeCloseTo(1 / Math.sqrt(1 - 0.999 ** 3), 10);
+    const none = stepHyper({ ...settings, optimizer: { ...defaultConfig.optimizer, beta1: 0, beta2: 0 } });
+    expect([none.correction1, none.correction2]).toEqual([1, 1]);
+  });
+
+  it('gives RMSProp its own smoothing', () => {
+    const optimizer = { ...defaultConfig.optimizer, alpha: 0.75, beta2: 0.5 };
+    expect(stepHyper({ ...settings, optimizer: { ...optimizer, type: 'rmsprop' } }).beta2).toBe(0.75);
+    expect(stepHyper({ ...settings, optimizer: { ...optimizer, type: 'adam' } }).beta2).toBe(0.5);
+  });
+
+  it.each([
+    ['none', 0],
+    ['norm', 1],
+    ['value', 2],
+  ] as const)('numbers the clip "%s" as the shaders do', (type, clipKind) => {
+    expect(stepHyper({ ...settings, clip: { type, value: 0.25 } })).toMatchObject({ clipKind, clipValue: 0.25 });
+  });
+
+  it('stays finite where no target counts', () => {
+    expect(Object.values(stepHyper({ ...settings, counted: 0 })).every(Number.isFinite)).toBe(true);
+    expect(Object.values(evaluationHyper(0, false, 0)).every(Number.isFinite)).toBe(true);
+  });
+});
+
+describe('evaluationHyper', () => {
+  it('says that nothing is to be learned', () => {
+    expect(evaluationHyper(8, true, 1024)).toMatchObject({
+      evaluate: 1,
+      carry: 1,
+      row: 1024,
+      lossScale: 1 / 8,
+      learningRate: 0,
+    });
+  });
+});
