@@ -32,6 +32,8 @@ export class Session {
   private recipe: Recipe | null = null;
   private sampling: SamplingConfig = defaultSampling;
   private hidden = false;
+  /** The run asked for last; one that was asked for before it is dropped when it is ready. */
+  private wanted = 0;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private lostRun: { id: number; state: RunState; snapshot: Snapshot | null } | null = null;
 
@@ -105,6 +107,7 @@ export class Session {
   }
 
   private async configure({ runId, config, textId }: Of<'configure'>): Promise<void> {
+    this.wanted = runId;
     try {
       const parsed = parseConfig(
         config,
@@ -121,6 +124,7 @@ export class Session {
 
   private async reset(runId: number): Promise<void> {
     if (!this.recipe) return;
+    this.wanted = runId;
     const live = this.run?.trainer.live;
     const { config, dataset } = this.recipe;
     const current = live
@@ -134,6 +138,7 @@ export class Session {
   }
 
   private async build(runId: number, recipe: Recipe): Promise<void> {
+    if (runId !== this.wanted) return;
     if (!this.gpu || !this.pipelines) throw new GpuError('lost', 'There is no GPU device; reload the page.');
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
     const run = await Run.create(
@@ -145,6 +150,7 @@ export class Session {
       this.pipelines,
       this.emit,
     );
+    if (runId !== this.wanted) return run.destroy();
     this.run?.destroy();
     this.lostRun = null;
     run.setHidden(this.hidden);
