@@ -64,6 +64,10 @@ function onHalted(event: Of<'halted'>): void {
 
 function onDeviceLost(event: Of<'deviceLost'>): void {
   useApp.setState({ device: event.recovering ? 'recovering' : 'lost' });
+  if (event.recovering) return;
+  // No status will come any more that says so.
+  settleIntent();
+  patchRun({ state: 'paused', charactersPerSecond: 0 });
 }
 
 function onRecovered(event: Of<'recovered'>): void {
@@ -75,11 +79,6 @@ function onRecovered(event: Of<'recovered'>): void {
   const message = `The GPU device was lost and rebuilt. Training goes on from step ${event.step.toLocaleString('en')}.`;
   notify({ tone: 'ok', message, seconds: 12 });
   announce(message);
-}
-
-function onError({ code, message }: Of<'error'>): void {
-  // The driver's words are for engineers; say at least whose they are.
-  notify({ tone: 'danger', message: code === 'gpu' ? `The GPU reported an error: ${message}` : message, seconds: 30 });
 }
 
 /** Puts one event of the worker where it belongs. Events of runs that are no longer shown are dropped. */
@@ -130,7 +129,7 @@ export function handleEvent(event: Event): void {
       onRecovered(event);
       break;
     case 'error':
-      onError(event);
+      notify({ tone: 'danger', message: event.message, seconds: 30 });
       break;
   }
 }
