@@ -2,6 +2,7 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { type Gpu, openGpu } from '../../gpu/device.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Rng } from '../../lib/rng.ts';
+import { type ParameterLayout, packParameters } from '../../nn/layout.ts';
 import { Model, type StepInput } from '../../nn/model.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../../nn/parameters.ts';
 import { IGNORED_TARGET, type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
@@ -65,10 +66,14 @@ export async function testModel(
   return model;
 }
 
-/** Largest difference, relative to the largest magnitude in `expected`. */
-export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+/**
+ * Largest difference, relative to the largest magnitude in `expected`; infinite where a value is not finite.
+ * @param floor least magnitude to relate to, for what may be 0 but for rounding
+ */
+export function largestError(actual: ArrayLike<number>, expected: ArrayLike<number>, floor = 1e-30): number {
+  if (actual.length < expected.length) return Number.POSITIVE_INFINITY;
   let difference = 0;
-  let scale = 1e-30;
+  let scale = floor;
   for (let i = 0; i < expected.length; i++) {
     const a = actual[i] as number;
     difference = Math.max(
@@ -79,5 +84,46 @@ export function largestError(actual: ArrayLike<number>, expected: ArrayLike<numb
   }
   return difference / scale;
 }
+
+/** The tensors whose {@link largestError} is not below `tolerance`. */
+export function wrongTensors(
+  actual: Readonly<Record<string, ArrayLike<number>>>,
+  expected: Tensors,
+  tolerance: number,
+  floor?: number,
+): { name: string; error: number }[] {
+  return Object.entries(expected)
+    .map(([name, values]) => ({ name, error: largestError(actual[name] ?? [], values, floor) }))
+    .filter(({ error }) => !(error < tolerance));
+}
+
+export interface MetricsRow {
+  readonly loss: number;
+  readonly gradNorm: number;
+  readonly clippedNorm: number;
+  readonly clipped: boolean;
+  readonly finite: boolean;
+  readonly learningRate: number;
+}
+
+/** Rows of the metrics buffer, as the step's or evaluation's kernels left them. */
+export async function readRows(model: Model, first: number, count: number): Promise<MetricsRow[]> {
+  const all = (await model.readMetrics()).subarray(first * 8, (first + count) * 8);
+  return Array.from({ length: count }, (_, i) => {
+    const [loss, gradNorm, clippedNorm, clipped, finite, learningRate] = all.subarray(i * 8) as unknown as number[];
+    return { loss, gradNorm, clippedNorm, clipped: clipped === 1, finite: finite === 1, learningRate } as MetricsRow;
+  });
+}
+
+/** Entries of a flat buffer that belong to no parameter and are not exactly 0. */
+export function dirtyPadding(layout: ParameterLayout, flat: Float32Array): number[] {
+  const ones = Object.fromEntries(layout.tensors.map((t) => [t.name, new Float32Array(elementCount(t)).fill(1)]));
+  const real = packParameters(layout, ones);
+  return [...flat.keys()].filter((i) => real[i] === 0 && flat[i] !== 0);
+}
+
+/** The bits of some floats: comparing these tells NaN from NaN and 0 from −0. */
+export const bits = (values: Float32Array): Uint32Array =>
+  new Uint32Array(values.buffer, values.byteOffset, values.length);
 
 export { zeroState };
