@@ -1,0 +1,160 @@
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from 'playwright/test';
+import { said, tapWorker } from './wire.ts';
+
+/** Compiling for the adapter on the CPU takes some seconds, and longer where the cores are shared. */
+const buildTimeout = 60_000;
+
+/** The page under test: what a person can reach on it, by role and name. */
+export class Instrument {
+  /** Errors in the console and exceptions that nothing caught, as they came. */
+  readonly troubles: string[] = [];
+  /** Addresses of everything that the page and its worker asked for. */
+  readonly requests: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.troubles.push(message.text());
+    });
+    page.on('pageerror', (error) => this.troubles.push(String(error)));
+    page.on('crash', () => this.troubles.push('the page crashed'));
+    page.context().on('request', (request) => this.requests.push(request.url()));
+  }
+
+  /** A fresh page, opened; the default preset plays by itself on it. */
+  static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
+    const instrument = await Instrument.blank(browser, options);
+    await instrument.page.goto('./');
+    return instrument;
+  }
+
+  /** A fresh page that is yet to be opened. */
+  static async blank(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    await tapWorker(page);
+    return new Instrument(page);
+  }
+
+  /** A page on which nothing plays by itself, with a run of a preset that is quick on any adapter, playing. */
+  static async openQuick(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
+    const instrument = await Instrument.open(browser, { reducedMotion: 'reduce', ...options });
+    await instrument.ready();
+    await instrument.choosePreset('Tiny and fast');
+    await instrument.learned(1);
+    return instrument;
+  }
+
+  close(): Promise<void> {
+    return this.page.context().close();
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  field(name: string): Locator {
+    return this.page.getByRole('textbox', { name, exact: true });
+  }
+
+  panel(name: string): Locator {
+    return this.page.getByRole('region', { name, exact: true });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** What stops training, with its sentence and its buttons. */
+  get band(): Locator {
+    return this.page.getByRole('alert').filter({ has: this.page.getByRole('button') });
+  }
+
+  get log(): Locator {
+    return this.page.getByRole('log', { name: 'Text that the model writes' });
+  }
+
+  /** A headline number of a chart: 'training', 'validation', 'norm-before', 'norm-after', 'clipped'. */
+  figure(id: string): Locator {
+    return this.page.locator(`[data-figure="${id}"]`);
+  }
+
+  /** The step counter in the transport. */
+  async step(): Promise<number> {
+    const shown = await this.page.getByTestId('step-counter').textContent();
+    return Number((shown ?? 'nothing').replaceAll(',', ''));
+  }
+
+  /** Waits for a first run to stand. */
+  async ready(): Promise<void> {
+    await expect(this.button(/^(Play|Pause)$/)).toBeEnabled({ timeout: buildTimeout });
+  }
+
+  /** Waits until the counter shows at least `steps`. */
+  async learned(steps: number, timeout = buildTimeout): Promise<void> {
+    await expect.poll(() => this.step(), { timeout }).toBeGreaterThanOrEqual(steps);
+  }
+
+  /** Waits for a run newer than `runId` and returns its facts. */
+  async configuredAfter(runId: number) {
+    const newest = async () => (await said(this.page, 'configured')).at(-1);
+    await expect.poll(async () => (await newest())?.runId ?? 0, { timeout: buildTimeout }).toBeGreaterThan(runId);
+    const configured = await newest();
+    if (!configured) throw new Error('no run was configured');
+    return configured;
+  }
+
+  /** Number of the run that the worker announced last. */
+  async runId(): Promise<number> {
+    return (await said(this.page, 'configured')).at(-1)?.runId ?? 0;
+  }
+
+  async pause(): Promise<void> {
+    await this.button('Pause').click();
+    await expect(this.button('Play')).toBeVisible();
+    await this.settled();
+  }
+
+  async play(): Promise<void> {
+    await this.button('Play').click();
+    await expect(this.button('Pause')).toBeVisible();
+  }
+
+  /** Waits, while paused, until the worker has reported every step that it was still busy with. */
+  async settled(): Promise<void> {
+    await expect
+      .poll(async () => {
+        const reported = (await said(this.page, 'metrics')).at(-1);
+        const last = reported ? reported.columns.firstStep + reported.columns.loss.length - 1 : 0;
+        return last - (await this.step());
+      })
+      .toBe(0);
+  }
+
+  /** Chooses from one of the page's lists. */
+  async choose(list: string, option: RegExp): Promise<void> {
+    await this.page.getByRole('combobox', { name: list, exact: true }).click();
+    await this.page.getByRole('option', { name: option }).click();
+  }
+
+  choosePreset(label: string): Promise<void> {
+    return this.choose('Preset', new RegExp(`^${label}`));
+  }
+
+  /** Types a number and leaves the field with Enter. */
+  async setNumber(label: string, value: string): Promise<void> {
+    await this.field(label).fill(value);
+    await this.field(label).press('Enter');
+  }
+
+  /** Presses the button that makes the setup the run, and waits for that run. */
+  async restart() {
+    const before = await this.runId();
+    await this.button('Restart with these settings').click();
+    return this.configuredAfter(before);
+  }
+
+  /** Takes the focus off every control, as a click on an empty place does. */
+  async leaveControls(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Unroll', level: 1 }).click();
+  }
+}
