@@ -12,8 +12,12 @@ export interface Estimate {
   readonly largestBufferName: string;
 }
 
-/** What a setup will take, before anything is built. @throws RangeError for an unknown cell. */
-export function estimate(config: RunConfig, vocabularySize: number): Estimate {
+/**
+ * What a setup will take, before anything is built.
+ * @param software whether the adapter is one: sums are split less there
+ * @throws RangeError for an unknown cell.
+ */
+export function estimate(config: RunConfig, vocabularySize: number, software = false): Estimate {
   const shape = {
     cell: getCell(config.cell),
     activation: config.activation,
@@ -23,7 +27,7 @@ export function estimate(config: RunConfig, vocabularySize: number): Estimate {
   };
   const plan = planModel(
     { shape, seqLength: config.seqLength, batchSize: config.batchSize, optimizer: config.optimizer },
-    defaultTuning,
+    { ...defaultTuning, software },
   );
   const sizes = Object.entries(plan.buffers);
   const [largestBufferName, largestBuffer] = sizes.reduce((most, entry) => (entry[1] > most[1] ? entry : most));

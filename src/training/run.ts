@@ -150,11 +150,12 @@ export class Run {
     try {
       while ((this.state === 'running' || this.stepOnce) && !this.destroyed && this.haltedAt === null) {
         await this.pacer.room();
-        if (this.state !== 'running' && !this.stepOnce) break;
+        if (this.destroyed || (this.state !== 'running' && !this.stepOnce)) break;
         this.submit();
         this.housekeeping();
       }
       await this.pacer.drain();
+      if (this.destroyed) return;
       await this.readMetrics();
       if (!this.destroyed) this.emitStatus();
     } finally {

@@ -33,7 +33,7 @@ export function useEstimate(): SetupEstimate {
   const vocabulary = useSetup((state) => state.vocabularySizes[textKey(state.draft.corpus, state.textId)]);
   const adapter = useApp((state) => state.adapter);
   return useMemo(() => {
-    const estimated = estimate(draft, vocabulary ?? usualVocabulary);
+    const estimated = estimate(draft, vocabulary ?? usualVocabulary, adapter?.software);
     const { parameters, gpuBytes } = estimated;
     return { parameters, gpuBytes, rough: vocabulary === undefined, problem: exceeds(estimated, adapter) };
   }, [draft, vocabulary, adapter]);
