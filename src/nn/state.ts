@@ -23,10 +23,11 @@ const hasCellState = ({ plan }: Stateful): boolean => plan.spec.shape.cell.state
 export async function readState(model: Stateful): Promise<StateBytes> {
   const { offset, size } = lastSlot(model);
   const read = async (buffer: GPUBuffer) => new Float32Array(await readBuffer(model.gpu.device, buffer, offset, size));
-  const layers = model.buffers.layers.map(async ({ hs, cs }) => ({
-    h: await read(hs),
-    c: hasCellState(model) ? await read(cs) : null,
-  }));
+  const layers = model.buffers.layers.map(async ({ hs, cs }) => {
+    // Both copies are queued before anything is waited for, so that they are of one moment.
+    const [h, c] = await Promise.all([read(hs), hasCellState(model) ? read(cs) : null]);
+    return { h, c };
+  });
   return { layers: await Promise.all(layers) };
 }
 

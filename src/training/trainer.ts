@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly first: Float32Array<ArrayBuffer>;
   readonly second: Float32Array<ArrayBuffer>;
   readonly state: StateBytes;
+  /** The state counts for nothing: the next window starts from zero. */
+  readonly fresh: boolean;
 }
 
 export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
@@ -120,14 +122,14 @@ export class Trainer {
 
   /** Copies all that training goes on from. Consistent: every copy is queued before anything else is. */
   async snapshot(): Promise<Snapshot> {
-    const { model, step } = this;
+    const { model, step, freshState: fresh } = this;
     const [params, first, second, state] = await Promise.all([
       model.readFlat('params'),
       model.readFlat('first'),
       model.readFlat('second'),
       model.readState(),
     ]);
-    return { step, params, first, second, state };
+    return { step, params, first, second, state, fresh };
   }
 
   restore(snapshot: Snapshot): void {
@@ -137,7 +139,7 @@ export class Trainer {
     queue.writeBuffer(this.model.buffers.second, 0, snapshot.second);
     this.model.writeState(snapshot.state);
     this.step = snapshot.step;
-    this.freshState = snapshot.step === 0;
+    this.freshState = snapshot.fresh;
   }
 
   /** After a step that was not finite: its update and all later ones were skipped; go on as if it were to be done next. */

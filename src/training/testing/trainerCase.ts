@@ -1,0 +1,41 @@
+import { defaultConfig } from '../../config/defaults.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { createRng } from '../../lib/rng.ts';
+import type { ModelSpec } from '../../nn/spec.ts';
+import { type Dataset, prepareDataset } from '../dataset.ts';
+import { Trainer } from '../trainer.ts';
+import { readRows, testGpu, testPipelines } from './gpuCase.ts';
+
+const words = ['the', 'whale', 'sea', 'and', 'a', 'ship', 'of', 'white', 'old', 'captain', 'went', 'down', 'to'];
+
+/** Words in no order, the same at every call. */
+export function wordText(characters: number, seed = 1): string {
+  const rng = createRng(seed, 'words');
+  let text = '';
+  while (text.length < characters) text += `${words[Math.floor(rng.uniform() * words.length)]} `;
+  return text.slice(0, characters);
+}
+
+/** A small model that trains in a few milliseconds a step, two layers and Adam. */
+export const smallConfig: RunConfig = {
+  ...defaultConfig,
+  corpus: 'own',
+  layers: 2,
+  hiddenSize: 10,
+  seqLength: 6,
+  batchSize: 4,
+  validateEvery: 0,
+};
+
+export async function testTrainer(
+  config: RunConfig,
+  dataset: Dataset = prepareDataset(wordText(400), config.batchSize, config.seqLength),
+  options: Pick<ModelSpec, 'schedule' | 'slots'> = {},
+): Promise<Trainer> {
+  return Trainer.create(await testGpu(), config, dataset, await testPipelines(), options);
+}
+
+/** Losses of steps first … first + count − 1. */
+export async function lossesOf({ model }: Trainer, first: number, count: number): Promise<Float32Array> {
+  return Float32Array.from(await readRows(model, first, count), ({ loss }) => loss);
+}
