@@ -23,6 +23,8 @@ function neighbour(place: Place | null, by: 1 | -1): Place | null {
   return next ? { sampleId: next.id, index: by > 0 ? 0 : next.tokens.length - 1 } : null;
 }
 
+const sizeOf = (box: HTMLElement): string => `${box.clientWidth} × ${box.clientHeight}`;
+
 export interface SampleLogState {
   /** False once the person has scrolled away from the newest character. */
   following: boolean;
@@ -45,6 +47,7 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
   const stuck = useRef(true);
   const pointer = useRef({ x: 0, y: 0 });
   const heldUntil = useRef(0);
+  const drawnSize = useRef('');
   const [following, setFollowing] = useState(true);
   const [empty, setEmpty] = useState(samples.blocks.length === 0);
 
@@ -71,6 +74,7 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
     let frame = 0;
     const draw = (): void => {
       frame = 0;
+      drawnSize.current = sizeOf(host);
       const movedUp = drawing.update(samples.blocks);
       setEmpty(samples.blocks.length === 0);
       if (place.current && !tokenAt(place.current)) {
@@ -108,7 +112,8 @@ export function useSampleLog(box: RefObject<HTMLDivElement | null>): SampleLogSt
     handlers: {
       onScroll: () => {
         const host = box.current;
-        if (host === null) return;
+        // A box that was resized or hidden scrolls by itself; that is not the person leaving the newest text.
+        if (host === null || drawnSize.current !== sizeOf(host)) return;
         stuck.current = host.scrollHeight - host.scrollTop - host.clientHeight < nearEnd;
         setFollowing(stuck.current);
       },
