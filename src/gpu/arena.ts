@@ -7,6 +7,9 @@ export interface Slice {
   readonly size?: number;
 }
 
+/** Whole vec4s, at least one. */
+const sizeOf = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
+
 /** Owns the buffers of one model, so that they can be counted and freed together. */
 export class BufferArena {
   private readonly buffers: GPUBuffer[] = [];
@@ -15,17 +18,21 @@ export class BufferArena {
 
   constructor(private readonly device: GPUDevice) {}
 
-  /** A zeroed buffer. @throws GpuError 'out-of-memory' if it is larger than the device can bind. */
-  create(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): GPUBuffer {
-    const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+  /** @throws GpuError 'out-of-memory' if a buffer of that size is larger than the device can bind. */
+  require(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): void {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const limit = usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
-    if (size > limit) {
-      throw new GpuError(
-        'out-of-memory',
-        `${label} would take ${formatBytes(size)}; this GPU allows ${formatBytes(limit)} a buffer.`,
-      );
-    }
+    if (sizeOf(bytes) <= limit) return;
+    throw new GpuError(
+      'out-of-memory',
+      `${label} would take ${formatBytes(bytes)}; this GPU allows ${formatBytes(limit)} a buffer.`,
+    );
+  }
+
+  /** A zeroed buffer. @throws GpuError as `require` does. */
+  create(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): GPUBuffer {
+    this.require(label, bytes, usage);
+    const size = sizeOf(bytes);
     const buffer = this.device.createBuffer({
       label,
       size,

@@ -35,8 +35,9 @@ export interface ModelBuffers {
   readonly hyperSlots: readonly Slice[];
 }
 
-/** @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold. */
+/** @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold, before any is made. */
 export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers {
+  for (const [name, bytes] of Object.entries(plan.buffers)) arena.require(name, bytes);
   const make = (name: string): GPUBuffer => arena.create(name, plan.buffers[name] as number);
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));

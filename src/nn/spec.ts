@@ -16,6 +16,8 @@ export interface ModelSpec {
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
   readonly schedule?: ScheduleKind;
+  /** Time steps that one dispatch of a persistent or looped recurrence covers at most; by their cost if left out. */
+  readonly chunk?: number;
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */

@@ -6,8 +6,8 @@ import { cellParameters, type PassContext } from './context.ts';
 
 /** [t0, t1) ranges that cover the window in order. */
 function chunks({ plan }: PassContext): { t0: number; t1: number }[] {
-  const { shape, seqLength, batchSize } = plan.spec;
-  const steps = chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
+  const { shape, seqLength, batchSize, chunk } = plan.spec;
+  const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
   const ranges: { t0: number; t1: number }[] = [];
   for (let t0 = 0; t0 < seqLength; t0 += steps) ranges.push({ t0, t1: Math.min(seqLength, t0 + steps) });
   return ranges;
