@@ -48,8 +48,8 @@ export class ReadbackRing {
    */
   async read(buffer: GPUBuffer, ranges: readonly { offset: number; size: number }[]): Promise<ArrayBuffer> {
     const total = ranges.reduce((sum, { size }) => sum + size, 0);
-    const staging = this.free.pop();
-    if (!staging || total > this.slotBytes) throw new RangeError('no readback slot for this copy');
+    const staging = total > this.slotBytes ? undefined : this.free.pop();
+    if (!staging) throw new RangeError('no readback slot for this copy');
     try {
       const encoder = this.device.createCommandEncoder();
       let at = 0;

@@ -15,20 +15,22 @@ export interface MetricsBatch {
 export class MetricsReader {
   private readonly ring: ReadbackRing;
   private lastRead: number;
+  private rewinds = 0;
 
   constructor(private readonly trainer: Trainer) {
     this.ring = new ReadbackRing(trainer.model.gpu.device, trainer.model.plan.metricsRows * rowBytes);
     this.lastRead = trainer.step;
   }
 
-  /** Forgets what was queued before a rewind. */
+  /** Forgets what was queued before a rewind: a read that is on its way gives null. */
   rewind(): void {
+    this.rewinds++;
     this.lastRead = this.trainer.step;
   }
 
   /** Metrics of the steps submitted since the last call; null if there are none or every slot is in flight. */
   async read(): Promise<MetricsBatch | null> {
-    const { trainer, ring } = this;
+    const { trainer, ring, rewinds } = this;
     const rows = trainer.model.plan.metricsRows;
     const count = Math.min(trainer.step - this.lastRead, rows);
     if (count <= 0 || !ring.ready) return null;
@@ -38,7 +40,8 @@ export class MetricsReader {
     const head = Math.min(count, rows - start);
     const ranges = [{ offset: start * rowBytes, size: head * rowBytes }];
     if (head < count) ranges.push({ offset: 0, size: (count - head) * rowBytes });
-    return toBatch(firstStep, new Float32Array(await ring.read(trainer.model.buffers.metrics, ranges)));
+    const bytes = await ring.read(trainer.model.buffers.metrics, ranges);
+    return rewinds === this.rewinds ? toBatch(firstStep, new Float32Array(bytes)) : null;
   }
 
   /** Weighted mean of the losses in some rows. */

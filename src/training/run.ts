@@ -24,7 +24,8 @@ export class Run {
   /** The last copy on the host that training could go on from. */
   snapshot: Snapshot | null = null;
   private looping = false;
-  private stepOnce = false;
+  /** Single steps asked for and not yet submitted. */
+  private stepsWanted = 0;
   private haltedAt: number | null = null;
   private destroyed = false;
   private readonly reader: MetricsReader;
@@ -60,8 +61,13 @@ export class Run {
       tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
     });
     const run = new Run(id, trainer, new Pacer(gpu.device.queue), stream, emit);
-    run.snapshot = await trainer.snapshot();
-    return run;
+    try {
+      run.snapshot = await trainer.snapshot();
+      return run;
+    } catch (error) {
+      run.destroy();
+      throw error;
+    }
   }
 
   /** Goes on from a copy of an earlier device's memory. */
@@ -101,14 +107,13 @@ export class Run {
   /** One training step, then pause. */
   step(): void {
     if (this.haltedAt !== null) return;
-    this.stepOnce = true;
+    this.stepsWanted++;
     if (this.state !== 'paused') this.setState('paused');
     void this.loop();
   }
 
-  /** After a halt: from the last good parameters. */
+  /** After a halt: from the last good parameters. A run rebuilt on another device was never halted, and plays as well. */
   resume(): void {
-    if (this.haltedAt === null) return;
     this.haltedAt = null;
     this.play();
   }
@@ -148,9 +153,9 @@ export class Run {
     if (this.looping) return;
     this.looping = true;
     try {
-      while ((this.state === 'running' || this.stepOnce) && !this.destroyed && this.haltedAt === null) {
+      while (this.active) {
         await this.pacer.room();
-        if (this.destroyed || (this.state !== 'running' && !this.stepOnce)) break;
+        if (!this.active) break;
         this.submit();
         this.housekeeping();
       }
@@ -161,16 +166,21 @@ export class Run {
     } finally {
       this.looping = false;
     }
-    // A play that came while the last steps were draining found the loop still there.
-    if (this.state === 'running' && !this.destroyed && this.haltedAt === null) void this.loop();
+    // A play or a step that came while the last steps were draining found the loop still there.
+    if (this.active) void this.loop();
+  }
+
+  /** Whether there is something to submit. */
+  private get active(): boolean {
+    return !this.destroyed && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0);
   }
 
   private submit(): void {
     const { trainer, pacer } = this;
     const { validateEvery } = trainer.config;
     const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
-    const count = this.stepOnce ? 1 : pacer.steps(Math.min(trainer.mostSteps, toValidation));
-    this.stepOnce = false;
+    const count = this.stepsWanted > 0 ? 1 : pacer.steps(Math.min(trainer.mostSteps, toValidation));
+    this.stepsWanted = Math.max(0, this.stepsWanted - 1);
     trainer.train(count);
     pacer.submitted(count, (steps) => this.rate.add(steps));
     if (validateEvery > 0 && trainer.step % validateEvery === 0) void this.validate();
@@ -191,8 +201,11 @@ export class Run {
 
   private halt(step: number): void {
     this.haltedAt = step;
+    this.stepsWanted = 0;
     this.trainer.rewindTo(step - 1);
     this.reader.rewind();
+    // Later updates were skipped, so a copy taken since has the parameters of the last good step, but not a state of use.
+    if (this.snapshot && this.snapshot.step >= step) this.snapshot = { ...this.snapshot, step: step - 1, fresh: true };
     this.setState('paused');
     this.emit({
       type: 'halted',
