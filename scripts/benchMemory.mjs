@@ -1,7 +1,7 @@
 // @ts-check
 // Trains the built page for a while and watches memory: `npm run build && npm run bench:memory -- --minutes 10`.
 // The GPU's memory is the resident size of the browser's GPU process, which on the software adapter holds every buffer.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -22,6 +22,10 @@ function residentMiB(pid) {
   return Number(line?.[1]) / 1024;
 }
 
+if (!existsSync(join(root, 'dist', 'index.html'))) {
+  console.error('There is no built page yet: run `npm run build` first.');
+  process.exit(1);
+}
 const server = await preview({ root, logLevel: 'error', preview: { port: 0, host: '127.0.0.1' } });
 const browser = await chromium.launch(launchOptions());
 try {
