@@ -68,7 +68,7 @@ test('without an adapter the page says so, and names the flags that help', async
 test('a lost device is rebuilt once, and training goes on from the last snapshot', async ({ browser }) => {
   instrument = await Instrument.openQuick(browser);
   const { page } = instrument;
-  const { runId, facts } = await instrument.configuredAfter(0);
+  const { runId, facts } = await instrument.newestRun();
   const started = await page.evaluate(() => performance.now());
   // A snapshot is taken about every 8 s.
   await expect
@@ -102,8 +102,8 @@ test('a lost device is rebuilt once, and training goes on from the last snapshot
   const rows = await steps(page, since);
   expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => goesOnFrom + 1 + i));
   expect(rows.every((row) => row.runId === runId)).toBe(true);
-  const before = (await steps(page)).filter((row) => row.runId === runId && row.step === goesOnFrom + 1)[0];
-  if (before) expect(rows[0]?.loss).toBeCloseTo(before.loss, 4);
+  const before = (await steps(page)).find((row) => row.runId === runId && row.step === goesOnFrom + 1);
+  expect(rows[0]?.loss).toBeCloseTo(before?.loss ?? Number.NaN, 4);
   expect(rows[0]?.loss).toBeLessThan(facts.chanceLoss - 1);
   await expect(instrument.button('Pause')).toBeVisible();
   await expect.poll(() => said(page, 'sample', since)).not.toEqual([]);

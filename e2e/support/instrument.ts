@@ -35,10 +35,13 @@ export class Instrument {
     return new Instrument(page);
   }
 
-  /** A page on which nothing plays by itself, with a run of a preset that is quick on any adapter, playing. */
+  /**
+   * A page that trains a preset that is quick on any adapter. It is chosen while the default preset still compiles, so each
+   * such page is a run that overtakes another as well.
+   */
   static async openQuick(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
     const instrument = await Instrument.open(browser, { reducedMotion: 'reduce', ...options });
-    await instrument.ready();
+    await expect.poll(() => said(instrument.page, 'ready'), { timeout: buildTimeout }).not.toEqual([]);
     await instrument.choosePreset('Tiny and fast');
     await instrument.learned(1);
     return instrument;
@@ -96,14 +99,18 @@ export class Instrument {
 
   /** Waits for a run newer than `runId` and returns its facts. */
   async configuredAfter(runId: number) {
-    const newest = async () => (await said(this.page, 'configured')).at(-1);
-    await expect.poll(async () => (await newest())?.runId ?? 0, { timeout: buildTimeout }).toBeGreaterThan(runId);
-    const configured = await newest();
+    await expect.poll(() => this.runId(), { timeout: buildTimeout }).toBeGreaterThan(runId);
+    return this.newestRun();
+  }
+
+  /** What the worker said of the run that it built last. */
+  async newestRun() {
+    const configured = (await said(this.page, 'configured')).at(-1);
     if (!configured) throw new Error('no run was configured');
     return configured;
   }
 
-  /** Number of the run that the worker announced last. */
+  /** Number of the run that the worker built last; 0 before the first. */
   async runId(): Promise<number> {
     return (await said(this.page, 'configured')).at(-1)?.runId ?? 0;
   }

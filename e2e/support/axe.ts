@@ -1,0 +1,17 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from 'playwright/test';
+
+/** Fails with the rule, the reason and the elements for everything that axe calls serious or critical. */
+export async function expectAccessible(page: Page, where: string): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => ({
+      id,
+      help,
+      at: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })),
+    }));
+  expect(serious, `${where}: ${serious.map(({ id }) => id).join(', ')}`).toEqual([]);
+  // An empty page has no violations either.
+  expect(passes.length, where).toBeGreaterThan(10);
+}

@@ -1,0 +1,44 @@
+import type { Page } from 'playwright/test';
+
+/** Role and name of what has the focus, as assistive technology gets them: 'button "Play"'. Empty where nothing has it. */
+export async function focused(page: Page): Promise<string> {
+  const focus = page.locator(':focus');
+  if ((await focus.count()) === 0) return '';
+  const [first = ''] = (await focus.ariaSnapshot()).split('\n');
+  // A name with a colon in it comes in quotes.
+  return /^- '?(\w+(?: ".*?")?)/.exec(first)?.[1] ?? '';
+}
+
+/** Presses Tab until something with this role and name has the focus. Fails after a whole round of the page. */
+export async function tabTo(page: Page, wanted: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  for (let i = 0; i < 120; i++) {
+    await page.keyboard.press(key);
+    const name = await focused(page);
+    if (wanted.test(name)) return;
+    passed.push(name);
+  }
+  throw new Error(`${wanted} is not among what ${key} reaches: ${passed.join(', ')}`);
+}
+
+/** What of the focused element or around it is drawn to show the focus; empty if it looks the same without. */
+export function focusMarks(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (!(element instanceof HTMLElement)) return [];
+    const around: Element[] = [];
+    for (let each: Element | null = element; each && around.length < 4; each = each.parentElement) around.push(each);
+    const looks = (): string[] =>
+      around.map((each) => {
+        const { outlineStyle, outlineWidth, outlineColor, boxShadow, borderColor, backgroundColor } =
+          getComputedStyle(each);
+        const outline = outlineStyle === 'none' ? 'none' : `${outlineWidth} ${outlineStyle} ${outlineColor}`;
+        return JSON.stringify({ outline, boxShadow, borderColor, backgroundColor });
+      });
+    const on = looks();
+    element.blur();
+    const off = looks();
+    element.focus({ preventScroll: true });
+    return on.filter((look, i) => look !== off[i]);
+  });
+}
