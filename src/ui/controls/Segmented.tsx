@@ -35,6 +35,8 @@ export function Segmented<Value extends string>({
           <Radio.Root
             key={option.value}
             value={option.value}
+            // The one that is chosen, also after something else than a key chose it.
+            tabIndex={option.value === value ? 0 : -1}
             className={styles.segment}
             nativeButton
             render={<button type="button" />}

@@ -17,7 +17,8 @@ export interface SliderProps extends FieldProps {
   disabled?: boolean | undefined;
 }
 
-const positions = 400;
+/** Of a logarithmic scale. Over the five decades of the learning rate each is another number when rounded to two figures. */
+const positions = 200;
 
 /** A slider on a linear or logarithmic scale. A value outside its range rests at the end and is not changed. */
 export function Slider({
@@ -45,7 +46,7 @@ export function Slider({
         min={log ? 0 : min}
         max={log ? positions : max}
         step={log ? 1 : step}
-        largeStep={log ? 40 : step * 10}
+        largeStep={log ? positions / 10 : step * 10}
         disabled={disabled ?? false}
         onValueChange={(at) => {
           const next = toValue(at);
