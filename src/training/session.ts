@@ -35,6 +35,7 @@ export class Session {
   /** The run asked for last; one that was asked for before it is dropped when it is ready. */
   private wanted = 0;
   private recoveredAt = Number.NEGATIVE_INFINITY;
+  private recovering: Promise<void> | null = null;
   private lostRun: { id: number; state: RunState; snapshot: Snapshot | null } | null = null;
 
   constructor(
@@ -53,6 +54,7 @@ export class Session {
       case 'play':
         return this.lostRun ? this.recover() : this.run?.play();
       case 'pause':
+        if (this.lostRun) this.lostRun.state = 'paused';
         return this.run?.pause();
       case 'step':
         return this.run?.step();
@@ -185,22 +187,24 @@ export class Session {
     if (recovering) await this.recover();
   }
 
-  /** Opens the device again and goes on from the last snapshot. */
-  private async recover(): Promise<void> {
+  /** Opens the device again and goes on from the last snapshot. Asked again meanwhile, it is one recovery all the same. */
+  private recover(): Promise<void> {
+    this.recovering ??= this.rebuild().finally(() => {
+      this.recovering = null;
+    });
+    return this.recovering;
+  }
+
+  private async rebuild(): Promise<void> {
     this.recoveredAt = performance.now();
     const { lostRun, recipe, sampling } = this;
     try {
       await this.open();
-      if (!lostRun || !recipe || !this.gpu || !this.pipelines) return;
-      const run = await Run.create(
-        this.gpu,
-        lostRun.id,
-        recipe.config,
-        recipe.dataset,
-        sampling,
-        this.pipelines,
-        this.emit,
-      );
+      const { gpu, pipelines } = this;
+      if (!lostRun || !recipe || !gpu || !pipelines) return;
+      const run = await Run.create(gpu, lostRun.id, recipe.config, recipe.dataset, sampling, pipelines, this.emit);
+      // Lost once more, or a new run was configured meanwhile.
+      if (this.gpu !== gpu || this.lostRun !== lostRun) return run.destroy();
       if (lostRun.snapshot) run.restore(lostRun.snapshot);
       run.setHidden(this.hidden);
       this.run = run;

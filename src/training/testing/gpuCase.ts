@@ -58,7 +58,7 @@ export function stepInput(window: Window, override: Partial<StepSettings> = {}):
 
 export async function testModel(
   spec: Omit<ModelSpec, 'optimizer'> & Partial<ModelSpec>,
-  params: Tensors,
+  params: Readonly<Record<string, ArrayLike<number>>>,
 ): Promise<Model> {
   const full = { optimizer: { type: 'adam', nesterov: false }, ...spec } as const;
   const model = await Model.create(await testGpu(), full, await testPipelines());

@@ -1,0 +1,217 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { estimate } from '../nn/sizes.ts';
+import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
+import { wordText } from './testing/trainerCase.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('start', () => {
+  it('says what GPU there is', async () => {
+    const page = await TestPage.open();
+    const { adapter } = await page.until('ready');
+    expect(adapter.name).toBeTruthy();
+    expect(adapter.maxBufferSize).toBeGreaterThanOrEqual(2 ** 28);
+  });
+
+  it.each([
+    ['no-webgpu', undefined],
+    ['no-adapter', { requestAdapter: async () => null }],
+    ['device-failed', { requestAdapter: () => Promise.reject(new Error('the driver is too old')) }],
+  ])('says why there is none: %s', async (reason, gpu) => {
+    const page = new TestPage({ gpu: gpu as GPU | undefined });
+    page.send({ type: 'start', baseUrl: location.href });
+    const event = await page.until('unavailable');
+    expect(event.reason).toBe(reason);
+    expect(event.message.length).toBeGreaterThan(10);
+  });
+});
+
+describe('a run', () => {
+  let page: TestPage;
+  beforeAll(async () => {
+    page = await TestPage.open();
+  });
+
+  it('is configured with the facts of its text and its model', async () => {
+    const { report } = await page.until('textReport');
+    expect(report.characters).toBe(sessionText.length);
+    expect(report.problem).toBeUndefined();
+    const { config, facts } = await page.configure(1);
+    expect(config).toEqual(sessionConfig);
+    const V = new Set(sessionText).size;
+    expect(facts.vocabulary).toEqual([...new Set(sessionText)].toSorted());
+    expect(facts.parameters).toBe(estimate(config, V).parameters);
+    expect(facts).toMatchObject({
+      trainCharacters: 2700,
+      validationCharacters: 300,
+      chanceLoss: Math.log(V),
+      schedule: ['persistent'],
+    });
+    expect(facts.unigramLoss).toBeLessThan(facts.chanceLoss);
+    expect(page.events.findIndex(({ type }) => type === 'configuring')).toBeGreaterThan(0);
+  });
+
+  it('plays: steps without a gap, validation losses at their steps, samples', async () => {
+    await page.playTo(1, 45);
+    await page.until('validation', { where: ({ step }) => step === 40 });
+    await page.until('sample');
+    await page.until('status', { where: (event) => event.state === 'running' && event.charactersPerSecond > 0 });
+    const step = await page.pause();
+    const losses = page.losses(1);
+    expect([...losses.keys()].toSorted((a, b) => a - b)).toEqual(Array.from({ length: step }, (_, i) => i + 1));
+    expect([...losses.values()].every((loss) => loss > 0 && loss < 10)).toBe(true);
+    for (const validation of page.all('validation')) {
+      expect(validation.step % 20).toBe(0);
+      expect(validation.loss).toBeGreaterThan(0);
+    }
+    expect(page.all('error')).toEqual([]);
+  });
+
+  it('stands still when paused', async () => {
+    const after = page.now;
+    await wait(400);
+    expect(page.all('metrics', after)).toEqual([]);
+    expect(page.all('status', after)).toEqual([]);
+  });
+
+  it('does a step for each step asked for, however fast they are asked for', async () => {
+    const before = Math.max(...page.losses(1).keys());
+    const after = page.now;
+    page.send({ type: 'step' });
+    await page.until('metrics', { after });
+    expect([...page.losses(1, after).keys()]).toEqual([before + 1]);
+    page.send({ type: 'step' });
+    page.send({ type: 'step' });
+    await wait(1);
+    page.send({ type: 'step' });
+    await page.until('metrics', { after, where: ({ columns: c }) => c.firstStep + c.loss.length > before + 4 });
+    await wait(200);
+    expect([...page.losses(1, after).keys()]).toEqual([1, 2, 3, 4].map((i) => before + i));
+    expect(page.all('status', after).at(-1)).toMatchObject({ state: 'paused', step: before + 4, runId: 1 });
+  });
+
+  it('takes another learning rate and clip from the next step on', async () => {
+    const after = page.now;
+    page.send({ type: 'live', learningRate: 0.25 });
+    page.send({ type: 'step' });
+    const first = await page.until('metrics', { after });
+    expect([...first.columns.learningRate]).toEqual([0.25]);
+    page.send({ type: 'live', clip: { type: 'norm', value: 0.0625 } });
+    const between = page.now;
+    page.send({ type: 'step' });
+    const { columns } = await page.until('metrics', { after: between });
+    expect([...columns.learningRate]).toEqual([0.25]);
+    expect([...columns.clipped]).toEqual([1]);
+    expect(columns.clippedNorm[0]).toBeCloseTo(0.0625, 5);
+    expect(columns.gradNorm[0]).toBeGreaterThan(0.0625);
+  });
+
+  it('starts over when reset, with what was changed live', async () => {
+    const firstLoss = page.losses(1).get(1);
+    page.send({ type: 'reset', runId: 2 });
+    const { config } = await page.until('configured', { where: ({ runId }) => runId === 2 });
+    expect(config.optimizer.learningRate).toBe(0.25);
+    expect(config.clip).toEqual({ type: 'norm', value: 0.0625 });
+    const after = page.now;
+    page.send({ type: 'step' });
+    await page.until('metrics', { after });
+    expect([...page.losses(2)]).toEqual([[1, firstLoss]]);
+  });
+});
+
+describe('a refusal', () => {
+  let page: TestPage;
+  beforeAll(async () => {
+    page = await TestPage.open();
+    page.bring('short', 'too short to train on');
+    page.bring('long', wordText(400_000));
+    await page.configure(1);
+    await page.playTo(1, 5);
+  });
+
+  it.each([
+    ['bad-config', { hiddenSize: 0 }, 'words', /Hidden units/],
+    ['bad-config', { cell: 'quasi' }, 'words', /quasi/],
+    ['text-too-short', {}, 'short', /characters/],
+    ['load-failed', {}, 'absent', /paste or drop/],
+    [
+      'out-of-memory',
+      { hiddenSize: 1024, layers: 4, seqLength: 1024, batchSize: 256 },
+      'long',
+      /gates of layer 1 .* GiB.* this GPU allows/,
+    ],
+  ])('for %s %j leaves the running run as it is', async (code, config, textId, message) => {
+    const after = page.now;
+    page.send({ type: 'configure', runId: 7, config: { ...sessionConfig, ...config }, textId });
+    const refused = await page.until('refused', { after });
+    expect(refused).toMatchObject({ runId: 7, code });
+    expect(refused.message).toMatch(message);
+    // Training goes on, step after step.
+    const later = page.now;
+    const { columns } = await page.until('metrics', { after: later });
+    await page.until('metrics', { after: later, where: (event) => event.columns.firstStep > columns.firstStep });
+    expect(page.all('configured', after)).toEqual([]);
+    expect(page.all('error', after)).toEqual([]);
+    const steps = [...page.losses(1).keys()];
+    expect(steps).toEqual(Array.from({ length: steps.length }, (_, i) => i + 1));
+  });
+});
+
+describe('texts', () => {
+  it('reports what is wrong with a text that can’t be used', async () => {
+    const page = await TestPage.open();
+    page.bring('bad', 'a\u0000b');
+    const { report } = await page.until('textReport', { where: ({ id }) => id === 'bad' });
+    expect(report.problem).toMatch(/binary/);
+  });
+
+  it('fetches a bundled one once, and again after a failure', async () => {
+    const page = await TestPage.open();
+    const fetched = vi
+      .spyOn(globalThis, 'fetch')
+      .mockResolvedValueOnce(new Response('no', { status: 503 }))
+      .mockResolvedValue(new Response(sessionText));
+    const config = { ...sessionConfig, corpus: 'sonnets' };
+    page.send({ type: 'configure', runId: 1, config });
+    expect(await page.until('refused')).toMatchObject({ code: 'load-failed', message: expect.stringMatching(/503/) });
+    await page.configure(2, { corpus: 'sonnets' });
+    await page.configure(3, { corpus: 'sonnets', hiddenSize: 4 });
+    expect(fetched).toHaveBeenCalledTimes(2);
+    expect(String(fetched.mock.calls[0]?.[0])).toBe(new URL('data/sonnets.txt', location.href).href);
+  });
+});
+
+describe('requests that overtake each other', () => {
+  it('leave the last one, and nothing of the others', async () => {
+    const page = await TestPage.open();
+    page.send({
+      type: 'configure',
+      runId: 1,
+      config: { ...sessionConfig, layers: 4, hiddenSize: 96 },
+      textId: 'words',
+    });
+    page.send({ type: 'configure', runId: 2, config: sessionConfig, textId: 'words' });
+    await page.until('configured');
+    await page.playTo(2, 3);
+    await wait(1500);
+    expect(page.all('configured').map(({ runId }) => runId)).toEqual([2]);
+    expect(page.all('status').every(({ runId }) => runId === 2)).toBe(true);
+    expect(page.all('error')).toEqual([]);
+  });
+});
+
+describe('learning', () => {
+  it('ends well under the loss of a unigram model on a text that repeats', async () => {
+    const page = await TestPage.open();
+    page.bring('periodic', 'abcadeabfagh'.repeat(300));
+    const optimizer = { ...sessionConfig.optimizer, learningRate: 0.02 };
+    const { facts } = await page.configure(1, { hiddenSize: 16, seqLength: 16, optimizer }, 'periodic');
+    await page.playTo(1, 300);
+    const { loss } = await page.until('validation', { where: ({ step }) => step === 300 });
+    expect(facts.unigramLoss).toBeGreaterThan(1.5);
+    expect(loss).toBeLessThan(0.2 * facts.unigramLoss);
+    await page.pause();
+  });
+});
