@@ -1,5 +1,6 @@
 import { expect, test } from 'playwright/test';
 import { launchOptions } from '../scripts/lib/browser.mjs';
+import { expectAccessible } from './support/axe.ts';
 import { Instrument } from './support/instrument.ts';
 import { mark, type StepRow, said, steps } from './support/wire.ts';
 
@@ -37,6 +38,7 @@ test('without WebGPU the page says so, and names browsers that have it', async (
   await expect(page.getByRole('alert').getByRole('heading').first()).toHaveText('This browser has no WebGPU');
   await expect(page.getByRole('listitem').filter({ hasText: 'Use Chrome' })).toBeVisible();
   await expectNothingHalfDrawn(instrument);
+  await expectAccessible(page, 'no WebGPU');
   // The keys have nothing to act on, and the help is still there.
   await page.keyboard.press('Space');
   await page.keyboard.press('?');
@@ -146,6 +148,7 @@ test('a loss that is no longer finite stops the run, and each remedy goes on', a
   const good = (await steps(page)).filter((row) => row.runId === runId);
   expect(good.map(({ step }) => step)).toEqual(good.map((_, i) => i + 1));
   expect(good.every(({ loss, gradNorm }) => Number.isFinite(loss) && Number.isFinite(gradNorm))).toBe(true);
+  await expectAccessible(page, 'halted');
   // Stopped is stopped, for buttons and for keys.
   await expect(instrument.button('Play')).toBeDisabled();
   await expect(instrument.button('Step')).toBeDisabled();

@@ -14,7 +14,7 @@ test.afterAll(() => instrument.close());
 
 test('Tab goes through the page in the order in which it reads, and every stop is visible', async () => {
   const { page } = instrument;
-  await page.evaluate(() => scrollTo(0, 0));
+  await instrument.leaveControls();
   const order: string[] = [];
   const unmarked: string[] = [];
   const unseen: string[] = [];

@@ -105,6 +105,10 @@ test('the loss is shown in nats, in bits and as perplexity', async () => {
   const panel = instrument.panel('Loss');
   const figure = instrument.figure('training');
   await instrument.pause();
+  // The page redraws a few times a second; the last number has to have arrived.
+  const last = (await steps(instrument.page)).at(-1);
+  const chart = panel.getByRole('slider', { name: 'Loss at a step' });
+  await expect(chart).toHaveAttribute('aria-valuenow', String(last?.step));
   const nats = Number(await figure.textContent());
   expect(nats).toBeGreaterThan(0);
   await panel.getByRole('radio', { name: 'bits' }).click();
@@ -222,6 +226,46 @@ test('temperature acts on the sample that is being written', async () => {
   expect((await drawn(cold)).filter((token) => !isLikeliest(token))).toEqual([]);
   expect(await said(page, 'sampleStart', hot)).toEqual([]);
   await instrument.setNumber('Length', '400');
+});
+
+test('top-k leaves only the likeliest to choose from', async () => {
+  const { page } = instrument;
+  await instrument.setNumber('Top-k', '1');
+  await instrument.button('New sample').click();
+  const from = await mark(page);
+  const drawn = async () => (await said(page, 'sample', from)).slice(1).flatMap(({ tokens }) => tokens);
+  await expect.poll(async () => (await drawn()).length).toBeGreaterThan(40);
+  const others = (await drawn()).filter(({ char, top, fromPrompt }) => !fromPrompt && char !== top[0]?.char);
+  expect(others).toEqual([]);
+  await instrument.setNumber('Top-k', '0');
+});
+
+test('writing stops and goes on at the press of a button, and what is written can be copied', async () => {
+  const { page, log } = instrument;
+  await instrument.button('Stop writing').click();
+  await expect(instrument.button('Continue writing')).toBeVisible();
+  await page.waitForTimeout(500);
+  const held = await log.textContent();
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await instrument.button(/^Copy/).click();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(await log.locator('article').last().locator('p').textContent());
+  expect(copied.length).toBeGreaterThan(0);
+  await page.waitForTimeout(1000);
+  expect(await log.textContent()).toBe(held);
+  await instrument.button('Continue writing').click();
+  await expect.poll(() => log.textContent()).not.toBe(held);
+});
+
+test('pointing at a chart shows the numbers there', async () => {
+  const chart = instrument.page.getByRole('slider', { name: 'Loss at a step' });
+  await chart.hover();
+  const told = (await chart.getAttribute('aria-valuetext')) ?? '';
+  expect(told).toMatch(/^Steps? [\d,–]+, Training/);
+  const panel = instrument.panel('Loss');
+  await expect(panel.getByText(/^Steps? [\d,–]+$/)).toBeVisible();
+  await instrument.page.mouse.move(5, 5);
+  await expect(panel.getByText(/^Steps? [\d,–]+$/)).toHaveCount(0);
 });
 
 test('a new prompt begins a new sample with it', async () => {

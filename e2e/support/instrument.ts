@@ -31,6 +31,8 @@ export class Instrument {
   static async blank(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
     const context = await browser.newContext(options);
     const page = await context.newPage();
+    // A control that is not there should fail its own line, not the whole test.
+    page.setDefaultTimeout(30_000);
     await tapWorker(page);
     return new Instrument(page);
   }
