@@ -179,6 +179,17 @@ describe('a step that is not finite', () => {
     relu.destroy();
   });
 
+  it('does not come from an evaluation, whatever that finds', async () => {
+    model.setParameters({ ...params, 'head.bias': new Float64Array(V).fill(Number.NaN) });
+    const { hyper, ...rest } = step(2);
+    model.evaluate([{ ...rest, hyper: { ...hyper, evaluate: 1 } }]);
+    expect((await readRows(model, 2, 1))[0]?.loss).toBeNaN();
+    model.setParameters(params);
+    const before = await everything();
+    model.train([step(3)]);
+    expect(await everything()).not.toEqual(before);
+  });
+
   it('does not stop an evaluation, and an evaluation does not clear it', async () => {
     model.setParameters({ ...params, 'head.bias': new Float64Array(V).fill(Number.NaN) });
     model.train([step(2)]);
