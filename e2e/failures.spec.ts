@@ -173,7 +173,8 @@ test('a loss that is no longer finite stops the run, and each remedy goes on', a
     await band.getByRole('button', { name: 'Lower the rate and go on' }).click();
     await expect(instrument.field('Learning rate')).toHaveValue(String(rate));
   } while (!(await goesOn(from)) && rate > 0.01);
-  await expect(instrument.button('Pause')).toBeVisible();
+  // By the worker's word: a rate that is still too high may have stopped the run again since.
+  expect((await said(page, 'status', from)).some(({ state }) => state === 'running')).toBe(true);
   expectSound(await steps(page, from), facts.chanceLoss);
 
   // The clip, at the rate that broke the run before.

@@ -206,8 +206,9 @@ test('an exponent and a decimal comma are numbers', async () => {
 test('temperature acts on the sample that is being written', async () => {
   const { page } = instrument;
   const slider = page.getByRole('slider', { name: 'Temperature' });
+  const lengthened = await mark(page);
   await instrument.setNumber('Length', '5000');
-  await expect(instrument.log.locator('article').last().locator('p > span')).not.toHaveCount(0);
+  await expect.poll(() => said(page, 'sampleStart', lengthened)).not.toEqual([]);
   const drawn = async (from: number) => {
     const parts = await said(page, 'sample', from);
     return parts.slice(1).flatMap(({ tokens }) => tokens.filter(({ fromPrompt }) => !fromPrompt));

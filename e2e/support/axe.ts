@@ -3,6 +3,8 @@ import { expect, type Page } from 'playwright/test';
 
 /** Fails with the rule, the reason and the elements for everything that axe calls serious or critical. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
+  // What is fading in or out has the contrast of neither end.
+  await expect(page.locator('[data-starting-style], [data-ending-style]')).toHaveCount(0);
   const { violations, passes } = await new AxeBuilder({ page }).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
