@@ -184,22 +184,22 @@ describe('texts', () => {
 });
 
 describe('requests that overtake each other', () => {
-  it('leave the last one, and nothing of the others', async () => {
-    const page = await TestPage.open();
-    page.send({
-      type: 'configure',
-      runId: 1,
-      config: { ...sessionConfig, layers: 4, hiddenSize: 96 },
-      textId: 'words',
-    });
-    page.send({ type: 'configure', runId: 2, config: sessionConfig, textId: 'words' });
-    await page.until('configured');
-    await page.playTo(2, 3);
-    await wait(1500);
-    expect(page.all('configured').map(({ runId }) => runId)).toEqual([2]);
-    expect(page.all('status').every(({ runId }) => runId === 2)).toBe(true);
-    expect(page.all('error')).toEqual([]);
-  });
+  it.each(['Reading the text', 'Compiling for this GPU'])(
+    'leave the last one alone, made while "%s"',
+    async (stage) => {
+      const page = await TestPage.open();
+      const large = { ...sessionConfig, layers: 4, hiddenSize: 96 };
+      page.send({ type: 'configure', runId: 1, config: large, textId: 'words' });
+      await page.until('configuring', { where: (event) => event.stage === stage });
+      page.send({ type: 'configure', runId: 2, config: sessionConfig, textId: 'words' });
+      await page.until('configured');
+      await page.playTo(2, 3);
+      await wait(1500);
+      expect(page.all('configured').map(({ runId }) => runId)).toEqual([2]);
+      expect(page.all('status').every(({ runId }) => runId === 2)).toBe(true);
+      expect(page.all('error')).toEqual([]);
+    },
+  );
 });
 
 describe('learning', () => {
