@@ -132,11 +132,12 @@ export class Instrument {
   async settled(): Promise<void> {
     await expect
       .poll(async () => {
+        const status = (await said(this.page, 'status')).at(-1);
         const reported = (await said(this.page, 'metrics')).at(-1);
         const last = reported ? reported.columns.firstStep + reported.columns.loss.length - 1 : 0;
-        return last - (await this.step());
+        return status?.state !== 'running' && last === status?.step && last === (await this.step());
       })
-      .toBe(0);
+      .toBe(true);
   }
 
   /** Chooses from one of the page's lists. */
