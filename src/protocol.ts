@@ -94,8 +94,11 @@ export type Event =
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }
   | { type: 'textReport'; id: string; report: TextReport }
-  /** The loss or the gradient of `step` was not finite; parameters are those before it. */
-  | { type: 'halted'; runId: number; step: number; message: string }
+  /**
+   * The loss or the gradient of `step` was not finite. Parameters are those after step `goesOnFrom`: the one before, or an
+   * earlier one where the last steps had thrown them far off already.
+   */
+  | { type: 'halted'; runId: number; step: number; goesOnFrom: number; message: string }
   | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
   | { type: 'recovered'; runId: number; step: number }
   /** Something failed that leaves the run as it was. */

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import { patchRun, useApp } from './app.ts';
 import { intend } from './intent.ts';
+import { series } from './series.ts';
 import { edit, fillFromPreset, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
@@ -77,7 +78,10 @@ export function retryRefused(): void {
 
 /** After a halt: goes on from the last good parameters, with whatever was changed before. */
 export function resume(): void {
-  if (!useApp.getState().run?.halted) return;
+  const { run } = useApp.getState();
+  if (!run?.halted) return;
+  // What led to the halt stays in view until then.
+  series.truncate(run.step);
   intend('running');
   patchRun({ halted: null, state: 'running' });
   send({ type: 'resume' });

@@ -57,9 +57,9 @@ function onRefused(event: Of<'refused'>): void {
 
 function onHalted(event: Of<'halted'>): void {
   if (!isCurrent(event.runId)) return;
-  const { step, message } = event;
+  const { step, goesOnFrom, message } = event;
   settleIntent();
-  patchRun({ state: 'paused', step: Math.max(0, step - 1), halted: { step, message } });
+  patchRun({ state: 'paused', step: goesOnFrom, halted: { step, message } });
 }
 
 function onDeviceLost(event: Of<'deviceLost'>): void {

@@ -150,19 +150,39 @@ describe('a loss that is not finite', () => {
     page.send({ type: 'step' });
     await wait(300);
     expect(page.all('metrics', after)).toEqual([]);
-    expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.step - 1 });
+    expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.goesOnFrom });
     expect(page.all('halted')).toHaveLength(1);
 
     page.send({ type: 'live', learningRate: 1e-6, clip: { type: 'norm', value: 1 } });
     page.send({ type: 'resume' });
     // The unit grows again from zero, so in the end this halts as well.
     const again = await page.until('halted', { after });
-    expect(again.step).toBeGreaterThan(halted.step + 10);
+    expect(again.step).toBeGreaterThan(halted.goesOnFrom + 10);
     const losses = page.losses(1, after);
-    expect([...losses.keys()]).toEqual(Array.from({ length: again.step - halted.step }, (_, i) => halted.step + i));
+    expect([...losses.keys()]).toEqual(
+      Array.from({ length: again.step - 1 - halted.goesOnFrom }, (_, i) => halted.goesOnFrom + 1 + i),
+    );
     expect([...losses.values()].every(Number.isFinite)).toBe(true);
     const { columns } = await page.until('metrics', { after });
     expect(columns.learningRate[0]).toBeCloseTo(1e-6, 12);
+  });
+
+  it('goes back to sound parameters where a rate has thrown them off, so that a lower one helps', async () => {
+    // Each weight is multiplied by 1 − 10 · 1 a step.
+    const optimizer = { ...sessionConfig.optimizer, type: 'sgd', learningRate: 10, weightDecay: 1 } as const;
+    const { facts } = await page.configure(1, { ...exploding, hiddenSize: 16, optimizer });
+    page.send({ type: 'play' });
+    const halted = await page.until('halted');
+    expect(page.losses(1).get(halted.step - 1)).toBeGreaterThan(2 * facts.chanceLoss);
+    expect(halted.goesOnFrom).toBeLessThan(halted.step - 1);
+    const after = page.now;
+    page.send({ type: 'live', learningRate: 0.01 });
+    page.send({ type: 'resume' });
+    await page.playTo(1, halted.step + 10);
+    await page.pause();
+    const losses = page.losses(1, after);
+    expect([...losses.keys()][0]).toBe(halted.goesOnFrom + 1);
+    expect(Math.max(...losses.values())).toBeLessThan(facts.chanceLoss + 1);
   });
 
   it('survives the loss of the device', async () => {

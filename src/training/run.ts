@@ -6,6 +6,7 @@ import { Every, RateMeter } from './cadence.ts';
 import type { Dataset } from './dataset.ts';
 import { MetricsReader } from './metricsReader.ts';
 import { Pacer } from './pacer.ts';
+import { Soundness } from './soundness.ts';
 import { TextStream } from './textStream.ts';
 import { type Snapshot, Trainer } from './trainer.ts';
 
@@ -21,14 +22,13 @@ export type RunState = 'idle' | 'running' | 'paused';
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
 export class Run {
   state: RunState = 'idle';
-  /** The last copy on the host that training could go on from. */
-  snapshot: Snapshot | null = null;
   private looping = false;
   /** Single steps asked for and not yet submitted. */
   private stepsWanted = 0;
   private haltedAt: number | null = null;
   private destroyed = false;
   private readonly reader: MetricsReader;
+  private soundness: Soundness;
   private readonly metricsDue = new Every(metricsMs);
   private readonly statusDue = new Every(statusMs);
   private readonly snapshotDue: Every;
@@ -39,8 +39,11 @@ export class Run {
     readonly trainer: Trainer,
     private readonly pacer: Pacer,
     private readonly stream: TextStream,
+    /** The last copy on the host that training could go on from. */
+    public snapshot: Snapshot,
     private readonly emit: (event: Event) => void,
   ) {
+    this.soundness = new Soundness(trainer.dataset.chanceLoss, snapshot);
     this.reader = new MetricsReader(trainer);
     this.snapshotDue = new Every(snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20);
     void this.keepDrawing();
@@ -56,16 +59,14 @@ export class Run {
     emit: (event: Event) => void,
   ): Promise<Run> {
     const trainer = await Trainer.create(gpu, config, dataset, pipelines);
-    const stream = await TextStream.create(trainer.model, dataset.tokenizer, sampling, {
-      start: (sampleId) => emit({ type: 'sampleStart', runId: id, sampleId, step: trainer.step }),
-      tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
-    });
-    const run = new Run(id, trainer, new Pacer(gpu.device.queue), stream, emit);
     try {
-      run.snapshot = await trainer.snapshot();
-      return run;
+      const stream = await TextStream.create(trainer.model, dataset.tokenizer, sampling, {
+        start: (sampleId) => emit({ type: 'sampleStart', runId: id, sampleId, step: trainer.step }),
+        tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
+      });
+      return new Run(id, trainer, new Pacer(gpu.device.queue), stream, await trainer.snapshot(), emit);
     } catch (error) {
-      run.destroy();
+      trainer.destroy();
       throw error;
     }
   }
@@ -75,6 +76,7 @@ export class Run {
     this.trainer.restore(snapshot);
     this.reader.rewind();
     this.snapshot = snapshot;
+    this.soundness = new Soundness(this.trainer.dataset.chanceLoss, snapshot);
   }
 
   facts(): RunFacts {
@@ -195,24 +197,37 @@ export class Run {
   private async readMetrics(): Promise<void> {
     const batch = await this.reader.read().catch(() => null);
     if (!batch || this.destroyed || this.haltedAt !== null) return;
-    if (batch.columns.loss.length > 0) this.emit({ type: 'metrics', runId: this.id, columns: batch.columns });
+    if (batch.columns.loss.length > 0) {
+      this.soundness.see(batch.columns);
+      this.emit({ type: 'metrics', runId: this.id, columns: batch.columns });
+    }
     if (batch.halted !== undefined) this.halt(batch.halted);
   }
 
   private halt(step: number): void {
+    const { trainer, soundness } = this;
+    const { ruin, copy } = soundness;
     this.haltedAt = step;
     this.stepsWanted = 0;
-    this.trainer.rewindTo(step - 1);
+    trainer.rewindTo(step - 1);
+    if (ruin !== null) {
+      trainer.restore(copy);
+      this.snapshot = copy;
+    } else if (this.snapshot.step >= step) {
+      // Later updates were skipped: a copy taken since has the parameters of the last good step, but not a state of use.
+      this.snapshot = { ...this.snapshot, step: step - 1, fresh: true };
+    }
+    soundness.forget();
     this.reader.rewind();
-    // Later updates were skipped, so a copy taken since has the parameters of the last good step, but not a state of use.
-    if (this.snapshot && this.snapshot.step >= step) this.snapshot = { ...this.snapshot, step: step - 1, fresh: true };
     this.setState('paused');
-    this.emit({
-      type: 'halted',
-      runId: this.id,
-      step,
-      message: `The loss or the gradient of step ${step.toLocaleString('en')} was not finite. Nothing of that step was kept.`,
-    });
+    const goesOnFrom = trainer.step;
+    const name = (number: number): string => number.toLocaleString('en');
+    const kept =
+      ruin === null
+        ? 'Nothing of that step was kept.'
+        : `The steps before had thrown the weights far off already (loss ${ruin.toPrecision(2)}), so those of step ${name(goesOnFrom)} were kept.`;
+    const message = `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
+    this.emit({ type: 'halted', runId: this.id, step, goesOnFrom, message });
   }
 
   private async validate(): Promise<void> {
@@ -226,7 +241,9 @@ export class Run {
   private async takeSnapshot(): Promise<void> {
     const snapshot = await this.trainer.snapshot().catch(() => null);
     // A halt in between has rewound training to before this copy.
-    if (snapshot && !this.destroyed && snapshot.step <= this.trainer.step) this.snapshot = snapshot;
+    if (!snapshot || this.destroyed || snapshot.step > this.trainer.step) return;
+    this.snapshot = snapshot;
+    this.soundness.propose(snapshot);
   }
 
   /** Text goes on between submits, at a readable pace, and stops by itself when the sample is done and training is not. */

@@ -36,7 +36,7 @@ export class Session {
   private wanted = 0;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private recovering: Promise<void> | null = null;
-  private lostRun: { id: number; state: RunState; snapshot: Snapshot | null } | null = null;
+  private lostRun: { id: number; state: RunState; snapshot: Snapshot } | null = null;
 
   constructor(
     private readonly webgpu: GPU | undefined,
@@ -205,7 +205,7 @@ export class Session {
       const run = await Run.create(gpu, lostRun.id, recipe.config, recipe.dataset, sampling, pipelines, this.emit);
       // Lost once more, or a new run was configured meanwhile.
       if (this.gpu !== gpu || this.lostRun !== lostRun) return run.destroy();
-      if (lostRun.snapshot) run.restore(lostRun.snapshot);
+      run.restore(lostRun.snapshot);
       run.setHidden(this.hidden);
       this.run = run;
       this.lostRun = null;
