@@ -26,6 +26,8 @@ export class Run {
   /** Single steps asked for and not yet submitted. */
   private stepsWanted = 0;
   private haltedAt: number | null = null;
+  /** The step that the last resume went on from. */
+  private resumedFrom = -1;
   private destroyed = false;
   private readonly reader: MetricsReader;
   private soundness: Soundness;
@@ -117,6 +119,7 @@ export class Run {
   /** After a halt: from the last good parameters. A run rebuilt on another device was never halted, and plays as well. */
   resume(): void {
     this.haltedAt = null;
+    this.resumedFrom = this.trainer.step;
     this.play();
   }
 
@@ -210,7 +213,9 @@ export class Run {
     this.haltedAt = step;
     this.stepsWanted = 0;
     trainer.rewindTo(step - 1);
-    if (ruin !== null) {
+    // Halted by the very step that a resume began with: one step was enough to throw the weights off.
+    const back = ruin !== null || step === this.resumedFrom + 1;
+    if (back) {
       trainer.restore(copy);
       this.snapshot = copy;
     } else if (this.snapshot.step >= step) {
@@ -222,10 +227,9 @@ export class Run {
     this.setState('paused');
     const goesOnFrom = trainer.step;
     const name = (number: number): string => number.toLocaleString('en');
-    const kept =
-      ruin === null
-        ? 'Nothing of that step was kept.'
-        : `The steps before had thrown the weights far off already (loss ${ruin.toPrecision(2)}), so those of step ${name(goesOnFrom)} were kept.`;
+    const kept = back
+      ? `The weights had been thrown far off already, so those of step ${name(goesOnFrom)} were kept.`
+      : 'Nothing of that step was kept.';
     const message = `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
     this.emit({ type: 'halted', runId: this.id, step, goesOnFrom, message });
   }
