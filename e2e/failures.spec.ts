@@ -204,6 +204,26 @@ test('a loss that is no longer finite stops the run, and each remedy goes on', a
   for (const { clippedNorm } of clipped) expect(clippedNorm).toBeLessThan(1.001);
 });
 
+test('a run that breaks from one step to the next goes on as well', async ({ browser }) => {
+  instrument = await Instrument.openQuick(browser);
+  const { page, band } = instrument;
+  await page.getByRole('radiogroup', { name: 'Cell' }).getByRole('radio', { name: 'RNN' }).click();
+  await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'ReLU' }).click();
+  await instrument.choose('Optimizer', /^SGD/);
+  await instrument.choose('Clip', /^Off/);
+  // Over so many steps the state overflows at once: no loss in between warns of it.
+  await instrument.setNumber('Sequence length', '512');
+  await instrument.setNumber('Batch', '4');
+  await instrument.setNumber('Learning rate', '10');
+  const { runId, facts } = await instrument.restart();
+  await expect(band).toContainText('Training stopped at step', { timeout: 60_000 });
+  const good = (await steps(page)).filter((row) => row.runId === runId);
+  expect(good.length).toBeGreaterThan(0);
+  expect(Math.max(...good.map(({ loss }) => loss))).toBeLessThan(facts.chanceLoss + 1);
+  const from = await lowerUntilItGoesOn(instrument, 10);
+  expectSound(await steps(page, from), facts.chanceLoss);
+});
+
 test('a setup beyond the GPU is refused before it trains, with bytes and limit', async ({ browser }) => {
   instrument = await Instrument.openQuick(browser);
   const { page } = instrument;
