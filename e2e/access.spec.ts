@@ -132,6 +132,12 @@ test('whoever asks for less motion gets a page that waits', async ({ browser }) 
       document.getAnimations().filter((animation) => Number(animation.effect?.getComputedTiming().duration) > 1).length,
   );
   expect(moving).toBe(0);
+
+  // A chart of a single step is not an empty one.
+  await still.button('Step').click();
+  const curve = still.panel('Loss').locator('[data-series="loss-smoothed"] circle');
+  await expect(curve).toBeVisible();
+  await expect(still.button('Start training')).toBeHidden();
   await still.close();
 });
 

@@ -60,7 +60,10 @@ export function Curves() {
         strokeDasharray={curve.dash}
         strokeLinejoin="round"
       />
-      {curve.marks && <Marks curve={curve} positions={positions} x={x} y={y} width={plot.width} />}
+      {/* A line of one point would not be seen. */}
+      {(curve.marks || positions.length === 1) && (
+        <Marks curve={curve} positions={positions} x={x} y={y} width={plot.width} />
+      )}
     </g>
   ));
   return (
