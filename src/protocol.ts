@@ -11,7 +11,17 @@ export type Command =
   /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. Texts are fetched relative to `baseUrl`. */
   | { type: 'start'; baseUrl: string }
   /** Build a run. What runs keeps running until the new one stands; answered by `configured` or `refused`. */
-  | { type: 'configure'; runId: number; config: RunConfig; textId?: string }
+  | {
+      type: 'configure';
+      runId: number;
+      config: RunConfig;
+      textId?: string;
+      /**
+       * A file that `openModel` was answered `modelReport` for: a model's weights are where the run begins, a checkpoint goes on
+       * at its step. The vocabulary is the file's.
+       */
+      modelId?: string;
+    }
   | { type: 'play' }
   | { type: 'pause' }
   /** One training step, then pause. */
@@ -25,11 +35,39 @@ export type Command =
   | { type: 'resample' }
   /** Read a text a person brought; answered by `textReport`. `configure` may then name `id` as textId. */
   | { type: 'inspectText'; id: string; name: string; bytes: ArrayBuffer }
+  /** Read a model or a checkpoint (safetensors); answered by `modelReport`. Kept until `closeModel` if it can be used. */
+  | { type: 'openModel'; id: string; name: string; file: Blob }
+  | { type: 'closeModel'; id: string }
+  /** Write the current run, or an opened file, in a form to take along; answered by `exported` or `exportFailed`. */
+  | { type: 'export'; id: string; form: ExportForm; modelId?: string; textId?: string }
+  /** Copy the current run now; answered by `checkpoint`, or by nothing if there is no run. */
+  | { type: 'checkpoint' }
+  /** Hidden also copies the run, as its last chance. */
   | { type: 'visibility'; hidden: boolean }
   /** After `halted`: go on from the last good parameters. */
   | { type: 'resume' }
   /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
   | { type: 'loseDevice' };
+
+/** A model's weights, a checkpoint with optimizer and state, a zip of ONNX graphs, a zip that goes on in PyTorch. */
+export type ExportForm = 'safetensors' | 'checkpoint' | 'onnx' | 'pytorch';
+
+/** What a model file is, or why it can't be used. */
+export type ModelReport =
+  | { name: string; problem: string }
+  | {
+      name: string;
+      problem?: undefined;
+      kind: 'model' | 'checkpoint';
+      /** Complete; where the file has none (as one from PyTorch) sizes and cell are its own, the rest the current run's. */
+      config: RunConfig;
+      /** Steps it was trained for; 0 where the file does not say. */
+      step: number;
+      parameters: number;
+      vocabularySize: number;
+      /** False where the file names no characters: those of the text must be as many. */
+      hasVocabulary: boolean;
+    };
 
 export interface AdapterInfo {
   /** For people: description, or vendor and architecture, or 'Unknown GPU'. */
@@ -78,14 +116,23 @@ export interface SampledToken {
   fromPrompt: boolean;
 }
 
-export type RefusalCode = 'bad-config' | 'bad-text' | 'out-of-memory' | 'text-too-short' | 'load-failed' | 'internal';
+export type RefusalCode =
+  | 'bad-config'
+  | 'bad-text'
+  /** The model file does not fit the text or the configuration. */
+  | 'bad-model'
+  | 'out-of-memory'
+  | 'text-too-short'
+  | 'load-failed'
+  | 'internal';
 
 export type Event =
   | { type: 'ready'; adapter: AdapterInfo }
   /** 'no-webgpu': the browser has none. 'no-adapter': it has, and found no GPU. */
   | { type: 'unavailable'; reason: 'no-webgpu' | 'no-adapter' | 'device-failed'; message: string }
   | { type: 'configuring'; runId: number; stage: string }
-  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts }
+  /** `step`: where training goes on from; 0 unless a checkpoint was opened. */
+  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number }
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }
@@ -94,6 +141,14 @@ export type Event =
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }
   | { type: 'textReport'; id: string; report: TextReport }
+  | { type: 'modelReport'; id: string; report: ModelReport }
+  | { type: 'exported'; id: string; form: ExportForm; file: Blob }
+  | { type: 'exportFailed'; id: string; message: string }
+  /**
+   * All that training goes on from after `step`, to keep: every 30 s of training, on pause, when the page is hidden, before another
+   * run replaces this one, and when asked for. `config` has the live edits; `loss` is the last step's, null before the first.
+   */
+  | { type: 'checkpoint'; runId: number; step: number; config: RunConfig; loss: number | null; file: Blob }
   /**
    * The loss or the gradient of `step` was not finite. Parameters are those after step `goesOnFrom`: the one before, or an
    * earlier one where the last steps had thrown them far off already.
