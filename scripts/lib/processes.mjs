@@ -7,23 +7,24 @@ import { root } from './paths.mjs';
 /**
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env] added to this process's own
+ * @property {string} [cwd] the project's folder if left out
  * @property {string} [log] file that takes the output; without it the output goes where this process's goes
  * @property {number} [limitMinutes] the program is ended after this long
  */
 
 /**
- * Runs a program in the project's folder.
+ * Runs a program.
  * @param {string} program
  * @param {string[]} args
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, timedOut: boolean }>} code 127 where the program could not be started
  */
-export function run(program, args, { env, log, limitMinutes } = {}) {
+export function run(program, args, { env, cwd = root, log, limitMinutes } = {}) {
   if (log) mkdirSync(dirname(log), { recursive: true });
   const output = log ? openSync(log, 'w') : undefined;
   return new Promise((resolve) => {
     const child = spawn(program, args, {
-      cwd: root,
+      cwd,
       env: { ...process.env, ...env },
       stdio: output === undefined ? 'inherit' : ['ignore', output, output],
       // npm is a .cmd file on Windows, which only a shell starts.
