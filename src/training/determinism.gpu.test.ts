@@ -2,9 +2,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
 import { bits } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import type { Snapshot, Trainer } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
 
 const steps = 30;
 const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];

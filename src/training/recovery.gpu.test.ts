@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
-import { shapeOf } from './trainer.ts';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,6 +1,7 @@
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event, RunFacts } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
 import type { Dataset } from './dataset.ts';
@@ -8,7 +9,7 @@ import { MetricsReader } from './metricsReader.ts';
 import { Pacer } from './pacer.ts';
 import { Soundness } from './soundness.ts';
 import { TextStream } from './textStream.ts';
-import { type Snapshot, Trainer } from './trainer.ts';
+import { Trainer } from './trainer.ts';
 
 const metricsMs = 100;
 const statusMs = 250;

@@ -6,11 +6,11 @@ import { type Gpu, openGpu } from '../gpu/device.ts';
 import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { cells } from '../nn/cells/index.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
 import type { Command, Event, RefusalCode } from '../protocol.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
 import { Run, type RunState } from './run.ts';
 import { LoadError, Texts } from './texts.ts';
-import type { Snapshot } from './trainer.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 

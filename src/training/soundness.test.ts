@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../nn/snapshot.ts';
 import type { MetricsColumns } from '../protocol.ts';
 import { Soundness } from './soundness.ts';
-import type { Snapshot } from './trainer.ts';
 
 const copyOf = (step: number): Snapshot => {
   const empty = new Float32Array(0);

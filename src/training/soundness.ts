@@ -1,5 +1,5 @@
+import type { Snapshot } from '../nn/snapshot.ts';
 import type { MetricsColumns } from '../protocol.ts';
-import type { Snapshot } from './trainer.ts';
 
 /** A model that does worse than this many times chance has been thrown off: no rate would bring it back. */
 const ruinedTimesChance = 2;

@@ -4,11 +4,11 @@ import type { SamplingConfig } from '../config/types.ts';
 import { buildTokenizer, type Tokenizer } from '../data/tokenizer.ts';
 import { initialParameters } from '../nn/init.ts';
 import type { Model } from '../nn/model.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import type { SampledToken } from '../protocol.ts';
 import { testModel } from './testing/gpuCase.ts';
 import { smallConfig, wordText } from './testing/trainerCase.ts';
 import { TextStream } from './textStream.ts';
-import { shapeOf } from './trainer.ts';
 
 interface Sample {
   readonly id: number;

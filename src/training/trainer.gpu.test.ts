@@ -4,10 +4,11 @@ import { initialParameters } from '../nn/init.ts';
 import { forwardBackward, type State, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import { learningRateAt } from './schedule.ts';
 import { bits, largestError, readRows, wrongTensors } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import { shapeOf, type Trainer } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
 
 const tolerance = 1e-4;
 

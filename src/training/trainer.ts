@@ -1,37 +1,15 @@
 import type { ClipConfig, RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
-import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
 import { Model, type StepInput } from '../nn/model.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
 import type { ModelSpec } from '../nn/spec.ts';
-import { StateBackup, type StateBytes } from '../nn/state.ts';
+import { StateBackup } from '../nn/state.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluationHyper, stepHyper } from './hyper.ts';
 import { learningRateAt } from './schedule.ts';
-
-/** Everything that training goes on from, on the host. */
-export interface Snapshot {
-  /** Steps done. */
-  readonly step: number;
-  readonly params: Float32Array<ArrayBuffer>;
-  readonly first: Float32Array<ArrayBuffer>;
-  readonly second: Float32Array<ArrayBuffer>;
-  readonly state: StateBytes;
-  /** The state counts for nothing: the next window starts from zero. */
-  readonly fresh: boolean;
-}
-
-export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
-  return {
-    cell: getCell(config.cell),
-    activation: config.activation,
-    layers: config.layers,
-    hiddenSize: config.hiddenSize,
-    vocabularySize,
-  };
-}
 
 /** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
 export class Trainer {

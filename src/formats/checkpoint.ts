@@ -1,0 +1,72 @@
+import type { RunConfig } from '../config/types.ts';
+import { layoutParameters, packParameters, type TensorMap, unpackParameters } from '../nn/layout.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
+import { packState, unpackState } from '../nn/stateLayout.ts';
+import { writeFacts } from './modelFacts.ts';
+import { type ModelContents, namedTensors } from './modelFile.ts';
+import { type Tensor, writeSafetensors } from './safetensors.ts';
+import { firstPrefix, freshKey, momentPrefixes, secondPrefix, textKey } from './trainingContents.ts';
+
+export interface CheckpointSource {
+  /** With the learning rate and clip of the moment. */
+  readonly config: RunConfig;
+  readonly vocabulary: readonly string[];
+  /** Of the text that is trained on. */
+  readonly textHash: string;
+  readonly snapshot: Snapshot;
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** All that training goes on from to the last bit: a model file with the optimizer's moments and the recurrent state. */
+export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffer> {
+  const { config, vocabulary, textHash, snapshot, extra = {} } = source;
+  const { step, fresh } = snapshot;
+  const shape = shapeOf(config, vocabulary.length);
+  const layout = layoutParameters(shape);
+  const prefixes = momentPrefixes(config.optimizer.type);
+  const tensors = new Map<string, Tensor>();
+  const add = (entries: Iterable<readonly [string, Tensor]>): void => {
+    for (const [name, tensor] of entries) tensors.set(name, tensor);
+  };
+  add(namedTensors(shape, unpackParameters(layout, snapshot.params)));
+  if (prefixes.includes(firstPrefix)) add(namedTensors(shape, unpackParameters(layout, snapshot.first), firstPrefix));
+  if (prefixes.includes(secondPrefix))
+    add(namedTensors(shape, unpackParameters(layout, snapshot.second), secondPrefix));
+  if (!fresh) {
+    const { h, c } = unpackState(snapshot.state, config.batchSize, config.hiddenSize);
+    const sizes = [config.layers, config.batchSize, config.hiddenSize];
+    tensors.set('state.h', { shape: sizes, values: h });
+    if (c) tensors.set('state.c', { shape: sizes, values: c });
+  }
+  return writeSafetensors({
+    tensors,
+    metadata: {
+      ...writeFacts({ kind: 'checkpoint', config, vocabulary, step, extra }),
+      [textKey]: textHash,
+      [freshKey]: String(fresh),
+    },
+  });
+}
+
+/** What `Trainer.restore` takes, from a checkpoint. @throws RangeError for a file that is none. */
+export function snapshotOf({ training, config, shape, step, tensors }: ModelContents): Snapshot {
+  if (!training || !config) throw new RangeError('a model file is no checkpoint');
+  const layout = layoutParameters(shape);
+  const moments = (map: TensorMap) =>
+    Object.keys(map).length > 0 ? packParameters(layout, map) : new Float32Array(layout.size * 4);
+  return {
+    step,
+    params: packParameters(layout, tensors),
+    first: moments(training.first),
+    second: moments(training.second),
+    state: packState(training.state ?? zeroState(shape, config.batchSize), shape, config.batchSize),
+    fresh: training.state === null,
+  };
+}
+
+function zeroState({ layers, hiddenSize, cell }: ModelShape, B: number): { h: Float32Array; c: Float32Array | null } {
+  const zeros = () => new Float32Array(layers * B * hiddenSize);
+  return { h: zeros(), c: cell.states.length > 1 ? zeros() : null };
+}

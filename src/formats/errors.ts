@@ -1,0 +1,19 @@
+/**
+ * - not-safetensors: another kind of file.
+ * - damaged: cut, or what it says of itself is not so.
+ * - unsupported: sound, but of a kind that this program does not take.
+ * - mismatch: tensors or settings that make up no model, or not this one.
+ * - not-finite: a NaN or an infinity among the numbers.
+ */
+export type ModelFileErrorCode = 'not-safetensors' | 'damaged' | 'unsupported' | 'mismatch' | 'not-finite';
+
+/** A model file that can't be used, or a model that a format can't hold. The message is one sentence for people. */
+export class ModelFileError extends Error {
+  override readonly name = 'ModelFileError';
+  readonly code: ModelFileErrorCode;
+
+  constructor(code: ModelFileErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,62 @@
+import type { RunConfig } from '../config/types.ts';
+import { cells, getCell } from '../nn/cells/index.ts';
+import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { ModelFileError } from './errors.ts';
+import type { Tensor } from './safetensors.ts';
+
+const mismatch = (message: string) => new ModelFileError('mismatch', message);
+
+/**
+ * The model that some tensors make up; every one of them belongs to it and has its shape.
+ * @param config where the file has one; the tensors must be those that it describes
+ * @throws ModelFileError 'mismatch' or 'unsupported'
+ */
+export function modelShape(tensors: ReadonlyMap<string, Tensor>, config: RunConfig | null): ModelShape {
+  const shape = config ? described(tensors, config) : inferred(tensors);
+  const expected = new Map(parameterShapes(shape).map(({ name, shape: sizes }) => [name, sizes]));
+  for (const name of tensors.keys()) {
+    if (!expected.has(name)) throw unknownTensor(name, expected);
+  }
+  for (const [name, sizes] of expected) {
+    const tensor = tensors.get(name);
+    if (!tensor) throw mismatch(`The file has no tensor ${name}, which a model of ${shape.layers} layers needs.`);
+    if (tensor.shape.join() !== sizes.join()) {
+      throw mismatch(`${name} has the shape [${tensor.shape.join(', ')}], but [${sizes.join(', ')}] is needed.`);
+    }
+  }
+  return shape;
+}
+
+function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): ModelShape {
+  const { cell, activation, layers, hiddenSize } = config;
+  const vocabularySize = tensors.get('head.bias')?.values.length ?? 0;
+  if (vocabularySize === 0) throw mismatch('The file has no tensor head.bias, so the size of its output is unknown.');
+  return { cell: getCell(cell), activation, layers, hiddenSize, vocabularySize };
+}
+
+/** nn.RNN, nn.GRU and nn.LSTM differ in how many rows of weight_hh there are for each of its columns. */
+function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
+  const recurrent = tensors.get('rnn.weight_hh_l0')?.shape ?? [];
+  const [rows = 0, hiddenSize = 0] = recurrent;
+  const cell = cells.find(({ gates }) => gates.length * hiddenSize === rows);
+  if (recurrent.length !== 2 || rows === 0 || !cell) {
+    const names = [...tensors.keys()].slice(0, 3).join(', ') || 'none';
+    throw mismatch(
+      `The tensors are not those of a recurrent model (rnn.weight_ih_l0, rnn.weight_hh_l0, …, head.bias); the file has ${names}.`,
+    );
+  }
+  let layers = 1;
+  while (tensors.has(`rnn.weight_hh_l${layers}`)) layers++;
+  const vocabularySize = tensors.get('head.weight')?.shape[0] ?? 0;
+  if (vocabularySize === 0) throw mismatch('The file has no tensor head.weight, so the size of its output is unknown.');
+  return { cell, activation: cell.activations[0] ?? 'tanh', layers, hiddenSize, vocabularySize };
+}
+
+function unknownTensor(name: string, expected: ReadonlyMap<string, unknown>): ModelFileError {
+  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  if (/_reverse$/.test(name)) {
+    return new ModelFileError('unsupported', `The model is bidirectional (${shown}), which can't generate text.`);
+  }
+  const [first] = expected.keys();
+  return mismatch(`The file has a tensor ${shown} that belongs to no such model; names are as ${first} and head.bias.`);
+}

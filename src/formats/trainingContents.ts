@@ -1,0 +1,64 @@
+import type { RunConfig } from '../config/types.ts';
+import type { TensorMap } from '../nn/layout.ts';
+import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { ModelFileError } from './errors.ts';
+import type { TensorFile } from './safetensors.ts';
+
+/** What training needs beside the weights. */
+export interface TrainingContents {
+  /** SGD's and RMSProp's momentum buffer, Adam's exp_avg. Empty where the optimizer keeps none. */
+  readonly first: TensorMap;
+  /** RMSProp's square_avg, Adam's exp_avg_sq. Empty where the optimizer keeps none. */
+  readonly second: TensorMap;
+  /** [L, B, H] each, c in cells that have one; null where the next window starts from zero. */
+  readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
+  /** Of the text that was trained on. */
+  readonly textHash: string;
+}
+
+export const firstPrefix = 'optimizer.first.';
+export const secondPrefix = 'optimizer.second.';
+export const statePrefix = 'state.';
+export const textKey = 'unroll.text';
+export const freshKey = 'unroll.fresh';
+
+/** Prefixes of the moments that an optimizer keeps. */
+export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly string[] {
+  return type === 'sgd' ? [firstPrefix] : [firstPrefix, secondPrefix];
+}
+
+/** @throws ModelFileError for what is missing, superfluous or of another size than the model's. */
+export function readTraining(file: TensorFile, shape: ModelShape, config: RunConfig): TrainingContents {
+  const expected = new Map<string, string>();
+  for (const prefix of momentPrefixes(config.optimizer.type)) {
+    for (const { name, shape: sizes } of parameterShapes(shape)) expected.set(prefix + name, sizes.join());
+  }
+  const fresh = file.metadata[freshKey] === 'true';
+  const hasCellState = shape.cell.states.length > 1;
+  const stateShape = [shape.layers, config.batchSize, shape.hiddenSize].join();
+  if (!fresh) expected.set(`${statePrefix}h`, stateShape);
+  if (!fresh && hasCellState) expected.set(`${statePrefix}c`, stateShape);
+
+  for (const [name, sizes] of expected) {
+    const found = file.tensors.get(name)?.shape.join();
+    if (found === undefined) throw new ModelFileError('damaged', `The checkpoint has no tensor ${name}.`);
+    if (found === sizes) continue;
+    throw new ModelFileError('mismatch', `${name} has the shape [${found}], but [${sizes}] is needed.`);
+  }
+  for (const name of file.tensors.keys()) {
+    const ours = [firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
+    if (ours && !expected.has(name)) {
+      throw new ModelFileError(
+        'mismatch',
+        `The checkpoint has a tensor ${name} that its configuration has no use for.`,
+      );
+    }
+  }
+  const values = (name: string) => file.tensors.get(name)?.values as Float32Array;
+  const moments = (prefix: string): TensorMap =>
+    momentPrefixes(config.optimizer.type).includes(prefix)
+      ? Object.fromEntries(parameterShapes(shape).map(({ name }) => [name, values(prefix + name)]))
+      : {};
+  const state = fresh ? null : { h: values('state.h'), c: hasCellState ? values('state.c') : null };
+  return { first: moments(firstPrefix), second: moments(secondPrefix), state, textHash: file.metadata[textKey] ?? '' };
+}

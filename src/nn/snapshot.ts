@@ -1,0 +1,13 @@
+import type { StateBytes } from './state.ts';
+
+/** Everything that training goes on from, on the host. */
+export interface Snapshot {
+  /** Steps done. */
+  readonly step: number;
+  readonly params: Float32Array<ArrayBuffer>;
+  readonly first: Float32Array<ArrayBuffer>;
+  readonly second: Float32Array<ArrayBuffer>;
+  readonly state: StateBytes;
+  /** The state counts for nothing: the next window starts from zero. */
+  readonly fresh: boolean;
+}
