@@ -1,4 +1,5 @@
-export type TextErrorCode = 'too-large' | 'empty' | 'binary' | 'encoding' | 'too-short';
+/** foreign: written in characters that the model does not know. */
+export type TextErrorCode = 'too-large' | 'empty' | 'binary' | 'encoding' | 'too-short' | 'foreign';
 
 /** A text that can't be used. The message is one sentence for people: what was read and what is accepted. */
 export class TextError extends Error {

@@ -59,6 +59,17 @@ export function buildTokenizer(text: string): Tokenizer {
   );
 }
 
+/**
+ * The tokenizer of a given vocabulary, as a model file has it.
+ * @param vocabulary different code points in any order; the index is the id
+ */
+export function tokenizerFor(vocabulary: readonly string[]): Tokenizer {
+  return tokenizerOf(
+    vocabulary.map((token) => token.codePointAt(0) as number),
+    { distinct: 0, occurrences: 0, examples: [] },
+  );
+}
+
 /** Those that fold, commonest first. The fold token itself, where a text has it, is neither folded nor in the way. */
 function foldedCodes(
   distinct: readonly number[],
@@ -77,7 +88,7 @@ function foldedCodes(
 
 function tokenizerOf(codes: readonly number[], folded: FoldedCharacters): Tokenizer {
   const vocabulary = codes.map((code) => String.fromCodePoint(code));
-  const idOf = new Uint16Array((codes.at(-1) ?? 0) + 1).fill(unknown);
+  const idOf = new Uint16Array(codes.reduce((most, code) => Math.max(most, code), 0) + 1).fill(unknown);
   codes.forEach((code, id) => {
     idOf[code] = id;
   });

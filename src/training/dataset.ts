@@ -1,6 +1,8 @@
 import { chanceLoss, unigramLoss } from '../data/baselines.ts';
 import { Lanes, requireSplit, splitText, type ValidationWindow, validationWindows } from '../data/lanes.ts';
-import { buildTokenizer, type Tokenizer } from '../data/tokenizer.ts';
+import { TextError } from '../data/textError.ts';
+import { buildTokenizer, type Tokenizer, tokenizerFor } from '../data/tokenizer.ts';
+import { textHash } from '../lib/textHash.ts';
 
 /** Validation windows of one evaluation: enough for a steady figure, few enough not to be felt. */
 export const validationLimit = 4;
@@ -14,12 +16,26 @@ export interface Dataset {
   readonly validationCharacters: number;
   readonly chanceLoss: number;
   readonly unigramLoss: number;
+  /** Tells this text from others; see {@link textHash}. */
+  readonly textHash: string;
 }
 
-/** @throws TextError 'too-short' if the text can't fill B lanes of T + 1 characters. */
-export function prepareDataset(text: string, batchSize: number, seqLength: number): Dataset {
-  const tokenizer = buildTokenizer(text);
+/** A text that a model's vocabulary covers less than this share of is another kind of text. */
+const leastCovered = 0.5;
+
+/**
+ * @param vocabulary of a model that is to be trained on; without it, the text's own. Characters it lacks are left out, or folded.
+ * @throws TextError 'too-short' if the text can't fill B lanes of T + 1 characters, 'foreign' if the vocabulary lacks most of it.
+ */
+export function prepareDataset(
+  text: string,
+  batchSize: number,
+  seqLength: number,
+  vocabulary?: readonly string[],
+): Dataset {
+  const tokenizer = vocabulary ? tokenizerFor(vocabulary) : buildTokenizer(text);
   const ids = tokenizer.encode(text);
+  if (vocabulary) requireCovered(text, ids, tokenizer);
   requireSplit(ids.length);
   const { train, validation } = splitText(ids);
   const V = tokenizer.vocabulary.length;
@@ -31,5 +47,17 @@ export function prepareDataset(text: string, batchSize: number, seqLength: numbe
     validationCharacters: validation.length,
     chanceLoss: chanceLoss(V),
     unigramLoss: unigramLoss(train, validation, V),
+    textHash: textHash(text),
   };
+}
+
+function requireCovered(text: string, ids: Uint16Array, { foldId }: Tokenizer): void {
+  const known = foldId === null ? ids.length : ids.reduce((sum, id) => sum + Number(id !== foldId), 0);
+  // Code units: at most twice the characters, and all that is needed to tell a text in another script.
+  if (known >= leastCovered * text.length) return;
+  const percent = Math.round((100 * known) / text.length);
+  throw new TextError(
+    'foreign',
+    `The model knows only ${percent}% of the characters of this text, so it can't go on with it; train a new one on it.`,
+  );
 }

@@ -14,7 +14,8 @@ export interface MetricsBatch {
 /** Fetches the metrics of finished steps now and then, without training ever waiting for it. */
 export class MetricsReader {
   private readonly ring: ReadbackRing;
-  private lastRead: number;
+  /** The last step whose row was asked for. */
+  lastRead: number;
   private rewinds = 0;
 
   constructor(private readonly trainer: Trainer) {
@@ -26,6 +27,15 @@ export class MetricsReader {
   rewind(): void {
     this.rewinds++;
     this.lastRead = this.trainer.step;
+  }
+
+  /** Steps that may be submitted before the oldest row that was not read is overwritten. */
+  get room(): number {
+    return this.capacity - (this.trainer.step - this.lastRead);
+  }
+
+  get capacity(): number {
+    return this.trainer.model.plan.metricsRows;
   }
 
   /** Metrics of the steps submitted since the last call; null if there are none or every slot is in flight. */

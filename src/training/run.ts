@@ -1,8 +1,9 @@
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
+import type { TensorMap } from '../nn/layout.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Event, RunFacts } from '../protocol.ts';
+import type { Event } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
 import type { Dataset } from './dataset.ts';
 import { MetricsReader } from './metricsReader.ts';
@@ -20,16 +21,29 @@ const snapshotMsPerMegabyte = 50;
 
 export type RunState = 'idle' | 'running' | 'paused';
 
+/** What a run is made from. */
+export interface RunRecipe {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  /** Where it begins, if not at step 0 with the weights of its seed. */
+  readonly start?: { readonly weights: TensorMap } | { readonly snapshot: Snapshot };
+}
+
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
 export class Run {
   state: RunState = 'idle';
   private looping = false;
   /** Single steps asked for and not yet submitted. */
   private stepsWanted = 0;
+  /** Loss of the last step whose metrics were read. */
+  lastLoss: number | null = null;
   private haltedAt: number | null = null;
+  /** Training pauses by itself after this step. */
+  stopAt: number | null = null;
   /** The step that the last resume went on from. */
   private resumedFrom = -1;
   private destroyed = false;
+  private validating: Promise<void> = Promise.resolve();
   private readonly reader: MetricsReader;
   private soundness: Soundness;
   private readonly metricsDue = new Every(metricsMs);
@@ -55,14 +69,15 @@ export class Run {
   static async create(
     gpu: Gpu,
     id: number,
-    config: RunConfig,
-    dataset: Dataset,
+    { config, dataset, start }: RunRecipe,
     sampling: SamplingConfig,
     pipelines: PipelineCache,
     emit: (event: Event) => void,
   ): Promise<Run> {
     const trainer = await Trainer.create(gpu, config, dataset, pipelines);
     try {
+      if (start && 'weights' in start) trainer.model.setParameters(start.weights);
+      else if (start) trainer.restore(start.snapshot);
       const stream = await TextStream.create(trainer.model, dataset.tokenizer, sampling, {
         start: (sampleId) => emit({ type: 'sampleStart', runId: id, sampleId, step: trainer.step }),
         tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
@@ -80,23 +95,6 @@ export class Run {
     this.reader.rewind();
     this.snapshot = snapshot;
     this.soundness = new Soundness(this.trainer.dataset.chanceLoss, snapshot);
-  }
-
-  facts(): RunFacts {
-    const { dataset, model } = this.trainer;
-    const { trainCharacters, validationCharacters, chanceLoss, unigramLoss, tokenizer } = dataset;
-    return {
-      parameters: model.plan.parameterCount,
-      gpuBytes: model.gpuBytes,
-      vocabulary: [...tokenizer.vocabulary],
-      trainCharacters,
-      validationCharacters,
-      chanceLoss,
-      unigramLoss,
-      schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
-        model.plan.recurrence.kind === 'stepwise' ? 'stepwise' : 'persistent',
-      ),
-    };
   }
 
   play(): void {
@@ -122,6 +120,20 @@ export class Run {
     this.haltedAt = null;
     this.resumedFrom = this.trainer.step;
     this.play();
+  }
+
+  /** Resolves when nothing submitted is left, and all that is to be told of it has been emitted. */
+  async settled(): Promise<void> {
+    while (this.looping) await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.validating;
+  }
+
+  /** A copy of the present, of steps that are all known to be finite; null where none could be had any more. */
+  async copy(): Promise<Snapshot | null> {
+    await this.takeSnapshot();
+    // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
+    while (!this.destroyed && this.haltedAt === null && this.reader.lastRead < this.snapshot.step) await this.catchUp();
+    return this.destroyed ? null : this.snapshot;
   }
 
   setHidden(hidden: boolean): void {
@@ -162,7 +174,8 @@ export class Run {
       while (this.active) {
         await this.pacer.room();
         if (!this.active) break;
-        this.submit();
+        if (this.reader.room > 0) this.submit();
+        else await this.catchUp();
         this.housekeeping();
       }
       await this.pacer.drain();
@@ -185,11 +198,14 @@ export class Run {
     const { trainer, pacer } = this;
     const { validateEvery } = trainer.config;
     const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
-    const count = this.stepsWanted > 0 ? 1 : pacer.steps(Math.min(trainer.mostSteps, toValidation));
+    const toStop = this.stopAt === null ? trainer.mostSteps : Math.max(1, this.stopAt - trainer.step);
+    const most = Math.min(trainer.mostSteps, toValidation, toStop, this.reader.room);
+    const count = this.stepsWanted > 0 ? 1 : pacer.steps(most);
     this.stepsWanted = Math.max(0, this.stepsWanted - 1);
     trainer.train(count);
     pacer.submitted(count, (steps) => this.rate.add(steps));
-    if (validateEvery > 0 && trainer.step % validateEvery === 0) void this.validate();
+    if (validateEvery > 0 && trainer.step % validateEvery === 0) this.validating = this.validate();
+    if (trainer.step === this.stopAt) this.pause();
   }
 
   private housekeeping(): void {
@@ -198,10 +214,17 @@ export class Run {
     if (this.snapshotDue.now()) void this.takeSnapshot();
   }
 
+  /** Reads what is unread; a turn of the event loop brings staging buffers back where all of them are in flight. */
+  private async catchUp(): Promise<void> {
+    await this.readMetrics();
+    if (this.reader.room < this.reader.capacity) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
   private async readMetrics(): Promise<void> {
     const batch = await this.reader.read().catch(() => null);
     if (!batch || this.destroyed || this.haltedAt !== null) return;
     if (batch.columns.loss.length > 0) {
+      this.lastLoss = batch.columns.loss.at(-1) ?? null;
       this.soundness.see(batch.columns);
       this.emit({ type: 'metrics', runId: this.id, columns: batch.columns });
     }

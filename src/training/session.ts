@@ -1,15 +1,19 @@
-import { defaultSampling } from '../config/defaults.ts';
-import { ConfigError, parseConfig } from '../config/parse.ts';
+import { defaultConfig, defaultSampling } from '../config/defaults.ts';
+import { ConfigError } from '../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
+import { ModelFileError } from '../formats/errors.ts';
 import { type Gpu, openGpu } from '../gpu/device.ts';
 import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import { cells } from '../nn/cells/index.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Command, Event, RefusalCode } from '../protocol.ts';
-import { type Dataset, prepareDataset } from './dataset.ts';
-import { Run, type RunState } from './run.ts';
+import { exportModel } from './exports.ts';
+import { runFacts } from './facts.ts';
+import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
+import { Models } from './models.ts';
+import { checkConfig, prepareRun } from './prepareRun.ts';
+import { Run, type RunRecipe, type RunState } from './run.ts';
 import { LoadError, Texts } from './texts.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -18,9 +22,8 @@ type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 const relapseMs = 20_000;
 
 /** What the running run was built from, to build it again. */
-interface Recipe {
-  readonly config: RunConfig;
-  readonly dataset: Dataset;
+interface Recipe extends RunRecipe {
+  readonly textId: string | undefined;
 }
 
 /** Answers the page's commands: opens the GPU, builds runs, and rebuilds the current one when the device is lost. */
@@ -28,7 +31,9 @@ export class Session {
   private gpu: Gpu | null = null;
   private pipelines: PipelineCache | null = null;
   private texts: Texts | null = null;
+  private readonly models = new Models();
   private run: Run | null = null;
+  private keeper: Keeper | null = null;
   private recipe: Recipe | null = null;
   private sampling: SamplingConfig = defaultSampling;
   private hidden = false;
@@ -72,9 +77,22 @@ export class Session {
         if (report) this.emit({ type: 'textReport', id: command.id, report });
         return;
       }
+      case 'openModel': {
+        const present = this.recipe?.config ?? defaultConfig;
+        const report = await this.models.open(command.id, command.name, command.file, present);
+        return this.emit({ type: 'modelReport', id: command.id, report });
+      }
+      case 'closeModel':
+        return this.models.close(command.id);
+      case 'export':
+        return this.export(command);
+      case 'checkpoint':
+        return this.keeper?.keep();
       case 'visibility':
         this.hidden = command.hidden;
-        return this.run?.setHidden(command.hidden);
+        this.run?.setHidden(command.hidden);
+        // It may be the last that is heard of the page.
+        return command.hidden ? this.keeper?.keepNew() : undefined;
       case 'loseDevice':
         return this.gpu?.device.destroy();
     }
@@ -108,17 +126,16 @@ export class Session {
     this.emit({ type: 'ready', adapter: { ...adapter, maxBufferSize, maxStorageBufferBindingSize } });
   }
 
-  private async configure({ runId, config, textId }: Of<'configure'>): Promise<void> {
+  private async configure({ runId, config, textId, modelId }: Of<'configure'>): Promise<void> {
     this.wanted = runId;
     try {
-      const parsed = parseConfig(
-        config,
-        cells.map((cell) => cell.id),
-      );
+      const file = modelId === undefined ? null : this.models.get(modelId).contents;
       this.emit({ type: 'configuring', runId, stage: 'Reading the text' });
-      const text = await (this.texts as Texts).get(parsed.corpus, textId);
-      const dataset = prepareDataset(text, parsed.batchSize, parsed.seqLength);
-      await this.build(runId, { config: parsed, dataset });
+      const text = await (this.texts as Texts).get(
+        file?.training ? (file.config?.corpus ?? '') : config.corpus,
+        textId,
+      );
+      await this.build(runId, { ...prepareRun(config, text, file), textId });
     } catch (error) {
       this.refuse(runId, error);
     }
@@ -127,13 +144,11 @@ export class Session {
   private async reset(runId: number): Promise<void> {
     if (!this.recipe) return;
     this.wanted = runId;
-    const live = this.run?.trainer.live;
-    const { config, dataset } = this.recipe;
-    const current = live
-      ? { ...config, clip: live.clip, optimizer: { ...config.optimizer, learningRate: live.learningRate } }
-      : config;
+    const { start, ...rest } = this.recipe;
+    const config = this.run?.trainer.presentConfig ?? rest.config;
     try {
-      await this.build(runId, { config: current, dataset });
+      // A model that was opened begins with its weights again; a checkpoint was no beginning.
+      await this.build(runId, start && 'weights' in start ? { ...rest, config, start } : { ...rest, config });
     } catch (error) {
       this.refuse(runId, error);
     }
@@ -141,24 +156,59 @@ export class Session {
 
   private async build(runId: number, recipe: Recipe): Promise<void> {
     if (runId !== this.wanted) return;
-    if (!this.gpu || !this.pipelines) throw new GpuError('lost', 'There is no GPU device; reload the page.');
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
-    const run = await Run.create(
-      this.gpu,
-      runId,
-      recipe.config,
-      recipe.dataset,
-      this.sampling,
-      this.pipelines,
-      this.emit,
-    );
+    // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
+    if (!this.gpu) await this.open();
+    const run = await this.createRun(runId, recipe);
+    if (runId === this.wanted) await this.keeper?.keepNew();
     if (runId !== this.wanted) return run.destroy();
     this.run?.destroy();
     this.lostRun = null;
+    this.adopt(run, recipe);
+    this.emit({
+      type: 'configured',
+      runId,
+      config: recipe.config,
+      facts: runFacts(run.trainer),
+      step: run.trainer.step,
+    });
+  }
+
+  private createRun(runId: number, recipe: Recipe): Promise<Run> {
+    const { gpu, pipelines, sampling } = this;
+    if (!gpu || !pipelines) throw new GpuError('lost', 'There is no GPU device; reload the page.');
+    return Run.create(gpu, runId, recipe, sampling, pipelines, (event) => {
+      this.emit(event);
+      if (this.run?.id === runId) this.keeper?.onEvent(event);
+    });
+  }
+
+  private adopt(run: Run, recipe: Recipe): void {
     run.setHidden(this.hidden);
     this.run = run;
+    this.keeper = new Keeper(run, this.emit);
     this.recipe = recipe;
-    this.emit({ type: 'configured', runId, config: recipe.config, facts: run.facts() });
+  }
+
+  private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {
+    try {
+      const source = modelId === undefined ? await this.present() : this.models.get(modelId);
+      const corpus = source.config.corpus;
+      const text = () => (this.texts as Texts).get(corpus, modelId === undefined ? this.recipe?.textId : textId);
+      this.emit({ type: 'exported', id, form, file: new Blob([await exportModel(form, source.bytes, text)]) });
+    } catch (error) {
+      this.emit({ type: 'exportFailed', id, message: (error as Error).message });
+    }
+  }
+
+  /** The current run as a checkpoint; where its device was lost, as it was last copied. */
+  private async present(): Promise<{ bytes: Uint8Array; config: RunConfig }> {
+    const { run, lostRun, recipe } = this;
+    const kept = run
+      ? await checkpointOf(run)
+      : lostRun && recipe && { bytes: checkpointBytes(recipe, lostRun.snapshot) };
+    if (!kept || !recipe) throw new ModelFileError('mismatch', 'There is no model to export yet.');
+    return { bytes: kept.bytes, config: recipe.config };
   }
 
   private setLive({ learningRate, clip }: Of<'live'>): void {
@@ -177,12 +227,10 @@ export class Session {
     this.emit({ type: 'deviceLost', runId: run?.id ?? 0, message, recovering });
     if (run) {
       this.lostRun = { id: run.id, state: run.state, snapshot: run.snapshot };
-      const { live } = run.trainer;
-      const config = this.recipe?.config as RunConfig;
-      const optimizer = { ...config.optimizer, learningRate: live.learningRate };
-      this.recipe = { dataset: run.trainer.dataset, config: { ...config, clip: live.clip, optimizer } };
+      this.recipe = { ...(this.recipe as Recipe), config: run.trainer.presentConfig };
       run.destroy();
       this.run = null;
+      this.keeper = null;
     }
     if (recovering) await this.recover();
   }
@@ -197,17 +245,16 @@ export class Session {
 
   private async rebuild(): Promise<void> {
     this.recoveredAt = performance.now();
-    const { lostRun, recipe, sampling } = this;
+    const { lostRun, recipe } = this;
     try {
       await this.open();
-      const { gpu, pipelines } = this;
-      if (!lostRun || !recipe || !gpu || !pipelines) return;
-      const run = await Run.create(gpu, lostRun.id, recipe.config, recipe.dataset, sampling, pipelines, this.emit);
+      const { gpu } = this;
+      if (!lostRun || !recipe || !gpu) return;
+      const run = await this.createRun(lostRun.id, recipe);
       // Lost once more, or a new run was configured meanwhile.
       if (this.gpu !== gpu || this.lostRun !== lostRun) return run.destroy();
       run.restore(lostRun.snapshot);
-      run.setHidden(this.hidden);
-      this.run = run;
+      this.adopt(run, recipe);
       this.lostRun = null;
       this.emit({ type: 'recovered', runId: run.id, step: run.trainer.step });
       if (lostRun.state === 'running') run.play();
@@ -223,6 +270,7 @@ export class Session {
 
 function refusalCode(error: unknown): RefusalCode {
   if (error instanceof ConfigError) return 'bad-config';
+  if (error instanceof ModelFileError) return 'bad-model';
   if (error instanceof LoadError) return 'load-failed';
   if (error instanceof TextError) return error.code === 'too-short' ? 'text-too-short' : 'bad-text';
   if (error instanceof GpuError && error.code === 'out-of-memory') return 'out-of-memory';

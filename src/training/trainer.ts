@@ -44,6 +44,12 @@ export class Trainer {
     return new Trainer(model, config, dataset);
   }
 
+  /** The configuration with what was changed since. */
+  get presentConfig(): RunConfig {
+    const { config, live } = this;
+    return { ...config, clip: live.clip, optimizer: { ...config.optimizer, learningRate: live.learningRate } };
+  }
+
   /** Steps that one submit can hold. */
   get mostSteps(): number {
     return this.model.plan.slots;

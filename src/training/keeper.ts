@@ -1,0 +1,65 @@
+import { writeCheckpoint } from '../formats/checkpoint.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
+import type { Event } from '../protocol.ts';
+import type { Run, RunRecipe } from './run.ts';
+
+/** Between two copies of a run that trains. */
+const keepMs = 30_000;
+
+/** A copy of a run as the bytes of a checkpoint. */
+export function checkpointBytes({ config, dataset }: RunRecipe, snapshot: Snapshot): Uint8Array<ArrayBuffer> {
+  const { tokenizer, textHash } = dataset;
+  return writeCheckpoint({ config, vocabulary: tokenizer.vocabulary, textHash, snapshot });
+}
+
+/** A run's present, to keep; null where it could not be read any more. */
+export async function checkpointOf(run: Run): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> } | null> {
+  const snapshot = await run.copy();
+  if (!snapshot) return null;
+  const { presentConfig: config, dataset } = run.trainer;
+  return { step: snapshot.step, bytes: checkpointBytes({ config, dataset }, snapshot) };
+}
+
+/** Hands out a copy of a run now and then, and when it comes to rest: what is lost at worst is half a minute. */
+export class Keeper {
+  private keptAt = performance.now();
+  private keptStep: number;
+  private keeping: Promise<void> | null = null;
+
+  constructor(
+    private readonly run: Run,
+    private readonly emit: (event: Event) => void,
+  ) {
+    this.keptStep = run.trainer.step;
+  }
+
+  /** Watches what the run tells of itself. */
+  onEvent(event: Event): void {
+    if (event.type !== 'status') return;
+    if (event.state === 'paused' || performance.now() - this.keptAt > keepMs) void this.keepNew();
+  }
+
+  /** Unless nothing was trained since the last copy. */
+  async keepNew(): Promise<void> {
+    if (this.run.trainer.step !== this.keptStep) await this.keep();
+  }
+
+  /** Asked again while it is at it, it is one copy all the same. */
+  keep(): Promise<void> {
+    this.keeping ??= this.copy().finally(() => {
+      this.keeping = null;
+    });
+    return this.keeping;
+  }
+
+  private async copy(): Promise<void> {
+    const { run } = this;
+    this.keptAt = performance.now();
+    const kept = await checkpointOf(run).catch(() => null);
+    if (!kept) return;
+    this.keptStep = kept.step;
+    const file = new Blob([kept.bytes]);
+    const config = run.trainer.presentConfig;
+    this.emit({ type: 'checkpoint', runId: run.id, step: kept.step, config, loss: run.lastLoss, file });
+  }
+}

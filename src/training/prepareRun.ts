@@ -1,0 +1,66 @@
+import { parseConfig } from '../config/parse.ts';
+import type { RunConfig } from '../config/types.ts';
+import { snapshotOf } from '../formats/checkpoint.ts';
+import { ModelFileError } from '../formats/errors.ts';
+import type { ModelContents } from '../formats/modelFile.ts';
+import { cells } from '../nn/cells/index.ts';
+import { type Dataset, prepareDataset } from './dataset.ts';
+import type { RunRecipe } from './run.ts';
+
+const mismatch = (message: string) => new ModelFileError('mismatch', message);
+
+/** @throws ConfigError for what no run can be made from. */
+export function checkConfig(config: unknown): RunConfig {
+  return parseConfig(
+    config,
+    cells.map(({ id }) => id),
+  );
+}
+
+/**
+ * What a run is made from: its text in ids, and where it begins.
+ *
+ * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only the
+ * learning rate and the clip, which may change while it runs, are taken from `wanted`.
+ * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
+ */
+export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunRecipe {
+  if (!file) return { config: wanted, dataset: prepareDataset(text, wanted.batchSize, wanted.seqLength) };
+  if (file.training && file.config) return resumed(wanted, text, file, file.config);
+  requireShape(file, wanted);
+  const dataset = prepareDataset(text, wanted.batchSize, wanted.seqLength, file.vocabulary ?? undefined);
+  requireVocabulary(file, dataset);
+  return { config: wanted, dataset, start: { weights: file.tensors } };
+}
+
+function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunRecipe {
+  const { clip, optimizer } = wanted;
+  const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
+  const dataset = prepareDataset(text, config.batchSize, config.seqLength, file.vocabulary ?? undefined);
+  if (dataset.textHash !== file.training?.textHash) {
+    throw mismatch(
+      'The checkpoint was made on another text; bring that text, or use the weights of the checkpoint alone.',
+    );
+  }
+  return { config, dataset, start: { snapshot: snapshotOf(file) } };
+}
+
+function requireShape({ shape }: ModelContents, config: RunConfig): void {
+  const pairs = [
+    ['cell', shape.cell.id, config.cell],
+    ['layers', shape.layers, config.layers],
+    ['hiddenSize', shape.hiddenSize, config.hiddenSize],
+  ] as const;
+  const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
+  if (!other) return;
+  const [key, inFile, inConfig] = other;
+  throw mismatch(`The model file has ${key} ${inFile}, the configuration has ${inConfig}; make them the same.`);
+}
+
+function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: Dataset): void {
+  const size = tokenizer.vocabulary.length;
+  if (vocabulary || shape.vocabularySize === size) return;
+  throw mismatch(
+    `The model file tells no characters, and its output is for ${shape.vocabularySize} of them; this text has ${size}.`,
+  );
+}
