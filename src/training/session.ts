@@ -129,13 +129,12 @@ export class Session {
   private async configure({ runId, config, textId, modelId }: Of<'configure'>): Promise<void> {
     this.wanted = runId;
     try {
+      const wanted = checkConfig(config);
       const file = modelId === undefined ? null : this.models.get(modelId).contents;
       this.emit({ type: 'configuring', runId, stage: 'Reading the text' });
-      const text = await (this.texts as Texts).get(
-        file?.training ? (file.config?.corpus ?? '') : config.corpus,
-        textId,
-      );
-      await this.build(runId, { ...prepareRun(config, text, file), textId });
+      const { corpus } = file?.training ? (file.config ?? wanted) : wanted;
+      const text = await (this.texts as Texts).get(corpus, textId);
+      await this.build(runId, { ...prepareRun(wanted, text, file), textId });
     } catch (error) {
       this.refuse(runId, error);
     }
