@@ -1,7 +1,8 @@
 import { writeCheckpoint } from '../formats/checkpoint.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event } from '../protocol.ts';
-import type { Run, RunRecipe } from './run.ts';
+import type { RunRecipe } from './prepareRun.ts';
+import type { Run } from './run.ts';
 
 /** Between two copies of a run that trains. */
 const keepMs = 30_000;

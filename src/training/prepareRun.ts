@@ -4,8 +4,17 @@ import { snapshotOf } from '../formats/checkpoint.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
 import { cells } from '../nn/cells/index.ts';
+import type { TensorMap } from '../nn/layout.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
-import type { RunRecipe } from './run.ts';
+
+/** What a run is made from. */
+export interface RunRecipe {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  /** Where it begins, if not at step 0 with the weights of its seed. */
+  readonly start?: { readonly weights: TensorMap } | { readonly snapshot: Snapshot };
+}
 
 const mismatch = (message: string) => new ModelFileError('mismatch', message);
 

@@ -1,14 +1,13 @@
-import type { RunConfig, SamplingConfig } from '../config/types.ts';
+import type { SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
-import type { TensorMap } from '../nn/layout.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
-import type { Dataset } from './dataset.ts';
 import { MetricsReader } from './metricsReader.ts';
 import { Pacer } from './pacer.ts';
-import { Soundness } from './soundness.ts';
+import type { RunRecipe } from './prepareRun.ts';
+import { haltMessage, Soundness } from './soundness.ts';
 import { TextStream } from './textStream.ts';
 import { Trainer } from './trainer.ts';
 
@@ -20,14 +19,6 @@ const snapshotMs = 8000;
 const snapshotMsPerMegabyte = 50;
 
 export type RunState = 'idle' | 'running' | 'paused';
-
-/** What a run is made from. */
-export interface RunRecipe {
-  readonly config: RunConfig;
-  readonly dataset: Dataset;
-  /** Where it begins, if not at step 0 with the weights of its seed. */
-  readonly start?: { readonly weights: TensorMap } | { readonly snapshot: Snapshot };
-}
 
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
 export class Run {
@@ -250,11 +241,7 @@ export class Run {
     this.reader.rewind();
     this.setState('paused');
     const goesOnFrom = trainer.step;
-    const name = (number: number): string => number.toLocaleString('en');
-    const kept = back
-      ? `The weights had been thrown far off already, so those of step ${name(goesOnFrom)} were kept.`
-      : 'Nothing of that step was kept.';
-    const message = `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
+    const message = haltMessage(step, goesOnFrom, back);
     this.emit({ type: 'halted', runId: this.id, step, goesOnFrom, message });
   }
 

@@ -12,8 +12,8 @@ import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
-import { checkConfig, prepareRun } from './prepareRun.ts';
-import { Run, type RunRecipe, type RunState } from './run.ts';
+import { checkConfig, prepareRun, type RunRecipe } from './prepareRun.ts';
+import { Run, type RunState } from './run.ts';
 import { LoadError, Texts } from './texts.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -143,11 +143,8 @@ export class Session {
   private async reset(runId: number): Promise<void> {
     if (!this.recipe) return;
     this.wanted = runId;
-    const { start, ...rest } = this.recipe;
-    const config = this.run?.trainer.presentConfig ?? rest.config;
     try {
-      // A model that was opened begins with its weights again; a checkpoint was no beginning.
-      await this.build(runId, start && 'weights' in start ? { ...rest, config, start } : { ...rest, config });
+      await this.build(runId, { ...this.recipe, config: this.run?.trainer.presentConfig ?? this.recipe.config });
     } catch (error) {
       this.refuse(runId, error);
     }
@@ -182,11 +179,13 @@ export class Session {
     });
   }
 
-  private adopt(run: Run, recipe: Recipe): void {
+  /** From now on this is the run, and the recipe is what a reset begins with. */
+  private adopt(run: Run, { start, ...recipe }: Recipe): void {
     run.setHidden(this.hidden);
     this.run = run;
     this.keeper = new Keeper(run, this.emit);
-    this.recipe = recipe;
+    // A model that was opened begins with its weights again; a checkpoint was no beginning.
+    this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;
   }
 
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {

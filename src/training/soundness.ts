@@ -42,3 +42,12 @@ export class Soundness {
     this.lastLoss = Number.NaN;
   }
 }
+
+/** @param back whether parameters older than the last step's were kept */
+export function haltMessage(step: number, goesOnFrom: number, back: boolean): string {
+  const name = (number: number): string => number.toLocaleString('en');
+  const kept = back
+    ? `The weights had been thrown far off already, so those of step ${name(goesOnFrom)} were kept.`
+    : 'Nothing of that step was kept.';
+  return `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
+}
