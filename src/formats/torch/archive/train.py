@@ -1,0 +1,429 @@
+#!/usr/bin/env python3
+"""Goes on, in PyTorch, with a training that Unroll began.
+
+    python3 train.py --steps 1000                              one process
+    torchrun --nproc_per_node=2 train.py --steps 1000          two, which share the batch (DistributedDataParallel)
+
+It takes weights, optimizer, recurrent state, settings and vocabulary from checkpoint.safetensors and the text from text.txt,
+and does the step that Unroll would have done next: the same windows of the text in the same order, the same optimizer with
+its moments, the same clip, the same learning rate. What it saves, Unroll opens again.
+
+Needs Python 3.8 and PyTorch 1.13 or later, and nothing else.
+"""
+
+import argparse
+import ctypes
+import json
+import math
+import os
+import pathlib
+import signal
+import sys
+import time
+
+import torch
+import torch.distributed as dist
+from torch import nn
+from torch.nn import functional as F
+
+HERE = pathlib.Path(__file__).resolve().parent
+FOLD_TOKEN = "\ufffd"  # where the vocabulary has it, it stands for every character that the vocabulary lacks
+TRAINING_SHARE = 0.9  # of the text; the rest validates
+VALIDATION_WINDOWS = 4
+NO_TARGET = -100  # what cross_entropy leaves out
+
+
+# ---------------------------------------------------------------------------------------------------------- files
+
+
+def read_safetensors(path):
+    """Tensors and metadata. The format: 8 bytes with the header's length, the header in JSON, the numbers."""
+    data = bytearray(pathlib.Path(path).read_bytes())
+    start = 8 + int.from_bytes(data[:8], "little")
+    header = json.loads(data[8:start].decode("utf-8"))
+    metadata = header.pop("__metadata__", {})
+    tensors = {}
+    for name, entry in header.items():
+        begin, end = entry["data_offsets"]
+        flat = torch.frombuffer(data, dtype=torch.float32, count=(end - begin) // 4, offset=start + begin)
+        tensors[name] = flat.reshape(entry["shape"]).clone()
+    return tensors, metadata
+
+
+def write_safetensors(path, tensors, metadata):
+    """Written beside and renamed, so that the file is always whole, whenever the program ends."""
+    header, blocks, at = {"__metadata__": metadata}, [], 0
+    for name, tensor in tensors.items():
+        tensor = tensor.detach().to("cpu", torch.float32).contiguous()
+        block = ctypes.string_at(tensor.data_ptr(), tensor.numel() * 4)
+        header[name] = {"dtype": "F32", "shape": list(tensor.shape), "data_offsets": [at, at + len(block)]}
+        blocks.append(block)
+        at += len(block)
+    encoded = json.dumps(header).encode("utf-8")
+    encoded += b" " * (-len(encoded) % 8)
+    aside = path.with_name(path.name + ".part")
+    with open(aside, "wb") as file:
+        file.write(len(encoded).to_bytes(8, "little") + encoded)
+        for block in blocks:
+            file.write(block)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, path)
+
+
+# ---------------------------------------------------------------------------------------------------------- model
+
+
+class CharacterModel(nn.Module):
+    """One-hot characters, a recurrent network, a linear layer: logits of the next character. Time comes first: [T, B]."""
+
+    def __init__(self, config, vocabulary_size):
+        super().__init__()
+        self.vocabulary_size = vocabulary_size
+        sizes = (vocabulary_size, config["hiddenSize"], config["layers"])
+        if config["cell"] == "rnn":
+            self.rnn = nn.RNN(*sizes, nonlinearity=config["activation"])
+        else:
+            self.rnn = {"gru": nn.GRU, "lstm": nn.LSTM}[config["cell"]](*sizes)
+        self.head = nn.Linear(config["hiddenSize"], vocabulary_size)
+
+    def forward(self, ids, state):
+        """ids [T, B]; state [L, B, H], a pair of them for an LSTM, or None for zeros. Returns logits [T, B, V] and state."""
+        outputs, state = self.rnn(F.one_hot(ids, self.vocabulary_size).float(), state)
+        return self.head(outputs), state
+
+
+def map_state(state, function):
+    return tuple(function(part) for part in state) if isinstance(state, tuple) else function(state)
+
+
+# ----------------------------------------------------------------------------------------------------------- text
+
+
+def encode(text, vocabulary):
+    """One id for each character. One that the vocabulary lacks becomes the fold token, or is left out if there is none."""
+    id_of = {character: i for i, character in enumerate(vocabulary)}
+    fold = id_of.get(FOLD_TOKEN)
+    ids = (id_of.get(character, fold) for character in text)
+    return torch.tensor([i for i in ids if i is not None], dtype=torch.long)
+
+
+class Lanes:
+    """The text cut into B lanes of equal length, read side by side: window w is characters w·T to w·T + T − 1 of each."""
+
+    def __init__(self, ids, batch_size, seq_length):
+        lane_length = len(ids) // batch_size
+        self.ids = ids
+        self.windows_per_epoch = (lane_length - 1) // seq_length
+        if self.windows_per_epoch < 1:
+            sys.exit(f"text.txt is too short for {batch_size} lanes of {seq_length} characters and one more.")
+        self.seq_length = seq_length
+        #: [T, B]: where the characters of the first window lie
+        self.places = torch.arange(seq_length)[:, None] + torch.arange(batch_size)[None, :] * lane_length
+
+    def window(self, index):
+        """Inputs and targets [T, B], and whether an epoch starts here, where every lane begins anew."""
+        in_epoch = index % self.windows_per_epoch
+        places = self.places + in_epoch * self.seq_length
+        return self.ids[places], self.ids[places + 1], in_epoch == 0
+
+
+def validation_windows(ids, batch_size, seq_length):
+    """A few windows of the text held back, inputs and targets [T, B]. What has no character has no target."""
+    predictions = len(ids) - 1
+    lanes = min(batch_size, math.ceil(predictions / seq_length))
+    lane_length = math.ceil(predictions / lanes)
+    windows = []
+    for w in range(min(VALIDATION_WINDOWS, math.ceil(lane_length / seq_length))):
+        inputs = torch.zeros(seq_length, batch_size, dtype=torch.long)
+        targets = torch.full_like(inputs, NO_TARGET)
+        for b in range(lanes):
+            start = b * lane_length + w * seq_length
+            end = min(start + seq_length, (b + 1) * lane_length, predictions)
+            if start < end:
+                inputs[: end - start, b] = ids[start:end]
+                targets[: end - start, b] = ids[start + 1 : end + 1]
+        windows.append((inputs, targets))
+    return windows
+
+
+# ------------------------------------------------------------------------------------------------------ optimizer
+
+
+def make_optimizer(parameters, c):
+    common = {"lr": c["learningRate"], "weight_decay": c["weightDecay"]}
+    if c["type"] == "sgd":
+        return torch.optim.SGD(parameters, momentum=c["momentum"], nesterov=c["nesterov"], **common)
+    if c["type"] == "rmsprop":
+        return torch.optim.RMSprop(parameters, alpha=c["alpha"], eps=c["epsilon"], momentum=c["momentum"], **common)
+    adam = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[c["type"]]
+    return adam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **common)
+
+
+def moment_names(c):
+    """What PyTorch calls the tensors that an optimizer keeps for a parameter, by Unroll's name for them."""
+    if c["type"] in ("adam", "adamw"):
+        return {"first": "exp_avg", "second": "exp_avg_sq"}
+    names = {"first": "momentum_buffer"}
+    if c["type"] == "rmsprop":
+        names["second"] = "square_avg"
+    return names
+
+
+def load_moments(optimizer, model, tensors, config, step):
+    c = config["optimizer"]
+    for name, parameter in model.named_parameters():
+        state = {} if c["type"] == "sgd" else {"step": torch.tensor(float(step))}
+        for ours, theirs in moment_names(c).items():
+            # Without momentum PyTorch keeps no buffer for it.
+            if theirs != "momentum_buffer" or c["momentum"] > 0:
+                state[theirs] = tensors[f"optimizer.{ours}.{name}"].to(parameter.device)
+        optimizer.state[parameter] = state
+
+
+def read_moments(optimizer, model, config):
+    result = {}
+    for ours, theirs in moment_names(config["optimizer"]).items():
+        for name, parameter in model.named_parameters():
+            moment = optimizer.state[parameter].get(theirs)
+            result[f"optimizer.{ours}.{name}"] = torch.zeros_like(parameter) if moment is None else moment
+    return result
+
+
+def learning_rate_at(config, step):
+    """Linear warm-up, then constant or half a cosine down to a fraction. Steps count from 1."""
+    rate, s = config["optimizer"]["learningRate"], config["schedule"]
+    if step < s["warmupSteps"]:
+        return rate * step / s["warmupSteps"]
+    if s["type"] == "constant":
+        return rate
+    progress = min(1, max(0, step - max(s["warmupSteps"], 1)) / s["decaySteps"])
+    lowest = s["finalFraction"]
+    return rate * (lowest + (1 - lowest) * (1 + math.cos(math.pi * progress)) / 2)
+
+
+def clip_gradients(parameters, clip):
+    """Returns the norm of all gradients before the clip."""
+    norm = nn.utils.clip_grad_norm_(parameters, clip["value"] if clip["type"] == "norm" else math.inf)
+    if clip["type"] == "value":
+        nn.utils.clip_grad_value_(parameters, clip["value"])
+    return float(norm)
+
+
+# ------------------------------------------------------------------------------------------------------ processes
+
+
+class World:
+    """The processes that torchrun started, or this one alone. Each takes an equal share of the lanes of every batch."""
+
+    def __init__(self, batch_size, device):
+        self.distributed = "RANK" in os.environ and "WORLD_SIZE" in os.environ
+        self.rank = int(os.environ["RANK"]) if self.distributed else 0
+        self.size = int(os.environ["WORLD_SIZE"]) if self.distributed else 1
+        local_rank = int(os.environ.get("LOCAL_RANK", 0))
+        if batch_size % self.size:
+            self.stop(f"The batch of {batch_size} lanes can't be shared equally by {self.size} processes.")
+        kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        if kind == "cuda" and self.distributed:
+            if local_rank >= torch.cuda.device_count():
+                self.stop(f"Each process needs a GPU of its own; this machine has {torch.cuda.device_count()}.")
+            kind = f"cuda:{local_rank}"
+        self.device = torch.device(kind)
+        if self.device.type == "cuda":
+            torch.cuda.set_device(self.device)
+        if self.distributed:
+            dist.init_process_group("nccl" if self.device.type == "cuda" else "gloo")
+        share = batch_size // self.size
+        self.lanes = slice(self.rank * share, (self.rank + 1) * share)
+
+    def stop(self, sentence):
+        sys.exit(sentence if self.rank == 0 else 1)
+
+    def wrap(self, model):
+        """DistributedDataParallel makes each gradient the mean over the processes, and the weights equal to begin with."""
+        if not self.distributed:
+            return model
+        on_gpu = self.device.type == "cuda"
+        return nn.parallel.DistributedDataParallel(model, device_ids=[self.device.index] if on_gpu else None)
+
+    def mine(self, tensor):
+        """This process's lanes of [.., B, ..]: B is the second axis of everything here."""
+        return tensor[:, self.lanes].contiguous().to(self.device)
+
+    def total(self, *numbers):
+        """Each number added up over the processes."""
+        sums = torch.tensor(numbers, dtype=torch.float64, device=self.device)
+        if self.distributed:
+            dist.all_reduce(sums)
+        return sums.tolist()
+
+    def whole(self, tensor):
+        """All processes' lanes together, the inverse of mine()."""
+        if not self.distributed:
+            return tensor
+        parts = [torch.empty_like(tensor) for _ in range(self.size)]
+        dist.all_gather(parts, tensor.contiguous())
+        return torch.cat(parts, dim=1)
+
+    def say(self, line):
+        if self.rank == 0:
+            print(line, flush=True)
+
+
+# ------------------------------------------------------------------------------------------------------- training
+
+
+class Training:
+    """A checkpoint brought to life."""
+
+    def __init__(self, checkpoint, text_file, options):
+        tensors, self.metadata = read_safetensors(checkpoint)
+        self.config = config = json.loads(self.metadata["unroll.config"])
+        vocabulary = json.loads(self.metadata["unroll.vocabulary"])
+        if options.learning_rate is not None:
+            config["optimizer"]["learningRate"] = options.learning_rate
+        self.step = int(self.metadata["unroll.step"])  # steps done
+        self.world = world = World(config["batchSize"], options.device)
+
+        with open(text_file, encoding="utf-8", newline="") as file:
+            ids = encode(file.read(), vocabulary)
+        cut = int(len(ids) * TRAINING_SHARE)
+        self.lanes = Lanes(ids[:cut], config["batchSize"], config["seqLength"])
+        self.validation = validation_windows(ids[cut:], config["batchSize"], config["seqLength"])
+
+        # cuDNN would round the factors of its products to 10 bits (TF32). Faster; but Unroll's numbers are float32.
+        torch.backends.cudnn.allow_tf32 = False
+        self.model = CharacterModel(config, len(vocabulary))
+        self.model.load_state_dict({name: tensors[name] for name in self.model.state_dict()}, strict=True)
+        self.model.to(world.device)
+        self.parameters = list(self.model.parameters())
+        self.optimizer = make_optimizer(self.parameters, config["optimizer"])
+        load_moments(self.optimizer, self.model, tensors, config, self.step)
+        self.network = world.wrap(self.model)
+
+        # None is a state of zeros.
+        self.state = None
+        if self.metadata.get("unroll.fresh") != "true":
+            h = world.mine(tensors["state.h"])
+            self.state = (h, world.mine(tensors["state.c"])) if "state.c" in tensors else h
+
+    def train_step(self):
+        """One window. Returns the mean loss and the norm of the gradient; unless both are finite the step is not taken."""
+        inputs, targets, starts_epoch = self.lanes.window(self.step)
+        inputs, targets = self.world.mine(inputs), self.world.mine(targets)
+        carried = self.state if self.config["carryState"] and not starts_epoch else None
+
+        logits, state = self.network(inputs, carried)
+        loss = F.cross_entropy(logits.flatten(0, 1), targets.flatten())
+        self.optimizer.zero_grad()
+        loss.backward()
+        norm = clip_gradients(self.parameters, self.config["clip"])
+        (total,) = self.world.total(loss.item())
+        mean = total / self.world.size
+        if not (math.isfinite(mean) and math.isfinite(norm)):
+            return mean, norm
+
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate_at(self.config, self.step + 1)
+        self.optimizer.step()
+        self.state = map_state(state, torch.Tensor.detach)
+        self.step += 1
+        return mean, norm
+
+    @torch.no_grad()
+    def validate(self):
+        """The mean loss on the text held back, from a state of zeros."""
+        state, loss, counted = None, 0.0, 0
+        for inputs, targets in self.validation:
+            targets = self.world.mine(targets)
+            logits, state = self.model(self.world.mine(inputs), state)
+            loss += F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="sum").item()
+            counted += int((targets != NO_TARGET).sum())
+        loss, counted = self.world.total(loss, counted)
+        return loss / counted
+
+    def save(self, folder):
+        """model.safetensors for Unroll and others, checkpoint.safetensors to go on from. All processes must take part."""
+        state = None if self.state is None else map_state(self.state, self.world.whole)
+        if self.world.rank != 0:
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        weights = self.model.state_dict()
+        facts = {**self.metadata, "unroll.config": json.dumps(self.config), "unroll.step": str(self.step)}
+        shared = ("format", "unroll.version", "unroll.config", "unroll.vocabulary", "unroll.step")
+        model_facts = {key: facts[key] for key in shared if key in facts}
+        write_safetensors(folder / "model.safetensors", weights, {**model_facts, "unroll.kind": "model"})
+
+        tensors = {**weights, **read_moments(self.optimizer, self.model, self.config)}
+        if state is not None:
+            h, c = state if isinstance(state, tuple) else (state, None)
+            tensors["state.h"] = h
+            if c is not None:
+                tensors["state.c"] = c
+        facts["unroll.fresh"] = "true" if state is None else "false"
+        write_safetensors(folder / "checkpoint.safetensors", tensors, facts)
+
+
+class StopRequest:
+    """Ctrl-C, or a polite kill, ends the training after the step at hand; another one, later, ends it at once."""
+
+    def __init__(self):
+        self.asked_at = None
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.ask)
+
+    def ask(self, number, frame):
+        # One Ctrl-C can come twice: from the terminal, and passed on by torchrun.
+        if self.asked_at is not None and time.monotonic() - self.asked_at > 1:
+            os._exit(128 + number)
+        self.asked_at = self.asked_at or time.monotonic()
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(description="Goes on with a training that Unroll began.")
+    parser.add_argument("--steps", type=int, default=1000, help="how many more (default: 1000)")
+    parser.add_argument("--out", type=pathlib.Path, default=pathlib.Path("continued"), help="folder for what is saved")
+    parser.add_argument("--checkpoint", type=pathlib.Path, default=HERE / "checkpoint.safetensors")
+    parser.add_argument("--text", type=pathlib.Path, default=HERE / "text.txt")
+    parser.add_argument("--device", help="cpu or cuda (default: cuda where there is one)")
+    parser.add_argument("--learning-rate", type=float, help="instead of the checkpoint's")
+    parser.add_argument("--print-every", type=int, default=10, help="steps between two lines (default: 10)")
+    parser.add_argument("--save-every", type=int, default=1000, help="steps between two savings (default: 1000)")
+    return parser.parse_args()
+
+
+def main():
+    options = parse_options()
+    training = Training(options.checkpoint, options.text, options)
+    stop, world, config = StopRequest(), training.world, training.config
+    count = sum(parameter.numel() for parameter in training.parameters)
+    processes = "1 process" if world.size == 1 else f"{world.size} processes"
+    world.say(f"{type(training.model.rnn).__name__} with {count} parameters on {world.device.type}, {processes}")
+
+    first, last, sound = training.step + 1, training.step + options.steps, True
+    while training.step < last and sound:
+        loss, norm = training.train_step()
+        sound = math.isfinite(loss) and math.isfinite(norm)
+        # Each process may have heard of the wish to stop at another step; they have to stop at the same.
+        (stopping,) = world.total(float(stop.asked_at is not None))
+        step = training.step if sound else training.step + 1
+        validating = sound and config["validateEvery"] > 0 and step % config["validateEvery"] == 0
+        validation = f"  validation loss {training.validate():.9g}" if validating else ""
+        if validating or stopping or not sound or step in (first, last) or step % options.print_every == 0:
+            world.say(f"step {step}  loss {loss:.9g}  gradient norm {norm:.9g}{validation}")
+        if stopping:
+            break
+        if sound and step % options.save_every == 0 and step < last:
+            training.save(options.out)
+    if sound:
+        training.save(options.out)
+        world.say(f"Saved step {training.step} in {options.out}.")
+    if world.distributed:
+        dist.destroy_process_group()
+    if not sound:
+        # The weights may be far off already: what was saved before is kept.
+        world.stop("The loss or the gradient was not finite, so this was not saved; try a lower --learning-rate.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { initialParameters } from '../../nn/init.ts';
+import { layoutParameters, packParameters } from '../../nn/layout.ts';
+import { shapeOf } from '../../nn/shapeOf.ts';
+import { writeCheckpoint } from '../checkpoint.ts';
+import { readModelFile, writeModelFile } from '../modelFile.ts';
+import { torchArchive } from './index.ts';
+
+const vocabulary = ['\n', ' ', 'ä', 'z', '𝄞'];
+const text = 'ä z\n𝄞 zz';
+
+function checkpointOf(changes: Partial<RunConfig>): Uint8Array {
+  const config: RunConfig = { ...defaultConfig, hiddenSize: 3, batchSize: 2, ...changes };
+  const shape = shapeOf(config, vocabulary.length);
+  const layout = layoutParameters(shape);
+  const zeros = new Float32Array(layout.size * 4);
+  const snapshot = {
+    step: 41,
+    params: packParameters(layout, initialParameters(shape, config.init, 1)),
+    first: zeros,
+    second: zeros,
+    state: { layers: [] },
+    fresh: true,
+  };
+  return writeCheckpoint({ config, vocabulary, textHash: '', snapshot });
+}
+
+const archiveOf = (checkpoint: Uint8Array): Uint8Array =>
+  torchArchive({ checkpoint, contents: readModelFile(checkpoint), text });
+
+describe('torchArchive', () => {
+  test.each([
+    ['lstm', 'LSTM'],
+    ['gru', 'GRU'],
+    ['rnn', 'RNN'],
+  ])('holds all that a training of %s goes on from', (cell, module) => {
+    const checkpoint = checkpointOf({ cell });
+    const files = unzipSync(archiveOf(checkpoint));
+    const read = (name: string): string => strFromU8(files[name] as Uint8Array);
+    expect(Object.keys(files).sort()).toEqual([
+      'README.md',
+      'checkpoint.safetensors',
+      'config.json',
+      'text.txt',
+      'train.py',
+      'vocabulary.json',
+    ]);
+    expect(files['checkpoint.safetensors']).toEqual(checkpoint);
+    expect(read('text.txt')).toBe(text);
+    expect(JSON.parse(read('vocabulary.json'))).toEqual(vocabulary);
+    expect(JSON.parse(read('config.json'))).toMatchObject({ cell, hiddenSize: 3 });
+    expect(read('train.py')).toMatch(/^#!\/usr\/bin\/env python3\n/);
+    const readme = read('README.md');
+    expect(readme).not.toContain('{{');
+    expect(readme).toContain(`rnn = torch.nn.${module}(5, 3, 1)`);
+    expect(readme).toContain('for 41 steps');
+  });
+
+  test('takes an RNN with relu, and refuses one with sigmoid, which PyTorch lacks', () => {
+    expect(archiveOf(checkpointOf({ cell: 'rnn', activation: 'relu' })).length).toBeGreaterThan(0);
+    expect(() => archiveOf(checkpointOf({ cell: 'rnn', activation: 'sigmoid' }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('sigmoid') }),
+    );
+  });
+
+  test("passes over an activation that the cell's equations do not use", () => {
+    expect(archiveOf(checkpointOf({ cell: 'gru', activation: 'sigmoid' })).length).toBeGreaterThan(0);
+  });
+
+  test('refuses a model without its optimizer', () => {
+    const { tensors, step } = readModelFile(checkpointOf({}));
+    const model = writeModelFile({
+      config: { ...defaultConfig, hiddenSize: 3, batchSize: 2 },
+      vocabulary,
+      step,
+      tensors,
+    });
+    expect(() => archiveOf(model)).toThrow(expect.objectContaining({ code: 'unsupported' }));
+  });
+});

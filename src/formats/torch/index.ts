@@ -1,0 +1,64 @@
+import { strToU8, zipSync } from 'fflate';
+import { ModelFileError } from '../errors.ts';
+import type { ModelContents } from '../modelFile.ts';
+import readme from './archive/README.md?raw';
+import script from './archive/train.py?raw';
+
+export interface TorchSource {
+  /** As writeCheckpoint wrote it. */
+  readonly checkpoint: Uint8Array;
+  /** What readModelFile reads of it. */
+  readonly contents: ModelContents;
+  /** What it was trained on. */
+  readonly text: string;
+}
+
+/**
+ * A zip with which the training goes on in PyTorch: checkpoint.safetensors, config.json, vocabulary.json, text.txt, train.py,
+ * README.md.
+ * @throws ModelFileError 'unsupported' where PyTorch has no such layer or the file is no checkpoint
+ */
+export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8Array<ArrayBuffer> {
+  const { shape, config, vocabulary, step } = contents;
+  if (contents.kind !== 'checkpoint' || !config || !vocabulary) {
+    throw new ModelFileError(
+      'unsupported',
+      'Only a checkpoint can be continued in PyTorch; this file holds weights alone.',
+    );
+  }
+  const module = moduleName(contents);
+  const facts: Record<string, string> = {
+    module,
+    step: String(step),
+    L: String(shape.layers),
+    H: String(shape.hiddenSize),
+    V: String(shape.vocabularySize),
+    B: String(config.batchSize),
+  };
+  return new Uint8Array(
+    zipSync({
+      // Weights hardly compress; the time is better spent on the text.
+      'checkpoint.safetensors': [checkpoint, { level: 0 }],
+      'config.json': strToU8(`${JSON.stringify(config, null, 2)}\n`),
+      'vocabulary.json': strToU8(`${JSON.stringify(vocabulary)}\n`),
+      'text.txt': strToU8(text),
+      'train.py': strToU8(script),
+      'README.md': strToU8(readme.replace(/\{\{(\w+)\}\}/g, (_, name: string) => facts[name] ?? '')),
+    }),
+  );
+}
+
+const modules: Readonly<Record<string, string>> = { rnn: 'RNN', gru: 'GRU', lstm: 'LSTM' };
+
+function moduleName({ shape: { cell, activation } }: ModelContents): string {
+  const name = modules[cell.id];
+  if (!name) throw new ModelFileError('unsupported', `PyTorch has no layer for the cell ${cell.label}.`);
+  if (cell.activations.length > 0 && activation === 'sigmoid') {
+    const reason = 'its nn.RNN knows only tanh and relu';
+    throw new ModelFileError(
+      'unsupported',
+      `PyTorch can't continue an RNN with the activation ${activation}: ${reason}.`,
+    );
+  }
+  return name;
+}
