@@ -45,20 +45,18 @@ const entrySchema = v.object({
   shape: v.pipe(v.array(natural), v.maxLength(16)),
   data_offsets: v.tuple([natural, natural]),
 });
-const metadataSchema = v.record(v.string(), v.string());
 
 /** @throws ModelFileError 'not-safetensors', 'damaged' or 'unsupported' */
 export function readHeader(bytes: Uint8Array): Header {
   const { json, dataStart } = headerText(bytes);
   const fields = parseObject(json);
-  const metadata = v.safeParse(metadataSchema, fields.get('__metadata__') ?? {});
-  if (!metadata.success) throw new ModelFileError('damaged', 'The metadata of the file is not a list of texts.');
+  const metadata = readMetadata(fields.get('__metadata__') ?? {});
   fields.delete('__metadata__');
   const entries = [...fields]
     .map(([name, field]) => readEntry(name, field))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   requireWhole(entries, bytes.length - dataStart);
-  return { entries, metadata: metadata.output, dataStart };
+  return { entries, metadata, dataStart };
 }
 
 function headerText(bytes: Uint8Array): { json: string; dataStart: number } {
@@ -96,6 +94,14 @@ function parseObject(json: string): Map<string, unknown> {
     throw new ModelFileError('damaged', 'The header of the file lists no tensors.');
   }
   return new Map(Object.entries(parsed));
+}
+
+function readMetadata(field: unknown): Record<string, string> {
+  const entries =
+    typeof field === 'object' && field !== null && !Array.isArray(field) ? Object.entries(field) : [[0, 0]];
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (texts.length === entries.length) return Object.fromEntries(texts);
+  throw new ModelFileError('damaged', 'The metadata of the file is not a list of texts.');
 }
 
 function readEntry(name: string, field: unknown): TensorEntry {
