@@ -1,9 +1,11 @@
 import type { RunConfig } from '../config/types.ts';
-import { patchRun, useApp } from './app.ts';
+import { type Origin, patchRun, useApp } from './app.ts';
 import { intend } from './intent.ts';
+import { release } from './runLocks.ts';
 import { series } from './series.ts';
-import { edit, fillFromPreset, useSetup } from './setup.ts';
+import { discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
+import { closeModel } from './workerFiles.ts';
 
 let lastRunId = 0;
 
@@ -40,22 +42,52 @@ export function step(): void {
   send({ type: 'step' });
 }
 
-/** Asks the worker for a run; the current one goes on until the new one stands. */
-export function configure(config: RunConfig, textId: string | undefined, playWhenReady: boolean): void {
+/** A file that nothing begins from any more. */
+export function letGo(origin: Origin | null | undefined): void {
+  if (!origin) return;
+  closeModel(origin.modelId);
+  if (origin.saved && origin.saved.identity.id !== useApp.getState().run?.identity.id)
+    release(origin.saved.identity.id);
+}
+
+/** Whatever was refused or still being built makes room. */
+function supersede(origin: Origin | null): void {
+  const { pending, refusal } = useApp.getState();
+  for (const former of [pending?.origin, refusal?.origin]) if (former !== origin) letGo(former);
+}
+
+/**
+ * Asks the worker for a run; the current one goes on until the new one stands.
+ * @param origin the file it begins from; without one, from freshly drawn weights
+ */
+export function configure(
+  config: RunConfig,
+  textId: string | undefined,
+  playWhenReady: boolean,
+  origin: Origin | null = null,
+): void {
+  supersede(origin);
   const runId = ++lastRunId;
-  const pending = { runId, config, textId, stage: 'Preparing', playWhenReady };
-  useApp.setState({ pending, refusal: null });
-  send(textId === undefined ? { type: 'configure', runId, config } : { type: 'configure', runId, config, textId });
+  useApp.setState({ pending: { runId, config, textId, stage: 'Preparing', playWhenReady, origin }, refusal: null });
+  send({
+    type: 'configure',
+    runId,
+    config,
+    ...(textId === undefined ? {} : { textId }),
+    ...(origin === null ? {} : { modelId: origin.modelId }),
+  });
 }
 
 /** Back to step 0 with the configuration of the run; it waits there for play. */
 export function reset(): void {
   const { run } = useApp.getState();
   if (!run) return;
+  supersede(null);
   const runId = ++lastRunId;
   if (run.state === 'running') send({ type: 'pause' });
   const { config, textId } = run;
-  useApp.setState({ pending: { runId, config, textId, stage: 'Resetting', playWhenReady: false }, refusal: null });
+  const pending = { runId, config, textId, stage: 'Resetting', playWhenReady: false, origin: null };
+  useApp.setState({ pending, refusal: null });
   send({ type: 'reset', runId });
 }
 
@@ -73,7 +105,14 @@ export function applyPreset(id: string): void {
 /** Tries again what was refused. */
 export function retryRefused(): void {
   const { refusal } = useApp.getState();
-  if (refusal) configure(refusal.config, refusal.textId, true);
+  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin);
+}
+
+/** Leaves what was refused, and what was edited for it. */
+export function backToRun(): void {
+  letGo(useApp.getState().refusal?.origin);
+  discardEdits();
+  useApp.setState({ refusal: null });
 }
 
 /** After a halt: goes on from the last good parameters, with whatever was changed before. */

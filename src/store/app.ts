@@ -2,7 +2,25 @@ import { create } from 'zustand';
 import { defaultSampling } from '../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { AdapterInfo, RefusalCode, RunFacts } from '../protocol.ts';
+import type { RunHistory } from '../storage/types.ts';
 import { send } from './workerClient.ts';
+
+/** How the browser's storage knows a run; the same for as long as anybody goes on with it. */
+export interface Identity {
+  id: string;
+  name: string;
+  /** Named or saved on purpose. */
+  kept: boolean;
+  createdAt: number;
+}
+
+/** A file that a run begins from, instead of from freshly drawn weights. */
+export interface Origin {
+  /** What the worker calls it. */
+  modelId: string;
+  /** The saved run that it is the checkpoint of. */
+  saved: { identity: Identity; history: RunHistory | null; at: number } | null;
+}
 
 /** The run whose numbers the page shows. */
 export interface Run {
@@ -17,6 +35,9 @@ export interface Run {
   charactersPerSecond: number;
   /** Set when the loss or the gradient stopped being finite. */
   halted: { step: number; message: string } | null;
+  identity: Identity;
+  /** The last copy of it in the browser's storage, if there is one yet. */
+  saved: { step: number; at: number } | null;
 }
 
 /** A run that the worker is building; the current one goes on until it stands. */
@@ -26,6 +47,7 @@ export interface PendingRun {
   textId: string | undefined;
   stage: string;
   playWhenReady: boolean;
+  origin: Origin | null;
 }
 
 export interface Refusal {
@@ -34,6 +56,7 @@ export interface Refusal {
   message: string;
   config: RunConfig;
   textId: string | undefined;
+  origin: Origin | null;
 }
 
 export interface AppState {

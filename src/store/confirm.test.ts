@@ -8,7 +8,8 @@ const facts = { parameters: 1, vocabulary: ['a'] } as unknown as RunFacts;
 
 function atStep(step: number): void {
   const base = { runId: 1, config: defaultConfig, facts, textId: undefined, charactersPerSecond: 0, halted: null };
-  useApp.setState({ run: { ...base, state: 'running', step } });
+  const identity = { id: 'a', name: 'LSTM 128', kept: false, createdAt: 0 };
+  useApp.setState({ run: { ...base, identity, saved: null, state: 'running', step } });
 }
 
 beforeEach(() => {

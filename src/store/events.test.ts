@@ -27,7 +27,7 @@ const pendingId = (): number => useApp.getState().pending?.runId ?? -1;
 function beginRun(config = defaultConfig): number {
   configure(config, undefined, false);
   const runId = pendingId();
-  handleEvent({ type: 'configured', runId, config, facts });
+  handleEvent({ type: 'configured', runId, config, facts, step: 0 });
   return runId;
 }
 
@@ -45,7 +45,7 @@ describe('handleEvent', () => {
     const second = pendingId();
     handleEvent({ type: 'status', runId: first, state: 'running', step: 5, charactersPerSecond: 9 });
     expect(useApp.getState().run).toMatchObject({ runId: first, step: 5 });
-    handleEvent({ type: 'configured', runId: second, config: { ...defaultConfig, hiddenSize: 7 }, facts });
+    handleEvent({ type: 'configured', runId: second, config: { ...defaultConfig, hiddenSize: 7 }, facts, step: 0 });
     expect(useApp.getState()).toMatchObject({ run: { runId: second, step: 0 }, pending: null });
     expect(sent.at(-1)).toEqual({ type: 'play' });
   });
@@ -95,7 +95,7 @@ describe('handleEvent', () => {
     edit('optimizer.learningRate', 0.1);
     expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
     reset();
-    handleEvent({ type: 'configured', runId: pendingId(), config: defaultConfig, facts });
+    handleEvent({ type: 'configured', runId: pendingId(), config: defaultConfig, facts, step: 0 });
     expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
     expect(useApp.getState().run?.config.optimizer.learningRate).toBe(0.1);
   });

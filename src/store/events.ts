@@ -3,12 +3,16 @@ import { configure } from './actions.ts';
 import { announce } from './announcer.ts';
 import { patchRun, useApp } from './app.ts';
 import { settleIntent } from './intent.ts';
+import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
+import { leftRunKnown } from './leftRun.ts';
 import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { samples } from './samples.ts';
+import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { adoptConfigured, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
+import { closeModel, onExported, onExportFailed, onModelReport } from './workerFiles.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -22,20 +26,35 @@ function onReady(event: Of<'ready'>): void {
   useApp.setState({ device: 'ok' });
   if (pending) return;
   send({ type: 'sampling', sampling });
-  // The first preset plays by itself; whoever asked for less motion presses play.
-  configure(useSetup.getState().draft, undefined, !matchMedia('(prefers-reduced-motion: reduce)').matches);
+  void leftRunKnown().then(firstRun);
+}
+
+/** The first preset plays by itself, unless a run that was left is offered; whoever asked for less motion presses play. */
+function firstRun(): void {
+  const { run, pending } = useApp.getState();
+  // Somebody was quicker.
+  if (run || pending) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  configure(useSetup.getState().draft, undefined, !still && useSavedRuns.getState().offer === null);
 }
 
 function onConfigured(event: Of<'configured'>): void {
-  const { pending } = useApp.getState();
+  const { pending, run: former } = useApp.getState();
   if (pending?.runId !== event.runId) return;
-  const { runId, config, facts } = event;
-  const run = { runId, config, facts, textId: pending.textId, halted: null, step: 0, charactersPerSecond: 0 };
+  const { runId, config, facts, step } = event;
+  const { textId, origin } = pending;
+  if (former) leaveRun(former);
+  const saved = origin?.saved ?? null;
+  const identity = trackRun(runId, config, textId, saved?.identity);
+  const copy = saved ? { step, at: saved.at } : null;
+  const run = { runId, config, facts, textId, halted: null, step, charactersPerSecond: 0, identity, saved: copy };
   useApp.setState({ run: { ...run, state: 'idle' }, pending: null, refusal: null });
   settleIntent();
   series.begin(runId, facts);
+  if (saved?.history) series.restore(saved.history, step);
   samples.begin(runId);
   adoptConfigured(config, facts);
+  if (origin) closeModel(origin.modelId);
   if (pending.playWhenReady) send({ type: 'play' });
   announce(`A new run is ready: ${facts.parameters.toLocaleString('en')} parameters.`);
 }
@@ -51,8 +70,8 @@ function onRefused(event: Of<'refused'>): void {
   const { pending } = useApp.getState();
   if (pending?.runId !== event.runId) return;
   const { runId, code, message } = event;
-  const { config, textId } = pending;
-  useApp.setState({ pending: null, refusal: { runId, code, message, config, textId } });
+  const { config, textId, origin } = pending;
+  useApp.setState({ pending: null, refusal: { runId, code, message, config, textId, origin } });
 }
 
 function onHalted(event: Of<'halted'>): void {
@@ -118,6 +137,18 @@ export function handleEvent(event: Event): void {
       break;
     case 'textReport':
       onTextReport(event.id, event.report);
+      break;
+    case 'modelReport':
+      onModelReport(event.id, event.report);
+      break;
+    case 'exported':
+      onExported(event.id, event.file);
+      break;
+    case 'exportFailed':
+      onExportFailed(event.id, event.message);
+      break;
+    case 'checkpoint':
+      onCheckpoint(event);
       break;
     case 'halted':
       onHalted(event);

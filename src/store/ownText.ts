@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { TextReport } from '../protocol.ts';
 import { configure } from './actions.ts';
 import { useApp } from './app.ts';
+import { forgetText, idOfText, rememberText } from './ownTextBytes.ts';
 import { chooseText, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
@@ -28,22 +29,35 @@ export interface OwnTextState {
 
 export const useOwnText = create<OwnTextState>()(() => ({ open: false, pasted: '', inspection: null, accepted: [] }));
 
-let nextId = 1;
+/** The text that was looked at is not needed, unless something was trained on it. */
+function forgetInspected(): void {
+  const { inspection, accepted } = useOwnText.getState();
+  if (inspection && !accepted.some(({ id }) => id === inspection.id)) forgetText(inspection.id);
+}
 
-export const openOwnText = (open: boolean): void => useOwnText.setState(open ? { open } : { open, inspection: null });
+export function openOwnText(open: boolean): void {
+  if (!open) backToPaste();
+  useOwnText.setState({ open });
+}
 
 export const setPasted = (pasted: string): void => useOwnText.setState({ pasted });
 
-export const backToPaste = (): void => useOwnText.setState({ inspection: null });
+export function backToPaste(): void {
+  forgetInspected();
+  useOwnText.setState({ inspection: null });
+}
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
-function inspectBytes(id: string, name: string, bytes: ArrayBuffer): void {
+function inspectBytes(name: string, bytes: ArrayBuffer): void {
+  forgetInspected();
+  const id = rememberText(name, bytes);
   useOwnText.setState({ open: true, inspection: { id, name, report: null, problem: null } });
   send({ type: 'inspectText', id, name, bytes }, [bytes]);
 }
 
 function refuse(name: string, problem: string): void {
+  forgetInspected();
   useOwnText.setState({ open: true, inspection: { id: '', name, report: null, problem } });
 }
 
@@ -53,10 +67,10 @@ export async function inspectFile(file: File): Promise<void> {
     refuse(file.name, `This file has ${megabytes(file.size)}; texts up to 20 MB are accepted.`);
     return;
   }
-  const id = `own-${nextId++}`;
-  useOwnText.setState({ open: true, inspection: { id, name: file.name, report: null, problem: null } });
+  forgetInspected();
+  useOwnText.setState({ open: true, inspection: { id: '', name: file.name, report: null, problem: null } });
   try {
-    inspectBytes(id, file.name, await file.arrayBuffer());
+    inspectBytes(file.name, await file.arrayBuffer());
   } catch {
     refuse(file.name, 'The browser could not read this file; a folder cannot be read, a plain text file can.');
   }
@@ -68,12 +82,28 @@ export function inspectPasted(): void {
     refuse('Pasted text', `This text has ${megabytes(bytes.length)}; texts up to 20 MB are accepted.`);
     return;
   }
-  inspectBytes(`own-${nextId++}`, 'Pasted text', bytes.buffer);
+  inspectBytes('Pasted text', bytes.buffer);
 }
 
 /** A report arrived; reports of texts that are no longer looked at are dropped. */
 export function onTextReport(id: string, report: TextReport): void {
   useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
+}
+
+/**
+ * Hands a text that was saved with a run to the worker again, and returns its id.
+ * @param key its SHA-256
+ * @throws DOMException if the browser can't read it any more
+ */
+export async function bringBack(name: string, key: string, file: Blob): Promise<string> {
+  const known = await idOfText(key);
+  const bytes = known === null ? await file.arrayBuffer() : null;
+  const id = known ?? rememberText(name, bytes as ArrayBuffer);
+  if (bytes) send({ type: 'inspectText', id, name, bytes }, [bytes]);
+  useOwnText.setState(({ accepted }) => ({
+    accepted: [...accepted.filter((text) => text.id !== id), { id, name }],
+  }));
+  return id;
 }
 
 /** The first few words of a text, for the prompt: characters that the model is sure to know. */

@@ -3,13 +3,15 @@ import { Pulse } from '../lib/pulse.ts';
 import { RingBuffer } from '../lib/ringBuffer.ts';
 import { MovingAverage } from '../lib/smoothing.ts';
 import type { Event, RunFacts } from '../protocol.ts';
+import { columnNames, type RunHistory } from '../storage/types.ts';
+import { copyColumn, fillColumn } from './history.ts';
 
 type MetricsEvent = Extract<Event, { type: 'metrics' }>;
 type ValidationEvent = Extract<Event, { type: 'validation' }>;
 type StatusEvent = Extract<Event, { type: 'status' }>;
 
-const bucketCapacity = 4096;
-const validationCapacity = 4096;
+/** Most buckets, and most validation losses, that are kept of a run of any length. */
+export const historyCapacity = 4096;
 const redrawInterval = 220;
 /** Steps that 'recent' speaks of. */
 export const recentSteps = 100;
@@ -46,18 +48,18 @@ class RunSeries {
   runId = -1;
   facts: RunFacts | null = null;
   readonly columns: RunColumns = {
-    axis: new BucketAxis(bucketCapacity),
-    loss: new BucketColumn(bucketCapacity),
-    gradNorm: new BucketColumn(bucketCapacity),
-    clippedNorm: new BucketColumn(bucketCapacity),
-    learningRate: new BucketColumn(bucketCapacity),
-    clipped: new BucketColumn(bucketCapacity),
-    elapsed: new Float64Array(bucketCapacity),
+    axis: new BucketAxis(historyCapacity),
+    loss: new BucketColumn(historyCapacity),
+    gradNorm: new BucketColumn(historyCapacity),
+    clippedNorm: new BucketColumn(historyCapacity),
+    learningRate: new BucketColumn(historyCapacity),
+    clipped: new BucketColumn(historyCapacity),
+    elapsed: new Float64Array(historyCapacity),
   };
   readonly validation: ValidationPoints = {
     length: 0,
-    steps: new Float64Array(validationCapacity),
-    losses: new Float32Array(validationCapacity),
+    steps: new Float64Array(historyCapacity),
+    losses: new Float32Array(historyCapacity),
   };
   /** Beats 4 to 5 times a second while there is something new. */
   readonly pulse = new Pulse(redrawInterval);
@@ -77,6 +79,44 @@ class RunSeries {
     this.forgetRecent();
     this.seconds = 0;
     this.clockFrom = null;
+    this.pulse.bumpNow();
+  }
+
+  /** A copy of all that was measured, for {@link restore}. */
+  copy(): RunHistory {
+    this.tick();
+    const { columns, validation, seconds } = this;
+    const { length, stride, lastStep } = columns.axis;
+    const copies = columnNames.map((name) => [name, copyColumn(columns[name], length)]);
+    return {
+      stride,
+      lastStep,
+      seconds,
+      columns: Object.fromEntries(copies) as RunHistory['columns'],
+      elapsed: columns.elapsed.slice(0, length),
+      validation: {
+        steps: validation.steps.slice(0, validation.length),
+        losses: validation.losses.slice(0, validation.length),
+      },
+    };
+  }
+
+  /**
+   * Goes on with the curves of an earlier visit, right after {@link begin}.
+   * @param history Has at most {@link historyCapacity} buckets and validation losses
+   * @param step Where training goes on; what was measured after it is dropped
+   */
+  restore(history: RunHistory, step: number): void {
+    const { columns, validation } = this;
+    columns.axis.stride = history.stride;
+    columns.axis.lastStep = history.lastStep;
+    for (const name of columnNames) fillColumn(columns[name], history.columns[name]);
+    columns.elapsed.set(history.elapsed);
+    validation.steps.set(history.validation.steps);
+    validation.losses.set(history.validation.losses);
+    validation.length = history.validation.steps.length;
+    this.seconds = history.seconds;
+    this.truncate(step);
     this.pulse.bumpNow();
   }
 
@@ -108,7 +148,7 @@ class RunSeries {
     if (event.runId !== this.runId || !Number.isFinite(event.loss)) return;
     const { validation } = this;
     while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) >= event.step) validation.length--;
-    if (validation.length === validationCapacity) this.halveValidation();
+    if (validation.length === historyCapacity) this.halveValidation();
     validation.steps[validation.length] = event.step;
     validation.losses[validation.length] = event.loss;
     validation.length++;
@@ -175,8 +215,7 @@ class RunSeries {
   }
 
   private bucketColumns(): BucketColumn[] {
-    const { loss, gradNorm, clippedNorm, learningRate, clipped } = this.columns;
-    return [loss, gradNorm, clippedNorm, learningRate, clipped];
+    return columnNames.map((name) => this.columns[name]);
   }
 
   private forgetRecent(): void {

@@ -1,5 +1,6 @@
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
+import { lookForLeftRun } from './leftRun.ts';
 import { connect, send } from './workerClient.ts';
 
 const crashed = (message: string): void =>
@@ -14,7 +15,15 @@ export function start(): void {
   }
   connect(handleEvent, crashed);
   send({ type: 'start', baseUrl: document.baseURI });
-  const tellVisibility = (): void => send({ type: 'visibility', hidden: document.hidden });
-  document.addEventListener('visibilitychange', tellVisibility);
-  if (document.hidden) tellVisibility();
+  lookForLeftRun();
+  let hidden = false;
+  // Hidden is also the last that a page hears before it is closed; some browsers tell only one of the two.
+  const tell = (now: boolean): void => {
+    if (now !== hidden) send({ type: 'visibility', hidden: now });
+    hidden = now;
+  };
+  document.addEventListener('visibilitychange', () => tell(document.hidden));
+  window.addEventListener('pagehide', () => tell(true));
+  window.addEventListener('pageshow', () => tell(document.hidden));
+  tell(document.hidden);
 }

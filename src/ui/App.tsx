@@ -2,6 +2,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { useCallback, useState } from 'react';
 import { useApp } from '../store/app.ts';
 import styles from './App.module.css';
+import { FileDialogs } from './FileDialogs.tsx';
 import { LearningPanels } from './learning/LearningPanels.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
@@ -10,6 +11,7 @@ import { DropOverlay } from './shell/DropOverlay.tsx';
 import { Header } from './shell/Header.tsx';
 import { HelpDialog } from './shell/HelpDialog.tsx';
 import { Layout } from './shell/Layout.tsx';
+import { LeftRunBanner } from './shell/LeftRunBanner.tsx';
 import { LiveRegion } from './shell/LiveRegion.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StagePill } from './shell/StagePill.tsx';
@@ -23,6 +25,7 @@ function Instrument() {
     <>
       <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextPanel />} />
       <OwnTextDialog />
+      <FileDialogs />
       <ConfirmDialog />
       <DropOverlay />
       <Notices />
@@ -40,6 +43,7 @@ export function App() {
       <div className={styles.page}>
         <div className={styles.top}>
           <Header openHelp={openHelp} bare={unavailable !== null} />
+          {unavailable === null && <LeftRunBanner />}
           {unavailable === null && <StateBand />}
           {unavailable === null && <StagePill />}
         </div>

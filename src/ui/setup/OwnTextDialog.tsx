@@ -13,6 +13,7 @@ import {
   trainOnInspected,
   useOwnText,
 } from '../../store/ownText.ts';
+import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { TextField } from '../controls/TextField.tsx';
@@ -76,8 +77,13 @@ function Inspected({ inspection }: { inspection: Inspection }) {
 /** The dialog itself is where training on another text is asked about. */
 function WhatIsLost() {
   const steps = useApp((state) => state.run?.step ?? 0);
+  const saves = useSavedRuns(savesRuns);
   if (steps <= preciousSteps) return null;
-  return <p className={styles.lost}>Starts a new run; the {formatCount(steps)} steps of this one will be gone.</p>;
+  return (
+    <p className={styles.lost}>
+      Starts a new run; the {formatCount(steps)} steps of this one {saves ? 'stay in Runs' : 'will be gone'}.
+    </p>
+  );
 }
 
 function Footer({ inspection }: { inspection: Inspection | null }) {

@@ -1,18 +1,25 @@
 import { formatCount } from '../../lib/format.ts';
 import { answer, useConfirm } from '../../store/confirm.ts';
+import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 
-/** Asks once before a run of some length is thrown away. */
+/** Asks once before a run of some length leaves the page. */
 export function ConfirmDialog() {
   const question = useConfirm((state) => state.question);
+  const steps = formatCount(question?.steps ?? 0);
+  const saves = useSavedRuns(savesRuns);
   return (
     <Dialog
       open={question !== null}
       onOpenChange={(open) => !open && answer(false)}
       size="s"
       title={question?.title ?? ''}
-      description={`The ${formatCount(question?.steps ?? 0)} steps learnt so far will be gone.`}
+      description={
+        saves
+          ? `The ${steps} steps learnt so far leave the page. They stay in Runs, among the five latest.`
+          : `The ${steps} steps learnt so far will be gone.`
+      }
       footer={
         <>
           <Button onClick={() => answer(false)}>Keep training</Button>

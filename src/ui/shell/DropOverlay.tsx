@@ -1,9 +1,16 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { dismissModel, isModelFile, openModelFile } from '../../store/models.ts';
 import { inspectFile } from '../../store/ownText.ts';
 import styles from './DropOverlay.module.css';
 
 const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+
+async function take(file: File): Promise<void> {
+  if (await isModelFile(file)) return openModelFile(file);
+  dismissModel();
+  return inspectFile(file);
+}
 
 /** Takes a file dropped anywhere on the page, and says so while it hovers. */
 export function DropOverlay() {
@@ -23,7 +30,7 @@ export function DropOverlay() {
       event.preventDefault();
       setOver(false);
       const file = event.dataTransfer?.files[0];
-      if (file) void inspectFile(file);
+      if (file) void take(file);
     };
     document.addEventListener('dragenter', onOver);
     document.addEventListener('dragover', onOver);
@@ -41,8 +48,8 @@ export function DropOverlay() {
     <div className={styles.overlay}>
       <div className={styles.frame}>
         <FileDown className={styles.icon} aria-hidden="true" />
-        <p className={styles.title}>Drop a text to look at it</p>
-        <p>Plain text, UTF-8, up to 20 MB. The model that is training goes on.</p>
+        <p className={styles.title}>Drop a text or a model to look at it</p>
+        <p>Plain text, UTF-8, up to 20 MB; or a .safetensors file. The model that is training goes on.</p>
       </div>
     </div>
   );

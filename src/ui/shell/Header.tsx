@@ -1,5 +1,7 @@
-import { CircleQuestionMark, Moon, Sun } from 'lucide-react';
-import { IconButton } from '../controls/Button.tsx';
+import { CircleQuestionMark, History, Moon, Sun } from 'lucide-react';
+import { openRuns } from '../../store/manageRuns.ts';
+import { Button, IconButton } from '../controls/Button.tsx';
+import { ModelMenu } from '../models/ModelMenu.tsx';
 import { PresetSelect } from '../setup/PresetSelect.tsx';
 import { toggleTheme, useTheme } from '../theme/theme.ts';
 import { AdapterBadge } from './AdapterBadge.tsx';
@@ -15,6 +17,15 @@ function ThemeButton() {
       icon={dark ? <Sun aria-hidden="true" /> : <Moon aria-hidden="true" />}
       onClick={toggleTheme}
     />
+  );
+}
+
+function RunsButton() {
+  return (
+    <Button variant="quiet" className={styles.tool} aria-label="Runs" onClick={() => openRuns(true)}>
+      <History aria-hidden="true" />
+      <span className={styles.toolName}>Runs</span>
+    </Button>
   );
 }
 
@@ -46,6 +57,8 @@ export function Header({ openHelp, bare }: HeaderProps) {
         </>
       )}
       <div className={styles.tools}>
+        {!bare && <RunsButton />}
+        {!bare && <ModelMenu />}
         <ThemeButton />
         <IconButton label="Help" shortcut="?" icon={<CircleQuestionMark aria-hidden="true" />} onClick={openHelp} />
       </div>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { getPreset } from '../../config/presets.ts';
 import {
   applyPreset,
+  backToRun,
   clipAndResume,
   lowerRate,
   lowerRateAndResume,
@@ -11,10 +12,10 @@ import {
 } from '../../store/actions.ts';
 import { type Refusal, type Run, useApp } from '../../store/app.ts';
 import { openOwnText } from '../../store/ownText.ts';
-import { discardEdits } from '../../store/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import { formatNumber } from '../controls/numbers.ts';
+import { chooseModelFile } from '../models/chooseModelFile.ts';
 import { requestReset } from './requestReset.ts';
 import styles from './StateBand.module.css';
 
@@ -65,6 +66,7 @@ const small = { id: 'tiny-fast', label: getPreset('tiny-fast')?.label ?? '' };
 const refusalTitle: Record<Refusal['code'], string> = {
   'bad-config': 'These settings cannot be trained.',
   'bad-text': 'This text cannot be used.',
+  'bad-model': 'This model cannot go on here.',
   'text-too-short': 'This text is too short.',
   'out-of-memory': 'The GPU has not enough memory for these settings.',
   'load-failed': 'The text could not be loaded.',
@@ -82,19 +84,11 @@ function RefusalActions({ code }: { code: Refusal['code'] }) {
         </Button>
       )}
       {aboutText && <Button onClick={() => openOwnText(true)}>Choose another text</Button>}
+      {code === 'bad-model' && <Button onClick={chooseModelFile}>Open another model</Button>}
       {(code === 'out-of-memory' || code === 'bad-config') && (
         <Button onClick={() => applyPreset(small.id)}>Use “{small.label}”</Button>
       )}
-      {hasRun && (
-        <Button
-          onClick={() => {
-            discardEdits();
-            useApp.setState({ refusal: null });
-          }}
-        >
-          Back to the run
-        </Button>
-      )}
+      {hasRun && <Button onClick={backToRun}>Back to the run</Button>}
     </>
   );
 }

@@ -1,0 +1,31 @@
+import { notify } from './notices.ts';
+import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
+
+async function change(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    notify({ tone: 'danger', message: troubleOf(error).message, seconds: 30 });
+  }
+  await refreshRuns();
+}
+
+export const openRuns = (dialogOpen: boolean): void => {
+  useSavedRuns.setState({ dialogOpen });
+  if (dialogOpen) void refreshRuns();
+};
+
+/** A run with a name of its own stays until somebody deletes it. */
+export const renameRun = (id: string, name: string): Promise<void> =>
+  change(async () => (await storage()).changeRun(id, { name, kept: true }));
+
+/** Deletes a run for good. What failed for want of room is to be tried again after it. */
+export const deleteRun = (id: string): Promise<void> =>
+  change(async () => {
+    await (await storage()).deleteRuns([id]);
+    const { offer, trouble } = useSavedRuns.getState();
+    useSavedRuns.setState({
+      offer: offer?.id === id ? null : offer,
+      trouble: trouble?.code === 'quota' ? null : trouble,
+    });
+  });

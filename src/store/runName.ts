@@ -1,0 +1,50 @@
+import type { RunConfig } from '../config/types.ts';
+import { corpora } from '../data/corpora.ts';
+import { cells } from '../nn/cells/index.ts';
+import type { ExportForm } from '../protocol.ts';
+
+type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'>;
+
+/** 'LSTM 128', 'GRU 2×256' for two layers. */
+export function modelName({ cell, layers, hiddenSize }: Shape): string {
+  const label = cells.find(({ id }) => id === cell)?.label ?? cell;
+  return `${label} ${layers > 1 ? `${layers}×` : ''}${hiddenSize}`;
+}
+
+/** Title of a bundled text, or what a person's own file is called. */
+export function textName(corpus: string, ownName: string | undefined): string {
+  return corpora.find(({ id }) => id === corpus)?.title ?? ownName ?? 'own text';
+}
+
+/** 'LSTM 128 on Moby-Dick', with a number after it where that name is taken. */
+export function runName(shape: Shape, text: string, taken: ReadonlySet<string>): string {
+  const name = `${modelName(shape)} on ${text}`;
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name} (${number})`)) number++;
+  return `${name} (${number})`;
+}
+
+const endings: Record<ExportForm, string> = {
+  safetensors: '.safetensors',
+  checkpoint: '-checkpoint.safetensors',
+  onnx: '-onnx.zip',
+  pytorch: '-pytorch.zip',
+};
+
+/** Letters, digits and dashes: safe on every file system. */
+const slug = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\.[a-z0-9]{1,5}$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-$/, '');
+
+/** 'lstm-128-moby-dick-step-1234.safetensors'; 'x' stands for the ×. */
+export function fileName(shape: Shape, text: string, step: number, form: ExportForm): string {
+  const model = slug(modelName(shape).replace('×', 'x'));
+  return `${[model, slug(text), `step-${step}`].filter(Boolean).join('-')}${endings[form]}`;
+}

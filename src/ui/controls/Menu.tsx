@@ -1,0 +1,59 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import type { ReactElement, ReactNode } from 'react';
+import styles from './Menu.module.css';
+
+export interface MenuProps {
+  /** The button that opens it. */
+  trigger: ReactElement;
+  /** Names the menu for assistive technology. */
+  label: string;
+  children: ReactNode;
+}
+
+/** A menu of actions: arrows and letters choose, Escape closes, and focus returns to the button. */
+export function Menu({ trigger, label, children }: MenuProps) {
+  return (
+    <Base.Root>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Positioner className={styles.positioner} sideOffset={4} collisionPadding={8} align="end">
+          <Base.Popup className={styles.popup} aria-label={label}>
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+export interface MenuItemProps {
+  label: string;
+  /** A second, quiet line. */
+  hint?: string;
+  icon?: ReactElement;
+  disabled?: boolean;
+  onSelect: () => void;
+}
+
+export function MenuItem({ label, hint, icon, disabled = false, onSelect }: MenuItemProps) {
+  return (
+    <Base.Item className={styles.item} label={label} disabled={disabled} onClick={onSelect}>
+      <span className={styles.icon} aria-hidden="true">
+        {icon}
+      </span>
+      <span className={styles.text}>
+        {label}
+        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+      </span>
+    </Base.Item>
+  );
+}
+
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Base.Group className={styles.group}>
+      <Base.GroupLabel className={styles.groupLabel}>{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  );
+}

@@ -1,0 +1,74 @@
+import { formatBytes } from '../../lib/format.ts';
+import { useApp } from '../../store/app.ts';
+import { dismissModel, type OpenedModel, textChoices, trainOpenedModel, useModels } from '../../store/models.ts';
+import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
+import { Button } from '../controls/Button.tsx';
+import { Dialog } from '../controls/Dialog.tsx';
+import { chooseModelFile } from './chooseModelFile.ts';
+import styles from './ModelDialog.module.css';
+import { ModelReportView } from './ModelReportView.tsx';
+import { ModelText } from './ModelText.tsx';
+
+function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel }) {
+  return (
+    <>
+      <h3 className={styles.name}>
+        {name} <span className={styles.size}>{formatBytes(bytes)}</span>
+      </h3>
+      {report === null && <p role="status">Reading the file…</p>}
+      {report?.problem !== undefined && (
+        <p className={styles.problem} role="alert">
+          {report.problem} The model that is training is untouched.
+        </p>
+      )}
+      {report && report.problem === undefined && (
+        <>
+          <ModelReportView report={report} />
+          <ModelText report={report} text={text} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** What becomes of the run that trains. */
+function WhatIsLeft() {
+  const step = useApp((state) => state.run?.step ?? 0);
+  const saves = useSavedRuns(savesRuns);
+  if (step === 0) return null;
+  const kept = `The run on the page stays in Runs, at step ${step.toLocaleString('en')}.`;
+  const lost = `The run on the page, at step ${step.toLocaleString('en')}, will be gone.`;
+  return <p className={styles.left}>{saves ? kept : lost}</p>;
+}
+
+function Footer({ opened: { report, text } }: { opened: OpenedModel }) {
+  const usable = report !== null && report.problem === undefined;
+  const goesOn = usable && report.kind === 'checkpoint';
+  const ready = useApp((state) => state.status === 'ready');
+  const known = textChoices().some(({ value }) => value === text);
+  return (
+    <>
+      {usable && <WhatIsLeft />}
+      <Button onClick={chooseModelFile}>Choose another</Button>
+      <Button variant="primary" disabled={!usable || !ready || !known} onClick={trainOpenedModel}>
+        {goesOn ? `Go on from step ${report.step.toLocaleString('en')}` : 'Use this model'}
+      </Button>
+    </>
+  );
+}
+
+/** A person brings a model, sees what it is, and decides. */
+export function ModelDialog() {
+  const opened = useModels((state) => state.opened);
+  return (
+    <Dialog
+      open={opened !== null}
+      onOpenChange={(open) => !open && dismissModel()}
+      title="Open a model"
+      description="It is read on this device and never sent anywhere."
+      footer={opened && <Footer opened={opened} />}
+    >
+      {opened && <Opened opened={opened} />}
+    </Dialog>
+  );
+}

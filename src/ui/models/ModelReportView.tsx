@@ -1,0 +1,36 @@
+import { formatCount } from '../../lib/format.ts';
+import { cells } from '../../nn/cells/index.ts';
+import type { ModelReport } from '../../protocol.ts';
+import styles from './ModelDialog.module.css';
+
+export type UsableReport = Extract<ModelReport, { problem?: undefined }>;
+
+const kinds: Record<UsableReport['kind'], string> = {
+  model: 'Model: the weights alone',
+  checkpoint: 'Checkpoint: all that training goes on from',
+};
+
+/** What was read, before anything trains. */
+export function ModelReportView({ report }: { report: UsableReport }) {
+  const { kind, config, parameters, step, vocabularySize, hasVocabulary } = report;
+  const cell = cells.find(({ id }) => id === config.cell)?.label ?? config.cell;
+  const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'}`;
+  return (
+    <dl className={styles.report}>
+      <dt>Kind</dt>
+      <dd>{kinds[kind]}</dd>
+      <dt>Cell</dt>
+      <dd>
+        {cell}, {layers} of {formatCount(config.hiddenSize)} hidden units
+      </dd>
+      <dt>Parameters</dt>
+      <dd>{formatCount(parameters)}</dd>
+      <dt>Trained for</dt>
+      <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
+      <dt>Vocabulary</dt>
+      <dd>
+        {formatCount(vocabularySize)} characters{hasVocabulary ? '' : ', which the file does not name'}
+      </dd>
+    </dl>
+  );
+}

@@ -1,0 +1,43 @@
+import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
+import type { SavedRun } from '../../storage/types.ts';
+import { modelName } from '../../store/runName.ts';
+import { age } from './age.ts';
+import styles from './Runs.module.css';
+
+type Shown = Pick<SavedRun, 'config' | 'textName' | 'step' | 'loss'>;
+
+interface RunFactsProps {
+  run: Shown;
+  /** Its last copy; null while there is none. */
+  saved: { at: number; bytes: number | null } | null;
+  now: number;
+}
+
+/** What a saved run is, and how far it has come. */
+export function RunFacts({ run: { config, textName, step, loss }, saved, now }: RunFactsProps) {
+  const size = saved?.bytes ? `, ${formatBytes(saved.bytes)}` : '';
+  return (
+    <dl className={styles.facts}>
+      <div>
+        <dt>Model</dt>
+        <dd>{modelName(config)}</dd>
+      </div>
+      <div>
+        <dt>Text</dt>
+        <dd className={styles.text}>{textName}</dd>
+      </div>
+      <div>
+        <dt>Step</dt>
+        <dd>{formatCount(step)}</dd>
+      </div>
+      <div>
+        <dt>Loss</dt>
+        <dd>{formatLoss(loss ?? Number.NaN)}</dd>
+      </div>
+      <div>
+        <dt>Saved</dt>
+        <dd>{saved ? `${age(saved.at, now)}${size}` : 'not yet'}</dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,91 @@
+import { FolderOpen } from 'lucide-react';
+import { formatBytes } from '../../lib/format.ts';
+import { useApp } from '../../store/app.ts';
+import { openRuns } from '../../store/manageRuns.ts';
+import { useSavedRuns } from '../../store/savedRuns.ts';
+import { Button } from '../controls/Button.tsx';
+import { Dialog } from '../controls/Dialog.tsx';
+import { chooseModelFile } from '../models/chooseModelFile.ts';
+import { CurrentRun } from './CurrentRun.tsx';
+import { RunRow, UnreadableRow } from './RunRow.tsx';
+import styles from './Runs.module.css';
+import { useNow } from './useNow.ts';
+
+function Trouble() {
+  const trouble = useSavedRuns((state) => state.trouble);
+  if (!trouble) return null;
+  return (
+    <p className={styles.trouble} role="alert">
+      {trouble.code === 'unavailable' && 'Runs cannot be saved here. '}
+      {trouble.message}
+    </p>
+  );
+}
+
+function SavedList({ now }: { now: number }) {
+  const runs = useSavedRuns((state) => state.runs);
+  const unreadable = useSavedRuns((state) => state.unreadable);
+  const status = useSavedRuns((state) => state.status);
+  const current = useApp((state) => state.run?.identity.id);
+  const others = runs.filter(({ id }) => id !== current);
+  if (others.length === 0 && unreadable.length === 0) {
+    if (status !== 'ok') return null;
+    return <p className={styles.empty}>No other run is saved yet. What you train is copied here every half minute.</p>;
+  }
+  return (
+    <ul className={styles.list} aria-label="Saved runs">
+      {others.map((run) => (
+        <RunRow key={run.id} run={run} now={now} />
+      ))}
+      {unreadable.map((run) => (
+        <UnreadableRow key={run.id} run={run} />
+      ))}
+    </ul>
+  );
+}
+
+function Used() {
+  const bytes = useSavedRuns((state) => state.bytes);
+  const count = useSavedRuns((state) => state.runs.length + state.unreadable.length);
+  if (count === 0) return null;
+  return (
+    <p className={styles.used}>
+      {count} {count === 1 ? 'run' : 'runs'}, {formatBytes(bytes)} in this browser
+    </p>
+  );
+}
+
+/** What is saved in this browser, and what can be done with it. */
+export function RunsDialog() {
+  const open = useSavedRuns((state) => state.dialogOpen);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={openRuns}
+      size="l"
+      title="Runs"
+      description="Saved in this browser alone. The five latest stay by themselves; what you save or name stays until you delete it."
+      footer={
+        <>
+          <Used />
+          <Button icon={<FolderOpen aria-hidden="true" />} onClick={chooseModelFile}>
+            Open a model…
+          </Button>
+        </>
+      }
+    >
+      <Content />
+    </Dialog>
+  );
+}
+
+function Content() {
+  const now = useNow(5);
+  return (
+    <>
+      <Trouble />
+      <CurrentRun now={now} />
+      <SavedList now={now} />
+    </>
+  );
+}

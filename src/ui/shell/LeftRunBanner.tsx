@@ -1,0 +1,41 @@
+import { History } from 'lucide-react';
+import { useEffect } from 'react';
+import { announce } from '../../store/announcer.ts';
+import { useApp } from '../../store/app.ts';
+import { goOn } from '../../store/goOn.ts';
+import { startFresh } from '../../store/leftRun.ts';
+import { useSavedRuns } from '../../store/savedRuns.ts';
+import { Button } from '../controls/Button.tsx';
+import { age } from '../runs/age.ts';
+import { useNow } from '../runs/useNow.ts';
+import styles from './LeftRunBanner.module.css';
+
+/** Offers to go on with the run that was left when the page was closed. */
+export function LeftRunBanner() {
+  const offer = useSavedRuns((state) => state.offer);
+  const opening = useSavedRuns((state) => state.opening !== null);
+  const ready = useApp((state) => state.status === 'ready' && state.device === 'ok');
+  const now = useNow(10);
+  const name = offer?.name;
+  useEffect(() => {
+    if (name !== undefined) announce(`${name} was left; you can go on with it.`);
+  }, [name]);
+  if (!offer) return null;
+  const { id, step, updatedAt } = offer;
+  return (
+    <section className={styles.banner} aria-label="A run was left">
+      <History className={styles.icon} aria-hidden="true" />
+      <p className={styles.text}>
+        <strong>{name}</strong> was left at step {step.toLocaleString('en')}, {age(updatedAt, now)}.
+      </p>
+      <div className={styles.actions}>
+        <Button variant="primary" size="s" disabled={!ready || opening} onClick={() => void goOn(id)}>
+          {opening ? 'Opening…' : 'Go on'}
+        </Button>
+        <Button size="s" disabled={opening} onClick={startFresh}>
+          Start fresh
+        </Button>
+      </div>
+    </section>
+  );
+}
