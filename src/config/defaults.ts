@@ -27,6 +27,9 @@ export const defaultConfig: RunConfig = {
   validateEvery: 50,
 };
 
+/** Where a configuration says nothing: PyTorch's default for AdamW, whose point it is; the other optimizers have none. */
+export const adamwWeightDecay = 0.01;
+
 export const defaultSampling: SamplingConfig = {
   enabled: true,
   prompt: 'Call me',

@@ -34,6 +34,12 @@ describe('parseConfig', () => {
     expect(parse({ optimizer: {}, hiddenSize: undefined })).toEqual(defaultConfig);
   });
 
+  it('gives AdamW the weight decay that PyTorch gives it, unless one is said', () => {
+    expect(parse({ optimizer: { type: 'adamw' } }).optimizer.weightDecay).toBe(0.01);
+    expect(parse({ optimizer: { type: 'adamw', weightDecay: 0 } }).optimizer.weightDecay).toBe(0);
+    expect(parse({ optimizer: { type: 'adam' } }).optimizer.weightDecay).toBe(0);
+  });
+
   it('shares nothing with the defaults or with its input', () => {
     const input = { clip: { value: 2 } };
     const config = parse(input);

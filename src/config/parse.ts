@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { corpora } from '../data/corpora.ts';
-import { defaultConfig } from './defaults.ts';
+import { adamwWeightDecay, defaultConfig } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import type { RunConfig } from './types.ts';
 
@@ -18,7 +18,7 @@ export class ConfigError extends Error {
 }
 
 /**
- * Fills what `input` leaves out from {@link defaultConfig}. The result shares nothing with either.
+ * Fills what `input` leaves out from {@link defaultConfig}, and AdamW's weight decay as PyTorch does. The result shares nothing with either.
  * @param input any value, as from an address, a file or a message; a RunConfig with any of its keys missing is accepted
  * @param knownCells ids of the cells there are
  * @throws ConfigError for the first unknown setting, wrong type or impossible value
@@ -31,11 +31,17 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
   }
   const config: RunConfig = result.output;
   const { type, nesterov, momentum } = config.optimizer;
+  if (type === 'adamw' && !saysWeightDecay(input)) config.optimizer.weightDecay = adamwWeightDecay;
   if (type === 'sgd' && nesterov && momentum === 0) {
     const message = `${named('optimizer.nesterov')} needs optimizer.momentum above 0 with sgd.`;
     throw new ConfigError('optimizer.nesterov', message);
   }
   return config;
+}
+
+/** Of an input that has passed the schema. */
+function saysWeightDecay(input: unknown): boolean {
+  return (input as { optimizer?: { weightDecay?: number } }).optimizer?.weightDecay !== undefined;
 }
 
 function schemaFor(knownCells: readonly string[]) {
