@@ -1,7 +1,38 @@
-import { listAdapters, openAdapter } from './gpu.ts';
+import { ConfigError } from '../config/parse.ts';
+import { TextError } from '../data/text.ts';
+import { ModelFileError } from '../formats/errors.ts';
+import { GpuError } from '../gpu/errors.ts';
+import { RunError, UsageError } from './errors.ts';
+import { exportCommand } from './exportCommand.ts';
 import type { Host } from './host.ts';
-export async function main(command: string, argv: string[], host: Host): Promise<void> {
-  console.log(command, argv, await listAdapters(host));
-  const gpu = await openAdapter(host, argv[0]);
-  console.log(gpu.adapter);
+import { sampleCommand } from './sampleCommand.ts';
+import { trainCommand } from './trainCommand.ts';
+
+const usageErrors = [UsageError, ConfigError, TextError, ModelFileError];
+const commands = { train: trainCommand, sample: sampleCommand, export: exportCommand };
+
+/** Runs one command to its end, and ends the process with its code. */
+export async function main(name: keyof typeof commands, argv: readonly string[], host: Host): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereNobodyReads);
+  const code = await commands[name](argv, host).catch(codeOf);
+  // Dawn may keep the process going as long as it lives.
+  process.stdout.write('', () => process.exit(code));
+}
+
+/** One sentence for what can be told in one; anything else is a mistake of this program and keeps its stack. */
+function codeOf(error: unknown): number {
+  const isOneOf = (kinds: readonly (new (...args: never[]) => Error)[]) => kinds.some((kind) => error instanceof kind);
+  const isUsage = isOneOf(usageErrors);
+  if (!isUsage && !isOneOf([RunError, GpuError])) throw error;
+  process.stderr.write(`${oneLine((error as Error).message)}\n`);
+  return isUsage ? 2 : 1;
+}
+
+/** What others say, drivers above all, may have many lines. */
+const oneLine = (message: string): string => message.split('\n').find((line) => line.trim() !== '') ?? '';
+
+/** `npm run sample | head` closes the pipe: that is no failure. */
+function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
+  throw error;
 }

@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { ConfigError } from '../config/parse.ts';
+import type { RunConfig } from '../config/types.ts';
+import { TextError } from '../data/text.ts';
+import { ModelFileError } from '../formats/errors.ts';
+import type { ModelContents } from '../formats/modelFile.ts';
+import { checkConfig, prepareRun, type RunRecipe } from '../training/prepareRun.ts';
+import { UsageError } from './errors.ts';
+import type { Host } from './host.ts';
+import { readJson } from './jsonFile.ts';
+import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
+import { readModel } from './modelInput.ts';
+import { type RunFolder, type Saved, targetOf } from './runFolder.ts';
+import { startSnapshot } from './startSnapshot.ts';
+import { ownCorpus, readCorpus, readTextFile } from './texts.ts';
+import { defaultSteps, type TrainOptions } from './trainOptions.ts';
+
+/** A run about to begin or to go on. */
+export interface Plan extends Saved {
+  /** Text to keep a copy of; null where there is one, or the text is a bundled one. */
+  readonly textToKeep: string | null;
+  /** What a person should know before it starts. */
+  readonly notes: readonly string[];
+  /** False where the folder's checkpoint is where it goes on. */
+  readonly begins: boolean;
+}
+
+/**
+ * Decides, before anything is written and before there is a GPU, what a run is made from.
+ * @throws UsageError, ConfigError, TextError or ModelFileError, each one sentence
+ */
+export function planRun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
+  if (!options.resume && folder.holdsRun) {
+    throw new UsageError(`${folder.path} holds a run already: add --resume to go on with it, or name another --out.`);
+  }
+  const checkpoint = options.resume ? folder.readCheckpoint() : null;
+  return checkpoint ? continued(options, folder, host, checkpoint) : begun(options, folder, host);
+}
+
+function begun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
+  const init = options.init ? readModel(options.init, '--init').contents : null;
+  const wanted = withText(options, readConfig(options, folder, init));
+  const text = textOf(options, folder, host, wanted);
+  // Of a checkpoint the weights alone are taken: the run begins anew.
+  const weights = init && { ...init, training: null };
+  const { config, dataset, start } = prepare(() => prepareRun(wanted, text, weights), options);
+  const tensors = start && 'weights' in start ? start.weights : null;
+  return {
+    config,
+    dataset,
+    snapshot: startSnapshot(config, dataset, tensors),
+    target: options.steps ?? defaultSteps,
+    textToKeep: options.text ? text : null,
+    notes: options.resume ? [`There is no checkpoint in ${folder.path} yet, so training begins at step 0.`] : [],
+    begins: true,
+  };
+}
+
+function readConfig({ config, resume, out }: TrainOptions, folder: RunFolder, init: ModelContents | null): RunConfig {
+  if (config) return named(config, () => checkConfig(readJson(config, '--config')));
+  const own = folder.file('config.json');
+  if (resume && existsSync(own)) return named(own, () => checkConfig(readJson(own, '--out')));
+  if (init?.config) return init.config;
+  if (init) throw new UsageError('The file of --init has no settings in it, so --config is needed.');
+  throw new UsageError(`There is no run in ${out} to go on with (--resume): give --config to begin one.`);
+}
+
+function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpoint: ModelContents): Plan {
+  const own = checkpoint.config as RunConfig;
+  const { config: file } = options;
+  const wanted = file ? named(file, () => checkConfig(mergeConfig(own, readJson(file, '--config')))) : own;
+  const changed = differences(own, wanted).filter((path) => path !== 'corpus' || !options.text);
+  const refused = changed.filter((path) => !mayChange(path));
+  if (refused.length > 0) {
+    const what = `${refused.join(', ')} can't change in a run that goes on`;
+    throw new UsageError(`${what}: take ${refused.length > 1 ? 'them' : 'it'} out of --config, or begin another run.`);
+  }
+  const text = textOf(options, folder, host, own);
+  const recipe = prepare(() => prepareRun(wanted, text, checkpoint), options);
+  const { schedule, validateEvery } = wanted;
+  const { step } = checkpoint;
+  return {
+    config: { ...recipe.config, schedule, validateEvery },
+    dataset: recipe.dataset,
+    snapshot: snapshotIn(recipe),
+    target: targetFrom(options.steps, step, targetOf(checkpoint)),
+    textToKeep: null,
+    notes: [
+      `Going on from step ${step.toLocaleString('en')}.`,
+      ...(changed.length > 0 ? [`Changed: ${changed.join(', ')}.`] : []),
+    ],
+    begins: false,
+  };
+}
+
+function snapshotIn({ start }: RunRecipe) {
+  if (start && 'snapshot' in start) return start.snapshot;
+  throw new RangeError('a checkpoint gave no snapshot');
+}
+
+function targetFrom(wanted: number | undefined, step: number, before: number | undefined): number {
+  if (wanted === undefined) return Math.max(before ?? defaultSteps, step);
+  if (wanted >= step) return wanted;
+  throw new UsageError(
+    `The run is at step ${step} already, and --steps counts from its beginning: give ${step} or more.`,
+  );
+}
+
+function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
+  return text ? { ...config, corpus: ownCorpus } : config;
+}
+
+function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, { corpus }: RunConfig): string {
+  return text ? readTextFile(text, '--text') : readCorpus(host, corpus, folder.file('text.txt'));
+}
+
+/** A setting's sentence does not know which file it stands in. */
+function named(path: string, read: () => RunConfig): RunConfig {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** Texts and model files that don't fit: whose fault it is, is said by the flag. */
+function prepare(make: () => RunRecipe, { text, init }: TrainOptions): RunRecipe {
+  try {
+    return make();
+  } catch (error) {
+    const isText = error instanceof TextError;
+    if (!isText && !(error instanceof ModelFileError)) throw error;
+    const flag = isText ? text && '--text' : init ? '--init' : text && '--text';
+    throw new UsageError(flag ? `${flag}: ${error.message}` : error.message, { cause: error });
+  }
+}

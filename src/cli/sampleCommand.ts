@@ -1,0 +1,132 @@
+import { resolve } from 'node:path';
+import { defaultConfig, defaultSampling } from '../config/defaults.ts';
+import type { SamplingConfig } from '../config/types.ts';
+import { tokenizerFor } from '../data/tokenizer.ts';
+import { visibleChar } from '../lib/format.ts';
+import { Model } from '../nn/model.ts';
+import { UsageError } from './errors.ts';
+import { numberFlag, parseFlags } from './flags.ts';
+import { openAdapter } from './gpu.ts';
+import type { Host } from './host.ts';
+import { Interrupts, interruptedCode } from './interrupts.ts';
+import { readModel } from './modelInput.ts';
+import { drawSamples } from './sampleText.ts';
+
+const d = defaultSampling;
+
+const help = `Writes text with a model.
+
+  npm run sample -- --model DIR [--prompt TEXT] [--length N] [--temperature T] …
+
+  --model DIR|FILE   a run's folder, or a safetensors file
+  --prompt TEXT      what the text begins with (default "${d.prompt}")
+  --length N         characters to write after it, 1 to 1000000 (default ${d.length})
+  --temperature T    0 always takes the likeliest character, 1 draws as the model says, at most 10
+                     (default ${d.temperature})
+  --top-k K          draw from the K likeliest characters alone; 0 for all (default ${d.topK})
+  --top-p P          draw from the likeliest that together have this probability, 0 to 1 (default ${d.topP})
+  --seed N           same seed, same text (default ${d.seed})
+  --num-samples N    write so many texts, 1 to 1000 (default 1)
+  --adapter NAME     the GPU whose name contains NAME
+  --help             print this
+
+The text goes to standard output as it is drawn; npm run -s sample prints nothing else there.
+`;
+
+const spec = {
+  model: 'text',
+  prompt: 'text',
+  length: 'text',
+  temperature: 'text',
+  'top-k': 'text',
+  'top-p': 'text',
+  seed: 'text',
+  'num-samples': 'text',
+  adapter: 'text',
+  help: 'switch',
+} as const;
+
+interface SampleOptions {
+  readonly model: string;
+  readonly settings: SamplingConfig;
+  readonly count: number;
+  readonly adapter: string | undefined;
+}
+
+/** Exported for tests. @returns null where help was asked for. @throws UsageError naming the flag that is wrong */
+export function parseSampleOptions(argv: readonly string[], host: Pick<Host, 'workingFolder'>): SampleOptions | null {
+  const flags = parseFlags(argv, spec);
+  const number = (name: string, min: number, max: number, integer: boolean, otherwise: number): number =>
+    numberFlag(flags, name, { min, max, integer }, otherwise);
+  const settings = {
+    enabled: true,
+    prompt: flags.prompt ?? d.prompt,
+    length: number('length', 1, 1e6, true, d.length),
+    temperature: number('temperature', 0, 10, false, d.temperature),
+    topK: number('top-k', 0, 4096, true, d.topK),
+    topP: number('top-p', 0, 1, false, d.topP),
+    seed: number('seed', 0, 2 ** 32 - 1, true, d.seed),
+  };
+  const count = number('num-samples', 1, 1000, true, 1);
+  if (flags.help) return null;
+  if (!flags.model) throw new UsageError("--model is needed: a run's folder or a model file (see --help).");
+  return { model: resolve(host.workingFolder, flags.model), settings, count, adapter: flags.adapter };
+}
+
+/** @returns the code to end with */
+export async function sampleCommand(argv: readonly string[], host: Host): Promise<number> {
+  const options = parseSampleOptions(argv, host);
+  if (!options) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const { contents, path } = readModel(options.model, '--model');
+  const { vocabulary, shape, tensors } = contents;
+  if (!vocabulary) {
+    throw new UsageError(`${path} does not say which characters it writes (--model): it has no unroll.vocabulary.`);
+  }
+  const tokenizer = tokenizerFor(vocabulary);
+  warnOfUnknown(options.settings.prompt, vocabulary, tokenizer.foldId !== null);
+  const gpu = await openAdapter(host, options.adapter);
+  const interrupts = new Interrupts(() => {});
+  try {
+    // The smallest window there is: nothing trains here.
+    const { optimizer } = defaultConfig;
+    const model = await Model.create(gpu, { shape, seqLength: 1, batchSize: 1, optimizer, slots: 1 });
+    model.setParameters(tensors);
+    const whole = await drawSamples(
+      model,
+      tokenizer,
+      options.settings,
+      options.count,
+      writer(options.count),
+      interrupts,
+    );
+    process.stdout.write('\n');
+    return whole ? 0 : interruptedCode;
+  } finally {
+    interrupts.stop();
+    gpu.device.destroy();
+  }
+}
+
+/** Several samples have a line above each that says which it is. */
+function writer(count: number): (text: string, sample: number) => void {
+  let begun = -1;
+  return (text, sample) => {
+    if (count > 1 && sample > begun) {
+      process.stdout.write(`${sample > 0 ? '\n\n' : ''}=== sample ${sample + 1} of ${count} ===\n`);
+      begun = sample;
+    }
+    process.stdout.write(text);
+  };
+}
+
+function warnOfUnknown(prompt: string, vocabulary: readonly string[], folds: boolean): void {
+  const known = new Set(vocabulary);
+  const unknown = [...new Set(prompt)].filter((char) => !known.has(char));
+  if (unknown.length === 0) return;
+  const which = unknown.map((char) => `"${visibleChar(char)}"`).join(', ');
+  const then = folds ? 'counts as a rare character' : 'is left out';
+  process.stderr.write(`The model has not learned ${which} of --prompt, which ${then}.\n`);
+}

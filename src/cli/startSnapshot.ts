@@ -1,0 +1,28 @@
+import type { RunConfig } from '../config/types.ts';
+import { initialParameters } from '../nn/init.ts';
+import { layoutParameters, packParameters, type TensorMap } from '../nn/layout.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
+import type { Snapshot } from '../nn/snapshot.ts';
+import { packState } from '../nn/stateLayout.ts';
+import type { Dataset } from '../training/dataset.ts';
+
+/**
+ * What training starts from, as a copy at step 0, without a GPU: so that a run has a checkpoint before its first step, and
+ * always begins by going on from one.
+ * @param weights those of the seed if null
+ */
+export function startSnapshot(config: RunConfig, { tokenizer }: Dataset, weights: TensorMap | null): Snapshot {
+  const shape = shapeOf(config, tokenizer.vocabulary.length);
+  const layout = layoutParameters(shape);
+  const { layers, hiddenSize, batchSize } = config;
+  const zeroState = () => new Float32Array(layers * batchSize * hiddenSize);
+  const c = shape.cell.states.length > 1 ? zeroState() : null;
+  return {
+    step: 0,
+    params: packParameters(layout, weights ?? initialParameters(shape, config.init, config.seed)),
+    first: new Float32Array(layout.size * 4),
+    second: new Float32Array(layout.size * 4),
+    state: packState({ h: zeroState(), c }, shape, batchSize),
+    fresh: true,
+  };
+}

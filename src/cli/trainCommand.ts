@@ -1,0 +1,77 @@
+import { defaultConfig } from '../config/defaults.ts';
+import { formatCount } from '../lib/format.ts';
+import { listAdapters, openAdapter } from './gpu.ts';
+import type { Host } from './host.ts';
+import { Interrupts, interruptedCode } from './interrupts.ts';
+import { type Plan, planRun } from './plan.ts';
+import { Progress } from './progress.ts';
+import { RunFolder } from './runFolder.ts';
+import { parseTrainOptions, type TrainOptions, trainHelp } from './trainOptions.ts';
+import { TrainRun } from './trainRun.ts';
+
+/** @returns the code to end with */
+export async function trainCommand(argv: readonly string[], host: Host): Promise<number> {
+  const options = parseTrainOptions(argv, host);
+  switch (options.does) {
+    case 'help':
+      process.stdout.write(trainHelp);
+      return 0;
+    case 'printConfig':
+      process.stdout.write(`${JSON.stringify(defaultConfig, null, 2)}\n`);
+      return 0;
+    case 'listAdapters':
+      await printAdapters(host);
+      return 0;
+    case 'train':
+      return train(options, new RunFolder(options.out as string), host);
+  }
+}
+
+async function printAdapters(host: Host): Promise<void> {
+  const adapters = await listAdapters(host);
+  const lines = adapters.map(({ name, backend, software }) => `${name} (${backend}${software ? ', software' : ''})\n`);
+  process.stdout.write(lines.join('') || 'There is no adapter that WebGPU can use.\n');
+}
+
+async function train(options: TrainOptions, folder: RunFolder, host: Host): Promise<number> {
+  const plan = planRun(options, folder, host);
+  const { snapshot, target, config } = plan;
+  const done = `Step ${formatCount(target)} is reached: the model is ${folder.file('model.safetensors')}\n`;
+  if (snapshot.step >= target) {
+    process.stdout.write(done);
+    return 0;
+  }
+  const charactersPerStep = config.seqLength * config.batchSize;
+  const progress = new Progress(process.stderr, { step: snapshot.step, target, charactersPerStep });
+  const gpu = await openAdapter(host, options.adapter);
+  // From here on Ctrl-C saves.
+  const interrupts = new Interrupts(() => progress.say('Saving …  (Ctrl-C again ends at once.)'));
+  try {
+    for (const note of plan.notes) progress.say(note);
+    const { name, software } = gpu.adapter;
+    progress.say(software ? `No hardware GPU is used, but ${name}, which is a CPU.` : `Training on ${name}.`);
+    lay(folder, plan);
+    const run = await TrainRun.create(gpu, plan, folder, progress, interrupts);
+    if (!run) return interruptedCode;
+    try {
+      const code = await run.toTarget();
+      progress.finish();
+      if (code === 0) process.stdout.write(done);
+      else progress.say(`${folder.path} holds step ${formatCount(run.savedStep)}; --resume goes on from it.`);
+      return code;
+    } finally {
+      run.destroy();
+    }
+  } finally {
+    interrupts.stop();
+    gpu.device.destroy();
+  }
+}
+
+/** The run at its first step, on disk before anything long begins: whenever it is killed, it can be gone on with. */
+function lay(folder: RunFolder, plan: Plan): void {
+  folder.prepare();
+  if (plan.textToKeep !== null) folder.writeText(plan.textToKeep);
+  if (plan.begins) folder.writeModel(plan);
+  folder.writeConfig(plan.config);
+}

@@ -1,0 +1,79 @@
+import { resolve } from 'node:path';
+import { UsageError } from './errors.ts';
+import { numberFlag, parseFlags } from './flags.ts';
+import type { Host } from './host.ts';
+
+export interface TrainOptions {
+  readonly config: string | undefined;
+  readonly out: string | undefined;
+  readonly text: string | undefined;
+  readonly init: string | undefined;
+  /** The step to reach. */
+  readonly steps: number | undefined;
+  readonly resume: boolean;
+  readonly adapter: string | undefined;
+  readonly does: 'train' | 'help' | 'printConfig' | 'listAdapters';
+}
+
+export const defaultSteps = 2000;
+
+export const trainHelp = `Trains a model and writes it to a folder.
+
+  npm run train -- --config FILE --out DIR [--text FILE] [--init MODEL] [--steps N]
+  npm run train -- --out DIR --resume [--steps N]
+  npm run -s train -- --print-config > run.json
+
+  --config FILE    settings as JSON; what it leaves out has its default
+  --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt
+  --text FILE      train on this text (UTF-8) instead of the setting corpus
+  --init MODEL     begin with the weights of a safetensors file, or of a run's folder
+  --steps N        the step to reach, counted from the run's beginning (default ${defaultSteps})
+  --resume         go on from DIR's checkpoint, to the last bit; the learning rate, the clip, the
+                   schedule and validateEvery may be changed with --config
+  --adapter NAME   the GPU whose name contains NAME
+  --list-adapters  print the GPUs there are
+  --print-config   print the complete default settings
+  --help           print this
+
+It saves every 30 s. Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
+Codes: 0 done, 1 failed, 2 a flag, a setting or a file is wrong, 130 interrupted.
+`;
+
+const spec = {
+  config: 'text',
+  out: 'text',
+  text: 'text',
+  init: 'text',
+  steps: 'text',
+  resume: 'switch',
+  adapter: 'text',
+  'list-adapters': 'switch',
+  'print-config': 'switch',
+  help: 'switch',
+} as const;
+
+/** @throws UsageError for flags that make no sense, alone or together */
+export function parseTrainOptions(argv: readonly string[], host: Host): TrainOptions {
+  const flags = parseFlags(argv, spec);
+  const path = (name: 'config' | 'out' | 'text' | 'init'): string | undefined => {
+    if (flags[name] === '') throw new UsageError(`--${name} needs a value.`);
+    return flags[name] === undefined ? undefined : resolve(host.workingFolder, flags[name]);
+  };
+  const options = {
+    config: path('config'),
+    out: path('out'),
+    text: path('text'),
+    init: path('init'),
+    steps: numberFlag(flags, 'steps', { min: 1, max: 1e9, integer: true }, undefined),
+    resume: flags.resume !== undefined,
+    adapter: flags.adapter,
+  };
+  if (flags.help) return { ...options, does: 'help' };
+  if (flags['print-config']) return { ...options, does: 'printConfig' };
+  if (flags['list-adapters']) return { ...options, does: 'listAdapters' };
+  if (!options.out) throw new UsageError('--out is needed: the folder that the run is written to (see --help).');
+  if (!options.config && !options.init && !options.resume) {
+    throw new UsageError('--config is needed: a file of settings, as --print-config prints one (see --help).');
+  }
+  return { ...options, does: 'train' };
+}
