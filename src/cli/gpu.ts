@@ -77,13 +77,19 @@ async function loadDawn(host: Host): Promise<Dawn> {
   const entry = createRequire(join(folder, 'package.json')).resolve('webgpu');
   try {
     const dawn: Dawn = await import(/* @vite-ignore */ pathToFileURL(entry).href);
-    Object.assign(globalThis, dawn.globals);
+    Object.assign(globalThis, dawn.globals, { setImmediate: soon });
     return dawn;
   } catch (cause) {
     const [reason] = (cause as Error).message.split('\n');
     throw new RunError(`Dawn, which gives Node a GPU, can't be loaded on this system: ${reason}.`, { cause });
   }
 }
+
+/**
+ * Dawn asks again and again, through this global, whether the GPU is done. Asked in every turn of the event loop that takes
+ * a whole core, which a software GPU has better use for; asked every millisecond it takes none.
+ */
+const soon = (callback: (...args: unknown[]) => void, ...args: unknown[]): unknown => setTimeout(callback, 1, ...args);
 
 /** The Vulkan drivers to look through, null being the system's own choice. */
 function drivers(host: Host): (string | null)[] {
