@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/lib/browser.mjs';
 
 const gpuTests = 'src/**/*.gpu.test.ts';
+const nodeTests = 'src/**/*.node.test.ts';
 
 export default defineConfig({
   worker: { format: 'es' },
@@ -16,8 +17,20 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [gpuTests],
+          exclude: [gpuTests, nodeTests],
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: [nodeTests],
+          // Each of these processes would take every core for its software GPU.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

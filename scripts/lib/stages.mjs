@@ -1,9 +1,12 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureCliBundle } from './cliBundle.mjs';
+import { ensureExtra } from './extras.mjs';
 import { cacheDir } from './paths.mjs';
 import { runTool } from './processes.mjs';
 import { playwrightCounts, suiteCounts, vitestCounts } from './reports.mjs';
+import { SetupError } from './setupError.mjs';
 
 /**
  * @typedef {import('./reports.mjs').Counts & { note?: string }} Result
@@ -22,6 +25,8 @@ export const stages = [
   { id: 'lint', run: () => check('@biomejs/biome', ['ci', '--error-on-warnings', '.']) },
   { id: 'unit', run: (env) => vitest('unit', env, 15) },
   { id: 'gpu', browser: true, run: (env) => vitest('gpu', env, 30) },
+  // Its software GPU lies beside the browser.
+  { id: 'node', browser: true, run: node },
   { id: 'build', run: () => check('vite', ['build']) },
   { id: 'e2e', needs: 'build', browser: true, run: playwright },
 ];
@@ -48,6 +53,22 @@ async function vitest(project, env, limitMinutes) {
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code, timedOut } = await runTool('vitest', args, { env, limitMinutes });
   return timedOut ? stopped(limitMinutes) : suiteCounts(report, vitestCounts, code);
+}
+
+/**
+ * The commands as processes. What they need is made before, so that no test's time goes into it.
+ * @param {NodeJS.ProcessEnv} env
+ */
+async function node(env) {
+  try {
+    await ensureExtra('webgpu');
+    await ensureExtra('onnxruntime');
+    await ensureCliBundle();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    return { passed: 0, failed: 1, note: error.message };
+  }
+  return vitest('node', env, 15);
 }
 
 /** @param {NodeJS.ProcessEnv} env */
