@@ -21,6 +21,8 @@ export interface Plan extends Saved {
   readonly textToKeep: string | null;
   /** What a person should know before it starts. */
   readonly notes: readonly string[];
+  /** Seconds between saves. */
+  readonly saveEvery: number;
   /** False where the folder's checkpoint is where it goes on. */
   readonly begins: boolean;
 }
@@ -52,6 +54,7 @@ function begun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
     target: options.steps ?? defaultSteps,
     textToKeep: options.text ? text : null,
     notes: options.resume ? [`There is no checkpoint in ${folder.path} yet, so training begins at step 0.`] : [],
+    saveEvery: options.saveEvery,
     begins: true,
   };
 }
@@ -89,6 +92,7 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
       `Going on from step ${step.toLocaleString('en')}.`,
       ...(changed.length > 0 ? [`Changed: ${changed.join(', ')}.`] : []),
     ],
+    saveEvery: options.saveEvery,
     begins: false,
   };
 }

@@ -10,12 +10,15 @@ export interface TrainOptions {
   readonly init: string | undefined;
   /** The step to reach. */
   readonly steps: number | undefined;
+  /** Seconds between saves. */
+  readonly saveEvery: number;
   readonly resume: boolean;
   readonly adapter: string | undefined;
   readonly does: 'train' | 'help' | 'printConfig' | 'listAdapters';
 }
 
 export const defaultSteps = 2000;
+const defaultSaveEvery = 30;
 
 export const trainHelp = `Trains a model and writes it to a folder.
 
@@ -30,12 +33,13 @@ export const trainHelp = `Trains a model and writes it to a folder.
   --steps N        the step to reach, counted from the run's beginning (default ${defaultSteps})
   --resume         go on from DIR's checkpoint, to the last bit; the learning rate, the clip, the
                    schedule and validateEvery may be changed with --config
+  --save-every S   seconds between saves (default ${defaultSaveEvery})
   --adapter NAME   the GPU whose name contains NAME
   --list-adapters  print the GPUs there are
   --print-config   print the complete default settings
   --help           print this
 
-It saves every 30 s. Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
+Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
 Codes: 0 done, 1 failed, 2 a flag, a setting or a file is wrong, 130 interrupted.
 `;
 
@@ -46,6 +50,7 @@ const spec = {
   init: 'text',
   steps: 'text',
   resume: 'switch',
+  'save-every': 'text',
   adapter: 'text',
   'list-adapters': 'switch',
   'print-config': 'switch',
@@ -53,7 +58,7 @@ const spec = {
 } as const;
 
 /** @throws UsageError for flags that make no sense, alone or together */
-export function parseTrainOptions(argv: readonly string[], host: Host): TrainOptions {
+export function parseTrainOptions(argv: readonly string[], host: Pick<Host, 'workingFolder'>): TrainOptions {
   const flags = parseFlags(argv, spec);
   const path = (name: 'config' | 'out' | 'text' | 'init'): string | undefined => {
     if (flags[name] === '') throw new UsageError(`--${name} needs a value.`);
@@ -65,6 +70,7 @@ export function parseTrainOptions(argv: readonly string[], host: Host): TrainOpt
     text: path('text'),
     init: path('init'),
     steps: numberFlag(flags, 'steps', { min: 1, max: 1e9, integer: true }, undefined),
+    saveEvery: numberFlag(flags, 'save-every', { min: 0.1, max: 86_400 }, defaultSaveEvery),
     resume: flags.resume !== undefined,
     adapter: flags.adapter,
   };

@@ -14,7 +14,6 @@ import type { RunFolder } from './runFolder.ts';
 import { SamplesFile } from './samplesFile.ts';
 import { drawSample } from './sampleText.ts';
 
-const saveMs = 30_000;
 /** Samples between saves may take up a tenth of the time. */
 const sampleShare = 0.1;
 const turnMs = 5;
@@ -97,7 +96,7 @@ export class TrainRun {
     run.stopAt = plan.target;
     while (!interrupts.requested && run.trainer.step < plan.target) {
       run.play();
-      await this.until(() => run.state === 'paused' || interrupts.requested, saveMs);
+      await this.until(() => run.state === 'paused' || interrupts.requested, 1000 * plan.saveEvery);
       run.pause();
       await this.settle();
       if (this.failure) throw this.lost(this.failure);

@@ -30,9 +30,13 @@ export function findSwiftShader(browsers: readonly string[], env: NodeJS.Process
 /** What is on the PATH is often a script or a link, while the library lies with the browser itself. */
 function foldersOf(program: string): string[] {
   const name = basename(program);
-  const vendor = name.startsWith('microsoft-edge') ? '/opt/microsoft/msedge' : '/opt/google/chrome';
-  const packaged = [vendor, ...['/usr/lib', '/usr/lib64', '/opt'].map((folder) => join(folder, name))];
-  return [dirname(existsSync(program) ? realpathSync(program) : program), ...packaged];
+  const vendors = [
+    ['google-chrome', '/opt/google/chrome'],
+    ['microsoft-edge', '/opt/microsoft/msedge'],
+  ] as const;
+  const own = vendors.flatMap(([start, folder]) => (name.startsWith(start) ? [folder] : []));
+  const packaged = ['/usr/lib', '/usr/lib64', '/opt'].map((folder) => join(folder, name));
+  return [dirname(existsSync(program) ? realpathSync(program) : program), ...own, ...packaged];
 }
 
 function playwrightFolders(env: NodeJS.ProcessEnv): string[] {

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import { checkConfig } from '../training/prepareRun.ts';
+import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
+
+test('takes what is left out from the run', () => {
+  const own = { ...defaultConfig, hiddenSize: 7, clip: { type: 'value' as const, value: 3 } };
+  expect(mergeConfig(own, { clip: { value: 4 } })).toEqual({ ...own, clip: { type: 'value', value: 4 } });
+  expect(mergeConfig(own, {})).toEqual(own);
+});
+
+test('leaves what is wrong wrong', () => {
+  expect(() => checkConfig(mergeConfig(defaultConfig, { hidenSize: 1 }))).toThrow(/"hidenSize"/);
+  expect(() => checkConfig(mergeConfig(defaultConfig, [1]))).toThrow(/must be an object/);
+  expect(() => checkConfig(mergeConfig(defaultConfig, { clip: 3 }))).toThrow(/clip must be an object/);
+  expect(() => checkConfig(mergeConfig(defaultConfig, JSON.parse('{"__proto__":{"layers":2}}')))).toThrow(/__proto__/);
+});
+
+test('names the settings that differ, and those that may', () => {
+  const other = checkConfig({
+    layers: 2,
+    optimizer: { learningRate: 0.1 },
+    schedule: { type: 'cosine' },
+    validateEvery: 5,
+  });
+  const changed = differences(defaultConfig, other);
+  expect(changed).toEqual(['layers', 'optimizer.learningRate', 'schedule.type', 'validateEvery']);
+  expect(changed.filter((path) => !mayChange(path))).toEqual(['layers']);
+  expect(differences(defaultConfig, structuredClone(defaultConfig))).toEqual([]);
+});
