@@ -1,4 +1,11 @@
-import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from 'playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Locator,
+  type Page,
+} from 'playwright/test';
 import { said, tapWorker } from './wire.ts';
 
 /** Compiling for the adapter on the CPU takes some seconds, and longer where the cores are shared. */
@@ -29,7 +36,11 @@ export class Instrument {
 
   /** A fresh page that is yet to be opened. */
   static async blank(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
-    const context = await browser.newContext(options);
+    return Instrument.blankIn(await browser.newContext(options));
+  }
+
+  /** One more page that shares all that the browser keeps, yet to be opened. */
+  static async blankIn(context: BrowserContext): Promise<Instrument> {
     const page = await context.newPage();
     // A control that is not there should fail its own line, not the whole test.
     page.setDefaultTimeout(30_000);
@@ -46,6 +57,13 @@ export class Instrument {
     await expect.poll(() => said(instrument.page, 'ready'), { timeout: buildTimeout }).not.toEqual([]);
     await instrument.choosePreset('Tiny and fast');
     await instrument.learned(1);
+    return instrument;
+  }
+
+  /** One more page that shares all that the browser keeps, as after a closed tab. */
+  static async openIn(context: BrowserContext): Promise<Instrument> {
+    const instrument = await Instrument.blankIn(context);
+    await instrument.page.goto('./');
     return instrument;
   }
 
@@ -72,6 +90,11 @@ export class Instrument {
   /** What stops training, with its sentence and its buttons. */
   get band(): Locator {
     return this.page.getByRole('alert').filter({ has: this.page.getByRole('button') });
+  }
+
+  /** The offer to go on with the run that was left. */
+  get offer(): Locator {
+    return this.panel('A run was left');
   }
 
   get log(): Locator {

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { Button } from '../controls/Button.tsx';
 import fieldStyles from '../controls/Field.module.css';
 import inputStyles from '../controls/Input.module.css';
@@ -16,6 +16,11 @@ interface NameFormProps {
 export function NameForm({ initial, action, onSubmit, onCancel }: NameFormProps) {
   const [name, setName] = useState(initial);
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus();
+    input.current?.select();
+  }, []);
   const trimmed = name.trim();
   return (
     <form
@@ -36,7 +41,7 @@ export function NameForm({ initial, action, onSubmit, onCancel }: NameFormProps)
       </label>
       <input
         id={id}
-        ref={(input) => input?.select()}
+        ref={input}
         className={inputStyles.input}
         value={name}
         maxLength={80}

@@ -1,5 +1,5 @@
 import { Download, Pencil, Play, Trash2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
 import { useApp } from '../../store/app.ts';
 import { exportSaved } from '../../store/exports.ts';
@@ -21,10 +21,12 @@ interface DeleteQuestionProps {
 
 /** Asks in the row itself, where the button was. */
 function DeleteQuestion({ name, id, onKeep }: DeleteQuestionProps) {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
   return (
     <fieldset className={styles.question}>
       <legend className={styles.legend}>Delete “{name}” for good?</legend>
-      <Button size="s" ref={(button) => button?.focus()} onClick={onKeep}>
+      <Button size="s" ref={keep} onClick={onKeep}>
         Keep it
       </Button>
       <Button size="s" variant="danger" onClick={() => void deleteRun(id)}>
@@ -72,11 +74,13 @@ function Actions({ run: { id, name }, onRename, onDelete }: ActionsProps) {
 export function RunRow({ run, now }: { run: SavedRun; now: number }) {
   const [doing, setDoing] = useState<'rename' | 'delete' | null>(null);
   const row = useRef<HTMLLIElement>(null);
-  const back = (): void => {
-    setDoing(null);
-    // What had the focus is gone with the question.
-    requestAnimationFrame(() => row.current?.querySelector('button')?.focus());
-  };
+  const asked = useRef(false);
+  useEffect(() => {
+    // What had the focus went with the question.
+    if (asked.current && doing === null) row.current?.querySelector('button')?.focus();
+    asked.current = doing !== null;
+  }, [doing]);
+  const back = (): void => setDoing(null);
   const { id, name, kept, updatedAt: at, bytes } = run;
   return (
     <li ref={row} className={styles.row}>
