@@ -94,11 +94,11 @@ const soon = (callback: (...args: unknown[]) => void, ...args: unknown[]): unkno
 /** The Vulkan drivers to look through, null being the system's own choice. */
 function drivers(host: Host): (string | null)[] {
   const { env, platform } = process;
-  if (platform !== 'linux' || chosenByPerson) return [null];
+  if (platform !== 'linux') return [null];
   const swiftShader = findSwiftShader(host.browsers(), env);
-  if (!swiftShader) return systemHasVulkan(env) ? [null] : [];
-  preloadVulkan(swiftShader);
-  return systemHasVulkan(env) ? [null, swiftShader.manifest] : [swiftShader.manifest];
+  if (swiftShader) preloadVulkan(swiftShader);
+  const system = chosenByPerson || systemHasVulkan(env) ? [null] : [];
+  return swiftShader && !chosenByPerson ? [...system, swiftShader.manifest] : system;
 }
 
 function selectDriver(manifest: string | null): void {

@@ -17,6 +17,9 @@ import { drawSample } from './sampleText.ts';
 /** Samples between saves may take up a tenth of the time. */
 const sampleShare = 0.1;
 const turnMs = 5;
+const lossMs = 1000;
+
+const soon = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Drives one run to its last step, and keeps its folder up to date. */
 export class TrainRun {
@@ -92,6 +95,16 @@ export class TrainRun {
    * @throws RunError where the loss is not finite or the GPU is lost; what could be saved is
    */
   async toTarget(): Promise<number> {
+    try {
+      return await this.train();
+    } catch (error) {
+      // Whatever waits for the GPU when it goes is refused, perhaps before the loss itself is told.
+      if (!(error instanceof RunError)) await Promise.race([this.failed, soon(lossMs)]);
+      throw this.failure && !(error instanceof RunError) ? this.lost(this.failure) : error;
+    }
+  }
+
+  private async train(): Promise<number> {
     const { run, plan, interrupts } = this;
     run.stopAt = plan.target;
     while (!interrupts.requested && run.trainer.step < plan.target) {
@@ -127,7 +140,7 @@ export class TrainRun {
     await Promise.race([run.settled(), this.failed]);
     while (!this.failure && !this.halted && this.metrics.lastStep < run.trainer.step) {
       await run.copy();
-      await new Promise((resolve) => setTimeout(resolve, turnMs));
+      await soon(turnMs);
     }
   }
 

@@ -1,0 +1,221 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readModelFile } from '../formats/modelFile.ts';
+import { run, start, tinyConfig, Workshop } from './testing/command.ts';
+
+const shop = new Workshop();
+const config = shop.config('tiny.json', tinyConfig);
+afterAll(() => shop.close());
+
+const rows = (folder: string): string[][] =>
+  shop
+    .text(folder, 'metrics.csv')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+const model = (folder: string) => readModelFile(shop.read(folder, 'model.safetensors'));
+
+describe('a run', () => {
+  beforeAll(async () => {
+    const { code, err } = await run('train', '--config', config, '--out', shop.path('one'), '--steps', '100');
+    expect(err).toMatch(/No hardware GPU is used, but SwiftShader|Training on /);
+    expect(err).toMatch(/step 100\/100, loss \d\.\d{3}, validation/);
+    expect(code).toBe(0);
+  });
+
+  test('leaves the five files, and nothing else', () => {
+    const files = ['checkpoint', 'config.json', 'metrics.csv', 'model.safetensors', 'samples.txt'];
+    expect(readdirSync(shop.path('one')).sort()).toEqual(files);
+    expect(JSON.parse(shop.text('one', 'config.json'))).toMatchObject(tinyConfig);
+  });
+
+  test('learns, a row a step', () => {
+    const [header, ...lines] = rows('one');
+    expect(header?.join()).toBe('step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss');
+    expect(lines.map(([step]) => Number(step))).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    const validated = lines.filter((cells) => cells[6] !== '').map(([step]) => Number(step));
+    expect(validated).toEqual(Array.from({ length: 14 }, (_, i) => 7 * (i + 1)));
+    const losses = lines.map(([, loss]) => Number(loss));
+    expect(losses.every((loss) => loss > 0 && loss < 6)).toBe(true);
+    expect(losses.at(-1)).toBeLessThan(0.85 * (losses[0] as number));
+  });
+
+  test('writes a sample of its last step', () => {
+    const [, sample = ''] = /^=== step 100 ===\n([\s\S]*)\n\n$/.exec(shop.text('one', 'samples.txt')) ?? [];
+    expect([...sample].length).toBe('Call me'.length + 400);
+    expect(sample.startsWith('Call me')).toBe(true);
+  });
+
+  test('gives a model that samples: the same text for the same seed', async () => {
+    const draw = (...more: string[]) => run('sample', '--model', shop.path('one'), '--length', '60', ...more);
+    const [first, again, other, greedy] = [
+      await draw('--prompt', 'Shall I', '--top-k', '40', '--top-p', '0.95'),
+      await draw('--prompt', 'Shall I', '--top-k', '40', '--top-p', '0.95'),
+      await draw('--prompt', 'Shall I', '--seed', '2'),
+      await draw('--prompt', '', '--temperature', '0'),
+    ];
+    for (const { code, err } of [first, again, other, greedy]) expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(first.out).toMatch(/^Shall I[\s\S]{60}\n$/);
+    expect(again.out).toBe(first.out);
+    expect(other.out).not.toBe(first.out);
+    expect(greedy.out).toHaveLength(61);
+  });
+
+  test('gives a model that samples several times, and says what it has never seen', async () => {
+    const argv = ['--prompt', 'Naïve', '--length', '20', '--num-samples', '2'];
+    const { code, out, err } = await run('sample', '--model', shop.path('one', 'model.safetensors'), ...argv);
+    expect({ code, err }).toEqual({ code: 0, err: 'The model has not learned "ï" of --prompt, which is left out.\n' });
+    const parts = /^=== sample 1 of 2 ===\n(Nave[\s\S]{20})\n\n=== sample 2 of 2 ===\n(Nave[\s\S]{20})\n$/.exec(out);
+    expect(parts?.[1]).not.toBe(parts?.[2]);
+    expect(parts).not.toBeNull();
+  });
+
+  test('is not begun again in the same folder', async () => {
+    const before = shop.read('one', 'checkpoint');
+    const { code, err } = await run('train', '--config', config, '--out', shop.path('one'));
+    expect(code).toBe(2);
+    expect(err).toBe(
+      `${shop.path('one')} holds a run already: add --resume to go on with it, or name another --out.\n`,
+    );
+    expect(shop.read('one', 'checkpoint')).toEqual(before);
+  });
+
+  test('is done when it is resumed without more steps', async () => {
+    const { code, out } = await run('train', '--out', shop.path('one'), '--resume');
+    expect({ code, out: out.slice(0, 24) }).toEqual({ code: 0, out: 'Step 100 is reached: the' });
+  });
+});
+
+describe('a resume', () => {
+  test.each([
+    ['adam', tinyConfig],
+    ['adamw', { ...tinyConfig, carryState: false, clip: { type: 'value', value: 0.01 }, optimizer: { type: 'adamw' } }],
+    ['sgd', { ...tinyConfig, cell: 'gru', optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.9 } }],
+    ['rmsprop', { ...tinyConfig, cell: 'rnn', layers: 1, optimizer: { type: 'rmsprop', momentum: 0.5 } }],
+  ])('of 50 steps of %s and 50 more are 100 steps, to the last bit', async (name, settings) => {
+    const file = shop.config(`${name}.json`, settings);
+    const [whole, halves] = [`${name}-whole`, `${name}-halves`];
+    expect((await run('train', '--config', file, '--out', shop.path(whole), '--steps', '100')).code).toBe(0);
+    expect((await run('train', '--config', file, '--out', shop.path(halves), '--steps', '50')).code).toBe(0);
+    expect(rows(halves)).toHaveLength(51);
+    const second = await run('train', '--out', shop.path(halves), '--resume', '--steps', '100');
+    expect(second.err).toContain('Going on from step 50.');
+    expect(second.code).toBe(0);
+    for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
+      expect(shop.read(halves, file).equals(shop.read(whole, file)), file).toBe(true);
+    }
+  });
+
+  test('takes another learning rate, and no other size', async () => {
+    await run('train', '--config', config, '--out', shop.path('live'), '--steps', '10');
+    const other = shop.config('other.json', { hiddenSize: 11, optimizer: { learningRate: 0.5 } });
+    const refused = await run('train', '--config', other, '--out', shop.path('live'), '--resume', '--steps', '20');
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toBe(
+      "hiddenSize can't change in a run that goes on: take it out of --config, or begin another run.\n",
+    );
+    const faster = shop.config('faster.json', { optimizer: { learningRate: 0.02 }, schedule: { type: 'constant' } });
+    const taken = await run('train', '--config', faster, '--out', shop.path('live'), '--resume', '--steps', '20');
+    expect(taken.code).toBe(0);
+    expect(taken.err).toContain('Changed: optimizer.learningRate, schedule.type.');
+    expect(Number(rows('live')[20]?.[5])).toBeCloseTo(0.02, 6);
+    expect(JSON.parse(shop.text('live', 'config.json')).optimizer.learningRate).toBe(0.02);
+  });
+
+  test('begins at step 0 where there is nothing yet but settings', async () => {
+    const argv = ['--config', config, '--out', shop.path('early'), '--resume', '--steps', '3'];
+    const { code, err } = await run('train', ...argv);
+    expect(code).toBe(0);
+    expect(err).toContain('so training begins at step 0.');
+    expect(rows('early')).toHaveLength(4);
+  });
+
+  test('keeps its own text, and refuses another', async () => {
+    const text = 'How vainly men themselves amaze to win the palm, the oak, or bays. '.repeat(40);
+    writeFileSync(shop.path('own.txt'), text);
+    writeFileSync(shop.path('other.txt'), text.replaceAll('palm', 'game'));
+    const out = ['--out', shop.path('own')];
+    expect((await run('train', '--config', config, ...out, '--text', shop.path('own.txt'), '--steps', '5')).code).toBe(
+      0,
+    );
+    expect(shop.text('own', 'text.txt')).toBe(text);
+    expect(JSON.parse(shop.text('own', 'config.json')).corpus).toBe('own');
+    expect((await run('train', ...out, '--resume', '--steps', '9')).code).toBe(0);
+    const refused = await run('train', ...out, '--resume', '--steps', '12', '--text', shop.path('other.txt'));
+    expect(refused.code).toBe(2);
+    expect(refused.err).toMatch(/^--text: .*another text/);
+  });
+});
+
+describe('weights of a model', () => {
+  test('are where a run with --init begins', async () => {
+    await run('train', '--config', config, '--out', shop.path('source'), '--steps', '20');
+    const init = ['--init', shop.path('source'), '--out', shop.path('target')];
+    expect((await run('train', ...init, '--steps', '1')).code).toBe(0);
+    const first = Number(rows('target')[1]?.[1]);
+    const fresh = Number(rows('source')[1]?.[1]);
+    expect(first).toBeLessThan(fresh - 0.2);
+    expect(model('target')).toMatchObject({ step: 1, vocabulary: model('source').vocabulary });
+  });
+
+  test('go on bit for bit where nothing is learned', async () => {
+    const still = shop.config('still.json', { ...tinyConfig, optimizer: { type: 'sgd', learningRate: 0 } });
+    const argv = ['--config', still, '--init', shop.path('source', 'checkpoint'), '--out', shop.path('still')];
+    expect((await run('train', ...argv, '--steps', '2')).code).toBe(0);
+    expect(model('still').tensors).toEqual(model('source').tensors);
+  });
+
+  test('that do not fit the settings are refused', async () => {
+    const wide = shop.config('wide.json', { ...tinyConfig, hiddenSize: 11 });
+    const argv = ['--config', wide, '--init', shop.path('source'), '--out', shop.path('misfit')];
+    const { code, err } = await run('train', ...argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^--init: .*hiddenSize 10, the configuration has 11.*\n$/);
+    expect(existsSync(shop.path('misfit'))).toBe(false);
+  });
+});
+
+describe('an end before the last step', () => {
+  test('by Ctrl-C saves, and can be gone on from', async () => {
+    const running = start(
+      'train',
+      '--config',
+      config,
+      '--out',
+      shop.path('cut'),
+      '--steps',
+      '100000',
+      '--save-every',
+      '1',
+    );
+    await running.said(/Training on|No hardware/);
+    while (!existsSync(shop.path('cut', 'samples.txt'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    running.process.kill('SIGINT');
+    const { code, err } = await running.ended;
+    expect(code).toBe(130);
+    expect(err).toMatch(/Saving …[\s\S]*holds step [\d,]+; --resume goes on from it\.\n$/);
+    const { step } = readModelFile(shop.read('cut', 'checkpoint'));
+    expect(step).toBeGreaterThan(0);
+    expect(rows('cut')).toHaveLength(step + 1);
+    const more = await run('train', '--out', shop.path('cut'), '--resume', '--steps', String(step + 5));
+    expect(more.code).toBe(0);
+    expect(rows('cut')).toHaveLength(step + 6);
+  });
+
+  test('by a loss that is not finite keeps the last good step, and says so', async () => {
+    const wild = shop.config('wild.json', {
+      ...tinyConfig,
+      cell: 'rnn',
+      activation: 'relu',
+      optimizer: { type: 'sgd', learningRate: 10 },
+      schedule: { type: 'constant' },
+      clip: { type: 'none' },
+    });
+    const { code, err } = await run('train', '--config', wild, '--out', shop.path('wild'), '--steps', '2000');
+    expect(code).toBe(1);
+    expect(err.trimEnd().split('\n').at(-1)).toMatch(/was not finite\. .* holds step \d+: .*optimizer\.learningRate/);
+    const { step, tensors } = model('wild');
+    expect(rows('wild').length - 1).toBeGreaterThanOrEqual(step);
+    expect(Object.values(tensors).every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+});

@@ -1,0 +1,124 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import { run, tinyConfig, Workshop } from './testing/command.ts';
+
+const shop = new Workshop();
+const out = shop.path('out');
+afterAll(() => shop.close());
+
+test('prints the complete default settings', async () => {
+  const { code, out: text, err } = await run('train', '--print-config');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(JSON.parse(text)).toEqual(defaultConfig);
+});
+
+test.each(['train', 'sample', 'export'] as const)('%s explains itself', async (name) => {
+  const { code, out: text, err } = await run(name, '--help');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(text).toContain(`npm run ${name} -- `);
+});
+
+test('lists the adapters, and refuses one that is not there', async () => {
+  const listed = await run('train', '--list-adapters');
+  expect({ code: listed.code, err: listed.err }).toEqual({ code: 0, err: '' });
+  const name = listed.out.split(' (')[0] as string;
+  expect(name.length).toBeGreaterThan(3);
+  const config = shop.config('tiny.json', tinyConfig);
+  const { code, err } = await run('train', '--config', config, '--out', out, '--adapter', 'Voodoo');
+  expect(code).toBe(2);
+  expect(err).toContain('There is no adapter whose name contains "Voodoo" (--adapter); there are ');
+  expect(err).toContain(name);
+  expect(existsSync(out)).toBe(false);
+});
+
+/** What is wrong, and the words that the one sentence must have. */
+const settings: readonly [string, unknown, string][] = [
+  ['an unknown key', { hidenSize: 5 }, 'hidenSize'],
+  ['an unknown key inside', { clip: { norm: 1 } }, '"norm" in clip'],
+  ['a wrong type', { layers: '2' }, '(layers) must be a whole number'],
+  ['an impossible value', { optimizer: { learningRate: -1 } }, '(optimizer.learningRate) must be'],
+  ['a wrong choice', { optimizer: { type: 'lion' } }, '(optimizer.type) must be one of sgd, rmsprop, adam, adamw'],
+  ['no object', [1, 2], 'must be an object'],
+  ['an own text that is not named', { corpus: 'own' }, 'corpus is "own", so the text is to be named with --text'],
+  ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch 256'],
+];
+
+describe('train', () => {
+  test.each(settings)('refuses %s', async (_, config, words) => {
+    const { code, out: text, err } = await run('train', '--config', shop.config('bad.json', config), '--out', out);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(words);
+    expect(err).toMatch(/^[^\n]+\.\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  const files = {
+    'cut.json': '{"layers": 2,\n "seed":',
+    'binary.txt': 'a\0b',
+    'notes.safetensors': 'not a model at all',
+    'cut.safetensors': '\u0040\0\0\0\0\0\0\0{"a":',
+  };
+  for (const [name, contents] of Object.entries(files)) writeFileSync(shop.path(name), contents);
+  const good = shop.config('good.json', tinyConfig);
+  const given: readonly [string, string[], string][] = [
+    ['a flag that is none', ['--config', good, '--uot', out], 'no flag --uot'],
+    ['no folder', ['--config', good], '--out is needed'],
+    ['nothing to begin with', ['--out', out], '--config is needed'],
+    ['steps that are none', ['--config', good, '--out', out, '--steps', 'many'], '--steps must be a whole number'],
+    [
+      'settings that are not there',
+      ['--config', shop.path('none.json'), '--out', out],
+      'there is no such file (--config)',
+    ],
+    ['settings cut off', ['--config', shop.path('cut.json'), '--out', out], 'cut.json is not JSON: line 2, column 9'],
+    [
+      'a text that is none',
+      ['--config', good, '--out', out, '--text', shop.path('binary.txt')],
+      '(--text): The file is binary',
+    ],
+    ['a model that is none', ['--config', good, '--out', out, '--init', shop.path('notes.safetensors')], '(--init)'],
+    ['a model cut off', ['--config', good, '--out', out, '--init', shop.path('cut.safetensors')], '(--init)'],
+    ['a run that is not there', ['--out', out, '--resume'], `There is no run in ${out} to go on with (--resume)`],
+  ];
+  test.each(given)('refuses %s', async (_, argv, words) => {
+    const { code, out: text, err } = await run('train', ...argv);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(words);
+    expect(err).toMatch(/^[^\n]+\.\n$/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('refuses to go on from a checkpoint that is damaged', async () => {
+    mkdirSync(shop.path('broken'));
+    writeFileSync(shop.path('broken', 'checkpoint'), 'x');
+    const { code, err } = await run('train', '--out', shop.path('broken'), '--resume');
+    expect(code).toBe(2);
+    expect(err).toContain(`${shop.path('broken', 'checkpoint')} can't be gone on from: `);
+  });
+});
+
+describe('sample and export', () => {
+  mkdirSync(shop.path('empty'));
+  const model = ['--model', shop.path('empty')];
+  const given: readonly ['sample' | 'export', string, string[], string][] = [
+    ['sample', 'no model', [], '--model is needed'],
+    ['sample', 'a folder without one', model, `There is no model in ${shop.path('empty')} (--model)`],
+    [
+      'sample',
+      'a temperature out of range',
+      [...model, '--temperature', '-1'],
+      '--temperature must be a number from 0',
+    ],
+    ['export', 'no form', [...model, '--out', out], '--to must be one of safetensors, onnx, pytorch'],
+    ['export', 'another form', [...model, '--to', 'gguf', '--out', out], 'not "gguf"'],
+    ['export', 'nowhere to write', [...model, '--to', 'onnx', '--out', shop.path('a', 'b')], '(--out)'],
+    ['export', 'a folder without a checkpoint', [...model, '--to', 'pytorch', '--out', out], 'it has no checkpoint'],
+  ];
+  test.each(given)('%s refuses %s', async (name, _, argv, words) => {
+    const { code, out: text, err } = await run(name, ...argv);
+    expect({ code, text }).toEqual({ code: 2, text: '' });
+    expect(err).toContain(words);
+    expect(err).toMatch(/^[^\n]+\.\n$/);
+  });
+});
