@@ -12,7 +12,7 @@ import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { adoptConfigured, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
-import { closeModel, onExported, onExportFailed, onModelReport } from './workerFiles.ts';
+import { closeModel, onExported, onExportFailed, onModelReport, onWorkerTrouble } from './workerFiles.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
@@ -56,6 +56,8 @@ function onConfigured(event: Of<'configured'>): void {
   adoptConfigured(config, facts);
   if (origin) closeModel(origin.modelId);
   if (pending.playWhenReady) send({ type: 'play' });
+  // What has learnt already has something to say before it trains.
+  else if (origin) send({ type: 'resample' });
   announce(`A new run is ready: ${facts.parameters.toLocaleString('en')} parameters.`);
 }
 
@@ -160,6 +162,7 @@ export function handleEvent(event: Event): void {
       onRecovered(event);
       break;
     case 'error':
+      if (event.code === 'internal') onWorkerTrouble(event.message);
       notify({ tone: 'danger', message: event.message, seconds: 30 });
       break;
   }

@@ -1,5 +1,4 @@
 import { create } from 'zustand';
-import type { RunConfig } from '../config/types.ts';
 import type { ExportForm } from '../protocol.ts';
 import { announce } from './announcer.ts';
 import { useApp } from './app.ts';
@@ -9,7 +8,7 @@ import { textBytes } from './ownTextBytes.ts';
 import { fileName, textName } from './runName.ts';
 import { storage, troubleOf } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
-import { closeModel, requestExport } from './workerFiles.ts';
+import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
 /** Exports that are being written. */
 export const useExports = create<{ busy: number }>()(() => ({ busy: 0 }));
@@ -41,17 +40,29 @@ async function deliver(write: () => Promise<Export>): Promise<void> {
   }
 }
 
-const nameOf = (config: RunConfig, textId: string | undefined, step: number, form: ExportForm): string =>
-  fileName(config, textName(config.corpus, textBytes(textId)?.name), step, form);
+/** A form of an opened model, which is closed again. */
+async function convert(modelId: string, textId: string | undefined, form: ExportForm): Promise<Blob> {
+  try {
+    return await requestExport(form, { modelId, ...(textId === undefined ? {} : { textId }) });
+  } finally {
+    closeModel(modelId);
+  }
+}
 
-/** Writes the current run as a file to take along. */
+/** Writes the current run as a file to take along, as it is at one step: the run goes on meanwhile. */
 export const exportRun = (form: ExportForm): Promise<void> =>
   deliver(async () => {
     const { run } = useApp.getState();
     if (!run) throw new Error('There is no run yet.');
-    const file = await requestExport(form, run.textId === undefined ? {} : { textId: run.textId });
-    const { config, step } = useApp.getState().run ?? run;
-    return { file, name: nameOf(config, run.textId, step, form) };
+    const { config, textId } = run;
+    const text = textName(config.corpus, textBytes(textId)?.name);
+    const checkpoint = await requestExport('checkpoint');
+    const { id, report } = readModel('checkpoint', checkpoint);
+    const read = await report;
+    if (read.problem !== undefined) throw new Error(read.problem);
+    const file = form === 'checkpoint' ? checkpoint : await convert(id, textId, form);
+    if (form === 'checkpoint') closeModel(id);
+    return { file, name: fileName(config, text, read.step, form) };
   });
 
 /** Writes a saved run as a file to take along. */
@@ -63,10 +74,5 @@ export const exportSaved = (id: string, form: ExportForm): Promise<void> =>
       return { file: contents.checkpoint, name: fileName(run.config, run.textName, run.step, form) };
     }
     const { run, modelId, textId } = await openSaved(id);
-    try {
-      const file = await requestExport(form, { modelId, ...(textId === undefined ? {} : { textId }) });
-      return { file, name: fileName(run.config, run.textName, run.step, form) };
-    } finally {
-      closeModel(modelId);
-    }
+    return { file: await convert(modelId, textId, form), name: fileName(run.config, run.textName, run.step, form) };
   });

@@ -75,7 +75,7 @@ export function leaveRun(run: Run): void {
   for (const runId of tracked.keys()) if (runId !== run.runId) tracked.delete(runId);
   const { id } = left.identity;
   release(id);
-  if (run.saved) void inLine(`end ${id}`, async () => (await storage()).endRuns([id]));
+  if (useSavedRuns.getState().status === 'ok') void inLine(`end ${id}`, async () => (await storage()).endRuns([id]));
 }
 
 /** How a run that now stands is going to be saved: as the one it goes on with, or as a new one. */

@@ -55,7 +55,7 @@ export async function openModelFile(file: File): Promise<void> {
   }
   const { id, report: reading } = readModel(name, file);
   useModels.setState({ opened: { id, name, bytes, report: null, text: '' } });
-  const report = await reading;
+  const report = await reading.catch((error: Error): ModelReport => ({ name, problem: error.message }));
   const { opened } = useModels.getState();
   if (opened?.id !== id) return;
   const text = report.problem === undefined ? firstText(report) : '';

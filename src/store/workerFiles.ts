@@ -52,3 +52,11 @@ export function onExportFailed(id: string, message: string): void {
   exports.get(id)?.reject(new Error(message));
   exports.delete(id);
 }
+
+/** The worker failed at something that it had no answer for. */
+export function onWorkerTrouble(message: string): void {
+  for (const waiting of [reports, exports]) {
+    for (const { reject } of waiting.values()) reject(new Error(message));
+    waiting.clear();
+  }
+}

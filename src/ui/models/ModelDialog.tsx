@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { formatBytes } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { dismissModel, type OpenedModel, textChoices, trainOpenedModel, useModels } from '../../store/models.ts';
@@ -60,15 +61,19 @@ function Footer({ opened: { report, text } }: { opened: OpenedModel }) {
 /** A person brings a model, sees what it is, and decides. */
 export function ModelDialog() {
   const opened = useModels((state) => state.opened);
+  const last = useRef(opened);
+  // While it fades out, it shows what it showed.
+  if (opened) last.current = opened;
+  const shown = last.current;
   return (
     <Dialog
       open={opened !== null}
       onOpenChange={(open) => !open && dismissModel()}
       title="Open a model"
       description="It is read on this device and never sent anywhere."
-      footer={opened && <Footer opened={opened} />}
+      footer={shown && <Footer opened={shown} />}
     >
-      {opened && <Opened opened={opened} />}
+      {shown && <Opened opened={shown} />}
     </Dialog>
   );
 }

@@ -1,11 +1,18 @@
+import { FileArchive, FileDown } from 'lucide-react';
+import type { ReactElement } from 'react';
 import type { ExportForm } from '../../protocol.ts';
 import { MenuGroup, MenuItem } from '../controls/Menu.tsx';
 
-const forms: readonly { form: ExportForm; label: string; hint: string }[] = [
-  { form: 'safetensors', label: 'Weights', hint: '.safetensors, loads in PyTorch' },
-  { form: 'checkpoint', label: 'Checkpoint', hint: '.safetensors with all that training goes on from' },
-  { form: 'onnx', label: 'ONNX', hint: '.zip: one step, and the whole sequence' },
-  { form: 'pytorch', label: 'Continue in PyTorch', hint: '.zip with a training script' },
+const forms: readonly { form: ExportForm; label: string; hint: string; icon: ReactElement }[] = [
+  { form: 'safetensors', label: 'Weights', hint: '.safetensors, loads in PyTorch', icon: <FileDown /> },
+  {
+    form: 'checkpoint',
+    label: 'Checkpoint',
+    hint: '.safetensors with all that training goes on from',
+    icon: <FileDown />,
+  },
+  { form: 'onnx', label: 'ONNX', hint: '.zip: one step, and the whole sequence', icon: <FileArchive /> },
+  { form: 'pytorch', label: 'Continue in PyTorch', hint: '.zip with a training script', icon: <FileArchive /> },
 ];
 
 interface ExportItemsProps {
@@ -17,8 +24,8 @@ interface ExportItemsProps {
 export function ExportItems({ disabled = false, onExport }: ExportItemsProps) {
   return (
     <MenuGroup label="Export">
-      {forms.map(({ form, label, hint }) => (
-        <MenuItem key={form} label={label} hint={hint} disabled={disabled} onSelect={() => onExport(form)} />
+      {forms.map(({ form, ...item }) => (
+        <MenuItem key={form} {...item} disabled={disabled} onSelect={() => onExport(form)} />
       ))}
     </MenuGroup>
   );

@@ -101,11 +101,8 @@ export function RunRow({ run, now }: { run: SavedRun; now: number }) {
         </h3>
       )}
       <RunFacts run={run} saved={{ at, bytes }} now={now} />
-      {doing === 'delete' ? (
-        <DeleteQuestion id={id} name={name} onKeep={back} />
-      ) : (
-        <Actions run={run} onRename={() => setDoing('rename')} onDelete={() => setDoing('delete')} />
-      )}
+      {doing === 'delete' && <DeleteQuestion id={id} name={name} onKeep={back} />}
+      {doing === null && <Actions run={run} onRename={() => setDoing('rename')} onDelete={() => setDoing('delete')} />}
     </li>
   );
 }
