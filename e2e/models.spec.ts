@@ -140,6 +140,23 @@ test('a checkpoint that was exported goes on at its step', async () => {
   await expect.poll(async () => (await steps(page, from)).find((row) => row.runId === runId)?.step).toBe(rested + 1);
 });
 
+test('a checkpoint of a text that is not here offers its weights alone', async () => {
+  const { dialog } = instrument;
+  const { metadata, tensors } = readSafetensors(checkpoint);
+  const config = { ...JSON.parse(metadata['unroll.config'] ?? ''), corpus: 'own' };
+  await drop(
+    'stranger',
+    writeSafetensors({ metadata: { ...metadata, 'unroll.config': JSON.stringify(config) }, tensors }),
+  );
+  await expect(dialog.getByRole('alert')).toContainText('somebody’s own text, which is not open here');
+  await expect(dialog.getByRole('button', { name: /^Go on/ })).toBeDisabled();
+  await dialog.getByRole('button', { name: 'Take the weights alone' }).click();
+  await expect(told('Kind')).toHaveText('Model: the weights alone');
+  await expect(dialog.getByRole('combobox', { name: 'Text to train on' })).toHaveText('Sonnets');
+  await expect(dialog.getByRole('button', { name: 'Use this model' })).toBeEnabled();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+});
+
 const cut = () => weights.subarray(0, Math.floor(weights.length * 0.7));
 function broken(change: (values: Float32Array) => void): Uint8Array {
   const file = readSafetensors(weights);

@@ -3,10 +3,9 @@ import type { ExportForm } from '../protocol.ts';
 import { announce } from './announcer.ts';
 import { useApp } from './app.ts';
 import { openSaved } from './goOn.ts';
-import { notify } from './notices.ts';
 import { textBytes } from './ownTextBytes.ts';
 import { fileName, textName } from './runName.ts';
-import { storage, troubleOf } from './savedRuns.ts';
+import { storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
 import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
@@ -29,12 +28,13 @@ interface Export {
 
 async function deliver(write: () => Promise<Export>): Promise<void> {
   useExports.setState(({ busy }) => ({ busy: busy + 1 }));
+  useSavedRuns.setState({ problem: null });
   try {
     const { file, name } = await write();
     download(file, name);
     announce(`${name} was saved.`);
   } catch (error) {
-    notify({ tone: 'danger', message: `Nothing was exported. ${troubleOf(error).message}` });
+    tellProblem(`Nothing was exported. ${troubleOf(error).message}`);
   } finally {
     useExports.setState(({ busy }) => ({ busy: busy - 1 }));
   }

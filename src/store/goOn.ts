@@ -3,10 +3,9 @@ import { configure } from './actions.ts';
 import { type Origin, useApp } from './app.ts';
 import { savesDone } from './keeper.ts';
 import { closeOffer } from './leftRun.ts';
-import { notify } from './notices.ts';
 import { bringBack } from './ownText.ts';
 import { hold, release } from './runLocks.ts';
-import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
+import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
 import { useSetup } from './setup.ts';
 import { closeModel, readModel } from './workerFiles.ts';
@@ -52,7 +51,7 @@ async function goOnWith(id: string): Promise<void> {
 export async function goOn(id: string): Promise<void> {
   const { opening, runs, offer } = useSavedRuns.getState();
   if (opening !== null || useApp.getState().run?.identity.id === id) return;
-  useSavedRuns.setState({ opening: id });
+  useSavedRuns.setState({ opening: id, problem: null });
   try {
     await goOnWith(id);
     closeOffer();
@@ -60,7 +59,7 @@ export async function goOn(id: string): Promise<void> {
   } catch (error) {
     release(id);
     const name = runs.find((run) => run.id === id)?.name ?? 'This run';
-    notify({ tone: 'danger', message: `“${name}” cannot go on. ${troubleOf(error).message}` });
+    tellProblem(`“${name}” cannot go on. ${troubleOf(error).message}`);
     // What can't be opened is not offered again; it stays in the list.
     if (offer?.id === id) closeOffer();
     await refreshRuns();

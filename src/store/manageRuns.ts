@@ -1,17 +1,17 @@
-import { notify } from './notices.ts';
-import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
+import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 async function change(work: () => Promise<void>): Promise<void> {
+  useSavedRuns.setState({ problem: null });
   try {
     await work();
   } catch (error) {
-    notify({ tone: 'danger', message: troubleOf(error).message, seconds: 30 });
+    tellProblem(troubleOf(error).message);
   }
   await refreshRuns();
 }
 
 export const openRuns = (dialogOpen: boolean): void => {
-  useSavedRuns.setState({ dialogOpen });
+  useSavedRuns.setState({ dialogOpen, problem: null });
   if (dialogOpen) void refreshRuns();
 };
 

@@ -36,6 +36,7 @@ const endings: Record<ExportForm, string> = {
 const slug = (text: string): string =>
   text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/\.[a-z0-9]{1,5}$/i, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

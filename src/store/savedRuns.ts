@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { StorageError, type StorageErrorCode } from '../storage/errors.ts';
 import type { SavedRun, UnreadableRun } from '../storage/types.ts';
+import { notify } from './notices.ts';
 import { heldElsewhere } from './runLocks.ts';
 
 export interface StorageTrouble {
@@ -25,6 +26,8 @@ export interface SavedRunsState {
   /** Id of the run that is being opened. */
   opening: string | null;
   dialogOpen: boolean;
+  /** Why the last thing that was asked for in the dialog did not happen. */
+  problem: string | null;
 }
 
 export const useSavedRuns = create<SavedRunsState>()(() => ({
@@ -37,6 +40,7 @@ export const useSavedRuns = create<SavedRunsState>()(() => ({
   offer: null,
   opening: null,
   dialogOpen: false,
+  problem: null,
 }));
 
 /** The database's code, fetched apart from the page's own. */
@@ -45,6 +49,12 @@ export const storage = () => import('../storage/index.ts');
 export function troubleOf(error: unknown): StorageTrouble {
   if (error instanceof StorageError) return { code: error.code, message: error.message };
   return { code: 'failed', message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Says that something failed: in the dialog where that is open, since it covers the notices. */
+export function tellProblem(message: string): void {
+  if (useSavedRuns.getState().dialogOpen) useSavedRuns.setState({ problem: message });
+  else notify({ tone: 'danger', message });
 }
 
 /** Reads the list again. Where that fails, it stays as it was. */

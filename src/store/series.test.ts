@@ -95,6 +95,51 @@ describe('series', () => {
     expect(series.recentLoss).toBeNaN();
   });
 
+  describe('of an earlier visit', () => {
+    const losses = (count: number): number[] => Array.from({ length: count }, (_, i) => 1 + 3 / (i + 1));
+
+    it.each([[5], [9000]])('goes on with %d steps', (count) => {
+      put(metrics(1, losses(count)));
+      validate(4, 2.5);
+      const straight = structuredClone(series.copy());
+      series.begin(2, facts);
+      series.restore(straight, count);
+      expect(series.step).toBe(count);
+      expect(series.copy()).toEqual(straight);
+      expect(series.latestValidation?.step).toBe(4);
+      put(metrics(count + 1, [0.5]), 2);
+      expect(series.step).toBe(count + 1);
+      expect(series.columns.loss.extremes(0, series.columns.axis.length)).toMatchObject({ min: 0.5, count: count + 1 });
+    });
+
+    it('drops what came after the copy', () => {
+      put(metrics(1, losses(6)));
+      validate(2, 2.5);
+      validate(6, 2.1);
+      const copy = series.copy();
+      series.begin(2, facts);
+      series.restore(copy, 4);
+      expect([series.step, series.latestValidation?.step]).toEqual([4, 2]);
+    });
+
+    it('goes on where some steps were not measured any more', () => {
+      put(metrics(1, losses(6)));
+      const copy = series.copy();
+      series.begin(2, facts);
+      series.restore(copy, 8);
+      put(metrics(9, [0.5]), 2);
+      expect(series.step).toBe(9);
+      expect([...series.columns.loss.count.slice(0, 9)]).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 1]);
+    });
+
+    it('is not changed by what the run measures next', () => {
+      put(metrics(1, [4]));
+      const copy = series.copy();
+      put(metrics(2, [3]));
+      expect([copy.lastStep, copy.columns.loss.min.length]).toEqual([1, 1]);
+    });
+  });
+
   it('counts clipped steps, of late and overall', () => {
     put(
       metrics(

@@ -13,12 +13,21 @@ import { useNow } from './useNow.ts';
 
 function Trouble() {
   const trouble = useSavedRuns((state) => state.trouble);
-  if (!trouble) return null;
+  const problem = useSavedRuns((state) => state.problem);
   return (
-    <p className={styles.trouble} role="alert">
-      {trouble.code === 'unavailable' && 'Runs cannot be saved here. '}
-      {trouble.message}
-    </p>
+    <>
+      {trouble && (
+        <p className={styles.trouble} role="alert">
+          {trouble.code === 'unavailable' && 'Runs cannot be saved here. '}
+          {trouble.message}
+        </p>
+      )}
+      {problem !== null && (
+        <p className={styles.trouble} role="alert">
+          {problem}
+        </p>
+      )}
+    </>
   );
 }
 
