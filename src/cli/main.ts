@@ -13,7 +13,9 @@ const commands = { train: trainCommand, sample: sampleCommand, export: exportCom
 
 /** Runs one command to its end, and ends the process with its code. */
 export async function main(name: keyof typeof commands, argv: readonly string[], host: Host): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', endWhereNobodyReads);
+  process.stdout.on('error', (error) => unlessClosed(error, () => process.exit(0)));
+  // Nobody watches any more: training goes on all the same.
+  process.stderr.on('error', (error) => unlessClosed(error, () => {}));
   const code = await commands[name](argv, host).catch(codeOf);
   // Dawn may keep the process going as long as it lives.
   process.stdout.write('', () => process.exit(code));
@@ -31,8 +33,8 @@ function codeOf(error: unknown): number {
 /** What others say, drivers above all, may have many lines. */
 const oneLine = (message: string): string => message.split('\n').find((line) => line.trim() !== '') ?? '';
 
-/** `npm run sample | head` closes the pipe: that is no failure. */
-function endWhereNobodyReads(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || error.code === 'EIO') return;
-  throw error;
+/** `npm run sample | head` closes the pipe, and a terminal may go: neither is a failure. */
+function unlessClosed(error: NodeJS.ErrnoException, then: () => void): void {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
+  then();
 }

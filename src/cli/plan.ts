@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
 import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
@@ -32,6 +32,9 @@ export interface Plan extends Saved {
  * @throws UsageError, ConfigError, TextError or ModelFileError, each one sentence
  */
 export function planRun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
+  if (statSync(folder.path, { throwIfNoEntry: false })?.isDirectory() === false) {
+    throw new UsageError(`${folder.path} is a file, and --out is to be a folder.`);
+  }
   if (!options.resume && folder.holdsRun) {
     throw new UsageError(`${folder.path} holds a run already: add --resume to go on with it, or name another --out.`);
   }

@@ -18,7 +18,7 @@ const model = (folder: string) => readModelFile(shop.read(folder, 'model.safeten
 describe('a run', () => {
   beforeAll(async () => {
     const { code, err } = await run('train', '--config', config, '--out', shop.path('one'), '--steps', '100');
-    expect(err).toMatch(/No hardware GPU is used, but SwiftShader|Training on /);
+    expect(err).toMatch(/^Training on .+\.$/m);
     expect(err).toMatch(/step 100\/100, loss \d\.\d{3}, validation/);
     expect(code).toBe(0);
   });
@@ -188,7 +188,7 @@ describe('an end before the last step', () => {
       '--save-every',
       '1',
     );
-    await running.said(/Training on|No hardware/);
+    await running.said(/Training on/);
     while (!existsSync(shop.path('cut', 'samples.txt'))) await new Promise((resolve) => setTimeout(resolve, 50));
     running.process.kill('SIGINT');
     const { code, err } = await running.ended;

@@ -49,7 +49,7 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
   try {
     for (const note of plan.notes) progress.say(note);
     const { name, software } = gpu.adapter;
-    progress.say(software ? `No hardware GPU is used, but ${name}, which is a CPU.` : `Training on ${name}.`);
+    progress.say(`Training on ${name}${software ? ', a software GPU: it runs on the CPU, slowly' : ''}.`);
     lay(folder, plan);
     const run = await TrainRun.create(gpu, plan, folder, progress, interrupts);
     if (!run) return interruptedCode;

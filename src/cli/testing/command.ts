@@ -62,8 +62,13 @@ export class Workshop {
 
   /** Writes a configuration, and returns its path. */
   config(name: string, config: unknown): string {
+    return this.write(name, JSON.stringify(config));
+  }
+
+  /** Writes a text, and returns its path. */
+  write(name: string, text: string): string {
     const path = this.path(name);
-    writeFileSync(path, JSON.stringify(config));
+    writeFileSync(path, text);
     return path;
   }
 

@@ -1,0 +1,49 @@
+import { strFromU8, unzipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run, tinyConfig, Workshop } from './testing/command.ts';
+
+const shop = new Workshop();
+afterAll(() => shop.close());
+const text = 'How vainly men themselves amaze to win the palm, the oak, or bays. '.repeat(40);
+
+beforeAll(async () => {
+  const config = shop.config('tiny.json', tinyConfig);
+  const own = shop.write('own.txt', text);
+  const argv = ['--config', config, '--text', own, '--out', shop.path('run'), '--steps', '3'];
+  expect((await run('train', ...argv)).code).toBe(0);
+});
+
+const exported = async (form: string, model = shop.path('run')): Promise<Uint8Array> => {
+  const file = shop.path(`${form}.out`);
+  const { code, out, err } = await run('export', '--model', model, '--to', form, '--out', file);
+  expect({ code, out, err }).toEqual({ code: 0, out: `${file}\n`, err: '' });
+  return shop.read(`${form}.out`);
+};
+
+describe('export', () => {
+  test("to safetensors gives the run's model, from its checkpoint too", async () => {
+    const model = shop.read('run', 'model.safetensors');
+    expect(await exported('safetensors')).toEqual(model);
+    expect(await exported('safetensors', shop.path('run', 'checkpoint'))).toEqual(model);
+  });
+
+  test('to ONNX gives both graphs, the vocabulary and a word on them', async () => {
+    const files = unzipSync(await exported('onnx'));
+    expect(Object.keys(files).sort()).toEqual(['README.md', 'sequence.onnx', 'step.onnx', 'vocabulary.json']);
+    expect(JSON.parse(strFromU8(files['vocabulary.json'] as Uint8Array))).toEqual([...new Set(text)].sort());
+  });
+
+  test('to PyTorch gives a folder with checkpoint, text and script', async () => {
+    const files = unzipSync(await exported('pytorch'));
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['train.py', 'config.json', 'text.txt']));
+    expect(strFromU8(files['text.txt'] as Uint8Array)).toBe(text);
+    expect(Buffer.from(files['checkpoint.safetensors'] as Uint8Array)).toEqual(shop.read('run', 'checkpoint'));
+  });
+
+  test('to PyTorch needs a checkpoint', async () => {
+    const argv = ['--model', shop.path('run', 'model.safetensors'), '--to', 'pytorch', '--out', shop.path('x.zip')];
+    const { code, err } = await run('export', ...argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^[^\n]*only a checkpoint[^\n]*\n$/);
+  });
+});
