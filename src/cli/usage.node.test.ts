@@ -65,6 +65,7 @@ describe('train', () => {
     ['a flag that is none', ['--config', good, '--uot', out], 'no flag --uot'],
     ['no folder', ['--config', good], '--out is needed'],
     ['nothing to begin with', ['--out', out], '--config is needed'],
+    ['a file as a folder', ['--config', good, '--out', good], 'is a file, and --out is to be a folder'],
     ['steps that are none', ['--config', good, '--out', out, '--steps', 'many'], '--steps must be a whole number'],
     [
       'settings that are not there',
