@@ -10,7 +10,7 @@ import { runScript } from './lib/setupError.mjs';
 requireNode();
 await runScript(async () => {
   await ensureInstalled();
-  const { findPython } = await import('./torch/programs.mjs');
+  const { endAll, findPython } = await import('./torch/programs.mjs');
   const { checkParity, sizes } = await import('./torch/parity.mjs');
   const { checkWeights } = await import('./torch/weights.mjs');
   const { checkContinued } = await import('./torch/continued.mjs');
@@ -19,14 +19,16 @@ await runScript(async () => {
   process.stdout.write(`PyTorch ${version} (${program})\n`);
   const folder = join(cacheDir, `check-torch-${process.pid}`);
   mkdirSync(folder, { recursive: true });
-  try {
-    const parity = await checkParity(program, folder);
-    const weights = await checkWeights(program, folder, parity.models, sizes.hiddenSize);
-    const continued = await checkContinued(program, folder);
-    const good = parity.good && weights && continued;
-    process.stdout.write(good ? '\nEverything is within its bounds.\n' : '\nSomething is out of its bounds.\n');
-    process.exitCode = good ? 0 : 1;
-  } finally {
+  process.on('exit', () => {
+    endAll();
     rmSync(folder, { recursive: true, force: true });
-  }
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
+  const parity = await checkParity(program, folder);
+  const weights = await checkWeights(program, folder, parity.models, sizes.hiddenSize);
+  const continued = await checkContinued(program, folder);
+  const good = parity.good && weights && continued;
+  process.stdout.write(good ? '\nEverything is within its bounds.\n' : '\nSomething is out of its bounds.\n');
+  process.exitCode = good ? 0 : 1;
 });

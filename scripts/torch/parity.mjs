@@ -57,7 +57,10 @@ export async function checkParity(python, folder) {
   });
   process.stdout.write('Training the same here …\n');
   const results = [];
-  for (const [i, row] of cases.entries()) results.push(compare(row, answers[i], await trainHere(row, folder)));
+  for (const [i, row] of cases.entries()) {
+    results.push(compare(row, answers[i], await trainHere(row, folder)));
+    if (process.stdout.isTTY) process.stdout.write(`\r${i + 1} of ${cases.length}`);
+  }
   const title =
     `Loss against PyTorch's over ${steps} steps: H=${sizes.hiddenSize}, T=${sizes.seqLength}, B=${sizes.batchSize}, ` +
     `clip by norm 1, state carried; bound ${bound}`;

@@ -14,6 +14,14 @@ const limitMs = 15 * 60_000;
  * @property {string} output what it wrote, both streams together
  */
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/** Ends what was started and has not ended by itself. */
+export function endAll() {
+  for (const child of running) child.kill('SIGKILL');
+}
+
 /**
  * @param {string} program
  * @param {readonly string[]} args
@@ -29,6 +37,7 @@ export function collect(program, args, { cwd = root, env } = {}) {
       timeout: limitMs,
       killSignal: 'SIGKILL',
     });
+    running.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {
@@ -36,7 +45,10 @@ export function collect(program, args, { cwd = root, env } = {}) {
       });
     }
     child.once('error', (error) => resolve({ code: 127, output: error.message }));
-    child.once('close', (code) => resolve({ code: code ?? 1, output }));
+    child.once('close', (code) => {
+      running.delete(child);
+      resolve({ code: code ?? 1, output });
+    });
   });
 }
 

@@ -127,11 +127,7 @@ def train_sound(row, ids, vocabulary_size, job):
 def train(job):
     """Initial weights as PyTorch draws them, the losses of training from them, and the weights that come out."""
     ids, vocabulary_size = read_text(job["text"])
-    rows = []
-    for row in job["rows"]:
-        rows.append(train_sound(row, ids, vocabulary_size, job))
-        print(f"\r{len(rows)} of {len(job['rows'])}", end="", file=sys.stderr, flush=True)
-    return {"rows": rows}
+    return {"rows": [train_sound(row, ids, vocabulary_size, job) for row in job["rows"]]}
 
 
 @torch.no_grad()
