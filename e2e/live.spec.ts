@@ -289,7 +289,7 @@ test('a run of more than 1000 steps is not thrown away without a question', asyn
   await instrument.pause();
   const held = await instrument.step();
   await instrument.button('Reset').click();
-  await expect(instrument.dialog).toContainText(`The ${held.toLocaleString('en')} steps learnt so far will be gone.`);
+  await expect(instrument.dialog).toContainText(`The ${held.toLocaleString('en')} steps learnt so far leave the page.`);
   await instrument.button('Keep training').click();
   await expect(instrument.dialog).toBeHidden();
   expect(await instrument.step()).toBe(held);
