@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { getCell } from '../nn/cells/index.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { limitOf, stepWork } from './limits.ts';
+import type { Ceilings } from './types.ts';
+
+const shapeOf = (cell: string, layers: number, hiddenSize: number, vocabularySize: number): ModelShape => ({
+  cell: getCell(cell),
+  activation: 'tanh',
+  layers,
+  hiddenSize,
+  vocabularySize,
+});
+
+const ceilings: Ceilings = {
+  flopsPerSecond: 1e9,
+  cacheBytesPerSecond: 8e9,
+  memoryBytesPerSecond: 2e9,
+  barrierMicroseconds: 5,
+  dispatchMicroseconds: 50,
+  submitMicroseconds: 70,
+};
+
+describe('stepWork', () => {
+  it('of one LSTM layer', () => {
+    // H=4 B=2 T=3 V=5: 2·4·4·6·12 = 2304 and the head's 6·6·4·5 = 720.
+    // f32s: 6·4·(16 + 5 + 2) = 552, 6·12 = 72, parameters 16·5 + 16·4 + 32 + 20 + 5 = 201.
+    expect(stepWork(shapeOf('lstm', 1, 4, 5), 2, 3, 'persistent')).toEqual({
+      flops: 3024,
+      bytes: 4 * (552 + 72 + 2010),
+      links: 6,
+      link: 'barrier',
+    });
+  });
+
+  it('of two GRU layers: the upper one has three products with its input, and waits one step longer', () => {
+    // H=2 B=1 T=4 V=3: the first 2·3·2·4·6 = 288, the second 2·3·2·4·12 = 576, the head 6·4·2·3 = 144.
+    // f32s: 2·4·2·(16 + 5) = 336, 4·8 = 32, parameters (18 + 12 + 12) + (12 + 12 + 12) + 6 + 3 = 87.
+    expect(stepWork(shapeOf('gru', 2, 2, 3), 1, 4, 'stepwise')).toEqual({
+      flops: 1008,
+      bytes: 4 * (336 + 32 + 870),
+      links: 10,
+      link: 'dispatch',
+    });
+  });
+
+  it('of a benchmark’s middle shape: 6·4·128²·64·32 for the layer, 6·64·32·128·64 for the head', () => {
+    expect(stepWork(shapeOf('lstm', 1, 128, 64), 32, 64, 'looped')).toMatchObject({
+      flops: 805_306_368 + 100_663_296,
+      links: 128,
+      link: 'barrier',
+    });
+  });
+});
+
+describe('limitOf', () => {
+  const work = { flops: 2e6, bytes: 2e6, links: 100, link: 'barrier' } as const;
+
+  it('is the largest of the three, and says which', () => {
+    expect(limitOf(work, ceilings)).toEqual({
+      milliseconds: 2,
+      bound: 'arithmetic',
+      arithmeticMs: 2,
+      bandwidthMs: 0.25,
+      chainMs: 0.5,
+    });
+    expect(limitOf({ ...work, flops: 1e5 }, ceilings)).toMatchObject({ milliseconds: 0.5, bound: 'chain' });
+    expect(limitOf({ ...work, flops: 1e5, links: 1 }, ceilings)).toMatchObject({
+      milliseconds: 0.25,
+      bound: 'bandwidth',
+    });
+  });
+
+  it('takes a dispatch for a link where each time step is one', () => {
+    expect(limitOf({ ...work, link: 'dispatch' }, ceilings)).toMatchObject({ milliseconds: 5, bound: 'chain' });
+  });
+
+  it('takes memory’s bandwidth for what no cache would hold', () => {
+    expect(limitOf({ ...work, bytes: 4 * 2 ** 20 }, ceilings).bandwidthMs).toBeCloseTo(0.524288, 10);
+    expect(limitOf({ ...work, bytes: 8e6 }, ceilings).bandwidthMs).toBe(4);
+  });
+});

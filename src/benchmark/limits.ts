@@ -1,0 +1,74 @@
+import { elementCount, inputSize, type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import type { ScheduleKind } from '../nn/schedule.ts';
+import type { Ceilings } from './types.ts';
+
+/** What a training step is at least, whoever does it. */
+export interface StepWork {
+  /** F: operations of its matrix products, a multiply-add counting two. */
+  readonly flops: number;
+  /** Q: bytes that must move once. */
+  readonly bytes: number;
+  /** Time steps that wait for one another, forward and backward. */
+  readonly links: number;
+  /** What a time step waits for: a barrier within a workgroup, or the end of a dispatch. */
+  readonly link: 'barrier' | 'dispatch';
+}
+
+export type Bound = 'arithmetic' | 'bandwidth' | 'chain';
+
+export interface Limit {
+  /** No step of this work can take less on this adapter: the largest of the three. */
+  readonly milliseconds: number;
+  readonly bound: Bound;
+  readonly arithmeticMs: number;
+  readonly bandwidthMs: number;
+  readonly chainMs: number;
+}
+
+/** A working set up to this size is taken to stay in cache from step to step, as it does in those of every GPU of late. */
+const cachedBytes = 4 * 2 ** 20;
+
+/**
+ * The work of a training step on one-hot characters with Adam.
+ *
+ * F = Σ_l 2·G·H·T·B·(3H + n_l·In_l) + 6·T·B·H·V. The 3: forward, gradient of the state, gradient of the weights; so n = 3 for a
+ * layer on another one, and n = 0 for the first, whose one-hot input picks rows and multiplies nothing.
+ *
+ * Q counts f32s that are written in one phase and read in another, each phase reading them once:
+ * - a layer, for each of T·B·H: slots S kept for the backward pass and their gradients, 2 each; h 3 (written, read above,
+ *   read for the gradient of W_hh); dL/dh 2; c, where there is one, 2
+ * - the head, for each of T·B·V: dL/dlogits 2; and two ids for each of T·B
+ * - each parameter 10: read forward and backward, its gradient written and read, value and both moments read and written.
+ *
+ * The chain is T + L − 1 steps long each way, as in a wavefront over the layers.
+ */
+export function stepWork(shape: ModelShape, batchSize: number, seqLength: number, schedule: ScheduleKind): StepWork {
+  const { cell, layers, hiddenSize: H, vocabularySize: V } = shape;
+  const rows = seqLength * batchSize;
+  const perUnit = 4 * cell.slots.length + 5 + 2 * (cell.states.length - 1);
+  let flops = 6 * rows * H * V;
+  for (let layer = 0; layer < layers; layer++) {
+    const products = 3 * H + (layer === 0 ? 0 : 3 * inputSize(shape, layer));
+    flops += 2 * cell.gates.length * H * rows * products;
+  }
+  const parameters = parameterShapes(shape).reduce((sum, tensor) => sum + elementCount(tensor), 0);
+  return {
+    flops,
+    bytes: 4 * (layers * rows * H * perUnit + rows * (2 * V + 2) + 10 * parameters),
+    links: 2 * (seqLength + layers - 1),
+    link: schedule === 'stepwise' ? 'dispatch' : 'barrier',
+  };
+}
+
+/** The least time for the work under the measured ceilings, and which of them it is that binds. */
+export function limitOf(work: StepWork, ceilings: Ceilings): Limit {
+  const { cacheBytesPerSecond, memoryBytesPerSecond, barrierMicroseconds, dispatchMicroseconds } = ceilings;
+  const inCache = work.bytes <= cachedBytes;
+  const bandwidth = inCache ? Math.max(cacheBytesPerSecond, memoryBytesPerSecond) : memoryBytesPerSecond;
+  const arithmeticMs = (work.flops * 1000) / ceilings.flopsPerSecond;
+  const bandwidthMs = (work.bytes * 1000) / bandwidth;
+  const chainMs = (work.links * (work.link === 'barrier' ? barrierMicroseconds : dispatchMicroseconds)) / 1000;
+  const milliseconds = Math.max(arithmeticMs, bandwidthMs, chainMs);
+  const bound = milliseconds === arithmeticMs ? 'arithmetic' : milliseconds === chainMs ? 'chain' : 'bandwidth';
+  return { milliseconds, bound, arithmeticMs, bandwidthMs, chainMs };
+}
