@@ -28,8 +28,8 @@ describe('stepWork', () => {
     expect(stepWork(shapeOf('lstm', 1, 4, 5), 2, 3, 'persistent')).toEqual({
       flops: 3024,
       bytes: 4 * (552 + 72 + 2010),
-      links: 6,
-      link: 'barrier',
+      barriers: 6,
+      dispatches: 0,
     });
   });
 
@@ -39,22 +39,27 @@ describe('stepWork', () => {
     expect(stepWork(shapeOf('gru', 2, 2, 3), 1, 4, 'stepwise')).toEqual({
       flops: 1008,
       bytes: 4 * (336 + 32 + 870),
-      links: 10,
-      link: 'dispatch',
+      barriers: 0,
+      dispatches: 10,
     });
   });
 
   it('of a benchmark’s middle shape: 6·4·128²·64·32 for the layer, 6·64·32·128·64 for the head', () => {
     expect(stepWork(shapeOf('lstm', 1, 128, 64), 32, 64, 'looped')).toMatchObject({
       flops: 805_306_368 + 100_663_296,
-      links: 128,
-      link: 'barrier',
+      barriers: 128,
+      dispatches: 0,
     });
+  });
+
+  it('of a forward pass in one dispatch and a backward pass in many', () => {
+    const work = stepWork(shapeOf('rnn', 1, 4, 5), 2, 3, 'looped', 'stepwise');
+    expect(work).toMatchObject({ barriers: 3, dispatches: 3 });
   });
 });
 
 describe('limitOf', () => {
-  const work = { flops: 2e6, bytes: 2e6, links: 100, link: 'barrier' } as const;
+  const work = { flops: 2e6, bytes: 2e6, barriers: 100, dispatches: 0 };
 
   it('is the largest of the three, and says which', () => {
     expect(limitOf(work, ceilings)).toEqual({
@@ -65,14 +70,17 @@ describe('limitOf', () => {
       chainMs: 0.5,
     });
     expect(limitOf({ ...work, flops: 1e5 }, ceilings)).toMatchObject({ milliseconds: 0.5, bound: 'chain' });
-    expect(limitOf({ ...work, flops: 1e5, links: 1 }, ceilings)).toMatchObject({
+    expect(limitOf({ ...work, flops: 1e5, barriers: 1 }, ceilings)).toMatchObject({
       milliseconds: 0.25,
       bound: 'bandwidth',
     });
   });
 
   it('takes a dispatch for a link where each time step is one', () => {
-    expect(limitOf({ ...work, link: 'dispatch' }, ceilings)).toMatchObject({ milliseconds: 5, bound: 'chain' });
+    expect(limitOf({ ...work, barriers: 0, dispatches: 100 }, ceilings)).toMatchObject({
+      milliseconds: 5,
+      bound: 'chain',
+    });
   });
 
   it('takes memory’s bandwidth for what no cache would hold', () => {

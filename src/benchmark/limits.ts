@@ -8,10 +8,10 @@ export interface StepWork {
   readonly flops: number;
   /** Q: bytes that must move once. */
   readonly bytes: number;
-  /** Time steps that wait for one another, forward and backward. */
-  readonly links: number;
-  /** What a time step waits for: a barrier within a workgroup, or the end of a dispatch. */
-  readonly link: 'barrier' | 'dispatch';
+  /** Time steps, forward or backward, that begin behind a barrier within a workgroup. */
+  readonly barriers: number;
+  /** Those that begin behind the end of a dispatch. */
+  readonly dispatches: number;
 }
 
 export type Bound = 'arithmetic' | 'bandwidth' | 'chain';
@@ -40,9 +40,15 @@ const cachedBytes = 4 * 2 ** 20;
  * - the head, for each of T·B·V: dL/dlogits 2; and two ids for each of T·B
  * - each parameter 10: read forward and backward, its gradient written and read, value and both moments read and written.
  *
- * The chain is T + L − 1 steps long each way, as in a wavefront over the layers.
+ * The chain is T + L − 1 steps long each way, as in a wavefront over the layers; what a step waits for depends on the schedule.
  */
-export function stepWork(shape: ModelShape, batchSize: number, seqLength: number, schedule: ScheduleKind): StepWork {
+export function stepWork(
+  shape: ModelShape,
+  batchSize: number,
+  seqLength: number,
+  forward: ScheduleKind,
+  backward: ScheduleKind = forward,
+): StepWork {
   const { cell, layers, hiddenSize: H, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
   const perUnit = 4 * cell.slots.length + 5 + 2 * (cell.states.length - 1);
@@ -52,11 +58,13 @@ export function stepWork(shape: ModelShape, batchSize: number, seqLength: number
     flops += 2 * cell.gates.length * H * rows * products;
   }
   const parameters = parameterShapes(shape).reduce((sum, tensor) => sum + elementCount(tensor), 0);
+  const links = seqLength + layers - 1;
+  const stepwise = Number(forward === 'stepwise') + Number(backward === 'stepwise');
   return {
     flops,
     bytes: 4 * (layers * rows * H * perUnit + rows * (2 * V + 2) + 10 * parameters),
-    links: 2 * (seqLength + layers - 1),
-    link: schedule === 'stepwise' ? 'dispatch' : 'barrier',
+    barriers: links * (2 - stepwise),
+    dispatches: links * stepwise,
   };
 }
 
@@ -67,7 +75,7 @@ export function limitOf(work: StepWork, ceilings: Ceilings): Limit {
   const bandwidth = inCache ? Math.max(cacheBytesPerSecond, memoryBytesPerSecond) : memoryBytesPerSecond;
   const arithmeticMs = (work.flops * 1000) / ceilings.flopsPerSecond;
   const bandwidthMs = (work.bytes * 1000) / bandwidth;
-  const chainMs = (work.links * (work.link === 'barrier' ? barrierMicroseconds : dispatchMicroseconds)) / 1000;
+  const chainMs = (work.barriers * barrierMicroseconds + work.dispatches * dispatchMicroseconds) / 1000;
   const milliseconds = Math.max(arithmeticMs, bandwidthMs, chainMs);
   const bound = milliseconds === arithmeticMs ? 'arithmetic' : milliseconds === chainMs ? 'chain' : 'bandwidth';
   return { milliseconds, bound, arithmeticMs, bandwidthMs, chainMs };
