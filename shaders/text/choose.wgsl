@@ -3,16 +3,20 @@
 
 //! include lib/rng.wgsl
 
-var<workgroup> part: array<f32, ${WG}>;
+var<workgroup> part: array<vec4f, ${WG}>;
 var<workgroup> part_id: array<u32, ${WG}>;
 
-fn all_sum(lane: u32, value: f32) -> f32 {
+fn all_sums(lane: u32, values: vec4f) -> vec4f {
   workgroupBarrier();
-  part[lane] = value;
+  part[lane] = values;
   workgroupBarrier();
-  var s = 0.0;
+  var s = vec4f(0.0);
   for (var i = 0u; i < LANES; i++) { s += part[i]; }
   return s;
+}
+
+fn all_sum(lane: u32, value: f32) -> f32 {
+  return all_sums(lane, vec4f(value)).x;
 }
 
 // The largest value and the lowest id that has it.
@@ -20,12 +24,13 @@ struct Best { value: f32, id: u32 }
 
 fn all_best(lane: u32, value: f32, id: u32) -> Best {
   workgroupBarrier();
-  part[lane] = value;
+  part[lane].x = value;
   part_id[lane] = id;
   workgroupBarrier();
-  var best = Best(part[0], part_id[0]);
+  var best = Best(part[0].x, part_id[0]);
   for (var i = 1u; i < LANES; i++) {
-    if (part[i] > best.value || (part[i] == best.value && part_id[i] < best.id)) { best = Best(part[i], part_id[i]); }
+    let other = Best(part[i].x, part_id[i]);
+    if (other.value > best.value || (other.value == best.value && other.id < best.id)) { best = other; }
   }
   return best;
 }
@@ -40,16 +45,26 @@ fn weight(logit: f32, top: f32) -> f32 {
   return exp((logit - top) / dims.temperature);
 }
 
+// Two bits of a threshold at once: the three trials above `found`. What a trial keeps falls as it grows, so as many of them
+// hold as the two bits say.
+fn trials(found: u32, step: u32) -> vec4u {
+  return found + step * vec4u(0u, 1u, 2u, 3u);
+}
+
+fn digit(kept: vec4f, goal: f32) -> u32 {
+  return dot(select(vec4u(0u), vec4u(0u, 1u, 1u, 1u), kept >= vec4f(goal)), vec4u(1u));
+}
+
 // The largest threshold that still keeps k tokens.
 fn top_k_threshold(lane: u32, row: u32) -> u32 {
   var found = 0u;
-  for (var bit = 31i; bit >= 0i; bit--) {
-    let trial = found | (1u << u32(bit));
-    var kept = 0.0;
+  for (var step = 1u << 30u; step > 0u; step >>= 2u) {
+    let trial = trials(found, step);
+    var kept = vec4f(0.0);
     for (var v = lane; v < dims.vocabulary; v += LANES) {
-      if (ordered(probs[row + v]) >= trial) { kept += 1.0; }
+      kept += select(vec4f(0.0), vec4f(1.0), vec4u(ordered(probs[row + v])) >= trial);
     }
-    if (all_sum(lane, kept) >= f32(dims.top_k)) { found = trial; }
+    found += step * digit(all_sums(lane, kept), f32(dims.top_k));
   }
   return found;
 }
@@ -61,20 +76,20 @@ fn top_p_threshold(lane: u32, row: u32, top: f32, floor: u32) -> u32 {
     if (ordered(probs[row + v]) >= floor) { mass += weight(probs[row + v], top); }
   }
   let goal = all_sum(lane, mass) * dims.top_p;
-  var found = floor;
-  var bits = 0u;
-  for (var bit = 31i; bit >= 0i; bit--) {
-    let trial = bits | (1u << u32(bit));
-    var kept = 0.0;
+  var found = 0u;
+  for (var step = 1u << 30u; step > 0u; step >>= 2u) {
+    let trial = max(trials(found, step), vec4u(floor));
+    var kept = vec4f(0.0);
     for (var v = lane; v < dims.vocabulary; v += LANES) {
-      if (ordered(probs[row + v]) >= max(trial, floor)) { kept += weight(probs[row + v], top); }
+      let x = probs[row + v];
+      kept += select(vec4f(0.0), vec4f(weight(x, top)), vec4u(ordered(x)) >= trial);
     }
-    if (all_sum(lane, kept) >= goal) { bits = trial; }
+    found += step * digit(all_sums(lane, kept), goal);
   }
-  return max(found, bits);
+  return max(found, floor);
 }
 
-fn choose(lane: u32, row: u32, top: f32, position: u32) -> u32 {
+fn choose(lane: u32, row: u32, top: f32, seed: u32, position: u32) -> u32 {
   var floor = 0u;
   if (dims.temperature > 0.0) {
     if (dims.top_k > 0u && dims.top_k < dims.vocabulary) { floor = top_k_threshold(lane, row); }
@@ -84,10 +99,25 @@ fn choose(lane: u32, row: u32, top: f32, position: u32) -> u32 {
   for (var v = lane; v < dims.vocabulary; v += LANES) {
     var score = probs[row + v];
     if (dims.temperature > 0.0) {
-      let gumbel = -log(-log(random_unit(dims.seed, position, v)));
+      let gumbel = -log(-log(random_unit(seed, position, v)));
       score = select(-3.0e38, (score - top) / dims.temperature + gumbel, ordered(score) >= floor);
     }
     if (score > best.value) { best = Best(score, v); }
   }
   return all_best(lane, best.value, best.id).id;
+}
+
+// The largest logit of a row.
+fn likeliest(lane: u32, row: u32) -> f32 {
+  var high = -3.0e38;
+  for (var v = lane; v < dims.vocabulary; v += LANES) { high = max(high, probs[row + v]); }
+  return all_best(lane, high, 0u).value;
+}
+
+// Logits to probabilities, in place.
+fn normalise(lane: u32, row: u32, top: f32) {
+  var mass = 0.0;
+  for (var v = lane; v < dims.vocabulary; v += LANES) { mass += exp(probs[row + v] - top); }
+  let total = all_sum(lane, mass);
+  for (var v = lane; v < dims.vocabulary; v += LANES) { probs[row + v] = exp(probs[row + v] - top) / total; }
 }

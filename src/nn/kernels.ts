@@ -136,6 +136,7 @@ export const kernels = {
     bindings: {
       params: 'read',
       scalars: 'read',
+      sequences: 'read',
       state: 'read_write',
       tokens: 'read_write',
       probs: 'read_write',

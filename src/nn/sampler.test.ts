@@ -20,7 +20,8 @@ it.each(cells)('the sampler of $id packs its Dims where the shader reads them', 
   await expect(sampler.run({ given: [1, 2, 3], position: 17, ...settings }, 6)).rejects.toThrow();
 
   const [{ kernel, parameters } = { kernel: kernels.sample, parameters: {} }] = own.compiled;
-  const struct = new WgslReflect(compose(kernel.file, shaderFiles, parameters)).getStructInfo('Dims');
+  const reflect = new WgslReflect(compose(kernel.file, shaderFiles, parameters));
+  const struct = reflect.getStructInfo('Dims');
   const view = new DataView(written[0] as ArrayBuffer);
   expect(view.byteLength).toBe(struct?.size);
   const { layout } = plan;
@@ -29,15 +30,14 @@ it.each(cells)('the sampler of $id packs its Dims where the shader reads them', 
     vocabulary: 29,
     layers: 4,
     steps: 6,
-    forced: 3,
-    reset: 1,
-    seed: 4000000000,
-    position: 17,
     top_k: 5,
     temperature: 0.75,
     top_p: 0.5,
     head: start('head.weight'),
     head_bias: start('head.bias') * 4,
+    token_stride: 7,
+    row_stride: 32,
+    probs_stride: 6 * 32,
   };
   for (const { name, type, offset } of struct?.members ?? []) {
     const type4 = type.getTypeName();
@@ -53,4 +53,14 @@ it.each(cells)('the sampler of $id packs its Dims where the shader reads them', 
     }
   }
   expect(struct?.members.map(({ name }) => name)).toEqual([...Object.keys(expected), 'layer']);
+
+  const fields = reflect.getStructInfo('Sequence')?.members.map(({ name, offset }) => [name, offset]);
+  expect(fields).toEqual([
+    ['seed', 0],
+    ['position', 4],
+    ['forced', 8],
+    ['reset', 12],
+  ]);
+  expect([...new Uint32Array(written[1] as ArrayBuffer)]).toEqual([4000000000, 17, 3, 1]);
+  expect([...new Uint32Array(written[2] as ArrayBuffer)]).toEqual([1, 2, 3, 0, 0, 0, 0]);
 });

@@ -2,6 +2,7 @@ import { Model } from '../../nn/model.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
 import { forward, type State, type Tensors, zeroState } from '../../nn/reference/model.ts';
 import { type SampleChunk, Sampler } from '../../nn/sampler.ts';
+import type { SamplingVariant } from '../../nn/samplingPlan.ts';
 import { testGpu, testPipelines } from './gpuCase.ts';
 
 /** Softmax in float64, of logits divided by a temperature. */
@@ -52,16 +53,25 @@ export const chunk = (override: Partial<SampleChunk> = {}): SampleChunk => ({
   ...override,
 });
 
-/** A model and its sampler; `steps` is what a chunk holds at most. */
-export async function testSampler(shape: ModelShape, params: Tensors, steps: number) {
+/** How samplers work on GPUs and on software adapters, a sequence at a time. The tests' adapter runs either. */
+export const singleVariants = [
+  { kind: 'tile', R: 1 },
+  { kind: 'rows', R: 1 },
+] as const satisfies SamplingVariant[];
+
+/** A model that only samples. */
+export async function samplingModel(shape: ModelShape, params: Tensors): Promise<Model> {
   const optimizer = { type: 'adam', nesterov: false } as const;
-  const model = await Model.create(
-    await testGpu(),
-    { shape, seqLength: 1, batchSize: 1, optimizer, slots: 1 },
-    await testPipelines(),
-  );
+  const spec = { shape, seqLength: 1, batchSize: 1, optimizer, slots: 1 };
+  const model = await Model.create(await testGpu(), spec, await testPipelines());
   model.setParameters(params);
-  const sampler = await Sampler.create(model, steps);
+  return model;
+}
+
+/** A model and its sampler; `steps` is what a chunk holds at most. */
+export async function testSampler(shape: ModelShape, params: Tensors, steps: number, variant?: SamplingVariant) {
+  const model = await samplingModel(shape, params);
+  const sampler = await Sampler.create(model, steps, variant);
   return {
     model,
     sampler,
