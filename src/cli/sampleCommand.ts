@@ -26,11 +26,12 @@ const help = `Writes text with a model.
   --top-k K          draw from the K likeliest characters alone; 0 for all (default ${d.topK})
   --top-p P          draw from the likeliest that together have this probability, 0 to 1 (default ${d.topP})
   --seed N           same seed, same text (default ${d.seed})
-  --num-samples N    write so many texts, 1 to 1000 (default 1)
+  --num-samples N    write so many texts, 1 to 1000 (default 1); many are drawn at once, and each is the same
+                     however many there are
   --adapter NAME     the GPU whose name contains NAME
   --help             print this
 
-The text goes to standard output as it is drawn; npm run -s sample prints nothing else there.
+The text goes to standard output as it is drawn, of several the first does; npm run -s sample prints nothing else there.
 `;
 
 const spec = {

@@ -1,17 +1,23 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
-import { TextStream } from '../training/textStream.ts';
+import { sampleSeed } from '../training/sampleCursor.ts';
+import { TextBatch } from '../training/textBatch.ts';
 
 /** Says when to stop drawing. */
 export interface Stop {
   readonly requested: boolean;
 }
 
+/** Samples drawn at once: enough to fill most GPUs, few enough to keep in memory until it is their turn. */
+const together = 64;
+
 /**
- * Draws samples one after the other, the prompt included; with several, each has a seed of its own that follows from the first.
- * @param onText called with each piece as it is drawn, and the number of its sample from 0
- * @returns false where it was stopped
+ * Draws samples, many at once, the prompt included. Each has a seed of its own that follows from the first, so none depends on
+ * how many there are.
+ * @param onText called with each piece and the number of its sample from 0: all of a sample, then the next. The first is passed
+ * on as it is drawn; what the others have is kept until it is their turn.
+ * @returns false where it was stopped: each sample that was begun is then as long as it got
  */
 export async function drawSamples(
   model: Model,
@@ -21,20 +27,39 @@ export async function drawSamples(
   onText: (text: string, sample: number) => void,
   stop: Stop,
 ): Promise<boolean> {
-  let done = 0;
-  const stream = await TextStream.create(model, tokenizer, settings, {
-    start: () => {},
-    tokens: (_, tokens, finished) => {
-      onText(tokens.map(({ char }) => char).join(''), done);
-      if (finished) done++;
-    },
-  });
+  const batch = await TextBatch.create(model, tokenizer, settings, Math.min(count, together));
   try {
-    while (done < count && !stop.requested) await stream.advance(true);
-    return done === count;
+    let whole = true;
+    for (let first = 0; first < count && whole; first += together) {
+      const size = Math.min(together, count - first);
+      whole = await drawTogether(batch, settings, first, size, onText, stop);
+    }
+    return whole;
   } finally {
-    stream.destroy();
+    batch.destroy();
   }
+}
+
+async function drawTogether(
+  batch: TextBatch,
+  { prompt, seed }: SamplingConfig,
+  first: number,
+  size: number,
+  onText: (text: string, sample: number) => void,
+  stop: Stop,
+): Promise<boolean> {
+  batch.begin(Array.from({ length: size }, (_, i) => ({ prompt, seed: sampleSeed(seed, first + i) })));
+  const waiting: string[][] = Array.from({ length: size }, () => []);
+  while (!batch.finished && !stop.requested) {
+    const pieces = await batch.advance();
+    onText(pieces[0] as string, first);
+    for (let i = 1; i < size; i++) waiting[i]?.push(pieces[i] as string);
+  }
+  for (let i = 1; i < size; i++) {
+    const text = waiting[i]?.join('');
+    if (text) onText(text, first + i);
+  }
+  return batch.finished;
 }
 
 /** One sample as a whole, or null where it was stopped. */

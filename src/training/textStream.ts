@@ -3,6 +3,7 @@ import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
 import { Sampler } from '../nn/sampler.ts';
 import type { SampledToken } from '../protocol.ts';
+import { SampleCursor, sampleSeed } from './sampleCursor.ts';
 
 export interface TextStreamEvents {
   start(sampleId: number): void;
@@ -13,10 +14,7 @@ export interface TextStreamEvents {
 export class TextStream {
   private sampleId = 0;
   private index = 0;
-  private ids: number[] = [];
-  private promptLength = 0;
-  private position = 0;
-  private finished = true;
+  private cursor: SampleCursor | null = null;
   private busy = false;
   private restartWanted = true;
 
@@ -56,61 +54,43 @@ export class TextStream {
    */
   async advance(continuous: boolean): Promise<boolean> {
     if (this.busy || !this.settings.enabled) return false;
-    if (this.restartWanted || (this.finished && continuous)) this.begin();
-    if (this.finished) return false;
+    if (this.restartWanted || (continuous && this.finished)) this.begin();
+    const { cursor } = this;
+    if (!cursor || cursor.finished) return false;
     this.busy = true;
     try {
-      await this.drawChunk();
+      await this.drawChunk(cursor);
     } finally {
       this.busy = false;
     }
     return true;
   }
 
+  private get finished(): boolean {
+    return this.cursor?.finished ?? true;
+  }
+
   private begin(): void {
-    const { prompt } = this.settings;
-    const { tokenizer } = this;
+    const { prompt, length, seed } = this.settings;
     this.restartWanted = false;
-    this.finished = false;
     this.sampleId++;
+    this.cursor = new SampleCursor(this.tokenizer, prompt, length, sampleSeed(seed, this.index));
     this.index++;
-    this.position = 0;
-    this.ids = [...tokenizer.encode(prompt)];
-    this.promptLength = this.ids.length;
-    // With nothing to start from, a line break comes nearest to 'a text begins here'.
-    if (this.promptLength === 0) this.ids = [Math.max(0, tokenizer.vocabulary.indexOf('\n'))];
     this.events.start(this.sampleId);
   }
 
-  private async drawChunk(): Promise<void> {
+  private async drawChunk(cursor: SampleCursor): Promise<void> {
     const { sampler, settings, sampleId } = this;
-    const start = this.position;
-    const { tokens, probabilities } = await sampler.run({
-      given: this.ids.slice(start, start + sampler.steps + 1),
-      position: start,
-      reset: start === 0,
-      temperature: settings.temperature,
-      topK: settings.topK,
-      topP: settings.topP,
-      seed: (settings.seed + (this.index - 1) * 0x9e3779b9) >>> 0,
-    });
+    const { temperature, topK, topP } = settings;
+    const { tokens, probabilities } = await sampler.run({ ...cursor.next(sampler.steps), temperature, topK, topP });
     if (this.restartWanted) return;
-    const last = Math.max(1, this.promptLength) + settings.length - 1;
-    const out: SampledToken[] = [];
-    if (start === 0 && this.promptLength > 0) out.push(this.token(this.ids[0] as number, 1, [], true));
-    for (let i = 0; i < tokens.length && this.position < last; i++) {
-      const id = tokens[i] as number;
-      this.position++;
-      if (this.position >= this.ids.length) this.ids.push(id);
-      const p = probabilities[i] as Float32Array;
-      out.push(this.token(id, p[id] as number, this.likeliest(p), this.position < this.promptLength));
-    }
-    this.finished = this.position >= last;
-    this.events.tokens(sampleId, out, this.finished);
-  }
-
-  private token(id: number, probability: number, top: SampledToken['top'], fromPrompt: boolean): SampledToken {
-    return { char: this.tokenizer.vocabulary[id] ?? '', probability, top, fromPrompt };
+    const out = cursor.take(tokens).map(({ id, row, fromPrompt }): SampledToken => {
+      const char = this.tokenizer.vocabulary[id] ?? '';
+      const p = row === null ? undefined : probabilities[row];
+      if (!p) return { char, probability: 1, top: [], fromPrompt };
+      return { char, probability: p[id] as number, top: this.likeliest(p), fromPrompt };
+    });
+    this.events.tokens(sampleId, out, cursor.finished);
   }
 
   private likeliest(p: Float32Array): SampledToken['top'] {
