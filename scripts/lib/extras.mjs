@@ -6,10 +6,15 @@ import { cacheDir, root } from './paths.mjs';
 import { runNpm } from './processes.mjs';
 import { SetupError } from './setupError.mjs';
 
-/** Packages too big to be part of everybody's install: scripts/extras/<name> pins each with all it needs. */
+/** Packages too big to be part of everybody's install: a folder with a lock file pins each with all it needs. */
 const extras = /** @type {const} */ ({
-  webgpu: { what: 'webgpu 0.6.2 (Dawn, which gives Node a GPU)', megabytes: 132 },
-  onnxruntime: { what: 'onnxruntime-web 1.30.0', megabytes: 148 },
+  webgpu: { what: 'webgpu 0.6.2 (Dawn, which gives Node a GPU)', megabytes: 132, pins: 'scripts/extras/webgpu' },
+  onnxruntime: { what: 'onnxruntime-web 1.30.0', megabytes: 148, pins: 'scripts/extras/onnxruntime' },
+  bench: {
+    what: 'what the benchmark compares with (jax-js 0.1.25, TensorFlow.js 4.22.0)',
+    megabytes: 70,
+    pins: 'bench',
+  },
 });
 
 /** @typedef {keyof typeof extras} ExtraName */
@@ -26,10 +31,10 @@ const stampName = '.unroll-stamp';
  */
 export async function ensureExtra(name) {
   const folder = join(extrasDir, name);
-  const source = join(root, 'scripts', 'extras', name);
+  const { what, megabytes, pins } = extras[name];
+  const source = join(root, pins);
   const wanted = stampOf(source);
   if (readStamp(folder) === wanted) return folder;
-  const { what, megabytes } = extras[name];
   process.stderr.write(`Fetching ${what}, ${megabytes} MB unpacked, once …\n`);
   removeAbandoned(name);
   const aside = join(extrasDir, `.${name}-${process.pid}`);

@@ -1,0 +1,82 @@
+/** What all pages of the benchmark count, whichever library makes the calls. */
+export interface Counts {
+  dispatches: number;
+  submits: number;
+}
+
+interface Memory {
+  live: number;
+  peak: number;
+}
+
+const counts: Counts = { dispatches: 0, submits: 0 };
+const memories = new Map<string, Memory>();
+const owners = new WeakMap<GPUDevice, Memory>();
+const buffers = new WeakMap<GPUBuffer, Memory>();
+let submittedAt = 0;
+let current: Memory = { live: 0, peak: 0 };
+
+/** A device whose first buffer is made from now on belongs to `library`. */
+export function attribute(library: string): void {
+  current = memories.get(library) ?? { live: 0, peak: 0 };
+  memories.set(library, current);
+}
+
+/** The most bytes of buffers that were alive at once, of all of a library's devices. */
+export const peakBytes = (library: string): number => memories.get(library)?.peak ?? 0;
+
+/** When the last submit returned, on the clock of performance.now(). */
+export const lastSubmitAt = (): number => submittedAt;
+
+/** The counts since the last call. */
+export function takeCounts(): Counts {
+  const taken = { ...counts };
+  counts.dispatches = 0;
+  counts.submits = 0;
+  return taken;
+}
+
+function countBuffer(device: GPUDevice, buffer: GPUBuffer): void {
+  const memory = owners.get(device) ?? current;
+  owners.set(device, memory);
+  buffers.set(buffer, memory);
+  memory.live += buffer.size;
+  memory.peak = Math.max(memory.peak, memory.live);
+}
+
+function uncountBuffer(buffer: GPUBuffer): void {
+  const memory = buffers.get(buffer);
+  if (memory) memory.live -= buffer.size;
+  buffers.delete(buffer);
+}
+
+/** Wraps the browser's own functions, so that libraries are counted without their knowing. */
+export function installCounters(): void {
+  const pass = GPUComputePassEncoder.prototype;
+  const { dispatchWorkgroups, dispatchWorkgroupsIndirect } = pass;
+  pass.dispatchWorkgroups = function (...sizes) {
+    counts.dispatches++;
+    dispatchWorkgroups.apply(this, sizes);
+  };
+  pass.dispatchWorkgroupsIndirect = function (...source) {
+    counts.dispatches++;
+    dispatchWorkgroupsIndirect.apply(this, source);
+  };
+  const { submit } = GPUQueue.prototype;
+  GPUQueue.prototype.submit = function (commands) {
+    counts.submits++;
+    submit.call(this, commands);
+    submittedAt = performance.now();
+  };
+  const { createBuffer } = GPUDevice.prototype;
+  GPUDevice.prototype.createBuffer = function (descriptor) {
+    const buffer = createBuffer.call(this, descriptor);
+    countBuffer(this, buffer);
+    return buffer;
+  };
+  const { destroy } = GPUBuffer.prototype;
+  GPUBuffer.prototype.destroy = function () {
+    uncountBuffer(this);
+    destroy.call(this);
+  };
+}

@@ -1,0 +1,18 @@
+import type { Work } from './work.ts';
+
+/** One library, set up to train on a piece of work. */
+export interface Session {
+  /** The adapter's name in the words of the library that opened it, where it tells. */
+  readonly adapter?: string;
+  /** What else is worth telling of this set-up. */
+  readonly notes?: Readonly<Record<string, string | number>>;
+  /** Hands one training step to the GPU's queue and returns without waiting for it. */
+  step(): void;
+  /** Resolves when the GPU has done every step handed over. */
+  finished(): Promise<void>;
+  /** Loss of the last step, before its update. */
+  loss(): Promise<number>;
+  close(): void;
+}
+
+export type OpenLibrary = (work: Work) => Promise<Session>;

@@ -1,0 +1,94 @@
+"""PyTorch's row of the benchmark: the same weights, batch, loss, clip and optimizer as every other library's.
+
+    python3 step.py JOB.json
+
+prints one JSON object. The job names a folder with the weights and ids as raw little-endian arrays. Needs Python 3.8 with
+torch 1.13 or later.
+"""
+
+import array
+import json
+import os
+import pathlib
+import sys
+import time
+
+import torch
+from torch import nn
+
+MODULES = {"gru": nn.GRU, "lstm": nn.LSTM}
+
+
+class Model(nn.Module):
+    def __init__(self, cell, hidden, vocabulary):
+        super().__init__()
+        self.rnn = MODULES[cell](vocabulary, hidden)
+        self.head = nn.Linear(hidden, vocabulary)
+
+    def forward(self, inputs):
+        return self.head(self.rnn(inputs)[0])
+
+
+def numbers(path, kind):
+    values = array.array(kind)
+    values.frombytes(pathlib.Path(path).read_bytes())
+    return torch.tensor(values)
+
+
+def prepare(job, device):
+    torch.backends.cuda.matmul.allow_tf32 = False
+    torch.backends.cudnn.allow_tf32 = False
+    model = Model(job["cell"], job["hidden"], job["vocabulary"])
+    folder = pathlib.Path(job["folder"])
+    state = {name: numbers(folder / name, "f").view(tensor.shape) for name, tensor in model.state_dict().items()}
+    model.load_state_dict(state, strict=True)
+    model.to(device)
+    ids = numbers(folder / "ids", "I").to(torch.int64).view(job["seqLength"], job["batch"])
+    targets = numbers(folder / "targets", "I").to(torch.int64).to(device)
+    inputs = torch.eye(job["vocabulary"])[ids].to(device)
+    o = job["optimizer"]
+    adam = torch.optim.Adam(model.parameters(), lr=o["learningRate"], betas=(o["beta1"], o["beta2"]), eps=o["epsilon"])
+    loss_of = nn.CrossEntropyLoss()
+
+    def step():
+        adam.zero_grad()
+        loss = loss_of(model(inputs).reshape(len(targets), -1), targets)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), o["clipNorm"])
+        adam.step()
+        return loss
+
+    return step
+
+
+def timed(step, steps, wait):
+    wait()
+    start = time.perf_counter()
+    for _ in range(steps):
+        step()
+    wait()
+    return (time.perf_counter() - start) * 1000 / steps
+
+
+def measure(job, device, name):
+    wait = torch.cuda.synchronize if device == "cuda" else lambda: None
+    step = prepare(job, device)
+    losses = [step().item() for _ in range(3)]
+    one = timed(step, 1, wait)
+    burst = max(1, min(50, round(350 / one)))
+    times = [timed(step, burst, wait) for _ in range(job["rounds"] + 1)][1:]
+    return {"device": device, "adapter": name, "losses": losses, "burst": burst, "times": times}
+
+
+def main():
+    job = json.loads(pathlib.Path(sys.argv[1]).read_text(encoding="utf-8"))
+    threads = os.cpu_count() or 1
+    torch.set_num_threads(threads)
+    rows = [measure(job, "cpu", f"CPU, {threads} threads")]
+    if torch.cuda.is_available():
+        rows.append(measure(job, "cuda", torch.cuda.get_device_name()))
+    print(json.dumps({"version": torch.__version__, "rows": rows}))
+
+
+if __name__ == "__main__":
+    main()

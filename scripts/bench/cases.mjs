@@ -1,0 +1,69 @@
+// @ts-check
+/**
+ * @typedef {'lstm' | 'gru'} Cell
+ * @typedef {'unroll' | 'jax-js' | 'tfjs-webgpu' | 'pytorch'} LibraryName
+ *
+ * @typedef {object} Shape
+ * @property {string} name H/B/T
+ * @property {number} hidden
+ * @property {number} batch
+ * @property {number} seqLength
+ *
+ * @typedef {object} Case
+ * @property {Cell} cell
+ * @property {number} hidden H
+ * @property {number} batch B
+ * @property {number} seqLength T
+ * @property {number} vocabulary V
+ */
+
+/** @type {readonly Cell[]} */
+export const cells = ['lstm', 'gru'];
+
+/** Unroll first: everything else is held against it. @type {readonly LibraryName[]} */
+export const libraries = ['unroll', 'jax-js', 'tfjs-webgpu', 'pytorch'];
+
+const vocabulary = 64;
+
+/**
+ * @param {string} text H/B/T
+ * @returns {Shape | undefined}
+ */
+export function parseShape(text) {
+  const match = /^(\d{1,5})\/(\d{1,5})\/(\d{1,5})$/.exec(text.trim());
+  const [hidden = 0, batch = 0, seqLength = 0] = match ? match.slice(1).map(Number) : [];
+  return hidden && batch && seqLength
+    ? { name: `${hidden}/${batch}/${seqLength}`, hidden, batch, seqLength }
+    : undefined;
+}
+
+/** @param {string[]} names */
+const shapesOf = (...names) => names.map(parseShape).filter((shape) => shape !== undefined);
+
+export const defaultShapes = shapesOf('64/16/32', '128/32/64', '256/32/128', '512/64/64');
+export const quickShapes = shapesOf('64/16/32', '128/32/64');
+
+/**
+ * @param {Shape} shape
+ * @param {Cell} cell
+ * @returns {Case}
+ */
+export const caseOf = ({ hidden, batch, seqLength }, cell) => ({ cell, hidden, batch, seqLength, vocabulary });
+
+/** @param {Pick<Case, 'cell' | 'hidden' | 'batch' | 'seqLength'>} given */
+export const nameOf = ({ cell, hidden, batch, seqLength }) => `${cell} ${hidden}/${batch}/${seqLength}`;
+
+/** The middle shape: cold start, sampling and growth are measured on it. */
+export const middle = { cell: /** @type {const} */ ('lstm'), hidden: 128, batch: 32, seqLength: 64, vocabulary };
+
+/** One size at a time, ×1, ×2 and ×4 from the middle shape. */
+export const growthSizes = /** @type {const} */ (['seqLength', 'batch', 'hidden']);
+const factors = [1, 2, 4];
+
+/** The middle shape once, then each size ×2 and ×4. @returns {Case[]} */
+export function growthCases() {
+  const grown = growthSizes.flatMap((size) =>
+    factors.slice(1).map((factor) => ({ ...middle, [size]: middle[size] * factor })),
+  );
+  return [middle, ...grown];
+}

@@ -1,0 +1,175 @@
+// @ts-check
+import { nameOf } from './cases.mjs';
+import { OverTimeError } from './pages.mjs';
+import { lossError, planRounds, spreadOf } from './statistics.mjs';
+
+/** Nobody waits longer for a step. */
+export const patienceMs = 120_000;
+
+/** First losses of all libraries agree within this, relatively. */
+export const lossTolerance = 1e-3;
+
+const checkedSteps = 3;
+
+/**
+ * @typedef {import('./cases.mjs').Case} Case
+ * @typedef {'unroll' | 'jax-js' | 'tfjs-webgpu'} PageLibrary
+ *
+ * @typedef {object} Row
+ * @property {string} library
+ * @property {import('./cases.mjs').Cell} cell
+ * @property {number} hidden
+ * @property {number} batch
+ * @property {number} seqLength
+ * @property {number | null} medianMs null where a step takes over two minutes
+ * @property {number | null} minMs
+ * @property {number | null} maxMs
+ * @property {number | null} dispatches
+ * @property {number | null} submits
+ * @property {string | null} adapter
+ * @property {number} [rounds]
+ * @property {number} [burst] steps a timed round
+ * @property {number} [encodeMs] from the call of a step to its last submit
+ * @property {number} [firstStepMs] device, weights, compiling and one step
+ * @property {number} [peakBytes] of GPU buffers
+ * @property {number[]} [losses] of the first steps
+ * @property {number} [lossError] against ours, relative
+ * @property {Readonly<Record<string, string | number>>} [notes]
+ * @property {{ flops: number, milliseconds: number, bound: string, arithmeticMs: number, bandwidthMs: number, chainMs: number }} [limit]
+ *   the least time that the measured ceilings allow; for our own rows
+ *
+ * @typedef {object} Contestant
+ * @property {PageLibrary} library
+ * @property {number[]} times
+ * @property {number} burst
+ * @property {number} rounds
+ * @property {Partial<Row>} row
+ */
+
+/**
+ * One case: every library set up in one page, its first losses noted, then timed in turns.
+ * @param {import('./pages.mjs').BenchBrowser} browser
+ * @param {Case} given
+ * @param {readonly PageLibrary[]} libraries
+ * @param {number} mostRounds
+ * @returns {Promise<Row[]>} in the order of `libraries`
+ */
+export async function contest(browser, given, libraries, mostRounds) {
+  try {
+    return await attempt(browser, given, libraries, mostRounds);
+  } catch (error) {
+    if (!(error instanceof LateLibraryError)) throw error;
+    const { library } = error;
+    const others = libraries.filter((name) => name !== library);
+    const rows = others.length > 0 ? await contest(browser, given, others, mostRounds) : [];
+    rows.splice(libraries.indexOf(library), 0, { ...emptyRow(library, given) });
+    return rows;
+  }
+}
+
+class LateLibraryError extends Error {
+  code = 'late-library';
+  /** @param {PageLibrary} library */
+  constructor(library) {
+    super(`${library} takes over ${patienceMs / 1000} s`);
+    this.library = library;
+  }
+}
+
+/**
+ * @param {string} library
+ * @param {Case} given
+ * @returns {Row}
+ */
+export function emptyRow(library, { cell, hidden, batch, seqLength }) {
+  const nothing = { medianMs: null, minMs: null, maxMs: null, dispatches: null, submits: null, adapter: null };
+  return { library, cell, hidden, batch, seqLength, ...nothing };
+}
+
+/** @type {typeof contest} */
+async function attempt(browser, given, libraries, mostRounds) {
+  await browser.open();
+  /** @type {Contestant[]} */
+  const contestants = [];
+  // The slowest first: when one is given up, the page goes with it, and the less was done in it the better.
+  for (const library of [...libraries].reverse()) {
+    progress(`${nameOf(given)}: ${library} sets up`);
+    contestants.unshift(await setUp(browser, library, given, mostRounds));
+  }
+  for (let round = 0; round < mostRounds; round++) {
+    progress(`${nameOf(given)}: round ${round + 1}`);
+    for (const { library, burst, rounds, times } of contestants) {
+      if (round >= rounds) continue;
+      const task = { library, steps: burst };
+      times.push(
+        await patiently(
+          library,
+          browser.ask((bench, asked) => bench.burst(asked.library, asked.steps), task),
+        ),
+      );
+    }
+  }
+  /** @type {Row[]} */
+  const rows = [];
+  for (const { library, times, row, burst } of contestants) {
+    const { peakBytes } = await browser.ask((bench, name) => bench.close(name), library);
+    rows.push({ ...emptyRow(library, given), ...row, ...spreadOf(times), rounds: times.length, burst, peakBytes });
+  }
+  const reference = rows.find(({ library }) => library === 'unroll');
+  for (const row of rows) {
+    if (!reference || row === reference) continue;
+    row.lossError = lossError(row.losses ?? [], reference.losses ?? []);
+  }
+  // One page, one machine: where a library doesn't say what it runs on, it is the adapter that ours has been given.
+  for (const row of rows) row.adapter ??= reference?.adapter ?? null;
+  return rows;
+}
+
+/**
+ * @param {import('./pages.mjs').BenchBrowser} browser
+ * @param {PageLibrary} library
+ * @param {Case} given
+ * @param {number} mostRounds
+ * @returns {Promise<Contestant>}
+ */
+async function setUp(browser, library, given, mostRounds) {
+  const task = { library, given };
+  const opened = await patiently(
+    library,
+    browser.ask((bench, asked) => bench.open(asked.library, asked.given), task, patienceMs),
+  );
+  const { adapter, notes, firstStepMs, firstLoss } = opened;
+  const losses = [firstLoss];
+  /** @type {import('../../bench/page/contest.ts').Step | undefined} */
+  let last;
+  let fastest = Number.POSITIVE_INFINITY;
+  while (losses.length < checkedSteps) {
+    last = await patiently(
+      library,
+      browser.ask((bench, name) => bench.step(name), library, patienceMs),
+    );
+    losses.push(last.loss);
+    fastest = Math.min(fastest, last.milliseconds);
+  }
+  const { dispatches = null, submits = null, encodeMs = Number.NaN } = last ?? {};
+  const row = { adapter, notes, firstStepMs, losses, dispatches, submits, encodeMs };
+  return { library, times: [], row, ...planRounds(fastest, mostRounds) };
+}
+
+/**
+ * @template T
+ * @param {PageLibrary} library
+ * @param {Promise<T>} work
+ */
+async function patiently(library, work) {
+  try {
+    return await work;
+  } catch (error) {
+    throw error instanceof OverTimeError ? new LateLibraryError(library) : error;
+  }
+}
+
+/** @param {string} text */
+export function progress(text) {
+  process.stderr.write(`${text}\n`);
+}

@@ -1,0 +1,120 @@
+// @ts-check
+import { caseOf } from './cases.mjs';
+import { lossTolerance } from './contest.mjs';
+import { markdownTable } from './table.mjs';
+import { ceilingsTable, costsTable, growthTable, limitsTable, targetsTable, timesTable } from './tables.mjs';
+import { judge } from './targets.mjs';
+
+/**
+ * @typedef {import('./contest.mjs').Row} Row
+ *
+ * @typedef {object} Result of one run
+ * @property {string} date ISO
+ * @property {string} command
+ * @property {string} browser
+ * @property {string} machine
+ * @property {string} adapter
+ * @property {import('./own.mjs').Ceilings} ceilings
+ * @property {readonly Row[]} rows
+ * @property {import('./own.mjs').Own | undefined} own
+ * @property {readonly string[]} notes
+ */
+
+/**
+ * Everything that a run found, in the order in which it is read.
+ * @param {Result} result
+ */
+export function tablesOf({ rows, own, ceilings }) {
+  return [
+    timesTable(rows),
+    costsTable(rows),
+    ceilingsTable(ceilings),
+    limitsTable(rows),
+    ...(own ? [growthTable(own)] : []),
+    targetsTable(judge(rows, own)),
+  ];
+}
+
+/** @param {Result} result */
+export function markdownReport(result) {
+  const { date, command, browser, machine, adapter, notes } = result;
+  const facts = [
+    `- Adapter: ${adapter}`,
+    `- Machine: ${machine}`,
+    `- Browser: ${browser}`,
+    `- Date: ${date.slice(0, 16).replace('T', ' ')} UTC`,
+    `- Command: \`${command}\``,
+    ...notes.map((note) => `- ${note}`),
+  ];
+  return `${[`# Benchmark: ${adapter}`, `${facts.join('\n')}\n`, ...tablesOf(result).map(markdownTable), setUps].join('\n')}`;
+}
+
+const setUps = `## How it is measured
+
+All do the same work: one layer over one-hot characters (V = 64), a dense head, mean cross-entropy, gradients clipped to a global
+norm of 1, Adam. All begin with the same weights and train on the same batch, and the losses of their first three steps have to
+agree with ours within ${lossTolerance}. Each library is timed in turn, round after round; a round hands over as many steps as
+take a third of a second, and waits for the GPU once. Medians are over rounds. *Encode* is the time from a step's call to its
+last submit. *Peak* counts the library's live GPU buffers.
+
+- **unroll**: the engine as the page uses it. Characters are uploaded as ids at each step, inside the timing.
+- **jax-js**: \`jit\` over the whole step, \`valueAndGrad\`, clip and Adam in one. It has no scan: the time loop is unrolled while
+  tracing. One product projects all inputs; \`split\`, whose gradient is one concatenation, hands them to the steps.
+- **tfjs-webgpu**: tensor operations with the fused product, and the same input projection and split. Its own LSTM layer takes
+  about 1.5 times as long, and its GRU layer is another cell than PyTorch's. One-hots are float32.
+- **pytorch-cpu**, **pytorch-cuda**: \`nn.LSTM\`, \`nn.GRU\`, \`nn.Linear\`, \`clip_grad_norm_\`, \`Adam\`; as many threads as cores; TF32 off.
+
+One-hots of the other libraries are made outside the timing. The *limit* is the largest of three times: the step's multiply-adds at
+the measured peak, the bytes that must move once at the measured bandwidth, and the chain of time steps, each of which waits for
+the one before.
+`;
+
+/**
+ * File name for an adapter's report.
+ * @param {string} adapter
+ */
+export const slugOf = (adapter) =>
+  adapter
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80) || 'adapter';
+
+/**
+ * What \`--json\` writes: the comparison's rows, and those measured of our engine alone, told apart by \`measure\`.
+ * @param {Result} result
+ */
+export function jsonRows({ rows, own, adapter, ceilings }) {
+  const alone = { library: 'unroll', dispatches: null, submits: null, adapter };
+  const middle = caseOf({ name: '', hidden: 128, batch: 32, seqLength: 64 }, 'lstm');
+  const single = (/** @type {number} */ ms) => ({ medianMs: ms, minMs: null, maxMs: null });
+  return [
+    ...rows.map((row) => ({ measure: 'step', ...row })),
+    ...(own?.growth ?? []).map(({ size, factor, given, ratio, medianMs, minMs, maxMs }) => ({
+      measure: 'growth',
+      ...alone,
+      ...given,
+      medianMs,
+      minMs,
+      maxMs,
+      size,
+      factor,
+      ratio,
+    })),
+    ...(own
+      ? [{ measure: 'firstStep', ...alone, ...middle, ...single(own.firstStep.sinceLoadedMs), ...own.firstStep }]
+      : []),
+    ...(own
+      ? [
+          {
+            measure: 'sampling',
+            ...alone,
+            ...middle,
+            ...single(1000 / own.sampling.charactersPerSecond),
+            ...own.sampling,
+          },
+        ]
+      : []),
+    { measure: 'ceilings', ...alone, ...middle, medianMs: null, minMs: null, maxMs: null, ceilings },
+  ];
+}

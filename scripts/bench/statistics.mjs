@@ -1,0 +1,55 @@
+// @ts-check
+
+/**
+ * The middle value, or the mean of the two in the middle.
+ * @param {readonly number[]} values
+ */
+export function median(values) {
+  if (values.length === 0) return Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  const upper = sorted[half] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** @param {readonly number[]} values */
+export const spreadOf = (values) => ({
+  medianMs: median(values),
+  minMs: Math.min(...values),
+  maxMs: Math.max(...values),
+});
+
+/**
+ * How many steps are handed over at once, and how often that is timed: a burst takes about a third of a second where steps are
+ * shorter, and slow libraries are timed less often, so that all together end in their time.
+ * @param {number} stepMs
+ * @param {number} mostRounds
+ */
+export function planRounds(stepMs, mostRounds) {
+  const burst = Math.max(1, Math.min(50, Math.round(burstMs / stepMs)));
+  const affordable = Math.floor(budgetMs / (burst * stepMs));
+  return { burst, rounds: Math.max(1, Math.min(mostRounds, Math.max(leastRounds(stepMs), affordable))) };
+}
+
+const burstMs = 350;
+const budgetMs = 20_000;
+
+/** A median of fewer than three says little, but a step of half a minute is not done three times more than needed. */
+const leastRounds = (/** @type {number} */ stepMs) => (stepMs < 15_000 ? 3 : 1);
+
+/**
+ * Largest relative difference of two curves of losses, over the steps that both have.
+ * @param {readonly number[]} losses
+ * @param {readonly number[]} expected
+ */
+export function lossError(losses, expected) {
+  const steps = Math.min(losses.length, expected.length);
+  if (steps === 0) return Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let i = 0; i < steps; i++) {
+    const [loss = Number.NaN, reference = Number.NaN] = [losses[i], expected[i]];
+    const error = Math.abs(loss / reference - 1);
+    if (!(error <= most)) most = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+  }
+  return most;
+}
