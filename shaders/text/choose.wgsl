@@ -3,20 +3,29 @@
 
 //! include lib/rng.wgsl
 
-var<workgroup> part: array<vec4f, ${WG}>;
+var<workgroup> part: array<f32, ${WG}>;
 var<workgroup> part_id: array<u32, ${WG}>;
+var<workgroup> part_sums: array<vec4f, ${WG}>;
 
-fn all_sums(lane: u32, values: vec4f) -> vec4f {
+// No more invocations than tokens have anything to add.
+const PARTS: u32 = min(LANES, VP);
+
+fn all_sum(lane: u32, value: f32) -> f32 {
   workgroupBarrier();
-  part[lane] = values;
+  part[lane] = value;
   workgroupBarrier();
-  var s = vec4f(0.0);
-  for (var i = 0u; i < LANES; i++) { s += part[i]; }
+  var s = 0.0;
+  for (var i = 0u; i < PARTS; i++) { s += part[i]; }
   return s;
 }
 
-fn all_sum(lane: u32, value: f32) -> f32 {
-  return all_sums(lane, vec4f(value)).x;
+fn all_sums(lane: u32, values: vec4f) -> vec4f {
+  workgroupBarrier();
+  part_sums[lane] = values;
+  workgroupBarrier();
+  var s = vec4f(0.0);
+  for (var i = 0u; i < PARTS; i++) { s += part_sums[i]; }
+  return s;
 }
 
 // The largest value and the lowest id that has it.
@@ -24,12 +33,12 @@ struct Best { value: f32, id: u32 }
 
 fn all_best(lane: u32, value: f32, id: u32) -> Best {
   workgroupBarrier();
-  part[lane].x = value;
+  part[lane] = value;
   part_id[lane] = id;
   workgroupBarrier();
-  var best = Best(part[0].x, part_id[0]);
-  for (var i = 1u; i < LANES; i++) {
-    let other = Best(part[i].x, part_id[i]);
+  var best = Best(part[0], part_id[0]);
+  for (var i = 1u; i < PARTS; i++) {
+    let other = Best(part[i], part_id[i]);
     if (other.value > best.value || (other.value == best.value && other.id < best.id)) { best = other; }
   }
   return best;
@@ -47,8 +56,8 @@ fn weight(logit: f32, top: f32) -> f32 {
 
 // Two bits of a threshold at once: the three trials above `found`. What a trial keeps falls as it grows, so as many of them
 // hold as the two bits say.
-fn trials(found: u32, step: u32) -> vec4u {
-  return found + step * vec4u(0u, 1u, 2u, 3u);
+fn trials(found: u32, place: u32) -> vec4u {
+  return found + place * vec4u(0u, 1u, 2u, 3u);
 }
 
 fn digit(kept: vec4f, goal: f32) -> u32 {
@@ -58,13 +67,13 @@ fn digit(kept: vec4f, goal: f32) -> u32 {
 // The largest threshold that still keeps k tokens.
 fn top_k_threshold(lane: u32, row: u32) -> u32 {
   var found = 0u;
-  for (var step = 1u << 30u; step > 0u; step >>= 2u) {
-    let trial = trials(found, step);
+  for (var place = 1u << 30u; place > 0u; place >>= 2u) {
+    let trial = trials(found, place);
     var kept = vec4f(0.0);
     for (var v = lane; v < dims.vocabulary; v += LANES) {
       kept += select(vec4f(0.0), vec4f(1.0), vec4u(ordered(probs[row + v])) >= trial);
     }
-    found += step * digit(all_sums(lane, kept), f32(dims.top_k));
+    found += place * digit(all_sums(lane, kept), f32(dims.top_k));
   }
   return found;
 }
@@ -77,14 +86,14 @@ fn top_p_threshold(lane: u32, row: u32, top: f32, floor: u32) -> u32 {
   }
   let goal = all_sum(lane, mass) * dims.top_p;
   var found = 0u;
-  for (var step = 1u << 30u; step > 0u; step >>= 2u) {
-    let trial = max(trials(found, step), vec4u(floor));
+  for (var place = 1u << 30u; place > 0u; place >>= 2u) {
+    let trial = max(trials(found, place), vec4u(floor));
     var kept = vec4f(0.0);
     for (var v = lane; v < dims.vocabulary; v += LANES) {
       let x = probs[row + v];
       kept += select(vec4f(0.0), vec4f(weight(x, top)), vec4u(ordered(x)) >= trial);
     }
-    found += step * digit(all_sums(lane, kept), goal);
+    found += place * digit(all_sums(lane, kept), goal);
   }
   return max(found, floor);
 }

@@ -1,6 +1,6 @@
 import type { Model } from './model.ts';
 import { BatchSampler, type SampledSequence, type SamplingSettings, type SequenceChunk } from './samplingBatch.ts';
-import { chunkTokens, type SamplingVariant } from './samplingPlan.ts';
+import { chunkTokensFor, type SamplingVariant, watchedTokens } from './samplingPlan.ts';
 
 /** A chunk of one sequence, and how it is drawn. */
 export interface SampleChunk extends SequenceChunk, SamplingSettings {}
@@ -12,10 +12,14 @@ export class Sampler {
   private constructor(private readonly batch: BatchSampler) {}
 
   /**
-   * @param steps tokens a chunk holds at most
+   * @param steps tokens a chunk holds at most; else 32, or as few as keep a dispatch of a big model short
    * @param variant for tests and comparisons
    */
-  static async create(model: Model, steps = chunkTokens, variant?: SamplingVariant): Promise<Sampler> {
+  static async create(
+    model: Model,
+    steps = Math.min(watchedTokens, chunkTokensFor(model.plan, 1)),
+    variant?: SamplingVariant,
+  ): Promise<Sampler> {
     const options = { sequences: 1, steps, probabilities: true, ...(variant ? { variant } : {}) };
     return new Sampler(await BatchSampler.create(model, options));
   }

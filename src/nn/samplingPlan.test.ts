@@ -33,9 +33,11 @@ describe('a sampler', () => {
 
 it('shortens chunks as the work grows, to one token at least', () => {
   for (const tuning of [defaultTuning, software]) {
-    const tokens = [1, 8, 64, 1000, 60000].map((n) => chunkTokensFor(planOf(512, tuning), n));
-    expect(tokens).toEqual(tokens.toSorted((a, b) => b - a));
-    expect(tokens.at(-1)).toBe(1);
-    expect(chunkTokensFor(planOf(16, tuning), 1)).toBe(256);
+    const many = [2, 8, 64, 1000, 60000].map((n) => chunkTokensFor(planOf(512, tuning), n));
+    expect(many).toEqual(many.toSorted((a, b) => b - a));
+    expect(many.at(-1)).toBe(1);
+    const wide = [16, 128, 512, 1024, 4096, 16384].map((hidden) => chunkTokensFor(planOf(hidden, tuning), 1));
+    expect(wide).toEqual(wide.toSorted((a, b) => b - a));
+    expect([wide[0], wide.at(-1)]).toEqual([256, 1]);
   }
 });

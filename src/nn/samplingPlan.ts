@@ -17,8 +17,8 @@ export interface SamplingPlan {
 /** Every variant there is, for tests: forced, it must say the same. */
 export type SamplingVariant = Pick<SamplingPlan, 'kind' | 'R'>;
 
-/** Tokens of a chunk whose text is watched as it comes. */
-export const chunkTokens = 32;
+/** Tokens of a chunk at most, where the text is watched as it comes. */
+export const watchedTokens = 32;
 
 /** Submitting and reading back take about as long as some tens of tokens of a small model. */
 const maxChunkTokens = 256;
@@ -42,11 +42,15 @@ export function planSampling(plan: ModelPlan, sequences: number, forced?: Sampli
   return { kind, R, WG: rowsLanes };
 }
 
-/** Tokens of a chunk of so many sequences, so that no dispatch takes long; at most 256. */
+/**
+ * Tokens of a chunk of so many sequences, at most 256, so that no dispatch takes long. One sequence keeps one core of an adapter
+ * busy, several can have all of them.
+ */
 export function chunkTokensFor(plan: ModelPlan, sequences: number): number {
   const { units: U, paddedVocabulary: VP } = plan.layout;
   const { cell, layers } = plan.spec.shape;
   const flops = 2 * sequences * U * (cell.gates.length * U * (2 * layers - 1) + VP);
-  const budget = plan.tuning.software ? 1.5e8 : 5e9;
+  const [one, several] = plan.tuning.software ? [6e7, 1.5e8] : [1e9, 5e9];
+  const budget = sequences === 1 ? one : several;
   return Math.max(1, Math.min(maxChunkTokens, Math.floor(budget / flops)));
 }

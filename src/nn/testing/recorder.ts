@@ -8,6 +8,7 @@ import { backwardPass } from '../passes/backward.ts';
 import { forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
 import { Sampler } from '../sampler.ts';
+import { BatchSampler } from '../samplingBatch.ts';
 import type { Tuning } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 
@@ -71,7 +72,7 @@ export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Re
   return plan;
 }
 
-/** A sampler of such a model, and what it writes to its uniform. Its `run` gets no further than that. */
+/** Samplers of such a model, of one text and of several, and what the one writes to its buffers. Its `run` gets no further. */
 export async function recordSampler(
   plan: ModelPlan,
   recording: Recording,
@@ -89,5 +90,7 @@ export async function recordSampler(
     buffers: anything,
     pipelines: recordingPipelines(recording, plan.tuning),
   } as unknown as Model;
-  return { sampler: await Sampler.create(model, 8), written };
+  const sampler = await Sampler.create(model, 8);
+  for (const sequences of [4, 8]) await BatchSampler.create(model, { sequences });
+  return { sampler, written };
 }
