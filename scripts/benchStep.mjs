@@ -65,7 +65,7 @@ try {
       `${(flops(options) / median / 1e6).toFixed(2)} GFLOP/s, ${result.dispatches} dispatches in 1 submit`,
   );
   console.log(`loss of the same batch: ${result.firstLoss.toFixed(4)} → ${result.lastLoss.toFixed(4)}`);
-  console.log('kernels, each submitted alone (median of 3):');
+  console.log('kernels, each submitted alone (least of 7):');
   const named = new Map();
   for (const { name, milliseconds } of result.kernels) {
     const row = named.get(name) ?? { count: 0, milliseconds: 0 };

@@ -18,8 +18,15 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
   if (id.x >= dims.cols4) { return; }
   let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
   var s = vec4f(0.0);
-  for (var r = group.y * dims.slab_rows; r < r1; r++) {
-    s += y[r * dims.cols4 + id.x];
+  var r = group.y * dims.slab_rows;
+  for (; r + 8u <= r1; r += 8u) {
+    let at = r * dims.cols4 + id.x;
+    s += y[at]
+//! for i in 1..8
+      + y[at + ${i}u * dims.cols4]
+//! end
+    ;
   }
+  for (; r < r1; r++) { s += y[r * dims.cols4 + id.x]; }
   sums[dims.out + group.y * dims.cols4 + id.x] = s;
 }

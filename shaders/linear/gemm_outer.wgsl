@@ -1,7 +1,12 @@
+//! if QUAD
+enable subgroups;
+//! end
 // Weight gradient dW = Xᵀ·dY in the k-packed layout: dW[k, n] = Σ_r x[r, k] · dy[r, n].
 //
 // The result is small and the sum is long, so the rows are split into slabs (workgroup z) that the reduction adds up in order.
 //   x  [rows, K]   dy  [rows, stride]   sums  [slabs][K/4][N] vec4 over k
+// An invocation keeps ${4 * TK} × ${4 * TN} sums and takes ${RU} rows a turn. In quads, 4 neighbours in n need the same x: each
+// loads a quarter of it and hands it round by exclusive or, so slot i of invocation m is the vec4 i ^ m.
 
 struct Dims {
   rows: u32,
@@ -31,25 +36,70 @@ fn column(n4: u32) -> u32 {
   return ((dims.slot_map >> (4u * (at / dims.block4))) & 15u) * dims.block4 + at % dims.block4;
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u) {
+@compute @workgroup_size(${WX}, ${WY})
+fn main(
+  @builtin(global_invocation_id) id: vec3u,
+  @builtin(workgroup_id) group: vec3u,
+//! if QUAD
+  @builtin(subgroup_invocation_id) place: u32,
+//! end
+) {
   let n4 = id.x * ${TN}u;
-  let k4 = id.y * ${TK}u;
-  if (n4 >= dims.cols4 || k4 >= dims.depth4) { return; }
+//! for i in 0..TK
+//! if QUAD
+  let k4_${i} = id.y * ${TK}u + (${i}u ^ (place & 3u));
+//! else
+  let k4_${i} = id.y * ${TK}u + ${i}u;
+//! end
+  let x_at_${i} = dims.x_start4 + min(k4_${i}, dims.depth4 - 1u);
+//! end
   let r0 = group.z * dims.slab_rows;
   let r1 = min(r0 + dims.slab_rows, dims.rows);
 //! for q in 0..TN
   let y_at_${q} = column(n4 + ${q}u);
+//! for i in 0..TK
+//! for n in 0..4
+  var s_${i}_${4 * q + n} = vec4f(0.0);
+//! end
+//! end
+//! end
+  var r = r0;
+  for (; r + ${RU}u <= r1; r += ${RU}u) {
+//! for u in 0..RU
+//! for i in 0..TK
+//! if QUAD && i % 4 == 1
+    let x_${u}_${i} = quadSwapX(x_${u}_${i / 4 * 4});
+//! end
+//! if QUAD && i % 4 == 2
+    let x_${u}_${i} = quadSwapY(x_${u}_${i / 4 * 4});
+//! end
+//! if QUAD && i % 4 == 3
+    let x_${u}_${i} = quadSwapDiagonal(x_${u}_${i / 4 * 4});
+//! end
+//! if !QUAD || i % 4 == 0
+    let x_${u}_${i} = x[x_at_${i} + (r + ${u}u) * dims.x_stride4];
+//! end
+//! end
+//! for q in 0..TN
+    let y_${u}_${q} = dy[(r + ${u}u) * dims.y_stride4 + y_at_${q}];
+//! end
 //! end
 //! for i in 0..TK
-  let x_at_${i} = min(k4 + ${i}u, dims.depth4 - 1u);
-//! for n in 0..4*TN
-  var s_${i}_${n} = vec4f(0.0);
+//! for q in 0..TN
+//! for n in 0..4
+    s_${i}_${4 * q + n} += x_0_${i} * y_0_${q}[${n}]
+//! for u in 1..RU
+      + x_${u}_${i} * y_${u}_${q}[${n}]
+//! end
+    ;
 //! end
 //! end
-  for (var r = r0; r < r1; r++) {
+//! end
+  }
+//! if RU > 1
+  for (; r < r1; r++) {
 //! for i in 0..TK
-    let x_${i} = x[dims.x_start4 + r * dims.x_stride4 + x_at_${i}];
+    let x_${i} = x[x_at_${i} + r * dims.x_stride4];
 //! end
 //! for q in 0..TN
     let y_${q} = dy[r * dims.y_stride4 + y_at_${q}];
@@ -60,11 +110,12 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
 //! end
 //! end
   }
+//! end
   let base = dims.out + group.z * dims.out_stride;
 //! for i in 0..TK
 //! for q in 0..TN
-  if (k4 + ${i}u < dims.depth4 && n4 + ${q}u < dims.cols4) {
-    let at = base + ((k4 + ${i}u) * dims.cols4 + n4 + ${q}u) * 4u;
+  if (k4_${i} < dims.depth4 && n4 + ${q}u < dims.cols4) {
+    let at = base + (k4_${i} * dims.cols4 + n4 + ${q}u) * 4u;
 //! for n in 0..4
     sums[at + ${n}u] = s_${i}_${4 * q + n};
 //! end

@@ -1,5 +1,9 @@
-// Back-propagation through time of one layer, the gradients of the gates in storage; an invocation owns 4 neighbouring units
-// of ${R} sequences. Looped or one step a dispatch, as forward_rows; buffers as in backward_tile, read as vec4 over units.
+//! if QUAD
+enable subgroups;
+//! end
+// Back-propagation through time of one layer, the gradients of the gates in storage; an invocation owns ${4 * J} units of ${R}
+// sequences, the m-th four of them ${WG} vec4s after the last. Looped or one step a dispatch, alone or in quads, as
+// forward_rows; buffers as in backward_tile, read as vec4 over units.
 //
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
@@ -26,72 +30,123 @@ struct Dims {
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 @group(0) @binding(6) var<uniform> dims: Dims;
 
-fn one_step(t: u32, j4: u32, b0: u32) {
+fn sequence(b0: u32, r: u32, mate: u32) -> u32 {
+//! if QUAD
+  return b0 + ((r & ~3u) | ((r & 3u) ^ mate));
+//! else
+  return b0 + r;
+//! end
+}
+
+// Columns of 4 units.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(transposed[at], transposed[at + 1u], transposed[at + 2u], transposed[at + 3u]);
+}
+
+fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
   let units4 = dims.units4;
   let units = 4u * units4;
 //! for r in 0..R
-  let b_${r} = min(b0 + ${r}u, dims.batch - 1u);
-  let row_${r} = t * dims.batch + b_${r};
-  var a_${r} = vec4f(0.0);
+  let next_${r} = ((t + 1u) * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * (${S}u * units4);
+//! for m in 0..J
+  var a_${m}_${r} = vec4f(0.0);
+//! end
+//! end
+//! for m in 0..J
+  let j_${m} = min(j + ${m * WG}u, units4 - 1u);
 //! end
   if (t + 1u < dims.end) {
-//! for g in 0..G
-    for (var n4 = 0u; n4 < units4; n4++) {
-      let at = dims.weight + (${g}u * units4 + n4) * units + 4u * j4;
-      let slot = ((${slotMap}u >> ${4 * g}u) & 15u) * units4 + n4;
-//! for i in 0..4
-      let w_${i} = transposed[at + ${i}u];
-//! end
+    for (var g = 0u; g < ${G}u; g++) {
+      let slot = ((${slotMap}u >> (4u * g)) & 15u) * units4;
+      let first = dims.weight + g * units4 * units;
+      for (var n4 = 0u; n4 < units4; n4++) {
 //! for r in 0..R
-      let d_${r} = gates[(row_${r} + dims.batch) * (${S}u * units4) + slot];
-      a_${r} += vec4f(dot(w_0, d_${r}), dot(w_1, d_${r}), dot(w_2, d_${r}), dot(w_3, d_${r}));
+//! if QUAD && r % 4 == 1
+        let d_${r} = quadSwapX(d_${r / 4 * 4});
 //! end
+//! if QUAD && r % 4 == 2
+        let d_${r} = quadSwapY(d_${r / 4 * 4});
+//! end
+//! if QUAD && r % 4 == 3
+        let d_${r} = quadSwapDiagonal(d_${r / 4 * 4});
+//! end
+//! if !QUAD || r % 4 == 0
+        let d_${r} = gates[next_${r} + slot + n4];
+//! end
+//! end
+//! for m in 0..J
+        let w_${m} = weights(first + n4 * units + 4u * j_${m});
+//! for r in 0..R
+        a_${m}_${r} += d_${r} * w_${m};
+//! end
+//! end
+      }
     }
-//! end
   }
-  let plane = dims.batch * units4;
+  var into_h: array<vec4f, ${J * R}>;
+//! for m in 0..J
 //! for r in 0..R
-  if (b0 + ${r}u < dims.batch) {
-    let base = row_${r} * (${S}u * units4) + j4;
-    let p = row_${r} * units4 + j4;
-    let n = p + plane;
-    let own = b_${r} * units4 + j4;
-    var dh = dho[p] + a_${r};
-    var dc = vec4f(0.0);
-    if (t + 1u < dims.end) {
-      dh += carry[own];
-      dc = carry[plane + own];
-    }
-    var saved: array<F, ${S}>;
+  into_h[${m * R + r}] = a_${m}_${r};
+//! end
+//! end
+  let plane = dims.batch * units4;
+  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
+  for (var i = 0u; i < ${J * R}u; i++) {
+    let j4 = j + (i / ${R}u) * ${WG}u;
+    let b = sequence(b0, i % ${R}u, mate);
+    if (j4 < units4 && b < dims.batch) {
+      let row = t * dims.batch + b;
+      let base = row * (${S}u * units4) + j4;
+      let p = row * units4 + j4;
+      let n = p + plane;
+      let own = b * units4 + j4;
+      var dh = dho[p] + into_h[i];
+      var dc = vec4f(0.0);
+      if (t + 1u < dims.end) {
+        dh += carry[own];
+        dc = carry[plane + own];
+      }
+      var saved: array<F, ${S}>;
 //! for s in 0..S
-    saved[${s}] = gates[base + ${s}u * units4];
+      saved[${s}] = gates[base + ${s}u * units4];
 //! end
 //! if cellState
-    let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
+      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
 //! else
-    let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
+      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
 //! end
-    carry[own] = out.dh;
-    carry[plane + own] = out.dc;
+      carry[own] = out.dh;
+      carry[plane + own] = out.dc;
 //! for s in 0..S
-    gates[base + ${s}u * units4] = out.dslots[${s}];
+      gates[base + ${s}u * units4] = out.dslots[${s}];
 //! end
+    }
   }
-//! end
 }
 
 //! if LOOPED
 @compute @workgroup_size(${WG})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+//! if QUAD
+  @builtin(subgroup_invocation_id) place: u32,
+//! end
+) {
+//! if QUAD
+  let mate = place & 3u;
+//! else
+  let mate = 0u;
+//! end
   for (var t = dims.t1; t > dims.t0;) {
     t--;
-    for (var j4 = lane; j4 < dims.units4; j4 += ${WG}u) { one_step(t, j4, group.x * ${R}u); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${J * WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate); }
     storageBarrier();
   }
 }
 //! else
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < dims.units4) { one_step(dims.t0, id.x, id.y * ${R}u); }
+  one_step(dims.t0, id.x, id.y * ${R}u, 0u);
 }
 //! end

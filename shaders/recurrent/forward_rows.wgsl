@@ -1,9 +1,15 @@
+//! if QUAD
+enable subgroups;
+//! end
 // Recurrent forward pass of one layer, the state in storage. An invocation owns 4 neighbouring units of ${R} sequences and
 // all their gates, so the recurrent product and the cell stay fused. Buffers as in forward_tile, read as vec4 over units.
 //
 // Looped, a workgroup owns all units of its sequences for all time steps, like forward_tile but without workgroup memory:
 // where memory is one cache anyway, as on a CPU, that saves half the loads. Otherwise a dispatch does one step, with any
 // number of workgroups: the way for layers too wide for one.
+//
+// In quads, the 4 invocations of a quad need the same states: each loads those of one sequence in 4 and hands them round.
+// The exchange is by exclusive or, so slot s of invocation i holds sequence i ^ s: another order in each, and the same work.
 
 //! include lib/math.wgsl
 //! include cells/${cell}.wgsl
@@ -28,69 +34,117 @@ struct Dims {
 @group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
-fn one_step(t: u32, j4: u32, b0: u32) {
+// The r-th sequence of an invocation that is number `mate` of its quad.
+fn sequence(b0: u32, r: u32, mate: u32) -> u32 {
+//! if QUAD
+  return b0 + ((r & ~3u) | ((r & 3u) ^ mate));
+//! else
+  return b0 + r;
+//! end
+}
+
+// Columns of 4 units.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(params[at], params[at + 1u], params[at + 2u], params[at + 3u]);
+}
+
+fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
   let units4 = dims.units4;
   let cols = ${4 * G}u * units4;
+  // Past the last unit it is repeated and not stored: a quad exchanges with all of its invocations.
+  let j4 = min(j, units4 - 1u);
 //! for r in 0..R
-  let row_${r} = t * dims.batch + min(b0 + ${r}u, dims.batch - 1u);
+  let h_at_${r} = (t * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * units4;
 //! end
-//! for g in 0..G
-  let bias_${g} = params[dims.bias + ${g}u * units4 + j4];
+  var products: array<vec4f, ${R * G}>;
+  // ${GS} gates at a time: that many sums stay in registers.
+  for (var g0 = 0u; g0 < ${G}u; g0 += ${GS}u) {
+    let column = g0 * units4 + j4;
+//! for g in 0..GS
+    let bias_${g} = params[dims.bias + column + ${g}u * units4];
 //! for r in 0..R
-  var a_${g}_${r} = bias_${g};
+    var a_${g}_${r} = bias_${g};
 //! end
 //! end
-  for (var k4 = 0u; k4 < units4; k4++) {
+    for (var k4 = 0u; k4 < units4; k4++) {
 //! for r in 0..R
-    let h_${r} = hs[row_${r} * units4 + k4];
+//! if QUAD && r % 4 == 1
+      let h_${r} = quadSwapX(h_${r / 4 * 4});
 //! end
-//! for g in 0..G
-    let at_${g} = dims.weight + k4 * cols + (${g}u * units4 + j4) * 4u;
-//! for i in 0..4
-    let w_${g}_${i} = params[at_${g} + ${i}u];
+//! if QUAD && r % 4 == 2
+      let h_${r} = quadSwapY(h_${r / 4 * 4});
 //! end
+//! if QUAD && r % 4 == 3
+      let h_${r} = quadSwapDiagonal(h_${r / 4 * 4});
+//! end
+//! if !QUAD || r % 4 == 0
+      let h_${r} = hs[h_at_${r} + k4];
+//! end
+//! end
+//! for g in 0..GS
+      let w_${g} = weights(dims.weight + k4 * cols + (column + ${g}u * units4) * 4u);
 //! for r in 0..R
-    a_${g}_${r} += vec4f(dot(w_${g}_0, h_${r}), dot(w_${g}_1, h_${r}), dot(w_${g}_2, h_${r}), dot(w_${g}_3, h_${r}));
+      a_${g}_${r} += h_${r} * w_${g};
+//! end
+//! end
+    }
+//! for g in 0..GS
+//! for r in 0..R
+    products[${r * G + g}u + g0] = a_${g}_${r};
 //! end
 //! end
   }
   let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
-//! for r in 0..R
-  if (b0 + ${r}u < dims.batch) {
-    let base = row_${r} * (${S}u * units4) + j4;
-    let p = row_${r} * units4 + j4;
-    let n = p + dims.batch * units4;
-    var xp: array<F, ${G}>;
-    var hp: array<F, ${G}>;
+  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
+  for (var r = 0u; r < ${R}u; r++) {
+    let b = sequence(b0, r, mate);
+    if (j < units4 && b < dims.batch) {
+      let row = t * dims.batch + b;
+      let base = row * (${S}u * units4) + j4;
+      let p = row * units4 + j4;
+      let n = p + dims.batch * units4;
+      var xp: array<F, ${G}>;
+      var hp: array<F, ${G}>;
 //! for g in 0..G
-    xp[${g}] = gates[base + ${g}u * units4];
-    hp[${g}] = a_${g}_${r};
+      xp[${g}] = gates[base + ${g}u * units4];
+      hp[${g}] = products[r * ${G}u + ${g}u];
 //! end
 //! if cellState
-    let out = cell_forward(xp, hp, hs[p], cs[p]);
-    cs[n] = out.c;
+      let out = cell_forward(xp, hp, hs[p], cs[p]);
+      cs[n] = out.c;
 //! else
-    let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
+      let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
 //! end
-    hs[n] = select(vec4f(0.0), out.h, real);
+      hs[n] = select(vec4f(0.0), out.h, real);
 //! for s in 0..S
-    gates[base + ${s}u * units4] = out.saved[${s}];
+      gates[base + ${s}u * units4] = out.saved[${s}];
 //! end
+    }
   }
-//! end
 }
 
 //! if LOOPED
 @compute @workgroup_size(${WG})
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+//! if QUAD
+  @builtin(subgroup_invocation_id) place: u32,
+//! end
+) {
+//! if QUAD
+  let mate = place & 3u;
+//! else
+  let mate = 0u;
+//! end
   for (var t = dims.t0; t < dims.t1; t++) {
-    for (var j4 = lane; j4 < dims.units4; j4 += ${WG}u) { one_step(t, j4, group.x * ${R}u); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate); }
     storageBarrier();
   }
 }
 //! else
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.x < dims.units4) { one_step(dims.t0, id.x, id.y * ${R}u); }
+  one_step(dims.t0, id.x, id.y * ${R}u, 0u);
 }
 //! end

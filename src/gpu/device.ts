@@ -21,6 +21,8 @@ const helpfulLimits = [
   'maxComputeWorkgroupSizeX',
 ] as const satisfies readonly (keyof GPUSupportedLimits)[];
 
+const helpfulFeatures = ['subgroups'] as const satisfies readonly GPUFeatureName[];
+
 function describe(adapter: GPUAdapter): AdapterFacts {
   const { vendor, architecture, device, description } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'Unknown GPU';
@@ -40,7 +42,8 @@ export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
   if (!adapter) throw new GpuError('no-adapter', 'WebGPU is here, but it found no GPU that it may use.');
   const requiredLimits = Object.fromEntries(helpfulLimits.map((limit) => [limit, adapter.limits[limit] as number]));
   try {
-    const device = await adapter.requestDevice({ requiredLimits });
+    const requiredFeatures = helpfulFeatures.filter((feature) => adapter.features.has(feature));
+    const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
     return { device, adapter: describe(adapter) };
   } catch (cause) {
     throw new GpuError('device-failed', `The GPU was found but could not be opened: ${(cause as Error).message}`, {

@@ -1,3 +1,4 @@
+import { GpuError } from './errors.ts';
 import type { Parameters } from './expression.ts';
 import { type Access, type KernelDef, kernelSource } from './kernel.ts';
 
@@ -37,12 +38,19 @@ export class PipelineCache {
   ): Promise<Pipeline> {
     const layout = this.layout(kernel);
     const module = this.device.createShaderModule({ label: kernel.file, code: kernelSource(kernel, parameters) });
-    const pipeline = await this.device.createComputePipelineAsync({
-      label: kernel.file,
-      layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: 'main', constants },
-    });
-    return { kernel, layout, pipeline };
+    try {
+      const pipeline = await this.device.createComputePipelineAsync({
+        label: kernel.file,
+        layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module, entryPoint: 'main', constants },
+      });
+      return { kernel, layout, pipeline };
+    } catch (cause) {
+      const { messages } = await module.getCompilationInfo();
+      const reason = messages.find(({ type }) => type === 'error');
+      if (!reason) throw cause;
+      throw new GpuError('validation', `${kernel.file} does not compile: ${reason.message}`, { cause });
+    }
   }
 
   private layout(kernel: KernelDef): GPUBindGroupLayout {

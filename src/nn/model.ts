@@ -48,7 +48,7 @@ export class Model {
    */
   static async create(gpu: Gpu, spec: ModelSpec, pipelines = new PipelineCache(gpu.device)): Promise<Model> {
     const { device } = gpu;
-    const plan = planModel(spec, tuningOf(device.limits, gpu.adapter.software));
+    const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
     const arena = new BufferArena(device);
     device.pushErrorScope('validation');
     device.pushErrorScope('out-of-memory');

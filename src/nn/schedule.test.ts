@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from './cells/index.ts';
-import {
-  chunkSteps,
-  defaultTuning,
-  type PersistentTile,
-  planRecurrence,
-  type ScheduleKind,
-  type Tuning,
-} from './schedule.ts';
+import { backwardSchedules, chunkSteps, defaultTuning, forwardSchedules, type Tuning } from './schedule.ts';
 
 const software: Tuning = { ...defaultTuning, software: true };
-const roomy: Tuning = { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024 };
-const tunings = { guaranteed: defaultTuning, software, roomy };
+const roomy: Tuning = { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true };
+const tunings = { guaranteed: defaultTuning, software, 'software with quads': { ...software, quads: true }, roomy };
 
 const sizes = [4, 16, 60, 100, 128, 132, 256, 1024].flatMap((units) =>
   [1, 3, 32, 256].map((batch) => ({ units, batch, label: `U=${units} B=${batch}` })),
@@ -22,46 +15,73 @@ const cases = cells.flatMap((cell) =>
 );
 
 describe.each(cases)('$id, $name limits', ({ cell, tuning }) => {
-  const plan = (units: number, batch: number, forced?: ScheduleKind) =>
-    planRecurrence(cell, units, batch, tuning, forced);
-  const backwardBytes = (units: number): number => 4 * cell.gates.length * units;
+  const G = cell.gates.length;
+  const backwardBytes = (units: number): number => 4 * G * units;
 
-  it('gives each unit an owner, within the limits', () => {
+  it('gives each unit one owner, within the limits', () => {
     for (const { units, batch, label } of sizes) {
-      const tiled = plan(units, batch, 'persistent');
-      const fits = ({ BT, J, WG }: PersistentTile, bytesPerSequence: number): void => {
-        expect(BT % 4, label).toBe(0);
-        expect(J * WG, label).toBeGreaterThanOrEqual(units);
-        // No invocation without a unit.
-        expect(J * (WG - 1), label).toBeLessThan(units);
-        expect(WG, label).toBeLessThanOrEqual(tuning.maxInvocations);
-        expect(BT * bytesPerSequence, label).toBeLessThanOrEqual(tuning.maxWorkgroupBytes);
-      };
-      if (tiled.kind === 'persistent') {
-        fits(tiled.forward, 4 * units);
-        fits(tiled.backward, backwardBytes(units));
-      } else {
-        // Refused only where the smallest tile of the backward pass is too large.
-        expect(4 * backwardBytes(units), label).toBeGreaterThan(tuning.maxWorkgroupBytes);
+      for (const [schedules, bytesPerSequence] of [
+        [forwardSchedules(cell, units, batch, tuning), 4 * units],
+        [backwardSchedules(cell, units, batch, tuning), backwardBytes(units)],
+      ] as const) {
+        for (const schedule of schedules) {
+          if (schedule.kind !== 'persistent') continue;
+          const { BT, J, WG } = schedule;
+          expect(BT % 4, label).toBe(0);
+          expect(J * WG, label).toBeGreaterThanOrEqual(units);
+          // No invocation without a unit.
+          expect(J * (WG - 1), label).toBeLessThan(units);
+          expect(WG, label).toBeLessThanOrEqual(tuning.maxInvocations);
+          expect(BT * bytesPerSequence, label).toBeLessThanOrEqual(tuning.maxWorkgroupBytes);
+        }
+        const persistent = schedules.some(({ kind }) => kind === 'persistent');
+        // Refused only where the smallest tile is too large.
+        expect(persistent, label).toBe(4 * bytesPerSequence <= tuning.maxWorkgroupBytes);
       }
     }
   });
 
-  it('gives no invocation sequences that are not there', () => {
+  it('gives whole gates, and whole quads where a quad exchanges', () => {
     for (const { units, batch, label } of sizes) {
-      for (const kind of ['looped', 'stepwise'] as const) {
-        const recurrence = plan(units, batch, kind);
-        expect(recurrence.kind, label).toBe(kind);
-        if (recurrence.kind !== 'persistent') expect(recurrence.R, label).toBeLessThanOrEqual(batch);
-        if (recurrence.kind === 'looped') expect(recurrence.WG, label).toBeLessThanOrEqual(tuning.maxInvocations);
+      for (const schedule of forwardSchedules(cell, units, batch, tuning)) {
+        if (schedule.kind === 'looped') expect(G % schedule.GS, label).toBe(0);
+      }
+      for (const schedule of [
+        ...forwardSchedules(cell, units, batch, tuning),
+        ...backwardSchedules(cell, units, batch, tuning),
+      ]) {
+        if (schedule.kind !== 'looped') continue;
+        expect(schedule.quad, label).toBe(tuning.quads);
+        expect(schedule.WG, label).toBeLessThanOrEqual(tuning.maxInvocations);
+        if (tuning.quads) expect([schedule.R % 4, schedule.WG % 4], label).toEqual([0, 0]);
+        // At most the quad that the batch ends in is not full.
+        expect(schedule.R, label).toBeLessThan(batch + (tuning.quads ? 4 : 1));
       }
     }
   });
 
-  it('chooses by adapter and width', () => {
+  it('has no schedule twice, and every kind that fits', () => {
+    for (const { units, batch, label } of sizes) {
+      for (const schedules of [
+        forwardSchedules(cell, units, batch, tuning),
+        backwardSchedules(cell, units, batch, tuning),
+      ]) {
+        const texts = schedules.map((schedule) => JSON.stringify(schedule));
+        expect(new Set(texts).size, label).toBe(texts.length);
+        const kinds = schedules.map(({ kind }) => kind);
+        expect(kinds, label).toContain('looped');
+        expect(kinds, label).toContain('stepwise');
+      }
+    }
+  });
+
+  it('prefers by adapter and width', () => {
     for (const { units, batch, label } of sizes) {
       const wide = units > 128 || 4 * backwardBytes(units) > tuning.maxWorkgroupBytes;
-      expect(plan(units, batch).kind, label).toBe(tuning.software ? 'looped' : wide ? 'stepwise' : 'persistent');
+      const preferred = tuning.software ? 'looped' : wide ? 'stepwise' : 'persistent';
+      expect(backwardSchedules(cell, units, batch, tuning)[0]?.kind, label).toBe(preferred);
+      if (units <= 128) continue;
+      expect(forwardSchedules(cell, units, batch, tuning)[0]?.kind, label).toBe(preferred);
     }
   });
 });

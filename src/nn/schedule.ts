@@ -5,23 +5,19 @@ export interface Tuning {
   readonly software: boolean;
   readonly maxWorkgroupBytes: number;
   readonly maxInvocations: number;
+  /** The device has subgroups, so that the 4 invocations of a quad can exchange values. */
+  readonly quads: boolean;
 }
 
-export const tuningOf = (limits: GPUSupportedLimits, software: boolean): Tuning => ({
+export const tuningOf = (device: Pick<GPUDevice, 'limits' | 'features'>, software: boolean): Tuning => ({
   software,
-  maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
-  maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+  maxWorkgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
+  maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
+  quads: device.features.has('subgroups'),
 });
 
 /** WebGPU's guaranteed limits, for estimates made before a device is open. */
-export const defaultTuning: Tuning = { software: false, maxWorkgroupBytes: 16384, maxInvocations: 256 };
-
-/** Tile of a persistent kernel: BT sequences a workgroup of WG invocations with J units each. */
-export interface PersistentTile {
-  readonly BT: number;
-  readonly J: number;
-  readonly WG: number;
-}
+export const defaultTuning: Tuning = { software: false, maxWorkgroupBytes: 16384, maxInvocations: 256, quads: false };
 
 /**
  * How the time steps of a layer run.
@@ -31,44 +27,105 @@ export interface PersistentTile {
  * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one.
  */
 export type ScheduleKind = 'persistent' | 'looped' | 'stepwise';
+export const scheduleKinds: readonly ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 
-export type Recurrence =
-  | { readonly kind: 'persistent'; readonly forward: PersistentTile; readonly backward: PersistentTile }
-  /** R sequences an invocation; looped with WG invocations a workgroup. */
-  | { readonly kind: 'looped'; readonly R: number; readonly WG: number }
-  | { readonly kind: 'stepwise'; readonly R: number };
+/** BT sequences a workgroup of WG invocations with J units each. */
+export interface PersistentTile {
+  readonly kind: 'persistent';
+  readonly BT: number;
+  readonly J: number;
+  readonly WG: number;
+}
+
+/** R sequences an invocation, in quads or alone. */
+interface Rows {
+  readonly R: number;
+  readonly WG: number;
+  readonly quad: boolean;
+}
+
+/** GS gates of 4 units at a time, a divisor of G. */
+export interface LoopedForward extends Rows {
+  readonly kind: 'looped';
+  readonly GS: number;
+}
+
+/** J times 4 units at a time. */
+export interface LoopedBackward extends Rows {
+  readonly kind: 'looped';
+  readonly J: number;
+}
+
+export interface Stepwise {
+  readonly kind: 'stepwise';
+  readonly R: number;
+}
+
+export type ForwardSchedule = PersistentTile | LoopedForward | Stepwise;
+export type BackwardSchedule = PersistentTile | LoopedBackward | Stepwise;
 
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
 
-function tile(units: number, bytesPerSequence: number, tuning: Tuning): PersistentTile | null {
-  const BT = 4;
-  if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return null;
+function tile(units: number, bytesPerSequence: number, BT: number, tuning: Tuning): PersistentTile[] {
+  if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return [];
   const J = Math.ceil(units / Math.min(tuning.maxInvocations, units));
-  return { BT, J, WG: Math.ceil(units / J) };
+  return [{ kind: 'persistent', BT, J, WG: Math.ceil(units / J) }];
 }
 
-/**
- * How one layer's recurrence runs.
- * @param forced a schedule to use wherever it fits, for tests and comparisons.
- */
-export function planRecurrence(
-  cell: CellDef,
-  units: number,
-  batch: number,
-  tuning: Tuning,
-  forced?: ScheduleKind,
-): Recurrence {
-  // Loads limit the products: each loaded weight serves R sequences.
-  const R = Math.min(batch, tuning.software ? 8 : 4);
-  const looped = { kind: 'looped', R, WG: Math.min(tuning.maxInvocations, units / 4) } as const;
-  const stepwise = { kind: 'stepwise', R } as const;
-  if (forced === 'stepwise') return stepwise;
-  if (forced === 'looped' || (!forced && tuning.software)) return looped;
-  const forward = tile(units, 4 * units, tuning);
-  const backward = tile(units, 4 * cell.gates.length * units, tuning);
-  if (!forward || !backward || (!forced && units > persistentUnits)) return stepwise;
-  return { kind: 'persistent', forward, backward };
+const wholeQuads = (rows: number): number => 4 * Math.ceil(rows / 4);
+
+/** A quad with invocations missing would exchange nothing. */
+const invocations = (wanted: number, { quads, maxInvocations }: Tuning): number =>
+  Math.min(maxInvocations, quads ? wholeQuads(wanted) : Math.ceil(wanted));
+
+/** Sequences an invocation takes on a CPU: each loaded weight serves all of them, and every core needs a workgroup. */
+function softwareRows(batch: number, tuning: Tuning): number[] {
+  if (!tuning.quads) return [...new Set([Math.min(batch, 8), Math.min(batch, 16)])];
+  const half = wholeQuads(Math.ceil(batch / 2));
+  return [...new Set([Math.min(16, half), Math.min(8, half), Math.min(16, wholeQuads(batch))])];
+}
+
+const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
+
+/** Preferred first. */
+function byKind<S extends { kind: ScheduleKind }>(schedules: S[], units: number, tuning: Tuning): S[] {
+  const rank = (kind: ScheduleKind): number => {
+    if (tuning.software) return ['looped', 'persistent', 'stepwise'].indexOf(kind);
+    return (
+      units > persistentUnits ? ['stepwise', 'persistent', 'looped'] : ['persistent', 'stepwise', 'looped']
+    ).indexOf(kind);
+  };
+  return schedules.toSorted((a, b) => rank(a.kind) - rank(b.kind));
+}
+
+const stepwise = (batch: number, tuning: Tuning): Stepwise[] => [
+  { kind: 'stepwise', R: Math.min(batch, tuning.software ? 8 : 4) },
+];
+
+/** Every way to run the forward steps of a layer that fits the adapter; the default first. */
+export function forwardSchedules(cell: CellDef, units: number, batch: number, tuning: Tuning): ForwardSchedule[] {
+  const G = cell.gates.length;
+  const WG = invocations(units / 4, tuning);
+  // 32 sums of 4 units are what a CPU's compiler still handles well.
+  const looped = softwareRows(batch, tuning).flatMap((R) => {
+    const sizes = divisors(G).toSorted((a, b) => Math.abs(R * a - 32) - Math.abs(R * b - 32));
+    return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: tuning.quads }));
+  });
+  const tiles = [4, 8].flatMap((BT) => tile(units, 4 * units, BT, tuning));
+  return byKind<ForwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning)], units, tuning);
+}
+
+/** Every way to run the backward steps of a layer that fits the adapter; the default first. */
+export function backwardSchedules(cell: CellDef, units: number, batch: number, tuning: Tuning): BackwardSchedule[] {
+  const looped = softwareRows(batch, tuning).flatMap((R) =>
+    (units >= 32 ? [2, 1, 4] : [1]).map((J): LoopedBackward => {
+      const WG = invocations(units / 4 / J, tuning);
+      return { kind: 'looped', R, J, WG, quad: tuning.quads };
+    }),
+  );
+  const tiles = tile(units, 4 * cell.gates.length * units, 4, tuning);
+  return byKind<BackwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning)], units, tuning);
 }
 
 /** Steps of a persistent chunk, so that no dispatch runs for long: the browser ends a GPU process that seems to hang. */

@@ -14,7 +14,8 @@ vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM
 const tunings: Tuning[] = [
   defaultTuning,
   { ...defaultTuning, software: true },
-  { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024 },
+  { ...defaultTuning, software: true, quads: true },
+  { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
 ];
 const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 const sizes = [

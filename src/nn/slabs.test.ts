@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cells, getCell } from './cells/index.ts';
 import { layoutParameters } from './layout.ts';
 import { layerNames, type ModelShape } from './parameters.ts';
+import { type OuterTile, outerTiles } from './products.ts';
 import { defaultTuning, type Tuning } from './schedule.ts';
 import { buildTiles, planSlabs, type Slab, tileVec4s } from './slabs.ts';
 
@@ -54,7 +55,8 @@ describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows s
   const { cell, rows, tuning } = given;
   const shape: ModelShape = { ...given, activation: 'tanh' };
   const layout = layoutParameters(shape);
-  const plan = planSlabs(shape, cell, layout, rows, tuning);
+  const tile = outerTiles(tuning)[0] as OuterTile;
+  const plan = planSlabs(shape, cell, layout, rows, tuning, tile);
   const tiles = readTiles(buildTiles(cell, layout, plan));
   const slabs = [...plan.matrices.values(), ...plan.gateSums, plan.headSum];
 
@@ -129,7 +131,14 @@ it('never splits the one-hot weights: their gradient has one owner a row', () =>
     vocabularySize: 64,
   };
   const layout = layoutParameters(shape);
-  const { matrices } = planSlabs(shape, shape.cell, layout, 4096, defaultTuning);
+  const { matrices } = planSlabs(
+    shape,
+    shape.cell,
+    layout,
+    4096,
+    defaultTuning,
+    outerTiles(defaultTuning)[0] as OuterTile,
+  );
   expect([...matrices.keys()].toSorted()).toEqual([
     'head.weight',
     'rnn.weight_hh_l0',

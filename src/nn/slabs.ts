@@ -1,6 +1,7 @@
 import type { CellDef } from './cells/types.ts';
 import type { ParameterLayout, TensorLayout } from './layout.ts';
 import { layerNames, type ModelShape } from './parameters.ts';
+import { type OuterTile, workgroupOf } from './products.ts';
 import type { Tuning } from './schedule.ts';
 
 /** Where the partial sums of one gradient lie in the slab buffer, in vec4s. */
@@ -21,18 +22,13 @@ export interface SlabPlan {
   readonly size: number;
 }
 
-/** Register tile of the outer-product GEMM: TK vec4s of input features, TN vec4s of output features an invocation. */
-export const outerTile = { TK: 2, TN: 2 } as const;
-export const workgroupEdge = 8;
-
 const leastRows = 64;
 const mostBytes = 64 * 2 ** 20;
 
-function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning): number {
+function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning, tile: OuterTile): number {
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
-  const groups =
-    Math.ceil(cols4 / (outerTile.TN * workgroupEdge)) *
-    Math.ceil(tensor.paddedDepth / 4 / (outerTile.TK * workgroupEdge));
+  const { WX, WY } = workgroupOf(tile);
+  const groups = Math.ceil(cols4 / (tile.TN * WX)) * Math.ceil(tensor.paddedDepth / 4 / (tile.TK * WY));
   const wanted = Math.ceil((tuning.software ? 4 : 256) / groups);
   const affordable = Math.max(1, Math.floor(mostBytes / (tensor.count * 16)));
   return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
@@ -45,6 +41,7 @@ export function planSlabs(
   layout: ParameterLayout,
   rows: number,
   tuning: Tuning,
+  tile: OuterTile,
 ): SlabPlan {
   let size = 0;
   const take = (stride: number, count: number): Slab => {
@@ -55,7 +52,7 @@ export function planSlabs(
   const matrices = new Map<string, Slab>();
   for (const tensor of layout.tensors) {
     if (tensor.kind !== 'packed') continue;
-    const split = splitOf(tensor, rows, tuning);
+    const split = splitOf(tensor, rows, tuning, tile);
     if (split > 1) matrices.set(tensor.name, take(tensor.count, split));
   }
   const sumSplit = Math.max(1, Math.min(32, Math.floor(rows / leastRows)));

@@ -1,8 +1,9 @@
 import type { OptimizerConfig } from '../config/types.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
-import { planRecurrence, type Recurrence, type ScheduleKind, type Tuning } from './schedule.ts';
+import type { ScheduleKind, Tuning } from './schedule.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
+import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec {
@@ -16,6 +17,8 @@ export interface ModelSpec {
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
   readonly schedule?: ScheduleKind;
+  /** Choices of a plan that was tuned or pinned; the adapter's defaults for what is left out. */
+  readonly tactics?: Partial<Tactics>;
   /** Time steps that one dispatch of a persistent or looped recurrence covers at most; by their cost if left out. */
   readonly chunk?: number;
 }
@@ -27,7 +30,7 @@ export interface ModelPlan {
   readonly layout: ParameterLayout;
   readonly slabs: SlabPlan;
   readonly tiles: Uint32Array<ArrayBuffer>;
-  readonly recurrence: Recurrence;
+  readonly tactics: Tactics;
   readonly slots: number;
   /** u32s of one step's batch: ids, targets, order [T·B] each, starts [V+1]. */
   readonly batchWords: number;
@@ -49,7 +52,9 @@ export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
   const { cell } = shape;
   const layout = layoutParameters(shape);
   const rows = T * B;
-  const slabs = planSlabs(shape, cell, layout, rows, tuning);
+  const candidates = candidatesFor(cell, layout.units, B, tuning);
+  const tactics = { ...defaultTactics(candidates, spec.schedule), ...spec.tactics };
+  const slabs = planSlabs(shape, cell, layout, rows, tuning, tactics.outer);
   const tiles = buildTiles(cell, layout, slabs);
   const U = layout.units;
   // 64 words are 256 bytes, the alignment of a storage binding.
@@ -85,7 +90,7 @@ export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
     layout,
     slabs,
     tiles,
-    recurrence: planRecurrence(cell, U, B, tuning, spec.schedule),
+    tactics,
     slots,
     batchWords,
     metricsRows,

@@ -36,7 +36,8 @@ describe.each(variants)('$cell.id, $activation', ({ cell, activation }) => {
         const carried = forwardBackward(shape, params, second);
 
         const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
-        expect(model.plan.recurrence.kind).toBe(schedule);
+        expect(model.plan.tactics.forward.kind).toBe(schedule);
+        expect(model.plan.tactics.backward.kind).toBe(schedule);
 
         for (const [window, expected, carry] of [
           [first, start, false],

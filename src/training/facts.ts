@@ -13,7 +13,7 @@ export function runFacts({ dataset, model }: Trainer): RunFacts {
     chanceLoss,
     unigramLoss,
     schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
-      model.plan.recurrence.kind === 'stepwise' ? 'stepwise' : 'persistent',
+      model.plan.tactics.forward.kind === 'stepwise' ? 'stepwise' : 'persistent',
     ),
   };
 }

@@ -74,7 +74,7 @@ describe('20 steps against the reference', () => {
     const rng = createRng(11, id);
     const params = randomParameters(shape, rng, 0.6);
     const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, optimizer, slots: 8 }, params);
-    expect(model.plan.recurrence.kind).toBe(schedule);
+    expect(model.plan.tactics.forward.kind).toBe(schedule);
 
     const optimizerState = initialOptimizerState(params);
     let state: State = zeroState(shape, B);

@@ -95,7 +95,7 @@ describe('a step', () => {
     async ({ cell, schedule }) => {
       const spec = { ...specOf({ cell, H: 128, B: 32, T: 64, V: 64 }), schedule };
       const model = await Model.create(await testGpu(), spec, await testPipelines());
-      expect(model.plan.recurrence.kind).toBe(schedule);
+      expect(model.plan.tactics.forward.kind).toBe(schedule);
       expect(model.dispatchesPerStep).toBeLessThanOrEqual(20);
       const submit = vi.spyOn(model.gpu.device.queue, 'submit');
       const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups');
@@ -145,7 +145,7 @@ describe('against the reference', () => {
     const model = await testModel(spec, params);
     // Too wide a layer for a tile falls back to a dispatch a step.
     const tooWide = 4 * shape.cell.gates.length * size.H * 4 > model.plan.tuning.maxWorkgroupBytes;
-    expect(model.plan.recurrence.kind).toBe(schedule === 'persistent' && tooWide ? 'stepwise' : schedule);
+    expect(model.plan.tactics.forward.kind).toBe(schedule === 'persistent' && tooWide ? 'stepwise' : schedule);
     model.differentiate(stepInput(window));
     const [row] = await readRows(model, 0, 1);
     expect(largestError([row?.loss as number], [expected.loss])).toBeLessThan(1e-4);

@@ -1,7 +1,8 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { outerTile, type Slab, workgroupEdge } from '../slabs.ts';
+import { workgroupOf } from '../products.ts';
+import type { Slab } from '../slabs.ts';
 import { cellParameters, type PassContext, slotMap } from './context.ts';
 import { rowProduct } from './linear.ts';
 import { backwardRecurrence } from './recurrence.ts';
@@ -24,8 +25,10 @@ async function outerProduct(context: PassContext, p: OuterProduct): Promise<Disp
   const rows = plan.spec.seqLength * plan.spec.batchSize;
   const depth4 = tensor.paddedDepth / 4;
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
+  const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
+  const { WX, WY } = workgroupOf(plan.tactics.outer);
   return dispatches.make(
-    await pipelines.get(kernels.gemmOuter, outerTile),
+    await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY }),
     {
       x: { buffer: p.x },
       dy: { buffer: p.dy },
@@ -44,11 +47,7 @@ async function outerProduct(context: PassContext, p: OuterProduct): Promise<Disp
       out_stride: slab?.stride ?? 0,
       x_start4: p.xStart4 ?? 0,
     },
-    [
-      Math.ceil(cols4 / (workgroupEdge * outerTile.TN)),
-      Math.ceil(depth4 / (workgroupEdge * outerTile.TK)),
-      slab?.count ?? 1,
-    ],
+    [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slab?.count ?? 1],
   );
 }
 

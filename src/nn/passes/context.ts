@@ -28,6 +28,3 @@ export function cellParameters({ plan }: PassContext) {
 export function slotMap(slots: readonly number[]): number {
   return slots.reduce((map, slot, gate) => map + slot * 16 ** gate, 0);
 }
-
-/** Register tile of the row GEMM. A CPU is limited by loads and wants it large, a GPU by parallelism. */
-export const rowTile = (software: boolean) => (software ? { TM: 8, TN: 8 } : { TM: 4, TN: 4 });

@@ -1,7 +1,7 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
-import { workgroupEdge } from '../slabs.ts';
-import { type PassContext, rowTile } from './context.ts';
+import { workgroupOf } from '../products.ts';
+import type { PassContext } from './context.ts';
 
 export interface RowProduct {
   readonly a: GPUBuffer;
@@ -23,9 +23,10 @@ export interface RowProduct {
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
   const rows = plan.spec.seqLength * plan.spec.batchSize;
-  const tile = rowTile(plan.tuning.software);
+  const { TM, TN, quad: QUAD } = plan.tactics.rows;
+  const { WX, WY } = workgroupOf(plan.tactics.rows);
   return dispatches.make(
-    await pipelines.get(kernels.gemmRows, tile),
+    await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY }),
     { a: { buffer: p.a }, w: { buffer: p.w }, bias: { buffer: buffers.params }, c: { buffer: p.c } },
     {
       rows,
@@ -38,6 +39,6 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
       has_bias: p.bias === undefined ? 0 : 1,
       a_start4: p.aStart4 ?? 0,
     },
-    [Math.ceil(p.cols / (workgroupEdge * tile.TN)), Math.ceil(rows / (workgroupEdge * tile.TM)), 1],
+    [Math.ceil(p.cols / (WX * TN)), Math.ceil(rows / (WY * TM)), 1],
   );
 }

@@ -1,7 +1,7 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { chunkSteps, type Recurrence } from '../schedule.ts';
+import { chunkSteps, type LoopedBackward, type LoopedForward, type Stepwise } from '../schedule.ts';
 import { cellParameters, type PassContext } from './context.ts';
 
 /** [t0, t1) ranges that cover the window in order. */
@@ -14,18 +14,19 @@ function chunks({ plan }: PassContext): { t0: number; t1: number }[] {
 }
 
 /** The row kernels' text parameters, time ranges in order, and workgroups: looped over chunks, or a dispatch a step. */
-function rowSchedule(context: PassContext, recurrence: Exclude<Recurrence, { kind: 'persistent' }>) {
+function rowSchedule(context: PassContext, schedule: LoopedForward | LoopedBackward | Stepwise) {
   const { seqLength, batchSize } = context.plan.spec;
-  const { R } = recurrence;
-  if (recurrence.kind === 'looped') {
+  if (schedule.kind === 'looped') {
+    const { R, WG, quad: QUAD } = schedule;
     return {
-      parameters: { R, LOOPED: true, WG: recurrence.WG },
+      parameters: { R, WG, QUAD, LOOPED: true },
       ranges: chunks(context),
       workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
     };
   }
+  const { R } = schedule;
   return {
-    parameters: { R, LOOPED: false },
+    parameters: { R, WG: 0, QUAD: false, LOOPED: false },
     ranges: Array.from({ length: seqLength }, (_, t) => ({ t0: t, t1: t + 1 })),
     // 8 × 8 invocations of 4 units and R sequences each
     workgroups: [Math.ceil(context.plan.layout.units / 32), Math.ceil(batchSize / (8 * R)), 1] as const,
@@ -43,25 +44,23 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
   const state = { gates: { buffer: own.gates }, hs: { buffer: own.hs }, cs: { buffer: own.cs } };
   const params = { buffer: buffers.params };
-  const { recurrence } = plan;
+  const { forward } = plan.tactics;
 
-  if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.forwardTile, {
-      ...cellParameters(context),
-      ...recurrence.forward,
-      U,
-    });
+  if (forward.kind === 'persistent') {
+    const { BT, J, WG } = forward;
+    const pipeline = await pipelines.get(kernels.forwardTile, { ...cellParameters(context), BT, J, WG, U });
     return chunks(context).map((range) =>
       dispatches.make(
         pipeline,
         { params, biases: params, ...state },
         { batch, hidden: shape.hiddenSize, weight, bias: bias4 * 4, ...range },
-        [Math.ceil(batch / recurrence.forward.BT), 1, 1],
+        [Math.ceil(batch / BT), 1, 1],
       ),
     );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, recurrence);
-  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters });
+  const { parameters, ranges, workgroups } = rowSchedule(context, forward);
+  const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
+  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters, GS });
   return ranges.map((range) =>
     dispatches.make(
       pipeline,
@@ -87,26 +86,24 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
     dho: { buffer: buffers.dho },
     carry: { buffer: buffers.carry },
   };
-  const { recurrence } = plan;
+  const { backward } = plan.tactics;
 
-  if (recurrence.kind === 'persistent') {
-    const pipeline = await pipelines.get(kernels.backwardTile, {
-      ...cellParameters(context),
-      ...recurrence.backward,
-      U,
-    });
+  if (backward.kind === 'persistent') {
+    const { BT, J, WG } = backward;
+    const pipeline = await pipelines.get(kernels.backwardTile, { ...cellParameters(context), BT, J, WG, U });
     return chunks(context)
       .reverse()
       .map((range) =>
         dispatches.make(pipeline, resources, { batch, weight, ...range, last: Number(range.t1 === seqLength) }, [
-          Math.ceil(batch / recurrence.backward.BT),
+          Math.ceil(batch / BT),
           1,
           1,
         ]),
       );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, recurrence);
-  const pipeline = await pipelines.get(kernels.backwardRows, { ...cellParameters(context), ...parameters });
+  const { parameters, ranges, workgroups } = rowSchedule(context, backward);
+  const J = backward.kind === 'looped' ? backward.J : 1;
+  const pipeline = await pipelines.get(kernels.backwardRows, { ...cellParameters(context), ...parameters, J });
   return ranges
     .reverse()
     .map((range) =>

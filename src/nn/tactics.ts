@@ -1,0 +1,84 @@
+import type { CellDef } from './cells/types.ts';
+import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
+import {
+  type BackwardSchedule,
+  backwardSchedules,
+  type ForwardSchedule,
+  forwardSchedules,
+  type ScheduleKind,
+  type Tuning,
+} from './schedule.ts';
+
+/** What may be chosen freely: any choice gives the same sums but for rounding. */
+export interface Tactics {
+  /** The forward steps of a layer. */
+  readonly forward: ForwardSchedule;
+  /** The backward steps of a layer. */
+  readonly backward: BackwardSchedule;
+  /** Products with one row a time step and sequence: input projections, head, dX. */
+  readonly rows: RowTile;
+  /** Products over all rows: dW. */
+  readonly outer: OuterTile;
+}
+
+export type Operation = keyof Tactics;
+export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 'outer'];
+
+export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
+
+/** What an adapter has to choose from for a layer of U padded units and B sequences; the defaults first. */
+export function candidatesFor(cell: CellDef, units: number, batch: number, tuning: Tuning): Candidates {
+  return {
+    forward: forwardSchedules(cell, units, batch, tuning),
+    backward: backwardSchedules(cell, units, batch, tuning),
+    rows: rowTiles(tuning),
+    outer: outerTiles(tuning),
+  };
+}
+
+/** The defaults, with the first schedule of a kind where one is asked for and fits. */
+export function defaultTactics(candidates: Candidates, kind?: ScheduleKind): Tactics {
+  const first = <S extends { kind: ScheduleKind }>(schedules: readonly S[]): S =>
+    schedules.find((schedule) => schedule.kind === kind) ?? (schedules[0] as S);
+  return {
+    forward: first(candidates.forward),
+    backward: first(candidates.backward),
+    rows: candidates.rows[0] as RowTile,
+    outer: candidates.outer[0] as OuterTile,
+  };
+}
+
+/** Like `looped R16 GS2 WG32 quad`: what a person sees, pins and keeps. */
+export function describeTactic(tactic: Tactics[Operation]): string {
+  return Object.entries(tactic)
+    .flatMap(([name, value]) =>
+      name === 'kind' ? [value] : value === true ? [name] : value === false ? [] : [name + value],
+    )
+    .join(' ');
+}
+
+/** `forward: …; backward: …; rows: …; outer: …` */
+export function describeTactics(tactics: Tactics): string {
+  return operations.map((operation) => `${operation}: ${describeTactic(tactics[operation])}`).join('; ');
+}
+
+/**
+ * Reads what {@link describeTactics} wrote; operations that are left out take the default.
+ * @throws RangeError where an operation has no such candidate on this adapter: only what conformance covers can be chosen.
+ */
+export function readTactics(text: string, candidates: Candidates): Tactics {
+  const chosen: Record<string, unknown> = { ...defaultTactics(candidates) };
+  for (const part of text.split(';')) {
+    if (part.trim() === '') continue;
+    const [name = '', wanted = ''] = part.split(':').map((piece) => piece.trim());
+    const operation = operations.find((known) => known === name);
+    if (!operation) throw new RangeError(`A plan has the parts ${operations.join(', ')}, not “${name}”.`);
+    const found = candidates[operation].find((tactic) => describeTactic(tactic) === wanted);
+    if (!found) {
+      const have = candidates[operation].map(describeTactic).join(', ');
+      throw new RangeError(`This adapter can’t run the plan’s “${name}: ${wanted}” for this model; it has ${have}.`);
+    }
+    chosen[operation] = found;
+  }
+  return chosen as unknown as Tactics;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../lib/rng.ts';
+import { cells } from '../nn/cells/index.ts';
+import { layoutParameters } from '../nn/layout.ts';
+import type { Model } from '../nn/model.ts';
+import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { type Tuning, tuningOf } from '../nn/schedule.ts';
+import {
+  candidatesFor,
+  defaultTactics,
+  describeTactic,
+  describeTactics,
+  operations,
+  type Tactics,
+} from '../nn/tactics.ts';
+import { largestError, randomParameters, randomWindow, stepInput, testGpu, testModel } from './testing/gpuCase.ts';
+
+const tolerance = 1e-4;
+const activation = 'tanh';
+
+/** Quads that are not full, rows that are no multiple of a turn, units past the last whole invocation, and round sizes. */
+const sizes = [
+  { B: 3, T: 5, H: 13, V: 11 },
+  { B: 18, T: 3, H: 40, V: 21 },
+  { B: 32, T: 4, H: 128, V: 64 },
+];
+
+async function tunings(): Promise<Tuning[]> {
+  const gpu = await testGpu();
+  const own = tuningOf(gpu.device, gpu.adapter.software);
+  // Those of other adapters too: all of them must be right wherever they run.
+  return [true, false].flatMap((software) =>
+    [true, false].map((quads) => ({ ...own, software, quads: quads && own.quads })),
+  );
+}
+
+async function expectRight(model: Model, expected: { loss: number; grads: Tensors }, what: string): Promise<void> {
+  const grads = await model.readTensors('grads');
+  const metrics = await model.readMetrics();
+  expect(largestError([metrics[0] as number], [expected.loss]), what).toBeLessThan(tolerance);
+  for (const [name, values] of Object.entries(expected.grads)) {
+    expect(largestError(grads[name] as Float32Array, values), `${name}, ${what}`).toBeLessThan(tolerance);
+  }
+}
+
+describe.each(cells)('$id', (cell) => {
+  it.each(sizes)(
+    'should give the reference’s gradients by every tactic at B=$B T=$T H=$H V=$V',
+    async (size) => {
+      const { B, T, H, V } = size;
+      const shape = { cell, activation, layers: 2, hiddenSize: H, vocabularySize: V } as const;
+      const rng = createRng(H, `${cell.id} tactics`);
+      const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
+      const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
+      const expected = forwardBackward(shape, params, window);
+      const { units } = layoutParameters(shape);
+      const seen = new Set<string>();
+      for (const tuning of await tunings()) {
+        const candidates = candidatesFor(cell, units, B, tuning);
+        for (const operation of operations) {
+          for (const tactic of candidates[operation]) {
+            const key = `${operation} ${describeTactic(tactic)}`;
+            if (seen.has(key)) continue;
+            seen.add(key);
+            const tactics: Tactics = { ...defaultTactics(candidates), [operation]: tactic };
+            const model = await testModel({ shape, seqLength: T, batchSize: B, tactics }, params);
+            expect(describeTactics(model.plan.tactics)).toBe(describeTactics(tactics));
+            model.differentiate(stepInput(window));
+            await expectRight(model, expected, key);
+            model.destroy();
+          }
+        }
+      }
+      expect(seen.size).toBeGreaterThan(15);
+    },
+    120_000,
+  );
+});
