@@ -2,9 +2,18 @@
  * What the page and the training worker say to each other. Everything here survives structured cloning.
  * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored.
  */
+import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
 
+export type {
+  BenchmarkProgress,
+  BenchmarkReport,
+  BenchmarkRow,
+  BenchmarkShape,
+  Bound,
+  Ceilings,
+} from './benchmark/types.ts';
 export type { TextReport } from './data/textReport.ts';
 
 export type Command =
@@ -44,6 +53,12 @@ export type Command =
   | { type: 'checkpoint' }
   /** Hidden also copies the run, as its last chance. */
   | { type: 'visibility'; hidden: boolean }
+  /**
+   * Measure the GPU while training waits, which goes on afterwards. Answered by `benchmarkProgress` and then `benchmarkDone` or
+   * `benchmarkFailed`. One that still runs is cancelled.
+   */
+  | { type: 'benchmark'; id: string }
+  | { type: 'cancelBenchmark'; id: string }
   /** After `halted`: go on from the last good parameters. */
   | { type: 'resume' }
   /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
@@ -156,5 +171,8 @@ export type Event =
   | { type: 'halted'; runId: number; step: number; goesOnFrom: number; message: string }
   | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
   | { type: 'recovered'; runId: number; step: number }
+  | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
+  | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
+  | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }
   /** Something failed that leaves the run as it was. */
   | { type: 'error'; code: string; message: string };

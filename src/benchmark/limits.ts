@@ -1,6 +1,8 @@
 import { elementCount, inputSize, type ModelShape, parameterShapes } from '../nn/parameters.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
-import type { Ceilings } from './types.ts';
+import type { Ceilings, Limit } from './types.ts';
+
+export type { Bound, Limit } from './types.ts';
 
 /** What a training step is at least, whoever does it. */
 export interface StepWork {
@@ -12,17 +14,6 @@ export interface StepWork {
   readonly barriers: number;
   /** Those that begin behind the end of a dispatch. */
   readonly dispatches: number;
-}
-
-export type Bound = 'arithmetic' | 'bandwidth' | 'chain';
-
-export interface Limit {
-  /** No step of this work can take less on this adapter: the largest of the three. */
-  readonly milliseconds: number;
-  readonly bound: Bound;
-  readonly arithmeticMs: number;
-  readonly bandwidthMs: number;
-  readonly chainMs: number;
 }
 
 /** A working set up to this size is taken to stay in cache from step to step, as it does in those of every GPU of late. */

@@ -2,6 +2,7 @@ import type { Event } from '../protocol.ts';
 import { configure } from './actions.ts';
 import { announce } from './announcer.ts';
 import { patchRun, useApp } from './app.ts';
+import { onBenchmark } from './benchmark.ts';
 import { settleIntent } from './intent.ts';
 import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
@@ -151,6 +152,11 @@ export function handleEvent(event: Event): void {
       break;
     case 'checkpoint':
       onCheckpoint(event);
+      break;
+    case 'benchmarkProgress':
+    case 'benchmarkDone':
+    case 'benchmarkFailed':
+      onBenchmark(event);
       break;
     case 'halted':
       onHalted(event);

@@ -34,6 +34,7 @@ export class Run {
   /** The step that the last resume went on from. */
   private resumedFrom = -1;
   private destroyed = false;
+  private held = false;
   private validating: Promise<void> = Promise.resolve();
   private readonly reader: MetricsReader;
   private soundness: Soundness;
@@ -119,6 +120,17 @@ export class Run {
     await this.validating;
   }
 
+  /** Submits nothing until it is released, whatever is asked for meanwhile: others have the GPU to themselves. */
+  async hold(): Promise<void> {
+    this.held = true;
+    await this.settled();
+  }
+
+  release(): void {
+    this.held = false;
+    if (this.active) void this.loop();
+  }
+
   /** A copy of the present, of steps that are all known to be finite; null where none could be had any more. */
   async copy(): Promise<Snapshot | null> {
     await this.takeSnapshot();
@@ -182,7 +194,9 @@ export class Run {
 
   /** Whether there is something to submit. */
   private get active(): boolean {
-    return !this.destroyed && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0);
+    return (
+      !this.destroyed && !this.held && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0)
+    );
   }
 
   private submit(): void {
@@ -270,7 +284,7 @@ export class Run {
   }
 
   private async drawNow(): Promise<void> {
-    if (!this.destroyed) await this.stream.advance(this.state === 'running').catch(() => false);
+    if (!this.destroyed && !this.held) await this.stream.advance(this.state === 'running').catch(() => false);
   }
 
   destroy(): void {

@@ -8,6 +8,7 @@ import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Command, Event, RefusalCode } from '../protocol.ts';
+import { Benchmarks } from './benchmarks.ts';
 import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
@@ -32,6 +33,7 @@ export class Session {
   private pipelines: PipelineCache | null = null;
   private texts: Texts | null = null;
   private readonly models = new Models();
+  private readonly benchmarks = new Benchmarks((event) => this.emit(event));
   private run: Run | null = null;
   private keeper: Keeper | null = null;
   private recipe: Recipe | null = null;
@@ -86,6 +88,10 @@ export class Session {
         return this.models.close(command.id);
       case 'export':
         return this.export(command);
+      case 'benchmark':
+        return this.benchmarks.start(command.id, this.gpu, this.run);
+      case 'cancelBenchmark':
+        return this.benchmarks.cancel(command.id);
       case 'checkpoint':
         return this.keeper?.keep();
       case 'visibility':

@@ -2,7 +2,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { useCallback, useState } from 'react';
 import { useApp } from '../store/app.ts';
 import styles from './App.module.css';
-import { FileDialogs } from './FileDialogs.tsx';
+import { LaterDialogs } from './LaterDialogs.tsx';
 import { LearningPanels } from './learning/LearningPanels.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
@@ -25,7 +25,7 @@ function Instrument() {
     <>
       <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextPanel />} />
       <OwnTextDialog />
-      <FileDialogs />
+      <LaterDialogs />
       <ConfirmDialog />
       <DropOverlay />
       <Notices />

@@ -7,6 +7,7 @@ import type { AdapterInfo } from '../../protocol.ts';
 import { applyPreset } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
 import { guardLoss } from '../../store/confirm.ts';
+import { BenchmarkButton } from '../bench/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import tipStyles from '../controls/Tip.module.css';
 import styles from './AdapterBadge.module.css';
@@ -44,6 +45,7 @@ function Details({ adapter, close }: { adapter: AdapterInfo; close: () => void }
         <dt>Largest binding</dt>
         <dd>{formatBytes(adapter.maxStorageBufferBindingSize)}</dd>
       </dl>
+      <BenchmarkButton close={close} />
     </div>
   );
 }

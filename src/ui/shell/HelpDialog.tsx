@@ -1,6 +1,7 @@
 import { Unplug } from 'lucide-react';
 import { loseDevice } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
+import { BenchmarkButton } from '../bench/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import styles from './HelpDialog.module.css';
@@ -66,6 +67,11 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
         <section>
           <h3>Keys</h3>
           <Shortcuts />
+        </section>
+        <section>
+          <h3>Speed</h3>
+          <p>How fast a training step is here, and how near that is to what this GPU can do at most.</p>
+          <BenchmarkButton close={() => onOpenChange(false)} />
         </section>
         <section>
           <h3>Diagnostics</h3>
