@@ -1,4 +1,4 @@
-import { attribute, lastSubmitAt, peakBytes, takeCounts } from './counters.ts';
+import { attribute, checkComplaints, lastSubmitAt, peakBytes, takeCounts } from './counters.ts';
 import type { OpenLibrary, Session } from './library.ts';
 import type { Case } from './work.ts';
 import { makeWork } from './work.ts';
@@ -40,6 +40,7 @@ export async function open(library: LibraryName, given: Case): Promise<Opened> {
   await session.finished();
   const firstStepMs = performance.now() - start;
   const { adapter = null, notes = {} } = session;
+  checkComplaints();
   return { adapter, notes, firstStepMs, firstLoss: await session.loss() };
 }
 
@@ -61,8 +62,10 @@ export async function step(library: LibraryName): Promise<Step> {
   session.step();
   await session.finished();
   const milliseconds = performance.now() - start;
-  const counts = takeCounts();
-  return { milliseconds, loss: await session.loss(), ...counts, encodeMs: lastSubmitAt() - start };
+  // Reading the loss submits something, too.
+  const counted = { ...takeCounts(), encodeMs: lastSubmitAt() - start };
+  checkComplaints();
+  return { milliseconds, loss: await session.loss(), ...counted };
 }
 
 /** Milliseconds a step, of several steps handed over at once, as training does. */
@@ -72,7 +75,9 @@ export async function burst(library: LibraryName, steps: number): Promise<number
   const start = performance.now();
   for (let i = 0; i < steps; i++) session.step();
   await session.finished();
-  return (performance.now() - start) / steps;
+  const milliseconds = (performance.now() - start) / steps;
+  checkComplaints();
+  return milliseconds;
 }
 
 /** Ends a session. */

@@ -13,6 +13,7 @@ const counts: Counts = { dispatches: 0, submits: 0 };
 const memories = new Map<string, Memory>();
 const owners = new WeakMap<GPUDevice, Memory>();
 const buffers = new WeakMap<GPUBuffer, Memory>();
+const complaints: string[] = [];
 let submittedAt = 0;
 let current: Memory = { live: 0, peak: 0 };
 
@@ -25,7 +26,7 @@ export function attribute(library: string): void {
 /** The most bytes of buffers that were alive at once, of all of a library's devices. */
 export const peakBytes = (library: string): number => memories.get(library)?.peak ?? 0;
 
-/** When the last submit returned, on the clock of performance.now(). */
+/** When the last submit was handed over, on the clock of performance.now(). */
 export const lastSubmitAt = (): number => submittedAt;
 
 /** The counts since the last call. */
@@ -36,9 +37,23 @@ export function takeCounts(): Counts {
   return taken;
 }
 
+function adopt(device: GPUDevice): Memory {
+  owners.set(device, current);
+  device.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== 'destroyed') complaints.push(message || 'the device was lost');
+  });
+  return current;
+}
+
+/** @throws Error where the GPU refused anything: what it did not do must not be timed. */
+export function checkComplaints(): void {
+  const [first] = complaints;
+  if (first !== undefined) throw new Error(first.split('\n')[0]);
+}
+
 function countBuffer(device: GPUDevice, buffer: GPUBuffer): void {
-  const memory = owners.get(device) ?? current;
-  owners.set(device, memory);
+  const memory = owners.get(device) ?? adopt(device);
   buffers.set(buffer, memory);
   memory.live += buffer.size;
   memory.peak = Math.max(memory.peak, memory.live);
@@ -65,8 +80,9 @@ export function installCounters(): void {
   const { submit } = GPUQueue.prototype;
   GPUQueue.prototype.submit = function (commands) {
     counts.submits++;
-    submit.call(this, commands);
+    // Before the call: on a software adapter the work itself takes the processor from here on.
     submittedAt = performance.now();
+    submit.call(this, commands);
   };
   const { createBuffer } = GPUDevice.prototype;
   GPUDevice.prototype.createBuffer = function (descriptor) {

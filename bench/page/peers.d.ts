@@ -59,6 +59,8 @@ declare module '@tensorflow/tfjs-core' {
     readonly queue: GPUQueue;
     /** Of dispatches that were not submitted yet. */
     readonly commandEncoder: GPUCommandEncoder | null;
+    /** Has to come before `submitQueue`, which submits nothing valid while a pass is open. */
+    endComputePassEncoder(): void;
     submitQueue(): void;
   }
   export function setBackend(name: 'webgpu'): Promise<boolean>;

@@ -96,6 +96,7 @@ export async function open(work: Work): Promise<Session> {
     },
     finished: async () => {
       // Up to 15 dispatches wait in tfjs for company.
+      backend.endComputePassEncoder();
       if (backend.commandEncoder) backend.submitQueue();
       await backend.queue.onSubmittedWorkDone();
     },

@@ -7,7 +7,7 @@ import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
 import { endAll } from '../torch/programs.mjs';
 import { caseOf, cells, defaultShapes, libraries, nameOf } from './cases.mjs';
-import { contest, lossTolerance, progress } from './contest.mjs';
+import { contest, lossTolerance, overTime, progress } from './contest.mjs';
 import { betterCeilings, measureCeilings, measureOwn } from './own.mjs';
 import { BenchBrowser } from './pages.mjs';
 import { jsonRows, markdownReport, slugOf, tablesOf } from './report.mjs';
@@ -34,7 +34,7 @@ export async function runBenchmark(options) {
     const result = await measure(browser, options);
     process.stdout.write(`\n${[...facts(result), '', ...tablesOf(result).map(plainTable)].join('\n')}\n`);
     write(result, options);
-    sayWhereLossesDiffer(result.rows);
+    sayWhatFailed(result.rows);
   } finally {
     await browser.close();
     await site.close();
@@ -146,14 +146,14 @@ function write(result, options) {
   }
 }
 
-/** @param {readonly Row[]} rows */
-function sayWhereLossesDiffer(rows) {
+/** A figure of other work, or no figure, is an error; to be slow is none. @param {readonly Row[]} rows */
+function sayWhatFailed(rows) {
   const wrong = rows.filter(({ lossError }) => lossError !== undefined && !(lossError <= lossTolerance));
-  if (wrong.length === 0) {
-    process.stdout.write(`The first losses of all agree with ours within ${lossTolerance}.\n`);
-    return;
+  const failed = rows.filter(({ outcome }) => outcome !== undefined && outcome !== overTime);
+  for (const row of failed) process.stderr.write(`${row.library} (${nameOf(row)}) ${row.outcome}\n`);
+  for (const row of wrong) {
+    process.stderr.write(`${row.library} (${nameOf(row)}) does other work: its first losses are not ours.\n`);
   }
-  const names = wrong.map((row) => `${row.library} (${nameOf(row)})`).join(', ');
-  process.stderr.write(`The first losses disagree with ours, so these are not the same work: ${names}.\n`);
-  process.exitCode = 1;
+  if (wrong.length > 0 || failed.length > 0) process.exitCode = 1;
+  else process.stdout.write(`The first losses of all agree with ours within ${lossTolerance}.\n`);
 }

@@ -1,15 +1,18 @@
 // @ts-check
 import { nameOf } from './cases.mjs';
 import { OverTimeError } from './pages.mjs';
-import { lossError, planRounds, spreadOf } from './statistics.mjs';
+import { lossError, median, planRounds, spreadOf } from './statistics.mjs';
 
 /** Nobody waits longer for a step. */
 export const patienceMs = 120_000;
 
 /** First losses of all libraries agree within this, relatively. */
-export const lossTolerance = 1e-3;
+export const lossTolerance = 1e-4;
 
 const checkedSteps = 3;
+/** Steps below this are done a few more times, for the median of what encoding them takes. */
+const quickMs = 1000;
+const encodeTries = 7;
 
 /**
  * @typedef {import('./cases.mjs').Case} Case
@@ -21,12 +24,13 @@ const checkedSteps = 3;
  * @property {number} hidden
  * @property {number} batch
  * @property {number} seqLength
- * @property {number | null} medianMs null where a step takes over two minutes
+ * @property {number | null} medianMs null where there is an `outcome` instead
  * @property {number | null} minMs
  * @property {number | null} maxMs
  * @property {number | null} dispatches
  * @property {number | null} submits
  * @property {string | null} adapter
+ * @property {string} [outcome] why there are no times
  * @property {number} [rounds]
  * @property {number} [burst] steps a timed round
  * @property {number} [encodeMs] from the call of a step to its last submit
@@ -58,23 +62,29 @@ export async function contest(browser, given, libraries, mostRounds) {
   try {
     return await attempt(browser, given, libraries, mostRounds);
   } catch (error) {
-    if (!(error instanceof LateLibraryError)) throw error;
-    const { library } = error;
+    if (!(error instanceof DroppedLibraryError)) throw error;
+    const { library, message } = error;
+    progress(`${nameOf(given)}: ${library}: ${message}`);
+    // What is left in the page, or in the GPU's queue, is not to slow the others.
+    await browser.close();
     const others = libraries.filter((name) => name !== library);
     const rows = others.length > 0 ? await contest(browser, given, others, mostRounds) : [];
-    rows.splice(libraries.indexOf(library), 0, { ...emptyRow(library, given) });
+    rows.splice(libraries.indexOf(library), 0, { ...emptyRow(library, given), outcome: message });
     return rows;
   }
 }
 
-class LateLibraryError extends Error {
-  code = 'late-library';
-  /** @param {PageLibrary} library */
-  constructor(library) {
-    super(`${library} takes over ${patienceMs / 1000} s`);
+/** A library that goes no further with a case; the message says why. */
+class DroppedLibraryError extends Error {
+  code = 'dropped-library';
+  /** @param {PageLibrary} library @param {string} message */
+  constructor(library, message) {
+    super(message);
     this.library = library;
   }
 }
+
+export const overTime = 'over 2 min';
 
 /**
  * @param {string} library
@@ -140,19 +150,22 @@ async function setUp(browser, library, given, mostRounds) {
   );
   const { adapter, notes, firstStepMs, firstLoss } = opened;
   const losses = [firstLoss];
-  /** @type {import('../../bench/page/contest.ts').Step | undefined} */
-  let last;
+  const encodes = [];
+  let dispatches = 0;
+  let submits = 0;
   let fastest = Number.POSITIVE_INFINITY;
-  while (losses.length < checkedSteps) {
-    last = await patiently(
+  while (losses.length < checkedSteps || (fastest < quickMs && encodes.length < encodeTries)) {
+    const step = await patiently(
       library,
       browser.ask((bench, name) => bench.step(name), library, patienceMs),
     );
-    losses.push(last.loss);
-    fastest = Math.min(fastest, last.milliseconds);
+    losses.push(step.loss);
+    encodes.push(step.encodeMs);
+    fastest = Math.min(fastest, step.milliseconds);
+    ({ dispatches, submits } = step);
   }
-  const { dispatches = null, submits = null, encodeMs = Number.NaN } = last ?? {};
-  const row = { adapter, notes, firstStepMs, losses, dispatches, submits, encodeMs };
+  const counted = { dispatches, submits, encodeMs: median(encodes) };
+  const row = { adapter, notes, firstStepMs, losses: losses.slice(0, checkedSteps), ...counted };
   return { library, times: [], row, ...planRounds(fastest, mostRounds) };
 }
 
@@ -165,7 +178,9 @@ async function patiently(library, work) {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof OverTimeError ? new LateLibraryError(library) : error;
+    if (error instanceof OverTimeError) throw new DroppedLibraryError(library, overTime);
+    const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    throw new DroppedLibraryError(library, `failed: ${reason}`);
   }
 }
 

@@ -1,12 +1,11 @@
 // @ts-check
 import { nameOf } from './cases.mjs';
+import { overTime } from './contest.mjs';
 
 /**
  * @typedef {import('./table.mjs').Table} Table
  * @typedef {import('./contest.mjs').Row} Row
  */
-
-const overTime = 'over 2 min';
 
 /** Three or four figures that count. @param {number | null | undefined} value */
 export function figure(value) {
@@ -22,7 +21,8 @@ const ownRow = (rows, row) => rows.find((one) => one.library === 'unroll' && nam
 function ratioOf(rows, row) {
   const ours = ownRow(rows, row)?.medianMs;
   if (row.library === 'unroll' || !ours) return '';
-  return row.medianMs === null ? `> ${figure(120_000 / ours)}×` : `${figure(row.medianMs / ours)}×`;
+  if (row.medianMs !== null) return `${figure(row.medianMs / ours)}×`;
+  return row.outcome === overTime ? `> ${figure(120_000 / ours)}×` : '';
 }
 
 /** @param {Row} row */
@@ -46,7 +46,7 @@ export function timesTable(rows) {
     rows: rows.map((row) => [
       nameOf(row),
       row.library,
-      row.medianMs === null ? overTime : figure(row.medianMs),
+      row.outcome?.split(':')[0] ?? figure(row.medianMs),
       figure(row.minMs),
       figure(row.maxMs),
       ratioOf(rows, row),
