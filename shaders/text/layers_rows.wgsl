@@ -18,12 +18,9 @@ fn reset_state(lane: u32, n: u32) {
   for (var p = state_at(n, 0u) + lane; p < state_at(n, dims.layers); p += LANES) { state[p] = vec4f(0.0); }
 }
 
-fn run_layers(lane: u32, first: u32, i: u32) {
+fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
   let even = (i & 1u) * UNITS4;
   let odd = UNITS4 - even;
-//! for r in 0..R
-  let token_${r} = tokens[(first + ${r}u) * dims.token_stride + i];
-//! end
   for (var l = 0u; l < dims.layers; l++) {
     let at = dims.layer[l];
 //! for r in 0..R
@@ -41,7 +38,7 @@ fn run_layers(lane: u32, first: u32, i: u32) {
       if (l == 0u) {
 //! for g in 0..G
 //! for r in 0..R
-        x_${g}_${r} += params[at.x + token_${r} * (COLS / 4u) + ${g}u * UNITS4 + j4];
+        x_${g}_${r} += params[at.x + token[${r}] * (COLS / 4u) + ${g}u * UNITS4 + j4];
 //! end
 //! end
       }
@@ -126,6 +123,7 @@ fn write_logits(lane: u32, first: u32, i: u32) {
     }
 //! end
   }
+  storageBarrier();
 }
 
 // The next chunk begins with an even number of tokens again.

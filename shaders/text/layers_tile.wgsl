@@ -13,8 +13,7 @@ fn reset_state(lane: u32, n: u32) {
   for (var i = lane; i < count; i += LANES) { state[n * count + i] = 0.0; }
 }
 
-fn run_layers(lane: u32, n: u32, i: u32) {
-  let token = tokens[n * dims.token_stride + i];
+fn run_layers(lane: u32, n: u32, i: u32, token: array<u32, 1>) {
   for (var l = 0u; l < dims.layers; l++) {
     let at = dims.layer[l];
     let h_at = (n * dims.layers + l) * 2u * U;
@@ -29,7 +28,7 @@ fn run_layers(lane: u32, n: u32, i: u32) {
 //! for g in 0..G
       xp[${g}] = scalars[at.z + ${g}u * U + j];
       hp[${g}] = scalars[at.w + ${g}u * U + j];
-      if (l == 0u) { xp[${g}] += scalars[at.x * 4u + token * (${G}u * U) + ${g}u * U + j]; }
+      if (l == 0u) { xp[${g}] += scalars[at.x * 4u + token[0] * (${G}u * U) + ${g}u * U + j]; }
 //! end
       for (var k = 0u; k < U / 4u; k++) {
         let h = before[k];

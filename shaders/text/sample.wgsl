@@ -60,24 +60,30 @@ const LANES: u32 = ${WG}u;
 @compute @workgroup_size(${WG})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let first = group.x * ${R}u;
-  for (var n = first; n < first + ${R}u; n++) {
+  var token: array<u32, ${R}>;
+  for (var r = 0u; r < ${R}u; r++) {
+    let n = first + r;
     if (sequences[n].reset == 1u) { reset_state(lane, n); }
+    token[r] = tokens[n * dims.token_stride];
   }
   storageBarrier();
   for (var i = 0u; i < dims.steps; i++) {
-    run_layers(lane, first, i);
+    run_layers(lane, first, i, token);
     write_logits(lane, first, i);
-    storageBarrier();
-    for (var n = first; n < first + ${R}u; n++) {
+    for (var r = 0u; r < ${R}u; r++) {
+      let n = first + r;
+      let next = n * dims.token_stride + i + 1u;
+      let drawn = i + 1u >= sequences[n].forced;
+      if (!drawn) { token[r] = tokens[next]; }
+      if (!drawn && dims.row_stride == 0u) { continue; }
       let row = n * dims.probs_stride + i * dims.row_stride;
       let top = likeliest(lane, row);
-      if (i + 1u >= sequences[n].forced) {
-        let token = choose(lane, row, top, sequences[n].seed, sequences[n].position + i + 1u);
-        if (lane == 0u) { tokens[n * dims.token_stride + i + 1u] = token; }
+      if (drawn) {
+        token[r] = choose(lane, row, top, sequences[n].seed, sequences[n].position + i + 1u);
+        if (lane == 0u) { tokens[next] = token[r]; }
       }
       if (dims.row_stride > 0u) { normalise(lane, row, top); }
     }
-    storageBarrier();
   }
   keep_state(lane, first);
 }
