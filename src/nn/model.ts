@@ -100,6 +100,12 @@ export class Model {
     return [...forward, ...backward, norm, update];
   }
 
+  /** From ids to the gradient and its norm, without an update. */
+  gradientProgram(): Dispatch[] {
+    const { forward, backward, norm } = this.programs;
+    return [...forward, ...backward, norm];
+  }
+
   /** Training steps, in order, in one submit. At most `plan.slots`. */
   train(steps: readonly StepInput[]): void {
     this.run(this.trainingProgram(), steps);
@@ -112,7 +118,7 @@ export class Model {
 
   /** Loss and gradient without an update, for probes and checks. */
   differentiate(step: StepInput): void {
-    this.run([...this.programs.forward, ...this.programs.backward, this.programs.norm], [step]);
+    this.run(this.gradientProgram(), [step]);
   }
 
   private run(program: readonly Dispatch[], steps: readonly StepInput[]): void {
@@ -128,7 +134,8 @@ export class Model {
     device.queue.submit([encoder.finish()]);
   }
 
-  private upload({ ids, targets, hyper }: StepInput, slot: number): void {
+  /** Puts a step's input where a program that is encoded for the slot reads it. */
+  upload({ ids, targets, hyper }: StepInput, slot: number): void {
     const { plan, buffers } = this;
     const rows = plan.spec.seqLength * plan.spec.batchSize;
     if (ids.length !== rows || targets.length !== rows) throw new RangeError(`a step takes ${rows} ids and targets`);

@@ -1,0 +1,61 @@
+import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import type { Model, StepInput } from '../model.ts';
+import type { Operation } from '../tactics.ts';
+
+const files: Record<Operation, string> = {
+  forward: 'recurrent/forward_',
+  backward: 'recurrent/backward_',
+  rows: 'linear/gemm_rows',
+  outer: 'linear/gemm_outer',
+};
+
+/** A stretch of a step's program: dispatches of the operation, or others between them. */
+interface Stretch {
+  readonly dispatches: Dispatch[];
+  readonly timed: boolean;
+}
+
+/** Times one operation within whole steps of a model, so that it works on real numbers. */
+export class Stopwatch {
+  private readonly stretches: Stretch[] = [];
+  private repeats = 1;
+
+  constructor(
+    readonly model: Model,
+    operation: Operation,
+    private readonly input: StepInput,
+  ) {
+    for (const dispatch of model.gradientProgram()) {
+      const timed = dispatch.pipeline.label.startsWith(files[operation]);
+      const last = this.stretches.at(-1);
+      if (last && last.timed === timed) last.dispatches.push(dispatch);
+      else this.stretches.push({ dispatches: [dispatch], timed });
+    }
+  }
+
+  /** First use: whatever the driver puts off until then, and how often a fast GPU must repeat to be timed at all. */
+  async warmUp(leastMs: number): Promise<void> {
+    const once = await this.measure();
+    this.repeats = Math.max(1, Math.min(64, Math.ceil(leastMs / Math.max(once, 1e-3))));
+  }
+
+  /** Milliseconds of the operation in one step. */
+  async measure(): Promise<number> {
+    const { device } = this.model.gpu;
+    this.model.upload(this.input, 0);
+    let spent = 0;
+    for (const { dispatches, timed } of this.stretches) {
+      await device.queue.onSubmittedWorkDone();
+      const start = performance.now();
+      const encoder = device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      const repeats = timed ? this.repeats : 1;
+      for (let i = 0; i < repeats; i++) encode(pass, dispatches, 0);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+      await device.queue.onSubmittedWorkDone();
+      if (timed) spent += (performance.now() - start) / repeats;
+    }
+    return spent;
+  }
+}

@@ -1,0 +1,187 @@
+import type { Gpu } from '../../gpu/device.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { createRng } from '../../lib/rng.ts';
+import { layoutParameters, type TensorMap } from '../layout.ts';
+import { Model, type StepInput } from '../model.ts';
+import { tuningOf } from '../schedule.ts';
+import type { ModelSpec } from '../spec.ts';
+import {
+  type Candidates,
+  candidatesFor,
+  defaultTactics,
+  describeTactic,
+  type Operation,
+  operations,
+  type Tactics,
+} from '../tactics.ts';
+import { gradientError, probeInput, probeParameters, ReferenceCheck, tolerance } from './check.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+/** What was seen of one candidate. */
+export interface Trial {
+  readonly operation: Operation;
+  readonly tactic: string;
+  /** Median milliseconds of the operation in a short step; null where it was not timed. */
+  readonly ms: number | null;
+  readonly chosen: boolean;
+  /** Why it can't be used here. */
+  readonly problem: string | null;
+}
+
+export interface Tuned {
+  readonly tactics: Tactics;
+  readonly trials: readonly Trial[];
+}
+
+export interface TuneOptions {
+  /** Runs a short measurement while nothing else uses the GPU. */
+  readonly alone?: <T>(measure: () => Promise<T>) => Promise<T>;
+  readonly signal?: AbortSignal;
+}
+
+/** Candidates an operation, and rounds each is timed against the best so far. */
+const most = 6;
+const rounds = 5;
+/** A candidate must be faster by so much: less is noise. */
+const margin = 0.95;
+const leastMs = 3;
+
+/**
+ * Finds the fastest tactics for a model on this GPU. Each candidate is held against the float64 reference on a small batch
+ * and against the default on the model's own, then timed in turn with the best so far. Only what was checked is chosen.
+ * @param pipelines compiled candidates stay there, so that a model that takes them need not compile again
+ * @throws GpuError as Model.create does, or the signal's reason
+ */
+export async function tuneTactics(
+  gpu: Gpu,
+  spec: ModelSpec,
+  pipelines: PipelineCache,
+  options: TuneOptions = {},
+): Promise<Tuned> {
+  const tuner = new Tuner(gpu, spec, pipelines, options);
+  for (const operation of operations) await tuner.tune(operation);
+  return { tactics: tuner.best, trials: tuner.trials };
+}
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
+
+interface Entrant {
+  readonly watch: Stopwatch;
+  readonly gradients: TensorMap;
+}
+
+const nameOf = ({ watch }: Entrant, operation: Operation): string =>
+  describeTactic(watch.model.plan.tactics[operation]);
+
+class Tuner {
+  best: Tactics;
+  readonly trials: Trial[] = [];
+  private readonly candidates: Candidates;
+  private readonly spec: ModelSpec;
+  private readonly check: ReferenceCheck;
+  private readonly params: Readonly<Record<string, Float64Array>>;
+  private readonly input: StepInput;
+
+  constructor(
+    private readonly gpu: Gpu,
+    spec: ModelSpec,
+    private readonly pipelines: PipelineCache,
+    private readonly options: TuneOptions,
+  ) {
+    const tuning = tuningOf(gpu.device, gpu.adapter.software);
+    const { units } = layoutParameters(spec.shape);
+    this.candidates = candidatesFor(spec.shape.cell, units, spec.batchSize, tuning);
+    this.best = defaultTactics(this.candidates);
+    // A few steps tell as much as many, and take little memory beside the model that trains meanwhile.
+    const seqLength = Math.min(spec.seqLength, tuning.software ? 8 : 16);
+    this.spec = { ...spec, seqLength, slots: 1 };
+    this.check = new ReferenceCheck(spec);
+    const rng = createRng(2, 'tactics');
+    this.params = probeParameters(spec.shape, rng);
+    this.input = probeInput(spec.shape.vocabularySize, seqLength * spec.batchSize, rng);
+  }
+
+  async tune(operation: Operation): Promise<void> {
+    const entrants = this.candidates[operation].slice(0, most);
+    const times = new Map<string, number>();
+    const problems = new Map<string, string>();
+    let holder: Entrant | null = null;
+    try {
+      for (const tactic of entrants) {
+        this.options.signal?.throwIfAborted();
+        const entrant = await this.enter(operation, tactic, holder);
+        if ('problem' in entrant) problems.set(describeTactic(tactic), entrant.problem);
+        else holder = holder ? await this.faster(operation, holder, entrant, times) : entrant;
+      }
+      if (holder) this.best = holder.watch.model.plan.tactics;
+    } finally {
+      holder?.watch.model.destroy();
+    }
+    for (const tactic of entrants.map(describeTactic)) {
+      const chosen = tactic === describeTactic(this.best[operation]);
+      const problem = problems.get(tactic) ?? null;
+      this.trials.push({ operation, tactic, ms: times.get(tactic) ?? null, chosen, problem });
+    }
+  }
+
+  /** A model by the tactic, once its gradients are those of the reference and of the first that was right. */
+  private async enter(
+    operation: Operation,
+    tactic: Tactics[Operation],
+    holder: Entrant | null,
+  ): Promise<Entrant | { problem: string }> {
+    const tactics = { ...this.best, [operation]: tactic };
+    const wrong = await this.check.problem(this.gpu, tactics, this.pipelines);
+    if (wrong) return { problem: wrong };
+    const model = await Model.create(this.gpu, { ...this.spec, tactics }, this.pipelines);
+    try {
+      model.setParameters(this.params);
+      model.differentiate(this.input);
+      const gradients = await model.readTensors('grads');
+      const { error, name } = gradientError(gradients, holder?.gradients ?? gradients);
+      if (error <= 2 * tolerance) return { watch: new Stopwatch(model, operation, this.input), gradients };
+      model.destroy();
+      return { problem: `the gradient of ${name} is ${error.toExponential(1)} off the default’s` };
+    } catch (cause) {
+      model.destroy();
+      throw cause;
+    }
+  }
+
+  /** The faster of the two; the other is let go of. */
+  private async faster(
+    operation: Operation,
+    holder: Entrant,
+    entrant: Entrant,
+    times: Map<string, number>,
+  ): Promise<Entrant> {
+    let loser = entrant;
+    try {
+      const [held, own] = await this.compare(holder.watch, entrant.watch);
+      times.set(nameOf(holder, operation), held);
+      times.set(nameOf(entrant, operation), own);
+      if (own >= margin * held) return holder;
+      loser = holder;
+      return entrant;
+    } finally {
+      loser.watch.model.destroy();
+    }
+  }
+
+  private async compare(a: Stopwatch, b: Stopwatch): Promise<[number, number]> {
+    const alone = this.options.alone ?? ((measure) => measure());
+    const times: [number[], number[]] = [[], []];
+    await alone(async () => {
+      await a.warmUp(leastMs);
+      await b.warmUp(leastMs);
+    });
+    for (let round = 0; round < rounds; round++) {
+      this.options.signal?.throwIfAborted();
+      await alone(async () => {
+        times[0].push(await a.measure());
+        times[1].push(await b.measure());
+      });
+    }
+    return [median(times[0]), median(times[1])];
+  }
+}

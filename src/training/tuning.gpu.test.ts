@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { getCell } from '../nn/cells/index.ts';
+import { layoutParameters } from '../nn/layout.ts';
+import { tuningOf } from '../nn/schedule.ts';
+import {
+  candidatesFor,
+  defaultTactics,
+  describeTactic,
+  describeTactics,
+  operations,
+  readTactics,
+} from '../nn/tactics.ts';
+import { gradientError, ReferenceCheck } from '../nn/tuning/check.ts';
+import { tuneTactics } from '../nn/tuning/tune.ts';
+import { testGpu, testPipelines } from './testing/gpuCase.ts';
+
+const shape = { cell: getCell('gru'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;
+const spec = { shape, seqLength: 6, batchSize: 10, optimizer: { type: 'adam', nesterov: false } } as const;
+const { units } = layoutParameters(shape);
+
+async function candidates() {
+  const gpu = await testGpu();
+  return candidatesFor(shape.cell, units, spec.batchSize, tuningOf(gpu.device, gpu.adapter.software));
+}
+
+describe('tuneTactics', () => {
+  it('should time what is right, and choose one of each operation', async () => {
+    let together = 0;
+    let most = 0;
+    const { tactics, trials } = await tuneTactics(await testGpu(), spec, await testPipelines(), {
+      alone: async (measure) => {
+        most = Math.max(most, ++together);
+        const result = await measure();
+        together--;
+        return result;
+      },
+    });
+    expect(most).toBe(1);
+    const offered = await candidates();
+    expect(readTactics(describeTactics(tactics), offered)).toEqual(tactics);
+    for (const operation of operations) {
+      const own = trials.filter((trial) => trial.operation === operation);
+      expect(own.map(({ tactic }) => tactic)).toEqual(offered[operation].slice(0, 6).map(describeTactic));
+      expect(own.filter(({ chosen }) => chosen).map(({ tactic }) => tactic)).toEqual([
+        describeTactic(tactics[operation]),
+      ]);
+      for (const { ms, problem, tactic } of own) {
+        expect(problem, tactic).toBeNull();
+        expect(ms, tactic).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  it('should stop when it is told to', async () => {
+    const stop = new AbortController();
+    const tuning = tuneTactics(await testGpu(), spec, await testPipelines(), {
+      signal: stop.signal,
+      alone: (measure) => {
+        stop.abort(new Error('enough'));
+        return measure();
+      },
+    });
+    await expect(tuning).rejects.toThrow('enough');
+  });
+});
+
+describe('the check of a candidate', () => {
+  it('should refuse one whose gradients are wrong', async () => {
+    const tactics = defaultTactics(await candidates());
+    const check = new ReferenceCheck(spec);
+    expect(await check.problem(await testGpu(), tactics, await testPipelines())).toBeNull();
+    // 16 invocations of one unit each leave 8 of the 24 units without an owner.
+    const half = { kind: 'persistent', BT: 4, J: 1, WG: 16 } as const;
+    const problem = await check.problem(await testGpu(), { ...tactics, backward: half }, await testPipelines());
+    expect(problem).toMatch(/^the gradient of .+ is \d\.\de[+-]\d+ off the reference$/);
+  });
+
+  it('should see what is not a number, what is missing and what is off', () => {
+    const right = { a: Float32Array.of(1, -4, 2) };
+    expect(gradientError(right, right).error).toBe(0);
+    expect(gradientError({ a: Float32Array.of(1, -4, 2.004) }, right)).toEqual({
+      error: expect.closeTo(0.001, 6),
+      name: 'a',
+    });
+    expect(gradientError({ a: Float32Array.of(1, Number.NaN, 2) }, right).error).toBe(Number.POSITIVE_INFINITY);
+    expect(gradientError({}, right).error).toBe(Number.POSITIVE_INFINITY);
+    expect(gradientError({ a: Float32Array.of(1) }, right).error).toBe(Number.POSITIVE_INFINITY);
+  });
+});
