@@ -1,6 +1,6 @@
 /** Something that can be done in larger and smaller amounts. */
 export interface Probe {
-  /** Amount to begin with; at most `most` is ever asked for. */
+  /** Amount to begin with; it is doubled, at most to `most`. Powers of two both, which `fold` makes workgroups of without rest. */
   readonly least: number;
   readonly most: number;
   /** Gets so much ready that what it returns only submits. */
@@ -52,8 +52,8 @@ export async function fastest(
   let amount = probe.least;
   let best = await run(amount);
   while (best < targetMs * 0.7 && amount < probe.most) {
-    const factor = Math.min(8, Math.max(2, targetMs / best));
-    amount = Math.min(probe.most, Math.ceil(amount * factor));
+    const doublings = Math.min(3, Math.max(1, Math.round(Math.log2(targetMs / best))));
+    amount = Math.min(probe.most, amount * 2 ** doublings);
     best = await run(amount);
   }
   for (let i = 1; i < tries; i++) best = Math.min(best, await run(amount));

@@ -87,7 +87,7 @@ export function onBenchmark(event: Answer): void {
   }
   const problem = {
     cancelled: null,
-    lost: 'The GPU device was lost while it was measured, so there are no figures. Training is rebuilt by itself.',
+    lost: 'The GPU device was lost while it was measured, so there are no figures.',
     failed: event.message,
   }[event.reason];
   useBenchmark.setState({ ...ended, done: 0, report: null, problem });
