@@ -7,17 +7,19 @@ import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
 import { endAll } from '../torch/programs.mjs';
 import { caseOf, cells, defaultShapes, libraries, nameOf } from './cases.mjs';
-import { contest, lossTolerance, overTime, progress } from './contest.mjs';
+import { contest } from './contest.mjs';
 import { betterCeilings, measureCeilings, measureOwn } from './own.mjs';
 import { BenchBrowser } from './pages.mjs';
+import { progress } from './progress.mjs';
 import { jsonRows, markdownReport, slugOf, tablesOf } from './report.mjs';
+import { lossTolerance, overTime } from './rows.mjs';
 import { serveBenchPage } from './site.mjs';
 import { plainTable } from './table.mjs';
 import { lookForTorch, torchRows } from './torch.mjs';
 
 /**
  * @typedef {import('./options.mjs').Options} Options
- * @typedef {import('./contest.mjs').Row} Row
+ * @typedef {import('./rows.mjs').Row} Row
  */
 
 /**

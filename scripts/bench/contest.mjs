@@ -1,13 +1,9 @@
 // @ts-check
 import { nameOf } from './cases.mjs';
 import { OverTimeError } from './pages.mjs';
+import { progress } from './progress.mjs';
+import { emptyRow, overTime, patienceMs } from './rows.mjs';
 import { lossError, median, planRounds, spreadOf } from './statistics.mjs';
-
-/** Nobody waits longer for a step. */
-export const patienceMs = 120_000;
-
-/** First losses of all libraries agree within this, relatively. */
-export const lossTolerance = 1e-4;
 
 const checkedSteps = 3;
 /** Steps below this are done a few more times, for the median of what encoding them takes. */
@@ -18,29 +14,7 @@ const encodeTries = 7;
  * @typedef {import('./cases.mjs').Case} Case
  * @typedef {'unroll' | 'jax-js' | 'tfjs-webgpu'} PageLibrary
  *
- * @typedef {object} Row
- * @property {string} library
- * @property {import('./cases.mjs').Cell} cell
- * @property {number} hidden
- * @property {number} batch
- * @property {number} seqLength
- * @property {number | null} medianMs null where there is an `outcome` instead
- * @property {number | null} minMs
- * @property {number | null} maxMs
- * @property {number | null} dispatches
- * @property {number | null} submits
- * @property {string | null} adapter
- * @property {string} [outcome] why there are no times
- * @property {number} [rounds]
- * @property {number} [burst] steps a timed round
- * @property {number} [encodeMs] from the call of a step to its last submit
- * @property {number} [firstStepMs] device, weights, compiling and one step
- * @property {number} [peakBytes] of GPU buffers
- * @property {number[]} [losses] of the first steps
- * @property {number} [lossError] against ours, relative
- * @property {Readonly<Record<string, string | number>>} [notes]
- * @property {{ flops: number, milliseconds: number, bound: string, arithmeticMs: number, bandwidthMs: number, chainMs: number }} [limit]
- *   the least time that the measured ceilings allow; for our own rows
+ * @typedef {import('./rows.mjs').Row} Row
  *
  * @typedef {object} Contestant
  * @property {PageLibrary} library
@@ -82,18 +56,6 @@ class DroppedLibraryError extends Error {
     super(message);
     this.library = library;
   }
-}
-
-export const overTime = 'over 2 min';
-
-/**
- * @param {string} library
- * @param {Case} given
- * @returns {Row}
- */
-export function emptyRow(library, { cell, hidden, batch, seqLength }) {
-  const nothing = { medianMs: null, minMs: null, maxMs: null, dispatches: null, submits: null, adapter: null };
-  return { library, cell, hidden, batch, seqLength, ...nothing };
 }
 
 /** @type {typeof contest} */
@@ -182,9 +144,4 @@ async function patiently(library, work) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
     throw new DroppedLibraryError(library, `failed: ${reason}`);
   }
-}
-
-/** @param {string} text */
-export function progress(text) {
-  process.stderr.write(`${text}\n`);
 }

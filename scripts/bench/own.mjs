@@ -1,6 +1,6 @@
 // @ts-check
 import { growthCases, growthSizes, middle } from './cases.mjs';
-import { progress } from './contest.mjs';
+import { progress } from './progress.mjs';
 import { median, spreadOf } from './statistics.mjs';
 
 /**

@@ -1,12 +1,12 @@
 // @ts-check
 import { caseOf } from './cases.mjs';
-import { lossTolerance } from './contest.mjs';
+import { lossTolerance } from './rows.mjs';
 import { markdownTable } from './table.mjs';
 import { ceilingsTable, costsTable, growthTable, limitsTable, targetsTable, timesTable } from './tables.mjs';
 import { judge } from './targets.mjs';
 
 /**
- * @typedef {import('./contest.mjs').Row} Row
+ * @typedef {import('./rows.mjs').Row} Row
  *
  * @typedef {object} Result of one run
  * @property {string} date ISO

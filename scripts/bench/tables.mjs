@@ -1,10 +1,10 @@
 // @ts-check
 import { nameOf } from './cases.mjs';
-import { overTime } from './contest.mjs';
+import { overTime, patienceMs } from './rows.mjs';
 
 /**
  * @typedef {import('./table.mjs').Table} Table
- * @typedef {import('./contest.mjs').Row} Row
+ * @typedef {import('./rows.mjs').Row} Row
  */
 
 /** Three or four figures that count. @param {number | null | undefined} value */
@@ -22,7 +22,7 @@ function ratioOf(rows, row) {
   const ours = ownRow(rows, row)?.medianMs;
   if (row.library === 'unroll' || !ours) return '';
   if (row.medianMs !== null) return `${figure(row.medianMs / ours)}×`;
-  return row.outcome === overTime ? `> ${figure(120_000 / ours)}×` : '';
+  return row.outcome === overTime ? `> ${figure(patienceMs / ours)}×` : '';
 }
 
 /** @param {Row} row */

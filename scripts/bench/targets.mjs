@@ -1,5 +1,5 @@
 // @ts-check
-import { overTime } from './contest.mjs';
+import { overTime, patienceMs } from './rows.mjs';
 
 /**
  * @typedef {object} Target
@@ -8,7 +8,7 @@ import { overTime } from './contest.mjs';
  * @property {string} figure
  * @property {boolean | undefined} met undefined where this run did not measure it
  *
- * @typedef {import('./contest.mjs').Row} Row
+ * @typedef {import('./rows.mjs').Row} Row
  */
 
 /** @param {readonly Row[]} rows @param {string} library @param {string} cell @param {string} shape H/B/T */
@@ -38,7 +38,7 @@ function faster(rows, shape, library, atLeast) {
   if (!ours || !theirs) return unmeasured(what, goal);
   if (theirs.medianMs === null) {
     if (theirs.outcome !== overTime) return unmeasured(what, goal);
-    const least = 120_000 / ours;
+    const least = patienceMs / ours;
     return { what, goal, figure: `over ${two(least)}×`, met: least >= atLeast || undefined };
   }
   const ratio = theirs.medianMs / ours;

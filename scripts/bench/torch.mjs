@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheDir, root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
 import { findPython, must } from '../torch/programs.mjs';
-import { emptyRow } from './contest.mjs';
+import { emptyRow } from './rows.mjs';
 import { lossError, spreadOf } from './statistics.mjs';
 
 /** @returns {{ program: string, version: string } | { missing: string }} */
@@ -24,7 +24,7 @@ export function lookForTorch() {
  * @param {import('./cases.mjs').Case} given
  * @param {number} rounds
  * @param {readonly number[] | undefined} expected the losses of our engine's first steps
- * @returns {Promise<import('./contest.mjs').Row[]>}
+ * @returns {Promise<import('./rows.mjs').Row[]>}
  */
 export async function torchRows(python, browser, given, rounds, expected) {
   const folder = join(cacheDir, `bench-torch-${process.pid}`);
