@@ -1,13 +1,14 @@
 import { attribute, checkComplaints, lastSubmitAt, peakBytes, takeCounts } from './counters.ts';
-import type { OpenLibrary, Session } from './library.ts';
+import type { Notes, OpenLibrary, Session } from './library.ts';
 import type { Case } from './work.ts';
 import { makeWork } from './work.ts';
 
-export type LibraryName = 'unroll' | 'jax-js' | 'tfjs-webgpu';
+export type LibraryName = 'unroll' | 'unroll-tuned' | 'jax-js' | 'tfjs-webgpu';
 
 /** Loaded when asked for, so that a page that measures one library holds no code of another. */
 const openers: Record<LibraryName, () => Promise<OpenLibrary>> = {
   unroll: async () => (await import('./unroll.ts')).open,
+  'unroll-tuned': async () => (await import('./unroll.ts')).openTuned,
   'jax-js': async () => (await import('./jaxJs.ts')).open,
   'tfjs-webgpu': async () => (await import('./tfjs.ts')).open,
 };
@@ -22,7 +23,7 @@ function sessionOf(library: LibraryName): Session {
 
 export interface Opened {
   adapter: string | null;
-  notes: Readonly<Record<string, string | number>>;
+  notes: Notes;
   /** From the library's code at hand to the first step done: device, weights, compiling, step. */
   firstStepMs: number;
   firstLoss: number;

@@ -1,11 +1,21 @@
+import type { ScheduleKind } from '../../src/nn/schedule.ts';
 import type { Work } from './work.ts';
+
+/** What else is worth telling of a set-up. */
+export interface Notes {
+  readonly version?: string;
+  /** Of our engine: what it chose for this adapter and shape. */
+  readonly plan?: string;
+  readonly forward?: ScheduleKind;
+  readonly backward?: ScheduleKind;
+  readonly gpuBytes?: number;
+}
 
 /** One library, set up to train on a piece of work. */
 export interface Session {
   /** The adapter's name in the words of the library that opened it, where it tells. */
   readonly adapter?: string;
-  /** What else is worth telling of this set-up. */
-  readonly notes?: Readonly<Record<string, string | number>>;
+  readonly notes?: Notes;
   /** Hands one training step to the GPU's queue and returns without waiting for it. */
   step(): void;
   /** Resolves when the GPU has done every step handed over. */

@@ -3,6 +3,8 @@ import { limitOf, stepWork } from '../../src/benchmark/limits.ts';
 import type { Ceilings } from '../../src/benchmark/types.ts';
 import { openGpu } from '../../src/gpu/device.ts';
 import { Sampler } from '../../src/nn/sampler.ts';
+import { BatchSampler } from '../../src/nn/samplingBatch.ts';
+import type { ScheduleKind } from '../../src/nn/schedule.ts';
 import { open } from './unroll.ts';
 import { type Case, makeWork } from './work.ts';
 
@@ -18,48 +20,61 @@ export async function ceilings(): Promise<{ adapter: string; ceilings: Ceilings 
   }
 }
 
-/** The least time of each case under the ceilings, with the kind of schedule that our engine chose for it. */
-export function limits(cases: readonly (Case & { schedule: string })[], measured: Ceilings) {
+export interface PlannedCase extends Case {
+  readonly forward: ScheduleKind;
+  readonly backward: ScheduleKind;
+}
+
+/** The least time of each case under the ceilings, by the schedules that our engine chose for it. */
+export function limits(cases: readonly PlannedCase[], measured: Ceilings) {
   return cases.map((given) => {
-    const schedule = given.schedule === 'stepwise' ? 'stepwise' : 'persistent';
-    const work = stepWork(makeWork(given).shape, given.batch, given.seqLength, schedule);
+    const { shape } = makeWork(given);
+    const work = stepWork(shape, given.batch, given.seqLength, given.forward, given.backward);
     return { flops: work.flops, bytes: work.bytes, ...limitOf(work, measured) };
   });
 }
 
 export interface Sampling {
-  /** Characters a second of one sequence, in chunks as the page draws them. */
+  /** Characters a second of one sequence, drawn as the page draws them. */
   charactersPerSecond: number;
+  /** Characters a dispatch. */
   chunk: number;
+  /** The same of many sequences together, all of their characters counted. */
+  together: { sequences: number; charactersPerSecond: number };
 }
 
-/** How fast text is drawn from a model of this size. */
+const oneStep = { batch: 1, seqLength: 1, ids: new Uint32Array(1), targets: new Uint32Array(1) };
+const settings = { temperature: 1, topK: 0, topP: 1 };
+const warmUps = 2;
+
+/** How fast text is drawn from a model of this size; as many sequences together as the case has in a batch. */
 export async function sampling(given: Case, chunks = 9): Promise<Sampling> {
-  const { model, close } = await open({ ...makeWork(given), batch: 1, seqLength: 1, ...oneStep });
-  const sampler = await Sampler.create(model);
-  const times: number[] = [];
-  let token = 0;
-  for (let i = 0; i < chunks + 2; i++) {
-    const start = performance.now();
-    const { tokens } = await sampler.run({
-      given: [token],
-      position: i * sampler.steps,
-      reset: i === 0,
-      temperature: 1,
-      topK: 0,
-      topP: 1,
-      seed: 1,
-    });
-    if (i > 1) times.push(performance.now() - start);
-    token = tokens.at(-1) ?? 0;
-  }
-  const chunk = sampler.steps;
-  sampler.destroy();
+  const { model, close } = await open({ ...makeWork(given), ...oneStep });
+  const one = await Sampler.create(model);
+  const many = await BatchSampler.create(model, { sequences: given.batch });
+  const chunk = (position: number) => ({ given: [0], position, reset: position === 0, seed: 1 });
+  const oneMs = await medianOf(chunks, (i) => one.run({ ...chunk(i * one.steps), ...settings }));
+  const manyMs = await medianOf(chunks, (i) => many.run(Array(given.batch).fill(chunk(i * many.steps)), settings));
+  const result = {
+    charactersPerSecond: (one.steps * 1000) / oneMs,
+    chunk: one.steps,
+    together: { sequences: given.batch, charactersPerSecond: (given.batch * many.steps * 1000) / manyMs },
+  };
+  one.destroy();
+  many.destroy();
   close();
-  return { charactersPerSecond: (chunk * 1000) / median(times), chunk };
+  return result;
 }
 
-const oneStep = { ids: new Uint32Array(1), targets: new Uint32Array(1) };
+async function medianOf(tries: number, task: (index: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < tries + warmUps; i++) {
+    const start = performance.now();
+    await task(i);
+    if (i >= warmUps) times.push(performance.now() - start);
+  }
+  return median(times);
+}
 
 export interface FirstStep {
   /** From the beginning of the page's navigation. */

@@ -1,25 +1,41 @@
 import { defaultConfig } from '../../src/config/defaults.ts';
-import { openGpu } from '../../src/gpu/device.ts';
+import { type Gpu, openGpu } from '../../src/gpu/device.ts';
+import { PipelineCache } from '../../src/gpu/pipelines.ts';
 import { Model, type StepInput } from '../../src/nn/model.ts';
+import type { ModelSpec } from '../../src/nn/spec.ts';
+import { describeTactics, type Tactics } from '../../src/nn/tactics.ts';
+import { tuneTactics } from '../../src/nn/tuning/tune.ts';
 import { stepHyper } from '../../src/training/hyper.ts';
 import type { Session } from './library.ts';
 import { optimizer, type Work } from './work.ts';
 
 const rowLength = 8;
 
-/** Unroll's own engine, with whatever plan it makes for the adapter. */
 export interface UnrollSession extends Session {
   readonly model: Model;
 }
 
-export async function open(work: Work): Promise<UnrollSession> {
+/** Unroll's own engine, with the plan that it takes for a shape it has not measured yet. */
+export const open = (work: Work): Promise<UnrollSession> => openWith(work, async () => undefined);
+
+/** With the plan that its tuner finds: what the next run of this shape on this adapter begins with. */
+export const openTuned = (work: Work): Promise<UnrollSession> =>
+  openWith(work, async (gpu, spec, pipelines) => (await tuneTactics(gpu, spec, pipelines)).tactics);
+
+async function openWith(
+  work: Work,
+  choose: (gpu: Gpu, spec: ModelSpec, pipelines: PipelineCache) => Promise<Tactics | undefined>,
+): Promise<UnrollSession> {
   const gpu = await openGpu(navigator.gpu);
-  const model = await Model.create(gpu, {
+  const spec: ModelSpec = {
     shape: work.shape,
     seqLength: work.seqLength,
     batchSize: work.batch,
     optimizer: { type: 'adam', nesterov: false },
-  });
+  };
+  const pipelines = new PipelineCache(gpu.device);
+  const tactics = await choose(gpu, spec, pipelines);
+  const model = await Model.create(gpu, tactics ? { ...spec, tactics } : spec, pipelines);
   model.setParameters(work.parameters);
   let step = 0;
   const row = (): number => (step - 1) % model.plan.metricsRows;
@@ -39,7 +55,12 @@ export async function open(work: Work): Promise<UnrollSession> {
   return {
     model,
     adapter: gpu.adapter.name,
-    notes: { schedule: model.plan.tactics.forward.kind, gpuBytes: model.gpuBytes },
+    notes: {
+      plan: describeTactics(model.plan.tactics),
+      forward: model.plan.tactics.forward.kind,
+      backward: model.plan.tactics.backward.kind,
+      gpuBytes: model.gpuBytes,
+    },
     step: () => {
       step++;
       model.train([input()]);

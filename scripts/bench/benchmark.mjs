@@ -105,11 +105,11 @@ async function compare(browser, options, python) {
  * @param {import('./own.mjs').Ceilings} ceilings
  */
 async function addLimits(browser, rows, ceilings) {
-  const ours = rows.filter(({ library }) => library === 'unroll');
-  const cases = ours.map(({ cell, hidden, batch, seqLength, notes }) => ({
-    .../** @type {import('./cases.mjs').Case} */ ({ cell, hidden, batch, seqLength, vocabulary: 64 }),
-    schedule: String(notes?.schedule),
-  }));
+  const ours = rows.filter(({ notes, medianMs }) => notes?.forward && medianMs !== null);
+  const cases = ours.map(({ cell, hidden, batch, seqLength, notes }) => {
+    const { forward = 'stepwise', backward = forward } = notes ?? {};
+    return { ...caseOf({ name: '', hidden, batch, seqLength }, cell), forward, backward };
+  });
   const limits = await browser.ask(async (bench, { cases, ceilings }) => (await bench.own()).limits(cases, ceilings), {
     cases,
     ceilings,

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * @typedef {'lstm' | 'gru'} Cell
- * @typedef {'unroll' | 'jax-js' | 'tfjs-webgpu' | 'pytorch'} LibraryName
+ * @typedef {'unroll' | 'unroll-tuned' | 'jax-js' | 'tfjs-webgpu' | 'pytorch'} LibraryName
  *
  * @typedef {object} Shape
  * @property {string} name H/B/T
@@ -21,7 +21,7 @@
 export const cells = ['lstm', 'gru'];
 
 /** Unroll first: everything else is held against it. @type {readonly LibraryName[]} */
-export const libraries = ['unroll', 'jax-js', 'tfjs-webgpu', 'pytorch'];
+export const libraries = ['unroll', 'unroll-tuned', 'jax-js', 'tfjs-webgpu', 'pytorch'];
 
 const vocabulary = 64;
 

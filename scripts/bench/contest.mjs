@@ -12,7 +12,7 @@ const encodeTries = 7;
 
 /**
  * @typedef {import('./cases.mjs').Case} Case
- * @typedef {'unroll' | 'jax-js' | 'tfjs-webgpu'} PageLibrary
+ * @typedef {'unroll' | 'unroll-tuned' | 'jax-js' | 'tfjs-webgpu'} PageLibrary
  *
  * @typedef {import('./rows.mjs').Row} Row
  *

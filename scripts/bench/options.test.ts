@@ -12,7 +12,7 @@ test('nothing said is everything, seven rounds', () => {
   expect(options).toMatchObject({ quick: false, hardware: false, help: false, rounds: 7, json: undefined });
   expect(options.shapes).toBe(defaultShapes);
   expect(options.cells).toEqual(['lstm', 'gru']);
-  expect(options.libraries).toEqual(['unroll', 'jax-js', 'tfjs-webgpu', 'pytorch']);
+  expect(options.libraries).toEqual(['unroll', 'unroll-tuned', 'jax-js', 'tfjs-webgpu', 'pytorch']);
 });
 
 test('quick means two shapes with lstm, unless one says otherwise', () => {

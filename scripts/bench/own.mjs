@@ -18,7 +18,7 @@ import { median, spreadOf } from './statistics.mjs';
  *
  * @typedef {object} Own what is measured of our engine alone
  * @property {{ sinceNavigationMs: number, sinceLoadedMs: number, tries: number }} firstStep
- * @property {{ charactersPerSecond: number, chunk: number }} sampling
+ * @property {import('../../bench/page/own.ts').Sampling} sampling
  * @property {Growth[]} growth
  */
 

@@ -2,7 +2,15 @@
 import { caseOf } from './cases.mjs';
 import { lossTolerance } from './rows.mjs';
 import { markdownTable } from './table.mjs';
-import { ceilingsTable, costsTable, growthTable, limitsTable, targetsTable, timesTable } from './tables.mjs';
+import {
+  ceilingsTable,
+  costsTable,
+  growthTable,
+  limitsTable,
+  plansTable,
+  targetsTable,
+  timesTable,
+} from './tables.mjs';
 import { judge } from './targets.mjs';
 
 /**
@@ -30,6 +38,7 @@ export function tablesOf({ rows, own, ceilings }) {
     costsTable(rows),
     ceilingsTable(ceilings),
     limitsTable(rows),
+    plansTable(rows),
     ...(own ? [growthTable(own)] : []),
     targetsTable(judge(rows, own)),
   ];
@@ -57,7 +66,9 @@ agree with ours within ${lossTolerance}. Each library is timed in turn, round af
 take a third of a second, and waits for the GPU once. Medians are over rounds. *Encode* is the time from a step's call to its
 last submit. *Peak* counts the library's live GPU buffers.
 
-- **unroll**: the engine as the page uses it. Characters are uploaded as ids at each step, inside the timing.
+- **unroll**: the engine as the page uses it on a shape that is new to it. Characters are uploaded as ids at each step, inside the
+  timing. **unroll-tuned**: with the plan that its tuner then finds, which the next run of that shape begins with; tuning counts as
+  set-up.
 - **jax-js**: \`jit\` over the whole step, \`valueAndGrad\`, clip and Adam in one. It has no scan: the time loop is unrolled while
   tracing. One product projects all inputs; \`split\`, whose gradient is one concatenation, hands them to the steps.
 - **tfjs-webgpu**: tensor operations with the fused product, and the same input projection and split. Its own LSTM layer takes

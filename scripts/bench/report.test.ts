@@ -37,7 +37,7 @@ const ceilings = {
 
 const own: Own = {
   firstStep: { sinceLoadedMs: 1200, sinceNavigationMs: 1600, tries: 3 },
-  sampling: { charactersPerSecond: 900, chunk: 32 },
+  sampling: { charactersPerSecond: 900, chunk: 32, together: { sequences: 32, charactersPerSecond: 9000 } },
   growth: growthOf(
     growthCases(),
     growthCases().map((_, i) => [100 * (i + 1)]),
@@ -45,7 +45,14 @@ const own: Own = {
 };
 
 const rows = [
-  row('unroll', 100, { dispatches: 15, submits: 1, limit, adapter: 'test', losses: [4.15] }),
+  row('unroll', 100, {
+    dispatches: 15,
+    submits: 1,
+    limit,
+    adapter: 'test',
+    losses: [4.15],
+    notes: { plan: 'forward: looped R8' },
+  }),
   row('jax-js', 1000, { dispatches: 2000, submits: 2000, lossError: 1e-7 }),
   row('tfjs-webgpu', null, { outcome: 'over 2 min' }),
   row('pytorch-cpu', 50),
@@ -104,7 +111,7 @@ describe('tables', () => {
 
   test('nothing of ours measured leaves no ratio to anything', () => {
     expect(timesTable([row('jax-js', 10)]).rows[0]?.[5]).toBe('');
-    expect(tablesOf({ ...result, rows: [row('jax-js', 10)], own: undefined })).toHaveLength(5);
+    expect(tablesOf({ ...result, rows: [row('jax-js', 10)], own: undefined })).toHaveLength(6);
   });
 });
 
@@ -119,7 +126,10 @@ describe('targets', () => {
     expect(found.get('Growth of the time with T, ×4 from 128/32/64')).toEqual({ met: true, found: '×3.00' });
     expect(found.get('Growth of the time with B, ×4 from 128/32/64')).toEqual({ met: false, found: '×5.00' });
     expect(found.get('First step, cold, 128/32/64 LSTM')?.met).toBe(true);
-    expect(found.get('Characters sampled a second, 128 LSTM')).toEqual({ met: true, found: '900 against 640' });
+    expect(found.get('Characters sampled a second, 128 LSTM')).toEqual({
+      met: true,
+      found: '900 against 640; 32 at once: 9000',
+    });
   });
 
   test('a run without its extras judges the comparison alone', () => {
@@ -182,6 +192,7 @@ describe('report', () => {
     }
     for (const { title } of tablesOf(result)) expect(text).toContain(`## ${title}`);
     expect(text).toContain('| lstm 128/32/64 | jax-js | 1000 |');
+    expect(text).toContain('| lstm 128/32/64 | unroll | forward: looped R8 |');
     expect(text).not.toMatch(/undefined|NaN|\[object/);
   });
 

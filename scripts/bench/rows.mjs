@@ -22,7 +22,7 @@
  * @property {number} [peakBytes] of GPU buffers
  * @property {number[]} [losses] of the first steps
  * @property {number} [lossError] against ours, relative
- * @property {Readonly<Record<string, string | number>>} [notes]
+ * @property {import('../../bench/page/library.ts').Notes} [notes]
  * @property {{ flops: number, milliseconds: number, bound: string, arithmeticMs: number, bandwidthMs: number, chainMs: number }} [limit]
  *   the least time that the measured ceilings allow; for our own rows
  */

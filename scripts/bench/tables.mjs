@@ -26,8 +26,8 @@ function ratioOf(rows, row) {
 }
 
 /** @param {Row} row */
-function ceilingOf({ library, limit, medianMs }) {
-  if (library !== 'unroll' || !limit || !medianMs) return '';
+function ceilingOf({ limit, medianMs }) {
+  if (!limit || !medianMs) return '';
   return `${limit.bound} ${figure((100 * limit.milliseconds) / medianMs)}%`;
 }
 
@@ -90,12 +90,23 @@ export function costsTable(rows) {
 
 /** @param {readonly Row[]} rows @returns {Table} */
 export function limitsTable(rows) {
-  const ours = rows.filter(({ library, limit }) => library === 'unroll' && limit);
+  const ours = rows.filter(({ limit }) => limit);
   return {
     title: 'The least time that the ceilings allow, ms',
-    header: ['cell H/B/T', 'Mflop', 'arithmetic', 'bandwidth', 'chain of steps', 'measured', 'of what is possible'],
+    words: 2,
+    header: [
+      'cell H/B/T',
+      'plan',
+      'Mflop',
+      'arithmetic',
+      'bandwidth',
+      'chain of steps',
+      'measured',
+      'of what is possible',
+    ],
     rows: ours.map((row) => [
       nameOf(row),
+      row.library,
       figure((row.limit?.flops ?? 0) / 1e6),
       figure(row.limit?.arithmeticMs),
       figure(row.limit?.bandwidthMs),
@@ -103,6 +114,16 @@ export function limitsTable(rows) {
       figure(row.medianMs),
       ceilingOf(row),
     ]),
+  };
+}
+
+/** @param {readonly Row[]} rows @returns {Table} */
+export function plansTable(rows) {
+  return {
+    title: 'Plans that our engine chose',
+    words: 3,
+    header: ['cell H/B/T', 'plan', 'tactics'],
+    rows: rows.flatMap((row) => (row.notes?.plan ? [[nameOf(row), row.library, row.notes.plan]] : [])),
   };
 }
 

@@ -118,8 +118,9 @@ function samplingSpeed(rows, own) {
   const step = find(rows, 'unroll', 'lstm', '128/32/64')?.medianMs;
   if (!own || !step) return unmeasured(what, goal);
   const training = 64_000 / step;
-  const drawn = own.sampling.charactersPerSecond;
-  return { what, goal, figure: `${drawn.toFixed(0)} against ${training.toFixed(0)}`, met: drawn >= training };
+  const { charactersPerSecond: drawn, together } = own.sampling;
+  const many = `${together.sequences} at once: ${together.charactersPerSecond.toFixed(0)}`;
+  return { what, goal, figure: `${drawn.toFixed(0)} against ${training.toFixed(0)}; ${many}`, met: drawn >= training };
 }
 
 /**
