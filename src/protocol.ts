@@ -106,6 +106,19 @@ export interface RunFacts {
   unigramLoss: number;
   /** 'persistent' or 'stepwise' recurrence, by layer. */
   schedule: ('persistent' | 'stepwise')[];
+  /** Which kernels compute it, in which tiles: what `RunConfig.plan` takes to repeat it to the last bit. */
+  plan: string;
+}
+
+/** What was seen of one way to compute an operation. */
+export interface PlanTrial {
+  operation: string;
+  tactic: string;
+  /** Median milliseconds in a short step; null where it was not timed. */
+  ms: number | null;
+  chosen: boolean;
+  /** Why it can't be used here. */
+  problem: string | null;
 }
 
 /** Rows of consecutive steps, in columns; `firstStep` is the number of the first, from 1. */
@@ -171,6 +184,8 @@ export type Event =
   | { type: 'halted'; runId: number; step: number; goesOnFrom: number; message: string }
   | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
   | { type: 'recovered'; runId: number; step: number }
+  /** A plan was found that the next run of this shape begins with. */
+  | { type: 'tuned'; runId: number; plan: string; trials: PlanTrial[] }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

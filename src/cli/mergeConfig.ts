@@ -29,6 +29,7 @@ export function mayChange(path: string): boolean {
   return (
     path === 'optimizer.learningRate' ||
     path === 'validateEvery' ||
+    path === 'plan' ||
     path.startsWith('clip.') ||
     path.startsWith('schedule.')
   );

@@ -1,5 +1,6 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { formatCount } from '../lib/format.ts';
+import { choosePlan } from './choosePlan.ts';
 import { listAdapters, openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
 import { Interrupts, interruptedCode } from './interrupts.ts';
@@ -50,8 +51,16 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
     for (const note of plan.notes) progress.say(note);
     const { name, software } = gpu.adapter;
     progress.say(`Training on ${name}${software ? ', a software GPU: it runs on the CPU, slowly' : ''}.`);
+    const computed = await choosePlan(gpu, plan, host, progress, options.tune);
+    progress.say(`Plan: ${computed}`);
     lay(folder, plan);
-    const run = await TrainRun.create(gpu, plan, folder, progress, interrupts);
+    const run = await TrainRun.create(
+      gpu,
+      { ...plan, snapshot: { ...snapshot, plan: computed } },
+      folder,
+      progress,
+      interrupts,
+    );
     if (!run) return interruptedCode;
     try {
       const code = await run.toTarget();

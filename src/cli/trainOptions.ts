@@ -14,6 +14,8 @@ export interface TrainOptions {
   readonly saveEvery: number;
   readonly resume: boolean;
   readonly adapter: string | undefined;
+  /** Measure which plan is fastest, before the first step. */
+  readonly tune: boolean;
   readonly does: 'train' | 'help' | 'printConfig' | 'listAdapters';
 }
 
@@ -32,8 +34,10 @@ export const trainHelp = `Trains a model and writes it to a folder.
   --init MODEL     begin with the weights of a safetensors file, or of a run's folder
   --steps N        the step to reach, counted from the run's beginning (default ${defaultSteps})
   --resume         go on from DIR's checkpoint, to the last bit; the learning rate, the clip, the
-                   schedule and validateEvery may be changed with --config
+                   schedule, validateEvery and the plan may be changed with --config
   --save-every S   seconds between saves (default ${defaultSaveEvery})
+  --tune           measure first which kernels are fastest for this model on this GPU, and keep the
+                   plan for later runs; a run that goes on keeps its own
   --adapter NAME   the GPU whose name contains NAME
   --list-adapters  print the GPUs there are
   --print-config   print the complete default settings
@@ -51,6 +55,7 @@ const spec = {
   steps: 'text',
   resume: 'switch',
   'save-every': 'text',
+  tune: 'switch',
   adapter: 'text',
   'list-adapters': 'switch',
   'print-config': 'switch',
@@ -73,6 +78,7 @@ export function parseTrainOptions(argv: readonly string[], host: Pick<Host, 'wor
     saveEvery: numberFlag(flags, 'save-every', { min: 0.1, max: 86_400 }, defaultSaveEvery),
     resume: flags.resume !== undefined,
     adapter: flags.adapter,
+    tune: flags.tune !== undefined,
   };
   if (flags.help) return { ...options, does: 'help' };
   if (flags['print-config']) return { ...options, does: 'printConfig' };

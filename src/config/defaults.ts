@@ -25,6 +25,7 @@ export const defaultConfig: RunConfig = {
   schedule: { type: 'constant', warmupSteps: 0, decaySteps: 2000, finalFraction: 0.1 },
   clip: { type: 'norm', value: 1 },
   validateEvery: 50,
+  plan: 'auto',
 };
 
 /** Where a configuration says nothing: PyTorch's default for AdamW, whose point it is; the other optimizers have none. */

@@ -206,6 +206,11 @@ export const fields = {
     effect: 'restart',
     help: 'Steps between losses on text held back; 0 for never.',
   }),
+  plan: field({
+    label: 'Plan',
+    effect: 'restart',
+    help: 'Which kernels compute the run, in which tiles; pin it and the run repeats to the last bit.',
+  }),
 } as const satisfies Record<string, Field>;
 
 export type FieldPath = keyof typeof fields;

@@ -102,10 +102,22 @@ describe('parseConfig', () => {
     }
   });
 
+  it('takes plans as a run tells them', () => {
+    for (const plan of ['auto', 'rows: TM8 TN8', 'forward: looped R16 GS2 WG32 quad; outer: TK4 TN2 RU3 quad']) {
+      expect(parse({ plan }).plan).toBe(plan);
+    }
+    for (const plan of ['', 'fast', 'rows', 'rows: TM8;', 'rows: <b>', 'rows: '.padEnd(500, 'x'), 7, null]) {
+      expect(refusal({ plan })).toMatchObject({
+        key: 'plan',
+        message: expect.stringMatching(/^Plan \(plan\) must be auto, or a plan as a run tells its own, not /),
+      });
+    }
+  });
+
   it('names unknown settings, at the top and inside', () => {
     expect(refusal({ hidenSize: 1 })).toMatchObject({
       key: 'hidenSize',
-      message: expect.stringMatching(/^There is no setting "hidenSize"; there are corpus, .*validateEvery\.$/),
+      message: expect.stringMatching(/^There is no setting "hidenSize"; there are corpus, .*validateEvery, plan\.$/),
     });
     expect(refusal({ clip: { norm: 1 } })).toMatchObject({
       key: 'clip.norm',

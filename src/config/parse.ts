@@ -84,6 +84,7 @@ function schemaFor(knownCells: readonly string[]) {
       value: v.optional(number('clip.value'), d.clip.value),
     }),
     validateEvery: v.optional(number('validateEvery'), d.validateEvery),
+    plan: v.optional(plan(), d.plan),
   });
 }
 
@@ -104,6 +105,17 @@ function number(path: FieldPath, also = '') {
 
 function flag(path: FieldPath) {
   return v.boolean(({ input }) => `${named(path)} must be true or false, not ${got(input)}.`);
+}
+
+/** What it means, and whether the adapter at hand can do it, is seen when the run is built. */
+function plan() {
+  const message = ({ input }: { input: unknown }): string =>
+    `${named('plan')} must be auto, or a plan as a run tells its own, not ${got(input)}.`;
+  return v.pipe(
+    v.string(message),
+    v.maxLength(400, message),
+    v.regex(/^(auto|[a-z]+: [\w ]+(; [a-z]+: [\w ]+)*)$/, message),
+  );
 }
 
 function oneOf<const T extends string>(path: FieldPath, options: readonly T[]) {

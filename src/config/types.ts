@@ -22,6 +22,8 @@ export interface RunConfig {
   clip: ClipConfig;
   /** Steps between validation losses; 0 for none. */
   validateEvery: number;
+  /** 'auto', or the plan to compute by, as the run tells its own: which kernels, in which tiles. The same plan, the same bits. */
+  plan: string;
 }
 
 export interface InitConfig {

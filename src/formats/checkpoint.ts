@@ -7,7 +7,7 @@ import { packState, unpackState } from '../nn/stateLayout.ts';
 import { writeFacts } from './modelFacts.ts';
 import { type ModelContents, namedTensors } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
-import { firstPrefix, freshKey, momentPrefixes, secondPrefix, textKey } from './trainingContents.ts';
+import { firstPrefix, freshKey, momentPrefixes, planKey, secondPrefix, textKey } from './trainingContents.ts';
 
 export interface CheckpointSource {
   /** With the learning rate and clip of the moment. */
@@ -22,7 +22,7 @@ export interface CheckpointSource {
 /** All that training goes on from to the last bit: a model file with the optimizer's moments and the recurrent state. */
 export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffer> {
   const { config, vocabulary, textHash, snapshot, extra = {} } = source;
-  const { step, fresh } = snapshot;
+  const { step, fresh, plan } = snapshot;
   const shape = shapeOf(config, vocabulary.length);
   const layout = layoutParameters(shape);
   const prefixes = momentPrefixes(config.optimizer.type);
@@ -46,6 +46,7 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
       ...writeFacts({ kind: 'checkpoint', config, vocabulary, step, extra }),
       [textKey]: textHash,
       [freshKey]: String(fresh),
+      ...(plan ? { [planKey]: plan } : {}),
     },
   });
 }
@@ -63,6 +64,7 @@ export function snapshotOf({ training, config, shape, step, tensors }: ModelCont
     second: moments(training.second),
     state: packState(training.state ?? zeroState(shape, config.batchSize), shape, config.batchSize),
     fresh: training.state === null,
+    ...(training.plan ? { plan: training.plan } : {}),
   };
 }
 

@@ -14,6 +14,8 @@ export interface TrainingContents {
   readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
   /** Of the text that was trained on. */
   readonly textHash: string;
+  /** What computed it; '' where nobody said. On the adapter it comes from, it goes on to the last bit by that plan. */
+  readonly plan: string;
 }
 
 export const firstPrefix = 'optimizer.first.';
@@ -21,6 +23,7 @@ export const secondPrefix = 'optimizer.second.';
 export const statePrefix = 'state.';
 export const textKey = 'unroll.text';
 export const freshKey = 'unroll.fresh';
+export const planKey = 'unroll.plan';
 
 /** Prefixes of the moments that an optimizer keeps. */
 export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly string[] {
@@ -60,5 +63,6 @@ export function readTraining(file: TensorFile, shape: ModelShape, config: RunCon
       ? Object.fromEntries(parameterShapes(shape).map(({ name }) => [name, values(prefix + name)]))
       : {};
   const state = fresh ? null : { h: values('state.h'), c: hasCellState ? values('state.c') : null };
-  return { first: moments(firstPrefix), second: moments(secondPrefix), state, textHash: file.metadata[textKey] ?? '' };
+  const { [textKey]: textHash = '', [planKey]: plan = '' } = file.metadata;
+  return { first: moments(firstPrefix), second: moments(secondPrefix), state, textHash, plan };
 }

@@ -13,6 +13,7 @@ const adapterLimits = {
 interface FakeAdapter {
   info?: Partial<GPUAdapterInfo>;
   refusal?: Error;
+  features?: string[];
 }
 
 /** As much of `navigator.gpu` as opening a device uses; what was asked for comes back as the device. */
@@ -21,6 +22,7 @@ function gpuWith(adapter: FakeAdapter | null): GPU {
     requestAdapter: async () =>
       adapter && {
         limits: adapterLimits,
+        features: new Set(adapter.features),
         info: { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false, ...adapter.info },
         requestDevice: async (descriptor: GPUDeviceDescriptor) => {
           if (adapter.refusal) throw adapter.refusal;
@@ -45,7 +47,12 @@ describe('openGpu', () => {
   it('asks for the largest limits that help, and for no others', async () => {
     const { device } = await openGpu(gpuWith({}));
     const { maxBindGroups: _, ...helpful } = adapterLimits;
-    expect(device).toEqual({ requiredLimits: helpful });
+    expect(device).toEqual({ requiredLimits: helpful, requiredFeatures: [] });
+  });
+
+  it('asks for the features that help where they are offered', async () => {
+    const { device } = await openGpu(gpuWith({ features: ['float32-filterable', 'subgroups'] }));
+    expect(device).toMatchObject({ requiredFeatures: ['subgroups'] });
   });
 
   it.each([

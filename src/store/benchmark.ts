@@ -1,6 +1,5 @@
 import { create } from 'zustand';
 import type { BenchmarkReport, BenchmarkShape, Event } from '../protocol.ts';
-import { announce } from './announcer.ts';
 import { type AppState, useApp } from './app.ts';
 import { benchmarkText } from './benchmarkText.ts';
 import { browserName } from './browserName.ts';
@@ -73,7 +72,7 @@ export function cancelBenchmark(): void {
 type Answer = Extract<Event, { type: 'benchmarkProgress' | 'benchmarkDone' | 'benchmarkFailed' }>;
 
 export function onBenchmark(event: Answer): void {
-  const { running, dialogOpen } = useBenchmark.getState();
+  const { running } = useBenchmark.getState();
   if (event.id !== running) return;
   if (event.type === 'benchmarkProgress') {
     useBenchmark.setState(event.progress);
@@ -82,7 +81,6 @@ export function onBenchmark(event: Answer): void {
   const ended = { running: null, stopping: false, stage: '', pending: [] };
   if (event.type === 'benchmarkDone') {
     useBenchmark.setState({ ...ended, done: 1, report: event.report, finishedAt: new Date() });
-    if (dialogOpen) announce('The benchmark is done.');
     return;
   }
   const problem = {

@@ -20,6 +20,7 @@ const facts: RunFacts = {
   chanceLoss: Math.log(2),
   unigramLoss: 0.6,
   schedule: ['persistent'],
+  plan: '',
 };
 
 const pendingId = (): number => useApp.getState().pending?.runId ?? -1;

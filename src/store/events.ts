@@ -8,6 +8,7 @@ import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
 import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
+import { onTuned } from './plan.ts';
 import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
@@ -152,6 +153,9 @@ export function handleEvent(event: Event): void {
       break;
     case 'checkpoint':
       onCheckpoint(event);
+      break;
+    case 'tuned':
+      if (isCurrent(event.runId)) onTuned(event);
       break;
     case 'benchmarkProgress':
     case 'benchmarkDone':

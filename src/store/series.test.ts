@@ -11,6 +11,7 @@ const facts: RunFacts = {
   chanceLoss: Math.log(2),
   unigramLoss: 0.6,
   schedule: ['persistent'],
+  plan: '',
 };
 
 function metrics(firstStep: number, losses: number[], clipped: number[] = []): MetricsColumns {

@@ -29,9 +29,13 @@ export const useSetup = create<SetupState>()(() => ({
 /** Key of a text in `vocabularySizes`. */
 export const textKey = (corpus: string, textId: string | undefined): string => textId ?? corpus;
 
+const shapePaths: ReadonlySet<FieldPath> = new Set(['cell', 'hiddenSize', 'batchSize']);
+
 /** Changes one setting of the draft. Settings that act live go to the running model at once. */
 export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
-  const draft = withField(useSetup.getState().draft, path, value);
+  const edited = withField(useSetup.getState().draft, path, value);
+  // A plan is one of a shape; another shape would be refused with it.
+  const draft = shapePaths.has(path) ? { ...edited, plan: 'auto' } : edited;
   useSetup.setState({ draft, presetId: null });
   if (path === 'optimizer.learningRate') goLive({ learningRate: draft.optimizer.learningRate });
   if (path === 'clip.type' || path === 'clip.value') goLive({ clip: draft.clip });

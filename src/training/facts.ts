@@ -2,7 +2,7 @@ import type { RunFacts } from '../protocol.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What the page shows of a run that stands. */
-export function runFacts({ dataset, model }: Trainer): RunFacts {
+export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
   const { trainCharacters, validationCharacters, chanceLoss, unigramLoss, tokenizer } = dataset;
   return {
     parameters: model.plan.parameterCount,
@@ -12,6 +12,7 @@ export function runFacts({ dataset, model }: Trainer): RunFacts {
     validationCharacters,
     chanceLoss,
     unigramLoss,
+    plan,
     schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
       model.plan.tactics.forward.kind === 'stepwise' ? 'stepwise' : 'persistent',
     ),

@@ -12,6 +12,8 @@ import { type Dataset, prepareDataset } from './dataset.ts';
 export interface RunRecipe {
   readonly config: RunConfig;
   readonly dataset: Dataset;
+  /** A plan that was found to be fast here before; a run that goes on keeps its own. */
+  readonly plan?: string | undefined;
   /** Where it begins, if not at step 0 with the weights of its seed. */
   readonly start?: { readonly weights: TensorMap } | { readonly snapshot: Snapshot };
 }

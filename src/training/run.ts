@@ -34,7 +34,8 @@ export class Run {
   /** The step that the last resume went on from. */
   private resumedFrom = -1;
   private destroyed = false;
-  private held = false;
+  /** Who has the GPU to themselves. */
+  private holds = 0;
   private validating: Promise<void> = Promise.resolve();
   private readonly reader: MetricsReader;
   private soundness: Soundness;
@@ -61,12 +62,13 @@ export class Run {
   static async create(
     gpu: Gpu,
     id: number,
-    { config, dataset, start }: RunRecipe,
+    { config, dataset, start, plan }: RunRecipe,
     sampling: SamplingConfig,
     pipelines: PipelineCache,
     emit: (event: Event) => void,
   ): Promise<Run> {
-    const trainer = await Trainer.create(gpu, config, dataset, pipelines);
+    const remembered = start && 'snapshot' in start ? (start.snapshot.plan ?? plan) : plan;
+    const trainer = await Trainer.create(gpu, config, dataset, pipelines, { remembered });
     try {
       if (start && 'weights' in start) trainer.model.setParameters(start.weights);
       else if (start) trainer.restore(start.snapshot);
@@ -120,14 +122,14 @@ export class Run {
     await this.validating;
   }
 
-  /** Submits nothing until it is released, whatever is asked for meanwhile: others have the GPU to themselves. */
+  /** Submits nothing until it is released as often, whatever is asked for meanwhile: others have the GPU to themselves. */
   async hold(): Promise<void> {
-    this.held = true;
+    this.holds++;
     await this.settled();
   }
 
   release(): void {
-    this.held = false;
+    this.holds--;
     if (this.active) void this.loop();
   }
 
@@ -195,7 +197,10 @@ export class Run {
   /** Whether there is something to submit. */
   private get active(): boolean {
     return (
-      !this.destroyed && !this.held && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0)
+      !this.destroyed &&
+      this.holds === 0 &&
+      this.haltedAt === null &&
+      (this.state === 'running' || this.stepsWanted > 0)
     );
   }
 
@@ -284,7 +289,7 @@ export class Run {
   }
 
   private async drawNow(): Promise<void> {
-    if (!this.destroyed && !this.held) await this.stream.advance(this.state === 'running').catch(() => false);
+    if (!this.destroyed && this.holds === 0) await this.stream.advance(this.state === 'running').catch(() => false);
   }
 
   destroy(): void {

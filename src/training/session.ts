@@ -13,9 +13,11 @@ import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
+import { type PlanStore, planKey } from './plans.ts';
 import { checkConfig, prepareRun, type RunRecipe } from './prepareRun.ts';
 import { Run, type RunState } from './run.ts';
 import { LoadError, Texts } from './texts.ts';
+import { Tunings } from './tunings.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
@@ -34,6 +36,7 @@ export class Session {
   private texts: Texts | null = null;
   private readonly models = new Models();
   private readonly benchmarks = new Benchmarks((event) => this.emit(event));
+  private readonly tunings: Tunings;
   private run: Run | null = null;
   private keeper: Keeper | null = null;
   private recipe: Recipe | null = null;
@@ -48,7 +51,12 @@ export class Session {
   constructor(
     private readonly webgpu: GPU | undefined,
     private readonly emit: (event: Event) => void,
-  ) {}
+    /** Where plans are kept that were found to be fast; without it the defaults are taken, and nothing is measured. */
+    plans?: PlanStore,
+    tuneAfterMs?: number,
+  ) {
+    this.tunings = new Tunings(plans, emit, tuneAfterMs);
+  }
 
   async handle(command: Command): Promise<void> {
     switch (command.type) {
@@ -89,6 +97,7 @@ export class Session {
       case 'export':
         return this.export(command);
       case 'benchmark':
+        this.tunings.stop();
         return this.benchmarks.start(command.id, this.gpu, this.run);
       case 'cancelBenchmark':
         return this.benchmarks.cancel(command.id);
@@ -161,7 +170,7 @@ export class Session {
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
     // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
     if (!this.gpu) await this.open();
-    const run = await this.createRun(runId, recipe);
+    const run = await this.createRun(runId, { ...recipe, plan: await this.rememberedPlan(recipe) });
     if (runId === this.wanted) await this.keeper?.keepNew();
     if (runId !== this.wanted) return run.destroy();
     this.run?.destroy();
@@ -174,6 +183,12 @@ export class Session {
       facts: runFacts(run.trainer),
       step: run.trainer.step,
     });
+  }
+
+  private async rememberedPlan({ config, dataset }: Recipe): Promise<string | undefined> {
+    return this.gpu
+      ? this.tunings.remembered(planKey(this.gpu, config, dataset.tokenizer.vocabulary.length))
+      : undefined;
   }
 
   private createRun(runId: number, recipe: Recipe): Promise<Run> {
@@ -190,6 +205,7 @@ export class Session {
     run.setHidden(this.hidden);
     this.run = run;
     this.keeper = new Keeper(run, this.emit);
+    if (this.gpu && this.pipelines) this.tunings.begin(this.gpu, this.pipelines, run);
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
     this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;
   }
@@ -226,6 +242,7 @@ export class Session {
     if (gpu !== this.gpu) return;
     this.gpu = null;
     this.pipelines = null;
+    this.tunings.stop();
     const { run } = this;
     const recovering = performance.now() - this.recoveredAt > relapseMs;
     this.emit({ type: 'deviceLost', runId: run?.id ?? 0, message, recovering });
@@ -254,7 +271,7 @@ export class Session {
       await this.open();
       const { gpu } = this;
       if (!lostRun || !recipe || !gpu) return;
-      const run = await this.createRun(lostRun.id, recipe);
+      const run = await this.createRun(lostRun.id, { ...recipe, plan: lostRun.snapshot.plan });
       // Lost once more, or a new run was configured meanwhile.
       if (this.gpu !== gpu || this.lostRun !== lostRun) return run.destroy();
       run.restore(lostRun.snapshot);

@@ -7,8 +7,10 @@ import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { StateBackup } from '../nn/state.ts';
+import { describeTactics } from '../nn/tactics.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluationHyper, stepHyper } from './hyper.ts';
+import { tacticsOf } from './plans.ts';
 import { learningRateAt } from './schedule.ts';
 
 /** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
@@ -29,17 +31,22 @@ export class Trainer {
     this.backup = new StateBackup(model);
   }
 
-  /** @throws GpuError as {@link Model.create} does. */
+  /**
+   * @param options.remembered a plan to take where the configuration leaves it open and the adapter can
+   * @throws GpuError as {@link Model.create} does, ConfigError for a plan that this adapter can't run.
+   */
   static async create(
     gpu: Gpu,
     config: RunConfig,
     dataset: Dataset,
     pipelines?: PipelineCache,
-    options: Pick<ModelSpec, 'schedule' | 'slots'> = {},
+    options: Pick<ModelSpec, 'schedule' | 'slots'> & { remembered?: string | undefined } = {},
   ): Promise<Trainer> {
     const shape = shapeOf(config, dataset.tokenizer.vocabulary.length);
     const { seqLength, batchSize, optimizer } = config;
-    const model = await Model.create(gpu, { shape, seqLength, batchSize, optimizer, ...options }, pipelines);
+    const { remembered, ...spec } = options;
+    const tactics = spec.schedule ? {} : tacticsOf(gpu, config, shape, remembered);
+    const model = await Model.create(gpu, { shape, seqLength, batchSize, optimizer, tactics, ...spec }, pipelines);
     model.setParameters(initialParameters(shape, config.init, config.seed));
     return new Trainer(model, config, dataset);
   }
@@ -48,6 +55,11 @@ export class Trainer {
   get presentConfig(): RunConfig {
     const { config, live } = this;
     return { ...config, clip: live.clip, optimizer: { ...config.optimizer, learningRate: live.learningRate } };
+  }
+
+  /** What computes it, for people and to pin. */
+  get plan(): string {
+    return describeTactics(this.model.plan.tactics);
   }
 
   /** Steps that one submit can hold. */
@@ -113,7 +125,7 @@ export class Trainer {
       model.readFlat('second'),
       model.readState(),
     ]);
-    return { step, params, first, second, state, fresh };
+    return { step, params, first, second, state, fresh, plan: this.plan };
   }
 
   restore(snapshot: Snapshot): void {

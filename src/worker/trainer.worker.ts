@@ -1,5 +1,6 @@
 import type { Command, Event } from '../protocol.ts';
 import { Session } from '../training/session.ts';
+import { BrowserPlans } from './planStore.ts';
 
 /** Buffers that an event may hand over instead of copying. */
 function transferables(event: Event): Transferable[] {
@@ -9,7 +10,7 @@ function transferables(event: Event): Transferable[] {
 }
 
 const emit = (event: Event): void => self.postMessage(event, { transfer: transferables(event) });
-const session = new Session(navigator.gpu, emit);
+const session = new Session(navigator.gpu, emit, new BrowserPlans());
 
 self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
   session.handle(data).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../config/types.ts';
 import type { Command, Event } from '../../protocol.ts';
+import type { PlanStore } from '../plans.ts';
 import { Session } from '../session.ts';
 import { smallConfig, wordText } from './trainerCase.ts';
 
@@ -13,12 +14,13 @@ export class TestPage {
   private readonly session: Session;
   private readonly watchers = new Set<() => void>();
 
-  constructor({ gpu }: { gpu: GPU | undefined } = navigator) {
-    this.session = new Session(gpu, (event) => {
+  constructor({ gpu }: { gpu: GPU | undefined } = navigator, plans?: PlanStore, tuneAfterMs?: number) {
+    const emit = (event: Event): void => {
       // What survives postMessage, and only that, reaches a page.
       this.events.push(structuredClone(event));
       for (const watcher of this.watchers) watcher();
-    });
+    };
+    this.session = new Session(gpu, emit, plans, tuneAfterMs);
   }
 
   send(command: Command): void {
@@ -62,8 +64,8 @@ export class TestPage {
   }
 
   /** A page with an open device and a text to train on. */
-  static async open(): Promise<TestPage> {
-    const page = new TestPage();
+  static async open(plans?: PlanStore, tuneAfterMs?: number): Promise<TestPage> {
+    const page = new TestPage(navigator, plans, tuneAfterMs);
     page.send({ type: 'start', baseUrl: location.href });
     await page.until('ready');
     page.bring('words', sessionText);

@@ -13,6 +13,7 @@ const facts: RunFacts = {
   chanceLoss: 1,
   unigramLoss: 1,
   schedule: ['persistent'],
+  plan: '',
 };
 
 const lossAt = (step: number): number => Math.fround(step === 777 ? 30 : step === 778 ? 0.25 : 1 + 3 / step);

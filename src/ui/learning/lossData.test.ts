@@ -15,6 +15,7 @@ const facts: RunFacts = {
   chanceLoss: 4.2,
   unigramLoss: 3.1,
   schedule: ['persistent'],
+  plan: '',
 };
 
 function train(losses: number[]): void {

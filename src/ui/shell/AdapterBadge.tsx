@@ -11,6 +11,7 @@ import { BenchmarkButton } from '../bench/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import tipStyles from '../controls/Tip.module.css';
 import styles from './AdapterBadge.module.css';
+import { PlanDetails } from './PlanDetails.tsx';
 
 const smallPreset = getPreset('tiny-fast');
 
@@ -45,6 +46,7 @@ function Details({ adapter, close }: { adapter: AdapterInfo; close: () => void }
         <dt>Largest binding</dt>
         <dd>{formatBytes(adapter.maxStorageBufferBindingSize)}</dd>
       </dl>
+      <PlanDetails />
       <BenchmarkButton close={close} />
     </div>
   );

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Gpu } from '../gpu/device.ts';
+import { PipelineCache } from '../gpu/pipelines.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
+import { describeTactics } from '../nn/tactics.ts';
+import { type Trial, tuneTactics } from '../nn/tuning/tune.ts';
+import { planKey, tacticsOf } from '../training/plans.ts';
+import { FilePlans } from './filePlans.ts';
+import type { Host } from './host.ts';
+import type { Plan } from './plan.ts';
+import type { Progress } from './progress.ts';
+
+/**
+ * The plan that a run computes by, as a text: the one it goes on by, the one its configuration pins, one measured before on
+ * this adapter, or with `tune` one measured now.
+ * @throws ConfigError for a pinned plan that this adapter can't run
+ */
+export async function choosePlan(
+  gpu: Gpu,
+  { config, dataset, snapshot }: Plan,
+  host: Host,
+  progress: Progress,
+  tune: boolean,
+): Promise<string> {
+  const vocabularySize = dataset.tokenizer.vocabulary.length;
+  const shape = shapeOf(config, vocabularySize);
+  const plans = new FilePlans(join(host.projectFolder, '.cache', 'plans.json'));
+  const key = planKey(gpu, config, vocabularySize);
+  const chosen = (plan: string | undefined): string => describeTactics(tacticsOf(gpu, config, shape, plan));
+  if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
+  if (tune) {
+    progress.say('Trying the ways to compute it on this GPU …');
+    const { seqLength, batchSize, optimizer } = config;
+    const spec = { shape, seqLength, batchSize, optimizer };
+    const { tactics, trials } = await tuneTactics(gpu, spec, new PipelineCache(gpu.device));
+    for (const trial of trials) progress.say(line(trial));
+    await plans.set(key, describeTactics(tactics));
+  }
+  return chosen(await plans.get(key));
+}
+
+function line({ operation, tactic, ms, chosen, problem }: Trial): string {
+  const seen = problem ?? (ms === null ? 'alone' : `${ms.toFixed(2)} ms`);
+  return `${chosen ? '*' : ' '} ${operation.padEnd(9)} ${tactic.padEnd(30)} ${seen}`;
+}

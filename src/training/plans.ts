@@ -1,0 +1,43 @@
+import { ConfigError } from '../config/parse.ts';
+import type { RunConfig } from '../config/types.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { shaderFiles } from '../gpu/shaders.ts';
+import { textHash } from '../lib/textHash.ts';
+import { layoutParameters } from '../nn/layout.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { tuningOf } from '../nn/schedule.ts';
+import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
+
+/** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
+export interface PlanStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, plan: string): Promise<void>;
+}
+
+/** Plans of other shaders say nothing of these. */
+const version = textHash(
+  Object.entries(shaderFiles)
+    .map((file) => file.join('\n'))
+    .join('\n'),
+);
+
+/** What a plan was measured for. */
+export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
+  const { cell, layers, hiddenSize, batchSize, seqLength } = config;
+  return [version, adapter.name, cell, layers, hiddenSize, batchSize, seqLength, vocabularySize].join('|');
+}
+
+/**
+ * The tactics that a configuration asks for, else those remembered where the adapter can run them, else the default.
+ * @throws ConfigError where the configuration pins a plan that this adapter or this model has not.
+ */
+export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: ModelShape, remembered = ''): Tactics {
+  const tuning = tuningOf(device, adapter.software);
+  const candidates = candidatesFor(shape.cell, layoutParameters(shape).units, config.batchSize, tuning);
+  try {
+    return readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
+  } catch (error) {
+    if (config.plan === 'auto') return defaultTactics(candidates);
+    throw new ConfigError('plan', `${(error as Error).message} Set plan to auto, and it takes its own.`);
+  }
+}

@@ -1,0 +1,53 @@
+import { useApp } from '../../store/app.ts';
+import { pinPlan, unpinPlan, useFoundPlan } from '../../store/plan.ts';
+import { useSetup } from '../../store/setup.ts';
+import { Button } from '../controls/Button.tsx';
+import styles from './AdapterBadge.module.css';
+
+const names: Record<string, string> = {
+  forward: 'Forward steps',
+  backward: 'Backward steps',
+  rows: 'Row products',
+  outer: 'Weight gradients',
+};
+
+/** `forward: …; backward: …` by part. */
+const partsOf = (plan: string): [string, string][] =>
+  plan.split('; ').map((part) => {
+    const [operation = '', tactic = ''] = part.split(': ');
+    return [names[operation] ?? operation, tactic];
+  });
+
+function sentence(pinned: boolean, found: boolean, same: boolean): string {
+  if (pinned) return 'Pinned: restarts of this setup repeat to the last bit on this GPU.';
+  if (!found) return 'Chosen by the kind of GPU; others are tried while it trains, for the next run of this shape.';
+  return same
+    ? 'Others were tried while it trained, and this is the fastest.'
+    : 'A faster one was found; the next start of this shape takes it.';
+}
+
+/** Which kernels compute the run, and how to keep them. */
+export function PlanDetails() {
+  const run = useApp((state) => state.run);
+  const pinned = useSetup((state) => state.draft.plan !== 'auto');
+  const found = useFoundPlan((state) => state.found);
+  if (run === null) return null;
+  const { plan } = run.facts;
+  const own = found?.runId === run.runId ? found : null;
+  return (
+    <section aria-label="Plan">
+      <dl className={styles.limits}>
+        {partsOf(plan).map(([name, tactic]) => (
+          <div key={name} className={styles.part}>
+            <dt>{name}</dt>
+            <dd>{tactic}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={styles.advice}>{sentence(pinned, own !== null, own?.plan === plan)}</p>
+      <Button size="s" onClick={pinned ? unpinPlan : pinPlan}>
+        {pinned ? 'Choose the plan automatically' : 'Pin this plan'}
+      </Button>
+    </section>
+  );
+}
