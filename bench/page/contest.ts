@@ -69,12 +69,15 @@ export async function step(library: LibraryName): Promise<Step> {
   return { milliseconds, loss: await session.loss(), ...counted };
 }
 
-/** Milliseconds a step, of several steps handed over at once, as training does. */
-export async function burst(library: LibraryName, steps: number): Promise<number> {
+/**
+ * Milliseconds a step, of several steps handed over before anything is waited for, as training does.
+ * @param together of them that may share a submit
+ */
+export async function burst(library: LibraryName, steps: number, together: number): Promise<number> {
   const session = sessionOf(library);
   await session.finished();
   const start = performance.now();
-  for (let i = 0; i < steps; i++) session.step();
+  for (let left = steps; left > 0; left -= together) session.step(Math.min(left, together));
   await session.finished();
   const milliseconds = (performance.now() - start) / steps;
   checkComplaints();

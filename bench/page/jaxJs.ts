@@ -126,13 +126,16 @@ export async function open(work: Work): Promise<Session> {
     const [value, grads] = differentiate(tree.ref(w), x, y);
     return [value, ...update(w, grads, m, v, k)] as const;
   });
+  const step = (): void => {
+    steps++;
+    const { beta1, beta2 } = optimizer;
+    const corrections = np.array(new Float32Array([1 / (1 - beta1 ** steps), 1 / (1 - beta2 ** steps)]));
+    loss?.dispose();
+    [loss, p, first, second] = train(p, first, second, corrections, inputs.ref, targets.ref);
+  };
   return {
-    step: () => {
-      steps++;
-      const { beta1, beta2 } = optimizer;
-      const corrections = np.array(new Float32Array([1 / (1 - beta1 ** steps), 1 / (1 - beta2 ** steps)]));
-      loss?.dispose();
-      [loss, p, first, second] = train(p, first, second, corrections, inputs.ref, targets.ref);
+    step: (count = 1) => {
+      for (let i = 0; i < count; i++) step();
     },
     finished: async () => {
       await blockUntilReady([loss, p, first, second]);

@@ -16,8 +16,11 @@ export interface Session {
   /** The adapter's name in the words of the library that opened it, where it tells. */
   readonly adapter?: string;
   readonly notes?: Notes;
-  /** Hands one training step to the GPU's queue and returns without waiting for it. */
-  step(): void;
+  /**
+   * Hands training steps to the GPU's queue and returns without waiting for them.
+   * @param count steps that may share a submit, where the library can do that; 1 if left out
+   */
+  step(count?: number): void;
   /** Resolves when the GPU has done every step handed over. */
   finished(): Promise<void>;
   /** Loss of the last step, before its update. */

@@ -90,9 +90,11 @@ export async function open(work: Work): Promise<Session> {
     return value;
   };
   return {
-    step: () => {
-      loss?.dispose();
-      loss = tf.tidy(train);
+    step: (count = 1) => {
+      for (let i = 0; i < count; i++) {
+        loss?.dispose();
+        loss = tf.tidy(train);
+      }
     },
     finished: async () => {
       // Up to 15 dispatches wait in tfjs for company.

@@ -39,10 +39,9 @@ async function openWith(
   model.setParameters(work.parameters);
   let step = 0;
   const row = (): number => (step - 1) % model.plan.metricsRows;
-  const input = (): StepInput => ({
-    ids: work.ids,
-    targets: work.targets,
-    hyper: stepHyper({
+  const next = (): StepInput => {
+    step++;
+    const hyper = stepHyper({
       optimizer: { ...defaultConfig.optimizer, ...optimizer, type: 'adam', weightDecay: 0 },
       clip: { type: 'norm', value: optimizer.clipNorm },
       learningRate: optimizer.learningRate,
@@ -50,8 +49,9 @@ async function openWith(
       counted: work.ids.length,
       carry: false,
       row: row(),
-    }),
-  });
+    });
+    return { ids: work.ids, targets: work.targets, hyper };
+  };
   return {
     model,
     adapter: gpu.adapter.name,
@@ -61,9 +61,10 @@ async function openWith(
       backward: model.plan.tactics.backward.kind,
       gpuBytes: model.gpuBytes,
     },
-    step: () => {
-      step++;
-      model.train([input()]);
+    step: (count = 1) => {
+      for (let left = count; left > 0; left -= model.plan.slots) {
+        model.train(Array.from({ length: Math.min(left, model.plan.slots) }, next));
+      }
     },
     finished: () => gpu.device.queue.onSubmittedWorkDone(),
     loss: async () => (await model.readMetrics())[row() * rowLength] as number,

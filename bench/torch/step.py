@@ -75,7 +75,7 @@ def measure(job, device, name):
     step = prepare(job, device)
     losses = [step().item() for _ in range(3)]
     one = timed(step, 1, wait)
-    burst = max(1, min(50, round(350 / one)))
+    burst = max(1, min(500, round(350 / one)))
     times = [timed(step, burst, wait) for _ in range(job["rounds"] + 1)][1:]
     return {"device": device, "adapter": name, "losses": losses, "burst": burst, "times": times}
 

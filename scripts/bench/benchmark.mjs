@@ -1,7 +1,7 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { ensureExtra } from '../lib/extras.mjs';
 import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
@@ -28,14 +28,22 @@ import { lookForTorch, torchRows } from './torch.mjs';
  * @throws SetupError where something that it needs is not here
  */
 export async function runBenchmark(options) {
+  const jsonFile =
+    options.json === undefined ? undefined : resolve(process.env.INIT_CWD ?? process.cwd(), options.json);
+  if (jsonFile && !existsSync(dirname(jsonFile)))
+    throw new SetupError(`There is no folder ${dirname(jsonFile)} for --json.`);
   const peers = options.libraries.some((name) => name === 'jax-js' || name === 'tfjs-webgpu');
   const site = await serveBenchPage(peers ? await ensureExtra('bench') : undefined);
   const browser = new BenchBrowser(site.address);
-  process.once('exit', endAll);
+  process.once('exit', () => {
+    endAll();
+    site.remove();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
   try {
     const result = await measure(browser, options);
     process.stdout.write(`\n${[...facts(result), '', ...tablesOf(result).map(plainTable)].join('\n')}\n`);
-    write(result, options);
+    write(result, options, jsonFile);
     sayWhatFailed(result.rows);
   } finally {
     await browser.close();
@@ -58,7 +66,7 @@ async function measure(browser, options) {
   const notes = torch && 'missing' in torch ? [torch.missing] : [];
   const rows = await compare(browser, options, torch && 'program' in torch ? torch.program : undefined);
   const own =
-    options.quick || !options.libraries.includes('unroll') ? undefined : await measureOwn(browser, options.rounds);
+    options.quick || !options.libraries.includes('unroll') ? undefined : await tryOwn(browser, options, notes);
   const after = await measureCeilings(browser);
   const ceilings = betterCeilings(before.ceilings, after.ceilings);
   await addLimits(browser, rows, ceilings);
@@ -73,6 +81,23 @@ async function measure(browser, options) {
     own,
     notes,
   };
+}
+
+/**
+ * The comparison is worth keeping even where the rest fails.
+ * @param {BenchBrowser} browser
+ * @param {Options} options
+ * @param {string[]} notes
+ */
+async function tryOwn(browser, { rounds }, notes) {
+  try {
+    return await measureOwn(browser, rounds);
+  } catch (error) {
+    const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
+    notes.push(`What is measured of our engine alone is missing: ${reason}.`);
+    process.exitCode = 1;
+    return undefined;
+  }
 }
 
 /**
@@ -126,8 +151,9 @@ const facts = ({ adapter, browser, machine, notes }) => [`${adapter}; ${machine}
 /**
  * @param {import('./report.mjs').Result} result
  * @param {Options} options
+ * @param {string | undefined} jsonFile
  */
-function write(result, options) {
+function write(result, options, jsonFile) {
   const whole =
     !options.quick &&
     options.shapes === defaultShapes &&
@@ -139,12 +165,11 @@ function write(result, options) {
   const report = join(folder, `${slugOf(result.adapter)}${whole ? '' : '-partial'}.md`);
   writeFileSync(report, markdownReport(result));
   process.stdout.write(`The report is ${relative(root, report)}.\n`);
-  if (options.json === undefined) return;
-  const file = resolve(process.env.INIT_CWD ?? process.cwd(), options.json);
+  if (!jsonFile) return;
   try {
-    writeFileSync(file, `${JSON.stringify(jsonRows(result), null, 1)}\n`);
+    writeFileSync(jsonFile, `${JSON.stringify(jsonRows(result), null, 1)}\n`);
   } catch (error) {
-    throw new SetupError(`${file} could not be written: ${/** @type {Error} */ (error).message}`);
+    throw new SetupError(`${jsonFile} could not be written: ${/** @type {Error} */ (error).message}`);
   }
 }
 

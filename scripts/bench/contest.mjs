@@ -20,6 +20,7 @@ const encodeTries = 7;
  * @property {PageLibrary} library
  * @property {number[]} times
  * @property {number} burst
+ * @property {number} together
  * @property {number} rounds
  * @property {Partial<Row>} row
  */
@@ -70,13 +71,13 @@ async function attempt(browser, given, libraries, mostRounds) {
   }
   for (let round = 0; round < mostRounds; round++) {
     progress(`${nameOf(given)}: round ${round + 1}`);
-    for (const { library, burst, rounds, times } of contestants) {
+    for (const { library, burst, together, rounds, times } of contestants) {
       if (round >= rounds) continue;
-      const task = { library, steps: burst };
+      const task = { library, steps: burst, together };
       times.push(
         await patiently(
           library,
-          browser.ask((bench, asked) => bench.burst(asked.library, asked.steps), task),
+          browser.ask((bench, asked) => bench.burst(asked.library, asked.steps, asked.together), task),
         ),
       );
     }

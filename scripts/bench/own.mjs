@@ -14,7 +14,7 @@ import { median, spreadOf } from './statistics.mjs';
  * @property {number} medianMs
  * @property {number} minMs
  * @property {number} maxMs
- * @property {number} ratio to the middle shape
+ * @property {number} ratio to the middle shape, the median of the rounds'
  *
  * @typedef {object} Own what is measured of our engine alone
  * @property {{ sinceNavigationMs: number, sinceLoadedMs: number, tries: number }} firstStep
@@ -89,11 +89,13 @@ export async function measureOwn(browser, rounds) {
  * @returns {Growth[]}
  */
 export function growthOf(cases, times) {
-  const base = median(times[0] ?? []);
+  const [base = []] = times;
   return cases.flatMap((given, i) => {
     const size = growthSizes.find((name) => given[name] !== middle[name]);
     if (!size) return [];
-    const spread = spreadOf(times[i] ?? []);
-    return [{ size, factor: given[size] / middle[size], given, ...spread, ratio: spread.medianMs / base }];
+    const own = times[i] ?? [];
+    // Within a round, so that what slows the whole machine for a while falls out.
+    const ratio = median(own.map((time, round) => time / (base[round] ?? Number.NaN)));
+    return [{ size, factor: given[size] / middle[size], given, ...spreadOf(own), ratio }];
   });
 }

@@ -3,6 +3,7 @@ import { caseOf } from './cases.mjs';
 import { lossTolerance } from './rows.mjs';
 import { markdownTable } from './table.mjs';
 import {
+  aloneTable,
   ceilingsTable,
   costsTable,
   growthTable,
@@ -39,7 +40,7 @@ export function tablesOf({ rows, own, ceilings }) {
     ceilingsTable(ceilings),
     limitsTable(rows),
     plansTable(rows),
-    ...(own ? [growthTable(own)] : []),
+    ...(own ? [growthTable(own), aloneTable(own)] : []),
     targetsTable(judge(rows, own)),
   ];
 }

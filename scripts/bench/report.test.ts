@@ -177,6 +177,11 @@ describe('growth and ceilings', () => {
     ]);
   });
 
+  test('growth is compared round by round', () => {
+    const times = growthCases().map((_, i) => (i === 0 ? [10, 100, 10] : [20, 200, 90]));
+    expect(growthOf(growthCases(), times)[0]).toMatchObject({ ratio: 2, medianMs: 90, minMs: 20, maxMs: 200 });
+  });
+
   test('of two measurements each ceiling is the better', () => {
     const other = { ...ceilings, flopsPerSecond: 4e10, barrierMicroseconds: 20, memoryBytesPerSecond: 5e8 };
     expect(betterCeilings(ceilings, other)).toEqual({ ...ceilings, flopsPerSecond: 4e10 });

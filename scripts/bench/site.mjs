@@ -9,10 +9,11 @@ import { SetupError } from '../lib/setupError.mjs';
  * The benchmark's page, built as the site is and served from memory of this moment: sources that change during a run don't
  * change what is measured.
  * @param {string | undefined} peersFolder whose node_modules has the other libraries; undefined where none is wanted
- * @returns {Promise<{ address: string, close(): Promise<void> }>}
+ * @returns {Promise<{ address: string, close(): Promise<void>, remove(): void }>} `remove` for when there is no time to close
  */
 export async function serveBenchPage(peersFolder) {
   const outDir = join(cacheDir, `bench-${process.pid}`);
+  const remove = () => rmSync(outDir, { recursive: true, force: true });
   const shared = {
     root,
     configFile: /** @type {const} */ (false),
@@ -33,7 +34,7 @@ export async function serveBenchPage(peersFolder) {
       },
     });
   } catch (error) {
-    rmSync(outDir, { recursive: true, force: true });
+    remove();
     throw new SetupError(`The benchmark's page could not be built: ${error instanceof Error ? error.message : error}`);
   }
   const server = await preview({
@@ -47,8 +48,9 @@ export async function serveBenchPage(peersFolder) {
     address: `http://127.0.0.1:${port}/bench/compare.html`,
     close: async () => {
       await new Promise((resolve) => server.httpServer.close(resolve));
-      rmSync(outDir, { recursive: true, force: true });
+      remove();
     },
+    remove,
   };
 }
 

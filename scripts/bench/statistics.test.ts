@@ -13,13 +13,14 @@ test('a spread is told without reordering what it is of', () => {
   expect(times).toEqual([5, 1, 9]);
 });
 
-test('short steps are timed in bursts, long ones less often', () => {
-  expect(planRounds(0.1, 7)).toEqual({ burst: 50, rounds: 7 });
-  expect(planRounds(35, 7)).toEqual({ burst: 10, rounds: 7 });
-  expect(planRounds(2000, 7)).toEqual({ burst: 1, rounds: 7 });
-  expect(planRounds(5000, 7)).toEqual({ burst: 1, rounds: 4 });
-  expect(planRounds(10_000, 7)).toEqual({ burst: 1, rounds: 3 });
-  expect(planRounds(60_000, 7)).toEqual({ burst: 1, rounds: 1 });
+test('short steps are timed in bursts, and share submits; long ones are timed less often', () => {
+  expect(planRounds(0.1, 7)).toEqual({ burst: 500, together: 16, rounds: 7 });
+  expect(planRounds(4, 7)).toEqual({ burst: 88, together: 2, rounds: 7 });
+  expect(planRounds(35, 7)).toEqual({ burst: 10, together: 1, rounds: 7 });
+  expect(planRounds(2000, 7)).toEqual({ burst: 1, together: 1, rounds: 7 });
+  expect(planRounds(5000, 7).rounds).toBe(4);
+  expect(planRounds(10_000, 7).rounds).toBe(3);
+  expect(planRounds(60_000, 7).rounds).toBe(1);
   expect(planRounds(35, 2).rounds).toBe(2);
   expect(planRounds(10_000, 1).rounds).toBe(1);
 });

@@ -160,6 +160,21 @@ export function growthTable(own) {
   };
 }
 
+/** @param {import('./own.mjs').Own} own @returns {Table} */
+export function aloneTable({ firstStep, sampling }) {
+  const { sequences, charactersPerSecond } = sampling.together;
+  return {
+    title: 'Beginning and sampling, lstm 128/32/64',
+    header: ['what', 'figure'],
+    rows: [
+      ['first step in a fresh browser, from the engine loaded', `${figure(firstStep.sinceLoadedMs)} ms`],
+      ['the same from the beginning of navigation', `${figure(firstStep.sinceNavigationMs)} ms`],
+      ['characters sampled a second, one sequence', figure(sampling.charactersPerSecond)],
+      [`${sequences} sequences together`, figure(charactersPerSecond)],
+    ],
+  };
+}
+
 /** @param {readonly import('./targets.mjs').Target[]} targets @returns {Table} */
 export function targetsTable(targets) {
   const verdict = (/** @type {boolean | undefined} */ met) => (met === undefined ? '' : met ? 'met' : 'not met');
