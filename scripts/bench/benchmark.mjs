@@ -12,7 +12,7 @@ import { betterCeilings, measureCeilings, measureOwn } from './own.mjs';
 import { BenchBrowser } from './pages.mjs';
 import { progress } from './progress.mjs';
 import { jsonRows, markdownReport, slugOf, tablesOf } from './report.mjs';
-import { lossTolerance, overTime } from './rows.mjs';
+import { lossTolerance } from './rows.mjs';
 import { serveBenchPage } from './site.mjs';
 import { plainTable } from './table.mjs';
 import { lookForTorch, torchRows } from './torch.mjs';
@@ -176,7 +176,7 @@ function write(result, options, jsonFile) {
 /** A figure of other work, or no figure, is an error; to be slow is none. @param {readonly Row[]} rows */
 function sayWhatFailed(rows) {
   const wrong = rows.filter(({ lossError }) => lossError !== undefined && !(lossError <= lossTolerance));
-  const failed = rows.filter(({ outcome }) => outcome !== undefined && outcome !== overTime);
+  const failed = rows.filter(({ outcome }) => outcome?.startsWith('failed'));
   for (const row of failed) process.stderr.write(`${row.library} (${nameOf(row)}) ${row.outcome}\n`);
   for (const row of wrong) {
     process.stderr.write(`${row.library} (${nameOf(row)}) does other work: its first losses are not ours.\n`);
