@@ -9,7 +9,10 @@ enable subgroups;
 // loads a quarter of it and hands it round by exclusive or, so slot i of invocation m is the vec4 i ^ m.
 
 struct Dims {
+  // Rows first <= r < rows; 1 to add to the sums of those before
+  first: u32,
   rows: u32,
+  more: u32,
   slab_rows: u32,
   // K / 4, N / 4, row strides in vec4s
   depth4: u32,
@@ -53,7 +56,7 @@ fn main(
 //! end
   let x_at_${i} = dims.x_start4 + min(k4_${i}, dims.depth4 - 1u);
 //! end
-  let r0 = group.z * dims.slab_rows;
+  let r0 = dims.first + group.z * dims.slab_rows;
   let r1 = min(r0 + dims.slab_rows, dims.rows);
 //! for q in 0..TN
   let y_at_${q} = column(n4 + ${q}u);
@@ -117,7 +120,7 @@ fn main(
   if (k4_${i} < dims.depth4 && n4 + ${q}u < dims.cols4) {
     let at = base + (k4_${i} * dims.cols4 + n4 + ${q}u) * 4u;
 //! for n in 0..4
-    sums[at + ${n}u] = s_${i}_${4 * q + n};
+    sums[at + ${n}u] = s_${i}_${4 * q + n} + select(vec4f(0.0), sums[at + ${n}u], dims.more == 1u);
 //! end
   }
 //! end

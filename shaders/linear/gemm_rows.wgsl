@@ -10,6 +10,8 @@ enable subgroups;
 // the row m ^ i.
 
 struct Dims {
+  // Rows first <= r < rows
+  first: u32,
   rows: u32,
   cols: u32,
   // K / 4, and the row strides in vec4s (a) and scalars (c)
@@ -38,7 +40,7 @@ fn main(
   @builtin(subgroup_invocation_id) place: u32,
 //! end
 ) {
-  let r0 = (group.y * ${WY}u + local.y) * ${TM}u;
+  let r0 = dims.first + (group.y * ${WY}u + local.y) * ${TM}u;
   let n0 = group.x * ${WX * TN}u + local.x;
 //! for m in 0..TM
 //! if QUAD

@@ -11,6 +11,7 @@ export const kernels = {
     file: 'linear/gemm_rows.wgsl',
     bindings: { a: 'read', w: 'read', bias: 'read', c: 'read_write', dims: 'uniform' },
     dims: {
+      first: 'u32',
       rows: 'u32',
       cols: 'u32',
       depth4: 'u32',
@@ -26,7 +27,9 @@ export const kernels = {
     file: 'linear/gemm_outer.wgsl',
     bindings: { x: 'read', dy: 'read', sums: 'read_write', dims: 'uniform' },
     dims: {
+      first: 'u32',
       rows: 'u32',
+      more: 'u32',
       slab_rows: 'u32',
       depth4: 'u32',
       cols4: 'u32',

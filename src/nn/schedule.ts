@@ -7,6 +7,8 @@ export interface Tuning {
   readonly maxInvocations: number;
   /** The device has subgroups, so that the 4 invocations of a quad can exchange values. */
   readonly quads: boolean;
+  /** Operations that one dispatch may take; by the kind of adapter if left out. */
+  readonly dispatchWork?: number | undefined;
 }
 
 export const tuningOf = (device: Pick<GPUDevice, 'limits' | 'features'>, software: boolean): Tuning => ({
@@ -128,9 +130,25 @@ export function backwardSchedules(cell: CellDef, units: number, batch: number, t
   return byKind<BackwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning)], units, tuning);
 }
 
-/** Steps of a persistent chunk, so that no dispatch runs for long: the browser ends a GPU process that seems to hang. */
+/**
+ * Operations that one dispatch may take, so that it ends within about 50 ms: a browser ends a GPU process that seems to hang,
+ * and the page's own drawing waits for no less. Of a GPU little is known before it is measured, so a slow one is assumed.
+ */
+const dispatchWork = (software: boolean): number => (software ? 5e8 : 5e9);
+
+/** How many of `count` units of work, `each` operations long, a dispatch takes; at least one. */
+export const unitsPerDispatch = (count: number, each: number, tuning: Tuning): number =>
+  Math.max(1, Math.min(count, Math.floor((tuning.dispatchWork ?? dispatchWork(tuning.software)) / each)));
+
+/** Steps of a window that one dispatch of a persistent or looped recurrence takes. */
 export function chunkSteps(cell: CellDef, units: number, batch: number, seqLength: number, tuning: Tuning): number {
-  const flopsPerStep = 2 * cell.gates.length * units * units * batch;
-  const budget = tuning.software ? 1e9 : 2e10;
-  return Math.max(1, Math.min(seqLength, Math.floor(budget / flopsPerStep)));
+  return unitsPerDispatch(seqLength, 2 * cell.gates.length * units * units * batch, tuning);
+}
+
+/** Ranges [first, end) that cover `count` in order, so many at a time. */
+export function ranges(count: number, size: number): { first: number; end: number }[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
+    first: i * size,
+    end: Math.min(count, (i + 1) * size),
+  }));
 }

@@ -17,6 +17,8 @@ export interface ModelSpec {
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
   readonly schedule?: ScheduleKind;
+  /** Operations that one dispatch takes at most; by the kind of adapter if left out. */
+  readonly dispatchWork?: number;
   /** Choices of a plan that was tuned or pinned; the adapter's defaults for what is left out. */
   readonly tactics?: Partial<Tactics>;
   /** Time steps that one dispatch of a persistent or looped recurrence covers at most; by their cost if left out. */
@@ -47,7 +49,8 @@ const mostBatchBytes = 8 * 2 ** 20;
 export const metricsRows = 1024;
 export const evaluationRows = 16;
 
-export function planModel(spec: ModelSpec, tuning: Tuning): ModelPlan {
+export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
+  const tuning = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
   const { shape, seqLength: T, batchSize: B } = spec;
   const { cell } = shape;
   const layout = layoutParameters(shape);

@@ -2,6 +2,7 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import { workgroupOf } from '../products.ts';
+import { ranges, unitsPerDispatch } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { cellParameters, type PassContext, slotMap } from './context.ts';
 import { rowProduct } from './linear.ts';
@@ -17,37 +18,44 @@ interface OuterProduct {
   readonly slots: readonly number[];
 }
 
-/** dW = Xᵀ·dY into slabs, or in place where the sum is not split. */
-async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch> {
+/** dW = Xᵀ·dY into slabs, or in place where the sum is not split; in as many dispatches as keep each short. */
+async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const tensor = plan.layout.get(p.name);
   const slab = plan.slabs.matrices.get(p.name);
+  const slabCount = slab?.count ?? 1;
   const rows = plan.spec.seqLength * plan.spec.batchSize;
   const depth4 = tensor.paddedDepth / 4;
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
   const { WX, WY } = workgroupOf(plan.tactics.outer);
-  return dispatches.make(
-    await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY }),
-    {
-      x: { buffer: p.x },
-      dy: { buffer: p.dy },
-      sums: { buffer: slab ? buffers.slabs : buffers.grads },
-    },
-    {
-      rows,
-      slab_rows: slab?.rows ?? rows,
-      depth4,
-      cols4,
-      x_stride4: depth4,
-      y_stride4: p.yStride4,
-      block4: p.block4,
-      slot_map: slotMap(p.slots),
-      out: slab?.start ?? tensor.start,
-      out_stride: slab?.stride ?? 0,
-      x_start4: p.xStart4 ?? 0,
-    },
-    [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slab?.count ?? 1],
+  const pipeline = await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY });
+  const size = unitsPerDispatch(rows, 32 * depth4 * cols4, plan.tuning);
+  return ranges(rows, size).map(({ first, end }) =>
+    dispatches.make(
+      pipeline,
+      {
+        x: { buffer: p.x },
+        dy: { buffer: p.dy },
+        sums: { buffer: slab ? buffers.slabs : buffers.grads },
+      },
+      {
+        first,
+        rows: end,
+        more: Number(first > 0),
+        slab_rows: Math.ceil((end - first) / slabCount),
+        depth4,
+        cols4,
+        x_stride4: depth4,
+        y_stride4: p.yStride4,
+        block4: p.block4,
+        slot_map: slotMap(p.slots),
+        out: slab?.start ?? tensor.start,
+        out_stride: slab?.stride ?? 0,
+        x_start4: p.xStart4 ?? 0,
+      },
+      [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slabCount],
+    ),
   );
 }
 
@@ -89,7 +97,7 @@ async function headGradients(context: PassContext): Promise<Dispatch[]> {
   const top = buffers.layers[spec.shape.layers - 1] as (typeof buffers.layers)[number];
   const V4 = layout.paddedVocabulary / 4;
   const U4 = layout.units / 4;
-  return Promise.all([
+  const parts = await Promise.all([
     rowProduct(context, {
       a: buffers.logits,
       aStride4: V4,
@@ -111,6 +119,7 @@ async function headGradients(context: PassContext): Promise<Dispatch[]> {
     }),
     columnSum(context, buffers.logits, V4, plan.slabs.headSum),
   ]);
+  return parts.flat();
 }
 
 async function layerGradients(context: PassContext, layer: number): Promise<Dispatch[]> {

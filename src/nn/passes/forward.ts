@@ -21,7 +21,7 @@ async function carryState(context: PassContext): Promise<Dispatch[]> {
 }
 
 /** xp = W_ih x + b_ih of every step at once: a gather below, a product above. */
-async function inputProjection(context: PassContext, layer: number): Promise<Dispatch> {
+async function inputProjection(context: PassContext, layer: number): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { layout, spec } = plan;
   const { G, S } = cellParameters(context);
@@ -46,15 +46,16 @@ async function inputProjection(context: PassContext, layer: number): Promise<Dis
       bias: bias * 4,
     });
   }
-  return dispatches.make(
+  const gather = dispatches.make(
     await pipelines.get(kernels.gather),
     { params: { buffer: buffers.params }, batch: buffers.batchSlots, gates: { buffer: gates } },
     { rows, cols4: G * U4, stride4: S * U4, weight, bias },
     fold(Math.ceil((rows * G * U4) / 64)),
   );
+  return [gather];
 }
 
-async function head(context: PassContext): Promise<Dispatch> {
+async function head(context: PassContext): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   const { buffers } = context;
   const top = buffers.layers[spec.shape.layers - 1] as (typeof buffers.layers)[number];
@@ -96,7 +97,7 @@ async function loss(context: PassContext): Promise<Dispatch> {
 /** From ids to the loss of every position. */
 export async function forwardPass(context: PassContext): Promise<Dispatch[]> {
   const layers = Array.from({ length: context.plan.spec.shape.layers }, async (_, layer) => [
-    await inputProjection(context, layer),
+    ...(await inputProjection(context, layer)),
     ...(await forwardRecurrence(context, layer)),
   ]);
   const parts = await Promise.all([carryState(context), ...layers, head(context), loss(context)]);

@@ -1,6 +1,7 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
+import { ranges, unitsPerDispatch } from '../schedule.ts';
 import type { PassContext } from './context.ts';
 
 export interface RowProduct {
@@ -19,26 +20,33 @@ export interface RowProduct {
   readonly bias?: number;
 }
 
-/** c = a · w (+ bias) over all T·B rows. */
-export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch> {
+/** c = a · w (+ bias) over all T·B rows, in as many dispatches as keep each short. */
+export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const rows = plan.spec.seqLength * plan.spec.batchSize;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
-  return dispatches.make(
-    await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY }),
-    { a: { buffer: p.a }, w: { buffer: p.w }, bias: { buffer: buffers.params }, c: { buffer: p.c } },
-    {
-      rows,
-      cols: p.cols,
-      depth4: p.depth4,
-      a_stride4: p.aStride4,
-      c_stride: p.cStride,
-      weight: p.weight,
-      bias: p.bias ?? 0,
-      has_bias: p.bias === undefined ? 0 : 1,
-      a_start4: p.aStart4 ?? 0,
-    },
-    [Math.ceil(p.cols / (WX * TN)), Math.ceil(rows / (WY * TM)), 1],
+  const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY });
+  const work = 2 * p.cols * p.depth4 * 4 * WY * TM;
+  // Whole rows of workgroups at a time.
+  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
+  return ranges(rows, size).map(({ first, end }) =>
+    dispatches.make(
+      pipeline,
+      { a: { buffer: p.a }, w: { buffer: p.w }, bias: { buffer: buffers.params }, c: { buffer: p.c } },
+      {
+        first,
+        rows: end,
+        cols: p.cols,
+        depth4: p.depth4,
+        a_stride4: p.aStride4,
+        c_stride: p.cStride,
+        weight: p.weight,
+        bias: p.bias ?? 0,
+        has_bias: p.bias === undefined ? 0 : 1,
+        a_start4: p.aStart4 ?? 0,
+      },
+      [Math.ceil(p.cols / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
+    ),
   );
 }

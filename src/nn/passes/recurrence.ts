@@ -1,16 +1,14 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { chunkSteps, type LoopedBackward, type LoopedForward, type Stepwise } from '../schedule.ts';
+import { chunkSteps, type LoopedBackward, type LoopedForward, ranges, type Stepwise } from '../schedule.ts';
 import { cellParameters, type PassContext } from './context.ts';
 
-/** [t0, t1) ranges that cover the window in order. */
+/** Time steps that cover the window in order, a dispatch each. */
 function chunks({ plan }: PassContext): { t0: number; t1: number }[] {
   const { shape, seqLength, batchSize, chunk } = plan.spec;
   const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
-  const ranges: { t0: number; t1: number }[] = [];
-  for (let t0 = 0; t0 < seqLength; t0 += steps) ranges.push({ t0, t1: Math.min(seqLength, t0 + steps) });
-  return ranges;
+  return ranges(seqLength, steps).map(({ first, end }) => ({ t0: first, t1: end }));
 }
 
 /** The row kernels' text parameters, time ranges in order, and workgroups: looped over chunks, or a dispatch a step. */
