@@ -10,6 +10,8 @@ enable subgroups;
 //
 // In quads, the 4 invocations of a quad need the same states: each loads those of one sequence in 4 and hands them round.
 // The exchange is by exclusive or, so slot s of invocation i holds sequence i ^ s: another order in each, and the same work.
+//
+// Of one-hot input, xp is a row of W_ih [V, G·U] and b_ih, read where it is needed; dense input was projected into gates before.
 
 //! include lib/math.wgsl
 //! include cells/${cell}.wgsl
@@ -23,6 +25,9 @@ struct Dims {
   // vec4 offsets of W_hh and b_hh
   weight: u32,
   bias: u32,
+  // vec4 offsets of W_ih and b_ih of one-hot input
+  input: u32,
+  input_bias: u32,
   // Time steps t0 <= t < t1; one step unless looped
   t0: u32,
   t1: u32,
@@ -32,7 +37,8 @@ struct Dims {
 @group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
 @group(0) @binding(2) var<storage, read_write> hs: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
-@group(0) @binding(4) var<uniform> dims: Dims;
+@group(0) @binding(4) var<storage, read> batch: array<u32>;
+@group(0) @binding(5) var<uniform> dims: Dims;
 
 // The r-th sequence of an invocation that is number `mate` of its quad.
 fn sequence(b0: u32, r: u32, mate: u32) -> u32 {
@@ -95,6 +101,11 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
 //! end
   }
   let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
+//! if ONE_HOT
+//! for g in 0..G
+  let xb_${g} = params[dims.input_bias + ${g}u * units4 + j4];
+//! end
+//! end
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
   for (var r = 0u; r < ${R}u; r++) {
     let b = sequence(b0, r, mate);
@@ -106,7 +117,11 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
       var xp: array<F, ${G}>;
       var hp: array<F, ${G}>;
 //! for g in 0..G
+//! if ONE_HOT
+      xp[${g}] = xb_${g} + params[dims.input + batch[row] * (${G}u * units4) + ${g}u * units4 + j4];
+//! else
       xp[${g}] = gates[base + ${g}u * units4];
+//! end
       hp[${g}] = products[r * ${G}u + ${g}u];
 //! end
 //! if cellState

@@ -4,7 +4,8 @@
 // units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell.
 //
 //   params  k-packed W_hh [U/4][G·U] vec4 over k, and b_hh [G·U]     (U: units padded to 4)
-//   gates   [T, B, S, U]  in: xp in slots 0..G-1; out: the cell's saved slots
+//   gates   [T, B, S, U]  in: xp in slots 0..G-1 of dense input; out: the cell's saved slots
+//   batch   ids [T·B] first: of one-hot input, xp is a row of W_ih [V, G·U] and b_ih
 //   hs, cs  [T+1, B, U]   slot 0 is the state before the window
 
 //! include lib/math.wgsl
@@ -17,6 +18,9 @@ struct Dims {
   // vec4 offset of W_hh, scalar offset of b_hh
   weight: u32,
   bias: u32,
+  // Scalar offsets of W_ih and b_ih of one-hot input
+  input: u32,
+  input_bias: u32,
   // Time steps t0 <= t < t1
   t0: u32,
   t1: u32,
@@ -27,7 +31,8 @@ struct Dims {
 @group(0) @binding(2) var<storage, read_write> gates: array<f32>;
 @group(0) @binding(3) var<storage, read_write> hs: array<f32>;
 @group(0) @binding(4) var<storage, read_write> cs: array<f32>;
-@group(0) @binding(5) var<uniform> dims: Dims;
+@group(0) @binding(5) var<storage, read> batch: array<u32>;
+@group(0) @binding(6) var<uniform> dims: Dims;
 
 const U: u32 = ${U}u;
 const BV: u32 = ${BT / 4}u;
@@ -105,11 +110,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
         let base = row * (${S}u * U) + j;
+//! if ONE_HOT
+        let word = dims.input + vec4u(batch[row.x], batch[row.y], batch[row.z], batch[row.w]) * (${G}u * U) + j;
+//! end
         var xp: array<F, ${G}>;
         var hp: array<F, ${G}>;
 //! for g in 0..G
+//! if ONE_HOT
+        let w_${g} = word + ${g}u * U;
+        xp[${g}] = biases[dims.input_bias + ${g}u * U + j] + vec4f(biases[w_${g}.x], biases[w_${g}.y], biases[w_${g}.z], biases[w_${g}.w]);
+//! else
         let x_${g} = base + ${g}u * U;
         xp[${g}] = vec4f(gates[x_${g}.x], gates[x_${g}.y], gates[x_${g}.z], gates[x_${g}.w]);
+//! end
         hp[${g}] = sums[(i / BV) * ${G}u * BV + ${g}u * BV + i % BV];
 //! end
         let out = cell_forward(xp, hp, h_own[i], c_own[i]);

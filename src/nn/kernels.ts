@@ -2,11 +2,6 @@ import { defineKernel } from '../gpu/kernel.ts';
 
 /** Every kernel, its bindings in the order of its WGSL, its `dims`. What each computes is said in its file. */
 export const kernels = {
-  gather: defineKernel({
-    file: 'linear/gather.wgsl',
-    bindings: { params: 'read', batch: 'read', gates: 'read_write', dims: 'uniform' },
-    dims: { rows: 'u32', cols4: 'u32', stride4: 'u32', weight: 'u32', bias: 'u32' },
-  }),
   gemmRows: defineKernel({
     file: 'linear/gemm_rows.wgsl',
     bindings: { a: 'read', w: 'read', bias: 'read', c: 'read_write', dims: 'uniform' },
@@ -65,9 +60,19 @@ export const kernels = {
       gates: 'read_write',
       hs: 'read_write',
       cs: 'read_write',
+      batch: 'read',
       dims: 'uniform',
     },
-    dims: { batch: 'u32', hidden: 'u32', weight: 'u32', bias: 'u32', t0: 'u32', t1: 'u32' },
+    dims: {
+      batch: 'u32',
+      hidden: 'u32',
+      weight: 'u32',
+      bias: 'u32',
+      input: 'u32',
+      input_bias: 'u32',
+      t0: 'u32',
+      t1: 'u32',
+    },
   }),
   backwardTile: defineKernel({
     file: 'recurrent/backward_tile.wgsl',
@@ -84,8 +89,25 @@ export const kernels = {
   }),
   forwardRows: defineKernel({
     file: 'recurrent/forward_rows.wgsl',
-    bindings: { params: 'read', gates: 'read_write', hs: 'read_write', cs: 'read_write', dims: 'uniform' },
-    dims: { batch: 'u32', hidden: 'u32', units4: 'u32', weight: 'u32', bias: 'u32', t0: 'u32', t1: 'u32' },
+    bindings: {
+      params: 'read',
+      gates: 'read_write',
+      hs: 'read_write',
+      cs: 'read_write',
+      batch: 'read',
+      dims: 'uniform',
+    },
+    dims: {
+      batch: 'u32',
+      hidden: 'u32',
+      units4: 'u32',
+      weight: 'u32',
+      bias: 'u32',
+      input: 'u32',
+      input_bias: 'u32',
+      t0: 'u32',
+      t1: 'u32',
+    },
   }),
   backwardRows: defineKernel({
     file: 'recurrent/backward_rows.wgsl',

@@ -20,39 +20,27 @@ async function carryState(context: PassContext): Promise<Dispatch[]> {
   );
 }
 
-/** xp = W_ih x + b_ih of every step at once: a gather below, a product above. */
+/** xp = W_ih x + b_ih of every step at once; one-hot input needs none, the recurrence reads its rows of W_ih itself. */
 async function inputProjection(context: PassContext, layer: number): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
-  const { layout, spec } = plan;
+  if (layer === 0) return [];
+  const { layout, spec } = context.plan;
+  const { buffers } = context;
   const { G, S } = cellParameters(context);
   const names = layerNames(layer);
-  const weight = layout.get(names.weightIh).start;
-  const bias = layout.get(names.biasIh).start;
-  const { gates } = buffers.layers[layer] as (typeof buffers.layers)[number];
-  const rows = spec.seqLength * spec.batchSize;
+  const below = buffers.layers[layer - 1] as (typeof buffers.layers)[number];
   const U4 = layout.units / 4;
-  if (layer > 0) {
-    const below = buffers.layers[layer - 1] as (typeof buffers.layers)[number];
-    return rowProduct(context, {
-      a: below.hs,
-      aStart4: spec.batchSize * U4,
-      aStride4: U4,
-      w: buffers.params,
-      weight,
-      depth4: U4,
-      cols: G * layout.units,
-      c: gates,
-      cStride: S * layout.units,
-      bias: bias * 4,
-    });
-  }
-  const gather = dispatches.make(
-    await pipelines.get(kernels.gather),
-    { params: { buffer: buffers.params }, batch: buffers.batchSlots, gates: { buffer: gates } },
-    { rows, cols4: G * U4, stride4: S * U4, weight, bias },
-    fold(Math.ceil((rows * G * U4) / 64)),
-  );
-  return [gather];
+  return rowProduct(context, {
+    a: below.hs,
+    aStart4: spec.batchSize * U4,
+    aStride4: U4,
+    w: buffers.params,
+    weight: layout.get(names.weightIh).start,
+    depth4: U4,
+    cols: G * layout.units,
+    c: (buffers.layers[layer] as typeof below).gates,
+    cStride: S * layout.units,
+    bias: layout.get(names.biasIh).start * 4,
+  });
 }
 
 async function head(context: PassContext): Promise<Dispatch[]> {

@@ -40,30 +40,55 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   const weight = plan.layout.get(names.weightHh).start;
   const bias4 = plan.layout.get(names.biasHh).start;
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
-  const state = { gates: { buffer: own.gates }, hs: { buffer: own.hs }, cs: { buffer: own.cs } };
+  const input = plan.layout.get(names.weightIh).start;
+  const inputBias = plan.layout.get(names.biasIh).start;
+  const ONE_HOT = layer === 0;
+  const state = {
+    gates: { buffer: own.gates },
+    hs: { buffer: own.hs },
+    cs: { buffer: own.cs },
+    batch: buffers.batchSlots,
+  };
   const params = { buffer: buffers.params };
   const { forward } = plan.tactics;
 
   if (forward.kind === 'persistent') {
     const { BT, J, WG } = forward;
-    const pipeline = await pipelines.get(kernels.forwardTile, { ...cellParameters(context), BT, J, WG, U });
+    const pipeline = await pipelines.get(kernels.forwardTile, { ...cellParameters(context), BT, J, WG, U, ONE_HOT });
     return chunks(context).map((range) =>
       dispatches.make(
         pipeline,
         { params, biases: params, ...state },
-        { batch, hidden: shape.hiddenSize, weight, bias: bias4 * 4, ...range },
+        {
+          batch,
+          hidden: shape.hiddenSize,
+          weight,
+          bias: bias4 * 4,
+          input: input * 4,
+          input_bias: inputBias * 4,
+          ...range,
+        },
         [Math.ceil(batch / BT), 1, 1],
       ),
     );
   }
   const { parameters, ranges, workgroups } = rowSchedule(context, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
-  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters, GS });
+  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters, GS, ONE_HOT });
   return ranges.map((range) =>
     dispatches.make(
       pipeline,
       { params, ...state },
-      { batch, hidden: shape.hiddenSize, units4: U / 4, weight, bias: bias4, ...range },
+      {
+        batch,
+        hidden: shape.hiddenSize,
+        units4: U / 4,
+        weight,
+        bias: bias4,
+        input,
+        input_bias: inputBias,
+        ...range,
+      },
       workgroups,
     ),
   );
