@@ -3,7 +3,7 @@ import { nameOf } from './cases.mjs';
 import { OverTimeError } from './pages.mjs';
 import { progress } from './progress.mjs';
 import { emptyRow, overTime, patienceMs } from './rows.mjs';
-import { lossError, median, planRounds, spreadOf } from './statistics.mjs';
+import { lossError, median, planRounds, slowMs, spreadOf } from './statistics.mjs';
 
 const checkedSteps = 3;
 /** Steps below this are done a few more times, for the median of what encoding them takes. */
@@ -45,7 +45,8 @@ export async function contest(browser, given, libraries, mostRounds) {
     await browser.close();
     const others = libraries.filter((name) => name !== library);
     const rows = others.length > 0 ? await contest(browser, given, others, mostRounds) : [];
-    rows.splice(libraries.indexOf(library), 0, { ...emptyRow(library, given), outcome: message });
+    const adapter = rows[0]?.adapter ?? null;
+    rows.splice(libraries.indexOf(library), 0, { ...emptyRow(library, given), adapter, outcome: message });
     return rows;
   }
 }
@@ -116,23 +117,31 @@ async function setUp(browser, library, given, mostRounds) {
   );
   const { adapter, notes, firstStepMs, firstLoss } = opened;
   const losses = [firstLoss];
+  const times = [];
   const encodes = [];
   let dispatches = 0;
   let submits = 0;
   let fastest = Number.POSITIVE_INFINITY;
-  while (losses.length < checkedSteps || (fastest < quickMs && encodes.length < encodeTries)) {
+  const enough = () => {
+    if (times.length === 0) return false;
+    return fastest >= slowMs || (losses.length >= checkedSteps && (fastest >= quickMs || times.length >= encodeTries));
+  };
+  while (!enough()) {
     const step = await patiently(
       library,
       browser.ask((bench, name) => bench.step(name), library, patienceMs),
     );
     losses.push(step.loss);
+    times.push(step.milliseconds);
     encodes.push(step.encodeMs);
     fastest = Math.min(fastest, step.milliseconds);
     ({ dispatches, submits } = step);
   }
   const counted = { dispatches, submits, encodeMs: median(encodes) };
   const row = { adapter, notes, firstStepMs, losses: losses.slice(0, checkedSteps), ...counted };
-  return { library, times: [], row, ...planRounds(fastest, mostRounds) };
+  const plan = planRounds(fastest, mostRounds);
+  // Where no round follows, these steps, each behind a first one that compiled, are what was timed.
+  return { library, times: plan.rounds === 0 ? times : [], row, ...plan };
 }
 
 /**

@@ -30,15 +30,17 @@ export function planRounds(stepMs, mostRounds) {
   const burst = Math.max(1, Math.min(500, Math.round(burstMs / stepMs)));
   const together = Math.max(1, Math.min(16, Math.floor(submitMs / stepMs)));
   const affordable = Math.floor(budgetMs / (burst * stepMs));
-  return { burst, together, rounds: Math.max(1, Math.min(mostRounds, Math.max(leastRounds(stepMs), affordable))) };
+  return { burst, together, rounds: stepMs < slowMs ? Math.min(mostRounds, Math.max(leastRounds, affordable)) : 0 };
 }
+
+/** Steps this long get no rounds: the ones that check the losses tell what there is to tell. */
+export const slowMs = 15_000;
 
 const submitMs = 10;
 const burstMs = 350;
 const budgetMs = 20_000;
-
-/** A median of fewer than three says little, but a step of half a minute is not done three times more than needed. */
-const leastRounds = (/** @type {number} */ stepMs) => (stepMs < 15_000 ? 3 : 1);
+/** A median of fewer says little. */
+const leastRounds = 3;
 
 /**
  * Largest relative difference of two curves of losses, over the steps that both have.
