@@ -45,6 +45,8 @@ const rounds = 5;
 /** A candidate must be faster by so much: less is noise. */
 const margin = 0.95;
 const leastMs = 3;
+/** Training waits for so long at a time, or for one round. */
+const aloneMs = 200;
 
 /**
  * Finds the fastest tactics for a model on this GPU. Each candidate is held against the float64 reference on a small batch
@@ -175,11 +177,14 @@ class Tuner {
       await a.warmUp(leastMs);
       await b.warmUp(leastMs);
     });
-    for (let round = 0; round < rounds; round++) {
+    while (times[0].length < rounds) {
       this.options.signal?.throwIfAborted();
       await alone(async () => {
-        times[0].push(await a.measure());
-        times[1].push(await b.measure());
+        const end = performance.now() + aloneMs;
+        do {
+          times[0].push(await a.measure());
+          times[1].push(await b.measure());
+        } while (times[0].length < rounds && performance.now() < end);
       });
     }
     return [median(times[0]), median(times[1])];

@@ -35,7 +35,8 @@ export function PlanDetails() {
   const { plan } = run.facts;
   const own = found?.runId === run.runId ? found : null;
   return (
-    <section aria-label="Plan">
+    <section aria-label="Plan" className={styles.plan}>
+      <h3 className={styles.heading}>How it is computed</h3>
       <dl className={styles.limits}>
         {partsOf(plan).map(([name, tactic]) => (
           <div key={name} className={styles.part}>
