@@ -7,7 +7,7 @@ import { type PlanStore, planKey } from './plans.ts';
 import type { Run } from './run.ts';
 
 /** A run is first seen to work; one that is replaced sooner was not worth measuring for. */
-const patienceMs = 20_000;
+const patienceMs = 30_000;
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
