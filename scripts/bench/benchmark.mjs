@@ -11,7 +11,7 @@ import { contest } from './contest.mjs';
 import { betterCeilings, measureCeilings, measureOwn } from './own.mjs';
 import { BenchBrowser } from './pages.mjs';
 import { progress } from './progress.mjs';
-import { jsonRows, markdownReport, slugOf, tablesOf } from './report.mjs';
+import { commandOf, jsonRows, markdownReport, slugOf, tablesOf } from './report.mjs';
 import { lossTolerance } from './rows.mjs';
 import { serveBenchPage } from './site.mjs';
 import { plainTable } from './table.mjs';
@@ -72,7 +72,7 @@ async function measure(browser, options) {
   await addLimits(browser, rows, ceilings);
   return {
     date: new Date().toISOString(),
-    command: ['npm run bench', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' '),
+    command: commandOf(process.argv.slice(2)),
     browser: `Chromium ${version}`,
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
     adapter: before.adapter,

@@ -56,7 +56,7 @@ export function markdownReport(result) {
     `- Command: \`${command}\``,
     ...notes.map((note) => `- ${note}`),
   ];
-  return `${[`# Benchmark: ${adapter}`, `${facts.join('\n')}\n`, ...tablesOf(result).map(markdownTable), setUps].join('\n')}`;
+  return `${[`# Benchmark: ${adapter}\n`, `${facts.join('\n')}\n`, ...tablesOf(result).map(markdownTable), setUps].join('\n')}`;
 }
 
 const setUps = `## How it is measured
@@ -80,6 +80,15 @@ One-hots of the other libraries are made outside the timing. The *limit* is the 
 the measured peak, the bytes that must move once at the measured bandwidth, and the chain of time steps, each of which waits for
 the one before.
 `;
+
+/**
+ * The command to repeat a run with; where its rows went is nobody else's business.
+ * @param {readonly string[]} args
+ */
+export function commandOf(args) {
+  const kept = args.filter((arg, i) => !/^--json(=|$)/.test(arg) && args[i - 1] !== '--json');
+  return ['npm run bench', ...(kept.length > 0 ? ['--', ...kept] : [])].join(' ');
+}
 
 /**
  * File name for an adapter's report.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { growthCases } from './cases.mjs';
 import { betterCeilings, growthOf, type Own } from './own.mjs';
-import { jsonRows, markdownReport, type Result, slugOf, tablesOf } from './report.mjs';
+import { commandOf, jsonRows, markdownReport, type Result, slugOf, tablesOf } from './report.mjs';
 import { emptyRow, type Row } from './rows.mjs';
 import { markdownTable, plainTable } from './table.mjs';
 import { figure, timesTable } from './tables.mjs';
@@ -199,6 +199,12 @@ describe('report', () => {
     expect(text).toContain('| lstm 128/32/64 | jax-js | 1000 |');
     expect(text).toContain('| lstm 128/32/64 | unroll | forward: looped R8 |');
     expect(text).not.toMatch(/undefined|NaN|\[object/);
+  });
+
+  test('the command is told without the path of its rows', () => {
+    expect(commandOf([])).toBe('npm run bench');
+    expect(commandOf(['--json', 'a/b.json'])).toBe('npm run bench');
+    expect(commandOf(['--quick', '--json=x', '--rounds', '3'])).toBe('npm run bench -- --quick --rounds 3');
   });
 
   test('a file is named by its adapter', () => {
