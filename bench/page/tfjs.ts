@@ -16,9 +16,8 @@ interface Variables {
 type Three = [tf.Tensor, tf.Tensor, tf.Tensor];
 
 /**
- * The hidden states of all steps, [T·B, H]. tfjs's own layers take 1.8 times as long as this: they multiply each step's input
- * apart and slice it out of the sequence, whose gradient pads every slice to the whole sequence. Here the input projection
- * is one product for all steps, and its split differentiates into one concatenation.
+ * The hidden states of all steps, [T·B, H]. tfjs's own LSTM layer took 1.4 to 1.8 times as long as this. Here the input
+ * projection is one product for all steps, and its split differentiates into one concatenation.
  */
 function hiddenStates(work: Work, v: Variables, inputs: tf.Tensor): tf.Tensor {
   const { cell, batch, hidden, seqLength } = work;

@@ -72,8 +72,8 @@ last submit. *Peak* counts the library's live GPU buffers.
   set-up.
 - **jax-js**: \`jit\` over the whole step, \`valueAndGrad\`, clip and Adam in one. It has no scan: the time loop is unrolled while
   tracing. One product projects all inputs; \`split\`, whose gradient is one concatenation, hands them to the steps.
-- **tfjs-webgpu**: tensor operations with the fused product, and the same input projection and split. Its own LSTM layer takes
-  about 1.5 times as long, and its GRU layer is another cell than PyTorch's. One-hots are float32.
+- **tfjs-webgpu**: tensor operations with the fused product, and the same input projection and split. Its own LSTM layer took
+  1.4 to 1.8 times as long, and its GRU layer is another cell than PyTorch's. One-hots are float32.
 - **pytorch-cpu**, **pytorch-cuda**: \`nn.LSTM\`, \`nn.GRU\`, \`nn.Linear\`, \`clip_grad_norm_\`, \`Adam\`; as many threads as cores; TF32 off.
 
 One-hots of the other libraries are made outside the timing. The *limit* is the largest of three times: the step's multiply-adds at
