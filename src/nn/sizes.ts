@@ -27,7 +27,8 @@ export function estimate(config: RunConfig, vocabularySize: number, software = f
   };
   const plan = planModel(
     { shape, seqLength: config.seqLength, batchSize: config.batchSize, optimizer: config.optimizer },
-    { ...defaultTuning, software },
+    // The software adapters that browsers bring have subgroups.
+    { ...defaultTuning, software, quads: software },
   );
   const sizes = Object.entries(plan.buffers);
   const [largestBufferName, largestBuffer] = sizes.reduce((most, entry) => (entry[1] > most[1] ? entry : most));
