@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeTemporary, writeWhole } from './atomicFile.ts';
+import { FilePlans } from './filePlans.ts';
 import { MetricsFile } from './metricsFile.ts';
 import { SamplesFile } from './samplesFile.ts';
 
@@ -30,6 +31,20 @@ test('writes a file whole and leaves nothing beside it', () => {
   writeWhole(path('a'), 'new');
   expect(text('a')).toBe('new');
   expect(readdirSync(folder)).toEqual(['a']);
+});
+
+test('keeps plans by what they were measured for, and does without a file that is none', async () => {
+  const plans = new FilePlans(path('cache/plans.json'));
+  expect(await plans.get('a')).toBeUndefined();
+  await plans.set('a', 'rows: TM8 TN8');
+  await plans.set('b', 'rows: TM4 TN4');
+  expect(await new FilePlans(path('cache/plans.json')).get('a')).toBe('rows: TM8 TN8');
+  for (const broken of ['', '{"a":', '[1]', 'null', '{"a":7}']) {
+    writeFileSync(path('cache/plans.json'), broken);
+    expect(await plans.get('a')).toBeUndefined();
+  }
+  await plans.set('a', 'outer: TK2 TN2 RU1');
+  expect(await plans.get('a')).toBe('outer: TK2 TN2 RU1');
 });
 
 test('keeps the old file where the new one can not be written', () => {

@@ -15,6 +15,19 @@ const rows = (folder: string): string[][] =>
     .map((line) => line.split(','));
 const model = (folder: string) => readModelFile(shop.read(folder, 'model.safetensors'));
 
+test('--tune tries the ways to compute the model, and the next run of its shape begins with the fastest', async () => {
+  // Small, and of a shape that no other test has: what is found is kept for all.
+  const small = shop.config('small.json', { ...tinyConfig, layers: 1, hiddenSize: 6, batchSize: 2 });
+  const first = await run('train', '--config', small, '--out', shop.path('tuned'), '--steps', '2', '--tune');
+  expect(first.code).toBe(0);
+  const [, plan = ''] = /^Plan: (.+)$/m.exec(first.err) ?? [];
+  const chosen = [...first.err.matchAll(/^\* (\w+) +(.+?) +(?:[\d.]+ ms|alone)$/gm)];
+  expect(chosen.map(([, operation, tactic]) => `${operation}: ${tactic}`).join('; ')).toBe(plan);
+  const second = await run('train', '--config', small, '--out', shop.path('next'), '--steps', '2');
+  expect(second.err).toContain(`Plan: ${plan}\n`);
+  expect(shop.read('next', 'checkpoint')).toEqual(shop.read('tuned', 'checkpoint'));
+});
+
 describe('a run', () => {
   beforeAll(async () => {
     const { code, err } = await run('train', '--config', config, '--out', shop.path('one'), '--steps', '100');

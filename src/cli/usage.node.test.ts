@@ -44,6 +44,14 @@ const settings: readonly [string, unknown, string][] = [
   ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch 256'],
 ];
 
+test('refuses a plan that the adapter has not, before it writes anything', async () => {
+  const config = shop.config('plan.json', { ...tinyConfig, plan: 'rows: TM99' });
+  const { code, err } = await run('train', '--config', config, '--out', out);
+  expect(code).toBe(2);
+  expect(err).toMatch(/can’t run the plan’s “rows: TM99” for this model; it has TM.+ Set plan to auto/);
+  expect(existsSync(out)).toBe(false);
+});
+
 describe('train', () => {
   test.each(settings)('refuses %s', async (_, config, words) => {
     const { code, out: text, err } = await run('train', '--config', shop.config('bad.json', config), '--out', out);

@@ -21,6 +21,11 @@ describe('estimate', () => {
     expect(estimate({ ...config, seqLength: 256 }, 64).largestBuffer).toBe(2 * largestBuffer);
   });
 
+  it('keeps 1024 units over 256 steps of 128 sequences within 1 GiB', () => {
+    const config = { ...defaultConfig, hiddenSize: 1024, batchSize: 128, seqLength: 256 };
+    expect(estimate(config, 64).gpuBytes).toBeLessThan(2 ** 30);
+  });
+
   it('refuses a cell that is not there', () => {
     expect(() => estimate({ ...defaultConfig, cell: 'quasi' }, 64)).toThrow(RangeError);
   });
