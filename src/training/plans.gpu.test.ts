@@ -13,7 +13,7 @@ function memory(): PlanStore & { plans: Map<string, string> } {
 
 /** Another than the default, on any adapter. */
 const other = 'forward: stepwise R3; backward: stepwise R3';
-const shape = { hiddenSize: 12, batchSize: 3 };
+const shape = { cell: 'rnn', hiddenSize: 12, batchSize: 3 };
 
 describe('a plan', () => {
   it('should be looked for while a run trains, and be the next one’s', async () => {

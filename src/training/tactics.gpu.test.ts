@@ -23,8 +23,6 @@ const sizes = [
   { B: 3, T: 5, H: 13, V: 11, layers: 2 },
   { B: 18, T: 3, H: 40, V: 21, layers: 1 },
 ];
-/** Compiling is what takes the time, so one cell stands for all at a size that people use. */
-const usual = { B: 32, T: 4, H: 128, V: 64, layers: 1 };
 
 async function tunings(): Promise<Tuning[]> {
   const gpu = await testGpu();
@@ -45,7 +43,7 @@ async function expectRight(model: Model, expected: { loss: number; grads: Tensor
 }
 
 describe.each(cells)('$id', (cell) => {
-  it.each(cell.id === 'lstm' ? [...sizes, usual] : sizes)(
+  it.each(sizes)(
     'should give the reference’s gradients by every tactic at B=$B T=$T H=$H V=$V',
     async (size) => {
       const { B, T, H, V, layers } = size;
