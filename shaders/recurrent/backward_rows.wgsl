@@ -8,6 +8,7 @@ enable subgroups;
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
 //! include lib/math.wgsl
+//! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
@@ -29,14 +30,6 @@ struct Dims {
 @group(0) @binding(4) var<storage, read> dho: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 @group(0) @binding(6) var<uniform> dims: Dims;
-
-fn sequence(b0: u32, r: u32, mate: u32) -> u32 {
-//! if QUAD
-  return b0 + ((r & ~3u) | ((r & 3u) ^ mate));
-//! else
-  return b0 + r;
-//! end
-}
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {

@@ -14,6 +14,7 @@ enable subgroups;
 // Of one-hot input, xp is a row of W_ih [V, G·U] and b_ih, read where it is needed; dense input was projected into gates before.
 
 //! include lib/math.wgsl
+//! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
@@ -39,15 +40,6 @@ struct Dims {
 @group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
 @group(0) @binding(4) var<storage, read> batch: array<u32>;
 @group(0) @binding(5) var<uniform> dims: Dims;
-
-// The r-th sequence of an invocation that is number `mate` of its quad.
-fn sequence(b0: u32, r: u32, mate: u32) -> u32 {
-//! if QUAD
-  return b0 + ((r & ~3u) | ((r & 3u) ^ mate));
-//! else
-  return b0 + r;
-//! end
-}
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {

@@ -57,7 +57,7 @@ function filesIn(folder: string): string[] {
 }
 
 /**
- * Whether the system has any Vulkan driver, by the folders that its loader reads
+ * Whether the system has a Vulkan driver, by the folders that its loader reads
  * (https://github.com/KhronosGroup/Vulkan-Loader/blob/main/docs/LoaderDriverInterface.md). Asking Dawn instead would have it
  * print a warning where there is none.
  */

@@ -19,6 +19,24 @@ const fields = {
 /** What changes from step to step. See shaders/lib/hyper.wgsl for each field. */
 export type Hyper = Record<keyof typeof fields, number>;
 
+/** For a pass whose loss and gradient are all that is wanted of it: no clip, and nothing for an optimizer. */
+export const plainHyper = (counted: number): Hyper => ({
+  lossScale: 1 / Math.max(1, counted),
+  carry: 0,
+  row: 0,
+  evaluate: 0,
+  clipKind: 0,
+  clipValue: 0,
+  learningRate: 0,
+  momentum: 0,
+  beta1: 0,
+  beta2: 0,
+  epsilon: 1,
+  weightDecay: 0,
+  correction1: 1,
+  correction2: 1,
+});
+
 export const hyperFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);
 
 /** Bytes between two steps' hypers: uniform bindings start on multiples of this. */

@@ -37,7 +37,7 @@ const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath
   adamw: ['optimizer.beta1', 'optimizer.beta2', 'optimizer.epsilon', 'optimizer.weightDecay'],
 };
 
-/** Whether a setting has any effect beside the others. */
+/** Whether a setting acts, given the others. */
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;

@@ -1,5 +1,5 @@
 import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
-import type { Hyper } from '../nn/hyper.ts';
+import { type Hyper, plainHyper } from '../nn/hyper.ts';
 
 export interface StepSettings {
   readonly optimizer: OptimizerConfig;
@@ -40,20 +40,5 @@ export function stepHyper(s: StepSettings): Hyper {
 
 /** An evaluation's: the loss is its only result. */
 export function evaluationHyper(counted: number, carry: boolean, row: number): Hyper {
-  return {
-    lossScale: 1 / Math.max(1, counted),
-    carry: Number(carry),
-    row,
-    evaluate: 1,
-    clipKind: 0,
-    clipValue: 0,
-    learningRate: 0,
-    momentum: 0,
-    beta1: 0,
-    beta2: 0,
-    epsilon: 1,
-    weightDecay: 0,
-    correction1: 1,
-    correction2: 1,
-  };
+  return { ...plainHyper(counted), carry: Number(carry), row, evaluate: 1 };
 }

@@ -1,7 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import type { Hyper } from '../hyper.ts';
+import { plainHyper } from '../hyper.ts';
 import type { TensorMap } from '../layout.ts';
 import { Model, type StepInput } from '../model.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../parameters.ts';
@@ -17,23 +17,6 @@ const referenceWork = 6e7;
 const referenceSteps = 2;
 const mostSequences = 18;
 
-const hyper = (counted: number): Hyper => ({
-  lossScale: 1 / counted,
-  carry: 0,
-  row: 0,
-  evaluate: 0,
-  clipKind: 0,
-  clipValue: 0,
-  learningRate: 0,
-  momentum: 0,
-  beta1: 0,
-  beta2: 0,
-  epsilon: 1,
-  weightDecay: 0,
-  correction1: 1,
-  correction2: 1,
-});
-
 /** Uniform in ±1/√H, representable in float32, so that both sides start equal. */
 export function probeParameters(shape: ModelShape, rng: Rng): Tensors {
   const scale = 1 / Math.sqrt(shape.hiddenSize);
@@ -47,7 +30,7 @@ export function probeParameters(shape: ModelShape, rng: Rng): Tensors {
 
 export function probeInput(vocabularySize: number, rows: number, rng: Rng): StepInput {
   const draw = () => Uint32Array.from({ length: rows }, () => rng.uint32() % vocabularySize);
-  return { ids: draw(), targets: draw(), hyper: hyper(rows) };
+  return { ids: draw(), targets: draw(), hyper: plainHyper(rows) };
 }
 
 /** How far two sets of gradients are apart: the worst tensor, relative to its largest component; infinite for a NaN. */
