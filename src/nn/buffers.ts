@@ -2,13 +2,14 @@ import type { BufferArena, Slice } from '../gpu/arena.ts';
 import { hyperStride } from './hyper.ts';
 import type { ModelPlan } from './spec.ts';
 
+/** Slices, as bind groups take them: whether layers share a buffer is the plan's business. */
 export interface LayerBuffers {
   /** [T, B, S, U] */
-  readonly gates: GPUBuffer;
+  readonly gates: Slice;
   /** [T+1, B, U] */
-  readonly hs: GPUBuffer;
+  readonly hs: Slice;
   /** [T+1, B, U], or a stub of its own in cells without a cell state */
-  readonly cs: GPUBuffer;
+  readonly cs: Slice;
 }
 
 /** The buffers of a model, sized by its plan. */
@@ -45,9 +46,9 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
   const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
     layers: Array.from({ length: plan.spec.shape.layers }, (_, l) => ({
-      gates: make(`gates of layer ${l + 1}`),
-      hs: make(`hidden states of layer ${l + 1}`),
-      cs: make(`cell states of layer ${l + 1}`),
+      gates: { buffer: make(`gates of layer ${l + 1}`) },
+      hs: { buffer: make(`hidden states of layer ${l + 1}`) },
+      cs: { buffer: make(`cell states of layer ${l + 1}`) },
     })),
     dho: make('gradient of the hidden states'),
     carry: make('gradient carried between steps'),

@@ -1,3 +1,4 @@
+import type { Slice } from '../gpu/arena.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { ModelBuffers } from './buffers.ts';
 import type { ModelPlan } from './spec.ts';
@@ -22,7 +23,8 @@ const hasCellState = ({ plan }: Stateful): boolean => plan.spec.shape.cell.state
 
 export async function readState(model: Stateful): Promise<StateBytes> {
   const { offset, size } = lastSlot(model);
-  const read = async (buffer: GPUBuffer) => new Float32Array(await readBuffer(model.gpu.device, buffer, offset, size));
+  const read = async ({ buffer, offset: start = 0 }: Slice) =>
+    new Float32Array(await readBuffer(model.gpu.device, buffer, start + offset, size));
   const layers = model.buffers.layers.map(async ({ hs, cs }) => {
     // Both copies are queued before anything is waited for, so that they are of one moment.
     const [h, c] = await Promise.all([read(hs), hasCellState(model) ? read(cs) : null]);
@@ -36,19 +38,19 @@ export function writeState(model: Stateful, state: StateBytes): void {
   const { queue } = model.gpu.device;
   model.buffers.layers.forEach(({ hs, cs }, i) => {
     const layer = state.layers[i];
-    if (layer) queue.writeBuffer(hs, offset, layer.h);
-    if (layer?.c) queue.writeBuffer(cs, offset, layer.c);
+    if (layer) queue.writeBuffer(hs.buffer, (hs.offset ?? 0) + offset, layer.h);
+    if (layer?.c) queue.writeBuffer(cs.buffer, (cs.offset ?? 0) + offset, layer.c);
   });
 }
 
 /** Keeps the training state aside on the GPU while something else runs through the same buffers. */
 export class StateBackup {
-  private readonly copies: readonly { from: GPUBuffer; to: GPUBuffer }[];
+  private readonly copies: readonly { from: Slice; to: GPUBuffer }[];
   private readonly range: { offset: number; size: number };
 
   constructor(private readonly model: Stateful) {
     this.range = lastSlot(model);
-    const copyOf = (from: GPUBuffer) => ({
+    const copyOf = (from: Slice) => ({
       from,
       to: model.gpu.device.createBuffer({
         size: this.range.size,
@@ -61,14 +63,22 @@ export class StateBackup {
   }
 
   save(): void {
-    this.submit((encoder, { from, to }) => encoder.copyBufferToBuffer(from, this.range.offset, to, 0, this.range.size));
+    this.submit((encoder, { from, to }) =>
+      encoder.copyBufferToBuffer(from.buffer, this.at(from), to, 0, this.range.size),
+    );
   }
 
   restore(): void {
-    this.submit((encoder, { from, to }) => encoder.copyBufferToBuffer(to, 0, from, this.range.offset, this.range.size));
+    this.submit((encoder, { from, to }) =>
+      encoder.copyBufferToBuffer(to, 0, from.buffer, this.at(from), this.range.size),
+    );
   }
 
-  private submit(copy: (encoder: GPUCommandEncoder, pair: { from: GPUBuffer; to: GPUBuffer }) => void): void {
+  private at({ offset = 0 }: Slice): number {
+    return offset + this.range.offset;
+  }
+
+  private submit(copy: (encoder: GPUCommandEncoder, pair: { from: Slice; to: GPUBuffer }) => void): void {
     const { device } = this.model.gpu;
     const encoder = device.createCommandEncoder();
     for (const pair of this.copies) copy(encoder, pair);

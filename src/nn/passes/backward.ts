@@ -1,3 +1,4 @@
+import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
@@ -10,9 +11,9 @@ import { backwardRecurrence } from './recurrence.ts';
 
 interface OuterProduct {
   readonly name: string;
-  readonly x: GPUBuffer;
+  readonly x: Slice;
   readonly xStart4?: number;
-  readonly dy: GPUBuffer;
+  readonly dy: Slice;
   readonly yStride4: number;
   readonly block4: number;
   readonly slots: readonly number[];
@@ -35,8 +36,8 @@ async function outerProduct(context: PassContext, p: OuterProduct): Promise<Disp
     dispatches.make(
       pipeline,
       {
-        x: { buffer: p.x },
-        dy: { buffer: p.dy },
+        x: p.x,
+        dy: p.dy,
         sums: { buffer: slab ? buffers.slabs : buffers.grads },
       },
       {
@@ -59,11 +60,11 @@ async function outerProduct(context: PassContext, p: OuterProduct): Promise<Disp
   );
 }
 
-async function columnSum(context: PassContext, y: GPUBuffer, cols4: number, slab: Slab): Promise<Dispatch> {
+async function columnSum(context: PassContext, y: Slice, cols4: number, slab: Slab): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
   return dispatches.make(
     await pipelines.get(kernels.columnSum),
-    { y: { buffer: y }, sums: { buffer: buffers.slabs } },
+    { y, sums: { buffer: buffers.slabs } },
     { rows: plan.spec.seqLength * plan.spec.batchSize, slab_rows: slab.rows, cols4, out: slab.start },
     [Math.ceil(cols4 / 64), slab.count, 1],
   );
@@ -79,7 +80,7 @@ async function embeddingGradient(context: PassContext): Promise<Dispatch> {
   const { gates } = buffers.layers[0] as (typeof buffers.layers)[number];
   return dispatches.make(
     await pipelines.get(kernels.embeddingGrad, { LANES }),
-    { batch: buffers.batchSlots, dgates: { buffer: gates }, grads: { buffer: buffers.grads } },
+    { batch: buffers.batchSlots, dgates: gates, grads: { buffer: buffers.grads } },
     {
       cols4: G * U4,
       stride4: S * U4,
@@ -99,25 +100,25 @@ async function headGradients(context: PassContext): Promise<Dispatch[]> {
   const U4 = layout.units / 4;
   const parts = await Promise.all([
     rowProduct(context, {
-      a: buffers.logits,
+      a: { buffer: buffers.logits },
       aStride4: V4,
-      w: buffers.transposed,
+      w: { buffer: buffers.transposed },
       weight: layout.get('head.weight').transposed,
       depth4: V4,
       cols: layout.units,
-      c: buffers.dho,
+      c: { buffer: buffers.dho },
       cStride: layout.units,
     }),
     outerProduct(context, {
       name: 'head.weight',
       x: top.hs,
       xStart4: spec.batchSize * U4,
-      dy: buffers.logits,
+      dy: { buffer: buffers.logits },
       yStride4: V4,
       block4: V4,
       slots: [0],
     }),
-    columnSum(context, buffers.logits, V4, plan.slabs.headSum),
+    columnSum(context, { buffer: buffers.logits }, V4, plan.slabs.headSum),
   ]);
   return parts.flat();
 }
@@ -146,11 +147,11 @@ async function layerGradients(context: PassContext, layer: number): Promise<Disp
           rowProduct(context, {
             a: own.gates,
             aStride4: S * U4,
-            w: buffers.transposed,
+            w: { buffer: buffers.transposed },
             weight: layout.get(names.weightIh).transposed,
             depth4: G * U4,
             cols: layout.units,
-            c: buffers.dho,
+            c: { buffer: buffers.dho },
             cStride: layout.units,
           }),
         ];

@@ -11,12 +11,11 @@ async function carryState(context: PassContext): Promise<Dispatch[]> {
   const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(context).cellState });
   const count = (plan.spec.batchSize * plan.layout.units) / 4;
   return buffers.layers.map(({ hs, cs }) =>
-    dispatches.make(
-      pipeline,
-      { hs: { buffer: hs }, cs: { buffer: cs }, hyper: buffers.hyperSlots },
-      { count, last: count * plan.spec.seqLength },
-      [Math.ceil(count / 64), 1, 1],
-    ),
+    dispatches.make(pipeline, { hs, cs, hyper: buffers.hyperSlots }, { count, last: count * plan.spec.seqLength }, [
+      Math.ceil(count / 64),
+      1,
+      1,
+    ]),
   );
 }
 
@@ -33,7 +32,7 @@ async function inputProjection(context: PassContext, layer: number): Promise<Dis
     a: below.hs,
     aStart4: spec.batchSize * U4,
     aStride4: U4,
-    w: buffers.params,
+    w: { buffer: buffers.params },
     weight: layout.get(names.weightIh).start,
     depth4: U4,
     cols: G * layout.units,
@@ -52,11 +51,11 @@ async function head(context: PassContext): Promise<Dispatch[]> {
     a: top.hs,
     aStart4: spec.batchSize * U4,
     aStride4: U4,
-    w: buffers.params,
+    w: { buffer: buffers.params },
     weight: layout.get('head.weight').start,
     depth4: U4,
     cols: layout.paddedVocabulary,
-    c: buffers.logits,
+    c: { buffer: buffers.logits },
     cStride: layout.paddedVocabulary,
     bias: layout.get('head.bias').start * 4,
   });

@@ -1,3 +1,4 @@
+import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
@@ -5,16 +6,16 @@ import { ranges, unitsPerDispatch } from '../schedule.ts';
 import type { PassContext } from './context.ts';
 
 export interface RowProduct {
-  readonly a: GPUBuffer;
+  readonly a: Slice;
   /** First row of a, in vec4s. */
   readonly aStart4?: number;
   readonly aStride4: number;
-  readonly w: GPUBuffer;
+  readonly w: Slice;
   /** vec4 offset in w. */
   readonly weight: number;
   readonly depth4: number;
   readonly cols: number;
-  readonly c: GPUBuffer;
+  readonly c: Slice;
   readonly cStride: number;
   /** Scalar offset in the parameters. */
   readonly bias?: number;
@@ -33,7 +34,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
   return ranges(rows, size).map(({ first, end }) =>
     dispatches.make(
       pipeline,
-      { a: { buffer: p.a }, w: { buffer: p.w }, bias: { buffer: buffers.params }, c: { buffer: p.c } },
+      { a: p.a, w: p.w, bias: { buffer: buffers.params }, c: p.c },
       {
         first,
         rows: end,

@@ -44,9 +44,9 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   const inputBias = plan.layout.get(names.biasIh).start;
   const ONE_HOT = layer === 0;
   const state = {
-    gates: { buffer: own.gates },
-    hs: { buffer: own.hs },
-    cs: { buffer: own.cs },
+    gates: own.gates,
+    hs: own.hs,
+    cs: own.cs,
     batch: buffers.batchSlots,
   };
   const params = { buffer: buffers.params };
@@ -103,9 +103,9 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
   const resources = {
     transposed: { buffer: buffers.transposed },
-    gates: { buffer: own.gates },
-    hs: { buffer: own.hs },
-    cs: { buffer: own.cs },
+    gates: own.gates,
+    hs: own.hs,
+    cs: own.cs,
     dho: { buffer: buffers.dho },
     carry: { buffer: buffers.carry },
   };
