@@ -66,9 +66,10 @@ fn main(
 //! end
 //! end
 //! end
-  var r = r0;
-  for (; r + ${RU}u <= r1; r += ${RU}u) {
+  for (var r = r0; r < r1; r += ${RU}u) {
 //! for u in 0..RU
+    // Past the slab's end a row is repeated and counts as 0.
+    let r_${u} = min(r + ${u}u, r1 - 1u);
 //! for i in 0..TK
 //! if QUAD && i % 4 == 1
     let x_${u}_${i} = quadSwapX(x_${u}_${i / 4 * 4});
@@ -80,11 +81,16 @@ fn main(
     let x_${u}_${i} = quadSwapDiagonal(x_${u}_${i / 4 * 4});
 //! end
 //! if !QUAD || i % 4 == 0
-    let x_${u}_${i} = x[x_at_${i} + (r + ${u}u) * dims.x_stride4];
+    let x_${u}_${i} = x[x_at_${i} + r_${u} * dims.x_stride4];
 //! end
 //! end
 //! for q in 0..TN
-    let y_${u}_${q} = dy[(r + ${u}u) * dims.y_stride4 + y_at_${q}];
+//! if u > 0
+    let y_${u}_${q} = select(vec4f(0.0), dy[r_${u} * dims.y_stride4 + y_at_${q}], r + ${u}u < r1);
+//! end
+//! if u == 0
+    let y_${u}_${q} = dy[r_${u} * dims.y_stride4 + y_at_${q}];
+//! end
 //! end
 //! end
 //! for i in 0..TK
@@ -99,30 +105,27 @@ fn main(
 //! end
 //! end
   }
-//! if RU > 1
-  for (; r < r1; r++) {
+  // Rolled: one copy of the store compiles several times faster than one for each sum.
+  var s: array<vec4f, ${16 * TK * TN / 4}>;
 //! for i in 0..TK
-    let x_${i} = x[x_at_${i} + r * dims.x_stride4];
+//! for n in 0..4*TN
+  s[${i * 4 * TN + n}] = s_${i}_${n};
 //! end
-//! for q in 0..TN
-    let y_${q} = dy[r * dims.y_stride4 + y_at_${q}];
-//! for i in 0..TK
-//! for n in 0..4
-    s_${i}_${4 * q + n} += x_${i} * y_${q}[${n}];
-//! end
-//! end
-//! end
-  }
 //! end
   let base = dims.out + group.z * dims.out_stride;
-//! for i in 0..TK
-//! for q in 0..TN
-  if (k4_${i} < dims.depth4 && n4 + ${q}u < dims.cols4) {
-    let at = base + (k4_${i} * dims.cols4 + n4 + ${q}u) * 4u;
-//! for n in 0..4
-    sums[at + ${n}u] = s_${i}_${4 * q + n} + select(vec4f(0.0), sums[at + ${n}u], dims.more == 1u);
+  for (var i = 0u; i < ${TK}u; i++) {
+//! if QUAD
+    let k4 = id.y * ${TK}u + (i ^ (place & 3u));
+//! else
+    let k4 = id.y * ${TK}u + i;
 //! end
+    for (var n = 0u; n < ${4 * TN}u; n++) {
+      if (k4 < dims.depth4 && n4 + n / 4u < dims.cols4) {
+        let at = base + (k4 * dims.cols4 + n4) * 4u + n;
+        var sum = s[i * ${4 * TN}u + n];
+        if (dims.more == 1u) { sum += sums[at]; }
+        sums[at] = sum;
+      }
+    }
   }
-//! end
-//! end
 }

@@ -5,7 +5,7 @@ enable subgroups;
 //
 // With w = W it is the forward product X·Wᵀ of a linear layer; with w = the transposed copy it is dX = dY·W.
 //   a  [rows, lda]   w  k-packed [K/4][N] vec4 over k   c  [rows, ldc]
-// Each invocation keeps ${TM} × ${TN} sums in registers: loads are what limits a small product, not arithmetic. In quads, 4
+// Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what limits a small product, not arithmetic. In quads, 4
 // neighbours in n need the same rows: each loads a quarter and hands them round by exclusive or, so slot m of invocation i is
 // the row m ^ i.
 
@@ -13,14 +13,14 @@ struct Dims {
   // Rows first <= r < rows
   first: u32,
   rows: u32,
-  cols: u32,
-  // K / 4, and the row strides in vec4s (a) and scalars (c)
+  // N / 4, K / 4, and the row strides in vec4s
+  cols4: u32,
   depth4: u32,
   a_stride4: u32,
-  c_stride: u32,
-  // vec4 offset of w, scalar offset of the bias, 1 to add it
+  c_stride4: u32,
+  // vec4 offsets of w and of the bias, 1 to add it
   weight: u32,
-  bias: u32,
+  bias4: u32,
   has_bias: u32,
   // First row of a, in vec4s
   a_start4: u32,
@@ -28,9 +28,14 @@ struct Dims {
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
 @group(0) @binding(1) var<storage, read> w: array<vec4f>;
-@group(0) @binding(2) var<storage, read> bias: array<f32>;
-@group(0) @binding(3) var<storage, read_write> c: array<f32>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> c: array<vec4f>;
 @group(0) @binding(4) var<uniform> dims: Dims;
+
+// Columns of 4 outputs.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(w[at], w[at + 1u], w[at + 2u], w[at + 3u]);
+}
 
 @compute @workgroup_size(${WX}, ${WY})
 fn main(
@@ -41,7 +46,6 @@ fn main(
 //! end
 ) {
   let r0 = dims.first + (group.y * ${WY}u + local.y) * ${TM}u;
-  let n0 = group.x * ${WX * TN}u + local.x;
 //! for m in 0..TM
 //! if QUAD
   let r_${m} = r0 + ${m / 4 * 4}u + (${m % 4}u ^ (place & 3u));
@@ -50,11 +54,14 @@ fn main(
 //! end
   let a_at_${m} = dims.a_start4 + min(r_${m}, dims.rows - 1u) * dims.a_stride4;
 //! end
-//! for n in 0..TN
-  let n_${n} = min(n0 + ${WX * n}u, dims.cols - 1u);
-  let start_${n} = select(0.0, bias[dims.bias + n_${n}], dims.has_bias == 1u);
+//! for q in 0..TN/4
+  let n4_${q} = group.x * ${WX * TN / 4}u + local.x + ${WX * q}u;
+  // Past the last column it is repeated and not stored.
+  let w_at_${q} = dims.weight + 4u * min(n4_${q}, dims.cols4 - 1u);
+  var start_${q} = vec4f(0.0);
+  if (dims.has_bias == 1u) { start_${q} = bias[dims.bias4 + min(n4_${q}, dims.cols4 - 1u)]; }
 //! for m in 0..TM
-  var s_${m}_${n} = start_${n};
+  var s_${m}_${q} = start_${q};
 //! end
 //! end
   for (var k = 0u; k < dims.depth4; k++) {
@@ -72,18 +79,29 @@ fn main(
     let a_${m} = a[a_at_${m} + k];
 //! end
 //! end
-//! for n in 0..TN
-    let w_${n} = w[dims.weight + k * dims.cols + n_${n}];
+//! for q in 0..TN/4
+    let w_${q} = weights(w_at_${q} + k * 4u * dims.cols4);
 //! for m in 0..TM
-    s_${m}_${n} += dot(a_${m}, w_${n});
+    s_${m}_${q} += a_${m} * w_${q};
 //! end
 //! end
   }
+  // Rolled: one copy of the store compiles several times faster than one for each sum.
+  var s: array<vec4f, ${TM * TN / 4}>;
 //! for m in 0..TM
-  if (r_${m} < dims.rows) {
-//! for n in 0..TN
-    if (n0 + ${WX * n}u < dims.cols) { c[r_${m} * dims.c_stride + n0 + ${WX * n}u] = s_${m}_${n}; }
+//! for q in 0..TN/4
+  s[${m * TN / 4 + q}] = s_${m}_${q};
 //! end
+//! end
+  for (var m = 0u; m < ${TM}u; m++) {
+//! if QUAD
+    let r = r0 + ((m & ~3u) | ((m & 3u) ^ (place & 3u)));
+//! else
+    let r = r0 + m;
+//! end
+    for (var q = 0u; q < ${TN / 4}u; q++) {
+      let n4 = group.x * ${WX * TN / 4}u + local.x + ${WX}u * q;
+      if (r < dims.rows && n4 < dims.cols4) { c[r * dims.c_stride4 + n4] = s[m * ${TN / 4}u + q]; }
+    }
   }
-//! end
 }

@@ -105,9 +105,9 @@ async function headGradients(context: PassContext): Promise<Dispatch[]> {
       w: { buffer: buffers.transposed },
       weight: layout.get('head.weight').transposed,
       depth4: V4,
-      cols: layout.units,
+      cols4: U4,
       c: { buffer: buffers.dho },
-      cStride: layout.units,
+      cStride4: U4,
     }),
     outerProduct(context, {
       name: 'head.weight',
@@ -150,9 +150,9 @@ async function layerGradients(context: PassContext, layer: number): Promise<Disp
             w: { buffer: buffers.transposed },
             weight: layout.get(names.weightIh).transposed,
             depth4: G * U4,
-            cols: layout.units,
+            cols4: U4,
             c: { buffer: buffers.dho },
-            cStride: layout.units,
+            cStride4: U4,
           }),
         ];
   const parts = await Promise.all([

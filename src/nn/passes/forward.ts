@@ -35,10 +35,10 @@ async function inputProjection(context: PassContext, layer: number): Promise<Dis
     w: { buffer: buffers.params },
     weight: layout.get(names.weightIh).start,
     depth4: U4,
-    cols: G * layout.units,
+    cols4: G * U4,
     c: (buffers.layers[layer] as typeof below).gates,
-    cStride: S * layout.units,
-    bias: layout.get(names.biasIh).start * 4,
+    cStride4: S * U4,
+    bias4: layout.get(names.biasIh).start,
   });
 }
 
@@ -54,10 +54,10 @@ async function head(context: PassContext): Promise<Dispatch[]> {
     w: { buffer: buffers.params },
     weight: layout.get('head.weight').start,
     depth4: U4,
-    cols: layout.paddedVocabulary,
+    cols4: layout.paddedVocabulary / 4,
     c: { buffer: buffers.logits },
-    cStride: layout.paddedVocabulary,
-    bias: layout.get('head.bias').start * 4,
+    cStride4: layout.paddedVocabulary / 4,
+    bias4: layout.get('head.bias').start,
   });
 }
 

@@ -14,11 +14,11 @@ export interface RowProduct {
   /** vec4 offset in w. */
   readonly weight: number;
   readonly depth4: number;
-  readonly cols: number;
+  readonly cols4: number;
   readonly c: Slice;
-  readonly cStride: number;
-  /** Scalar offset in the parameters. */
-  readonly bias?: number;
+  readonly cStride4: number;
+  /** vec4 offset in the parameters. */
+  readonly bias4?: number;
 }
 
 /** c = a · w (+ bias) over all T·B rows, in as many dispatches as keep each short. */
@@ -28,7 +28,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
   const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY });
-  const work = 2 * p.cols * p.depth4 * 4 * WY * TM;
+  const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
   const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
   return ranges(rows, size).map(({ first, end }) =>
@@ -38,16 +38,16 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
       {
         first,
         rows: end,
-        cols: p.cols,
+        cols4: p.cols4,
         depth4: p.depth4,
         a_stride4: p.aStride4,
-        c_stride: p.cStride,
+        c_stride4: p.cStride4,
         weight: p.weight,
-        bias: p.bias ?? 0,
-        has_bias: p.bias === undefined ? 0 : 1,
+        bias4: p.bias4 ?? 0,
+        has_bias: p.bias4 === undefined ? 0 : 1,
         a_start4: p.aStart4 ?? 0,
       },
-      [Math.ceil(p.cols / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
+      [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
     ),
   );
 }
