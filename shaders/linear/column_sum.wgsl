@@ -3,6 +3,8 @@
 
 struct Dims {
   rows: u32,
+  // 1 to add to the sums of rows before
+  more: u32,
   slab_rows: u32,
   cols4: u32,
   // vec4 offset of the first slab
@@ -28,5 +30,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
     ;
   }
   for (; r < r1; r++) { s += y[r * dims.cols4 + id.x]; }
-  sums[dims.out + group.y * dims.cols4 + id.x] = s;
+  let at = dims.out + group.y * dims.cols4 + id.x;
+  if (dims.more == 1u) { s += sums[at]; }
+  sums[at] = s;
 }

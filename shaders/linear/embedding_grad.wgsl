@@ -1,6 +1,7 @@
 // Gradient of the input weights for one-hot ids: dW_ih[v] = Σ dgates[r] over the rows r whose id is v.
 // No atomics: the host sorts the rows by id once, and each row of dW_ih adds its own in that order.
-//   batch  order [T·B] at `order`, starts [V+1] at `starts`;  dgates  [T·B, S·U];  grads  [V, G·U] at `out`
+//   batch  order [T·B] at `order`, starts [V+1] at `starts`;  dgates  [rows, S·U];  grads  [V, G·U] at `out`
+// CHUNKED, dgates holds rows first <= r < end of the window only, and what other chunks gave is added to.
 // ${LANES} invocations share a column and are summed in order at the end.
 
 struct Dims {
@@ -8,6 +9,9 @@ struct Dims {
   stride4: u32,
   order: u32,
   starts: u32,
+  first: u32,
+  end: u32,
+  more: u32,
   out: u32,
 }
 
@@ -29,7 +33,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   var s = vec4f(0.0);
   if (c < dims.cols4) {
     for (var i = first + local.y; i < end; i += ${LANES}u) {
+//! if CHUNKED
+      let r = batch[dims.order + i];
+      if (r >= dims.first && r < dims.end) { s += dgates[(r - dims.first) * dims.stride4 + c]; }
+//! else
       s += dgates[batch[dims.order + i] * dims.stride4 + c];
+//! end
     }
   }
 //! if LANES > 1
@@ -40,5 +49,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   s += parts[${i * (64 / LANES)}u + local.x];
 //! end
 //! end
-  if (c < dims.cols4) { grads[dims.out + v * dims.cols4 + c] = s; }
+  if (c < dims.cols4) {
+    let at = dims.out + v * dims.cols4 + c;
+//! if CHUNKED
+    if (dims.more == 1u) { s += grads[at]; }
+//! end
+    grads[at] = s;
+  }
 }

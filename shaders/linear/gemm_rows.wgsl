@@ -5,9 +5,9 @@ enable subgroups;
 //
 // With w = W it is the forward product X·Wᵀ of a linear layer; with w = the transposed copy it is dX = dY·W.
 //   a  [rows, lda]   w  k-packed [K/4][N] vec4 over k   c  [rows, ldc]
-// Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what limits a small product, not arithmetic. In quads, 4
-// neighbours in n need the same rows: each loads a quarter and hands them round by exclusive or, so slot m of invocation i is
-// the row m ^ i.
+// Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what
+// limits a small product, not arithmetic. In quads, 4 neighbours in n need the same rows: each loads a quarter and hands them
+// round by exclusive or, so slot m of invocation i is the row m ^ i.
 
 struct Dims {
   // Rows first <= r < rows

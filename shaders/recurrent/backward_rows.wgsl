@@ -17,9 +17,11 @@ struct Dims {
   units4: u32,
   // vec4 offset of the transposed W_hh
   weight: u32,
-  // Time steps t0 <= t < t1, one step unless looped; and T, where nothing flows in
+  // Time steps t0 <= t < t1, one step unless looped; T, where nothing flows in, is `end`
   t0: u32,
   t1: u32,
+  // Steps of gates and dho that are kept, those of t at t % kept
+  kept: u32,
   end: u32,
 }
 
@@ -40,7 +42,7 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
   let units4 = dims.units4;
   let units = 4u * units4;
 //! for r in 0..R
-  let next_${r} = ((t + 1u) * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * (${S}u * units4);
+  let next_${r} = (((t + 1u) % dims.kept) * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * (${S}u * units4);
 //! for m in 0..J
   var a_${m}_${r} = vec4f(0.0);
 //! end
@@ -88,12 +90,12 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
     let j4 = j + (i / ${R}u) * ${WG}u;
     let b = sequence(b0, i % ${R}u, mate);
     if (j4 < units4 && b < dims.batch) {
-      let row = t * dims.batch + b;
-      let base = row * (${S}u * units4) + j4;
-      let p = row * units4 + j4;
+      let kept = (t % dims.kept) * dims.batch + b;
+      let base = kept * (${S}u * units4) + j4;
+      let p = (t * dims.batch + b) * units4 + j4;
       let n = p + plane;
       let own = b * units4 + j4;
-      var dh = dho[p] + into_h[i];
+      var dh = dho[kept * units4 + j4] + into_h[i];
       var dc = vec4f(0.0);
       if (t + 1u < dims.end) {
         dh += carry[own];

@@ -16,9 +16,11 @@ struct Dims {
   batch: u32,
   // vec4 offset of the transposed W_hh
   weight: u32,
-  // Time steps t0 <= t < t1; 1 if t1 is the window's end, where nothing flows in
+  // Time steps t0 <= t < t1; `last` is 1 if t1 is the window's end, where nothing flows in
   t0: u32,
   t1: u32,
+  // Steps of gates and dho that are kept, those of t at t % kept
+  kept: u32,
   last: u32,
 }
 
@@ -70,7 +72,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       if (j < U) {
         let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
-        let base = row * (${S}u * U) + j;
+        let kept = rows(t % dims.kept, b);
+        let base = kept * (${S}u * U) + j;
+        let above = kept * U + j;
         var saved: array<F, ${S}>;
 //! for s in 0..S
         let x_${s} = base + ${s}u * U;
@@ -87,7 +91,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let c_prev = vec4f(0.0);
         let c = vec4f(0.0);
 //! end
-        let dh = vec4f(dho[p.x], dho[p.y], dho[p.z], dho[p.w]) + into_h[i];
+        let dh = vec4f(dho[above.x], dho[above.y], dho[above.z], dho[above.w]) + into_h[i];
         let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]);
         into_h[i] = out.dh;
         into_c[i] = out.dc;

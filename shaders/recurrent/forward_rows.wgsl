@@ -32,6 +32,8 @@ struct Dims {
   // Time steps t0 <= t < t1; one step unless looped
   t0: u32,
   t1: u32,
+  // Steps of gates that are kept, those of t at t % kept
+  kept: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -103,7 +105,7 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
     let b = sequence(b0, r, mate);
     if (j < units4 && b < dims.batch) {
       let row = t * dims.batch + b;
-      let base = row * (${S}u * units4) + j4;
+      let base = ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
       let p = row * units4 + j4;
       let n = p + dims.batch * units4;
       var xp: array<F, ${G}>;

@@ -24,6 +24,8 @@ struct Dims {
   // Time steps t0 <= t < t1
   t0: u32,
   t1: u32,
+  // Steps of gates that are kept, those of t at t % kept
+  kept: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -109,7 +111,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       if (j < U) {
         let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
-        let base = row * (${S}u * U) + j;
+        let base = rows(t % dims.kept, b) * (${S}u * U) + j;
 //! if ONE_HOT
         let word = dims.input + vec4u(batch[row.x], batch[row.y], batch[row.z], batch[row.w]) * (${G}u * U) + j;
 //! end

@@ -23,10 +23,10 @@ export class BufferArena {
     const { maxBufferSize, maxStorageBufferBindingSize } = this.device.limits;
     const limit = usage & GPUBufferUsage.STORAGE ? Math.min(maxBufferSize, maxStorageBufferBindingSize) : maxBufferSize;
     if (sizeOf(bytes) <= limit) return;
-    throw new GpuError(
-      'out-of-memory',
-      `${label} would take ${formatBytes(bytes)}; this GPU allows ${formatBytes(limit)} a buffer.`,
-    );
+    // Just over the limit both would read the same in round figures.
+    const alike = formatBytes(bytes) === formatBytes(limit);
+    const [needed, allowed] = [bytes, limit].map((size) => (alike ? `${size} bytes` : formatBytes(size)));
+    throw new GpuError('out-of-memory', `${label} would take ${needed}; this GPU allows ${allowed} a buffer.`);
   }
 
   /** A zeroed buffer. @throws GpuError as `require` does. */

@@ -4,19 +4,20 @@ import type { ModelPlan } from './spec.ts';
 
 /** Slices, as bind groups take them: whether layers share a buffer is the plan's business. */
 export interface LayerBuffers {
-  /** [T, B, S, U] */
+  /** [T, B, S, U]; only the last two chunks of steps where gates are recomputed */
   readonly gates: Slice;
   /** [T+1, B, U] */
   readonly hs: Slice;
   /** [T+1, B, U], or a stub of its own in cells without a cell state */
   readonly cs: Slice;
+  /** [2, B, U] */
+  readonly carry: Slice;
 }
 
 /** The buffers of a model, sized by its plan. */
 export interface ModelBuffers {
   readonly layers: readonly LayerBuffers[];
   readonly dho: GPUBuffer;
-  readonly carry: GPUBuffer;
   readonly logits: GPUBuffer;
   readonly losses: GPUBuffer;
   readonly params: GPUBuffer;
@@ -49,9 +50,9 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
       gates: { buffer: make(`gates of layer ${l + 1}`) },
       hs: { buffer: make(`hidden states of layer ${l + 1}`) },
       cs: { buffer: make(`cell states of layer ${l + 1}`) },
+      carry: { buffer: make(`gradient carried in layer ${l + 1}`) },
     })),
     dho: make('gradient of the hidden states'),
-    carry: make('gradient carried between steps'),
     logits: make('logits'),
     losses: make('losses'),
     params: make('parameters'),

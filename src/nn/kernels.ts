@@ -40,12 +40,21 @@ export const kernels = {
   columnSum: defineKernel({
     file: 'linear/column_sum.wgsl',
     bindings: { y: 'read', sums: 'read_write', dims: 'uniform' },
-    dims: { rows: 'u32', slab_rows: 'u32', cols4: 'u32', out: 'u32' },
+    dims: { rows: 'u32', more: 'u32', slab_rows: 'u32', cols4: 'u32', out: 'u32' },
   }),
   embeddingGrad: defineKernel({
     file: 'linear/embedding_grad.wgsl',
     bindings: { batch: 'read', dgates: 'read', grads: 'read_write', dims: 'uniform' },
-    dims: { cols4: 'u32', stride4: 'u32', order: 'u32', starts: 'u32', out: 'u32' },
+    dims: {
+      cols4: 'u32',
+      stride4: 'u32',
+      order: 'u32',
+      starts: 'u32',
+      first: 'u32',
+      end: 'u32',
+      more: 'u32',
+      out: 'u32',
+    },
   }),
   carry: defineKernel({
     file: 'recurrent/carry.wgsl',
@@ -72,6 +81,7 @@ export const kernels = {
       input_bias: 'u32',
       t0: 'u32',
       t1: 'u32',
+      kept: 'u32',
     },
   }),
   backwardTile: defineKernel({
@@ -85,7 +95,7 @@ export const kernels = {
       carry: 'read_write',
       dims: 'uniform',
     },
-    dims: { batch: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', last: 'u32' },
+    dims: { batch: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', kept: 'u32', last: 'u32' },
   }),
   forwardRows: defineKernel({
     file: 'recurrent/forward_rows.wgsl',
@@ -107,6 +117,7 @@ export const kernels = {
       input_bias: 'u32',
       t0: 'u32',
       t1: 'u32',
+      kept: 'u32',
     },
   }),
   backwardRows: defineKernel({
@@ -120,7 +131,7 @@ export const kernels = {
       carry: 'read_write',
       dims: 'uniform',
     },
-    dims: { batch: 'u32', units4: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', end: 'u32' },
+    dims: { batch: 'u32', units4: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', kept: 'u32', end: 'u32' },
   }),
   softmaxXent: defineKernel({
     file: 'loss/softmax_xent.wgsl',

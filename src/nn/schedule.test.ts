@@ -3,7 +3,7 @@ import { cells, getCell } from './cells/index.ts';
 import { backwardSchedules, chunkSteps, defaultTuning, forwardSchedules, type Tuning } from './schedule.ts';
 
 const software: Tuning = { ...defaultTuning, software: true };
-const roomy: Tuning = { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true };
+const roomy: Tuning = { ...defaultTuning, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true };
 const tunings = { guaranteed: defaultTuning, software, 'software with quads': { ...software, quads: true }, roomy };
 
 const sizes = [4, 16, 60, 100, 128, 132, 256, 1024].flatMap((units) =>

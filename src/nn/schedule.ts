@@ -5,6 +5,8 @@ export interface Tuning {
   readonly software: boolean;
   readonly maxWorkgroupBytes: number;
   readonly maxInvocations: number;
+  /** Of one storage buffer. */
+  readonly maxBindingBytes: number;
   /** The device has subgroups, so that the 4 invocations of a quad can exchange values. */
   readonly quads: boolean;
   /** Operations that one dispatch may take; by the kind of adapter if left out. */
@@ -15,11 +17,18 @@ export const tuningOf = (device: Pick<GPUDevice, 'limits' | 'features'>, softwar
   software,
   maxWorkgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
   maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
+  maxBindingBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
   quads: device.features.has('subgroups'),
 });
 
 /** WebGPU's guaranteed limits, for estimates made before a device is open. */
-export const defaultTuning: Tuning = { software: false, maxWorkgroupBytes: 16384, maxInvocations: 256, quads: false };
+export const defaultTuning: Tuning = {
+  software: false,
+  maxWorkgroupBytes: 16384,
+  maxInvocations: 256,
+  maxBindingBytes: 2 ** 27,
+  quads: false,
+};
 
 /**
  * How the time steps of a layer run.

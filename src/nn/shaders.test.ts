@@ -15,7 +15,7 @@ const tunings: Tuning[] = [
   defaultTuning,
   { ...defaultTuning, software: true },
   { ...defaultTuning, software: true, quads: true },
-  { software: false, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
+  { ...defaultTuning, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
 ];
 const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 const sizes = [

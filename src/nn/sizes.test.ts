@@ -21,6 +21,19 @@ describe('estimate', () => {
     expect(estimate({ ...config, seqLength: 256 }, 64).largestBuffer).toBe(2 * largestBuffer);
   });
 
+  it('computes gates twice, in the longest chunks that fit, past 1 GiB or what the adapter binds', () => {
+    const config = { ...defaultConfig, hiddenSize: 1024, batchSize: 128, seqLength: 512 };
+    const { recompute, gpuBytes } = estimate(config, 64);
+    expect(recompute).toBeGreaterThanOrEqual(16);
+    expect(gpuBytes).toBeLessThan(2 ** 30);
+    const guaranteed = { software: false, maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+    const small = { ...config, seqLength: 192 };
+    expect(estimate(small, 64).recompute).toBeUndefined();
+    // 4 gates of 1024 units, 128 sequences and 64 steps are 128 MiB to the byte.
+    expect(estimate(small, 64, guaranteed)).toMatchObject({ recompute: 32, largestBufferName: 'gates of layer 1' });
+    expect(estimate({ ...small, seqLength: 64 }, 64, guaranteed).recompute).toBeUndefined();
+  });
+
   it('keeps 1024 units over 256 steps of 128 sequences within 1 GiB', () => {
     const config = { ...defaultConfig, hiddenSize: 1024, batchSize: 128, seqLength: 256 };
     expect(estimate(config, 64).gpuBytes).toBeLessThan(2 ** 30);

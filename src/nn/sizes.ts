@@ -10,14 +10,26 @@ export interface Estimate {
   /** Bytes of the largest one, and what it holds. */
   readonly largestBuffer: number;
   readonly largestBufferName: string;
+  /** Steps a chunk whose gates are computed a second time, since not all of them fit; undefined where they do. */
+  readonly recompute: number | undefined;
+}
+
+/** What is known of the adapter. */
+interface Adapter {
+  readonly software: boolean;
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
 }
 
 /**
  * What a setup will take, before anything is built.
- * @param software whether the adapter is one: sums are split less there
  * @throws RangeError for an unknown cell.
  */
-export function estimate(config: RunConfig, vocabularySize: number, software = false): Estimate {
+export function estimate(config: RunConfig, vocabularySize: number, adapter?: Adapter | null): Estimate {
+  const software = adapter?.software ?? false;
+  const maxBindingBytes = adapter
+    ? Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize)
+    : Number.POSITIVE_INFINITY;
   const shape = {
     cell: getCell(config.cell),
     activation: config.activation,
@@ -28,7 +40,7 @@ export function estimate(config: RunConfig, vocabularySize: number, software = f
   const plan = planModel(
     { shape, seqLength: config.seqLength, batchSize: config.batchSize, optimizer: config.optimizer },
     // The software adapters that browsers bring have subgroups.
-    { ...defaultTuning, software, quads: software },
+    { ...defaultTuning, maxBindingBytes, software, quads: software },
   );
   const sizes = Object.entries(plan.buffers);
   const [largestBufferName, largestBuffer] = sizes.reduce((most, entry) => (entry[1] > most[1] ? entry : most));
@@ -37,5 +49,6 @@ export function estimate(config: RunConfig, vocabularySize: number, software = f
     gpuBytes: sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
     largestBuffer,
     largestBufferName,
+    recompute: plan.tactics.recompute?.C,
   };
 }

@@ -1,6 +1,7 @@
 import type { OptimizerConfig } from '../config/types.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
+import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import type { ScheduleKind, Tuning } from './schedule.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
@@ -56,36 +57,42 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const layout = layoutParameters(shape);
   const rows = T * B;
   const candidates = candidatesFor(cell, layout.units, B, tuning);
-  const tactics = { ...defaultTactics(candidates, spec.schedule), ...spec.tactics };
-  const slabs = planSlabs(shape, cell, layout, rows, tuning, tactics.outer);
+  const chosen: Tactics = { ...defaultTactics(candidates, spec.schedule), ...spec.tactics };
+  const slabs = planSlabs(shape, cell, layout, rows, tuning, chosen.outer);
   const tiles = buildTiles(cell, layout, slabs);
   const U = layout.units;
   // 64 words are 256 bytes, the alignment of a storage binding.
   const batchWords = Math.ceil((3 * rows + shape.vocabularySize + 1) / 64) * 64;
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batchWords * 4))));
 
-  const buffers: Record<string, number> = {};
-  for (let l = 0; l < shape.layers; l++) {
-    buffers[`gates of layer ${l + 1}`] = 4 * rows * cell.slots.length * U;
-    buffers[`hidden states of layer ${l + 1}`] = 4 * (rows + B) * U;
-    buffers[`cell states of layer ${l + 1}`] = cell.states.length > 1 ? 4 * (rows + B) * U : 16;
-  }
-  Object.assign(buffers, {
-    'gradient of the hidden states': 4 * rows * U,
-    'gradient carried between steps': 8 * B * U,
-    logits: 4 * rows * layout.paddedVocabulary,
-    losses: 4 * rows,
-    parameters: 16 * layout.size,
-    'transposed parameters': 16 * layout.transposedSize,
-    gradients: 16 * layout.size,
-    'first moments': 16 * layout.size,
-    'second moments': 16 * layout.size,
-    'partial gradients': 16 * slabs.size,
-    'partial norms': (tiles.length / 12) * 64 * 8,
-    tiles: tiles.byteLength,
-    batches: 4 * batchWords * slots,
-    metrics: 32 * (metricsRows + evaluationRows),
-  });
+  const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
+    const kept = keptSteps(T, recompute) * B;
+    const buffers: Record<string, number> = {};
+    for (let l = 0; l < shape.layers; l++) {
+      buffers[`gates of layer ${l + 1}`] = 4 * kept * cell.slots.length * U;
+      buffers[`hidden states of layer ${l + 1}`] = 4 * (rows + B) * U;
+      buffers[`cell states of layer ${l + 1}`] = cell.states.length > 1 ? 4 * (rows + B) * U : 16;
+      buffers[`gradient carried in layer ${l + 1}`] = 8 * B * U;
+    }
+    return {
+      ...buffers,
+      'gradient of the hidden states': 4 * kept * U,
+      logits: 4 * rows * layout.paddedVocabulary,
+      losses: 4 * rows,
+      parameters: 16 * layout.size,
+      'transposed parameters': 16 * layout.transposedSize,
+      gradients: 16 * layout.size,
+      'first moments': 16 * layout.size,
+      'second moments': 16 * layout.size,
+      'partial gradients': 16 * slabs.size,
+      'partial norms': (tiles.length / 12) * 64 * 8,
+      tiles: tiles.byteLength,
+      batches: 4 * batchWords * slots,
+      metrics: 32 * (metricsRows + evaluationRows),
+    };
+  };
+  const recompute = chosen.recompute ?? chooseRecompute(T, tuning, buffersOf);
+  const tactics: Tactics = recompute ? { ...chosen, recompute } : chosen;
 
   return {
     spec,
@@ -98,6 +105,6 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
     batchWords,
     metricsRows,
     parameterCount: parameterShapes(shape).reduce((sum, parameter) => sum + elementCount(parameter), 0),
-    buffers,
+    buffers: buffersOf(recompute),
   };
 }

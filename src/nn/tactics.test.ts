@@ -35,6 +35,16 @@ describe('tactics', () => {
     expect(readTactics('rows: TM8 TN8', candidates).rows).toEqual({ TM: 8, TN: 8, quad: false });
   });
 
+  it('should keep the chunks whose gates are computed twice', () => {
+    const tactics = { ...defaultTactics(candidates), recompute: { C: 48 } };
+    expect(describeTactics(tactics)).toMatch(/; recompute: C48$/);
+    expect(readTactics(describeTactics(tactics), candidates)).toEqual(tactics);
+    expect(readTactics('', candidates).recompute).toBeUndefined();
+    for (const wrong of ['48', 'C0', 'C47', 'C-16', 'C16 quad', '']) {
+      expect(() => readTactics(`recompute: ${wrong}`, candidates)).toThrow(/multiple of 16 steps/);
+    }
+  });
+
   it.each([
     ['head: TM8', /parts forward, backward, rows, outer, not “head”/],
     ['rows: TM9 TN9', /can’t run the plan’s “rows: TM9 TN9”.*it has TM16 TN8 quad/],

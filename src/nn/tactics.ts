@@ -1,5 +1,6 @@
 import type { CellDef } from './cells/types.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
+import { type Recompute, readRecompute } from './recompute.ts';
 import {
   type BackwardSchedule,
   backwardSchedules,
@@ -19,9 +20,11 @@ export interface Tactics {
   readonly rows: RowTile;
   /** Products over all rows: dW. */
   readonly outer: OuterTile;
+  /** Chunks whose gates are computed twice, where not all of them are kept. */
+  readonly recompute?: Recompute;
 }
 
-export type Operation = keyof Tactics;
+export type Operation = Exclude<keyof Tactics, 'recompute'>;
 export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 'outer'];
 
 export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
@@ -57,9 +60,11 @@ export function describeTactic(tactic: Tactics[Operation]): string {
     .join(' ');
 }
 
-/** `forward: …; backward: …; rows: …; outer: …` */
+/** `forward: …; backward: …; rows: …; outer: …`, and `recompute: …` where not all gates are kept */
 export function describeTactics(tactics: Tactics): string {
-  return operations.map((operation) => `${operation}: ${describeTactic(tactics[operation])}`).join('; ');
+  const parts = operations.map((operation) => `${operation}: ${describeTactic(tactics[operation])}`);
+  if (tactics.recompute) parts.push(`recompute: C${tactics.recompute.C}`);
+  return parts.join('; ');
 }
 
 /**
@@ -71,6 +76,10 @@ export function readTactics(text: string, candidates: Candidates): Tactics {
   for (const part of text.split(';')) {
     if (part.trim() === '') continue;
     const [name = '', wanted = ''] = part.split(':').map((piece) => piece.trim());
+    if (name === 'recompute') {
+      chosen.recompute = readRecompute(wanted);
+      continue;
+    }
     const operation = operations.find((known) => known === name);
     if (!operation) throw new RangeError(`A plan has the parts ${operations.join(', ')}, not “${name}”.`);
     const found = candidates[operation].find((tactic) => describeTactic(tactic) === wanted);

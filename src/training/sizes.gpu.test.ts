@@ -46,8 +46,8 @@ describe('what the device can’t hold', () => {
   it('is refused with its bytes and the limit, and nothing is allocated', async () => {
     const gpu = await testGpu();
     const limit = limitOf(gpu.device);
-    const [T, B, H] = [1024, 256, 1024];
-    const bytes = 4 * T * B * 4 * H;
+    const [T, B, H] = [1024, 256, 2048];
+    const bytes = 4 * (T + 1) * B * H;
     expect(bytes).toBeGreaterThan(limit);
     const createBuffer = vi.spyOn(gpu.device, 'createBuffer');
     const refusal = await Model.create(gpu, specOf({ H, B, T, V: 64 }), await testPipelines()).then(
@@ -57,7 +57,7 @@ describe('what the device can’t hold', () => {
     expect(refusal).toBeInstanceOf(GpuError);
     expect(refusal).toMatchObject({ code: 'out-of-memory' });
     const { message } = refusal as GpuError;
-    expect(message).toContain('gates of layer 1');
+    expect(message).toContain('hidden states of layer 1');
     expect(message).toContain(formatBytes(bytes));
     expect(message).toContain(formatBytes(limit));
     expect(createBuffer).not.toHaveBeenCalled();
@@ -191,7 +191,13 @@ describe('the estimate', () => {
     { cell: 'lstm', layers: 1, hiddenSize: 128, seqLength: 64, batchSize: 32 },
   ])('of $cell L=$layers H=$hiddenSize T=$seqLength B=$batchSize is what a model takes', async (given) => {
     const config = { ...defaultConfig, ...given };
-    const { parameters, gpuBytes } = estimate(config, 65, (await testGpu()).adapter.software);
+    const { adapter, device } = await testGpu();
+    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
+    const { parameters, gpuBytes } = estimate(config, 65, {
+      software: adapter.software,
+      maxBufferSize,
+      maxStorageBufferBindingSize,
+    });
     const { layers: L, hiddenSize: H, seqLength: T, batchSize: B } = given;
     const spec = specOf({ cell: given.cell, L, H, T, B, V: 65 });
     const model = await Model.create(await testGpu(), spec, await testPipelines());

@@ -1,173 +1,171 @@
-import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
+import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { workgroupOf } from '../products.ts';
-import { ranges, unitsPerDispatch } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
-import { cellParameters, type PassContext, slotMap } from './context.ts';
+import { type Chunk, chunksOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
+import { cellParameters, type PassContext } from './context.ts';
+import { layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
+import { columnSum, outerProduct } from './outer.ts';
 import { backwardRecurrence } from './recurrence.ts';
 
-interface OuterProduct {
-  readonly name: string;
-  readonly x: Slice;
-  readonly xStart4?: number;
-  readonly dy: Slice;
-  readonly yStride4: number;
-  readonly block4: number;
-  readonly slots: readonly number[];
-}
-
-/** dW = Xᵀ·dY into slabs, or in place where the sum is not split; in as many dispatches as keep each short. */
-async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
-  const tensor = plan.layout.get(p.name);
-  const slab = plan.slabs.matrices.get(p.name);
-  const slabCount = slab?.count ?? 1;
-  const rows = plan.spec.seqLength * plan.spec.batchSize;
-  const depth4 = tensor.paddedDepth / 4;
-  const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
-  const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
-  const { WX, WY } = workgroupOf(plan.tactics.outer);
-  const pipeline = await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY });
-  const size = unitsPerDispatch(rows, 32 * depth4 * cols4, plan.tuning);
-  return ranges(rows, size).map(({ first, end }) =>
-    dispatches.make(
-      pipeline,
-      {
-        x: p.x,
-        dy: p.dy,
-        sums: { buffer: slab ? buffers.slabs : buffers.grads },
-      },
-      {
-        first,
-        rows: end,
-        more: Number(first > 0),
-        slab_rows: Math.ceil((end - first) / slabCount),
-        depth4,
-        cols4,
-        x_stride4: depth4,
-        y_stride4: p.yStride4,
-        block4: p.block4,
-        slot_map: slotMap(p.slots),
-        out: slab?.start ?? tensor.start,
-        out_stride: slab?.stride ?? 0,
-        x_start4: p.xStart4 ?? 0,
-      },
-      [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slabCount],
-    ),
-  );
-}
-
-async function columnSum(context: PassContext, y: Slice, cols4: number, slab: Slab): Promise<Dispatch> {
-  const { plan, buffers, pipelines, dispatches } = context;
-  return dispatches.make(
-    await pipelines.get(kernels.columnSum),
-    { y, sums: { buffer: buffers.slabs } },
-    { rows: plan.spec.seqLength * plan.spec.batchSize, slab_rows: slab.rows, cols4, out: slab.start },
-    [Math.ceil(cols4 / 64), slab.count, 1],
-  );
-}
+/** Whether later steps, which come first, have given their part of a gradient. */
+const more = ({ plan }: PassContext, { t1 }: Chunk): boolean => t1 < plan.spec.seqLength;
 
 /** dW_ih of one-hot input. */
-async function embeddingGradient(context: PassContext): Promise<Dispatch> {
+async function embeddingGradient(context: PassContext, chunk: Chunk): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { G, S } = cellParameters(context);
-  const rows = plan.spec.seqLength * plan.spec.batchSize;
+  const { seqLength, batchSize, shape } = plan.spec;
+  const rows = seqLength * batchSize;
   const U4 = plan.layout.units / 4;
   const LANES = plan.tuning.software ? 1 : 8;
-  const { gates } = buffers.layers[0] as (typeof buffers.layers)[number];
+  const CHUNKED = rowsOf(context, chunk) < rows;
   return dispatches.make(
-    await pipelines.get(kernels.embeddingGrad, { LANES }),
-    { batch: buffers.batchSlots, dgates: gates, grads: { buffer: buffers.grads } },
+    await pipelines.get(kernels.embeddingGrad, { LANES, CHUNKED }),
+    {
+      batch: buffers.batchSlots,
+      dgates: gatesOf(context, chunk, buffers.layers[0] as LayerBuffers),
+      grads: { buffer: buffers.grads },
+    },
     {
       cols4: G * U4,
       stride4: S * U4,
       order: 2 * rows,
       starts: 3 * rows,
+      first: chunk.t0 * batchSize,
+      end: chunk.t1 * batchSize,
+      more: Number(more(context, chunk)),
       out: plan.layout.get('rnn.weight_ih_l0').start,
     },
-    [Math.ceil((G * U4) / (64 / LANES)), plan.spec.shape.vocabularySize, 1],
+    [Math.ceil((G * U4) / (64 / LANES)), shape.vocabularySize, 1],
   );
 }
 
-async function headGradients(context: PassContext): Promise<Dispatch[]> {
-  const { plan, buffers } = context;
-  const { layout, spec } = plan;
-  const top = buffers.layers[spec.shape.layers - 1] as (typeof buffers.layers)[number];
+/** dL/dh of the top layer, of a chunk's steps. */
+function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const { layout, spec } = context.plan;
   const V4 = layout.paddedVocabulary / 4;
   const U4 = layout.units / 4;
+  return rowProduct(context, {
+    rows: rowsOf(context, chunk),
+    a: { buffer: context.buffers.logits },
+    aStart4: chunk.t0 * spec.batchSize * V4,
+    aStride4: V4,
+    w: { buffer: context.buffers.transposed },
+    weight: layout.get('head.weight').transposed,
+    depth4: V4,
+    cols4: U4,
+    c: dhoOf(context, chunk),
+    cStride4: U4,
+  });
+}
+
+async function headParameters(context: PassContext): Promise<Dispatch[]> {
+  const { plan, buffers } = context;
+  const { layout, spec } = plan;
+  const top = buffers.layers[spec.shape.layers - 1] as LayerBuffers;
+  const V4 = layout.paddedVocabulary / 4;
+  const rows = spec.seqLength * spec.batchSize;
   const parts = await Promise.all([
-    rowProduct(context, {
-      a: { buffer: buffers.logits },
-      aStride4: V4,
-      w: { buffer: buffers.transposed },
-      weight: layout.get('head.weight').transposed,
-      depth4: V4,
-      cols4: U4,
-      c: { buffer: buffers.dho },
-      cStride4: U4,
-    }),
     outerProduct(context, {
       name: 'head.weight',
+      rows,
+      more: false,
       x: top.hs,
-      xStart4: spec.batchSize * U4,
+      xStart4: (spec.batchSize * layout.units) / 4,
       dy: { buffer: buffers.logits },
       yStride4: V4,
       block4: V4,
       slots: [0],
     }),
-    columnSum(context, { buffer: buffers.logits }, V4, plan.slabs.headSum),
+    columnSum(context, { y: { buffer: buffers.logits }, rows, more: false, cols4: V4, slab: plan.slabs.headSum }),
   ]);
   return parts.flat();
 }
 
-async function layerGradients(context: PassContext, layer: number): Promise<Dispatch[]> {
+/** A chunk's part of the gradients of W_ih, and dL/dh of the layer below. */
+async function inputGradients(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  if (layer === 0) return [await embeddingGradient(context, chunk)];
+  const { layout, spec } = context.plan;
+  const { buffers } = context;
+  const { G, S } = cellParameters(context);
+  const { weightIh } = layerNames(layer);
+  const gates = gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers);
+  const U4 = layout.units / 4;
+  const rows = rowsOf(context, chunk);
+  const parts = await Promise.all([
+    outerProduct(context, {
+      name: weightIh,
+      rows,
+      more: more(context, chunk),
+      x: (buffers.layers[layer - 1] as LayerBuffers).hs,
+      xStart4: (chunk.t0 + 1) * spec.batchSize * U4,
+      dy: gates,
+      yStride4: S * U4,
+      block4: U4,
+      slots: Array.from({ length: G }, (_, gate) => gate),
+    }),
+    rowProduct(context, {
+      rows,
+      a: gates,
+      aStart4: 0,
+      aStride4: S * U4,
+      w: { buffer: buffers.transposed },
+      weight: layout.get(weightIh).transposed,
+      depth4: G * U4,
+      cols4: U4,
+      c: dhoOf(context, chunk),
+      cStride4: U4,
+    }),
+  ]);
+  return parts.flat();
+}
+
+async function layerGradients(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers } = context;
   const { layout, spec, slabs } = plan;
-  const { G, S } = cellParameters(context);
-  const names = layerNames(layer);
-  const own = buffers.layers[layer] as (typeof buffers.layers)[number];
+  const { S } = cellParameters(context);
+  const own = buffers.layers[layer] as LayerBuffers;
+  const gates = gatesOf(context, chunk, own);
   const U4 = layout.units / 4;
-  const dy = { dy: own.gates, yStride4: S * U4, block4: U4 };
-  const inputSlots = Array.from({ length: G }, (_, gate) => gate);
-
-  const input =
-    layer === 0
-      ? [embeddingGradient(context)]
-      : [
-          outerProduct(context, {
-            name: names.weightIh,
-            x: (buffers.layers[layer - 1] as typeof own).hs,
-            xStart4: spec.batchSize * U4,
-            ...dy,
-            slots: inputSlots,
-          }),
-          rowProduct(context, {
-            a: own.gates,
-            aStride4: S * U4,
-            w: { buffer: buffers.transposed },
-            weight: layout.get(names.weightIh).transposed,
-            depth4: G * U4,
-            cols4: U4,
-            c: { buffer: buffers.dho },
-            cStride4: U4,
-          }),
-        ];
+  const over = { rows: rowsOf(context, chunk), more: more(context, chunk) };
   const parts = await Promise.all([
-    backwardRecurrence(context, layer),
-    outerProduct(context, { name: names.weightHh, x: own.hs, ...dy, slots: spec.shape.cell.recurrentSlots }),
-    columnSum(context, own.gates, S * U4, slabs.gateSums[layer] as Slab),
-    ...input,
+    backwardRecurrence(context, layer, chunk),
+    outerProduct(context, {
+      name: layerNames(layer).weightHh,
+      ...over,
+      x: own.hs,
+      xStart4: chunk.t0 * spec.batchSize * U4,
+      dy: gates,
+      yStride4: S * U4,
+      block4: U4,
+      slots: spec.shape.cell.recurrentSlots,
+    }),
+    columnSum(context, { y: gates, ...over, cols4: S * U4, slab: slabs.gateSums[layer] as Slab }),
+    inputGradients(context, layer, chunk),
+  ]);
+  return parts.flat();
+}
+
+async function chunkGradients(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const { layers } = context.plan.spec.shape;
+  const parts = await Promise.all([
+    chunk.forgotten ? layersForward(context, chunk) : [],
+    headInput(context, chunk),
+    ...Array.from({ length: layers }, (_, i) => layerGradients(context, layers - 1 - i, chunk)),
   ]);
   return parts.flat();
 }
 
 /** From dlogits to the gradient of every parameter, some of them still in slabs. */
 export async function backwardPass(context: PassContext): Promise<Dispatch[]> {
-  const layers = Array.from({ length: context.plan.spec.shape.layers }, (_, i) =>
-    layerGradients(context, context.plan.spec.shape.layers - 1 - i),
-  );
-  return (await Promise.all([headGradients(context), ...layers])).flat();
+  const parts = await Promise.all([
+    headParameters(context),
+    ...chunksOf(context)
+      .reverse()
+      .map((chunk) => chunkGradients(context, chunk)),
+  ]);
+  return parts.flat();
 }

@@ -1,6 +1,8 @@
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
+import { type Chunk, chunksOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, type PassContext } from './context.ts';
 import { rowProduct } from './linear.ts';
 import { forwardRecurrence } from './recurrence.ts';
@@ -19,24 +21,25 @@ async function carryState(context: PassContext): Promise<Dispatch[]> {
   );
 }
 
-/** xp = W_ih x + b_ih of every step at once; one-hot input needs none, the recurrence reads its rows of W_ih itself. */
-async function inputProjection(context: PassContext, layer: number): Promise<Dispatch[]> {
+/** xp = W_ih x + b_ih of a chunk's steps at once; one-hot input needs none, the recurrence reads its rows of W_ih itself. */
+async function inputProjection(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   if (layer === 0) return [];
   const { layout, spec } = context.plan;
   const { buffers } = context;
   const { G, S } = cellParameters(context);
   const names = layerNames(layer);
-  const below = buffers.layers[layer - 1] as (typeof buffers.layers)[number];
+  const below = buffers.layers[layer - 1] as LayerBuffers;
   const U4 = layout.units / 4;
   return rowProduct(context, {
+    rows: rowsOf(context, chunk),
     a: below.hs,
-    aStart4: spec.batchSize * U4,
+    aStart4: (chunk.t0 + 1) * spec.batchSize * U4,
     aStride4: U4,
     w: { buffer: buffers.params },
     weight: layout.get(names.weightIh).start,
     depth4: U4,
     cols4: G * U4,
-    c: (buffers.layers[layer] as typeof below).gates,
+    c: gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers),
     cStride4: S * U4,
     bias4: layout.get(names.biasIh).start,
   });
@@ -45,9 +48,10 @@ async function inputProjection(context: PassContext, layer: number): Promise<Dis
 async function head(context: PassContext): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   const { buffers } = context;
-  const top = buffers.layers[spec.shape.layers - 1] as (typeof buffers.layers)[number];
+  const top = buffers.layers[spec.shape.layers - 1] as LayerBuffers;
   const U4 = layout.units / 4;
   return rowProduct(context, {
+    rows: spec.seqLength * spec.batchSize,
     a: top.hs,
     aStart4: spec.batchSize * U4,
     aStride4: U4,
@@ -81,12 +85,17 @@ async function loss(context: PassContext): Promise<Dispatch> {
   );
 }
 
+/** All layers, over the steps of a chunk. */
+export async function layersForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const layers = Array.from({ length: context.plan.spec.shape.layers }, (_, layer) =>
+    Promise.all([inputProjection(context, layer, chunk), forwardRecurrence(context, layer, chunk)]),
+  );
+  return (await Promise.all(layers)).flat(2);
+}
+
 /** From ids to the loss of every position. */
 export async function forwardPass(context: PassContext): Promise<Dispatch[]> {
-  const layers = Array.from({ length: context.plan.spec.shape.layers }, async (_, layer) => [
-    ...(await inputProjection(context, layer)),
-    ...(await forwardRecurrence(context, layer)),
-  ]);
-  const parts = await Promise.all([carryState(context), ...layers, head(context), loss(context)]);
+  const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
+  const parts = await Promise.all([carryState(context), ...chunks, head(context), loss(context)]);
   return parts.flat();
 }

@@ -6,9 +6,10 @@ import { ranges, unitsPerDispatch } from '../schedule.ts';
 import type { PassContext } from './context.ts';
 
 export interface RowProduct {
+  readonly rows: number;
   readonly a: Slice;
   /** First row of a, in vec4s. */
-  readonly aStart4?: number;
+  readonly aStart4: number;
   readonly aStride4: number;
   readonly w: Slice;
   /** vec4 offset in w. */
@@ -21,17 +22,16 @@ export interface RowProduct {
   readonly bias4?: number;
 }
 
-/** c = a · w (+ bias) over all T·B rows, in as many dispatches as keep each short. */
+/** c = a · w (+ bias) over rows of c from its first on, in as many dispatches as keep each short. */
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const rows = plan.spec.seqLength * plan.spec.batchSize;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
   const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY });
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
-  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
-  return ranges(rows, size).map(({ first, end }) =>
+  const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.tuning);
+  return ranges(p.rows, size).map(({ first, end }) =>
     dispatches.make(
       pipeline,
       { a: p.a, w: p.w, bias: { buffer: buffers.params }, c: p.c },
@@ -45,7 +45,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
         weight: p.weight,
         bias4: p.bias4 ?? 0,
         has_bias: p.bias4 === undefined ? 0 : 1,
-        a_start4: p.aStart4 ?? 0,
+        a_start4: p.aStart4,
       },
       [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
     ),

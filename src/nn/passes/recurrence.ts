@@ -2,37 +2,38 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import { chunkSteps, type LoopedBackward, type LoopedForward, ranges, type Stepwise } from '../schedule.ts';
+import { type Chunk, kept } from './chunks.ts';
 import { cellParameters, type PassContext } from './context.ts';
 
-/** Time steps that cover the window in order, a dispatch each. */
-function chunks({ plan }: PassContext): { t0: number; t1: number }[] {
+/** Time steps that cover a chunk in order, a dispatch each. */
+function dispatchRanges({ plan }: PassContext, { t0, t1 }: Chunk): { t0: number; t1: number }[] {
   const { shape, seqLength, batchSize, chunk } = plan.spec;
   const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
-  return ranges(seqLength, steps).map(({ first, end }) => ({ t0: first, t1: end }));
+  return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
 }
 
 /** The row kernels' text parameters, time ranges in order, and workgroups: looped over chunks, or a dispatch a step. */
-function rowSchedule(context: PassContext, schedule: LoopedForward | LoopedBackward | Stepwise) {
-  const { seqLength, batchSize } = context.plan.spec;
+function rowSchedule(context: PassContext, chunk: Chunk, schedule: LoopedForward | LoopedBackward | Stepwise) {
+  const { batchSize } = context.plan.spec;
   if (schedule.kind === 'looped') {
     const { R, WG, quad: QUAD } = schedule;
     return {
       parameters: { R, WG, QUAD, LOOPED: true },
-      ranges: chunks(context),
+      ranges: dispatchRanges(context, chunk),
       workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
     };
   }
   const { R } = schedule;
   return {
     parameters: { R, WG: 0, QUAD: false, LOOPED: false },
-    ranges: Array.from({ length: seqLength }, (_, t) => ({ t0: t, t1: t + 1 })),
+    ranges: Array.from({ length: chunk.t1 - chunk.t0 }, (_, i) => ({ t0: chunk.t0 + i, t1: chunk.t0 + i + 1 })),
     // 8 × 8 invocations of 4 units and R sequences each
     workgroups: [Math.ceil(context.plan.layout.units / 32), Math.ceil(batchSize / (8 * R)), 1] as const,
   };
 }
 
-/** All time steps of one layer. */
-export async function forwardRecurrence(context: PassContext, layer: number): Promise<Dispatch[]> {
+/** A chunk's time steps of one layer. */
+export async function forwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
@@ -55,7 +56,7 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
   if (forward.kind === 'persistent') {
     const { BT, J, WG } = forward;
     const pipeline = await pipelines.get(kernels.forwardTile, { ...cellParameters(context), BT, J, WG, U, ONE_HOT });
-    return chunks(context).map((range) =>
+    return dispatchRanges(context, chunk).map((range) =>
       dispatches.make(
         pipeline,
         { params, biases: params, ...state },
@@ -67,12 +68,13 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
           input: input * 4,
           input_bias: inputBias * 4,
           ...range,
+          kept: kept(context),
         },
         [Math.ceil(batch / BT), 1, 1],
       ),
     );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, forward);
+  const { parameters, ranges, workgroups } = rowSchedule(context, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
   const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters, GS, ONE_HOT });
   return ranges.map((range) =>
@@ -88,14 +90,15 @@ export async function forwardRecurrence(context: PassContext, layer: number): Pr
         input,
         input_bias: inputBias,
         ...range,
+        kept: kept(context),
       },
       workgroups,
     ),
   );
 }
 
-/** Back-propagation through all time steps of one layer; its gates become the gradients of its slots. */
-export async function backwardRecurrence(context: PassContext, layer: number): Promise<Dispatch[]> {
+/** Back-propagation through a chunk's time steps of one layer; its gates become the gradients of its slots. */
+export async function backwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { seqLength, batchSize: batch } = plan.spec;
   const { units: U } = plan.layout;
@@ -107,29 +110,35 @@ export async function backwardRecurrence(context: PassContext, layer: number): P
     hs: own.hs,
     cs: own.cs,
     dho: { buffer: buffers.dho },
-    carry: { buffer: buffers.carry },
+    carry: own.carry,
   };
   const { backward } = plan.tactics;
 
   if (backward.kind === 'persistent') {
     const { BT, J, WG } = backward;
     const pipeline = await pipelines.get(kernels.backwardTile, { ...cellParameters(context), BT, J, WG, U });
-    return chunks(context)
+    return dispatchRanges(context, chunk)
       .reverse()
       .map((range) =>
-        dispatches.make(pipeline, resources, { batch, weight, ...range, last: Number(range.t1 === seqLength) }, [
-          Math.ceil(batch / BT),
-          1,
-          1,
-        ]),
+        dispatches.make(
+          pipeline,
+          resources,
+          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === seqLength) },
+          [Math.ceil(batch / BT), 1, 1],
+        ),
       );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, backward);
+  const { parameters, ranges, workgroups } = rowSchedule(context, chunk, backward);
   const J = backward.kind === 'looped' ? backward.J : 1;
   const pipeline = await pipelines.get(kernels.backwardRows, { ...cellParameters(context), ...parameters, J });
   return ranges
     .reverse()
     .map((range) =>
-      dispatches.make(pipeline, resources, { batch, units4: U / 4, weight, ...range, end: seqLength }, workgroups),
+      dispatches.make(
+        pipeline,
+        resources,
+        { batch, units4: U / 4, weight, ...range, kept: kept(context), end: seqLength },
+        workgroups,
+      ),
     );
 }

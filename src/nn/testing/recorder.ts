@@ -63,7 +63,12 @@ export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Re
     plan,
     buffers: {
       ...(anything as ModelBuffers),
-      layers: Array.from({ length: spec.shape.layers }, () => ({ gates: anything, hs: anything, cs: anything })),
+      layers: Array.from({ length: spec.shape.layers }, () => ({
+        gates: anything,
+        hs: anything,
+        cs: anything,
+        carry: anything,
+      })),
     } as unknown as ModelBuffers,
     pipelines: recordingPipelines(recording, tuning),
     dispatches: recordingDispatches(recording),

@@ -48,6 +48,12 @@ export function SetupFooter() {
   return (
     <div className={cx(styles.footer, (differs || estimate.problem !== null) && styles.speaks)}>
       <Figures estimate={estimate} />
+      {estimate.recompute !== undefined && estimate.problem === null && (
+        <p className={styles.notice} data-testid="recompute">
+          Not all gates of so long a window fit: they are computed twice, {estimate.recompute} steps at a time. That
+          saves memory and costs time.
+        </p>
+      )}
       {estimate.problem !== null && (
         <p className={styles.problem} role="alert">
           {estimate.problem}

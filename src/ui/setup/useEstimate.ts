@@ -11,6 +11,8 @@ const usualVocabulary = 96;
 export interface SetupEstimate {
   parameters: number;
   gpuBytes: number;
+  /** Steps a chunk whose gates are computed twice to fit. */
+  recompute: number | undefined;
   /** The vocabulary is a guess, and so are the sizes. */
   rough: boolean;
   /** Why the adapter cannot hold it, with bytes and limit. */
@@ -33,8 +35,8 @@ export function useEstimate(): SetupEstimate {
   const vocabulary = useSetup((state) => state.vocabularySizes[textKey(state.draft.corpus, state.textId)]);
   const adapter = useApp((state) => state.adapter);
   return useMemo(() => {
-    const estimated = estimate(draft, vocabulary ?? usualVocabulary, adapter?.software);
-    const { parameters, gpuBytes } = estimated;
-    return { parameters, gpuBytes, rough: vocabulary === undefined, problem: exceeds(estimated, adapter) };
+    const estimated = estimate(draft, vocabulary ?? usualVocabulary, adapter);
+    const { parameters, gpuBytes, recompute } = estimated;
+    return { parameters, gpuBytes, recompute, rough: vocabulary === undefined, problem: exceeds(estimated, adapter) };
   }, [draft, vocabulary, adapter]);
 }

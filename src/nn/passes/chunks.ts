@@ -1,0 +1,46 @@
+import type { Slice } from '../../gpu/arena.ts';
+import type { LayerBuffers } from '../buffers.ts';
+import { keptSteps } from '../recompute.ts';
+import { ranges } from '../schedule.ts';
+import type { PassContext } from './context.ts';
+
+/** Time steps t0 ≤ t < t1 of a window whose gates are in memory together. */
+export interface Chunk {
+  readonly t0: number;
+  readonly t1: number;
+  /** Its gates make room for those of an earlier chunk before the backward pass comes to it. */
+  readonly forgotten: boolean;
+}
+
+/** The chunks of a window in order; a window whose gates are all kept is one. */
+export function chunksOf({ plan }: PassContext): Chunk[] {
+  const { seqLength } = plan.spec;
+  const C = plan.tactics.recompute?.C ?? seqLength;
+  const chunks = ranges(seqLength, C);
+  return chunks.map(({ first, end }, i) => ({ t0: first, t1: end, forgotten: i < chunks.length - 2 }));
+}
+
+/** Steps of gates in memory: those of step t lie at t modulo this. */
+export const kept = ({ plan }: PassContext): number => keptSteps(plan.spec.seqLength, plan.tactics.recompute);
+
+/** The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. */
+function part(context: PassContext, { t0, t1 }: Chunk, { buffer, offset = 0 }: Slice, stepBytes: number): Slice {
+  // Bound whole where it is whole, so that a chunk's odd length asks for no alignment.
+  if (!context.plan.tactics.recompute) return { buffer, offset };
+  return { buffer, offset: offset + (t0 % kept(context)) * stepBytes, size: (t1 - t0) * stepBytes };
+}
+
+/** The gates of a chunk, as the products over its rows bind them. */
+export function gatesOf(context: PassContext, chunk: Chunk, { gates }: LayerBuffers): Slice {
+  const { layout, spec } = context.plan;
+  return part(context, chunk, gates, 4 * spec.batchSize * spec.shape.cell.slots.length * layout.units);
+}
+
+/** dL/dh from above, of a chunk. */
+export function dhoOf(context: PassContext, chunk: Chunk): Slice {
+  const { layout, spec } = context.plan;
+  return part(context, chunk, { buffer: context.buffers.dho }, 4 * spec.batchSize * layout.units);
+}
+
+/** Rows of a chunk, B a step. */
+export const rowsOf = ({ plan }: PassContext, { t0, t1 }: Chunk): number => (t1 - t0) * plan.spec.batchSize;

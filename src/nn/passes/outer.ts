@@ -1,0 +1,77 @@
+import type { Slice } from '../../gpu/arena.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
+import { kernels } from '../kernels.ts';
+import { workgroupOf } from '../products.ts';
+import { ranges, unitsPerDispatch } from '../schedule.ts';
+import type { Slab } from '../slabs.ts';
+import { type PassContext, slotMap } from './context.ts';
+
+export interface OuterProduct {
+  /** Of the matrix whose gradient it is. */
+  readonly name: string;
+  readonly rows: number;
+  /** Whether rows before these were summed, to which these are added. */
+  readonly more: boolean;
+  readonly x: Slice;
+  /** First row of x, in vec4s. */
+  readonly xStart4: number;
+  readonly dy: Slice;
+  readonly yStride4: number;
+  readonly block4: number;
+  readonly slots: readonly number[];
+}
+
+/** dW = Xᵀ·dY into slabs, or in place where the sum is not split; in as many dispatches as keep each short. */
+export async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const tensor = plan.layout.get(p.name);
+  const slab = plan.slabs.matrices.get(p.name);
+  const slabCount = slab?.count ?? 1;
+  const depth4 = tensor.paddedDepth / 4;
+  const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
+  const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
+  const { WX, WY } = workgroupOf(plan.tactics.outer);
+  const pipeline = await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY });
+  const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.tuning);
+  return ranges(p.rows, size).map(({ first, end }) =>
+    dispatches.make(
+      pipeline,
+      { x: p.x, dy: p.dy, sums: { buffer: slab ? buffers.slabs : buffers.grads } },
+      {
+        first,
+        rows: end,
+        more: Number(p.more || first > 0),
+        slab_rows: Math.ceil((end - first) / slabCount),
+        depth4,
+        cols4,
+        x_stride4: depth4,
+        y_stride4: p.yStride4,
+        block4: p.block4,
+        slot_map: slotMap(p.slots),
+        out: slab?.start ?? tensor.start,
+        out_stride: slab?.stride ?? 0,
+        x_start4: p.xStart4,
+      },
+      [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slabCount],
+    ),
+  );
+}
+
+/** Bias gradients: the sums of y's columns over its rows. */
+export async function columnSum(
+  { buffers, pipelines, dispatches }: PassContext,
+  p: { readonly y: Slice; readonly rows: number; readonly more: boolean; readonly cols4: number; readonly slab: Slab },
+): Promise<Dispatch> {
+  return dispatches.make(
+    await pipelines.get(kernels.columnSum),
+    { y: p.y, sums: { buffer: buffers.slabs } },
+    {
+      rows: p.rows,
+      more: Number(p.more),
+      slab_rows: Math.ceil(p.rows / p.slab.count),
+      cols4: p.cols4,
+      out: p.slab.start,
+    },
+    [Math.ceil(p.cols4 / 64), p.slab.count, 1],
+  );
+}
