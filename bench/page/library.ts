@@ -9,6 +9,8 @@ export interface Notes {
   readonly forward?: ScheduleKind;
   readonly backward?: ScheduleKind;
   readonly gpuBytes?: number;
+  /** Bytes that its matrix products read in a step, as that plan runs them. */
+  readonly readBytes?: number;
 }
 
 /** One library, set up to train on a piece of work. */

@@ -1,3 +1,4 @@
+import { productReads } from '../../src/benchmark/reads.ts';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { PipelineCache } from '../../src/gpu/pipelines.ts';
@@ -60,6 +61,7 @@ async function openWith(
       forward: model.plan.tactics.forward.kind,
       backward: model.plan.tactics.backward.kind,
       gpuBytes: model.gpuBytes,
+      readBytes: productReads(model.plan),
     },
     step: (count = 1) => {
       for (let left = count; left > 0; left -= model.plan.slots) {

@@ -38,7 +38,7 @@ export function tablesOf({ rows, own, ceilings }) {
     timesTable(rows),
     costsTable(rows),
     ceilingsTable(ceilings),
-    limitsTable(rows),
+    limitsTable(rows, ceilings),
     plansTable(rows),
     ...(own ? [growthTable(own), aloneTable(own)] : []),
     targetsTable(judge(rows, own)),
@@ -64,7 +64,8 @@ const setUps = `## How it is measured
 All do the same work: one layer over one-hot characters (V = 64), a dense head, mean cross-entropy, gradients clipped to a global
 norm of 1, Adam. All begin with the same weights and train on the same batch, and the losses of their first three steps have to
 agree with ours within ${lossTolerance}. Each library is timed in turn, round after round; a round hands over as many steps as
-take a third of a second, and waits for the GPU once. Medians are over rounds. *Encode* is the time from a step's call to its
+take a third of a second, and waits for the GPU once. Medians are over rounds; against PyTorch on the CPU,
+whose threads wait for each other at every product, the least of both counts: one core taken by others slows it many times. *Encode* is the time from a step's call to its
 last submit. *Peak* counts the library's live GPU buffers.
 
 - **unroll**: the engine as the page uses it on a shape that is new to it. Characters are uploaded as ids at each step, inside the
@@ -78,7 +79,8 @@ last submit. *Peak* counts the library's live GPU buffers.
 
 One-hots of the other libraries are made outside the timing. The *limit* is the largest of three times: the step's multiply-adds at
 the measured peak, the bytes that must move once at the measured bandwidth, and the chain of time steps, each of which waits for
-the one before.
+the one before. *Reads of its plan* is no limit but the reason: what all loads of the plan's register tiles take at the speed of the
+cache. Registers bound the tiles, and so the loads.
 `;
 
 /**

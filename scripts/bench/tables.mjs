@@ -88,8 +88,8 @@ export function costsTable(rows) {
   };
 }
 
-/** @param {readonly Row[]} rows @returns {Table} */
-export function limitsTable(rows) {
+/** @param {readonly Row[]} rows @param {import('./own.mjs').Ceilings} ceilings @returns {Table} */
+export function limitsTable(rows, { cacheBytesPerSecond }) {
   const ours = rows.filter(({ limit }) => limit);
   return {
     title: 'The least time that the ceilings allow, ms',
@@ -103,6 +103,7 @@ export function limitsTable(rows) {
       'chain of steps',
       'measured',
       'of what is possible',
+      'reads of its plan',
     ],
     rows: ours.map((row) => [
       nameOf(row),
@@ -113,6 +114,7 @@ export function limitsTable(rows) {
       figure(row.limit?.chainMs),
       figure(row.medianMs),
       ceilingOf(row),
+      figure(((row.notes?.readBytes ?? Number.NaN) * 1000) / cacheBytesPerSecond),
     ]),
   };
 }

@@ -59,10 +59,11 @@ function throughput(rows) {
 function againstCpu(rows) {
   const what = '128/32/64 LSTM, against PyTorch on the CPU';
   const goal = '≤ 2.5× its time';
-  const ours = find(rows, 'unroll', 'lstm', '128/32/64')?.medianMs;
-  const theirs = find(rows, 'pytorch-cpu', 'lstm', '128/32/64')?.medianMs;
+  // The least of both: its threads wait for each other at every product, so that one core taken by others slows it many times.
+  const ours = find(rows, 'unroll', 'lstm', '128/32/64')?.minMs;
+  const theirs = find(rows, 'pytorch-cpu', 'lstm', '128/32/64')?.minMs;
   if (!ours || !theirs) return unmeasured(what, goal);
-  return { what, goal, figure: `${two(ours / theirs)}×`, met: ours / theirs <= 2.5 };
+  return { what, goal, figure: `${two(ours / theirs)}× by the least of both`, met: ours / theirs <= 2.5 };
 }
 
 /** @param {readonly Row[]} rows @returns {Target[]} */

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { getCell } from '../nn/cells/index.ts';
+import { defaultTuning } from '../nn/schedule.ts';
+import { planModel } from '../nn/spec.ts';
+import type { Tactics } from '../nn/tactics.ts';
+import { productReads } from './reads.ts';
+
+const tactics: Tactics = {
+  forward: { kind: 'looped', R: 16, GS: 2, WG: 32, quad: true },
+  backward: { kind: 'looped', R: 16, J: 2, WG: 16, quad: true },
+  rows: { TM: 16, TN: 8, quad: true },
+  outer: { TK: 4, TN: 2, RU: 3, quad: true },
+};
+
+const readsOf = (changed: Partial<Tactics>, layers = 1): number =>
+  productReads(
+    planModel(
+      {
+        shape: { cell: getCell('lstm'), activation: 'tanh', layers, hiddenSize: 128, vocabularySize: 64 },
+        seqLength: 64,
+        batchSize: 32,
+        optimizer: { type: 'adam', nesterov: false },
+        tactics: { ...tactics, ...changed },
+      },
+      { ...defaultTuning, software: true, quads: true },
+    ),
+  );
+
+describe('productReads', () => {
+  it('should count every load of the register tiles', () => {
+    // Two tiles of sequences, 64 steps, 32 × 32 vec4s of units and states: two passes of 2 gates with 4 + 8 loads each.
+    const forward = 2 * 64 * 32 * 32 * 2 * (4 + 8);
+    // 16 turns of 2 vec4s of units, over 4 · 32 vec4s of gates, 4 + 8 loads each.
+    const backward = 2 * 64 * 16 * 128 * (4 + 8);
+    // The head forward, 128 tiles of rows, 8 of columns, 32 vec4s deep; backward 16 of columns, 16 deep.
+    const rows = 128 * (8 * 32 + 16 * 16) * (4 + 8);
+    // 2048 rows; 8 × 64 tiles of W_hh, 8 × 8 of the head; 1 + 2 loads.
+    const outer = 2048 * (8 * 64 + 8 * 8) * (1 + 2);
+    expect(readsOf({})).toBe(16 * (forward + backward + rows + outer));
+  });
+
+  it('should fall where tiles are larger or shared, and grow with the layers', () => {
+    expect(readsOf({ rows: { TM: 16, TN: 8, quad: false } })).toBeGreaterThan(readsOf({}));
+    expect(readsOf({ outer: { TK: 4, TN: 1, RU: 4, quad: true } })).toBeGreaterThan(readsOf({}));
+    expect(readsOf({ forward: { kind: 'stepwise', R: 8 } })).toBeGreaterThan(readsOf({}));
+    expect(readsOf({}, 2)).toBeGreaterThan(2 * readsOf({}));
+  });
+});

@@ -1,0 +1,54 @@
+import { inputSize } from '../nn/parameters.ts';
+import type { ModelPlan } from '../nn/spec.ts';
+
+/**
+ * Bytes that the matrix products of a training step read as its plan runs them: every load of every invocation, where the bytes of
+ * `stepWork` move once. A register tile of m × n sums reads m + n values for m · n multiply-adds, so its size decides this figure,
+ * and registers bound its size. Loads of biases, of one-hot rows and of what is pointwise are not counted.
+ */
+export function productReads({ spec, layout, tactics }: ModelPlan): number {
+  const { shape, batchSize: B, seqLength: T } = spec;
+  const { cell, layers } = shape;
+  const G = cell.gates.length;
+  const U4 = layout.units / 4;
+  const V4 = layout.paddedVocabulary / 4;
+  const { forward, backward, rows, outer } = tactics;
+
+  /** Loads of vec4s by an invocation, in quads a quarter of the shared ones. */
+  const shared = (count: number, quad: boolean): number => (quad ? count / 4 : count);
+
+  /** 4 · K4 inputs to 4 · N4 outputs, over rows of every time step and sequence. */
+  const rowProduct = (K4: number, N4: number): number =>
+    Math.ceil((T * B) / rows.TM) * Math.ceil((4 * N4) / rows.TN) * K4 * (shared(rows.TM, rows.quad) + rows.TN);
+  const outerProduct = (K4: number, N4: number): number =>
+    T * B * Math.ceil(K4 / outer.TK) * Math.ceil(N4 / outer.TN) * (shared(outer.TK, outer.quad) + outer.TN);
+
+  function forwardSteps(): number {
+    if (forward.kind === 'persistent') {
+      const { BT, J } = forward;
+      return T * Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * U4 * (BT + G * J);
+    }
+    const GS = forward.kind === 'looped' ? forward.GS : G;
+    const states = shared(forward.R, forward.kind === 'looped' && forward.quad);
+    return T * Math.ceil(B / forward.R) * U4 * U4 * (G / GS) * (states + 4 * GS);
+  }
+
+  function backwardSteps(): number {
+    if (backward.kind === 'persistent') {
+      const { BT, J } = backward;
+      return T * Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * G * U4 * (BT + J);
+    }
+    const J = backward.kind === 'looped' ? backward.J : 1;
+    const gates = shared(backward.R, backward.kind === 'looped' && backward.quad);
+    return T * Math.ceil(B / backward.R) * Math.ceil(U4 / J) * G * U4 * (gates + 4 * J);
+  }
+
+  let vec4s = rowProduct(U4, V4) + rowProduct(V4, U4) + outerProduct(U4, V4);
+  for (let layer = 0; layer < layers; layer++) {
+    vec4s += forwardSteps() + backwardSteps() + outerProduct(U4, G * U4);
+    if (layer === 0) continue;
+    const In4 = Math.ceil(inputSize(shape, layer) / 4);
+    vec4s += rowProduct(In4, G * U4) + rowProduct(G * U4, In4) + outerProduct(In4, G * U4);
+  }
+  return 16 * vec4s;
+}
