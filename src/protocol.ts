@@ -121,6 +121,14 @@ export interface PlanTrial {
   problem: string | null;
 }
 
+/** How far a run with weights in half precision is from full precision: one of its batches, from a zero state, computed by both. */
+export interface PrecisionReport {
+  /** Difference of the mean losses, nats. */
+  loss: number;
+  /** Largest difference in a gradient, as a share of the largest component of its tensor; of the worst tensor. */
+  gradient: number;
+}
+
 /** Rows of consecutive steps, in columns; `firstStep` is the number of the first, from 1. */
 export interface MetricsColumns {
   firstStep: number;
@@ -186,6 +194,8 @@ export type Event =
   | { type: 'recovered'; runId: number; step: number }
   /** A plan was found that the next run of this shape begins with. */
   | { type: 'tuned'; runId: number; plan: string; trials: PlanTrial[] }
+  /** Once for a run with weights in half precision; null where there was no memory for a second model to hold it against. */
+  | { type: 'precision'; runId: number; report: PrecisionReport | null }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

@@ -4,10 +4,12 @@ enable subgroups;
 // c[r, n] = Σ_k a[r, k] · w[k, n] (+ bias[n]), both row operands contiguous in k.
 //
 // With w = W it is the forward product X·Wᵀ of a linear layer; with w = the transposed copy it is dX = dY·W.
-//   a  [rows, lda]   w  k-packed [K/4][N] vec4 over k   c  [rows, ldc]
+//   a  [rows, lda]   w  k-packed [K/4][N], four over k   c  [rows, ldc]
 // Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what
 // limits a small product, not arithmetic. In quads, 4 neighbours in n need the same rows: each loads a quarter and hands them
 // round by exclusive or, so slot m of invocation i is the row m ^ i.
+
+//! include lib/weights.wgsl
 
 struct Dims {
   // Rows first <= r < rows
@@ -18,7 +20,7 @@ struct Dims {
   depth4: u32,
   a_stride4: u32,
   c_stride4: u32,
-  // vec4 offsets of w and of the bias, 1 to add it
+  // Offset of w by fours, vec4 offset of the bias, 1 to add it
   weight: u32,
   bias4: u32,
   has_bias: u32,
@@ -27,14 +29,14 @@ struct Dims {
 }
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
-@group(0) @binding(1) var<storage, read> w: array<vec4f>;
+@group(0) @binding(1) var<storage, read> w: array<Weights4>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f>;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
 // Columns of 4 outputs.
 fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(w[at], w[at + 1u], w[at + 2u], w[at + 3u]);
+  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
 }
 
 @compute @workgroup_size(${WX}, ${WY})

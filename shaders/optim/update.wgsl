@@ -1,14 +1,20 @@
-// Clip and optimizer step over the flat parameters, and the transposed copy of each matrix. PyTorch's formulas:
+// Clip and optimizer step over the flat parameters, and the copies of each matrix. PyTorch's formulas:
 //   sgd      m = μm + g;                       p −= η m   (Nesterov: η (g + μm))
 //   rmsprop  v = βv + (1−β)g²;  d = g/(√v+ε);  m = μm + d;  p −= η m
 //   adam     m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
 //   adamw    p −= ηλp first; the others add λp to g
 // OPTIMIZER: 0 sgd, 1 sgd with Nesterov, 2 rmsprop, 3 adam, 4 adamw
+//
+//   copies  for each packed matrix its transposed copy [N/4][K]; with half weights, in the same room, the matrix in halves
+//           [K/4][N] and then its transposed copy in halves
 
 //! include lib/grid.wgsl
 //! include lib/hyper.wgsl
 //! include lib/tile.wgsl
 //! include lib/control.wgsl
+//! if HALF
+//! include lib/half.wgsl
+//! end
 
 @group(0) @binding(0) var<storage, read> tiles: array<Tile>;
 @group(0) @binding(1) var<storage, read> grads: array<vec4f>;
@@ -16,7 +22,11 @@
 @group(0) @binding(3) var<storage, read_write> params: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> first: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> second: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> transposed: array<f32>;
+//! if HALF
+@group(0) @binding(6) var<storage, read_write> copies: array<vec2u>;
+//! else
+@group(0) @binding(6) var<storage, read_write> copies: array<f32>;
+//! end
 @group(0) @binding(7) var<uniform> hyper: Hyper;
 
 override OPTIMIZER: u32 = 3u;
@@ -47,6 +57,12 @@ fn stepped(i: u32, p_old: vec4f) -> vec4f {
   return p - hyper.learning_rate * hyper.correction1 * m / (sqrt(v) * hyper.correction2 + hyper.epsilon);
 }
 
+fn update(i: u32) -> vec4f {
+  let p = stepped(i, params[i]);
+  params[i] = p;
+  return p;
+}
+
 @compute @workgroup_size(64)
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -56,18 +72,43 @@ fn main(
   let index = linear_workgroup(group, groups);
   if (index >= arrayLength(&tiles) || control.halted == 1u) { return; }
   let tile = tiles[index];
+//! if HALF
+  if (tile.cols > 0u) {
+    let matrix = 2u * tile.transposed;
+    let turned = matrix + (tile.depth / 4u) * tile.cols;
+    // Four columns an invocation: they share the words of the transposed copy.
+    for (var i = 4u * lane; i < tile.count; i += 256u) {
+      let at = tile.start + i - tile.tensor;
+      let k = (at / tile.cols) * 4u;
+      let n = at % tile.cols;
+//! for q in 0..4
+      let p_${q} = update(tile.start + i + ${q}u);
+      copies[matrix + at + ${q}u] = half4(p_${q});
+//! end
+      let rows = transpose(mat4x4f(p_0, p_1, p_2, p_3));
+      let to = turned + (n / 4u) * tile.depth + k;
+//! for q in 0..4
+      copies[to + ${q}u] = half4(rows[${q}]);
+//! end
+    }
+    return;
+  }
+//! end
   for (var i = lane; i < tile.count; i += 64u) {
     let at = tile.start + i;
-    let p = stepped(at, params[at]);
-    params[at] = p;
+//! if HALF
+    update(at);
+//! else
+    let p = update(at);
     if (tile.cols > 0u) {
       let k = ((at - tile.tensor) / tile.cols) * 4u;
       let n = (at - tile.tensor) % tile.cols;
       let to = (tile.transposed + (n / 4u) * tile.depth + k) * 4u + n % 4u;
-      transposed[to] = p.x;
-      transposed[to + 4u] = p.y;
-      transposed[to + 8u] = p.z;
-      transposed[to + 12u] = p.w;
+      copies[to] = p.x;
+      copies[to + 4u] = p.y;
+      copies[to + 8u] = p.z;
+      copies[to + 12u] = p.w;
     }
+//! end
   }
 }

@@ -8,6 +8,7 @@ enable subgroups;
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
 //! include lib/math.wgsl
+//! include lib/weights.wgsl
 //! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
@@ -15,7 +16,7 @@ alias F = vec4f;
 struct Dims {
   batch: u32,
   units4: u32,
-  // vec4 offset of the transposed W_hh
+  // Offset of the transposed W_hh by fours
   weight: u32,
   // Time steps t0 <= t < t1, one step unless looped; T, where nothing flows in, is `end`
   t0: u32,
@@ -25,7 +26,7 @@ struct Dims {
   end: u32,
 }
 
-@group(0) @binding(0) var<storage, read> transposed: array<vec4f>;
+@group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
 @group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
 @group(0) @binding(2) var<storage, read> hs: array<vec4f>;
 @group(0) @binding(3) var<storage, read> cs: array<vec4f>;
@@ -35,7 +36,12 @@ struct Dims {
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(transposed[at], transposed[at + 1u], transposed[at + 2u], transposed[at + 3u]);
+  return mat4x4f(
+    read4(transposed[at]),
+    read4(transposed[at + 1u]),
+    read4(transposed[at + 2u]),
+    read4(transposed[at + 3u]),
+  );
 }
 
 fn one_step(t: u32, j: u32, b0: u32, mate: u32) {

@@ -3,18 +3,19 @@
 // A workgroup owns ${BT} sequences; an invocation owns ${J} units. For t descending:
 //   dL/dh_t = dho_t + W_hhᵀ da_{t+1} + (the cell's own path),  the cell turns it into the gradients of its slots.
 //
-//   transposed  W_hh packed over its output: [G·U/4][U] vec4 over the gate rows
+//   transposed  W_hh packed over its output: [G·U/4][U], four over the gate rows
 //   gates       [T, B, S, U]  in: saved slots; out: dL/d(slot)
 //   dho         [T, B, U]     dL/dh_t from above
 //   carry       [2, B, U]     dL/dh, dL/dc that flow into t1-1 from later steps; left at t0 for the steps before
 
 //! include lib/math.wgsl
+//! include lib/weights.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
 struct Dims {
   batch: u32,
-  // vec4 offset of the transposed W_hh
+  // Offset of the transposed W_hh by fours
   weight: u32,
   // Time steps t0 <= t < t1; `last` is 1 if t1 is the window's end, where nothing flows in
   t0: u32,
@@ -24,7 +25,7 @@ struct Dims {
   last: u32,
 }
 
-@group(0) @binding(0) var<storage, read> transposed: array<vec4f>;
+@group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
 @group(0) @binding(1) var<storage, read_write> gates: array<f32>;
 @group(0) @binding(2) var<storage, read> hs: array<f32>;
 @group(0) @binding(3) var<storage, read> cs: array<f32>;
@@ -120,7 +121,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! end
 //! for m in 0..J
-      let w_${m} = transposed[dims.weight + n4 * U + j_${m}];
+      let w_${m} = read4(transposed[dims.weight + n4 * U + j_${m}]);
 //! for v in 0..BT/4
       a_${m}_${v} += w_${m}.x * d_0_${v} + w_${m}.y * d_1_${v}
         + w_${m}.z * d_2_${v} + w_${m}.w * d_3_${v};

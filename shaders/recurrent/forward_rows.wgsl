@@ -14,6 +14,7 @@ enable subgroups;
 // Of one-hot input, xp is a row of W_ih [V, G·U] and b_ih, read where it is needed; dense input was projected into gates before.
 
 //! include lib/math.wgsl
+//! include lib/weights.wgsl
 //! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
@@ -23,7 +24,7 @@ struct Dims {
   hidden: u32,
   // Units padded to 4, divided by 4
   units4: u32,
-  // vec4 offsets of W_hh and b_hh
+  // Offset of W_hh by fours, vec4 offset of b_hh
   weight: u32,
   bias: u32,
   // vec4 offsets of W_ih and b_ih of one-hot input
@@ -36,16 +37,17 @@ struct Dims {
   kept: u32,
 }
 
-@group(0) @binding(0) var<storage, read> params: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> hs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
-@group(0) @binding(4) var<storage, read> batch: array<u32>;
-@group(0) @binding(5) var<uniform> dims: Dims;
+@group(0) @binding(0) var<storage, read> w: array<Weights4>;
+@group(0) @binding(1) var<storage, read> params: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> gates: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> hs: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
+@group(0) @binding(5) var<storage, read> batch: array<u32>;
+@group(0) @binding(6) var<uniform> dims: Dims;
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(params[at], params[at + 1u], params[at + 2u], params[at + 3u]);
+  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
 }
 
 fn one_step(t: u32, j: u32, b0: u32, mate: u32) {

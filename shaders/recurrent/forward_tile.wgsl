@@ -3,19 +3,21 @@
 // A workgroup owns ${BT} sequences and keeps their state in workgroup memory, vec4 over the batch; an invocation owns ${J}
 // units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell.
 //
-//   params  k-packed W_hh [U/4][G·U] vec4 over k, and b_hh [G·U]     (U: units padded to 4)
+//   w       k-packed W_hh [U/4][G·U], four over k     (U: units padded to 4)
+//   biases  all parameters by scalars: b_hh [G·U], and of one-hot input W_ih and b_ih
 //   gates   [T, B, S, U]  in: xp in slots 0..G-1 of dense input; out: the cell's saved slots
 //   batch   ids [T·B] first: of one-hot input, xp is a row of W_ih [V, G·U] and b_ih
 //   hs, cs  [T+1, B, U]   slot 0 is the state before the window
 
 //! include lib/math.wgsl
+//! include lib/weights.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
 struct Dims {
   batch: u32,
   hidden: u32,
-  // vec4 offset of W_hh, scalar offset of b_hh
+  // Offset of W_hh by fours, scalar offset of b_hh
   weight: u32,
   bias: u32,
   // Scalar offsets of W_ih and b_ih of one-hot input
@@ -28,7 +30,7 @@ struct Dims {
   kept: u32,
 }
 
-@group(0) @binding(0) var<storage, read> params: array<vec4f>;
+@group(0) @binding(0) var<storage, read> w: array<Weights4>;
 @group(0) @binding(1) var<storage, read> biases: array<f32>;
 @group(0) @binding(2) var<storage, read_write> gates: array<f32>;
 @group(0) @binding(3) var<storage, read_write> hs: array<f32>;
@@ -89,7 +91,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! for m in 0..J
 //! for g in 0..G
-      let w_${m}_${g} = params[dims.weight + k4 * (${G}u * U) + ${g}u * U + j_${m}];
+      let w_${m}_${g} = read4(w[dims.weight + k4 * (${G}u * U) + ${g}u * U + j_${m}]);
 //! for v in 0..BT/4
       a_${m}_${g}_${v} += w_${m}_${g}.x * h_0_${v} + w_${m}_${g}.y * h_1_${v}
         + w_${m}_${g}.z * h_2_${v} + w_${m}_${g}.w * h_3_${v};

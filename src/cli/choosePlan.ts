@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { specOf } from '../nn/spec.ts';
 import { describeTactics } from '../nn/tactics.ts';
 import { type Trial, tuneTactics } from '../nn/tuning/tune.ts';
 import { planKey, tacticsOf } from '../training/plans.ts';
@@ -23,15 +23,13 @@ export async function choosePlan(
   tune: boolean,
 ): Promise<string> {
   const vocabularySize = dataset.tokenizer.vocabulary.length;
-  const shape = shapeOf(config, vocabularySize);
+  const spec = specOf(config, vocabularySize);
   const plans = new FilePlans(join(host.projectFolder, '.cache', 'plans.json'));
   const key = planKey(gpu, config, vocabularySize);
-  const chosen = (plan: string | undefined): string => describeTactics(tacticsOf(gpu, config, shape, plan));
+  const chosen = (plan: string | undefined): string => describeTactics(tacticsOf(gpu, config, spec.shape, plan));
   if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
   if (tune) {
     progress.say('Trying the ways to compute it on this GPU …');
-    const { seqLength, batchSize, optimizer } = config;
-    const spec = { shape, seqLength, batchSize, optimizer };
     const { tactics, trials } = await tuneTactics(gpu, spec, new PipelineCache(gpu.device));
     for (const trial of trials) progress.say(line(trial));
     await plans.set(key, describeTactics(tactics));

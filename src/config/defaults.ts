@@ -25,6 +25,7 @@ export const defaultConfig: RunConfig = {
   schedule: { type: 'constant', warmupSteps: 0, decaySteps: 2000, finalFraction: 0.1 },
   clip: { type: 'norm', value: 1 },
   validateEvery: 50,
+  weights: 'f32',
   plan: 'auto',
 };
 

@@ -206,6 +206,11 @@ export const fields = {
     effect: 'restart',
     help: 'Steps between losses on text held back; 0 for never.',
   }),
+  weights: field({
+    label: 'Weight precision',
+    effect: 'restart',
+    help: 'Half precision halves the weights that every step reads; only large models on a GPU gain by it, and a processor standing in for one gets slower.',
+  }),
   plan: field({
     label: 'Plan',
     effect: 'restart',
@@ -222,4 +227,5 @@ export const choices = {
   'optimizer.type': ['sgd', 'rmsprop', 'adam', 'adamw'],
   'schedule.type': ['constant', 'cosine'],
   'clip.type': ['norm', 'value', 'none'],
+  weights: ['f32', 'f16'],
 } as const;

@@ -117,7 +117,9 @@ describe('parseConfig', () => {
   it('names unknown settings, at the top and inside', () => {
     expect(refusal({ hidenSize: 1 })).toMatchObject({
       key: 'hidenSize',
-      message: expect.stringMatching(/^There is no setting "hidenSize"; there are corpus, .*validateEvery, plan\.$/),
+      message: expect.stringMatching(
+        /^There is no setting "hidenSize"; there are corpus, .*validateEvery, weights, plan\.$/,
+      ),
     });
     expect(refusal({ clip: { norm: 1 } })).toMatchObject({
       key: 'clip.norm',

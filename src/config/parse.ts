@@ -84,6 +84,7 @@ function schemaFor(knownCells: readonly string[]) {
       value: v.optional(number('clip.value'), d.clip.value),
     }),
     validateEvery: v.optional(number('validateEvery'), d.validateEvery),
+    weights: v.optional(choice('weights'), d.weights),
     plan: v.optional(plan(), d.plan),
   });
 }

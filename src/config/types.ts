@@ -22,6 +22,8 @@ export interface RunConfig {
   clip: ClipConfig;
   /** Steps between validation losses; 0 for none. */
   validateEvery: number;
+  /** What the matrix products read the weights in; 'f16' halves what they load and rounds it. All else is f32. */
+  weights: 'f32' | 'f16';
   /** 'auto', or the plan to compute by, as the run tells its own: which kernels, in which tiles. The same plan, the same bits. */
   plan: string;
 }

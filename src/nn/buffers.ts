@@ -21,7 +21,8 @@ export interface ModelBuffers {
   readonly logits: GPUBuffer;
   readonly losses: GPUBuffer;
   readonly params: GPUBuffer;
-  readonly transposed: GPUBuffer;
+  /** Of each packed matrix what the products read beside it: see `weightsOf` and `transposedOf`. */
+  readonly copies: GPUBuffer;
   readonly grads: GPUBuffer;
   readonly first: GPUBuffer;
   readonly second: GPUBuffer;
@@ -56,7 +57,7 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
     logits: make('logits'),
     losses: make('losses'),
     params: make('parameters'),
-    transposed: make('transposed parameters'),
+    copies: make('copies of the weights'),
     grads: make('gradients'),
     first: make('first moments'),
     second: make('second moments'),

@@ -64,7 +64,7 @@ export const kernels = {
   forwardTile: defineKernel({
     file: 'recurrent/forward_tile.wgsl',
     bindings: {
-      params: 'read',
+      w: 'read',
       biases: 'read',
       gates: 'read_write',
       hs: 'read_write',
@@ -100,6 +100,7 @@ export const kernels = {
   forwardRows: defineKernel({
     file: 'recurrent/forward_rows.wgsl',
     bindings: {
+      w: 'read',
       params: 'read',
       gates: 'read_write',
       hs: 'read_write',
@@ -163,7 +164,7 @@ export const kernels = {
       params: 'read_write',
       first: 'read_write',
       second: 'read_write',
-      transposed: 'read_write',
+      copies: 'read_write',
       hyper: 'uniform',
     },
   }),

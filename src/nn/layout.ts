@@ -24,7 +24,7 @@ export interface TensorLayout extends ParameterShape {
   /** First vec4, and vec4s. */
   readonly start: number;
   readonly count: number;
-  /** First vec4 of the transposed copy; 0 if there is none. */
+  /** First vec4 of the transposed copy, whose room also holds both copies in halves; 0 if there is none. */
   readonly transposed: number;
 }
 

@@ -6,6 +6,7 @@ import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { rowLists } from '../lib/rowLists.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
+import { packHalves } from './halves.ts';
 import { type Hyper, hyperStride, packHyper } from './hyper.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
 import { backwardPass } from './passes/backward.ts';
@@ -159,7 +160,12 @@ export class Model {
   setFlatParameters(flat: Float32Array<ArrayBuffer>): void {
     const { queue } = this.gpu.device;
     queue.writeBuffer(this.buffers.params, 0, flat);
-    queue.writeBuffer(this.buffers.transposed, 0, packTransposed(this.plan.layout, flat));
+    const { layout, spec } = this.plan;
+    queue.writeBuffer(
+      this.buffers.copies,
+      0,
+      spec.halfWeights ? packHalves(layout, flat) : packTransposed(layout, flat),
+    );
   }
 
   async readTensors(which: 'params' | 'grads' | 'first' | 'second'): Promise<TensorMap> {

@@ -65,6 +65,7 @@ beforeAll(async () => {
           const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
           const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
           await recordSampler(plan, recording);
+          if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
         }
       }
     }

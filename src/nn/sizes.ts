@@ -1,7 +1,6 @@
 import type { RunConfig } from '../config/types.ts';
-import { getCell } from './cells/index.ts';
 import { defaultTuning } from './schedule.ts';
-import { planModel } from './spec.ts';
+import { planModel, specOf } from './spec.ts';
 
 export interface Estimate {
   readonly parameters: number;
@@ -30,18 +29,9 @@ export function estimate(config: RunConfig, vocabularySize: number, adapter?: Ad
   const maxBindingBytes = adapter
     ? Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize)
     : Number.POSITIVE_INFINITY;
-  const shape = {
-    cell: getCell(config.cell),
-    activation: config.activation,
-    layers: config.layers,
-    hiddenSize: config.hiddenSize,
-    vocabularySize,
-  };
-  const plan = planModel(
-    { shape, seqLength: config.seqLength, batchSize: config.batchSize, optimizer: config.optimizer },
-    // The software adapters that browsers bring have subgroups.
-    { ...defaultTuning, maxBindingBytes, software, quads: software },
-  );
+  // The software adapters that browsers bring have subgroups.
+  const tuning = { ...defaultTuning, maxBindingBytes, software, quads: software };
+  const plan = planModel(specOf(config, vocabularySize), tuning);
   const sizes = Object.entries(plan.buffers);
   const [largestBufferName, largestBuffer] = sizes.reduce((most, entry) => (entry[1] > most[1] ? entry : most));
   return {

@@ -1,8 +1,9 @@
-import type { OptimizerConfig } from '../config/types.ts';
+import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import type { ScheduleKind, Tuning } from './schedule.ts';
+import { shapeOf } from './shapeOf.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
@@ -14,6 +15,11 @@ export interface ModelSpec {
   /** B */
   readonly batchSize: number;
   readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
+  /**
+   * The matrix products read the weights as halves. The parameters stay f32, and so do biases, the rows of one-hot input, sums,
+   * gradients and what the optimizer keeps.
+   */
+  readonly halfWeights?: boolean;
   /** Steps that may share a submit. */
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
@@ -24,6 +30,12 @@ export interface ModelSpec {
   readonly tactics?: Partial<Tactics>;
   /** Time steps that one dispatch of a persistent or looped recurrence covers at most; by their cost if left out. */
   readonly chunk?: number;
+}
+
+/** The model that a configuration asks for, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
+export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
+  const { seqLength, batchSize, optimizer, weights } = config;
+  return { shape: shapeOf(config, vocabularySize), seqLength, batchSize, optimizer, halfWeights: weights === 'f16' };
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */
@@ -80,7 +92,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
       logits: 4 * rows * layout.paddedVocabulary,
       losses: 4 * rows,
       parameters: 16 * layout.size,
-      'transposed parameters': 16 * layout.transposedSize,
+      'copies of the weights': 16 * layout.transposedSize,
       gradients: 16 * layout.size,
       'first moments': 16 * layout.size,
       'second moments': 16 * layout.size,

@@ -9,6 +9,7 @@ import { leftRunKnown } from './leftRun.ts';
 import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { onTuned } from './plan.ts';
+import { onPrecision } from './precision.ts';
 import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
@@ -156,6 +157,9 @@ export function handleEvent(event: Event): void {
       break;
     case 'tuned':
       if (isCurrent(event.runId)) onTuned(event);
+      break;
+    case 'precision':
+      if (isCurrent(event.runId)) onPrecision(event);
       break;
     case 'benchmarkProgress':
     case 'benchmarkDone':

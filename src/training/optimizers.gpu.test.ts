@@ -107,7 +107,7 @@ describe('20 steps against the reference', () => {
     for (const which of ['params', 'grads', 'first', 'second'] as const) {
       expect(dirtyPadding(layout, await model.readFlat(which)), which).toEqual([]);
     }
-    const transposed = await readBuffer(model.gpu.device, model.buffers.transposed, 0, layout.transposedSize * 16);
+    const transposed = await readBuffer(model.gpu.device, model.buffers.copies, 0, layout.transposedSize * 16);
     expect(new Uint32Array(transposed)).toEqual(bits(packTransposed(layout, await model.readFlat('params'))));
     model.destroy();
   });

@@ -23,8 +23,8 @@ const version = textHash(
 
 /** What a plan was measured for. */
 export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
-  const { cell, layers, hiddenSize, batchSize, seqLength } = config;
-  return [version, adapter.name, cell, layers, hiddenSize, batchSize, seqLength, vocabularySize].join('|');
+  const { cell, layers, hiddenSize, batchSize, seqLength, weights } = config;
+  return [version, adapter.name, cell, layers, hiddenSize, batchSize, seqLength, vocabularySize, weights].join('|');
 }
 
 /**

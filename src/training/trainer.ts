@@ -3,9 +3,8 @@ import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { initialParameters } from '../nn/init.ts';
 import { Model, type StepInput } from '../nn/model.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { ModelSpec } from '../nn/spec.ts';
+import { type ModelSpec, specOf } from '../nn/spec.ts';
 import { StateBackup } from '../nn/state.ts';
 import { describeTactics } from '../nn/tactics.ts';
 import type { Dataset } from './dataset.ts';
@@ -42,12 +41,11 @@ export class Trainer {
     pipelines?: PipelineCache,
     options: Pick<ModelSpec, 'schedule' | 'slots'> & { remembered?: string | undefined } = {},
   ): Promise<Trainer> {
-    const shape = shapeOf(config, dataset.tokenizer.vocabulary.length);
-    const { seqLength, batchSize, optimizer } = config;
-    const { remembered, ...spec } = options;
-    const tactics = spec.schedule ? {} : tacticsOf(gpu, config, shape, remembered);
-    const model = await Model.create(gpu, { shape, seqLength, batchSize, optimizer, tactics, ...spec }, pipelines);
-    model.setParameters(initialParameters(shape, config.init, config.seed));
+    const spec = specOf(config, dataset.tokenizer.vocabulary.length);
+    const { remembered, ...more } = options;
+    const tactics = more.schedule ? {} : tacticsOf(gpu, config, spec.shape, remembered);
+    const model = await Model.create(gpu, { ...spec, tactics, ...more }, pipelines);
+    model.setParameters(initialParameters(spec.shape, config.init, config.seed));
     return new Trainer(model, config, dataset);
   }
 

@@ -1,6 +1,9 @@
 import type { Gpu } from '../gpu/device.ts';
+import { GpuError } from '../gpu/errors.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
+import { plainHyper } from '../nn/hyper.ts';
 import { describeTactics } from '../nn/tactics.ts';
+import { precisionError } from '../nn/tuning/precision.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
 import type { Event } from '../protocol.ts';
 import { type PlanStore, planKey } from './plans.ts';
@@ -8,6 +11,8 @@ import type { Run } from './run.ts';
 
 /** A run is first seen to work; one that is replaced sooner was not worth measuring for. */
 const patienceMs = 30_000;
+/** What half precision costs is one batch, and the first thing to know of such a run. */
+const precisionMs = 3_000;
 
 function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -19,7 +24,16 @@ function wait(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Looks for a faster plan while a run trains, for the next run of its shape: what trains now goes on to the same bits. */
+/** Resolves some time after the run's first step. */
+async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise<void> {
+  do await wait(ms, signal);
+  while (trainer.step === 0);
+}
+
+/**
+ * What is measured while a run trains, which goes on to the same bits: how far half precision is from full, and which plan is
+ * faster, for the next run of its shape.
+ */
 export class Tunings {
   private stopping = new AbortController();
 
@@ -37,18 +51,38 @@ export class Tunings {
   /** Measures for this run from now on, and no longer for one before it. */
   begin(gpu: Gpu, pipelines: PipelineCache, run: Run): void {
     this.stop();
-    const { plans } = this;
-    if (!plans || run.trainer.config.plan !== 'auto') return;
     this.stopping = new AbortController();
     // A measurement that fails leaves everything as it is: a lost device is told elsewhere, too little memory is no fault.
-    this.measure(gpu, pipelines, run, plans, this.stopping.signal).catch(() => {});
+    this.measure(gpu, pipelines, run, this.stopping.signal).catch(() => {});
   }
 
   stop(): void {
     this.stopping.abort();
   }
 
-  private async measure(
+  private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
+    const { weights, plan } = run.trainer.config;
+    if (weights === 'f16') await this.measurePrecision(gpu, pipelines, run, signal);
+    if (this.plans && plan === 'auto') await this.tune(gpu, pipelines, run, this.plans, signal);
+  }
+
+  private async measurePrecision(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
+    const { trainer } = run;
+    await begun(run, Math.min(this.patience, precisionMs), signal);
+    const { ids, targets } = trainer.dataset.lanes.window(trainer.step);
+    const input = { ids, targets, hyper: plainHyper(ids.length) };
+    const { plan } = trainer.model;
+    const spec = { ...plan.spec, tactics: plan.tactics };
+    const report = await precisionError(gpu, spec, await trainer.model.readFlat('params'), input, pipelines).catch(
+      (error: unknown) => {
+        if (error instanceof GpuError && error.code === 'out-of-memory') return null;
+        throw error;
+      },
+    );
+    if (!signal.aborted) this.emit({ type: 'precision', runId: run.id, report });
+  }
+
+  private async tune(
     gpu: Gpu,
     pipelines: PipelineCache,
     run: Run,
@@ -58,8 +92,7 @@ export class Tunings {
     const { trainer } = run;
     const key = planKey(gpu, trainer.config, trainer.dataset.tokenizer.vocabulary.length);
     if ((await plans.get(key)) !== undefined) return;
-    do await wait(this.patience, signal);
-    while (trainer.step === 0);
+    await begun(run, this.patience, signal);
     const { tactics, trials } = await tuneTactics(gpu, trainer.model.plan.spec, pipelines, {
       signal,
       alone: async (measure) => {

@@ -4,7 +4,7 @@ import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
-import { cellParameters, type PassContext } from './context.ts';
+import { cellParameters, type PassContext, transposedOf } from './context.ts';
 import { layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
@@ -53,8 +53,7 @@ function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
     a: { buffer: context.buffers.logits },
     aStart4: chunk.t0 * spec.batchSize * V4,
     aStride4: V4,
-    w: { buffer: context.buffers.transposed },
-    weight: layout.get('head.weight').transposed,
+    ...transposedOf(context, 'head.weight'),
     depth4: V4,
     cols4: U4,
     c: dhoOf(context, chunk),
@@ -112,8 +111,7 @@ async function inputGradients(context: PassContext, layer: number, chunk: Chunk)
       a: gates,
       aStart4: 0,
       aStride4: S * U4,
-      w: { buffer: buffers.transposed },
-      weight: layout.get(weightIh).transposed,
+      ...transposedOf(context, weightIh),
       depth4: G * U4,
       cols4: U4,
       c: dhoOf(context, chunk),

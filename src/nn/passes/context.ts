@@ -1,3 +1,4 @@
+import type { Slice } from '../../gpu/arena.ts';
 import type { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelBuffers } from '../buffers.ts';
@@ -22,6 +23,29 @@ export function cellParameters({ plan }: PassContext) {
     cellState: cell.states.length > 1,
     slotMap: slotMap(cell.recurrentSlots),
   };
+}
+
+/** Text parameter of the kernels that read or write weights in halves. */
+export const halfParameters = ({ spec }: ModelPlan) => ({ HALF: spec.halfWeights === true });
+
+/** A matrix as a kernel binds it, and where it begins, counted in fours of weights. */
+export interface BoundWeights {
+  readonly w: Slice;
+  readonly weight: number;
+}
+
+/** A packed matrix [K/4][N] as products read it: the parameters themselves, or their halves. */
+export function weightsOf({ plan, buffers }: PassContext, name: string): BoundWeights {
+  const { start, transposed } = plan.layout.get(name);
+  return plan.spec.halfWeights
+    ? { w: { buffer: buffers.copies }, weight: 2 * transposed }
+    : { w: { buffer: buffers.params }, weight: start };
+}
+
+/** Its transposed copy [N/4][K]. The room of one in f32 holds two copies in halves, the transposed one last. */
+export function transposedOf({ plan, buffers }: PassContext, name: string): BoundWeights {
+  const { transposed, count } = plan.layout.get(name);
+  return { w: { buffer: buffers.copies }, weight: plan.spec.halfWeights ? 2 * transposed + count : transposed };
 }
 
 /** Nibble g of the map is the slot of gate g. */

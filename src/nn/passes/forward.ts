@@ -3,7 +3,7 @@ import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import { type Chunk, chunksOf, gatesOf, rowsOf } from './chunks.ts';
-import { cellParameters, type PassContext } from './context.ts';
+import { cellParameters, type PassContext, weightsOf } from './context.ts';
 import { rowProduct } from './linear.ts';
 import { forwardRecurrence } from './recurrence.ts';
 
@@ -35,8 +35,7 @@ async function inputProjection(context: PassContext, layer: number, chunk: Chunk
     a: below.hs,
     aStart4: (chunk.t0 + 1) * spec.batchSize * U4,
     aStride4: U4,
-    w: { buffer: buffers.params },
-    weight: layout.get(names.weightIh).start,
+    ...weightsOf(context, names.weightIh),
     depth4: U4,
     cols4: G * U4,
     c: gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers),
@@ -55,8 +54,7 @@ async function head(context: PassContext): Promise<Dispatch[]> {
     a: top.hs,
     aStart4: spec.batchSize * U4,
     aStride4: U4,
-    w: { buffer: buffers.params },
-    weight: layout.get('head.weight').start,
+    ...weightsOf(context, 'head.weight'),
     depth4: U4,
     cols4: layout.paddedVocabulary / 4,
     c: { buffer: buffers.logits },

@@ -3,17 +3,14 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
-import type { PassContext } from './context.ts';
+import { type BoundWeights, halfParameters, type PassContext } from './context.ts';
 
-export interface RowProduct {
+export interface RowProduct extends BoundWeights {
   readonly rows: number;
   readonly a: Slice;
   /** First row of a, in vec4s. */
   readonly aStart4: number;
   readonly aStride4: number;
-  readonly w: Slice;
-  /** vec4 offset in w. */
-  readonly weight: number;
   readonly depth4: number;
   readonly cols4: number;
   readonly c: Slice;
@@ -27,7 +24,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
   const { plan, buffers, pipelines, dispatches } = context;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
-  const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY });
+  const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY, ...halfParameters(plan) });
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
   const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.tuning);

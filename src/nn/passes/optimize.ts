@@ -1,7 +1,7 @@
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import type { ModelSpec } from '../spec.ts';
-import type { PassContext } from './context.ts';
+import { halfParameters, type PassContext } from './context.ts';
 
 function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
   if (type === 'sgd') return nesterov ? 1 : 0;
@@ -43,7 +43,7 @@ export async function normPass({ plan, buffers, pipelines, dispatches }: PassCon
 /** Clip and optimizer step. */
 export async function updatePass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
   return dispatches.make(
-    await pipelines.get(kernels.update, {}, { OPTIMIZER: optimizerIndex(plan.spec.optimizer) }),
+    await pipelines.get(kernels.update, halfParameters(plan), { OPTIMIZER: optimizerIndex(plan.spec.optimizer) }),
     {
       tiles: { buffer: buffers.tiles },
       grads: { buffer: buffers.grads },
@@ -51,7 +51,7 @@ export async function updatePass({ plan, buffers, pipelines, dispatches }: PassC
       params: { buffer: buffers.params },
       first: { buffer: buffers.first },
       second: { buffer: buffers.second },
-      transposed: { buffer: buffers.transposed },
+      copies: { buffer: buffers.copies },
       hyper: buffers.hyperSlots,
     },
     null,

@@ -3,7 +3,7 @@ import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import { chunkSteps, type LoopedBackward, type LoopedForward, ranges, type Stepwise } from '../schedule.ts';
 import { type Chunk, kept } from './chunks.ts';
-import { cellParameters, type PassContext } from './context.ts';
+import { cellParameters, halfParameters, type PassContext, transposedOf, weightsOf } from './context.ts';
 
 /** Time steps that cover a chunk in order, a dispatch each. */
 function dispatchRanges({ plan }: PassContext, { t0, t1 }: Chunk): { t0: number; t1: number }[] {
@@ -38,7 +38,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
   const names = layerNames(layer);
-  const weight = plan.layout.get(names.weightHh).start;
+  const { w, weight } = weightsOf(context, names.weightHh);
   const bias4 = plan.layout.get(names.biasHh).start;
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
   const input = plan.layout.get(names.weightIh).start;
@@ -52,14 +52,15 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   };
   const params = { buffer: buffers.params };
   const { forward } = plan.tactics;
+  const common = { ...cellParameters(context), ...halfParameters(plan) };
 
   if (forward.kind === 'persistent') {
     const { BT, J, WG } = forward;
-    const pipeline = await pipelines.get(kernels.forwardTile, { ...cellParameters(context), BT, J, WG, U, ONE_HOT });
+    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, BT, J, WG, U, ONE_HOT });
     return dispatchRanges(context, chunk).map((range) =>
       dispatches.make(
         pipeline,
-        { params, biases: params, ...state },
+        { w, biases: params, ...state },
         {
           batch,
           hidden: shape.hiddenSize,
@@ -76,11 +77,11 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   }
   const { parameters, ranges, workgroups } = rowSchedule(context, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
-  const pipeline = await pipelines.get(kernels.forwardRows, { ...cellParameters(context), ...parameters, GS, ONE_HOT });
+  const pipeline = await pipelines.get(kernels.forwardRows, { ...common, ...parameters, GS, ONE_HOT });
   return ranges.map((range) =>
     dispatches.make(
       pipeline,
-      { params, ...state },
+      { w, params, ...state },
       {
         batch,
         hidden: shape.hiddenSize,
@@ -102,10 +103,10 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
   const { plan, buffers, pipelines, dispatches } = context;
   const { seqLength, batchSize: batch } = plan.spec;
   const { units: U } = plan.layout;
-  const weight = plan.layout.get(layerNames(layer).weightHh).transposed;
+  const { w: transposed, weight } = transposedOf(context, layerNames(layer).weightHh);
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
   const resources = {
-    transposed: { buffer: buffers.transposed },
+    transposed,
     gates: own.gates,
     hs: own.hs,
     cs: own.cs,
@@ -113,10 +114,11 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
     carry: own.carry,
   };
   const { backward } = plan.tactics;
+  const common = { ...cellParameters(context), ...halfParameters(plan) };
 
   if (backward.kind === 'persistent') {
     const { BT, J, WG } = backward;
-    const pipeline = await pipelines.get(kernels.backwardTile, { ...cellParameters(context), BT, J, WG, U });
+    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, BT, J, WG, U });
     return dispatchRanges(context, chunk)
       .reverse()
       .map((range) =>
@@ -130,7 +132,7 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
   }
   const { parameters, ranges, workgroups } = rowSchedule(context, chunk, backward);
   const J = backward.kind === 'looped' ? backward.J : 1;
-  const pipeline = await pipelines.get(kernels.backwardRows, { ...cellParameters(context), ...parameters, J });
+  const pipeline = await pipelines.get(kernels.backwardRows, { ...common, ...parameters, J });
   return ranges
     .reverse()
     .map((range) =>

@@ -1,6 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
+import { roundWeights } from '../halves.ts';
 import { plainHyper } from '../hyper.ts';
 import type { TensorMap } from '../layout.ts';
 import { Model, type StepInput } from '../model.ts';
@@ -73,7 +74,8 @@ export class ReferenceCheck {
     this.input = probeInput(vocabularySize, referenceSteps * B, rng);
     const { ids, targets } = this.input;
     const window: Window = { ids, targets, T: referenceSteps, B, state: zeroState(shape, B) };
-    this.expected = forwardBackward(shape, this.params, window).grads;
+    const read = spec.halfWeights ? roundWeights(shape, this.params) : this.params;
+    this.expected = forwardBackward(shape, read, window).grads;
   }
 
   /** @returns what is wrong, or null */

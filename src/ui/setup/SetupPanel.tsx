@@ -44,6 +44,11 @@ const clipOptions = [
   { value: 'none', label: 'Off' },
 ] as const;
 
+const weightOptions = [
+  { value: 'f32', label: '32 bits', hint: 'Full precision' },
+  { value: 'f16', label: '16 bits', hint: 'Half precision; sums and updates stay full' },
+] as const;
+
 function Section({ title, children }: { title?: string; children: ReactNode }) {
   return (
     <section className={styles.section}>
@@ -116,6 +121,11 @@ export function SetupPanel() {
         <ChoiceSetting path="init.recurrent" options={recurrentInitOptions} />
         <ForgetBias />
         <NumberSetting path="seed" />
+      </Section>
+      <Section>
+        <More title="Computing">
+          <ChoiceSetting path="weights" options={weightOptions} />
+        </More>
       </Section>
     </Panel>
   );

@@ -3,6 +3,7 @@ import { pinPlan, unpinPlan, useFoundPlan } from '../../store/plan.ts';
 import { useSetup } from '../../store/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './AdapterBadge.module.css';
+import { PrecisionNote } from './PrecisionNote.tsx';
 
 const names: Record<string, string> = {
   forward: 'Forward steps',
@@ -46,6 +47,7 @@ export function PlanDetails() {
         ))}
       </dl>
       <p className={styles.advice}>{sentence(pinned, own !== null, own?.plan === plan)}</p>
+      <PrecisionNote run={run} />
       <Button size="s" onClick={pinned ? unpinPlan : pinPlan}>
         {pinned ? 'Choose the plan automatically' : 'Pin this plan'}
       </Button>

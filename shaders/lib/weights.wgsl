@@ -1,0 +1,15 @@
+// Four neighbouring weights as the matrix products read them: as they are, or of a model with half weights as halves, two a u32.
+
+//! if HALF
+alias Weights4 = vec2u;
+
+fn read4(w: Weights4) -> vec4f {
+  return vec4f(unpack2x16float(w.x), unpack2x16float(w.y));
+}
+//! else
+alias Weights4 = vec4f;
+
+fn read4(w: Weights4) -> vec4f {
+  return w;
+}
+//! end
