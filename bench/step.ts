@@ -17,6 +17,7 @@ export interface StepCase {
   vocabularySize: number;
   steps: number;
   schedule?: ScheduleKind;
+  halfWeights: boolean;
 }
 
 export interface StepResult {
@@ -61,12 +62,13 @@ async function profile(model: Model): Promise<StepResult['kernels']> {
 
 async function run(options: StepCase): Promise<StepResult> {
   const gpu = await openGpu(navigator.gpu);
-  const { hiddenSize, batchSize, seqLength, vocabularySize } = options;
+  const { hiddenSize, batchSize, seqLength, vocabularySize, halfWeights } = options;
   const shape = { cell: getCell(options.cell), activation: 'tanh', layers: 1, hiddenSize, vocabularySize } as const;
   const model = await Model.create(gpu, {
     shape,
     seqLength,
     batchSize,
+    halfWeights,
     optimizer: { type: 'adam', nesterov: false },
     ...(options.schedule ? { schedule: options.schedule } : {}),
   });

@@ -16,6 +16,7 @@ const { values } = parseArgs({
     vocabulary: { type: 'string', default: '64' },
     steps: { type: 'string', default: '9' },
     schedule: { type: 'string' },
+    weights: { type: 'string', default: 'f32' },
   },
 });
 const number = (/** @type {string} */ text) => Number.parseInt(text, 10);
@@ -26,6 +27,7 @@ const options = {
   seqLength: number(values.seq),
   vocabularySize: number(values.vocabulary),
   steps: number(values.steps),
+  halfWeights: values.weights === 'f16',
   ...(values.schedule ? { schedule: values.schedule } : {}),
 };
 

@@ -76,19 +76,23 @@ fn main(
   if (tile.cols > 0u) {
     let matrix = 2u * tile.transposed;
     let turned = matrix + (tile.depth / 4u) * tile.cols;
-    // Four columns an invocation: they share the words of the transposed copy.
+    // Four columns an invocation: they share the words of the transposed copy. Rolled: four copies of the update spill registers
+    // on a software adapter and take twice as long.
     for (var i = 4u * lane; i < tile.count; i += 256u) {
       let at = tile.start + i - tile.tensor;
       let k = (at / tile.cols) * 4u;
       let n = at % tile.cols;
-//! for q in 0..4
-      let p_${q} = update(tile.start + i + ${q}u);
-      copies[matrix + at + ${q}u] = half4(p_${q});
-//! end
-      let rows = transpose(mat4x4f(p_0, p_1, p_2, p_3));
+      var h: array<vec4u, 4>;
+      for (var q = 0u; q < 4u; q++) {
+        let own = half_bits(update(tile.start + i + q));
+        copies[matrix + at + q] = own.xz | (own.yw << vec2u(16u));
+        h[q] = own;
+      }
       let to = turned + (n / 4u) * tile.depth + k;
+      let low = h[0] | (h[1] << vec4u(16u));
+      let high = h[2] | (h[3] << vec4u(16u));
 //! for q in 0..4
-      copies[to + ${q}u] = half4(rows[${q}]);
+      copies[to + ${q}u] = vec2u(low[${q}], high[${q}]);
 //! end
     }
     return;

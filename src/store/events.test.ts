@@ -6,6 +6,7 @@ import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
 import { useNotices } from './notices.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
+import { useFoundPrecision } from './precision.ts';
 import { edit, useSetup } from './setup.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -49,6 +50,16 @@ describe('handleEvent', () => {
     handleEvent({ type: 'configured', runId: second, config: { ...defaultConfig, hiddenSize: 7 }, facts, step: 0 });
     expect(useApp.getState()).toMatchObject({ run: { runId: second, step: 0 }, pending: null });
     expect(sent.at(-1)).toEqual({ type: 'play' });
+  });
+
+  it('should keep what half precision costs, of the run that is shown', () => {
+    const old = beginRun();
+    const current = beginRun();
+    handleEvent({ type: 'precision', runId: old, report: null });
+    expect(useFoundPrecision.getState().found).toBeNull();
+    const report = { loss: 2e-5, gradient: 4e-4 };
+    handleEvent({ type: 'precision', runId: current, report });
+    expect(useFoundPrecision.getState().found).toEqual({ runId: current, report });
   });
 
   it('should drop events of runs that are no longer shown', () => {

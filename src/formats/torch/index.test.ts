@@ -59,6 +59,13 @@ describe('torchArchive', () => {
     expect(readme).toContain('for 41 steps');
   });
 
+  test('says that PyTorch goes on in full precision, where the run did not', () => {
+    const readmeOf = (weights: RunConfig['weights']): string =>
+      strFromU8(unzipSync(archiveOf(checkpointOf({ weights })))['README.md'] as Uint8Array);
+    expect(readmeOf('f16')).toContain('read the weights of this run in half precision; PyTorch reads them in full');
+    expect(readmeOf('f32')).not.toContain('half precision');
+  });
+
   test('takes an RNN with relu, and refuses one with sigmoid, which PyTorch lacks', () => {
     expect(archiveOf(checkpointOf({ cell: 'rnn', activation: 'relu' })).length).toBeGreaterThan(0);
     expect(() => archiveOf(checkpointOf({ cell: 'rnn', activation: 'sigmoid' }))).toThrow(

@@ -34,6 +34,7 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
     H: String(shape.hiddenSize),
     V: String(shape.vocabularySize),
     B: String(config.batchSize),
+    precision: config.weights === 'f16' ? halfNote : '',
   };
   return new Uint8Array(
     zipSync({
@@ -47,6 +48,9 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
     }),
   );
 }
+
+const halfNote =
+  ' Unroll read the weights of this run in half precision; PyTorch reads them in full, so its losses differ in the last digits.';
 
 const modules: Readonly<Record<string, string>> = { rnn: 'RNN', gru: 'GRU', lstm: 'LSTM' };
 
