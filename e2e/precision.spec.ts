@@ -33,7 +33,6 @@ test('half precision is a choice, says what it costs, and a run goes on in it af
   const resumed = await instrument.configuredAfter(before);
   expect(resumed.config.weights).toBe('f16');
   expect(resumed.step).toBe(step);
-  await instrument.play();
   await instrument.learned(step + 10);
   await instrument.button(/^GPU: /).click();
   await expect(plan).toContainText(figures, { timeout: 60_000 });

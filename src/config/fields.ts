@@ -209,7 +209,7 @@ export const fields = {
   weights: field({
     label: 'Weight precision',
     effect: 'restart',
-    help: 'Half precision halves the weights that every step reads; only large models on a GPU gain by it, and a processor standing in for one gets slower.',
+    help: 'At 16 bits matrices are rounded where they are read: half the traffic, which may speed up large models on a GPU, and a little slower where a processor stands in for one.',
   }),
   plan: field({
     label: 'Plan',
