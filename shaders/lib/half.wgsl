@@ -7,7 +7,7 @@ fn half_bits(x: vec4f) -> vec4u {
   let size = min(whole, vec4u(0x477fe000u));
   let normal = (size - 0x37fff001u + ((size >> vec4u(13u)) & vec4u(1u))) >> vec4u(13u);
   // Below 2⁻¹⁴ halves are multiples of 2⁻²⁴, and so many of them are the bits.
-  let small = vec4u(round(min(abs(x), vec4f(exp2(-14.0))) * exp2(24.0)));
+  let small = vec4u(round(min(abs(x), vec4f(0.00006103515625)) * 16777216.0));
   let finite = select(small, normal, size >= vec4u(0x38800000u));
   return select(finite, vec4u(0x7e00u), whole >= vec4u(0x7f800000u)) | ((bits >> vec4u(16u)) & vec4u(0x8000u));
 }

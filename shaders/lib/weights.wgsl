@@ -1,4 +1,5 @@
 // Four neighbouring weights as the matrix products read them: as they are, or of a model with half weights as halves, two a u32.
+// An adapter may take halves below 2⁻¹⁴ for 0.
 
 //! if HALF
 alias Weights4 = vec2u;

@@ -26,5 +26,7 @@ test('names the settings that differ, and those that may', () => {
   const changed = differences(defaultConfig, other);
   expect(changed).toEqual(['layers', 'optimizer.learningRate', 'schedule.type', 'validateEvery']);
   expect(changed.filter((path) => !mayChange(path))).toEqual(['layers']);
+  expect(differences(defaultConfig, checkConfig({ weights: 'f16' }))).toEqual(['weights']);
+  expect(mayChange('weights')).toBe(false);
   expect(differences(defaultConfig, structuredClone(defaultConfig))).toEqual([]);
 });

@@ -10,6 +10,11 @@ export class Benchmarks {
 
   constructor(private readonly emit: (event: Event) => void) {}
 
+  /** None is running or waiting to. */
+  get idle(): boolean {
+    return this.current === null;
+  }
+
   /** Resolves when it has ended, one way or the other, and the run goes on. */
   async start(id: string, gpu: Gpu | null, run: Run | null): Promise<void> {
     const former = this.current;

@@ -36,6 +36,17 @@ it('tells a run with half weights how far it is from full precision, once, and t
   await page.until('precision', { where: (event) => event.runId === 2 });
 });
 
+it('measures after a benchmark what it had to wait for', async () => {
+  const page = await TestPage.open(undefined, soonMs);
+  await page.configure(1, { ...shape, weights: 'f16' });
+  page.send({ type: 'benchmark', id: 'a' });
+  await page.until('benchmarkProgress');
+  page.send({ type: 'cancelBenchmark', id: 'a' });
+  await page.until('benchmarkFailed');
+  await page.playTo(1, 5);
+  expect((await page.until('precision')).report?.gradient).toBeGreaterThan(0);
+});
+
 it('measures nothing of a run with full weights', async () => {
   const page = await TestPage.open(undefined, soonMs);
   await page.configure(1, shape);

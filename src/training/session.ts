@@ -98,7 +98,8 @@ export class Session {
         return this.export(command);
       case 'benchmark':
         this.tunings.stop();
-        return this.benchmarks.start(command.id, this.gpu, this.run);
+        await this.benchmarks.start(command.id, this.gpu, this.run);
+        return this.benchmarks.idle ? this.measureBeside() : undefined;
       case 'cancelBenchmark':
         return this.benchmarks.cancel(command.id);
       case 'checkpoint':
@@ -205,9 +206,14 @@ export class Session {
     run.setHidden(this.hidden);
     this.run = run;
     this.keeper = new Keeper(run, this.emit);
-    if (this.gpu && this.pipelines) this.tunings.begin(this.gpu, this.pipelines, run);
+    this.measureBeside();
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
     this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;
+  }
+
+  private measureBeside(): void {
+    const { gpu, pipelines, run } = this;
+    if (gpu && pipelines && run) this.tunings.begin(gpu, pipelines, run);
   }
 
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {

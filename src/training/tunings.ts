@@ -36,6 +36,8 @@ async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise
  */
 export class Tunings {
   private stopping = new AbortController();
+  /** The run whose precision was told. */
+  private told = -1;
 
   constructor(
     private readonly plans: PlanStore | undefined,
@@ -62,7 +64,7 @@ export class Tunings {
 
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { weights, plan } = run.trainer.config;
-    if (weights === 'f16') await this.measurePrecision(gpu, pipelines, run, signal);
+    if (weights === 'f16' && this.told !== run.id) await this.measurePrecision(gpu, pipelines, run, signal);
     if (this.plans && plan === 'auto') await this.tune(gpu, pipelines, run, this.plans, signal);
   }
 
@@ -79,7 +81,9 @@ export class Tunings {
         throw error;
       },
     );
-    if (!signal.aborted) this.emit({ type: 'precision', runId: run.id, report });
+    if (signal.aborted) return;
+    this.told = run.id;
+    this.emit({ type: 'precision', runId: run.id, report });
   }
 
   private async tune(
