@@ -24,6 +24,8 @@ struct Dims {
   // Steps of gates and dho that are kept, those of t at t % kept
   kept: u32,
   end: u32,
+  // First sequence of a step
+  first: u32,
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
@@ -148,6 +150,6 @@ fn main(
 //! else
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  one_step(dims.t0, id.x, id.y * ${R}u, 0u);
+  one_step(dims.t0, id.x, dims.first + id.y * ${R}u, 0u);
 }
 //! end

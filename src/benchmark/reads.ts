@@ -1,4 +1,5 @@
 import { inputSize } from '../nn/parameters.ts';
+import { isWave } from '../nn/schedule.ts';
 import type { ModelPlan } from '../nn/spec.ts';
 
 /**
@@ -48,7 +49,10 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
     vec4s += forwardSteps() + backwardSteps() + outerProduct(U4, G * U4);
     if (layer === 0) continue;
     const In4 = Math.ceil(inputSize(shape, layer) / 4);
-    vec4s += rowProduct(In4, G * U4) + rowProduct(G * U4, In4) + outerProduct(In4, G * U4);
+    // A wave takes the products between two layers as it takes those of a layer's own.
+    vec4s += isWave(forward) ? forwardSteps() : rowProduct(In4, G * U4);
+    vec4s += isWave(backward) ? backwardSteps() : rowProduct(G * U4, In4);
+    vec4s += outerProduct(In4, G * U4);
   }
   return 16 * vec4s;
 }

@@ -1,6 +1,7 @@
 import type { BufferArena, Slice } from '../gpu/arena.ts';
 import { hyperStride } from './hyper.ts';
 import type { ModelPlan } from './spec.ts';
+import { layerStride } from './stack.ts';
 
 /** Slices, as bind groups take them: whether layers share a buffer is the plan's business. */
 export interface LayerBuffers {
@@ -44,14 +45,24 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
   const make = (name: string): GPUBuffer => arena.create(name, plan.buffers[name] as number);
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
+  const ofLayers = (name: keyof ModelPlan['layerBytes']): Slice[] => {
+    const numbers = Array.from({ length: plan.spec.shape.layers }, (_, l) => l);
+    if (!plan.stacked) return numbers.map((l) => ({ buffer: make(`${name} layer ${l + 1}`) }));
+    const size = plan.layerBytes[name];
+    const buffer = make(`${name} all layers`);
+    return numbers.map((l) => ({ buffer, offset: l * layerStride(size), size }));
+  };
+  const hs = ofLayers('hidden states of');
+  const cs = ofLayers('cell states of');
+  const carry = ofLayers('gradient carried in');
   const batch = make('batches');
   const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
-    layers: Array.from({ length: plan.spec.shape.layers }, (_, l) => ({
-      gates: { buffer: make(`gates of layer ${l + 1}`) },
-      hs: { buffer: make(`hidden states of layer ${l + 1}`) },
-      cs: { buffer: make(`cell states of layer ${l + 1}`) },
-      carry: { buffer: make(`gradient carried in layer ${l + 1}`) },
+    layers: ofLayers('gates of').map((gates, l) => ({
+      gates,
+      hs: hs[l] as Slice,
+      cs: cs[l] as Slice,
+      carry: carry[l] as Slice,
     })),
     dho: make('gradient of the hidden states'),
     logits: make('logits'),

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from './cells/index.ts';
-import { backwardSchedules, chunkSteps, defaultTuning, forwardSchedules, type Tuning } from './schedule.ts';
+import {
+  backwardSchedules,
+  chunkSteps,
+  defaultTuning,
+  forwardSchedules,
+  stepParts,
+  stepWorkgroups,
+  type Tuning,
+} from './schedule.ts';
 
 const software: Tuning = { ...defaultTuning, software: true };
 const roomy: Tuning = { ...defaultTuning, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true };
 const tunings = { guaranteed: defaultTuning, software, 'software with quads': { ...software, quads: true }, roomy };
 
 const sizes = [4, 16, 60, 100, 128, 132, 256, 1024].flatMap((units) =>
-  [1, 3, 32, 256].map((batch) => ({ units, batch, label: `U=${units} B=${batch}` })),
+  [1, 3, 32, 256].flatMap((batch) =>
+    [false, true].map((stacked) => ({ units, batch, stacked, label: `U=${units} B=${batch} stacked=${stacked}` })),
+  ),
 );
 
 const cases = cells.flatMap((cell) =>
@@ -19,10 +29,10 @@ describe.each(cases)('$id, $name limits', ({ cell, tuning }) => {
   const backwardBytes = (units: number): number => 4 * G * units;
 
   it('gives each unit one owner, within the limits', () => {
-    for (const { units, batch, label } of sizes) {
+    for (const { units, batch, stacked, label } of sizes) {
       for (const [schedules, bytesPerSequence] of [
-        [forwardSchedules(cell, units, batch, tuning), 4 * units],
-        [backwardSchedules(cell, units, batch, tuning), backwardBytes(units)],
+        [forwardSchedules(cell, units, batch, tuning, stacked), 4 * units],
+        [backwardSchedules(cell, units, batch, tuning, stacked), backwardBytes(units)],
       ] as const) {
         for (const schedule of schedules) {
           if (schedule.kind !== 'persistent') continue;
@@ -42,13 +52,13 @@ describe.each(cases)('$id, $name limits', ({ cell, tuning }) => {
   });
 
   it('gives whole gates, and whole quads where a quad exchanges', () => {
-    for (const { units, batch, label } of sizes) {
-      for (const schedule of forwardSchedules(cell, units, batch, tuning)) {
+    for (const { units, batch, stacked, label } of sizes) {
+      for (const schedule of forwardSchedules(cell, units, batch, tuning, stacked)) {
         if (schedule.kind === 'looped') expect(G % schedule.GS, label).toBe(0);
       }
       for (const schedule of [
-        ...forwardSchedules(cell, units, batch, tuning),
-        ...backwardSchedules(cell, units, batch, tuning),
+        ...forwardSchedules(cell, units, batch, tuning, stacked),
+        ...backwardSchedules(cell, units, batch, tuning, stacked),
       ]) {
         if (schedule.kind !== 'looped') continue;
         expect(schedule.quad, label).toBe(tuning.quads);
@@ -61,10 +71,10 @@ describe.each(cases)('$id, $name limits', ({ cell, tuning }) => {
   });
 
   it('has no schedule twice, and every kind that fits', () => {
-    for (const { units, batch, label } of sizes) {
+    for (const { units, batch, stacked, label } of sizes) {
       for (const schedules of [
-        forwardSchedules(cell, units, batch, tuning),
-        backwardSchedules(cell, units, batch, tuning),
+        forwardSchedules(cell, units, batch, tuning, stacked),
+        backwardSchedules(cell, units, batch, tuning, stacked),
       ]) {
         const texts = schedules.map((schedule) => JSON.stringify(schedule));
         expect(new Set(texts).size, label).toBe(texts.length);
@@ -76,13 +86,97 @@ describe.each(cases)('$id, $name limits', ({ cell, tuning }) => {
   });
 
   it('prefers by adapter and width', () => {
-    for (const { units, batch, label } of sizes) {
+    for (const { units, batch, stacked, label } of sizes) {
       const wide = units > 128 || 4 * backwardBytes(units) > tuning.maxWorkgroupBytes;
       const preferred = tuning.software ? 'looped' : wide ? 'stepwise' : 'persistent';
-      expect(backwardSchedules(cell, units, batch, tuning)[0]?.kind, label).toBe(preferred);
+      expect(backwardSchedules(cell, units, batch, tuning, stacked)[0]?.kind, label).toBe(preferred);
       if (units <= 128) continue;
-      expect(forwardSchedules(cell, units, batch, tuning)[0]?.kind, label).toBe(preferred);
+      expect(forwardSchedules(cell, units, batch, tuning, stacked)[0]?.kind, label).toBe(preferred);
     }
+  });
+
+  it('has a wave for a stack, before the steps of a layer at a time, and none for a layer alone', () => {
+    for (const { units, batch, stacked, label } of sizes) {
+      for (const schedules of [
+        forwardSchedules(cell, units, batch, tuning, stacked),
+        backwardSchedules(cell, units, batch, tuning, stacked),
+      ]) {
+        const waves = schedules.flatMap((schedule) => (schedule.kind === 'stepwise' ? [schedule.wave] : []));
+        expect(waves, label).toEqual(stacked ? [true, false] : [false]);
+      }
+    }
+  });
+});
+
+describe('stepParts', () => {
+  const schedule = { kind: 'stepwise', R: 4, wave: true } as const;
+  const parts = (layers: number, batch: number, dispatchWork: number) =>
+    stepParts(schedule, layers, batch, 10, { ...software, dispatchWork }).map(({ layers: l, sequences: s }) => [
+      [l.first, l.end],
+      [s.first, s.end],
+    ]);
+
+  it('takes a step whole where it is short', () => {
+    expect(parts(3, 70, 1e6)).toEqual([
+      [
+        [0, 3],
+        [0, 70],
+      ],
+    ]);
+  });
+
+  it('cuts the batch into whole rows of workgroups, the last as long as is left', () => {
+    // 32 sequences a row, 960 operations of three layers
+    const cut = (sequences: number[][]) => sequences.map((range) => [[0, 3], range]);
+    expect(parts(3, 70, 1919)).toEqual(
+      cut([
+        [0, 32],
+        [32, 64],
+        [64, 70],
+      ]),
+    );
+    expect(parts(3, 70, 1920)).toEqual(
+      cut([
+        [0, 64],
+        [64, 70],
+      ]),
+    );
+  });
+
+  it('cuts the layers too where a row of all of them is too long, down to a row of one', () => {
+    expect(parts(3, 40, 640)).toEqual([
+      [
+        [0, 2],
+        [0, 32],
+      ],
+      [
+        [0, 2],
+        [32, 40],
+      ],
+      [
+        [2, 3],
+        [0, 32],
+      ],
+      [
+        [2, 3],
+        [32, 40],
+      ],
+    ]);
+    expect(parts(2, 5, 1)).toEqual([
+      [
+        [0, 1],
+        [0, 5],
+      ],
+      [
+        [1, 2],
+        [0, 5],
+      ],
+    ]);
+  });
+
+  it('has a workgroup for each of its units, sequences and layers', () => {
+    expect(stepWorkgroups(schedule, 32, { first: 0, end: 32 }, 3)).toEqual([1, 1, 3]);
+    expect(stepWorkgroups(schedule, 36, { first: 32, end: 65 })).toEqual([2, 2, 1]);
   });
 });
 

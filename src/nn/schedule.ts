@@ -13,12 +13,12 @@ export interface Tuning {
   readonly dispatchWork?: number | undefined;
 }
 
-export const tuningOf = (device: Pick<GPUDevice, 'limits' | 'features'>, software: boolean): Tuning => ({
+export const tuningOf = ({ limits, features }: Pick<GPUDevice, 'limits' | 'features'>, software: boolean): Tuning => ({
   software,
-  maxWorkgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
-  maxInvocations: device.limits.maxComputeInvocationsPerWorkgroup,
-  maxBindingBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
-  quads: device.features.has('subgroups'),
+  maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+  maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+  maxBindingBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
+  quads: features.has('subgroups'),
 });
 
 /** WebGPU's guaranteed limits, for estimates made before a device is open. */
@@ -35,7 +35,8 @@ export const defaultTuning: Tuning = {
  *
  * - `persistent`: one dispatch, a workgroup owns its sequences for all steps and keeps their state in workgroup memory.
  * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
- * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one.
+ * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one. As a wave, a dispatch takes the steps
+ *   of all layers of a stack that can run side by side, and the products of their inputs with them.
  */
 export type ScheduleKind = 'persistent' | 'looped' | 'stepwise';
 export const scheduleKinds: readonly ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
@@ -67,9 +68,11 @@ export interface LoopedBackward extends Rows {
   readonly J: number;
 }
 
+/** R sequences an invocation of 4 units; of one layer at a time, or of a diagonal of layers and time steps. */
 export interface Stepwise {
   readonly kind: 'stepwise';
   readonly R: number;
+  readonly wave: boolean;
 }
 
 export type ForwardSchedule = PersistentTile | LoopedForward | Stepwise;
@@ -110,12 +113,28 @@ function byKind<S extends { kind: ScheduleKind }>(schedules: S[], units: number,
   return schedules.toSorted((a, b) => rank(a.kind) - rank(b.kind));
 }
 
-const stepwise = (batch: number, tuning: Tuning): Stepwise[] => [
-  { kind: 'stepwise', R: Math.min(batch, tuning.software ? 8 : 4) },
-];
+/** A stepwise workgroup is a square of invocations, of 4 units and of R sequences each. */
+const stepWorkgroup = 8;
 
-/** Every way to run the forward steps of a layer that fits the adapter; the default first. */
-export function forwardSchedules(cell: CellDef, units: number, batch: number, tuning: Tuning): ForwardSchedule[] {
+function stepwise(batch: number, tuning: Tuning, stacked: boolean): Stepwise[] {
+  const R = Math.min(batch, tuning.software ? 8 : 4);
+  return (stacked ? [true, false] : [false]).map((wave) => ({ kind: 'stepwise', R, wave }));
+}
+
+export const isWave = (schedule: ForwardSchedule | BackwardSchedule): schedule is Stepwise & { readonly wave: true } =>
+  schedule.kind === 'stepwise' && schedule.wave;
+
+/**
+ * Every way to run the forward steps of a layer that fits the adapter; the default first.
+ * @param stacked whether there are layers that can share their buffers
+ */
+export function forwardSchedules(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  tuning: Tuning,
+  stacked: boolean,
+): ForwardSchedule[] {
   const G = cell.gates.length;
   const WG = invocations(units / 4, tuning);
   // 32 sums of 4 units are what a CPU's compiler still handles well.
@@ -124,11 +143,17 @@ export function forwardSchedules(cell: CellDef, units: number, batch: number, tu
     return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: tuning.quads }));
   });
   const tiles = [4, 8].flatMap((BT) => tile(units, 4 * units, BT, tuning));
-  return byKind<ForwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning)], units, tuning);
+  return byKind<ForwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning, stacked)], units, tuning);
 }
 
-/** Every way to run the backward steps of a layer that fits the adapter; the default first. */
-export function backwardSchedules(cell: CellDef, units: number, batch: number, tuning: Tuning): BackwardSchedule[] {
+/** Every way to run the backward steps of a layer that fits the adapter, as {@link forwardSchedules}. */
+export function backwardSchedules(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  tuning: Tuning,
+  stacked: boolean,
+): BackwardSchedule[] {
   const looped = softwareRows(batch, tuning).flatMap((R) =>
     (units >= 32 ? [2, 1, 4] : [1]).map((J): LoopedBackward => {
       const WG = invocations(units / 4 / J, tuning);
@@ -136,7 +161,7 @@ export function backwardSchedules(cell: CellDef, units: number, batch: number, t
     }),
   );
   const tiles = tile(units, 4 * cell.gates.length * units, 4, tuning);
-  return byKind<BackwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning)], units, tuning);
+  return byKind<BackwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning, stacked)], units, tuning);
 }
 
 /**
@@ -154,10 +179,48 @@ export function chunkSteps(cell: CellDef, units: number, batch: number, seqLengt
   return unitsPerDispatch(seqLength, 2 * cell.gates.length * units * units * batch, tuning);
 }
 
-/** Ranges [first, end) that cover `count` in order, so many at a time. */
-export function ranges(count: number, size: number): { first: number; end: number }[] {
+export interface Range {
+  readonly first: number;
+  /** One past the last. */
+  readonly end: number;
+}
+
+/** Ranges that cover `count` in order, so many at a time. */
+export function ranges(count: number, size: number): Range[] {
   return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
     first: i * size,
     end: Math.min(count, (i + 1) * size),
   }));
 }
+
+/**
+ * The dispatches of one step of some layers: sequences by whole rows of workgroups, and where one row is too long, fewer layers.
+ * @param each operations of one sequence of one layer
+ */
+export function stepParts(
+  { R }: Stepwise,
+  layers: number,
+  batch: number,
+  each: number,
+  tuning: Tuning,
+): { layers: Range; sequences: Range }[] {
+  const row = stepWorkgroup * R;
+  const work = each * Math.min(batch, row);
+  const rows = unitsPerDispatch(Math.ceil(batch / row), layers * work, tuning);
+  const together = unitsPerDispatch(layers, rows * work, tuning);
+  return ranges(layers, together).flatMap((some) =>
+    ranges(batch, rows * row).map((sequences) => ({ layers: some, sequences })),
+  );
+}
+
+/** Workgroups of a stepwise dispatch over so many units, sequences and layers. */
+export const stepWorkgroups = (
+  { R }: Stepwise,
+  units: number,
+  { first, end }: Range,
+  layers = 1,
+): [number, number, number] => [
+  Math.ceil(units / (4 * stepWorkgroup)),
+  Math.ceil((end - first) / (stepWorkgroup * R)),
+  layers,
+];

@@ -25,6 +25,7 @@ const sizes = [
   { hiddenSize: 256, vocabularySize: 64, batchSize: 32 },
 ];
 const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw'] as const).map((type) => ({ type, nesterov: false }));
+const adam = { type: 'adam', nesterov: false } as const;
 const variants = cells.flatMap((cell) =>
   (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),
 );
@@ -67,6 +68,11 @@ beforeAll(async () => {
           await recordSampler(plan, recording);
           if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
         }
+        // Of a stack, stepwise is a wave unless it is said otherwise.
+        const steps = { kind: 'stepwise', R: 4, wave: false } as const;
+        const shape = { cell, activation, layers: 2, ...size };
+        const tactics = { forward: steps, backward: steps };
+        await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, tactics }, tuning, recording);
       }
     }
   }

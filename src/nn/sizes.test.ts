@@ -34,6 +34,19 @@ describe('estimate', () => {
     expect(estimate({ ...small, seqLength: 64 }, 64, guaranteed).recompute).toBeUndefined();
   });
 
+  it('names what wide layers share, unless the adapter could not bind it', () => {
+    const config = { ...defaultConfig, layers: 3, hiddenSize: 256, batchSize: 64, seqLength: 128 };
+    const ofLayer = 4 * 64 * 128 * 4 * 256;
+    const binding = (bytes: number) => ({ software: false, maxBufferSize: bytes, maxStorageBufferBindingSize: bytes });
+    const shared = { largestBufferName: 'gates of all layers', largestBuffer: 3 * ofLayer };
+    expect(estimate(config, 64)).toMatchObject(shared);
+    expect(estimate(config, 64, binding(3 * ofLayer))).toMatchObject(shared);
+    const tight = estimate(config, 64, binding(3 * ofLayer - 1));
+    expect(tight.largestBuffer).toBeLessThan(3 * ofLayer);
+    expect(tight.largestBufferName).not.toContain('all layers');
+    expect(tight.recompute).toBeUndefined();
+  });
+
   it('keeps 1024 units over 256 steps of 128 sequences within 1 GiB', () => {
     const config = { ...defaultConfig, hiddenSize: 1024, batchSize: 128, seqLength: 256 };
     expect(estimate(config, 64).gpuBytes).toBeLessThan(2 ** 30);

@@ -1,19 +1,15 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
-import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
+import { elementCount, parameterShapes } from './parameters.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
-import type { ScheduleKind, Tuning } from './schedule.ts';
+import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
+import { layerBytes, layerStride, type Sequences } from './stack.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
-export interface ModelSpec {
-  readonly shape: ModelShape;
-  /** T */
-  readonly seqLength: number;
-  /** B */
-  readonly batchSize: number;
+export interface ModelSpec extends Sequences {
   readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
   /**
    * The matrix products read the weights as halves. The parameters stay f32, and so do biases, the rows of one-hot input, sums,
@@ -46,6 +42,9 @@ export interface ModelPlan {
   readonly slabs: SlabPlan;
   readonly tiles: Uint32Array<ArrayBuffer>;
   readonly tactics: Tactics;
+  /** Bytes of what each layer keeps, and whether all layers share a buffer of each kind: a wave has to reach them all. */
+  readonly layerBytes: ReturnType<typeof layerBytes>;
+  readonly stacked: boolean;
   readonly slots: number;
   /** u32s of one step's batch: ids, targets, order [T·B] each, starts [V+1]. */
   readonly batchWords: number;
@@ -68,8 +67,8 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const { cell } = shape;
   const layout = layoutParameters(shape);
   const rows = T * B;
-  const candidates = candidatesFor(cell, layout.units, B, tuning);
-  const chosen: Tactics = { ...defaultTactics(candidates, spec.schedule), ...spec.tactics };
+  const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
+  const stacked = isWave(chosen.forward) || isWave(chosen.backward);
   const slabs = planSlabs(shape, cell, layout, rows, tuning, chosen.outer);
   const tiles = buildTiles(cell, layout, slabs);
   const U = layout.units;
@@ -78,17 +77,15 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batchWords * 4))));
 
   const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
-    const kept = keptSteps(T, recompute) * B;
+    const kept = keptSteps(T, recompute);
     const buffers: Record<string, number> = {};
-    for (let l = 0; l < shape.layers; l++) {
-      buffers[`gates of layer ${l + 1}`] = 4 * kept * cell.slots.length * U;
-      buffers[`hidden states of layer ${l + 1}`] = 4 * (rows + B) * U;
-      buffers[`cell states of layer ${l + 1}`] = cell.states.length > 1 ? 4 * (rows + B) * U : 16;
-      buffers[`gradient carried in layer ${l + 1}`] = 8 * B * U;
+    for (const [name, bytes] of Object.entries(layerBytes(spec, kept))) {
+      if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
+      else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = bytes;
     }
     return {
       ...buffers,
-      'gradient of the hidden states': 4 * kept * U,
+      'gradient of the hidden states': 4 * kept * B * U,
       logits: 4 * rows * layout.paddedVocabulary,
       losses: 4 * rows,
       parameters: 16 * layout.size,
@@ -113,6 +110,8 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
     slabs,
     tiles,
     tactics,
+    layerBytes: layerBytes(spec, keptSteps(T, recompute)),
+    stacked,
     slots,
     batchWords,
     metricsRows,

@@ -1,4 +1,4 @@
-import type { CellDef } from './cells/types.ts';
+import { padTo4 } from './layout.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type ScheduleKind,
   type Tuning,
 } from './schedule.ts';
+import { type Sequences, stackFits } from './stack.ts';
 
 /** What may be chosen freely: any choice gives the same sums but for rounding. */
 export interface Tactics {
@@ -29,11 +30,14 @@ export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 
 
 export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 
-/** What an adapter has to choose from for a layer of U padded units and B sequences; the defaults first. */
-export function candidatesFor(cell: CellDef, units: number, batch: number, tuning: Tuning): Candidates {
+/** What an adapter has to choose from for a model; the defaults first. */
+export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates {
+  const { shape, batchSize } = sequences;
+  const stacked = stackFits(sequences, tuning.maxBindingBytes);
+  const layer = [shape.cell, padTo4(shape.hiddenSize), batchSize, tuning, stacked] as const;
   return {
-    forward: forwardSchedules(cell, units, batch, tuning),
-    backward: backwardSchedules(cell, units, batch, tuning),
+    forward: forwardSchedules(...layer),
+    backward: backwardSchedules(...layer),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
   };

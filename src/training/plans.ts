@@ -3,7 +3,6 @@ import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
-import { layoutParameters } from '../nn/layout.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
@@ -33,7 +32,8 @@ export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: num
  */
 export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: ModelShape, remembered = ''): Tactics {
   const tuning = tuningOf(device, adapter.software);
-  const candidates = candidatesFor(shape.cell, layoutParameters(shape).units, config.batchSize, tuning);
+  const { seqLength, batchSize } = config;
+  const candidates = candidatesFor({ shape, seqLength, batchSize }, tuning);
   try {
     return readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
   } catch (error) {

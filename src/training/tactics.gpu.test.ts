@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
-import { layoutParameters } from '../nn/layout.ts';
 import type { Model } from '../nn/model.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { type Tuning, tuningOf } from '../nn/schedule.ts';
@@ -52,10 +51,9 @@ describe.each(cells)('$id', (cell) => {
       const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
       const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
       const expected = forwardBackward(shape, params, window);
-      const { units } = layoutParameters(shape);
       const seen = new Set<string>();
       for (const tuning of await tunings()) {
-        const candidates = candidatesFor(cell, units, B, tuning);
+        const candidates = candidatesFor({ shape, seqLength: T, batchSize: B }, tuning);
         for (const operation of operations) {
           for (const tactic of candidates[operation]) {
             const key = `${operation} ${describeTactic(tactic)}`;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
-import { layoutParameters } from '../nn/layout.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import {
   candidatesFor,
@@ -16,11 +15,10 @@ import { testGpu, testPipelines } from './testing/gpuCase.ts';
 
 const shape = { cell: getCell('gru'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;
 const spec = { shape, seqLength: 6, batchSize: 10, optimizer: { type: 'adam', nesterov: false } } as const;
-const { units } = layoutParameters(shape);
 
 async function candidates() {
   const gpu = await testGpu();
-  return candidatesFor(shape.cell, units, spec.batchSize, tuningOf(gpu.device, gpu.adapter.software));
+  return candidatesFor(spec, tuningOf(gpu.device, gpu.adapter.software));
 }
 
 describe('tuneTactics', () => {

@@ -2,6 +2,7 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
+import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, type PassContext, transposedOf } from './context.ts';
@@ -9,6 +10,7 @@ import { layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
 import { backwardRecurrence } from './recurrence.ts';
+import { backwardWave } from './wave.ts';
 
 /** Whether later steps, which come first, have given their part of a gradient. */
 const more = ({ plan }: PassContext, { t1 }: Chunk): boolean => t1 < plan.spec.seqLength;
@@ -84,65 +86,69 @@ async function headParameters(context: PassContext): Promise<Dispatch[]> {
   return parts.flat();
 }
 
-/** A chunk's part of the gradients of W_ih, and dL/dh of the layer below. */
-async function inputGradients(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  if (layer === 0) return [await embeddingGradient(context, chunk)];
-  const { layout, spec } = context.plan;
+/** dL/dh of the layer below, of a chunk's steps. */
+async function inputGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  if (layer === 0) return [];
+  const { layout } = context.plan;
   const { buffers } = context;
   const { G, S } = cellParameters(context);
-  const { weightIh } = layerNames(layer);
-  const gates = gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers);
   const U4 = layout.units / 4;
-  const rows = rowsOf(context, chunk);
-  const parts = await Promise.all([
-    outerProduct(context, {
-      name: weightIh,
-      rows,
-      more: more(context, chunk),
-      x: (buffers.layers[layer - 1] as LayerBuffers).hs,
-      xStart4: (chunk.t0 + 1) * spec.batchSize * U4,
-      dy: gates,
-      yStride4: S * U4,
-      block4: U4,
-      slots: Array.from({ length: G }, (_, gate) => gate),
-    }),
-    rowProduct(context, {
-      rows,
-      a: gates,
-      aStart4: 0,
-      aStride4: S * U4,
-      ...transposedOf(context, weightIh),
-      depth4: G * U4,
-      cols4: U4,
-      c: dhoOf(context, chunk),
-      cStride4: U4,
-    }),
-  ]);
-  return parts.flat();
+  return rowProduct(context, {
+    rows: rowsOf(context, chunk),
+    a: gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers),
+    aStart4: 0,
+    aStride4: S * U4,
+    ...transposedOf(context, layerNames(layer).weightIh),
+    depth4: G * U4,
+    cols4: U4,
+    c: dhoOf(context, chunk),
+    cStride4: U4,
+  });
 }
 
-async function layerGradients(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+/** Back through a chunk's steps of all layers. */
+async function layersBackward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const { backward } = context.plan.tactics;
+  if (isWave(backward)) return backwardWave(context, backward, chunk);
+  const { layers } = context.plan.spec.shape;
+  const downwards = Array.from({ length: layers }, (_, i) => layers - 1 - i);
+  const parts = downwards.map((layer) =>
+    Promise.all([backwardRecurrence(context, layer, chunk), inputGradient(context, layer, chunk)]),
+  );
+  return (await Promise.all(parts)).flat(2);
+}
+
+/** A chunk's part of the gradients of a layer's parameters. */
+async function layerParameters(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers } = context;
   const { layout, spec, slabs } = plan;
-  const { S } = cellParameters(context);
+  const { G, S } = cellParameters(context);
+  const { weightIh, weightHh } = layerNames(layer);
   const own = buffers.layers[layer] as LayerBuffers;
   const gates = gatesOf(context, chunk, own);
   const U4 = layout.units / 4;
   const over = { rows: rowsOf(context, chunk), more: more(context, chunk) };
+  const dy = { dy: gates, yStride4: S * U4, block4: U4 };
   const parts = await Promise.all([
-    backwardRecurrence(context, layer, chunk),
     outerProduct(context, {
-      name: layerNames(layer).weightHh,
+      name: weightHh,
       ...over,
       x: own.hs,
       xStart4: chunk.t0 * spec.batchSize * U4,
-      dy: gates,
-      yStride4: S * U4,
-      block4: U4,
+      ...dy,
       slots: spec.shape.cell.recurrentSlots,
     }),
     columnSum(context, { y: gates, ...over, cols4: S * U4, slab: slabs.gateSums[layer] as Slab }),
-    inputGradients(context, layer, chunk),
+    layer === 0
+      ? embeddingGradient(context, chunk)
+      : outerProduct(context, {
+          name: weightIh,
+          ...over,
+          x: (buffers.layers[layer - 1] as LayerBuffers).hs,
+          xStart4: (chunk.t0 + 1) * spec.batchSize * U4,
+          ...dy,
+          slots: Array.from({ length: G }, (_, gate) => gate),
+        }),
   ]);
   return parts.flat();
 }
@@ -152,7 +158,8 @@ async function chunkGradients(context: PassContext, chunk: Chunk): Promise<Dispa
   const parts = await Promise.all([
     chunk.forgotten ? layersForward(context, chunk) : [],
     headInput(context, chunk),
-    ...Array.from({ length: layers }, (_, i) => layerGradients(context, layers - 1 - i, chunk)),
+    layersBackward(context, chunk),
+    ...Array.from({ length: layers }, (_, layer) => layerParameters(context, layer, chunk)),
   ]);
   return parts.flat();
 }

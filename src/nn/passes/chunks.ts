@@ -24,9 +24,10 @@ export function chunksOf({ plan }: PassContext): Chunk[] {
 export const kept = ({ plan }: PassContext): number => keptSteps(plan.spec.seqLength, plan.tactics.recompute);
 
 /** The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. */
-function part(context: PassContext, { t0, t1 }: Chunk, { buffer, offset = 0 }: Slice, stepBytes: number): Slice {
+function part(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
   // Bound whole where it is whole, so that a chunk's odd length asks for no alignment.
-  if (!context.plan.tactics.recompute) return { buffer, offset };
+  if (!context.plan.tactics.recompute) return whole;
+  const { buffer, offset = 0 } = whole;
   return { buffer, offset: offset + (t0 % kept(context)) * stepBytes, size: (t1 - t0) * stepBytes };
 }
 

@@ -2,10 +2,12 @@ import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
+import { isWave } from '../schedule.ts';
 import { type Chunk, chunksOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, type PassContext, weightsOf } from './context.ts';
 import { rowProduct } from './linear.ts';
 import { forwardRecurrence } from './recurrence.ts';
+import { forwardWave } from './wave.ts';
 
 /** Each layer's state before the window: carried over, or zero. */
 async function carryState(context: PassContext): Promise<Dispatch[]> {
@@ -85,6 +87,8 @@ async function loss(context: PassContext): Promise<Dispatch> {
 
 /** All layers, over the steps of a chunk. */
 export async function layersForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const { forward } = context.plan.tactics;
+  if (isWave(forward)) return forwardWave(context, forward, chunk);
   const layers = Array.from({ length: context.plan.spec.shape.layers }, (_, layer) =>
     Promise.all([inputProjection(context, layer, chunk), forwardRecurrence(context, layer, chunk)]),
   );

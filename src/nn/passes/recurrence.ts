@@ -1,7 +1,15 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
-import { chunkSteps, type LoopedBackward, type LoopedForward, ranges, type Stepwise } from '../schedule.ts';
+import {
+  chunkSteps,
+  type LoopedBackward,
+  type LoopedForward,
+  ranges,
+  type Stepwise,
+  stepParts,
+  stepWorkgroups,
+} from '../schedule.ts';
 import { type Chunk, kept } from './chunks.ts';
 import { cellParameters, halfParameters, type PassContext, transposedOf, weightsOf } from './context.ts';
 
@@ -12,23 +20,30 @@ function dispatchRanges({ plan }: PassContext, { t0, t1 }: Chunk): { t0: number;
   return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
 }
 
-/** The row kernels' text parameters, time ranges in order, and workgroups: looped over chunks, or a dispatch a step. */
+/** The row kernels' text parameters, and their dispatches in order of time: looped over ranges, or at least one a step. */
 function rowSchedule(context: PassContext, chunk: Chunk, schedule: LoopedForward | LoopedBackward | Stepwise) {
-  const { batchSize } = context.plan.spec;
+  const { plan } = context;
+  const { batchSize, shape } = plan.spec;
+  const { units } = plan.layout;
   if (schedule.kind === 'looped') {
     const { R, WG, quad: QUAD } = schedule;
     return {
       parameters: { R, WG, QUAD, LOOPED: true },
-      ranges: dispatchRanges(context, chunk),
-      workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
+      parts: dispatchRanges(context, chunk).map((range) => ({
+        range: { ...range, first: 0 },
+        workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
+      })),
     };
   }
-  const { R } = schedule;
+  const parts = stepParts(schedule, 1, batchSize, 2 * shape.cell.gates.length * units * units, plan.tuning);
   return {
-    parameters: { R, WG: 0, QUAD: false, LOOPED: false },
-    ranges: Array.from({ length: chunk.t1 - chunk.t0 }, (_, i) => ({ t0: chunk.t0 + i, t1: chunk.t0 + i + 1 })),
-    // 8 × 8 invocations of 4 units and R sequences each
-    workgroups: [Math.ceil(context.plan.layout.units / 32), Math.ceil(batchSize / (8 * R)), 1] as const,
+    parameters: { R: schedule.R, WG: 0, QUAD: false, LOOPED: false },
+    parts: ranges(chunk.t1 - chunk.t0, 1).flatMap(({ first, end }) =>
+      parts.map(({ sequences }) => ({
+        range: { t0: chunk.t0 + first, t1: chunk.t0 + end, first: sequences.first },
+        workgroups: stepWorkgroups(schedule, units, sequences),
+      })),
+    ),
   };
 }
 
@@ -75,10 +90,10 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
       ),
     );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, chunk, forward);
+  const { parameters, parts } = rowSchedule(context, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
   const pipeline = await pipelines.get(kernels.forwardRows, { ...common, ...parameters, GS, ONE_HOT });
-  return ranges.map((range) =>
+  return parts.map(({ range, workgroups }) =>
     dispatches.make(
       pipeline,
       { w, params, ...state },
@@ -130,12 +145,12 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
         ),
       );
   }
-  const { parameters, ranges, workgroups } = rowSchedule(context, chunk, backward);
+  const { parameters, parts } = rowSchedule(context, chunk, backward);
   const J = backward.kind === 'looped' ? backward.J : 1;
   const pipeline = await pipelines.get(kernels.backwardRows, { ...common, ...parameters, J });
-  return ranges
+  return parts
     .reverse()
-    .map((range) =>
+    .map(({ range, workgroups }) =>
       dispatches.make(
         pipeline,
         resources,

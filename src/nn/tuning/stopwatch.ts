@@ -9,6 +9,27 @@ const files: Record<Operation, string> = {
   outer: 'linear/gemm_outer',
 };
 
+/**
+ * Whether each dispatch of a step is the operation's. The products between the recurrences of a stack hand an input or its
+ * gradient from layer to layer: a wave takes them itself, so they count wherever it is compared with what does not.
+ */
+export function timedDispatches(program: readonly Dispatch[], operation: Operation): boolean[] {
+  const labels = program.map(({ pipeline }) => pipeline.label);
+  const marks = labels.map((label) => label.startsWith(files[operation]));
+  if (operation === 'rows' || operation === 'outer') return marks;
+  let products: number[] = [];
+  let between = false;
+  for (const [i, label] of labels.entries()) {
+    if (label.startsWith(files.rows) && between) products.push(i);
+    else {
+      between = label.startsWith(files[operation]);
+      if (between) for (const product of products) marks[product] = true;
+      products = [];
+    }
+  }
+  return marks;
+}
+
 /** A stretch of a step's program: dispatches of the operation, or others between them. */
 interface Stretch {
   readonly dispatches: Dispatch[];
@@ -25,8 +46,10 @@ export class Stopwatch {
     operation: Operation,
     private readonly input: StepInput,
   ) {
-    for (const dispatch of model.gradientProgram()) {
-      const timed = dispatch.pipeline.label.startsWith(files[operation]);
+    const program = model.gradientProgram();
+    const marks = timedDispatches(program, operation);
+    for (const [i, dispatch] of program.entries()) {
+      const timed = marks[i] as boolean;
       const last = this.stretches.at(-1);
       if (last && last.timed === timed) last.dispatches.push(dispatch);
       else this.stretches.push({ dispatches: [dispatch], timed });

@@ -1,7 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { createRng } from '../../lib/rng.ts';
-import { layoutParameters, type TensorMap } from '../layout.ts';
+import type { TensorMap } from '../layout.ts';
 import { Model, type StepInput } from '../model.ts';
 import { tuningOf } from '../schedule.ts';
 import type { ModelSpec } from '../spec.ts';
@@ -91,8 +91,7 @@ class Tuner {
     private readonly options: TuneOptions,
   ) {
     const tuning = tuningOf(gpu.device, gpu.adapter.software);
-    const { units } = layoutParameters(spec.shape);
-    this.candidates = candidatesFor(spec.shape.cell, units, spec.batchSize, tuning);
+    this.candidates = candidatesFor(spec, tuning);
     this.best = defaultTactics(this.candidates);
     // A few steps tell as much as many, and take little memory beside the model that trains meanwhile.
     const seqLength = Math.min(spec.seqLength, tuning.software ? 8 : 16);

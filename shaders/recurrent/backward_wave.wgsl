@@ -1,0 +1,130 @@
+// Back-propagation through time of a stack as a wavefront: a dispatch takes every layer l at the time step t = diagonal - l, which
+// needs only what the dispatch before wrote, the slots' gradients of (l, t+1) and of (l+1, t). workgroup_id.z picks the layer; an
+// invocation owns 4 neighbouring units of ${R} sequences of it, as a step of backward_rows.
+//
+// Buffers as there, with those of all layers behind one another, the carry's too. dho is the top layer's; a layer below multiplies
+// the gradients of the one above it by the transposed W_ih here.
+
+//! include lib/math.wgsl
+//! include lib/weights.wgsl
+//! include cells/${cell}.wgsl
+alias F = vec4f;
+
+struct Dims {
+  batch: u32,
+  units4: u32,
+  // First sequence
+  first: u32,
+  // The layer that workgroups of z = 0 take; L
+  bottom: u32,
+  layers: u32,
+  diagonal: u32,
+  // T
+  end: u32,
+  // Offsets by fours of the transposed W_hh of layer 0 and W_ih of layer 1
+  weight: u32,
+  upper_input: u32,
+  // Steps of gates and dho that are kept, those of t at t % kept
+  kept: u32,
+  // From a layer to the next: weights by fours, the rest by vec4s
+  weights_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  carry_stride: u32,
+}
+
+@group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
+@group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
+@group(0) @binding(2) var<storage, read> hs: array<vec4f>;
+@group(0) @binding(3) var<storage, read> cs: array<vec4f>;
+@group(0) @binding(4) var<storage, read> dho: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
+@group(0) @binding(6) var<uniform> dims: Dims;
+
+// Columns of 4 units.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(
+    read4(transposed[at]),
+    read4(transposed[at + 1u]),
+    read4(transposed[at + 2u]),
+    read4(transposed[at + 3u]),
+  );
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let j4 = id.x;
+  let b0 = dims.first + id.y * ${R}u;
+  let layer = dims.bottom + id.z;
+  let t = dims.diagonal - layer;
+  let units4 = dims.units4;
+  let plane = dims.batch * units4;
+  let last = t + 1u == dims.end;
+  let top = layer + 1u == dims.layers;
+  if (j4 >= units4) { return; }
+//! for r in 0..R
+  var a_${r} = vec4f(0.0);
+//! end
+  // What the next step passes back through W_hh, then what the layer above does through its W_ih.
+  for (var part = 0u; part < 2u; part++) {
+    if (select(top, last, part == 0u)) { continue; }
+    var rows = layer * dims.gates_stride + ((t + 1u) % dims.kept) * (${S}u * plane);
+    var weight = dims.weight + layer * dims.weights_stride;
+    if (part == 1u) {
+      rows = (layer + 1u) * dims.gates_stride + (t % dims.kept) * (${S}u * plane);
+      weight = dims.upper_input + layer * dims.weights_stride;
+    }
+//! for r in 0..R
+    let d_at_${r} = rows + min(b0 + ${r}u, dims.batch - 1u) * (${S}u * units4);
+//! end
+    for (var g = 0u; g < ${G}u; g++) {
+      // The slot with dL/d(recurrent projection) of the gate; that of its input projection is the gate's own.
+      let slot = select(g, (${slotMap}u >> (4u * g)) & 15u, part == 0u) * units4;
+      for (var n4 = 0u; n4 < units4; n4++) {
+//! for r in 0..R
+        let d_${r} = gates[d_at_${r} + slot + n4];
+//! end
+        let w = weights(weight + ((g * units4 + n4) * units4 + j4) * 4u);
+//! for r in 0..R
+        a_${r} += d_${r} * w;
+//! end
+      }
+    }
+  }
+  var into_h: array<vec4f, ${R}>;
+//! for r in 0..R
+  into_h[${r}] = a_${r};
+//! end
+  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
+  for (var r = 0u; r < ${R}u; r++) {
+    let b = b0 + r;
+    if (b < dims.batch) {
+      let kept = (t % dims.kept) * dims.batch + b;
+      let base = layer * dims.gates_stride + kept * (${S}u * units4) + j4;
+      let p = layer * dims.states_stride + (t * dims.batch + b) * units4 + j4;
+      let n = p + plane;
+      let own = layer * dims.carry_stride + b * units4 + j4;
+      var dh = into_h[r];
+      var dc = vec4f(0.0);
+      if (top) { dh += dho[kept * units4 + j4]; }
+      if (!last) {
+        dh += carry[own];
+        dc = carry[plane + own];
+      }
+      var saved: array<F, ${S}>;
+//! for s in 0..S
+      saved[${s}] = gates[base + ${s}u * units4];
+//! end
+//! if cellState
+      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
+//! else
+      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
+//! end
+      carry[own] = out.dh;
+      carry[plane + own] = out.dc;
+//! for s in 0..S
+      gates[base + ${s}u * units4] = out.dslots[${s}];
+//! end
+    }
+  }
+}

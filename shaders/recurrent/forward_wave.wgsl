@@ -1,0 +1,134 @@
+// Recurrent forward steps of a stack as a wavefront: a dispatch takes every layer l at the time step t = diagonal - l, which needs
+// only what the dispatch before wrote, h of (l, t-1) and of (l-1, t). workgroup_id.z picks the layer; an invocation owns 4
+// neighbouring units of ${R} sequences of it and all their gates, as a step of forward_rows.
+//
+// Buffers as there, with those of all layers behind one another. An upper layer multiplies its input here too, so that nothing has
+// to be projected before; the two products stay two sums, since a cell takes them separately.
+
+//! include lib/math.wgsl
+//! include lib/weights.wgsl
+//! include cells/${cell}.wgsl
+alias F = vec4f;
+
+struct Dims {
+  batch: u32,
+  hidden: u32,
+  // Units padded to 4, divided by 4
+  units4: u32,
+  // First sequence
+  first: u32,
+  // The layer that workgroups of z = 0 take
+  bottom: u32,
+  diagonal: u32,
+  // Offset of W_hh of layer 0 by fours; vec4 offsets of its b_hh, one-hot W_ih and b_ih
+  weight: u32,
+  bias: u32,
+  input: u32,
+  input_bias: u32,
+  // Offset of W_ih of layer 1 by fours
+  upper_input: u32,
+  // Steps of gates that are kept, those of t at t % kept
+  kept: u32,
+  // From a layer to the next: weights by fours, the rest by vec4s
+  weights_stride: u32,
+  biases_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+}
+
+@group(0) @binding(0) var<storage, read> w: array<Weights4>;
+@group(0) @binding(1) var<storage, read> params: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> gates: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> hs: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
+@group(0) @binding(5) var<storage, read> batch: array<u32>;
+@group(0) @binding(6) var<uniform> dims: Dims;
+
+// Columns of 4 units.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let j4 = id.x;
+  let b0 = dims.first + id.y * ${R}u;
+  let layer = dims.bottom + id.z;
+  let t = dims.diagonal - layer;
+  let units4 = dims.units4;
+  let cols = ${4 * G}u * units4;
+  let plane = dims.batch * units4;
+  // h before the step; the one after it is a plane further.
+  let before = layer * dims.states_stride + t * plane;
+  if (j4 >= units4) { return; }
+  // The recurrent product, then that of the input.
+  var sums: array<vec4f, ${2 * R * G}>;
+  for (var part = 0u; part < 1u + min(layer, 1u); part++) {
+    var rows = before;
+    var weight = dims.weight + layer * dims.weights_stride;
+    var bias = dims.bias + layer * dims.biases_stride + j4;
+    if (part == 1u) {
+      rows = before + plane - dims.states_stride;
+      weight = dims.upper_input + (layer - 1u) * dims.weights_stride;
+      bias = dims.input_bias + layer * dims.biases_stride + j4;
+    }
+//! for r in 0..R
+    let h_at_${r} = rows + min(b0 + ${r}u, dims.batch - 1u) * units4;
+//! end
+//! for g in 0..G
+    let bias_${g} = params[bias + ${g}u * units4];
+//! for r in 0..R
+    var a_${g}_${r} = bias_${g};
+//! end
+//! end
+    for (var k4 = 0u; k4 < units4; k4++) {
+//! for r in 0..R
+      let h_${r} = hs[h_at_${r} + k4];
+//! end
+//! for g in 0..G
+      let w_${g} = weights(weight + k4 * cols + (j4 + ${g}u * units4) * 4u);
+//! for r in 0..R
+      a_${g}_${r} += h_${r} * w_${g};
+//! end
+//! end
+    }
+//! for r in 0..R
+//! for g in 0..G
+    sums[part * ${R * G}u + ${r * G + g}u] = a_${g}_${r};
+//! end
+//! end
+  }
+  let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
+  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
+  for (var r = 0u; r < ${R}u; r++) {
+    let b = b0 + r;
+    if (b < dims.batch) {
+      let row = t * dims.batch + b;
+      let base = layer * dims.gates_stride + ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
+      let p = before + b * units4 + j4;
+      let n = p + plane;
+      var xp: array<F, ${G}>;
+      var hp: array<F, ${G}>;
+//! for g in 0..G
+      xp[${g}] = sums[${R * G}u + r * ${G}u + ${g}u];
+      hp[${g}] = sums[r * ${G}u + ${g}u];
+//! end
+      if (layer == 0u) {
+        let x = dims.input + batch[row] * (${G}u * units4) + j4;
+//! for g in 0..G
+        xp[${g}] = params[dims.input_bias + ${g}u * units4 + j4] + params[x + ${g}u * units4];
+//! end
+      }
+//! if cellState
+      let out = cell_forward(xp, hp, hs[p], cs[p]);
+      cs[n] = out.c;
+//! else
+      let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
+//! end
+      hs[n] = select(vec4f(0.0), out.h, real);
+//! for s in 0..S
+      gates[base + ${s}u * units4] = out.saved[${s}];
+//! end
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Gpu } from '../gpu/device.ts';
+import { createRng } from '../lib/rng.ts';
+import { cells, getCell } from '../nn/cells/index.ts';
+import { Model } from '../nn/model.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
+import { defaultTuning, type Stepwise } from '../nn/schedule.ts';
+import type { ModelSpec } from '../nn/spec.ts';
+import { describeTactics } from '../nn/tactics.ts';
+import { timedDispatches } from '../nn/tuning/stopwatch.ts';
+import {
+  bits,
+  randomParameters,
+  randomWindow,
+  readRows,
+  stepInput,
+  testGpu,
+  testModel,
+  testPipelines,
+  wrongTensors,
+} from './testing/gpuCase.ts';
+
+const optimizer = { type: 'adam', nesterov: false } as const;
+const wave: Stepwise = { kind: 'stepwise', R: 4, wave: true };
+const plain: Stepwise = { ...wave, wave: false };
+
+/** Two windows of a model, the second going on from the first, and what the reference makes of them. */
+function caseOf(cell: string, layers: number, { B, T, H, V }: { B: number; T: number; H: number; V: number }) {
+  const shape = { cell: getCell(cell), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
+  const rng = createRng(H + layers, `${cell} wave`);
+  const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
+  const first = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
+  const begun = forwardBackward(shape, params, first);
+  const second = randomWindow(V, T, B, begun.state, rng, 0.1);
+  const spec: ModelSpec = { shape, seqLength: T, batchSize: B, optimizer };
+  return { spec, params, windows: [first, second], expected: [begun, forwardBackward(shape, params, second)] };
+}
+
+/** Bits of loss and gradient of each window, once they are those of the reference. */
+async function right(model: Model, { windows, expected }: ReturnType<typeof caseOf>): Promise<Uint32Array[]> {
+  const seen: Uint32Array[] = [];
+  for (const [row, window] of windows.entries()) {
+    const { loss, grads } = expected[row] as (typeof expected)[number];
+    model.differentiate(stepInput(window as Window, { row, carry: row > 0 }));
+    const [metrics] = await readRows(model, row, 1);
+    expect(metrics?.loss).toBeCloseTo(loss, 4);
+    expect(wrongTensors(await model.readTensors('grads'), grads, 1e-4)).toEqual([]);
+    seen.push(bits(await model.readFlat('grads')));
+  }
+  return seen;
+}
+
+/** How many dispatches of a step run each kernel. */
+function dispatchesOf(model: Model): (file: string) => number {
+  const labels = model.trainingProgram().map(({ pipeline }) => pipeline.label);
+  return (file) => labels.filter((label) => label === file).length;
+}
+
+/** Dispatches of the operation, none of which may do anything but recurrences and what leads from layer to layer. */
+function timed(model: Model, operation: 'forward' | 'backward'): number {
+  const program = model.gradientProgram();
+  const marks = timedDispatches(program, operation);
+  const labels = program.flatMap(({ pipeline }, i) => (marks[i] ? [pipeline.label] : []));
+  expect(labels.filter((label) => !/^recurrent|gemm_rows/.test(label))).toEqual([]);
+  return labels.length;
+}
+
+describe.each(cells)('$id', ({ id }) => {
+  it.each([
+    { layers: 3, B: 9, T: 5, H: 13, V: 11 },
+    { layers: 2, B: 3, T: 1, H: 40, V: 6 },
+    { layers: 4, B: 2, T: 2, H: 5, V: 7 },
+  ])('should be right as a wave of $layers layers, T=$T H=$H, in T + L − 1 dispatches each way', async (size) => {
+    const { layers, T } = size;
+    const given = caseOf(id, layers, size);
+    const model = await testModel({ ...given.spec, tactics: { forward: wave, backward: wave } }, given.params);
+    const count = dispatchesOf(model);
+    expect(count('recurrent/forward_wave.wgsl')).toBe(T + layers - 1);
+    expect(count('recurrent/backward_wave.wgsl')).toBe(T + layers - 1);
+    // Of the head, forward and backward: the wave takes the layers' own.
+    expect(count('linear/gemm_rows.wgsl')).toBe(2);
+    const gradients = await right(model, given);
+    model.destroy();
+    const again = await testModel({ ...given.spec, tactics: { forward: wave, backward: wave } }, given.params);
+    expect(await right(again, given)).toEqual(gradients);
+    again.destroy();
+  });
+
+  it.each([
+    [wave, plain],
+    [plain, wave],
+  ])('should be right as a wave one way only', async (forward, backward) => {
+    const given = caseOf(id, 3, { B: 9, T: 5, H: 13, V: 11 });
+    const model = await testModel({ ...given.spec, tactics: { forward, backward } }, given.params);
+    const count = dispatchesOf(model);
+    expect(count('recurrent/forward_rows.wgsl')).toBe(forward.wave ? 0 : 15);
+    expect(count('recurrent/backward_rows.wgsl')).toBe(backward.wave ? 0 : 15);
+    expect(count('linear/gemm_rows.wgsl')).toBe(4);
+    // What the tuner compares them by: all that a wave does, done the other way.
+    const byWave = 5 + 3 - 1;
+    const byLayer = 3 * 5 + (3 - 1);
+    expect(timed(model, 'forward')).toBe(forward.wave ? byWave : byLayer);
+    expect(timed(model, 'backward')).toBe(backward.wave ? byWave : byLayer);
+    await right(model, given);
+    model.destroy();
+  });
+});
+
+describe('layers whose shared buffers would be too large', () => {
+  const given = caseOf('lstm', 3, { B: 16, T: 32, H: 16, V: 9 });
+  const ofLayer = 4 * 32 * 16 * 4 * 16;
+  const spec = { ...given.spec, schedule: 'stepwise', slots: 1 } as const;
+
+  /** As the tests' own, but with buffers of two layers' gates at most. */
+  async function tight(): Promise<Gpu> {
+    const { device, adapter } = await testGpu();
+    const limits = {
+      maxBufferSize: 2 * ofLayer,
+      maxStorageBufferBindingSize: 2 * ofLayer,
+      maxComputeWorkgroupStorageSize: defaultTuning.maxWorkgroupBytes,
+      maxComputeInvocationsPerWorkgroup: defaultTuning.maxInvocations,
+    };
+    const limited = new Proxy(device, {
+      get: (target, name) => {
+        if (name === 'limits') return limits;
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    return { device: limited, adapter };
+  }
+
+  it('should be run one at a time, unless a wave is asked for', async () => {
+    const pipelines = await testPipelines();
+    const model = await Model.create(await tight(), spec, pipelines);
+    expect(describeTactics(model.plan.tactics)).toMatch(/^forward: stepwise R8; backward: stepwise R8; /);
+    model.setParameters(given.params);
+    await right(model, given);
+    model.destroy();
+
+    const roomy = await testModel(spec, given.params);
+    expect(describeTactics(roomy.plan.tactics)).toMatch(/^forward: stepwise R8 wave; backward: stepwise R8 wave; /);
+    roomy.destroy();
+
+    const asked = Model.create(await tight(), { ...spec, tactics: { forward: wave } }, pipelines);
+    await expect(asked).rejects.toThrow(/gates of all layers would take .+; this GPU allows/);
+  });
+});
