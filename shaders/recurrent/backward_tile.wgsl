@@ -64,6 +64,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! for m in 0..J
   let j_${m} = unit(lane, ${m}u);
 //! end
+//! if RESIDENT
+//! for q in 0..G*U/4
+//! for m in 0..J
+  let own_${q}_${m} = read4(transposed[dims.weight + ${q * U}u + j_${m}]);
+//! end
+//! end
+//! end
 
   for (var t = dims.t1; t > dims.t0;) {
     t--;
@@ -114,17 +121,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var a_${m}_${v} = into_h[${m}u * BV + ${v}u];
 //! end
 //! end
-    for (var n4 = 0u; n4 < ${G * U / 4}u; n4++) {
+    for (var first = 0u; first < ${G * U / 4}u; first += ${UNROLL}u) {
+//! for q in 0..UNROLL
+      let n4_${q} = first + ${q}u;
 //! for k in 0..4
 //! for v in 0..BT/4
-      let d_${k}_${v} = da[(4u * n4 + ${k}u) * BV + ${v}u];
+      let d_${q}_${k}_${v} = da[(4u * n4_${q} + ${k}u) * BV + ${v}u];
 //! end
 //! end
 //! for m in 0..J
-      let w_${m} = read4(transposed[dims.weight + n4 * U + j_${m}]);
+//! if RESIDENT
+      let w_${q}_${m} = own_${q}_${m};
+//! else
+      let w_${q}_${m} = read4(transposed[dims.weight + n4_${q} * U + j_${m}]);
+//! end
 //! for v in 0..BT/4
-      a_${m}_${v} += w_${m}.x * d_0_${v} + w_${m}.y * d_1_${v}
-        + w_${m}.z * d_2_${v} + w_${m}.w * d_3_${v};
+      a_${m}_${v} += w_${q}_${m}.x * d_${q}_0_${v} + w_${q}_${m}.y * d_${q}_1_${v}
+        + w_${q}_${m}.z * d_${q}_2_${v} + w_${q}_${m}.w * d_${q}_3_${v};
+//! end
 //! end
 //! end
     }

@@ -1,7 +1,8 @@
 // Recurrent forward pass of one layer, all time steps in one dispatch.
 //
 // A workgroup owns ${BT} sequences and keeps their state in workgroup memory, vec4 over the batch; an invocation owns ${J}
-// units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell.
+// units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell. Of a small layer it may keep its weights in registers for all
+// steps (RESIDENT); they are then read once.
 //
 //   w       k-packed W_hh [U/4][G·U], four over k     (U: units padded to 4)
 //   biases  all parameters by scalars: b_hh [G·U], and of one-hot input W_ih and b_ih
@@ -72,6 +73,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! for m in 0..J
   let j_${m} = unit(lane, ${m}u);
 //! end
+//! if RESIDENT
+//! for q in 0..U/4
+//! for m in 0..J
+//! for g in 0..G
+  let own_${q}_${m}_${g} = read4(w[dims.weight + ${q * G * U + g * U}u + j_${m}]);
+//! end
+//! end
+//! end
+//! end
   workgroupBarrier();
 
   for (var t = dims.t0; t < dims.t1; t++) {
@@ -83,18 +93,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
 //! end
 //! end
-    for (var k4 = 0u; k4 < U / 4u; k4++) {
+    for (var first = 0u; first < U / 4u; first += ${UNROLL}u) {
+//! for q in 0..UNROLL
+      let k4_${q} = first + ${q}u;
 //! for k in 0..4
 //! for v in 0..BT/4
-      let h_${k}_${v} = state[(4u * k4 + ${k}u) * BV + ${v}u];
+      let h_${q}_${k}_${v} = state[(4u * k4_${q} + ${k}u) * BV + ${v}u];
 //! end
 //! end
 //! for m in 0..J
 //! for g in 0..G
-      let w_${m}_${g} = read4(w[dims.weight + k4 * (${G}u * U) + ${g}u * U + j_${m}]);
+//! if RESIDENT
+      let w_${q}_${m}_${g} = own_${q}_${m}_${g};
+//! else
+      let w_${q}_${m}_${g} = read4(w[dims.weight + k4_${q} * (${G}u * U) + ${g}u * U + j_${m}]);
+//! end
 //! for v in 0..BT/4
-      a_${m}_${g}_${v} += w_${m}_${g}.x * h_0_${v} + w_${m}_${g}.y * h_1_${v}
-        + w_${m}_${g}.z * h_2_${v} + w_${m}_${g}.w * h_3_${v};
+      a_${m}_${g}_${v} += w_${q}_${m}_${g}.x * h_${q}_0_${v} + w_${q}_${m}_${g}.y * h_${q}_1_${v}
+        + w_${q}_${m}_${g}.z * h_${q}_2_${v} + w_${q}_${m}_${g}.w * h_${q}_3_${v};
+//! end
 //! end
 //! end
 //! end

@@ -26,8 +26,8 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
 
   function forwardSteps(): number {
     if (forward.kind === 'persistent') {
-      const { BT, J } = forward;
-      return T * Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * U4 * (BT + G * J);
+      const { BT, J, resident } = forward;
+      return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * U4 * (T * BT + (resident ? 1 : T) * G * J);
     }
     const GS = forward.kind === 'looped' ? forward.GS : G;
     const states = shared(forward.R, forward.kind === 'looped' && forward.quad);
@@ -36,8 +36,8 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
 
   function backwardSteps(): number {
     if (backward.kind === 'persistent') {
-      const { BT, J } = backward;
-      return T * Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * G * U4 * (BT + J);
+      const { BT, J, resident } = backward;
+      return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * G * U4 * (T * BT + (resident ? 1 : T) * J);
     }
     const J = backward.kind === 'looped' ? backward.J : 1;
     const gates = shared(backward.R, backward.kind === 'looped' && backward.quad);

@@ -41,12 +41,13 @@ export const defaultTuning: Tuning = {
 export type ScheduleKind = 'persistent' | 'looped' | 'stepwise';
 export const scheduleKinds: readonly ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 
-/** BT sequences a workgroup of WG invocations with J units each. */
+/** BT sequences a workgroup of WG invocations with J units each, whose weights may stay in registers for all steps. */
 export interface PersistentTile {
   readonly kind: 'persistent';
   readonly BT: number;
   readonly J: number;
   readonly WG: number;
+  readonly resident: boolean;
 }
 
 /** R sequences an invocation, in quads or alone. */
@@ -81,10 +82,15 @@ export type BackwardSchedule = PersistentTile | LoopedBackward | Stepwise;
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
 
-function tile(units: number, bytesPerSequence: number, BT: number, tuning: Tuning): PersistentTile[] {
+/** Weights that an invocation may keep in registers: half of the 255 that a GPU has at most for one. */
+const residentWeights = 128;
+
+function tile(gates: number, units: number, bytesPerSequence: number, BT: number, tuning: Tuning): PersistentTile[] {
   if (bytesPerSequence * BT > tuning.maxWorkgroupBytes) return [];
   const J = Math.ceil(units / Math.min(tuning.maxInvocations, units));
-  return [{ kind: 'persistent', BT, J, WG: Math.ceil(units / J) }];
+  const sized = { kind: 'persistent', BT, J, WG: Math.ceil(units / J) } as const;
+  const fits = gates * units * J <= residentWeights;
+  return [false, ...(fits ? [true] : [])].map((resident) => ({ ...sized, resident }));
 }
 
 const wholeQuads = (rows: number): number => 4 * Math.ceil(rows / 4);
@@ -142,7 +148,7 @@ export function forwardSchedules(
     const sizes = divisors(G).toSorted((a, b) => Math.abs(R * a - 32) - Math.abs(R * b - 32));
     return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: tuning.quads }));
   });
-  const tiles = [4, 8].flatMap((BT) => tile(units, 4 * units, BT, tuning));
+  const tiles = [4, 8].flatMap((BT) => tile(G, units, 4 * units, BT, tuning));
   return byKind<ForwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning, stacked)], units, tuning);
 }
 
@@ -160,7 +166,7 @@ export function backwardSchedules(
       return { kind: 'looped', R, J, WG, quad: tuning.quads };
     }),
   );
-  const tiles = tile(units, 4 * cell.gates.length * units, 4, tuning);
+  const tiles = tile(cell.gates.length, units, 4 * cell.gates.length * units, 4, tuning);
   return byKind<BackwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning, stacked)], units, tuning);
 }
 

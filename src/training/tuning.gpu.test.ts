@@ -68,7 +68,7 @@ describe('the check of a candidate', () => {
     const check = new ReferenceCheck(spec);
     expect(await check.problem(await testGpu(), tactics, await testPipelines())).toBeNull();
     // 16 invocations of one unit each leave 8 of the 24 units without an owner.
-    const half = { kind: 'persistent', BT: 4, J: 1, WG: 16 } as const;
+    const half = { kind: 'persistent', BT: 4, J: 1, WG: 16, resident: false } as const;
     const problem = await check.problem(await testGpu(), { ...tactics, backward: half }, await testPipelines());
     expect(problem).toMatch(/^the gradient of .+ is \d\.\de[+-]\d+ off the reference$/);
   });

@@ -70,8 +70,9 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const common = { ...cellParameters(context), ...halfParameters(plan) };
 
   if (forward.kind === 'persistent') {
-    const { BT, J, WG } = forward;
-    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, BT, J, WG, U, ONE_HOT });
+    const { BT, J, WG, resident: RESIDENT } = forward;
+    const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? U / 4 : 1 };
+    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, ...tile, ONE_HOT });
     return dispatchRanges(context, chunk).map((range) =>
       dispatches.make(
         pipeline,
@@ -132,8 +133,9 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
   const common = { ...cellParameters(context), ...halfParameters(plan) };
 
   if (backward.kind === 'persistent') {
-    const { BT, J, WG } = backward;
-    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, BT, J, WG, U });
+    const { BT, J, WG, resident: RESIDENT } = backward;
+    const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
+    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, ...tile });
     return dispatchRanges(context, chunk)
       .reverse()
       .map((range) =>
