@@ -10,6 +10,7 @@ const tactics: Tactics = {
   backward: { kind: 'looped', R: 16, J: 2, WG: 16, quad: true },
   rows: { TM: 16, TN: 8, quad: true },
   outer: { TK: 4, TN: 2, RU: 3, quad: true },
+  head: { kind: 'split' },
 };
 
 const readsOf = (changed: Partial<Tactics>, layers = 1): number =>
@@ -37,6 +38,14 @@ describe('productReads', () => {
     // 2048 rows; 8 × 64 tiles of W_hh, 8 × 8 of the head; 1 + 2 loads.
     const outer = 2048 * (8 * 64 + 8 * 8) * (1 + 2);
     expect(readsOf({})).toBe(16 * (forward + backward + rows + outer));
+  });
+
+  it('should count a fused head by its own tile', () => {
+    const split = 128 * 8 * 32 * (4 + 8);
+    const difference = (head: Tactics['head']): number => (readsOf({ head }) - readsOf({})) / 16;
+    // Quads, two turns of 32 columns; then 16 invocations of 4 columns each.
+    expect(difference({ kind: 'fused', TM: 8, TN: 8, quad: true })).toBe(256 * 4 * 2 * 32 * (2 + 8) - split);
+    expect(difference({ kind: 'fused', TM: 4, TN: 4, quad: false })).toBe(512 * 16 * 32 * (4 + 4) - split);
   });
 
   it('should fall where tiles are larger or shared, and grow with the layers', () => {

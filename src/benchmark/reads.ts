@@ -1,3 +1,4 @@
+import { headParameters } from '../nn/head.ts';
 import { inputSize } from '../nn/parameters.ts';
 import { isWave } from '../nn/schedule.ts';
 import type { ModelPlan } from '../nn/spec.ts';
@@ -13,7 +14,7 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
   const G = cell.gates.length;
   const U4 = layout.units / 4;
   const V4 = layout.paddedVocabulary / 4;
-  const { forward, backward, rows, outer } = tactics;
+  const { forward, backward, rows, outer, head } = tactics;
 
   /** Loads of vec4s by an invocation, in quads a quarter of the shared ones. */
   const shared = (count: number, quad: boolean): number => (quad ? count / 4 : count);
@@ -44,7 +45,13 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
     return T * Math.ceil(B / backward.R) * Math.ceil(U4 / J) * G * U4 * (gates + 4 * J);
   }
 
-  let vec4s = rowProduct(U4, V4) + rowProduct(V4, U4) + outerProduct(U4, V4);
+  function headProduct(): number {
+    if (head.kind === 'split') return rowProduct(U4, V4);
+    const { WX, PARTS } = headParameters(head, 4 * V4);
+    return Math.ceil((T * B) / head.TM) * WX * PARTS * U4 * (shared(head.TM, head.quad) + head.TN);
+  }
+
+  let vec4s = headProduct() + rowProduct(V4, U4) + outerProduct(U4, V4);
   for (let layer = 0; layer < layers; layer++) {
     vec4s += forwardSteps() + backwardSteps() + outerProduct(U4, G * U4);
     if (layer === 0) continue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from './cells/index.ts';
+import { headParameters } from './head.ts';
 import { defaultTuning, scheduleKinds, type Tuning } from './schedule.ts';
 import { candidatesFor, defaultTactics, describeTactic, describeTactics, operations, readTactics } from './tactics.ts';
 
@@ -37,6 +38,13 @@ describe('tactics', () => {
     expect(readTactics('rows: TM8 TN8', candidates).rows).toEqual({ TM: 8, TN: 8, quad: false });
   });
 
+  it('should take the default for the head where a text is older than its choice', () => {
+    const old = describeTactics(defaultTactics(candidates)).replace(/; head: .*/, '');
+    expect(old).toMatch(/outer: [^;]+$/);
+    expect(readTactics(old, candidates)).toEqual(defaultTactics(candidates));
+    expect(readTactics('head: split', candidates).head).toEqual({ kind: 'split' });
+  });
+
   it('should keep the chunks whose gates are computed twice', () => {
     const tactics = { ...defaultTactics(candidates), recompute: { C: 48 } };
     expect(describeTactics(tactics)).toMatch(/; recompute: C48$/);
@@ -48,7 +56,7 @@ describe('tactics', () => {
   });
 
   it.each([
-    ['head: TM8', /parts forward, backward, rows, outer, not “head”/],
+    ['heads: TM8', /parts forward, backward, rows, outer, head, not “heads”/],
     ['rows: TM9 TN9', /can’t run the plan’s “rows: TM9 TN9”.*it has TM16 TN8 quad/],
     ['forward: looped R16 GS2 WG64 quad', /can’t run/],
   ])('should refuse “%s”', (text, says) => {
@@ -59,6 +67,41 @@ describe('tactics', () => {
     const without = candidatesFor(sequences, { ...software, quads: false });
     expect(describeTactics(defaultTactics(without))).not.toContain('quad');
     expect(() => readTactics('rows: TM16 TN8 quad', without)).toThrow(RangeError);
+  });
+
+  describe('of the head', () => {
+    const headsOf = (vocabularySize: number, tuning: Tuning) =>
+      candidatesFor({ ...sequences, shape: { ...shape, vocabularySize } }, tuning);
+
+    it('should be fused with its loss only where rows of logits fit', () => {
+      for (const tuning of [software, defaultTuning]) {
+        expect(headsOf(128, tuning).head[0]).toMatchObject({ kind: 'fused' });
+        expect(headsOf(128, tuning).head).toContainEqual({ kind: 'split' });
+        expect(headsOf(129, tuning).head).toEqual([{ kind: 'split' }]);
+      }
+      // 68 columns with their padding, 17 an invocation, in three turns.
+      const heads = headsOf(65, software).head.map(describeTactic);
+      expect(heads).toEqual(['fused TM16 TN6 quad', 'split', 'fused TM12 TN6 quad']);
+      expect(() => readTactics('head: fused TM16 TN6 quad', headsOf(300, software))).toThrow(
+        /can’t run the plan’s “head: fused TM16 TN6 quad” for this model; it has split/,
+      );
+    });
+
+    it.each([2, 4, 5, 17, 64, 65, 96, 127, 128])('should cut %d columns among invocations, turns and vectors', (V) => {
+      for (const tuning of [software, defaultTuning]) {
+        for (const tile of headsOf(V, tuning).head) {
+          if (tile.kind === 'split') continue;
+          const padded = 4 * Math.ceil(V / 4);
+          const { COLS, VN, Q, GROUPS, PARTS, WX, WY } = headParameters(tile, padded);
+          expect(COLS * WX).toBe(padded);
+          expect(VN * Q).toBe(tile.TN);
+          expect([2, 3, 4]).toContain(VN);
+          expect(GROUPS).toBe(Math.ceil(COLS / VN));
+          expect(PARTS).toBe(Math.ceil(GROUPS / Q));
+          expect(WX * WY).toBeLessThanOrEqual(tuning.maxInvocations);
+        }
+      }
+    });
   });
 
   describe('of a stack', () => {

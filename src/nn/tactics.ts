@@ -1,3 +1,4 @@
+import { type HeadTile, headTiles } from './head.ts';
 import { padTo4 } from './layout.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
@@ -17,16 +18,18 @@ export interface Tactics {
   readonly forward: ForwardSchedule;
   /** The backward steps of a layer. */
   readonly backward: BackwardSchedule;
-  /** Products with one row a time step and sequence: input projections, head, dX. */
+  /** Products with one row a time step and sequence: input projections, dX, and the head where it is split. */
   readonly rows: RowTile;
   /** Products over all rows: dW. */
   readonly outer: OuterTile;
+  /** From the last layer's output to the loss and the gradient of the logits. */
+  readonly head: HeadTile;
   /** Chunks whose gates are computed twice, where not all of them are kept. */
   readonly recompute?: Recompute;
 }
 
 export type Operation = Exclude<keyof Tactics, 'recompute'>;
-export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 'outer'];
+export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 'outer', 'head'];
 
 export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 
@@ -40,6 +43,7 @@ export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates 
     backward: backwardSchedules(...layer),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
+    head: headTiles(padTo4(shape.vocabularySize), tuning),
   };
 }
 
@@ -52,6 +56,7 @@ export function defaultTactics(candidates: Candidates, kind?: ScheduleKind): Tac
     backward: first(candidates.backward),
     rows: candidates.rows[0] as RowTile,
     outer: candidates.outer[0] as OuterTile,
+    head: candidates.head[0] as HeadTile,
   };
 }
 
@@ -64,7 +69,7 @@ export function describeTactic(tactic: Tactics[Operation]): string {
     .join(' ');
 }
 
-/** `forward: …; backward: …; rows: …; outer: …`, and `recompute: …` where not all gates are kept */
+/** `forward: …; backward: …; rows: …; outer: …; head: …`, and `recompute: …` where not all gates are kept */
 export function describeTactics(tactics: Tactics): string {
   const parts = operations.map((operation) => `${operation}: ${describeTactic(tactics[operation])}`);
   if (tactics.recompute) parts.push(`recompute: C${tactics.recompute.C}`);

@@ -54,7 +54,11 @@ function goLive(change: LiveChange): void {
 
 /** Chooses the text of the draft: a bundled corpus, or an own text by its id. */
 export function chooseText(corpus: string, textId?: string): void {
-  useSetup.setState(({ draft }) => ({ draft: { ...draft, corpus }, textId, presetId: null }));
+  useSetup.setState(({ draft, textId: before }) => {
+    // Another text has another vocabulary, so another shape.
+    const same = textKey(draft.corpus, before) === textKey(corpus, textId);
+    return { draft: { ...draft, corpus, plan: same ? draft.plan : 'auto' }, textId, presetId: null };
+  });
 }
 
 /** Fills the draft from a preset and the prompt from its text. */

@@ -20,7 +20,7 @@ const activation = 'tanh';
 /** Quads that are not full, rows that are no multiple of a turn, units past the last whole invocation, and round sizes. */
 const sizes = [
   { B: 3, T: 5, H: 13, V: 11, layers: 2 },
-  { B: 18, T: 3, H: 40, V: 21, layers: 1 },
+  { B: 18, T: 3, H: 40, V: 43, layers: 1 },
 ];
 
 async function tunings(): Promise<Tuning[]> {

@@ -1,10 +1,11 @@
-import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
 import { type Chunk, chunksOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, type PassContext, weightsOf } from './context.ts';
+import { headAndLoss } from './head.ts';
 import { rowProduct } from './linear.ts';
 import { forwardRecurrence } from './recurrence.ts';
 import { forwardWave } from './wave.ts';
@@ -46,45 +47,6 @@ async function inputProjection(context: PassContext, layer: number, chunk: Chunk
   });
 }
 
-async function head(context: PassContext): Promise<Dispatch[]> {
-  const { layout, spec } = context.plan;
-  const { buffers } = context;
-  const top = buffers.layers[spec.shape.layers - 1] as LayerBuffers;
-  const U4 = layout.units / 4;
-  return rowProduct(context, {
-    rows: spec.seqLength * spec.batchSize,
-    a: top.hs,
-    aStart4: spec.batchSize * U4,
-    aStride4: U4,
-    ...weightsOf(context, 'head.weight'),
-    depth4: U4,
-    cols4: layout.paddedVocabulary / 4,
-    c: { buffer: buffers.logits },
-    cStride4: layout.paddedVocabulary / 4,
-    bias4: layout.get('head.bias').start,
-  });
-}
-
-/** Logits to their gradient in place, and the loss of each position. */
-async function loss(context: PassContext): Promise<Dispatch> {
-  const { plan, buffers, pipelines, dispatches } = context;
-  const { seqLength, batchSize, shape } = plan.spec;
-  const rows = seqLength * batchSize;
-  // One invocation a row needs no barrier; wide rows are worth a workgroup.
-  const LANES = shape.vocabularySize > 256 ? 64 : 1;
-  return dispatches.make(
-    await pipelines.get(kernels.softmaxXent, { LANES }),
-    {
-      logits: { buffer: buffers.logits },
-      batch: buffers.batchSlots,
-      losses: { buffer: buffers.losses },
-      hyper: buffers.hyperSlots,
-    },
-    { rows, cols: shape.vocabularySize, cols4: plan.layout.paddedVocabulary / 4, targets: rows },
-    fold(Math.ceil(rows / (64 / LANES))),
-  );
-}
-
 /** All layers, over the steps of a chunk. */
 export async function layersForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   const { forward } = context.plan.tactics;
@@ -98,6 +60,6 @@ export async function layersForward(context: PassContext, chunk: Chunk): Promise
 /** From ids to the loss of every position. */
 export async function forwardPass(context: PassContext): Promise<Dispatch[]> {
   const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
-  const parts = await Promise.all([carryState(context), ...chunks, head(context), loss(context)]);
+  const parts = await Promise.all([carryState(context), ...chunks, headAndLoss(context)]);
   return parts.flat();
 }

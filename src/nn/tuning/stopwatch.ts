@@ -7,16 +7,24 @@ const files: Record<Operation, string> = {
   backward: 'recurrent/backward_',
   rows: 'linear/gemm_rows',
   outer: 'linear/gemm_outer',
+  head: 'loss/',
 };
 
 /**
  * Whether each dispatch of a step is the operation's. The products between the recurrences of a stack hand an input or its
  * gradient from layer to layer: a wave takes them itself, so they count wherever it is compared with what does not.
+ * Those right before the loss are the logits of a split head.
  */
 export function timedDispatches(program: readonly Dispatch[], operation: Operation): boolean[] {
   const labels = program.map(({ pipeline }) => pipeline.label);
   const marks = labels.map((label) => label.startsWith(files[operation]));
   if (operation === 'rows' || operation === 'outer') return marks;
+  if (operation === 'head') {
+    const first = marks.indexOf(true);
+    return marks.map(
+      (own, i) => own || (i < first && labels.slice(i, first).every((label) => label.startsWith(files.rows))),
+    );
+  }
   let products: number[] = [];
   let between = false;
   for (const [i, label] of labels.entries()) {

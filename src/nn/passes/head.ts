@@ -1,0 +1,100 @@
+import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import type { LayerBuffers } from '../buffers.ts';
+import { type FusedHead, headParameters } from '../head.ts';
+import { kernels } from '../kernels.ts';
+import { ranges, unitsPerDispatch } from '../schedule.ts';
+import { halfParameters, type PassContext, weightsOf } from './context.ts';
+import { rowProduct } from './linear.ts';
+
+/** The last layer's output at every step, and the head's place in the parameters. */
+function operands(context: PassContext) {
+  const { plan, buffers } = context;
+  const { layout, spec } = plan;
+  const top = buffers.layers[spec.shape.layers - 1] as LayerBuffers;
+  const U4 = layout.units / 4;
+  return {
+    a: top.hs,
+    aStart4: spec.batchSize * U4,
+    aStride4: U4,
+    ...weightsOf(context, 'head.weight'),
+    depth4: U4,
+    bias4: layout.get('head.bias').start,
+  };
+}
+
+function logits(context: PassContext): Promise<Dispatch[]> {
+  const { layout, spec } = context.plan;
+  return rowProduct(context, {
+    rows: spec.seqLength * spec.batchSize,
+    ...operands(context),
+    cols4: layout.paddedVocabulary / 4,
+    c: { buffer: context.buffers.logits },
+    cStride4: layout.paddedVocabulary / 4,
+  });
+}
+
+/** Logits to their gradient in place, and the loss of each position. */
+async function loss(context: PassContext): Promise<Dispatch> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { seqLength, batchSize, shape } = plan.spec;
+  const rows = seqLength * batchSize;
+  // One invocation a row needs no barrier; wide rows are worth a workgroup.
+  const LANES = shape.vocabularySize > 256 ? 64 : 1;
+  return dispatches.make(
+    await pipelines.get(kernels.softmaxXent, { LANES }),
+    {
+      logits: { buffer: buffers.logits },
+      batch: buffers.batchSlots,
+      losses: { buffer: buffers.losses },
+      hyper: buffers.hyperSlots,
+    },
+    { rows, cols: shape.vocabularySize, cols4: plan.layout.paddedVocabulary / 4, targets: rows },
+    fold(Math.ceil(rows / (64 / LANES))),
+  );
+}
+
+/** Both in one kernel, in as many dispatches as keep each short. */
+async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { seqLength, batchSize, shape } = plan.spec;
+  const { a, aStart4, aStride4, w, weight, depth4, bias4 } = operands(context);
+  const rows = seqLength * batchSize;
+  const parameters = headParameters(tile, plan.layout.paddedVocabulary);
+  const { TM, WY } = parameters;
+  const pipeline = await pipelines.get(kernels.headXent, { ...parameters, ...halfParameters(plan) });
+  const work = 2 * plan.layout.paddedVocabulary * depth4 * 4 * WY * TM;
+  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
+  return ranges(rows, size).map(({ first, end }) =>
+    dispatches.make(
+      pipeline,
+      {
+        a,
+        w,
+        bias: { buffer: buffers.params },
+        batch: buffers.batchSlots,
+        dlogits: { buffer: buffers.logits },
+        losses: { buffer: buffers.losses },
+        hyper: buffers.hyperSlots,
+      },
+      {
+        first,
+        rows: end,
+        cols: shape.vocabularySize,
+        depth4,
+        a_stride4: aStride4,
+        weight,
+        bias: 4 * bias4,
+        targets: rows,
+        a_start4: aStart4,
+      },
+      fold(Math.ceil((end - first) / (WY * TM))),
+    ),
+  );
+}
+
+/** From the last layer's output to the loss of each position and the gradient of its logits. */
+export async function headAndLoss(context: PassContext): Promise<Dispatch[]> {
+  const { head } = context.plan.tactics;
+  if (head.kind === 'fused') return fusedHead(context, head);
+  return (await Promise.all([logits(context), loss(context)])).flat();
+}
