@@ -21,6 +21,11 @@ test('the plan that computes a run is shown, can be pinned, and goes with the sh
 
   await badge.click();
   for (const part of facts.plan.split('; ')) await expect(plan).toContainText(part.split(': ')[1] ?? '');
+  // Each in words, and the whole as it is pinned.
+  await expect(plan).toContainText('Reads the text through the recurrent layers.');
+  await expect(plan.getByRole('definition').filter({ hasText: / at a time|a workgroup/ })).toHaveCount(2);
+  await plan.getByText('As text, for a configuration file').click();
+  await expect(plan.getByText(facts.plan, { exact: true })).toBeVisible();
   await expect(plan).toContainText('Chosen by the kind of GPU');
   await expectAccessible(page, 'plan');
   await plan.getByRole('button', { name: 'Pin this plan' }).click();

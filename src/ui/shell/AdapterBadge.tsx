@@ -9,6 +9,7 @@ import { useApp } from '../../store/app.ts';
 import { guardLoss } from '../../store/confirm.ts';
 import { BenchmarkButton } from '../bench/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
+import { cx } from '../controls/cx.ts';
 import tipStyles from '../controls/Tip.module.css';
 import styles from './AdapterBadge.module.css';
 import { PlanDetails } from './PlanDetails.tsx';
@@ -74,8 +75,8 @@ export function AdapterBadge() {
             <ChevronDown aria-hidden="true" className={styles.more} />
           </Popover.Trigger>
           <Popover.Portal>
-            <Popover.Positioner className={tipStyles.positioner} sideOffset={8} collisionPadding={8}>
-              <Popover.Popup className={tipStyles.popup} aria-label="GPU">
+            <Popover.Positioner className={styles.positioner} sideOffset={8} collisionPadding={8}>
+              <Popover.Popup className={cx(tipStyles.popup, styles.popup)} aria-label="GPU">
                 <Details adapter={adapter} close={() => setOpen(false)} />
               </Popover.Popup>
             </Popover.Positioner>

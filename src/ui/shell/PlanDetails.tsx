@@ -1,23 +1,10 @@
+import { explainPlan } from '../../nn/explain.ts';
 import { useApp } from '../../store/app.ts';
 import { pinPlan, unpinPlan, useFoundPlan } from '../../store/plan.ts';
 import { useSetup } from '../../store/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './AdapterBadge.module.css';
 import { PrecisionNote } from './PrecisionNote.tsx';
-
-const names: Record<string, string> = {
-  forward: 'Forward steps',
-  backward: 'Backward steps',
-  rows: 'Row products',
-  outer: 'Weight gradients',
-};
-
-/** `forward: …; backward: …` by part. */
-const partsOf = (plan: string): [string, string][] =>
-  plan.split('; ').map((part) => {
-    const [operation = '', tactic = ''] = part.split(': ');
-    return [names[operation] ?? operation, tactic];
-  });
 
 function sentence(pinned: boolean, found: boolean, same: boolean): string {
   if (pinned) return 'Pinned: restarts of this setup repeat to the last bit on this GPU.';
@@ -38,16 +25,22 @@ export function PlanDetails() {
   return (
     <section aria-label="Plan" className={styles.plan}>
       <h3 className={styles.heading}>How it is computed</h3>
-      <dl className={styles.limits}>
-        {partsOf(plan).map(([name, tactic]) => (
-          <div key={name} className={styles.part}>
+      <dl className={styles.parts}>
+        {explainPlan(plan).map(({ operation, name, tactic, purpose, words }) => (
+          <div key={operation} className={styles.part}>
             <dt>{name}</dt>
-            <dd>{tactic}</dd>
+            <dd className={styles.code}>{tactic}</dd>
+            {purpose !== '' && <dd className={styles.purpose}>{purpose}</dd>}
+            <dd className={styles.words}>{words}</dd>
           </div>
         ))}
       </dl>
       <p className={styles.advice}>{sentence(pinned, own !== null, own?.plan === plan)}</p>
       <PrecisionNote run={run} />
+      <details className={styles.raw}>
+        <summary>As text, for a configuration file</summary>
+        <code>{plan}</code>
+      </details>
       <Button size="s" onClick={pinned ? unpinPlan : pinPlan}>
         {pinned ? 'Choose the plan automatically' : 'Pin this plan'}
       </Button>

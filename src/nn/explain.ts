@@ -1,0 +1,86 @@
+// Pure, so that the page may import it: what a plan's text says, in words.
+
+export interface ExplainedPart {
+  /** As the text names it, like `forward`. */
+  readonly operation: string;
+  /** The choice as it is pinned, like `looped R16 GS2 WG32 quad`. */
+  readonly tactic: string;
+  /** What a person calls the operation; the text's own name if it is a new one. */
+  readonly name: string;
+  /** What it does; empty if it is a new one. */
+  readonly purpose: string;
+  /** The choice in words; what has none stands as it is. */
+  readonly words: string;
+}
+
+const operations: Readonly<Record<string, { name: string; purpose: string }>> = {
+  forward: { name: 'Forward steps', purpose: 'Reads the text through the recurrent layers.' },
+  backward: { name: 'Backward steps', purpose: 'Takes the error back through them, last step first.' },
+  rows: { name: 'Row products', purpose: 'Multiplies the vectors of all steps by a weight matrix.' },
+  outer: { name: 'Weight gradients', purpose: 'Adds up over all steps how each weight should change.' },
+  head: { name: 'Output and loss', purpose: 'Scores the next character, and how wrong that was.' },
+  recompute: { name: 'Computed twice', purpose: 'Saves memory: gates that are not kept are computed again.' },
+};
+
+/** Words that stand by themselves. */
+const plain: Readonly<Record<string, string>> = {
+  persistent: 'many steps a launch, state within the chip',
+  looped: 'many steps a launch, state in memory',
+  stepwise: 'a launch for each step',
+  wave: 'layers side by side',
+  split: 'the scores first, their loss after',
+  fused: 'both in one launch',
+  resident: 'weights stay in registers',
+  quad: 'neighbours share loads',
+};
+const kinds: readonly string[] = ['persistent', 'looped', 'stepwise', 'wave', 'split', 'fused'];
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+/** Sizes by their letters; the first that finds all of its own takes them. */
+const sizes: readonly (readonly [letters: readonly string[], say: (...values: number[]) => string])[] = [
+  [['R', 'GS'], (r, gs) => `${count(r, 'sequence')} and ${count(gs, 'gate')} at a time`],
+  [['R', 'J'], (r, j) => `${count(r, 'sequence')} and ${4 * j} units at a time`],
+  [['R'], (r) => `${count(r, 'sequence')} at a time`],
+  [['BT', 'J'], (bt, j) => `${count(bt, 'sequence')} a workgroup, ${count(j, 'unit')} an invocation`],
+  [['TM', 'TN'], (m, n) => `tiles of ${count(m, 'row')} × ${count(n, 'column')}`],
+  [['TK', 'TN'], (k, n) => `tiles of ${4 * k} inputs × ${4 * n} outputs`],
+  [['RU'], (ru) => `${count(ru, 'row')} a turn`],
+  [['WG'], (wg) => `workgroups of ${wg}`],
+  [['C'], (c) => `in chunks of ${count(c, 'step')}`],
+];
+
+/** Like `16 sequences and 2 gates at a time, workgroups of 32, neighbours share loads`. What has no words stands as it is. */
+export function explainTactic(tactic: string): string {
+  const left = tactic.split(' ').filter((token) => token !== '');
+  const take = (token: string): void => void left.splice(left.indexOf(token), 1);
+  const takePlain = (known: (token: string) => boolean): string[] =>
+    left
+      .filter((token) => Object.hasOwn(plain, token) && known(token))
+      .map((token) => {
+        take(token);
+        return plain[token] as string;
+      });
+
+  const kind = takePlain((token) => kinds.includes(token));
+  const said = sizes.flatMap(([letters, say]) => {
+    const tokens = letters.map((letter) => left.find((token) => new RegExp(`^${letter}\\d+$`).test(token)));
+    if (tokens.includes(undefined)) return [];
+    for (const token of tokens) take(token as string);
+    return [say(...tokens.map((token, i) => Number(token?.slice(letters[i]?.length))))];
+  });
+  return [...kind, ...said, ...takePlain(() => true), ...left].join(', ');
+}
+
+/** The parts of a plan's text, in its order. */
+export function explainPlan(plan: string): ExplainedPart[] {
+  return plan
+    .split(';')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [operation = '', tactic = ''] = part.split(/:\s*/, 2);
+      const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
+      return { operation, tactic, words: explainTactic(tactic), ...(known ?? { name: operation, purpose: '' }) };
+    });
+}
