@@ -1,9 +1,11 @@
 // Back-propagation through time of a stack as a wavefront: a dispatch takes every layer l at the time step t = diagonal - l, which
-// needs only what the dispatch before wrote, the slots' gradients of (l, t+1) and of (l+1, t). workgroup_id.z picks the layer; an
-// invocation owns 4 neighbouring units of ${R} sequences of it, as a step of backward_rows.
+// needs only what the dispatch before wrote, the slots' gradients of (l, t+1) and of (l+1, t). workgroup_id.z picks the layer. Two
+// invocations own 4 neighbouring units of ${R} sequences of it, as in forward_wave: one takes what comes back through W_hh, and then
+// the cell, the other what comes from the layer above through its W_ih. The top layer has dho instead.
 //
-// Buffers as there, with those of all layers behind one another, the carry's too. dho is the top layer's; a layer below multiplies
-// the gradients of the one above it by the transposed W_ih here.
+// Buffers as in backward_rows, with those of all layers behind one another.
+//
+//   carry  [L, 3, B, U]  behind the two of backward_rows, what the layer above gives, handed over within a step
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
@@ -51,35 +53,32 @@ fn weights(at: u32) -> mat4x4f {
   );
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let j4 = id.x;
-  let b0 = dims.first + id.y * ${R}u;
-  let layer = dims.bottom + id.z;
+@compute @workgroup_size(8, 8, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let j4 = group.x * 8u + local.x;
+  let b0 = dims.first + (group.y * 8u + local.y) * ${R}u;
+  let layer = dims.bottom + group.z;
   let t = dims.diagonal - layer;
   let units4 = dims.units4;
   let plane = dims.batch * units4;
   let last = t + 1u == dims.end;
   let top = layer + 1u == dims.layers;
-  if (j4 >= units4) { return; }
-//! for r in 0..R
-  var a_${r} = vec4f(0.0);
-//! end
-  // What the next step passes back through W_hh, then what the layer above does through its W_ih.
-  for (var part = 0u; part < 2u; part++) {
-    if (select(top, last, part == 0u)) { continue; }
+  let of_input = local.z == 1u;
+  var into_h: array<vec4f, ${R}>;
+  if (j4 < units4 && !select(last, top, of_input)) {
     var rows = layer * dims.gates_stride + ((t + 1u) % dims.kept) * (${S}u * plane);
     var weight = dims.weight + layer * dims.weights_stride;
-    if (part == 1u) {
+    if (of_input) {
       rows = (layer + 1u) * dims.gates_stride + (t % dims.kept) * (${S}u * plane);
       weight = dims.upper_input + layer * dims.weights_stride;
     }
 //! for r in 0..R
     let d_at_${r} = rows + min(b0 + ${r}u, dims.batch - 1u) * (${S}u * units4);
+    var a_${r} = vec4f(0.0);
 //! end
     for (var g = 0u; g < ${G}u; g++) {
       // The slot with dL/d(recurrent projection) of the gate; that of its input projection is the gate's own.
-      let slot = select(g, (${slotMap}u >> (4u * g)) & 15u, part == 0u) * units4;
+      let slot = select((${slotMap}u >> (4u * g)) & 15u, g, of_input) * units4;
       for (var n4 = 0u; n4 < units4; n4++) {
 //! for r in 0..R
         let d_${r} = gates[d_at_${r} + slot + n4];
@@ -90,41 +89,46 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 //! end
       }
     }
-  }
-  var into_h: array<vec4f, ${R}>;
 //! for r in 0..R
-  into_h[${r}] = a_${r};
+    into_h[${r}] = a_${r};
 //! end
+  }
+  let carried = layer * dims.carry_stride + j4;
+  if (j4 < units4 && of_input) {
+    for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
+      carry[carried + 2u * plane + (b0 + r) * units4] = into_h[r];
+    }
+  }
+  storageBarrier();
+  if (j4 >= units4 || of_input) { return; }
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
-  for (var r = 0u; r < ${R}u; r++) {
+  for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
     let b = b0 + r;
-    if (b < dims.batch) {
-      let kept = (t % dims.kept) * dims.batch + b;
-      let base = layer * dims.gates_stride + kept * (${S}u * units4) + j4;
-      let p = layer * dims.states_stride + (t * dims.batch + b) * units4 + j4;
-      let n = p + plane;
-      let own = layer * dims.carry_stride + b * units4 + j4;
-      var dh = into_h[r];
-      var dc = vec4f(0.0);
-      if (top) { dh += dho[kept * units4 + j4]; }
-      if (!last) {
-        dh += carry[own];
-        dc = carry[plane + own];
-      }
-      var saved: array<F, ${S}>;
+    let kept = (t % dims.kept) * dims.batch + b;
+    let base = layer * dims.gates_stride + kept * (${S}u * units4) + j4;
+    let p = layer * dims.states_stride + (t * dims.batch + b) * units4 + j4;
+    let n = p + plane;
+    let own = carried + b * units4;
+    var dh = into_h[r] + carry[own + 2u * plane];
+    var dc = vec4f(0.0);
+    if (top) { dh += dho[kept * units4 + j4]; }
+    if (!last) {
+      dh += carry[own];
+      dc = carry[own + plane];
+    }
+    var saved: array<F, ${S}>;
 //! for s in 0..S
-      saved[${s}] = gates[base + ${s}u * units4];
+    saved[${s}] = gates[base + ${s}u * units4];
 //! end
 //! if cellState
-      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
+    let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
 //! else
-      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
+    let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
 //! end
-      carry[own] = out.dh;
-      carry[plane + own] = out.dc;
+    carry[own] = out.dh;
+    carry[own + plane] = out.dc;
 //! for s in 0..S
-      gates[base + ${s}u * units4] = out.dslots[${s}];
+    gates[base + ${s}u * units4] = out.dslots[${s}];
 //! end
-    }
   }
 }

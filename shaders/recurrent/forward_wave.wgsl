@@ -1,9 +1,9 @@
 // Recurrent forward steps of a stack as a wavefront: a dispatch takes every layer l at the time step t = diagonal - l, which needs
-// only what the dispatch before wrote, h of (l, t-1) and of (l-1, t). workgroup_id.z picks the layer; an invocation owns 4
-// neighbouring units of ${R} sequences of it and all their gates, as a step of forward_rows.
+// only what the dispatch before wrote, h of (l, t-1) and of (l-1, t). workgroup_id.z picks the layer. Two invocations own 4
+// neighbouring units of ${R} sequences of it and all their gates: one takes the recurrent product, and then the cell, the other that
+// of an upper layer's input, which nobody has to project before. Side by side a step takes no longer than one product.
 //
-// Buffers as there, with those of all layers behind one another. An upper layer multiplies its input here too, so that nothing has
-// to be projected before; the two products stay two sums, since a cell takes them separately.
+// Buffers as in forward_rows, with those of all layers behind one another; xp goes through gates as there.
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
@@ -49,34 +49,34 @@ fn weights(at: u32) -> mat4x4f {
   return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let j4 = id.x;
-  let b0 = dims.first + id.y * ${R}u;
-  let layer = dims.bottom + id.z;
+@compute @workgroup_size(8, 8, 2)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let j4 = group.x * 8u + local.x;
+  let b0 = dims.first + (group.y * 8u + local.y) * ${R}u;
+  let layer = dims.bottom + group.z;
   let t = dims.diagonal - layer;
   let units4 = dims.units4;
   let cols = ${4 * G}u * units4;
   let plane = dims.batch * units4;
   // h before the step; the one after it is a plane further.
   let before = layer * dims.states_stride + t * plane;
-  if (j4 >= units4) { return; }
-  // The recurrent product, then that of the input.
-  var sums: array<vec4f, ${2 * R * G}>;
-  for (var part = 0u; part < 1u + min(layer, 1u); part++) {
+  let of_input = local.z == 1u;
+  let works = j4 < units4 && !(of_input && layer == 0u);
+  var sums: array<vec4f, ${R * G}>;
+  if (works) {
     var rows = before;
     var weight = dims.weight + layer * dims.weights_stride;
-    var bias = dims.bias + layer * dims.biases_stride + j4;
-    if (part == 1u) {
+    var bias = dims.bias;
+    if (of_input) {
       rows = before + plane - dims.states_stride;
       weight = dims.upper_input + (layer - 1u) * dims.weights_stride;
-      bias = dims.input_bias + layer * dims.biases_stride + j4;
+      bias = dims.input_bias;
     }
 //! for r in 0..R
     let h_at_${r} = rows + min(b0 + ${r}u, dims.batch - 1u) * units4;
 //! end
 //! for g in 0..G
-    let bias_${g} = params[bias + ${g}u * units4];
+    let bias_${g} = params[bias + layer * dims.biases_stride + ${g}u * units4 + j4];
 //! for r in 0..R
     var a_${g}_${r} = bias_${g};
 //! end
@@ -94,41 +94,51 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     }
 //! for r in 0..R
 //! for g in 0..G
-    sums[part * ${R * G}u + ${r * G + g}u] = a_${g}_${r};
+    sums[${r * G + g}] = a_${g}_${r};
 //! end
 //! end
   }
-  let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
-  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
-  for (var r = 0u; r < ${R}u; r++) {
-    let b = b0 + r;
-    if (b < dims.batch) {
-      let row = t * dims.batch + b;
-      let base = layer * dims.gates_stride + ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
-      let p = before + b * units4 + j4;
-      let n = p + plane;
-      var xp: array<F, ${G}>;
-      var hp: array<F, ${G}>;
+  let base = layer * dims.gates_stride + (t % dims.kept) * (${S}u * plane) + j4;
+  if (works && of_input) {
+    for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
 //! for g in 0..G
-      xp[${g}] = sums[${R * G}u + r * ${G}u + ${g}u];
-      hp[${g}] = sums[r * ${G}u + ${g}u];
-//! end
-      if (layer == 0u) {
-        let x = dims.input + batch[row] * (${G}u * units4) + j4;
-//! for g in 0..G
-        xp[${g}] = params[dims.input_bias + ${g}u * units4 + j4] + params[x + ${g}u * units4];
-//! end
-      }
-//! if cellState
-      let out = cell_forward(xp, hp, hs[p], cs[p]);
-      cs[n] = out.c;
-//! else
-      let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
-//! end
-      hs[n] = select(vec4f(0.0), out.h, real);
-//! for s in 0..S
-      gates[base + ${s}u * units4] = out.saved[${s}];
+      gates[base + (b0 + r) * (${S}u * units4) + ${g}u * units4] = sums[r * ${G}u + ${g}u];
 //! end
     }
+  }
+  storageBarrier();
+  if (!works || of_input) { return; }
+  let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
+  // Rolled: one copy of the cell compiles several times faster than one for each sequence.
+  for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
+    let b = b0 + r;
+    let slots = base + b * (${S}u * units4);
+    let p = before + b * units4 + j4;
+    let n = p + plane;
+    var xp: array<F, ${G}>;
+    var hp: array<F, ${G}>;
+//! for g in 0..G
+    hp[${g}] = sums[r * ${G}u + ${g}u];
+//! end
+    if (layer == 0u) {
+      let x = dims.input + batch[t * dims.batch + b] * (${G}u * units4) + j4;
+//! for g in 0..G
+      xp[${g}] = params[dims.input_bias + ${g}u * units4 + j4] + params[x + ${g}u * units4];
+//! end
+    } else {
+//! for g in 0..G
+      xp[${g}] = gates[slots + ${g}u * units4];
+//! end
+    }
+//! if cellState
+    let out = cell_forward(xp, hp, hs[p], cs[p]);
+    cs[n] = out.c;
+//! else
+    let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
+//! end
+    hs[n] = select(vec4f(0.0), out.h, real);
+//! for s in 0..S
+    gates[slots + ${s}u * units4] = out.saved[${s}];
+//! end
   }
 }

@@ -11,7 +11,7 @@ export interface LayerBuffers {
   readonly hs: Slice;
   /** [T+1, B, U], or a stub of its own in cells without a cell state */
   readonly cs: Slice;
-  /** [2, B, U] */
+  /** [2, B, U], of a wave [3, B, U] */
   readonly carry: Slice;
 }
 

@@ -69,6 +69,8 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const rows = T * B;
   const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
   const stacked = isWave(chosen.forward) || isWave(chosen.backward);
+  const ofLayer = (recompute: Recompute | undefined) =>
+    layerBytes(spec, keptSteps(T, recompute), isWave(chosen.backward) ? 3 : 2);
   const slabs = planSlabs(shape, cell, layout, rows, tuning, chosen.outer);
   const tiles = buildTiles(cell, layout, slabs);
   const U = layout.units;
@@ -79,7 +81,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
     const kept = keptSteps(T, recompute);
     const buffers: Record<string, number> = {};
-    for (const [name, bytes] of Object.entries(layerBytes(spec, kept))) {
+    for (const [name, bytes] of Object.entries(ofLayer(recompute))) {
       if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
       else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = bytes;
     }
@@ -110,7 +112,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
     slabs,
     tiles,
     tactics,
-    layerBytes: layerBytes(spec, keptSteps(T, recompute)),
+    layerBytes: ofLayer(recompute),
     stacked,
     slots,
     batchWords,

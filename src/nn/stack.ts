@@ -13,14 +13,19 @@ export interface Sequences {
 /**
  * Bytes of what one layer keeps. Without a cell state, a stub to bind.
  * @param kept time steps whose gates are in memory
+ * @param carried rows of units that go back from step to step: dL/dh, dL/dc and, of a wave, what the layer above gives
  */
-export function layerBytes({ shape: { cell, hiddenSize }, seqLength, batchSize }: Sequences, kept = seqLength) {
+export function layerBytes(
+  { shape: { cell, hiddenSize }, seqLength, batchSize }: Sequences,
+  kept = seqLength,
+  carried: 2 | 3 = 2,
+) {
   const row = 4 * batchSize * padTo4(hiddenSize);
   return {
     'gates of': row * kept * cell.slots.length,
     'hidden states of': row * (seqLength + 1),
     'cell states of': cell.states.length > 1 ? row * (seqLength + 1) : 16,
-    'gradient carried in': 2 * row,
+    'gradient carried in': carried * row,
   } as const;
 }
 
