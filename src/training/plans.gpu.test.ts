@@ -38,7 +38,7 @@ describe('a plan', () => {
     const wider = await page.configure(3, { ...shape, hiddenSize: 16 });
     expect(wider.facts.plan).not.toBe('');
     expect(store.plans.size).toBe(1);
-    expect(facts.plan).toMatch(/^forward: .+; backward: .+; rows: .+; outer: .+$/);
+    expect(facts.plan).toMatch(/^forward: .+; backward: .+; rows: .+; outer: .+; head: .+$/);
   });
 
   it('should be the pinned one, whatever is remembered, and not be looked for', async () => {
