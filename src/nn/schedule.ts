@@ -143,9 +143,10 @@ export function forwardSchedules(
 ): ForwardSchedule[] {
   const G = cell.gates.length;
   const WG = invocations(units / 4, tuning);
-  // 32 sums of 4 units are what a CPU's compiler still handles well.
+  // 32 sums of 4 units are what a CPU's compiler still handles well; of a GRU's 3 gates 16 sequences take one at a time.
   const looped = softwareRows(batch, tuning).flatMap((R) => {
-    const sizes = divisors(G).toSorted((a, b) => Math.abs(R * a - 32) - Math.abs(R * b - 32));
+    const sums = (GS: number): number => (R * GS <= 32 ? 32 - R * GS : R * GS);
+    const sizes = divisors(G).toSorted((a, b) => sums(a) - sums(b));
     return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: tuning.quads }));
   });
   const tiles = [4, 8].flatMap((BT) => tile(G, units, 4 * units, BT, tuning));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import {
@@ -10,6 +10,7 @@ import {
   readTactics,
 } from '../nn/tactics.ts';
 import { gradientError, ReferenceCheck } from '../nn/tuning/check.ts';
+import { Stopwatch } from '../nn/tuning/stopwatch.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
 import { testGpu, testPipelines } from './testing/gpuCase.ts';
 
@@ -20,6 +21,10 @@ async function candidates() {
   const gpu = await testGpu();
   return candidatesFor(spec, tuningOf(gpu.device, gpu.adapter.software));
 }
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('tuneTactics', () => {
   it('should time what is right, and choose one of each operation', async () => {
@@ -47,6 +52,24 @@ describe('tuneTactics', () => {
         expect(ms, tactic).toBeGreaterThan(0);
       }
     }
+  });
+
+  it.each([
+    { name: 'take what is faster alone and in whole steps', whole: 0.9, taken: true },
+    { name: 'leave what is faster alone and no faster in whole steps', whole: 0.99, taken: false },
+  ])('should $name', async ({ whole, taken }) => {
+    const [first, second] = (await candidates()).rows.map(describeTactic);
+    vi.spyOn(Stopwatch.prototype, 'warmUp').mockResolvedValue();
+    vi.spyOn(Stopwatch.prototype, 'measure').mockImplementation(async function (this: Stopwatch) {
+      const tuned = describeTactic(this.model.plan.tactics.rows) === second;
+      if (this.operation === 'all') return tuned ? whole : 1;
+      return this.operation === 'rows' && tuned ? 0.5 : 1;
+    });
+    const { tactics, trials } = await tuneTactics(await testGpu(), spec, await testPipelines());
+    const chosen = taken ? second : first;
+    expect(describeTactic(tactics.rows)).toBe(chosen);
+    const own = trials.filter(({ operation }) => operation === 'rows');
+    expect(own.filter((trial) => trial.chosen).map(({ tactic }) => tactic)).toEqual([chosen]);
   });
 
   it('should stop when it is told to', async () => {

@@ -44,18 +44,18 @@ interface Stretch {
   readonly timed: boolean;
 }
 
-/** Times one operation within whole steps of a model, so that it works on real numbers. */
+/** Times one operation within whole steps of a model, so that it works on real numbers; or the whole of them. */
 export class Stopwatch {
   private readonly stretches: Stretch[] = [];
   private repeats = 1;
 
   constructor(
     readonly model: Model,
-    operation: Operation,
+    readonly operation: Operation | 'all',
     private readonly input: StepInput,
   ) {
     const program = model.gradientProgram();
-    const marks = timedDispatches(program, operation);
+    const marks = operation === 'all' ? program.map(() => true) : timedDispatches(program, operation);
     for (const [i, dispatch] of program.entries()) {
       const timed = marks[i] as boolean;
       const last = this.stretches.at(-1);

@@ -10,6 +10,7 @@ import {
   candidatesFor,
   defaultTactics,
   describeTactic,
+  describeTactics,
   type Operation,
   operations,
   type Tactics,
@@ -42,9 +43,15 @@ export interface TuneOptions {
 /** Candidates an operation, and rounds each is timed against the best so far. */
 const most = 6;
 const rounds = 5;
-/** A candidate must be faster by so much: less is noise. */
+/** A candidate must be faster by so much: less is noise. And all that were chosen together, in whole steps. */
 const margin = 0.95;
-const leastMs = 3;
+const wholeMargin = 0.98;
+/** A browser tells the end of work to a millisecond or so, which is to be little of what is timed. */
+const leastMs = 20;
+/** Steps of the windows in which operations are timed, and whole plans. */
+const softwareSteps = 8;
+const gpuSteps = 16;
+const wholeSteps = 32;
 /** Training waits for so long at a time, or for one round. */
 const aloneMs = 200;
 
@@ -62,6 +69,7 @@ export async function tuneTactics(
 ): Promise<Tuned> {
   const tuner = new Tuner(gpu, spec, pipelines, options);
   for (const operation of operations) await tuner.tune(operation);
+  await tuner.confirm();
   return { tactics: tuner.best, trials: tuner.trials };
 }
 
@@ -86,20 +94,20 @@ class Tuner {
 
   constructor(
     private readonly gpu: Gpu,
-    spec: ModelSpec,
+    private readonly full: ModelSpec,
     private readonly pipelines: PipelineCache,
     private readonly options: TuneOptions,
   ) {
     const tuning = tuningOf(gpu.device, gpu.adapter.software);
-    this.candidates = candidatesFor(spec, tuning);
+    this.candidates = candidatesFor(full, tuning);
     this.best = defaultTactics(this.candidates);
     // A few steps tell as much as many, and take little memory beside the model that trains meanwhile.
-    const seqLength = Math.min(spec.seqLength, tuning.software ? 8 : 16);
-    this.spec = { ...spec, seqLength, slots: 1 };
-    this.check = new ReferenceCheck(spec);
+    const seqLength = Math.min(full.seqLength, tuning.software ? softwareSteps : gpuSteps);
+    this.spec = { ...full, seqLength, slots: 1 };
+    this.check = new ReferenceCheck(full);
     const rng = createRng(2, 'tactics');
-    this.params = probeParameters(spec.shape, rng);
-    this.input = probeInput(spec.shape.vocabularySize, seqLength * spec.batchSize, rng);
+    this.params = probeParameters(full.shape, rng);
+    this.input = probeInput(full.shape.vocabularySize, seqLength * full.batchSize, rng);
   }
 
   async tune(operation: Operation): Promise<void> {
@@ -122,6 +130,36 @@ class Tuner {
       const chosen = tactic === describeTactic(this.best[operation]);
       const problem = problems.get(tactic) ?? null;
       this.trials.push({ operation, tactic, ms: times.get(tactic) ?? null, chosen, problem });
+    }
+  }
+
+  /**
+   * Holds the plan against the default in whole steps. What is fast alone may be slow in its place, and a window of a few steps is
+   * not the model's own: then the default it is.
+   */
+  async confirm(): Promise<void> {
+    const byDefault = defaultTactics(this.candidates);
+    if (describeTactics(this.best) === describeTactics(byDefault)) return;
+    const { shape, batchSize, seqLength } = this.full;
+    const spec = { ...this.full, seqLength: Math.min(seqLength, wholeSteps), slots: 1 };
+    const input = probeInput(shape.vocabularySize, spec.seqLength * batchSize, createRng(3, 'tactics'));
+    const models: Model[] = [];
+    try {
+      for (const tactics of [byDefault, this.best]) {
+        const model = await Model.create(this.gpu, { ...spec, tactics }, this.pipelines);
+        models.push(model);
+        model.setParameters(this.params);
+      }
+      const [held, own] = await this.compare(
+        ...(models.map((model) => new Stopwatch(model, 'all', input)) as [Stopwatch, Stopwatch]),
+      );
+      if (own < wholeMargin * held) return;
+      this.best = byDefault;
+      this.trials.forEach((trial, i) => {
+        this.trials[i] = { ...trial, chosen: trial.tactic === describeTactic(byDefault[trial.operation]) };
+      });
+    } finally {
+      for (const model of models) model.destroy();
     }
   }
 
