@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRng, fnv1a32, rngFromState, splitMix64 } from './rng.ts';
+import { createIndexedRng, createRng, fnv1a32, rngFromState, splitMix64 } from './rng.ts';
 
 const draw = (count: number, next: () => number): number[] => Array.from({ length: count }, next);
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -74,5 +74,35 @@ describe('createRng', () => {
     expect(Math.abs(mean(values.map((x) => x ** 4)) - 3)).toBeLessThan(4 * Math.sqrt(96 / n));
     const beyond2 = mean(values.map((x) => (Math.abs(x) > 2 ? 1 : 0)));
     expect(beyond2).toBeCloseTo(0.0455, 2);
+  });
+});
+
+describe('createIndexedRng', () => {
+  const first = (seed: number, key: string, index: number): string =>
+    draw(2, createIndexedRng(seed, key, index).uint32).join();
+
+  it('repeats itself, and differs by seed, by key and by index', () => {
+    expect(first(7, 'a', 3)).toBe(first(7, 'a', 3));
+    const starts = [first(7, 'a', 0), first(7, 'a', 1), first(8, 'a', 0), first(7, 'b', 0), first(4294967295, 'a', 0)];
+    expect(new Set(starts).size).toBe(starts.length);
+    expect(starts).not.toContain(draw(2, createRng(7, 'a').uint32).join());
+  });
+
+  it('begins anew at every index', () => {
+    const n = 20_000;
+    const starts = new Set(Array.from({ length: n }, (_, index) => first(1, 'x', index)));
+    expect(starts.size).toBe(n);
+    expect(first(1, 'x', 2 ** 40)).not.toBe(first(1, 'x', 2 ** 41));
+  });
+
+  it('correlates neither neighbouring indices nor the first numbers of many', () => {
+    const n = 20_000;
+    const bound = (4 / 3) * n ** -0.5;
+    const [a, b] = [createIndexedRng(1, 'x', 0), createIndexedRng(1, 'x', 1)];
+    expect(Math.abs(mean(draw(n, () => a.uniform(-1, 1) * b.uniform(-1, 1))))).toBeLessThan(bound);
+    const starts = Array.from({ length: n + 1 }, (_, index) => createIndexedRng(1, 'x', index).uniform(-1, 1));
+    expect(Math.abs(mean(starts))).toBeLessThan(4 * (3 * n) ** -0.5);
+    const neighbours = starts.slice(1).map((start, i) => start * (starts[i] as number));
+    expect(Math.abs(mean(neighbours))).toBeLessThan(bound);
   });
 });

@@ -84,7 +84,24 @@ export function rngFromState(words: readonly [number, number, number, number]): 
 export function createRng(seed: number, key = ''): Rng {
   // The key goes in the low half and the seed in the high half, so that no two pairs of a seed and a hash collide.
   const words = splitMix64((BigInt(seed >>> 0) << 32n) | BigInt(fnv1a32(key)));
-  const [first, second] = [words.next().value, words.next().value];
+  return rngFromWords(words.next().value, words.next().value);
+}
+
+function rngFromWords(first: bigint, second: bigint): Rng {
   const word = (value: bigint, shift: bigint): number => Number((value >> shift) & 0xffffffffn);
   return rngFromState([word(first, 0n), word(first, 32n), word(second, 0n), word(second, 32n)]);
+}
+
+/**
+ * As {@link createRng}, with a stream for each index besides. No two indices of a seed and key start from the same state, which
+ * hashed keys could only make unlikely: what index 2i draws is never what index 2j + 1 draws by a collision.
+ *
+ * @param seed integer in [0, 2³²)
+ * @param index integer from 0
+ */
+export function createIndexedRng(seed: number, key: string, index: number): Rng {
+  const base = splitMix64((BigInt(seed >>> 0) << 32n) | BigInt(fnv1a32(key))).next().value;
+  const stride = splitMix64(BigInt(index)).next().value;
+  // SplitMix64's output function is a bijection, so base + stride and base + 2 stride can be had back from the state.
+  return rngFromWords(splitMix64(base + stride).next().value, splitMix64(base + 2n * stride).next().value);
 }

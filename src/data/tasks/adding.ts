@@ -1,0 +1,41 @@
+import { between } from './draw.ts';
+import type { NumberTask } from './types.ts';
+
+const channels = ['value', 'mark'] as const;
+/** The mean of the sum of two uniform numbers is 1, and their variances add: 2/12. */
+const varianceOfSum = 1 / 6;
+
+/** Values are uniform in [0, 1), and a mark of 1 stands once in each half of the sequence; the target is the sum of the two marked values. */
+export const task: NumberTask = {
+  id: 'adding',
+  label: 'Adding',
+  explanation: 'Two of many numbers carry a mark, and at the end the model must give the sum of those two.',
+  citation: {
+    text: 'Hochreiter & Schmidhuber 1997, in the form of Arjovsky, Shah & Bengio 2016, Unitary evolution recurrent neural networks',
+    url: 'https://arxiv.org/abs/1511.06464',
+  },
+  inputs: 'numbers',
+  output: 'number-at-end',
+  channels,
+  lag: {
+    min: 2,
+    max: 512,
+    default: 40,
+    meaning: 'steps of the sequence; one mark stands in its first half, the other in its second',
+  },
+  seqLength: (lag) => lag,
+  chance: () => ({ loss: varianceOfSum }),
+  batch: (rng, batchSize, lag) => {
+    const inputs = new Float32Array(lag * batchSize * channels.length);
+    const targets = new Float32Array(batchSize);
+    const half = Math.floor(lag / 2);
+    for (let b = 0; b < batchSize; b++) {
+      const at = (t: number): number => (t * batchSize + b) * channels.length;
+      for (let t = 0; t < lag; t++) inputs[at(t)] = rng.uniform();
+      const marked = [between(rng, 0, half - 1), between(rng, half, lag - 1)].map(at);
+      for (const i of marked) inputs[i + 1] = 1;
+      targets[b] = marked.reduce((sum, i) => sum + (inputs[i] as number), 0);
+    }
+    return { inputs, targets };
+  },
+};

@@ -1,0 +1,48 @@
+import { ignoredTarget } from '../lanes.ts';
+import { between, symbolBatch } from './draw.ts';
+import type { SymbolTask } from './types.ts';
+
+const letters = [...'ABCDEFGH'];
+/** Symbols to be copied. */
+const length = 10;
+const blank = letters.length;
+const delimiter = blank + 1;
+
+const seqLength = (lag: number): number => lag + 2 * length;
+
+/**
+ * Ten letters, lag − 1 blanks, a delimiter, ten blanks; the targets are lag + 10 blanks and the ten letters. The loss is the mean
+ * over all steps, as in the literature. Blanks need no memory and more of them would pass for accuracy, so only letters are answers.
+ */
+export const task: SymbolTask = {
+  id: 'copy',
+  label: 'Copy',
+  explanation:
+    'The model reads ten letters, waits through blanks, and at a signal must write the ten letters again in order.',
+  citation: {
+    text: 'Hochreiter & Schmidhuber 1997, in the form of Arjovsky, Shah & Bengio 2016, Unitary evolution recurrent neural networks',
+    url: 'https://arxiv.org/abs/1511.06464',
+  },
+  inputs: 'symbols',
+  output: 'class-each-step',
+  symbols: [...letters, '·', '|'],
+  lag: {
+    min: 1,
+    max: 512,
+    default: 20,
+    meaning: 'steps from the last letter to the signal; a letter and its copy are 10 steps more apart',
+  },
+  seqLength,
+  chance: (lag) => ({ loss: (length * Math.log(letters.length)) / seqLength(lag), accuracy: 1 / letters.length }),
+  batch: (rng, batchSize, lag) => {
+    const blanks = (count: number): number[] => new Array<number>(count).fill(blank);
+    const { ids, targets } = symbolBatch(batchSize, seqLength(lag), () => {
+      const letter = Array.from({ length }, () => between(rng, 0, letters.length - 1));
+      return {
+        ids: [...letter, ...blanks(lag - 1), delimiter, ...blanks(length)],
+        targets: [...blanks(lag + length), ...letter],
+      };
+    });
+    return { ids, targets, answers: targets.map((target) => (target === blank ? ignoredTarget : target)) };
+  },
+};

@@ -1,0 +1,32 @@
+import { atEnd, between, symbolBatch } from './draw.ts';
+import type { SymbolTask } from './types.ts';
+
+const asked = [...'ABCDEFGH'];
+const distractors = [...'abcdefgh'];
+const question = asked.length + distractors.length;
+
+/**
+ * A symbol, lag − 1 distractors from an alphabet of their own, and a question mark at which the symbol is the answer. It is the
+ * two-sequence problem, whose class only the first steps tell, with eight classes and symbols in place of noisy numbers.
+ */
+export const task: SymbolTask = {
+  id: 'recall',
+  label: 'Recall',
+  explanation: 'The first of many letters is a capital, and at the question mark the model must say which one it was.',
+  citation: {
+    text: 'after Bengio, Simard & Frasconi 1994, Learning long-term dependencies with gradient descent is difficult',
+    url: 'https://doi.org/10.1109/72.279181',
+  },
+  inputs: 'symbols',
+  output: 'class-at-end',
+  symbols: [...asked, ...distractors, '?'],
+  lag: { min: 1, max: 512, default: 32, meaning: 'steps from the capital to the question mark' },
+  seqLength: (lag) => lag + 1,
+  chance: () => ({ loss: Math.log(asked.length), accuracy: 1 / asked.length }),
+  batch: (rng, batchSize, lag) =>
+    symbolBatch(batchSize, lag + 1, () => {
+      const symbol = between(rng, 0, asked.length - 1);
+      const noise = Array.from({ length: lag - 1 }, () => between(rng, asked.length, question - 1));
+      return { ids: [symbol, ...noise, question], targets: atEnd(lag + 1, symbol) };
+    }),
+};
