@@ -10,7 +10,7 @@ export const defaultConfig: RunConfig = {
   batchSize: 32,
   carryState: true,
   seed: 1,
-  init: { input: 'pytorch', recurrent: 'pytorch', forgetBias: 1 },
+  init: { input: 'pytorch', recurrent: 'pytorch', spectralRadius: 1, forgetBias: 1 },
   optimizer: {
     type: 'adam',
     learningRate: 0.005,

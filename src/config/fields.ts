@@ -90,6 +90,14 @@ export const fields = {
     effect: 'restart',
     help: 'How the weights from state to state start; orthogonal keeps gradients alive longest.',
   }),
+  'init.spectralRadius': field({
+    label: 'Spectral radius',
+    symbol: 'ρ',
+    min: 0.01,
+    max: 10,
+    effect: 'restart',
+    help: 'The largest eigenvalue that the recurrent weights start with, about: gradients tend to vanish under 1 and may explode above.',
+  }),
   'init.forgetBias': field({
     label: 'Forget bias',
     min: -10,
@@ -223,7 +231,7 @@ export type FieldPath = keyof typeof fields;
 export const choices = {
   activation: ['tanh', 'relu', 'sigmoid'],
   'init.input': ['pytorch', 'xavier'],
-  'init.recurrent': ['pytorch', 'xavier', 'orthogonal'],
+  'init.recurrent': ['pytorch', 'xavier', 'orthogonal', 'gaussian'],
   'optimizer.type': ['sgd', 'rmsprop', 'adam', 'adamw'],
   'schedule.type': ['constant', 'cosine'],
   'clip.type': ['norm', 'value', 'none'],

@@ -60,6 +60,7 @@ function schemaFor(knownCells: readonly string[]) {
     init: group('init', {
       input: v.optional(choice('init.input'), d.init.input),
       recurrent: v.optional(choice('init.recurrent'), d.init.recurrent),
+      spectralRadius: v.optional(number('init.spectralRadius'), d.init.spectralRadius),
       forgetBias: v.optional(v.nullable(number('init.forgetBias', ', or null')), d.init.forgetBias),
     }),
     optimizer: group('optimizer', {

@@ -31,7 +31,9 @@ export interface RunConfig {
 export interface InitConfig {
   /** Weights from the input and to the output. 'pytorch': U(−1/√H, 1/√H). */
   input: 'pytorch' | 'xavier';
-  recurrent: 'pytorch' | 'xavier' | 'orthogonal';
+  recurrent: 'pytorch' | 'xavier' | 'orthogonal' | 'gaussian';
+  /** Of each gate's recurrent matrix as 'gaussian' draws it, about: above 1 a plain RNN's gradients may grow. */
+  spectralRadius: number;
   /** Bias of the forget gate at the start, in cells that have one; null leaves it to the initialiser. */
   forgetBias: number | null;
 }

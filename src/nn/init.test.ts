@@ -4,7 +4,7 @@ import { cells, getCell } from './cells/index.ts';
 import { initialParameters } from './init.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
 
-const pytorch: InitConfig = { input: 'pytorch', recurrent: 'pytorch', forgetBias: null };
+const pytorch: InitConfig = { input: 'pytorch', recurrent: 'pytorch', spectralRadius: 1, forgetBias: null };
 const shapeOf = (id: string, changes: Partial<ModelShape> = {}): ModelShape => ({
   cell: getCell(id),
   activation: 'tanh',
@@ -46,6 +46,26 @@ function orthogonalityError(values: Float32Array, at: number, n: number): number
   return worst;
 }
 
+/** ρ of a matrix [n, n], by the growth of its powers, which are squared so often. */
+function spectralRadius(matrix: Float64Array, n: number, squarings = 8): number {
+  let power = matrix;
+  let logScale = 0;
+  for (let k = 0; k < squarings; k++) {
+    const square = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) {
+      for (let m = 0; m < n; m++) {
+        const factor = power[i * n + m] as number;
+        for (let j = 0; j < n; j++)
+          square[i * n + j] = (square[i * n + j] as number) + factor * (power[m * n + j] as number);
+      }
+    }
+    const size = Math.hypot(...square);
+    logScale = 2 * logScale + Math.log(size);
+    power = square.map((value) => value / size);
+  }
+  return Math.exp(logScale / 2 ** squarings);
+}
+
 describe('initialParameters', () => {
   it.each(cells.map((cell) => cell.id))('gives every tensor of %s its size, in order', (id) => {
     const shape = shapeOf(id);
@@ -68,6 +88,24 @@ describe('initialParameters', () => {
     for (const name of ['rnn.bias_ih_l0', 'rnn.bias_hh_l1', 'head.bias']) {
       expect(tensorOf(params, name).every((value) => value === 0)).toBe(true);
     }
+  });
+
+  it('gaussian: normal, and of about the spectral radius asked for', () => {
+    const H = 96;
+    const shape = shapeOf('rnn', { layers: 1, hiddenSize: H });
+    const weights = tensorOf(
+      initialParameters(shape, { ...pytorch, recurrent: 'gaussian', spectralRadius: 1.5 }, 3),
+      'rnn.weight_hh_l0',
+    );
+    const square = weights.reduce((sum, x) => sum + x * x, 0) / weights.length;
+    expect(Math.abs((square * H) / 1.5 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / weights.length));
+    // Of a normal distribution 31.7% lie further off than a deviation.
+    const outside = weights.filter((x) => Math.abs(x) > 1.5 / Math.sqrt(H)).length / weights.length;
+    expect(Math.abs(outside - 0.3173)).toBeLessThan(0.02);
+    expect(spectralRadius(Float64Array.of(0, -2, 2, 0), 2)).toBeCloseTo(2, 2);
+    const radius = spectralRadius(Float64Array.from(weights), H);
+    expect(radius).toBeGreaterThan(1.3);
+    expect(radius).toBeLessThan(1.8);
   });
 
   it.each([1, 5, 24])('orthogonal: every gate’s block is orthogonal, H=%i', (hiddenSize) => {
@@ -100,7 +138,7 @@ describe('initialParameters', () => {
 
 describe('the streams', () => {
   it('repeat for the same seed and differ for another', () => {
-    const init: InitConfig = { input: 'xavier', recurrent: 'orthogonal', forgetBias: 1 };
+    const init: InitConfig = { input: 'xavier', recurrent: 'orthogonal', spectralRadius: 1, forgetBias: 1 };
     expect(initialParameters(shapeOf('lstm'), init, 7)).toEqual(initialParameters(shapeOf('lstm'), init, 7));
     const other = initialParameters(shapeOf('lstm'), init, 8);
     expect(tensorOf(initialParameters(shapeOf('lstm'), init, 7), 'head.weight')).not.toEqual(

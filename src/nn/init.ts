@@ -11,6 +11,7 @@ import { elementCount, layerNames, type ModelShape, type ParameterShape, paramet
  * - `xavier`: U(−√(6/(in+out)), √(6/(in+out))) with the sizes of one gate's block (Glorot & Bengio 2010,
  *   https://proceedings.mlr.press/v9/glorot10a.html).
  * - `orthogonal`: each gate's H×H block a uniformly drawn orthogonal matrix (Saxe et al. 2014, https://arxiv.org/abs/1312.6120).
+ * - `gaussian`: normal of deviation ρ/√H, whose spectral radius tends to ρ with H (the circular law, Girko 1985).
  *
  * `init.input` rules weight_ih and head.weight, `init.recurrent` weight_hh; a bias goes with its weight, and is zero unless
  * that is `pytorch`. A forget bias goes into b_ih, and b_hh of that gate is zero, so that the two add up to it.
@@ -24,7 +25,7 @@ export function initialParameters(shape: ModelShape, init: InitConfig, seed: num
   const params: Record<string, Float32Array> = {};
   for (const parameter of parameterShapes(shape)) {
     const kind = isRecurrent(parameter.name) ? init.recurrent : init.input;
-    params[parameter.name] = drawTensor(shape, parameter, kind, createRng(seed, parameter.name));
+    params[parameter.name] = drawTensor(shape, parameter, kind, init, createRng(seed, parameter.name));
   }
   const { forgetGate } = shape.cell;
   if (forgetGate !== null && init.forgetBias !== null) setForgetBias(shape, params, forgetGate, init.forgetBias);
@@ -37,6 +38,7 @@ function drawTensor(
   { hiddenSize }: ModelShape,
   parameter: ParameterShape,
   kind: InitConfig['input'] | InitConfig['recurrent'],
+  { spectralRadius }: InitConfig,
   rng: Rng,
 ): Float32Array {
   const values = new Float32Array(elementCount(parameter));
@@ -47,6 +49,7 @@ function drawTensor(
     const blockRows = parameter.name === 'head.weight' ? rows : hiddenSize;
     return fillUniform(values, Math.sqrt(6 / (blockRows + columns)), rng);
   }
+  if (kind === 'gaussian') return values.map(() => (spectralRadius * rng.normal()) / Math.sqrt(hiddenSize));
   for (let from = 0; from < values.length; from += hiddenSize * hiddenSize) {
     values.set(randomOrthogonal(hiddenSize, rng), from);
   }

@@ -41,6 +41,7 @@ const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
+  if (path === 'init.spectralRadius') return config.init.recurrent === 'gaussian';
   if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
   if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;
   if (path.startsWith('optimizer.')) return optimizerFields[config.optimizer.type].includes(path);

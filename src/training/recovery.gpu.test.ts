@@ -123,7 +123,7 @@ describe('a loss that is not finite', () => {
     cell: 'rnn',
     activation: 'relu',
     hiddenSize: 1,
-    init: { input: 'xavier', recurrent: 'xavier', forgetBias: null },
+    init: { ...sessionConfig.init, input: 'xavier', recurrent: 'xavier', forgetBias: null },
     optimizer: { ...sessionConfig.optimizer, type: 'sgd', learningRate: 0 },
     clip: { type: 'none', value: 1 },
   };

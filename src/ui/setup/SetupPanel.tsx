@@ -24,6 +24,7 @@ const inputInitOptions = [
 const recurrentInitOptions = [
   ...inputInitOptions,
   { value: 'orthogonal', label: 'Orthogonal', hint: 'Keeps the length of what it multiplies' },
+  { value: 'gaussian', label: 'Gaussian', hint: 'Normal, of a spectral radius you choose' },
 ] as const;
 
 const optimizerOptions = [
@@ -119,6 +120,7 @@ export function SetupPanel() {
       <Section title="Start">
         <ChoiceSetting path="init.input" options={inputInitOptions} />
         <ChoiceSetting path="init.recurrent" options={recurrentInitOptions} />
+        <NumberSetting path="init.spectralRadius" step={0.1} />
         <ForgetBias />
         <NumberSetting path="seed" />
       </Section>
