@@ -1,9 +1,9 @@
 import { BufferArena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
-import { GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { scoped } from '../gpu/scoped.ts';
 import { rowLists } from '../lib/rowLists.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
 import { packHalves } from './halves.ts';
@@ -51,11 +51,7 @@ export class Model {
     const { device } = gpu;
     const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
     const arena = new BufferArena(device);
-    device.pushErrorScope('validation');
-    device.pushErrorScope('out-of-memory');
-    let built: Model | undefined;
-    let failure: unknown;
-    try {
+    return scoped(device, arena, async () => {
       const buffers = createBuffers(arena, plan);
       const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
       const [forward, norm, backward, reduce, update] = await Promise.all([
@@ -66,23 +62,13 @@ export class Model {
         updatePass(context),
       ]);
       device.queue.writeBuffer(buffers.tiles, 0, plan.tiles);
-      built = new Model(gpu, plan, buffers, pipelines, arena, {
+      return new Model(gpu, plan, buffers, pipelines, arena, {
         forward,
         norm,
         backward: [...backward, reduce],
         update,
       });
-    } catch (error) {
-      failure = error;
-    }
-    const memory = await device.popErrorScope();
-    const validation = await device.popErrorScope();
-    if (built && !memory && !validation) return built;
-    arena.destroy();
-    if (failure) throw failure;
-    throw memory
-      ? new GpuError('out-of-memory', `The GPU ran out of memory: ${memory.message}`)
-      : new GpuError('validation', validation?.message ?? 'unknown');
+    });
   }
 
   /** Bytes of GPU buffers. */
