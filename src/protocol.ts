@@ -2,9 +2,11 @@
  * What the page and the training worker say to each other. Everything here survives structured cloning.
  * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored.
  */
+
 import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
+import type { ReachData } from './lib/gradientReach.ts';
 
 export type {
   BenchmarkProgress,
@@ -59,6 +61,8 @@ export type Command =
    */
   | { type: 'benchmark'; id: string }
   | { type: 'cancelBenchmark'; id: string }
+  /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
+  | { type: 'watch'; watched: Watched }
   /** After `halted`: go on from the last good parameters. */
   | { type: 'resume' }
   /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
@@ -83,6 +87,11 @@ export type ModelReport =
       /** False where the file names no characters: those of the text must be as many. */
       hasVocabulary: boolean;
     };
+
+/** Views whose measurements cost time. */
+export interface Watched {
+  readonly reach: boolean;
+}
 
 export interface AdapterInfo {
   /** For people: description, or vendor and architecture, or 'Unknown GPU'. */
@@ -196,6 +205,10 @@ export type Event =
   | { type: 'tuned'; runId: number; plan: string; trials: PlanTrial[] }
   /** Once for a run with weights in half precision; null where there was no memory for a second model to hold it against. */
   | { type: 'precision'; runId: number; report: PrecisionReport | null }
+  /** How far back gradients reach at this step, while that is watched. */
+  | { type: 'reach'; runId: number; step: number; data: ReachData }
+  /** It can't be measured of this run. */
+  | { type: 'reachFailed'; runId: number; message: string }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

@@ -5,6 +5,8 @@ enable subgroups;
 // sequences, the m-th four of them ${WG} vec4s after the last. Looped or one step a dispatch, alone or in quads, as
 // forward_rows; buffers as in backward_tile, read as vec4 over units.
 //
+// RECORD, what flowed into each state is kept: dL/dh_t in the place of dho, and dL/dc_t, by the next step alone, in dcs [T, B, U].
+//
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
 //! include lib/math.wgsl
@@ -32,9 +34,16 @@ struct Dims {
 @group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
 @group(0) @binding(2) var<storage, read> hs: array<vec4f>;
 @group(0) @binding(3) var<storage, read> cs: array<vec4f>;
+//! if RECORD
+@group(0) @binding(4) var<storage, read_write> dho: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> dcs: array<vec4f>;
+@group(0) @binding(7) var<uniform> dims: Dims;
+//! else
 @group(0) @binding(4) var<storage, read> dho: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 @group(0) @binding(6) var<uniform> dims: Dims;
+//! end
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {
@@ -109,6 +118,12 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
         dh += carry[own];
         dc = carry[plane + own];
       }
+//! if RECORD
+      dho[kept * units4 + j4] = dh;
+//! if cellState
+      dcs[kept * units4 + j4] = dc;
+//! end
+//! end
       var saved: array<F, ${S}>;
 //! for s in 0..S
       saved[${s}] = gates[base + ${s}u * units4];

@@ -135,6 +135,21 @@ export const kernels = {
     },
     dims: { batch: 'u32', units4: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', kept: 'u32', end: 'u32', first: 'u32' },
   }),
+  /** The same, and what flowed into each state is kept: dL/dh in the place of `dho`, dL/dc in `dcs`. */
+  recordedBackward: defineKernel({
+    file: 'recurrent/backward_rows.wgsl',
+    bindings: {
+      transposed: 'read',
+      gates: 'read_write',
+      hs: 'read',
+      cs: 'read',
+      dho: 'read_write',
+      carry: 'read_write',
+      dcs: 'read_write',
+      dims: 'uniform',
+    },
+    dims: { batch: 'u32', units4: 'u32', weight: 'u32', t0: 'u32', t1: 'u32', kept: 'u32', end: 'u32', first: 'u32' },
+  }),
   forwardWave: defineKernel({
     file: 'recurrent/forward_wave.wgsl',
     bindings: {
@@ -249,6 +264,24 @@ export const kernels = {
       second: 'read_write',
       copies: 'read_write',
       hyper: 'uniform',
+    },
+  }),
+  probeNorms: defineKernel({
+    file: 'probe/norms.wgsl',
+    bindings: { dh: 'read', dc: 'read', found: 'read_write', dims: 'uniform' },
+    dims: { rows: 'u32', units4: 'u32', out: 'u32' },
+  }),
+  probeSums: defineKernel({
+    file: 'probe/sums.wgsl',
+    bindings: { dh: 'read', dc: 'read', found: 'read_write', dims: 'uniform' },
+    dims: {
+      steps: 'u32',
+      sequences: 'u32',
+      losses: 'u32',
+      tau: 'u32',
+      near: 'u32',
+      units4: 'u32',
+      out: 'u32',
     },
   }),
   sample: defineKernel({

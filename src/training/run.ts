@@ -128,6 +128,11 @@ export class Run {
     await this.settled();
   }
 
+  /** Whether others have the GPU to themselves. */
+  get held(): boolean {
+    return this.holds > 0;
+  }
+
   release(): void {
     this.holds--;
     if (this.active) void this.loop();

@@ -1,13 +1,11 @@
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
-import { ConfigError } from '../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
-import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type Gpu, openGpu } from '../gpu/device.ts';
 import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Command, Event, RefusalCode } from '../protocol.ts';
+import type { Command, Event } from '../protocol.ts';
 import { Benchmarks } from './benchmarks.ts';
 import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
@@ -15,8 +13,10 @@ import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
 import { type PlanStore, planKey } from './plans.ts';
 import { checkConfig, prepareRun, type RunRecipe } from './prepareRun.ts';
+import { Probes } from './probes.ts';
+import { refusalCode } from './refusals.ts';
 import { Run, type RunState } from './run.ts';
-import { LoadError, Texts } from './texts.ts';
+import { Texts } from './texts.ts';
 import { Tunings } from './tunings.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
@@ -37,6 +37,7 @@ export class Session {
   private readonly models = new Models();
   private readonly benchmarks = new Benchmarks((event) => this.emit(event));
   private readonly tunings: Tunings;
+  private readonly probes = new Probes((event) => this.emit(event));
   private run: Run | null = null;
   private keeper: Keeper | null = null;
   private recipe: Recipe | null = null;
@@ -100,6 +101,8 @@ export class Session {
         this.tunings.stop();
         await this.benchmarks.start(command.id, this.gpu, this.run);
         return this.benchmarks.idle ? this.measureBeside() : undefined;
+      case 'watch':
+        return this.probes.watch(command.watched);
       case 'cancelBenchmark':
         return this.benchmarks.cancel(command.id);
       case 'checkpoint':
@@ -206,6 +209,7 @@ export class Session {
     run.setHidden(this.hidden);
     this.run = run;
     this.keeper = new Keeper(run, this.emit);
+    if (this.gpu && this.pipelines) this.probes.begin(this.gpu, this.pipelines, run);
     this.measureBeside();
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
     this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;
@@ -249,6 +253,7 @@ export class Session {
     this.gpu = null;
     this.pipelines = null;
     this.tunings.stop();
+    this.probes.stop();
     const { run } = this;
     const recovering = performance.now() - this.recoveredAt > relapseMs;
     this.emit({ type: 'deviceLost', runId: run?.id ?? 0, message, recovering });
@@ -293,13 +298,4 @@ export class Session {
   private refuse(runId: number, error: unknown): void {
     this.emit({ type: 'refused', runId, code: refusalCode(error), message: (error as Error).message });
   }
-}
-
-function refusalCode(error: unknown): RefusalCode {
-  if (error instanceof ConfigError) return 'bad-config';
-  if (error instanceof ModelFileError) return 'bad-model';
-  if (error instanceof LoadError) return 'load-failed';
-  if (error instanceof TextError) return error.code === 'too-short' ? 'text-too-short' : 'bad-text';
-  if (error instanceof GpuError && error.code === 'out-of-memory') return 'out-of-memory';
-  return 'internal';
 }

@@ -46,7 +46,7 @@ async function embeddingGradient(context: PassContext, chunk: Chunk): Promise<Di
 }
 
 /** dL/dh of the top layer, of a chunk's steps. */
-function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+export function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   const V4 = layout.paddedVocabulary / 4;
   const U4 = layout.units / 4;
@@ -87,7 +87,7 @@ async function headParameters(context: PassContext): Promise<Dispatch[]> {
 }
 
 /** dL/dh of the layer below, of a chunk's steps. */
-async function inputGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+export async function inputGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   if (layer === 0) return [];
   const { layout } = context.plan;
   const { buffers } = context;

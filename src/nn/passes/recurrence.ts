@@ -1,3 +1,4 @@
+import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
@@ -114,8 +115,16 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   );
 }
 
-/** Back-propagation through a chunk's time steps of one layer; its gates become the gradients of its slots. */
-export async function backwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+/**
+ * Back-propagation through a chunk's time steps of one layer; its gates become the gradients of its slots.
+ * @param dcs where dL/dc of every step is to be kept, and dL/dh in the place of dL/dh from above; not of persistent layers
+ */
+export async function backwardRecurrence(
+  context: PassContext,
+  layer: number,
+  chunk: Chunk,
+  dcs?: Slice,
+): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { seqLength, batchSize: batch } = plan.spec;
   const { units: U } = plan.layout;
@@ -149,13 +158,14 @@ export async function backwardRecurrence(context: PassContext, layer: number, ch
   }
   const { parameters, parts } = rowSchedule(context, chunk, backward);
   const J = backward.kind === 'looped' ? backward.J : 1;
-  const pipeline = await pipelines.get(kernels.backwardRows, { ...common, ...parameters, J });
+  const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
+  const pipeline = await pipelines.get(dcs ? kernels.recordedBackward : kernels.backwardRows, text);
   return parts
     .reverse()
     .map(({ range, workgroups }) =>
       dispatches.make(
         pipeline,
-        resources,
+        dcs ? { ...resources, dcs } : resources,
         { batch, units4: U / 4, weight, ...range, kept: kept(context), end: seqLength },
         workgroups,
       ),

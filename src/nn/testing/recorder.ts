@@ -5,8 +5,10 @@ import type { Pipeline, PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelBuffers } from '../buffers.ts';
 import type { Model } from '../model.ts';
 import { backwardPass } from '../passes/backward.ts';
+import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
+import { reachProgram } from '../probe/program.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
 import type { Tuning } from '../schedule.ts';
@@ -58,9 +60,22 @@ function recordingDispatches(recording: Recording): DispatchBuilder {
 
 /** Everything that a model's step would compile and dispatch, without a device. */
 export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
-  const plan = planModel(spec, tuning);
-  const context = {
-    plan,
+  const context = recordingContext(spec, tuning, recording);
+  await Promise.all([forwardPass, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
+  return context.plan;
+}
+
+/** The same of a probe of such a model, a row a sequence. */
+export async function recordReach(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<void> {
+  const { seqLength, batchSize: sequences } = spec;
+  const rows = { seqLength, sequences, losses: 1, firstLoss: seqLength - 1 };
+  const context = recordingContext({ ...spec, schedule: 'looped' }, tuning, recording);
+  await reachProgram(context, rows, anything as GPUBuffer, anything as GPUBuffer);
+}
+
+function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
+  return {
+    plan: planModel(spec, tuning),
     buffers: {
       ...(anything as ModelBuffers),
       layers: Array.from({ length: spec.shape.layers }, () => ({
@@ -73,8 +88,6 @@ export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Re
     pipelines: recordingPipelines(recording, tuning),
     dispatches: recordingDispatches(recording),
   };
-  await Promise.all([forwardPass, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
-  return plan;
 }
 
 /** Samplers of such a model, of one text and of several, and what the one writes to its buffers. Its `run` gets no further. */

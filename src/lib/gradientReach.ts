@@ -1,0 +1,92 @@
+/**
+ * How far back the gradients of single losses reach, over a window of T steps of which the last K have a loss L_τ each.
+ * h_t and c_t are the states after step t. Lengths are Euclidean over the units, and root mean squares over the sequences probed.
+ */
+export interface ReachData {
+  /** T */
+  readonly seqLength: number;
+  /** K */
+  readonly losses: number;
+  /** Step of the first loss, T − K. */
+  readonly firstLoss: number;
+  readonly layers: number;
+  /** `h`, or `h` and `c`. */
+  readonly states: readonly ('h' | 'c')[];
+  /** [L][states][T][K]: ‖∂L_τ/∂state_t‖, 0 where t is after τ. dL/dc_t is by the next step alone, so 0 where t is τ. */
+  readonly norms: Float32Array<ArrayBuffer>;
+  /** [L][states][T]: ‖∂ΣL_τ/∂state_t‖, of the K losses together. */
+  readonly all: Float32Array<ArrayBuffer>;
+  /** [L][states][T]: the same of the losses more than 5 steps after t. */
+  readonly far: Float32Array<ArrayBuffer>;
+}
+
+/** Lags that {@link ReachData.far} leaves out: 0 to this. */
+export const nearestLags = 5;
+
+const placeOf = ({ states, seqLength }: ReachData, layer: number, state: 'h' | 'c', t: number): number =>
+  (layer * states.length + states.indexOf(state)) * seqLength + t;
+
+/** ‖∂L_τ/∂state_t‖ */
+export function normAt(data: ReachData, layer: number, state: 'h' | 'c', t: number, tau: number): number {
+  return data.norms[placeOf(data, layer, state, t) * data.losses + (tau - data.firstLoss)] as number;
+}
+
+/** The lengths by lag: index k is ‖∂L_τ/∂state_{τ−k}‖, for k = 0 … τ. */
+export function reachCurve(data: ReachData, layer: number, state: 'h' | 'c', tau: number): number[] {
+  return Array.from({ length: tau + 1 }, (_, lag) => normAt(data, layer, state, tau - lag, tau));
+}
+
+/** The misleading picture, of all losses at once, by the same lag: index k is ‖∂ΣL/∂state_{τ−k}‖. */
+export function allLossesCurve(data: ReachData, layer: number, state: 'h' | 'c', tau: number): number[] {
+  return Array.from({ length: tau + 1 }, (_, lag) => data.all[placeOf(data, layer, state, tau - lag)] as number);
+}
+
+/**
+ * Loss bands at step t: the lengths of what the losses 0 … 5 steps later give, and of what all later ones give together.
+ * Lengths of parts; they do not add up to the length of the whole, the parts themselves do.
+ */
+export function lossBands(data: ReachData, layer: number, state: 'h' | 'c', t: number): number[] {
+  const { firstLoss, seqLength, far } = data;
+  const near = Array.from({ length: nearestLags + 1 }, (_, lag) => {
+    const tau = t + lag;
+    return tau < firstLoss || tau >= seqLength ? 0 : normAt(data, layer, state, t, tau);
+  });
+  return [...near, far[placeOf(data, layer, state, t)] as number];
+}
+
+export interface Decay {
+  /** Lag at which the gradient is first half of what it is at its start, interpolated in the logarithm; null if it never is. */
+  readonly halfLife: number | null;
+  /** First lag from which on it stays under a thousandth; null if there is none. */
+  readonly lost: number | null;
+  /** The last lag, and what is left there, relative to the start. */
+  readonly lastLag: number;
+  readonly left: number;
+}
+
+const lostBelow = 1e-3;
+
+/**
+ * What a curve says, relative to its first lag with a gradient: lag 0 of h, lag 1 of c.
+ * @param curve by lag
+ */
+export function decayOf(curve: readonly number[]): Decay {
+  const first = curve.findIndex((value) => value > 0);
+  const start = first < 0 ? 0 : (curve[first] as number);
+  const relative = curve.map((value) => (start > 0 ? value / start : 0));
+  const lastLag = curve.length - 1;
+  let lost: number | null = null;
+  for (let lag = lastLag; first >= 0 && lag > first && (relative[lag] as number) < lostBelow; lag--) lost = lag;
+  return { halfLife: halfLifeOf(relative, first), lost, lastLag, left: relative[lastLag] ?? 0 };
+}
+
+function halfLifeOf(relative: readonly number[], first: number): number | null {
+  if (first < 0) return null;
+  const under = relative.findIndex((value, lag) => lag > first && value <= 0.5);
+  if (under < 0) return null;
+  const above = relative[under - 1] as number;
+  const below = relative[under] as number;
+  // Between the two lags the gradient is taken to fall by the same factor everywhere.
+  const part = below > 0 ? Math.log(above / 0.5) / Math.log(above / below) : 1;
+  return under - 1 + part;
+}

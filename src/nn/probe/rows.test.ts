@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { cells, getCell } from '../cells/index.ts';
+import { IGNORED_TARGET } from '../reference/types.ts';
+import { probeBatch, probeRows } from './rows.ts';
+
+const shapeOf = (hiddenSize: number, id = 'lstm') =>
+  ({ cell: getCell(id), activation: 'tanh', layers: 1, hiddenSize, vocabularySize: 9 }) as const;
+
+describe('probeRows', () => {
+  it('should tell every loss of a window apart, of as many sequences as 128 rows hold', () => {
+    expect(probeRows(shapeOf(128), 64, 32)).toEqual({ seqLength: 64, sequences: 2, losses: 64, firstLoss: 0 });
+    expect(probeRows(shapeOf(128), 16, 32)).toEqual({ seqLength: 16, sequences: 8, losses: 16, firstLoss: 0 });
+    expect(probeRows(shapeOf(128), 16, 3).sequences).toBe(3);
+    expect(probeRows(shapeOf(4), 1, 1)).toEqual({ seqLength: 1, sequences: 1, losses: 1, firstLoss: 0 });
+  });
+
+  it('should take the last losses of a long window, and fewer of a wide one', () => {
+    expect(probeRows(shapeOf(64), 256, 32)).toEqual({ seqLength: 256, sequences: 2, losses: 64, firstLoss: 192 });
+    for (const { id } of cells) {
+      for (const [H, T] of [
+        [1024, 1024],
+        [1024, 64],
+        [512, 256],
+      ] as const) {
+        const { sequences, losses, firstLoss } = probeRows(shapeOf(H, id), T, 32);
+        expect(losses).toBeGreaterThanOrEqual(1);
+        expect(firstLoss + losses).toBe(T);
+        // 128 MiB of gates.
+        expect(4 * sequences * losses * T * getCell(id).slots.length * H).toBeLessThanOrEqual(2 ** 27);
+      }
+    }
+  });
+});
+
+describe('probeBatch', () => {
+  const rows = { seqLength: 4, sequences: 2, losses: 3, firstLoss: 1 };
+  const texts = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)];
+
+  it('should repeat each sequence, with one loss a row', () => {
+    const { ids, targets } = probeBatch(rows, texts);
+    expect([...ids]).toEqual([0, 0, 0, 8, 8, 8, 1, 1, 1, 7, 7, 7, 2, 2, 2, 6, 6, 6, 3, 3, 3, 5, 5, 5]);
+    const no = IGNORED_TARGET;
+    expect([...targets]).toEqual([
+      ...[no, no, no, no, no, no],
+      ...[2, no, no, 6, no, no],
+      ...[no, 3, no, no, 5, no],
+      ...[no, no, 4, no, no, 4],
+    ]);
+  });
+
+  it('should refuse texts that are too few or too short', () => {
+    expect(() => probeBatch(rows, texts.slice(1))).toThrow(/2 texts of 5 ids/);
+    expect(() => probeBatch(rows, [...texts.slice(1), Uint32Array.of(1, 2)])).toThrow(RangeError);
+  });
+});
