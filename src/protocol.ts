@@ -106,12 +106,14 @@ export interface RunFacts {
   parameters: number;
   /** Bytes of GPU buffers. */
   gpuBytes: number;
+  /** Of a task, its symbols. */
   vocabulary: string[];
+  /** 0 where there is no text. */
   trainCharacters: number;
   validationCharacters: number;
-  /** ln V, nats. */
+  /** Nats: ln V, or a task's chance. */
   chanceLoss: number;
-  /** Validation loss in nats of a model that knows only how often each character occurs in the training text. */
+  /** Validation loss in nats of a model that knows only how often each character (of a task, each target) occurs in training. */
   unigramLoss: number;
   /** 'persistent' or 'stepwise' recurrence, by layer. */
   schedule: ('persistent' | 'stepwise')[];
@@ -181,7 +183,8 @@ export type Event =
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }
-  | { type: 'validation'; runId: number; step: number; loss: number }
+  /** `accuracy`: of a task, the share of its answers that are right. */
+  | { type: 'validation'; runId: number; step: number; loss: number; accuracy?: number }
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }

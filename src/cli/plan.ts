@@ -4,7 +4,7 @@ import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
-import { checkConfig, prepareRun, type RunRecipe } from '../training/prepareRun.ts';
+import { checkConfig, prepareRun, type RunRecipe, readsText } from '../training/prepareRun.ts';
 import { UsageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { readJson } from './jsonFile.ts';
@@ -117,7 +117,12 @@ function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
   return text ? { ...config, corpus: ownCorpus } : config;
 }
 
-function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, { corpus }: RunConfig): string {
+function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, { corpus, task }: RunConfig): string {
+  if (!readsText({ task })) {
+    if (text)
+      throw new UsageError(`The task ${task.id} makes its own sequences: leave --text out, or set task.id to text.`);
+    return '';
+  }
   return text ? readTextFile(text, '--text') : readCorpus(host, corpus, folder.file('text.txt'));
 }
 

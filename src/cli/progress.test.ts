@@ -8,6 +8,7 @@ const facts: ProgressFacts = {
   target: 2000,
   loss: 1.8321,
   validation: 1.955,
+  accuracy: null,
   gradNorm: 0.4241,
   charactersPerSecond: 81_230,
   timeLeft: 75,
@@ -26,6 +27,7 @@ test('tells everything in a plain line', () => {
     timeLeft: null,
   };
   expect(plainLine(early)).toBe('step 0/2,000');
+  expect(plainLine({ ...facts, accuracy: 0.9876 })).toContain('validation 1.955, 98.8% right, gradient');
 });
 
 test('draws a bar with all figures where there is room', () => {

@@ -17,6 +17,7 @@ export class Progress {
   private step: number;
   private loss: number | null = null;
   private validation: number | null = null;
+  private accuracy: number | null = null;
   private gradNorm: number | null = null;
   private charactersPerSecond = 0;
   private shownAt: number;
@@ -44,6 +45,7 @@ export class Progress {
       }
       case 'validation':
         this.validation = event.loss;
+        this.accuracy = event.accuracy ?? null;
         break;
       default:
         return;
@@ -52,10 +54,10 @@ export class Progress {
   }
 
   private facts(): ProgressFacts {
-    const { step, loss, validation, gradNorm, charactersPerSecond, run } = this;
+    const { step, loss, validation, accuracy, gradNorm, charactersPerSecond, run } = this;
     const left = (run.target - step) * run.charactersPerStep;
     const timeLeft = charactersPerSecond > 0 ? left / charactersPerSecond : null;
-    return { step, target: run.target, loss, validation, gradNorm, charactersPerSecond, timeLeft };
+    return { step, target: run.target, loss, validation, accuracy, gradNorm, charactersPerSecond, timeLeft };
   }
 
   private show(): void {

@@ -6,6 +6,8 @@ export interface ProgressFacts {
   readonly target: number;
   readonly loss: number | null;
   readonly validation: number | null;
+  /** Share of a task's answers. */
+  readonly accuracy: number | null;
   readonly gradNorm: number | null;
   readonly charactersPerSecond: number;
   /** Seconds. */
@@ -15,10 +17,11 @@ export interface ProgressFacts {
 const barWidth = { most: 24, least: 8 };
 
 function figures(facts: ProgressFacts): string[] {
-  const { loss, validation, gradNorm, charactersPerSecond, timeLeft } = facts;
+  const { loss, validation, accuracy, gradNorm, charactersPerSecond, timeLeft } = facts;
   return [
     loss === null ? '' : `loss ${formatLoss(loss, 3)}`,
     validation === null ? '' : `validation ${formatLoss(validation, 3)}`,
+    accuracy === null ? '' : `${(100 * accuracy).toFixed(1)}% right`,
     gradNorm === null ? '' : `gradient ${formatMagnitude(gradNorm)}`,
     charactersPerSecond > 0 ? `${formatCompact(charactersPerSecond)} chars/s` : '',
     timeLeft === null ? '' : `${formatDuration(timeLeft)} left`,

@@ -39,6 +39,11 @@ const settings: readonly [string, unknown, string][] = [
   ['a wrong type', { layers: '2' }, '(layers) must be a whole number'],
   ['an impossible value', { optimizer: { learningRate: -1 } }, '(optimizer.learningRate) must be'],
   ['a wrong choice', { optimizer: { type: 'lion' } }, '(optimizer.type) must be one of sgd, rmsprop, adam, adamw'],
+  [
+    'a lag that the task has not',
+    { task: { id: 'temporal-order', lag: 1 } },
+    '(task.lag) must be a whole number from 2',
+  ],
   ['no object', [1, 2], 'must be an object'],
   ['an own text that is not named', { corpus: 'own' }, 'corpus is "own", so the text is to be named with --text'],
   ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch 256'],
@@ -69,6 +74,7 @@ describe('train', () => {
   };
   for (const [name, contents] of Object.entries(files)) writeFileSync(shop.path(name), contents);
   const good = shop.config('good.json', tinyConfig);
+  const task = shop.config('task.json', { ...tinyConfig, task: { id: 'recall', lag: 4 } });
   const given: readonly [string, string[], string][] = [
     ['a flag that is none', ['--config', good, '--uot', out], 'no flag --uot'],
     ['no folder', ['--config', good], '--out is needed'],
@@ -85,6 +91,11 @@ describe('train', () => {
       'a text that is none',
       ['--config', good, '--out', out, '--text', shop.path('binary.txt')],
       '(--text): The file is binary',
+    ],
+    [
+      'a text for a task',
+      ['--config', task, '--out', out, '--text', good],
+      'The task recall makes its own sequences: leave --text out',
     ],
     ['a model that is none', ['--config', good, '--out', out, '--init', shop.path('notes.safetensors')], '(--init)'],
     ['a model cut off', ['--config', good, '--out', out, '--init', shop.path('cut.safetensors')], '(--init)'],

@@ -1,6 +1,10 @@
 import type { RunConfig, SamplingConfig } from './types.ts';
 
+/** Task of a run that learns a text. */
+export const textTask = 'text';
+
 export const defaultConfig: RunConfig = {
+  task: { id: textTask, lag: 32 },
   corpus: 'moby-dick',
   cell: 'lstm',
   activation: 'tanh',

@@ -15,6 +15,19 @@ const field = (value: Field): Field => value;
 
 /** Keyed by the path in {@link RunConfig}. Validation and the setup panel both read their ranges here. */
 export const fields = {
+  'task.id': field({
+    label: 'Task',
+    effect: 'restart',
+    help: 'What is learned: the next character of a text, or something that has to be remembered.',
+  }),
+  'task.lag': field({
+    label: 'Lag',
+    min: 1,
+    max: 512,
+    integer: true,
+    effect: 'restart',
+    help: 'Steps that the task asks to remember for; the sequences are as long as it takes.',
+  }),
   corpus: field({
     label: 'Text',
     effect: 'restart',

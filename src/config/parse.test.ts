@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { symbolTasks } from '../data/tasks/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { ConfigError, parseConfig } from './parse.ts';
@@ -112,6 +113,36 @@ describe('parseConfig', () => {
         message: expect.stringMatching(/^Plan \(plan\) must be auto, or a plan as a run tells its own, not /),
       });
     }
+  });
+
+  it('takes a text, or any task of symbols with its usual lag, and no other task', () => {
+    expect(parse({ task: { id: 'text', lag: 7 } })).toEqual({ ...defaultConfig, task: { id: 'text', lag: 7 } });
+    expect(symbolTasks.length).toBeGreaterThan(3);
+    for (const { id, lag } of symbolTasks) {
+      expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
+    }
+    // Its outputs are numbers, which a model of symbols has none of.
+    expect(refusal({ task: { id: 'adding' } }).message).toBe(
+      'Task (task.id) must be one of text, copy, parity, recall, temporal-order, not "adding".',
+    );
+  });
+
+  it('gives a task windows of its own length, from zero each, whatever the input says', () => {
+    const said = { task: { id: 'copy', lag: 30 }, seqLength: 7, carryState: true };
+    expect(parse(said)).toEqual({ ...defaultConfig, ...said, seqLength: 50, carryState: false });
+    expect(parse(parse(said))).toEqual(parse(said));
+    expect(parse({ ...said, task: { id: 'text' } })).toMatchObject({ seqLength: 7, carryState: true });
+  });
+
+  it('wants a lag that the task has', () => {
+    expect(parse({ task: { id: 'temporal-order', lag: 2 } }).seqLength).toBe(4);
+    expect(refusal({ task: { id: 'temporal-order', lag: 1 } })).toMatchObject({
+      key: 'task.lag',
+      message: 'Lag (task.lag) must be a whole number from 2 to 512 for Temporal order, not 1.',
+    });
+    const { min, max } = fields['task.lag'];
+    expect(Math.min(...symbolTasks.map(({ lag }) => lag.min))).toBe(min);
+    expect(Math.max(...symbolTasks.map(({ lag }) => lag.max))).toBe(max);
   });
 
   it('names unknown settings, at the top and inside', () => {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { corpora } from '../data/corpora.ts';
-import { adamwWeightDecay, defaultConfig } from './defaults.ts';
+import { symbolTasks } from '../data/tasks/index.ts';
+import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import type { RunConfig } from './types.ts';
 
@@ -17,8 +18,11 @@ export class ConfigError extends Error {
   }
 }
 
+const taskIds = [textTask, ...symbolTasks.map(({ id }) => id)];
+
 /**
- * Fills what `input` leaves out from {@link defaultConfig}, and AdamW's weight decay as PyTorch does. The result shares nothing with either.
+ * Fills what `input` leaves out from {@link defaultConfig}, and AdamW's weight decay as PyTorch does. What a task
+ * decides is as it decides it, whatever the input says. The result shares nothing with either.
  * @param input any value, as from an address, a file or a message; a RunConfig with any of its keys missing is accepted
  * @param knownCells ids of the cells there are
  * @throws ConfigError for the first unknown setting, wrong type or impossible value
@@ -36,7 +40,22 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
     const message = `${named('optimizer.nesterov')} needs optimizer.momentum above 0 with sgd.`;
     throw new ConfigError('optimizer.nesterov', message);
   }
+  fitTask(config);
   return config;
+}
+
+/** A task's sequences are windows of their own: as long as its lag makes them, each from a state of zeros. */
+function fitTask(config: RunConfig): void {
+  const task = symbolTasks.find(({ id }) => id === config.task.id);
+  if (!task) return;
+  const { lag } = config.task;
+  const { min, max } = task.lag;
+  if (lag < min || lag > max) {
+    const range = `a whole number from ${min} to ${max}`;
+    throw new ConfigError('task.lag', `${named('task.lag')} must be ${range} for ${task.label}, not ${lag}.`);
+  }
+  config.seqLength = task.seqLength(lag);
+  config.carryState = false;
 }
 
 /** Of an input that has passed the schema. */
@@ -49,6 +68,10 @@ function schemaFor(knownCells: readonly string[]) {
   const corpusIds = [...corpora.map(({ id }) => id), 'own'];
   return settings({
     corpus: v.optional(oneOf('corpus', corpusIds), d.corpus),
+    task: group('task', {
+      id: v.optional(oneOf('task.id', taskIds), d.task.id),
+      lag: v.optional(number('task.lag'), d.task.lag),
+    }),
     cell: v.optional(oneOf('cell', knownCells), d.cell),
     activation: v.optional(choice('activation'), d.activation),
     layers: v.optional(number('layers'), d.layers),

@@ -1,5 +1,6 @@
 /** Everything that determines a run. Same configuration, text and adapter: the same losses to the last bit. */
 export interface RunConfig {
+  task: TaskConfig;
   /** Id in the corpus catalog, or 'own'. */
   corpus: string;
   cell: string;
@@ -9,11 +10,11 @@ export interface RunConfig {
   layers: number;
   /** H */
   hiddenSize: number;
-  /** T, steps of a window: how far gradients travel back. */
+  /** T, steps of a window: how far gradients travel back. Of a task, what its lag makes it. */
   seqLength: number;
   /** B, lanes the text is cut into. */
   batchSize: number;
-  /** True: the state is carried from window to window (truncated BPTT). False: each window starts from zero. */
+  /** True: the state is carried from window to window (truncated BPTT). False: each window starts from zero, as those of a task do. */
   carryState: boolean;
   seed: number;
   init: InitConfig;
@@ -26,6 +27,14 @@ export interface RunConfig {
   weights: 'f32' | 'f16';
   /** 'auto', or the plan to compute by, as the run tells its own: which kernels, in which tiles. The same plan, the same bits. */
   plan: string;
+}
+
+/** What is learned. */
+export interface TaskConfig {
+  /** 'text': the next character of the corpus. Else an id in the catalog of tasks, whose sequences are made on the spot. */
+  id: string;
+  /** Steps that the task asks to remember for; ignored with a text. */
+  lag: number;
 }
 
 export interface InitConfig {

@@ -9,15 +9,20 @@ export type Ids = Uint16Array | Uint32Array;
 /** One step's input. Both arrays are [T, B], time-major: step t of lane b at t * B + b. */
 export interface Window {
   readonly ids: Uint32Array;
-  /** The character after each of `ids`. */
+  /** What each step should predict: of a text the character after `ids`, or {@link ignoredTarget}. */
   readonly targets: Uint32Array;
   /** The carried state is to be zeroed before this window. */
   readonly startsEpoch: boolean;
-}
-
-export interface ValidationWindow extends Window {
   /** Targets that are not {@link ignoredTarget}. */
   readonly scored: number;
+}
+
+/** Windows to train on, one after the other, without an end. */
+export interface Windows {
+  /** After so many windows the same ones come again; infinite where none ever does. */
+  readonly windowsPerEpoch: number;
+  /** @param index any number of windows from the start of training */
+  window(index: number): Window;
 }
 
 /** Views of the first `fraction` of a text and of the rest; floor(n · fraction) characters train. */
@@ -42,7 +47,7 @@ export function requireSplit(characters: number, fraction = trainingShare): void
  * A text cut into B contiguous lanes of equal length, read side by side: window w covers positions w·T to w·T + T − 1 of
  * every lane. What is left over at the end, of a lane less than a window and of the text less than B, is not read.
  */
-export class Lanes {
+export class Lanes implements Windows {
   readonly windowsPerEpoch: number;
   readonly #ids: Ids;
   readonly #batchSize: number;
@@ -81,7 +86,7 @@ export class Lanes {
         targets[i] = this.#ids[from] as number;
       }
     }
-    return { ids, targets, startsEpoch: inEpoch === 0 };
+    return { ids, targets, startsEpoch: inEpoch === 0, scored: size };
   }
 }
 
@@ -91,7 +96,7 @@ export class Lanes {
  * character but the first is a scored target exactly once.
  * @throws TextError 'too-short' where the text has fewer than 2 characters.
  */
-export function validationWindows(ids: Ids, batchSize: number, seqLength: number, limit: number): ValidationWindow[] {
+export function validationWindows(ids: Ids, batchSize: number, seqLength: number, limit: number): Window[] {
   requireShape(batchSize, seqLength);
   if (ids.length < 2) {
     throw new TextError(

@@ -27,6 +27,16 @@ describe('isRelevant', () => {
     expect(isRelevant('init.forgetBias', { ...defaultConfig, cell: 'gru' })).toBe(false);
   });
 
+  it('should ask for a lag of a task alone, and for what it decides of a text alone', () => {
+    const task = withField(defaultConfig, 'task.id', 'recall');
+    expect(isRelevant('task.lag', task)).toBe(true);
+    expect(isRelevant('task.lag', defaultConfig)).toBe(false);
+    for (const path of ['corpus', 'seqLength', 'carryState'] as const) {
+      expect(isRelevant(path, task)).toBe(false);
+      expect(isRelevant(path, defaultConfig)).toBe(true);
+    }
+  });
+
   it('should ask for what the optimizer reads', () => {
     const sgd = withField(defaultConfig, 'optimizer.type', 'sgd');
     expect(isRelevant('optimizer.momentum', sgd)).toBe(true);

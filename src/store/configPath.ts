@@ -1,3 +1,4 @@
+import { textTask } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { fields } from '../config/fields.ts';
 import type { RunConfig } from '../config/types.ts';
@@ -40,6 +41,9 @@ const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath
 /** Whether a setting acts, given the others. */
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
+  const isText = config.task.id === textTask;
+  if (path === 'task.lag') return !isText;
+  if (path === 'corpus' || path === 'seqLength' || path === 'carryState') return isText;
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
   if (path === 'init.spectralRadius') return config.init.recurrent === 'gaussian';
   if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;

@@ -1,5 +1,5 @@
 import { chanceLoss, unigramLoss } from '../data/baselines.ts';
-import { Lanes, requireSplit, splitText, type ValidationWindow, validationWindows } from '../data/lanes.ts';
+import { Lanes, requireSplit, splitText, validationWindows, type Window, type Windows } from '../data/lanes.ts';
 import { TextError } from '../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../data/tokenizer.ts';
 import { textHash } from '../lib/textHash.ts';
@@ -7,16 +7,22 @@ import { textHash } from '../lib/textHash.ts';
 /** Validation windows of one evaluation: enough for a steady figure, few enough not to be felt. */
 export const validationLimit = 4;
 
-/** A text ready to train on: tokenized, split, cut into lanes, with the losses that need no model. */
+/** What a run trains on: a text, tokenized, split and cut into lanes, or a task; with the losses that need no model. */
 export interface Dataset {
+  /** Of a task, its symbols. */
   readonly tokenizer: Tokenizer;
-  readonly lanes: Lanes;
-  readonly validation: readonly ValidationWindow[];
+  readonly lanes: Windows;
+  readonly validation: readonly Window[];
+  /** Of a task, the targets of each validation window that take memory; null with a text. */
+  readonly answers: readonly Uint32Array[] | null;
+  /** 0 where there is no text. */
   readonly trainCharacters: number;
   readonly validationCharacters: number;
+  /** Of who knows nothing: of a text ln V, of a task its chance. */
   readonly chanceLoss: number;
+  /** Of who knows how often each character (of a task, each target) occurs. */
   readonly unigramLoss: number;
-  /** Tells this text from others; see {@link textHash}. */
+  /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
 }
 
@@ -43,6 +49,7 @@ export function prepareDataset(
     tokenizer,
     lanes: new Lanes(train, batchSize, seqLength),
     validation: validationWindows(validation, batchSize, seqLength, validationLimit),
+    answers: null,
     trainCharacters: train.length,
     validationCharacters: validation.length,
     chanceLoss: chanceLoss(V),

@@ -1,6 +1,7 @@
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';
 import type { ExportForm } from '../protocol.ts';
+import { readsText } from './prepareRun.ts';
 
 /**
  * A model in a form to take along. What only exports need is loaded when it is needed.
@@ -34,11 +35,18 @@ export async function exportModel(
     }
     case 'pytorch': {
       requireCheckpoint(contents);
+      if (!readsText(config)) throw noText(config.task.id);
       const { torchArchive } = await import('../formats/torch/index.ts');
       return torchArchive({ checkpoint: bytes, contents, text: await text() });
     }
   }
 }
+
+const noText = (task: string) =>
+  new ModelFileError(
+    'unsupported',
+    `The folder for PyTorch trains on a text, and this model learns the task ${task}; take its weights, or ONNX.`,
+  );
 
 function requireCheckpoint({ kind }: ModelContents): void {
   if (kind === 'checkpoint') return;

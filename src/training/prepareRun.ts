@@ -1,3 +1,4 @@
+import { textTask } from '../config/defaults.ts';
 import { parseConfig } from '../config/parse.ts';
 import type { RunConfig } from '../config/types.ts';
 import { snapshotOf } from '../formats/checkpoint.ts';
@@ -7,6 +8,7 @@ import { cells } from '../nn/cells/index.ts';
 import type { TensorMap } from '../nn/layout.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
+import { prepareTask } from './taskDataset.ts';
 
 /** What a run is made from. */
 export interface RunRecipe {
@@ -28,18 +30,22 @@ export function checkConfig(config: unknown): RunConfig {
   );
 }
 
+/** Whether a run reads a text; a task makes its own sequences. */
+export const readsText = ({ task }: Pick<RunConfig, 'task'>): boolean => task.id === textTask;
+
 /**
- * What a run is made from: its text in ids, and where it begins.
+ * What a run is made from: its text in ids, or its task, and where it begins.
  *
  * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only the
  * learning rate and the clip, which may change while it runs, are taken from `wanted`.
+ * @param text not looked at where the run reads none; see {@link readsText}
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
 export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunRecipe {
-  if (!file) return { config: wanted, dataset: prepareDataset(text, wanted.batchSize, wanted.seqLength) };
+  if (!file) return { config: wanted, dataset: prepareData(wanted, text, null) };
   if (file.training && file.config) return resumed(wanted, text, file, file.config);
   requireShape(file, wanted);
-  const dataset = prepareDataset(text, wanted.batchSize, wanted.seqLength, file.vocabulary ?? undefined);
+  const dataset = prepareData(wanted, text, file.vocabulary);
   requireVocabulary(file, dataset);
   return { config: wanted, dataset, start: { weights: file.tensors } };
 }
@@ -47,13 +53,24 @@ export function prepareRun(wanted: RunConfig, text: string, file: ModelContents 
 function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunRecipe {
   const { clip, optimizer } = wanted;
   const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
-  const dataset = prepareDataset(text, config.batchSize, config.seqLength, file.vocabulary ?? undefined);
+  const dataset = prepareData(config, text, file.vocabulary);
   if (dataset.textHash !== file.training?.textHash) {
     throw mismatch(
       'The checkpoint was made on another text; bring that text, or use the weights of the checkpoint alone.',
     );
   }
   return { config, dataset, start: { snapshot: snapshotOf(file) } };
+}
+
+/** @param vocabulary of a model that is to be trained on */
+function prepareData(config: RunConfig, text: string, vocabulary: readonly string[] | null): Dataset {
+  if (readsText(config)) return prepareDataset(text, config.batchSize, config.seqLength, vocabulary ?? undefined);
+  const dataset = prepareTask(config);
+  const { vocabulary: symbols } = dataset.tokenizer;
+  if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
+  throw mismatch(
+    `The model file is of other characters than the symbols of the task ${config.task.id}, so it can't go on with it.`,
+  );
 }
 
 function requireShape({ shape }: ModelContents, config: RunConfig): void {
@@ -72,6 +89,6 @@ function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: 
   const size = tokenizer.vocabulary.length;
   if (vocabulary || shape.vocabularySize === size) return;
   throw mismatch(
-    `The model file tells no characters, and its output is for ${shape.vocabularySize} of them; this text has ${size}.`,
+    `The model file tells no characters, and its output is for ${shape.vocabularySize} of them; here there are ${size}.`,
   );
 }

@@ -1,8 +1,10 @@
 import type { SamplingConfig } from '../config/types.ts';
+import { chanceLoss } from '../data/baselines.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event } from '../protocol.ts';
+import { evaluate } from './answers.ts';
 import { Every, RateMeter } from './cadence.ts';
 import { MetricsReader } from './metricsReader.ts';
 import { Pacer } from './pacer.ts';
@@ -19,6 +21,9 @@ const snapshotMs = 8000;
 const snapshotMsPerMegabyte = 50;
 
 export type RunState = 'idle' | 'running' | 'paused';
+
+/** Of all symbols alike. A task's chance may be far below, where most of its targets are no question. */
+const uniformLoss = ({ dataset }: Trainer): number => chanceLoss(dataset.tokenizer.vocabulary.length);
 
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
 export class Run {
@@ -53,7 +58,7 @@ export class Run {
     public snapshot: Snapshot,
     private readonly emit: (event: Event) => void,
   ) {
-    this.soundness = new Soundness(trainer.dataset.chanceLoss, snapshot);
+    this.soundness = new Soundness(uniformLoss(trainer), snapshot);
     this.reader = new MetricsReader(trainer);
     this.snapshotDue = new Every(snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20);
     void this.keepDrawing();
@@ -88,7 +93,7 @@ export class Run {
     this.trainer.restore(snapshot);
     this.reader.rewind();
     this.snapshot = snapshot;
-    this.soundness = new Soundness(this.trainer.dataset.chanceLoss, snapshot);
+    this.soundness = new Soundness(uniformLoss(this.trainer), snapshot);
   }
 
   play(): void {
@@ -272,9 +277,11 @@ export class Run {
   private async validate(): Promise<void> {
     if (!this.reader.ready) return;
     const { step } = this.trainer;
-    const loss = await this.reader.readMean(this.trainer.evaluate()).catch(() => Number.NaN);
-    if (this.destroyed || !Number.isFinite(loss)) return;
-    this.emit({ type: 'validation', runId: this.id, step, loss });
+    const { rows, accuracy } = evaluate(this.trainer);
+    const read = await Promise.all([this.reader.readMean(rows), accuracy]).catch(() => null);
+    if (this.destroyed || !read || !Number.isFinite(read[0])) return;
+    const [loss, share] = read;
+    this.emit({ type: 'validation', runId: this.id, step, loss, ...(share === null ? {} : { accuracy: share }) });
   }
 
   private async takeSnapshot(): Promise<void> {
@@ -294,7 +301,9 @@ export class Run {
   }
 
   private async drawNow(): Promise<void> {
-    if (!this.destroyed && this.holds === 0) await this.stream.advance(this.state === 'running').catch(() => false);
+    // What a task's model would write says nothing.
+    const draws = !this.destroyed && this.holds === 0 && this.trainer.dataset.answers === null;
+    if (draws) await this.stream.advance(this.state === 'running').catch(() => false);
   }
 
   destroy(): void {

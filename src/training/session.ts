@@ -12,7 +12,7 @@ import { runFacts } from './facts.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
 import { type PlanStore, planKey } from './plans.ts';
-import { checkConfig, prepareRun, type RunRecipe } from './prepareRun.ts';
+import { checkConfig, prepareRun, type RunRecipe, readsText } from './prepareRun.ts';
 import { Probes } from './probes.ts';
 import { refusalCode } from './refusals.ts';
 import { Run, type RunState } from './run.ts';
@@ -150,9 +150,10 @@ export class Session {
     try {
       const wanted = checkConfig(config);
       const file = modelId === undefined ? null : this.models.get(modelId).contents;
-      this.emit({ type: 'configuring', runId, stage: 'Reading the text' });
-      const { corpus } = file?.training ? (file.config ?? wanted) : wanted;
-      const text = await (this.texts as Texts).get(corpus, textId);
+      const source = file?.training ? (file.config ?? wanted) : wanted;
+      const reads = readsText(source);
+      this.emit({ type: 'configuring', runId, stage: reads ? 'Reading the text' : 'Making sequences' });
+      const text = reads ? await (this.texts as Texts).get(source.corpus, textId) : '';
       await this.build(runId, { ...prepareRun(wanted, text, file), textId });
     } catch (error) {
       this.refuse(runId, error);

@@ -84,7 +84,7 @@ export class Trainer {
         clip: live.clip,
         learningRate: learningRateAt(config.schedule, live.learningRate, this.step),
         step: this.step,
-        counted: window.ids.length,
+        counted: window.scored,
         carry,
         row: this.metricsRow(this.step),
       }),
@@ -97,10 +97,11 @@ export class Trainer {
   }
 
   /**
-   * Submits an evaluation on the validation text from a zero state; training's own state is untouched.
+   * Submits an evaluation on the validation windows from a zero state; training's own state is untouched.
+   * @param submitted called after each window's own submit, to queue a copy of what it left; without it windows share submits
    * @returns the metrics rows of its windows, with the share of each in the mean.
    */
-  evaluate(): { row: number; weight: number }[] {
+  evaluate(submitted?: (window: number) => void): { row: number; weight: number }[] {
     const { model, dataset } = this;
     const total = dataset.validation.reduce((sum, { scored }) => sum + scored, 0);
     const steps = dataset.validation.map((window, i) => ({
@@ -109,7 +110,11 @@ export class Trainer {
       hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
     }));
     this.backup.save();
-    for (let i = 0; i < steps.length; i += this.mostSteps) model.evaluate(steps.slice(i, i + this.mostSteps));
+    const together = submitted ? 1 : this.mostSteps;
+    for (let i = 0; i < steps.length; i += together) {
+      model.evaluate(steps.slice(i, i + together));
+      submitted?.(i);
+    }
     this.backup.restore();
     return dataset.validation.map(({ scored }, i) => ({ row: model.plan.metricsRows + i, weight: scored / total }));
   }

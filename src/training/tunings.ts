@@ -71,8 +71,8 @@ export class Tunings {
   private async measurePrecision(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { trainer } = run;
     await begun(run, Math.min(this.patience, precisionMs), signal);
-    const { ids, targets } = trainer.dataset.lanes.window(trainer.step);
-    const input = { ids, targets, hyper: plainHyper(ids.length) };
+    const { ids, targets, scored } = trainer.dataset.lanes.window(trainer.step);
+    const input = { ids, targets, hyper: plainHyper(scored) };
     const { plan } = trainer.model;
     const spec = { ...plan.spec, tactics: plan.tactics };
     const report = await precisionError(gpu, spec, await trainer.model.readFlat('params'), input, pipelines).catch(
