@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
 import type { ExportForm } from '../protocol.ts';
+import { Run } from './run.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
 import { wordText } from './testing/trainerCase.ts';
 
@@ -33,6 +34,28 @@ async function stepTo(runId: number, step: number, of = page): Promise<void> {
 }
 
 describe('a checkpoint', () => {
+  it('is of the present, even where it is asked for while an older one is being made', async () => {
+    await page.configure(1);
+    await stepTo(1, 3);
+    const { copy } = Run.prototype;
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    vi.spyOn(Run.prototype, 'copy').mockImplementationOnce(async function (this: Run) {
+      const snapshot = await copy.call(this);
+      await held;
+      return snapshot;
+    });
+    const before = page.now;
+    page.send({ type: 'checkpoint' });
+    await stepTo(1, 6);
+    page.send({ type: 'checkpoint' });
+    release();
+    await page.until('checkpoint', { after: before, where: ({ step }) => step === 6 });
+    vi.restoreAllMocks();
+  });
+
   it.each(['sgd', 'rmsprop', 'adam', 'adamw'] as const)(
     'goes on to the last bit after 50 of 100 steps, with %s',
     async (type) => {

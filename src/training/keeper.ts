@@ -26,6 +26,7 @@ export class Keeper {
   private keptAt = performance.now();
   private keptStep: number;
   private keeping: Promise<void> | null = null;
+  private next: Promise<void> | null = null;
 
   constructor(
     private readonly run: Run,
@@ -45,9 +46,18 @@ export class Keeper {
     if (this.run.trainer.step !== this.keptStep) await this.keep();
   }
 
-  /** Asked again while it is at it, it is one copy all the same. */
+  /** Asked again while it is at it, it is one copy all the same, or one more where steps were done since. */
   keep(): Promise<void> {
-    this.keeping ??= this.copy().finally(() => {
+    if (!this.keeping) return this.begin();
+    this.next ??= this.keeping.then(() => {
+      this.next = null;
+      return this.run.trainer.step === this.keptStep ? undefined : this.begin();
+    });
+    return this.next;
+  }
+
+  private begin(): Promise<void> {
+    this.keeping = this.copy().finally(() => {
       this.keeping = null;
     });
     return this.keeping;

@@ -42,6 +42,8 @@ export class Run {
   /** Who has the GPU to themselves. */
   private holds = 0;
   private validating: Promise<void> = Promise.resolve();
+  /** Reads of metrics on their way. */
+  private readonly reads = new Set<Promise<void>>();
   private readonly reader: MetricsReader;
   private soundness: Soundness;
   private readonly metricsDue = new Every(metricsMs);
@@ -147,7 +149,7 @@ export class Run {
   async copy(): Promise<Snapshot | null> {
     await this.takeSnapshot();
     // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
-    while (!this.destroyed && this.haltedAt === null && this.reader.lastRead < this.snapshot.step) await this.catchUp();
+    await this.told(this.snapshot.step);
     return this.destroyed ? null : this.snapshot;
   }
 
@@ -195,7 +197,7 @@ export class Run {
       }
       await this.pacer.drain();
       if (this.destroyed) return;
-      await this.readMetrics();
+      await this.told(this.trainer.step);
       if (!this.destroyed) this.emitStatus();
     } finally {
       this.looping = false;
@@ -240,7 +242,19 @@ export class Run {
     if (this.reader.room < this.reader.capacity) await new Promise((resolve) => setTimeout(resolve, 1));
   }
 
-  private async readMetrics(): Promise<void> {
+  /** Resolves when every step up to this one has been told, also by a read that was on its way before. */
+  private async told(step: number): Promise<void> {
+    while (!this.destroyed && this.haltedAt === null && this.reader.lastRead < step) await this.catchUp();
+    await Promise.all(this.reads);
+  }
+
+  private readMetrics(): Promise<void> {
+    const read = this.readBatch().finally(() => this.reads.delete(read));
+    this.reads.add(read);
+    return read;
+  }
+
+  private async readBatch(): Promise<void> {
     const batch = await this.reader.read().catch(() => null);
     if (!batch || this.destroyed || this.haltedAt !== null) return;
     if (batch.columns.loss.length > 0) {
