@@ -67,21 +67,21 @@ describe('recall', () => {
   const chance = 1 / 8;
 
   /** Share of answers that are right on fresh sequences after so many steps. */
-  async function learned(cell: string, lag: number, steps: number): Promise<number> {
-    const optimizer = { ...smallConfig.optimizer, learningRate: 0.01 };
+  async function learned(cell: string, lag: number, steps: number, learningRate: number): Promise<number> {
+    const optimizer = { ...smallConfig.optimizer, learningRate };
     const trainer = await begin({ cell, task: { id: 'recall', lag }, hiddenSize: 32, batchSize: 32, optimizer });
     while (trainer.step < steps) trainer.train(Math.min(10, steps - trainer.step));
     return (await evaluate(trainer).accuracy) as number;
   }
 
   it('should be learned over 10 steps by an LSTM', async () => {
-    expect(await learned('lstm', 10, 800)).toBeGreaterThan(0.9);
+    expect(await learned('lstm', 10, 800, 0.01)).toBeGreaterThan(0.9);
   });
 
-  // Not in so few steps: given more of them, some seeds find it.
-  it('should not be learned over 32 steps by a plain RNN in 300 training steps', async () => {
+  // In these 400 steps a GRU learns it whole. At a higher rate, and with luck, a plain RNN may find it too.
+  it('should not be learned over 32 steps by a plain RNN', async () => {
     // Of 128 answers, chance and four standard deviations.
-    expect(await learned('rnn', 32, 300)).toBeLessThan(chance + 4 * Math.sqrt((chance * (1 - chance)) / 128));
+    expect(await learned('rnn', 32, 400, 0.003)).toBeLessThan(chance + 4 * Math.sqrt((chance * (1 - chance)) / 128));
   });
 });
 

@@ -17,7 +17,7 @@ export const task: SymbolTask = {
   inputs: 'symbols',
   output: 'class-at-end',
   symbols: ['0', '1'],
-  lag: { min: 1, max: 512, default: 8, meaning: 'steps from the first bit to the last, at which the answer is due' },
+  lag: { min: 1, max: 512, default: 2, meaning: 'steps from the first bit to the last, at which the answer is due' },
   seqLength: (lag) => lag + 1,
   chance: () => ({ loss: Math.LN2, accuracy: 1 / 2 }),
   batch: (rng, batchSize, lag) =>
