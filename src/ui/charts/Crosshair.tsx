@@ -1,12 +1,13 @@
 import { useContext } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
-import { useHover } from './hover.ts';
+import { useStore } from 'zustand';
+import { HoverContext } from './hover.ts';
 import { ChartContentContext } from './model.ts';
 import { nearestRow } from './rows.ts';
 
 /** A vertical line at the step that is pointed at in any chart, and a dot on each full curve. */
 export function Crosshair() {
-  const step = useHover((state) => state.step);
+  const step = useStore(useContext(HoverContext), (state) => state.step);
   const { positions, steps, curves } = useContext(ChartContentContext);
   const x = useXAxisScale();
   const y = useYAxisScale();

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { CartesianGrid, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { Bars } from './Bars.tsx';
 import styles from './Chart.module.css';
 import { Crosshair } from './Crosshair.tsx';
 import { Curves } from './Curves.tsx';
@@ -13,7 +14,8 @@ interface FrameProps extends ChartFrame {
 }
 
 /** Axes, grid and reference lines. Redrawn only when one of them moves; the curves inside follow the data by themselves. */
-export const Frame = memo(function Frame({ x, y, yScale, formatX, formatY, references, width, height }: FrameProps) {
+export const Frame = memo(function Frame(props: FrameProps) {
+  const { x, y, yScale, formatX, formatY, references, grid = true, width, height } = props;
   return (
     <LineChart
       className={styles.frame ?? ''}
@@ -23,7 +25,7 @@ export const Frame = memo(function Frame({ x, y, yScale, formatX, formatY, refer
       margin={margin}
       accessibilityLayer={false}
     >
-      <CartesianGrid vertical={false} stroke="var(--grid)" />
+      {grid && <CartesianGrid vertical={false} stroke="var(--grid)" />}
       <XAxis
         dataKey="x"
         type="number"
@@ -60,6 +62,7 @@ export const Frame = memo(function Frame({ x, y, yScale, formatX, formatY, refer
           label={{ value: label, position: 'insideBottomRight', className: styles.reference ?? '', offset: 4 }}
         />
       ))}
+      <Bars />
       <Curves />
       <Crosshair />
     </LineChart>

@@ -1,7 +1,8 @@
-import { type KeyboardEvent, type PointerEvent, useId } from 'react';
+import { type KeyboardEvent, type MouseEvent, useContext, useId } from 'react';
+import { useStore } from 'zustand';
 import type { AxisRange } from './axis.ts';
 import styles from './Chart.module.css';
-import { hover, unhover, useHover } from './hover.ts';
+import { HoverContext, hover, unhover } from './hover.ts';
 import { type ChartContent, plotInset } from './model.ts';
 import { nearestRow } from './rows.ts';
 
@@ -23,6 +24,8 @@ export interface InspectorProps {
   range: AxisRange;
   content: ChartContent;
   readout: (row: number) => Readout;
+  /** A click, or Enter, on a row. */
+  choose?: ((row: number) => void) | undefined;
   /** Of the chart, px. */
   width: number;
 }
@@ -43,24 +46,27 @@ const spoken = ({ title, lines }: Readout): string =>
   [title, ...lines.map(({ label, value }) => `${label} ${value}`)].join(', ');
 
 /** The surface over a plot that takes pointer and keys, and the box that shows the values at the crosshair. */
-export function Inspector({ label, range, content, readout, width }: InspectorProps) {
+export function Inspector({ label, range, content, readout, choose, width }: InspectorProps) {
   const id = useId();
+  const shared = useContext(HoverContext);
   const { positions, steps } = content;
-  const step = useHover((state) => (state.chart === id ? state.step : null));
+  const step = useStore(shared, (state) => (state.chart === id ? state.step : null));
   const last = positions.length - 1;
   const row = step === null ? last : nearestRow(steps, step);
   const shown = row >= 0 ? readout(row) : null;
 
   const toRow = (next: number): void => {
-    if (last >= 0) hover(steps[Math.min(last, Math.max(0, next))] ?? 0, id);
+    if (last >= 0) hover(shared, steps[Math.min(last, Math.max(0, next))] ?? 0, id);
   };
-  const onPointer = (event: PointerEvent<HTMLDivElement>): void => {
+  const rowAt = (event: MouseEvent<HTMLDivElement>): number => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    toRow(nearestRow(positions, range.low + share * (range.high - range.low)));
+    return nearestRow(positions, range.low + share * (range.high - range.low));
   };
+  const onPointer = (event: MouseEvent<HTMLDivElement>): void => toRow(rowAt(event));
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') unhover(id);
+    if (event.key === 'Escape') unhover(shared, id);
+    if (event.key === 'Enter' && row >= 0) choose?.(row);
     const stride = strides[event.key];
     if (stride === undefined) return;
     event.preventDefault();
@@ -82,15 +88,16 @@ export function Inspector({ label, range, content, readout, width }: InspectorPr
         tabIndex={0}
         aria-label={label}
         aria-valuemin={0}
-        aria-valuemax={steps[last] ?? 0}
-        aria-valuenow={steps[row] ?? 0}
+        aria-valuemax={positions[last] ?? 0}
+        aria-valuenow={positions[row] ?? 0}
         aria-valuetext={shown ? spoken(shown) : 'Nothing measured yet'}
         aria-disabled={last < 0}
         onPointerDown={onPointer}
         onPointerMove={onPointer}
-        onPointerLeave={(event) => event.pointerType === 'mouse' && unhover(id)}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && unhover(shared, id)}
+        onClick={(event) => last >= 0 && choose?.(rowAt(event))}
         onFocus={(event) => event.currentTarget.matches(':focus-visible') && toRow(row)}
-        onBlur={() => unhover(id)}
+        onBlur={() => unhover(shared, id)}
         onKeyDown={onKeyDown}
       />
       {step !== null && shown && (

@@ -1,12 +1,23 @@
-import { create } from 'zustand';
+import { createContext } from 'react';
+import { createStore, type StoreApi } from 'zustand';
 
-/** The step that a person points at in any chart; the charts share it, so that their crosshairs move together. */
-export const useHover = create<{ step: number | null; chart: string | null }>()(() => ({ step: null, chart: null }));
-
-export function hover(step: number, chart: string): void {
-  useHover.setState({ step, chart });
+/** The step that a person points at, and the chart in which. */
+export interface Hovered {
+  step: number | null;
+  chart: string | null;
 }
 
-export function unhover(chart: string): void {
-  if (useHover.getState().chart === chart) useHover.setState({ step: null, chart: null });
+export type Hover = StoreApi<Hovered>;
+
+export const createHover = (): Hover => createStore<Hovered>()(() => ({ step: null, chart: null }));
+
+/** What charts share, so that their crosshairs move together: steps of the training, unless a group of charts has other steps. */
+export const HoverContext = createContext<Hover>(createHover());
+
+export function hover(shared: Hover, step: number, chart: string): void {
+  shared.setState({ step, chart });
+}
+
+export function unhover(shared: Hover, chart: string): void {
+  if (shared.getState().chart === chart) shared.setState({ step: null, chart: null });
 }

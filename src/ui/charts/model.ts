@@ -15,13 +15,24 @@ export interface Curve {
   readonly marks?: boolean;
 }
 
+/** One part of a stack of bars. */
+export interface Bar {
+  readonly id: string;
+  /** One height a row, on a linear axis from 0. */
+  readonly values: Float64Array;
+  /** Any CSS colour. */
+  readonly fill: string;
+}
+
 /** What changes with every redraw; read by the layers inside the frame, so that the frame itself stays. */
 export interface ChartContent {
   /** Positions of the rows on the x axis, ascending. */
   readonly positions: Float64Array;
-  /** Step of each row. */
+  /** Step of each row, ascending or descending: what charts that share a crosshair have in common. */
   readonly steps: Float64Array;
   readonly curves: readonly Curve[];
+  /** Stacked at each row, the first at the bottom. Rows are then equally far apart. */
+  readonly bars?: readonly Bar[];
 }
 
 export interface Reference {
@@ -38,6 +49,8 @@ export interface ChartFrame {
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   readonly references: readonly Reference[];
+  /** Lines at the ticks of the y axis; true where it is left out. */
+  readonly grid?: boolean;
 }
 
 /** Distances of the plot from the edges of its chart, px. */

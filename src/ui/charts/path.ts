@@ -1,4 +1,4 @@
-import type { Curve } from './model.ts';
+import type { Bar, Curve } from './model.ts';
 
 export type Scale = (value: number) => number | undefined;
 
@@ -24,4 +24,34 @@ export function curvePath(
     pen = 'L';
   }
   return path;
+}
+
+/** Share of the distance between two bars that stays free. */
+const gap = 0.15;
+
+/**
+ * SVG paths of stacked bars, one a part.
+ * @param apart px between two rows
+ */
+export function stackPaths(
+  bars: readonly Pick<Bar, 'values'>[],
+  positions: Float64Array,
+  x: Scale,
+  y: Scale,
+  apart: number,
+): string[] {
+  const width = tenth(apart * (1 - gap));
+  const reached = new Float64Array(positions.length);
+  return bars.map(({ values }) => {
+    let path = '';
+    for (let row = 0; row < positions.length; row++) {
+      const value = values[row] ?? 0;
+      if (!(value > 0)) continue;
+      const bottom = reached[row] ?? 0;
+      reached[row] = bottom + value;
+      const [from, to] = [tenth(y(bottom) ?? 0), tenth(y(bottom + value) ?? 0)];
+      if (from !== to) path += `M${tenth((x(positions[row] ?? 0) ?? 0) - width / 2)},${from}h${width}V${to}h${-width}Z`;
+    }
+    return path;
+  });
 }

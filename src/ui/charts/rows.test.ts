@@ -106,5 +106,6 @@ describe('validationAt', () => {
 it('finds the nearest row', () => {
   const positions = Float64Array.from([1, 2, 4, 8]);
   expect([-5, 1, 1.4, 3.1, 5.9, 6.1, 99].map((x) => nearestRow(positions, x))).toEqual([0, 0, 0, 2, 2, 3, 3]);
+  expect([-5, 1, 3.1, 5.9, 6.1, 99].map((x) => nearestRow(positions.toReversed(), x))).toEqual([3, 3, 1, 1, 0, 0]);
   expect(nearestRow(new Float64Array(0), 3)).toBe(-1);
 });

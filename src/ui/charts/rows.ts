@@ -95,15 +95,16 @@ export function validationAt(rows: ChartRows, { length, steps, losses }: Validat
   return out;
 }
 
-/** The row nearest to `x` among ascending positions; −1 when there is none. */
+/** The row nearest to `x` among positions that all ascend or all descend; −1 when there is none. */
 export function nearestRow(positions: Float64Array, x: number): number {
   let low = 0;
   let high = positions.length - 1;
   if (high < 0) return -1;
+  const up = (positions[0] ?? 0) <= (positions[high] ?? 0) ? 1 : -1;
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if ((positions[middle] ?? 0) <= x) low = middle;
+    if (up * (positions[middle] ?? 0) <= up * x) low = middle;
     else high = middle;
   }
-  return x - (positions[low] ?? 0) <= (positions[high] ?? 0) - x ? low : high;
+  return up * (x - (positions[low] ?? 0)) <= up * ((positions[high] ?? 0) - x) ? low : high;
 }

@@ -1,9 +1,12 @@
 import { type ReactNode, useId } from 'react';
 import { cx } from './cx.ts';
+import { Help } from './Help.tsx';
 import styles from './Panel.module.css';
 
 export interface PanelProps {
   title: string;
+  /** One sentence: what there is to see. */
+  help?: string;
   /** Small controls at the right of the title. */
   actions?: ReactNode;
   children: ReactNode;
@@ -17,14 +20,17 @@ export interface PanelProps {
 }
 
 /** A titled region of the page. Its heading names the region for assistive technology. */
-export function Panel({ title, actions, children, footnote, fill, bottom, className }: PanelProps) {
+export function Panel({ title, help, actions, children, footnote, fill, bottom, className }: PanelProps) {
   const headingId = useId();
   return (
     <section className={cx(styles.panel, fill && styles.fill, className)} aria-labelledby={headingId}>
       <header className={styles.header}>
-        <h2 id={headingId} className={styles.title}>
-          {title}
-        </h2>
+        <div className={styles.heading}>
+          <h2 id={headingId} className={styles.title}>
+            {title}
+          </h2>
+          {help !== undefined && <Help labelId={headingId}>{help}</Help>}
+        </div>
         {actions !== undefined && <div className={styles.actions}>{actions}</div>}
       </header>
       <div className={styles.content}>{children}</div>

@@ -4,13 +4,15 @@ import styles from './Learning.module.css';
 
 interface DataTableProps {
   caption: string;
+  /** What the rows are. */
+  of?: string;
   /** Oldest first; shown newest first. */
   rows: readonly Readout[];
   height: number;
 }
 
 /** The numbers behind a chart, in the place of the chart. */
-export function DataTable({ caption, rows, height }: DataTableProps) {
+export function DataTable({ caption, of = 'Steps', rows, height }: DataTableProps) {
   const [first] = rows;
   return (
     <ScrollArea.Root className={styles.tableBox} style={{ height }}>
@@ -21,7 +23,7 @@ export function DataTable({ caption, rows, height }: DataTableProps) {
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Steps</th>
+                <th scope="col">{of}</th>
                 {first.lines.map(({ label }) => (
                   <th key={label} scope="col">
                     {label}
