@@ -1,11 +1,15 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from 'playwright/test';
 
-/** Fails with the rule, the reason and the elements for everything that axe calls serious or critical. */
-export async function expectAccessible(page: Page, where: string): Promise<void> {
+/**
+ * Fails with the rule, the reason and the elements for everything that axe calls serious or critical.
+ * @param within CSS selector of the part to look at; the whole page takes axe some seconds
+ */
+export async function expectAccessible(page: Page, where: string, within?: string): Promise<void> {
   // What is fading in or out has the contrast of neither end.
   await expect(page.locator('[data-starting-style], [data-ending-style]')).toHaveCount(0);
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  const builder = new AxeBuilder({ page });
+  const { violations, passes } = await (within === undefined ? builder : builder.include(within)).analyze();
   const serious = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => ({

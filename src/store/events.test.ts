@@ -7,6 +7,7 @@ import { handleEvent } from './events.ts';
 import { useNotices } from './notices.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
 import { useFoundPrecision } from './precision.ts';
+import { reach } from './reach.ts';
 import { edit, useSetup } from './setup.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -60,6 +61,28 @@ describe('handleEvent', () => {
     const report = { loss: 2e-5, gradient: 4e-4 };
     handleEvent({ type: 'precision', runId: current, report });
     expect(useFoundPrecision.getState().found).toEqual({ runId: current, report });
+  });
+
+  it('should show how far gradients reach in the run that is shown, and forget it with that run', () => {
+    const data = {
+      seqLength: 1,
+      losses: 1,
+      firstLoss: 0,
+      layers: 1,
+      states: ['h'],
+      norms: new Float32Array(1),
+      all: new Float32Array(1),
+      far: new Float32Array(1),
+    } as const;
+    const old = beginRun();
+    handleEvent({ type: 'reach', runId: old, step: 4, data });
+    expect(reach.found).toEqual({ step: 4, data });
+    const current = beginRun();
+    expect(reach.found).toBeNull();
+    handleEvent({ type: 'reach', runId: old, step: 5, data });
+    expect(reach.found).toBeNull();
+    handleEvent({ type: 'reachFailed', runId: current, message: 'Not enough memory.' });
+    expect(reach.problem).toBe('Not enough memory.');
   });
 
   it('should drop events of runs that are no longer shown', () => {

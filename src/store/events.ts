@@ -10,10 +10,12 @@ import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { onTuned } from './plan.ts';
 import { onPrecision } from './precision.ts';
+import { reach } from './reach.ts';
 import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { adoptConfigured, useSetup } from './setup.ts';
+import { watchAgain } from './watch.ts';
 import { send } from './workerClient.ts';
 import { closeModel, onExported, onExportFailed, onModelReport, onWorkerTrouble } from './workerFiles.ts';
 
@@ -24,6 +26,7 @@ const isCurrent = (runId: number): boolean => useApp.getState().run?.runId === r
 function onReady(event: Of<'ready'>): void {
   const { run, pending, sampling } = useApp.getState();
   useApp.setState({ status: 'ready', adapter: event.adapter });
+  watchAgain();
   // A device rebuilt under a run is ready before the run is; `recovered` follows.
   if (run) return;
   useApp.setState({ device: 'ok' });
@@ -56,6 +59,7 @@ function onConfigured(event: Of<'configured'>): void {
   series.begin(runId, facts);
   if (saved?.history) series.restore(saved.history, step);
   samples.begin(runId);
+  reach.begin(runId);
   adoptConfigured(config, facts);
   if (origin) closeModel(origin.modelId);
   if (pending.playWhenReady) send({ type: 'play' });
@@ -160,6 +164,12 @@ export function handleEvent(event: Event): void {
       break;
     case 'precision':
       if (isCurrent(event.runId)) onPrecision(event);
+      break;
+    case 'reach':
+      reach.onReach(event);
+      break;
+    case 'reachFailed':
+      reach.onFailed(event);
       break;
     case 'benchmarkProgress':
     case 'benchmarkDone':

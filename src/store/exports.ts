@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ExportForm } from '../protocol.ts';
 import { announce } from './announcer.ts';
 import { useApp } from './app.ts';
+import { download } from './download.ts';
 import { openSaved } from './goOn.ts';
 import { textBytes } from './ownTextBytes.ts';
 import { fileName, textName } from './runName.ts';
@@ -11,15 +12,6 @@ import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
 /** Exports that are being written. */
 export const useExports = create<{ busy: number }>()(() => ({ busy: 0 }));
-
-function download(file: Blob, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  // The download has begun by then; without this the file would stay in memory with the page.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
 
 interface Export {
   file: Blob;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { fileName, modelName, runName, textName } from './runName.ts';
+import { fileName, modelName, runName, textName, viewFileName } from './runName.ts';
 
 const deep = { ...defaultConfig, cell: 'gru', layers: 2, hiddenSize: 256 };
 
@@ -33,4 +33,10 @@ describe('fileName', () => {
   ] as const)('should be safe and say what it is: %#', (config, text, form, name) => {
     expect(fileName(config, text, 1234, form)).toBe(name);
   });
+});
+
+it('names what is taken along of a view by run, step and view', () => {
+  expect(viewFileName(defaultConfig, 'Moby-Dick', 1234, 'gradient-reach', 'png')).toBe(
+    'lstm-128-moby-dick-step-1234-gradient-reach.png',
+  );
 });

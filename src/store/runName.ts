@@ -44,8 +44,16 @@ const slug = (text: string): string =>
     .slice(0, 40)
     .replace(/-$/, '');
 
-/** 'lstm-128-moby-dick-step-1234.safetensors'; 'x' stands for the ×. */
-export function fileName(shape: Shape, text: string, step: number, form: ExportForm): string {
+/** 'lstm-128-moby-dick-step-1234'; 'x' stands for the ×. */
+function fileStem(shape: Shape, text: string, step: number): string {
   const model = slug(modelName(shape).replace('×', 'x'));
-  return `${[model, slug(text), `step-${step}`].filter(Boolean).join('-')}${endings[form]}`;
+  return [model, slug(text), `step-${step}`].filter(Boolean).join('-');
 }
+
+/** 'lstm-128-moby-dick-step-1234.safetensors' */
+export const fileName = (shape: Shape, text: string, step: number, form: ExportForm): string =>
+  fileStem(shape, text, step) + endings[form];
+
+/** 'lstm-128-moby-dick-step-1234-gradient-reach.png'; `view` names what is shown. */
+export const viewFileName = (shape: Shape, text: string, step: number, view: string, ending: 'csv' | 'png'): string =>
+  `${fileStem(shape, text, step)}-${view}.${ending}`;

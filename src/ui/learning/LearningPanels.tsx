@@ -1,12 +1,14 @@
+import { ReachPanel } from '../reach/ReachPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
 
-/** How the training goes: loss and gradient norm. Two panels; the layout sets the distance between them. */
+/** How the training goes: loss, gradient norm, and how far back gradients reach. The layout sets the distance between the panels. */
 export function LearningPanels() {
   return (
     <>
       <LossPanel />
       <NormPanel />
+      <ReachPanel />
     </>
   );
 }

@@ -1,0 +1,63 @@
+import { useMemo } from 'react';
+import { formatMagnitude } from '../../lib/format.ts';
+import { reach } from '../../store/reach.ts';
+import { linearAxis } from '../charts/axis.ts';
+import type { Readout } from '../charts/Inspector.tsx';
+import { StepChart } from '../charts/StepChart.tsx';
+import { valueTick } from '../charts/ticks.ts';
+import { useStableAxis } from '../learning/useStableAxis.ts';
+import { columnAxis } from './axes.ts';
+import { type BandRows, bandRows, bands } from './bands.ts';
+import type { PictureProps } from './view.ts';
+
+const noReferences = [] as const;
+
+function tallest({ values, length }: BandRows): number {
+  let most = 0;
+  for (let row = 0; row < length; row++) {
+    const height = values.reduce((sum, column) => sum + (column[row] ?? 0), 0);
+    if (Number.isFinite(height)) most = Math.max(most, height);
+  }
+  return most;
+}
+
+function readoutOf({ first, last, values }: BandRows): (row: number) => Readout {
+  return (row) => {
+    const [from, to] = [first[row] ?? 0, last[row] ?? 0];
+    return {
+      title: from === to ? `Step ${from}` : `Steps ${from}–${to}`,
+      lines: bands.map(({ label, fill }, band) => ({
+        label: band > 0 && band < bands.length - 1 ? `${label} steps` : label,
+        value: formatMagnitude(values[band]?.[row] ?? Number.NaN),
+        stroke: fill,
+      })),
+    };
+  };
+}
+
+/** Which losses the gradient at each step comes from. */
+export function BandsChart({ data, shown, height }: PictureProps) {
+  const { layer, state } = shown;
+  const rows = useMemo(() => bandRows(data, { tau: 0, layer, state }), [data, layer, state]);
+  const x = useMemo(() => columnAxis(data.seqLength), [data.seqLength]);
+  const y = useStableAxis(`${reach.runId} ${layer} ${state}`, (previous) =>
+    linearAxis(0, tallest(rows) || 1, previous),
+  );
+  const bars = bands.map(({ id, fill }, band) => ({ id, fill, values: rows.values[band] ?? new Float64Array(0) }));
+  return (
+    <StepChart
+      label="Loss bands at a step of the window"
+      unit="gradient, length"
+      along="step"
+      height={height}
+      frame={{ x, y, yScale: 'linear', formatX: String, formatY: valueTick, references: noReferences }}
+      content={{ positions: rows.positions, steps: rows.positions, curves: [], bars }}
+      readout={readoutOf(rows)}
+    />
+  );
+}
+
+export function bandsTable({ data, shown }: Omit<PictureProps, 'height'>): Readout[] {
+  const rows = bandRows(data, shown, data.seqLength);
+  return Array.from({ length: rows.length }, (_, row) => readoutOf(rows)(row));
+}

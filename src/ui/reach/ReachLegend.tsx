@@ -1,0 +1,76 @@
+import type { AxisRange } from '../charts/axis.ts';
+import { valueTick } from '../charts/ticks.ts';
+import { type Figure, Figures } from '../learning/Figures.tsx';
+import { bands } from './bands.ts';
+import { viridisGradient } from './colours.ts';
+import { type StateReach, stateReaches } from './curves.ts';
+import styles from './Reach.module.css';
+import { lagCount } from './sentences.ts';
+import { strokes, unitOf } from './show.ts';
+import type { Picture, PictureProps } from './view.ts';
+
+/** '2.4', or '>63' where the window ends before. */
+const lagText = (lag: number | null, last: number): string => (lag === null ? `>${last}` : lagCount(lag));
+
+function figuresOf(reaches: readonly StateReach[], tau: number): Figure[] {
+  return reaches.flatMap(({ state, decay }) => [
+    {
+      id: `half-${state}`,
+      label: `${state} at half after`,
+      value: lagText(decay.halfLife, tau),
+      unit: 'steps',
+      ...strokes[state],
+    },
+    { id: `lost-${state}`, label: `${state} under 1/1000 after`, value: lagText(decay.lost, tau), unit: 'steps' },
+  ]);
+}
+
+function Bands() {
+  return (
+    <ul className={styles.bands} aria-label="Loss so many steps later">
+      {bands.map(({ id, label, fill }) => (
+        <li key={id}>
+          <i style={{ background: fill }} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ReachLegendProps {
+  picture: Picture;
+  told: Pick<PictureProps, 'data' | 'shown' | 'view'> | null;
+  scale: AxisRange;
+}
+
+/** Headline numbers of the curves, or what the colours of the other pictures mean. */
+export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
+  if (picture === 'bands') {
+    return (
+      <div className={styles.legend}>
+        <span>Loss so many steps later:</span>
+        <Bands />
+      </div>
+    );
+  }
+  if (picture === 'map') {
+    return (
+      <div className={styles.legend}>
+        <span>{unitOf(told?.view.relative ?? true)}</span>
+        <span className={styles.scale}>
+          <b>{valueTick(scale.low)}</b>
+          <i style={{ background: viridisGradient }} />
+          <b>{valueTick(scale.high)}</b>
+        </span>
+      </div>
+    );
+  }
+  if (told === null) return <div className={styles.legend} />;
+  const { data, shown } = told;
+  return (
+    <div className={styles.figures}>
+      <Figures figures={figuresOf(stateReaches(data, shown.layer, shown.tau), shown.tau)} />
+    </div>
+  );
+}

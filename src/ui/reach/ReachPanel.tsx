@@ -1,0 +1,115 @@
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { formatCount } from '../../lib/format.ts';
+import { reach } from '../../store/reach.ts';
+import { watch } from '../../store/watch.ts';
+import type { AxisRange } from '../charts/axis.ts';
+import { HoverContext } from '../charts/hover.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { TableToggle } from '../learning/TableToggle.tsx';
+import { BandsChart, bandsTable } from './BandsChart.tsx';
+import { ExportButtons } from './ExportButtons.tsx';
+import { pictures, sentenceOf } from './labels.ts';
+import { MapChart, mapTable } from './MapChart.tsx';
+import styles from './Reach.module.css';
+import { ReachChart, reachTable } from './ReachChart.tsx';
+import { PictureControl, PictureOptions, TauControl } from './ReachControls.tsx';
+import { ReachEmpty } from './ReachEmpty.tsx';
+import { ReachLegend } from './ReachLegend.tsx';
+import { timeHover } from './time.ts';
+import { useInSight } from './useInSight.ts';
+import { useMapScale } from './useMapScale.ts';
+import { type Picture, type PictureProps, shownOf, useReachView } from './view.ts';
+
+const chartHeight = 224;
+const help =
+  'How much of one late loss’s gradient is left after each step back in time; what is gone can’t teach the network anything.';
+
+const charts = { reach: ReachChart, map: MapChart, bands: BandsChart };
+const tables = { reach: reachTable, map: mapTable, bands: bandsTable };
+
+interface PlotProps {
+  picture: Picture;
+  told: Omit<PictureProps, 'height'>;
+  scale: AxisRange;
+  table: boolean;
+}
+
+function Plot({ picture, told, scale, table }: PlotProps) {
+  if (table) {
+    const rows = tables[picture](told);
+    const of = picture === 'reach' ? 'Lag' : 'Step';
+    return <DataTable caption={`${pictures[picture].title}, as numbers`} of={of} rows={rows} height={chartHeight} />;
+  }
+  const Chart = charts[picture];
+  return <Chart {...told} scale={scale} height={chartHeight} />;
+}
+
+/** All that changes with each redraw. */
+function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivElement | null> }) {
+  useSyncExternalStore(reach.pulse.subscribe, reach.pulse.version);
+  const view = useReachView();
+  const plot = useRef<HTMLDivElement>(null);
+  const { found, problem, runId } = reach;
+  const data = found?.data ?? null;
+  const told = data ? { data, view, shown: shownOf(view, data) } : null;
+  const scale = useMapScale(runId, told);
+  const { picture } = view;
+  const sentence = problem ?? (told ? sentenceOf(picture, told) : '');
+  const measured = found ? `measured at step ${formatCount(found.step)}` : 'not measured yet';
+  return (
+    <>
+      <ReachLegend picture={picture} told={told} scale={scale} />
+      <div ref={box} className={styles.figure}>
+        <ChartFigure label={pictures[picture].title} sentence={told ? sentence : ''} more={told ? `${measured}.` : ''}>
+          <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
+            {told ? (
+              <Plot picture={picture} told={told} scale={scale} table={table} />
+            ) : (
+              <ReachEmpty problem={problem} />
+            )}
+          </div>
+        </ChartFigure>
+      </div>
+      {picture === 'bands' ? (
+        <p className={styles.aid}>
+          A bar stands over each step t: the parts of the gradient on its state, by the loss they come from.
+        </p>
+      ) : (
+        <TauControl data={data} />
+      )}
+      <div className={styles.options}>
+        <PictureOptions data={data} />
+        <div className={styles.end}>
+          <span className={styles.measured}>{measured}</span>
+          <ExportButtons found={found} scale={scale} plot={plot} table={table} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** How far back in time the gradients of single losses reach, in the network that trains. Measured only while it is in sight. */
+export function ReachPanel() {
+  const [table, setTable] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(box);
+  useEffect(() => {
+    watch({ reach: inSight });
+    return () => watch({ reach: false });
+  }, [inSight]);
+  const actions = (
+    <>
+      <PictureControl />
+      <TableToggle of="gradients" pressed={table} onChange={setTable} />
+    </>
+  );
+  return (
+    <HoverContext.Provider value={timeHover}>
+      <Panel title="Gradient reach" help={help} actions={actions}>
+        <ReachLive table={table} box={box} />
+      </Panel>
+    </HoverContext.Provider>
+  );
+}
