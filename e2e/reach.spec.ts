@@ -152,7 +152,7 @@ test.describe('of a run that is paused', () => {
     for (const id of ['band-0', 'band-3', 'band-later']) {
       await expect(panel().locator(`path[data-series="${id}"]`)).toHaveAttribute('d', /^M.+Z$/);
     }
-    await expect(panel().getByRole('figure')).toContainText('What the gradient on the hidden state h is made of');
+    await expect(panel().getByRole('figure')).toContainText('Of all the lengths stacked here, on the hidden state h,');
     await panel().getByRole('button', { name: 'Show the gradients as a table' }).click();
     await expect(panel().getByRole('table').getByRole('row')).toHaveCount(33);
     await picture('Reach');

@@ -89,17 +89,18 @@ export function bandsSentence(data: ReachData, shown: Shown): string {
   }
   const parts = [
     // The loss of a step does not depend on its c but by h.
-    ...(shown.state === 'c' ? [] : [`${formatPercent(own)} from the step’s own loss`]),
-    `${formatPercent(near)} from the ${nearestLags} losses after it`,
+    ...(shown.state === 'c' ? [] : [`${formatPercent(own)} come from the step’s own loss`]),
+    `${formatPercent(near)} ${shown.state === 'c' ? 'come ' : ''}from the ${nearestLags} losses after it`,
     `${formatPercent(later)} from all later ones`,
   ];
   const list = `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   const where = data.layers > 1 ? ` of layer ${shown.layer + 1}` : '';
   const verdict =
     later < 0.1
-      ? ': it learns to serve the next few characters, hardly any further'
+      ? ': it learns to serve the next few steps, hardly any further'
       : later > 0.4
-        ? ': much of what it learns serves characters far ahead'
+        ? ': much of what it learns serves steps far ahead'
         : '';
-  return `What the gradient on ${names[shown.state]}${where} is made of, over the window: ${list}${verdict}.`;
+  // Of lengths: the parts themselves add up to the gradient, their lengths do not.
+  return `Of all the lengths stacked here, on ${names[shown.state]}${where}, ${list}${verdict}.`;
 }
