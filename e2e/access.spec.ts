@@ -93,6 +93,20 @@ test('nothing scrolls sideways, at any width and in any view', async () => {
   }
 });
 
+test('at 1440 px the columns scroll, and the page has nothing below them', async () => {
+  const { page } = instrument;
+  await page.setViewportSize({ width: 1440, height: 850 });
+  await expect(instrument.panel('Gradient reach')).toHaveCount(1);
+  const heights = await page.evaluate(() => {
+    const { scrollHeight, clientHeight } = document.documentElement;
+    const column = document.querySelector('[data-view="learning"]');
+    return { below: scrollHeight - clientHeight, inside: (column?.scrollHeight ?? 0) - (column?.clientHeight ?? 0) };
+  });
+  // What only screen readers get at the page's end is a pixel high.
+  expect(heights.below).toBeLessThanOrEqual(1);
+  expect(heights.inside).toBeGreaterThan(0);
+});
+
 test('at 390 px the transport stays in reach while the page is scrolled', async () => {
   const { page } = instrument;
   await page.setViewportSize(sizes.narrow);
