@@ -78,7 +78,7 @@ function reachProbe(gpu: Gpu, pipelines: PipelineCache, { trainer }: Run): Promi
   return ReachProbe.create(gpu, spec, rows, texts.slice(0, rows.sequences), pipelines);
 }
 
-/** Sequences of T + 1 ids that training has not seen, where the text held back has any as long; of the training text otherwise. */
+/** Sequences of T + 1 ids, from the text held back for validation; from the training text if that is too short to fill a window. */
 export function probeTexts({ validation, lanes }: Dataset, B: number, T: number): Uint32Array[] {
   for (const window of [validation[0], lanes.window(0)]) {
     if (!window) continue;
