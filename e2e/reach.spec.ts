@@ -25,13 +25,13 @@ const line = (id: string) => panel().locator(`[data-series="${id}"] path`);
 
 /** What was measured last, and after which step. */
 async function latest(): Promise<{ step: number; data: ReachData }> {
-  const found = (await said(page, 'reach')).at(-1);
+  const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'reach');
   if (!found) throw new Error('nothing was measured');
   return found;
 }
 
 /** What the page says that it watches. */
-const watched = async (): Promise<boolean | undefined> => (await said(page, 'watch')).at(-1)?.watched.reach;
+const watched = async (): Promise<boolean> => (await said(page, 'watch')).at(-1)?.watched.reach !== undefined;
 
 /** Presses a button that saves a file. */
 async function saved(button: string): Promise<{ name: string; bytes: Buffer }> {
@@ -43,7 +43,7 @@ async function saved(button: string): Promise<{ name: string; bytes: Buffer }> {
 
 test('the curve is measured while the panel is in sight, and only then', async () => {
   await instrument.learned(5);
-  expect(await said(page, 'reach')).toEqual([]);
+  expect(await said(page, 'found')).toEqual([]);
   await panel().getByRole('figure').scrollIntoViewIfNeeded();
   await expect(line('reach-h')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+){5,}/);
   expect(await watched()).toBe(true);
@@ -58,7 +58,7 @@ test('the curve is measured while the panel is in sight, and only then', async (
   const from = await mark(page);
   const before = await instrument.step();
   await instrument.learned(before + 30);
-  expect((await said(page, 'reach', from)).length).toBeLessThanOrEqual(1);
+  expect((await said(page, 'found', from)).length).toBeLessThanOrEqual(1);
 
   await panel().getByRole('figure').scrollIntoViewIfNeeded();
   await expect.poll(watched).toBe(true);
@@ -75,7 +75,7 @@ test.describe('of a run that is paused', () => {
     if (await instrument.button('Pause').isVisible()) await instrument.pause();
     await picture('Reach');
     await panel().getByRole('figure').scrollIntoViewIfNeeded();
-    await expect.poll(async () => (await said(page, 'reach')).at(-1)?.step).toBe(await instrument.step());
+    await expect.poll(async () => (await said(page, 'found')).at(-1)?.step).toBe(await instrument.step());
     await expect(line('reach-h')).toHaveAttribute('d', /^M.+L/);
   });
 
@@ -84,7 +84,7 @@ test.describe('of a run that is paused', () => {
     await expect(panel()).toContainText(`measured at step ${step.toLocaleString('en')}`);
     const from = await mark(page);
     await page.waitForTimeout(1000);
-    expect(await said(page, 'reach', from)).toEqual([]);
+    expect(await said(page, 'found', from)).toEqual([]);
   });
 
   test('another loss is followed back by keys and by drag', async () => {

@@ -88,10 +88,20 @@ export type ModelReport =
       hasVocabulary: boolean;
     };
 
-/** Views whose measurements cost time. */
-export interface Watched {
-  readonly reach: boolean;
+/** What is measured of the model only while it is looked at, and what a view may ask of each. */
+export interface ProbeRequests {
+  /** How far back the gradients of single losses reach. */
+  reach: Record<string, never>;
 }
+
+/** What is found, by kind. */
+export interface ProbeFindings {
+  reach: ReachData;
+}
+
+export type ProbeKind = keyof ProbeFindings;
+
+export type Watched = { readonly [Kind in ProbeKind]?: ProbeRequests[Kind] };
 
 export interface AdapterInfo {
   /** For people: description, or vendor and architecture, or 'Unknown GPU'. */
@@ -208,10 +218,12 @@ export type Event =
   | { type: 'tuned'; runId: number; plan: string; trials: PlanTrial[] }
   /** Once for a run with weights in half precision; null where there was no memory for a second model to hold it against. */
   | { type: 'precision'; runId: number; report: PrecisionReport | null }
-  /** How far back gradients reach at this step, while that is watched. */
-  | { type: 'reach'; runId: number; step: number; data: ReachData }
+  /** What was found of the model after this step, while that is watched. */
+  | {
+      [Kind in ProbeKind]: { type: 'found'; kind: Kind; runId: number; step: number; data: ProbeFindings[Kind] };
+    }[ProbeKind]
   /** It can't be measured of this run. */
-  | { type: 'reachFailed'; runId: number; message: string }
+  | { type: 'probeFailed'; kind: ProbeKind; runId: number; message: string }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

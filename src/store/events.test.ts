@@ -4,11 +4,12 @@ import type { Command, RunFacts } from '../protocol.ts';
 import { configure, lowerRateAndResume, pause, play, reset } from './actions.ts';
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
+import { findings } from './findings.ts';
 import { useNotices } from './notices.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
 import { useFoundPrecision } from './precision.ts';
-import { reach } from './reach.ts';
 import { edit, useSetup } from './setup.ts';
+import { foundReach } from './testing/foundReach.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('./workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
@@ -64,24 +65,15 @@ describe('handleEvent', () => {
   });
 
   it('should show how far gradients reach in the run that is shown, and forget it with that run', () => {
-    const data = {
-      seqLength: 1,
-      losses: 1,
-      firstLoss: 0,
-      layers: 1,
-      states: ['h'],
-      norms: new Float32Array(1),
-      all: new Float32Array(1),
-      far: new Float32Array(1),
-    } as const;
+    const { reach } = findings;
     const old = beginRun();
-    handleEvent({ type: 'reach', runId: old, step: 4, data });
-    expect(reach.found).toEqual({ step: 4, data });
+    handleEvent(foundReach(old, 4));
+    expect(reach.found?.step).toBe(4);
     const current = beginRun();
     expect(reach.found).toBeNull();
-    handleEvent({ type: 'reach', runId: old, step: 5, data });
+    handleEvent(foundReach(old, 5));
     expect(reach.found).toBeNull();
-    handleEvent({ type: 'reachFailed', runId: current, message: 'Not enough memory.' });
+    handleEvent({ type: 'probeFailed', kind: 'reach', runId: current, message: 'Not enough memory.' });
     expect(reach.problem).toBe('Not enough memory.');
   });
 

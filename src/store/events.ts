@@ -3,6 +3,7 @@ import { configure } from './actions.ts';
 import { announce } from './announcer.ts';
 import { patchRun, useApp } from './app.ts';
 import { onBenchmark } from './benchmark.ts';
+import { beginFindings, onFound, onProbeFailed } from './findings.ts';
 import { settleIntent } from './intent.ts';
 import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
@@ -10,7 +11,6 @@ import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { onTuned } from './plan.ts';
 import { onPrecision } from './precision.ts';
-import { reach } from './reach.ts';
 import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
@@ -59,7 +59,7 @@ function onConfigured(event: Of<'configured'>): void {
   series.begin(runId, facts);
   if (saved?.history) series.restore(saved.history, step);
   samples.begin(runId);
-  reach.begin(runId);
+  beginFindings(runId);
   adoptConfigured(config, facts);
   if (origin) closeModel(origin.modelId);
   if (pending.playWhenReady) send({ type: 'play' });
@@ -165,11 +165,11 @@ export function handleEvent(event: Event): void {
     case 'precision':
       if (isCurrent(event.runId)) onPrecision(event);
       break;
-    case 'reach':
-      reach.onReach(event);
+    case 'found':
+      onFound(event);
       break;
-    case 'reachFailed':
-      reach.onFailed(event);
+    case 'probeFailed':
+      onProbeFailed(event);
       break;
     case 'benchmarkProgress':
     case 'benchmarkDone':

@@ -13,7 +13,7 @@ import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
 import { type PlanStore, planKey } from './plans.ts';
 import { checkConfig, prepareRun, type RunRecipe, readsText } from './prepareRun.ts';
-import { Probes } from './probes.ts';
+import { Probes } from './probes/index.ts';
 import { refusalCode } from './refusals.ts';
 import { Run, type RunState } from './run.ts';
 import { Texts } from './texts.ts';
@@ -210,7 +210,7 @@ export class Session {
     run.setHidden(this.hidden);
     this.run = run;
     this.keeper = new Keeper(run, this.emit);
-    if (this.gpu && this.pipelines) this.probes.begin(this.gpu, this.pipelines, run);
+    if (this.gpu && this.pipelines) this.probes.begin(this.gpu, this.pipelines, [run]);
     this.measureBeside();
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
     this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;

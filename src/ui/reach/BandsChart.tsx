@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatMagnitude } from '../../lib/format.ts';
-import { reach } from '../../store/reach.ts';
+import { findings } from '../../store/findings.ts';
 import { linearAxis } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
@@ -40,7 +40,7 @@ export function BandsChart({ data, shown, height }: PictureProps) {
   const { layer, state } = shown;
   const rows = useMemo(() => bandRows(data, { tau: 0, layer, state }), [data, layer, state]);
   const x = useMemo(() => columnAxis(data.seqLength), [data.seqLength]);
-  const y = useStableAxis(`${reach.runId} ${layer} ${state}`, (previous) =>
+  const y = useStableAxis(`${findings.reach.runId} ${layer} ${state}`, (previous) =>
     linearAxis(0, tallest(rows) || 1, previous),
   );
   const bars = bands.map(({ id, fill }, band) => ({ id, fill, values: rows.values[band] ?? new Float64Array(0) }));

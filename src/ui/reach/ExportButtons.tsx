@@ -3,9 +3,9 @@ import type { RefObject } from 'react';
 import { announce } from '../../store/announcer.ts';
 import { useApp } from '../../store/app.ts';
 import { download } from '../../store/download.ts';
+import type { Finding } from '../../store/findings.ts';
 import { notify } from '../../store/notices.ts';
 import { textBytes } from '../../store/ownTextBytes.ts';
-import type { FoundReach } from '../../store/reach.ts';
 import { modelName, textName, viewFileName } from '../../store/runName.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { Button } from '../controls/Button.tsx';
@@ -16,7 +16,7 @@ import styles from './Reach.module.css';
 import { shownOf, useReachView } from './view.ts';
 
 interface ExportButtonsProps {
-  found: FoundReach | null;
+  found: Finding<'reach'> | null;
   scale: AxisRange;
   /** What is drawn; absent while a table shows in its place. */
   plot: RefObject<HTMLDivElement | null>;
@@ -32,7 +32,7 @@ function named(step: number, ending: 'csv' | 'png'): { file: string; run: string
   return { file: viewFileName(run.config, text, step, view, ending), run: `${modelName(run.config)} on ${text}` };
 }
 
-function saveCsv({ step, data }: FoundReach): void {
+function saveCsv({ step, data }: Finding<'reach'>): void {
   const name = named(step, 'csv');
   if (!name) return;
   const view = useReachView.getState();
@@ -40,7 +40,7 @@ function saveCsv({ step, data }: FoundReach): void {
   announce(`${name.file} was saved.`);
 }
 
-async function savePng({ step, data }: FoundReach, scale: AxisRange, plot: HTMLElement): Promise<void> {
+async function savePng({ step, data }: Finding<'reach'>, scale: AxisRange, plot: HTMLElement): Promise<void> {
   const name = named(step, 'png');
   if (!name) return;
   const view = useReachView.getState();

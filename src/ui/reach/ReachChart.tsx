@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { reach } from '../../store/reach.ts';
+import { findings } from '../../store/findings.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
 import { StepChart } from '../charts/StepChart.tsx';
@@ -55,7 +55,7 @@ export function ReachChart({ data, shown, view, height }: PictureProps) {
   const reaches = stateReaches(data, layer, tau);
   const curves = curvesOf(reaches, { relative, all });
   const x = useMemo(() => lagAxis(data.seqLength), [data.seqLength]);
-  const y = useStableAxis(`${reach.runId} ${relative} ${layer}`, (previous) =>
+  const y = useStableAxis(`${findings.reach.runId} ${relative} ${layer}`, (previous) =>
     magnitudeAxis(
       curves.map(({ values }) => values),
       relative ? [1, lostAt] : [],

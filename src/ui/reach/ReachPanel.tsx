@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import { reach } from '../../store/reach.ts';
+import { findings } from '../../store/findings.ts';
 import { watch } from '../../store/watch.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { HoverContext } from '../charts/hover.ts';
@@ -48,10 +48,10 @@ function Plot({ picture, told, scale, table }: PlotProps) {
 
 /** All that changes with each redraw. */
 function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivElement | null> }) {
-  useSyncExternalStore(reach.pulse.subscribe, reach.pulse.version);
+  useSyncExternalStore(findings.reach.pulse.subscribe, findings.reach.pulse.version);
   const view = useReachView();
   const plot = useRef<HTMLDivElement>(null);
-  const { found, problem, runId } = reach;
+  const { found, problem, runId } = findings.reach;
   const data = found?.data ?? null;
   const told = data ? { data, view, shown: shownOf(view, data) } : null;
   const scale = useMapScale(runId, told);
@@ -96,8 +96,8 @@ export function ReachPanel() {
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   useEffect(() => {
-    watch({ reach: inSight });
-    return () => watch({ reach: false });
+    watch('reach', inSight ? {} : null);
+    return () => watch('reach', null);
   }, [inSight]);
   const actions = (
     <>

@@ -1,32 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Command, Event } from '../protocol.ts';
-import { reach } from './reach.ts';
+import type { Command } from '../protocol.ts';
+import { beginFindings, findings, onFound, onProbeFailed } from './findings.ts';
+import { foundReach } from './testing/foundReach.ts';
 import { watch, watchAgain } from './watch.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('./workerClient.ts', () => ({ send: (command: Command) => sent.push(command) }));
 
-const data = {
-  seqLength: 1,
-  losses: 1,
-  firstLoss: 0,
-  layers: 1,
-  states: ['h'],
-  norms: new Float32Array(1),
-  all: new Float32Array(1),
-  far: new Float32Array(1),
-} as const;
-const found = (runId: number, step: number): Extract<Event, { type: 'reach' }> => ({
-  type: 'reach',
-  runId,
-  step,
-  data,
-});
+const { reach } = findings;
 
-describe('reach', () => {
+describe('findings', () => {
   beforeEach(() => {
     vi.useFakeTimers();
-    reach.begin(3);
+    beginFindings(3);
   });
 
   afterEach(() => {
@@ -34,27 +20,27 @@ describe('reach', () => {
   });
 
   it('should keep the latest of the current run, and nothing of others', () => {
-    reach.onReach(found(3, 10));
-    reach.onReach(found(3, 12));
-    reach.onReach(found(2, 90));
-    reach.onFailed({ type: 'reachFailed', runId: 2, message: 'No.' });
-    expect(reach.found).toEqual({ step: 12, data });
+    onFound(foundReach(3, 10));
+    onFound(foundReach(3, 12));
+    onFound(foundReach(2, 90));
+    onProbeFailed({ type: 'probeFailed', kind: 'reach', runId: 2, message: 'No.' });
+    expect(reach.found).toEqual({ step: 12, data: foundReach(3, 12).data });
     expect(reach.problem).toBeNull();
   });
 
   it('should forget what an earlier run showed', () => {
-    reach.onReach(found(3, 10));
-    reach.onFailed({ type: 'reachFailed', runId: 3, message: 'Not enough memory.' });
+    onFound(foundReach(3, 10));
+    onProbeFailed({ type: 'probeFailed', kind: 'reach', runId: 3, message: 'Not enough memory.' });
     expect(reach.problem).toBe('Not enough memory.');
-    reach.begin(4);
+    beginFindings(4);
     expect([reach.found, reach.problem]).toEqual([null, null]);
   });
 
   it('should leave the last picture where a later one failed, until one comes again', () => {
-    reach.onReach(found(3, 10));
-    reach.onFailed({ type: 'reachFailed', runId: 3, message: 'Lost.' });
+    onFound(foundReach(3, 10));
+    onProbeFailed({ type: 'probeFailed', kind: 'reach', runId: 3, message: 'Lost.' });
     expect(reach.found?.step).toBe(10);
-    reach.onReach(found(3, 11));
+    onFound(foundReach(3, 11));
     expect(reach.problem).toBeNull();
   });
 
@@ -63,7 +49,7 @@ describe('reach', () => {
     let told = 0;
     const stop = reach.pulse.subscribe(() => told++);
     for (let step = 0; step < 100; step++) {
-      reach.onReach(found(3, step));
+      onFound(foundReach(3, step));
       vi.advanceTimersByTime(20);
     }
     vi.advanceTimersByTime(1000);
@@ -75,17 +61,17 @@ describe('reach', () => {
 
 describe('watch', () => {
   it('should tell the worker only what is news, and all of it once more to a new one', () => {
-    watch({ reach: false });
+    watch('reach', null);
     expect(sent).toEqual([]);
     watchAgain();
     expect(sent).toEqual([]);
-    watch({ reach: true });
-    watch({ reach: true });
-    expect(sent).toEqual([{ type: 'watch', watched: { reach: true } }]);
+    watch('reach', {});
+    watch('reach', {});
+    expect(sent).toEqual([{ type: 'watch', watched: { reach: {} } }]);
     watchAgain();
     expect(sent).toHaveLength(2);
-    watch({ reach: false });
-    expect(sent.at(-1)).toEqual({ type: 'watch', watched: { reach: false } });
+    watch('reach', null);
+    expect(sent.at(-1)).toEqual({ type: 'watch', watched: {} });
     watchAgain();
     expect(sent).toHaveLength(3);
   });

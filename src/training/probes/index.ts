@@ -1,0 +1,105 @@
+import type { Gpu } from '../../gpu/device.ts';
+import { GpuError } from '../../gpu/errors.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import type { Event, ProbeKind, Watched } from '../../protocol.ts';
+import type { Run } from '../run.ts';
+import { makeReachProbe } from './reach.ts';
+import type { Probe, ProbeMaker } from './types.ts';
+
+/** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
+const restShare = 3;
+const leastRestMs = 200;
+const idleMs = 100;
+
+const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
+  reach: makeReachProbe,
+};
+
+const kinds = Object.keys(makers) as ProbeKind[];
+
+/** One kind of finding of one run. */
+interface Job {
+  readonly run: Run;
+  readonly kind: ProbeKind;
+  probe: Probe<ProbeKind> | null;
+  /** Step and request of the last finding. */
+  seen: string;
+  failed: boolean;
+}
+
+/** What is measured of the running models only while somebody looks at it. */
+export class Probes {
+  private watched: Watched = {};
+  private stopping = new AbortController();
+
+  constructor(private readonly emit: (event: Event) => void) {}
+
+  /** What the page shows from now on. */
+  watch(watched: Watched): void {
+    this.watched = watched;
+  }
+
+  /** Probes these runs from now on, in turn, and no longer those before them. */
+  begin(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[]): void {
+    this.stop();
+    this.stopping = new AbortController();
+    void this.follow(gpu, pipelines, runs, this.stopping.signal);
+  }
+
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {
+    const jobs = runs.flatMap((run) => kinds.map((kind): Job => ({ run, kind, probe: null, seen: '', failed: false })));
+    while (!signal.aborted) {
+      const job = jobs.find((each) => this.isDue(each));
+      if (!job) {
+        await rest(idleMs);
+        continue;
+      }
+      // The next in turn is one that has waited longer.
+      jobs.push(...jobs.splice(jobs.indexOf(job), 1));
+      const start = performance.now();
+      await this.measure(gpu, pipelines, job, signal);
+      await rest(Math.max(leastRestMs, restShare * (performance.now() - start)));
+    }
+    for (const { probe } of jobs) probe?.destroy();
+  }
+
+  private isDue(job: Job): boolean {
+    return !job.failed && !job.run.held && this.watched[job.kind] !== undefined && this.moment(job) !== job.seen;
+  }
+
+  private moment({ run, kind }: Job): string {
+    return `${run.trainer.step} ${JSON.stringify(this.watched[kind])}`;
+  }
+
+  private async measure(gpu: Gpu, pipelines: PipelineCache, job: Job, signal: AbortSignal): Promise<void> {
+    const { run, kind } = job;
+    try {
+      job.probe ??= await (makers[kind] as ProbeMaker<ProbeKind>)(gpu, pipelines, run);
+      const request = this.watched[kind];
+      if (signal.aborted || request === undefined) return;
+      const { step } = run.trainer;
+      const seen = this.moment(job);
+      const data = await job.probe.run(run.trainer.model, request);
+      if (signal.aborted) return;
+      job.seen = seen;
+      this.emit({ type: 'found', kind, runId: run.id, step, data });
+    } catch (error) {
+      // A device that was lost is told elsewhere; the run that follows is probed again.
+      if (signal.aborted) return;
+      job.failed = true;
+      this.emit({ type: 'probeFailed', kind, runId: run.id, message: problemOf(error) });
+    }
+  }
+}
+
+function problemOf(error: unknown): string {
+  return error instanceof GpuError && error.code === 'out-of-memory'
+    ? 'There is not enough GPU memory to probe gradients beside this model; lower H, B or T to see them.'
+    : `The gradients could not be probed: ${(error as Error).message}`;
+}
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
