@@ -1,8 +1,8 @@
 import type { AxisRange } from '../charts/axis.ts';
 import { valueTick } from '../charts/ticks.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
+import { viridisGradient } from '../picture/colours.ts';
 import { bands } from './bands.ts';
-import { viridisGradient } from './colours.ts';
 import { type StateReach, stateReaches } from './curves.ts';
 import styles from './Reach.module.css';
 import { lagCount } from './sentences.ts';

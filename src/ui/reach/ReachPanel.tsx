@@ -8,9 +8,11 @@ import { Panel } from '../controls/Panel.tsx';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { DataTable } from '../learning/DataTable.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
+import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
+import { useInSight } from '../picture/useInSight.ts';
 import { BandsChart, bandsTable } from './BandsChart.tsx';
-import { ExportButtons } from './ExportButtons.tsx';
-import { pictures, sentenceOf } from './labels.ts';
+import { csvOf } from './csv.ts';
+import { labelsOf, pictures, sentenceOf } from './labels.ts';
 import { MapChart, mapTable } from './MapChart.tsx';
 import styles from './Reach.module.css';
 import { ReachChart, reachTable } from './ReachChart.tsx';
@@ -18,7 +20,6 @@ import { PictureControl, PictureOptions, TauControl } from './ReachControls.tsx'
 import { ReachEmpty } from './ReachEmpty.tsx';
 import { ReachLegend } from './ReachLegend.tsx';
 import { timeHover } from './time.ts';
-import { useInSight } from './useInSight.ts';
 import { useMapScale } from './useMapScale.ts';
 import { type Picture, type PictureProps, shownOf, useReachView } from './view.ts';
 
@@ -57,6 +58,13 @@ function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivEleme
   const scale = useMapScale(runId, told);
   const { picture } = view;
   const sentence = problem ?? (told ? sentenceOf(picture, told) : '');
+  const exported: Exported | null = told &&
+    found && {
+      step: found.step,
+      view: pictures[picture].file,
+      csv: () => csvOf(told.data, view, told.shown),
+      labels: (run) => labelsOf(picture, run, found.step, told, scale),
+    };
   const measured = found ? `measured at step ${formatCount(found.step)}` : 'not measured yet';
   return (
     <>
@@ -83,7 +91,7 @@ function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivEleme
         <PictureOptions data={data} />
         <div className={styles.end}>
           <span className={styles.measured}>{measured}</span>
-          <ExportButtons found={found} scale={scale} plot={plot} table={table} />
+          <ExportButtons exported={exported} plot={plot} table={table} />
         </div>
       </div>
     </>

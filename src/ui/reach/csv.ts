@@ -1,13 +1,7 @@
 import { lossBands, type ReachData } from '../../lib/gradientReach.ts';
+import { csvCell as cell, csvText as lines } from '../picture/csv.ts';
 import { mapRows, stateReaches } from './curves.ts';
 import type { ReachView, Shown } from './view.ts';
-
-/** As many digits as a float32 has; nothing for what is not there. */
-const cell = (value: number | undefined): string =>
-  value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(9)));
-
-const lines = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [header, ...rows].map((row) => `${row.join(',')}\n`).join('');
 
 /** A row a lag: the step, then for each state the gradient's length and its share of the first, and on demand of all losses. */
 function reachCsv(data: ReachData, { layer, tau }: Shown, all: boolean): string {

@@ -1,8 +1,8 @@
 import { formatCount } from '../../lib/format.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { valueTick } from '../charts/ticks.ts';
+import type { LegendItem, PictureLabels } from '../picture/picture.ts';
 import { bands } from './bands.ts';
-import type { LegendItem, PictureLabels } from './picture.ts';
 import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './sentences.ts';
 import { stateLabel, strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
