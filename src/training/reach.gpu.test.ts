@@ -5,7 +5,7 @@ import { cells } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
-import type { ProbeRows } from '../nn/probe/rows.ts';
+import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
@@ -25,7 +25,7 @@ async function probe(
 ): Promise<ReachData> {
   const spec = { shape, seqLength: 2, batchSize: 1, optimizer };
   const model = await testModel(spec, params);
-  const reach = await ReachProbe.create(await testGpu(), spec, rows, texts, await testPipelines());
+  const reach = await ReachProbe.create(await testGpu(), spec, rows, texts.map(ofText), await testPipelines());
   try {
     return await reach.run(model);
   } finally {

@@ -11,9 +11,9 @@ import type { PassContext } from '../passes/context.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { foundOf, reachProgram } from './program.ts';
-import { type ProbeRows, probeBatch } from './rows.ts';
+import { type ProbeRows, type ProbeSequence, probeBatch } from './rows.ts';
 
-/** Measures how far back gradients reach in a model as it is now, on texts that stay the same. It has buffers of its own. */
+/** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
   private constructor(
     private readonly gpu: Gpu,
@@ -28,14 +28,14 @@ export class ReachProbe {
 
   /**
    * @param spec of the model to probe
-   * @param texts N sequences of T + 1 ids
+   * @param sequences N of them
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
   static async create(
     gpu: Gpu,
     { shape, optimizer, halfWeights = false }: ModelSpec,
     rows: ProbeRows,
-    texts: readonly Uint32Array[],
+    sequences: readonly ProbeSequence[],
     pipelines: PipelineCache,
   ): Promise<ReachProbe> {
     const { device } = gpu;
@@ -51,7 +51,7 @@ export class ReachProbe {
       const dcs = arena.create('gradients of the cell states', shape.cell.states.length > 1 ? buffers.dho.size : 16);
       const context: PassContext = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
       const program = await reachProgram(context, rows, dcs, found);
-      const { ids, targets } = probeBatch(rows, texts);
+      const { ids, targets } = probeBatch(rows, sequences);
       device.queue.writeBuffer(buffers.batch, 0, ids);
       device.queue.writeBuffer(buffers.batch, ids.byteLength, targets);
       // Each row has one loss, whose gradient is wanted as it is.

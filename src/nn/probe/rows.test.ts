@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from '../cells/index.ts';
 import { IGNORED_TARGET } from '../reference/types.ts';
-import { probeBatch, probeRows } from './rows.ts';
+import { ofText, probeBatch, probeRows } from './rows.ts';
 
 const shapeOf = (hiddenSize: number, id = 'lstm') =>
   ({ cell: getCell(id), activation: 'tanh', layers: 1, hiddenSize, vocabularySize: 9 }) as const;
@@ -34,7 +34,7 @@ describe('probeRows', () => {
 
 describe('probeBatch', () => {
   const rows = { seqLength: 4, sequences: 2, losses: 3, firstLoss: 1 };
-  const texts = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)];
+  const texts = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)].map(ofText);
 
   it('should repeat each sequence, with one loss a row', () => {
     const { ids, targets } = probeBatch(rows, texts);
@@ -48,8 +48,8 @@ describe('probeBatch', () => {
     ]);
   });
 
-  it('should refuse texts that are too few or too short', () => {
-    expect(() => probeBatch(rows, texts.slice(1))).toThrow(/2 texts of 5 ids/);
-    expect(() => probeBatch(rows, [...texts.slice(1), Uint32Array.of(1, 2)])).toThrow(RangeError);
+  it('should refuse sequences that are too few or too short', () => {
+    expect(() => probeBatch(rows, texts.slice(1))).toThrow(/2 sequences of 4 steps/);
+    expect(() => probeBatch(rows, [...texts.slice(1), ofText(Uint32Array.of(1, 2))])).toThrow(RangeError);
   });
 });

@@ -16,6 +16,15 @@ export interface ProbeRows {
   readonly firstLoss: number;
 }
 
+/** What a model reads, and the target of a loss at each step; both [T]. */
+export interface ProbeSequence {
+  readonly ids: Uint32Array;
+  readonly targets: Uint32Array;
+}
+
+/** Of T + 1 ids, each the target of the one before. */
+export const ofText = (text: Uint32Array): ProbeSequence => ({ ids: text.subarray(0, -1), targets: text.subarray(1) });
+
 /** Rows of the batch: enough for a picture, and about four steps' work at the default size. */
 const mostRows = 128;
 /** Losses of a sequence that are told apart. */
@@ -25,7 +34,7 @@ const mostFloats = 2 ** 25;
 
 /**
  * As many losses and sequences as are worth their time and fit.
- * @param available sequences of T characters in the text at hand
+ * @param available sequences at hand
  */
 export function probeRows({ cell, hiddenSize }: ModelShape, seqLength: number, available: number): ProbeRows {
   const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize)));
@@ -36,22 +45,24 @@ export function probeRows({ cell, hiddenSize }: ModelShape, seqLength: number, a
 
 /**
  * The batch: row n·K + i is sequence n with its loss at τ₀ + i.
- * @param texts ids of N sequences, T + 1 each: the character after a step is its target
+ * @param sequences N of them
  * @returns ids and targets [T, N·K]
  */
 export function probeBatch(
   { seqLength: T, sequences: N, losses: K, firstLoss }: ProbeRows,
-  texts: readonly Uint32Array[],
+  sequences: readonly ProbeSequence[],
 ): { ids: Uint32Array<ArrayBuffer>; targets: Uint32Array<ArrayBuffer> } {
   const B = N * K;
   const ids = new Uint32Array(T * B);
   const targets = new Uint32Array(T * B).fill(IGNORED_TARGET);
   for (let n = 0; n < N; n++) {
-    const text = texts[n];
-    if (text?.length !== T + 1) throw new RangeError(`a probe takes ${N} texts of ${T + 1} ids`);
+    const sequence = sequences[n];
+    if (sequence?.ids.length !== T || sequence.targets.length !== T) {
+      throw new RangeError(`a probe takes ${N} sequences of ${T} steps`);
+    }
     for (let t = 0; t < T; t++) {
-      ids.fill(text[t] as number, t * B + n * K, t * B + (n + 1) * K);
-      if (t >= firstLoss) targets[t * B + n * K + (t - firstLoss)] = text[t + 1] as number;
+      ids.fill(sequence.ids[t] as number, t * B + n * K, t * B + (n + 1) * K);
+      if (t >= firstLoss) targets[t * B + n * K + (t - firstLoss)] = sequence.targets[t] as number;
     }
   }
   return { ids, targets };

@@ -2,10 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { GpuError } from '../../gpu/errors.ts';
 import { reachCurve } from '../../lib/gradientReach.ts';
 import { ReachProbe } from '../../nn/probe/reach.ts';
-import { IGNORED_TARGET } from '../../nn/reference/types.ts';
-import { prepareDataset } from '../dataset.ts';
 import { TestPage } from '../testing/sessionCase.ts';
-import { probeTexts } from './texts.ts';
 
 const shape = { cell: 'lstm', hiddenSize: 12, batchSize: 3, seqLength: 8 };
 const someMs = 600;
@@ -76,19 +73,4 @@ it('says so where there is no memory for it, and the run goes on', async () => {
   await page.playTo(1, 10);
   expect((await page.until('probeFailed')).message).toMatch(/lower H, B or T/);
   expect([...page.all('error'), ...page.all('refused')]).toEqual([]);
-});
-
-it('takes sequences that training has not seen, or training’s where those held back are too short', () => {
-  const text = 'abcdefghij'.repeat(40);
-  const texts = probeTexts(prepareDataset(text, 2, 8), 2, 8);
-  expect(texts).toHaveLength(2);
-  for (const ids of texts) {
-    expect(ids).toHaveLength(9);
-    // One letter after the other, as in the text.
-    for (let t = 1; t < 9; t++) expect(ids[t]).toBe(((ids[t - 1] as number) + 1) % 10);
-  }
-  // 40 characters are held back: less than a window of 50.
-  const long = probeTexts(prepareDataset(text, 2, 50), 2, 50);
-  expect(long.length).toBeGreaterThan(0);
-  for (const ids of long) expect(ids.includes(IGNORED_TARGET)).toBe(false);
 });

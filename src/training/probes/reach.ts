@@ -1,12 +1,12 @@
 import { ReachProbe } from '../../nn/probe/reach.ts';
 import { probeRows } from '../../nn/probe/rows.ts';
-import { probeTexts } from './texts.ts';
+import { probeSequences } from './sequences.ts';
 import type { ProbeMaker } from './types.ts';
 
 /** How far back the gradients of single losses reach. */
 export const makeReachProbe: ProbeMaker<'reach'> = (gpu, pipelines, { trainer }) => {
   const { spec } = trainer.model.plan;
-  const texts = probeTexts(trainer.dataset, spec.batchSize, spec.seqLength);
-  const rows = probeRows(spec.shape, spec.seqLength, texts.length);
-  return ReachProbe.create(gpu, spec, rows, texts.slice(0, rows.sequences), pipelines);
+  const sequences = probeSequences(trainer.dataset, spec.batchSize, spec.seqLength);
+  const rows = probeRows(spec.shape, spec.seqLength, sequences.length);
+  return ReachProbe.create(gpu, spec, rows, sequences.slice(0, rows.sequences), pipelines);
 };

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { IGNORED_TARGET } from '../../nn/reference/types.ts';
+import { prepareDataset } from '../dataset.ts';
+import { checkConfig } from '../prepareRun.ts';
+import { prepareTask } from '../taskDataset.ts';
+import { probeSequences } from './sequences.ts';
+
+it('should take text that training has not seen, or training’s where that held back is too short', () => {
+  const text = 'abcdefghij'.repeat(40);
+  const sequences = probeSequences(prepareDataset(text, 2, 8), 2, 8);
+  expect(sequences).toHaveLength(2);
+  for (const { ids, targets } of sequences) {
+    expect([ids.length, targets.length]).toEqual([8, 8]);
+    // One letter after the other, as in the text.
+    for (let t = 0; t < 8; t++) expect(targets[t]).toBe(((ids[t] as number) + 1) % 10);
+    expect([...ids.slice(1)]).toEqual([...targets.slice(0, 7)]);
+  }
+  // 40 characters are held back: less than a window of 50.
+  const long = probeSequences(prepareDataset(text, 2, 50), 2, 50);
+  expect(long.length).toBeGreaterThan(0);
+  for (const { ids, targets } of long) expect([...ids, ...targets]).not.toContain(IGNORED_TARGET);
+});
+
+it('should ask a task for its answer at every step where it asks for none', () => {
+  const recall = checkConfig({ task: { id: 'recall', lag: 5 }, batchSize: 3 });
+  for (const { ids, targets } of probeSequences(prepareTask(recall), 3, 6)) {
+    // The capital stands first, and is the answer.
+    expect([...targets]).toEqual(new Array(6).fill(ids[0]));
+  }
+  const copy = checkConfig({ task: { id: 'copy', lag: 2 }, batchSize: 3 });
+  const dataset = prepareTask(copy);
+  probeSequences(dataset, 3, copy.seqLength).forEach(({ targets }, b) => {
+    expect([...targets]).toEqual([...(dataset.validation[0]?.targets ?? [])].filter((_, i) => i % 3 === b));
+  });
+});

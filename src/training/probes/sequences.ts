@@ -1,0 +1,27 @@
+import type { ProbeSequence } from '../../nn/probe/rows.ts';
+import { IGNORED_TARGET } from '../../nn/reference/types.ts';
+import type { Dataset } from '../dataset.ts';
+
+/**
+ * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
+ * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already.
+ */
+export function probeSequences({ validation, lanes }: Dataset, B: number, T: number): ProbeSequence[] {
+  for (const window of [validation[0], lanes.window(0)]) {
+    if (!window) continue;
+    const column = (values: Uint32Array, b: number): Uint32Array =>
+      Uint32Array.from({ length: T }, (_, t) => values[t * B + b] as number);
+    const sequences = Array.from({ length: B }, (_, b) => {
+      const targets = column(window.targets, b);
+      const last = targets[T - 1] as number;
+      return {
+        ids: column(window.ids, b),
+        targets: targets.map((target) => (target === IGNORED_TARGET ? last : target)),
+      };
+    });
+    // A lane of text that ends before the window does has targets that do not count.
+    const whole = sequences.filter(({ targets }) => targets[T - 1] !== IGNORED_TARGET);
+    if (whole.length > 0) return whole;
+  }
+  return [];
+}
