@@ -25,7 +25,7 @@ const line = (id: string) => panel().locator(`[data-series="${id}"] path`);
 
 /** What was measured last, and after which step. */
 async function latest(): Promise<{ step: number; data: ReachData }> {
-  const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'reach');
+  const found = (await said(page, 'found')).findLast((event) => event.kind === 'reach');
   if (!found) throw new Error('nothing was measured');
   return found;
 }

@@ -284,6 +284,11 @@ export const kernels = {
       out: 'u32',
     },
   }),
+  probeColumns: defineKernel({
+    file: 'probe/columns.wgsl',
+    bindings: { params: 'read', columns: 'read_write', dims: 'uniform' },
+    dims: { start: 'u32', cols4: 'u32', count: 'u32', padded: 'u32' },
+  }),
   sample: defineKernel({
     file: 'text/sample.wgsl',
     bindings: {

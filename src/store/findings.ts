@@ -43,6 +43,7 @@ export class Findings<Kind extends ProbeKind> {
 
 export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   reach: new Findings<'reach'>(),
+  passage: new Findings<'passage'>(),
 };
 
 /** Empties all of them for a new run. */

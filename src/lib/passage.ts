@@ -1,0 +1,111 @@
+/** A passage as a model read it from a state of zeros, character by character. Position t is after character t was read. */
+export interface PassageData {
+  /** The characters read, P of them: those that the model does not know were left out. */
+  readonly characters: readonly string[];
+  /** From 0, the layer whose units and gates these are. */
+  readonly layer: number;
+  readonly layers: number;
+  /** H */
+  readonly units: number;
+  /** What a state is: tanh(c_t) of cells with a cell state, else h_t. */
+  readonly state: 'h' | 'tanh(c)';
+  /** Gate names in the cell's order, its candidate among them; none where a cell has no gates. */
+  readonly gates: readonly string[];
+  /** [H][P] */
+  readonly states: Float32Array<ArrayBuffer>;
+  /** [G][H][P], as activated */
+  readonly gateValues: Float32Array<ArrayBuffer>;
+  /** [P], bits: −log2 p(character t | those before); NaN for the first, which nothing predicts. */
+  readonly surprise: Float32Array<ArrayBuffer>;
+  /** [P][N]: the likeliest next characters after each position, likeliest first; N is at most 5. */
+  readonly next: readonly (readonly string[])[];
+  /** [P][N]: their probabilities. */
+  readonly nextProbabilities: readonly (readonly number[])[];
+  /**
+   * [P][P], by t̃ and t: ‖∂ℓ_t̃/∂x_t‖₂, where ℓ_t̃ is the logit of the likeliest next character at t̃ and x_t the one-hot vector of
+   * character t, so the length runs over all V components: what a little more of any character at t would do to ℓ_t̃. 0 for t > t̃.
+   * Null where it was not asked for.
+   */
+  readonly connectivity: Float32Array<ArrayBuffer> | null;
+}
+
+/** What of a passage is asked for. */
+export interface PassageRequest {
+  /** The passage; null for the beginning of the text that is held back from training. */
+  readonly text: string | null;
+  /** From 0 */
+  readonly layer: number;
+  readonly connectivity: boolean;
+}
+
+/** Characters of a passage; more are not read. */
+export const mostCharacters = 256;
+
+/** A unit's state at every position. */
+export const stateOf = ({ states, characters: { length: P } }: PassageData, unit: number): Float32Array =>
+  states.subarray(unit * P, (unit + 1) * P);
+
+/** A unit's gate at every position. */
+export function gateOf({ gateValues, units, characters: { length: P } }: PassageData, gate: number, unit: number) {
+  return gateValues.subarray((gate * units + unit) * P, (gate * units + unit + 1) * P);
+}
+
+/** How much each character so far moved the prediction at t̃; 0 after it. Empty where it was not measured. */
+export const connectivityAt = ({ connectivity, characters: { length: P } }: PassageData, at: number): Float32Array =>
+  connectivity?.subarray(at * P, (at + 1) * P) ?? new Float32Array();
+
+export function spread(values: ArrayLike<number>): number {
+  const all = Array.from(values);
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / all.length);
+}
+
+/** A unit with the number that it is ranked by. */
+export interface RankedUnit {
+  readonly unit: number;
+  readonly score: number;
+}
+
+/** Units by how much they vary over the passage: the standard deviation of their state, largest first. */
+export function byVariation(data: PassageData): RankedUnit[] {
+  return Array.from({ length: data.units }, (_, unit) => ({ unit, score: spread(stateOf(data, unit)) })).sort(
+    (a, b) => b.score - a.score || a.unit - b.unit,
+  );
+}
+
+/**
+ * Share of the pairs of a position in a span with one outside in which the state is higher inside; a tie counts half. This is the area
+ * under the ROC curve (AUC): 1 where every state in the span is above all others, 0 where it is below, 0.5 where it tells nothing.
+ * @param first position of the span's first character
+ * @param end position after its last
+ * @returns 0.5 where the span is empty or everything
+ */
+export function separation(values: ArrayLike<number>, first: number, end: number): number {
+  const order = Array.from(values, (value, t) => ({ value, inside: t >= first && t < end })).sort(
+    (a, b) => a.value - b.value,
+  );
+  const inside = order.filter((each) => each.inside).length;
+  const outside = order.length - inside;
+  if (inside === 0 || outside === 0) return 0.5;
+  let won = 0;
+  let below = 0;
+  for (let i = 0; i < order.length; ) {
+    let [ins, outs] = [0, 0];
+    const { value } = order[i] as (typeof order)[number];
+    for (; i < order.length && order[i]?.value === value; i++) {
+      if (order[i]?.inside) ins++;
+      else outs++;
+    }
+    won += ins * (below + outs / 2);
+    below += outs;
+  }
+  return won / (inside * outside);
+}
+
+/** Units by how well their state tells a span from the rest: by AUC, those that switch on in it first. */
+export function bySeparation(data: PassageData, first: number, end: number): RankedUnit[] {
+  return Array.from({ length: data.units }, (_, unit) => ({
+    unit,
+    score: separation(stateOf(data, unit), first, end),
+  })).sort((a, b) => b.score - a.score || a.unit - b.unit);
+}

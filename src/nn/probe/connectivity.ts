@@ -1,0 +1,177 @@
+import { BufferArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import type { LayerBuffers } from '../buffers.ts';
+import { kernels } from '../kernels.ts';
+import type { Model } from '../model.ts';
+import { cellParameters, type PassContext } from '../passes/context.ts';
+import { forwardPass } from '../passes/forward.ts';
+import { rowProduct } from '../passes/linear.ts';
+import { stateGradients } from '../passes/states.ts';
+import { IGNORED_TARGET } from '../reference/types.ts';
+import type { ModelSpec } from '../spec.ts';
+import { copyParameters, ownModel, writeBatch } from './own.ts';
+
+/** Positions that one pass follows back, and floats of one of a layer's buffers. */
+const mostRows = 32;
+const mostFloats = 2 ** 25;
+
+/**
+ * How much each character of a passage moves the predictions after it. The passage stands in the batch R times, and row r has the
+ * gradient of one logit at one position put in the place of a loss's, so a backward pass follows R positions back.
+ */
+export class ConnectivityProbe {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly arena: BufferArena,
+    private readonly parts: { readonly found: GPUBuffer; readonly one: GPUBuffer; readonly staging: GPUBuffer },
+    private readonly programs: { readonly forward: readonly Dispatch[]; readonly backward: readonly Dispatch[] },
+  ) {}
+
+  /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
+  static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<ConnectivityProbe> {
+    const { device } = gpu;
+    const { cell, hiddenSize } = spec.shape;
+    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize))));
+    const arena = new BufferArena(device);
+    return scoped(device, arena, async () => {
+      const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
+      const { buffers } = context;
+      // Squared lengths, and as many zeros where those of a cell state would be.
+      const found = arena.create('connectivity', 8 * seqLength * rows);
+      const one = arena.create('one', 16);
+      device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
+      const dcs = arena.create('gradients of the cell states', cell.states.length > 1 ? buffers.dho.size : 16);
+      const [forward, columns, back] = await Promise.all([
+        forwardPass(context),
+        inputColumns(context, arena),
+        stateGradients(context, { buffer: dcs }, async () => []),
+      ]);
+      const backward = [...columns.program, ...back, ...(await inputLengths(context, columns.buffer, found, one))];
+      const size = 4 * seqLength * rows;
+      const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+      return new ConnectivityProbe(gpu, context, arena, { found, one, staging }, { forward, backward });
+    });
+  }
+
+  /** Takes over a model's parameters, which what follows is about. */
+  take(encoder: GPUCommandEncoder, model: Model): void {
+    copyParameters(encoder, model.buffers, this.context.buffers);
+  }
+
+  /**
+   * By the parameters taken last.
+   * @param ids of the passage, P, at most T
+   * @param logits the token whose logit is followed back, for each position
+   * @returns [P][P], by position of the logit and of the input: the length of the gradient by its one-hot vector
+   */
+  async run(ids: Uint32Array, logits: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>> {
+    const { seqLength: T, batchSize: R } = this.context.plan.spec;
+    const P = ids.length;
+    const repeated = new Uint32Array(T * R);
+    ids.forEach((id, t) => {
+      repeated.fill(id, t * R, (t + 1) * R);
+    });
+    const out = new Float32Array(P * P);
+    writeBatch(this.gpu.device, this.context.buffers, repeated, new Uint32Array(T * R).fill(IGNORED_TARGET));
+    for (let first = 0; first < P; first += R) {
+      const count = Math.min(R, P - first);
+      // One pass after the other is waited for, so that training has its turn between them.
+      const squares = await this.follow(
+        Array.from({ length: count }, (_, r) => [first + r, logits[first + r] as number]),
+      );
+      for (let r = 0; r < count; r++) {
+        for (let t = 0; t <= first + r; t++) out[(first + r) * P + t] = Math.sqrt(squares[t * R + r] as number);
+      }
+    }
+    return out;
+  }
+
+  /** @param wanted position and token for each row; squared lengths [T, R] */
+  private async follow(wanted: readonly (readonly [position: number, token: number])[]): Promise<Float32Array> {
+    const { gpu, programs, context, parts } = this;
+    const { buffers, plan } = context;
+    const { batchSize: R } = plan.spec;
+    const encoder = gpu.device.createCommandEncoder();
+    const run = (program: readonly Dispatch[]): void => {
+      const pass = encoder.beginComputePass();
+      encode(pass, program, 0);
+      pass.end();
+    };
+    run(programs.forward);
+    encoder.clearBuffer(buffers.logits);
+    for (const [r, [t, token]] of wanted.entries()) {
+      const at = (t * R + r) * plan.layout.paddedVocabulary + token;
+      encoder.copyBufferToBuffer(parts.one, 0, buffers.logits, 4 * at, 4);
+    }
+    run(programs.backward);
+    encoder.copyBufferToBuffer(parts.found, 0, parts.staging, 0, parts.staging.size);
+    gpu.device.queue.submit([encoder.finish()]);
+    await parts.staging.mapAsync(GPUMapMode.READ);
+    const squares = new Float32Array(parts.staging.getMappedRange().slice(0));
+    parts.staging.unmap();
+    return squares;
+  }
+
+  destroy(): void {
+    this.parts.staging.destroy();
+    this.arena.destroy();
+  }
+}
+
+/** W_ih of the first layer as a product from its gates back to the input reads it. */
+async function inputColumns(
+  { plan, buffers, pipelines, dispatches }: PassContext,
+  arena: BufferArena,
+): Promise<{ buffer: GPUBuffer; program: Dispatch[] }> {
+  const { start, blocks, paddedBlock, depth } = plan.layout.get('rnn.weight_ih_l0');
+  const cols4 = (blocks * paddedBlock) / 4;
+  const padded = plan.layout.paddedVocabulary;
+  const buffer = arena.create('input weights by column', 16 * cols4 * padded);
+  const dispatch = dispatches.make(
+    await pipelines.get(kernels.probeColumns),
+    { params: { buffer: buffers.params }, columns: { buffer } },
+    { start, cols4, count: depth, padded },
+    [Math.ceil(cols4 / 64), padded, 1],
+  );
+  return { buffer, program: [dispatch] };
+}
+
+/** From the gradients of the first layer's gates to the lengths of those of its input, [T·B] squares. */
+async function inputLengths(
+  context: PassContext,
+  columns: GPUBuffer,
+  found: GPUBuffer,
+  spare: GPUBuffer,
+): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { G, S } = cellParameters(context);
+  const { units, paddedVocabulary } = plan.layout;
+  const rows = plan.spec.seqLength * plan.spec.batchSize;
+  const cols4 = paddedVocabulary / 4;
+  // The input's weights are f32 in every run.
+  const whole = { ...context, plan: { ...plan, spec: { ...plan.spec, halfWeights: false } } };
+  const product = await rowProduct(whole, {
+    rows,
+    a: (buffers.layers[0] as LayerBuffers).gates,
+    aStart4: 0,
+    aStride4: (S * units) / 4,
+    w: { buffer: columns },
+    weight: 0,
+    depth4: (G * units) / 4,
+    cols4,
+    // Nothing reads the logits' gradient any more.
+    c: { buffer: buffers.logits },
+    cStride4: cols4,
+  });
+  const lengths = dispatches.make(
+    await pipelines.get(kernels.probeNorms, { cellState: false }),
+    { dh: { buffer: buffers.logits }, dc: { buffer: spare }, found: { buffer: found } },
+    { rows, units4: cols4, out: 0 },
+    [Math.ceil(rows / 64), 1, 1],
+  );
+  return [...product, lengths];
+}

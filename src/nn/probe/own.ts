@@ -1,0 +1,47 @@
+import type { BufferArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { DispatchBuilder } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { createBuffers, type ModelBuffers } from '../buffers.ts';
+import { packHyper, plainHyper } from '../hyper.ts';
+import type { PassContext } from '../passes/context.ts';
+import { tuningOf } from '../schedule.ts';
+import { type ModelSpec, planModel } from '../spec.ts';
+
+/** T steps of B sequences. */
+export interface WindowSize {
+  readonly seqLength: number;
+  readonly batchSize: number;
+}
+
+/**
+ * What a probe of other sequences than a model's own computes with: buffers of its own, of a model of the same shape. It is looped,
+ * so that states lie in storage on every adapter.
+ * @throws GpuError 'out-of-memory' where a buffer is larger than the device allows
+ */
+export function ownModel(
+  gpu: Gpu,
+  { shape, optimizer, halfWeights = false }: ModelSpec,
+  { seqLength, batchSize }: WindowSize,
+  pipelines: PipelineCache,
+  arena: BufferArena,
+): PassContext {
+  const { device } = gpu;
+  const spec = { shape, optimizer, halfWeights, seqLength, batchSize, slots: 1, schedule: 'looped' as const };
+  const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
+  const buffers = createBuffers(arena, plan);
+  // Every loss and every gradient is wanted as it is, from a state of zeros.
+  device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
+  return { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
+}
+
+/** Takes over a model's parameters as they are at this point of the queue. */
+export function copyParameters(encoder: GPUCommandEncoder, from: ModelBuffers, to: ModelBuffers): void {
+  encoder.copyBufferToBuffer(from.params, 0, to.params, 0, to.params.size);
+  encoder.copyBufferToBuffer(from.copies, 0, to.copies, 0, to.copies.size);
+}
+
+/** Ids and targets [T, B] where the kernels read them. */
+export function writeBatch(device: GPUDevice, { batch }: ModelBuffers, ids: Uint32Array, targets: Uint32Array): void {
+  device.queue.writeBuffer(batch, 0, new Uint32Array([...ids, ...targets]));
+}
