@@ -7,7 +7,7 @@ import { cells } from './cells/index.ts';
 import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
 import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
-import { type Compiled, type Recording, recordModel, recordReach, recordSampler } from './testing/recorder.ts';
+import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
 
 vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
 
@@ -66,7 +66,7 @@ beforeAll(async () => {
           const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
           const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
           await recordSampler(plan, recording);
-          if (schedule === 'looped') await recordReach(plan.spec, tuning, recording);
+          if (schedule === 'looped') await recordProbes(plan.spec, tuning, recording);
           if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
         }
         // Of a stack, stepwise is a wave unless it is said otherwise.

@@ -3,15 +3,12 @@ import type { Gpu } from '../../gpu/device.ts';
 import { type Dispatch, encode } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
-import type { LayerBuffers } from '../buffers.ts';
-import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
-import { cellParameters, type PassContext } from '../passes/context.ts';
+import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
-import { rowProduct } from '../passes/linear.ts';
-import { stateGradients } from '../passes/states.ts';
 import { IGNORED_TARGET } from '../reference/types.ts';
 import type { ModelSpec } from '../spec.ts';
+import { columnBytes, connectivityProgram } from './inputs.ts';
 import { copyParameters, ownModel, writeBatch } from './own.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
@@ -45,12 +42,11 @@ export class ConnectivityProbe {
       const one = arena.create('one', 16);
       device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
       const dcs = arena.create('gradients of the cell states', cell.states.length > 1 ? buffers.dho.size : 16);
-      const [forward, columns, back] = await Promise.all([
+      const columns = arena.create('input weights by column', columnBytes(context));
+      const [forward, backward] = await Promise.all([
         forwardPass(context),
-        inputColumns(context, arena),
-        stateGradients(context, { buffer: dcs }, async () => []),
+        connectivityProgram(context, { dcs, columns, found, spare: one }),
       ]);
-      const backward = [...columns.program, ...back, ...(await inputLengths(context, columns.buffer, found, one))];
       const size = 4 * seqLength * rows;
       const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
       return new ConnectivityProbe(gpu, context, arena, { found, one, staging }, { forward, backward });
@@ -120,58 +116,4 @@ export class ConnectivityProbe {
     this.parts.staging.destroy();
     this.arena.destroy();
   }
-}
-
-/** W_ih of the first layer as a product from its gates back to the input reads it. */
-async function inputColumns(
-  { plan, buffers, pipelines, dispatches }: PassContext,
-  arena: BufferArena,
-): Promise<{ buffer: GPUBuffer; program: Dispatch[] }> {
-  const { start, blocks, paddedBlock, depth } = plan.layout.get('rnn.weight_ih_l0');
-  const cols4 = (blocks * paddedBlock) / 4;
-  const padded = plan.layout.paddedVocabulary;
-  const buffer = arena.create('input weights by column', 16 * cols4 * padded);
-  const dispatch = dispatches.make(
-    await pipelines.get(kernels.probeColumns),
-    { params: { buffer: buffers.params }, columns: { buffer } },
-    { start, cols4, count: depth, padded },
-    [Math.ceil(cols4 / 64), padded, 1],
-  );
-  return { buffer, program: [dispatch] };
-}
-
-/** From the gradients of the first layer's gates to the lengths of those of its input, [T·B] squares. */
-async function inputLengths(
-  context: PassContext,
-  columns: GPUBuffer,
-  found: GPUBuffer,
-  spare: GPUBuffer,
-): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
-  const { G, S } = cellParameters(context);
-  const { units, paddedVocabulary } = plan.layout;
-  const rows = plan.spec.seqLength * plan.spec.batchSize;
-  const cols4 = paddedVocabulary / 4;
-  // The input's weights are f32 in every run.
-  const whole = { ...context, plan: { ...plan, spec: { ...plan.spec, halfWeights: false } } };
-  const product = await rowProduct(whole, {
-    rows,
-    a: (buffers.layers[0] as LayerBuffers).gates,
-    aStart4: 0,
-    aStride4: (S * units) / 4,
-    w: { buffer: columns },
-    weight: 0,
-    depth4: (G * units) / 4,
-    cols4,
-    // Nothing reads the logits' gradient any more.
-    c: { buffer: buffers.logits },
-    cStride4: cols4,
-  });
-  const lengths = dispatches.make(
-    await pipelines.get(kernels.probeNorms, { cellState: false }),
-    { dh: { buffer: buffers.logits }, dc: { buffer: spare }, found: { buffer: found } },
-    { rows, units4: cols4, out: 0 },
-    [Math.ceil(rows / 64), 1, 1],
-  );
-  return [...product, lengths];
 }

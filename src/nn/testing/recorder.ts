@@ -8,6 +8,7 @@ import { backwardPass } from '../passes/backward.ts';
 import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
+import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
@@ -65,12 +66,14 @@ export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Re
   return context.plan;
 }
 
-/** The same of a probe of such a model, a row a sequence. */
-export async function recordReach(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<void> {
+/** The same of the probes of such a model, of gradients with a row a sequence. */
+export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<void> {
   const { seqLength, batchSize: sequences } = spec;
   const rows = { seqLength, sequences, losses: 1, firstLoss: seqLength - 1 };
   const context = recordingContext({ ...spec, schedule: 'looped' }, tuning, recording);
-  await reachProgram(context, rows, anything as GPUBuffer, anything as GPUBuffer);
+  const buffer = anything as GPUBuffer;
+  await reachProgram(context, rows, buffer, buffer);
+  await connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer });
 }
 
 function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
