@@ -1,13 +1,13 @@
 /**
  * What the page and the training worker say to each other. Everything here survives structured cloning.
- * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored.
+ * A run has an id that grows with each `configure`; events of an older run than the page's current one are to be ignored. The models
+ * of a duel are runs of their own, each with its events; only the first is copied, sampled and exported.
  */
 
 import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
 import type { ReachData } from './lib/gradientReach.ts';
-import type { PassageData, PassageRequest } from './lib/passage.ts';
 
 export type {
   BenchmarkProgress,
@@ -33,7 +33,17 @@ export type Command =
        * at its step. The vocabulary is the file's.
        */
       modelId?: string;
+      /**
+       * A duel: up to two more models that train beside it in turns, on the same batches. Each must have the task, text, seed, batch,
+       * sequence length and validation of `config`. Rival i is the run `runId + 1 + i`; what `configured` says of it is told there.
+       */
+      rivals?: RunConfig[];
     }
+  /** The rivals end; the run goes on alone. */
+  | { type: 'endDuel' }
+  /** The run `rival` becomes the only one, under the number `runId`, where it is; answered by `configured` or `refused`. */
+  | { type: 'goOnWithRival'; runId: number; rival: number }
+  /** Play, pause, step and reset act on every model of a duel. */
   | { type: 'play' }
   | { type: 'pause' }
   /** One training step, then pause. */
@@ -41,7 +51,13 @@ export type Command =
   /** Back to step 0 with the same configuration; answered by `configured`. */
   | { type: 'reset'; runId: number }
   /** Acts from the next step on. */
-  | { type: 'live'; learningRate?: number; clip?: ClipConfig }
+  | {
+      type: 'live';
+      learningRate?: number;
+      clip?: ClipConfig;
+      /** Of a duel, whom it acts on; without it, the run alone. */
+      runIds?: number[];
+    }
   | { type: 'sampling'; sampling: SamplingConfig }
   /** Throw the current sample away and begin a new one from the prompt. */
   | { type: 'resample' }
@@ -64,8 +80,8 @@ export type Command =
   | { type: 'cancelBenchmark'; id: string }
   /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
   | { type: 'watch'; watched: Watched }
-  /** After `halted`: go on from the last good parameters. */
-  | { type: 'resume' }
+  /** After `halted`: go on from the last good parameters. Of a duel, the model that halted; without it, the run. */
+  | { type: 'resume'; runId?: number }
   /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
   | { type: 'loseDevice' };
 
@@ -93,14 +109,11 @@ export type ModelReport =
 export interface ProbeRequests {
   /** How far back the gradients of single losses reach. */
   reach: Record<string, never>;
-  /** A passage as the model reads it. */
-  passage: PassageRequest;
 }
 
 /** What is found, by kind. */
 export interface ProbeFindings {
   reach: ReachData;
-  passage: PassageData;
 }
 
 export type ProbeKind = keyof ProbeFindings;
@@ -134,6 +147,12 @@ export interface RunFacts {
   /** Which kernels compute it, in which tiles: what `RunConfig.plan` takes to repeat it to the last bit. */
   plan: string;
 }
+
+/** A rival of a run as it stands, or why it can't train beside it. */
+export type Rival = { runId: number; config: RunConfig } & (
+  | { facts: RunFacts; problem?: undefined }
+  | { facts?: undefined; problem: string }
+);
 
 /** What was seen of one way to compute an operation. */
 export interface PlanTrial {
@@ -193,7 +212,9 @@ export type Event =
   | { type: 'unavailable'; reason: 'no-webgpu' | 'no-adapter' | 'device-failed'; message: string }
   | { type: 'configuring'; runId: number; stage: string }
   /** `step`: where training goes on from; 0 unless a checkpoint was opened. */
-  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number }
+  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number; rivals?: Rival[] }
+  /** A rival could not be brought back after the device was lost; the others go on. */
+  | { type: 'rivalGone'; runId: number; message: string }
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }

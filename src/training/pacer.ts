@@ -6,10 +6,13 @@ const mostInFlight = 2;
 export class Pacer {
   private inFlight: Promise<void>[] = [];
   private msPerStep = 0;
-  private lastDone = 0;
   hidden = false;
 
-  constructor(private readonly queue: GPUQueue) {}
+  constructor(
+    private readonly queue: GPUQueue,
+    /** Shared by all who submit to the queue: what came before the last of their submits was done was theirs. */
+    private readonly clock = { lastDone: 0 },
+  ) {}
 
   /** Steps for the next submit, at most `limit`. */
   steps(limit: number): number {
@@ -30,8 +33,8 @@ export class Pacer {
     const done = this.queue.onSubmittedWorkDone().catch(() => {});
     const entry = done.then(() => {
       const now = performance.now();
-      const each = (now - Math.max(start, this.lastDone)) / steps;
-      this.lastDone = now;
+      const each = (now - Math.max(start, this.clock.lastDone)) / steps;
+      this.clock.lastDone = now;
       this.msPerStep = this.msPerStep === 0 ? each : 0.8 * this.msPerStep + 0.2 * each;
       this.inFlight = this.inFlight.filter((other) => other !== entry);
       onDone(steps);

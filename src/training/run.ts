@@ -1,51 +1,40 @@
 import type { SamplingConfig } from '../config/types.ts';
-import { chanceLoss } from '../data/baselines.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Event } from '../protocol.ts';
-import { evaluate } from './answers.ts';
+import type { Event, MetricsColumns } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
-import { MetricsReader } from './metricsReader.ts';
+import { Drawing } from './drawing.ts';
 import { Pacer } from './pacer.ts';
 import type { RunRecipe } from './prepareRun.ts';
-import { haltMessage, Soundness } from './soundness.ts';
-import { TextStream } from './textStream.ts';
+import { haltMessage } from './soundness.ts';
 import { Trainer } from './trainer.ts';
+import { type Turner, Turns } from './turns.ts';
+import { Witness } from './witness.ts';
 
 const metricsMs = 100;
 const statusMs = 250;
-const textMs = 100;
 /** A snapshot may cost about a fiftieth of the time: at least so long between two, and longer for big models. */
 const snapshotMs = 8000;
 const snapshotMsPerMegabyte = 50;
 
 export type RunState = 'idle' | 'running' | 'paused';
 
-/** Of all symbols alike. A task's chance may be far below, where most of its targets are no question. */
-const uniformLoss = ({ dataset }: Trainer): number => chanceLoss(dataset.tokenizer.vocabulary.length);
-
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
-export class Run {
+export class Run implements Turner {
   state: RunState = 'idle';
   private looping = false;
   /** Single steps asked for and not yet submitted. */
   private stepsWanted = 0;
-  /** Loss of the last step whose metrics were read. */
-  lastLoss: number | null = null;
   private haltedAt: number | null = null;
   /** Training pauses by itself after this step. */
   stopAt: number | null = null;
   /** The step that the last resume went on from. */
   private resumedFrom = -1;
   private destroyed = false;
-  /** Who has the GPU to themselves. */
-  private holds = 0;
   private validating: Promise<void> = Promise.resolve();
-  /** Reads of metrics on their way. */
-  private readonly reads = new Set<Promise<void>>();
-  private readonly reader: MetricsReader;
-  private soundness: Soundness;
+  private readonly witness: Witness;
+  private readonly pacer: Pacer;
   private readonly metricsDue = new Every(metricsMs);
   private readonly statusDue = new Every(statusMs);
   private readonly snapshotDue: Every;
@@ -54,36 +43,39 @@ export class Run {
   private constructor(
     readonly id: number,
     readonly trainer: Trainer,
-    private readonly pacer: Pacer,
-    private readonly stream: TextStream,
-    /** The last copy on the host that training could go on from. */
-    public snapshot: Snapshot,
+    readonly turns: Turns,
+    private readonly drawing: Drawing | null,
     private readonly emit: (event: Event) => void,
+    witness: (run: Run) => Witness,
   ) {
-    this.soundness = new Soundness(uniformLoss(trainer), snapshot);
-    this.reader = new MetricsReader(trainer);
+    this.pacer = new Pacer(trainer.model.gpu.device.queue, turns.clock);
     this.snapshotDue = new Every(snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20);
-    void this.keepDrawing();
+    this.witness = witness(this);
+    turns.join(this);
+    drawing?.begin(() => (this.turns.held ? 'held' : this.state === 'running' ? 'continuous' : 'once'));
   }
 
+  /**
+   * @param sampling null: it writes nothing
+   * @param turns who else trains on the device
+   */
   static async create(
     gpu: Gpu,
     id: number,
     { config, dataset, start, plan }: RunRecipe,
-    sampling: SamplingConfig,
+    sampling: SamplingConfig | null,
     pipelines: PipelineCache,
     emit: (event: Event) => void,
+    turns = new Turns(),
   ): Promise<Run> {
     const remembered = start && 'snapshot' in start ? (start.snapshot.plan ?? plan) : plan;
     const trainer = await Trainer.create(gpu, config, dataset, pipelines, { remembered });
     try {
       if (start && 'weights' in start) trainer.model.setParameters(start.weights);
       else if (start) trainer.restore(start.snapshot);
-      const stream = await TextStream.create(trainer.model, dataset.tokenizer, sampling, {
-        start: (sampleId) => emit({ type: 'sampleStart', runId: id, sampleId, step: trainer.step }),
-        tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId: id, sampleId, tokens, done }),
-      });
-      return new Run(id, trainer, new Pacer(gpu.device.queue), stream, await trainer.snapshot(), emit);
+      const drawing = sampling && (await Drawing.create(id, trainer, sampling, emit));
+      const snapshot = await trainer.snapshot();
+      return new Run(id, trainer, turns, drawing, emit, (run) => new Witness(trainer, snapshot, run));
     } catch (error) {
       trainer.destroy();
       throw error;
@@ -93,9 +85,7 @@ export class Run {
   /** Goes on from a copy of an earlier device's memory. */
   restore(snapshot: Snapshot): void {
     this.trainer.restore(snapshot);
-    this.reader.rewind();
-    this.snapshot = snapshot;
-    this.soundness = new Soundness(uniformLoss(this.trainer), snapshot);
+    this.witness.restored(snapshot);
   }
 
   play(): void {
@@ -119,8 +109,23 @@ export class Run {
   /** After a halt: from the last good parameters. A run rebuilt on another device was never halted, and plays as well. */
   resume(): void {
     this.haltedAt = null;
+    this.witness.listen();
     this.resumedFrom = this.trainer.step;
     this.play();
+  }
+
+  get halted(): boolean {
+    return this.haltedAt !== null;
+  }
+
+  /** Loss of the last step whose metrics were read. */
+  get lastLoss(): number | null {
+    return this.witness.lastLoss;
+  }
+
+  /** The last copy on the host that training could go on from. */
+  get snapshot(): Snapshot {
+    return this.witness.snapshot;
   }
 
   /** Resolves when nothing submitted is left, and all that is to be told of it has been emitted. */
@@ -129,28 +134,43 @@ export class Run {
     await this.validating;
   }
 
-  /** Submits nothing until it is released as often, whatever is asked for meanwhile: others have the GPU to themselves. */
-  async hold(): Promise<void> {
-    this.holds++;
-    await this.settled();
+  /** Neither it nor who takes turns with it submits anything until it is released as often: others have the GPU to themselves. */
+  hold(): Promise<void> {
+    return this.turns.hold();
   }
 
-  /** Whether others have the GPU to themselves. */
   get held(): boolean {
-    return this.holds > 0;
+    return this.turns.held;
   }
 
   release(): void {
-    this.holds--;
+    this.turns.release();
+  }
+
+  get position(): number {
+    return this.trainer.step;
+  }
+
+  /** The step it comes to by the single steps that were asked for. */
+  get aim(): number {
+    return this.trainer.step + this.stepsWanted;
+  }
+
+  get going(): boolean {
+    return !this.destroyed && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0);
+  }
+
+  goOn(): void {
     if (this.active) void this.loop();
   }
 
   /** A copy of the present, of steps that are all known to be finite; null where none could be had any more. */
   async copy(): Promise<Snapshot | null> {
-    await this.takeSnapshot();
+    const { witness } = this;
+    await witness.takeSnapshot();
     // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
-    await this.told(this.snapshot.step);
-    return this.destroyed ? null : this.snapshot;
+    await witness.told(witness.snapshot.step);
+    return this.destroyed ? null : witness.snapshot;
   }
 
   setHidden(hidden: boolean): void {
@@ -158,18 +178,17 @@ export class Run {
   }
 
   setSampling(sampling: SamplingConfig): void {
-    this.stream.update(sampling);
-    this.drawNow();
+    this.drawing?.update(sampling);
   }
 
   resample(): void {
-    this.stream.restart();
-    this.drawNow();
+    this.drawing?.restart();
   }
 
   private setState(state: RunState): void {
     this.state = state;
     this.emitStatus();
+    this.turns.moved();
   }
 
   private emitStatus(): void {
@@ -191,140 +210,78 @@ export class Run {
       while (this.active) {
         await this.pacer.room();
         if (!this.active) break;
-        if (this.reader.room > 0) this.submit();
-        else await this.catchUp();
+        const room = this.turns.room(this);
+        if (room <= 0) await this.turns.change();
+        else if (this.witness.room > 0) this.submit(Math.min(room, this.witness.room));
+        else await this.witness.catchUp();
         this.housekeeping();
       }
       await this.pacer.drain();
       if (this.destroyed) return;
-      await this.told(this.trainer.step);
+      await this.witness.told(this.trainer.step);
       if (!this.destroyed) this.emitStatus();
     } finally {
       this.looping = false;
+      this.turns.moved();
     }
     // A play or a step that came while the last steps were draining found the loop still there.
-    if (this.active) void this.loop();
+    this.goOn();
   }
 
-  /** Whether there is something to submit. */
+  /** Whether there is something to submit, and nobody who has the GPU to themselves. */
   private get active(): boolean {
-    return (
-      !this.destroyed &&
-      this.holds === 0 &&
-      this.haltedAt === null &&
-      (this.state === 'running' || this.stepsWanted > 0)
-    );
+    return this.going && !this.turns.held;
   }
 
-  private submit(): void {
+  /** @param room steps */
+  private submit(room: number): void {
     const { trainer, pacer } = this;
     const { validateEvery } = trainer.config;
     const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
     const toStop = this.stopAt === null ? trainer.mostSteps : Math.max(1, this.stopAt - trainer.step);
-    const most = Math.min(trainer.mostSteps, toValidation, toStop, this.reader.room);
+    const most = Math.min(trainer.mostSteps, toValidation, toStop, room);
     const count = this.stepsWanted > 0 ? 1 : pacer.steps(most);
     this.stepsWanted = Math.max(0, this.stepsWanted - 1);
     trainer.train(count);
     pacer.submitted(count, (steps) => this.rate.add(steps));
     if (validateEvery > 0 && trainer.step % validateEvery === 0) this.validating = this.validate();
     if (trainer.step === this.stopAt) this.pause();
+    this.turns.moved();
   }
 
   private housekeeping(): void {
-    if (this.metricsDue.now()) void this.readMetrics();
+    if (this.metricsDue.now()) void this.witness.readMetrics();
     if (this.statusDue.now()) this.emitStatus();
-    if (this.snapshotDue.now()) void this.takeSnapshot();
+    if (this.snapshotDue.now()) void this.witness.takeSnapshot();
   }
 
-  /** Reads what is unread; a turn of the event loop brings staging buffers back where all of them are in flight. */
-  private async catchUp(): Promise<void> {
-    await this.readMetrics();
-    if (this.reader.room < this.reader.capacity) await new Promise((resolve) => setTimeout(resolve, 1));
+  metrics(columns: MetricsColumns): void {
+    this.emit({ type: 'metrics', runId: this.id, columns });
   }
 
-  /** Resolves when every step up to this one has been told, also by a read that was on its way before. */
-  private async told(step: number): Promise<void> {
-    while (!this.destroyed && this.haltedAt === null && this.reader.lastRead < step) await this.catchUp();
-    await Promise.all(this.reads);
-  }
-
-  private readMetrics(): Promise<void> {
-    const read = this.readBatch().finally(() => this.reads.delete(read));
-    this.reads.add(read);
-    return read;
-  }
-
-  private async readBatch(): Promise<void> {
-    const batch = await this.reader.read().catch(() => null);
-    if (!batch || this.destroyed || this.haltedAt !== null) return;
-    if (batch.columns.loss.length > 0) {
-      this.lastLoss = batch.columns.loss.at(-1) ?? null;
-      this.soundness.see(batch.columns);
-      this.emit({ type: 'metrics', runId: this.id, columns: batch.columns });
-    }
-    if (batch.halted !== undefined) this.halt(batch.halted);
-  }
-
-  private halt(step: number): void {
-    const { trainer, soundness } = this;
-    const { ruin, copy } = soundness;
+  /** A step was not finite: stops at once, back to what is sound. */
+  bad(step: number): void {
     this.haltedAt = step;
     this.stepsWanted = 0;
-    trainer.rewindTo(step - 1);
     // Halted by the very step that a resume began with: one step was enough to throw the weights off.
-    const back = ruin !== null || step === this.resumedFrom + 1;
-    if (back) {
-      trainer.restore(copy);
-      this.snapshot = copy;
-    } else if (this.snapshot.step >= step) {
-      // Later updates were skipped: a copy taken since has the parameters of the last good step, but not a state of use.
-      this.snapshot = { ...this.snapshot, step: step - 1, fresh: true };
-    }
-    soundness.forget();
-    this.reader.rewind();
+    const back = this.witness.goBack(step, step === this.resumedFrom + 1);
     this.setState('paused');
-    const goesOnFrom = trainer.step;
+    const goesOnFrom = this.trainer.step;
     const message = haltMessage(step, goesOnFrom, back);
     this.emit({ type: 'halted', runId: this.id, step, goesOnFrom, message });
   }
 
   private async validate(): Promise<void> {
-    if (!this.reader.ready) return;
-    const { step } = this.trainer;
-    const { rows, accuracy } = evaluate(this.trainer);
-    const read = await Promise.all([this.reader.readMean(rows), accuracy]).catch(() => null);
-    if (this.destroyed || !read || !Number.isFinite(read[0])) return;
-    const [loss, share] = read;
-    this.emit({ type: 'validation', runId: this.id, step, loss, ...(share === null ? {} : { accuracy: share }) });
-  }
-
-  private async takeSnapshot(): Promise<void> {
-    const snapshot = await this.trainer.snapshot().catch(() => null);
-    // A halt in between has rewound training to before this copy.
-    if (!snapshot || this.destroyed || snapshot.step > this.trainer.step) return;
-    this.snapshot = snapshot;
-    this.soundness.propose(snapshot);
-  }
-
-  /** Text goes on between submits, at a readable pace, and stops by itself when the sample is done and training is not. */
-  private async keepDrawing(): Promise<void> {
-    while (!this.destroyed) {
-      await this.drawNow();
-      await new Promise((resolve) => setTimeout(resolve, textMs));
-    }
-  }
-
-  private async drawNow(): Promise<void> {
-    // What a task's model would write says nothing.
-    const draws = !this.destroyed && this.holds === 0 && this.trainer.dataset.answers === null;
-    if (draws) await this.stream.advance(this.state === 'running').catch(() => false);
+    const found = await this.witness.validate();
+    if (found && !this.destroyed) this.emit({ type: 'validation', runId: this.id, ...found });
   }
 
   destroy(): void {
     this.destroyed = true;
     this.state = 'paused';
-    this.reader.destroy();
-    this.stream.destroy();
+    this.turns.leave(this);
+    this.witness.destroy();
+    this.drawing?.destroy();
     this.trainer.destroy();
   }
 }

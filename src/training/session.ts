@@ -1,53 +1,42 @@
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
-import { type Gpu, openGpu } from '../gpu/device.ts';
-import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
-import { PipelineCache } from '../gpu/pipelines.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import { fromLost, GpuError } from '../gpu/errors.ts';
 import type { Command, Event } from '../protocol.ts';
 import { Benchmarks } from './benchmarks.ts';
+import { Builder, type Order } from './builder.ts';
+import { adapterInfo, type Device, openDevice } from './device.ts';
+import type { Ensemble } from './ensemble.ts';
 import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
 import { Models } from './models.ts';
-import { type PlanStore, planKey } from './plans.ts';
-import { checkConfig, prepareRun, type RunRecipe, readsText } from './prepareRun.ts';
+import type { PlanStore } from './plans.ts';
 import { Probes } from './probes/index.ts';
+import { Recovery } from './recovery.ts';
 import { refusalCode } from './refusals.ts';
-import { Run, type RunState } from './run.ts';
 import { Texts } from './texts.ts';
 import { Tunings } from './tunings.ts';
 
 type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
 
-/** A device that is lost again so soon after it was rebuilt is not rebuilt a second time. */
-const relapseMs = 20_000;
-
-/** What the running run was built from, to build it again. */
-interface Recipe extends RunRecipe {
-  readonly textId: string | undefined;
-}
-
-/** Answers the page's commands: opens the GPU, builds runs, and rebuilds the current one when the device is lost. */
+/** Answers the page's commands: opens the GPU, has runs built, and has what trains rebuilt when the device is lost. */
 export class Session {
-  private gpu: Gpu | null = null;
-  private pipelines: PipelineCache | null = null;
+  private device: Device | null = null;
   private texts: Texts | null = null;
   private readonly models = new Models();
-  private readonly benchmarks = new Benchmarks((event) => this.emit(event));
+  private readonly benchmarks: Benchmarks;
   private readonly tunings: Tunings;
-  private readonly probes = new Probes((event) => this.emit(event));
-  private run: Run | null = null;
+  private readonly probes: Probes;
+  private readonly builder: Builder;
+  private readonly recovery: Recovery;
+  /** What trains; null before the first run, and while its device is lost. */
+  private ensemble: Ensemble | null = null;
   private keeper: Keeper | null = null;
-  private recipe: Recipe | null = null;
   private sampling: SamplingConfig = defaultSampling;
   private hidden = false;
   /** The run asked for last; one that was asked for before it is dropped when it is ready. */
   private wanted = 0;
-  private recoveredAt = Number.NEGATIVE_INFINITY;
-  private recovering: Promise<void> | null = null;
-  private lostRun: { id: number; state: RunState; snapshot: Snapshot } | null = null;
 
   constructor(
     private readonly webgpu: GPU | undefined,
@@ -56,41 +45,56 @@ export class Session {
     plans?: PlanStore,
     tuneAfterMs?: number,
   ) {
+    this.benchmarks = new Benchmarks(emit);
     this.tunings = new Tunings(plans, emit, tuneAfterMs);
+    this.probes = new Probes(emit);
+    this.builder = new Builder(this.models, this.tunings, (event) => {
+      emit(event);
+      if ('runId' in event && event.runId === this.ensemble?.main.run.id) this.keeper?.onEvent(event);
+    });
+    this.recovery = new Recovery(this.builder, emit, {
+      open: () => this.open(),
+      isOpen: (device) => device === this.device,
+      adopt: (ensemble) => this.adopt(ensemble),
+    });
   }
 
   async handle(command: Command): Promise<void> {
+    const { ensemble, recovery } = this;
     switch (command.type) {
       case 'start':
         return this.start(command.baseUrl);
       case 'configure':
-        return this.configure(command);
+        return this.configure(command.runId, () => this.builder.order(command, this.texts as Texts));
       case 'reset':
         return this.reset(command.runId);
+      case 'goOnWithRival':
+        return this.goOnWithRival(command);
+      case 'endDuel':
+        return this.endDuel();
       case 'play':
-        return this.lostRun ? this.recover() : this.run?.play();
+        return recovery.lost ? recovery.recover(this.sampling) : ensemble?.play();
       case 'pause':
-        if (this.lostRun) this.lostRun.state = 'paused';
-        return this.run?.pause();
+        recovery.pause();
+        return ensemble?.pause();
       case 'step':
-        return this.run?.step();
+        return ensemble?.step();
       case 'resume':
-        return this.run?.resume();
+        return ensemble?.resume(command.runId);
       case 'live':
-        return this.setLive(command);
+        return ensemble?.setLive(command, command.runIds);
       case 'sampling':
         this.sampling = command.sampling;
-        return this.run?.setSampling(command.sampling);
+        return ensemble?.main.run.setSampling(command.sampling);
       case 'resample':
-        return this.run?.resample();
+        return ensemble?.main.run.resample();
       case 'inspectText': {
         const report = this.texts?.inspect(command.id, command.name, command.bytes);
         if (report) this.emit({ type: 'textReport', id: command.id, report });
         return;
       }
       case 'openModel': {
-        const present = this.recipe?.config ?? defaultConfig;
-        const report = await this.models.open(command.id, command.name, command.file, present);
+        const report = await this.models.open(command.id, command.name, command.file, this.config ?? defaultConfig);
         return this.emit({ type: 'modelReport', id: command.id, report });
       }
       case 'closeModel':
@@ -98,9 +102,7 @@ export class Session {
       case 'export':
         return this.export(command);
       case 'benchmark':
-        this.tunings.stop();
-        await this.benchmarks.start(command.id, this.gpu, this.run);
-        return this.benchmarks.idle ? this.measureBeside() : undefined;
+        return this.benchmark(command.id);
       case 'watch':
         return this.probes.watch(command.watched);
       case 'cancelBenchmark':
@@ -109,11 +111,11 @@ export class Session {
         return this.keeper?.keep();
       case 'visibility':
         this.hidden = command.hidden;
-        this.run?.setHidden(command.hidden);
+        ensemble?.setHidden(command.hidden);
         // It may be the last that is heard of the page.
         return command.hidden ? this.keeper?.keepNew() : undefined;
       case 'loseDevice':
-        return this.gpu?.device.destroy();
+        return this.device?.gpu.device.destroy();
     }
   }
 
@@ -131,101 +133,108 @@ export class Session {
     }
   }
 
-  private async open(): Promise<void> {
-    const gpu = await openGpu(this.webgpu);
-    const { device, adapter } = gpu;
-    this.gpu = gpu;
-    this.pipelines = new PipelineCache(device);
-    device.onuncapturederror = (event) => {
-      const { code, message } = fromUncaptured(event.error);
-      this.emit({ type: 'error', code, message });
-    };
-    void device.lost.then((info) => this.onLost(gpu, fromLost(info)));
-    const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
-    this.emit({ type: 'ready', adapter: { ...adapter, maxBufferSize, maxStorageBufferBindingSize } });
+  private async open(): Promise<Device> {
+    const device = await openDevice(this.webgpu, this.emit);
+    this.device = device;
+    void device.gpu.device.lost.then((info) => this.onLost(device, fromLost(info)));
+    this.emit({ type: 'ready', adapter: adapterInfo(device) });
+    return device;
   }
 
-  private async configure({ runId, config, textId, modelId }: Of<'configure'>): Promise<void> {
+  /** Builds what is ordered and makes it what trains, unless something else is wanted meanwhile. */
+  private async configure(runId: number, ordered: () => Promise<Order>): Promise<void> {
     this.wanted = runId;
     try {
-      const wanted = checkConfig(config);
-      const file = modelId === undefined ? null : this.models.get(modelId).contents;
-      const source = file?.training ? (file.config ?? wanted) : wanted;
-      const reads = readsText(source);
-      this.emit({ type: 'configuring', runId, stage: reads ? 'Reading the text' : 'Making sequences' });
-      const text = reads ? await (this.texts as Texts).get(source.corpus, textId) : '';
-      await this.build(runId, { ...prepareRun(wanted, text, file), textId });
+      const order = await ordered();
+      if (runId === this.wanted) await this.build(order);
     } catch (error) {
-      this.refuse(runId, error);
+      this.emit({ type: 'refused', runId, code: refusalCode(error), message: (error as Error).message });
     }
   }
 
-  private async reset(runId: number): Promise<void> {
-    if (!this.recipe) return;
-    this.wanted = runId;
-    try {
-      await this.build(runId, { ...this.recipe, config: this.run?.trainer.presentConfig ?? this.recipe.config });
-    } catch (error) {
-      this.refuse(runId, error);
-    }
-  }
-
-  private async build(runId: number, recipe: Recipe): Promise<void> {
-    if (runId !== this.wanted) return;
+  private async build(order: Order): Promise<void> {
+    const { runId } = order;
+    const isWanted = () => runId === this.wanted;
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
     // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
-    if (!this.gpu) await this.open();
-    const run = await this.createRun(runId, { ...recipe, plan: await this.rememberedPlan(recipe) });
-    if (runId === this.wanted) await this.keeper?.keepNew();
-    if (runId !== this.wanted) return run.destroy();
-    this.run?.destroy();
-    this.lostRun = null;
-    this.adopt(run, recipe);
+    const built = await this.builder.build(order, this.device ?? (await this.open()), this.sampling, isWanted);
+    if (!built) return;
+    if (isWanted()) await this.keeper?.keepNew();
+    if (!isWanted()) return built.ensemble.destroy();
+    this.ensemble?.destroy();
+    this.recovery.forget();
+    this.adopt(built.ensemble);
+    const { trainer } = built.ensemble.main.run;
     this.emit({
       type: 'configured',
       runId,
-      config: recipe.config,
-      facts: runFacts(run.trainer),
-      step: run.trainer.step,
+      config: order.main.config,
+      facts: runFacts(trainer),
+      step: trainer.step,
+      ...(built.rivals.length > 0 ? { rivals: built.rivals } : {}),
     });
   }
 
-  private async rememberedPlan({ config, dataset }: Recipe): Promise<string | undefined> {
-    return this.gpu
-      ? this.tunings.remembered(planKey(this.gpu, config, dataset.tokenizer.vocabulary.length))
-      : undefined;
-  }
-
-  private createRun(runId: number, recipe: Recipe): Promise<Run> {
-    const { gpu, pipelines, sampling } = this;
-    if (!gpu || !pipelines) throw new GpuError('lost', 'There is no GPU device; reload the page.');
-    return Run.create(gpu, runId, recipe, sampling, pipelines, (event) => {
-      this.emit(event);
-      if (this.run?.id === runId) this.keeper?.onEvent(event);
-    });
-  }
-
-  /** From now on this is the run, and the recipe is what a reset begins with. */
-  private adopt(run: Run, { start, ...recipe }: Recipe): void {
-    run.setHidden(this.hidden);
-    this.run = run;
-    this.keeper = new Keeper(run, this.emit);
-    if (this.gpu && this.pipelines) this.probes.begin(this.gpu, this.pipelines, [run]);
+  /** From now on this is what trains. */
+  private adopt(ensemble: Ensemble): void {
+    ensemble.setHidden(this.hidden);
+    this.ensemble = ensemble;
+    this.keeper = new Keeper(ensemble.main.run, this.emit);
+    this.probe();
     this.measureBeside();
-    // A model that was opened begins with its weights again; a checkpoint was no beginning.
-    this.recipe = start && 'weights' in start ? { ...recipe, start } : recipe;
+  }
+
+  private probe(): void {
+    const { device, ensemble } = this;
+    if (device && ensemble) this.probes.begin(device.gpu, device.pipelines, ensemble.runs);
   }
 
   private measureBeside(): void {
-    const { gpu, pipelines, run } = this;
-    if (gpu && pipelines && run) this.tunings.begin(gpu, pipelines, run);
+    const { device, ensemble } = this;
+    if (device && ensemble) this.tunings.begin(device.gpu, device.pipelines, ensemble.main.run);
+  }
+
+  private async reset(runId: number): Promise<void> {
+    const recipes = this.ensemble?.recipes ?? this.recovery.recipes;
+    if (!recipes) return;
+    const [main, ...rivals] = recipes;
+    await this.configure(runId, async () => ({ runId, main, rivals }));
+  }
+
+  private async goOnWithRival({ runId, rival }: Of<'goOnWithRival'>): Promise<void> {
+    const { ensemble } = this;
+    await this.configure(runId, async () => {
+      const run = ensemble?.find(rival)?.run;
+      const snapshot = run && (await run.copy());
+      if (!ensemble || !snapshot) {
+        throw new GpuError('lost', 'This model is not there to go on with just now; try again when training goes on.');
+      }
+      const recipe = ensemble.recipes[ensemble.runs.indexOf(run)] ?? ensemble.recipes[0];
+      return { runId, main: { ...recipe, start: { snapshot } }, rivals: [] };
+    });
+  }
+
+  private endDuel(): void {
+    this.recovery.dismissRivals();
+    this.ensemble?.dismissRivals();
+    this.probe();
+  }
+
+  private async benchmark(id: string): Promise<void> {
+    this.tunings.stop();
+    await this.benchmarks.start(id, this.device?.gpu ?? null, this.ensemble?.main.run ?? null);
+    if (this.benchmarks.idle) this.measureBeside();
+  }
+
+  /** What the present run was built from. */
+  private get config(): RunConfig | undefined {
+    return (this.ensemble?.main.recipe ?? this.recovery.recipes?.[0])?.config;
   }
 
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {
     try {
-      const source = modelId === undefined ? await this.present() : this.models.get(modelId);
-      const corpus = source.config.corpus;
-      const text = () => (this.texts as Texts).get(corpus, modelId === undefined ? this.recipe?.textId : textId);
+      const source = modelId === undefined ? await this.present() : { ...this.models.get(modelId), textId };
+      const text = () => (this.texts as Texts).get(source.config.corpus, source.textId);
       this.emit({ type: 'exported', id, form, file: new Blob([await exportModel(form, source.bytes, text)]) });
     } catch (error) {
       this.emit({ type: 'exportFailed', id, message: (error as Error).message });
@@ -233,70 +242,26 @@ export class Session {
   }
 
   /** The current run as a checkpoint; where its device was lost, as it was last copied. */
-  private async present(): Promise<{ bytes: Uint8Array; config: RunConfig }> {
-    const { run, lostRun, recipe } = this;
-    const kept = run
-      ? await checkpointOf(run)
-      : lostRun && recipe && { bytes: checkpointBytes(recipe, lostRun.snapshot) };
-    if (!kept || !recipe) throw new ModelFileError('mismatch', 'There is no model to export yet.');
-    return { bytes: kept.bytes, config: recipe.config };
+  private async present(): Promise<{ bytes: Uint8Array; config: RunConfig; textId: string | undefined }> {
+    const recipe = this.ensemble?.main.recipe ?? this.recovery.recipes?.[0];
+    const bytes = this.ensemble
+      ? (await checkpointOf(this.ensemble.main.run))?.bytes
+      : this.recovery.lost && checkpointBytes(this.recovery.lost[0].recipe, this.recovery.lost[0].snapshot);
+    if (!bytes || !recipe) throw new ModelFileError('mismatch', 'There is no model to export yet.');
+    return { bytes, config: recipe.config, textId: recipe.textId };
   }
 
-  private setLive({ learningRate, clip }: Of<'live'>): void {
-    if (!this.run) return;
-    const { live } = this.run.trainer;
-    if (learningRate !== undefined) live.learningRate = learningRate;
-    if (clip !== undefined) live.clip = clip;
-  }
-
-  private async onLost(gpu: Gpu, { message }: GpuError): Promise<void> {
-    if (gpu !== this.gpu) return;
-    this.gpu = null;
-    this.pipelines = null;
+  private async onLost(device: Device, { message }: GpuError): Promise<void> {
+    if (device !== this.device) return;
+    const { ensemble } = this;
+    this.device = null;
+    this.ensemble = null;
+    this.keeper = null;
     this.tunings.stop();
     this.probes.stop();
-    const { run } = this;
-    const recovering = performance.now() - this.recoveredAt > relapseMs;
-    this.emit({ type: 'deviceLost', runId: run?.id ?? 0, message, recovering });
-    if (run) {
-      this.lostRun = { id: run.id, state: run.state, snapshot: run.snapshot };
-      this.recipe = { ...(this.recipe as Recipe), config: run.trainer.presentConfig };
-      run.destroy();
-      this.run = null;
-      this.keeper = null;
-    }
-    if (recovering) await this.recover();
-  }
-
-  /** Opens the device again and goes on from the last snapshot. Asked again meanwhile, it is one recovery all the same. */
-  private recover(): Promise<void> {
-    this.recovering ??= this.rebuild().finally(() => {
-      this.recovering = null;
-    });
-    return this.recovering;
-  }
-
-  private async rebuild(): Promise<void> {
-    this.recoveredAt = performance.now();
-    const { lostRun, recipe } = this;
-    try {
-      await this.open();
-      const { gpu } = this;
-      if (!lostRun || !recipe || !gpu) return;
-      const run = await this.createRun(lostRun.id, { ...recipe, plan: lostRun.snapshot.plan });
-      // Lost once more, or a new run was configured meanwhile.
-      if (this.gpu !== gpu || this.lostRun !== lostRun) return run.destroy();
-      run.restore(lostRun.snapshot);
-      this.adopt(run, recipe);
-      this.lostRun = null;
-      this.emit({ type: 'recovered', runId: run.id, step: run.trainer.step });
-      if (lostRun.state === 'running') run.play();
-    } catch (error) {
-      this.emit({ type: 'deviceLost', runId: lostRun?.id ?? 0, message: (error as Error).message, recovering: false });
-    }
-  }
-
-  private refuse(runId: number, error: unknown): void {
-    this.emit({ type: 'refused', runId, code: refusalCode(error), message: (error as Error).message });
+    const recovering = this.recovery.byItself;
+    this.emit({ type: 'deviceLost', runId: ensemble?.main.run.id ?? 0, message, recovering });
+    if (ensemble) this.recovery.lose(ensemble);
+    if (recovering) await this.recovery.recover(this.sampling);
   }
 }

@@ -1,0 +1,68 @@
+import type { SamplingConfig } from '../config/types.ts';
+import type { Event } from '../protocol.ts';
+import { TextStream } from './textStream.ts';
+import type { Trainer } from './trainer.ts';
+
+/** Between two chunks: a readable pace. */
+const textMs = 100;
+
+export type DrawingMode = 'continuous' | 'once' | 'held';
+
+/** Lets a model write while it trains. Text goes on between submits, and stops by itself when the sample is done and training is not. */
+export class Drawing {
+  private ended = false;
+  private mode: () => DrawingMode = () => 'held';
+
+  private constructor(
+    private readonly stream: TextStream,
+    /** What a task's model would write says nothing. */
+    private readonly writes: boolean,
+  ) {}
+
+  static async create(
+    runId: number,
+    trainer: Trainer,
+    sampling: SamplingConfig,
+    emit: (event: Event) => void,
+  ): Promise<Drawing> {
+    const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
+      start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
+      tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),
+    });
+    return new Drawing(stream, trainer.dataset.answers === null);
+  }
+
+  /** @param mode what is asked for at the moment: one sample after another, the present one to its end, or nothing */
+  begin(mode: () => DrawingMode): void {
+    this.mode = mode;
+    void this.keepDrawing();
+  }
+
+  update(sampling: SamplingConfig): void {
+    this.stream.update(sampling);
+    void this.drawNow();
+  }
+
+  restart(): void {
+    this.stream.restart();
+    void this.drawNow();
+  }
+
+  private async keepDrawing(): Promise<void> {
+    while (!this.ended) {
+      await this.drawNow();
+      await new Promise((resolve) => setTimeout(resolve, textMs));
+    }
+  }
+
+  private async drawNow(): Promise<void> {
+    const mode = this.mode();
+    if (this.ended || !this.writes || mode === 'held') return;
+    await this.stream.advance(mode === 'continuous').catch(() => false);
+  }
+
+  destroy(): void {
+    this.ended = true;
+    this.stream.destroy();
+  }
+}
