@@ -8,6 +8,7 @@ import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
 import type { ReachData } from './lib/gradientReach.ts';
+import type { PassageData, PassageRequest } from './lib/passage.ts';
 
 export type {
   BenchmarkProgress,
@@ -109,11 +110,14 @@ export type ModelReport =
 export interface ProbeRequests {
   /** How far back the gradients of single losses reach. */
   reach: Record<string, never>;
+  /** A passage as the model reads it. */
+  passage: PassageRequest;
 }
 
 /** What is found, by kind. */
 export interface ProbeFindings {
   reach: ReachData;
+  passage: PassageData;
 }
 
 export type ProbeKind = keyof ProbeFindings;

@@ -3,6 +3,7 @@ import { GpuError } from '../../gpu/errors.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import type { Run } from '../run.ts';
+import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
 import type { Probe, ProbeMaker } from './types.ts';
 
@@ -13,6 +14,7 @@ const idleMs = 100;
 
 const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   reach: makeReachProbe,
+  passage: makePassageProbe,
 };
 
 const kinds = Object.keys(makers) as ProbeKind[];
@@ -86,7 +88,7 @@ export class Probes {
       const data = await job.probe.run(run.trainer.model, request);
       if (signal.aborted) return;
       job.seen = seen;
-      this.emit({ type: 'found', kind, runId: run.id, step, data });
+      this.emit({ type: 'found', kind, runId: run.id, step, data } as Event);
     } catch (error) {
       // A device that was lost is told elsewhere; the run that follows is probed again.
       if (signal.aborted) return;

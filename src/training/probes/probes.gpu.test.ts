@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { GpuError } from '../../gpu/errors.ts';
-import { reachCurve } from '../../lib/gradientReach.ts';
+import { type ReachData, reachCurve } from '../../lib/gradientReach.ts';
 import { ReachProbe } from '../../nn/probe/reach.ts';
 import { TestPage } from '../testing/sessionCase.ts';
 
@@ -22,7 +22,7 @@ it('probes a run while it is watched, and only then', async () => {
   const { runId, step, data } = await page.until('found');
   expect(runId).toBe(1);
   expect(data).toMatchObject({ seqLength: 8, losses: 8, firstLoss: 0, layers: 1, states: ['h', 'c'] });
-  const curve = reachCurve(data, 0, 'h', 7);
+  const curve = reachCurve(data as ReachData, 0, 'h', 7);
   expect(curve).toHaveLength(8);
   expect(curve.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
   await page.until('found', { where: (event) => event.step > step });

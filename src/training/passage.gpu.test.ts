@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../lib/rng.ts';
+import { cells } from '../nn/cells/index.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
+import { PassageReader } from '../nn/probe/reading.ts';
+import { forwardLayer, layerWeights } from '../nn/reference/layer.ts';
+import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { IGNORED_TARGET } from '../nn/reference/types.ts';
+import { passageOf } from './probes/passage.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+
+const optimizer = { type: 'adam', nesterov: false } as const;
+const vocabulary = [...'abcdefg'];
+const [V, H, P] = [vocabulary.length, 10, 12];
+
+/** Logits [P, V] in float64 of inputs [P, V] that need not be one-hot. */
+function logitsOf(shape: ModelShape, params: Tensors, inputs: Float64Array): Float64Array {
+  let values = inputs;
+  const T = inputs.length / V;
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const pass = { shape, weights: layerWeights(shape, params, layer), input: { values }, T, B: 1 };
+    values = forwardLayer(pass, new Float64Array(H), new Float64Array(H)).hidden.slice(H);
+  }
+  const [weight, bias] = [params['head.weight'] as Float64Array, params['head.bias'] as Float64Array];
+  return Float64Array.from({ length: T * V }, (_, i) => {
+    const [t, v] = [Math.floor(i / V), i % V];
+    return Array.from({ length: H }, (_, j) => (weight[v * H + j] as number) * (values[t * H + j] as number)).reduce(
+      (sum, x) => sum + x,
+      bias[v] as number,
+    );
+  });
+}
+
+/** ‖∂ logit at `at` / ∂x_t‖ by central differences, for every t. */
+function differences(shape: ModelShape, params: Tensors, ids: Uint32Array, at: number, token: number): number[] {
+  const step = 1e-5;
+  const nudged = (t: number, v: number, by: number): number => {
+    const inputs = new Float64Array(ids.length * V);
+    ids.forEach((id, i) => {
+      inputs[i * V + id] = 1;
+    });
+    inputs[t * V + v] = (inputs[t * V + v] as number) + by;
+    return logitsOf(shape, params, inputs)[at * V + token] as number;
+  };
+  return Array.from(ids, (_, t) =>
+    Math.hypot(...Array.from({ length: V }, (_, v) => (nudged(t, v, step) - nudged(t, v, -step)) / (2 * step))),
+  );
+}
+
+describe.each(cells)('a passage read by a $id', (cell) => {
+  const shape = { cell, activation: 'tanh', layers: 2, hiddenSize: H, vocabularySize: V } as const;
+  const rng = createRng(11, `${cell.id} passage`);
+  const params = randomParameters(shape, rng, 0.7);
+  const ids = Uint32Array.from({ length: P }, () => rng.uint32() % V);
+  const spec = { shape, seqLength: 2, batchSize: 3, optimizer };
+
+  it('should have the reference’s states, gates, surprise and predictions, in a window that is longer', async () => {
+    const model = await testModel(spec, params);
+    const reader = await PassageReader.create(await testGpu(), spec, 16, await testPipelines());
+    const targets = Uint32Array.from(ids, (_, t) => ids[t + 1] ?? IGNORED_TARGET);
+    const window = { ids, targets, T: P, B: 1, state: zeroState(shape, 1) };
+    const { layers, lossByRow, logits } = forwardBackward(shape, params, window);
+    for (const layer of [0, 1]) {
+      const { data, likeliest } = passageOf(shape, vocabulary, ids, layer, await reader.run(model, ids, layer));
+      const trace = layers[layer] as (typeof layers)[number];
+      const S = cell.slots.length;
+      for (let j = 0; j < H; j++) {
+        const states = Array.from({ length: P }, (_, t) =>
+          cell.states.length > 1
+            ? Math.tanh(trace.cell[(t + 1) * H + j] as number)
+            : (trace.hidden[(t + 1) * H + j] as number),
+        );
+        expect(largestError(data.states.subarray(j * P, (j + 1) * P), states)).toBeLessThan(1e-4);
+        data.gates.forEach((_, g) => {
+          const values = Array.from({ length: P }, (_, t) => trace.saved[(t * H + j) * S + g] as number);
+          const at = (g * H + j) * P;
+          expect(largestError(data.gateValues.subarray(at, at + P), values)).toBeLessThan(1e-4);
+        });
+      }
+      expect(data.surprise[0]).toBeNaN();
+      const bits = Array.from(lossByRow.subarray(0, P - 1), (loss) => loss / Math.LN2);
+      expect(largestError(data.surprise.subarray(1), bits)).toBeLessThan(1e-4);
+      for (let t = 0; t < P; t++) {
+        const scores = logits.subarray(t * V, (t + 1) * V);
+        const total = scores.reduce((sum, score) => sum + Math.exp(score), 0);
+        const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number)).slice(0, 5);
+        expect(likeliest[t]).toBe(order[0]);
+        expect(data.next[t]).toEqual(order.map((id) => vocabulary[id]));
+        const shares = order.map((id) => Math.exp(scores[id] as number) / total);
+        expect(largestError(data.nextProbabilities[t] ?? [], shares)).toBeLessThan(1e-4);
+      }
+    }
+    reader.destroy();
+    model.destroy();
+  });
+
+  it('should be connected as finite differences of the logits say', async () => {
+    const model = await testModel(spec, params);
+    const { device } = await testGpu();
+    // More than one pass follows back.
+    const long = Uint32Array.from({ length: 40 }, () => rng.uint32() % V);
+    const probe = await ConnectivityProbe.create(await testGpu(), spec, 48, await testPipelines());
+    const encoder = device.createCommandEncoder();
+    probe.take(encoder, model);
+    device.queue.submit([encoder.finish()]);
+    const logits = Uint32Array.from(long, () => rng.uint32() % V);
+    const found = await probe.run(long, logits);
+    for (const at of [0, 7, 31, 32, 39]) {
+      const expected = differences(shape, params, long, at, logits[at] as number);
+      expect(largestError(found.subarray(at * 40, (at + 1) * 40), expected), `at ${at}`).toBeLessThan(1e-4);
+      expect(expected.slice(at + 1)).toEqual(new Array(39 - at).fill(0));
+    }
+    probe.destroy();
+    model.destroy();
+  });
+});

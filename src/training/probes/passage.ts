@@ -1,0 +1,98 @@
+import { mostCharacters, type PassageData } from '../../lib/passage.ts';
+import type { ModelShape } from '../../nn/parameters.ts';
+import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
+import { PassageReader, type Reading } from '../../nn/probe/reading.ts';
+import type { Dataset } from '../dataset.ts';
+import type { ProbeMaker } from './types.ts';
+
+/** Characters of the passage that is read where a person named none. */
+const defaultLength = 128;
+/** Buffers are made for a multiple of this many characters. */
+const grain = 32;
+const mostLikeliest = 5;
+
+/** The beginning of what is held back from training: a line of it, from a whole word on; of a task, one of its sequences. */
+export function defaultPassage({ validation, lanes, tokenizer }: Dataset, B: number, T: number): Uint32Array {
+  const windows = validation.length > 0 ? validation : [lanes.window(0)];
+  // The first lane goes on from window to window until another epoch begins.
+  const later = windows.findIndex(({ startsEpoch }, i) => i > 0 && startsEpoch);
+  const ids = windows
+    .slice(0, later < 0 ? undefined : later)
+    .flatMap((window) => Array.from({ length: T }, (_, t) => window.ids[t * B] as number));
+  const breaks = new Set([' ', '\n'].map((char) => tokenizer.vocabulary.indexOf(char)));
+  const start = ids.findIndex((id, i) => i > 0 && i < grain && breaks.has(ids[i - 1] as number) && !breaks.has(id));
+  return Uint32Array.from(ids.slice(Math.max(0, start)).slice(0, defaultLength));
+}
+
+/** The passage that a person chose, or the default, read by the model; and on demand what moved each of its predictions. */
+export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { trainer }) => {
+  const { spec } = trainer.model.plan;
+  const { tokenizer } = trainer.dataset;
+  const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
+  let reader: { room: number; made: PassageReader } | null = null;
+  let probe: { room: number; made: ConnectivityProbe } | null = null;
+  return {
+    async run(model, { text, layer: wanted, connectivity }) {
+      const ids = text === null ? preset : Uint32Array.from(tokenizer.encode(text).subarray(0, mostCharacters));
+      const room = Math.max(grain, Math.ceil(ids.length / grain) * grain);
+      const layer = Math.min(wanted, spec.shape.layers - 1);
+      if (reader?.room !== room) {
+        reader?.made.destroy();
+        reader = null;
+        reader = { room, made: await PassageReader.create(gpu, spec, room, pipelines) };
+      }
+      if (connectivity && probe?.room !== room) {
+        probe?.made.destroy();
+        probe = null;
+        probe = { room, made: await ConnectivityProbe.create(gpu, spec, room, pipelines) };
+      }
+      const following = connectivity ? probe?.made : undefined;
+      const reading = await reader.made.run(model, ids, layer, (encoder) => following?.take(encoder, model));
+      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, layer, reading);
+      if (!following) return found.data;
+      return { ...found.data, connectivity: await following.run(ids, found.likeliest) };
+    },
+    destroy() {
+      reader?.made.destroy();
+      probe?.made.destroy();
+    },
+  };
+};
+
+/** A reading in characters, with the likeliest token after each position. */
+export function passageOf(
+  { cell, layers, hiddenSize: H }: Pick<ModelShape, 'cell' | 'layers' | 'hiddenSize'>,
+  vocabulary: readonly string[],
+  ids: Uint32Array,
+  layer: number,
+  { states, slots, probabilities, losses }: Reading,
+): { data: PassageData; likeliest: number[] } {
+  const P = ids.length;
+  const V = vocabulary.length;
+  const char = (id: number): string => vocabulary[id] ?? '';
+  const order = Array.from(ids, (_, t) => likeliestOf(probabilities.subarray(t * V, (t + 1) * V)));
+  // A cell with a single gate has its new state there and nothing to open or close.
+  const gates = cell.gates.length > 1 ? cell.gates : [];
+  const data: PassageData = {
+    characters: Array.from(ids, char),
+    layer,
+    layers,
+    units: H,
+    state: cell.states.length > 1 ? 'tanh(c)' : 'h',
+    gates,
+    states,
+    gateValues: slots.slice(0, gates.length * H * P),
+    surprise: Float32Array.from(ids, (_, t) => (t === 0 ? Number.NaN : (losses[t - 1] as number) / Math.LN2)),
+    next: order.map((tokens) => tokens.map(char)),
+    nextProbabilities: order.map((tokens, t) => tokens.map((token) => probabilities[t * V + token] as number)),
+    connectivity: null,
+  };
+  return { data, likeliest: order.map((tokens) => tokens[0] as number) };
+}
+
+/** The likeliest tokens, at most 5, likeliest first; of equals the lower id. */
+function likeliestOf(probabilities: Float32Array): number[] {
+  return Array.from(probabilities.keys())
+    .sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b)
+    .slice(0, mostLikeliest);
+}
