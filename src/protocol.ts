@@ -8,6 +8,7 @@ import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
 import type { ReachData } from './lib/gradientReach.ts';
+import type { JacobianData } from './lib/jacobians.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
 
 export type {
@@ -112,12 +113,15 @@ export interface ProbeRequests {
   reach: Record<string, never>;
   /** A passage as the model reads it. */
   passage: PassageRequest;
+  /** What the product of a layer's Jacobians does to a direction. */
+  jacobian: { layer: number };
 }
 
 /** What is found, by kind. */
 export interface ProbeFindings {
   reach: ReachData;
   passage: PassageData;
+  jacobian: JacobianData;
 }
 
 export type ProbeKind = keyof ProbeFindings;

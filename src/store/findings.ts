@@ -44,6 +44,7 @@ export class Findings<Kind extends ProbeKind> {
 export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   reach: new Findings<'reach'>(),
   passage: new Findings<'passage'>(),
+  jacobian: new Findings<'jacobian'>(),
 };
 
 /** Empties all of them for a new run. */

@@ -11,7 +11,7 @@ import { forwardRecurrence } from './recurrence.ts';
 import { forwardWave } from './wave.ts';
 
 /** Each layer's state before the window: carried over, or zero. */
-async function carryState(context: PassContext): Promise<Dispatch[]> {
+export async function carryState(context: PassContext): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(context).cellState });
   const count = (plan.spec.batchSize * plan.layout.units) / 4;

@@ -3,6 +3,7 @@ import { GpuError } from '../../gpu/errors.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import type { Run } from '../run.ts';
+import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
 import type { Probe, ProbeMaker } from './types.ts';
@@ -15,6 +16,7 @@ const idleMs = 100;
 const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   reach: makeReachProbe,
   passage: makePassageProbe,
+  jacobian: makeJacobianProbe,
 };
 
 const kinds = Object.keys(makers) as ProbeKind[];

@@ -1,14 +1,16 @@
+import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
 
-/** How the training goes: loss, gradient norm, and how far back gradients reach. The layout sets the distance between the panels. */
+/** How the training goes: loss, gradient norm, how far back gradients reach, and what happens in the cell. The layout sets the distance between the panels. */
 export function LearningPanels() {
   return (
     <>
       <LossPanel />
       <NormPanel />
       <ReachPanel />
+      <InsidePanel />
     </>
   );
 }

@@ -1,0 +1,239 @@
+import { BufferArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import { type JacobianData, singularLags, tellableShare } from '../../lib/jacobians.ts';
+import { createRng } from '../../lib/rng.ts';
+import { kernels } from '../kernels.ts';
+import type { Model } from '../model.ts';
+import type { ModelShape } from '../parameters.ts';
+import { type Chunk, chunksOf } from '../passes/chunks.ts';
+import { cellParameters, type PassContext } from '../passes/context.ts';
+import { carryState, layersForward } from '../passes/forward.ts';
+import { backwardRecurrence } from '../passes/recurrence.ts';
+import type { ModelSpec } from '../spec.ts';
+import { copyParameters, ownModel } from './own.ts';
+
+/** Random directions that are pushed back. */
+const mostVectors = 16;
+/** The widest layer whose whole product is computed: as many directions besides. */
+export const widestSingular = 64;
+/** Floats of one of a layer's buffers. */
+const mostFloats = 2 ** 25;
+
+/** How many directions stand in the batch: random ones, then those of the units. */
+export function jacobianRows(
+  { cell, hiddenSize: H }: ModelShape,
+  seqLength: number,
+): { random: number; units: number } {
+  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * cell.slots.length * H)));
+  const random = Math.min(mostVectors, affordable);
+  return { random, units: H <= widestSingular && random + H <= affordable ? H : 0 };
+}
+
+/** Directions [K + I, U]: K drawn evenly from the unit sphere, always the same ones, then the unit vectors. */
+export function directions(H: number, U: number, random: number, units: number): Float32Array<ArrayBuffer> {
+  const rng = createRng(1, 'directions');
+  const rows = new Float32Array((random + units) * U);
+  for (let k = 0; k < random; k++) {
+    const drawn = Array.from({ length: H }, () => rng.normal());
+    const length = Math.hypot(...drawn);
+    rows.set(
+      drawn.map((x) => x / length),
+      k * U,
+    );
+  }
+  for (let j = 0; j < units; j++) rows[(random + j) * U + j] = 1;
+  return rows;
+}
+
+/**
+ * Pushes directions back through the product of a layer's Jacobians at the states of one sequence: the backward pass of its
+ * recurrence, with the directions in the place of dL/dh at the last step.
+ */
+export class JacobianProbe {
+  private readonly programs = new Map<number, Promise<Dispatch[]>>();
+
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly rows: { random: number; units: number },
+    private readonly arena: BufferArena,
+    private readonly vectors: GPUBuffer,
+    private readonly dcs: GPUBuffer,
+    private readonly squares: GPUBuffer,
+    private readonly staging: GPUBuffer,
+  ) {}
+
+  /**
+   * @param spec of the model to probe
+   * @param text T ids
+   * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
+   */
+  static create(gpu: Gpu, spec: ModelSpec, text: Uint32Array, pipelines: PipelineCache): Promise<JacobianProbe> {
+    const { device } = gpu;
+    const { shape, seqLength } = spec;
+    const rows = jacobianRows(shape, seqLength);
+    const B = rows.random + rows.units;
+    const ids = new Uint32Array(seqLength * B);
+    for (let t = 0; t < seqLength; t++) ids.fill(text[t] as number, t * B, (t + 1) * B);
+    const arena = new BufferArena(device);
+    return scoped(device, arena, async () => {
+      const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
+      const { plan, buffers } = context;
+      device.queue.writeBuffer(buffers.batch, 0, ids);
+      const U = plan.layout.units;
+      const start = directions(shape.hiddenSize, U, rows.random, rows.units);
+      const vectors = arena.create('directions', start.byteLength);
+      device.queue.writeBuffer(vectors, 0, start);
+      const cellState = shape.cell.states.length > 1;
+      const dcs = arena.create('gradients of the cell states', cellState ? buffers.dho.size : 16);
+      const squares = arena.create('squared lengths', 8 * seqLength * B);
+      const matrices = singularLags(seqLength).length * shape.cell.states.length * 4 * rows.units * U;
+      const staging = device.createBuffer({
+        label: 'directions pushed back',
+        size: squares.size + matrices,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      });
+      return new JacobianProbe(gpu, context, rows, arena, vectors, dcs, squares, staging);
+    });
+  }
+
+  /** Bytes of GPU buffers. */
+  get gpuBytes(): number {
+    return this.arena.bytes;
+  }
+
+  private program(layer: number): Promise<Dispatch[]> {
+    let program = this.programs.get(layer);
+    if (!program) {
+      program = this.build(layer);
+      this.programs.set(layer, program);
+    }
+    return program;
+  }
+
+  private async build(layer: number): Promise<Dispatch[]> {
+    const { context, dcs, squares } = this;
+    const { plan, buffers, pipelines, dispatches } = context;
+    const { seqLength, batchSize } = plan.spec;
+    const { cellState } = cellParameters(context);
+    const whole = chunksOf(context)[0] as Chunk;
+    const [carried, forward, backward, norms] = await Promise.all([
+      carryState(context),
+      layersForward(context, whole),
+      backwardRecurrence(context, layer, whole, { buffer: dcs }),
+      pipelines.get(kernels.probeNorms, { cellState }),
+    ]);
+    const count = seqLength * batchSize;
+    const measured = dispatches.make(
+      norms,
+      { dh: { buffer: buffers.dho }, dc: { buffer: dcs }, found: { buffer: squares } },
+      { rows: count, units4: plan.layout.units / 4, out: 0 },
+      [Math.ceil(count / 64), 1, 1],
+    );
+    return [...carried, ...forward, ...backward, measured];
+  }
+
+  /**
+   * At the model's parameters of this moment. One at a time.
+   * @param request.layer from 0; the last if there are fewer
+   */
+  async run(model: Model, request: { readonly layer: number }): Promise<JacobianData> {
+    const { gpu, context, rows, vectors, dcs, squares, staging } = this;
+    const { plan, buffers } = context;
+    const { shape, seqLength: T, batchSize: B } = plan.spec;
+    const layer = Math.min(shape.layers - 1, request.layer);
+    const program = await this.program(layer);
+    const lags = rows.units > 0 ? singularLags(T) : [];
+    const rowBytes = 4 * plan.layout.units;
+    const encoder = gpu.device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, buffers);
+    // What flows in at any other step is nothing.
+    encoder.clearBuffer(buffers.dho);
+    encoder.copyBufferToBuffer(vectors, 0, buffers.dho, (T - 1) * B * rowBytes, B * rowBytes);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    encoder.copyBufferToBuffer(squares, 0, staging, 0, squares.size);
+    const states = shape.cell.states.length > 1 ? [buffers.dho, dcs] : [buffers.dho];
+    let at = squares.size;
+    for (const lag of lags) {
+      for (const state of states) {
+        const offset = ((T - 1 - lag) * B + rows.random) * rowBytes;
+        encoder.copyBufferToBuffer(state, offset, staging, at, rows.units * rowBytes);
+        at += rows.units * rowBytes;
+      }
+    }
+    gpu.device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const found = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    return {
+      seqLength: T,
+      layers: shape.layers,
+      layer,
+      hiddenSize: shape.hiddenSize,
+      states: shape.cell.states,
+      vectors: rows.random,
+      lengths: this.lengths(found),
+      lags,
+      ...(await this.singular(found.subarray(squares.size / 4), lags)),
+    };
+  }
+
+  /** [T][K] by lag, of both parts of the state together. */
+  private lengths(squares: Float32Array): Float32Array<ArrayBuffer> {
+    const { seqLength: T, batchSize: B } = this.context.plan.spec;
+    const { random: K } = this.rows;
+    const lengths = new Float32Array(T * K);
+    for (let lag = 0; lag < T; lag++) {
+      const row = (T - 1 - lag) * B;
+      for (let k = 0; k < K; k++) {
+        lengths[lag * K + k] = Math.sqrt((squares[row + k] as number) + (squares[T * B + row + k] as number));
+      }
+    }
+    return lengths;
+  }
+
+  /** Of the products at these lags, whose rows are what became of the unit vectors. */
+  private async singular(
+    products: Float32Array,
+    lags: readonly number[],
+  ): Promise<Pick<JacobianData, 'largest' | 'median' | 'smallest'>> {
+    const largest: number[] = [];
+    const median: number[] = [];
+    const smallest: number[] = [];
+    if (lags.length > 0) {
+      const { singularValues } = await import('../../lib/spectra.ts');
+      const { layout, spec } = this.context.plan;
+      const { hiddenSize: H, cell } = spec.shape;
+      const S = cell.states.length;
+      for (const [i] of lags.entries()) {
+        const product = new Float64Array(H * S * H);
+        for (let s = 0; s < S; s++) {
+          for (let row = 0; row < H; row++) {
+            const first = ((i * S + s) * H + row) * layout.units;
+            product.set(products.subarray(first, first + H), row * S * H + s * H);
+          }
+        }
+        const values = product.every(Number.isFinite) ? singularValues(product, H, S * H) : [];
+        const top = values[0] ?? Number.NaN;
+        const told = (value: number | undefined): number =>
+          value !== undefined && value > tellableShare * top ? value : Number.NaN;
+        largest.push(top);
+        median.push(told(values[(H - 1) >> 1]));
+        smallest.push(told(values[H - 1]));
+        // One at a time, with room for the training between them.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    }
+    return { largest, median, smallest };
+  }
+
+  destroy(): void {
+    this.staging.destroy();
+    this.arena.destroy();
+  }
+}

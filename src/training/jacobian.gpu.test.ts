@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from '../lib/jacobians.ts';
+import { createRng } from '../lib/rng.ts';
+import { singularValues } from '../lib/spectra.ts';
+import { getCell } from '../nn/cells/index.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
+import { derivative } from '../nn/reference/finiteDifferences.ts';
+import { forward, outputs } from '../nn/reference/forward.ts';
+import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
+import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+
+const T = 9;
+const H = 10;
+
+/** ∂h_T/∂(state after step t) [H, S·H] in float64, by differences of the layer alone, whose input stays as it is. */
+function differences(shape: ModelShape, params: Tensors, text: Uint32Array, layer: number, t: number): Float64Array {
+  const { layers } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
+  const trace = layers[layer] as LayerTrace;
+  const below = layers[layer - 1];
+  const input: LayerInput = below ? { values: outputs(below, H).slice((t + 1) * H) } : { ids: text.slice(t + 1) };
+  const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
+  const c = trace.cell.slice((t + 1) * H, (t + 2) * H);
+  const pass = { shape, weights: layerWeights(shape, params, layer), input, T: T - 1 - t, B: 1 };
+  const end = (row: number): number => forwardLayer(pass, h, c).hidden[(T - 1 - t) * H + row] as number;
+  const states = shape.cell.states.length > 1 ? [h, c] : [h];
+  const columns = states.length * H;
+  return Float64Array.from({ length: H * columns }, (_, at) => {
+    const column = at % columns;
+    return derivative(() => end(Math.floor(at / columns)), states[Math.floor(column / H)] as Float64Array, column % H);
+  });
+}
+
+/** ‖vᵀM‖ */
+function pushed(v: ArrayLike<number>, matrix: Float64Array): number {
+  const columns = matrix.length / H;
+  const row = Array.from({ length: columns }, (_, j) => {
+    let sum = 0;
+    for (let i = 0; i < H; i++) sum += (v[i] as number) * (matrix[i * columns + j] as number);
+    return sum;
+  });
+  return Math.hypot(...row);
+}
+
+async function probe(shape: ModelShape, params: Tensors, text: Uint32Array, layer: number): Promise<JacobianData> {
+  const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
+  const model = await testModel(spec, params);
+  const jacobian = await JacobianProbe.create(await testGpu(), spec, text, await testPipelines());
+  try {
+    await jacobian.run(model, { layer });
+    // Once more, since what a run leaves behind must not flow into the next.
+    return await jacobian.run(model, { layer });
+  } finally {
+    jacobian.destroy();
+    model.destroy();
+  }
+}
+
+describe.each([
+  { id: 'rnn', layers: 1, layer: 0 },
+  { id: 'gru', layers: 1, layer: 0 },
+  { id: 'lstm', layers: 2, layer: 1 },
+])('the product of a $id’s Jacobians', ({ id, layers, layer }) => {
+  it('should be what finite differences say', async () => {
+    const shape = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H, vocabularySize: 7 } as const;
+    const rng = createRng(8, `${id} jacobians`);
+    const params = randomParameters(shape, rng, 0.7);
+    const text = Uint32Array.from({ length: T }, () => rng.uint32() % 7);
+    const data = await probe(shape, params, text, layer);
+    expect(data).toMatchObject({ seqLength: T, layer, layers, states: shape.cell.states, vectors: 16 });
+    expect(data.lags).toEqual(singularLags(T));
+
+    const start = directions(H, H, 16, 0);
+    for (let lag = 1; lag < T; lag++) {
+      const matrix = differences(shape, params, text, layer, T - 1 - lag);
+      const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix));
+      lengths.forEach((length, k) => {
+        expect(Math.abs((data.lengths[lag * 16 + k] as number) / length - 1), `lag ${lag}`).toBeLessThan(1e-3);
+      });
+      const at = data.lags.indexOf(lag);
+      if (at < 0) continue;
+      const values = singularValues(matrix, H, matrix.length / H);
+      expect(largestError([data.largest[at] as number], values.slice(0, 1))).toBeLessThan(1e-4);
+      for (const [found, expected] of [
+        [data.median[at], values[4]],
+        [data.smallest[at], values[9]],
+      ] as const) {
+        const share = (expected as number) / (values[0] as number);
+        if (share > 2e-3) expect(Math.abs((found as number) / (expected as number) - 1)).toBeLessThan(1e-2);
+        if (share < tellableShare / 4) expect(found).toBeNaN();
+      }
+    }
+    const mean = meanGrowth(data);
+    expect(mean[0]).toBeCloseTo(1, 6);
+    expect(growthOf(mean).lag).toBe(T - 1);
+  });
+});

@@ -1,0 +1,25 @@
+import { create } from 'zustand';
+import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
+
+/** Which picture of the cell is shown. */
+export type InsidePicture = 'jacobian';
+
+interface InsideView {
+  picture: InsidePicture;
+  /** From 0, the layer that reads the text. */
+  layer: number;
+  set: (change: Partial<Omit<InsideView, 'set'>>) => void;
+}
+
+export const useInsideView = create<InsideView>()((set) => ({
+  picture: 'jacobian',
+  layer: 0,
+  set: (change) => set(change),
+}));
+
+/** What each picture has measured while it is in sight. */
+export const measured = {
+  jacobian: 'jacobian',
+} as const satisfies Record<InsidePicture, ProbeKind>;
+
+export const requestOf = ({ layer }: Pick<InsideView, 'layer'>): ProbeRequests['jacobian'] => ({ layer });
