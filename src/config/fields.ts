@@ -78,7 +78,7 @@ export const fields = {
     max: 256,
     integer: true,
     effect: 'restart',
-    help: 'Places in the text read side by side, 1 to 256; more give a calmer gradient.',
+    help: 'Places in the text, or sequences of a task, read side by side, 1 to 256; more give a calmer gradient.',
   }),
   carryState: field({
     label: 'Carry state',
@@ -225,7 +225,7 @@ export const fields = {
     max: 1000000,
     integer: true,
     effect: 'restart',
-    help: 'Steps between losses on text held back; 0 for never.',
+    help: 'Steps between looks at text held back, or at sequences that nothing trains on; 0 for never.',
   }),
   weights: field({
     label: 'Weight precision',

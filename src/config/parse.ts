@@ -3,6 +3,7 @@ import { corpora } from '../data/corpora.ts';
 import { symbolTasks } from '../data/tasks/index.ts';
 import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
+import { fittedToTask, taskOf } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A configuration that can't be run. The message is one sentence that names the setting and what it accepts. */
@@ -40,13 +41,12 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
     const message = `${named('optimizer.nesterov')} needs optimizer.momentum above 0 with sgd.`;
     throw new ConfigError('optimizer.nesterov', message);
   }
-  fitTask(config);
-  return config;
+  requireLag(config);
+  return fittedToTask(config);
 }
 
-/** A task's sequences are windows of their own: as long as its lag makes them, each from a state of zeros. */
-function fitTask(config: RunConfig): void {
-  const task = symbolTasks.find(({ id }) => id === config.task.id);
+function requireLag(config: RunConfig): void {
+  const task = taskOf(config);
   if (!task) return;
   const { lag } = config.task;
   const { min, max } = task.lag;
@@ -54,8 +54,6 @@ function fitTask(config: RunConfig): void {
     const range = `a whole number from ${min} to ${max}`;
     throw new ConfigError('task.lag', `${named('task.lag')} must be ${range} for ${task.label}, not ${lag}.`);
   }
-  config.seqLength = task.seqLength(lag);
-  config.carryState = false;
 }
 
 /** Of an input that has passed the schema. */

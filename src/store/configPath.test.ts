@@ -60,6 +60,14 @@ describe('restartDifferences', () => {
     expect(restartDifferences(unread, defaultConfig)).toEqual([]);
   });
 
+  it('should name another task alone, and of the same task what differs of it', () => {
+    const recall = { ...defaultConfig, task: { id: 'recall', lag: 32 }, seqLength: 33, carryState: false };
+    expect(restartDifferences(recall, { ...defaultConfig, corpus: 'sonnets' })).toEqual(['task.id']);
+    expect(restartDifferences(defaultConfig, recall)).toEqual(['task.id']);
+    const longer = { ...recall, task: { id: 'recall', lag: 40 }, seqLength: 41 };
+    expect(restartDifferences(longer, { ...recall, corpus: 'own' })).toEqual(['task.lag']);
+  });
+
   it('should name what differs', () => {
     const draft = withField(withField(defaultConfig, 'hiddenSize', 64), 'init.forgetBias', null);
     expect(restartDifferences(draft, defaultConfig)).toEqual(['hiddenSize', 'init.forgetBias']);

@@ -1,6 +1,6 @@
-import { textTask } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { fields } from '../config/fields.ts';
+import { readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
 
@@ -41,7 +41,7 @@ const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath
 /** Whether a setting acts, given the others. */
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
-  const isText = config.task.id === textTask;
+  const isText = readsText(config);
   if (path === 'task.lag') return !isText;
   if (path === 'corpus' || path === 'seqLength' || path === 'carryState') return isText;
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
@@ -54,11 +54,16 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   return true;
 }
 
+/** What another task changes with it: that is said by naming the task. */
+const ofTask: ReadonlySet<FieldPath> = new Set(['task.lag', 'corpus', 'seqLength', 'carryState']);
+
 /** Settings that would need a restart to make `running` into `draft`, in the order of the panel. */
 export function restartDifferences(draft: RunConfig, running: RunConfig): FieldPath[] {
+  const sameTask = draft.task.id === running.task.id;
   return (Object.keys(fields) as FieldPath[]).filter(
     (path) =>
       fields[path].effect === 'restart' &&
+      (sameTask || !ofTask.has(path)) &&
       (isRelevant(path, draft) || isRelevant(path, running)) &&
       getField(draft, path) !== getField(running, path),
   );

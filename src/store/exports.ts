@@ -5,7 +5,7 @@ import { useApp } from './app.ts';
 import { download } from './download.ts';
 import { openSaved } from './goOn.ts';
 import { textBytes } from './ownTextBytes.ts';
-import { fileName, textName } from './runName.ts';
+import { fileName, subjectName } from './runName.ts';
 import { storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
 import { closeModel, readModel, requestExport } from './workerFiles.ts';
@@ -47,14 +47,14 @@ export const exportRun = (form: ExportForm): Promise<void> =>
     const { run } = useApp.getState();
     if (!run) throw new Error('There is no run yet.');
     const { config, textId } = run;
-    const text = textName(config.corpus, textBytes(textId)?.name);
+    const subject = subjectName(config, textBytes(textId)?.name);
     const checkpoint = await requestExport('checkpoint');
     const { id, report } = readModel('checkpoint', checkpoint);
     const read = await report;
     if (read.problem !== undefined) throw new Error(read.problem);
     const file = form === 'checkpoint' ? checkpoint : await convert(id, textId, form);
     if (form === 'checkpoint') closeModel(id);
-    return { file, name: fileName(config, text, read.step, form) };
+    return { file, name: fileName(config, subject, read.step, form) };
   });
 
 /** Writes a saved run as a file to take along. */

@@ -1,3 +1,4 @@
+import { readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { Event } from '../protocol.ts';
 import type { RunHistory, SavedRun, SavedText } from '../storage/types.ts';
@@ -5,7 +6,7 @@ import { type Identity, patchRun, type Run, useApp } from './app.ts';
 import { notify } from './notices.ts';
 import { textBytes } from './ownTextBytes.ts';
 import { heldHere, hold, release } from './runLocks.ts';
-import { runName, textName } from './runName.ts';
+import { runName, subjectName } from './runName.ts';
 import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { send } from './workerClient.ts';
@@ -62,7 +63,7 @@ const ownName = (textId: string | undefined): string | undefined => textBytes(te
 
 function newIdentity(config: RunConfig, textId: string | undefined): Identity {
   const taken = new Set(useSavedRuns.getState().runs.map(({ name }) => name));
-  const name = runName(config, textName(config.corpus, ownName(textId)), taken);
+  const name = runName(config, subjectName(config, ownName(textId)), taken);
   return { id: crypto.randomUUID(), name, kept: false, createdAt: Date.now() };
 }
 
@@ -95,7 +96,7 @@ export function onCheckpoint(event: CheckpointEvent): void {
 }
 
 async function ownText(run: Tracked, config: RunConfig): Promise<SavedText | null> {
-  const text = config.corpus === 'own' ? textBytes(run.textId) : undefined;
+  const text = readsText(config) && config.corpus === 'own' ? textBytes(run.textId) : undefined;
   return text ? { key: await text.key, name: text.name, file: text.file } : null;
 }
 
@@ -114,7 +115,7 @@ async function save(run: Tracked, event: CheckpointEvent, history: RunHistory | 
     loss: loss !== null && Number.isFinite(loss) ? loss : null,
     config,
     textKey: text?.key ?? null,
-    textName: textName(config.corpus, text?.name),
+    textName: subjectName(config, text?.name),
     sampling: useApp.getState().sampling,
     bytes: file.size + historyBytes(history),
   };

@@ -3,7 +3,15 @@ import { defaultConfig } from '../config/defaults.ts';
 import type { Command, ModelReport } from '../protocol.ts';
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
-import { dismissModel, looksLikeSafetensors, openModelFile, trainOpenedModel, useModels } from './models.ts';
+import {
+  canTrainOpened,
+  dismissModel,
+  looksLikeSafetensors,
+  type OpenedModel,
+  openModelFile,
+  trainOpenedModel,
+  useModels,
+} from './models.ts';
 import { useOwnText } from './ownText.ts';
 import { useSetup } from './setup.ts';
 
@@ -65,6 +73,16 @@ describe('an opened model', () => {
     await open({ ...usable, config: { ...defaultConfig, corpus: 'own' } });
     trainOpenedModel();
     expect(sent.at(-1)).toMatchObject({ type: 'configure', textId: 'own-3', config: { corpus: 'own' } });
+  });
+
+  it('should ask for no text where it learns a task', async () => {
+    useOwnText.setState({ accepted: [{ id: 'own-3', name: 'notes.txt' }] });
+    const config = { ...defaultConfig, corpus: 'own', task: { id: 'recall', lag: 5 }, seqLength: 6, carryState: false };
+    await open({ ...usable, kind: 'checkpoint', config });
+    expect(canTrainOpened(useModels.getState().opened as OpenedModel)).toBe(true);
+    trainOpenedModel();
+    expect(sent.at(-1)).toMatchObject({ type: 'configure', config });
+    expect(sent.at(-1)).not.toHaveProperty('textId');
   });
 
   it('should not be used when it was refused', async () => {

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { presets } from '../config/presets.ts';
+import { readsText } from '../config/task.ts';
 import { corpora } from '../data/corpora.ts';
 import type { ModelReport } from '../protocol.ts';
 import { configure } from './actions.ts';
@@ -19,7 +20,7 @@ export interface OpenedModel {
   name: string;
   bytes: number;
   report: ModelReport | null;
-  /** What it is to be trained on: a bundled text, or the id of an own one. */
+  /** What it is to be trained on: a bundled text, or the id of an own one. Not asked for where the model learns a task. */
   text: string;
 }
 
@@ -65,6 +66,12 @@ export async function openModelFile(file: File): Promise<void> {
 export const chooseModelText = (text: string): void =>
   useModels.setState(({ opened }) => (opened ? { opened: { ...opened, text } } : {}));
 
+/** Whether what it is to be trained on is here. */
+export const canTrainOpened = ({ report, text }: OpenedModel): boolean =>
+  report !== null &&
+  report.problem === undefined &&
+  (!readsText(report.config) || textChoices().some(({ value }) => value === text));
+
 /** Closes the file; nothing has come of it. */
 export function dismissModel(): void {
   const { opened } = useModels.getState();
@@ -90,13 +97,14 @@ export function trainOpenedModel(): void {
   const { opened } = useModels.getState();
   if (!opened?.report || opened.report.problem !== undefined) return;
   const { report, text } = opened;
-  const own = textChoices().some(({ value, own }) => own && value === text);
+  const reads = readsText(report.config);
+  const own = reads && textChoices().some(({ value, own }) => own && value === text);
   const textId = own ? text : undefined;
-  const config = { ...report.config, corpus: own ? 'own' : text };
+  const config = reads ? { ...report.config, corpus: own ? 'own' : text } : report.config;
   useModels.setState({ opened: null });
   useSetup.setState({ draft: config, textId, presetId: null });
   const prompt = presets.find((preset) => preset.config.corpus === config.corpus)?.prompt;
-  if (prompt !== undefined && config.corpus !== useApp.getState().run?.config.corpus) {
+  if (reads && prompt !== undefined && config.corpus !== useApp.getState().run?.config.corpus) {
     useApp.getState().setSampling({ prompt });
   }
   configure(config, textId, report.kind === 'checkpoint', { modelId: opened.id, saved: null });

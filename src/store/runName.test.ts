@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { fileName, modelName, runName, textName, viewFileName } from './runName.ts';
+import { fileName, modelName, runName, subjectName, textName, viewFileName } from './runName.ts';
 
 const deep = { ...defaultConfig, cell: 'gru', layers: 2, hiddenSize: 256 };
 
@@ -14,6 +14,14 @@ describe('names', () => {
     expect(textName('moby-dick', undefined)).toBe('Moby-Dick');
     expect(textName('own', 'notes.txt')).toBe('notes.txt');
     expect(textName('own', undefined)).toBe('own text');
+  });
+
+  it('should say the task and its lag in the place of a text', () => {
+    expect(subjectName(defaultConfig, undefined)).toBe('Moby-Dick');
+    const recall = { ...defaultConfig, corpus: 'own', task: { id: 'recall', lag: 32 } };
+    const subject = subjectName(recall, 'notes.txt');
+    expect(subject).toBe('Recall, lag 32');
+    expect(fileName(recall, subject, 9, 'checkpoint')).toBe('lstm-128-recall-lag-32-step-9-checkpoint.safetensors');
   });
 
   it('should number what is taken', () => {

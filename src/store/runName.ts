@@ -1,3 +1,4 @@
+import { taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -16,9 +17,15 @@ export function textName(corpus: string, ownName: string | undefined): string {
   return corpora.find(({ id }) => id === corpus)?.title ?? ownName ?? 'own text';
 }
 
+/** What a run learns: the name of its text, or 'Recall, lag 32'. */
+export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName: string | undefined): string {
+  const task = taskOf(config);
+  return task ? `${task.label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
+}
+
 /** 'LSTM 128 on Moby-Dick', with a number after it where that name is taken. */
-export function runName(shape: Shape, text: string, taken: ReadonlySet<string>): string {
-  const name = `${modelName(shape)} on ${text}`;
+export function runName(shape: Shape, subject: string, taken: ReadonlySet<string>): string {
+  const name = `${modelName(shape)} on ${subject}`;
   if (!taken.has(name)) return name;
   let number = 2;
   while (taken.has(`${name} (${number})`)) number++;
@@ -45,15 +52,20 @@ const slug = (text: string): string =>
     .replace(/-$/, '');
 
 /** 'lstm-128-moby-dick-step-1234'; 'x' stands for the ×. */
-function fileStem(shape: Shape, text: string, step: number): string {
+function fileStem(shape: Shape, subject: string, step: number): string {
   const model = slug(modelName(shape).replace('×', 'x'));
-  return [model, slug(text), `step-${step}`].filter(Boolean).join('-');
+  return [model, slug(subject), `step-${step}`].filter(Boolean).join('-');
 }
 
 /** 'lstm-128-moby-dick-step-1234.safetensors' */
-export const fileName = (shape: Shape, text: string, step: number, form: ExportForm): string =>
-  fileStem(shape, text, step) + endings[form];
+export const fileName = (shape: Shape, subject: string, step: number, form: ExportForm): string =>
+  fileStem(shape, subject, step) + endings[form];
 
 /** 'lstm-128-moby-dick-step-1234-gradient-reach.png'; `view` names what is shown. */
-export const viewFileName = (shape: Shape, text: string, step: number, view: string, ending: 'csv' | 'png'): string =>
-  `${fileStem(shape, text, step)}-${view}.${ending}`;
+export const viewFileName = (
+  shape: Shape,
+  subject: string,
+  step: number,
+  view: string,
+  ending: 'csv' | 'png',
+): string => `${fileStem(shape, subject, step)}-${view}.${ending}`;

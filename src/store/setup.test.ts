@@ -1,9 +1,10 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { chooseText, edit, useSetup } from './setup.ts';
+import type { RunFacts } from '../protocol.ts';
+import { adoptConfigured, chooseTask, chooseText, edit, useSetup, vocabularySizeOf } from './setup.ts';
 
 beforeEach(() => {
-  useSetup.setState({ draft: { ...defaultConfig, plan: 'head: split' }, textId: undefined });
+  useSetup.setState({ draft: { ...defaultConfig, plan: 'head: split' }, textId: undefined, vocabularySizes: {} });
 });
 
 const plan = (): string => useSetup.getState().draft.plan;
@@ -25,4 +26,50 @@ it('should let a pinned plan go with the text, whose vocabulary is part of the s
   expect(plan()).toBe('head: split');
   chooseText('own', 'b');
   expect(plan()).toBe('auto');
+});
+
+describe('a task', () => {
+  const draft = () => useSetup.getState().draft;
+  const facts = { vocabulary: ['0', '1'] } as unknown as RunFacts;
+
+  it('should begin at its own lag, decide the window, and leave that of the text as it was', () => {
+    edit('seqLength', 48);
+    edit('carryState', false);
+    chooseTask('recall');
+    expect(draft()).toMatchObject({ task: { id: 'recall', lag: 32 }, seqLength: 33, carryState: false, plan: 'auto' });
+    edit('task.lag', 100);
+    expect(draft()).toMatchObject({ task: { id: 'recall', lag: 100 }, seqLength: 101 });
+    chooseTask('copy');
+    expect(draft()).toMatchObject({ task: { id: 'copy', lag: 20 }, seqLength: 40 });
+    chooseTask('text');
+    expect(draft()).toMatchObject({ task: { id: 'text' }, seqLength: 48, carryState: false });
+  });
+
+  it('should stay as it is where it is chosen again', () => {
+    chooseTask('parity');
+    edit('task.lag', 7);
+    const before = draft();
+    chooseTask('parity');
+    expect(draft()).toBe(before);
+  });
+
+  it('should tell its own vocabulary and store none under the text’s name', () => {
+    chooseTask('parity');
+    expect(vocabularySizeOf(useSetup.getState())).toBe(2);
+    adoptConfigured(draft(), facts);
+    expect(useSetup.getState().vocabularySizes).toEqual({});
+    chooseTask('text');
+    expect(vocabularySizeOf(useSetup.getState())).toBeUndefined();
+    adoptConfigured(draft(), facts);
+    expect(vocabularySizeOf(useSetup.getState())).toBe(2);
+  });
+
+  it('should give way to a text that is here, where it was gone on with without its own', () => {
+    useSetup.setState({ draft: { ...draft(), task: { id: 'recall', lag: 3 }, corpus: 'own' }, textId: undefined });
+    chooseTask('text');
+    expect(draft().corpus).toBe(defaultConfig.corpus);
+    useSetup.setState({ draft: { ...draft(), task: { id: 'recall', lag: 3 }, corpus: 'own' }, textId: 'a' });
+    chooseTask('text');
+    expect(draft().corpus).toBe('own');
+  });
 });

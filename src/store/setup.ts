@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
+import { fittedToTask, readsText, taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
@@ -17,23 +18,35 @@ export interface SetupState {
   presetId: string | null;
   /** Sizes of the vocabularies met so far, by corpus or own text. */
   vocabularySizes: Record<string, number>;
+  /** What the draft had before it was for a task, which decides these itself. */
+  textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
 }
+
+const { seqLength, carryState } = defaultConfig;
 
 export const useSetup = create<SetupState>()(() => ({
   draft: defaultConfig,
   textId: undefined,
   presetId: defaultPresetId,
   vocabularySizes: {},
+  textWindow: { seqLength, carryState },
 }));
 
 /** Key of a text in `vocabularySizes`. */
 export const textKey = (corpus: string, textId: string | undefined): string => textId ?? corpus;
 
+/** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
+export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
+  const task = taskOf(draft);
+  if (task?.inputs === 'symbols') return task.symbols.length;
+  return vocabularySizes[textKey(draft.corpus, textId)];
+}
+
 const shapePaths: ReadonlySet<FieldPath> = new Set(['cell', 'hiddenSize', 'batchSize']);
 
 /** Changes one setting of the draft. Settings that act live go to the running model at once. */
 export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
-  const edited = withField(useSetup.getState().draft, path, value);
+  const edited = fittedToTask(withField(useSetup.getState().draft, path, value));
   // A plan is one of a shape; another shape would be refused with it.
   const draft = shapePaths.has(path) ? { ...edited, plan: 'auto' } : edited;
   useSetup.setState({ draft, presetId: null });
@@ -61,6 +74,20 @@ export function chooseText(corpus: string, textId?: string): void {
   });
 }
 
+/** Chooses what the draft learns: 'text', or a task, at the lag that it begins with. */
+export function chooseTask(id: string): void {
+  useSetup.setState(({ draft, textId, textWindow: kept }) => {
+    if (id === draft.task.id) return {};
+    const { seqLength, carryState } = draft;
+    const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
+    const lag = taskOf({ task: { id, lag: 0 } })?.lag.default ?? draft.task.lag;
+    // A task that was gone on with brought no text along.
+    const corpus = draft.corpus === 'own' && textId === undefined ? defaultConfig.corpus : draft.corpus;
+    const next = { ...draft, ...textWindow, corpus, task: { id, lag }, plan: 'auto' };
+    return { draft: fittedToTask(next), textWindow, presetId: null };
+  });
+}
+
 /** Fills the draft from a preset and the prompt from its text. */
 export function fillFromPreset(id: string): void {
   const preset = getPreset(id);
@@ -79,8 +106,10 @@ export function discardEdits(): void {
 export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
   const { run } = useApp.getState();
   const { draft, vocabularySizes } = useSetup.getState();
-  const key = textKey(config.corpus, run?.textId);
-  useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
+  if (readsText(config)) {
+    const key = textKey(config.corpus, run?.textId);
+    useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
+  }
   const { learningRate } = draft.optimizer;
   const change: LiveChange = {};
   if (learningRate !== config.optimizer.learningRate) change.learningRate = learningRate;
@@ -95,6 +124,7 @@ export function useRestartDifferences(): FieldPath[] {
   const runningText = useApp((state) => state.run?.textId);
   if (!running) return [];
   const differences = restartDifferences(draft, running);
-  if (textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
+  const read = readsText(draft) && readsText(running);
+  if (read && textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
   return differences;
 }

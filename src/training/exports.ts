@@ -1,7 +1,7 @@
+import { readsText } from '../config/task.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';
 import type { ExportForm } from '../protocol.ts';
-import { readsText } from './prepareRun.ts';
 
 /**
  * A model in a form to take along. What only exports need is loaded when it is needed.

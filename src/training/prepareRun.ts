@@ -1,5 +1,5 @@
-import { textTask } from '../config/defaults.ts';
 import { parseConfig } from '../config/parse.ts';
+import { readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { snapshotOf } from '../formats/checkpoint.ts';
 import { ModelFileError } from '../formats/errors.ts';
@@ -9,6 +9,8 @@ import type { TensorMap } from '../nn/layout.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
 import { prepareTask } from './taskDataset.ts';
+
+export { readsText };
 
 /** What a run is made from. */
 export interface RunRecipe {
@@ -29,9 +31,6 @@ export function checkConfig(config: unknown): RunConfig {
     cells.map(({ id }) => id),
   );
 }
-
-/** Whether a run reads a text; a task makes its own sequences. */
-export const readsText = ({ task }: Pick<RunConfig, 'task'>): boolean => task.id === textTask;
 
 /**
  * What a run is made from: its text in ids, or its task, and where it begins.

@@ -9,6 +9,7 @@ const varianceOfSum = 1 / 6;
 export const task: NumberTask = {
   id: 'adding',
   label: 'Adding',
+  hint: 'Sum the two marked numbers',
   explanation: 'Two of many numbers carry a mark, and at the end the model must give the sum of those two.',
   citation: {
     text: 'Hochreiter & Schmidhuber 1997, in the form of Arjovsky, Shah & Bengio 2016, Unitary evolution recurrent neural networks',

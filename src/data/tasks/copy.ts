@@ -17,6 +17,7 @@ const seqLength = (lag: number): number => lag + 2 * length;
 export const task: SymbolTask = {
   id: 'copy',
   label: 'Copy',
+  hint: 'Write ten letters again after a pause',
   explanation:
     'The model reads ten letters, waits through blanks, and at a signal must write the ten letters again in order.',
   citation: {

@@ -8,6 +8,7 @@ import type { SymbolTask } from './types.ts';
 export const task: SymbolTask = {
   id: 'parity',
   label: 'Parity',
+  hint: 'Say whether the ones were even',
   explanation:
     'The model reads zeros and ones, and at the last must say whether the number of ones was even (0) or odd (1).',
   citation: {

@@ -12,6 +12,7 @@ const question = asked.length + distractors.length;
 export const task: SymbolTask = {
   id: 'recall',
   label: 'Recall',
+  hint: 'Say which capital came first',
   explanation: 'The first of many letters is a capital, and at the question mark the model must say which one it was.',
   citation: {
     text: 'after Bengio, Simard & Frasconi 1994, Learning long-term dependencies with gradient descent is difficult',

@@ -13,6 +13,7 @@ const classes = 4;
 export const task: SymbolTask = {
   id: 'temporal-order',
   label: 'Temporal order',
+  hint: 'Say in which order X and Y came',
   explanation:
     'An X or a Y stands at two places among distractors, and at the end the model must say which came first and second.',
   citation: {

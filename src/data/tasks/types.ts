@@ -49,6 +49,8 @@ interface TaskOf<Batch, Score> {
   readonly id: string;
   /** What the page calls it. */
   readonly label: string;
+  /** A few words for a list. */
+  readonly hint: string;
   /** One sentence: what the model sees, and what it must answer. */
   readonly explanation: string;
   readonly citation: { readonly text: string; readonly url: string };

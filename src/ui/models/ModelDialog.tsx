@@ -1,13 +1,15 @@
 import { useRef } from 'react';
+import { readsText } from '../../config/task.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
-import { dismissModel, type OpenedModel, textChoices, trainOpenedModel, useModels } from '../../store/models.ts';
+import { canTrainOpened, dismissModel, type OpenedModel, trainOpenedModel, useModels } from '../../store/models.ts';
 import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from './chooseModelFile.ts';
 import styles from './ModelDialog.module.css';
 import { ModelReportView } from './ModelReportView.tsx';
+import { ModelTask } from './ModelTask.tsx';
 import { ModelText } from './ModelText.tsx';
 
 function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel }) {
@@ -25,7 +27,7 @@ function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel
       {report && report.problem === undefined && (
         <>
           <ModelReportView report={report} />
-          <ModelText report={report} text={text} />
+          {readsText(report.config) ? <ModelText report={report} text={text} /> : <ModelTask report={report} />}
         </>
       )}
     </>
@@ -42,16 +44,16 @@ function WhatIsLeft() {
   return <p className={styles.left}>{saves ? kept : lost}</p>;
 }
 
-function Footer({ opened: { report, text } }: { opened: OpenedModel }) {
+function Footer({ opened }: { opened: OpenedModel }) {
+  const { report } = opened;
   const usable = report !== null && report.problem === undefined;
   const goesOn = usable && report.kind === 'checkpoint';
   const ready = useApp((state) => state.status === 'ready');
-  const known = textChoices().some(({ value }) => value === text);
   return (
     <>
       {usable && <WhatIsLeft />}
       <Button onClick={chooseModelFile}>Choose another</Button>
-      <Button variant="primary" disabled={!usable || !ready || !known} onClick={trainOpenedModel}>
+      <Button variant="primary" disabled={!canTrainOpened(opened) || !ready} onClick={trainOpenedModel}>
         {goesOn ? `Go on from step ${report.step.toLocaleString('en')}` : 'Use this model'}
       </Button>
     </>

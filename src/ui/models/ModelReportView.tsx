@@ -1,3 +1,4 @@
+import { readsText } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
 import { cells } from '../../nn/cells/index.ts';
 import type { ModelReport } from '../../protocol.ts';
@@ -29,7 +30,8 @@ export function ModelReportView({ report }: { report: UsableReport }) {
       <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
       <dt>Vocabulary</dt>
       <dd>
-        {formatCount(vocabularySize)} characters{hasVocabulary ? '' : ', which the file does not name'}
+        {formatCount(vocabularySize)} {readsText(config) ? 'characters' : 'symbols'}
+        {hasVocabulary ? '' : ', which the file does not name'}
       </dd>
     </dl>
   );

@@ -5,7 +5,7 @@ import { useApp } from '../../store/app.ts';
 import { download } from '../../store/download.ts';
 import { notify } from '../../store/notices.ts';
 import { textBytes } from '../../store/ownTextBytes.ts';
-import { modelName, textName, viewFileName } from '../../store/runName.ts';
+import { modelName, subjectName, viewFileName } from '../../store/runName.ts';
 import { Button } from '../controls/Button.tsx';
 import { Tip } from '../controls/Tip.tsx';
 import styles from './ExportButtons.module.css';
@@ -34,8 +34,8 @@ interface ExportButtonsProps {
 function named({ step, view }: Exported, ending: 'csv' | 'png'): { file: string; run: string } | null {
   const { run } = useApp.getState();
   if (!run) return null;
-  const text = textName(run.config.corpus, textBytes(run.textId)?.name);
-  return { file: viewFileName(run.config, text, step, view, ending), run: `${modelName(run.config)} on ${text}` };
+  const subject = subjectName(run.config, textBytes(run.textId)?.name);
+  return { file: viewFileName(run.config, subject, step, view, ending), run: `${modelName(run.config)} on ${subject}` };
 }
 
 function saveCsv(exported: Exported): void {

@@ -4,7 +4,7 @@ import { type Run, useApp } from '../../store/app.ts';
 import { exportRun } from '../../store/exports.ts';
 import { copyRun, keepRun } from '../../store/keeper.ts';
 import { textBytes } from '../../store/ownTextBytes.ts';
-import { textName } from '../../store/runName.ts';
+import { subjectName } from '../../store/runName.ts';
 import { useSavedRuns } from '../../store/savedRuns.ts';
 import { series } from '../../store/series.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
@@ -58,7 +58,7 @@ export function CurrentRun({ now }: { now: number }) {
   const { identity, config, step, saved } = run;
   const shown = {
     config,
-    textName: textName(config.corpus, textBytes(run.textId)?.name),
+    textName: subjectName(config, textBytes(run.textId)?.name),
     step,
     loss: Number.isFinite(series.recentLoss) ? series.recentLoss : null,
   };

@@ -1,3 +1,4 @@
+import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
 import type { SavedRun } from '../../storage/types.ts';
 import { modelName } from '../../store/runName.ts';
@@ -23,7 +24,7 @@ export function RunFacts({ run: { config, textName, step, loss }, saved, now }: 
         <dd>{modelName(config)}</dd>
       </div>
       <div>
-        <dt>Text</dt>
+        <dt>{readsText(config) ? 'Text' : 'Task'}</dt>
         <dd className={styles.text}>{textName}</dd>
       </div>
       <div>

@@ -10,7 +10,7 @@ import { Switch } from '../controls/Switch.tsx';
 
 /** Paths whose setting has a given type. */
 type PathTo<Type> = { [Path in FieldPath]: FieldValue<Path> extends Type ? Path : never }[FieldPath];
-type ChoicePath = Exclude<PathTo<string>, 'corpus'>;
+type ChoicePath = Exclude<PathTo<string>, 'corpus' | 'task.id'>;
 
 const chrome = (path: FieldPath): FieldProps => {
   const { label, symbol, effect, help }: { label: string; symbol?: string; effect: 'live' | 'restart'; help: string } =
@@ -23,7 +23,7 @@ const useValue = <Path extends FieldPath>(path: Path): FieldValue<Path> =>
   useSetup((state) => getField(state.draft, path));
 
 interface NumberSettingProps {
-  path: Exclude<PathTo<number>, never>;
+  path: Exclude<PathTo<number>, 'task.lag'>;
   /** Arrow keys: add this… */
   step?: number;
   /** …or multiply by this. */

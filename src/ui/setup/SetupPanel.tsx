@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
+import { readsText } from '../../config/task.ts';
 import { cells } from '../../nn/cells/index.ts';
+import { useSetup } from '../../store/setup.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { ChoiceSetting, NumberSetting, SwitchSetting } from './ConfigFields.tsx';
 import { ForgetBias } from './ForgetBias.tsx';
 import { LearningRate } from './LearningRate.tsx';
 import { SetupFooter } from './SetupFooter.tsx';
 import styles from './SetupPanel.module.css';
-import { TextSection } from './TextSection.tsx';
+import { TaskSection } from './TaskSection.tsx';
 
 const cellOptions = cells.map(({ id, label }) => ({ value: id, label }));
 
@@ -81,10 +83,11 @@ const legend = (
 
 /** Everything that determines a run. Edits that need a restart wait in the draft; the run goes on meanwhile. */
 export function SetupPanel() {
+  const reads = useSetup((state) => readsText(state.draft));
   return (
     <Panel title="Setup" actions={legend} fill className={styles.panel} bottom={<SetupFooter />}>
       <Section>
-        <TextSection />
+        <TaskSection />
       </Section>
       <Section title="Model">
         <ChoiceSetting path="cell" options={cellOptions} segmented />
@@ -111,7 +114,7 @@ export function SetupPanel() {
         <NumberSetting path="schedule.decaySteps" step={500} />
         <NumberSetting path="schedule.finalFraction" step={0.05} />
       </Section>
-      <Section title="Reading">
+      <Section title={reads ? 'Reading' : 'Sequences'}>
         <NumberSetting path="seqLength" step={8} />
         <NumberSetting path="batchSize" step={8} />
         <SwitchSetting path="carryState" />

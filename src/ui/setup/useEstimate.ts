@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
+import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { type Estimate, estimate } from '../../nn/sizes.ts';
 import type { AdapterInfo } from '../../protocol.ts';
 import { useApp } from '../../store/app.ts';
-import { textKey, useSetup } from '../../store/setup.ts';
+import { useSetup, vocabularySizeOf } from '../../store/setup.ts';
 
 /** Vocabulary assumed for a text that has not been read yet. */
 const usualVocabulary = 96;
@@ -19,24 +20,29 @@ export interface SetupEstimate {
   problem: string | null;
 }
 
-function exceeds({ largestBuffer, largestBufferName }: Estimate, adapter: AdapterInfo | null): string | null {
+function exceeds(
+  { largestBuffer, largestBufferName }: Estimate,
+  adapter: AdapterInfo | null,
+  window: string,
+): string | null {
   if (!adapter) return null;
   const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
   if (largestBuffer <= limit) return null;
   // Just over the limit both would read the same in round figures.
   const alike = formatBytes(largestBuffer) === formatBytes(limit);
   const format = (bytes: number): string => (alike ? `${formatCount(bytes)} bytes` : formatBytes(bytes));
-  return `The buffer “${largestBufferName}” would need ${format(largestBuffer)}; this GPU takes ${format(limit)}. Lower T, B or H.`;
+  return `The buffer “${largestBufferName}” would need ${format(largestBuffer)}; this GPU takes ${format(limit)}. Lower ${window}, B or H.`;
 }
 
 /** What the draft would need on the GPU. */
 export function useEstimate(): SetupEstimate {
   const draft = useSetup((state) => state.draft);
-  const vocabulary = useSetup((state) => state.vocabularySizes[textKey(state.draft.corpus, state.textId)]);
+  const vocabulary = useSetup(vocabularySizeOf);
   const adapter = useApp((state) => state.adapter);
   return useMemo(() => {
     const estimated = estimate(draft, vocabulary ?? usualVocabulary, adapter);
     const { parameters, gpuBytes, recompute } = estimated;
-    return { parameters, gpuBytes, recompute, rough: vocabulary === undefined, problem: exceeds(estimated, adapter) };
+    const problem = exceeds(estimated, adapter, readsText(draft) ? 'T' : 'the lag');
+    return { parameters, gpuBytes, recompute, rough: vocabulary === undefined, problem };
   }, [draft, vocabulary, adapter]);
 }
