@@ -23,7 +23,7 @@ const columns = (firstStep: number, losses: readonly number[]) => ({
   learningRate: Float32Array.from(losses, () => 0.005),
   clipped: Uint8Array.from(losses, () => 1),
 });
-const header = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss\n';
+const header = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss,accuracy\n';
 
 test('writes a file whole and leaves nothing beside it', () => {
   writeWhole(path('a'), 'one ', new Uint8Array([0x74, 0x77, 0x6f]));
@@ -60,18 +60,19 @@ test('clears away what a killed write has left, and nothing else', () => {
   expect(readdirSync(folder).sort()).toEqual(['.hidden', 'checkpoint', 'notes.tmp']);
 });
 
-test('writes a row a step, with the validation loss where there is one', () => {
+test('writes a row a step, with the validation loss, and of a task the accuracy, where there is one', () => {
   const file = MetricsFile.open(path('m.csv'), 0);
   expect(text('m.csv')).toBe(header);
   file.add(columns(1, [4.5, 1 / 3]));
   file.addValidation(2, 4.123456789123);
   file.save();
   file.add(columns(3, [1e-8]));
+  file.addValidation(3, 2, 0.125);
   expect(file.lastStep).toBe(3);
   file.save();
   file.save();
   expect(text('m.csv')).toBe(
-    `${header}1,4.5,2,1,1,0.00499999989,\n2,0.333333343,2,1,1,0.00499999989,4.12345679\n3,9.99999994e-9,2,1,1,0.00499999989,\n`,
+    `${header}1,4.5,2,1,1,0.00499999989,,\n2,0.333333343,2,1,1,0.00499999989,4.12345679,\n3,9.99999994e-9,2,1,1,0.00499999989,2,0.125\n`,
   );
 });
 
@@ -90,6 +91,15 @@ test('cuts off rows of steps that the checkpoint does not have', () => {
   expect(steps).toEqual([...Array.from({ length: 9 }, (_, i) => [i + 1, i + 1]), [10, 20]]);
   MetricsFile.open(path('m.csv'), 0);
   expect(text('m.csv')).toBe(header);
+});
+
+test('goes on with a file of before there was an accuracy', () => {
+  const old = header.replace(',accuracy', '');
+  writeFileSync(path('m.csv'), `${old}1,4,2,1,1,0.1,\n2,3,2,1,1,0.1,4.5\n3,2,2,1,1,0.1,\n`);
+  const file = MetricsFile.open(path('m.csv'), 2);
+  file.add(columns(3, [1]));
+  file.save();
+  expect(text('m.csv')).toBe(`${header}1,4,2,1,1,0.1,,\n2,3,2,1,1,0.1,4.5,\n3,1,2,1,1,0.00499999989,,\n`);
 });
 
 test('keeps samples with their steps, and cuts off those of later ones', () => {

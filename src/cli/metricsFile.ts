@@ -2,18 +2,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { MetricsColumns } from '../protocol.ts';
 import { writeWhole } from './atomicFile.ts';
 
-const header = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss\n';
+/** Before tasks there was no accuracy. */
+const formerHeader = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss\n';
+const header = formerHeader.replace('\n', ',accuracy\n');
 
 interface Row {
   readonly step: number;
-  /** All columns but the last, which may come later. */
+  /** All columns but the last two, which may come later. */
   readonly text: string;
 }
 
 /** metrics.csv: a row a step, each step once, however often training was cut off and gone on with. */
 export class MetricsFile {
   private readonly pending: Row[] = [];
-  private readonly validation = new Map<number, number>();
+  /** Loss and, of a task, accuracy, by step. */
+  private readonly validation = new Map<number, readonly (number | undefined)[]>();
 
   private constructor(
     private readonly path: string,
@@ -42,8 +45,8 @@ export class MetricsFile {
     this.known = firstStep + loss.length - 1;
   }
 
-  addValidation(step: number, loss: number): void {
-    this.validation.set(step, loss);
+  addValidation(step: number, loss: number, accuracy?: number): void {
+    this.validation.set(step, [loss, accuracy]);
   }
 
   hasValidation(step: number): boolean {
@@ -55,8 +58,8 @@ export class MetricsFile {
     if (this.pending.length === 0) return;
     const old = existsSync(this.path) ? readFileSync(this.path) : header;
     const rows = this.pending.map(({ step, text }) => {
-      const validation = this.validation.get(step);
-      return `${text},${validation === undefined ? '' : figure(validation)}\n`;
+      const [loss, accuracy] = this.validation.get(step) ?? [];
+      return `${[text, optional(loss), optional(accuracy)].join(',')}\n`;
     });
     writeWhole(this.path, old, rows.join(''));
     this.pending.length = 0;
@@ -67,7 +70,14 @@ export class MetricsFile {
 /** Nine significant digits tell any two numbers of 32 bits apart. */
 const figure = (value: number): string => String(Number(value.toPrecision(9)));
 
-function rowsUpTo(text: string, step: number): string {
+const optional = (value: number | undefined): string => (value === undefined ? '' : figure(value));
+
+/** A file of before gets an empty column. */
+const withAccuracy = (text: string): string =>
+  text.startsWith(formerHeader) ? header + text.slice(formerHeader.length).replaceAll('\n', ',\n') : text;
+
+function rowsUpTo(old: string, step: number): string {
+  const text = withAccuracy(old);
   if (!text.startsWith(header)) return header;
   let end = text.lastIndexOf('\n') + 1;
   while (end > header.length) {

@@ -44,7 +44,7 @@ describe('a run', () => {
 
   test('learns, a row a step', () => {
     const [header, ...lines] = rows('one');
-    expect(header?.join()).toBe('step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss');
+    expect(header?.join()).toBe('step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss,accuracy');
     expect(lines.map(([step]) => Number(step))).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
     const validated = lines.filter((cells) => cells[6] !== '').map(([step]) => Number(step));
     expect(validated).toEqual(Array.from({ length: 14 }, (_, i) => 7 * (i + 1)));

@@ -83,7 +83,7 @@ export class TrainRun {
 
   private see(event: Event): void {
     if (event.type === 'metrics') this.metrics.add(event.columns);
-    if (event.type === 'validation') this.metrics.addValidation(event.step, event.loss);
+    if (event.type === 'validation') this.metrics.addValidation(event.step, event.loss, event.accuracy);
     if (event.type === 'halted') this.halted = event.message;
     this.progress.see(event);
     this.wake();
