@@ -7,6 +7,7 @@
 import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
+import type { AnsweredSequence } from './lib/answeredSequence.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
@@ -226,8 +227,15 @@ export type Event =
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }
-  /** `accuracy`: of a task, the share of its answers that are right. */
-  | { type: 'validation'; runId: number; step: number; loss: number; accuracy?: number }
+  /** Of a task with the share of its answers that are right, and some of its sequences. */
+  | {
+      type: 'validation';
+      runId: number;
+      step: number;
+      loss: number;
+      accuracy?: number;
+      sequences?: readonly AnsweredSequence[];
+    }
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }

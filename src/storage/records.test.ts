@@ -78,6 +78,9 @@ describe('readHistory', () => {
     for (const history of [historyOf(0), historyOf(5), historyOf(8, 4)]) {
       expect(readHistory(history, 8)).toBe(history);
     }
+    const { validation } = historyOf(5);
+    const withTask = { ...historyOf(5), validation: { ...validation, accuracies: new Float32Array(2) } };
+    expect(readHistory(withTask, 8)).toBe(withTask);
   });
 
   it.each([
@@ -89,6 +92,10 @@ describe('readHistory', () => {
     ['no columns', { ...historyOf(5), columns: undefined }],
     ['lists for columns', { ...historyOf(1), columns: { ...historyOf(1).columns, loss: { min: [1] } } }],
     ['uneven validation', { ...historyOf(5), validation: { steps: new Float64Array(2), losses: new Float32Array(1) } }],
+    [
+      'uneven accuracies',
+      { ...historyOf(5), validation: { ...historyOf(5).validation, accuracies: new Float32Array(1) } },
+    ],
   ])('should do without %s', (_, value) => {
     expect(readHistory(value, 8)).toBeNull();
   });

@@ -78,9 +78,11 @@ export function readHistory(value: unknown, capacity: number): RunHistory | null
     return null;
   if (!(length <= capacity) || !(elapsed instanceof Float64Array) || elapsed.length !== length) return null;
   if (!columnNames.every((name) => isColumn(Object(history.columns)[name], length))) return null;
-  const { steps, losses } = Object(validation) as Partial<RunHistory['validation']>;
+  const { steps, losses, accuracies } = Object(validation) as Partial<RunHistory['validation']>;
   if (!(steps instanceof Float64Array) || !(losses instanceof Float32Array)) return null;
   if (steps.length !== losses.length || steps.length > capacity) return null;
+  const scored = accuracies instanceof Float32Array && accuracies.length === steps.length;
+  if (accuracies !== undefined && !scored) return null;
   return history as RunHistory;
 }
 
@@ -89,6 +91,7 @@ export function historyBytes(history: RunHistory | null): number {
   if (history === null) return 0;
   const { elapsed, validation } = history;
   let bytes = elapsed.byteLength + validation.steps.byteLength + validation.losses.byteLength;
+  bytes += validation.accuracies?.byteLength ?? 0;
   for (const name of columnNames) {
     const { min, max, sum, count, fell } = history.columns[name];
     bytes += min.byteLength + max.byteLength + sum.byteLength + count.byteLength + fell.byteLength;

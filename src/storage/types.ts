@@ -22,6 +22,7 @@ export interface SavedRun {
   config: RunConfig;
   /** Key of the person's own text, where config.corpus is 'own'. */
   textKey: string | null;
+  /** Of the text, or of the task. */
   textName: string;
   sampling: SamplingConfig;
   /** Of the checkpoint and the curves. */
@@ -49,7 +50,8 @@ export interface RunHistory {
   columns: Record<(typeof columnNames)[number], ColumnHistory>;
   /** Seconds of training at each bucket's last step. */
   elapsed: Float64Array;
-  validation: { steps: Float64Array; losses: Float32Array };
+  /** `accuracies` are missing in what was saved before tasks could be trained. */
+  validation: { steps: Float64Array; losses: Float32Array; accuracies?: Float32Array };
 }
 
 /** What training goes on from. */

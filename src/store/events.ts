@@ -1,6 +1,7 @@
 import type { Event } from '../protocol.ts';
 import { configure } from './actions.ts';
 import { announce } from './announcer.ts';
+import { answered } from './answered.ts';
 import { patchRun, useApp } from './app.ts';
 import { onBenchmark } from './benchmark.ts';
 import { beginFindings, onFound, onProbeFailed } from './findings.ts';
@@ -59,6 +60,7 @@ function onConfigured(event: Of<'configured'>): void {
   series.begin(runId, facts);
   if (saved?.history) series.restore(saved.history, step);
   samples.begin(runId);
+  answered.begin(runId);
   beginFindings(runId);
   adoptConfigured(config, facts);
   if (origin) closeModel(origin.modelId);
@@ -137,6 +139,7 @@ export function handleEvent(event: Event): void {
       break;
     case 'validation':
       if (isCurrent(event.runId)) series.onValidation(event);
+      answered.onValidation(event);
       break;
     case 'sampleStart':
       if (isCurrent(event.runId)) samples.onStart(event);

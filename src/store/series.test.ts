@@ -27,8 +27,8 @@ function metrics(firstStep: number, losses: number[], clipped: number[] = []): M
 }
 
 const put = (columns: MetricsColumns, runId = 1): void => series.onMetrics({ type: 'metrics', runId, columns });
-const validate = (step: number, loss: number, runId = 1): void =>
-  series.onValidation({ type: 'validation', runId, step, loss });
+const validate = (step: number, loss: number, runId = 1, accuracy?: number): void =>
+  series.onValidation({ type: 'validation', runId, step, loss, ...(accuracy === undefined ? {} : { accuracy }) });
 
 beforeEach(() => series.begin(1, facts));
 
@@ -68,7 +68,7 @@ describe('series', () => {
     validate(2, 4.5);
     validate(4, 2.5);
     series.truncate(3);
-    expect([series.step, series.latestValidation]).toEqual([3, { step: 2, loss: 4.5 }]);
+    expect([series.step, series.latestValidation]).toEqual([3, { step: 2, loss: 4.5, accuracy: Number.NaN }]);
     put(metrics(4, [9]));
     expect(series.columns.loss.max[3]).toBe(9);
     expect(series.columns.loss.count[4]).toBe(0);
@@ -111,6 +111,20 @@ describe('series', () => {
       put(metrics(count + 1, [0.5]), 2);
       expect(series.step).toBe(count + 1);
       expect(series.columns.loss.extremes(0, series.columns.axis.length)).toMatchObject({ min: 0.5, count: count + 1 });
+    });
+
+    it('keeps accuracies, and does without where the copy has none', () => {
+      validate(10, 2, 1, 0.25);
+      validate(20, 1.5, 1, 0.75);
+      const copy = structuredClone(series.copy());
+      series.begin(2, facts);
+      series.restore(copy, 20);
+      expect([...series.validation.accuracies.slice(0, 2)]).toEqual([0.25, 0.75]);
+      expect(series.latestValidation).toEqual({ step: 20, loss: 1.5, accuracy: 0.75 });
+      series.begin(3, facts);
+      const { steps, losses } = copy.validation;
+      series.restore({ ...copy, validation: { steps, losses } }, 20);
+      expect(series.latestValidation).toEqual({ step: 20, loss: 1.5, accuracy: Number.NaN });
     });
 
     it('drops what came after the copy', () => {

@@ -35,6 +35,8 @@ export interface ValidationPoints {
   length: number;
   steps: Float64Array;
   losses: Float32Array;
+  /** Of a task, the share of its answers that are right; NaN elsewhere. */
+  accuracies: Float32Array;
 }
 
 export interface ClipShares {
@@ -60,6 +62,7 @@ class RunSeries {
     length: 0,
     steps: new Float64Array(historyCapacity),
     losses: new Float32Array(historyCapacity),
+    accuracies: new Float32Array(historyCapacity),
   };
   /** Beats 4 to 5 times a second while there is something new. */
   readonly pulse = new Pulse(redrawInterval);
@@ -97,6 +100,7 @@ class RunSeries {
       validation: {
         steps: validation.steps.slice(0, validation.length),
         losses: validation.losses.slice(0, validation.length),
+        accuracies: validation.accuracies.slice(0, validation.length),
       },
     };
   }
@@ -114,6 +118,8 @@ class RunSeries {
     columns.elapsed.set(history.elapsed);
     validation.steps.set(history.validation.steps);
     validation.losses.set(history.validation.losses);
+    validation.accuracies.fill(Number.NaN);
+    validation.accuracies.set(history.validation.accuracies ?? []);
     validation.length = history.validation.steps.length;
     this.seconds = history.seconds;
     this.truncate(step);
@@ -151,6 +157,7 @@ class RunSeries {
     if (validation.length === historyCapacity) this.halveValidation();
     validation.steps[validation.length] = event.step;
     validation.losses[validation.length] = event.loss;
+    validation.accuracies[validation.length] = event.accuracy ?? Number.NaN;
     validation.length++;
     this.pulse.bump();
   }
@@ -179,10 +186,13 @@ class RunSeries {
     return this.columns.axis.lastStep;
   }
 
-  /** The last validation loss and its step. */
-  get latestValidation(): { step: number; loss: number } | null {
-    const { length, steps, losses } = this.validation;
-    return length === 0 ? null : { step: steps[length - 1] ?? 0, loss: losses[length - 1] ?? 0 };
+  /** The last validation loss and accuracy, and their step. */
+  get latestValidation(): { step: number; loss: number; accuracy: number } | null {
+    const { length, steps, losses, accuracies } = this.validation;
+    const last = length - 1;
+    return last < 0
+      ? null
+      : { step: steps[last] ?? 0, loss: losses[last] ?? 0, accuracy: accuracies[last] ?? Number.NaN };
   }
 
   /** Training loss averaged over about the last 10 steps, nats; NaN before the first. */
@@ -238,6 +248,7 @@ class RunSeries {
     for (let i = start; i < validation.length; i += 2) {
       validation.steps[kept] = validation.steps[i] ?? 0;
       validation.losses[kept] = validation.losses[i] ?? 0;
+      validation.accuracies[kept] = validation.accuracies[i] ?? Number.NaN;
       kept++;
     }
     validation.length = kept;

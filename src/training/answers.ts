@@ -1,29 +1,55 @@
 import { ignoredTarget } from '../data/lanes.ts';
 import { accuracyOf, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import type { AnsweredSequence } from '../lib/answeredSequence.ts';
 import type { Trainer } from './trainer.ts';
+
+/** Sequences that are told with an evaluation, for people to look at. */
+const toldSequences = 8;
+
+/** What a model answered in all validation windows. */
+export interface Answers {
+  /** Share that is right. */
+  readonly accuracy: number;
+  /** The first sequences of the first window: the same ones in every evaluation of a run. */
+  readonly sequences: readonly AnsweredSequence[];
+}
 
 /** An evaluation that was submitted. */
 export interface Evaluation {
   /** Metrics rows, with the share of each in the mean loss. */
   readonly rows: { row: number; weight: number }[];
-  /** Share of a task's answers that are the likeliest symbol; null with a text. */
-  readonly accuracy: Promise<number | null>;
+  /** Of a task; null with a text. */
+  readonly answers: Promise<Answers | null>;
 }
 
 /** Submits an evaluation, as {@link Trainer.evaluate}, and of a task reads what the model answered. */
 export function evaluate(trainer: Trainer): Evaluation {
   const { answers } = trainer.dataset;
-  if (!answers) return { rows: trainer.evaluate(), accuracy: Promise.resolve(null) };
-  const shares: Promise<number>[] = [];
-  const rows = trainer.evaluate((window) => shares.push(shareRight(trainer, window, answers[window] as Uint32Array)));
-  // As many answers in each.
-  const accuracy = Promise.all(shares).then((all) => all.reduce((sum, share) => sum + share, 0) / all.length);
-  return { rows, accuracy };
+  if (!answers) return { rows: trainer.evaluate(), answers: Promise.resolve(null) };
+  const read: Promise<Uint32Array>[] = [];
+  const rows = trainer.evaluate((window) => read.push(predicted(trainer, window, answers[window] as Uint32Array)));
+  return { rows, answers: Promise.all(read).then((all) => answered(trainer, answers, all)) };
 }
 
-/** Of the window that was evaluated last: its copy is queued before this returns. */
-async function shareRight({ model, dataset }: Trainer, window: number, answers: Uint32Array): Promise<number> {
+function answered({ dataset, config }: Trainer, answers: readonly Uint32Array[], all: readonly Uint32Array[]): Answers {
+  // As many answers in each window.
+  const shares = all.map((predictions, i) => accuracyOf(predictions, { answers: answers[i] as Uint32Array }));
+  const { batchSize: B } = config;
+  const sequences = Array.from({ length: Math.min(B, toldSequences) }, (_, b) => {
+    const column = (values: Uint32Array | undefined): Uint32Array =>
+      (values ?? new Uint32Array()).filter((_, i) => i % B === b);
+    const wanted = column(answers[0]);
+    const said = column(all[0]);
+    const asked = Uint32Array.from(wanted.keys()).filter((t) => wanted[t] !== ignoredTarget);
+    const at = (values: Uint32Array): Uint32Array => asked.map((t) => values[t] as number);
+    return { ids: column(dataset.validation[0]?.ids), asked, answers: at(wanted), predicted: at(said) };
+  });
+  return { accuracy: shares.reduce((sum, share) => sum + share, 0) / shares.length, sequences };
+}
+
+/** [T, B], of the window that was evaluated last: its copy is queued before this returns. */
+async function predicted({ model, dataset }: Trainer, window: number, answers: Uint32Array): Promise<Uint32Array> {
   const { layout, spec } = model.plan;
   const first = answers.findIndex((answer) => answer !== ignoredTarget);
   const asked = answers.subarray(first);
@@ -37,5 +63,7 @@ async function shareRight({ model, dataset }: Trainer, window: number, answers: 
     const [row, v] = [Math.floor(i / V), i % V];
     return (gradient[row * stride + v] as number) * scored + Number(asked[row] === v);
   });
-  return accuracyOf(predictClasses(probabilities, V), { answers: asked });
+  const predictions = new Uint32Array(answers.length);
+  predictions.set(predictClasses(probabilities, V), first);
+  return predictions;
 }

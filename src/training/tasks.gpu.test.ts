@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import { scoreClasses } from '../data/tasks/score.ts';
+import { ignoredTarget } from '../data/lanes.ts';
+import { predictClasses, scoreClasses } from '../data/tasks/score.ts';
 import { initialParameters } from '../nn/init.ts';
 import { forward, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
@@ -43,14 +44,28 @@ describe.each([
     const losses = await lossesOf(trainer, 1, steps);
     expect(largestError(losses, expected)).toBeLessThan(1e-4);
 
-    const { rows, accuracy } = evaluate(trainer);
+    const { rows, answers: told } = evaluate(trainer);
     const scores = dataset.validation.map((window, i) => {
       const { logits } = forward(shape, params, { ids: window.ids, T, B, state });
       const answers = dataset.answers?.[i] as Uint32Array;
       return scoreClasses(logits, { ...window, answers }, shape.vocabularySize);
     });
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    expect(await accuracy).toBeCloseTo(mean(scores.map((score) => score.accuracy)), 12);
+    const { accuracy = -1, sequences = [] } = (await told) ?? {};
+    expect(accuracy).toBeCloseTo(mean(scores.map((score) => score.accuracy)), 12);
+    // The sequences that are told are those of the first window, with what it is asked and what the reference answers too.
+    const [window] = dataset.validation;
+    const { logits } = forward(shape, params, { ids: window?.ids as Uint32Array, T, B, state });
+    const likeliest = predictClasses(logits, shape.vocabularySize);
+    sequences.forEach(({ ids, asked, answers, predicted }, b) => {
+      const column = (values: Uint32Array | undefined) => [...(values ?? [])].filter((_, i) => i % B === b);
+      const wanted = column(dataset.answers?.[0]);
+      expect([...ids]).toEqual(column(window?.ids));
+      expect([...asked]).toEqual([...wanted.keys()].filter((t) => wanted[t] !== ignoredTarget));
+      expect([...answers]).toEqual(wanted.filter((answer) => answer !== ignoredTarget));
+      expect([...predicted]).toEqual([...asked].map((t) => column(likeliest)[t]));
+    });
+    expect(sequences).toHaveLength(Math.min(B, 8));
     const validated = await Promise.all(
       rows.map(async ({ row }) => (await readRows(model, row, 1))[0]?.loss as number),
     );
@@ -71,7 +86,7 @@ describe('recall', () => {
     const optimizer = { ...smallConfig.optimizer, learningRate };
     const trainer = await begin({ cell, task: { id: 'recall', lag }, hiddenSize: 32, batchSize: 32, optimizer });
     while (trainer.step < steps) trainer.train(Math.min(10, steps - trainer.step));
-    return (await evaluate(trainer).accuracy) as number;
+    return (await evaluate(trainer).answers)?.accuracy as number;
   }
 
   it('should be learned over 10 steps by an LSTM', async () => {

@@ -107,15 +107,15 @@ export class Witness {
     this.silent = false;
   }
 
-  /** The mean validation loss at the present step, and of a task the share of right answers; null where none can be had. */
-  async validate(): Promise<Pick<Extract<Event, { type: 'validation' }>, 'step' | 'loss' | 'accuracy'> | null> {
+  /** The mean validation loss at the present step, and of a task what it answers; null where none can be had. */
+  async validate(): Promise<Omit<Extract<Event, { type: 'validation' }>, 'type' | 'runId'> | null> {
     if (!this.reader.ready) return null;
     const { step } = this.trainer;
-    const { rows, accuracy } = evaluate(this.trainer);
-    const read = await Promise.all([this.reader.readMean(rows), accuracy]).catch(() => null);
+    const { rows, answers } = evaluate(this.trainer);
+    const read = await Promise.all([this.reader.readMean(rows), answers]).catch(() => null);
     if (this.ended || !read || !Number.isFinite(read[0])) return null;
-    const [loss, share] = read;
-    return { step, loss, ...(share === null ? {} : { accuracy: share }) };
+    const [loss, answered] = read;
+    return { step, loss, ...answered };
   }
 
   async takeSnapshot(): Promise<void> {

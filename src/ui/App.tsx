@@ -18,12 +18,20 @@ import { StagePill } from './shell/StagePill.tsx';
 import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
+import { AnswersPanel } from './task/AnswersPanel.tsx';
+import { useRunTask } from './task/useRunTask.ts';
 import { TextPanel } from './text/TextPanel.tsx';
+
+/** What a model writes; of a task, what it answers. */
+function TextColumn() {
+  const task = useRunTask();
+  return task ? <AnswersPanel explanation={task.explanation} /> : <TextPanel />;
+}
 
 function Instrument() {
   return (
     <>
-      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextPanel />} />
+      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextColumn />} />
       <OwnTextDialog />
       <LaterDialogs />
       <ConfirmDialog />

@@ -1,13 +1,18 @@
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
+import { AccuracyPanel } from '../task/AccuracyPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
 
-/** How the training goes: loss, gradient norm, how far back gradients reach, and what happens in the cell. The layout sets the distance between the panels. */
+/**
+ * How the training goes: loss, a task's right answers, gradient norm, how far back gradients reach, and what happens in the cell.
+ * The layout sets the distance between the panels.
+ */
 export function LearningPanels() {
   return (
     <>
       <LossPanel />
+      <AccuracyPanel />
       <NormPanel />
       <ReachPanel />
       <InsidePanel />

@@ -8,6 +8,7 @@ import { valueTick } from '../charts/ticks.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
+import { useRunTask } from '../task/useRunTask.ts';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
@@ -15,9 +16,9 @@ import { DataTable } from './DataTable.tsx';
 import { Figures } from './Figures.tsx';
 import { LossUnitControl, LossViewControls } from './LossControls.tsx';
 import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
-import { lossSentence } from './sentences.ts';
+import { lossSentence, taskLossSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
-import { type LossUnit, lossUnits } from './units.ts';
+import { type LossUnit, lossUnitOf } from './units.ts';
 import { useReferences } from './useReferences.ts';
 import { useStableAxis, useXAxis } from './useStableAxis.ts';
 import { useLearningView } from './view.ts';
@@ -63,7 +64,8 @@ function LossTable({ unit }: { unit: LossUnit }) {
 function LossLive({ table }: { table: boolean }) {
   useSeriesVersion('first');
   const { unit: unitId, beta } = useLearningView();
-  const unit = lossUnits[unitId];
+  const task = useRunTask();
+  const unit = lossUnitOf(unitId, task);
   const { facts, latestValidation: validation } = series;
   const data = lossData(beta, unit);
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
@@ -78,7 +80,9 @@ function LossLive({ table }: { table: boolean }) {
     },
   ];
   const known = facts !== null && Number.isFinite(data.now);
-  const sentence = known ? lossSentence(data.now, facts.unigramLoss, facts.chanceLoss, unit) : '';
+  const told = (now: number, { unigramLoss, chanceLoss }: RunFacts): string =>
+    task ? taskLossSentence(now, chanceLoss, unit, task) : lossSentence(now, unigramLoss, chanceLoss, unit);
+  const sentence = known ? told(data.now, facts) : '';
   const at = validation ? ` Validation ${show(validation.loss)} at step ${formatCount(validation.step)}.` : '';
   const more = known ? `After step ${formatCount(series.step)}.${at}` : '';
   return (
@@ -101,7 +105,7 @@ function LossLive({ table }: { table: boolean }) {
   );
 }
 
-/** How unsure the model is of the next character, over training. */
+/** How unsure the model is of the next character, or of a task's answers, over training. */
 export function LossPanel() {
   const [table, setTable] = useState(false);
   const actions = (

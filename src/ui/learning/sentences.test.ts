@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lossSentence, normSentence } from './sentences.ts';
-import { lossUnits } from './units.ts';
+import { getTask } from '../../data/tasks/index.ts';
+import { lossSentence, normSentence, taskLossSentence } from './sentences.ts';
+import { lossUnitOf, lossUnits } from './units.ts';
 
 const { nats, bits, perplexity } = lossUnits;
 const chance = Math.log(65);
@@ -27,6 +28,30 @@ describe('lossSentence', () => {
     expect(lossSentence(5, 2.89, chance, nats)).toBe(
       'Loss 5.00 nats: worse than guessing evenly among all 65 characters, which gives 4.17.',
     );
+  });
+});
+
+describe('taskLossSentence', () => {
+  const recall = getTask('recall');
+  const copy = getTask('copy');
+
+  it('tells below, level with and above chance, each in its unit', () => {
+    const unit = lossUnitOf('nats', recall);
+    expect(taskLossSentence(1.2, Math.log(8), unit, recall)).toBe(
+      'Loss 1.20 nats an answer, as unsure as a choice among 3.3 answers: 0.88 below chance, the best guess without memory.',
+    );
+    expect(taskLossSentence(2.09, Math.log(8), unit, recall)).toMatch(/: level with chance, the best guess/);
+    expect(taskLossSentence(3, Math.log(8), unit, recall)).toMatch(/: 0\.92 above chance/);
+    expect(taskLossSentence(1.2, Math.log(8), lossUnitOf('perplexity', recall), recall)).toBe(
+      'Perplexity 3.3, as unsure as a choice among 3.3 answers; the best guess without memory leaves 8.0.',
+    );
+  });
+
+  it('speaks of steps where every step is asked', () => {
+    expect(taskLossSentence(0.25, 0.52, lossUnitOf('nats', copy), copy)).toBe(
+      'Loss 0.25 nats a step: 0.27 below chance, the best guess without memory.',
+    );
+    expect(lossUnitOf('bits', null).axis).toBe('bits a character');
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ClipConfig } from '../../config/types.ts';
+import type { Task } from '../../data/tasks/index.ts';
 import { formatCount, formatLoss, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import { type ClipShares, recentSteps } from '../../store/series.ts';
 import type { LossUnit } from './units.ts';
@@ -20,6 +21,21 @@ export function lossSentence(loss: number, unigram: number, chance: number, unit
   if (Math.abs(apart) < level) return `${unsure}; level with letter frequencies alone.`;
   if (unit.id === 'perplexity') return `${unsure}; letter frequencies alone leave ${show(unigram)}.`;
   return `${unsure}; ${show(Math.abs(apart))} ${apart > 0 ? 'below' : 'above'} letter frequencies alone.`;
+}
+
+/** Nats below which a task's loss counts as level with its chance: validation is on a hundred answers or so. */
+const levelOfTask = 0.02;
+
+/** What the loss of a task means now, in one sentence. Losses in nats. */
+export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task): string {
+  const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
+  const head = unit.id === 'perplexity' ? `Perplexity ${show(loss)}` : `Loss ${show(loss)} ${unit.axis}`;
+  // Of one class at the end, an even choice among so many is as unsure; most steps of a copy are sure in any case.
+  const unsure = task.output === 'class-at-end' ? `, as unsure as a choice among ${among(Math.exp(loss))} answers` : '';
+  const guess = 'the best guess without memory';
+  if (Math.abs(chance - loss) < levelOfTask) return `${head}${unsure}: level with chance, ${guess}.`;
+  if (unit.id === 'perplexity') return `${head}${unsure}; ${guess} leaves ${show(chance)}.`;
+  return `${head}${unsure}: ${show(Math.abs(chance - loss))} ${loss < chance ? 'below' : 'above'} chance, ${guess}.`;
 }
 
 /** What the gradient norm means now, in one sentence. */

@@ -1,3 +1,5 @@
+import type { Task } from '../../data/tasks/index.ts';
+
 /** How a loss is written. */
 export interface LossUnit {
   readonly id: 'nats' | 'bits' | 'perplexity';
@@ -26,3 +28,10 @@ const perplexity: LossUnit = {
 };
 
 export const lossUnits = { nats, bits, perplexity };
+
+/** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
+export function lossUnitOf(id: LossUnit['id'], task: Task | null): LossUnit {
+  const unit = lossUnits[id];
+  if (task === null || unit === perplexity) return unit;
+  return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'an answer'}` };
+}

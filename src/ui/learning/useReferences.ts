@@ -4,7 +4,7 @@ import type { RunFacts } from '../../protocol.ts';
 import type { Reference } from '../charts/model.ts';
 import type { LossUnit } from './units.ts';
 
-/** The two models that know less: all characters alike, and each as often as in the text. */
+/** The two models that know less: all characters alike, and each as often as in the text. Of a task, its chance. */
 export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly Reference[] {
   return useMemo(() => {
     if (facts === null) return [];
@@ -12,6 +12,7 @@ export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly 
       const value = unit.fromNats(nats);
       return { value, label: `${name} ${formatLoss(value, unit.digits)}`, dash };
     };
-    return [line('chance', facts.chanceLoss, '6 3'), line('letter frequencies', facts.unigramLoss, '2 3')];
+    const chance = line('chance', facts.chanceLoss, '6 3');
+    return facts.trainCharacters === 0 ? [chance] : [chance, line('letter frequencies', facts.unigramLoss, '2 3')];
   }, [facts, unit]);
 }

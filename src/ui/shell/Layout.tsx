@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Layout.module.css';
 
 const views = ['setup', 'learning', 'text'] as const;
@@ -23,6 +24,7 @@ function useNarrow(): boolean {
 /** Three columns, two, or tabs, by the width of the page. The columns stay mounted, so that a turned phone loses nothing. */
 export function Layout(columns: Record<View, ReactNode>) {
   const narrow = useNarrow();
+  const task = useRunTask();
   const [view, setView] = useState<View>('learning');
   return (
     <>
@@ -37,7 +39,7 @@ export function Layout(columns: Record<View, ReactNode>) {
                 aria-controls={`view-${each}`}
                 className={styles.tab}
               >
-                {labels[each]}
+                {each === 'text' && task ? 'Answers' : labels[each]}
               </Tabs.Tab>
             ))}
           </Tabs.List>

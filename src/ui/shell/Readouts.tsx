@@ -1,6 +1,7 @@
 import { formatCompact, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { cx } from '../controls/cx.ts';
+import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Transport.module.css';
 
 function StepReadout() {
@@ -25,6 +26,7 @@ function RateReadout() {
 
 /** Step and speed, in fixed widths: they change ten times a second and nothing beside them may move. */
 export function Readouts() {
+  const task = useRunTask();
   return (
     <dl className={styles.readouts}>
       <div className={styles.readout}>
@@ -32,7 +34,7 @@ export function Readouts() {
         <StepReadout />
       </div>
       <div className={styles.readout}>
-        <dt className={styles.name}>Chars/s</dt>
+        <dt className={styles.name}>{task ? 'Symbols/s' : 'Chars/s'}</dt>
         <RateReadout />
       </div>
     </dl>

@@ -1,0 +1,34 @@
+import type { AnsweredSequence } from '../lib/answeredSequence.ts';
+import { Pulse } from '../lib/pulse.ts';
+import type { Event } from '../protocol.ts';
+
+const redrawInterval = 220;
+
+/** Some sequences of a task, as a model answered them after a step. */
+export interface Answered {
+  readonly step: number;
+  readonly sequences: readonly AnsweredSequence[];
+}
+
+class RunAnswers {
+  runId = -1;
+  /** The latest; null before the first evaluation, and with a text. */
+  latest: Answered | null = null;
+  readonly pulse = new Pulse(redrawInterval);
+
+  /** Empties everything for a new run. */
+  begin(runId: number): void {
+    this.runId = runId;
+    this.latest = null;
+    this.pulse.bumpNow();
+  }
+
+  onValidation({ runId, step, sequences }: Extract<Event, { type: 'validation' }>): void {
+    if (runId !== this.runId || sequences === undefined) return;
+    this.latest = { step, sequences };
+    this.pulse.bump();
+  }
+}
+
+/** What the current run answers; events of other runs are ignored. */
+export const answered = new RunAnswers();

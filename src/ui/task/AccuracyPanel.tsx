@@ -1,0 +1,119 @@
+import { useRef, useState } from 'react';
+import { formatCount } from '../../lib/format.ts';
+import { useApp } from '../../store/app.ts';
+import { series } from '../../store/series.ts';
+import { chartRows } from '../charts/rows.ts';
+import { StepChart } from '../charts/StepChart.tsx';
+import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { Figures } from '../learning/Figures.tsx';
+import styles from '../learning/Learning.module.css';
+import { TableToggle } from '../learning/TableToggle.tsx';
+import { useXAxis } from '../learning/useStableAxis.ts';
+import { useLearningView } from '../learning/view.ts';
+import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
+import { accuracyAt, accuracyAxis, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
+import { formatShare } from './chance.ts';
+import panelStyles from './Task.module.css';
+import { useRunTask } from './useRunTask.ts';
+
+const chartHeight = 168;
+const stroke = 'var(--data-2)';
+const chanceDash = '6 3';
+
+/** Validation is on four batches. */
+const windows = 4;
+
+function AccuracyChart({ chance }: { chance: number }) {
+  const along = useLearningView((view) => view.along);
+  const rows = chartRows(series.columns);
+  const { range: x, positions, format } = useXAxis(rows, along);
+  const values = accuracyAt(rows, series.validation);
+  const references = [{ value: chance, label: `chance ${formatShare(chance)}`, dash: chanceDash }];
+  return (
+    <StepChart
+      label="Accuracy at a step"
+      unit="of answers right"
+      along={along === 'time' ? 'time' : 'step'}
+      height={chartHeight}
+      frame={{ x, y: accuracyAxis, yScale: 'linear', formatX: format, formatY: formatShare, references }}
+      content={{ positions, steps: rows.steps, curves: [{ id: 'accuracy', values, stroke, width: 1.5, marks: true }] }}
+      readout={(row) => accuracyReadout(rows, values, along, row)}
+    />
+  );
+}
+
+function AccuracyEmpty() {
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const sentence =
+    every > 0
+      ? `The first answers are counted after step ${formatCount(every)}.`
+      : 'Validation is off: set “Validate every” above 0 and restart to see how many answers are right.';
+  return (
+    <div className={styles.emptyBox}>
+      <p>{sentence}</p>
+    </div>
+  );
+}
+
+function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
+  useSeriesVersion('second');
+  const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
+  const plot = useRef<HTMLDivElement>(null);
+  const { validation, latestValidation: latest } = series;
+  const sentence = latest ? accuracySentence(latest.accuracy, latest.step, chance, windows * batchSize) : '';
+  const exported: Exported | null = latest && {
+    step: latest.step,
+    view: 'accuracy',
+    csv: () => accuracyCsv(validation, chance),
+    labels: (run) => ({
+      title: 'Accuracy over training',
+      about: run,
+      unit: 'of answers right',
+      along: 'step',
+      legend: [{ label: 'accuracy', stroke }],
+      sentence,
+    }),
+  };
+  const figures = [
+    { id: 'accuracy', label: 'Right', value: formatShare(latest?.accuracy ?? Number.NaN), stroke, marks: true },
+    { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: chanceDash },
+  ];
+  return (
+    <>
+      <Figures figures={figures} />
+      <ChartFigure label="Accuracy over training" sentence={sentence} more="">
+        <div ref={plot} className={panelStyles.plot} style={{ height: chartHeight }}>
+          {table ? (
+            <DataTable caption="Accuracy, newest first" rows={accuracyTable(validation)} height={chartHeight} />
+          ) : (
+            <AccuracyChart chance={chance} />
+          )}
+          {!table && latest === null && <AccuracyEmpty />}
+        </div>
+      </ChartFigure>
+      <div className={panelStyles.end}>
+        <ExportButtons exported={exported} plot={plot} table={table} />
+      </div>
+    </>
+  );
+}
+
+/** How many of a task's answers are right, over training. Nothing of it shows with a text. */
+export function AccuracyPanel() {
+  const task = useRunTask();
+  const lag = useApp((state) => state.run?.config.task.lag ?? 1);
+  const [table, setTable] = useState(false);
+  if (task?.inputs !== 'symbols') return null;
+  return (
+    <Panel
+      title="Accuracy"
+      help="The share of answers that take memory and are right, on sequences that nothing trains on."
+      actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
+    >
+      <AccuracyLive chance={task.chance(lag).accuracy} table={table} />
+    </Panel>
+  );
+}

@@ -1,0 +1,74 @@
+import { useSyncExternalStore } from 'react';
+import { formatCount } from '../../lib/format.ts';
+import { answered } from '../../store/answered.ts';
+import { useApp } from '../../store/app.ts';
+import { cx } from '../controls/cx.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { answersSentence, type ReadSequence, readSequence } from './answers.ts';
+import styles from './Task.module.css';
+
+const noSymbols: readonly string[] = [];
+
+function waitingFor(every: number): string {
+  return every > 0
+    ? `The first answers show after step ${formatCount(every)}.`
+    : 'Validation is off: set “Validate every” above 0 and restart to see what the model answers.';
+}
+
+function Row({ text, answers, right }: ReadSequence) {
+  const whole = right === answers.length;
+  const mark = answers.length === 1 ? (whole ? '✓' : '✗') : `${right}/${answers.length}`;
+  return (
+    <tr>
+      <td className={styles.sequence}>{text}</td>
+      <td className={styles.said}>
+        {answers.map(({ place, said, right: isRight }) => (
+          <span key={place} className={cx(!isRight && styles.wrong)}>
+            {said}
+          </span>
+        ))}
+      </td>
+      <td className={styles.wanted}>{answers.map(({ wanted }) => wanted).join('')}</td>
+      <td className={cx(styles.mark, whole && styles.right)}>{mark}</td>
+    </tr>
+  );
+}
+
+function Answers() {
+  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const { latest } = answered;
+  if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
+  const read = latest.sequences.map((sequence, i) => readSequence(sequence, symbols, i));
+  return (
+    <>
+      <p className={styles.sentence}>{answersSentence(read, formatCount(latest.step))}</p>
+      <table className={styles.answers}>
+        <thead>
+          <tr>
+            <th scope="col">Sequence</th>
+            <th scope="col">Answer</th>
+            <th scope="col">Wanted</th>
+            <th scope="col">Right</th>
+          </tr>
+        </thead>
+        <tbody>
+          {read.map((sequence) => (
+            <Row key={sequence.number} {...sequence} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** In the place of the text: what the model of a task answers. */
+export function AnswersPanel({ explanation }: { explanation: string }) {
+  return (
+    <Panel title="Answers" fill>
+      <p className={styles.why}>{explanation} A task asks for answers, so no text is written here.</p>
+      <Answers />
+    </Panel>
+  );
+}
