@@ -1,3 +1,4 @@
+import { openAddress } from './address/index.ts';
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
 import { lookForLeftRun } from './leftRun.ts';
@@ -13,6 +14,7 @@ export function start(): void {
     useApp.setState({ status: 'unavailable', unavailable: { reason: 'no-webgpu', message: '' } });
     return;
   }
+  openAddress();
   connect(handleEvent, crashed);
   send({ type: 'start', baseUrl: document.baseURI });
   lookForLeftRun();

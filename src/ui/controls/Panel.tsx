@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from 'react';
+import type { PlaceName } from '../../store/address/place.ts';
 import { cx } from './cx.ts';
 import { Help } from './Help.tsx';
 import styles from './Panel.module.css';
@@ -17,13 +18,19 @@ export interface PanelProps {
   /** Stays in sight below the content, however long that is. */
   bottom?: ReactNode;
   className?: string | undefined;
+  /** By which a link brings it into sight. */
+  place?: PlaceName;
 }
 
 /** A titled region of the page. Its heading names the region for assistive technology. */
-export function Panel({ title, help, actions, children, footnote, fill, bottom, className }: PanelProps) {
+export function Panel({ title, help, actions, children, footnote, fill, bottom, className, place }: PanelProps) {
   const headingId = useId();
   return (
-    <section className={cx(styles.panel, fill && styles.fill, className)} aria-labelledby={headingId}>
+    <section
+      className={cx(styles.panel, fill && styles.fill, className)}
+      aria-labelledby={headingId}
+      data-place={place}
+    >
       <header className={styles.header}>
         <div className={styles.heading}>
           <h2 id={headingId} className={styles.title}>

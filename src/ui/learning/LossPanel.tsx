@@ -115,7 +115,7 @@ export function LossPanel() {
     </>
   );
   return (
-    <Panel title="Loss" actions={actions}>
+    <Panel place="loss" title="Loss" actions={actions}>
       <LossLive table={table} />
       <LossViewControls />
     </Panel>

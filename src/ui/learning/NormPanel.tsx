@@ -87,7 +87,11 @@ function NormLive({ table }: { table: boolean }) {
 export function NormPanel() {
   const [table, setTable] = useState(false);
   return (
-    <Panel title="Gradient norm" actions={<TableToggle of="gradient norms" pressed={table} onChange={setTable} />}>
+    <Panel
+      place="norm"
+      title="Gradient norm"
+      actions={<TableToggle of="gradient norms" pressed={table} onChange={setTable} />}
+    >
       <NormLive table={table} />
     </Panel>
   );

@@ -1,4 +1,6 @@
 import { create } from 'zustand';
+import { numeric, oneOf } from '../../store/address/codecs.ts';
+import { linkView } from '../../store/address/views.ts';
 import type { LossUnit } from './units.ts';
 
 export type Along = 'steps' | 'time';
@@ -20,3 +22,10 @@ export const useLearningView = create<LearningView>()((set) => ({
   beta: 0.9,
   set: (change) => set(change),
 }));
+
+linkView('loss', useLearningView, {
+  unit: oneOf('nats', 'bits', 'perplexity'),
+  scale: oneOf('linear', 'log'),
+  along: oneOf('steps', 'time'),
+  beta: numeric(0, 0.999, false),
+});

@@ -115,7 +115,7 @@ export function ReachPanel() {
   );
   return (
     <HoverContext.Provider value={timeHover}>
-      <Panel title="Gradient reach" help={help} actions={actions}>
+      <Panel place="reach" title="Gradient reach" help={help} actions={actions}>
         <ReachLive table={table} box={box} />
       </Panel>
     </HoverContext.Provider>

@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 import type { ReachData } from '../../lib/gradientReach.ts';
+import { flag, numeric, oneOf, orNone } from '../../store/address/codecs.ts';
+import { linkView } from '../../store/address/views.ts';
 
 /** Which picture of the gradients is shown. */
 export type Picture = 'reach' | 'map' | 'bands';
@@ -29,6 +31,15 @@ export const useReachView = create<ReachView>()((set) => ({
   all: false,
   set: (change) => set(change),
 }));
+
+linkView('reach', useReachView, {
+  picture: oneOf('reach', 'map', 'bands'),
+  tau: orNone(numeric(0, 1023, true), 'last'),
+  layer: numeric(0, 7, true),
+  state: oneOf('h', 'c'),
+  relative: flag,
+  all: flag,
+});
 
 /** What of a view there is in these data: other runs have fewer steps, layers or states. */
 export interface Shown {

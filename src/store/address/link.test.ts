@@ -1,0 +1,141 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { create } from 'zustand';
+import { defaultConfig } from '../../config/defaults.ts';
+import { getPreset, presets } from '../../config/presets.ts';
+import { useApp } from '../app.ts';
+import { withField } from '../configPath.ts';
+import './sampling.ts';
+import { useSetup } from '../setup.ts';
+import { flag, numeric, oneOf, orNone } from './codecs.ts';
+import { readLink, writeLink } from './link.ts';
+import { linkedViews, linkView } from './views.ts';
+
+const own = (draft = defaultConfig) => ({ draft, presetId: null });
+
+const useLooks = create(() => ({ picture: 'reach', tau: null as number | null, all: false, unlinked: 1 }));
+linkView('looks', useLooks, {
+  picture: oneOf('reach', 'map'),
+  tau: orNone(numeric(0, 99, true), 'last'),
+  all: flag,
+});
+
+/** What the views answer to a key. */
+const apply = (key: string, text: string): string | null | undefined =>
+  linkedViews.map((view) => view.apply(key, text)).find((answer) => answer !== undefined);
+
+beforeEach(() => {
+  for (const view of linkedViews) view.reset();
+});
+
+describe('a link', () => {
+  it('should be empty at first, and name a preset by its name alone', () => {
+    expect(writeLink(own())).toBe('');
+    expect(writeLink({ draft: defaultConfig, presetId: 'moby-lstm' })).toBe('');
+    const tiny = getPreset('tiny-fast');
+    expect(writeLink({ draft: tiny?.config ?? defaultConfig, presetId: 'tiny-fast' })).toBe('v=1&preset=tiny-fast');
+  });
+
+  it('should hold what differs from the default and acts, and no more', () => {
+    let draft = withField(defaultConfig, 'cell', 'rnn');
+    draft = withField(draft, 'activation', 'relu');
+    draft = withField(draft, 'init.forgetBias', 3);
+    draft = withField(draft, 'optimizer.learningRate', 0.0003);
+    // A plain RNN has no forget gate, so its bias is not said.
+    expect(writeLink(own(draft))).toBe('v=1&cell=rnn&activation=relu&optimizer.learningRate=0.0003');
+  });
+
+  it('should bring every preset, and every setting of it, back as it was', () => {
+    for (const { config } of presets) {
+      const { setup, problems } = readLink(`#${writeLink(own(config))}`);
+      expect(setup?.config ?? defaultConfig).toEqual(config);
+      expect(problems).toEqual([]);
+    }
+    const odd = withField(withField(defaultConfig, 'init.forgetBias', null), 'seed', 4294967295);
+    expect(readLink(writeLink(own(odd))).setup?.config).toEqual(odd);
+  });
+
+  it('should begin with the preset that it names and change what it says beside', () => {
+    const { setup } = readLink('preset=tiny-fast&layers=2');
+    expect(setup).toMatchObject({ presetId: null, prompt: 'Shall I compare' });
+    expect(setup?.config).toEqual({ ...getPreset('tiny-fast')?.config, layers: 2 });
+    expect(readLink('preset=tiny-fast').setup?.presetId).toBe('tiny-fast');
+  });
+
+  it('should name each part that is wrong and load the rest', () => {
+    const { setup, problems } = readLink('cell=gru&layers=99&hiddenSize=abc&carryState=perhaps&batchSize=8&seed=0x10');
+    expect(setup?.config).toEqual({ ...defaultConfig, cell: 'gru', batchSize: 8 });
+    expect(problems.sort()).toEqual([
+      'Carry state (carryState) must be true or false, not "perhaps".',
+      'Hidden units (hiddenSize) must be a whole number from 1 to 1024, not "abc".',
+      'Layers (layers) must be a whole number from 1 to 4, not 99.',
+      'Seed (seed) must be a whole number from 0 to 4294967295, not "0x10".',
+    ]);
+    const other = readLink('v=7&preset=none&cell=transformer');
+    expect(other.problems).toHaveLength(3);
+    expect(other.problems[0]).toMatch(/version "7"/);
+    expect(other.problems[1]).toMatch(/no preset "none"; there are moby-lstm/);
+    expect(other.problems[2]).toMatch(/Cell \(cell\) must be one of/);
+    expect(other.setup?.config).toEqual(defaultConfig);
+  });
+
+  it('should say which settings do not go together', () => {
+    const { setup, problems } = readLink('optimizer.type=sgd&optimizer.nesterov=true');
+    expect(setup?.config.optimizer).toMatchObject({ type: 'sgd', nesterov: false });
+    expect(problems).toHaveLength(1);
+    const task = readLink('task.id=recall&task.lag=500');
+    expect(task.problems.length).toBeLessThanOrEqual(1);
+    expect(task.setup?.config.task.id).toBe('recall');
+  });
+
+  it('should not ask for the text of another', () => {
+    const { setup, problems } = readLink('corpus=own&cell=gru');
+    expect(setup?.config).toEqual({ ...defaultConfig, cell: 'gru' });
+    expect(problems).toEqual([expect.stringMatching(/Own text is no part of a link/)]);
+  });
+
+  it('should survive anything', () => {
+    for (const fragment of [
+      '#',
+      '',
+      '%',
+      '#=&&==&v',
+      '#%E0%A4%A',
+      'layers',
+      'a'.repeat(10000),
+      '__proto__=1&constructor=2',
+    ])
+      expect(() => readLink(fragment)).not.toThrow();
+  });
+});
+
+describe('views in a link', () => {
+  it('should be said only where they differ, and come back', () => {
+    expect(linkedViews.flatMap((view) => view.entries())).toEqual([]);
+    useLooks.setState({ picture: 'map', tau: 12, unlinked: 9 });
+    expect(writeLink(own())).toBe('v=1&looks.picture=map&looks.tau=12');
+    const { views } = readLink(writeLink(own()));
+    for (const view of linkedViews) view.reset();
+    expect(useLooks.getState()).toEqual({ picture: 'reach', tau: null, all: false, unlinked: 9 });
+    expect(views.map(([key, text]) => apply(key, text))).toEqual([null, null]);
+    expect(useLooks.getState()).toMatchObject({ picture: 'map', tau: 12 });
+  });
+
+  it('should say what a value would have to be', () => {
+    expect(apply('looks.picture', 'nude')).toBe('looks.picture must be one of reach, map, not "nude".');
+    expect(apply('looks.tau', '1.5')).toBe('looks.tau must be a whole number from 0 to 99, or last, not "1.5".');
+    expect(apply('looks.all', '1')).toBe('looks.all must be true or false, not "1".');
+    expect(apply('looks.unlinked', '1')).toBeUndefined();
+    expect(useLooks.getState()).toMatchObject({ picture: 'reach', tau: null, all: false });
+  });
+
+  it('should carry how text is drawn, but for the prompt that a preset brings', () => {
+    useSetup.setState({ presetId: 'tiny-fast' });
+    useApp.getState().setSampling({ prompt: 'Shall I compare', temperature: 0.5 });
+    expect(linkedViews.flatMap((view) => view.entries())).toEqual([['sample.temperature', '0.5']]);
+    useApp.getState().setSampling({ prompt: 'O & Ω=' });
+    const { views } = readLink(writeLink({ draft: defaultConfig, presetId: null }));
+    expect(views).toContainEqual(['sample.prompt', 'O & Ω=']);
+    expect(apply('sample.temperature', '9')).toBe('sample.temperature must be a number from 0 to 2, not "9".');
+    expect(apply('sample.toString', '9')).toBeUndefined();
+  });
+});

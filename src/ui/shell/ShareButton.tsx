@@ -1,0 +1,33 @@
+import { Check, Link } from 'lucide-react';
+import { useState } from 'react';
+import { presentLink } from '../../store/address/index.ts';
+import { notify } from '../../store/notices.ts';
+import { useSetup } from '../../store/setup.ts';
+import { IconButton } from '../controls/Button.tsx';
+
+/** How long the button says that it has copied, ms. */
+const thanksMs = 1500;
+
+/** Copies the address of the page as it is: its setup and what is looked at. */
+export function ShareButton() {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(presentLink());
+    } catch {
+      const message =
+        'The browser keeps the clipboard closed; copy the address of the page instead, which says the same.';
+      return notify({ tone: 'warning', message, seconds: 8 });
+    }
+    setCopied(true);
+    setTimeout(() => setCopied(false), thanksMs);
+    if (useSetup.getState().textId === undefined) return;
+    notify({
+      tone: 'info',
+      message: 'The link has the whole setup but not your text: no text leaves this page.',
+      seconds: 8,
+    });
+  };
+  const icon = copied ? <Check aria-hidden="true" /> : <Link aria-hidden="true" />;
+  return <IconButton label={copied ? 'Link copied' : 'Copy a link to this'} icon={icon} onClick={copy} />;
+}
