@@ -2,6 +2,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { useCallback, useState } from 'react';
 import { useApp } from '../store/app.ts';
 import styles from './App.module.css';
+import { LaterArticle } from './LaterArticle.tsx';
 import { LaterDialogs } from './LaterDialogs.tsx';
 import { LearningPanels } from './learning/LearningPanels.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
@@ -31,7 +32,7 @@ function TextColumn() {
 function Instrument() {
   return (
     <>
-      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextColumn />} />
+      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextColumn />} read={<LaterArticle />} />
       <OwnTextDialog />
       <LaterDialogs />
       <ConfirmDialog />

@@ -1,20 +1,8 @@
-import { type ComponentType, lazy, Suspense, useRef } from 'react';
+import { Suspense, useRef } from 'react';
 import { useBenchmark } from '../store/benchmark.ts';
 import { useModels } from '../store/models.ts';
-import { notify } from '../store/notices.ts';
 import { useSavedRuns } from '../store/savedRuns.ts';
-
-/** A dialog whose code is fetched when it first opens. Where that fails, a notice says so and the page goes on. */
-function later(load: () => Promise<ComponentType>): ComponentType {
-  return lazy(async () => {
-    try {
-      return { default: await load() };
-    } catch {
-      notify({ tone: 'danger', message: 'This part of the page could not be loaded; reload the page to try again.' });
-      return { default: () => null };
-    }
-  });
-}
+import { later } from './later.ts';
 
 const RunsDialog = later(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
 const BenchmarkDialog = later(async () => (await import('./bench/BenchmarkDialog.tsx')).BenchmarkDialog);

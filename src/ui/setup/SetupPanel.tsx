@@ -85,7 +85,7 @@ const legend = (
 export function SetupPanel() {
   const reads = useSetup((state) => readsText(state.draft));
   return (
-    <Panel title="Setup" actions={legend} fill className={styles.panel} bottom={<SetupFooter />}>
+    <Panel place="setup" title="Setup" actions={legend} fill className={styles.panel} bottom={<SetupFooter />}>
       <Section>
         <TaskSection />
       </Section>

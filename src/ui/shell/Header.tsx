@@ -1,12 +1,15 @@
-import { CircleQuestionMark, History, Moon, Sun } from 'lucide-react';
+import { BookOpen, CircleQuestionMark, History, Moon, Sun } from 'lucide-react';
 import { openRuns } from '../../store/manageRuns.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
+import { cx } from '../controls/cx.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
+import { closeArticle, openArticle, useReading } from '../read/reading.ts';
 import { PresetSelect } from '../setup/PresetSelect.tsx';
 import { toggleTheme, useTheme } from '../theme/theme.ts';
 import { AdapterBadge } from './AdapterBadge.tsx';
 import styles from './Header.module.css';
 import { Readouts } from './Readouts.tsx';
+import { ShareButton } from './ShareButton.tsx';
 import { Transport } from './Transport.tsx';
 
 function ThemeButton() {
@@ -29,6 +32,23 @@ function RunsButton() {
   );
 }
 
+/** A narrow page has a tab for it. */
+function ReadButton() {
+  const open = useReading((state) => state.section !== null);
+  return (
+    <Button
+      variant="quiet"
+      className={cx(styles.tool, styles.wideOnly)}
+      aria-label="Read: why networks forget"
+      aria-pressed={open}
+      onClick={() => (open ? closeArticle() : openArticle())}
+    >
+      <BookOpen aria-hidden="true" />
+      <span className={styles.toolName}>Read</span>
+    </Button>
+  );
+}
+
 interface HeaderProps {
   openHelp: () => void;
   /** Nothing to train with: only the name, the theme and the help are left. */
@@ -42,7 +62,7 @@ export function Header({ openHelp, bare }: HeaderProps) {
         <svg className={styles.logo} viewBox="0 0 24 24" aria-hidden="true">
           <path d="M2 18h20M7.5 18a5.5 5.5 0 1 1 8.2-4.8M18.7 9l-3 4.4-4.1-2.9" />
         </svg>
-        Unroll
+        <span className={styles.name}>Unroll</span>
       </h1>
       {!bare && (
         <>
@@ -57,8 +77,10 @@ export function Header({ openHelp, bare }: HeaderProps) {
         </>
       )}
       <div className={styles.tools}>
+        {!bare && <ReadButton />}
         {!bare && <RunsButton />}
         {!bare && <ModelMenu />}
+        {!bare && <ShareButton />}
         <ThemeButton />
         <IconButton label="Help" shortcut="?" icon={<CircleQuestionMark aria-hidden="true" />} onClick={openHelp} />
       </div>

@@ -1,13 +1,27 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useState } from 'react';
+import { type PlaceName, usePlace } from '../../store/address/place.ts';
+import { openArticle, useReading } from '../read/reading.ts';
 import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Layout.module.css';
 
-const views = ['setup', 'learning', 'text'] as const;
+const views = ['setup', 'learning', 'text', 'read'] as const;
 type View = (typeof views)[number];
 
-const labels: Record<View, string> = { setup: 'Setup', learning: 'Learning', text: 'Text' };
+const labels: Record<View, string> = { setup: 'Setup', learning: 'Learning', text: 'Text', read: 'Read' };
 const narrowQuery = '(width < 700px)';
+
+/** Column of each panel that a link may point at. */
+const columnOf: Record<PlaceName, View> = {
+  setup: 'setup',
+  loss: 'learning',
+  norm: 'learning',
+  reach: 'learning',
+  text: 'text',
+};
+
+/** How long a panel that a link points at is marked, ms. */
+const markMs = 1600;
 
 /** True below 700 px, where one column shows at a time. */
 function useNarrow(): boolean {
@@ -21,15 +35,49 @@ function useNarrow(): boolean {
   return narrow;
 }
 
-/** Three columns, two, or tabs, by the width of the page. The columns stay mounted, so that a turned phone loses nothing. */
+/** Brings a panel into sight and marks it for a moment. */
+function point(at: PlaceName): void {
+  const panel = document.querySelector<HTMLElement>(`[data-place="${at}"]`);
+  if (!panel) return;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  panel.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
+  panel.dataset.pointed = '';
+  setTimeout(() => delete panel.dataset.pointed, markMs);
+}
+
+/** Which view a narrow page shows: the learning, until a person or a link wants another. */
+function useView(): [View, (view: View) => void] {
+  const [view, setView] = useState<View>(() => (isReading() && usePlace.getState().at === null ? 'read' : 'learning'));
+  useEffect(() => {
+    const follow = ({ at }: { at: PlaceName | null }): void => {
+      if (at === null) return;
+      setView(columnOf[at]);
+      // Its column has to show first.
+      requestAnimationFrame(() => point(at));
+    };
+    follow(usePlace.getState());
+    return usePlace.subscribe(follow);
+  }, []);
+  const choose = (next: View): void => {
+    if (next === 'read' && !isReading()) openArticle();
+    setView(next);
+  };
+  return [view, choose];
+}
+
+const isReading = (): boolean => useReading.getState().section !== null;
+
+/** Three columns and the article, two, or tabs, by the width of the page. The columns stay mounted, so that a turned phone loses nothing. */
 export function Layout(columns: Record<View, ReactNode>) {
   const narrow = useNarrow();
   const task = useRunTask();
-  const [view, setView] = useState<View>('learning');
+  const [chosen, choose] = useView();
+  const reading = useReading((state) => state.section !== null);
+  const view = chosen === 'read' && !reading ? 'learning' : chosen;
   return (
     <>
       {narrow && (
-        <Tabs.Root value={view} onValueChange={setView} className={styles.tabs} render={<nav aria-label="Views" />}>
+        <Tabs.Root value={view} onValueChange={choose} className={styles.tabs} render={<nav aria-label="Views" />}>
           <Tabs.List className={styles.list} aria-label="View" activateOnFocus>
             {views.map((each) => (
               <Tabs.Tab
@@ -45,17 +93,17 @@ export function Layout(columns: Record<View, ReactNode>) {
           </Tabs.List>
         </Tabs.Root>
       )}
-      <main className={styles.columns}>
+      <main className={styles.columns} data-reading={reading}>
         {views.map((each) => (
           <div
             key={each}
             id={`view-${each}`}
             className={styles.column}
             data-view={each}
-            hidden={narrow && each !== view}
+            hidden={narrow ? each !== view : each === 'read' && !reading}
             {...(narrow ? { role: 'tabpanel', 'aria-labelledby': `tab-${each}` } : {})}
           >
-            {columns[each]}
+            {(each !== 'read' || reading) && columns[each]}
           </div>
         ))}
       </main>

@@ -72,7 +72,7 @@ export function TextPanel() {
     </>
   );
   return (
-    <Panel title="Text" fill actions={actions} className={styles.panel}>
+    <Panel place="text" title="Text" fill actions={actions} className={styles.panel}>
       <SampleLog />
       <ShadeLegend />
       <Inspection />

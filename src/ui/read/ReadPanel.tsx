@@ -1,0 +1,51 @@
+import 'katex/dist/katex.min.css';
+import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { IconButton } from '../controls/Button.tsx';
+import { Panel } from '../controls/Panel.tsx';
+import { LiveReach } from './LiveReach.tsx';
+import styles from './Read.module.css';
+import { closeArticle, useReading } from './reading.ts';
+import { FurtherSection } from './sections/Further.tsx';
+import { BiasSection, GatesSection, GruSection } from './sections/Gates.tsx';
+import { ExplodeSection, WhySection } from './sections/Growth.tsx';
+import { MemorySection, WindowSection } from './sections/Memory.tsx';
+import { ReachSection, StateSection, UnrollSection } from './sections/Network.tsx';
+
+/** A short read, from what a hidden state is to why a forget gate is a highway; its links show each claim on the page. */
+export function ReadPanel() {
+  const section = useReading((state) => state.section);
+  const article = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (section === null) return;
+    // The first begins with what stands above it.
+    const target =
+      section === 'state' ? article.current : article.current?.querySelector(`[data-section="${section}"]`);
+    target?.scrollIntoView({ block: 'start' });
+  }, [section]);
+  const close = (
+    <IconButton size="s" label="Close the article" icon={<X aria-hidden="true" />} onClick={closeArticle} />
+  );
+  return (
+    <Panel title="Why networks forget" fill actions={close} className={styles.panel}>
+      <article ref={article} className={styles.article}>
+        <p className={styles.lead}>
+          Ten minutes on how a recurrent network remembers, and how it learns to. The page beside it is the laboratory:
+          each arrow sets it up and points at what to look at.
+        </p>
+        <StateSection />
+        <UnrollSection />
+        <ReachSection />
+        <LiveReach />
+        <WhySection />
+        <ExplodeSection />
+        <GatesSection />
+        <BiasSection />
+        <GruSection />
+        <MemorySection />
+        <WindowSection />
+        <FurtherSection />
+      </article>
+    </Panel>
+  );
+}

@@ -1,0 +1,57 @@
+import styles from '../Read.module.css';
+import { Section } from '../Section.tsx';
+
+const sources = [
+  {
+    who: 'Bengio, Simard and Frasconi, 1994',
+    what: 'Learning long-term dependencies with gradient descent is difficult',
+    href: 'https://doi.org/10.1109/72.279181',
+  },
+  {
+    who: 'Hochreiter and Schmidhuber, 1997',
+    what: 'Long short-term memory',
+    href: 'https://doi.org/10.1162/neco.1997.9.8.1735',
+  },
+  {
+    who: 'Gers, Schmidhuber and Cummins, 2000',
+    what: 'Learning to forget',
+    href: 'https://doi.org/10.1162/089976600300015015',
+  },
+  {
+    who: 'Pascanu, Mikolov and Bengio, 2013',
+    what: 'On the difficulty of training recurrent neural networks',
+    href: 'https://arxiv.org/abs/1211.5063',
+  },
+  {
+    who: 'Cho and others, 2014',
+    what: 'Learning phrase representations using RNN encoder–decoder',
+    href: 'https://arxiv.org/abs/1406.1078',
+  },
+  {
+    who: 'Jozefowicz, Zaremba and Sutskever, 2015',
+    what: 'An empirical exploration of recurrent network architectures',
+    href: 'https://proceedings.mlr.press/v37/jozefowicz15.html',
+  },
+] as const;
+
+export function FurtherSection() {
+  return (
+    <Section id="further" title="What a gradient does not say">
+      <p>
+        Gradients show how a network learns. How it decides is in its states and gates, which the Text column shows on a
+        passage of yours. And a gradient that reaches far is a road, not yet a traveller: whether the network uses it is
+        seen in what it learns.
+      </p>
+      <ul className={styles.sources}>
+        {sources.map(({ who, what, href }) => (
+          <li key={href}>
+            {who}.{' '}
+            <a href={href} target="_blank" rel="noreferrer">
+              {what}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

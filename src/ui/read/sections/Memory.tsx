@@ -1,0 +1,35 @@
+import { Section } from '../Section.tsx';
+import { SeeIt } from '../SeeIt.tsx';
+
+export function MemorySection() {
+  return (
+    <Section id="memory" title="Does it matter?">
+      <p>
+        Text forgives a short memory: most of what a next character depends on stands a few steps before it. A task that
+        does not forgive shows the difference. In <em>recall</em> the network sees a symbol, then filler, and is asked
+        for the symbol at the end; guessing is the best that a network without a gradient can learn.
+      </p>
+      <SeeIt link="task.id=recall&task.lag=32&cell=lstm&init.forgetBias=3&hiddenSize=32&optimizer.learningRate=0.003&at=loss">
+        Ask an LSTM to recall over 32 steps
+      </SeeIt>
+      <SeeIt link="task.id=recall&task.lag=32&cell=rnn&hiddenSize=32&optimizer.learningRate=0.003&at=loss">
+        Ask a plain RNN
+      </SeeIt>
+    </Section>
+  );
+}
+
+export function WindowSection() {
+  return (
+    <Section id="window" title="Where the page cuts">
+      <p>
+        A text is too long to walk back through whole. It is read in windows of T characters: the state is carried from
+        one window into the next, the gradient stops at the border. What lies further back than T can be remembered, but
+        remembering it can’t be learnt. A longer window costs time and memory, and shows nothing new where the gradient
+        has vanished long before its start.
+      </p>
+      <SeeIt link="cell=rnn&seqLength=16&reach.picture=map&at=reach">A window of 16 steps</SeeIt>
+      <SeeIt link="cell=rnn&seqLength=128&reach.picture=map&at=reach">A window of 128 steps</SeeIt>
+    </Section>
+  );
+}
