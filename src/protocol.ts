@@ -8,6 +8,7 @@ import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
 import type { AnsweredSequence } from './lib/answeredSequence.ts';
+import type { CellUse } from './lib/cellUse.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
@@ -116,6 +117,8 @@ export interface ProbeRequests {
   passage: PassageRequest;
   /** What the product of a layer's Jacobians does to a direction. */
   jacobian: { layer: number };
+  /** How the units of a layer use their cell. */
+  cellUse: { layer: number };
 }
 
 /** What is found, by kind. */
@@ -123,6 +126,7 @@ export interface ProbeFindings {
   reach: ReachData;
   passage: PassageData;
   jacobian: JacobianData;
+  cellUse: CellUse;
 }
 
 export type ProbeKind = keyof ProbeFindings;

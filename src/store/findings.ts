@@ -1,5 +1,6 @@
 import { Pulse } from '../lib/pulse.ts';
 import type { Event, ProbeFindings, ProbeKind } from '../protocol.ts';
+import { beginTrails, onTrail } from './trails.ts';
 
 /** What was found of a model after a step. */
 export interface Finding<Kind extends ProbeKind> {
@@ -45,15 +46,19 @@ export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   reach: new Findings<'reach'>(),
   passage: new Findings<'passage'>(),
   jacobian: new Findings<'jacobian'>(),
+  cellUse: new Findings<'cellUse'>(),
 };
 
 /** Empties all of them for a new run. */
 export function beginFindings(runId: number): void {
   for (const each of Object.values(findings)) each.begin(runId);
+  beginTrails(runId);
 }
 
-export function onFound({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
+export function onFound(event: Extract<Event, { type: 'found' }>): void {
+  const { kind, runId, step, data } = event;
   (findings[kind] as Findings<ProbeKind>).onFound(runId, { step, data });
+  onTrail(event);
 }
 
 export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {

@@ -9,12 +9,16 @@ export const cell: CellDef = {
   label: 'GRU',
   pytorch: 'torch.nn.GRU',
   gates: ['r', 'z', 'n'],
+  gateNames: ['reset gate', 'update gate', 'candidate'],
   // The fourth slot keeps the candidate's recurrent projection, which the reset gate multiplies.
   slots: ['r', 'z', 'n', 'hn'],
+  slotActivations: ['sigmoid', 'sigmoid', 'tanh', null],
   recurrentSlots: [0, 1, 3],
   states: ['h'],
   activations: [],
   forgetGate: null,
+  keepGate: 1,
+  stateActivation: null,
   equations: [
     'r_t = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)',
     'z_t = σ(W_iz x_t + b_iz + W_hz h_{t−1} + b_hz)',

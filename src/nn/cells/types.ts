@@ -47,8 +47,12 @@ export interface CellDef {
   readonly pytorch: string;
   /** Gate names in the order of the weight rows; G of them. */
   readonly gates: readonly string[];
+  /** What people call them. */
+  readonly gateNames: readonly string[];
   /** What is kept of a step for its backward pass, overwritten in place by its gradients; S >= G of them. */
   readonly slots: readonly string[];
+  /** The activation that each slot is the output of: 'chosen' by the person, or null where it is none's. */
+  readonly slotActivations: readonly (Activation | 'chosen' | null)[];
   /** For each gate, the slot that holds dL/d(recurrent projection); G of them. */
   readonly recurrentSlots: readonly number[];
   readonly states: readonly ['h'] | readonly ['h', 'c'];
@@ -56,6 +60,10 @@ export interface CellDef {
   readonly activations: readonly Activation[];
   /** Index of the gate that `init.forgetBias` sets, or null. */
   readonly forgetGate: number | null;
+  /** Index of the gate that says how much of the state stays from one step to the next, or null. */
+  readonly keepGate: number | null;
+  /** What the cell state goes through on its way to h, or null. */
+  readonly stateActivation: Activation | null;
   /** Plain-text equations for the help, one a line. */
   readonly equations: readonly string[];
   readonly citation: { readonly text: string; readonly url: string };

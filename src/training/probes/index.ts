@@ -3,6 +3,7 @@ import { GpuError } from '../../gpu/errors.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import type { Run } from '../run.ts';
+import { makeCellUseProbe } from './cellUse.ts';
 import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
@@ -17,6 +18,7 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   reach: makeReachProbe,
   passage: makePassageProbe,
   jacobian: makeJacobianProbe,
+  cellUse: makeCellUseProbe,
 };
 
 const kinds = Object.keys(makers) as ProbeKind[];

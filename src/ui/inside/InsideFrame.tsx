@@ -1,5 +1,4 @@
-import type { ReactNode, RefObject } from 'react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -13,8 +12,6 @@ import styles from './Inside.module.css';
 export interface InsidePictureProps {
   /** Numbers instead of the picture. */
   readonly table: boolean;
-  /** What has to be in sight for it to be measured. */
-  readonly box: RefObject<HTMLDivElement | null>;
 }
 
 export interface TableOf {
@@ -51,7 +48,7 @@ function waitingText(running: boolean): string {
 
 /** What every picture of the cell has around it. */
 export function InsideFrame(props: InsideFrameProps) {
-  const { table, box, title, legend, sentence, aid, step, empty, options, numbers, exported, height, children } = props;
+  const { table, title, legend, sentence, aid, step, empty, options, numbers, exported, height, children } = props;
   const running = useApp((state) => state.run !== null);
   const plot = useRef<HTMLDivElement>(null);
   const measured = step === null ? 'not measured yet' : `measured at step ${formatCount(step)}`;
@@ -59,7 +56,7 @@ export function InsideFrame(props: InsideFrameProps) {
   return (
     <>
       <div className={styles.legend}>{legend}</div>
-      <div ref={box} className={styles.figure}>
+      <div className={styles.figure}>
         <ChartFigure label={title} sentence={shows ? sentence : ''} more={shows ? `${measured}.` : ''}>
           <div ref={plot} className={styles.plot} style={table && shows ? undefined : { minHeight: height }}>
             {!shows && (

@@ -1,19 +1,28 @@
 import { useEffect, useRef, useState } from 'react';
 import { watch } from '../../store/watch.ts';
 import { Panel } from '../controls/Panel.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { useInSight } from '../picture/useInSight.ts';
+import { GatesView } from './GatesView.tsx';
 import { JacobianView } from './JacobianView.tsx';
-import { measured, requestOf, useInsideView } from './view.ts';
+import { SlopesView } from './SlopesView.tsx';
+import { type InsidePicture, measured, requestOf, useInsideView } from './view.ts';
 
 const help = 'What the cell that trains does with gradients and with its gates. Measured only while it is in sight.';
 
-const views = { jacobian: JacobianView };
+const views = { jacobian: JacobianView, slopes: SlopesView, gates: GatesView };
+
+const pictures: { value: InsidePicture; label: string }[] = [
+  { value: 'jacobian', label: 'Jacobians' },
+  { value: 'slopes', label: 'Slopes' },
+  { value: 'gates', label: 'Gates' },
+];
 
 /** What happens in the cell of the network that trains. */
 export function InsidePanel() {
   const [table, setTable] = useState(false);
-  const { picture, layer } = useInsideView();
+  const { picture, layer, set } = useInsideView();
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   const kind = measured[picture];
@@ -22,13 +31,25 @@ export function InsidePanel() {
     return () => watch(kind, null);
   }, [inSight, kind, layer]);
   const View = views[picture];
+  const actions = (
+    <>
+      <Segmented
+        label="Picture of the cell"
+        help="Jacobians: what a step back does to a gradient. Slopes: where units sit on their activations. Gates: how far they stand open."
+        hideLabel
+        value={picture}
+        options={pictures}
+        onChange={(value) => set({ picture: value })}
+      />
+      <TableToggle of="numbers" pressed={table} onChange={setTable} />
+    </>
+  );
   return (
-    <Panel
-      title="Inside the cell"
-      help={help}
-      actions={<TableToggle of="numbers" pressed={table} onChange={setTable} />}
-    >
-      <View table={table} box={box} />
+    <Panel title="Inside the cell" help={help} actions={actions}>
+      {/* Outside of the views, so that it is the same element whichever shows. */}
+      <div ref={box}>
+        <View table={table} />
+      </div>
     </Panel>
   );
 }

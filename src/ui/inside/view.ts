@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
 
 /** Which picture of the cell is shown. */
-export type InsidePicture = 'jacobian';
+export type InsidePicture = 'jacobian' | 'slopes' | 'gates';
 
 interface InsideView {
   picture: InsidePicture;
@@ -20,6 +20,8 @@ export const useInsideView = create<InsideView>()((set) => ({
 /** What each picture has measured while it is in sight. */
 export const measured = {
   jacobian: 'jacobian',
+  slopes: 'cellUse',
+  gates: 'cellUse',
 } as const satisfies Record<InsidePicture, ProbeKind>;
 
 export const requestOf = ({ layer }: Pick<InsideView, 'layer'>): ProbeRequests['jacobian'] => ({ layer });

@@ -1,0 +1,163 @@
+import { BufferArena, type Slice } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
+import type { LayerBuffers } from '../buffers.ts';
+import type { Model } from '../model.ts';
+import type { ModelShape } from '../parameters.ts';
+import { type Chunk, chunksOf } from '../passes/chunks.ts';
+import type { PassContext } from '../passes/context.ts';
+import { carryState, layersForward } from '../passes/forward.ts';
+import type { ModelSpec } from '../spec.ts';
+import { copyParameters, ownModel } from './own.ts';
+
+/** Values of gates that one probe counts, on the host. */
+const mostValues = 2 ** 18;
+
+/** What of a window is counted: the last steps of some sequences. */
+export interface Counted {
+  readonly sequences: number;
+  readonly steps: number;
+}
+
+export function countedOf({ cell, hiddenSize }: ModelShape, seqLength: number, available: number): Counted {
+  const aStep = cell.slots.length * hiddenSize;
+  const sequences = Math.max(1, Math.min(available, Math.floor(mostValues / (seqLength * aStep))));
+  return { sequences, steps: Math.max(1, Math.min(seqLength, Math.floor(mostValues / (sequences * aStep)))) };
+}
+
+/** Runs a model over sequences that stay the same and looks at its gates. It has buffers of its own. */
+export class CellUseProbe {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly steps: number,
+    private readonly arena: BufferArena,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly Dispatch[],
+  ) {}
+
+  /**
+   * @param spec of the model to probe
+   * @param sequences of T ids each; as many are taken as are worth their time
+   * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
+   */
+  static create(
+    gpu: Gpu,
+    spec: ModelSpec,
+    sequences: readonly Uint32Array[],
+    pipelines: PipelineCache,
+  ): Promise<CellUseProbe> {
+    const { device } = gpu;
+    const { shape, seqLength: T } = spec;
+    const { sequences: B, steps } = countedOf(shape, T, sequences.length);
+    const arena = new BufferArena(device);
+    return scoped(device, arena, async () => {
+      const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
+      const ids = Uint32Array.from({ length: T * B }, (_, i) => sequences[i % B]?.[Math.floor(i / B)] ?? 0);
+      device.queue.writeBuffer(context.buffers.batch, 0, ids);
+      const whole = chunksOf(context)[0] as Chunk;
+      const parts = await Promise.all([carryState(context), layersForward(context, whole)]);
+      const slots = shape.cell.slots.length + 1;
+      const staging = device.createBuffer({
+        label: 'gates',
+        size: 4 * steps * B * slots * context.plan.layout.units,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      });
+      return new CellUseProbe(gpu, context, steps, arena, staging, parts.flat());
+    });
+  }
+
+  /** Bytes of GPU buffers. */
+  get gpuBytes(): number {
+    return this.arena.bytes;
+  }
+
+  /**
+   * At the model's parameters of this moment. One at a time.
+   * @param request.layer from 0; the last if there are fewer
+   */
+  async run(model: Model, request: { readonly layer: number }): Promise<CellUse> {
+    const { gpu, context, steps, staging, program } = this;
+    const { plan, buffers } = context;
+    const { shape, seqLength: T, batchSize: B } = plan.spec;
+    const layer = Math.min(shape.layers - 1, request.layer);
+    const { gates, cs } = buffers.layers[layer] as LayerBuffers;
+    const S = shape.cell.slots.length;
+    const stateBytes = 4 * B * plan.layout.units;
+    const encoder = gpu.device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, buffers);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    const copy = ({ buffer, offset = 0 }: Slice, from: number, to: number, size: number): void =>
+      encoder.copyBufferToBuffer(buffer, offset + from, staging, to, size);
+    copy(gates, (T - steps) * S * stateBytes, 0, steps * S * stateBytes);
+    // c after step t is at t + 1.
+    const cells = steps * S * stateBytes;
+    if (shape.cell.states.length > 1) copy(cs, (T + 1 - steps) * stateBytes, cells, steps * stateBytes);
+    gpu.device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const found = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    const rows = steps * B;
+    return cellUse(shape, layer, plan.layout.units, found.subarray(0, cells / 4), found.subarray(cells / 4), rows);
+  }
+
+  destroy(): void {
+    this.staging.destroy();
+    this.arena.destroy();
+  }
+}
+
+/**
+ * What values of the slots say.
+ * @param slots [rows, S, U]
+ * @param states [rows, U]: c, in a cell with a cell state
+ */
+export function cellUse(
+  { cell, activation, hiddenSize: H, layers }: ModelShape,
+  layer: number,
+  U: number,
+  slots: ArrayLike<number>,
+  states: ArrayLike<number>,
+  rows: number,
+): CellUse {
+  const S = cell.slots.length;
+  const squashes = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
+  const counters = squashes.map((squash) => squash && new ActivationCounter(squash));
+  // A cell with one gate has its new state there: nothing that opens or closes.
+  const gated = squashes.map((squash) => squash === 'sigmoid' && cell.gates.length > 1);
+  const gates = gated.map((is) => (is ? new GateCounter(H) : null));
+  for (let row = 0; row < rows; row++) {
+    for (let s = 0; s < S; s++) {
+      const counter = counters[s];
+      const gate = gates[s];
+      for (let j = 0; counter && j < H; j++) {
+        const value = slots[(row * S + s) * U + j] as number;
+        counter.add(value);
+        gate?.add(j, value);
+      }
+    }
+  }
+  const activations = counters.flatMap((counter, s) =>
+    counter ? [counter.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '')] : [],
+  );
+  if (cell.stateActivation !== null) {
+    const counter = new ActivationCounter(cell.stateActivation);
+    for (let row = 0; row < rows; row++) for (let j = 0; j < H; j++) counter.addInput(states[row * U + j] as number);
+    activations.push(counter.use(`${cell.stateActivation}(c)`, 'cell state'));
+  }
+  const names = gated.flatMap((is, s) => (is ? [s] : []));
+  return {
+    layers,
+    layer,
+    hiddenSize: H,
+    samples: rows,
+    gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows) ?? []),
+    keep: cell.keepGate === null ? null : names.indexOf(cell.keepGate),
+    activations,
+  };
+}

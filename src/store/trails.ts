@@ -1,0 +1,90 @@
+import { type Keeping, keepingOf } from '../lib/cellUse.ts';
+import type { Event } from '../protocol.ts';
+
+/** Something at steps of the training, ascending: at most so many, which thin out evenly as more come. */
+export class Trail<T> {
+  readonly steps: number[] = [];
+  readonly values: T[] = [];
+  /** Moments nearer to the one before than this many steps replace it, all but the first. */
+  private apart = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  get length(): number {
+    return this.steps.length;
+  }
+
+  /** What lies at or after the step goes: training went back. */
+  add(step: number, value: T): void {
+    const { steps, values } = this;
+    while (steps.length > 0 && (steps.at(-1) as number) >= step) this.drop();
+    // The latest is always kept; the one before it only if it stands far enough from its own.
+    const [before, last] = [steps.at(-2), steps.at(-1)];
+    if (before !== undefined && last !== undefined && last - before < this.apart) this.drop();
+    steps.push(step);
+    values.push(value);
+    if (steps.length > this.capacity) this.thin();
+  }
+
+  private drop(): void {
+    this.steps.pop();
+    this.values.pop();
+  }
+
+  /** Every other goes; the first and the last stay. */
+  private thin(): void {
+    const { steps, values } = this;
+    const last = steps.length - 1;
+    let kept = 0;
+    for (let i = 0; i <= last; i++) {
+      if (i % 2 === 1 && i !== last) continue;
+      steps[kept] = steps[i] as number;
+      values[kept] = values[i] as T;
+      kept++;
+    }
+    steps.length = kept;
+    values.length = kept;
+    this.apart = ((steps.at(-1) as number) - (steps[0] as number)) / (this.capacity - 1);
+  }
+}
+
+/** Trails of one run, one a layer. */
+class RunTrails<T> {
+  private runId = -1;
+  private readonly layers = new Map<number, Trail<T>>();
+
+  constructor(private readonly capacity: number) {}
+
+  begin(runId: number): void {
+    this.runId = runId;
+    this.layers.clear();
+  }
+
+  add(runId: number, layer: number, step: number, value: T): void {
+    if (runId === this.runId) this.of(layer).add(step, value);
+  }
+
+  of(layer: number): Trail<T> {
+    let trail = this.layers.get(layer);
+    if (!trail) {
+      trail = new Trail(this.capacity);
+      this.layers.set(layer, trail);
+    }
+    return trail;
+  }
+}
+
+/** What was found in the course of the current run, while it was looked at. */
+export const trails = {
+  keeping: new RunTrails<Keeping>(400),
+};
+
+export function beginTrails(runId: number): void {
+  for (const each of Object.values(trails)) each.begin(runId);
+}
+
+export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
+  if (kind !== 'cellUse') return;
+  const keeping = keepingOf(data);
+  if (keeping) trails.keeping.add(runId, data.layer, step, keeping);
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { binCount, reachOf } from '../lib/cellUse.ts';
+import { createRng } from '../lib/rng.ts';
+import { getCell } from '../nn/cells/index.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { CellUseProbe } from '../nn/probe/cellUse.ts';
+import { forward } from '../nn/reference/forward.ts';
+import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+
+const [T, N, H, V] = [10, 3, 9, 6];
+
+/** Gates and what goes into each activation of a layer, in float64, as the cell's equations say. */
+function reference(shape: ModelShape, params: Tensors, ids: Uint32Array, layer: number) {
+  const inputs: number[][] = [];
+  let call = 0;
+  const watched: ModelShape = {
+    ...shape,
+    cell: {
+      ...shape.cell,
+      forward(step) {
+        const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
+        const next = shape.cell.forward(step);
+        // Layers run one after the other.
+        if (Math.floor(call++ / (T * N * H)) === layer) {
+          const sums = shape.cell.gates.map((_, g) => at(step.xp, g) + at(step.hp, g));
+          if (shape.cell.id === 'gru') sums[2] = at(step.xp, 2) + at(step.saved, 0) * at(step.hp, 2);
+          inputs.push(shape.cell.states.length > 1 ? [...sums, next.c] : sums);
+        }
+        return next;
+      },
+    },
+  };
+  const { layers } = forward(watched, params, { ids, T, B: N, state: zeroState(shape, N) });
+  return { inputs, trace: layers[layer] as LayerTrace };
+}
+
+describe.each([
+  { id: 'rnn', layers: 1, layer: 0, names: ['h'], squashes: ['tanh'], gates: [] as string[], keep: null },
+  {
+    id: 'gru',
+    layers: 1,
+    layer: 0,
+    names: ['r', 'z', 'n'],
+    squashes: ['sigmoid', 'sigmoid', 'tanh'],
+    gates: ['r', 'z'],
+    keep: 1,
+  },
+  {
+    id: 'lstm',
+    layers: 2,
+    layer: 1,
+    names: ['i', 'f', 'g', 'o', 'tanh(c)'],
+    squashes: ['sigmoid', 'sigmoid', 'tanh', 'sigmoid', 'tanh'],
+    gates: ['i', 'f', 'o'],
+    keep: 1,
+  },
+])('the use of a $id', ({ id, layers, layer, names, squashes, gates, keep }) => {
+  it('should be what the reference’s gates and pre-activations say', async () => {
+    const shape = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
+    const rng = createRng(4, `${id} use`);
+    const params = randomParameters(shape, rng, 2);
+    const texts = Array.from({ length: N }, () => Uint32Array.from({ length: T }, () => rng.uint32() % V));
+    const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
+    const model = await testModel(spec, params);
+    const probe = await CellUseProbe.create(await testGpu(), spec, texts, await testPipelines());
+    const found = await probe.run(model, { layer });
+    probe.destroy();
+    model.destroy();
+    expect(found).toMatchObject({ layers, layer, hiddenSize: H, samples: T * N, keep });
+    expect(found.activations.map(({ name }) => name)).toEqual(names);
+    expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
+    expect(found.gates.map(({ name }) => name)).toEqual(gates);
+
+    const ids = Uint32Array.from({ length: T * N }, (_, i) => texts[i % N]?.[Math.floor(i / N)] ?? 0);
+    const { inputs, trace } = reference(shape, params, ids, layer);
+    expect(inputs).toHaveLength(T * N * H);
+    found.activations.forEach(({ squash, counts, saturated }, a) => {
+      const expected = new Uint32Array(binCount);
+      let flat = 0;
+      for (const input of inputs) {
+        const x = input[a] as number;
+        const bin = Math.floor(((x + reachOf[squash]) * binCount) / (2 * reachOf[squash]));
+        const at = Math.max(0, Math.min(binCount - 1, bin));
+        expected[at] = (expected[at] as number) + 1;
+        const y = squash === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x));
+        if (squash === 'tanh' ? 1 - y * y < 0.1 : y * (1 - y) < 0.025) flat++;
+      }
+      // A value at the edge of a bin may fall to its other side by rounding.
+      const moved = expected.reduce((sum, n, i) => sum + Math.abs(n - (counts[i] as number)), 0);
+      expect(moved, names[a]).toBeLessThanOrEqual(4);
+      expect(Math.abs(saturated - flat / inputs.length)).toBeLessThan(0.01);
+    });
+
+    const S = shape.cell.slots.length;
+    for (const gate of found.gates) {
+      const slot = shape.cell.slots.indexOf(gate.name);
+      for (let j = 0; j < H; j++) {
+        const values = Array.from({ length: T * N }, (_, row) => trace.saved[(row * H + j) * S + slot] as number);
+        const share = (is: (value: number) => boolean): number => values.filter(is).length / values.length;
+        expect(gate.low[j]).toBeCloseTo(
+          share((value) => value < 0.1),
+          5,
+        );
+        expect(gate.high[j]).toBeCloseTo(
+          share((value) => value > 0.9),
+          5,
+        );
+        expect(gate.mean[j]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 4);
+      }
+    }
+  });
+});

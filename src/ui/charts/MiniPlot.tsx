@@ -1,0 +1,91 @@
+import { type ReactNode, useRef } from 'react';
+import type { AxisRange } from './axis.ts';
+import styles from './MiniPlot.module.css';
+import { tenth } from './path.ts';
+import { useWidth } from './useWidth.ts';
+
+const inset = { left: 34, right: 8, top: 22, bottom: 18 } as const;
+const narrowest = 150;
+const lowest = 112;
+const gap = 4;
+
+/** Places of a small plot, px. */
+export interface MiniScale {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+export interface MiniPlotProps {
+  /** What it is a plot of. */
+  title: string;
+  /** Its number, at the right of the title. */
+  note?: string;
+  x: AxisRange;
+  y: AxisRange;
+  formatX: (value: number) => string;
+  formatY: (value: number) => string;
+  /** px */
+  width: number;
+  height: number;
+  children: (scale: MiniScale) => ReactNode;
+}
+
+/** A small plot, all of it SVG; what it says in numbers stands in the table of its panel. */
+export function MiniPlot({ title, note, x, y, formatX, formatY, width, height, children }: MiniPlotProps) {
+  const [right, bottom] = [width - inset.right, height - inset.bottom];
+  const scale: MiniScale = {
+    x: (value) => tenth(inset.left + ((value - x.low) / (x.high - x.low)) * (right - inset.left)),
+    y: (value) => tenth(bottom - ((value - y.low) / (y.high - y.low)) * (bottom - inset.top)),
+  };
+  return (
+    <svg className={styles.plot} width={width} height={height} aria-hidden="true">
+      <text x={inset.left} y={12} className={styles.title}>
+        {title}
+      </text>
+      {note !== undefined && (
+        <text x={right} y={12} textAnchor="end" className={styles.note}>
+          {note}
+        </text>
+      )}
+      {y.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={inset.left} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} stroke="var(--grid)" />
+          <text x={inset.left - 6} y={scale.y(tick) + 4} textAnchor="end">
+            {formatY(tick)}
+          </text>
+        </g>
+      ))}
+      {x.ticks.map((tick) => (
+        <text key={tick} x={scale.x(tick)} y={height - 4} textAnchor={tick === x.high ? 'end' : 'middle'}>
+          {formatX(tick)}
+        </text>
+      ))}
+      {children(scale)}
+      <line x1={inset.left} x2={right} y1={bottom} y2={bottom} stroke="var(--border-strong)" />
+    </svg>
+  );
+}
+
+interface MiniGridProps<Item> {
+  items: readonly Item[];
+  /** One plot of this size. */
+  children: (item: Item, width: number, height: number) => ReactNode;
+  label: string;
+  /** Of all rows together, px; more where a plot would be too low. */
+  height: number;
+}
+
+/** Small plots side by side, as many as fit in a row. */
+export function MiniGrid<Item>({ items, children, label, height }: MiniGridProps<Item>) {
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const columns = Math.max(1, Math.min(items.length, 3, Math.floor((width + gap) / (narrowest + gap))));
+  const each = Math.floor((width - gap * (columns - 1)) / columns);
+  const rows = Math.ceil(items.length / columns);
+  const tall = Math.max(lowest, Math.floor((height - gap * (rows - 1)) / rows));
+  return (
+    <div ref={box} className={styles.grid} role="img" aria-label={label}>
+      {each > inset.left + inset.right && items.map((item) => children(item, each, tall))}
+    </div>
+  );
+}
