@@ -12,6 +12,7 @@ import type { CellUse } from './lib/cellUse.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
+import type { SpectrumData } from './lib/recurrentSpectrum.ts';
 
 export type {
   BenchmarkProgress,
@@ -119,6 +120,8 @@ export interface ProbeRequests {
   jacobian: { layer: number };
   /** How the units of a layer use their cell. */
   cellUse: { layer: number };
+  /** The eigenvalues of a layer's recurrent matrix. */
+  spectrum: { layer: number };
 }
 
 /** What is found, by kind. */
@@ -127,6 +130,7 @@ export interface ProbeFindings {
   passage: PassageData;
   jacobian: JacobianData;
   cellUse: CellUse;
+  spectrum: SpectrumData;
 }
 
 export type ProbeKind = keyof ProbeFindings;

@@ -136,15 +136,20 @@ export function packTransposed(layout: ParameterLayout, flat: Float32Array): Flo
   return copies;
 }
 
+/** One tensor's part of the flat buffer, row-major. @param stored its `count` vec4s */
+export function unpackTensor(tensor: TensorLayout, stored: Float32Array): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
+  visit(tensor, (to, from) => {
+    values[to] = stored[from - tensor.start * 4] as number;
+  });
+  return values;
+}
+
 /** The flat buffer (parameters, gradients or moments) to row-major tensors in PyTorch's names. */
 export function unpackParameters(layout: ParameterLayout, flat: Float32Array): TensorMap {
   const result: TensorMap = {};
   for (const tensor of layout.tensors) {
-    const values = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
-    visit(tensor, (to, from) => {
-      values[to] = flat[from] as number;
-    });
-    result[tensor.name] = values;
+    result[tensor.name] = unpackTensor(tensor, flat.subarray(tensor.start * 4));
   }
   return result;
 }

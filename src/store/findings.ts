@@ -47,6 +47,7 @@ export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   passage: new Findings<'passage'>(),
   jacobian: new Findings<'jacobian'>(),
   cellUse: new Findings<'cellUse'>(),
+  spectrum: new Findings<'spectrum'>(),
 };
 
 /** Empties all of them for a new run. */

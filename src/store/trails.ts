@@ -1,4 +1,5 @@
 import { type Keeping, keepingOf } from '../lib/cellUse.ts';
+import type { GateSpectrum } from '../lib/recurrentSpectrum.ts';
 import type { Event } from '../protocol.ts';
 
 /** Something at steps of the training, ascending: at most so many, which thin out evenly as more come. */
@@ -77,6 +78,8 @@ class RunTrails<T> {
 /** What was found in the course of the current run, while it was looked at. */
 export const trails = {
   keeping: new RunTrails<Keeping>(400),
+  /** By gate; few, since each is a cloud of points. */
+  spectrum: new RunTrails<readonly GateSpectrum[]>(24),
 };
 
 export function beginTrails(runId: number): void {
@@ -84,7 +87,9 @@ export function beginTrails(runId: number): void {
 }
 
 export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
-  if (kind !== 'cellUse') return;
-  const keeping = keepingOf(data);
-  if (keeping) trails.keeping.add(runId, data.layer, step, keeping);
+  if (kind === 'spectrum') trails.spectrum.add(runId, data.layer, step, data.gates);
+  if (kind === 'cellUse') {
+    const keeping = keepingOf(data);
+    if (keeping) trails.keeping.add(runId, data.layer, step, keeping);
+  }
 }

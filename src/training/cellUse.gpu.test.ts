@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { binCount, reachOf } from '../lib/cellUse.ts';
 import { createRng } from '../lib/rng.ts';
+import { eigenvalues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { CellUseProbe } from '../nn/probe/cellUse.ts';
+import { recurrentSpectrum } from '../nn/probe/spectrum.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const [T, N, H, V] = [10, 3, 9, 6];
 
@@ -66,11 +68,22 @@ describe.each([
     const probe = await CellUseProbe.create(await testGpu(), spec, texts, await testPipelines());
     const found = await probe.run(model, { layer });
     probe.destroy();
+    const spectrum = await recurrentSpectrum(model, { layer });
     model.destroy();
     expect(found).toMatchObject({ layers, layer, hiddenSize: H, samples: T * N, keep });
     expect(found.activations.map(({ name }) => name)).toEqual(names);
     expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
     expect(found.gates.map(({ name }) => name)).toEqual(gates);
+
+    // Its recurrent matrix was read from the GPU on the way, whose eigenvalues are held against another library's elsewhere.
+    expect(spectrum).toMatchObject({ layers, layer, hiddenSize: H });
+    spectrum.gates.forEach(({ name, real, imaginary }, g) => {
+      const block = params[`rnn.weight_hh_l${layer}`]?.subarray(g * H * H, (g + 1) * H * H) ?? [];
+      const expected = eigenvalues(block, H);
+      expect(name).toBe(shape.cell.gates[g]);
+      expect(largestError(real, expected.real)).toBeLessThan(1e-5);
+      expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
+    });
 
     const ids = Uint32Array.from({ length: T * N }, (_, i) => texts[i % N]?.[Math.floor(i / N)] ?? 0);
     const { inputs, trace } = reference(shape, params, ids, layer);

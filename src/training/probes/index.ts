@@ -7,6 +7,7 @@ import { makeCellUseProbe } from './cellUse.ts';
 import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
+import { makeSpectrumProbe } from './spectrum.ts';
 import type { Probe, ProbeMaker } from './types.ts';
 
 /** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
@@ -19,6 +20,7 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   passage: makePassageProbe,
   jacobian: makeJacobianProbe,
   cellUse: makeCellUseProbe,
+  spectrum: makeSpectrumProbe,
 };
 
 const kinds = Object.keys(makers) as ProbeKind[];

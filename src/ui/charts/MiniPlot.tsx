@@ -4,7 +4,8 @@ import styles from './MiniPlot.module.css';
 import { tenth } from './path.ts';
 import { useWidth } from './useWidth.ts';
 
-const inset = { left: 34, right: 8, top: 22, bottom: 18 } as const;
+/** Distances of a small plot from its edges, px. */
+export const miniInset = { left: 34, right: 8, top: 22, bottom: 18 } as const;
 const narrowest = 150;
 const lowest = 112;
 const gap = 4;
@@ -32,14 +33,14 @@ export interface MiniPlotProps {
 
 /** A small plot, all of it SVG; what it says in numbers stands in the table of its panel. */
 export function MiniPlot({ title, note, x, y, formatX, formatY, width, height, children }: MiniPlotProps) {
-  const [right, bottom] = [width - inset.right, height - inset.bottom];
+  const [right, bottom] = [width - miniInset.right, height - miniInset.bottom];
   const scale: MiniScale = {
-    x: (value) => tenth(inset.left + ((value - x.low) / (x.high - x.low)) * (right - inset.left)),
-    y: (value) => tenth(bottom - ((value - y.low) / (y.high - y.low)) * (bottom - inset.top)),
+    x: (value) => tenth(miniInset.left + ((value - x.low) / (x.high - x.low)) * (right - miniInset.left)),
+    y: (value) => tenth(bottom - ((value - y.low) / (y.high - y.low)) * (bottom - miniInset.top)),
   };
   return (
     <svg className={styles.plot} width={width} height={height} aria-hidden="true">
-      <text x={inset.left} y={12} className={styles.title}>
+      <text x={miniInset.left} y={12} className={styles.title}>
         {title}
       </text>
       {note !== undefined && (
@@ -49,8 +50,8 @@ export function MiniPlot({ title, note, x, y, formatX, formatY, width, height, c
       )}
       {y.ticks.map((tick) => (
         <g key={tick}>
-          <line x1={inset.left} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} stroke="var(--grid)" />
-          <text x={inset.left - 6} y={scale.y(tick) + 4} textAnchor="end">
+          <line x1={miniInset.left} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} stroke="var(--grid)" />
+          <text x={miniInset.left - 6} y={scale.y(tick) + 4} textAnchor="end">
             {formatY(tick)}
           </text>
         </g>
@@ -61,7 +62,7 @@ export function MiniPlot({ title, note, x, y, formatX, formatY, width, height, c
         </text>
       ))}
       {children(scale)}
-      <line x1={inset.left} x2={right} y1={bottom} y2={bottom} stroke="var(--border-strong)" />
+      <line x1={miniInset.left} x2={right} y1={bottom} y2={bottom} stroke="var(--border-strong)" />
     </svg>
   );
 }
@@ -85,7 +86,7 @@ export function MiniGrid<Item>({ items, children, label, height }: MiniGridProps
   const tall = Math.max(lowest, Math.floor((height - gap * (rows - 1)) / rows));
   return (
     <div ref={box} className={styles.grid} role="img" aria-label={label}>
-      {each > inset.left + inset.right && items.map((item) => children(item, each, tall))}
+      {each > miniInset.left + miniInset.right && items.map((item) => children(item, each, tall))}
     </div>
   );
 }

@@ -7,14 +7,16 @@ import { useInSight } from '../picture/useInSight.ts';
 import { GatesView } from './GatesView.tsx';
 import { JacobianView } from './JacobianView.tsx';
 import { SlopesView } from './SlopesView.tsx';
+import { SpectrumView } from './SpectrumView.tsx';
 import { type InsidePicture, measured, requestOf, useInsideView } from './view.ts';
 
 const help = 'What the cell that trains does with gradients and with its gates. Measured only while it is in sight.';
 
-const views = { jacobian: JacobianView, slopes: SlopesView, gates: GatesView };
+const views = { jacobian: JacobianView, eigenvalues: SpectrumView, slopes: SlopesView, gates: GatesView };
 
 const pictures: { value: InsidePicture; label: string }[] = [
   { value: 'jacobian', label: 'Jacobians' },
+  { value: 'eigenvalues', label: 'Eigenvalues' },
   { value: 'slopes', label: 'Slopes' },
   { value: 'gates', label: 'Gates' },
 ];
@@ -35,7 +37,7 @@ export function InsidePanel() {
     <>
       <Segmented
         label="Picture of the cell"
-        help="Jacobians: what a step back does to a gradient. Slopes: where units sit on their activations. Gates: how far they stand open."
+        help="Jacobians: what steps back do to a gradient. Eigenvalues: of the recurrent matrix. Slopes: where units sit on their activations. Gates: how far they stand open."
         hideLabel
         value={picture}
         options={pictures}

@@ -2,24 +2,28 @@ import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
 
 /** Which picture of the cell is shown. */
-export type InsidePicture = 'jacobian' | 'slopes' | 'gates';
+export type InsidePicture = 'jacobian' | 'eigenvalues' | 'slopes' | 'gates';
 
 interface InsideView {
   picture: InsidePicture;
   /** From 0, the layer that reads the text. */
   layer: number;
+  /** Of the recurrent matrix, by name; null for the one that matters most. */
+  gate: string | null;
   set: (change: Partial<Omit<InsideView, 'set'>>) => void;
 }
 
 export const useInsideView = create<InsideView>()((set) => ({
   picture: 'jacobian',
   layer: 0,
+  gate: null,
   set: (change) => set(change),
 }));
 
 /** What each picture has measured while it is in sight. */
 export const measured = {
   jacobian: 'jacobian',
+  eigenvalues: 'spectrum',
   slopes: 'cellUse',
   gates: 'cellUse',
 } as const satisfies Record<InsidePicture, ProbeKind>;
