@@ -148,11 +148,54 @@ test('a saved run of it is listed by its task and goes on with its accuracies', 
   await instrument.pause();
 });
 
+test('a memory curve is measured while the run waits, and taken along', async () => {
+  const { runId } = await instrument.newestRun();
+  await instrument.play();
+  const memory = instrument.panel('Memory curve');
+  await expect(memory).toContainText('How far back this model can remember');
+  await memory.getByRole('textbox', { name: 'Lags', exact: true }).fill('2, 900');
+  await expect(memory).toContainText('“900” is no lag of this task: whole numbers from 1 to 512.');
+  await expect(memory.getByRole('button', { name: 'Measure' })).toBeDisabled();
+  await memory.getByRole('textbox', { name: 'Lags', exact: true }).fill('2, 4, 60');
+  await memory.getByRole('textbox', { name: 'Steps a lag', exact: true }).fill('150');
+  await memory.getByRole('button', { name: 'Measure' }).click();
+  await expect(memory).toContainText(/Lag 60, 3 of 3: step \d+ of 150.* Training waits meanwhile\./);
+  const held = await instrument.step();
+  await expect(memory.locator('[data-series="memory"] circle')).toHaveCount(2);
+  expect(await instrument.step()).toBe(held);
+  await expect(memory.getByRole('button', { name: 'Measure again' })).toBeVisible({ timeout: 60_000 });
+  // The same run goes on from where it was.
+  await instrument.learned(held + 1);
+  expect(await instrument.runId()).toBe(runId);
+  await instrument.pause();
+
+  const points = (await said(page, 'memoryCurveDone')).at(-1)?.points ?? [];
+  expect(points.map(({ lag: at }) => at)).toEqual([2, 4, 60]);
+  await expect(memory.locator('[data-series="memory"] circle')).toHaveCount(3);
+  await expect(memory.getByText('chance 12.5%')).toBeVisible();
+  await expect(memory.getByRole('figure')).toContainText(/guessing gets 12\.5%\.$|Solved/);
+  const csv = await saved(() => memory.getByRole('button', { name: 'CSV', exact: true }).click());
+  expect(csv.name).toBe('gru-64-recall-step-150-memory-curve.csv');
+  const rows = csv.bytes.toString('utf8').trimEnd().split('\n').slice(1);
+  expect(rows.map((row) => row.split(',').slice(0, 2).map(Number))).toEqual(
+    points.map(({ lag: at, accuracy: share }) => [at, Number(share.toPrecision(9))]),
+  );
+  await memory.getByRole('button', { name: 'Show the right answers by lag as a table' }).click();
+  await expect(memory.getByRole('rowheader')).toHaveText(['2', '4', '60']);
+  await memory.getByRole('button', { name: 'Show the chart' }).click();
+
+  await memory.getByRole('textbox', { name: 'Lags', exact: true }).fill('512');
+  await memory.getByRole('button', { name: 'Measure again' }).click();
+  await memory.getByRole('button', { name: 'Cancel' }).click();
+  await expect(memory.getByRole('button', { name: /^Measure/ })).toBeEnabled({ timeout: 60_000 });
+  expect((await said(page, 'memoryCurveFailed')).at(-1)?.reason).toBe('cancelled');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the ${colorScheme} panels`, async () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-    for (const panel of [answers(), accuracy()]) {
+    for (const panel of [answers(), accuracy(), instrument.panel('Memory curve')]) {
       await expectAccessible(page, 'a task', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
     }
   });

@@ -11,6 +11,7 @@ import type { AnsweredSequence } from './lib/answeredSequence.ts';
 import type { CellUse } from './lib/cellUse.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
+import type { MemoryCurveProgress, MemoryCurveRequest, MemoryPoint } from './lib/memoryCurve.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
 import type { SpectrumData } from './lib/recurrentSpectrum.ts';
 
@@ -83,6 +84,12 @@ export type Command =
    */
   | { type: 'benchmark'; id: string }
   | { type: 'cancelBenchmark'; id: string }
+  /**
+   * Train the run's model anew at each of several lags of its task, and count right answers on fresh sequences, while training
+   * waits, which goes on afterwards. Answered by `memoryCurveProgress` and then `memoryCurveDone` or `memoryCurveFailed`.
+   */
+  | { type: 'memoryCurve'; id: string; request: MemoryCurveRequest }
+  | { type: 'cancelMemoryCurve'; id: string }
   /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
   | { type: 'watch'; watched: Watched }
   /** After `halted`: go on from the last good parameters. Of a duel, the model that halted; without it, the run. */
@@ -276,5 +283,9 @@ export type Event =
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }
+  | { type: 'memoryCurveProgress'; id: string; progress: MemoryCurveProgress }
+  /** The points of all lags. */
+  | { type: 'memoryCurveDone'; id: string; points: readonly MemoryPoint[] }
+  | { type: 'memoryCurveFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }
   /** Something failed that leaves the run as it was. */
   | { type: 'error'; code: string; message: string };

@@ -8,6 +8,7 @@ import { beginFindings, onFound, onProbeFailed } from './findings.ts';
 import { settleIntent } from './intent.ts';
 import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
+import { leaveMemoryCurve, onMemoryCurve } from './memoryCurve.ts';
 import { notify } from './notices.ts';
 import { onTextReport } from './ownText.ts';
 import { onTuned } from './plan.ts';
@@ -63,6 +64,7 @@ function onConfigured(event: Of<'configured'>): void {
   answered.begin(runId);
   beginFindings(runId);
   adoptConfigured(config, facts);
+  leaveMemoryCurve(config);
   if (origin) closeModel(origin.modelId);
   if (pending.playWhenReady) send({ type: 'play' });
   // What has learnt already has something to say before it trains.
@@ -173,6 +175,11 @@ export function handleEvent(event: Event): void {
       break;
     case 'probeFailed':
       onProbeFailed(event);
+      break;
+    case 'memoryCurveProgress':
+    case 'memoryCurveDone':
+    case 'memoryCurveFailed':
+      onMemoryCurve(event);
       break;
     case 'benchmarkProgress':
     case 'benchmarkDone':

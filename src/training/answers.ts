@@ -1,7 +1,8 @@
-import { ignoredTarget } from '../data/lanes.ts';
+import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { accuracyOf, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredSequence } from '../lib/answeredSequence.ts';
+import type { Dataset } from './dataset.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Sequences that are told with an evaluation, for people to look at. */
@@ -23,19 +24,35 @@ export interface Evaluation {
   readonly answers: Promise<Answers | null>;
 }
 
-/** Submits an evaluation, as {@link Trainer.evaluate}, and of a task reads what the model answered. */
-export function evaluate(trainer: Trainer): Evaluation {
-  const { answers } = trainer.dataset;
-  if (!answers) return { rows: trainer.evaluate(), answers: Promise.resolve(null) };
+/** What an evaluation is on. */
+type Held = Pick<Dataset, 'validation' | 'answers'>;
+
+/**
+ * Submits an evaluation, as {@link Trainer.evaluate}, and of a task reads what the model answered.
+ * @param held other sequences than the dataset's, in at most as many windows
+ */
+export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evaluation {
+  const { validation, answers } = held;
+  if (!answers) return { rows: trainer.evaluate(undefined, validation), answers: Promise.resolve(null) };
   const read: Promise<Uint32Array>[] = [];
-  const rows = trainer.evaluate((window) => read.push(predicted(trainer, window, answers[window] as Uint32Array)));
-  return { rows, answers: Promise.all(read).then((all) => answered(trainer, answers, all)) };
+  const queue = (i: number): void => {
+    read.push(predicted(trainer, validation[i] as Window, answers[i] as Uint32Array));
+  };
+  const rows = trainer.evaluate(queue, validation);
+  return {
+    rows,
+    answers: Promise.all(read).then((all) => answered(trainer.config.batchSize, validation, answers, all)),
+  };
 }
 
-function answered({ dataset, config }: Trainer, answers: readonly Uint32Array[], all: readonly Uint32Array[]): Answers {
+function answered(
+  B: number,
+  validation: readonly Window[],
+  answers: readonly Uint32Array[],
+  all: readonly Uint32Array[],
+): Answers {
   // As many answers in each window.
   const shares = all.map((predictions, i) => accuracyOf(predictions, { answers: answers[i] as Uint32Array }));
-  const { batchSize: B } = config;
   const sequences = Array.from({ length: Math.min(B, toldSequences) }, (_, b) => {
     const column = (values: Uint32Array | undefined): Uint32Array =>
       (values ?? new Uint32Array()).filter((_, i) => i % B === b);
@@ -43,19 +60,18 @@ function answered({ dataset, config }: Trainer, answers: readonly Uint32Array[],
     const said = column(all[0]);
     const asked = Uint32Array.from(wanted.keys()).filter((t) => wanted[t] !== ignoredTarget);
     const at = (values: Uint32Array): Uint32Array => asked.map((t) => values[t] as number);
-    return { ids: column(dataset.validation[0]?.ids), asked, answers: at(wanted), predicted: at(said) };
+    return { ids: column(validation[0]?.ids), asked, answers: at(wanted), predicted: at(said) };
   });
   return { accuracy: shares.reduce((sum, share) => sum + share, 0) / shares.length, sequences };
 }
 
 /** [T, B], of the window that was evaluated last: its copy is queued before this returns. */
-async function predicted({ model, dataset }: Trainer, window: number, answers: Uint32Array): Promise<Uint32Array> {
+async function predicted({ model }: Trainer, { scored }: Window, answers: Uint32Array): Promise<Uint32Array> {
   const { layout, spec } = model.plan;
   const first = answers.findIndex((answer) => answer !== ignoredTarget);
   const asked = answers.subarray(first);
   const stride = layout.paddedVocabulary;
   const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, asked.length * stride * 4);
-  const { scored = 1 } = dataset.validation[window] ?? {};
   const gradient = new Float32Array(await bytes);
   const V = spec.shape.vocabularySize;
   // The head leaves (probability − one-hot) / scored where its logits were; where nothing is asked it leaves 0.

@@ -3,13 +3,15 @@ import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { fromLost, GpuError } from '../gpu/errors.ts';
 import type { Command, Event } from '../protocol.ts';
-import { Benchmarks } from './benchmarks.ts';
+import { benchmarkJob } from './benchmarkJob.ts';
 import { Builder, type Order } from './builder.ts';
 import { adapterInfo, type Device, openDevice } from './device.ts';
 import type { Ensemble } from './ensemble.ts';
 import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
+import { type Job, Jobs } from './jobs.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
+import { memoryCurveJob } from './memoryCurve.ts';
 import { Models } from './models.ts';
 import type { PlanStore } from './plans.ts';
 import { Probes } from './probes/index.ts';
@@ -25,7 +27,7 @@ export class Session {
   private device: Device | null = null;
   private texts: Texts | null = null;
   private readonly models = new Models();
-  private readonly benchmarks: Benchmarks;
+  private readonly jobs: Jobs;
   private readonly tunings: Tunings;
   private readonly probes: Probes;
   private readonly builder: Builder;
@@ -45,7 +47,7 @@ export class Session {
     plans?: PlanStore,
     tuneAfterMs?: number,
   ) {
-    this.benchmarks = new Benchmarks(emit);
+    this.jobs = new Jobs(emit);
     this.tunings = new Tunings(plans, emit, tuneAfterMs);
     this.probes = new Probes(emit);
     this.builder = new Builder(this.models, this.tunings, (event) => {
@@ -102,11 +104,14 @@ export class Session {
       case 'export':
         return this.export(command);
       case 'benchmark':
-        return this.benchmark(command.id);
+        return this.perform(benchmarkJob(command.id, this.emit));
+      case 'memoryCurve':
+        return this.perform(memoryCurveJob(command, this.ensemble?.recipes[0].config, this.emit));
       case 'watch':
         return this.probes.watch(command.watched);
       case 'cancelBenchmark':
-        return this.benchmarks.cancel(command.id);
+      case 'cancelMemoryCurve':
+        return this.jobs.cancel(command.id);
       case 'checkpoint':
         return this.keeper?.keep();
       case 'visibility':
@@ -220,10 +225,10 @@ export class Session {
     this.probe();
   }
 
-  private async benchmark(id: string): Promise<void> {
+  private async perform(job: Job): Promise<void> {
     this.tunings.stop();
-    await this.benchmarks.start(id, this.device?.gpu ?? null, this.ensemble?.main.run ?? null);
-    if (this.benchmarks.idle) this.measureBeside();
+    await this.jobs.start(job, this.device, this.ensemble?.main.run ?? null);
+    if (this.jobs.idle) this.measureBeside();
   }
 
   /** What the present run was built from. */

@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/types.ts';
 import { unigramLoss } from '../data/baselines.ts';
 import { ignoredTarget, type Window } from '../data/lanes.ts';
-import { type SymbolBatch, symbolTasks } from '../data/tasks/index.ts';
-import { evaluationBatch, trainingBatch } from '../data/tasks/streams.ts';
+import { type SymbolBatch, type SymbolTask, symbolTasks } from '../data/tasks/index.ts';
+import { evaluationBatch, type TaskSource, trainingBatch } from '../data/tasks/streams.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { textHash } from '../lib/textHash.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
@@ -19,7 +19,6 @@ export function prepareTask({ task: wanted, seed, batchSize }: RunConfig): Datas
   const task = symbolTasks.find(({ id }) => id === wanted.id);
   if (!task) throw new RangeError(`"${wanted.id}" is no task of symbols`);
   const source = { seed, batchSize, lag: wanted.lag };
-  const validation = Array.from({ length: validationLimit }, (_, index) => evaluationBatch(task, source, index));
   const asked = ({ targets }: SymbolBatch) => targets.filter((target) => target !== ignoredTarget);
   const many = { ...source, batchSize: baselineSequences };
   const V = task.symbols.length;
@@ -29,14 +28,21 @@ export function prepareTask({ task: wanted, seed, batchSize }: RunConfig): Datas
       windowsPerEpoch: Number.POSITIVE_INFINITY,
       window: (index) => windowOf(trainingBatch(task, source, index)),
     },
-    validation: validation.map(windowOf),
-    answers: validation.map(({ answers }) => answers),
+    ...evaluationWindows(task, source, 0),
     trainCharacters: 0,
     validationCharacters: 0,
     chanceLoss: task.chance(wanted.lag).loss,
     unigramLoss: unigramLoss(asked(trainingBatch(task, many, 0)), asked(evaluationBatch(task, many, 0)), V),
     textHash: textHash(`task ${wanted.id} ${wanted.lag}`),
   };
+}
+
+/** Sequences that no step trains on, in as many windows as one evaluation has; each `round` has others. */
+export function evaluationWindows(task: SymbolTask, source: TaskSource, round: number) {
+  const batches = Array.from({ length: validationLimit }, (_, i) =>
+    evaluationBatch(task, source, round * validationLimit + i),
+  );
+  return { validation: batches.map(windowOf), answers: batches.map(({ answers }) => answers) };
 }
 
 function windowOf({ ids, targets }: SymbolBatch): Window {

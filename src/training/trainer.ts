@@ -1,4 +1,5 @@
 import type { ClipConfig, RunConfig } from '../config/types.ts';
+import type { Window } from '../data/lanes.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { initialParameters } from '../nn/init.ts';
@@ -99,12 +100,16 @@ export class Trainer {
   /**
    * Submits an evaluation on the validation windows from a zero state; training's own state is untouched.
    * @param submitted called after each window's own submit, to queue a copy of what it left; without it windows share submits
+   * @param windows others than the dataset's, at most as many
    * @returns the metrics rows of its windows, with the share of each in the mean.
    */
-  evaluate(submitted?: (window: number) => void): { row: number; weight: number }[] {
-    const { model, dataset } = this;
-    const total = dataset.validation.reduce((sum, { scored }) => sum + scored, 0);
-    const steps = dataset.validation.map((window, i) => ({
+  evaluate(
+    submitted?: (window: number) => void,
+    windows: readonly Window[] = this.dataset.validation,
+  ): { row: number; weight: number }[] {
+    const { model } = this;
+    const total = windows.reduce((sum, { scored }) => sum + scored, 0);
+    const steps = windows.map((window, i) => ({
       ids: window.ids,
       targets: window.targets,
       hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
@@ -116,7 +121,7 @@ export class Trainer {
       submitted?.(i);
     }
     this.backup.restore();
-    return dataset.validation.map(({ scored }, i) => ({ row: model.plan.metricsRows + i, weight: scored / total }));
+    return windows.map(({ scored }, i) => ({ row: model.plan.metricsRows + i, weight: scored / total }));
   }
 
   /** Copies all that training goes on from. Consistent: every copy is queued before anything else is. */

@@ -1,6 +1,7 @@
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
 import { AccuracyPanel } from '../task/AccuracyPanel.tsx';
+import { MemoryPanel } from '../task/MemoryPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
 
@@ -13,6 +14,7 @@ export function LearningPanels() {
     <>
       <LossPanel />
       <AccuracyPanel />
+      <MemoryPanel />
       <NormPanel />
       <ReachPanel />
       <InsidePanel />

@@ -15,6 +15,8 @@ import type { PictureLabels } from './picture.ts';
 export interface Exported {
   /** Step of the training that it shows. */
   readonly step: number;
+  /** What it is of, where that is not the run's own text or task at its lag. */
+  readonly subject?: string;
   /** Of the files, after the model's name: 'gradient-reach'. */
   readonly view: string;
   readonly csv: () => string;
@@ -31,10 +33,10 @@ interface ExportButtonsProps {
 }
 
 /** Name of the current run's files, and what a picture of it is headed with. */
-function named({ step, view }: Exported, ending: 'csv' | 'png'): { file: string; run: string } | null {
+function named({ step, view, subject: own }: Exported, ending: 'csv' | 'png'): { file: string; run: string } | null {
   const { run } = useApp.getState();
   if (!run) return null;
-  const subject = subjectName(run.config, textBytes(run.textId)?.name);
+  const subject = own ?? subjectName(run.config, textBytes(run.textId)?.name);
   return { file: viewFileName(run.config, subject, step, view, ending), run: `${modelName(run.config)} on ${subject}` };
 }
 

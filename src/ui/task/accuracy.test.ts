@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tasks } from '../../data/tasks/index.ts';
-import { accuracyCsv, accuracySentence, accuracyTable, isGuessing } from './accuracy.ts';
+import { isGuessing } from '../../lib/memoryCurve.ts';
+import { accuracyCsv, accuracySentence, accuracyTable } from './accuracy.ts';
 import { answersSentence, readSequence } from './answers.ts';
 import { chanceText, formatShare } from './chance.ts';
 
@@ -22,10 +23,9 @@ describe('accuracySentence', () => {
     expect(accuracySentence(1, 400, 0.125, 128)).toMatch(/: solved\. Guessing gets 12\.5%\.$/);
   });
 
-  it('should take for luck what two standard deviations cover', () => {
-    expect(isGuessing(0.58, 0.5, 128)).toBe(true);
-    expect(isGuessing(0.6, 0.5, 128)).toBe(false);
-    expect(isGuessing(0.58, 0.5, 1280)).toBe(false);
+  it('should take for luck what three standard deviations cover', () => {
+    const guessing = (accuracy: number, answers: number) => isGuessing({ accuracy, chance: 0.5, answers });
+    expect([guessing(0.62, 128), guessing(0.65, 128), guessing(0.58, 1280)]).toEqual([true, false, false]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { formatCount, formatLoss } from '../../lib/format.ts';
+import { isGuessing, solvedAt } from '../../lib/memoryCurve.ts';
 import type { ValidationPoints } from '../../store/series.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -10,19 +11,11 @@ import { formatShare } from './chance.ts';
 
 export const accuracyAxis: AxisRange = { low: 0, high: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
 
-/** From this share on a task counts as solved. */
-export const solvedAt = 0.99;
-
-/** Whether a share of right answers may be the luck of guessing: within two standard deviations. */
-export function isGuessing(accuracy: number, chance: number, answers: number): boolean {
-  return accuracy <= chance + 2 * Math.sqrt((chance * (1 - chance)) / answers);
-}
-
 /** What the accuracy means now. @param answers of the evaluation, at least */
 export function accuracySentence(accuracy: number, step: number, chance: number, answers: number): string {
   const head = `${formatShare(accuracy)} of answers are right at step ${formatCount(step)}, on sequences that nothing trains on`;
   if (accuracy >= solvedAt) return `${head}: solved. Guessing gets ${formatShare(chance)}.`;
-  if (isGuessing(accuracy, chance, answers))
+  if (isGuessing({ accuracy, chance, answers }))
     return `${head}: no better than guessing, which gets ${formatShare(chance)}.`;
   return `${head}; guessing gets ${formatShare(chance)}.`;
 }
