@@ -73,39 +73,38 @@ export function byVariation(data: PassageData): RankedUnit[] {
   );
 }
 
-/**
- * Share of the pairs of a position in a span with one outside in which the state is higher inside; a tie counts half. This is the area
- * under the ROC curve (AUC): 1 where every state in the span is above all others, 0 where it is below, 0.5 where it tells nothing.
- * @param first position of the span's first character
- * @param end position after its last
- * @returns 0.5 where the span is empty or everything
- */
-export function separation(values: ArrayLike<number>, first: number, end: number): number {
-  const order = Array.from(values, (value, t) => ({ value, inside: t >= first && t < end })).sort(
-    (a, b) => a.value - b.value,
-  );
-  const inside = order.filter((each) => each.inside).length;
-  const outside = order.length - inside;
-  if (inside === 0 || outside === 0) return 0.5;
-  let won = 0;
-  let below = 0;
-  for (let i = 0; i < order.length; ) {
-    let [ins, outs] = [0, 0];
-    const { value } = order[i] as (typeof order)[number];
-    for (; i < order.length && order[i]?.value === value; i++) {
-      if (order[i]?.inside) ins++;
-      else outs++;
-    }
-    won += ins * (below + outs / 2);
-    below += outs;
-  }
-  return won / (inside * outside);
+/** How a unit's states in a span compare with those outside. */
+export interface Separation {
+  /**
+   * Point-biserial correlation: Pearson's between the state and being inside, (M₁ − M₀)/s · √(n₁n₀/n²). 1 where the state is one
+   * number inside and a lower one outside, 0 where the means are the same. 0 as well where nothing varies or a side is empty.
+   */
+  readonly correlation: number;
+  /** Means of the state; NaN of an empty side. */
+  readonly inside: number;
+  readonly outside: number;
 }
 
-/** Units by how well their state tells a span from the rest: by AUC, those that switch on in it first. */
+/**
+ * @param first position of the span's first character
+ * @param end position after its last
+ */
+export function separation(values: ArrayLike<number>, first: number, end: number): Separation {
+  const mean = (some: readonly number[]): number => some.reduce((sum, value) => sum + value, 0) / some.length;
+  const within = Array.from(values).slice(first, end);
+  const without = Array.from(values).filter((_, t) => t < first || t >= end);
+  const [inside, outside] = [mean(within), mean(without)];
+  const deviation = spread(values);
+  const share = within.length / values.length;
+  const told = share > 0 && share < 1 && deviation > 0;
+  const correlation = told ? ((inside - outside) / deviation) * Math.sqrt(share * (1 - share)) : 0;
+  return { correlation, inside, outside };
+}
+
+/** Units by how well their state tells a span from the rest: by the correlation, those that switch on in it first. */
 export function bySeparation(data: PassageData, first: number, end: number): RankedUnit[] {
   return Array.from({ length: data.units }, (_, unit) => ({
     unit,
-    score: separation(stateOf(data, unit), first, end),
+    score: separation(stateOf(data, unit), first, end).correlation,
   })).sort((a, b) => b.score - a.score || a.unit - b.unit);
 }

@@ -2,6 +2,7 @@ import { mostCharacters, type PassageData } from '../../lib/passage.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
 import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
 import { PassageReader, type Reading } from '../../nn/probe/reading.ts';
+import { IGNORED_TARGET } from '../../nn/reference/types.ts';
 import type { Dataset } from '../dataset.ts';
 import type { ProbeMaker } from './types.ts';
 
@@ -11,14 +12,18 @@ const defaultLength = 128;
 const grain = 32;
 const mostLikeliest = 5;
 
-/** The beginning of what is held back from training: a line of it, from a whole word on; of a task, one of its sequences. */
-export function defaultPassage({ validation, lanes, tokenizer }: Dataset, B: number, T: number): Uint32Array {
+/** The beginning of what is held back from training, from a whole word on; of a task, one of its sequences. */
+export function defaultPassage({ validation, lanes, tokenizer, answers }: Dataset, B: number, T: number): Uint32Array {
   const windows = validation.length > 0 ? validation : [lanes.window(0)];
   // The first lane goes on from window to window until another epoch begins.
   const later = windows.findIndex(({ startsEpoch }, i) => i > 0 && startsEpoch);
-  const ids = windows
+  const lane = windows
     .slice(0, later < 0 ? undefined : later)
-    .flatMap((window) => Array.from({ length: T }, (_, t) => window.ids[t * B] as number));
+    .flatMap(({ ids, targets }) =>
+      Array.from({ length: T }, (_, t) => ({ id: ids[t * B] as number, target: targets[t * B] as number })),
+    );
+  // A text's lane that ends within a window is filled up; a task asks for nothing at most steps.
+  const ids = lane.filter(({ target }) => answers !== null || target !== IGNORED_TARGET).map(({ id }) => id);
   const breaks = new Set([' ', '\n'].map((char) => tokenizer.vocabulary.indexOf(char)));
   const start = ids.findIndex((id, i) => i > 0 && i < grain && breaks.has(ids[i - 1] as number) && !breaks.has(id));
   return Uint32Array.from(ids.slice(Math.max(0, start)).slice(0, defaultLength));

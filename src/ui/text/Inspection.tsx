@@ -1,31 +1,14 @@
 import { formatPercent, spokenChar, visibleChar } from '../../lib/format.ts';
 import type { SampledToken } from '../../protocol.ts';
-import { cx } from '../controls/cx.ts';
 import styles from './Inspection.module.css';
 import { useInspected } from './inspected.ts';
-
-const places = [0, 1, 2, 3, 4];
+import { CandidateBars } from './Likeliest.tsx';
 
 /** What a screen reader says about a character. */
 function spoken({ char, probability, top, fromPrompt }: SampledToken): string {
   const own = fromPrompt ? 'from the prompt' : formatPercent(probability);
   const likeliest = top.map((each) => `${spokenChar(each.char)} ${formatPercent(each.probability)}`).join(', ');
   return `${spokenChar(char)}, ${own}.${likeliest ? ` Likeliest: ${likeliest}.` : ''}`;
-}
-
-function Bar({ token, place }: { token: SampledToken; place: number }) {
-  const candidate = token.top[place];
-  if (candidate === undefined) return <li className={styles.row} />;
-  const chosen = candidate.char === token.char;
-  return (
-    <li className={cx(styles.row, chosen && styles.chosen)}>
-      <span className={styles.candidate}>{visibleChar(candidate.char)}</span>
-      <span className={styles.track}>
-        <span className={styles.bar} style={{ transform: `scaleX(${candidate.probability})` }} />
-      </span>
-      <span className={styles.share}>{formatPercent(candidate.probability)}</span>
-    </li>
-  );
 }
 
 /** The five likeliest characters where a person points. One place of a fixed size for the whole text. */
@@ -44,11 +27,7 @@ export function Inspection() {
             <span className={styles.probability}>{token.fromPrompt ? 'prompt' : formatPercent(token.probability)}</span>
           </div>
           {token.top.length > 0 ? (
-            <ol className={styles.rows}>
-              {places.map((place) => (
-                <Bar key={place} token={token} place={place} />
-              ))}
-            </ol>
+            <CandidateBars top={token.top} came={token.char} />
           ) : (
             <p className={styles.hint}>The first character of the prompt: nothing was predicted before it.</p>
           )}

@@ -6,11 +6,15 @@ import { samples } from '../../store/samples.ts';
 import { send } from '../../store/workerClient.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { Inspector } from '../inspect/Inspector.tsx';
+import { TableToggle } from '../learning/TableToggle.tsx';
 import { Inspection } from './Inspection.tsx';
 import { SampleLog } from './SampleLog.tsx';
 import { SamplingControls } from './SamplingControls.tsx';
 import { ShadeLegend } from './ShadeLegend.tsx';
 import styles from './TextPanel.module.css';
+import { useTextView } from './view.ts';
 
 /** How long the copy button says that it has copied, ms. */
 const thanks = 1500;
@@ -59,11 +63,49 @@ function newSample(): void {
   send({ type: 'resample' });
 }
 
-/** What the model writes while it trains, how sure it was of each character, and how characters are drawn. */
+const views: { value: 'writes' | 'reads'; label: string }[] = [
+  { value: 'writes', label: 'Writes' },
+  { value: 'reads', label: 'Reads' },
+];
+
+function ViewControl() {
+  const view = useTextView((state) => state.view);
+  return (
+    <Segmented
+      label="The model"
+      help="Writes: what it makes up. Reads: what it makes of a passage, character by character."
+      hideLabel
+      value={view}
+      options={views}
+      onChange={(next) => useTextView.setState({ view: next })}
+    />
+  );
+}
+
+function Writes() {
+  return (
+    <>
+      <SampleLog />
+      <ShadeLegend />
+      <Inspection />
+      <SamplingControls />
+    </>
+  );
+}
+
+/** What the model writes while it trains, how sure it was of each character, and how characters are drawn; or a passage that it reads. */
 export function TextPanel() {
   const noRun = useApp((state) => state.run === null);
-  const actions = (
+  const reads = useTextView((state) => state.view === 'reads');
+  const [table, setTable] = useState(false);
+  const actions = reads ? (
     <>
+      <ViewControl />
+      <TableToggle of="numbers of the passage" pressed={table} onChange={setTable} />
+    </>
+  ) : (
+    <>
+      <ViewControl />
       <Button size="s" disabled={noRun} onClick={newSample}>
         New sample
       </Button>
@@ -73,10 +115,7 @@ export function TextPanel() {
   );
   return (
     <Panel place="text" title="Text" fill actions={actions} className={styles.panel}>
-      <SampleLog />
-      <ShadeLegend />
-      <Inspection />
-      <SamplingControls />
+      {reads ? <Inspector table={table} /> : <Writes />}
     </Panel>
   );
 }

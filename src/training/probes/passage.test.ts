@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { prepareDataset } from '../dataset.ts';
+import { defaultPassage } from './passage.ts';
+
+describe('defaultPassage', () => {
+  const read = (text: string, B: number, T: number): { passage: string; heldBack: string } => {
+    const dataset = prepareDataset(text, B, T);
+    const passage = dataset.tokenizer.decode(defaultPassage(dataset, B, T));
+    return { passage, heldBack: text.slice(Math.floor(0.9 * text.length)) };
+  };
+
+  it('should begin with a whole word of what is held back, and go on over windows', () => {
+    const text = Array.from({ length: 1200 }, (_, i) => `word${i}`).join(' ');
+    const { passage, heldBack } = read(text, 2, 32);
+    expect(passage).toMatch(/^word\d+ word/);
+    expect(heldBack).toContain(passage);
+    expect(passage.length).toBeGreaterThan(96);
+    expect(passage.length).toBeLessThanOrEqual(128);
+  });
+
+  it('should do without words, and end with what is held back where that is little', () => {
+    expect(read('abcdefghij'.repeat(40), 2, 8).passage).toBe('abcdefghijabcdefghij');
+    const { passage } = read('abcdefghij'.repeat(40), 2, 50);
+    expect('abcdefghij'.repeat(8)).toContain(passage);
+    expect(passage).toHaveLength(39);
+  });
+});

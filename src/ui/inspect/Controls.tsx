@@ -1,0 +1,61 @@
+import type { PassageData } from '../../lib/passage.ts';
+import { Segmented } from '../controls/Segmented.tsx';
+import type { Shown } from './shown.ts';
+import { type Colouring, useInspectView } from './view.ts';
+
+const help =
+  'Unit: one unit’s state. Gate: one gate of it. Surprise: how unlikely each character was to the model. Connectivity: how much each character moved the prediction at the cursor.';
+
+export function ColouringControl({ data }: { data: PassageData | null }) {
+  const colouring = useInspectView((view) => view.colouring);
+  const set = useInspectView((view) => view.set);
+  const gates = data === null || data.gates.length > 0;
+  const options: { value: Colouring; label: string }[] = [
+    { value: 'unit', label: 'Unit' },
+    // A cell without gates has nothing to show of them.
+    ...(gates ? [{ value: 'gate' as const, label: 'Gate' }] : []),
+    { value: 'surprise', label: 'Surprise' },
+    { value: 'connectivity', label: 'Connectivity' },
+  ];
+  return (
+    <Segmented
+      label="Colour the passage by"
+      help={help}
+      hideLabel
+      value={colouring === 'gate' && !gates ? 'unit' : colouring}
+      options={options}
+      onChange={(value) => set({ colouring: value })}
+    />
+  );
+}
+
+export function LayerControl({ data }: { data: PassageData | null }) {
+  const layer = useInspectView((view) => view.layer);
+  const set = useInspectView((view) => view.set);
+  if (data === null || data.layers < 2) return null;
+  const options = Array.from({ length: data.layers }, (_, i) => ({ value: String(i), label: String(i + 1) }));
+  return (
+    <Segmented
+      label="Layer"
+      help="Layer 1 reads the text, the last one predicts."
+      value={String(Math.min(layer, data.layers - 1))}
+      options={options}
+      onChange={(value) => set({ layer: Number(value), unit: null })}
+    />
+  );
+}
+
+export function GateControl({ shown }: { shown: Shown | null }) {
+  const set = useInspectView((view) => view.set);
+  if (shown === null || shown.gate === null) return null;
+  return (
+    <Segmented
+      label="Gate"
+      hideLabel
+      help="LSTM: input i, forget f, candidate g, output o. GRU: reset r, update z, candidate n."
+      value={String(shown.gate)}
+      options={shown.data.gates.map((gate, i) => ({ value: String(i), label: gate }))}
+      onChange={(value) => set({ gate: Number(value) })}
+    />
+  );
+}

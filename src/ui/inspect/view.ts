@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+
+/** What the colour of a character means. */
+export type Colouring = 'unit' | 'gate' | 'surprise' | 'connectivity';
+
+/** Characters of a passage, the first and the one after the last. */
+export interface Span {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** How a passage is looked at. */
+export interface InspectView {
+  /** What a person typed; null for the beginning of the text that is held back. */
+  text: string | null;
+  colouring: Colouring;
+  /** From 0, the layer that reads the text. */
+  layer: number;
+  /** Null for the one that the list of units begins with. */
+  unit: number | null;
+  /** Its place among the cell's gates. */
+  gate: number;
+  /** Position that is looked at; null for one near the end. */
+  cursor: number | null;
+  /** Which units switch on there is asked. */
+  span: Span | null;
+  set: (change: Partial<Omit<InspectView, 'set'>>) => void;
+}
+
+export const useInspectView = create<InspectView>()((set) => ({
+  text: null,
+  colouring: 'unit',
+  layer: 0,
+  unit: null,
+  gate: 0,
+  cursor: null,
+  span: null,
+  set: (change) => set(change),
+}));
