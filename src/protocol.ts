@@ -14,6 +14,7 @@ import type { JacobianData } from './lib/jacobians.ts';
 import type { MemoryCurveProgress, MemoryCurveRequest, MemoryPoint } from './lib/memoryCurve.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
 import type { SpectrumData } from './lib/recurrentSpectrum.ts';
+import type { UpdateData } from './lib/updates.ts';
 
 export type {
   BenchmarkProgress,
@@ -129,6 +130,8 @@ export interface ProbeRequests {
   cellUse: { layer: number };
   /** The eigenvalues of a layer's recurrent matrix. */
   spectrum: { layer: number };
+  /** How far a training step moves each tensor. */
+  updates: Record<string, never>;
 }
 
 /** What is found, by kind. */
@@ -138,6 +141,7 @@ export interface ProbeFindings {
   jacobian: JacobianData;
   cellUse: CellUse;
   spectrum: SpectrumData;
+  updates: UpdateData;
 }
 
 export type ProbeKind = keyof ProbeFindings;

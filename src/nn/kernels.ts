@@ -284,6 +284,11 @@ export const kernels = {
       out: 'u32',
     },
   }),
+  probeUpdates: defineKernel({
+    file: 'probe/updates.wgsl',
+    bindings: { before: 'read', after: 'read', found: 'read_write', dims: 'uniform' },
+    dims: { parts: 'u32' },
+  }),
   probeColumns: defineKernel({
     file: 'probe/columns.wgsl',
     bindings: { params: 'read', columns: 'read_write', dims: 'uniform' },

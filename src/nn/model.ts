@@ -25,6 +25,12 @@ export interface StepInput {
   readonly hyper: Hyper;
 }
 
+/** Sees the parameters on both sides of a step, by what it adds to the commands. */
+export interface StepObserver {
+  before(encoder: GPUCommandEncoder): void;
+  after(encoder: GPUCommandEncoder): void;
+}
+
 interface Programs {
   readonly forward: readonly Dispatch[];
   readonly norm: Dispatch;
@@ -93,9 +99,9 @@ export class Model {
     return [...forward, ...backward, norm];
   }
 
-  /** Training steps, in order, in one submit. At most `plan.slots`. */
-  train(steps: readonly StepInput[]): void {
-    this.run(this.trainingProgram(), steps);
+  /** Training steps, in order, in one submit. At most `plan.slots`. @param observer of the last of them */
+  train(steps: readonly StepInput[], observer?: StepObserver): void {
+    this.run(this.trainingProgram(), steps, observer);
   }
 
   /** Losses only; the state moves on, the parameters stay. */
@@ -108,16 +114,25 @@ export class Model {
     this.run(this.gradientProgram(), [step]);
   }
 
-  private run(program: readonly Dispatch[], steps: readonly StepInput[]): void {
+  private run(program: readonly Dispatch[], steps: readonly StepInput[], observer?: StepObserver): void {
     const { device } = this.gpu;
     if (steps.length > this.plan.slots) throw new RangeError(`at most ${this.plan.slots} steps share a submit`);
     steps.forEach((step, slot) => {
       this.upload(step, slot);
     });
     const encoder = device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    for (let slot = 0; slot < steps.length; slot++) encode(pass, program, slot);
+    const last = steps.length - 1;
+    let pass = encoder.beginComputePass();
+    for (let slot = 0; slot <= last; slot++) {
+      if (observer && slot === last) {
+        pass.end();
+        observer.before(encoder);
+        pass = encoder.beginComputePass();
+      }
+      encode(pass, program, slot);
+    }
     pass.end();
+    observer?.after(encoder);
     device.queue.submit([encoder.finish()]);
   }
 

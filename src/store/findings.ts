@@ -48,6 +48,7 @@ export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   jacobian: new Findings<'jacobian'>(),
   cellUse: new Findings<'cellUse'>(),
   spectrum: new Findings<'spectrum'>(),
+  updates: new Findings<'updates'>(),
 };
 
 /** Empties all of them for a new run. */

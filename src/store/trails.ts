@@ -1,5 +1,6 @@
 import { type Keeping, keepingOf } from '../lib/cellUse.ts';
 import type { GateSpectrum } from '../lib/recurrentSpectrum.ts';
+import type { UpdateData } from '../lib/updates.ts';
 import type { Event } from '../protocol.ts';
 
 /** Something at steps of the training, ascending: at most so many, which thin out evenly as more come. */
@@ -80,6 +81,8 @@ export const trails = {
   keeping: new RunTrails<Keeping>(400),
   /** By gate; few, since each is a cloud of points. */
   spectrum: new RunTrails<readonly GateSpectrum[]>(24),
+  /** Of all layers together, as if of the first. */
+  updates: new RunTrails<UpdateData>(400),
 };
 
 export function beginTrails(runId: number): void {
@@ -88,6 +91,7 @@ export function beginTrails(runId: number): void {
 
 export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
   if (kind === 'spectrum') trails.spectrum.add(runId, data.layer, step, data.gates);
+  if (kind === 'updates') trails.updates.add(runId, 0, data.step, data);
   if (kind === 'cellUse') {
     const keeping = keepingOf(data);
     if (keeping) trails.keeping.add(runId, data.layer, step, keeping);

@@ -3,7 +3,7 @@ import type { Window } from '../data/lanes.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { initialParameters } from '../nn/init.ts';
-import { Model, type StepInput } from '../nn/model.ts';
+import { Model, type StepInput, type StepObserver } from '../nn/model.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type ModelSpec, specOf } from '../nn/spec.ts';
 import { StateBackup } from '../nn/state.ts';
@@ -20,6 +20,7 @@ export class Trainer {
   /** What may change while it runs; counts from the next submit on. */
   readonly live: { learningRate: number; clip: ClipConfig };
   private freshState = true;
+  private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
   private readonly backup: StateBackup;
 
   private constructor(
@@ -68,7 +69,23 @@ export class Trainer {
 
   /** Submits `count` training steps as one. */
   train(count: number): void {
-    this.model.train(Array.from({ length: count }, () => this.nextStep()));
+    const { observed } = this;
+    this.observed = null;
+    this.model.train(
+      Array.from({ length: count }, () => this.nextStep()),
+      observed?.observer,
+    );
+    observed?.taken(this.step);
+  }
+
+  /**
+   * Lets somebody see the parameters before and after a step: the last one of the next submit.
+   * @param taken is told its number once it is submitted
+   */
+  observeNext(observer: StepObserver, taken: (step: number) => void): void;
+  observeNext(observer: null): void;
+  observeNext(observer: StepObserver | null, taken?: (step: number) => void): void {
+    this.observed = observer && taken ? { observer, taken } : null;
   }
 
   private nextStep(): StepInput {

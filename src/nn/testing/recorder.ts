@@ -10,6 +10,7 @@ import { forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
 import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
+import { updateProgram } from '../probe/updates.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
 import type { Tuning } from '../schedule.ts';
@@ -73,6 +74,7 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
   const context = recordingContext({ ...spec, schedule: 'looped' }, tuning, recording);
   const buffer = anything as GPUBuffer;
   await reachProgram(context, rows, buffer, buffer);
+  await updateProgram(context, { was: buffer, is: buffer, found: buffer });
   await connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer });
 }
 

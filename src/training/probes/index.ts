@@ -9,6 +9,7 @@ import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
 import { makeSpectrumProbe } from './spectrum.ts';
 import type { Probe, ProbeMaker } from './types.ts';
+import { makeUpdateProbe } from './updates.ts';
 
 /** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
 const restShare = 3;
@@ -21,6 +22,7 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   jacobian: makeJacobianProbe,
   cellUse: makeCellUseProbe,
   spectrum: makeSpectrumProbe,
+  updates: makeUpdateProbe,
 };
 
 const kinds = Object.keys(makers) as ProbeKind[];
@@ -92,7 +94,7 @@ export class Probes {
       const { step } = run.trainer;
       const seen = this.moment(job);
       const data = await job.probe.run(run.trainer.model, request);
-      if (signal.aborted) return;
+      if (signal.aborted || data === null) return;
       job.seen = seen;
       this.emit({ type: 'found', kind, runId: run.id, step, data } as Event);
     } catch (error) {

@@ -6,8 +6,8 @@ import type { Run } from '../run.ts';
 
 /** Measures one thing of a run's model, over and over. */
 export interface Probe<Kind extends ProbeKind> {
-  /** Of the model's parameters of this moment; one at a time. It leaves the model as it is. */
-  run(model: Model, request: ProbeRequests[Kind]): Promise<ProbeFindings[Kind]>;
+  /** Of the model's parameters of this moment; one at a time. It leaves the model as it is. Null while there is nothing new. */
+  run(model: Model, request: ProbeRequests[Kind]): Promise<ProbeFindings[Kind] | null>;
   destroy(): void;
 }
 

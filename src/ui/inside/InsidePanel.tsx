@@ -5,20 +5,29 @@ import { Segmented } from '../controls/Segmented.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { useInSight } from '../picture/useInSight.ts';
 import { GatesView } from './GatesView.tsx';
+import styles from './Inside.module.css';
 import { JacobianView } from './JacobianView.tsx';
 import { SlopesView } from './SlopesView.tsx';
 import { SpectrumView } from './SpectrumView.tsx';
+import { UpdatesView } from './UpdatesView.tsx';
 import { type InsidePicture, measured, requestOf, useInsideView } from './view.ts';
 
 const help = 'What the cell that trains does with gradients and with its gates. Measured only while it is in sight.';
 
-const views = { jacobian: JacobianView, eigenvalues: SpectrumView, slopes: SlopesView, gates: GatesView };
+const views = {
+  jacobian: JacobianView,
+  eigenvalues: SpectrumView,
+  slopes: SlopesView,
+  gates: GatesView,
+  updates: UpdatesView,
+};
 
 const pictures: { value: InsidePicture; label: string }[] = [
   { value: 'jacobian', label: 'Jacobians' },
   { value: 'eigenvalues', label: 'Eigenvalues' },
   { value: 'slopes', label: 'Slopes' },
   { value: 'gates', label: 'Gates' },
+  { value: 'updates', label: 'Updates' },
 ];
 
 /** What happens in the cell of the network that trains. */
@@ -29,20 +38,22 @@ export function InsidePanel() {
   const inSight = useInSight(box);
   const kind = measured[picture];
   useEffect(() => {
-    watch(kind, inSight ? requestOf({ layer }) : null);
+    watch(kind, inSight ? requestOf(picture, layer) : null);
     return () => watch(kind, null);
-  }, [inSight, kind, layer]);
+  }, [inSight, kind, picture, layer]);
   const View = views[picture];
   const actions = (
     <>
-      <Segmented
-        label="Picture of the cell"
-        help="Jacobians: what steps back do to a gradient. Eigenvalues: of the recurrent matrix. Slopes: where units sit on their activations. Gates: how far they stand open."
-        hideLabel
-        value={picture}
-        options={pictures}
-        onChange={(value) => set({ picture: value })}
-      />
+      <div className={styles.pictures}>
+        <Segmented
+          label="Picture of the cell"
+          help="Jacobians: what steps back do to a gradient. Eigenvalues: of the recurrent matrix. Slopes: where units sit on their activations. Gates: how far they stand open. Updates: how far a step moves the parameters."
+          hideLabel
+          value={picture}
+          options={pictures}
+          onChange={(value) => set({ picture: value })}
+        />
+      </div>
       <TableToggle of="numbers" pressed={table} onChange={setTable} />
     </>
   );

@@ -88,14 +88,6 @@ function Plane({ told, width, height }: { told: Told; width: number; height: num
       {(scale) => (
         <>
           <line x1={scale.x(0)} x2={scale.x(0)} y1={scale.y(y.low)} y2={scale.y(y.high)} stroke="var(--grid)" />
-          <circle
-            cx={scale.x(0)}
-            cy={scale.y(0)}
-            r={Math.max(0, scale.x(1) - scale.x(0))}
-            fill="none"
-            stroke="var(--border-strong)"
-            strokeDasharray="4 4"
-          />
           {before.map((moment, i) => (
             <path
               // Their places in the trail are what they are.
@@ -107,6 +99,14 @@ function Plane({ told, width, height }: { told: Told; width: number; height: num
               strokeOpacity={0.08 + (0.4 * (i + 1)) / before.length}
             />
           ))}
+          <circle
+            cx={scale.x(0)}
+            cy={scale.y(0)}
+            r={Math.max(0, scale.x(1) - scale.x(0))}
+            fill="none"
+            stroke="var(--text-muted)"
+            strokeDasharray="4 4"
+          />
           <path
             data-series="eigenvalues"
             d={dots(gate, scale.x, scale.y)}
@@ -179,7 +179,7 @@ function labelsOf(told: Told, run: string, step: number): PictureLabels {
     legend: [
       { label: 'now', fill: nowStroke },
       { label: 'earlier in the training', fill: earlierStroke },
-      { label: 'unit circle', stroke: 'var(--border-strong)', dash: '4 4' },
+      { label: 'unit circle', stroke: 'var(--text-muted)', dash: '4 4' },
     ],
     sentence: sentenceOf(told),
   };

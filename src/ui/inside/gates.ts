@@ -33,10 +33,14 @@ export function gatesSentence(use: CellUse): string {
 export const gatesAid =
   'A dot is a unit. Across: the share of steps in which its gate is shut, under 0.1; up: open, over 0.9. Below: what is kept a step, over the training, while it was looked at.';
 
+/** Units that a table lists at most; the CSV has all. */
+const mostRows = 200;
+
 /** A row a unit, the first at the bottom as tables list them. */
 export function gatesTable({ gates, hiddenSize }: CellUse): Readout[] {
-  return Array.from({ length: hiddenSize }, (_, i) => {
-    const unit = hiddenSize - 1 - i;
+  const length = Math.min(mostRows, hiddenSize);
+  return Array.from({ length }, (_, i) => {
+    const unit = length - 1 - i;
     return {
       title: String(unit),
       lines: gates.flatMap(({ name, low, high, mean }) => [

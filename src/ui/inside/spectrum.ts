@@ -36,7 +36,7 @@ export function spectrumSentence(data: SpectrumData, gate: GateSpectrum, earlier
 }
 
 export const spectrumAid =
-  'A dot is an eigenvalue λ of this block of the recurrent matrix; inside the unit circle, what it multiplies fades. Faint dots are earlier in the training.';
+  'A dot is an eigenvalue λ of this block of the recurrent matrix; inside the unit circle, what it multiplies fades. Faint orange dots are earlier in the training.';
 
 /** A row an eigenvalue, the smallest first as tables list them from the end. */
 export function spectrumTable({ real, imaginary }: GateSpectrum): Readout[] {

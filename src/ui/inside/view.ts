@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
 
 /** Which picture of the cell is shown. */
-export type InsidePicture = 'jacobian' | 'eigenvalues' | 'slopes' | 'gates';
+export type InsidePicture = 'jacobian' | 'eigenvalues' | 'slopes' | 'gates' | 'updates';
 
 interface InsideView {
   picture: InsidePicture;
@@ -26,6 +26,9 @@ export const measured = {
   eigenvalues: 'spectrum',
   slopes: 'cellUse',
   gates: 'cellUse',
+  updates: 'updates',
 } as const satisfies Record<InsidePicture, ProbeKind>;
 
-export const requestOf = ({ layer }: Pick<InsideView, 'layer'>): ProbeRequests['jacobian'] => ({ layer });
+/** What is asked for it: of the updates, those of all layers come at once. */
+export const requestOf = (picture: InsidePicture, layer: number): ProbeRequests[(typeof measured)[InsidePicture]] =>
+  picture === 'updates' ? {} : { layer };

@@ -1,0 +1,21 @@
+/** How far one training step moved each tensor of parameters. */
+export interface UpdateData {
+  /** The step, from 1. */
+  readonly step: number;
+  readonly layers: number;
+  readonly tensors: readonly TensorUpdate[];
+}
+
+export interface TensorUpdate {
+  /** As in PyTorch's state dict. */
+  readonly name: string;
+  /** ‖ΔW‖, and ‖W‖ before the step. */
+  readonly moved: number;
+  readonly length: number;
+}
+
+/** ‖ΔW‖/‖W‖; NaN where nothing was there before. */
+export const updateRatio = ({ moved, length }: TensorUpdate): number => (length > 0 ? moved / length : Number.NaN);
+
+/** A step that moves weights by about a thousandth of their length is neither rough nor slow: a rule of thumb. */
+export const usualRatio = 1e-3;

@@ -1,0 +1,110 @@
+import { BufferArena } from '../../gpu/arena.ts';
+import { type Dispatch, DispatchBuilder, encode } from '../../gpu/dispatch.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import type { UpdateData } from '../../lib/updates.ts';
+import { kernels } from '../kernels.ts';
+import type { Model, StepObserver } from '../model.ts';
+import type { PassContext } from '../passes/context.ts';
+import type { ModelPlan } from '../spec.ts';
+
+/** vec4s that one invocation compares; tensors begin at multiples of it. */
+const part = 16;
+
+interface UpdateBuffers {
+  /** The flat parameters before a step and after it. */
+  readonly was: GPUBuffer;
+  readonly is: GPUBuffer;
+  /** Two floats for each part of them. */
+  readonly found: GPUBuffer;
+}
+
+const partsOf = ({ layout }: Pick<ModelPlan, 'layout'>): number => layout.size / part;
+
+/** From both copies of the parameters to the lengths of the change. */
+export async function updateProgram(
+  { plan, pipelines, dispatches }: Pick<PassContext, 'plan' | 'pipelines' | 'dispatches'>,
+  { was, is, found }: UpdateBuffers,
+): Promise<Dispatch> {
+  const parts = partsOf(plan);
+  return dispatches.make(
+    await pipelines.get(kernels.probeUpdates),
+    { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
+    { parts },
+    [Math.ceil(parts / 64), 1, 1],
+  );
+}
+
+/** Compares the parameters before and after a training step, of which it keeps both copies. */
+export class UpdateProbe implements StepObserver {
+  private constructor(
+    private readonly model: Model,
+    private readonly arena: BufferArena,
+    private readonly was: GPUBuffer,
+    private readonly is: GPUBuffer,
+    private readonly found: GPUBuffer,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly Dispatch[],
+  ) {}
+
+  /** @throws GpuError 'out-of-memory' where the device can't hold two more copies of the parameters. */
+  static create(model: Model): Promise<UpdateProbe> {
+    const { gpu, plan, pipelines } = model;
+    const { device } = gpu;
+    const arena = new BufferArena(device);
+    return scoped(device, arena, async () => {
+      const { size } = plan.layout;
+      const was = arena.create('parameters before a step', 16 * size);
+      const is = arena.create('parameters after it', 16 * size);
+      const found = arena.create('lengths of the change', 8 * partsOf(plan));
+      const dispatches = new DispatchBuilder(device, arena);
+      const dispatch = await updateProgram({ plan, pipelines, dispatches }, { was, is, found });
+      const staging = device.createBuffer({
+        label: 'lengths of the change',
+        size: found.size,
+        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+      });
+      return new UpdateProbe(model, arena, was, is, found, staging, [dispatch]);
+    });
+  }
+
+  /** Bytes of GPU buffers. */
+  get gpuBytes(): number {
+    return this.arena.bytes;
+  }
+
+  before(encoder: GPUCommandEncoder): void {
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, this.was, 0, this.was.size);
+  }
+
+  after(encoder: GPUCommandEncoder): void {
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, this.is, 0, this.is.size);
+    const pass = encoder.beginComputePass();
+    encode(pass, this.program, 0);
+    pass.end();
+    encoder.copyBufferToBuffer(this.found, 0, this.staging, 0, this.staging.size);
+  }
+
+  /** What the step that was observed last changed; it must have been submitted. @param step its number */
+  async read(step: number): Promise<UpdateData> {
+    const { staging, model } = this;
+    await staging.mapAsync(GPUMapMode.READ);
+    const sums = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    const { layout, spec } = model.plan;
+    const tensors = layout.tensors.map(({ name, start, count }) => {
+      let moved = 0;
+      let length = 0;
+      for (let at = start / part; at < (start + count) / part; at++) {
+        moved += sums[2 * at] as number;
+        length += sums[2 * at + 1] as number;
+      }
+      return { name, moved: Math.sqrt(moved), length: Math.sqrt(length) };
+    });
+    return { step, layers: spec.shape.layers, tensors };
+  }
+
+  destroy(): void {
+    this.staging.destroy();
+    this.arena.destroy();
+  }
+}
