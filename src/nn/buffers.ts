@@ -79,7 +79,7 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
     metrics: make('metrics'),
     batch,
     hyper,
-    batchSlots: slots(batch, plan.batchWords * 4),
+    batchSlots: slots(batch, plan.batch.words * 4),
     hyperSlots: slots(hyper, hyperStride),
   };
 }

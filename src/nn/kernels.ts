@@ -213,6 +213,11 @@ export const kernels = {
     bindings: { logits: 'read_write', batch: 'read', losses: 'read_write', hyper: 'uniform', dims: 'uniform' },
     dims: { rows: 'u32', cols: 'u32', cols4: 'u32', targets: 'u32' },
   }),
+  squaredError: defineKernel({
+    file: 'loss/squared_error.wgsl',
+    bindings: { logits: 'read_write', batch: 'read', losses: 'read_write', hyper: 'uniform', dims: 'uniform' },
+    dims: { rows: 'u32', cols: 'u32', cols4: 'u32', targets: 'u32' },
+  }),
   headXent: defineKernel({
     file: 'loss/head_xent.wgsl',
     bindings: {

@@ -51,7 +51,8 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
     const blocks = head ? 1 : shape.cell.gates.length;
     const paddedBlock = head ? paddedVocabulary : units;
     const block = head ? shape.vocabularySize : shape.hiddenSize;
-    const kind = parameter.shape.length === 1 ? 'vector' : parameter.name === 'rnn.weight_ih_l0' ? 'rows' : 'packed';
+    const oneHot = parameter.name === 'rnn.weight_ih_l0' && shape.features === undefined;
+    const kind = parameter.shape.length === 1 ? 'vector' : oneHot ? 'rows' : 'packed';
     const depth = parameter.shape[1] ?? 1;
     const paddedDepth = kind === 'packed' ? padTo4(depth) : depth;
     const count = (blocks * paddedBlock * paddedDepth) / 4;

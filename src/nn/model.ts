@@ -4,7 +4,7 @@ import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { rowLists } from '../lib/rowLists.ts';
+import { packBatch } from './batch.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
 import { packHalves } from './halves.ts';
 import { type Hyper, hyperStride, packHyper } from './hyper.ts';
@@ -18,9 +18,11 @@ import { readState, type StateBytes, writeState } from './state.ts';
 
 /** One step's input. */
 export interface StepInput {
-  /** [T, B], below V */
+  /** [T, B], below V; empty where the input is numbers. */
   readonly ids: Uint32Array;
-  /** [T, B], below V or 0xffffffff */
+  /** [T, B, F], where the input is numbers. */
+  readonly values?: Float32Array | undefined;
+  /** [T, B], below V or 0xffffffff; where the outputs are numbers [T, B, V], the bits of floats or 0xffffffff. */
   readonly targets: Uint32Array;
   readonly hyper: Hyper;
 }
@@ -137,16 +139,9 @@ export class Model {
   }
 
   /** Puts a step's input where a program that is encoded for the slot reads it. */
-  upload({ ids, targets, hyper }: StepInput, slot: number): void {
+  upload({ hyper, ...step }: StepInput, slot: number): void {
     const { plan, buffers } = this;
-    const rows = plan.spec.seqLength * plan.spec.batchSize;
-    if (ids.length !== rows || targets.length !== rows) throw new RangeError(`a step takes ${rows} ids and targets`);
-    const { order, starts } = rowLists(ids, plan.spec.shape.vocabularySize);
-    const words = new Uint32Array(plan.batchWords);
-    words.set(ids);
-    words.set(targets, rows);
-    words.set(order, 2 * rows);
-    words.set(starts, 3 * rows);
+    const words = packBatch(plan.spec, plan.batch, step);
     const { queue } = this.gpu.device;
     queue.writeBuffer(buffers.batch, slot * words.byteLength, words);
     queue.writeBuffer(buffers.hyper, slot * hyperStride, packHyper(hyper));

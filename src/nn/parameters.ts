@@ -9,8 +9,12 @@ export interface ModelShape {
   readonly layers: number;
   /** H */
   readonly hiddenSize: number;
-  /** V; the input is one-hot, so the first layer's input size is V as well. */
+  /** V, columns of the output; one-hot input has as many. */
   readonly vocabularySize: number;
+  /** F, numbers in a step; undefined where the input is one-hot. */
+  readonly features?: number;
+  /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
+  readonly regression?: boolean;
 }
 
 export interface ParameterShape {
@@ -22,7 +26,7 @@ export interface ParameterShape {
 
 /** In: what layer `layer` reads at each step. */
 export function inputSize(shape: ModelShape, layer: number): number {
-  return layer === 0 ? shape.vocabularySize : shape.hiddenSize;
+  return layer === 0 ? (shape.features ?? shape.vocabularySize) : shape.hiddenSize;
 }
 
 /** The names of one layer's tensors. */

@@ -69,6 +69,9 @@ beforeAll(async () => {
           if (schedule === 'looped') await recordProbes(plan.spec, tuning, recording);
           if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
         }
+        // Of numbers, in and out.
+        const numbers = { cell, activation, layers: 1, ...size, features: 3, regression: true };
+        await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, tuning, recording);
         // Of a stack, stepwise is a wave unless it is said otherwise.
         const steps = { kind: 'stepwise', R: 4, wave: false } as const;
         const shape = { cell, activation, layers: 2, ...size };

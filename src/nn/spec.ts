@@ -1,4 +1,5 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
+import { type BatchLayout, layoutBatch } from './batch.ts';
 import { layoutParameters, type ParameterLayout } from './layout.ts';
 import { elementCount, parameterShapes } from './parameters.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
@@ -46,8 +47,8 @@ export interface ModelPlan {
   readonly layerBytes: ReturnType<typeof layerBytes>;
   readonly stacked: boolean;
   readonly slots: number;
-  /** u32s of one step's batch: ids, targets, order [T·B] each, starts [V+1]. */
-  readonly batchWords: number;
+  /** One step's part of the batch buffer. */
+  readonly batch: BatchLayout;
   /** Rows of the metrics ring; evaluations use those behind it. */
   readonly metricsRows: number;
   /** Unpadded parameters. */
@@ -74,9 +75,8 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const slabs = planSlabs(shape, cell, layout, rows, tuning, chosen.outer);
   const tiles = buildTiles(cell, layout, slabs);
   const U = layout.units;
-  // 64 words are 256 bytes, the alignment of a storage binding.
-  const batchWords = Math.ceil((3 * rows + shape.vocabularySize + 1) / 64) * 64;
-  const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batchWords * 4))));
+  const batch = layoutBatch(spec);
+  const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
 
   const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
     const kept = keptSteps(T, recompute);
@@ -98,7 +98,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
       'partial gradients': 16 * slabs.size,
       'partial norms': (tiles.length / 12) * 64 * 8,
       tiles: tiles.byteLength,
-      batches: 4 * batchWords * slots,
+      batches: 4 * batch.words * slots,
       metrics: 32 * (metricsRows + evaluationRows),
     };
   };
@@ -115,7 +115,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
     layerBytes: ofLayer(recompute),
     stacked,
     slots,
-    batchWords,
+    batch,
     metricsRows,
     parameterCount: parameterShapes(shape).reduce((sum, parameter) => sum + elementCount(parameter), 0),
     buffers: buffersOf(recompute),

@@ -36,14 +36,15 @@ export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 /** What an adapter has to choose from for a model; the defaults first. */
 export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates {
   const { shape, batchSize } = sequences;
-  const stacked = stackFits(sequences, tuning.maxBindingBytes);
+  // A wave reads one-hot rows in its lowest layer.
+  const stacked = shape.features === undefined && stackFits(sequences, tuning.maxBindingBytes);
   const layer = [shape.cell, padTo4(shape.hiddenSize), batchSize, tuning, stacked] as const;
   return {
     forward: forwardSchedules(...layer),
     backward: backwardSchedules(...layer),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
-    head: headTiles(padTo4(shape.vocabularySize), tuning),
+    head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), tuning),
   };
 }
 

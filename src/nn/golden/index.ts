@@ -2,7 +2,7 @@
 import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { State, Tensors } from '../reference/types.ts';
-import type { GoldenCurves, GoldenGradients, GoldenShape, GoldenState, GoldenTensors } from './types.ts';
+import type { GoldenCurves, GoldenGradients, GoldenNumbers, GoldenShape, GoldenState, GoldenTensors } from './types.ts';
 
 export type * from './types.ts';
 
@@ -10,6 +10,9 @@ export type * from './types.ts';
 const gradients = import.meta.glob<readonly GoldenGradients[]>('./gradients.json', { eager: true, import: 'default' });
 const curves = import.meta.glob<readonly GoldenCurves[]>('./curves.json', { eager: true, import: 'default' });
 
+const numbers = import.meta.glob<readonly GoldenNumbers[]>('./numbers.json', { eager: true, import: 'default' });
+
+export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
 export const goldenCurves: readonly GoldenCurves[] = Object.values(curves).flat();
 

@@ -2,7 +2,7 @@ import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import type { Activation } from '../cells/types.ts';
 
 /*
- * The files that scripts/golden/make_golden.py writes. All arrays are flat and row-major, sequences time-major.
+ * The files that scripts/golden/make_golden.py and make_numbers.py write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -47,6 +47,24 @@ export interface GoldenGradients extends GoldenWindow {
   /** dL/d(initial). */
   readonly initialGrad: GoldenState;
   readonly final: GoldenState;
+}
+
+/** numbers.json: one window of numbers through a model whose outputs are numbers, from a zero state. */
+export interface GoldenNumbers {
+  readonly name: string;
+  readonly shape: GoldenShape & { readonly features: number; readonly regression: boolean };
+  readonly T: number;
+  readonly B: number;
+  /** [T, B, F] */
+  readonly values: readonly number[];
+  /** [T, B, V] */
+  readonly targets: readonly number[];
+  /** Only the last step's outputs are judged. */
+  readonly atEnd: boolean;
+  readonly params: GoldenTensors;
+  /** Mean squared error. */
+  readonly loss: number;
+  readonly grads: GoldenTensors;
 }
 
 /** curves.json: 100 training steps from `params`, once for each curve. */

@@ -6,7 +6,7 @@ import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, type PassContext, transposedOf } from './context.ts';
-import { layersForward } from './forward.ts';
+import { layerInput, layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
 import { backwardRecurrence } from './recurrence.ts';
@@ -34,8 +34,8 @@ async function embeddingGradient(context: PassContext, chunk: Chunk): Promise<Di
     {
       cols4: G * U4,
       stride4: S * U4,
-      order: 2 * rows,
-      starts: 3 * rows,
+      order: plan.batch.order,
+      starts: plan.batch.starts,
       first: chunk.t0 * batchSize,
       end: chunk.t1 * batchSize,
       more: Number(more(context, chunk)),
@@ -118,12 +118,33 @@ async function layersBackward(context: PassContext, chunk: Chunk): Promise<Dispa
   return (await Promise.all(parts)).flat(2);
 }
 
+/** A chunk's part of the gradient of what a layer's input is multiplied with. */
+async function inputParameters(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { plan, buffers } = context;
+  const { shape, batchSize } = plan.spec;
+  if (layer === 0 && shape.features === undefined) return [await embeddingGradient(context, chunk)];
+  const { G, S } = cellParameters(context);
+  const { x, stride4, start4 } = layerInput(context, layer);
+  const U4 = plan.layout.units / 4;
+  return outerProduct(context, {
+    name: layerNames(layer).weightIh,
+    rows: rowsOf(context, chunk),
+    more: more(context, chunk),
+    x,
+    xStart4: start4 + chunk.t0 * batchSize * stride4,
+    dy: gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers),
+    yStride4: S * U4,
+    block4: U4,
+    slots: Array.from({ length: G }, (_, gate) => gate),
+  });
+}
+
 /** A chunk's part of the gradients of a layer's parameters. */
 async function layerParameters(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers } = context;
   const { layout, spec, slabs } = plan;
-  const { G, S } = cellParameters(context);
-  const { weightIh, weightHh } = layerNames(layer);
+  const { S } = cellParameters(context);
+  const { weightHh } = layerNames(layer);
   const own = buffers.layers[layer] as LayerBuffers;
   const gates = gatesOf(context, chunk, own);
   const U4 = layout.units / 4;
@@ -139,16 +160,7 @@ async function layerParameters(context: PassContext, layer: number, chunk: Chunk
       slots: spec.shape.cell.recurrentSlots,
     }),
     columnSum(context, { y: gates, ...over, cols4: S * U4, slab: slabs.gateSums[layer] as Slab }),
-    layer === 0
-      ? embeddingGradient(context, chunk)
-      : outerProduct(context, {
-          name: weightIh,
-          ...over,
-          x: (buffers.layers[layer - 1] as LayerBuffers).hs,
-          xStart4: (chunk.t0 + 1) * spec.batchSize * U4,
-          ...dy,
-          slots: Array.from({ length: G }, (_, gate) => gate),
-        }),
+    inputParameters(context, layer, chunk),
   ]);
   return parts.flat();
 }

@@ -24,22 +24,30 @@ export async function carryState(context: PassContext): Promise<Dispatch[]> {
   );
 }
 
+/** What a layer reads, as rows of vec4s: numbers of the batch, or the states of the layer below after each step. */
+export function layerInput({ plan, buffers }: PassContext, layer: number) {
+  const { batch, layout, spec } = plan;
+  if (layer === 0) return { x: buffers.batchSlots, stride4: batch.features4, start4: 0 };
+  const stride4 = layout.units / 4;
+  return { x: (buffers.layers[layer - 1] as LayerBuffers).hs, stride4, start4: spec.batchSize * stride4 };
+}
+
 /** xp = W_ih x + b_ih of a chunk's steps at once; one-hot input needs none, the recurrence reads its rows of W_ih itself. */
 async function inputProjection(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  if (layer === 0) return [];
   const { layout, spec } = context.plan;
+  if (layer === 0 && spec.shape.features === undefined) return [];
   const { buffers } = context;
   const { G, S } = cellParameters(context);
   const names = layerNames(layer);
-  const below = buffers.layers[layer - 1] as LayerBuffers;
+  const { x, stride4, start4 } = layerInput(context, layer);
   const U4 = layout.units / 4;
   return rowProduct(context, {
     rows: rowsOf(context, chunk),
-    a: below.hs,
-    aStart4: (chunk.t0 + 1) * spec.batchSize * U4,
-    aStride4: U4,
+    a: x,
+    aStart4: start4 + chunk.t0 * spec.batchSize * stride4,
+    aStride4: stride4,
     ...weightsOf(context, names.weightIh),
-    depth4: U4,
+    depth4: stride4,
     cols4: G * U4,
     c: gatesOf(context, chunk, buffers.layers[layer] as LayerBuffers),
     cStride4: S * U4,

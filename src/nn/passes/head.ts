@@ -33,22 +33,25 @@ function logits(context: PassContext): Promise<Dispatch[]> {
   });
 }
 
-/** Logits to their gradient in place, and the loss of each position. */
+/** Outputs to their gradient in place, and the loss of each position. */
 async function loss(context: PassContext): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { seqLength, batchSize, shape } = plan.spec;
   const rows = seqLength * batchSize;
-  // One invocation a row needs no barrier; wide rows are worth a workgroup.
-  const LANES = shape.vocabularySize > 256 ? 64 : 1;
+  // One invocation a row needs no barrier; wide rows of logits are worth a workgroup.
+  const LANES = shape.vocabularySize > 256 && !shape.regression ? 64 : 1;
+  const pipeline = shape.regression
+    ? pipelines.get(kernels.squaredError)
+    : pipelines.get(kernels.softmaxXent, { LANES });
   return dispatches.make(
-    await pipelines.get(kernels.softmaxXent, { LANES }),
+    await pipeline,
     {
       logits: { buffer: buffers.logits },
       batch: buffers.batchSlots,
       losses: { buffer: buffers.losses },
       hyper: buffers.hyperSlots,
     },
-    { rows, cols: shape.vocabularySize, cols4: plan.layout.paddedVocabulary / 4, targets: rows },
+    { rows, cols: shape.vocabularySize, cols4: plan.layout.paddedVocabulary / 4, targets: plan.batch.targets },
     fold(Math.ceil(rows / (64 / LANES))),
   );
 }
@@ -84,7 +87,7 @@ async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatc
         a_stride4: aStride4,
         weight,
         bias: 4 * bias4,
-        targets: rows,
+        targets: plan.batch.targets,
         a_start4: aStart4,
       },
       fold(Math.ceil((end - first) / (WY * TM))),

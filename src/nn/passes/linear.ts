@@ -7,7 +7,8 @@ import { type BoundWeights, halfParameters, type PassContext } from './context.t
 
 export interface RowProduct extends BoundWeights {
   readonly rows: number;
-  readonly a: Slice;
+  /** One for all steps that share a submit, or one each. */
+  readonly a: Slice | readonly Slice[];
   /** First row of a, in vec4s. */
   readonly aStart4: number;
   readonly aStride4: number;

@@ -12,7 +12,8 @@ export interface OuterProduct {
   readonly rows: number;
   /** Whether rows before these were summed, to which these are added. */
   readonly more: boolean;
-  readonly x: Slice;
+  /** One for all steps that share a submit, or one each. */
+  readonly x: Slice | readonly Slice[];
   /** First row of x, in vec4s. */
   readonly xStart4: number;
   readonly dy: Slice;

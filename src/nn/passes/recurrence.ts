@@ -59,7 +59,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
   const input = plan.layout.get(names.weightIh).start;
   const inputBias = plan.layout.get(names.biasIh).start;
-  const ONE_HOT = layer === 0;
+  const ONE_HOT = layer === 0 && shape.features === undefined;
   const state = {
     gates: own.gates,
     hs: own.hs,

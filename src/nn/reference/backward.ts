@@ -1,6 +1,6 @@
 import { addOuterProduct, addTransposedProduct, addVector } from '../../lib/linalg.ts';
 import type { ModelShape } from '../parameters.ts';
-import { type Forward, outputs } from './forward.ts';
+import { type Forward, lowestInput, outputs } from './forward.ts';
 import { type LayerInput, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
 import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 
@@ -34,7 +34,7 @@ export function backward(
   pass: Forward,
   dlogits: Float64Array,
 ): Backward {
-  const { T, B, ids } = window;
+  const { T, B } = window;
   const H = shape.hiddenSize;
   const grads = zerosLike(params);
   const dHidden = pass.layers.map(() => new Float64Array((T + 1) * B * H));
@@ -45,7 +45,7 @@ export function backward(
     const states = { dHidden: dHidden[layer] as Float64Array, dCell: dCell[layer] as Float64Array };
     states.dHidden.set(dOutput, B * H);
     const weights = layerWeights(shape, params, layer);
-    const input: LayerInput = below ? { values: outputs(below, B * H) } : { ids };
+    const input: LayerInput = below ? { values: outputs(below, B * H) } : lowestInput(shape, window);
     const trace = pass.layers[layer] as LayerTrace;
     dOutput = backwardLayer({ shape, weights, input, T, B }, layerWeights(shape, grads, layer), trace, states);
   }

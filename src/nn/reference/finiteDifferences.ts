@@ -66,7 +66,13 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked }: ProblemOption
   const hasCell = shape.cell.states.length === 2;
   const spread = carried ? 0.9 : 0;
   const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
-  return { shape, params, window: { ids, targets, T, B, state } };
+  const window = { ids, targets, T, B, state };
+  const values = shape.features === undefined ? {} : { values: fill(T * B * shape.features, 1) };
+  const asked = (row: number): boolean => targets[row] !== IGNORED_TARGET;
+  const numbers = shape.regression
+    ? { numbers: fill(T * B * V, 1).map((number, i) => (asked(Math.floor(i / V)) ? number : Number.NaN)) }
+    : {};
+  return { shape, params, window: { ...window, ...values, ...numbers } };
 }
 
 function smallestPreActivation({ shape, params, window }: Problem): number {

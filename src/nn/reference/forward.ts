@@ -23,7 +23,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   const { hiddenSize: H, vocabularySize: V } = shape;
   const final: State = { h: inputs.state.h.slice(), c: inputs.state.c.slice() };
   const layers: LayerTrace[] = [];
-  let input: LayerInput = { ids: inputs.ids };
+  let input = lowestInput(shape, inputs);
   for (let layer = 0; layer < shape.layers; layer++) {
     const from = layer * B * H;
     const { h, c } = inputs.state;
@@ -48,21 +48,27 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   return { logits, state: final, layers };
 }
 
+/** What the lowest layer reads. */
+export const lowestInput = ({ features }: ModelShape, { ids, values }: Inputs): LayerInput =>
+  features === undefined ? { ids } : { values: values ?? new Float64Array() };
+
 /** [T, B, H]: the hidden states without the one carried in. */
 export function outputs(trace: LayerTrace, rowSize: number): Float64Array {
   return trace.hidden.subarray(rowSize);
 }
 
-function checkSizes(shape: ModelShape, params: Tensors, { ids, T, B, state }: Inputs): void {
+function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, state }: Inputs): void {
   const expect = (what: string, got: number, want: number): void => {
     if (got !== want) throw new RangeError(`${what} has ${got} elements where ${want} are needed`);
   };
   for (const parameter of parameterShapes(shape)) {
     expect(parameter.name, tensor(params, parameter.name).length, elementCount(parameter));
   }
-  expect('ids', ids.length, T * B);
+  if (shape.features === undefined) expect('ids', ids.length, T * B);
+  else expect('values', values?.length ?? 0, T * B * shape.features);
   expect('state.h', state.h.length, shape.layers * B * shape.hiddenSize);
   expect('state.c', state.c.length, shape.layers * B * shape.hiddenSize);
+  if (shape.features !== undefined) return;
   const outside = ids.find((id) => id >= shape.vocabularySize);
   if (outside !== undefined)
     throw new RangeError(`id ${outside} is not below the vocabulary of ${shape.vocabularySize}`);

@@ -1,9 +1,9 @@
 import { IGNORED_TARGET } from './types.ts';
 
 export interface Loss {
-  /** Mean of −ln p(target) over the counted positions, nats; 0 when none is counted. */
+  /** Mean over the counted positions of −ln p(target), nats, or of the squared error; 0 when none is counted. */
   readonly loss: number;
-  /** [rows]: −ln p(target) of each position, 0 where the target is ignored. */
+  /** [rows]: the part of each position, 0 where the target is ignored. */
   readonly lossByRow: Float64Array;
   /** [rows, V]: gradient of the mean. */
   readonly dlogits: Float64Array;
@@ -38,6 +38,27 @@ export function softmaxCrossEntropy(logits: Float64Array, targets: Uint32Array, 
       dlogits[row * V + v] = (probability - (v === target ? 1 : 0)) / counted;
     }
   }
+  return { loss: counted === 0 ? 0 : total / counted, lossByRow, dlogits, counted };
+}
+
+/**
+ * Mean squared error, as torch.nn.MSELoss over what is asked: its gradient is 2 (output − target) / counted.
+ *
+ * @param outputs [rows, V]
+ * @param targets [rows, V]; NaN where nothing is asked
+ */
+export function squaredError(outputs: Float64Array, targets: Float64Array, V: number): Loss {
+  const lossByRow = new Float64Array(targets.length / V);
+  const dlogits = new Float64Array(targets.length);
+  const counted = targets.reduce((count, target) => count + (Number.isNaN(target) ? 0 : 1), 0);
+  let total = 0;
+  targets.forEach((target, i) => {
+    if (Number.isNaN(target)) return;
+    const error = (outputs[i] as number) - target;
+    total += error * error;
+    lossByRow[Math.floor(i / V)] = (lossByRow[Math.floor(i / V)] as number) + error * error;
+    dlogits[i] = (2 * error) / counted;
+  });
   return { loss: counted === 0 ? 0 : total / counted, lossByRow, dlogits, counted };
 }
 

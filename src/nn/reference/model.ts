@@ -4,7 +4,7 @@
 import type { ModelShape } from '../parameters.ts';
 import { backward, type StateGradients } from './backward.ts';
 import { forward } from './forward.ts';
-import { softmaxCrossEntropy } from './loss.ts';
+import { type Loss, softmaxCrossEntropy, squaredError } from './loss.ts';
 import type { LayerTrace, State, Tensors, Window } from './types.ts';
 
 export type { ModelShape } from '../parameters.ts';
@@ -20,7 +20,7 @@ export {
 } from './types.ts';
 
 export interface ForwardBackward extends StateGradients {
-  /** Mean over the counted targets, nats. */
+  /** Mean over the counted targets, nats; of numbers the mean squared error. */
   readonly loss: number;
   /** [T, B], nats; 0 where the target is ignored. */
   readonly lossByRow: Float64Array;
@@ -41,15 +41,19 @@ export interface ForwardBackward extends StateGradients {
  * @throws RangeError as {@link forward} does, or when a target is neither below V nor ignored
  */
 export function forwardBackward(shape: ModelShape, params: Tensors, window: Window): ForwardBackward {
-  if (window.targets.length !== window.T * window.B) {
-    throw new RangeError(`targets has ${window.targets.length} elements where ${window.T * window.B} are needed`);
-  }
   const pass = forward(shape, params, window);
-  const { loss, lossByRow, dlogits } = softmaxCrossEntropy(pass.logits, window.targets, shape.vocabularySize);
+  const { loss, lossByRow, dlogits } = lossOf(shape, pass.logits, window);
   return { loss, lossByRow, dlogits, ...pass, ...backward(shape, params, window, pass, dlogits) };
 }
 
 /** Mean loss of one window, nats, without gradients. */
 export function windowLoss(shape: ModelShape, params: Tensors, window: Window): number {
-  return softmaxCrossEntropy(forward(shape, params, window).logits, window.targets, shape.vocabularySize).loss;
+  return lossOf(shape, forward(shape, params, window).logits, window).loss;
+}
+
+function lossOf({ vocabularySize: V, regression }: ModelShape, outputs: Float64Array, window: Window): Loss {
+  const { T, B, targets, numbers = new Float64Array() } = window;
+  const [given, needed] = regression ? [numbers.length, T * B * V] : [targets.length, T * B];
+  if (given !== needed) throw new RangeError(`targets has ${given} elements where ${needed} are needed`);
+  return regression ? squaredError(outputs, numbers, V) : softmaxCrossEntropy(outputs, targets, V);
 }

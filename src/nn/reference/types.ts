@@ -14,8 +14,10 @@ export interface State {
 }
 
 export interface Inputs {
-  /** One-hot input as ids below V, time-major [T, B]. */
+  /** One-hot input as ids below V, time-major [T, B]; not read where the input is numbers. */
   readonly ids: Uint32Array;
+  /** [T, B, F], where the input is numbers. */
+  readonly values?: Float64Array;
   readonly T: number;
   readonly B: number;
   /** What the window starts from. */
@@ -23,8 +25,10 @@ export interface Inputs {
 }
 
 export interface Window extends Inputs {
-  /** [T, B]: ids below V, or {@link IGNORED_TARGET}. */
+  /** [T, B]: ids below V, or {@link IGNORED_TARGET}; not read where the outputs are numbers. */
   readonly targets: Uint32Array;
+  /** [T, B, V] where the outputs are numbers; NaN where nothing is asked. */
+  readonly numbers?: Float64Array;
 }
 
 /** What one layer keeps of its forward pass. Slot 0 of the time axis is the state carried in, slot t+1 the one after step t. */

@@ -1,0 +1,47 @@
+// Squared error of numbers, outputs to their gradient in place:
+//   loss_r = Σ_v (x_rv − y_rv)²,   dL/dx_rv = 2 (x_rv − y_rv) · loss_scale
+// A target of the bits 0xffffffff is not counted. Padding columns get gradient 0.
+//   logits  outputs [rows, 4·cols4]   batch  targets [rows, cols] at `targets`, the bits of floats   losses  [rows]
+
+//! include lib/grid.wgsl
+//! include lib/hyper.wgsl
+
+struct Dims {
+  rows: u32,
+  // V, and the row length in vec4s
+  cols: u32,
+  cols4: u32,
+  targets: u32,
+}
+
+@group(0) @binding(0) var<storage, read_write> logits: array<vec4f>;
+@group(0) @binding(1) var<storage, read> batch: array<u32>;
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
+@group(0) @binding(3) var<uniform> hyper: Hyper;
+@group(0) @binding(4) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let r = linear_workgroup(group, groups) * 64u + lane;
+  if (r >= dims.rows) { return; }
+  var total = 0.0;
+  for (var v4 = 0u; v4 < dims.cols4; v4++) {
+    let outputs = logits[r * dims.cols4 + v4];
+    var gradient = vec4f(0.0);
+    for (var i = 0u; i < 4u; i++) {
+      let v = v4 * 4u + i;
+      if (v >= dims.cols) { continue; }
+      let goal = batch[dims.targets + r * dims.cols + v];
+      if (goal == 0xffffffffu) { continue; }
+      let error = outputs[i] - bitcast<f32>(goal);
+      total += error * error;
+      gradient[i] = 2.0 * error * hyper.loss_scale;
+    }
+    logits[r * dims.cols4 + v4] = gradient;
+  }
+  losses[r] = total;
+}

@@ -1,0 +1,71 @@
+import { rowLists } from '../lib/rowLists.ts';
+import { padTo4 } from './layout.ts';
+import { IGNORED_TARGET } from './reference/types.ts';
+import type { Sequences } from './stack.ts';
+
+/** Where a step's input and targets lie in its part of the batch buffer, in words. */
+export interface BatchLayout {
+  /** Ids [T, B], or numbers [T, B, F] with F padded to whole vec4s. */
+  readonly input: 0;
+  /** F / 4, of numbers. */
+  readonly features4: number;
+  /** Ids [T, B], or of numbers [T, B, V] their bits; 0xffffffff where nothing is asked. */
+  readonly targets: number;
+  /** Of ids, their counting sort: see `rowLists`. */
+  readonly order: number;
+  readonly starts: number;
+  readonly words: number;
+}
+
+export function layoutBatch({ shape, seqLength, batchSize }: Sequences): BatchLayout {
+  const { features, regression, vocabularySize: V } = shape;
+  const rows = seqLength * batchSize;
+  const features4 = padTo4(features ?? 0) / 4;
+  const targets = features === undefined ? rows : rows * features4 * 4;
+  const order = targets + rows * (regression ? V : 1);
+  const starts = order + rows;
+  const end = features === undefined ? starts + V + 1 : order;
+  // 64 words are 256 bytes, the alignment of a storage binding.
+  return { input: 0, features4, targets, order, starts, words: Math.ceil(end / 64) * 64 };
+}
+
+/**
+ * A step's words for the GPU.
+ * @throws RangeError where there are not as many ids, values and targets as the model takes, or an id is not below V
+ */
+export function packBatch(
+  { shape, seqLength, batchSize }: Sequences,
+  layout: BatchLayout,
+  { ids, values, targets }: { ids: Uint32Array; values?: Float32Array | undefined; targets: Uint32Array },
+): Uint32Array<ArrayBuffer> {
+  const { features, regression, vocabularySize: V } = shape;
+  const rows = seqLength * batchSize;
+  const require = (what: string, length: number, wanted: number): void => {
+    if (length !== wanted) throw new RangeError(`a step takes ${wanted} ${what}, not ${length}`);
+  };
+  const words = new Uint32Array(layout.words);
+  require('targets', targets.length, rows * (regression ? V : 1));
+  words.set(targets, layout.targets);
+  if (features === undefined) {
+    require('ids', ids.length, rows);
+    const { order, starts } = rowLists(ids, V);
+    words.set(ids, layout.input);
+    words.set(order, layout.order);
+    words.set(starts, layout.starts);
+    return words;
+  }
+  require('values', values?.length ?? 0, rows * features);
+  const numbers = new Float32Array(words.buffer);
+  const stride = 4 * layout.features4;
+  for (let row = 0; row < rows; row++) {
+    numbers.set((values as Float32Array).subarray(row * features, (row + 1) * features), layout.input + row * stride);
+  }
+  return words;
+}
+
+/** Numbers as targets, for a model whose outputs are numbers; NaN where nothing is asked. */
+export function numberTargets(numbers: ArrayLike<number>): Uint32Array<ArrayBuffer> {
+  const bits = new Uint32Array(Float32Array.from(numbers).buffer);
+  for (let i = 0; i < bits.length; i++) if (Number.isNaN(numbers[i])) bits[i] = IGNORED_TARGET;
+  return bits;
+}
