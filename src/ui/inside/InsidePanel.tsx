@@ -58,7 +58,7 @@ export function InsidePanel() {
     </>
   );
   return (
-    <Panel title="Inside the cell" help={help} actions={actions}>
+    <Panel title="Inside the cell" help={help} actions={actions} place="inside">
       {/* Outside of the views, so that it is the same element whichever shows. */}
       <div ref={box}>
         <View table={table} />

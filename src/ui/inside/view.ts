@@ -1,5 +1,7 @@
 import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
+import { numeric, oneOf, orNone, text } from '../../store/address/codecs.ts';
+import { linkView } from '../../store/address/views.ts';
 
 /** Which picture of the cell is shown. */
 export type InsidePicture = 'jacobian' | 'eigenvalues' | 'slopes' | 'gates' | 'updates';
@@ -19,6 +21,13 @@ export const useInsideView = create<InsideView>()((set) => ({
   gate: null,
   set: (change) => set(change),
 }));
+
+linkView('inside', useInsideView, {
+  picture: oneOf('jacobian', 'eigenvalues', 'slopes', 'gates', 'updates'),
+  layer: numeric(0, 7, true),
+  // Which gates there are is the cell's business; one that it has not shows the default.
+  gate: orNone(text(2), 'default'),
+});
 
 /** What each picture has measured while it is in sight. */
 export const measured = {

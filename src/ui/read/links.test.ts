@@ -3,6 +3,7 @@ import { readLink } from '../../store/address/link.ts';
 import { places } from '../../store/address/place.ts';
 import '../../store/address/sampling.ts';
 import { linkedViews } from '../../store/address/views.ts';
+import '../inside/view.ts';
 import '../learning/view.ts';
 import '../reach/view.ts';
 import { sectionIds } from './reading.ts';

@@ -17,6 +17,7 @@ const columnOf: Record<PlaceName, View> = {
   loss: 'learning',
   norm: 'learning',
   reach: 'learning',
+  inside: 'learning',
   text: 'text',
 };
 
