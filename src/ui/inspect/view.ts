@@ -1,4 +1,6 @@
 import { create } from 'zustand';
+import { numeric, oneOf, orNone } from '../../store/address/codecs.ts';
+import { linkView } from '../../store/address/views.ts';
 
 /** What the colour of a character means. */
 export type Colouring = 'unit' | 'gate' | 'surprise' | 'connectivity';
@@ -37,3 +39,12 @@ export const useInspectView = create<InspectView>()((set) => ({
   span: null,
   set: (change) => set(change),
 }));
+
+/** What a person typed stays out of it, as any text of theirs does. */
+linkView('inspect', useInspectView, {
+  colouring: oneOf('unit', 'gate', 'surprise', 'connectivity'),
+  layer: numeric(0, 7, true),
+  unit: orNone(numeric(0, 1023, true), 'any'),
+  gate: numeric(0, 7, true),
+  cursor: orNone(numeric(0, 4095, true), 'any'),
+});

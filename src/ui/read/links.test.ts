@@ -4,8 +4,10 @@ import { places } from '../../store/address/place.ts';
 import '../../store/address/sampling.ts';
 import { linkedViews } from '../../store/address/views.ts';
 import '../inside/view.ts';
+import '../inspect/view.ts';
 import '../learning/view.ts';
 import '../reach/view.ts';
+import '../text/view.ts';
 import { sectionIds } from './reading.ts';
 
 const sources = import.meta.glob<string>('./sections/*.tsx', { query: '?raw', import: 'default', eager: true });

@@ -4,6 +4,7 @@ import { type PlaceName, usePlace } from '../../store/address/place.ts';
 import { openArticle, useReading } from '../read/reading.ts';
 import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Layout.module.css';
+import { pointAt } from './pointAt.ts';
 
 const views = ['setup', 'learning', 'text', 'read'] as const;
 type View = (typeof views)[number];
@@ -15,14 +16,13 @@ const narrowQuery = '(width < 700px)';
 const columnOf: Record<PlaceName, View> = {
   setup: 'setup',
   loss: 'learning',
+  accuracy: 'learning',
   norm: 'learning',
   reach: 'learning',
   inside: 'learning',
+  memory: 'learning',
   text: 'text',
 };
-
-/** How long a panel that a link points at is marked, ms. */
-const markMs = 1600;
 
 /** True below 700 px, where one column shows at a time. */
 function useNarrow(): boolean {
@@ -36,16 +36,6 @@ function useNarrow(): boolean {
   return narrow;
 }
 
-/** Brings a panel into sight and marks it for a moment. */
-function point(at: PlaceName): void {
-  const panel = document.querySelector<HTMLElement>(`[data-place="${at}"]`);
-  if (!panel) return;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  panel.scrollIntoView({ block: 'start', behavior: still ? 'auto' : 'smooth' });
-  panel.dataset.pointed = '';
-  setTimeout(() => delete panel.dataset.pointed, markMs);
-}
-
 /** Which view a narrow page shows: the learning, until a person or a link wants another. */
 function useView(): [View, (view: View) => void] {
   const [view, setView] = useState<View>(() => (isReading() && usePlace.getState().at === null ? 'read' : 'learning'));
@@ -53,8 +43,7 @@ function useView(): [View, (view: View) => void] {
     const follow = ({ at }: { at: PlaceName | null }): void => {
       if (at === null) return;
       setView(columnOf[at]);
-      // Its column has to show first.
-      requestAnimationFrame(() => point(at));
+      pointAt(at);
     };
     follow(usePlace.getState());
     return usePlace.subscribe(follow);

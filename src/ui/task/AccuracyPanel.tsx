@@ -109,6 +109,7 @@ export function AccuracyPanel() {
   if (task?.inputs !== 'symbols') return null;
   return (
     <Panel
+      place="accuracy"
       title="Accuracy"
       help="The share of answers that take memory and are right, on sequences that nothing trains on."
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}

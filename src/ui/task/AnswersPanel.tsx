@@ -66,7 +66,7 @@ function Answers() {
 /** In the place of the text: what the model of a task answers. */
 export function AnswersPanel({ explanation }: { explanation: string }) {
   return (
-    <Panel title="Answers" fill>
+    <Panel place="text" title="Answers" fill>
       <p className={styles.why}>{explanation} A task asks for answers, so no text is written here.</p>
       <Answers />
     </Panel>

@@ -129,6 +129,7 @@ export function MemoryPanel() {
   return (
     <HoverContext.Provider value={lagHover}>
       <Panel
+        place="memory"
         title="Memory curve"
         help="The model is trained from fresh weights at each lag and tested on sequences that nothing trains on."
         actions={<TableToggle of="right answers by lag" pressed={table} onChange={setTable} />}

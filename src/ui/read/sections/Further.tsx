@@ -1,5 +1,6 @@
 import styles from '../Read.module.css';
 import { Section } from '../Section.tsx';
+import { SeeIt } from '../SeeIt.tsx';
 
 const sources = [
   {
@@ -42,6 +43,12 @@ export function FurtherSection() {
         passage of yours. And a gradient that reaches far is a road, not yet a traveller: whether the network uses it is
         seen in what it learns.
       </p>
+      <SeeIt link="preset=sonnets-gru&text.view=reads&inspect.colouring=unit&at=text">
+        Colour a passage by one unit’s state
+      </SeeIt>
+      <SeeIt link="preset=sonnets-gru&text.view=reads&inspect.colouring=connectivity&at=text">
+        See which characters moved a guess
+      </SeeIt>
       <ul className={styles.sources}>
         {sources.map(({ who, what, href }) => (
           <li key={href}>

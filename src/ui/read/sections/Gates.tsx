@@ -43,6 +43,7 @@ export function BiasSection() {
         An LSTM with forget bias 0 therefore vanishes as badly as a plain RNN: the architecture alone is no cure. Many
         libraries start at 0, and the default of this page is 1.
       </p>
+      <SeeIt link="init.forgetBias=1&inside.picture=gates&at=inside">See how far each gate stands open</SeeIt>
       <SeeIt link="init.forgetBias=0&reach.picture=reach&reach.all=false&at=reach">Forget bias 0</SeeIt>
       <SeeIt link="init.forgetBias=1&reach.picture=reach&reach.all=false&at=reach">Forget bias 1</SeeIt>
       <SeeIt link="init.forgetBias=3&reach.picture=reach&reach.all=false&at=reach">Forget bias 3</SeeIt>

@@ -12,6 +12,9 @@ export function WhySection() {
         of its eigenvalues, of which the largest is the <em>spectral radius</em> ρ. Multiply 32 such matrices and a
         factor of 0.6 a step has become a ten-millionth.
       </p>
+      <SeeIt link="cell=rnn&inside.picture=eigenvalues&at=inside">Find the eigenvalues on the unit circle</SeeIt>
+      <SeeIt link="cell=rnn&inside.picture=slopes&at=inside">See how flat the tanh is where its units sit</SeeIt>
+      <SeeIt link="cell=rnn&inside.picture=jacobian&at=inside">Push directions back through the product</SeeIt>
       <p>
         So it matters how the weights start. Orthogonal weights keep the length of what they multiply; only the
         squashing takes from it. With them about a tenth is left after 32 steps, at the very same cost.

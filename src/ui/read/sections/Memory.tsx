@@ -15,6 +15,10 @@ export function MemorySection() {
       <SeeIt link="task.id=recall&task.lag=32&cell=rnn&hiddenSize=32&optimizer.learningRate=0.003&at=loss">
         Ask a plain RNN
       </SeeIt>
+      <p>One lag says little. Train the same model anew at several, and how far back it can learn is a curve.</p>
+      <SeeIt link="task.id=recall&task.lag=8&cell=gru&hiddenSize=32&optimizer.learningRate=0.003&at=memory">
+        Draw a memory curve
+      </SeeIt>
     </Section>
   );
 }
