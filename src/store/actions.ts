@@ -1,5 +1,8 @@
+import { agreeing } from '../config/agreement.ts';
+import { getPreset } from '../config/presets.ts';
 import type { RunConfig } from '../config/types.ts';
 import { type Origin, patchRun, useApp } from './app.ts';
+import { rivalResumed, useDuel } from './duel.ts';
 import { intend } from './intent.ts';
 import { release } from './runLocks.ts';
 import { series } from './series.ts';
@@ -8,6 +11,13 @@ import { send } from './workerClient.ts';
 import { closeModel } from './workerFiles.ts';
 
 let lastRunId = 0;
+
+/** A number for a run, with those after it for its rivals. */
+export function nextRunId(rivals = 0): number {
+  const runId = lastRunId + 1;
+  lastRunId = runId + rivals;
+  return runId;
+}
 
 /** True when there is a run that the transport can act on. */
 export const canTrain = (): boolean => {
@@ -22,15 +32,19 @@ export function play(): void {
   send({ type: 'play' });
 }
 
+/** True while the run trains, or a model beside it that goes on without it. */
+export const isTraining = (): boolean =>
+  useApp.getState().run?.state === 'running' || useDuel.getState().rivals.some(({ state }) => state === 'running');
+
 export function pause(): void {
-  if (useApp.getState().run?.state !== 'running') return;
+  if (!isTraining()) return;
   intend('paused');
   patchRun({ state: 'paused' });
   send({ type: 'pause' });
 }
 
 export function togglePlay(): void {
-  if (useApp.getState().run?.state === 'running') pause();
+  if (isTraining()) pause();
   else play();
 }
 
@@ -59,22 +73,26 @@ function supersede(origin: Origin | null): void {
 /**
  * Asks the worker for a run; the current one goes on until the new one stands.
  * @param origin the file it begins from; without one, from freshly drawn weights
+ * @param rivals what trains beside it
  */
 export function configure(
   config: RunConfig,
   textId: string | undefined,
   playWhenReady: boolean,
   origin: Origin | null = null,
+  rivals: readonly RunConfig[] = [],
 ): void {
   supersede(origin);
-  const runId = ++lastRunId;
-  useApp.setState({ pending: { runId, config, textId, stage: 'Preparing', playWhenReady, origin }, refusal: null });
+  const runId = nextRunId(rivals.length);
+  const stage = 'Preparing';
+  useApp.setState({ pending: { runId, config, textId, stage, playWhenReady, origin, rivals }, refusal: null });
   send({
     type: 'configure',
     runId,
     config,
     ...(textId === undefined ? {} : { textId }),
     ...(origin === null ? {} : { modelId: origin.modelId }),
+    ...(rivals.length === 0 ? {} : { rivals: [...rivals] }),
   });
 }
 
@@ -83,29 +101,31 @@ export function reset(): void {
   const { run } = useApp.getState();
   if (!run) return;
   supersede(null);
-  const runId = ++lastRunId;
-  if (run.state === 'running') send({ type: 'pause' });
+  const rivals = useDuel.getState().rivals.map((rival) => rival.config);
+  const runId = nextRunId(rivals.length);
+  if (isTraining()) send({ type: 'pause' });
   const { config, textId } = run;
-  const pending = { runId, config, textId, stage: 'Resetting', playWhenReady: false, origin: null };
+  const pending = { runId, config, textId, stage: 'Resetting', playWhenReady: false, origin: null, rivals };
   useApp.setState({ pending, refusal: null });
   send({ type: 'reset', runId });
 }
 
-/** Trains what the setup shows. */
+/** Trains what the setup shows, against the rivals that there are. */
 export function restartWithDraft(): void {
   const { draft, textId } = useSetup.getState();
-  configure(draft, textId, true);
+  const rivals = useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
+  configure(draft, textId, true, null, rivals);
 }
 
 export function applyPreset(id: string): void {
   fillFromPreset(id);
-  restartWithDraft();
+  configure(useSetup.getState().draft, undefined, true, null, getPreset(id)?.rivals);
 }
 
 /** Tries again what was refused. */
 export function retryRefused(): void {
   const { refusal } = useApp.getState();
-  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin);
+  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin, refusal.rivals);
 }
 
 /** Leaves what was refused, and what was edited for it. */
@@ -124,6 +144,12 @@ export function resume(): void {
   intend('running');
   patchRun({ halted: null, state: 'running' });
   send({ type: 'resume' });
+}
+
+/** After a halt of a rival: it goes on from its last good parameters, and the others with it. */
+export function resumeRival(runId: number): void {
+  rivalResumed(runId);
+  send({ type: 'resume', runId });
 }
 
 /** Learning rate that a halt's remedy would use: a tenth. */

@@ -48,6 +48,10 @@ export interface PendingRun {
   stage: string;
   playWhenReady: boolean;
   origin: Origin | null;
+  /** What is to train beside it. */
+  rivals: readonly RunConfig[];
+  /** The rival of the present run that it goes on as. */
+  goesOnAs?: number;
 }
 
 export interface Refusal {
@@ -57,6 +61,7 @@ export interface Refusal {
   config: RunConfig;
   textId: string | undefined;
   origin: Origin | null;
+  rivals: readonly RunConfig[];
 }
 
 export interface AppState {

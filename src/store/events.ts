@@ -4,7 +4,10 @@ import { announce } from './announcer.ts';
 import { answered } from './answered.ts';
 import { patchRun, useApp } from './app.ts';
 import { onBenchmark } from './benchmark.ts';
+import { beginDuel, onRivalEvent } from './duel.ts';
+import { historyOf, leaveAsGhosts } from './duels.ts';
 import { beginFindings, onFound, onProbeFailed } from './findings.ts';
+import { sortGhosts } from './ghosts.ts';
 import { settleIntent } from './intent.ts';
 import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
@@ -51,7 +54,11 @@ function onConfigured(event: Of<'configured'>): void {
   if (pending?.runId !== event.runId) return;
   const { runId, config, facts, step } = event;
   const { textId, origin } = pending;
-  if (former) leaveRun(former);
+  if (former) {
+    leaveRun(former);
+    leaveAsGhosts(pending.goesOnAs);
+  }
+  const brought = pending.goesOnAs === undefined ? null : historyOf(pending.goesOnAs);
   const saved = origin?.saved ?? null;
   const identity = trackRun(runId, config, textId, saved?.identity);
   const copy = saved ? { step, at: saved.at } : null;
@@ -59,7 +66,10 @@ function onConfigured(event: Of<'configured'>): void {
   useApp.setState({ run: { ...run, state: 'idle' }, pending: null, refusal: null });
   settleIntent();
   series.begin(runId, facts);
-  if (saved?.history) series.restore(saved.history, step);
+  const history = saved?.history ?? brought;
+  if (history) series.restore(history, step);
+  beginDuel(event.rivals ?? []);
+  sortGhosts(config, textId);
   samples.begin(runId);
   answered.begin(runId);
   beginFindings(runId);
@@ -83,8 +93,8 @@ function onRefused(event: Of<'refused'>): void {
   const { pending } = useApp.getState();
   if (pending?.runId !== event.runId) return;
   const { runId, code, message } = event;
-  const { config, textId, origin } = pending;
-  useApp.setState({ pending: null, refusal: { runId, code, message, config, textId, origin } });
+  const { config, textId, origin, rivals } = pending;
+  useApp.setState({ pending: null, refusal: { runId, code, message, config, textId, origin, rivals } });
 }
 
 function onHalted(event: Of<'halted'>): void {
@@ -115,6 +125,7 @@ function onRecovered(event: Of<'recovered'>): void {
 
 /** Puts one event of the worker where it belongs. Events of runs that are no longer shown are dropped. */
 export function handleEvent(event: Event): void {
+  if (onRivalEvent(event)) return;
   switch (event.type) {
     case 'ready':
       onReady(event);

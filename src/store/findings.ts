@@ -17,8 +17,11 @@ export class Findings<Kind extends ProbeKind> {
   found: Finding<Kind> | null = null;
   /** Why there is none, in one sentence. */
   problem: string | null = null;
-  /** Beats at most five times a second while there is something new. */
-  readonly pulse = new Pulse(redrawInterval);
+
+  constructor(
+    /** Beats at most five times a second while there is something new. */
+    readonly pulse = new Pulse(redrawInterval),
+  ) {}
 
   /** Empties everything for a new run. */
   begin(runId: number): void {

@@ -46,7 +46,8 @@ export interface ClipShares {
   recentCount: number;
 }
 
-class RunSeries {
+/** What is measured of one run. */
+export class RunSeries {
   runId = -1;
   facts: RunFacts | null = null;
   readonly columns: RunColumns = {
@@ -64,13 +65,15 @@ class RunSeries {
     losses: new Float32Array(historyCapacity),
     accuracies: new Float32Array(historyCapacity),
   };
-  /** Beats 4 to 5 times a second while there is something new. */
-  readonly pulse = new Pulse(redrawInterval);
-
   private readonly recentClips = new RingBuffer(recentSteps);
   private readonly recentLosses = new MovingAverage(0.9);
   private seconds = 0;
   private clockFrom: number | null = null;
+
+  constructor(
+    /** Beats 4 to 5 times a second while there is something new. */
+    readonly pulse = new Pulse(redrawInterval),
+  ) {}
 
   /** Empties everything for a new run. */
   begin(runId: number, facts: RunFacts): void {

@@ -7,6 +7,7 @@ import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
 import { type FieldValue, restartDifferences, withField } from './configPath.ts';
+import { followLive, type LiveChange, withLive } from './duel.ts';
 import { send } from './workerClient.ts';
 
 export interface SetupState {
@@ -54,15 +55,12 @@ export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>
   if (path === 'clip.type' || path === 'clip.value') goLive({ clip: draft.clip });
 }
 
-type LiveChange = { learningRate?: number; clip?: RunConfig['clip'] };
-
 function goLive(change: LiveChange): void {
   const { run } = useApp.getState();
   if (!run) return;
   send({ type: 'live', ...change });
-  const { config } = run;
-  const optimizer = { ...config.optimizer, learningRate: change.learningRate ?? config.optimizer.learningRate };
-  patchRun({ config: { ...config, optimizer, clip: change.clip ?? config.clip } });
+  for (const { runId, change: its } of followLive(change, run.config)) send({ type: 'live', ...its, runIds: [runId] });
+  patchRun({ config: withLive(run.config, change) });
 }
 
 /** Chooses the text of the draft: a bundled corpus, or an own text by its id. */
@@ -111,9 +109,11 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
   }
   const { learningRate } = draft.optimizer;
-  const change: LiveChange = {};
-  if (learningRate !== config.optimizer.learningRate) change.learningRate = learningRate;
-  if (draft.clip.type !== config.clip.type || draft.clip.value !== config.clip.value) change.clip = draft.clip;
+  const sameClip = draft.clip.type === config.clip.type && draft.clip.value === config.clip.value;
+  const change: LiveChange = {
+    ...(learningRate === config.optimizer.learningRate ? {} : { learningRate }),
+    ...(sameClip ? {} : { clip: draft.clip }),
+  };
   if (Object.keys(change).length > 0) goLive(change);
 }
 

@@ -25,6 +25,9 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   updates: makeUpdateProbe,
 };
 
+/** What is measured of every model of a duel; the rest is of the run alone. */
+const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
+
 const kinds = Object.keys(makers) as ProbeKind[];
 
 /** One kind of finding of one run. */
@@ -61,7 +64,11 @@ export class Probes {
   }
 
   private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {
-    const jobs = runs.flatMap((run) => kinds.map((kind): Job => ({ run, kind, probe: null, seen: '', failed: false })));
+    const jobs = runs.flatMap((run, i) =>
+      kinds
+        .filter((kind) => i === 0 || compared.has(kind))
+        .map((kind): Job => ({ run, kind, probe: null, seen: '', failed: false })),
+    );
     while (!signal.aborted) {
       const job = jobs.find((each) => this.isDue(each));
       if (!job) {

@@ -20,7 +20,9 @@ export function Crosshair() {
     <g pointerEvents="none">
       <line x1={left} x2={left} y1={plot.y} y2={bottom} stroke="var(--border-strong)" />
       {curves.map((curve) => {
-        const top = y(curve.values[row] ?? Number.NaN) ?? Number.NaN;
+        const at = curve.along && step !== null ? nearestRow(curve.along.steps, step) : row;
+        const beyond = step !== null && step > (curve.along?.steps.at(-1) ?? step);
+        const top = beyond ? Number.NaN : (y(curve.values[at] ?? Number.NaN) ?? Number.NaN);
         if (curve.opacity !== undefined || !(top >= plot.y && top <= bottom)) return null;
         return <circle key={curve.id} cx={left} cy={top} r={3} fill={curve.stroke} stroke="var(--surface)" />;
       })}

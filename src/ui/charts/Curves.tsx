@@ -1,13 +1,16 @@
 import { useContext, useId } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import { ChartContentContext, type Curve } from './model.ts';
-import { curvePath, type Scale, tenth } from './path.ts';
+import { curvePath, markPath, type Scale, tenth } from './path.ts';
 
 /** Marks at the edge stay whole. */
 const overhang = 5;
 
 /** Marks closer than this thin out, px. */
 const markDistance = 18;
+
+/** Signs on a line stand so far apart, px. */
+const signDistance = 72;
 
 interface MarksProps {
   curve: Curve;
@@ -38,6 +41,28 @@ function Marks({ curve, positions, x, y, width }: MarksProps) {
   ));
 }
 
+/** At even distances, those of each shape shifted, so that lines that lie on each other still show whose they are. */
+function Signs({ curve, positions, x, y, width }: MarksProps) {
+  const { sign = 'circle' } = curve;
+  const shift = { circle: 0.5, square: 0.83, triangle: 0.17 }[sign] * signDistance;
+  const pixels = Array.from(positions, (position) => x(position) ?? Number.NaN);
+  const shown: number[] = [];
+  let row = 0;
+  for (let at = (pixels[0] ?? 0) + shift; at < (pixels[0] ?? 0) + width; at += signDistance) {
+    while (row < pixels.length && (pixels[row] ?? 0) < at) row++;
+    if (row < pixels.length && Number.isFinite(curve.values[row])) shown.push(row);
+  }
+  return shown.map((each) => (
+    <path
+      key={each}
+      d={markPath(sign, tenth(pixels[each] ?? 0), tenth(y(curve.values[each] ?? 0) ?? 0))}
+      fill="var(--surface)"
+      stroke={curve.stroke}
+      strokeWidth={1.5}
+    />
+  ));
+}
+
 /**
  * The lines of a chart, drawn inside Recharts by its scales. Recharts' own `Line` builds an object a point and goes through its
  * store: 13 ms a redraw of 4 × 500 points where this takes 0.3.
@@ -52,7 +77,7 @@ export function Curves() {
   const lines = curves.map((curve) => (
     <g key={curve.id} data-series={curve.id}>
       <path
-        d={curvePath(curve, positions, x, y)}
+        d={curvePath(curve, curve.along?.positions ?? positions, x, y)}
         fill="none"
         stroke={curve.stroke}
         strokeWidth={curve.width}
@@ -62,7 +87,10 @@ export function Curves() {
       />
       {/* A line of one point would not be seen. */}
       {(curve.marks || positions.length === 1) && (
-        <Marks curve={curve} positions={positions} x={x} y={y} width={plot.width} />
+        <Marks curve={curve} positions={curve.along?.positions ?? positions} x={x} y={y} width={plot.width} />
+      )}
+      {curve.sign !== undefined && (
+        <Signs curve={curve} positions={curve.along?.positions ?? positions} x={x} y={y} width={plot.width} />
       )}
     </g>
   ));

@@ -1,6 +1,9 @@
 import { createContext } from 'react';
 import type { AxisRange } from './axis.ts';
 
+/** Shapes that tell lines apart without their colour. */
+export type MarkShape = 'circle' | 'square' | 'triangle';
+
 /** One line of a chart. */
 export interface Curve {
   readonly id: string;
@@ -13,6 +16,10 @@ export interface Curve {
   readonly dash?: string;
   /** Draws a mark at each value and joins them across gaps. */
   readonly marks?: boolean;
+  /** Draws such a mark now and then, to tell the line from others. */
+  readonly sign?: MarkShape;
+  /** Of its own values, where they are not those of the chart: another run was measured at other steps. */
+  readonly along?: { readonly positions: Float64Array; readonly steps: Float64Array };
 }
 
 /** One part of a stack of bars. */

@@ -1,4 +1,4 @@
-import type { Bar, Curve } from './model.ts';
+import type { Bar, Curve, MarkShape } from './model.ts';
 
 export type Scale = (value: number) => number | undefined;
 
@@ -24,6 +24,13 @@ export function curvePath(
     pen = 'L';
   }
   return path;
+}
+
+/** SVG path of a mark around a point, all shapes about equally large. */
+export function markPath(shape: MarkShape, x: number, y: number): string {
+  if (shape === 'square') return `M${tenth(x - 2.6)},${tenth(y - 2.6)}h5.2v5.2h-5.2Z`;
+  if (shape === 'triangle') return `M${x},${tenth(y - 3.6)}l3.4,5.9h-6.8Z`;
+  return `M${tenth(x - 2.8)},${y}a2.8,2.8 0 1,0 5.6,0a2.8,2.8 0 1,0 -5.6,0Z`;
 }
 
 /** Share of the distance between two bars that stays free. */

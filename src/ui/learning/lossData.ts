@@ -1,5 +1,5 @@
 import { formatLoss } from '../../lib/format.ts';
-import { series } from '../../store/series.ts';
+import { type RunSeries, series } from '../../store/series.ts';
 import { type AxisRange, linearAxis, logAxis } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { type ChartRows, chartRows, curveAt, extremesOf, validationAt } from '../charts/rows.ts';
@@ -17,8 +17,9 @@ export interface LossData {
   readonly now: number;
 }
 
-export function lossData(beta: number, unit: LossUnit, points?: number): LossData {
-  const { columns, validation } = series;
+/** @param of the measurements, the current run's if not told */
+export function lossData(beta: number, unit: LossUnit, points?: number, of: RunSeries = series): LossData {
+  const { columns, validation } = of;
   const rows = chartRows(columns, points);
   const average = smoothed(columns.loss, columns.axis.length, beta);
   const convert = (values: Float64Array): Float64Array => values.map(unit.fromNats);

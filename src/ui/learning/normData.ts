@@ -1,5 +1,5 @@
 import { formatMagnitude } from '../../lib/format.ts';
-import { series } from '../../store/series.ts';
+import { type RunSeries, series } from '../../store/series.ts';
 import { type AxisRange, logAxis } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { type ChartRows, chartRows, curveAt, extremesOf } from '../charts/rows.ts';
@@ -19,8 +19,9 @@ export interface NormData {
 
 const positive = (value: number): number => (value > 0 ? value : Number.NaN);
 
-export function normData(beta: number, points?: number): NormData {
-  const { columns } = series;
+/** @param of the measurements, the current run's if not told */
+export function normData(beta: number, points?: number, of: RunSeries = series): NormData {
+  const { columns } = of;
   const { axis, gradNorm, clippedNorm } = columns;
   const rows = chartRows(columns, points);
   const before = smoothed(gradNorm, axis.length, beta);

@@ -1,0 +1,33 @@
+import type { AxisRange } from '../charts/axis.ts';
+import { type ChartRows, nearestRow } from '../charts/rows.ts';
+import type { Along } from '../learning/view.ts';
+import type { Contestant } from './contestants.ts';
+
+/** What is drawn of one model, with the rows it lies on. */
+export interface Drawn<Data extends { readonly rows: ChartRows }> {
+  readonly model: Contestant;
+  readonly data: Data;
+}
+
+/** Where the values of rows lie on the x axis. */
+export const placed = ({ steps, seconds }: ChartRows, along: Along) => ({
+  positions: along === 'time' ? seconds : steps,
+  steps,
+});
+
+/** The model that has come farthest: its rows carry the crosshair. */
+export function farthest<Data extends { readonly rows: ChartRows }>(
+  all: readonly Drawn<Data>[],
+): Drawn<Data> | undefined {
+  return all.toSorted((a, b) => (b.data.rows.steps.at(-1) ?? 0) - (a.data.rows.steps.at(-1) ?? 0))[0];
+}
+
+/** The row of a model that speaks for a step; −1 where it has not come so far. */
+export function rowAt(rows: ChartRows, step: number): number {
+  const last = rows.to[rows.length - 1] ?? 0;
+  return step > last + rows.stride ? -1 : nearestRow(rows.steps, step);
+}
+
+/** Values of a curve that lie within the shown part of the x axis. */
+export const within = (values: Float64Array, positions: Float64Array, { high }: AxisRange): Float64Array =>
+  values.filter((_, i) => (positions[i] ?? 0) <= high);
