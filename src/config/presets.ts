@@ -1,4 +1,5 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
+import { fittedToTask } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A setup worth looking at, whole: choosing one leaves nothing of the last. */
@@ -16,6 +17,33 @@ export interface Preset {
 
 const sonnets = 'Shall I compare';
 
+/** To carry a letter over 32 steps, past distractors: a plain RNN is at chance after 800 steps of it. */
+const recall: RunConfig = fittedToTask({
+  ...defaultConfig,
+  task: { id: 'recall', lag: 32 },
+  hiddenSize: 32,
+  optimizer: { ...defaultConfig.optimizer, learningRate: 0.003 },
+  validateEvery: 20,
+});
+
+/** Recurrent weights that let gradients grow on their way back, at a rate that lets one long gradient throw the weights far. */
+const exploding: RunConfig = {
+  ...defaultConfig,
+  corpus: 'sonnets',
+  cell: 'rnn',
+  hiddenSize: 64,
+  batchSize: 16,
+  seed: 2,
+  init: { ...defaultConfig.init, recurrent: 'gaussian', spectralRadius: 1.5 },
+  optimizer: { ...defaultConfig.optimizer, type: 'sgd', learningRate: 0.5, momentum: 0.9 },
+  clip: { type: 'none', value: 1 },
+};
+
+const withForgetBias = (forgetBias: number): RunConfig => ({
+  ...recall,
+  init: { ...recall.init, forgetBias },
+});
+
 export const defaultPresetId = 'moby-lstm';
 
 export const presets: readonly Preset[] = [
@@ -24,6 +52,14 @@ export const presets: readonly Preset[] = [
     label: 'Moby-Dick, LSTM',
     hint: 'The classic: from noise to words in a minute.',
     config: defaultConfig,
+    prompt: defaultSampling.prompt,
+  },
+  {
+    id: 'who-remembers',
+    label: 'Who remembers?',
+    hint: 'RNN, LSTM and GRU side by side: a letter to recall after 32 steps.',
+    config: { ...recall, cell: 'rnn' },
+    rivals: [withForgetBias(3), { ...recall, cell: 'gru' }],
     prompt: defaultSampling.prompt,
   },
   {
@@ -71,6 +107,22 @@ export const presets: readonly Preset[] = [
       optimizer: { ...defaultConfig.optimizer, learningRate: 0.01 },
     },
     prompt: sonnets,
+  },
+  {
+    id: 'exploding',
+    label: 'Exploding',
+    hint: 'A large spectral radius, without a gradient clip and with one.',
+    config: exploding,
+    rivals: [{ ...exploding, clip: { type: 'norm', value: 1 } }],
+    prompt: sonnets,
+  },
+  {
+    id: 'forget-bias',
+    label: 'Forget bias',
+    hint: 'The same LSTM with its forget gate half open, open, and wide open.',
+    config: withForgetBias(0),
+    rivals: [withForgetBias(1), withForgetBias(3)],
+    prompt: defaultSampling.prompt,
   },
 ];
 

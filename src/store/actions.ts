@@ -19,16 +19,23 @@ export function nextRunId(rivals = 0): number {
   return runId;
 }
 
-/** True when there is a run that the transport can act on. */
+/** True when there is a run, or a model beside it, that the transport can act on. */
 export const canTrain = (): boolean => {
   const { run, device } = useApp.getState();
-  return run !== null && run.halted === null && device === 'ok';
+  const able = useDuel.getState().rivals.some(({ facts, halted }) => facts !== null && halted === null);
+  return run !== null && (run.halted === null || able) && device === 'ok';
 };
+
+/** What the run is to show that it does, until the worker says so; one that halted stands still while others go on. */
+function expectState(state: 'running' | 'paused'): void {
+  if (useApp.getState().run?.halted) return;
+  intend(state);
+  patchRun({ state });
+}
 
 export function play(): void {
   if (!canTrain()) return;
-  intend('running');
-  patchRun({ state: 'running' });
+  expectState('running');
   send({ type: 'play' });
 }
 
@@ -38,8 +45,7 @@ export const isTraining = (): boolean =>
 
 export function pause(): void {
   if (!isTraining()) return;
-  intend('paused');
-  patchRun({ state: 'paused' });
+  expectState('paused');
   send({ type: 'pause' });
 }
 
@@ -51,8 +57,7 @@ export function togglePlay(): void {
 /** One training step, then pause. */
 export function step(): void {
   if (!canTrain()) return;
-  intend('paused');
-  patchRun({ state: 'paused' });
+  expectState('paused');
   send({ type: 'step' });
 }
 
@@ -110,16 +115,22 @@ export function reset(): void {
   send({ type: 'reset', runId });
 }
 
-/** Trains what the setup shows, against the rivals that there are. */
-export function restartWithDraft(): void {
+/** What trains beside the draft: of a preset its own rivals, else those that there are. */
+export function rivalsOfDraft(): readonly RunConfig[] {
+  const { draft, presetId } = useSetup.getState();
+  if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
+  return useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
+}
+
+/** Trains what the setup shows. */
+export function restartWithDraft(playWhenReady = true): void {
   const { draft, textId } = useSetup.getState();
-  const rivals = useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
-  configure(draft, textId, true, null, rivals);
+  configure(draft, textId, playWhenReady, null, rivalsOfDraft());
 }
 
 export function applyPreset(id: string): void {
   fillFromPreset(id);
-  configure(useSetup.getState().draft, undefined, true, null, getPreset(id)?.rivals);
+  restartWithDraft();
 }
 
 /** Tries again what was refused. */

@@ -39,15 +39,20 @@ function phrase(path: FieldPath, config: RunConfig): string {
 }
 
 /** What of a setting acts: two clips that are off are the same, whatever their thresholds. */
-const acting = (path: FieldPath, config: RunConfig): unknown => {
-  if (!isRelevant(path, config)) return undefined;
-  return path === 'clip.type' ? clipOf(config) : getField(config, path);
-};
+const acting = (path: FieldPath, config: RunConfig): unknown =>
+  path === 'clip.type' ? clipOf(config) : getField(config, path);
 
-/** Settings in which configurations differ, in the order of the setup; a setting that some have no use for differs too. */
+/** Told of a model even where the others have no use for them: they are what it is compared for. */
+const telling: ReadonlySet<FieldPath> = new Set(['init.forgetBias', 'init.spectralRadius']);
+
+/** Settings in which configurations differ, in the order of the setup, among those that have a use for them. */
 export function differingPaths(configs: readonly RunConfig[]): FieldPath[] {
   const paths = (Object.keys(fields) as FieldPath[]).filter((path) => !notNamed.has(path));
-  return paths.filter((path) => new Set(configs.map((config) => acting(path, config))).size > 1);
+  return paths.filter((path) => {
+    const users = configs.filter((config) => isRelevant(path, config));
+    const apart = new Set(users.map((config) => acting(path, config))).size > 1;
+    return apart || (telling.has(path) && users.length > 0 && users.length < configs.length);
+  });
 }
 
 const cellLabel = ({ cell }: RunConfig): string => cells.find(({ id }) => id === cell)?.label ?? cell;

@@ -27,6 +27,7 @@ export const addRival = (config: RunConfig): void =>
 export function endDuel(): void {
   leaveRivals(undefined);
   forgetRivals();
+  useSetup.setState({ presetId: null });
   send({ type: 'endDuel' });
   series.pulse.bumpNow();
 }

@@ -1,5 +1,5 @@
 import type { Event } from '../protocol.ts';
-import { configure } from './actions.ts';
+import { restartWithDraft } from './actions.ts';
 import { announce } from './announcer.ts';
 import { answered } from './answered.ts';
 import { patchRun, useApp } from './app.ts';
@@ -19,7 +19,7 @@ import { onPrecision } from './precision.ts';
 import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
-import { adoptConfigured, useSetup } from './setup.ts';
+import { adoptConfigured } from './setup.ts';
 import { watchAgain } from './watch.ts';
 import { send } from './workerClient.ts';
 import { closeModel, onExported, onExportFailed, onModelReport, onWorkerTrouble } from './workerFiles.ts';
@@ -46,7 +46,7 @@ function firstRun(): void {
   // Somebody was quicker.
   if (run || pending) return;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  configure(useSetup.getState().draft, undefined, !still && useSavedRuns.getState().offer === null);
+  restartWithDraft(!still && useSavedRuns.getState().offer === null);
 }
 
 function onConfigured(event: Of<'configured'>): void {

@@ -21,6 +21,8 @@ export interface Contestant {
   readonly problem: string | null;
   /** It stopped by itself, and can go on. */
   readonly halted: boolean;
+  /** False where it could not be built: there is nothing to draw of it. */
+  readonly stands: boolean;
 }
 
 /** The models of the present duel, A first; only A where there is no duel. None before the first run. */
@@ -42,6 +44,7 @@ export function useContestants(): readonly Contestant[] {
       reach: findings.reach,
       problem: stopped?.message ?? null,
       halted: stopped !== null,
+      stands: true,
     };
     const others = rivals.map(
       (rival, i): Contestant => ({
@@ -54,6 +57,7 @@ export function useContestants(): readonly Contestant[] {
         reach: rivalReach(i),
         problem: rival.problem ?? rival.halted?.message ?? null,
         halted: rival.halted !== null,
+        stands: rival.facts !== null,
       }),
     );
     return [main, ...others];

@@ -1,4 +1,3 @@
-import type { AxisRange } from '../charts/axis.ts';
 import { type ChartRows, nearestRow } from '../charts/rows.ts';
 import type { Along } from '../learning/view.ts';
 import type { Contestant } from './contestants.ts';
@@ -15,11 +14,13 @@ export const placed = ({ steps, seconds }: ChartRows, along: Along) => ({
   steps,
 });
 
-/** The model that has come farthest: its rows carry the crosshair. */
-export function farthest<Data extends { readonly rows: ChartRows }>(
-  all: readonly Drawn<Data>[],
-): Drawn<Data> | undefined {
-  return all.toSorted((a, b) => (b.data.rows.steps.at(-1) ?? 0) - (a.data.rows.steps.at(-1) ?? 0))[0];
+/**
+ * The model that has come farthest: its rows carry the crosshair.
+ * @param all the first model stands always
+ */
+export function farthest<Data extends { readonly rows: ChartRows }>(all: readonly Drawn<Data>[]): Drawn<Data> {
+  const last = ({ data }: Drawn<Data>): number => data.rows.to.at(-1) ?? 0;
+  return all.reduce((far, each) => (last(each) > last(far) ? each : far));
 }
 
 /** The row of a model that speaks for a step; −1 where it has not come so far. */
@@ -27,7 +28,3 @@ export function rowAt(rows: ChartRows, step: number): number {
   const last = rows.to[rows.length - 1] ?? 0;
   return step > last + rows.stride ? -1 : nearestRow(rows.steps, step);
 }
-
-/** Values of a curve that lie within the shown part of the x axis. */
-export const within = (values: Float64Array, positions: Float64Array, { high }: AxisRange): Float64Array =>
-  values.filter((_, i) => (positions[i] ?? 0) <= high);

@@ -27,22 +27,22 @@ export function compareLosses(losses: readonly NamedValue[], chance: number, sho
   if (!best || others.length === 0) return '';
   const clueless = known.filter(({ value }) => value > chance - level);
   if (clueless.length === known.length) {
-    return `No model knows more than chance yet, ${show(chance)}: ${listed(known.map(({ letter, value }) => `${letter} ${show(value)}`))}.`;
+    const all = listed(known.map(({ letter, value }) => `${letter} ${show(value)}`));
+    return `No model knows more than chance yet, which is ${show(chance)}: ${all}.`;
   }
-  const rest = listed(others.map(({ letter, value }) => `${letter} ${show(value)}`));
   const abreast = others.filter(({ value }) => value - best.value < level);
+  const behind = others.filter((other) => !abreast.includes(other) && !clueless.includes(other));
+  const told = ({ letter, value }: NamedValue): string => `${letter} ${show(value)}`;
   const head =
     abreast.length > 0
       ? `${listed([best, ...abreast].map(({ letter }) => letter))} are level at ${show(best.value)}`
       : `${best.letter} has the lowest loss, ${show(best.value)}`;
-  const tail = abreast.length === others.length ? '' : abreast.length > 0 ? restOf(others, abreast, show) : `; ${rest}`;
-  const lost = clueless.length > 0 ? `; ${listed(clueless.map(({ letter }) => letter))} no better than chance` : '';
-  return `${head}${tail}${lost}.`;
-}
-
-function restOf(others: readonly NamedValue[], abreast: readonly NamedValue[], show: (nats: number) => string): string {
-  const behind = others.filter((other) => !abreast.includes(other));
-  return `; ${listed(behind.map(({ letter, value }) => `${letter} ${show(value)}`))}`;
+  const parts = [
+    head,
+    ...(behind.length > 0 ? [listed(behind.map(told))] : []),
+    ...(clueless.length > 0 ? [`${listed(clueless.map(told))}, no better than chance, which is ${show(chance)}`] : []),
+  ];
+  return `${parts.join('; ')}.`;
 }
 
 export interface NormValue {

@@ -1,3 +1,4 @@
+import { ComparePanel } from '../duel/ComparePanel.tsx';
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
 import { AccuracyPanel } from '../task/AccuracyPanel.tsx';
@@ -12,6 +13,7 @@ import { NormPanel } from './NormPanel.tsx';
 export function LearningPanels() {
   return (
     <>
+      <ComparePanel />
       <LossPanel />
       <AccuracyPanel />
       <MemoryPanel />

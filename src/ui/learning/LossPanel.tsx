@@ -8,6 +8,9 @@ import { valueTick } from '../charts/ticks.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
+import { useContestants } from '../duel/contestants.ts';
+import { DuelLoss } from '../duel/DuelLoss.tsx';
+import { useGhostCurves } from '../duel/ghostCurves.ts';
 import { useRunTask } from '../task/useRunTask.ts';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
@@ -33,7 +36,9 @@ function LossChart({ data, unit, facts }: { data: LossData; unit: LossUnit; fact
   const { range: x, positions, format } = useXAxis(data.rows, along);
   const fixed = references.map(({ value }) => value);
   const y = useStableAxis(`${series.runId} ${unit.id} ${scale}`, (previous) => lossAxis(data, fixed, scale, previous));
+  const ghosts = useGhostCurves(unit);
   const curves = [
+    ...ghosts,
     { id: 'loss-raw', values: data.raw, stroke: trainingStroke, width: 1, opacity: 0.25 },
     { id: 'loss-smoothed', values: data.smooth, stroke: trainingStroke, width: 2 },
     { id: 'loss-validation', values: data.validation, stroke: validationStroke, width: 1.5, marks: true },
@@ -108,6 +113,7 @@ function LossLive({ table }: { table: boolean }) {
 /** How unsure the model is of the next character, or of a task's answers, over training. */
 export function LossPanel() {
   const [table, setTable] = useState(false);
+  const models = useContestants();
   const actions = (
     <>
       <LossUnitControl />
@@ -116,7 +122,7 @@ export function LossPanel() {
   );
   return (
     <Panel place="loss" title="Loss" actions={actions}>
-      <LossLive table={table} />
+      {models.length > 1 ? <DuelLoss models={models} table={table} /> : <LossLive table={table} />}
       <LossViewControls />
     </Panel>
   );

@@ -7,6 +7,8 @@ import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Panel } from '../controls/Panel.tsx';
+import { useContestants } from '../duel/contestants.ts';
+import { DuelNorm } from '../duel/DuelNorm.tsx';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
@@ -86,13 +88,14 @@ function NormLive({ table }: { table: boolean }) {
 /** How long the gradient is, before and after the clip. */
 export function NormPanel() {
   const [table, setTable] = useState(false);
+  const models = useContestants();
   return (
     <Panel
       place="norm"
       title="Gradient norm"
       actions={<TableToggle of="gradient norms" pressed={table} onChange={setTable} />}
     >
-      <NormLive table={table} />
+      {models.length > 1 ? <DuelNorm models={models} table={table} /> : <NormLive table={table} />}
     </Panel>
   );
 }

@@ -73,8 +73,8 @@ export function TauControl({ data }: { data: ReachData | null }) {
   );
 }
 
-/** What there is to choose of the picture that shows. */
-export function PictureOptions({ data }: { data: ReachData | null }) {
+/** What there is to choose of the picture that shows, of one model or of several that are compared. */
+export function PictureOptions({ data, compared = false }: { data: ReachData | null; compared?: boolean }) {
   const { picture, relative, all, layer, state, set } = useReachView();
   const layers = Array.from({ length: data?.layers ?? 1 }, (_, i) => ({ value: String(i), label: String(i + 1) }));
   const shown = data ? shownOf({ tau: null, layer, state }, data) : null;
@@ -108,7 +108,7 @@ export function PictureOptions({ data }: { data: ReachData | null }) {
           onChange={(value) => set({ relative: value === 'relative' })}
         />
       )}
-      {picture === 'reach' && (
+      {picture === 'reach' && !compared && (
         <div className={styles.switch}>
           <Switch
             label="All losses"

@@ -1,15 +1,16 @@
-import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import { findings } from '../../store/findings.ts';
-import { watch } from '../../store/watch.ts';
+import { type Findings, findings } from '../../store/findings.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { HoverContext } from '../charts/hover.ts';
 import { Panel } from '../controls/Panel.tsx';
+import { useContestants } from '../duel/contestants.ts';
+import { DuelReach } from '../duel/DuelReach.tsx';
+import { ModelChoice } from '../duel/ModelChoice.tsx';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { DataTable } from '../learning/DataTable.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
-import { useInSight } from '../picture/useInSight.ts';
 import { BandsChart, bandsTable } from './BandsChart.tsx';
 import { csvOf } from './csv.ts';
 import { labelsOf, pictures, sentenceOf } from './labels.ts';
@@ -21,6 +22,7 @@ import { ReachEmpty } from './ReachEmpty.tsx';
 import { ReachLegend } from './ReachLegend.tsx';
 import { timeHover } from './time.ts';
 import { useMapScale } from './useMapScale.ts';
+import { useReachWatch } from './useReachWatch.ts';
 import { type Picture, type PictureProps, shownOf, useReachView } from './view.ts';
 
 const chartHeight = 224;
@@ -47,12 +49,21 @@ function Plot({ picture, told, scale, table }: PlotProps) {
   return <Chart {...told} scale={scale} height={chartHeight} />;
 }
 
+interface ReachLiveProps {
+  table: boolean;
+  /** What was found, of one model. */
+  of: Findings<'reach'>;
+  /** Which model of a duel. */
+  choice: ReactNode;
+}
+
 /** All that changes with each redraw. */
-function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivElement | null> }) {
+function ReachLive({ table, of, choice }: ReachLiveProps) {
+  const box = useReachWatch();
   useSyncExternalStore(findings.reach.pulse.subscribe, findings.reach.pulse.version);
   const view = useReachView();
   const plot = useRef<HTMLDivElement>(null);
-  const { found, problem, runId } = findings.reach;
+  const { found, problem, runId } = of;
   const data = found?.data ?? null;
   const told = data ? { data, view, shown: shownOf(view, data) } : null;
   const scale = useMapScale(runId, told);
@@ -88,6 +99,7 @@ function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivEleme
         <TauControl data={data} />
       )}
       <div className={styles.options}>
+        {choice}
         <PictureOptions data={data} />
         <div className={styles.end}>
           <span className={styles.measured}>{measured}</span>
@@ -101,12 +113,11 @@ function ReachLive({ table, box }: { table: boolean; box: RefObject<HTMLDivEleme
 /** How far back in time the gradients of single losses reach, in the network that trains. Measured only while it is in sight. */
 export function ReachPanel() {
   const [table, setTable] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const inSight = useInSight(box);
-  useEffect(() => {
-    watch('reach', inSight ? {} : null);
-    return () => watch('reach', null);
-  }, [inSight]);
+  const [chosen, setChosen] = useState<string>('A');
+  const models = useContestants().filter(({ stands }) => stands);
+  const duel = models.length > 1;
+  const shown = models.find(({ letter }) => letter === chosen) ?? models[0];
+  const picture = useReachView((view) => view.picture);
   const actions = (
     <>
       <PictureControl />
@@ -116,7 +127,15 @@ export function ReachPanel() {
   return (
     <HoverContext.Provider value={timeHover}>
       <Panel place="reach" title="Gradient reach" help={help} actions={actions}>
-        <ReachLive table={table} box={box} />
+        {duel && picture === 'reach' ? (
+          <DuelReach models={models} table={table} />
+        ) : (
+          <ReachLive
+            table={table}
+            of={shown?.reach ?? findings.reach}
+            choice={duel && <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={setChosen} />}
+          />
+        )}
       </Panel>
     </HoverContext.Provider>
   );

@@ -1,15 +1,18 @@
 import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { pause, play, step } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
+import { useDuel } from '../../store/duel.ts';
 import { IconButton } from '../controls/Button.tsx';
 import { requestReset } from './requestReset.ts';
 import styles from './Transport.module.css';
 
 /** Play or pause, single step, reset. */
 export function Transport() {
-  const running = useApp((state) => state.run?.state === 'running');
+  const beside = useDuel(({ rivals }) => rivals.some(({ state }) => state === 'running'));
+  const able = useDuel(({ rivals }) => rivals.some(({ facts, halted }) => facts !== null && halted === null));
+  const running = useApp((state) => state.run?.state === 'running') || beside;
   const exists = useApp((state) => state.run !== null);
-  const ready = useApp((state) => state.run !== null && state.run.halted === null && state.device === 'ok');
+  const ready = useApp((state) => state.run !== null && (state.run.halted === null || able) && state.device === 'ok');
   return (
     <div className={styles.transport}>
       <IconButton

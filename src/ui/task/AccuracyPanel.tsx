@@ -1,19 +1,20 @@
 import { useRef, useState } from 'react';
-import { formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { series } from '../../store/series.ts';
 import { chartRows } from '../charts/rows.ts';
 import { StepChart } from '../charts/StepChart.tsx';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Panel } from '../controls/Panel.tsx';
+import { useContestants } from '../duel/contestants.ts';
+import { DuelAccuracy } from '../duel/DuelAccuracy.tsx';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { DataTable } from '../learning/DataTable.tsx';
 import { Figures } from '../learning/Figures.tsx';
-import styles from '../learning/Learning.module.css';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
+import { AccuracyEmpty } from './AccuracyEmpty.tsx';
 import { accuracyAt, accuracyAxis, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
 import { formatShare } from './chance.ts';
 import panelStyles from './Task.module.css';
@@ -42,19 +43,6 @@ function AccuracyChart({ chance }: { chance: number }) {
       content={{ positions, steps: rows.steps, curves: [{ id: 'accuracy', values, stroke, width: 1.5, marks: true }] }}
       readout={(row) => accuracyReadout(rows, values, along, row)}
     />
-  );
-}
-
-function AccuracyEmpty() {
-  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
-  const sentence =
-    every > 0
-      ? `The first answers are counted after step ${formatCount(every)}.`
-      : 'Validation is off: set “Validate every” above 0 and restart to see how many answers are right.';
-  return (
-    <div className={styles.emptyBox}>
-      <p>{sentence}</p>
-    </div>
   );
 }
 
@@ -106,6 +94,7 @@ export function AccuracyPanel() {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const [table, setTable] = useState(false);
+  const models = useContestants();
   if (task?.inputs !== 'symbols') return null;
   return (
     <Panel
@@ -114,7 +103,11 @@ export function AccuracyPanel() {
       help="The share of answers that take memory and are right, on sequences that nothing trains on."
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
-      <AccuracyLive chance={task.chance(lag).accuracy} table={table} />
+      {models.length > 1 ? (
+        <DuelAccuracy models={models} chance={task.chance(lag).accuracy} table={table} />
+      ) : (
+        <AccuracyLive chance={task.chance(lag).accuracy} table={table} />
+      )}
     </Panel>
   );
 }

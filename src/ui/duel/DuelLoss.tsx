@@ -1,0 +1,107 @@
+import { formatCount, formatLoss } from '../../lib/format.ts';
+import { play } from '../../store/actions.ts';
+import { series } from '../../store/series.ts';
+import { StepChart } from '../charts/StepChart.tsx';
+import { valueTick } from '../charts/ticks.ts';
+import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
+import { Button } from '../controls/Button.tsx';
+import { ChartEmpty } from '../learning/ChartEmpty.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { tableReadouts } from '../learning/curves.ts';
+import { DataTable } from '../learning/DataTable.tsx';
+import { Figures } from '../learning/Figures.tsx';
+import { type LossUnit, lossUnitOf } from '../learning/units.ts';
+import { useReferences } from '../learning/useReferences.ts';
+import { useStableAxis, useXAxis } from '../learning/useStableAxis.ts';
+import { useLearningView } from '../learning/view.ts';
+import { useRunTask } from '../task/useRunTask.ts';
+import type { Contestant } from './contestants.ts';
+import { farthest, placed } from './curves.ts';
+import { type DrawnLoss, drawnLosses, duelLossAxis, duelLossReadout, lossCurves } from './duelLoss.ts';
+import { useGhostCurves } from './ghostCurves.ts';
+import { compareLosses } from './sentences.ts';
+
+const chartHeight = 224;
+
+interface ChartProps {
+  /** The one that has come farthest. */
+  base: DrawnLoss;
+  losses: readonly DrawnLoss[];
+  unit: LossUnit;
+}
+
+function Chart({ base, losses, unit }: ChartProps) {
+  const { scale, along } = useLearningView();
+  const references = useReferences(series.facts, unit);
+  const fixed = references.map(({ value }) => value);
+  const { range: x, format } = useXAxis(base.data.rows, along);
+  const y = useStableAxis(`duel ${series.runId} ${unit.id} ${scale}`, (previous) =>
+    duelLossAxis(base, losses, fixed, scale, previous),
+  );
+  const ghosts = useGhostCurves(unit);
+  return (
+    <StepChart
+      label="Loss at a step"
+      unit={unit.axis}
+      along={along === 'time' ? 'time' : 'step'}
+      height={chartHeight}
+      frame={{ x, y, yScale: scale, formatX: format, formatY: valueTick, references }}
+      content={{ ...placed(base.data.rows, along), curves: [...ghosts, ...lossCurves(losses, along)] }}
+      readout={(row) => duelLossReadout(base, losses, unit, along, row)}
+    />
+  );
+}
+
+function Table({ models, unit }: { models: readonly Contestant[]; unit: LossUnit }) {
+  const { along, beta } = useLearningView();
+  const rows = tableReadouts(
+    (points) => {
+      const losses = drawnLosses(models, beta, unit, points);
+      const base = farthest(losses);
+      return { losses, base, rows: base.data.rows };
+    },
+    ({ losses, base }, row) => duelLossReadout(base, losses, unit, along, row),
+  );
+  return <DataTable caption={`Losses of the models in ${unit.axis}, newest first`} rows={rows} height={chartHeight} />;
+}
+
+/** The losses of all models of a duel; redrawn while they train. */
+export function DuelLoss({ models, table }: { models: readonly Contestant[]; table: boolean }) {
+  useSeriesVersion('first');
+  const { unit: unitId, beta } = useLearningView();
+  const unit = lossUnitOf(unitId, useRunTask());
+  const losses = drawnLosses(models, beta, unit);
+  const base = farthest(losses);
+  const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
+  const figures = losses.map(({ model: { letter, look }, data }) => ({
+    id: `loss-${letter}`,
+    label: `Training ${letter}`,
+    value: show(data.now),
+    ...look,
+  }));
+  const values = losses.map(({ model: { letter }, data }) => ({ letter, value: data.now }));
+  const sentence = compareLosses(values, series.facts?.chanceLoss ?? Number.POSITIVE_INFINITY, show);
+  const step = base.model.series.step;
+  return (
+    <>
+      <Figures figures={figures} />
+      <ChartFigure
+        label="Loss over training"
+        sentence={sentence}
+        more={sentence === '' ? '' : `After step ${formatCount(step)}.`}
+      >
+        {table ? <Table models={models} unit={unit} /> : <Chart base={base} losses={losses} unit={unit} />}
+        {!table && base.data.rows.length === 0 && (
+          <ChartEmpty
+            what="the loss"
+            action={
+              <Button size="s" onClick={play}>
+                Start training
+              </Button>
+            }
+          />
+        )}
+      </ChartFigure>
+    </>
+  );
+}
