@@ -1,11 +1,11 @@
 import './sampling.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { restartWithDraft } from '../actions.ts';
 import { useApp } from '../app.ts';
 import { getField, restartDifferences } from '../configPath.ts';
 import { guardLoss } from '../confirm.ts';
+import { useDuel } from '../duel.ts';
 import { notify } from '../notices.ts';
 import { edit, useSetup } from '../setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';
@@ -46,7 +46,7 @@ export const followPartOf = (fragment: string): void => followLink(readLink(frag
 
 function followLink(link: Link): void {
   const { setup } = link;
-  if (setup !== null && needsRun(setup.config)) {
+  if (setup !== null && needsRun(setup)) {
     guardLoss('Start another run?', 'Start', () => {
       fill(setup);
       restartWithDraft();
@@ -64,10 +64,13 @@ function followLink(link: Link): void {
 const livePaths = ['optimizer.learningRate', 'clip.type', 'clip.value'] as const;
 
 /** Whether it takes another run than the present one, or the one on its way, to train this. */
-function needsRun(config: RunConfig): boolean {
+function needsRun({ config, presetId }: Setup): boolean {
   const { run, pending } = useApp.getState();
   const present = pending ?? run;
-  return !present || present.textId !== undefined || restartDifferences(config, present.config).length > 0;
+  if (!present || present.textId !== undefined || restartDifferences(config, present.config).length > 0) return true;
+  const rivals = presetId === null ? undefined : getPreset(presetId)?.rivals;
+  const beside = pending?.rivals ?? useDuel.getState().rivals.map((rival) => rival.config);
+  return rivals?.some((rival, i) => !beside[i] || restartDifferences(rival, beside[i]).length > 0) ?? false;
 }
 
 function fill({ config, presetId, prompt }: Setup): void {

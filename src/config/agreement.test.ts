@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { agreeing, disagreement } from './agreement.ts';
+import { defaultConfig } from './defaults.ts';
+import { presets } from './presets.ts';
+import type { RunConfig } from './types.ts';
+
+const odd: RunConfig = {
+  ...defaultConfig,
+  task: { id: 'recall', lag: 20 },
+  corpus: 'sonnets',
+  cell: 'gru',
+  hiddenSize: 7,
+  seqLength: 21,
+  batchSize: 3,
+  seed: 9,
+  validateEvery: 7,
+  plan: 'forward: looped',
+};
+
+describe('disagreement', () => {
+  it('should name the setting in which a rival reads something else, and both values', () => {
+    expect(disagreement({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
+    expect(disagreement({ ...defaultConfig, seed: 2 }, defaultConfig)).toBe(
+      'Models that are compared see the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
+    );
+    expect(disagreement({ ...defaultConfig, batchSize: 16 }, defaultConfig)).toMatch(/batch is 16 here and 32/);
+    expect(disagreement(odd, defaultConfig)).toMatch(/task is recall here and text/);
+  });
+
+  it('should not mind the lag of a task that is not learned', () => {
+    expect(disagreement({ ...defaultConfig, task: { id: 'text', lag: 5 } }, defaultConfig)).toBeNull();
+  });
+
+  it('should find none between the models of any preset', () => {
+    const duels = presets.filter(({ rivals }) => rivals !== undefined);
+    expect(duels.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'forget-bias']);
+    for (const { config, rivals = [] } of duels) {
+      for (const rival of rivals) expect(disagreement(rival, config)).toBeNull();
+    }
+  });
+});
+
+describe('agreeing', () => {
+  it('should take over what is to agree, and nothing else', () => {
+    const rival = agreeing(odd, defaultConfig);
+    expect(disagreement(rival, defaultConfig)).toBeNull();
+    expect(rival).toMatchObject({ cell: 'gru', hiddenSize: 7, seed: 1, plan: 'auto' });
+    expect(agreeing({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn' });
+  });
+});
