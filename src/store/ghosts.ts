@@ -4,12 +4,12 @@ import type { RunHistory } from '../storage/types.ts';
 import { type GhostCurve, ghostCurve } from './ghostCurve.ts';
 import { modelName } from './runName.ts';
 import { storage, tellProblem, troubleOf } from './savedRuns.ts';
-import { series } from './series.ts';
+import { historyCapacity, series } from './series.ts';
 
 /** Ghosts that are kept; the oldest that does not show makes room, then the oldest. */
 export const mostGhosts = 6;
 /** A run of fewer steps has no curve worth keeping. */
-const fewestSteps = 10;
+const fewestSteps = 20;
 
 /** A run that is over, as a faded curve to compare with. */
 export interface Ghost {
@@ -86,10 +86,10 @@ export function sortGhosts(config: RunConfig, textId: string | undefined): void 
 export const ghostId = (savedId: string): string => `saved-${savedId}`;
 
 /** Brings the curve of a saved run to compare with. */
-export async function addSavedGhost(id: string, capacity: number): Promise<void> {
+export async function addSavedGhost(id: string): Promise<void> {
   try {
     const { loadRun } = await storage();
-    const { run, contents } = await loadRun(id, capacity);
+    const { run, contents } = await loadRun(id, historyCapacity);
     if (!contents.history || contents.history.lastStep < fewestSteps) throw new Error('It has no curve yet.');
     const name = run.name || modelName(run.config);
     addGhost({ id: ghostId(id), name, config: run.config, textId: undefined, history: contents.history, shown: true });

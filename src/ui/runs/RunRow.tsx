@@ -1,8 +1,9 @@
-import { Download, Pencil, Play, Trash2 } from 'lucide-react';
+import { ChartSpline, Download, Pencil, Play, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
 import { useApp } from '../../store/app.ts';
 import { exportSaved } from '../../store/exports.ts';
+import { addSavedGhost, ghostId, useGhosts } from '../../store/ghosts.ts';
 import { goOn } from '../../store/goOn.ts';
 import { deleteRun, renameRun } from '../../store/manageRuns.ts';
 import { useSavedRuns } from '../../store/savedRuns.ts';
@@ -45,6 +46,7 @@ interface ActionsProps {
 function Actions({ run: { id, name }, onRename, onDelete }: ActionsProps) {
   const elsewhere = useSavedRuns((state) => state.elsewhere.has(id));
   const opening = useSavedRuns((state) => state.opening);
+  const shown = useGhosts(({ ghosts }) => ghosts.some((ghost) => ghost.id === ghostId(id) && ghost.shown));
   const ready = useApp((state) => state.status === 'ready' && state.device === 'ok');
   if (elsewhere) return <p className={styles.elsewhere}>Open in another tab</p>;
   return (
@@ -64,6 +66,13 @@ function Actions({ run: { id, name }, onRename, onDelete }: ActionsProps) {
       >
         <ExportItems onExport={(form) => void exportSaved(id, form)} />
       </Menu>
+      <IconButton
+        label={`Show the curve of ${name} beside the present one`}
+        size="s"
+        icon={<ChartSpline aria-hidden="true" />}
+        disabled={shown}
+        onClick={() => void addSavedGhost(id)}
+      />
       <IconButton label={`Rename ${name}`} size="s" icon={<Pencil aria-hidden="true" />} onClick={onRename} />
       <IconButton label={`Delete ${name}`} size="s" icon={<Trash2 aria-hidden="true" />} onClick={onDelete} />
     </div>
