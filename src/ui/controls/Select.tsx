@@ -27,7 +27,8 @@ export function Select<Value extends string>({ value, options, onChange, disable
         items={options}
         value={value}
         disabled={disabled ?? false}
-        onValueChange={(next) => next !== null && onChange(next)}
+        // Options that come and go make the list fall back to its first value by itself; only a person's choice counts.
+        onValueChange={(next, { reason }) => next !== null && reason !== 'none' && onChange(next)}
       >
         <Base.Trigger
           id={ids.control}
