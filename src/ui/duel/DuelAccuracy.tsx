@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import { isGuessing } from '../../lib/memoryCurve.ts';
 import { useApp } from '../../store/app.ts';
 import { series } from '../../store/series.ts';
 import { chartRows } from '../charts/rows.ts';
@@ -12,7 +13,7 @@ import { useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { AccuracyEmpty } from '../task/AccuracyEmpty.tsx';
-import { accuracyAt, accuracyAxis, isGuessing } from '../task/accuracy.ts';
+import { accuracyAt, accuracyAxis } from '../task/accuracy.ts';
 import { formatShare } from '../task/chance.ts';
 import panelStyles from '../task/Task.module.css';
 import type { Contestant } from './contestants.ts';
@@ -92,7 +93,7 @@ export function DuelAccuracy({ models: all, chance, table }: DuelAccuracyProps &
   const step = Math.max(0, ...models.map((model) => model.series.latestValidation?.step ?? 0));
   const shares = models.map(({ letter, series: its }) => {
     const share = its.latestValidation?.accuracy ?? Number.NaN;
-    return { letter, share, guessing: isGuessing(share, chance, windows * batchSize) };
+    return { letter, share, guessing: isGuessing({ accuracy: share, chance, answers: windows * batchSize }) };
   });
   const sentence = compareAccuracies(shares, step, chance);
   const exported: Exported | null =
