@@ -57,6 +57,8 @@ it('changes nothing of what a run computes, whatever is watched', async () => {
   const [seen, alone] = [await TestPage.open(), await TestPage.open()];
   seen.send({ type: 'watch', watched });
   await seen.configure(1, shape);
+  // What compiling takes goes by before it trains.
+  await seen.until('found', { where: ({ kind }) => kind === 'spectrum' });
   seen.send({ type: 'play' });
   for (const kind of Object.keys(watched)) {
     await seen.until('found', { where: (event) => event.kind === kind && event.step > 0 });

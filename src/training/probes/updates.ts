@@ -1,24 +1,21 @@
 import { UpdateProbe } from '../../nn/probe/updates.ts';
 import type { ProbeMaker } from './types.ts';
 
-/** How far a training step moves each tensor: of the next step that is trained after it was asked for. */
+/** How far a training step moves each tensor: of the last step that was trained in a submit since it was looked at before. */
 export const makeUpdateProbe: ProbeMaker<'updates'> = async (_, __, { trainer }) => {
   const probe = await UpdateProbe.create(trainer.model);
-  let asked = false;
   let taken: number | null = null;
+  const ask = (): void =>
+    trainer.observeNext(probe, (step) => {
+      taken = step;
+    });
+  ask();
   return {
     async run() {
-      if (!asked) {
-        asked = true;
-        trainer.observeNext(probe, (step) => {
-          taken = step;
-        });
-      }
       if (taken === null) return null;
-      const step = taken;
-      const data = await probe.read(step);
-      asked = false;
+      const data = await probe.read(taken);
       taken = null;
+      ask();
       return data;
     },
     destroy() {

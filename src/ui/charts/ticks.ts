@@ -7,6 +7,9 @@ export function stepTick(step: number): string {
 
 export const timeTick = formatDuration;
 
+/** −3, 0.5: as it stands, with a minus. */
+export const plainTick = (value: number): string => String(value).replace('-', '−');
+
 /** Round values as they stand: 2.5, 0.001, 1e-5, 20k. */
 export function valueTick(value: number): string {
   const size = Math.abs(value);

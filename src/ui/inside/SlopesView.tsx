@@ -12,6 +12,7 @@ import {
 import { formatCount, formatPercent } from '../../lib/format.ts';
 import { findings } from '../../store/findings.ts';
 import { MiniGrid, MiniPlot, type MiniScale } from '../charts/MiniPlot.tsx';
+import { plainTick } from '../charts/ticks.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import { Keys } from './Keys.tsx';
@@ -70,7 +71,7 @@ function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; 
       note={`${formatPercent(saturated)} flat`}
       x={xAxis(squash)}
       y={yAxis(squash)}
-      formatX={String}
+      formatX={plainTick}
       formatY={String}
       width={width}
       height={height}

@@ -13,7 +13,7 @@ import { type Trail, trails } from '../../store/trails.ts';
 import { linearAxis, logAxis, stepAxis } from '../charts/axis.ts';
 import { MiniGrid, MiniPlot, miniInset } from '../charts/MiniPlot.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
-import { stepTick, valueTick } from '../charts/ticks.ts';
+import { plainTick, stepTick, valueTick } from '../charts/ticks.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { boundsOf } from '../learning/curves.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
@@ -80,7 +80,7 @@ function Plane({ told, width, height }: { told: Told; width: number; height: num
       note={`${outsideCount(gate)} outside`}
       x={x}
       y={y}
-      formatX={String}
+      formatX={plainTick}
       formatY={(value) => (value === 0 ? '0' : value < 0 ? '−i' : 'i')}
       width={width}
       height={height}
