@@ -27,7 +27,7 @@ describe('updatesSentence', () => {
   it('should say how far the recurrent weights moved, and who moved most and least', () => {
     const some = data((name) => (name.includes('weight_hh') ? 0.002 : name === 'head.bias' ? 0.01 : 0.0015));
     expect(updatesSentence(some, 0)).toBe(
-      'Step 1,200 moved the recurrent weights W_hh by 0.00200 of their length, not far from a thousandth, which a rule of thumb says. b_head moved most (0.0100), b_hh least (0.00150).',
+      'Step 1,200 moved the recurrent weights W_hh by 0.00200 of their length, within a factor of ten of a thousandth, the rule of thumb. b_head moved most (0.0100), b_hh least (0.00150).',
     );
     expect(
       updatesSentence(

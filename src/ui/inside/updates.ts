@@ -40,7 +40,7 @@ const verdict = (ratio: number): string => {
     return 'more than ten times what a rule of thumb says, a thousandth: a lower learning rate may learn better';
   if (times < 0.1)
     return 'less than a tenth of what a rule of thumb says, a thousandth: a higher learning rate may learn faster';
-  return 'not far from a thousandth, which a rule of thumb says';
+  return 'within a factor of ten of a thousandth, the rule of thumb';
 };
 
 /** How far the weights move in a step. */
