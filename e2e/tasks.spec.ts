@@ -191,6 +191,26 @@ test('a memory curve is measured while the run waits, and taken along', async ()
   expect((await said(page, 'memoryCurveFailed')).at(-1)?.reason).toBe('cancelled');
 });
 
+test('numbers are added, judged by their squared error', async () => {
+  await instrument.choose('Task', /^Adding/);
+  await expect(setup().getByTestId('chance')).toHaveText(
+    'Chance: within 0.04 in 7.8% of answers, a squared error of 0.167.',
+  );
+  await instrument.setNumber('Lag', '6');
+  const { config, facts } = await instrument.restart();
+  expect([config.seqLength, facts.chanceLoss]).toEqual([6, 1 / 6]);
+  const loss = instrument.panel('Loss');
+  await expect(loss).toContainText('mean squared error');
+  await expect(loss.getByRole('radio', { name: 'nats' })).toBeHidden();
+  await expect(loss.getByText('chance 0.1667')).toBeVisible();
+  await expect(loss.getByRole('figure')).toContainText(/Mean squared error 0\.\d{4}, so answers are off by about/);
+  await expect(accuracy().getByText('chance 7.8%')).toBeVisible();
+  await expect(answers()).toContainText('An answer is right if it is off by less than 0.04.');
+  await expect.poll(async () => (await said(page, 'validation')).at(-1)?.numbers?.length).toBe(8);
+  await expect(answers().getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
+  await instrument.pause();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the ${colorScheme} panels`, async () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

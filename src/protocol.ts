@@ -7,7 +7,7 @@
 import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
-import type { AnsweredSequence } from './lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence } from './lib/answeredSequence.ts';
 import type { CellUse } from './lib/cellUse.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
@@ -254,6 +254,7 @@ export type Event =
       loss: number;
       accuracy?: number;
       sequences?: readonly AnsweredSequence[];
+      numbers?: readonly AnsweredNumbers[];
     }
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }

@@ -28,7 +28,10 @@ export async function choosePlan(
   const key = planKey(gpu, config, vocabularySize);
   const chosen = (plan: string | undefined): string => describeTactics(tacticsOf(gpu, config, spec.shape, plan));
   if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
-  if (tune) {
+  // What tries plans reads symbols.
+  if (tune && spec.shape.features !== undefined) {
+    progress.say('Plans are tried for models of symbols; this one reads numbers and takes the default.');
+  } else if (tune) {
     progress.say('Trying the ways to compute it on this GPU …');
     const { tactics, trials } = await tuneTactics(gpu, spec, new PipelineCache(gpu.device));
     for (const trial of trials) progress.say(line(trial));

@@ -86,6 +86,9 @@ export async function sampleCommand(argv: readonly string[], host: Host): Promis
   if (!vocabulary) {
     throw new UsageError(`${path} does not say which characters it writes (--model): it has no unroll.vocabulary.`);
   }
+  if (shape.features !== undefined) {
+    throw new UsageError(`${path} is a model of numbers, which writes no text (--model).`);
+  }
   const tokenizer = tokenizerFor(vocabulary);
   warnOfUnknown(options.settings.prompt, vocabulary, tokenizer.foldId !== null);
   const gpu = await openAdapter(host, options.adapter);

@@ -122,8 +122,8 @@ describe('parseConfig', () => {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
     // Its outputs are numbers, which a model of symbols has none of.
-    expect(refusal({ task: { id: 'adding' } }).message).toBe(
-      'Task (task.id) must be one of text, copy, parity, recall, temporal-order, not "adding".',
+    expect(refusal({ task: { id: 'sorting' } }).message).toBe(
+      'Task (task.id) must be one of text, adding, copy, parity, recall, temporal-order, not "sorting".',
     );
   });
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { corpora } from '../data/corpora.ts';
-import { symbolTasks } from '../data/tasks/index.ts';
+import { tasks } from '../data/tasks/index.ts';
 import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { fittedToTask, taskOf } from './task.ts';
@@ -19,7 +19,7 @@ export class ConfigError extends Error {
   }
 }
 
-const taskIds = [textTask, ...symbolTasks.map(({ id }) => id)];
+const taskIds = [textTask, ...tasks.map(({ id }) => id)];
 
 /**
  * Fills what `input` leaves out from {@link defaultConfig}, and AdamW's weight decay as PyTorch does. What a task

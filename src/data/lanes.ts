@@ -8,8 +8,11 @@ export type Ids = Uint16Array | Uint32Array;
 
 /** One step's input. Both arrays are [T, B], time-major: step t of lane b at t * B + b. */
 export interface Window {
+  /** Empty where the input is numbers. */
   readonly ids: Uint32Array;
-  /** What each step should predict: of a text the character after `ids`, or {@link ignoredTarget}. */
+  /** [T, B, F], where the input is numbers. */
+  readonly values?: Float32Array;
+  /** What each step should predict: of a text the character after `ids`; the bits of numbers; or {@link ignoredTarget}. */
   readonly targets: Uint32Array;
   /** The carried state is to be zeroed before this window. */
   readonly startsEpoch: boolean;

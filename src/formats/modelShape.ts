@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { cells } from '../nn/cells/index.ts';
 import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import { ModelFileError } from './errors.ts';
 import type { Tensor } from './safetensors.ts';
 
@@ -28,10 +29,9 @@ export function modelShape(tensors: ReadonlyMap<string, Tensor>, config: RunConf
 }
 
 function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): ModelShape {
-  const { cell, activation, layers, hiddenSize } = config;
   const vocabularySize = tensors.get('head.bias')?.values.length ?? 0;
   if (vocabularySize === 0) throw mismatch('The file has no tensor head.bias, so the size of its output is unknown.');
-  return { cell: getCell(cell), activation, layers, hiddenSize, vocabularySize };
+  return shapeOf(config, vocabularySize);
 }
 
 /** nn.RNN, nn.GRU and nn.LSTM differ in how many rows of weight_hh there are for each of its columns. */

@@ -9,3 +9,13 @@ export interface AnsweredSequence {
   /** Of each of these, the likeliest one. */
   readonly predicted: Uint32Array;
 }
+
+/** One sequence of numbers, and the number that a model gave at its end. */
+export interface AnsweredNumbers {
+  /** [T, F] */
+  readonly values: Float32Array;
+  readonly wanted: number;
+  readonly said: number;
+  /** Near enough for the task. */
+  readonly right: boolean;
+}

@@ -1,3 +1,4 @@
+import { inputAndOutput } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { getCell } from './cells/index.ts';
 import type { ModelShape } from './parameters.ts';
@@ -10,5 +11,6 @@ export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
     layers: config.layers,
     hiddenSize: config.hiddenSize,
     vocabularySize,
+    ...inputAndOutput(config),
   };
 }

@@ -1,4 +1,4 @@
-import type { AnsweredSequence } from '../lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence } from '../lib/answeredSequence.ts';
 import { Pulse } from '../lib/pulse.ts';
 import type { Event } from '../protocol.ts';
 
@@ -8,6 +8,8 @@ const redrawInterval = 220;
 export interface Answered {
   readonly step: number;
   readonly sequences: readonly AnsweredSequence[];
+  /** Of a task of numbers, instead. */
+  readonly numbers: readonly AnsweredNumbers[];
 }
 
 class RunAnswers {
@@ -23,9 +25,9 @@ class RunAnswers {
     this.pulse.bumpNow();
   }
 
-  onValidation({ runId, step, sequences }: Extract<Event, { type: 'validation' }>): void {
-    if (runId !== this.runId || sequences === undefined) return;
-    this.latest = { step, sequences };
+  onValidation({ runId, step, sequences = [], numbers = [] }: Extract<Event, { type: 'validation' }>): void {
+    if (runId !== this.runId || sequences.length + numbers.length === 0) return;
+    this.latest = { step, sequences, numbers };
     this.pulse.bump();
   }
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
-import { fittedToTask, readsText, taskOf } from '../config/task.ts';
+import { fittedToTask, readsText, taskOf, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
@@ -39,7 +39,7 @@ export const textKey = (corpus: string, textId: string | undefined): string => t
 /** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
 export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
   const task = taskOf(draft);
-  if (task?.inputs === 'symbols') return task.symbols.length;
+  if (task) return vocabularyOf(task).length;
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
 

@@ -1,19 +1,18 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { accuracyOf, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
-import type { AnsweredSequence } from '../lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence } from '../lib/answeredSequence.ts';
+import { numberAccuracy, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
 import type { Trainer } from './trainer.ts';
-
-/** Sequences that are told with an evaluation, for people to look at. */
-const toldSequences = 8;
 
 /** What a model answered in all validation windows. */
 export interface Answers {
   /** Share that is right. */
   readonly accuracy: number;
-  /** The first sequences of the first window: the same ones in every evaluation of a run. */
-  readonly sequences: readonly AnsweredSequence[];
+  /** The first sequences of the first window, of symbols or of numbers: the same ones in every evaluation of a run. */
+  readonly sequences?: readonly AnsweredSequence[];
+  readonly numbers?: readonly AnsweredNumbers[];
 }
 
 /** An evaluation that was submitted. */
@@ -34,35 +33,57 @@ type Held = Pick<Dataset, 'validation' | 'answers'>;
 export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evaluation {
   const { validation, answers } = held;
   if (!answers) return { rows: trainer.evaluate(undefined, validation), answers: Promise.resolve(null) };
-  const read: Promise<Uint32Array>[] = [];
-  const queue = (i: number): void => {
-    read.push(predicted(trainer, validation[i] as Window, answers[i] as Uint32Array));
-  };
-  const rows = trainer.evaluate(queue, validation);
-  return {
-    rows,
-    answers: Promise.all(read).then((all) => answered(trainer.config.batchSize, validation, answers, all)),
-  };
+  const { config, model } = trainer;
+  const { batchSize: B } = config;
+  const tolerance = toleranceOf(config);
+  if (tolerance !== null) {
+    const { features = 1 } = model.plan.spec.shape;
+    return submit(trainer, validation, answers, saidNumbers, (said) => {
+      const right = said.map((window, i) => numberAccuracy(window, answers[i] as Uint32Array, tolerance));
+      const [window, first, wanted] = [validation[0], said[0], answers[0]];
+      const numbers = window && first && wanted ? toldNumbers(window, first, wanted, B, features, tolerance) : [];
+      return { accuracy: mean(right), numbers };
+    });
+  }
+  return submit(trainer, validation, answers, predicted, (all) => {
+    const right = all.map((predictions, i) => accuracyOf(predictions, { answers: answers[i] as Uint32Array }));
+    return { accuracy: mean(right), sequences: toldSymbols(B, validation[0], answers[0], all[0]) };
+  });
 }
 
-function answered(
-  B: number,
+/** As many answers in each window. */
+const mean = (shares: readonly number[]): number => shares.reduce((sum, share) => sum + share, 0) / shares.length;
+
+/** Submits, has each window read while it is there, and tells what came of them. */
+function submit<Read>(
+  trainer: Trainer,
   validation: readonly Window[],
   answers: readonly Uint32Array[],
-  all: readonly Uint32Array[],
-): Answers {
-  // As many answers in each window.
-  const shares = all.map((predictions, i) => accuracyOf(predictions, { answers: answers[i] as Uint32Array }));
-  const sequences = Array.from({ length: Math.min(B, toldSequences) }, (_, b) => {
+  readOne: (trainer: Trainer, window: Window, answers: Uint32Array) => Promise<Read>,
+  tell: (all: Read[]) => Answers,
+): Evaluation {
+  const read: Promise<Read>[] = [];
+  const queue = (i: number): void => {
+    read.push(readOne(trainer, validation[i] as Window, answers[i] as Uint32Array));
+  };
+  return { rows: trainer.evaluate(queue, validation), answers: Promise.all(read).then(tell) };
+}
+
+function toldSymbols(
+  B: number,
+  window: Window | undefined,
+  answers: Uint32Array | undefined,
+  predictions: Uint32Array | undefined,
+): AnsweredSequence[] {
+  return Array.from({ length: Math.min(B, toldSequences) }, (_, b) => {
     const column = (values: Uint32Array | undefined): Uint32Array =>
       (values ?? new Uint32Array()).filter((_, i) => i % B === b);
-    const wanted = column(answers[0]);
-    const said = column(all[0]);
+    const wanted = column(answers);
+    const said = column(predictions);
     const asked = Uint32Array.from(wanted.keys()).filter((t) => wanted[t] !== ignoredTarget);
     const at = (values: Uint32Array): Uint32Array => asked.map((t) => values[t] as number);
-    return { ids: column(validation[0]?.ids), asked, answers: at(wanted), predicted: at(said) };
+    return { ids: column(window?.ids), asked, answers: at(wanted), predicted: at(said) };
   });
-  return { accuracy: shares.reduce((sum, share) => sum + share, 0) / shares.length, sequences };
 }
 
 /** [T, B], of the window that was evaluated last: its copy is queued before this returns. */

@@ -14,9 +14,8 @@ export class Drawing {
   private mode: () => DrawingMode = () => 'held';
 
   private constructor(
-    private readonly stream: TextStream,
-    /** What a task's model would write says nothing. */
-    private readonly writes: boolean,
+    /** None of a task: what its model would write says nothing. */
+    private readonly stream: TextStream | null,
   ) {}
 
   static async create(
@@ -25,11 +24,12 @@ export class Drawing {
     sampling: SamplingConfig,
     emit: (event: Event) => void,
   ): Promise<Drawing> {
+    if (trainer.dataset.answers !== null) return new Drawing(null);
     const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
       start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
       tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),
     });
-    return new Drawing(stream, trainer.dataset.answers === null);
+    return new Drawing(stream);
   }
 
   /** @param mode what is asked for at the moment: one sample after another, the present one to its end, or nothing */
@@ -39,12 +39,12 @@ export class Drawing {
   }
 
   update(sampling: SamplingConfig): void {
-    this.stream.update(sampling);
+    this.stream?.update(sampling);
     void this.drawNow();
   }
 
   restart(): void {
-    this.stream.restart();
+    this.stream?.restart();
     void this.drawNow();
   }
 
@@ -57,12 +57,12 @@ export class Drawing {
 
   private async drawNow(): Promise<void> {
     const mode = this.mode();
-    if (this.ended || !this.writes || mode === 'held') return;
+    if (this.ended || this.stream === null || mode === 'held') return;
     await this.stream.advance(mode === 'continuous').catch(() => false);
   }
 
   destroy(): void {
     this.ended = true;
-    this.stream.destroy();
+    this.stream?.destroy();
   }
 }

@@ -30,6 +30,7 @@ export async function exportModel(
       requireCheckpoint(contents);
       return Uint8Array.from(bytes);
     case 'onnx': {
+      if (contents.shape.features !== undefined) throw ofNumbers(config.task.id);
       const { onnxArchive } = await import('../formats/onnx/index.ts');
       return onnxArchive({ ...contents, config, vocabulary });
     }
@@ -46,6 +47,12 @@ const noText = (task: string) =>
   new ModelFileError(
     'unsupported',
     `The folder for PyTorch trains on a text, and this model learns the task ${task}; take its weights, or ONNX.`,
+  );
+
+const ofNumbers = (task: string) =>
+  new ModelFileError(
+    'unsupported',
+    `The ONNX graphs read symbols, and a model of the task ${task} reads numbers; take its weights.`,
   );
 
 function requireCheckpoint({ kind }: ModelContents): void {

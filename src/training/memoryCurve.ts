@@ -1,7 +1,7 @@
 import { taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { ignoredTarget } from '../data/lanes.ts';
-import type { SymbolTask } from '../data/tasks/index.ts';
+import { getTask } from '../data/tasks/index.ts';
 import { type MemoryCurveProgress, type MemoryCurveRequest, type MemoryPoint, solvedAt } from '../lib/memoryCurve.ts';
 import type { Event } from '../protocol.ts';
 import { evaluate } from './answers.ts';
@@ -53,7 +53,7 @@ export const memoryCurveJob = (
 /** @throws Error with a sentence for what can't be asked, before anything is trained. */
 function configsOf(config: RunConfig | undefined, { lags }: MemoryCurveRequest): RunConfig[] {
   const task = config && taskOf(config);
-  if (task?.inputs !== 'symbols') {
+  if (!task) {
     throw new Error('A memory curve asks a task at several lags, and this run learns a text; choose a task first.');
   }
   // A plan is one of a shape, and what the lag changes is no shape: it stays.
@@ -111,7 +111,7 @@ class Exam {
 
   async sit(signal: AbortSignal): Promise<Pick<MemoryPoint, 'accuracy' | 'answers' | 'chance'>> {
     const { seed, batchSize, task: wanted } = this.trainer.config;
-    const task = taskOf({ task: wanted }) as SymbolTask;
+    const task = getTask(wanted.id);
     let right = 0;
     let answers = 0;
     for (let i = 0; i < mostRounds && answers < testedAnswers; i++) {

@@ -56,8 +56,22 @@ describe.each(symbolTasks.map((task) => ({ id: task.id, task })))('$id', ({ id, 
   });
 });
 
-it('refuses a task of numbers', () => {
-  expect(() => prepareTask({ ...defaultConfig, task: { id: 'adding', lag: 5 } })).toThrow(
-    '"adding" is no task of symbols',
-  );
+it('lays numbers out with one target a sequence, at its end', () => {
+  const lag = 6;
+  const config = configOf('adding', lag);
+  const { lanes, validation, answers, tokenizer, chanceLoss, unigramLoss } = prepareTask(config);
+  expect(config).toMatchObject({ seqLength: lag, carryState: false });
+  expect(tokenizer.vocabulary).toEqual(['Σ']);
+  expect([chanceLoss, unigramLoss]).toEqual([1 / 6, 1 / 6]);
+  for (const { ids, values, targets, scored } of [lanes.window(0), ...validation]) {
+    expect([ids.length, values?.length, targets.length, scored]).toEqual([0, lag * B * 2, lag * B, B]);
+    expect(targets.subarray(0, (lag - 1) * B).every((target) => target === ignoredTarget)).toBe(true);
+    const sums = new Float32Array(targets.slice((lag - 1) * B).buffer);
+    sums.forEach((sum, b) => {
+      const marked = Array.from({ length: lag }, (_, t) => (t * B + b) * 2).filter((i) => values?.[i + 1] === 1);
+      expect(sum).toBe(Math.fround(marked.reduce((total, i) => total + (values?.[i] as number), 0)));
+    });
+  }
+  expect(answers).toEqual(validation.map(({ targets }) => targets));
+  expect(lanes.window(3).values).not.toEqual(lanes.window(4).values);
 });

@@ -96,6 +96,7 @@ export class Trainer {
     this.freshState = false;
     return {
       ids: window.ids,
+      values: window.values,
       targets: window.targets,
       hyper: stepHyper({
         optimizer: config.optimizer,
@@ -128,6 +129,7 @@ export class Trainer {
     const total = windows.reduce((sum, { scored }) => sum + scored, 0);
     const steps = windows.map((window, i) => ({
       ids: window.ids,
+      values: window.values,
       targets: window.targets,
       hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
     }));

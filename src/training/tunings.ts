@@ -65,14 +65,16 @@ export class Tunings {
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { weights, plan } = run.trainer.config;
     if (weights === 'f16' && this.told !== run.id) await this.measurePrecision(gpu, pipelines, run, signal);
-    if (this.plans && plan === 'auto') await this.tune(gpu, pipelines, run, this.plans, signal);
+    // What tries plans reads symbols; the defaults do for numbers.
+    const numbers = run.trainer.model.plan.spec.shape.features !== undefined;
+    if (this.plans && plan === 'auto' && !numbers) await this.tune(gpu, pipelines, run, this.plans, signal);
   }
 
   private async measurePrecision(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { trainer } = run;
     await begun(run, Math.min(this.patience, precisionMs), signal);
-    const { ids, targets, scored } = trainer.dataset.lanes.window(trainer.step);
-    const input = { ids, targets, hyper: plainHyper(scored) };
+    const { ids, values, targets, scored } = trainer.dataset.lanes.window(trainer.step);
+    const input = { ids, values, targets, hyper: plainHyper(scored) };
     const { plan } = trainer.model;
     const spec = { ...plan.spec, tactics: plan.tactics };
     const report = await precisionError(gpu, spec, await trainer.model.readFlat('params'), input, pipelines).catch(

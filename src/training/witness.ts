@@ -6,8 +6,9 @@ import { MetricsReader } from './metricsReader.ts';
 import { Soundness } from './soundness.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Of all symbols alike. A task's chance may be far below, where most of its targets are no question. */
-const uniformLoss = ({ dataset }: Trainer): number => chanceLoss(dataset.tokenizer.vocabulary.length);
+/** Of all symbols alike. A task's chance may be far below, where most of its targets are no question; of numbers it is all there is. */
+const uniformLoss = ({ dataset, model }: Trainer): number =>
+  model.plan.spec.shape.regression ? dataset.chanceLoss : chanceLoss(dataset.tokenizer.vocabulary.length);
 
 /** What a run's witness tells. */
 export interface Testimony {

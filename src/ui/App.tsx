@@ -26,7 +26,7 @@ import { TextPanel } from './text/TextPanel.tsx';
 /** What a model writes; of a task, what it answers. */
 function TextColumn() {
   const task = useRunTask();
-  return task ? <AnswersPanel explanation={task.explanation} /> : <TextPanel />;
+  return task ? <AnswersPanel task={task} /> : <TextPanel />;
 }
 
 function Instrument() {

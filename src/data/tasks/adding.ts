@@ -4,6 +4,10 @@ import type { NumberTask } from './types.ts';
 const channels = ['value', 'mark'] as const;
 /** The mean of the sum of two uniform numbers is 1, and their variances add: 2/12. */
 const varianceOfSum = 1 / 6;
+/** A sum counts as right if it is off by less, as in the first of the sources. */
+const tolerance = 0.04;
+/** Share of sums that near to their mean, where their density, 1 − |sum − 1|, is highest. */
+const nearTheMean = 2 * tolerance - tolerance ** 2;
 
 /** Values are uniform in [0, 1), and a mark of 1 stands once in each half of the sequence; the target is the sum of the two marked values. */
 export const task: NumberTask = {
@@ -18,6 +22,8 @@ export const task: NumberTask = {
   inputs: 'numbers',
   output: 'number-at-end',
   channels,
+  outputs: ['Σ'],
+  tolerance,
   lag: {
     min: 2,
     max: 512,
@@ -25,7 +31,7 @@ export const task: NumberTask = {
     meaning: 'steps of the sequence; one mark stands in its first half, the other in its second',
   },
   seqLength: (lag) => lag,
-  chance: () => ({ loss: varianceOfSum }),
+  chance: () => ({ loss: varianceOfSum, accuracy: nearTheMean }),
   batch: (rng, batchSize, lag) => {
     const inputs = new Float32Array(lag * batchSize * channels.length);
     const targets = new Float32Array(batchSize);

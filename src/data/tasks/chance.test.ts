@@ -58,7 +58,7 @@ describe('the chance of', () => {
 
   it('adding is that of always saying 1: the variance of the sum of two uniform numbers', () => {
     const task = getTask('adding') as NumberTask;
-    const { loss } = task.chance(10);
+    const { loss, accuracy } = task.chance(10);
     // ∫∫ (x + y − 1)² over the unit square, by the midpoint rule.
     const n = 1000;
     let integral = 0;
@@ -66,7 +66,11 @@ describe('the chance of', () => {
     expect(loss).toBeCloseTo(integral, 5);
 
     const batch = evaluationBatch(task, { seed: 1, batchSize: 20_000, lag: 10 }, 0);
-    const of = (guess: number): number => scoreNumbers(new Float32Array(20_000).fill(guess), batch).loss;
+    const score = (guess: number) => scoreNumbers(new Float32Array(20_000).fill(guess), batch, task.tolerance);
+    const of = (guess: number): number => score(guess).loss;
+    // No guess is near to more sums than 1 is.
+    expect(Math.abs(score(1).accuracy - accuracy)).toBeLessThan(4 * Math.sqrt((accuracy * (1 - accuracy)) / 20_000));
+    expect(Math.max(score(0.8).accuracy, score(1.2).accuracy)).toBeLessThan(score(1).accuracy);
     // (x + y − 1)² has the variance 1/15 − 1/36.
     expect(Math.abs(of(1) - loss)).toBeLessThan(4 * Math.sqrt((1 / 15 - 1 / 36) / 20_000));
     expect(Math.min(of(0.95), of(1.05))).toBeGreaterThan(of(1));

@@ -80,8 +80,8 @@ describe.each(cases)('$id', ({ task }) => {
       const chance = task.chance(lag);
       expect(chance.loss).toBeGreaterThan(0);
       expect(Number.isFinite(chance.loss)).toBe(true);
-      if ('accuracy' in chance) expect(chance.accuracy).toBeGreaterThan(0);
-      if ('accuracy' in chance) expect(chance.accuracy).toBeLessThan(1);
+      expect(chance.accuracy).toBeGreaterThan(0);
+      expect(chance.accuracy).toBeLessThan(1);
     }
   });
 });
@@ -130,6 +130,12 @@ describe.each(tasks.flatMap((task) => (task.inputs === 'numbers' ? [{ id: task.i
           expect([...inputs, ...targets].every(Number.isFinite)).toBe(true);
         }
       }
+    });
+
+    it('names its outputs as a vocabulary must', () => {
+      expect(new Set(task.outputs).size).toBe(task.outputs.length);
+      for (const output of task.outputs) expect([...output]).toHaveLength(1);
+      expect(task.tolerance).toBeGreaterThan(0);
     });
   },
 );

@@ -71,9 +71,12 @@ describe('scoreClasses', () => {
 });
 
 describe('scoreNumbers', () => {
-  it('is the mean squared error', () => {
-    expect(scoreNumbers([1, 0.5, 2], { targets: Float32Array.of(1, 1, 0) }).loss).toBeCloseTo((0.25 + 4) / 3, 14);
-    expect(scoreNumbers([Number.NaN], { targets: Float32Array.of(1) }).loss).toBeNaN();
-    expect(() => scoreNumbers([1], { targets: Float32Array.of(1, 1) })).toThrow('there are 1 predictions for 2');
+  it('is the mean squared error, and the share that is near enough', () => {
+    const { loss, accuracy } = scoreNumbers([1, 0.5, 2], { targets: Float32Array.of(1, 1, 0) }, 0.6);
+    expect(loss).toBeCloseTo((0.25 + 4) / 3, 14);
+    expect(accuracy).toBe(2 / 3);
+    const nothing = scoreNumbers([Number.NaN], { targets: Float32Array.of(1) }, 9);
+    expect(nothing).toEqual({ loss: Number.NaN, accuracy: 0 });
+    expect(() => scoreNumbers([1], { targets: Float32Array.of(1, 1) }, 1)).toThrow('there are 1 predictions for 2');
   });
 });

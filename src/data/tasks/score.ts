@@ -55,10 +55,17 @@ export function scoreClasses(logits: ArrayLike<number>, batch: SymbolBatch, voca
 }
 
 /** @param predicted [B] */
-export function scoreNumbers(predicted: ArrayLike<number>, { targets }: Pick<NumberBatch, 'targets'>): NumberScore {
+export function scoreNumbers(
+  predicted: ArrayLike<number>,
+  { targets }: Pick<NumberBatch, 'targets'>,
+  tolerance: number,
+): NumberScore {
   requireLength(predicted, targets.length, 'predictions');
-  const squares = Array.from(targets, (target, b) => ((predicted[b] as number) - target) ** 2);
-  return { loss: squares.reduce((sum, square) => sum + square, 0) / squares.length };
+  const errors = Array.from(targets, (target, b) => Math.abs((predicted[b] as number) - target));
+  return {
+    loss: errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length,
+    accuracy: errors.filter((error) => error < tolerance).length / errors.length,
+  };
 }
 
 /** ln Σ exp(x) − x_target, shifted by the largest so that it can't overflow. */

@@ -17,6 +17,8 @@ export interface ClassScore {
 export interface NumberScore {
   /** Mean squared error. */
   readonly loss: number;
+  /** Share of the answers that are off by less than the task's tolerance. */
+  readonly accuracy: number;
 }
 
 /** Sequences of symbols. Each array is [T, B], time-major: step t of sequence b at t · B + b. */
@@ -77,6 +79,10 @@ export interface NumberTask extends TaskOf<NumberBatch, NumberScore> {
   readonly output: 'number-at-end';
   /** What each of the numbers of a step is. */
   readonly channels: readonly string[];
+  /** What stands for each number of the output: different code points, as a vocabulary. */
+  readonly outputs: readonly string[];
+  /** An answer is right if it is off by less. */
+  readonly tolerance: number;
 }
 
 export type Task = SymbolTask | NumberTask;

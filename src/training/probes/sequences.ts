@@ -5,8 +5,10 @@ import type { Dataset } from '../dataset.ts';
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
  * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already.
+ * @throws RangeError with a sentence where the model reads numbers
  */
 export function probeSequences({ validation, lanes }: Dataset, B: number, T: number): ProbeSequence[] {
+  if (lanes.window(0).values) throw new RangeError('this model reads numbers, and they are measured on symbols.');
   for (const window of [validation[0], lanes.window(0)]) {
     if (!window) continue;
     const column = (values: Uint32Array, b: number): Uint32Array =>

@@ -1,5 +1,6 @@
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
+import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Learning.module.css';
 import { lossUnits } from './units.ts';
 import { type Along, type LearningView, useLearningView } from './view.ts';
@@ -27,8 +28,11 @@ const reach = (beta: number): string => {
 
 /** What the losses are counted in. */
 export function LossUnitControl() {
+  const numbers = useRunTask()?.inputs === 'numbers';
   const unit = useLearningView((view) => view.unit);
   const set = useLearningView((view) => view.set);
+  // A squared error has no unit to choose.
+  if (numbers) return null;
   return (
     <Segmented
       label="Unit of the loss"

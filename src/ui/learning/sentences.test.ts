@@ -47,6 +47,16 @@ describe('taskLossSentence', () => {
     );
   });
 
+  it('speaks of squared errors where the answers are numbers', () => {
+    const adding = getTask('adding');
+    const unit = lossUnitOf('bits', adding);
+    expect(unit.axis).toBe('mean squared error');
+    expect(taskLossSentence(0.01, 1 / 6, unit, adding)).toBe(
+      'Mean squared error 0.0100, so answers are off by about 0.10: 0.1567 below chance, which says the mean every time.',
+    );
+    expect(taskLossSentence(0.165, 1 / 6, unit, adding)).toMatch(/: level with chance,/);
+  });
+
   it('speaks of steps where every step is asked', () => {
     expect(taskLossSentence(0.25, 0.52, lossUnitOf('nats', copy), copy)).toBe(
       'Loss 0.25 nats a step: 0.27 below chance, the best guess without memory.',

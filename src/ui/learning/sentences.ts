@@ -29,6 +29,13 @@ const levelOfTask = 0.02;
 /** What the loss of a task means now, in one sentence. Losses in nats. */
 export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task): string {
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
+  if (task.inputs === 'numbers') {
+    const root = `answers are off by about ${formatLoss(Math.sqrt(loss), 2)}`;
+    const side = loss < chance ? 'below' : 'above';
+    const apart =
+      Math.abs(chance - loss) < 0.05 * chance ? 'level with chance' : `${show(Math.abs(chance - loss))} ${side} chance`;
+    return `Mean squared error ${show(loss)}, so ${root}: ${apart}, which says the mean every time.`;
+  }
   const head = unit.id === 'perplexity' ? `Perplexity ${show(loss)}` : `Loss ${show(loss)} ${unit.axis}`;
   // Of one class at the end, an even choice among so many is as unsure; most steps of a copy are sure in any case.
   const unsure = task.output === 'class-at-end' ? `, as unsure as a choice among ${among(Math.exp(loss))} answers` : '';

@@ -27,10 +27,20 @@ const perplexity: LossUnit = {
   digits: 1,
 };
 
+/** Of numbers there is nothing to convert. */
+const squares: LossUnit = {
+  id: 'nats',
+  label: 'squared error',
+  axis: 'mean squared error',
+  fromNats: (x) => x,
+  digits: 4,
+};
+
 export const lossUnits = { nats, bits, perplexity };
 
 /** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
 export function lossUnitOf(id: LossUnit['id'], task: Task | null): LossUnit {
+  if (task?.inputs === 'numbers') return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;
   return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'an answer'}` };

@@ -1,4 +1,4 @@
-import { readsText } from '../../config/task.ts';
+import { readsText, taskOf } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
 import { cells } from '../../nn/cells/index.ts';
 import type { ModelReport } from '../../protocol.ts';
@@ -30,8 +30,9 @@ export function ModelReportView({ report }: { report: UsableReport }) {
       <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
       <dt>Vocabulary</dt>
       <dd>
-        {formatCount(vocabularySize)} {readsText(config) ? 'characters' : 'symbols'}
-        {hasVocabulary ? '' : ', which the file does not name'}
+        {taskOf(config)?.inputs === 'numbers'
+          ? 'none: it reads numbers and gives a number'
+          : `${formatCount(vocabularySize)} ${readsText(config) ? 'characters' : 'symbols'}${hasVocabulary ? '' : ', which the file does not name'}`}
       </dd>
     </dl>
   );

@@ -1,7 +1,7 @@
 import { textTask } from '../../config/defaults.ts';
 import { fields } from '../../config/fields.ts';
 import { taskOf } from '../../config/task.ts';
-import { symbolTasks, type Task } from '../../data/tasks/index.ts';
+import { type Task, tasks } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { chooseTask, edit, useSetup } from '../../store/setup.ts';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -14,7 +14,7 @@ import { TextSection } from './TextSection.tsx';
 
 const options = [
   { value: textTask, label: 'Text', hint: 'Predict each next character' },
-  ...symbolTasks.map(({ id, label, hint }) => ({ value: id, label, hint })),
+  ...tasks.map(({ id, label, hint }) => ({ value: id, label, hint })),
 ];
 
 /** The lag as a number, exact, and as a slider over the powers of two. */

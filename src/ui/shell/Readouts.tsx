@@ -34,7 +34,7 @@ export function Readouts() {
         <StepReadout />
       </div>
       <div className={styles.readout}>
-        <dt className={styles.name}>{task ? 'Symbols/s' : 'Chars/s'}</dt>
+        <dt className={styles.name}>{task ? (task.inputs === 'numbers' ? 'Inputs/s' : 'Symbols/s') : 'Chars/s'}</dt>
         <RateReadout />
       </div>
     </dl>

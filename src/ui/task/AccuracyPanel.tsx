@@ -16,7 +16,7 @@ import { useLearningView } from '../learning/view.ts';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { AccuracyEmpty } from './AccuracyEmpty.tsx';
 import { accuracyAt, accuracyAxis, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
-import { formatShare } from './chance.ts';
+import { formatShare, rightIf } from './chance.ts';
 import panelStyles from './Task.module.css';
 import { useRunTask } from './useRunTask.ts';
 
@@ -95,12 +95,12 @@ export function AccuracyPanel() {
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const [table, setTable] = useState(false);
   const models = useContestants();
-  if (task?.inputs !== 'symbols') return null;
+  if (task === null) return null;
   return (
     <Panel
       place="accuracy"
       title="Accuracy"
-      help="The share of answers that take memory and are right, on sequences that nothing trains on."
+      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${rightIf(task)}`}
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
       {models.length > 1 ? (

@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from 'react';
+import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { answered } from '../../store/answered.ts';
 import { useApp } from '../../store/app.ts';
 import { cx } from '../controls/cx.ts';
 import { Panel } from '../controls/Panel.tsx';
-import { answersSentence, type ReadSequence, readSequence } from './answers.ts';
+import { answersSentence, type ReadSequence, readNumbers, readSequence } from './answers.ts';
+import { rightIf } from './chance.ts';
 import styles from './Task.module.css';
 
 const noSymbols: readonly string[] = [];
@@ -40,7 +42,10 @@ function Answers() {
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const { latest } = answered;
   if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
-  const read = latest.sequences.map((sequence, i) => readSequence(sequence, symbols, i));
+  const read = [
+    ...latest.sequences.map((sequence, i) => readSequence(sequence, symbols, i)),
+    ...latest.numbers.map(readNumbers),
+  ];
   return (
     <>
       <p className={styles.sentence}>{answersSentence(read, formatCount(latest.step))}</p>
@@ -64,10 +69,13 @@ function Answers() {
 }
 
 /** In the place of the text: what the model of a task answers. */
-export function AnswersPanel({ explanation }: { explanation: string }) {
+export function AnswersPanel({ task }: { task: Task }) {
   return (
     <Panel place="text" title="Answers" fill>
-      <p className={styles.why}>{explanation} A task asks for answers, so no text is written here.</p>
+      <p className={styles.why}>
+        {task.explanation} A task asks for answers, so no text is written here.
+        {rightIf(task)}
+      </p>
       <Answers />
     </Panel>
   );

@@ -14,7 +14,7 @@ import styles from '../learning/Learning.module.css';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { accuracyAxis } from './accuracy.ts';
-import { formatShare } from './chance.ts';
+import { formatShare, rightIf } from './chance.ts';
 import { MemoryControls } from './MemoryControls.tsx';
 import { lagAxis, lagTick, memoryCsv, memoryReadout, memorySentence, stroke } from './memory.ts';
 import panelStyles from './Task.module.css';
@@ -122,7 +122,7 @@ export function MemoryPanel() {
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const [table, setTable] = useState(false);
   const plot = useRef<HTMLDivElement>(null);
-  if (task?.inputs !== 'symbols') return null;
+  if (task === null) return null;
   // An empty chart already shows where its points are going to be.
   const parsed = parseLags(typed, task, lag);
   const lags = asked.length > 0 ? asked : 'lags' in parsed ? parsed.lags : offeredLags(task, lag);
@@ -131,7 +131,7 @@ export function MemoryPanel() {
       <Panel
         place="memory"
         title="Memory curve"
-        help="The model is trained from fresh weights at each lag and tested on sequences that nothing trains on."
+        help={`The model is trained from fresh weights at each lag and tested on sequences that nothing trains on.${rightIf(task)}`}
         actions={<TableToggle of="right answers by lag" pressed={table} onChange={setTable} />}
       >
         <Picture table={table} lags={lags} plot={plot} />

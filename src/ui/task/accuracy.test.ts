@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tasks } from '../../data/tasks/index.ts';
 import { isGuessing } from '../../lib/memoryCurve.ts';
 import { accuracyCsv, accuracySentence, accuracyTable } from './accuracy.ts';
-import { answersSentence, readSequence } from './answers.ts';
+import { answersSentence, readNumbers, readSequence } from './answers.ts';
 import { chanceText, formatShare } from './chance.ts';
 
 const points = (count: number) => ({
@@ -69,10 +69,20 @@ describe('answers', () => {
   });
 });
 
+it('should say which numbers are marked, and what was made of them', () => {
+  const values = Float32Array.of(0.25, 1, 0.5, 0, 0.75, 1);
+  const read = readNumbers({ values, wanted: 1, said: 0.987, right: true }, 2);
+  expect(read).toMatchObject({ number: 2, text: '0.25 (step 1) + 0.75 (step 3)', right: 1 });
+  expect(read.answers).toEqual([{ place: 2, said: '0.99', wanted: '1.00', right: true }]);
+});
+
 it('should say every task’s chance', () => {
   expect(formatShare(1 / 8)).toBe('12.5%');
   for (const task of tasks) expect(chanceText(task, task.lag.default)).toMatch(/^Chance: .*\d.*\.$/);
   expect(chanceText(tasks.find(({ id }) => id === 'recall') as (typeof tasks)[number], 32)).toBe(
     'Chance: 12.5% of answers right, a loss of 2.08 nats.',
+  );
+  expect(chanceText(tasks.find(({ id }) => id === 'adding') as (typeof tasks)[number], 40)).toBe(
+    'Chance: within 0.04 in 7.8% of answers, a squared error of 0.167.',
   );
 });

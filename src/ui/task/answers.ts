@@ -1,4 +1,4 @@
-import type { AnsweredSequence } from '../../lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence } from '../../lib/answeredSequence.ts';
 
 /** One answer of a model. */
 export interface Answer {
@@ -46,4 +46,15 @@ export function answersSentence(read: readonly ReadSequence[], step: string): st
   const single = read.every(({ answers }) => answers.length === 1);
   const what = `${whole} of these ${read.length} are right${single ? '' : ' to the last symbol'}`;
   return `After step ${step}, ${what}. They are the same at every look, and nothing trains on them.`;
+}
+
+const figure = (number: number): string => number.toFixed(2);
+
+/** Two channels, a value and a mark: what is marked, and where. */
+export function readNumbers({ values, wanted, said, right }: AnsweredNumbers, number: number): ReadSequence {
+  const steps = values.length / 2;
+  const marked = Array.from({ length: steps }, (_, t) => t).filter((t) => values[2 * t + 1] === 1);
+  const places = marked.map((t) => `${figure(values[2 * t] as number)} (step ${t + 1})`).join(' + ');
+  const answer = { place: steps - 1, said: figure(said), wanted: figure(wanted), right };
+  return { number, text: places, answers: [answer], right: Number(right) };
 }

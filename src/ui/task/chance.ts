@@ -8,7 +8,14 @@ export function formatShare(share: number): string {
 
 /** What somebody gets who has not seen the sequence, in one sentence. */
 export function chanceText(task: Task, lag: number): string {
-  if (task.inputs === 'numbers') return `Chance: a mean squared error of ${formatLoss(task.chance(lag).loss, 3)}.`;
   const { accuracy, loss } = task.chance(lag);
-  return `Chance: ${formatShare(accuracy)} of answers right, a loss of ${formatLoss(loss)} nats.`;
+  const numbers = task.inputs === 'numbers';
+  const right = numbers
+    ? `within ${task.tolerance} in ${formatShare(accuracy)} of answers`
+    : `${formatShare(accuracy)} of answers right`;
+  return `Chance: ${right}, ${numbers ? `a squared error of ${formatLoss(loss, 3)}` : `a loss of ${formatLoss(loss)} nats`}.`;
 }
+
+/** When an answer counts as right, where that has to be said: goes on after a sentence. */
+export const rightIf = (task: Task): string =>
+  task.inputs === 'numbers' ? ` An answer is right if it is off by less than ${task.tolerance}.` : '';

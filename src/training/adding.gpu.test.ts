@@ -1,0 +1,112 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { getTask, type NumberTask } from '../data/tasks/index.ts';
+import { scoreNumbers } from '../data/tasks/score.ts';
+import { evaluationBatch } from '../data/tasks/streams.ts';
+import { initialParameters } from '../nn/init.ts';
+import { forward, zeroState } from '../nn/reference/model.ts';
+import { initialOptimizerState } from '../nn/reference/optimizers.ts';
+import { trainingStep } from '../nn/reference/trainingStep.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
+import { evaluate } from './answers.ts';
+import { checkConfig } from './prepareRun.ts';
+import { prepareTask } from './taskDataset.ts';
+import { largestError } from './testing/gpuCase.ts';
+import { sessionConfig, TestPage } from './testing/sessionCase.ts';
+import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
+
+const task = { id: 'adding', lag: 6 };
+const adding = getTask('adding') as NumberTask;
+
+it('follows the reference, step by step and in what it answers', async () => {
+  const config = checkConfig({ ...smallConfig, task, batchSize: 10 });
+  const dataset = prepareTask(config);
+  const trainer = await testTrainer(config, dataset);
+  onTestFinished(() => trainer.destroy());
+  const { seqLength: T, batchSize: B } = config;
+  const steps = 20;
+  for (let i = 0; i < steps; i += 5) trainer.train(5);
+  const shape = shapeOf(config, 1);
+  const initial = Object.entries(initialParameters(shape, config.init, config.seed));
+  const params = Object.fromEntries(initial.map(([name, values]) => [name, Float64Array.from(values)]));
+  const moments = initialOptimizerState(params);
+  const none = { ids: new Uint32Array(), targets: new Uint32Array(), T, B, state: zeroState(shape, B) };
+  const expected = Array.from({ length: steps }, (_, i) => {
+    const { values, targets } = dataset.lanes.window(i);
+    const numbers = Float64Array.from(new Float32Array(targets.slice().buffer));
+    const window = { ...none, values: Float64Array.from(values ?? []), numbers };
+    return trainingStep(shape, params, window, config, moments).pass.loss;
+  });
+  expect(largestError(await lossesOf(trainer, 1, steps), expected)).toBeLessThan(1e-4);
+
+  const { answers } = evaluate(trainer);
+  const { accuracy, numbers = [] } = (await answers) ?? {};
+  const shares = dataset.validation.map((window, i) => {
+    const { logits } = forward(shape, params, { ...none, values: Float64Array.from(window.values ?? []) });
+    const said = logits.slice((T - 1) * B);
+    const batch = evaluationBatch(adding, { seed: config.seed, batchSize: B, lag: task.lag }, i);
+    if (i === 0) {
+      expect(numbers).toHaveLength(8);
+      numbers.forEach((each, b) => {
+        expect(each.said).toBeCloseTo(said[b] as number, 4);
+        expect(each.wanted).toBe(batch.targets[b]);
+        expect(each.right).toBe(Math.abs(each.said - each.wanted) < adding.tolerance);
+        const own = [...batch.inputs].filter((_, j) => Math.floor(j / 2) % B === b);
+        expect([...each.values]).toEqual(own);
+      });
+    }
+    return scoreNumbers(said, batch, adding.tolerance).accuracy;
+  });
+  expect(accuracy).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length, 12);
+});
+
+it('is learned by an LSTM far below the error of who always says 1', async () => {
+  const optimizer = { ...smallConfig.optimizer, learningRate: 0.01 };
+  const config = checkConfig({
+    ...smallConfig,
+    layers: 1,
+    task,
+    cell: 'lstm',
+    hiddenSize: 32,
+    batchSize: 32,
+    optimizer,
+  });
+  const trainer = await testTrainer(config, prepareTask(config));
+  onTestFinished(() => trainer.destroy());
+  while (trainer.step < 500) trainer.train(10);
+  const late = await lossesOf(trainer, 451, 50);
+  expect(late.reduce((sum, loss) => sum + loss, 0) / 50).toBeLessThan(1 / 60);
+});
+
+it('runs in a session, goes on from its checkpoint to the last bit, and says what can’t be had of it', async () => {
+  const page = await TestPage.open();
+  page.send({ type: 'watch', watched: { reach: {} } });
+  page.send({ type: 'configure', runId: 1, config: { ...sessionConfig, task } });
+  const { config, facts } = await page.until('configured');
+  expect(config).toMatchObject({ seqLength: 6, carryState: false });
+  expect(facts).toMatchObject({ vocabulary: ['Σ'], trainCharacters: 0, chanceLoss: 1 / 6 });
+  expect((await page.until('probeFailed')).message).toMatch(/this model reads numbers/);
+  await page.playTo(1, 40);
+  const { accuracy = -1, numbers, sequences } = await page.until('validation');
+  expect(accuracy).toBeGreaterThanOrEqual(0);
+  expect([numbers?.length, sequences]).toEqual([Math.min(8, sessionConfig.batchSize), undefined]);
+  const step = await page.pause();
+  page.send({ type: 'checkpoint' });
+  const { file } = await page.until('checkpoint', { where: (event) => event.step === step });
+  for (let i = 0; i < 5; i++) page.send({ type: 'step' });
+  await page.until('metrics', { where: ({ columns }) => columns.firstStep + columns.loss.length > step + 5 });
+  page.send({ type: 'openModel', id: 'half', name: 'half', file });
+  expect(await page.until('modelReport')).toMatchObject({ report: { kind: 'checkpoint', vocabularySize: 1 } });
+  page.send({ type: 'configure', runId: 2, config: sessionConfig, modelId: 'half' });
+  await page.until('configured', { where: ({ runId }) => runId === 2 });
+  for (let i = 0; i < 5; i++) page.send({ type: 'step' });
+  await page.until('metrics', {
+    where: ({ runId, columns }) => runId === 2 && columns.firstStep + columns.loss.length > step + 5,
+  });
+  for (let i = step + 1; i <= step + 5; i++) expect(page.losses(2).get(i)).toBe(page.losses(1).get(i));
+  page.send({ type: 'export', id: 'onnx', form: 'onnx' });
+  expect((await page.until('exportFailed')).message).toMatch(/a model of the task adding reads numbers/);
+  page.send({ type: 'memoryCurve', id: 'a', request: { lags: [4], steps: 5 } });
+  const { points } = await page.until('memoryCurveDone');
+  expect(points).toMatchObject([{ lag: 4, steps: 5, chance: adding.chance(4).accuracy }]);
+  expect(page.all('error')).toEqual([]);
+});
