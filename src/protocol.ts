@@ -14,6 +14,7 @@ import type { JacobianData } from './lib/jacobians.ts';
 import type { MemoryCurveProgress, MemoryCurveRequest, MemoryPoint } from './lib/memoryCurve.ts';
 import type { PassageData, PassageRequest } from './lib/passage.ts';
 import type { SpectrumData } from './lib/recurrentSpectrum.ts';
+import type { SlowStep } from './lib/slowStep.ts';
 import type { UpdateData } from './lib/updates.ts';
 
 export type {
@@ -91,6 +92,8 @@ export type Command =
    */
   | { type: 'memoryCurve'; id: string; request: MemoryCurveRequest }
   | { type: 'cancelMemoryCurve'; id: string }
+  /** Pause and take one training step, and tell how it went; answered by `slowStep` or `slowStepFailed`. */
+  | { type: 'slowStep' }
   /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
   | { type: 'watch'; watched: Watched }
   /** After `halted`: go on from the last good parameters. Of a duel, the model that halted; without it, the run. */
@@ -285,6 +288,9 @@ export type Event =
     }[ProbeKind]
   /** It can't be measured of this run. */
   | { type: 'probeFailed'; kind: ProbeKind; runId: number; message: string }
+  /** One step, which was taken as any other, in all its parts. */
+  | { type: 'slowStep'; runId: number; data: SlowStep }
+  | { type: 'slowStepFailed'; runId: number; message: string }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

@@ -17,6 +17,7 @@ import type { PlanStore } from './plans.ts';
 import { Probes } from './probes/index.ts';
 import { Recovery } from './recovery.ts';
 import { refusalCode } from './refusals.ts';
+import { slowStep } from './slowStep.ts';
 import { Texts } from './texts.ts';
 import { Tunings } from './tunings.ts';
 
@@ -107,6 +108,8 @@ export class Session {
         return this.perform(benchmarkJob(command.id, this.emit));
       case 'memoryCurve':
         return this.perform(memoryCurveJob(command, this.ensemble?.recipes[0].config, this.emit));
+      case 'slowStep':
+        return ensemble ? this.slowStep(ensemble) : undefined;
       case 'watch':
         return this.probes.watch(command.watched);
       case 'cancelBenchmark':
@@ -234,6 +237,18 @@ export class Session {
   /** What the present run was built from. */
   private get config(): RunConfig | undefined {
     return (this.ensemble?.main.recipe ?? this.recovery.recipes?.[0])?.config;
+  }
+
+  private async slowStep(ensemble: Ensemble): Promise<void> {
+    const { device } = this;
+    const { run } = ensemble.main;
+    if (!device) return;
+    try {
+      const data = await slowStep(device.gpu, device.pipelines, run, ensemble);
+      this.emit({ type: 'slowStep', runId: run.id, data });
+    } catch (error) {
+      this.emit({ type: 'slowStepFailed', runId: run.id, message: (error as Error).message });
+    }
   }
 
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {

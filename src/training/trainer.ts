@@ -88,11 +88,16 @@ export class Trainer {
     this.observed = observer && taken ? { observer, taken } : null;
   }
 
+  /** What the next step reads, and whether it goes on from the state that the last one left. */
+  get next(): { window: Window; carry: boolean } {
+    const window = this.dataset.lanes.window(this.step);
+    return { window, carry: this.config.carryState && !window.startsEpoch && !this.freshState };
+  }
+
   private nextStep(): StepInput {
-    const { config, dataset, live } = this;
-    const window = dataset.lanes.window(this.step);
+    const { config, live } = this;
+    const { window, carry } = this.next;
     this.step++;
-    const carry = config.carryState && !window.startsEpoch && !this.freshState;
     this.freshState = false;
     return {
       ids: window.ids,

@@ -10,6 +10,7 @@ import { forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
 import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
+import { traceProgram } from '../probe/step.ts';
 import { updateProgram } from '../probe/updates.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
@@ -75,6 +76,7 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
   const buffer = anything as GPUBuffer;
   await reachProgram(context, rows, buffer, buffer);
   await updateProgram(context, { was: buffer, is: buffer, found: buffer });
+  await traceProgram(context, buffer, buffer);
   await connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer });
 }
 

@@ -1,0 +1,130 @@
+import { BufferArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { readBuffer } from '../../gpu/readback.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import type { LayerBuffers } from '../buffers.ts';
+import { packHyper, plainHyper } from '../hyper.ts';
+import { kernels } from '../kernels.ts';
+import type { Model } from '../model.ts';
+import { cellParameters, type PassContext } from '../passes/context.ts';
+import { forwardPass } from '../passes/forward.ts';
+import { stateGradients } from '../passes/states.ts';
+import { type StateBytes, writeState } from '../state.ts';
+import { copyParameters, ownModel, writeBatch } from './own.ts';
+
+/** A window of the first N sequences of a batch, and what it starts from. */
+export interface TracedWindow {
+  /** [T, N] */
+  readonly ids: Uint32Array;
+  readonly targets: Uint32Array;
+  /** Of the model, all B sequences; null for zeros. */
+  readonly state: StateBytes | null;
+  /** Losses in the batch's mean. */
+  readonly scored: number;
+}
+
+/** What went through each state of a window; slot 0 of states is what was carried in. */
+export interface Trace {
+  /** By state [L][T+1][N] */
+  readonly stateNorms: Float32Array<ArrayBuffer>[];
+  /** By state [L][T][N] */
+  readonly gradNorms: Float32Array<ArrayBuffer>[];
+  /** [T][N], nats; 0 where the target is ignored */
+  readonly losses: Float32Array<ArrayBuffer>;
+}
+
+const mostSequences = 8;
+/** Floats of one of a layer's buffers. */
+const mostFloats = 2 ** 24;
+
+/** Sequences that are worth their time and fit. */
+export function tracedSequences({ spec }: Model['plan']): number {
+  const { shape, seqLength, batchSize } = spec;
+  const each = seqLength * shape.cell.slots.length * shape.hiddenSize;
+  return Math.max(1, Math.min(mostSequences, batchSize, Math.floor(mostFloats / each)));
+}
+
+/**
+ * Runs a window forward and backward beside the model, by its parameters of this moment, and measures every state.
+ * @throws GpuError 'out-of-memory' where the device can't hold it
+ */
+export async function traceWindow(
+  gpu: Gpu,
+  model: Model,
+  sequences: number,
+  { ids, targets, state, scored }: TracedWindow,
+  pipelines: PipelineCache,
+): Promise<Trace> {
+  const { device } = gpu;
+  const { spec } = model.plan;
+  const { shape, seqLength: T } = spec;
+  const arena = new BufferArena(device);
+  return scoped(device, arena, async () => {
+    const context = ownModel(gpu, spec, { seqLength: T, batchSize: sequences }, pipelines, arena);
+    const { buffers, plan } = context;
+    const size = foundOf(T, sequences);
+    const found = arena.create('lengths found', 4 * shape.layers * (size.states + size.gradients));
+    const dcs = arena.create('gradients of the cell states', shape.cell.states.length > 1 ? buffers.dho.size : 16);
+    const program = await traceProgram(context, dcs, found);
+    writeBatch(device, buffers, ids, targets);
+    device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
+    // The first sequences of a state are its first rows.
+    const rows = sequences * plan.layout.units;
+    const first = state?.layers.map(({ h, c }) => ({ h: h.slice(0, rows), c: c?.slice(0, rows) ?? null }));
+    if (first) writeState({ gpu, plan, buffers }, { layers: first });
+    const encoder = device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, buffers);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const [squares, losses] = await Promise.all([readBuffer(device, found), readBuffer(device, buffers.losses)]);
+    const trace = unpack(new Float32Array(squares), context);
+    arena.destroy();
+    return { ...trace, losses: new Float32Array(losses).slice(0, T * sequences) };
+  });
+}
+
+/** Floats of a layer: squared lengths of h and c, then of their gradients. */
+const foundOf = (T: number, N: number) => ({ states: 2 * (T + 1) * N, gradients: 2 * T * N });
+
+/** From ids to the lengths of every state and of its gradient. */
+export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { seqLength: T, batchSize: N } = plan.spec;
+  const size = foundOf(T, N);
+  const units4 = plan.layout.units / 4;
+  const pipeline = await pipelines.get(kernels.probeNorms, { cellState: cellParameters(context).cellState });
+  const measure = (dh: LayerBuffers['hs'], dc: LayerBuffers['hs'], rows: number, out: number): Dispatch =>
+    dispatches.make(pipeline, { dh, dc, found: { buffer: found } }, { rows, units4, out }, [
+      Math.ceil(rows / 64),
+      1,
+      1,
+    ]);
+  const at = (layer: number): number => layer * (size.states + size.gradients);
+  const [forward, backward] = await Promise.all([
+    forwardPass(context),
+    stateGradients(context, { buffer: dcs }, async (layer) => [
+      measure({ buffer: buffers.dho }, { buffer: dcs }, T * N, at(layer) + size.states),
+    ]),
+  ]);
+  const states = buffers.layers.map(({ hs, cs }, layer) => measure(hs, cs, (T + 1) * N, at(layer)));
+  return [...forward, ...states, ...backward];
+}
+
+function unpack(squares: Float32Array, { plan }: PassContext): Pick<Trace, 'stateNorms' | 'gradNorms'> {
+  const { seqLength: T, batchSize: N, shape } = plan.spec;
+  const size = foundOf(T, N);
+  const each = size.states + size.gradients;
+  const collect = (state: number, steps: number, start: number): Float32Array<ArrayBuffer> =>
+    Float32Array.from({ length: shape.layers * steps * N }, (_, i) => {
+      const layer = Math.floor(i / (steps * N));
+      return Math.sqrt(squares[layer * each + start + state * steps * N + (i % (steps * N))] as number);
+    });
+  return {
+    stateNorms: shape.cell.states.map((_, state) => collect(state, T + 1, 0)),
+    gradNorms: shape.cell.states.map((_, state) => collect(state, T, size.states)),
+  };
+}

@@ -1,0 +1,105 @@
+import type { Gpu } from '../gpu/device.ts';
+import type { PipelineCache } from '../gpu/pipelines.ts';
+import { readBuffer } from '../gpu/readback.ts';
+import type { SlowStep, SlowTensor } from '../lib/slowStep.ts';
+import { unpackParameters } from '../nn/layout.ts';
+import { tracedSequences, traceWindow } from '../nn/probe/step.ts';
+import { IGNORED_TARGET } from '../nn/reference/types.ts';
+import type { Run } from './run.ts';
+import type { Trainer } from './trainer.ts';
+
+/** What pauses and steps the run, and whatever trains beside it. */
+interface Stepper {
+  pause(): void;
+  step(): void;
+}
+
+/**
+ * Pauses, takes one real training step, and tells how it went. What the step computes is as it would be without anybody looking: each
+ * sequence is traced beside it, and all else is read before and after.
+ * @throws Error with a sentence where no step could be taken, GpuError 'out-of-memory' where a trace does not fit
+ */
+export async function slowStep(
+  gpu: Gpu,
+  pipelines: PipelineCache,
+  run: Pick<Run, 'trainer' | 'settled'>,
+  stepper: Stepper,
+): Promise<SlowStep> {
+  const { trainer } = run;
+  const { model, dataset, config } = trainer;
+  const { spec } = model.plan;
+  stepper.pause();
+  await run.settled();
+  const { window, carry } = trainer.next;
+  const clip = trainer.live.clip;
+  const before = trainer.step;
+  const N = tracedSequences(model.plan);
+  const T = spec.seqLength;
+  const B = spec.batchSize;
+  const ofFirst = (all: Uint32Array): Uint32Array =>
+    Uint32Array.from({ length: T * N }, (_, i) => all[Math.floor(i / N) * B + (i % N)] as number);
+  const [ids, targets] = [ofFirst(window.ids), ofFirst(window.targets)];
+  const [params, state] = await Promise.all([model.readFlat('params'), carry ? model.readState() : null]);
+  const traced = await traceWindow(gpu, model, N, { ids, targets, state, scored: window.scored }, pipelines);
+
+  stepper.step();
+  await run.settled();
+  if (trainer.step !== before + 1) {
+    throw new Error(
+      trainer.step === before
+        ? 'The step was not finite, so nothing was changed; the band at the top says how to go on.'
+        : 'Training went on meanwhile; take another step.',
+    );
+  }
+  const [tensors, metrics] = await Promise.all([tensorsOf(trainer, params), metricsOf(trainer)]);
+  const char = (id: number): string => dataset.tokenizer.vocabulary[id] ?? '';
+  const table = <T>(of: (i: number) => T): T[][] =>
+    Array.from({ length: N }, (_, n) => Array.from({ length: T }, (_unused, t) => of(t * N + n)));
+  return {
+    step: trainer.step,
+    seqLength: T,
+    batchSize: B,
+    sequences: N,
+    layers: spec.shape.layers,
+    states: spec.shape.cell.states,
+    inputs: table((i) => char(ids[i] as number)),
+    targets: table((i) => (targets[i] === IGNORED_TARGET ? null : char(targets[i] as number))),
+    carried: carry,
+    stateNorms: traced.stateNorms,
+    gradNorms: traced.gradNorms,
+    losses: traced.losses.map((loss, i) => (targets[i] === IGNORED_TARGET ? Number.NaN : loss)),
+    scored: window.scored,
+    ...metrics,
+    clip,
+    optimizer: config.optimizer.type,
+    tensors,
+  };
+}
+
+async function tensorsOf({ model }: Trainer, before: Float32Array): Promise<SlowTensor[]> {
+  const { layout } = model.plan;
+  const [params, grads] = await Promise.all([model.readFlat('params'), model.readFlat('grads')]);
+  const change = params.map((value, i) => value - (before[i] as number));
+  const lengths = [before, grads, change].map((flat) =>
+    Object.fromEntries(
+      Object.entries(unpackParameters(layout, flat)).map(([name, values]) => [
+        name,
+        Math.sqrt(values.reduce((sum, value) => sum + value * value, 0)),
+      ]),
+    ),
+  );
+  return layout.tensors.map(({ name }) => ({
+    name,
+    length: lengths[0]?.[name] ?? 0,
+    gradient: lengths[1]?.[name] ?? 0,
+    change: lengths[2]?.[name] ?? 0,
+  }));
+}
+
+/** The row of metrics of the last step. */
+async function metricsOf(trainer: Trainer) {
+  const { device } = trainer.model.gpu;
+  const bytes = await readBuffer(device, trainer.model.buffers.metrics, 32 * trainer.metricsRow(trainer.step), 32);
+  const [loss = 0, gradNorm = 0, clippedNorm = 0, clipped = 0, , learningRate = 0] = new Float32Array(bytes);
+  return { loss, gradNorm, clippedNorm, clipped: clipped === 1, learningRate };
+}
