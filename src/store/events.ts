@@ -20,6 +20,7 @@ import { samples } from './samples.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { adoptConfigured } from './setup.ts';
+import { onSlowStep } from './slowMotion.ts';
 import { watchAgain } from './watch.ts';
 import { send } from './workerClient.ts';
 import { closeModel, onExported, onExportFailed, onModelReport, onWorkerTrouble } from './workerFiles.ts';
@@ -183,6 +184,10 @@ export function handleEvent(event: Event): void {
       break;
     case 'found':
       onFound(event);
+      break;
+    case 'slowStep':
+    case 'slowStepFailed':
+      onSlowStep(event);
       break;
     case 'probeFailed':
       onProbeFailed(event);

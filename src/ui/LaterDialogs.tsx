@@ -2,10 +2,12 @@ import { Suspense, useRef } from 'react';
 import { useBenchmark } from '../store/benchmark.ts';
 import { useModels } from '../store/models.ts';
 import { useSavedRuns } from '../store/savedRuns.ts';
+import { useSlowMotion } from '../store/slowMotion.ts';
 import { later } from './later.ts';
 
 const RunsDialog = later(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
 const BenchmarkDialog = later(async () => (await import('./bench/BenchmarkDialog.tsx')).BenchmarkDialog);
+const SlowDialog = later(async () => (await import('./slow/SlowDialog.tsx')).SlowDialog);
 const ModelDialog = later(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
 
 /** Once true, it stays so: a dialog that closes has to be there until it has faded. */
@@ -15,16 +17,18 @@ function useOnceTrue(now: boolean): boolean {
   return seen.current;
 }
 
-/** Saved runs, the model file that is being looked at, and the benchmark. */
+/** Saved runs, the model file that is being looked at, the benchmark, and a step in slow motion. */
 export function LaterDialogs() {
   const runs = useOnceTrue(useSavedRuns((state) => state.dialogOpen));
   const benchmark = useOnceTrue(useBenchmark((state) => state.dialogOpen));
+  const slow = useOnceTrue(useSlowMotion((state) => state.open));
   const model = useOnceTrue(useModels((state) => state.opened !== null));
   return (
     <Suspense>
       {runs && <RunsDialog />}
       {benchmark && <BenchmarkDialog />}
       {model && <ModelDialog />}
+      {slow && <SlowDialog />}
     </Suspense>
   );
 }

@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useRef } from 'react';
 import buttonStyles from './Button.module.css';
 import { cx } from './cx.ts';
 import styles from './Dialog.module.css';
@@ -17,6 +17,8 @@ export interface DialogProps {
   size?: 's' | 'm' | 'l';
   /** Focus begins in the first field instead of on the close button. */
   focusField?: boolean;
+  /** Keys that act anywhere in it. */
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
 }
 
 /** A modal dialog: focus stays inside, Escape closes it, and focus returns to what opened it. */
@@ -29,6 +31,7 @@ export function Dialog({
   footer,
   size = 'm',
   focusField,
+  onKeyDown,
 }: DialogProps) {
   const popup = useRef<HTMLDivElement>(null);
   const firstField = (): HTMLElement | boolean => popup.current?.querySelector<HTMLElement>('textarea, input') ?? true;
@@ -40,6 +43,7 @@ export function Dialog({
           ref={popup}
           className={cx(styles.popup, styles[size])}
           initialFocus={focusField ? firstField : true}
+          onKeyDown={(event) => onKeyDown?.(event)}
         >
           <header className={styles.header}>
             <Base.Title className={styles.title}>{title}</Base.Title>

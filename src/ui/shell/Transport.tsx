@@ -1,12 +1,13 @@
-import { Pause, Play, RotateCcw, StepForward } from 'lucide-react';
+import { Footprints, Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { pause, play, step } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
 import { useDuel } from '../../store/duel.ts';
+import { openSlowMotion } from '../../store/slowMotion.ts';
 import { IconButton } from '../controls/Button.tsx';
 import { requestReset } from './requestReset.ts';
 import styles from './Transport.module.css';
 
-/** Play or pause, single step, reset. */
+/** Play or pause, single step, one step in slow motion, reset. */
 export function Transport() {
   const beside = useDuel(({ rivals }) => rivals.some(({ state }) => state === 'running'));
   const able = useDuel(({ rivals }) => rivals.some(({ facts, halted }) => facts !== null && halted === null));
@@ -39,6 +40,13 @@ export function Transport() {
         icon={<StepForward aria-hidden="true" />}
         disabled={!ready}
         onClick={step}
+      />
+      <IconButton
+        label="Slow motion"
+        shortcut="S"
+        icon={<Footprints aria-hidden="true" />}
+        disabled={!ready}
+        onClick={openSlowMotion}
       />
     </div>
   );

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { step, togglePlay } from '../../store/actions.ts';
+import { openSlowMotion } from '../../store/slowMotion.ts';
 import { requestReset } from './requestReset.ts';
 
 export interface Shortcut {
@@ -13,6 +14,7 @@ export interface Shortcut {
 export const shortcuts = [
   { key: ' ', shown: 'Space', what: 'Play or pause' },
   { key: '.', shown: '.', what: 'One training step' },
+  { key: 's', shown: 'S', what: 'One training step in slow motion' },
   { key: 'r', shown: 'R', what: 'Reset to step 0' },
   { key: '?', shown: '?', what: 'This help' },
 ] as const satisfies readonly Shortcut[];
@@ -39,7 +41,13 @@ function actionOf(event: KeyboardEvent): Key | null {
 /** Keys that act anywhere on the page, except in fields and dialogs. */
 export function useShortcuts(openHelp: () => void): void {
   useEffect(() => {
-    const actions: Record<Key, () => void> = { ' ': togglePlay, '.': step, r: requestReset, '?': openHelp };
+    const actions: Record<Key, () => void> = {
+      ' ': togglePlay,
+      '.': step,
+      s: openSlowMotion,
+      r: requestReset,
+      '?': openHelp,
+    };
     const onKeyDown = (event: KeyboardEvent): void => {
       const key = actionOf(event);
       if (key === null || (event.repeat && key !== '.')) return;
