@@ -28,6 +28,9 @@ export async function slowStep(
   const { trainer } = run;
   const { model, dataset, config } = trainer;
   const { spec } = model.plan;
+  if (spec.shape.features !== undefined) {
+    throw new Error('Slow motion follows characters and symbols through a step; this model reads numbers.');
+  }
   stepper.pause();
   await run.settled();
   const { window, carry } = trainer.next;

@@ -108,15 +108,17 @@ export class Probes {
       // A device that was lost is told elsewhere; the run that follows is probed again.
       if (signal.aborted) return;
       job.failed = true;
-      this.emit({ type: 'probeFailed', kind, runId: run.id, message: problemOf(error) });
+      this.emit({ type: 'probeFailed', kind, runId: run.id, message: problemOf(kind, error) });
     }
   }
 }
 
-function problemOf(error: unknown): string {
-  return error instanceof GpuError && error.code === 'out-of-memory'
-    ? 'There is not enough GPU memory to probe gradients beside this model; lower H, B or T to see them.'
-    : `The gradients could not be probed: ${(error as Error).message}`;
+function problemOf(kind: ProbeKind, error: unknown): string {
+  if (error instanceof GpuError && error.code === 'out-of-memory') {
+    return 'There is not enough GPU memory to probe gradients beside this model; lower H, B or T to see them.';
+  }
+  const what = kind === 'passage' ? 'The passage could not be read' : 'The gradients could not be probed';
+  return `${what}: ${(error as Error).message}`;
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

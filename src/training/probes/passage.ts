@@ -33,6 +33,7 @@ export function defaultPassage({ validation, lanes, tokenizer, answers }: Datase
 export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { trainer }) => {
   const { spec } = trainer.model.plan;
   const { tokenizer } = trainer.dataset;
+  if (spec.shape.features !== undefined) throw new Error('this model reads numbers and no characters.');
   const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
   let reader: { room: number; made: PassageReader } | null = null;
   let probe: { room: number; made: ConnectivityProbe } | null = null;
