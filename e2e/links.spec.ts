@@ -49,7 +49,10 @@ test('a link restores what trains and what is looked at, and the address follows
   // Another link in the same page is as good as a page of its own.
   await page.evaluate((hash) => {
     location.hash = hash;
-  }, quick);
+  }, `${quick}&b.cell=rnn`);
+  await expect
+    .poll(async () => (await said(page, 'configure')).at(-1)?.rivals?.[0])
+    .toMatchObject({ cell: 'rnn', hiddenSize: 64 });
   await expect(instrument.field('Hidden units')).toHaveValue('64');
   await expect(instrument.panel('Loss').getByRole('radio', { name: 'nats' })).toBeChecked();
   expect(instrument.troubles).toEqual([]);

@@ -115,9 +115,10 @@ export function reset(): void {
   send({ type: 'reset', runId });
 }
 
-/** What trains beside the draft: of a preset its own rivals, else those that there are. */
+/** What trains beside the draft: what a link wants, of a preset its own rivals, else those that there are. */
 export function rivalsOfDraft(): readonly RunConfig[] {
-  const { draft, presetId } = useSetup.getState();
+  const { draft, presetId, wishedRivals } = useSetup.getState();
+  if (wishedRivals) return wishedRivals;
   if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
   return useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
 }

@@ -19,6 +19,8 @@ export interface SetupState {
   presetId: string | null;
   /** Sizes of the vocabularies met so far, by corpus or own text. */
   vocabularySizes: Record<string, number>;
+  /** What a link wants beside the draft, until that stands; null where nothing was said of it. */
+  wishedRivals: readonly RunConfig[] | null;
   /** What the draft had before it was for a task, which decides these itself. */
   textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
 }
@@ -30,6 +32,7 @@ export const useSetup = create<SetupState>()(() => ({
   textId: undefined,
   presetId: defaultPresetId,
   vocabularySizes: {},
+  wishedRivals: null,
   textWindow: { seqLength, carryState },
 }));
 
@@ -90,7 +93,7 @@ export function chooseTask(id: string): void {
 export function fillFromPreset(id: string): void {
   const preset = getPreset(id);
   if (!preset) return;
-  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id });
+  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id, wishedRivals: null });
   useApp.getState().setSampling({ prompt: preset.prompt });
 }
 
@@ -104,6 +107,7 @@ export function discardEdits(): void {
 export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
   const { run } = useApp.getState();
   const { draft, vocabularySizes } = useSetup.getState();
+  useSetup.setState({ wishedRivals: null });
   if (readsText(config)) {
     const key = textKey(config.corpus, run?.textId);
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });

@@ -1,7 +1,7 @@
 import './sampling.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
-import { restartWithDraft } from '../actions.ts';
+import { restartWithDraft, rivalsOfDraft } from '../actions.ts';
 import { useApp } from '../app.ts';
 import { getField, restartDifferences } from '../configPath.ts';
 import { guardLoss } from '../confirm.ts';
@@ -18,8 +18,9 @@ const writeMs = 500;
 type Setup = NonNullable<Link['setup']>;
 
 const beginning: Setup = {
-  config: defaultConfig,
+  draft: defaultConfig,
   presetId: defaultPresetId,
+  rivals: [],
   prompt: getPreset(defaultPresetId)?.prompt ?? '',
 };
 
@@ -55,7 +56,7 @@ function followLink(link: Link): void {
     return;
   }
   if (setup !== null) {
-    for (const path of livePaths) edit(path, getField(setup.config, path));
+    for (const path of livePaths) edit(path, getField(setup.draft, path));
     fill(setup);
   }
   follow(link);
@@ -64,17 +65,20 @@ function followLink(link: Link): void {
 const livePaths = ['optimizer.learningRate', 'clip.type', 'clip.value'] as const;
 
 /** Whether it takes another run than the present one, or the one on its way, to train this. */
-function needsRun({ config, presetId }: Setup): boolean {
+function needsRun({ draft, rivals }: Setup): boolean {
   const { run, pending } = useApp.getState();
   const present = pending ?? run;
-  if (!present || present.textId !== undefined || restartDifferences(config, present.config).length > 0) return true;
-  const rivals = presetId === null ? undefined : getPreset(presetId)?.rivals;
-  const beside = pending?.rivals ?? useDuel.getState().rivals.map((rival) => rival.config);
-  return rivals?.some((rival, i) => !beside[i] || restartDifferences(rival, beside[i]).length > 0) ?? false;
+  if (!present || present.textId !== undefined) return true;
+  const beside = pending?.rivals ?? useDuel.getState().rivals.map(({ config }) => config);
+  if (rivals.length !== beside.length) return true;
+  return [draft, ...rivals].some((wanted, i) => {
+    const there = i === 0 ? present.config : beside[i - 1];
+    return there === undefined || restartDifferences(wanted, there).length > 0;
+  });
 }
 
-function fill({ config, presetId, prompt }: Setup): void {
-  useSetup.setState({ draft: config, textId: undefined, presetId });
+function fill({ draft, presetId, rivals, prompt }: Setup): void {
+  useSetup.setState({ draft, textId: undefined, presetId, wishedRivals: rivals });
   useApp.getState().setSampling({ prompt });
 }
 
@@ -91,7 +95,7 @@ function follow({ views, at, problems }: Link): void {
   notify({ tone: 'warning', message: `Part of this link could not be used. ${wrong.join(' ')} The rest is loaded.` });
 }
 
-const written = (): string => writeLink(useSetup.getState());
+const written = (): string => writeLink({ ...useSetup.getState(), rivals: rivalsOfDraft() });
 
 /** The address of the page as it is now, whole. */
 export function presentLink(): string {
@@ -110,6 +114,7 @@ function keepAddress(): void {
     waits = true;
   };
   useSetup.subscribe(soon);
+  useDuel.subscribe(soon);
   for (const view of linkedViews) view.subscribe(soon);
   soon();
 }

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
 import { getPreset, presets } from '../../config/presets.ts';
+import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../app.ts';
 import { withField } from '../configPath.ts';
 import './sampling.ts';
@@ -10,7 +11,7 @@ import { flag, numeric, oneOf, orNone } from './codecs.ts';
 import { readLink, writeLink } from './link.ts';
 import { linkedViews, linkView } from './views.ts';
 
-const own = (draft = defaultConfig) => ({ draft, presetId: null });
+const own = (draft = defaultConfig, rivals: RunConfig[] = []) => ({ draft, presetId: null, rivals });
 
 const useLooks = create(() => ({ picture: 'reach', tau: null as number | null, all: false, unlinked: 1 }));
 linkView('looks', useLooks, {
@@ -30,9 +31,11 @@ beforeEach(() => {
 describe('a link', () => {
   it('should be empty at first, and name a preset by its name alone', () => {
     expect(writeLink(own())).toBe('');
-    expect(writeLink({ draft: defaultConfig, presetId: 'moby-lstm' })).toBe('');
+    expect(writeLink({ draft: defaultConfig, presetId: 'moby-lstm', rivals: [] })).toBe('');
     const tiny = getPreset('tiny-fast');
-    expect(writeLink({ draft: tiny?.config ?? defaultConfig, presetId: 'tiny-fast' })).toBe('v=1&preset=tiny-fast');
+    expect(writeLink({ draft: tiny?.config ?? defaultConfig, presetId: 'tiny-fast', rivals: [] })).toBe(
+      'v=1&preset=tiny-fast',
+    );
   });
 
   it('should hold what differs from the default and acts, and no more', () => {
@@ -47,23 +50,44 @@ describe('a link', () => {
   it('should bring every preset, and every setting of it, back as it was', () => {
     for (const { config } of presets) {
       const { setup, problems } = readLink(`#${writeLink(own(config))}`);
-      expect(setup?.config ?? defaultConfig).toEqual(config);
+      expect(setup?.draft ?? defaultConfig).toEqual(config);
       expect(problems).toEqual([]);
     }
     const odd = withField(withField(defaultConfig, 'init.forgetBias', null), 'seed', 4294967295);
-    expect(readLink(writeLink(own(odd))).setup?.config).toEqual(odd);
+    expect(readLink(writeLink(own(odd))).setup?.draft).toEqual(odd);
   });
 
   it('should begin with the preset that it names and change what it says beside', () => {
     const { setup } = readLink('preset=tiny-fast&layers=2');
     expect(setup).toMatchObject({ presetId: null, prompt: 'Shall I compare' });
-    expect(setup?.config).toEqual({ ...getPreset('tiny-fast')?.config, layers: 2 });
+    expect(setup?.draft).toEqual({ ...getPreset('tiny-fast')?.config, layers: 2 });
     expect(readLink('preset=tiny-fast').setup?.presetId).toBe('tiny-fast');
+  });
+
+  it('should bring the models of a duel back, that of a preset by its name', () => {
+    const rival = { ...defaultConfig, cell: 'rnn' };
+    const twin = withField(defaultConfig, 'init.forgetBias', 3);
+    const link = writeLink(own(defaultConfig, [rival, twin]));
+    expect(link).toBe('v=1&b.cell=rnn&c.cell=lstm&c.init.forgetBias=3');
+    expect(readLink(link)).toMatchObject({
+      setup: { draft: defaultConfig, presetId: null, rivals: [rival, twin] },
+      problems: [],
+    });
+    for (const { id, config, rivals = [] } of presets) {
+      expect(readLink(`preset=${id}`).setup).toMatchObject({ presetId: id, draft: config, rivals });
+      expect(readLink(writeLink(own(config, [...rivals]))).setup?.rivals ?? []).toEqual(rivals);
+    }
+  });
+
+  it('should keep a duel fair whatever a link says', () => {
+    const { setup, problems } = readLink('batchSize=8&b.cell=gru&b.batchSize=16&b.hiddenSize=-4&d.cell=rnn');
+    expect(setup?.rivals).toEqual([{ ...defaultConfig, batchSize: 8, cell: 'gru' }]);
+    expect(problems).toEqual([expect.stringMatching(/Hidden units/)]);
   });
 
   it('should name each part that is wrong and load the rest', () => {
     const { setup, problems } = readLink('cell=gru&layers=99&hiddenSize=abc&carryState=perhaps&batchSize=8&seed=0x10');
-    expect(setup?.config).toEqual({ ...defaultConfig, cell: 'gru', batchSize: 8 });
+    expect(setup?.draft).toEqual({ ...defaultConfig, cell: 'gru', batchSize: 8 });
     expect(problems.sort()).toEqual([
       'Carry state (carryState) must be true or false, not "perhaps".',
       'Hidden units (hiddenSize) must be a whole number from 1 to 1024, not "abc".',
@@ -75,21 +99,21 @@ describe('a link', () => {
     expect(other.problems[0]).toMatch(/version "7"/);
     expect(other.problems[1]).toMatch(/no preset "none"; there are moby-lstm/);
     expect(other.problems[2]).toMatch(/Cell \(cell\) must be one of/);
-    expect(other.setup?.config).toEqual(defaultConfig);
+    expect(other.setup?.draft).toEqual(defaultConfig);
   });
 
   it('should say which settings do not go together', () => {
     const { setup, problems } = readLink('optimizer.type=sgd&optimizer.nesterov=true');
-    expect(setup?.config.optimizer).toMatchObject({ type: 'sgd', nesterov: false });
+    expect(setup?.draft.optimizer).toMatchObject({ type: 'sgd', nesterov: false });
     expect(problems).toHaveLength(1);
     const task = readLink('task.id=recall&task.lag=500');
     expect(task.problems.length).toBeLessThanOrEqual(1);
-    expect(task.setup?.config.task.id).toBe('recall');
+    expect(task.setup?.draft.task.id).toBe('recall');
   });
 
   it('should not ask for the text of another', () => {
     const { setup, problems } = readLink('corpus=own&cell=gru');
-    expect(setup?.config).toEqual({ ...defaultConfig, cell: 'gru' });
+    expect(setup?.draft).toEqual({ ...defaultConfig, cell: 'gru' });
     expect(problems).toEqual([expect.stringMatching(/Own text is no part of a link/)]);
   });
 
@@ -133,7 +157,7 @@ describe('views in a link', () => {
     useApp.getState().setSampling({ prompt: 'Shall I compare', temperature: 0.5 });
     expect(linkedViews.flatMap((view) => view.entries())).toEqual([['sample.temperature', '0.5']]);
     useApp.getState().setSampling({ prompt: 'O & Ω=' });
-    const { views } = readLink(writeLink({ draft: defaultConfig, presetId: null }));
+    const { views } = readLink(writeLink(own()));
     expect(views).toContainEqual(['sample.prompt', 'O & Ω=']);
     expect(apply('sample.temperature', '9')).toBe('sample.temperature must be a number from 0 to 2, not "9".');
     expect(apply('sample.toString', '9')).toBeUndefined();

@@ -1,3 +1,4 @@
+import { agreeing } from '../../config/agreement.ts';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { FieldPath } from '../../config/fields.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
@@ -5,10 +6,18 @@ import type { RunConfig } from '../../config/types.ts';
 import { configEntries, configFrom, isFieldPath } from './config.ts';
 import { linkedViews, quoted } from './views.ts';
 
+/** What trains, as a link says it. */
+export interface Trained {
+  readonly draft: RunConfig;
+  readonly presetId: string | null;
+  /** B and C of a duel. */
+  readonly rivals: readonly RunConfig[];
+}
+
 /** What an address says, read without acting on it. */
 export interface Link {
   /** Null where it says nothing of what trains. */
-  setup: { config: RunConfig; presetId: string | null; prompt: string } | null;
+  setup: (Trained & { prompt: string }) | null;
   /** Keys of views, with their texts. */
   views: [key: string, text: string][];
   /** The panel to bring into sight. */
@@ -17,51 +26,86 @@ export interface Link {
   problems: string[];
 }
 
+type Settings = [FieldPath, string][];
+
 const version = '1';
+/** Settings of the other models of a duel begin with theirs: `b.cell`. */
+const rivalLetters = ['b', 'c'] as const;
 
 /** Of this page's state: what differs from how it begins; '' where nothing does. */
-export function writeLink(setup: { draft: RunConfig; presetId: string | null }): string {
-  const { draft, presetId } = setup;
-  const entries: [string, string][] =
-    presetId === null
-      ? configEntries(draft, defaultConfig)
-      : presetId === defaultPresetId
-        ? []
-        : [['preset', presetId]];
-  // A setup that was edited back to the default is the default.
-  entries.push(...linkedViews.flatMap((view) => view.entries()));
+export function writeLink(trained: Trained): string {
+  const entries = [...trainedEntries(trained), ...linkedViews.flatMap((view) => view.entries())];
   return entries.length === 0 ? '' : new URLSearchParams([['v', version], ...entries]).toString();
+}
+
+function trainedEntries({ draft, presetId, rivals }: Trained): [string, string][] {
+  if (presetId === defaultPresetId) return [];
+  if (presetId !== null) return [['preset', presetId]];
+  const beside = rivals.flatMap((rival, i) => rivalEntries(rival, rivalLetters[i] ?? '', draft));
+  return [...configEntries(draft, defaultConfig), ...beside];
+}
+
+/** What sets a rival apart from the run; its cell at any rate, since it has to be said that there is one. */
+function rivalEntries(rival: RunConfig, letter: string, run: RunConfig): [string, string][] {
+  const entries = configEntries(rival, run).filter(([path]) => path !== 'cell');
+  return [
+    [`${letter}.cell`, rival.cell],
+    ...entries.map(([path, text]): [string, string] => [`${letter}.${path}`, text]),
+  ];
 }
 
 /** @param fragment of an address, with or without its # */
 export function readLink(fragment: string): Link {
   const link: Link = { setup: null, views: [], at: null, problems: [] };
-  const settings: [FieldPath, string][] = [];
+  const settings: Settings = [];
+  const rivals = rivalLetters.map((): Settings => []);
   let presetId: string | null = null;
   for (const [key, text] of new URLSearchParams(fragment.replace(/^#/, ''))) {
+    const rival = rivalLetters.findIndex((letter) => key.startsWith(`${letter}.`));
+    const path = rival < 0 ? key : key.slice(2);
     if (key === 'v') link.problems.push(...versionProblem(text));
     else if (key === 'at') link.at = text;
     else if (key === 'preset') {
       if (getPreset(text)) presetId = text;
-      else
-        link.problems.push(`There is no preset ${quoted(text)}; there are ${presets.map(({ id }) => id).join(', ')}.`);
-    } else if (isFieldPath(key)) settings.push([key, text]);
+      else link.problems.push(noPreset(text));
+    } else if (isFieldPath(path)) (rivals[rival] ?? settings).push([path, text]);
     else link.views.push([key, text]);
   }
-  if (presetId !== null || settings.length > 0) link.setup = setupOf(presetId, settings, link.problems);
+  const beside = rivals.filter((each) => each.length > 0);
+  if (presetId !== null || settings.length + beside.length > 0) {
+    link.setup = setupOf(presetId, settings, beside, link.problems);
+  }
   return link;
 }
+
+const noPreset = (id: string): string =>
+  `There is no preset ${quoted(id)}; there are ${presets.map((preset) => preset.id).join(', ')}.`;
 
 function versionProblem(text: string): string[] {
   return text === version ? [] : [`It is of version ${quoted(text)}, of which this page knows only ${version}.`];
 }
 
-function setupOf(presetId: string | null, settings: [FieldPath, string][], problems: string[]): Link['setup'] {
+function setupOf(
+  presetId: string | null,
+  settings: Settings,
+  beside: readonly Settings[],
+  problems: string[],
+): Link['setup'] {
   const preset = presetId === null ? undefined : getPreset(presetId);
-  const [config, wrong] = configFrom(settings, preset?.config ?? defaultConfig);
-  problems.push(...wrong);
+  const draft = checked(settings, preset?.config ?? defaultConfig, problems);
+  if (draft.corpus === 'own') {
+    problems.push('Own text is no part of a link; the default text is read instead.');
+    draft.corpus = defaultConfig.corpus;
+  }
+  const edited = settings.length + beside.length > 0;
+  const named = (preset?.rivals ?? []).map((rival) => agreeing(rival, draft));
+  const rivals = beside.map((each) => agreeing(checked(each, draft, problems), draft));
   const prompt = preset?.prompt ?? defaultSampling.prompt;
-  if (config.corpus !== 'own') return { config, presetId: settings.length === 0 ? presetId : null, prompt };
-  problems.push('Own text is no part of a link; the default text is read instead.');
-  return { config: { ...config, corpus: defaultConfig.corpus }, presetId: null, prompt };
+  return { draft, presetId: edited ? null : presetId, rivals: rivals.length > 0 ? rivals : named, prompt };
+}
+
+function checked(settings: Settings, base: RunConfig, problems: string[]): RunConfig {
+  const [config, wrong] = configFrom(settings, base);
+  problems.push(...wrong);
+  return config;
 }

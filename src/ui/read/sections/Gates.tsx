@@ -44,9 +44,9 @@ export function BiasSection() {
         libraries start at 0, and the default of this page is 1.
       </p>
       <SeeIt link="init.forgetBias=1&inside.picture=gates&at=inside">See how far each gate stands open</SeeIt>
-      <SeeIt link="init.forgetBias=0&reach.picture=reach&reach.all=false&at=reach">Forget bias 0</SeeIt>
-      <SeeIt link="init.forgetBias=1&reach.picture=reach&reach.all=false&at=reach">Forget bias 1</SeeIt>
-      <SeeIt link="init.forgetBias=3&reach.picture=reach&reach.all=false&at=reach">Forget bias 3</SeeIt>
+      <SeeIt link="preset=forget-bias&reach.picture=reach&reach.tau=last&reach.all=false&at=reach">
+        Lay forget bias 0, 1 and 3 side by side
+      </SeeIt>
     </Section>
   );
 }

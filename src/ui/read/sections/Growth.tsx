@@ -36,9 +36,7 @@ export function ExplodeSection() {
       </p>
       <Tex display>{'g \\leftarrow g \\cdot \\min\\!\\left(1,\\; \\frac{\\theta}{\\lVert g \\rVert}\\right)'}</Tex>
       <p>Clipping holds what explodes. It does nothing for what has vanished: zero times anything is zero.</p>
-      <SeeIt link="cell=rnn&init.recurrent=gaussian&init.spectralRadius=1.5&clip.type=none&optimizer.type=sgd&at=norm">
-        Let the gradient grow with ρ = 1.5 and no clip
-      </SeeIt>
+      <SeeIt link="preset=exploding&at=norm">Train with ρ = 1.5, once without a clip and once with</SeeIt>
     </Section>
   );
 }

@@ -9,12 +9,7 @@ export function MemorySection() {
         does not forgive shows the difference. In <em>recall</em> the network sees a symbol, then filler, and is asked
         for the symbol at the end; guessing is the best that a network without a gradient can learn.
       </p>
-      <SeeIt link="task.id=recall&task.lag=32&cell=lstm&init.forgetBias=3&hiddenSize=32&optimizer.learningRate=0.003&at=loss">
-        Ask an LSTM to recall over 32 steps
-      </SeeIt>
-      <SeeIt link="task.id=recall&task.lag=32&cell=rnn&hiddenSize=32&optimizer.learningRate=0.003&at=loss">
-        Ask a plain RNN
-      </SeeIt>
+      <SeeIt link="preset=who-remembers&at=loss">Let an RNN, an LSTM and a GRU recall over 32 steps</SeeIt>
       <p>One lag says little. Train the same model anew at several, and how far back it can learn is a curve.</p>
       <SeeIt link="task.id=recall&task.lag=8&cell=gru&hiddenSize=32&optimizer.learningRate=0.003&at=memory">
         Draw a memory curve
