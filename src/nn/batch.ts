@@ -29,6 +29,26 @@ export function layoutBatch({ shape, seqLength, batchSize }: Sequences): BatchLa
   return { input: 0, features4, targets, order, starts, words: Math.ceil(end / 64) * 64 };
 }
 
+/** Numbers [T, F] as the words of a sequence's input, F padded to whole vec4s. */
+export function numberInput(values: Float32Array, features: number): Uint32Array<ArrayBuffer> {
+  const steps = values.length / features;
+  const stride = padTo4(features);
+  const padded = new Float32Array(steps * stride);
+  for (let t = 0; t < steps; t++) padded.set(values.subarray(t * features, (t + 1) * features), t * stride);
+  return new Uint32Array(padded.buffer);
+}
+
+/** Words [T, B, W] of B sequences side by side, each given as [T, W]: W is 1 of ids, and the padded numbers of a step. */
+export function sideBySide(T: number, sequences: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
+  const B = sequences.length;
+  const W = (sequences[0]?.length ?? 0) / T;
+  const words = new Uint32Array(T * B * W);
+  sequences.forEach((sequence, b) => {
+    for (let t = 0; t < T; t++) words.set(sequence.subarray(t * W, (t + 1) * W), (t * B + b) * W);
+  });
+  return words;
+}
+
 /**
  * A step's words for the GPU.
  * @throws RangeError where there are not as many ids, values and targets as the model takes, or an id is not below V
@@ -55,11 +75,7 @@ export function packBatch(
     return words;
   }
   require('values', values?.length ?? 0, rows * features);
-  const numbers = new Float32Array(words.buffer);
-  const stride = 4 * layout.features4;
-  for (let row = 0; row < rows; row++) {
-    numbers.set((values as Float32Array).subarray(row * features, (row + 1) * features), layout.input + row * stride);
-  }
+  words.set(numberInput(values as Float32Array, features), layout.input);
   return words;
 }
 

@@ -2,15 +2,18 @@ import { expect, it, onTestFinished } from 'vitest';
 import { getTask, type NumberTask } from '../data/tasks/index.ts';
 import { scoreNumbers } from '../data/tasks/score.ts';
 import { evaluationBatch } from '../data/tasks/streams.ts';
+import { reachCurve } from '../lib/gradientReach.ts';
 import { initialParameters } from '../nn/init.ts';
-import { forward, zeroState } from '../nn/reference/model.ts';
+import { ReachProbe } from '../nn/probe/reach.ts';
+import { forward, forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { evaluate } from './answers.ts';
 import { checkConfig } from './prepareRun.ts';
+import { probeSequences } from './probes/sequences.ts';
 import { prepareTask } from './taskDataset.ts';
-import { largestError } from './testing/gpuCase.ts';
+import { largestError, testGpu, testPipelines } from './testing/gpuCase.ts';
 import { sessionConfig, TestPage } from './testing/sessionCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
 
@@ -59,6 +62,38 @@ it('follows the reference, step by step and in what it answers', async () => {
   expect(accuracy).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length, 12);
 });
 
+it('has its gradients followed back as the reference has them', async () => {
+  const config = checkConfig({ ...smallConfig, cell: 'lstm', layers: 1, task, batchSize: 1 });
+  const dataset = prepareTask(config);
+  const trainer = await testTrainer(config, dataset);
+  onTestFinished(() => trainer.destroy());
+  const { seqLength: T } = config;
+  const sequences = probeSequences(dataset, 1, T);
+  const rows = { seqLength: T, sequences: 1, losses: T, firstLoss: 0 };
+  const { spec } = trainer.model.plan;
+  const probe = await ReachProbe.create(await testGpu(), spec, rows, sequences, await testPipelines());
+  onTestFinished(() => probe.destroy());
+  const data = await probe.run(trainer.model);
+  const shape = shapeOf(config, 1);
+  const initial = Object.entries(initialParameters(shape, config.init, config.seed));
+  const params = Object.fromEntries(initial.map(([name, values]) => [name, Float64Array.from(values)]));
+  const [window] = dataset.validation;
+  const sum = new Float32Array(window?.targets.slice(-1).buffer as ArrayBuffer)[0] as number;
+  for (const tau of [0, 2, T - 1]) {
+    const { dHidden } = forwardBackward(shape, params, {
+      ...{ ids: new Uint32Array(), targets: new Uint32Array(), T, B: 1, state: zeroState(shape, 1) },
+      values: Float64Array.from(window?.values ?? []),
+      numbers: Float64Array.from({ length: T }, (_, t) => (t === tau ? sum : Number.NaN)),
+    });
+    const H = shape.hiddenSize;
+    const lengths = Array.from({ length: tau + 1 }, (_, lag) => {
+      const at = (tau - lag + 1) * H;
+      return Math.hypot(...(dHidden[0] as Float64Array).slice(at, at + H));
+    });
+    expect(largestError(reachCurve(data, 0, 'h', tau), lengths), `loss at ${tau}`).toBeLessThan(1e-4);
+  }
+});
+
 it('is learned by an LSTM far below the error of who always says 1', async () => {
   const optimizer = { ...smallConfig.optimizer, learningRate: 0.01 };
   const config = checkConfig({
@@ -79,12 +114,15 @@ it('is learned by an LSTM far below the error of who always says 1', async () =>
 
 it('runs in a session, goes on from its checkpoint to the last bit, and says what can’t be had of it', async () => {
   const page = await TestPage.open();
-  page.send({ type: 'watch', watched: { reach: {} } });
+  page.send({ type: 'watch', watched: { reach: {}, cellUse: { layer: 0 }, jacobian: { layer: 0 } } });
   page.send({ type: 'configure', runId: 1, config: { ...sessionConfig, task } });
   const { config, facts } = await page.until('configured');
   expect(config).toMatchObject({ seqLength: 6, carryState: false });
   expect(facts).toMatchObject({ vocabulary: ['Σ'], trainCharacters: 0, chanceLoss: 1 / 6 });
-  expect((await page.until('probeFailed')).message).toMatch(/this model reads numbers/);
+  const found = await page.until('found', { where: ({ kind }) => kind === 'reach' });
+  expect(found.data).toMatchObject({ seqLength: 6, losses: 6, layers: 1 });
+  for (const view of ['cellUse', 'jacobian']) await page.until('found', { where: ({ kind }) => kind === view });
+  page.send({ type: 'watch', watched: {} });
   await page.playTo(1, 40);
   const { accuracy = -1, numbers, sequences } = await page.until('validation');
   expect(accuracy).toBeGreaterThanOrEqual(0);
@@ -108,5 +146,5 @@ it('runs in a session, goes on from its checkpoint to the last bit, and says wha
   page.send({ type: 'memoryCurve', id: 'a', request: { lags: [4], steps: 5 } });
   const { points } = await page.until('memoryCurveDone');
   expect(points).toMatchObject([{ lag: 4, steps: 5, chance: adding.chance(4).accuracy }]);
-  expect(page.all('error')).toEqual([]);
+  expect([...page.all('error'), ...page.all('probeFailed')]).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { type Dispatch, encode } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
+import { sideBySide } from '../batch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
@@ -41,7 +42,7 @@ export class CellUseProbe {
 
   /**
    * @param spec of the model to probe
-   * @param sequences of T ids each; as many are taken as are worth their time
+   * @param sequences of T ids each, or of the words of numbers; as many are taken as are worth their time
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
   static create(
@@ -56,8 +57,8 @@ export class CellUseProbe {
     const arena = new BufferArena(device);
     return scoped(device, arena, async () => {
       const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
-      const ids = Uint32Array.from({ length: T * B }, (_, i) => sequences[i % B]?.[Math.floor(i / B)] ?? 0);
-      device.queue.writeBuffer(context.buffers.batch, 0, ids);
+      const words = sideBySide(T, sequences.slice(0, B));
+      device.queue.writeBuffer(context.buffers.batch, 4 * context.plan.batch.input, words);
       const whole = chunksOf(context)[0] as Chunk;
       const parts = await Promise.all([carryState(context), layersForward(context, whole)]);
       const slots = shape.cell.slots.length + 1;

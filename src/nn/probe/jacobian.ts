@@ -5,6 +5,7 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { type JacobianData, singularLags, tellableShare } from '../../lib/jacobians.ts';
 import { createRng } from '../../lib/rng.ts';
+import { sideBySide } from '../batch.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
@@ -68,21 +69,20 @@ export class JacobianProbe {
 
   /**
    * @param spec of the model to probe
-   * @param text T ids
+   * @param input of one sequence: T ids, or the words of numbers
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
-  static create(gpu: Gpu, spec: ModelSpec, text: Uint32Array, pipelines: PipelineCache): Promise<JacobianProbe> {
+  static create(gpu: Gpu, spec: ModelSpec, input: Uint32Array, pipelines: PipelineCache): Promise<JacobianProbe> {
     const { device } = gpu;
     const { shape, seqLength } = spec;
     const rows = jacobianRows(shape, seqLength);
     const B = rows.random + rows.units;
-    const ids = new Uint32Array(seqLength * B);
-    for (let t = 0; t < seqLength; t++) ids.fill(text[t] as number, t * B, (t + 1) * B);
+    const words = sideBySide(seqLength, new Array<Uint32Array>(B).fill(input));
     const arena = new BufferArena(device);
     return scoped(device, arena, async () => {
       const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
       const { plan, buffers } = context;
-      device.queue.writeBuffer(buffers.batch, 0, ids);
+      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, words);
       const U = plan.layout.units;
       const start = directions(shape.hiddenSize, U, rows.random, rows.units);
       const vectors = arena.create('directions', start.byteLength);

@@ -51,9 +51,9 @@ export class ReachProbe {
       const dcs = arena.create('gradients of the cell states', shape.cell.states.length > 1 ? buffers.dho.size : 16);
       const context: PassContext = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
       const program = await reachProgram(context, rows, dcs, found);
-      const { ids, targets } = probeBatch(rows, sequences);
-      device.queue.writeBuffer(buffers.batch, 0, ids);
-      device.queue.writeBuffer(buffers.batch, ids.byteLength, targets);
+      const { input, targets } = probeBatch(rows, sequences);
+      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, input);
+      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
       // Each row has one loss, whose gradient is wanted as it is.
       device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
       const staging = device.createBuffer({

@@ -37,8 +37,8 @@ describe('probeBatch', () => {
   const texts = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)].map(ofText);
 
   it('should repeat each sequence, with one loss a row', () => {
-    const { ids, targets } = probeBatch(rows, texts);
-    expect([...ids]).toEqual([0, 0, 0, 8, 8, 8, 1, 1, 1, 7, 7, 7, 2, 2, 2, 6, 6, 6, 3, 3, 3, 5, 5, 5]);
+    const { input, targets } = probeBatch(rows, texts);
+    expect([...input]).toEqual([0, 0, 0, 8, 8, 8, 1, 1, 1, 7, 7, 7, 2, 2, 2, 6, 6, 6, 3, 3, 3, 5, 5, 5]);
     const no = IGNORED_TARGET;
     expect([...targets]).toEqual([
       ...[no, no, no, no, no, no],

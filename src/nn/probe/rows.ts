@@ -1,3 +1,4 @@
+import { sideBySide } from '../batch.ts';
 import type { ModelShape } from '../parameters.ts';
 import { IGNORED_TARGET } from '../reference/types.ts';
 
@@ -16,14 +17,19 @@ export interface ProbeRows {
   readonly firstLoss: number;
 }
 
-/** What a model reads, and the target of a loss at each step; both [T]. */
+/** What a model reads, and the target of a loss at each step. */
 export interface ProbeSequence {
-  readonly ids: Uint32Array;
+  /** [T] ids, or the words of numbers: see `numberInput`. */
+  readonly input: Uint32Array;
+  /** [T, O] ids, or the bits of numbers; O is 1, or how many numbers the output has. */
   readonly targets: Uint32Array;
 }
 
 /** Of T + 1 ids, each the target of the one before. */
-export const ofText = (text: Uint32Array): ProbeSequence => ({ ids: text.subarray(0, -1), targets: text.subarray(1) });
+export const ofText = (text: Uint32Array): ProbeSequence => ({
+  input: text.subarray(0, -1),
+  targets: text.subarray(1),
+});
 
 /** Rows of the batch: enough for a picture, and about four steps' work at the default size. */
 const mostRows = 128;
@@ -46,24 +52,29 @@ export function probeRows({ cell, hiddenSize }: ModelShape, seqLength: number, a
 /**
  * The batch: row n·K + i is sequence n with its loss at τ₀ + i.
  * @param sequences N of them
- * @returns ids and targets [T, N·K]
+ * @returns the words of the input, and targets [T, N·K, O]
  */
 export function probeBatch(
   { seqLength: T, sequences: N, losses: K, firstLoss }: ProbeRows,
   sequences: readonly ProbeSequence[],
-): { ids: Uint32Array<ArrayBuffer>; targets: Uint32Array<ArrayBuffer> } {
+): { input: Uint32Array<ArrayBuffer>; targets: Uint32Array<ArrayBuffer> } {
   const B = N * K;
-  const ids = new Uint32Array(T * B);
-  const targets = new Uint32Array(T * B).fill(IGNORED_TARGET);
-  for (let n = 0; n < N; n++) {
-    const sequence = sequences[n];
-    if (sequence?.ids.length !== T || sequence.targets.length !== T) {
-      throw new RangeError(`a probe takes ${N} sequences of ${T} steps`);
-    }
-    for (let t = 0; t < T; t++) {
-      ids.fill(sequence.ids[t] as number, t * B + n * K, t * B + (n + 1) * K);
-      if (t >= firstLoss) targets[t * B + n * K + (t - firstLoss)] = sequence.targets[t] as number;
-    }
+  const [first] = sequences;
+  const W = (first?.input.length ?? 0) / T;
+  const O = (first?.targets.length ?? 0) / T;
+  const whole = sequences.every(({ input, targets }) => input.length === T * W && targets.length === T * O);
+  if (sequences.length !== N || !Number.isInteger(W * O) || W * O === 0 || !whole) {
+    throw new RangeError(`a probe takes ${N} sequences of ${T} steps`);
   }
-  return { ids, targets };
+  const input = sideBySide(
+    T,
+    sequences.flatMap((sequence) => new Array<Uint32Array>(K).fill(sequence.input)),
+  );
+  const targets = new Uint32Array(T * B * O).fill(IGNORED_TARGET);
+  sequences.forEach((sequence, n) => {
+    for (let t = firstLoss; t < T; t++) {
+      targets.set(sequence.targets.subarray(t * O, (t + 1) * O), (t * B + n * K + (t - firstLoss)) * O);
+    }
+  });
+  return { input, targets };
 }

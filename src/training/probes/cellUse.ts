@@ -10,7 +10,7 @@ export const makeCellUseProbe: ProbeMaker<'cellUse'> = (gpu, pipelines, { traine
   return CellUseProbe.create(
     gpu,
     spec,
-    sequences.map(({ ids }) => ids),
+    sequences.map(({ input }) => input),
     pipelines,
   );
 };

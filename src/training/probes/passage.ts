@@ -32,6 +32,7 @@ export function defaultPassage({ validation, lanes, tokenizer, answers }: Datase
 /** The passage that a person chose, or the default, read by the model; and on demand what moved each of its predictions. */
 export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { trainer }) => {
   const { spec } = trainer.model.plan;
+  if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
   const { tokenizer } = trainer.dataset;
   if (spec.shape.features !== undefined) throw new Error('this model reads numbers and no characters.');
   const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);

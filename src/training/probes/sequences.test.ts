@@ -9,27 +9,41 @@ it('should take text that training has not seen, or training’s where that held
   const text = 'abcdefghij'.repeat(40);
   const sequences = probeSequences(prepareDataset(text, 2, 8), 2, 8);
   expect(sequences).toHaveLength(2);
-  for (const { ids, targets } of sequences) {
-    expect([ids.length, targets.length]).toEqual([8, 8]);
+  for (const { input, targets } of sequences) {
+    expect([input.length, targets.length]).toEqual([8, 8]);
     // One letter after the other, as in the text.
-    for (let t = 0; t < 8; t++) expect(targets[t]).toBe(((ids[t] as number) + 1) % 10);
-    expect([...ids.slice(1)]).toEqual([...targets.slice(0, 7)]);
+    for (let t = 0; t < 8; t++) expect(targets[t]).toBe(((input[t] as number) + 1) % 10);
+    expect([...input.slice(1)]).toEqual([...targets.slice(0, 7)]);
   }
   // 40 characters are held back: less than a window of 50.
   const long = probeSequences(prepareDataset(text, 2, 50), 2, 50);
   expect(long.length).toBeGreaterThan(0);
-  for (const { ids, targets } of long) expect([...ids, ...targets]).not.toContain(IGNORED_TARGET);
+  for (const { input, targets } of long) expect([...input, ...targets]).not.toContain(IGNORED_TARGET);
 });
 
 it('should ask a task for its answer at every step where it asks for none', () => {
   const recall = checkConfig({ task: { id: 'recall', lag: 5 }, batchSize: 3 });
-  for (const { ids, targets } of probeSequences(prepareTask(recall), 3, 6)) {
+  for (const { input, targets } of probeSequences(prepareTask(recall), 3, 6)) {
     // The capital stands first, and is the answer.
-    expect([...targets]).toEqual(new Array(6).fill(ids[0]));
+    expect([...targets]).toEqual(new Array(6).fill(input[0]));
   }
   const copy = checkConfig({ task: { id: 'copy', lag: 2 }, batchSize: 3 });
   const dataset = prepareTask(copy);
   probeSequences(dataset, 3, copy.seqLength).forEach(({ targets }, b) => {
     expect([...targets]).toEqual([...(dataset.validation[0]?.targets ?? [])].filter((_, i) => i % 3 === b));
+  });
+});
+
+it('should hand out numbers as the kernels read them, and ask for their sum at every step', () => {
+  const adding = checkConfig({ task: { id: 'adding', lag: 4 }, batchSize: 3 });
+  const dataset = prepareTask(adding);
+  const { values = new Float32Array(), targets: wanted } = dataset.validation[0] as (typeof dataset.validation)[number];
+  probeSequences(dataset, 3, 4).forEach(({ input, targets }, b) => {
+    const numbers = new Float32Array(input.slice().buffer);
+    for (let t = 0; t < 4; t++) {
+      const at = (t * 3 + b) * 2;
+      expect([...numbers.slice(4 * t, 4 * t + 4)]).toEqual([values[at], values[at + 1], 0, 0]);
+    }
+    expect([...targets]).toEqual(new Array(4).fill(wanted[9 + b]));
   });
 });

@@ -1,3 +1,4 @@
+import { numberInput } from '../../nn/batch.ts';
 import type { ProbeSequence } from '../../nn/probe/rows.ts';
 import { IGNORED_TARGET } from '../../nn/reference/types.ts';
 import type { Dataset } from '../dataset.ts';
@@ -5,19 +6,26 @@ import type { Dataset } from '../dataset.ts';
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
  * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already.
- * @throws RangeError with a sentence where the model reads numbers
  */
 export function probeSequences({ validation, lanes }: Dataset, B: number, T: number): ProbeSequence[] {
-  if (lanes.window(0).values) throw new RangeError('this model reads numbers, and they are measured on symbols.');
   for (const window of [validation[0], lanes.window(0)]) {
     if (!window) continue;
-    const column = (values: Uint32Array, b: number): Uint32Array =>
-      Uint32Array.from({ length: T }, (_, t) => values[t * B + b] as number);
+    const { ids, values } = window;
+    const column = (of: Uint32Array, b: number): Uint32Array =>
+      Uint32Array.from({ length: T }, (_, t) => of[t * B + b] as number);
+    const F = (values?.length ?? 0) / (T * B);
+    const inputOf = (b: number): Uint32Array =>
+      values
+        ? numberInput(
+            values.filter((_, i) => Math.floor(i / F) % B === b),
+            F,
+          )
+        : column(ids, b);
     const sequences = Array.from({ length: B }, (_, b) => {
       const targets = column(window.targets, b);
       const last = targets[T - 1] as number;
       return {
-        ids: column(window.ids, b),
+        input: inputOf(b),
         targets: targets.map((target) => (target === IGNORED_TARGET ? last : target)),
       };
     });
