@@ -121,6 +121,14 @@ export type ModelReport =
       hasVocabulary: boolean;
     };
 
+/** Which cell is looked into. */
+export interface CellRequest {
+  /** From 0; the last where there are fewer. */
+  layer: number;
+  /** Of the models of a duel, by its run's id; the run itself where it is left out. */
+  run?: number;
+}
+
 /** What is measured of the model only while it is looked at, and what a view may ask of each. */
 export interface ProbeRequests {
   /** How far back the gradients of single losses reach. */
@@ -128,13 +136,13 @@ export interface ProbeRequests {
   /** A passage as the model reads it. */
   passage: PassageRequest;
   /** What the product of a layer's Jacobians does to a direction. */
-  jacobian: { layer: number };
+  jacobian: CellRequest;
   /** How the units of a layer use their cell. */
-  cellUse: { layer: number };
+  cellUse: CellRequest;
   /** The eigenvalues of a layer's recurrent matrix. */
-  spectrum: { layer: number };
+  spectrum: CellRequest;
   /** How far a training step moves each tensor. */
-  updates: Record<string, never>;
+  updates: Pick<CellRequest, 'run'>;
 }
 
 /** What is found, by kind. */

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { RunConfig } from '../config/types.ts';
 import type { Event, Rival, RunFacts } from '../protocol.ts';
 import { announce } from './announcer.ts';
-import { Findings, findings } from './findings.ts';
+import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
 import { RunSeries, series } from './series.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
@@ -88,9 +88,11 @@ export function onRivalEvent(event: Event): boolean {
       break;
     case 'found':
       if (event.kind === 'reach') reach.onFound(event.runId, { step: event.step, data: event.data });
+      else onFound(event);
       break;
     case 'probeFailed':
       if (event.kind === 'reach') reach.onFailed(event.runId, event.message);
+      else onProbeFailed(event);
       break;
     case 'halted':
       onHalted(event, index);

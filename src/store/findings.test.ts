@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../protocol.ts';
-import { beginFindings, findings, onFound, onProbeFailed } from './findings.ts';
+import { beginFindings, findings, lookInto, onFound, onProbeFailed } from './findings.ts';
 import { foundReach } from './testing/foundReach.ts';
+import { trails } from './trails.ts';
 import { watch, watchAgain } from './watch.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -34,6 +35,26 @@ describe('findings', () => {
     expect(reach.problem).toBe('Not enough memory.');
     beginFindings(4);
     expect([reach.found, reach.problem]).toEqual([null, null]);
+  });
+
+  it('should show the cell of another model of a duel, with what came of it before', () => {
+    const tensors = [{ name: 'head.bias', moved: 1, length: 2 }];
+    const update = (runId: number, step: number): void =>
+      onFound({ type: 'found', kind: 'updates', runId, step, data: { step, layers: 1, tensors } });
+    update(3, 5);
+    lookInto(4);
+    expect(findings.updates.found).toBeNull();
+    update(4, 6);
+    update(3, 7);
+    expect(findings.updates.found?.step).toBe(6);
+    expect(trails.updates.of(4, 0).steps).toEqual([6]);
+    // What is compared side by side stays the run's own.
+    expect(reach.runId).toBe(3);
+    lookInto(3);
+    update(3, 8);
+    expect(trails.updates.of(3, 0).steps).toEqual([5, 8]);
+    beginFindings(5);
+    expect([findings.updates.runId, trails.updates.of(3, 0).length]).toEqual([5, 0]);
   });
 
   it('should leave the last picture where a later one failed, until one comes again', () => {

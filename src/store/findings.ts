@@ -57,13 +57,22 @@ export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
 /** Empties all of them for a new run. */
 export function beginFindings(runId: number): void {
   for (const each of Object.values(findings)) each.begin(runId);
-  beginTrails(runId);
+  beginTrails();
+}
+
+/** What is looked into one model at a time. */
+const ofOneModel = ['jacobian', 'cellUse', 'spectrum', 'updates'] as const;
+
+/** Shows the cell of another model of a duel. */
+export function lookInto(runId: number): void {
+  for (const kind of ofOneModel) if (findings[kind].runId !== runId) findings[kind].begin(runId);
 }
 
 export function onFound(event: Extract<Event, { type: 'found' }>): void {
   const { kind, runId, step, data } = event;
-  (findings[kind] as Findings<ProbeKind>).onFound(runId, { step, data });
-  onTrail(event);
+  const its = findings[kind] as Findings<ProbeKind>;
+  its.onFound(runId, { step, data });
+  if (runId === its.runId) onTrail(event);
 }
 
 export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {

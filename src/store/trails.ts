@@ -50,33 +50,28 @@ export class Trail<T> {
   }
 }
 
-/** Trails of one run, one a layer. */
+/** Trails by run and layer, of the present run and those beside it. */
 class RunTrails<T> {
-  private runId = -1;
-  private readonly layers = new Map<number, Trail<T>>();
+  private readonly trails = new Map<string, Trail<T>>();
 
   constructor(private readonly capacity: number) {}
 
-  begin(runId: number): void {
-    this.runId = runId;
-    this.layers.clear();
+  begin(): void {
+    this.trails.clear();
   }
 
-  add(runId: number, layer: number, step: number, value: T): void {
-    if (runId === this.runId) this.of(layer).add(step, value);
-  }
-
-  of(layer: number): Trail<T> {
-    let trail = this.layers.get(layer);
+  of(runId: number, layer: number): Trail<T> {
+    const key = `${runId} ${layer}`;
+    let trail = this.trails.get(key);
     if (!trail) {
       trail = new Trail(this.capacity);
-      this.layers.set(layer, trail);
+      this.trails.set(key, trail);
     }
     return trail;
   }
 }
 
-/** What was found in the course of the current run, while it was looked at. */
+/** What was found in the course of the training, while it was looked at. */
 export const trails = {
   keeping: new RunTrails<Keeping>(400),
   /** By gate; few, since each is a cloud of points. */
@@ -85,15 +80,15 @@ export const trails = {
   updates: new RunTrails<UpdateData>(400),
 };
 
-export function beginTrails(runId: number): void {
-  for (const each of Object.values(trails)) each.begin(runId);
+export function beginTrails(): void {
+  for (const each of Object.values(trails)) each.begin();
 }
 
 export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
-  if (kind === 'spectrum') trails.spectrum.add(runId, data.layer, step, data.gates);
-  if (kind === 'updates') trails.updates.add(runId, 0, data.step, data);
+  if (kind === 'spectrum') trails.spectrum.of(runId, data.layer).add(step, data.gates);
+  if (kind === 'updates') trails.updates.of(runId, 0).add(data.step, data);
   if (kind === 'cellUse') {
     const keeping = keepingOf(data);
-    if (keeping) trails.keeping.add(runId, data.layer, step, keeping);
+    if (keeping) trails.keeping.of(runId, data.layer).add(step, keeping);
   }
 }

@@ -113,6 +113,10 @@ it('leaves out a rival that does not fit, with a sentence, and probes each of th
   expect(configured.rivals).toMatchObject([{ runId: 2, problem: 'The GPU ran out of memory.' }, { runId: 3 }]);
   page.send({ type: 'watch', watched: { reach: {} } });
   for (const runId of [1, 3]) await page.until('found', { where: (event) => event.runId === runId });
+  // A cell is looked into of one of them at a time.
+  page.send({ type: 'watch', watched: { spectrum: { layer: 0, run: 3 } } });
+  await page.until('found', { where: (event) => event.kind === 'spectrum' });
+  expect(page.all('found').filter(({ kind, runId }) => kind === 'spectrum' && runId !== 3)).toEqual([]);
   await page.playTo(3, 5);
   expect(page.losses(1).size).toBeGreaterThan(0);
   expect(page.all('refused')).toEqual([]);

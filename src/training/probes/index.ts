@@ -25,7 +25,7 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   updates: makeUpdateProbe,
 };
 
-/** What is measured of every model of a duel; the rest is of the run alone. */
+/** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
 const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
 
 const kinds = Object.keys(makers) as ProbeKind[];
@@ -33,6 +33,8 @@ const kinds = Object.keys(makers) as ProbeKind[];
 /** One kind of finding of one run. */
 interface Job {
   readonly run: Run;
+  /** The run itself, and no rival of it. */
+  readonly first: boolean;
   readonly kind: ProbeKind;
   probe: Probe<ProbeKind> | null;
   /** Step and request of the last finding. */
@@ -65,9 +67,7 @@ export class Probes {
 
   private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {
     const jobs = runs.flatMap((run, i) =>
-      kinds
-        .filter((kind) => i === 0 || compared.has(kind))
-        .map((kind): Job => ({ run, kind, probe: null, seen: '', failed: false })),
+      kinds.map((kind): Job => ({ run, first: i === 0, kind, probe: null, seen: '', failed: false })),
     );
     while (!signal.aborted) {
       const job = jobs.find((each) => this.isDue(each));
@@ -85,7 +85,14 @@ export class Probes {
   }
 
   private isDue(job: Job): boolean {
-    return !job.failed && !job.run.held && this.watched[job.kind] !== undefined && this.moment(job) !== job.seen;
+    return !job.failed && !job.run.held && this.isWatched(job) && this.moment(job) !== job.seen;
+  }
+
+  private isWatched({ run, first, kind }: Job): boolean {
+    const request = this.watched[kind];
+    if (request === undefined || compared.has(kind)) return request !== undefined;
+    const wanted = 'run' in request ? request.run : undefined;
+    return wanted === undefined ? first : wanted === run.id;
   }
 
   private moment({ run, kind }: Job): string {
@@ -97,7 +104,7 @@ export class Probes {
     try {
       job.probe ??= await (makers[kind] as ProbeMaker<ProbeKind>)(gpu, pipelines, run);
       const request = this.watched[kind];
-      if (signal.aborted || request === undefined) return;
+      if (signal.aborted || request === undefined || !this.isWatched(job)) return;
       const { step } = run.trainer;
       const seen = this.moment(job);
       const data = await job.probe.run(run.trainer.model, request);

@@ -10,6 +10,7 @@ import { stepTick } from '../charts/ticks.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import type { PictureLabels } from '../picture/picture.ts';
+import { CellControls } from './CellControls.tsx';
 import {
   gatesAid,
   gatesCsv,
@@ -21,7 +22,6 @@ import {
   showSteps,
 } from './gates.ts';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { LayerControl } from './LayerControl.tsx';
 import { activationTitle } from './slopes.ts';
 
 const title = 'Gate saturation';
@@ -135,7 +135,7 @@ export function GatesView(props: InsidePictureProps) {
       aid={keeping && gatesAid}
       step={found?.step ?? null}
       empty={empty}
-      options={<LayerControl />}
+      options={<CellControls />}
       numbers={{ of: 'Unit', rows: () => (use ? gatesTable(use) : []) }}
       exported={
         found && {
@@ -156,7 +156,7 @@ export function GatesView(props: InsidePictureProps) {
           >
             {(gate, width, height) => <GatePlot key={gate.name} gate={gate} width={width} height={height} />}
           </MiniGrid>
-          <KeepingChart name={name} trail={trails.keeping.of(use.layer)} layer={use.layer} />
+          <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use.layer)} layer={use.layer} />
         </>
       )}
     </InsideFrame>

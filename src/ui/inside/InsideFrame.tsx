@@ -7,6 +7,7 @@ import { DataTable } from '../learning/DataTable.tsx';
 import learning from '../learning/Learning.module.css';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import styles from './Inside.module.css';
+import { useShownModel } from './useShownModel.ts';
 
 /** What the panel hands to the picture that shows. */
 export interface InsidePictureProps {
@@ -50,6 +51,7 @@ function waitingText(running: boolean): string {
 export function InsideFrame(props: InsideFrameProps) {
   const { table, title, legend, sentence, aid, step, empty, options, numbers, exported, height, children } = props;
   const running = useApp((state) => state.run !== null);
+  const config = useShownModel().shown?.config;
   const plot = useRef<HTMLDivElement>(null);
   const measured = step === null ? 'not measured yet' : `measured at step ${formatCount(step)}`;
   const shows = step !== null && empty === null;
@@ -76,7 +78,7 @@ export function InsideFrame(props: InsideFrameProps) {
         {options}
         <div className={styles.end}>
           <span className={styles.measured}>{measured}</span>
-          <ExportButtons exported={shows ? exported : null} plot={plot} table={table} />
+          <ExportButtons exported={shows && exported ? { ...exported, config } : null} plot={plot} table={table} />
         </div>
       </div>
     </>

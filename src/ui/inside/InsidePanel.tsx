@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { lookInto } from '../../store/findings.ts';
 import { watch } from '../../store/watch.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
@@ -10,6 +11,7 @@ import { JacobianView } from './JacobianView.tsx';
 import { SlopesView } from './SlopesView.tsx';
 import { SpectrumView } from './SpectrumView.tsx';
 import { UpdatesView } from './UpdatesView.tsx';
+import { useShownModel } from './useShownModel.ts';
 import { type InsidePicture, measured, requestOf, useInsideView } from './view.ts';
 
 const help = 'What the cell that trains does with gradients and with its gates. Measured only while it is in sight.';
@@ -34,13 +36,19 @@ const pictures: { value: InsidePicture; label: string }[] = [
 export function InsidePanel() {
   const [table, setTable] = useState(false);
   const { picture, layer, set } = useInsideView();
+  const { models, shown } = useShownModel();
+  const runId = shown?.runId;
+  const rival = shown && shown !== models[0] ? shown.runId : null;
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   const kind = measured[picture];
   useEffect(() => {
-    watch(kind, inSight ? requestOf(picture, layer) : null);
+    watch(kind, inSight ? requestOf(picture, layer, rival) : null);
     return () => watch(kind, null);
-  }, [inSight, kind, picture, layer]);
+  }, [inSight, kind, picture, layer, rival]);
+  useEffect(() => {
+    if (runId !== undefined) lookInto(runId);
+  }, [runId]);
   const View = views[picture];
   const actions = (
     <>

@@ -12,6 +12,7 @@ import { useStableAxis } from '../learning/useStableAxis.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
 import { lagAxis } from '../reach/axes.ts';
 import { timeHover } from '../reach/time.ts';
+import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import {
   type JacobianTold,
@@ -24,7 +25,6 @@ import {
   jacobianTold,
   showRate,
 } from './jacobian.ts';
-import { LayerControl } from './LayerControl.tsx';
 
 const title = 'Jacobian products';
 const chartHeight = 240;
@@ -127,7 +127,7 @@ export function JacobianView(props: InsidePictureProps) {
       aid={told && jacobianAid(told.data)}
       step={found?.step ?? null}
       empty={found ? null : problem}
-      options={<LayerControl />}
+      options={<CellControls />}
       numbers={{ of: 'Lag', rows: () => (told ? jacobianTable(told) : []) }}
       exported={
         told &&

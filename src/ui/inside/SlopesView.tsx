@@ -14,9 +14,9 @@ import { findings } from '../../store/findings.ts';
 import { MiniGrid, MiniPlot, type MiniScale } from '../charts/MiniPlot.tsx';
 import { plainTick } from '../charts/ticks.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
+import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import { Keys } from './Keys.tsx';
-import { LayerControl } from './LayerControl.tsx';
 import { activationTitle, binEdges, slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
 
 const title = 'Slopes of the activations';
@@ -124,7 +124,7 @@ export function SlopesView(props: InsidePictureProps) {
       aid={use && slopesAid(use)}
       step={found?.step ?? null}
       empty={found ? null : problem}
-      options={<LayerControl />}
+      options={<CellControls />}
       numbers={{ of: 'Activation', rows: () => (use ? slopesTable(use) : []) }}
       exported={
         found && {

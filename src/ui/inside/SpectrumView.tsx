@@ -7,7 +7,6 @@ import {
   spectralRadius,
   widestSpectrum,
 } from '../../lib/recurrentSpectrum.ts';
-import { useApp } from '../../store/app.ts';
 import { findings } from '../../store/findings.ts';
 import { type Trail, trails } from '../../store/trails.ts';
 import { linearAxis, logAxis, stepAxis } from '../charts/axis.ts';
@@ -19,8 +18,8 @@ import { boundsOf } from '../learning/curves.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import type { PictureLabels } from '../picture/picture.ts';
+import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { LayerControl } from './LayerControl.tsx';
 import { activationTitle } from './slopes.ts';
 import {
   blockName,
@@ -31,6 +30,7 @@ import {
   spectrumSentence,
   spectrumTable,
 } from './spectrum.ts';
+import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 
 const title = 'Eigenvalues of the recurrent matrix';
@@ -203,13 +203,13 @@ function GateControl({ data, gate }: { data: SpectrumData; gate: GateSpectrum })
 /** Where the eigenvalues of the recurrent matrix lie, and have lain, around the unit circle. */
 export function SpectrumView(props: InsidePictureProps) {
   useSyncExternalStore(findings.spectrum.pulse.subscribe, findings.spectrum.pulse.version);
-  const units = useApp((state) => state.run?.config.hiddenSize ?? 0);
+  const units = useShownModel().shown?.config.hiddenSize ?? 0;
   const chosen = useInsideView((view) => view.gate);
   const { found, problem } = findings.spectrum;
   const told = found && {
     data: found.data,
     gate: shownGate(found.data, chosen),
-    trail: trails.spectrum.of(found.data.layer),
+    trail: trails.spectrum.of(findings.spectrum.runId, found.data.layer),
   };
   const tooWide = units > widestSpectrum;
   const empty = tooWide
@@ -229,7 +229,7 @@ export function SpectrumView(props: InsidePictureProps) {
       options={
         <>
           {told && <GateControl data={told.data} gate={told.gate} />}
-          <LayerControl />
+          <CellControls />
         </>
       }
       numbers={{ of: 'λ', rows: () => (told ? spectrumTable(told.gate) : []) }}

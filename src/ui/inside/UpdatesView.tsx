@@ -11,8 +11,8 @@ import { boundsOf } from '../learning/curves.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import type { PictureLabels } from '../picture/picture.ts';
+import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { LayerControl } from './LayerControl.tsx';
 import {
   ratioOf,
   shownTensors,
@@ -96,7 +96,7 @@ export function UpdatesView(props: InsidePictureProps) {
   const { found, problem } = findings.updates;
   const data = found?.data ?? null;
   const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
-  const moments = trails.updates.of(0).values;
+  const moments = trails.updates.of(findings.updates.runId, 0).values;
   const waiting = training ? null : 'With the next training step, how far it moves the parameters shows here.';
   return (
     <InsideFrame
@@ -107,7 +107,7 @@ export function UpdatesView(props: InsidePictureProps) {
       aid={data && updatesAid}
       step={data?.step ?? null}
       empty={data ? null : (problem ?? waiting)}
-      options={<LayerControl />}
+      options={<CellControls />}
       numbers={{ of: 'Steps', rows: () => moments.slice(-tableRows).map((moment) => updatesReadout(moment, layer)) }}
       exported={
         data && {

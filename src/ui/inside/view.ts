@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
-import { numeric, oneOf, orNone, text } from '../../store/address/codecs.ts';
+import { type Codec, numeric, oneOf, orNone, text } from '../../store/address/codecs.ts';
 import { linkView } from '../../store/address/views.ts';
 
 /** Which picture of the cell is shown. */
@@ -12,6 +12,8 @@ interface InsideView {
   layer: number;
   /** Of the recurrent matrix, by name; null for the one that matters most. */
   gate: string | null;
+  /** Of a duel, the model by its letter. */
+  model: string;
   set: (change: Partial<Omit<InsideView, 'set'>>) => void;
 }
 
@@ -19,6 +21,7 @@ export const useInsideView = create<InsideView>()((set) => ({
   picture: 'jacobian',
   layer: 0,
   gate: null,
+  model: 'A',
   set: (change) => set(change),
 }));
 
@@ -27,6 +30,7 @@ linkView('inside', useInsideView, {
   layer: numeric(0, 7, true),
   // Which gates there are is the cell's business; one that it has not shows the default.
   gate: orNone(text(2), 'default'),
+  model: oneOf('A', 'B', 'C') as Codec<string>,
 });
 
 /** What each picture has measured while it is in sight. */
@@ -38,6 +42,12 @@ export const measured = {
   updates: 'updates',
 } as const satisfies Record<InsidePicture, ProbeKind>;
 
-/** What is asked for it: of the updates, those of all layers come at once. */
-export const requestOf = (picture: InsidePicture, layer: number): ProbeRequests[(typeof measured)[InsidePicture]] =>
-  picture === 'updates' ? {} : { layer };
+/** What is asked for it: of the updates, those of all layers come at once. @param rival run of a duel's other model */
+export function requestOf(
+  picture: InsidePicture,
+  layer: number,
+  rival: number | null,
+): ProbeRequests[(typeof measured)[InsidePicture]] {
+  const run = rival === null ? {} : { run: rival };
+  return picture === 'updates' ? run : { layer, ...run };
+}

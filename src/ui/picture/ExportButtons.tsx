@@ -1,5 +1,6 @@
 import { FileSpreadsheet, Image as Picture } from 'lucide-react';
 import type { RefObject } from 'react';
+import type { RunConfig } from '../../config/types.ts';
 import { announce } from '../../store/announcer.ts';
 import { useApp } from '../../store/app.ts';
 import { download } from '../../store/download.ts';
@@ -17,6 +18,8 @@ export interface Exported {
   readonly step: number;
   /** What it is of, where that is not the run's own text or task at its lag. */
   readonly subject?: string;
+  /** The model that it shows; the run's own if left out. */
+  readonly config?: RunConfig | undefined;
   /** Of the files, after the model's name: 'gradient-reach'. */
   readonly view: string;
   readonly csv: () => string;
@@ -33,11 +36,15 @@ interface ExportButtonsProps {
 }
 
 /** Name of the current run's files, and what a picture of it is headed with. */
-function named({ step, view, subject: own }: Exported, ending: 'csv' | 'png'): { file: string; run: string } | null {
+function named(
+  { step, view, subject: own, config: shown }: Exported,
+  ending: 'csv' | 'png',
+): { file: string; run: string } | null {
   const { run } = useApp.getState();
   if (!run) return null;
   const subject = own ?? subjectName(run.config, textBytes(run.textId)?.name);
-  return { file: viewFileName(run.config, subject, step, view, ending), run: `${modelName(run.config)} on ${subject}` };
+  const config = shown ?? run.config;
+  return { file: viewFileName(config, subject, step, view, ending), run: `${modelName(config)} on ${subject}` };
 }
 
 function saveCsv(exported: Exported): void {

@@ -1,0 +1,28 @@
+import { Segmented } from '../controls/Segmented.tsx';
+import { ModelChoice } from '../duel/ModelChoice.tsx';
+import { useShownModel } from './useShownModel.ts';
+import { useInsideView } from './view.ts';
+
+/** Whose cell is looked into: of which model in a duel, and of which layer, where there are several. */
+export function CellControls() {
+  const { models, shown } = useShownModel();
+  const layer = useInsideView((view) => view.layer);
+  const set = useInsideView((view) => view.set);
+  const layers = shown?.config.layers ?? 1;
+  return (
+    <>
+      {models.length > 1 && (
+        <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={(model) => set({ model })} />
+      )}
+      {layers > 1 && (
+        <Segmented
+          label="Layer"
+          help="Layer 1 reads the text, the last one carries the loss."
+          value={String(Math.min(layer, layers - 1))}
+          options={Array.from({ length: layers }, (_, i) => ({ value: String(i), label: String(i + 1) }))}
+          onChange={(value) => set({ layer: Number(value) })}
+        />
+      )}
+    </>
+  );
+}
