@@ -2,18 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { binCount, reachOf } from '../lib/cellUse.ts';
 import { createRng } from '../lib/rng.ts';
 import { eigenvalues } from '../lib/spectra.ts';
+import { numberInput } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { CellUseProbe } from '../nn/probe/cellUse.ts';
 import { recurrentSpectrum } from '../nn/probe/spectrum.ts';
 import { forward } from '../nn/reference/forward.ts';
-import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { type Inputs, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
-const [T, N, H, V] = [10, 3, 9, 6];
+const [T, N, H, V, F] = [10, 3, 9, 6, 2];
 
 /** Gates and what goes into each activation of a layer, in float64, as the cell's equations say. */
-function reference(shape: ModelShape, params: Tensors, ids: Uint32Array, layer: number) {
+function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' | 'values'>, layer: number) {
   const inputs: number[][] = [];
   let call = 0;
   const watched: ModelShape = {
@@ -33,7 +34,7 @@ function reference(shape: ModelShape, params: Tensors, ids: Uint32Array, layer: 
       },
     },
   };
-  const { layers } = forward(watched, params, { ids, T, B: N, state: zeroState(shape, N) });
+  const { layers } = forward(watched, params, { ...read, T, B: N, state: zeroState(shape, N) });
   return { inputs, trace: layers[layer] as LayerTrace };
 }
 
@@ -59,13 +60,20 @@ describe.each([
   },
 ])('the use of a $id', ({ id, layers, layer, names, squashes, gates, keep }) => {
   it('should be what the reference’s gates and pre-activations say', async () => {
-    const shape = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
+    const cell = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H } as const;
+    // One of them reads numbers.
+    const shape: ModelShape =
+      id === 'gru' ? { ...cell, vocabularySize: 1, features: F, regression: true } : { ...cell, vocabularySize: V };
     const rng = createRng(4, `${id} use`);
     const params = randomParameters(shape, rng, 2);
-    const texts = Array.from({ length: N }, () => Uint32Array.from({ length: T }, () => rng.uint32() % V));
+    const sequences = Array.from({ length: N }, () => ({
+      ids: Uint32Array.from({ length: T }, () => rng.uint32() % V),
+      values: Float32Array.from({ length: T * F }, () => rng.uniform(-1, 1)),
+    }));
+    const words = sequences.map(({ ids, values }) => (id === 'gru' ? numberInput(values, F) : ids));
     const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
     const model = await testModel(spec, params);
-    const probe = await CellUseProbe.create(await testGpu(), spec, texts, await testPipelines());
+    const probe = await CellUseProbe.create(await testGpu(), spec, words, await testPipelines());
     const found = await probe.run(model, { layer });
     probe.destroy();
     const spectrum = await recurrentSpectrum(model, { layer });
@@ -85,8 +93,12 @@ describe.each([
       expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
     });
 
-    const ids = Uint32Array.from({ length: T * N }, (_, i) => texts[i % N]?.[Math.floor(i / N)] ?? 0);
-    const { inputs, trace } = reference(shape, params, ids, layer);
+    const ids = Uint32Array.from({ length: T * N }, (_, i) => sequences[i % N]?.ids[Math.floor(i / N)] ?? 0);
+    const values = Float64Array.from({ length: T * N * F }, (_, i) => {
+      const row = Math.floor(i / F);
+      return sequences[row % N]?.values[Math.floor(row / N) * F + (i % F)] ?? 0;
+    });
+    const { inputs, trace } = reference(shape, params, { ids, values }, layer);
     expect(inputs).toHaveLength(T * N * H);
     found.activations.forEach(({ squash, counts, saturated }, a) => {
       const expected = new Uint32Array(binCount);

@@ -120,12 +120,20 @@ export class Probes {
   }
 }
 
+const problems: Record<ProbeKind, string> = {
+  reach: 'The gradients could not be probed',
+  passage: 'The passage could not be read',
+  jacobian: 'The Jacobians could not be followed',
+  cellUse: 'The cell could not be looked into',
+  spectrum: 'The eigenvalues could not be had',
+  updates: 'The updates could not be measured',
+};
+
 function problemOf(kind: ProbeKind, error: unknown): string {
   if (error instanceof GpuError && error.code === 'out-of-memory') {
     return 'There is not enough GPU memory to probe gradients beside this model; lower H, B or T to see them.';
   }
-  const what = kind === 'passage' ? 'The passage could not be read' : 'The gradients could not be probed';
-  return `${what}: ${(error as Error).message}`;
+  return `${problems[kind]}: ${(error as Error).message}`;
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
