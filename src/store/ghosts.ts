@@ -48,6 +48,14 @@ interface Left {
   readonly shown: boolean;
 }
 
+/** 'RNN', or 'RNN (2)' where that name is taken. */
+function freeName(name: string, others: readonly Ghost[]): string {
+  const taken = new Set(others.map((other) => other.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
+  return free;
+}
+
 /** Keeps a run that leaves the page. */
 export function addGhost({ id = `visit-${++made}`, history, ...left }: Left): void {
   if (history.lastStep < fewestSteps) return;
@@ -56,7 +64,8 @@ export function addGhost({ id = `visit-${++made}`, history, ...left }: Left): vo
   const kept = others.length < mostGhosts ? others : others.filter((ghost) => ghost !== leaver);
   const taken = new Set(kept.map(({ look }) => look));
   const look = Array.from({ length: mostGhosts }, (_, i) => i).find((each) => !taken.has(each)) ?? 0;
-  const ghost: Ghost = { ...left, id, look, steps: history.lastStep, curve: ghostCurve(history) };
+  const name = freeName(left.name, kept);
+  const ghost: Ghost = { ...left, id, name, look, steps: history.lastStep, curve: ghostCurve(history) };
   useGhosts.setState({ ghosts: [...kept, ghost] });
   series.pulse.bump();
 }

@@ -40,7 +40,7 @@ export function ComparePanel() {
     </>
   );
   return (
-    <Panel title={duel ? 'Duel' : 'Compare'} help={help} actions={actions} className={styles.panel}>
+    <Panel place="compare" title={duel ? 'Duel' : 'Compare'} help={help} actions={actions} className={styles.panel}>
       {duel && (
         <ul className={styles.list} aria-label="Models that train">
           {models.map((model, i) => (

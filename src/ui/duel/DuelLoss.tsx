@@ -46,21 +46,22 @@ function Chart({ base, losses, unit }: ChartProps) {
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
       frame={{ x, y, yScale: scale, formatX: format, formatY: valueTick, references }}
-      content={{ ...placed(base.data.rows, along), curves: [...ghosts, ...lossCurves(losses, along)] }}
-      readout={(row) => duelLossReadout(base, losses, unit, along, row)}
+      content={{ ...placed(base.data.rows, along), curves: [...ghosts.curves, ...lossCurves(losses, along)] }}
+      readout={(row) => ghosts.withGhosts(duelLossReadout(base, losses, unit, along, row), base.data.rows.to[row])}
     />
   );
 }
 
 function Table({ models, unit }: { models: readonly Contestant[]; unit: LossUnit }) {
   const { along, beta } = useLearningView();
+  const { withGhosts } = useGhostCurves(unit);
   const rows = tableReadouts(
     (points) => {
       const losses = drawnLosses(models, beta, unit, points);
       const base = farthest(losses);
       return { losses, base, rows: base.data.rows };
     },
-    ({ losses, base }, row) => duelLossReadout(base, losses, unit, along, row),
+    ({ losses, base }, row) => withGhosts(duelLossReadout(base, losses, unit, along, row), base.data.rows.to[row]),
   );
   return <DataTable caption={`Losses of the models in ${unit.axis}, newest first`} rows={rows} height={chartHeight} />;
 }

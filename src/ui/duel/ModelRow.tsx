@@ -25,7 +25,7 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
       </span>
       <span className={styles.name}>
         {name}
-        {!rival && <span className={styles.chip}>in the setup</span>}
+        {!rival && <span className={styles.chip}>set up and sampled</span>}
       </span>
       {rival && (
         <span className={styles.actions}>

@@ -38,7 +38,7 @@ function LossChart({ data, unit, facts }: { data: LossData; unit: LossUnit; fact
   const y = useStableAxis(`${series.runId} ${unit.id} ${scale}`, (previous) => lossAxis(data, fixed, scale, previous));
   const ghosts = useGhostCurves(unit);
   const curves = [
-    ...ghosts,
+    ...ghosts.curves,
     { id: 'loss-raw', values: data.raw, stroke: trainingStroke, width: 1, opacity: 0.25 },
     { id: 'loss-smoothed', values: data.smooth, stroke: trainingStroke, width: 2 },
     { id: 'loss-validation', values: data.validation, stroke: validationStroke, width: 1.5, marks: true },
@@ -51,16 +51,17 @@ function LossChart({ data, unit, facts }: { data: LossData; unit: LossUnit; fact
       height={chartHeight}
       frame={{ x, y, yScale: scale, formatX: format, formatY: valueTick, references }}
       content={{ positions, steps: data.rows.steps, curves }}
-      readout={(row) => lossReadout(data, unit, along, row)}
+      readout={(row) => ghosts.withGhosts(lossReadout(data, unit, along, row), data.rows.to[row])}
     />
   );
 }
 
 function LossTable({ unit }: { unit: LossUnit }) {
   const { along, beta } = useLearningView();
+  const { withGhosts } = useGhostCurves(unit);
   const rows = tableReadouts(
     (points) => lossData(beta, unit, points),
-    (data, row) => lossReadout(data, unit, along, row),
+    (data, row) => withGhosts(lossReadout(data, unit, along, row), data.rows.to[row]),
   );
   return <DataTable caption={`Loss in ${unit.axis}, newest first`} rows={rows} height={chartHeight} />;
 }

@@ -15,6 +15,7 @@ const narrowQuery = '(width < 700px)';
 /** Column of each panel that a link may point at. */
 const columnOf: Record<PlaceName, View> = {
   setup: 'setup',
+  compare: 'learning',
   loss: 'learning',
   accuracy: 'learning',
   norm: 'learning',
