@@ -149,7 +149,7 @@ test('a setting that restarts says so, and the run goes on until the button is p
 test('edits that wait for a restart can be discarded', async () => {
   const { page } = instrument;
   const runId = await instrument.runId();
-  const cell = page.getByRole('radiogroup', { name: 'Cell' });
+  const cell = page.getByRole('radiogroup', { name: 'Cell', exact: true });
   const running = await cell.getByRole('radio', { checked: true }).textContent();
   await cell.getByRole('radio', { name: 'RNN' }).click();
   await instrument.setNumber('Sequence length', '9');
@@ -248,7 +248,7 @@ test('writing stops and goes on at the press of a button, and what is written ca
   await page.waitForTimeout(500);
   const held = await log.textContent();
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await instrument.button(/^Copy/).click();
+  await instrument.button('Copy the last sample').click();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
   expect(copied).toBe(await log.locator('article').last().locator('p').textContent());
   expect(copied.length).toBeGreaterThan(0);
