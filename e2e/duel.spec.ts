@@ -167,7 +167,7 @@ test('a model of one’s own joins, and the duel ends with the run alone', async
   expect([config.init.forgetBias, rivals?.[0]?.config.init.forgetBias]).toEqual([0, 2]);
   await expect(models()).toHaveText([/LSTM, forget bias 0/, /LSTM, forget bias 2/]);
   // The address tells of it.
-  await expect(page).toHaveURL(/&rival=init\.forgetBias%3A2/);
+  await expect(page).toHaveURL(/&b\.init\.forgetBias=2/);
   await instrument.learned(5);
 });
 
