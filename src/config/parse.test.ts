@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { symbolTasks } from '../data/tasks/index.ts';
+import { tasks } from '../data/tasks/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { ConfigError, parseConfig } from './parse.ts';
@@ -115,13 +115,12 @@ describe('parseConfig', () => {
     }
   });
 
-  it('takes a text, or any task of symbols with its usual lag, and no other task', () => {
+  it('takes a text, or any task with its usual lag, and no other', () => {
     expect(parse({ task: { id: 'text', lag: 7 } })).toEqual({ ...defaultConfig, task: { id: 'text', lag: 7 } });
-    expect(symbolTasks.length).toBeGreaterThan(3);
-    for (const { id, lag } of symbolTasks) {
+    expect(tasks.length).toBeGreaterThan(4);
+    for (const { id, lag } of tasks) {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
-    // Its outputs are numbers, which a model of symbols has none of.
     expect(refusal({ task: { id: 'sorting' } }).message).toBe(
       'Task (task.id) must be one of text, adding, copy, parity, recall, temporal-order, not "sorting".',
     );
@@ -141,8 +140,8 @@ describe('parseConfig', () => {
       message: 'Lag (task.lag) must be a whole number from 2 to 512 for Temporal order, not 1.',
     });
     const { min, max } = fields['task.lag'];
-    expect(Math.min(...symbolTasks.map(({ lag }) => lag.min))).toBe(min);
-    expect(Math.max(...symbolTasks.map(({ lag }) => lag.max))).toBe(max);
+    expect(Math.min(...tasks.map(({ lag }) => lag.min))).toBe(min);
+    expect(Math.max(...tasks.map(({ lag }) => lag.max))).toBe(max);
   });
 
   it('names unknown settings, at the top and inside', () => {

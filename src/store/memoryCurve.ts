@@ -3,6 +3,7 @@ import { taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { MemoryCurveProgress, MemoryPoint } from '../lib/memoryCurve.ts';
 import type { Event } from '../protocol.ts';
+import { announce } from './announcer.ts';
 import { useApp } from './app.ts';
 import { parseLags } from './lags.ts';
 import { send } from './workerClient.ts';
@@ -92,6 +93,7 @@ export function onMemoryCurve(event: Answer): void {
   const ended = { running: null, stopping: false, progress: null };
   if (event.type === 'memoryCurveDone') {
     useMemoryCurve.setState({ ...ended, ...(current ? { points: event.points } : {}) });
+    if (current) announce('The memory curve is measured.');
     return;
   }
   const problem = {

@@ -1,5 +1,6 @@
 import { disagreement } from '../config/agreement.ts';
 import { ConfigError } from '../config/parse.ts';
+import { readsText } from '../config/task.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { Command, Event, Rival } from '../protocol.ts';
@@ -8,7 +9,7 @@ import { Ensemble, type Member, type Recipe } from './ensemble.ts';
 import { runFacts } from './facts.ts';
 import type { Models } from './models.ts';
 import { planKey } from './plans.ts';
-import { checkConfig, prepareRun, readsText } from './prepareRun.ts';
+import { checkConfig, prepareRun } from './prepareRun.ts';
 import { Run } from './run.ts';
 import type { Texts } from './texts.ts';
 import type { Tunings } from './tunings.ts';

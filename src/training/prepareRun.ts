@@ -10,8 +10,6 @@ import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
 import { prepareTask } from './taskDataset.ts';
 
-export { readsText };
-
 /** What a run is made from. */
 export interface RunRecipe {
   readonly config: RunConfig;

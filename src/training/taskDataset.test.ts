@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { ignoredTarget } from '../data/lanes.ts';
-import { symbolTasks } from '../data/tasks/index.ts';
+import { tasks } from '../data/tasks/index.ts';
 import { checkConfig } from './prepareRun.ts';
 import { prepareTask } from './taskDataset.ts';
 
@@ -9,7 +9,9 @@ const B = 8;
 const configOf = (id: string, lag: number, change: object = {}) =>
   checkConfig({ ...defaultConfig, batchSize: B, task: { id, lag }, ...change });
 
-describe.each(symbolTasks.map((task) => ({ id: task.id, task })))('$id', ({ id, task }) => {
+const symbolTasks = tasks.flatMap((task) => (task.inputs === 'symbols' ? [{ id: task.id, task }] : []));
+
+describe.each(symbolTasks)('$id', ({ id, task }) => {
   const lag = 12;
   const config = configOf(id, lag);
   const dataset = prepareTask(config);

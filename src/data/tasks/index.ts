@@ -1,4 +1,4 @@
-import type { SymbolTask, Task } from './types.ts';
+import type { Task } from './types.ts';
 
 export type {
   ClassScore,
@@ -20,9 +20,6 @@ const modules = import.meta.glob<{ task?: Task }>(['./*.ts', '!./*.test.ts', '!.
 export const tasks: readonly Task[] = Object.values(modules)
   .flatMap((module) => (module.task ? [module.task] : []))
   .sort((a, b) => (a.label < b.label ? -1 : 1));
-
-/** Those whose inputs and answers are symbols, as a model of text takes and gives them. */
-export const symbolTasks: readonly SymbolTask[] = tasks.filter((task) => task.inputs === 'symbols');
 
 /** @throws RangeError naming the known tasks. */
 export function getTask(id: string): Task {
