@@ -4,6 +4,7 @@ import { Help } from '../controls/Help.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { Switch } from '../controls/Switch.tsx';
+import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Reach.module.css';
 import { type Picture, shownOf, useReachView } from './view.ts';
 
@@ -24,6 +25,9 @@ const states: { value: 'h' | 'c'; label: string }[] = [
 const tauHelp =
   'The step of the window whose loss is followed back, by itself; only the gradient of a single late loss shows what a network can remember.';
 
+/** Of a task that asks once, other losses are not part of its training. */
+const atTheEnd = ' This task asks at the last step alone; at any other, the loss is as if it asked there already.';
+
 export function PictureControl() {
   const picture = useReachView((view) => view.picture);
   const set = useReachView((view) => view.set);
@@ -43,6 +47,8 @@ export function PictureControl() {
 export function TauControl({ data }: { data: ReachData | null }) {
   const id = useId();
   const view = useReachView();
+  const task = useRunTask();
+  const asksOnce = task !== null && task.output !== 'class-each-step';
   const last = data ? data.seqLength - 1 : 1;
   const first = data?.firstLoss ?? 0;
   const tau = data ? shownOf(view, data).tau : last;
@@ -53,7 +59,7 @@ export function TauControl({ data }: { data: ReachData | null }) {
         <span id={id} aria-hidden="true">
           Loss at step τ
         </span>
-        <Help labelId={id}>{tauHelp}</Help>
+        <Help labelId={id}>{asksOnce ? tauHelp + atTheEnd : tauHelp}</Help>
       </span>
       <Slider
         label="Loss at step τ"
