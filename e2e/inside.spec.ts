@@ -101,7 +101,7 @@ test('Jacobians: what is left of directions, with the singular values of a narro
   for (const id of ['direction-0', 'direction-15', 'singular-largest'])
     await expect(series(id)).toHaveAttribute('d', /^M.+L/);
   await expect(figure()).toContainText(
-    /Pushed back 31 steps through the Jacobians, a random direction keeps .* a factor of/,
+    /Pushed back 31 steps through the Jacobians, a random direction keeps .* that is a factor of/,
   );
   await expect(figure()).toContainText('The direction kept best changes by');
   const { header, rows } = await csv('jacobian-products');

@@ -9,6 +9,14 @@ describe('growthOf', () => {
     expect(growthOf([0.5, Number.NaN], [1, 2])).toEqual({ lag: 1, left: 0.5, rate: 0.5 });
   });
 
+  it('should leave out how a curve begins', () => {
+    // Falls to a hundredth at once, then holds.
+    expect(growthOf([1, 0.1, 0.01, 0.01, 0.01, 0.01]).rate).toBe(1);
+    const turned = growthOf([1, 1e-3, 1e-3, 2e-3, 4e-3, 8e-3, 16e-3]);
+    expect([turned.lag, turned.left]).toEqual([6, 16e-3]);
+    expect(turned.rate).toBeCloseTo(2, 12);
+  });
+
   it('should not divide by no steps', () => {
     expect(growthOf([1])).toEqual({ lag: 0, left: 1, rate: 1 });
     expect(growthOf([])).toEqual({ lag: 0, left: 0, rate: 1 });

@@ -40,22 +40,24 @@ export interface Growth {
   /** The last lag at which anything is left, and how much. */
   readonly lag: number;
   readonly left: number;
-  /** Factor a step up to there; 1 where there is no step. */
+  /**
+   * Factor a step over the further half of the way there, since the first steps are another matter: how a direction turns into those
+   * that are carried on. 1 where there is no step.
+   */
   readonly rate: number;
 }
 
 /**
- * How a curve that starts at 1 grows or falls.
+ * How a curve that is 1 at lag 0 grows or falls.
  * @param lags of its values; 0, 1, 2 … if left out
  */
 export function growthOf(curve: readonly number[], lags: readonly number[] = [...curve.keys()]): Growth {
-  let last = -1;
-  curve.forEach((value, i) => {
-    if (value > 0 && Number.isFinite(value)) last = i;
-  });
-  const lag = lags[last] ?? 0;
-  const left = curve[last] ?? 0;
-  return { lag, left, rate: lag > 0 ? left ** (1 / lag) : 1 };
+  const told = curve.flatMap((value, i) => (value > 0 && Number.isFinite(value) ? [{ value, lag: lags[i] ?? 0 }] : []));
+  const last = told.at(-1);
+  if (last === undefined) return { lag: 0, left: 0, rate: 1 };
+  const from = told.find(({ lag }) => lag >= last.lag / 2 && lag < last.lag) ?? { value: 1, lag: 0 };
+  const rate = last.lag > from.lag ? (last.value / from.value) ** (1 / (last.lag - from.lag)) : 1;
+  return { lag: last.lag, left: last.value, rate };
 }
 
 /** Lags at which a product is taken apart: two to a doubling, and the last. */

@@ -33,10 +33,10 @@ const none = { lags: [], largest: [], median: [], smallest: [] };
 describe('jacobianSentence', () => {
   it('should name the lag, what is left and the factor a step', () => {
     expect(sentence(data(0.5, 17, none))).toBe(
-      'Pushed back 16 steps through the Jacobians, a random direction keeps 1.5e-5 of its length on average, a factor of 0.50 a step: what a loss says fades exponentially on this way back.',
+      'Pushed back 16 steps through the Jacobians, a random direction keeps 1.5e-5 of its length on average. Over the further half of the way that is a factor of 0.50 a step: what a loss says fades exponentially.',
     );
     expect(sentence(data(1, 17, none))).toMatch(
-      /a factor of 1.00 a step: what a loss says is carried back almost as it is\.$/,
+      /a factor of 1.00 a step: what a loss says is carried on almost as it is\.$/,
     );
     expect(sentence(data(1.5, 17, { ...none, layers: 2, layer: 1 }))).toMatch(
       /through the Jacobians of layer 2, .* 1.50 a step: what a loss says grows exponentially/,

@@ -36,9 +36,9 @@ export function jacobianTold(data: JacobianData): JacobianTold {
 export const showRate = (rate: number): string => (rate < 0.1 || rate >= 10 ? formatMagnitude(rate) : rate.toFixed(2));
 
 const fate = (rate: number): string => {
-  if (rate < 0.97) return 'what a loss says fades exponentially on this way back';
-  if (rate > 1.03) return 'what a loss says grows exponentially on this way back';
-  return 'what a loss says is carried back almost as it is';
+  if (rate < 0.97) return 'what a loss says fades exponentially';
+  if (rate > 1.03) return 'what a loss says grows exponentially';
+  return 'what a loss says is carried on almost as it is';
 };
 
 /** What becomes of a direction. */
@@ -49,7 +49,7 @@ export function jacobianSentence({ data, growth, singular, mean }: JacobianTold)
   if (growth.lag === 0)
     return `Pushed back through the Jacobians${where}, nothing of a random direction is left after one step.`;
   const steps = `${growth.lag} ${growth.lag === 1 ? 'step' : 'steps'}`;
-  const head = `Pushed back ${steps} through the Jacobians${where}, a random direction keeps ${formatMagnitude(growth.left)} of its length on average, a factor of ${showRate(growth.rate)} a step: ${fate(growth.rate)}.`;
+  const head = `Pushed back ${steps} through the Jacobians${where}, a random direction keeps ${formatMagnitude(growth.left)} of its length on average. Over the further half of the way that is a factor of ${showRate(growth.rate)} a step: ${fate(growth.rate)}.`;
   const [largest, median] = singular;
   if (!largest || largest.growth.lag === 0) return head;
   const middle =
@@ -65,7 +65,9 @@ export function jacobianAid({ states, lags }: JacobianData): string {
     states.length > 1
       ? 'A loss reads h alone, but its way back is through h and c: ∂h_T/∂(h_t, c_t) is pushed back, its length over both parts.'
       : 'J_t = ∂h_t/∂h_{t−1}, at the states of a sequence that training has not seen.';
-  return lags.length > 0 ? `${what} Singular values σ that are lost in rounding are left out.` : what;
+  return lags.length > 0
+    ? `${what} Factors are those of the further half; singular values σ that are lost in rounding are left out.`
+    : what;
 }
 
 const spread = ({ vectors: K, lengths }: JacobianData, lag: number): { least: number; most: number } => {
