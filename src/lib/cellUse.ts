@@ -21,7 +21,7 @@ export interface ActivationUse {
   readonly name: string;
   readonly label: string;
   readonly squash: Squash;
-  /** Inputs by bin, `binCount` of them from −`reach` to `reach`; what lies beyond is in the outermost. Of relu all negative ones are in one. */
+  /** Inputs by bin, `binCount` of them from −`reach` to `reach`; what lies beyond is in the outermost. */
   readonly counts: Uint32Array<ArrayBuffer>;
   /** Share of the samples where the slope is under a tenth of its greatest. */
   readonly saturated: number;
@@ -68,7 +68,7 @@ export const flatFrom: Record<Squash, number> = {
   relu: 0,
 };
 
-/** The input that an activation gave `y` for; of relu, nothing is known of negative ones: −∞ for all of them. */
+/** The input that an activation gave `y` for; relu does not tell of negative ones, which are −∞ then. */
 function inputOf(squash: Squash, y: number): number {
   if (squash === 'sigmoid') return Math.log(y / (1 - y));
   if (squash === 'tanh') return Math.atanh(y);

@@ -38,8 +38,14 @@ function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' 
   return { inputs, trace: layers[layer] as LayerTrace };
 }
 
+const plain = { id: 'rnn', names: ['h'], gates: [] as string[], keep: null, numbers: false };
+
 describe.each([
-  { id: 'rnn', layers: 1, layer: 0, names: ['h'], squashes: ['tanh'], gates: [] as string[], keep: null },
+  { ...plain, layers: 1, layer: 0, squashes: ['tanh'] },
+  // Its outputs do not tell what went in, be it characters, numbers or the states below.
+  { ...plain, layers: 2, layer: 0, squashes: ['relu'] },
+  { ...plain, layers: 2, layer: 1, squashes: ['relu'] },
+  { ...plain, layers: 1, layer: 0, squashes: ['relu'], numbers: true },
   {
     id: 'gru',
     layers: 1,
@@ -48,6 +54,7 @@ describe.each([
     squashes: ['sigmoid', 'sigmoid', 'tanh'],
     gates: ['r', 'z'],
     keep: 1,
+    numbers: true,
   },
   {
     id: 'lstm',
@@ -57,82 +64,87 @@ describe.each([
     squashes: ['sigmoid', 'sigmoid', 'tanh', 'sigmoid', 'tanh'],
     gates: ['i', 'f', 'o'],
     keep: 1,
+    numbers: false,
   },
-])('the use of a $id', ({ id, layers, layer, names, squashes, gates, keep }) => {
-  it('should be what the reference’s gates and pre-activations say', async () => {
-    const cell = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H } as const;
-    // One of them reads numbers.
-    const shape: ModelShape =
-      id === 'gru' ? { ...cell, vocabularySize: 1, features: F, regression: true } : { ...cell, vocabularySize: V };
-    const rng = createRng(4, `${id} use`);
-    const params = randomParameters(shape, rng, 2);
-    const sequences = Array.from({ length: N }, () => ({
-      ids: Uint32Array.from({ length: T }, () => rng.uint32() % V),
-      values: Float32Array.from({ length: T * F }, () => rng.uniform(-1, 1)),
-    }));
-    const words = sequences.map(({ ids, values }) => (id === 'gru' ? numberInput(values, F) : ids));
-    const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
-    const model = await testModel(spec, params);
-    const probe = await CellUseProbe.create(await testGpu(), spec, words, await testPipelines());
-    const found = await probe.run(model, { layer });
-    probe.destroy();
-    const spectrum = await recurrentSpectrum(model, { layer });
-    model.destroy();
-    expect(found).toMatchObject({ layers, layer, hiddenSize: H, samples: T * N, keep });
-    expect(found.activations.map(({ name }) => name)).toEqual(names);
-    expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
-    expect(found.gates.map(({ name }) => name)).toEqual(gates);
+])(
+  'the use of a $id of $squashes, layer $layer of $layers',
+  ({ id, layers, layer, names, squashes, gates, keep, numbers }) => {
+    it('should be what the reference’s gates and pre-activations say', async () => {
+      const activation = squashes[0] === 'relu' ? 'relu' : 'tanh';
+      const cell = { cell: getCell(id), activation, layers, hiddenSize: H } as const;
+      const shape: ModelShape = numbers
+        ? { ...cell, vocabularySize: 1, features: F, regression: true }
+        : { ...cell, vocabularySize: V };
+      const rng = createRng(4, `${id} use`);
+      const params = randomParameters(shape, rng, activation === 'relu' ? 0.5 : 2);
+      const sequences = Array.from({ length: N }, () => ({
+        ids: Uint32Array.from({ length: T }, () => rng.uint32() % V),
+        values: Float32Array.from({ length: T * F }, () => rng.uniform(-1, 1)),
+      }));
+      const words = sequences.map(({ ids, values }) => (numbers ? numberInput(values, F) : ids));
+      const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
+      const model = await testModel(spec, params);
+      const probe = await CellUseProbe.create(await testGpu(), spec, words, await testPipelines());
+      const found = await probe.run(model, { layer });
+      probe.destroy();
+      const spectrum = await recurrentSpectrum(model, { layer });
+      model.destroy();
+      expect(found).toMatchObject({ layers, layer, hiddenSize: H, samples: T * N, keep });
+      expect(found.activations.map(({ name }) => name)).toEqual(names);
+      expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
+      expect(found.gates.map(({ name }) => name)).toEqual(gates);
 
-    // Its recurrent matrix was read from the GPU on the way, whose eigenvalues are held against another library's elsewhere.
-    expect(spectrum).toMatchObject({ layers, layer, hiddenSize: H });
-    spectrum.gates.forEach(({ name, real, imaginary }, g) => {
-      const block = params[`rnn.weight_hh_l${layer}`]?.subarray(g * H * H, (g + 1) * H * H) ?? [];
-      const expected = eigenvalues(block, H);
-      expect(name).toBe(shape.cell.gates[g]);
-      expect(largestError(real, expected.real)).toBeLessThan(1e-5);
-      expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
-    });
+      // Its recurrent matrix was read from the GPU on the way, whose eigenvalues are held against another library's elsewhere.
+      expect(spectrum).toMatchObject({ layers, layer, hiddenSize: H });
+      spectrum.gates.forEach(({ name, real, imaginary }, g) => {
+        const block = params[`rnn.weight_hh_l${layer}`]?.subarray(g * H * H, (g + 1) * H * H) ?? [];
+        const expected = eigenvalues(block, H);
+        expect(name).toBe(shape.cell.gates[g]);
+        expect(largestError(real, expected.real)).toBeLessThan(1e-5);
+        expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
+      });
 
-    const ids = Uint32Array.from({ length: T * N }, (_, i) => sequences[i % N]?.ids[Math.floor(i / N)] ?? 0);
-    const values = Float64Array.from({ length: T * N * F }, (_, i) => {
-      const row = Math.floor(i / F);
-      return sequences[row % N]?.values[Math.floor(row / N) * F + (i % F)] ?? 0;
-    });
-    const { inputs, trace } = reference(shape, params, { ids, values }, layer);
-    expect(inputs).toHaveLength(T * N * H);
-    found.activations.forEach(({ squash, counts, saturated }, a) => {
-      const expected = new Uint32Array(binCount);
-      let flat = 0;
-      for (const input of inputs) {
-        const x = input[a] as number;
-        const bin = Math.floor(((x + reachOf[squash]) * binCount) / (2 * reachOf[squash]));
-        const at = Math.max(0, Math.min(binCount - 1, bin));
-        expected[at] = (expected[at] as number) + 1;
-        const y = squash === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x));
-        if (squash === 'tanh' ? 1 - y * y < 0.1 : y * (1 - y) < 0.025) flat++;
+      const ids = Uint32Array.from({ length: T * N }, (_, i) => sequences[i % N]?.ids[Math.floor(i / N)] ?? 0);
+      const values = Float64Array.from({ length: T * N * F }, (_, i) => {
+        const row = Math.floor(i / F);
+        return sequences[row % N]?.values[Math.floor(row / N) * F + (i % F)] ?? 0;
+      });
+      const { inputs, trace } = reference(shape, params, { ids, values }, layer);
+      expect(inputs).toHaveLength(T * N * H);
+      found.activations.forEach(({ squash, counts, saturated }, a) => {
+        const expected = new Uint32Array(binCount);
+        let flat = 0;
+        for (const input of inputs) {
+          const x = input[a] as number;
+          const bin = Math.floor(((x + reachOf[squash]) * binCount) / (2 * reachOf[squash]));
+          const at = Math.max(0, Math.min(binCount - 1, bin));
+          expected[at] = (expected[at] as number) + 1;
+          const y = squash === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x));
+          if (squash === 'relu' ? x <= 0 : squash === 'tanh' ? 1 - y * y < 0.1 : y * (1 - y) < 0.025) flat++;
+        }
+        // A value at the edge of a bin may fall to its other side by rounding.
+        const moved = expected.reduce((sum, n, i) => sum + Math.abs(n - (counts[i] as number)), 0);
+        expect(moved, names[a]).toBeLessThanOrEqual(4);
+        expect(Math.abs(saturated - flat / inputs.length)).toBeLessThan(0.01);
+      });
+
+      const S = shape.cell.slots.length;
+      for (const gate of found.gates) {
+        const slot = shape.cell.slots.indexOf(gate.name);
+        for (let j = 0; j < H; j++) {
+          const values = Array.from({ length: T * N }, (_, row) => trace.saved[(row * H + j) * S + slot] as number);
+          const share = (is: (value: number) => boolean): number => values.filter(is).length / values.length;
+          expect(gate.low[j]).toBeCloseTo(
+            share((value) => value < 0.1),
+            5,
+          );
+          expect(gate.high[j]).toBeCloseTo(
+            share((value) => value > 0.9),
+            5,
+          );
+          expect(gate.mean[j]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 4);
+        }
       }
-      // A value at the edge of a bin may fall to its other side by rounding.
-      const moved = expected.reduce((sum, n, i) => sum + Math.abs(n - (counts[i] as number)), 0);
-      expect(moved, names[a]).toBeLessThanOrEqual(4);
-      expect(Math.abs(saturated - flat / inputs.length)).toBeLessThan(0.01);
     });
-
-    const S = shape.cell.slots.length;
-    for (const gate of found.gates) {
-      const slot = shape.cell.slots.indexOf(gate.name);
-      for (let j = 0; j < H; j++) {
-        const values = Array.from({ length: T * N }, (_, row) => trace.saved[(row * H + j) * S + slot] as number);
-        const share = (is: (value: number) => boolean): number => values.filter(is).length / values.length;
-        expect(gate.low[j]).toBeCloseTo(
-          share((value) => value < 0.1),
-          5,
-        );
-        expect(gate.high[j]).toBeCloseTo(
-          share((value) => value > 0.9),
-          5,
-        );
-        expect(gate.mean[j]).toBeCloseTo(values.reduce((sum, value) => sum + value, 0) / values.length, 4);
-      }
-    }
-  });
-});
+  },
+);

@@ -13,6 +13,7 @@ import type { PassContext } from '../passes/context.ts';
 import { carryState, layersForward } from '../passes/forward.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel } from './own.ts';
+import { reluInputs } from './reluInputs.ts';
 
 /** Values of gates that one probe counts, on the host. */
 const mostValues = 2 ** 18;
@@ -35,6 +36,7 @@ export class CellUseProbe {
     private readonly gpu: Gpu,
     private readonly context: PassContext,
     private readonly steps: number,
+    private readonly sequences: readonly Uint32Array[],
     private readonly arena: BufferArena,
     private readonly staging: GPUBuffer,
     private readonly program: readonly Dispatch[],
@@ -67,7 +69,7 @@ export class CellUseProbe {
         size: 4 * steps * B * slots * context.plan.layout.units,
         usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
       });
-      return new CellUseProbe(gpu, context, steps, arena, staging, parts.flat());
+      return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, parts.flat());
     });
   }
 
@@ -81,7 +83,7 @@ export class CellUseProbe {
    * @param request.layer from 0; the last if there are fewer
    */
   async run(model: Model, request: { readonly layer: number }): Promise<CellUse> {
-    const { gpu, context, steps, staging, program } = this;
+    const { gpu, context, steps, sequences, staging, program } = this;
     const { plan, buffers } = context;
     const { shape, seqLength: T, batchSize: B } = plan.spec;
     const layer = Math.min(shape.layers - 1, request.layer);
@@ -104,7 +106,17 @@ export class CellUseProbe {
     const found = new Float32Array(staging.getMappedRange().slice(0));
     staging.unmap();
     const rows = steps * B;
-    return cellUse(shape, layer, plan.layout.units, found.subarray(0, cells / 4), found.subarray(cells / 4), rows);
+    // Another run may begin as soon as this one is told of, so what it left is read first.
+    const chosen = shape.activation === 'relu' && shape.cell.slotActivations.includes('chosen');
+    const inputs = chosen ? await reluInputs(gpu.device, context, { layer, steps, sequences }) : null;
+    const units = plan.layout.units;
+    return cellUse(shape, layer, {
+      units,
+      rows,
+      slots: found.subarray(0, cells / 4),
+      states: found.subarray(cells / 4),
+      inputs,
+    });
   }
 
   destroy(): void {
@@ -113,18 +125,23 @@ export class CellUseProbe {
   }
 }
 
-/**
- * What values of the slots say.
- * @param slots [rows, S, U]
- * @param states [rows, U]: c, in a cell with a cell state
- */
-export function cellUse(
+interface Kept {
+  /** U */
+  readonly units: number;
+  readonly rows: number;
+  /** [rows, S, U] */
+  readonly slots: Float32Array;
+  /** [rows, U]: c, in a cell with a cell state */
+  readonly states: Float32Array;
+  /** Of the activation that a person chose, where its outputs do not tell. */
+  readonly inputs: readonly number[] | null;
+}
+
+/** What the values of the slots say. */
+function cellUse(
   { cell, activation, hiddenSize: H, layers }: ModelShape,
   layer: number,
-  U: number,
-  slots: ArrayLike<number>,
-  states: ArrayLike<number>,
-  rows: number,
+  { units: U, rows, slots, states, inputs }: Kept,
 ): CellUse {
   const S = cell.slots.length;
   const squashes = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
@@ -138,11 +155,12 @@ export function cellUse(
       const gate = gates[s];
       for (let j = 0; counter && j < H; j++) {
         const value = slots[(row * S + s) * U + j] as number;
-        counter.add(value);
+        if (inputs === null) counter.add(value);
         gate?.add(j, value);
       }
     }
   }
+  for (const x of inputs ?? []) counters[0]?.addInput(x);
   const activations = counters.flatMap((counter, s) =>
     counter ? [counter.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '')] : [],
   );

@@ -79,8 +79,6 @@ export function slopesCsv({ activations }: CellUse): string {
 }
 
 /** What stands under the plots. */
-export function slopesAid({ activations, samples }: CellUse): string {
-  const relu = activations.some(({ squash }) => squash === 'relu');
-  const what = `The inputs of all units over ${samples} steps; the outermost bars hold what lies beyond. Flat: the slope is under a tenth of its greatest.`;
-  return relu ? `${what} relu gives 0 for all inputs under 0, so these stand in one bar.` : what;
+export function slopesAid({ samples }: CellUse): string {
+  return `The inputs of all units over ${samples} steps; the outermost bars hold what lies beyond. Flat: the slope is under a tenth of its greatest.`;
 }
