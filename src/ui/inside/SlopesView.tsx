@@ -55,6 +55,7 @@ function barsPath({ squash, counts }: ActivationUse, scale: MiniScale, flat: boo
 
 function slopePath(squash: Squash, scale: MiniScale): string {
   const reach = reachOf[squash];
+  if (squash === 'relu') return `M${scale.x(-reach)},${scale.y(0)}H${scale.x(0)}V${scale.y(1)}H${scale.x(reach)}`;
   const points = 2 * binCount;
   return Array.from({ length: points + 1 }, (_, i) => {
     const x = -reach + (2 * reach * i) / points;
