@@ -31,7 +31,7 @@ export const useSlowMotion = create<SlowMotion>()(() => ({
 /** Pauses training and takes one step that is then looked at. */
 export function openSlowMotion(): void {
   const { run } = useApp.getState();
-  if (!run || !canTrain() || useSlowMotion.getState().open) return;
+  if (!run || run.halted !== null || !canTrain() || useSlowMotion.getState().open) return;
   const goesOn = run.state === 'running';
   if (goesOn) pause();
   useSlowMotion.setState({ open: true, runId: run.runId, data: null, waiting: true, problem: null, goesOn });

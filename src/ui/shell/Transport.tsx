@@ -14,6 +14,7 @@ export function Transport() {
   const running = useApp((state) => state.run?.state === 'running') || beside;
   const exists = useApp((state) => state.run !== null);
   const ready = useApp((state) => state.run !== null && (state.run.halted === null || able) && state.device === 'ok');
+  const halted = useApp((state) => state.run?.halted != null);
   return (
     <div className={styles.transport}>
       <IconButton
@@ -45,7 +46,7 @@ export function Transport() {
         label="Slow motion"
         shortcut="S"
         icon={<Footprints aria-hidden="true" />}
-        disabled={!ready}
+        disabled={!ready || halted}
         onClick={openSlowMotion}
       />
     </div>

@@ -171,7 +171,7 @@ function Boundary({ data, moment: { phase, t }, look: { sequence, layer, state }
 function Labels({ data, moment: { phase }, look: { layer, state } }: GraphProps) {
   const name = data.states[state] ?? 'h';
   const top = layer === data.layers - 1;
-  const what = phase === 'backward' ? `‖∂L/∂${name}‖, by orders of magnitude` : `‖${name}‖ after each step`;
+  const what = phase === 'backward' ? `‖∂L/∂${name}‖, colour by its logarithm` : `‖${name}‖ after each step`;
   return (
     <>
       {top && (
@@ -188,7 +188,7 @@ function Labels({ data, moment: { phase }, look: { layer, state } }: GraphProps)
         input
       </text>
       <text className={styles.label} x={4} y={graphHeight - 6}>
-        In the cells: {what}; a stronger colour is longer.
+        In the cells: {what}
       </text>
     </>
   );
