@@ -8,6 +8,7 @@ const data: PassageData = {
   layers: 1,
   units: 3,
   state: 'h',
+  predicts: 'next',
   gates: ['r', 'z'],
   states: Float32Array.of(0.5, 0.5, 0.5, 0.5, 0, 0.75, 0.25, 0, 0.5, -0.5, -1, 0.25),
   gateValues: Float32Array.from({ length: 24 }, (_, i) => i),

@@ -7,6 +7,8 @@ export interface PassageData {
   readonly layers: number;
   /** H */
   readonly units: number;
+  /** What is predicted after each position: the next character, or the answer that a task asks for in the end. */
+  readonly predicts: 'next' | 'answer';
   /** What a state is: tanh(c_t) of cells with a cell state, else h_t. */
   readonly state: 'h' | 'tanh(c)';
   /** Gate names in the cell's order, its candidate among them; none where a cell has no gates. */
@@ -15,9 +17,9 @@ export interface PassageData {
   readonly states: Float32Array<ArrayBuffer>;
   /** [G][H][P], as activated */
   readonly gateValues: Float32Array<ArrayBuffer>;
-  /** [P], bits: −log2 p(character t | those before); NaN for the first, which nothing predicts. */
+  /** [P], bits: −log2 p(character t | those before); NaN for the first, which nothing predicts, and of a task. */
   readonly surprise: Float32Array<ArrayBuffer>;
-  /** [P][N]: the likeliest next characters after each position, likeliest first; N is at most 5. */
+  /** [P][N]: the likeliest next characters, or answers, after each position, likeliest first; N is at most 5. */
   readonly next: readonly (readonly string[])[];
   /** [P][N]: their probabilities. */
   readonly nextProbabilities: readonly (readonly number[])[];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareDataset } from '../dataset.ts';
+import { checkConfig } from '../prepareRun.ts';
+import { prepareTask } from '../taskDataset.ts';
 import { defaultPassage } from './passage.ts';
 
 describe('defaultPassage', () => {
@@ -23,5 +25,13 @@ describe('defaultPassage', () => {
     const { passage } = read('abcdefghij'.repeat(40), 2, 50);
     expect('abcdefghij'.repeat(8)).toContain(passage);
     expect(passage).toHaveLength(39);
+  });
+
+  it('should be one whole sequence of a task', () => {
+    const config = checkConfig({ task: { id: 'recall', lag: 5 }, batchSize: 3 });
+    const dataset = prepareTask(config);
+    const passage = defaultPassage(dataset, 3, config.seqLength);
+    expect(passage).toHaveLength(config.seqLength);
+    expect([...passage]).toEqual(Array.from({ length: config.seqLength }, (_, t) => dataset.validation[0]?.ids[3 * t]));
   });
 });

@@ -35,6 +35,7 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
   if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
   const { tokenizer } = trainer.dataset;
   if (spec.shape.features !== undefined) throw new Error('this model reads numbers and no characters.');
+  const predicts = trainer.dataset.answers === null ? 'next' : 'answer';
   const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
   let reader: { room: number; made: PassageReader } | null = null;
   let probe: { room: number; made: ConnectivityProbe } | null = null;
@@ -55,7 +56,7 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
       }
       const following = connectivity ? probe?.made : undefined;
       const reading = await reader.made.run(model, ids, layer, (encoder) => following?.take(encoder, model));
-      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, layer, reading);
+      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, layer, reading, predicts);
       if (!following) return found.data;
       return { ...found.data, connectivity: await following.run(ids, found.likeliest) };
     },
@@ -73,6 +74,7 @@ export function passageOf(
   ids: Uint32Array,
   layer: number,
   { states, slots, probabilities, losses }: Reading,
+  predicts: PassageData['predicts'] = 'next',
 ): { data: PassageData; likeliest: number[] } {
   const P = ids.length;
   const V = vocabulary.length;
@@ -85,11 +87,14 @@ export function passageOf(
     layer,
     layers,
     units: H,
+    predicts,
     state: cell.states.length > 1 ? 'tanh(c)' : 'h',
     gates,
     states,
     gateValues: slots.slice(0, gates.length * H * P),
-    surprise: Float32Array.from(ids, (_, t) => (t === 0 ? Number.NaN : (losses[t - 1] as number) / Math.LN2)),
+    surprise: Float32Array.from(ids, (_, t) =>
+      t === 0 || predicts === 'answer' ? Number.NaN : (losses[t - 1] as number) / Math.LN2,
+    ),
     next: order.map((tokens) => tokens.map(char)),
     nextProbabilities: order.map((tokens, t) => tokens.map((token) => probabilities[t * V + token] as number)),
     connectivity: null,

@@ -1,28 +1,30 @@
 import type { PassageData } from '../../lib/passage.ts';
 import { Segmented } from '../controls/Segmented.tsx';
-import type { Shown } from './shown.ts';
+import { colouringsOf, type Shown } from './shown.ts';
 import { type Colouring, useInspectView } from './view.ts';
 
 const help =
   'Unit: one unit’s state. Gate: one gate of it. Surprise: how unlikely each character was to the model. Connectivity: how much each character moved the prediction at the cursor.';
 
+const all: readonly Colouring[] = ['unit', 'gate', 'surprise', 'connectivity'];
+const names: Record<Colouring, string> = {
+  unit: 'Unit',
+  gate: 'Gate',
+  surprise: 'Surprise',
+  connectivity: 'Connectivity',
+};
+
 export function ColouringControl({ data }: { data: PassageData | null }) {
   const colouring = useInspectView((view) => view.colouring);
   const set = useInspectView((view) => view.set);
-  const gates = data === null || data.gates.length > 0;
-  const options: { value: Colouring; label: string }[] = [
-    { value: 'unit', label: 'Unit' },
-    // A cell without gates has nothing to show of them.
-    ...(gates ? [{ value: 'gate' as const, label: 'Gate' }] : []),
-    { value: 'surprise', label: 'Surprise' },
-    { value: 'connectivity', label: 'Connectivity' },
-  ];
+  const there = data ? colouringsOf(data) : all;
+  const options = there.map((value) => ({ value, label: names[value] }));
   return (
     <Segmented
       label="Colour the passage by"
       help={help}
       hideLabel
-      value={colouring === 'gate' && !gates ? 'unit' : colouring}
+      value={there.includes(colouring) ? colouring : 'unit'}
       options={options}
       onChange={(value) => set({ colouring: value })}
     />

@@ -3,6 +3,7 @@ import { formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { findings } from '../../store/findings.ts';
 import { watch } from '../../store/watch.ts';
+import { cx } from '../controls/cx.ts';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { DataTable } from '../learning/DataTable.tsx';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
@@ -57,8 +58,11 @@ function Picture({ shown, empty, table, plot }: PictureProps) {
   );
 }
 
-/** What the running model makes of a passage, character by character. Measured only while it is in sight. */
-export function Inspector({ table }: { table: boolean }) {
+/**
+ * What the running model makes of a passage, character by character. Measured only while it is in sight.
+ * @param props.padded where what it stands in leaves no room around it
+ */
+export function Inspector({ table, padded = true }: { table: boolean; padded?: boolean }) {
   useSyncExternalStore(findings.passage.pulse.subscribe, findings.passage.pulse.version);
   const view = useInspectView();
   const box = useRef<HTMLDivElement>(null);
@@ -87,7 +91,7 @@ export function Inspector({ table }: { table: boolean }) {
     };
   const measured = found ? `measured at step ${formatCount(found.step)}` : 'not measured yet';
   return (
-    <div className={styles.inspector}>
+    <div className={cx(styles.inspector, padded && styles.padded)}>
       {!ofText && (
         <p className={styles.task}>
           This run learns a task and reads no text; here is one of the task’s sequences, a symbol a step.
@@ -112,10 +116,10 @@ export function Inspector({ table }: { table: boolean }) {
       {shown && ranking && (
         <>
           <Likeliest
-            label="Likeliest next characters"
+            label={shown.data.predicts === 'next' ? 'Likeliest next characters' : 'Likeliest answers'}
             char={shown.data.characters[shown.cursor] ?? ''}
             below={`t = ${shown.cursor}`}
-            next={shown.data.characters[shown.cursor + 1] ?? null}
+            next={shown.data.predicts === 'next' ? (shown.data.characters[shown.cursor + 1] ?? null) : null}
             top={(shown.data.next[shown.cursor] ?? []).map((char, i) => ({
               char,
               probability: shown.data.nextProbabilities[shown.cursor]?.[i] ?? 0,

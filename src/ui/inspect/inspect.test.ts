@@ -121,6 +121,14 @@ describe('what is shown', () => {
     expect(spanIn({ first: 7, end: 9 }, 7)).toBeNull();
   });
 
+  it('should ask a task for answers, and for no next character', () => {
+    const task = { ...passage, predicts: 'answer' } as const;
+    expect(shown({ colouring: 'surprise', cursor: null }, task)).toMatchObject({ colouring: 'unit', cursor: 6 });
+    expect(sentenceOf(shown({ colouring: 'connectivity' }, task))).toContain('the likeliest answer is ‘e’');
+    expect(passageCsv(shown({}, task)).split('\n')[0]).not.toContain('surprise');
+    expect(tableRows(shown({}, task))[0]?.lines.at(-1)?.label).toBe('Likeliest answer');
+  });
+
   it('should leave what comes after a prediction out of what moved it', () => {
     const { values, scale } = shown({ colouring: 'connectivity', cursor: 2 });
     expect([...values.subarray(0, 3)]).toEqual([0.25, 0.5, 1]);

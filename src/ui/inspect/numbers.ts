@@ -18,18 +18,19 @@ function columnsOf({ data, unit, cursor }: Shown) {
 export function tableRows(shown: Shown): Readout[] {
   const { data, unit, cursor } = shown;
   const { state, gates, connectivity } = columnsOf(shown);
+  const next = data.predicts === 'next';
   const rows = data.characters.map((char, t) => ({
     title: `Step ${t}`,
     lines: [
       { label: 'Character', value: visibleChar(char) },
       { label: `Unit ${unit}, ${data.state}`, value: signed(state[t] ?? 0) },
       ...gates.map(({ name, values }) => ({ label: `Gate ${name}`, value: signed(values[t] ?? 0) })),
-      { label: 'Surprise, bits', value: bits(data.surprise[t] ?? Number.NaN) },
+      ...(next ? [{ label: 'Surprise, bits', value: bits(data.surprise[t] ?? Number.NaN) }] : []),
       ...(connectivity
         ? [{ label: `Moves the prediction at ${cursor}`, value: formatMagnitude(connectivity[t] ?? 0) }]
         : []),
       {
-        label: 'Likeliest next',
+        label: next ? 'Likeliest next' : 'Likeliest answer',
         value: `${visibleChar(data.next[t]?.[0] ?? '')} ${formatPercent(data.nextProbabilities[t]?.[0] ?? 0)}`,
       },
     ],
@@ -43,23 +44,24 @@ const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
 export function passageCsv(shown: Shown): string {
   const { data, unit, cursor } = shown;
   const { state, gates, connectivity } = columnsOf(shown);
+  const next = data.predicts === 'next';
   const stateName = data.state === 'h' ? 'h' : 'tanh_c';
   const header = [
     't',
     'character',
     'code_point',
-    'surprise_bits',
+    ...(next ? ['surprise_bits'] : []),
     `unit_${unit}_${stateName}`,
     ...gates.map(({ name }) => `unit_${unit}_gate_${name}`),
     ...(connectivity ? [`connectivity_to_${cursor}`] : []),
-    'likeliest_next',
+    next ? 'likeliest_next' : 'likeliest_answer',
     'likeliest_probability',
   ];
   const rows = data.characters.map((char, t) => [
     String(t),
     quoted(visibleChar(char)),
     String(char.codePointAt(0) ?? ''),
-    csvCell(data.surprise[t]),
+    ...(next ? [csvCell(data.surprise[t])] : []),
     csvCell(state[t]),
     ...gates.map(({ values }) => csvCell(values[t])),
     ...(connectivity ? [csvCell(connectivity[t])] : []),

@@ -78,7 +78,7 @@ function connectivitySentence(shown: Shown): string {
   const count = halfWithin(values, cursor);
   const within = count === 1 ? 'the last character alone' : `the last ${count} characters`;
   return (
-    `After ${place(shown, cursor)} the likeliest next character is ‘${visibleChar(next)}’; its logit is moved most by ` +
+    `After ${place(shown, cursor)} the likeliest ${data.predicts === 'next' ? 'next character' : 'answer'} is ‘${visibleChar(next)}’; its logit is moved most by ` +
     `${place(shown, strongest)} (gradient of length ${formatMagnitude(values[strongest] ?? 0)}), and half of all that moves it lies in ${within}.`
   );
 }

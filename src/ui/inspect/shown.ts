@@ -39,6 +39,14 @@ const candidates: readonly string[] = ['g', 'n'];
 
 export const isCandidate = (gate: string): boolean => candidates.includes(gate);
 
+/** What there is to colour by: a cell without gates has none to show, and what comes next is no question of a task. */
+export const colouringsOf = ({ gates, predicts }: Pick<PassageData, 'gates' | 'predicts'>): Colouring[] => [
+  'unit',
+  ...(gates.length > 0 ? (['gate'] as const) : []),
+  ...(predicts === 'next' ? (['surprise'] as const) : []),
+  'connectivity',
+];
+
 /** A span that lies in a passage of so many characters, and is not all of it. */
 export function spanIn(span: Span | null, length: number): Span | null {
   if (!span || span.first >= length) return null;
@@ -58,9 +66,11 @@ export function shownOf(
   first: number,
 ): Shown {
   const P = data.characters.length;
-  const colouring = wanted === 'gate' && data.gates.length === 0 ? 'unit' : wanted;
+  const colouring = colouringsOf(data).includes(wanted) ? wanted : 'unit';
   const unit = Math.min(data.units - 1, chosen ?? first);
-  const at = Math.max(0, Math.min(P - 1, cursor ?? Math.round(0.75 * (P - 1))));
+  // A task asks at its end; of a text, a place with something after it.
+  const usual = data.predicts === 'answer' ? P - 1 : Math.round(0.75 * (P - 1));
+  const at = Math.max(0, Math.min(P - 1, cursor ?? usual));
   const shownGate = colouring === 'gate' ? Math.min(gate, data.gates.length - 1) : null;
   const values = valuesOf(data, colouring, unit, shownGate, at);
   return {

@@ -2,10 +2,10 @@ import { useRef } from 'react';
 import { formatMagnitude, formatPercent } from '../../lib/format.ts';
 import type { SlowStep } from '../../lib/slowStep.ts';
 import { useWidth } from '../charts/useWidth.ts';
-import { graphHeight } from './Graph.tsx';
 import { clipFactor } from './numbers.ts';
 import styles from './Slow.module.css';
 import { changeOf, tensorName } from './sentences.ts';
+import { graphHeight } from './size.ts';
 
 const rowHeight = 24;
 const nameWidth = 118;

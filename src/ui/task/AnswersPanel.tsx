@@ -1,10 +1,14 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { answered } from '../../store/answered.ts';
 import { useApp } from '../../store/app.ts';
 import { cx } from '../controls/cx.ts';
 import { Panel } from '../controls/Panel.tsx';
+import { Inspector } from '../inspect/Inspector.tsx';
+import { TableToggle } from '../learning/TableToggle.tsx';
+import { ViewControl } from '../text/ViewControl.tsx';
+import { useTextView } from '../text/view.ts';
 import { answersSentence, type ReadSequence, readNumbers, readSequence } from './answers.ts';
 import { rightIf } from './chance.ts';
 import styles from './Task.module.css';
@@ -68,15 +72,30 @@ function Answers() {
   );
 }
 
-/** In the place of the text: what the model of a task answers. */
+/** In the place of the text: what the model of a task answers, or how it reads a sequence of symbols. */
 export function AnswersPanel({ task }: { task: Task }) {
+  const [table, setTable] = useState(false);
+  const ofSymbols = task.inputs === 'symbols';
+  const reads = useTextView((state) => state.view === 'reads') && ofSymbols;
+  const actions = ofSymbols && (
+    <>
+      <ViewControl writes="Answers" />
+      {reads && <TableToggle of="numbers of the sequence" pressed={table} onChange={setTable} />}
+    </>
+  );
   return (
-    <Panel place="text" title="Answers" fill>
-      <p className={styles.why}>
-        {task.explanation} A task asks for answers, so no text is written here.
-        {rightIf(task)}
-      </p>
-      <Answers />
+    <Panel place="text" title="Answers" fill actions={actions || undefined}>
+      {reads ? (
+        <Inspector table={table} padded={false} />
+      ) : (
+        <>
+          <p className={styles.why}>
+            {task.explanation} A task asks for answers, so no text is written here.
+            {rightIf(task)}
+          </p>
+          <Answers />
+        </>
+      )}
     </Panel>
   );
 }

@@ -6,7 +6,6 @@ import { samples } from '../../store/samples.ts';
 import { send } from '../../store/workerClient.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
-import { Segmented } from '../controls/Segmented.tsx';
 import { Inspector } from '../inspect/Inspector.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { Inspection } from './Inspection.tsx';
@@ -14,6 +13,7 @@ import { SampleLog } from './SampleLog.tsx';
 import { SamplingControls } from './SamplingControls.tsx';
 import { ShadeLegend } from './ShadeLegend.tsx';
 import styles from './TextPanel.module.css';
+import { ViewControl } from './ViewControl.tsx';
 import { useTextView } from './view.ts';
 
 /** How long the copy button says that it has copied, ms. */
@@ -63,25 +63,6 @@ function newSample(): void {
   send({ type: 'resample' });
 }
 
-const views: { value: 'writes' | 'reads'; label: string }[] = [
-  { value: 'writes', label: 'Writes' },
-  { value: 'reads', label: 'Reads' },
-];
-
-function ViewControl() {
-  const view = useTextView((state) => state.view);
-  return (
-    <Segmented
-      label="The model"
-      help="Writes: what it makes up. Reads: what it makes of a passage, character by character."
-      hideLabel
-      value={view}
-      options={views}
-      onChange={(next) => useTextView.setState({ view: next })}
-    />
-  );
-}
-
 function Writes() {
   return (
     <>
@@ -100,12 +81,12 @@ export function TextPanel() {
   const [table, setTable] = useState(false);
   const actions = reads ? (
     <>
-      <ViewControl />
+      <ViewControl writes="Writes" />
       <TableToggle of="numbers of the passage" pressed={table} onChange={setTable} />
     </>
   ) : (
     <>
-      <ViewControl />
+      <ViewControl writes="Writes" />
       <Button size="s" disabled={noRun} onClick={newSample}>
         New sample
       </Button>

@@ -7,6 +7,7 @@ export const passage: PassageData = {
   layers: 1,
   units: 2,
   state: 'tanh(c)',
+  predicts: 'next',
   gates: ['i', 'f', 'g', 'o'],
   states: Float32Array.of(-1, -0.5, 0, 0.5, 1, 0.5, 0, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25),
   gateValues: Float32Array.from({ length: 4 * 2 * 7 }, (_, i) => (i % 7) / 6),
