@@ -3,10 +3,22 @@ import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunHistory } from '../storage/types.ts';
 import { ghostCurve, ghostPoints, smoothGhost } from './ghostCurve.ts';
-import { addGhost, dropGhost, mostGhosts, showGhost, sortGhosts, useGhosts } from './ghosts.ts';
+import { addGhost, addSavedGhost, dropGhost, ghostId, mostGhosts, showGhost, sortGhosts, useGhosts } from './ghosts.ts';
 import { RunSeries } from './series.ts';
 
 vi.mock('./workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
+
+const saved = vi.hoisted(() => ({ history: null as unknown, problems: [] as string[] }));
+vi.mock('./savedRuns.ts', async (original) => ({
+  ...(await original<typeof import('./savedRuns.ts')>()),
+  tellProblem: (message: string) => saved.problems.push(message),
+  storage: async () => ({
+    loadRun: async (id: string) => ({
+      run: { id, name: 'Kept', config: { cell: 'gru', task: { id: 'text', lag: 1 }, corpus: 'sonnets' } },
+      contents: { history: saved.history },
+    }),
+  }),
+}));
 
 /** Of a run whose loss at step s is `loss(s)`. */
 function history(steps: number, loss: (step: number) => number = () => 1): RunHistory {
@@ -89,5 +101,28 @@ describe('ghosts', () => {
     expect(ghosts().map(({ shown }) => shown)).toEqual([true, false]);
     sortGhosts({ ...defaultConfig, corpus: 'sonnets' }, undefined);
     expect(ghosts().map(({ shown }) => shown)).toEqual([false, false]);
+  });
+
+  it('should come from a saved run when asked, which says so where it has no curve', async () => {
+    saved.history = history(50);
+    await addSavedGhost('a');
+    expect(ghosts()).toMatchObject([{ id: ghostId('a'), name: 'Kept', steps: 50, shown: true }]);
+    saved.history = null;
+    await addSavedGhost('b');
+    expect(ghosts()).toHaveLength(1);
+    expect(saved.problems).toEqual(['The curve could not be shown. It has no curve yet.']);
+  });
+
+  it('should have names that tell them apart', () => {
+    for (let i = 0; i < 3; i++)
+      addGhost({
+        id: String(i),
+        name: 'RNN',
+        config: defaultConfig,
+        textId: undefined,
+        history: history(20),
+        shown: true,
+      });
+    expect(ghosts().map(({ name }) => name)).toEqual(['RNN', 'RNN (2)', 'RNN (3)']);
   });
 });

@@ -1,6 +1,7 @@
 import { useMemo, useRef, useSyncExternalStore } from 'react';
 import { readsText } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
+import { cells } from '../../nn/cells/index.ts';
 import { findings } from '../../store/findings.ts';
 import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
@@ -33,6 +34,9 @@ import { compareReach } from './sentences.ts';
 const chartHeight = 224;
 const noReferences = [] as const;
 const lost = [{ value: lostAt, label: 'a thousandth', dash: '4 4' }] as const;
+
+/** Kinds of state of a cell, h first. */
+const statesOf = (cell: string): readonly ('h' | 'c')[] => cells.find(({ id }) => id === cell)?.states ?? ['h'];
 
 /** What was found of each model, after which of its steps. */
 function foundOf(models: readonly Contestant[]): (FoundModel & { model: Contestant; step: number })[] {
@@ -99,16 +103,16 @@ export function DuelReach({ models, table }: { models: readonly Contestant[]; ta
   const problem = models.find(({ reach }) => reach.problem !== null);
   const { relative } = view;
   const measured = found.length > 0 ? measuredAt(found) : 'not measured yet';
-  const figures = (told?.values ?? []).map(({ letter, state, share }) => {
-    const look = models.find((model) => model.letter === letter)?.look;
-    const key = state === 'h' ? look : { stroke: look?.stroke ?? '', dash: '2 2' };
-    return {
-      id: `reach-${letter}-${state}`,
-      label: `${letter} ${state}, lag ${told?.lag}`,
-      value: showShare(share),
-      ...key,
-    };
-  });
+  const lag = told ? `lag ${told.lag}` : 'kept';
+  // What is yet to be measured has its place already.
+  const figures = models.flatMap(({ letter, look, config }) =>
+    statesOf(config.cell).map((state) => {
+      const share = told?.values.find((value) => value.letter === letter && value.state === state)?.share ?? Number.NaN;
+      const key = state === 'h' ? look : { stroke: look.stroke, dash: '2 2' };
+      const value = Number.isNaN(share) ? '–' : showShare(share);
+      return { id: `reach-${letter}-${state}`, label: `${letter} ${state}, ${lag}`, value, ...key };
+    }),
+  );
   const exported: Exported | null = told && {
     step: Math.max(...found.map(({ step }) => step)),
     view: 'gradient-reach-compared',

@@ -27,6 +27,12 @@ describe('compareLosses', () => {
     );
   });
 
+  it('is finer where chance is a small error', () => {
+    expect(compareLosses(losses(0.15, 0.14, 0.166), 1 / 6, show)).toBe(
+      'B has the lowest loss, 0.14; A 0.15; C 0.17, no better than chance, which is 0.17.',
+    );
+  });
+
   it('leaves out a model without a loss', () => {
     expect(compareLosses(losses(Number.NaN, 1.2, 1.5), chance, show)).toBe('B has the lowest loss, 1.20; C 1.50.');
     expect(compareLosses(losses(Number.NaN, 1.2), chance, show)).toBe('');

@@ -13,15 +13,16 @@ export interface NamedValue {
   readonly value: number;
 }
 
-/** Losses nearer than this are level, nats. */
-const level = 0.02;
+/** Losses nearer than this are level: nats, or for a small chance as that of numbers a share of it. */
+const levelOf = (chance: number): number => Math.min(0.02, 0.05 * chance);
 
 /**
  * Which model is ahead, and by how much.
- * @param losses nats, smoothed
+ * @param losses nats or squared errors, smoothed
  * @param show in the unit of the chart
  */
 export function compareLosses(losses: readonly NamedValue[], chance: number, show: (nats: number) => string): string {
+  const level = levelOf(chance);
   const known = losses.filter(({ value }) => Number.isFinite(value)).toSorted((a, b) => a.value - b.value);
   const [best, ...others] = known;
   if (!best || others.length === 0) return '';
