@@ -108,11 +108,7 @@ export function DuelAccuracy({ models: all, chance, table }: DuelAccuracyProps &
             about: models.map(({ letter, name }) => `${letter} ${name}`).join(' · '),
             unit: 'of answers right',
             along: 'step',
-            legend: models.map(({ letter, look: { stroke, dash } }) => ({
-              label: letter,
-              stroke,
-              ...(dash === undefined ? {} : { dash }),
-            })),
+            legend: models.map(({ letter, look }) => ({ label: letter, ...look })),
             sentence,
           }),
         };

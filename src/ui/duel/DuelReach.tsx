@@ -123,8 +123,8 @@ export function DuelReach({ models, table }: { models: readonly Contestant[]; ta
       unit: unitOf(relative),
       along: 'lag',
       legend: told.reaches.map(({ model: { letter, look }, state }) => {
-        const { stroke, dash } = state === 'h' ? look : { stroke: look.stroke, dash: '2 2' };
-        return { label: `${letter} ${state}`, stroke, thin: state === 'c', ...(dash === undefined ? {} : { dash }) };
+        const line = state === 'h' ? look : { stroke: look.stroke, dash: '2 2', thin: true };
+        return { label: `${letter} ${state}`, ...line };
       }),
       sentence: told.sentence,
     }),

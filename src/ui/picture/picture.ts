@@ -1,3 +1,5 @@
+import type { MarkShape } from '../charts/model.ts';
+import { markPath } from '../charts/path.ts';
 import { viridis } from './colours.ts';
 
 /** What stands under a curve's or a bar's colour. */
@@ -7,6 +9,8 @@ export interface LegendItem {
   readonly stroke?: string;
   readonly dash?: string;
   readonly thin?: boolean;
+  /** … that carries such a mark … */
+  readonly sign?: MarkShape;
   /** … or a field of it … */
   readonly fill?: string;
   /** … or the whole scale of the map, from the label to this one. */
@@ -64,7 +68,11 @@ const muted = 'font-size:11px;fill:var(--text-muted)';
 const scaleWidth = 96;
 const keyWidth = 22;
 
-function legendItem({ label, stroke, dash, thin, fill, scaleTo }: LegendItem, x: number, y: number): [string, number] {
+function legendItem(
+  { label, stroke, dash, thin, sign, fill, scaleTo }: LegendItem,
+  x: number,
+  y: number,
+): [string, number] {
   const end = label.length * characterWidth;
   if (scaleTo !== undefined) {
     const stops = Array.from(
@@ -83,7 +91,11 @@ function legendItem({ label, stroke, dash, thin, fill, scaleTo }: LegendItem, x:
     stroke === undefined
       ? `<rect x="${x}" y="${y - 9}" width="12" height="10" style="fill:${fill ?? 'none'}"/>`
       : `<path d="M${x},${y - 4}h16" style="fill:none;stroke:${stroke};stroke-width:${thin ? 1.25 : 2};stroke-dasharray:${dash ?? 'none'};stroke-opacity:${thin ? 0.6 : 1}"/>`;
-  return [key + text(x + keyWidth, y, label, muted), keyWidth + end];
+  const mark =
+    sign === undefined
+      ? ''
+      : `<path d="${markPath(sign, x + 8, y - 4)}" style="fill:var(--surface);stroke:${stroke};stroke-width:1.5"/>`;
+  return [key + mark + text(x + keyWidth, y, label, muted), keyWidth + end];
 }
 
 /** The words of a picture around a plot of this size. */
