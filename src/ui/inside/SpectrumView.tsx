@@ -50,8 +50,11 @@ interface Told {
 const alongTrail = ({ trail, gate }: Told): GateSpectrum[] =>
   trail.values.map((gates) => gates.find(({ name }) => name === gate.name) ?? gate);
 
+/** Of a training that diverged there are none. */
 const dots = ({ real, imaginary }: GateSpectrum, x: (v: number) => number, y: (v: number) => number): string =>
-  Array.from(real, (value, i) => `M${x(value)},${y(imaginary[i] as number)}h0`).join('');
+  Array.from(real, (value, i) => (Number.isFinite(value) ? `M${x(value)},${y(imaginary[i] as number)}h0` : '')).join(
+    '',
+  );
 
 /** How far the plane has to reach up, at least to the unit circle, where it reaches `across` times as far to the sides. */
 function reachOf(moments: readonly GateSpectrum[], across: number): number {

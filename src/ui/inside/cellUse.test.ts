@@ -21,6 +21,7 @@ describe('gatesSentence', () => {
 });
 
 it('showSteps writes times short and long', () => {
+  expect(showSteps(Number.NaN)).toBe('–');
   expect([0.45, 3.14, 41.2, 12_345, Number.POSITIVE_INFINITY].map(showSteps)).toEqual([
     '0.5',
     '3.1',

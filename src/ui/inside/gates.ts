@@ -6,10 +6,11 @@ import { csvCell, csvText } from '../picture/csv.ts';
 export const noGates =
   'A plain RNN has no gates: nothing in it can choose what to keep. Train a GRU or an LSTM to see gates open and shut.';
 
-export const showGate = (mean: number): string => mean.toFixed(2);
+export const showGate = (mean: number): string => (Number.isFinite(mean) ? mean.toFixed(2) : '–');
 
 /** 3.2, 41, 1.2k: steps that a memory lasts. */
 export function showSteps(steps: number): string {
+  if (Number.isNaN(steps)) return '–';
   if (!Number.isFinite(steps)) return '∞';
   return steps < 9.95 ? steps.toFixed(1) : steps < 9999.5 ? formatCount(Math.round(steps)) : formatMagnitude(steps);
 }
