@@ -72,7 +72,7 @@ describe('compareReach', () => {
       { letter: 'A', state: 'h', share: 0.12 } as const,
       { letter: 'B', state: 'h', share } as const,
     ];
-    expect(compareReach(32, of(0))).toBe('At lag 32 A keeps 12% of the gradient on h, B 0.');
+    expect(compareReach(32, of(0))).toBe('At lag 32 A keeps 12% of the gradient on h, B nothing.');
     expect(compareReach(32, of(0.1))).toBe('At lag 32 A keeps 12% of the gradient on h, B 10%.');
     expect(compareReach(32, of(Number.NaN))).toBe('At lag 32 A keeps 12% of the gradient on h.');
   });

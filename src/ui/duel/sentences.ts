@@ -80,7 +80,10 @@ export function compareReach(lag: number, values: readonly ReachValue[]): string
   const finite = values.filter(({ share }) => Number.isFinite(share));
   const hidden = finite.filter(({ state }) => state === 'h');
   if (hidden.length === 0) return '';
-  const [first, ...others] = hidden.map(({ letter, share }) => ({ letter, text: showShare(share) }));
+  const [first, ...others] = hidden.map(({ letter, share }) => ({
+    letter,
+    text: share === 0 ? 'nothing' : showShare(share),
+  }));
   const head = `At lag ${lag} ${first?.letter} keeps ${first?.text} of the gradient on h${others.map(({ letter, text }) => `, ${letter} ${text}`).join('')}`;
   const inCells = finite.filter(({ state }) => state === 'c');
   const cells =
