@@ -47,7 +47,8 @@ export class Findings<Kind extends ProbeKind> {
 
 export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   reach: new Findings<'reach'>(),
-  passage: new Findings<'passage'>(),
+  // Hundreds of fields and several curves to draw.
+  passage: new Findings<'passage'>(new Pulse(2 * redrawInterval)),
   jacobian: new Findings<'jacobian'>(),
   cellUse: new Findings<'cellUse'>(),
   spectrum: new Findings<'spectrum'>(),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
@@ -9,6 +10,7 @@ import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { passageOf } from './probes/passage.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { sessionConfig, TestPage } from './testing/sessionCase.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
 const vocabulary = [...'abcdefg'];
@@ -114,4 +116,23 @@ describe.each(cells)('a passage read by a $id', (cell) => {
     probe.destroy();
     model.destroy();
   });
+});
+
+it('reads a sequence of a task, whose answers it asks for, and says that it can’t read numbers', async () => {
+  const page = await TestPage.open();
+  page.send({ type: 'watch', watched: { passage: { text: null, layer: 5, connectivity: true } } });
+  await page.configure(1, { ...sessionConfig, task: { id: 'recall', lag: 5 } });
+  const { data } = await page.until('found', { where: ({ runId }) => runId === 1 });
+  const { characters, predicts, surprise, connectivity, layer } = data as PassageData;
+  // One capital, some letters, a question; of the last layer there is.
+  expect(characters.join('')).toMatch(/^[A-H][a-h]+\?$/);
+  expect([predicts, layer]).toEqual(['answer', sessionConfig.layers - 1]);
+  expect(surprise.every(Number.isNaN)).toBe(true);
+  expect(connectivity).toHaveLength(characters.length ** 2);
+
+  await page.configure(2, { ...sessionConfig, task: { id: 'adding', lag: 5 } });
+  const { message } = await page.until('probeFailed', { where: ({ runId }) => runId === 2 });
+  expect(message).toMatch(/^The passage could not be read: this model reads numbers/);
+  page.send({ type: 'slowStep' });
+  expect((await page.until('slowStepFailed')).message).toMatch(/this model reads numbers/);
 });

@@ -34,7 +34,6 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
   const { spec } = trainer.model.plan;
   if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
   const { tokenizer } = trainer.dataset;
-  if (spec.shape.features !== undefined) throw new Error('this model reads numbers and no characters.');
   const predicts = trainer.dataset.answers === null ? 'next' : 'answer';
   const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
   let reader: { room: number; made: PassageReader } | null = null;

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { formatMagnitude, spokenChar, visibleChar } from '../../lib/format.ts';
 import { useWidth } from '../charts/useWidth.ts';
 import { paintOf } from './colours.ts';
@@ -18,28 +18,50 @@ const placeOf = (t: number, grid: Grid): { x: number; y: number } => {
   return { x: margin + column * cell.width, y: margin + row * cell.height };
 };
 
-/** Fields first, so that none lies over a wide character beside it. Attributes as well as rules: a picture takes only those along. */
+interface GlyphsProps {
+  text: string;
+  grid: Grid;
+  /** One for all, or one a character. */
+  inks: string;
+}
+
+/** The characters, which change less often than what is behind them. Attributes, since a picture takes no rules along. */
+const Glyphs = memo(function Glyphs({ text, grid, inks }: GlyphsProps) {
+  const each = inks.split(' ');
+  return (
+    <g textAnchor="middle" fontFamily="'JetBrains Mono Variable', ui-monospace, monospace" fontSize={13}>
+      {[...text].map((char, t) => {
+        const { x, y } = placeOf(t, grid);
+        return (
+          char !== ' ' && (
+            <text key={`${x} ${y}`} x={x + cell.width / 2} y={y + 14.5} style={{ fill: each[t] ?? each[0] }}>
+              {visibleChar(char)}
+            </text>
+          )
+        );
+      })}
+    </g>
+  );
+});
+
+/** Fields first, so that none lies over a wide character beside it. */
 function Characters({ shown, grid }: Marks) {
   const { data, values, scale } = shown;
-  const painted = data.characters.map((char, t) => {
-    const place = placeOf(t, grid);
-    return { char, ...place, key: `${place.x} ${place.y}`, ...paintOf(values[t] ?? Number.NaN, scale) };
-  });
+  const paints = data.characters.map((_, t) => paintOf(values[t] ?? Number.NaN, scale));
+  const inks = paints.map(({ ink }) => ink);
   return (
     <>
-      {painted.map(({ key, x, y, fill }) => (
-        <rect key={key} x={x} y={y} width={cell.width + 0.5} height={cell.height - 2} style={{ fill }} />
-      ))}
-      <g textAnchor="middle" fontFamily="'JetBrains Mono Variable', ui-monospace, monospace" fontSize={13}>
-        {painted.map(
-          ({ key, x, y, char, ink }) =>
-            char !== ' ' && (
-              <text key={key} x={x + cell.width / 2} y={y + 14.5} style={{ fill: ink }}>
-                {visibleChar(char)}
-              </text>
-            ),
-        )}
-      </g>
+      {paints.map(({ fill }, t) => {
+        const { x, y } = placeOf(t, grid);
+        return (
+          <rect key={`${x} ${y}`} x={x} y={y} width={cell.width + 0.5} height={cell.height - 2} style={{ fill }} />
+        );
+      })}
+      <Glyphs
+        text={data.characters.join('')}
+        grid={grid}
+        inks={new Set(inks).size === 1 ? (inks[0] ?? '') : inks.join(' ')}
+      />
     </>
   );
 }
