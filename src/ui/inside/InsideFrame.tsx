@@ -36,6 +36,8 @@ interface InsideFrameProps extends InsidePictureProps {
   options?: ReactNode;
   numbers: TableOf;
   exported: Exported | null;
+  /** Its sentence is a short one. */
+  brief?: boolean;
   /** px */
   height: number;
   children: ReactNode;
@@ -49,7 +51,8 @@ function waitingText(running: boolean): string {
 
 /** What every picture of the cell has around it. */
 export function InsideFrame(props: InsideFrameProps) {
-  const { table, title, legend, sentence, aid, step, empty, options, numbers, exported, height, children } = props;
+  const { table, title, legend, sentence, aid, step, empty, options, numbers, exported, brief, height, children } =
+    props;
   const running = useApp((state) => state.run !== null);
   const config = useShownModel().shown?.config;
   const plot = useRef<HTMLDivElement>(null);
@@ -58,7 +61,7 @@ export function InsideFrame(props: InsideFrameProps) {
   return (
     <>
       <div className={styles.legend}>{legend}</div>
-      <div className={styles.figure}>
+      <div className={brief ? styles.brief : styles.figure}>
         <ChartFigure label={title} sentence={shows ? sentence : ''} more={shows ? `${measured}.` : ''}>
           <div ref={plot} className={styles.plot} style={table && shows ? undefined : { minHeight: height }}>
             {!shows && (

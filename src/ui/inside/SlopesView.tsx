@@ -119,6 +119,7 @@ export function SlopesView(props: InsidePictureProps) {
   return (
     <InsideFrame
       {...props}
+      brief
       title={title}
       legend={<Keys items={legend} />}
       sentence={use ? slopesSentence(use) : ''}

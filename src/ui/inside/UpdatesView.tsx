@@ -101,6 +101,7 @@ export function UpdatesView(props: InsidePictureProps) {
   return (
     <InsideFrame
       {...props}
+      brief
       title={title}
       legend={data && <Figures figures={figuresOf(data, layer)} />}
       sentence={data ? updatesSentence(data, layer) : ''}
