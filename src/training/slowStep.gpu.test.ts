@@ -6,7 +6,7 @@ import { shapeOf } from '../nn/shapeOf.ts';
 import { unpackState } from '../nn/stateLayout.ts';
 import { slowStep } from './slowStep.ts';
 import { largestError, readRows, testGpu, testPipelines } from './testing/gpuCase.ts';
-import { TestPage } from './testing/sessionCase.ts';
+import { sessionConfig, TestPage } from './testing/sessionCase.ts';
 import { smallConfig, testTrainer } from './testing/trainerCase.ts';
 
 const tolerance = 1e-4;
@@ -131,6 +131,27 @@ it('pauses, takes one step, and leaves every later step as it would have been', 
   }
   const [plain, watched] = losses;
   for (let step = 1; step <= 60; step++) expect(watched?.get(step), String(step)).toBe(plain?.get(step));
+});
+
+it('takes a step of every model of a duel, and tells of the first', async () => {
+  const page = await TestPage.open();
+  const main = { ...sessionConfig, cell: 'gru', hiddenSize: 12, batchSize: 3, seqLength: 8 };
+  page.send({ type: 'configure', runId: 1, config: main, textId: 'words', rivals: [{ ...main, cell: 'rnn' }] });
+  const { rivals } = await page.until('configured');
+  const [rival] = rivals?.map(({ runId }) => runId) ?? [];
+  await page.playTo(1, 20);
+  const after = page.now;
+  page.send({ type: 'slowStep' });
+  const { runId, data } = await page.until('slowStep', { after });
+  expect(runId).toBe(1);
+  expect(page.losses(1).get(data.step)).toBe(data.loss);
+  for (const of of [1, rival]) {
+    const { step } = await page.until('status', {
+      after,
+      where: (event) => event.runId === of && event.state === 'paused' && event.step >= data.step,
+    });
+    expect(step).toBe(data.step);
+  }
 });
 
 it('says so where no step can be taken', async () => {
