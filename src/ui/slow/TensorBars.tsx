@@ -88,8 +88,8 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
           {limit > 0 && (
             <>
               <path className={styles.boundary} d={`M${nameWidth + length(limit)},2v${rowHeight}`} />
-              <text className={styles.label} x={nameWidth} y={height - 6}>
-                The dashed line is the clip, {limit}; pale is what was cut.
+              <text className={styles.label} x={4} y={height - 6}>
+                Dashed: the clip, {limit}. Pale: what was cut.
               </text>
             </>
           )}
