@@ -1,18 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import {
-  type GateSpectrum,
-  outsideCount,
-  type SpectrumData,
-  spectralRadius,
-  widestSpectrum,
-} from '../../lib/recurrentSpectrum.ts';
+import { type GateSpectrum, type SpectrumData, spectralRadius, widestSpectrum } from '../../lib/recurrentSpectrum.ts';
 import { findings } from '../../store/findings.ts';
-import { type Trail, trails } from '../../store/trails.ts';
-import { linearAxis, logAxis, stepAxis } from '../charts/axis.ts';
-import { MiniGrid, MiniPlot, miniInset } from '../charts/MiniPlot.tsx';
+import { trails } from '../../store/trails.ts';
+import { logAxis, stepAxis } from '../charts/axis.ts';
+import { MiniGrid } from '../charts/MiniPlot.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
-import { plainTick, stepTick, valueTick } from '../charts/ticks.ts';
+import { stepTick, valueTick } from '../charts/ticks.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { boundsOf } from '../learning/curves.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
@@ -20,7 +14,7 @@ import { useStableAxis } from '../learning/useStableAxis.ts';
 import type { PictureLabels } from '../picture/picture.ts';
 import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { activationTitle } from './slopes.ts';
+import { alongTrail, earlierStroke, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
 import {
   blockName,
   shownGate,
@@ -36,96 +30,10 @@ import { useInsideView } from './view.ts';
 const title = 'Eigenvalues of the recurrent matrix';
 const planeHeight = 250;
 const chartHeight = 112;
-const nowStroke = 'var(--data-1)';
-const earlierStroke = 'var(--data-2)';
 const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
 
-interface Told {
-  readonly data: SpectrumData;
-  readonly gate: GateSpectrum;
-  readonly trail: Trail<readonly GateSpectrum[]>;
-}
-
-/** Of each moment, the same gate. */
-const alongTrail = ({ trail, gate }: Told): GateSpectrum[] =>
-  trail.values.map((gates) => gates.find(({ name }) => name === gate.name) ?? gate);
-
-/** Of a training that diverged there are none. */
-const dots = ({ real, imaginary }: GateSpectrum, x: (v: number) => number, y: (v: number) => number): string =>
-  Array.from(real, (value, i) => (Number.isFinite(value) ? `M${x(value)},${y(imaginary[i] as number)}h0` : '')).join(
-    '',
-  );
-
-/** How far the plane has to reach up, at least to the unit circle, where it reaches `across` times as far to the sides. */
-function reachOf(moments: readonly GateSpectrum[], across: number): number {
-  let most = 1;
-  for (const { real, imaginary } of moments) {
-    for (const value of real) most = Math.max(most, Math.abs(value) / across || 0);
-    for (const value of imaginary) most = Math.max(most, Math.abs(value) || 0);
-  }
-  return most;
-}
-
-/** The complex plane, as wide a unit across as it is up. */
-function Plane({ told, width, height }: { told: Told; width: number; height: number }) {
-  const { gate, data } = told;
-  const before = alongTrail(told).slice(0, -1);
-  const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;
-  const across = (width - miniInset.left - miniInset.right) / (height - miniInset.top - miniInset.bottom);
-  const y = useStableAxis(`${key} ${width}`, (previous) => {
-    const { high } = linearAxis(0, 1.05 * reachOf([gate, ...before], across), previous && { ...previous, low: 0 });
-    return previous?.high === high ? previous : { low: -high, high, ticks: [-1, 0, 1] };
-  });
-  const x = { low: y.low * across, high: y.high * across, ticks: [-1, 0, 1] };
-  return (
-    <MiniPlot
-      title={data.gates.length > 1 ? activationTitle(gate) : blockName(data, gate)}
-      note={`${outsideCount(gate)} outside`}
-      x={x}
-      y={y}
-      formatX={plainTick}
-      formatY={(value) => (value === 0 ? '0' : value < 0 ? '−i' : 'i')}
-      width={width}
-      height={height}
-    >
-      {(scale) => (
-        <>
-          <line x1={scale.x(0)} x2={scale.x(0)} y1={scale.y(y.low)} y2={scale.y(y.high)} stroke="var(--grid)" />
-          {before.map((moment, i) => (
-            <path
-              // Their places in the trail are what they are.
-              key={told.trail.steps[i]}
-              d={dots(moment, scale.x, scale.y)}
-              stroke={earlierStroke}
-              strokeWidth={2.5}
-              strokeLinecap="round"
-              strokeOpacity={0.08 + (0.4 * (i + 1)) / before.length}
-            />
-          ))}
-          <circle
-            cx={scale.x(0)}
-            cy={scale.y(0)}
-            r={Math.max(0, scale.x(1) - scale.x(0))}
-            fill="none"
-            stroke="var(--text-muted)"
-            strokeDasharray="4 4"
-          />
-          <path
-            data-series="eigenvalues"
-            d={dots(gate, scale.x, scale.y)}
-            stroke={nowStroke}
-            strokeWidth={4.5}
-            strokeLinecap="round"
-            strokeOpacity={0.75}
-          />
-        </>
-      )}
-    </MiniPlot>
-  );
-}
-
 /** The spectral radius over the training. */
-function RadiusChart({ told }: { told: Told }) {
+function RadiusChart({ told }: { told: SpectrumTold }) {
   const { data, gate, trail } = told;
   const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;
   const positions = Float64Array.from(trail.steps);
@@ -163,7 +71,7 @@ const figuresOf = (data: SpectrumData): Figure[] =>
     value: showSize(spectralRadius(gate)),
   }));
 
-function sentenceOf(told: Told): string {
+function sentenceOf(told: SpectrumTold): string {
   const { data, gate, trail } = told;
   const [first] = alongTrail(told);
   const [step] = trail.steps;
@@ -171,7 +79,7 @@ function sentenceOf(told: Told): string {
   return spectrumSentence(data, gate, earlier);
 }
 
-function labelsOf(told: Told, run: string, step: number): PictureLabels {
+function labelsOf(told: SpectrumTold, run: string, step: number): PictureLabels {
   const { data, gate } = told;
   const layer = data.layers > 1 ? `, layer ${data.layer + 1}` : '';
   return {
@@ -254,7 +162,7 @@ export function SpectrumView(props: InsidePictureProps) {
             height={planeHeight}
             label={`Eigenvalues of ${blockName(told.data, told.gate)} in the complex plane`}
           >
-            {(each, width, height) => <Plane key="plane" told={each} width={width} height={height} />}
+            {(each, width, height) => <SpectrumPlane key="plane" told={each} width={width} height={height} />}
           </MiniGrid>
           <RadiusChart told={told} />
         </>
