@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { formatCount, formatLoss } from '../../lib/format.ts';
 import { play } from '../../store/actions.ts';
 import { series } from '../../store/series.ts';
@@ -9,11 +10,13 @@ import { ChartEmpty } from '../learning/ChartEmpty.tsx';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { tableReadouts } from '../learning/curves.ts';
 import { DataTable } from '../learning/DataTable.tsx';
-import { Figures } from '../learning/Figures.tsx';
+import { FiguresWithExports } from '../learning/FiguresWithExports.tsx';
+import { lossCsv } from '../learning/trainingCsv.ts';
 import { type LossUnit, lossUnitOf } from '../learning/units.ts';
 import { useReferences } from '../learning/useReferences.ts';
 import { useStableAxis, useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
+import type { Exported } from '../picture/ExportButtons.tsx';
 import { useRunTask } from '../task/useRunTask.ts';
 import type { Contestant } from './contestants.ts';
 import { farthest, placed } from './curves.ts';
@@ -68,8 +71,9 @@ function Table({ models, unit }: { models: readonly Contestant[]; unit: LossUnit
 
 /** The losses of all models of a duel; redrawn while they train. */
 export function DuelLoss({ models, table }: { models: readonly Contestant[]; table: boolean }) {
+  const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('first');
-  const { unit: unitId, beta } = useLearningView();
+  const { unit: unitId, beta, along } = useLearningView();
   const unit = lossUnitOf(unitId, useRunTask());
   const losses = drawnLosses(models, beta, unit);
   const base = farthest(losses);
@@ -83,15 +87,33 @@ export function DuelLoss({ models, table }: { models: readonly Contestant[]; tab
   const values = losses.map(({ model: { letter }, data }) => ({ letter, value: data.now }));
   const sentence = compareLosses(values, series.facts?.chanceLoss ?? Number.POSITIVE_INFINITY, show);
   const step = base.model.series.step;
+  const exported: Exported | null =
+    sentence === ''
+      ? null
+      : {
+          step: base.model.series.step,
+          view: 'loss-compared',
+          csv: () => lossCsv(losses.map(({ model }) => model)),
+          labels: () => ({
+            title: 'Loss over training, compared',
+            about: losses.map(({ model: { letter, name } }) => `${letter} ${name}`).join(' · '),
+            unit: unit.axis,
+            along: along === 'time' ? 'time' : 'step',
+            legend: losses.map(({ model: { letter, look } }) => ({ label: letter, ...look })),
+            sentence,
+          }),
+        };
   return (
     <>
-      <Figures figures={figures} />
+      <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
       <ChartFigure
         label="Loss over training"
         sentence={sentence}
         more={sentence === '' ? '' : `After step ${formatCount(step)}.`}
       >
-        {table ? <Table models={models} unit={unit} /> : <Chart base={base} losses={losses} unit={unit} />}
+        <div ref={plot}>
+          {table ? <Table models={models} unit={unit} /> : <Chart base={base} losses={losses} unit={unit} />}
+        </div>
         {!table && base.data.rows.length === 0 && (
           <ChartEmpty
             what="the loss"

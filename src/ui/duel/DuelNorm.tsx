@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { formatCount, formatMagnitude } from '../../lib/format.ts';
 import { series } from '../../store/series.ts';
 import { StepChart } from '../charts/StepChart.tsx';
@@ -7,9 +8,11 @@ import { ChartEmpty } from '../learning/ChartEmpty.tsx';
 import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { tableReadouts } from '../learning/curves.ts';
 import { DataTable } from '../learning/DataTable.tsx';
-import { Figures } from '../learning/Figures.tsx';
+import { FiguresWithExports } from '../learning/FiguresWithExports.tsx';
+import { normCsv } from '../learning/trainingCsv.ts';
 import { useStableAxis, useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
+import type { Exported } from '../picture/ExportButtons.tsx';
 import type { Contestant } from './contestants.ts';
 import { farthest, placed } from './curves.ts';
 import { type DrawnNorm, drawnNorms, duelNormAxis, duelNormReadout, mostOf, normCurves } from './duelNorm.ts';
@@ -56,8 +59,9 @@ function Table({ models }: { models: readonly Contestant[] }) {
 
 /** The gradient norms of all models of a duel, before and after their clips; redrawn while they train. */
 export function DuelNorm({ models, table }: { models: readonly Contestant[]; table: boolean }) {
+  const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('second');
-  const beta = useLearningView((view) => view.beta);
+  const { beta, along } = useLearningView();
   const norms = drawnNorms(models, beta);
   const base = farthest(norms);
   const figures = norms.flatMap(({ model: { letter, look, config }, data }) => {
@@ -81,15 +85,31 @@ export function DuelNorm({ models, table }: { models: readonly Contestant[]; tab
     clip: model.config.clip,
   }));
   const sentence = compareNorms(values);
+  const exported: Exported | null =
+    sentence === ''
+      ? null
+      : {
+          step: base.model.series.step,
+          view: 'gradient-norm-compared',
+          csv: () => normCsv(norms.map(({ model }) => model)),
+          labels: () => ({
+            title: 'Gradient norm over training, compared',
+            about: norms.map(({ model: { letter, name } }) => `${letter} ${name}`).join(' · '),
+            unit: 'norm',
+            along: along === 'time' ? 'time' : 'step',
+            legend: norms.map(({ model: { letter, look } }) => ({ label: letter, ...look })),
+            sentence,
+          }),
+        };
   return (
     <>
-      <Figures figures={figures} />
+      <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
       <ChartFigure
         label="Gradient norm over training"
         sentence={sentence}
         more={sentence === '' ? '' : `After step ${formatCount(base.model.series.step)}.`}
       >
-        {table ? <Table models={models} /> : <Chart base={base} norms={norms} />}
+        <div ref={plot}>{table ? <Table models={models} /> : <Chart base={base} norms={norms} />}</div>
         {!table && base.data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
       </ChartFigure>
     </>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { formatCount, formatLoss } from '../../lib/format.ts';
 import type { RunFacts } from '../../protocol.ts';
 import { play } from '../../store/actions.ts';
@@ -11,16 +11,18 @@ import { Panel } from '../controls/Panel.tsx';
 import { useContestants } from '../duel/contestants.ts';
 import { DuelLoss } from '../duel/DuelLoss.tsx';
 import { useGhostCurves } from '../duel/ghostCurves.ts';
+import type { Exported } from '../picture/ExportButtons.tsx';
 import { useRunTask } from '../task/useRunTask.ts';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
-import { Figures } from './Figures.tsx';
+import { FiguresWithExports } from './FiguresWithExports.tsx';
 import { LossUnitControl, LossViewControls } from './LossControls.tsx';
 import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
 import { lossSentence, taskLossSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
+import { lossCsv } from './trainingCsv.ts';
 import { type LossUnit, lossUnitOf } from './units.ts';
 import { useReferences } from './useReferences.ts';
 import { useStableAxis, useXAxis } from './useStableAxis.ts';
@@ -68,8 +70,9 @@ function LossTable({ unit }: { unit: LossUnit }) {
 
 /** All that changes with each redraw; the controls stay out of it. */
 function LossLive({ table }: { table: boolean }) {
+  const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('first');
-  const { unit: unitId, beta } = useLearningView();
+  const { unit: unitId, beta, along } = useLearningView();
   const task = useRunTask();
   const unit = lossUnitOf(unitId, task);
   const { facts, latestValidation: validation } = series;
@@ -91,11 +94,29 @@ function LossLive({ table }: { table: boolean }) {
   const sentence = known ? told(data.now, facts) : '';
   const at = validation ? ` Validation ${show(validation.loss)} at step ${formatCount(validation.step)}.` : '';
   const more = known ? `After step ${formatCount(series.step)}.${at}` : '';
+  const exported: Exported | null = known
+    ? {
+        step: series.step,
+        view: 'loss',
+        csv: () => lossCsv([{ letter: null, series }]),
+        labels: (run) => ({
+          title: 'Loss over training',
+          about: run,
+          unit: unit.axis,
+          along: along === 'time' ? 'time' : 'step',
+          legend: [
+            { label: 'training, smoothed', stroke: trainingStroke },
+            { label: 'validation', stroke: validationStroke },
+          ],
+          sentence,
+        }),
+      }
+    : null;
   return (
     <>
-      <Figures figures={figures} />
+      <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
       <ChartFigure label="Loss over training" sentence={sentence} more={more}>
-        {table ? <LossTable unit={unit} /> : <LossChart data={data} unit={unit} facts={facts} />}
+        <div ref={plot}>{table ? <LossTable unit={unit} /> : <LossChart data={data} unit={unit} facts={facts} />}</div>
         {!table && data.rows.length === 0 && (
           <ChartEmpty
             what="the loss"

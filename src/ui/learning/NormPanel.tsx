@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { ClipConfig } from '../../config/types.ts';
 import { formatCount, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
@@ -9,14 +9,16 @@ import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { useContestants } from '../duel/contestants.ts';
 import { DuelNorm } from '../duel/DuelNorm.tsx';
+import type { Exported } from '../picture/ExportButtons.tsx';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
-import { Figures } from './Figures.tsx';
+import { FiguresWithExports } from './FiguresWithExports.tsx';
 import { type NormData, normAxis, normData, normReadout } from './normData.ts';
 import { normSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
+import { normCsv } from './trainingCsv.ts';
 import { useStableAxis, useXAxis } from './useStableAxis.ts';
 import { useLearningView } from './view.ts';
 
@@ -61,8 +63,9 @@ function NormTable() {
 }
 
 function NormLive({ table }: { table: boolean }) {
+  const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('second');
-  const beta = useLearningView((view) => view.beta);
+  const { beta, along } = useLearningView();
   const clip = useApp((state) => state.run?.config.clip) ?? noClip;
   const data = normData(beta);
   const shares = series.clipShares;
@@ -74,11 +77,31 @@ function NormLive({ table }: { table: boolean }) {
   const known = Number.isFinite(data.beforeNow);
   const sentence = known ? normSentence(data.beforeNow, clip, shares) : '';
   const more = known ? `After step ${formatCount(series.step)}; ${formatMagnitude(data.afterNow)} after the clip.` : '';
+  const exported: Exported | null = known
+    ? {
+        step: series.step,
+        view: 'gradient-norm',
+        csv: () => normCsv([{ letter: null, series }]),
+        labels: (run) => ({
+          title: 'Gradient norm over training',
+          about: run,
+          unit: 'norm',
+          along: along === 'time' ? 'time' : 'step',
+          legend: [
+            { label: 'before the clip, smoothed', stroke: beforeStroke },
+            { label: 'after', stroke: afterStroke, dash: '4 4' },
+          ],
+          sentence,
+        }),
+      }
+    : null;
   return (
     <>
-      <Figures figures={figures} />
+      <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
       <ChartFigure label="Gradient norm over training" sentence={sentence} more={more}>
-        {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
+        <div ref={plot}>
+          {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
+        </div>
         {!table && data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
       </ChartFigure>
     </>

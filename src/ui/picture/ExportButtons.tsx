@@ -7,7 +7,7 @@ import { download } from '../../store/download.ts';
 import { notify } from '../../store/notices.ts';
 import { textBytes } from '../../store/ownTextBytes.ts';
 import { modelName, subjectName, viewFileName } from '../../store/runName.ts';
-import { Button } from '../controls/Button.tsx';
+import { Button, IconButton } from '../controls/Button.tsx';
 import { Tip } from '../controls/Tip.tsx';
 import styles from './ExportButtons.module.css';
 import type { PictureLabels } from './picture.ts';
@@ -33,6 +33,8 @@ interface ExportButtonsProps {
   /** What is drawn; absent while a table shows in its place. */
   plot: RefObject<HTMLDivElement | null>;
   table: boolean;
+  /** Their signs alone, where there is no line to spare. */
+  compact?: boolean;
 }
 
 /** Name of the current run's files, and what a picture of it is headed with. */
@@ -68,28 +70,34 @@ async function savePng(exported: Exported, plot: HTMLElement): Promise<void> {
 }
 
 /** Numbers and picture to take along, as they show. */
-export function ExportButtons({ exported, plot, table }: ExportButtonsProps) {
+export function ExportButtons({ exported, plot, table, compact = false }: ExportButtonsProps) {
+  const csv = {
+    icon: <FileSpreadsheet aria-hidden="true" />,
+    disabled: exported === null,
+    onClick: () => exported && saveCsv(exported),
+  };
+  const png = {
+    icon: <Picture aria-hidden="true" />,
+    disabled: exported === null || table,
+    onClick: () => exported && plot.current && savePng(exported, plot.current),
+  };
+  if (compact) {
+    return (
+      <div className={styles.exports}>
+        <IconButton size="s" label="Save as CSV" {...csv} />
+        <IconButton size="s" label="Save as PNG" {...png} />
+      </div>
+    );
+  }
   return (
     <div className={styles.exports}>
       <Tip text="The numbers behind this picture, as comma-separated values">
-        <Button
-          size="s"
-          variant="quiet"
-          icon={<FileSpreadsheet aria-hidden="true" />}
-          disabled={exported === null}
-          onClick={() => exported && saveCsv(exported)}
-        >
+        <Button size="s" variant="quiet" {...csv}>
           CSV
         </Button>
       </Tip>
       <Tip text="This picture with its labels, on a light ground">
-        <Button
-          size="s"
-          variant="quiet"
-          icon={<Picture aria-hidden="true" />}
-          disabled={exported === null || table}
-          onClick={() => exported && plot.current && savePng(exported, plot.current)}
-        >
+        <Button size="s" variant="quiet" {...png}>
           PNG
         </Button>
       </Tip>
