@@ -9,19 +9,16 @@ import { lagCount } from './sentences.ts';
 import { strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
 
-/** '2.4', or '>63' where the window ends before. */
-const lagText = (lag: number | null, last: number): string => (lag === null ? `>${last}` : lagCount(lag));
+/** '2.4' steps, or '>63' where the window ends before. */
+function steps(lag: number | null, last: number): Pick<Figure, 'value' | 'unit'> {
+  const value = lag === null ? `>${last}` : lagCount(lag);
+  return { value, unit: value === '1' ? 'step' : 'steps' };
+}
 
 function figuresOf(reaches: readonly StateReach[], tau: number): Figure[] {
   return reaches.flatMap(({ state, decay }) => [
-    {
-      id: `half-${state}`,
-      label: `${state} at half after`,
-      value: lagText(decay.halfLife, tau),
-      unit: 'steps',
-      ...strokes[state],
-    },
-    { id: `lost-${state}`, label: `${state} under 1/1000 after`, value: lagText(decay.lost, tau), unit: 'steps' },
+    { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, tau), ...strokes[state] },
+    { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, tau) },
   ]);
 }
 

@@ -3,6 +3,7 @@ import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { answered } from '../../store/answered.ts';
 import { useApp } from '../../store/app.ts';
+import { useDuel } from '../../store/duel.ts';
 import { cx } from '../controls/cx.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { Inspector } from '../inspect/Inspector.tsx';
@@ -44,6 +45,7 @@ function Answers() {
   useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
   const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const duel = useDuel((state) => state.rivals.length > 0);
   const { latest } = answered;
   if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
   const read = [
@@ -52,7 +54,10 @@ function Answers() {
   ];
   return (
     <>
-      <p className={styles.sentence}>{answersSentence(read, formatCount(latest.step))}</p>
+      <p className={styles.sentence}>
+        {duel && 'Of model A: '}
+        {answersSentence(read, formatCount(latest.step))}
+      </p>
       <table className={styles.answers}>
         <thead>
           <tr>
