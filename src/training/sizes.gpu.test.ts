@@ -112,7 +112,7 @@ describe('a step', () => {
     const model = await Model.create(await testGpu(), spec, await testPipelines());
     const step = stepInput(randomWindow(3, 2, 1, zeroState(spec.shape, 1), createRng(1)));
     expect(() => model.train([step, step, step])).toThrow(RangeError);
-    expect(() => model.train([{ ...step, ids: new Uint32Array(3) }])).toThrow(/2 ids and targets/);
+    expect(() => model.train([{ ...step, ids: new Uint32Array(3) }])).toThrow(/takes 2 ids, not 3/);
     expect(() => model.train([{ ...step, ids: Uint32Array.of(0, 3) }])).toThrow(/id 3/);
     model.destroy();
   });
