@@ -8,6 +8,7 @@ import { shadeOf } from './shade.ts';
 const style = (name: string): string => styles[name] ?? name;
 
 interface Drawn {
+  block: SampleBlock;
   root: HTMLElement;
   text: HTMLElement;
   count: number;
@@ -34,7 +35,7 @@ export class SampleView {
 
   /** Brings the page up to date. Returns by how many pixels what remains has moved up because older samples went. */
   update(blocks: readonly SampleBlock[]): number {
-    const removed = this.drop(new Set(blocks.map(({ id }) => id)));
+    const removed = this.drop(new Set(blocks));
     for (const block of blocks) this.grow(this.drawn.get(block.id) ?? this.begin(block), block.tokens);
     return removed;
   }
@@ -57,8 +58,9 @@ export class SampleView {
   }
 
   /** Measures only when something goes: reading a height makes the browser lay out everything. */
-  private drop(kept: ReadonlySet<number>): number {
-    const gone = [...this.drawn].filter(([id]) => !kept.has(id));
+  private drop(kept: ReadonlySet<SampleBlock>): number {
+    // Numbers begin again with each run, and two runs may come between two drawings.
+    const gone = [...this.drawn].filter(([, { block }]) => !kept.has(block));
     if (gone.length === 0) return 0;
     const before = this.host.scrollHeight;
     for (const [id, { root }] of gone) {
@@ -80,7 +82,7 @@ export class SampleView {
     text.className = style('text');
     root.append(head, text);
     this.host.append(root);
-    const drawn = { root, text, count: 0 };
+    const drawn = { block, root, text, count: 0 };
     this.drawn.set(block.id, drawn);
     return drawn;
   }
