@@ -40,8 +40,8 @@ export function BiasSection() {
         }
       </Tex>
       <p>
-        An LSTM with forget bias 0 therefore vanishes as badly as a plain RNN: the architecture alone is no cure. Many
-        libraries start at 0, and the default of this page is 1.
+        An LSTM with forget bias 0 therefore vanishes as badly as a plain RNN: the architecture alone is no cure.
+        PyTorch starts it around 0; Keras and this page at 1.
       </p>
       <SeeIt link="init.forgetBias=1&inside.picture=gates&at=inside">See how far each gate stands open</SeeIt>
       <SeeIt link="preset=forget-bias&reach.picture=reach&reach.tau=last&reach.all=false&at=reach">
@@ -58,7 +58,10 @@ export function GruSection() {
         The GRU has no second list. Its update gate z says how much of the old state stays, and what stays is copied:
       </p>
       <Tex display>{'h_t = z_t \\odot h_{t-1} + (1 - z_t) \\odot n_t'}</Tex>
-      <p>The copied part is a road like the LSTM’s, with one gate for keeping and writing together.</p>
+      <p>
+        The copied part is a road like the LSTM’s, with one gate for keeping and writing together. It starts half open,
+        so a fresh GRU forgets within a few steps, and has to learn to keep.
+      </p>
       <SeeIt link="cell=gru&reach.picture=reach&reach.all=false&at=reach">Measure a GRU</SeeIt>
     </Section>
   );

@@ -36,8 +36,12 @@ export function UnrollSection() {
       </Tex>
       <p>
         Read it from right to left: the loss at step τ reaches the state at step t only through every step between. A
-        link that loses a little loses a little at each of them.
+        link that loses a little loses a little at each of them. <em>Slow motion</em>, beside the play button, walks
+        through one real step of it, from the first character to the update.
       </p>
+      <SeeIt link="preset=plain-rnn&reach.picture=map&reach.tau=last&at=reach">
+        Follow one loss back along the chain
+      </SeeIt>
     </Section>
   );
 }
