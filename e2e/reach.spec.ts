@@ -23,9 +23,15 @@ const lags = () => panel().getByRole('slider', { name: 'Gradient at a lag' });
 const picture = (name: string) => panel().getByRole('radio', { name, exact: true }).click();
 const line = (id: string) => panel().locator(`[data-series="${id}"] path`);
 
+/** What was measured of it; what is inside of the cell may be in sight as well. */
+async function findings(from = 0): Promise<{ step: number; data: ReachData }[]> {
+  const found = await said(page, 'found', from);
+  return found.flatMap((event) => (event.kind === 'reach' ? [{ step: event.step, data: event.data }] : []));
+}
+
 /** What was measured last, and after which step. */
 async function latest(): Promise<{ step: number; data: ReachData }> {
-  const found = (await said(page, 'found')).findLast((event) => event.kind === 'reach');
+  const found = (await findings()).at(-1);
   if (!found) throw new Error('nothing was measured');
   return found;
 }
@@ -43,7 +49,7 @@ async function saved(button: string): Promise<{ name: string; bytes: Buffer }> {
 
 test('the curve is measured while the panel is in sight, and only then', async () => {
   await instrument.learned(5);
-  expect(await said(page, 'found')).toEqual([]);
+  expect(await findings()).toEqual([]);
   await panel().getByRole('figure').scrollIntoViewIfNeeded();
   await expect(line('reach-h')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+){5,}/);
   expect(await watched()).toBe(true);
@@ -58,7 +64,7 @@ test('the curve is measured while the panel is in sight, and only then', async (
   const from = await mark(page);
   const before = await instrument.step();
   await instrument.learned(before + 30);
-  expect((await said(page, 'found', from)).length).toBeLessThanOrEqual(1);
+  expect((await findings(from)).length).toBeLessThanOrEqual(1);
 
   await panel().getByRole('figure').scrollIntoViewIfNeeded();
   await expect.poll(watched).toBe(true);
@@ -75,7 +81,7 @@ test.describe('of a run that is paused', () => {
     if (await instrument.button('Pause').isVisible()) await instrument.pause();
     await picture('Reach');
     await panel().getByRole('figure').scrollIntoViewIfNeeded();
-    await expect.poll(async () => (await said(page, 'found')).at(-1)?.step).toBe(await instrument.step());
+    await expect.poll(async () => (await findings()).at(-1)?.step).toBe(await instrument.step());
     await expect(line('reach-h')).toHaveAttribute('d', /^M.+L/);
   });
 
@@ -84,7 +90,7 @@ test.describe('of a run that is paused', () => {
     await expect(panel()).toContainText(`measured at step ${step.toLocaleString('en')}`);
     const from = await mark(page);
     await page.waitForTimeout(1000);
-    expect(await said(page, 'found', from)).toEqual([]);
+    expect(await findings(from)).toEqual([]);
   });
 
   test('another loss is followed back by keys and by drag', async () => {
