@@ -296,7 +296,7 @@ export type Event =
     }[ProbeKind]
   /** It can't be measured of this run. */
   | { type: 'probeFailed'; kind: ProbeKind; runId: number; message: string }
-  /** One step, which was taken as any other, in all its parts. */
+  /** Every part of one real training step, in numbers. */
   | { type: 'slowStep'; runId: number; data: SlowStep }
   | { type: 'slowStepFailed'; runId: number; message: string }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }

@@ -40,7 +40,7 @@ export const useInspectView = create<InspectView>()((set) => ({
   set: (change) => set(change),
 }));
 
-/** What a person typed stays out of it, as any text of theirs does. */
+/** The passage itself stays out of links: no text leaves the page. */
 linkView('inspect', useInspectView, {
   colouring: oneOf('unit', 'gate', 'surprise', 'connectivity'),
   layer: numeric(0, 7, true),
