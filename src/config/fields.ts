@@ -44,6 +44,16 @@ export const fields = {
     effect: 'restart',
     help: 'The plain RNN squashes its state with this.',
   }),
+  recurrence: field({
+    label: 'Recurrence',
+    effect: 'restart',
+    help: 'Full: each unit hears of all units of the last step. Diagonal: of itself alone, with far fewer weights.',
+  }),
+  layerNorm: field({
+    label: 'Layer normalisation',
+    effect: 'restart',
+    help: 'Brings what flows into each gate to mean 0 and deviation 1 over the units, then scales it by a learned gain.',
+  }),
   layers: field({
     label: 'Layers',
     symbol: 'L',
@@ -52,6 +62,26 @@ export const fields = {
     integer: true,
     effect: 'restart',
     help: 'Networks stacked, each reading the states of the one below; 1 to 4.',
+  }),
+  'connections.input': field({
+    label: 'Input to every layer',
+    effect: 'restart',
+    help: 'Every layer also reads the input itself, not only the layer below.',
+  }),
+  'connections.residual': field({
+    label: 'Residual connections',
+    effect: 'restart',
+    help: 'What a layer puts out is added to what it read: gradients get down the stack on a straight path.',
+  }),
+  'connections.dense': field({
+    label: 'Dense connections',
+    effect: 'restart',
+    help: 'Every layer reads all layers below it.',
+  }),
+  bidirectional: field({
+    label: 'Bidirectional',
+    effect: 'restart',
+    help: 'A second network reads each sequence from its end; for tasks that see the whole sequence before they answer.',
   }),
   hiddenSize: field({
     label: 'Hidden units',
@@ -62,6 +92,58 @@ export const fields = {
     effect: 'restart',
     help: 'Numbers the network can keep in mind, 1 to 1024; more learn more and cost more.',
   }),
+  'dropout.rate': field({
+    label: 'Dropout',
+    min: 0,
+    max: 0.95,
+    effect: 'restart',
+    help: 'Share of the units between layers that are silenced at random in training, so that none is relied on alone.',
+  }),
+  'dropout.variational': field({
+    label: 'Variational dropout',
+    effect: 'restart',
+    help: 'The same units stay silent for a whole sequence.',
+  }),
+  'embedding.size': field({
+    label: 'Embedding',
+    symbol: 'D',
+    min: 0,
+    max: 1024,
+    integer: true,
+    effect: 'restart',
+    help: 'Learned numbers that stand for each symbol; 0 for one-hot.',
+  }),
+  'embedding.tied': field({
+    label: 'Tied to the head',
+    effect: 'restart',
+    help: 'The output layer shares its matrix with the embedding, which must be as long as the state.',
+  }),
+  'feedback.enabled': field({
+    label: 'Output recurrence',
+    symbol: 'R',
+    effect: 'restart',
+    help: 'The answer of the last step is an input of this one: the right answer in training, its own afterwards.',
+  }),
+  'feedback.sampling': field({
+    label: 'Scheduled sampling',
+    min: 0,
+    max: 1,
+    effect: 'restart',
+    help: 'How often training feeds the model its own answer in the place of the right one, once ramped up.',
+  }),
+  'feedback.rampSteps': field({
+    label: 'Ramp steps',
+    min: 0,
+    max: 1000000,
+    integer: true,
+    effect: 'restart',
+    help: 'Steps over which scheduled sampling climbs from 0.',
+  }),
+  pool: field({
+    label: 'Head reads',
+    effect: 'restart',
+    help: 'The state of every step, or one state a sequence: the last, the mean, the largest, or both ends.',
+  }),
   seqLength: field({
     label: 'Sequence length',
     symbol: 'T',
@@ -70,6 +152,15 @@ export const fields = {
     integer: true,
     effect: 'restart',
     help: 'Steps that gradients travel back, 1 to 1024.',
+  }),
+  truncate: field({
+    label: 'Truncate every',
+    symbol: 'k',
+    min: 0,
+    max: 1024,
+    integer: true,
+    effect: 'restart',
+    help: 'Gradients stop at every k-th step of the window; 0 lets them go all the way back.',
   }),
   batchSize: field({
     label: 'Batch',
@@ -243,6 +334,8 @@ export type FieldPath = keyof typeof fields;
 
 export const choices = {
   activation: ['tanh', 'relu', 'sigmoid'],
+  recurrence: ['full', 'diagonal'],
+  pool: ['steps', 'last', 'mean', 'max', 'ends'],
   'init.input': ['pytorch', 'xavier'],
   'init.recurrent': ['pytorch', 'xavier', 'orthogonal', 'gaussian'],
   'optimizer.type': ['sgd', 'rmsprop', 'adam', 'adamw'],

@@ -3,6 +3,7 @@ import { corpora } from '../data/corpora.ts';
 import { tasks } from '../data/tasks/index.ts';
 import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
+import { misfits } from './fits.ts';
 import { fittedToTask, taskOf } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -42,7 +43,10 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
     throw new ConfigError('optimizer.nesterov', message);
   }
   requireLag(config);
-  return fittedToTask(config);
+  const fitted = fittedToTask(config);
+  const [misfit] = misfits(fitted);
+  if (misfit) throw new ConfigError(misfit.path, `${named(misfit.path)}: ${misfit.reason}`);
+  return fitted;
 }
 
 function requireLag(config: RunConfig): void {
@@ -72,9 +76,32 @@ function schemaFor(knownCells: readonly string[]) {
     }),
     cell: v.optional(oneOf('cell', knownCells), d.cell),
     activation: v.optional(choice('activation'), d.activation),
+    recurrence: v.optional(choice('recurrence'), d.recurrence),
+    layerNorm: v.optional(flag('layerNorm'), d.layerNorm),
     layers: v.optional(number('layers'), d.layers),
+    connections: group('connections', {
+      input: v.optional(flag('connections.input'), d.connections.input),
+      residual: v.optional(flag('connections.residual'), d.connections.residual),
+      dense: v.optional(flag('connections.dense'), d.connections.dense),
+    }),
+    bidirectional: v.optional(flag('bidirectional'), d.bidirectional),
+    dropout: group('dropout', {
+      rate: v.optional(number('dropout.rate'), d.dropout.rate),
+      variational: v.optional(flag('dropout.variational'), d.dropout.variational),
+    }),
+    embedding: group('embedding', {
+      size: v.optional(number('embedding.size'), d.embedding.size),
+      tied: v.optional(flag('embedding.tied'), d.embedding.tied),
+    }),
+    feedback: group('feedback', {
+      enabled: v.optional(flag('feedback.enabled'), d.feedback.enabled),
+      sampling: v.optional(number('feedback.sampling'), d.feedback.sampling),
+      rampSteps: v.optional(number('feedback.rampSteps'), d.feedback.rampSteps),
+    }),
+    pool: v.optional(choice('pool'), d.pool),
     hiddenSize: v.optional(number('hiddenSize'), d.hiddenSize),
     seqLength: v.optional(number('seqLength'), d.seqLength),
+    truncate: v.optional(number('truncate'), d.truncate),
     batchSize: v.optional(number('batchSize'), d.batchSize),
     carryState: v.optional(flag('carryState'), d.carryState),
     seed: v.optional(number('seed'), d.seed),

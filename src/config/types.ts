@@ -6,12 +6,26 @@ export interface RunConfig {
   cell: string;
   /** Activation of the plain RNN; ignored by cells whose equations fix theirs. */
   activation: 'tanh' | 'relu' | 'sigmoid';
+  /** Whether a gated cell's recurrent matrices are full, or diagonal: each unit then hears of itself alone. */
+  recurrence: 'full' | 'diagonal';
+  /** Layer normalisation of both projections of each gate, inside the cell. */
+  layerNorm: boolean;
   /** L */
   layers: number;
+  connections: ConnectionsConfig;
+  /** Each layer reads the sequence from both ends; not for what is to be written on. */
+  bidirectional: boolean;
+  dropout: DropoutConfig;
+  embedding: EmbeddingConfig;
+  feedback: FeedbackConfig;
+  /** What the head reads: the state of every step, or one state a sequence. 'ends': the last states of both directions. */
+  pool: 'steps' | 'last' | 'mean' | 'max' | 'ends';
   /** H */
   hiddenSize: number;
   /** T, steps of a window: how far gradients travel back. Of a task, what its lag makes it. */
   seqLength: number;
+  /** Gradients go back no further than to the last multiple of so many steps of the window; 0: all the way. */
+  truncate: number;
   /** B, lanes the text is cut into. */
   batchSize: number;
   /** True: the state is carried from window to window (truncated BPTT). False: each window starts from zero, as those of a task do. */
@@ -35,6 +49,40 @@ export interface TaskConfig {
   id: string;
   /** Steps that the task asks to remember for; ignored with a text. */
   lag: number;
+}
+
+/** What layers read besides the layer below. */
+export interface ConnectionsConfig {
+  /** Every layer also reads the sequence's input. */
+  input: boolean;
+  /** A layer's output is its state and what the layer below put out. */
+  residual: boolean;
+  /** Every layer reads all layers below. */
+  dense: boolean;
+}
+
+/** Of what a layer hands to the next; the recurrence is left alone. */
+export interface DropoutConfig {
+  /** Share of the units that are 0; 0 for none. */
+  rate: number;
+  /** One mask for all steps of a sequence. */
+  variational: boolean;
+}
+
+export interface EmbeddingConfig {
+  /** D, numbers that stand for a symbol and are learned; 0: symbols are one-hot. */
+  size: number;
+  /** The head's matrix is the embedding's. */
+  tied: boolean;
+}
+
+/** Output recurrence: the answer of the last step is input of this one. */
+export interface FeedbackConfig {
+  enabled: boolean;
+  /** Scheduled sampling: how often training feeds the model's own answer in the place of the right one, at the end. */
+  sampling: number;
+  /** Steps over which it gets there from 0. */
+  rampSteps: number;
 }
 
 export interface InitConfig {

@@ -45,6 +45,11 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   if (path === 'task.lag') return !isText;
   if (path === 'corpus' || path === 'seqLength' || path === 'carryState') return isText;
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
+  if (path.startsWith('connections.')) return config.layers > 1;
+  if (path.startsWith('dropout.')) return config.layers > 1 && (path === 'dropout.rate' || config.dropout.rate > 0);
+  if (path === 'embedding.tied') return config.embedding.size > 0;
+  if (path === 'feedback.sampling') return config.feedback.enabled;
+  if (path === 'feedback.rampSteps') return config.feedback.enabled && config.feedback.sampling > 0;
   if (path === 'init.spectralRadius') return config.init.recurrent === 'gaussian';
   if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
   if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from './defaults.ts';
+import { misfits, unbuilt } from './fits.ts';
+import type { RunConfig } from './types.ts';
+
+const recall: RunConfig = { ...defaultConfig, task: { id: 'recall', lag: 8 } };
+const pathsOf = (config: RunConfig): string[] =>
+  misfits(config).flatMap(({ path }) => (unbuilt.includes(path) ? [] : [path]));
+
+describe('misfits', () => {
+  it('finds none in what a page begins with', () => {
+    expect(misfits(defaultConfig)).toEqual([]);
+    expect(misfits(recall)).toEqual([]);
+  });
+
+  it('refuses what nothing computes yet', () => {
+    for (const path of unbuilt) {
+      const [head = '', rest] = path.split('.');
+      const branch = defaultConfig as unknown as Record<string, Record<string, unknown>>;
+      const other = rest === undefined ? 'other' : { ...branch[head], [rest]: 'other' };
+      const found = misfits({ ...defaultConfig, [head]: other } as RunConfig);
+      expect(found.map((misfit) => misfit.path)).toContain(path);
+    }
+  });
+
+  it('says why in a whole sentence that tells what to do', () => {
+    const all = misfits({
+      ...defaultConfig,
+      cell: 'rnn',
+      layers: 2,
+      recurrence: 'diagonal',
+      bidirectional: true,
+      connections: { input: false, residual: true, dense: true },
+      embedding: { size: 3, tied: true },
+      feedback: { enabled: true, sampling: 0, rampSteps: 0 },
+    });
+    for (const { reason } of all) expect(reason).toMatch(/^[a-z].*[;,] .*\.$/);
+  });
+
+  it('lets nobody read a text from both ends', () => {
+    expect(pathsOf({ ...recall, bidirectional: true })).toEqual([]);
+    if (!unbuilt.includes('bidirectional')) {
+      expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);
+    }
+  });
+});

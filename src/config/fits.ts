@@ -1,0 +1,95 @@
+import { defaultConfig } from './defaults.ts';
+import type { FieldPath } from './fields.ts';
+import { readsText } from './task.ts';
+import type { RunConfig } from './types.ts';
+
+/** A setting that the others rule out. */
+export interface Misfit {
+  readonly path: FieldPath;
+  /** Why, and what to do about it: one sentence. */
+  readonly reason: string;
+}
+
+/** Cells whose recurrent matrices may be diagonal; those that have none, or no other, don't ask. */
+export const diagonalCells: readonly string[] = [
+  'lstm',
+  'gru',
+  'lstm-coupled',
+  'lstm-peephole',
+  'lstm-peephole-coupled',
+];
+
+/** Settings that nothing computes yet: only what they are by default is taken. */
+export const unbuilt: readonly FieldPath[] = [
+  'recurrence',
+  'layerNorm',
+  'connections.input',
+  'connections.residual',
+  'connections.dense',
+  'bidirectional',
+  'dropout.rate',
+  'dropout.variational',
+  'embedding.size',
+  'embedding.tied',
+  'feedback.enabled',
+  'feedback.sampling',
+  'feedback.rampSteps',
+  'pool',
+  'truncate',
+];
+
+interface Rule {
+  readonly path: FieldPath;
+  broken(config: RunConfig): boolean;
+  readonly reason: string;
+}
+
+const rules: readonly Rule[] = [
+  {
+    path: 'bidirectional',
+    broken: (config) => config.bidirectional && readsText(config),
+    reason:
+      'the next character of a text must be told from those before it, and the second direction would see it; choose a task that sees whole sequences.',
+  },
+  {
+    path: 'recurrence',
+    broken: ({ recurrence, cell }) => recurrence === 'diagonal' && !diagonalCells.includes(cell),
+    reason: `only ${diagonalCells.join(', ')} have a diagonal form of their own; choose one of them, or rnn-diagonal.`,
+  },
+  {
+    path: 'connections.dense',
+    broken: ({ connections, layers }) => layers > 1 && connections.dense && connections.residual,
+    reason: 'dense and residual connections are two ways to the same end; switch one of them off.',
+  },
+  {
+    path: 'embedding.tied',
+    broken: ({ embedding, hiddenSize, bidirectional }) =>
+      embedding.tied && embedding.size > 0 && (embedding.size !== hiddenSize || bidirectional),
+    reason:
+      'the head can share the embedding only where that is as long as the state it reads; make both sizes equal, in one direction.',
+  },
+  {
+    path: 'feedback.enabled',
+    broken: ({ feedback, bidirectional }) => feedback.enabled && bidirectional,
+    reason:
+      'an answer is fed to the step after it, which a second direction has read before; switch one of the two off.',
+  },
+  {
+    path: 'pool',
+    broken: ({ pool, bidirectional }) => pool === 'ends' && !bidirectional,
+    reason:
+      'there is a last state at both ends only where the network reads in both directions; choose the last state, or bidirectional.',
+  },
+];
+
+const at = (config: RunConfig, path: string): unknown =>
+  path.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], config);
+
+/** What in a configuration, each setting of which is possible, does not fit together; in the order of the rules. */
+export function misfits(config: RunConfig): Misfit[] {
+  const missing = unbuilt
+    .filter((path) => at(config, path) !== at(defaultConfig, path))
+    .map((path) => ({ path, reason: 'this is not built yet; leave it as it is by default.' }));
+  const broken = rules.filter((rule) => rule.broken(config)).map(({ path, reason }) => ({ path, reason }));
+  return [...missing, ...broken];
+}
