@@ -1,6 +1,9 @@
 import { defineConfig } from 'playwright/test';
 import { launchOptions } from './scripts/lib/browser.mjs';
 
+/** What the page promises about time, so they want the machine to themselves. */
+const paced = ['**/learns.spec.ts', '**/responsive.spec.ts'];
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.cache/e2e',
@@ -13,6 +16,10 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list'], ['json', { outputFile: process.env.UNROLL_E2E_REPORT ?? '.cache/reports/e2e.json' }]],
+  projects: [
+    { name: 'e2e', testIgnore: paced },
+    { name: 'pace', testMatch: paced },
+  ],
   use: {
     headless: true,
     launchOptions: launchOptions(),

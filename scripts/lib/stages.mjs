@@ -14,52 +14,64 @@ import { SetupError } from './setupError.mjs';
  * @property {string} id
  * @property {string} [needs] the stage that must have passed before
  * @property {boolean} [browser] true where a browser with WebGPU is needed
- * @property {(env: NodeJS.ProcessEnv) => Promise<Result>} run
+ * @property {boolean} [aside] true where it runs beside the stages after it, its output kept until they are over: a browser
+ *   that waits for a page leaves a core idle
+ * @property {boolean} [alone] true where nothing may run beside it
+ * @property {(options: Options) => Promise<Result>} run
+ *
+ * @typedef {object} Options
+ * @property {NodeJS.ProcessEnv} env
+ * @property {string} [log] file for the output
  */
 
 const reports = join(cacheDir, 'reports');
 
-/** @type {Stage[]} in the order in which they run: what answers soonest comes first */
+/** @param {string} id of a stage whose output is kept */
+export const logOf = (id) => join(reports, `${id}.log`);
+
+/** @type {Stage[]} in the order in which they begin: what answers soonest comes first */
 export const stages = [
-  { id: 'types', run: () => check('typescript', ['--noEmit', '-p', '.']) },
-  { id: 'lint', run: () => check('@biomejs/biome', ['ci', '--error-on-warnings', '.']) },
-  { id: 'unit', run: (env) => vitest('unit', env, 15) },
-  { id: 'gpu', browser: true, run: (env) => vitest('gpu', env, 30) },
+  { id: 'types', run: (options) => check('typescript', ['--noEmit', '-p', '.'], options) },
+  { id: 'lint', run: (options) => check('@biomejs/biome', ['ci', '--error-on-warnings', '.'], options) },
+  { id: 'unit', run: (options) => vitest('unit', options, 15) },
+  { id: 'build', run: (options) => check('vite', ['build'], options) },
+  { id: 'e2e', needs: 'build', browser: true, aside: true, run: (options) => playwright('e2e', options) },
+  { id: 'gpu', browser: true, run: (options) => vitest('gpu', options, 30) },
   // Its software GPU lies beside the browser.
   { id: 'node', browser: true, run: node },
-  { id: 'build', run: () => check('vite', ['build']) },
-  { id: 'e2e', needs: 'build', browser: true, run: playwright },
+  { id: 'pace', needs: 'build', browser: true, alone: true, run: (options) => playwright('pace', options) },
 ];
 
 /**
  * A tool that has one answer: it counts as one test.
  * @param {string} tool
  * @param {string[]} args
+ * @param {Options} options
  * @returns {Promise<Result>}
  */
-async function check(tool, args) {
-  const { code, timedOut } = await runTool(tool, args, { limitMinutes: 5 });
+async function check(tool, args, options) {
+  const { code, timedOut } = await runTool(tool, args, { ...options, limitMinutes: 5 });
   if (timedOut) return { passed: 0, failed: 1, note: 'stopped after 5 minutes' };
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
 /**
  * @param {string} project
- * @param {NodeJS.ProcessEnv} env
+ * @param {Options} options
  * @param {number} limitMinutes
  */
-async function vitest(project, env, limitMinutes) {
+async function vitest(project, options, limitMinutes) {
   const report = freshReport(project);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { code, timedOut } = await runTool('vitest', args, { env, limitMinutes });
+  const { code, timedOut } = await runTool('vitest', args, { ...options, limitMinutes });
   return timedOut ? stopped(limitMinutes) : suiteCounts(report, vitestCounts, code);
 }
 
 /**
  * The commands as processes. What they need is made before, so that no test's time goes into it.
- * @param {NodeJS.ProcessEnv} env
+ * @param {Options} options
  */
-async function node(env) {
+async function node(options) {
   try {
     await ensureExtra('webgpu');
     await ensureExtra('onnxruntime');
@@ -68,14 +80,17 @@ async function node(env) {
     if (!(error instanceof SetupError)) throw error;
     return { passed: 0, failed: 1, note: error.message };
   }
-  return vitest('node', env, 15);
+  return vitest('node', options, 15);
 }
 
-/** @param {NodeJS.ProcessEnv} env */
-async function playwright(env) {
-  const report = freshReport('e2e');
-  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, limitMinutes: 30 };
-  const { code, timedOut } = await runTool('playwright', ['test'], options);
+/**
+ * @param {string} project
+ * @param {Options} options
+ */
+async function playwright(project, { env, log }) {
+  const report = freshReport(project);
+  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, ...(log ? { log } : {}), limitMinutes: 30 };
+  const { code, timedOut } = await runTool('playwright', ['test', `--project=${project}`], options);
   return timedOut ? stopped(options.limitMinutes) : suiteCounts(report, playwrightCounts, code);
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
+import { existsSync, readFileSync } from 'node:fs';
 import { ensureBrowser } from './findBrowser.mjs';
 import { ensureInstalled } from './install.mjs';
 import { SetupError } from './setupError.mjs';
-import { stages } from './stages.mjs';
+import { logOf, stages } from './stages.mjs';
 
 /** @typedef {import('./stages.mjs').Result & { id: string, seconds?: number }} Line */
 
@@ -43,18 +44,50 @@ function choose(names) {
 async function runStages(chosen, env) {
   /** @type {Line[]} */
   const lines = [];
-  for (const { id, needs, run } of chosen) {
+  /** @type {(() => Promise<void>)[]} ends what runs aside */
+  let aside = [];
+  const join = async () => {
+    for (const end of aside) await end();
+    aside = [];
+  };
+  for (const stage of chosen) {
+    const { id, needs } = stage;
     if (needs && lines.some((line) => line.id === needs && line.failed)) {
       lines.push({ id, passed: 0, failed: 1, note: `not run, since ${needs} failed` });
       continue;
     }
-    process.stdout.write(`\n── ${id} ${'─'.repeat(60 - id.length)}\n`);
-    const start = performance.now();
-    const result = await run(env);
-    lines.push({ id, ...result, seconds: (performance.now() - start) / 1000 });
+    if (stage.alone) await join();
+    if (stage.aside && chosen.length > 1) {
+      const log = logOf(id);
+      const running = timed(stage, { env, log });
+      aside.push(async () => {
+        const line = await running;
+        head(id);
+        if (existsSync(log)) process.stdout.write(readFileSync(log));
+        lines.push(line);
+      });
+      continue;
+    }
+    head(id);
+    lines.push(await timed(stage, { env }));
   }
-  return lines;
+  await join();
+  return chosen.flatMap(({ id }) => lines.filter((line) => line.id === id));
 }
+
+/**
+ * @param {import('./stages.mjs').Stage} stage
+ * @param {import('./stages.mjs').Options} options
+ * @returns {Promise<Line>}
+ */
+async function timed({ id, run }, options) {
+  const start = performance.now();
+  const result = await run(options);
+  return { id, ...result, seconds: (performance.now() - start) / 1000 };
+}
+
+/** @param {string} id */
+const head = (id) => process.stdout.write(`\n── ${id} ${'─'.repeat(60 - id.length)}\n`);
 
 /** @param {Line[]} lines */
 function summarize(lines) {
