@@ -7,6 +7,8 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 export const cell: CellDef = {
   id: 'gru',
   label: 'GRU',
+  family: 'gru',
+  hint: 'Reset and update gates; nearly an LSTM with less',
   pytorch: 'torch.nn.GRU',
   gates: ['r', 'z', 'n'],
   gateNames: ['reset gate', 'update gate', 'candidate'],

@@ -7,6 +7,8 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 export const cell: CellDef = {
   id: 'lstm',
   label: 'LSTM',
+  family: 'lstm',
+  hint: 'Input, forget and output gates; the cell state is a highway',
   pytorch: 'torch.nn.LSTM',
   gates: ['i', 'f', 'g', 'o'],
   gateNames: ['input gate', 'forget gate', 'candidate', 'output gate'],

@@ -7,6 +7,8 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 export const cell: CellDef = {
   id: 'rnn',
   label: 'RNN',
+  family: 'plain',
+  hint: 'One layer of neurons that hears itself',
   pytorch: 'torch.nn.RNN',
   gates: ['h'],
   gateNames: ['state'],

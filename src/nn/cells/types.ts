@@ -39,10 +39,16 @@ export interface CellBackward {
   dslots: Float64Array;
 }
 
+/** What kind of memory a cell has: how lists of cells are parted. */
+export type CellFamily = 'plain' | 'lstm' | 'gru' | 'minimal';
+
 export interface CellDef {
   readonly id: string;
   /** What the page calls it. */
   readonly label: string;
+  readonly family: CellFamily;
+  /** What sets it apart from the others, in a line of a list. */
+  readonly hint: string;
   /** The PyTorch class with the same equations, gate order and biases. */
   readonly pytorch: string;
   /** Gate names in the order of the weight rows; G of them. */
