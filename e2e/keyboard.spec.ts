@@ -106,8 +106,10 @@ test('the learning rate, the clip and the temperature move by keys while it trai
   await page.keyboard.press('ArrowRight');
   await tabTo(page, /^combobox "Clip"/);
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('listbox')).toBeVisible();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('listbox')).toBeHidden();
   await tabTo(page, /^slider "Temperature"/);
   await page.keyboard.press('ArrowLeft');
   expect((await said(page, 'live', from)).at(-1)).toMatchObject({ clip: { type: 'none' } });
