@@ -1,13 +1,20 @@
 import type { InitConfig } from '../config/types.ts';
 import { randomOrthogonal } from '../lib/linalg.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { elementCount, layerNames, type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
+import {
+  allLayerNames,
+  directionsOf,
+  elementCount,
+  type ModelShape,
+  type ParameterShape,
+  parameterShapes,
+} from './parameters.ts';
 
 /**
  * The parameters that training starts from, by name, row-major, unpadded.
  *
  * - `pytorch`: U(−1/√H, 1/√H) for weights and biases alike, as torch.nn.RNN, GRU and LSTM do, and as torch.nn.Linear does
- *   with the H inputs of the output layer.
+ *   with the inputs of the output layer, H or in both directions 2H.
  * - `xavier`: U(−√(6/(in+out)), √(6/(in+out))) with the sizes of one gate's block (Glorot & Bengio 2010,
  *   https://proceedings.mlr.press/v9/glorot10a.html).
  * - `orthogonal`: each gate's H×H block a uniformly drawn orthogonal matrix (Saxe et al. 2014, https://arxiv.org/abs/1312.6120).
@@ -35,14 +42,18 @@ export function initialParameters(shape: ModelShape, init: InitConfig, seed: num
 const isRecurrent = (name: string): boolean => name.includes('_hh_');
 
 function drawTensor(
-  { hiddenSize }: ModelShape,
+  shape: ModelShape,
   parameter: ParameterShape,
   kind: InitConfig['input'] | InitConfig['recurrent'],
   { spectralRadius }: InitConfig,
   rng: Rng,
 ): Float32Array {
+  const { hiddenSize } = shape;
   const values = new Float32Array(elementCount(parameter));
-  if (kind === 'pytorch') return fillUniform(values, 1 / Math.sqrt(hiddenSize), rng);
+  if (kind === 'pytorch') {
+    const read = parameter.name.startsWith('head.') ? directionsOf(shape) * hiddenSize : hiddenSize;
+    return fillUniform(values, 1 / Math.sqrt(read), rng);
+  }
   const [rows = 0, columns] = parameter.shape;
   if (columns === undefined) return values;
   if (kind === 'xavier') {
@@ -62,9 +73,8 @@ function fillUniform(values: Float32Array, bound: number, rng: Rng): Float32Arra
 }
 
 function setForgetBias(shape: ModelShape, params: Record<string, Float32Array>, gate: number, value: number): void {
-  const { hiddenSize, layers } = shape;
-  for (let layer = 0; layer < layers; layer++) {
-    const { biasIh, biasHh } = layerNames(layer);
+  const { hiddenSize } = shape;
+  for (const { biasIh, biasHh } of allLayerNames(shape)) {
     params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);
     params[biasHh]?.fill(0, gate * hiddenSize, (gate + 1) * hiddenSize);
   }

@@ -1,4 +1,4 @@
-import { type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
+import { inputParts, type ModelShape, outputParts, type ParameterShape, parameterShapes } from './parameters.ts';
 
 /** Sizes are padded to whole vec4s inside; the padding stays 0 for good. */
 export const padTo4 = (size: number): number => Math.ceil(size / 4) * 4;
@@ -21,6 +21,8 @@ export interface TensorLayout extends ParameterShape {
   /** Input features, real and stored (K); 1 for a vector. */
   readonly depth: number;
   readonly paddedDepth: number;
+  /** Where each input feature is stored: those of a packed matrix come in parts that are padded on their own. */
+  readonly columns: Uint32Array;
   /** First vec4, and vec4s. */
   readonly start: number;
   readonly count: number;
@@ -39,6 +41,24 @@ export interface ParameterLayout {
   get(name: string): TensorLayout;
 }
 
+/** Where features that come in such parts are stored, each part padded to whole vec4s. */
+function storedColumns(parts: readonly number[]): { columns: Uint32Array; padded: number } {
+  const columns: number[] = [];
+  let padded = 0;
+  for (const part of parts) {
+    for (let k = 0; k < part; k++) columns.push(padded + k);
+    padded += padTo4(part);
+  }
+  return { columns: Uint32Array.from(columns), padded };
+}
+
+/** The parts of a packed matrix's input. */
+function partsOf(shape: ModelShape, { name, shape: [, depth = 1] }: ParameterShape): readonly number[] {
+  if (name === 'head.weight') return outputParts(shape);
+  const layer = /^rnn\.weight_ih_l(\d+)/.exec(name)?.[1];
+  return layer === undefined ? [depth] : inputParts(shape, Number(layer));
+}
+
 const alignTensor = (vec4s: number): number => Math.ceil(vec4s / 16) * 16;
 
 export function layoutParameters(shape: ModelShape): ParameterLayout {
@@ -51,10 +71,11 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
     const blocks = head ? 1 : shape.cell.gates.length;
     const paddedBlock = head ? paddedVocabulary : units;
     const block = head ? shape.vocabularySize : shape.hiddenSize;
-    const oneHot = parameter.name === 'rnn.weight_ih_l0' && shape.features === undefined;
+    const oneHot = /^rnn\.weight_ih_l0(_reverse)?$/.test(parameter.name) && shape.features === undefined;
     const kind = parameter.shape.length === 1 ? 'vector' : oneHot ? 'rows' : 'packed';
     const depth = parameter.shape[1] ?? 1;
-    const paddedDepth = kind === 'packed' ? padTo4(depth) : depth;
+    const stored = storedColumns(kind === 'packed' ? partsOf(shape, parameter) : [depth]);
+    const paddedDepth = kind === 'packed' ? stored.padded : depth;
     const count = (blocks * paddedBlock * paddedDepth) / 4;
     const tensor = {
       ...parameter,
@@ -64,6 +85,7 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
       paddedBlock,
       depth,
       paddedDepth,
+      columns: stored.columns,
       start: size,
       count,
       transposed: transposedSize,
@@ -99,7 +121,10 @@ function visit(tensor: TensorLayout, each: (torchIndex: number, flat: number, n:
     for (let j = 0; j < tensor.block; j++) {
       const n = b * tensor.paddedBlock + j;
       const row = (b * tensor.block + j) * tensor.depth;
-      for (let k = 0; k < tensor.depth; k++) each(row + k, flatIndex(tensor, n, k), n, k);
+      for (let i = 0; i < tensor.depth; i++) {
+        const k = tensor.columns[i] as number;
+        each(row + i, flatIndex(tensor, n, k), n, k);
+      }
     }
   }
 }

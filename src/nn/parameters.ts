@@ -15,6 +15,30 @@ export interface ModelShape {
   readonly features?: number;
   /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
   readonly regression?: boolean;
+  /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
+  readonly bidirectional?: boolean;
+  /** What the head reads: every step's state (the default), or one state a sequence. */
+  readonly pool?: Pool;
+}
+
+/**
+ * How the states of a sequence become one: that after the last step, their mean, the largest of each unit, or where both directions
+ * have arrived. Of a bidirectional network `last` reads both directions at the last step, `ends` the one there, the other at the first.
+ */
+export type Pool = 'steps' | 'last' | 'mean' | 'max' | 'ends';
+
+/** D: how many directions a layer reads in. */
+export const directionsOf = ({ bidirectional }: ModelShape): 1 | 2 => (bidirectional ? 2 : 1);
+
+/** Whether the head reads one state a sequence. */
+export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';
+
+/** The parts of which what a layer hands on is made: the states of its directions. */
+export const outputParts = (shape: ModelShape): number[] => new Array(directionsOf(shape)).fill(shape.hiddenSize);
+
+/** What layer `layer` reads at each step, in parts that are stored one after the other, each padded on its own. */
+export function inputParts(shape: ModelShape, layer: number): number[] {
+  return layer === 0 ? [shape.features ?? shape.vocabularySize] : outputParts(shape);
 }
 
 export interface ParameterShape {
@@ -26,39 +50,46 @@ export interface ParameterShape {
 
 /** In: what layer `layer` reads at each step. */
 export function inputSize(shape: ModelShape, layer: number): number {
-  return layer === 0 ? (shape.features ?? shape.vocabularySize) : shape.hiddenSize;
+  return inputParts(shape, layer).reduce((sum, part) => sum + part, 0);
 }
 
-/** The names of one layer's tensors. */
-export function layerNames(layer: number) {
+/** The names of one layer's tensors. @param direction 1: those of the direction that reads from the end */
+export function layerNames(layer: number, direction = 0) {
+  const suffix = `l${layer}${direction === 1 ? '_reverse' : ''}`;
   return {
-    weightIh: `rnn.weight_ih_l${layer}`,
-    weightHh: `rnn.weight_hh_l${layer}`,
-    biasIh: `rnn.bias_ih_l${layer}`,
-    biasHh: `rnn.bias_hh_l${layer}`,
+    weightIh: `rnn.weight_ih_${suffix}`,
+    weightHh: `rnn.weight_hh_${suffix}`,
+    biasIh: `rnn.bias_ih_${suffix}`,
+    biasHh: `rnn.bias_hh_${suffix}`,
   } as const;
 }
 
+/** The names of the tensors of every layer, of a bidirectional one the forward direction's first. */
+export const allLayerNames = (shape: ModelShape) =>
+  Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) =>
+    layerNames(Math.floor(i / directionsOf(shape)), i % directionsOf(shape)),
+  );
+
 /**
  * Every parameter tensor in the order of PyTorch's state dict, for a module with `rnn` (torch.nn.RNN, GRU or LSTM) and
- * `head` (torch.nn.Linear): weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, then
- * head.weight [V, H] and head.bias [V]. Rows of gate g are g·H … (g+1)·H − 1.
+ * `head` (torch.nn.Linear): weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, of a
+ * bidirectional one those of the forward direction first, then head.weight [V, D·H] and head.bias [V]. Rows of gate g are
+ * g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
  */
 export function parameterShapes(shape: ModelShape): ParameterShape[] {
   const { hiddenSize, vocabularySize } = shape;
   const rows = shape.cell.gates.length * hiddenSize;
   const list: ParameterShape[] = [];
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const names = layerNames(layer);
+  allLayerNames(shape).forEach((names, i) => {
     list.push(
-      { name: names.weightIh, shape: [rows, inputSize(shape, layer)] },
+      { name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] },
       { name: names.weightHh, shape: [rows, hiddenSize] },
       { name: names.biasIh, shape: [rows] },
       { name: names.biasHh, shape: [rows] },
     );
-  }
+  });
   list.push(
-    { name: 'head.weight', shape: [vocabularySize, hiddenSize] },
+    { name: 'head.weight', shape: [vocabularySize, directionsOf(shape) * hiddenSize] },
     { name: 'head.bias', shape: [vocabularySize] },
   );
   return list;

@@ -6,7 +6,7 @@ import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
 import { derivative } from '../nn/reference/finiteDifferences.ts';
-import { forward, outputs } from '../nn/reference/forward.ts';
+import { forward } from '../nn/reference/forward.ts';
 import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
@@ -19,7 +19,7 @@ function differences(shape: ModelShape, params: Tensors, text: Uint32Array, laye
   const { layers } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
   const trace = layers[layer] as LayerTrace;
   const below = layers[layer - 1];
-  const input: LayerInput = below ? { values: outputs(below, H).slice((t + 1) * H) } : { ids: text.slice(t + 1) };
+  const input: LayerInput = below ? { values: below.hidden.slice((t + 2) * H) } : { ids: text.slice(t + 1) };
   const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
   const c = trace.cell.slice((t + 1) * H, (t + 2) * H);
   const pass = { shape, weights: layerWeights(shape, params, layer), input, T: T - 1 - t, B: 1 };

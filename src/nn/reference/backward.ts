@@ -1,7 +1,9 @@
 import { addOuterProduct, addTransposedProduct, addVector } from '../../lib/linalg.ts';
-import type { ModelShape } from '../parameters.ts';
-import { type Forward, lowestInput, outputs } from './forward.ts';
+import { directionsOf, isPooled, type ModelShape } from '../parameters.ts';
+import { parted, turned, turnedInput, turnedRows } from './directions.ts';
+import { type Forward, layerOutputs, lowestInput } from './forward.ts';
 import { type LayerInput, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { pooled, unpooled } from './pool.ts';
 import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 
 /**
@@ -9,7 +11,7 @@ import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from '.
  * after step t.
  */
 export interface StateGradients {
-  /** By layer [T+1, B, H]: dL/dh, by every path — the output above, the next step, the layers above. */
+  /** By layer (of a bidirectional one by direction) [T+1, B, H]: dL/dh, by every path — the output above, the next step, the layers above. */
   readonly dHidden: readonly Float64Array[];
   /**
    * By layer [T+1, B, H]: dL/dc as an output of its step, that is by the next step alone; the path through the same
@@ -36,41 +38,54 @@ export function backward(
 ): Backward {
   const { T, B } = window;
   const H = shape.hiddenSize;
+  const D = directionsOf(shape);
+  const rows = turnedRows(window);
   const grads = zerosLike(params);
   const dHidden = pass.layers.map(() => new Float64Array((T + 1) * B * H));
   const dCell = pass.layers.map(() => new Float64Array((T + 1) * B * H));
   let dOutput = backwardHead(shape, params, grads, window, pass, dlogits);
   for (let layer = shape.layers - 1; layer >= 0; layer--) {
-    const below = pass.layers[layer - 1];
-    const states = { dHidden: dHidden[layer] as Float64Array, dCell: dCell[layer] as Float64Array };
-    states.dHidden.set(dOutput, B * H);
-    const weights = layerWeights(shape, params, layer);
-    const input: LayerInput = below ? { values: outputs(below, B * H) } : lowestInput(shape, window);
-    const trace = pass.layers[layer] as LayerTrace;
-    dOutput = backwardLayer({ shape, weights, input, T, B }, layerWeights(shape, grads, layer), trace, states);
+    const input: LayerInput =
+      layer > 0 ? { values: layerOutputs(shape, pass.layers, layer - 1, window) } : lowestInput(shape, window);
+    const parts = D === 2 ? parted(dOutput, rows, H) : [dOutput];
+    const dInputs = parts.map((part, direction) => {
+      const i = layer * D + direction;
+      const states = { dHidden: dHidden[i] as Float64Array, dCell: dCell[i] as Float64Array };
+      states.dHidden.set(part, B * H);
+      const weights = layerWeights(shape, params, layer, direction);
+      const own = direction === 1 ? turnedInput(input, rows) : input;
+      const given = layerWeights(shape, grads, layer, direction);
+      return backwardLayer({ shape, weights, input: own, T, B }, given, pass.layers[i] as LayerTrace, states);
+    });
+    const [dInput = new Float64Array(), dTurned] = dInputs;
+    dOutput = dInput;
+    if (dTurned) addVector(dOutput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
   }
   return { grads, dHidden, dCell };
 }
 
-/** Gradients of the output layer; returns dL/dh of the top layer [T, B, H] by this path. */
+/** Gradients of the output layer; returns dL/d(output) of the top layer [T, B, D·H] by this path. */
 function backwardHead(
-  { hiddenSize: H, vocabularySize: V }: ModelShape,
+  shape: ModelShape,
   params: Tensors,
   grads: Tensors,
-  { T, B }: Window,
+  window: Window,
   pass: Forward,
   dlogits: Float64Array,
 ): Float64Array {
-  const dOutput = new Float64Array(T * B * H);
-  const weight = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: H };
+  const V = shape.vocabularySize;
+  const columns = directionsOf(shape) * shape.hiddenSize;
+  const tops = layerOutputs(shape, pass.layers, shape.layers - 1, window);
+  const read = isPooled(shape) ? pooled(shape, window, tops) : tops;
+  const dRead = new Float64Array(read.length);
+  const weight = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns };
   const dWeight = { ...weight, data: tensor(grads, 'head.weight') };
-  const top = pass.layers.at(-1);
-  for (let row = 0; top && row < T * B; row++) {
-    addTransposedProduct(dOutput, row * H, weight, dlogits, row * V);
-    addOuterProduct(dWeight, dlogits, row * V, top.hidden, (row + B) * H);
+  for (let row = 0; row < read.length / columns; row++) {
+    addTransposedProduct(dRead, row * columns, weight, dlogits, row * V);
+    addOuterProduct(dWeight, dlogits, row * V, read, row * columns);
     addVector(tensor(grads, 'head.bias'), 0, dlogits, row * V, V);
   }
-  return dOutput;
+  return isPooled(shape) ? unpooled(shape, window, tops, dRead) : dRead;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Derivatives without any calculus: what the tests hold the backward pass against. */
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { elementCount, type ModelShape, parameterShapes } from '../parameters.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes } from '../parameters.ts';
 import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
 import { IGNORED_TARGET, type State } from './types.ts';
 
@@ -36,6 +36,8 @@ export interface ProblemOptions {
   readonly carried?: boolean;
   /** Leaves about a third of the targets out. */
   readonly masked?: boolean;
+  /** [B]: real steps of each sequence. */
+  readonly lengths?: Uint32Array;
   readonly seed: number;
 }
 
@@ -51,26 +53,27 @@ export function smoothProblem(shape: ModelShape, options: ProblemOptions, margin
   throw new RangeError('found no problem far enough from the kinks of relu');
 }
 
-function drawProblem(shape: ModelShape, { T, B, carried, masked }: ProblemOptions, rng: Rng): Problem {
+function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: ProblemOptions, rng: Rng): Problem {
   const V = shape.vocabularySize;
   const fill = (length: number, spread: number): Float64Array =>
     Float64Array.from({ length }, () => rng.uniform(-spread, spread));
-  const stateSize = shape.layers * B * shape.hiddenSize;
+  const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
   const params: Tensors = {};
   for (const parameter of parameterShapes(shape)) params[parameter.name] = fill(elementCount(parameter), 0.8);
   const ids = Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform(0, V)));
-  const targets = Uint32Array.from({ length: T * B }, (_, row) => {
+  const outputs = isPooled(shape) ? B : T * B;
+  const targets = Uint32Array.from({ length: outputs }, (_, row) => {
     const target = Math.floor(rng.uniform(0, V));
     return masked && row % 3 === 1 ? IGNORED_TARGET : target;
   });
   const hasCell = shape.cell.states.length === 2;
   const spread = carried ? 0.9 : 0;
   const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
-  const window = { ids, targets, T, B, state };
+  const window = { ids, targets, T, B, state, ...(lengths ? { lengths } : {}) };
   const values = shape.features === undefined ? {} : { values: fill(T * B * shape.features, 1) };
   const asked = (row: number): boolean => targets[row] !== IGNORED_TARGET;
   const numbers = shape.regression
-    ? { numbers: fill(T * B * V, 1).map((number, i) => (asked(Math.floor(i / V)) ? number : Number.NaN)) }
+    ? { numbers: fill(outputs * V, 1).map((number, i) => (asked(Math.floor(i / V)) ? number : Number.NaN)) }
     : {};
   return { shape, params, window: { ...window, ...values, ...numbers } };
 }
@@ -112,7 +115,7 @@ export function gradientErrors({ shape, params, window }: Problem, samples: numb
     }
     return { name, worst };
   };
-  const initial = initialStateGradient(pass, window.state.h.length / shape.layers);
+  const initial = initialStateGradient(pass, window.B * shape.hiddenSize);
   const errors = Object.entries(params).map(([name, values]) =>
     compare(name, values, pass.grads[name] ?? new Float64Array()),
   );

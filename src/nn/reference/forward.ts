@@ -1,14 +1,16 @@
 import { addProduct } from '../../lib/linalg.ts';
-import { elementCount, type ModelShape, parameterShapes } from '../parameters.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes } from '../parameters.ts';
+import { joined, turnedInput, turnedRows } from './directions.ts';
 import { forwardLayer, type LayerInput, layerWeights } from './layer.ts';
+import { pooled } from './pool.ts';
 import { type Inputs, type LayerTrace, type State, type Tensors, tensor } from './types.ts';
 
 export interface Forward {
-  /** [T, B, V] */
+  /** [T, B, V], of a pooled model [B, V] */
   readonly logits: Float64Array;
   /** After the last step. */
   readonly state: State;
-  /** By layer, the lowest first. */
+  /** By layer, the lowest first; of a bidirectional one the forward direction and then the other. */
   readonly layers: readonly LayerTrace[];
 }
 
@@ -21,29 +23,34 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   checkSizes(shape, params, inputs);
   const { T, B } = inputs;
   const { hiddenSize: H, vocabularySize: V } = shape;
+  const D = directionsOf(shape);
+  const rows = turnedRows(inputs);
   const final: State = { h: inputs.state.h.slice(), c: inputs.state.c.slice() };
   const layers: LayerTrace[] = [];
   let input = lowestInput(shape, inputs);
   for (let layer = 0; layer < shape.layers; layer++) {
-    const from = layer * B * H;
-    const { h, c } = inputs.state;
-    const weights = layerWeights(shape, params, layer);
-    const trace = forwardLayer(
-      { shape, weights, input, T, B },
-      h.subarray(from, from + B * H),
-      c.subarray(from, from + B * H),
-    );
-    final.h.set(trace.hidden.subarray(T * B * H), from);
-    final.c.set(trace.cell.subarray(T * B * H), from);
-    layers.push(trace);
-    input = { values: outputs(trace, B * H) };
+    for (let direction = 0; direction < D; direction++) {
+      const from = (layer * D + direction) * B * H;
+      const { h, c } = inputs.state;
+      const weights = layerWeights(shape, params, layer, direction);
+      const trace = forwardLayer(
+        { shape, weights, input: direction === 1 ? turnedInput(input, rows) : input, T, B },
+        h.subarray(from, from + B * H),
+        c.subarray(from, from + B * H),
+      );
+      final.h.set(trace.hidden.subarray(T * B * H), from);
+      final.c.set(trace.cell.subarray(T * B * H), from);
+      layers.push(trace);
+    }
+    input = { values: layerOutputs(shape, layers, layer, inputs) };
   }
-  const logits = new Float64Array(T * B * V);
-  const head = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: H };
-  const top = layers.at(-1);
-  for (let row = 0; top && row < T * B; row++) {
+  const tops = layerOutputs(shape, layers, shape.layers - 1, inputs);
+  const read = isPooled(shape) ? pooled(shape, inputs, tops) : tops;
+  const head = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: D * H };
+  const logits = new Float64Array((read.length / (D * H)) * V);
+  for (let row = 0; row < logits.length / V; row++) {
     logits.set(tensor(params, 'head.bias'), row * V);
-    addProduct(logits, row * V, head, top.hidden, (row + B) * H);
+    addProduct(logits, row * V, head, read, row * D * H);
   }
   return { logits, state: final, layers };
 }
@@ -52,12 +59,22 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
 export const lowestInput = ({ features }: ModelShape, { ids, values }: Inputs): LayerInput =>
   features === undefined ? { ids } : { values: values ?? new Float64Array() };
 
-/** [T, B, H]: the hidden states without the one carried in. */
-export function outputs(trace: LayerTrace, rowSize: number): Float64Array {
-  return trace.hidden.subarray(rowSize);
+/** [T, B, D·H]: what a layer hands on, its hidden states without those carried in. */
+export function layerOutputs(
+  shape: ModelShape,
+  layers: readonly LayerTrace[],
+  layer: number,
+  inputs: Inputs,
+): Float64Array {
+  const D = directionsOf(shape);
+  const [ahead, back] = layers
+    .slice(layer * D, (layer + 1) * D)
+    .map(({ hidden }) => hidden.subarray(inputs.B * shape.hiddenSize));
+  if (!ahead) return new Float64Array();
+  return back ? joined(ahead, back, turnedRows(inputs), shape.hiddenSize) : ahead;
 }
 
-function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, state }: Inputs): void {
+function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, lengths, state }: Inputs): void {
   const expect = (what: string, got: number, want: number): void => {
     if (got !== want) throw new RangeError(`${what} has ${got} elements where ${want} are needed`);
   };
@@ -66,8 +83,12 @@ function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, sta
   }
   if (shape.features === undefined) expect('ids', ids.length, T * B);
   else expect('values', values?.length ?? 0, T * B * shape.features);
-  expect('state.h', state.h.length, shape.layers * B * shape.hiddenSize);
-  expect('state.c', state.c.length, shape.layers * B * shape.hiddenSize);
+  const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
+  expect('state.h', state.h.length, stateSize);
+  expect('state.c', state.c.length, stateSize);
+  if (lengths) expect('lengths', lengths.length, B);
+  const wrong = lengths?.find((length) => length < 1 || length > T);
+  if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
   if (shape.features !== undefined) return;
   const outside = ids.find((id) => id >= shape.vocabularySize);
   if (outside !== undefined)

@@ -26,8 +26,8 @@ export interface LayerPass {
 }
 
 /** One layer's tensors out of parameters, or out of gradients. */
-export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number): LayerWeights {
-  const names = layerNames(layer);
+export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number, direction = 0): LayerWeights {
+  const names = layerNames(layer, direction);
   const rows = shape.cell.gates.length * shape.hiddenSize;
   const matrix = (name: string, columns: number): MatrixView => ({ data: tensor(tensors, name), at: 0, rows, columns });
   return {

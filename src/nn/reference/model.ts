@@ -52,8 +52,8 @@ export function windowLoss(shape: ModelShape, params: Tensors, window: Window): 
 }
 
 function lossOf({ vocabularySize: V, regression }: ModelShape, outputs: Float64Array, window: Window): Loss {
-  const { T, B, targets, numbers = new Float64Array() } = window;
-  const [given, needed] = regression ? [numbers.length, T * B * V] : [targets.length, T * B];
+  const { targets, numbers = new Float64Array() } = window;
+  const [given, needed] = regression ? [numbers.length, outputs.length] : [targets.length, outputs.length / V];
   if (given !== needed) throw new RangeError(`targets has ${given} elements where ${needed} are needed`);
   return regression ? squaredError(outputs, numbers, V) : softmaxCrossEntropy(outputs, targets, V);
 }

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import { directionsOf, type ModelShape } from '../parameters.ts';
 
 /** By the names of {@link parameterShapes}, row-major. */
 export type Tensors = Record<string, Float64Array>;
@@ -7,9 +7,9 @@ export type Tensors = Record<string, Float64Array>;
 export const IGNORED_TARGET = 0xffffffff;
 
 export interface State {
-  /** [L, B, H] */
+  /** [L, B, H]; of a bidirectional model [2L, B, H], the forward direction of each layer first */
   readonly h: Float64Array;
-  /** [L, B, H]; zeros in cells without a cell state. */
+  /** As h; zeros in cells without a cell state. */
   readonly c: Float64Array;
 }
 
@@ -20,18 +20,23 @@ export interface Inputs {
   readonly values?: Float64Array;
   readonly T: number;
   readonly B: number;
+  /** [B]: steps of each sequence from its first on that are real; all T where it is left out. */
+  readonly lengths?: Uint32Array;
   /** What the window starts from. */
   readonly state: State;
 }
 
 export interface Window extends Inputs {
-  /** [T, B]: ids below V, or {@link IGNORED_TARGET}; not read where the outputs are numbers. */
+  /** [T, B], of a pooled model [B]: ids below V, or {@link IGNORED_TARGET}; not read where the outputs are numbers. */
   readonly targets: Uint32Array;
-  /** [T, B, V] where the outputs are numbers; NaN where nothing is asked. */
+  /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */
   readonly numbers?: Float64Array;
 }
 
-/** What one layer keeps of its forward pass. Slot 0 of the time axis is the state carried in, slot t+1 the one after step t. */
+/**
+ * What one layer, or one direction of it, keeps of its forward pass. Slot 0 of the time axis is the state carried in, slot t+1 the
+ * one after step t, in the order in which the direction reads.
+ */
 export interface LayerTrace {
   /** [T+1, B, H] */
   readonly hidden: Float64Array;
@@ -42,7 +47,7 @@ export interface LayerTrace {
 }
 
 export function zeroState(shape: ModelShape, B: number): State {
-  const size = shape.layers * B * shape.hiddenSize;
+  const size = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
   return { h: new Float64Array(size), c: new Float64Array(size) };
 }
 

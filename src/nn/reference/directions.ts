@@ -1,0 +1,55 @@
+import type { LayerInput } from './layer.ts';
+
+/** What says where a sequence ends. */
+interface Lengths {
+  readonly T: number;
+  readonly B: number;
+  readonly lengths?: Uint32Array | undefined;
+}
+
+/**
+ * [T, B]: the row at which the direction that reads from the end meets each row. A sequence is turned round within its own steps, as in
+ * PyTorch's packed sequences; what pads it stays where it is. Turning round twice leaves everything in place.
+ */
+export function turnedRows({ T, B, lengths }: Lengths): Uint32Array {
+  return Uint32Array.from({ length: T * B }, (_, row) => {
+    const [t, b] = [Math.floor(row / B), row % B];
+    const length = lengths?.[b] ?? T;
+    return t < length ? (length - 1 - t) * B + b : row;
+  });
+}
+
+/** Rows of `width` values in the other direction's order. */
+export function turned(values: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  const out = new Float64Array(rows.length * width);
+  rows.forEach((from, to) => {
+    out.set(values.subarray(from * width, (from + 1) * width), to * width);
+  });
+  return out;
+}
+
+/** What a layer reads, in the other direction's order. */
+export function turnedInput(input: LayerInput, rows: Uint32Array): LayerInput {
+  if ('ids' in input) return { ids: rows.map((row) => input.ids[row] as number) };
+  return { values: turned(input.values, rows, input.values.length / rows.length) };
+}
+
+/** [T, B, 2H] out of both directions' states [T, B, H], each in its own order. */
+export function joined(ahead: Float64Array, back: Float64Array, rows: Uint32Array, H: number): Float64Array {
+  const out = new Float64Array(2 * ahead.length);
+  rows.forEach((other, row) => {
+    out.set(ahead.subarray(row * H, (row + 1) * H), 2 * row * H);
+    out.set(back.subarray(other * H, (other + 1) * H), (2 * row + 1) * H);
+  });
+  return out;
+}
+
+/** The inverse of {@link joined}. */
+export function parted(both: Float64Array, rows: Uint32Array, H: number): [Float64Array, Float64Array] {
+  const parts: [Float64Array, Float64Array] = [new Float64Array(both.length / 2), new Float64Array(both.length / 2)];
+  rows.forEach((other, row) => {
+    parts[0].set(both.subarray(2 * row * H, (2 * row + 1) * H), row * H);
+    parts[1].set(both.subarray((2 * row + 1) * H, (2 * row + 2) * H), other * H);
+  });
+  return parts;
+}
