@@ -1,8 +1,16 @@
 /** What PyTorch computes, for the tests of the reference and of the GPU alike. */
 import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../parameters.ts';
-import type { State, Tensors } from '../reference/types.ts';
-import type { GoldenCurves, GoldenGradients, GoldenNumbers, GoldenShape, GoldenState, GoldenTensors } from './types.ts';
+import { type State, type Tensors, type Window, zeroState } from '../reference/types.ts';
+import type {
+  GoldenBoth,
+  GoldenCurves,
+  GoldenGradients,
+  GoldenNumbers,
+  GoldenShape,
+  GoldenState,
+  GoldenTensors,
+} from './types.ts';
 
 export type * from './types.ts';
 
@@ -12,6 +20,9 @@ const curves = import.meta.glob<readonly GoldenCurves[]>('./curves.json', { eage
 
 const numbers = import.meta.glob<readonly GoldenNumbers[]>('./numbers.json', { eager: true, import: 'default' });
 
+const both = import.meta.glob<readonly GoldenBoth[]>('./both.json', { eager: true, import: 'default' });
+
+export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
 export const goldenCurves: readonly GoldenCurves[] = Object.values(curves).flat();
@@ -31,4 +42,18 @@ export function toParams(tensors: GoldenTensors): Tensors {
 /** The state that PyTorch started from, to the last bit, with zeros for a cell state that is not there. */
 export function toState({ h, c }: GoldenState): State {
   return { h: float32(h), c: c.length > 0 ? float32(c) : new Float64Array(h.length) };
+}
+
+/** What went through a model of both.json, and what it should have said. */
+export function toWindow({ shape, T, B, lengths, ids, values, targets, numbers }: GoldenBoth): Window {
+  return {
+    ids: Uint32Array.from(ids ?? []),
+    ...(values ? { values: float32(values) } : {}),
+    targets: Uint32Array.from(targets ?? []),
+    ...(numbers ? { numbers: float32(numbers) } : {}),
+    T,
+    B,
+    lengths: Uint32Array.from(lengths),
+    state: zeroState(modelShape(shape), B),
+  };
 }

@@ -1,8 +1,9 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import type { Activation } from '../cells/types.ts';
+import type { Pool } from '../parameters.ts';
 
 /*
- * The files that scripts/golden/make_golden.py and make_numbers.py write. All arrays are flat and row-major, sequences time-major.
+ * The files that scripts/golden/make_golden.py, make_numbers.py and make_both.py write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -64,6 +65,32 @@ export interface GoldenNumbers {
   readonly params: GoldenTensors;
   /** Mean squared error. */
   readonly loss: number;
+  readonly grads: GoldenTensors;
+}
+
+/** both.json: one window of a bidirectional or pooled model, from a zero state, with sequences of different lengths. */
+export interface GoldenBoth {
+  readonly name: string;
+  readonly shape: GoldenShape & {
+    readonly features?: number;
+    readonly regression?: boolean;
+    readonly bidirectional?: boolean;
+    readonly pool?: Pool;
+  };
+  readonly T: number;
+  readonly B: number;
+  /** [B] */
+  readonly lengths: readonly number[];
+  /** [T, B], or of numbers `values` [T, B, F]. */
+  readonly ids?: readonly number[];
+  readonly values?: readonly number[];
+  /** [T, B], pooled [B]; or of a regression `numbers`. */
+  readonly targets?: readonly number[];
+  readonly numbers?: readonly number[];
+  readonly params: GoldenTensors;
+  readonly loss: number;
+  /** Of real steps alone, pooled [B, V]. */
+  readonly logits: readonly number[];
   readonly grads: GoldenTensors;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
-import { directionsOf, type ModelShape, type Pool } from '../parameters.ts';
+import { goldenBoth, modelShape, toParams, toWindow } from '../golden/index.ts';
+import { directionsOf, type ModelShape, type Pool, parameterShapes } from '../parameters.ts';
 import { joined, parted, turned, turnedRows } from './directions.ts';
 import { gradientErrors, type Problem, smoothProblem } from './finiteDifferences.ts';
 import { forward, forwardBackward } from './model.ts';
@@ -98,6 +99,31 @@ describe('the other direction', () => {
     for (const wrong of [0, 5]) {
       const given = { ...window, lengths: Uint32Array.of(4, wrong, 3) };
       expect(() => forwardBackward(shape, params, given)).toThrow(`a sequence of ${wrong} steps`);
+    }
+  });
+});
+
+/** The worst difference, relative to the largest expected value. */
+const worst = (actual: ArrayLike<number>, expected: readonly number[]): number => {
+  const scale = Math.max(...expected.map(Math.abs), 1e-300);
+  return Math.max(...expected.map((value, i) => Math.abs((actual[i] ?? Number.NaN) - value))) / scale;
+};
+
+describe('sequences of different lengths, against PyTorch in float64', () => {
+  it.each(goldenBoth)('$name', (golden) => {
+    const shape = modelShape(golden.shape);
+    expect(Object.keys(golden.params)).toEqual(parameterShapes(shape).map(({ name }) => name));
+    const window = toWindow(golden);
+    const pass = forwardBackward(shape, toParams(golden.params), window);
+    expect(worst([pass.loss], [golden.loss])).toBeLessThan(1e-9);
+    const V = shape.vocabularySize;
+    const real = pass.logits.filter((_, i) => {
+      const row = Math.floor(i / V);
+      return shape.pool || Math.floor(row / golden.B) < (golden.lengths[row % golden.B] as number);
+    });
+    expect(worst(real, golden.logits)).toBeLessThan(1e-9);
+    for (const [name, grad] of Object.entries(golden.grads)) {
+      expect(worst(pass.grads[name] ?? [], grad), name).toBeLessThan(1e-9);
     }
   });
 });
