@@ -111,7 +111,7 @@ test('at 390 px the transport stays in reach while the page is scrolled', async 
   const { page } = instrument;
   await page.setViewportSize(sizes.narrow);
   await page.getByRole('tab', { name: 'Setup' }).click();
-  await instrument.field('Seed').first().scrollIntoViewIfNeeded();
+  await instrument.field('Validate every').first().scrollIntoViewIfNeeded();
   for (const name of ['Reset', 'Play', 'Step']) await expect(instrument.button(name)).toBeInViewport({ ratio: 1 });
   const before = await instrument.step();
   await instrument.button('Step').click();

@@ -161,7 +161,7 @@ async function lowerUntilItGoesOn(instrument: Instrument, startRate: number): Pr
 test('a loss that is no longer finite stops the run, and each remedy goes on', async ({ browser }) => {
   instrument = await Instrument.openQuick(browser);
   const { page, band } = instrument;
-  await page.getByRole('radiogroup', { name: 'Cell' }).getByRole('radio', { name: 'RNN' }).click();
+  await instrument.choose('Cell', /^RNN/);
   await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'ReLU' }).click();
   await instrument.choose('Optimizer', /^SGD/);
   await instrument.choose('Clip', /^Off/);
@@ -215,7 +215,7 @@ test('a loss that is no longer finite stops the run, and each remedy goes on', a
 test('a run that breaks from one step to the next goes on as well', async ({ browser }) => {
   instrument = await Instrument.openQuick(browser);
   const { page, band } = instrument;
-  await page.getByRole('radiogroup', { name: 'Cell' }).getByRole('radio', { name: 'RNN' }).click();
+  await instrument.choose('Cell', /^RNN/);
   await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'ReLU' }).click();
   await instrument.choose('Optimizer', /^SGD/);
   await instrument.choose('Clip', /^Off/);

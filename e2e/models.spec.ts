@@ -228,7 +228,7 @@ test('a model whose characters do not fit the text is refused when it is used, a
 
 test('a form that cannot hold the model says why', async () => {
   const { page } = instrument;
-  await page.getByRole('radiogroup', { name: 'Cell' }).getByRole('radio', { name: 'RNN' }).click();
+  await instrument.choose('Cell', /^RNN/);
   await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'sigmoid' }).click();
   await instrument.restart();
   await instrument.button('Model').click();

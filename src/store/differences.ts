@@ -10,26 +10,55 @@ const notNamed: ReadonlySet<FieldPath> = new Set(['clip.value', 'plan']);
 const clipOf = ({ clip }: RunConfig): string =>
   clip.type === 'none' ? 'clip off' : `clip at ${clip.type === 'norm' ? 'norm ' : '±'}${clip.value}`;
 
-const recurrentNames = {
-  pytorch: 'uniform recurrent weights',
-  xavier: 'Xavier recurrent weights',
-  orthogonal: 'orthogonal recurrent weights',
-  gaussian: 'Gaussian recurrent weights',
-} as const;
+const initNames: Readonly<Record<string, string>> = {
+  pytorch: 'uniform',
+  xavier: 'Xavier',
+  kaiming: 'Kaiming',
+  orthogonal: 'orthogonal',
+  identity: 'identity',
+  gaussian: 'Gaussian',
+  normal: 'normal',
+};
+
+const initOf = (kind: string, what: string): string => `${initNames[kind] ?? kind} ${what} weights`;
+const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+const poolNames: Readonly<Record<RunConfig['pool'], string>> = {
+  steps: 'head on every step',
+  last: 'head on the last state',
+  mean: 'head on the mean state',
+  max: 'head on the largest state',
+  ends: 'head on both ends',
+};
 
 /** Settings that are not told as 'label value'. */
 const phrases: { readonly [Path in FieldPath]?: (config: RunConfig) => string } = {
   'clip.type': clipOf,
   corpus: ({ corpus }) => corpora.find(({ id }) => id === corpus)?.title ?? 'own text',
-  'init.recurrent': ({ init }) => recurrentNames[init.recurrent],
-  'init.input': ({ init }) => (init.input === 'xavier' ? 'Xavier input weights' : 'uniform input weights'),
+  layers: ({ layers }) => count(layers, 'layer'),
+  recurrence: ({ recurrence }) => `${recurrence} recurrence`,
+  'connections.input': ({ connections }) => (connections.input ? 'input to every layer' : 'input to layer 1 alone'),
+  bidirectional: ({ bidirectional }) => (bidirectional ? 'both directions' : 'one direction'),
+  'dropout.rate': ({ dropout }) => (dropout.rate > 0 ? `dropout ${dropout.rate}` : 'no dropout'),
+  'dropout.variational': ({ dropout }) => (dropout.variational ? 'a mask a sequence' : 'a mask a step'),
+  'embedding.size': ({ embedding }) => (embedding.size > 0 ? `embedding of ${embedding.size}` : 'one-hot input'),
+  'embedding.tied': ({ embedding }) => (embedding.tied ? 'tied head' : 'head of its own'),
+  'feedback.sampling': ({ feedback }) =>
+    feedback.sampling > 0 ? `own answers in ${Math.round(100 * feedback.sampling)}%` : 'right answers fed',
+  'feedback.rampSteps': ({ feedback }) => `ramp over ${count(feedback.rampSteps, 'step')}`,
+  pool: ({ pool }) => poolNames[pool],
+  truncate: ({ truncate }) => (truncate > 0 ? `truncated every ${count(truncate, 'step')}` : 'not truncated'),
+  'init.recurrent': ({ init }) => initOf(init.recurrent, 'recurrent'),
+  'init.input': ({ init }) => initOf(init.input, 'input'),
   'init.forgetBias': ({ init }) =>
     init.forgetBias === null ? 'forget bias as drawn' : `forget bias ${init.forgetBias}`,
   'optimizer.type': ({ optimizer }) => optimizer.type,
+  'schedule.type': ({ schedule }) => `${schedule.type} rate`,
   weights: ({ weights }) => (weights === 'f16' ? '16-bit weights' : '32-bit weights'),
 };
 
-function phrase(path: FieldPath, config: RunConfig): string {
+/** A setting as it is, in a few words: 'forget bias 3', 'no dropout'. */
+export function settingPhrase(path: FieldPath, config: RunConfig): string {
   const special = phrases[path];
   if (special) return special(config);
   const value = getField(config, path);
@@ -61,15 +90,16 @@ const cellLabel = ({ cell }: RunConfig): string => cells.find(({ id }) => id ===
 export function modelNames(configs: readonly RunConfig[]): string[] {
   const paths = differingPaths(configs).filter((path) => path !== 'cell');
   return configs.map((config) =>
-    [cellLabel(config), ...paths.filter((path) => isRelevant(path, config)).map((path) => phrase(path, config))].join(
-      ', ',
-    ),
+    [
+      cellLabel(config),
+      ...paths.filter((path) => isRelevant(path, config)).map((path) => settingPhrase(path, config)),
+    ].join(', '),
   );
 }
 
 /** How a configuration differs from the present one: 'RNN', 'forget bias 1, clip off'; null where it does not. */
 export function differenceFrom(config: RunConfig, present: RunConfig): string | null {
   const told = differingPaths([config, present]).filter((path) => isRelevant(path, config));
-  const parts = told.map((path) => (path === 'cell' ? cellLabel(config) : phrase(path, config)));
+  const parts = told.map((path) => (path === 'cell' ? cellLabel(config) : settingPhrase(path, config)));
   return parts.length > 0 ? parts.join(', ') : null;
 }

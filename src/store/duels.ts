@@ -14,7 +14,7 @@ import { send } from './workerClient.ts';
 export function startDuel(rivals: readonly RunConfig[]): void {
   const { run } = useApp.getState();
   if (!run) return;
-  useSetup.setState({ draft: run.config, textId: run.textId, presetId: null });
+  useSetup.setState({ draft: run.config, textId: run.textId, presetId: null, aside: [] });
   const agreed = rivals.slice(0, mostRivals).map((rival) => agreeing(rival, run.config));
   configure(run.config, run.textId, true, null, agreed);
 }
@@ -43,7 +43,7 @@ export function goOnWithRival(index: number): void {
   const letter = letters[index + 1];
   const pending = { runId, config, textId: run.textId, stage: `Going on with ${letter}`, playWhenReady, origin: null };
   useApp.setState({ pending: { ...pending, rivals: [], goesOnAs: rival.runId }, refusal: null });
-  useSetup.setState({ draft: config, textId: run.textId, presetId: null });
+  useSetup.setState({ draft: config, textId: run.textId, presetId: null, aside: [] });
   if (playWhenReady) send({ type: 'pause' });
   send({ type: 'goOnWithRival', runId, rival: rival.runId });
 }

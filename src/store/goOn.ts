@@ -42,7 +42,7 @@ export async function openSaved(id: string): Promise<OpenedRun> {
 async function goOnWith(id: string): Promise<void> {
   if (!(await hold(id))) throw new Error('It is open in another tab.');
   const { run, textId, config, origin } = await openSaved(id);
-  useSetup.setState({ draft: config, textId, presetId: null });
+  useSetup.setState({ draft: config, textId, presetId: null, aside: [] });
   useApp.getState().setSampling(run.sampling);
   configure(config, textId, true, origin);
 }

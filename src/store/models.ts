@@ -102,7 +102,7 @@ export function trainOpenedModel(): void {
   const textId = own ? text : undefined;
   const config = reads ? { ...report.config, corpus: own ? 'own' : text } : report.config;
   useModels.setState({ opened: null });
-  useSetup.setState({ draft: config, textId, presetId: null });
+  useSetup.setState({ draft: config, textId, presetId: null, aside: [] });
   const prompt = presets.find((preset) => preset.config.corpus === config.corpus)?.prompt;
   if (reads && prompt !== undefined && config.corpus !== useApp.getState().run?.config.corpus) {
     useApp.getState().setSampling({ prompt });

@@ -2,12 +2,13 @@ import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
-import { fittedToTask, readsText, taskOf, vocabularyOf } from '../config/task.ts';
+import { readsText, taskOf, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
 import { type FieldValue, restartDifferences, withField } from './configPath.ts';
 import { followLive, type LiveChange, withLive } from './duel.ts';
+import { fitted, type SetAside } from './fitting.ts';
 import { send } from './workerClient.ts';
 
 export interface SetupState {
@@ -23,6 +24,8 @@ export interface SetupState {
   wishedRivals: readonly RunConfig[] | null;
   /** What the draft had before it was for a task, which decides these itself. */
   textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
+  /** Settings that went back since they did not fit what was edited after them. */
+  aside: readonly SetAside[];
 }
 
 const { seqLength, carryState } = defaultConfig;
@@ -34,6 +37,7 @@ export const useSetup = create<SetupState>()(() => ({
   vocabularySizes: {},
   wishedRivals: null,
   textWindow: { seqLength, carryState },
+  aside: [],
 }));
 
 /** Key of a text in `vocabularySizes`. */
@@ -46,14 +50,30 @@ export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState)
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
 
-const shapePaths: ReadonlySet<FieldPath> = new Set(['cell', 'hiddenSize', 'batchSize']);
+const shapePaths: ReadonlySet<FieldPath> = new Set([
+  'cell',
+  'recurrence',
+  'layerNorm',
+  'layers',
+  'connections.input',
+  'connections.residual',
+  'connections.dense',
+  'bidirectional',
+  'embedding.size',
+  'embedding.tied',
+  'feedback.enabled',
+  'pool',
+  'hiddenSize',
+  'batchSize',
+]);
 
-/** Changes one setting of the draft. Settings that act live go to the running model at once. */
+/** Changes one setting of the draft, and what no longer fits with it. Settings that act live go to the running model at once. */
 export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
-  const edited = fittedToTask(withField(useSetup.getState().draft, path, value));
+  const state = useSetup.getState();
+  const { config, aside } = fitted(withField(state.draft, path, value), path, state.aside);
   // A plan is one of a shape; another shape would be refused with it.
-  const draft = shapePaths.has(path) ? { ...edited, plan: 'auto' } : edited;
-  useSetup.setState({ draft, presetId: null });
+  const draft = shapePaths.has(path) ? { ...config, plan: 'auto' } : config;
+  useSetup.setState({ draft, aside, presetId: null });
   if (path === 'optimizer.learningRate') goLive({ learningRate: draft.optimizer.learningRate });
   if (path === 'clip.type' || path === 'clip.value') goLive({ clip: draft.clip });
 }
@@ -77,7 +97,7 @@ export function chooseText(corpus: string, textId?: string): void {
 
 /** Chooses what the draft learns: 'text', or a task, at the lag that it begins with. */
 export function chooseTask(id: string): void {
-  useSetup.setState(({ draft, textId, textWindow: kept }) => {
+  useSetup.setState(({ draft, textId, textWindow: kept, aside: before }) => {
     if (id === draft.task.id) return {};
     const { seqLength, carryState } = draft;
     const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
@@ -85,7 +105,8 @@ export function chooseTask(id: string): void {
     // A task that was gone on with brought no text along.
     const corpus = draft.corpus === 'own' && textId === undefined ? defaultConfig.corpus : draft.corpus;
     const next = { ...draft, ...textWindow, corpus, task: { id, lag }, plan: 'auto' };
-    return { draft: fittedToTask(next), textWindow, presetId: null };
+    const { config, aside } = fitted(next, 'task.id', before);
+    return { draft: config, aside, textWindow, presetId: null };
   });
 }
 
@@ -93,14 +114,14 @@ export function chooseTask(id: string): void {
 export function fillFromPreset(id: string): void {
   const preset = getPreset(id);
   if (!preset) return;
-  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id, wishedRivals: null });
+  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id, wishedRivals: null, aside: [] });
   useApp.getState().setSampling({ prompt: preset.prompt });
 }
 
 /** Puts the draft back to what the run trains with. */
 export function discardEdits(): void {
   const { run } = useApp.getState();
-  if (run) useSetup.setState({ draft: run.config, textId: run.textId, presetId: null });
+  if (run) useSetup.setState({ draft: run.config, textId: run.textId, presetId: null, aside: [] });
 }
 
 /** A new run stands: remember its vocabulary, and let live edits made while it was being built act on it. */

@@ -78,7 +78,7 @@ function needsRun({ draft, rivals }: Setup): boolean {
 }
 
 function fill({ draft, presetId, rivals, prompt }: Setup): void {
-  useSetup.setState({ draft, textId: undefined, presetId, wishedRivals: rivals });
+  useSetup.setState({ draft, textId: undefined, presetId, wishedRivals: rivals, aside: [] });
   useApp.getState().setSampling({ prompt });
 }
 

@@ -1,7 +1,18 @@
 import { create } from 'zustand';
 
 /** Panels that a link may bring into sight. */
-export const places = ['setup', 'compare', 'loss', 'accuracy', 'norm', 'reach', 'inside', 'memory', 'text'] as const;
+export const places = [
+  'setup',
+  'compare',
+  'loss',
+  'accuracy',
+  'norm',
+  'reach',
+  'cell',
+  'inside',
+  'memory',
+  'text',
+] as const;
 export type PlaceName = (typeof places)[number];
 
 /** Where the page was last asked to go; `times` tells two wishes for the same place apart. */

@@ -18,6 +18,8 @@ export interface FieldProps {
   hideLabel?: boolean | undefined;
   /** row: label left, control right. column: label above. */
   layout?: 'row' | 'column' | undefined;
+  /** A quiet line under the control: what was chosen is, or why some of it can't be. */
+  note?: string | undefined;
 }
 
 export const effectText: Record<Effect, string> = {
@@ -30,6 +32,7 @@ export interface FieldIds {
   control: string;
   label: string;
   help: string;
+  note: string;
   error: string;
 }
 
@@ -37,12 +40,15 @@ export const fieldIds = (base: string): FieldIds => ({
   control: `${base}c`,
   label: `${base}l`,
   help: `${base}h`,
+  note: `${base}n`,
   error: `${base}e`,
 });
 
 /** Value of aria-describedby for a control inside a `Field`. */
 export function describedBy(ids: FieldIds, field: FieldProps, error?: string | undefined): string | undefined {
-  const parts = [error ? ids.error : '', field.help || field.effect ? ids.help : ''].filter(Boolean);
+  const parts = [error ? ids.error : '', field.note ? ids.note : '', field.help || field.effect ? ids.help : ''].filter(
+    Boolean,
+  );
   return parts.length > 0 ? parts.join(' ') : undefined;
 }
 
@@ -59,7 +65,7 @@ interface FrameProps {
 
 /** Label, mark, help and error around one control. */
 export function Field({ field, ids, error, as = 'label', wide, children }: FrameProps) {
-  const { label, symbol, effect, help, hideLabel, layout = 'row' } = field;
+  const { label, symbol, effect, help, hideLabel, layout = 'row', note } = field;
   const name =
     as === 'label' ? (
       <label id={ids.label} htmlFor={ids.control} className={cx(styles.label, hideLabel && styles.hidden)}>
@@ -93,6 +99,11 @@ export function Field({ field, ids, error, as = 'label', wide, children }: Frame
         )}
       </div>
       <div className={cx(styles.control, wide && styles.wide)}>{children}</div>
+      {note !== undefined && (
+        <p id={ids.note} className={styles.note}>
+          {note}
+        </p>
+      )}
       <div id={ids.error} className={styles.error} role={error ? 'alert' : undefined}>
         {error}
       </div>

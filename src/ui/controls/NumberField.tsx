@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Input.module.css';
-import { formatNumber, type NumberRange, parseNumber } from './numbers.ts';
+import { formatNumber, type NumberRange, type ParsedNumber, parseNumber } from './numbers.ts';
 
 export interface NumberFieldProps extends FieldProps, NumberRange {
   value: number;
@@ -15,6 +15,10 @@ export interface NumberFieldProps extends FieldProps, NumberRange {
   /** Calls `onChange` with every valid keystroke; for edits that nothing acts on yet. */
   eager?: boolean | undefined;
   disabled?: boolean | undefined;
+  /** Why no other number can be chosen now. It stays within reach of the keyboard, and says so. */
+  reason?: string | null | undefined;
+  /** Why a number in range can't be had, in a sentence; null for one that can. */
+  check?: ((value: number) => string | null) | undefined;
 }
 
 const round = (value: number): number => Number(value.toPrecision(12));
@@ -30,13 +34,21 @@ export function NumberField({
   min,
   max,
   integer,
-  ...field
+  reason,
+  check,
+  ...given
 }: NumberFieldProps) {
+  const field = reason ? { ...given, note: reason } : given;
   const ids = fieldIds(useId());
   const [typed, setTyped] = useState<string | null>(null);
   const [seen, setSeen] = useState(value);
   const range = { min, max, integer };
-  const parsed = typed === null ? { value } : parseNumber(typed, range);
+  const parse = (text: string): ParsedNumber => {
+    const read = parseNumber(text, range);
+    const problem = 'value' in read && read.value !== value ? check?.(read.value) : null;
+    return problem ? { problem } : read;
+  };
+  const parsed = typed === null ? { value } : parse(typed);
   // An empty field is on its way to a number; leaving it empty brings the old one back.
   const problem = 'problem' in parsed && typed?.trim() !== '' ? parsed.problem : undefined;
 
@@ -66,13 +78,15 @@ export function NumberField({
     }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
+    if (reason) return;
     const up = event.key === 'ArrowUp';
     const from = 'value' in parsed ? parsed.value : value;
     const by = (event.shiftKey ? 10 : 1) * step * (up ? 1 : -1);
     const moved = factor === undefined ? from + by : from * (up ? factor : 1 / factor);
     const next = Math.min(max ?? Number.POSITIVE_INFINITY, Math.max(min ?? Number.NEGATIVE_INFINITY, round(moved)));
-    setTyped(null);
-    if (next !== value) onChange(next);
+    const refused = Boolean(check?.(next));
+    setTyped(refused ? formatNumber(next) : null);
+    if (!refused && next !== value) onChange(next);
   };
 
   return (
@@ -86,13 +100,15 @@ export function NumberField({
         autoComplete="off"
         spellCheck={false}
         disabled={disabled}
+        readOnly={Boolean(reason)}
+        aria-disabled={reason ? true : undefined}
         aria-invalid={problem !== undefined}
         aria-describedby={describedBy(ids, field, problem)}
         value={typed ?? formatNumber(value)}
         onChange={(event) => {
           const text = event.target.value;
           setTyped(text);
-          const next = parseNumber(text, range);
+          const next = parse(text);
           if (eager && 'value' in next && next.value !== value) onChange(next.value);
         }}
         onBlur={commit}

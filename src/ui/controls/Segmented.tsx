@@ -18,8 +18,10 @@ export function Segmented<Value extends string>({
   options,
   onChange,
   disabled,
-  ...field
+  ...given
 }: SegmentedProps<Value>) {
+  const reason = options.find((option) => option.reason)?.reason;
+  const field = reason ? { ...given, note: reason } : given;
   const ids = fieldIds(useId());
   return (
     <Field field={field} ids={ids} as="span" wide>
@@ -35,6 +37,9 @@ export function Segmented<Value extends string>({
           <Radio.Root
             key={option.value}
             value={option.value}
+            // Within reach of the arrow keys all the same: the line under it says why.
+            readOnly={Boolean(option.reason)}
+            aria-disabled={option.reason ? true : undefined}
             // The one that is chosen, also after something else than a key chose it.
             tabIndex={option.value === value ? 0 : -1}
             className={styles.segment}

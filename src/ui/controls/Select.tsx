@@ -10,6 +10,10 @@ export interface Option<Value extends string> {
   label: string;
   /** A second, quiet line in the list. */
   hint?: string | undefined;
+  /** Heading in the list that the option stands under, with its neighbours of the same. */
+  group?: string | undefined;
+  /** Why it can't be chosen, in the place of its hint; it stays in the list, where keys reach it. */
+  reason?: string | null | undefined;
 }
 
 export interface SelectProps<Value extends string> extends FieldProps {
@@ -17,6 +21,29 @@ export interface SelectProps<Value extends string> extends FieldProps {
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;
   disabled?: boolean | undefined;
+}
+
+function Item<Value extends string>({ option: { value, label, hint, reason } }: { option: Option<Value> }) {
+  const line = reason ?? hint;
+  return (
+    <Base.Item value={value} label={label} className={styles.item} disabled={Boolean(reason)}>
+      <Base.ItemIndicator className={styles.indicator}>
+        <Check aria-hidden="true" />
+      </Base.ItemIndicator>
+      <Base.ItemText className={styles.itemText}>{label}</Base.ItemText>
+      {line !== undefined && <span className={cx(styles.itemText, styles.hint)}>{line}</span>}
+    </Base.Item>
+  );
+}
+
+/** Options by their headings, in the order in which these first come. */
+function grouped<Value extends string>(options: readonly Option<Value>[]): [string, Option<Value>[]][] {
+  const groups = new Map<string, Option<Value>[]>();
+  for (const option of options) {
+    const name = option.group ?? '';
+    groups.set(name, [...(groups.get(name) ?? []), option]);
+  }
+  return [...groups];
 }
 
 export function Select<Value extends string>({ value, options, onChange, disabled, ...field }: SelectProps<Value>) {
@@ -45,17 +72,18 @@ export function Select<Value extends string>({ value, options, onChange, disable
           <Base.Positioner className={styles.positioner} sideOffset={4} alignItemWithTrigger={false}>
             <Base.Popup className={styles.popup}>
               <Base.List>
-                {options.map((option) => (
-                  <Base.Item key={option.value} value={option.value} className={styles.item}>
-                    <Base.ItemIndicator className={styles.indicator}>
-                      <Check aria-hidden="true" />
-                    </Base.ItemIndicator>
-                    <Base.ItemText className={styles.itemText}>{option.label}</Base.ItemText>
-                    {option.hint !== undefined && (
-                      <span className={cx(styles.itemText, styles.hint)}>{option.hint}</span>
-                    )}
-                  </Base.Item>
-                ))}
+                {grouped(options).map(([name, members]) =>
+                  name === '' ? (
+                    members.map((option) => <Item key={option.value} option={option} />)
+                  ) : (
+                    <Base.Group key={name}>
+                      <Base.GroupLabel className={styles.group}>{name}</Base.GroupLabel>
+                      {members.map((option) => (
+                        <Item key={option.value} option={option} />
+                      ))}
+                    </Base.Group>
+                  ),
+                )}
               </Base.List>
             </Base.Popup>
           </Base.Positioner>

@@ -7,9 +7,12 @@ export interface SwitchProps extends FieldProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean | undefined;
+  /** Why it can't be switched now. It stays within reach of the keyboard, and says so. */
+  reason?: string | null | undefined;
 }
 
-export function Switch({ checked, onChange, disabled, ...field }: SwitchProps) {
+export function Switch({ checked, onChange, disabled, reason, ...given }: SwitchProps) {
+  const field = reason ? { ...given, note: reason } : given;
   const ids = fieldIds(useId());
   return (
     <Field field={field} ids={ids} as="span">
@@ -19,6 +22,8 @@ export function Switch({ checked, onChange, disabled, ...field }: SwitchProps) {
           className={styles.root}
           checked={checked}
           disabled={disabled ?? false}
+          readOnly={Boolean(reason)}
+          aria-disabled={reason ? true : undefined}
           aria-labelledby={ids.label}
           aria-describedby={describedBy(ids, field)}
           onCheckedChange={onChange}

@@ -1,25 +1,12 @@
+import { useState } from 'react';
 import { type FieldPath, fields } from '../../config/fields.ts';
 import type { RunConfig } from '../../config/types.ts';
-import { cells } from '../../nn/cells/index.ts';
-import { type FieldValue, isRelevant, withField } from '../../store/configPath.ts';
+import { type FieldValue, getField, isRelevant, withField } from '../../store/configPath.ts';
+import { asideSentence, fitted, reasonAgainst, type SetAside } from '../../store/fitting.ts';
 import { NumberField } from '../controls/NumberField.tsx';
-import { Segmented } from '../controls/Segmented.tsx';
 import { Select } from '../controls/Select.tsx';
-
-const cellOptions = cells.map(({ id, label }) => ({ value: id, label }));
-
-const recurrentOptions = [
-  { value: 'pytorch', label: 'Uniform', hint: 'Within ±1/√H, as PyTorch' },
-  { value: 'xavier', label: 'Xavier', hint: 'Uniform, by fan-in and fan-out' },
-  { value: 'orthogonal', label: 'Orthogonal', hint: 'Keeps the length of what it multiplies' },
-  { value: 'gaussian', label: 'Gaussian', hint: 'Normal, of a spectral radius you choose' },
-] as const;
-
-const clipOptions = [
-  { value: 'norm', label: 'By norm' },
-  { value: 'value', label: 'By value' },
-  { value: 'none', label: 'Off' },
-] as const;
+import { cellOptions, optionsOf } from '../setup/optionTexts.ts';
+import styles from './Duel.module.css';
 
 interface RivalFieldsProps {
   config: RunConfig;
@@ -28,10 +15,24 @@ interface RivalFieldsProps {
 
 /** The settings in which models are mostly compared. Any other can be taken over from the setup. */
 export function RivalFields({ config, onChange }: RivalFieldsProps) {
+  const [aside, setAside] = useState<readonly SetAside[]>([]);
   const set = <Path extends FieldPath>(path: Path, value: FieldValue<Path>): void => {
-    const next = withField(config, path, value);
-    onChange(path === 'cell' ? { ...next, plan: 'auto' } : next);
+    const next = fitted(withField(config, path, value), path, aside);
+    setAside(next.aside);
+    onChange(path === 'cell' ? { ...next.config, plan: 'auto' } : next.config);
   };
+  /** What is chosen from the options of a setting, those that do not fit with the reason. */
+  const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') => (
+    <Select
+      label={fields[path].label}
+      value={getField(config, path)}
+      options={(path === 'cell' ? cellOptions : optionsOf(path)).map((option) => ({
+        ...option,
+        reason: reasonAgainst(config, path, option.value),
+      }))}
+      onChange={(value) => set(path, value as FieldValue<typeof path>)}
+    />
+  );
   const number = (path: 'init.forgetBias' | 'init.spectralRadius' | 'clip.value', value: number, step: number) => {
     if (!isRelevant(path, config)) return null;
     const { label, help, min, max }: { label: string; help: string; min?: number; max?: number } = fields[path];
@@ -42,22 +43,17 @@ export function RivalFields({ config, onChange }: RivalFieldsProps) {
   const { init, clip } = config;
   return (
     <>
-      <Segmented label="Cell" value={config.cell} options={cellOptions} onChange={(cell) => set('cell', cell)} />
+      {choice('cell')}
       {number('init.forgetBias', init.forgetBias ?? 0, 0.5)}
-      <Select
-        label={fields['init.recurrent'].label}
-        value={init.recurrent}
-        options={recurrentOptions}
-        onChange={(value) => set('init.recurrent', value)}
-      />
+      {choice('init.recurrent')}
       {number('init.spectralRadius', init.spectralRadius, 0.1)}
-      <Select
-        label={fields['clip.type'].label}
-        value={clip.type}
-        options={clipOptions}
-        onChange={(value) => set('clip.type', value)}
-      />
+      {choice('clip.type')}
       {number('clip.value', clip.value, 0.5)}
+      {aside.map((each) => (
+        <p key={each.path} className={styles.note} role="status">
+          {asideSentence(each)}
+        </p>
+      ))}
     </>
   );
 }

@@ -1,61 +1,68 @@
-import type { FieldPath } from '../../config/fields.ts';
-import { fields } from '../../config/fields.ts';
-import { type FieldValue, getField, isRelevant } from '../../store/configPath.ts';
+import { defaultConfig } from '../../config/defaults.ts';
+import { type FieldPath, fields } from '../../config/fields.ts';
+import { type FieldValue, getField } from '../../store/configPath.ts';
+import { isOffered, reasonAgainst, reasonToStay } from '../../store/fitting.ts';
 import { edit, useSetup } from '../../store/setup.ts';
 import type { FieldProps } from '../controls/Field.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { type Option, Select } from '../controls/Select.tsx';
 import { Switch } from '../controls/Switch.tsx';
+import { NullableSetting } from './NullableSetting.tsx';
+import { optionsOf } from './optionTexts.ts';
+import { arrowOf, inSight } from './placement.ts';
 
-/** Paths whose setting has a given type. */
-type PathTo<Type> = { [Path in FieldPath]: FieldValue<Path> extends Type ? Path : never }[FieldPath];
-type ChoicePath = Exclude<PathTo<string>, 'corpus' | 'task.id'>;
+/** A setting whose type is known only where its value is looked at. */
+const put = (path: FieldPath, value: unknown): void => edit(path, value as FieldValue<FieldPath>);
+const against = (config: Parameters<typeof getField>[0], path: FieldPath, value: unknown): string | null =>
+  reasonAgainst(config, path, value as FieldValue<FieldPath>);
 
-const chrome = (path: FieldPath): FieldProps => {
+export const chrome = (path: FieldPath): FieldProps => {
   const { label, symbol, effect, help }: { label: string; symbol?: string; effect: 'live' | 'restart'; help: string } =
     fields[path];
   return { label, symbol, effect, help };
 };
 
-const useShown = (path: FieldPath): boolean => useSetup((state) => isRelevant(path, state.draft));
-const useValue = <Path extends FieldPath>(path: Path): FieldValue<Path> =>
-  useSetup((state) => getField(state.draft, path));
-
-interface NumberSettingProps {
-  path: Exclude<PathTo<number>, 'task.lag'>;
-  /** Arrow keys: add this… */
-  step?: number;
-  /** …or multiply by this. */
-  factor?: number;
-}
-
-/** A number of the draft, with the range, mark and help of its field. Nothing is drawn where it has no effect. */
-export function NumberSetting({ path, step, factor }: NumberSettingProps) {
-  const value = useValue(path);
-  if (!useShown(path)) return null;
+function NumberSetting({ path }: { path: FieldPath }) {
+  const draft = useSetup((state) => state.draft);
   const { min, max, integer }: { min?: number; max?: number; integer?: boolean } = fields[path];
-  const eager = fields[path].effect === 'restart';
-  const onChange = (next: number): void => edit(path, next);
-  return <NumberField {...chrome(path)} {...{ value, min, max, integer, step, factor, eager, onChange }} />;
+  const value = getField(draft, path) as number;
+  return (
+    <NumberField
+      {...chrome(path)}
+      {...{ value, min, max, integer }}
+      {...arrowOf(path)}
+      eager={fields[path].effect === 'restart'}
+      reason={reasonToStay(draft, path)}
+      check={(next) => against(draft, path, next)}
+      onChange={(next) => put(path, next)}
+    />
+  );
 }
 
-interface ChoiceSettingProps<Path extends ChoicePath> {
-  path: Path;
-  options: readonly Option<FieldValue<Path>>[];
-  /** All in sight instead of a list. */
-  segmented?: boolean;
+function ChoiceSetting({ path }: { path: FieldPath }) {
+  const draft = useSetup((state) => state.draft);
+  const value = getField(draft, path) as string;
+  const options: Option<string>[] = optionsOf(path).map((option) => ({
+    ...option,
+    reason: against(draft, path, option.value),
+  }));
+  const Control = inSight.has(path) ? Segmented<string> : Select<string>;
+  return <Control {...chrome(path)} value={value} options={options} onChange={(next) => put(path, next)} />;
 }
 
-export function ChoiceSetting<Path extends ChoicePath>({ path, options, segmented }: ChoiceSettingProps<Path>) {
-  const value = useValue(path);
-  if (!useShown(path)) return null;
-  const Control = segmented ? Segmented<FieldValue<Path>> : Select<FieldValue<Path>>;
-  return <Control {...chrome(path)} value={value} options={options} onChange={(next) => edit(path, next)} />;
+function SwitchSetting({ path }: { path: FieldPath }) {
+  const draft = useSetup((state) => state.draft);
+  const checked = getField(draft, path) as boolean;
+  const reason = against(draft, path, !checked);
+  return <Switch {...chrome(path)} checked={checked} reason={reason} onChange={(next) => put(path, next)} />;
 }
 
-export function SwitchSetting({ path }: { path: PathTo<boolean> }) {
-  const checked = useValue(path);
-  if (!useShown(path)) return null;
-  return <Switch {...chrome(path)} checked={checked} onChange={(next) => edit(path, next)} />;
+/** One setting of the draft, with the range, mark and help of its field. Nothing is drawn where it has no effect. */
+export function Setting({ path }: { path: FieldPath }) {
+  if (!useSetup((state) => isOffered(path, state.draft))) return null;
+  const usual: unknown = getField(defaultConfig, path);
+  if (path === 'init.forgetBias' || usual === null) return <NullableSetting path={path} />;
+  if (typeof usual === 'boolean') return <SwitchSetting path={path} />;
+  return typeof usual === 'string' ? <ChoiceSetting path={path} /> : <NumberSetting path={path} />;
 }

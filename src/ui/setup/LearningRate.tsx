@@ -1,14 +1,14 @@
 import { fields } from '../../config/fields.ts';
 import { edit, useSetup } from '../../store/setup.ts';
 import { Slider } from '../controls/Slider.tsx';
-import { NumberSetting } from './ConfigFields.tsx';
+import { Setting } from './ConfigFields.tsx';
 
 /** The rate as a number, exact, and as a slider over the decades that matter. */
 export function LearningRate() {
   const rate = useSetup((state) => state.draft.optimizer.learningRate);
   return (
     <div>
-      <NumberSetting path="optimizer.learningRate" factor={1.25} />
+      <Setting path="optimizer.learningRate" />
       <Slider
         label={`${fields['optimizer.learningRate'].label}, logarithmic`}
         hideLabel

@@ -5,7 +5,8 @@ import { formatBytes, formatCount } from '../../lib/format.ts';
 import { restartWithDraft } from '../../store/actions.ts';
 import { useApp } from '../../store/app.ts';
 import { guardLoss } from '../../store/confirm.ts';
-import { discardEdits, useRestartDifferences } from '../../store/setup.ts';
+import { asideSentence } from '../../store/fitting.ts';
+import { discardEdits, useRestartDifferences, useSetup } from '../../store/setup.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import styles from './SetupFooter.module.css';
@@ -40,13 +41,14 @@ function Figures({ estimate: { parameters, gpuBytes, rough } }: { estimate: Setu
 /** What the draft would cost, and the way to make it the run. */
 export function SetupFooter() {
   const estimate = useEstimate();
+  const aside = useSetup((state) => state.aside);
   const differences = useRestartDifferences();
   const hasRun = useApp((state) => state.run !== null);
   const pending = useApp((state) => state.pending !== null);
   const refused = useApp((state) => state.refusal !== null);
   const differs = differences.length > 0 || refused;
   return (
-    <div className={cx(styles.footer, (differs || estimate.problem !== null) && styles.speaks)}>
+    <div className={cx(styles.footer, (differs || estimate.problem !== null || aside.length > 0) && styles.speaks)}>
       <Figures estimate={estimate} />
       {estimate.recompute !== undefined && estimate.problem === null && (
         <p className={styles.notice} data-testid="recompute">
@@ -54,6 +56,13 @@ export function SetupFooter() {
           saves memory and costs time.
         </p>
       )}
+      <div role="status" className={styles.aside}>
+        {aside.map((each) => (
+          <p key={each.path} className={styles.notice}>
+            {asideSentence(each)}
+          </p>
+        ))}
+      </div>
       {estimate.problem !== null && (
         <p className={styles.problem} role="alert">
           {estimate.problem}

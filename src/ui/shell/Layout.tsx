@@ -20,6 +20,7 @@ const columnOf: Record<PlaceName, View> = {
   accuracy: 'learning',
   norm: 'learning',
   reach: 'learning',
+  cell: 'learning',
   inside: 'learning',
   memory: 'learning',
   text: 'text',

@@ -1,0 +1,94 @@
+import { defaultConfig } from '../config/defaults.ts';
+import { choices, type FieldPath, fields } from '../config/fields.ts';
+import { type Misfit, misfits, unbuilt } from '../config/fits.ts';
+import { fittedToTask } from '../config/task.ts';
+import type { RunConfig } from '../config/types.ts';
+import { cells } from '../nn/cells/index.ts';
+import { type FieldValue, getField, isRelevant, withField } from './configPath.ts';
+
+/** A setting that had to go back to what fits, what it was, and why. It returns as soon as it fits again. */
+export interface SetAside extends Misfit {
+  readonly value: FieldValue<FieldPath>;
+}
+
+export interface Fitted {
+  readonly config: RunConfig;
+  readonly aside: readonly SetAside[];
+}
+
+/** Whether the page offers a setting, given the others: nothing is offered that nothing computes. */
+export const isOffered = (path: FieldPath, config: RunConfig): boolean =>
+  isRelevant(path, config) && !unbuilt.includes(path);
+
+const byLength = cells.toSorted((a, b) => b.id.length - a.id.length);
+
+/** A reason as a sentence of the page, with cells by the names that it has for them. */
+function told(reason: string): string {
+  const named = byLength.reduce(
+    (text, { id, label }) => text.replaceAll(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, 'g'), label),
+    reason,
+  );
+  return `${named[0]?.toUpperCase() ?? ''}${named.slice(1)}`;
+}
+
+/**
+ * Why a setting can't be given a value as the others are, in a sentence; null where it can, or where it is others
+ * that then give way.
+ */
+export function reasonAgainst<Path extends FieldPath>(
+  config: RunConfig,
+  path: Path,
+  value: FieldValue<Path>,
+): string | null {
+  if (getField(config, path) === value) return null;
+  const found = misfits(fittedToTask(withField(config, path, value))).find((misfit) => misfit.path === path);
+  return found ? told(found.reason) : null;
+}
+
+/** Why a number can't be anything but what it is; null where some other can be had. */
+export function reasonToStay(config: RunConfig, path: FieldPath): string | null {
+  const { min, max }: { min?: number; max?: number } = fields[path];
+  const value = getField(config, path);
+  const others = [min, max, getField(defaultConfig, path)].filter((each) => each !== undefined && each !== value);
+  const reasons = others.map((each) => reasonAgainst(config, path, each as FieldValue<FieldPath>));
+  return reasons.length > 0 && reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
+}
+
+/** What a setting goes back to where it does not fit: what it is by default, or the first choice that fits. */
+function fallback(config: RunConfig, path: FieldPath): RunConfig {
+  const listed: readonly string[] = (choices as Partial<Record<FieldPath, readonly string[]>>)[path] ?? [];
+  const values = [getField(defaultConfig, path), ...listed] as FieldValue<FieldPath>[];
+  const tries = values.map((value) => withField(config, path, value));
+  const fits = tries.find((each) => misfits(each).every((misfit) => misfit.path !== path));
+  return fits ?? tries[0] ?? config;
+}
+
+/**
+ * A configuration in which everything fits what was just edited: what does not goes back, and what had gone back
+ * before and fits again returns.
+ * @param edited what keeps its value whatever the others have; null where no single setting was edited
+ */
+export function fitted(wished: RunConfig, edited: FieldPath | null, before: readonly SetAside[]): Fitted {
+  let config = fittedToTask(wished);
+  const gone = new Map(before.filter(({ path }) => path !== edited).map((each) => [each.path, each]));
+  // Each setting gives way once at most: rules that nothing can keep must not keep the page busy.
+  for (const _ of Object.keys(fields)) {
+    const misfit = misfits(config).find((each) => each.path !== edited);
+    if (!misfit) break;
+    const value = getField(config, misfit.path);
+    config = fallback(config, misfit.path);
+    gone.set(misfit.path, { ...misfit, reason: told(misfit.reason), value: gone.get(misfit.path)?.value ?? value });
+  }
+  for (const { path, value } of before) {
+    if (!gone.has(path)) continue;
+    const back = withField(config, path, value);
+    if (misfits(back).length > 0) continue;
+    config = back;
+    gone.delete(path);
+  }
+  return { config, aside: [...gone.values()] };
+}
+
+/** What went back, and why. */
+export const asideSentence = ({ path, reason }: SetAside): string =>
+  `${fields[path].label} is as by default again: ${reason.replace(/^(?![A-Z]{2})./, (first) => first.toLowerCase())} It returns when it fits.`;

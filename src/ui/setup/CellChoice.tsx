@@ -1,0 +1,31 @@
+import { Sigma } from 'lucide-react';
+import { cells } from '../../nn/cells/index.ts';
+import { goTo } from '../../store/address/place.ts';
+import { reasonAgainst } from '../../store/fitting.ts';
+import { edit, useSetup } from '../../store/setup.ts';
+import { Button } from '../controls/Button.tsx';
+import { Select } from '../controls/Select.tsx';
+import { chrome } from './ConfigFields.tsx';
+import { cellOptions } from './optionTexts.ts';
+
+/** Which cell, with what sets it apart, and the way to its equations. */
+export function CellChoice() {
+  const draft = useSetup((state) => state.draft);
+  const options = cellOptions.map((option) => ({ ...option, reason: reasonAgainst(draft, 'cell', option.value) }));
+  const hint = cells.find(({ id }) => id === draft.cell)?.hint;
+  return (
+    <>
+      <Select
+        {...chrome('cell')}
+        layout="column"
+        note={hint === undefined ? undefined : `${hint}.`}
+        value={draft.cell}
+        options={options}
+        onChange={(id) => edit('cell', id)}
+      />
+      <Button size="s" variant="plain" icon={<Sigma aria-hidden="true" />} onClick={() => goTo('cell')}>
+        Its equations and diagram
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { defaultConfig } from '../../config/defaults.ts';
+import type { FieldPath } from '../../config/fields.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { getField } from '../../store/configPath.ts';
+import { settingPhrase } from '../../store/differences.ts';
+import { isOffered } from '../../store/fitting.ts';
+import { useSetup } from '../../store/setup.ts';
+import { Setting } from './ConfigFields.tsx';
+import { type Place, pathsOf } from './placement.ts';
+import styles from './SetupPanel.module.css';
+
+/** What of some settings is not as by default, in a few words each; '' where all are. */
+export function whatIsOn(paths: readonly FieldPath[], config: RunConfig): string {
+  const on = paths.filter(
+    (path) => isOffered(path, config) && getField(config, path) !== getField(defaultConfig, path),
+  );
+  return on.map((path) => settingPhrase(path, config)).join(', ');
+}
+
+interface FoldProps {
+  place: Place;
+  title: string;
+  /** What to say while everything is as by default; settings whose phrases say it, or words. */
+  usual: string | readonly FieldPath[];
+}
+
+/** Settings that most runs leave alone, folded; the fold tells which of them are on. */
+export function Fold({ place, title, usual }: FoldProps) {
+  const draft = useSetup((state) => state.draft);
+  const paths = pathsOf(place);
+  if (!paths.some((path) => isOffered(path, draft))) return null;
+  const always = typeof usual === 'string' ? [] : usual.filter((path) => isOffered(path, draft));
+  const said = always.map((path) => settingPhrase(path, draft));
+  const rest = whatIsOn(
+    paths.filter((path) => !always.includes(path)),
+    draft,
+  );
+  const state = [...said, rest].filter(Boolean).join(', ') || (typeof usual === 'string' ? usual : '');
+  return (
+    <details className={styles.more} data-fold={place}>
+      <summary>
+        <span className={styles.foldTitle}>{title}</span>
+        {state !== '' && <span className={rest === '' ? styles.foldUsual : styles.foldOn}>{state}</span>}
+      </summary>
+      <div className={styles.moreContent}>
+        {paths.map((path) => (
+          <Setting key={path} path={path} />
+        ))}
+      </div>
+    </details>
+  );
+}
