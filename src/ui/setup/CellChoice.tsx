@@ -23,7 +23,7 @@ export function CellChoice() {
         options={options}
         onChange={(id) => edit('cell', id)}
       />
-      <Button size="s" variant="plain" icon={<Sigma aria-hidden="true" />} onClick={() => goTo('cell')}>
+      <Button size="s" variant="quiet" icon={<Sigma aria-hidden="true" />} onClick={() => goTo('cell')}>
         Its equations and diagram
       </Button>
     </>
