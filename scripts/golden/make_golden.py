@@ -143,6 +143,7 @@ def optimizer_config(kind, rate, **changes):
         "beta2": 0.999,
         "alpha": 0.99,
         "epsilon": 1e-8,
+        "momentumDecay": 0.004,
         "weightDecay": 0,
     }
     assert set(changes) <= set(config)
@@ -155,15 +156,26 @@ def make_optimizer(parameters, c):
         return torch.optim.SGD(parameters, momentum=c["momentum"], nesterov=c["nesterov"], **common)
     if c["type"] == "rmsprop":
         return torch.optim.RMSprop(parameters, alpha=c["alpha"], eps=c["epsilon"], momentum=c["momentum"], **common)
+    if c["type"] == "adagrad":
+        return torch.optim.Adagrad(parameters, eps=c["epsilon"], **common)
+    if c["type"] == "nadam":
+        # The other way has a factor too many in PyTorch 1.13 (mu_product · mu · mu_next), unlike its own documentation and PyTorch 2.
+        nadam = {"momentum_decay": c["momentumDecay"], "foreach": True}
+        return torch.optim.NAdam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **nadam, **common)
     adam = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[c["type"]]
     return adam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **common)
 
 
 def clip_gradients(parameters, clip):
     """The global norm before the clip, and whether the clip had anything to do."""
-    norm = nn.utils.clip_grad_norm_(parameters, clip["value"] if clip["type"] == "norm" else math.inf).item()
+    held = clip["type"] in ("norm", "band")
+    norm = nn.utils.clip_grad_norm_(parameters, clip["value"] if held else math.inf).item()
+    if clip["type"] == "band" and 0 < norm < clip["lower"]:
+        for parameter in parameters:
+            parameter.grad.mul_(clip["lower"] / norm)
+        return norm, True
     if clip["type"] != "value":
-        return norm, clip["type"] == "norm" and norm > clip["value"]
+        return norm, held and norm > clip["value"]
     largest = max(parameter.grad.abs().max().item() for parameter in parameters)
     nn.utils.clip_grad_value_(parameters, clip["value"])
     return norm, largest > clip["value"]
@@ -181,6 +193,9 @@ OPTIMIZERS = [
     ("adam", optimizer_config("adam", 0.02)),
     ("adam, weight decay", optimizer_config("adam", 0.02, beta1=0.8, beta2=0.99, epsilon=1e-3, weightDecay=1e-3)),
     ("adamw", optimizer_config("adamw", 0.02, epsilon=1e-4, weightDecay=0.1)),
+    ("nadam", optimizer_config("nadam", 0.02, epsilon=1e-5)),
+    ("nadam, weight decay", optimizer_config("nadam", 0.02, beta1=0.8, momentumDecay=0.05, epsilon=1e-3, weightDecay=1e-3)),
+    ("adagrad, weight decay", optimizer_config("adagrad", 0.2, epsilon=1e-5, weightDecay=1e-3)),
 ]
 
 
@@ -264,6 +279,7 @@ def main():
     sgd = optimizer_config("sgd", 0.5)
     others = [
         ("sgd, clip by value", sgd, {"type": "value", "value": 0.02}),
+        ("sgd, clip into a band", sgd, {"type": "band", "value": 0.6, "lower": 0.55}),
         ("sgd, no clip", sgd, {"type": "none", "value": 1}),
     ]
     write(

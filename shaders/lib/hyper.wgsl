@@ -8,7 +8,7 @@ struct Hyper {
   row: u32,
   // 0: training step. 1: evaluation, which leaves the optimizer's control block alone.
   evaluate: u32,
-  // 0 none, 1 by norm, 2 by value
+  // 0 none, 1 by norm, 2 by value, 3 into a band of norms from clip_lower to clip_value
   clip_kind: u32,
   clip_value: f32,
   learning_rate: f32,
@@ -17,7 +17,10 @@ struct Hyper {
   beta2: f32,
   epsilon: f32,
   weight_decay: f32,
-  // Adam: 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t)
+  // Adam: 1 / (1 - beta1^t) and 1 / sqrt(1 - beta2^t). NAdam: the factor of the mean, and as Adam's
   correction1: f32,
   correction2: f32,
+  // NAdam: the factor of the gradient itself
+  lookahead: f32,
+  clip_lower: f32,
 }

@@ -2,7 +2,8 @@
 //   losses    [T·B] by position
 //   partials  (Σg², Σ clamp(g)²) by invocation of the reduction
 //   metrics   rows of 8: loss, norm before, norm after, clipped?, finite?, learning rate, 0, 0
-// Clip by norm as torch.nn.utils.clip_grad_norm_: g · min(1, max / (‖g‖ + 1e-6)).
+// Clip by norm as torch.nn.utils.clip_grad_norm_: g · min(1, max / (‖g‖ + 1e-6)); into a band, g · lower / ‖g‖ of one that is too
+// short as well, but for one of zeros.
 
 //! include lib/hyper.wgsl
 //! include lib/control.wgsl
@@ -55,8 +56,9 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   if (!ok) { control.halted = 1u; }
   var scale = 1.0;
   var after = norm;
-  if (hyper.clip_kind == 1u) {
+  if (hyper.clip_kind == 1u || hyper.clip_kind == 3u) {
     scale = min(1.0, hyper.clip_value / (norm + 1.0e-6));
+    if (hyper.clip_kind == 3u && norm > 0.0 && norm < hyper.clip_lower) { scale = hyper.clip_lower / norm; }
     after = norm * scale;
   }
   if (hyper.clip_kind == 2u) { after = sqrt(sums[0].z); }
@@ -64,7 +66,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   control.limit = select(3.0e38, hyper.clip_value, hyper.clip_kind == 2u);
   metrics[row + 1u] = norm;
   metrics[row + 2u] = after;
-  metrics[row + 3u] = select(0.0, 1.0, after < norm);
+  metrics[row + 3u] = select(0.0, 1.0, after < norm || (hyper.clip_kind == 3u && after > norm));
   metrics[row + 4u] = select(0.0, 1.0, ok);
   metrics[row + 5u] = hyper.learning_rate;
 }

@@ -3,7 +3,9 @@
 //   rmsprop  v = βv + (1−β)g²;  d = g/(√v+ε);  m = μm + d;  p −= η m
 //   adam     m = β₁m + (1−β₁)g;  v = β₂v + (1−β₂)g²;  p −= η/(1−β₁ᵗ) · m / (√v/√(1−β₂ᵗ) + ε)
 //   adamw    p −= ηλp first; the others add λp to g
-// OPTIMIZER: 0 sgd, 1 sgd with Nesterov, 2 rmsprop, 3 adam, 4 adamw
+//   nadam    m, v as adam;  p −= η (c₀ g + c₁ m) / (√v/√(1−β₂ᵗ) + ε), with c₀ and c₁ from the host
+//   adagrad  v = v + g²;  p −= η g/(√v+ε)
+// OPTIMIZER: 0 sgd, 1 sgd with Nesterov, 2 rmsprop, 3 adam, 4 adamw, 5 nadam, 6 adagrad
 //
 //   copies  for each packed matrix its transposed copy [N/4][K]; with half weights, in the same room, the matrix in halves
 //           [K/4][N] and then its transposed copy in halves
@@ -45,6 +47,11 @@ fn stepped(i: u32, p_old: vec4f) -> vec4f {
     if (OPTIMIZER == 1u) { return p - hyper.learning_rate * (g + hyper.momentum * m); }
     return p - hyper.learning_rate * m;
   }
+  if (OPTIMIZER == 6u) {
+    let sum = second[i] + g * g;
+    second[i] = sum;
+    return p - hyper.learning_rate * g / (sqrt(sum) + hyper.epsilon);
+  }
   let v = hyper.beta2 * second[i] + (1.0 - hyper.beta2) * g * g;
   second[i] = v;
   if (OPTIMIZER == 2u) {
@@ -54,6 +61,10 @@ fn stepped(i: u32, p_old: vec4f) -> vec4f {
   }
   let m = hyper.beta1 * first[i] + (1.0 - hyper.beta1) * g;
   first[i] = m;
+  if (OPTIMIZER == 5u) {
+    let ahead = hyper.lookahead * g + hyper.correction1 * m;
+    return p - hyper.learning_rate * ahead / (sqrt(v) * hyper.correction2 + hyper.epsilon);
+  }
   return p - hyper.learning_rate * hyper.correction1 * m / (sqrt(v) * hyper.correction2 + hyper.epsilon);
 }
 

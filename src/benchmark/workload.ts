@@ -72,6 +72,8 @@ export class Workload {
       evaluate: 0,
       clipKind: 1,
       clipValue: 1,
+      clipLower: 0,
+      lookahead: 0,
       learningRate,
       momentum: 0,
       beta1,

@@ -80,6 +80,11 @@ const rules: readonly Rule[] = [
     reason:
       'there is a last state at both ends only where the network reads in both directions; choose the last state, or bidirectional.',
   },
+  {
+    path: 'clip.lower',
+    broken: ({ clip }) => clip.type === 'band' && (clip.lower ?? 0) > clip.value,
+    reason: 'a band has its lower norm below its upper one; lower this, or raise the other.',
+  },
 ];
 
 const at = (config: RunConfig, path: string): unknown =>

@@ -164,7 +164,7 @@ describe('parseConfig', () => {
     });
     expect(refusal({ clip: { norm: 1 } })).toMatchObject({
       key: 'clip.norm',
-      message: 'There is no setting "norm" in clip; there are type, value.',
+      message: 'There is no setting "norm" in clip; there are type, value, lower.',
     });
     expect(refusal(JSON.parse('{"__proto__": {"layers": 2}}')).key).toBe('__proto__');
   });

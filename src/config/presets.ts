@@ -36,7 +36,7 @@ const exploding: RunConfig = {
   seed: 2,
   init: { ...defaultConfig.init, recurrent: 'gaussian', spectralRadius: 1.5 },
   optimizer: { ...defaultConfig.optimizer, type: 'sgd', learningRate: 0.5, momentum: 0.9 },
-  clip: { type: 'none', value: 1 },
+  clip: { ...defaultConfig.clip, type: 'none' },
 };
 
 const withForgetBias = (forgetBias: number): RunConfig => ({
@@ -113,7 +113,7 @@ export const presets: readonly Preset[] = [
     label: 'Exploding',
     hint: 'A large spectral radius, without a gradient clip and with one.',
     config: exploding,
-    rivals: [{ ...exploding, clip: { type: 'norm', value: 1 } }],
+    rivals: [{ ...exploding, clip: defaultConfig.clip }],
     prompt: sonnets,
   },
   {

@@ -96,36 +96,51 @@ export interface InitConfig {
 }
 
 export interface OptimizerConfig {
-  type: 'sgd' | 'rmsprop' | 'adam' | 'adamw';
+  type: 'sgd' | 'rmsprop' | 'adam' | 'adamw' | 'nadam' | 'adagrad';
   learningRate: number;
   /** SGD and RMSProp. */
   momentum: number;
   /** SGD. */
   nesterov: boolean;
-  /** Adam, AdamW. */
+  /** Adam, AdamW, NAdam. */
   beta1: number;
   beta2: number;
   /** RMSProp's smoothing constant. */
   alpha: number;
   epsilon: number;
+  /** NAdam: ψ, how soon its momentum grows from half of β₁ to all of it; as PyTorch's momentum_decay. */
+  momentumDecay: number;
   /** L2 term for all but AdamW, decoupled there. */
   weightDecay: number;
 }
 
 export interface ScheduleConfig {
-  type: 'constant' | 'cosine';
-  /** Linear from 0 over so many steps. */
+  type: 'constant' | 'cosine' | 'step' | 'one-cycle';
+  /** Linear from 0 over so many steps; one cycle has a rise of its own. */
   warmupSteps: number;
   /** Cosine: steps from the end of warm-up to the lowest rate. */
   decaySteps: number;
   /** Cosine: the lowest rate as a fraction of the learning rate. */
   finalFraction: number;
+  /** Step: the rate is multiplied by `stepFactor` after every so many steps from the end of warm-up on. */
+  stepEvery: number;
+  stepFactor: number;
+  /** One cycle: steps from the first to the last rate; the learning rate is the highest, in between. */
+  cycleSteps: number;
+  /** One cycle: share of the steps in which the rate rises; PyTorch's pct_start. */
+  cycleRise: number;
+  /** One cycle: the first rate is the highest divided by this; PyTorch's div_factor. */
+  cycleStart: number;
+  /** One cycle: the last rate is the first divided by this; PyTorch's final_div_factor. */
+  cycleEnd: number;
 }
 
 export interface ClipConfig {
-  type: 'norm' | 'value' | 'none';
+  type: 'norm' | 'value' | 'band' | 'none';
   /** Largest global norm, or largest absolute component. */
   value: number;
+  /** Band: the least global norm; a shorter gradient is lengthened to it, but for one of zeros. At most `value`; 0 where nothing is said. */
+  lower?: number;
 }
 
 export interface SamplingConfig {

@@ -60,7 +60,7 @@ function snapshot(of: RunConfig, fresh = false) {
   return {
     step: 50,
     params: packParameters(layout, initialParameters(shape, of.init, 2)),
-    first: pack(0.5),
+    first: of.optimizer.type === 'adagrad' ? new Float32Array(layout.size * 4) : pack(0.5),
     second: of.optimizer.type === 'sgd' ? new Float32Array(layout.size * 4) : pack(0.25),
     state: packState(fresh ? zero : state, shape, of.batchSize),
     fresh,
@@ -189,7 +189,7 @@ function set({ metadata }: Parts, name: string, value?: string): void {
 
 describe('a checkpoint', () => {
   const cases = ['rnn', 'gru', 'lstm'].flatMap((cell) =>
-    (['sgd', 'rmsprop', 'adam', 'adamw'] as const).flatMap((type) => [
+    (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const).flatMap((type) => [
       { cell, type, fresh: false },
       { cell, type, fresh: true },
     ]),

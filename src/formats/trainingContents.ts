@@ -6,9 +6,9 @@ import type { TensorFile } from './safetensors.ts';
 
 /** What training needs beside the weights. */
 export interface TrainingContents {
-  /** SGD's and RMSProp's momentum buffer, Adam's exp_avg. Empty where the optimizer keeps none. */
+  /** SGD's and RMSProp's momentum buffer, Adam's and NAdam's exp_avg. Empty where the optimizer keeps none. */
   readonly first: TensorMap;
-  /** RMSProp's square_avg, Adam's exp_avg_sq. Empty where the optimizer keeps none. */
+  /** RMSProp's square_avg, Adam's and NAdam's exp_avg_sq, Adagrad's sum. Empty where the optimizer keeps none. */
   readonly second: TensorMap;
   /** [L, B, H] each, c in cells that have one; null where the next window starts from zero. */
   readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
@@ -27,7 +27,8 @@ export const planKey = 'unroll.plan';
 
 /** Prefixes of the moments that an optimizer keeps. */
 export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly string[] {
-  return type === 'sgd' ? [firstPrefix] : [firstPrefix, secondPrefix];
+  if (type === 'sgd') return [firstPrefix];
+  return type === 'adagrad' ? [secondPrefix] : [firstPrefix, secondPrefix];
 }
 
 /** @throws ModelFileError for what is missing, superfluous or of another size than the model's. */

@@ -34,7 +34,7 @@ export interface SlowStep {
   readonly gradNorm: number;
   readonly clippedNorm: number;
   readonly clipped: boolean;
-  readonly clip: { readonly type: 'norm' | 'value' | 'none'; readonly value: number };
+  readonly clip: { readonly type: 'norm' | 'value' | 'band' | 'none'; readonly value: number; readonly lower?: number };
   readonly optimizer: string;
   readonly learningRate: number;
   readonly tensors: readonly SlowTensor[];

@@ -14,6 +14,8 @@ const fields = {
   weightDecay: 'f32',
   correction1: 'f32',
   correction2: 'f32',
+  lookahead: 'f32',
+  clipLower: 'f32',
 } as const;
 
 /** What changes from step to step. See shaders/lib/hyper.wgsl for each field. */
@@ -35,6 +37,8 @@ export const plainHyper = (counted: number): Hyper => ({
   weightDecay: 0,
   correction1: 1,
   correction2: 1,
+  lookahead: 0,
+  clipLower: 0,
 });
 
 export const hyperFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);

@@ -24,7 +24,10 @@ const sizes = [
   // The widest LSTM whose tile fits, and that exactly.
   { hiddenSize: 256, vocabularySize: 64, batchSize: 32 },
 ];
-const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw'] as const).map((type) => ({ type, nesterov: false }));
+const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const).map((type) => ({
+  type,
+  nesterov: false,
+}));
 const adam = { type: 'adam', nesterov: false } as const;
 const variants = cells.flatMap((cell) =>
   (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),

@@ -13,7 +13,7 @@ type At<Source, Path extends string> = Path extends `${infer Head}.${infer Rest}
     : never;
 
 /** Type of the setting at a path such as 'optimizer.learningRate'. */
-export type FieldValue<Path extends FieldPath> = At<RunConfig, Path>;
+export type FieldValue<Path extends FieldPath> = Exclude<At<RunConfig, Path>, undefined>;
 
 type Branch = Record<string, unknown>;
 
@@ -36,6 +36,22 @@ const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath
   rmsprop: ['optimizer.alpha', 'optimizer.momentum', 'optimizer.epsilon', 'optimizer.weightDecay'],
   adam: ['optimizer.beta1', 'optimizer.beta2', 'optimizer.epsilon', 'optimizer.weightDecay'],
   adamw: ['optimizer.beta1', 'optimizer.beta2', 'optimizer.epsilon', 'optimizer.weightDecay'],
+  nadam: [
+    'optimizer.beta1',
+    'optimizer.beta2',
+    'optimizer.epsilon',
+    'optimizer.momentumDecay',
+    'optimizer.weightDecay',
+  ],
+  adagrad: ['optimizer.epsilon', 'optimizer.weightDecay'],
+};
+
+/** Settings that each kind of schedule reads. */
+const scheduleFields: Record<RunConfig['schedule']['type'], readonly FieldPath[]> = {
+  constant: ['schedule.warmupSteps'],
+  cosine: ['schedule.warmupSteps', 'schedule.decaySteps', 'schedule.finalFraction'],
+  step: ['schedule.warmupSteps', 'schedule.stepEvery', 'schedule.stepFactor'],
+  'one-cycle': ['schedule.cycleSteps', 'schedule.cycleRise', 'schedule.cycleStart', 'schedule.cycleEnd'],
 };
 
 /** Whether a setting acts, given the others. */
@@ -54,7 +70,9 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
   if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;
   if (path.startsWith('optimizer.')) return optimizerFields[config.optimizer.type].includes(path);
-  if (path === 'schedule.decaySteps' || path === 'schedule.finalFraction') return config.schedule.type === 'cosine';
+  if (path.startsWith('schedule.') && path !== 'schedule.type')
+    return scheduleFields[config.schedule.type].includes(path);
+  if (path === 'clip.lower') return config.clip.type === 'band';
   if (path === 'clip.value') return config.clip.type !== 'none';
   return true;
 }

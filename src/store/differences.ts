@@ -5,10 +5,14 @@ import { cells } from '../nn/cells/index.ts';
 import { getField, isRelevant } from './configPath.ts';
 
 /** A clip is one thing to a person; which kernels compute it is none. */
-const notNamed: ReadonlySet<FieldPath> = new Set(['clip.value', 'plan']);
+const notNamed: ReadonlySet<FieldPath> = new Set(['clip.value', 'clip.lower', 'plan']);
 
 const clipOf = ({ clip }: RunConfig): string =>
-  clip.type === 'none' ? 'clip off' : `clip at ${clip.type === 'norm' ? 'norm ' : '±'}${clip.value}`;
+  clip.type === 'band'
+    ? `clip to norms of ${clip.lower} to ${clip.value}`
+    : clip.type === 'none'
+      ? 'clip off'
+      : `clip at ${clip.type === 'norm' ? 'norm ' : '±'}${clip.value}`;
 
 const initNames: Readonly<Record<string, string>> = {
   pytorch: 'uniform',

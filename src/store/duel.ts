@@ -130,6 +130,9 @@ export interface LiveChange {
 }
 
 /** A configuration with a live edit. */
+export const isSameClip = (a: RunConfig['clip'], b: RunConfig['clip']): boolean =>
+  a.type === b.type && a.value === b.value && (a.type !== 'band' || a.lower === b.lower);
+
 export function withLive(config: RunConfig, { learningRate, clip }: LiveChange): RunConfig {
   const optimizer = { ...config.optimizer, learningRate: learningRate ?? config.optimizer.learningRate };
   return { ...config, optimizer, clip: clip ?? config.clip };
@@ -138,7 +141,7 @@ export function withLive(config: RunConfig, { learningRate, clip }: LiveChange):
 /** What of an edit a rival follows: a setting in which it differs from the run on purpose stays its own. */
 export function followed(change: LiveChange, run: RunConfig, rival: RunConfig): LiveChange {
   const sameRate = rival.optimizer.learningRate === run.optimizer.learningRate;
-  const sameClip = rival.clip.type === run.clip.type && rival.clip.value === run.clip.value;
+  const sameClip = isSameClip(rival.clip, run.clip);
   return {
     ...(change.learningRate !== undefined && sameRate ? { learningRate: change.learningRate } : {}),
     ...(change.clip !== undefined && sameClip ? { clip: change.clip } : {}),

@@ -129,8 +129,8 @@ describe('a live edit', () => {
     sent.length = 0;
     edit('clip.value', 3);
     expect(sent).toEqual([
-      { type: 'live', clip: { type: 'norm', value: 3 } },
-      { type: 'live', clip: { type: 'norm', value: 3 }, runIds: [runId + 1] },
+      { type: 'live', clip: { ...defaultConfig.clip, value: 3 } },
+      { type: 'live', clip: { ...defaultConfig.clip, value: 3 }, runIds: [runId + 1] },
     ]);
     sent.length = 0;
     edit('optimizer.learningRate', 0.25);

@@ -7,7 +7,7 @@ import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
 import { type FieldValue, restartDifferences, withField } from './configPath.ts';
-import { followLive, type LiveChange, withLive } from './duel.ts';
+import { followLive, isSameClip, type LiveChange, withLive } from './duel.ts';
 import { fitted, type SetAside } from './fitting.ts';
 import { send } from './workerClient.ts';
 
@@ -75,7 +75,7 @@ export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>
   const draft = shapePaths.has(path) ? { ...config, plan: 'auto' } : config;
   useSetup.setState({ draft, aside, presetId: null });
   if (path === 'optimizer.learningRate') goLive({ learningRate: draft.optimizer.learningRate });
-  if (path === 'clip.type' || path === 'clip.value') goLive({ clip: draft.clip });
+  if (path.startsWith('clip.')) goLive({ clip: draft.clip });
 }
 
 function goLive(change: LiveChange): void {
@@ -134,7 +134,7 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
   }
   const { learningRate } = draft.optimizer;
-  const sameClip = draft.clip.type === config.clip.type && draft.clip.value === config.clip.value;
+  const sameClip = isSameClip(draft.clip, config.clip);
   const change: LiveChange = {
     ...(learningRate === config.optimizer.learningRate ? {} : { learningRate }),
     ...(sameClip ? {} : { clip: draft.clip }),

@@ -27,6 +27,26 @@ describe('stepHyper', () => {
     expect([none.correction1, none.correction2]).toEqual([1, 1]);
   });
 
+  it('gives NAdam its momentum', () => {
+    const nadam = { ...defaultConfig.optimizer, type: 'nadam', beta1: 0.8, momentumDecay: 0.5 } as const;
+    const mu = (i: number): number => 0.8 * (1 - 0.5 * 0.96 ** (0.5 * i));
+    const { correction1, correction2, lookahead } = stepHyper({ ...settings, optimizer: nadam, step: 2 });
+    expect(lookahead).toBeCloseTo((1 - mu(2)) / (1 - mu(1) * mu(2)), 14);
+    expect(correction1).toBeCloseTo(mu(3) / (1 - mu(1) * mu(2) * mu(3)), 14);
+    expect(correction2).toBeCloseTo(1 / Math.sqrt(1 - 0.999 ** 2), 10);
+    const late = { ...nadam, beta1: 0.9999, momentumDecay: 1 };
+    const plain = (steps: number): number =>
+      Array.from({ length: steps }, (_, i) => 0.9999 * (1 - 0.5 * 0.96 ** (i + 1))).reduce((a, b) => a * b, 1);
+    const after = stepHyper({ ...settings, optimizer: late, step: 3000 });
+    expect(after.lookahead).toBeCloseTo((1 - 0.9999) / (1 - plain(3000)), 12);
+    expect(stepHyper({ ...settings, step: 2 }).lookahead).toBe(0);
+  });
+
+  it('keeps the lower end of a band under the upper one', () => {
+    expect(stepHyper({ ...settings, clip: { type: 'band', value: 2, lower: 1 } }).clipLower).toBe(1);
+    expect(stepHyper({ ...settings, clip: { type: 'band', value: 2, lower: 3 } }).clipLower).toBe(2);
+  });
+
   it('gives RMSProp its own smoothing', () => {
     const optimizer = { ...defaultConfig.optimizer, alpha: 0.75, beta2: 0.5 };
     expect(stepHyper({ ...settings, optimizer: { ...optimizer, type: 'rmsprop' } }).beta2).toBe(0.75);
@@ -37,6 +57,7 @@ describe('stepHyper', () => {
     ['none', 0],
     ['norm', 1],
     ['value', 2],
+    ['band', 3],
   ] as const)('numbers the clip "%s" as the shaders do', (type, clipKind) => {
     expect(stepHyper({ ...settings, clip: { type, value: 0.25 } })).toMatchObject({ clipKind, clipValue: 0.25 });
   });

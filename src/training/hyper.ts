@@ -1,5 +1,6 @@
 import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
 import { type Hyper, plainHyper } from '../nn/hyper.ts';
+import { nadamFactors } from '../nn/nadam.ts';
 
 export interface StepSettings {
   readonly optimizer: OptimizerConfig;
@@ -15,11 +16,12 @@ export interface StepSettings {
   readonly row: number;
 }
 
-const clipKinds = { none: 0, norm: 1, value: 2 } as const;
+const clipKinds = { none: 0, norm: 1, value: 2, band: 3 } as const;
 
 /** A step's scalars as the kernels take them. Bias corrections are computed here in float64, as PyTorch does. */
 export function stepHyper(s: StepSettings): Hyper {
   const { optimizer } = s;
+  const nadam = optimizer.type === 'nadam' ? nadamFactors(optimizer, s.step) : null;
   return {
     lossScale: 1 / Math.max(1, s.counted),
     carry: Number(s.carry),
@@ -33,8 +35,10 @@ export function stepHyper(s: StepSettings): Hyper {
     beta2: optimizer.type === 'rmsprop' ? optimizer.alpha : optimizer.beta2,
     epsilon: optimizer.epsilon,
     weightDecay: optimizer.weightDecay,
-    correction1: 1 / (1 - optimizer.beta1 ** s.step),
+    correction1: nadam?.mean ?? 1 / (1 - optimizer.beta1 ** s.step),
     correction2: 1 / Math.sqrt(1 - optimizer.beta2 ** s.step),
+    lookahead: nadam?.gradient ?? 0,
+    clipLower: Math.min(s.clip.lower ?? 0, s.clip.value),
   };
 }
 

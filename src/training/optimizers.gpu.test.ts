@@ -39,6 +39,8 @@ const optimizers: Record<string, Partial<OptimizerConfig>> = {
   'rmsprop, momentum': { type: 'rmsprop', alpha: 0.9, momentum: 0.9 },
   adam: { type: 'adam' },
   adamw: { type: 'adamw' },
+  nadam: { type: 'nadam', momentumDecay: 0.02 },
+  adagrad: { type: 'adagrad' },
 };
 const clips: Record<string, ClipConfig> = {
   'no clip': { type: 'none', value: 0.01 },
@@ -64,6 +66,19 @@ const cases = models.flatMap((model) =>
   ),
 );
 const adam = { optimizer: { ...base, weightDecay: 0.1 }, clip: clips['clip by norm'] as ClipConfig };
+// Of a norm that shrinks while it trains, the band shortens the first gradients and lengthens the last.
+const band: ClipConfig = { type: 'band', value: 0.45, lower: 0.4 };
+for (const type of ['sgd', 'nadam'] as const) {
+  const optimizer = { ...base, type, weightDecay: 0.1 };
+  cases.push({
+    id: 'rnn',
+    activation: 'tanh',
+    schedule: 'looped',
+    optimizer,
+    clip: band,
+    label: `rnn looped: ${type}, clip into a band`,
+  });
+}
 for (const schedule of ['persistent', 'stepwise'] as const) {
   cases.push({ id: 'lstm', activation: 'tanh', schedule, ...adam, label: `lstm ${schedule}: adam` });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init.ts';
 import { forwardBackward, type State, type Tensors, zeroState } from '../nn/reference/model.ts';
@@ -26,7 +27,13 @@ function start({ config, dataset }: Trainer): { shape: ReturnType<typeof shapeOf
 }
 
 describe('a run from its text', () => {
-  const schedule = { type: 'cosine', warmupSteps: 6, decaySteps: 20, finalFraction: 0.1 } as const;
+  const schedule = {
+    ...defaultConfig.schedule,
+    type: 'cosine',
+    warmupSteps: 6,
+    decaySteps: 20,
+    finalFraction: 0.1,
+  } as const;
 
   it.each([
     ['carried', true],

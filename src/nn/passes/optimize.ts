@@ -5,7 +5,7 @@ import { halfParameters, type PassContext } from './context.ts';
 
 function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
   if (type === 'sgd') return nesterov ? 1 : 0;
-  return { rmsprop: 2, adam: 3, adamw: 4 }[type];
+  return { rmsprop: 2, adam: 3, adamw: 4, nadam: 5, adagrad: 6 }[type];
 }
 
 /** Slabs to the flat gradient, with the norms of what each invocation saw. */

@@ -26,7 +26,8 @@ export function allFinite(tensors: Tensors): boolean {
 
 /**
  * By norm as torch.nn.utils.clip_grad_norm_: everything times min(1, value / (norm + 1e-6)). By value as
- * clip_grad_value_: each component into [−value, value]. The tensors given are left as they are.
+ * clip_grad_value_: each component into [−value, value]. Into a band: as by norm, and everything times lower / norm where the norm
+ * is under `lower`, which is taken as `value` at most; zeros stay zeros. The tensors given are left as they are.
  */
 export function clipGradients(grads: Tensors, clip: ClipConfig): Clipped {
   const gradNorm = globalNorm(grads);
@@ -42,11 +43,16 @@ export function clipGradients(grads: Tensors, clip: ClipConfig): Clipped {
 }
 
 /** What happens to one component; undefined where the clip leaves all of them alone. */
-function component({ type, value: limit }: ClipConfig, gradNorm: number): ((x: number) => number) | undefined {
+function component(
+  { type, value: limit, lower = 0 }: ClipConfig,
+  gradNorm: number,
+): ((x: number) => number) | undefined {
   if (type === 'none') return undefined;
   if (type === 'value') return (x) => Math.min(limit, Math.max(-limit, x));
-  const factor = Math.min(1, limit / (gradNorm + 1e-6));
-  return factor < 1 ? (x) => x * factor : undefined;
+  const least = Math.min(lower, limit);
+  const short = type === 'band' && gradNorm > 0 && gradNorm < least;
+  const factor = short ? least / gradNorm : Math.min(1, limit / (gradNorm + 1e-6));
+  return factor !== 1 ? (x) => x * factor : undefined;
 }
 
 function differ(a: Tensors, b: Tensors): boolean {

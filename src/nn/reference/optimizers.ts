@@ -1,12 +1,13 @@
 import type { OptimizerConfig } from '../../config/types.ts';
+import { nadamFactors } from '../nadam.ts';
 import { type Tensors, tensor, zerosLike } from './types.ts';
 
 export interface OptimizerState {
   /** Steps done. */
   step: number;
-  /** SGD and RMSProp: momentum buffer. Adam, AdamW: mean gradient. */
+  /** SGD and RMSProp: momentum buffer. Adam, AdamW, NAdam: mean gradient. */
   readonly first: Tensors;
-  /** RMSProp, Adam, AdamW: mean squared gradient. */
+  /** RMSProp, Adam, AdamW, NAdam: mean squared gradient. Adagrad: their sum. */
   readonly second: Tensors;
 }
 
@@ -26,7 +27,7 @@ type Rule = (x: Component, config: OptimizerConfig, rate: number, step: number) 
 
 /**
  * One step in place, by the formulas of torch.optim (SGD with dampening 0, RMSprop not centred, Adam and AdamW without
- * amsgrad). Weight decay is added to the gradient, but AdamW shrinks the parameter instead.
+ * amsgrad, NAdam, Adagrad without a decay of its rate and with sums that begin at 0). Weight decay is added to the gradient, but AdamW shrinks the parameter instead.
  *
  * @param rate learning rate of this step; `config.learningRate` is only where a schedule starts from
  */
@@ -79,4 +80,20 @@ const adamw: Rule = (x, config, rate, step) => {
   adam(x, config, rate, step);
 };
 
-const rules: Record<OptimizerConfig['type'], Rule> = { sgd, rmsprop, adam, adamw };
+/** m, v as Adam; p ← p − η (c₀ g + c₁ m) / (√v̂ + ε), c₀ and c₁ as {@link nadamFactors} tells. */
+const nadam: Rule = (x, config, rate, step) => {
+  const { beta1, beta2, epsilon } = config;
+  x.m = beta1 * x.m + (1 - beta1) * x.g;
+  x.v = beta2 * x.v + (1 - beta2) * x.g * x.g;
+  const { gradient, mean } = nadamFactors(config, step);
+  const square = x.v / (1 - beta2 ** step);
+  x.p -= (rate * (gradient * x.g + mean * x.m)) / (Math.sqrt(square) + epsilon);
+};
+
+/** v ← v + g²; p ← p − η g / (√v + ε). */
+const adagrad: Rule = (x, { epsilon }, rate) => {
+  x.v += x.g * x.g;
+  x.p -= (rate * x.g) / (Math.sqrt(x.v) + epsilon);
+};
+
+const rules: Record<OptimizerConfig['type'], Rule> = { sgd, rmsprop, adam, adamw, nadam, adagrad };

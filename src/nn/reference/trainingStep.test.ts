@@ -37,6 +37,21 @@ describe('clipGradients', () => {
     expect(clipGradients(grads(), { type: 'value', value: 4 }).clipped).toBe(false);
   });
 
+  it('into a band: to whichever bound the norm leaves', () => {
+    const band = (lower: number, value: number) => clipGradients(grads(), { type: 'band', value, lower });
+    expect(band(6, 8)).toMatchObject({ gradNorm: 5, clipped: true });
+    expect(band(6, 8).grads).toEqual({ a: Float64Array.of(3 * 1.2, 0), b: Float64Array.of(-4 * 1.2) });
+    expect(band(6, 8).clippedNorm).toBeCloseTo(6, 14);
+    expect(band(1, 2).grads).toEqual(clipGradients(grads(), { type: 'norm', value: 2 }).grads);
+    expect(band(4, 6)).toMatchObject({ clippedNorm: 5, clipped: false, grads: grads() });
+    // A lower bound over the upper one counts as that.
+    expect(band(9, 6).clippedNorm).toBeCloseTo(6, 14);
+    expect(clipGradients({ a: new Float64Array(3) }, { type: 'band', value: 2, lower: 1 })).toMatchObject({
+      clipped: false,
+      grads: { a: new Float64Array(3) },
+    });
+  });
+
   it('leaves what it was given as it was', () => {
     const given = grads();
     clipGradients(given, { type: 'norm', value: 1 });
@@ -77,6 +92,9 @@ describe('optimizerStep', () => {
     expect(run({ type: 'rmsprop', alpha: 0.75 }, 1)).toBeCloseTo(1 - (0.1 * 2) / 1, 7);
     expect(run({ type: 'adam' }, 1)).toBeCloseTo(0.9, 8);
     expect(run({ type: 'adam' }, 3)).toBeCloseTo(0.7, 8);
+    expect(run({ type: 'adagrad' }, 1)).toBeCloseTo(0.9, 8);
+    expect(run({ type: 'adagrad' }, 2)).toBeCloseTo(0.9 - 0.1 / Math.sqrt(2), 8);
+    expect(run({ type: 'nadam', beta1: 0 }, 1)).toBeCloseTo(0.9, 8);
   });
 
   it('decays weights by the gradient, but AdamW by shrinking them', () => {

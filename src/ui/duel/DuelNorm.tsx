@@ -9,6 +9,7 @@ import { ChartFigure } from '../learning/ChartFigure.tsx';
 import { tableReadouts } from '../learning/curves.ts';
 import { DataTable } from '../learning/DataTable.tsx';
 import { FiguresWithExports } from '../learning/FiguresWithExports.tsx';
+import { thresholdsOf } from '../learning/normData.ts';
 import { normCsv } from '../learning/trainingCsv.ts';
 import { useStableAxis, useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
@@ -21,13 +22,13 @@ import { compareNorms } from './sentences.ts';
 const chartHeight = 168;
 
 /** Norms at which any of the models is clipped, each once. */
-const thresholdsOf = (models: readonly Contestant[]): number[] => [
-  ...new Set(models.flatMap(({ config: { clip } }) => (clip.type === 'norm' ? [clip.value] : []))),
+const allThresholds = (models: readonly Contestant[]): number[] => [
+  ...new Set(models.flatMap(({ config: { clip } }) => thresholdsOf(clip))),
 ];
 
 function Chart({ base, norms }: { base: DrawnNorm; norms: readonly DrawnNorm[] }) {
   const along = useLearningView((view) => view.along);
-  const thresholds = thresholdsOf(norms.map(({ model }) => model));
+  const thresholds = allThresholds(norms.map(({ model }) => model));
   const { range: x, format } = useXAxis(base.data.rows, along);
   const y = useStableAxis(`duel ${series.runId}`, (previous) => duelNormAxis(norms, thresholds, previous));
   const references = thresholds.map((value) => ({ value, label: `clip at ${valueTick(value)}`, dash: '6 3' }));

@@ -15,7 +15,7 @@ import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
 import { DataTable } from './DataTable.tsx';
 import { FiguresWithExports } from './FiguresWithExports.tsx';
-import { type NormData, normAxis, normData, normReadout } from './normData.ts';
+import { type NormData, normAxis, normData, normReadout, thresholdsOf } from './normData.ts';
 import { normSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
 import { normCsv } from './trainingCsv.ts';
@@ -27,13 +27,19 @@ const beforeStroke = 'var(--data-3)';
 const afterStroke = 'var(--data-5)';
 const noClip: ClipConfig = { type: 'none', value: 1 };
 
-function NormChart({ data, threshold }: { data: NormData; threshold: number | null }) {
+function NormChart({ data, clip }: { data: NormData; clip: ClipConfig }) {
   const along = useLearningView((view) => view.along);
   const { range: x, positions, format } = useXAxis(data.rows, along);
-  const y = useStableAxis(`${series.runId}`, (previous) => normAxis(data, threshold, previous));
+  const thresholds = useMemo(() => thresholdsOf(clip), [clip]);
+  const y = useStableAxis(`${series.runId}`, (previous) => normAxis(data, thresholds, previous));
   const references = useMemo(
-    () => (threshold === null ? [] : [{ value: threshold, label: `clip at ${valueTick(threshold)}`, dash: '6 3' }]),
-    [threshold],
+    () =>
+      thresholds.map((value, i) => ({
+        value,
+        label: `${i === 0 ? 'clip at' : 'at least'} ${valueTick(value)}`,
+        dash: '6 3',
+      })),
+    [thresholds],
   );
   const curves = [
     { id: 'norm-raw', values: data.raw, stroke: beforeStroke, width: 1, opacity: 0.25 },
@@ -99,9 +105,7 @@ function NormLive({ table }: { table: boolean }) {
     <>
       <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
       <ChartFigure label="Gradient norm over training" sentence={sentence} more={more}>
-        <div ref={plot}>
-          {table ? <NormTable /> : <NormChart data={data} threshold={clip.type === 'norm' ? clip.value : null} />}
-        </div>
+        <div ref={plot}>{table ? <NormTable /> : <NormChart data={data} clip={clip} />}</div>
         {!table && data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
       </ChartFigure>
     </>

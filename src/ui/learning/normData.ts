@@ -1,3 +1,4 @@
+import type { ClipConfig } from '../../config/types.ts';
 import { formatMagnitude } from '../../lib/format.ts';
 import { type RunSeries, series } from '../../store/series.ts';
 import { type AxisRange, logAxis } from '../charts/axis.ts';
@@ -15,6 +16,12 @@ export interface NormData {
   /** The smoothed norms now; NaN before the first step. */
   readonly beforeNow: number;
   readonly afterNow: number;
+}
+
+/** Norms that the clip holds gradients to, the larger first; none where it looks at components, or is off. */
+export function thresholdsOf({ type, value, lower = 0 }: ClipConfig): number[] {
+  if (type === 'band') return [value, Math.min(lower, value)];
+  return type === 'norm' ? [value] : [];
 }
 
 const positive = (value: number): number => (value > 0 ? value : Number.NaN);
@@ -36,15 +43,15 @@ export function normData(beta: number, points?: number, of: RunSeries = series):
   };
 }
 
-/** @param threshold Also shown, where there is one. */
+/** @param thresholds Also shown. */
 export function normAxis(
   { raw, before, after }: NormData,
-  threshold: number | null,
+  thresholds: readonly number[],
   previous: AxisRange | null,
 ): AxisRange {
-  const { low, high } = boundsOf(raw, before, after, threshold === null ? [] : [threshold]);
+  const { low, high } = boundsOf(raw, before, after, thresholds);
   const measured = raw.length > 0 && Number.isFinite(low);
-  return measured ? logAxis(low, high, previous) : logAxis((threshold ?? 1) / 5, (threshold ?? 1) * 5);
+  return measured ? logAxis(low, high, previous) : logAxis((thresholds.at(-1) ?? 1) / 5, (thresholds[0] ?? 1) * 5);
 }
 
 export function normReadout({ rows, raw, before, after }: NormData, along: Along, row: number): Readout {

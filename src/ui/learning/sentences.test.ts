@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getTask } from '../../data/tasks/index.ts';
+import { thresholdsOf } from './normData.ts';
 import { lossSentence, normSentence, taskLossSentence } from './sentences.ts';
 import { lossUnitOf, lossUnits } from './units.ts';
 
@@ -79,6 +80,11 @@ describe('normSentence', () => {
 
   it('tells a clip of components and no clip from a clip of the norm', () => {
     expect(normSentence(1.84, { type: 'value', value: 0.05 }, shares)).toMatch('components are held within ±0.05: 37%');
+    expect(normSentence(1.84, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch(
+      'above the band from 0.5 to 1: 37% of the last 100 steps were rescaled',
+    );
+    expect(normSentence(0.4, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch('below the band');
+    expect(thresholdsOf({ type: 'band', value: 1, lower: 0.5 })).toEqual([1, 0.5]);
     expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe('Gradient norm 1.84; nothing clips it.');
   });
 });

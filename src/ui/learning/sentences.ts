@@ -54,7 +54,14 @@ export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares)
     shares.recent > 0
       ? `${formatPercent(shares.recent)} of ${recent} were clipped, ${formatPercent(shares.overall)} of all.`
       : `none of ${recent} was clipped, ${formatPercent(shares.overall)} of all.`;
-  const limit = String(Number(clip.value.toPrecision(3)));
+  const short = (value: number): string => String(Number(value.toPrecision(3)));
+  const limit = short(clip.value);
+  if (clip.type === 'band') {
+    const least = Math.min(clip.lower ?? 0, clip.value);
+    const side = norm > clip.value ? 'above' : norm < least ? 'below' : 'within';
+    const changed = counted.replace('were clipped', 'were rescaled').replace('was clipped', 'was rescaled');
+    return `${head}, ${side} the band from ${short(least)} to ${limit}: ${changed}`;
+  }
   if (clip.type === 'value') return `${head}; components are held within ±${limit}: ${counted}`;
   return `${head}, ${norm > clip.value ? 'above' : 'under'} the clip at ${limit}: ${counted}`;
 }

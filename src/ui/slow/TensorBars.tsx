@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import { formatMagnitude, formatPercent } from '../../lib/format.ts';
 import type { SlowStep } from '../../lib/slowStep.ts';
 import { useWidth } from '../charts/useWidth.ts';
+import { thresholdsOf } from '../learning/normData.ts';
 import { clipFactor } from './numbers.ts';
 import styles from './Slow.module.css';
 import { changeOf, tensorName } from './sentences.ts';
@@ -59,8 +60,8 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const rows = phase === 'clip' ? clipRows(data) : updateRows(data);
-  const limit = phase === 'clip' && data.clip.type === 'norm' ? data.clip.value : 0;
-  const largest = Math.max(limit, ...rows.map(({ value, ghost = 0 }) => Math.max(value, ghost))) || 1;
+  const limits = phase === 'clip' ? thresholdsOf(data.clip) : [];
+  const largest = Math.max(0, ...limits, ...rows.map(({ value, ghost = 0 }) => Math.max(value, ghost))) || 1;
   const room = Math.max(20, width - nameWidth - valueWidth - 16);
   const length = (value: number): number => (room * value) / largest;
   const height = 8 + rows.length * rowHeight + 20;
@@ -85,11 +86,15 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
               </g>
             );
           })}
-          {limit > 0 && (
+          {limits.length > 0 && (
             <>
-              <path className={styles.boundary} d={`M${nameWidth + length(limit)},2v${rowHeight}`} />
+              {limits.map((limit) => (
+                <path key={limit} className={styles.boundary} d={`M${nameWidth + length(limit)},2v${rowHeight}`} />
+              ))}
               <text className={styles.label} x={4} y={height - 6}>
-                Dashed: the clip, {limit}. Pale: what was cut.
+                {limits.length > 1
+                  ? `Dashed: the band, ${limits.toReversed().join(' to ')}. Pale: what there was.`
+                  : `Dashed: the clip, ${limits[0]}. Pale: what was cut.`}
               </text>
             </>
           )}

@@ -11,7 +11,14 @@ export interface Look {
   readonly state: number;
 }
 
-const optimizers: Record<string, string> = { sgd: 'SGD', rmsprop: 'RMSProp', adam: 'Adam', adamw: 'AdamW' };
+const optimizers: Record<string, string> = {
+  sgd: 'SGD',
+  rmsprop: 'RMSProp',
+  adam: 'Adam',
+  adamw: 'AdamW',
+  nadam: 'NAdam',
+  adagrad: 'Adagrad',
+};
 
 /** ‘rnn.weight_hh_l0’ as 'weight_hh_l0' */
 export const tensorName = (name: string): string => name.replace(/^rnn\./, '');
@@ -66,6 +73,13 @@ function clip(data: SlowStep): string {
     return data.clipped
       ? `Clip: components over ${value} are cut; the gradient’s length goes from ${before} to ${formatMagnitude(data.clippedNorm)}.`
       : `Clip: no component is over ${value}, so the gradient of length ${before} stays as it is.`;
+  }
+  if (type === 'band') {
+    const least = Math.min(data.clip.lower ?? 0, value);
+    if (!data.clipped)
+      return `Clip: all gradients together have a length of ${before}, within the ${least} to ${value} that is wanted, so they stay as they are.`;
+    const side = data.gradNorm > value ? `over the ${value}` : `under the ${least}`;
+    return `Clip: all gradients together have a length of ${before}, ${side} of the band, so each is multiplied by ${formatMagnitude(data.clippedNorm / data.gradNorm)}.`;
   }
   return data.clipped
     ? `Clip: all gradients together have a length of ${before}, over the ${value} that is allowed, so each is multiplied by ${formatMagnitude(data.clippedNorm / data.gradNorm)}.`

@@ -92,6 +92,10 @@ describe('the sentences', () => {
     expect(said(at, { clipped: false, gradNorm: 0.5, clippedNorm: 0.5 })).toContain('under the 1 that is allowed');
     expect(said(at, { clip: { type: 'none', value: 1 }, clipped: false })).toContain('it is off');
     expect(said(at, { clip: { type: 'value', value: 0.5 } })).toContain('from 4.00 to 1.00');
+    const band = { type: 'band', value: 1, lower: 0.5 } as const;
+    expect(said(at, { clip: band })).toContain('over the 1 of the band, so each is multiplied by 0.250');
+    expect(said(at, { clip: band, gradNorm: 0.25, clippedNorm: 0.5 })).toContain('under the 0.5 of the band');
+    expect(said(at, { clip: band, clipped: false })).toContain('within the 0.5 to 1');
     expect(clipFactor(step)).toBe(0.25);
     expect(clipFactor({ ...step, clip: { type: 'value', value: 1 } })).toBeNull();
     expect(clipFactor({ ...step, gradNorm: 0, clippedNorm: 0 })).toBe(1);

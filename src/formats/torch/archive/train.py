@@ -156,13 +156,21 @@ def make_optimizer(parameters, c):
         return torch.optim.SGD(parameters, momentum=c["momentum"], nesterov=c["nesterov"], **common)
     if c["type"] == "rmsprop":
         return torch.optim.RMSprop(parameters, alpha=c["alpha"], eps=c["epsilon"], momentum=c["momentum"], **common)
+    if c["type"] == "adagrad":
+        return torch.optim.Adagrad(parameters, eps=c["epsilon"], **common)
+    if c["type"] == "nadam":
+        # foreach: the other way has a μ too many in the mean's correction before PyTorch 2.
+        nadam = {"momentum_decay": c["momentumDecay"], "foreach": True}
+        return torch.optim.NAdam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **nadam, **common)
     adam = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[c["type"]]
     return adam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **common)
 
 
 def moment_names(c):
     """What PyTorch calls the tensors that an optimizer keeps for a parameter, by Unroll's name for them."""
-    if c["type"] in ("adam", "adamw"):
+    if c["type"] == "adagrad":
+        return {"second": "sum"}
+    if c["type"] in ("adam", "adamw", "nadam"):
         return {"first": "exp_avg", "second": "exp_avg_sq"}
     names = {"first": "momentum_buffer"}
     if c["type"] == "rmsprop":
@@ -170,10 +178,20 @@ def moment_names(c):
     return names
 
 
+def momentum_product(c, step):
+    """NAdam's momenta of the steps done, multiplied with one another."""
+    product = 1.0
+    for i in range(1, step + 1):
+        product *= c["beta1"] * (1 - 0.5 * 0.96 ** (i * c["momentumDecay"]))
+    return product
+
+
 def load_moments(optimizer, model, tensors, config, step):
     c = config["optimizer"]
     for name, parameter in model.named_parameters():
         state = {} if c["type"] == "sgd" else {"step": torch.tensor(float(step))}
+        if c["type"] == "nadam":
+            state["mu_product"] = torch.tensor(momentum_product(c, step))
         for ours, theirs in moment_names(c).items():
             # Without momentum PyTorch keeps no buffer for it.
             if theirs != "momentum_buffer" or c["momentum"] > 0:
@@ -191,22 +209,41 @@ def read_moments(optimizer, model, config):
 
 
 def learning_rate_at(config, step):
-    """Linear warm-up, then constant or half a cosine down to a fraction. Steps count from 1."""
+    """Linear warm-up, then constant, half a cosine down to a fraction, or a drop now and then; or one cycle. Steps count from 1."""
     rate, s = config["optimizer"]["learningRate"], config["schedule"]
+    if s["type"] == "one-cycle":
+        return rate * cycle_fraction(s, step - 1)
     if step < s["warmupSteps"]:
         return rate * step / s["warmupSteps"]
     if s["type"] == "constant":
         return rate
-    progress = min(1, max(0, step - max(s["warmupSteps"], 1)) / s["decaySteps"])
-    lowest = s["finalFraction"]
-    return rate * (lowest + (1 - lowest) * (1 + math.cos(math.pi * progress)) / 2)
+    since = max(0, step - max(s["warmupSteps"], 1))
+    if s["type"] == "step":
+        return rate * s["stepFactor"] ** (since // s["stepEvery"])
+    return rate * cosine(1, s["finalFraction"], since / s["decaySteps"])
+
+
+def cosine(start, end, progress):
+    return end + (start - end) * (1 + math.cos(math.pi * min(1, progress))) / 2
+
+
+def cycle_fraction(s, step):
+    """As torch.optim.lr_scheduler.OneCycleLR, which can't begin in the middle and ends with an error."""
+    top, first = s["cycleRise"] * s["cycleSteps"] - 1, 1 / s["cycleStart"]
+    if step < top:
+        return cosine(first, 1, step / top)
+    fall = s["cycleSteps"] - 1 - top
+    return cosine(1, first / s["cycleEnd"], (step - top) / fall if fall > 0 else 0)
 
 
 def clip_gradients(parameters, clip):
     """Returns the norm of all gradients before the clip."""
-    norm = nn.utils.clip_grad_norm_(parameters, clip["value"] if clip["type"] == "norm" else math.inf)
+    norm = nn.utils.clip_grad_norm_(parameters, clip["value"] if clip["type"] in ("norm", "band") else math.inf)
     if clip["type"] == "value":
         nn.utils.clip_grad_value_(parameters, clip["value"])
+    if clip["type"] == "band" and 0 < norm < (lower := min(clip["lower"], clip["value"])):
+        for parameter in parameters:
+            parameter.grad.mul_(lower / norm)
     return float(norm)
 
 
