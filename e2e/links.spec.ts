@@ -63,7 +63,7 @@ test('a broken link says which parts were wrong and loads the rest', async ({ br
   const broken = 'v=1&corpus=sonnets&cell=gru&hiddenSize=16&layers=77&reach.picture=sculpture&colour=red&at=moon';
   const instrument = await openLink(browser, broken);
   const notice = instrument.page.getByText('Part of this link could not be used.');
-  await expect(notice).toContainText('Layers (layers) must be a whole number from 1 to 4, not 77.');
+  await expect(notice).toContainText('Layers (layers) must be a whole number from 1 to 8, not 77.');
   await expect(notice).toContainText('reach.picture must be one of reach, map, bands, not "sculpture".');
   await expect(notice).toContainText('There is no setting "colour".');
   await expect(notice).toContainText('There is no panel "moon"');

@@ -23,4 +23,7 @@ struct Hyper {
   // NAdam: the factor of the gradient itself
   lookahead: f32,
   clip_lower: f32,
+  // Share of the units between layers that is dropped, 0 where nothing is; and what this step's draws are keyed by.
+  dropout_rate: f32,
+  dropout_key: u32,
 }

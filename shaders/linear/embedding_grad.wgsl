@@ -1,6 +1,8 @@
-// Gradient of the input weights for one-hot ids: dW_ih[v] = Σ dgates[r] over the rows r whose id is v.
+// Gradient of the input weights for one-hot ids: dW_ih[v] = Σ dgates[r] over the rows r whose id is v. Of an embedding the same, with
+// the gradient of the embedded input in the place of dgates.
 // No atomics: the host sorts the rows by id once, and each row of dW_ih adds its own in that order.
-//   batch  order [T·B] at `order`, starts [V+1] at `starts`;  dgates  [rows, S·U];  grads  [V, G·U] at `out`
+//   batch  order [T·B] at `order`, starts [V+1] at `starts`;  dgates  [rows, S·U];  grads  [V, G·U] at `out`,
+// or PACKED, as an embedding of so many ids is stored, [D/4][V]
 // CHUNKED, dgates holds rows first <= r < end of the window only, and what other chunks gave is added to.
 // ${LANES} invocations share a column and are summed in order at the end.
 
@@ -50,7 +52,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! end
 //! end
   if (c < dims.cols4) {
+//! if PACKED > 0
+    let at = dims.out + c * ${PACKED}u + v;
+//! else
     let at = dims.out + v * dims.cols4 + c;
+//! end
 //! if CHUNKED
     if (dims.more == 1u) { s += grads[at]; }
 //! end

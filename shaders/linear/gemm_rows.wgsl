@@ -5,6 +5,7 @@ enable subgroups;
 //
 // With w = W it is the forward product X·Wᵀ of a linear layer; with w = the transposed copy it is dX = dY·W.
 //   a  [rows, lda]   w  k-packed [K/4][N], four over k   c  [rows, ldc]
+// MORE adds to what c holds: the product of other columns of the same matrix.
 // Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what
 // limits a small product, not arithmetic. In quads, 4 neighbours in n need the same rows: each loads a quarter and hands them
 // round by exclusive or, so slot m of invocation i is the row m ^ i.
@@ -103,7 +104,11 @@ fn main(
 //! end
     for (var q = 0u; q < ${TN / 4}u; q++) {
       let n4 = group.x * ${WX * TN / 4}u + local.x + ${WX}u * q;
+//! if MORE
+      if (r < dims.rows && n4 < dims.cols4) { c[r * dims.c_stride4 + n4] += s[m * ${TN / 4}u + q]; }
+//! else
       if (r < dims.rows && n4 < dims.cols4) { c[r * dims.c_stride4 + n4] = s[m * ${TN / 4}u + q]; }
+//! end
     }
   }
 }

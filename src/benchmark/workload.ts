@@ -1,6 +1,7 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
+import { plainHyper } from '../nn/hyper.ts';
 import { initialParameters } from '../nn/init.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
@@ -66,20 +67,17 @@ export class Workload {
     const { beta1, beta2, epsilon, learningRate } = defaultConfig.optimizer;
     this.step++;
     const hyper = {
-      lossScale: 1 / ids.length,
+      ...plainHyper(ids.length),
       carry: Number(this.step > 1),
       row: this.step % this.model.plan.metricsRows,
-      evaluate: 0,
       clipKind: 1,
       clipValue: 1,
       clipLower: 0,
       lookahead: 0,
       learningRate,
-      momentum: 0,
       beta1,
       beta2,
       epsilon,
-      weightDecay: 0,
       correction1: 1 / (1 - beta1 ** this.step),
       correction2: 1 / Math.sqrt(1 - beta2 ** this.step),
     };

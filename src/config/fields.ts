@@ -58,10 +58,10 @@ export const fields = {
     label: 'Layers',
     symbol: 'L',
     min: 1,
-    max: 4,
+    max: 8,
     integer: true,
     effect: 'restart',
-    help: 'Networks stacked, each reading the states of the one below; 1 to 4.',
+    help: 'Networks stacked, each reading the states of the one below; 1 to 8.',
   }),
   'connections.input': field({
     label: 'Input to every layer',

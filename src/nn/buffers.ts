@@ -13,12 +13,18 @@ export interface LayerBuffers {
   readonly cs: Slice;
   /** [2, B, U], of a wave [3, B, U] */
   readonly carry: Slice;
+  /** [T, B, U], dL/dh from above; of the last two chunks where gates are recomputed. Layers share it unless they are cross-connected. */
+  readonly dho: Slice;
+  /** [T, B, U]: what the layer hands up, where that is anything but its states. */
+  readonly handed: Slice | null;
 }
 
 /** The buffers of a model, sized by its plan. */
 export interface ModelBuffers {
   readonly layers: readonly LayerBuffers[];
-  readonly dho: GPUBuffer;
+  /** [T, B, D] and its gradient, where symbols are embedded. */
+  readonly embedded: Slice | null;
+  readonly dEmbedded: Slice | null;
   readonly logits: GPUBuffer;
   readonly losses: GPUBuffer;
   readonly params: GPUBuffer;
@@ -43,6 +49,7 @@ export interface ModelBuffers {
 export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers {
   for (const [name, bytes] of Object.entries(plan.buffers)) arena.require(name, bytes);
   const make = (name: string): GPUBuffer => arena.create(name, plan.buffers[name] as number);
+  const whereNeeded = (name: string): Slice | null => (name in plan.buffers ? { buffer: make(name) } : null);
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
   const ofLayers = (name: keyof ModelPlan['layerBytes']): Slice[] => {
@@ -55,6 +62,7 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
   const hs = ofLayers('hidden states of');
   const cs = ofLayers('cell states of');
   const carry = ofLayers('gradient carried in');
+  const shared = whereNeeded('gradient of the hidden states');
   const batch = make('batches');
   const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
@@ -63,8 +71,11 @@ export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers
       hs: hs[l] as Slice,
       cs: cs[l] as Slice,
       carry: carry[l] as Slice,
+      dho: shared ?? { buffer: make(`gradient of the hidden states of layer ${l + 1}`) },
+      handed: whereNeeded(`handed up by layer ${l + 1}`),
     })),
-    dho: make('gradient of the hidden states'),
+    embedded: whereNeeded('embedded input'),
+    dEmbedded: whereNeeded('gradient of the embedded input'),
     logits: make('logits'),
     losses: make('losses'),
     params: make('parameters'),

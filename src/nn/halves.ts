@@ -1,4 +1,4 @@
-import { layoutParameters, type ParameterLayout } from './layout.ts';
+import { layoutParameters, type ParameterLayout, packedIndices } from './layout.ts';
 import type { ModelShape } from './parameters.ts';
 
 // As shaders/lib/half.wgsl, which says the same for the GPU: both sides must agree to the bit, so that a run that goes on from a
@@ -68,13 +68,12 @@ export function roundWeights<Values extends Float32Array | Float64Array>(
   shape: ModelShape,
   params: Readonly<Record<string, Values>>,
 ): Record<string, Values> {
-  const packed = new Set(
-    layoutParameters(shape).tensors.flatMap(({ kind, name }) => (kind === 'packed' ? [name] : [])),
-  );
+  const layout = layoutParameters(shape);
   return Object.fromEntries(
-    Object.entries(params).map(([name, values]) => [
-      name,
-      packed.has(name) ? (values.map(roundToHalf) as Values) : values,
-    ]),
+    Object.entries(params).map(([name, values]) => {
+      const rounded = values.slice() as Values;
+      for (const i of packedIndices(layout, name)) rounded[i] = roundToHalf(values[i] as number);
+      return [name, rounded];
+    }),
   );
 }

@@ -16,12 +16,14 @@ const fields = {
   correction2: 'f32',
   lookahead: 'f32',
   clipLower: 'f32',
+  dropoutRate: 'f32',
+  dropoutKey: 'u32',
 } as const;
 
 /** What changes from step to step. See shaders/lib/hyper.wgsl for each field. */
 export type Hyper = Record<keyof typeof fields, number>;
 
-/** For a pass whose loss and gradient are all that is wanted of it: no clip, and nothing for an optimizer. */
+/** For a pass whose loss and gradient are all that is wanted of it: no clip, no dropout, and nothing for an optimizer. */
 export const plainHyper = (counted: number): Hyper => ({
   lossScale: 1 / Math.max(1, counted),
   carry: 0,
@@ -39,6 +41,8 @@ export const plainHyper = (counted: number): Hyper => ({
   correction2: 1,
   lookahead: 0,
   clipLower: 0,
+  dropoutRate: 0,
+  dropoutKey: 0,
 });
 
 export const hyperFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);

@@ -1,4 +1,5 @@
-import { inputParts, type ModelShape, outputParts, type ParameterShape, parameterShapes } from './parameters.ts';
+import { outputParts, piecesOf } from './graph.ts';
+import { type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
 
 /** Sizes are padded to whole vec4s inside; the padding stays 0 for good. */
 export const padTo4 = (size: number): number => Math.ceil(size / 4) * 4;
@@ -8,12 +9,17 @@ export const padTo4 = (size: number): number => Math.ceil(size / 4) * 4;
  *
  * - `rows`: W_ih of one-hot input, stored [V][G·U], so that an id reads one row.
  * - `packed`: a matrix stored [K/4][N] vec4 over k, with k the input and n the output, and a transposed copy [N/4][K].
+ * - `table`: an embedding [N, K], stored as a packed matrix without a copy: four numbers of an id are one vec4.
  * - `vector`: a bias [N].
  *
- * PyTorch's output index g·H + j is n = g·U + j here, U being H padded to 4.
+ * PyTorch's output index g·H + j is n = g·U + j here, U being H padded to 4. W_ih of a layer that reads several sources is stored in
+ * as many pieces, each like a matrix of its own: the columns of one source, named by {@link pieceName}.
  */
 export interface TensorLayout extends ParameterShape {
-  readonly kind: 'rows' | 'packed' | 'vector';
+  readonly kind: 'rows' | 'packed' | 'table' | 'vector';
+  /** PyTorch's name of the whole, and where the piece's columns lie in it. */
+  readonly parameter: string;
+  readonly place: { readonly first: number; readonly of: number };
   /** Output features in `blocks` blocks of `block` real and `paddedBlock` stored ones; N = blocks · paddedBlock. */
   readonly blocks: number;
   readonly block: number;
@@ -38,7 +44,37 @@ export interface ParameterLayout {
   /** U and padded V */
   readonly units: number;
   readonly paddedVocabulary: number;
+  /** @throws RangeError where there is none of that name. */
   get(name: string): TensorLayout;
+  /** What a parameter is stored as: itself, or its pieces. */
+  piecesOf(parameter: string): readonly TensorLayout[];
+}
+
+/** The name of columns of W_ih that are stored apart; of a layer that reads one source it is the parameter's. */
+export const pieceName = (parameter: string, piece: number, pieces: number): string =>
+  pieces === 1 ? parameter : `${parameter} piece ${piece}`;
+
+/** A parameter, or one of the pieces that it is stored in. */
+type Part = ParameterShape & Pick<TensorLayout, 'kind' | 'parameter' | 'place'> & { readonly parts: readonly number[] };
+
+function partsOf(shape: ModelShape, { name, shape: sizes }: ParameterShape): Part[] {
+  const [rows = 0, columns] = sizes;
+  if (columns === undefined)
+    return [{ name, shape: sizes, kind: 'vector', parameter: name, place: { first: 0, of: 1 }, parts: [1] }];
+  const whole = { name, shape: sizes, parameter: name, place: { first: 0, of: columns }, parts: [columns] };
+  if (name === 'head.weight') return [{ ...whole, kind: 'packed', parts: outputParts(shape) }];
+  if (name === 'embedding.weight') return [{ ...whole, kind: 'table' }];
+  const layer = /^rnn\.weight_ih_l(\d+)/.exec(name)?.[1];
+  if (layer === undefined) return [{ ...whole, kind: 'packed' }];
+  const pieces = piecesOf(shape, Number(layer));
+  return pieces.map(({ source, first, width, parts }, i) => ({
+    name: pieceName(name, i, pieces.length),
+    shape: [rows, width],
+    kind: source.kind === 'ids' ? 'rows' : 'packed',
+    parameter: name,
+    place: { first, of: columns },
+    parts,
+  }));
 }
 
 /** Where features that come in such parts are stored, each part padded to whole vec4s. */
@@ -52,13 +88,6 @@ function storedColumns(parts: readonly number[]): { columns: Uint32Array; padded
   return { columns: Uint32Array.from(columns), padded };
 }
 
-/** The parts of a packed matrix's input. */
-function partsOf(shape: ModelShape, { name, shape: [, depth = 1] }: ParameterShape): readonly number[] {
-  if (name === 'head.weight') return outputParts(shape);
-  const layer = /^rnn\.weight_ih_l(\d+)/.exec(name)?.[1];
-  return layer === undefined ? [depth] : inputParts(shape, Number(layer));
-}
-
 const alignTensor = (vec4s: number): number => Math.ceil(vec4s / 16) * 16;
 
 export function layoutParameters(shape: ModelShape): ParameterLayout {
@@ -66,26 +95,25 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
   const paddedVocabulary = padTo4(shape.vocabularySize);
   let size = 0;
   let transposedSize = 0;
-  const tensors = parameterShapes(shape).map((parameter): TensorLayout => {
-    const head = parameter.name.startsWith('head.');
-    const blocks = head ? 1 : shape.cell.gates.length;
-    const paddedBlock = head ? paddedVocabulary : units;
-    const block = head ? shape.vocabularySize : shape.hiddenSize;
-    const oneHot = /^rnn\.weight_ih_l0(_reverse)?$/.test(parameter.name) && shape.features === undefined;
-    const kind = parameter.shape.length === 1 ? 'vector' : oneHot ? 'rows' : 'packed';
+  const stored = parameterShapes(shape).flatMap((parameter) => partsOf(shape, parameter));
+  const tensors = stored.map(({ parts, ...parameter }): TensorLayout => {
+    const { kind } = parameter;
+    const ofVocabulary = /^(head|embedding)\./.test(parameter.name);
+    const blocks = ofVocabulary ? 1 : shape.cell.gates.length;
+    const paddedBlock = ofVocabulary ? paddedVocabulary : units;
+    const block = ofVocabulary ? shape.vocabularySize : shape.hiddenSize;
     const depth = parameter.shape[1] ?? 1;
-    const stored = storedColumns(kind === 'packed' ? partsOf(shape, parameter) : [depth]);
-    const paddedDepth = kind === 'packed' ? stored.padded : depth;
+    const { columns, padded } = storedColumns(parts);
+    const paddedDepth = kind === 'packed' || kind === 'table' ? padded : depth;
     const count = (blocks * paddedBlock * paddedDepth) / 4;
     const tensor = {
       ...parameter,
-      kind,
       blocks,
       block,
       paddedBlock,
       depth,
       paddedDepth,
-      columns: stored.columns,
+      columns,
       start: size,
       count,
       transposed: transposedSize,
@@ -106,6 +134,7 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
       if (!tensor) throw new RangeError(`no parameter "${name}"`);
       return tensor;
     },
+    piecesOf: (parameter) => tensors.filter((tensor) => tensor.parameter === parameter),
   };
 }
 
@@ -113,21 +142,31 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
 function flatIndex(tensor: TensorLayout, n: number, k: number): number {
   const cols = tensor.blocks * tensor.paddedBlock;
   const at = tensor.start * 4;
-  return tensor.kind === 'packed' ? at + ((k >> 2) * cols + n) * 4 + (k & 3) : at + k * cols + n;
+  return tensor.kind === 'packed' || tensor.kind === 'table'
+    ? at + ((k >> 2) * cols + n) * 4 + (k & 3)
+    : at + k * cols + n;
 }
 
-function visit(tensor: TensorLayout, each: (torchIndex: number, flat: number, n: number, k: number) => void): void {
+/** Where an element stands in its tensor, in PyTorch's order, and in the flat buffer. */
+function visit(
+  tensor: TensorLayout,
+  each: (at: { row: number; i: number }, flat: number, n: number, k: number) => void,
+): void {
   for (let b = 0; b < tensor.blocks; b++) {
     for (let j = 0; j < tensor.block; j++) {
       const n = b * tensor.paddedBlock + j;
-      const row = (b * tensor.block + j) * tensor.depth;
+      const row = b * tensor.block + j;
       for (let i = 0; i < tensor.depth; i++) {
         const k = tensor.columns[i] as number;
-        each(row + i, flatIndex(tensor, n, k), n, k);
+        each({ row, i }, flatIndex(tensor, n, k), n, k);
       }
     }
   }
 }
+
+/** Index of an element in the whole parameter. */
+const inWhole = ({ place }: TensorLayout, { row, i }: { row: number; i: number }): number =>
+  row * place.of + place.first + i;
 
 export type TensorMap = Record<string, Float32Array>;
 
@@ -138,13 +177,13 @@ export function packParameters(
 ): Float32Array<ArrayBuffer> {
   const flat = new Float32Array(layout.size * 4);
   for (const tensor of layout.tensors) {
-    const values = source[tensor.name];
-    const length = tensor.shape.reduce((product, size) => product * size, 1);
+    const values = source[tensor.parameter];
+    const length = (tensor.shape[0] ?? 1) * tensor.place.of;
     if (values?.length !== length) {
-      throw new RangeError(`${tensor.name} should have ${length} values, has ${values?.length ?? 'none'}`);
+      throw new RangeError(`${tensor.parameter} should have ${length} values, has ${values?.length ?? 'none'}`);
     }
-    visit(tensor, (from, to) => {
-      flat[to] = values[from] as number;
+    visit(tensor, (at, to) => {
+      flat[to] = values[inWhole(tensor, at)] as number;
     });
   }
   return flat;
@@ -162,11 +201,11 @@ export function packTransposed(layout: ParameterLayout, flat: Float32Array): Flo
   return copies;
 }
 
-/** One tensor's part of the flat buffer, row-major. @param stored its `count` vec4s */
+/** One tensor's part of the flat buffer, row-major; of a piece its own columns. @param stored its `count` vec4s */
 export function unpackTensor(tensor: TensorLayout, stored: Float32Array): Float32Array<ArrayBuffer> {
   const values = new Float32Array(tensor.shape.reduce((product, size) => product * size, 1));
-  visit(tensor, (to, from) => {
-    values[to] = stored[from - tensor.start * 4] as number;
+  visit(tensor, ({ row, i }, from) => {
+    values[row * tensor.depth + i] = stored[from - tensor.start * 4] as number;
   });
   return values;
 }
@@ -175,7 +214,20 @@ export function unpackTensor(tensor: TensorLayout, stored: Float32Array): Float3
 export function unpackParameters(layout: ParameterLayout, flat: Float32Array): TensorMap {
   const result: TensorMap = {};
   for (const tensor of layout.tensors) {
-    result[tensor.name] = unpackTensor(tensor, flat.subarray(tensor.start * 4));
+    result[tensor.parameter] ??= new Float32Array((tensor.shape[0] ?? 1) * tensor.place.of);
+    const values = result[tensor.parameter] as Float32Array;
+    visit(tensor, (at, from) => {
+      values[inWhole(tensor, at)] = flat[from] as number;
+    });
   }
   return result;
+}
+
+/** Indices of a parameter's elements that products read, and may read as halves. */
+export function packedIndices(layout: ParameterLayout, parameter: string): number[] {
+  const found: number[] = [];
+  for (const tensor of layout.piecesOf(parameter)) {
+    if (tensor.kind === 'packed') visit(tensor, (at) => found.push(inWhole(tensor, at)));
+  }
+  return found;
 }

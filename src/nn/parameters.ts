@@ -1,22 +1,15 @@
 import type { Activation, CellDef } from './cells/types.ts';
+import { directionsOf, inputSize, outputSize, type Wiring } from './graph.ts';
+
+export { directionsOf, inputSize, outputParts } from './graph.ts';
 
 /** What the parameters of a model depend on. Sizes are those a person chose: nothing is padded here. */
-export interface ModelShape {
+export interface ModelShape extends Wiring {
   readonly cell: CellDef;
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;
-  /** L */
-  readonly layers: number;
-  /** H */
-  readonly hiddenSize: number;
-  /** V, columns of the output; one-hot input has as many. */
-  readonly vocabularySize: number;
-  /** F, numbers in a step; undefined where the input is one-hot. */
-  readonly features?: number;
   /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
   readonly regression?: boolean;
-  /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
-  readonly bidirectional?: boolean;
   /** What the head reads: every step's state (the default), or one state a sequence. */
   readonly pool?: Pool;
 }
@@ -27,30 +20,14 @@ export interface ModelShape {
  */
 export type Pool = 'steps' | 'last' | 'mean' | 'max' | 'ends';
 
-/** D: how many directions a layer reads in. */
-export const directionsOf = ({ bidirectional }: ModelShape): 1 | 2 => (bidirectional ? 2 : 1);
-
 /** Whether the head reads one state a sequence. */
 export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';
-
-/** The parts of which what a layer hands on is made: the states of its directions. */
-export const outputParts = (shape: ModelShape): number[] => new Array(directionsOf(shape)).fill(shape.hiddenSize);
-
-/** What layer `layer` reads at each step, in parts that are stored one after the other, each padded on its own. */
-export function inputParts(shape: ModelShape, layer: number): number[] {
-  return layer === 0 ? [shape.features ?? shape.vocabularySize] : outputParts(shape);
-}
 
 export interface ParameterShape {
   /** As in PyTorch's state dict: `rnn.weight_ih_l0`, …, `head.bias`. */
   readonly name: string;
   /** Row-major; [rows, columns] of a weight, [length] of a bias. */
   readonly shape: readonly number[];
-}
-
-/** In: what layer `layer` reads at each step. */
-export function inputSize(shape: ModelShape, layer: number): number {
-  return inputParts(shape, layer).reduce((sum, part) => sum + part, 0);
 }
 
 /** The names of one layer's tensors. @param direction 1: those of the direction that reads from the end */
@@ -71,8 +48,9 @@ export const allLayerNames = (shape: ModelShape) =>
   );
 
 /**
- * Every parameter tensor in the order of PyTorch's state dict, for a module with `rnn` (torch.nn.RNN, GRU or LSTM) and
- * `head` (torch.nn.Linear): weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, of a
+ * Every parameter tensor in the order of PyTorch's state dict, for a module with `embedding` (torch.nn.Embedding, where there is
+ * one), `rnn` (torch.nn.RNN, GRU or LSTM) and `head` (torch.nn.Linear): embedding.weight [V, D], unless the head's matrix serves for
+ * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, of a
  * bidirectional one those of the forward direction first, then head.weight [V, D·H] and head.bias [V]. Rows of gate g are
  * g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
  */
@@ -80,6 +58,8 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
   const { hiddenSize, vocabularySize } = shape;
   const rows = shape.cell.gates.length * hiddenSize;
   const list: ParameterShape[] = [];
+  const { embedding } = shape;
+  if (embedding && !embedding.tied) list.push({ name: 'embedding.weight', shape: [vocabularySize, embedding.size] });
   allLayerNames(shape).forEach((names, i) => {
     list.push(
       { name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] },
@@ -89,7 +69,7 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
     );
   });
   list.push(
-    { name: 'head.weight', shape: [vocabularySize, directionsOf(shape) * hiddenSize] },
+    { name: 'head.weight', shape: [vocabularySize, outputSize(shape)] },
     { name: 'head.bias', shape: [vocabularySize] },
   );
   return list;

@@ -8,6 +8,7 @@ import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
 import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
+import { wirings } from './testing/wirings.ts';
 
 vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
 
@@ -80,6 +81,20 @@ beforeAll(async () => {
         const shape = { cell, activation, layers: 2, ...size };
         const tactics = { forward: steps, backward: steps };
         await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, tactics }, tuning, recording);
+      }
+    }
+  }
+  // What lies between the layers is the same in every cell.
+  for (const tuning of tunings) {
+    for (const [, wiring] of wirings) {
+      const size = { layers: 3, hiddenSize: 7, vocabularySize: 11 };
+      const shape = { ...(variants[0] as (typeof variants)[number]), ...size, ...wiring };
+      for (const dropout of [undefined, { rate: 0.5, variational: false }, { rate: 0.5, variational: true }]) {
+        await recordModel(
+          { shape, seqLength: 3, batchSize: 3, optimizer: adam, ...(dropout ? { dropout } : {}) },
+          tuning,
+          recording,
+        );
       }
     }
   }

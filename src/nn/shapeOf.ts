@@ -5,12 +5,17 @@ import type { ModelShape } from './parameters.ts';
 
 /** The model that a configuration describes, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
 export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
+  const { connections, embedding } = config;
+  const numbers = inputAndOutput(config);
   return {
     cell: getCell(config.cell),
     activation: config.activation,
     layers: config.layers,
     hiddenSize: config.hiddenSize,
     vocabularySize,
-    ...inputAndOutput(config),
+    ...numbers,
+    // Of one layer there is nothing to connect.
+    ...(config.layers > 1 && Object.values(connections).some(Boolean) ? { connections } : {}),
+    ...(embedding.size > 0 && numbers.features === undefined ? { embedding } : {}),
   };
 }

@@ -10,7 +10,12 @@ export interface Slab {
   readonly stride: number;
   readonly count: number;
   readonly rows: number;
+  /** The last of them is no part of the product: what the embedding that the matrix is tied to adds. */
+  readonly tied?: boolean;
 }
+
+/** Slabs of a matrix that its product fills. */
+export const productSlabs = ({ count, tied }: Slab): number => (tied ? count - 1 : count);
 
 export interface SlabPlan {
   /** By tensor; a matrix whose product is not split writes its gradient in place and has none. */
@@ -53,7 +58,9 @@ export function planSlabs(
   for (const tensor of layout.tensors) {
     if (tensor.kind !== 'packed') continue;
     const split = splitOf(tensor, rows, tuning, tile);
-    if (split > 1) matrices.set(tensor.name, take(tensor.count, split));
+    if (tensor.name === 'head.weight' && shape.embedding?.tied) {
+      matrices.set(tensor.name, { ...take(tensor.count, split + 1), tied: true });
+    } else if (split > 1) matrices.set(tensor.name, take(tensor.count, split));
   }
   const sumSplit = Math.max(1, Math.min(32, Math.floor(rows / leastRows)));
   const gateSums = Array.from({ length: shape.layers }, () => take((cell.slots.length * layout.units) / 4, sumSplit));

@@ -1,6 +1,7 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { type BatchLayout, layoutBatch } from './batch.ts';
-import { layoutParameters, type ParameterLayout } from './layout.ts';
+import { crossesLayers, handsUp } from './graph.ts';
+import { layoutParameters, type ParameterLayout, padTo4 } from './layout.ts';
 import { elementCount, parameterShapes } from './parameters.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
@@ -31,8 +32,10 @@ export interface ModelSpec extends Sequences {
 
 /** The model that a configuration asks for, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
 export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
-  const { seqLength, batchSize, optimizer, weights } = config;
-  return { shape: shapeOf(config, vocabularySize), seqLength, batchSize, optimizer, halfWeights: weights === 'f16' };
+  const { seqLength, batchSize, optimizer, weights, dropout } = config;
+  const shape = shapeOf(config, vocabularySize);
+  const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
+  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped };
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */
@@ -85,9 +88,18 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
       if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
       else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = bytes;
     }
+    for (let l = 0; l < shape.layers; l++) {
+      if (handsUp(shape, l, spec.dropout !== undefined)) buffers[`handed up by layer ${l + 1}`] = 4 * rows * U;
+      if (crossesLayers(shape)) buffers[`gradient of the hidden states of layer ${l + 1}`] = 4 * kept * B * U;
+    }
+    if (!crossesLayers(shape)) buffers['gradient of the hidden states'] = 4 * kept * B * U;
+    if (shape.embedding) {
+      const D = padTo4(shape.embedding.size);
+      buffers['embedded input'] = 4 * rows * D;
+      buffers['gradient of the embedded input'] = 4 * kept * B * D;
+    }
     return {
       ...buffers,
-      'gradient of the hidden states': 4 * kept * B * U,
       logits: 4 * rows * layout.paddedVocabulary,
       losses: 4 * rows,
       parameters: 16 * layout.size,

@@ -1,3 +1,5 @@
+import type { Dropout } from './dropout.ts';
+import { isPlainStack } from './graph.ts';
 import { padTo4 } from './layout.ts';
 import type { ModelShape } from './parameters.ts';
 
@@ -8,6 +10,8 @@ export interface Sequences {
   readonly seqLength: number;
   /** B */
   readonly batchSize: number;
+  /** Of what layers hand up in training; absent where there is none. */
+  readonly dropout?: Dropout;
 }
 
 /**
@@ -32,9 +36,14 @@ export function layerBytes(
 /** Bytes from a layer to the next where all share a buffer: each begins where a binding may. */
 export const layerStride = (bytes: number): number => Math.ceil(bytes / 256) * 256;
 
-/** Whether there are layers to share buffers, and the largest of these is no larger than a binding may be. */
+/**
+ * Whether there are layers to share buffers with nothing between them, the lowest on one-hot input, and the largest of the buffers is
+ * no larger than a binding may be.
+ */
 export function stackFits(sequences: Sequences, maxBindingBytes: number): boolean {
-  const { layers } = sequences.shape;
+  const { shape, dropout } = sequences;
+  const { layers } = shape;
+  if (dropout || !isPlainStack(shape)) return false;
   const largest = Math.max(...Object.values(layerBytes(sequences)));
   return layers > 1 && layers * layerStride(largest) <= maxBindingBytes;
 }

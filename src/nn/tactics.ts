@@ -36,8 +36,7 @@ export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 /** What an adapter has to choose from for a model; the defaults first. */
 export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates {
   const { shape, batchSize } = sequences;
-  // A wave reads one-hot rows in its lowest layer.
-  const stacked = shape.features === undefined && stackFits(sequences, tuning.maxBindingBytes);
+  const stacked = stackFits(sequences, tuning.maxBindingBytes);
   const layer = [shape.cell, padTo4(shape.hiddenSize), batchSize, tuning, stacked] as const;
   return {
     forward: forwardSchedules(...layer),

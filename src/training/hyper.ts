@@ -1,4 +1,5 @@
 import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
+import { dropoutKey } from '../nn/dropout.ts';
 import { type Hyper, plainHyper } from '../nn/hyper.ts';
 import { nadamFactors } from '../nn/nadam.ts';
 
@@ -14,6 +15,8 @@ export interface StepSettings {
   readonly carry: boolean;
   /** Row of the metrics buffer. */
   readonly row: number;
+  /** Share of the units between layers that this step silences, and the run's seed, by which it draws them; none if left out. */
+  readonly dropout?: { readonly rate: number; readonly seed: number };
 }
 
 const clipKinds = { none: 0, norm: 1, value: 2, band: 3 } as const;
@@ -39,6 +42,8 @@ export function stepHyper(s: StepSettings): Hyper {
     correction2: 1 / Math.sqrt(1 - optimizer.beta2 ** s.step),
     lookahead: nadam?.gradient ?? 0,
     clipLower: Math.min(s.clip.lower ?? 0, s.clip.value),
+    dropoutRate: s.dropout?.rate ?? 0,
+    dropoutKey: s.dropout ? dropoutKey(s.dropout.seed, s.step) : 0,
   };
 }
 

@@ -5,6 +5,7 @@ import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { tuningOf } from '../nn/schedule.ts';
+import { specOf } from '../nn/spec.ts';
 import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
 
 /** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
@@ -22,8 +23,10 @@ const version = textHash(
 
 /** What a plan was measured for. */
 export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
-  const { cell, layers, hiddenSize, batchSize, seqLength, weights } = config;
-  return [version, adapter.name, cell, layers, hiddenSize, batchSize, seqLength, vocabularySize, weights].join('|');
+  const { cell, layers, hiddenSize, batchSize, seqLength, weights, connections, dropout, embedding } = config;
+  const between = JSON.stringify([connections, dropout.rate > 0, embedding]);
+  const sizes = [cell, layers, hiddenSize, batchSize, seqLength, vocabularySize, weights];
+  return [version, adapter.name, ...sizes, between].join('|');
 }
 
 /**
@@ -32,8 +35,7 @@ export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: num
  */
 export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: ModelShape, remembered = ''): Tactics {
   const tuning = tuningOf(device, adapter.software);
-  const { seqLength, batchSize } = config;
-  const candidates = candidatesFor({ shape, seqLength, batchSize }, tuning);
+  const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
   try {
     return readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
   } catch (error) {

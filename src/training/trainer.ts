@@ -111,6 +111,7 @@ export class Trainer {
         counted: window.scored,
         carry,
         row: this.metricsRow(this.step),
+        dropout: { rate: config.dropout.rate, seed: config.seed },
       }),
     };
   }

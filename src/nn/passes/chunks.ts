@@ -1,5 +1,6 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { LayerBuffers } from '../buffers.ts';
+import { padTo4 } from '../layout.ts';
 import { keptSteps } from '../recompute.ts';
 import { ranges } from '../schedule.ts';
 import type { PassContext } from './context.ts';
@@ -37,10 +38,17 @@ export function gatesOf(context: PassContext, chunk: Chunk, { gates }: LayerBuff
   return part(context, chunk, gates, 4 * spec.batchSize * spec.shape.cell.slots.length * layout.units);
 }
 
-/** dL/dh from above, of a chunk. */
-export function dhoOf(context: PassContext, chunk: Chunk): Slice {
+/** dL/dh of a layer from above, of a chunk. */
+export function dhoOf(context: PassContext, chunk: Chunk, { dho }: LayerBuffers): Slice {
   const { layout, spec } = context.plan;
-  return part(context, chunk, { buffer: context.buffers.dho }, 4 * spec.batchSize * layout.units);
+  return part(context, chunk, dho, 4 * spec.batchSize * layout.units);
+}
+
+/** The gradient of the embedded input, of a chunk. */
+export function dEmbeddedOf(context: PassContext, chunk: Chunk): Slice {
+  const { shape, batchSize } = context.plan.spec;
+  const width = padTo4(shape.embedding?.size ?? 0);
+  return part(context, chunk, context.buffers.dEmbedded as Slice, 4 * batchSize * width);
 }
 
 /** Rows of a chunk, B a step. */

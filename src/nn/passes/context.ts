@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import type { ModelBuffers } from '../buffers.ts';
+import type { LayerBuffers, ModelBuffers } from '../buffers.ts';
 import type { ModelPlan } from '../spec.ts';
 
 /** What every pass is built from. */
@@ -11,6 +11,9 @@ export interface PassContext {
   readonly pipelines: PipelineCache;
   readonly dispatches: DispatchBuilder;
 }
+
+/** The buffers of a layer of the model. */
+export const layerOf = ({ buffers }: PassContext, layer: number): LayerBuffers => buffers.layers[layer] as LayerBuffers;
 
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ plan }: PassContext) {

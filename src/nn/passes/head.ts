@@ -1,28 +1,27 @@
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
-import type { LayerBuffers } from '../buffers.ts';
 import { type FusedHead, headParameters } from '../head.ts';
 import { kernels } from '../kernels.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
 import { halfParameters, type PassContext, weightsOf } from './context.ts';
 import { rowProduct } from './linear.ts';
+import { outputOf } from './wiring.ts';
 
 /** The last layer's output at every step, and the head's place in the parameters. */
 function operands(context: PassContext) {
-  const { plan, buffers } = context;
-  const { layout, spec } = plan;
-  const top = buffers.layers[spec.shape.layers - 1] as LayerBuffers;
-  const U4 = layout.units / 4;
+  const { layout, spec } = context.plan;
+  const { x, stride4, start4 } = outputOf(context, spec.shape.layers - 1);
   return {
-    a: top.hs,
-    aStart4: spec.batchSize * U4,
-    aStride4: U4,
+    a: x,
+    aStart4: start4,
+    aStride4: stride4,
     ...weightsOf(context, 'head.weight'),
-    depth4: U4,
+    depth4: stride4,
     bias4: layout.get('head.bias').start,
   };
 }
 
-function logits(context: PassContext): Promise<Dispatch[]> {
+/** The outputs of every step, before their loss. */
+export function logits(context: PassContext): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   return rowProduct(context, {
     rows: spec.seqLength * spec.batchSize,

@@ -18,14 +18,24 @@ export interface RowProduct extends BoundWeights {
   readonly cStride4: number;
   /** vec4 offset in the parameters. */
   readonly bias4?: number;
+  /** Adds to what c holds. */
+  readonly more?: boolean;
 }
 
-/** c = a · w (+ bias) over rows of c from its first on, in as many dispatches as keep each short. */
+/** c = a · w (+ bias, + c) over rows of c from its first on, in as many dispatches as keep each short. */
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
-  const pipeline = await pipelines.get(kernels.gemmRows, { TM, TN, QUAD, WX, WY, ...halfParameters(plan) });
+  const pipeline = await pipelines.get(kernels.gemmRows, {
+    TM,
+    TN,
+    QUAD,
+    WX,
+    WY,
+    MORE: p.more === true,
+    ...halfParameters(plan),
+  });
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
   const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.tuning);

@@ -3,7 +3,7 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
-import type { Slab } from '../slabs.ts';
+import { productSlabs, type Slab } from '../slabs.ts';
 import { type PassContext, slotMap } from './context.ts';
 
 export interface OuterProduct {
@@ -27,7 +27,7 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   const { plan, buffers, pipelines, dispatches } = context;
   const tensor = plan.layout.get(p.name);
   const slab = plan.slabs.matrices.get(p.name);
-  const slabCount = slab?.count ?? 1;
+  const slabCount = slab ? productSlabs(slab) : 1;
   const depth4 = tensor.paddedDepth / 4;
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;

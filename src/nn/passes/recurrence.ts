@@ -1,5 +1,6 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
+import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
 import {
@@ -57,9 +58,10 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const { w, weight } = weightsOf(context, names.weightHh);
   const bias4 = plan.layout.get(names.biasHh).start;
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
-  const input = plan.layout.get(names.weightIh).start;
-  const inputBias = plan.layout.get(names.biasIh).start;
-  const ONE_HOT = layer === 0 && shape.features === undefined;
+  const ONE_HOT = readsOneHot(shape, layer);
+  // What was projected before is in the gates, the bias with it.
+  const input = ONE_HOT ? plan.layout.get(names.weightIh).start : 0;
+  const inputBias = ONE_HOT ? plan.layout.get(names.biasIh).start : 0;
   const state = {
     gates: own.gates,
     hs: own.hs,
@@ -135,7 +137,7 @@ export async function backwardRecurrence(
     gates: own.gates,
     hs: own.hs,
     cs: own.cs,
-    dho: { buffer: buffers.dho },
+    dho: own.dho,
     carry: own.carry,
   };
   const { backward } = plan.tactics;

@@ -1,16 +1,17 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
-import { headInput, inputGradient } from './backward.ts';
+import { headInput } from './backward.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import type { PassContext } from './context.ts';
 import { backwardRecurrence } from './recurrence.ts';
+import { handDown, inputGradient } from './wiring.ts';
 
 /**
  * From dlogits to the gradients of every state, and no parameter's. Layers share the buffers that they are kept in, so what is to
  * be done with a layer's is done before the next.
  *
  * @param context of a plan that keeps all gates and is looped or stepwise
- * @param dcs [T, B, U] for dL/dc; dL/dh is left in `buffers.dho`
+ * @param dcs [T, B, U] for dL/dc; dL/dh is left in the layer's `dho`
  * @param then what follows a layer, given its number
  */
 export async function stateGradients(
@@ -26,6 +27,7 @@ export async function stateGradients(
     ...downwards.map(async (layer) =>
       (
         await Promise.all([
+          handDown(context, layer, whole),
           backwardRecurrence(context, layer, whole, dcs),
           then(layer),
           inputGradient(context, layer, whole),

@@ -32,12 +32,13 @@ function waveParts({ plan }: PassContext, schedule: Stepwise, { t0, t1 }: Chunk)
 /** The buffers that all layers share, and the vec4s from a layer to the next. */
 function stack({ plan, buffers }: PassContext) {
   const whole = ({ buffer }: Slice): Slice => ({ buffer });
-  const { gates, hs, cs, carry } = buffers.layers[0] as LayerBuffers;
+  const { gates, hs, cs, carry, dho } = buffers.layers[0] as LayerBuffers;
   const stride = (name: keyof typeof plan.layerBytes): number => layerStride(plan.layerBytes[name]) / 16;
   return {
     resources: { gates: whole(gates), hs: whole(hs), cs: whole(cs) },
     strides: { gates_stride: stride('gates of'), states_stride: stride('hidden states of') },
     carry: whole(carry),
+    dho,
     carryStride: stride('gradient carried in'),
   };
 }
@@ -93,9 +94,9 @@ export async function forwardWave(context: PassContext, schedule: Stepwise, chun
 
 /** Back-propagation through a chunk's time steps of all layers; their gates become the gradients of their slots. */
 export async function backwardWave(context: PassContext, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, pipelines, dispatches } = context;
   const { layout, spec } = plan;
-  const { resources, strides, carry, carryStride } = stack(context);
+  const { resources, strides, carry, carryStride, dho } = stack(context);
   const { w: transposed, dims: weights } = stackWeights(context, (name) => transposedOf(context, name));
   const pipeline = await pipelines.get(kernels.backwardWave, {
     ...cellParameters(context),
@@ -112,7 +113,7 @@ export async function backwardWave(context: PassContext, schedule: Stepwise, chu
     ...strides,
     carry_stride: carryStride,
   };
-  const all = { transposed, ...resources, dho: { buffer: buffers.dho }, carry };
+  const all = { transposed, ...resources, dho, carry };
   return waveParts(context, schedule, chunk)
     .reverse()
     .map(({ range, workgroups }) => dispatches.make(pipeline, all, { ...dims, ...range }, workgroups));

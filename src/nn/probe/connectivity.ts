@@ -36,12 +36,14 @@ export class ConnectivityProbe {
     const arena = new BufferArena(device);
     return scoped(device, arena, async () => {
       const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
-      const { buffers } = context;
       // Squared lengths, and as many zeros where those of a cell state would be.
       const found = arena.create('connectivity', 8 * seqLength * rows);
       const one = arena.create('one', 16);
       device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
-      const dcs = arena.create('gradients of the cell states', cell.states.length > 1 ? buffers.dho.size : 16);
+      const dcs = arena.create(
+        'gradients of the cell states',
+        cell.states.length > 1 ? 4 * seqLength * rows * context.plan.layout.units : 16,
+      );
       const columns = arena.create('input weights by column', columnBytes(context));
       const [forward, backward] = await Promise.all([
         forwardPass(context),

@@ -10,7 +10,7 @@ import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
 import { type Chunk, chunksOf } from '../passes/chunks.ts';
-import { cellParameters, type PassContext } from '../passes/context.ts';
+import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
 import { carryState, layersForward } from '../passes/forward.ts';
 import { backwardRecurrence } from '../passes/recurrence.ts';
 import type { ModelSpec } from '../spec.ts';
@@ -88,7 +88,7 @@ export class JacobianProbe {
       const vectors = arena.create('directions', start.byteLength);
       device.queue.writeBuffer(vectors, 0, start);
       const cellState = shape.cell.states.length > 1;
-      const dcs = arena.create('gradients of the cell states', cellState ? buffers.dho.size : 16);
+      const dcs = arena.create('gradients of the cell states', cellState ? 4 * seqLength * B * U : 16);
       const squares = arena.create('squared lengths', 8 * seqLength * B);
       const matrices = singularLags(seqLength).length * shape.cell.states.length * 4 * rows.units * U;
       const staging = device.createBuffer({
@@ -116,7 +116,7 @@ export class JacobianProbe {
 
   private async build(layer: number): Promise<Dispatch[]> {
     const { context, dcs, squares } = this;
-    const { plan, buffers, pipelines, dispatches } = context;
+    const { plan, pipelines, dispatches } = context;
     const { seqLength, batchSize } = plan.spec;
     const { cellState } = cellParameters(context);
     const whole = chunksOf(context)[0] as Chunk;
@@ -129,7 +129,7 @@ export class JacobianProbe {
     const count = seqLength * batchSize;
     const measured = dispatches.make(
       norms,
-      { dh: { buffer: buffers.dho }, dc: { buffer: dcs }, found: { buffer: squares } },
+      { dh: layerOf(context, layer).dho, dc: { buffer: dcs }, found: { buffer: squares } },
       { rows: count, units4: plan.layout.units / 4, out: 0 },
       [Math.ceil(count / 64), 1, 1],
     );
@@ -151,13 +151,14 @@ export class JacobianProbe {
     const encoder = gpu.device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);
     // What flows in at any other step is nothing.
-    encoder.clearBuffer(buffers.dho);
-    encoder.copyBufferToBuffer(vectors, 0, buffers.dho, (T - 1) * B * rowBytes, B * rowBytes);
+    const { buffer: dho } = layerOf(context, layer).dho;
+    encoder.clearBuffer(dho);
+    encoder.copyBufferToBuffer(vectors, 0, dho, (T - 1) * B * rowBytes, B * rowBytes);
     const pass = encoder.beginComputePass();
     encode(pass, program, 0);
     pass.end();
     encoder.copyBufferToBuffer(squares, 0, staging, 0, squares.size);
-    const states = shape.cell.states.length > 1 ? [buffers.dho, dcs] : [buffers.dho];
+    const states = shape.cell.states.length > 1 ? [dho, dcs] : [dho];
     let at = squares.size;
     for (const lag of lags) {
       for (const state of states) {

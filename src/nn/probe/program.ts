@@ -1,7 +1,7 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { nearestLags } from '../../lib/gradientReach.ts';
 import { kernels } from '../kernels.ts';
-import { cellParameters, type PassContext } from '../passes/context.ts';
+import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
 import { stateGradients } from '../passes/states.ts';
 import type { ProbeRows } from './rows.ts';
@@ -39,13 +39,13 @@ async function measured(
   found: GPUBuffer,
   layer: number,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, pipelines, dispatches } = context;
   const { seqLength: T, sequences: N, losses: K, firstLoss } = rows;
   const { cellState } = cellParameters(context);
   const size = foundOf(rows);
   const out = layer * (size.norms + size.sums);
   const units4 = plan.layout.units / 4;
-  const resources = { dh: { buffer: buffers.dho }, dc: { buffer: dcs }, found: { buffer: found } };
+  const resources = { dh: layerOf(context, layer).dho, dc: { buffer: dcs }, found: { buffer: found } };
   const [norms, sums] = await Promise.all([
     pipelines.get(kernels.probeNorms, { cellState }),
     pipelines.get(kernels.probeSums, { cellState }),

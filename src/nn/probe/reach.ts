@@ -48,7 +48,10 @@ export class ReachProbe {
       const buffers = createBuffers(arena, plan);
       const { norms, sums } = foundOf(rows);
       const found = arena.create('gradients found', 4 * shape.layers * (norms + sums));
-      const dcs = arena.create('gradients of the cell states', shape.cell.states.length > 1 ? buffers.dho.size : 16);
+      const dcs = arena.create(
+        'gradients of the cell states',
+        shape.cell.states.length > 1 ? 4 * rows.seqLength * batchSize * plan.layout.units : 16,
+      );
       const context: PassContext = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
       const program = await reachProgram(context, rows, dcs, found);
       const { input, targets } = probeBatch(rows, sequences);

@@ -8,7 +8,7 @@ import type { LayerBuffers } from '../buffers.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
-import { cellParameters, type PassContext } from '../passes/context.ts';
+import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
 import { stateGradients } from '../passes/states.ts';
 import { type StateBytes, writeState } from '../state.ts';
@@ -66,7 +66,10 @@ export async function traceWindow(
     const { buffers, plan } = context;
     const size = foundOf(T, sequences);
     const found = arena.create('lengths found', 4 * shape.layers * (size.states + size.gradients));
-    const dcs = arena.create('gradients of the cell states', shape.cell.states.length > 1 ? buffers.dho.size : 16);
+    const dcs = arena.create(
+      'gradients of the cell states',
+      shape.cell.states.length > 1 ? 4 * T * sequences * plan.layout.units : 16,
+    );
     const program = await traceProgram(context, dcs, found);
     writeBatch(device, buffers, ids, targets);
     device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
@@ -107,7 +110,7 @@ export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: 
   const [forward, backward] = await Promise.all([
     forwardPass(context),
     stateGradients(context, { buffer: dcs }, async (layer) => [
-      measure({ buffer: buffers.dho }, { buffer: dcs }, T * N, at(layer) + size.states),
+      measure(layerOf(context, layer).dho, { buffer: dcs }, T * N, at(layer) + size.states),
     ]),
   ]);
   const states = buffers.layers.map(({ hs, cs }, layer) => measure(hs, cs, (T + 1) * N, at(layer)));

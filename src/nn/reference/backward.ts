@@ -1,10 +1,12 @@
 import { addOuterProduct, addTransposedProduct, addVector } from '../../lib/linalg.ts';
+import { isResidual } from '../graph.ts';
 import { directionsOf, isPooled, type ModelShape } from '../parameters.ts';
 import { parted, turned, turnedInput, turnedRows } from './directions.ts';
-import { type Forward, layerOutputs, lowestInput } from './forward.ts';
-import { type LayerInput, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import type { Forward } from './forward.ts';
+import { type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
 import { pooled, unpooled } from './pool.ts';
 import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
+import { dropped, embedBackward, layerInput, spread } from './wiring.ts';
 
 /**
  * The gradient of the loss by the states. Slot 0 of the time axis belongs to the state carried in, slot t+1 to the one
@@ -43,10 +45,18 @@ export function backward(
   const grads = zerosLike(params);
   const dHidden = pass.layers.map(() => new Float64Array((T + 1) * B * H));
   const dCell = pass.layers.map(() => new Float64Array((T + 1) * B * H));
-  let dOutput = backwardHead(shape, params, grads, window, pass, dlogits);
+  const { embedded, outputs } = pass.sources;
+  const gradients = {
+    embedded: new Float64Array(embedded.length),
+    outputs: outputs.map(({ length }) => new Float64Array(length)),
+  };
+  gradients.outputs[shape.layers - 1]?.set(backwardHead(shape, params, grads, window, pass, dlogits));
   for (let layer = shape.layers - 1; layer >= 0; layer--) {
-    const input: LayerInput =
-      layer > 0 ? { values: layerOutputs(shape, pass.layers, layer - 1, window) } : lowestInput(shape, window);
+    const input = layerInput(shape, layer, window, pass.sources);
+    const dHanded = gradients.outputs[layer] as Float64Array;
+    if (isResidual(shape, layer))
+      addVector(gradients.outputs[layer - 1] as Float64Array, 0, dHanded, 0, dHanded.length);
+    const dOutput = dropped(shape, layer, dHanded, window);
     const parts = D === 2 ? parted(dOutput, rows, H) : [dOutput];
     const dInputs = parts.map((part, direction) => {
       const i = layer * D + direction;
@@ -58,9 +68,10 @@ export function backward(
       return backwardLayer({ shape, weights, input: own, T, B }, given, pass.layers[i] as LayerTrace, states);
     });
     const [dInput = new Float64Array(), dTurned] = dInputs;
-    dOutput = dInput;
-    if (dTurned) addVector(dOutput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
+    if (dTurned) addVector(dInput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
+    spread(shape, layer, T * B, dInput, gradients);
   }
+  embedBackward(shape, grads, window, gradients.embedded);
   return { grads, dHidden, dCell };
 }
 
@@ -75,7 +86,7 @@ function backwardHead(
 ): Float64Array {
   const V = shape.vocabularySize;
   const columns = directionsOf(shape) * shape.hiddenSize;
-  const tops = layerOutputs(shape, pass.layers, shape.layers - 1, window);
+  const tops = pass.sources.outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, window, tops) : tops;
   const dRead = new Float64Array(read.length);
   const weight = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns };

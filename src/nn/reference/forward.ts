@@ -1,9 +1,10 @@
 import { addProduct } from '../../lib/linalg.ts';
 import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes } from '../parameters.ts';
 import { joined, turnedInput, turnedRows } from './directions.ts';
-import { forwardLayer, type LayerInput, layerWeights } from './layer.ts';
+import { forwardLayer, layerWeights } from './layer.ts';
 import { pooled } from './pool.ts';
 import { type Inputs, type LayerTrace, type State, type Tensors, tensor } from './types.ts';
+import { embed, handUp, layerInput, type Sources } from './wiring.ts';
 
 export interface Forward {
   /** [T, B, V], of a pooled model [B, V] */
@@ -12,6 +13,8 @@ export interface Forward {
   readonly state: State;
   /** By layer, the lowest first; of a bidirectional one the forward direction and then the other. */
   readonly layers: readonly LayerTrace[];
+  /** What the layers read from. */
+  readonly sources: Sources;
 }
 
 /**
@@ -27,8 +30,10 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   const rows = turnedRows(inputs);
   const final: State = { h: inputs.state.h.slice(), c: inputs.state.c.slice() };
   const layers: LayerTrace[] = [];
-  let input = lowestInput(shape, inputs);
+  const outputs: Float64Array[] = [];
+  const sources = { embedded: embed(shape, params, inputs), outputs };
   for (let layer = 0; layer < shape.layers; layer++) {
+    const input = layerInput(shape, layer, inputs, sources);
     for (let direction = 0; direction < D; direction++) {
       const from = (layer * D + direction) * B * H;
       const { h, c } = inputs.state;
@@ -42,9 +47,9 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
       final.c.set(trace.cell.subarray(T * B * H), from);
       layers.push(trace);
     }
-    input = { values: layerOutputs(shape, layers, layer, inputs) };
+    outputs.push(handUp(shape, layer, layerOutputs(shape, layers, layer, inputs), inputs, outputs.at(-1)));
   }
-  const tops = layerOutputs(shape, layers, shape.layers - 1, inputs);
+  const tops = outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, inputs, tops) : tops;
   const head = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: D * H };
   const logits = new Float64Array((read.length / (D * H)) * V);
@@ -52,20 +57,11 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
     logits.set(tensor(params, 'head.bias'), row * V);
     addProduct(logits, row * V, head, read, row * D * H);
   }
-  return { logits, state: final, layers };
+  return { logits, state: final, layers, sources };
 }
 
-/** What the lowest layer reads. */
-export const lowestInput = ({ features }: ModelShape, { ids, values }: Inputs): LayerInput =>
-  features === undefined ? { ids } : { values: values ?? new Float64Array() };
-
-/** [T, B, D·H]: what a layer hands on, its hidden states without those carried in. */
-export function layerOutputs(
-  shape: ModelShape,
-  layers: readonly LayerTrace[],
-  layer: number,
-  inputs: Inputs,
-): Float64Array {
+/** [T, B, D·H]: the hidden states of a layer without those carried in. */
+function layerOutputs(shape: ModelShape, layers: readonly LayerTrace[], layer: number, inputs: Inputs): Float64Array {
   const D = directionsOf(shape);
   const [ahead, back] = layers
     .slice(layer * D, (layer + 1) * D)

@@ -24,6 +24,8 @@ export interface Inputs {
   readonly lengths?: Uint32Array;
   /** What the window starts from. */
   readonly state: State;
+  /** What a unit of a layer's output counts for at row t · B + b; never asked of the last layer. Absent: all count in full. */
+  readonly kept?: (layer: number, row: number, unit: number) => number;
 }
 
 export interface Window extends Inputs {

@@ -3,6 +3,7 @@ import type { Parameters } from '../../gpu/expression.ts';
 import type { KernelDef } from '../../gpu/kernel.ts';
 import type { Pipeline, PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelBuffers } from '../buffers.ts';
+import { handsUp } from '../graph.ts';
 import type { Model } from '../model.ts';
 import { backwardPass } from '../passes/backward.ts';
 import type { PassContext } from '../passes/context.ts';
@@ -81,16 +82,22 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
 }
 
 function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
+  const { shape, dropout } = spec;
+  const embedded = shape.embedding ? anything : null;
   return {
     plan: planModel(spec, tuning),
     buffers: {
       ...(anything as ModelBuffers),
-      layers: Array.from({ length: spec.shape.layers }, () => ({
+      layers: Array.from({ length: shape.layers }, (_, layer) => ({
         gates: anything,
         hs: anything,
         cs: anything,
         carry: anything,
+        dho: anything,
+        handed: handsUp(shape, layer, dropout !== undefined) ? anything : null,
       })),
+      embedded,
+      dEmbedded: embedded,
     } as unknown as ModelBuffers,
     pipelines: recordingPipelines(recording, tuning),
     dispatches: recordingDispatches(recording),

@@ -91,7 +91,7 @@ describe('a link', () => {
     expect(problems.sort()).toEqual([
       'Carry state (carryState) must be true or false, not "perhaps".',
       'Hidden units (hiddenSize) must be a whole number from 1 to 1024, not "abc".',
-      'Layers (layers) must be a whole number from 1 to 4, not 99.',
+      'Layers (layers) must be a whole number from 1 to 8, not 99.',
       'Seed (seed) must be a whole number from 0 to 4294967295, not "0x10".',
     ]);
     const other = readLink('v=7&preset=none&cell=transformer');

@@ -1,0 +1,21 @@
+// Inverted dropout: a unit counts for nothing, or for as much more as keeps the mean (Srivastava et al. 2014, JMLR 15). The same
+// numbers come out whenever they are asked for, so that the backward pass needs no mask. VARIATIONAL, one mask for all steps of a
+// sequence (Gal & Ghahramani 2016, https://arxiv.org/abs/1512.05287). Uses hyper and dims of what includes it.
+
+//! include lib/rng.wgsl
+
+fn kept_share(row: u32, j4: u32) -> vec4f {
+//! if VARIATIONAL
+  let sequence = row % dims.batch;
+//! else
+  let sequence = row;
+//! end
+  let first = sequence * dims.hidden + 4u * j4;
+  let drawn = vec4f(
+    random_unit(hyper.dropout_key, first, dims.stream),
+    random_unit(hyper.dropout_key, first + 1u, dims.stream),
+    random_unit(hyper.dropout_key, first + 2u, dims.stream),
+    random_unit(hyper.dropout_key, first + 3u, dims.stream),
+  );
+  return select(vec4f(0.0), vec4f(1.0 / (1.0 - hyper.dropout_rate)), drawn >= vec4f(hyper.dropout_rate));
+}

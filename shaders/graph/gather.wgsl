@@ -1,0 +1,41 @@
+// Rows of a table, one for each id: c[r] = table[id of r] (+ bias).
+//
+// Of an embedding [D/4][V] the numbers of an id are vec4s V apart; of W_ih of one-hot input [V][G·U/4] they are neighbours.
+//   params  the flat parameters   batch  ids [T·B] first   c  [rows, ldc], its row 0 that of `first`
+
+//! include lib/grid.wgsl
+
+struct Dims {
+  // Rows first <= r < rows of the window
+  first: u32,
+  rows: u32,
+  cols4: u32,
+  c_stride4: u32,
+  // vec4s: the table, from an id to the next, from a column of four to the next
+  table: u32,
+  id_stride: u32,
+  col_stride: u32,
+  // vec4 offset of the bias, 1 to add it
+  bias4: u32,
+  has_bias: u32,
+}
+
+@group(0) @binding(0) var<storage, read> params: array<vec4f>;
+@group(0) @binding(1) var<storage, read> batch: array<u32>;
+@group(0) @binding(2) var<storage, read_write> c: array<vec4f>;
+@group(0) @binding(3) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = linear_workgroup(group, groups) * 64u + lane;
+  let r = dims.first + i / dims.cols4;
+  if (r >= dims.rows) { return; }
+  let n = i % dims.cols4;
+  var value = params[dims.table + batch[r] * dims.id_stride + n * dims.col_stride];
+  if (dims.has_bias == 1u) { value += params[dims.bias4 + n]; }
+  c[(r - dims.first) * dims.c_stride4 + n] = value;
+}

@@ -1,0 +1,155 @@
+/**
+ * What lies between the layers: what each of them reads, what it hands up, and where its gradient comes from. Layout, passes,
+ * reference and sizes all ask here.
+ *
+ * Densely connected layers: Huang et al. 2017, https://arxiv.org/abs/1608.06993; residual recurrent stacks: Wu et al. 2016,
+ * https://arxiv.org/abs/1609.08144; the input to every layer: Graves 2013, https://arxiv.org/abs/1308.0850.
+ */
+
+export interface Connections {
+  /** Every layer also reads the sequence's input. */
+  readonly input: boolean;
+  /** A layer hands up its states and, from layer 1 on, what the layer below handed up. */
+  readonly residual: boolean;
+  /** Every layer reads all layers below. */
+  readonly dense: boolean;
+}
+
+export interface Embedding {
+  /** D */
+  readonly size: number;
+  /** The head's matrix [V, H] is the embedding's [V, D], D being H. */
+  readonly tied: boolean;
+}
+
+/** The part of a model's shape that wires it. What is absent is as in a plain stack on one-hot input. */
+export interface Wiring {
+  /** L */
+  readonly layers: number;
+  /** H */
+  readonly hiddenSize: number;
+  /** V */
+  readonly vocabularySize: number;
+  /** F, numbers in a step; undefined where the input is one-hot. */
+  readonly features?: number;
+  readonly connections?: Connections;
+  /** Of ids; undefined where they are one-hot. */
+  readonly embedding?: Embedding;
+  /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
+  readonly bidirectional?: boolean;
+}
+
+/** D: how many directions a layer reads in. */
+export const directionsOf = ({ bidirectional }: Wiring): 1 | 2 => (bidirectional ? 2 : 1);
+
+/** The parts of which what a layer hands on is made: the states of its directions. */
+export const outputParts = (wiring: Wiring): number[] => new Array(directionsOf(wiring)).fill(wiring.hiddenSize);
+
+/** Where columns of a layer's input come from. */
+export type Source =
+  | { readonly kind: 'ids' }
+  | { readonly kind: 'numbers' }
+  | { readonly kind: 'embedding' }
+  | { readonly kind: 'layer'; readonly layer: number };
+
+/** Neighbouring columns of a layer's W_ih. */
+export interface Piece {
+  readonly source: Source;
+  /** The first of them, and how many. */
+  readonly first: number;
+  readonly width: number;
+  /** What they are made of, stored one after the other, each padded on its own. */
+  readonly parts: readonly number[];
+}
+
+/** The sequence's own input. */
+function ownInput({ features, embedding, vocabularySize }: Wiring): Pick<Piece, 'source' | 'parts'> {
+  if (features !== undefined) return { source: { kind: 'numbers' }, parts: [features] };
+  if (embedding) return { source: { kind: 'embedding' }, parts: [embedding.size] };
+  return { source: { kind: 'ids' }, parts: [vocabularySize] };
+}
+
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+
+/** Layers that a layer reads, ascending. */
+function layersRead({ connections }: Wiring, layer: number): number[] {
+  if (layer === 0) return [];
+  return connections?.dense ? Array.from({ length: layer }, (_, below) => below) : [layer - 1];
+}
+
+/** What a layer reads, in the order of its columns: the sequence's own input, then layers below, ascending. */
+export function piecesOf(wiring: Wiring, layer: number): readonly Piece[] {
+  const own = layer === 0 || wiring.connections?.input ? [ownInput(wiring)] : [];
+  const below = layersRead(wiring, layer).map((read) => ({
+    source: { kind: 'layer', layer: read } as const,
+    parts: outputParts(wiring),
+  }));
+  let first = 0;
+  return [...own, ...below].map((piece) => {
+    const width = sum(piece.parts);
+    const placed = { ...piece, first, width };
+    first += width;
+    return placed;
+  });
+}
+
+/** In: columns of a layer's W_ih. */
+export const inputSize = (wiring: Wiring, layer: number): number =>
+  sum(piecesOf(wiring, layer).map(({ width }) => width));
+
+/** Whether a layer reads ids and nothing else: its recurrence then picks its row of W_ih itself. */
+export const readsOneHot = (wiring: Wiring, layer: number): boolean => {
+  const pieces = piecesOf(wiring, layer);
+  return pieces.length === 1 && pieces[0]?.source.kind === 'ids';
+};
+
+/** Numbers that the head reads of a step. */
+export const outputSize = (wiring: Wiring): number => sum(outputParts(wiring));
+
+/** Whether a layer hands up its states and what the layer below handed up. */
+export const isResidual = ({ connections }: Wiring, layer: number): boolean =>
+  layer > 0 && connections?.residual === true;
+
+/** Whether what a layer hands up is anything but its states. @param dropout whether some of them are dropped */
+export const handsUp = (wiring: Wiring, layer: number, dropout: boolean): boolean =>
+  isResidual(wiring, layer) || (dropout && layer < wiring.layers - 1);
+
+/** Whether nothing lies between the layers: each reads the states of the one below, the lowest one-hot ids. */
+export const isPlainStack = ({ features, connections, embedding, bidirectional }: Wiring): boolean =>
+  features === undefined &&
+  !embedding &&
+  !bidirectional &&
+  !(connections?.input || connections?.residual || connections?.dense);
+
+const sameSource = (a: Source, b: Source): boolean =>
+  a.kind === b.kind && (a.kind !== 'layer' || (b.kind === 'layer' && a.layer === b.layer));
+
+/** How a gradient gets to a source: through W_ih of a layer that reads it, past that layer, or from the head. */
+export interface Contribution {
+  readonly by: 'head' | 'input' | 'residual';
+  /** The layer that hands it down; L of the head. */
+  readonly layer: number;
+}
+
+/** All that flows into the gradient of a source, in the order of the backward pass: the highest layer first. */
+export function contributionsTo(wiring: Wiring, source: Source): Contribution[] {
+  const top = wiring.layers - 1;
+  const found: Contribution[] = [];
+  if (source.kind === 'layer' && source.layer === top) found.push({ by: 'head', layer: wiring.layers });
+  for (let layer = top; layer >= 0; layer--) {
+    if (source.kind === 'layer' && source.layer === layer - 1 && isResidual(wiring, layer))
+      found.push({ by: 'residual', layer });
+    if (piecesOf(wiring, layer).some((piece) => sameSource(piece.source, source))) found.push({ by: 'input', layer });
+  }
+  return found;
+}
+
+/** Whether a contribution is the first to its source: the others are added to it. */
+export function isFirst(wiring: Wiring, source: Source, { by, layer }: Contribution): boolean {
+  const [first] = contributionsTo(wiring, source);
+  return first?.by === by && first.layer === layer;
+}
+
+/** Whether gradients of several layers' outputs are under way at once, so that each layer needs room of its own for them. */
+export const crossesLayers = ({ layers, connections }: Wiring): boolean =>
+  layers > 1 && (connections?.residual === true || connections?.dense === true);

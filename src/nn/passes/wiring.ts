@@ -1,0 +1,203 @@
+import type { Slice } from '../../gpu/arena.ts';
+import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { dropoutStream } from '../dropout.ts';
+import { handsUp, isFirst, isResidual, type Piece, piecesOf, type Source } from '../graph.ts';
+import { kernels } from '../kernels.ts';
+import { padTo4, pieceName } from '../layout.ts';
+import { layerNames } from '../parameters.ts';
+import { type Chunk, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
+import { cellParameters, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { rowProduct } from './linear.ts';
+
+/** A window's rows of vec4s, as products bind them. */
+export interface Rows {
+  /** One for all steps that share a submit, or one each. */
+  readonly x: Slice | readonly Slice[];
+  readonly stride4: number;
+  /** Of row 0. */
+  readonly start4: number;
+}
+
+/** What a layer hands up after each step. */
+export function outputOf(context: PassContext, layer: number): Rows {
+  const { layout, spec } = context.plan;
+  const { hs, handed } = layerOf(context, layer);
+  const stride4 = layout.units / 4;
+  return handed ? { x: handed, stride4, start4: 0 } : { x: hs, stride4, start4: spec.batchSize * stride4 };
+}
+
+/** What columns of a layer's input hold; ids are no rows. */
+export function rowsOfSource(context: PassContext, source: Exclude<Source, { kind: 'ids' }>): Rows {
+  const { plan, buffers } = context;
+  if (source.kind === 'layer') return outputOf(context, source.layer);
+  if (source.kind === 'numbers') return { x: buffers.batchSlots, stride4: plan.batch.features4, start4: 0 };
+  return { x: buffers.embedded as Slice, stride4: embeddingWidth(context) / 4, start4: 0 };
+}
+
+const embeddingWidth = ({ plan }: PassContext): number => padTo4(plan.spec.shape.embedding?.size ?? 0);
+
+/** The stored columns of W_ih that a layer's pieces are multiplied with. */
+export function storedPieces({ plan }: PassContext, layer: number): (Piece & { readonly name: string })[] {
+  const pieces = piecesOf(plan.spec.shape, layer);
+  const { weightIh } = layerNames(layer);
+  return pieces.map((piece, i) => ({ ...piece, name: pieceName(weightIh, i, pieces.length) }));
+}
+
+/** The table that ids are embedded by, which a tied head has for its matrix. */
+export const embeddingTable = ({ plan }: PassContext) =>
+  plan.layout.get(plan.spec.shape.embedding?.tied ? 'head.weight' : 'embedding.weight');
+
+/** Ids of a chunk to rows of a table. */
+async function gathered(
+  { plan, buffers, pipelines, dispatches }: PassContext,
+  { t0, t1 }: Chunk,
+  c: Slice,
+  dims: Record<'cols4' | 'c_stride4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias', number>,
+): Promise<Dispatch> {
+  const { batchSize } = plan.spec;
+  return dispatches.make(
+    await pipelines.get(kernels.gather),
+    { params: { buffer: buffers.params }, batch: buffers.batchSlots, c },
+    { first: t0 * batchSize, rows: t1 * batchSize, ...dims },
+    fold(Math.ceil(((t1 - t0) * batchSize * dims.cols4) / 64)),
+  );
+}
+
+/** The rows of the embedding that the window's ids pick. */
+export async function embedInput(context: PassContext): Promise<Dispatch[]> {
+  const { embedded } = context.buffers;
+  if (!embedded) return [];
+  const { seqLength } = context.plan.spec;
+  const table = embeddingTable(context);
+  const cols4 = embeddingWidth(context) / 4;
+  const window = { t0: 0, t1: seqLength, forgotten: false };
+  return [
+    await gathered(context, window, embedded, {
+      cols4,
+      c_stride4: cols4,
+      table: table.start,
+      // [D/4][V]: the vec4s of an id are a column apart.
+      id_stride: 1,
+      col_stride: table.blocks * table.paddedBlock,
+      bias4: 0,
+      has_bias: 0,
+    }),
+  ];
+}
+
+/**
+ * xp = W_ih x + b_ih of a chunk's steps: a product for each source, added up. Of ids alone it is nothing, the recurrence reads its
+ * rows of W_ih itself; beside other sources they are gathered first.
+ */
+export async function inputProjection(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { layout, spec } = context.plan;
+  const { G, S } = cellParameters(context);
+  const pieces = storedPieces(context, layer);
+  if (pieces.length === 1 && pieces[0]?.source.kind === 'ids') return [];
+  const U4 = layout.units / 4;
+  const gates = gatesOf(context, chunk, layerOf(context, layer));
+  const bias4 = layout.get(layerNames(layer).biasIh).start;
+  const parts = pieces.map(async ({ source, name }, i): Promise<Dispatch[]> => {
+    if (source.kind === 'ids') {
+      const table = layout.get(name).start;
+      const cols4 = G * U4;
+      const strides = { c_stride4: S * U4, id_stride: cols4, col_stride: 1 };
+      return [await gathered(context, chunk, gates, { cols4, table, ...strides, bias4, has_bias: 1 })];
+    }
+    const { x, stride4, start4 } = rowsOfSource(context, source);
+    return rowProduct(context, {
+      rows: rowsOf(context, chunk),
+      a: x,
+      aStart4: start4 + chunk.t0 * spec.batchSize * stride4,
+      aStride4: stride4,
+      ...weightsOf(context, name),
+      depth4: stride4,
+      cols4: G * U4,
+      c: gates,
+      cStride4: S * U4,
+      // Ids come first where they come at all, so the first product has the bias to add.
+      ...(i === 0 ? { bias4 } : { more: true }),
+    });
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+function pointwise(context: PassContext, layer: number, { t0, t1 }: Chunk) {
+  const { layout, spec } = context.plan;
+  const { dropout, batchSize, shape } = spec;
+  const units4 = layout.units / 4;
+  const dropped = dropout !== undefined && layer < shape.layers - 1;
+  return {
+    text: { DROPOUT: dropped, VARIATIONAL: dropped && dropout.variational },
+    dims: {
+      first: t0 * batchSize,
+      rows: t1 * batchSize,
+      units4,
+      hidden: shape.hiddenSize,
+      batch: batchSize,
+      stream: dropoutStream(layer),
+    },
+    workgroups: fold(Math.ceil(((t1 - t0) * batchSize * units4) / 64)),
+  };
+}
+
+/** What a layer hands up after a chunk's steps, where that is anything but its states. */
+export async function handUp(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { hs, handed } = layerOf(context, layer);
+  if (!handed) return [];
+  const RESIDUAL = isResidual(plan.spec.shape, layer);
+  const { text, dims, workgroups } = pointwise(context, layer, chunk);
+  // The states of the layer below begin after the one carried in, what it hands up does not.
+  const below = RESIDUAL ? outputOf(context, layer - 1) : { x: hs, start4: 0 };
+  return [
+    dispatches.make(
+      await pipelines.get(kernels.handUp, { ...text, RESIDUAL }),
+      { hs, below: below.x, handed, hyper: buffers.hyperSlots },
+      { ...dims, below_start4: below.start4 },
+      workgroups,
+    ),
+  ];
+}
+
+/** The gradient of what a layer handed up, once it is whole, to that of its states, and to the layer below by the way past the layer. */
+export async function handDown(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const { shape, dropout } = plan.spec;
+  if (!handsUp(shape, layer, dropout !== undefined)) return [];
+  const { text, dims, workgroups } = pointwise(context, layer, chunk);
+  const handed = dhoOf(context, chunk, layerOf(context, layer));
+  const hyper = buffers.hyperSlots;
+  if (!isResidual(shape, layer)) {
+    const pipeline = await pipelines.get(kernels.handDown, { ...text, RESIDUAL: 0 });
+    return [dispatches.make(pipeline, { handed, hyper }, dims, workgroups)];
+  }
+  const first = isFirst(shape, { kind: 'layer', layer: layer - 1 }, { by: 'residual', layer });
+  const pipeline = await pipelines.get(kernels.residualDown, { ...text, RESIDUAL: first ? 1 : 2 });
+  const below = dhoOf(context, chunk, layerOf(context, layer - 1));
+  return [dispatches.make(pipeline, { handed, below, hyper }, dims, workgroups)];
+}
+
+/** What a layer gives to the gradients of all that it reads, of a chunk's steps. */
+export async function inputGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { layout, spec } = context.plan;
+  const { G, S } = cellParameters(context);
+  const U4 = layout.units / 4;
+  const parts = storedPieces(context, layer).map(async ({ source, name }): Promise<Dispatch[]> => {
+    if (source.kind === 'ids' || source.kind === 'numbers') return [];
+    const cols4 = source.kind === 'layer' ? U4 : embeddingWidth(context) / 4;
+    return rowProduct(context, {
+      rows: rowsOf(context, chunk),
+      a: gatesOf(context, chunk, layerOf(context, layer)),
+      aStart4: 0,
+      aStride4: S * U4,
+      ...transposedOf(context, name),
+      depth4: G * U4,
+      cols4,
+      c: source.kind === 'layer' ? dhoOf(context, chunk, layerOf(context, source.layer)) : dEmbeddedOf(context, chunk),
+      cStride4: cols4,
+      more: !isFirst(spec.shape, source, { by: 'input', layer }),
+    });
+  });
+  return (await Promise.all(parts)).flat();
+}

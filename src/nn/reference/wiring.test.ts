@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { getCell } from '../cells/index.ts';
+import { dropoutKey } from '../dropout.ts';
+import type { ModelShape } from '../parameters.ts';
+import { keptBy, wirings } from '../testing/wirings.ts';
+import { gradientErrors, smoothProblem } from './finiteDifferences.ts';
+
+const sizes = { activation: 'tanh', layers: 3, hiddenSize: 7, vocabularySize: 11 } as const;
+const wrong = (errors: { worst: number }[]) => errors.filter(({ worst }) => !(worst <= 1e-6));
+
+describe.each(wirings)('%s: gradients equal finite differences', (_, wiring) => {
+  it.each(['rnn', 'lstm', 'gru'])('of %s', (id) => {
+    const shape: ModelShape = { ...sizes, ...wiring, cell: getCell(id) };
+    const problem = smoothProblem(shape, { T: 4, B: 2, carried: true, masked: true, seed: 11 });
+    expect(wrong(gradientErrors(problem, 12, 5))).toEqual([]);
+  });
+
+  it.each([false, true])('with dropout, variational: %s', (variational) => {
+    const shape: ModelShape = { ...sizes, ...wiring, cell: getCell('gru') };
+    const problem = smoothProblem(shape, { T: 4, B: 2, carried: true, seed: 12 });
+    const dropout = { rate: 0.4, variational };
+    const window = { ...problem.window, ...keptBy(dropout, dropoutKey(3, 1), shape, 2) };
+    expect(wrong(gradientErrors({ ...problem, window }, 12, 5))).toEqual([]);
+  });
+});
+
+it('is right in a stack of 8', () => {
+  const shape: ModelShape = { ...sizes, cell: getCell('lstm'), layers: 8, hiddenSize: 4 };
+  expect(wrong(gradientErrors(smoothProblem(shape, { T: 3, B: 2, seed: 13 }), 6, 5))).toEqual([]);
+});

@@ -1,0 +1,32 @@
+import { type Dropout, keptShare } from '../dropout.ts';
+import { outputSize } from '../graph.ts';
+import type { ModelShape } from '../parameters.ts';
+import type { Inputs } from '../reference/types.ts';
+
+const off = { input: false, residual: false, dense: false };
+const embedding = (size: number, tied = false) => ({ size, tied });
+
+/** What may lie between the layers, one thing at a time and together. */
+export const wirings: readonly (readonly [
+  name: string,
+  wiring: Pick<ModelShape, 'connections' | 'embedding' | 'features'>,
+])[] = [
+  ['input connections', { connections: { ...off, input: true } }],
+  ['dense connections', { connections: { ...off, dense: true } }],
+  ['residual connections', { connections: { ...off, residual: true } }],
+  ['all connections', { connections: { input: true, residual: true, dense: true } }],
+  ['an embedding', { embedding: embedding(6) }],
+  ['an embedding read by every layer', { embedding: embedding(6), connections: { ...off, input: true } }],
+  ['a tied embedding', { embedding: embedding(7, true), connections: { ...off, residual: true } }],
+  ['numbers read by every layer', { features: 3, connections: { input: true, residual: false, dense: true } }],
+];
+
+/** How the reference draws the masks of a step. */
+export const keptBy = (
+  dropout: Dropout,
+  key: number,
+  shape: ModelShape,
+  B: number,
+): Required<Pick<Inputs, 'kept'>> => ({
+  kept: (layer, row, unit) => keptShare(dropout, key, { layer, row, unit }, { B, width: outputSize(shape) }),
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../lib/rng.ts';
+import { getCell } from '../nn/cells/index.ts';
+import { dropoutKey } from '../nn/dropout.ts';
+import type { Model, StepInput } from '../nn/model.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
+import type { ModelSpec } from '../nn/spec.ts';
+import { keptBy, wirings } from '../nn/testing/wirings.ts';
+import {
+  largestError,
+  randomParameters,
+  randomWindow,
+  readRows,
+  stepInput,
+  testModel,
+  wrongTensors,
+} from './testing/gpuCase.ts';
+
+const tolerance = 1e-4;
+const B = 3;
+/** Two chunks and a part of a third, where gates are computed twice. */
+const [few, many] = [6, 36];
+const sizes = { activation: 'tanh', layers: 3, hiddenSize: 7, vocabularySize: 11 } as const;
+const dropout = { rate: 0.4, variational: false };
+
+function problem(shape: ModelShape, T: number, seed: number) {
+  const rng = createRng(seed, 'wiring');
+  const params = randomParameters(shape, rng, 0.5);
+  const { features, vocabularySize: V } = shape;
+  const draw = () => {
+    const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
+    const values = Float64Array.from({ length: T * B * (features ?? 0) }, () => Math.fround(rng.uniform(-1, 1)));
+    return features === undefined ? window : { ...window, values };
+  };
+  return { params, windows: [draw(), draw()] as const };
+}
+
+const inputOf = (window: Window, override: Parameters<typeof stepInput>[1]): StepInput => ({
+  ...stepInput(window, override),
+  ...(window.values ? { values: Float32Array.from(window.values) } : {}),
+});
+
+/** A window from a state of zeros and one that goes on from it, the second with units dropped where the model drops any. */
+async function compare(spec: Omit<ModelSpec, 'optimizer' | 'seqLength' | 'batchSize'>, T = few): Promise<void> {
+  const { shape } = spec;
+  const { params, windows } = problem(shape, T, 5);
+  const model = await testModel({ ...spec, seqLength: T, batchSize: B }, params);
+  await step(model, forwardBackward(shape, params, windows[0]), inputOf(windows[0], { carry: false }));
+  const { state } = forwardBackward(shape, params, windows[0]);
+  const drops = spec.dropout ? keptBy(spec.dropout, dropoutKey(9, 4), shape, B) : {};
+  const override = spec.dropout ? { step: 4, dropout: { rate: spec.dropout.rate, seed: 9 } } : {};
+  const second = { ...windows[1], state, ...drops };
+  await step(model, forwardBackward(shape, params, second), inputOf(second, { carry: true, ...override }));
+  model.destroy();
+}
+
+async function step(model: Model, expected: ReturnType<typeof forwardBackward>, input: StepInput): Promise<void> {
+  model.differentiate(input);
+  const [row] = await readRows(model, 0, 1);
+  expect(largestError([row?.loss ?? 0], [expected.loss])).toBeLessThan(tolerance);
+  expect(wrongTensors(await model.readTensors('grads'), expected.grads, tolerance)).toEqual([]);
+}
+
+describe.each(wirings)('%s', (_, wiring) => {
+  const shape: ModelShape = { ...sizes, ...wiring, cell: getCell('gru') };
+
+  it('should give the loss and the gradients of the reference', () => compare({ shape }));
+
+  it('should do so with units dropped, gates computed twice', () =>
+    compare({ shape, dropout, tactics: { recompute: { C: 16 } } }, many));
+});
+
+it.each(['persistent', 'looped', 'stepwise'] as const)('should be right in a stack of 8, %s', (schedule) =>
+  compare({ shape: { ...sizes, cell: getCell('lstm'), layers: 8, hiddenSize: 5 }, schedule }),
+);
