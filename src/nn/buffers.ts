@@ -45,10 +45,28 @@ export interface ModelBuffers {
   readonly hyperSlots: readonly Slice[];
 }
 
-/** @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold, before any is made. */
-export function createBuffers(arena: BufferArena, plan: ModelPlan): ModelBuffers {
-  for (const [name, bytes] of Object.entries(plan.buffers)) arena.require(name, bytes);
-  const make = (name: string): GPUBuffer => arena.create(name, plan.buffers[name] as number);
+/** What only training writes. */
+export const trainingBuffers = [
+  'copies of the weights',
+  'gradients',
+  'first moments',
+  'second moments',
+  'partial gradients',
+  'partial norms',
+  'tiles',
+] as const;
+
+/**
+ * @param given buffers to take in the place of new ones, by their names in the plan
+ * @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold, before any is made.
+ */
+export function createBuffers(
+  arena: BufferArena,
+  plan: ModelPlan,
+  given: Readonly<Record<string, GPUBuffer>> = {},
+): ModelBuffers {
+  for (const [name, bytes] of Object.entries(plan.buffers)) if (!given[name]) arena.require(name, bytes);
+  const make = (name: string): GPUBuffer => given[name] ?? arena.create(name, plan.buffers[name] as number);
   const whereNeeded = (name: string): Slice | null => (name in plan.buffers ? { buffer: make(name) } : null);
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));

@@ -338,6 +338,18 @@ export const kernels = {
     bindings: { params: 'read', columns: 'read_write', dims: 'uniform' },
     dims: { start: 'u32', cols4: 'u32', count: 'u32', padded: 'u32' },
   }),
+  pick: defineKernel({
+    file: 'text/pick.wgsl',
+    bindings: {
+      logits: 'read',
+      sequences: 'read',
+      cursor: 'read_write',
+      tokens: 'read_write',
+      probs: 'read_write',
+      batch: 'read_write',
+      dims: 'uniform',
+    },
+  }),
   sample: defineKernel({
     file: 'text/sample.wgsl',
     bindings: {

@@ -1,6 +1,7 @@
 import type { Model } from './model.ts';
-import { BatchSampler, type SampledSequence, type SamplingSettings, type SequenceChunk } from './samplingBatch.ts';
+import type { SampledSequence, SamplingSettings, SequenceChunk, TextSampler } from './samplingBatch.ts';
 import { chunkTokensFor, type SamplingVariant, watchedTokens } from './samplingPlan.ts';
+import { createSampler } from './textSampler.ts';
 
 /** A chunk of one sequence, and how it is drawn. */
 export interface SampleChunk extends SequenceChunk, SamplingSettings {}
@@ -9,7 +10,7 @@ export type SampledChunk = SampledSequence;
 
 /** Draws one text from a model's present parameters, with the distribution of each of its tokens. */
 export class Sampler {
-  private constructor(private readonly batch: BatchSampler) {}
+  private constructor(private readonly batch: TextSampler) {}
 
   /**
    * @param steps tokens a chunk holds at most; else 32, or as few as keep a dispatch of a big model short
@@ -21,7 +22,7 @@ export class Sampler {
     variant?: SamplingVariant,
   ): Promise<Sampler> {
     const options = { sequences: 1, steps, probabilities: true, ...(variant ? { variant } : {}) };
-    return new Sampler(await BatchSampler.create(model, options));
+    return new Sampler(await createSampler(model, options));
   }
 
   get steps(): number {

@@ -48,10 +48,23 @@ export interface BatchSamplerOptions {
 
 // Bytes of the kernel's Dims: 11 scalars, then 8 vec4u of layers; and of its Sequence.
 const dimsBytes = 48 + 8 * 16;
-const sequenceBytes = 16;
+export const sequenceBytes = 16;
 
 /** What every device can dispatch in one dimension. */
 export const maxSequences = 65535;
+
+/** Whatever draws texts from a model: see {@link BatchSampler} and, for models that it does not know, PassSampler. */
+export interface TextSampler {
+  readonly sequences: number;
+  /** Tokens a chunk holds at most. */
+  readonly steps: number;
+  /**
+   * Runs one chunk of the first `chunks.length` sequences. One at a time: the next goes on from their states.
+   * @throws RangeError for too many sequences, and where one has no or too many given tokens.
+   */
+  run(chunks: readonly SequenceChunk[], settings: SamplingSettings, steps?: number): Promise<SampledSequence[]>;
+  destroy(): void;
+}
 
 interface SamplerBuffers {
   readonly dims: GPUBuffer;
@@ -64,7 +77,7 @@ interface SamplerBuffers {
  * Draws many texts at once from a model's present parameters. Each has its own state, which stays on the GPU, and its own random
  * numbers: a text is the same to the last bit whatever else is drawn beside it.
  */
-export class BatchSampler {
+export class BatchSampler implements TextSampler {
   private constructor(
     private readonly model: Model,
     private readonly arena: BufferArena,
@@ -83,8 +96,7 @@ export class BatchSampler {
    */
   static async create(model: Model, options: BatchSamplerOptions): Promise<BatchSampler> {
     const { sequences, probabilities: kept = false } = options;
-    if (!Number.isInteger(sequences) || sequences < 1 || sequences > maxSequences)
-      throw new RangeError(`1 to ${maxSequences} sequences can be drawn at once, not ${sequences}`);
+    requireSequences(sequences);
     const { plan, gpu, buffers, pipelines } = model;
     const { layers, hiddenSize } = plan.spec.shape;
     const { units: U, paddedVocabulary: VP } = plan.layout;
@@ -148,7 +160,7 @@ export class BatchSampler {
     const { device } = this.model.gpu;
     const V = this.model.plan.spec.shape.vocabularySize;
     const VP = this.model.plan.layout.paddedVocabulary;
-    this.check(chunks, steps);
+    requireChunks(this, chunks, steps);
     const groups = Math.ceil(chunks.length / this.plan.R);
     device.queue.writeBuffer(buffers.dims, 0, this.packDims(settings, steps));
     device.queue.writeBuffer(buffers.sequences, 0, packSequences(chunks, groups * this.plan.R));
@@ -168,15 +180,6 @@ export class BatchSampler {
         ? Array.from({ length: steps }, (_, i) => new Float32Array(probs, (n * steps + i) * VP * 4, V))
         : [],
     }));
-  }
-
-  private check(chunks: readonly SequenceChunk[], steps: number): void {
-    if (chunks.length < 1 || chunks.length > this.sequences)
-      throw new RangeError(`a chunk takes 1 to ${this.sequences} sequences, not ${chunks.length}`);
-    if (!Number.isInteger(steps) || steps < 1 || steps > this.steps)
-      throw new RangeError(`a chunk has 1 to ${this.steps} steps, not ${steps}`);
-    if (chunks.some(({ given }) => given.length < 1 || given.length > steps + 1))
-      throw new RangeError('a chunk takes 1 to steps + 1 given tokens');
   }
 
   private packDims({ temperature, topK, topP }: SamplingSettings, steps: number): ArrayBuffer {
@@ -210,8 +213,28 @@ export class BatchSampler {
   }
 }
 
+/** @throws RangeError for a number of sequences that can't be drawn at once. */
+export function requireSequences(sequences: number): void {
+  if (!Number.isInteger(sequences) || sequences < 1 || sequences > maxSequences)
+    throw new RangeError(`1 to ${maxSequences} sequences can be drawn at once, not ${sequences}`);
+}
+
+/** @throws RangeError as {@link TextSampler.run} does. */
+export function requireChunks(
+  { sequences, steps: most }: Pick<TextSampler, 'sequences' | 'steps'>,
+  chunks: readonly SequenceChunk[],
+  steps: number,
+): void {
+  if (chunks.length < 1 || chunks.length > sequences)
+    throw new RangeError(`a chunk takes 1 to ${sequences} sequences, not ${chunks.length}`);
+  if (!Number.isInteger(steps) || steps < 1 || steps > most)
+    throw new RangeError(`a chunk has 1 to ${most} steps, not ${steps}`);
+  if (chunks.some(({ given }) => given.length < 1 || given.length > steps + 1))
+    throw new RangeError('a chunk takes 1 to steps + 1 given tokens');
+}
+
 /** The kernel's Sequences; spare slots are all 0. */
-function packSequences(chunks: readonly SequenceChunk[], slots: number): Uint32Array<ArrayBuffer> {
+export function packSequences(chunks: readonly SequenceChunk[], slots: number): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(slots * 4);
   chunks.forEach(({ seed, position, given, reset }, n) => {
     words.set([seed, position, given.length, Number(reset)], n * 4);
@@ -219,7 +242,7 @@ function packSequences(chunks: readonly SequenceChunk[], slots: number): Uint32A
   return words;
 }
 
-function packTokens(chunks: readonly SequenceChunk[], slots: number, stride: number): Uint32Array<ArrayBuffer> {
+export function packTokens(chunks: readonly SequenceChunk[], slots: number, stride: number): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(slots * stride);
   chunks.forEach(({ given }, n) => {
     words.set(given, n * stride);

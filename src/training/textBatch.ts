@@ -1,7 +1,8 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
-import { BatchSampler } from '../nn/samplingBatch.ts';
+import type { TextSampler } from '../nn/samplingBatch.ts';
+import { createSampler } from '../nn/textSampler.ts';
 import { SampleCursor } from './sampleCursor.ts';
 
 /** What one of the texts begins with, and the seed that all its draws follow from. */
@@ -15,7 +16,7 @@ export class TextBatch {
   private cursors: SampleCursor[] = [];
 
   private constructor(
-    private readonly sampler: BatchSampler,
+    private readonly sampler: TextSampler,
     private readonly tokenizer: Tokenizer,
     private readonly settings: SamplingConfig,
   ) {}
@@ -26,7 +27,7 @@ export class TextBatch {
    * @throws as BatchSampler.create does
    */
   static async create(model: Model, tokenizer: Tokenizer, settings: SamplingConfig, most: number): Promise<TextBatch> {
-    return new TextBatch(await BatchSampler.create(model, { sequences: most }), tokenizer, settings);
+    return new TextBatch(await createSampler(model, { sequences: most }), tokenizer, settings);
   }
 
   /** Throws away what was being drawn. */

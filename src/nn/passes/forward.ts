@@ -3,7 +3,7 @@ import { kernels } from '../kernels.ts';
 import { isWave } from '../schedule.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import { cellParameters, type PassContext } from './context.ts';
-import { headAndLoss } from './head.ts';
+import { headAndLoss, logits } from './head.ts';
 import { forwardRecurrence } from './recurrence.ts';
 import { forwardWave } from './wave.ts';
 import { embedInput, handUp, inputProjection } from './wiring.ts';
@@ -34,6 +34,13 @@ export async function layersForward(context: PassContext, chunk: Chunk): Promise
     ]),
   );
   return (await Promise.all(layers)).flat(2);
+}
+
+/** From ids to the logits of every position. */
+export async function predictionPass(context: PassContext): Promise<Dispatch[]> {
+  const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
+  const parts = await Promise.all([carryState(context), embedInput(context), ...chunks, logits(context)]);
+  return parts.flat();
 }
 
 /** From ids to the loss of every position. */

@@ -15,6 +15,7 @@ import { traceProgram } from '../probe/step.ts';
 import { updateProgram } from '../probe/updates.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
+import { type SamplingBuffers, samplingProgram } from '../samplingPasses.ts';
 import type { Tuning } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 
@@ -124,5 +125,9 @@ export async function recordSampler(
   } as unknown as Model;
   const sampler = await Sampler.create(model, 8);
   for (const sequences of [4, 8]) await BatchSampler.create(model, { sequences });
+  const { shape, optimizer } = plan.spec;
+  const one = { shape, optimizer, seqLength: 1, batchSize: 1 };
+  const own = { dims: anything, sequences: anything, cursor: anything, tokens: anything, probs: anything };
+  await samplingProgram(recordingContext(one, plan.tuning, recording), own as unknown as SamplingBuffers);
   return { sampler, written };
 }

@@ -1,0 +1,188 @@
+import { BufferArena, type Slice } from '../gpu/arena.ts';
+import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
+import { ReadbackRing } from '../gpu/readback.ts';
+import { scoped } from '../gpu/scoped.ts';
+import { createBuffers, type ModelBuffers, trainingBuffers } from './buffers.ts';
+import { packHyper, plainHyper } from './hyper.ts';
+import { kernels } from './kernels.ts';
+import type { Model } from './model.ts';
+import type { PassContext } from './passes/context.ts';
+import { predictionPass } from './passes/forward.ts';
+import {
+  type BatchSamplerOptions,
+  packSequences,
+  packTokens,
+  requireChunks,
+  requireSequences,
+  type SampledSequence,
+  type SamplingSettings,
+  type SequenceChunk,
+  sequenceBytes,
+  type TextSampler,
+} from './samplingBatch.ts';
+import { chunkTokensFor, watchedTokens } from './samplingPlan.ts';
+import { type ModelPlan, planModel } from './spec.ts';
+
+/** Bytes of the kernel's Dims. */
+const dimsBytes = 32;
+/** Invocations that choose a token of one sequence; on a software adapter a barrier costs by their number. */
+const lanesOf = ({ tuning }: ModelPlan): number => (tuning.software ? 4 : 64);
+
+/** What the choice of a token reads and writes beside the logits. */
+export interface SamplingBuffers {
+  readonly sequences: GPUBuffer;
+  readonly cursor: GPUBuffer;
+  readonly tokens: GPUBuffer;
+  readonly probs: GPUBuffer;
+  readonly dims: GPUBuffer;
+}
+
+interface Parts extends SamplingBuffers {
+  readonly context: PassContext;
+  /** From the ids of one step to its logits, and the choice of what follows. */
+  readonly step: readonly Dispatch[];
+  readonly pick: Dispatch;
+}
+
+/**
+ * Draws texts with a model's own forward passes, one time step a token, the state carried over: for every model, where
+ * {@link import('./samplingBatch.ts').BatchSampler} knows plain stacks alone. From the same seed both say the same but for rounding.
+ */
+export class PassSampler implements TextSampler {
+  private constructor(
+    private readonly model: Model,
+    private readonly arena: BufferArena,
+    private readonly parts: Parts,
+    private readonly ring: { readonly tokens: ReadbackRing; readonly probs: ReadbackRing | null },
+    readonly sequences: number,
+    readonly steps: number,
+  ) {}
+
+  /** @throws as BatchSampler.create does */
+  static create(model: Model, options: BatchSamplerOptions): Promise<PassSampler> {
+    const { sequences, probabilities: kept = false } = options;
+    requireSequences(sequences);
+    const { gpu, pipelines } = model;
+    const steps = options.steps ?? Math.min(watchedTokens, chunkTokensFor(model.plan, sequences));
+    const arena = new BufferArena(gpu.device);
+    return scoped(gpu.device, arena, async () => {
+      const { shape, optimizer } = model.plan.spec;
+      const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.tuning);
+      const buffers = samplingBuffers(arena, plan, model.buffers);
+      const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(gpu.device, arena) };
+      const VP = plan.layout.paddedVocabulary;
+      const bytes = { tokens: 4 * sequences * (steps + 1), probs: 4 * sequences * (kept ? steps : 1) * VP };
+      arena.require('The tokens of the samples', bytes.tokens);
+      arena.require('Their probabilities', bytes.probs);
+      const own = {
+        sequences: arena.create('sampled sequences', sequences * sequenceBytes),
+        cursor: arena.create('tokens consumed', 4 * sequences),
+        tokens: arena.create('sampled tokens', bytes.tokens),
+        probs: arena.create('sampled probabilities', bytes.probs),
+        dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),
+      };
+      const { step, pick } = await samplingProgram(context, own);
+      gpu.device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(1), carry: 1 }));
+      const ring = {
+        tokens: new ReadbackRing(gpu.device, bytes.tokens, 1),
+        probs: kept ? new ReadbackRing(gpu.device, bytes.probs, 1) : null,
+      };
+      return new PassSampler(model, arena, { context, step, pick, ...own }, ring, sequences, steps);
+    });
+  }
+
+  async run(
+    chunks: readonly SequenceChunk[],
+    settings: SamplingSettings,
+    steps = this.steps,
+  ): Promise<SampledSequence[]> {
+    requireChunks(this, chunks, steps);
+    const { parts, ring, sequences } = this;
+    const { plan, buffers } = parts.context;
+    const { device } = this.model.gpu;
+    const V = plan.spec.shape.vocabularySize;
+    const VP = plan.layout.paddedVocabulary;
+    device.queue.writeBuffer(parts.dims, 0, this.packDims(settings, steps));
+    device.queue.writeBuffer(parts.sequences, 0, packSequences(chunks, chunks.length));
+    device.queue.writeBuffer(parts.tokens, 0, packTokens(chunks, chunks.length, steps + 1));
+    device.queue.writeBuffer(parts.cursor, 0, new Uint32Array(sequences));
+    const first = Uint32Array.from({ length: sequences }, (_, n) => chunks[n]?.given[0] ?? 0);
+    device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, first);
+    const encoder = device.createCommandEncoder();
+    chunks.forEach(({ reset }, n) => {
+      if (reset) clearState(encoder, parts.context, n);
+    });
+    const pass = encoder.beginComputePass();
+    const pick = { ...parts.pick, workgroups: [chunks.length, 1, 1] as const };
+    for (let i = 0; i < steps; i++) encode(pass, [...parts.step, pick], 0);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    const [tokens, probs] = await Promise.all([
+      ring.tokens.read(parts.tokens, [{ offset: 0, size: chunks.length * (steps + 1) * 4 }]),
+      ring.probs?.read(parts.probs, [{ offset: 0, size: chunks.length * steps * VP * 4 }]),
+    ]);
+    return chunks.map((_, n) => ({
+      tokens: new Uint32Array(tokens, (n * (steps + 1) + 1) * 4, steps),
+      probabilities: probs
+        ? Array.from({ length: steps }, (_unused, i) => new Float32Array(probs, (n * steps + i) * VP * 4, V))
+        : [],
+    }));
+  }
+
+  private packDims({ temperature, topK, topP }: SamplingSettings, steps: number): ArrayBuffer {
+    const { layout, spec } = this.parts.context.plan;
+    const VP = layout.paddedVocabulary;
+    const row = this.ring.probs ? VP : 0;
+    const view = new DataView(new ArrayBuffer(dimsBytes));
+    const integers = [spec.shape.vocabularySize, topK, 0, 0, steps + 1, row, row ? steps * row : VP];
+    integers.forEach((value, i) => {
+      view.setUint32(i * 4, value, true);
+    });
+    view.setFloat32(8, temperature, true);
+    view.setFloat32(12, topP, true);
+    return view.buffer;
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+    this.ring.tokens.destroy();
+    this.ring.probs?.destroy();
+  }
+}
+
+/** Those of one time step; the parameters are the model's own, and what training writes is not needed. */
+function samplingBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelBuffers): ModelBuffers {
+  const none = arena.create('not used', 16);
+  return createBuffers(arena, plan, {
+    ...Object.fromEntries(trainingBuffers.map((name) => [name, none])),
+    parameters: params,
+  });
+}
+
+/** From one step's ids to its logits, and from these to the ids of the next. */
+export async function samplingProgram(
+  context: PassContext,
+  own: SamplingBuffers,
+): Promise<Pick<Parts, 'step' | 'pick'>> {
+  const { plan, buffers, pipelines, dispatches } = context;
+  const VP = plan.layout.paddedVocabulary;
+  const [step, pipeline] = await Promise.all([
+    predictionPass(context),
+    pipelines.get(kernels.pick, { VP, WG: lanesOf(plan) }),
+  ]);
+  const slices = Object.fromEntries(Object.entries(own).map(([name, buffer]) => [name, { buffer }]));
+  const resources = { logits: { buffer: buffers.logits }, batch: buffers.batchSlots, ...slices };
+  return { step, pick: dispatches.make(pipeline, resources, null, [1, 1, 1]) };
+}
+
+/** Zeros the state that one sequence goes on from. */
+function clearState(encoder: GPUCommandEncoder, { plan, buffers }: PassContext, n: number): void {
+  const row = 4 * plan.layout.units;
+  // Slot 1 of two, where the last step left it.
+  const at = (plan.spec.batchSize + n) * row;
+  const clear = ({ buffer, offset = 0 }: Slice): void => encoder.clearBuffer(buffer, offset + at, row);
+  for (const { hs, cs } of buffers.layers) {
+    clear(hs);
+    if (plan.spec.shape.cell.states.length > 1) clear(cs);
+  }
+}
