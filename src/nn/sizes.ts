@@ -1,5 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
+import { elementCount, layerNames, parameterShapes } from './parameters.ts';
 import { defaultTuning } from './schedule.ts';
+import { shapeOf } from './shapeOf.ts';
 import { planModel, specOf } from './spec.ts';
 
 export interface Estimate {
@@ -41,4 +43,15 @@ export function estimate(config: RunConfig, vocabularySize: number, adapter?: Ad
     largestBufferName,
     recompute: plan.tactics.recompute?.C,
   };
+}
+
+/** What one layer reads at a step and how many numbers it learns, in one direction. @throws RangeError for an unknown cell. */
+export function layerSize(
+  config: RunConfig,
+  vocabularySize: number,
+  layer: number,
+): { readonly inputs: number; readonly parameters: number } {
+  const own = parameterShapes(shapeOf(config, vocabularySize)).filter(({ name }) => name.endsWith(`_l${layer}`));
+  const inputs = own.find(({ name }) => name === layerNames(layer).weightIh)?.shape[1] ?? 0;
+  return { inputs, parameters: own.reduce((sum, each) => sum + elementCount(each), 0) };
 }

@@ -3,8 +3,19 @@ import { send } from './workerClient.ts';
 
 let watched: Watched = {};
 
-/** Tells the worker what came into sight (with what is asked of it) or, with null, left it, if that is news. */
-export function watch<Kind extends ProbeKind>(kind: Kind, request: ProbeRequests[Kind] | null): void {
+/** What each panel asks for, by the kind of measurement; two may look at the same. */
+const wishes = new Map<string, Map<string, unknown>>();
+
+/**
+ * Tells the worker what came into sight (with what is asked of it) or, with null, left it, if that is news.
+ * @param by the panel that looks, where several look at the same kind: the one that began first is heard
+ */
+export function watch<Kind extends ProbeKind>(kind: Kind, wish: ProbeRequests[Kind] | null, by: string = kind): void {
+  const ofKind = wishes.get(kind) ?? new Map<string, unknown>();
+  wishes.set(kind, ofKind);
+  if (wish === null) ofKind.delete(by);
+  else ofKind.set(by, wish);
+  const [request = null] = ofKind.values() as Iterable<ProbeRequests[Kind] | null>;
   const { [kind]: before, ...others } = watched;
   if (JSON.stringify(before ?? null) === JSON.stringify(request)) return;
   watched = request === null ? (others as Watched) : { ...watched, [kind]: request };

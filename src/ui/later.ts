@@ -2,7 +2,7 @@ import { type ComponentType, lazy } from 'react';
 import { notify } from '../store/notices.ts';
 
 /** A part of the page whose code is fetched when it first opens. Where that fails, a notice says so and the page goes on. */
-export function later(load: () => Promise<ComponentType>): ComponentType {
+export function later<Props extends object = object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
   return lazy(async () => {
     try {
       return { default: await load() };

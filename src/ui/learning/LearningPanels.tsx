@@ -1,3 +1,4 @@
+import { CellPanel } from '../cell/CellPanel.tsx';
 import { ComparePanel } from '../duel/ComparePanel.tsx';
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
@@ -7,7 +8,8 @@ import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
 
 /**
- * How the training goes: loss, a task's right answers, gradient norm, how far back gradients reach, and what happens in the cell.
+ * How the training goes: loss, a task's right answers, gradient norm, how far back gradients reach, what the cell
+ * computes, and what happens in it.
  * The layout sets the distance between the panels.
  */
 export function LearningPanels() {
@@ -19,6 +21,7 @@ export function LearningPanels() {
       <MemoryPanel />
       <NormPanel />
       <ReachPanel />
+      <CellPanel />
       <InsidePanel />
     </>
   );

@@ -1,0 +1,152 @@
+import type { CellDef } from '../../nn/cells/index.ts';
+import { cx } from '../controls/cx.ts';
+import styles from './Cell.module.css';
+import { type CellDiagram as Diagram, type DiagramNode, drawWire, halfSize, sizeOf, toPixels } from './diagram.ts';
+
+/** What each gate lets through on average, by its name; nothing of gates that nothing was measured of. */
+export type Openness = ReadonlyMap<string, number>;
+
+const signs: Readonly<Record<string, string>> = { sigmoid: 'σ', tanh: 'tanh', relu: 'ReLU' };
+
+/** 'c_{t−1}' with its subscript set lower. */
+function Letter({ children }: { children: string }) {
+  const [letter, below] = children.split('_');
+  return (
+    <>
+      {letter}
+      {below !== undefined && (
+        <tspan dy={4} fontSize="0.75em">
+          {below.replaceAll(/[{}]/g, '')}
+        </tspan>
+      )}
+    </>
+  );
+}
+
+interface NodeProps {
+  node: DiagramNode;
+  cell: CellDef;
+  activation: string;
+  open: Openness;
+}
+
+function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeProps, 'node'>) {
+  const index = cell.gates.indexOf(gate);
+  const squash = cell.slotActivations[index];
+  const sign = squash === 'chosen' ? signs[activation] : squash ? signs[squash] : '';
+  const value = open.get(gate);
+  const word = (cell.gateNames[index] ?? gate).replace(/ gate$/, '');
+  return (
+    <>
+      <rect
+        className={styles.gate}
+        x={-29}
+        y={-20}
+        width={58}
+        height={40}
+        rx={6}
+        style={{ fill: `color-mix(in srgb, var(--data-1) ${Math.round(26 * (value ?? 0))}%, var(--surface-raised))` }}
+      />
+      <text className={styles.word} y={-4}>
+        {word}
+      </text>
+      <text className={styles.symbol} y={13}>
+        <tspan fontStyle="italic">{gate}</tspan>
+        {sign ? ` = ${sign}` : ''}
+      </text>
+      {value !== undefined && (
+        <text className={styles.value} x={6} y={-26} data-gate={gate}>
+          {value.toFixed(2)}
+        </text>
+      )}
+    </>
+  );
+}
+
+function NodeView({ node, ...of }: NodeProps) {
+  const [x, y] = toPixels(node.at);
+  const [halfX, halfY] = halfSize(node);
+  return (
+    <g transform={`translate(${x} ${y})`}>
+      {node.kind === 'gate' && <GateBox gate={node.gate} {...of} />}
+      {node.kind === 'state' && (
+        <text className={styles.state} y={5}>
+          <Letter>{node.label}</Letter>
+        </text>
+      )}
+      {node.kind === 'sign' && (
+        <>
+          <circle className={styles.operation} r={halfX} />
+          <text className={styles.symbol} y={5}>
+            {node.sign}
+          </text>
+        </>
+      )}
+      {node.kind === 'step' && (
+        <>
+          <rect className={styles.operation} x={-halfX} y={-halfY} width={2 * halfX} height={2 * halfY} rx={4} />
+          <text className={styles.symbol} y={4}>
+            <Letter>{node.label}</Letter>
+          </text>
+        </>
+      )}
+    </g>
+  );
+}
+
+/** From a hair for a gate that is shut to a road for one that stands open. */
+const widthOf = (share: number): number => 1 + 5 * Math.min(1, Math.max(0, share));
+
+interface CellDiagramProps {
+  diagram: Diagram;
+  cell: CellDef;
+  activation: string;
+  open: Openness;
+  /** What it shows, in words. */
+  label: string;
+}
+
+/** A cell as boxes and wires; the path of each gate is as thick as the gate is open. */
+export function CellDiagram({ diagram, cell, activation, open, label }: CellDiagramProps) {
+  const [width, height] = sizeOf(diagram);
+  const wires = diagram.wires.map((wire) => drawWire(diagram, wire));
+  return (
+    <svg className={styles.diagram} viewBox={`0 0 ${width} ${height}`} width={width} role="img" aria-label={label}>
+      {wires.map(({ through, path, branches, arrow, gate, rest, peephole, road }) => {
+        const own = gate === undefined ? undefined : open.get(gate);
+        const share = own === undefined || !rest ? own : 1 - own;
+        const key = through.map(String).join(' ');
+        return (
+          <g
+            key={key}
+            className={cx(styles.wire, gate && styles.ofGate, peephole && styles.peephole, road && styles.road)}
+          >
+            <path
+              d={path}
+              data-wire={gate === undefined ? undefined : `${gate}${rest ? ' rest' : ''}`}
+              style={
+                share === undefined ? undefined : { strokeWidth: widthOf(share), strokeOpacity: 0.4 + 0.6 * share }
+              }
+            />
+            {branches && <circle cx={branches[0]} cy={branches[1]} r={2.5} />}
+            {arrow && <Head path={path} />}
+          </g>
+        );
+      })}
+      {Object.entries(diagram.nodes).map(([id, node]) => (
+        <NodeView key={id} {...{ node, cell, activation, open }} />
+      ))}
+    </svg>
+  );
+}
+
+/** The point of an arrow at the end of a course along the grid, whatever the course is thick. */
+function Head({ path }: { path: string }) {
+  const points = path
+    .slice(1)
+    .split('L')
+    .map((pair) => pair.split(',').map(Number));
+  const [[fromX = 0, fromY = 0] = [], [x = 0, y = 0] = []] = points.slice(-2);
+  const angle = (Math.atan2(y - fromY, x - fromX) * 180) / Math.PI;
+  return <path className={styles.head} d="M2,0L-6,-4.5V4.5Z" transform={`translate(${x} ${y}) rotate(${angle})`} />;
+}

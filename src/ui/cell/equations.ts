@@ -1,0 +1,71 @@
+import type { RunConfig } from '../../config/types.ts';
+import type { CellDef } from '../../nn/cells/index.ts';
+
+/** The settings that change what a cell's equations say. */
+export type CellOptions = Pick<RunConfig, 'recurrence' | 'layerNorm' | 'activation'>;
+
+/** A weight times what it acts on: 'W_hi h_{t−1}', 'w_hh ⊙ h_{t−1}', 'W_hn (r_t ⊙ h_{t−1})'. Peepholes are none: they act on c. */
+const product = /([Ww])_([ih])(\w)(?: ⊙)? (x_t|h_\{t−1\}|\([^()]*h_\{t−1\}\))/g;
+
+/** A cell's equations as the chosen options make them, in the plain notation of {@link CellDef.equations}. */
+export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation }: CellOptions): string[] {
+  const squash = { tanh: 'tanh', relu: 'ReLU', sigmoid: 'σ' }[activation];
+  return cell.equations.map((line) =>
+    line
+      .replaceAll(product, (_, letter: string, source: string, gate: string, what: string) => {
+        const diagonal = letter === 'w' || (recurrence === 'diagonal' && source === 'h');
+        const term = `${diagonal ? 'w' : 'W'}_${source}${gate} ${diagonal ? '⊙ ' : ''}${what}`;
+        return layerNorm ? `γ_${source}${gate} ⊙ LN(${term})` : term;
+      })
+      .replaceAll('φ(', `${squash}(`),
+  );
+}
+
+const letters: readonly (readonly [string, string])[] = [
+  ['σ', '\\sigma'],
+  ['γ', '\\gamma'],
+  ['⊙', '\\odot'],
+  ['−', '-'],
+  ['tanh(', '\\tanh('],
+  ['ReLU(', '\\mathrm{ReLU}('],
+  ['LN(', '\\mathrm{LN}('],
+];
+
+/** Plain notation as KaTeX takes it: letters by their names, and subscripts of more than one letter in braces. */
+export function texOf(line: string): string {
+  const braced = line.replaceAll(/_(\w{2,})/g, '_{$1}');
+  return letters.reduce((text, [from, to]) => text.replaceAll(from, to), braced);
+}
+
+/** What LN does, where it is used. */
+export const layerNormTex =
+  '\\mathrm{LN}(a)_j = \\frac{a_j - \\mathrm{mean}(a)}{\\sqrt{\\mathrm{var}(a) + \\varepsilon}}';
+
+/** What an equation's left side is called: 'forget gate', 'cell state'. */
+export function nameOf(cell: CellDef, line: string): string {
+  const symbol = line.split('_t')[0] ?? '';
+  const slot = cell.slots.indexOf(symbol);
+  if (cell.gates.length > 1 && slot >= 0) return cell.gateNames[slot] ?? symbol;
+  return symbol === 'c' ? 'cell state' : 'state';
+}
+
+/** How many matrices from the input, matrices from the state and vectors the equations name: sizes H·I, H² and H. */
+export function tensorsIn(equations: readonly string[]): { input: number; recurrent: number; vectors: number } {
+  const names = new Set(equations.flatMap((line) => line.match(/[Wwbγ]_\w\w/g) ?? []));
+  const count = (start: string): number => [...names].filter((name) => name.startsWith(start)).length;
+  return { input: count('W_i'), recurrent: count('W_h'), vectors: count('w_') + count('b_') + count('γ_') };
+}
+
+const times = (n: number, what: string): string => (n === 0 ? '' : n === 1 ? what : `${n}${what}`);
+
+/** '4HI + 4H^2 + 8H', as KaTeX takes it. */
+export function countTex(equations: readonly string[]): string {
+  const { input, recurrent, vectors } = tensorsIn(equations);
+  return [times(input, 'HI'), times(recurrent, 'H^2'), times(vectors, 'H')].filter(Boolean).join(' + ');
+}
+
+/** @param inputs I, how many numbers the layer reads @param units H */
+export function countOf(equations: readonly string[], inputs: number, units: number): number {
+  const { input, recurrent, vectors } = tensorsIn(equations);
+  return input * units * inputs + recurrent * units * units + vectors * units;
+}

@@ -1,0 +1,43 @@
+import type { RunConfig } from '../../config/types.ts';
+import type { CellUse } from '../../lib/cellUse.ts';
+import { formatCount } from '../../lib/format.ts';
+import type { CellDef } from '../../nn/cells/index.ts';
+import { showGate } from '../inside/gates.ts';
+import { csvCell, csvText } from '../picture/csv.ts';
+import type { Openness } from './CellDiagram.tsx';
+
+const meanOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Mean of each gate over units and steps. */
+export const opennessOf = (use: CellUse | null): Openness =>
+  new Map(use?.gates.map(({ name, mean }) => [name, meanOf(mean)] as const) ?? []);
+
+/** Whether a cell has gates that let a share through. */
+export const isGated = ({ gates, slotActivations }: CellDef): boolean =>
+  gates.length > 1 && slotActivations.includes('sigmoid');
+
+/** Whether two configurations have the same cell, so that what is measured of one may be drawn for the other. */
+export const sameCell = (a: RunConfig, b: RunConfig): boolean =>
+  a.cell === b.cell &&
+  a.recurrence === b.recurrence &&
+  a.layerNorm === b.layerNorm &&
+  (a.activation === b.activation || a.cell !== 'rnn');
+
+/** How far each gate is open now, widest first. */
+export function openSentence(use: CellUse, step: number): string {
+  const named = use.gates.map(({ name, label, mean }) => ({ name, label, mean: meanOf(mean) }));
+  if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
+  const told = named
+    .toSorted((a, b) => b.mean - a.mean)
+    .map(({ name, label, mean }) => `the ${label} ${name} ${showGate(mean)}`);
+  const last = told.length > 1 ? `${told.slice(0, -1).join(', ')} and ${told.at(-1)}` : told[0];
+  const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
+  return `After step ${formatCount(step)}${where}, ${last} of what comes to it, on average over units and steps.`;
+}
+
+/** A row a gate: its mean. */
+export const openCsv = (use: CellUse): string =>
+  csvText(
+    ['gate', 'name', 'mean'],
+    use.gates.map(({ name, label, mean }) => [name, label, csvCell(meanOf(mean))]),
+  );
