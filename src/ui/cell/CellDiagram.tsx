@@ -40,9 +40,9 @@ function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeP
     <>
       <rect
         className={styles.gate}
-        x={-29}
+        x={-31}
         y={-20}
-        width={58}
+        width={62}
         height={40}
         rx={6}
         style={{ fill: `color-mix(in srgb, var(--data-1) ${Math.round(26 * (value ?? 0))}%, var(--surface-raised))` }}

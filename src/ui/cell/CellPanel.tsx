@@ -42,13 +42,13 @@ function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonl
   );
 }
 
-/** What the formula of a layer's parameters comes to: '= 4·84·128 + … = 109,568 in layer 1'. */
+/** What the formula of a layer's parameters comes to: '= 24,576 in layer 1, with H = 64 units and I = 62 inputs'. */
 function useCounted(config: RunConfig, layer: number): string {
   const vocabulary = useSetup(vocabularySizeOf) ?? usualVocabulary;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
   const twice = config.bidirectional ? ', and as many for the way back' : '';
-  return `= ${formatCount(parameters)}${where} with H = ${config.hiddenSize} and I = ${inputs}, what it reads${twice}`;
+  return `= ${formatCount(parameters)}${where}, with H = ${config.hiddenSize} units and I = ${inputs} inputs${twice}`;
 }
 
 interface Shown {

@@ -37,7 +37,7 @@ const margin = 26;
 
 /** Half the width and height of what is drawn for a node, px. */
 export function halfSize(node: DiagramNode): Place {
-  if (node.kind === 'gate') return [29, 20];
+  if (node.kind === 'gate') return [31, 20];
   if (node.kind === 'sign') return [12, 12];
   if (node.kind === 'state') return [19, 13];
   return [Math.max(13, 5 + 3.9 * node.label.length), 12];

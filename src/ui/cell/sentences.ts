@@ -29,10 +29,9 @@ export function openSentence(use: CellUse, step: number): string {
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
   const told = named
     .toSorted((a, b) => b.mean - a.mean)
-    .map(({ name, label, mean }) => `the ${label} ${name} ${showGate(mean)}`);
-  const last = told.length > 1 ? `${told.slice(0, -1).join(', ')} and ${told.at(-1)}` : told[0];
+    .map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
-  return `After step ${formatCount(step)}${where}, ${last} of what comes to it, on average over units and steps.`;
+  return `After step ${formatCount(step)}${where}, gates let through of what comes to them, on average over units and steps: ${told.join(', ')}.`;
 }
 
 /** A row a gate: its mean. */
