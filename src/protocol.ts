@@ -7,7 +7,8 @@
 import type { BenchmarkProgress, BenchmarkReport } from './benchmark/types.ts';
 import type { ClipConfig, RunConfig, SamplingConfig } from './config/types.ts';
 import type { TextReport } from './data/textReport.ts';
-import type { AnsweredNumbers, AnsweredSequence } from './lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence, Confusion } from './lib/answeredSequence.ts';
+import type { Baseline } from './lib/baseline.ts';
 import type { CellUse } from './lib/cellUse.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
@@ -168,6 +169,18 @@ export interface AdapterInfo {
   maxStorageBufferBindingSize: number;
 }
 
+/** What a task made of its data. */
+export interface DataFacts {
+  /** Input symbols by id, which are not those of the output; empty where numbers are read. */
+  symbols: readonly string[];
+  /** Examples in each part. */
+  training: number;
+  heldBack: number;
+  /** Share of right answers by chance; absent where no line is drawn between right and wrong. */
+  chanceAccuracy?: number;
+  baselines: readonly Baseline[];
+}
+
 export interface RunFacts {
   parameters: number;
   /** Bytes of GPU buffers. */
@@ -183,6 +196,8 @@ export interface RunFacts {
   unigramLoss: number;
   /** 'persistent' or 'stepwise' recurrence, by layer. */
   schedule: ('persistent' | 'stepwise')[];
+  /** Of a task with data. */
+  data?: DataFacts;
   /** Which kernels compute it, in which tiles: what `RunConfig.plan` takes to repeat it to the last bit. */
   plan: string;
 }
@@ -266,6 +281,10 @@ export type Event =
       accuracy?: number;
       sequences?: readonly AnsweredSequence[];
       numbers?: readonly AnsweredNumbers[];
+      /** Of a task with data and classes. */
+      confusion?: Confusion;
+      /** Answers that the accuracy is a share of. */
+      asked?: number;
     }
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
-import { readsText } from '../config/task.ts';
+import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
@@ -13,7 +13,7 @@ import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
 import { readModel } from './modelInput.ts';
 import { type RunFolder, type Saved, targetOf } from './runFolder.ts';
 import { startSnapshot } from './startSnapshot.ts';
-import { ownCorpus, readCorpus, readTextFile } from './texts.ts';
+import { ownCorpus, readCorpus, readTaskData, readTextFile } from './texts.ts';
 import { defaultSteps, type TrainOptions } from './trainOptions.ts';
 
 /** A run about to begin or to go on. */
@@ -118,8 +118,15 @@ function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
   return text ? { ...config, corpus: ownCorpus } : config;
 }
 
-function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, { corpus, task }: RunConfig): string {
-  if (!readsText({ task })) {
+function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, config: RunConfig): string {
+  const { corpus, task } = config;
+  const data = dataTaskOf(config);
+  if (data && !(text && data.takesOwn)) {
+    if (text)
+      throw new UsageError(`The task ${task.id} has data of its own: leave --text out, or set task.id to text.`);
+    return readTaskData(host, config, folder.file('text.txt'));
+  }
+  if (!data && !readsText({ task })) {
     if (text)
       throw new UsageError(`The task ${task.id} makes its own sequences: leave --text out, or set task.id to text.`);
     return '';

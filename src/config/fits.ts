@@ -1,6 +1,6 @@
 import { defaultConfig } from './defaults.ts';
 import type { FieldPath } from './fields.ts';
-import { readsText } from './task.ts';
+import { inputAndOutput, readsText } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A setting that the others rule out. */
@@ -67,6 +67,11 @@ const rules: readonly Rule[] = [
       embedding.tied && embedding.size > 0 && (embedding.size !== hiddenSize || bidirectional),
     reason:
       'the head can share the embedding only where that is as long as the state it reads; make both sizes equal, in one direction.',
+  },
+  {
+    path: 'embedding.tied',
+    broken: (config) => config.embedding.tied && inputAndOutput(config).symbols !== undefined,
+    reason: 'what this task reads is not what it answers, so the head can share no embedding; switch that off.',
   },
   {
     path: 'feedback.enabled',

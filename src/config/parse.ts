@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { corpora } from '../data/corpora.ts';
-import { tasks } from '../data/tasks/index.ts';
+import { dataTasks, tasks } from '../data/tasks/index.ts';
 import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { misfits } from './fits.ts';
-import { fittedToTask, taskOf } from './task.ts';
+import { anyTaskOf, fittedToTask } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A configuration that can't be run. The message is one sentence that names the setting and what it accepts. */
@@ -20,7 +20,7 @@ export class ConfigError extends Error {
   }
 }
 
-const taskIds = [textTask, ...tasks.map(({ id }) => id)];
+const taskIds = [textTask, ...[...tasks, ...dataTasks].map(({ id }) => id)];
 
 /**
  * Fills what `input` leaves out from {@link defaultConfig}, and AdamW's weight decay as PyTorch does. What a task
@@ -50,8 +50,8 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
 }
 
 function requireLag(config: RunConfig): void {
-  const task = taskOf(config);
-  if (!task) return;
+  const task = anyTaskOf(config);
+  if (!task?.lag) return;
   const { lag } = config.task;
   const { min, max } = task.lag;
   if (lag < min || lag > max) {

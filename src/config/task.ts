@@ -1,26 +1,50 @@
-import { type Task, tasks } from '../data/tasks/index.ts';
+import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
 import { textTask } from './defaults.ts';
 import type { RunConfig } from './types.ts';
 
-/** Whether a run reads a text; a task makes its own sequences. */
+/** Whether a run reads a text; a task has sequences of its own. */
 export const readsText = ({ task }: Pick<RunConfig, 'task'>): boolean => task.id === textTask;
 
-/** The long-memory task that a configuration is for; null with a text. */
+/** The task that draws its sequences that a configuration is for; null with a text, and where there are data. */
 export const taskOf = ({ task }: Pick<RunConfig, 'task'>): Task | null =>
   tasks.find(({ id }) => id === task.id) ?? null;
 
-/** Symbols, or what stands for the numbers of the output: the vocabulary of a task's model. */
-export const vocabularyOf = (task: Task): readonly string[] =>
-  task.inputs === 'symbols' ? task.symbols : task.outputs;
+/** The task with data that a configuration is for; null with any other. */
+export const dataTaskOf = ({ task }: Pick<RunConfig, 'task'>): DataTask | null =>
+  dataTasks.find(({ id }) => id === task.id) ?? null;
 
-/** How a configuration's model differs from one that reads and writes symbols. */
-export function inputAndOutput(config: Pick<RunConfig, 'task'>): { features?: number; regression?: boolean } {
-  const task = taskOf(config);
-  return task?.inputs === 'numbers' ? { features: task.channels.length, regression: true } : {};
+/** What is learned, if it is not a text. */
+export const anyTaskOf = (config: Pick<RunConfig, 'task'>): Task | DataTask | null =>
+  taskOf(config) ?? dataTaskOf(config);
+
+/** Symbols, or what stands for the classes or numbers of the output: the vocabulary of a task's model. */
+export const vocabularyOf = (task: Task | DataTask): readonly string[] => {
+  if (task.kind === 'data') return task.outputs;
+  return task.inputs === 'symbols' ? task.symbols : task.outputs;
+};
+
+/** How a configuration's model differs from one that reads and writes the same symbols. */
+export function inputAndOutput(config: Pick<RunConfig, 'task'>): {
+  features?: number;
+  regression?: boolean;
+  symbols?: number;
+} {
+  const task = anyTaskOf(config);
+  if (task?.kind !== 'data') {
+    return task?.inputs === 'numbers' ? { features: task.channels.length, regression: true } : {};
+  }
+  const other = task.inputs === 'symbols' && task.symbols !== task.outputs.length;
+  const input = task.inputs === 'numbers' ? { features: task.channels.length } : other ? { symbols: task.symbols } : {};
+  return { ...input, ...(answersNumbers(task) ? { regression: true } : {}) };
 }
 
-/** With what a task decides: its sequences are windows of their own, as long as its lag makes them, each from a state of zeros. */
+/** Whether the answers are numbers, and no classes. */
+export const answersNumbers = (task: Task | DataTask): boolean =>
+  task.output === 'number-at-end' || task.output === 'number-each-step';
+
+/** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
 export function fittedToTask(config: RunConfig): RunConfig {
-  const task = taskOf(config);
-  return task ? { ...config, seqLength: task.seqLength(config.task.lag), carryState: false } : config;
+  const task = anyTaskOf(config);
+  if (!task) return config;
+  return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };
 }

@@ -18,6 +18,8 @@ export interface Window {
   readonly startsEpoch: boolean;
   /** Targets that are not {@link ignoredTarget}. */
   readonly scored: number;
+  /** For people: what each lane is, where its ids do not say it. */
+  readonly texts?: readonly string[];
 }
 
 /** Windows to train on, one after the other, without an end. */

@@ -70,6 +70,17 @@ export function tokenizerFor(vocabulary: readonly string[]): Tokenizer {
   );
 }
 
+/** Names of classes, or of numbers, as the vocabulary of a model that reads something else: it encodes no text. */
+export function labelTokenizer(labels: readonly string[]): Tokenizer {
+  return {
+    vocabulary: labels,
+    foldId: null,
+    folded: { distinct: 0, occurrences: 0, examples: [] },
+    encode: () => new Uint16Array(),
+    decode: (ids) => Array.from(ids, (id) => labels[id] ?? '').join(' '),
+  };
+}
+
 /** Those that fold, commonest first. The fold token itself, where a text has it, is neither folded nor in the way. */
 function foldedCodes(
   distinct: readonly number[],

@@ -1,5 +1,6 @@
 import { rowLists } from '../lib/rowLists.ts';
 import { padTo4 } from './layout.ts';
+import { symbolsOf } from './parameters.ts';
 import { IGNORED_TARGET } from './reference/types.ts';
 import type { Sequences } from './stack.ts';
 
@@ -24,7 +25,7 @@ export function layoutBatch({ shape, seqLength, batchSize }: Sequences): BatchLa
   const targets = features === undefined ? rows : rows * features4 * 4;
   const order = targets + rows * (regression ? V : 1);
   const starts = order + rows;
-  const end = features === undefined ? starts + V + 1 : order;
+  const end = features === undefined ? starts + symbolsOf(shape) + 1 : order;
   // 64 words are 256 bytes, the alignment of a storage binding.
   return { input: 0, features4, targets, order, starts, words: Math.ceil(end / 64) * 64 };
 }
@@ -68,7 +69,7 @@ export function packBatch(
   words.set(targets, layout.targets);
   if (features === undefined) {
     require('ids', ids.length, rows);
-    const { order, starts } = rowLists(ids, V);
+    const { order, starts } = rowLists(ids, symbolsOf(shape));
     words.set(ids, layout.input);
     words.set(order, layout.order);
     words.set(starts, layout.starts);

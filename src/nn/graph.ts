@@ -28,8 +28,10 @@ export interface Wiring {
   readonly layers: number;
   /** H */
   readonly hiddenSize: number;
-  /** V */
+  /** V, columns of the output; the input has as many symbols, unless `symbols` says otherwise. */
   readonly vocabularySize: number;
+  /** Symbols of the input, where these are not those of the output. */
+  readonly symbols?: number;
   /** F, numbers in a step; undefined where the input is one-hot. */
   readonly features?: number;
   readonly connections?: Connections;
@@ -62,11 +64,15 @@ export interface Piece {
   readonly parts: readonly number[];
 }
 
+/** Symbols that ids may be of. */
+export const symbolsOf = ({ symbols, vocabularySize }: Wiring): number => symbols ?? vocabularySize;
+
 /** The sequence's own input. */
-function ownInput({ features, embedding, vocabularySize }: Wiring): Pick<Piece, 'source' | 'parts'> {
+function ownInput(wiring: Wiring): Pick<Piece, 'source' | 'parts'> {
+  const { features, embedding } = wiring;
   if (features !== undefined) return { source: { kind: 'numbers' }, parts: [features] };
   if (embedding) return { source: { kind: 'embedding' }, parts: [embedding.size] };
-  return { source: { kind: 'ids' }, parts: [vocabularySize] };
+  return { source: { kind: 'ids' }, parts: [symbolsOf(wiring)] };
 }
 
 const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);

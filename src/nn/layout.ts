@@ -100,8 +100,8 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
     const { kind } = parameter;
     const ofVocabulary = /^(head|embedding)\./.test(parameter.name);
     const blocks = ofVocabulary ? 1 : shape.cell.gates.length;
-    const paddedBlock = ofVocabulary ? paddedVocabulary : units;
-    const block = ofVocabulary ? shape.vocabularySize : shape.hiddenSize;
+    const block = ofVocabulary ? (parameter.shape[0] as number) : shape.hiddenSize;
+    const paddedBlock = padTo4(block);
     const depth = parameter.shape[1] ?? 1;
     const { columns, padded } = storedColumns(parts);
     const paddedDepth = kind === 'packed' || kind === 'table' ? padded : depth;

@@ -1,7 +1,7 @@
 import type { Activation, CellDef } from './cells/types.ts';
-import { directionsOf, inputSize, outputSize, type Wiring } from './graph.ts';
+import { directionsOf, inputSize, outputSize, symbolsOf, type Wiring } from './graph.ts';
 
-export { directionsOf, inputSize, outputParts } from './graph.ts';
+export { directionsOf, inputSize, outputParts, symbolsOf } from './graph.ts';
 
 /** What the parameters of a model depend on. Sizes are those a person chose: nothing is padded here. */
 export interface ModelShape extends Wiring {
@@ -59,7 +59,7 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
   const rows = shape.cell.gates.length * hiddenSize;
   const list: ParameterShape[] = [];
   const { embedding } = shape;
-  if (embedding && !embedding.tied) list.push({ name: 'embedding.weight', shape: [vocabularySize, embedding.size] });
+  if (embedding && !embedding.tied) list.push({ name: 'embedding.weight', shape: [symbolsOf(shape), embedding.size] });
   allLayerNames(shape).forEach((names, i) => {
     list.push(
       { name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] },

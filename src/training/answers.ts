@@ -1,18 +1,22 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
-import { accuracyOf, predictClasses } from '../data/tasks/score.ts';
+import { predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
-import type { AnsweredNumbers, AnsweredSequence } from '../lib/answeredSequence.ts';
-import { numberAccuracy, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
+import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
+import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What a model answered in all validation windows. */
 export interface Answers {
-  /** Share that is right. */
-  readonly accuracy: number;
+  /** Share that is right; left out where the task draws no line between right and wrong. */
+  readonly accuracy?: number;
+  /** Answers that this is a share of. */
+  readonly asked?: number;
   /** The first sequences of the first window, of symbols or of numbers: the same ones in every evaluation of a run. */
   readonly sequences?: readonly AnsweredSequence[];
   readonly numbers?: readonly AnsweredNumbers[];
+  /** Of a task with data and classes, over all windows. */
+  readonly confusion?: Confusion;
 }
 
 /** An evaluation that was submitted. */
@@ -35,24 +39,59 @@ export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evalua
   if (!answers) return { rows: trainer.evaluate(undefined, validation), answers: Promise.resolve(null) };
   const { config, model } = trainer;
   const { batchSize: B } = config;
-  const tolerance = toleranceOf(config);
-  if (tolerance !== null) {
-    const { features = 1 } = model.plan.spec.shape;
+  const { features = 1, regression, vocabularySize } = model.plan.spec.shape;
+  if (regression) {
+    const tolerance = toleranceOf(config);
     return submit(trainer, validation, answers, saidNumbers, (said) => {
-      const right = said.map((window, i) => numberAccuracy(window, answers[i] as Uint32Array, tolerance));
       const [window, first, wanted] = [validation[0], said[0], answers[0]];
-      const numbers = window && first && wanted ? toldNumbers(window, first, wanted, B, features, tolerance) : [];
-      return { accuracy: mean(right), numbers };
+      const sizes = { features, outputs: vocabularySize };
+      const numbers = window && first && wanted ? toldNumbers(window, first, wanted, B, sizes, tolerance) : [];
+      if (tolerance === null) return { numbers };
+      const counts = said.map((window, i) => countNear(window, answers[i] as Uint32Array, tolerance));
+      return { ...share(counts), numbers };
     });
   }
   return submit(trainer, validation, answers, predicted, (all) => {
-    const right = all.map((predictions, i) => accuracyOf(predictions, { answers: answers[i] as Uint32Array }));
-    return { accuracy: mean(right), sequences: toldSymbols(B, validation[0], answers[0], all[0]) };
+    const counts = all.map((predictions, i) => countRight(predictions, answers[i] as Uint32Array));
+    const sequences = toldSymbols(B, validation[0], answers[0], all[0]);
+    if (!trainer.dataset.data) return { ...share(counts), sequences };
+    return { ...share(counts), sequences, confusion: confusionOf(all, answers, vocabularySize) };
   });
 }
 
-/** As many answers in each window. */
-const mean = (shares: readonly number[]): number => shares.reduce((sum, share) => sum + share, 0) / shares.length;
+interface Count {
+  readonly right: number;
+  readonly asked: number;
+}
+
+function share(counts: readonly Count[]): { accuracy: number; asked: number } {
+  const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
+  const asked = sum((count) => count.asked);
+  return { accuracy: sum(({ right }) => right) / asked, asked };
+}
+
+function countRight(predicted: Uint32Array, answers: Uint32Array): Count {
+  let right = 0;
+  let asked = 0;
+  answers.forEach((answer, i) => {
+    if (answer === ignoredTarget) return;
+    asked++;
+    if (predicted[i] === answer) right++;
+  });
+  return { right, asked };
+}
+
+function confusionOf(predicted: readonly Uint32Array[], answers: readonly Uint32Array[], classes: number): Confusion {
+  const counts = new Uint32Array(classes * classes);
+  answers.forEach((window, w) => {
+    window.forEach((answer, i) => {
+      const said = predicted[w]?.[i] ?? ignoredTarget;
+      if (answer < classes && said < classes)
+        counts[answer * classes + said] = (counts[answer * classes + said] ?? 0) + 1;
+    });
+  });
+  return { classes, counts };
+}
 
 /** Submits, has each window read while it is there, and tells what came of them. */
 function submit<Read>(
@@ -82,7 +121,16 @@ function toldSymbols(
     const said = column(predictions);
     const asked = Uint32Array.from(wanted.keys()).filter((t) => wanted[t] !== ignoredTarget);
     const at = (values: Uint32Array): Uint32Array => asked.map((t) => values[t] as number);
-    return { ids: column(window?.ids), asked, answers: at(wanted), predicted: at(said) };
+    const F = (window?.values?.length ?? 0) / wanted.length / B;
+    const text = window?.texts?.[b];
+    return {
+      ids: window?.values ? new Uint32Array() : column(window?.ids),
+      ...(window?.values ? { values: window.values.filter((_, i) => Math.floor(i / F) % B === b) } : {}),
+      asked,
+      answers: at(wanted),
+      predicted: at(said),
+      ...(text === undefined ? {} : { text }),
+    };
   });
 }
 
@@ -95,12 +143,22 @@ async function predicted({ model }: Trainer, { scored }: Window, answers: Uint32
   const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, asked.length * stride * 4);
   const gradient = new Float32Array(await bytes);
   const V = spec.shape.vocabularySize;
+  const predictions = new Uint32Array(answers.length);
+  predictions.set(predictClasses(probabilitiesOf(gradient, asked, V, stride, scored), V), first);
+  return predictions;
+}
+
+/** [rows, V], of what the head left. @param asked a class for each row; where nothing is asked it means nothing */
+export function probabilitiesOf(
+  gradient: Float32Array,
+  asked: Uint32Array,
+  V: number,
+  stride: number,
+  scored: number,
+): Float32Array {
   // The head leaves (probability − one-hot) / scored where its logits were; where nothing is asked it leaves 0.
-  const probabilities = Float32Array.from({ length: asked.length * V }, (_, i) => {
+  return Float32Array.from({ length: asked.length * V }, (_, i) => {
     const [row, v] = [Math.floor(i / V), i % V];
     return (gradient[row * stride + v] as number) * scored + Number(asked[row] === v);
   });
-  const predictions = new Uint32Array(answers.length);
-  predictions.set(predictClasses(probabilities, V), first);
-  return predictions;
 }

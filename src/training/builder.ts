@@ -1,6 +1,6 @@
 import { disagreement } from '../config/agreement.ts';
 import { ConfigError } from '../config/parse.ts';
-import { readsText } from '../config/task.ts';
+import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { Command, Event, Rival } from '../protocol.ts';
@@ -46,9 +46,9 @@ export class Builder {
     const wanted = checkConfig(config);
     const file = modelId === undefined ? null : this.models.get(modelId).contents;
     const source = file?.training ? (file.config ?? wanted) : wanted;
-    const reads = readsText(source);
-    this.emit({ type: 'configuring', runId, stage: reads ? 'Reading the text' : 'Making sequences' });
-    const text = reads ? await texts.get(source.corpus, textId) : '';
+    const drawn = dataTaskOf(source) ? 'Reading the data' : 'Making sequences';
+    this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
+    const text = await texts.of(source, textId);
     const main: Recipe = { ...prepareRun(wanted, text, file), textId };
     const begins = file === null;
     return { runId, main, rivals: rivals.map((rival) => rivalRecipe(rival, main, begins)) };

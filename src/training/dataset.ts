@@ -1,8 +1,10 @@
 import { chanceLoss, unigramLoss } from '../data/baselines.ts';
 import { Lanes, requireSplit, splitText, validationWindows, type Window, type Windows } from '../data/lanes.ts';
+import type { DataTask, TaskData } from '../data/tasks/index.ts';
 import { TextError } from '../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../data/tokenizer.ts';
 import { textHash } from '../lib/textHash.ts';
+import type { HeldBackRounds } from './heldBack.ts';
 
 /** Validation windows of one evaluation: enough for a steady figure, few enough not to be felt. */
 export const validationLimit = 4;
@@ -24,6 +26,8 @@ export interface Dataset {
   readonly unigramLoss: number;
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
+  /** Of a task with data: what it made of them, and all that is held back. */
+  readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly heldBack: HeldBackRounds };
 }
 
 /** A text that a model's vocabulary covers less than this share of is another kind of text. */

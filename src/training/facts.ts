@@ -1,4 +1,6 @@
-import type { RunFacts } from '../protocol.ts';
+import { answersNumbers } from '../config/task.ts';
+import type { DataFacts, RunFacts } from '../protocol.ts';
+import type { Dataset } from './dataset.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What the page shows of a run that stands. */
@@ -16,5 +18,18 @@ export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
     schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
       model.plan.tactics.forward.kind === 'stepwise' ? 'stepwise' : 'persistent',
     ),
+    ...(dataset.data ? { data: dataFacts(dataset.data) } : {}),
+  };
+}
+
+function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {
+  const { symbols, training, heldBack, chance, baselines } = data;
+  const drawsLine = task.tolerance !== null || !answersNumbers(task);
+  return {
+    symbols,
+    training,
+    heldBack,
+    baselines,
+    ...(drawsLine ? { chanceAccuracy: chance.accuracy } : {}),
   };
 }

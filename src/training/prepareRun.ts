@@ -1,5 +1,5 @@
 import { parseConfig } from '../config/parse.ts';
-import { readsText } from '../config/task.ts';
+import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { snapshotOf } from '../formats/checkpoint.ts';
 import { ModelFileError } from '../formats/errors.ts';
@@ -8,6 +8,7 @@ import { cells } from '../nn/cells/index.ts';
 import type { TensorMap } from '../nn/layout.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
+import { prepareDataTask } from './dataTaskDataset.ts';
 import { prepareTask } from './taskDataset.ts';
 
 /** What a run is made from. */
@@ -35,7 +36,7 @@ export function checkConfig(config: unknown): RunConfig {
  *
  * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only the
  * learning rate and the clip, which may change while it runs, are taken from `wanted`.
- * @param text not looked at where the run reads none; see {@link readsText}
+ * @param text that is learned, or the data of a task; not looked at where a task draws its sequences
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
 export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunRecipe {
@@ -62,7 +63,7 @@ function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunC
 /** @param vocabulary of a model that is to be trained on */
 function prepareData(config: RunConfig, text: string, vocabulary: readonly string[] | null): Dataset {
   if (readsText(config)) return prepareDataset(text, config.batchSize, config.seqLength, vocabulary ?? undefined);
-  const dataset = prepareTask(config);
+  const dataset = dataTaskOf(config) ? prepareDataTask(config, text) : prepareTask(config);
   const { vocabulary: symbols } = dataset.tokenizer;
   if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
   throw mismatch(

@@ -254,7 +254,7 @@ export class Session {
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {
     try {
       const source = modelId === undefined ? await this.present() : { ...this.models.get(modelId), textId };
-      const text = () => (this.texts as Texts).get(source.config.corpus, source.textId);
+      const text = () => (this.texts as Texts).of(source.config, source.textId);
       this.emit({ type: 'exported', id, form, file: new Blob([await exportModel(form, source.bytes, text)]) });
     } catch (error) {
       this.emit({ type: 'exportFailed', id, message: (error as Error).message });

@@ -1,4 +1,7 @@
+import { dataTaskOf, readsText } from '../config/task.ts';
+import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
+import { inflated } from '../data/inflate.ts';
 import { decodeText, inspectText, type TextReport } from '../data/text.ts';
 
 /** A text could not be fetched. */
@@ -27,25 +30,41 @@ export class Texts {
       if (text === undefined) throw new LoadError('Your text is no longer here; paste or drop it again.');
       return text;
     }
-    let text = this.bundled.get(corpus);
+    const known = corpora.find((entry) => entry.id === corpus);
+    if (!known) throw new LoadError(`There is no text "${corpus}".`);
+    return this.fetched(known.title, known.file);
+  }
+
+  /**
+   * What a run reads: its text, the data of its task, or nothing where a task draws its sequences.
+   * @throws LoadError as {@link get} does
+   */
+  async of(config: Pick<RunConfig, 'task' | 'corpus'>, textId: string | undefined): Promise<string> {
+    if (readsText(config)) return this.get(config.corpus, textId);
+    const task = dataTaskOf(config);
+    if (!task) return '';
+    if (task.takesOwn && config.corpus === 'own') return this.get('own', textId);
+    return this.fetched(`The data of ${task.label}`, task.file);
+  }
+
+  private fetched(title: string, file: string): Promise<string> {
+    let text = this.bundled.get(file);
     if (!text) {
-      text = this.fetch(corpus);
-      this.bundled.set(corpus, text);
+      text = this.fetch(title, file);
+      this.bundled.set(file, text);
       // A failure is not remembered, so that trying again can succeed.
-      text.catch(() => this.bundled.delete(corpus));
+      text.catch(() => this.bundled.delete(file));
     }
     return text;
   }
 
-  private async fetch(id: string): Promise<string> {
-    const corpus = corpora.find((entry) => entry.id === id);
-    if (!corpus) throw new LoadError(`There is no text "${id}".`);
+  private async fetch(title: string, file: string): Promise<string> {
     try {
-      const response = await fetch(new URL(corpus.file, this.baseUrl));
+      const response = await fetch(new URL(file, this.baseUrl));
       if (!response.ok) throw new Error(`the server answered ${response.status}`);
-      return decodeText(await response.arrayBuffer());
+      return decodeText(await inflated(await response.arrayBuffer()));
     } catch (cause) {
-      throw new LoadError(`${corpus.title} could not be loaded: ${(cause as Error).message}.`, { cause });
+      throw new LoadError(`${title} could not be loaded: ${(cause as Error).message}.`, { cause });
     }
   }
 }

@@ -11,6 +11,7 @@ const nearTheMean = 2 * tolerance - tolerance ** 2;
 
 /** Values are uniform in [0, 1), and a mark of 1 stands once in each half of the sequence; the target is the sum of the two marked values. */
 export const task: NumberTask = {
+  kind: 'drawn',
   id: 'adding',
   label: 'Adding',
   hint: 'Sum the two marked numbers',

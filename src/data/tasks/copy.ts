@@ -15,6 +15,7 @@ const seqLength = (lag: number): number => lag + 2 * length;
  * over all steps, as in the literature. Blanks need no memory and more of them would pass for accuracy, so only letters are answers.
  */
 export const task: SymbolTask = {
+  kind: 'drawn',
   id: 'copy',
   label: 'Copy',
   hint: 'Write ten letters again after a pause',

@@ -1,5 +1,7 @@
+import type { DataTask } from './data.ts';
 import type { Task } from './types.ts';
 
+export type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from './data.ts';
 export type {
   ClassScore,
   LagRange,
@@ -12,18 +14,26 @@ export type {
 } from './types.ts';
 
 // Found by name, so that adding a task adds one file here.
-const modules = import.meta.glob<{ task?: Task }>(['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts'], {
-  eager: true,
-});
+const modules = import.meta.glob<{ task?: Task | DataTask }>(
+  ['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts', '!./data.ts'],
+  {
+    eager: true,
+  },
+);
 
-/** Every task, by label. */
-export const tasks: readonly Task[] = Object.values(modules)
+const found = Object.values(modules)
   .flatMap((module) => (module.task ? [module.task] : []))
   .sort((a, b) => (a.label < b.label ? -1 : 1));
 
+/** Every task that draws its sequences, by label. */
+export const tasks: readonly Task[] = found.flatMap((task) => (task.kind === 'drawn' ? [task] : []));
+
+/** Every task with data, by label. */
+export const dataTasks: readonly DataTask[] = found.flatMap((task) => (task.kind === 'data' ? [task] : []));
+
 /** @throws RangeError naming the known tasks. */
 export function getTask(id: string): Task {
-  const found = tasks.find((task) => task.id === id);
-  if (!found) throw new RangeError(`unknown task "${id}"; known tasks are ${tasks.map((task) => task.id).join(', ')}`);
-  return found;
+  const task = tasks.find((each) => each.id === id);
+  if (!task) throw new RangeError(`unknown task "${id}"; known tasks are ${tasks.map((task) => task.id).join(', ')}`);
+  return task;
 }

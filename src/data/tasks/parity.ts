@@ -6,6 +6,7 @@ import type { SymbolTask } from './types.ts';
  * all that has to be remembered. Without any one of the bits the rest tells nothing, so there is no learning it by halves.
  */
 export const task: SymbolTask = {
+  kind: 'drawn',
   id: 'parity',
   label: 'Parity',
   hint: 'Say whether the ones were even',

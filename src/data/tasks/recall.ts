@@ -10,6 +10,7 @@ const question = asked.length + distractors.length;
  * two-sequence problem, whose class only the first steps tell, with eight classes and symbols in place of noisy numbers.
  */
 export const task: SymbolTask = {
+  kind: 'drawn',
   id: 'recall',
   label: 'Recall',
   hint: 'Say which capital came first',

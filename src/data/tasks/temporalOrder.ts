@@ -11,6 +11,7 @@ const classes = 4;
  * drawn, from the middle third of what is left, which is about where the source has it.
  */
 export const task: SymbolTask = {
+  kind: 'drawn',
   id: 'temporal-order',
   label: 'Temporal order',
   hint: 'Say in which order X and Y came',

@@ -48,6 +48,8 @@ export interface LagRange {
 }
 
 interface TaskOf<Batch, Score> {
+  /** Its sequences are drawn on the spot. */
+  readonly kind: 'drawn';
   readonly id: string;
   /** What the page calls it. */
   readonly label: string;
@@ -85,4 +87,5 @@ export interface NumberTask extends TaskOf<NumberBatch, NumberScore> {
   readonly tolerance: number;
 }
 
+/** One whose sequences are drawn on the spot; for those with data see data.ts. */
 export type Task = SymbolTask | NumberTask;

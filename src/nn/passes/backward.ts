@@ -2,7 +2,7 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
-import { layerNames } from '../parameters.ts';
+import { layerNames, symbolsOf } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
@@ -49,7 +49,7 @@ async function tableGradient(
       more: Number(more(context, chunk)),
       out: p.out,
     },
-    [Math.ceil(p.cols4 / (64 / LANES)), shape.vocabularySize, 1],
+    [Math.ceil(p.cols4 / (64 / LANES)), symbolsOf(shape), 1],
   );
 }
 

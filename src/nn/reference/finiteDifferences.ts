@@ -1,6 +1,6 @@
 /** Derivatives without any calculus: what the tests hold the backward pass against. */
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes } from '../parameters.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
 import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
 import { IGNORED_TARGET, type State } from './types.ts';
 
@@ -60,7 +60,7 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
   const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
   const params: Tensors = {};
   for (const parameter of parameterShapes(shape)) params[parameter.name] = fill(elementCount(parameter), 0.8);
-  const ids = Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform(0, V)));
+  const ids = Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform(0, symbolsOf(shape))));
   const outputs = isPooled(shape) ? B : T * B;
   const targets = Uint32Array.from({ length: outputs }, (_, row) => {
     const target = Math.floor(rng.uniform(0, V));

@@ -1,5 +1,5 @@
 import { addProduct } from '../../lib/linalg.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes } from '../parameters.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
 import { joined, turnedInput, turnedRows } from './directions.ts';
 import { forwardLayer, layerWeights } from './layer.ts';
 import { pooled } from './pool.ts';
@@ -86,7 +86,7 @@ function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, len
   const wrong = lengths?.find((length) => length < 1 || length > T);
   if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
   if (shape.features !== undefined) return;
-  const outside = ids.find((id) => id >= shape.vocabularySize);
-  if (outside !== undefined)
-    throw new RangeError(`id ${outside} is not below the vocabulary of ${shape.vocabularySize}`);
+  const symbols = symbolsOf(shape);
+  const outside = ids.find((id) => id >= symbols);
+  if (outside !== undefined) throw new RangeError(`id ${outside} is not below the vocabulary of ${symbols}`);
 }

@@ -5,7 +5,7 @@ import { roundWeights } from '../halves.ts';
 import { plainHyper } from '../hyper.ts';
 import type { TensorMap } from '../layout.ts';
 import { Model, type StepInput } from '../model.ts';
-import { elementCount, type ModelShape, parameterShapes } from '../parameters.ts';
+import { elementCount, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
 import { forwardBackward, type Tensors, type Window, zeroState } from '../reference/model.ts';
 import type { ModelSpec } from '../spec.ts';
 import type { Tactics } from '../tactics.ts';
@@ -29,9 +29,9 @@ export function probeParameters(shape: ModelShape, rng: Rng): Tensors {
   );
 }
 
-export function probeInput(vocabularySize: number, rows: number, rng: Rng): StepInput {
-  const draw = () => Uint32Array.from({ length: rows }, () => rng.uint32() % vocabularySize);
-  return { ids: draw(), targets: draw(), hyper: plainHyper(rows) };
+export function probeInput(shape: ModelShape, rows: number, rng: Rng): StepInput {
+  const draw = (size: number) => Uint32Array.from({ length: rows }, () => rng.uint32() % size);
+  return { ids: draw(symbolsOf(shape)), targets: draw(shape.vocabularySize), hyper: plainHyper(rows) };
 }
 
 /** How far two sets of gradients are apart: the worst tensor, relative to its largest component; infinite for a NaN. */
@@ -65,13 +65,13 @@ export class ReferenceCheck {
   constructor(spec: ModelSpec) {
     // One layer above another takes the path of dense input as well.
     const shape = { ...spec.shape, layers: Math.min(2, spec.shape.layers) };
-    const { cell, hiddenSize, vocabularySize, layers } = shape;
+    const { cell, hiddenSize, layers } = shape;
     const perSequence = 3 * layers * referenceSteps * cell.gates.length * hiddenSize * hiddenSize;
     const B = Math.max(1, Math.min(mostSequences, spec.batchSize, Math.floor(referenceWork / perSequence)));
     const rng = createRng(1, 'tactics');
     this.spec = { ...spec, shape, seqLength: referenceSteps, batchSize: B, slots: 1 };
     this.params = probeParameters(shape, rng);
-    this.input = probeInput(vocabularySize, referenceSteps * B, rng);
+    this.input = probeInput(shape, referenceSteps * B, rng);
     const { ids, targets } = this.input;
     const window: Window = { ids, targets, T: referenceSteps, B, state: zeroState(shape, B) };
     const read = spec.halfWeights ? roundWeights(shape, this.params) : this.params;

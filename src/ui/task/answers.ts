@@ -55,6 +55,6 @@ export function readNumbers({ values, wanted, said, right }: AnsweredNumbers, nu
   const steps = values.length / 2;
   const marked = Array.from({ length: steps }, (_, t) => t).filter((t) => values[2 * t + 1] === 1);
   const places = marked.map((t) => `${figure(values[2 * t] as number)} (step ${t + 1})`).join(' + ');
-  const answer = { place: steps - 1, said: figure(said), wanted: figure(wanted), right };
+  const answer = { place: steps - 1, said: figure(said), wanted: figure(wanted), right: right ?? false };
   return { number, text: places, answers: [answer], right: Number(right) };
 }
