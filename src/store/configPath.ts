@@ -1,6 +1,6 @@
 import type { FieldPath } from '../config/fields.ts';
 import { fields } from '../config/fields.ts';
-import { readsText } from '../config/task.ts';
+import { anyTaskOf, dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
 
@@ -58,8 +58,10 @@ const scheduleFields: Record<RunConfig['schedule']['type'], readonly FieldPath[]
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
   const isText = readsText(config);
-  if (path === 'task.lag') return !isText;
-  if (path === 'corpus' || path === 'seqLength' || path === 'carryState') return isText;
+  if (path === 'task.lag') return (anyTaskOf(config)?.lag ?? null) !== null;
+  if (path === 'seqLength') return isText || dataTaskOf(config)?.choosesLength === true;
+  if (path === 'corpus') return isText || dataTaskOf(config)?.takesOwn === true;
+  if (path === 'carryState') return isText;
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
   if (path.startsWith('connections.')) return config.layers > 1;
   if (path.startsWith('dropout.')) return config.layers > 1 && (path === 'dropout.rate' || config.dropout.rate > 0);

@@ -1,4 +1,4 @@
-import { taskOf } from '../config/task.ts';
+import { anyTaskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -19,7 +19,8 @@ export function textName(corpus: string, ownName: string | undefined): string {
 
 /** What a run learns: the name of its text, or 'Recall, lag 32'. */
 export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName: string | undefined): string {
-  const task = taskOf(config);
+  const task = anyTaskOf(config);
+  if (task?.kind === 'data' && task.lag === null) return task.label;
   return task ? `${task.label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
 }
 

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
 import type { FieldPath } from '../config/fields.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
-import { readsText, taskOf, vocabularyOf } from '../config/task.ts';
+import { anyTaskOf, readsText, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
@@ -45,7 +45,7 @@ export const textKey = (corpus: string, textId: string | undefined): string => t
 
 /** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
 export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
-  const task = taskOf(draft);
+  const task = anyTaskOf(draft);
   if (task) return vocabularyOf(task).length;
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
@@ -101,10 +101,13 @@ export function chooseTask(id: string): void {
     if (id === draft.task.id) return {};
     const { seqLength, carryState } = draft;
     const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
-    const lag = taskOf({ task: { id, lag: 0 } })?.lag.default ?? draft.task.lag;
-    // A task that was gone on with brought no text along.
-    const corpus = draft.corpus === 'own' && textId === undefined ? defaultConfig.corpus : draft.corpus;
-    const next = { ...draft, ...textWindow, corpus, task: { id, lag }, plan: 'auto' };
+    const task = anyTaskOf({ task: { id, lag: 0 } });
+    const lag = task?.lag?.default ?? draft.task.lag;
+    // A task that was gone on with brought no text along, and one with data begins with its own.
+    const ownGone = draft.corpus === 'own' && (textId === undefined || task?.kind === 'data');
+    const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
+    const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;
+    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag }, plan: 'auto' };
     const { config, aside } = fitted(next, 'task.id', before);
     return { draft: config, aside, textWindow, presetId: null };
   });
