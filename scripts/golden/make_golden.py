@@ -96,7 +96,22 @@ def nearest_kink(model, ids, initial):
     return nearest
 
 
-def gradient_case(name, seed, cell, activation, layers, *, H=7, V=11, B=3, T=6, carried=True, masked=False):
+def detached(state):
+    return tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
+
+
+def in_segments(model, ids, state, steps):
+    """The model over the whole window, with the state taken as given after every so many steps."""
+    logits = []
+    for t in range(0, ids.shape[0], steps):
+        part, state = model(ids[t : t + steps], detached(state) if t > 0 else state)
+        logits.append(part)
+    return torch.cat(logits), state
+
+
+def gradient_case(
+    name, seed, cell, activation, layers, *, H=7, V=11, B=3, T=6, carried=True, masked=False, truncate=0
+):
     model = build(seed, cell, activation, layers, H, V)
     ids = torch.randint(V, (T, B))
     targets = torch.randint(V, (T, B))
@@ -109,7 +124,7 @@ def gradient_case(name, seed, cell, activation, layers, *, H=7, V=11, B=3, T=6, 
     for part in initial if cell == "lstm" else (initial,):
         part.requires_grad_()
 
-    logits, final = model(ids, initial)
+    logits, final = in_segments(model, ids, initial, truncate or T)
     loss = mean_loss(logits, targets)
     loss.backward()
     if activation == "relu":
@@ -121,6 +136,7 @@ def gradient_case(name, seed, cell, activation, layers, *, H=7, V=11, B=3, T=6, 
         "shape": model.shape,
         "T": T,
         "B": B,
+        **({"truncate": truncate} if truncate else {}),
         "ids": ids.reshape(-1).tolist(),
         "targets": targets.reshape(-1).tolist(),
         "params": named(model.named_parameters(), 9),
@@ -217,7 +233,7 @@ def train(model, windows, optimizer, clip, steps=100):
         if step % len(windows) == 0:
             state = model.zero_state(B)
         logits, state = model(ids, state)
-        state = tuple(part.detach() for part in state) if isinstance(state, tuple) else state.detach()
+        state = detached(state)
         loss = mean_loss(logits, targets)
         stepper.zero_grad()
         loss.backward()
@@ -273,6 +289,14 @@ def main():
             gradient_case("GRU, 2 layers, masked targets", 5, "gru", "tanh", 2, masked=True),
             gradient_case("LSTM, 2 layers, masked targets", 6, "lstm", "tanh", 2, masked=True),
             gradient_case("LSTM, zero state, even sizes", 7, "lstm", "tanh", 1, H=8, V=12, B=4, T=5, carried=False),
+        ],
+    )
+    write(
+        "truncated.json",
+        [
+            gradient_case("RNN, cut every step", 21, "rnn", "tanh", 1, H=5, V=6, B=2, T=4, truncate=1),
+            gradient_case("GRU, 2 layers, cut every 3 of 8 steps", 22, "gru", "tanh", 2, H=5, V=6, B=2, T=8, truncate=3),
+            gradient_case("LSTM, 2 layers, cut every 2 of 5 steps", 23, "lstm", "tanh", 2, H=5, V=6, B=2, T=5, truncate=2),
         ],
     )
     by_norm = [(name, optimizer, {"type": "norm", "value": 0.5}) for name, optimizer in OPTIMIZERS]

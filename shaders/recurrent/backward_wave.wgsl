@@ -5,6 +5,8 @@
 //
 // Buffers as in backward_rows, with those of all layers behind one another.
 //
+// TRUNCATE, unless 0: nothing flows into a step t where t + 1 is a multiple of it.
+//
 //   carry  [L, 3, B, U]  behind the two of backward_rows, what the layer above gives, handed over within a step
 
 //! include lib/math.wgsl
@@ -61,7 +63,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let t = dims.diagonal - layer;
   let units4 = dims.units4;
   let plane = dims.batch * units4;
+//! if TRUNCATE > 0
+  let last = t + 1u == dims.end || (t + 1u) % ${TRUNCATE}u == 0u;
+//! else
   let last = t + 1u == dims.end;
+//! end
   let top = layer + 1u == dims.layers;
   let of_input = local.z == 1u;
   var into_h: array<vec4f, ${R}>;

@@ -35,7 +35,6 @@ export const unbuilt: readonly FieldPath[] = [
   'feedback.sampling',
   'feedback.rampSteps',
   'pool',
-  'truncate',
 ];
 
 interface Rule {

@@ -18,6 +18,8 @@ export interface ModelSpec extends Sequences {
    * gradients and what the optimizer keeps.
    */
   readonly halfWeights?: boolean;
+  /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */
+  readonly truncate?: number;
   /** Steps that may share a submit. */
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
@@ -32,10 +34,11 @@ export interface ModelSpec extends Sequences {
 
 /** The model that a configuration asks for, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
 export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
-  const { seqLength, batchSize, optimizer, weights, dropout } = config;
+  const { seqLength, batchSize, optimizer, weights, dropout, truncate } = config;
   const shape = shapeOf(config, vocabularySize);
   const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
-  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped };
+  const cut = truncate > 0 ? { truncate } : {};
+  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped, ...cut };
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCurves, goldenGradients, modelShape, toParams, toState } from '../nn/golden/index.ts';
+import { goldenCurves, goldenGradients, goldenTruncated, modelShape, toParams, toState } from '../nn/golden/index.ts';
 import { padTo4 } from '../nn/layout.ts';
 import type { StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
@@ -28,14 +28,18 @@ function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }
 }
 
 const gradientCases = schedules.flatMap((schedule) =>
-  goldenGradients.map((golden) => ({ schedule, golden, label: `${golden.name}, ${schedule}` })),
+  [...goldenGradients, ...goldenTruncated].map((golden) => ({
+    schedule,
+    golden,
+    label: `${golden.name}, ${schedule}`,
+  })),
 );
 
 describe('one window, against PyTorch', () => {
   it.each(gradientCases)('$label', async ({ schedule, golden }) => {
     const shape = modelShape(golden.shape);
-    const { T, B } = golden;
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, toParams(golden.params));
+    const { T, B, truncate = 0 } = golden;
+    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, truncate }, toParams(golden.params));
     const state = toState(golden.initial);
     model.writeState(stored(shape, B, state));
     const [ids, targets] = [Uint32Array.from(golden.ids), Uint32Array.from(golden.targets)];

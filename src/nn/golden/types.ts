@@ -32,8 +32,10 @@ export interface GoldenWindow {
   readonly targets: readonly number[];
 }
 
-/** gradients.json: one window through a model, forward and back. */
+/** gradients.json, truncated.json: one window through a model, forward and back. */
 export interface GoldenGradients extends GoldenWindow {
+  /** Of truncated.json: the state was detached after every so many steps. */
+  readonly truncate?: number;
   readonly name: string;
   readonly shape: GoldenShape;
   readonly T: number;

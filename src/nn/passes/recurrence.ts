@@ -14,16 +14,19 @@ import {
 } from '../schedule.ts';
 import { type Chunk, kept } from './chunks.ts';
 import { cellParameters, halfParameters, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { segmentsOf } from './truncation.ts';
+
+type Steps = Pick<Chunk, 't0' | 't1'>;
 
 /** Time steps that cover a chunk in order, a dispatch each. */
-function dispatchRanges({ plan }: PassContext, { t0, t1 }: Chunk): { t0: number; t1: number }[] {
+function dispatchRanges({ plan }: PassContext, { t0, t1 }: Steps): { t0: number; t1: number }[] {
   const { shape, seqLength, batchSize, chunk } = plan.spec;
   const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
   return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
 }
 
 /** The row kernels' text parameters, and their dispatches in order of time: looped over ranges, or at least one a step. */
-function rowSchedule(context: PassContext, chunk: Chunk, schedule: LoopedForward | LoopedBackward | Stepwise) {
+function rowSchedule(context: PassContext, chunk: Steps, schedule: LoopedForward | LoopedBackward | Stepwise) {
   const { plan } = context;
   const { batchSize, shape } = plan.spec;
   const { units } = plan.layout;
@@ -128,7 +131,8 @@ export async function backwardRecurrence(
   dcs?: Slice,
 ): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const { seqLength, batchSize: batch } = plan.spec;
+  const { batchSize: batch } = plan.spec;
+  const segments = segmentsOf(context, chunk);
   const { units: U } = plan.layout;
   const { w: transposed, weight } = transposedOf(context, layerNames(layer).weightHh);
   const own = buffers.layers[layer] as (typeof buffers.layers)[number];
@@ -147,28 +151,31 @@ export async function backwardRecurrence(
     const { BT, J, WG, resident: RESIDENT } = backward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
     const pipeline = await pipelines.get(kernels.backwardTile, { ...common, ...tile });
-    return dispatchRanges(context, chunk)
+    return segments
+      .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ range, end: segment.end })))
       .reverse()
-      .map((range) =>
+      .map(({ range, end }) =>
         dispatches.make(
           pipeline,
           resources,
-          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === seqLength) },
+          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === end) },
           [Math.ceil(batch / BT), 1, 1],
         ),
       );
   }
-  const { parameters, parts } = rowSchedule(context, chunk, backward);
+  const schedules = segments.map((segment) => ({ end: segment.end, ...rowSchedule(context, segment, backward) }));
+  const { parameters } = schedules[0] as (typeof schedules)[number];
   const J = backward.kind === 'looped' ? backward.J : 1;
   const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
   const pipeline = await pipelines.get(dcs ? kernels.recordedBackward : kernels.backwardRows, text);
-  return parts
+  return schedules
+    .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()
-    .map(({ range, workgroups }) =>
+    .map(({ range, workgroups, end }) =>
       dispatches.make(
         pipeline,
         dcs ? { ...resources, dcs } : resources,
-        { batch, units4: U / 4, weight, ...range, kept: kept(context), end: seqLength },
+        { batch, units4: U / 4, weight, ...range, kept: kept(context), end },
         workgroups,
       ),
     );

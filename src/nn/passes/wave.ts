@@ -102,6 +102,7 @@ export async function backwardWave(context: PassContext, schedule: Stepwise, chu
     ...cellParameters(context),
     ...halfParameters(plan),
     R: schedule.R,
+    TRUNCATE: spec.truncate ?? 0,
   });
   const dims = {
     batch: spec.batchSize,

@@ -12,6 +12,8 @@ import { type ModelSpec, planModel } from '../spec.ts';
 export interface WindowSize {
   readonly seqLength: number;
   readonly batchSize: number;
+  /** Of gradients that are to be cut as those of training are. */
+  readonly truncate?: number;
 }
 
 /**
@@ -22,12 +24,12 @@ export interface WindowSize {
 export function ownModel(
   gpu: Gpu,
   { shape, optimizer, halfWeights = false }: ModelSpec,
-  { seqLength, batchSize }: WindowSize,
+  { seqLength, batchSize, truncate = 0 }: WindowSize,
   pipelines: PipelineCache,
   arena: BufferArena,
 ): PassContext {
   const { device } = gpu;
-  const spec = { shape, optimizer, halfWeights, seqLength, batchSize, slots: 1, schedule: 'looped' as const };
+  const spec = { shape, optimizer, halfWeights, seqLength, batchSize, truncate, slots: 1, schedule: 'looped' as const };
   const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
   const buffers = createBuffers(arena, plan);
   // Every loss and every gradient is wanted as it is, from a state of zeros.

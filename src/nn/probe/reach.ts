@@ -33,14 +33,14 @@ export class ReachProbe {
    */
   static async create(
     gpu: Gpu,
-    { shape, optimizer, halfWeights = false }: ModelSpec,
+    { shape, optimizer, halfWeights = false, truncate = 0 }: ModelSpec,
     rows: ProbeRows,
     sequences: readonly ProbeSequence[],
     pipelines: PipelineCache,
   ): Promise<ReachProbe> {
     const { device } = gpu;
     const batchSize = rows.sequences * rows.losses;
-    const spec = { shape, optimizer, halfWeights, seqLength: rows.seqLength, batchSize, slots: 1 };
+    const spec = { shape, optimizer, halfWeights, seqLength: rows.seqLength, batchSize, truncate, slots: 1 };
     // Looped layers keep their states in storage on every adapter, where their gradients can be written beside them.
     const plan = planModel({ ...spec, schedule: 'looped' }, tuningOf(device, gpu.adapter.software));
     const arena = new BufferArena(device);

@@ -62,7 +62,13 @@ export async function traceWindow(
   const { shape, seqLength: T } = spec;
   const arena = new BufferArena(device);
   return scoped(device, arena, async () => {
-    const context = ownModel(gpu, spec, { seqLength: T, batchSize: sequences }, pipelines, arena);
+    const context = ownModel(
+      gpu,
+      spec,
+      { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 },
+      pipelines,
+      arena,
+    );
     const { buffers, plan } = context;
     const size = foundOf(T, sequences);
     const found = arena.create('lengths found', 4 * shape.layers * (size.states + size.gradients));

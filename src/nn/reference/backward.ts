@@ -5,6 +5,7 @@ import { parted, turned, turnedInput, turnedRows } from './directions.ts';
 import type { Forward } from './forward.ts';
 import { type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
 import { pooled, unpooled } from './pool.ts';
+import { bordersOf } from './truncation.ts';
 import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 import { dropped, embedBackward, layerInput, spread } from './wiring.ts';
 
@@ -38,7 +39,7 @@ export function backward(
   pass: Forward,
   dlogits: Float64Array,
 ): Backward {
-  const { T, B } = window;
+  const { T, B, truncate = 0 } = window;
   const H = shape.hiddenSize;
   const D = directionsOf(shape);
   const rows = turnedRows(window);
@@ -65,7 +66,7 @@ export function backward(
       const weights = layerWeights(shape, params, layer, direction);
       const own = direction === 1 ? turnedInput(input, rows) : input;
       const given = layerWeights(shape, grads, layer, direction);
-      return backwardLayer({ shape, weights, input: own, T, B }, given, pass.layers[i] as LayerTrace, states);
+      return backwardLayer({ shape, weights, input: own, T, B, truncate }, given, pass.layers[i] as LayerTrace, states);
     });
     const [dInput = new Float64Array(), dTurned] = dInputs;
     if (dTurned) addVector(dInput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
@@ -106,7 +107,7 @@ function backwardHead(
  * @returns dL/d(input) [T, B, In]; empty for a one-hot input
  */
 function backwardLayer(
-  { shape, weights, input, T, B }: LayerPass,
+  { shape, weights, input, T, B, truncate = 0 }: LayerPass,
   grads: LayerWeights,
   trace: LayerTrace,
   { dHidden, dCell }: { dHidden: Float64Array; dCell: Float64Array },
@@ -119,7 +120,9 @@ function backwardLayer(
   const dslots = new Float64Array(S);
   const dxp = new Float64Array(G * H);
   const dhp = new Float64Array(G * H);
+  const borders = bordersOf({ dHidden, dCell }, B * H, truncate);
   for (let row = T * B - 1; row >= 0; row--) {
+    if (row % B === B - 1) borders.before(Math.floor(row / B));
     for (let j = 0; j < H; j++) {
       const before = row * H + j;
       const after = before + B * H;
@@ -150,6 +153,7 @@ function backwardLayer(
       const id = input.ids[row] as number;
       for (let r = 0; r < G * H; r++) addVector(grads.weightIh.data, r * In + id, dxp, r, 1);
     }
+    if (row % B === 0) borders.after(row / B);
   }
   return dInput;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCurves, goldenGradients, modelShape, toParams, toState } from '../golden/index.ts';
+import { goldenCurves, goldenGradients, goldenTruncated, modelShape, toParams, toState } from '../golden/index.ts';
 import { parameterShapes } from '../parameters.ts';
 import { initialStateGradient } from './finiteDifferences.ts';
 import { forwardBackward, type State, zeroState } from './model.ts';
@@ -23,9 +23,9 @@ describe('one window, against PyTorch in float64', () => {
     }
   });
 
-  it.each(goldenGradients)('$name', (golden) => {
+  it.each([...goldenGradients, ...goldenTruncated])('$name', (golden) => {
     const shape = modelShape(golden.shape);
-    const { T, B } = golden;
+    const { T, B, truncate = 0 } = golden;
     // The order of the JSON is that of PyTorch's named_parameters().
     expect(Object.keys(golden.params)).toEqual(parameterShapes(shape).map(({ name }) => name));
     const pass = forwardBackward(shape, toParams(golden.params), {
@@ -33,6 +33,7 @@ describe('one window, against PyTorch in float64', () => {
       targets: Uint32Array.from(golden.targets),
       T,
       B,
+      truncate,
       state: toState(golden.initial),
     });
     expect(worstError([pass.loss], [golden.loss])).toBeLessThan(1e-9);

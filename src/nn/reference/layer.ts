@@ -23,6 +23,8 @@ export interface LayerPass {
   readonly input: LayerInput;
   readonly T: number;
   readonly B: number;
+  /** As of the window; the borders of a direction are in the order it reads in. */
+  readonly truncate?: number;
 }
 
 /** One layer's tensors out of parameters, or out of gradients. */

@@ -29,6 +29,8 @@ export interface Inputs {
 }
 
 export interface Window extends Inputs {
+  /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
+  readonly truncate?: number;
   /** [T, B], of a pooled model [B]: ids below V, or {@link IGNORED_TARGET}; not read where the outputs are numbers. */
   readonly targets: Uint32Array;
   /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */

@@ -73,7 +73,8 @@ export class ReferenceCheck {
     this.params = probeParameters(shape, rng);
     this.input = probeInput(shape, referenceSteps * B, rng);
     const { ids, targets } = this.input;
-    const window: Window = { ids, targets, T: referenceSteps, B, state: zeroState(shape, B) };
+    const { truncate = 0 } = spec;
+    const window: Window = { ids, targets, T: referenceSteps, B, state: zeroState(shape, B), truncate };
     const read = spec.halfWeights ? roundWeights(shape, this.params) : this.params;
     this.expected = forwardBackward(shape, read, window).grads;
   }

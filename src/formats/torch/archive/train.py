@@ -80,6 +80,7 @@ class CharacterModel(nn.Module):
     def __init__(self, config, vocabulary_size):
         super().__init__()
         self.vocabulary_size = vocabulary_size
+        self.truncate = config.get("truncate", 0)
         sizes = (vocabulary_size, config["hiddenSize"], config["layers"])
         if config["cell"] == "rnn":
             self.rnn = nn.RNN(*sizes, nonlinearity=config["activation"])
@@ -89,8 +90,14 @@ class CharacterModel(nn.Module):
 
     def forward(self, ids, state):
         """ids [T, B]; state [L, B, H], a pair of them for an LSTM, or None for zeros. Returns logits [T, B, V] and state."""
-        outputs, state = self.rnn(F.one_hot(ids, self.vocabulary_size).float(), state)
-        return self.head(outputs), state
+        inputs, outputs = F.one_hot(ids, self.vocabulary_size).float(), []
+        # Gradients stop at every `truncate` steps of the window: the state is the same there, but taken as given.
+        for steps in inputs.split(self.truncate or len(inputs)):
+            if outputs:
+                state = map_state(state, torch.Tensor.detach)
+            states, state = self.rnn(steps, state)
+            outputs.append(states)
+        return self.head(torch.cat(outputs)), state
 
 
 def map_state(state, function):
