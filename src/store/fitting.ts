@@ -90,5 +90,7 @@ export function fitted(wished: RunConfig, edited: FieldPath | null, before: read
 }
 
 /** What went back, and why. */
-export const asideSentence = ({ path, reason }: SetAside): string =>
-  `${fields[path].label} is as by default again: ${reason.replace(/^(?![A-Z]{2})./, (first) => first.toLowerCase())} It returns when it fits.`;
+export function asideSentence({ path, reason }: SetAside): string {
+  const [why = reason] = reason.replace(/\.$/, '').split(';');
+  return `${fields[path].label} went back to its default until it fits again. ${why}.`;
+}

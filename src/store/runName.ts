@@ -4,12 +4,12 @@ import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ExportForm } from '../protocol.ts';
 
-type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'>;
+type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'> & Partial<Pick<RunConfig, 'bidirectional'>>;
 
-/** 'LSTM 128', 'GRU 2×256' for two layers. */
-export function modelName({ cell, layers, hiddenSize }: Shape): string {
+/** 'LSTM 128', 'GRU 2×256' for two layers, 'Bidirectional LSTM 64'. */
+export function modelName({ cell, layers, hiddenSize, bidirectional }: Shape): string {
   const label = cells.find(({ id }) => id === cell)?.label ?? cell;
-  return `${label} ${layers > 1 ? `${layers}×` : ''}${hiddenSize}`;
+  return `${bidirectional ? 'Bidirectional ' : ''}${label} ${layers > 1 ? `${layers}×` : ''}${hiddenSize}`;
 }
 
 /** Title of a bundled text, or what a person's own file is called. */

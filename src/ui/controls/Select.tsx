@@ -30,7 +30,9 @@ function Item<Value extends string>({ option: { value, label, hint, reason } }: 
       <Base.ItemIndicator className={styles.indicator}>
         <Check aria-hidden="true" />
       </Base.ItemIndicator>
-      <Base.ItemText className={styles.itemText}>{label}</Base.ItemText>
+      <Base.ItemText className={styles.itemText} data-label="">
+        {label}
+      </Base.ItemText>
       {line !== undefined && <span className={cx(styles.itemText, styles.hint)}>{line}</span>}
     </Base.Item>
   );

@@ -2,6 +2,7 @@ import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
 import type { SavedRun } from '../../storage/types.ts';
 import { modelName } from '../../store/runName.ts';
+import { extrasOf } from '../../store/whatIsOn.ts';
 import { age } from './age.ts';
 import styles from './Runs.module.css';
 
@@ -17,12 +18,19 @@ interface RunFactsProps {
 /** What a saved run is, and how far it has come. */
 export function RunFacts({ run: { config, textName, step, loss }, saved, now }: RunFactsProps) {
   const size = saved?.bytes ? `, ${formatBytes(saved.bytes)}` : '';
+  const extras = extrasOf(config);
   return (
     <dl className={styles.facts}>
       <div>
         <dt>Model</dt>
         <dd>{modelName(config)}</dd>
       </div>
+      {extras !== '' && (
+        <div>
+          <dt>With</dt>
+          <dd className={styles.extras}>{extras}</dd>
+        </div>
+      )}
       <div>
         <dt>{readsText(config) ? 'Text' : 'Task'}</dt>
         <dd className={styles.text}>{textName}</dd>

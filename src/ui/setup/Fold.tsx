@@ -1,21 +1,11 @@
-import { defaultConfig } from '../../config/defaults.ts';
 import type { FieldPath } from '../../config/fields.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { getField } from '../../store/configPath.ts';
 import { settingPhrase } from '../../store/differences.ts';
 import { isOffered } from '../../store/fitting.ts';
 import { useSetup } from '../../store/setup.ts';
+import { whatIsOn } from '../../store/whatIsOn.ts';
 import { Setting } from './ConfigFields.tsx';
 import { type Place, pathsOf } from './placement.ts';
 import styles from './SetupPanel.module.css';
-
-/** What of some settings is not as by default, in a few words each; '' where all are. */
-export function whatIsOn(paths: readonly FieldPath[], config: RunConfig): string {
-  const on = paths.filter(
-    (path) => isOffered(path, config) && getField(config, path) !== getField(defaultConfig, path),
-  );
-  return on.map((path) => settingPhrase(path, config)).join(', ');
-}
 
 interface FoldProps {
   place: Place;
