@@ -10,7 +10,13 @@ fn kept_share(row: u32, j4: u32) -> vec4f {
 //! else
   let sequence = row;
 //! end
+//! if BOTH
+  // Of two directions a row has 2H real units, stored as U and U.
+  let units4 = dims.units4 / 2u;
+  let first = (2u * sequence + j4 / units4) * dims.hidden + 4u * (j4 % units4);
+//! else
   let first = sequence * dims.hidden + 4u * j4;
+//! end
   let drawn = vec4f(
     random_unit(hyper.dropout_key, first, dims.stream),
     random_unit(hyper.dropout_key, first + 1u, dims.stream),

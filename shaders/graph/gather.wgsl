@@ -1,11 +1,13 @@
 // Rows of a table, one for each id: c[r] = table[id of r] (+ bias).
 //
 // Of an embedding [D/4][V] the numbers of an id are vec4s V apart; of W_ih of one-hot input [V][G·U/4] they are neighbours.
-//   params  the flat parameters   batch  ids [T·B] first   c  [rows, ldc], its row 0 that of `first`
+//   params  the flat parameters   batch  ids [T·B] from `ids` on   c  [rows, ldc], its row 0 that of `first`
 
 //! include lib/grid.wgsl
 
 struct Dims {
+  // Of the first id, in words
+  ids: u32,
   // Rows first <= r < rows of the window
   first: u32,
   rows: u32,
@@ -35,7 +37,7 @@ fn main(
   let r = dims.first + i / dims.cols4;
   if (r >= dims.rows) { return; }
   let n = i % dims.cols4;
-  var value = params[dims.table + batch[r] * dims.id_stride + n * dims.col_stride];
+  var value = params[dims.table + batch[dims.ids + r] * dims.id_stride + n * dims.col_stride];
   if (dims.has_bias == 1u) { value += params[dims.bias4 + n]; }
   c[(r - dims.first) * dims.c_stride4 + n] = value;
 }

@@ -1,6 +1,7 @@
 // The gradient of what a layer handed up becomes that of its states, in place; of a residual stack the layer below is given it first.
 //   handed  [rows, U], its row 0 that of `first`: in the gradient of what was handed up, out that of the states
 //   below   the same of the layer below
+// BOTH, rows are of both directions of a layer, 2U wide.
 // RESIDUAL: 0 none, 1 the first gradient of the layer below, 2 added to those before.
 
 //! include lib/grid.wgsl

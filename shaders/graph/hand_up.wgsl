@@ -1,5 +1,5 @@
 // What a layer hands up: its states after each step, some of them dropped, and of a residual stack what the layer below handed up.
-//   hs  [T+1, B, U]   below, handed  [T, B, U], of below from its vec4 `below_start4` on
+//   hs, below, handed  [T, B, U], the first two from the vec4s `hs_start4` and `below_start4` on; BOTH, [T, B, 2U] of two directions
 // Dropout touches what a layer adds and never the path past it.
 
 //! include lib/grid.wgsl
@@ -15,6 +15,7 @@ struct Dims {
   batch: u32,
   // Of the random numbers
   stream: u32,
+  hs_start4: u32,
   below_start4: u32,
 }
 
@@ -34,7 +35,7 @@ fn main(
   let r = dims.first + i / dims.units4;
   if (r >= dims.rows) { return; }
   let j4 = i % dims.units4;
-  var value = hs[(r + dims.batch) * dims.units4 + j4];
+  var value = hs[dims.hs_start4 + r * dims.units4 + j4];
 //! if DROPOUT
   value *= kept_share(r, j4);
 //! end

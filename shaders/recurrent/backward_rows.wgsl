@@ -7,6 +7,8 @@ enable subgroups;
 //
 // RECORD, what flowed into each state is kept: dL/dh_t in the place of dho, and dL/dc_t, by the next step alone, in dcs [T, B, U].
 //
+// BOTH, workgroups of z = 1 do the direction that reads from the end, as in forward_rows.
+//
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
 //! include lib/math.wgsl
@@ -28,6 +30,14 @@ struct Dims {
   end: u32,
   // First sequence of a step
   first: u32,
+//! if BOTH
+  // From the forward direction's to the other's: W_hh by fours, all else by vec4s
+  weight_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  dho_stride: u32,
+  carry_stride: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
@@ -55,11 +65,24 @@ fn weights(at: u32) -> mat4x4f {
   );
 }
 
-fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
+fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
   let units4 = dims.units4;
+//! if BOTH
+  let weight = dims.weight + direction * dims.weight_stride;
+  let gates_at = direction * dims.gates_stride;
+  let states_at = direction * dims.states_stride;
+  let dho_at = direction * dims.dho_stride;
+  let carry_at = direction * dims.carry_stride;
+//! else
+  let weight = dims.weight;
+  const gates_at = 0u;
+  const states_at = 0u;
+  const dho_at = 0u;
+  const carry_at = 0u;
+//! end
   let units = 4u * units4;
 //! for r in 0..R
-  let next_${r} = (((t + 1u) % dims.kept) * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * (${S}u * units4);
+  let next_${r} = gates_at + (((t + 1u) % dims.kept) * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * (${S}u * units4);
 //! for m in 0..J
   var a_${m}_${r} = vec4f(0.0);
 //! end
@@ -70,7 +93,7 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
   if (t + 1u < dims.end) {
     for (var g = 0u; g < ${G}u; g++) {
       let slot = ((${slotMap}u >> (4u * g)) & 15u) * units4;
-      let first = dims.weight + g * units4 * units;
+      let first = weight + g * units4 * units;
       for (var n4 = 0u; n4 < units4; n4++) {
 //! for r in 0..R
 //! if QUAD && r % 4 == 1
@@ -108,20 +131,21 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
     let b = sequence(b0, i % ${R}u, mate);
     if (j4 < units4 && b < dims.batch) {
       let kept = (t % dims.kept) * dims.batch + b;
-      let base = kept * (${S}u * units4) + j4;
-      let p = (t * dims.batch + b) * units4 + j4;
+      let base = gates_at + kept * (${S}u * units4) + j4;
+      let p = states_at + (t * dims.batch + b) * units4 + j4;
       let n = p + plane;
-      let own = b * units4 + j4;
-      var dh = dho[kept * units4 + j4] + into_h[i];
+      let own = carry_at + b * units4 + j4;
+      let above = dho_at + kept * units4 + j4;
+      var dh = dho[above] + into_h[i];
       var dc = vec4f(0.0);
       if (t + 1u < dims.end) {
         dh += carry[own];
         dc = carry[plane + own];
       }
 //! if RECORD
-      dho[kept * units4 + j4] = dh;
+      dho[above] = dh;
 //! if cellState
-      dcs[kept * units4 + j4] = dc;
+      dcs[above] = dc;
 //! end
 //! end
       var saved: array<F, ${S}>;
@@ -158,13 +182,13 @@ fn main(
 //! end
   for (var t = dims.t1; t > dims.t0;) {
     t--;
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${J * WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${J * WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate, group.z); }
     storageBarrier();
   }
 }
 //! else
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  one_step(dims.t0, id.x, dims.first + id.y * ${R}u, 0u);
+  one_step(dims.t0, id.x, dims.first + id.y * ${R}u, 0u, id.z);
 }
 //! end

@@ -3,6 +3,8 @@
 // A workgroup owns ${BT} sequences; an invocation owns ${J} units. For t descending:
 //   dL/dh_t = dho_t + W_hhᵀ da_{t+1} + (the cell's own path),  the cell turns it into the gradients of its slots.
 //
+// BOTH, workgroups of z = 1 do the direction that reads from the end, as in forward_tile.
+//
 //   transposed  W_hh packed over its output: [G·U/4][U], four over the gate rows
 //   gates       [T, B, S, U]  in: saved slots; out: dL/d(slot)
 //   dho         [T, B, U]     dL/dh_t from above
@@ -23,6 +25,14 @@ struct Dims {
   // Steps of gates and dho that are kept, those of t at t % kept
   kept: u32,
   last: u32,
+//! if BOTH
+  // From the forward direction's to the other's: W_hh by fours, all else by vec4s
+  weight_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  dho_stride: u32,
+  carry_stride: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
@@ -51,12 +61,25 @@ fn unit(lane: u32, m: u32) -> u32 {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
   let plane = dims.batch * U;
+//! if BOTH
+  let weight = dims.weight + group.z * dims.weight_stride;
+  let gates_at = 4u * group.z * dims.gates_stride;
+  let states_at = 4u * group.z * dims.states_stride;
+  let dho_at = 4u * group.z * dims.dho_stride;
+  let carry_at = 4u * group.z * dims.carry_stride;
+//! else
+  let weight = dims.weight;
+  const gates_at = 0u;
+  const states_at = 0u;
+  const dho_at = 0u;
+  const carry_at = 0u;
+//! end
   // What flows into h_t past dho (the recurrent product and the cell's own path), and into c_t; by unit, then vec4 of sequences.
   var into_h: array<vec4f, ${J * BT / 4}>;
   var into_c: array<vec4f, ${J * BT / 4}>;
   if (dims.last == 0u) {
     for (var i = 0u; i < ${J * BT / 4}u; i++) {
-      let r = rows(0u, b0 + 4u * (i % BV)) * U + unit(lane, i / BV);
+      let r = carry_at + rows(0u, b0 + 4u * (i % BV)) * U + unit(lane, i / BV);
       into_h[i] = vec4f(carry[r.x], carry[r.y], carry[r.z], carry[r.w]);
       into_c[i] = vec4f(carry[plane + r.x], carry[plane + r.y], carry[plane + r.z], carry[plane + r.w]);
     }
@@ -67,7 +90,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! if RESIDENT
 //! for q in 0..G*U/4
 //! for m in 0..J
-  let own_${q}_${m} = read4(transposed[dims.weight + ${q * U}u + j_${m}]);
+  let own_${q}_${m} = read4(transposed[weight + ${q * U}u + j_${m}]);
 //! end
 //! end
 //! end
@@ -81,14 +104,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
         let kept = rows(t % dims.kept, b);
-        let base = kept * (${S}u * U) + j;
-        let above = kept * U + j;
+        let base = gates_at + kept * (${S}u * U) + j;
+        let above = dho_at + kept * U + j;
         var saved: array<F, ${S}>;
 //! for s in 0..S
         let x_${s} = base + ${s}u * U;
         saved[${s}] = vec4f(gates[x_${s}.x], gates[x_${s}.y], gates[x_${s}.z], gates[x_${s}.w]);
 //! end
-        let p = row * U + j;
+        let p = states_at + row * U + j;
         let n = p + plane;
         let h_prev = vec4f(hs[p.x], hs[p.y], hs[p.z], hs[p.w]);
         let h = vec4f(hs[n.x], hs[n.y], hs[n.z], hs[n.w]);
@@ -133,7 +156,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! if RESIDENT
       let w_${q}_${m} = own_${q}_${m};
 //! else
-      let w_${q}_${m} = read4(transposed[dims.weight + n4_${q} * U + j_${m}]);
+      let w_${q}_${m} = read4(transposed[weight + n4_${q} * U + j_${m}]);
 //! end
 //! for v in 0..BT/4
       a_${m}_${v} += w_${q}_${m}.x * d_${q}_0_${v} + w_${q}_${m}.y * d_${q}_1_${v}
@@ -153,7 +176,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let j = lane + (i / BV) * ${WG}u;
     if (j < U) {
       let b = b0 + 4u * (i % BV);
-      let r = rows(0u, b) * U + j;
+      let r = carry_at + rows(0u, b) * U + j;
 //! for k in 0..4
       if (b + ${k}u < dims.batch) {
         carry[r[${k}]] = into_h[i][${k}];

@@ -12,6 +12,9 @@ enable subgroups;
 // The exchange is by exclusive or, so slot s of invocation i holds sequence i ^ s: another order in each, and the same work.
 //
 // Of one-hot input, xp is a row of W_ih [V, G·U] and b_ih, read where it is needed; dense input was projected into gates before.
+//
+// BOTH, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
+// what the other has.
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
@@ -37,6 +40,14 @@ struct Dims {
   kept: u32,
   // First sequence of a step
   first: u32,
+//! if BOTH
+  // From the forward direction's to the other's: W_hh by fours, parameters, gates and states by vec4s, ids
+  weight_stride: u32,
+  params_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  batch_stride: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> w: array<Weights4>;
@@ -52,20 +63,33 @@ fn weights(at: u32) -> mat4x4f {
   return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
 }
 
-fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
+fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
   let units4 = dims.units4;
+//! if BOTH
+  let weight = dims.weight + direction * dims.weight_stride;
+  let params_at = direction * dims.params_stride;
+  let gates_at = direction * dims.gates_stride;
+  let states_at = direction * dims.states_stride;
+  let ids_at = direction * dims.batch_stride;
+//! else
+  let weight = dims.weight;
+  const params_at = 0u;
+  const gates_at = 0u;
+  const states_at = 0u;
+  const ids_at = 0u;
+//! end
   let cols = ${4 * G}u * units4;
   // Past the last unit it is repeated and not stored: a quad exchanges with all of its invocations.
   let j4 = min(j, units4 - 1u);
 //! for r in 0..R
-  let h_at_${r} = (t * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * units4;
+  let h_at_${r} = states_at + (t * dims.batch + min(sequence(b0, ${r}u, mate), dims.batch - 1u)) * units4;
 //! end
   var products: array<vec4f, ${R * G}>;
   // ${GS} gates at a time: that many sums stay in registers.
   for (var g0 = 0u; g0 < ${G}u; g0 += ${GS}u) {
     let column = g0 * units4 + j4;
 //! for g in 0..GS
-    let bias_${g} = params[dims.bias + column + ${g}u * units4];
+    let bias_${g} = params[params_at + dims.bias + column + ${g}u * units4];
 //! for r in 0..R
     var a_${g}_${r} = bias_${g};
 //! end
@@ -86,7 +110,7 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
 //! end
 //! end
 //! for g in 0..GS
-      let w_${g} = weights(dims.weight + k4 * cols + (column + ${g}u * units4) * 4u);
+      let w_${g} = weights(weight + k4 * cols + (column + ${g}u * units4) * 4u);
 //! for r in 0..R
       a_${g}_${r} += h_${r} * w_${g};
 //! end
@@ -106,7 +130,7 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
   let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
 //! if ONE_HOT
 //! for g in 0..G
-  let xb_${g} = params[dims.input_bias + ${g}u * units4 + j4];
+  let xb_${g} = params[params_at + dims.input_bias + ${g}u * units4 + j4];
 //! end
 //! end
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
@@ -114,14 +138,14 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32) {
     let b = sequence(b0, r, mate);
     if (j < units4 && b < dims.batch) {
       let row = t * dims.batch + b;
-      let base = ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
-      let p = row * units4 + j4;
+      let base = gates_at + ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
+      let p = states_at + row * units4 + j4;
       let n = p + dims.batch * units4;
       var xp: array<F, ${G}>;
       var hp: array<F, ${G}>;
 //! for g in 0..G
 //! if ONE_HOT
-      xp[${g}] = xb_${g} + params[dims.input + batch[row] * (${G}u * units4) + ${g}u * units4 + j4];
+      xp[${g}] = xb_${g} + params[params_at + dims.input + batch[ids_at + row] * (${G}u * units4) + ${g}u * units4 + j4];
 //! else
       xp[${g}] = gates[base + ${g}u * units4];
 //! end
@@ -156,13 +180,13 @@ fn main(
   let mate = 0u;
 //! end
   for (var t = dims.t0; t < dims.t1; t++) {
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { one_step(t, j0 + lane, group.x * ${R}u, mate, group.z); }
     storageBarrier();
   }
 }
 //! else
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  one_step(dims.t0, id.x, dims.first + id.y * ${R}u, 0u);
+  one_step(dims.t0, id.x, dims.first + id.y * ${R}u, 0u, id.z);
 }
 //! end

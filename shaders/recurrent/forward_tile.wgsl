@@ -4,6 +4,9 @@
 // units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell. Of a small layer it may keep its weights in registers for all
 // steps (RESIDENT); they are then read once.
 //
+// BOTH, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
+// what the other has.
+//
 //   w       k-packed W_hh [U/4][G·U], four over k     (U: units padded to 4)
 //   biases  all parameters by scalars: b_hh [G·U], and of one-hot input W_ih and b_ih
 //   gates   [T, B, S, U]  in: xp in slots 0..G-1 of dense input; out: the cell's saved slots
@@ -29,6 +32,14 @@ struct Dims {
   t1: u32,
   // Steps of gates that are kept, those of t at t % kept
   kept: u32,
+//! if BOTH
+  // From the forward direction's to the other's: W_hh by fours, parameters, gates and states by vec4s, ids
+  weight_stride: u32,
+  params_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  batch_stride: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> w: array<Weights4>;
@@ -57,13 +68,26 @@ fn unit(lane: u32, m: u32) -> u32 {
 @compute @workgroup_size(${WG})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
+//! if BOTH
+  let weight = dims.weight + group.z * dims.weight_stride;
+  let params_at = 4u * group.z * dims.params_stride;
+  let gates_at = 4u * group.z * dims.gates_stride;
+  let states_at = 4u * group.z * dims.states_stride;
+  let ids_at = group.z * dims.batch_stride;
+//! else
+  let weight = dims.weight;
+  const params_at = 0u;
+  const gates_at = 0u;
+  const states_at = 0u;
+  const ids_at = 0u;
+//! end
   // By unit, then vec4 of sequences.
   var c_own: array<vec4f, ${J * BT / 4}>;
   var h_own: array<vec4f, ${J * BT / 4}>;
   var sums: array<vec4f, ${J * G * BT / 4}>;
   for (var i = 0u; i < ${J * BT / 4}u; i++) {
     let j = unit(lane, i / BV);
-    let r = rows(dims.t0, b0 + 4u * (i % BV)) * U + j;
+    let r = states_at + rows(dims.t0, b0 + 4u * (i % BV)) * U + j;
     h_own[i] = vec4f(hs[r.x], hs[r.y], hs[r.z], hs[r.w]);
     state[j * BV + i % BV] = h_own[i];
 //! if cellState
@@ -77,7 +101,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! for q in 0..U/4
 //! for m in 0..J
 //! for g in 0..G
-  let own_${q}_${m}_${g} = read4(w[dims.weight + ${q * G * U + g * U}u + j_${m}]);
+  let own_${q}_${m}_${g} = read4(w[weight + ${q * G * U + g * U}u + j_${m}]);
 //! end
 //! end
 //! end
@@ -87,7 +111,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var t = dims.t0; t < dims.t1; t++) {
 //! for m in 0..J
 //! for g in 0..G
-    let bias_${m}_${g} = biases[dims.bias + ${g}u * U + j_${m}];
+    let bias_${m}_${g} = biases[params_at + dims.bias + ${g}u * U + j_${m}];
 //! for v in 0..BT/4
     var a_${m}_${g}_${v} = vec4f(bias_${m}_${g});
 //! end
@@ -106,7 +130,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! if RESIDENT
       let w_${q}_${m}_${g} = own_${q}_${m}_${g};
 //! else
-      let w_${q}_${m}_${g} = read4(w[dims.weight + k4_${q} * (${G}u * U) + ${g}u * U + j_${m}]);
+      let w_${q}_${m}_${g} = read4(w[weight + k4_${q} * (${G}u * U) + ${g}u * U + j_${m}]);
 //! end
 //! for v in 0..BT/4
       a_${m}_${g}_${v} += w_${q}_${m}_${g}.x * h_${q}_0_${v} + w_${q}_${m}_${g}.y * h_${q}_1_${v}
@@ -130,16 +154,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       if (j < U) {
         let b = b0 + 4u * (i % BV);
         let row = rows(t, b);
-        let base = rows(t % dims.kept, b) * (${S}u * U) + j;
+        let base = gates_at + rows(t % dims.kept, b) * (${S}u * U) + j;
 //! if ONE_HOT
-        let word = dims.input + vec4u(batch[row.x], batch[row.y], batch[row.z], batch[row.w]) * (${G}u * U) + j;
+        let id = vec4u(batch[ids_at + row.x], batch[ids_at + row.y], batch[ids_at + row.z], batch[ids_at + row.w]);
+        let word = params_at + dims.input + id * (${G}u * U) + j;
 //! end
         var xp: array<F, ${G}>;
         var hp: array<F, ${G}>;
 //! for g in 0..G
 //! if ONE_HOT
         let w_${g} = word + ${g}u * U;
-        xp[${g}] = biases[dims.input_bias + ${g}u * U + j] + vec4f(biases[w_${g}.x], biases[w_${g}.y], biases[w_${g}.z], biases[w_${g}.w]);
+        xp[${g}] = biases[params_at + dims.input_bias + ${g}u * U + j] + vec4f(biases[w_${g}.x], biases[w_${g}.y], biases[w_${g}.z], biases[w_${g}.w]);
 //! else
         let x_${g} = base + ${g}u * U;
         xp[${g}] = vec4f(gates[x_${g}.x], gates[x_${g}.y], gates[x_${g}.z], gates[x_${g}.w]);
@@ -152,7 +177,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         h_own[i] = h;
         c_own[i] = out.c;
         state[j * BV + i % BV] = h;
-        let next = (row + dims.batch) * U + j;
+        let next = states_at + (row + dims.batch) * U + j;
 //! for r in 0..4
         if (b + ${r}u < dims.batch) {
 //! for s in 0..S

@@ -1,6 +1,7 @@
 import { rowLists } from '../lib/rowLists.ts';
 import { padTo4 } from './layout.ts';
-import { symbolsOf } from './parameters.ts';
+import { directionsOf, hasLengths, outputRows, symbolsOf } from './parameters.ts';
+import { turnedRows } from './reference/directions.ts';
 import { IGNORED_TARGET } from './reference/types.ts';
 import type { Sequences } from './stack.ts';
 
@@ -10,24 +11,35 @@ export interface BatchLayout {
   readonly input: 0;
   /** F / 4, of numbers. */
   readonly features4: number;
-  /** Ids [T, B], or of numbers [T, B, V] their bits; 0xffffffff where nothing is asked. */
+  /** Ids [T, B], or of numbers [T, B, V] their bits; 0xffffffff where nothing is asked. Of a pooled model [B], [B, V]. */
   readonly targets: number;
   /** Of ids, their counting sort: see `rowLists`. */
   readonly order: number;
   readonly starts: number;
+  /** Of a pooled or bidirectional model: [B], the real steps of each sequence. */
+  readonly lengths: number;
+  /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
+  readonly turned: number;
+  readonly turnedOrder: number;
   readonly words: number;
 }
 
-export function layoutBatch({ shape, seqLength, batchSize }: Sequences): BatchLayout {
+export function layoutBatch(sequences: Sequences): BatchLayout {
+  const { shape, seqLength, batchSize } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
   const features4 = padTo4(features ?? 0) / 4;
   const targets = features === undefined ? rows : rows * features4 * 4;
-  const order = targets + rows * (regression ? V : 1);
+  const order = targets + outputRows(sequences) * (regression ? V : 1);
   const starts = order + rows;
-  const end = features === undefined ? starts + symbolsOf(shape) + 1 : order;
+  const lengths = features === undefined ? starts + symbolsOf(shape) + 1 : order;
+  // Numbers are read as vec4s.
+  const turned = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
+  const turnedOrder = turned + (features === undefined ? rows : rows * features4 * 4);
+  const end = directionsOf(shape) === 1 ? turned : turnedOrder + (features === undefined ? rows : 0);
   // 64 words are 256 bytes, the alignment of a storage binding.
-  return { input: 0, features4, targets, order, starts, words: Math.ceil(end / 64) * 64 };
+  const words = Math.ceil(end / 64) * 64;
+  return { input: 0, features4, targets, order, starts, lengths, turned, turnedOrder, words };
 }
 
 /** Numbers [T, F] as the words of a sequence's input, F padded to whole vec4s. */
@@ -50,33 +62,57 @@ export function sideBySide(T: number, sequences: readonly Uint32Array[]): Uint32
   return words;
 }
 
+interface BatchInput {
+  readonly ids: Uint32Array;
+  readonly values?: Float32Array | undefined;
+  readonly targets: Uint32Array;
+  readonly lengths?: Uint32Array | undefined;
+}
+
 /**
  * A step's words for the GPU.
  * @throws RangeError where there are not as many ids, values and targets as the model takes, or an id is not below V
  */
 export function packBatch(
-  { shape, seqLength, batchSize }: Sequences,
+  sequences: Sequences,
   layout: BatchLayout,
-  { ids, values, targets }: { ids: Uint32Array; values?: Float32Array | undefined; targets: Uint32Array },
+  { ids, values, targets, lengths }: BatchInput,
 ): Uint32Array<ArrayBuffer> {
+  const { shape, seqLength: T, batchSize: B } = sequences;
   const { features, regression, vocabularySize: V } = shape;
-  const rows = seqLength * batchSize;
+  const rows = T * B;
   const require = (what: string, length: number, wanted: number): void => {
     if (length !== wanted) throw new RangeError(`a step takes ${wanted} ${what}, not ${length}`);
   };
   const words = new Uint32Array(layout.words);
-  require('targets', targets.length, rows * (regression ? V : 1));
+  require('targets', targets.length, outputRows(sequences) * (regression ? V : 1));
   words.set(targets, layout.targets);
+  if (lengths) {
+    require('lengths', lengths.length, B);
+    const wrong = lengths.find((length) => length < 1 || length > T);
+    if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+  }
+  if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
+  const other = directionsOf(shape) === 2 ? turnedRows({ T, B, lengths }) : null;
   if (features === undefined) {
     require('ids', ids.length, rows);
     const { order, starts } = rowLists(ids, symbolsOf(shape));
     words.set(ids, layout.input);
     words.set(order, layout.order);
     words.set(starts, layout.starts);
+    if (!other) return words;
+    const turned = other.map((row) => ids[row] as number);
+    words.set(turned, layout.turned);
+    words.set(rowLists(turned, symbolsOf(shape)).order, layout.turnedOrder);
     return words;
   }
   require('values', values?.length ?? 0, rows * features);
-  words.set(numberInput(values as Float32Array, features), layout.input);
+  const numbers = numberInput(values as Float32Array, features);
+  words.set(numbers, layout.input);
+  const stride = 4 * layout.features4;
+  other?.forEach((row, to) => {
+    words.set(numbers.subarray(row * stride, (row + 1) * stride), layout.turned + to * stride);
+  });
   return words;
 }
 

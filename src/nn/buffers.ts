@@ -1,5 +1,6 @@
 import type { BufferArena, Slice } from '../gpu/arena.ts';
 import { hyperStride } from './hyper.ts';
+import { directionsOf } from './parameters.ts';
 import type { ModelPlan } from './spec.ts';
 import { layerStride } from './stack.ts';
 
@@ -15,16 +16,27 @@ export interface LayerBuffers {
   readonly carry: Slice;
   /** [T, B, U], dL/dh from above; of the last two chunks where gates are recomputed. Layers share it unless they are cross-connected. */
   readonly dho: Slice;
-  /** [T, B, U]: what the layer hands up, where that is anything but its states. */
+  /**
+   * [T, B, U]: what the layer hands up, where that is anything but its states. Of a bidirectional one [T, B, 2U], and a stride behind
+   * it the same in the order of the direction that reads from the end.
+   */
   readonly handed: Slice | null;
+  /** Of a bidirectional layer, the gradient of `handed`: for each direction that reads it what comes from there, in its own order. */
+  readonly dHanded: Slice | null;
 }
 
 /** The buffers of a model, sized by its plan. */
 export interface ModelBuffers {
+  /** Of a bidirectional layer one for each direction, side by side in the same buffers. */
   readonly layers: readonly LayerBuffers[];
   /** [T, B, D] and its gradient, where symbols are embedded. */
   readonly embedded: Slice | null;
   readonly dEmbedded: Slice | null;
+  /** [T, B, 2U], of a bidirectional layer whose states are not all that it hands up: those, one layer's after the other's. */
+  readonly joined: Slice | null;
+  /** [B, D·U], what the head of a pooled model reads, and its gradient. */
+  readonly pooled: Slice | null;
+  readonly dPooled: Slice | null;
   readonly logits: GPUBuffer;
   readonly losses: GPUBuffer;
   readonly params: GPUBuffer;
@@ -70,10 +82,17 @@ export function createBuffers(
   const whereNeeded = (name: string): Slice | null => (name in plan.buffers ? { buffer: make(name) } : null);
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
+  const D = directionsOf(plan.spec.shape);
   const ofLayers = (name: keyof ModelPlan['layerBytes']): Slice[] => {
     const numbers = Array.from({ length: plan.spec.shape.layers }, (_, l) => l);
-    if (!plan.stacked) return numbers.map((l) => ({ buffer: make(`${name} layer ${l + 1}`) }));
     const size = plan.layerBytes[name];
+    if (D === 2) {
+      return numbers.flatMap((l) => {
+        const buffer = make(`${name} layer ${l + 1}`);
+        return [0, layerStride(size)].map((offset) => ({ buffer, offset, size }));
+      });
+    }
+    if (!plan.stacked) return numbers.map((l) => ({ buffer: make(`${name} layer ${l + 1}`) }));
     const buffer = make(`${name} all layers`);
     return numbers.map((l) => ({ buffer, offset: l * layerStride(size), size }));
   };
@@ -81,19 +100,27 @@ export function createBuffers(
   const cs = ofLayers('cell states of');
   const carry = ofLayers('gradient carried in');
   const shared = whereNeeded('gradient of the hidden states');
+  const handedDown = whereNeeded('gradient handed down');
+  const between = Array.from({ length: plan.spec.shape.layers }, (_, l) => ({
+    dho: shared ?? { buffer: make(`gradient of the hidden states of layer ${l + 1}`) },
+    handed: whereNeeded(`handed up by layer ${l + 1}`),
+    dHanded: handedDown ?? whereNeeded(`gradient handed to layer ${l + 1}`),
+  }));
   const batch = make('batches');
   const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
-    layers: ofLayers('gates of').map((gates, l) => ({
+    layers: ofLayers('gates of').map((gates, i) => ({
       gates,
-      hs: hs[l] as Slice,
-      cs: cs[l] as Slice,
-      carry: carry[l] as Slice,
-      dho: shared ?? { buffer: make(`gradient of the hidden states of layer ${l + 1}`) },
-      handed: whereNeeded(`handed up by layer ${l + 1}`),
+      hs: hs[i] as Slice,
+      cs: cs[i] as Slice,
+      carry: carry[i] as Slice,
+      ...(between[Math.floor(i / D)] as (typeof between)[number]),
     })),
     embedded: whereNeeded('embedded input'),
     dEmbedded: whereNeeded('gradient of the embedded input'),
+    joined: whereNeeded('states of both directions'),
+    pooled: whereNeeded('pooled states'),
+    dPooled: whereNeeded('gradient of the pooled states'),
     logits: make('logits'),
     losses: make('losses'),
     params: make('parameters'),

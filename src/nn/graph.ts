@@ -150,9 +150,13 @@ export function contributionsTo(wiring: Wiring, source: Source): Contribution[] 
   return found;
 }
 
-/** Whether a contribution is the first to its source: the others are added to it. */
-export function isFirst(wiring: Wiring, source: Source, { by, layer }: Contribution): boolean {
-  const [first] = contributionsTo(wiring, source);
+/**
+ * Whether a contribution is the first to its source: the others are added to it.
+ * @param direction 1: among those of the directions that read from the end, which gather apart; neither the head nor what goes past
+ * layers is there
+ */
+export function isFirst(wiring: Wiring, source: Source, { by, layer }: Contribution, direction = 0): boolean {
+  const first = contributionsTo(wiring, source).find((each) => direction === 0 || each.by === 'input');
   return first?.by === by && first.layer === layer;
 }
 

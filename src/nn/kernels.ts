@@ -1,7 +1,6 @@
-import { defineKernel } from '../gpu/kernel.ts';
+import { defineKernel, type KernelDef } from '../gpu/kernel.ts';
 
-/** Every kernel, its bindings in the order of its WGSL, its `dims`. What each computes is said in its file. */
-export const kernels = {
+const plain = {
   gemmRows: defineKernel({
     file: 'linear/gemm_rows.wgsl',
     bindings: { a: 'read', w: 'read', bias: 'read', c: 'read_write', dims: 'uniform' },
@@ -60,6 +59,7 @@ export const kernels = {
     file: 'graph/gather.wgsl',
     bindings: { params: 'read', batch: 'read', c: 'read_write', dims: 'uniform' },
     dims: {
+      ids: 'u32',
       first: 'u32',
       rows: 'u32',
       cols4: 'u32',
@@ -81,6 +81,7 @@ export const kernels = {
       hidden: 'u32',
       batch: 'u32',
       stream: 'u32',
+      hs_start4: 'u32',
       below_start4: 'u32',
     },
   }),
@@ -361,5 +362,66 @@ export const kernels = {
       probs: 'read_write',
       dims: 'uniform',
     },
+  }),
+} as const;
+
+/** A recurrence's kernel for both directions of a layer at once (BOTH): what it takes in addition. */
+const bothForward = <B extends string>(kernel: KernelDef<B>): KernelDef<B> =>
+  defineKernel({
+    ...kernel,
+    dims: {
+      ...kernel.dims,
+      weight_stride: 'u32',
+      params_stride: 'u32',
+      gates_stride: 'u32',
+      states_stride: 'u32',
+      batch_stride: 'u32',
+    },
+  });
+
+const bothBackward = <B extends string>(kernel: KernelDef<B>): KernelDef<B> =>
+  defineKernel({
+    ...kernel,
+    dims: {
+      ...kernel.dims,
+      weight_stride: 'u32',
+      gates_stride: 'u32',
+      states_stride: 'u32',
+      dho_stride: 'u32',
+      carry_stride: 'u32',
+    },
+  });
+
+/** Every kernel, its bindings in the order of its WGSL, its `dims`. What each computes is said in its file. */
+export const kernels = {
+  ...plain,
+  forwardTileBoth: bothForward(plain.forwardTile),
+  backwardTileBoth: bothBackward(plain.backwardTile),
+  forwardRowsBoth: bothForward(plain.forwardRows),
+  backwardRowsBoth: bothBackward(plain.backwardRows),
+  join: defineKernel({
+    file: 'both/join.wgsl',
+    bindings: { hs: 'read', batch: 'read', outputs: 'read_write', dims: 'uniform' },
+    dims: { rows: 'u32', batch: 'u32', lengths: 'u32', units4: 'u32', turned: 'u32', states_stride: 'u32' },
+  }),
+  part: defineKernel({
+    file: 'both/part.wgsl',
+    bindings: { outputs: 'read', batch: 'read', dho: 'read_write', dims: 'uniform' },
+    dims: { rows: 'u32', batch: 'u32', lengths: 'u32', units4: 'u32', turned: 'u32', dho_stride: 'u32' },
+  }),
+  turn: defineKernel({
+    file: 'both/turn.wgsl',
+    bindings: { batch: 'read', values: 'read_write', dims: 'uniform' },
+    dims: { rows: 'u32', batch: 'u32', lengths: 'u32', width4: 'u32', turned: 'u32' },
+  }),
+  pool: defineKernel({
+    file: 'pool/pool.wgsl',
+    bindings: { states: 'read', batch: 'read', pooled: 'read_write', dims: 'uniform' },
+    dims: { batch: 'u32', units4: 'u32', lengths: 'u32', start4: 'u32' },
+  }),
+  unpool: defineKernel({
+    file: 'pool/unpool.wgsl',
+    bindings: { dpooled: 'read', states: 'read', batch: 'read', gradient: 'read_write', dims: 'uniform' },
+    dims: { batch: 'u32', units4: 'u32', lengths: 'u32', start4: 'u32', t0: 'u32', t1: 'u32' },
   }),
 } as const;

@@ -22,8 +22,13 @@ export interface StepInput {
   readonly ids: Uint32Array;
   /** [T, B, F], where the input is numbers. */
   readonly values?: Float32Array | undefined;
-  /** [T, B], below V or 0xffffffff; where the outputs are numbers [T, B, V], the bits of floats or 0xffffffff. */
+  /**
+   * [T, B], below V or 0xffffffff; where the outputs are numbers [T, B, V], the bits of floats or 0xffffffff. Of a pooled model [B],
+   * or [B, V].
+   */
   readonly targets: Uint32Array;
+  /** [B]: real steps of each sequence, from its first on; all T where it is left out. Only a pooled or bidirectional model looks. */
+  readonly lengths?: Uint32Array | undefined;
   readonly hyper: Hyper;
 }
 

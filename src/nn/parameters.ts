@@ -23,6 +23,20 @@ export type Pool = 'steps' | 'last' | 'mean' | 'max' | 'ends';
 /** Whether the head reads one state a sequence. */
 export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';
 
+/** Rows of outputs that a window has: one a step and sequence, of a pooled model one a sequence. */
+export const outputRows = ({
+  shape,
+  seqLength,
+  batchSize,
+}: {
+  readonly shape: ModelShape;
+  readonly seqLength: number;
+  readonly batchSize: number;
+}): number => (isPooled(shape) ? batchSize : seqLength * batchSize);
+
+/** Whether it matters where a sequence ends: a step's batch then says it. */
+export const hasLengths = (shape: ModelShape): boolean => isPooled(shape) || directionsOf(shape) === 2;
+
 export interface ParameterShape {
   /** As in PyTorch's state dict: `rnn.weight_ih_l0`, …, `head.bias`. */
   readonly name: string;

@@ -6,6 +6,7 @@ import { compose } from '../gpu/template.ts';
 import { cells } from './cells/index.ts';
 import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
+import type { Pool } from './parameters.ts';
 import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
 import { wirings } from './testing/wirings.ts';
@@ -25,6 +26,7 @@ const sizes = [
   // The widest LSTM whose tile fits, and that exactly.
   { hiddenSize: 256, vocabularySize: 64, batchSize: 32 },
 ];
+const pools: Pool[] = ['steps', 'ends', 'max', 'mean', 'last'];
 const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const).map((type) => ({
   type,
   nesterov: false,
@@ -71,7 +73,9 @@ beforeAll(async () => {
           const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
           await recordSampler(plan, recording);
           if (schedule === 'looped') await recordProbes(plan.spec, tuning, recording);
-          if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
+          if (size.hiddenSize !== 13) continue;
+          await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
+          await recordModel({ ...plan.spec, shape: { ...shape, bidirectional: true } }, tuning, recording);
         }
         // Of numbers, in and out.
         const numbers = { cell, activation, layers: 1, ...size, features: 3, regression: true };
@@ -96,6 +100,17 @@ beforeAll(async () => {
           recording,
         );
       }
+      if (shape.embedding?.tied) continue;
+      const both = { ...shape, bidirectional: true };
+      const dropout = { rate: 0.5, variational: false };
+      await recordModel({ shape: both, seqLength: 3, batchSize: 3, optimizer: adam, dropout }, tuning, recording);
+    }
+  }
+  for (const pool of pools) {
+    const shape = { ...(variants[0] as (typeof variants)[number]), layers: 1, hiddenSize: 7, vocabularySize: 11 };
+    for (const bidirectional of pool === 'ends' ? [true] : [false, true]) {
+      const pooled = { ...shape, pool, bidirectional };
+      await recordModel({ shape: pooled, seqLength: 3, batchSize: 3, optimizer: adam }, defaultTuning, recording);
     }
   }
   const byCode = new Map<string, Composed>();

@@ -56,8 +56,8 @@ describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows s
   const shape: ModelShape = { ...given, activation: 'tanh' };
   const layout = layoutParameters(shape);
   const tile = outerTiles(tuning)[0] as OuterTile;
-  const plan = planSlabs(shape, cell, layout, rows, tuning, tile);
-  const tiles = readTiles(buildTiles(cell, layout, plan));
+  const plan = planSlabs(shape, cell, layout, { rows, outputs: rows }, tuning, tile);
+  const tiles = readTiles(buildTiles(shape, layout, plan));
   const slabs = [...plan.matrices.values(), ...plan.gateSums, plan.headSum];
 
   it('covers every vec4 of every parameter once, and no padding between them', () => {
@@ -135,7 +135,7 @@ it('never splits the one-hot weights: their gradient has one owner a row', () =>
     shape,
     shape.cell,
     layout,
-    4096,
+    { rows: 4096, outputs: 4096 },
     defaultTuning,
     outerTiles(defaultTuning)[0] as OuterTile,
   );

@@ -1,6 +1,6 @@
 import type { CellDef } from './cells/types.ts';
 import type { ParameterLayout, TensorLayout } from './layout.ts';
-import { layerNames, type ModelShape } from './parameters.ts';
+import { allLayerNames, type ModelShape } from './parameters.ts';
 import { type OuterTile, workgroupOf } from './products.ts';
 import type { Tuning } from './schedule.ts';
 
@@ -20,7 +20,7 @@ export const productSlabs = ({ count, tied }: Slab): number => (tied ? count - 1
 export interface SlabPlan {
   /** By tensor; a matrix whose product is not split writes its gradient in place and has none. */
   readonly matrices: ReadonlyMap<string, Slab>;
-  /** Column sums of a layer's slot gradients [S·U], by layer, then those of dlogits. */
+  /** Column sums of a layer's slot gradients [S·U], by layer (of a bidirectional one by direction), then those of dlogits. */
   readonly gateSums: readonly Slab[];
   readonly headSum: Slab;
   /** vec4s */
@@ -39,32 +39,36 @@ function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning, tile: Outer
   return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
 }
 
-/** Splits the long sums of the weight gradients over T·B rows into slabs that run side by side. */
+/**
+ * Splits the long sums of the weight gradients over T·B rows, those of the head's over the rows of outputs, into slabs that run side
+ * by side.
+ */
 export function planSlabs(
   shape: ModelShape,
   cell: CellDef,
   layout: ParameterLayout,
-  rows: number,
+  { rows, outputs }: { readonly rows: number; readonly outputs: number },
   tuning: Tuning,
   tile: OuterTile,
 ): SlabPlan {
   let size = 0;
-  const take = (stride: number, count: number): Slab => {
-    const slab = { start: size, stride, count, rows: Math.ceil(rows / count) };
+  const take = (stride: number, count: number, over: number): Slab => {
+    const slab = { start: size, stride, count, rows: Math.ceil(over / count) };
     size += stride * count;
     return slab;
   };
   const matrices = new Map<string, Slab>();
   for (const tensor of layout.tensors) {
     if (tensor.kind !== 'packed') continue;
-    const split = splitOf(tensor, rows, tuning, tile);
+    const over = tensor.name === 'head.weight' ? outputs : rows;
+    const split = splitOf(tensor, over, tuning, tile);
     if (tensor.name === 'head.weight' && shape.embedding?.tied) {
-      matrices.set(tensor.name, { ...take(tensor.count, split + 1), tied: true });
-    } else if (split > 1) matrices.set(tensor.name, take(tensor.count, split));
+      matrices.set(tensor.name, { ...take(tensor.count, split + 1, over), tied: true });
+    } else if (split > 1) matrices.set(tensor.name, take(tensor.count, split, over));
   }
-  const sumSplit = Math.max(1, Math.min(32, Math.floor(rows / leastRows)));
-  const gateSums = Array.from({ length: shape.layers }, () => take((cell.slots.length * layout.units) / 4, sumSplit));
-  const headSum = take(layout.paddedVocabulary / 4, sumSplit);
+  const sumSplit = (over: number): number => Math.max(1, Math.min(32, Math.floor(over / leastRows)));
+  const gateSums = allLayerNames(shape).map(() => take((cell.slots.length * layout.units) / 4, sumSplit(rows), rows));
+  const headSum = take(layout.paddedVocabulary / 4, sumSplit(outputs), outputs);
   return { matrices, gateSums, headSum, size };
 }
 
@@ -72,7 +76,7 @@ export function planSlabs(
 export const tileVec4s = (layout: ParameterLayout): number => (layout.size > 2 ** 20 ? 1024 : 256);
 
 /** One u32 row of 12 per tile, as shaders/lib/tile.wgsl. */
-export function buildTiles(cell: CellDef, layout: ParameterLayout, slabs: SlabPlan): Uint32Array<ArrayBuffer> {
+export function buildTiles(shape: ModelShape, layout: ParameterLayout, slabs: SlabPlan): Uint32Array<ArrayBuffer> {
   const rows: number[] = [];
   const step = tileVec4s(layout);
 
@@ -109,14 +113,13 @@ export function buildTiles(cell: CellDef, layout: ParameterLayout, slabs: SlabPl
 
   /** A gate's bias gradient is the column sum of the slot that holds its dL/dxp (b_ih) or dL/dhp (b_hh). */
   function pushGateBias(tensor: TensorLayout): void {
-    const layer = slabs.gateSums.findIndex((_, l) => {
-      const names = layerNames(l);
-      return tensor.name === names.biasIh || tensor.name === names.biasHh;
-    });
+    const all = allLayerNames(shape);
+    const layer = all.findIndex(({ biasIh, biasHh }) => tensor.name === biasIh || tensor.name === biasHh);
     const sums = slabs.gateSums[layer] as Slab;
     const block = layout.units / 4;
+    const { cell } = shape;
     for (let gate = 0; gate < cell.gates.length; gate++) {
-      const slot = tensor.name === layerNames(layer).biasIh ? gate : (cell.recurrentSlots[gate] as number);
+      const slot = tensor.name === all[layer]?.biasIh ? gate : (cell.recurrentSlots[gate] as number);
       push(tensor.start + gate * block, block, { ...sums, start: sums.start + slot * block }, tensor);
     }
   }

@@ -1,13 +1,14 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { type BatchLayout, layoutBatch } from './batch.ts';
+import { bothHandedBytes } from './both.ts';
 import { crossesLayers, handsUp } from './graph.ts';
 import { layoutParameters, type ParameterLayout, padTo4 } from './layout.ts';
-import { elementCount, parameterShapes } from './parameters.ts';
+import { directionsOf, elementCount, isPooled, outputRows, parameterShapes } from './parameters.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
-import { layerBytes, layerStride, type Sequences } from './stack.ts';
+import { layerBytes, layerStride, ofDirections, type Sequences } from './stack.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
@@ -74,37 +75,48 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const { cell } = shape;
   const layout = layoutParameters(shape);
   const rows = T * B;
+  const D = directionsOf(shape);
+  const outputs = outputRows(spec);
   const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
   const stacked = isWave(chosen.forward) || isWave(chosen.backward);
   const ofLayer = (recompute: Recompute | undefined) =>
     layerBytes(spec, keptSteps(T, recompute), isWave(chosen.backward) ? 3 : 2);
-  const slabs = planSlabs(shape, cell, layout, rows, tuning, chosen.outer);
-  const tiles = buildTiles(cell, layout, slabs);
+  const slabs = planSlabs(shape, cell, layout, { rows, outputs }, tuning, chosen.outer);
+  const tiles = buildTiles(shape, layout, slabs);
   const U = layout.units;
   const batch = layoutBatch(spec);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
 
-  const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
-    const kept = keptSteps(T, recompute);
+  const handedBytes = (kept: number): Record<string, number> => {
     const buffers: Record<string, number> = {};
-    for (const [name, bytes] of Object.entries(ofLayer(recompute))) {
-      if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
-      else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = bytes;
-    }
     for (let l = 0; l < shape.layers; l++) {
       if (handsUp(shape, l, spec.dropout !== undefined)) buffers[`handed up by layer ${l + 1}`] = 4 * rows * U;
       if (crossesLayers(shape)) buffers[`gradient of the hidden states of layer ${l + 1}`] = 4 * kept * B * U;
     }
     if (!crossesLayers(shape)) buffers['gradient of the hidden states'] = 4 * kept * B * U;
+    return buffers;
+  };
+  const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
+    const kept = keptSteps(T, recompute);
+    const buffers: Record<string, number> = {};
+    for (const [name, bytes] of Object.entries(ofLayer(recompute))) {
+      if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
+      else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = ofDirections(D, bytes);
+    }
+    Object.assign(buffers, D === 2 ? bothHandedBytes(spec, U) : handedBytes(kept));
     if (shape.embedding) {
-      const D = padTo4(shape.embedding.size);
-      buffers['embedded input'] = 4 * rows * D;
-      buffers['gradient of the embedded input'] = 4 * kept * B * D;
+      const width = padTo4(shape.embedding.size);
+      buffers['embedded input'] = ofDirections(D, 4 * rows * width);
+      buffers['gradient of the embedded input'] = ofDirections(D, 4 * kept * B * width);
+    }
+    if (isPooled(shape)) {
+      buffers['pooled states'] = 4 * B * D * U;
+      buffers['gradient of the pooled states'] = 4 * B * D * U;
     }
     return {
       ...buffers,
-      logits: 4 * rows * layout.paddedVocabulary,
-      losses: 4 * rows,
+      logits: 4 * outputs * layout.paddedVocabulary,
+      losses: 4 * outputs,
       parameters: 16 * layout.size,
       'copies of the weights': 16 * layout.transposedSize,
       gradients: 16 * layout.size,
@@ -117,8 +129,10 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
       metrics: 32 * (metricsRows + evaluationRows),
     };
   };
-  const recompute = chosen.recompute ?? chooseRecompute(T, tuning, buffersOf);
-  const tactics: Tactics = recompute ? { ...chosen, recompute } : chosen;
+  // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
+  const recompute = D === 2 ? undefined : (chosen.recompute ?? chooseRecompute(T, tuning, buffersOf));
+  const { recompute: _, ...others } = chosen;
+  const tactics: Tactics = recompute ? { ...others, recompute } : others;
 
   return {
     spec,

@@ -36,6 +36,10 @@ export function layerBytes(
 /** Bytes from a layer to the next where all share a buffer: each begins where a binding may. */
 export const layerStride = (bytes: number): number => Math.ceil(bytes / 256) * 256;
 
+/** Bytes of what a layer has for each of its directions: that of one, or of two a stride apart. */
+export const ofDirections = (directions: 1 | 2, bytes: number): number =>
+  directions === 1 ? bytes : 2 * layerStride(bytes);
+
 /**
  * Whether there are layers to share buffers with nothing between them, the lowest on one-hot input, and the largest of the buffers is
  * no larger than a binding may be.

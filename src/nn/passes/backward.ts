@@ -1,18 +1,19 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
-import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
-import { layerNames, symbolsOf } from '../parameters.ts';
+import { directionsOf, layerNames, outputRows, symbolsOf } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
-import { type Chunk, chunksOf, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
-import { cellParameters, layerOf, type PassContext, transposedOf } from './context.ts';
+import { type Chunk, chunksOf, dEmbeddedOf, gatesOf, rowsOf } from './chunks.ts';
+import { cellParameters, eachDirection, layerOf, type PassContext, transposedOf } from './context.ts';
+import { gatherEmbedded, gatherHanded, partDirections } from './directions.ts';
 import { layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
+import { headRows, unpoolStates } from './pool.ts';
 import { backwardRecurrence } from './recurrence.ts';
 import { backwardWave } from './wave.ts';
-import { embeddingTable, handDown, inputGradient, outputOf, rowsOfSource, storedPieces } from './wiring.ts';
+import { embeddingTable, gradientOf, handDown, inputGradient, rowsOfSource, storedPieces } from './wiring.ts';
 
 /** Whether later steps, which come first, have given their part of a gradient. */
 const more = ({ plan }: PassContext, { t1 }: Chunk): boolean => t1 < plan.spec.seqLength;
@@ -27,6 +28,8 @@ async function tableGradient(
     readonly cols4: number;
     readonly grads: Slice;
     readonly out: number;
+    /** Whose rows `dy` has. */
+    readonly direction: number;
     /** Of a table [K/4][V]: V. Of one [V][K] nothing. */
     readonly packed?: number;
   },
@@ -42,7 +45,7 @@ async function tableGradient(
     {
       cols4: p.cols4,
       stride4: p.stride4,
-      order: plan.batch.order,
+      order: p.direction === 1 ? plan.batch.turnedOrder : plan.batch.order,
       starts: plan.batch.starts,
       first: chunk.t0 * batchSize,
       end: chunk.t1 * batchSize,
@@ -61,10 +64,12 @@ async function embeddingGradient(context: PassContext, chunk: Chunk): Promise<Di
   const slab = plan.slabs.matrices.get(table.name);
   const cols4 = table.paddedDepth / 4;
   return [
+    ...(await gatherEmbedded(context, cols4)),
     await tableGradient(context, chunk, {
       dy: dEmbeddedOf(context, chunk),
       stride4: cols4,
       cols4,
+      direction: 0,
       packed: table.blocks * table.paddedBlock,
       grads: { buffer: slab ? buffers.slabs : buffers.grads },
       out: slab ? slab.start + (slab.count - 1) * slab.stride : table.start,
@@ -73,29 +78,34 @@ async function embeddingGradient(context: PassContext, chunk: Chunk): Promise<Di
 }
 
 /** dL/dh of the top layer, of a chunk's steps. */
-export function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+export async function headInput(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
+  const { dPooled } = context.buffers;
   const V4 = layout.paddedVocabulary / 4;
-  const U4 = layout.units / 4;
-  return rowProduct(context, {
-    rows: rowsOf(context, chunk),
-    a: { buffer: context.buffers.logits },
-    aStart4: chunk.t0 * spec.batchSize * V4,
-    aStride4: V4,
-    ...transposedOf(context, 'head.weight'),
-    depth4: V4,
-    cols4: U4,
-    c: dhoOf(context, chunk, layerOf(context, spec.shape.layers - 1)),
-    cStride4: U4,
-  });
+  const { stride4 } = headRows(context);
+  const product = (rows: number, aStart4: number, c: Slice): Promise<Dispatch[]> =>
+    rowProduct(context, {
+      rows,
+      a: { buffer: context.buffers.logits },
+      aStart4,
+      aStride4: V4,
+      ...transposedOf(context, 'head.weight'),
+      depth4: V4,
+      cols4: stride4,
+      c,
+      cStride4: stride4,
+    });
+  if (dPooled) return [...(await product(spec.batchSize, 0, dPooled)), await unpoolStates(context, chunk, dPooled)];
+  const top = gradientOf(context, chunk, spec.shape.layers - 1);
+  return product(rowsOf(context, chunk), chunk.t0 * spec.batchSize * V4, top);
 }
 
 async function headParameters(context: PassContext): Promise<Dispatch[]> {
   const { plan, buffers } = context;
   const { layout, spec } = plan;
-  const { x, start4 } = outputOf(context, spec.shape.layers - 1);
+  const { x, start4 } = headRows(context);
   const V4 = layout.paddedVocabulary / 4;
-  const rows = spec.seqLength * spec.batchSize;
+  const rows = outputRows(spec);
   const parts = await Promise.all([
     outerProduct(context, {
       name: 'head.weight',
@@ -121,7 +131,9 @@ async function layersBackward(context: PassContext, chunk: Chunk): Promise<Dispa
   const downwards = Array.from({ length: layers }, (_, i) => layers - 1 - i);
   const parts = downwards.map((layer) =>
     Promise.all([
+      gatherHanded(context, layer),
       handDown(context, layer, chunk),
+      partDirections(context, layer),
       backwardRecurrence(context, layer, chunk),
       inputGradient(context, layer, chunk),
     ]),
@@ -130,18 +142,23 @@ async function layersBackward(context: PassContext, chunk: Chunk): Promise<Dispa
 }
 
 /** A chunk's part of the gradient of what a layer's input is multiplied with. */
-async function inputParameters(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+async function inputParameters(
+  context: PassContext,
+  layer: number,
+  chunk: Chunk,
+  direction: number,
+): Promise<Dispatch[]> {
   const { plan, buffers } = context;
   const { G, S } = cellParameters(context);
   const U4 = plan.layout.units / 4;
-  const dy = gatesOf(context, chunk, layerOf(context, layer));
-  const parts = storedPieces(context, layer).map(async ({ source, name }): Promise<Dispatch[]> => {
+  const dy = gatesOf(context, chunk, layerOf(context, layer, direction));
+  const parts = storedPieces(context, layer, direction).map(async ({ source, name }): Promise<Dispatch[]> => {
     if (source.kind === 'ids') {
       const grads = { buffer: buffers.grads };
-      const table = { dy, stride4: S * U4, cols4: G * U4, grads, out: plan.layout.get(name).start };
+      const table = { dy, direction, stride4: S * U4, cols4: G * U4, grads, out: plan.layout.get(name).start };
       return [await tableGradient(context, chunk, table)];
     }
-    const { x, stride4, start4 } = rowsOfSource(context, source);
+    const { x, stride4, start4 } = rowsOfSource(context, source, direction);
     return outerProduct(context, {
       name,
       rows: rowsOf(context, chunk),
@@ -157,13 +174,18 @@ async function inputParameters(context: PassContext, layer: number, chunk: Chunk
   return (await Promise.all(parts)).flat();
 }
 
-/** A chunk's part of the gradients of a layer's parameters. */
-async function layerParameters(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers } = context;
+/** A chunk's part of the gradients of the parameters of one direction of a layer. */
+async function layerParameters(
+  context: PassContext,
+  layer: number,
+  chunk: Chunk,
+  direction: number,
+): Promise<Dispatch[]> {
+  const { plan } = context;
   const { layout, spec, slabs } = plan;
   const { S } = cellParameters(context);
-  const { weightHh } = layerNames(layer);
-  const own = buffers.layers[layer] as LayerBuffers;
+  const { weightHh } = layerNames(layer, direction);
+  const own = layerOf(context, layer, direction);
   const gates = gatesOf(context, chunk, own);
   const U4 = layout.units / 4;
   const over = { rows: rowsOf(context, chunk), more: more(context, chunk) };
@@ -177,8 +199,13 @@ async function layerParameters(context: PassContext, layer: number, chunk: Chunk
       ...dy,
       slots: spec.shape.cell.recurrentSlots,
     }),
-    columnSum(context, { y: gates, ...over, cols4: S * U4, slab: slabs.gateSums[layer] as Slab }),
-    inputParameters(context, layer, chunk),
+    columnSum(context, {
+      y: gates,
+      ...over,
+      cols4: S * U4,
+      slab: slabs.gateSums[layer * directionsOf(spec.shape) + direction] as Slab,
+    }),
+    inputParameters(context, layer, chunk, direction),
   ]);
   return parts.flat();
 }
@@ -189,7 +216,9 @@ async function chunkGradients(context: PassContext, chunk: Chunk): Promise<Dispa
     chunk.forgotten ? layersForward(context, chunk) : [],
     headInput(context, chunk),
     layersBackward(context, chunk),
-    ...Array.from({ length: layers }, (_, layer) => layerParameters(context, layer, chunk)),
+    ...Array.from({ length: layers }, (_, layer) =>
+      eachDirection(context).map((direction) => layerParameters(context, layer, chunk, direction)),
+    ).flat(),
     embeddingGradient(context, chunk),
   ]);
   return parts.flat();

@@ -3,6 +3,7 @@ import type { LayerBuffers } from '../buffers.ts';
 import { padTo4 } from '../layout.ts';
 import { keptSteps } from '../recompute.ts';
 import { ranges } from '../schedule.ts';
+import { layerStride } from '../stack.ts';
 import type { PassContext } from './context.ts';
 
 /** Time steps t0 ≤ t < t1 of a window whose gates are in memory together. */
@@ -50,6 +51,12 @@ export function dEmbeddedOf(context: PassContext, chunk: Chunk): Slice {
   const width = padTo4(shape.embedding?.size ?? 0);
   return part(context, chunk, context.buffers.dEmbedded as Slice, 4 * batchSize * width);
 }
+
+/** vec4s from the forward direction's dL/dh from above to the other's. */
+export const dhoStride = (context: PassContext): number => {
+  const { layout, spec } = context.plan;
+  return layerStride(4 * kept(context) * spec.batchSize * layout.units) / 16;
+};
 
 /** Rows of a chunk, B a step. */
 export const rowsOf = ({ plan }: PassContext, { t0, t1 }: Chunk): number => (t1 - t0) * plan.spec.batchSize;

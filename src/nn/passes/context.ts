@@ -2,6 +2,7 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { LayerBuffers, ModelBuffers } from '../buffers.ts';
+import { directionsOf } from '../parameters.ts';
 import type { ModelPlan } from '../spec.ts';
 
 /** What every pass is built from. */
@@ -12,8 +13,13 @@ export interface PassContext {
   readonly dispatches: DispatchBuilder;
 }
 
-/** The buffers of a layer of the model. */
-export const layerOf = ({ buffers }: PassContext, layer: number): LayerBuffers => buffers.layers[layer] as LayerBuffers;
+/** The buffers of a layer of the model, of a bidirectional one those of one direction. */
+export const layerOf = ({ plan, buffers }: PassContext, layer: number, direction = 0): LayerBuffers =>
+  buffers.layers[layer * directionsOf(plan.spec.shape) + direction] as LayerBuffers;
+
+/** The directions of a layer, as what is to be done for each. */
+export const eachDirection = ({ plan }: PassContext): number[] =>
+  Array.from({ length: directionsOf(plan.spec.shape) }, (_, direction) => direction);
 
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ plan }: PassContext) {

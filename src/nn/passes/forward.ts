@@ -1,8 +1,10 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
+import { directionsOf } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
-import { cellParameters, type PassContext } from './context.ts';
+import { cellParameters, eachDirection, type PassContext } from './context.ts';
+import { joinDirections, turnHanded } from './directions.ts';
 import { headAndLoss, logits } from './head.ts';
 import { forwardRecurrence } from './recurrence.ts';
 import { forwardWave } from './wave.ts';
@@ -11,6 +13,8 @@ import { embedInput, handUp, inputProjection } from './wiring.ts';
 /** Each layer's state before the window: carried over, or zero. */
 export async function carryState(context: PassContext): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
+  // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
+  if (directionsOf(plan.spec.shape) === 2) return [];
   const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(context).cellState });
   const count = (plan.spec.batchSize * plan.layout.units) / 4;
   return buffers.layers.map(({ hs, cs }) =>
@@ -28,9 +32,11 @@ export async function layersForward(context: PassContext, chunk: Chunk): Promise
   if (isWave(forward)) return forwardWave(context, forward, chunk);
   const layers = Array.from({ length: context.plan.spec.shape.layers }, (_, layer) =>
     Promise.all([
-      inputProjection(context, layer, chunk),
+      ...eachDirection(context).map((direction) => inputProjection(context, layer, chunk, direction)),
       forwardRecurrence(context, layer, chunk),
+      joinDirections(context, layer),
       handUp(context, layer, chunk),
+      turnHanded(context, layer),
     ]),
   );
   return (await Promise.all(layers)).flat(2);

@@ -1,15 +1,16 @@
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { type FusedHead, headParameters } from '../head.ts';
 import { kernels } from '../kernels.ts';
+import { outputRows } from '../parameters.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
 import { halfParameters, type PassContext, weightsOf } from './context.ts';
 import { rowProduct } from './linear.ts';
-import { outputOf } from './wiring.ts';
+import { headRows, poolStates } from './pool.ts';
 
-/** The last layer's output at every step, and the head's place in the parameters. */
+/** What the head reads, and its place in the parameters. */
 function operands(context: PassContext) {
-  const { layout, spec } = context.plan;
-  const { x, stride4, start4 } = outputOf(context, spec.shape.layers - 1);
+  const { layout } = context.plan;
+  const { x, stride4, start4 } = headRows(context);
   return {
     a: x,
     aStart4: start4,
@@ -20,11 +21,11 @@ function operands(context: PassContext) {
   };
 }
 
-/** The outputs of every step, before their loss. */
+/** The outputs of every step, or sequence, before their loss. */
 export function logits(context: PassContext): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   return rowProduct(context, {
-    rows: spec.seqLength * spec.batchSize,
+    rows: outputRows(spec),
     ...operands(context),
     cols4: layout.paddedVocabulary / 4,
     c: { buffer: context.buffers.logits },
@@ -35,8 +36,8 @@ export function logits(context: PassContext): Promise<Dispatch[]> {
 /** Outputs to their gradient in place, and the loss of each position. */
 async function loss(context: PassContext): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const { seqLength, batchSize, shape } = plan.spec;
-  const rows = seqLength * batchSize;
+  const { shape } = plan.spec;
+  const rows = outputRows(plan.spec);
   // One invocation a row needs no barrier; wide rows of logits are worth a workgroup.
   const LANES = shape.vocabularySize > 256 && !shape.regression ? 64 : 1;
   const pipeline = shape.regression
@@ -58,9 +59,9 @@ async function loss(context: PassContext): Promise<Dispatch> {
 /** Both in one kernel, in as many dispatches as keep each short. */
 async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const { seqLength, batchSize, shape } = plan.spec;
+  const { shape } = plan.spec;
   const { a, aStart4, aStride4, w, weight, depth4, bias4 } = operands(context);
-  const rows = seqLength * batchSize;
+  const rows = outputRows(plan.spec);
   const parameters = headParameters(tile, plan.layout.paddedVocabulary);
   const { TM, WY } = parameters;
   const pipeline = await pipelines.get(kernels.headXent, { ...parameters, ...halfParameters(plan) });
@@ -94,9 +95,12 @@ async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatc
   );
 }
 
-/** From the last layer's output to the loss of each position and the gradient of its logits. */
+/** From the last layer's output to the loss of each position, or sequence, and the gradient of its logits. */
 export async function headAndLoss(context: PassContext): Promise<Dispatch[]> {
   const { head } = context.plan.tactics;
-  if (head.kind === 'fused') return fusedHead(context, head);
-  return (await Promise.all([logits(context), loss(context)])).flat();
+  const parts = await Promise.all([
+    poolStates(context),
+    ...(head.kind === 'fused' ? [fusedHead(context, head)] : [logits(context), loss(context)]),
+  ]);
+  return parts.flat();
 }

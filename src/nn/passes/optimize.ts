@@ -1,5 +1,6 @@
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
+import { outputRows } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { halfParameters, type PassContext } from './context.ts';
 
@@ -35,7 +36,7 @@ export async function normPass({ plan, buffers, pipelines, dispatches }: PassCon
       metrics: { buffer: buffers.metrics },
       hyper: buffers.hyperSlots,
     },
-    { rows: plan.spec.seqLength * plan.spec.batchSize, partials: (plan.tiles.length / 12) * 64 },
+    { rows: outputRows(plan.spec), partials: (plan.tiles.length / 12) * 64 },
     [1, 1, 1],
   );
 }

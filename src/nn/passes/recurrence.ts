@@ -2,7 +2,7 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
-import { layerNames } from '../parameters.ts';
+import { directionsOf, layerNames } from '../parameters.ts';
 import {
   chunkSteps,
   type LoopedBackward,
@@ -14,6 +14,7 @@ import {
 } from '../schedule.ts';
 import { type Chunk, kept } from './chunks.ts';
 import { cellParameters, halfParameters, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { backwardStrides, forwardStrides, recurrentBuffers } from './directions.ts';
 import { segmentsOf } from './truncation.ts';
 
 type Steps = Pick<Chunk, 't0' | 't1'>;
@@ -21,7 +22,8 @@ type Steps = Pick<Chunk, 't0' | 't1'>;
 /** Time steps that cover a chunk in order, a dispatch each. */
 function dispatchRanges({ plan }: PassContext, { t0, t1 }: Steps): { t0: number; t1: number }[] {
   const { shape, seqLength, batchSize, chunk } = plan.spec;
-  const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, batchSize, seqLength, plan.tuning);
+  const sequences = directionsOf(shape) * batchSize;
+  const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, sequences, seqLength, plan.tuning);
   return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
 }
 
@@ -30,29 +32,30 @@ function rowSchedule(context: PassContext, chunk: Steps, schedule: LoopedForward
   const { plan } = context;
   const { batchSize, shape } = plan.spec;
   const { units } = plan.layout;
+  const D = directionsOf(shape);
   if (schedule.kind === 'looped') {
     const { R, WG, quad: QUAD } = schedule;
     return {
       parameters: { R, WG, QUAD, LOOPED: true },
       parts: dispatchRanges(context, chunk).map((range) => ({
         range: { ...range, first: 0 },
-        workgroups: [Math.ceil(batchSize / R), 1, 1] as const,
+        workgroups: [Math.ceil(batchSize / R), 1, D] as const,
       })),
     };
   }
-  const parts = stepParts(schedule, 1, batchSize, 2 * shape.cell.gates.length * units * units, plan.tuning);
+  const parts = stepParts(schedule, 1, batchSize, 2 * D * shape.cell.gates.length * units * units, plan.tuning);
   return {
     parameters: { R: schedule.R, WG: 0, QUAD: false, LOOPED: false },
     parts: ranges(chunk.t1 - chunk.t0, 1).flatMap(({ first, end }) =>
       parts.map(({ sequences }) => ({
         range: { t0: chunk.t0 + first, t1: chunk.t0 + end, first: sequences.first },
-        workgroups: stepWorkgroups(schedule, units, sequences),
+        workgroups: stepWorkgroups(schedule, units, sequences, D),
       })),
     ),
   };
 }
 
-/** A chunk's time steps of one layer. */
+/** A chunk's time steps of one layer, both directions of a bidirectional one in the same dispatches. */
 export async function forwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { batchSize: batch, shape } = plan.spec;
@@ -60,7 +63,8 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const names = layerNames(layer);
   const { w, weight } = weightsOf(context, names.weightHh);
   const bias4 = plan.layout.get(names.biasHh).start;
-  const own = buffers.layers[layer] as (typeof buffers.layers)[number];
+  const own = recurrentBuffers(context, layer);
+  const strides = forwardStrides(context, layer);
   const ONE_HOT = readsOneHot(shape, layer);
   // What was projected before is in the gates, the bias with it.
   const input = ONE_HOT ? plan.layout.get(names.weightIh).start : 0;
@@ -73,12 +77,14 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   };
   const params = { buffer: buffers.params };
   const { forward } = plan.tactics;
-  const common = { ...cellParameters(context), ...halfParameters(plan) };
+  const D = directionsOf(shape);
+  const common = { ...cellParameters(context), ...halfParameters(plan), BOTH: D === 2 };
 
   if (forward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = forward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? U / 4 : 1 };
-    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, ...tile, ONE_HOT });
+    const kernel = strides ? kernels.forwardTileBoth : kernels.forwardTile;
+    const pipeline = await pipelines.get(kernel, { ...common, ...tile, ONE_HOT });
     return dispatchRanges(context, chunk).map((range) =>
       dispatches.make(
         pipeline,
@@ -92,14 +98,16 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
           input_bias: inputBias * 4,
           ...range,
           kept: kept(context),
+          ...strides,
         },
-        [Math.ceil(batch / BT), 1, 1],
+        [Math.ceil(batch / BT), 1, D],
       ),
     );
   }
   const { parameters, parts } = rowSchedule(context, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
-  const pipeline = await pipelines.get(kernels.forwardRows, { ...common, ...parameters, GS, ONE_HOT });
+  const kernel = strides ? kernels.forwardRowsBoth : kernels.forwardRows;
+  const pipeline = await pipelines.get(kernel, { ...common, ...parameters, GS, ONE_HOT });
   return parts.map(({ range, workgroups }) =>
     dispatches.make(
       pipeline,
@@ -114,6 +122,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
         input_bias: inputBias,
         ...range,
         kept: kept(context),
+        ...strides,
       },
       workgroups,
     ),
@@ -122,7 +131,8 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
 
 /**
  * Back-propagation through a chunk's time steps of one layer; its gates become the gradients of its slots.
- * @param dcs where dL/dc of every step is to be kept, and dL/dh in the place of dL/dh from above; not of persistent layers
+ * @param dcs where dL/dc of every step is to be kept, and dL/dh in the place of dL/dh from above; not of persistent layers, nor of
+ * bidirectional ones
  */
 export async function backwardRecurrence(
   context: PassContext,
@@ -130,12 +140,13 @@ export async function backwardRecurrence(
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, pipelines, dispatches } = context;
   const { batchSize: batch } = plan.spec;
   const segments = segmentsOf(context, chunk);
   const { units: U } = plan.layout;
   const { w: transposed, weight } = transposedOf(context, layerNames(layer).weightHh);
-  const own = buffers.layers[layer] as (typeof buffers.layers)[number];
+  const own = recurrentBuffers(context, layer);
+  const strides = backwardStrides(context, layer);
   const resources = {
     transposed,
     gates: own.gates,
@@ -145,12 +156,14 @@ export async function backwardRecurrence(
     carry: own.carry,
   };
   const { backward } = plan.tactics;
-  const common = { ...cellParameters(context), ...halfParameters(plan) };
+  const D = directionsOf(plan.spec.shape);
+  const common = { ...cellParameters(context), ...halfParameters(plan), BOTH: D === 2 };
 
   if (backward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = backward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
-    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, ...tile });
+    const kernel = strides ? kernels.backwardTileBoth : kernels.backwardTile;
+    const pipeline = await pipelines.get(kernel, { ...common, ...tile });
     return segments
       .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ range, end: segment.end })))
       .reverse()
@@ -158,8 +171,8 @@ export async function backwardRecurrence(
         dispatches.make(
           pipeline,
           resources,
-          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === end) },
-          [Math.ceil(batch / BT), 1, 1],
+          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === end), ...strides },
+          [Math.ceil(batch / BT), 1, D],
         ),
       );
   }
@@ -167,7 +180,8 @@ export async function backwardRecurrence(
   const { parameters } = schedules[0] as (typeof schedules)[number];
   const J = backward.kind === 'looped' ? backward.J : 1;
   const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
-  const pipeline = await pipelines.get(dcs ? kernels.recordedBackward : kernels.backwardRows, text);
+  const plain = strides ? kernels.backwardRowsBoth : kernels.backwardRows;
+  const pipeline = await pipelines.get(dcs ? kernels.recordedBackward : plain, text);
   return schedules
     .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()
@@ -175,7 +189,7 @@ export async function backwardRecurrence(
       dispatches.make(
         pipeline,
         dcs ? { ...resources, dcs } : resources,
-        { batch, units4: U / 4, weight, ...range, kept: kept(context), end },
+        { batch, units4: U / 4, weight, ...range, kept: kept(context), end, ...strides },
         workgroups,
       ),
     );

@@ -4,9 +4,10 @@ import { dropoutStream } from '../dropout.ts';
 import { handsUp, isFirst, isResidual, type Piece, piecesOf, type Source } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { padTo4, pieceName } from '../layout.ts';
-import { layerNames } from '../parameters.ts';
+import { directionsOf, layerNames } from '../parameters.ts';
 import { type Chunk, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
-import { cellParameters, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { cellParameters, eachDirection, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { embeddedStride4, handedGradient, handedStride4 } from './directions.ts';
 import { rowProduct } from './linear.ts';
 
 /** A window's rows of vec4s, as products bind them. */
@@ -18,28 +19,49 @@ export interface Rows {
   readonly start4: number;
 }
 
-/** What a layer hands up after each step. */
-export function outputOf(context: PassContext, layer: number): Rows {
+/** What a layer hands up after each step. @param direction in whose order of time */
+export function outputOf(context: PassContext, layer: number, direction = 0): Rows {
   const { layout, spec } = context.plan;
   const { hs, handed } = layerOf(context, layer);
+  if (directionsOf(spec.shape) === 2) {
+    return { x: handed as Slice, stride4: layout.units / 2, start4: direction * handedStride4(context.plan) };
+  }
   const stride4 = layout.units / 4;
   return handed ? { x: handed, stride4, start4: 0 } : { x: hs, stride4, start4: spec.batchSize * stride4 };
 }
 
 /** What columns of a layer's input hold; ids are no rows. */
-export function rowsOfSource(context: PassContext, source: Exclude<Source, { kind: 'ids' }>): Rows {
+export function rowsOfSource(context: PassContext, source: Exclude<Source, { kind: 'ids' }>, direction = 0): Rows {
   const { plan, buffers } = context;
-  if (source.kind === 'layer') return outputOf(context, source.layer);
-  if (source.kind === 'numbers') return { x: buffers.batchSlots, stride4: plan.batch.features4, start4: 0 };
-  return { x: buffers.embedded as Slice, stride4: embeddingWidth(context) / 4, start4: 0 };
+  if (source.kind === 'layer') return outputOf(context, source.layer, direction);
+  if (source.kind === 'numbers') {
+    return {
+      x: buffers.batchSlots,
+      stride4: plan.batch.features4,
+      start4: direction === 1 ? plan.batch.turned / 4 : 0,
+    };
+  }
+  const stride4 = embeddingWidth(context) / 4;
+  return { x: buffers.embedded as Slice, stride4, start4: direction * embeddedStride4(context, stride4) };
 }
 
-const embeddingWidth = ({ plan }: PassContext): number => padTo4(plan.spec.shape.embedding?.size ?? 0);
+/** Where the gradient of what a layer hands up in a chunk's steps gathers. @param direction of who reads it, in whose order of time */
+export function gradientOf(context: PassContext, chunk: Chunk, layer: number, direction = 0): Slice {
+  if (directionsOf(context.plan.spec.shape) === 2) return handedGradient(context, layer, direction);
+  return dhoOf(context, chunk, layerOf(context, layer));
+}
+
+/** Numbers of an embedded symbol, padded. */
+export const embeddingWidth = ({ plan }: PassContext): number => padTo4(plan.spec.shape.embedding?.size ?? 0);
 
 /** The stored columns of W_ih that a layer's pieces are multiplied with. */
-export function storedPieces({ plan }: PassContext, layer: number): (Piece & { readonly name: string })[] {
+export function storedPieces(
+  { plan }: PassContext,
+  layer: number,
+  direction = 0,
+): (Piece & { readonly name: string })[] {
   const pieces = piecesOf(plan.spec.shape, layer);
-  const { weightIh } = layerNames(layer);
+  const { weightIh } = layerNames(layer, direction);
   return pieces.map((piece, i) => ({ ...piece, name: pieceName(weightIh, i, pieces.length) }));
 }
 
@@ -52,13 +74,19 @@ async function gathered(
   { plan, buffers, pipelines, dispatches }: PassContext,
   { t0, t1 }: Chunk,
   c: Slice,
+  direction: number,
   dims: Record<'cols4' | 'c_stride4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias', number>,
 ): Promise<Dispatch> {
   const { batchSize } = plan.spec;
   return dispatches.make(
     await pipelines.get(kernels.gather),
     { params: { buffer: buffers.params }, batch: buffers.batchSlots, c },
-    { first: t0 * batchSize, rows: t1 * batchSize, ...dims },
+    {
+      ids: direction === 1 ? plan.batch.turned : plan.batch.input,
+      first: t0 * batchSize,
+      rows: t1 * batchSize,
+      ...dims,
+    },
     fold(Math.ceil(((t1 - t0) * batchSize * dims.cols4) / 64)),
   );
 }
@@ -71,40 +99,49 @@ export async function embedInput(context: PassContext): Promise<Dispatch[]> {
   const table = embeddingTable(context);
   const cols4 = embeddingWidth(context) / 4;
   const window = { t0: 0, t1: seqLength, forgotten: false };
-  return [
-    await gathered(context, window, embedded, {
-      cols4,
-      c_stride4: cols4,
-      table: table.start,
-      // [D/4][V]: the vec4s of an id are a column apart.
-      id_stride: 1,
-      col_stride: table.blocks * table.paddedBlock,
-      bias4: 0,
-      has_bias: 0,
+  const size = 16 * embeddedStride4(context, cols4);
+  return Promise.all(
+    eachDirection(context).map((direction) => {
+      const into = direction === 1 ? { buffer: embedded.buffer, offset: size, size } : embedded;
+      return gathered(context, window, into, direction, {
+        cols4,
+        c_stride4: cols4,
+        table: table.start,
+        // [D/4][V]: the vec4s of an id are a column apart.
+        id_stride: 1,
+        col_stride: table.blocks * table.paddedBlock,
+        bias4: 0,
+        has_bias: 0,
+      });
     }),
-  ];
+  );
 }
 
 /**
  * xp = W_ih x + b_ih of a chunk's steps: a product for each source, added up. Of ids alone it is nothing, the recurrence reads its
  * rows of W_ih itself; beside other sources they are gathered first.
  */
-export async function inputProjection(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+export async function inputProjection(
+  context: PassContext,
+  layer: number,
+  chunk: Chunk,
+  direction: number,
+): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   const { G, S } = cellParameters(context);
-  const pieces = storedPieces(context, layer);
+  const pieces = storedPieces(context, layer, direction);
   if (pieces.length === 1 && pieces[0]?.source.kind === 'ids') return [];
   const U4 = layout.units / 4;
-  const gates = gatesOf(context, chunk, layerOf(context, layer));
-  const bias4 = layout.get(layerNames(layer).biasIh).start;
+  const gates = gatesOf(context, chunk, layerOf(context, layer, direction));
+  const bias4 = layout.get(layerNames(layer, direction).biasIh).start;
   const parts = pieces.map(async ({ source, name }, i): Promise<Dispatch[]> => {
     if (source.kind === 'ids') {
       const table = layout.get(name).start;
       const cols4 = G * U4;
       const strides = { c_stride4: S * U4, id_stride: cols4, col_stride: 1 };
-      return [await gathered(context, chunk, gates, { cols4, table, ...strides, bias4, has_bias: 1 })];
+      return [await gathered(context, chunk, gates, direction, { cols4, table, ...strides, bias4, has_bias: 1 })];
     }
-    const { x, stride4, start4 } = rowsOfSource(context, source);
+    const { x, stride4, start4 } = rowsOfSource(context, source, direction);
     return rowProduct(context, {
       rows: rowsOf(context, chunk),
       a: x,
@@ -125,10 +162,11 @@ export async function inputProjection(context: PassContext, layer: number, chunk
 function pointwise(context: PassContext, layer: number, { t0, t1 }: Chunk) {
   const { layout, spec } = context.plan;
   const { dropout, batchSize, shape } = spec;
-  const units4 = layout.units / 4;
+  const both = directionsOf(shape) === 2;
+  const units4 = layout.units / (both ? 2 : 4);
   const dropped = dropout !== undefined && layer < shape.layers - 1;
   return {
-    text: { DROPOUT: dropped, VARIATIONAL: dropped && dropout.variational },
+    text: { DROPOUT: dropped, VARIATIONAL: dropped && dropout.variational, BOTH: both },
     dims: {
       first: t0 * batchSize,
       rows: t1 * batchSize,
@@ -145,16 +183,18 @@ function pointwise(context: PassContext, layer: number, { t0, t1 }: Chunk) {
 export async function handUp(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   const { hs, handed } = layerOf(context, layer);
-  if (!handed) return [];
+  if (!handed || !handsUp(plan.spec.shape, layer, plan.spec.dropout !== undefined)) return [];
   const RESIDUAL = isResidual(plan.spec.shape, layer);
   const { text, dims, workgroups } = pointwise(context, layer, chunk);
   // The states of the layer below begin after the one carried in, what it hands up does not.
-  const below = RESIDUAL ? outputOf(context, layer - 1) : { x: hs, start4: 0 };
+  const { joined } = buffers;
+  const own = joined ? { x: joined, start4: 0 } : { x: hs, start4: plan.spec.batchSize * dims.units4 };
+  const below = RESIDUAL ? outputOf(context, layer - 1) : own;
   return [
     dispatches.make(
       await pipelines.get(kernels.handUp, { ...text, RESIDUAL }),
-      { hs, below: below.x, handed, hyper: buffers.hyperSlots },
-      { ...dims, below_start4: below.start4 },
+      { hs: own.x, below: below.x, handed, hyper: buffers.hyperSlots },
+      { ...dims, hs_start4: own.start4, below_start4: below.start4 },
       workgroups,
     ),
   ];
@@ -166,7 +206,7 @@ export async function handDown(context: PassContext, layer: number, chunk: Chunk
   const { shape, dropout } = plan.spec;
   if (!handsUp(shape, layer, dropout !== undefined)) return [];
   const { text, dims, workgroups } = pointwise(context, layer, chunk);
-  const handed = dhoOf(context, chunk, layerOf(context, layer));
+  const handed = gradientOf(context, chunk, layer);
   const hyper = buffers.hyperSlots;
   if (!isResidual(shape, layer)) {
     const pipeline = await pipelines.get(kernels.handDown, { ...text, RESIDUAL: 0 });
@@ -174,29 +214,45 @@ export async function handDown(context: PassContext, layer: number, chunk: Chunk
   }
   const first = isFirst(shape, { kind: 'layer', layer: layer - 1 }, { by: 'residual', layer });
   const pipeline = await pipelines.get(kernels.residualDown, { ...text, RESIDUAL: first ? 1 : 2 });
-  const below = dhoOf(context, chunk, layerOf(context, layer - 1));
+  const below = gradientOf(context, chunk, layer - 1);
   return [dispatches.make(pipeline, { handed, below, hyper }, dims, workgroups)];
+}
+
+function embeddedGradient(context: PassContext, chunk: Chunk, direction: number): Slice {
+  const whole = dEmbeddedOf(context, chunk);
+  if (directionsOf(context.plan.spec.shape) === 1) return whole;
+  const size = 16 * embeddedStride4(context, embeddingWidth(context) / 4);
+  return { buffer: whole.buffer, offset: direction * size, size };
 }
 
 /** What a layer gives to the gradients of all that it reads, of a chunk's steps. */
 export async function inputGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const parts = eachDirection(context).map((direction) => gradientBy(context, layer, chunk, direction));
+  return (await Promise.all(parts)).flat();
+}
+
+/** The same by one direction of it, in its order of time. */
+async function gradientBy(context: PassContext, layer: number, chunk: Chunk, direction: number): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
   const { G, S } = cellParameters(context);
   const U4 = layout.units / 4;
-  const parts = storedPieces(context, layer).map(async ({ source, name }): Promise<Dispatch[]> => {
+  const parts = storedPieces(context, layer, direction).map(async ({ source, name }): Promise<Dispatch[]> => {
     if (source.kind === 'ids' || source.kind === 'numbers') return [];
-    const cols4 = source.kind === 'layer' ? U4 : embeddingWidth(context) / 4;
+    const cols4 = source.kind === 'layer' ? directionsOf(spec.shape) * U4 : embeddingWidth(context) / 4;
     return rowProduct(context, {
       rows: rowsOf(context, chunk),
-      a: gatesOf(context, chunk, layerOf(context, layer)),
+      a: gatesOf(context, chunk, layerOf(context, layer, direction)),
       aStart4: 0,
       aStride4: S * U4,
       ...transposedOf(context, name),
       depth4: G * U4,
       cols4,
-      c: source.kind === 'layer' ? dhoOf(context, chunk, layerOf(context, source.layer)) : dEmbeddedOf(context, chunk),
+      c:
+        source.kind === 'layer'
+          ? gradientOf(context, chunk, source.layer, direction)
+          : embeddedGradient(context, chunk, direction),
       cStride4: cols4,
-      more: !isFirst(spec.shape, source, { by: 'input', layer }),
+      more: !isFirst(spec.shape, source, { by: 'input', layer }, direction),
     });
   });
   return (await Promise.all(parts)).flat();

@@ -5,6 +5,7 @@ import type { Pipeline, PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelBuffers } from '../buffers.ts';
 import { handsUp } from '../graph.ts';
 import type { Model } from '../model.ts';
+import { directionsOf, isPooled } from '../parameters.ts';
 import { backwardPass } from '../passes/backward.ts';
 import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
@@ -85,18 +86,24 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
 function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
   const { shape, dropout } = spec;
   const embedded = shape.embedding ? anything : null;
+  const both = shape.bidirectional ? anything : null;
+  const pooled = isPooled(shape) ? anything : null;
   return {
     plan: planModel(spec, tuning),
     buffers: {
       ...(anything as ModelBuffers),
-      layers: Array.from({ length: shape.layers }, (_, layer) => ({
+      layers: Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) => ({
         gates: anything,
         hs: anything,
         cs: anything,
         carry: anything,
         dho: anything,
-        handed: handsUp(shape, layer, dropout !== undefined) ? anything : null,
+        handed: both || handsUp(shape, i, dropout !== undefined) ? anything : null,
+        dHanded: both,
       })),
+      joined: both,
+      pooled,
+      dPooled: pooled,
       embedded,
       dEmbedded: embedded,
     } as unknown as ModelBuffers,

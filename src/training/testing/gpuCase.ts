@@ -117,7 +117,9 @@ export async function readRows(model: Model, first: number, count: number): Prom
 
 /** Entries of a flat buffer that belong to no parameter and are not exactly 0. */
 export function dirtyPadding(layout: ParameterLayout, flat: Float32Array): number[] {
-  const ones = Object.fromEntries(layout.tensors.map((t) => [t.name, new Float32Array(elementCount(t)).fill(1)]));
+  const ones = Object.fromEntries(
+    layout.tensors.map((t) => [t.parameter, new Float32Array((t.shape[0] ?? 1) * t.place.of).fill(1)]),
+  );
   const real = packParameters(layout, ones);
   return [...flat.keys()].filter((i) => real[i] === 0 && flat[i] !== 0);
 }

@@ -1,0 +1,170 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { createRng, type Rng } from '../lib/rng.ts';
+import { numberTargets } from '../nn/batch.ts';
+import { getCell } from '../nn/cells/index.ts';
+import { goldenBoth, modelShape, toParams, toWindow } from '../nn/golden/index.ts';
+import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
+import { IGNORED_TARGET } from '../nn/reference/types.ts';
+import type { ScheduleKind } from '../nn/schedule.ts';
+import type { ModelSpec } from '../nn/spec.ts';
+import { keptBy, wirings } from '../nn/testing/wirings.ts';
+import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
+
+const tolerance = 1e-4;
+const [T, B] = [6, 5];
+const lengths = Uint32Array.of(6, 1, 4, 6, 3);
+/** Of dropout's draws. */
+const key = 12345;
+
+/** Numbers that a float32 holds, so that both sides start equal. */
+const draw = (rng: Rng, length: number): Float64Array =>
+  Float64Array.from({ length }, () => Math.fround(2 * rng.uniform() - 1));
+
+/** Random steps, of which those past a sequence's end are asked nothing. */
+function windowOf(shape: ModelShape, rng: Rng): Window {
+  const { features, regression, vocabularySize: V } = shape;
+  const real = (row: number): boolean => isPooled(shape) || Math.floor(row / B) < (lengths[row % B] as number);
+  const outputs = isPooled(shape) ? B : T * B;
+  return {
+    ids: Uint32Array.from({ length: features === undefined ? T * B : 0 }, () => rng.uint32() % V),
+    targets: Uint32Array.from({ length: regression ? 0 : outputs }, (_, row) =>
+      real(row) ? rng.uint32() % V : IGNORED_TARGET,
+    ),
+    T,
+    B,
+    lengths,
+    state: zeroState(shape, B),
+    ...(features === undefined ? {} : { values: draw(rng, T * B * features) }),
+    ...(regression
+      ? { numbers: draw(rng, outputs * V).map((y, i) => (real(Math.floor(i / V)) ? y : Number.NaN)) }
+      : {}),
+  };
+}
+
+const inputOf = (window: Window) => {
+  const { values, numbers } = window;
+  const counted = numbers?.filter((number) => !Number.isNaN(number)).length;
+  return {
+    ...stepInput(window, counted === undefined ? {} : { counted }),
+    lengths: window.lengths,
+    values: values && Float32Array.from(values),
+    ...(numbers ? { targets: numberTargets(numbers) } : {}),
+  };
+};
+
+/** What is wrong with a model of this shape: gradients, loss, padding. */
+async function check(shape: ModelShape, spec: Partial<ModelSpec>, seed: string): Promise<void> {
+  const rng = createRng(1, seed);
+  const params = randomParameters(shape, rng, 0.6);
+  const model = await testModel({ shape, seqLength: T, batchSize: B, ...spec }, params);
+  onTestFinished(() => model.destroy());
+  if (spec.schedule) expect(model.plan.tactics.forward.kind).toBe(spec.schedule);
+  // Twice: nothing of the first window is left over in the second.
+  for (let turn = 0; turn < 2; turn++) {
+    const drawn = windowOf(shape, rng);
+    const window = spec.dropout ? { ...drawn, ...keptBy(spec.dropout, key, shape, B) } : drawn;
+    const expected = forwardBackward(shape, params, window);
+    const { hyper, ...input } = inputOf(window);
+    const dropped = spec.dropout ? { dropoutRate: spec.dropout.rate, dropoutKey: key } : {};
+    model.differentiate({ ...input, hyper: { ...hyper, ...dropped } });
+    expect(wrongTensors(await model.readTensors('grads'), expected.grads, tolerance)).toEqual([]);
+    const [row] = await readRows(model, 0, 1);
+    expect(row?.loss).toBeCloseTo(expected.loss, 5);
+    expect(row?.finite).toBe(true);
+  }
+  expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
+}
+
+const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const pools: Pool[] = ['steps', 'last', 'mean', 'max', 'ends'];
+const base = { activation: 'tanh', hiddenSize: 7, vocabularySize: 5 } as const;
+
+describe('both directions', () => {
+  const cases = schedules.flatMap((schedule, i) =>
+    ['lstm', 'gru'].map((id, j) => ({ id, schedule, layers: 1 + ((i + j) % 2), pool: pools[(i + 2 * j) % 5] as Pool })),
+  );
+
+  it.each(cases)(
+    '$id, $schedule, $layers layers, pool $pool: as the reference',
+    async ({ id, schedule, layers, pool }) => {
+      const shape: ModelShape = { ...base, cell: getCell(id), layers, bidirectional: true, pool };
+      await check(shape, { schedule }, id);
+      await check(
+        { ...shape, layers: 2, features: 3, regression: true, vocabularySize: 2 },
+        { schedule },
+        `${id} numbers`,
+      );
+    },
+  );
+
+  it.each(pools)('pool %s: as the reference, in dispatches of few steps', async (pool) => {
+    const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, bidirectional: true, pool };
+    await check(shape, { chunk: 2 }, pool);
+  });
+});
+
+describe('both directions, with something between the layers', () => {
+  const wired = wirings.filter(([, { embedding }]) => !embedding?.tied);
+
+  it.each(wired)('%s: as the reference, with and without dropout', async (_, wiring) => {
+    const shape: ModelShape = {
+      ...base,
+      cell: getCell('gru'),
+      layers: 3,
+      bidirectional: true,
+      pool: 'last',
+      ...wiring,
+    };
+    await check(shape, { schedule: 'looped' }, 'wired');
+    const dropout = { rate: 0.3, variational: false };
+    await check({ ...shape, pool: 'steps' }, { schedule: 'looped', dropout }, 'dropped');
+  });
+});
+
+describe('one state a sequence', () => {
+  it('is that which a residual stack hands up', async () => {
+    const connections = { input: false, residual: true, dense: false };
+    const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, pool: 'max', connections };
+    await check(shape, {}, 'residual');
+  });
+
+  it.each(pools.slice(1, 4))('%s: as the reference', async (pool) => {
+    const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, pool };
+    await check(shape, {}, pool);
+    await check({ ...shape, features: 3, regression: true, vocabularySize: 1 }, {}, `${pool} numbers`);
+  });
+
+  it('is had where gates are computed twice', async () => {
+    const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, hiddenSize: 64, pool: 'max' };
+    await check(shape, { tactics: { recompute: { C: 2 } } }, 'recompute');
+  });
+});
+
+describe('sequences of different lengths, against PyTorch', () => {
+  it.each(goldenBoth)('$name', async (golden) => {
+    const shape = modelShape(golden.shape);
+    const window = toWindow(golden);
+    const model = await testModel({ shape, seqLength: golden.T, batchSize: golden.B }, toParams(golden.params));
+    onTestFinished(() => model.destroy());
+    model.differentiate(inputOf(window));
+    const grads = Object.fromEntries(
+      Object.entries(golden.grads).map(([name, values]) => [name, Float64Array.from(values)]),
+    );
+    expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
+    expect((await readRows(model, 0, 1))[0]?.loss).toBeCloseTo(golden.loss, 5);
+  });
+});
+
+it('refuses a sequence that is longer than the window, or empty', async () => {
+  const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, pool: 'last' };
+  const rng = createRng(1, 'refused');
+  const model = await testModel({ shape, seqLength: T, batchSize: B }, randomParameters(shape, rng, 0.6));
+  onTestFinished(() => model.destroy());
+  const input = inputOf(windowOf(shape, rng));
+  for (const wrong of [0, 7]) {
+    expect(() => model.differentiate({ ...input, lengths: Uint32Array.of(6, wrong, 4, 6, 3) })).toThrow(
+      `a sequence of ${wrong} steps does not fit`,
+    );
+  }
+});
