@@ -1,5 +1,5 @@
-/** foreign: written in characters that the model does not know. */
-export type TextErrorCode = 'too-large' | 'empty' | 'binary' | 'encoding' | 'too-short' | 'foreign';
+/** foreign: written in characters that the model does not know. unfit: no data for what is asked of it. */
+export type TextErrorCode = 'too-large' | 'empty' | 'binary' | 'encoding' | 'too-short' | 'foreign' | 'unfit';
 
 /** A text that can't be used. The message is one sentence for people: what was read and what is accepted. */
 export class TextError extends Error {

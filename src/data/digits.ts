@@ -1,0 +1,125 @@
+import { createIndexedRng, createRng, type Rng } from '../lib/rng.ts';
+import { ignoredTarget } from './lanes.ts';
+import type { DataBatch, DataSource, TaskData } from './tasks/data.ts';
+import { TextError } from './textError.ts';
+
+/** Pixels along a side of a picture; each has one of 16 levels. */
+export const side = 14;
+const pixels = side * side;
+const levels = 15;
+/** Of the pictures, from the first, how many train: the file has 700 of each digit to train on and 100 held back. */
+const trainingShare = 0.875;
+
+/** Pictures of handwritten digits. */
+export interface Digits {
+  readonly labels: Uint8Array;
+  /** [count, 196], 0 to 1, row by row. */
+  readonly pictures: Float32Array;
+}
+
+/** A line a digit: its label, a space, 196 levels in hexadecimal. @throws TextError for any other line, by its number */
+export function readDigits(text: string): Digits {
+  const lines = text.trimEnd().split('\n');
+  const pictures = new Float32Array(lines.length * pixels);
+  const labels = Uint8Array.from(lines, (line, i) => {
+    if (!/^\d [\da-f]{196}$/.test(line)) {
+      throw new TextError(
+        'unfit',
+        `Line ${i + 1} is no digit with its ${pixels} pixels; reload the page to fetch them again.`,
+      );
+    }
+    for (let p = 0; p < pixels; p++) pictures[i * pixels + p] = Number.parseInt(line.charAt(p + 2), 16) / levels;
+    return Number(line.charAt(0));
+  });
+  return { labels, pictures };
+}
+
+/** 0 to n − 1 in an order that is as likely as any other. */
+export function shuffled(count: number, rng: Rng): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(rng.uniform(0, i + 1));
+    [order[i], order[j]] = [order[j] as number, order[i] as number];
+  }
+  return order;
+}
+
+/** The order in which every permuted picture is read, for everybody. */
+export const fixedOrder = (): Uint32Array => shuffled(pixels, createRng(1, 'permuted digits'));
+
+/** How a picture is read. */
+export interface Reading {
+  /** Pixels in a step: 14, a row, or 1. */
+  readonly features: number;
+  /** The pixels in the order that they are read in. */
+  readonly order: Uint32Array;
+}
+
+export const stepsOf = ({ features }: Reading): number => pixels / features;
+export const inOrder = (): Uint32Array => Uint32Array.from({ length: pixels }, (_, i) => i);
+
+/** The pixels of a picture as they are read, back in their places. @param values [T, F] of one sequence */
+export function pictureOf(values: ArrayLike<number>, { order }: Reading): Float32Array {
+  const picture = new Float32Array(pixels);
+  order.forEach((pixel, i) => {
+    picture[pixel] = values[i] as number;
+  });
+  return picture;
+}
+
+function batchOf({ labels, pictures }: Digits, { features, order }: Reading, chosen: readonly number[]): DataBatch {
+  const B = chosen.length;
+  const T = pixels / features;
+  const values = new Float32Array(B * pixels);
+  const targets = new Uint32Array(T * B).fill(ignoredTarget);
+  chosen.forEach((digit, b) => {
+    order.forEach((pixel, i) => {
+      const [t, f] = [Math.floor(i / features), i % features];
+      values[(t * B + b) * features + f] = pictures[digit * pixels + pixel] as number;
+    });
+    targets[(T - 1) * B + b] = labels[digit] as number;
+  });
+  return { ids: new Uint32Array(), values, targets, texts: chosen.map((digit) => String(labels[digit])) };
+}
+
+/** Training goes through the pictures in an order of its own each time; what is held back keeps its order, digits in turn. */
+export function openDigits(text: string, { seed, batchSize: B }: DataSource, reading: Reading): TaskData {
+  const digits = readDigits(text);
+  const count = digits.labels.length;
+  const training = Math.floor(trainingShare * count);
+  const heldBack = count - training;
+  const epochs = new Map<number, Uint32Array>();
+  const orderOf = (epoch: number): Uint32Array => {
+    const known = epochs.get(epoch);
+    if (known) return known;
+    const made = shuffled(training, createIndexedRng(seed, 'digits', epoch));
+    // A batch may reach from one time into the next.
+    if (epochs.size > 2) epochs.clear();
+    epochs.set(epoch, made);
+    return made;
+  };
+  return {
+    symbols: [],
+    training,
+    heldBack,
+    chance: { loss: Math.log(10), accuracy: 0.1 },
+    baselines: [],
+    trainingBatch: (index) =>
+      batchOf(
+        digits,
+        reading,
+        Array.from({ length: B }, (_, b) => {
+          const at = index * B + b;
+          return orderOf(Math.floor(at / training))[at % training] as number;
+        }),
+      ),
+    heldBackBatches: Math.ceil(heldBack / B),
+    heldBackBatch: (index) =>
+      batchOf(
+        digits,
+        reading,
+        // The last batch is filled up from the first.
+        Array.from({ length: B }, (_, b) => training + (((index % Math.ceil(heldBack / B)) * B + b) % heldBack)),
+      ),
+  };
+}

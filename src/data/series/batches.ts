@@ -1,0 +1,79 @@
+import { createIndexedRng } from '../../lib/rng.ts';
+import type { DataBatch, DataSource } from '../tasks/data.ts';
+import { TextError } from '../textError.ts';
+import type { Prepared } from './forecast.ts';
+
+type Windowed = Pick<DataSource, 'batchSize' | 'seqLength'>;
+
+/** Windows side by side, each from a day on. @param asks whether the day is asked about in the window that starts at `start` */
+function windows(
+  { inputs, goals, features, length }: Prepared,
+  { batchSize: B, seqLength: T }: Windowed,
+  starts: readonly (number | null)[],
+  asks: (day: number, start: number) => boolean,
+): DataBatch {
+  const values = new Float32Array(T * B * features);
+  const numbers = new Float32Array(T * B).fill(Number.NaN);
+  starts.forEach((start, b) => {
+    if (start === null) return;
+    for (let t = 0; t < T; t++) {
+      const day = start + t;
+      if (day >= length) break;
+      values.set(inputs.subarray(day * features, (day + 1) * features), (t * B + b) * features);
+      if (asks(day, start)) numbers[t * B + b] = goals[day] as number;
+    }
+  });
+  return { ids: new Uint32Array(), values, targets: new Uint32Array(), numbers };
+}
+
+/** @throws TextError where the training part is shorter than a window and its forecast */
+export function requireWindow({ split, lag }: Prepared, T: number): void {
+  if (split - lag >= T) return;
+  throw new TextError(
+    'too-short',
+    `The training part has ${split} days, and windows of ${T} with a forecast ${lag} ahead need ${T + lag}; shorten one of them, or bring more days.`,
+  );
+}
+
+/** Windows from days drawn at random, every day of them asked about; all answers lie before the split. */
+export function trainingWindows(prepared: Prepared, source: DataSource, index: number): DataBatch {
+  const { seed, batchSize, seqLength, lag } = source;
+  const rng = createIndexedRng(seed, `series ${lag} ${seqLength}`, index);
+  const places = prepared.split - lag - seqLength + 1;
+  const starts = Array.from({ length: batchSize }, () => Math.floor(rng.uniform(0, places)));
+  return windows(prepared, source, starts, () => true);
+}
+
+/** Days that a held-back window is asked about: what comes before them is there to warm up on. */
+const askedDays = (T: number): number => Math.max(1, Math.floor(T / 2));
+
+/** Days that are held back and whose answer is known. */
+export const heldBackDays = ({ length, split, lag }: Prepared): number => Math.max(0, length - lag - split);
+
+/** Batches that ask about each of them once. */
+export const heldBackBatches = (prepared: Prepared, { batchSize, seqLength }: Windowed): number =>
+  Math.ceil(heldBackDays(prepared) / (askedDays(seqLength) * batchSize));
+
+/** The first day that window b of a batch is asked about; how long a day was warmed up on is the same for all but the first of each. */
+const firstAsked = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
+  split + (batch * batchSize + b) * askedDays(seqLength);
+
+/** What is read before the first day that is asked about may be from before the split: it is the past then. */
+export function heldBackWindows(prepared: Prepared, source: Windowed, index: number): DataBatch {
+  const { seqLength: T, batchSize: B } = source;
+  const last = prepared.length - prepared.lag;
+  const batch = index % heldBackBatches(prepared, source);
+  const warm = T - askedDays(T);
+  const starts = Array.from({ length: B }, (_, b) => {
+    const first = firstAsked(prepared, source, batch, b);
+    return first < last ? first - warm : null;
+  });
+  return windows(prepared, source, starts, (day, start) => day >= start + warm && day < last);
+}
+
+/** The day at a row [T, B] of a batch that asks about it. */
+export function dayOfRow(prepared: Prepared, source: Windowed, batch: number, row: number): number {
+  const { seqLength: T, batchSize: B } = source;
+  const warm = T - askedDays(T);
+  return firstAsked(prepared, source, batch, row % B) + Math.floor(row / B) - warm;
+}

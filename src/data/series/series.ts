@@ -1,0 +1,189 @@
+import { formatCount } from '../../lib/format.ts';
+import { TextError } from '../textError.ts';
+import { isMissing, parseNumber } from './csv.ts';
+import { dayText, parseDate } from './dates.ts';
+import { type Choice, readTable, type Table } from './table.ts';
+
+/** Values of several quantities at the same times, the one to forecast first. */
+export interface Series {
+  /** Milliseconds since 1970, ascending; null where nobody said when. */
+  readonly times: readonly number[] | null;
+  readonly names: readonly string[];
+  /** [column][row] */
+  readonly columns: readonly (readonly number[])[];
+  /** The forecast is of log returns, not of differences. */
+  readonly growth: boolean;
+}
+
+/** A row that was left out. */
+export interface BadRow {
+  /** In the file, from 1. */
+  readonly line: number;
+  readonly what: string;
+}
+
+/** What became of the rows of a table. */
+export interface SeriesReport {
+  readonly rows: number;
+  readonly used: number;
+  readonly badCount: number;
+  /** The first of them. */
+  readonly bad: readonly BadRow[];
+  /** Values that were missing and stand as the last one before them. */
+  readonly filled: number;
+  /** Rows before the first value of each column, left out. */
+  readonly before: number;
+  /** The order of the file was not that of the dates. */
+  readonly sorted: boolean;
+}
+
+/** Rows that a model can learn something from. */
+export const fewestRows = 200;
+const toldBad = 8;
+/** A table of which more is wrong was read the wrong way. */
+const mostBad = 0.2;
+
+interface ReadRow {
+  readonly line: number;
+  readonly time: number;
+  /** NaN where it is missing. */
+  readonly values: readonly number[];
+}
+
+const quoted = (cell: string): string => `“${cell.length > 24 ? `${cell.slice(0, 24)}…` : cell}”`;
+
+/** Rows that make sense, and those that don't. */
+function parseRows({ csv, dayPlace }: Table, { date, target, others, growth }: Choice) {
+  const indices = [target, ...others];
+  const rows: ReadRow[] = [];
+  const bad: BadRow[] = [];
+  const seen = new Map<number, number>();
+  for (const { line, cells } of csv.rows) {
+    const refuse = (what: string): void => void bad.push({ line, what });
+    if (cells.length !== csv.header.length) {
+      refuse(`${cells.length} cells, and the table has ${csv.header.length} columns`);
+      continue;
+    }
+    const when = date === null ? String(rows.length) : (cells[date] as string);
+    const time = date === null ? rows.length : parseDate(when, dayPlace);
+    if (Number.isNaN(time)) {
+      refuse(isMissing(when) ? 'no date' : `${quoted(when)} is no date`);
+      continue;
+    }
+    const before = seen.get(time);
+    if (before !== undefined) {
+      refuse(`the date ${quoted(when)} again, as on line ${before}`);
+      continue;
+    }
+    const wrong = indices.find(
+      (i) => !isMissing(cells[i]) && Number.isNaN(parseNumber(cells[i] as string, csv.delimiter)),
+    );
+    if (wrong !== undefined) {
+      refuse(`${quoted(cells[wrong] as string)} in ${csv.header[wrong]} is no number`);
+      continue;
+    }
+    const values = indices.map((i) =>
+      isMissing(cells[i]) ? Number.NaN : parseNumber(cells[i] as string, csv.delimiter),
+    );
+    if (growth && (values[0] as number) <= 0) {
+      refuse(`${values[0]} in ${csv.header[target]} is not above 0, so it has no growth`);
+      continue;
+    }
+    seen.set(time, line);
+    rows.push({ line, time, values });
+  }
+  return { rows, bad };
+}
+
+/** Takes the last value for one that is missing, and leaves out rows before the first of each column. */
+function fillIn(rows: readonly ReadRow[], columns: number) {
+  const last = new Array<number>(columns).fill(Number.NaN);
+  let filled = 0;
+  const whole: ReadRow[] = [];
+  for (const row of rows) {
+    const values = row.values.map((value, c) => (Number.isNaN(value) ? (last[c] as number) : value));
+    values.forEach((value, c) => {
+      last[c] = value;
+    });
+    if (values.some(Number.isNaN)) continue;
+    filled += row.values.filter(Number.isNaN).length;
+    whole.push({ ...row, values });
+  }
+  return { whole, filled };
+}
+
+/**
+ * The series in some columns of a table. Rows that make no sense are left out and named.
+ * @throws TextError where too few rows are left, or too much of the table is wrong, with the first line that is
+ */
+export function seriesFrom(table: Table, choice: Choice): { series: Series; report: SeriesReport } {
+  const { rows, bad } = parseRows(table, choice);
+  const total = table.csv.rows.length;
+  if (bad.length > mostBad * total) {
+    const [first] = bad;
+    throw new TextError(
+      'unfit',
+      `${formatCount(bad.length)} of ${formatCount(total)} rows make no sense, the first on line ${first?.line}: ${first?.what}. Mend them, or choose other columns.`,
+    );
+  }
+  const ascending = [...rows].sort((a, b) => a.time - b.time);
+  const indices = [choice.target, ...choice.others];
+  const { whole, filled } = fillIn(ascending, indices.length);
+  if (whole.length < fewestRows) {
+    throw new TextError(
+      'too-short',
+      `${formatCount(whole.length)} rows can be used; at least ${fewestRows} are needed to learn from some and be tested on the rest.`,
+    );
+  }
+  const columns = indices.map((_, c) => whole.map(({ values }) => values[c] as number));
+  const [target] = columns as [number[], ...number[][]];
+  if (target.every((value) => value === target[0])) {
+    const name = table.csv.header[choice.target];
+    throw new TextError(
+      'unfit',
+      `${name} is ${target[0]} in every row, so there is nothing to forecast; choose another column.`,
+    );
+  }
+  return {
+    series: {
+      times: choice.date === null ? null : whole.map(({ time }) => time),
+      names: indices.map((i) => table.csv.header[i] as string),
+      columns,
+      growth: choice.growth,
+    },
+    report: {
+      rows: total,
+      used: whole.length,
+      badCount: bad.length,
+      bad: bad.slice(0, toldBad),
+      filled,
+      before: ascending.length - whole.length,
+      sorted: ascending.some((row, i) => row !== rows[i]),
+    },
+  };
+}
+
+const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+/** The series as a table of its own, which reads back as it is: what is kept of one's own data. */
+export function seriesText({ times, names, columns, growth }: Series): string {
+  const header = [...(times ? ['date'] : []), ...names].map(cell).join(',');
+  const stamp = (time: number): string =>
+    time % 86_400_000 === 0 ? dayText(time) : new Date(time).toISOString().slice(0, 16);
+  const lines = (columns[0] ?? []).map((_, r) =>
+    [...(times ? [stamp(times[r] as number)] : []), ...columns.map((values) => String(values[r]))].join(','),
+  );
+  return [`# forecast: ${growth ? 'growth' : 'change'}`, header, ...lines, ''].join('\n');
+}
+
+/** A table as a person most likely means it. @throws TextError */
+export function readSeries(text: string): Series {
+  const table = readTable(text);
+  if (!table.guess) {
+    throw new TextError(
+      'unfit',
+      `No column of the table holds numbers (${table.csv.header.slice(0, 5).join(', ')}); at least one with what is to be forecast is needed.`,
+    );
+  }
+  return seriesFrom(table, table.guess).series;
+}
