@@ -29,7 +29,7 @@ function columns(source, wanted) {
 
 function write(name, lines) {
   writeFileSync(path.join(folder, name), `${lines.join('\n')}\n`);
-  process.stdout.write(`${name}: ${lines.length - 1} days\n`);
+  process.stdout.write(`${name}: ${lines.length - 1} rows\n`);
 }
 
 const side = 28;
@@ -84,6 +84,13 @@ write(
     { name: 'temp_min', as: 'lowest (°C)', digits: 1 },
     { name: 'precipitation', as: 'rain (mm)', digits: 1 },
     { name: 'wind', as: 'wind', digits: 1 },
+  ]),
+);
+write(
+  'co2.csv',
+  columns('co2-concentration.csv', [
+    { name: 'Date', as: 'month' },
+    { name: 'CO2', as: 'CO2 (ppm)' },
   ]),
 );
 const lines = digits();

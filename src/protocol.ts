@@ -10,6 +10,7 @@ import type { TextReport } from './data/textReport.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from './lib/answeredSequence.ts';
 import type { Baseline } from './lib/baseline.ts';
 import type { CellUse } from './lib/cellUse.ts';
+import type { SeriesFacts } from './lib/forecast.ts';
 import type { ReachData } from './lib/gradientReach.ts';
 import type { JacobianData } from './lib/jacobians.ts';
 import type { MemoryCurveProgress, MemoryCurveRequest, MemoryPoint } from './lib/memoryCurve.ts';
@@ -179,6 +180,8 @@ export interface DataFacts {
   /** Share of right answers by chance; absent where no line is drawn between right and wrong. */
   chanceAccuracy?: number;
   baselines: readonly Baseline[];
+  /** Of a series that is forecast. */
+  series?: SeriesFacts;
 }
 
 export interface RunFacts {
@@ -285,6 +288,8 @@ export type Event =
       confusion?: Confusion;
       /** Answers that the accuracy is a share of. */
       asked?: number;
+      /** Of a series: the forecast on each day that is held back, in units of its scale; NaN where none was asked for. */
+      forecast?: Float32Array;
     }
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }

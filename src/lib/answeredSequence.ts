@@ -10,6 +10,8 @@ export interface AnsweredSequence {
   readonly answers: Uint32Array;
   /** Of each of these, the likeliest one. */
   readonly predicted: Uint32Array;
+  /** [T, C]: how sure of each class the model is after each step, where it is asked at the last alone. */
+  readonly certain?: Float32Array;
   /** What the sequence is, where its symbols do not say it. */
   readonly text?: string;
 }

@@ -4,6 +4,9 @@ import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
+import { forecastOf } from './forecasts.ts';
+import { probabilitiesOf } from './probabilities.ts';
+import { traceSequences } from './traces.ts';
 import type { Trainer } from './trainer.ts';
 
 /** What a model answered in all validation windows. */
@@ -17,6 +20,8 @@ export interface Answers {
   readonly numbers?: readonly AnsweredNumbers[];
   /** Of a task with data and classes, over all windows. */
   readonly confusion?: Confusion;
+  /** Of a series: what is forecast on each day that is held back, in units of its scale; NaN on days that were not asked about. */
+  readonly forecast?: Float32Array;
 }
 
 /** An evaluation that was submitted. */
@@ -39,21 +44,28 @@ export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evalua
   if (!answers) return { rows: trainer.evaluate(undefined, validation), answers: Promise.resolve(null) };
   const { config, model } = trainer;
   const { batchSize: B } = config;
-  const { features = 1, regression, vocabularySize } = model.plan.spec.shape;
+  const { features, regression, vocabularySize } = model.plan.spec.shape;
   if (regression) {
     const tolerance = toleranceOf(config);
     return submit(trainer, validation, answers, saidNumbers, (said) => {
       const [window, first, wanted] = [validation[0], said[0], answers[0]];
-      const sizes = { features, outputs: vocabularySize };
+      const sizes = { features: features ?? 1, outputs: vocabularySize };
       const numbers = window && first && wanted ? toldNumbers(window, first, wanted, B, sizes, tolerance) : [];
+      const series = trainer.dataset.data?.data.series;
+      if (series && held === trainer.dataset) return { numbers, forecast: forecastOf(series, said, answers) };
       if (tolerance === null) return { numbers };
       const counts = said.map((window, i) => countNear(window, answers[i] as Uint32Array, tolerance));
       return { ...share(counts), numbers };
     });
   }
-  return submit(trainer, validation, answers, predicted, (all) => {
+  // Of pictures one can see how sure a model gets while it reads.
+  const traced = features && trainer.dataset.data && validation[0];
+  const traces = traced ? traceSequences(trainer, traced, toldSequences) : null;
+  return submit(trainer, validation, answers, predicted, async (all) => {
     const counts = all.map((predictions, i) => countRight(predictions, answers[i] as Uint32Array));
-    const sequences = toldSymbols(B, validation[0], answers[0], all[0]);
+    const told = toldSymbols(B, validation[0], answers[0], all[0]);
+    const certain = await traces;
+    const sequences = told.map((each, b) => ({ ...each, ...(certain?.[b] ? { certain: certain[b] } : {}) }));
     if (!trainer.dataset.data) return { ...share(counts), sequences };
     return { ...share(counts), sequences, confusion: confusionOf(all, answers, vocabularySize) };
   });
@@ -99,7 +111,7 @@ function submit<Read>(
   validation: readonly Window[],
   answers: readonly Uint32Array[],
   readOne: (trainer: Trainer, window: Window, answers: Uint32Array) => Promise<Read>,
-  tell: (all: Read[]) => Answers,
+  tell: (all: Read[]) => Answers | Promise<Answers>,
 ): Evaluation {
   const read: Promise<Read>[] = [];
   const queue = (i: number): void => {
@@ -146,19 +158,4 @@ async function predicted({ model }: Trainer, { scored }: Window, answers: Uint32
   const predictions = new Uint32Array(answers.length);
   predictions.set(predictClasses(probabilitiesOf(gradient, asked, V, stride, scored), V), first);
   return predictions;
-}
-
-/** [rows, V], of what the head left. @param asked a class for each row; where nothing is asked it means nothing */
-export function probabilitiesOf(
-  gradient: Float32Array,
-  asked: Uint32Array,
-  V: number,
-  stride: number,
-  scored: number,
-): Float32Array {
-  // The head leaves (probability − one-hot) / scored where its logits were; where nothing is asked it leaves 0.
-  return Float32Array.from({ length: asked.length * V }, (_, i) => {
-    const [row, v] = [Math.floor(i / V), i % V];
-    return (gradient[row * stride + v] as number) * scored + Number(asked[row] === v);
-  });
 }

@@ -3,11 +3,12 @@ import { Lanes, requireSplit, splitText, validationWindows, type Window, type Wi
 import type { DataTask, TaskData } from '../data/tasks/index.ts';
 import { TextError } from '../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../data/tokenizer.ts';
+import { scoredBatches } from '../data/validation.ts';
 import { textHash } from '../lib/textHash.ts';
 import type { HeldBackRounds } from './heldBack.ts';
 
-/** Validation windows of one evaluation: enough for a steady figure, few enough not to be felt. */
-export const validationLimit = 4;
+/** Validation windows of one evaluation. */
+export const validationLimit = scoredBatches;
 
 /** What a run trains on: a text, tokenized, split and cut into lanes, or a task; with the losses that need no model. */
 export interface Dataset {

@@ -30,6 +30,7 @@ function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {
     training,
     heldBack,
     baselines,
+    ...(data.series ? { series: data.series.facts } : {}),
     ...(drawsLine ? { chanceAccuracy: chance.accuracy } : {}),
   };
 }

@@ -54,6 +54,10 @@ export const heldBackDays = ({ length, split, lag }: Prepared): number => Math.m
 export const heldBackBatches = (prepared: Prepared, { batchSize, seqLength }: Windowed): number =>
   Math.ceil(heldBackDays(prepared) / (askedDays(seqLength) * batchSize));
 
+/** How many of them, from the first, so many batches ask about. */
+export const scoredDays = (prepared: Prepared, { batchSize, seqLength }: Windowed, batches: number): number =>
+  Math.min(heldBackDays(prepared), batches * batchSize * askedDays(seqLength));
+
 /** The first day that window b of a batch is asked about; how long a day was warmed up on is the same for all but the first of each. */
 const firstAsked = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
   split + (batch * batchSize + b) * askedDays(seqLength);

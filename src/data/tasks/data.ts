@@ -7,6 +7,7 @@
  * and named with source and licence in SOURCES.txt, and nothing else.
  */
 import type { Baseline } from '../../lib/baseline.ts';
+import type { SeriesFacts } from '../../lib/forecast.ts';
 import type { ClassScore, LagRange, NumberScore } from './types.ts';
 
 /** What is answered: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool is asked. */
@@ -58,6 +59,17 @@ export interface TaskData {
    * @throws RangeError with a sentence that says what to write instead
    */
   read?(text: string): TypedSequence;
+  /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
+  readonly series?: HeldBackSeries;
+}
+
+/** The part of a series that forecasts are tested on. */
+export interface HeldBackSeries {
+  readonly facts: SeriesFacts;
+  /** Days that are asked about. */
+  readonly days: number;
+  /** The day, from 0, that row t · B + b of a held-back batch asks about. */
+  dayOf(batch: number, row: number): number;
 }
 
 /** What a person typed, as a task's model reads it. */

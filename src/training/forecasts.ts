@@ -1,0 +1,21 @@
+import { ignoredTarget } from '../data/lanes.ts';
+import type { HeldBackSeries } from '../data/tasks/data.ts';
+
+/**
+ * What a model forecast on each day that is held back, in units of the series' scale; NaN on days that no window asked about.
+ * @param said by window, [T, B]
+ * @param answers by window: bits, `ignoredTarget` where nothing is asked
+ */
+export function forecastOf(
+  { days, dayOf }: HeldBackSeries,
+  said: readonly Float32Array[],
+  answers: readonly Uint32Array[],
+): Float32Array {
+  const forecast = new Float32Array(days).fill(Number.NaN);
+  said.forEach((window, batch) => {
+    window.forEach((value, row) => {
+      if (answers[batch]?.[row] !== ignoredTarget) forecast[dayOf(batch, row)] = value;
+    });
+  });
+  return forecast;
+}
