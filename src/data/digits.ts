@@ -1,11 +1,10 @@
-import { createIndexedRng, createRng, type Rng } from '../lib/rng.ts';
+import { pixels, type Reading, shuffled } from '../lib/digitReading.ts';
+import { createIndexedRng } from '../lib/rng.ts';
 import { ignoredTarget } from './lanes.ts';
 import type { DataBatch, DataSource, TaskData } from './tasks/data.ts';
 import { TextError } from './textError.ts';
 
-/** Pixels along a side of a picture; each has one of 16 levels. */
-export const side = 14;
-const pixels = side * side;
+/** Of a pixel, from 0. */
 const levels = 15;
 /** Of the pictures, from the first, how many train: the file has 700 of each digit to train on and 100 held back. */
 const trainingShare = 0.875;
@@ -32,39 +31,6 @@ export function readDigits(text: string): Digits {
     return Number(line.charAt(0));
   });
   return { labels, pictures };
-}
-
-/** 0 to n − 1 in an order that is as likely as any other. */
-export function shuffled(count: number, rng: Rng): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(rng.uniform(0, i + 1));
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
-  }
-  return order;
-}
-
-/** The order in which every permuted picture is read, for everybody. */
-export const fixedOrder = (): Uint32Array => shuffled(pixels, createRng(1, 'permuted digits'));
-
-/** How a picture is read. */
-export interface Reading {
-  /** Pixels in a step: 14, a row, or 1. */
-  readonly features: number;
-  /** The pixels in the order that they are read in. */
-  readonly order: Uint32Array;
-}
-
-export const stepsOf = ({ features }: Reading): number => pixels / features;
-export const inOrder = (): Uint32Array => Uint32Array.from({ length: pixels }, (_, i) => i);
-
-/** The pixels of a picture as they are read, back in their places. @param values [T, F] of one sequence */
-export function pictureOf(values: ArrayLike<number>, { order }: Reading): Float32Array {
-  const picture = new Float32Array(pixels);
-  order.forEach((pixel, i) => {
-    picture[pixel] = values[i] as number;
-  });
-  return picture;
 }
 
 function batchOf({ labels, pictures }: Digits, { features, order }: Reading, chosen: readonly number[]): DataBatch {

@@ -14,3 +14,58 @@ export interface SeriesFacts {
   readonly times: Float64Array | null;
   readonly values: Float64Array;
 }
+
+/** In the unit of the series. @param said in units of `scale`; 0 is the naive forecast, as today */
+export const inUnits = (now: number, said: number, { scale, growth }: Pick<SeriesFacts, 'scale' | 'growth'>): number =>
+  growth ? now * Math.exp(scale * said) : now + scale * said;
+
+/** By row of `SeriesFacts.values`: the day that a forecast is about. */
+export interface ForecastRows {
+  /** What a model said `lag` days before; NaN where it was not asked. */
+  readonly forecast: Float64Array;
+  /** What it was `lag` days before; NaN before what is held back. */
+  readonly naive: Float64Array;
+}
+
+/** @param said by day that is held back, in units of the scale */
+export function forecastRows(facts: SeriesFacts, said: Float32Array): ForecastRows {
+  const { values, split, lag } = facts;
+  const forecast = new Float64Array(values.length).fill(Number.NaN);
+  const naive = new Float64Array(values.length).fill(Number.NaN);
+  said.forEach((one, day) => {
+    const now = values[split + day] as number;
+    forecast[split + day + lag] = inUnits(now, one, facts);
+    naive[split + day + lag] = now;
+  });
+  return { forecast, naive };
+}
+
+/** How far off forecasts are, in the unit of the series. */
+export interface ForecastErrors {
+  /** Days that were forecast. */
+  readonly days: number;
+  /** Roots of the mean squared errors. */
+  readonly model: number;
+  readonly naive: number;
+  /** The model's by the naive one's: below 1, it is worth something. */
+  readonly ratio: number;
+  /** Share of the days on which the model was nearer. */
+  readonly nearer: number;
+}
+
+/** Of the days that a model was asked about. Null where it was asked about none. */
+export function forecastErrors({ values }: SeriesFacts, { forecast, naive }: ForecastRows): ForecastErrors | null {
+  let [days, model, plain, nearer] = [0, 0, 0, 0];
+  forecast.forEach((said, i) => {
+    if (Number.isNaN(said)) return;
+    const its = said - (values[i] as number);
+    const of = (naive[i] as number) - (values[i] as number);
+    days++;
+    model += its * its;
+    plain += of * of;
+    if (Math.abs(its) < Math.abs(of)) nearer++;
+  });
+  if (days === 0) return null;
+  const ratio = Math.sqrt(model / plain);
+  return { days, model: Math.sqrt(model / days), naive: Math.sqrt(plain / days), ratio, nearer: nearer / days };
+}

@@ -10,6 +10,8 @@ export interface Answered {
   readonly sequences: readonly AnsweredSequence[];
   /** Of a task of numbers, instead. */
   readonly numbers: readonly AnsweredNumbers[];
+  /** Of a series, the forecast of each day that is held back. */
+  readonly forecast?: Float32Array;
 }
 
 class RunAnswers {
@@ -25,9 +27,9 @@ class RunAnswers {
     this.pulse.bumpNow();
   }
 
-  onValidation({ runId, step, sequences = [], numbers = [] }: Extract<Event, { type: 'validation' }>): void {
+  onValidation({ runId, step, sequences = [], numbers = [], forecast }: Extract<Event, { type: 'validation' }>): void {
     if (runId !== this.runId || sequences.length + numbers.length === 0) return;
-    this.latest = { step, sequences, numbers };
+    this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}) };
     this.pulse.bump();
   }
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { inUnits } from '../../lib/forecast.ts';
 import { createRng } from '../../lib/rng.ts';
 import { dayOfRow, heldBackBatches, heldBackDays, heldBackWindows, requireWindow, trainingWindows } from './batches.ts';
-import { channelsOf, errorOfConstant, inUnits, prepareSeries } from './forecast.ts';
+import { channelsOf, errorOfConstant, prepareSeries } from './forecast.ts';
 import { readSeries, type Series } from './series.ts';
 
 /** A random walk, and what is no part of it. */
@@ -27,12 +28,12 @@ describe.each([true, false])('a series made ready, growth %s', (growth) => {
 
   it('should ask for the move from a day to the one that is asked for', () => {
     for (const day of [0, 17, 399, 496]) {
-      expect(inUnits(x[day] as number, prepared.goals[day] as number, prepared, growth)).toBeCloseTo(
+      expect(inUnits(x[day] as number, prepared.goals[day] as number, { ...prepared, growth })).toBeCloseTo(
         x[day + lag] as number,
         4,
       );
       // Saying nothing is saying: as today.
-      expect(inUnits(x[day] as number, 0, prepared, growth)).toBe(x[day]);
+      expect(inUnits(x[day] as number, 0, { ...prepared, growth })).toBe(x[day]);
     }
     expect([...prepared.goals.slice(-lag)]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
     expect(prepared.inputs).toHaveLength(500 * channelsOf(2, true));

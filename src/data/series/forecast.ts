@@ -100,10 +100,6 @@ export function prepareSeries(series: Series, lag: number, columns: number, seas
   return { length, features, inputs, goals: Float32Array.from(moves, (v) => v / scale), split, scale, lag };
 }
 
-/** In the series' own units: what is said on a day whose value is `now`. @param said in units of `scale`; 0 is the naive forecast */
-export const inUnits = (now: number, said: number, { scale }: Pick<Prepared, 'scale'>, growth: boolean): number =>
-  growth ? now * Math.exp(scale * said) : now + scale * said;
-
 /** Mean square of the moves from `first` to `end` less a guess that is always the same: 0 is the naive forecast. */
 export function errorOfConstant({ goals }: Pick<Prepared, 'goals'>, first: number, end: number, guess: number): number {
   let sum = 0;

@@ -1,4 +1,3 @@
-import { fixedOrder } from '../digits.ts';
 import { digitTask } from '../digitTask.ts';
 
 export const task = digitTask(
@@ -10,5 +9,4 @@ export const task = digitTask(
       'A handwritten digit is read one pixel at a time in an order that is mixed once and for all, so that neighbours are far apart, and after the last of 196 the model must say which it is.',
   },
   ['pixel'],
-  { features: 1, order: fixedOrder() },
 );

@@ -1,4 +1,3 @@
-import { inOrder } from '../digits.ts';
 import { digitTask } from '../digitTask.ts';
 
 export const task = digitTask(
@@ -10,5 +9,4 @@ export const task = digitTask(
       'A handwritten digit is read one pixel at a time, row after row, and after the last of 196 the model must say which it is.',
   },
   ['pixel'],
-  { features: 1, order: inOrder() },
 );

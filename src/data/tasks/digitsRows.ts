@@ -1,4 +1,4 @@
-import { inOrder, side } from '../digits.ts';
+import { side } from '../../lib/digitReading.ts';
 import { digitTask } from '../digitTask.ts';
 
 export const task = digitTask(
@@ -10,5 +10,4 @@ export const task = digitTask(
       'A handwritten digit is read a row of 14 pixels at a time, and after the last row the model must say which it is.',
   },
   Array.from({ length: side }, (_, i) => `pixel ${i + 1} of the row`),
-  { features: side, order: inOrder() },
 );

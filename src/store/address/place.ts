@@ -6,6 +6,7 @@ export const places = [
   'compare',
   'loss',
   'accuracy',
+  'forecast',
   'norm',
   'reach',
   'cell',

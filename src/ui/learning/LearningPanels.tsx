@@ -2,6 +2,7 @@ import { CellPanel } from '../cell/CellPanel.tsx';
 import { ComparePanel } from '../duel/ComparePanel.tsx';
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
+import { ForecastPanel } from '../series/ForecastPanel.tsx';
 import { AccuracyPanel } from '../task/AccuracyPanel.tsx';
 import { MemoryPanel } from '../task/MemoryPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
@@ -18,6 +19,7 @@ export function LearningPanels() {
       <ComparePanel />
       <LossPanel />
       <AccuracyPanel />
+      <ForecastPanel />
       <MemoryPanel />
       <NormPanel />
       <ReachPanel />

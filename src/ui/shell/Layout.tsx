@@ -18,6 +18,7 @@ const columnOf: Record<PlaceName, View> = {
   compare: 'learning',
   loss: 'learning',
   accuracy: 'learning',
+  forecast: 'learning',
   norm: 'learning',
   reach: 'learning',
   cell: 'learning',

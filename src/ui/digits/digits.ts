@@ -1,0 +1,95 @@
+import type { AnsweredSequence } from '../../lib/answeredSequence.ts';
+import { pictureOf, type Reading, side } from '../../lib/digitReading.ts';
+import { formatCount, formatPercent } from '../../lib/format.ts';
+import { csvCell, csvText } from '../picture/csv.ts';
+
+export const classes = 10;
+
+/** A picture, and how a model read it. */
+export interface ReadDigit {
+  readonly number: number;
+  /** [196], 0 to 1, row by row. */
+  readonly picture: Float32Array;
+  /** [196]: the step at which each pixel was read. */
+  readonly readAt: Uint16Array;
+  readonly wanted: number;
+  /** Steps of the sequence. */
+  readonly steps: number;
+  /** [T, 10] */
+  readonly certain: Float32Array;
+}
+
+/** What the model would say after a step, from 0. */
+export interface Opinion {
+  readonly said: number;
+  readonly share: number;
+  readonly right: boolean;
+}
+
+export function readDigit(sequence: AnsweredSequence, reading: Reading, number: number): ReadDigit | null {
+  const { values, certain, answers } = sequence;
+  if (!values || !certain || values.length !== side * side) return null;
+  const readAt = new Uint16Array(side * side);
+  reading.order.forEach((pixel, i) => {
+    readAt[pixel] = Math.floor(i / reading.features);
+  });
+  return {
+    number,
+    picture: pictureOf(values, reading),
+    readAt,
+    wanted: answers.at(-1) ?? 0,
+    steps: certain.length / classes,
+    certain,
+  };
+}
+
+export function opinionAt({ certain, wanted }: ReadDigit, step: number): Opinion {
+  let said = 0;
+  const at = (c: number): number => certain[step * classes + c] as number;
+  for (let c = 1; c < classes; c++) if (at(c) > at(said)) said = c;
+  return { said, share: at(said), right: said === wanted };
+}
+
+/** The first step from which on the model's opinion was right to the end, from 0; null where it ends up wrong. */
+export function settledAt(digit: ReadDigit): number | null {
+  let from = digit.steps;
+  while (from > 0 && opinionAt(digit, from - 1).right) from--;
+  return from < digit.steps ? from : null;
+}
+
+/** What one step reads. */
+export const stepName = (steps: number): string => (steps === side ? 'row' : 'pixel');
+
+/** What the pictures show, in one sentence. @param step of the reading, from 0 */
+export function digitsSentence(read: readonly ReadDigit[], step: number, trained: number): string {
+  const steps = read[0]?.steps ?? 1;
+  const what = stepName(steps);
+  const right = read.filter((digit) => opinionAt(digit, step).right).length;
+  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} are told apart rightly`;
+  if (step < steps - 1) {
+    const end = read.filter((digit) => opinionAt(digit, steps - 1).right).length;
+    return `${head} when ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s are read; ${end} at the end.`;
+  }
+  const settled = read.flatMap((digit) => settledAt(digit) ?? []);
+  if (settled.length === 0) return `${head}.`;
+  const mean = settled.reduce((sum, from) => sum + from + 1, 0) / settled.length;
+  return `${head}; of these the model has been sure to stay so since ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)}, on average.`;
+}
+
+export const opinionText = ({ said, share }: Opinion): string => `${said}, ${formatPercent(share)}`;
+
+/** A row a step of each picture. */
+export function digitsCsv(read: readonly ReadDigit[]): string {
+  const names = Array.from({ length: classes }, (_, c) => `p_${c}`);
+  return csvText(
+    ['picture', 'digit', 'step', ...names],
+    read.flatMap((digit) =>
+      Array.from({ length: digit.steps }, (_, t) => [
+        String(digit.number + 1),
+        String(digit.wanted),
+        String(t + 1),
+        ...Array.from({ length: classes }, (_, c) => csvCell(digit.certain[t * classes + c])),
+      ]),
+    ),
+  );
+}
