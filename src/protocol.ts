@@ -17,6 +17,7 @@ import type { MemoryCurveProgress, MemoryCurveRequest, MemoryPoint } from './lib
 import type { PassageData, PassageRequest } from './lib/passage.ts';
 import type { SpectrumData } from './lib/recurrentSpectrum.ts';
 import type { SlowStep } from './lib/slowStep.ts';
+import type { Choice, TableReport } from './lib/tableReport.ts';
 import type { UpdateData } from './lib/updates.ts';
 
 export type {
@@ -28,6 +29,7 @@ export type {
   Ceilings,
 } from './benchmark/types.ts';
 export type { TextReport } from './data/textReport.ts';
+export type { TableReport } from './lib/tableReport.ts';
 
 export type Command =
   /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. Texts are fetched relative to `baseUrl`. */
@@ -71,6 +73,8 @@ export type Command =
   | { type: 'sampling'; sampling: SamplingConfig }
   /** Throw the current sample away and begin a new one from the prompt. */
   | { type: 'resample' }
+  /** Read the table of a series that a person brought; answered by `tableReport`. Without a choice the likeliest columns are read. */
+  | { type: 'inspectTable'; id: string; name: string; bytes: ArrayBuffer; choice?: Choice }
   /** Read a text a person brought; answered by `textReport`. `configure` may then name `id` as textId. */
   | { type: 'inspectText'; id: string; name: string; bytes: ArrayBuffer }
   /** Read a model or a checkpoint (safetensors); answered by `modelReport`. Kept until `closeModel` if it can be used. */
@@ -294,6 +298,7 @@ export type Event =
   /** A new sample begins. */
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }
+  | { type: 'tableReport'; id: string; report: TableReport }
   | { type: 'textReport'; id: string; report: TextReport }
   | { type: 'modelReport'; id: string; report: ModelReport }
   | { type: 'exported'; id: string; form: ExportForm; file: Blob }

@@ -13,6 +13,7 @@ import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
 import { leaveMemoryCurve, onMemoryCurve } from './memoryCurve.ts';
 import { notify } from './notices.ts';
+import { onTableReport } from './ownSeries.ts';
 import { onTextReport } from './ownText.ts';
 import { onTuned } from './plan.ts';
 import { onPrecision } from './precision.ts';
@@ -160,6 +161,9 @@ export function handleEvent(event: Event): void {
       break;
     case 'sample':
       if (isCurrent(event.runId)) samples.onTokens(event);
+      break;
+    case 'tableReport':
+      onTableReport(event.id, event.report);
       break;
     case 'textReport':
       onTextReport(event.id, event.report);

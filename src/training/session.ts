@@ -1,5 +1,6 @@
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
+import { inspectTable } from '../data/series/inspect.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { fromLost, GpuError } from '../gpu/errors.ts';
 import type { Command, Event } from '../protocol.ts';
@@ -91,6 +92,10 @@ export class Session {
         return ensemble?.main.run.setSampling(command.sampling);
       case 'resample':
         return ensemble?.main.run.resample();
+      case 'inspectTable': {
+        const { id, name, bytes, choice } = command;
+        return this.emit({ type: 'tableReport', id, report: inspectTable(name, bytes, choice) });
+      }
       case 'inspectText': {
         const report = this.texts?.inspect(command.id, command.name, command.bytes);
         if (report) this.emit({ type: 'textReport', id: command.id, report });

@@ -1,8 +1,9 @@
 import { formatCount } from '../../lib/format.ts';
+import type { BadRow, Choice, SeriesReport } from '../../lib/tableReport.ts';
 import { TextError } from '../textError.ts';
 import { isMissing, parseNumber } from './csv.ts';
 import { dayText, parseDate } from './dates.ts';
-import { type Choice, readTable, type Table } from './table.ts';
+import { readTable, type Table } from './table.ts';
 
 /** Values of several quantities at the same times, the one to forecast first. */
 export interface Series {
@@ -13,28 +14,6 @@ export interface Series {
   readonly columns: readonly (readonly number[])[];
   /** The forecast is of log returns, not of differences. */
   readonly growth: boolean;
-}
-
-/** A row that was left out. */
-export interface BadRow {
-  /** In the file, from 1. */
-  readonly line: number;
-  readonly what: string;
-}
-
-/** What became of the rows of a table. */
-export interface SeriesReport {
-  readonly rows: number;
-  readonly used: number;
-  readonly badCount: number;
-  /** The first of them. */
-  readonly bad: readonly BadRow[];
-  /** Values that were missing and stand as the last one before them. */
-  readonly filled: number;
-  /** Rows before the first value of each column, left out. */
-  readonly before: number;
-  /** The order of the file was not that of the dates. */
-  readonly sorted: boolean;
 }
 
 /** Rows that a model can learn something from. */

@@ -1,29 +1,6 @@
+import { type Choice, type Column, mostOthers } from '../../lib/tableReport.ts';
 import { type Csv, isMissing, parseNumber, readCsv } from './csv.ts';
 import { type DayPlace, dayPlaceOf, parseDate } from './dates.ts';
-
-/** What a column holds. */
-export interface Column {
-  readonly name: string;
-  readonly kind: 'date' | 'number' | 'text';
-  /** The first values, as they stand there. */
-  readonly examples: readonly string[];
-  /** Cells without a value. */
-  readonly missing: number;
-}
-
-/** Which columns of a table are read, and what is forecast of them. */
-export interface Choice {
-  /** Index of the column of dates; null where there is none, and rows follow one another in order. */
-  readonly date: number | null;
-  /** What is forecast. */
-  readonly target: number;
-  /** What else is read, three at most. */
-  readonly others: readonly number[];
-  /** The forecast is of how much it grows (log returns), as fits prices; else of how far it moves (differences). */
-  readonly growth: boolean;
-}
-
-export const mostOthers = 3;
 
 /** A table that was read, and what can be made of it. */
 export interface Table {
