@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tasks } from '../data/tasks/index.ts';
+import { dataTasks, tasks } from '../data/tasks/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { unbuilt } from './fits.ts';
@@ -133,7 +133,7 @@ describe('parseConfig', () => {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
     expect(refusal({ task: { id: 'sorting' } }).message).toBe(
-      'Task (task.id) must be one of text, adding, copy, parity, recall, temporal-order, not "sorting".',
+      `Task (task.id) must be one of text, adding, copy, parity, recall, temporal-order, ${dataTasks.map(({ id }) => id).join(', ')}, not "sorting".`,
     );
   });
 

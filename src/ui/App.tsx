@@ -20,12 +20,15 @@ import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
 import { AnswersPanel } from './task/AnswersPanel.tsx';
-import { useRunTask } from './task/useRunTask.ts';
+import { DataAnswers } from './task/DataAnswers.tsx';
+import { useRunDataTask, useRunTask } from './task/useRunTask.ts';
 import { TextPanel } from './text/TextPanel.tsx';
 
 /** What a model writes; of a task, what it answers. */
 function TextColumn() {
   const task = useRunTask();
+  const data = useRunDataTask();
+  if (data) return <DataAnswers task={data} />;
   return task ? <AnswersPanel task={task} /> : <TextPanel />;
 }
 

@@ -1,6 +1,7 @@
 import { Suspense, useRef } from 'react';
 import { useBenchmark } from '../store/benchmark.ts';
 import { useModels } from '../store/models.ts';
+import { useOwnSeries } from '../store/ownSeries.ts';
 import { useSavedRuns } from '../store/savedRuns.ts';
 import { useSlowMotion } from '../store/slowMotion.ts';
 import { later } from './later.ts';
@@ -8,6 +9,7 @@ import { later } from './later.ts';
 const RunsDialog = later(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
 const BenchmarkDialog = later(async () => (await import('./bench/BenchmarkDialog.tsx')).BenchmarkDialog);
 const SlowDialog = later(async () => (await import('./slow/SlowDialog.tsx')).SlowDialog);
+const SeriesDialog = later(async () => (await import('./series/SeriesDialog.tsx')).SeriesDialog);
 const ModelDialog = later(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
 
 /** Once true, it stays so: a dialog that closes has to be there until it has faded. */
@@ -22,12 +24,14 @@ export function LaterDialogs() {
   const runs = useOnceTrue(useSavedRuns((state) => state.dialogOpen));
   const benchmark = useOnceTrue(useBenchmark((state) => state.dialogOpen));
   const slow = useOnceTrue(useSlowMotion((state) => state.open));
+  const series = useOnceTrue(useOwnSeries((state) => state.open));
   const model = useOnceTrue(useModels((state) => state.opened !== null));
   return (
     <Suspense>
       {runs && <RunsDialog />}
       {benchmark && <BenchmarkDialog />}
       {model && <ModelDialog />}
+      {series && <SeriesDialog />}
       {slow && <SlowDialog />}
     </Suspense>
   );

@@ -17,7 +17,7 @@ import { useReferences } from '../learning/useReferences.ts';
 import { useStableAxis, useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
 import type { Exported } from '../picture/ExportButtons.tsx';
-import { useRunTask } from '../task/useRunTask.ts';
+import { useAnyRunTask } from '../task/useRunTask.ts';
 import type { Contestant } from './contestants.ts';
 import { farthest, placed } from './curves.ts';
 import { type DrawnLoss, drawnLosses, duelLossAxis, duelLossReadout, lossCurves } from './duelLoss.ts';
@@ -74,7 +74,7 @@ export function DuelLoss({ models, table }: { models: readonly Contestant[]; tab
   const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('first');
   const { unit: unitId, beta, along } = useLearningView();
-  const unit = lossUnitOf(unitId, useRunTask());
+  const unit = lossUnitOf(unitId, useAnyRunTask());
   const losses = drawnLosses(models, beta, unit);
   const base = farthest(losses);
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);

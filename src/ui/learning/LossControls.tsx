@@ -1,6 +1,7 @@
+import { answersNumbers } from '../../config/task.ts';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
-import { useRunTask } from '../task/useRunTask.ts';
+import { useAnyRunTask } from '../task/useRunTask.ts';
 import styles from './Learning.module.css';
 import { lossUnits } from './units.ts';
 import { type Along, type LearningView, useLearningView } from './view.ts';
@@ -28,7 +29,8 @@ const reach = (beta: number): string => {
 
 /** What the losses are counted in. */
 export function LossUnitControl() {
-  const numbers = useRunTask()?.inputs === 'numbers';
+  const task = useAnyRunTask();
+  const numbers = task !== null && answersNumbers(task);
   const unit = useLearningView((view) => view.unit);
   const set = useLearningView((view) => view.set);
   // A squared error has no unit to choose.

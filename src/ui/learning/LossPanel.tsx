@@ -12,7 +12,7 @@ import { useContestants } from '../duel/contestants.ts';
 import { DuelLoss } from '../duel/DuelLoss.tsx';
 import { useGhostCurves } from '../duel/ghostCurves.ts';
 import type { Exported } from '../picture/ExportButtons.tsx';
-import { useRunTask } from '../task/useRunTask.ts';
+import { useAnyRunTask } from '../task/useRunTask.ts';
 import { ChartEmpty } from './ChartEmpty.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
 import { tableReadouts } from './curves.ts';
@@ -73,7 +73,7 @@ function LossLive({ table }: { table: boolean }) {
   const plot = useRef<HTMLDivElement>(null);
   useSeriesVersion('first');
   const { unit: unitId, beta, along } = useLearningView();
-  const task = useRunTask();
+  const task = useAnyRunTask();
   const unit = lossUnitOf(unitId, task);
   const { facts, latestValidation: validation } = series;
   const data = lossData(beta, unit);

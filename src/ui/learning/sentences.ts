@@ -1,5 +1,6 @@
+import { answersNumbers } from '../../config/task.ts';
 import type { ClipConfig } from '../../config/types.ts';
-import type { Task } from '../../data/tasks/index.ts';
+import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount, formatLoss, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import { type ClipShares, recentSteps } from '../../store/series.ts';
 import type { LossUnit } from './units.ts';
@@ -27,9 +28,10 @@ export function lossSentence(loss: number, unigram: number, chance: number, unit
 const levelOfTask = 0.02;
 
 /** What the loss of a task means now, in one sentence. Losses in nats. */
-export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task): string {
+export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task | DataTask): string {
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
-  if (task.inputs === 'numbers') {
+  if (task.output === 'number-each-step') return forecastLossSentence(loss, chance);
+  if (answersNumbers(task)) {
     const root = `answers are off by about ${formatLoss(Math.sqrt(loss), 2)}`;
     const side = loss < chance ? 'below' : 'above';
     const apart =
@@ -43,6 +45,12 @@ export function taskLossSentence(loss: number, chance: number, unit: LossUnit, t
   if (Math.abs(chance - loss) < levelOfTask) return `${head}${unsure}: level with chance, ${guess}.`;
   if (unit.id === 'perplexity') return `${head}${unsure}; ${guess} leaves ${show(chance)}.`;
   return `${head}${unsure}: ${show(Math.abs(chance - loss))} ${loss < chance ? 'below' : 'above'} chance, ${guess}.`;
+}
+
+/** Forecasts are in usual moves of the training part, so that a loss of 1 is as far off as who says nothing moves. */
+function forecastLossSentence(loss: number, chance: number): string {
+  const head = `Mean squared error ${formatLoss(loss, 3)} in usual moves of the part that trains, where saying “as on the day” gives 1`;
+  return `${head}; on what is held back that gives ${formatLoss(chance, 3)}.`;
 }
 
 /** What the gradient norm means now, in one sentence. */

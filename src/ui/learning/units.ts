@@ -1,4 +1,5 @@
-import type { Task } from '../../data/tasks/index.ts';
+import { answersNumbers } from '../../config/task.ts';
+import type { DataTask, Task } from '../../data/tasks/index.ts';
 
 /** How a loss is written. */
 export interface LossUnit {
@@ -39,8 +40,8 @@ const squares: LossUnit = {
 export const lossUnits = { nats, bits, perplexity };
 
 /** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
-export function lossUnitOf(id: LossUnit['id'], task: Task | null): LossUnit {
-  if (task?.inputs === 'numbers') return squares;
+export function lossUnitOf(id: LossUnit['id'], task: Task | DataTask | null): LossUnit {
+  if (task && answersNumbers(task)) return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;
   return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'an answer'}` };

@@ -12,7 +12,7 @@ export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly 
       const value = unit.fromNats(nats);
       return { value, label: `${name} ${formatLoss(value, unit.digits)}`, dash };
     };
-    const chance = line('chance', facts.chanceLoss, '6 3');
+    const chance = line(facts.data?.series ? 'as on the day' : 'chance', facts.chanceLoss, '6 3');
     return facts.trainCharacters === 0 ? [chance] : [chance, line('letter frequencies', facts.unigramLoss, '2 3')];
   }, [facts, unit]);
 }

@@ -1,4 +1,4 @@
-import { readsText, taskOf } from '../../config/task.ts';
+import { answersNumbers, anyTaskOf, readsText } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
 import { cells } from '../../nn/cells/index.ts';
 import type { ModelReport } from '../../protocol.ts';
@@ -16,6 +16,7 @@ export function ModelReportView({ report }: { report: UsableReport }) {
   const { kind, config, parameters, step, vocabularySize, hasVocabulary } = report;
   const cell = cells.find(({ id }) => id === config.cell)?.label ?? config.cell;
   const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'}`;
+  const task = anyTaskOf(config);
   return (
     <dl className={styles.report}>
       <dt>Kind</dt>
@@ -30,7 +31,7 @@ export function ModelReportView({ report }: { report: UsableReport }) {
       <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
       <dt>Vocabulary</dt>
       <dd>
-        {taskOf(config)?.inputs === 'numbers'
+        {task && answersNumbers(task)
           ? 'none: it reads numbers and gives a number'
           : `${formatCount(vocabularySize)} ${readsText(config) ? 'characters' : 'symbols'}${hasVocabulary ? '' : ', which the file does not name'}`}
       </dd>

@@ -1,6 +1,7 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { dismissModel, isModelFile, openModelFile } from '../../store/models.ts';
+import { inspectTable, isTable } from '../../store/ownSeries.ts';
 import { inspectFile } from '../../store/ownText.ts';
 import styles from './DropOverlay.module.css';
 
@@ -9,6 +10,7 @@ const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.inc
 async function take(file: File): Promise<void> {
   if (await isModelFile(file)) return openModelFile(file);
   dismissModel();
+  if (isTable(file)) return inspectTable(file);
   return inspectFile(file);
 }
 
@@ -48,8 +50,11 @@ export function DropOverlay() {
     <div className={styles.overlay}>
       <div className={styles.frame}>
         <FileDown className={styles.icon} aria-hidden="true" />
-        <p className={styles.title}>Drop a text or a model to look at it</p>
-        <p>Plain text, UTF-8, up to 20 MB; or a .safetensors file. The model that is training goes on.</p>
+        <p className={styles.title}>Drop a text, a table or a model to look at it</p>
+        <p>
+          Plain text, UTF-8, up to 20 MB; a .csv with a series; or a .safetensors file. The model that is training goes
+          on.
+        </p>
       </div>
     </div>
   );

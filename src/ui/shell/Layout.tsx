@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type PlaceName, usePlace } from '../../store/address/place.ts';
 import { openArticle, useReading } from '../read/reading.ts';
-import { useRunTask } from '../task/useRunTask.ts';
+import { useAnyRunTask } from '../task/useRunTask.ts';
 import styles from './Layout.module.css';
 import { pointAt } from './pointAt.ts';
 
@@ -63,7 +63,7 @@ const isReading = (): boolean => useReading.getState().section !== null;
 /** Three columns and the article, two, or tabs, by the width of the page. The columns stay mounted, so that a turned phone loses nothing. */
 export function Layout(columns: Record<View, ReactNode>) {
   const narrow = useNarrow();
-  const task = useRunTask();
+  const task = useAnyRunTask();
   const [chosen, choose] = useView();
   const reading = useReading((state) => state.section !== null);
   const view = chosen === 'read' && !reading ? 'learning' : chosen;

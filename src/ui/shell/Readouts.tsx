@@ -1,7 +1,7 @@
 import { formatCompact, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { cx } from '../controls/cx.ts';
-import { useRunTask } from '../task/useRunTask.ts';
+import { useAnyRunTask } from '../task/useRunTask.ts';
 import styles from './Transport.module.css';
 
 function StepReadout() {
@@ -26,7 +26,7 @@ function RateReadout() {
 
 /** Step and speed, in fixed widths: they change ten times a second and nothing beside them may move. */
 export function Readouts() {
-  const task = useRunTask();
+  const task = useAnyRunTask();
   return (
     <dl className={styles.readouts}>
       <div className={styles.readout}>

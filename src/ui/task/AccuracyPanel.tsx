@@ -89,24 +89,33 @@ function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
   );
 }
 
-/** How many of a task's answers are right, over training. Nothing of it shows with a text. */
-export function AccuracyPanel() {
+/** What chance gets of the current run's answers; null where nothing is counted as right or wrong. */
+function useChance(): { chance: number; note: string } | null {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
+  const ofData = useApp((state) => state.run?.facts.data?.chanceAccuracy);
+  if (task) return { chance: task.chance(lag).accuracy, note: rightIf(task) };
+  return ofData === undefined ? null : { chance: ofData, note: '' };
+}
+
+/** How many of a task's answers are right, over training. Nothing of it shows with a text. */
+export function AccuracyPanel() {
   const [table, setTable] = useState(false);
   const models = useContestants();
-  if (task === null) return null;
+  const counted = useChance();
+  if (counted === null) return null;
+  const { chance, note } = counted;
   return (
     <Panel
       place="accuracy"
       title="Accuracy"
-      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${rightIf(task)}`}
+      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${note}`}
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
       {models.length > 1 ? (
-        <DuelAccuracy models={models} chance={task.chance(lag).accuracy} table={table} />
+        <DuelAccuracy models={models} chance={chance} table={table} />
       ) : (
-        <AccuracyLive chance={task.chance(lag).accuracy} table={table} />
+        <AccuracyLive chance={chance} table={table} />
       )}
     </Panel>
   );
