@@ -23,7 +23,16 @@ export const defaultConfig: RunConfig = {
   batchSize: 32,
   carryState: true,
   seed: 1,
-  init: { input: 'pytorch', recurrent: 'pytorch', spectralRadius: 1, forgetBias: 1 },
+  init: {
+    input: 'pytorch',
+    recurrent: 'pytorch',
+    output: 'pytorch',
+    embedding: 'pytorch',
+    spectralRadius: 1,
+    deviation: 0.01,
+    forgetBias: 1,
+    updateBias: null,
+  },
   optimizer: {
     type: 'adam',
     learningRate: 0.005,

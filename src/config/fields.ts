@@ -187,12 +187,22 @@ export const fields = {
   'init.input': field({
     label: 'Input weights',
     effect: 'restart',
-    help: 'How the weights from the input and to the output start.',
+    help: 'How the weights from the input, and from layer to layer, start.',
   }),
   'init.recurrent': field({
     label: 'Recurrent weights',
     effect: 'restart',
     help: 'How the weights from state to state start; orthogonal keeps gradients alive longest.',
+  }),
+  'init.output': field({
+    label: 'Output weights',
+    effect: 'restart',
+    help: 'How the weights to the answer start, which a tied embedding shares.',
+  }),
+  'init.embedding': field({
+    label: 'Embedding',
+    effect: 'restart',
+    help: 'How the numbers that stand for each symbol start.',
   }),
   'init.spectralRadius': field({
     label: 'Spectral radius',
@@ -200,7 +210,15 @@ export const fields = {
     min: 0.01,
     max: 10,
     effect: 'restart',
-    help: 'The largest eigenvalue that the recurrent weights start with, about: gradients tend to vanish under 1 and may explode above.',
+    help: 'Size of the largest eigenvalue of each gate’s recurrent weights at the start: gradients tend to vanish under 1 and may explode above.',
+  }),
+  'init.deviation': field({
+    label: 'Deviation',
+    symbol: 'σ',
+    min: 0,
+    max: 10,
+    effect: 'restart',
+    help: 'Standard deviation of the weights that start as normal.',
   }),
   'init.forgetBias': field({
     label: 'Forget bias',
@@ -208,6 +226,13 @@ export const fields = {
     max: 10,
     effect: 'restart',
     help: 'Above 0 the forget gate starts open, so that memory and gradients last longer.',
+  }),
+  'init.updateBias': field({
+    label: 'Update bias',
+    min: -10,
+    max: 10,
+    effect: 'restart',
+    help: 'Bias of the update gate z at the start: in a GRU, above 0 more of the state stays from step to step.',
   }),
   'optimizer.type': field({
     label: 'Optimizer',
@@ -395,8 +420,10 @@ export const choices = {
   activation: ['tanh', 'relu', 'sigmoid'],
   recurrence: ['full', 'diagonal'],
   pool: ['steps', 'last', 'mean', 'max', 'ends'],
-  'init.input': ['pytorch', 'xavier'],
-  'init.recurrent': ['pytorch', 'xavier', 'orthogonal', 'gaussian'],
+  'init.input': ['pytorch', 'xavier', 'kaiming', 'orthogonal', 'normal'],
+  'init.recurrent': ['pytorch', 'xavier', 'kaiming', 'orthogonal', 'identity', 'gaussian', 'normal'],
+  'init.output': ['pytorch', 'xavier', 'kaiming', 'orthogonal', 'normal'],
+  'init.embedding': ['pytorch', 'xavier', 'orthogonal', 'normal'],
   'optimizer.type': ['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'],
   'schedule.type': ['constant', 'cosine', 'step', 'one-cycle'],
   'clip.type': ['norm', 'value', 'band', 'none'],

@@ -104,13 +104,14 @@ describe('parseConfig', () => {
     expect(refusal({ optimizer: { nesterov: 'yes' } }).key).toBe('optimizer.nesterov');
   });
 
-  it('lets only the forget bias be null', () => {
+  it('lets only the biases of gates be null', () => {
     expect(parse({ init: { forgetBias: null } }).init.forgetBias).toBeNull();
+    expect(parse({ init: { updateBias: null } }).init.updateBias).toBeNull();
     expect(refusal({ init: { forgetBias: 11 } }).message).toBe(
       'Forget bias (init.forgetBias) must be a number from -10 to 10, or null, not 11.',
     );
     for (const path of paths) {
-      if (path !== 'init.forgetBias') expect(refusal(nested(path, null)).key).toBe(path);
+      if (path !== 'init.forgetBias' && path !== 'init.updateBias') expect(refusal(nested(path, null)).key).toBe(path);
     }
   });
 

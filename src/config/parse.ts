@@ -108,8 +108,12 @@ function schemaFor(knownCells: readonly string[]) {
     init: group('init', {
       input: v.optional(choice('init.input'), d.init.input),
       recurrent: v.optional(choice('init.recurrent'), d.init.recurrent),
+      output: v.optional(choice('init.output'), d.init.output),
+      embedding: v.optional(choice('init.embedding'), d.init.embedding),
       spectralRadius: v.optional(number('init.spectralRadius'), d.init.spectralRadius),
+      deviation: v.optional(number('init.deviation'), d.init.deviation),
       forgetBias: v.optional(v.nullable(number('init.forgetBias', ', or null')), d.init.forgetBias),
+      updateBias: v.optional(v.nullable(number('init.updateBias', ', or null')), d.init.updateBias),
     }),
     optimizer: group('optimizer', {
       type: v.optional(choice('optimizer.type'), d.optimizer.type),

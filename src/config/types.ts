@@ -86,13 +86,20 @@ export interface FeedbackConfig {
 }
 
 export interface InitConfig {
-  /** Weights from the input and to the output. 'pytorch': U(−1/√H, 1/√H). */
-  input: 'pytorch' | 'xavier';
-  recurrent: 'pytorch' | 'xavier' | 'orthogonal' | 'gaussian';
-  /** Of each gate's recurrent matrix as 'gaussian' draws it, about: above 1 a plain RNN's gradients may grow. */
+  /** From the input and from the layers below. What each kind draws is told in nn/init.ts. */
+  input: 'pytorch' | 'xavier' | 'kaiming' | 'orthogonal' | 'normal';
+  recurrent: 'pytorch' | 'xavier' | 'kaiming' | 'orthogonal' | 'identity' | 'gaussian' | 'normal';
+  /** The head's matrix, and with it an embedding that is tied to it. */
+  output: 'pytorch' | 'xavier' | 'kaiming' | 'orthogonal' | 'normal';
+  embedding: 'pytorch' | 'xavier' | 'orthogonal' | 'normal';
+  /** Of each gate's recurrent matrix as 'gaussian' leaves it: above 1 a plain RNN's gradients may grow. */
   spectralRadius: number;
+  /** Standard deviation of what 'normal' draws. */
+  deviation: number;
   /** Bias of the forget gate at the start, in cells that have one; null leaves it to the initialiser. */
   forgetBias: number | null;
+  /** The same of the update gate, z, of cells that have one. */
+  updateBias: number | null;
 }
 
 export interface OptimizerConfig {

@@ -83,6 +83,32 @@ export function randomOrthogonal(n: number, rng: Rng): Float64Array {
   return q;
 }
 
+/**
+ * A matrix with orthonormal rows, or columns where those are fewer, row-major, drawn uniformly: by Gram and Schmidt from a Gaussian
+ * one, twice since rounding leaves some. As torch.nn.init.orthogonal_ does it with a matrix that is not square.
+ */
+export function randomOrthonormal(rows: number, columns: number, rng: Rng): Float64Array {
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const vectors = new Float64Array(count * length);
+  for (let i = 0; i < count; i++) {
+    const own = vectors.subarray(i * length, (i + 1) * length);
+    for (let k = 0; k < length; k++) own[k] = rng.normal();
+    for (let other = 0; other < 2 * i; other++) {
+      const before = (other % i) * length;
+      let dot = 0;
+      for (let k = 0; k < length; k++) dot += (own[k] as number) * (vectors[before + k] as number);
+      addScaled(own, 0, vectors, before, -dot, length);
+    }
+    const size = Math.sqrt(own.reduce((sum, x) => sum + x * x, 0));
+    for (let k = 0; k < length; k++) own[k] = (own[k] as number) / size;
+  }
+  if (rows <= columns) return vectors;
+  return Float64Array.from(
+    { length: rows * columns },
+    (_, at) => vectors[(at % columns) * length + Math.floor(at / columns)] as number,
+  );
+}
+
 /** Rows and columns `first`… of q become (I − β v vᵀ) times themselves. */
 function reflect(q: Float64Array, n: number, first: number, v: Float64Array, beta: number, w: Float64Array): void {
   const size = n - first;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
 import type { InitConfig } from '../config/types.ts';
+import { eigenvalues } from '../lib/spectra.ts';
 import { cells, getCell } from './cells/index.ts';
 import { initialParameters } from './init.ts';
 import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
 
-const pytorch: InitConfig = { input: 'pytorch', recurrent: 'pytorch', spectralRadius: 1, forgetBias: null };
+const pytorch: InitConfig = { ...defaultConfig.init, forgetBias: null };
 const shapeOf = (id: string, changes: Partial<ModelShape> = {}): ModelShape => ({
   cell: getCell(id),
   activation: 'tanh',
@@ -46,24 +48,36 @@ function orthogonalityError(values: Float32Array, at: number, n: number): number
   return worst;
 }
 
-/** ρ of a matrix [n, n], by the growth of its powers, which are squared so often. */
-function spectralRadius(matrix: Float64Array, n: number, squarings = 8): number {
-  let power = matrix;
-  let logScale = 0;
-  for (let k = 0; k < squarings; k++) {
-    const square = new Float64Array(n * n);
-    for (let i = 0; i < n; i++) {
-      for (let m = 0; m < n; m++) {
-        const factor = power[i * n + m] as number;
-        for (let j = 0; j < n; j++)
-          square[i * n + j] = (square[i * n + j] as number) + factor * (power[m * n + j] as number);
-      }
+/** The largest entry of |A Aᵀ − I|, or of |Aᵀ A − I| where there are fewer columns than rows. */
+function gramError(values: Float32Array, rows: number, columns: number): number {
+  const byRows = rows <= columns;
+  const [n, depth] = byRows ? [rows, columns] : [columns, rows];
+  const at = (i: number, k: number): number => values[byRows ? i * columns + k : k * columns + i] as number;
+  let worst = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      let dot = 0;
+      for (let k = 0; k < depth; k++) dot += at(i, k) * at(j, k);
+      worst = Math.max(worst, Math.abs(dot - (i === j ? 1 : 0)));
     }
-    const size = Math.hypot(...square);
-    logScale = 2 * logScale + Math.log(size);
-    power = square.map((value) => value / size);
   }
-  return Math.exp(logScale / 2 ** squarings);
+  return worst;
+}
+
+/** Mean and mean square. */
+const moments = (values: Float32Array): [number, number] => [
+  values.reduce((sum, x) => sum + x, 0) / values.length,
+  values.reduce((sum, x) => sum + x * x, 0) / values.length,
+];
+
+/** Fails unless the values look drawn from N(0, deviation²): mean, variance, and how many lie further off than a deviation. */
+function expectNormal(values: Float32Array, deviation: number): void {
+  const n = values.length;
+  const [mean, square] = moments(values);
+  expect(Math.abs(mean)).toBeLessThan((4 * deviation) / Math.sqrt(n));
+  expect(Math.abs(square / deviation ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / n));
+  const outside = values.filter((x) => Math.abs(x) > deviation).length / n;
+  expect(Math.abs(outside - 0.3173)).toBeLessThan(4 * Math.sqrt((0.3173 * 0.6827) / n));
 }
 
 describe('initialParameters', () => {
@@ -80,7 +94,11 @@ describe('initialParameters', () => {
   });
 
   it('xavier: bounds from one gate’s block, zero biases', () => {
-    const params = initialParameters(shapeOf('gru'), { ...pytorch, input: 'xavier', recurrent: 'xavier' }, 3);
+    const params = initialParameters(
+      shapeOf('gru'),
+      { ...pytorch, input: 'xavier', recurrent: 'xavier', output: 'xavier' },
+      3,
+    );
     expectUniform(tensorOf(params, 'rnn.weight_ih_l0'), Math.sqrt(6 / (24 + 37)));
     expectUniform(tensorOf(params, 'rnn.weight_ih_l1'), Math.sqrt(6 / 48));
     expectUniform(tensorOf(params, 'rnn.weight_hh_l0'), Math.sqrt(6 / 48));
@@ -90,22 +108,70 @@ describe('initialParameters', () => {
     }
   });
 
-  it('gaussian: normal, and of about the spectral radius asked for', () => {
-    const H = 96;
-    const shape = shapeOf('rnn', { layers: 1, hiddenSize: H });
-    const weights = tensorOf(
-      initialParameters(shape, { ...pytorch, recurrent: 'gaussian', spectralRadius: 1.5 }, 3),
-      'rnn.weight_hh_l0',
+  it('kaiming: bounds from the inputs alone, zero biases', () => {
+    const params = initialParameters(
+      shapeOf('gru'),
+      { ...pytorch, input: 'kaiming', recurrent: 'kaiming', output: 'kaiming' },
+      3,
     );
-    const square = weights.reduce((sum, x) => sum + x * x, 0) / weights.length;
-    expect(Math.abs((square * H) / 1.5 ** 2 - 1)).toBeLessThan(4 * Math.sqrt(2 / weights.length));
-    // Of a normal distribution 31.7% lie further off than a deviation.
-    const outside = weights.filter((x) => Math.abs(x) > 1.5 / Math.sqrt(H)).length / weights.length;
-    expect(Math.abs(outside - 0.3173)).toBeLessThan(0.02);
-    expect(spectralRadius(Float64Array.of(0, -2, 2, 0), 2)).toBeCloseTo(2, 2);
-    const radius = spectralRadius(Float64Array.from(weights), H);
-    expect(radius).toBeGreaterThan(1.3);
-    expect(radius).toBeLessThan(1.8);
+    expectUniform(tensorOf(params, 'rnn.weight_ih_l0'), Math.sqrt(6 / 37));
+    expectUniform(tensorOf(params, 'rnn.weight_hh_l1'), Math.sqrt(6 / 24));
+    expectUniform(tensorOf(params, 'head.weight'), Math.sqrt(6 / 24));
+    expect(tensorOf(params, 'head.bias').every((value) => value === 0)).toBe(true);
+  });
+
+  it('normal: of the deviation that is chosen', () => {
+    const init = { ...pytorch, input: 'normal', recurrent: 'normal', output: 'normal', deviation: 0.3 } as const;
+    const params = initialParameters(shapeOf('lstm'), init, 3);
+    for (const name of ['rnn.weight_ih_l0', 'rnn.weight_hh_l0', 'head.weight'])
+      expectNormal(tensorOf(params, name), 0.3);
+    expect(tensorOf(params, 'rnn.bias_hh_l0').every((value) => value === 0)).toBe(true);
+  });
+
+  it('identity: of every gate’s block', () => {
+    const shape = shapeOf('gru', { hiddenSize: 3 });
+    const weights = tensorOf(initialParameters(shape, { ...pytorch, recurrent: 'identity' }, 3), 'rnn.weight_hh_l1');
+    const one = [1, 0, 0, 0, 1, 0, 0, 0, 1];
+    expect([...weights]).toEqual([...one, ...one, ...one]);
+  });
+
+  it('orthogonal, of what is not square: rows or columns are orthonormal, whichever are fewer', () => {
+    const shape = shapeOf('gru', { layers: 1, hiddenSize: 12, vocabularySize: 19 });
+    const params = initialParameters(shape, { ...pytorch, input: 'orthogonal', output: 'orthogonal' }, 3);
+    const input = tensorOf(params, 'rnn.weight_ih_l0');
+    for (const gate of [0, 1, 2])
+      expect(gramError(input.subarray(gate * 228, (gate + 1) * 228), 12, 19)).toBeLessThan(1e-6);
+    expect(gramError(tensorOf(params, 'head.weight'), 19, 12)).toBeLessThan(1e-6);
+    // By Haar's measure the entries of a unit vector have a mean square of 1/n.
+    const [mean, square] = moments(input);
+    expect(Math.abs(mean)).toBeLessThan(0.03);
+    expect(square * 19).toBeCloseTo(1, 6);
+  });
+
+  it('draws an embedding as PyTorch does, or as it is told; a tied one goes with the output', () => {
+    const embedded = shapeOf('gru', { embedding: { size: 30, tied: false }, vocabularySize: 80 });
+    const of = (init: Partial<InitConfig>, shape = embedded) => initialParameters(shape, { ...pytorch, ...init }, 3);
+    expectNormal(tensorOf(of({}), 'embedding.weight'), 1);
+    expectUniform(tensorOf(of({ embedding: 'xavier' }), 'embedding.weight'), Math.sqrt(6 / 110));
+    expect(gramError(tensorOf(of({ embedding: 'orthogonal' }), 'embedding.weight'), 80, 30)).toBeLessThan(1e-6);
+    const tied = shapeOf('gru', { embedding: { size: 24, tied: true } });
+    expect(of({ embedding: 'orthogonal' }, tied)).toEqual(of({}, tied));
+  });
+
+  it.each(['rnn', 'lstm'])('gaussian: normal, and every gate of %s of the spectral radius asked for', (id) => {
+    const H = 48;
+    const shape = shapeOf(id, { layers: 1, hiddenSize: H });
+    const init = { ...pytorch, recurrent: 'gaussian', spectralRadius: 1.5 } as const;
+    const weights = tensorOf(initialParameters(shape, init, 3), 'rnn.weight_hh_l0');
+    for (let at = 0; at < weights.length; at += H * H) {
+      const block = weights.subarray(at, at + H * H);
+      const { real, imaginary } = eigenvalues(block, H);
+      expect(Math.hypot(real[0] ?? 0, imaginary[0] ?? 0)).toBeCloseTo(1.5, 6);
+      const [, square] = moments(block);
+      expect(Math.sqrt(square * H)).toBeGreaterThan(1.2);
+      expect(Math.sqrt(square * H)).toBeLessThan(1.6);
+      expectNormal(block, Math.sqrt(square));
+    }
   });
 
   it.each([1, 5, 24])('orthogonal: every gate’s block is orthogonal, H=%i', (hiddenSize) => {
@@ -136,9 +202,25 @@ describe('initialParameters', () => {
   });
 });
 
+describe('the bias of the update gate', () => {
+  it('is set once, in cells that have one, and nothing else', () => {
+    const shape = shapeOf('gru', { hiddenSize: 5 });
+    const plain = initialParameters(shape, pytorch, 3);
+    for (const [name, values] of Object.entries(initialParameters(shape, { ...pytorch, updateBias: 1.5 }, 3))) {
+      const expected = Float32Array.from(tensorOf(plain, name));
+      if (name.includes('bias_ih')) expected.fill(1.5, 5, 10);
+      if (name.includes('bias_hh')) expected.fill(0, 5, 10);
+      expect(values, name).toEqual(expected);
+    }
+    expect(initialParameters(shapeOf('lstm'), { ...pytorch, updateBias: 1.5 }, 3)).toEqual(
+      initialParameters(shapeOf('lstm'), pytorch, 3),
+    );
+  });
+});
+
 describe('the streams', () => {
   it('repeat for the same seed and differ for another', () => {
-    const init: InitConfig = { input: 'xavier', recurrent: 'orthogonal', spectralRadius: 1, forgetBias: 1 };
+    const init: InitConfig = { ...defaultConfig.init, input: 'xavier', recurrent: 'orthogonal' };
     expect(initialParameters(shapeOf('lstm'), init, 7)).toEqual(initialParameters(shapeOf('lstm'), init, 7));
     const other = initialParameters(shapeOf('lstm'), init, 8);
     expect(tensorOf(initialParameters(shapeOf('lstm'), init, 7), 'head.weight')).not.toEqual(

@@ -1,27 +1,29 @@
 import type { InitConfig } from '../config/types.ts';
-import { randomOrthogonal } from '../lib/linalg.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import {
-  allLayerNames,
-  directionsOf,
-  elementCount,
-  type ModelShape,
-  type ParameterShape,
-  parameterShapes,
-} from './parameters.ts';
+import { updateGateOf } from './cells/updateGate.ts';
+import { outputSize } from './graph.ts';
+import { drawWeight, fillNormal, fillUniform, type Initialiser } from './initialisers.ts';
+import { allLayerNames, elementCount, type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
 
 /**
- * The parameters that training starts from, by name, row-major, unpadded.
+ * The parameters that training starts from, by name, row-major, unpadded. A block is what one gate has of W_ih [H, In] or W_hh [H, H];
+ * the head's and the embedding's matrices are one each.
  *
  * - `pytorch`: U(−1/√H, 1/√H) for weights and biases alike, as torch.nn.RNN, GRU and LSTM do, and as torch.nn.Linear does
- *   with the inputs of the output layer, H or in both directions 2H.
- * - `xavier`: U(−√(6/(in+out)), √(6/(in+out))) with the sizes of one gate's block (Glorot & Bengio 2010,
+ *   with the inputs of the output layer, H or in both directions 2H; of an embedding N(0, 1), as torch.nn.Embedding.
+ * - `xavier`: U(−√(6/(in+out)), √(6/(in+out))) with the sizes of a block (Glorot & Bengio 2010,
  *   https://proceedings.mlr.press/v9/glorot10a.html).
- * - `orthogonal`: each gate's H×H block a uniformly drawn orthogonal matrix (Saxe et al. 2014, https://arxiv.org/abs/1312.6120).
- * - `gaussian`: normal of deviation ρ/√H, whose spectral radius tends to ρ with H (the circular law, Girko 1985).
+ * - `kaiming`: U(−√(6/in), √(6/in)), torch.nn.init.kaiming_uniform_ for relu (He et al. 2015, https://arxiv.org/abs/1502.01852).
+ * - `orthogonal`: each block a uniformly drawn matrix with orthonormal rows or columns (Saxe et al. 2014,
+ *   https://arxiv.org/abs/1312.6120).
+ * - `identity`: each block of W_hh is I (Le, Jaitly & Hinton 2015, https://arxiv.org/abs/1504.00941).
+ * - `gaussian`: each block of W_hh normal, then scaled to the spectral radius that is asked for (Jaeger 2001 for echo state networks,
+ *   https://www.ai.rug.nl/minds/uploads/EchoStatesTechRep.pdf).
+ * - `normal`: N(0, σ²) (Sutskever, Vinyals & Le 2014 and others).
  *
- * `init.input` rules weight_ih and head.weight, `init.recurrent` weight_hh; a bias goes with its weight, and is zero unless
- * that is `pytorch`. A forget bias goes into b_ih, and b_hh of that gate is zero, so that the two add up to it.
+ * `init.input` rules weight_ih, `init.recurrent` weight_hh, `init.output` head.weight, also where it is the embedding, `init.embedding`
+ * an embedding of its own; a bias goes with its weight, and is zero unless that is `pytorch`. A forget or update bias goes into b_ih,
+ * and b_hh of that gate is zero, so that the two add up to it.
  *
  * Each tensor draws from a stream keyed by (seed, its name): changing one initialiser, or adding a layer, leaves the other
  * tensors as they were.
@@ -31,48 +33,48 @@ import {
 export function initialParameters(shape: ModelShape, init: InitConfig, seed: number): Record<string, Float32Array> {
   const params: Record<string, Float32Array> = {};
   for (const parameter of parameterShapes(shape)) {
-    const kind = isRecurrent(parameter.name) ? init.recurrent : init.input;
+    const kind = init[ruleOf(parameter.name)];
     params[parameter.name] = drawTensor(shape, parameter, kind, init, createRng(seed, parameter.name));
   }
-  const { forgetGate } = shape.cell;
-  if (forgetGate !== null && init.forgetBias !== null) setForgetBias(shape, params, forgetGate, init.forgetBias);
+  setGateBias(shape, params, shape.cell.forgetGate, init.forgetBias);
+  setGateBias(shape, params, updateGateOf(shape.cell), init.updateBias);
   return params;
 }
 
-const isRecurrent = (name: string): boolean => name.includes('_hh_');
+function ruleOf(name: string): 'input' | 'recurrent' | 'output' | 'embedding' {
+  if (name.startsWith('head.')) return 'output';
+  if (name.startsWith('embedding.')) return 'embedding';
+  return name.includes('_hh_') ? 'recurrent' : 'input';
+}
 
 function drawTensor(
   shape: ModelShape,
   parameter: ParameterShape,
-  kind: InitConfig['input'] | InitConfig['recurrent'],
-  { spectralRadius }: InitConfig,
+  kind: Initialiser,
+  init: InitConfig,
   rng: Rng,
 ): Float32Array {
   const { hiddenSize } = shape;
   const values = new Float32Array(elementCount(parameter));
+  const rule = ruleOf(parameter.name);
   if (kind === 'pytorch') {
-    const read = parameter.name.startsWith('head.') ? directionsOf(shape) * hiddenSize : hiddenSize;
-    return fillUniform(values, 1 / Math.sqrt(read), rng);
+    if (rule === 'embedding') return fillNormal(values, 1, rng);
+    return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? outputSize(shape) : hiddenSize), rng);
   }
   const [rows = 0, columns] = parameter.shape;
   if (columns === undefined) return values;
-  if (kind === 'xavier') {
-    const blockRows = parameter.name === 'head.weight' ? rows : hiddenSize;
-    return fillUniform(values, Math.sqrt(6 / (blockRows + columns)), rng);
-  }
-  if (kind === 'gaussian') return values.map(() => (spectralRadius * rng.normal()) / Math.sqrt(hiddenSize));
-  for (let from = 0; from < values.length; from += hiddenSize * hiddenSize) {
-    values.set(randomOrthogonal(hiddenSize, rng), from);
-  }
-  return values;
+  const ofGates = rule === 'input' || rule === 'recurrent';
+  const block = ofGates ? hiddenSize : rows;
+  return drawWeight(kind, values, { count: rows / block, rows: block, columns }, init, rng);
 }
 
-function fillUniform(values: Float32Array, bound: number, rng: Rng): Float32Array {
-  for (let i = 0; i < values.length; i++) values[i] = rng.uniform(-bound, bound);
-  return values;
-}
-
-function setForgetBias(shape: ModelShape, params: Record<string, Float32Array>, gate: number, value: number): void {
+function setGateBias(
+  shape: ModelShape,
+  params: Record<string, Float32Array>,
+  gate: number | null,
+  value: number | null,
+): void {
+  if (gate === null || value === null) return;
   const { hiddenSize } = shape;
   for (const { biasIh, biasHh } of allLayerNames(shape)) {
     params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);

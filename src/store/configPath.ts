@@ -3,6 +3,7 @@ import { fields } from '../config/fields.ts';
 import { anyTaskOf, dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
+import { updateGateOf } from '../nn/cells/updateGate.ts';
 
 type At<Source, Path extends string> = Path extends `${infer Head}.${infer Rest}`
   ? Head extends keyof Source
@@ -69,6 +70,12 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   if (path === 'feedback.sampling') return config.feedback.enabled;
   if (path === 'feedback.rampSteps') return config.feedback.enabled && config.feedback.sampling > 0;
   if (path === 'init.spectralRadius') return config.init.recurrent === 'gaussian';
+  if (path === 'init.embedding') return config.embedding.size > 0 && !config.embedding.tied;
+  if (path === 'init.deviation') {
+    const { input, recurrent, output, embedding } = config.init;
+    return [input, recurrent, output, isRelevant('init.embedding', config) ? embedding : null].includes('normal');
+  }
+  if (path === 'init.updateBias') return cell !== undefined && updateGateOf(cell) !== null;
   if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
   if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;
   if (path.startsWith('optimizer.')) return optimizerFields[config.optimizer.type].includes(path);

@@ -54,6 +54,11 @@ const phrases: { readonly [Path in FieldPath]?: (config: RunConfig) => string } 
   truncate: ({ truncate }) => (truncate > 0 ? `truncated every ${count(truncate, 'step')}` : 'not truncated'),
   'init.recurrent': ({ init }) => initOf(init.recurrent, 'recurrent'),
   'init.input': ({ init }) => initOf(init.input, 'input'),
+  'init.output': ({ init }) => initOf(init.output, 'output'),
+  'init.embedding': ({ init }) =>
+    init.embedding === 'pytorch' ? 'standard normal embedding' : `${initNames[init.embedding]} embedding`,
+  'init.updateBias': ({ init }) =>
+    init.updateBias === null ? 'update bias as drawn' : `update bias ${init.updateBias}`,
   'init.forgetBias': ({ init }) =>
     init.forgetBias === null ? 'forget bias as drawn' : `forget bias ${init.forgetBias}`,
   'optimizer.type': ({ optimizer }) => optimizer.type,

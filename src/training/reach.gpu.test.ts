@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
 import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from '../lib/gradientReach.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -156,7 +157,11 @@ describe('at initialisation', () => {
     const found: { all: number; h: number; c: number }[] = [];
     for (let seed = 1; seed <= 7; seed++) {
       const rng = createRng(seed, 'reach at initialisation');
-      const params = initialParameters(shape, { input: 'pytorch', recurrent, spectralRadius: 1.5, forgetBias }, seed);
+      const params = initialParameters(
+        shape,
+        { ...defaultConfig.init, recurrent, spectralRadius: 1.5, forgetBias },
+        seed,
+      );
       const data = await probe(shape, params, rows, drawTexts(rows, V, rng));
       const single = reachCurve(data, 0, 'h', T - 1);
       const together = allLossesCurve(data, 0, 'h', T - 1);

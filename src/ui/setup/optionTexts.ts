@@ -48,6 +48,10 @@ const texts: Readonly<Record<string, Texts>> = {
     value: { label: 'By value', hint: 'Cuts each component by itself' },
     none: { label: 'Off' },
   },
+  'init.embedding': {
+    ...initialisers,
+    pytorch: { label: 'Standard normal', hint: 'Mean 0, deviation 1, as PyTorch' },
+  },
   weights: {
     f32: { label: '32 bits', hint: 'Full precision' },
     f16: { label: '16 bits', hint: 'Half precision; sums and updates stay full' },
@@ -57,7 +61,7 @@ const texts: Readonly<Record<string, Texts>> = {
 /** What a choice offers, as the page says it. */
 export function optionsOf(path: FieldPath): Option<string>[] {
   const listed = (choices as Partial<Record<FieldPath, readonly string[]>>)[path] ?? [];
-  const named = path.startsWith('init.') ? initialisers : texts[path];
+  const named = texts[path] ?? (path.startsWith('init.') ? initialisers : undefined);
   return listed.map((value) => ({ value, ...(named?.[value] ?? { label: value }) }));
 }
 

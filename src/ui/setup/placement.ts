@@ -84,6 +84,7 @@ const arrows: Readonly<Record<string, { step?: number; factor?: number }>> = {
   'clip.value': { factor: 1.25 },
   'clip.lower': { factor: 1.25 },
   'init.spectralRadius': { step: 0.1 },
+  'init.deviation': { factor: 1.25 },
 };
 
 export const arrowOf = (path: FieldPath): { step?: number; factor?: number } => arrows[path] ?? {};
