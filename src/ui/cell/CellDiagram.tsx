@@ -112,7 +112,7 @@ export function CellDiagram({ diagram, cell, activation, open, label }: CellDiag
   const wires = diagram.wires.map((wire) => drawWire(diagram, wire));
   return (
     <svg className={styles.diagram} viewBox={`0 0 ${width} ${height}`} width={width} role="img" aria-label={label}>
-      {wires.map(({ through, path, branches, arrow, gate, rest, peephole, road }) => {
+      {wires.map(({ through, path, branches, tip, gate, rest, peephole, road }) => {
         const own = gate === undefined ? undefined : open.get(gate);
         const share = own === undefined || !rest ? own : 1 - own;
         const key = through.map(String).join(' ');
@@ -129,7 +129,13 @@ export function CellDiagram({ diagram, cell, activation, open, label }: CellDiag
               }
             />
             {branches && <circle cx={branches[0]} cy={branches[1]} r={2.5} />}
-            {arrow && <Head path={path} />}
+            {tip && (
+              <path
+                className={styles.head}
+                d="M0,0L-9,-4.5V4.5Z"
+                transform={`translate(${tip.at.join(' ')}) rotate(${tip.angle})`}
+              />
+            )}
           </g>
         );
       })}
@@ -138,15 +144,4 @@ export function CellDiagram({ diagram, cell, activation, open, label }: CellDiag
       ))}
     </svg>
   );
-}
-
-/** The point of an arrow at the end of a course along the grid, whatever the course is thick. */
-function Head({ path }: { path: string }) {
-  const points = path
-    .slice(1)
-    .split('L')
-    .map((pair) => pair.split(',').map(Number));
-  const [[fromX = 0, fromY = 0] = [], [x = 0, y = 0] = []] = points.slice(-2);
-  const angle = (Math.atan2(y - fromY, x - fromX) * 180) / Math.PI;
-  return <path className={styles.head} d="M2,0L-6,-4.5V4.5Z" transform={`translate(${x} ${y}) rotate(${angle})`} />;
 }

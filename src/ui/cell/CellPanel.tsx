@@ -48,7 +48,7 @@ function useCounted(config: RunConfig, layer: number): string {
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
   const twice = config.bidirectional ? ', and as many for the way back' : '';
-  return `= ${formatCount(parameters)}${where}, with H = ${config.hiddenSize} units and I = ${inputs} inputs${twice}`;
+  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${config.hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${twice}`;
 }
 
 interface Shown {

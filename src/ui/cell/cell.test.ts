@@ -113,13 +113,13 @@ describe('what gates let through', () => {
     gates: [gate('i', 'input gate', 0.25, 0.5), gate('f', 'forget gate', 0.5, 1)],
   };
 
-  it('is their mean, told widest first', () => {
+  it('is the mean of each', () => {
     expect([...opennessOf(use)]).toEqual([
       ['i', 0.375],
       ['f', 0.75],
     ]);
     expect(openSentence(use, 1200)).toBe(
-      'After step 1,200 in layer 2, gates let through of what comes to them, on average over units and steps: forget gate f 0.75, input gate i 0.38.',
+      'After step 1,200 in layer 2, gates let through of what comes to them, on average over units and steps: input gate i 0.38, forget gate f 0.75.',
     );
     expect(openCsv(use)).toBe('gate,name,mean\ni,input gate,0.375\nf,forget gate,0.75\n');
     expect([...opennessOf(null)]).toEqual([]);

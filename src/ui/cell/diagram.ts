@@ -49,8 +49,8 @@ export interface DrawnWire extends Wire {
   readonly path: string;
   /** Begins on another wire. */
   readonly branches: Place | null;
-  /** Ends in a node, and not on another wire. */
-  readonly arrow: boolean;
+  /** Where an arrow's point is, px, and whither it points, degrees; null for a wire that ends on another. */
+  readonly tip: { readonly at: Place; readonly angle: number } | null;
 }
 
 const moved = ([x, y]: Place, towards: Place, [halfX, halfY]: Place, gap: number): Place => {
@@ -58,8 +58,9 @@ const moved = ([x, y]: Place, towards: Place, [halfX, halfY]: Place, gap: number
   return [x, y + Math.sign(towards[1] - y) * (halfY + gap)];
 };
 
-/** px between an arrow and what it points at. */
-const gap = 3;
+/** px between an arrow and what it points at, and the length of the arrow: a thick line must not show past it. */
+const gap = 2;
+const head = 8;
 
 /** A wire's course in px: from edge to edge of the nodes at its ends. @throws RangeError for a node that there is none of */
 export function drawWire({ nodes }: CellDiagram, wire: Wire): DrawnWire {
@@ -69,16 +70,19 @@ export function drawWire({ nodes }: CellDiagram, wire: Wire): DrawnWire {
     if (!node) throw new RangeError(`no node "${each}"`);
     return { at: toPixels(node.at), half: halfSize(node) };
   });
-  const points = ends.map(({ at, half }, i): Place => {
-    const neighbour = ends[i === 0 ? 1 : i - 1]?.at ?? at;
-    return half ? moved(at, neighbour, half, i === 0 ? 0 : gap) : at;
-  });
-  const [first = [0, 0]] = points as Place[];
+  const course = (short: number): Place[] =>
+    ends.map(({ at, half }, i) => {
+      const neighbour = ends[i === 0 ? 1 : i - 1]?.at ?? at;
+      return half ? moved(at, neighbour, half, i === 0 ? 0 : short) : at;
+    });
+  const points = course(gap + head);
+  const [before = [0, 0], last = [0, 0]] = course(gap).slice(-2) as Place[];
+  const angle = (Math.atan2(last[1] - before[1], last[0] - before[0]) * 180) / Math.PI;
   return {
     ...wire,
     path: points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x},${y}`).join(''),
-    branches: typeof wire.through[0] === 'string' ? null : first,
-    arrow: typeof wire.through.at(-1) === 'string',
+    branches: typeof wire.through[0] === 'string' ? null : (points[0] ?? null),
+    tip: typeof wire.through.at(-1) === 'string' ? { at: last, angle } : null,
   };
 }
 

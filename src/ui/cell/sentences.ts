@@ -23,13 +23,11 @@ export const sameCell = (a: RunConfig, b: RunConfig): boolean =>
   a.layerNorm === b.layerNorm &&
   (a.activation === b.activation || a.cell !== 'rnn');
 
-/** How far each gate is open now, widest first. */
+/** How far each gate is open now. */
 export function openSentence(use: CellUse, step: number): string {
   const named = use.gates.map(({ name, label, mean }) => ({ name, label, mean: meanOf(mean) }));
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
-  const told = named
-    .toSorted((a, b) => b.mean - a.mean)
-    .map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
+  const told = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
   return `After step ${formatCount(step)}${where}, gates let through of what comes to them, on average over units and steps: ${told.join(', ')}.`;
 }
