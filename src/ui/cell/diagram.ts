@@ -11,7 +11,9 @@ export type DiagramNode =
   /** Pointwise: ×, +, 1−. */
   | { readonly kind: 'sign'; readonly at: Place; readonly sign: string }
   /** Something longer that is done on the way: tanh, a product with weights. */
-  | { readonly kind: 'step'; readonly at: Place; readonly label: string };
+  | { readonly kind: 'step'; readonly at: Place; readonly label: string }
+  /** A point at the edge of a box where a wire ends; nothing is drawn for it. */
+  | { readonly kind: 'port'; readonly at: Place };
 
 export interface Wire {
   /** Nodes by their ids, and corners; straight along the grid from one to the next. */
@@ -38,6 +40,7 @@ const margin = 26;
 /** Half the width and height of what is drawn for a node, px. */
 export function halfSize(node: DiagramNode): Place {
   if (node.kind === 'gate') return [31, 20];
+  if (node.kind === 'port') return [0, 0];
   if (node.kind === 'sign') return [12, 12];
   if (node.kind === 'state') return [19, 13];
   return [Math.max(13, 5 + 3.9 * node.label.length), 12];

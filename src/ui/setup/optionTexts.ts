@@ -73,9 +73,10 @@ const families: Readonly<Record<CellFamily, string>> = {
 };
 const familyOrder = Object.keys(families) as CellFamily[];
 
-/** Every cell, by what kind of memory it has, with what sets it apart. */
+/** Every cell, by what kind of memory it has, with what sets it apart; those that PyTorch has first, then by how much is added. */
 export const cellOptions: readonly Option<string>[] = familyOrder.flatMap((family) =>
   cells
     .filter((cell) => cell.family === family)
+    .sort((a, b) => Number(b.pytorch !== null) - Number(a.pytorch !== null) || a.label.length - b.label.length)
     .map(({ id, label, hint }) => ({ value: id, label, hint, group: families[family] })),
 );

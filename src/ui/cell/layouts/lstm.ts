@@ -11,11 +11,13 @@ const leftOverWires: readonly Wire[] = [
   { through: ['rest', 'write'], gate: 'f', rest: true },
 ];
 
+/** Where peepholes enter a gate: at its upper edge, left of what it lets out. */
+const port = (x: number): DiagramNode => ({ kind: 'port', at: [x, 2.565] });
 const peepholes: readonly Wire[] = [
-  { through: [[0.55, 0], [0.55, 3], 'f'], peephole: true },
-  { through: [[5.25, 0], [5.25, 3], 'o'], peephole: true },
+  { through: [[0.6, 0], [0.6, 2.1], [1.15, 2.1], 'fPeep'], peephole: true },
+  { through: [[5.3, 0], [5.3, 2.1], [5.65, 2.1], 'oPeep'], peephole: true },
 ];
-const inputPeephole: Wire = { through: [[0.55, 2.2], [2.25, 2.2], [2.25, 3], 'i'], peephole: true };
+const inputPeephole: Wire = { through: [[1.15, 2.1], [2.65, 2.1], 'iPeep'], peephole: true };
 
 /** A cell state that runs on above, and gates that open on it from below. */
 const lstm = (coupled: boolean, peeps: boolean): CellDiagram => ({
@@ -34,6 +36,8 @@ const lstm = (coupled: boolean, peeps: boolean): CellDiagram => ({
     before: { kind: 'state', at: [0, 4], label: 'h_{t−1}' },
     x: { kind: 'state', at: [0.8, 4.9], label: 'x_t' },
     ...(coupled ? leftOver : inputGate),
+    ...(peeps ? { fPeep: port(1.15), oPeep: port(5.65) } : {}),
+    ...(peeps && !coupled ? { iPeep: port(2.65) } : {}),
   },
   wires: [
     { through: ['memory', 'keep'], road: true },
