@@ -54,11 +54,13 @@ export function reasonToStay(config: RunConfig, path: FieldPath): string | null 
   return reasons.length > 0 && reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
 }
 
-/** What a setting goes back to where it does not fit: what it is by default, or the first choice that fits. */
+/** What a setting goes back to where it does not fit: what it is by default, or the least or the first choice
+ * that fits. */
 function fallback(config: RunConfig, path: FieldPath): RunConfig {
   const listed: readonly string[] = (choices as Partial<Record<FieldPath, readonly string[]>>)[path] ?? [];
-  const values = [getField(defaultConfig, path), ...listed] as FieldValue<FieldPath>[];
-  const tries = values.map((value) => withField(config, path, value));
+  const { min }: { min?: number } = fields[path];
+  const values = [getField(defaultConfig, path), min, ...listed].filter((value) => value !== undefined);
+  const tries = values.map((value) => withField(config, path, value as FieldValue<FieldPath>));
   const fits = tries.find((each) => misfits(each).every((misfit) => misfit.path !== path));
   return fits ?? tries[0] ?? config;
 }
