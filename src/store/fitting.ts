@@ -94,5 +94,5 @@ export function fitted(wished: RunConfig, edited: FieldPath | null, before: read
 /** What went back, and why. */
 export function asideSentence({ path, reason }: SetAside): string {
   const [why = reason] = reason.replace(/\.$/, '').split(';');
-  return `${fields[path].label} went back to its default until it fits again. ${why}.`;
+  return `“${fields[path].label}” went back to its default until it fits again. ${why}.`;
 }
