@@ -3,7 +3,7 @@ import { initialParameters } from '../nn/init.ts';
 import { layoutParameters, packParameters, type TensorMap } from '../nn/layout.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import { packState } from '../nn/stateLayout.ts';
+import { packState, stateLayers } from '../nn/stateLayout.ts';
 import type { Dataset } from '../training/dataset.ts';
 
 /**
@@ -14,8 +14,8 @@ import type { Dataset } from '../training/dataset.ts';
 export function startSnapshot(config: RunConfig, { tokenizer }: Dataset, weights: TensorMap | null): Snapshot {
   const shape = shapeOf(config, tokenizer.vocabulary.length);
   const layout = layoutParameters(shape);
-  const { layers, hiddenSize, batchSize } = config;
-  const zeroState = () => new Float32Array(layers * batchSize * hiddenSize);
+  const { hiddenSize, batchSize } = config;
+  const zeroState = () => new Float32Array(stateLayers(shape) * batchSize * hiddenSize);
   const c = shape.cell.states.length > 1 ? zeroState() : null;
   return {
     step: 0,

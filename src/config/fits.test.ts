@@ -39,8 +39,14 @@ describe('misfits', () => {
 
   it('lets nobody read a text from both ends', () => {
     expect(pathsOf({ ...recall, bidirectional: true })).toEqual([]);
-    if (!unbuilt.includes('bidirectional')) {
-      expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);
-    }
+    expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);
+  });
+
+  it('pools only where something is asked once a sequence', () => {
+    expect(pathsOf({ ...recall, pool: 'mean' })).toEqual([]);
+    expect(pathsOf({ ...recall, pool: 'ends' })).toEqual(['pool']);
+    expect(pathsOf({ ...recall, pool: 'ends', bidirectional: true })).toEqual([]);
+    expect(pathsOf({ ...recall, task: { id: 'copy', lag: 8 }, pool: 'last' })).toEqual(['pool']);
+    expect(pathsOf({ ...defaultConfig, pool: 'last' })).toEqual(['pool']);
   });
 });

@@ -1,6 +1,6 @@
 import { defaultConfig } from './defaults.ts';
 import type { FieldPath } from './fields.ts';
-import { inputAndOutput, readsText } from './task.ts';
+import { anyTaskOf, inputAndOutput, readsText } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A setting that the others rule out. */
@@ -26,7 +26,6 @@ export const unbuilt: readonly FieldPath[] = [
   'connections.input',
   'connections.residual',
   'connections.dense',
-  'bidirectional',
   'dropout.rate',
   'dropout.variational',
   'embedding.size',
@@ -34,7 +33,6 @@ export const unbuilt: readonly FieldPath[] = [
   'feedback.enabled',
   'feedback.sampling',
   'feedback.rampSteps',
-  'pool',
 ];
 
 interface Rule {
@@ -42,6 +40,8 @@ interface Rule {
   broken(config: RunConfig): boolean;
   readonly reason: string;
 }
+
+const asksEachStep = (config: RunConfig): boolean => anyTaskOf(config)?.output.endsWith('-each-step') ?? true;
 
 const rules: readonly Rule[] = [
   {
@@ -77,6 +77,12 @@ const rules: readonly Rule[] = [
     broken: ({ feedback, bidirectional }) => feedback.enabled && bidirectional,
     reason:
       'an answer is fed to the step after it, which a second direction has read before; switch one of the two off.',
+  },
+  {
+    path: 'pool',
+    broken: (config) => config.pool !== 'steps' && asksEachStep(config),
+    reason:
+      'here something is asked at every step, and one state a sequence can answer once; read every step, or choose a task that asks at the end.',
   },
   {
     path: 'pool',

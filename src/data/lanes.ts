@@ -18,6 +18,8 @@ export interface Window {
   readonly startsEpoch: boolean;
   /** Targets that are not {@link ignoredTarget}. */
   readonly scored: number;
+  /** [B]: real steps of each lane, from its first on; where it is left out, up to the last that is asked. */
+  readonly lengths?: Uint32Array;
   /** For people: what each lane is, where its ids do not say it. */
   readonly texts?: readonly string[];
 }

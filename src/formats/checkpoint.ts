@@ -3,7 +3,7 @@ import { layoutParameters, packParameters, type TensorMap, unpackParameters } fr
 import type { ModelShape } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import { packState, unpackState } from '../nn/stateLayout.ts';
+import { packState, stateLayers, unpackState } from '../nn/stateLayout.ts';
 import { writeFacts } from './modelFacts.ts';
 import { type ModelContents, namedTensors } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
@@ -36,7 +36,7 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
     add(namedTensors(shape, unpackParameters(layout, snapshot.second), secondPrefix));
   if (!fresh) {
     const { h, c } = unpackState(snapshot.state, config.batchSize, config.hiddenSize);
-    const sizes = [config.layers, config.batchSize, config.hiddenSize];
+    const sizes = [stateLayers(shape), config.batchSize, config.hiddenSize];
     tensors.set('state.h', { shape: sizes, values: h });
     if (c) tensors.set('state.c', { shape: sizes, values: c });
   }
@@ -68,7 +68,7 @@ export function snapshotOf({ training, config, shape, step, tensors }: ModelCont
   };
 }
 
-function zeroState({ layers, hiddenSize, cell }: ModelShape, B: number): { h: Float32Array; c: Float32Array | null } {
-  const zeros = () => new Float32Array(layers * B * hiddenSize);
-  return { h: zeros(), c: cell.states.length > 1 ? zeros() : null };
+function zeroState(shape: ModelShape, B: number): { h: Float32Array; c: Float32Array | null } {
+  const zeros = () => new Float32Array(stateLayers(shape) * B * shape.hiddenSize);
+  return { h: zeros(), c: shape.cell.states.length > 1 ? zeros() : null };
 }

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import type { TensorMap } from '../nn/layout.ts';
 import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { stateLayers } from '../nn/stateLayout.ts';
 import { ModelFileError } from './errors.ts';
 import type { TensorFile } from './safetensors.ts';
 
@@ -10,7 +11,7 @@ export interface TrainingContents {
   readonly first: TensorMap;
   /** RMSProp's square_avg, Adam's and NAdam's exp_avg_sq, Adagrad's sum. Empty where the optimizer keeps none. */
   readonly second: TensorMap;
-  /** [L, B, H] each, c in cells that have one; null where the next window starts from zero. */
+  /** [L, B, H] each (of a bidirectional model [2L, B, H]), c in cells that have one; null where the next window starts from zero. */
   readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
   /** Of the text that was trained on. */
   readonly textHash: string;
@@ -39,7 +40,7 @@ export function readTraining(file: TensorFile, shape: ModelShape, config: RunCon
   }
   const fresh = file.metadata[freshKey] === 'true';
   const hasCellState = shape.cell.states.length > 1;
-  const stateShape = [shape.layers, config.batchSize, shape.hiddenSize].join();
+  const stateShape = [stateLayers(shape), config.batchSize, shape.hiddenSize].join();
   if (!fresh) expected.set(`${statePrefix}h`, stateShape);
   if (!fresh && hasCellState) expected.set(`${statePrefix}c`, stateShape);
 

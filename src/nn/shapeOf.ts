@@ -14,6 +14,8 @@ export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
     hiddenSize: config.hiddenSize,
     vocabularySize,
     ...numbers,
+    ...(config.bidirectional ? { bidirectional: true } : {}),
+    ...(config.pool === 'steps' ? {} : { pool: config.pool }),
     // Of one layer there is nothing to connect.
     ...(config.layers > 1 && Object.values(connections).some(Boolean) ? { connections } : {}),
     ...(embedding.size > 0 && numbers.features === undefined ? { embedding } : {}),

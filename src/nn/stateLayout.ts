@@ -1,6 +1,9 @@
 import { padTo4 } from './layout.ts';
-import type { ModelShape } from './parameters.ts';
+import { directionsOf, type ModelShape } from './parameters.ts';
 import type { StateBytes } from './state.ts';
+
+/** States that a model has: one a layer, of a bidirectional one two, the forward direction's first, as torch's `hx`. */
+export const stateLayers = (shape: ModelShape): number => shape.layers * directionsOf(shape);
 
 /** [L, B, H] each, as torch's `hx`; c is null in cells without a cell state. */
 export interface RowMajorState {
@@ -23,12 +26,13 @@ export function unpackState({ layers }: StateBytes, B: number, H: number): RowMa
 }
 
 /** The inverse of {@link unpackState}; padding is 0. */
-export function packState({ h, c }: RowMajorState, { layers, hiddenSize: H }: ModelShape, B: number): StateBytes {
+export function packState({ h, c }: RowMajorState, shape: ModelShape, B: number): StateBytes {
+  const H = shape.hiddenSize;
   const U = padTo4(H);
   const layer = (from: Float32Array, l: number): Float32Array<ArrayBuffer> => {
     const out = new Float32Array(B * U);
     for (let b = 0; b < B; b++) out.set(from.subarray((l * B + b) * H, (l * B + b + 1) * H), b * U);
     return out;
   };
-  return { layers: Array.from({ length: layers }, (_, l) => ({ h: layer(h, l), c: c && layer(c, l) })) };
+  return { layers: Array.from({ length: stateLayers(shape) }, (_, l) => ({ h: layer(h, l), c: c && layer(c, l) })) };
 }

@@ -3,6 +3,8 @@ import type { RunConfig } from '../config/types.ts';
 import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers } from '../lib/answeredSequence.ts';
+import { isPooled } from '../nn/parameters.ts';
+import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import type { Trainer } from './trainer.ts';
 
 /** Sequences that are told with an evaluation, for people to look at. */
@@ -26,11 +28,18 @@ const wantedIn = (answers: Uint32Array): Float32Array => {
  * What the model said in the window that was evaluated last: [T, B, V], NaN where nothing was asked. Its copy is queued before this
  * returns.
  */
-export async function saidNumbers({ model }: Trainer, { scored }: Window, answers: Uint32Array): Promise<Float32Array> {
+export async function saidNumbers(trainer: Trainer, window: Window, answers: Uint32Array): Promise<Float32Array> {
+  const { spec } = trainer.model.plan;
+  const { scored } = modelWindow(window, spec);
+  if (!isPooled(spec.shape)) return saidRows(trainer, scored, answers);
+  const said = await saidRows(trainer, scored, pooledTargets(answers, spec));
+  return unpooled(said, answers, spec, Number.NaN);
+}
+
+async function saidRows({ model }: Trainer, scored: number, answers: Uint32Array): Promise<Float32Array> {
   const V = model.plan.spec.shape.vocabularySize;
   const stride = model.plan.layout.paddedVocabulary;
-  const first = Math.floor(answers.findIndex((answer) => answer !== ignoredTarget) / V);
-  const rows = answers.length / V - first;
+  const { first, rows } = askedRows(answers, model.plan.spec);
   const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, rows * stride * 4);
   const said = wantedIn(answers);
   const gradient = new Float32Array(await bytes);

@@ -2,9 +2,11 @@ import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
+import { isPooled } from '../nn/parameters.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
 import { forecastOf } from './forecasts.ts';
+import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import { traceSequences } from './traces.ts';
 import type { Trainer } from './trainer.ts';
@@ -147,9 +149,17 @@ function toldSymbols(
 }
 
 /** [T, B], of the window that was evaluated last: its copy is queued before this returns. */
-async function predicted({ model }: Trainer, { scored }: Window, answers: Uint32Array): Promise<Uint32Array> {
+async function predicted(trainer: Trainer, window: Window, answers: Uint32Array): Promise<Uint32Array> {
+  const { spec } = trainer.model.plan;
+  const { scored } = modelWindow(window, spec);
+  if (!isPooled(spec.shape)) return predictedRows(trainer, scored, answers);
+  const said = await predictedRows(trainer, scored, pooledTargets(answers, spec));
+  return unpooled(said, answers, spec, ignoredTarget);
+}
+
+async function predictedRows({ model }: Trainer, scored: number, answers: Uint32Array): Promise<Uint32Array> {
   const { layout, spec } = model.plan;
-  const first = answers.findIndex((answer) => answer !== ignoredTarget);
+  const { first } = askedRows(answers, spec);
   const asked = answers.subarray(first);
   const stride = layout.paddedVocabulary;
   const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, asked.length * stride * 4);

@@ -49,7 +49,7 @@ function roundOf(data: TaskData, round: number): HeldBack {
 }
 
 /** A batch as a step reads it. */
-export function windowOf({ ids, values, targets, numbers, texts }: DataBatch): Window {
+export function windowOf({ ids, values, targets, numbers, lengths, texts }: DataBatch): Window {
   const answers = numbers ? numberTargets(numbers) : targets;
   const scored = answers.reduce((count, answer) => count + Number(answer !== ignoredTarget), 0);
   return {
@@ -58,6 +58,7 @@ export function windowOf({ ids, values, targets, numbers, texts }: DataBatch): W
     targets: answers,
     startsEpoch: true,
     scored,
+    ...(lengths ? { lengths } : {}),
     ...(texts ? { texts } : {}),
   };
 }

@@ -1,6 +1,7 @@
 import { readsText } from '../config/task.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';
+import { hasLengths } from '../nn/parameters.ts';
 import type { ExportForm } from '../protocol.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function exportModel(
       return Uint8Array.from(bytes);
     case 'onnx': {
       if (contents.shape.features !== undefined) throw ofNumbers(config.task.id);
+      if (hasLengths(contents.shape)) throw ofSequences();
       const { onnxArchive } = await import('../formats/onnx/index.ts');
       return onnxArchive({ ...contents, config, vocabulary });
     }
@@ -53,6 +55,12 @@ const ofNumbers = (task: string) =>
   new ModelFileError(
     'unsupported',
     `The ONNX graphs read symbols, and a model of the task ${task} reads numbers; take its weights.`,
+  );
+
+const ofSequences = () =>
+  new ModelFileError(
+    'unsupported',
+    'The ONNX graphs read in one direction and answer at every step, and this model does not; take its weights.',
   );
 
 function requireCheckpoint({ kind }: ModelContents): void {

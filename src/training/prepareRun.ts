@@ -76,6 +76,7 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
     ['cell', shape.cell.id, config.cell],
     ['layers', shape.layers, config.layers],
     ['hiddenSize', shape.hiddenSize, config.hiddenSize],
+    ['bidirectional', shape.bidirectional === true, config.bidirectional],
   ] as const;
   const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
   if (!other) return;

@@ -3,6 +3,7 @@ import type { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { SlowStep, SlowTensor } from '../lib/slowStep.ts';
 import { unpackParameters } from '../nn/layout.ts';
+import { hasLengths } from '../nn/parameters.ts';
 import { tracedSequences, traceWindow } from '../nn/probe/step.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import type { Run } from './run.ts';
@@ -30,6 +31,11 @@ export async function slowStep(
   const { spec } = model.plan;
   if (spec.shape.features !== undefined) {
     throw new Error('Slow motion follows characters and symbols through a step; this model reads numbers.');
+  }
+  if (hasLengths(spec.shape)) {
+    throw new Error(
+      'Slow motion follows a network that reads in one direction and answers at every step; this one does not.',
+    );
   }
   stepper.pause();
   await run.settled();

@@ -1,5 +1,6 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { hasLengths } from '../nn/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -18,11 +19,13 @@ export function askedThroughout(window: Window, B: number): Window | null {
  * Submits a pass that reads the first sequences of a window and tells how sure of each class the model is after each step. To be
  * submitted before an evaluation, whose metrics take the place of its own.
  * @param count of sequences
- * @returns [T, C] of each; null where the task asks at other steps than the last
+ * @returns [T, C] of each; null where the task asks at other steps than the last, and of a model that says nothing before it has seen
+ * the whole
  */
 export function traceSequences(trainer: Trainer, window: Window, count: number): Promise<Float32Array[]> | null {
   const { model, config } = trainer;
   const { batchSize: B } = config;
+  if (hasLengths(model.plan.spec.shape)) return null;
   const asked = askedThroughout(window, B);
   if (!asked) return null;
   const { layout, spec } = model.plan;

@@ -10,8 +10,16 @@ import { StateBackup } from '../nn/state.ts';
 import { describeTactics } from '../nn/tactics.ts';
 import type { Dataset } from './dataset.ts';
 import { evaluationHyper, stepHyper } from './hyper.ts';
+import { modelWindow } from './modelWindow.ts';
 import { tacticsOf } from './plans.ts';
 import { learningRateAt } from './schedule.ts';
+
+const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'hyper'> => ({
+  ids,
+  values,
+  targets,
+  lengths,
+});
 
 /** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
 export class Trainer {
@@ -96,13 +104,12 @@ export class Trainer {
 
   private nextStep(): StepInput {
     const { config, live } = this;
-    const { window, carry } = this.next;
+    const { carry, ...next } = this.next;
+    const window = modelWindow(next.window, this.model.plan.spec);
     this.step++;
     this.freshState = false;
     return {
-      ids: window.ids,
-      values: window.values,
-      targets: window.targets,
+      ...inputOf(window),
       hyper: stepHyper({
         optimizer: config.optimizer,
         clip: live.clip,
@@ -124,19 +131,18 @@ export class Trainer {
   /**
    * Submits an evaluation on the validation windows from a zero state; training's own state is untouched.
    * @param submitted called after each window's own submit, to queue a copy of what it left; without it windows share submits
-   * @param windows others than the dataset's, at most as many
+   * @param given others than the dataset's, at most as many
    * @returns the metrics rows of its windows, with the share of each in the mean.
    */
   evaluate(
     submitted?: (window: number) => void,
-    windows: readonly Window[] = this.dataset.validation,
+    given: readonly Window[] = this.dataset.validation,
   ): { row: number; weight: number }[] {
     const { model } = this;
+    const windows = given.map((window) => modelWindow(window, model.plan.spec));
     const total = windows.reduce((sum, { scored }) => sum + scored, 0);
     const steps = windows.map((window, i) => ({
-      ids: window.ids,
-      values: window.values,
-      targets: window.targets,
+      ...inputOf(window),
       hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
     }));
     this.backup.save();

@@ -6,6 +6,7 @@ import { describeTactics } from '../nn/tactics.ts';
 import { precisionError } from '../nn/tuning/precision.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
 import type { Event } from '../protocol.ts';
+import { modelWindow } from './modelWindow.ts';
 import { type PlanStore, planKey } from './plans.ts';
 import type { Run } from './run.ts';
 
@@ -65,17 +66,19 @@ export class Tunings {
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { weights, plan } = run.trainer.config;
     if (weights === 'f16' && this.told !== run.id) await this.measurePrecision(gpu, pipelines, run, signal);
-    // What tries plans reads symbols; the defaults do for numbers.
-    const numbers = run.trainer.model.plan.spec.shape.features !== undefined;
+    // What tries plans reads and answers symbols; the defaults do for numbers.
+    const { features, regression } = run.trainer.model.plan.spec.shape;
+    const numbers = features !== undefined || regression === true;
     if (this.plans && plan === 'auto' && !numbers) await this.tune(gpu, pipelines, run, this.plans, signal);
   }
 
   private async measurePrecision(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { trainer } = run;
     await begun(run, Math.min(this.patience, precisionMs), signal);
-    const { ids, values, targets, scored } = trainer.dataset.lanes.window(trainer.step);
-    const input = { ids, values, targets, hyper: plainHyper(scored) };
     const { plan } = trainer.model;
+    const window = modelWindow(trainer.dataset.lanes.window(trainer.step), plan.spec);
+    const { ids, values, targets, lengths, scored } = window;
+    const input = { ids, values, targets, lengths, hyper: plainHyper(scored) };
     const spec = { ...plan.spec, tactics: plan.tactics };
     const report = await precisionError(gpu, spec, await trainer.model.readFlat('params'), input, pipelines).catch(
       (error: unknown) => {

@@ -19,10 +19,15 @@ export interface DataBatch {
   readonly ids: Uint32Array;
   /** [T, B, F], of numbers. */
   readonly values?: Float32Array;
-  /** [T, B]: a class, or `ignoredTarget` where nothing is asked; empty where the answers are numbers. */
+  /**
+   * [T, B]: a class, or `ignoredTarget` where nothing is asked; empty where the answers are numbers. Of a pooled model the last that is
+   * asked of a sequence is its target, so nothing changes for it here.
+   */
   readonly targets: Uint32Array;
   /** [T, B, V], where the answers are numbers; NaN where nothing is asked. */
   readonly numbers?: Float32Array;
+  /** [B]: real steps of each sequence, from its first on; where it is left out, up to the last that is asked. */
+  readonly lengths?: Uint32Array;
   /** For people: what each sequence is, in order; its symbols say it where this is left out. */
   readonly texts?: readonly string[];
 }

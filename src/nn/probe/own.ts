@@ -7,6 +7,7 @@ import { packHyper, plainHyper } from '../hyper.ts';
 import type { PassContext } from '../passes/context.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelSpec, planModel } from '../spec.ts';
+import { probedShape } from './shape.ts';
 
 /** T steps of B sequences. */
 export interface WindowSize {
@@ -29,7 +30,16 @@ export function ownModel(
   arena: BufferArena,
 ): PassContext {
   const { device } = gpu;
-  const spec = { shape, optimizer, halfWeights, seqLength, batchSize, truncate, slots: 1, schedule: 'looped' as const };
+  const spec = {
+    shape: probedShape(shape),
+    optimizer,
+    halfWeights,
+    seqLength,
+    batchSize,
+    truncate,
+    slots: 1,
+    schedule: 'looped' as const,
+  };
   const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
   const buffers = createBuffers(arena, plan);
   // Every loss and every gradient is wanted as it is, from a state of zeros.

@@ -12,6 +12,7 @@ import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch } from './rows.ts';
+import { probedShape } from './shape.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
@@ -40,7 +41,15 @@ export class ReachProbe {
   ): Promise<ReachProbe> {
     const { device } = gpu;
     const batchSize = rows.sequences * rows.losses;
-    const spec = { shape, optimizer, halfWeights, seqLength: rows.seqLength, batchSize, truncate, slots: 1 };
+    const spec = {
+      shape: probedShape(shape),
+      optimizer,
+      halfWeights,
+      seqLength: rows.seqLength,
+      batchSize,
+      truncate,
+      slots: 1,
+    };
     // Looped layers keep their states in storage on every adapter, where their gradients can be written beside them.
     const plan = planModel({ ...spec, schedule: 'looped' }, tuningOf(device, gpu.adapter.software));
     const arena = new BufferArena(device);

@@ -5,9 +5,10 @@ import { roundWeights } from '../halves.ts';
 import { plainHyper } from '../hyper.ts';
 import type { TensorMap } from '../layout.ts';
 import { Model, type StepInput } from '../model.ts';
-import { elementCount, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
+import { elementCount, type ModelShape, outputRows, parameterShapes, symbolsOf } from '../parameters.ts';
 import { forwardBackward, type Tensors, type Window, zeroState } from '../reference/model.ts';
 import type { ModelSpec } from '../spec.ts';
+import type { Sequences } from '../stack.ts';
 import type { Tactics } from '../tactics.ts';
 
 /** Largest error of a gradient, relative to its largest component: float32 sums of a few thousand terms stay well below. */
@@ -29,9 +30,15 @@ export function probeParameters(shape: ModelShape, rng: Rng): Tensors {
   );
 }
 
-export function probeInput(shape: ModelShape, rows: number, rng: Rng): StepInput {
-  const draw = (size: number) => Uint32Array.from({ length: rows }, () => rng.uint32() % size);
-  return { ids: draw(symbolsOf(shape)), targets: draw(shape.vocabularySize), hyper: plainHyper(rows) };
+export function probeInput(sequences: Sequences, rng: Rng): StepInput {
+  const { shape, seqLength, batchSize } = sequences;
+  const draw = (length: number, size: number) => Uint32Array.from({ length }, () => rng.uint32() % size);
+  const outputs = outputRows(sequences);
+  return {
+    ids: draw(seqLength * batchSize, symbolsOf(shape)),
+    targets: draw(outputs, shape.vocabularySize),
+    hyper: plainHyper(outputs),
+  };
 }
 
 /** How far two sets of gradients are apart: the worst tensor, relative to its largest component; infinite for a NaN. */
@@ -71,7 +78,7 @@ export class ReferenceCheck {
     const rng = createRng(1, 'tactics');
     this.spec = { ...spec, shape, seqLength: referenceSteps, batchSize: B, slots: 1 };
     this.params = probeParameters(shape, rng);
-    this.input = probeInput(shape, referenceSteps * B, rng);
+    this.input = probeInput(this.spec, rng);
     const { ids, targets } = this.input;
     const { truncate = 0 } = spec;
     const window: Window = { ids, targets, T: referenceSteps, B, state: zeroState(shape, B), truncate };

@@ -107,7 +107,7 @@ class Tuner {
     this.check = new ReferenceCheck(full);
     const rng = createRng(2, 'tactics');
     this.params = probeParameters(full.shape, rng);
-    this.input = probeInput(full.shape, seqLength * full.batchSize, rng);
+    this.input = probeInput(this.spec, rng);
   }
 
   async tune(operation: Operation): Promise<void> {
@@ -140,9 +140,9 @@ class Tuner {
   async confirm(): Promise<void> {
     const byDefault = defaultTactics(this.candidates);
     if (describeTactics(this.best) === describeTactics(byDefault)) return;
-    const { shape, batchSize, seqLength } = this.full;
+    const { seqLength } = this.full;
     const spec = { ...this.full, seqLength: Math.min(seqLength, wholeSteps), slots: 1 };
-    const input = probeInput(shape, spec.seqLength * batchSize, createRng(3, 'tactics'));
+    const input = probeInput(spec, createRng(3, 'tactics'));
     const models: Model[] = [];
     try {
       for (const tactics of [byDefault, this.best]) {

@@ -1,6 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import type { ModelShape } from '../../nn/parameters.ts';
+import { unprobed } from '../../nn/probe/shape.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import type { Run } from '../run.ts';
 import { makeCellUseProbe } from './cellUse.ts';
@@ -101,6 +103,12 @@ export class Probes {
 
   private async measure(gpu: Gpu, pipelines: PipelineCache, job: Job, signal: AbortSignal): Promise<void> {
     const { run, kind } = job;
+    const refusal = refusalOf(kind, run.trainer.model.plan.spec.shape);
+    if (refusal) {
+      job.failed = true;
+      this.emit({ type: 'probeFailed', kind, runId: run.id, message: refusal });
+      return;
+    }
     try {
       job.probe ??= await (makers[kind] as ProbeMaker<ProbeKind>)(gpu, pipelines, run);
       const request = this.watched[kind];
@@ -119,6 +127,10 @@ export class Probes {
     }
   }
 }
+
+/** What is of the parameters alone can be had of any model. */
+const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
+  kind === 'updates' ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
 
 const problems: Record<ProbeKind, string> = {
   reach: 'The gradients could not be probed',

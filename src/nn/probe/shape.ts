@@ -1,0 +1,24 @@
+import { directionsOf, type ModelShape } from '../parameters.ts';
+
+/**
+ * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
+ * that reads the last state of a sequence it is that very loss, for sequences that end there.
+ */
+export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
+  return shape;
+}
+
+/**
+ * Why what is measured step by step can't be had of a model, in a sentence; null where it can.
+ * @param asked whether it has to do with what is answered at a step
+ */
+export function unprobed(shape: ModelShape, asked: boolean): string | null {
+  if (directionsOf(shape) === 2) {
+    return 'This picture follows a network through time in one direction, and this one reads in both; train it in one direction to see it.';
+  }
+  const { pool = 'steps' } = shape;
+  if (asked && (pool === 'mean' || pool === 'max')) {
+    return 'This picture is of what a single step answers, and here all steps answer together; let the head read the last state to see it.';
+  }
+  return null;
+}
