@@ -1,8 +1,16 @@
-import { elementCount, inputSize, type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { piecesOf } from '../nn/graph.ts';
+import { elementCount, type ModelShape, parameterShapes } from '../nn/parameters.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import type { Ceilings, Limit } from './types.ts';
 
 export type { Bound, Limit } from './types.ts';
+
+/** Columns of a layer's input that are multiplied, forward and twice back: all but one-hot ids, and numbers that nothing learns. */
+const multiplied = (shape: ModelShape, layer: number): number =>
+  piecesOf(shape, layer).reduce(
+    (sum, { source, width }) => sum + (source.kind === 'ids' || source.kind === 'numbers' ? 0 : width),
+    0,
+  );
 
 /** What a training step is at least, whoever does it. */
 export interface StepWork {
@@ -45,7 +53,7 @@ export function stepWork(
   const perUnit = 4 * cell.slots.length + 5 + 2 * (cell.states.length - 1);
   let flops = 6 * rows * H * V;
   for (let layer = 0; layer < layers; layer++) {
-    const products = 3 * H + (layer === 0 ? 0 : 3 * inputSize(shape, layer));
+    const products = 3 * H + 3 * multiplied(shape, layer);
     flops += 2 * cell.gates.length * H * rows * products;
   }
   const parameters = parameterShapes(shape).reduce((sum, tensor) => sum + elementCount(tensor), 0);

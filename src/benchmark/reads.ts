@@ -1,5 +1,5 @@
+import { piecesOf } from '../nn/graph.ts';
 import { headParameters } from '../nn/head.ts';
-import { inputSize } from '../nn/parameters.ts';
 import { isWave } from '../nn/schedule.ts';
 import type { ModelPlan } from '../nn/spec.ts';
 
@@ -54,12 +54,14 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
   let vec4s = headProduct() + rowProduct(V4, U4) + outerProduct(U4, V4);
   for (let layer = 0; layer < layers; layer++) {
     vec4s += forwardSteps() + backwardSteps() + outerProduct(U4, G * U4);
-    if (layer === 0) continue;
-    const In4 = Math.ceil(inputSize(shape, layer) / 4);
-    // A wave takes the products between two layers as it takes those of a layer's own.
-    vec4s += isWave(forward) ? forwardSteps() : rowProduct(In4, G * U4);
-    vec4s += isWave(backward) ? backwardSteps() : rowProduct(G * U4, In4);
-    vec4s += outerProduct(In4, G * U4);
+    for (const { source, parts } of piecesOf(shape, layer)) {
+      if (source.kind === 'ids' || source.kind === 'numbers') continue;
+      const In4 = parts.reduce((sum, part) => sum + Math.ceil(part / 4), 0);
+      // A wave takes the products between two layers as it takes those of a layer's own.
+      vec4s += isWave(forward) ? forwardSteps() : rowProduct(In4, G * U4);
+      vec4s += isWave(backward) ? backwardSteps() : rowProduct(G * U4, In4);
+      vec4s += outerProduct(In4, G * U4);
+    }
   }
   return 16 * vec4s;
 }

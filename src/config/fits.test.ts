@@ -37,6 +37,23 @@ describe('misfits', () => {
     for (const { reason } of all) expect(reason).toMatch(/^[a-z].*[;,] .*\.$/);
   });
 
+  it('lets dropout be where there is something to hand up', () => {
+    const dropout = { rate: 0.2, variational: false };
+    expect(pathsOf({ ...defaultConfig, dropout })).toEqual(['dropout.rate']);
+    expect(pathsOf({ ...defaultConfig, dropout, layers: 2 })).toEqual([]);
+  });
+
+  it('lets symbols be embedded, and the head share an embedding as long as the state', () => {
+    const embedding = { size: 16, tied: false };
+    const tied = { embedding: { size: 16, tied: true }, hiddenSize: 16 };
+    expect(pathsOf({ ...defaultConfig, embedding })).toEqual([]);
+    expect(pathsOf({ ...defaultConfig, embedding, task: { id: 'adding', lag: 8 } })).toEqual(['embedding.size']);
+    expect(pathsOf({ ...defaultConfig, ...tied })).toEqual([]);
+    expect(pathsOf({ ...defaultConfig, ...tied, hiddenSize: 17 })).toEqual(['embedding.tied']);
+    expect(pathsOf({ ...defaultConfig, embedding: { size: 0, tied: true } })).toEqual(['embedding.tied']);
+    expect(pathsOf({ ...defaultConfig, ...tied, weights: 'f16' })).toEqual(['weights']);
+  });
+
   it('lets nobody read a text from both ends', () => {
     expect(pathsOf({ ...recall, bidirectional: true })).toEqual([]);
     expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);

@@ -23,13 +23,6 @@ export const diagonalCells: readonly string[] = [
 export const unbuilt: readonly FieldPath[] = [
   'recurrence',
   'layerNorm',
-  'connections.input',
-  'connections.residual',
-  'connections.dense',
-  'dropout.rate',
-  'dropout.variational',
-  'embedding.size',
-  'embedding.tied',
   'feedback.enabled',
   'feedback.sampling',
   'feedback.rampSteps',
@@ -59,6 +52,28 @@ const rules: readonly Rule[] = [
     path: 'connections.dense',
     broken: ({ connections, layers }) => layers > 1 && connections.dense && connections.residual,
     reason: 'dense and residual connections are two ways to the same end; switch one of them off.',
+  },
+  {
+    path: 'dropout.rate',
+    broken: ({ dropout, layers }) => dropout.rate > 0 && layers === 1,
+    reason:
+      'dropout silences part of what one layer hands to the next, and there is one layer; choose two or more, or no dropout.',
+  },
+  {
+    path: 'embedding.size',
+    broken: (config) => config.embedding.size > 0 && inputAndOutput(config).features !== undefined,
+    reason: 'an embedding stands for symbols, and the input here is numbers; set its size to 0.',
+  },
+  {
+    path: 'embedding.tied',
+    broken: ({ embedding }) => embedding.tied && embedding.size === 0,
+    reason: 'there is no embedding that the head could share; give it a size, that of the state.',
+  },
+  {
+    path: 'weights',
+    broken: ({ embedding, weights }) => embedding.tied && weights === 'f16',
+    reason:
+      'a tied matrix is read as an embedding in full and by the head at 16 bits, which would make it two; choose 32 bits, or untie it.',
   },
   {
     path: 'embedding.tied',

@@ -27,6 +27,7 @@ const paths = Object.keys(fields) as FieldPath[];
 /** What some settings need beside them, to fit. */
 const company: Partial<Record<string, object>> = {
   pool: { task: { id: 'recall' }, bidirectional: true },
+  'dropout.rate': { layers: 2 },
 };
 const built = (path: string): boolean =>
   [path, ...Object.keys(company[path] ?? {})].every((each) => !unbuilt.includes(each as FieldPath));

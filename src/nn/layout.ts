@@ -46,6 +46,8 @@ export interface ParameterLayout {
   readonly paddedVocabulary: number;
   /** @throws RangeError where there is none of that name. */
   get(name: string): TensorLayout;
+  /** PyTorch's names, in the order of its state dict. */
+  readonly parameters: readonly string[];
   /** What a parameter is stored as: itself, or its pieces. */
   piecesOf(parameter: string): readonly TensorLayout[];
 }
@@ -134,6 +136,7 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
       if (!tensor) throw new RangeError(`no parameter "${name}"`);
       return tensor;
     },
+    parameters: [...new Set(tensors.map(({ parameter }) => parameter))],
     piecesOf: (parameter) => tensors.filter((tensor) => tensor.parameter === parameter),
   };
 }

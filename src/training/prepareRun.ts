@@ -6,6 +6,8 @@ import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { TensorMap } from '../nn/layout.ts';
+import { parameterShapes } from '../nn/parameters.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
 import { prepareDataTask } from './dataTaskDataset.ts';
@@ -79,9 +81,18 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
     ['bidirectional', shape.bidirectional === true, config.bidirectional],
   ] as const;
   const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
-  if (!other) return;
-  const [key, inFile, inConfig] = other;
-  throw mismatch(`The model file has ${key} ${inFile}, the configuration has ${inConfig}; make them the same.`);
+  if (other) {
+    const [key, inFile, inConfig] = other;
+    throw mismatch(`The model file has ${key} ${inFile}, the configuration has ${inConfig}; make them the same.`);
+  }
+  const inFile = new Map(parameterShapes(shape).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
+  for (const { name, shape: sizes } of parameterShapes(shapeOf(config, shape.vocabularySize))) {
+    const wanted = sizes.join(' × ');
+    if (inFile.get(name) === wanted) continue;
+    throw mismatch(
+      `The configuration asks for ${name} of ${wanted}, the model file has ${inFile.get(name) ?? 'none'}; what its layers read must be the same.`,
+    );
+  }
 }
 
 function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: Dataset): void {

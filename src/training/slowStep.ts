@@ -97,7 +97,7 @@ async function tensorsOf({ model }: Trainer, before: Float32Array): Promise<Slow
       ]),
     ),
   );
-  return layout.tensors.map(({ name }) => ({
+  return layout.parameters.map((name) => ({
     name,
     length: lengths[0]?.[name] ?? 0,
     gradient: lengths[1]?.[name] ?? 0,

@@ -4,10 +4,12 @@ import { getCell } from '../nn/cells/index.ts';
 import { dropoutKey } from '../nn/dropout.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
-import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
+import { forwardBackward, IGNORED_TARGET, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { keptBy, wirings } from '../nn/testing/wirings.ts';
+import { evaluationHyper } from './hyper.ts';
 import {
+  bits,
   largestError,
   randomParameters,
   randomWindow,
@@ -69,6 +71,38 @@ describe.each(wirings)('%s', (_, wiring) => {
 
   it('should do so with units dropped, gates computed twice', () =>
     compare({ shape, dropout, tactics: { recompute: { C: 16 } } }, many));
+});
+
+describe('dropout', () => {
+  const shape: ModelShape = { ...sizes, cell: getCell('gru') };
+  const variational = { rate: 0.4, variational: true };
+  const at = (step: number, rate = variational.rate) => ({ step, dropout: { rate, seed: 9 } });
+  const { params, windows } = problem(shape, few, 5);
+  const build = () => testModel({ shape, dropout: variational, seqLength: few, batchSize: B }, params);
+
+  it('should hold a mask for a sequence where it is variational', () => compare({ shape, dropout: variational }));
+
+  it('should give the same bits for the same step, and others for another', async () => {
+    const model = await build();
+    const run = async (step: number) => {
+      model.differentiate(inputOf(windows[0], at(step)));
+      return bits(await model.readFlat('grads'));
+    };
+    const first = await run(3);
+    expect(await run(4)).not.toEqual(first);
+    expect(await run(3)).toEqual(first);
+    model.destroy();
+  });
+
+  it('should be off in an evaluation', async () => {
+    const model = await build();
+    const counted = windows[0].targets.filter((target) => target !== IGNORED_TARGET).length;
+    model.evaluate([{ ...inputOf(windows[0], {}), hyper: evaluationHyper(counted, false, 0) }]);
+    const [row] = await readRows(model, 0, 1);
+    const { loss } = forwardBackward(shape, params, windows[0]);
+    expect(largestError([row?.loss ?? 0], [loss])).toBeLessThan(tolerance);
+    model.destroy();
+  });
 });
 
 it.each(['persistent', 'looped', 'stepwise'] as const)('should be right in a stack of 8, %s', (schedule) =>

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { TensorMap } from '../../nn/layout.ts';
 import { inputSize, layerNames, type ModelShape } from '../../nn/parameters.ts';
+import { requirePlainStack } from '../wiring.ts';
 import { onnxCell, reorderGates } from './cells.ts';
 import { type GraphProto, GraphProtoSchema, type NodeProto, type TensorProto } from './onnxPb.ts';
 import { floats, intAttribute, integers, node, value } from './parts.ts';
@@ -23,6 +24,7 @@ interface Draft {
  * are the caller's. ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made.
  */
 export function buildGraph(shape: ModelShape, tensors: TensorMap, kind: GraphKind): GraphProto {
+  requirePlainStack(shape, 'The ONNX graphs are written for');
   const { layers, vocabularySize: V, hiddenSize: H } = shape;
   const states = shape.cell.states;
   const draft: Draft = { nodes: [], constants: [integers('axis_1', [1])] };

@@ -1,6 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import { ModelFileError } from '../errors.ts';
 import type { ModelContents } from '../modelFile.ts';
+import { requirePlainStack } from '../wiring.ts';
 import readme from './archive/README.md?raw';
 import script from './archive/train.py?raw';
 
@@ -27,6 +28,13 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
     );
   }
   const module = moduleName(contents);
+  requirePlainStack(shape, 'The script for PyTorch trains');
+  if (shape.layers > 1 && config.dropout.rate > 0) {
+    throw new ModelFileError(
+      'unsupported',
+      'The script for PyTorch trains without dropout, so it would not go on with this training; take the weights.',
+    );
+  }
   const facts: Record<string, string> = {
     module,
     step: String(step),

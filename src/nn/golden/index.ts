@@ -10,6 +10,7 @@ import type {
   GoldenShape,
   GoldenState,
   GoldenTensors,
+  GoldenWiring,
 } from './types.ts';
 
 export type * from './types.ts';
@@ -23,6 +24,9 @@ const numbers = import.meta.glob<readonly GoldenNumbers[]>('./numbers.json', { e
 
 const both = import.meta.glob<readonly GoldenBoth[]>('./both.json', { eager: true, import: 'default' });
 
+const wired = import.meta.glob<readonly GoldenWiring[]>('./wiring.json', { eager: true, import: 'default' });
+
+export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat();
 export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();

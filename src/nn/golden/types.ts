@@ -1,9 +1,10 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import type { Activation } from '../cells/types.ts';
+import type { Wiring } from '../graph.ts';
 import type { Pool } from '../parameters.ts';
 
 /*
- * The files that scripts/golden/make_golden.py, make_numbers.py and make_both.py write. All arrays are flat and row-major, sequences time-major.
+ * The files that scripts/golden/make_golden.py, make_numbers.py, make_both.py and make_wiring.py write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -92,6 +93,19 @@ export interface GoldenBoth {
   readonly params: GoldenTensors;
   readonly loss: number;
   /** Of real steps alone, pooled [B, V]. */
+  readonly logits: readonly number[];
+  readonly grads: GoldenTensors;
+}
+
+/** wiring.json: one window of a stack with more between its layers than the layer below, from a zero state. */
+export interface GoldenWiring extends GoldenWindow {
+  readonly name: string;
+  readonly shape: GoldenShape & Pick<Wiring, 'connections' | 'embedding'>;
+  readonly T: number;
+  readonly B: number;
+  readonly params: GoldenTensors;
+  readonly loss: number;
+  /** [T, B, V] */
   readonly logits: readonly number[];
   readonly grads: GoldenTensors;
 }

@@ -11,7 +11,7 @@ import { forwardWave } from './wave.ts';
 import { embedInput, handUp, inputProjection } from './wiring.ts';
 
 /** Each layer's state before the window: carried over, or zero. */
-export async function carryState(context: PassContext): Promise<Dispatch[]> {
+async function carryState(context: PassContext): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
   // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
   if (directionsOf(plan.spec.shape) === 2) return [];
@@ -42,16 +42,18 @@ export async function layersForward(context: PassContext, chunk: Chunk): Promise
   return (await Promise.all(layers)).flat(2);
 }
 
+/** From ids to the states of all layers. */
+export async function statesPass(context: PassContext): Promise<Dispatch[]> {
+  const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
+  return (await Promise.all([carryState(context), embedInput(context), ...chunks])).flat();
+}
+
 /** From ids to the logits of every position. */
 export async function predictionPass(context: PassContext): Promise<Dispatch[]> {
-  const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
-  const parts = await Promise.all([carryState(context), embedInput(context), ...chunks, logits(context)]);
-  return parts.flat();
+  return (await Promise.all([statesPass(context), logits(context)])).flat();
 }
 
 /** From ids to the loss of every position. */
 export async function forwardPass(context: PassContext): Promise<Dispatch[]> {
-  const chunks = chunksOf(context).map((chunk) => layersForward(context, chunk));
-  const parts = await Promise.all([carryState(context), embedInput(context), ...chunks, headAndLoss(context)]);
-  return parts.flat();
+  return (await Promise.all([statesPass(context), headAndLoss(context)])).flat();
 }

@@ -8,9 +8,8 @@ import { sideBySide } from '../batch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
-import { type Chunk, chunksOf } from '../passes/chunks.ts';
 import type { PassContext } from '../passes/context.ts';
-import { carryState, layersForward } from '../passes/forward.ts';
+import { statesPass } from '../passes/forward.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel } from './own.ts';
 import { reluInputs } from './reluInputs.ts';
@@ -61,15 +60,14 @@ export class CellUseProbe {
       const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
       const words = sideBySide(T, sequences.slice(0, B));
       device.queue.writeBuffer(context.buffers.batch, 4 * context.plan.batch.input, words);
-      const whole = chunksOf(context)[0] as Chunk;
-      const parts = await Promise.all([carryState(context), layersForward(context, whole)]);
+      const program = await statesPass(context);
       const slots = shape.cell.slots.length + 1;
       const staging = device.createBuffer({
         label: 'gates',
         size: 4 * steps * B * slots * context.plan.layout.units,
         usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
       });
-      return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, parts.flat());
+      return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, program);
     });
   }
 

@@ -11,7 +11,7 @@ import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
 import { type Chunk, chunksOf } from '../passes/chunks.ts';
 import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
-import { carryState, layersForward } from '../passes/forward.ts';
+import { statesPass } from '../passes/forward.ts';
 import { backwardRecurrence } from '../passes/recurrence.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel } from './own.ts';
@@ -120,9 +120,8 @@ export class JacobianProbe {
     const { seqLength, batchSize } = plan.spec;
     const { cellState } = cellParameters(context);
     const whole = chunksOf(context)[0] as Chunk;
-    const [carried, forward, backward, norms] = await Promise.all([
-      carryState(context),
-      layersForward(context, whole),
+    const [forward, backward, norms] = await Promise.all([
+      statesPass(context),
       backwardRecurrence(context, layer, whole, { buffer: dcs }),
       pipelines.get(kernels.probeNorms, { cellState }),
     ]);
@@ -133,7 +132,7 @@ export class JacobianProbe {
       { rows: count, units4: plan.layout.units / 4, out: 0 },
       [Math.ceil(count / 64), 1, 1],
     );
-    return [...carried, ...forward, ...backward, measured];
+    return [...forward, ...backward, measured];
   }
 
   /**

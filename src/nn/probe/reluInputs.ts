@@ -1,8 +1,9 @@
+import type { Slice } from '../../gpu/arena.ts';
 import { readBuffer } from '../../gpu/readback.ts';
-import type { LayerBuffers } from '../buffers.ts';
 import { unpackTensor } from '../layout.ts';
 import { layerNames } from '../parameters.ts';
-import type { PassContext } from '../passes/context.ts';
+import { layerOf, type PassContext } from '../passes/context.ts';
+import { rowsOfSource, storedPieces } from '../passes/wiring.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;
@@ -21,11 +22,12 @@ export interface RowsRead {
  */
 export async function reluInputs(
   device: GPUDevice,
-  { plan, buffers }: PassContext,
+  context: PassContext,
   { layer, steps, sequences }: RowsRead,
 ): Promise<number[]> {
+  const { plan, buffers } = context;
   const { shape, seqLength: T, batchSize: B } = plan.spec;
-  const { hiddenSize: H, features } = shape;
+  const { hiddenSize: H } = shape;
   const U = plan.layout.units;
   const names = layerNames(layer);
   const tensorOf = async (name: string): Promise<Float32Array> => {
@@ -35,46 +37,54 @@ export async function reluInputs(
       new Float32Array(await readBuffer(device, buffers.params, 16 * tensor.start, 16 * tensor.count)),
     );
   };
-  /** States of `steps` steps from slot `first` on. */
-  const statesOf = async ({ hs }: LayerBuffers, first: number): Promise<Float32Array> => {
-    const stateBytes = 4 * B * U;
-    const from = (hs.offset ?? 0) + first * stateBytes;
-    return new Float32Array(await readBuffer(device, hs.buffer, from, steps * stateBytes));
-  };
-  const below = buffers.layers[layer - 1];
-  const [ih, hh, biasIh, biasHh, previous, inputs] = await Promise.all([
-    tensorOf(names.weightIh),
+  /** So many vec4s of each of the rows that are looked at. @param first of a buffer, in vec4s */
+  const rowsOf = async ({ buffer, offset = 0 }: Slice, first: number, stride4: number): Promise<Float32Array> =>
+    new Float32Array(await readBuffer(device, buffer, offset + 16 * first, 16 * steps * B * stride4));
+
+  /** Σ_k W_ih[j][k] x[k] over the columns of one source. */
+  async function pieceOf({ source, name }: ReturnType<typeof storedPieces>[number]): Promise<InputPart> {
+    const weights = await tensorOf(name);
+    const { columns, depth } = plan.layout.get(name);
+    if (source.kind === 'ids') {
+      return (row, j) => {
+        const t = T - steps + Math.floor(row / B);
+        return weights[j * depth + ((sequences[row % B] as Uint32Array)[t] as number)] as number;
+      };
+    }
+    const { x, stride4, start4 } = rowsOfSource(context, source);
+    const [slice] = Array.isArray(x) ? x : [x];
+    const values = await rowsOf(slice as Slice, start4 + (T - steps) * B * stride4, stride4);
+    return (row, j) => {
+      let sum = 0;
+      for (let k = 0; k < depth; k++) {
+        sum += (weights[j * depth + k] as number) * (values[row * 4 * stride4 + (columns[k] as number)] as number);
+      }
+      return sum;
+    };
+  }
+
+  const stored = storedPieces(context, layer);
+  const [parts, hh, biasIh, biasHh, previous] = await Promise.all([
+    Promise.all(stored.map(pieceOf)),
     tensorOf(names.weightHh),
     tensorOf(names.biasIh),
     tensorOf(names.biasHh),
-    statesOf(buffers.layers[layer] as LayerBuffers, T - steps),
-    below ? statesOf(below, T - steps + 1) : null,
+    rowsOf(layerOf(context, layer).hs, ((T - steps) * B * U) / 4, U / 4),
   ]);
-  const In = ih.length / H;
-  /** Σ_k w[j][k] x[k] */
-  const dot = (w: Float32Array, j: number, x: Float32Array, count: number): number => {
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += (w[j * count + k] as number) * (x[k] as number);
-    return sum;
-  };
-  const inputPart = (row: number): ((j: number) => number) => {
-    if (inputs) return (j) => dot(ih, j, inputs.subarray(row * U), In);
-    const words = sequences[row % B] as Uint32Array;
-    const t = T - steps + Math.floor(row / B);
-    if (features === undefined) return (j) => ih[j * In + (words[t] as number)] as number;
-    const stride = words.length / T;
-    const numbers = new Float32Array(words.slice(t * stride, t * stride + features).buffer);
-    return (j) => dot(ih, j, numbers, In);
-  };
+  const read = stored.reduce((sum, { source, width }) => sum + (source.kind === 'ids' ? 1 : width), 0);
   const found: number[] = [];
   const rows = steps * B;
-  const every = Math.max(1, Math.ceil((rows * H * (H + (inputs ? In : 1))) / mostWork));
+  const every = Math.max(1, Math.ceil((rows * H * (H + read)) / mostWork));
   for (let row = 0; row < rows; row += every) {
-    const part = inputPart(row);
-    const h = previous.subarray(row * U);
     for (let j = 0; j < H; j++) {
-      found.push(part(j) + dot(hh, j, h, H) + (biasIh[j] as number) + (biasHh[j] as number));
+      let sum = (biasIh[j] as number) + (biasHh[j] as number);
+      for (const part of parts) sum += part(row, j);
+      for (let k = 0; k < H; k++) sum += (hh[j * H + k] as number) * (previous[row * U + k] as number);
+      found.push(sum);
     }
   }
   return found;
 }
+
+/** What one source adds to the input of unit j in a row. */
+type InputPart = (row: number, j: number) => number;

@@ -91,12 +91,14 @@ export class UpdateProbe implements StepObserver {
     const sums = new Float32Array(staging.getMappedRange().slice(0));
     staging.unmap();
     const { layout, spec } = model.plan;
-    const tensors = layout.tensors.map(({ name, start, count }) => {
+    const tensors = layout.parameters.map((name) => {
       let moved = 0;
       let length = 0;
-      for (let at = start / part; at < (start + count) / part; at++) {
-        moved += sums[2 * at] as number;
-        length += sums[2 * at + 1] as number;
+      for (const { start, count } of layout.piecesOf(name)) {
+        for (let at = start / part; at < (start + count) / part; at++) {
+          moved += sums[2 * at] as number;
+          length += sums[2 * at + 1] as number;
+        }
       }
       return { name, moved: Math.sqrt(moved), length: Math.sqrt(length) };
     });

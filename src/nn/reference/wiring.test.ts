@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../cells/index.ts';
 import { dropoutKey } from '../dropout.ts';
-import type { ModelShape } from '../parameters.ts';
+import { goldenWiring, modelShape, toParams } from '../golden/index.ts';
+import { type ModelShape, parameterShapes } from '../parameters.ts';
 import { keptBy, wirings } from '../testing/wirings.ts';
-import { gradientErrors, smoothProblem } from './finiteDifferences.ts';
+import { gradientErrors, relativeError, smoothProblem } from './finiteDifferences.ts';
+import { forwardBackward, zeroState } from './model.ts';
 
 const sizes = { activation: 'tanh', layers: 3, hiddenSize: 7, vocabularySize: 11 } as const;
 const wrong = (errors: { worst: number }[]) => errors.filter(({ worst }) => !(worst <= 1e-6));
@@ -21,6 +23,26 @@ describe.each(wirings)('%s: gradients equal finite differences', (_, wiring) => 
     const dropout = { rate: 0.4, variational };
     const window = { ...problem.window, ...keptBy(dropout, dropoutKey(3, 1), shape, 2) };
     expect(wrong(gradientErrors({ ...problem, window }, 12, 5))).toEqual([]);
+  });
+});
+
+describe('one window, against PyTorch in float64', () => {
+  it.each(goldenWiring)('$name', (golden) => {
+    const shape = modelShape(golden.shape);
+    const { T, B } = golden;
+    expect(Object.keys(golden.params).toSorted()).toEqual(
+      parameterShapes(shape)
+        .map(({ name }) => name)
+        .toSorted(),
+    );
+    const window = { ids: Uint32Array.from(golden.ids), targets: Uint32Array.from(golden.targets), T, B };
+    const pass = forwardBackward(shape, toParams(golden.params), { ...window, state: zeroState(shape, B) });
+    expect(relativeError(pass.loss, golden.loss)).toBeLessThan(1e-9);
+    const worst = (actual: ArrayLike<number> | undefined, expected: readonly number[]): number =>
+      Math.max(...expected.map((value, i) => relativeError(actual?.[i] ?? Number.NaN, value)));
+    expect(worst(pass.logits, golden.logits)).toBeLessThan(1e-9);
+    for (const [name, grad] of Object.entries(golden.grads))
+      expect(worst(pass.grads[name], grad), name).toBeLessThan(1e-9);
   });
 });
 
