@@ -22,6 +22,11 @@ struct Dims {
   units4: u32,
   // Offset of the transposed W_hh by fours
   weight: u32,
+//! if P > 0
+  // vec4 offset of what each unit has to itself, and from there to the other direction's
+  own: u32,
+  own_stride: u32,
+//! end
   // Time steps t0 <= t < t1, one step unless looped; T, where nothing flows in, is `end`
   t0: u32,
   t1: u32,
@@ -48,11 +53,15 @@ struct Dims {
 @group(0) @binding(4) var<storage, read_write> dho: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> dcs: array<vec4f>;
-@group(0) @binding(7) var<uniform> dims: Dims;
 //! else
 @group(0) @binding(4) var<storage, read> dho: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
-@group(0) @binding(6) var<uniform> dims: Dims;
+//! end
+//! if P > 0
+@group(0) @binding(${6 + RECORD}) var<storage, read> params: array<vec4f>;
+@group(0) @binding(${7 + RECORD}) var<uniform> dims: Dims;
+//! else
+@group(0) @binding(${6 + RECORD}) var<uniform> dims: Dims;
 //! end
 
 // Columns of 4 units.
@@ -152,10 +161,16 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
 //! for s in 0..S
       saved[${s}] = gates[base + ${s}u * units4];
 //! end
+//! if P > 0
+      var own_weights: array<F, ${P}>;
+//! for p in 0..P
+      own_weights[${p}] = params[dims.own + direction * dims.own_stride + ${p}u * units4 + j4];
+//! end
+//! end
 //! if cellState
-      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
+      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc${OWN});
 //! else
-      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
+      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc${OWN});
 //! end
       carry[own] = out.dh;
       carry[plane + own] = out.dc;

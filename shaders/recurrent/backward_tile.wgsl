@@ -19,6 +19,11 @@ struct Dims {
   batch: u32,
   // Offset of the transposed W_hh by fours
   weight: u32,
+//! if P > 0
+  // Scalar offset of what each unit has to itself, and from there to the other direction's
+  own: u32,
+  own_stride: u32,
+//! end
   // Time steps t0 <= t < t1; `last` is 1 if t1 is the window's end, where nothing flows in
   t0: u32,
   t1: u32,
@@ -41,7 +46,12 @@ struct Dims {
 @group(0) @binding(3) var<storage, read> cs: array<f32>;
 @group(0) @binding(4) var<storage, read> dho: array<f32>;
 @group(0) @binding(5) var<storage, read_write> carry: array<f32>;
+//! if P > 0
+@group(0) @binding(6) var<storage, read> params: array<f32>;
+@group(0) @binding(7) var<uniform> dims: Dims;
+//! else
 @group(0) @binding(6) var<uniform> dims: Dims;
+//! end
 
 const U: u32 = ${U}u;
 const BV: u32 = ${BT / 4}u;
@@ -123,7 +133,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         let c = vec4f(0.0);
 //! end
         let dh = vec4f(dho[above.x], dho[above.y], dho[above.z], dho[above.w]) + into_h[i];
-        let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]);
+//! if P > 0
+        var own_weights: array<F, ${P}>;
+//! for p in 0..P
+        own_weights[${p}] = vec4f(params[dims.own + group.z * dims.own_stride + ${p}u * U + j]);
+//! end
+//! end
+        let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]${OWN});
         into_h[i] = out.dh;
         into_c[i] = out.dc;
 //! for g in 0..G

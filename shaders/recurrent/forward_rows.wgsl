@@ -33,6 +33,8 @@ struct Dims {
   // vec4 offsets of W_ih and b_ih of one-hot input
   input: u32,
   input_bias: u32,
+  // vec4 offset of what each unit has to itself
+  own: u32,
   // Time steps t0 <= t < t1; one step unless looped
   t0: u32,
   t1: u32,
@@ -133,6 +135,12 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
   let xb_${g} = params[params_at + dims.input_bias + ${g}u * units4 + j4];
 //! end
 //! end
+//! if P > 0
+  var own_weights: array<F, ${P}>;
+//! for p in 0..P
+  own_weights[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
+//! end
+//! end
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
   for (var r = 0u; r < ${R}u; r++) {
     let b = sequence(b0, r, mate);
@@ -152,10 +160,10 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
       hp[${g}] = products[r * ${G}u + ${g}u];
 //! end
 //! if cellState
-      let out = cell_forward(xp, hp, hs[p], cs[p]);
+      let out = cell_forward(xp, hp, hs[p], cs[p]${OWN});
       cs[n] = out.c;
 //! else
-      let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
+      let out = cell_forward(xp, hp, hs[p], vec4f(0.0)${OWN});
 //! end
       hs[n] = select(vec4f(0.0), out.h, real);
 //! for s in 0..S

@@ -27,6 +27,8 @@ struct Dims {
   // Scalar offsets of W_ih and b_ih of one-hot input
   input: u32,
   input_bias: u32,
+  // Scalar offset of what each unit has to itself
+  own: u32,
   // Time steps t0 <= t < t1
   t0: u32,
   t1: u32,
@@ -171,7 +173,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
         hp[${g}] = sums[(i / BV) * ${G}u * BV + ${g}u * BV + i % BV];
 //! end
-        let out = cell_forward(xp, hp, h_own[i], c_own[i]);
+//! if P > 0
+        var own_weights: array<F, ${P}>;
+//! for p in 0..P
+        own_weights[${p}] = vec4f(biases[params_at + dims.own + ${p}u * U + j]);
+//! end
+//! end
+        let out = cell_forward(xp, hp, h_own[i], c_own[i]${OWN});
         // Padding units stay 0 whatever the activation makes of 0.
         let h = select(vec4f(0.0), out.h, j < dims.hidden);
         h_own[i] = h;

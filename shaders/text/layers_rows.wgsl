@@ -29,7 +29,11 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
     for (var j4 = lane; j4 < UNITS4; j4 += LANES) {
 //! for g in 0..G
       let x_bias_${g} = params[at.z / 4u + ${g}u * UNITS4 + j4];
+//! if FULL || DIAGONAL
       let h_bias_${g} = params[at.w / 4u + ${g}u * UNITS4 + j4];
+//! else
+      let h_bias_${g} = vec4f(0.0);
+//! end
 //! for r in 0..R
       var x_${g}_${r} = x_bias_${g};
       var h_${g}_${r} = h_bias_${g};
@@ -60,6 +64,15 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
         }
       }
 //! end
+//! if DIAGONAL
+//! for g in 0..G
+      let own_${g} = params[at.y + ${g}u * UNITS4 + j4];
+//! for r in 0..R
+      h_${g}_${r} += own_${g} * state[s_${r} + even + j4];
+//! end
+//! end
+//! end
+//! if FULL
       for (var k = 0u; k < UNITS4; k++) {
 //! for r in 0..R
         let h_${r} = state[s_${r} + even + k];
@@ -74,6 +87,13 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
 //! end
 //! end
       }
+//! end
+//! if P > 0
+      var own_weights: array<F, ${P}>;
+//! for p in 0..P
+      own_weights[${p}] = params[at.w / 4u + ${ownAt + p * (U / 4)}u + j4];
+//! end
+//! end
       let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(${H}u);
 //! for r in 0..R
       {
@@ -84,7 +104,7 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
         hp[${g}] = h_${g}_${r};
 //! end
         let c_at = s_${r} + 2u * UNITS4 + j4;
-        let out = cell_forward(xp, hp, state[s_${r} + even + j4], state[c_at]);
+        let out = cell_forward(xp, hp, state[s_${r} + even + j4], state[c_at]${OWN});
         state[s_${r} + odd + j4] = select(vec4f(0.0), out.h, real);
         state[c_at] = out.c;
       }

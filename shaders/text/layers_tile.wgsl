@@ -27,15 +27,22 @@ fn run_layers(lane: u32, n: u32, i: u32, token: array<u32, 1>) {
       var hp: array<f32, ${G}>;
 //! for g in 0..G
       xp[${g}] = scalars[at.z + ${g}u * U + j];
+//! if FULL || DIAGONAL
       hp[${g}] = scalars[at.w + ${g}u * U + j];
+//! end
+//! if DIAGONAL
+      hp[${g}] += scalars[at.y * 4u + ${g}u * U + j] * state[h_at + j];
+//! end
       if (l == 0u) { xp[${g}] += scalars[at.x * 4u + token[0] * (${G}u * U) + ${g}u * U + j]; }
 //! end
+//! if FULL
       for (var k = 0u; k < U / 4u; k++) {
         let h = before[k];
 //! for g in 0..G
         hp[${g}] += dot(params[at.y + k * (${G}u * U) + ${g}u * U + j], h);
 //! end
       }
+//! end
       if (l > 0u) {
         for (var k = 0u; k < U / 4u; k++) {
           let x = below[k];
@@ -44,7 +51,13 @@ fn run_layers(lane: u32, n: u32, i: u32, token: array<u32, 1>) {
 //! end
         }
       }
-      let out = cell_forward(xp, hp, state[h_at + j], state[h_at + U + j]);
+//! if P > 0
+      var own_weights: array<F, ${P}>;
+//! for p in 0..P
+      own_weights[${p}] = scalars[at.w + ${4 * ownAt + p * U}u + j];
+//! end
+//! end
+      let out = cell_forward(xp, hp, state[h_at + j], state[h_at + U + j]${OWN});
       fresh[j] = select(0.0, out.h, j < ${H}u);
       state[h_at + U + j] = out.c;
     }

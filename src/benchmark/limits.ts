@@ -1,5 +1,5 @@
 import { piecesOf } from '../nn/graph.ts';
-import { elementCount, type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { elementCount, type ModelShape, parameterShapes, recurrenceOf } from '../nn/parameters.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import type { Ceilings, Limit } from './types.ts';
 
@@ -39,6 +39,8 @@ const cachedBytes = 4 * 2 ** 20;
  * - the head, for each of T·B·V: dL/dlogits 2; and two ids for each of T·B
  * - each parameter 10: read forward and backward, its gradient written and read, value and both moments read and written.
  *
+ * A diagonal recurrence has 3 in the place of 3H, one without recurrent weights 0, and the steps of neither wait for a barrier.
+ *
  * The chain is T + L − 1 steps long each way, as in a wavefront over the layers; what a step waits for depends on the schedule.
  */
 export function stepWork(
@@ -51,18 +53,21 @@ export function stepWork(
   const { cell, layers, hiddenSize: H, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
   const perUnit = 4 * cell.slots.length + 5 + 2 * (cell.states.length - 1);
+  const recurrent = { full: 3 * H, diagonal: 3, none: 0 }[recurrenceOf(shape)];
   let flops = 6 * rows * H * V;
   for (let layer = 0; layer < layers; layer++) {
-    const products = 3 * H + 3 * multiplied(shape, layer);
+    const products = recurrent + 3 * multiplied(shape, layer);
     flops += 2 * cell.gates.length * H * rows * products;
   }
   const parameters = parameterShapes(shape).reduce((sum, tensor) => sum + elementCount(tensor), 0);
   const links = seqLength + layers - 1;
-  const stepwise = Number(forward === 'stepwise') + Number(backward === 'stepwise');
+  const kinds = [forward, backward];
+  const stepwise = kinds.filter((kind) => kind === 'stepwise').length;
+  const independent = kinds.filter((kind) => kind === 'units').length;
   return {
     flops,
     bytes: 4 * (layers * rows * H * perUnit + rows * (2 * V + 2) + 10 * parameters),
-    barriers: links * (2 - stepwise),
+    barriers: links * (2 - stepwise - independent),
     dispatches: links * stepwise,
   };
 }

@@ -1,5 +1,6 @@
 import { piecesOf } from '../nn/graph.ts';
 import { headParameters } from '../nn/head.ts';
+import { recurrenceOf } from '../nn/parameters.ts';
 import { isWave } from '../nn/schedule.ts';
 import type { ModelPlan } from '../nn/spec.ts';
 
@@ -26,6 +27,7 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
     T * B * Math.ceil(K4 / outer.TK) * Math.ceil(N4 / outer.TN) * (shared(outer.TK, outer.quad) + outer.TN);
 
   function forwardSteps(): number {
+    if (forward.kind === 'units') return 0;
     if (forward.kind === 'persistent') {
       const { BT, J, resident } = forward;
       return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * U4 * (T * BT + (resident ? 1 : T) * G * J);
@@ -36,6 +38,7 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
   }
 
   function backwardSteps(): number {
+    if (backward.kind === 'units') return 0;
     if (backward.kind === 'persistent') {
       const { BT, J, resident } = backward;
       return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * G * U4 * (T * BT + (resident ? 1 : T) * J);
@@ -53,7 +56,8 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
 
   let vec4s = headProduct() + rowProduct(V4, U4) + outerProduct(U4, V4);
   for (let layer = 0; layer < layers; layer++) {
-    vec4s += forwardSteps() + backwardSteps() + outerProduct(U4, G * U4);
+    vec4s += forwardSteps() + backwardSteps();
+    if (recurrenceOf(shape) === 'full') vec4s += outerProduct(U4, G * U4);
     for (const { source, parts } of piecesOf(shape, layer)) {
       if (source.kind === 'ids' || source.kind === 'numbers') continue;
       const In4 = parts.reduce((sum, part) => sum + Math.ceil(part / 4), 0);

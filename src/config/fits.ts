@@ -19,9 +19,11 @@ export const diagonalCells: readonly string[] = [
   'lstm-peephole-coupled',
 ];
 
+/** Initialisers that say something of a recurrent weight that stands alone. */
+const vectorInits: readonly string[] = ['pytorch', 'orthogonal', 'identity', 'gaussian', 'normal'];
+
 /** Settings that nothing computes yet: only what they are by default is taken. */
 export const unbuilt: readonly FieldPath[] = [
-  'recurrence',
   'layerNorm',
   'feedback.enabled',
   'feedback.sampling',
@@ -47,6 +49,12 @@ const rules: readonly Rule[] = [
     path: 'recurrence',
     broken: ({ recurrence, cell }) => recurrence === 'diagonal' && !diagonalCells.includes(cell),
     reason: `only ${diagonalCells.join(', ')} have a diagonal form of their own; choose one of them, or rnn-diagonal.`,
+  },
+  {
+    path: 'init.recurrent',
+    broken: ({ recurrence, cell, init }) =>
+      (recurrence === 'diagonal' || cell === 'rnn-diagonal') && !vectorInits.includes(init.recurrent),
+    reason: `each unit has one recurrent weight here, and this is a rule for matrices; choose one of ${vectorInits.join(', ')}.`,
   },
   {
     path: 'connections.dense',

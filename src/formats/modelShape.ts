@@ -38,7 +38,7 @@ function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): Mod
 function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
   const recurrent = tensors.get('rnn.weight_hh_l0')?.shape ?? [];
   const [rows = 0, hiddenSize = 0] = recurrent;
-  const cell = cells.find(({ gates }) => gates.length * hiddenSize === rows);
+  const cell = cells.find(({ gates, pytorch }) => pytorch !== null && gates.length * hiddenSize === rows);
   if (recurrent.length !== 2 || rows === 0 || !cell) {
     const names = [...tensors.keys()].slice(0, 3).join(', ') || 'none';
     throw mismatch(

@@ -25,6 +25,10 @@ import { allLayerNames, elementCount, type ModelShape, type ParameterShape, para
  * an embedding of its own; a bias goes with its weight, and is zero unless that is `pytorch`. A forget or update bias goes into b_ih,
  * and b_hh of that gate is zero, so that the two add up to it.
  *
+ * In the place of W_hh, the vector of a diagonal recurrence is so many blocks of one number: `orthogonal` ±1, `identity` 1, `gaussian`
+ * ±ρ. By `pytorch` it is U(−1/√H, 1/√H), of an IndRNN U(0, 1) (Li et al. 2018, https://arxiv.org/abs/1803.04831, who keep |w| under
+ * 2^(1/T)). Peepholes go with weight_hh as a bias does.
+ *
  * Each tensor draws from a stream keyed by (seed, its name): changing one initialiser, or adding a layer, leaves the other
  * tensors as they were.
  *
@@ -44,7 +48,7 @@ export function initialParameters(shape: ModelShape, init: InitConfig, seed: num
 function ruleOf(name: string): 'input' | 'recurrent' | 'output' | 'embedding' {
   if (name.startsWith('head.')) return 'output';
   if (name.startsWith('embedding.')) return 'embedding';
-  return name.includes('_hh_') ? 'recurrent' : 'input';
+  return /_[hc]h_/.test(name) ? 'recurrent' : 'input';
 }
 
 function drawTensor(
@@ -57,11 +61,14 @@ function drawTensor(
   const { hiddenSize } = shape;
   const values = new Float32Array(elementCount(parameter));
   const rule = ruleOf(parameter.name);
+  const ofItself = parameter.name.includes('.weight_hh_') && parameter.shape.length === 1;
   if (kind === 'pytorch') {
     if (rule === 'embedding') return fillNormal(values, 1, rng);
+    if (ofItself && shape.cell.recurrences?.length === 1) return values.map(() => rng.uniform());
     return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? outputSize(shape) : hiddenSize), rng);
   }
   const [rows = 0, columns] = parameter.shape;
+  if (ofItself) return drawWeight(kind, values, { count: rows, rows: 1, columns: 1 }, init, rng);
   if (columns === undefined) return values;
   const ofGates = rule === 'input' || rule === 'recurrent';
   const block = ofGates ? hiddenSize : rows;

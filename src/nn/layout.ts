@@ -10,7 +10,7 @@ export const padTo4 = (size: number): number => Math.ceil(size / 4) * 4;
  * - `rows`: W_ih of one-hot input, stored [V][G·U], so that an id reads one row.
  * - `packed`: a matrix stored [K/4][N] vec4 over k, with k the input and n the output, and a transposed copy [N/4][K].
  * - `table`: an embedding [N, K], stored as a packed matrix without a copy: four numbers of an id are one vec4.
- * - `vector`: a bias [N].
+ * - `vector`: a bias [N], or weights that each unit has to itself.
  *
  * PyTorch's output index g·H + j is n = g·U + j here, U being H padded to 4. W_ih of a layer that reads several sources is stored in
  * as many pieces, each like a matrix of its own: the columns of one source, named by {@link pieceName}.
@@ -101,7 +101,8 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
   const tensors = stored.map(({ parts, ...parameter }): TensorLayout => {
     const { kind } = parameter;
     const ofVocabulary = /^(head|embedding)\./.test(parameter.name);
-    const blocks = ofVocabulary ? 1 : shape.cell.gates.length;
+    const own = parameter.name.includes('_ch_');
+    const blocks = ofVocabulary ? 1 : own ? (shape.cell.own?.length ?? 0) : shape.cell.gates.length;
     const block = ofVocabulary ? (parameter.shape[0] as number) : shape.hiddenSize;
     const paddedBlock = padTo4(block);
     const depth = parameter.shape[1] ?? 1;

@@ -1,4 +1,4 @@
-import type { Activation, CellDef } from './cells/types.ts';
+import type { Activation, CellDef, Recurrence } from './cells/types.ts';
 import { directionsOf, inputSize, outputSize, symbolsOf, type Wiring } from './graph.ts';
 
 export { directionsOf, inputSize, outputParts, symbolsOf } from './graph.ts';
@@ -8,6 +8,8 @@ export interface ModelShape extends Wiring {
   readonly cell: CellDef;
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;
+  /** One of the cell's; its default if left out. */
+  readonly recurrence?: Recurrence;
   /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
   readonly regression?: boolean;
   /** What the head reads: every step's state (the default), or one state a sequence. */
@@ -44,12 +46,17 @@ export interface ParameterShape {
   readonly shape: readonly number[];
 }
 
+/** Whom the units of a layer hear of. */
+export const recurrenceOf = ({ cell, recurrence }: ModelShape): Recurrence =>
+  recurrence ?? cell.recurrences?.[0] ?? 'full';
+
 /** The names of one layer's tensors. @param direction 1: those of the direction that reads from the end */
 export function layerNames(layer: number, direction = 0) {
   const suffix = `l${layer}${direction === 1 ? '_reverse' : ''}`;
   return {
     weightIh: `rnn.weight_ih_${suffix}`,
     weightHh: `rnn.weight_hh_${suffix}`,
+    weightCh: `rnn.weight_ch_${suffix}`,
     biasIh: `rnn.bias_ih_${suffix}`,
     biasHh: `rnn.bias_hh_${suffix}`,
   } as const;
@@ -67,20 +74,26 @@ export const allLayerNames = (shape: ModelShape) =>
  * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, of a
  * bidirectional one those of the forward direction first, then head.weight [V, D·H] and head.bias [V]. Rows of gate g are
  * g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
+ *
+ * Where the recurrence is diagonal, weight_hh is a vector [G·H]; where there is none, it and bias_hh are left out. What a unit has
+ * to itself is weight_ch [P·H], at the end of its layer.
  */
 export function parameterShapes(shape: ModelShape): ParameterShape[] {
   const { hiddenSize, vocabularySize } = shape;
   const rows = shape.cell.gates.length * hiddenSize;
+  const recurrence = recurrenceOf(shape);
+  const own = shape.cell.own?.length ?? 0;
   const list: ParameterShape[] = [];
   const { embedding } = shape;
   if (embedding && !embedding.tied) list.push({ name: 'embedding.weight', shape: [symbolsOf(shape), embedding.size] });
   allLayerNames(shape).forEach((names, i) => {
-    list.push(
-      { name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] },
-      { name: names.weightHh, shape: [rows, hiddenSize] },
-      { name: names.biasIh, shape: [rows] },
-      { name: names.biasHh, shape: [rows] },
-    );
+    list.push({ name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] });
+    if (recurrence !== 'none') {
+      list.push({ name: names.weightHh, shape: recurrence === 'full' ? [rows, hiddenSize] : [rows] });
+    }
+    list.push({ name: names.biasIh, shape: [rows] });
+    if (recurrence !== 'none') list.push({ name: names.biasHh, shape: [rows] });
+    if (own > 0) list.push({ name: names.weightCh, shape: [own * hiddenSize] });
   });
   list.push(
     { name: 'head.weight', shape: [vocabularySize, outputSize(shape)] },

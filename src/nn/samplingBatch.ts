@@ -3,8 +3,8 @@ import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
-import { layerNames } from './parameters.ts';
-import { cellParameters } from './passes/context.ts';
+import { layerNames, recurrenceOf } from './parameters.ts';
+import { cellParameters, ownStart } from './passes/context.ts';
 import { chunkTokensFor, planSampling, type SamplingPlan, type SamplingVariant } from './samplingPlan.ts';
 
 /** What all sequences of a chunk share. */
@@ -123,7 +123,20 @@ export class BatchSampler implements TextSampler {
     const state = arena.create('sampler state', bytes.state);
     const dispatches = new DispatchBuilder(gpu.device, arena);
     const cell = cellParameters({ plan, buffers, pipelines, dispatches });
-    const parameters = { ...cell, layers: kind, BY_FOUR: kind === 'rows', L: layers, U, VP, H: hiddenSize, WG, R };
+    // In vec4s behind b_hh, in every layer the same.
+    const ownAt = cell.P > 0 ? ownStart(plan, 0) - plan.layout.get(layerNames(0).biasHh).start : 0;
+    const parameters = {
+      ...cell,
+      ownAt,
+      layers: kind,
+      BY_FOUR: kind === 'rows',
+      L: layers,
+      U,
+      VP,
+      H: hiddenSize,
+      WG,
+      R,
+    };
     const pipeline = await pipelines.get(kernels.sample, parameters);
     const params = { buffer: buffers.params };
     const dispatch = dispatches.make(
@@ -199,7 +212,10 @@ export class BatchSampler implements TextSampler {
     view.setFloat32(20, topP, true);
     for (let l = 0; l < layers; l++) {
       const { weightIh, weightHh, biasIh, biasHh } = layerNames(l);
-      [start(weightIh), start(weightHh), start(biasIh) * 4, start(biasHh) * 4].forEach((value, i) => {
+      // What is not there is not read.
+      const recurrent = recurrenceOf(spec.shape) === 'none' ? [0, 0] : [start(weightHh), start(biasHh) * 4];
+      const [matrix = 0, bias = 0] = recurrent;
+      [start(weightIh), matrix, start(biasIh) * 4, bias].forEach((value, i) => {
         view.setUint32(48 + l * 16 + i * 4, value, true);
       });
     }

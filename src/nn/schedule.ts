@@ -37,8 +37,10 @@ export const defaultTuning: Tuning = {
  * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
  * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one. As a wave, a dispatch takes the steps
  *   of all layers of a stack that can run side by side, and the products of their inputs with them.
+ * - `units`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
  */
-export type ScheduleKind = 'persistent' | 'looped' | 'stepwise';
+export type ScheduleKind = 'persistent' | 'looped' | 'stepwise' | 'units';
+/** Those to choose from where units hear of each other. */
 export const scheduleKinds: readonly ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 
 /** BT sequences a workgroup of WG invocations with J units each, whose weights may stay in registers for all steps. */
@@ -76,8 +78,17 @@ export interface Stepwise {
   readonly wave: boolean;
 }
 
-export type ForwardSchedule = PersistentTile | LoopedForward | Stepwise;
-export type BackwardSchedule = PersistentTile | LoopedBackward | Stepwise;
+/** Workgroups of WG invocations, each with 4 units of one sequence. */
+export interface UnitSteps {
+  readonly kind: 'units';
+  readonly WG: number;
+}
+
+export type ForwardSchedule = PersistentTile | LoopedForward | Stepwise | UnitSteps;
+export type BackwardSchedule = PersistentTile | LoopedBackward | Stepwise | UnitSteps;
+
+/** Every way to run the steps of a layer whose units are independent, either way through time; the default first. */
+export const unitSchedules: readonly UnitSteps[] = [64, 32, 128].map((WG) => ({ kind: 'units', WG }));
 
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
@@ -185,6 +196,15 @@ export const unitsPerDispatch = (count: number, each: number, tuning: Tuning): n
 export function chunkSteps(cell: CellDef, units: number, batch: number, seqLength: number, tuning: Tuning): number {
   return unitsPerDispatch(seqLength, 2 * cell.gates.length * units * units * batch, tuning);
 }
+
+/** The same where units are independent: about 40 operations a slot, its loads and stores among them. */
+export const unitChunkSteps = (
+  cell: CellDef,
+  units: number,
+  batch: number,
+  seqLength: number,
+  tuning: Tuning,
+): number => unitsPerDispatch(seqLength, 40 * cell.slots.length * units * batch, tuning);
 
 export interface Range {
   readonly first: number;

@@ -3,12 +3,12 @@ import { type StructInfo, type VariableInfo, WgslParser, WgslReflect } from 'wgs
 import type { KernelDef } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { compose } from '../gpu/template.ts';
-import { cells } from './cells/index.ts';
 import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
 import type { Pool } from './parameters.ts';
 import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
+import { cellVariants } from './testing/variants.ts';
 import { wirings } from './testing/wirings.ts';
 
 vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
@@ -32,9 +32,6 @@ const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as c
   nesterov: false,
 }));
 const adam = { type: 'adam', nesterov: false } as const;
-const variants = cells.flatMap((cell) =>
-  (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),
-);
 
 /** One composed shader and every reason there is for it. */
 interface Composed {
@@ -64,11 +61,12 @@ beforeAll(async () => {
       return files[name];
     },
   });
-  for (const { cell, activation } of variants) {
+  for (const { cell, activation, recurrence } of cellVariants) {
+    const kind = { cell, activation, recurrence };
     for (const tuning of tunings) {
       for (const { batchSize, ...size } of sizes) {
         for (const schedule of schedules) {
-          const shape = { cell, activation, layers: 2, ...size };
+          const shape = { ...kind, layers: 2, ...size };
           const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
           const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
           await recordSampler(plan, recording);
@@ -78,11 +76,12 @@ beforeAll(async () => {
           await recordModel({ ...plan.spec, shape: { ...shape, bidirectional: true } }, tuning, recording);
         }
         // Of numbers, in and out.
-        const numbers = { cell, activation, layers: 1, ...size, features: 3, regression: true };
+        const numbers = { ...kind, layers: 1, ...size, features: 3, regression: true };
         await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, tuning, recording);
+        if (recurrence !== 'full') continue;
         // Of a stack, stepwise is a wave unless it is said otherwise.
         const steps = { kind: 'stepwise', R: 4, wave: false } as const;
-        const shape = { cell, activation, layers: 2, ...size };
+        const shape = { ...kind, layers: 2, ...size };
         const tactics = { forward: steps, backward: steps };
         await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, tactics }, tuning, recording);
       }
@@ -92,7 +91,7 @@ beforeAll(async () => {
   for (const tuning of tunings) {
     for (const [, wiring] of wirings) {
       const size = { layers: 3, hiddenSize: 7, vocabularySize: 11 };
-      const shape = { ...(variants[0] as (typeof variants)[number]), ...size, ...wiring };
+      const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), ...size, ...wiring };
       for (const dropout of [undefined, { rate: 0.5, variational: false }, { rate: 0.5, variational: true }]) {
         await recordModel(
           { shape, seqLength: 3, batchSize: 3, optimizer: adam, ...(dropout ? { dropout } : {}) },
@@ -107,10 +106,18 @@ beforeAll(async () => {
     }
   }
   for (const pool of pools) {
-    const shape = { ...(variants[0] as (typeof variants)[number]), layers: 1, hiddenSize: 7, vocabularySize: 11 };
+    const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), layers: 1, hiddenSize: 7, vocabularySize: 11 };
     for (const bidirectional of pool === 'ends' ? [true] : [false, true]) {
       const pooled = { ...shape, pool, bidirectional };
       await recordModel({ shape: pooled, seqLength: 3, batchSize: 3, optimizer: adam }, defaultTuning, recording);
+    }
+  }
+  // Both directions of what is not as in PyTorch's cells.
+  for (const { cell, activation, recurrence } of otherMakes) {
+    const kind = { cell, activation, recurrence, bidirectional: true };
+    const shape = { ...kind, layers: 2, hiddenSize: 7, vocabularySize: 11 };
+    for (const schedule of schedules) {
+      await recordModel({ shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule }, defaultTuning, recording);
     }
   }
   const byCode = new Map<string, Composed>();

@@ -7,9 +7,12 @@ import type { ModelShape } from './parameters.ts';
 export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);
+  const cell = getCell(config.cell);
+  const diagonal = config.recurrence === 'diagonal' && cell.recurrences?.includes('diagonal');
   return {
-    cell: getCell(config.cell),
+    cell,
     activation: config.activation,
+    ...(diagonal ? { recurrence: 'diagonal' } : {}),
     layers: config.layers,
     hiddenSize: config.hiddenSize,
     vocabularySize,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { cells, getCell } from './cells/index.ts';
+import { getCell } from './cells/index.ts';
 import { layoutParameters } from './layout.ts';
 import { layerNames, type ModelShape } from './parameters.ts';
 import { type OuterTile, outerTiles } from './products.ts';
 import { defaultTuning, type Tuning } from './schedule.ts';
 import { buildTiles, planSlabs, type Slab, tileVec4s } from './slabs.ts';
+import { otherMakes, torchVariants } from './testing/variants.ts';
 
 const software: Tuning = { ...defaultTuning, software: true };
 
@@ -15,9 +16,9 @@ const sizes = [
   { layers: 1, hiddenSize: 1024, vocabularySize: 4096, rows: 129 },
 ];
 
-const cases = cells.flatMap((cell) =>
+const cases = [...torchVariants, ...otherMakes].flatMap((variant) =>
   sizes.flatMap((size) =>
-    [software, defaultTuning].map((tuning) => ({ cell, id: cell.id, ...size, tuning, software: tuning.software })),
+    [software, defaultTuning].map((tuning) => ({ ...variant, ...size, tuning, software: tuning.software })),
   ),
 );
 
@@ -51,14 +52,14 @@ function readTiles(words: Uint32Array): Tile[] {
   });
 }
 
-describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows software=$software', (given) => {
+describe.each(cases)('$name L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows software=$software', (given) => {
   const { cell, rows, tuning } = given;
-  const shape: ModelShape = { ...given, activation: 'tanh' };
+  const shape: ModelShape = given;
   const layout = layoutParameters(shape);
   const tile = outerTiles(tuning)[0] as OuterTile;
   const plan = planSlabs(shape, cell, layout, { rows, outputs: rows }, tuning, tile);
   const tiles = readTiles(buildTiles(shape, layout, plan));
-  const slabs = [...plan.matrices.values(), ...plan.gateSums, plan.headSum];
+  const slabs = [...plan.matrices.values(), ...plan.gateSums, plan.headSum, ...plan.vectors.values()];
 
   it('covers every vec4 of every parameter once, and no padding between them', () => {
     const covered = new Uint8Array(layout.size);
@@ -102,6 +103,13 @@ describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows s
         if (slab) expect([tile.slab - slab.start, tile.stride]).toEqual([tile.start - tensor.start, slab.stride]);
       }
     }
+    for (const [name, slab] of plan.vectors) {
+      expect(layout.get(name).kind).toBe('vector');
+      for (const tile of tilesOf(name)) {
+        expect(tile.slab - slab.start).toBe(tile.start - tile.tensor);
+        expect([tile.stride, tile.slabs]).toEqual([slab.stride, slab.count]);
+      }
+    }
     const block = layout.units / 4;
     shape.cell.gates.forEach((_, gate) => {
       for (let layer = 0; layer < shape.layers; layer++) {
@@ -109,8 +117,9 @@ describe.each(cases)('$id L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows s
         const { biasIh, biasHh } = layerNames(layer);
         for (const [name, slot] of [
           [biasIh, gate],
-          [biasHh, cell.recurrentSlots[gate] as number],
+          [biasHh, cell.recurrentSlots[gate] ?? null],
         ] as const) {
+          if (slot === null) continue;
           const start = layout.get(name).start + gate * block;
           for (const tile of tilesOf(name).filter((t) => t.start >= start && t.start < start + block)) {
             expect(tile.slab, name).toBe(sums.start + slot * block + (tile.start - start));

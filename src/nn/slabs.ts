@@ -1,6 +1,6 @@
 import type { CellDef } from './cells/types.ts';
 import type { ParameterLayout, TensorLayout } from './layout.ts';
-import { allLayerNames, type ModelShape } from './parameters.ts';
+import { allLayerNames, type ModelShape, recurrenceOf } from './parameters.ts';
 import { type OuterTile, workgroupOf } from './products.ts';
 import type { Tuning } from './schedule.ts';
 
@@ -23,6 +23,8 @@ export interface SlabPlan {
   /** Column sums of a layer's slot gradients [S·U], by layer (of a bidirectional one by direction), then those of dlogits. */
   readonly gateSums: readonly Slab[];
   readonly headSum: Slab;
+  /** Of weights that each unit has to itself, by tensor: sums of a slot's gradient times a state. */
+  readonly vectors: ReadonlyMap<string, Slab>;
   /** vec4s */
   readonly size: number;
 }
@@ -69,7 +71,17 @@ export function planSlabs(
   const sumSplit = (over: number): number => Math.max(1, Math.min(32, Math.floor(over / leastRows)));
   const gateSums = allLayerNames(shape).map(() => take((cell.slots.length * layout.units) / 4, sumSplit(rows), rows));
   const headSum = take(layout.paddedVocabulary / 4, sumSplit(outputs), outputs);
-  return { matrices, gateSums, headSum, size };
+  const vectors = new Map<string, Slab>();
+  for (const name of vectorNames(shape)) vectors.set(name, take(layout.get(name).count, sumSplit(rows), rows));
+  return { matrices, gateSums, headSum, vectors, size };
+}
+
+/** The weights that each unit has to itself. */
+function vectorNames(shape: ModelShape): string[] {
+  return allLayerNames(shape).flatMap(({ weightHh, weightCh }) => [
+    ...(recurrenceOf(shape) === 'diagonal' ? [weightHh] : []),
+    ...(shape.cell.own?.length ? [weightCh] : []),
+  ]);
 }
 
 /** vec4s a workgroup of the reduction and the update works through. */
@@ -106,7 +118,9 @@ export function buildTiles(shape: ModelShape, layout: ParameterLayout, slabs: Sl
   }
 
   for (const tensor of layout.tensors) {
-    if (tensor.kind !== 'vector') push(tensor.start, tensor.count, slabs.matrices.get(tensor.name), tensor);
+    const vector = slabs.vectors.get(tensor.name);
+    if (vector) push(tensor.start, tensor.count, vector, tensor);
+    else if (tensor.kind !== 'vector') push(tensor.start, tensor.count, slabs.matrices.get(tensor.name), tensor);
     else if (tensor.name === 'head.bias') push(tensor.start, tensor.count, slabs.headSum, tensor);
     else pushGateBias(tensor);
   }

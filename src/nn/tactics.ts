@@ -1,5 +1,6 @@
 import { type HeadTile, headTiles } from './head.ts';
 import { padTo4 } from './layout.ts';
+import { recurrenceOf } from './parameters.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
 import {
@@ -9,6 +10,7 @@ import {
   forwardSchedules,
   type ScheduleKind,
   type Tuning,
+  unitSchedules,
 } from './schedule.ts';
 import { type Sequences, stackFits } from './stack.ts';
 
@@ -36,11 +38,13 @@ export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 /** What an adapter has to choose from for a model; the defaults first. */
 export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates {
   const { shape, batchSize } = sequences;
-  const stacked = stackFits(sequences, tuning.maxBindingBytes);
+  // Of recurrent weights, a wave reads the matrices alone.
+  const stacked = !shape.cell.own?.length && stackFits(sequences, tuning.maxBindingBytes);
   const layer = [shape.cell, padTo4(shape.hiddenSize), batchSize, tuning, stacked] as const;
+  const independent = recurrenceOf(shape) !== 'full';
   return {
-    forward: forwardSchedules(...layer),
-    backward: backwardSchedules(...layer),
+    forward: independent ? unitSchedules : forwardSchedules(...layer),
+    backward: independent ? unitSchedules : backwardSchedules(...layer),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
     head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), tuning),

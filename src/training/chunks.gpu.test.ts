@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { scheduleKinds } from '../nn/schedule.ts';
+import { scheduledVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 
 const [B, T, H, V] = [5, 7, 20, 24];
 
 // Cut so small that every product takes several dispatches, and the last of them a part of the rows.
-it.each(cells.flatMap((cell) => scheduleKinds.map((schedule) => ({ id: cell.id, cell, schedule }))))(
-  'should give the reference’s gradients of a $id in many short dispatches, $schedule',
-  async ({ cell, schedule }) => {
-    const shape = { cell, activation: 'tanh', layers: 2, hiddenSize: H, vocabularySize: V } as const;
+it.each(scheduledVariants)(
+  'should give the reference’s gradients of a $name in many short dispatches, $schedule',
+  async ({ cell, activation, recurrence, schedule }) => {
+    const shape = { cell, activation, recurrence, layers: 2, hiddenSize: H, vocabularySize: V };
     const rng = createRng(4, `${cell.id} chunks`);
     const params = randomParameters(shape, rng, 0.5);
     const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);

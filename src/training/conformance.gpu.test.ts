@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells } from '../nn/cells/index.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
+import { cellVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testModel } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;
@@ -16,18 +16,24 @@ const sizes = [
   { B: 33, T: 4, H: 40, V: 29 },
 ];
 
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+/** For cells that share their kernels' text with others but for its pointwise part. */
+const fewSizes = [
+  { B: 3, T: 5, H: 7, V: 11, layers: 2 },
+  { B: 33, T: 4, H: 40, V: 29, layers: 1 },
+];
 
-const variants = cells.flatMap((cell) =>
-  (cell.activations.length ? cell.activations : (['tanh'] as const)).map((activation) => ({ cell, activation })),
-);
+const schedulesOf = (recurrence: string): readonly ScheduleKind[] =>
+  recurrence === 'full' ? ['persistent', 'looped', 'stepwise'] : ['units'];
 
-describe.each(variants)('$cell.id, $activation', ({ cell, activation }) => {
-  describe.each(schedules)('%s', (schedule) => {
-    it.each(sizes.flatMap((size) => [1, 2].map((layers) => ({ ...size, layers }))))(
+describe.each(cellVariants)('$name', ({ cell, activation, recurrence }) => {
+  const all = cell.pytorch !== null && recurrence === 'full';
+  const cases = all ? sizes.flatMap((size) => [1, 2].map((layers) => ({ ...size, layers }))) : fewSizes;
+
+  describe.each(schedulesOf(recurrence))('%s', (schedule) => {
+    it.each(cases)(
       'should match the reference at B=$B T=$T H=$H V=$V, $layers layer(s)',
       async ({ B, T, H, V, layers }) => {
-        const shape = { cell, activation, layers, hiddenSize: H, vocabularySize: V };
+        const shape = { cell, activation, recurrence, layers, hiddenSize: H, vocabularySize: V };
         const rng = createRng(B * 1000 + H, `${cell.id} ${activation} ${layers}`);
         const params = randomParameters(shape, rng, 0.6);
         const first = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import { cells } from '../nn/cells/index.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import { bits } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
 import type { Trainer } from './trainer.ts';
@@ -37,19 +37,22 @@ function expectSame(actual: Snapshot, expected: Snapshot): void {
   });
 }
 
-describe.each(cells.flatMap((cell) => schedules.map((schedule) => ({ cell: cell.id, schedule }))))(
-  '$cell, $schedule',
-  ({ cell, schedule }) => {
-    it('gives the same losses to the last bit, however steps share submits and whoever validates', async () => {
-      const losses = await trained(await begin({ cell }, schedule), 1);
-      expect(new Set(losses).size).toBeGreaterThan(steps / 2);
-      expect(await trained(await begin({ cell }, schedule), 1)).toEqual(losses);
-      expect(await trained(await begin({ cell }, schedule), 7)).toEqual(losses);
-      const watched = await begin({ cell }, schedule);
-      expect(await trained(watched, 5, () => watched.evaluate())).toEqual(losses);
-    });
-  },
-);
+const pairs = torchCells.flatMap((cell) => schedules.map((schedule) => ({ cell: cell.id, schedule })));
+
+describe.each([
+  ...pairs,
+  { cell: 'lstm-peephole', schedule: 'looped' as const },
+  { cell: 'min-lstm', schedule: 'units' as const },
+])('$cell, $schedule', ({ cell, schedule }) => {
+  it('gives the same losses to the last bit, however steps share submits and whoever validates', async () => {
+    const losses = await trained(await begin({ cell }, schedule), 1);
+    expect(new Set(losses).size).toBeGreaterThan(steps / 2);
+    expect(await trained(await begin({ cell }, schedule), 1)).toEqual(losses);
+    expect(await trained(await begin({ cell }, schedule), 7)).toEqual(losses);
+    const watched = await begin({ cell }, schedule);
+    expect(await trained(watched, 5, () => watched.evaluate())).toEqual(losses);
+  });
+});
 
 describe('a run', () => {
   it('reaches the end of its lanes within these tests, so that they see the state reset', async () => {
@@ -87,20 +90,23 @@ describe('a run', () => {
 });
 
 describe('a snapshot', () => {
-  it.each(cells.map(({ id }) => id))('of %s lets another trainer go on to the same bits', async (cell) => {
-    const losses = await trained(await begin({ cell }), 10);
-    const trainer = await begin({ cell });
-    trainer.train(10);
-    trainer.train(3);
-    const other = await begin({ cell, seed: 5 });
-    other.train(4);
-    other.restore(await trainer.snapshot());
-    expect(other.step).toBe(13);
-    await trained(other, 4);
-    expect(bits(await lossesOf(other, 14, steps - 13))).toEqual(losses.subarray(13));
-    await trained(trainer, 4);
-    expectSame(await other.snapshot(), await trainer.snapshot());
-  });
+  it.each([...torchCells.map(({ id }) => id), 'lstm-peephole'])(
+    'of %s lets another trainer go on to the same bits',
+    async (cell) => {
+      const losses = await trained(await begin({ cell }), 10);
+      const trainer = await begin({ cell });
+      trainer.train(10);
+      trainer.train(3);
+      const other = await begin({ cell, seed: 5 });
+      other.train(4);
+      other.restore(await trainer.snapshot());
+      expect(other.step).toBe(13);
+      await trained(other, 4);
+      expect(bits(await lossesOf(other, 14, steps - 13))).toEqual(losses.subarray(13));
+      await trained(trainer, 4);
+      expectSame(await other.snapshot(), await trainer.snapshot());
+    },
+  );
 
   it('is of one moment, though training goes on before it has arrived', async () => {
     const still = await begin();

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
-import { type Activation, cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import { forwardBackward, IGNORED_TARGET, type Tensors, type Window } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
+import { type CellVariant, cellVariants, otherMakes } from '../nn/testing/variants.ts';
 import {
   bits,
   largestError,
@@ -19,14 +20,16 @@ import {
 const tolerance = 1e-4;
 const [T, B, H, V] = [3, 5, 9, 7];
 const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
-const variants = cells.flatMap((cell) =>
-  (cell.activations.length ? cell.activations : (['tanh'] as const)).flatMap((activation) =>
-    schedules.map((schedule) => ({ cell, activation, schedule })),
-  ),
-);
+const minLstm = cellVariants.filter(({ cell }) => cell.id === 'min-lstm');
+const variants = [
+  ...cellVariants
+    .filter(({ cell, recurrence }) => cell.pytorch !== null && recurrence === 'full')
+    .flatMap((variant) => schedules.map((schedule) => ({ ...variant, schedule }))),
+  ...[...otherMakes, ...minLstm].map((variant) => ({ ...variant, schedule: 'looped' as const })),
+];
 
-function testCase(cell: (typeof cells)[number], activation: Activation, layers = 1) {
-  const shape = { cell, activation, layers, hiddenSize: H, vocabularySize: V };
+function testCase({ cell, activation, recurrence }: Omit<CellVariant, 'name'>, layers = 1) {
+  const shape = { cell, activation, recurrence, layers, hiddenSize: H, vocabularySize: V };
   const rng = createRng(5, `${cell.id} ${activation}`);
   const params = randomParameters(shape, rng, 0.4);
   return { shape, params, window: randomWindow(V, T, B, zeroState(shape, B), rng) };
@@ -47,9 +50,9 @@ async function compare(given: ReturnType<typeof testCase>, schedule: ScheduleKin
   model.destroy();
 }
 
-describe.each(variants)('$cell.id, $activation, $schedule', ({ cell, activation, schedule }) => {
+describe.each(variants)('$name, $schedule', ({ schedule, ...variant }) => {
   it('follows the reference where ±1000 goes into every gate', async () => {
-    const given = testCase(cell, activation);
+    const given = testCase(variant);
     // A third of the units at either end, a third where gradients flow.
     const push = (tensor: string, at: (i: number) => number): void => {
       given.params[tensor]?.forEach((value, i, values) => {
@@ -63,7 +66,7 @@ describe.each(variants)('$cell.id, $activation, $schedule', ({ cell, activation,
   });
 
   it('follows the reference where every other unit is at ±1000 and nothing between', async () => {
-    const given = testCase(cell, activation, 2);
+    const given = testCase(variant, 2);
     for (const name of ['rnn.bias_ih_l0', 'rnn.bias_ih_l1']) {
       given.params[name]?.forEach((_, i, values) => {
         values[i] = i % 2 === 0 ? 1000 : -1000;
@@ -92,7 +95,7 @@ describe('masked targets', () => {
   });
 
   it('that are all of a window leave nothing to learn: no loss, no gradient, no step', async () => {
-    const { shape, params, window } = testCase(lstm, 'tanh');
+    const { shape, params, window } = testCase({ cell: lstm, activation: 'tanh', recurrence: 'full' });
     const masked = { ...window, targets: new Uint32Array(T * B).fill(IGNORED_TARGET) };
     const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
     const before = await model.readFlat('params');
@@ -116,7 +119,7 @@ describe('a step that is not finite', () => {
   const step = (row: number): StepInput => stepInput(window, { row, step: row + 1 });
 
   beforeEach(async () => {
-    const given = testCase(getCell('gru'), 'tanh', 2);
+    const given = testCase({ cell: getCell('gru'), activation: 'tanh', recurrence: 'full' }, 2);
     ({ params, window } = given);
     model = await testModel({ shape: given.shape, seqLength: T, batchSize: B }, params);
     model.train([step(0), step(1)]);
@@ -160,7 +163,7 @@ describe('a step that is not finite', () => {
   );
 
   it('takes the later steps of its submit with it, though those are fine by themselves', async () => {
-    const given = testCase(getCell('rnn'), 'relu');
+    const given = testCase({ cell: getCell('rnn'), activation: 'relu', recurrence: 'full' });
     const relu = await testModel({ shape: given.shape, seqLength: T, batchSize: B }, given.params);
     // An id that occurs in the second window only drives the state over the top.
     const quiet = { ...given.window, ids: new Uint32Array(T * B) };

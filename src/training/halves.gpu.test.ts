@@ -2,11 +2,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { encode } from '../gpu/dispatch.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import { halfValue, packHalves, roundWeights } from '../nn/halves.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import { gradientError, ReferenceCheck } from '../nn/tuning/check.ts';
 import { precisionError } from '../nn/tuning/precision.ts';
 import {
@@ -43,7 +44,7 @@ const shapeOf = (id: string): ModelShape => ({
   vocabularySize: size.V,
 });
 
-describe.each(cells)('$id with half weights', ({ id }) => {
+describe.each(torchCells)('$id with half weights', ({ id }) => {
   it.each<[ScheduleKind, object]>([
     ['looped', {}],
     ['stepwise', { tactics: { rows: { TM: 4, TN: 4, quad: false } } }],

@@ -6,6 +6,7 @@ import type { ModelShape } from '../nn/parameters.ts';
 import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;
@@ -51,7 +52,7 @@ const kinds = [
 const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
 
 describe.each(kinds)('$name', ({ name, features, regression, vocabularySize }) => {
-  const cases = cells.flatMap((cell, i) =>
+  const cases = torchCells.flatMap((cell, i) =>
     schedules.map((schedule, j) => ({ id: cell.id, cell, schedule, layers: 1 + ((i + j) % 2) })),
   );
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { PassageReader } from '../nn/probe/reading.ts';
 import { forwardLayer, layerWeights } from '../nn/reference/layer.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
+import { otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import { passageOf } from './probes/passage.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 import { sessionConfig, TestPage } from './testing/sessionCase.ts';
@@ -50,8 +50,8 @@ function differences(shape: ModelShape, params: Tensors, ids: Uint32Array, at: n
   );
 }
 
-describe.each(cells)('a passage read by a $id', (cell) => {
-  const shape = { cell, activation: 'tanh', layers: 2, hiddenSize: H, vocabularySize: V } as const;
+describe.each([...torchVariants, ...otherMakes])('a passage read by a $name', ({ cell, activation, recurrence }) => {
+  const shape: ModelShape = { cell, activation, recurrence, layers: 2, hiddenSize: H, vocabularySize: V };
   const rng = createRng(11, `${cell.id} passage`);
   const params = randomParameters(shape, rng, 0.7);
   const ids = Uint32Array.from({ length: P }, () => rng.uint32() % V);

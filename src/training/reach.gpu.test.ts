@@ -9,6 +9,7 @@ import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
+import { otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
@@ -61,9 +62,10 @@ const length = (vector: ArrayLike<number>): number => Math.sqrt(Array.from(vecto
 const meanRoot = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 
-describe.each(cells)('the gradients of single losses in a $id', (cell) => {
+describe.each([...torchVariants, ...otherMakes])('the gradients of single losses in a $name', (variant) => {
+  const { cell, activation, recurrence } = variant;
   it('should be the reference’s, and those of many losses their sums', async () => {
-    const shape = { cell, activation: 'tanh', layers: 2, hiddenSize: 10, vocabularySize: 7 } as const;
+    const shape = { cell, activation, recurrence, layers: 2, hiddenSize: 10, vocabularySize: 7 };
     const rng = createRng(6, `${cell.id} reach`);
     const params = randomParameters(shape, rng, 0.7);
     const rows: ProbeRows = { seqLength: 12, sequences: 2, losses: 9, firstLoss: 3 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { scheduleKinds } from '../nn/schedule.ts';
+import { scheduledVariants } from '../nn/testing/variants.ts';
 import {
   bits,
   randomParameters,
@@ -17,12 +17,12 @@ import {
 const [T, B, H, V] = [52, 3, 9, 11];
 const recompute = { C: 16 };
 
-describe.each(cells.flatMap((cell) => scheduleKinds.map((schedule) => ({ id: cell.id, cell, schedule }))))(
-  'a $schedule $id whose gates are computed twice',
-  ({ id, cell, schedule }) => {
+describe.each(scheduledVariants)(
+  'a $schedule $name whose gates are computed twice',
+  ({ name, cell, activation, recurrence, schedule }) => {
     it('should give the reference’s gradients, from zero and from a carried state', async () => {
-      const shape = { cell, activation: 'tanh', layers: 2, hiddenSize: H, vocabularySize: V } as const;
-      const rng = createRng(3, `${id} recompute`);
+      const shape = { cell, activation, recurrence, layers: 2, hiddenSize: H, vocabularySize: V };
+      const rng = createRng(3, `${name} recompute`);
       const params = randomParameters(shape, rng, 0.5);
       const spec = { shape, seqLength: T, batchSize: B, schedule };
       const whole = await testModel(spec, params);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GpuError } from '../gpu/errors.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import type { Model } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import {
@@ -12,6 +12,7 @@ import {
   type SequenceChunk,
 } from '../nn/samplingBatch.ts';
 import type { SamplingVariant } from '../nn/samplingPlan.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import { bits, randomParameters } from './testing/gpuCase.ts';
 import { samplingModel, singleVariants, softmax } from './testing/sampling.ts';
 
@@ -43,7 +44,7 @@ async function alone(model: Model, chunks: readonly SequenceChunk[], kind: Sampl
   return all;
 }
 
-const shapes: ModelShape[] = cells.map((cell, i) => ({
+const shapes: ModelShape[] = torchCells.map((cell, i) => ({
   cell,
   activation: 'tanh',
   layers: 1 + (i % 2),

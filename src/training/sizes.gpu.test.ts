@@ -2,13 +2,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { formatBytes, GpuError } from '../gpu/errors.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
 import { Model } from '../nn/model.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import { estimate } from '../nn/sizes.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import {
   bits,
   largestError,
@@ -90,7 +91,9 @@ describe('what the device can’t hold', () => {
 });
 
 describe('a step', () => {
-  it.each(cells.flatMap(({ id }) => (['persistent', 'looped'] as const).map((schedule) => ({ cell: id, schedule }))))(
+  it.each(
+    torchCells.flatMap(({ id }) => (['persistent', 'looped'] as const).map((schedule) => ({ cell: id, schedule }))),
+  )(
     'of one $schedule layer of $cell is at most 20 dispatches, and many steps one submit',
     async ({ cell, schedule }) => {
       const spec = { ...specOf({ cell, H: 128, B: 32, T: 64, V: 64 }), schedule };
@@ -120,7 +123,7 @@ describe('a step', () => {
 
 describe('against the reference', () => {
   const sizes: (Size & { schedules?: ScheduleKind[] })[] = [
-    ...cells.map(({ id }) => ({ cell: id, H: 257, B: 2, T: 3, V: 9 })),
+    ...torchCells.map(({ id }) => ({ cell: id, H: 257, B: 2, T: 3, V: 9 })),
     { H: 1024, B: 1, T: 2, V: 8, schedules: ['looped', 'stepwise'] },
     { H: 8, B: 256, T: 2, V: 10 },
     { H: 8, B: 2, T: 2, V: 4096 },
@@ -155,7 +158,9 @@ describe('against the reference', () => {
 });
 
 describe('chunks', () => {
-  const cases = cells.flatMap(({ id }) => (['persistent', 'looped'] as const).map((schedule) => ({ id, schedule })));
+  const cases = torchCells.flatMap(({ id }) =>
+    (['persistent', 'looped'] as const).map((schedule) => ({ id, schedule })),
+  );
 
   it.each(cases)('of a $schedule recurrence of $id give the bits of the whole', async ({ id, schedule }) => {
     const [T, B, V] = [7, 5, 6];

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Gpu } from '../gpu/device.ts';
 import { createRng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
+import { getCell } from '../nn/cells/index.ts';
 import { Model } from '../nn/model.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import { defaultTuning, type Stepwise } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { describeTactics } from '../nn/tactics.ts';
+import { torchCells } from '../nn/testing/variants.ts';
 import { timedDispatches } from '../nn/tuning/stopwatch.ts';
 import {
   bits,
@@ -65,7 +66,7 @@ function timed(model: Model, operation: 'forward' | 'backward'): number {
   return labels.length;
 }
 
-describe.each(cells)('$id', ({ id }) => {
+describe.each(torchCells)('$id', ({ id }) => {
   it.each([
     { layers: 3, B: 9, T: 5, H: 13, V: 11 },
     { layers: 2, B: 3, T: 1, H: 40, V: 6 },

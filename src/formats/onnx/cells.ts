@@ -1,4 +1,4 @@
-import type { ModelShape } from '../../nn/parameters.ts';
+import { type ModelShape, recurrenceOf } from '../../nn/parameters.ts';
 import { ModelFileError } from '../errors.ts';
 import { intAttribute, type NodeOptions, stringsAttribute } from './parts.ts';
 
@@ -35,10 +35,18 @@ const rules: Readonly<Record<string, Rule>> = {
   lstm: { opType: 'LSTM', order: ['i', 'o', 'f', 'g'], attributes: () => [] },
 };
 
-/** @throws ModelFileError 'unsupported' for a cell that is none of ONNX's operators. */
+/** @throws ModelFileError 'unsupported' for a cell or a recurrence that none of ONNX's operators has. */
 export function onnxCell(shape: ModelShape): OnnxCell {
   const rule = rules[shape.cell.id];
-  if (!rule) throw new ModelFileError('unsupported', `ONNX has no operator for the cell ${shape.cell.label}.`);
+  if (!rule) {
+    throw new ModelFileError('unsupported', `ONNX has no operator for the cell ${shape.cell.label}; take its weights.`);
+  }
+  if (recurrenceOf(shape) !== 'full') {
+    throw new ModelFileError(
+      'unsupported',
+      `ONNX's ${rule.opType} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
+    );
+  }
   const gateOrder = rule.order.map((gate) => shape.cell.gates.indexOf(gate));
   return { opType: rule.opType, gateOrder, attributes: rule.attributes(shape) };
 }

@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import { recurrenceOf } from '../../nn/parameters.ts';
 import { ModelFileError } from '../errors.ts';
 import type { ModelContents } from '../modelFile.ts';
 import { requirePlainStack } from '../wiring.ts';
@@ -62,9 +63,18 @@ const halfNote =
 
 const modules: Readonly<Record<string, string>> = { rnn: 'RNN', gru: 'GRU', lstm: 'LSTM' };
 
-function moduleName({ shape: { cell, activation } }: ModelContents): string {
+function moduleName({ shape }: ModelContents): string {
+  const { cell, activation } = shape;
   const name = modules[cell.id];
-  if (!name) throw new ModelFileError('unsupported', `PyTorch has no layer for the cell ${cell.label}.`);
+  if (!name) {
+    throw new ModelFileError('unsupported', `PyTorch has no layer for the cell ${cell.label}; take its weights.`);
+  }
+  if (recurrenceOf(shape) !== 'full') {
+    throw new ModelFileError(
+      'unsupported',
+      `PyTorch's nn.${name} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
+    );
+  }
   if (cell.activations.length > 0 && activation === 'sigmoid') {
     const reason = 'its nn.RNN knows only tanh and relu';
     throw new ModelFileError(

@@ -10,6 +10,7 @@ export const cell: CellDef = {
   family: 'gru',
   hint: 'Reset and update gates; nearly an LSTM with less',
   pytorch: 'torch.nn.GRU',
+  recurrences: ['full', 'diagonal'],
   gates: ['r', 'z', 'n'],
   gateNames: ['reset gate', 'update gate', 'candidate'],
   // The fourth slot keeps the candidate's recurrent projection, which the reset gate multiplies.

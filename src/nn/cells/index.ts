@@ -1,16 +1,29 @@
 import type { CellDef } from './types.ts';
 
-export type { Activation, CellDef, CellFamily } from './types.ts';
+export type { Activation, CellDef, CellFamily, Recurrence } from './types.ts';
 
 // Found by name, so that adding a cell adds one file here and one in shaders/cells.
 const modules = import.meta.glob<{ cell?: CellDef }>(['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts'], {
   eager: true,
 });
 
-/** Every cell, simplest first. */
+/** PyTorch's before others, then by what there is of them. */
+const rank = ({ pytorch, states, gates, own = [] }: CellDef): number[] => [
+  Number(pytorch === null),
+  states.length,
+  gates.length,
+  own.length,
+];
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const i = a.findIndex((value, place) => value !== b[place]);
+  return i < 0 ? 0 : (a[i] as number) - (b[i] as number);
+}
+
+/** Every cell: those that PyTorch has first, then the others, simplest first. */
 export const cells: readonly CellDef[] = Object.values(modules)
   .flatMap((module) => (module.cell ? [module.cell] : []))
-  .sort((a, b) => a.states.length - b.states.length || a.gates.length - b.gates.length);
+  .sort((a, b) => compare(rank(a), rank(b)));
 
 /** @throws RangeError naming the known cells. */
 export function getCell(id: string): CellDef {

@@ -10,6 +10,7 @@ export const cell: CellDef = {
   family: 'lstm',
   hint: 'Input, forget and output gates; the cell state is a highway',
   pytorch: 'torch.nn.LSTM',
+  recurrences: ['full', 'diagonal'],
   gates: ['i', 'f', 'g', 'o'],
   gateNames: ['input gate', 'forget gate', 'candidate', 'output gate'],
   slots: ['i', 'f', 'g', 'o'],

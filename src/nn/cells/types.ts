@@ -10,6 +10,22 @@
 
 export type Activation = 'tanh' | 'relu' | 'sigmoid';
 
+/**
+ * Whom a unit hears of through the recurrent weights: of all units of the last step, W_hh being a matrix a gate; of itself alone,
+ * W_hh being a vector a gate; or of nobody, there being no recurrent weights and the recurrent projection 0.
+ */
+export type Recurrence = 'full' | 'diagonal' | 'none';
+
+/** A weight that each unit has to itself beside the matrices: a peephole from its cell state into a gate. */
+export interface OwnVector {
+  /** Of the gate it goes into. */
+  readonly name: string;
+  /** The slot with the gradient of that gate's sum, which times c is the weight's. */
+  readonly slot: number;
+  /** It sees c_t, and not c_{t−1}. */
+  readonly after: boolean;
+}
+
 export interface CellState {
   h: number;
   /** 0 and unused in a cell without a cell state. */
@@ -21,6 +37,8 @@ export interface CellForward {
   xp: ArrayLike<number>;
   /** Recurrent projection with b_hh, one value a gate. */
   hp: ArrayLike<number>;
+  /** The unit's own weights, P of them. */
+  own: ArrayLike<number>;
   previous: CellState;
   activation: Activation;
   /** Out: what the backward pass reads, one value a slot. */
@@ -29,6 +47,7 @@ export interface CellForward {
 
 export interface CellBackward {
   saved: ArrayLike<number>;
+  own: ArrayLike<number>;
   previous: CellState;
   next: CellState;
   /** dL/dh_t and dL/dc_t: everything that flows into this step's outputs. */
@@ -49,8 +68,12 @@ export interface CellDef {
   readonly family: CellFamily;
   /** What sets it apart from the others, in a line of a list. */
   readonly hint: string;
-  /** The PyTorch class with the same equations, gate order and biases. */
-  readonly pytorch: string;
+  /** The PyTorch class with the same equations, gate order and biases; null where it has none. */
+  readonly pytorch: string | null;
+  /** What a person may choose from; the first is the default. Left out: full alone. */
+  readonly recurrences?: readonly Recurrence[];
+  /** Rows of `weight_ch`, P of them; left out: none. */
+  readonly own?: readonly OwnVector[];
   /** Gate names in the order of the weight rows; G of them. */
   readonly gates: readonly string[];
   /** What people call them. */
@@ -59,7 +82,7 @@ export interface CellDef {
   readonly slots: readonly string[];
   /** The activation that each slot is the output of: 'chosen' by the person, or null where it is none's. */
   readonly slotActivations: readonly (Activation | 'chosen' | null)[];
-  /** For each gate, the slot that holds dL/d(recurrent projection); G of them. */
+  /** For each gate, the slot that holds dL/d(recurrent projection); G of them, or none without recurrent weights. */
   readonly recurrentSlots: readonly number[];
   readonly states: readonly ['h'] | readonly ['h', 'c'];
   /** The activations a person may choose from; the first is the default. Empty where the equations fix them. */

@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
-import { directionsOf, layerNames, outputRows, symbolsOf } from '../parameters.ts';
+import { directionsOf, layerNames, outputRows, recurrenceOf, symbolsOf } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dEmbeddedOf, gatesOf, rowsOf } from './chunks.ts';
@@ -12,6 +12,7 @@ import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
 import { headRows, unpoolStates } from './pool.ts';
 import { backwardRecurrence } from './recurrence.ts';
+import { unitParameters } from './units.ts';
 import { backwardWave } from './wave.ts';
 import { embeddingTable, gradientOf, handDown, inputGradient, rowsOfSource, storedPieces } from './wiring.ts';
 
@@ -190,7 +191,7 @@ async function layerParameters(
   const U4 = layout.units / 4;
   const over = { rows: rowsOf(context, chunk), more: more(context, chunk) };
   const dy = { dy: gates, yStride4: S * U4, block4: U4 };
-  const parts = await Promise.all([
+  const recurrent = () =>
     outerProduct(context, {
       name: weightHh,
       ...over,
@@ -198,7 +199,10 @@ async function layerParameters(
       xStart4: chunk.t0 * spec.batchSize * U4,
       ...dy,
       slots: spec.shape.cell.recurrentSlots,
-    }),
+    });
+  const parts = await Promise.all([
+    recurrenceOf(spec.shape) === 'full' ? recurrent() : [],
+    unitParameters(context, { layer, direction }, chunk, over.more),
     columnSum(context, {
       y: gates,
       ...over,

@@ -1,8 +1,9 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { padTo4 } from '../layout.ts';
+import { directionsOf, recurrenceOf } from '../parameters.ts';
 import { keptSteps } from '../recompute.ts';
-import { ranges } from '../schedule.ts';
+import { chunkSteps, ranges, unitChunkSteps } from '../schedule.ts';
 import { layerStride } from '../stack.ts';
 import type { PassContext } from './context.ts';
 
@@ -34,7 +35,7 @@ function part(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: 
 }
 
 /** The gates of a chunk, as the products over its rows bind them. */
-export function gatesOf(context: PassContext, chunk: Chunk, { gates }: LayerBuffers): Slice {
+export function gatesOf(context: PassContext, chunk: Chunk, { gates }: Pick<LayerBuffers, 'gates'>): Slice {
   const { layout, spec } = context.plan;
   return part(context, chunk, gates, 4 * spec.batchSize * spec.shape.cell.slots.length * layout.units);
 }
@@ -60,3 +61,15 @@ export const dhoStride = (context: PassContext): number => {
 
 /** Rows of a chunk, B a step. */
 export const rowsOf = ({ plan }: PassContext, { t0, t1 }: Chunk): number => (t1 - t0) * plan.spec.batchSize;
+
+/** Time steps that cover a chunk in order, a dispatch of a persistent, looped or independent recurrence each. */
+export function dispatchRanges(
+  { plan }: PassContext,
+  { t0, t1 }: Pick<Chunk, 't0' | 't1'>,
+): { t0: number; t1: number }[] {
+  const { shape, seqLength, batchSize, chunk } = plan.spec;
+  const sequences = directionsOf(shape) * batchSize;
+  const stepsOf = recurrenceOf(shape) === 'full' ? chunkSteps : unitChunkSteps;
+  const steps = chunk ?? stepsOf(shape.cell, plan.layout.units, sequences, seqLength, plan.tuning);
+  return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
+}

@@ -2,7 +2,7 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { LayerBuffers, ModelBuffers } from '../buffers.ts';
-import { directionsOf } from '../parameters.ts';
+import { directionsOf, layerNames, recurrenceOf } from '../parameters.ts';
 import type { ModelPlan } from '../spec.ts';
 
 /** What every pass is built from. */
@@ -23,14 +23,22 @@ export const eachDirection = ({ plan }: PassContext): number[] =>
 
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ plan }: PassContext) {
-  const { cell, activation } = plan.spec.shape;
+  const { shape } = plan.spec;
+  const { cell, activation } = shape;
+  const recurrence = recurrenceOf(shape);
+  const P = cell.own?.length ?? 0;
   return {
-    cell: cell.id,
+    cell: cell.id.replaceAll('-', '_'),
     activation: ['tanh', 'relu', 'sigmoid'].indexOf(activation),
     G: cell.gates.length,
     S: cell.slots.length,
     cellState: cell.states.length > 1,
     slotMap: slotMap(cell.recurrentSlots),
+    FULL: recurrence === 'full',
+    DIAGONAL: recurrence === 'diagonal',
+    // The last argument of the functions of a cell whose units have weights to themselves.
+    P,
+    OWN: P > 0 ? ', own_weights' : '',
   };
 }
 
@@ -56,6 +64,10 @@ export function transposedOf({ plan, buffers }: PassContext, name: string): Boun
   const { transposed, count } = plan.layout.get(name);
   return { w: { buffer: buffers.copies }, weight: plan.spec.halfWeights ? 2 * transposed + count : transposed };
 }
+
+/** Where what each unit of a layer has to itself begins in the parameters, in vec4s; 0 where there is none. */
+export const ownStart = ({ layout, spec }: ModelPlan, layer: number, direction = 0): number =>
+  spec.shape.cell.own?.length ? layout.get(layerNames(layer, direction).weightCh).start : 0;
 
 /** Nibble g of the map is the slot of gate g. */
 export function slotMap(slots: readonly number[]): number {

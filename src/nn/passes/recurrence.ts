@@ -4,7 +4,6 @@ import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
 import {
-  chunkSteps,
   type LoopedBackward,
   type LoopedForward,
   ranges,
@@ -12,20 +11,13 @@ import {
   stepParts,
   stepWorkgroups,
 } from '../schedule.ts';
-import { type Chunk, kept } from './chunks.ts';
-import { cellParameters, halfParameters, type PassContext, transposedOf, weightsOf } from './context.ts';
+import { type Chunk, dispatchRanges, kept } from './chunks.ts';
+import { cellParameters, halfParameters, ownStart, type PassContext, transposedOf, weightsOf } from './context.ts';
 import { backwardStrides, forwardStrides, recurrentBuffers } from './directions.ts';
 import { segmentsOf } from './truncation.ts';
+import { backwardUnits, forwardUnits } from './units.ts';
 
 type Steps = Pick<Chunk, 't0' | 't1'>;
-
-/** Time steps that cover a chunk in order, a dispatch each. */
-function dispatchRanges({ plan }: PassContext, { t0, t1 }: Steps): { t0: number; t1: number }[] {
-  const { shape, seqLength, batchSize, chunk } = plan.spec;
-  const sequences = directionsOf(shape) * batchSize;
-  const steps = chunk ?? chunkSteps(shape.cell, plan.layout.units, sequences, seqLength, plan.tuning);
-  return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
-}
 
 /** The row kernels' text parameters, and their dispatches in order of time: looped over ranges, or at least one a step. */
 function rowSchedule(context: PassContext, chunk: Steps, schedule: LoopedForward | LoopedBackward | Stepwise) {
@@ -60,6 +52,8 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const { plan, buffers, pipelines, dispatches } = context;
   const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
+  const { forward } = plan.tactics;
+  if (forward.kind === 'units') return forwardUnits(context, forward, layer, chunk);
   const names = layerNames(layer);
   const { w, weight } = weightsOf(context, names.weightHh);
   const bias4 = plan.layout.get(names.biasHh).start;
@@ -76,7 +70,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
     batch: buffers.batchSlots,
   };
   const params = { buffer: buffers.params };
-  const { forward } = plan.tactics;
+  const own4 = ownStart(plan, layer);
   const D = directionsOf(shape);
   const common = { ...cellParameters(context), ...halfParameters(plan), BOTH: D === 2 };
 
@@ -96,6 +90,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
           bias: bias4 * 4,
           input: input * 4,
           input_bias: inputBias * 4,
+          own: own4 * 4,
           ...range,
           kept: kept(context),
           ...strides,
@@ -120,6 +115,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
         bias: bias4,
         input,
         input_bias: inputBias,
+        own: own4,
         ...range,
         kept: kept(context),
         ...strides,
@@ -127,6 +123,28 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
       workgroups,
     ),
   );
+}
+
+const tileKernels = {
+  plain: { one: kernels.backwardTile, both: kernels.backwardTileBoth },
+  own: { one: kernels.ownBackwardTile, both: kernels.ownBackwardTileBoth },
+} as const;
+const rowKernels = {
+  plain: { one: kernels.backwardRows, both: kernels.backwardRowsBoth, recorded: kernels.recordedBackward },
+  own: { one: kernels.ownBackwardRows, both: kernels.ownBackwardRowsBoth, recorded: kernels.ownRecordedBackward },
+} as const;
+
+/** What a backward kernel takes in addition where units have weights to themselves; nothing where they have not. */
+function ownWeights({ plan, buffers }: PassContext, layer: number) {
+  const { shape } = plan.spec;
+  if (!shape.cell.own?.length) return {};
+  const own = ownStart(plan, layer);
+  const own_stride = directionsOf(shape) === 2 ? ownStart(plan, layer, 1) - own : 0;
+  return {
+    params: { params: { buffer: buffers.params } },
+    vec4s: { own, own_stride },
+    scalars: { own: 4 * own, own_stride: 4 * own_stride },
+  };
 }
 
 /**
@@ -144,6 +162,8 @@ export async function backwardRecurrence(
   const { batchSize: batch } = plan.spec;
   const segments = segmentsOf(context, chunk);
   const { units: U } = plan.layout;
+  const { backward } = plan.tactics;
+  if (backward.kind === 'units') return backwardUnits(context, backward, layer, chunk, dcs);
   const { w: transposed, weight } = transposedOf(context, layerNames(layer).weightHh);
   const own = recurrentBuffers(context, layer);
   const strides = backwardStrides(context, layer);
@@ -155,14 +175,14 @@ export async function backwardRecurrence(
     dho: own.dho,
     carry: own.carry,
   };
-  const { backward } = plan.tactics;
   const D = directionsOf(plan.spec.shape);
   const common = { ...cellParameters(context), ...halfParameters(plan), BOTH: D === 2 };
+  const units = ownWeights(context, layer);
 
   if (backward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = backward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
-    const kernel = strides ? kernels.backwardTileBoth : kernels.backwardTile;
+    const kernel = tileKernels[common.P > 0 ? 'own' : 'plain'][strides ? 'both' : 'one'];
     const pipeline = await pipelines.get(kernel, { ...common, ...tile });
     return segments
       .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ range, end: segment.end })))
@@ -170,8 +190,16 @@ export async function backwardRecurrence(
       .map(({ range, end }) =>
         dispatches.make(
           pipeline,
-          resources,
-          { batch, weight, ...range, kept: kept(context), last: Number(range.t1 === end), ...strides },
+          { ...resources, ...units.params },
+          {
+            batch,
+            weight,
+            ...units.scalars,
+            ...range,
+            kept: kept(context),
+            last: Number(range.t1 === end),
+            ...strides,
+          },
           [Math.ceil(batch / BT), 1, D],
         ),
       );
@@ -180,16 +208,16 @@ export async function backwardRecurrence(
   const { parameters } = schedules[0] as (typeof schedules)[number];
   const J = backward.kind === 'looped' ? backward.J : 1;
   const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
-  const plain = strides ? kernels.backwardRowsBoth : kernels.backwardRows;
-  const pipeline = await pipelines.get(dcs ? kernels.recordedBackward : plain, text);
+  const { recorded, one, both } = rowKernels[common.P > 0 ? 'own' : 'plain'];
+  const pipeline = await pipelines.get(dcs ? recorded : strides ? both : one, text);
   return schedules
     .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()
     .map(({ range, workgroups, end }) =>
       dispatches.make(
         pipeline,
-        dcs ? { ...resources, dcs } : resources,
-        { batch, units4: U / 4, weight, ...range, kept: kept(context), end, ...strides },
+        { ...resources, ...units.params, ...(dcs ? { dcs } : {}) },
+        { batch, units4: U / 4, weight, ...units.vec4s, ...range, kept: kept(context), end, ...strides },
         workgroups,
       ),
     );

@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { unpackTensor } from '../layout.ts';
-import { layerNames } from '../parameters.ts';
+import { layerNames, recurrenceOf } from '../parameters.ts';
 import { layerOf, type PassContext } from '../passes/context.ts';
 import { rowsOfSource, storedPieces } from '../passes/wiring.ts';
 
@@ -72,6 +72,8 @@ export async function reluInputs(
     rowsOf(layerOf(context, layer).hs, ((T - steps) * B * U) / 4, U / 4),
   ]);
   const read = stored.reduce((sum, { source, width }) => sum + (source.kind === 'ids' ? 1 : width), 0);
+  // Of a diagonal recurrence, W_hh is a vector.
+  const ofItself = recurrenceOf(shape) === 'diagonal';
   const found: number[] = [];
   const rows = steps * B;
   const every = Math.max(1, Math.ceil((rows * H * (H + read)) / mostWork));
@@ -79,7 +81,10 @@ export async function reluInputs(
     for (let j = 0; j < H; j++) {
       let sum = (biasIh[j] as number) + (biasHh[j] as number);
       for (const part of parts) sum += part(row, j);
-      for (let k = 0; k < H; k++) sum += (hh[j * H + k] as number) * (previous[row * U + k] as number);
+      if (ofItself) sum += (hh[j] as number) * (previous[row * U + j] as number);
+      for (let k = 0; !ofItself && k < H; k++) {
+        sum += (hh[j * H + k] as number) * (previous[row * U + k] as number);
+      }
       found.push(sum);
     }
   }

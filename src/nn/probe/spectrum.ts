@@ -2,25 +2,35 @@ import { readBuffer } from '../../gpu/readback.ts';
 import type { GateSpectrum, SpectrumData } from '../../lib/recurrentSpectrum.ts';
 import { unpackTensor } from '../layout.ts';
 import type { Model } from '../model.ts';
-import { layerNames } from '../parameters.ts';
+import { layerNames, recurrenceOf } from '../parameters.ts';
 
 /**
- * The eigenvalues of each gate's block of W_hh, at the model's parameters of this moment.
+ * The eigenvalues of each gate's block of W_hh, at the model's parameters of this moment. Of a diagonal recurrence they are the
+ * weights themselves; without recurrent weights there are none, and no gates.
  * @param request.layer from 0; the last if there are fewer
  */
 export async function recurrentSpectrum(model: Model, request: { readonly layer: number }): Promise<SpectrumData> {
   const { gpu, plan, buffers } = model;
   const { cell, layers, hiddenSize: H } = plan.spec.shape;
   const layer = Math.min(layers - 1, request.layer);
+  const recurrence = recurrenceOf(plan.spec.shape);
+  if (recurrence === 'none') return { layers, layer, hiddenSize: H, gates: [] };
   const tensor = plan.layout.get(layerNames(layer).weightHh);
   const stored = new Float32Array(await readBuffer(gpu.device, buffers.params, 16 * tensor.start, 16 * tensor.count));
   const weights = unpackTensor(tensor, stored);
   const { eigenvalues } = await import('../../lib/spectra.ts');
+  const spectrumOf = (block: Float32Array, size: number) => {
+    const none = new Float64Array(size).fill(Number.NaN);
+    if (!block.every(Number.isFinite)) return { real: none, imaginary: none };
+    if (recurrence === 'full') return eigenvalues(block, size);
+    const real = Float64Array.from(block).sort((a, b) => Math.abs(b) - Math.abs(a));
+    return { real, imaginary: new Float64Array(size) };
+  };
   const gates: GateSpectrum[] = [];
   for (const [g, name] of cell.gates.entries()) {
-    const block = weights.subarray(g * H * H, (g + 1) * H * H);
-    const none = new Float64Array(H).fill(Number.NaN);
-    const { real, imaginary } = block.every(Number.isFinite) ? eigenvalues(block, H) : { real: none, imaginary: none };
+    const size = weights.length / cell.gates.length;
+    const block = weights.subarray(g * size, (g + 1) * size);
+    const { real, imaginary } = spectrumOf(block, H);
     gates.push({
       name,
       label: cell.gateNames[g] ?? '',

@@ -5,6 +5,7 @@ import { parted, turned, turnedInput, turnedRows } from './directions.ts';
 import type { Forward } from './forward.ts';
 import { type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
 import { pooled, unpooled } from './pool.ts';
+import { addOwnGradients, addRecurrentGradients, ownOf } from './recurrent.ts';
 import { bordersOf } from './truncation.ts';
 import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 import { dropped, embedBackward, layerInput, spread } from './wiring.ts';
@@ -118,6 +119,7 @@ function backwardLayer(
   const S = def.slots.length;
   const dInput = new Float64Array('values' in input ? T * B * In : 0);
   const dslots = new Float64Array(S);
+  const own = new Float64Array(def.own?.length ?? 0);
   const dxp = new Float64Array(G * H);
   const dhp = new Float64Array(G * H);
   const borders = bordersOf({ dHidden, dCell }, B * H, truncate);
@@ -126,7 +128,9 @@ function backwardLayer(
     for (let j = 0; j < H; j++) {
       const before = row * H + j;
       const after = before + B * H;
+      ownOf(weights.recurrent, j, own);
       const direct = def.backward({
+        own,
         saved: trace.saved.subarray(before * S, (before + 1) * S),
         previous: stateAt(trace, before),
         next: stateAt(trace, after),
@@ -139,12 +143,11 @@ function backwardLayer(
       dCell[before] = direct.c;
       for (let g = 0; g < G; g++) {
         dxp[g * H + j] = dslots[g] as number;
-        dhp[g * H + j] = dslots[def.recurrentSlots[g] as number] as number;
+        dhp[g * H + j] = dslots[def.recurrentSlots[g] ?? g] as number;
       }
+      addOwnGradients(def, grads.recurrent, j, dslots, trace.cell[before] as number, trace.cell[after] as number);
     }
-    addTransposedProduct(dHidden, row * H, weights.weightHh, dhp, 0);
-    addOuterProduct(grads.weightHh, dhp, 0, trace.hidden, row * H);
-    addVector(grads.biasHh, 0, dhp, 0, G * H);
+    addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp);
     addVector(grads.biasIh, 0, dxp, 0, G * H);
     if ('values' in input) {
       addTransposedProduct(dInput, row * In, weights.weightIh, dxp, 0);

@@ -1,6 +1,7 @@
 import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
 import type { CellState } from '../cells/types.ts';
 import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
+import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
 import { type LayerTrace, type Tensors, tensor } from './types.ts';
 
 /** One-hot ids [T, B], or dense values [T, B, In]. */
@@ -9,11 +10,9 @@ export type LayerInput = { readonly ids: Uint32Array } | { readonly values: Floa
 export interface LayerWeights {
   /** [G·H, In] */
   readonly weightIh: MatrixView;
-  /** [G·H, H] */
-  readonly weightHh: MatrixView;
-  /** [G·H] each */
+  readonly recurrent: RecurrentWeights;
+  /** [G·H] */
   readonly biasIh: Float64Array;
-  readonly biasHh: Float64Array;
 }
 
 /** What both directions of one layer work on. */
@@ -34,9 +33,8 @@ export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number,
   const matrix = (name: string, columns: number): MatrixView => ({ data: tensor(tensors, name), at: 0, rows, columns });
   return {
     weightIh: matrix(names.weightIh, inputSize(shape, layer)),
-    weightHh: matrix(names.weightHh, shape.hiddenSize),
+    recurrent: recurrentWeights(shape, tensors, names),
     biasIh: tensor(tensors, names.biasIh),
-    biasHh: tensor(tensors, names.biasHh),
   };
 }
 
@@ -62,17 +60,19 @@ export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float6
   const hp = new Float64Array(G * H);
   const unitXp = new Float64Array(G);
   const unitHp = new Float64Array(G);
+  const own = new Float64Array(def.own?.length ?? 0);
   for (let row = 0; row < T * B; row++) {
     projectInput(weights, input, row, xp);
-    hp.set(weights.biasHh);
-    addProduct(hp, 0, weights.weightHh, trace.hidden, row * H);
+    recurrentProjection(weights.recurrent, trace.hidden, row * H, hp);
     for (let j = 0; j < H; j++) {
       for (let g = 0; g < G; g++) {
         unitXp[g] = xp[g * H + j] as number;
         unitHp[g] = hp[g * H + j] as number;
       }
       const saved = trace.saved.subarray((row * H + j) * S, (row * H + j + 1) * S);
-      const next = def.forward({ xp: unitXp, hp: unitHp, previous: stateAt(trace, row * H + j), activation, saved });
+      ownOf(weights.recurrent, j, own);
+      const previous = stateAt(trace, row * H + j);
+      const next = def.forward({ xp: unitXp, hp: unitHp, own, previous, activation, saved });
       // Rows are time-major, so the same sequence one step later is B rows further on.
       trace.hidden[(row + B) * H + j] = next.h;
       trace.cell[(row + B) * H + j] = next.c;
