@@ -109,7 +109,12 @@ beforeAll(async () => {
     }
   }
   for (const pool of pools) {
-    const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), layers: 1, hiddenSize: 7, vocabularySize: 11 };
+    const shape = {
+      ...(cellVariants[0] as (typeof cellVariants)[number]),
+      layers: 1,
+      hiddenSize: 7,
+      vocabularySize: 11,
+    };
     for (const bidirectional of pool === 'ends' ? [true] : [false, true]) {
       const pooled = { ...shape, pool, bidirectional };
       await recordModel({ shape: pooled, seqLength: 3, batchSize: 3, optimizer: adam }, defaultTuning, recording);
