@@ -47,10 +47,10 @@ function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeP
         rx={6}
         style={{ fill: `color-mix(in srgb, var(--data-1) ${Math.round(26 * (value ?? 0))}%, var(--surface-raised))` }}
       />
-      <text className={styles.word} y={-4}>
+      <text className={styles.word} textAnchor="middle" y={-4}>
         {word}
       </text>
-      <text className={styles.symbol} y={13}>
+      <text className={styles.symbol} textAnchor="middle" y={13}>
         <tspan fontStyle="italic">{gate}</tspan>
         {sign ? ` = ${sign}` : ''}
       </text>
@@ -70,14 +70,14 @@ function NodeView({ node, ...of }: NodeProps) {
     <g transform={`translate(${x} ${y})`}>
       {node.kind === 'gate' && <GateBox gate={node.gate} {...of} />}
       {node.kind === 'state' && (
-        <text className={styles.state} y={5}>
+        <text className={styles.state} textAnchor="middle" fontStyle="italic" y={5}>
           <Letter>{node.label}</Letter>
         </text>
       )}
       {node.kind === 'sign' && (
         <>
           <circle className={styles.operation} r={halfX} />
-          <text className={styles.symbol} y={5}>
+          <text className={styles.symbol} textAnchor="middle" y={5}>
             {node.sign}
           </text>
         </>
@@ -85,7 +85,7 @@ function NodeView({ node, ...of }: NodeProps) {
       {node.kind === 'step' && (
         <>
           <rect className={styles.operation} x={-halfX} y={-halfY} width={2 * halfX} height={2 * halfY} rx={4} />
-          <text className={styles.symbol} y={4}>
+          <text className={styles.symbol} textAnchor="middle" y={4}>
             <Letter>{node.label}</Letter>
           </text>
         </>

@@ -25,6 +25,7 @@ export function RivalFields({ config, onChange }: RivalFieldsProps) {
   const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') => (
     <Select
       label={fields[path].label}
+      layout={path === 'cell' ? 'column' : 'row'}
       value={getField(config, path)}
       options={(path === 'cell' ? cellOptions : optionsOf(path)).map((option) => ({
         ...option,

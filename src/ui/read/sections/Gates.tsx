@@ -23,6 +23,7 @@ export function GatesSection() {
       <SeeIt link="init.forgetBias=3&reach.picture=reach&reach.all=false&at=reach">
         Compare h and c of an LSTM whose gates start open
       </SeeIt>
+      <SeeIt link="cell=lstm&at=cell">See it drawn, each gate as open as it is in the model that trains</SeeIt>
     </Section>
   );
 }
