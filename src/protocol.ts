@@ -100,6 +100,8 @@ export type Command =
   | { type: 'cancelMemoryCurve'; id: string }
   /** Pause and take one training step, and tell how it went; answered by `slowStep` or `slowStepFailed`. */
   | { type: 'slowStep' }
+  /** What Markov models of order 0 to 5 would lose on a run's validation text; answered by `markov`, unless another run is there by then. */
+  | { type: 'markov'; runId: number }
   /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
   | { type: 'watch'; watched: Watched }
   /** After `halted`: go on from the last good parameters. Of a duel, the model that halted; without it, the run. */
@@ -328,6 +330,8 @@ export type Event =
   /** Every part of one real training step, in numbers. */
   | { type: 'slowStep'; runId: number; data: SlowStep }
   | { type: 'slowStepFailed'; runId: number; message: string }
+  /** Nats a character, by order from 0 on. */
+  | { type: 'markov'; runId: number; losses: readonly number[] }
   | { type: 'benchmarkProgress'; id: string; progress: BenchmarkProgress }
   | { type: 'benchmarkDone'; id: string; report: BenchmarkReport }
   | { type: 'benchmarkFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }

@@ -11,6 +11,7 @@ import { sortGhosts } from './ghosts.ts';
 import { settleIntent } from './intent.ts';
 import { leaveRun, onCheckpoint, trackRun } from './keeper.ts';
 import { leftRunKnown } from './leftRun.ts';
+import { onMarkov } from './markov.ts';
 import { leaveMemoryCurve, onMemoryCurve } from './memoryCurve.ts';
 import { notify } from './notices.ts';
 import { onTableReport } from './ownSeries.ts';
@@ -192,6 +193,9 @@ export function handleEvent(event: Event): void {
     case 'slowStep':
     case 'slowStepFailed':
       onSlowStep(event);
+      break;
+    case 'markov':
+      onMarkov(event);
       break;
     case 'probeFailed':
       onProbeFailed(event);

@@ -1,5 +1,13 @@
 import { chanceLoss, unigramLoss } from '../data/baselines.ts';
-import { Lanes, requireSplit, splitText, validationWindows, type Window, type Windows } from '../data/lanes.ts';
+import {
+  type Ids,
+  Lanes,
+  requireSplit,
+  splitText,
+  validationWindows,
+  type Window,
+  type Windows,
+} from '../data/lanes.ts';
 import type { DataTask, TaskData } from '../data/tasks/index.ts';
 import { TextError } from '../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../data/tokenizer.ts';
@@ -16,6 +24,8 @@ export interface Dataset {
   readonly tokenizer: Tokenizer;
   readonly lanes: Windows;
   readonly validation: readonly Window[];
+  /** What a text is learned from; absent of a task. */
+  readonly train?: Ids;
   /** Of a task, the targets of each validation window that take memory; null with a text. */
   readonly answers: readonly Uint32Array[] | null;
   /** 0 where there is no text. */
@@ -54,6 +64,7 @@ export function prepareDataset(
     tokenizer,
     lanes: new Lanes(train, batchSize, seqLength),
     validation: validationWindows(validation, batchSize, seqLength, validationLimit),
+    train,
     answers: null,
     trainCharacters: train.length,
     validationCharacters: validation.length,

@@ -12,6 +12,7 @@ import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './keeper.ts';
+import { markovLosses } from './markov.ts';
 import { memoryCurveJob } from './memoryCurve.ts';
 import { Models } from './models.ts';
 import type { PlanStore } from './plans.ts';
@@ -115,6 +116,8 @@ export class Session {
         return this.perform(memoryCurveJob(command, this.ensemble?.recipes[0].config, this.emit));
       case 'slowStep':
         return ensemble ? this.slowStep(ensemble) : undefined;
+      case 'markov':
+        return this.markov(command.runId);
       case 'watch':
         return this.probes.watch(command.watched);
       case 'cancelBenchmark':
@@ -254,6 +257,18 @@ export class Session {
     } catch (error) {
       this.emit({ type: 'slowStepFailed', runId: run.id, message: (error as Error).message });
     }
+  }
+
+  private async markov(runId: number): Promise<void> {
+    const run = this.ensemble?.main.run;
+    const dataset = run?.trainer.dataset;
+    if (run?.id !== runId || !dataset?.train) return;
+    const { train, validation, tokenizer } = dataset;
+    const source = { train, validation, vocabularySize: tokenizer.vocabulary.length };
+    const rest = () => new Promise<void>((resolve) => setTimeout(resolve));
+    const isWanted = () => this.wanted === runId;
+    const losses = await markovLosses(source, run.trainer.config.batchSize, rest, isWanted);
+    if (losses) this.emit({ type: 'markov', runId, losses });
   }
 
   private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {

@@ -1,20 +1,12 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import { createRng } from '../../lib/rng.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { type Dataset, prepareDataset } from '../dataset.ts';
 import { Trainer } from '../trainer.ts';
 import { readRows, testGpu, testPipelines } from './gpuCase.ts';
+import { wordText } from './words.ts';
 
-const words = ['the', 'whale', 'sea', 'and', 'a', 'ship', 'of', 'white', 'old', 'captain', 'went', 'down', 'to'];
-
-/** Words in no order, the same at every call. */
-export function wordText(characters: number, seed = 1): string {
-  const rng = createRng(seed, 'words');
-  let text = '';
-  while (text.length < characters) text += `${words[Math.floor(rng.uniform() * words.length)]} `;
-  return text.slice(0, characters);
-}
+export { wordText };
 
 /** A small model that trains in a few milliseconds a step, two layers and Adam. */
 export const smallConfig: RunConfig = {

@@ -52,14 +52,20 @@ export const Frame = memo(function Frame(props: FrameProps) {
         axisLine={false}
         allowDataOverflow
       />
-      {references.map(({ label, value, dash }) => (
+      {references.map(({ label, value, dash, shift }) => (
         <ReferenceLine
           key={label}
           y={value}
           ifOverflow="hidden"
           stroke="var(--text-faint)"
           strokeDasharray={dash}
-          label={{ value: label, position: 'insideBottomRight', className: styles.reference ?? '', offset: 4 }}
+          label={{
+            value: label,
+            position: shift === undefined ? 'insideBottomRight' : 'insideBottomLeft',
+            dx: shift ?? 0,
+            className: styles.reference ?? '',
+            offset: 4,
+          }}
         />
       ))}
       <Bars />

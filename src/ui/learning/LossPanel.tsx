@@ -20,6 +20,7 @@ import { DataTable } from './DataTable.tsx';
 import { FiguresWithExports } from './FiguresWithExports.tsx';
 import { LossUnitControl, LossViewControls } from './LossControls.tsx';
 import { type LossData, lossAxis, lossData, lossReadout } from './lossData.ts';
+import { MarkovNote, MarkovSwitch } from './MarkovNote.tsx';
 import { lossSentence, taskLossSentence } from './sentences.ts';
 import { TableToggle } from './TableToggle.tsx';
 import { lossCsv } from './trainingCsv.ts';
@@ -145,7 +146,9 @@ export function LossPanel() {
   return (
     <Panel place="loss" title="Loss" actions={actions}>
       {models.length > 1 ? <DuelLoss models={models} table={table} /> : <LossLive table={table} />}
+      {models.length === 1 && <MarkovNote />}
       <LossViewControls />
+      <MarkovSwitch />
     </Panel>
   );
 }

@@ -2,10 +2,16 @@ import { useMemo } from 'react';
 import { formatLoss } from '../../lib/format.ts';
 import type { RunFacts } from '../../protocol.ts';
 import type { Reference } from '../charts/model.ts';
+import { markovReferences } from './markov.ts';
 import type { LossUnit } from './units.ts';
+import { useMarkovLosses } from './useMarkovLosses.ts';
 
-/** The two models that know less: all characters alike, and each as often as in the text. Of a task, its chance. */
+/**
+ * The models that know less: all characters alike, each as often as in the text, and where they are wanted those that see the last
+ * few. Of a task, its chance.
+ */
 export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly Reference[] {
+  const markov = useMarkovLosses();
   return useMemo(() => {
     if (facts === null) return [];
     const line = (name: string, nats: number, dash: string): Reference => {
@@ -13,6 +19,8 @@ export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly 
       return { value, label: `${name} ${formatLoss(value, unit.digits)}`, dash };
     };
     const chance = line(facts.data?.series ? 'as on the day' : 'chance', facts.chanceLoss, '6 3');
-    return facts.trainCharacters === 0 ? [chance] : [chance, line('letter frequencies', facts.unigramLoss, '2 3')];
-  }, [facts, unit]);
+    if (facts.trainCharacters === 0) return [chance];
+    const frequencies = line('letter frequencies', markov?.[0] ?? facts.unigramLoss, '2 3');
+    return [chance, frequencies, ...(markov ? markovReferences(markov, unit) : [])];
+  }, [facts, unit, markov]);
 }

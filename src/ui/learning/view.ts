@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { numeric, oneOf } from '../../store/address/codecs.ts';
+import { flag, numeric, oneOf } from '../../store/address/codecs.ts';
 import { linkView } from '../../store/address/views.ts';
 import type { LossUnit } from './units.ts';
 
@@ -12,6 +12,8 @@ export interface LearningView {
   along: Along;
   /** Share of the past kept by the moving average at each step. */
   beta: number;
+  /** Lines of Markov models. */
+  markov: boolean;
   set: (change: Partial<Omit<LearningView, 'set'>>) => void;
 }
 
@@ -20,6 +22,7 @@ export const useLearningView = create<LearningView>()((set) => ({
   scale: 'linear',
   along: 'steps',
   beta: 0.9,
+  markov: false,
   set: (change) => set(change),
 }));
 
@@ -28,4 +31,5 @@ linkView('loss', useLearningView, {
   scale: oneOf('linear', 'log'),
   along: oneOf('steps', 'time'),
   beta: numeric(0, 0.999, false),
+  markov: flag,
 });

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { markovList, markovReferences, markovSentence } from './markov.ts';
+import { lossUnits } from './units.ts';
+
+const { nats, bits, perplexity } = lossUnits;
+/** Of a text too short for five characters. */
+const losses = [2.9, 2.4, 2.0, 1.8, 1.75, 1.9];
+
+describe('markovSentence', () => {
+  it('says how much the network remembers, and how far it is to the next', () => {
+    expect(markovSentence(3.4, losses, nats)).toBe(
+      'Your network does not yet predict like a model that sees none of the characters before: it is 0.50 nats above that.',
+    );
+    expect(markovSentence(2.6, losses, nats)).toBe(
+      'Your network now predicts like a model that sees none of the characters before; it is 0.20 nats short of one that sees the last character.',
+    );
+    expect(markovSentence(1.9, losses, nats)).toBe(
+      'Your network now predicts like a model that sees the last 2 characters; it is 0.10 nats short of one that sees the last 3 characters.',
+    );
+    expect(markovSentence(2.0, losses, nats)).toMatch('sees the last 2 characters;');
+  });
+
+  it('takes a longer context that does worse for no more memory', () => {
+    expect(markovSentence(1.75, losses, nats)).toBe(
+      'Your network now predicts like a model that sees the last 4 characters, the best of those without a state.',
+    );
+    expect(markovSentence(1.5, losses, nats)).toBe(
+      'Your network now predicts like a model that sees the last 4 characters, and better by 0.25 nats: it has found memory beyond what any of them has.',
+    );
+  });
+
+  it('speaks in the unit of the chart', () => {
+    expect(markovSentence(1.5, losses, bits)).toMatch('better by 0.36 bits');
+    expect(markovSentence(1.5, losses, perplexity)).toMatch('better by a perplexity 1.3');
+    expect(markovList([Math.LN2, 0], bits)).toBe('By characters seen: 0: 1.00, 1: 0.00.');
+  });
+});
+
+describe('markovReferences', () => {
+  it('draws orders 1 to 5, their labels side by side', () => {
+    const lines = markovReferences(losses, bits);
+    expect(lines.map(({ label }) => label)).toEqual(['last 1', 'last 2', 'last 3', 'last 4', 'last 5']);
+    expect(lines[1]?.value).toBeCloseTo(2 / Math.LN2, 12);
+    expect(new Set(lines.map(({ shift }) => shift)).size).toBe(5);
+  });
+});
