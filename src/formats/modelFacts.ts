@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ConfigError, parseConfig } from '../config/parse.ts';
+import { dataTaskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { maxVocabularySize } from '../data/tokenizer.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -50,7 +51,7 @@ export function readFacts(metadata: Readonly<Record<string, string>>): ModelFact
     throw new ModelFileError('unsupported', `The file is a "${kind.slice(0, 40)}", neither a model nor a checkpoint.`);
   }
   const config = readConfig(fact('config'));
-  const vocabulary = readVocabulary(fact('vocabulary'));
+  const vocabulary = readVocabulary(fact('vocabulary'), config);
   const step = Number(fact('step') ?? 0);
   if (!Number.isSafeInteger(step) || step < 0) throw damaged('step');
   if (kind === 'checkpoint' && (!config || !vocabulary)) {
@@ -93,9 +94,18 @@ const vocabularySchema = v.pipe(
   v.check((tokens) => new Set(tokens).size === tokens.length),
 );
 
-function readVocabulary(json: string | undefined): readonly string[] | null {
+/** Of a task with data the vocabulary is its answers, which are the task's own. */
+function readVocabulary(json: string | undefined, config: RunConfig | null): readonly string[] | null {
   const value = parse(json, 'vocabulary');
   if (value === null) return null;
+  const task = config && dataTaskOf(config);
+  if (task) {
+    if (JSON.stringify(value) === JSON.stringify(task.outputs)) return task.outputs;
+    throw new ModelFileError(
+      'mismatch',
+      `The file's answers are not those of ${task.label}; its configuration is for that.`,
+    );
+  }
   const result = v.safeParse(vocabularySchema, value);
   if (!result.success) {
     const wanted = `a list of 1 to ${maxVocabularySize} different characters`;

@@ -64,6 +64,15 @@ export interface TaskData {
    * @throws RangeError with a sentence that says what to write instead
    */
   read?(text: string): TypedSequence;
+  /** Of a model that goes on with what it is given, feeding itself its own answers; absent of any other. */
+  readonly writing?: {
+    /** The answer that ends a sequence. Answers are symbols of the same ids. */
+    readonly end: number;
+    /** @throws RangeError with a sentence that says what to write instead */
+    begin(text: string): Uint32Array;
+    /** Symbols as people write them. */
+    told(text: string): string;
+  };
   /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
   readonly series?: HeldBackSeries;
 }

@@ -1,0 +1,128 @@
+import { classChance, countClasses, Epochs, shuffled } from '../examples.ts';
+import { ignoredTarget } from '../lanes.ts';
+import {
+  countries,
+  encodeName,
+  longestName,
+  type Name,
+  nameEnd,
+  nameSymbols,
+  plainName,
+  properName,
+  readNames,
+} from '../names.ts';
+import type { DataBatch, DataSource, DataTask, TaskData } from './data.ts';
+
+/** The country, then the letters. */
+const steps = 1 + longestName;
+const countryId = (country: number): number => nameSymbols.length + country;
+
+/**
+ * A country, then a name letter by letter: each step is asked for the letter after it, and the last for the end. The first letter is
+ * given, so it is asked for by nobody.
+ */
+export const task: DataTask = {
+  kind: 'data',
+  id: 'name-writing',
+  label: 'Names: write one',
+  hint: 'Write a name, given country and letter',
+  explanation:
+    'The model reads a country and a first letter, and must go on letter by letter as a name from there does.',
+  citation: {
+    text: 'after Graves 2013, Generating sequences with recurrent neural networks, given a condition',
+    url: 'https://arxiv.org/abs/1308.0850',
+  },
+  examples: 'names',
+  file: 'data/names.txt',
+  source: { text: '@faker-js/faker', url: 'https://www.npmjs.com/package/@faker-js/faker' },
+  licence: { text: 'MIT', url: 'https://github.com/faker-js/faker/blob/next/LICENSE' },
+  takesOwn: false,
+  inputs: 'symbols',
+  symbols: nameSymbols.length + countries.length,
+  output: 'class-each-step',
+  outputs: nameSymbols,
+  tolerance: null,
+  lag: null,
+  steps,
+  seqLength: () => steps,
+  choosesLength: false,
+  open,
+};
+
+function open(text: string, { seed, batchSize }: DataSource): TaskData {
+  const { training, heldBack } = readNames(text);
+  const epochs = new Epochs(training.length, seed, 'names');
+  const order = shuffled(heldBack.length, 1, 'held-back names', 0);
+  const batch = (at: (b: number) => Name | undefined): DataBatch =>
+    batchOf(Array.from({ length: batchSize }, (_, b) => at(b)));
+  const heldBackBatches = Math.ceil(heldBack.length / batchSize);
+  return {
+    symbols: [...nameSymbols, ...countries],
+    training: training.length,
+    heldBack: heldBack.length,
+    chance: classChance(letterCounts(training), letterCounts(heldBack)),
+    baselines: [pairBaseline(training, heldBack)],
+    trainingBatch: (index) => batch((b) => training[epochs.at(index * batchSize + b).example]),
+    heldBackBatches,
+    heldBackBatch: (index) => batch((b) => heldBack[order[(index % heldBackBatches) * batchSize + b] as number]),
+    writing: { end: nameEnd, begin, told: properName },
+  };
+}
+
+/** What follows each letter of a name: its others, and its end. */
+const answersOf = ({ name }: Name): number[] => [...(encodeName(name) ?? []).slice(1), nameEnd];
+
+const letterCounts = (names: readonly Name[]): number[] => countClasses(names.flatMap(answersOf), nameSymbols.length);
+
+function batchOf(names: readonly (Name | undefined)[]): DataBatch {
+  const B = names.length;
+  const ids = new Uint32Array(steps * B).fill(nameEnd);
+  const targets = new Uint32Array(steps * B).fill(ignoredTarget);
+  names.forEach((each, b) => {
+    if (!each) return;
+    [countryId(each.country), ...(encodeName(each.name) ?? [])].forEach((id, t) => {
+      ids[t * B + b] = id;
+    });
+    answersOf(each).forEach((id, i) => {
+      targets[(i + 1) * B + b] = id;
+    });
+  });
+  const texts = names.map((each) => (each ? `${countries[each.country]}: ${properName(each.name)}` : ''));
+  return { ids, targets, texts };
+}
+
+/** @param typed 'Germany: m', the country and how the name begins */
+function begin(typed: string): Uint32Array {
+  const [label = '', ...rest] = typed.split(':');
+  const country = countries.findIndex((each) => each.toLowerCase() === label.trim().toLowerCase());
+  if (country < 0) throw new RangeError(`Choose one of the countries: ${countries.join(', ')}.`);
+  const letters = encodeName(plainName(rest.join(':')));
+  if (!letters || letters.length >= longestName) {
+    throw new RangeError(`Begin with 1 to ${longestName - 1} letters from a to z; marks on letters are left off.`);
+  }
+  return Uint32Array.of(countryId(country), ...letters);
+}
+
+/** Who knows country and last letter alone, and how often which letter follows: what remembering more has to be better than. */
+function pairBaseline(training: readonly Name[], heldBack: readonly Name[]) {
+  const S = nameSymbols.length;
+  const pairs = (names: readonly Name[]): [context: number, answer: number][] =>
+    names.flatMap((each) => {
+      const letters = encodeName(each.name) ?? [];
+      return answersOf(each).map((answer, i): [number, number] => [each.country * S + (letters[i] ?? 0), answer]);
+    });
+  // A tenth of each letter everywhere: few pairs are never seen.
+  const counts = new Float64Array(countries.length * S * S).fill(0.1);
+  for (const [context, answer] of pairs(training)) {
+    counts[context * S + answer] = (counts[context * S + answer] as number) + 1;
+  }
+  const held = pairs(heldBack);
+  let loss = 0;
+  let right = 0;
+  for (const [context, answer] of held) {
+    const row = counts.subarray(context * S, (context + 1) * S);
+    loss -= Math.log((row[answer] as number) / row.reduce((sum, count) => sum + count, 0));
+    if (row.indexOf(Math.max(...row)) === answer) right++;
+  }
+  return { label: 'country and last letter', loss: loss / held.length, accuracy: right / held.length };
+}

