@@ -1,6 +1,7 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { formatCount } from '../lib/format.ts';
 import { choosePlan } from './choosePlan.ts';
+import { chanceLine, examLine } from './examLines.ts';
 import { listAdapters, openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
 import { Interrupts, interruptedCode } from './interrupts.ts';
@@ -53,6 +54,8 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
     progress.say(`Training on ${name}${software ? ', a software GPU: it runs on the CPU, slowly' : ''}.`);
     const computed = await choosePlan(gpu, plan, host, progress, options.tune);
     progress.say(`Plan: ${computed}`);
+    const chance = chanceLine(config, plan.dataset);
+    if (chance) progress.say(chance);
     lay(folder, plan);
     const run = await TrainRun.create(
       gpu,
@@ -65,8 +68,13 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
     try {
       const code = await run.toTarget();
       progress.finish();
-      if (code === 0) process.stdout.write(done);
-      else progress.say(`${folder.path} holds step ${formatCount(run.savedStep)}; --resume goes on from it.`);
+      if (code === 0) {
+        const exam = await run.exam();
+        if (exam) process.stdout.write(`${examLine(exam)}\n`);
+        process.stdout.write(done);
+      }
+      if (code !== 0)
+        progress.say(`${folder.path} holds step ${formatCount(run.savedStep)}; --resume goes on from it.`);
       return code;
     } finally {
       run.destroy();

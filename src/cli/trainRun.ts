@@ -4,6 +4,7 @@ import { fromLost, fromUncaptured, type GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event } from '../protocol.ts';
+import { type ExamResult, examine } from '../training/exam.ts';
 import { Run } from '../training/run.ts';
 import { RunError } from './errors.ts';
 import { type Interrupts, interruptedCode } from './interrupts.ts';
@@ -181,6 +182,11 @@ export class TrainRun {
     if (snapshot.step > this.savedStep && snapshot.step <= this.metrics.lastStep) this.write(snapshot);
     const rest = `${this.folder.path} holds step ${this.savedStep}; --resume goes on from it`;
     return new RunError(`${error.message.replace(/\.$/, '')}: ${rest}.`, { cause: error });
+  }
+
+  /** What the model makes of all that it was not trained on; null with a text, and where nothing was asked of it. */
+  exam(): Promise<ExamResult | null> {
+    return examine(this.run.trainer);
   }
 
   destroy(): void {
