@@ -18,6 +18,7 @@ import type { PassageData, PassageRequest } from './lib/passage.ts';
 import type { SpectrumData } from './lib/recurrentSpectrum.ts';
 import type { SlowStep } from './lib/slowStep.ts';
 import type { Choice, TableReport } from './lib/tableReport.ts';
+import type { TypedAnswers, TypedRequest, WritingRequest, WrittenSequences } from './lib/typed.ts';
 import type { UpdateData } from './lib/updates.ts';
 
 export type {
@@ -151,6 +152,10 @@ export interface ProbeRequests {
   spectrum: CellRequest;
   /** How far a training step moves each tensor. */
   updates: Pick<CellRequest, 'run'>;
+  /** What the model of a task answers to a sequence that a person typed. */
+  typed: TypedRequest;
+  /** What a model that writes makes of a beginning. */
+  written: WritingRequest;
 }
 
 /** What is found, by kind. */
@@ -161,6 +166,8 @@ export interface ProbeFindings {
   cellUse: CellUse;
   spectrum: SpectrumData;
   updates: UpdateData;
+  typed: TypedAnswers;
+  written: WrittenSequences;
 }
 
 export type ProbeKind = keyof ProbeFindings;

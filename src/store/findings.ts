@@ -53,6 +53,8 @@ export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
   cellUse: new Findings<'cellUse'>(),
   spectrum: new Findings<'spectrum'>(),
   updates: new Findings<'updates'>(),
+  typed: new Findings<'typed'>(),
+  written: new Findings<'written'>(),
 };
 
 /** Empties all of them for a new run. */

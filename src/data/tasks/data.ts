@@ -70,8 +70,8 @@ export interface TaskData {
     readonly end: number;
     /** @throws RangeError with a sentence that says what to write instead */
     begin(text: string): Uint32Array;
-    /** Symbols as people write them. */
-    told(text: string): string;
+    /** What was begun and what was written, as people read it. */
+    told(begun: Uint32Array, written: readonly number[]): string;
   };
   /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
   readonly series?: HeldBackSeries;

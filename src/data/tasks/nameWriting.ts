@@ -65,7 +65,7 @@ function open(text: string, { seed, batchSize }: DataSource): TaskData {
     trainingBatch: (index) => batch((b) => training[epochs.at(index * batchSize + b).example]),
     heldBackBatches,
     heldBackBatch: (index) => batch((b) => heldBack[order[(index % heldBackBatches) * batchSize + b] as number]),
-    writing: { end: nameEnd, begin, told: properName },
+    writing: { end: nameEnd, begin, told },
   };
 }
 
@@ -102,6 +102,9 @@ function begin(typed: string): Uint32Array {
   }
   return Uint32Array.of(countryId(country), ...letters);
 }
+
+const told = (begun: Uint32Array, written: readonly number[]): string =>
+  properName([...begun.subarray(1), ...written].map((id) => nameSymbols[id] ?? '').join(''));
 
 /** Who knows country and last letter alone, and how often which letter follows: what remembering more has to be better than. */
 function pairBaseline(training: readonly Name[], heldBack: readonly Name[]) {

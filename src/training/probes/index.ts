@@ -10,8 +10,10 @@ import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';
 import { makeReachProbe } from './reach.ts';
 import { makeSpectrumProbe } from './spectrum.ts';
+import { makeTypedProbe } from './typed.ts';
 import type { Probe, ProbeMaker } from './types.ts';
 import { makeUpdateProbe } from './updates.ts';
+import { makeWrittenProbe } from './written.ts';
 
 /** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
 const restShare = 3;
@@ -25,6 +27,8 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
   cellUse: makeCellUseProbe,
   spectrum: makeSpectrumProbe,
   updates: makeUpdateProbe,
+  typed: makeTypedProbe,
+  written: makeWrittenProbe,
 };
 
 /** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
@@ -139,6 +143,8 @@ const problems: Record<ProbeKind, string> = {
   cellUse: 'The cell could not be looked into',
   spectrum: 'The eigenvalues could not be had',
   updates: 'The updates could not be measured',
+  typed: 'What was typed could not be answered',
+  written: 'Nothing could be written',
 };
 
 function problemOf(kind: ProbeKind, error: unknown): string {

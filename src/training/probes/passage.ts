@@ -33,6 +33,7 @@ export function defaultPassage({ validation, lanes, tokenizer, answers }: Datase
 export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { trainer }) => {
   const { spec } = trainer.model.plan;
   if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
+  if (spec.shape.symbols !== undefined) throw new RangeError('what this model reads is not what it answers.');
   const { tokenizer } = trainer.dataset;
   const predicts = trainer.dataset.answers === null ? 'next' : 'answer';
   const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
