@@ -1,7 +1,7 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { isPooled } from '../nn/parameters.ts';
-import { probabilitiesOf } from './answers.ts';
+import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
 
 /** A place in a window whose answer is wanted. */

@@ -52,7 +52,7 @@ async function writeOn(
     (): Written => ({ ids: [], logProbability: 0, ended: false }),
   );
   const ids = new Uint32Array(T * B);
-  begun.forEach((id, t) => ids.fill(id, t * B, t * B + all.length));
+  for (const [t, id] of begun.entries()) ids.fill(id, t * B, t * B + all.length);
   for (let step = begun.length - 1; step < T && all.some(({ ended }) => !ended); step++) {
     const going = [...all.keys()].filter((b) => !all[b]?.ended);
     const found = await askModel(
