@@ -3,6 +3,7 @@ import { createRng, type Rng } from '../lib/rng.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { goldenBoth, modelShape, toParams, toWindow } from '../nn/golden/index.ts';
+import { roundWeights } from '../nn/halves.ts';
 import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
@@ -64,7 +65,8 @@ async function check(shape: ModelShape, spec: Partial<ModelSpec>, seed: string):
   for (let turn = 0; turn < 2; turn++) {
     const drawn = windowOf(shape, rng);
     const window = spec.dropout ? { ...drawn, ...keptBy(spec.dropout, key, shape, B) } : drawn;
-    const expected = forwardBackward(shape, params, window);
+    const read = spec.halfWeights ? roundWeights(shape, params) : params;
+    const expected = forwardBackward(shape, read, window);
     const { hyper, ...input } = inputOf(window);
     const dropped = spec.dropout ? { dropoutRate: spec.dropout.rate, dropoutKey: key } : {};
     model.differentiate({ ...input, hyper: { ...hyper, ...dropped } });
@@ -98,9 +100,10 @@ describe('both directions', () => {
     },
   );
 
-  it.each(pools)('pool %s: as the reference, in dispatches of few steps', async (pool) => {
+  it.each(pools)('pool %s: as the reference, in dispatches of few steps, and of half weights', async (pool) => {
     const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, bidirectional: true, pool };
     await check(shape, { chunk: 2 }, pool);
+    await check(shape, { halfWeights: true }, pool);
   });
 });
 
