@@ -75,6 +75,8 @@ export class Probes {
     const jobs = runs.flatMap((run, i) =>
       kinds.map((kind): Job => ({ run, first: i === 0, kind, probe: null, seen: '', failed: false })),
     );
+    // What is told of a run must come after the run is.
+    await rest(0);
     while (!signal.aborted) {
       const job = jobs.find((each) => this.isDue(each));
       if (!job) {

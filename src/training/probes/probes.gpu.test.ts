@@ -80,3 +80,17 @@ it('says so where there is no memory for it, and the run goes on', async () => {
   expect((await page.until('probeFailed')).message).toMatch(/lower H, B or T/);
   expect([...page.all('error'), ...page.all('refused')]).toEqual([]);
 });
+
+it('says why it has no picture of a network that reads in both directions, once the run is', async () => {
+  const page = await TestPage.open();
+  page.send({ type: 'watch', watched: { reach: {} } });
+  const task = { id: 'recall', lag: 4 };
+  await page.configure(1, { ...shape, task, bidirectional: true });
+  expect((await page.until('probeFailed')).message).toMatch(/in one direction, and this one reads in both/);
+  const at = (type: string) => page.events.findIndex((event) => event.type === type);
+  expect(at('probeFailed')).toBeGreaterThan(at('configured'));
+  // Of the last state alone there is one: as if it were asked at each step.
+  await page.configure(2, { ...shape, task, pool: 'last' });
+  const { data } = await page.until('found', { where: (event) => event.runId === 2 });
+  expect(reachCurve(data as ReachData, 0, 'h', 4).every(Number.isFinite)).toBe(true);
+});
