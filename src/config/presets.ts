@@ -1,4 +1,5 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
+import { seriesPresets } from './seriesPresets.ts';
 import { fittedToTask } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -124,6 +125,7 @@ export const presets: readonly Preset[] = [
     rivals: [withForgetBias(1), withForgetBias(3)],
     prompt: defaultSampling.prompt,
   },
+  ...seriesPresets,
 ];
 
 export const getPreset = (id: string): Preset | undefined => presets.find((preset) => preset.id === id);

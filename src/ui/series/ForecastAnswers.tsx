@@ -29,7 +29,7 @@ export function ForecastAnswers() {
         <thead>
           <tr>
             <th scope="col">Day</th>
-            <th scope="col">On the day before it</th>
+            <th scope="col">As on the day</th>
             <th scope="col">Forecast</th>
             <th scope="col">Came</th>
             <th scope="col">Nearer</th>

@@ -96,8 +96,9 @@ function ForecastChart({ shown, y }: { shown: ShownForecast; y: AxisRange }) {
         steps: positions,
         curves: [
           ...(near ? [curve('naive', naive, 1)] : []),
-          curve('truth', truth, 1.25),
-          { ...curve('forecast', forecast, 1.5), ...(near ? { sign: 'circle' as const } : {}) },
+          // Of many days the forecast would hide what came, so that it lies under it as a broad band.
+          { ...curve('forecast', forecast, near ? 1.5 : 3), ...(near ? { sign: 'circle' as const } : {}) },
+          curve('truth', truth, near ? 1.5 : 1),
         ],
       }}
       readout={(row) => forecastReadout(shown, row)}
@@ -165,7 +166,7 @@ function Live({ table }: { table: boolean }) {
   if (found === null) return null;
   const { shown, step, days } = found;
   const { errors } = shown;
-  const decimals = errors ? decimalsOf(errors.naive) : naiveDecimals(shown);
+  const decimals = (errors ? decimalsOf(errors.naive) : naiveDecimals(shown)) + 1;
   const sentence = step === null ? '' : `${duel ? 'Of model A: ' : ''}${forecastSentence(shown, step, days)}`;
   const waiting =
     every > 0

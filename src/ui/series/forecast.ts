@@ -162,8 +162,8 @@ const alike = 0.003;
 export function forecastSentence({ errors, facts }: ShownForecast, step: number, days: string): string {
   if (!errors) return '';
   const { lag, name } = facts;
-  const decimals = decimalsOf(errors.naive);
-  const head = `After step ${formatCount(step)}, forecasts of ${name} ${formatCount(lag)} ahead are off by ${figure(errors.model, decimals)} (RMSE) on ${formatCount(errors.days)} ${days} that nothing trains on; saying “as on the day” is off by ${figure(errors.naive, decimals)}`;
+  const decimals = decimalsOf(errors.naive) + 1;
+  const head = `After step ${formatCount(step)}, forecasts of ${name}, ${formatCount(lag)} ${lag === 1 ? days.replace(/s$/, '') : days} ahead, are off by ${figure(errors.model, decimals)} (RMSE) on ${formatCount(errors.days)} ${days} that nothing trains on; saying “as on the day” is off by ${figure(errors.naive, decimals)}`;
   const { ratio } = errors;
   if (Math.abs(ratio - 1) <= alike) return `${head}: no better and no worse.`;
   if (ratio < 1)
