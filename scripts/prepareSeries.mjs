@@ -80,8 +80,8 @@ write(
   'seattle-weather.csv',
   columns('seattle-weather.csv', [
     { name: 'date' },
-    { name: 'temp_max', as: 'highest (°C)', digits: 1 },
-    { name: 'temp_min', as: 'lowest (°C)', digits: 1 },
+    { name: 'temp_max', as: 'highest temperature (°C)', digits: 1 },
+    { name: 'temp_min', as: 'lowest temperature (°C)', digits: 1 },
     { name: 'precipitation', as: 'rain (mm)', digits: 1 },
     { name: 'wind', as: 'wind', digits: 1 },
   ]),

@@ -13,6 +13,10 @@ export const taskOf = ({ task }: Pick<RunConfig, 'task'>): Task | null =>
 export const dataTaskOf = ({ task }: Pick<RunConfig, 'task'>): DataTask | null =>
   dataTasks.find(({ id }) => id === task.id) ?? null;
 
+/** Whether a run reads what a person brought: a text, or data in the place of its task's own. */
+export const readsOwn = (config: Pick<RunConfig, 'task' | 'corpus'>): boolean =>
+  config.corpus === 'own' && (readsText(config) || dataTaskOf(config)?.takesOwn === true);
+
 /** What is learned, if it is not a text. */
 export const anyTaskOf = (config: Pick<RunConfig, 'task'>): Task | DataTask | null =>
   taskOf(config) ?? dataTaskOf(config);

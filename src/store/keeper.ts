@@ -1,4 +1,4 @@
-import { readsText } from '../config/task.ts';
+import { readsOwn } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { Event } from '../protocol.ts';
 import type { RunHistory, SavedRun, SavedText } from '../storage/types.ts';
@@ -96,7 +96,7 @@ export function onCheckpoint(event: CheckpointEvent): void {
 }
 
 async function ownText(run: Tracked, config: RunConfig): Promise<SavedText | null> {
-  const text = readsText(config) && config.corpus === 'own' ? textBytes(run.textId) : undefined;
+  const text = readsOwn(config) ? textBytes(run.textId) : undefined;
   return text ? { key: await text.key, name: text.name, file: text.file } : null;
 }
 

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { presets } from '../config/presets.ts';
-import { readsText } from '../config/task.ts';
+import { readsOwn, readsText } from '../config/task.ts';
 import { corpora } from '../data/corpora.ts';
 import type { ModelReport } from '../protocol.ts';
 import { configure } from './actions.ts';
@@ -99,7 +99,10 @@ export function trainOpenedModel(): void {
   const { report, text } = opened;
   const reads = readsText(report.config);
   const own = reads && textChoices().some(({ value, own }) => own && value === text);
-  const textId = own ? text : undefined;
+  // One's own data in the place of a task's: those of the run, or what was brought last.
+  const data = !reads && readsOwn(report.config);
+  const brought = useApp.getState().run?.textId ?? useOwnText.getState().accepted.at(-1)?.id;
+  const textId = own ? text : data ? brought : undefined;
   const config = reads ? { ...report.config, corpus: own ? 'own' : text } : report.config;
   useModels.setState({ opened: null });
   useSetup.setState({ draft: config, textId, presetId: null, aside: [] });

@@ -1,4 +1,4 @@
-import { anyTaskOf } from '../config/task.ts';
+import { anyTaskOf, readsOwn } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -21,7 +21,8 @@ export function textName(corpus: string, ownName: string | undefined): string {
 export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName: string | undefined): string {
   const task = anyTaskOf(config);
   if (task?.kind === 'data' && task.lag === null) return task.label;
-  return task ? `${task.label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
+  const label = task && readsOwn(config) && ownName ? ownName : task?.label;
+  return task ? `${label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
 }
 
 /** 'LSTM 128 on Moby-Dick', with a number after it where that name is taken. */

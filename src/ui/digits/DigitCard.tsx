@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { side } from '../../lib/digitReading.ts';
+import { formatPercent } from '../../lib/format.ts';
 import { viridis } from '../picture/colours.ts';
 import styles from './Digits.module.css';
 import { classes, opinionAt, opinionText, type ReadDigit, stepName } from './digits.ts';
@@ -24,7 +25,7 @@ function paintPicture(canvas: HTMLCanvasElement, { picture, readAt }: ReadDigit,
 /** A row a class, the 0 at the top; a column a step. */
 function paintStrip(canvas: HTMLCanvasElement, { certain, steps }: ReadDigit): void {
   const context = canvas.getContext('2d');
-  if (!context) return;
+  if (!context || !certain) return;
   canvas.width = steps;
   canvas.height = classes;
   const image = context.createImageData(steps, classes);
@@ -61,21 +62,23 @@ export function DigitCard({ digit, step }: { digit: ReadDigit; step: number }) {
           {opinion.right ? '✓' : '✗'} {opinion.said}
         </text>
         <text x="0" y="34" className={styles.share}>
-          {opinionText(opinion).split(', ')[1]} sure
+          {Number.isNaN(opinion.share) ? '' : `${formatPercent(opinion.share)} sure`}
         </text>
         <text x="0" y="50" className={styles.share}>
           {opinion.right ? '' : `it is a ${wanted}`}
         </text>
       </svg>
-      <div className={styles.stripBox} aria-hidden="true">
-        <canvas ref={strip} className={styles.strip} />
-        <svg className={styles.stripMarks} aria-hidden="true">
-          <text x="-6" y={own} dy="0.35em" className={styles.own}>
-            {wanted}
-          </text>
-          {step < steps - 1 && <line x1={at} x2={at} y1="0" y2="100%" stroke="var(--surface)" strokeWidth={2} />}
-        </svg>
-      </div>
+      {digit.certain && (
+        <div className={styles.stripBox} aria-hidden="true">
+          <canvas ref={strip} className={styles.strip} />
+          <svg className={styles.stripMarks} aria-hidden="true">
+            <text x="-6" y={own} dy="0.35em" className={styles.own}>
+              {wanted}
+            </text>
+            {step < steps - 1 && <line x1={at} x2={at} y1="0" y2="100%" stroke="var(--surface)" strokeWidth={2} />}
+          </svg>
+        </div>
+      )}
     </li>
   );
 }

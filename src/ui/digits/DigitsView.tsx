@@ -78,20 +78,24 @@ export function DigitsView({
   };
   return (
     <>
-      <Slider
-        label={`Read up to ${what}`}
-        help={`How much of each picture the model has read, ${what} by ${what}.`}
-        layout="column"
-        min={1}
-        max={steps}
-        step={1}
-        value={step + 1}
-        format={(value) => `${formatCount(value)} of ${formatCount(steps)}`}
-        onChange={(value) => setChosen(value >= steps ? null : value - 1)}
-      />
-      <p className={styles.place}>
-        {formatCount(step + 1)} of {formatCount(steps)} {what}s
-      </p>
+      {first.certain && (
+        <>
+          <Slider
+            label={`Read up to ${what}`}
+            help={`How much of each picture the model has read, ${what} by ${what}.`}
+            layout="column"
+            min={1}
+            max={steps}
+            step={1}
+            value={step + 1}
+            format={(value) => `${formatCount(value)} of ${formatCount(steps)}`}
+            onChange={(value) => setChosen(value >= steps ? null : value - 1)}
+          />
+          <p className={styles.place}>
+            {formatCount(step + 1)} of {formatCount(steps)} {what}s
+          </p>
+        </>
+      )}
       <ChartFigure label="Digits as they are read" sentence={sentence} more="">
         {table ? (
           <DataTable caption="What the model says" of="Picture" rows={digitRows(read, step)} height={tableHeight} />

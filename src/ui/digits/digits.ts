@@ -15,20 +15,23 @@ export interface ReadDigit {
   readonly wanted: number;
   /** Steps of the sequence. */
   readonly steps: number;
-  /** [T, 10] */
-  readonly certain: Float32Array;
+  /** [T, 10]; null of a model that says nothing before it has read the whole. */
+  readonly certain: Float32Array | null;
+  /** Its answer. */
+  readonly predicted: number;
 }
 
 /** What the model would say after a step, from 0. */
 export interface Opinion {
   readonly said: number;
+  /** NaN where it is not known. */
   readonly share: number;
   readonly right: boolean;
 }
 
 export function readDigit(sequence: AnsweredSequence, reading: Reading, number: number): ReadDigit | null {
-  const { values, certain, answers } = sequence;
-  if (!values || !certain || values.length !== side * side) return null;
+  const { values, certain = null, answers, predicted } = sequence;
+  if (!values || values.length !== side * side) return null;
   const readAt = new Uint16Array(side * side);
   reading.order.forEach((pixel, i) => {
     readAt[pixel] = Math.floor(i / reading.features);
@@ -38,12 +41,14 @@ export function readDigit(sequence: AnsweredSequence, reading: Reading, number: 
     picture: pictureOf(values, reading),
     readAt,
     wanted: answers.at(-1) ?? 0,
-    steps: certain.length / classes,
+    steps: values.length / reading.features,
     certain,
+    predicted: predicted.at(-1) ?? 0,
   };
 }
 
-export function opinionAt({ certain, wanted }: ReadDigit, step: number): Opinion {
+export function opinionAt({ certain, wanted, predicted }: ReadDigit, step: number): Opinion {
+  if (!certain) return { said: predicted, share: Number.NaN, right: predicted === wanted };
   let said = 0;
   const at = (c: number): number => certain[step * classes + c] as number;
   for (let c = 1; c < classes; c++) if (at(c) > at(said)) said = c;
@@ -52,6 +57,7 @@ export function opinionAt({ certain, wanted }: ReadDigit, step: number): Opinion
 
 /** The first step from which on the model's opinion was right to the end, from 0; null where it ends up wrong. */
 export function settledAt(digit: ReadDigit): number | null {
+  if (!digit.certain) return null;
   let from = digit.steps;
   while (from > 0 && opinionAt(digit, from - 1).right) from--;
   return from < digit.steps ? from : null;
@@ -66,6 +72,7 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   const what = stepName(steps);
   const right = read.filter((digit) => opinionAt(digit, step).right).length;
   const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} are told apart rightly`;
+  if (!read[0]?.certain) return `${head}. This model says nothing before it has read the whole.`;
   if (step < steps - 1) {
     const end = read.filter((digit) => opinionAt(digit, steps - 1).right).length;
     return `${head} when ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s are read; ${end} at the end.`;
@@ -76,7 +83,8 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   return `${head}; of these the model has been sure to stay so since ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)}, on average.`;
 }
 
-export const opinionText = ({ said, share }: Opinion): string => `${said}, ${formatPercent(share)}`;
+export const opinionText = ({ said, share }: Opinion): string =>
+  Number.isNaN(share) ? String(said) : `${said}, ${formatPercent(share)}`;
 
 /** A row a step of each picture. */
 export function digitsCsv(read: readonly ReadDigit[]): string {
@@ -88,7 +96,7 @@ export function digitsCsv(read: readonly ReadDigit[]): string {
         String(digit.number + 1),
         String(digit.wanted),
         String(t + 1),
-        ...Array.from({ length: classes }, (_, c) => csvCell(digit.certain[t * classes + c])),
+        ...Array.from({ length: classes }, (_, c) => csvCell(digit.certain?.[t * classes + c])),
       ]),
     ),
   );

@@ -18,8 +18,11 @@ export function SeriesReportView({ report }: { report: SeriesReport }) {
         <dd>{badCount === 0 ? 'none' : formatCount(badCount)}</dd>
         <dt>Missing values</dt>
         <dd>
-          {filled === 0 ? 'none' : `${formatCount(filled)} stand as the last one before them`}
-          {before > 0 && `; ${formatCount(before)} rows come before the first value of a column`}
+          {filled === 0
+            ? 'none'
+            : `${formatCount(filled)} ${filled === 1 ? 'stands' : 'stand'} as the last one before ${filled === 1 ? 'it' : 'them'}`}
+          {before > 0 &&
+            `; ${formatCount(before)} ${before === 1 ? 'row' : 'rows'} before the first value of a column left out`}
         </dd>
         {sorted && (
           <>
