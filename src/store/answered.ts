@@ -1,4 +1,4 @@
-import type { AnsweredNumbers, AnsweredSequence } from '../lib/answeredSequence.ts';
+import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
 import { Pulse } from '../lib/pulse.ts';
 import type { Event } from '../protocol.ts';
 
@@ -12,6 +12,8 @@ export interface Answered {
   readonly numbers: readonly AnsweredNumbers[];
   /** Of a series, the forecast of each day that is held back. */
   readonly forecast?: Float32Array;
+  /** Of a task with data and classes. */
+  readonly confusion?: Confusion;
 }
 
 class RunAnswers {
@@ -27,9 +29,16 @@ class RunAnswers {
     this.pulse.bumpNow();
   }
 
-  onValidation({ runId, step, sequences = [], numbers = [], forecast }: Extract<Event, { type: 'validation' }>): void {
+  onValidation({
+    runId,
+    step,
+    sequences = [],
+    numbers = [],
+    forecast,
+    confusion,
+  }: Extract<Event, { type: 'validation' }>): void {
     if (runId !== this.runId || sequences.length + numbers.length === 0) return;
-    this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}) };
+    this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}), ...(confusion ? { confusion } : {}) };
     this.pulse.bump();
   }
 }

@@ -6,6 +6,7 @@ export const places = [
   'compare',
   'loss',
   'accuracy',
+  'confusion',
   'forecast',
   'norm',
   'reach',

@@ -4,6 +4,7 @@ import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { ReachPanel } from '../reach/ReachPanel.tsx';
 import { ForecastPanel } from '../series/ForecastPanel.tsx';
 import { AccuracyPanel } from '../task/AccuracyPanel.tsx';
+import { ConfusionPanel } from '../task/ConfusionPanel.tsx';
 import { MemoryPanel } from '../task/MemoryPanel.tsx';
 import { LossPanel } from './LossPanel.tsx';
 import { NormPanel } from './NormPanel.tsx';
@@ -19,6 +20,7 @@ export function LearningPanels() {
       <ComparePanel />
       <LossPanel />
       <AccuracyPanel />
+      <ConfusionPanel />
       <ForecastPanel />
       <MemoryPanel />
       <NormPanel />

@@ -18,6 +18,7 @@ const columnOf: Record<PlaceName, View> = {
   compare: 'learning',
   loss: 'learning',
   accuracy: 'learning',
+  confusion: 'learning',
   forecast: 'learning',
   norm: 'learning',
   reach: 'learning',

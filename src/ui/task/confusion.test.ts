@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { confusionCsv, confusionSentence, confusionTable } from './confusion.ts';
+
+const names = ['a', 'b', 'c'];
+const confusion = { classes: 3, counts: Uint32Array.of(8, 2, 0, 1, 1, 0, 0, 0, 5) };
+
+describe('confusions', () => {
+  it('should name what is most often taken for something else, and how often', () => {
+    expect(confusionSentence(confusion, names, 1200)).toBe(
+      'After step 1,200, what is most often taken for something else is a: for b, 2 times, 20% of all a.',
+    );
+    const right = { classes: 3, counts: Uint32Array.of(8, 0, 0, 0, 1, 0, 0, 0, 5) };
+    expect(confusionSentence(right, names, 5)).toBe(
+      'After step 5, none of what was asked is taken for something else.',
+    );
+  });
+
+  it('should be listed class by class', () => {
+    const rows = confusionTable(confusion, names);
+    expect(rows.map(({ title, lines }) => [title, ...lines.map(({ value }) => value)])).toEqual([
+      ['c', '5', '100%', '–'],
+      ['b', '2', '50%', 'a (1)'],
+      ['a', '10', '80%', 'b (2)'],
+    ]);
+    expect(confusionCsv(confusion, names)).toBe('wanted,said_a,said_b,said_c\na,8,2,0\nb,1,1,0\nc,0,0,5\n');
+  });
+});
