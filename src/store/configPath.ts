@@ -64,12 +64,16 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   if (path === 'corpus') return isText || dataTaskOf(config)?.takesOwn === true;
   if (path === 'carryState') return isText;
   if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
+  // A cell that has one form of its own is not asked which; one whose matrices are full says why it has no other.
+  if (path === 'recurrence') return (cell?.recurrences ?? ['full']).includes('full');
+  if (path === 'init.recurrent') return cell?.recurrences?.[0] !== 'none';
   if (path.startsWith('connections.')) return config.layers > 1;
   if (path.startsWith('dropout.')) return config.layers > 1 && (path === 'dropout.rate' || config.dropout.rate > 0);
   if (path === 'embedding.tied') return config.embedding.size > 0;
   if (path === 'feedback.sampling') return config.feedback.enabled;
   if (path === 'feedback.rampSteps') return config.feedback.enabled && config.feedback.sampling > 0;
-  if (path === 'init.spectralRadius') return config.init.recurrent === 'gaussian';
+  if (path === 'init.spectralRadius')
+    return config.init.recurrent === 'gaussian' && isRelevant('init.recurrent', config);
   if (path === 'init.embedding') return config.embedding.size > 0 && !config.embedding.tied;
   if (path === 'init.deviation') {
     const { input, recurrent, output, embedding } = config.init;

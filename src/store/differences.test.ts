@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { getPreset } from '../config/presets.ts';
 import type { RunConfig } from '../config/types.ts';
-import { differenceFrom, differingPaths, modelNames } from './differences.ts';
+import { differenceFrom, differingPaths, modelNames, settingPhrase } from './differences.ts';
 
 const lstm = defaultConfig;
 const biased = (forgetBias: number | null): RunConfig => ({ ...lstm, init: { ...lstm.init, forgetBias } });
@@ -41,6 +41,30 @@ describe('modelNames', () => {
     expect(namesOf('who-remembers')).toEqual(['RNN', 'LSTM, forget bias 3', 'GRU']);
     expect(namesOf('exploding')).toEqual(['RNN, clip off', 'RNN, clip at norm 1']);
     expect(namesOf('forget-bias')).toEqual([0, 1, 3].map((bias) => `LSTM, forget bias ${bias}`));
+  });
+});
+
+describe('settingPhrase', () => {
+  it('should say in a few words what is around a cell, as it is and as it is not', () => {
+    const other: RunConfig = {
+      ...lstm,
+      ...{ layers: 3, recurrence: 'diagonal', layerNorm: true, bidirectional: true, pool: 'ends', truncate: 8 },
+      connections: { input: true, residual: true, dense: false },
+      dropout: { rate: 0.2, variational: true },
+      embedding: { size: 32, tied: false },
+      feedback: { enabled: true, sampling: 0.25, rampSteps: 500 },
+    };
+    expect(modelNames([other, { ...lstm, layers: 2 }])).toEqual([
+      'LSTM, diagonal recurrence, layer normalisation, 3 layers, input to every layer, residual connections, both directions, dropout 0.2, embedding of 32, output recurrence, head on both ends, truncated every 8 steps',
+      'LSTM, full recurrence, no layer normalisation, 2 layers, input to layer 1 alone, no residual connections, one direction, no dropout, one-hot input, no output recurrence, head on every step, not truncated',
+    ]);
+    expect(settingPhrase('dropout.variational', other)).toBe('a mask a sequence');
+    expect(settingPhrase('embedding.tied', other)).toBe('head of its own');
+    expect(settingPhrase('feedback.sampling', other)).toBe('own answers in 25%');
+    expect(settingPhrase('feedback.rampSteps', other)).toBe('ramp over 500 steps');
+    expect(settingPhrase('init.input', { ...lstm, init: { ...lstm.init, input: 'xavier' } })).toBe(
+      'Xavier input weights',
+    );
   });
 });
 

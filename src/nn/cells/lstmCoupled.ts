@@ -6,7 +6,7 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 /** LSTM whose input gate is what the forget gate leaves: i = 1 − f. */
 export const cell: CellDef = {
   id: 'lstm-coupled',
-  label: 'LSTM, coupled gates',
+  label: 'Coupled LSTM',
   family: 'lstm',
   hint: 'One gate forgets and lets in: what goes makes room',
   pytorch: null,

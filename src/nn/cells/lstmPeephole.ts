@@ -6,7 +6,7 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 /** LSTM whose gates see the cell state through a weight of each unit: input and forget gate c_{t−1}, the output gate c_t. */
 export const cell: CellDef = {
   id: 'lstm-peephole',
-  label: 'LSTM, peepholes',
+  label: 'Peephole LSTM',
   family: 'lstm',
   hint: 'The gates also see the cell state, unit by unit',
   pytorch: null,

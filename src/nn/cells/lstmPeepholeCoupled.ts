@@ -6,7 +6,7 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 /** LSTM with peepholes whose input gate is what the forget gate leaves: i = 1 − f. */
 export const cell: CellDef = {
   id: 'lstm-peephole-coupled',
-  label: 'LSTM, peepholes, coupled gates',
+  label: 'Coupled peephole LSTM',
   family: 'lstm',
   hint: 'The gates see the cell state; one forgets and lets in',
   pytorch: null,
