@@ -45,6 +45,26 @@ describe.each(['rnn', 'gru', 'lstm'])('gradients of a %s that are cut every few 
   });
 });
 
+it.each([
+  { name: 'of units by themselves', cell: 'rnn-diagonal', more: {} },
+  { name: 'of a diagonal LSTM', cell: 'lstm', more: { recurrence: 'diagonal' } },
+  { name: 'of peepholes', cell: 'lstm-peephole', more: {} },
+  { name: 'of both directions, each in the order it reads in', cell: 'gru', more: { bidirectional: true } },
+  { name: 'through connections', cell: 'gru', more: { connections: { input: true, residual: true, dense: false } } },
+] as const)('should be those of the reference: $name', async ({ cell, more }) => {
+  const activation = getCell(cell).activations[0] ?? 'tanh';
+  const shape = { cell: getCell(cell), activation, layers: 2, hiddenSize: H, vocabularySize: V, ...more } as const;
+  const rng = createRng(13, cell);
+  const params = randomParameters(shape, rng, 0.6);
+  const window = { ...randomWindow(V, T, B, zeroState(shape, B), rng, 0.1), truncate: 4 };
+  const model = await testModel({ shape, seqLength: T, batchSize: B, truncate: 4 }, params);
+  model.differentiate(stepInput(window));
+  expect(wrongTensors(await model.readTensors('grads'), forwardBackward(shape, params, window).grads, 1e-4)).toEqual(
+    [],
+  );
+  model.destroy();
+});
+
 it('should be those of the reference where gates are computed twice, with borders elsewhere', async () => {
   const shape = { cell: getCell('lstm'), activation: 'tanh', layers: 2, hiddenSize: H, vocabularySize: V } as const;
   const rng = createRng(8, 'recompute');
