@@ -5,6 +5,8 @@
 export interface ReachData {
   /** T */
   readonly seqLength: number;
+  /** Gradients are cut at every multiple of so many steps; 0 or left out, nowhere. */
+  readonly truncate?: number;
   /** K */
   readonly losses: number;
   /** Step of the first loss, T − K. */
@@ -22,6 +24,12 @@ export interface ReachData {
 
 /** Lags that {@link ReachData.far} leaves out: 0 to this. */
 export const nearestLags = 5;
+
+/** The steps at which gradients are cut: nothing flows from each of them into the one before. */
+export function bordersOf({ seqLength, truncate = 0 }: Pick<ReachData, 'seqLength' | 'truncate'>): number[] {
+  if (truncate <= 0) return [];
+  return Array.from({ length: Math.ceil(seqLength / truncate) - 1 }, (_, i) => (i + 1) * truncate);
+}
 
 const placeOf = ({ states, seqLength }: ReachData, layer: number, state: 'h' | 'c', t: number): number =>
   (layer * states.length + states.indexOf(state)) * seqLength + t;

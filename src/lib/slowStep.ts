@@ -7,6 +7,8 @@ export interface SlowStep {
   readonly step: number;
   /** T */
   readonly seqLength: number;
+  /** Gradients are cut at every multiple of so many steps; 0 or left out, nowhere. */
+  readonly truncate?: number;
   /** B */
   readonly batchSize: number;
   /** N */

@@ -214,4 +214,17 @@ describe('learning', () => {
     expect(loss).toBeLessThan(0.2 * facts.unigramLoss);
     await page.pause();
   });
+
+  it('should count what Markov models lose, of the run that is there', async () => {
+    const page = await TestPage.open();
+    await page.configure(1);
+    page.send({ type: 'markov', runId: 7 });
+    page.send({ type: 'markov', runId: 1 });
+    const { runId, losses } = await page.until('markov');
+    expect(runId).toBe(1);
+    expect(losses).toHaveLength(6);
+    // Words in no order: what begins a word is beyond them, what goes on with it is not.
+    expect(losses[2]).toBeLessThan(losses[0] as number);
+    expect(page.all('markov')).toHaveLength(1);
+  });
 });

@@ -67,6 +67,7 @@ export async function slowStep(
   return {
     step: trainer.step,
     seqLength: T,
+    ...(spec.truncate ? { truncate: spec.truncate } : {}),
     batchSize: B,
     sequences: N,
     layers: spec.shape.layers,

@@ -120,7 +120,9 @@ export class ReachProbe {
         }
       }
     }
-    return { seqLength: T, losses: K, firstLoss, layers, states: cell.states, norms, all, far };
+    const { truncate } = this.plan.spec;
+    const cut = truncate ? { truncate } : {};
+    return { seqLength: T, ...cut, losses: K, firstLoss, layers, states: cell.states, norms, all, far };
   }
 
   destroy(): void {

@@ -15,7 +15,7 @@ interface FrameProps extends ChartFrame {
 
 /** Axes, grid and reference lines. Redrawn only when one of them moves; the curves inside follow the data by themselves. */
 export const Frame = memo(function Frame(props: FrameProps) {
-  const { x, y, yScale, formatX, formatY, references, grid = true, width, height } = props;
+  const { x, y, yScale, formatX, formatY, references, borders = [], grid = true, width, height } = props;
   return (
     <LineChart
       className={styles.frame ?? ''}
@@ -67,6 +67,9 @@ export const Frame = memo(function Frame(props: FrameProps) {
             offset: 4,
           }}
         />
+      ))}
+      {borders.map((at) => (
+        <ReferenceLine key={`border ${at}`} x={at} stroke="var(--text-muted)" strokeDasharray="2 4" />
       ))}
       <Bars />
       <Curves />

@@ -58,6 +58,8 @@ export interface ChartFrame {
   readonly formatX: (value: number) => string;
   readonly formatY: (value: number) => string;
   readonly references: readonly Reference[];
+  /** Dashed lines across, at places on the x axis. */
+  readonly borders?: readonly number[];
   /** Lines at the ticks of the y axis; true where it is left out. */
   readonly grid?: boolean;
 }

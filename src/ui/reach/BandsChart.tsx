@@ -8,6 +8,7 @@ import { valueTick } from '../charts/ticks.ts';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import { columnAxis } from './axes.ts';
 import { type BandRows, bandRows, bands } from './bands.ts';
+import { columnBorders } from './borders.ts';
 import type { PictureProps } from './view.ts';
 
 const noReferences = [] as const;
@@ -43,6 +44,8 @@ export function BandsChart({ data, shown, height }: PictureProps) {
   const y = useStableAxis(`${findings.reach.runId} ${layer} ${state}`, (previous) =>
     linearAxis(0, tallest(rows) || 1, previous),
   );
+  const { seqLength, truncate = 0 } = data;
+  const borders = useMemo(() => columnBorders({ seqLength, truncate }), [seqLength, truncate]);
   const bars = bands.map(({ id, fill }, band) => ({ id, fill, values: rows.values[band] ?? new Float64Array(0) }));
   return (
     <StepChart
@@ -50,7 +53,7 @@ export function BandsChart({ data, shown, height }: PictureProps) {
       unit="gradient, length"
       along="step"
       height={height}
-      frame={{ x, y, yScale: 'linear', formatX: String, formatY: valueTick, references: noReferences }}
+      frame={{ x, y, yScale: 'linear', formatX: String, formatY: valueTick, references: noReferences, borders }}
       content={{ positions: rows.positions, steps: rows.positions, curves: [], bars }}
       readout={readoutOf(rows)}
     />

@@ -4,6 +4,7 @@ import type { Readout } from '../charts/Inspector.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
 import { logShare, viridis } from '../picture/colours.ts';
 import { columnAxis } from './axes.ts';
+import { columnBorders } from './borders.ts';
 import { type MapRow, mapRows } from './curves.ts';
 import styles from './Reach.module.css';
 import { showAs, stateLabel } from './show.ts';
@@ -28,7 +29,14 @@ function paint(canvas: HTMLCanvasElement, rows: readonly MapRow[], scale: AxisRa
   context.putImageData(image, 0, 0);
 }
 
-function Cells({ rows, scale, tau }: { rows: readonly MapRow[]; scale: AxisRange; tau: number }) {
+interface CellsProps {
+  rows: readonly MapRow[];
+  scale: AxisRange;
+  tau: number;
+  borders: readonly number[];
+}
+
+function Cells({ rows, scale, tau, borders }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (canvas.current) paint(canvas.current, rows, scale);
@@ -44,6 +52,10 @@ function Cells({ rows, scale, tau }: { rows: readonly MapRow[]; scale: AxisRange
           return (
             <line key={`${layer} ${state}`} x1="0" x2="100%" y1={y} y2={y} stroke="var(--surface)" strokeWidth={2} />
           );
+        })}
+        {borders.map((at) => {
+          const x = `${(100 * (at + 0.5)) / steps}%`;
+          return <line key={at} x1={x} x2={x} y1="0" y2="100%" stroke="var(--surface)" strokeDasharray="4 4" />;
         })}
         <line
           x1={`${(100 * (tau + 1)) / steps}%`}
@@ -100,7 +112,7 @@ export function MapChart({ data, shown, view, height, scale }: PictureProps & { 
       content={{ positions, steps: positions, curves: [] }}
       readout={readoutOf(rows, { data, shown, view })}
       choose={(t) => useReachView.getState().set({ tau: t })}
-      behind={<Cells rows={rows} scale={scale} tau={tau} />}
+      behind={<Cells rows={rows} scale={scale} tau={tau} borders={columnBorders(data)} />}
     />
   );
 }

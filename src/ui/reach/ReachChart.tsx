@@ -6,6 +6,7 @@ import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import { lagAxis, lostAt, magnitudeAxis } from './axes.ts';
+import { lagBorders } from './borders.ts';
 import { type StateReach, stateReaches } from './curves.ts';
 import { showAs, strokes, unitOf } from './show.ts';
 import type { PictureProps } from './view.ts';
@@ -63,13 +64,23 @@ export function ReachChart({ data, shown, view, height }: PictureProps) {
     ),
   );
   const positions = Float64Array.from({ length: tau + 1 }, (_, lag) => lag);
+  const { seqLength, truncate = 0 } = data;
+  const borders = useMemo(() => lagBorders({ seqLength, truncate }, tau), [seqLength, truncate, tau]);
   return (
     <StepChart
       label="Gradient at a lag"
       unit={unitOf(relative)}
       along="lag"
       height={height}
-      frame={{ x, y, yScale: 'log', formatX: String, formatY: valueTick, references: relative ? lost : noReferences }}
+      frame={{
+        x,
+        y,
+        yScale: 'log',
+        formatX: String,
+        formatY: valueTick,
+        references: relative ? lost : noReferences,
+        borders,
+      }}
       content={{ positions, steps: positions.map((lag) => tau - lag), curves }}
       readout={readoutOf(reaches, tau, view)}
     />

@@ -3,6 +3,7 @@ import type { AxisRange } from '../charts/axis.ts';
 import { valueTick } from '../charts/ticks.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
 import { bands } from './bands.ts';
+import { borderSentence } from './borders.ts';
 import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './sentences.ts';
 import { stateLabel, strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
@@ -11,9 +12,10 @@ type Told = Pick<PictureProps, 'data' | 'shown' | 'view'>;
 
 /** What a picture shows now. */
 export function sentenceOf(picture: Picture, { data, shown, view }: Told): string {
-  if (picture === 'map') return mapSentence(data, shown);
-  if (picture === 'bands') return bandsSentence(data, shown);
-  const sentence = reachSentence(data, shown);
+  const cut = borderSentence(data);
+  if (picture === 'map') return mapSentence(data, shown) + cut;
+  if (picture === 'bands') return bandsSentence(data, shown) + cut;
+  const sentence = reachSentence(data, shown) + cut;
   return view.all ? `${sentence} ${allLossesSentence(data, shown)}` : sentence;
 }
 

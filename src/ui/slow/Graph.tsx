@@ -1,7 +1,21 @@
 import { useRef } from 'react';
 import { gradNormAt, stateNormAt } from '../../lib/slowStep.ts';
 import { useWidth } from '../charts/useWidth.ts';
-import { Arrow, Boundary, box, type GraphProps, Heads, Labels, left, pitch, right, Step, y } from './GraphParts.tsx';
+import {
+  Arrow,
+  Boundary,
+  box,
+  Cut,
+  type GraphProps,
+  Heads,
+  isBorder,
+  Labels,
+  left,
+  pitch,
+  right,
+  Step,
+  y,
+} from './GraphParts.tsx';
 import styles from './Slow.module.css';
 import { graphHeight } from './size.ts';
 import { firstDrawn } from './timeline.ts';
@@ -36,10 +50,13 @@ export function Graph(props: GraphProps) {
               key={t}
               from={[xOf(t - 1) + box.width / 2, y.cell]}
               to={[xOf(t) - box.width / 2, y.cell]}
-              done={passed(t)}
+              done={passed(t) && !(back && isBorder(data, t))}
               back={back}
             />
           ))}
+          {drawn
+            .slice(1)
+            .map((t) => isBorder(data, t) && <Cut key={t} x={xOf(t) - pitch / 2} stops={back && passed(t)} />)}
           {first === 0 ? (
             <Boundary {...props} />
           ) : (

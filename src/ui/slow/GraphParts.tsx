@@ -167,6 +167,19 @@ export function Boundary({ data, moment: { phase, t }, look: { sequence, layer, 
   );
 }
 
+/** Whether back-propagation is cut between a step and the one before. */
+export const isBorder = ({ truncate = 0 }: SlowStep, t: number): boolean => truncate > 0 && t > 0 && t % truncate === 0;
+
+/** A line inside the window that no gradient crosses. */
+export function Cut({ x, stops }: { x: number; stops: boolean }) {
+  return (
+    <g>
+      <path className={styles.boundary} d={`M${x},8V${y.input + 24}`} />
+      {stops && <path className={styles.stop} d={`M${x - 6},${y.cell - 8}l12,16m0,-16l-12,16`} />}
+    </g>
+  );
+}
+
 /** What the rows and the colours are. */
 export function Labels({ data, moment: { phase }, look: { layer, state } }: GraphProps) {
   const name = data.states[state] ?? 'h';

@@ -58,10 +58,16 @@ function backward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Loo
   const last = data.seqLength - 1;
   const norm = (at: number): string => formatMagnitude(gradNormAt(data, state, layer, at, sequence));
   const now = `Backward: the gradient of L has come from t = ${last} to t = ${t}, where ‖∂L/∂${name}‖ = ${norm(t)}.`;
-  if (t > 0) return now;
+  const { truncate = 0 } = data;
+  const cut =
+    truncate > 0 && truncate <= last
+      ? ` It is cut every ${truncate === 1 ? 'step' : `${truncate} steps`}, at the dashed lines: no loss is felt beyond the line before it.`
+      : '';
+  if (t > 0) return now + cut;
+  const ends = now + cut;
   return data.carried
-    ? `${now} Here it stops: the state carried in is taken as given (truncated backpropagation), so nothing before this window learns from these losses.`
-    : `${now} Here it ends: before this window there was no state.`;
+    ? `${ends} Here it stops: the state carried in is taken as given (truncated backpropagation), so nothing before this window learns from these losses.`
+    : `${ends} Here it ends: before this window there was no state.`;
 }
 
 function clip(data: SlowStep): string {

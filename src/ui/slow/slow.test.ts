@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isBorder } from './GraphParts.tsx';
 import { clipFactor, slowCsv, tableRows } from './numbers.ts';
 import { changeOf, sentenceOf } from './sentences.ts';
 import { step } from './testing/step.ts';
@@ -82,6 +83,14 @@ describe('the sentences', () => {
     );
     expect(said({ phase: 'backward', t: 0 })).toContain('‖∂L/∂h‖ = 0.125. Here it stops: the state carried in');
     expect(said({ phase: 'backward', t: 0 }, { carried: false })).toContain('Here it ends');
+  });
+
+  it('should tell where back-propagation is cut inside the window', () => {
+    const at: Moment = { phase: 'backward', t: 1 };
+    expect(said(at)).not.toContain('dashed');
+    expect(said(at, { truncate: 2 })).toContain('It is cut every 2 steps, at the dashed lines');
+    expect(said(at, { truncate: 3 })).not.toContain('dashed');
+    expect([0, 1, 2].map((t) => isBorder({ ...step, truncate: 2 }, t))).toEqual([false, false, true]);
   });
 
   it('should tell every kind of clip', () => {
