@@ -4,6 +4,7 @@ import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init.ts';
 import { layoutParameters, packParameters } from '../nn/layout.ts';
+import { parameterShapes } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { packState } from '../nn/stateLayout.ts';
 import { snapshotOf, writeCheckpoint } from './checkpoint.ts';
@@ -48,7 +49,7 @@ function snapshot(of: RunConfig, fresh = false) {
   const shape = shapeOf(of, vocabulary.length);
   const layout = layoutParameters(shape);
   const pack = (from: number) => {
-    const maps = layout.tensors.map(({ name, shape: sizes }, i) => {
+    const maps = parameterShapes(shape).map(({ name, shape: sizes }, i) => {
       const length = sizes.reduce((product, size) => product * size, 1);
       return [name, counting(length, from + 1000 * i)] as const;
     });
@@ -94,6 +95,33 @@ describe('a model file', () => {
       ['head.weight', V, H],
       ['head.bias', V],
     ]);
+  });
+
+  it.each([
+    ['connected layers', { layers: 3, connections: { input: true, residual: true, dense: false } }],
+    ['an embedding', { embedding: { size: 3, tied: false } }],
+    ['a tied embedding', { embedding: { size: 5, tied: true } }],
+    ['8 layers', { layers: 8, dropout: { rate: 0.25, variational: true } }],
+  ])('comes back whole with %s, and as a checkpoint', (_, changes) => {
+    const of = { ...config, ...changes };
+    const shape = shapeOf(of, vocabulary.length);
+    const weights = initialParameters(shape, of.init, 1);
+    const read = readModelFile(writeModelFile({ config: of, vocabulary, step: 3, tensors: weights }));
+    expect(read.shape).toEqual(shape);
+    expect(read.tensors).toEqual(weights);
+    const again = readModelFile(checkpointBytes(of));
+    expect(again.config).toEqual(of);
+    expect(snapshotOf(again)).toMatchObject({ ...snapshot(of) });
+  });
+
+  it('without metadata tells an embedding by its name', () => {
+    const of = { ...config, embedding: { size: 3, tied: false } };
+    const weights = initialParameters(shapeOf(of, 7), of.init, 1);
+    const file = writeModelFile({ config: of, vocabulary, step: 3, tensors: weights });
+    const bytes = changed((parts) => {
+      parts.metadata = {};
+    }, file);
+    expect(readModelFile(bytes).shape).toMatchObject({ layers: 2, embedding: { size: 3, tied: false } });
   });
 
   it.each(['rnn', 'gru', 'lstm'])('without metadata tells what it is by its shapes: %s', (cell) => {

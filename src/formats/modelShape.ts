@@ -49,7 +49,9 @@ function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
   while (tensors.has(`rnn.weight_hh_l${layers}`)) layers++;
   const vocabularySize = tensors.get('head.weight')?.shape[0] ?? 0;
   if (vocabularySize === 0) throw mismatch('The file has no tensor head.weight, so the size of its output is unknown.');
-  return { cell, activation: cell.activations[0] ?? 'tanh', layers, hiddenSize, vocabularySize };
+  const size = tensors.get('embedding.weight')?.shape[1];
+  const embedding = size === undefined ? {} : { embedding: { size, tied: false } };
+  return { cell, activation: cell.activations[0] ?? 'tanh', layers, hiddenSize, vocabularySize, ...embedding };
 }
 
 function unknownTensor(name: string, expected: ReadonlyMap<string, unknown>): ModelFileError {

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { estimate } from './sizes.ts';
 
+// Without waves, which share buffers.
+const software = { software: true, maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 };
+
 describe('estimate', () => {
   // By hand: G·H·(In + H + 2) a layer, V·(H + 1) for the output layer.
   it.each([
@@ -10,6 +13,31 @@ describe('estimate', () => {
     ['lstm', 1, 128, 64, 512 * (64 + 128 + 2) + 64 * 129],
   ])('counts the parameters of %s, %d layer(s), H=%d, V=%d', (cell, layers, hiddenSize, V, parameters) => {
     expect(estimate({ ...defaultConfig, cell, layers, hiddenSize }, V).parameters).toBe(parameters);
+  });
+
+  it('counts what layers read besides the layer below, and what stands for symbols', () => {
+    const config = { ...defaultConfig, cell: 'lstm', layers: 3, hiddenSize: 8 };
+    const off = { input: false, residual: false, dense: false };
+    const plain = estimate(config, 20).parameters;
+    const more = (changes: Partial<typeof config>): number =>
+      estimate({ ...config, ...changes }, 20).parameters - plain;
+    expect(more({ connections: { ...off, input: true } })).toBe(2 * 32 * 20);
+    expect(more({ connections: { ...off, dense: true } })).toBe(32 * 8);
+    expect(more({ connections: { ...off, residual: true } })).toBe(0);
+    expect(more({ embedding: { size: 8, tied: false } })).toBe(20 * 8 - 32 * (20 - 8));
+    expect(more({ embedding: { size: 8, tied: true } })).toBe(-32 * (20 - 8));
+  });
+
+  it('counts what is kept between layers', () => {
+    const config = { ...defaultConfig, layers: 3, hiddenSize: 8, seqLength: 16, batchSize: 4 };
+    const [rows, U] = [16 * 4, 8];
+    const bytes = (changes: object): number => estimate({ ...config, ...changes }, 20, software).gpuBytes;
+    // Two layers hand up their states with some of them silenced.
+    const dropped = bytes({ dropout: { rate: 0.5, variational: false } });
+    expect(dropped - bytes({})).toBe(2 * 4 * rows * U);
+    // Two layers hand up sums, and each of three has room for its gradient where they shared one.
+    const residual = bytes({ connections: { input: false, residual: true, dense: false } });
+    expect(residual - bytes({})).toBe(2 * 4 * rows * U + 2 * 4 * rows * U);
   });
 
   it('names the largest buffer, which grows with the window', () => {

@@ -54,6 +54,35 @@ describe.each([
   });
 });
 
+describe('with everything between its layers', () => {
+  const wired: Partial<RunConfig> = {
+    layers: 3,
+    connections: { input: true, residual: true, dense: false },
+    dropout: { rate: 0.3, variational: false },
+    embedding: { size: 10, tied: true },
+  };
+
+  it('gives the same losses to the last bit, whoever validates, and goes on from a snapshot to the same', async () => {
+    const losses = await trained(await begin(wired), 7);
+    const watched = await begin(wired);
+    expect(await trained(watched, 5, () => watched.evaluate())).toEqual(losses);
+    const trainer = await begin(wired);
+    trainer.train(13);
+    const other = await begin({ ...wired, cell: trainer.config.cell });
+    other.restore(await trainer.snapshot());
+    await trained(other, 4);
+    expect(bits(await lossesOf(other, 14, steps - 13))).toEqual(losses.subarray(13));
+    await trained(trainer, 4);
+    expectSame(await other.snapshot(), await trainer.snapshot());
+  });
+
+  it('draws other masks by another seed and rate', async () => {
+    const losses = await trained(await begin(wired), 7);
+    const other = { ...wired, dropout: { rate: 0.3, variational: true } };
+    expect(await trained(await begin(other), 7)).not.toEqual(losses);
+  });
+});
+
 describe('a run', () => {
   it('reaches the end of its lanes within these tests, so that they see the state reset', async () => {
     const { dataset } = await begin();

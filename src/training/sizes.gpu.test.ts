@@ -8,7 +8,7 @@ import { Model } from '../nn/model.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import { estimate } from '../nn/sizes.ts';
-import type { ModelSpec } from '../nn/spec.ts';
+import { type ModelSpec, specOf as modelSpecOf } from '../nn/spec.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import {
   bits,
@@ -189,11 +189,19 @@ describe('chunks', () => {
   });
 });
 
+/** Everything between the layers that may go together. */
+const wired = {
+  connections: { input: true, residual: true, dense: false },
+  dropout: { rate: 0.5, variational: false },
+  embedding: { size: 6, tied: false },
+};
+
 describe('the estimate', () => {
   it.each([
     { cell: 'rnn', layers: 1, hiddenSize: 13, seqLength: 5, batchSize: 3 },
     { cell: 'gru', layers: 2, hiddenSize: 64, seqLength: 32, batchSize: 8 },
     { cell: 'lstm', layers: 1, hiddenSize: 128, seqLength: 64, batchSize: 32 },
+    { cell: 'gru', layers: 3, hiddenSize: 13, seqLength: 6, batchSize: 4, ...wired },
   ])('of $cell L=$layers H=$hiddenSize T=$seqLength B=$batchSize is what a model takes', async (given) => {
     const config = { ...defaultConfig, ...given };
     const { adapter, device } = await testGpu();
@@ -203,8 +211,7 @@ describe('the estimate', () => {
       maxBufferSize,
       maxStorageBufferBindingSize,
     });
-    const { layers: L, hiddenSize: H, seqLength: T, batchSize: B } = given;
-    const spec = specOf({ cell: given.cell, L, H, T, B, V: 65 });
+    const spec = modelSpecOf(config, 65);
     const model = await Model.create(await testGpu(), spec, await testPipelines());
     const made = initialParameters(spec.shape, config.init, 1);
     expect(parameters).toBe(Object.values(made).reduce((sum, values) => sum + values.length, 0));

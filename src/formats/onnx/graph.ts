@@ -1,40 +1,39 @@
 import { create } from '@bufbuild/protobuf';
 import type { TensorMap } from '../../nn/layout.ts';
 import { inputSize, layerNames, type ModelShape } from '../../nn/parameters.ts';
-import { requirePlainStack } from '../wiring.ts';
 import { onnxCell, reorderGates } from './cells.ts';
-import { type GraphProto, GraphProtoSchema, type NodeProto, type TensorProto } from './onnxPb.ts';
+import { type Draft, tensorNamed } from './draft.ts';
+import { type GraphProto, GraphProtoSchema } from './onnxPb.ts';
 import { floats, intAttribute, integers, node, value } from './parts.ts';
+import { handedUp, layerInput, ownInput } from './wiring.ts';
 
 export type GraphKind = 'step' | 'sequence';
 
-/** The graph while it is built: its nodes in order, and its constants. */
-interface Draft {
-  readonly nodes: NodeProto[];
-  readonly constants: TensorProto[];
-}
-
 /**
- * ids → one-hot → RNN, GRU or LSTM, layer by layer → logits.
+ * ids → one-hot or embedded → RNN, GRU or LSTM, layer by layer, each reading what its model's wiring says → logits.
  *
  * - `step`: ids [B] → logits [B, V]
  * - `sequence`: ids [T, B] → logits [T, B, V]
  *
  * Both take the state h (and c of an LSTM) [L, B, H] and give the one after the last step as h_next (and c_next). T and B
- * are the caller's. ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made.
+ * are the caller's. ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made. Dropout
+ * is for training alone.
  */
 export function buildGraph(shape: ModelShape, tensors: TensorMap, kind: GraphKind): GraphProto {
-  requirePlainStack(shape, 'The ONNX graphs are written for');
   const { layers, vocabularySize: V, hiddenSize: H } = shape;
   const states = shape.cell.states;
   const draft: Draft = { nodes: [], constants: [integers('axis_1', [1])] };
   if (kind === 'step') draft.constants.push(integers('axis_0', [0]));
 
-  let input = oneHot(draft, kind, V);
+  const own = ownInput(draft, shape, tensors, asSequence(draft, kind));
   for (const state of states) splitByLayer(draft, state, layers);
-  for (let layer = 0; layer < layers; layer++) input = addLayer(draft, shape, tensors, layer, input);
+  const outputs: string[] = [];
+  for (let layer = 0; layer < layers; layer++) {
+    const input = layerInput(draft, shape, layer, own, outputs);
+    outputs.push(handedUp(draft, shape, layer, addLayer(draft, shape, tensors, layer, input), outputs.at(-1) ?? ''));
+  }
   for (const state of states) joinLayers(draft, state, layers);
-  addHead(draft, shape, tensors, kind, input);
+  addHead(draft, shape, tensors, kind, outputs.at(-1) ?? '');
 
   const stateShape = [layers, 'B', H];
   const rows = kind === 'step' ? ['B'] : ['T', 'B'];
@@ -58,15 +57,11 @@ export function buildGraph(shape: ModelShape, tensors: TensorMap, kind: GraphKin
   });
 }
 
-/** [T, B, V]; a step is a sequence of one. */
-function oneHot({ nodes, constants }: Draft, kind: GraphKind, V: number): string {
-  constants.push(integers('vocabulary_size', V), floats('off_on', [2], [0, 1]));
-  const ids = kind === 'step' ? 'ids_1' : 'ids';
-  if (kind === 'step') nodes.push(node('Unsqueeze', ['ids', 'axis_0'], [ids]));
-  nodes.push(
-    node('OneHot', [ids, 'vocabulary_size', 'off_on'], ['one_hot'], { attributes: [intAttribute('axis', -1)] }),
-  );
-  return 'one_hot';
+/** The name of ids [T, B]; a step is a sequence of one. */
+function asSequence({ nodes }: Draft, kind: GraphKind): string {
+  if (kind === 'sequence') return 'ids';
+  nodes.push(node('Unsqueeze', ['ids', 'axis_0'], ['ids_1']));
+  return 'ids_1';
 }
 
 const before = (state: string, layer: number, layers: number): string => (layers === 1 ? state : `${state}_l${layer}`);
@@ -146,10 +141,4 @@ function addHead(
     node('MatMul', [top, 'head.weight.T'], ['scores']),
     node('Add', ['scores', 'head.bias'], ['logits'], { doc: 'logits = W_head h + b_head' }),
   );
-}
-
-function tensorNamed(tensors: TensorMap, name: string): Float32Array {
-  const found = tensors[name];
-  if (!found) throw new RangeError(`the model has no tensor "${name}"`);
-  return found;
 }

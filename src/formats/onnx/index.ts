@@ -27,7 +27,7 @@ const opset = 13n;
 /**
  * The model as ONNX; {@link buildGraph} says what goes in and comes out. Vocabulary and configuration are in its metadata as
  * `unroll.vocabulary` and `unroll.config`, as in a safetensors file of this project.
- * @throws ModelFileError 'unsupported' for a cell that is none of ONNX's operators, and for what is no plain stack
+ * @throws ModelFileError 'unsupported' for a cell that is none of ONNX's operators
  */
 export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<ArrayBuffer> {
   const { shape, tensors, vocabulary, config } = source;

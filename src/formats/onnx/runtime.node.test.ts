@@ -31,6 +31,13 @@ const cases: readonly ModelCase[] = [
   gated('lstm', 4, 3, 2),
   gated('gru', 1, 1, 1),
   gated('lstm', 1, 64, 90),
+  { ...gated('lstm', 3, 5, 6), connections: { input: true, residual: true, dense: false } },
+  {
+    ...gated('gru', 3, 5, 6),
+    embedding: { size: 4, tied: false },
+    connections: { input: true, residual: false, dense: true },
+  },
+  { ...gated('gru', 2, 5, 6), embedding: { size: 5, tied: true } },
 ];
 
 /** A window of random characters from a random state; c is zeros where the cell has none. */

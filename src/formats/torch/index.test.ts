@@ -77,6 +77,16 @@ describe('torchArchive', () => {
     expect(archiveOf(checkpointOf({ cell: 'gru', activation: 'sigmoid' })).length).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['dense connections', { layers: 2, connections: { input: false, residual: false, dense: true } }],
+    ['a learned embedding', { embedding: { size: 4, tied: false } }],
+    ['without dropout', { layers: 2, dropout: { rate: 0.5, variational: false } }],
+  ])('refuses what its script does not do: %s', (said, changes) => {
+    expect(() => archiveOf(checkpointOf(changes))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(said) }),
+    );
+  });
+
   test('refuses a model without its optimizer', () => {
     const { tensors, step } = readModelFile(checkpointOf({}));
     const model = writeModelFile({

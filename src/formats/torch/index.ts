@@ -29,7 +29,7 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
     );
   }
   const module = moduleName(contents);
-  requirePlainStack(shape, 'The script for PyTorch trains');
+  requirePlainStack(shape);
   if (shape.layers > 1 && config.dropout.rate > 0) {
     throw new ModelFileError(
       'unsupported',

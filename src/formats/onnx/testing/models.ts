@@ -6,7 +6,7 @@ import type { TensorMap } from '../../../nn/layout.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../../../nn/parameters.ts';
 import type { OnnxSource } from '../index.ts';
 
-export interface ModelCase {
+export interface ModelCase extends Pick<ModelShape, 'connections' | 'embedding'> {
   readonly cell: string;
   readonly activation: Activation;
   readonly layers: number;
@@ -25,8 +25,8 @@ export function randomTensors(shape: ModelShape, seed = 1): TensorMap {
   );
 }
 
-export function sourceOf({ cell, activation, layers, hiddenSize, vocabularySize }: ModelCase): OnnxSource {
-  const shape = { cell: getCell(cell), activation, layers, hiddenSize, vocabularySize };
+export function sourceOf({ cell, activation, layers, hiddenSize, vocabularySize, ...wiring }: ModelCase): OnnxSource {
+  const shape = { cell: getCell(cell), activation, layers, hiddenSize, vocabularySize, ...wiring };
   return {
     shape,
     tensors: randomTensors(shape),
