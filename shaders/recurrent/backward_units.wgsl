@@ -18,6 +18,12 @@ struct Dims {
   // Steps of gates and dho that are kept, those of t at t % kept
   kept: u32,
   end: u32,
+  // From what a bidirectional layer's forward direction has to what the other has, which workgroups of z = 1 do; 0 of other layers
+  params_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  dho_stride: u32,
+  carry_stride: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -38,41 +44,45 @@ struct Dims {
 @compute @workgroup_size(${WG})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let units4 = dims.units4;
+  let params_at = id.z * dims.params_stride;
+  let gates_at = id.z * dims.gates_stride;
+  let states_at = id.z * dims.states_stride + id.x;
+  let carry_at = id.z * dims.carry_stride + id.x;
   let plane = dims.batch * units4;
   if (id.x >= plane) { return; }
   let b = id.x / units4;
   let j4 = id.x % units4;
 //! if DIAGONAL
 //! for g in 0..G
-  let w_${g} = params[dims.weight + ${g}u * units4 + j4];
+  let w_${g} = params[params_at + dims.weight + ${g}u * units4 + j4];
 //! end
 //! end
 //! if P > 0
   var own_weights: array<F, ${P}>;
 //! for p in 0..P
-  own_weights[${p}] = params[dims.own + ${p}u * units4 + j4];
+  own_weights[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
 //! end
 //! end
   var into_h = vec4f(0.0);
   var into_c = vec4f(0.0);
   if (dims.t1 < dims.end) {
-    into_h = carry[id.x];
-    into_c = carry[plane + id.x];
+    into_h = carry[carry_at];
+    into_c = carry[plane + carry_at];
   }
-  var h = hs[dims.t1 * plane + id.x];
+  var h = hs[states_at + dims.t1 * plane];
   var c = vec4f(0.0);
 //! if cellState
-  c = cs[dims.t1 * plane + id.x];
+  c = cs[states_at + dims.t1 * plane];
 //! end
   for (var t = dims.t1; t > dims.t0;) {
     t--;
     let kept = (t % dims.kept) * dims.batch + b;
-    let base = kept * (${S}u * units4) + j4;
-    let above = kept * units4 + j4;
-    let h_prev = hs[t * plane + id.x];
+    let base = gates_at + kept * (${S}u * units4) + j4;
+    let above = id.z * dims.dho_stride + kept * units4 + j4;
+    let h_prev = hs[states_at + t * plane];
     var c_prev = vec4f(0.0);
 //! if cellState
-    c_prev = cs[t * plane + id.x];
+    c_prev = cs[states_at + t * plane];
 //! end
     let dh = dho[above] + into_h;
 //! if RECORD
@@ -99,6 +109,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     h = h_prev;
     c = c_prev;
   }
-  carry[id.x] = into_h;
-  carry[plane + id.x] = into_c;
+  carry[carry_at] = into_h;
+  carry[plane + carry_at] = into_c;
 }

@@ -26,6 +26,11 @@ struct Dims {
   t1: u32,
   // Steps of gates that are kept, those of t at t % kept
   kept: u32,
+  // From what a bidirectional layer's forward direction has to what the other has, which workgroups of z = 1 do; 0 of other layers
+  params_stride: u32,
+  gates_stride: u32,
+  states_stride: u32,
+  batch_stride: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -38,6 +43,10 @@ struct Dims {
 @compute @workgroup_size(${WG})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let units4 = dims.units4;
+  let params_at = id.z * dims.params_stride;
+  let gates_at = id.z * dims.gates_stride;
+  let states_at = id.z * dims.states_stride + id.x;
+  let ids_at = dims.ids + id.z * dims.batch_stride;
   let plane = dims.batch * units4;
   if (id.x >= plane) { return; }
   let b = id.x / units4;
@@ -45,30 +54,30 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
 //! if DIAGONAL
 //! for g in 0..G
-  let w_${g} = params[dims.weight + ${g}u * units4 + j4];
-  let bias_${g} = params[dims.bias + ${g}u * units4 + j4];
+  let w_${g} = params[params_at + dims.weight + ${g}u * units4 + j4];
+  let bias_${g} = params[params_at + dims.bias + ${g}u * units4 + j4];
 //! end
 //! end
 //! if P > 0
   var own_weights: array<F, ${P}>;
 //! for p in 0..P
-  own_weights[${p}] = params[dims.own + ${p}u * units4 + j4];
+  own_weights[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
 //! end
 //! end
 //! if ONE_HOT
 //! for g in 0..G
-  let xb_${g} = params[dims.input_bias + ${g}u * units4 + j4];
+  let xb_${g} = params[params_at + dims.input_bias + ${g}u * units4 + j4];
 //! end
 //! end
-  var h = hs[dims.t0 * plane + id.x];
+  var h = hs[states_at + dims.t0 * plane];
   var c = vec4f(0.0);
 //! if cellState
-  c = cs[dims.t0 * plane + id.x];
+  c = cs[states_at + dims.t0 * plane];
 //! end
   for (var t = dims.t0; t < dims.t1; t++) {
-    let base = ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
+    let base = gates_at + ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
 //! if ONE_HOT
-    let x = dims.input + batch[dims.ids + t * dims.batch + b] * (${G}u * units4) + j4;
+    let x = params_at + dims.input + batch[ids_at + t * dims.batch + b] * (${G}u * units4) + j4;
 //! end
     var xp: array<F, ${G}>;
     var hp: array<F, ${G}>;
@@ -85,7 +94,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let out = cell_forward(xp, hp, h, c${OWN});
     h = select(vec4f(0.0), out.h, real);
     c = out.c;
-    let next = (t + 1u) * plane + id.x;
+    let next = states_at + (t + 1u) * plane;
     hs[next] = h;
 //! if cellState
     cs[next] = c;

@@ -22,6 +22,11 @@ const unitDims = {
   t1: 'u32',
   kept: 'u32',
   end: 'u32',
+  params_stride: 'u32',
+  gates_stride: 'u32',
+  states_stride: 'u32',
+  dho_stride: 'u32',
+  carry_stride: 'u32',
 } as const;
 
 const plain = {
@@ -292,6 +297,10 @@ const plain = {
       t0: 'u32',
       t1: 'u32',
       kept: 'u32',
+      params_stride: 'u32',
+      gates_stride: 'u32',
+      states_stride: 'u32',
+      batch_stride: 'u32',
     },
   }),
   backwardUnits: defineKernel({

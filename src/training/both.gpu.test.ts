@@ -100,6 +100,20 @@ describe('both directions', () => {
     },
   );
 
+  // Peepholes go by kernels of their own, and so do independent units.
+  const others = [
+    { id: 'lstm-peephole', schedule: 'persistent' as const },
+    { id: 'lstm-peephole', schedule: 'looped' as const },
+    { id: 'lstm-peephole', recurrence: 'diagonal' as const },
+    { id: 'min-gru' },
+  ];
+
+  it.each(others)('$id, $recurrence: as the reference', async ({ id, recurrence, schedule }) => {
+    const shape: ModelShape = { ...base, cell: getCell(id), layers: 2, bidirectional: true, pool: 'last' };
+    const spec = { chunk: 4, ...(schedule ? { schedule } : {}) };
+    await check({ ...shape, ...(recurrence ? { recurrence } : {}) }, spec, id);
+  });
+
   it.each(pools)('pool %s: as the reference, in dispatches of few steps, and of half weights', async (pool) => {
     const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, bidirectional: true, pool };
     await check(shape, { chunk: 2 }, pool);

@@ -23,33 +23,40 @@ export function recurrentBuffers(context: PassContext, layer: number): LayerBuff
   return { ...own, gates: whole(own.gates), hs: whole(own.hs), cs: whole(own.cs), carry: whole(own.carry) };
 }
 
-/** How far a layer's second direction lies from the first, as the kernels count it; null where there is none. */
-export function forwardStrides(context: PassContext, layer: number) {
-  if (!isBoth(context)) return null;
+/** How far what a layer's second direction has lies from what the first has, as kernels count it; 0 where there is none. */
+export function directionStrides(context: PassContext, layer: number) {
   const { layout, layerBytes, batch } = context.plan;
-  const [ahead, back] = [layerNames(layer), layerNames(layer, 1)];
+  if (!isBoth(context)) {
+    return { params_stride: 0, gates_stride: 0, states_stride: 0, batch_stride: 0, dho_stride: 0, carry_stride: 0 };
+  }
+  const start = (direction: number): number => layout.get(layerNames(layer, direction).biasIh).start;
   return {
-    weight_stride: weightsOf(context, back.weightHh).weight - weightsOf(context, ahead.weightHh).weight,
     // Both have the same tensors in the same order, so the distance is that of any.
-    params_stride: layout.get(back.biasIh).start - layout.get(ahead.biasIh).start,
+    params_stride: start(1) - start(0),
     gates_stride: layerStride(layerBytes['gates of']) / 16,
     states_stride: layerStride(layerBytes['hidden states of']) / 16,
     batch_stride: batch.turned - batch.input,
-  };
-}
-
-/** The same for the backward pass. */
-export function backwardStrides(context: PassContext, layer: number) {
-  if (!isBoth(context)) return null;
-  const { layerBytes } = context.plan;
-  const [ahead, back] = [layerNames(layer), layerNames(layer, 1)];
-  return {
-    weight_stride: transposedOf(context, back.weightHh).weight - transposedOf(context, ahead.weightHh).weight,
-    gates_stride: layerStride(layerBytes['gates of']) / 16,
-    states_stride: layerStride(layerBytes['hidden states of']) / 16,
     dho_stride: dhoStride(context),
     carry_stride: layerStride(layerBytes['gradient carried in']) / 16,
   };
+}
+
+/** These of the forward pass of layers with recurrent matrices, whose kernels take them only where there are two directions; else null. */
+export function forwardStrides(context: PassContext, layer: number) {
+  if (!isBoth(context)) return null;
+  const [ahead, back] = [layerNames(layer).weightHh, layerNames(layer, 1).weightHh];
+  const { params_stride, gates_stride, states_stride, batch_stride } = directionStrides(context, layer);
+  const weight_stride = weightsOf(context, back).weight - weightsOf(context, ahead).weight;
+  return { weight_stride, params_stride, gates_stride, states_stride, batch_stride };
+}
+
+/** The same of the backward pass. */
+export function backwardStrides(context: PassContext, layer: number) {
+  if (!isBoth(context)) return null;
+  const [ahead, back] = [layerNames(layer).weightHh, layerNames(layer, 1).weightHh];
+  const { gates_stride, states_stride, dho_stride, carry_stride } = directionStrides(context, layer);
+  const weight_stride = transposedOf(context, back).weight - transposedOf(context, ahead).weight;
+  return { weight_stride, gates_stride, states_stride, dho_stride, carry_stride };
 }
 
 /** vec4s from what a bidirectional layer hands up in the sequence's order to the same in the other's. */

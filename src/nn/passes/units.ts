@@ -5,8 +5,9 @@ import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames, recurrenceOf } from '../parameters.ts';
 import type { UnitSteps } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
-import { type Chunk, dhoStride, dispatchRanges, gatesOf, kept, rowsOf } from './chunks.ts';
-import { cellParameters, eachDirection, layerOf, ownStart, type PassContext, slotMap } from './context.ts';
+import { type Chunk, dispatchRanges, gatesOf, kept, rowsOf } from './chunks.ts';
+import { cellParameters, layerOf, ownStart, type PassContext, slotMap } from './context.ts';
+import { directionStrides, recurrentBuffers } from './directions.ts';
 import { segmentsOf } from './truncation.ts';
 
 /** One direction of a layer. */
@@ -15,38 +16,38 @@ interface Direction {
   readonly direction: number;
 }
 
-/** What both ways through time of one direction of a layer of independent units share. */
-function common(context: PassContext, { WG }: UnitSteps, { layer, direction }: Direction) {
+/** What both ways through time of a layer of independent units share. */
+function common(context: PassContext, { WG }: UnitSteps, layer: number) {
   const { plan, buffers } = context;
-  const names = layerNames(layer, direction);
+  const names = layerNames(layer);
   const { units } = plan.layout;
   const { batchSize: batch, shape } = plan.spec;
   const recurrent = recurrenceOf(shape) === 'diagonal';
   const start = (name: string): number => plan.layout.get(name).start;
-  const { gates, hs, cs, carry, dho } = layerOf(context, layer, direction);
-  const size = 16 * dhoStride(context);
+  const { gates, hs, cs, carry, dho } = recurrentBuffers(context, layer);
+  const { params_stride, gates_stride, states_stride } = directionStrides(context, layer);
   return {
     text: { ...cellParameters(context), WG },
     resources: { params: { buffer: buffers.params }, gates, hs, cs },
-    backwards: {
-      dho: directionsOf(shape) === 2 ? { buffer: dho.buffer, offset: direction * size, size } : dho,
-      carry,
-    },
+    backwards: { dho, carry },
     start,
     names,
     dims: {
       batch,
       units4: units / 4,
       weight: recurrent ? start(names.weightHh) : 0,
-      own: ownStart(plan, layer, direction),
+      own: ownStart(plan, layer),
       kept: kept(context),
+      params_stride,
+      gates_stride,
+      states_stride,
     },
     bias: recurrent ? start(names.biasHh) : 0,
-    workgroups: [Math.ceil((batch * units) / 4 / WG), 1, 1] as const,
+    workgroups: [Math.ceil((batch * units) / 4 / WG), 1, directionsOf(shape)] as const,
   };
 }
 
-/** A chunk's time steps of a layer whose units are independent. */
+/** A chunk's time steps of a layer whose units are independent, both directions of a bidirectional one in the same dispatches. */
 export async function forwardUnits(
   context: PassContext,
   schedule: UnitSteps,
@@ -56,23 +57,21 @@ export async function forwardUnits(
   const { plan, buffers, pipelines, dispatches } = context;
   const { shape } = plan.spec;
   const ONE_HOT = readsOneHot(shape, layer);
-  const directions = eachDirection(context).map(async (direction) => {
-    const { text, resources, dims, bias, start, names, workgroups } = common(context, schedule, { layer, direction });
-    const all = {
-      ...dims,
-      hidden: shape.hiddenSize,
-      bias,
-      // What was projected before is in the gates, the bias with it.
-      input: ONE_HOT ? start(names.weightIh) : 0,
-      input_bias: ONE_HOT ? start(names.biasIh) : 0,
-      ids: direction * (plan.batch.turned - plan.batch.input),
-    };
-    const pipeline = await pipelines.get(kernels.forwardUnits, { ...text, ONE_HOT });
-    return dispatchRanges(context, chunk).map((range) =>
-      dispatches.make(pipeline, { ...resources, batch: buffers.batchSlots }, { ...all, ...range }, workgroups),
-    );
-  });
-  return (await Promise.all(directions)).flat();
+  const { text, resources, dims, bias, start, names, workgroups } = common(context, schedule, layer);
+  const all = {
+    ...dims,
+    hidden: shape.hiddenSize,
+    bias,
+    // What was projected before is in the gates, the bias with it.
+    input: ONE_HOT ? start(names.weightIh) : 0,
+    input_bias: ONE_HOT ? start(names.biasIh) : 0,
+    ids: plan.batch.input,
+    batch_stride: directionStrides(context, layer).batch_stride,
+  };
+  const pipeline = await pipelines.get(kernels.forwardUnits, { ...text, ONE_HOT });
+  return dispatchRanges(context, chunk).map((range) =>
+    dispatches.make(pipeline, { ...resources, batch: buffers.batchSlots }, { ...all, ...range }, workgroups),
+  );
 }
 
 /** Back through a chunk's time steps of a layer whose units are independent; as `backwardRecurrence`. */
@@ -87,14 +86,14 @@ export async function backwardUnits(
   const ranges = segmentsOf(context, chunk).flatMap((segment) =>
     dispatchRanges(context, segment).map((range) => ({ ...range, end: segment.end })),
   );
-  const directions = eachDirection(context).map(async (direction) => {
-    const { text, resources, backwards, dims, workgroups } = common(context, schedule, { layer, direction });
-    const kernel = dcs ? kernels.recordedUnits : kernels.backwardUnits;
-    const pipeline = await pipelines.get(kernel, { ...text, RECORD: dcs !== undefined });
-    const all = { ...resources, ...backwards, ...(dcs ? { dcs } : {}) };
-    return ranges.toReversed().map((range) => dispatches.make(pipeline, all, { ...dims, ...range }, workgroups));
-  });
-  return (await Promise.all(directions)).flat();
+  const { text, resources, backwards, dims, workgroups } = common(context, schedule, layer);
+  const { dho_stride, carry_stride } = directionStrides(context, layer);
+  const kernel = dcs ? kernels.recordedUnits : kernels.backwardUnits;
+  const pipeline = await pipelines.get(kernel, { ...text, RECORD: dcs !== undefined });
+  const bound = { ...resources, ...backwards, ...(dcs ? { dcs } : {}) };
+  return ranges
+    .toReversed()
+    .map((range) => dispatches.make(pipeline, bound, { ...dims, ...range, dho_stride, carry_stride }, workgroups));
 }
 
 /** A chunk's part of the gradients of the weights that each unit of one direction of a layer has to itself. */

@@ -44,14 +44,17 @@ const pools: Pool[] = ['steps', 'last', 'mean', 'max'];
 describe.each(cells)('$id: gradients equal finite differences', (cell) => {
   const base = { cell, activation: 'tanh', hiddenSize: 3, layers: 2, vocabularySize: 4 } as const;
 
-  it.each([...pools, 'ends'] as const)('in both directions, pool %s', (pool) => {
-    expect(wrongOf({ ...base, bidirectional: true, pool })).toEqual([]);
-    expect(wrongOf({ ...base, bidirectional: true, pool, features: 2, regression: true }, lengths)).toEqual([]);
+  // What is done with the states is the same in every cell.
+  const some = cell.id === 'gru' ? pools : (['last'] as const);
+
+  it.each(['ends', ...some] as const)('in both directions, pool %s', (pool) => {
+    expect(wrongOf({ ...base, bidirectional: true, pool }, lengths)).toEqual([]);
+    if (pool !== 'last') return;
+    expect(wrongOf({ ...base, bidirectional: true, pool, features: 2, regression: true })).toEqual([]);
   });
 
-  it.each(pools)('in one direction, pool %s', (pool) => {
-    expect(wrongOf({ ...base, pool }, lengths)).toEqual([]);
-    expect(wrongOf({ ...base, layers: 1, pool, features: 2, regression: true })).toEqual([]);
+  it.each(some)('in one direction, pool %s', (pool) => {
+    expect(wrongOf({ ...base, layers: 1, pool, features: 2, regression: true }, lengths)).toEqual([]);
   });
 });
 
