@@ -54,6 +54,14 @@ describe('misfits', () => {
     expect(pathsOf({ ...defaultConfig, ...tied, weights: 'f16' })).toEqual(['weights']);
   });
 
+  it('has for recurrent weights that stand alone no rule for matrices', () => {
+    const init = { ...defaultConfig.init, recurrent: 'xavier' as const };
+    expect(pathsOf({ ...defaultConfig, init })).toEqual([]);
+    expect(pathsOf({ ...defaultConfig, init, cell: 'gru', recurrence: 'diagonal' })).toEqual(['init.recurrent']);
+    expect(pathsOf({ ...defaultConfig, init, cell: 'rnn-diagonal' })).toEqual(['init.recurrent']);
+    expect(pathsOf({ ...defaultConfig, cell: 'rnn-diagonal' })).toEqual([]);
+  });
+
   it('lets nobody read a text from both ends', () => {
     expect(pathsOf({ ...recall, bidirectional: true })).toEqual([]);
     expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);

@@ -4,9 +4,10 @@ import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init.ts';
 import { layoutParameters, packParameters } from '../nn/layout.ts';
-import { parameterShapes } from '../nn/parameters.ts';
+import { parameterShapes, recurrenceOf } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { packState } from '../nn/stateLayout.ts';
+import { cellVariants } from '../nn/testing/variants.ts';
 import { snapshotOf, writeCheckpoint } from './checkpoint.ts';
 import { ModelFileError } from './errors.ts';
 import { readModelFile, writeModelFile } from './modelFile.ts';
@@ -138,6 +139,15 @@ describe('a model file', () => {
     expect(read.shape).toMatchObject({ layers: 3, hiddenSize: 5, vocabularySize: 7 });
     expect(read.shape.cell.id).toBe(cell);
     expect(read.tensors).toEqual(weights);
+  });
+
+  it.each(cellVariants)('as $name comes back from a file', ({ cell, activation, recurrence }) => {
+    const asked = recurrence === 'diagonal' && cell.recurrences?.[0] !== 'diagonal' ? 'diagonal' : 'full';
+    const of: RunConfig = { ...config, cell: cell.id, activation, recurrence: asked };
+    const weights = initialParameters(shapeOf(of, 7), of.init, 1);
+    const read = readModelFile(writeModelFile({ config: of, vocabulary, step: 3, tensors: weights }));
+    expect(read.tensors).toEqual(weights);
+    expect([read.shape.cell.id, recurrenceOf(read.shape)]).toEqual([cell.id, recurrence]);
   });
 
   it.each<[string, (parts: Parts) => void, RegExp]>([

@@ -93,6 +93,39 @@ describe('initialParameters', () => {
       expectUniform(values, 24 ** -0.5);
   });
 
+  it('of a diagonal recurrence: a number a unit, of an IndRNN in (0, 1)', () => {
+    const vector = (id: string, recurrent: InitConfig['recurrent'], changes = {}): Float32Array => {
+      const shape = shapeOf(id, { recurrence: 'diagonal', hiddenSize: 200, ...changes });
+      return tensorOf(initialParameters(shape, { ...pytorch, recurrent, spectralRadius: 0.5 }, 3), 'rnn.weight_hh_l0');
+    };
+    expectUniform(vector('lstm', 'pytorch'), 200 ** -0.5);
+    expectUniform(
+      vector('rnn-diagonal', 'pytorch').map((value) => 2 * value - 1),
+      1,
+    );
+    const sizes = (kind: InitConfig['recurrent']): number[] => [...new Set(vector('gru', kind))].toSorted();
+    expect(sizes('orthogonal')).toEqual([-1, 1]);
+    expect(sizes('identity')).toEqual([1]);
+    expect(sizes('gaussian')).toEqual([-0.5, 0.5]);
+  });
+
+  it('of peepholes: with the recurrent weights, as a bias', () => {
+    const peepholes = (recurrent: InitConfig['recurrent']): Float32Array =>
+      tensorOf(
+        initialParameters(shapeOf('lstm-peephole', { hiddenSize: 200 }), { ...pytorch, recurrent }, 3),
+        'rnn.weight_ch_l1',
+      );
+    expectUniform(peepholes('pytorch'), 200 ** -0.5);
+    expect(peepholes('orthogonal').every((value) => value === 0)).toBe(true);
+  });
+
+  it.each(cells.filter(({ forgetGate }) => forgetGate !== null))('sets the forget bias of a $id', (cell) => {
+    const params = initialParameters(shapeOf(cell.id), { ...pytorch, forgetBias: 2.5 }, 3);
+    const gate = cell.gates.indexOf('f');
+    const sum = (name: string, j: number): number => params[name]?.[gate * 24 + j] ?? 0;
+    for (let j = 0; j < 24; j++) expect(sum('rnn.bias_ih_l1', j) + sum('rnn.bias_hh_l1', j)).toBe(2.5);
+  });
+
   it('xavier: bounds from one gate’s block, zero biases', () => {
     const params = initialParameters(
       shapeOf('gru'),

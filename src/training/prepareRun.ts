@@ -6,7 +6,7 @@ import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { TensorMap } from '../nn/layout.ts';
-import { parameterShapes } from '../nn/parameters.ts';
+import { parameterShapes, recurrenceOf } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
@@ -78,6 +78,7 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
     ['cell', shape.cell.id, config.cell],
     ['layers', shape.layers, config.layers],
     ['hiddenSize', shape.hiddenSize, config.hiddenSize],
+    ['recurrence', recurrenceOf(shape), recurrenceOf(shapeOf(config, shape.vocabularySize))],
     ['bidirectional', shape.bidirectional === true, config.bidirectional],
   ] as const;
   const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);

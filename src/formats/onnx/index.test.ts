@@ -1,7 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { getCell } from '../../nn/cells/index.ts';
+import { cells } from '../../nn/cells/index.ts';
 import { onnxArchive, writeOnnx } from './index.ts';
 import { type ModelProto, ModelProtoSchema } from './onnxPb.ts';
 import { sourceOf } from './testing/models.ts';
@@ -64,13 +64,17 @@ describe('writeOnnx', () => {
     expect(node?.attribute.find(({ name }) => name === 'linear_before_reset')?.i).toBe(1n);
   });
 
-  test('refuses a cell that ONNX has no operator for', () => {
-    const other = {
-      ...lstm,
-      shape: { ...lstm.shape, cell: { ...getCell('lstm'), id: 'peephole', label: 'Peephole' } },
-    };
+  test.each(cells.filter(({ pytorch }) => pytorch === null))('refuses $id, for which ONNX has no operator', (cell) => {
+    const other = sourceOf({ ...lstm.shape, cell: cell.id });
     expect(() => writeOnnx(other, 'step')).toThrow(
-      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('Peephole') }),
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(cell.label) }),
+    );
+  });
+
+  test('refuses a diagonal recurrence, which its operators lack', () => {
+    const diagonal = { ...lstm, shape: { ...lstm.shape, recurrence: 'diagonal' as const } };
+    expect(() => writeOnnx(diagonal, 'step')).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('diagonal') }),
     );
   });
 

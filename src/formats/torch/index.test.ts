@@ -2,6 +2,7 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
+import { cells } from '../../nn/cells/index.ts';
 import { initialParameters } from '../../nn/init.ts';
 import { layoutParameters, packParameters } from '../../nn/layout.ts';
 import { shapeOf } from '../../nn/shapeOf.ts';
@@ -70,6 +71,18 @@ describe('torchArchive', () => {
     expect(archiveOf(checkpointOf({ cell: 'rnn', activation: 'relu' })).length).toBeGreaterThan(0);
     expect(() => archiveOf(checkpointOf({ cell: 'rnn', activation: 'sigmoid' }))).toThrow(
       expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('sigmoid') }),
+    );
+  });
+
+  test.each(cells.filter(({ pytorch }) => pytorch === null))('refuses $id, which PyTorch lacks', ({ id, label }) => {
+    expect(() => archiveOf(checkpointOf({ cell: id }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(label) }),
+    );
+  });
+
+  test('refuses a diagonal recurrence, which PyTorch lacks', () => {
+    expect(() => archiveOf(checkpointOf({ cell: 'gru', recurrence: 'diagonal' }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('diagonal') }),
     );
   });
 

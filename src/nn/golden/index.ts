@@ -18,6 +18,7 @@ export type * from './types.ts';
 // A glob gives the JSON its type without a cast.
 const gradients = import.meta.glob<readonly GoldenGradients[]>('./gradients.json', { eager: true, import: 'default' });
 const truncated = import.meta.glob<readonly GoldenGradients[]>('./truncated.json', { eager: true, import: 'default' });
+const ofCells = import.meta.glob<readonly GoldenGradients[]>('./cells.json', { eager: true, import: 'default' });
 const curves = import.meta.glob<readonly GoldenCurves[]>('./curves.json', { eager: true, import: 'default' });
 
 const numbers = import.meta.glob<readonly GoldenNumbers[]>('./numbers.json', { eager: true, import: 'default' });
@@ -30,6 +31,7 @@ export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat()
 export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
+export const goldenCells: readonly GoldenGradients[] = Object.values(ofCells).flat();
 export const goldenTruncated: readonly GoldenGradients[] = Object.values(truncated).flat();
 export const goldenCurves: readonly GoldenCurves[] = Object.values(curves).flat();
 

@@ -1,10 +1,11 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
-import type { Activation } from '../cells/types.ts';
+import type { Activation, Recurrence } from '../cells/types.ts';
 import type { Wiring } from '../graph.ts';
 import type { Pool } from '../parameters.ts';
 
 /*
- * The files that scripts/golden/make_golden.py, make_numbers.py, make_both.py and make_wiring.py write. All arrays are flat and row-major, sequences time-major.
+ * The files that scripts/golden/make_golden.py, make_numbers.py, make_both.py, make_wiring.py and make_cells.py write. All arrays are
+ * flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -12,6 +13,7 @@ import type { Pool } from '../parameters.ts';
 export interface GoldenShape {
   readonly cell: string;
   readonly activation: Activation;
+  readonly recurrence?: Recurrence;
   readonly layers: number;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
@@ -33,7 +35,7 @@ export interface GoldenWindow {
   readonly targets: readonly number[];
 }
 
-/** gradients.json, truncated.json: one window through a model, forward and back. */
+/** gradients.json, truncated.json, cells.json: one window through a model, forward and back. */
 export interface GoldenGradients extends GoldenWindow {
   /** Of truncated.json: the state was detached after every so many steps. */
   readonly truncate?: number;

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCurves, goldenGradients, goldenTruncated, modelShape, toParams, toState } from '../golden/index.ts';
+import { cells } from '../cells/index.ts';
+import {
+  goldenCells,
+  goldenCurves,
+  goldenGradients,
+  goldenTruncated,
+  modelShape,
+  toParams,
+  toState,
+} from '../golden/index.ts';
 import { parameterShapes } from '../parameters.ts';
 import { initialStateGradient } from './finiteDifferences.ts';
 import { forwardBackward, type State, zeroState } from './model.ts';
@@ -23,7 +32,12 @@ describe('one window, against PyTorch in float64', () => {
     }
   });
 
-  it.each([...goldenGradients, ...goldenTruncated])('$name', (golden) => {
+  it('has golden values of every cell that PyTorch has no module for', () => {
+    const others = cells.filter(({ pytorch }) => pytorch === null).map(({ id }) => id);
+    expect([...goldenCells.map(({ shape }) => shape.cell)]).toEqual(expect.arrayContaining(others));
+  });
+
+  it.each([...goldenGradients, ...goldenTruncated, ...goldenCells])('$name', (golden) => {
     const shape = modelShape(golden.shape);
     const { T, B, truncate = 0 } = golden;
     // The order of the JSON is that of PyTorch's named_parameters().

@@ -17,6 +17,7 @@ import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import { alongTrail, earlierStroke, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
 import {
   blockName,
+  noMatrix,
   shownGate,
   showSize,
   spectrumAid,
@@ -117,16 +118,21 @@ export function SpectrumView(props: InsidePictureProps) {
   const units = useShownModel().shown?.config.hiddenSize ?? 0;
   const chosen = useInsideView((view) => view.gate);
   const { found, problem } = findings.spectrum;
-  const told = found && {
-    data: found.data,
-    gate: shownGate(found.data, chosen),
-    trail: trails.spectrum.of(findings.spectrum.runId, found.data.layer),
-  };
+  const told =
+    found && found.data.gates.length > 0
+      ? {
+          data: found.data,
+          gate: shownGate(found.data, chosen),
+          trail: trails.spectrum.of(findings.spectrum.runId, found.data.layer),
+        }
+      : null;
   const tooWide = units > widestSpectrum;
   const empty = tooWide
     ? `Eigenvalues are drawn for up to ${widestSpectrum} hidden units; this network has ${units}.`
     : found
-      ? null
+      ? told
+        ? null
+        : noMatrix
       : problem;
   return (
     <InsideFrame

@@ -27,8 +27,9 @@ export function gatesSentence(use: CellUse): string {
   if (!keeping || !gate) return noGates;
   if (!Number.isFinite(keeping.mean)) return 'The gates are not finite: the training has diverged.';
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
+  const symbol = gate.name.length > 2 ? `(${gate.name})` : gate.name;
   const lasts = (mean: number): string => `${showSteps(timeConstant(mean))} steps`;
-  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a memory of ${lasts(keeping.mean)} (−1/ln ${gate.name}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is open over 0.9 in ${formatPercent(mostlyShare(gate.high))} of the units, and shut under 0.1 in ${formatPercent(mostlyShare(gate.low))}.`;
+  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a memory of ${lasts(keeping.mean)} (−1/ln ${symbol}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is open over 0.9 in ${formatPercent(mostlyShare(gate.high))} of the units, and shut under 0.1 in ${formatPercent(mostlyShare(gate.low))}.`;
 }
 
 export const gatesAid =

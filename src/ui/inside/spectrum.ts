@@ -9,6 +9,9 @@ export function shownGate({ gates }: Pick<SpectrumData, 'gates'>, chosen: string
   return found ?? (gates[0] as GateSpectrum);
 }
 
+export const noMatrix =
+  'No unit of this cell hears of the others’ last states: it has no recurrent matrix. What lasts is up to its gates, which Gates shows.';
+
 export const showSize = (size: number): string => (Number.isFinite(size) ? size.toFixed(size < 100 ? 2 : 0) : '–');
 
 /** 'W_hf', or 'W_hh' of a cell with one gate. */
