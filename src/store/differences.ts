@@ -1,4 +1,5 @@
 import { type FieldPath, fields } from '../config/fields.ts';
+import { inputAndOutput } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
@@ -45,7 +46,12 @@ const phrases: { readonly [Path in FieldPath]?: (config: RunConfig) => string } 
   bidirectional: ({ bidirectional }) => (bidirectional ? 'both directions' : 'one direction'),
   'dropout.rate': ({ dropout }) => (dropout.rate > 0 ? `dropout ${dropout.rate}` : 'no dropout'),
   'dropout.variational': ({ dropout }) => (dropout.variational ? 'a mask a sequence' : 'a mask a step'),
-  'embedding.size': ({ embedding }) => (embedding.size > 0 ? `embedding of ${embedding.size}` : 'one-hot input'),
+  'embedding.size': (config) =>
+    inputAndOutput(config).features !== undefined
+      ? 'numbers in'
+      : config.embedding.size > 0
+        ? `embedding of ${config.embedding.size}`
+        : 'one-hot input',
   'embedding.tied': ({ embedding }) => (embedding.tied ? 'tied head' : 'head of its own'),
   'feedback.sampling': ({ feedback }) =>
     feedback.sampling > 0 ? `own answers in ${Math.round(100 * feedback.sampling)}%` : 'right answers fed',
