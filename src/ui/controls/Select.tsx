@@ -14,6 +14,8 @@ export interface Option<Value extends string> {
   group?: string | undefined;
   /** Why it can't be chosen, in the place of its hint; it stays in the list, where keys reach it. */
   reason?: string | null | undefined;
+  /** It can't be chosen, for a reason that is told elsewhere. */
+  disabled?: boolean | undefined;
 }
 
 export interface SelectProps<Value extends string> extends FieldProps {
@@ -23,10 +25,10 @@ export interface SelectProps<Value extends string> extends FieldProps {
   disabled?: boolean | undefined;
 }
 
-function Item<Value extends string>({ option: { value, label, hint, reason } }: { option: Option<Value> }) {
+function Item<Value extends string>({ option: { value, label, hint, reason, disabled } }: { option: Option<Value> }) {
   const line = reason ?? hint;
   return (
-    <Base.Item value={value} label={label} className={styles.item} disabled={Boolean(reason)}>
+    <Base.Item value={value} label={label} className={styles.item} disabled={disabled ?? Boolean(reason)}>
       <Base.ItemIndicator className={styles.indicator}>
         <Check aria-hidden="true" />
       </Base.ItemIndicator>

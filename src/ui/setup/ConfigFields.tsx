@@ -47,8 +47,15 @@ function ChoiceSetting({ path }: { path: FieldPath }) {
     ...option,
     reason: against(draft, path, option.value),
   }));
-  const Control = inSight.has(path) ? Segmented<string> : Select<string>;
-  return <Control {...chrome(path)} value={value} options={options} onChange={(next) => put(path, next)} />;
+  const onChange = (next: string): void => put(path, next);
+  if (inSight.has(path)) return <Segmented {...chrome(path)} {...{ value, options, onChange }} />;
+  const [first, ...others] = new Set(options.filter((option) => option.value !== value).map(({ reason }) => reason));
+  // What rules all others out is told once, where it is seen before the list opens.
+  if (typeof first === 'string' && others.length === 0) {
+    const barred = options.map((option) => ({ ...option, reason: null, disabled: option.value !== value }));
+    return <Select {...chrome(path)} note={first} options={barred} {...{ value, onChange }} />;
+  }
+  return <Select {...chrome(path)} {...{ value, options, onChange }} />;
 }
 
 function SwitchSetting({ path }: { path: FieldPath }) {
