@@ -27,6 +27,11 @@ struct Dims {
   out_stride: u32,
   // First row of x, in vec4s
   x_start4: u32,
+//! if PART
+  // The columns are those of a wider matrix from first4 on, which has all4 of them
+  all4: u32,
+  first4: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
@@ -121,7 +126,11 @@ fn main(
 //! end
     for (var n = 0u; n < ${4 * TN}u; n++) {
       if (k4 < dims.depth4 && n4 + n / 4u < dims.cols4) {
+//! if PART
+        let at = base + (k4 * dims.all4 + dims.first4 + n4) * 4u + n;
+//! else
         let at = base + (k4 * dims.cols4 + n4) * 4u + n;
+//! end
         var sum = s[i * ${4 * TN}u + n];
         if (dims.more == 1u) { sum += sums[at]; }
         sums[at] = sum;

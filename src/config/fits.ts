@@ -22,13 +22,22 @@ export const diagonalCells: readonly string[] = [
 /** Initialisers that say something of a recurrent weight that stands alone. */
 const vectorInits: readonly string[] = ['pytorch', 'orthogonal', 'identity', 'gaussian', 'normal'];
 
-/** Settings that nothing computes yet: only what they are by default is taken. */
-export const unbuilt: readonly FieldPath[] = [
-  'layerNorm',
-  'feedback.enabled',
-  'feedback.sampling',
-  'feedback.rampSteps',
+/** Cells that layer normalisation is for: those whose gates have full recurrent matrices. */
+export const normCells: readonly string[] = [
+  'rnn',
+  'gru',
+  'gru-textbook',
+  'lstm',
+  'lstm-coupled',
+  'lstm-peephole',
+  'lstm-peephole-coupled',
 ];
+
+/** Whether a step has more than one round of work, for which there are kernels of their own that know less. */
+const hasRounds = ({ cell, layerNorm }: RunConfig): boolean => layerNorm || cell === 'gru-textbook';
+
+/** Settings that nothing computes yet: only what they are by default is taken. */
+export const unbuilt: readonly FieldPath[] = ['feedback.enabled', 'feedback.sampling', 'feedback.rampSteps'];
 
 interface Rule {
   readonly path: FieldPath;
@@ -55,6 +64,17 @@ const rules: readonly Rule[] = [
     broken: ({ recurrence, cell, init }) =>
       (recurrence === 'diagonal' || cell === 'rnn-diagonal') && !vectorInits.includes(init.recurrent),
     reason: `each unit has one recurrent weight here, and this is a rule for matrices; choose one of ${vectorInits.join(', ')}.`,
+  },
+  {
+    path: 'layerNorm',
+    broken: ({ layerNorm, cell, recurrence }) => layerNorm && (!normCells.includes(cell) || recurrence === 'diagonal'),
+    reason: `layer normalisation acts on products of full matrices, in ${normCells.join(', ')}; choose one of them with full recurrence, or switch it off.`,
+  },
+  {
+    path: 'feedback.enabled',
+    broken: (config) => config.feedback.enabled && hasRounds(config),
+    reason:
+      'layer normalisation and the textbook GRU don’t take answers as input; switch one of the two off, or take PyTorch’s GRU.',
   },
   {
     path: 'connections.dense',

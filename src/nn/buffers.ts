@@ -23,6 +23,10 @@ export interface LayerBuffers {
   readonly handed: Slice | null;
   /** Of a bidirectional layer, the gradient of `handed`: for each direction that reads it what comes from there, in its own order. */
   readonly dHanded: Slice | null;
+  /** Of a phased layer; see phases.ts. */
+  readonly extra?: Slice;
+  /** With layer normalisation. */
+  readonly normal?: Slice;
 }
 
 /** The buffers of a model, sized by its plan. */
@@ -85,7 +89,7 @@ export function createBuffers(
   const D = directionsOf(plan.spec.shape);
   const ofLayers = (name: keyof ModelPlan['layerBytes']): Slice[] => {
     const numbers = Array.from({ length: plan.spec.shape.layers }, (_, l) => l);
-    const size = plan.layerBytes[name];
+    const size = plan.layerBytes[name] as number;
     if (D === 2) {
       return numbers.flatMap((l) => {
         const buffer = make(`${name} layer ${l + 1}`);
@@ -106,6 +110,9 @@ export function createBuffers(
     handed: whereNeeded(`handed up by layer ${l + 1}`),
     dHanded: handedDown ?? whereNeeded(`gradient handed to layer ${l + 1}`),
   }));
+  const { 'products kept of': kept, 'normalised input of': normalised } = plan.layerBytes;
+  const extra = kept === undefined ? [] : ofLayers('products kept of');
+  const normal = normalised === undefined ? [] : ofLayers('normalised input of');
   const batch = make('batches');
   const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
@@ -115,6 +122,8 @@ export function createBuffers(
       cs: cs[i] as Slice,
       carry: carry[i] as Slice,
       ...(between[Math.floor(i / D)] as (typeof between)[number]),
+      ...(extra[i] && { extra: extra[i] }),
+      ...(normal[i] && { normal: normal[i] }),
     })),
     embedded: whereNeeded('embedded input'),
     dEmbedded: whereNeeded('gradient of the embedded input'),

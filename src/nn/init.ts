@@ -32,11 +32,17 @@ import { allLayerNames, elementCount, type ModelShape, type ParameterShape, para
  * Each tensor draws from a stream keyed by (seed, its name): changing one initialiser, or adding a layer, leaves the other
  * tensors as they were.
  *
+ * Gains of layer normalisation are 1, however the rest is drawn.
+ *
  * @param seed integer in [0, 2³²)
  */
 export function initialParameters(shape: ModelShape, init: InitConfig, seed: number): Record<string, Float32Array> {
   const params: Record<string, Float32Array> = {};
   for (const parameter of parameterShapes(shape)) {
+    if (parameter.name.startsWith('rnn.norm_')) {
+      params[parameter.name] = new Float32Array(elementCount(parameter)).fill(1);
+      continue;
+    }
     const kind = init[ruleOf(parameter.name)];
     params[parameter.name] = drawTensor(shape, parameter, kind, init, createRng(seed, parameter.name));
   }

@@ -1,4 +1,5 @@
 import { defineKernel, type KernelDef } from '../gpu/kernel.ts';
+import { phasedKernels } from './kernelsPhased.ts';
 
 const ownRowDims = {
   batch: 'u32',
@@ -65,6 +66,28 @@ const plain = {
       x_start4: 'u32',
     },
   }),
+  /** Some columns of it. */
+  gemmOuterPart: defineKernel({
+    file: 'linear/gemm_outer.wgsl',
+    bindings: { x: 'read', dy: 'read', sums: 'read_write', dims: 'uniform' },
+    dims: {
+      first: 'u32',
+      rows: 'u32',
+      more: 'u32',
+      slab_rows: 'u32',
+      depth4: 'u32',
+      cols4: 'u32',
+      x_stride4: 'u32',
+      y_stride4: 'u32',
+      block4: 'u32',
+      slot_map: 'u32',
+      out: 'u32',
+      out_stride: 'u32',
+      x_start4: 'u32',
+      all4: 'u32',
+      first4: 'u32',
+    },
+  }),
   columnSum: defineKernel({
     file: 'linear/column_sum.wgsl',
     bindings: { y: 'read', sums: 'read_write', dims: 'uniform' },
@@ -125,6 +148,7 @@ const plain = {
     bindings: { handed: 'read_write', below: 'read_write', hyper: 'uniform', dims: 'uniform' },
     dims: { first: 'u32', rows: 'u32', units4: 'u32', hidden: 'u32', batch: 'u32', stream: 'u32' },
   }),
+  ...phasedKernels,
   carry: defineKernel({
     file: 'recurrent/carry.wgsl',
     bindings: { hs: 'read_write', cs: 'read_write', hyper: 'uniform', dims: 'uniform' },

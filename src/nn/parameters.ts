@@ -14,6 +14,8 @@ export interface ModelShape extends Wiring {
   readonly regression?: boolean;
   /** What the head reads: every step's state (the default), or one state a sequence. */
   readonly pool?: Pool;
+  /** Both projections of each gate are normalised over its H units (Ba, Kiros & Hinton 2016). */
+  readonly layerNorm?: boolean;
 }
 
 /**
@@ -59,6 +61,8 @@ export function layerNames(layer: number, direction = 0) {
     weightCh: `rnn.weight_ch_${suffix}`,
     biasIh: `rnn.bias_ih_${suffix}`,
     biasHh: `rnn.bias_hh_${suffix}`,
+    normIh: `rnn.norm_ih_${suffix}`,
+    normHh: `rnn.norm_hh_${suffix}`,
   } as const;
 }
 
@@ -71,9 +75,9 @@ export const allLayerNames = (shape: ModelShape) =>
 /**
  * Every parameter tensor in the order of PyTorch's state dict, for a module with `embedding` (torch.nn.Embedding, where there is
  * one), `rnn` (torch.nn.RNN, GRU or LSTM) and `head` (torch.nn.Linear): embedding.weight [V, D], unless the head's matrix serves for
- * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, of a
- * bidirectional one those of the forward direction first, then head.weight [V, D·H] and head.bias [V]. Rows of gate g are
- * g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
+ * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, with layer normalisation its gains norm_ih
+ * and norm_hh [G·H] besides, of a bidirectional one those of the forward direction first, then head.weight [V, D·H] and
+ * head.bias [V]. Rows of gate g are g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
  *
  * Where the recurrence is diagonal, weight_hh is a vector [G·H]; where there is none, it and bias_hh are left out. What a unit has
  * to itself is weight_ch [P·H], at the end of its layer.
@@ -94,6 +98,7 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
     list.push({ name: names.biasIh, shape: [rows] });
     if (recurrence !== 'none') list.push({ name: names.biasHh, shape: [rows] });
     if (own > 0) list.push({ name: names.weightCh, shape: [own * hiddenSize] });
+    if (shape.layerNorm) list.push({ name: names.normIh, shape: [rows] }, { name: names.normHh, shape: [rows] });
   });
   list.push(
     { name: 'head.weight', shape: [vocabularySize, outputSize(shape)] },

@@ -164,6 +164,34 @@ export function forwardSchedules(
   return byKind<ForwardSchedule>([...tiles, ...looped, ...stepwise(batch, tuning, stacked)], units, tuning);
 }
 
+/** Sequences an invocation of a phased layer takes: on a GPU few, so that there are workgroups. */
+const phasedRowsOf = (batch: number, tuning: Tuning): number[] =>
+  tuning.software ? softwareRows(batch, tuning) : [...new Set([1, 2, 4].map((R) => Math.min(R, batch)))];
+
+/**
+ * Ways to run the forward steps of a layer whose step has rounds, which are looped; the default first.
+ * @param gates in a round of products
+ */
+export function phasedForwards(gates: number, units: number, batch: number, tuning: Tuning): LoopedForward[] {
+  const quad = tuning.software && tuning.quads;
+  const WG = invocations(units / 4, { ...tuning, quads: quad });
+  return phasedRowsOf(batch, tuning).flatMap((R) => {
+    const fits = divisors(gates).filter((GS) => R * GS <= 32 || GS === 1);
+    return fits.slice(0, 1).map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad }));
+  });
+}
+
+/** Ways to run its backward steps. */
+export function phasedBackwards(units: number, batch: number, tuning: Tuning): LoopedBackward[] {
+  const quad = tuning.software && tuning.quads;
+  return phasedRowsOf(batch, tuning).flatMap((R) =>
+    (units >= 32 && tuning.software ? [2, 1] : [1]).map((J): LoopedBackward => {
+      const WG = invocations(units / 4 / J, { ...tuning, quads: quad });
+      return { kind: 'looped', R, J, WG, quad };
+    }),
+  );
+}
+
 /** Every way to run the backward steps of a layer that fits the adapter, as {@link forwardSchedules}. */
 export function backwardSchedules(
   cell: CellDef,

@@ -3,6 +3,7 @@ import { type StructInfo, type VariableInfo, WgslParser, WgslReflect } from 'wgs
 import type { KernelDef } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { compose } from '../gpu/template.ts';
+import { getCell } from './cells/index.ts';
 import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
 import type { Pool } from './parameters.ts';
@@ -126,6 +127,24 @@ beforeAll(async () => {
     const shape = { ...kind, layers: 2, hiddenSize: 7, vocabularySize: 11 };
     for (const schedule of schedules) {
       await recordModel({ shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule }, defaultTuning, recording);
+    }
+  }
+  const phased = [
+    { id: 'gru-textbook', layerNorm: false },
+    { id: 'gru-textbook', layerNorm: true },
+    { id: 'rnn', layerNorm: true },
+    { id: 'lstm', layerNorm: true },
+  ];
+  for (const { id, layerNorm } of phased) {
+    for (const tuning of tunings) {
+      for (const { batchSize, ...size } of sizes) {
+        const shape = { cell: getCell(id), activation: 'tanh', layers: 2, layerNorm, ...size } as const;
+        const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam }, tuning, recording);
+        await recordProbes(plan.spec, tuning, recording);
+        const numbers = { ...shape, layers: 1, features: 3, regression: true };
+        await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, tuning, recording);
+        if (size.hiddenSize === 13) await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
+      }
     }
   }
   const byCode = new Map<string, Composed>();

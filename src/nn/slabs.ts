@@ -17,6 +17,12 @@ export interface Slab {
 /** Slabs of a matrix that its product fills. */
 export const productSlabs = ({ count, tied }: Slab): number => (tied ? count - 1 : count);
 
+/** One for each projection: over all rows, and over the sequences. */
+export interface GainSums {
+  readonly input: Slab;
+  readonly recurrent: Slab;
+}
+
 export interface SlabPlan {
   /** By tensor; a matrix whose product is not split writes its gradient in place and has none. */
   readonly matrices: ReadonlyMap<string, Slab>;
@@ -25,6 +31,8 @@ export interface SlabPlan {
   readonly headSum: Slab;
   /** Of weights that each unit has to itself, by tensor: sums of a slot's gradient times a state. */
   readonly vectors: ReadonlyMap<string, Slab>;
+  /** Sums for the gains of a layer [G·U], by layer; none without layer normalisation. */
+  readonly gainSums: readonly GainSums[];
   /** vec4s */
   readonly size: number;
 }
@@ -73,7 +81,11 @@ export function planSlabs(
   const headSum = take(layout.paddedVocabulary / 4, sumSplit(outputs), outputs);
   const vectors = new Map<string, Slab>();
   for (const name of vectorNames(shape)) vectors.set(name, take(layout.get(name).count, sumSplit(rows), rows));
-  return { matrices, gateSums, headSum, vectors, size };
+  const gains = (cell.gates.length * layout.units) / 4;
+  const gainSums = allLayerNames(shape).flatMap(() =>
+    shape.layerNorm ? { input: take(gains, sumSplit(rows), rows), recurrent: take(gains, 1, rows) } : [],
+  );
+  return { matrices, gateSums, headSum, vectors, gainSums, size };
 }
 
 /** The weights that each unit has to itself. */
@@ -122,7 +134,17 @@ export function buildTiles(shape: ModelShape, layout: ParameterLayout, slabs: Sl
     if (vector) push(tensor.start, tensor.count, vector, tensor);
     else if (tensor.kind !== 'vector') push(tensor.start, tensor.count, slabs.matrices.get(tensor.name), tensor);
     else if (tensor.name === 'head.bias') push(tensor.start, tensor.count, slabs.headSum, tensor);
-    else pushGateBias(tensor);
+    else {
+      const gain = gainSum(tensor);
+      if (gain) push(tensor.start, tensor.count, gain, tensor);
+      else pushGateBias(tensor);
+    }
+  }
+
+  function gainSum({ name }: TensorLayout): Slab | undefined {
+    const names = allLayerNames(shape);
+    const i = names.findIndex(({ normIh, normHh }) => name === normIh || name === normHh);
+    return slabs.gainSums[i]?.[name === names[i]?.normIh ? 'input' : 'recurrent'];
   }
 
   /** A gate's bias gradient is the column sum of the slot that holds its dL/dxp (b_ih) or dL/dhp (b_hh). */

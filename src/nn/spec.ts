@@ -8,7 +8,7 @@ import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
 import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
-import { layerBytes, layerStride, ofDirections, type Sequences } from './stack.ts';
+import { type LayerBytes, layerBytes, layerStride, ofDirections, type Sequences } from './stack.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
@@ -51,7 +51,7 @@ export interface ModelPlan {
   readonly tiles: Uint32Array<ArrayBuffer>;
   readonly tactics: Tactics;
   /** Bytes of what each layer keeps, and whether all layers share a buffer of each kind: a wave has to reach them all. */
-  readonly layerBytes: ReturnType<typeof layerBytes>;
+  readonly layerBytes: LayerBytes;
   readonly stacked: boolean;
   readonly slots: number;
   /** One step's part of the batch buffer. */
@@ -79,7 +79,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const outputs = outputRows(spec);
   const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
   const stacked = isWave(chosen.forward) || isWave(chosen.backward);
-  const ofLayer = (recompute: Recompute | undefined) =>
+  const ofLayer = (recompute: Recompute | undefined): LayerBytes =>
     layerBytes(spec, keptSteps(T, recompute), isWave(chosen.backward) ? 3 : 2);
   const slabs = planSlabs(shape, cell, layout, { rows, outputs }, tuning, chosen.outer);
   const tiles = buildTiles(shape, layout, slabs);

@@ -2,6 +2,7 @@ import type { Dropout } from './dropout.ts';
 import { isPlainStack } from './graph.ts';
 import { padTo4 } from './layout.ts';
 import type { ModelShape } from './parameters.ts';
+import { isPhased, phasedRows } from './phases.ts';
 
 /** What the layers of a model work on: its shape, T and B. */
 export interface Sequences {
@@ -14,23 +15,38 @@ export interface Sequences {
   readonly dropout?: Dropout;
 }
 
+export interface LayerBytes {
+  readonly 'gates of': number;
+  readonly 'hidden states of': number;
+  readonly 'cell states of': number;
+  readonly 'gradient carried in': number;
+  /** Of a layer whose step has more than one round of work. */
+  readonly 'products kept of'?: number;
+  /** With layer normalisation. */
+  readonly 'normalised input of'?: number;
+}
+
 /**
  * Bytes of what one layer keeps. Without a cell state, a stub to bind.
  * @param kept time steps whose gates are in memory
  * @param carried rows of units that go back from step to step: dL/dh, dL/dc and, of a wave, what the layer above gives
  */
 export function layerBytes(
-  { shape: { cell, hiddenSize }, seqLength, batchSize }: Sequences,
+  { shape, seqLength, batchSize }: Sequences,
   kept = seqLength,
   carried: 2 | 3 = 2,
-) {
+): LayerBytes {
+  const { cell, hiddenSize, layerNorm } = shape;
+  const steps = 16 * kept * batchSize;
   const row = 4 * batchSize * padTo4(hiddenSize);
   return {
     'gates of': row * kept * cell.slots.length,
     'hidden states of': row * (seqLength + 1),
     'cell states of': cell.states.length > 1 ? row * (seqLength + 1) : 16,
-    'gradient carried in': carried * row,
-  } as const;
+    'gradient carried in': (carried + (layerNorm ? cell.gates.length : 0)) * row,
+    ...(isPhased(shape) && { 'products kept of': steps * phasedRows(shape).extra }),
+    ...(layerNorm && { 'normalised input of': steps * phasedRows(shape).normal }),
+  };
 }
 
 /** Bytes from a layer to the next where all share a buffer: each begins where a binding may. */

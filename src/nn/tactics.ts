@@ -1,6 +1,7 @@
 import { type HeadTile, headTiles } from './head.ts';
 import { padTo4 } from './layout.ts';
-import { recurrenceOf } from './parameters.ts';
+import { type ModelShape, recurrenceOf } from './parameters.ts';
+import { firstGates, isPhased } from './phases.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
 import {
@@ -8,6 +9,8 @@ import {
   backwardSchedules,
   type ForwardSchedule,
   forwardSchedules,
+  phasedBackwards,
+  phasedForwards,
   type ScheduleKind,
   type Tuning,
   unitSchedules,
@@ -35,16 +38,31 @@ export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 
 
 export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 
+function stepSchedules(
+  shape: ModelShape,
+  batchSize: number,
+  tuning: Tuning,
+  stacked: boolean,
+): Pick<Candidates, 'forward' | 'backward'> {
+  const units = padTo4(shape.hiddenSize);
+  if (recurrenceOf(shape) !== 'full') return { forward: unitSchedules, backward: unitSchedules };
+  if (isPhased(shape)) {
+    return {
+      forward: phasedForwards(firstGates(shape), units, batchSize, tuning),
+      backward: phasedBackwards(units, batchSize, tuning),
+    };
+  }
+  const layer = [shape.cell, units, batchSize, tuning, stacked] as const;
+  return { forward: forwardSchedules(...layer), backward: backwardSchedules(...layer) };
+}
+
 /** What an adapter has to choose from for a model; the defaults first. */
 export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates {
   const { shape, batchSize } = sequences;
   // Of recurrent weights, a wave reads the matrices alone.
   const stacked = !shape.cell.own?.length && stackFits(sequences, tuning.maxBindingBytes);
-  const layer = [shape.cell, padTo4(shape.hiddenSize), batchSize, tuning, stacked] as const;
-  const independent = recurrenceOf(shape) !== 'full';
   return {
-    forward: independent ? unitSchedules : forwardSchedules(...layer),
-    backward: independent ? unitSchedules : backwardSchedules(...layer),
+    ...stepSchedules(shape, batchSize, tuning, stacked),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
     head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), tuning),

@@ -38,7 +38,7 @@ function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' 
   return { inputs, trace: layers[layer] as LayerTrace };
 }
 
-const plain = { id: 'rnn', names: ['h'], gates: [] as string[], keep: null, numbers: false };
+const plain = { id: 'rnn', names: ['h'], gates: [] as string[], keep: null, numbers: false, layerNorm: false };
 
 describe.each([
   { ...plain, layers: 1, layer: 0, squashes: ['tanh'] },
@@ -46,6 +46,16 @@ describe.each([
   { ...plain, layers: 2, layer: 0, squashes: ['relu'] },
   { ...plain, layers: 2, layer: 1, squashes: ['relu'] },
   { ...plain, layers: 1, layer: 0, squashes: ['relu'], numbers: true },
+  { ...plain, layers: 2, layer: 1, squashes: ['relu'], layerNorm: true },
+  {
+    ...plain,
+    id: 'gru-textbook',
+    layers: 1,
+    layer: 0,
+    names: ['r', 'u', 'n'],
+    squashes: ['sigmoid', 'sigmoid', 'tanh'],
+    gates: ['r', 'u'],
+  },
   {
     id: 'gru',
     layers: 1,
@@ -55,6 +65,7 @@ describe.each([
     gates: ['r', 'z'],
     keep: 1,
     numbers: true,
+    layerNorm: false,
   },
   {
     id: 'lstm',
@@ -65,13 +76,14 @@ describe.each([
     gates: ['i', 'f', 'o'],
     keep: 1,
     numbers: false,
+    layerNorm: false,
   },
 ])(
   'the use of a $id of $squashes, layer $layer of $layers',
-  ({ id, layers, layer, names, squashes, gates, keep, numbers }) => {
+  ({ id, layers, layer, names, squashes, gates, keep, numbers, layerNorm }) => {
     it('should be what the reference’s gates and pre-activations say', async () => {
       const activation = squashes[0] === 'relu' ? 'relu' : 'tanh';
-      const cell = { cell: getCell(id), activation, layers, hiddenSize: H } as const;
+      const cell = { cell: getCell(id), activation, layers, hiddenSize: H, layerNorm } as const;
       const shape: ModelShape = numbers
         ? { ...cell, vocabularySize: 1, features: F, regression: true }
         : { ...cell, vocabularySize: V };

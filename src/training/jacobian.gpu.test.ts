@@ -61,9 +61,12 @@ describe.each([
   { id: 'rnn', layers: 1, layer: 0 },
   { id: 'gru', layers: 1, layer: 0 },
   { id: 'lstm', layers: 2, layer: 1 },
-])('the product of a $id’s Jacobians', ({ id, layers, layer }) => {
+  { id: 'gru-textbook', layers: 1, layer: 0 },
+  { id: 'lstm', layers: 2, layer: 1, layerNorm: true },
+])('the product of a $id’s Jacobians', ({ id, layers, layer, layerNorm = false }) => {
   it('should be what finite differences say', async () => {
-    const shape = { cell: getCell(id), activation: 'tanh', layers, hiddenSize: H, vocabularySize: 7 } as const;
+    const size = { layers, hiddenSize: H, vocabularySize: 7, layerNorm };
+    const shape = { cell: getCell(id), activation: 'tanh', ...size } as const;
     const rng = createRng(8, `${id} jacobians`);
     const params = randomParameters(shape, rng, 0.7);
     const text = Uint32Array.from({ length: T }, () => rng.uint32() % 7);

@@ -47,6 +47,12 @@ export function onnxCell(shape: ModelShape): OnnxCell {
       `ONNX's ${rule.opType} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
     );
   }
+  if (shape.layerNorm) {
+    throw new ModelFileError(
+      'unsupported',
+      `ONNX's ${rule.opType} has no layer normalisation inside the cell; take its weights.`,
+    );
+  }
   const gateOrder = rule.order.map((gate) => shape.cell.gates.indexOf(gate));
   return { opType: rule.opType, gateOrder, attributes: rule.attributes(shape) };
 }

@@ -75,6 +75,12 @@ function moduleName({ shape }: ModelContents): string {
       `PyTorch's nn.${name} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
     );
   }
+  if (shape.layerNorm) {
+    throw new ModelFileError(
+      'unsupported',
+      `PyTorch's nn.${name} has no layer normalisation inside the cell; take its weights.`,
+    );
+  }
   if (cell.activations.length > 0 && activation === 'sigmoid') {
     const reason = 'its nn.RNN knows only tanh and relu';
     throw new ModelFileError(

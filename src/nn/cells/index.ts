@@ -1,6 +1,6 @@
 import type { CellDef } from './types.ts';
 
-export type { Activation, CellDef, CellFamily, Recurrence } from './types.ts';
+export type { Activation, CellDef, CellFamily, Recurrence, SecondPhase } from './types.ts';
 
 // Found by name, so that adding a cell adds one file here and one in shaders/cells.
 const modules = import.meta.glob<{ cell?: CellDef }>(['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts'], {

@@ -61,6 +61,22 @@ export interface CellBackward {
 /** What kind of memory a cell has: how lists of cells are parted. */
 export type CellFamily = 'plain' | 'lstm' | 'gru' | 'minimal';
 
+/**
+ * What a step does after a first round of products: it masks the state, and the products of the remaining gates are of
+ * m = mask ⊙ h_{t−1} instead of h_{t−1}. `forward` and `backward` of the cell then come last and first: they see the projections
+ * of all gates.
+ */
+export interface SecondPhase {
+  /** Gates whose products are of the masked state: the last so many. */
+  readonly gates: number;
+  /** The slot with the mask, which the cell's `backward` leaves as it is. */
+  readonly slot: number;
+  /** m of one unit, by the projections of the gates before. Float64 reference of `cell_mask`. */
+  mask(step: Pick<CellForward, 'xp' | 'hp' | 'previous'>): number;
+  /** From dL/dm to dL/d(slot) and what flows to h_{t−1} past all products. Float64 reference of `cell_unmask`. */
+  backward(mask: number, previous: CellState, dm: number): { readonly dslot: number; readonly h: number };
+}
+
 export interface CellDef {
   readonly id: string;
   /** What the page calls it. */
@@ -93,6 +109,8 @@ export interface CellDef {
   readonly keepGate: number | null;
   /** What the cell state goes through on its way to h, or null. */
   readonly stateActivation: Activation | null;
+  /** Of a cell whose step has two rounds of products. */
+  readonly second?: SecondPhase;
   /** Plain-text equations for the help, one a line. */
   readonly equations: readonly string[];
   readonly citation: { readonly text: string; readonly url: string };

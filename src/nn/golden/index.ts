@@ -7,6 +7,7 @@ import type {
   GoldenCurves,
   GoldenGradients,
   GoldenNumbers,
+  GoldenPhased,
   GoldenShape,
   GoldenState,
   GoldenTensors,
@@ -29,6 +30,9 @@ const wired = import.meta.glob<readonly GoldenWiring[]>('./wiring.json', { eager
 
 export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat();
 export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
+const phased = import.meta.glob<readonly GoldenPhased[]>('./phased.json', { eager: true, import: 'default' });
+
+export const goldenPhased: readonly GoldenPhased[] = Object.values(phased).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
 export const goldenCells: readonly GoldenGradients[] = Object.values(ofCells).flat();

@@ -4,8 +4,8 @@ import type { Wiring } from '../graph.ts';
 import type { Pool } from '../parameters.ts';
 
 /*
- * The files that scripts/golden/make_golden.py, make_numbers.py, make_both.py, make_wiring.py and make_cells.py write. All arrays are
- * flat and row-major, sequences time-major.
+ * The files that make_golden.py, make_numbers.py, make_both.py, make_wiring.py, make_cells.py and make_phased.py of scripts/golden
+ * write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -53,6 +53,13 @@ export interface GoldenGradients extends GoldenWindow {
   /** dL/d(initial). */
   readonly initialGrad: GoldenState;
   readonly final: GoldenState;
+}
+
+/** phased.json: one window through a model that torch.nn has no layer for, by autograd. */
+export interface GoldenPhased extends Omit<GoldenGradients, 'shape' | 'logits' | 'final'> {
+  readonly shape: GoldenShape & { readonly layerNorm: boolean };
+  /** [L, B, H]: h after the last step. */
+  readonly final: readonly number[];
 }
 
 /** numbers.json: one window of numbers through a model whose outputs are numbers, from a zero state. */

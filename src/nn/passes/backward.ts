@@ -2,6 +2,7 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames, outputRows, recurrenceOf, symbolsOf } from '../parameters.ts';
+import { isPhased } from '../phases.ts';
 import { isWave } from '../schedule.ts';
 import type { Slab } from '../slabs.ts';
 import { type Chunk, chunksOf, dEmbeddedOf, gatesOf, rowsOf } from './chunks.ts';
@@ -10,6 +11,7 @@ import { gatherEmbedded, gatherHanded, partDirections } from './directions.ts';
 import { layersForward } from './forward.ts';
 import { rowProduct } from './linear.ts';
 import { columnSum, outerProduct } from './outer.ts';
+import { inputSide, phasedOuterProduct } from './phased.ts';
 import { headRows, unpoolStates } from './pool.ts';
 import { backwardRecurrence } from './recurrence.ts';
 import { unitParameters } from './units.ts';
@@ -150,13 +152,14 @@ async function inputParameters(
   direction: number,
 ): Promise<Dispatch[]> {
   const { plan, buffers } = context;
-  const { G, S } = cellParameters(context);
+  const { G } = cellParameters(context);
   const U4 = plan.layout.units / 4;
-  const dy = gatesOf(context, chunk, layerOf(context, layer, direction));
+  const side = inputSide(context, layer, chunk, direction);
   const parts = storedPieces(context, layer, direction).map(async ({ source, name }): Promise<Dispatch[]> => {
     if (source.kind === 'ids') {
       const grads = { buffer: buffers.grads };
-      const table = { dy, direction, stride4: S * U4, cols4: G * U4, grads, out: plan.layout.get(name).start };
+      const rows = { dy: side.dy, stride4: side.yStride4, cols4: G * U4 };
+      const table = { ...rows, direction, grads, out: plan.layout.get(name).start };
       return [await tableGradient(context, chunk, table)];
     }
     const { x, stride4, start4 } = rowsOfSource(context, source, direction);
@@ -166,8 +169,7 @@ async function inputParameters(
       more: more(context, chunk),
       x,
       xStart4: start4 + chunk.t0 * plan.spec.batchSize * stride4,
-      dy,
-      yStride4: S * U4,
+      ...side,
       block4: U4,
       slots: Array.from({ length: G }, (_, gate) => gate),
     });
@@ -191,15 +193,17 @@ async function layerParameters(
   const U4 = layout.units / 4;
   const over = { rows: rowsOf(context, chunk), more: more(context, chunk) };
   const dy = { dy: gates, yStride4: S * U4, block4: U4 };
-  const recurrent = () =>
-    outerProduct(context, {
-      name: weightHh,
-      ...over,
-      x: own.hs,
-      xStart4: chunk.t0 * spec.batchSize * U4,
-      ...dy,
-      slots: spec.shape.cell.recurrentSlots,
-    });
+  const recurrent = (): Promise<Dispatch[]> =>
+    isPhased(spec.shape)
+      ? phasedOuterProduct(context, layer, chunk, { direction, more: over.more })
+      : outerProduct(context, {
+          name: weightHh,
+          ...over,
+          x: own.hs,
+          xStart4: chunk.t0 * spec.batchSize * U4,
+          ...dy,
+          slots: spec.shape.cell.recurrentSlots,
+        });
   const parts = await Promise.all([
     recurrenceOf(spec.shape) === 'full' ? recurrent() : [],
     unitParameters(context, { layer, direction }, chunk, over.more),

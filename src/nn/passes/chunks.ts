@@ -27,7 +27,7 @@ export function chunksOf({ plan }: PassContext): Chunk[] {
 export const kept = ({ plan }: PassContext): number => keptSteps(plan.spec.seqLength, plan.tactics.recompute);
 
 /** The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. */
-function part(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
+export function partOf(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
   // Bound whole where it is whole, so that a chunk's odd length asks for no alignment.
   if (!context.plan.tactics.recompute) return whole;
   const { buffer, offset = 0 } = whole;
@@ -37,20 +37,20 @@ function part(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: 
 /** The gates of a chunk, as the products over its rows bind them. */
 export function gatesOf(context: PassContext, chunk: Chunk, { gates }: Pick<LayerBuffers, 'gates'>): Slice {
   const { layout, spec } = context.plan;
-  return part(context, chunk, gates, 4 * spec.batchSize * spec.shape.cell.slots.length * layout.units);
+  return partOf(context, chunk, gates, 4 * spec.batchSize * spec.shape.cell.slots.length * layout.units);
 }
 
 /** dL/dh of a layer from above, of a chunk. */
 export function dhoOf(context: PassContext, chunk: Chunk, { dho }: LayerBuffers): Slice {
   const { layout, spec } = context.plan;
-  return part(context, chunk, dho, 4 * spec.batchSize * layout.units);
+  return partOf(context, chunk, dho, 4 * spec.batchSize * layout.units);
 }
 
 /** The gradient of the embedded input, of a chunk. */
 export function dEmbeddedOf(context: PassContext, chunk: Chunk): Slice {
   const { shape, batchSize } = context.plan.spec;
   const width = padTo4(shape.embedding?.size ?? 0);
-  return part(context, chunk, context.buffers.dEmbedded as Slice, 4 * batchSize * width);
+  return partOf(context, chunk, context.buffers.dEmbedded as Slice, 4 * batchSize * width);
 }
 
 /** vec4s from the forward direction's dL/dh from above to the other's. */

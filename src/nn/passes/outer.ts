@@ -20,6 +20,10 @@ export interface OuterProduct {
   readonly yStride4: number;
   readonly block4: number;
   readonly slots: readonly number[];
+  /** vec4s from a row of x to the next; as many as a row of the matrix has if left out. */
+  readonly xStride4?: number;
+  /** The slots are of the matrix's blocks from this one on, and the others are left alone; of all if left out. */
+  readonly firstBlock?: number;
 }
 
 /** dW = Xᵀ·dY into slabs, or in place where the sum is not split; in as many dispatches as keep each short. */
@@ -29,10 +33,14 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   const slab = plan.slabs.matrices.get(p.name);
   const slabCount = slab ? productSlabs(slab) : 1;
   const depth4 = tensor.paddedDepth / 4;
-  const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
+  const PART = p.firstBlock !== undefined;
+  const all4 = (tensor.blocks * tensor.paddedBlock) / 4;
+  const cols4 = PART ? p.slots.length * p.block4 : all4;
   const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
   const { WX, WY } = workgroupOf(plan.tactics.outer);
-  const pipeline = await pipelines.get(kernels.gemmOuter, { TK, TN, RU, QUAD, WX, WY });
+  const pipeline = await pipelines.get(PART ? kernels.gemmOuterPart : kernels.gemmOuter, {
+    ...{ TK, TN, RU, QUAD, WX, WY, PART },
+  });
   const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.tuning);
   return ranges(p.rows, size).map(({ first, end }) =>
     dispatches.make(
@@ -45,13 +53,14 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
         slab_rows: Math.ceil((end - first) / slabCount),
         depth4,
         cols4,
-        x_stride4: depth4,
+        x_stride4: p.xStride4 ?? depth4,
         y_stride4: p.yStride4,
         block4: p.block4,
         slot_map: slotMap(p.slots),
         out: slab?.start ?? tensor.start,
         out_stride: slab?.stride ?? 0,
         x_start4: p.xStart4,
+        ...(PART && { all4, first4: (p.firstBlock ?? 0) * p.block4 }),
       },
       [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), slabCount],
     ),

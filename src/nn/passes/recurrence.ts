@@ -3,6 +3,7 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
+import { isPhased } from '../phases.ts';
 import {
   type LoopedBackward,
   type LoopedForward,
@@ -14,6 +15,7 @@ import {
 import { type Chunk, dispatchRanges, kept } from './chunks.ts';
 import { cellParameters, halfParameters, ownStart, type PassContext, transposedOf, weightsOf } from './context.ts';
 import { backwardStrides, forwardStrides, recurrentBuffers } from './directions.ts';
+import { phasedBackward, phasedForward } from './phased.ts';
 import { segmentsOf } from './truncation.ts';
 import { backwardUnits, forwardUnits } from './units.ts';
 
@@ -49,6 +51,8 @@ function rowSchedule(context: PassContext, chunk: Steps, schedule: LoopedForward
 
 /** A chunk's time steps of one layer, both directions of a bidirectional one in the same dispatches. */
 export async function forwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { tactics, spec } = context.plan;
+  if (isPhased(spec.shape)) return phasedForward(context, layer, chunk, tactics.forward as LoopedForward);
   const { plan, buffers, pipelines, dispatches } = context;
   const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
@@ -158,6 +162,8 @@ export async function backwardRecurrence(
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
+  const { tactics, spec } = context.plan;
+  if (isPhased(spec.shape)) return phasedBackward(context, layer, chunk, tactics.backward as LoopedBackward, dcs);
   const { plan, pipelines, dispatches } = context;
   const { batchSize: batch } = plan.spec;
   const segments = segmentsOf(context, chunk);

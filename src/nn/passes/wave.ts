@@ -33,7 +33,7 @@ function waveParts({ plan }: PassContext, schedule: Stepwise, { t0, t1 }: Chunk)
 function stack({ plan, buffers }: PassContext) {
   const whole = ({ buffer }: Slice): Slice => ({ buffer });
   const { gates, hs, cs, carry, dho } = buffers.layers[0] as LayerBuffers;
-  const stride = (name: keyof typeof plan.layerBytes): number => layerStride(plan.layerBytes[name]) / 16;
+  const stride = (name: keyof typeof plan.layerBytes): number => layerStride(plan.layerBytes[name] ?? 0) / 16;
   return {
     resources: { gates: whole(gates), hs: whole(hs), cs: whole(cs) },
     strides: { gates_stride: stride('gates of'), states_stride: stride('hidden states of') },

@@ -9,6 +9,7 @@ import { type Chunk, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, eachDirection, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
 import { embeddedStride4, handedGradient, handedStride4 } from './directions.ts';
 import { rowProduct } from './linear.ts';
+import { inputSide } from './phased.ts';
 
 /** A window's rows of vec4s, as products bind them. */
 export interface Rows {
@@ -134,12 +135,15 @@ export async function inputProjection(
   const U4 = layout.units / 4;
   const gates = gatesOf(context, chunk, layerOf(context, layer, direction));
   const bias4 = layout.get(layerNames(layer, direction).biasIh).start;
+  // Normalisation adds the bias after its gain.
+  const biased = !spec.shape.layerNorm;
   const parts = pieces.map(async ({ source, name }, i): Promise<Dispatch[]> => {
     if (source.kind === 'ids') {
       const table = layout.get(name).start;
       const cols4 = G * U4;
       const strides = { c_stride4: S * U4, id_stride: cols4, col_stride: 1 };
-      return [await gathered(context, chunk, gates, direction, { cols4, table, ...strides, bias4, has_bias: 1 })];
+      const dims = { cols4, table, ...strides, bias4, has_bias: Number(biased) };
+      return [await gathered(context, chunk, gates, direction, dims)];
     }
     const { x, stride4, start4 } = rowsOfSource(context, source, direction);
     return rowProduct(context, {
@@ -153,7 +157,8 @@ export async function inputProjection(
       c: gates,
       cStride4: S * U4,
       // Ids come first where they come at all, so the first product has the bias to add.
-      ...(i === 0 ? { bias4 } : { more: true }),
+      ...(i === 0 && biased ? { bias4 } : {}),
+      more: i > 0,
     });
   });
   return (await Promise.all(parts)).flat();
@@ -234,16 +239,17 @@ export async function inputGradient(context: PassContext, layer: number, chunk: 
 /** The same by one direction of it, in its order of time. */
 async function gradientBy(context: PassContext, layer: number, chunk: Chunk, direction: number): Promise<Dispatch[]> {
   const { layout, spec } = context.plan;
-  const { G, S } = cellParameters(context);
+  const { G } = cellParameters(context);
   const U4 = layout.units / 4;
+  const { dy, yStride4 } = inputSide(context, layer, chunk, direction);
   const parts = storedPieces(context, layer, direction).map(async ({ source, name }): Promise<Dispatch[]> => {
     if (source.kind === 'ids' || source.kind === 'numbers') return [];
     const cols4 = source.kind === 'layer' ? directionsOf(spec.shape) * U4 : embeddingWidth(context) / 4;
     return rowProduct(context, {
       rows: rowsOf(context, chunk),
-      a: gatesOf(context, chunk, layerOf(context, layer, direction)),
+      a: dy,
       aStart4: 0,
-      aStride4: S * U4,
+      aStride4: yStride4,
       ...transposedOf(context, name),
       depth4: G * U4,
       cols4,

@@ -1,8 +1,10 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
-import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
+import { type Chunk, chunksOf } from '../passes/chunks.ts';
+import { cellParameters, type PassContext } from '../passes/context.ts';
 import { rowProduct } from '../passes/linear.ts';
+import { inputSide } from '../passes/phased.ts';
 import { stateGradients } from '../passes/states.ts';
 import { embeddingTable, storedPieces } from '../passes/wiring.ts';
 
@@ -56,11 +58,12 @@ const inFull = (context: PassContext): PassContext => ({
 /** What each layer that reads the one-hot input has to its gradient, one after the other. Nothing reads that of the logits any more. */
 async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<Dispatch[]> {
   const { plan, buffers, pipelines, dispatches } = context;
-  const { G, S } = cellParameters(context);
+  const { G } = cellParameters(context);
   const { units, paddedVocabulary } = plan.layout;
   const cols4 = paddedVocabulary / 4;
   const parts = readers(context).map(async ({ layer, name }, i) => {
     const dims = inputRows(context, name);
+    const { dy, yStride4 } = inputSide(context, layer, chunksOf(context)[0] as Chunk, 0);
     const turned = dispatches.make(
       await pipelines.get(kernels.probeColumns),
       { params: { buffer: buffers.params }, columns: { buffer: columns } },
@@ -69,9 +72,9 @@ async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<
     );
     const product = await rowProduct(inFull(context), {
       rows: plan.spec.seqLength * plan.spec.batchSize,
-      a: layerOf(context, layer).gates,
+      a: dy,
       aStart4: 0,
-      aStride4: (S * units) / 4,
+      aStride4: yStride4,
       w: { buffer: columns },
       weight: 0,
       depth4: (G * units) / 4,

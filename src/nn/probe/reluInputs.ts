@@ -4,6 +4,7 @@ import { unpackTensor } from '../layout.ts';
 import { layerNames, recurrenceOf } from '../parameters.ts';
 import { layerOf, type PassContext } from '../passes/context.ts';
 import { rowsOfSource, storedPieces } from '../passes/wiring.ts';
+import { normalise } from '../reference/norm.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;
@@ -17,8 +18,8 @@ export interface RowsRead {
 }
 
 /**
- * What goes into the activation of a plain cell, W_ih x + b_ih + W_hh h + b_hh, in some rows of the window that was computed last.
- * relu's outputs do not tell it where it is negative.
+ * What goes into the activation of a plain cell, W_ih x + b_ih + W_hh h + b_hh (or both normalised), in some rows of the window that
+ * was computed last. relu's outputs do not tell it where it is negative.
  */
 export async function reluInputs(
   device: GPUDevice,
@@ -64,29 +65,39 @@ export async function reluInputs(
   }
 
   const stored = storedPieces(context, layer);
-  const [parts, hh, biasIh, biasHh, previous] = await Promise.all([
+  const gainOf = async (name: string): Promise<Float64Array | null> =>
+    shape.layerNorm ? Float64Array.from(await tensorOf(name)) : null;
+  const [parts, hh, biasIh, biasHh, normIh, normHh, previous] = await Promise.all([
     Promise.all(stored.map(pieceOf)),
     tensorOf(names.weightHh),
     tensorOf(names.biasIh),
     tensorOf(names.biasHh),
+    gainOf(names.normIh),
+    gainOf(names.normHh),
     rowsOf(layerOf(context, layer).hs, ((T - steps) * B * U) / 4, U / 4),
   ]);
   const read = stored.reduce((sum, { source, width }) => sum + (source.kind === 'ids' ? 1 : width), 0);
   // Of a diagonal recurrence, W_hh is a vector.
   const ofItself = recurrenceOf(shape) === 'diagonal';
+  /** A layer's projection of one row, by its product. */
+  const projected = (product: (j: number) => number, gain: Float64Array | null, bias: Float32Array): Float64Array => {
+    const values = Float64Array.from({ length: H }, (_, j) => product(j));
+    if (gain) normalise(values, gain, Float64Array.from(bias), H);
+    return gain ? values : values.map((value, j) => value + (bias[j] as number));
+  };
   const found: number[] = [];
   const rows = steps * B;
   const every = Math.max(1, Math.ceil((rows * H * (H + read)) / mostWork));
   for (let row = 0; row < rows; row += every) {
-    for (let j = 0; j < H; j++) {
-      let sum = (biasIh[j] as number) + (biasHh[j] as number);
-      for (const part of parts) sum += part(row, j);
-      if (ofItself) sum += (hh[j] as number) * (previous[row * U + j] as number);
-      for (let k = 0; !ofItself && k < H; k++) {
-        sum += (hh[j * H + k] as number) * (previous[row * U + k] as number);
-      }
-      found.push(sum);
-    }
+    const xp = projected((j) => parts.reduce((sum, part) => sum + part(row, j), 0), normIh, biasIh);
+    const recurrent = (j: number): number => {
+      let sum = 0;
+      if (ofItself) return (hh[j] as number) * (previous[row * U + j] as number);
+      for (let k = 0; k < H; k++) sum += (hh[j * H + k] as number) * (previous[row * U + k] as number);
+      return sum;
+    };
+    const hp = projected(recurrent, normHh, biasHh);
+    for (let j = 0; j < H; j++) found.push((xp[j] as number) + (hp[j] as number));
   }
   return found;
 }

@@ -3,7 +3,8 @@ import { isResidual } from '../graph.ts';
 import { directionsOf, isPooled, type ModelShape } from '../parameters.ts';
 import { parted, turned, turnedInput, turnedRows } from './directions.ts';
 import type { Forward } from './forward.ts';
-import { type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { inputProduct, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { normaliseBackward } from './norm.ts';
 import { pooled, unpooled } from './pool.ts';
 import { addOwnGradients, addRecurrentGradients, ownOf } from './recurrent.ts';
 import { bordersOf } from './truncation.ts';
@@ -123,6 +124,10 @@ function backwardLayer(
   const dxp = new Float64Array(G * H);
   const dhp = new Float64Array(G * H);
   const borders = bordersOf({ dHidden, dCell }, B * H, truncate);
+  const raw = new Float64Array(G * H);
+  const [masked, dMasked] = [new Float64Array(H), new Float64Array(H)];
+  const first = G - (def.second?.gates ?? 0);
+
   for (let row = T * B - 1; row >= 0; row--) {
     if (row % B === B - 1) borders.before(Math.floor(row / B));
     for (let j = 0; j < H; j++) {
@@ -147,8 +152,26 @@ function backwardLayer(
       }
       addOwnGradients(def, grads.recurrent, j, dslots, trace.cell[before] as number, trace.cell[after] as number);
     }
-    addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp);
+    if (def.second) {
+      const { slot, backward: unmask } = def.second;
+      const mask = (j: number): number => trace.saved[(row * H + j) * S + slot] as number;
+      for (let j = 0; j < H; j++) masked[j] = mask(j) * (trace.hidden[row * H + j] as number);
+      dMasked.fill(0);
+      addRecurrentGradients(weights.recurrent, grads.recurrent, masked, dMasked, 0, dhp, first, G);
+      for (let j = 0; j < H; j++) {
+        const before = row * H + j;
+        const { dslot, h } = unmask(mask(j), stateAt(trace, before), dMasked[j] as number);
+        dHidden[before] = (dHidden[before] as number) + h;
+        dxp[slot * H + j] = dslot;
+        dhp[slot * H + j] = dslot;
+      }
+    }
+    addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp, 0, first);
     addVector(grads.biasIh, 0, dxp, 0, G * H);
+    if (weights.normIh && grads.normIh) {
+      inputProduct(weights, input, row, raw);
+      normaliseBackward(raw, weights.normIh, dxp, grads.normIh, H);
+    }
     if ('values' in input) {
       addTransposedProduct(dInput, row * In, weights.weightIh, dxp, 0);
       addOuterProduct(grads.weightIh, dxp, 0, input.values, row * In);

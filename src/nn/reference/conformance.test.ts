@@ -122,8 +122,20 @@ describe('the check itself', () => {
 
   it.each(slots)('notices a wrong gradient of $id at slot $slot', ({ cell, index }) => {
     for (const [, spoil] of mistakes) {
+      const second = cell.second?.slot === index ? cell.second : undefined;
       const spoilt: CellDef = {
         ...cell,
+        ...(second && {
+          second: {
+            ...second,
+            backward(...step) {
+              const { dslot, h } = second.backward(...step);
+              const dslots = Float64Array.of(dslot);
+              spoil(0, dslots);
+              return { dslot: dslots[0] as number, h };
+            },
+          },
+        }),
         backward(step) {
           const direct = cell.backward(step);
           spoil(index, step.dslots);

@@ -1,6 +1,7 @@
 import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
 import type { CellState } from '../cells/types.ts';
 import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
+import { normalise } from './norm.ts';
 import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
 import { type LayerTrace, type Tensors, tensor } from './types.ts';
 
@@ -13,6 +14,8 @@ export interface LayerWeights {
   readonly recurrent: RecurrentWeights;
   /** [G·H] */
   readonly biasIh: Float64Array;
+  /** [G·H], with layer normalisation */
+  readonly normIh?: Float64Array;
 }
 
 /** What both directions of one layer work on. */
@@ -35,6 +38,7 @@ export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number,
     weightIh: matrix(names.weightIh, inputSize(shape, layer)),
     recurrent: recurrentWeights(shape, tensors, names),
     biasIh: tensor(tensors, names.biasIh),
+    ...(shape.layerNorm && { normIh: tensor(tensors, names.normIh) }),
   };
 }
 
@@ -58,17 +62,29 @@ export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float6
   trace.cell.set(cell);
   const xp = new Float64Array(G * H);
   const hp = new Float64Array(G * H);
+  const masked = new Float64Array(H);
+  const first = G - (def.second?.gates ?? 0);
   const unitXp = new Float64Array(G);
   const unitHp = new Float64Array(G);
   const own = new Float64Array(def.own?.length ?? 0);
+  const take = (j: number): void => {
+    for (let g = 0; g < G; g++) {
+      unitXp[g] = xp[g * H + j] as number;
+      unitHp[g] = hp[g * H + j] as number;
+    }
+  };
   for (let row = 0; row < T * B; row++) {
     projectInput(weights, input, row, xp);
-    recurrentProjection(weights.recurrent, trace.hidden, row * H, hp);
-    for (let j = 0; j < H; j++) {
-      for (let g = 0; g < G; g++) {
-        unitXp[g] = xp[g * H + j] as number;
-        unitHp[g] = hp[g * H + j] as number;
+    recurrentProjection(weights.recurrent, trace.hidden, row * H, hp, 0, first);
+    if (def.second) {
+      for (let j = 0; j < H; j++) {
+        take(j);
+        masked[j] = def.second.mask({ xp: unitXp, hp: unitHp, previous: stateAt(trace, row * H + j) });
       }
+      recurrentProjection(weights.recurrent, masked, 0, hp, first, G);
+    }
+    for (let j = 0; j < H; j++) {
+      take(j);
       const saved = trace.saved.subarray((row * H + j) * S, (row * H + j + 1) * S);
       ownOf(weights.recurrent, j, own);
       const previous = stateAt(trace, row * H + j);
@@ -86,14 +102,21 @@ export function stateAt(trace: LayerTrace, index: number): CellState {
   return { h: trace.hidden[index] as number, c: trace.cell[index] as number };
 }
 
-/** xp = W_ih x + b_ih for one row of [T, B]. */
+/** xp = W_ih x + b_ih, or normalised, for one row of [T, B]. */
 function projectInput(weights: LayerWeights, input: LayerInput, row: number, xp: Float64Array): void {
-  const { data, rows, columns } = weights.weightIh;
-  xp.set(weights.biasIh);
+  inputProduct(weights, input, row, xp);
+  if (weights.normIh) normalise(xp, weights.normIh, weights.biasIh, weights.recurrent.hiddenSize);
+  else addVector(xp, 0, weights.biasIh, 0, xp.length);
+}
+
+/** W_ih x for one row of [T, B]. */
+export function inputProduct({ weightIh }: LayerWeights, input: LayerInput, row: number, out: Float64Array): void {
+  const { data, rows, columns } = weightIh;
+  out.fill(0);
   if ('values' in input) {
-    addProduct(xp, 0, weights.weightIh, input.values, row * columns);
+    addProduct(out, 0, weightIh, input.values, row * columns);
     return;
   }
   const id = input.ids[row] as number;
-  for (let r = 0; r < rows; r++) addVector(xp, r, data, r * columns + id, 1);
+  for (let r = 0; r < rows; r++) addVector(out, r, data, r * columns + id, 1);
 }

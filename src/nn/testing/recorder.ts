@@ -100,6 +100,8 @@ function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording)
         dho: anything,
         handed: both || handsUp(shape, i, dropout !== undefined) ? anything : null,
         dHanded: both,
+        extra: anything,
+        normal: anything,
       })),
       joined: both,
       pooled,

@@ -14,8 +14,11 @@ export interface CellVariant {
 const activationsOf = (cell: CellDef): readonly Activation[] =>
   cell.activations.length > 0 ? cell.activations : ['tanh'];
 
-/** Every cell with every activation and recurrence that it has, those that it begins with first. */
-export const cellVariants: readonly CellVariant[] = cells.flatMap((cell) =>
+/** Cells whose step has one round of products. */
+export const oneRoundCells: readonly CellDef[] = cells.filter(({ second }) => second === undefined);
+
+/** Every such cell with every activation and recurrence that it has, those that it begins with first. */
+export const cellVariants: readonly CellVariant[] = oneRoundCells.flatMap((cell) =>
   (cell.recurrences ?? ['full']).flatMap((recurrence) =>
     activationsOf(cell).map((activation) => ({
       name: [cell.id, activation, recurrence].join(', '),

@@ -1,0 +1,32 @@
+// Gradients of gains: sums over the rows of y ⊙ x, in slabs (workgroup y) that the reduction adds up in order.
+//   y  [rows, y_stride4 vec4s]   x  [rows, x_stride4 vec4s]   sums  [slabs][cols4] vec4
+
+struct Dims {
+  rows: u32,
+  // 1 to add to the sums of rows before
+  more: u32,
+  slab_rows: u32,
+  cols4: u32,
+  y_stride4: u32,
+  x_stride4: u32,
+  // vec4 offset of the first slab
+  out: u32,
+}
+
+@group(0) @binding(0) var<storage, read> y: array<vec4f>;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> sums: array<vec4f>;
+@group(0) @binding(3) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u) {
+  if (id.x >= dims.cols4) { return; }
+  let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
+  var s = vec4f(0.0);
+  for (var r = group.y * dims.slab_rows; r < r1; r++) {
+    s += y[r * dims.y_stride4 + id.x] * x[r * dims.x_stride4 + id.x];
+  }
+  let at = dims.out + group.y * dims.cols4 + id.x;
+  if (dims.more == 1u) { s += sums[at]; }
+  sums[at] = s;
+}
