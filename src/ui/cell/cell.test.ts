@@ -72,7 +72,8 @@ describe.each(named)('%s', (_, config) => {
 
   it('lets every gate that is measured act on a path', () => {
     const diagram = layoutOf(cell.id, config);
-    const gates = cell.slots.filter((_, i) => cell.slotActivations[i] === 'sigmoid');
+    const measured = cell.slots.filter((_, i) => cell.slotActivations[i] === 'sigmoid');
+    const gates = measured.map((name) => name.replace(/^1−/, ''));
     const onWires = new Set(diagram?.wires.flatMap(({ gate }) => gate ?? []));
     expect(gates.filter((gate) => cell.gates.length > 1 && !onWires.has(gate))).toEqual([]);
   });
@@ -123,6 +124,10 @@ describe('what gates let through', () => {
     );
     expect(openCsv(use)).toBe('gate,name,mean\ni,input gate,0.375\nf,forget gate,0.75\n');
     expect([...opennessOf(null)]).toEqual([]);
+    // Of the minGRU, the share that its gate leaves is measured.
+    expect([...opennessOf({ ...use, gates: [gate('1−z', 'update gate', 0.75, 0.25, 0.125, 0.875)] })]).toEqual([
+      ['z', 0.5],
+    ]);
   });
 
   it('says so where it is not finite', () => {

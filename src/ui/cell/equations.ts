@@ -44,8 +44,8 @@ export const layerNormTex =
 /** What an equation's left side is called: 'forget gate', 'cell state'. */
 export function nameOf(cell: CellDef, line: string): string {
   const symbol = line.split('_t')[0] ?? '';
-  const slot = cell.slots.indexOf(symbol);
-  if (cell.gates.length > 1 && slot >= 0) return cell.gateNames[slot] ?? symbol;
+  const gate = cell.gates.includes(symbol) ? cell.gates.indexOf(symbol) : cell.slots.indexOf(symbol);
+  if (cell.gates.length > 1 && gate >= 0) return cell.gateNames[gate] ?? symbol;
   return symbol === 'c' ? 'cell state' : 'state';
 }
 

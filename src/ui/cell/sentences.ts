@@ -8,9 +8,20 @@ import type { Openness } from './CellDiagram.tsx';
 
 const meanOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Mean of each gate over units and steps. */
+/** What is measured as the share that a gate leaves: '1−z'. */
+const complement = '1−';
+
+/** Each gate's mean over units and steps, by the name that it has in the equations. */
+const gatesOf = (use: CellUse): { name: string; label: string; mean: number }[] =>
+  use.gates.map(({ name, label, mean }) =>
+    name.startsWith(complement)
+      ? { name: name.slice(complement.length), label, mean: 1 - meanOf(mean) }
+      : { name, label, mean: meanOf(mean) },
+  );
+
+/** What each gate lets through on average, by its name. */
 export const opennessOf = (use: CellUse | null): Openness =>
-  new Map(use?.gates.map(({ name, mean }) => [name, meanOf(mean)] as const) ?? []);
+  new Map(use ? gatesOf(use).map(({ name, mean }) => [name, mean] as const) : []);
 
 /** Whether a cell has gates that let a share through. */
 export const isGated = ({ gates, slotActivations }: CellDef): boolean =>
@@ -25,7 +36,7 @@ export const sameCell = (a: RunConfig, b: RunConfig): boolean =>
 
 /** How far each gate is open now. */
 export function openSentence(use: CellUse, step: number): string {
-  const named = use.gates.map(({ name, label, mean }) => ({ name, label, mean: meanOf(mean) }));
+  const named = gatesOf(use);
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
   const told = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
@@ -36,5 +47,5 @@ export function openSentence(use: CellUse, step: number): string {
 export const openCsv = (use: CellUse): string =>
   csvText(
     ['gate', 'name', 'mean'],
-    use.gates.map(({ name, label, mean }) => [name, label, csvCell(meanOf(mean))]),
+    gatesOf(use).map(({ name, label, mean }) => [name, label, csvCell(mean)]),
   );
