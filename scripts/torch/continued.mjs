@@ -8,7 +8,7 @@ const bound = 1e-5;
 const oneThread = { OMP_NUM_THREADS: '1' };
 const [before, after, processesSteps] = [40, 20, 300];
 
-// Between them: every optimizer, both clips and none, a schedule in the middle of its warm-up or its cosine, a text that ends
+// Between them: every optimizer, every clip and none, a schedule in the middle of its warm-up or its course, borders inside a window, a text that ends
 // and begins anew within the steps compared, a state that is carried and one that is not.
 const sizes = { hiddenSize: 48, seqLength: 32, batchSize: 8 };
 const cases = [
@@ -34,6 +34,20 @@ const cases = [
     corpus: 'sonnets',
     seqLength: 200,
     optimizer: { type: 'adamw', learningRate: 3e-3, weightDecay: 0.1 },
+  },
+  {
+    name: 'gru, nadam, one cycle, truncated, clip into a band',
+    cell: 'gru',
+    truncate: 5,
+    optimizer: { type: 'nadam', learningRate: 3e-3, momentumDecay: 0.01, weightDecay: 1e-4 },
+    schedule: { type: 'one-cycle', cycleSteps: 70 },
+    clip: { type: 'band', lower: 0.3, value: 0.4 },
+  },
+  {
+    name: 'lstm, adagrad, steps',
+    cell: 'lstm',
+    optimizer: { type: 'adagrad', learningRate: 0.02 },
+    schedule: { type: 'step', warmupSteps: 10, stepEvery: 15, stepFactor: 0.7 },
   },
   { name: 'rnn with relu, state not carried', cell: 'rnn', activation: 'relu', carryState: false },
 ];
