@@ -67,6 +67,13 @@ describe('misfits', () => {
     expect(pathsOf({ ...defaultConfig, bidirectional: true })).toEqual(['bidirectional']);
   });
 
+  it('lets nobody foretell what the other direction has read', () => {
+    for (const id of ['stocks', 'name-writing']) {
+      expect(pathsOf({ ...recall, task: { id, lag: 1 }, bidirectional: true })).toEqual(['bidirectional']);
+    }
+    expect(pathsOf({ ...recall, task: { id: 'tagging', lag: 1 }, bidirectional: true })).toEqual([]);
+  });
+
   it('pools only where something is asked once a sequence', () => {
     expect(pathsOf({ ...recall, pool: 'mean' })).toEqual([]);
     expect(pathsOf({ ...recall, pool: 'ends' })).toEqual(['pool']);

@@ -1,6 +1,6 @@
 import { defaultConfig } from './defaults.ts';
 import type { FieldPath } from './fields.ts';
-import { anyTaskOf, inputAndOutput, readsText } from './task.ts';
+import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
 import type { RunConfig } from './types.ts';
 
 /** A setting that the others rule out. */
@@ -53,6 +53,12 @@ const rules: readonly Rule[] = [
     broken: (config) => config.bidirectional && readsText(config),
     reason:
       'the next character of a text must be told from those before it, and the second direction would see it; choose a task that sees whole sequences.',
+  },
+  {
+    path: 'bidirectional',
+    broken: (config) => config.bidirectional && dataTaskOf(config)?.foretells === true,
+    reason:
+      'what is asked here comes in a step later, and the second direction would have seen it; choose a task that sees whole sequences.',
   },
   {
     path: 'recurrence',

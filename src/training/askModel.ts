@@ -1,6 +1,6 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
-import { isPooled } from '../nn/parameters.ts';
+import { isPooled, outputRows } from '../nn/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -27,13 +27,13 @@ export async function askModel(
   const V = shape.vocabularySize;
   const stride = layout.paddedVocabulary;
   const rowOf = ({ sequence, step }: AskedPlace): number => (pooled ? sequence : step * B + sequence);
-  const targets = new Uint32Array(pooled ? B : T * B).fill(ignoredTarget);
+  const targets = new Uint32Array(T * B).fill(ignoredTarget);
   // Of any class: what the head leaves is relative to it.
-  for (const place of places) targets[rowOf(place)] = 0;
+  for (const { sequence, step } of places) targets[step * B + sequence] = 0;
   const window: Window = { ids, targets, startsEpoch: true, scored: places.length };
   let bytes: Promise<ArrayBuffer> | null = null;
   trainer.evaluate(() => {
-    bytes = readBuffer(model.gpu.device, model.buffers.logits, 0, targets.length * stride * 4);
+    bytes = readBuffer(model.gpu.device, model.buffers.logits, 0, outputRows(spec) * stride * 4);
   }, [window]);
   const gradient = new Float32Array((await bytes) ?? new ArrayBuffer(0));
   const asked = Uint32Array.from(places, rowOf);

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
 import type { Window } from '../data/lanes.ts';
+import { predictClasses } from '../data/tasks/score.ts';
 import { snapshotOf, writeCheckpoint } from '../formats/checkpoint.ts';
 import { readModelFile } from '../formats/modelFile.ts';
 import { initialParameters } from '../nn/init.ts';
@@ -8,6 +9,7 @@ import { forwardBackward, type Window as ReferenceWindow, zeroState } from '../n
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
 import { evaluate } from './answers.ts';
+import { askModel } from './askModel.ts';
 import { modelWindow } from './modelWindow.ts';
 import { checkConfig } from './prepareRun.ts';
 import { prepareTask } from './taskDataset.ts';
@@ -76,6 +78,22 @@ describe('tasks', () => {
     if (shape.regression) expect(largestError(said as number[], [...rows])).toBeLessThan(1e-4);
     else expect(said).toEqual(likeliest);
     expect(told?.accuracy).toBeGreaterThanOrEqual(0);
+  });
+
+  it('answers what a person asks as it answers what is held back', async () => {
+    const trainer = await begin({ task: { id: 'recall', lag: 6 }, bidirectional: true, pool: 'ends' });
+    const { dataset, config, model } = trainer;
+    const { seqLength: T, batchSize: B } = config;
+    trainer.train(4);
+    const told = await evaluate(trainer).answers;
+    const places = Array.from({ length: B }, (_, sequence) => ({ sequence, step: T - 1 }));
+    const probabilities = await askModel(trainer, dataset.validation[0]?.ids as Uint32Array, places);
+    const V = model.plan.spec.shape.vocabularySize;
+    expect([...predictClasses(probabilities, V)]).toEqual(told?.sequences?.map(({ predicted }) => predicted[0]));
+    for (let b = 0; b < B; b++) {
+      const sum = probabilities.subarray(b * V, (b + 1) * V).reduce((total, p) => total + p, 0);
+      expect(sum).toBeCloseTo(1, 4);
+    }
   });
 
   it('goes on from a checkpoint to the same bits', async () => {

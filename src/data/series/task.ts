@@ -73,6 +73,7 @@ const forecasting = {
   kind: 'data',
   inputs: 'numbers',
   output: 'number-each-step',
+  foretells: true,
   outputs: ['ŷ'],
   tolerance: null,
   citation: {

@@ -122,6 +122,8 @@ export type DataTask = DataInputs & {
   /** Whether one's own data may take the file's place (`RunConfig.corpus` is 'own'). */
   readonly takesOwn: boolean;
   readonly output: DataOutput;
+  /** What is asked at a step comes in at a later one, so that a network that reads from the end has seen it. */
+  readonly foretells?: boolean;
   /** Classes, or names of the numbers, of the output: different from each other; the index is the id. */
   readonly outputs: readonly string[];
   /** Where the answers are numbers: one is right if it is off by less; null where no such line can be drawn. */

@@ -40,6 +40,7 @@ export const task: DataTask = {
   inputs: 'symbols',
   symbols: nameSymbols.length + countries.length,
   output: 'class-each-step',
+  foretells: true,
   outputs: nameSymbols,
   tolerance: null,
   lag: null,

@@ -134,9 +134,9 @@ export class Probes {
   }
 }
 
-/** What is of the parameters alone can be had of any model. */
+/** What is of the parameters alone, or of answers, can be had of any model. */
 const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
-  kind === 'updates' ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
+  kind === 'updates' || kind === 'typed' ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
 
 const problems: Record<ProbeKind, string> = {
   reach: 'The gradients could not be probed',
