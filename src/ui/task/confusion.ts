@@ -30,7 +30,7 @@ export function confusionSentence(confusion: Confusion, names: readonly string[]
   if (!worst) return `${after}, none of what was asked is taken for something else.`;
   const { wanted, said, count } = worst;
   const share = formatPercent(count / wantedCount(confusion, wanted));
-  return `${after}, what is most often taken for something else is ${names[wanted]}: for ${names[said]}, ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of all ${names[wanted]}.`;
+  return `${after}, ${names[wanted]} is taken for ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
 }
 
 /** A row a class, the last first: a table lists newest rows on top. */
