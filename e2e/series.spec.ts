@@ -3,6 +3,7 @@ import { expect, type Page, test } from 'playwright/test';
 import { expectAccessible } from './support/axe.ts';
 import { dropFile } from './support/drop.ts';
 import { Instrument } from './support/instrument.ts';
+import { savedRuns } from './support/saved.ts';
 import { said } from './support/wire.ts';
 
 let instrument: Instrument;
@@ -91,6 +92,18 @@ test('a table that can’t be forecast says why, and leaves the run as it is', a
   await expect(instrument.dialog.getByRole('button', { name: 'Forecast this' })).toBeDisabled();
   await page.keyboard.press('Escape');
   expect(await instrument.runId()).toBe(before);
+});
+
+test('one’s own series is kept with its run, which goes on after a reload', async () => {
+  const step = await instrument.step();
+  await expect.poll(async () => (await savedRuns(page))[0]?.step).toBe(step);
+  await page.reload();
+  await expect(instrument.offer).toContainText('wave.csv');
+  await instrument.offer.getByRole('button', { name: 'Go on' }).click();
+  await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
+  const { facts } = await instrument.newestRun();
+  expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
+  await instrument.pause();
 });
 
 test('digits are read row by row, with what the model makes of them after each', async () => {
