@@ -9,6 +9,8 @@ export interface SlowStep {
   readonly seqLength: number;
   /** Gradients are cut at every multiple of so many steps; 0 or left out, nowhere. */
   readonly truncate?: number;
+  /** Share of the units between layers that the step silences, where it silences any; what is followed here has none silenced. */
+  readonly dropout?: number;
   /** B */
   readonly batchSize: number;
   /** N */

@@ -68,6 +68,7 @@ export async function slowStep(
     step: trainer.step,
     seqLength: T,
     ...(spec.truncate ? { truncate: spec.truncate } : {}),
+    ...(spec.dropout ? { dropout: spec.dropout.rate } : {}),
     batchSize: B,
     sequences: N,
     layers: spec.shape.layers,

@@ -30,9 +30,12 @@ function forward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Look
   const from = data.carried
     ? `It began with the state that the last window left, ‖${name}‖ = ${norm(0)}.`
     : 'It began with a state of zeros.';
+  const dropped = data.dropout
+    ? ` The step silences ${formatPercent(data.dropout)} of the units between layers, other ones each time; here none is.`
+    : '';
   return (
     `Forward: at t = ${t} of 0 to ${data.seqLength - 1} the network reads ‘${char}’ and makes a new state of it and the last one, ` +
-    `‖${name}‖ = ${norm(t + 1)}. ${from}`
+    `‖${name}‖ = ${norm(t + 1)}. ${from}${dropped}`
   );
 }
 

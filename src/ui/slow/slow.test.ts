@@ -71,6 +71,14 @@ describe('the sentences', () => {
     expect(said({ phase: 'forward', t: 1 }, { carried: false })).toMatch(/It began with a state of zeros\.$/);
   });
 
+  it('should say where dropout is that is not followed here', () => {
+    const at: Moment = { phase: 'forward', t: 1 };
+    expect(said(at)).not.toContain('silences');
+    expect(said(at, { dropout: 0.2 })).toMatch(
+      /The step silences 20% of the units between layers, .*; here none is\.$/,
+    );
+  });
+
   it('should say what the predictions cost, and which the most of those that count', () => {
     expect(said({ phase: 'loss', t: 2 })).toBe(
       'Loss: each prediction is charged −ln p of what came. The mean over all 95 predictions of the batch is L = 2.250 nats. In this sequence ‘a’ after t = 1 costs most, 2.50.',
