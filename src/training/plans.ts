@@ -3,7 +3,7 @@ import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import { directionsOf, type ModelShape } from '../nn/parameters.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import { specOf } from '../nn/spec.ts';
 import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
@@ -24,9 +24,10 @@ const version = textHash(
 /** What a plan was measured for. */
 export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
   const { cell, layers, hiddenSize, batchSize, seqLength, weights, connections, dropout, embedding } = config;
-  const between = JSON.stringify([connections, dropout.rate > 0, embedding]);
+  const { recurrence, layerNorm, bidirectional, pool } = config;
+  const around = [connections, dropout.rate > 0, embedding, recurrence, layerNorm, bidirectional, pool];
   const sizes = [cell, layers, hiddenSize, batchSize, seqLength, vocabularySize, weights];
-  return [version, adapter.name, ...sizes, between].join('|');
+  return [version, adapter.name, ...sizes, JSON.stringify(around)].join('|');
 }
 
 /**
@@ -37,7 +38,9 @@ export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: Mo
   const tuning = tuningOf(device, adapter.software);
   const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
   try {
-    return readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
+    const tactics = readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
+    if (!tactics.recompute || directionsOf(shape) === 1) return tactics;
+    throw new RangeError('A network that reads in both directions computes no gates twice.');
   } catch (error) {
     if (config.plan === 'auto') return defaultTactics(candidates);
     throw new ConfigError('plan', `${(error as Error).message} Set plan to auto, and it takes its own.`);
