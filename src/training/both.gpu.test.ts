@@ -7,10 +7,21 @@ import { roundWeights } from '../nn/halves.ts';
 import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
+import { type ScheduleKind, tuningOf } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { candidatesFor, defaultTactics } from '../nn/tactics.ts';
 import { keptBy, wirings } from '../nn/testing/wirings.ts';
-import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
+import { ReferenceCheck } from '../nn/tuning/check.ts';
+import {
+  dirtyPadding,
+  randomParameters,
+  readRows,
+  stepInput,
+  testGpu,
+  testModel,
+  testPipelines,
+  wrongTensors,
+} from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;
 const [T, B] = [6, 5];
@@ -184,4 +195,12 @@ it('refuses a sequence that is longer than the window, or empty', async () => {
       `a sequence of ${wrong} steps does not fit`,
     );
   }
+});
+
+it('is held against the reference before its plan is tuned', async () => {
+  const shape: ModelShape = { ...base, cell: getCell('gru'), layers: 2, bidirectional: true, pool: 'ends' };
+  const gpu = await testGpu();
+  const spec = { shape, seqLength: T, batchSize: B, optimizer: { type: 'adam', nesterov: false } } as const;
+  const tactics = defaultTactics(candidatesFor(spec, tuningOf(gpu.device, gpu.adapter.software)));
+  expect(await new ReferenceCheck(spec).problem(gpu, tactics, await testPipelines())).toBeNull();
 });
