@@ -30,6 +30,17 @@ interface NodeProps {
   open: Openness;
 }
 
+/** How far a gate is open, beside the wire that leaves it. */
+function Value({ gate, above, open }: { gate: string; above: number; open: Openness }) {
+  const value = open.get(gate);
+  if (value === undefined) return null;
+  return (
+    <text className={styles.value} x={6} y={-above} data-gate={gate}>
+      {value.toFixed(2)}
+    </text>
+  );
+}
+
 function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeProps, 'node'>) {
   const index = cell.gates.indexOf(gate);
   const squash = cell.slotActivations[index];
@@ -54,11 +65,7 @@ function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeP
         <tspan fontStyle="italic">{gate}</tspan>
         {sign ? ` = ${sign}` : ''}
       </text>
-      {value !== undefined && (
-        <text className={styles.value} x={6} y={-26} data-gate={gate}>
-          {value.toFixed(2)}
-        </text>
-      )}
+      <Value gate={gate} above={26} open={open} />
     </>
   );
 }
@@ -88,6 +95,7 @@ function NodeView({ node, ...of }: NodeProps) {
           <text className={styles.symbol} textAnchor="middle" y={4}>
             <Letter>{node.label}</Letter>
           </text>
+          {node.shows !== undefined && <Value gate={node.shows} above={halfY + 6} open={of.open} />}
         </>
       )}
     </g>

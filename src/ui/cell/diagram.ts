@@ -10,8 +10,8 @@ export type DiagramNode =
   | { readonly kind: 'gate'; readonly at: Place; readonly gate: string }
   /** Pointwise: ×, +, 1−. */
   | { readonly kind: 'sign'; readonly at: Place; readonly sign: string }
-  /** Something longer that is done on the way: tanh, a product with weights. */
-  | { readonly kind: 'step'; readonly at: Place; readonly label: string }
+  /** Something longer that is done on the way: tanh, a product with weights; beside it the share of what it makes, by its name. */
+  | { readonly kind: 'step'; readonly at: Place; readonly label: string; readonly shows?: string }
   /** A point at the edge of a box where a wire ends; nothing is drawn for it. */
   | { readonly kind: 'port'; readonly at: Place };
 

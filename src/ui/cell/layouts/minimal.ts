@@ -33,7 +33,7 @@ const minLstm: CellDiagram = {
   nodes: {
     before: { kind: 'state', at: [0, 0], label: 'h_{t−1}' },
     keep: { kind: 'sign', at: [2.3, 0], sign: '×' },
-    share: { kind: 'step', at: [2.3, 1.8], label: 'f / (f + i)' },
+    share: { kind: 'step', at: [2.3, 1.8], label: 'f / (f + i)', shows: "f'" },
     fShare: { kind: 'port', at: [1.5, 2.06] },
     iShare: { kind: 'port', at: [3.1, 2.06] },
     rest: { kind: 'sign', at: [3.9, 0.85], sign: '1−' },
