@@ -13,6 +13,13 @@ import { largestError, randomParameters, testGpu, testModel, testPipelines } fro
 
 const [T, N, H, V, F] = [10, 3, 9, 6, 2];
 
+/** The matrix of a diagonal recurrence. */
+const diagonal = (values: Float64Array): Float64Array =>
+  Float64Array.from({ length: H * H }, (_, i) => (i % (H + 1) === 0 ? (values[i / (H + 1)] as number) : 0));
+
+/** ln σ(f) − ln σ(i) */
+const shareInput = (f: number, i: number): number => Math.log1p(Math.exp(-i)) - Math.log1p(Math.exp(-f));
+
 /** Gates and what goes into each activation of a layer, in float64, as the cell's equations say. */
 function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' | 'values'>, layer: number) {
   const inputs: number[][] = [];
@@ -28,7 +35,9 @@ function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' 
         if (Math.floor(call++ / (T * N * H)) === layer) {
           const sums = shape.cell.gates.map((_, g) => at(step.xp, g) + at(step.hp, g));
           if (shape.cell.id === 'gru') sums[2] = at(step.xp, 2) + at(step.saved, 0) * at(step.hp, 2);
-          inputs.push(shape.cell.states.length > 1 ? [...sums, next.c] : sums);
+          // Of what is no gate's: ln f − ln i.
+          const share = [sums[0] as number, sums[1] as number, shareInput(at(sums, 0), at(sums, 1))];
+          inputs.push(shape.cell.id === 'min-lstm' ? share : shape.cell.states.length > 1 ? [...sums, next.c] : sums);
         }
         return next;
       },
@@ -47,6 +56,18 @@ describe.each([
   { ...plain, layers: 2, layer: 1, squashes: ['relu'] },
   { ...plain, layers: 1, layer: 0, squashes: ['relu'], numbers: true },
   { ...plain, layers: 2, layer: 1, squashes: ['relu'], layerNorm: true },
+  { ...plain, id: 'rnn-diagonal', layers: 2, layer: 1, squashes: ['relu'] },
+  {
+    ...plain,
+    id: 'min-lstm',
+    layers: 1,
+    layer: 0,
+    names: ['f', 'i', "f'"],
+    squashes: ['sigmoid', 'sigmoid', 'sigmoid'],
+    gates: ['f', 'i', "f'"],
+    keep: 2,
+    numbers: false,
+  },
   {
     ...plain,
     id: 'gru-textbook',
@@ -108,9 +129,12 @@ describe.each([
 
       // Its recurrent matrix was read from the GPU on the way, whose eigenvalues are held against another library's elsewhere.
       expect(spectrum).toMatchObject({ layers, layer, hiddenSize: H });
+      expect(spectrum.gates).toHaveLength(id === 'min-lstm' ? 0 : shape.cell.gates.length);
       spectrum.gates.forEach(({ name, real, imaginary }, g) => {
-        const block = params[`rnn.weight_hh_l${layer}`]?.subarray(g * H * H, (g + 1) * H * H) ?? [];
-        const expected = eigenvalues(block, H);
+        const weights = params[`rnn.weight_hh_l${layer}`] ?? new Float64Array();
+        const size = weights.length / shape.cell.gates.length;
+        const block = weights.subarray(g * size, (g + 1) * size);
+        const expected = eigenvalues(size === H ? diagonal(block) : block, H);
         expect(name).toBe(shape.cell.gates[g]);
         expect(largestError(real, expected.real)).toBeLessThan(1e-5);
         expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);

@@ -57,16 +57,21 @@ async function probe(shape: ModelShape, params: Tensors, text: Uint32Array, laye
   }
 }
 
+const whole = { recurrence: 'full' as const, layers: 1, layer: 0, layerNorm: false };
+
 describe.each([
-  { id: 'rnn', layers: 1, layer: 0 },
-  { id: 'gru', layers: 1, layer: 0 },
-  { id: 'lstm', layers: 2, layer: 1 },
-  { id: 'gru-textbook', layers: 1, layer: 0 },
-  { id: 'lstm', layers: 2, layer: 1, layerNorm: true },
-])('the product of a $id’s Jacobians', ({ id, layers, layer, layerNorm = false }) => {
+  { id: 'rnn', ...whole },
+  { id: 'gru', ...whole },
+  { id: 'lstm', ...whole, layers: 2, layer: 1 },
+  { id: 'gru-textbook', ...whole },
+  { id: 'lstm', ...whole, layers: 2, layer: 1, layerNorm: true },
+  { id: 'lstm-peephole', ...whole },
+  // Its product is a diagonal, for h and for c.
+  { id: 'lstm-peephole', ...whole, recurrence: 'diagonal' as const },
+])('the product of a $recurrence $id’s Jacobians', ({ id, recurrence, layers, layer, layerNorm }) => {
   it('should be what finite differences say', async () => {
     const size = { layers, hiddenSize: H, vocabularySize: 7, layerNorm };
-    const shape = { cell: getCell(id), activation: 'tanh', ...size } as const;
+    const shape = { cell: getCell(id), activation: 'tanh', recurrence, ...size } as const;
     const rng = createRng(8, `${id} jacobians`);
     const params = randomParameters(shape, rng, 0.7);
     const text = Uint32Array.from({ length: T }, () => rng.uint32() % 7);

@@ -41,7 +41,7 @@ async function expectRight(model: Model, expected: { loss: number; grads: Tensor
   }
 }
 
-/** PyTorch's cells go through every tactic; of what differs from them by its pointwise part, or has vectors, one of each make. */
+/** PyTorch's cells go through every tactic; of what differs from them by its pointwise part or its peepholes, one of each make. */
 const isWhole = ({ cell, recurrence }: CellVariant): boolean => cell.pytorch !== null && recurrence === 'full';
 
 const makeOf = (tactic: Tactics[Operation]): string => describeTactic(tactic).replaceAll(/\d+/g, '');
@@ -71,7 +71,7 @@ describe.each(variants)('$name', (variant) => {
       for (const tuning of await tunings()) {
         const candidates = candidatesFor({ shape, seqLength: T, batchSize: B }, tuning);
         for (const operation of whole ? operations : (['forward', 'backward'] as const)) {
-          for (const tactic of tried(candidates[operation], whole)) {
+          for (const tactic of tried(candidates[operation], whole || recurrence !== 'full')) {
             const key = `${operation} ${describeTactic(tactic)}`;
             if (seen.has(key)) continue;
             seen.add(key);
@@ -84,7 +84,7 @@ describe.each(variants)('$name', (variant) => {
           }
         }
       }
-      expect(seen.size).toBeGreaterThan(whole ? 15 : recurrence === 'full' ? 7 : 1);
+      expect(seen.size).toBeGreaterThan(whole ? 15 : recurrence === 'full' ? 7 : 5);
     },
     120_000,
   );
