@@ -72,7 +72,7 @@ export function DigitCard({ digit, step }: { digit: ReadDigit; step: number }) {
         <div className={styles.stripBox} aria-hidden="true">
           <canvas ref={strip} className={styles.strip} />
           <svg className={styles.stripMarks} aria-hidden="true">
-            <text x="-6" y={own} dy="0.35em" className={styles.own}>
+            <text x="-6" y={own} dy="0.35em" textAnchor="end" className={styles.own}>
               {wanted}
             </text>
             {step < steps - 1 && <line x1={at} x2={at} y1="0" y2="100%" stroke="var(--surface)" strokeWidth={2} />}

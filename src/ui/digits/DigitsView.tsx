@@ -70,9 +70,9 @@ export function DigitsView({
     labels: (run) => ({
       title: 'Digits as they are read',
       about: `${run}, step ${formatCount(trained)}, ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s read`,
-      unit: 'digits 0 to 9, from the top',
-      along: what,
-      legend: [{ label: 'sure: 0%', scaleTo: '100%' }],
+      unit: '',
+      along: '',
+      legend: [{ label: 'sure of each digit, 0 at the top: 0%', scaleTo: '100%' }],
       sentence,
     }),
   };

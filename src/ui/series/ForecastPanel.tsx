@@ -145,7 +145,8 @@ function exportedOf(shown: ShownForecast, step: number, sentence: string): Expor
       about: `${run}, step ${formatCount(step)}`,
       unit: shown.unit,
       along: 'day',
-      legend: [looks.truth, looks.forecast, looks.naive],
+      legend:
+        shown.truth.length <= lastDays ? [looks.truth, looks.forecast, looks.naive] : [looks.truth, looks.forecast],
       sentence,
     }),
   };

@@ -69,7 +69,13 @@ function Matrix({ confusion, names, width }: MatrixProps) {
                     fillOpacity={count === 0 ? 0.06 : 0.15 + 0.85 * Math.sqrt(share)}
                   />
                   {count > 0 && cell >= 16 && (
-                    <text className={styles.count} x={(cell - 1) / 2} y={(cell - 1) / 2} dy="0.35em">
+                    <text
+                      className={styles.count}
+                      textAnchor="middle"
+                      x={(cell - 1) / 2}
+                      y={(cell - 1) / 2}
+                      dy="0.35em"
+                    >
                       {count > 999 ? `${Math.round(count / 1000)}k` : count}
                     </text>
                   )}
@@ -99,8 +105,8 @@ function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { 
     labels: (run) => ({
       title: 'What is taken for what',
       about: run,
-      unit: 'what it is',
-      along: 'what the model says',
+      unit: '',
+      along: '',
       legend: [
         { label: 'right', fill: 'var(--signed-low)' },
         { label: 'taken for another', fill: 'var(--signed-high)' },
