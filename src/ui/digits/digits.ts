@@ -71,7 +71,7 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   const steps = read[0]?.steps ?? 1;
   const what = stepName(steps);
   const right = read.filter((digit) => opinionAt(digit, step).right).length;
-  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} are told apart rightly`;
+  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} ${right === 1 ? 'is' : 'are'} told apart rightly`;
   if (!read[0]?.certain) return `${head}. This model says nothing before it has read the whole.`;
   if (step < steps - 1) {
     const end = read.filter((digit) => opinionAt(digit, steps - 1).right).length;
@@ -80,7 +80,7 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   const settled = read.flatMap((digit) => settledAt(digit) ?? []);
   if (settled.length === 0) return `${head}.`;
   const mean = settled.reduce((sum, from) => sum + from + 1, 0) / settled.length;
-  return `${head}; of these the model has been sure to stay so since ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)}, on average.`;
+  return `${head}, from ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)} on, on average.`;
 }
 
 export const opinionText = ({ said, share }: Opinion): string =>
