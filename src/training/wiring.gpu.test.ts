@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { dropoutKey } from '../nn/dropout.ts';
+import { roundWeights } from '../nn/halves.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { forwardBackward, IGNORED_TARGET, type Window, zeroState } from '../nn/reference/model.ts';
@@ -48,12 +49,14 @@ async function compare(spec: Omit<ModelSpec, 'optimizer' | 'seqLength' | 'batchS
   const { shape } = spec;
   const { params, windows } = problem(shape, T, 5);
   const model = await testModel({ ...spec, seqLength: T, batchSize: B }, params);
-  await step(model, forwardBackward(shape, params, windows[0]), inputOf(windows[0], { carry: false }));
-  const { state } = forwardBackward(shape, params, windows[0]);
+  const read = spec.halfWeights ? roundWeights(shape, params) : params;
+  const first = forwardBackward(shape, read, windows[0]);
+  await step(model, first, inputOf(windows[0], { carry: false }));
+  const { state } = first;
   const drops = spec.dropout ? keptBy(spec.dropout, dropoutKey(9, 4), shape, B) : {};
   const override = spec.dropout ? { step: 4, dropout: { rate: spec.dropout.rate, seed: 9 } } : {};
   const second = { ...windows[1], state, ...drops };
-  await step(model, forwardBackward(shape, params, second), inputOf(second, { carry: true, ...override }));
+  await step(model, forwardBackward(shape, read, second), inputOf(second, { carry: true, ...override }));
   model.destroy();
 }
 
@@ -72,6 +75,11 @@ describe.each(wirings)('%s', (_, wiring) => {
   it('should do so with units dropped, gates computed twice', () =>
     compare({ shape, dropout, tactics: { recompute: { C: 16 } } }, many));
 });
+
+it.each(wirings.filter(([, { embedding }]) => !embedding?.tied))(
+  '%s: should be right with weights read as halves',
+  (_, wiring) => compare({ shape: { ...sizes, ...wiring, cell: getCell('gru') }, halfWeights: true }),
+);
 
 describe('dropout', () => {
   const shape: ModelShape = { ...sizes, cell: getCell('gru') };
