@@ -6,9 +6,9 @@ const at = (values: ArrayLike<number>, i: number): number => values[i] as number
 /** Gated recurrent unit as first published: the reset gate acts on the state, before the candidate's recurrent product. */
 export const cell: CellDef = {
   id: 'gru-textbook',
-  label: 'GRU (textbook)',
+  label: 'Textbook GRU',
   family: 'gru',
-  hint: 'The reset gate acts on the state, before the product; PyTorch’s acts after it',
+  hint: 'Resets the state before the product, not after it',
   pytorch: null,
   gates: ['r', 'u', 'n'],
   gateNames: ['reset gate', 'update gate', 'candidate'],

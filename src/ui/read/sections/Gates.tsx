@@ -64,6 +64,11 @@ export function GruSection() {
         so a fresh GRU forgets within a few steps, and has to learn to keep.
       </p>
       <SeeIt link="cell=gru&reach.picture=reach&reach.all=false&at=reach">Measure a GRU</SeeIt>
+      <p>
+        Textbooks reset the state before its product with the recurrent matrix. PyTorch resets after it, which takes one
+        round of products a step instead of two. Both are in the list of cells.
+      </p>
+      <SeeIt link="cell=gru-textbook&at=cell">See where the textbooks’ GRU resets</SeeIt>
     </Section>
   );
 }
