@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from './defaults.ts';
-import { misfits, unbuilt } from './fits.ts';
+import { misfits, normCells, unbuilt } from './fits.ts';
 import type { RunConfig } from './types.ts';
 
 const recall: RunConfig = { ...defaultConfig, task: { id: 'recall', lag: 8 } };
@@ -60,6 +60,17 @@ describe('misfits', () => {
     expect(pathsOf({ ...defaultConfig, init, cell: 'gru', recurrence: 'diagonal' })).toEqual(['init.recurrent']);
     expect(pathsOf({ ...defaultConfig, init, cell: 'rnn-diagonal' })).toEqual(['init.recurrent']);
     expect(pathsOf({ ...defaultConfig, cell: 'rnn-diagonal' })).toEqual([]);
+  });
+
+  it('normalises only products of full matrices, and feeds no answers to steps of several rounds', () => {
+    for (const cell of normCells) expect(pathsOf({ ...defaultConfig, cell, layerNorm: true })).toEqual([]);
+    expect(pathsOf({ ...defaultConfig, cell: 'rnn-diagonal', layerNorm: true })).toEqual(['layerNorm']);
+    expect(pathsOf({ ...defaultConfig, cell: 'min-gru', layerNorm: true })).toEqual(['layerNorm']);
+    expect(pathsOf({ ...defaultConfig, cell: 'gru', recurrence: 'diagonal', layerNorm: true })).toEqual(['layerNorm']);
+    const fed = { ...defaultConfig, feedback: { ...defaultConfig.feedback, enabled: true } };
+    const said = (config: RunConfig): boolean =>
+      misfits(config).some(({ reason }) => reason.includes('the textbook GRU'));
+    expect([fed, { ...fed, cell: 'gru-textbook' }, { ...fed, layerNorm: true }].map(said)).toEqual([false, true, true]);
   });
 
   it('lets nobody read a text from both ends', () => {

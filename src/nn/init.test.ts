@@ -126,6 +126,18 @@ describe('initialParameters', () => {
     for (let j = 0; j < 24; j++) expect(sum('rnn.bias_ih_l1', j) + sum('rnn.bias_hh_l1', j)).toBe(2.5);
   });
 
+  it('of layer normalisation: gains of 1, however the rest is drawn, which stays as it is without', () => {
+    for (const init of [pytorch, { ...pytorch, input: 'xavier', recurrent: 'orthogonal' } as const]) {
+      const params = initialParameters({ ...shapeOf('gru'), layerNorm: true }, init, 3);
+      const [gains, rest] = [true, false].map((wanted) =>
+        Object.entries(params).filter(([name]) => name.startsWith('rnn.norm_') === wanted),
+      );
+      expect(gains?.length).toBeGreaterThan(1);
+      for (const [, values] of gains ?? []) expect(values).toEqual(new Float32Array(72).fill(1));
+      expect(Object.fromEntries(rest ?? [])).toEqual(initialParameters(shapeOf('gru'), init, 3));
+    }
+  });
+
   it('xavier: bounds from one gate’s block, zero biases', () => {
     const params = initialParameters(
       shapeOf('gru'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
+import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { PassageReader } from '../nn/probe/reading.ts';
@@ -50,8 +51,15 @@ function differences(shape: ModelShape, params: Tensors, ids: Uint32Array, at: n
   );
 }
 
-describe.each([...torchVariants, ...otherMakes])('a passage read by a $name', ({ cell, activation, recurrence }) => {
-  const shape: ModelShape = { cell, activation, recurrence, layers: 2, hiddenSize: H, vocabularySize: V };
+const kinds: readonly (Omit<ModelShape, 'layers' | 'hiddenSize' | 'vocabularySize'> & { readonly name: string })[] = [
+  ...torchVariants,
+  ...otherMakes,
+  { name: 'normalised gru-textbook', cell: getCell('gru-textbook'), activation: 'tanh', layerNorm: true },
+];
+
+describe.each(kinds)('a passage read by a $name', ({ name: _, ...kind }) => {
+  const { cell } = kind;
+  const shape: ModelShape = { ...kind, layers: 2, hiddenSize: H, vocabularySize: V };
   const rng = createRng(11, `${cell.id} passage`);
   const params = randomParameters(shape, rng, 0.7);
   const ids = Uint32Array.from({ length: P }, () => rng.uint32() % V);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from '../lib/gradientReach.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { cells } from '../nn/cells/index.ts';
+import { cells, getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { IGNORED_TARGET } from '../nn/reference/types.ts';
-import { otherMakes, torchVariants } from '../nn/testing/variants.ts';
+import { type CellVariant, otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
@@ -62,10 +62,20 @@ const length = (vector: ArrayLike<number>): number => Math.sqrt(Array.from(vecto
 const meanRoot = (values: readonly number[]): number =>
   Math.sqrt(values.reduce((sum, x) => sum + x * x, 0) / values.length);
 
-describe.each([...torchVariants, ...otherMakes])('the gradients of single losses in a $name', (variant) => {
-  const { cell, activation, recurrence } = variant;
+const variants: readonly (CellVariant & { readonly layerNorm?: boolean })[] = [
+  ...torchVariants,
+  ...otherMakes,
+  // Of several rounds a step, without and with a cell state.
+  ...['gru-textbook', 'lstm'].map((id) => ({
+    ...{ name: `normalised ${id}`, cell: getCell(id), layerNorm: true },
+    ...{ activation: 'tanh' as const, recurrence: 'full' as const },
+  })),
+];
+
+describe.each(variants)('the gradients of single losses in a $name', (variant) => {
+  const { cell, activation, recurrence, layerNorm = false } = variant;
   it('should be the reference’s, and those of many losses their sums', async () => {
-    const shape = { cell, activation, recurrence, layers: 2, hiddenSize: 10, vocabularySize: 7 };
+    const shape = { cell, activation, recurrence, layers: 2, hiddenSize: 10, vocabularySize: 7, layerNorm };
     const rng = createRng(6, `${cell.id} reach`);
     const params = randomParameters(shape, rng, 0.7);
     const rows: ProbeRows = { seqLength: 12, sequences: 2, losses: 9, firstLoss: 3 };

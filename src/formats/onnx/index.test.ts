@@ -78,6 +78,13 @@ describe('writeOnnx', () => {
     );
   });
 
+  test('refuses layer normalisation inside the cell, which its operators lack', () => {
+    const normalised = { ...lstm, shape: { ...lstm.shape, layerNorm: true } };
+    expect(() => writeOnnx(normalised, 'step')).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('layer normalisation') }),
+    );
+  });
+
   test('refuses tensors that do not fit the shape', () => {
     const short = { ...lstm, tensors: { ...lstm.tensors, 'head.bias': new Float32Array(4) } };
     expect(() => writeOnnx(short, 'step')).toThrow(RangeError);

@@ -86,6 +86,12 @@ describe('torchArchive', () => {
     );
   });
 
+  test('refuses layer normalisation inside the cell, which PyTorch lacks', () => {
+    expect(() => archiveOf(checkpointOf({ cell: 'gru', layerNorm: true }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('layer normalisation') }),
+    );
+  });
+
   test("passes over an activation that the cell's equations do not use", () => {
     expect(archiveOf(checkpointOf({ cell: 'gru', activation: 'sigmoid' })).length).toBeGreaterThan(0);
   });
