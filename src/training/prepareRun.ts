@@ -6,7 +6,7 @@ import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { TensorMap } from '../nn/layout.ts';
-import { parameterShapes, recurrenceOf } from '../nn/parameters.ts';
+import { type ModelShape, parameterShapes, recurrenceOf } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type Dataset, prepareDataset } from './dataset.ts';
@@ -86,14 +86,15 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
     const [key, inFile, inConfig] = other;
     throw mismatch(`The model file has ${key} ${inFile}, the configuration has ${inConfig}; make them the same.`);
   }
-  const inFile = new Map(parameterShapes(shape).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
-  for (const { name, shape: sizes } of parameterShapes(shapeOf(config, shape.vocabularySize))) {
-    const wanted = sizes.join(' × ');
-    if (inFile.get(name) === wanted) continue;
-    throw mismatch(
-      `The configuration asks for ${name} of ${wanted}, the model file has ${inFile.get(name) ?? 'none'}; what its layers read must be the same.`,
-    );
-  }
+  const sizesOf = (of: ModelShape) =>
+    new Map(parameterShapes(of).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
+  const [has, asked] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
+  const name = [...asked.keys(), ...has.keys()].find((each) => has.get(each) !== asked.get(each));
+  if (name === undefined) return;
+  const [wanted, found] = [asked.get(name) ?? 'none', has.get(name) ?? 'none'];
+  throw mismatch(
+    `The model file has ${name} of ${found}, the configuration asks for ${wanted}; what is around its cells must be the same.`,
+  );
 }
 
 function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: Dataset): void {
