@@ -44,7 +44,8 @@ const shapeOf = (id: string): ModelShape => ({
   vocabularySize: size.V,
 });
 
-describe.each(torchCells)('$id with half weights', ({ id }) => {
+// Weights that a unit has to itself stay whole.
+describe.each([...torchCells, getCell('lstm-peephole')])('$id with half weights', ({ id }) => {
   it.each<[ScheduleKind, object]>([
     ['looped', {}],
     ['stepwise', { tactics: { rows: { TM: 4, TN: 4, quad: false } } }],
