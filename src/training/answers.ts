@@ -6,6 +6,7 @@ import { isPooled } from '../nn/parameters.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
 import { forecastOf } from './forecasts.ts';
+import type { HeldBack } from './heldBack.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import { traceSequences } from './traces.ts';
@@ -35,7 +36,7 @@ export interface Evaluation {
 }
 
 /** What an evaluation is on. */
-type Held = Pick<Dataset, 'validation' | 'answers'>;
+type Held = Pick<Dataset, 'validation' | 'answers'> & Pick<HeldBack, 'first'>;
 
 /**
  * Submits an evaluation, as {@link Trainer.evaluate}, and of a task reads what the model answered.
@@ -54,7 +55,7 @@ export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evalua
       const sizes = { features: features ?? 1, outputs: vocabularySize };
       const numbers = window && first && wanted ? toldNumbers(window, first, wanted, B, sizes, tolerance) : [];
       const series = trainer.dataset.data?.data.series;
-      if (series && held === trainer.dataset) return { numbers, forecast: forecastOf(series, said, answers) };
+      if (series) return { numbers, forecast: forecastOf(series, said, answers, held.first) };
       if (tolerance === null) return { numbers };
       const counts = said.map((window, i) => countNear(window, answers[i] as Uint32Array, tolerance));
       return { ...share(counts), numbers };

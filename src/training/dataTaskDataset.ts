@@ -45,7 +45,7 @@ function roundOf(data: TaskData, round: number): HeldBack {
   const first = round * validationLimit;
   const count = Math.max(1, Math.min(validationLimit, data.heldBackBatches - first));
   const validation = Array.from({ length: count }, (_, i) => windowOf(data.heldBackBatch(first + i)));
-  return { validation, answers: validation.map(({ targets }) => targets) };
+  return { validation, answers: validation.map(({ targets }) => targets), first };
 }
 
 /** A batch as a step reads it. */

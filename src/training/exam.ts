@@ -1,4 +1,5 @@
 import { taskOf } from '../config/task.ts';
+import { type ForecastErrors, forecastErrors, forecastRows } from '../lib/forecast.ts';
 import { evaluate } from './answers.ts';
 import type { HeldBack } from './heldBack.ts';
 import { MetricsReader } from './metricsReader.ts';
@@ -12,6 +13,8 @@ export interface ExamResult {
   /** Share that is right; null where the task draws no line between right and wrong. */
   readonly accuracy: number | null;
   readonly asked: number;
+  /** Of a series, in its own unit beside the naive forecast. */
+  readonly forecast: ForecastErrors | null;
 }
 
 /** Rounds of fresh sequences, of a task that draws them. */
@@ -22,6 +25,8 @@ export async function examine(trainer: Trainer): Promise<ExamResult | null> {
   const rounds = roundsOf(trainer);
   if (rounds === null) return null;
   const reader = new MetricsReader(trainer);
+  const series = trainer.dataset.data?.data.series;
+  const forecast = new Float32Array(series?.days ?? 0).fill(Number.NaN);
   let [loss, right, asked, told] = [0, 0, 0, false];
   try {
     for (const held of rounds) {
@@ -30,6 +35,9 @@ export async function examine(trainer: Trainer): Promise<ExamResult | null> {
       const [mean, answered] = await Promise.all([reader.readMean(rows), answers]);
       loss += mean * scored;
       asked += scored;
+      answered?.forecast?.forEach((said, day) => {
+        if (!Number.isNaN(said)) forecast[day] = said;
+      });
       if (answered?.accuracy === undefined || answered.asked === undefined) continue;
       told = true;
       // Where not every target counts as an answer, the share is of those that do.
@@ -38,7 +46,8 @@ export async function examine(trainer: Trainer): Promise<ExamResult | null> {
   } finally {
     reader.destroy();
   }
-  return { loss: loss / asked, accuracy: told ? right / asked : null, asked };
+  const errors = series ? forecastErrors(series.facts, forecastRows(series.facts, forecast)) : null;
+  return { loss: loss / asked, accuracy: told ? right / asked : null, asked, forecast: errors };
 }
 
 function* held(rounds: number, round: (index: number) => HeldBack): Generator<HeldBack> {

@@ -7,6 +7,7 @@ import { forward, zeroState } from '../nn/reference/model.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { evaluate } from './answers.ts';
 import { prepareDataTask } from './dataTaskDataset.ts';
+import { examine } from './exam.ts';
 import { checkConfig } from './prepareRun.ts';
 import { smallConfig, testTrainer } from './testing/trainerCase.ts';
 
@@ -63,6 +64,12 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   expect((errors?.ratio ?? 0) ** 2).toBeCloseTo(sum / plain, 3);
   expect(dataset.chanceLoss).toBeCloseTo(plain / 58, 5);
   expect(B).toBe(4);
+  // One sequence at a time takes several rounds of the same days.
+  const alone = await begin(checkConfig({ ...config, batchSize: 1 }), table);
+  expect(alone.dataset.data?.heldBack.rounds).toBe(3);
+  const exam = await examine(alone.trainer);
+  expect(exam).toMatchObject({ asked: 58, accuracy: null, forecast: { days: 58 } });
+  expect(exam?.forecast?.ratio).toBeCloseTo(errors?.ratio ?? Number.NaN, 5);
 });
 
 it('tells digits apart at their end, and how sure it is of each class after every step', async () => {
