@@ -47,8 +47,9 @@ function useCounted(config: RunConfig, layer: number): string {
   const vocabulary = useSetup(vocabularySizeOf) ?? usualVocabulary;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
+  const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} answers` : '';
   const twice = config.bidirectional ? ', and as many for the way back' : '';
-  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${config.hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${twice}`;
+  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${config.hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
 }
 
 interface Shown {
@@ -113,7 +114,8 @@ function Content({ config, cell, layer, runId, rival, still }: Shown) {
     if (runId !== undefined) lookInto(runId);
   }, [runId]);
   const counted = useCounted(config, layer);
-  const options: CellOptions = config;
+  const fed = config.feedback.enabled && layer === 0;
+  const options: CellOptions = { ...config, fed };
   const equations = equationsOf(cell, options);
   const diagram = layoutOf(cell.id, options);
   const found = live && findings.cellUse.found?.data.layer === layer ? findings.cellUse.found : null;
@@ -162,7 +164,7 @@ function Content({ config, cell, layer, runId, rival, still }: Shown) {
       <Suspense fallback={<PlainEquations cell={cell} equations={equations} />}>
         {/* What typesets is fetched when it is first looked at. */}
         {seen ? (
-          <Equations cell={cell} equations={equations} layerNorm={config.layerNorm} counted={counted} />
+          <Equations cell={cell} equations={equations} layerNorm={config.layerNorm} fed={fed} counted={counted} />
         ) : (
           <PlainEquations cell={cell} equations={equations} />
         )}

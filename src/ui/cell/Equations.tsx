@@ -9,12 +9,14 @@ interface EquationsProps {
   /** As the chosen options make them. */
   equations: readonly string[];
   layerNorm: boolean;
+  /** The last answer comes in. */
+  fed: boolean;
   /** The number that the formula of the parameters comes to, and for which layer. */
   counted: string;
 }
 
 /** A cell's equations, typeset, with what each of them makes in words, and what they have to learn. */
-export function Equations({ cell, equations, layerNorm, counted }: EquationsProps) {
+export function Equations({ cell, equations, layerNorm, fed, counted }: EquationsProps) {
   return (
     <dl className={styles.equations}>
       {equations.map((line) => (
@@ -30,6 +32,14 @@ export function Equations({ cell, equations, layerNorm, counted }: EquationsProp
           <dt>layer normalisation</dt>
           <dd>
             <Tex>{layerNormTex}</Tex>
+          </dd>
+        </div>
+      )}
+      {fed && (
+        <div>
+          <dt>output recurrence</dt>
+          <dd>
+            <Tex>{'y_{t-1}'}</Tex> <span>is the last step’s answer: the right one in training, else its own</span>
           </dd>
         </div>
       )}

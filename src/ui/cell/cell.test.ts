@@ -17,11 +17,19 @@ const built: RunConfig[] = cells
       [false, true].map((layerNorm): RunConfig => ({ ...defaultConfig, cell: id, recurrence, layerNorm, layers: 2 })),
     ),
   )
+  .flatMap((config): RunConfig[] => [
+    config,
+    { ...config, task: { id: 'copy', lag: 8 }, feedback: { ...config.feedback, enabled: true } },
+  ])
   .filter((config) => misfits(config).length === 0);
 
 const cellOf = (config: RunConfig) => cells.find(({ id }) => id === config.cell) as (typeof cells)[number];
 const named = built.map((config) => {
-  const options = [config.recurrence === 'diagonal' && 'diagonal', config.layerNorm && 'layer norm'].filter(Boolean);
+  const options = [
+    config.recurrence === 'diagonal' && 'diagonal',
+    config.layerNorm && 'layer norm',
+    config.feedback.enabled && 'fed',
+  ].filter(Boolean);
   return [[config.cell, ...options].join(', '), config] as const;
 });
 
@@ -45,7 +53,9 @@ describe.each(named)('%s', (_, config) => {
   it('learns as many numbers as its equations name', () => {
     for (const layer of [0, 1]) {
       const { inputs, parameters } = layerSize(config, 61, layer);
-      expect(countOf(equations, inputs, config.hiddenSize)).toBe(parameters);
+      const fed = config.feedback.enabled && layer === 0;
+      const named = equationsOf(cell, { ...config, fed });
+      expect(countOf(named, { I: inputs, H: config.hiddenSize, V: 61 })).toBe(parameters);
     }
   });
 
@@ -98,8 +108,11 @@ describe('equations', () => {
   });
 
   it('tell what is learnt', () => {
-    expect(tensorsIn(equationsOf(lstm, plain))).toEqual({ input: 4, recurrent: 4, vectors: 8 });
+    expect(tensorsIn(equationsOf(lstm, plain))).toEqual({ input: 4, recurrent: 4, answer: 0, vectors: 8 });
     expect(countTex(equationsOf(rnn, plain))).toBe('HI + H^2 + 2H');
+    const fed = equationsOf(rnn, { ...plain, fed: true });
+    expect(fed).toEqual(['h_t = ReLU(W_ih x_t + R_h y_{t−1} + b_ih + W_hh h_{t−1} + b_hh)']);
+    expect(countTex(fed)).toBe('HI + H^2 + HV + 2H');
     expect(countTex(equationsOf(lstm, { ...plain, recurrence: 'diagonal', layerNorm: true }))).toBe('4HI + 20H');
   });
 });
