@@ -40,6 +40,25 @@ const exploding: RunConfig = {
   clip: { ...defaultConfig.clip, type: 'none' },
 };
 
+/** Parts of speech, read in one direction. */
+const tagging: RunConfig = fittedToTask({
+  ...defaultConfig,
+  task: { id: 'tagging', lag: 1 },
+  cell: 'gru',
+  hiddenSize: 48,
+  seqLength: 48,
+  embedding: { size: 48, tied: false },
+  validateEvery: 20,
+});
+
+const names: RunConfig = {
+  ...defaultConfig,
+  hiddenSize: 96,
+  batchSize: 64,
+  optimizer: { ...defaultConfig.optimizer, learningRate: 0.004 },
+  validateEvery: 50,
+};
+
 const withForgetBias = (forgetBias: number): RunConfig => ({
   ...recall,
   init: { ...recall.init, forgetBias },
@@ -116,6 +135,28 @@ export const presets: readonly Preset[] = [
     config: exploding,
     rivals: [{ ...exploding, clip: defaultConfig.clip }],
     prompt: sonnets,
+  },
+  {
+    id: 'parts-of-speech',
+    label: 'Parts of speech',
+    hint: 'Tag each word, and your own line: reading both ways, and forward alone.',
+    config: { ...tagging, bidirectional: true },
+    rivals: [tagging],
+    prompt: defaultSampling.prompt,
+  },
+  {
+    id: 'name-origin',
+    label: 'Whose name is it?',
+    hint: 'Which of twenty countries a name is from; type your own.',
+    config: fittedToTask({ ...names, task: { id: 'name-origin', lag: 1 }, cell: 'gru' }),
+    prompt: defaultSampling.prompt,
+  },
+  {
+    id: 'name-writing',
+    label: 'Names to order',
+    hint: 'Choose a country and a letter, and watch names get better.',
+    config: fittedToTask({ ...names, task: { id: 'name-writing', lag: 1 } }),
+    prompt: defaultSampling.prompt,
   },
   {
     id: 'forget-bias',

@@ -1,35 +1,12 @@
 import { fnv1a32 } from '../lib/rng.ts';
+import { countries, longestName } from '../lib/wordClasses.ts';
 import { TextError } from './textError.ts';
 
-/** Twenty of them; the index is the class. */
-export const countries = [
-  'Croatia',
-  'Czechia',
-  'France',
-  'Georgia',
-  'Germany',
-  'Hungary',
-  'India',
-  'Indonesia',
-  'Italy',
-  'Korea',
-  'Latvia',
-  'Netherlands',
-  'Nigeria',
-  'Poland',
-  'Romania',
-  'Russia',
-  'Spain',
-  'Turkey',
-  'United States',
-  'Vietnam',
-] as const;
+export { countries, longestName } from '../lib/wordClasses.ts';
 
 /** What a name is written with: its end (also what fills a sequence), then letters and the three signs between them. */
 export const nameSymbols: readonly string[] = ['·', ..."abcdefghijklmnopqrstuvwxyz '-"];
 export const nameEnd = 0;
-/** Letters of the longest name that fits. */
-export const longestName = 14;
 
 export interface Name {
   readonly name: string;

@@ -1,20 +1,7 @@
+import { universalTags } from '../lib/wordClasses.ts';
 import { TextError } from './textError.ts';
 
-/** The twelve universal tags (Petrov, Das & McDonald 2012), by the letter that the data have for each; the index is the class. */
-export const universalTags = [
-  { letter: 'N', tag: 'NOUN', name: 'noun' },
-  { letter: 'V', tag: 'VERB', name: 'verb' },
-  { letter: 'A', tag: 'ADJ', name: 'adjective' },
-  { letter: 'R', tag: 'ADV', name: 'adverb' },
-  { letter: 'P', tag: 'PRON', name: 'pronoun' },
-  { letter: 'D', tag: 'DET', name: 'determiner or article' },
-  { letter: 'I', tag: 'ADP', name: 'preposition' },
-  { letter: 'M', tag: 'NUM', name: 'number' },
-  { letter: 'C', tag: 'CONJ', name: 'conjunction' },
-  { letter: 'T', tag: 'PRT', name: 'particle' },
-  { letter: '.', tag: 'PUNCT', name: 'punctuation' },
-  { letter: 'X', tag: 'X', name: 'other' },
-] as const;
+export { universalTags } from '../lib/wordClasses.ts';
 
 /** Words of running text, sentence after sentence. */
 export interface TaggedText {

@@ -1,4 +1,5 @@
 import { useRef } from 'react';
+import type { Baseline } from '../../lib/baseline.ts';
 import { isGuessing } from '../../lib/memoryCurve.ts';
 import { useApp } from '../../store/app.ts';
 import { series } from '../../store/series.ts';
@@ -13,7 +14,8 @@ import { useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { AccuracyEmpty } from '../task/AccuracyEmpty.tsx';
-import { accuracyAt, accuracyAxis } from '../task/accuracy.ts';
+import { accuracyAt } from '../task/accuracy.ts';
+import { accuracyAxisFor, baselineFigures, referencesOf } from '../task/baselines.ts';
 import { formatShare } from '../task/chance.ts';
 import panelStyles from '../task/Task.module.css';
 import type { Contestant } from './contestants.ts';
@@ -26,9 +28,10 @@ const windows = 4;
 interface DuelAccuracyProps {
   models: readonly Contestant[];
   chance: number;
+  baselines?: readonly Baseline[];
 }
 
-function Chart({ models, chance }: DuelAccuracyProps) {
+function Chart({ models, chance, baselines = [] }: DuelAccuracyProps) {
   const along = useLearningView((view) => view.along);
   const drawn = models.map((model) => {
     const rows = chartRows(model.series.columns);
@@ -47,14 +50,14 @@ function Chart({ models, chance }: DuelAccuracyProps) {
     };
     return { ...line, ...(dash === undefined ? {} : { dash }), ...(sign === undefined ? {} : { sign }) };
   });
-  const references = [{ value: chance, label: `chance ${formatShare(chance)}`, dash: '6 3' }];
+  const references = referencesOf({ chance, baselines });
   return (
     <StepChart
       label="Accuracy at a step"
       unit="of answers right"
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
-      frame={{ x, y: accuracyAxis, yScale: 'linear', formatX: format, formatY: formatShare, references }}
+      frame={{ x, y: accuracyAxisFor(baselines), yScale: 'linear', formatX: format, formatY: formatShare, references }}
       content={{ ...placed(rows, along), curves }}
       readout={(row) => ({
         title: rowTitle(rows, row, along),
@@ -85,7 +88,7 @@ function joined(values: Float64Array): Float64Array {
 }
 
 /** How many of a task's answers each model of a duel gets right, over training. */
-export function DuelAccuracy({ models: all, chance, table }: DuelAccuracyProps & { table: boolean }) {
+export function DuelAccuracy({ models: all, chance, baselines = [], table }: DuelAccuracyProps & { table: boolean }) {
   useSeriesVersion('second');
   const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
   const plot = useRef<HTMLDivElement>(null);
@@ -120,6 +123,7 @@ export function DuelAccuracy({ models: all, chance, table }: DuelAccuracyProps &
       ...look,
     })),
     { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: '6 3' },
+    ...baselineFigures(baselines),
   ];
   return (
     <>
@@ -133,7 +137,7 @@ export function DuelAccuracy({ models: all, chance, table }: DuelAccuracyProps &
               height={chartHeight}
             />
           ) : (
-            <Chart models={models} chance={chance} />
+            <Chart models={models} chance={chance} baselines={baselines} />
           )}
           {!table && series.latestValidation === null && <AccuracyEmpty />}
         </div>

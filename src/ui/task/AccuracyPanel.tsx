@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import type { Baseline } from '../../lib/baseline.ts';
 import { useApp } from '../../store/app.ts';
 import { series } from '../../store/series.ts';
 import { chartRows } from '../charts/rows.ts';
@@ -15,7 +16,8 @@ import { useXAxis } from '../learning/useStableAxis.ts';
 import { useLearningView } from '../learning/view.ts';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { AccuracyEmpty } from './AccuracyEmpty.tsx';
-import { accuracyAt, accuracyAxis, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
+import { accuracyAt, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
+import { accuracyAxisFor, baselineFigures, referencesOf } from './baselines.ts';
 import { formatShare, rightIf } from './chance.ts';
 import panelStyles from './Task.module.css';
 import { useRunTask } from './useRunTask.ts';
@@ -23,35 +25,42 @@ import { useRunTask } from './useRunTask.ts';
 const chartHeight = 168;
 const stroke = 'var(--data-2)';
 const chanceDash = '6 3';
+const noBaselines: readonly Baseline[] = [];
 
 /** Validation is on four batches. */
 const windows = 4;
 
-function AccuracyChart({ chance }: { chance: number }) {
+/** What there is to beat: chance, and whoever knows less than a recurrent model. */
+interface ToBeat {
+  readonly chance: number;
+  readonly baselines: readonly Baseline[];
+}
+
+function AccuracyChart({ chance, baselines }: ToBeat) {
   const along = useLearningView((view) => view.along);
   const rows = chartRows(series.columns);
   const { range: x, positions, format } = useXAxis(rows, along);
   const values = accuracyAt(rows, series.validation);
-  const references = [{ value: chance, label: `chance ${formatShare(chance)}`, dash: chanceDash }];
+  const references = referencesOf({ chance, baselines });
   return (
     <StepChart
       label="Accuracy at a step"
       unit="of answers right"
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
-      frame={{ x, y: accuracyAxis, yScale: 'linear', formatX: format, formatY: formatShare, references }}
+      frame={{ x, y: accuracyAxisFor(baselines), yScale: 'linear', formatX: format, formatY: formatShare, references }}
       content={{ positions, steps: rows.steps, curves: [{ id: 'accuracy', values, stroke, width: 1.5, marks: true }] }}
       readout={(row) => accuracyReadout(rows, values, along, row)}
     />
   );
 }
 
-function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
+function AccuracyLive({ chance, baselines, table }: ToBeat & { table: boolean }) {
   useSeriesVersion('second');
   const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
   const plot = useRef<HTMLDivElement>(null);
   const { validation, latestValidation: latest } = series;
-  const sentence = latest ? accuracySentence(latest.accuracy, latest.step, chance, windows * batchSize) : '';
+  const sentence = latest ? accuracySentence(latest.accuracy, latest.step, chance, windows * batchSize, baselines) : '';
   const exported: Exported | null = latest && {
     step: latest.step,
     view: 'accuracy',
@@ -68,6 +77,7 @@ function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
   const figures = [
     { id: 'accuracy', label: 'Right', value: formatShare(latest?.accuracy ?? Number.NaN), stroke, marks: true },
     { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: chanceDash },
+    ...baselineFigures(baselines),
   ];
   return (
     <>
@@ -77,7 +87,7 @@ function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
           {table ? (
             <DataTable caption="Accuracy, newest first" rows={accuracyTable(validation)} height={chartHeight} />
           ) : (
-            <AccuracyChart chance={chance} />
+            <AccuracyChart chance={chance} baselines={baselines} />
           )}
           {!table && latest === null && <AccuracyEmpty />}
         </div>
@@ -90,12 +100,13 @@ function AccuracyLive({ chance, table }: { chance: number; table: boolean }) {
 }
 
 /** What chance gets of the current run's answers; null where nothing is counted as right or wrong. */
-function useChance(): { chance: number; note: string } | null {
+function useChance(): (ToBeat & { note: string }) | null {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
-  const ofData = useApp((state) => state.run?.facts.data?.chanceAccuracy);
-  if (task) return { chance: task.chance(lag).accuracy, note: rightIf(task) };
-  return ofData === undefined ? null : { chance: ofData, note: '' };
+  const data = useApp((state) => state.run?.facts.data);
+  if (task) return { chance: task.chance(lag).accuracy, baselines: noBaselines, note: rightIf(task) };
+  if (data?.chanceAccuracy === undefined) return null;
+  return { chance: data.chanceAccuracy, baselines: data.baselines, note: '' };
 }
 
 /** How many of a task's answers are right, over training. Nothing of it shows with a text. */
@@ -104,7 +115,7 @@ export function AccuracyPanel() {
   const models = useContestants();
   const counted = useChance();
   if (counted === null) return null;
-  const { chance, note } = counted;
+  const { chance, baselines, note } = counted;
   return (
     <Panel
       place="accuracy"
@@ -113,9 +124,9 @@ export function AccuracyPanel() {
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
       {models.length > 1 ? (
-        <DuelAccuracy models={models} chance={chance} table={table} />
+        <DuelAccuracy models={models} chance={chance} baselines={baselines} table={table} />
       ) : (
-        <AccuracyLive chance={chance} table={table} />
+        <AccuracyLive chance={chance} baselines={baselines} table={table} />
       )}
     </Panel>
   );

@@ -9,6 +9,7 @@ import { Panel } from '../controls/Panel.tsx';
 import { DigitsView } from '../digits/DigitsView.tsx';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { ForecastAnswers } from '../series/ForecastAnswers.tsx';
+import { wordViews } from '../words/wordViews.ts';
 import styles from './Task.module.css';
 
 function waitingFor(every: number): string {
@@ -25,21 +26,24 @@ export function DataAnswers({ task }: { task: DataTask }) {
   const duel = useDuel((state) => state.rivals.length > 0);
   const { latest } = answered;
   const reading = digitReadings[task.id];
+  const words = wordViews[task.id];
   return (
     <Panel
       place="text"
       title="Answers"
       fill
-      actions={reading && <TableToggle of="answers" pressed={table} onChange={setTable} />}
+      actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
     >
       <p className={styles.why}>
         {task.explanation} {duel && 'What shows is of model A.'}
       </p>
+      {words && <words.Ask table={table} />}
       {latest === null && <p className={styles.waiting}>{waitingFor(every)}</p>}
       {latest && reading && (
         <DigitsView sequences={latest.sequences} reading={reading} trained={latest.step} table={table} />
       )}
       {latest?.forecast && <ForecastAnswers />}
+      {latest && words?.Checked && <words.Checked sequences={latest.sequences} />}
     </Panel>
   );
 }

@@ -13,7 +13,7 @@ import { DataTable } from '../learning/DataTable.tsx';
 import styles from '../learning/Learning.module.css';
 import { TableToggle } from '../learning/TableToggle.tsx';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
-import { accuracyAxis } from './accuracy.ts';
+import { accuracyAxis } from './baselines.ts';
 import { formatShare, rightIf } from './chance.ts';
 import { MemoryControls } from './MemoryControls.tsx';
 import { lagAxis, lagTick, memoryCsv, memoryReadout, memorySentence, stroke } from './memory.ts';

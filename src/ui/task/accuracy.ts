@@ -1,23 +1,28 @@
+import type { Baseline } from '../../lib/baseline.ts';
 import { formatCount, formatLoss } from '../../lib/format.ts';
 import { isGuessing, solvedAt } from '../../lib/memoryCurve.ts';
 import type { ValidationPoints } from '../../store/series.ts';
-import type { AxisRange } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { type ChartRows, validationAt } from '../charts/rows.ts';
 import { rowTitle } from '../learning/curves.ts';
 import type { Along } from '../learning/view.ts';
 import { csvCell, csvText } from '../picture/csv.ts';
+import { baselineSentence } from './baselines.ts';
 import { formatShare } from './chance.ts';
 
-export const accuracyAxis: AxisRange = { low: 0, high: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
-
 /** What the accuracy means now. @param answers of the evaluation, at least */
-export function accuracySentence(accuracy: number, step: number, chance: number, answers: number): string {
+export function accuracySentence(
+  accuracy: number,
+  step: number,
+  chance: number,
+  answers: number,
+  baselines: readonly Baseline[] = [],
+): string {
   const head = `${formatShare(accuracy)} of answers are right at step ${formatCount(step)}, on sequences that nothing trains on`;
   if (accuracy >= solvedAt) return `${head}: solved. Guessing gets ${formatShare(chance)}.`;
   if (isGuessing({ accuracy, chance, answers }))
     return `${head}: no better than guessing, which gets ${formatShare(chance)}.`;
-  return `${head}; guessing gets ${formatShare(chance)}.`;
+  return `${head}; guessing gets ${formatShare(chance)}.${baselineSentence(baselines)}`;
 }
 
 export const accuracyAt = (rows: ChartRows, points: ValidationPoints): Float64Array =>
