@@ -43,7 +43,7 @@ const exploding: RunConfig = {
 /** Parts of speech, read in one direction. */
 const tagging: RunConfig = fittedToTask({
   ...defaultConfig,
-  task: { id: 'tagging', lag: 1 },
+  task: { ...defaultConfig.task, id: 'tagging' },
   cell: 'gru',
   hiddenSize: 48,
   seqLength: 48,
@@ -148,14 +148,14 @@ export const presets: readonly Preset[] = [
     id: 'name-origin',
     label: 'Whose name is it?',
     hint: 'Which of twenty countries a name is from; type your own.',
-    config: fittedToTask({ ...names, task: { id: 'name-origin', lag: 1 }, cell: 'gru' }),
+    config: fittedToTask({ ...names, task: { ...defaultConfig.task, id: 'name-origin' }, cell: 'gru' }),
     prompt: defaultSampling.prompt,
   },
   {
     id: 'name-writing',
     label: 'Names to order',
     hint: 'Choose a country and a letter, and watch names get better.',
-    config: fittedToTask({ ...names, task: { id: 'name-writing', lag: 1 } }),
+    config: fittedToTask({ ...names, task: { ...defaultConfig.task, id: 'name-writing' } }),
     prompt: defaultSampling.prompt,
   },
   {

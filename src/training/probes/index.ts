@@ -34,6 +34,9 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
 /** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
 const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
 
+/** What needs no network of one direction: it is asked by the very passes that train it. */
+const ofAnyNetwork: ReadonlySet<ProbeKind> = new Set(['updates', 'typed', 'written']);
+
 const kinds = Object.keys(makers) as ProbeKind[];
 
 /** One kind of finding of one run. */
@@ -136,7 +139,7 @@ export class Probes {
 
 /** What is of the parameters alone, or of answers, can be had of any model. */
 const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
-  kind === 'updates' || kind === 'typed' ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
+  ofAnyNetwork.has(kind) ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
 
 const problems: Record<ProbeKind, string> = {
   reach: 'The gradients could not be probed',

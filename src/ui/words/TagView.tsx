@@ -10,7 +10,7 @@ import { TagLine } from './TagLine.tsx';
 import { useAsked } from './useAsked.ts';
 import { mostTyped, useWordsView } from './view.ts';
 import styles from './Words.module.css';
-import { opinionRows, opinionsCsv, opinionsOf, tagName, tagSentence } from './words.ts';
+import { leastSure, opinionRows, opinionsCsv, opinionsOf, tagName, tagSentence } from './words.ts';
 
 const tableHeight = 240;
 const noTags: readonly string[] = [];
@@ -19,12 +19,12 @@ const noTags: readonly string[] = [];
 export function TagView({ table }: { table: boolean }) {
   const { line, set } = useWordsView();
   const tags = useApp((state) => state.run?.facts.vocabulary ?? noTags);
-  const [chosen, choose] = useState(0);
+  const [chosen, choose] = useState<number | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { box, found, problem } = useAsked('typed', { text: line });
   const told = found?.data.problem === null ? found.data : null;
   const opinions = told ? opinionsOf(told, tags) : [];
-  const at = Math.min(chosen, opinions.length - 1);
+  const at = Math.min(chosen ?? leastSure(opinions), opinions.length - 1);
   const step = formatCount(found?.step ?? 0);
   const sentence = told ? tagSentence(opinions, step) : '';
   const exported: Exported | null = told &&

@@ -38,7 +38,7 @@ export const tagName = (tag: string): string => tagNames.get(tag) ?? tag;
 /** What a tagged line shows, in one sentence. */
 export function tagSentence(opinions: readonly Opinion[], step: string): string {
   const unknown = opinions.filter(({ known }) => !known).length;
-  const unsure = [...opinions].sort((a, b) => top(a) - top(b))[0];
+  const unsure = opinions[leastSure(opinions)];
   if (!unsure) return '';
   const least = `least sure of “${unsure.part}” (${unsure.classes[0]?.name ?? ''}, ${formatShare(top(unsure))})`;
   const rest =
@@ -47,6 +47,10 @@ export function tagSentence(opinions: readonly Opinion[], step: string): string 
       : `; ${unknown === 1 ? 'one word is' : `${unknown} words are`} not among those it knows, and read by ending`;
   return `After step ${step} the model is ${least}${rest}.`;
 }
+
+/** The place of the answer that the model is least sure of. */
+export const leastSure = (opinions: readonly Opinion[]): number =>
+  opinions.reduce((least, each) => (top(each) < top(opinions[least] ?? each) ? each.place : least), 0);
 
 const top = ({ classes }: Opinion): number => classes[0]?.probability ?? 0;
 
