@@ -33,7 +33,7 @@ describe('disagreement', () => {
 
   it('should find none between the models of any preset', () => {
     const duels = presets.filter(({ rivals }) => rivals !== undefined);
-    expect(duels.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'forget-bias']);
+    expect(duels.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'parts-of-speech', 'forget-bias']);
     for (const { config, rivals = [] } of duels) {
       for (const rival of rivals) expect(disagreement(rival, config)).toBeNull();
     }
