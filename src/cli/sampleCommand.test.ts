@@ -1,6 +1,13 @@
-import { expect, test } from 'vitest';
-import { defaultSampling } from '../config/defaults.ts';
-import { parseSampleOptions } from './sampleCommand.ts';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { defaultConfig, defaultSampling } from '../config/defaults.ts';
+import { writeCheckpoint } from '../formats/checkpoint.ts';
+import { checkConfig } from '../training/prepareRun.ts';
+import { prepareTask } from '../training/taskDataset.ts';
+import { parseSampleOptions, sampleCommand } from './sampleCommand.ts';
+import { startSnapshot } from './startSnapshot.ts';
 
 const parse = (...argv: string[]) => parseSampleOptions(argv, { workingFolder: '/home/ann' });
 
@@ -35,4 +42,17 @@ test.each([
   expect(() => parse('--model', 'm', `--${name}`, value)).toThrow(
     new RegExp(`^--${name} must be .*not "${value}"\\.$`),
   );
+});
+
+test('refuses a model that has nothing to say before it has read the whole', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sample-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const config = checkConfig({ ...defaultConfig, task: { id: 'recall', lag: 4 }, bidirectional: true, pool: 'ends' });
+  const dataset = prepareTask(config);
+  const file = join(folder, 'model.safetensors');
+  const { vocabulary } = dataset.tokenizer;
+  const snapshot = startSnapshot(config, dataset, null);
+  writeFileSync(file, writeCheckpoint({ config, vocabulary, textHash: dataset.textHash, snapshot }));
+  const host = { workingFolder: folder, projectFolder: folder, webgpuFolder: async () => folder, browsers: () => [] };
+  await expect(sampleCommand(['--model', file], host)).rejects.toThrow(/read the whole, which writes no text/);
 });

@@ -4,6 +4,7 @@ import type { SamplingConfig } from '../config/types.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { visibleChar } from '../lib/format.ts';
 import { Model } from '../nn/model.ts';
+import { hasLengths } from '../nn/parameters.ts';
 import { UsageError } from './errors.ts';
 import { numberFlag, parseFlags } from './flags.ts';
 import { openAdapter } from './gpu.ts';
@@ -88,6 +89,9 @@ export async function sampleCommand(argv: readonly string[], host: Host): Promis
   }
   if (shape.features !== undefined) {
     throw new UsageError(`${path} is a model of numbers, which writes no text (--model).`);
+  }
+  if (hasLengths(shape)) {
+    throw new UsageError(`${path} is a model that answers once it has read the whole, which writes no text (--model).`);
   }
   const tokenizer = tokenizerFor(vocabulary);
   warnOfUnknown(options.settings.prompt, vocabulary, tokenizer.foldId !== null);
