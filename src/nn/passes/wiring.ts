@@ -9,7 +9,7 @@ import { type Chunk, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, eachDirection, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
 import { embeddedStride4, handedGradient, handedStride4 } from './directions.ts';
 import { rowProduct } from './linear.ts';
-import { inputSide } from './phased.ts';
+import { inputSide } from './phasedRows.ts';
 
 /** A window's rows of vec4s, as products bind them. */
 export interface Rows {

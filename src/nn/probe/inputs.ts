@@ -4,7 +4,7 @@ import { kernels } from '../kernels.ts';
 import { type Chunk, chunksOf } from '../passes/chunks.ts';
 import { cellParameters, type PassContext } from '../passes/context.ts';
 import { rowProduct } from '../passes/linear.ts';
-import { inputSide } from '../passes/phased.ts';
+import { inputSide } from '../passes/phasedRows.ts';
 import { stateGradients } from '../passes/states.ts';
 import { embeddingTable, storedPieces } from '../passes/wiring.ts';
 
