@@ -81,7 +81,7 @@ describe('layer normalisation', () => {
 
 describe('layers of several rounds', () => {
   it('give the same by every tactic', async () => {
-    const [B, T] = [18, 3];
+    const [B, T] = [6, 3];
     const shape = shapeOf('gru-textbook', 1, 40, 9, true);
     const own = tuningOf((await testGpu()).device, true);
     const seen = new Set<string>();
