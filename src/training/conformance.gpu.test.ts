@@ -16,18 +16,17 @@ const sizes = [
   { B: 33, T: 4, H: 40, V: 29 },
 ];
 
-/** For cells that share their kernels' text with others but for its pointwise part. */
-const fewSizes = [
-  { B: 3, T: 5, H: 7, V: 11, layers: 2 },
-  { B: 33, T: 4, H: 40, V: 29, layers: 1 },
-];
+/** For cells that share their kernels' text with others but for its pointwise part; round sizes only where the text is new. */
+const small = { B: 3, T: 5, H: 7, V: 11, layers: 2 };
+const round = { B: 33, T: 4, H: 40, V: 29, layers: 1 };
 
 const schedulesOf = (recurrence: string): readonly ScheduleKind[] =>
   recurrence === 'full' ? ['persistent', 'looped', 'stepwise'] : ['units'];
 
 describe.each(cellVariants)('$name', ({ cell, activation, recurrence }) => {
   const all = cell.pytorch !== null && recurrence === 'full';
-  const cases = all ? sizes.flatMap((size) => [1, 2].map((layers) => ({ ...size, layers }))) : fewSizes;
+  const few = recurrence === 'full' && !cell.own?.length ? [small] : [small, round];
+  const cases = all ? sizes.flatMap((size) => [1, 2].map((layers) => ({ ...size, layers }))) : few;
 
   describe.each(schedulesOf(recurrence))('%s', (schedule) => {
     it.each(cases)(
