@@ -37,7 +37,7 @@ export const normCells: readonly string[] = [
 const hasRounds = ({ cell, layerNorm }: RunConfig): boolean => layerNorm || cell === 'gru-textbook';
 
 /** Settings that nothing computes yet: only what they are by default is taken. */
-export const unbuilt: readonly FieldPath[] = ['feedback.enabled', 'feedback.sampling', 'feedback.rampSteps'];
+export const unbuilt: readonly FieldPath[] = [];
 
 interface Rule {
   readonly path: FieldPath;
@@ -120,6 +120,30 @@ const rules: readonly Rule[] = [
     path: 'embedding.tied',
     broken: (config) => config.embedding.tied && inputAndOutput(config).symbols !== undefined,
     reason: 'what this task reads is not what it answers, so the head can share no embedding; switch that off.',
+  },
+  {
+    path: 'feedback.enabled',
+    broken: (config) =>
+      config.feedback.enabled && (readsText(config) || config.task.id === 'name-writing' || !asksEachStep(config)),
+    reason:
+      'it takes a task that asks for a class at every step and does not read its answers anyway, as a text does; choose copying or tagging.',
+  },
+  {
+    path: 'feedback.enabled',
+    broken: (config) =>
+      config.feedback.enabled && anyTaskOf(config)?.output !== 'class-each-step' && asksEachStep(config),
+    reason: 'only classes can be fed back, and the answers here are numbers; choose copying or tagging.',
+  },
+  {
+    path: 'feedback.enabled',
+    broken: ({ feedback, batchSize }) => feedback.enabled && batchSize % 16 !== 0,
+    reason:
+      'its own answers are computed step by step, which takes a batch that is a multiple of 16; make it 16 or 32.',
+  },
+  {
+    path: 'feedback.enabled',
+    broken: ({ feedback, pool }) => feedback.enabled && pool !== 'steps',
+    reason: 'one answer a sequence can’t be fed to the next step; let the head read every step.',
   },
   {
     path: 'feedback.enabled',

@@ -2,7 +2,8 @@ import type { Wiring } from '../nn/graph.ts';
 import { ModelFileError } from './errors.ts';
 
 /** What lies between the layers of a model, or below them, beyond a plain stack on one-hot input; null where nothing does. */
-function beyondPlain({ connections, embedding }: Wiring): string | null {
+function beyondPlain({ connections, embedding, feedback }: Wiring): string | null {
+  if (feedback) return 'output recurrence';
   if (embedding) return embedding.tied ? 'an embedding tied to its head' : 'a learned embedding';
   if (connections?.input) return 'the input connected to every layer';
   if (connections?.dense) return 'dense connections';

@@ -1,4 +1,5 @@
 import { rowLists } from '../lib/rowLists.ts';
+import { fedLists, rightAnswers } from './feedback.ts';
 import { padTo4 } from './layout.ts';
 import { directionsOf, hasLengths, outputRows, symbolsOf } from './parameters.ts';
 import { turnedRows } from './reference/directions.ts';
@@ -21,6 +22,10 @@ export interface BatchLayout {
   /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
   readonly turned: number;
   readonly turnedOrder: number;
+  /** With output recurrence: what is fed [T, B], and its counting sort. */
+  readonly fed: number;
+  readonly fedOrder: number;
+  readonly fedStarts: number;
   readonly words: number;
 }
 
@@ -37,9 +42,13 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   const turned = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
   const turnedOrder = turned + (features === undefined ? rows : rows * features4 * 4);
   const end = directionsOf(shape) === 1 ? turned : turnedOrder + (features === undefined ? rows : 0);
+  const fed = end;
+  const fedOrder = fed + rows;
+  const fedStarts = fedOrder + rows;
+  const all = shape.feedback ? fedStarts + V + 1 : end;
   // 64 words are 256 bytes, the alignment of a storage binding.
-  const words = Math.ceil(end / 64) * 64;
-  return { input: 0, features4, targets, order, starts, lengths, turned, turnedOrder, words };
+  const words = Math.ceil(all / 64) * 64;
+  return { input: 0, features4, targets, order, starts, lengths, turned, turnedOrder, fed, fedOrder, fedStarts, words };
 }
 
 /** Numbers [T, F] as the words of a sequence's input, F padded to whole vec4s. */
@@ -93,6 +102,13 @@ export function packBatch(
     if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
   }
   if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
+  if (shape.feedback) {
+    const fed = rightAnswers(targets, B);
+    const { order, starts } = fedLists(fed, V);
+    words.set(fed, layout.fed);
+    words.set(order, layout.fedOrder);
+    words.set(starts, layout.fedStarts);
+  }
   const other = directionsOf(shape) === 2 ? turnedRows({ T, B, lengths }) : null;
   if (features === undefined) {
     require('ids', ids.length, rows);

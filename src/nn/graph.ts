@@ -39,6 +39,8 @@ export interface Wiring {
   readonly embedding?: Embedding;
   /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
   readonly bidirectional?: boolean;
+  /** Output recurrence: the lowest layer also reads the answer of the last step. */
+  readonly feedback?: boolean;
 }
 
 /** D: how many directions a layer reads in. */
@@ -106,7 +108,7 @@ export const inputSize = (wiring: Wiring, layer: number): number =>
 /** Whether a layer reads ids and nothing else: its recurrence then picks its row of W_ih itself. */
 export const readsOneHot = (wiring: Wiring, layer: number): boolean => {
   const pieces = piecesOf(wiring, layer);
-  return pieces.length === 1 && pieces[0]?.source.kind === 'ids';
+  return pieces.length === 1 && pieces[0]?.source.kind === 'ids' && !(layer === 0 && wiring.feedback);
 };
 
 /** Numbers that the head reads of a step. */
@@ -121,10 +123,11 @@ export const handsUp = (wiring: Wiring, layer: number, dropout: boolean): boolea
   isResidual(wiring, layer) || (dropout && layer < wiring.layers - 1);
 
 /** Whether nothing lies between the layers: each reads the states of the one below, the lowest one-hot ids. */
-export const isPlainStack = ({ features, connections, embedding, bidirectional }: Wiring): boolean =>
+export const isPlainStack = ({ features, connections, embedding, bidirectional, feedback }: Wiring): boolean =>
   features === undefined &&
   !embedding &&
   !bidirectional &&
+  !feedback &&
   !(connections?.input || connections?.residual || connections?.dense);
 
 const sameSource = (a: Source, b: Source): boolean =>

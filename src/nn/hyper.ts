@@ -18,6 +18,8 @@ const fields = {
   clipLower: 'f32',
   dropoutRate: 'f32',
   dropoutKey: 'u32',
+  feedRate: 'f32',
+  feedKey: 'u32',
 } as const;
 
 /** What changes from step to step. See shaders/lib/hyper.wgsl for each field. */
@@ -43,6 +45,8 @@ export const plainHyper = (counted: number): Hyper => ({
   clipLower: 0,
   dropoutRate: 0,
   dropoutKey: 0,
+  feedRate: 0,
+  feedKey: 0,
 });
 
 export const hyperFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);

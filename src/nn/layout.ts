@@ -1,3 +1,4 @@
+import { feedbackName } from './feedback.ts';
 import { outputParts, piecesOf } from './graph.ts';
 import { type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
 
@@ -65,6 +66,7 @@ function partsOf(shape: ModelShape, { name, shape: sizes }: ParameterShape): Par
     return [{ name, shape: sizes, kind: 'vector', parameter: name, place: { first: 0, of: 1 }, parts: [1] }];
   const whole = { name, shape: sizes, parameter: name, place: { first: 0, of: columns }, parts: [columns] };
   if (name === 'head.weight') return [{ ...whole, kind: 'packed', parts: outputParts(shape) }];
+  if (name === feedbackName) return [{ ...whole, kind: 'rows' }];
   if (name === 'embedding.weight') return [{ ...whole, kind: 'table' }];
   const layer = /^rnn\.weight_ih_l(\d+)/.exec(name)?.[1];
   if (layer === undefined) return [{ ...whole, kind: 'packed' }];

@@ -10,7 +10,7 @@ import { packHalves } from './halves.ts';
 import { type Hyper, hyperStride, packHyper } from './hyper.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
 import { backwardPass } from './passes/backward.ts';
-import { forwardPass } from './passes/forward.ts';
+import { answeringPass, forwardPass } from './passes/forward.ts';
 import { normPass, reducePass, updatePass } from './passes/optimize.ts';
 import { tuningOf } from './schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
@@ -40,10 +40,15 @@ export interface StepObserver {
 
 interface Programs {
   readonly forward: readonly Dispatch[];
+  /** With output recurrence, forward by the model's own answers. */
+  readonly answering: readonly Dispatch[] | null;
   readonly norm: Dispatch;
   readonly backward: readonly Dispatch[];
   readonly update: Dispatch;
 }
+
+/** Whether a model can feed itself step by step: the parts of its buffers then begin where a binding may. */
+const answersItself = ({ spec }: ModelPlan): boolean => spec.shape.feedback === true && spec.batchSize % 16 === 0;
 
 /** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
 export class Model {
@@ -67,6 +72,7 @@ export class Model {
     return scoped(device, arena, async () => {
       const buffers = createBuffers(arena, plan);
       const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
+      const answering = answersItself(plan) ? await answeringPass(context) : null;
       const [forward, norm, backward, reduce, update] = await Promise.all([
         forwardPass(context),
         normPass(context),
@@ -77,6 +83,7 @@ export class Model {
       device.queue.writeBuffer(buffers.tiles, 0, plan.tiles);
       return new Model(gpu, plan, buffers, pipelines, arena, {
         forward,
+        answering,
         norm,
         backward: [...backward, reduce],
         update,
@@ -96,8 +103,9 @@ export class Model {
 
   /** The dispatches of a training step, in order. */
   trainingProgram(): Dispatch[] {
-    const { forward, backward, norm, update } = this.programs;
-    return [...forward, ...backward, norm, update];
+    const { forward, answering, backward, norm, update } = this.programs;
+    const own = this.plan.spec.ownAnswers ? answering : null;
+    return [...(own ?? forward), ...backward, norm, update];
   }
 
   /** From ids to the gradient and its norm, without an update. */
@@ -113,7 +121,10 @@ export class Model {
 
   /** Losses only; the state moves on, the parameters stay. */
   evaluate(steps: readonly StepInput[]): void {
-    this.run([...this.programs.forward, this.programs.norm], steps);
+    const { shape } = this.plan.spec;
+    if (shape.feedback && !this.programs.answering)
+      throw new RangeError('a model with output recurrence is evaluated in batches of a multiple of 16');
+    this.run([...(this.programs.answering ?? this.programs.forward), this.programs.norm], steps);
   }
 
   /** Loss and gradient without an update, for probes and checks. */

@@ -1,4 +1,5 @@
 import type { Activation, CellDef, Recurrence } from './cells/types.ts';
+import { feedbackName } from './feedback.ts';
 import { directionsOf, inputSize, outputSize, symbolsOf, type Wiring } from './graph.ts';
 
 export { directionsOf, inputSize, outputParts, symbolsOf } from './graph.ts';
@@ -100,6 +101,7 @@ export function parameterShapes(shape: ModelShape): ParameterShape[] {
     if (own > 0) list.push({ name: names.weightCh, shape: [own * hiddenSize] });
     if (shape.layerNorm) list.push({ name: names.normIh, shape: [rows] }, { name: names.normHh, shape: [rows] });
   });
+  if (shape.feedback) list.push({ name: feedbackName, shape: [rows, vocabularySize] });
   list.push(
     { name: 'head.weight', shape: [vocabularySize, outputSize(shape)] },
     { name: 'head.bias', shape: [vocabularySize] },

@@ -109,6 +109,11 @@ beforeAll(async () => {
       await recordModel({ shape: both, seqLength: 3, batchSize: 3, optimizer: adam, dropout }, tuning, recording);
     }
   }
+  for (const tuning of tunings) {
+    const size = { layers: 2, hiddenSize: 7, vocabularySize: 11, feedback: true };
+    const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), ...size };
+    await recordModel({ shape, seqLength: 3, batchSize: 16, optimizer: adam }, tuning, recording);
+  }
   for (const pool of pools) {
     const shape = {
       ...(cellVariants[0] as (typeof cellVariants)[number]),

@@ -19,6 +19,7 @@ export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
     ...numbers,
     ...(config.bidirectional ? { bidirectional: true } : {}),
     ...(config.pool === 'steps' ? {} : { pool: config.pool }),
+    ...(config.feedback.enabled ? { feedback: true } : {}),
     ...(config.layerNorm ? { layerNorm: true } : {}),
     // Of one layer there is nothing to connect.
     ...(config.layers > 1 && Object.values(connections).some(Boolean) ? { connections } : {}),

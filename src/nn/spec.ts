@@ -21,6 +21,8 @@ export interface ModelSpec extends Sequences {
   readonly halfWeights?: boolean;
   /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */
   readonly truncate?: number;
+  /** With output recurrence, training feeds the model's own answers now and then (scheduled sampling). */
+  readonly ownAnswers?: boolean;
   /** Steps that may share a submit. */
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
@@ -35,11 +37,12 @@ export interface ModelSpec extends Sequences {
 
 /** The model that a configuration asks for, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
 export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
-  const { seqLength, batchSize, optimizer, weights, dropout, truncate } = config;
+  const { seqLength, batchSize, optimizer, weights, dropout, truncate, feedback } = config;
   const shape = shapeOf(config, vocabularySize);
   const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
-  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped, ...cut };
+  const own = feedback.enabled && feedback.sampling > 0 ? { ownAnswers: true } : {};
+  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped, ...cut, ...own };
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */

@@ -1,5 +1,6 @@
 import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
 import { dropoutKey } from '../nn/dropout.ts';
+import { feedbackKey, ownAnswerRate, type ScheduledSampling } from '../nn/feedback.ts';
 import { type Hyper, plainHyper } from '../nn/hyper.ts';
 import { nadamFactors } from '../nn/nadam.ts';
 
@@ -17,6 +18,8 @@ export interface StepSettings {
   readonly row: number;
   /** Share of the units between layers that this step silences, and the run's seed, by which it draws them; none if left out. */
   readonly dropout?: { readonly rate: number; readonly seed: number };
+  /** Output recurrence; none if left out. */
+  readonly feedback?: ScheduledSampling & { readonly seed: number };
 }
 
 const clipKinds = { none: 0, norm: 1, value: 2, band: 3 } as const;
@@ -44,6 +47,8 @@ export function stepHyper(s: StepSettings): Hyper {
     clipLower: Math.min(s.clip.lower ?? 0, s.clip.value),
     dropoutRate: s.dropout?.rate ?? 0,
     dropoutKey: s.dropout ? dropoutKey(s.dropout.seed, s.step) : 0,
+    feedRate: s.feedback ? ownAnswerRate(s.feedback, s.step) : 0,
+    feedKey: s.feedback ? feedbackKey(s.feedback.seed, s.step) : 0,
   };
 }
 

@@ -119,6 +119,7 @@ export class Trainer {
         carry,
         row: this.metricsRow(this.step),
         dropout: { rate: config.dropout.rate, seed: config.seed },
+        ...(config.feedback.enabled ? { feedback: { ...config.feedback, seed: config.seed } } : {}),
       }),
     };
   }

@@ -3,6 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import type { RunConfig } from '../../config/types.ts';
 import type { TensorMap } from '../../nn/layout.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
+import { ModelFileError } from '../errors.ts';
 import readme from './archive/README.md?raw';
 import { buildGraph, type GraphKind } from './graph.ts';
 import { ModelProtoSchema } from './onnxPb.ts';
@@ -31,6 +32,11 @@ const opset = 13n;
  */
 export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<ArrayBuffer> {
   const { shape, tensors, vocabulary, config } = source;
+  if (shape.feedback) {
+    const message =
+      'ONNX’s operators take no answer of the last step as input, and this model has output recurrence; take its weights.';
+    throw new ModelFileError('unsupported', message);
+  }
   const model = create(ModelProtoSchema, {
     irVersion,
     opsetImport: [{ domain: '', version: opset }],

@@ -1,5 +1,6 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
+import { feedbackName } from '../feedback.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames, outputRows, recurrenceOf, symbolsOf } from '../parameters.ts';
 import { isPhased } from '../phases.ts';
@@ -36,6 +37,8 @@ async function tableGradient(
     readonly direction: number;
     /** Of a table [K/4][V]: V. Of one [V][K] nothing. */
     readonly packed?: number;
+    /** Rows of the table, and where their lists lie, if these are not those of the input's ids. */
+    readonly lists?: { readonly order: number; readonly starts: number; readonly symbols: number };
   },
 ): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;
@@ -49,14 +52,14 @@ async function tableGradient(
     {
       cols4: p.cols4,
       stride4: p.stride4,
-      order: p.direction === 1 ? plan.batch.turnedOrder : plan.batch.order,
-      starts: plan.batch.starts,
+      order: p.lists?.order ?? (p.direction === 1 ? plan.batch.turnedOrder : plan.batch.order),
+      starts: p.lists?.starts ?? plan.batch.starts,
       first: chunk.t0 * batchSize,
       end: chunk.t1 * batchSize,
       more: Number(more(context, chunk)),
       out: p.out,
     },
-    [Math.ceil(p.cols4 / (64 / LANES)), symbolsOf(shape), 1],
+    [Math.ceil(p.cols4 / (64 / LANES)), p.lists?.symbols ?? symbolsOf(shape), 1],
   );
 }
 
@@ -175,7 +178,26 @@ async function inputParameters(
       slots: Array.from({ length: G }, (_, gate) => gate),
     });
   });
-  return (await Promise.all(parts)).flat();
+  return (await Promise.all([...parts, feedbackGradient(context, layer, chunk)])).flat();
+}
+
+/** Of R, by what was fed. */
+async function feedbackGradient(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
+  const { plan, buffers } = context;
+  const { shape } = plan.spec;
+  if (layer > 0 || !shape.feedback) return [];
+  const { dy, yStride4 } = inputSide(context, layer, chunk, 0);
+  return [
+    await tableGradient(context, chunk, {
+      dy,
+      stride4: yStride4,
+      cols4: (shape.cell.gates.length * plan.layout.units) / 4,
+      grads: { buffer: buffers.grads },
+      out: plan.layout.get(feedbackName).start,
+      direction: 0,
+      lists: { order: plan.batch.fedOrder, starts: plan.batch.fedStarts, symbols: shape.vocabularySize },
+    }),
+  ];
 }
 
 /** A chunk's part of the gradients of the parameters of one direction of a layer. */

@@ -13,6 +13,8 @@ export interface Chunk {
   readonly t1: number;
   /** Its gates make room for those of an earlier chunk before the backward pass comes to it. */
   readonly forgotten: boolean;
+  /** Taken by itself although all gates are kept: its part of each buffer has to begin where a binding may. */
+  readonly alone?: boolean;
 }
 
 /** The chunks of a window in order; a window whose gates are all kept is one. */
@@ -27,9 +29,9 @@ export function chunksOf({ plan }: PassContext): Chunk[] {
 export const kept = ({ plan }: PassContext): number => keptSteps(plan.spec.seqLength, plan.tactics.recompute);
 
 /** The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. */
-export function partOf(context: PassContext, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
+export function partOf(context: PassContext, { t0, t1, alone }: Chunk, whole: Slice, stepBytes: number): Slice {
   // Bound whole where it is whole, so that a chunk's odd length asks for no alignment.
-  if (!context.plan.tactics.recompute) return whole;
+  if (!context.plan.tactics.recompute && !alone) return whole;
   const { buffer, offset = 0 } = whole;
   return { buffer, offset: offset + (t0 % kept(context)) * stepBytes, size: (t1 - t0) * stepBytes };
 }

@@ -5,7 +5,8 @@ import { isWave } from '../schedule.ts';
 import { type Chunk, chunksOf } from './chunks.ts';
 import { cellParameters, eachDirection, type PassContext } from './context.ts';
 import { joinDirections, turnHanded } from './directions.ts';
-import { headAndLoss, logits } from './head.ts';
+import { answer, sortAnswers } from './feedback.ts';
+import { headAndLoss, logits, stepLogits } from './head.ts';
 import { forwardRecurrence } from './recurrence.ts';
 import { forwardWave } from './wave.ts';
 import { embedInput, handUp, inputProjection } from './wiring.ts';
@@ -51,6 +52,25 @@ export async function statesPass(context: PassContext): Promise<Dispatch[]> {
 /** From ids to the logits of every position. */
 export async function predictionPass(context: PassContext): Promise<Dispatch[]> {
   return (await Promise.all([statesPass(context), logits(context)])).flat();
+}
+
+/**
+ * The same step by step, each fed with the model's own answer to the one before: always in an evaluation, in training now and then.
+ * What was fed is sorted at the end, for the gradient.
+ */
+export async function answeringPass(context: PassContext): Promise<Dispatch[]> {
+  const { seqLength } = context.plan.spec;
+  const steps = Array.from({ length: seqLength }, async (_, t) => {
+    const parts = [layersForward(context, { t0: t, t1: t + 1, forgotten: false, alone: true })];
+    if (t + 1 < seqLength)
+      parts.push(
+        stepLogits(context, t),
+        answer(context, t).then((dispatch) => [dispatch]),
+      );
+    return (await Promise.all(parts)).flat();
+  });
+  const parts = [carryState(context), embedInput(context), ...steps];
+  return [...(await Promise.all(parts)).flat(), await sortAnswers(context), ...(await headAndLoss(context))];
 }
 
 /** From ids to the loss of every position. */

@@ -33,6 +33,22 @@ export function logits(context: PassContext): Promise<Dispatch[]> {
   });
 }
 
+/** The outputs of one step. */
+export function stepLogits(context: PassContext, t: number): Promise<Dispatch[]> {
+  const { layout, spec } = context.plan;
+  const of = operands(context);
+  const V4 = layout.paddedVocabulary / 4;
+  const bytes = 16 * spec.batchSize * V4;
+  return rowProduct(context, {
+    rows: spec.batchSize,
+    ...of,
+    aStart4: of.aStart4 + t * spec.batchSize * of.aStride4,
+    cols4: V4,
+    c: { buffer: context.buffers.logits, offset: t * bytes, size: bytes },
+    cStride4: V4,
+  });
+}
+
 /** Outputs to their gradient in place, and the loss of each position. */
 async function loss(context: PassContext): Promise<Dispatch> {
   const { plan, buffers, pipelines, dispatches } = context;

@@ -1,13 +1,14 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { dropoutStream } from '../dropout.ts';
-import { handsUp, isFirst, isResidual, type Piece, piecesOf, type Source } from '../graph.ts';
+import { handsUp, isFirst, isResidual, type Piece, piecesOf, readsOneHot, type Source } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { padTo4, pieceName } from '../layout.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
 import { type Chunk, dEmbeddedOf, dhoOf, gatesOf, rowsOf } from './chunks.ts';
 import { cellParameters, eachDirection, layerOf, type PassContext, transposedOf, weightsOf } from './context.ts';
 import { embeddedStride4, handedGradient, handedStride4 } from './directions.ts';
+import { feed } from './feedback.ts';
 import { rowProduct } from './linear.ts';
 import { inputSide } from './phasedRows.ts';
 
@@ -131,7 +132,7 @@ export async function inputProjection(
   const { layout, spec } = context.plan;
   const { G, S } = cellParameters(context);
   const pieces = storedPieces(context, layer, direction);
-  if (pieces.length === 1 && pieces[0]?.source.kind === 'ids') return [];
+  if (readsOneHot(spec.shape, layer)) return [];
   const U4 = layout.units / 4;
   const gates = gatesOf(context, chunk, layerOf(context, layer, direction));
   const bias4 = layout.get(layerNames(layer, direction).biasIh).start;
@@ -161,7 +162,7 @@ export async function inputProjection(
       more: i > 0,
     });
   });
-  return (await Promise.all(parts)).flat();
+  return (await Promise.all([...parts, feed(context, layer, chunk)])).flat();
 }
 
 function pointwise(context: PassContext, layer: number, { t0, t1 }: Chunk) {

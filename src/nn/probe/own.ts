@@ -2,11 +2,14 @@ import type { BufferArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import type { BatchLayout } from '../batch.ts';
 import { createBuffers, type ModelBuffers } from '../buffers.ts';
+import { rightAnswers } from '../feedback.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import type { PassContext } from '../passes/context.ts';
+import { IGNORED_TARGET } from '../reference/types.ts';
 import { tuningOf } from '../schedule.ts';
-import { type ModelSpec, planModel } from '../spec.ts';
+import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { probedShape } from './shape.ts';
 
 /** T steps of B sequences. */
@@ -42,9 +45,35 @@ export function ownModel(
   };
   const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
   const buffers = createBuffers(arena, plan);
+  clearFed(device, plan, buffers);
   // Every loss and every gradient is wanted as it is, from a state of zeros.
   device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
   return { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
+}
+
+/** Before anybody tells what is fed, with output recurrence, it is nothing. */
+export function clearFed(device: GPUDevice, { spec, batch }: ModelPlan, buffers: ModelBuffers): void {
+  if (spec.shape.feedback)
+    writeFed(device, batch, buffers, new Uint32Array(spec.seqLength * spec.batchSize).fill(IGNORED_TARGET));
+}
+
+function writeFed(
+  device: GPUDevice,
+  { fed }: BatchLayout,
+  { batch }: ModelBuffers,
+  answers: Uint32Array<ArrayBuffer>,
+): void {
+  device.queue.writeBuffer(batch, 4 * fed, answers);
+}
+
+/** With output recurrence the right answers are fed. @param targets [T, B] of the window */
+export function teach(
+  device: GPUDevice,
+  { spec, batch }: ModelPlan,
+  buffers: ModelBuffers,
+  targets: Uint32Array,
+): void {
+  if (spec.shape.feedback) writeFed(device, batch, buffers, rightAnswers(targets, spec.batchSize));
 }
 
 /** Takes over a model's parameters as they are at this point of the queue. */

@@ -10,8 +10,9 @@ import type { Model } from '../model.ts';
 import type { PassContext } from '../passes/context.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
+import { teach } from './own.ts';
 import { foundOf, reachProgram } from './program.ts';
-import { type ProbeRows, type ProbeSequence, probeBatch } from './rows.ts';
+import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from './rows.ts';
 import { probedShape } from './shape.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
@@ -66,6 +67,7 @@ export class ReachProbe {
       const { input, targets } = probeBatch(rows, sequences);
       device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, input);
       device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
+      teach(device, plan, buffers, taughtTargets(rows, sequences));
       // Each row has one loss, whose gradient is wanted as it is.
       device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
       const staging = device.createBuffer({

@@ -78,3 +78,13 @@ export function probeBatch(
   });
   return { input, targets };
 }
+
+/** The targets of every row [T, N·K], whatever its one loss is of: what a model with output recurrence is fed by. */
+export const taughtTargets = (
+  { seqLength, losses }: ProbeRows,
+  sequences: readonly ProbeSequence[],
+): Uint32Array<ArrayBuffer> =>
+  sideBySide(
+    seqLength,
+    sequences.flatMap(({ targets }) => new Array<Uint32Array>(losses).fill(targets)),
+  );

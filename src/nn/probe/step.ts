@@ -12,7 +12,7 @@ import { cellParameters, layerOf, type PassContext } from '../passes/context.ts'
 import { forwardPass } from '../passes/forward.ts';
 import { stateGradients } from '../passes/states.ts';
 import { type StateBytes, writeState } from '../state.ts';
-import { copyParameters, ownModel, writeBatch } from './own.ts';
+import { copyParameters, ownModel, teach, writeBatch } from './own.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
 export interface TracedWindow {
@@ -78,6 +78,7 @@ export async function traceWindow(
     );
     const program = await traceProgram(context, dcs, found);
     writeBatch(device, buffers, ids, targets);
+    teach(device, plan, buffers, targets);
     device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
     // The first sequences of a state are its first rows.
     const rows = sequences * plan.layout.units;

@@ -3,7 +3,7 @@ import { isResidual } from '../graph.ts';
 import { directionsOf, isPooled, type ModelShape } from '../parameters.ts';
 import { parted, turned, turnedInput, turnedRows } from './directions.ts';
 import type { Forward } from './forward.ts';
-import { inputProduct, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { addFed, inputProduct, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
 import { normaliseBackward } from './norm.ts';
 import { pooled, unpooled } from './pool.ts';
 import { addOwnGradients, addRecurrentGradients, ownOf } from './recurrent.ts';
@@ -68,7 +68,12 @@ export function backward(
       const weights = layerWeights(shape, params, layer, direction);
       const own = direction === 1 ? turnedInput(input, rows) : input;
       const given = layerWeights(shape, grads, layer, direction);
-      return backwardLayer({ shape, weights, input: own, T, B, truncate }, given, pass.layers[i] as LayerTrace, states);
+      return backwardLayer(
+        { shape, weights, input: own, T, B, truncate, fed: window.fed },
+        given,
+        pass.layers[i] as LayerTrace,
+        states,
+      );
     });
     const [dInput = new Float64Array(), dTurned] = dInputs;
     if (dTurned) addVector(dInput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
@@ -109,7 +114,7 @@ function backwardHead(
  * @returns dL/d(input) [T, B, In]; empty for a one-hot input
  */
 function backwardLayer(
-  { shape, weights, input, T, B, truncate = 0 }: LayerPass,
+  { shape, weights, input, T, B, truncate = 0, fed }: LayerPass,
   grads: LayerWeights,
   trace: LayerTrace,
   { dHidden, dCell }: { dHidden: Float64Array; dCell: Float64Array },
@@ -168,6 +173,7 @@ function backwardLayer(
     }
     addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp, 0, first);
     addVector(grads.biasIh, 0, dxp, 0, G * H);
+    addFed(grads, fed, row, (r, at, data) => addVector(data, at, dxp, r, 1));
     if (weights.normIh && grads.normIh) {
       inputProduct(weights, input, row, raw);
       normaliseBackward(raw, weights.normIh, dxp, grads.normIh, H);

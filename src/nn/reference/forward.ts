@@ -39,7 +39,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
       const { h, c } = inputs.state;
       const weights = layerWeights(shape, params, layer, direction);
       const trace = forwardLayer(
-        { shape, weights, input: direction === 1 ? turnedInput(input, rows) : input, T, B },
+        { shape, weights, input: direction === 1 ? turnedInput(input, rows) : input, T, B, fed: inputs.fed },
         h.subarray(from, from + B * H),
         c.subarray(from, from + B * H),
       );

@@ -1,9 +1,10 @@
 import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
 import type { CellState } from '../cells/types.ts';
+import { feedbackName } from '../feedback.ts';
 import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
 import { normalise } from './norm.ts';
 import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
-import { type LayerTrace, type Tensors, tensor } from './types.ts';
+import { IGNORED_TARGET, type LayerTrace, type Tensors, tensor } from './types.ts';
 
 /** One-hot ids [T, B], or dense values [T, B, In]. */
 export type LayerInput = { readonly ids: Uint32Array } | { readonly values: Float64Array };
@@ -16,6 +17,8 @@ export interface LayerWeights {
   readonly biasIh: Float64Array;
   /** [G·H], with layer normalisation */
   readonly normIh?: Float64Array;
+  /** R [G·H, V] of the lowest layer, with output recurrence */
+  readonly weightFb?: MatrixView;
 }
 
 /** What both directions of one layer work on. */
@@ -27,6 +30,8 @@ export interface LayerPass {
   readonly B: number;
   /** As of the window; the borders of a direction are in the order it reads in. */
   readonly truncate?: number;
+  /** As of the window. */
+  readonly fed?: Uint32Array | undefined;
 }
 
 /** One layer's tensors out of parameters, or out of gradients. */
@@ -38,6 +43,7 @@ export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number,
     weightIh: matrix(names.weightIh, inputSize(shape, layer)),
     recurrent: recurrentWeights(shape, tensors, names),
     biasIh: tensor(tensors, names.biasIh),
+    ...(shape.feedback && layer === 0 && { weightFb: matrix(feedbackName, shape.vocabularySize) }),
     ...(shape.layerNorm && { normIh: tensor(tensors, names.normIh) }),
   };
 }
@@ -75,6 +81,7 @@ export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float6
   };
   for (let row = 0; row < T * B; row++) {
     projectInput(weights, input, row, xp);
+    addFed(weights, pass.fed, row, (r, at, data) => addVector(xp, r, data, at, 1));
     recurrentProjection(weights.recurrent, trace.hidden, row * H, hp, 0, first);
     if (def.second) {
       for (let j = 0; j < H; j++) {
@@ -107,6 +114,18 @@ function projectInput(weights: LayerWeights, input: LayerInput, row: number, xp:
   inputProduct(weights, input, row, xp);
   if (weights.normIh) normalise(xp, weights.normIh, weights.biasIh, weights.recurrent.hiddenSize);
   else addVector(xp, 0, weights.biasIh, 0, xp.length);
+}
+
+/** Each of R's entries that a row is fed by: its place in xp and in R. */
+export function addFed(
+  { weightFb }: LayerWeights,
+  fed: Uint32Array | undefined,
+  row: number,
+  each: (r: number, at: number, data: Float64Array) => void,
+): void {
+  const id = fed?.[row] ?? IGNORED_TARGET;
+  if (!weightFb || id === IGNORED_TARGET) return;
+  for (let r = 0; r < weightFb.rows; r++) each(r, r * weightFb.columns + id, weightFb.data);
 }
 
 /** W_ih x for one row of [T, B]. */

@@ -1,11 +1,13 @@
 /**
  * The float64 reference of a training step's model: what the GPU computes, unpadded, in PyTorch's names and layouts.
  */
+
+import { rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { backward, type StateGradients } from './backward.ts';
 import { forward } from './forward.ts';
 import { type Loss, softmaxCrossEntropy, squaredError } from './loss.ts';
-import type { LayerTrace, State, Tensors, Window } from './types.ts';
+import { IGNORED_TARGET, type LayerTrace, type State, type Tensors, type Window } from './types.ts';
 
 export type { ModelShape } from '../parameters.ts';
 export { type Forward, forward } from './forward.ts';
@@ -40,7 +42,8 @@ export interface ForwardBackward extends StateGradients {
  *
  * @throws RangeError as {@link forward} does, or when a target is neither below V nor ignored
  */
-export function forwardBackward(shape: ModelShape, params: Tensors, window: Window): ForwardBackward {
+export function forwardBackward(shape: ModelShape, params: Tensors, given: Window): ForwardBackward {
+  const window = taught(shape, given);
   const pass = forward(shape, params, window);
   const { loss, lossByRow, dlogits } = lossOf(shape, pass.logits, window);
   return { loss, lossByRow, dlogits, ...pass, ...backward(shape, params, window, pass, dlogits) };
@@ -48,7 +51,35 @@ export function forwardBackward(shape: ModelShape, params: Tensors, window: Wind
 
 /** Mean loss of one window, nats, without gradients. */
 export function windowLoss(shape: ModelShape, params: Tensors, window: Window): number {
-  return lossOf(shape, forward(shape, params, window).logits, window).loss;
+  return lossOf(shape, forward(shape, params, taught(shape, window)).logits, window).loss;
+}
+
+/** With output recurrence a window whose answers nobody told is fed the right ones (teacher forcing). */
+function taught(shape: ModelShape, window: Window): Window {
+  return shape.feedback && !window.fed ? { ...window, fed: rightAnswers(window.targets, window.B) } : window;
+}
+
+/**
+ * What a model with output recurrence feeds itself: after each step that is asked anything its likeliest class, or the right one where
+ * `own` says no.
+ * @returns [T, B], for `Window.fed`
+ */
+export function ownAnswers(
+  shape: ModelShape,
+  params: Tensors,
+  window: Window,
+  own: (row: number) => boolean = () => true,
+): Uint32Array {
+  const { T, B, targets } = window;
+  const V = shape.vocabularySize;
+  const fed = rightAnswers(targets, B);
+  for (let row = 0; row < (T - 1) * B; row++) {
+    if (targets[row] === IGNORED_TARGET || !own(row)) continue;
+    const { logits } = forward(shape, params, { ...window, fed });
+    const mine = logits.subarray(row * V, (row + 1) * V);
+    fed[row + B] = mine.indexOf(Math.max(...mine));
+  }
+  return fed;
 }
 
 function lossOf({ vocabularySize: V, regression }: ModelShape, outputs: Float64Array, window: Window): Loss {

@@ -26,6 +26,8 @@ export interface Inputs {
   readonly state: State;
   /** What a unit of a layer's output counts for at row t · B + b; never asked of the last layer. Absent: all count in full. */
   readonly kept?: (layer: number, row: number, unit: number) => number;
+  /** [T, B], with output recurrence: the answer that each step is fed, or {@link IGNORED_TARGET} for none. */
+  readonly fed?: Uint32Array | undefined;
 }
 
 export interface Window extends Inputs {

@@ -8,7 +8,7 @@ import type { Model } from '../model.ts';
 import { directionsOf, isPooled } from '../parameters.ts';
 import { backwardPass } from '../passes/backward.ts';
 import type { PassContext } from '../passes/context.ts';
-import { forwardPass } from '../passes/forward.ts';
+import { answeringPass, forwardPass } from '../passes/forward.ts';
 import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
 import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
@@ -67,7 +67,8 @@ function recordingDispatches(recording: Recording): DispatchBuilder {
 /** Everything that a model's step would compile and dispatch, without a device. */
 export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
   const context = recordingContext(spec, tuning, recording);
-  await Promise.all([forwardPass, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
+  const forwards = spec.shape.feedback ? [forwardPass, answeringPass] : [forwardPass];
+  await Promise.all([...forwards, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
   return context.plan;
 }
 

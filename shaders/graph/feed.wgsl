@@ -1,0 +1,34 @@
+// Output recurrence: adds to what the lowest layer reads the row of R that the last step's answer picks.
+//   batch  answers fed [T, B] at `fed`, 0xffffffff where there is none;  params  R [V, G·U] at `table`
+//   gates  [rows, S·U], the rows first <= r < rows of the window
+
+//! include lib/grid.wgsl
+
+struct Dims {
+  fed: u32,
+  first: u32,
+  rows: u32,
+  cols4: u32,
+  stride4: u32,
+  table: u32,
+}
+
+@group(0) @binding(0) var<storage, read> params: array<vec4f>;
+@group(0) @binding(1) var<storage, read> batch: array<u32>;
+@group(0) @binding(2) var<storage, read_write> gates: array<vec4f>;
+@group(0) @binding(3) var<uniform> dims: Dims;
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = linear_workgroup(group, groups) * 64u + lane;
+  let row = dims.first + i / dims.cols4;
+  if (row >= dims.rows) { return; }
+  let id = batch[dims.fed + row];
+  if (id == 0xffffffffu) { return; }
+  let c = i % dims.cols4;
+  gates[(row - dims.first) * dims.stride4 + c] += params[dims.table + id * dims.cols4 + c];
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { type CellDef, cells, getCell } from '../cells/index.ts';
+import { fedLists, isOwnAnswer, ownAnswerRate, rightAnswers } from '../feedback.ts';
+import type { ModelShape } from '../parameters.ts';
+import { gradientErrors, smoothProblem } from './finiteDifferences.ts';
+import { forward, forwardBackward, ownAnswers } from './model.ts';
+import { IGNORED_TARGET } from './types.ts';
+
+const none = IGNORED_TARGET;
+const sizes = { layers: 2, hiddenSize: 4, vocabularySize: 5, feedback: true } as const;
+const taking = cells.filter(({ second }: CellDef) => !second);
+
+describe('what is fed', () => {
+  it('is the right answer of the step before, in training', () => {
+    expect([...rightAnswers(Uint32Array.of(1, 2, none, 0, 3, 4), 2)]).toEqual([none, none, 1, 2, none, 0]);
+    expect([...rightAnswers(Uint32Array.of(1, 2), 2)]).toEqual([none, none]);
+  });
+
+  it('is sorted by answer, without what was fed nothing', () => {
+    const { order, starts } = fedLists(Uint32Array.of(none, 2, 0, none, 2, 1), 4);
+    expect([...starts]).toEqual([0, 1, 2, 4, 4]);
+    expect([...order.subarray(0, 4)]).toEqual([2, 5, 1, 4]);
+  });
+
+  it('is the model’s own now and then, more often as the ramp goes on', () => {
+    const half = { sampling: 0.5, rampSteps: 100 };
+    expect([1, 50, 100, 1000].map((step) => ownAnswerRate(half, step))).toEqual([0.005, 0.25, 0.5, 0.5]);
+    expect(ownAnswerRate({ sampling: 0.5, rampSteps: 0 }, 1)).toBe(0.5);
+    const own = Array.from({ length: 4000 }, (_, row) => isOwnAnswer(7, row, 0.25)).filter(Boolean).length;
+    expect(Math.abs(own / 4000 - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 4000));
+    expect(isOwnAnswer(7, 3, 0)).toBe(false);
+    expect(isOwnAnswer(7, 3, 1)).toBe(true);
+  });
+});
+
+describe.each(taking.map((cell) => ({ id: cell.id, cell })))('$id with output recurrence', ({ cell }) => {
+  const shape: ModelShape = { cell, activation: 'tanh', ...sizes };
+  const { params, window } = smoothProblem(shape, { T: 5, B: 3, carried: true, masked: true, seed: 8 });
+
+  it('has the gradients of finite differences, by the right answers and by others', () => {
+    expect(params['rnn.weight_fb_l0']).toHaveLength(cell.gates.length * 4 * 5);
+    expect(gradientErrors({ shape, params, window }, 12, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
+    const fed = Uint32Array.from({ length: 15 }, (_, row) => (row % 4 === 0 ? none : row % 5));
+    const other = { shape, params, window: { ...window, fed } };
+    expect(gradientErrors(other, 12, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
+  });
+});
+
+describe('a model’s own answers', () => {
+  const shape: ModelShape = { cell: getCell('gru'), activation: 'tanh', ...sizes };
+  const { params, window } = smoothProblem(shape, { T: 6, B: 2, masked: true, seed: 3 });
+
+  it('are the likeliest of each step, given those before', () => {
+    const fed = ownAnswers(shape, params, window);
+    const { logits } = forward(shape, params, { ...window, fed });
+    for (let row = 0; row < 10; row++) {
+      const mine = logits.subarray(row * 5, (row + 1) * 5);
+      const asked = window.targets[row] !== none;
+      expect(fed[row + 2]).toBe(asked ? mine.indexOf(Math.max(...mine)) : none);
+    }
+    expect([...fed.subarray(0, 2)]).toEqual([none, none]);
+    expect(ownAnswers(shape, params, window, () => false)).toEqual(rightAnswers(window.targets, 2));
+  });
+
+  it('is not what a model without it computes', () => {
+    const { 'rnn.weight_fb_l0': _, ...rest } = params;
+    const plain = forwardBackward({ ...shape, feedback: false }, rest, window);
+    expect(forwardBackward(shape, params, window).loss).not.toBeCloseTo(plain.loss, 4);
+  });
+});

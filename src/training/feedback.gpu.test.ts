@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { readBuffer } from '../gpu/readback.ts';
+import { createRng } from '../lib/rng.ts';
+import { getCell } from '../nn/cells/index.ts';
+import { feedbackKey, isOwnAnswer, ownAnswerRate } from '../nn/feedback.ts';
+import type { ModelShape } from '../nn/parameters.ts';
+import { forwardBackward, ownAnswers, zeroState } from '../nn/reference/model.ts';
+import type { ModelSpec } from '../nn/spec.ts';
+import { evaluationHyper } from './hyper.ts';
+import {
+  largestError,
+  randomParameters,
+  randomWindow,
+  readRows,
+  stepInput,
+  testModel,
+  wrongTensors,
+} from './testing/gpuCase.ts';
+import { TestPage } from './testing/sessionCase.ts';
+
+const [T, B, H, V] = [5, 16, 9, 7];
+const ways: readonly { name: string; cell: string; spec?: Partial<ModelSpec>; shape?: Partial<ModelShape> }[] = [
+  { name: 'a looped GRU', cell: 'gru', spec: { schedule: 'looped' } },
+  { name: 'a persistent LSTM', cell: 'lstm', spec: { schedule: 'persistent' } },
+  { name: 'a stepwise RNN, truncated', cell: 'rnn', spec: { schedule: 'stepwise', truncate: 2 } },
+  { name: 'units by themselves', cell: 'lstm', shape: { recurrence: 'diagonal' } },
+  { name: 'an embedding', cell: 'gru', shape: { embedding: { size: 6, tied: false } } },
+];
+
+function caseOf(cell: string, more: Partial<ModelShape> = {}) {
+  const shape = {
+    cell: getCell(cell),
+    activation: 'tanh',
+    layers: 2,
+    hiddenSize: H,
+    vocabularySize: V,
+    feedback: true,
+    ...more,
+  } as const;
+  const rng = createRng(3, `${cell} feedback`);
+  const params = randomParameters(shape, rng, 0.7);
+  const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.2);
+  return { shape, params, window };
+}
+
+describe('output recurrence', () => {
+  it.each(ways)(
+    'has the gradients of the reference by the right answers: $name',
+    async ({ cell, spec, shape: more }) => {
+      const { shape, params, window } = caseOf(cell, more);
+      const model = await testModel({ shape, seqLength: T, batchSize: B, ...spec }, params);
+      model.differentiate(stepInput(window));
+      const { grads, loss } = forwardBackward(shape, params, { ...window, truncate: spec?.truncate ?? 0 });
+      expect(wrongTensors(await model.readTensors('grads'), grads, 1e-4)).toEqual([]);
+      expect(largestError([(await readRows(model, 0, 1))[0]?.loss as number], [loss])).toBeLessThan(1e-4);
+      model.destroy();
+    },
+  );
+
+  it.each(ways)('is evaluated by its own answers: $name', async ({ cell, spec, shape: more }) => {
+    const { shape, params, window } = caseOf(cell, more);
+    const model = await testModel({ shape, seqLength: T, batchSize: B, ...spec }, params);
+    const fed = ownAnswers(shape, params, window);
+    const expected = forwardBackward(shape, params, { ...window, fed });
+    const { hyper } = stepInput(window);
+    model.evaluate([{ ...stepInput(window), hyper: evaluationHyper(1 / hyper.lossScale, false, 3) }]);
+    const words = new Uint32Array(
+      await readBuffer(model.gpu.device, model.buffers.batch, 0, model.plan.batch.words * 4),
+    );
+    expect(words.subarray(model.plan.batch.fed, model.plan.batch.fed + T * B)).toEqual(fed);
+    expect(largestError([(await readRows(model, 3, 1))[0]?.loss as number], [expected.loss])).toBeLessThan(1e-4);
+    model.destroy();
+  });
+
+  it('is trained on a mixture of both, and learns R by what was fed', async () => {
+    const { shape, params, window } = caseOf('gru');
+    const model = await testModel({ shape, seqLength: T, batchSize: B, ownAnswers: true }, params);
+    const feedback = { sampling: 0.5, rampSteps: 10, seed: 9 };
+    const [key, rate] = [feedbackKey(9, 8), ownAnswerRate(feedback, 8)];
+    expect(rate).toBe(0.4);
+    const fed = ownAnswers(shape, params, window, (row) => isOwnAnswer(key, row, rate));
+    const right = forwardBackward(shape, params, window);
+    const mixed = forwardBackward(shape, params, { ...window, fed });
+    expect(mixed.loss).not.toBeCloseTo(right.loss, 5);
+    model.train([stepInput(window, { step: 8, feedback })]);
+    const [row] = await readRows(model, 0, 1);
+    expect(largestError([row?.loss as number], [mixed.loss])).toBeLessThan(1e-4);
+    expect(wrongTensors(await model.readTensors('grads'), mixed.grads, 1e-4)).toEqual([]);
+    model.destroy();
+  });
+
+  it('trains a run of a task, and validates it', async () => {
+    const page = await TestPage.open();
+    await page.configure(1, {
+      task: { id: 'copy', lag: 4 },
+      batchSize: 16,
+      feedback: { enabled: true, sampling: 0.5, rampSteps: 10 },
+      validateEvery: 10,
+    });
+    await page.playTo(1, 21);
+    const { loss, accuracy } = await page.until('validation', { where: ({ step }) => step === 20 });
+    expect(loss).toBeGreaterThan(0);
+    expect(accuracy).toBeGreaterThanOrEqual(0);
+    expect([...page.losses(1).values()].every(Number.isFinite)).toBe(true);
+    await page.pause();
+  });
+});
