@@ -92,4 +92,15 @@ describe('misfits', () => {
     expect(pathsOf({ ...recall, task: { id: 'copy', lag: 8 }, pool: 'last' })).toEqual(['pool']);
     expect(pathsOf({ ...defaultConfig, pool: 'last' })).toEqual(['pool']);
   });
+
+  it('feeds answers back only where there are classes to feed, and in batches that can be taken step by step', () => {
+    const fed = (config: Partial<RunConfig>): string[] =>
+      pathsOf({ ...recall, feedback: { enabled: true, sampling: 0, rampSteps: 0 }, ...config });
+    expect(fed({ task: { id: 'copy', lag: 8 } })).toEqual([]);
+    expect(fed({ task: { id: 'tagging', lag: 8 } })).toEqual([]);
+    expect(fed({})).toEqual(['feedback.enabled']);
+    expect(fed({ task: defaultConfig.task })).toEqual(['feedback.enabled']);
+    expect(fed({ task: { id: 'name-writing', lag: 8 } })).toEqual(['feedback.enabled']);
+    expect(fed({ task: { id: 'copy', lag: 8 }, batchSize: 20 })).toEqual(['feedback.enabled']);
+  });
 });

@@ -130,8 +130,7 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'feedback.enabled',
-    broken: (config) =>
-      config.feedback.enabled && anyTaskOf(config)?.output !== 'class-each-step' && asksEachStep(config),
+    broken: (config) => config.feedback.enabled && anyTaskOf(config)?.output === 'number-each-step',
     reason: 'only classes can be fed back, and the answers here are numbers; choose copying or tagging.',
   },
   {

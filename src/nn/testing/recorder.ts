@@ -94,7 +94,7 @@ function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording)
     buffers: {
       ...(anything as ModelBuffers),
       layers: Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) => ({
-        gates: anything,
+        gates: { buffer: anything },
         hs: anything,
         cs: anything,
         carry: anything,
