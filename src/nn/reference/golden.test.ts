@@ -4,6 +4,7 @@ import {
   goldenCells,
   goldenCurves,
   goldenGradients,
+  goldenPhased,
   goldenTruncated,
   modelShape,
   toParams,
@@ -34,7 +35,7 @@ describe('one window, against PyTorch in float64', () => {
 
   it('has golden values of every cell that PyTorch has no module for', () => {
     const others = cells.filter(({ pytorch }) => pytorch === null).map(({ id }) => id);
-    expect([...goldenCells.map(({ shape }) => shape.cell)]).toEqual(expect.arrayContaining(others));
+    expect([...goldenCells, ...goldenPhased].map(({ shape }) => shape.cell)).toEqual(expect.arrayContaining(others));
   });
 
   it.each([...goldenGradients, ...goldenTruncated, ...goldenCells])('$name', (golden) => {
