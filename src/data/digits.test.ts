@@ -32,6 +32,14 @@ describe('the bundled digits', () => {
   });
 });
 
+it('should ask about each that is held back once, however many fit into a batch', () => {
+  const data = openDigits(text, { ...source, batchSize: 64 }, digitReadings['digits-rows'] as Reading);
+  const asked = Array.from({ length: data.heldBackBatches }, (_, i) =>
+    data.heldBackBatch(i).targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0),
+  );
+  expect([asked.length, asked.at(-1), asked.reduce((a, b) => a + b)]).toEqual([16, 40, 1000]);
+});
+
 it('should say which line is no digit', () => {
   expect(() => readDigits(text.slice(0, 199 * 2).replace(/^\d/, 'x'))).toThrow(/^Line 1 is no digit/);
 });

@@ -33,7 +33,12 @@ export function readDigits(text: string): Digits {
   return { labels, pictures };
 }
 
-function batchOf({ labels, pictures }: Digits, { features, order }: Reading, chosen: readonly number[]): DataBatch {
+function batchOf(
+  { labels, pictures }: Digits,
+  { features, order }: Reading,
+  chosen: readonly number[],
+  asked = chosen.length,
+): DataBatch {
   const B = chosen.length;
   const T = pixels / features;
   const values = new Float32Array(B * pixels);
@@ -43,7 +48,7 @@ function batchOf({ labels, pictures }: Digits, { features, order }: Reading, cho
       const [t, f] = [Math.floor(i / features), i % features];
       values[(t * B + b) * features + f] = pictures[digit * pixels + pixel] as number;
     });
-    targets[(T - 1) * B + b] = labels[digit] as number;
+    if (b < asked) targets[(T - 1) * B + b] = labels[digit] as number;
   });
   return { ids: new Uint32Array(), values, targets, texts: chosen.map((digit) => String(labels[digit])) };
 }
@@ -84,8 +89,9 @@ export function openDigits(text: string, { seed, batchSize: B }: DataSource, rea
       batchOf(
         digits,
         reading,
-        // The last batch is filled up from the first.
+        // The last batch is filled up from the first, and what fills it is not asked.
         Array.from({ length: B }, (_, b) => training + (((index % Math.ceil(heldBack / B)) * B + b) % heldBack)),
+        Math.min(B, heldBack - (index % Math.ceil(heldBack / B)) * B),
       ),
   };
 }
