@@ -1,4 +1,4 @@
-import { defineKernel } from '../gpu/kernel.ts';
+import { defineKernel } from '../../gpu/kernel.ts';
 
 const backwardDims = {
   batch: 'u32',

@@ -1,0 +1,63 @@
+import { defineKernel } from '../../gpu/kernel.ts';
+
+/** Stepwise over a whole stack. */
+export const waveKernels = {
+  forwardWave: defineKernel({
+    file: 'recurrent/forward_wave.wgsl',
+    bindings: {
+      w: 'read',
+      params: 'read',
+      gates: 'read_write',
+      hs: 'read_write',
+      cs: 'read_write',
+      batch: 'read',
+      dims: 'uniform',
+    },
+    dims: {
+      batch: 'u32',
+      hidden: 'u32',
+      units4: 'u32',
+      first: 'u32',
+      bottom: 'u32',
+      diagonal: 'u32',
+      weight: 'u32',
+      bias: 'u32',
+      input: 'u32',
+      input_bias: 'u32',
+      upper_input: 'u32',
+      kept: 'u32',
+      weights_stride: 'u32',
+      biases_stride: 'u32',
+      gates_stride: 'u32',
+      states_stride: 'u32',
+    },
+  }),
+  backwardWave: defineKernel({
+    file: 'recurrent/backward_wave.wgsl',
+    bindings: {
+      transposed: 'read',
+      gates: 'read_write',
+      hs: 'read',
+      cs: 'read',
+      dho: 'read',
+      carry: 'read_write',
+      dims: 'uniform',
+    },
+    dims: {
+      batch: 'u32',
+      units4: 'u32',
+      first: 'u32',
+      bottom: 'u32',
+      layers: 'u32',
+      diagonal: 'u32',
+      end: 'u32',
+      weight: 'u32',
+      upper_input: 'u32',
+      kept: 'u32',
+      weights_stride: 'u32',
+      gates_stride: 'u32',
+      states_stride: 'u32',
+      carry_stride: 'u32',
+    },
+  }),
+} as const;
