@@ -232,7 +232,7 @@ export const fields = {
     min: -10,
     max: 10,
     effect: 'restart',
-    help: 'Bias of the update gate z at the start: in a GRU, above 0 more of the state stays from step to step.',
+    help: 'Bias of the update gate at the start: above 0 a GRU keeps more of its state from step to step; the textbook GRU and the minGRU, whose gate says what comes in, keep less.',
   }),
   'optimizer.type': field({
     label: 'Optimizer',

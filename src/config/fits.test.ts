@@ -1,26 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from './defaults.ts';
-import { misfits, normCells, unbuilt } from './fits.ts';
+import { misfits, normCells } from './fits.ts';
 import type { RunConfig } from './types.ts';
 
 const recall: RunConfig = { ...defaultConfig, task: { id: 'recall', lag: 8 } };
-const pathsOf = (config: RunConfig): string[] =>
-  misfits(config).flatMap(({ path }) => (unbuilt.includes(path) ? [] : [path]));
+const pathsOf = (config: RunConfig): string[] => misfits(config).map(({ path }) => path);
 
 describe('misfits', () => {
   it('finds none in what a page begins with', () => {
     expect(misfits(defaultConfig)).toEqual([]);
     expect(misfits(recall)).toEqual([]);
-  });
-
-  it('refuses what nothing computes yet', () => {
-    for (const path of unbuilt) {
-      const [head = '', rest] = path.split('.');
-      const branch = defaultConfig as unknown as Record<string, Record<string, unknown>>;
-      const other = rest === undefined ? 'other' : { ...branch[head], [rest]: 'other' };
-      const found = misfits({ ...defaultConfig, [head]: other } as RunConfig);
-      expect(found.map((misfit) => misfit.path)).toContain(path);
-    }
   });
 
   it('says why in a whole sentence that tells what to do', () => {
@@ -34,6 +23,7 @@ describe('misfits', () => {
       embedding: { size: 3, tied: true },
       feedback: { enabled: true, sampling: 0, rampSteps: 0 },
     });
+    expect(all.length).toBeGreaterThan(3);
     for (const { reason } of all) expect(reason).toMatch(/^[a-z].*[;,] .*\.$/);
   });
 

@@ -1,4 +1,3 @@
-import { defaultConfig } from './defaults.ts';
 import type { FieldPath } from './fields.ts';
 import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
 import type { RunConfig } from './types.ts';
@@ -35,9 +34,6 @@ export const normCells: readonly string[] = [
 
 /** Whether a step has more than one round of work, for which there are kernels of their own that know less. */
 const hasRounds = ({ cell, layerNorm }: RunConfig): boolean => layerNorm || cell === 'gru-textbook';
-
-/** Settings that nothing computes yet: only what they are by default is taken. */
-export const unbuilt: readonly FieldPath[] = [];
 
 interface Rule {
   readonly path: FieldPath;
@@ -169,14 +165,7 @@ const rules: readonly Rule[] = [
   },
 ];
 
-const at = (config: RunConfig, path: string): unknown =>
-  path.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], config);
-
 /** What in a configuration, each setting of which is possible, does not fit together; in the order of the rules. */
 export function misfits(config: RunConfig): Misfit[] {
-  const missing = unbuilt
-    .filter((path) => at(config, path) !== at(defaultConfig, path))
-    .map((path) => ({ path, reason: 'this is not built yet; leave it as it is by default.' }));
-  const broken = rules.filter((rule) => rule.broken(config)).map(({ path, reason }) => ({ path, reason }));
-  return [...missing, ...broken];
+  return rules.filter((rule) => rule.broken(config)).map(({ path, reason }) => ({ path, reason }));
 }

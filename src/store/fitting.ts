@@ -1,10 +1,10 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { choices, type FieldPath, fields } from '../config/fields.ts';
-import { type Misfit, misfits, unbuilt } from '../config/fits.ts';
+import { type Misfit, misfits } from '../config/fits.ts';
 import { fittedToTask } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
-import { type FieldValue, getField, isRelevant, withField } from './configPath.ts';
+import { type FieldValue, getField, withField } from './configPath.ts';
 
 /** A setting that had to go back to what fits, what it was, and why. It returns as soon as it fits again. */
 export interface SetAside extends Misfit {
@@ -15,10 +15,6 @@ export interface Fitted {
   readonly config: RunConfig;
   readonly aside: readonly SetAside[];
 }
-
-/** Whether the page offers a setting, given the others: nothing is offered that nothing computes. */
-export const isOffered = (path: FieldPath, config: RunConfig): boolean =>
-  isRelevant(path, config) && !unbuilt.includes(path);
 
 const byLength = cells.toSorted((a, b) => b.id.length - a.id.length);
 

@@ -1,14 +1,13 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { type FieldPath, fields } from '../config/fields.ts';
 import type { RunConfig } from '../config/types.ts';
-import { getField } from './configPath.ts';
+import { getField, isRelevant } from './configPath.ts';
 import { settingPhrase } from './differences.ts';
-import { isOffered } from './fitting.ts';
 
 /** What of some settings is not as by default, in a few words each; '' where all are. */
 export function whatIsOn(paths: readonly FieldPath[], config: RunConfig): string {
   const on = paths.filter(
-    (path) => isOffered(path, config) && getField(config, path) !== getField(defaultConfig, path),
+    (path) => isRelevant(path, config) && getField(config, path) !== getField(defaultConfig, path),
   );
   return on.map((path) => settingPhrase(path, config)).join(', ');
 }

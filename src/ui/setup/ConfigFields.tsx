@@ -1,7 +1,7 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import { type FieldPath, fields } from '../../config/fields.ts';
-import { type FieldValue, getField } from '../../store/configPath.ts';
-import { isOffered, reasonAgainst, reasonToStay } from '../../store/fitting.ts';
+import { type FieldValue, getField, isRelevant } from '../../store/configPath.ts';
+import { reasonAgainst, reasonToStay } from '../../store/fitting.ts';
 import { edit, useSetup } from '../../store/setup.ts';
 import type { FieldProps } from '../controls/Field.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -67,7 +67,7 @@ function SwitchSetting({ path }: { path: FieldPath }) {
 
 /** One setting of the draft, with the range, mark and help of its field. Nothing is drawn where it has no effect. */
 export function Setting({ path }: { path: FieldPath }) {
-  if (!useSetup((state) => isOffered(path, state.draft))) return null;
+  if (!useSetup((state) => isRelevant(path, state.draft))) return null;
   const usual: unknown = getField(defaultConfig, path);
   if (path === 'init.forgetBias' || usual === null) return <NullableSetting path={path} />;
   if (typeof usual === 'boolean') return <SwitchSetting path={path} />;

@@ -1,6 +1,6 @@
 import type { FieldPath } from '../../config/fields.ts';
+import { isRelevant } from '../../store/configPath.ts';
 import { settingPhrase } from '../../store/differences.ts';
-import { isOffered } from '../../store/fitting.ts';
 import { useSetup } from '../../store/setup.ts';
 import { whatIsOn } from '../../store/whatIsOn.ts';
 import { Setting } from './ConfigFields.tsx';
@@ -18,8 +18,8 @@ interface FoldProps {
 export function Fold({ place, title, usual }: FoldProps) {
   const draft = useSetup((state) => state.draft);
   const paths = pathsOf(place);
-  if (!paths.some((path) => isOffered(path, draft))) return null;
-  const always = typeof usual === 'string' ? [] : usual.filter((path) => isOffered(path, draft));
+  if (!paths.some((path) => isRelevant(path, draft))) return null;
+  const always = typeof usual === 'string' ? [] : usual.filter((path) => isRelevant(path, draft));
   const said = always.map((path) => settingPhrase(path, draft));
   const rest = whatIsOn(
     paths.filter((path) => !always.includes(path)),

@@ -80,7 +80,7 @@ const arrows: Readonly<Record<string, { step?: number; factor?: number }>> = {
   'schedule.finalFraction': { step: 0.05 },
   'schedule.stepEvery': { step: 100 },
   'schedule.stepFactor': { step: 0.05 },
-  'schedule.totalSteps': { step: 500 },
+  'schedule.cycleSteps': { step: 500 },
   'clip.value': { factor: 1.25 },
   'clip.lower': { factor: 1.25 },
   'init.spectralRadius': { step: 0.1 },
