@@ -56,7 +56,8 @@ describe('a checkpoint', () => {
     vi.restoreAllMocks();
   });
 
-  it.each(['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const)(
+  // What each keeps differs: one moment, two, two and a product of the past, or the second alone.
+  it.each(['sgd', 'adam', 'nadam', 'adagrad'] as const)(
     'goes on to the last bit after 50 of 100 steps, with %s',
     async (type) => {
       const optimizer = { ...sessionConfig.optimizer, type, learningRate: 0.01, momentum: 0.9 };

@@ -58,7 +58,8 @@ const variants = cellVariants.filter(({ cell, activation }) => activation === (c
 describe.each(variants)('$name', (variant) => {
   const { cell, activation, recurrence } = variant;
   const whole = isWhole(variant);
-  it.each(whole ? sizes : sizes.slice(0, 1))(
+  // Round sizes ask nothing of a cell: one of three gates, an odd number, goes through them.
+  it.each(whole && cell.gates.length === 3 ? sizes : sizes.slice(0, 1))(
     'should give the reference’s gradients by every tactic at B=$B T=$T H=$H V=$V',
     async (size) => {
       const { B, T, H, V, layers } = size;
