@@ -9,6 +9,12 @@ describe('linearAxis', () => {
     expect(linearAxis(0.1, 0.3)).toEqual({ low: 0, high: 0.4, ticks: [0, 0.1, 0.2, 0.3, 0.4] });
   });
 
+  it('writes a single value in few digits', () => {
+    const { low, high, ticks } = linearAxis(2.8564012, 2.8564012);
+    expect([low <= 2.8564012, high >= 2.8564012]).toEqual([true, true]);
+    for (const tick of ticks) expect(String(tick).length).toBeLessThanOrEqual(6);
+  });
+
   it('covers any data with two to seven ticks', () => {
     for (const low of [0, 0.013, 1.7, 900]) {
       for (const span of [0, 1e-3, 0.9, 3.3, 1e5]) {

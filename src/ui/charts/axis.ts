@@ -9,6 +9,8 @@ export interface AxisRange {
 const slack = 0.55;
 /** Room left beyond the data when ends are chosen, so that the next wobble doesn't move them again. */
 const margin = 0.05;
+/** Values nearer to each other than this share of them are one: ticks would need more digits than an axis has room for. */
+const leastShare = 1e-3;
 const linearMantissas = [1, 2, 2.5, 5, 10];
 const stepMantissas = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
 const logEnds = [1, 2, 3, 5, 10];
@@ -46,7 +48,7 @@ export function linearAxis(low: number, high: number, previous: AxisRange | null
   if (previous !== null && fits && high - low >= slack * (previous.high - previous.low)) return previous;
   const room = margin * (high - low);
   const floor = low >= 0 ? Math.max(0, low - room) : low - room;
-  const step = atLeast(Math.max(high + room - floor, Math.abs(high) * 1e-6, 1e-12) / 4, linearMantissas);
+  const step = atLeast(Math.max(high + room - floor, Math.abs(high) * leastShare, 1e-12) / 4, linearMantissas);
   const from = clean(Math.floor(floor / step + 1e-9) * step);
   const to = clean(Math.max(Math.ceil((high + room) / step - 1e-9) * step, from + step));
   return unlessSame({ low: from, high: to, ticks: multiples(step, from, to) }, previous);
