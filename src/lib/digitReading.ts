@@ -4,7 +4,7 @@ import { createRng, type Rng } from './rng.ts';
 export const side = 14;
 export const pixels = side * side;
 
-/** 0 to n − 1 in an order that is as likely as any other. */
+/** The numbers from 0 to n − 1 shuffled by Fisher and Yates, every order equally likely. */
 export function shuffled(count: number, rng: Rng): Uint32Array {
   const order = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {

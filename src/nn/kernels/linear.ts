@@ -1,5 +1,21 @@
 import { defineKernel } from '../../gpu/kernel.ts';
 
+const outerDims = {
+  first: 'u32',
+  rows: 'u32',
+  more: 'u32',
+  slab_rows: 'u32',
+  depth4: 'u32',
+  cols4: 'u32',
+  x_stride4: 'u32',
+  y_stride4: 'u32',
+  block4: 'u32',
+  slot_map: 'u32',
+  out: 'u32',
+  out_stride: 'u32',
+  x_start4: 'u32',
+} as const;
+
 /** Products over rows, and sums of their gradients. */
 export const linearKernels = {
   gemmRows: defineKernel({
@@ -21,40 +37,14 @@ export const linearKernels = {
   gemmOuter: defineKernel({
     file: 'linear/gemm_outer.wgsl',
     bindings: { x: 'read', dy: 'read', sums: 'read_write', dims: 'uniform' },
-    dims: {
-      first: 'u32',
-      rows: 'u32',
-      more: 'u32',
-      slab_rows: 'u32',
-      depth4: 'u32',
-      cols4: 'u32',
-      x_stride4: 'u32',
-      y_stride4: 'u32',
-      block4: 'u32',
-      slot_map: 'u32',
-      out: 'u32',
-      out_stride: 'u32',
-      x_start4: 'u32',
-    },
+    dims: outerDims,
   }),
   /** Some columns of it. */
   gemmOuterPart: defineKernel({
     file: 'linear/gemm_outer.wgsl',
     bindings: { x: 'read', dy: 'read', sums: 'read_write', dims: 'uniform' },
     dims: {
-      first: 'u32',
-      rows: 'u32',
-      more: 'u32',
-      slab_rows: 'u32',
-      depth4: 'u32',
-      cols4: 'u32',
-      x_stride4: 'u32',
-      y_stride4: 'u32',
-      block4: 'u32',
-      slot_map: 'u32',
-      out: 'u32',
-      out_stride: 'u32',
-      x_start4: 'u32',
+      ...outerDims,
       all4: 'u32',
       first4: 'u32',
     },
