@@ -15,6 +15,7 @@ const buildTimeout = 60_000;
 export class Instrument {
   /** Errors in the console and exceptions that nothing caught, as they came. */
   readonly troubles: string[] = [];
+  private expected: RegExp | null = null;
   /** Addresses of everything that the page and its worker asked for. */
   readonly requests: string[] = [];
 
@@ -63,6 +64,15 @@ export class Instrument {
     const instrument = await Instrument.blankIn(context);
     await instrument.page.goto('./');
     return instrument;
+  }
+
+  /** From now on an error in the console that matches is part of the test. */
+  expectErrors(pattern: RegExp): void {
+    this.expected = pattern;
+  }
+
+  get unexpectedErrors(): string[] {
+    return this.troubles.filter((trouble) => !this.expected?.test(trouble));
   }
 
   close(): Promise<void> {

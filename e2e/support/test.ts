@@ -1,0 +1,41 @@
+import { type BrowserContextOptions, test as base, expect } from 'playwright/test';
+import { Instrument } from './instrument.ts';
+
+/** A small model that compiles and trains in little time on any adapter; a page opened with a link plays nothing by itself. */
+export const smallModel = 'corpus=sonnets&cell=gru&hiddenSize=16&seqLength=16&batchSize=4';
+
+interface Fixtures {
+  /**
+   * Opens a page of its own, at a fragment of the address. After the test it is closed, and an error that it wrote to the console
+   * fails the test, unless {@link Instrument.expectErrors} announced it.
+   */
+  open: (fragment?: string, options?: BrowserContextOptions) => Promise<Instrument>;
+  /** Called where a test needs a context or an init script of its own: the page is yet to be opened, and is checked and closed alike. */
+  blank: (options?: BrowserContextOptions) => Promise<Instrument>;
+  /** A page whose small model is ready and has not begun to train. */
+  instrument: Instrument;
+}
+
+export const test = base.extend<Fixtures>({
+  blank: async ({ browser }, use) => {
+    const opened: Instrument[] = [];
+    await use(async (options = {}) => {
+      const instrument = await Instrument.blank(browser, { reducedMotion: 'reduce', ...options });
+      opened.push(instrument);
+      return instrument;
+    });
+    for (const instrument of opened) await instrument.close();
+    for (const { unexpectedErrors } of opened) expect(unexpectedErrors, 'errors in the console').toEqual([]);
+  },
+  open: async ({ blank }, use) => {
+    await use(async (fragment = smallModel, options = {}) => {
+      const instrument = await blank(options);
+      await instrument.page.goto(`./#${fragment}`);
+      await instrument.ready();
+      return instrument;
+    });
+  },
+  instrument: async ({ open }, use) => use(await open()),
+});
+
+export { expect };
