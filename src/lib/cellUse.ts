@@ -37,6 +37,8 @@ export interface CellUse {
   readonly gates: readonly GateUse[];
   /** Which of them says how much of the state stays, or null. */
   readonly keep: number | null;
+  /** It says how much is replaced: 1 minus its value is what stays. */
+  readonly complement: boolean;
   readonly activations: readonly ActivationUse[];
 }
 
@@ -141,9 +143,17 @@ export interface Keeping {
   readonly top: number;
 }
 
-/** How much of the state stays from one step to the next; null in a cell without such a gate. */
-export function keepingOf({ gates, keep }: CellUse): Keeping | null {
+/** The gate that says how much of the state stays, with its values as what stays: 1−u of a gate u that replaces. */
+export function retentionOf({ gates, keep, complement }: CellUse): GateUse | null {
   const gate = keep === null ? undefined : gates[keep];
+  if (!gate || !complement) return gate ?? null;
+  const { name, label, low, high, mean } = gate;
+  return { name: `1−${name}`, label, low: high, high: low, mean: mean.map((value) => 1 - value) };
+}
+
+/** How much of the state stays from one step to the next; null in a cell without such a gate. */
+export function keepingOf(use: CellUse): Keeping | null {
+  const gate = retentionOf(use);
   if (!gate) return null;
   const sorted = gate.mean.toSorted();
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;

@@ -76,6 +76,7 @@ describe.each([
     names: ['r', 'u', 'n'],
     squashes: ['sigmoid', 'sigmoid', 'tanh'],
     gates: ['r', 'u'],
+    keep: 1,
   },
   {
     id: 'gru',
@@ -122,7 +123,14 @@ describe.each([
       probe.destroy();
       const spectrum = await recurrentSpectrum(model, { layer });
       model.destroy();
-      expect(found).toMatchObject({ layers, layer, hiddenSize: H, samples: T * N, keep });
+      expect(found).toMatchObject({
+        layers,
+        layer,
+        hiddenSize: H,
+        samples: T * N,
+        keep,
+        complement: id === 'gru-textbook',
+      });
       expect(found.activations.map(({ name }) => name)).toEqual(names);
       expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
       expect(found.gates.map(({ name }) => name)).toEqual(gates);

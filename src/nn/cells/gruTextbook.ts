@@ -18,8 +18,8 @@ export const cell: CellDef = {
   states: ['h'],
   activations: [],
   forgetGate: null,
-  // The update gate says how much of the state is replaced.
-  keepGate: null,
+  keepGate: 1,
+  keepComplement: true,
   stateActivation: null,
   second: {
     gates: 1,

@@ -105,8 +105,10 @@ export interface CellDef {
   readonly activations: readonly Activation[];
   /** Index of the gate that `init.forgetBias` sets, or null. */
   readonly forgetGate: number | null;
-  /** Index of the gate that says how much of the state stays from one step to the next, or null. */
+  /** The slot that says how much of the state stays from one step to the next, or null where none does. */
   readonly keepGate: number | null;
+  /** That slot says how much of the state is replaced: 1 minus its value is what stays. */
+  readonly keepComplement?: true;
   /** What the cell state goes through on its way to h, or null. */
   readonly stateActivation: Activation | null;
   /** Of a cell whose step has two rounds of products. */

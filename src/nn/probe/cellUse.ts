@@ -6,6 +6,7 @@ import { scoped } from '../../gpu/scoped.ts';
 import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
 import { sideBySide } from '../batch.ts';
 import type { LayerBuffers } from '../buffers.ts';
+import { gateSlots } from '../cells/gateSlots.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { PassContext } from '../passes/context.ts';
@@ -144,9 +145,8 @@ function cellUse(
   const S = cell.slots.length;
   const squashes = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
   const counters = squashes.map((squash) => squash && new ActivationCounter(squash));
-  // A cell with one gate has its new state there: nothing that opens or closes.
-  const gated = squashes.map((squash) => squash === 'sigmoid' && cell.gates.length > 1);
-  const gates = gated.map((is) => (is ? new GateCounter(H) : null));
+  const named = gateSlots(cell);
+  const gates = cell.slots.map((_, slot) => (named.includes(slot) ? new GateCounter(H) : null));
   for (let row = 0; row < rows; row++) {
     for (let s = 0; s < S; s++) {
       const counter = counters[s];
@@ -167,14 +167,14 @@ function cellUse(
     for (let row = 0; row < rows; row++) for (let j = 0; j < H; j++) counter.addInput(states[row * U + j] as number);
     activations.push(counter.use(`${cell.stateActivation}(c)`, 'cell state'));
   }
-  const names = gated.flatMap((is, s) => (is ? [s] : []));
   return {
     layers,
     layer,
     hiddenSize: H,
     samples: rows,
     gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows) ?? []),
-    keep: cell.keepGate === null ? null : names.indexOf(cell.keepGate),
+    keep: cell.keepGate === null ? null : named.indexOf(cell.keepGate),
+    complement: cell.keepComplement === true,
     activations,
   };
 }

@@ -123,7 +123,7 @@ describe('what gates let through', () => {
     mean: Float32Array.from(means),
   });
   const use = {
-    ...{ layers: 2, layer: 1, hiddenSize: 2, samples: 8, keep: 0, activations: [] },
+    ...{ layers: 2, layer: 1, hiddenSize: 2, samples: 8, keep: 0, complement: false, activations: [] },
     gates: [gate('i', 'input gate', 0.25, 0.5), gate('f', 'forget gate', 0.5, 1)],
   };
 

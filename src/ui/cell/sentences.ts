@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../config/types.ts';
 import type { CellUse } from '../../lib/cellUse.ts';
 import { formatCount } from '../../lib/format.ts';
+import { gateSlots } from '../../nn/cells/gateSlots.ts';
 import type { CellDef } from '../../nn/cells/index.ts';
 import { showGate } from '../inside/gates.ts';
 import { csvCell, csvText } from '../picture/csv.ts';
@@ -24,8 +25,7 @@ export const opennessOf = (use: CellUse | null): Openness =>
   new Map(use ? gatesOf(use).map(({ name, mean }) => [name, mean] as const) : []);
 
 /** Whether a cell has gates that let a share through. */
-export const isGated = ({ gates, slotActivations }: CellDef): boolean =>
-  gates.length > 1 && slotActivations.includes('sigmoid');
+export const isGated = (cell: CellDef): boolean => gateSlots(cell).length > 0;
 
 /** Whether two configurations have the same cell, so that what is measured of one may be drawn for the other. */
 export const sameCell = (a: RunConfig, b: RunConfig): boolean =>

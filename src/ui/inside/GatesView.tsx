@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import { type CellUse, type GateUse, type Keeping, keepingOf, timeConstant } from '../../lib/cellUse.ts';
+import { type CellUse, type GateUse, type Keeping, keepingOf, retentionOf, timeConstant } from '../../lib/cellUse.ts';
 import { formatCount, formatPercent } from '../../lib/format.ts';
 import { findings } from '../../store/findings.ts';
 import { type Trail, trails } from '../../store/trails.ts';
@@ -110,10 +110,12 @@ function labelsOf(use: CellUse, name: string, run: string, step: number): Pictur
     about: `${run}, after training step ${formatCount(step)}${layer}: a dot is a unit; across, the share of steps in which its gate is under 0.1, up, over 0.9. Below, what is kept a step, over the training`,
     unit: '',
     along: 'step',
-    legend: [
-      { label: `mean ${name}`, stroke: meanStroke },
-      { label: `top tenth of ${name}`, stroke: topStroke, dash: topDash },
-    ],
+    legend: name
+      ? [
+          { label: `mean ${name}`, stroke: meanStroke },
+          { label: `top tenth of ${name}`, stroke: topStroke, dash: topDash },
+        ]
+      : [],
     sentence: gatesSentence(use),
   };
 }
@@ -124,15 +126,15 @@ export function GatesView(props: InsidePictureProps) {
   const { found, problem } = findings.cellUse;
   const use = found?.data ?? null;
   const keeping = useMemo(() => (use ? keepingOf(use) : null), [use]);
-  const name = (use && use.keep !== null ? use.gates[use.keep]?.name : undefined) ?? '';
-  const empty = use ? (keeping ? null : noGates) : problem;
+  const name = (use && retentionOf(use)?.name) ?? '';
+  const empty = use ? (use.gates.length > 0 ? null : noGates) : problem;
   return (
     <InsideFrame
       {...props}
       title={title}
       legend={keeping && <Figures figures={figuresOf(name, keeping)} />}
       sentence={use ? gatesSentence(use) : ''}
-      aid={keeping && gatesAid}
+      aid={use && use.gates.length > 0 ? gatesAid : null}
       step={found?.step ?? null}
       empty={empty}
       options={<CellControls />}
@@ -147,7 +149,7 @@ export function GatesView(props: InsidePictureProps) {
       }
       height={plotHeight + chartHeight}
     >
-      {use && keeping && (
+      {use && use.gates.length > 0 && (
         <>
           <MiniGrid
             items={use.gates}
@@ -156,7 +158,9 @@ export function GatesView(props: InsidePictureProps) {
           >
             {(gate, width, height) => <GatePlot key={gate.name} gate={gate} width={width} height={height} />}
           </MiniGrid>
-          <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use.layer)} layer={use.layer} />
+          {keeping && (
+            <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use.layer)} layer={use.layer} />
+          )}
         </>
       )}
     </InsideFrame>

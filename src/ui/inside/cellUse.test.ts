@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ActivationCounter, binCount } from '../../lib/cellUse.ts';
+import { ActivationCounter, binCount, type GateUse } from '../../lib/cellUse.ts';
+import { gateSlots } from '../../nn/cells/gateSlots.ts';
+import { cells } from '../../nn/cells/index.ts';
 import { gatesCsv, gatesSentence, gatesTable, keepingReadout, noGates, showSteps } from './gates.ts';
 import { slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
 import { someUse } from './testing/someUse.ts';
@@ -11,6 +13,32 @@ describe('gatesSentence', () => {
     );
     expect(gatesSentence(someUse([0.5], [], { layers: 2, layer: 1 }))).toMatch(
       /^The forget gate f in layer 2 keeps 0\.50 /,
+    );
+  });
+
+  it.each(cells)('should have no gates to tell of only when $id has none', (cell) => {
+    const names = gateSlots(cell).map((slot) => cell.slots[slot] as string);
+    const all = someUse([0.25], []).gates;
+    const gates = names.map((name) => ({ ...(all[0] as GateUse), name }));
+    const keep = cell.keepGate === null ? null : names.indexOf(cell.slots[cell.keepGate] as string);
+    const told = gatesSentence(someUse([], [], { gates, keep, complement: cell.keepComplement === true }));
+    if (names.length === 0) expect(told).toBe(noGates);
+    else expect(told).toContain(` keeps ${cell.keepComplement ? '0.75' : '0.25'} of the state`);
+  });
+
+  it('should turn a gate that replaces into what it leaves', () => {
+    const [gate] = someUse([0.05, 0.05, 0.95, 0.5], []).gates;
+    const gates = [{ ...(gate as GateUse), name: 'u', label: 'update gate' }];
+    expect(gatesSentence(someUse([], [], { gates, complement: true }))).toBe(
+      'The update gate 1−u keeps 0.61 of the state a step on average, a memory of 2.0 steps (−1/ln (1−u)); a tenth of the units keep at least 0.95, or 19 steps. In most steps it is open over 0.9 in 50% of the units, and shut under 0.1 in 25%.',
+    );
+  });
+
+  it('should tell of every gate when none alone says what stays', () => {
+    const [f] = someUse([0.05, 0.95], []).gates;
+    const gates = [f as GateUse, { ...(f as GateUse), name: 'o', label: 'output gate' }];
+    expect(gatesSentence(someUse([], [], { gates, keep: null }))).toBe(
+      'No single gate says how much of the state stays. In most steps the forget gate f is open over 0.9 in 50% of the units, and shut under 0.1 in 50%; the output gate o is open over 0.9 in 50% of the units, and shut under 0.1 in 50%.',
     );
   });
 

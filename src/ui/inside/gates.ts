@@ -1,4 +1,4 @@
-import { type CellUse, type GateUse, type Keeping, keepingOf, timeConstant } from '../../lib/cellUse.ts';
+import { type CellUse, type GateUse, type Keeping, keepingOf, retentionOf, timeConstant } from '../../lib/cellUse.ts';
 import { formatCount, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { csvCell, csvText } from '../picture/csv.ts';
@@ -20,16 +20,25 @@ export function mostlyShare(values: Float32Array): number {
   return values.filter((share) => share > 0.5).length / values.length;
 }
 
+const switches = ({ high, low }: GateUse): string =>
+  `open over 0.9 in ${formatPercent(mostlyShare(high))} of the units, and shut under 0.1 in ${formatPercent(mostlyShare(low))}`;
+
 /** How far the gate that keeps is open, and how many units' gates are hard switches. */
 export function gatesSentence(use: CellUse): string {
-  const keeping = keepingOf(use);
-  const gate = use.keep === null ? undefined : use.gates[use.keep];
-  if (!keeping || !gate) return noGates;
-  if (!Number.isFinite(keeping.mean)) return 'The gates are not finite: the training has diverged.';
+  if (use.gates.length === 0) return noGates;
+  if (use.gates.some(({ mean }) => !mean.every(Number.isFinite))) {
+    return 'The gates are not finite: the training has diverged.';
+  }
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
+  const keeping = keepingOf(use);
+  const gate = retentionOf(use);
+  if (!keeping || !gate) {
+    const each = use.gates.map((one) => `the ${one.label} ${one.name} is ${switches(one)}`);
+    return `No single gate${where} says how much of the state stays. In most steps ${each.join('; ')}.`;
+  }
   const symbol = gate.name.length > 2 ? `(${gate.name})` : gate.name;
   const lasts = (mean: number): string => `${showSteps(timeConstant(mean))} steps`;
-  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a memory of ${lasts(keeping.mean)} (−1/ln ${symbol}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is open over 0.9 in ${formatPercent(mostlyShare(gate.high))} of the units, and shut under 0.1 in ${formatPercent(mostlyShare(gate.low))}.`;
+  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a memory of ${lasts(keeping.mean)} (−1/ln ${symbol}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is ${switches(gate)}.`;
 }
 
 export const gatesAid =

@@ -17,6 +17,7 @@ export function someUse(keeps: readonly number[], inputs: readonly number[], mor
     samples: 1,
     gates: [gate.use('f', 'forget gate', 1)],
     keep: 0,
+    complement: false,
     activations: [sigmoid.use('f', 'forget gate'), candidate.use('g', 'candidate')],
     ...more,
   };

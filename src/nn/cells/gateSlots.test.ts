@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { gateSlots } from './gateSlots.ts';
+import { type CellDef, cells } from './index.ts';
+
+const projections = [0.4, -0.7, 1.1];
+
+/** One step from a state, with recurrent projections that stay as they are. */
+function stepFrom(cell: CellDef, state: number): { next: number; slots: Float64Array } {
+  const slots = new Float64Array(cell.slots.length);
+  const hasCellState = cell.states.length > 1;
+  const next = cell.forward({
+    xp: cell.gates.map((_, gate) => projections[gate % 3] as number),
+    hp: cell.gates.map((_, gate) => 0.3 * (projections[(gate + 1) % 3] as number)),
+    own: (cell.own ?? []).map(() => 0),
+    previous: hasCellState ? { h: 0, c: state } : { h: state, c: 0 },
+    activation: cell.activations[0] ?? 'tanh',
+    saved: slots,
+  });
+  return { next: hasCellState ? next.c : next.h, slots };
+}
+
+it.each(cells)('should name the slot with the share of the state that stays when $id has one', (cell) => {
+  const { next, slots } = stepFrom(cell, 0.25);
+  const retained = stepFrom(cell, 1.25).next - next;
+  if (cell.keepGate === null) {
+    expect(retained).toBeCloseTo(0, 12);
+    expect(gateSlots(cell)).toEqual([]);
+    return;
+  }
+  const value = slots[cell.keepGate] as number;
+  expect(gateSlots(cell)).toContain(cell.keepGate);
+  expect(cell.keepComplement ? 1 - value : value).toBeCloseTo(retained, 12);
+});

@@ -1,0 +1,5 @@
+import type { CellDef } from './types.ts';
+
+/** Slots with the value of a gate: sigmoids that scale something else. A cell with one gate has its new state there. */
+export const gateSlots = ({ gates, slotActivations }: Pick<CellDef, 'gates' | 'slotActivations'>): number[] =>
+  gates.length > 1 ? slotActivations.flatMap((activation, slot) => (activation === 'sigmoid' ? [slot] : [])) : [];
