@@ -285,7 +285,7 @@ test('a run of more than 1000 steps is not thrown away without a question', asyn
   await instrument.setNumber('Sequence length', '4');
   await instrument.setNumber('Batch', '1');
   const { runId } = await instrument.restart();
-  await instrument.learned(1001, 90_000);
+  await instrument.learned(1001);
   await instrument.pause();
   const held = await instrument.step();
   await instrument.button('Reset').click();

@@ -8,9 +8,6 @@ import {
 } from 'playwright/test';
 import { said, tapWorker } from './wire.ts';
 
-/** Compiling for the adapter on the CPU takes some seconds, and longer where the cores are shared. */
-const buildTimeout = 60_000;
-
 /** The page under test: what a person can reach on it, by role and name. */
 export class Instrument {
   /** Errors in the console and exceptions that nothing caught, as they came. */
@@ -44,7 +41,7 @@ export class Instrument {
   static async blankIn(context: BrowserContext): Promise<Instrument> {
     const page = await context.newPage();
     // A control that is not there should fail its own line, not the whole test.
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     await tapWorker(page);
     return new Instrument(page);
   }
@@ -122,17 +119,17 @@ export class Instrument {
 
   /** Waits for a first run to stand. */
   async ready(): Promise<void> {
-    await expect(this.button(/^(Play|Pause)$/)).toBeEnabled({ timeout: buildTimeout });
+    await expect(this.button(/^(Play|Pause)$/)).toBeEnabled();
   }
 
   /** Waits until the counter shows at least `steps`. */
-  async learned(steps: number, timeout = buildTimeout): Promise<void> {
-    await expect.poll(() => this.step(), { timeout }).toBeGreaterThanOrEqual(steps);
+  async learned(steps: number): Promise<void> {
+    await expect.poll(() => this.step()).toBeGreaterThanOrEqual(steps);
   }
 
   /** Waits for a run newer than `runId` and returns its facts. */
   async configuredAfter(runId: number) {
-    await expect.poll(() => this.runId(), { timeout: buildTimeout }).toBeGreaterThan(runId);
+    await expect.poll(() => this.runId()).toBeGreaterThan(runId);
     return this.newestRun();
   }
 
@@ -157,6 +154,14 @@ export class Instrument {
   async play(): Promise<void> {
     await this.button('Play').click();
     await expect(this.button('Pause')).toBeVisible();
+  }
+
+  /** Trains this many single steps, while paused, and waits until the worker has reported them. */
+  async train(steps: number): Promise<void> {
+    const before = await this.step();
+    for (let i = 0; i < steps; i++) await this.button('Step').click();
+    await expect.poll(() => this.step()).toBe(before + steps);
+    await this.settled();
   }
 
   /** Waits, while paused, until the worker has reported every step that it was still busy with. */
@@ -197,7 +202,7 @@ export class Instrument {
       if (await agree.isVisible()) await agree.click();
       return this.runId();
     };
-    await expect.poll(configured, { timeout: buildTimeout }).toBeGreaterThan(before);
+    await expect.poll(configured).toBeGreaterThan(before);
     return this.newestRun();
   }
 

@@ -12,8 +12,15 @@ interface Fixtures {
   open: (fragment?: string, options?: BrowserContextOptions) => Promise<Instrument>;
   /** Called where a test needs a context or an init script of its own: the page is yet to be opened, and is checked and closed alike. */
   blank: (options?: BrowserContextOptions) => Promise<Instrument>;
+  /** One more page that shares all that the browser keeps with another, as a second tab does; yet to be opened, checked and closed alike. */
+  beside: (instrument: Instrument) => Promise<Instrument>;
   /** A page whose small model is ready and has not begun to train. */
   instrument: Instrument;
+}
+
+async function closeAndCheck(opened: readonly Instrument[]): Promise<void> {
+  for (const instrument of opened) await instrument.close();
+  for (const { unexpectedErrors } of opened) expect(unexpectedErrors, 'errors in the console').toEqual([]);
 }
 
 export const test = base.extend<Fixtures>({
@@ -24,8 +31,16 @@ export const test = base.extend<Fixtures>({
       opened.push(instrument);
       return instrument;
     });
-    for (const instrument of opened) await instrument.close();
-    for (const { unexpectedErrors } of opened) expect(unexpectedErrors, 'errors in the console').toEqual([]);
+    await closeAndCheck(opened);
+  },
+  beside: async ({ blank: _ }, use) => {
+    const opened: Instrument[] = [];
+    await use(async (instrument) => {
+      const other = await Instrument.blankIn(instrument.page.context());
+      opened.push(other);
+      return other;
+    });
+    await closeAndCheck(opened);
   },
   open: async ({ blank }, use) => {
     await use(async (fragment = smallModel, options = {}) => {
