@@ -45,6 +45,12 @@ describe('agreeing', () => {
     const rival = agreeing(odd, defaultConfig);
     expect(disagreement(rival, defaultConfig)).toBeNull();
     expect(rival).toMatchObject({ cell: 'gru', hiddenSize: 7, seed: 1, plan: 'auto' });
-    expect(agreeing({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn' });
+    expect(agreeing({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn', plan: 'auto' });
+  });
+
+  it('should keep a pinned plan when the rival has the shape that it is for', () => {
+    expect(agreeing({ ...odd, optimizer: { ...odd.optimizer, type: 'sgd' } }, odd).plan).toBe(odd.plan);
+    expect(agreeing({ ...odd, cell: 'rnn', plan: 'head: split' }, odd).plan).toBe('head: split');
+    expect(agreeing({ ...odd, plan: 'head: split', seqLength: 4 }, odd).plan).toBe('auto');
   });
 });

@@ -1,4 +1,5 @@
 import { type FieldPath, fields } from './fields.ts';
+import { planShape } from './planShape.ts';
 import type { RunConfig } from './types.ts';
 
 /** What models that are compared have in common: the sequences they see, in which order, and when they are validated. */
@@ -15,10 +16,10 @@ export const agreedPaths = [
 /** A rival's configuration that reads what `main` reads, and is its own in all else. */
 export function agreeing(rival: RunConfig, main: RunConfig): RunConfig {
   const { task, corpus, seqLength, batchSize, seed, validateEvery } = main;
-  // A plan is one of a shape.
-  const sameShape = rival.batchSize === batchSize && rival.corpus === corpus && rival.task.id === task.id;
-  const plan = sameShape ? rival.plan : 'auto';
-  return { ...rival, task, corpus, seqLength, batchSize, seed, validateEvery, plan };
+  const agreed = { ...rival, task, corpus, seqLength, batchSize, seed, validateEvery };
+  // What it had pinned is for its own shape, and what it took over with the rest of the run is for the run's.
+  const pinnedFor = rival.plan === main.plan ? main : rival;
+  return planShape(agreed) === planShape(pinnedFor) && rival.corpus === corpus ? agreed : { ...agreed, plan: 'auto' };
 }
 
 /** Why two models can't be compared on the same batches, in one sentence; null where they can. */

@@ -129,10 +129,23 @@ export interface LiveChange {
   readonly clip?: RunConfig['clip'];
 }
 
-/** A configuration with a live edit. */
-export const isSameClip = (a: RunConfig['clip'], b: RunConfig['clip']): boolean =>
-  a.type === b.type && a.value === b.value && (a.type !== 'band' || a.lower === b.lower);
+/** Whether two clips do the same to every gradient: a band alone has a lower norm, and one that is off has no threshold. */
+const isSameClip = (a: RunConfig['clip'], b: RunConfig['clip']): boolean =>
+  a.type === b.type &&
+  (a.type === 'none' || a.value === b.value) &&
+  (a.type !== 'band' || (a.lower ?? 0) === (b.lower ?? 0));
 
+/** What of a configuration acts live and is not as a model trains with it; null where all is. */
+export function liveChange(wished: RunConfig, present: RunConfig): LiveChange | null {
+  const { learningRate } = wished.optimizer;
+  const change: LiveChange = {
+    ...(learningRate === present.optimizer.learningRate ? {} : { learningRate }),
+    ...(isSameClip(wished.clip, present.clip) ? {} : { clip: wished.clip }),
+  };
+  return Object.keys(change).length > 0 ? change : null;
+}
+
+/** A configuration with a live edit. */
 export function withLive(config: RunConfig, { learningRate, clip }: LiveChange): RunConfig {
   const optimizer = { ...config.optimizer, learningRate: learningRate ?? config.optimizer.learningRate };
   return { ...config, optimizer, clip: clip ?? config.clip };
@@ -146,6 +159,15 @@ export function followed(change: LiveChange, run: RunConfig, rival: RunConfig): 
     ...(change.learningRate !== undefined && sameRate ? { learningRate: change.learningRate } : {}),
     ...(change.clip !== undefined && sameClip ? { clip: change.clip } : {}),
   };
+}
+
+/** Lets a rival that trains take over what acts live of a configuration; returns what it is told, or null. */
+export function rivalLive(index: number, wished: RunConfig): { runId: number; change: LiveChange } | null {
+  const rival = useDuel.getState().rivals[index];
+  const change = rival && liveChange(wished, rival.config);
+  if (!rival || !change) return null;
+  patchRival(rival.runId, { config: withLive(rival.config, change) });
+  return { runId: rival.runId, change };
 }
 
 /** Takes a live edit of the run over to the rivals that follow it; what each of them is told. */

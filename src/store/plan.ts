@@ -1,7 +1,9 @@
 import { create } from 'zustand';
+import { planShape } from '../config/planShape.ts';
 import type { Event, PlanTrial } from '../protocol.ts';
 import { useApp } from './app.ts';
-import { edit } from './setup.ts';
+import { notify } from './notices.ts';
+import { edit, textKey, useSetup } from './setup.ts';
 
 /** What the search for a faster plan found, and for which run. */
 export interface FoundPlan {
@@ -19,7 +21,16 @@ export function onTuned({ runId, plan, trials }: Extract<Event, { type: 'tuned' 
 /** From the next start on, by the plan of the run at hand: the same configuration gives the same bits again. */
 export function pinPlan(): void {
   const { run } = useApp.getState();
-  if (run) edit('plan', run.facts.plan);
+  const { draft, textId } = useSetup.getState();
+  if (!run) return;
+  const sameText = textKey(draft.corpus, textId) === textKey(run.config.corpus, run.textId);
+  if (sameText && planShape(draft) === planShape(run.config)) edit('plan', run.facts.plan);
+  else
+    notify({
+      tone: 'warning',
+      message: 'This plan is for the model that trains, and the setup has another; restart first.',
+      seconds: 10,
+    });
 }
 
 /** From the next start on, by the fastest plan that is known. */

@@ -1,18 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import type { RunFacts } from '../protocol.ts';
+import { useNotices } from './notices.ts';
 import { adoptConfigured, chooseTask, chooseText, edit, useSetup, vocabularySizeOf } from './setup.ts';
 
 beforeEach(() => {
+  useNotices.setState({ notices: [] });
   useSetup.setState({ draft: { ...defaultConfig, plan: 'head: split' }, textId: undefined, vocabularySizes: {} });
 });
 
 const plan = (): string => useSetup.getState().draft.plan;
 
 it('should let a pinned plan go with the shape it is for', () => {
-  edit('seqLength', 12);
+  edit('seed', 12);
   expect(plan()).toBe('head: split');
+  expect(useNotices.getState().notices).toEqual([]);
   edit('hiddenSize', 12);
+  expect(plan()).toBe('auto');
+  expect(useNotices.getState().notices).toMatchObject([{ message: expect.stringMatching(/^The pinned plan was for/) }]);
+});
+
+it('should let a pinned plan go when dropout is switched on, which a wave has none of', () => {
+  useSetup.setState({ draft: { ...defaultConfig, layers: 2, plan: 'forward: stepwise R4 wave' } });
+  edit('dropout.rate', 0.2);
   expect(plan()).toBe('auto');
 });
 

@@ -1,14 +1,16 @@
 import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
-import type { FieldPath } from '../config/fields.ts';
+import { type FieldPath, fields } from '../config/fields.ts';
+import { planShape } from '../config/planShape.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
 import { anyTaskOf, readsText, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
 import { type FieldValue, restartDifferences, withField } from './configPath.ts';
-import { followLive, isSameClip, type LiveChange, withLive } from './duel.ts';
+import { followLive, liveChange, rivalLive, withLive } from './duel.ts';
 import { fitted, type SetAside } from './fitting.ts';
+import { notify } from './notices.ts';
 import { send } from './workerClient.ts';
 
 export interface SetupState {
@@ -50,37 +52,43 @@ export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState)
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
 
-const shapePaths: ReadonlySet<FieldPath> = new Set([
-  'cell',
-  'recurrence',
-  'layerNorm',
-  'layers',
-  'connections.input',
-  'connections.residual',
-  'connections.dense',
-  'bidirectional',
-  'embedding.size',
-  'embedding.tied',
-  'feedback.enabled',
-  'pool',
-  'hiddenSize',
-  'batchSize',
-]);
+/** Lets a pinned plan go where it is for another model: a run would be refused with it. */
+function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): RunConfig {
+  const pinned = after.plan !== 'auto' && after.plan === before.plan;
+  if (!pinned || (sameText && planShape(after) === planShape(before))) return after;
+  notify({
+    tone: 'info',
+    message: 'The pinned plan was for the model as it was before this edit; the next start takes its own plan.',
+    seconds: 10,
+  });
+  return { ...after, plan: 'auto' };
+}
 
 /** Changes one setting of the draft, and what no longer fits with it. Settings that act live go to the running model at once. */
 export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
   const state = useSetup.getState();
   const { config, aside } = fitted(withField(state.draft, path, value), path, state.aside);
-  // A plan is one of a shape; another shape would be refused with it.
-  const draft = shapePaths.has(path) ? { ...config, plan: 'auto' } : config;
+  const draft = withFittingPlan(config, state.draft);
   useSetup.setState({ draft, aside, presetId: null });
-  if (path === 'optimizer.learningRate') goLive({ learningRate: draft.optimizer.learningRate });
-  if (path.startsWith('clip.')) goLive({ clip: draft.clip });
+  if (fields[path].effect === 'live') goLive(draft);
 }
 
-function goLive(change: LiveChange): void {
+/**
+ * Lets the run take over what acts live of a configuration, and the models beside it that follow it.
+ * @param rivals what acts live of these models, where they do not follow
+ */
+export function goLive(wished: RunConfig, rivals: readonly RunConfig[] = []): void {
+  goLiveWithRun(wished);
+  rivals.forEach((rival, i) => {
+    const told = rivalLive(i, rival);
+    if (told) send({ type: 'live', ...told.change, runIds: [told.runId] });
+  });
+}
+
+function goLiveWithRun(wished: RunConfig): void {
   const { run } = useApp.getState();
-  if (!run) return;
+  const change = run && liveChange(wished, run.config);
+  if (!change) return;
   send({ type: 'live', ...change });
   for (const { runId, change: its } of followLive(change, run.config)) send({ type: 'live', ...its, runIds: [runId] });
   patchRun({ config: withLive(run.config, change) });
@@ -91,7 +99,7 @@ export function chooseText(corpus: string, textId?: string): void {
   useSetup.setState(({ draft, textId: before }) => {
     // Another text has another vocabulary, so another shape.
     const same = textKey(draft.corpus, before) === textKey(corpus, textId);
-    return { draft: { ...draft, corpus, plan: same ? draft.plan : 'auto' }, textId, presetId: null };
+    return { draft: withFittingPlan({ ...draft, corpus }, draft, same), textId, presetId: null };
   });
 }
 
@@ -107,9 +115,9 @@ export function chooseTask(id: string): void {
     const ownGone = draft.corpus === 'own' && (textId === undefined || task?.kind === 'data');
     const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
     const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;
-    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag }, plan: 'auto' };
+    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag } };
     const { config, aside } = fitted(next, 'task.id', before);
-    return { draft: config, aside, textWindow, presetId: null };
+    return { draft: withFittingPlan(config, draft), aside, textWindow, presetId: null };
   });
 }
 
@@ -136,13 +144,7 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
     const key = textKey(config.corpus, run?.textId);
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
   }
-  const { learningRate } = draft.optimizer;
-  const sameClip = isSameClip(draft.clip, config.clip);
-  const change: LiveChange = {
-    ...(learningRate === config.optimizer.learningRate ? {} : { learningRate }),
-    ...(sameClip ? {} : { clip: draft.clip }),
-  };
-  if (Object.keys(change).length > 0) goLive(change);
+  goLive(draft);
 }
 
 /** Settings in which the draft differs from the current run such that only a restart brings them about. */

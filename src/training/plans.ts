@@ -1,4 +1,5 @@
 import { ConfigError } from '../config/parse.ts';
+import { planShape } from '../config/planShape.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
@@ -23,11 +24,7 @@ const version = textHash(
 
 /** What a plan was measured for. */
 export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
-  const { cell, layers, hiddenSize, batchSize, seqLength, weights, connections, dropout, embedding } = config;
-  const { recurrence, layerNorm, bidirectional, pool } = config;
-  const around = [connections, dropout.rate > 0, embedding, recurrence, layerNorm, bidirectional, pool];
-  const sizes = [cell, layers, hiddenSize, batchSize, seqLength, vocabularySize, weights];
-  return [version, adapter.name, ...sizes, JSON.stringify(around)].join('|');
+  return [version, adapter.name, vocabularySize, planShape(config)].join('|');
 }
 
 /**

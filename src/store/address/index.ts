@@ -3,11 +3,11 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { restartWithDraft, rivalsOfDraft } from '../actions.ts';
 import { useApp } from '../app.ts';
-import { getField, restartDifferences } from '../configPath.ts';
+import { restartDifferences } from '../configPath.ts';
 import { guardLoss } from '../confirm.ts';
 import { useDuel } from '../duel.ts';
 import { notify } from '../notices.ts';
-import { edit, useSetup } from '../setup.ts';
+import { goLive, useSetup } from '../setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';
 import { goTo, places } from './place.ts';
 import { linkedViews, quoted } from './views.ts';
@@ -56,13 +56,11 @@ function followLink(link: Link): void {
     return;
   }
   if (setup !== null) {
-    for (const path of livePaths) edit(path, getField(setup.draft, path));
     fill(setup);
+    goLive(setup.draft, setup.rivals);
   }
   follow(link);
 }
-
-const livePaths = ['optimizer.learningRate', 'clip.type', 'clip.value'] as const;
 
 /** Whether it takes another run than the present one, or the one on its way, to train this. */
 function needsRun({ draft, rivals }: Setup): boolean {

@@ -20,7 +20,7 @@ function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
   const draft = agreeing(useSetup.getState().draft, run);
   if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
   const other = cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell;
-  return { config: { ...run, cell: other, plan: 'auto' }, fromSetup: false };
+  return { config: { ...run, cell: other }, fromSetup: false };
 }
 
 function Editor({ run, close }: { run: RunConfig; close: () => void }) {

@@ -19,7 +19,7 @@ export function RivalFields({ config, onChange }: RivalFieldsProps) {
   const set = <Path extends FieldPath>(path: Path, value: FieldValue<Path>): void => {
     const next = fitted(withField(config, path, value), path, aside);
     setAside(next.aside);
-    onChange(path === 'cell' ? { ...next.config, plan: 'auto' } : next.config);
+    onChange(next.config);
   };
   /** What is chosen from the options of a setting, those that do not fit with the reason. */
   const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') => (

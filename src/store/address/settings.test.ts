@@ -1,0 +1,126 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import { type FieldPath, fields } from '../../config/fields.ts';
+import { parseConfig } from '../../config/parse.ts';
+import { otherValues } from '../../config/testing/otherValues.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { cells } from '../../nn/cells/index.ts';
+import type { Command, RunFacts } from '../../protocol.ts';
+import { restartWithDraft } from '../actions.ts';
+import { useApp } from '../app.ts';
+import { getField, isRelevant } from '../configPath.ts';
+import { useDuel } from '../duel.ts';
+import { handleEvent } from '../events.ts';
+import { useNotices } from '../notices.ts';
+import { useSetup } from '../setup.ts';
+import { followPartOf } from './index.ts';
+import { writeLink } from './link.ts';
+
+const sent = vi.hoisted((): Command[] => []);
+vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+
+const facts: RunFacts = {
+  parameters: 10,
+  gpuBytes: 100,
+  vocabulary: ['a', 'b'],
+  trainCharacters: 90,
+  validationCharacters: 10,
+  chanceLoss: Math.log(2),
+  unigramLoss: 0.6,
+  schedule: ['persistent'],
+  plan: '',
+};
+const paths = Object.keys(fields) as FieldPath[];
+const cellIds = cells.map(({ id }) => id);
+const link = (draft: RunConfig, rivals: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, rivals });
+
+/** Setups among which every setting has a use in one at least. */
+const setups: readonly RunConfig[] = [
+  {},
+  { cell: 'rnn', layers: 2, dropout: { rate: 0.5, variational: false } },
+  { cell: 'gru', embedding: { size: 128, tied: false }, init: { ...defaultConfig.init, output: 'normal' as const } },
+  { task: { id: 'recall', lag: 20 } },
+  { task: { id: 'copy', lag: 20 } },
+  { task: { id: 'copy', lag: 20 }, feedback: { enabled: true, sampling: 0.5, rampSteps: 10 } },
+  { optimizer: { ...defaultConfig.optimizer, type: 'sgd' as const, momentum: 0.5 } },
+  { optimizer: { ...defaultConfig.optimizer, type: 'rmsprop' as const } },
+  { optimizer: { ...defaultConfig.optimizer, type: 'nadam' as const } },
+  ...(['cosine', 'step', 'one-cycle'] as const).map((type) => ({ schedule: { ...defaultConfig.schedule, type } })),
+  { init: { ...defaultConfig.init, recurrent: 'gaussian' as const } },
+  { clip: { type: 'band' as const, value: 1, lower: 0.1 } },
+].map((changes) => parseConfig({ ...defaultConfig, ...changes }, cellIds));
+
+/** The worker builds what is pending. */
+function stand(): void {
+  const { pending } = useApp.getState();
+  if (!pending) return;
+  const { runId, config } = pending;
+  const rivals = pending.rivals.map((rival, i) => ({ runId: runId + 1 + i, config: rival, facts }));
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, rivals });
+}
+
+function trainWith(config: RunConfig, rivals: readonly RunConfig[] = []): void {
+  useSetup.setState({ draft: config, textId: undefined, presetId: null, wishedRivals: rivals, aside: [] });
+  restartWithDraft();
+  stand();
+  useNotices.setState({ notices: [] });
+  sent.length = 0;
+}
+
+/** What the worker trains with, by what it was told since it trained with `config`. */
+function trained(config: RunConfig): RunConfig {
+  let now = config;
+  for (const command of sent) {
+    if (command.type === 'configure') now = command.config;
+    if (command.type !== 'live' || command.runIds !== undefined) continue;
+    const { learningRate = now.optimizer.learningRate, clip = now.clip } = command;
+    now = { ...now, clip, optimizer: { ...now.optimizer, learningRate } };
+  }
+  return now;
+}
+
+beforeEach(() => {
+  useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
+  useDuel.setState({ rivals: [] });
+});
+
+describe('a link that changes a single setting', () => {
+  it.each(paths)('should train with its value or say why not when it names %s', (path) => {
+    let used = 0;
+    for (const base of setups.filter((setup) => isRelevant(path, setup))) {
+      for (const value of otherValues(path, getField(base, path))) {
+        trainWith(base);
+        const said = new URLSearchParams(link(base));
+        said.set(path, String(value));
+        followPartOf(said.toString());
+        stand();
+        if (useNotices.getState().notices.length > 0) continue;
+        used++;
+        const worker = trained(base);
+        expect(getField(worker, path)).toBe(value);
+        expect(useApp.getState().run?.config).toEqual(worker);
+        expect(useSetup.getState().draft).toEqual(worker);
+        expect(sent.some(({ type }) => type === 'configure')).toBe(fields[path].effect === 'restart');
+      }
+    }
+    expect(used).toBeGreaterThan(0);
+  });
+
+  it('should reach a model that trains beside the run when it acts live', () => {
+    const rival: RunConfig = { ...defaultConfig, cell: 'rnn', clip: { type: 'band', value: 1, lower: 0.1 } };
+    trainWith(defaultConfig, [rival]);
+    const other: RunConfig = { ...rival, clip: { ...rival.clip, lower: 0.5 } };
+    followPartOf(link(defaultConfig, [other]));
+    const [{ runId, config } = { runId: 0, config: defaultConfig }] = useDuel.getState().rivals;
+    const live = sent.filter(({ type }) => type === 'live' || type === 'configure');
+    expect(live).toEqual([{ type: 'live', clip: other.clip, runIds: [runId] }]);
+    expect(config).toEqual(other);
+  });
+
+  it('should not hand the pinned plan of the run to a model of another shape', () => {
+    followPartOf('plan=rows%3A%20TM4%20TN4&b.cell=gru&c.seed=1&c.optimizer.type=sgd');
+    stand();
+    expect(useApp.getState().run?.config.plan).toBe('rows: TM4 TN4');
+    expect(useDuel.getState().rivals.map(({ config }) => config.plan)).toEqual(['auto', 'rows: TM4 TN4']);
+  });
+});
