@@ -21,11 +21,11 @@ export async function tabTo(page: Page, wanted: RegExp, key: 'Tab' | 'Shift+Tab'
   throw new Error(`${wanted} is not among what ${key} reaches: ${passed.join(', ')}`);
 }
 
-/** What of the focused element or around it is drawn to show the focus; empty if it looks the same without. */
-export function focusMarks(page: Page): Promise<string[]> {
+/** How many of the focused element and those around it look otherwise than without the focus, and whether it begins in the viewport. */
+export function focusLook(page: Page): Promise<{ marks: number; inView: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement;
-    if (!(element instanceof HTMLElement)) return [];
+    if (!(element instanceof HTMLElement)) return { marks: 0, inView: false };
     const around: Element[] = [];
     for (let each: Element | null = element; each && around.length < 4; each = each.parentElement) around.push(each);
     const looks = (): string[] =>
@@ -39,6 +39,8 @@ export function focusMarks(page: Page): Promise<string[]> {
     element.blur();
     const off = looks();
     element.focus({ preventScroll: true });
-    return on.filter((look, i) => look !== off[i]);
+    const { x, y } = element.getBoundingClientRect();
+    const inView = x >= -1 && y >= -1 && x <= innerWidth && y <= innerHeight;
+    return { marks: on.filter((look, i) => look !== off[i]).length, inView };
   });
 }
