@@ -50,12 +50,14 @@ export function playwrightCounts({ stats, errors }) {
  * @param {string} file the report, deleted before the run
  * @param {(report: Report) => Counts} count
  * @param {number} code the runner's exit code
+ * @param {string} [whyEmpty] why a run of no test is a good one
  * @returns {Counts & { note?: string }}
  */
-export function suiteCounts(file, count, code) {
+export function suiteCounts(file, count, code, whyEmpty) {
   if (!existsSync(file)) return { passed: 0, failed: 1, note: 'the runner ended without a report' };
   const counts = readCounts(file, count);
   if (!counts) return { passed: 0, failed: 1, note: "the runner's report can't be read" };
+  if (counts.passed + counts.failed === 0 && code === 0 && whyEmpty) return { ...counts, note: whyEmpty };
   if (counts.passed + counts.failed === 0) return { passed: 0, failed: 1, note: 'no test ran' };
   if (code !== 0 && counts.failed === 0) return { ...counts, failed: 1, note: `the runner ended with code ${code}` };
   return counts;

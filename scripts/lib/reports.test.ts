@@ -49,6 +49,13 @@ test('a suite in which no test ran has failed', () => {
   expect(suiteCounts(file, vitestCounts, 0)).toMatchObject({ passed: 0, failed: 1 });
 });
 
+test('should count nothing when no test ran and the caller knows why', () => {
+  const file = reportFile(JSON.stringify({ testResults: [] }));
+  expect(suiteCounts(file, vitestCounts, 0, 'unreached')).toEqual({ passed: 0, failed: 0, note: 'unreached' });
+  expect(suiteCounts(file, vitestCounts, 1, 'unreached')).toMatchObject({ failed: 1 });
+  expect(suiteCounts(join(folder, 'absent.json'), vitestCounts, 0, 'unreached')).toMatchObject({ failed: 1 });
+});
+
 test('an error code beside passed tests counts as a failure', () => {
   const file = reportFile(JSON.stringify({ testResults: [{ status: 'passed', assertionResults: tests('passed') }] }));
   expect(suiteCounts(file, vitestCounts, 1)).toMatchObject({ passed: 1, failed: 1 });

@@ -1,6 +1,7 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { reachesAll } from './changed.mjs';
 import { ensureCliBundle } from './cliBundle.mjs';
 import { ensureExtra } from './extras.mjs';
 import { cacheDir } from './paths.mjs';
@@ -22,6 +23,11 @@ import { SetupError } from './setupError.mjs';
  * @typedef {object} Options
  * @property {NodeJS.ProcessEnv} env
  * @property {string} [log] file for the output
+ * @property {Changed} [changed] leaves out tests that a change does not reach
+ *
+ * @typedef {object} Changed
+ * @property {string} ref the commit since which; empty for uncommitted changes
+ * @property {string[]} files
  */
 
 const reports = join(cacheDir, 'reports');
@@ -60,11 +66,16 @@ async function check(tool, args, options) {
  * @param {Options} options
  * @param {number} limitMinutes
  */
-async function vitest(project, options, limitMinutes) {
+async function vitest(project, { changed, ...options }, limitMinutes) {
   const report = freshReport(project);
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const some = changed && !reachesAll(project, changed.files);
+  const args = [
+    ...['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ...(some ? [changed.ref ? `--changed=${changed.ref}` : '--changed'] : []),
+  ];
   const { code, timedOut } = await runTool('vitest', args, { ...options, limitMinutes });
-  return timedOut ? stopped(limitMinutes) : suiteCounts(report, vitestCounts, code);
+  if (timedOut) return stopped(limitMinutes);
+  return suiteCounts(report, vitestCounts, code, some ? 'the change reaches no test' : undefined);
 }
 
 /**

@@ -1,22 +1,27 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
+import { changedFiles } from './changed.mjs';
+import { choose } from './choice.mjs';
 import { ensureBrowser } from './findBrowser.mjs';
 import { ensureInstalled } from './install.mjs';
 import { SetupError } from './setupError.mjs';
-import { logOf, stages } from './stages.mjs';
+import { logOf } from './stages.mjs';
 
 /** @typedef {import('./stages.mjs').Result & { id: string, seconds?: number }} Line */
 
 /**
  * Sets up what the chosen stages need, runs them in order, and ends the output with `N passed, N failed`.
- * @param {string[]} names stages to run; none means all
+ * @param {string[]} argv see `choose`
  */
-export async function testRun(names) {
+export async function testRun(argv) {
   try {
-    const chosen = choose(names);
+    const { chosen, ref } = choose(argv);
+    const changed = ref === undefined ? undefined : { ref, files: changedFiles(ref) };
     await ensureInstalled();
     const env = chosen.some((stage) => stage.browser) ? { UNROLL_BROWSER: await ensureBrowser() } : {};
-    summarize(await runStages(chosen, env));
+    const lines = await runStages(chosen, { env, ...(changed && { changed }) });
+    if (changed) process.stdout.write(leftOut(changed));
+    summarize(lines);
   } catch (error) {
     if (error instanceof SetupError) process.stderr.write(`\n${error.message}\n`);
     else process.stderr.write(`\n${error instanceof Error ? error.stack : error}\n`);
@@ -24,24 +29,17 @@ export async function testRun(names) {
   }
 }
 
-/** @param {string[]} names */
-function choose(names) {
-  const unknown = names.find((name) => !stages.some((stage) => stage.id === name));
-  if (unknown !== undefined) {
-    const known = stages.map((stage) => stage.id).join(', ');
-    throw new SetupError(`There is no stage "${unknown}": choose from ${known}, or name none to run them all.`);
-  }
-  const chosen = new Set(names.length ? names : stages.map((stage) => stage.id));
-  for (const stage of stages) if (stage.needs && chosen.has(stage.id)) chosen.add(stage.needs);
-  return stages.filter((stage) => chosen.has(stage.id));
+/** @param {import('./stages.mjs').Changed} changed */
+function leftOut({ files }) {
+  return `\nOnly what ${files.length} changed ${files.length === 1 ? 'file reaches' : 'files reach'} was tested. build, e2e and pace were left out: they know the page only as it is built.\n`;
 }
 
 /**
  * One failed stage does not stop the next: a run tells everything that is wrong.
  * @param {import('./stages.mjs').Stage[]} chosen
- * @param {NodeJS.ProcessEnv} env
+ * @param {import('./stages.mjs').Options} options
  */
-async function runStages(chosen, env) {
+async function runStages(chosen, options) {
   /** @type {Line[]} */
   const lines = [];
   /** @type {(() => Promise<void>)[]} ends what runs aside */
@@ -59,7 +57,7 @@ async function runStages(chosen, env) {
     if (stage.alone) await join();
     if (stage.aside && chosen.length > 1) {
       const log = logOf(id);
-      const running = timed(stage, { env, log });
+      const running = timed(stage, { ...options, log });
       aside.push(async () => {
         const line = await running;
         head(id);
@@ -69,7 +67,7 @@ async function runStages(chosen, env) {
       continue;
     }
     head(id);
-    lines.push(await timed(stage, { env }));
+    lines.push(await timed(stage, options));
   }
   await join();
   return chosen.flatMap(({ id }) => lines.filter((line) => line.id === id));
