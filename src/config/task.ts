@@ -13,9 +13,18 @@ export const taskOf = ({ task }: Pick<RunConfig, 'task'>): Task | null =>
 export const dataTaskOf = ({ task }: Pick<RunConfig, 'task'>): DataTask | null =>
   dataTasks.find(({ id }) => id === task.id) ?? null;
 
+/** Data that a person brings: a text to learn, or a table of numbers whose columns are forecast. */
+export type OwnKind = 'text' | 'table';
+
+/** The kind of data that a person may bring for a run; null where it takes none. */
+export function ownKindOf(config: Pick<RunConfig, 'task'>): OwnKind | null {
+  if (readsText(config)) return 'text';
+  return dataTaskOf(config)?.takesOwn ? 'table' : null;
+}
+
 /** Whether a run reads what a person brought: a text, or data in the place of its task's own. */
 export const readsOwn = (config: Pick<RunConfig, 'task' | 'corpus'>): boolean =>
-  config.corpus === 'own' && (readsText(config) || dataTaskOf(config)?.takesOwn === true);
+  config.corpus === 'own' && ownKindOf(config) !== null;
 
 /** What is learned, if it is not a text. */
 export const anyTaskOf = (config: Pick<RunConfig, 'task'>): Task | DataTask | null =>

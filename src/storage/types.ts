@@ -20,7 +20,7 @@ export interface SavedRun {
   /** Loss of the last step, nats; null before the first. */
   loss: number | null;
   config: RunConfig;
-  /** Key of the person's own text, where config.corpus is 'own'. */
+  /** Key of the person's own text or table, where config.corpus is 'own'. */
   textKey: string | null;
   /** Of the text, or of the task. */
   textName: string;
@@ -62,7 +62,7 @@ export interface RunContents {
   history: RunHistory | null;
 }
 
-/** A text that a person brought. */
+/** A text or a table that a person brought; which of them, the task of each run that names it says. */
 export interface SavedText {
   /** SHA-256 of the bytes, in hexadecimal. */
   key: string;

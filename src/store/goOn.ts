@@ -1,9 +1,10 @@
+import { ownKindOf } from '../config/task.ts';
 import type { SavedRun } from '../storage/types.ts';
 import { configure } from './actions.ts';
 import { type Origin, useApp } from './app.ts';
 import { savesDone } from './keeper.ts';
 import { closeOffer } from './leftRun.ts';
-import { bringBack } from './ownText.ts';
+import { bringBack } from './ownData.ts';
 import { hold, release } from './runLocks.ts';
 import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
@@ -27,7 +28,8 @@ export async function openSaved(id: string): Promise<OpenedRun> {
   await savesDone();
   const { loadRun } = await storage();
   const { run, contents, text } = await loadRun(id, historyCapacity);
-  const textId = text ? await bringBack(text.name, text.key, text.file) : undefined;
+  const kind = ownKindOf(run.config);
+  const textId = text && kind ? await bringBack(kind, text.name, text.key, text.file) : undefined;
   const { id: modelId, report } = readModel(run.name, contents.checkpoint);
   const read = await report;
   if (read.problem !== undefined) {

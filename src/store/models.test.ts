@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import type { Command, ModelReport } from '../protocol.ts';
-import { useApp } from './app.ts';
+import { type Run, useApp } from './app.ts';
 import { handleEvent } from './events.ts';
 import {
   canTrainOpened,
+  dataChoices,
   dismissModel,
   looksLikeSafetensors,
   type OpenedModel,
@@ -12,7 +13,7 @@ import {
   trainOpenedModel,
   useModels,
 } from './models.ts';
-import { useOwnText } from './ownText.ts';
+import { useOwnData } from './ownData.ts';
 import { useSetup } from './setup.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -42,7 +43,7 @@ beforeEach(() => {
   sent.length = 0;
   useApp.setState({ run: null, pending: null, refusal: null });
   useSetup.setState({ draft: defaultConfig, textId: undefined });
-  useOwnText.setState({ accepted: [] });
+  useOwnData.setState({ accepted: [] });
 });
 
 describe('an opened model', () => {
@@ -69,20 +70,48 @@ describe('an opened model', () => {
   });
 
   it('should take the own text that is at hand where the file names one', async () => {
-    useOwnText.setState({ accepted: [{ id: 'own-3', name: 'notes.txt' }] });
+    useOwnData.setState({ accepted: [{ id: 'own-3', name: 'notes.txt', kind: 'text' }] });
     await open({ ...usable, config: { ...defaultConfig, corpus: 'own' } });
     trainOpenedModel();
     expect(sent.at(-1)).toMatchObject({ type: 'configure', textId: 'own-3', config: { corpus: 'own' } });
   });
 
   it('should ask for no text where it learns a task', async () => {
-    useOwnText.setState({ accepted: [{ id: 'own-3', name: 'notes.txt' }] });
+    useOwnData.setState({ accepted: [{ id: 'own-3', name: 'notes.txt', kind: 'text' }] });
     const config = { ...defaultConfig, corpus: 'own', task: { id: 'recall', lag: 5 }, seqLength: 6, carryState: false };
     await open({ ...usable, kind: 'checkpoint', config });
     expect(canTrainOpened(useModels.getState().opened as OpenedModel)).toBe(true);
     trainOpenedModel();
     expect(sent.at(-1)).toMatchObject({ type: 'configure', config });
     expect(sent.at(-1)).not.toHaveProperty('textId');
+  });
+
+  it('should take a table for a series and a text for a text when both are at hand', async () => {
+    const text = { id: 'own-3', name: 'notes.txt', kind: 'text' } as const;
+    const table = { id: 'own-4', name: 'co2.csv', kind: 'table' } as const;
+    useOwnData.setState({ accepted: [table, text] });
+    const series = { ...defaultConfig, corpus: 'own', task: { id: 'series', lag: 1 } };
+    for (const kind of ['model', 'checkpoint'] as const) {
+      await open({ ...usable, kind, config: series });
+      expect(useModels.getState().opened?.text).toBe(table.id);
+      trainOpenedModel();
+      expect(sent.at(-1)).toMatchObject({ type: 'configure', textId: table.id, config: { corpus: 'own' } });
+    }
+    expect(dataChoices(defaultConfig).filter(({ own }) => own)).toEqual([
+      { value: text.id, label: text.name, own: true },
+    ]);
+    expect(dataChoices(series).map(({ value }) => value)).toEqual(['example', table.id]);
+    useOwnData.setState({ accepted: [text] });
+    await open({ ...usable, kind: 'checkpoint', config: series });
+    expect(canTrainOpened(useModels.getState().opened as OpenedModel)).toBe(false);
+  });
+
+  it('should not take the table of the run for a text when it was a text that the file was trained on', async () => {
+    const config = { ...defaultConfig, corpus: 'own' };
+    const run = { config: { ...config, task: { id: 'series', lag: 1 } }, textId: 'own-4' };
+    useApp.setState({ run: run as unknown as Run });
+    await open({ ...usable, kind: 'checkpoint', config });
+    expect(useModels.getState().opened?.text).toBe('');
   });
 
   it('should not be used when it was refused', async () => {

@@ -1,11 +1,15 @@
 import { create } from 'zustand';
+import { defaultConfig } from '../config/defaults.ts';
 import { presets } from '../config/presets.ts';
-import { readsOwn, readsText } from '../config/task.ts';
+import { ownKindOf, readsOwn, readsText } from '../config/task.ts';
+import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import type { ModelReport } from '../protocol.ts';
 import { configure } from './actions.ts';
 import { useApp } from './app.ts';
-import { openOwnText, useOwnText } from './ownText.ts';
+import { acceptedOf } from './ownData.ts';
+import { exampleSeries } from './ownSeries.ts';
+import { openOwnText } from './ownText.ts';
 import { useSavedRuns } from './savedRuns.ts';
 import { useSetup } from './setup.ts';
 import { closeModel, readModel, requestExport } from './workerFiles.ts';
@@ -20,27 +24,43 @@ export interface OpenedModel {
   name: string;
   bytes: number;
   report: ModelReport | null;
-  /** What it is to be trained on: a bundled text, or the id of an own one. Not asked for where the model learns a task. */
+  /** What it is to be trained on: bundled data, or the id of one's own. Not asked for where the model's task takes no others. */
   text: string;
 }
 
 export const useModels = create<{ opened: OpenedModel | null }>()(() => ({ opened: null }));
 
-/** Texts that a model may go on with, by the value that stands for each. */
-export function textChoices(): { value: string; label: string; own: boolean }[] {
-  return [
-    ...corpora.map(({ id, title }) => ({ value: id, label: title, own: false })),
-    ...useOwnText.getState().accepted.map(({ id, name }) => ({ value: id, label: name, own: true })),
-  ];
+type UsableReport = Extract<ModelReport, { problem?: undefined }>;
+
+/** What data a model may be trained on, by the value that stands for each: those of the page first, then a person's own of that kind. */
+export function dataChoices(config: Pick<RunConfig, 'task'>): { value: string; label: string; own: boolean }[] {
+  const kind = ownKindOf(config);
+  const bundled = readsText(config)
+    ? corpora.map(({ id, title }) => ({ value: id, label: title, own: false }))
+    : [{ value: exampleSeries.value, label: exampleSeries.label, own: false }];
+  const own = acceptedOf(kind).map(({ id, name }) => ({ value: id, label: name, own: true }));
+  return kind === null ? [] : [...bundled, ...own];
 }
 
-/** The file's own text where that comes with the page, else the one at hand. Empty where a checkpoint's own text is not here. */
-function firstText({ kind, config: { corpus } }: Extract<ModelReport, { problem?: undefined }>): string {
-  if (corpora.some(({ id }) => id === corpus)) return corpus;
+/** Those with which an opened model can begin: a checkpoint goes on with its own data alone. */
+export function possibleData({ kind, config }: UsableReport): { value: string; label: string; own: boolean }[] {
+  const own = config.corpus === 'own';
+  const all = dataChoices(config);
+  if (kind !== 'checkpoint') return all;
+  return all.filter((each) => (own || !readsText(config) ? each.own === own : each.value === config.corpus));
+}
+
+/** The file's own data where they come with the page, else those at hand. Empty where a checkpoint's own are not here. */
+function firstData({ kind, config }: UsableReport): string {
+  const wanted = ownKindOf(config);
+  if (wanted === null) return '';
+  if (config.corpus !== 'own') return readsText(config) ? config.corpus : exampleSeries.value;
   const { run } = useApp.getState();
-  const own = run?.textId ?? useOwnText.getState().accepted.at(-1)?.id;
-  if (kind === 'checkpoint') return own ?? '';
-  return own ?? run?.config.corpus ?? corpora[0]?.id ?? '';
+  const present = run && readsOwn(run.config) && ownKindOf(run.config) === wanted ? run.textId : undefined;
+  const own = present ?? acceptedOf(wanted).at(-1)?.id;
+  if (own !== undefined || kind === 'checkpoint') return own ?? '';
+  const bundled = dataChoices(config);
+  return (bundled.find(({ value }) => value === run?.config.corpus) ?? bundled[0])?.value ?? '';
 }
 
 /** Has the worker read a model file. Nothing about the run changes. */
@@ -59,7 +79,7 @@ export async function openModelFile(file: File): Promise<void> {
   const report = await reading.catch((error: Error): ModelReport => ({ name, problem: error.message }));
   const { opened } = useModels.getState();
   if (opened?.id !== id) return;
-  const text = report.problem === undefined ? firstText(report) : '';
+  const text = report.problem === undefined ? firstData(report) : '';
   useModels.setState({ opened: { ...opened, report, text } });
 }
 
@@ -70,7 +90,7 @@ export const chooseModelText = (text: string): void =>
 export const canTrainOpened = ({ report, text }: OpenedModel): boolean =>
   report !== null &&
   report.problem === undefined &&
-  (!readsText(report.config) || textChoices().some(({ value }) => value === text));
+  (ownKindOf(report.config) === null || possibleData(report).some(({ value }) => value === text));
 
 /** Closes the file; nothing has come of it. */
 export function dismissModel(): void {
@@ -98,12 +118,10 @@ export function trainOpenedModel(): void {
   if (!opened?.report || opened.report.problem !== undefined) return;
   const { report, text } = opened;
   const reads = readsText(report.config);
-  const own = reads && textChoices().some(({ value, own }) => own && value === text);
-  // One's own data in the place of a task's: those of the run, or what was brought last.
-  const data = !reads && readsOwn(report.config);
-  const brought = useApp.getState().run?.textId ?? useOwnText.getState().accepted.at(-1)?.id;
-  const textId = own ? text : data ? brought : undefined;
-  const config = reads ? { ...report.config, corpus: own ? 'own' : text } : report.config;
+  const chosen = dataChoices(report.config).find(({ value }) => value === text);
+  const textId = chosen?.own ? text : undefined;
+  const bundled = reads ? text : defaultConfig.corpus;
+  const config = chosen ? { ...report.config, corpus: chosen.own ? 'own' : bundled } : report.config;
   useModels.setState({ opened: null });
   useSetup.setState({ draft: config, textId, presetId: null, aside: [] });
   const prompt = presets.find((preset) => preset.config.corpus === config.corpus)?.prompt;

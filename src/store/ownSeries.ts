@@ -1,13 +1,17 @@
 import { create } from 'zustand';
 import { type Choice, mostTableBytes, type TableReport } from '../lib/tableReport.ts';
 import { configure } from './actions.ts';
-import { inspectFile as inspectText, useOwnText } from './ownText.ts';
+import { acceptOwn } from './ownData.ts';
+import { inspectFile as inspectText } from './ownText.ts';
 import { rememberText } from './ownTextBytes.ts';
 import { chooseTask, chooseText, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
 /** The task that reads one's own series. */
 export const seriesTask = 'series';
+
+/** The series that comes with the page, in the lists that one's own stand in. */
+export const exampleSeries = { value: 'example', label: 'CO₂ in the air', hint: 'Mauna Loa, by month' } as const;
 
 /** A table on its way into the worker, or its report. */
 export interface TableInspection {
@@ -21,11 +25,9 @@ export interface TableInspection {
 export interface OwnSeriesState {
   open: boolean;
   inspection: TableInspection | null;
-  /** Own series that were trained on, by the id of their text. */
-  accepted: readonly { readonly id: string; readonly name: string }[];
 }
 
-export const useOwnSeries = create<OwnSeriesState>()(() => ({ open: false, inspection: null, accepted: [] }));
+export const useOwnSeries = create<OwnSeriesState>()(() => ({ open: false, inspection: null }));
 
 let nextId = 1;
 
@@ -85,15 +87,15 @@ export function readAsText(): void {
 
 /** Trains the draft's model on the series whose report is shown. */
 export function trainOnSeries(): void {
-  const { inspection, accepted } = useOwnSeries.getState();
+  const { inspection } = useOwnSeries.getState();
   const text = inspection?.report?.text;
   if (!inspection || !text) return;
   const { name } = inspection.file;
-  const id = rememberText(name, text);
+  const id = rememberText('table', name, text);
   // The worker keeps it under this id, as it keeps texts.
   send({ type: 'inspectText', id, name, bytes: text }, [text]);
-  useOwnText.setState((state) => ({ accepted: [...state.accepted, { id, name }] }));
-  useOwnSeries.setState({ open: false, inspection: null, accepted: [...accepted, { id, name }] });
+  acceptOwn({ id, name, kind: 'table' });
+  useOwnSeries.setState({ open: false, inspection: null });
   chooseTask(seriesTask);
   chooseText('own', id);
   configure(useSetup.getState().draft, id, true);

@@ -2,7 +2,8 @@ import { create } from 'zustand';
 import type { TextReport } from '../protocol.ts';
 import { configure } from './actions.ts';
 import { useApp } from './app.ts';
-import { forgetText, idOfText, rememberText } from './ownTextBytes.ts';
+import { acceptedOf, acceptOwn } from './ownData.ts';
+import { forgetText, rememberText } from './ownTextBytes.ts';
 import { chooseText, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
@@ -23,16 +24,14 @@ export interface OwnTextState {
   /** What was pasted, kept while the dialog is closed. */
   pasted: string;
   inspection: Inspection | null;
-  /** Own texts that were trained on, by id; the worker holds them. */
-  accepted: { id: string; name: string }[];
 }
 
-export const useOwnText = create<OwnTextState>()(() => ({ open: false, pasted: '', inspection: null, accepted: [] }));
+export const useOwnText = create<OwnTextState>()(() => ({ open: false, pasted: '', inspection: null }));
 
 /** The text that was looked at is not needed, unless something was trained on it. */
 function forgetInspected(): void {
-  const { inspection, accepted } = useOwnText.getState();
-  if (inspection && !accepted.some(({ id }) => id === inspection.id)) forgetText(inspection.id);
+  const { inspection } = useOwnText.getState();
+  if (inspection && !acceptedOf('text').some(({ id }) => id === inspection.id)) forgetText(inspection.id);
 }
 
 export function openOwnText(open: boolean): void {
@@ -51,7 +50,7 @@ const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)
 
 function inspectBytes(name: string, bytes: ArrayBuffer): void {
   forgetInspected();
-  const id = rememberText(name, bytes);
+  const id = rememberText('text', name, bytes);
   useOwnText.setState({ open: true, inspection: { id, name, report: null, problem: null } });
   send({ type: 'inspectText', id, name, bytes }, [bytes]);
 }
@@ -90,22 +89,6 @@ export function onTextReport(id: string, report: TextReport): void {
   useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
 }
 
-/**
- * Hands a text that was saved with a run to the worker again, and returns its id.
- * @param key its SHA-256
- * @throws DOMException if the browser can't read it any more
- */
-export async function bringBack(name: string, key: string, file: Blob): Promise<string> {
-  const known = await idOfText(key);
-  const bytes = known === null ? await file.arrayBuffer() : null;
-  const id = known ?? rememberText(name, bytes as ArrayBuffer);
-  if (bytes) send({ type: 'inspectText', id, name, bytes }, [bytes]);
-  useOwnText.setState(({ accepted }) => ({
-    accepted: [...accepted.filter((text) => text.id !== id), { id, name }],
-  }));
-  return id;
-}
-
 /** The first few words of a text, for the prompt: characters that the model is sure to know. */
 export function openingWords(preview: string): string {
   const words = preview.trim().split(/\s+/).slice(0, 3).join(' ');
@@ -114,7 +97,7 @@ export function openingWords(preview: string): string {
 
 /** Trains the draft's model on the text whose report is shown. */
 export function trainOnInspected(): void {
-  const { inspection, accepted } = useOwnText.getState();
+  const { inspection } = useOwnText.getState();
   if (!inspection?.report || inspection.report.problem !== undefined) return;
   const { id, name, report } = inspection;
   useSetup.setState(({ vocabularySizes }) => ({
@@ -122,11 +105,7 @@ export function trainOnInspected(): void {
   }));
   chooseText('own', id);
   useApp.getState().setSampling({ prompt: openingWords(report.preview) });
-  useOwnText.setState({
-    open: false,
-    inspection: null,
-    pasted: '',
-    accepted: [...accepted.filter((text) => text.id !== id), { id, name }],
-  });
+  useOwnText.setState({ open: false, inspection: null, pasted: '' });
+  acceptOwn({ id, name, kind: 'text' });
   configure(useSetup.getState().draft, id, true);
 }

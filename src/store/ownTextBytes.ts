@@ -1,5 +1,8 @@
-/** A text that a person brought, as long as something may need it: the worker has the characters, this has the bytes. */
+import type { OwnKind } from '../config/task.ts';
+
+/** Data that a person brought, as long as something may need them: the worker has the characters, this has the bytes. */
 export interface OwnBytes {
+  readonly kind: OwnKind;
   readonly name: string;
   readonly file: Blob;
   /** SHA-256 in hexadecimal. */
@@ -14,13 +17,13 @@ async function hash(bytes: ArrayBuffer): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Keeps a copy of a text and returns its id, which the worker is told as well. */
-export function rememberText(name: string, bytes: ArrayBuffer): string {
+/** Keeps a copy of a text or a table and returns its id, which the worker is told as well. */
+export function rememberText(kind: OwnKind, name: string, bytes: ArrayBuffer): string {
   const id = `own-${nextId++}`;
   const key = hash(bytes);
   // Only a save needs it, and says so where it fails.
   key.catch(() => undefined);
-  held.set(id, { name, file: new Blob([bytes]), key });
+  held.set(id, { kind, name, file: new Blob([bytes]), key });
   return id;
 }
 
@@ -30,10 +33,10 @@ export function forgetText(id: string): void {
   held.delete(id);
 }
 
-/** Id of a text with these bytes, if it is here. */
-export async function idOfText(key: string): Promise<string | null> {
+/** Id of a text, or of a table, with these bytes, if it is here. */
+export async function idOfText(kind: OwnKind, key: string): Promise<string | null> {
   for (const [id, text] of held) {
-    if ((await text.key.catch(() => null)) === key) return id;
+    if (text.kind === kind && (await text.key.catch(() => null)) === key) return id;
   }
   return null;
 }

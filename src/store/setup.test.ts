@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
+import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { useNotices } from './notices.ts';
+import { rememberText } from './ownTextBytes.ts';
 import { adoptConfigured, chooseTask, chooseText, edit, useSetup, vocabularySizeOf } from './setup.ts';
 
 beforeEach(() => {
@@ -74,12 +76,26 @@ describe('a task', () => {
     expect(vocabularySizeOf(useSetup.getState())).toBe(2);
   });
 
-  it('should give way to a text that is here, where it was gone on with without its own', () => {
-    useSetup.setState({ draft: { ...draft(), task: { id: 'recall', lag: 3 }, corpus: 'own' }, textId: undefined });
+  it('should leave data that the next task cannot read, and keep those that it can', () => {
+    const bytes = (): ArrayBuffer => new TextEncoder().encode('year,value\n1990,1').buffer;
+    const text = rememberText('text', 'notes.txt', bytes());
+    const table = rememberText('table', 'co2.csv', bytes());
+    const own = (task: RunConfig['task'], textId?: string) =>
+      useSetup.setState({ draft: { ...defaultConfig, task, corpus: 'own' }, textId });
+    const read = () => [draft().corpus, useSetup.getState().textId];
+    const recall = { id: 'recall', lag: 3 };
+    own(recall);
     chooseTask('text');
-    expect(draft().corpus).toBe(defaultConfig.corpus);
-    useSetup.setState({ draft: { ...draft(), task: { id: 'recall', lag: 3 }, corpus: 'own' }, textId: 'a' });
+    expect(read()).toEqual([defaultConfig.corpus, undefined]);
+    own(recall, text);
     chooseTask('text');
-    expect(draft().corpus).toBe('own');
+    expect(read()).toEqual(['own', text]);
+    chooseTask('series');
+    expect(read()).toEqual([defaultConfig.corpus, undefined]);
+    own({ id: 'series', lag: 1 }, table);
+    chooseTask('recall');
+    expect(read()).toEqual(['own', table]);
+    chooseTask('text');
+    expect(read()).toEqual([defaultConfig.corpus, undefined]);
   });
 });

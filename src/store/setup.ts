@@ -3,20 +3,21 @@ import { defaultConfig } from '../config/defaults.ts';
 import { type FieldPath, fields } from '../config/fields.ts';
 import { planShape } from '../config/planShape.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
-import { anyTaskOf, readsText, vocabularyOf } from '../config/task.ts';
+import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, useApp } from './app.ts';
-import { type FieldValue, restartDifferences, withField } from './configPath.ts';
+import { type FieldValue, isRelevant, restartDifferences, withField } from './configPath.ts';
 import { followLive, liveChange, rivalLive, withLive } from './duel.ts';
 import { fitted, type SetAside } from './fitting.ts';
 import { notify } from './notices.ts';
+import { textBytes } from './ownTextBytes.ts';
 import { send } from './workerClient.ts';
 
 export interface SetupState {
   /** What the panel shows: the run's configuration plus edits that wait for a restart. */
   draft: RunConfig;
-  /** Own text of the draft, when draft.corpus is 'own'. */
+  /** Own text or table of the draft, when draft.corpus is 'own'. */
   textId: string | undefined;
   /** Preset the draft was last filled from; null once anything was changed by hand. */
   presetId: string | null;
@@ -111,13 +112,16 @@ export function chooseTask(id: string): void {
     const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
     const task = anyTaskOf({ task: { id, lag: 0 } });
     const lag = task?.lag?.default ?? draft.task.lag;
-    // A task that was gone on with brought no text along, and one with data begins with its own.
-    const ownGone = draft.corpus === 'own' && (textId === undefined || task?.kind === 'data');
+    // A task with data begins with its own, and what one task reads may be nothing that another can.
+    const wanted = ownKindOf({ task: { id, lag } });
+    const readable = wanted === null || textBytes(textId)?.kind === wanted;
+    const ownGone = draft.corpus === 'own' && (!readable || task?.kind === 'data');
     const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
     const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;
     const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag } };
     const { config, aside } = fitted(next, 'task.id', before);
-    return { draft: withFittingPlan(config, draft), aside, textWindow, presetId: null };
+    const own = ownGone ? { textId: undefined } : {};
+    return { draft: withFittingPlan(config, draft), ...own, aside, textWindow, presetId: null };
   });
 }
 
@@ -154,7 +158,7 @@ export function useRestartDifferences(): FieldPath[] {
   const runningText = useApp((state) => state.run?.textId);
   if (!running) return [];
   const differences = restartDifferences(draft, running);
-  const read = readsText(draft) && readsText(running);
-  if (read && textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
+  const same = draft.task.id === running.task.id && isRelevant('corpus', draft);
+  if (same && textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
   return differences;
 }

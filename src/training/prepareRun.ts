@@ -55,9 +55,8 @@ function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunC
   const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
   const dataset = prepareData(config, text, file.vocabulary);
   if (dataset.textHash !== file.training?.textHash) {
-    throw mismatch(
-      'The checkpoint was made on another text; bring that text, or use the weights of the checkpoint alone.',
-    );
+    const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
+    throw mismatch(`The checkpoint was made on ${other}; bring ${these}, or use the weights of the checkpoint alone.`);
   }
   return { config, dataset, start: { snapshot: snapshotOf(file) } };
 }

@@ -2,6 +2,7 @@ import { agreeing } from '../../config/agreement.ts';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { FieldPath } from '../../config/fields.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
+import { ownKindOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { configEntries, configFrom, isFieldPath } from './config.ts';
 import { linkedViews, quoted } from './views.ts';
@@ -94,7 +95,11 @@ function setupOf(
   const preset = presetId === null ? undefined : getPreset(presetId);
   const draft = checked(settings, preset?.config ?? defaultConfig, problems);
   if (draft.corpus === 'own') {
-    problems.push('Own text is no part of a link; the default text is read instead.');
+    problems.push(
+      ownKindOf(draft) === 'table'
+        ? 'Your own table is no part of a link; the series of the page is read instead.'
+        : 'Own text is no part of a link; the default text is read instead.',
+    );
     draft.corpus = defaultConfig.corpus;
   }
   const edited = settings.length + beside.length > 0;

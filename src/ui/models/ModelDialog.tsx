@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { readsText } from '../../config/task.ts';
+import { ownKindOf } from '../../config/task.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { canTrainOpened, dismissModel, type OpenedModel, trainOpenedModel, useModels } from '../../store/models.ts';
@@ -27,7 +27,11 @@ function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel
       {report && report.problem === undefined && (
         <>
           <ModelReportView report={report} />
-          {readsText(report.config) ? <ModelText report={report} text={text} /> : <ModelTask report={report} />}
+          {ownKindOf(report.config) === null ? (
+            <ModelTask report={report} />
+          ) : (
+            <ModelText report={report} text={text} />
+          )}
         </>
       )}
     </>

@@ -1,10 +1,7 @@
-import { answersNumbers, anyTaskOf, readsText } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
 import { cells } from '../../nn/cells/index.ts';
-import type { ModelReport } from '../../protocol.ts';
 import styles from './ModelDialog.module.css';
-
-export type UsableReport = Extract<ModelReport, { problem?: undefined }>;
+import { type UsableReport, vocabularyText } from './sentences.ts';
 
 const kinds: Record<UsableReport['kind'], string> = {
   model: 'Model: the weights alone',
@@ -13,10 +10,9 @@ const kinds: Record<UsableReport['kind'], string> = {
 
 /** What was read, before anything trains. */
 export function ModelReportView({ report }: { report: UsableReport }) {
-  const { kind, config, parameters, step, vocabularySize, hasVocabulary } = report;
+  const { kind, config, parameters, step } = report;
   const cell = cells.find(({ id }) => id === config.cell)?.label ?? config.cell;
   const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'}`;
-  const task = anyTaskOf(config);
   return (
     <dl className={styles.report}>
       <dt>Kind</dt>
@@ -30,11 +26,7 @@ export function ModelReportView({ report }: { report: UsableReport }) {
       <dt>Trained for</dt>
       <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
       <dt>Vocabulary</dt>
-      <dd>
-        {task && answersNumbers(task)
-          ? 'none: it reads numbers and gives a number'
-          : `${formatCount(vocabularySize)} ${readsText(config) ? 'characters' : 'symbols'}${hasVocabulary ? '' : ', which the file does not name'}`}
-      </dd>
+      <dd>{vocabularyText(report)}</dd>
     </dl>
   );
 }

@@ -1,25 +1,15 @@
-import { chooseModelText, openWeightsAlone, textChoices } from '../../store/models.ts';
-import { useOwnText } from '../../store/ownText.ts';
+import { chooseModelText, openWeightsAlone, possibleData } from '../../store/models.ts';
+import { useOwnData } from '../../store/ownData.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import styles from './ModelDialog.module.css';
-import type { UsableReport } from './ModelReportView.tsx';
+import { beginningSentence, dataLabel, missingSentence, type UsableReport } from './sentences.ts';
 
-function noteOn({ kind, hasVocabulary, vocabularySize }: UsableReport): string {
-  if (kind === 'checkpoint') return 'It goes on with the settings, the optimizer and the characters of the file.';
-  return hasVocabulary
-    ? 'The text is read in the model’s own characters; others become its token for rare ones, or are left out. Training begins at step 0 and waits for Play.'
-    : `The text must have ${vocabularySize} different characters, as many as the model. Training begins at step 0 and waits for Play.`;
-}
-
-/** A checkpoint of a text that is not here goes nowhere; its weights do. */
-function MissingText() {
+/** A checkpoint of data that are not here goes nowhere; its weights do. */
+function MissingData({ report: { config } }: { report: UsableReport }) {
   return (
     <div className={styles.missing} role="alert">
-      <p>
-        This checkpoint was trained on somebody’s own text, which is not open here. Bring that text first, or begin with
-        the weights alone.
-      </p>
+      <p>{missingSentence(config)}</p>
       <Button size="s" onClick={() => void openWeightsAlone()}>
         Take the weights alone
       </Button>
@@ -32,27 +22,24 @@ interface ModelTextProps {
   text: string;
 }
 
-/** What the model is going to be trained on. */
+/** What the model is going to be trained on, where a person may bring data of their own. */
 export function ModelText({ report, text }: ModelTextProps) {
-  // Renders again when a text is brought meanwhile.
-  useOwnText((state) => state.accepted);
-  const { kind, config } = report;
-  const all = textChoices();
-  const own = config.corpus === 'own';
-  // Another text would not go on with a checkpoint's data.
-  const possible = kind === 'checkpoint' ? all.filter((each) => (own ? each.own : each.value === config.corpus)) : all;
-  if (possible.length === 0) return <MissingText />;
+  // Renders again when data are brought meanwhile.
+  useOwnData((state) => state.accepted);
+  const possible = possibleData(report);
+  if (possible.length === 0) return <MissingData report={report} />;
+  const hint = report.config.task.id === 'text' ? 'Your text' : 'Your series';
   return (
     <div className={styles.choice}>
       <Select
-        label="Text to train on"
+        label={dataLabel(report.config)}
         layout="column"
         value={text}
-        options={possible.map(({ value, label, own }) => ({ value, label, hint: own ? 'Your text' : undefined }))}
+        options={possible.map(({ value, label, own }) => ({ value, label, hint: own ? hint : undefined }))}
         disabled={possible.length === 1}
         onChange={chooseModelText}
       />
-      <p className={styles.note}>{noteOn(report)}</p>
+      <p className={styles.note}>{beginningSentence(report)}</p>
     </div>
   );
 }

@@ -1,21 +1,18 @@
 import { FileSpreadsheet } from 'lucide-react';
-import { openOwnSeries, useOwnSeries } from '../../store/ownSeries.ts';
+import { defaultConfig } from '../../config/defaults.ts';
+import { useOwnData } from '../../store/ownData.ts';
+import { exampleSeries, openOwnSeries } from '../../store/ownSeries.ts';
 import { chooseText, useSetup } from '../../store/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import styles from './SetupPanel.module.css';
 
-const example = 'example';
-
 /** Which series is forecast: the one that comes with the page, or a person's own. */
 export function OwnSeriesChoice() {
   const corpus = useSetup((state) => state.draft.corpus);
   const textId = useSetup((state) => state.textId);
-  const own = useOwnSeries((state) => state.accepted);
-  const options = [
-    { value: example, label: 'CO₂ in the air', hint: 'Mauna Loa, by month' },
-    ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your series' })),
-  ];
+  const own = useOwnData((state) => state.accepted).filter(({ kind }) => kind === 'table');
+  const options = [exampleSeries, ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your series' }))];
   return (
     <div className={styles.ownSeries}>
       <Select
@@ -23,9 +20,9 @@ export function OwnSeriesChoice() {
         layout="column"
         effect="restart"
         help="What is forecast; the first 80% of the rows train, the rest are held back."
-        value={corpus === 'own' ? (textId ?? example) : example}
+        value={corpus === 'own' ? (textId ?? exampleSeries.value) : exampleSeries.value}
         options={options}
-        onChange={(id) => (id === example ? chooseText('moby-dick') : chooseText('own', id))}
+        onChange={(id) => (id === exampleSeries.value ? chooseText(defaultConfig.corpus) : chooseText('own', id))}
       />
       <Button size="s" icon={<FileSpreadsheet aria-hidden="true" />} onClick={() => openOwnSeries(true)}>
         Use your own CSV…

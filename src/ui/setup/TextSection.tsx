@@ -1,7 +1,8 @@
 import { FileText } from 'lucide-react';
 import { fields } from '../../config/fields.ts';
 import { corpora } from '../../data/corpora.ts';
-import { openOwnText, useOwnText } from '../../store/ownText.ts';
+import { useOwnData } from '../../store/ownData.ts';
+import { openOwnText } from '../../store/ownText.ts';
 import { chooseText, useSetup } from '../../store/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
@@ -29,7 +30,7 @@ function Provenance({ corpus }: { corpus: string }) {
 export function TextSection() {
   const corpus = useSetup((state) => state.draft.corpus);
   const textId = useSetup((state) => state.textId);
-  const own = useOwnText((state) => state.accepted);
+  const own = useOwnData((state) => state.accepted).filter(({ kind }) => kind === 'text');
   const options = [
     ...corpora.map(({ id, title, author }) => ({ value: id, label: title, hint: author })),
     ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your text' })),

@@ -2,6 +2,7 @@ import { Check, Link } from 'lucide-react';
 import { useState } from 'react';
 import { presentLink } from '../../store/address/index.ts';
 import { notify } from '../../store/notices.ts';
+import { textBytes } from '../../store/ownTextBytes.ts';
 import { useSetup } from '../../store/setup.ts';
 import { IconButton } from '../controls/Button.tsx';
 
@@ -21,10 +22,11 @@ export function ShareButton() {
     }
     setCopied(true);
     setTimeout(() => setCopied(false), thanksMs);
-    if (useSetup.getState().textId === undefined) return;
+    const own = textBytes(useSetup.getState().textId)?.kind;
+    if (own === undefined) return;
     notify({
       tone: 'info',
-      message: 'The link has the whole setup but not your text: no text leaves this page.',
+      message: `The link has the whole setup but not your ${own}: no ${own} leaves this page.`,
       seconds: 8,
     });
   };
