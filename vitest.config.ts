@@ -40,6 +40,8 @@ export default defineConfig({
           include: [gpuTests],
           // One GPU, and its software stand-in takes every core there is.
           fileParallelism: false,
+          // One page for all files: what one has compiled the next one finds. No file may leave anything behind.
+          isolate: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           browser: {

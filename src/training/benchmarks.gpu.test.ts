@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { openDevice } from './device.ts';
 import { TestPage } from './testing/sessionCase.ts';
 
 /** Steps reported from `after` on are numbered without a gap. */
@@ -9,14 +10,10 @@ function expectWhole(page: TestPage, after: number): void {
 }
 
 describe('a benchmark', () => {
-  let page: TestPage;
-  beforeAll(async () => {
-    page = await TestPage.open();
+  it('should have the GPU to itself when training plays, which goes on from its step', async () => {
+    const page = await TestPage.open();
     await page.configure(1);
-    await page.playTo(1, 10);
-  });
-
-  it('has the GPU to itself while training plays, and training goes on from its step', async () => {
+    await page.playTo(1, 5);
     const before = page.now;
     page.send({ type: 'benchmark', id: 'a' });
     const { progress } = await page.until('benchmarkProgress', { after: before });
@@ -33,7 +30,10 @@ describe('a benchmark', () => {
     expect(page.all('error')).toEqual([]);
   });
 
-  it('gives way to another one, and leaves a paused run paused', async () => {
+  it('should give way when another one is asked for, and leave a paused run paused', async () => {
+    const page = await TestPage.open();
+    await page.configure(1);
+    await page.playTo(1, 5);
     const step = await page.pause();
     const before = page.now;
     page.send({ type: 'benchmark', id: 'b' });
@@ -51,8 +51,10 @@ describe('a benchmark', () => {
     expect(page.all('benchmarkDone')).toEqual([]);
   });
 
-  it('ends with the device, and training is rebuilt as ever', async () => {
-    await page.playTo(1, 15);
+  it('should end with the device when it is lost, and training is rebuilt as ever', async () => {
+    const page = await TestPage.openAlone();
+    await page.configure(1);
+    await page.playTo(1, 5);
     const before = page.now;
     page.send({ type: 'benchmark', id: 'd' });
     await page.until('benchmarkProgress', { after: before });
@@ -64,11 +66,10 @@ describe('a benchmark', () => {
     await page.until('metrics', { after: recovered });
     expect(page.all('benchmarkProgress', recovered)).toEqual([]);
     expectWhole(page, recovered);
-    await page.pause();
   });
 
-  it('without a device says so', async () => {
-    const none = new TestPage({ gpu: undefined });
+  it('should say so when there is no device', async () => {
+    const none = new TestPage({ open: () => openDevice(undefined) });
     none.send({ type: 'start', baseUrl: location.href });
     none.send({ type: 'benchmark', id: 'e' });
     expect(await none.until('benchmarkFailed')).toMatchObject({ id: 'e', reason: 'lost' });

@@ -1,7 +1,6 @@
 import { type Gpu, openGpu } from '../gpu/device.ts';
-import { fromUncaptured } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import type { AdapterInfo, Event } from '../protocol.ts';
+import type { AdapterInfo } from '../protocol.ts';
 
 /** An open device, and what was compiled for it. */
 export interface Device {
@@ -10,12 +9,8 @@ export interface Device {
 }
 
 /** @throws GpuError as {@link openGpu} does */
-export async function openDevice(webgpu: GPU | undefined, emit: (event: Event) => void): Promise<Device> {
+export async function openDevice(webgpu: GPU | undefined): Promise<Device> {
   const gpu = await openGpu(webgpu);
-  gpu.device.onuncapturederror = (event) => {
-    const { code, message } = fromUncaptured(event.error);
-    emit({ type: 'error', code, message });
-  };
   return { gpu, pipelines: new PipelineCache(gpu.device) };
 }
 

@@ -16,8 +16,8 @@ const exploding: RunConfig = {
 
 afterEach(() => vi.restoreAllMocks());
 
-async function duel(rivals: RunConfig[]) {
-  const page = await TestPage.open();
+async function duel(rivals: RunConfig[], opened?: TestPage) {
+  const page = opened ?? (await TestPage.open());
   page.send({ type: 'configure', runId: 1, config: main, textId: 'words', rivals });
   return { page, configured: await page.until('configured') };
 }
@@ -70,7 +70,7 @@ it('trains each to the same bits as alone, in step, and goes on with one of them
 });
 
 it('goes on with the others where one halts, and brings all of them back after a lost device', async () => {
-  const { page } = await duel([exploding, rnn]);
+  const { page } = await duel([exploding, rnn], await TestPage.openAlone());
   page.send({ type: 'play' });
   const halted = await page.until('halted');
   expect(halted).toMatchObject({ runId: 2 });
@@ -97,7 +97,7 @@ it('goes on with the others where one halts, and brings all of them back after a
   for (const [runId, rate] of rates) expect(rate === 0.125).toBe(runId === 3);
 
   page.send({ type: 'endDuel' });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await page.roundTrip();
   const ended = page.now;
   await page.until('metrics', { after: ended });
   expect(new Set(page.all('metrics', ended).map(({ runId }) => runId))).toEqual(new Set([1]));

@@ -111,7 +111,7 @@ describe('a checkpoint', () => {
     const later = page.now;
     page.send({ type: 'visibility', hidden: true });
     page.send({ type: 'pause' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await page.roundTrip();
     expect(page.all('checkpoint', later)).toEqual([]);
   });
 
@@ -258,7 +258,8 @@ describe('an export', () => {
   });
 });
 
-it('a run configured after a device that was lost for good gets another device', async () => {
+it('should get another device when a run is configured after one that was lost for good', async () => {
+  page = await TestPage.openAlone();
   await page.configure(1);
   page.send({ type: 'loseDevice' });
   await page.until('recovered');

@@ -44,6 +44,12 @@ export class Jobs {
     if (this.current?.id === id) this.current.stop.abort();
   }
 
+  /** Ends whatever is running or waiting. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.current?.stop.abort();
+    await this.current?.ended;
+  }
+
   private async perform(job: Job, device: Device | null, run: Run | null, signal: AbortSignal): Promise<void> {
     try {
       if (!device) throw new GpuError('lost', 'There is no GPU device now; try again when it is back.');

@@ -1,19 +1,21 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sessionConfig, TestPage } from './testing/sessionCase.ts';
 
 const optimizer = { ...sessionConfig.optimizer, learningRate: 0.02 };
 const config = { ...sessionConfig, cell: 'gru', hiddenSize: 16, batchSize: 32, optimizer };
 
-describe('a memory curve', () => {
-  let page: TestPage;
-  beforeAll(async () => {
-    page = await TestPage.open();
-    page.send({ type: 'configure', runId: 1, config: { ...config, task: { id: 'recall', lag: 3 } } });
-    await page.until('configured');
-    await page.playTo(1, 10);
-  });
+/** A run that plays. */
+async function playing(): Promise<TestPage> {
+  const page = await TestPage.open();
+  page.send({ type: 'configure', runId: 1, config: { ...config, task: { id: 'recall', lag: 3 } } });
+  await page.until('configured');
+  await page.playTo(1, 3);
+  return page;
+}
 
-  it('trains afresh at each lag and tells points as they come, while the run waits and then goes on', async () => {
+describe('a memory curve', () => {
+  it('should train afresh at each lag and tell points as they come when a run plays, which waits and then goes on', async () => {
+    const page = await playing();
     page.send({ type: 'memoryCurve', id: 'a', request: { lags: [2, 4], steps: 800 } });
     const first = await page.until('memoryCurveProgress');
     expect(first.progress).toEqual({ points: [], lag: 2, step: 0, accuracy: null, done: 0 });
@@ -40,7 +42,8 @@ describe('a memory curve', () => {
     expect(steps).toEqual(steps.map((_, i) => i + 1));
   });
 
-  it('stays at chance where there was no time to learn, and counts the same again', async () => {
+  it('should stay at chance when there is no time to learn, and count the same again', async () => {
+    const page = await playing();
     const request = { lags: [60], steps: 3 };
     const found = [];
     for (const id of ['b', 'c']) {
@@ -52,7 +55,8 @@ describe('a memory curve', () => {
     expect(found[1]).toEqual(found[0]);
   });
 
-  it('ends when it is cancelled, or when there is nothing to ask', async () => {
+  it('should end when it is cancelled, or when there is nothing to ask', async () => {
+    const page = await playing();
     page.send({ type: 'memoryCurve', id: 'd', request: { lags: [60], steps: 100_000 } });
     await page.until('memoryCurveProgress', { where: ({ id, progress }) => id === 'd' && progress.step > 0 });
     page.send({ type: 'cancelMemoryCurve', id: 'd' });

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 it('tells a run with half weights how far it is from full precision, once, and trains on', async () => {
-  const page = await TestPage.open(undefined, soonMs);
+  const page = await TestPage.open({ tuneAfterMs: soonMs });
   const { config } = await page.configure(1, { ...shape, weights: 'f16' });
   expect(config.weights).toBe('f16');
   await page.playTo(1, 20);
@@ -37,7 +37,7 @@ it('tells a run with half weights how far it is from full precision, once, and t
 });
 
 it('measures after a benchmark what it had to wait for', async () => {
-  const page = await TestPage.open(undefined, soonMs);
+  const page = await TestPage.open({ tuneAfterMs: soonMs });
   await page.configure(1, { ...shape, weights: 'f16' });
   page.send({ type: 'benchmark', id: 'a' });
   await page.until('benchmarkProgress');
@@ -48,17 +48,18 @@ it('measures after a benchmark what it had to wait for', async () => {
 });
 
 it('measures nothing of a run with full weights', async () => {
-  const page = await TestPage.open(undefined, soonMs);
+  const page = await TestPage.open({ tuneAfterMs: soonMs });
   await page.configure(1, shape);
   const create = vi.spyOn(Model, 'create');
   await page.playTo(1, 20);
-  await new Promise((resolve) => setTimeout(resolve, 10 * soonMs));
+  // A measurement would begin with a timer of this length that was set before.
+  for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve, soonMs));
   expect(create).not.toHaveBeenCalled();
   expect(page.all('precision')).toEqual([]);
 });
 
 it('says so where there is no memory for a second model, and the run goes on', async () => {
-  const page = await TestPage.open(undefined, soonMs);
+  const page = await TestPage.open({ tuneAfterMs: soonMs });
   await page.configure(1, { ...shape, weights: 'f16' });
   vi.spyOn(Model, 'create').mockRejectedValue(new GpuError('out-of-memory', 'The GPU ran out of memory.'));
   await page.playTo(1, 20);

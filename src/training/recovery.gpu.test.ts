@@ -2,13 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
+import { openDevice } from './device.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
-
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 let page: TestPage;
 beforeEach(async () => {
-  page = await TestPage.open();
+  page = await TestPage.openAlone();
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -77,7 +76,7 @@ describe('a lost device', () => {
     await page.until('deviceLost', { after });
     page.send({ type: 'pause' });
     await page.until('recovered', { after });
-    await wait(300);
+    await page.roundTrip();
     const recovered = page.events.findIndex(({ type }) => type === 'recovered');
     expect(page.all('metrics', recovered)).toEqual([]);
     page.send({ type: 'step' });
@@ -92,14 +91,16 @@ describe('a lost device', () => {
     const after = page.now;
     page.send({ type: 'loseDevice' });
     expect(await page.until('deviceLost', { after })).toMatchObject({ runId: 1, recovering: false });
-    await wait(300);
+    // A device that was asked for before this one would be there by now.
+    const { gpu } = await openDevice(navigator.gpu);
+    gpu.device.destroy();
     expect(page.all('ready', after)).toEqual([]);
     page.send({ type: 'play' });
     page.send({ type: 'play' });
     const { step } = await page.until('recovered', { after });
     const { columns } = await page.until('metrics', { after });
     expect(columns.firstStep).toBe(step + 1);
-    await wait(500);
+    await page.roundTrip();
     expect([page.all('recovered', after).length, page.all('ready', after).length]).toEqual([1, 1]);
     // Much later it is opened again by itself.
     skipTime(21_000);
@@ -148,7 +149,7 @@ describe('a loss that is not finite', () => {
     expect([...before.values()].every(Number.isFinite)).toBe(true);
     page.send({ type: 'play' });
     page.send({ type: 'step' });
-    await wait(300);
+    await page.roundTrip();
     expect(page.all('metrics', after)).toEqual([]);
     expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.goesOnFrom });
     expect(page.all('halted')).toHaveLength(1);

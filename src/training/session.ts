@@ -2,11 +2,11 @@ import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import { inspectTable } from '../data/series/inspect.ts';
 import { ModelFileError } from '../formats/errors.ts';
-import { fromLost, GpuError } from '../gpu/errors.ts';
+import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import type { Command, Event } from '../protocol.ts';
 import { benchmarkJob } from './benchmarkJob.ts';
 import { Builder, type Order } from './builder.ts';
-import { adapterInfo, type Device, openDevice } from './device.ts';
+import { adapterInfo, type Device } from './device.ts';
 import type { Ensemble } from './ensemble.ts';
 import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
@@ -44,7 +44,8 @@ export class Session {
   private wanted = 0;
 
   constructor(
-    private readonly webgpu: GPU | undefined,
+    /** Opens the device to train on, and another in the place of one that was lost. @throws GpuError */
+    private readonly openDevice: () => Promise<Device>,
     private readonly emit: (event: Event) => void,
     /** Where plans are kept that were found to be fast; without it the defaults are taken, and nothing is measured. */
     plans?: PlanStore,
@@ -135,6 +136,19 @@ export class Session {
     }
   }
 
+  /** Ends what trains, what is built and what is measured. The device stays open: it is whose who opened it. */
+  async close(): Promise<void> {
+    const { device, ensemble } = this;
+    this.wanted = Number.NaN;
+    this.device = null;
+    this.ensemble = null;
+    this.keeper = null;
+    this.recovery.forget();
+    await Promise.all([this.tunings.stop(), this.probes.stop(), this.jobs.stop()]);
+    ensemble?.destroy();
+    if (device) device.gpu.device.onuncapturederror = null;
+  }
+
   private async start(baseUrl: string): Promise<void> {
     this.texts = new Texts(baseUrl);
     try {
@@ -150,8 +164,12 @@ export class Session {
   }
 
   private async open(): Promise<Device> {
-    const device = await openDevice(this.webgpu, this.emit);
+    const device = await this.openDevice();
     this.device = device;
+    device.gpu.device.onuncapturederror = ({ error }) => {
+      const { code, message } = fromUncaptured(error);
+      this.emit({ type: 'error', code, message });
+    };
     void device.gpu.device.lost.then((info) => this.onLost(device, fromLost(info)));
     this.emit({ type: 'ready', adapter: adapterInfo(device) });
     return device;
@@ -237,7 +255,7 @@ export class Session {
   }
 
   private async perform(job: Job): Promise<void> {
-    this.tunings.stop();
+    void this.tunings.stop();
     await this.jobs.start(job, this.device, this.ensemble?.main.run ?? null);
     if (this.jobs.idle) this.measureBeside();
   }
@@ -297,8 +315,8 @@ export class Session {
     this.device = null;
     this.ensemble = null;
     this.keeper = null;
-    this.tunings.stop();
-    this.probes.stop();
+    void this.tunings.stop();
+    void this.probes.stop();
     const recovering = this.recovery.byItself;
     this.emit({ type: 'deviceLost', runId: ensemble?.main.run.id ?? 0, message, recovering });
     if (ensemble) this.recovery.lose(ensemble);

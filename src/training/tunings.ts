@@ -37,6 +37,7 @@ async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise
  */
 export class Tunings {
   private stopping = new AbortController();
+  private measuring: Promise<void> = Promise.resolve();
   /** The run whose precision was told. */
   private told = -1;
 
@@ -53,14 +54,16 @@ export class Tunings {
 
   /** Measures for this run from now on, and no longer for one before it. */
   begin(gpu: Gpu, pipelines: PipelineCache, run: Run): void {
-    this.stop();
+    void this.stop();
     this.stopping = new AbortController();
     // A measurement that fails leaves everything as it is: a lost device is told elsewhere, too little memory is no fault.
-    this.measure(gpu, pipelines, run, this.stopping.signal).catch(() => {});
+    this.measuring = this.measure(gpu, pipelines, run, this.stopping.signal).catch(() => {});
   }
 
-  stop(): void {
+  /** Resolves when nothing is measured any more. */
+  stop(): Promise<void> {
     this.stopping.abort();
+    return this.measuring;
   }
 
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Command, Event } from '../protocol.ts';
+import { openDevice } from '../training/device.ts';
 import { Session } from '../training/session.ts';
 import { BrowserPlans } from './planStore.ts';
 
@@ -10,7 +11,7 @@ function transferables(event: Event): Transferable[] {
 }
 
 const emit = (event: Event): void => self.postMessage(event, { transfer: transferables(event) });
-const session = new Session(navigator.gpu, emit, new BrowserPlans());
+const session = new Session(() => openDevice(navigator.gpu), emit, new BrowserPlans());
 
 self.addEventListener('message', ({ data }: MessageEvent<Command>) => {
   session.handle(data).catch((error: unknown) => {

@@ -55,6 +55,7 @@ interface Job {
 export class Probes {
   private watched: Watched = {};
   private stopping = new AbortController();
+  private following: Promise<void> = Promise.resolve();
 
   constructor(private readonly emit: (event: Event) => void) {}
 
@@ -65,13 +66,15 @@ export class Probes {
 
   /** Probes these runs from now on, in turn, and no longer those before them. */
   begin(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[]): void {
-    this.stop();
+    void this.stop();
     this.stopping = new AbortController();
-    void this.follow(gpu, pipelines, runs, this.stopping.signal);
+    this.following = this.follow(gpu, pipelines, runs, this.stopping.signal);
   }
 
-  stop(): void {
+  /** Resolves when no probe is on its way any more. */
+  stop(): Promise<void> {
     this.stopping.abort();
+    return this.following;
   }
 
   private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {

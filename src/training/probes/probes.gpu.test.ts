@@ -5,17 +5,16 @@ import { ReachProbe } from '../../nn/probe/reach.ts';
 import { TestPage } from '../testing/sessionCase.ts';
 
 const shape = { cell: 'lstm', hiddenSize: 12, batchSize: 3, seqLength: 8 };
-const someMs = 600;
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('probes a run while it is watched, and only then', async () => {
+it('should probe a run when it is watched, and only then', async () => {
   const page = await TestPage.open();
   await page.configure(1, shape);
   await page.playTo(1, 5);
-  await new Promise((resolve) => setTimeout(resolve, someMs));
+  await page.roundTrip();
   expect(page.all('found')).toEqual([]);
 
   page.send({ type: 'watch', watched: { reach: {} } });
@@ -27,26 +26,30 @@ it('probes a run while it is watched, and only then', async () => {
   expect(curve.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
   await page.until('found', { where: (event) => event.step > step });
 
-  page.send({ type: 'watch', watched: {} });
-  await new Promise((resolve) => setTimeout(resolve, someMs));
-  const seen = page.all('found').length;
-  await new Promise((resolve) => setTimeout(resolve, someMs));
-  expect(page.all('found')).toHaveLength(seen);
+  page.send({ type: 'watch', watched: { spectrum: { layer: 0 } } });
+  const other = () => page.until('found', { after: page.now, where: ({ kind }) => kind === 'spectrum' });
+  // What was on its way is there with the first of the next kind; the second would be behind another of the former.
+  await other();
+  const after = page.now;
+  await other();
+  await other();
+  expect(page.all('found', after).filter(({ kind }) => kind === 'reach')).toEqual([]);
 });
 
-it('probes a run before it trains and once while it is paused, and the next run instead of it', async () => {
+it('should probe a run once when it stands still, and the next run instead of it', async () => {
   const page = await TestPage.open();
   page.send({ type: 'watch', watched: { reach: {} } });
   await page.configure(1, shape);
   expect((await page.until('found')).step).toBe(0);
-  await new Promise((resolve) => setTimeout(resolve, someMs));
-  expect(page.all('found')).toHaveLength(1);
+  page.send({ type: 'watch', watched: { reach: {}, spectrum: { layer: 0 } } });
+  await page.until('found', { where: ({ kind }) => kind === 'spectrum' });
+  expect(page.all('found').map(({ kind }) => kind)).toEqual(['reach', 'spectrum']);
   await page.configure(2, { ...shape, cell: 'gru', layers: 2 });
-  const { data } = await page.until('found', { where: (event) => event.runId === 2 });
+  const { data } = await page.until('found', { where: ({ runId, kind }) => runId === 2 && kind === 'reach' });
   expect(data).toMatchObject({ layers: 2, states: ['h'] });
 });
 
-it('changes nothing of what a run computes, whatever is watched', async () => {
+it('should change nothing of what a run computes when everything is watched', async () => {
   const watched = {
     reach: {},
     jacobian: { layer: 0 },
@@ -71,7 +74,7 @@ it('changes nothing of what a run computes, whatever is watched', async () => {
   for (const [step, loss] of losses) expect([step, loss]).toEqual([step, expected.get(step)]);
 });
 
-it('says so where there is no memory for it, and the run goes on', async () => {
+it('should say so when there is no memory for it, and the run goes on', async () => {
   vi.spyOn(ReachProbe, 'create').mockRejectedValue(new GpuError('out-of-memory', 'The GPU ran out of memory.'));
   const page = await TestPage.open();
   page.send({ type: 'watch', watched: { reach: {} } });
@@ -81,7 +84,7 @@ it('says so where there is no memory for it, and the run goes on', async () => {
   expect([...page.all('error'), ...page.all('refused')]).toEqual([]);
 });
 
-it('says why it has no picture of a network that reads in both directions, once the run is', async () => {
+it('should say why it has no picture when a network reads in both directions, once the run is', async () => {
   const page = await TestPage.open();
   page.send({ type: 'watch', watched: { reach: {} } });
   const task = { id: 'recall', lag: 4 };

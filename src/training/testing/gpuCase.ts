@@ -1,29 +1,38 @@
 import { defaultConfig } from '../../config/defaults.ts';
-import { type Gpu, openGpu } from '../../gpu/device.ts';
-import { PipelineCache } from '../../gpu/pipelines.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { type ParameterLayout, packParameters } from '../../nn/layout.ts';
 import { Model, type StepInput } from '../../nn/model.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../../nn/parameters.ts';
 import { IGNORED_TARGET, type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
+import { type Device, openDevice } from '../device.ts';
 import { type StepSettings, stepHyper } from '../hyper.ts';
 
-let gpu: Promise<Gpu> | undefined;
-let pipelines: PipelineCache | undefined;
+let shared: Promise<Device> | undefined;
 
-/** The adapter the tests run on. With none this rejects, and with it every GPU test. */
-export function testGpu(): Promise<Gpu> {
-  gpu ??= openGpu(navigator.gpu);
-  return gpu;
+/**
+ * The device of all tests that do not lose it. Compiling is what takes the time of a small case, so what one file has compiled the
+ * next one finds. With no adapter this rejects, and with it every GPU test.
+ */
+export function testDevice(): Promise<Device> {
+  shared ??= openShared();
+  return shared;
 }
 
-/** Compiling is what takes the time of a small case, so all cases of a file share what is compiled. */
-export async function testPipelines(): Promise<PipelineCache> {
-  const { device } = await testGpu();
-  pipelines ??= new PipelineCache(device);
-  return pipelines;
+/** Whoever loses it fails, and nobody after. */
+async function openShared(): Promise<Device> {
+  const device = await openDevice(navigator.gpu);
+  void device.gpu.device.lost.then(() => {
+    shared = undefined;
+  });
+  return device;
 }
+
+export const testGpu = async (): Promise<Gpu> => (await testDevice()).gpu;
+
+export const testPipelines = async (): Promise<PipelineCache> => (await testDevice()).pipelines;
 
 /** Uniform in ±scale for every tensor, float32-representable so that both sides start equal. */
 export function randomParameters(shape: ModelShape, rng: Rng, scale: number): Tensors {

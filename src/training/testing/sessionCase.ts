@@ -1,29 +1,48 @@
+import { onTestFinished } from 'vitest';
 import type { RunConfig } from '../../config/types.ts';
 import type { Command, Event } from '../../protocol.ts';
+import { type Device, openDevice } from '../device.ts';
 import type { PlanStore } from '../plans.ts';
 import { Session } from '../session.ts';
+import { testDevice } from './gpuCase.ts';
 import { smallConfig, wordText } from './trainerCase.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
-const patienceMs = 30_000;
+/** Ends a hang, and says what came instead; no test waits for it to pass. */
+const patienceMs = 110_000;
 
-/** A page's end of a session: sends commands as the worker would hand them on, keeps every event, and waits for some. */
+interface PageOptions {
+  /** What is trained on: the device of all tests, if not told. */
+  readonly open?: () => Promise<Device>;
+  readonly plans?: PlanStore;
+  readonly tuneAfterMs?: number;
+}
+
+/**
+ * A page's end of a session: sends commands as the worker would hand them on, keeps every event, and waits for some. It is made in a
+ * test, and closed with it, so that nothing trains on beside the next.
+ */
 export class TestPage {
   readonly events: Event[] = [];
   private readonly session: Session;
   private readonly watchers = new Set<() => void>();
 
-  constructor({ gpu }: { gpu: GPU | undefined } = navigator, plans?: PlanStore, tuneAfterMs?: number) {
+  private readonly alone: boolean;
+
+  constructor({ open = testDevice, plans, tuneAfterMs }: PageOptions = {}) {
     const emit = (event: Event): void => {
       // What survives postMessage, and only that, reaches a page.
       this.events.push(structuredClone(event));
       for (const watcher of this.watchers) watcher();
     };
-    this.session = new Session(gpu, emit, plans, tuneAfterMs);
+    this.alone = open !== testDevice;
+    this.session = new Session(open, emit, plans, tuneAfterMs);
+    onTestFinished(() => this.session.close());
   }
 
   send(command: Command): void {
+    if (command.type === 'loseDevice' && !this.alone) throw new Error('lose a device of your own: TestPage.openAlone');
     this.session.handle(command).catch((error: unknown) => {
       this.events.push({ type: 'error', code: 'internal', message: String(error) });
     });
@@ -55,7 +74,8 @@ export class TestPage {
       timer = setTimeout(() => {
         this.watchers.delete(look);
         const seen = this.events.slice(after).map((event) => event.type);
-        const refusals = [...this.all('refused', after), ...this.all('error', after)].map(({ message }) => message);
+        const problems = (['refused', 'error', 'deviceLost'] as const).flatMap((kind) => this.all(kind, after));
+        const refusals = problems.map(({ message }) => message);
         reject(new Error(`no such "${type}" came; there were ${[...new Set(seen)].join(', ')} ${refusals.join('; ')}`));
       }, patienceMs);
       this.watchers.add(look);
@@ -64,12 +84,23 @@ export class TestPage {
   }
 
   /** A page with an open device and a text to train on. */
-  static async open(plans?: PlanStore, tuneAfterMs?: number): Promise<TestPage> {
-    const page = new TestPage(navigator, plans, tuneAfterMs);
+  static async open(options?: PageOptions): Promise<TestPage> {
+    const page = new TestPage(options);
     page.send({ type: 'start', baseUrl: location.href });
     await page.until('ready');
     page.bring('words', sessionText);
     return page;
+  }
+
+  /** A page with a device of its own, for tests that lose it. */
+  static openAlone(): Promise<TestPage> {
+    return TestPage.open({
+      open: async () => {
+        const device = await openDevice(navigator.gpu);
+        onTestFinished(() => device.gpu.device.destroy());
+        return device;
+      },
+    });
   }
 
   bring(id: string, text: string): void {
@@ -101,6 +132,16 @@ export class TestPage {
     const heard = await this.until('status', { after });
     const { step } = await this.until('status', { after: this.events.indexOf(heard) + 1 });
     return step;
+  }
+
+  /**
+   * Resolves when a copy of the run has come back from the GPU that was asked for now: what the session had begun before has been
+   * done and told by then, so what is not there has not happened.
+   */
+  async roundTrip(): Promise<void> {
+    const id = `round trip ${this.now}`;
+    this.send({ type: 'export', id, form: 'checkpoint' });
+    await this.until('exported', { where: (event) => event.id === id });
   }
 
   /** Losses by step, as reported from `after` on; later reports of a step count. */
