@@ -1,27 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { expect, type Page, test } from 'playwright/test';
 import { expectAccessible } from './support/axe.ts';
+import { download } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
-import { Instrument } from './support/instrument.ts';
 import { savedRuns } from './support/saved.ts';
+import { expect, test } from './support/test.ts';
 import { said } from './support/wire.ts';
-
-let instrument: Instrument;
-let page: Page;
-
-test.beforeAll(async ({ browser }) => {
-  test.setTimeout(120_000);
-  instrument = await Instrument.blank(browser, { reducedMotion: 'reduce' });
-  page = instrument.page;
-  await page.goto('./#preset=weather&validateEvery=5');
-  await instrument.ready();
-  await instrument.play();
-});
-
-test.afterAll(() => instrument.close());
-
-const forecast = () => instrument.panel('Forecast');
-const answers = () => instrument.panel('Answers');
 
 const date = (i: number): string => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
 
@@ -32,100 +14,112 @@ wave[50] = `${date(50)};warm;1;blue`;
 wave[70] = `${date(70)};;1;blue`;
 const table = ['day;depth;count;colour', ...wave].join('\n');
 
-test('a series is forecast on days that nothing trains on, beside what came and the naive forecast', async () => {
-  await expect(forecast().getByRole('figure')).toContainText(
-    /After step \d+, forecasts of highest temperature \(°C\), 5 days ahead, are off by [\d.]+ \(RMSE\) on 288 days that nothing trains on; saying “as on the day” is off by 5\.07: /,
+test('should forecast days that nothing trains on, beside what came and the naive forecast, when it is evaluated', async ({
+  open,
+}) => {
+  const instrument = await open('preset=weather&validateEvery=1');
+  const { page } = instrument;
+  const forecast = instrument.panel('Forecast');
+  const answers = instrument.panel('Answers');
+  await instrument.button('Step').click();
+  await expect(forecast.getByRole('figure')).toContainText(
+    /After step 1, forecasts of highest temperature \(°C\), 5 days ahead, are off by [\d.]+ \(RMSE\) on 288 days that nothing trains on; saying “as on the day” is off by 5\.07: /,
   );
-  await instrument.pause();
-  await expect(forecast().locator('[data-series="forecast"] path').first()).toHaveAttribute('d', /^M/);
+  await expect(forecast.locator('[data-series="forecast"] path').first()).toHaveAttribute('d', /^M/);
   await expect(instrument.panel('Loss')).toContainText('as on the day 1.1714');
   await expect(instrument.panel('Accuracy')).toBeHidden();
-  const told = (await said(page, 'validation')).at(-1);
-  expect(told?.forecast).toBeDefined();
+  expect((await said(page, 'validation')).at(-1)?.forecast).toBeDefined();
 
-  const coming = page.waitForEvent('download');
-  await forecast().getByRole('button', { name: 'CSV', exact: true }).click();
-  const download = await coming;
-  const [header, ...rows] = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
+  const csv = await download(page, () => forecast.getByRole('button', { name: 'CSV', exact: true }).click());
+  const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
   expect(header).toBe('day,held_back,truth,forecast,naive');
   expect(rows.filter((row) => /^[\d-]+,1(,[-\d.]+){3}$/.test(row))).toHaveLength(288);
 
-  await forecast().getByRole('radio', { name: 'Last 60' }).click();
-  await forecast().getByRole('button', { name: 'Show the forecasts as a table' }).click();
-  await expect(forecast().getByRole('row')).toHaveCount(61);
-  await expect(answers().getByRole('row')).toHaveCount(15);
-  await expect(answers().getByRole('row').nth(1)).toContainText('31 Dec 2015');
-  await expectAccessible(page, 'forecasts');
+  await forecast.getByRole('radio', { name: 'Last 60' }).click();
+  await forecast.getByRole('button', { name: 'Show the forecasts as a table' }).click();
+  await expect(forecast.getByRole('row')).toHaveCount(61);
+  await expect(answers.getByRole('row')).toHaveCount(15);
+  await expect(answers.getByRole('row').nth(1)).toContainText('31 Dec 2015');
+  for (const panel of [forecast, answers]) {
+    await expectAccessible(page, 'forecasts', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
+  }
 });
 
-test('a table that is dropped is looked at: its rows that make no sense are named, its columns chosen', async () => {
-  await dropFile(page, { name: 'wave.csv', type: 'text/csv', content: table });
-  const { dialog } = instrument;
-  await expect(dialog.getByRole('region', { name: 'Rows that are left out' })).toContainText(
-    'Line 5: “2020-02-31” is no dateLine 52: “warm” in depth is no number',
-  );
-  await expect(dialog).toContainText('258 of 260: the first 206 train, 52 are held back');
-  await expect(dialog).toContainText('1 stands as the last one before it');
-  await expect(dialog.getByRole('combobox', { name: 'Forecast' })).toHaveText('depth');
-  await expect(dialog.getByRole('combobox', { name: 'Dates' })).toHaveText('day');
-  await dialog.getByRole('radio', { name: 'Log returns' }).click();
-  await expect(dialog.getByRole('radio', { name: 'Log returns' })).toBeChecked();
-  await dialog.getByRole('switch', { name: 'count' }).click();
-  await expect(dialog.getByRole('switch', { name: 'count' })).not.toBeChecked();
-  await expectAccessible(page, 'the table', '[role="dialog"]');
+test('should look at a table, train on it and keep it with its run when it is dropped', async ({ open }) => {
+  const instrument = await open('preset=weather');
+  const { page, dialog } = instrument;
 
-  const before = await instrument.runId();
-  await dialog.getByRole('button', { name: 'Forecast this' }).click();
-  await expect(dialog).toBeHidden();
-  const { config, facts } = await instrument.configuredAfter(before);
-  expect(config).toMatchObject({ corpus: 'own', task: { id: 'series', lag: 1 } });
-  expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true, lag: 1 });
-  await expect(page.getByRole('combobox', { name: 'Series' })).toHaveText('wave.csv');
-  await expect(forecast().getByRole('row').nth(1)).toContainText('16 Sep 2020');
-  await instrument.pause();
+  await test.step('one that can’t be forecast says why, and leaves the run as it is', async () => {
+    const before = await instrument.runId();
+    await dropFile(page, { name: 'short.csv', type: 'text/csv', content: 'a,b\n1,2\n3,4\n' });
+    await expect(dialog.getByRole('alert')).toContainText('2 rows can be used; at least 200 are needed');
+    await expect(dialog.getByRole('button', { name: 'Forecast this' })).toBeDisabled();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    expect(await instrument.runId()).toBe(before);
+  });
+
+  await test.step('rows that make no sense are named, columns are chosen', async () => {
+    await dropFile(page, { name: 'wave.csv', type: 'text/csv', content: table });
+    await expect(dialog.getByRole('region', { name: 'Rows that are left out' })).toContainText(
+      'Line 5: “2020-02-31” is no dateLine 52: “warm” in depth is no number',
+    );
+    await expect(dialog).toContainText('258 of 260: the first 206 train, 52 are held back');
+    await expect(dialog).toContainText('1 stands as the last one before it');
+    await expect(dialog.getByRole('combobox', { name: 'Forecast' })).toHaveText('depth');
+    await expect(dialog.getByRole('combobox', { name: 'Dates' })).toHaveText('day');
+    await dialog.getByRole('radio', { name: 'Log returns' }).click();
+    await expect(dialog.getByRole('radio', { name: 'Log returns' })).toBeChecked();
+    await dialog.getByRole('switch', { name: 'count' }).click();
+    await expect(dialog.getByRole('switch', { name: 'count' })).not.toBeChecked();
+    await expectAccessible(page, 'the table', '[role="dialog"]');
+  });
+
+  await test.step('its model is evaluated on the days that are held back', async () => {
+    const before = await instrument.runId();
+    await dialog.getByRole('button', { name: 'Forecast this' }).click();
+    await expect(dialog).toBeHidden();
+    const { config, facts } = await instrument.configuredAfter(before);
+    expect(config).toMatchObject({ corpus: 'own', task: { id: 'series', lag: 1 } });
+    expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true, lag: 1 });
+    await expect(page.getByRole('combobox', { name: 'Series' })).toHaveText('wave.csv');
+    const forecast = instrument.panel('Forecast');
+    await forecast.getByRole('button', { name: 'Show the forecasts as a table' }).click();
+    await expect(forecast.getByRole('row').nth(1)).toContainText('16 Sep 2020');
+    await instrument.pause();
+  });
+
+  await test.step('and goes on after a reload', async () => {
+    const step = await instrument.step();
+    await expect.poll(async () => (await savedRuns(page))[0]?.step).toBe(step);
+    await page.reload();
+    await expect(instrument.offer).toContainText('wave.csv');
+    await instrument.offer.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
+    const { facts } = await instrument.newestRun();
+    expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
+  });
 });
 
-test('a table that can’t be forecast says why, and leaves the run as it is', async () => {
-  const before = await instrument.runId();
-  await dropFile(page, { name: 'short.csv', type: 'text/csv', content: 'a,b\n1,2\n3,4\n' });
-  await expect(instrument.dialog.getByRole('alert')).toContainText('2 rows can be used; at least 200 are needed');
-  await expect(instrument.dialog.getByRole('button', { name: 'Forecast this' })).toBeDisabled();
-  await page.keyboard.press('Escape');
-  expect(await instrument.runId()).toBe(before);
-});
-
-test('one’s own series is kept with its run, which goes on after a reload', async () => {
-  const step = await instrument.step();
-  await expect.poll(async () => (await savedRuns(page))[0]?.step).toBe(step);
-  await page.reload();
-  await expect(instrument.offer).toContainText('wave.csv');
-  await instrument.offer.getByRole('button', { name: 'Go on' }).click();
-  await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
-  const { facts } = await instrument.newestRun();
-  expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
-  await instrument.pause();
-});
-
-test('digits are read row by row, with what the model makes of them after each', async () => {
-  await page.goto('./#preset=digits-by-rows&validateEvery=20&batchSize=16');
-  await page.reload();
-  await instrument.ready();
-  await instrument.play();
-  const cards = answers().getByRole('listitem');
+test('should show what the model makes of a digit after each row when it reads them row by row', async ({ open }) => {
+  const instrument = await open('preset=digits-by-rows&hiddenSize=16&batchSize=16&validateEvery=1');
+  const { page } = instrument;
+  const answers = instrument.panel('Answers');
+  const confusions = instrument.panel('Confusions');
+  await instrument.button('Step').click();
+  const cards = answers.getByRole('listitem');
   await expect(cards).toHaveCount(8);
-  await instrument.pause();
-  const slider = answers().getByRole('slider', { name: 'Read up to row' });
-  await slider.focus();
+  await answers.getByRole('slider', { name: 'Read up to row' }).focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
-  await expect(answers()).toContainText('8 of 14 rows');
+  await expect(answers).toContainText('8 of 14 rows');
   const [first] = (await said(page, 'validation')).at(-1)?.sequences ?? [];
   const shares = Array.from(first?.certain?.subarray(70, 80) ?? []);
   const likeliest = shares.indexOf(Math.max(...shares));
   await expect(cards.first()).toHaveAccessibleName(new RegExp(`^A 0: after row 8 of 14 the model says ${likeliest}, `));
   await expect(instrument.panel('Accuracy')).toContainText('chance 10%');
-  const confusions = instrument.panel('Confusions');
   await confusions.getByRole('button', { name: 'Show the right answers by class as a table' }).click();
   await expect(confusions.getByRole('row')).toHaveCount(11);
-  await expectAccessible(page, 'digits');
-  expect(instrument.troubles).toEqual([]);
+  for (const panel of [answers, confusions]) {
+    await expectAccessible(page, 'digits', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
+  }
 });
