@@ -50,14 +50,18 @@ function Chart({ models, chance, baselines = [] }: DuelAccuracyProps) {
     };
     return { ...line, ...(dash === undefined ? {} : { dash }), ...(sign === undefined ? {} : { sign }) };
   });
-  const references = referencesOf({ chance, baselines });
+  const y = accuracyAxisFor(
+    baselines,
+    models.map((model) => model.series.validation),
+  );
+  const references = referencesOf({ chance, baselines }, y);
   return (
     <StepChart
       label="Accuracy at a step"
       unit="of answers right"
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
-      frame={{ x, y: accuracyAxisFor(baselines), yScale: 'linear', formatX: format, formatY: formatShare, references }}
+      frame={{ x, y, yScale: 'linear', formatX: format, formatY: formatShare, references }}
       content={{ ...placed(rows, along), curves }}
       readout={(row) => ({
         title: rowTitle(rows, row, along),

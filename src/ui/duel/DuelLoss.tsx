@@ -38,10 +38,10 @@ function Chart({ base, losses, unit }: ChartProps) {
   const references = useReferences(series.facts, unit);
   const fixed = references.map(({ value }) => value);
   const { range: x, format } = useXAxis(base.data.rows, along);
-  const y = useStableAxis(`duel ${series.runId} ${unit.id} ${scale}`, (previous) =>
-    duelLossAxis(base, losses, fixed, scale, previous),
-  );
   const ghosts = useGhostCurves(unit);
+  const y = useStableAxis(`duel ${series.runId} ${unit.id} ${scale}`, (previous) =>
+    duelLossAxis(base, losses, fixed, scale, previous, ghosts.until(x.high)),
+  );
   return (
     <StepChart
       label="Loss at a step"

@@ -45,12 +45,13 @@ export function duelLossAxis(
   fixed: readonly number[],
   scale: 'linear' | 'log',
   previous: AxisRange | null,
+  past: readonly Float64Array[] = [],
 ): AxisRange {
   const joined = (pick: (data: LossData) => Float64Array): Float64Array =>
     Float64Array.from(losses.flatMap(({ data }) => [...pick(data)]));
   const raw = joined((data) => data.raw);
   const smooth = joined((data) => data.smooth);
-  return lossAxis({ ...base.data, raw, smooth, validation: new Float64Array(0) }, fixed, scale, previous);
+  return lossAxis({ ...base.data, raw, smooth, validation: new Float64Array(0) }, fixed, scale, previous, past);
 }
 
 /** What every model's loss was at a row of the one that has come farthest. */

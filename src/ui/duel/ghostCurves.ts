@@ -14,6 +14,8 @@ export const ghostLook = ({ look }: Pick<Ghost, 'look'>) => ghostLooks[look] ?? 
 /** The runs that are over and shown. */
 export interface DrawnGhosts {
   readonly curves: readonly Curve[];
+  /** Of each curve, the values up to a place on the x axis. */
+  readonly until: (end: number) => readonly Float64Array[];
   /** Also says what each of them had come to at a step; '–' where it had ended before. */
   readonly withGhosts: (readout: Readout, step: number | undefined) => Readout;
 }
@@ -45,6 +47,8 @@ export function useGhostCurves(unit: LossUnit): DrawnGhosts {
       });
     return {
       curves: drawn.map(({ curve }) => curve),
+      until: (end) =>
+        drawn.map(({ curve: { values, along } }) => values.filter((_, i) => (along.positions[i] ?? 0) <= end)),
       withGhosts: ({ title, lines }, step = 0) => ({ title, lines: [...lines, ...linesAt(step)] }),
     };
   }, [ghosts, beta, along, unit]);

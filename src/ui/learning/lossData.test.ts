@@ -61,6 +61,14 @@ describe('lossAxis', () => {
     expect(lossAxis(lossData(0.9, nats), fixed, 'linear', null).high).toBeGreaterThanOrEqual(55);
   });
 
+  it('should have the run of before on it when that came lower, and let its first steps leave the chart', () => {
+    train([4, 3.9]);
+    const past = [Float64Array.from([90, 2.5, 1.2])];
+    const axis = lossAxis(lossData(0.9, nats), fixed, 'linear', null, past);
+    expect(axis.low).toBeLessThanOrEqual(1.2);
+    expect(axis.high).toBeLessThan(8);
+  });
+
   it('has a place for a loss of 0 on a logarithmic scale', () => {
     train([3, 0]);
     expect(lossAxis(lossData(0.9, nats), fixed, 'log', null).low).toBeGreaterThan(0);

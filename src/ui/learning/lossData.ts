@@ -35,15 +35,19 @@ export function lossData(beta: number, unit: LossUnit, points?: number, of: RunS
 /** Spikes of single steps may leave the chart once they exceed everything else by this factor. */
 const spike = 1.25;
 
-/** @param fixed Values the axis must show besides the data: the reference lines. */
+/**
+ * @param fixed Values the axis must show besides the data: the reference lines.
+ * @param past what is drawn of runs that are over, whose heights may leave the chart as spikes do
+ */
 export function lossAxis(
   data: LossData,
   fixed: readonly number[],
   scale: 'linear' | 'log',
   previous: AxisRange | null,
+  past: readonly Float64Array[] = [],
 ): AxisRange {
   const steady = boundsOf(data.smooth, data.validation, fixed);
-  const raw = boundsOf(data.raw);
+  const raw = boundsOf(data.raw, ...past);
   const low = Number.isFinite(raw.low) ? Math.min(steady.low, raw.low) : steady.low;
   const high = Number.isFinite(raw.high) ? Math.max(steady.high, Math.min(raw.high, steady.high * spike)) : steady.high;
   if (!Number.isFinite(low)) return linearAxis(0, 5, previous);

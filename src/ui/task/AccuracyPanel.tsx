@@ -41,14 +41,15 @@ function AccuracyChart({ chance, baselines }: ToBeat) {
   const rows = chartRows(series.columns);
   const { range: x, positions, format } = useXAxis(rows, along);
   const values = accuracyAt(rows, series.validation);
-  const references = referencesOf({ chance, baselines });
+  const y = accuracyAxisFor(baselines, [series.validation]);
+  const references = referencesOf({ chance, baselines }, y);
   return (
     <StepChart
       label="Accuracy at a step"
       unit="of answers right"
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
-      frame={{ x, y: accuracyAxisFor(baselines), yScale: 'linear', formatX: format, formatY: formatShare, references }}
+      frame={{ x, y, yScale: 'linear', formatX: format, formatY: formatShare, references }}
       content={{ positions, steps: rows.steps, curves: [{ id: 'accuracy', values, stroke, width: 1.5, marks: true }] }}
       readout={(row) => accuracyReadout(rows, values, along, row)}
     />

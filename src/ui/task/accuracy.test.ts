@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { tasks } from '../../data/tasks/index.ts';
 import { isGuessing } from '../../lib/memoryCurve.ts';
+import type { ValidationPoints } from '../../store/series.ts';
 import { accuracyCsv, accuracySentence, accuracyTable } from './accuracy.ts';
 import { answersSentence, readNumbers, readSequence } from './answers.ts';
+import { accuracyAxisFor } from './baselines.ts';
 import { chanceText, formatShare } from './chance.ts';
 
 const points = (count: number) => ({
@@ -86,4 +88,30 @@ it('should say every task’s chance', () => {
   expect(chanceText(tasks.find(({ id }) => id === 'adding') as (typeof tasks)[number], 40)).toBe(
     'Chance: within 0.04 in 7.8% of answers, a squared error of 0.167.',
   );
+});
+
+describe('accuracyAxisFor', () => {
+  const pointsOf = (...accuracies: number[]): ValidationPoints => ({
+    length: accuracies.length,
+    steps: Float64Array.from(accuracies, (_, i) => i),
+    losses: new Float32Array(accuracies.length),
+    // Room for more than there is.
+    accuracies: Float32Array.from([...accuracies, 0, 0]),
+  });
+  const tagging = [{ label: 'most frequent tag', loss: 1, accuracy: 0.941 }];
+
+  it.each([0, 0.05, 0.25, 0.399, 0.4, 0.59, 0.67, 0.7, 0.97])('should have an evaluation of %d on it', (accuracy) => {
+    for (const baselines of [[], tagging]) {
+      const axis = accuracyAxisFor(baselines, [pointsOf(0.95, accuracy), pointsOf(0.99, 1)]);
+      expect(axis.low).toBeLessThanOrEqual(accuracy + 1e-6);
+      expect(axis.high).toBeGreaterThanOrEqual(1);
+      expect(axis.ticks.every((tick) => tick >= axis.low && tick <= axis.high)).toBe(true);
+    }
+  });
+
+  it('should begin high when all that there is to see is there', () => {
+    expect(accuracyAxisFor(tagging, [pointsOf(0.95, 0.97)]).low).toBe(0.7);
+    expect(accuracyAxisFor(tagging, []).low).toBe(0.7);
+    expect(accuracyAxisFor(tagging, [pointsOf(0.59, 0.97)]).low).toBe(0.4);
+  });
 });

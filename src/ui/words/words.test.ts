@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TypedAnswers } from '../../lib/typed.ts';
-import { baselineSentence, referencesOf } from '../task/baselines.ts';
+import { accuracyAxisFor, baselineSentence, referencesOf } from '../task/baselines.ts';
 import {
   checkedWords,
   leastSure,
@@ -82,8 +82,8 @@ it('should show what there is to beat where it can be seen', () => {
     { label: 'pairs', loss: 2 },
   ];
   expect(baselineSentence(baselines)).toBe(' To beat: each word’s most frequent tag, 94%.');
-  expect(referencesOf({ chance: 0.2, baselines }).map(({ label }) => label)).toEqual([
+  expect(referencesOf({ chance: 0.2, baselines }, accuracyAxisFor(baselines, [])).map(({ label }) => label)).toEqual([
     'each word’s most frequent tag 94%',
   ]);
-  expect(referencesOf({ chance: 0.2, baselines: [] })).toHaveLength(1);
+  expect(referencesOf({ chance: 0.2, baselines: [] }, accuracyAxisFor([], []))).toHaveLength(1);
 });
