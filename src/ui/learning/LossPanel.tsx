@@ -38,8 +38,10 @@ function LossChart({ data, unit, facts }: { data: LossData; unit: LossUnit; fact
   const references = useReferences(facts, unit);
   const { range: x, positions, format } = useXAxis(data.rows, along);
   const fixed = references.map(({ value }) => value);
-  const y = useStableAxis(`${series.runId} ${unit.id} ${scale}`, (previous) => lossAxis(data, fixed, scale, previous));
   const ghosts = useGhostCurves(unit);
+  const y = useStableAxis(`${series.runId} ${unit.id} ${scale}`, (previous) =>
+    lossAxis(data, fixed, scale, previous, ghosts.until(x.high)),
+  );
   const curves = [
     ...ghosts.curves,
     { id: 'loss-raw', values: data.raw, stroke: trainingStroke, width: 1, opacity: 0.25 },
@@ -146,7 +148,7 @@ export function LossPanel() {
   return (
     <Panel place="loss" title="Loss" actions={actions}>
       {models.length > 1 ? <DuelLoss models={models} table={table} /> : <LossLive table={table} />}
-      {models.length === 1 && <MarkovNote />}
+      <MarkovNote models={models} />
       <LossViewControls />
       <MarkovSwitch />
     </Panel>

@@ -1,11 +1,11 @@
 import { readsText } from '../../config/task.ts';
 import { useApp } from '../../store/app.ts';
-import { series } from '../../store/series.ts';
 import { useSeriesVersion } from '../charts/useSeriesVersion.ts';
 import { Switch } from '../controls/Switch.tsx';
+import type { Contestant } from '../duel/contestants.ts';
 import styles from './Learning.module.css';
-import { markovList, markovSentence } from './markov.ts';
-import { lossUnits } from './units.ts';
+import { markovComparison, markovList, markovSentence } from './markov.ts';
+import { type LossUnit, lossUnits } from './units.ts';
 import { useMarkovLosses } from './useMarkovLosses.ts';
 import { useLearningView } from './view.ts';
 
@@ -24,20 +24,24 @@ export function MarkovSwitch() {
   );
 }
 
-/** How many characters of memory the network is worth. Its place is kept while they are counted. */
-export function MarkovNote() {
+function told(models: readonly Contestant[], losses: readonly number[], unit: LossUnit): string {
+  const networks = models.map(({ letter, series }) => ({ letter, loss: series.latestValidation?.loss ?? Number.NaN }));
+  const [only, ...others] = networks;
+  if (only === undefined || others.length > 0) return markovComparison(networks, losses);
+  return Number.isFinite(only.loss) ? markovSentence(only.loss, losses, unit) : '';
+}
+
+/** How many characters of memory each network is worth. Its place is kept while they are counted. */
+export function MarkovNote({ models }: { models: readonly Contestant[] }) {
   useSeriesVersion('first');
   const on = useLearningView(({ markov }) => markov);
   const unit = useLearningView((view) => lossUnits[view.unit]);
   const reads = useApp(({ run }) => run !== null && readsText(run.config));
   const losses = useMarkovLosses();
-  const validation = series.latestValidation;
   if (!on || !reads) return null;
   const sentence = !losses
     ? 'Counting what followed what in the text …'
-    : validation
-      ? markovSentence(validation.loss, losses, unit)
-      : 'How much memory the network has found is told once it has been validated.';
+    : told(models, losses, unit) || 'How much memory the network has found is told once it has been validated.';
   return (
     <p className={styles.sentence}>
       {sentence} {losses && <span className={styles.hidden}>{markovList(losses, unit)}</span>}

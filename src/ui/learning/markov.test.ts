@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markovList, markovReferences, markovSentence } from './markov.ts';
+import { markovComparison, markovList, markovReferences, markovSentence } from './markov.ts';
 import { lossUnits } from './units.ts';
 
 const { nats, bits, perplexity } = lossUnits;
@@ -33,6 +33,23 @@ describe('markovSentence', () => {
     expect(markovSentence(1.5, losses, bits)).toMatch('better by 0.36 bits');
     expect(markovSentence(1.5, losses, perplexity)).toMatch('better by a perplexity 1.3');
     expect(markovList([Math.LN2, 0], bits)).toBe('By characters seen: 0: 1.00, 1: 0.00.');
+  });
+});
+
+describe('markovComparison', () => {
+  it('should tell of each network how much it remembers when several train', () => {
+    const networks = [
+      { letter: 'A', loss: 2.0 },
+      { letter: 'B', loss: 3.4 },
+      { letter: 'C', loss: 1.5 },
+    ];
+    expect(markovComparison(networks, losses)).toBe(
+      'A predicts like a model that sees the last 2 characters; B does not yet predict like a model that sees none of the characters before; C predicts better than a model that sees the last 4 characters.',
+    );
+  });
+
+  it('should leave out networks when they have not been validated', () => {
+    expect(markovComparison([{ letter: 'A', loss: Number.NaN }], losses)).toBe('');
   });
 });
 

@@ -21,6 +21,27 @@ const level = 0.01;
 const seen = (order: number): string =>
   order === 0 ? 'none of the characters before' : order === 1 ? 'the last character' : `the last ${order} characters`;
 
+/** The order of the best of the models, and of the longest context up to it that a network is level with; −1 for none. */
+function standing(loss: number, losses: readonly number[]): { best: number; reached: number } {
+  const best = losses.indexOf(Math.min(...losses));
+  return { best, reached: losses.findLastIndex((of, order) => order <= best && loss < of + level) };
+}
+
+/** The same of networks side by side, a clause each; those that have not been validated are left out. */
+export function markovComparison(
+  networks: readonly { readonly letter: string; readonly loss: number }[],
+  losses: readonly number[],
+): string {
+  const clauses = networks.flatMap(({ letter, loss }) => {
+    if (!Number.isFinite(loss)) return [];
+    const { best, reached } = standing(loss, losses);
+    if (reached < 0) return [`${letter} does not yet predict like a model that sees ${seen(0)}`];
+    const beyond = reached === best && (losses[reached] as number) - loss >= level;
+    return [`${letter} predicts ${beyond ? 'better than' : 'like'} a model that sees ${seen(reached)}`];
+  });
+  return clauses.length > 0 ? `${clauses.join('; ')}.` : '';
+}
+
 /**
  * How much memory a network that loses so much on its validation text has found. Losses in nats.
  * @param losses of Markov models by order, on the same text; a longer context may do worse, where the text is too short for it
@@ -30,8 +51,7 @@ export function markovSentence(loss: number, losses: readonly number[], unit: Lo
     const difference = formatLoss(Math.abs(unit.fromNats(a) - unit.fromNats(b)), unit.digits);
     return unit.id === 'perplexity' ? `a perplexity ${difference}` : `${difference} ${unit.label}`;
   };
-  const best = losses.indexOf(Math.min(...losses));
-  const reached = losses.findLastIndex((of, order) => order <= best && loss < of + level);
+  const { best, reached } = standing(loss, losses);
   if (reached < 0) {
     return `Your network does not yet predict like a model that sees ${seen(0)}: it is ${apart(loss, losses[0] as number)} above that.`;
   }
