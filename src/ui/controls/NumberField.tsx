@@ -12,7 +12,10 @@ export interface NumberFieldProps extends FieldProps, NumberRange {
   step?: number | undefined;
   /** Arrow keys multiply and divide by this. */
   factor?: number | undefined;
-  /** Calls `onChange` with every valid keystroke; for edits that nothing acts on yet. */
+  /**
+   * Calls `onChange` with every valid keystroke, and with what there was before while what stands there is none, or is taken back; for
+   * edits that nothing acts on yet.
+   */
   eager?: boolean | undefined;
   disabled?: boolean | undefined;
   /** Why no other number can be chosen now. It stays within reach of the keyboard, and says so. */
@@ -40,7 +43,9 @@ export function NumberField({
 }: NumberFieldProps) {
   const field = reason ? { ...given, note: reason } : given;
   const ids = fieldIds(useId());
-  const [typed, setTyped] = useState<string | null>(null);
+  /** What is being typed, and the value from before that. */
+  const [editing, setEditing] = useState<{ typed: string; before: number } | null>(null);
+  const typed = editing?.typed ?? null;
   const [seen, setSeen] = useState(value);
   const range = { min, max, integer };
   const parse = (text: string): ParsedNumber => {
@@ -55,7 +60,8 @@ export function NumberField({
   // A value that changed from outside replaces what was typed; one that typing brought about does not.
   if (seen !== value) {
     setSeen(value);
-    if (!('value' in parsed && parsed.value === value)) setTyped(null);
+    const own = 'value' in parsed ? parsed.value : editing?.before;
+    if (own !== value) setEditing(null);
   }
 
   // The sentence under the field must not open below the edge of a scrolling panel.
@@ -66,15 +72,16 @@ export function NumberField({
 
   const commit = (): void => {
     if (problem !== undefined || typed === null) return;
-    setTyped(null);
+    setEditing(null);
     if ('value' in parsed && parsed.value !== value) onChange(parsed.value);
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') commit();
-    if (event.key === 'Escape' && typed !== null) {
+    if (event.key === 'Escape' && editing !== null) {
       event.stopPropagation();
-      setTyped(null);
+      setEditing(null);
+      if (editing.before !== value) onChange(editing.before);
     }
     if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
     event.preventDefault();
@@ -85,7 +92,7 @@ export function NumberField({
     const moved = factor === undefined ? from + by : from * (up ? factor : 1 / factor);
     const next = Math.min(max ?? Number.POSITIVE_INFINITY, Math.max(min ?? Number.NEGATIVE_INFINITY, round(moved)));
     const refused = Boolean(check?.(next));
-    setTyped(refused ? formatNumber(next) : null);
+    setEditing(refused ? { typed: formatNumber(next), before: value } : null);
     if (!refused && next !== value) onChange(next);
   };
 
@@ -107,9 +114,11 @@ export function NumberField({
         value={typed ?? formatNumber(value)}
         onChange={(event) => {
           const text = event.target.value;
-          setTyped(text);
-          const next = parse(text);
-          if (eager && 'value' in next && next.value !== value) onChange(next.value);
+          const before = editing?.before ?? value;
+          setEditing({ typed: text, before });
+          const read = parse(text);
+          const next = 'value' in read ? read.value : before;
+          if (eager && next !== value) onChange(next);
         }}
         onBlur={commit}
         onKeyDown={onKeyDown}
