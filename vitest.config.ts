@@ -1,11 +1,13 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './scripts/lib/browser.mjs';
+import { mutantPlugins } from './scripts/lib/mutantPlugin.mjs';
 
 const gpuTests = 'src/**/*.gpu.test.ts';
 const nodeTests = 'src/**/*.node.test.ts';
 
 export default defineConfig({
+  plugins: mutantPlugins(),
   worker: { format: 'es' },
   test: {
     // A stray `.only` must not hide the rest of a suite.
