@@ -25,6 +25,7 @@ describe('cells', () => {
   it('should be parted, with quotes taken off', () => {
     expect(cellsOf('a, b ,c', ',')).toEqual(['a', 'b', 'c']);
     expect(cellsOf('"1,5";"say ""so""";', ';')).toEqual(['1,5', 'say "so"', '']);
+    expect(cellsOf('"say ""so"", twice",2', ',')).toEqual(['say "so", twice', '2']);
   });
 
   it.each([
