@@ -93,6 +93,12 @@ describe('initialParameters', () => {
       expectUniform(values, 24 ** -0.5);
   });
 
+  it('should draw the head from U(−1/√(2H), 1/√(2H)) when it reads both directions', () => {
+    const params = initialParameters(shapeOf('lstm', { bidirectional: true }), pytorch, 3);
+    for (const name of ['head.weight', 'head.bias']) expectUniform(tensorOf(params, name), 48 ** -0.5);
+    expectUniform(tensorOf(params, 'rnn.weight_ih_l1'), 24 ** -0.5);
+  });
+
   it('of a diagonal recurrence: a number a unit, of an IndRNN in (0, 1)', () => {
     const vector = (id: string, recurrent: InitConfig['recurrent'], changes = {}): Float32Array => {
       const shape = shapeOf(id, { recurrence: 'diagonal', hiddenSize: 200, ...changes });
