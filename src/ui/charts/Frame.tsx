@@ -5,6 +5,7 @@ import styles from './Chart.module.css';
 import { Crosshair } from './Crosshair.tsx';
 import { Curves } from './Curves.tsx';
 import { type ChartFrame, plotInset } from './model.ts';
+import { ReferenceLabels } from './ReferenceLabels.tsx';
 
 const margin = { top: plotInset.top, right: plotInset.right, bottom: 0, left: 0 };
 
@@ -52,27 +53,15 @@ export const Frame = memo(function Frame(props: FrameProps) {
         axisLine={false}
         allowDataOverflow
       />
-      {references.map(({ label, value, dash, shift }) => (
-        <ReferenceLine
-          key={label}
-          y={value}
-          ifOverflow="hidden"
-          stroke="var(--text-faint)"
-          strokeDasharray={dash}
-          label={{
-            value: label,
-            position: shift === undefined ? 'insideBottomRight' : 'insideBottomLeft',
-            dx: shift ?? 0,
-            className: styles.reference ?? '',
-            offset: 4,
-          }}
-        />
+      {references.map(({ label, value, dash }) => (
+        <ReferenceLine key={label} y={value} ifOverflow="hidden" stroke="var(--text-faint)" strokeDasharray={dash} />
       ))}
       {borders.map((at) => (
         <ReferenceLine key={`border ${at}`} x={at} stroke="var(--text-muted)" strokeDasharray="2 4" />
       ))}
       <Bars />
       <Curves />
+      <ReferenceLabels references={references} range={y} />
       <Crosshair />
     </LineChart>
   );

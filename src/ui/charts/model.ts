@@ -46,8 +46,6 @@ export interface Reference {
   readonly value: number;
   readonly label: string;
   readonly dash: string;
-  /** Its label stands so many px from the left edge; at the right one if left out. */
-  readonly shift?: number;
 }
 
 /** What seldom changes. */

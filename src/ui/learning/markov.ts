@@ -2,16 +2,12 @@ import { formatLoss } from '../../lib/format.ts';
 import type { Reference } from '../charts/model.ts';
 import type { LossUnit } from './units.ts';
 
-/** Room that a label takes along its line, px: lines that lie close have theirs side by side. */
-const labelWidth = 46;
-
 /** A line for each order from 1 on; order 0, the letter frequencies, has one at any rate. */
 export function markovReferences(losses: readonly number[], unit: LossUnit): Reference[] {
   return losses.slice(1).map((nats, i) => ({
     value: unit.fromNats(nats),
     label: `last ${i + 1}`,
     dash: '1 3',
-    shift: i * labelWidth,
   }));
 }
 
