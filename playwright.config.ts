@@ -2,7 +2,7 @@ import { defineConfig } from 'playwright/test';
 import { launchOptions } from './scripts/lib/browser.mjs';
 
 /** What the page promises about time, so they want the machine to themselves. */
-const paced = ['**/learns.spec.ts', '**/responsive.spec.ts'];
+const paced = ['**/learns.spec.ts'];
 
 export default defineConfig({
   testDir: 'e2e',
