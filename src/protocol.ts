@@ -210,8 +210,6 @@ export interface RunFacts {
   chanceLoss: number;
   /** Validation loss in nats of a model that knows only how often each character (of a task, each target) occurs in training. */
   unigramLoss: number;
-  /** 'persistent' or 'stepwise' recurrence, by layer. */
-  schedule: ('persistent' | 'stepwise')[];
   /** Of a task with data. */
   data?: DataFacts;
   /** Which kernels compute it, in which tiles: what `RunConfig.plan` takes to repeat it to the last bit. */

@@ -10,7 +10,6 @@ const facts: RunFacts = {
   validationCharacters: 1,
   chanceLoss: Math.log(2),
   unigramLoss: 0.6,
-  schedule: ['persistent'],
   plan: '',
 };
 

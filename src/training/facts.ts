@@ -15,9 +15,6 @@ export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
     chanceLoss,
     unigramLoss,
     plan,
-    schedule: Array.from({ length: model.plan.spec.shape.layers }, () =>
-      model.plan.tactics.forward.kind === 'stepwise' ? 'stepwise' : 'persistent',
-    ),
     ...(dataset.data ? { data: dataFacts(dataset.data) } : {}),
   };
 }

@@ -12,7 +12,6 @@ const facts: RunFacts = {
   validationCharacters: 1,
   chanceLoss: 1,
   unigramLoss: 1,
-  schedule: ['persistent'],
   plan: '',
 };
 

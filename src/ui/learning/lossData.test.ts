@@ -14,7 +14,6 @@ const facts: RunFacts = {
   validationCharacters: 1,
   chanceLoss: 4.2,
   unigramLoss: 3.1,
-  schedule: ['persistent'],
   plan: '',
 };
 

@@ -11,7 +11,6 @@ const facts = {
   validationCharacters: 1,
   chanceLoss: 1,
   unigramLoss: 1,
-  schedule: ['persistent' as const],
   plan: '',
 };
 
