@@ -1,6 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { getTask, type NumberTask } from '../data/tasks/index.ts';
-import { scoreNumbers } from '../data/tasks/score.ts';
 import { evaluationBatch } from '../data/tasks/streams.ts';
 import { reachCurve } from '../lib/gradientReach.ts';
 import { initialParameters } from '../nn/init.ts';
@@ -57,7 +56,8 @@ it('follows the reference, step by step and in what it answers', async () => {
         expect([...each.values]).toEqual(own);
       });
     }
-    return scoreNumbers(said, batch, adding.tolerance).accuracy;
+    const near = batch.targets.filter((target, b) => Math.abs((said[b] as number) - target) < adding.tolerance);
+    return near.length / B;
   });
   expect(accuracy).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length, 12);
 });

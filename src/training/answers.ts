@@ -1,5 +1,5 @@
 import { ignoredTarget, type Window } from '../data/lanes.ts';
-import { predictClasses } from '../data/tasks/score.ts';
+import { type Count, countRight, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
 import { isPooled } from '../nn/parameters.ts';
@@ -74,26 +74,10 @@ export function evaluate(trainer: Trainer, held: Held = trainer.dataset): Evalua
   });
 }
 
-interface Count {
-  readonly right: number;
-  readonly asked: number;
-}
-
 function share(counts: readonly Count[]): { accuracy: number; asked: number } {
   const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
   const asked = sum((count) => count.asked);
   return { accuracy: sum(({ right }) => right) / asked, asked };
-}
-
-function countRight(predicted: Uint32Array, answers: Uint32Array): Count {
-  let right = 0;
-  let asked = 0;
-  answers.forEach((answer, i) => {
-    if (answer === ignoredTarget) return;
-    asked++;
-    if (predicted[i] === answer) right++;
-  });
-  return { right, asked };
 }
 
 function confusionOf(predicted: readonly Uint32Array[], answers: readonly Uint32Array[], classes: number): Confusion {

@@ -1,6 +1,6 @@
 import { taskOf } from '../config/task.ts';
 import { type ForecastErrors, forecastErrors, forecastRows } from '../lib/forecast.ts';
-import { evaluate } from './answers.ts';
+import { type Answers, evaluate } from './answers.ts';
 import type { HeldBack } from './heldBack.ts';
 import { MetricsReader } from './metricsReader.ts';
 import { evaluationWindows } from './taskDataset.ts';
@@ -8,13 +8,35 @@ import type { Trainer } from './trainer.ts';
 
 /** What a model makes of all that it was not trained on. */
 export interface ExamResult {
-  /** Mean loss of all answers. */
+  /** Mean loss of all targets. */
   readonly loss: number;
   /** Share that is right; null where the task draws no line between right and wrong. */
   readonly accuracy: number | null;
+  /** Answers that the accuracy is a share of; all targets where there is none. */
   readonly asked: number;
   /** Of a series, in its own unit beside the naive forecast. */
   readonly forecast: ForecastErrors | null;
+}
+
+/** One evaluation. */
+interface MarkedRound {
+  /** Mean loss of its targets. */
+  readonly loss: number;
+  /** Targets that the loss is the mean of. Not all of them need be answers: of the copying task's, most are blanks. */
+  readonly scored: number;
+  readonly answered: Pick<Answers, 'accuracy' | 'asked'> | null;
+}
+
+/** The rounds as one: the loss weighted by targets, the accuracy by answers. Exported for tests. */
+export function resultOf(rounds: readonly MarkedRound[]): Omit<ExamResult, 'forecast'> {
+  const sum = (of: (round: MarkedRound) => number): number => rounds.reduce((total, round) => total + of(round), 0);
+  const targets = sum(({ scored }) => scored);
+  const loss = sum((round) => round.loss * round.scored) / targets;
+  // Without a line between right and wrong every target is an answer.
+  const asked = sum(({ answered }) => answered?.asked ?? 0);
+  if (asked === 0) return { loss, accuracy: null, asked: targets };
+  const right = sum(({ answered }) => (answered?.accuracy ?? 0) * (answered?.asked ?? 0));
+  return { loss, accuracy: right / asked, asked };
 }
 
 /** Rounds of fresh sequences, of a task that draws them. */
@@ -27,27 +49,22 @@ export async function examine(trainer: Trainer): Promise<ExamResult | null> {
   const reader = new MetricsReader(trainer);
   const series = trainer.dataset.data?.data.series;
   const forecast = new Float32Array(series?.days ?? 0).fill(Number.NaN);
-  let [loss, right, asked, told] = [0, 0, 0, false];
+  const marked: MarkedRound[] = [];
   try {
     for (const held of rounds) {
       const scored = held.validation.reduce((sum, window) => sum + window.scored, 0);
       const { rows, answers } = evaluate(trainer, held);
       const [mean, answered] = await Promise.all([reader.readMean(rows), answers]);
-      loss += mean * scored;
-      asked += scored;
+      marked.push({ loss: mean, scored, answered });
       answered?.forecast?.forEach((said, day) => {
         if (!Number.isNaN(said)) forecast[day] = said;
       });
-      if (answered?.accuracy === undefined || answered.asked === undefined) continue;
-      told = true;
-      // Where not every target counts as an answer, the share is of those that do.
-      right += answered.accuracy * scored;
     }
   } finally {
     reader.destroy();
   }
   const errors = series ? forecastErrors(series.facts, forecastRows(series.facts, forecast)) : null;
-  return { loss: loss / asked, accuracy: told ? right / asked : null, asked, forecast: errors };
+  return { ...resultOf(marked), forecast: errors };
 }
 
 function* held(rounds: number, round: (index: number) => HeldBack): Generator<HeldBack> {

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
 import { ignoredTarget } from '../data/lanes.ts';
-import { predictClasses, scoreClasses } from '../data/tasks/score.ts';
+import { countRight, predictClasses } from '../data/tasks/score.ts';
 import { initialParameters } from '../nn/init.ts';
-import { forward, zeroState } from '../nn/reference/model.ts';
+import { forward, forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
@@ -46,9 +46,11 @@ describe.each([
 
     const { rows, answers: told } = evaluate(trainer);
     const scores = dataset.validation.map((window, i) => {
-      const { logits } = forward(shape, params, { ids: window.ids, T, B, state });
+      const { ids, targets } = window;
+      const { logits, loss } = forwardBackward(shape, params, { ids, targets, T, B, state });
       const answers = dataset.answers?.[i] as Uint32Array;
-      return scoreClasses(logits, { ...window, answers }, shape.vocabularySize);
+      const { right, asked } = countRight(predictClasses(logits, shape.vocabularySize), answers);
+      return { loss, accuracy: right / asked };
     });
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const { accuracy = -1, sequences = [] } = (await told) ?? {};
