@@ -274,6 +274,20 @@ export type RefusalCode =
   | 'load-failed'
   | 'internal';
 
+/**
+ * What is done beside training, over and over: copies to save and to go back to, metrics, validation, text, the cost of half
+ * precision, faster plans, and the plans that were found before.
+ */
+export type Activity =
+  | 'checkpoint'
+  | 'snapshot'
+  | 'metrics'
+  | 'validation'
+  | 'sampling'
+  | 'precision'
+  | 'tuning'
+  | 'plans';
+
 export type Event =
   | { type: 'ready'; adapter: AdapterInfo }
   /** 'no-webgpu': the browser has none. 'no-adapter': it has, and found no GPU. */
@@ -344,5 +358,10 @@ export type Event =
   /** The points of all lags. */
   | { type: 'memoryCurveDone'; id: string; points: readonly MemoryPoint[] }
   | { type: 'memoryCurveFailed'; id: string; reason: 'cancelled' | 'lost' | 'failed'; message: string }
+  /**
+   * Something that is done beside training fails, or works again (null). The problem says what to do; it is told once, and attempts go
+   * on with longer and longer waits. `runId` is null of what belongs to no run.
+   */
+  | { type: 'activity'; runId: number | null; activity: Activity; problem: string | null }
   /** Something failed that leaves the run as it was. */
   | { type: 'error'; code: string; message: string };

@@ -1,6 +1,6 @@
 import { defaultSampling } from '../config/defaults.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { fromLost, fromUncaptured, type GpuError } from '../gpu/errors.ts';
+import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import type { Event } from '../protocol.ts';
@@ -72,20 +72,23 @@ export class TrainRun {
   }
 
   private watch({ device }: Gpu): void {
-    const fail = (error: GpuError): void => {
-      this.failure ??= error;
-      this.giveUp();
-      this.wake();
-    };
-    device.onuncapturederror = (event) => fail(fromUncaptured(event.error));
-    void device.lost.then((info) => fail(fromLost(info)));
+    device.onuncapturederror = (event) => this.fail(fromUncaptured(event.error));
+    void device.lost.then((info) => this.fail(fromLost(info)));
     void this.interrupts.request.then(() => this.wake());
+  }
+
+  private fail(error: GpuError): void {
+    this.failure ??= error;
+    this.giveUp();
+    this.wake();
   }
 
   private see(event: Event): void {
     if (event.type === 'metrics') this.metrics.add(event.columns);
     if (event.type === 'validation') this.metrics.addValidation(event.step, event.loss, event.accuracy);
     if (event.type === 'halted') this.halted = event.message;
+    if (event.type === 'error') this.fail(new GpuError('validation', event.message));
+    if (event.type === 'activity' && event.problem !== null) this.progress.say(event.problem);
     this.progress.see(event);
     this.wake();
   }

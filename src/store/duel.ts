@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { RunConfig } from '../config/types.ts';
 import type { Event, Rival, RunFacts } from '../protocol.ts';
+import { onActivity } from './activities.ts';
 import { announce } from './announcer.ts';
 import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
 import { RunSeries, series } from './series.ts';
@@ -71,7 +72,7 @@ export const forgetRivals = (): void => useDuel.setState({ rivals: [] });
 
 /** What an event tells of a rival; true where it was of one. */
 export function onRivalEvent(event: Event): boolean {
-  if (!('runId' in event)) return false;
+  if (!('runId' in event) || event.runId === null) return false;
   const index = indexOf(event.runId);
   if (index < 0) return false;
   const { series: its, reach } = measuredOf(index);
@@ -100,6 +101,9 @@ export function onRivalEvent(event: Event): boolean {
     case 'recovered':
       its.truncate(event.step);
       patchRival(event.runId, { halted: null });
+      break;
+    case 'activity':
+      onActivity(event, `Model ${letters[index + 1]}`);
       break;
     case 'rivalGone':
       patchRival(event.runId, { state: 'paused', problem: event.message });

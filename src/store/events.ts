@@ -1,5 +1,6 @@
 import type { Event } from '../protocol.ts';
 import { restartWithDraft } from './actions.ts';
+import { forgetActivities, leaveActivities, onActivity } from './activities.ts';
 import { announce } from './announcer.ts';
 import { answered } from './answered.ts';
 import { patchRun, useApp } from './app.ts';
@@ -67,6 +68,7 @@ function onConfigured(event: Of<'configured'>): void {
   const copy = saved ? { step, at: saved.at } : null;
   const run = { runId, config, facts, textId, halted: null, step, charactersPerSecond: 0, identity, saved: copy };
   useApp.setState({ run: { ...run, state: 'idle' }, pending: null, refusal: null });
+  leaveActivities();
   settleIntent();
   series.begin(runId, facts);
   const history = saved?.history ?? brought;
@@ -117,6 +119,7 @@ function onDeviceLost(event: Of<'deviceLost'>): void {
 
 function onRecovered(event: Of<'recovered'>): void {
   useApp.setState({ device: 'ok' });
+  forgetActivities();
   if (isCurrent(event.runId)) {
     series.truncate(event.step);
     patchRun({ step: event.step });
@@ -218,6 +221,9 @@ export function handleEvent(event: Event): void {
       break;
     case 'recovered':
       onRecovered(event);
+      break;
+    case 'activity':
+      if (event.runId === null || isCurrent(event.runId)) onActivity(event);
       break;
     case 'error':
       if (event.code === 'internal') onWorkerTrouble(event.message);

@@ -29,11 +29,12 @@ export function dismiss(id: number): void {
   useNotices.setState(({ notices }) => ({ notices: notices.filter((notice) => notice.id !== id) }));
 }
 
-/** Shows a sentence at the edge of the page; a sentence that is already there replaces itself, and the oldest makes room. */
-export function notify({ tone, message, actions = [], seconds }: NoticeRequest): void {
+/** Shows a sentence at the edge of the page; a sentence that is already there replaces itself, and the oldest makes room. @returns its id */
+export function notify({ tone, message, actions = [], seconds }: NoticeRequest): number {
   const id = nextId++;
   useNotices.setState(({ notices }) => ({
     notices: [...notices.filter((notice) => notice.message !== message), { id, tone, message, actions }].slice(-most),
   }));
   if (seconds !== undefined) setTimeout(() => dismiss(id), seconds * 1000);
+  return id;
 }

@@ -5,7 +5,8 @@ import { notify } from './notices.ts';
 import { heldElsewhere } from './runLocks.ts';
 
 export interface StorageTrouble {
-  code: StorageErrorCode;
+  /** copy: the GPU gives no copy of the run that could be saved. */
+  code: StorageErrorCode | 'copy';
   message: string;
 }
 

@@ -1,5 +1,6 @@
 import type { SamplingConfig } from '../config/types.ts';
-import type { Event } from '../protocol.ts';
+import type { Activity, Event } from '../protocol.ts';
+import { Retry } from './retry.ts';
 import { TextStream } from './textStream.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -16,6 +17,7 @@ export class Drawing {
   private constructor(
     /** None of a task: what its model would write says nothing. */
     private readonly stream: TextStream | null,
+    private readonly retry: Retry,
   ) {}
 
   static async create(
@@ -24,12 +26,15 @@ export class Drawing {
     sampling: SamplingConfig,
     emit: (event: Event) => void,
   ): Promise<Drawing> {
-    if (trainer.dataset.answers !== null) return new Drawing(null);
+    const tell = (activity: Activity, problem: string | null): void =>
+      emit({ type: 'activity', runId, activity, problem });
+    const retry = new Retry(trainer.model.gpu.device, 'sampling', tell);
+    if (trainer.dataset.answers !== null) return new Drawing(null, retry);
     const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
       start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
       tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),
     });
-    return new Drawing(stream);
+    return new Drawing(stream, retry);
   }
 
   /** @param mode what is asked for at the moment: one sample after another, the present one to its end, or nothing */
@@ -50,19 +55,21 @@ export class Drawing {
 
   private async keepDrawing(): Promise<void> {
     while (!this.ended) {
-      await this.drawNow();
+      if (this.retry.due) await this.drawNow();
       await new Promise((resolve) => setTimeout(resolve, textMs));
     }
   }
 
   private async drawNow(): Promise<void> {
     const mode = this.mode();
-    if (this.ended || this.stream === null || mode === 'held') return;
-    await this.stream.advance(mode === 'continuous').catch(() => false);
+    const { stream } = this;
+    if (this.ended || stream === null || mode === 'held') return;
+    await this.retry.run(() => stream.advance(mode === 'continuous'));
   }
 
   destroy(): void {
     this.ended = true;
+    this.retry.end();
     this.stream?.destroy();
   }
 }

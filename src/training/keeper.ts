@@ -1,7 +1,8 @@
 import { writeCheckpoint } from '../formats/checkpoint.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Event } from '../protocol.ts';
+import type { Activity, Event } from '../protocol.ts';
 import type { RunRecipe } from './prepareRun.ts';
+import { Retry } from './retry.ts';
 import type { Run } from './run.ts';
 
 /** Between two copies of a run that trains. */
@@ -13,7 +14,7 @@ export function checkpointBytes({ config, dataset }: RunRecipe, snapshot: Snapsh
   return writeCheckpoint({ config, vocabulary: tokenizer.vocabulary, textHash, snapshot });
 }
 
-/** A run's present, to keep; null where it could not be read any more. */
+/** A run's present, to keep; null where its device is lost or it was ended. @throws as {@link Run.copy} does */
 export async function checkpointOf(run: Run): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> } | null> {
   const snapshot = await run.copy();
   if (!snapshot) return null;
@@ -21,23 +22,31 @@ export async function checkpointOf(run: Run): Promise<{ step: number; bytes: Uin
   return { step: snapshot.step, bytes: checkpointBytes({ config, dataset }, snapshot) };
 }
 
-/** Hands out a copy of a run now and then, and when it comes to rest: what is lost at worst is half a minute. */
+/**
+ * Hands out a copy of a run now and then, and when it comes to rest: what is lost at worst is half a minute, unless it has told that no
+ * copy can be made.
+ */
 export class Keeper {
   private keptAt = performance.now();
   private keptStep: number;
   private keeping: Promise<void> | null = null;
   private next: Promise<void> | null = null;
+  private readonly retry: Retry;
 
   constructor(
     private readonly run: Run,
     private readonly emit: (event: Event) => void,
   ) {
     this.keptStep = run.trainer.step;
+    const { device } = run.trainer.model.gpu;
+    const tell = (activity: Activity, problem: string | null): void =>
+      emit({ type: 'activity', runId: run.id, activity, problem });
+    this.retry = new Retry(device, 'checkpoint', tell, () => void this.keepNew());
   }
 
   /** Watches what the run tells of itself. */
   onEvent(event: Event): void {
-    if (event.type !== 'status') return;
+    if (event.type !== 'status' || !this.retry.due) return;
     if (event.state === 'paused' || performance.now() - this.keptAt > keepMs) void this.keepNew();
   }
 
@@ -66,11 +75,16 @@ export class Keeper {
   private async copy(): Promise<void> {
     const { run } = this;
     this.keptAt = performance.now();
-    const kept = await checkpointOf(run).catch(() => null);
+    const kept = await this.retry.run(() => checkpointOf(run));
     if (!kept) return;
     this.keptStep = kept.step;
     const file = new Blob([kept.bytes]);
     const config = run.trainer.presentConfig;
     this.emit({ type: 'checkpoint', runId: run.id, step: kept.step, config, loss: run.lastLoss, file });
+  }
+
+  /** The run was ended, or its device lost. */
+  end(): void {
+    this.retry.end();
   }
 }

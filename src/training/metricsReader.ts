@@ -16,30 +16,45 @@ export class MetricsReader {
   private readonly ring: ReadbackRing;
   /** The last step whose row was asked for. */
   lastRead: number;
+  /** The last step whose row has come. Until then it may have to be asked for again. */
+  private lastCame: number;
   private rewinds = 0;
+  /** Settles when the read that was asked for last has. */
+  private former: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly trainer: Trainer) {
     this.ring = new ReadbackRing(trainer.model.gpu.device, trainer.model.plan.metricsRows * rowBytes);
     this.lastRead = trainer.step;
+    this.lastCame = trainer.step;
   }
 
   /** Forgets what was queued before a rewind: a read that is on its way gives null. */
   rewind(): void {
     this.rewinds++;
     this.lastRead = this.trainer.step;
+    this.lastCame = this.trainer.step;
   }
 
-  /** Steps that may be submitted before the oldest row that was not read is overwritten. */
+  /** Steps that may be submitted before the oldest row that has not come is overwritten. */
   get room(): number {
-    return this.capacity - (this.trainer.step - this.lastRead);
+    return this.capacity - (this.trainer.step - this.lastCame);
   }
 
   get capacity(): number {
     return this.trainer.model.plan.metricsRows;
   }
 
-  /** Metrics of the steps submitted since the last call; null if there are none or every slot is in flight. */
-  async read(): Promise<MetricsBatch | null> {
+  /**
+   * Metrics of the steps submitted since the last call, in order; null if there are none or every slot is in flight.
+   * @throws what the copy fails with; its steps are read again with the next ones
+   */
+  read(): Promise<MetricsBatch | null> {
+    const batch = this.readAfter(this.former);
+    this.former = batch.catch(() => null);
+    return batch;
+  }
+
+  private async readAfter(former: Promise<unknown>): Promise<MetricsBatch | null> {
     const { trainer, ring, rewinds } = this;
     const rows = trainer.model.plan.metricsRows;
     const count = Math.min(trainer.step - this.lastRead, rows);
@@ -50,8 +65,20 @@ export class MetricsReader {
     const head = Math.min(count, rows - start);
     const ranges = [{ offset: start * rowBytes, size: head * rowBytes }];
     if (head < count) ranges.push({ offset: 0, size: (count - head) * rowBytes });
-    const bytes = await ring.read(trainer.model.buffers.metrics, ranges);
-    return rewinds === this.rewinds ? toBatch(firstStep, new Float32Array(bytes)) : null;
+    try {
+      const bytes = await ring.read(trainer.model.buffers.metrics, ranges);
+      await former;
+      if (rewinds !== this.rewinds) return null;
+      this.lastCame = firstStep + count - 1;
+      return toBatch(firstStep, new Float32Array(bytes));
+    } catch (error) {
+      if (rewinds === this.rewinds) {
+        // Of what was asked for since nothing is told either, so that steps come in order.
+        this.rewinds++;
+        this.lastRead = firstStep - 1;
+      }
+      throw error;
+    }
   }
 
   /** Weighted mean of the losses in some rows. */

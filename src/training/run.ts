@@ -2,8 +2,9 @@ import type { SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Event, MetricsColumns } from '../protocol.ts';
+import type { Activity, Event, MetricsColumns } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
+import { isLost } from './device.ts';
 import { Drawing } from './drawing.ts';
 import { Pacer } from './pacer.ts';
 import type { RunRecipe } from './prepareRun.ts';
@@ -128,8 +129,17 @@ export class Run implements Turner {
     return this.witness.snapshot;
   }
 
-  /** Resolves when nothing submitted is left, and all that is to be told of it has been emitted. */
+  /**
+   * Resolves when the single steps that were asked for are taken, or a halt or the end of the run has come before them, nothing
+   * submitted is left, and all that is to be told of it has been emitted. While others have the GPU to themselves it waits for them.
+   */
   async settled(): Promise<void> {
+    while (this.stepsWanted > 0 && this.going) await this.turns.change();
+    await this.drained();
+  }
+
+  /** Resolves when nothing submitted is left, and all that is to be told of it has been emitted. */
+  async drained(): Promise<void> {
     while (this.looping) await new Promise((resolve) => setTimeout(resolve, 5));
     await this.validating;
   }
@@ -164,12 +174,21 @@ export class Run implements Turner {
     if (this.active) void this.loop();
   }
 
-  /** A copy of the present, of steps that are all known to be finite; null where none could be had any more. */
+  /**
+   * A copy of the present, of steps that are all known to be finite; null where the device is lost or the run was ended.
+   * @throws Error where the GPU gives no copy, or not the metrics of its steps
+   */
   async copy(): Promise<Snapshot | null> {
-    const { witness } = this;
-    await witness.takeSnapshot();
-    // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
-    await witness.told(witness.snapshot.step);
+    const { witness, trainer } = this;
+    try {
+      await witness.takeSnapshot();
+      // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
+      const told = await witness.told(witness.snapshot.step);
+      if (!told) throw new Error('the losses of its last steps could not be read');
+    } catch (error) {
+      if (!this.destroyed && !(await isLost(trainer.model.gpu.device))) throw error;
+      return null;
+    }
     return this.destroyed ? null : witness.snapshot;
   }
 
@@ -220,12 +239,26 @@ export class Run implements Turner {
       if (this.destroyed) return;
       await this.witness.told(this.trainer.step);
       if (!this.destroyed) this.emitStatus();
+    } catch (error) {
+      if (!this.destroyed && !(await isLost(this.trainer.model.gpu.device))) this.stop(error as Error);
     } finally {
       this.looping = false;
       this.turns.moved();
     }
     // A play or a step that came while the last steps were draining found the loop still there.
     this.goOn();
+  }
+
+  /** Something that training itself can't do without failed. */
+  private stop({ message }: Error): void {
+    this.stepsWanted = 0;
+    this.setState('paused');
+    const advice = 'Press play to try again, or reset the run';
+    this.emit({
+      type: 'error',
+      code: 'training',
+      message: `Training stopped: ${message.replace(/\.$/, '')}. ${advice}.`,
+    });
   }
 
   /** Whether there is something to submit, and nobody who has the GPU to themselves. */
@@ -250,13 +283,17 @@ export class Run implements Turner {
   }
 
   private housekeeping(): void {
-    if (this.metricsDue.now()) void this.witness.readMetrics();
+    if (this.metricsDue.now()) this.witness.poll();
     if (this.statusDue.now()) this.emitStatus();
-    if (this.snapshotDue.now()) void this.witness.takeSnapshot();
+    if (this.snapshotDue.now()) this.witness.keepSnapshot();
   }
 
   metrics(columns: MetricsColumns): void {
     this.emit({ type: 'metrics', runId: this.id, columns });
+  }
+
+  activity(activity: Activity, problem: string | null): void {
+    this.emit({ type: 'activity', runId: this.id, activity, problem });
   }
 
   /** A step was not finite: stops at once, back to what is sound. */

@@ -213,6 +213,7 @@ export class Session {
   private adopt(ensemble: Ensemble): void {
     ensemble.setHidden(this.hidden);
     this.ensemble = ensemble;
+    this.keeper?.end();
     this.keeper = new Keeper(ensemble.main.run, this.emit);
     this.probe();
     this.measureBeside();
@@ -314,6 +315,7 @@ export class Session {
     const { ensemble } = this;
     this.device = null;
     this.ensemble = null;
+    this.keeper?.end();
     this.keeper = null;
     void this.tunings.stop();
     void this.probes.stop();

@@ -51,6 +51,7 @@ export class TextStream {
    * Draws the next chunk. One at a time: a call while another runs does nothing.
    * @param continuous begin another sample, with the next seed, when one is done
    * @returns whether anything was drawn
+   * @throws what the sampler does; the next call begins anew, since nobody knows what the sampler's state is then
    */
   async advance(continuous: boolean): Promise<boolean> {
     if (this.busy || !this.settings.enabled) return false;
@@ -60,6 +61,9 @@ export class TextStream {
     this.busy = true;
     try {
       await this.drawChunk(cursor);
+    } catch (error) {
+      this.restart();
+      throw error;
     } finally {
       this.busy = false;
     }

@@ -7,7 +7,7 @@ function member(position: number, going = true) {
     position,
     going,
     goOn: () => void woken.push(turner.position),
-    settled: async () => {},
+    drained: async () => {},
   };
   return Object.assign(turner satisfies Turner, { woken });
 }

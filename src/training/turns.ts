@@ -10,7 +10,7 @@ export interface Turner {
   /** Looks again whether there is something to submit. */
   goOn(): void;
   /** Resolves when nothing submitted is left. */
-  settled(): Promise<void>;
+  drained(): Promise<void>;
 }
 
 /** Keeps models that train on one device together: they take turns, and while others need the GPU, all of them wait. */
@@ -58,7 +58,7 @@ export class Turns {
   async hold(): Promise<void> {
     this.holds++;
     this.moved();
-    await Promise.all([...this.members].map((member) => member.settled()));
+    await Promise.all([...this.members].map((member) => member.drained()));
   }
 
   release(): void {

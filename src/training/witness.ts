@@ -1,8 +1,9 @@
 import { chanceLoss } from '../data/baselines.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import type { Event, MetricsColumns } from '../protocol.ts';
+import type { Activity, Event, MetricsColumns } from '../protocol.ts';
 import { evaluate } from './answers.ts';
 import { MetricsReader } from './metricsReader.ts';
+import { Retry } from './retry.ts';
 import { Soundness } from './soundness.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -10,12 +11,19 @@ import type { Trainer } from './trainer.ts';
 const uniformLoss = ({ dataset, model }: Trainer): number =>
   model.plan.spec.shape.regression ? dataset.chanceLoss : chanceLoss(dataset.tokenizer.vocabulary.length);
 
+/** Between two looks whether reads that fail are to be tried again. */
+const patienceMs = 100;
+
 /** What a run's witness tells. */
 export interface Testimony {
   metrics(columns: MetricsColumns): void;
   /** The loss or the gradient of this step was not finite. */
   bad(step: number): void;
+  /** Fails, or works again: as the event tells it. */
+  activity(activity: Activity, problem: string | null): void;
 }
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the host knows of a run, whose steps are done on the GPU: its metrics, its validation losses, its last copy. */
 export class Witness {
@@ -27,6 +35,11 @@ export class Witness {
   private soundness: Soundness;
   /** Reads of metrics on their way. */
   private readonly reads = new Set<Promise<void>>();
+  /** Times that training was put back: a copy that was begun before is of a future that did not happen. */
+  private generation = 0;
+  private readonly reading: Retry;
+  private readonly copying: Retry;
+  private readonly validating: Retry;
 
   constructor(
     private readonly trainer: Trainer,
@@ -36,30 +49,51 @@ export class Witness {
   ) {
     this.soundness = new Soundness(uniformLoss(trainer), snapshot);
     this.reader = new MetricsReader(trainer);
+    const { device } = trainer.model.gpu;
+    const retry = (activity: Activity, again?: () => void): Retry =>
+      new Retry(device, activity, (which, problem) => testimony.activity(which, problem), again);
+    this.reading = retry('metrics', () => void this.readMetrics());
+    this.copying = retry('snapshot', () => this.keepSnapshot());
+    this.validating = retry('validation');
   }
 
   /** Training was put back to this copy, of an earlier device's memory. */
   restored(snapshot: Snapshot): void {
+    this.generation++;
     this.reader.rewind();
     this.snapshot = snapshot;
     this.soundness = new Soundness(uniformLoss(this.trainer), snapshot);
   }
 
-  /** Steps that may be submitted before the oldest row that was not read is overwritten. */
+  /** Steps that may be submitted before the oldest row that has not come is overwritten. */
   get room(): number {
     return this.reader.room;
   }
 
   /** Reads what is unread; a turn of the event loop brings staging buffers back where all of them are in flight. */
   async catchUp(): Promise<void> {
+    if (!this.reading.due) return rest(patienceMs);
     await this.readMetrics();
-    if (this.reader.room < this.reader.capacity) await new Promise((resolve) => setTimeout(resolve, 1));
+    if (this.reader.room < this.reader.capacity) await rest(1);
   }
 
-  /** Resolves when every step up to this one has been told, also by a read that was on its way before. */
-  async told(step: number): Promise<void> {
-    while (!this.ended && !this.silent && this.reader.lastRead < step) await this.catchUp();
+  /**
+   * Resolves when every step up to this one has been told, also by a read that was on its way before.
+   * @returns false where they could not be read; what is missing is told when it can be
+   */
+  async told(step: number): Promise<boolean> {
+    while (!this.ended && !this.silent && this.reader.lastRead < step) {
+      await this.readMetrics();
+      if (this.reading.stopped) break;
+      if (this.reader.lastRead < step) await rest(1);
+    }
     await Promise.all(this.reads);
+    return this.silent || this.reader.lastRead >= step;
+  }
+
+  /** For whoever asks at intervals: reads what is unread, unless that failed a moment ago. */
+  poll(): void {
+    if (this.reading.due) void this.readMetrics();
   }
 
   readMetrics(): Promise<void> {
@@ -69,7 +103,7 @@ export class Witness {
   }
 
   private async readBatch(): Promise<void> {
-    const batch = await this.reader.read().catch(() => null);
+    const batch = await this.reading.run(() => this.reader.read());
     if (!batch || this.ended || this.silent) return;
     if (batch.columns.loss.length > 0) {
       this.lastLoss = batch.columns.loss.at(-1) ?? null;
@@ -90,6 +124,7 @@ export class Witness {
     const { trainer, soundness } = this;
     const { ruin, copy } = soundness;
     this.silent = true;
+    this.generation++;
     trainer.rewindTo(step - 1);
     const back = ruin !== null || ruined;
     if (back) {
@@ -110,25 +145,34 @@ export class Witness {
 
   /** The mean validation loss at the present step, and of a task what it answers; null where none can be had. */
   async validate(): Promise<Omit<Extract<Event, { type: 'validation' }>, 'type' | 'runId'> | null> {
-    if (!this.reader.ready) return null;
+    if (!this.reader.ready || !this.validating.due) return null;
     const { step } = this.trainer;
-    const { rows, answers } = evaluate(this.trainer);
-    const read = await Promise.all([this.reader.readMean(rows), answers]).catch(() => null);
+    const read = await this.validating.run(() => {
+      const { rows, answers } = evaluate(this.trainer);
+      return Promise.all([this.reader.readMean(rows), answers]);
+    });
     if (this.ended || !read || !Number.isFinite(read[0])) return null;
     const [loss, answered] = read;
     return { step, loss, ...answered };
   }
 
+  /** For whoever asks at intervals: takes a copy to go back to, unless that failed a moment ago. */
+  keepSnapshot(): void {
+    if (this.copying.due) void this.copying.run(() => this.takeSnapshot());
+  }
+
+  /** Takes a copy to go back to. @throws what the copy fails with */
   async takeSnapshot(): Promise<void> {
-    const snapshot = await this.trainer.snapshot().catch(() => null);
-    // A halt in between has rewound training to before this copy.
-    if (!snapshot || this.ended || snapshot.step > this.trainer.step) return;
+    const { generation } = this;
+    const snapshot = await this.trainer.snapshot();
+    if (this.ended || generation !== this.generation) return;
     this.snapshot = snapshot;
     this.soundness.propose(snapshot);
   }
 
   destroy(): void {
     this.ended = true;
+    for (const retry of [this.reading, this.copying, this.validating]) retry.end();
     this.reader.destroy();
   }
 }

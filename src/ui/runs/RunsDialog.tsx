@@ -2,7 +2,7 @@ import { FolderOpen } from 'lucide-react';
 import { formatBytes } from '../../lib/format.ts';
 import { useApp } from '../../store/app.ts';
 import { openRuns } from '../../store/manageRuns.ts';
-import { useSavedRuns } from '../../store/savedRuns.ts';
+import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from '../models/chooseModelFile.ts';
@@ -35,11 +35,16 @@ function SavedList({ now }: { now: number }) {
   const runs = useSavedRuns((state) => state.runs);
   const unreadable = useSavedRuns((state) => state.unreadable);
   const status = useSavedRuns((state) => state.status);
+  const saves = useSavedRuns(savesRuns);
   const current = useApp((state) => state.run?.identity.id);
   const others = runs.filter(({ id }) => id !== current);
   if (others.length === 0 && unreadable.length === 0) {
     if (status !== 'ok') return null;
-    return <p className={styles.empty}>No other run is saved yet. What you train is copied here every half minute.</p>;
+    return (
+      <p className={styles.empty}>
+        No other run is saved yet. {saves && 'What you train is copied here every half minute.'}
+      </p>
+    );
   }
   return (
     <ul className={styles.list} aria-label="Saved runs">

@@ -18,7 +18,8 @@ export function ShareButton() {
     } catch {
       const message =
         'The browser keeps the clipboard closed; copy the address of the page instead, which says the same.';
-      return notify({ tone: 'warning', message, seconds: 8 });
+      notify({ tone: 'warning', message, seconds: 8 });
+      return;
     }
     setCopied(true);
     setTimeout(() => setCopied(false), thanksMs);
