@@ -57,7 +57,8 @@ export class Retry {
    * @param again called when another attempt is due, for what nothing else would try again
    */
   constructor(
-    private readonly device: Pick<GPUDevice, 'lost'>,
+    /** null of what needs none. */
+    private readonly device: Pick<GPUDevice, 'lost'> | null,
     private readonly activity: Activity,
     private readonly tell: (activity: Activity, problem: string | null) => void,
     again?: () => void,
@@ -89,7 +90,7 @@ export class Retry {
       if (result !== null && result !== false && failures === this.backoff.failures) this.succeeded();
       return result;
     } catch (error) {
-      if (await isLost(this.device)) this.end();
+      if (!this.ended && this.device && (await isLost(this.device))) this.end();
       if (!this.ended && failures === this.backoff.failures) this.failed(error);
       return null;
     }

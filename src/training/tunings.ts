@@ -1,29 +1,21 @@
 import type { Gpu } from '../gpu/device.ts';
 import { GpuError } from '../gpu/errors.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
+import { wait } from '../lib/wait.ts';
 import { plainHyper } from '../nn/hyper.ts';
 import { describeTactics } from '../nn/tactics.ts';
 import { precisionError } from '../nn/tuning/precision.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
-import type { Event } from '../protocol.ts';
+import type { Activity, Event } from '../protocol.ts';
 import { modelWindow } from './modelWindow.ts';
 import { type PlanStore, planKey } from './plans.ts';
+import { Retry } from './retry.ts';
 import type { Run } from './run.ts';
 
 /** A run is first seen to work; one that is replaced sooner was not worth measuring for. */
 const patienceMs = 30_000;
 /** What half precision costs is one batch, and the first thing to know of such a run. */
 const precisionMs = 3_000;
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-}
 
 /** Resolves some time after the run's first step. */
 async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise<void> {
@@ -37,42 +29,70 @@ async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise
  */
 export class Tunings {
   private stopping = new AbortController();
-  private measuring: Promise<void> = Promise.resolve();
+  private measuring: Promise<unknown> = Promise.resolve();
   /** The run whose precision was told. */
   private told = -1;
+  /** Of the store, which may be closed to this page. */
+  private readonly lookup: Retry;
 
   constructor(
     private readonly plans: PlanStore | undefined,
     private readonly emit: (event: Event) => void,
     private readonly patience = patienceMs,
-  ) {}
+  ) {
+    this.lookup = new Retry(null, 'plans', (activity, problem) =>
+      emit({ type: 'activity', runId: null, activity, problem }),
+    );
+  }
 
   /** The plan to begin a run with; undefined where none is known. */
   async remembered(key: string): Promise<string | undefined> {
-    return this.plans?.get(key).catch(() => undefined);
+    const { plans } = this;
+    return plans && ((await this.lookup.run(() => plans.get(key))) ?? undefined);
   }
 
   /** Measures for this run from now on, and no longer for one before it. */
   begin(gpu: Gpu, pipelines: PipelineCache, run: Run): void {
     void this.stop();
     this.stopping = new AbortController();
-    // A measurement that fails leaves everything as it is: a lost device is told elsewhere, too little memory is no fault.
-    this.measuring = this.measure(gpu, pipelines, run, this.stopping.signal).catch(() => {});
+    this.measuring = this.measure(gpu, pipelines, run, this.stopping.signal);
   }
 
   /** Resolves when nothing is measured any more. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.stopping.abort();
-    return this.measuring;
+    await this.measuring;
   }
 
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { weights, plan } = run.trainer.config;
-    if (weights === 'f16' && this.told !== run.id) await this.measurePrecision(gpu, pipelines, run, signal);
+    if (weights === 'f16' && this.told !== run.id) {
+      await this.attempt(gpu, 'precision', run, signal, () => this.measurePrecision(gpu, pipelines, run, signal));
+    }
     // What tries plans reads and answers symbols; the defaults do for numbers.
     const { features, regression } = run.trainer.model.plan.spec.shape;
     const numbers = features !== undefined || regression === true;
-    if (this.plans && plan === 'auto' && !numbers) await this.tune(gpu, pipelines, run, this.plans, signal);
+    const { plans } = this;
+    if (!plans || plan !== 'auto' || numbers || signal.aborted) return;
+    await this.attempt(gpu, 'tuning', run, signal, () => this.tune(gpu, pipelines, run, plans, signal));
+  }
+
+  /** Resolves after the first attempt; where that fails others follow, until it is stopped. */
+  private async attempt(
+    { device }: Gpu,
+    activity: Activity,
+    run: Run,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const tell = (of: Activity, problem: string | null): void =>
+      this.emit({ type: 'activity', runId: run.id, activity: of, problem });
+    const again = (): void => {
+      this.measuring = Promise.all([this.measuring, retry.run(work)]);
+    };
+    const retry = new Retry(device, activity, tell, again);
+    signal.addEventListener('abort', () => retry.end(), { once: true });
+    await retry.run(work);
   }
 
   private async measurePrecision(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
@@ -103,7 +123,8 @@ export class Tunings {
   ): Promise<void> {
     const { trainer } = run;
     const key = planKey(gpu, trainer.config, trainer.dataset.tokenizer.vocabulary.length);
-    if ((await plans.get(key)) !== undefined) return;
+    // What could not be kept is not worth the time.
+    if ((await this.remembered(key)) !== undefined || this.lookup.stopped) return;
     await begun(run, this.patience, signal);
     const { tactics, trials } = await tuneTactics(gpu, trainer.model.plan.spec, pipelines, {
       signal,
@@ -117,7 +138,10 @@ export class Tunings {
       },
     });
     const plan = describeTactics(tactics);
-    await plans.set(key, plan);
-    this.emit({ type: 'tuned', runId: run.id, plan, trials: [...trials] });
+    const kept = await this.lookup.run(async () => {
+      await plans.set(key, plan);
+      return true;
+    });
+    if (kept && !signal.aborted) this.emit({ type: 'tuned', runId: run.id, plan, trials: [...trials] });
   }
 }

@@ -18,7 +18,11 @@ export class BrowserPlans implements PlanStore {
   }
 
   private open(): Promise<IDBPDatabase> {
-    this.opening ??= openDB(name, 1, { upgrade: (db) => void db.createObjectStore(store) });
+    this.opening ??= openDB(name, 1, { upgrade: (db) => void db.createObjectStore(store) }).catch((error: unknown) => {
+      // The next call tries again.
+      this.opening = null;
+      throw error;
+    });
     return this.opening;
   }
 }

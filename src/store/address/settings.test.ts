@@ -27,7 +27,6 @@ const facts: RunFacts = {
   validationCharacters: 10,
   chanceLoss: Math.log(2),
   unigramLoss: 0.6,
-  schedule: ['persistent'],
   plan: '',
 };
 const paths = Object.keys(fields) as FieldPath[];
