@@ -344,7 +344,7 @@ export type Event =
   | {
       [Kind in ProbeKind]: { type: 'found'; kind: Kind; runId: number; step: number; data: ProbeFindings[Kind] };
     }[ProbeKind]
-  /** It can't be measured of this run. */
+  /** It can't be measured of this run, or could not be just now: it is tried again at the next look, or after a while. */
   | { type: 'probeFailed'; kind: ProbeKind; runId: number; message: string }
   /** Every part of one real training step, in numbers. */
   | { type: 'slowStep'; runId: number; data: SlowStep }

@@ -1,13 +1,15 @@
 import type { Gpu } from '../../gpu/device.ts';
-import { GpuError } from '../../gpu/errors.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
 import { unprobed } from '../../nn/probe/shape.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
+import { isLost } from '../device.ts';
+import { Backoff } from '../retry.ts';
 import type { Run } from '../run.ts';
 import { makeCellUseProbe } from './cellUse.ts';
 import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';
+import { problemOf } from './problems.ts';
 import { makeReachProbe } from './reach.ts';
 import { makeSpectrumProbe } from './spectrum.ts';
 import { makeTypedProbe } from './typed.ts';
@@ -48,12 +50,18 @@ interface Job {
   probe: Probe<ProbeKind> | null;
   /** Step and request of the last finding. */
   seen: string;
-  failed: boolean;
+  /** It can't be had of such a model at all. */
+  refused: boolean;
+  readonly backoff: Backoff;
+  /** The look at which it failed; at another one it is tried again at once. */
+  failedLook: number;
 }
 
 /** What is measured of the running models only while somebody looks at it. */
 export class Probes {
   private watched: Watched = {};
+  /** How often each kind came into sight, or was asked for something else. */
+  private readonly looks: Record<string, number> = {};
   private stopping = new AbortController();
   private following: Promise<void> = Promise.resolve();
 
@@ -61,7 +69,13 @@ export class Probes {
 
   /** What the page shows from now on. */
   watch(watched: Watched): void {
+    const isNew = (kind: ProbeKind): boolean => JSON.stringify(watched[kind]) !== JSON.stringify(this.watched[kind]);
+    for (const kind of kinds) if (isNew(kind)) this.looks[kind] = this.lookOf(kind) + 1;
     this.watched = watched;
+  }
+
+  private lookOf(kind: ProbeKind): number {
+    return this.looks[kind] ?? 0;
   }
 
   /** Probes these runs from now on, in turn, and no longer those before them. */
@@ -79,7 +93,10 @@ export class Probes {
 
   private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {
     const jobs = runs.flatMap((run, i) =>
-      kinds.map((kind): Job => ({ run, first: i === 0, kind, probe: null, seen: '', failed: false })),
+      kinds.map((kind): Job => {
+        const fresh = { probe: null, seen: '', refused: false, backoff: new Backoff(), failedLook: -1 };
+        return { run, first: i === 0, kind, ...fresh };
+      }),
     );
     // What is told of a run must come after the run is.
     await rest(0);
@@ -93,13 +110,20 @@ export class Probes {
       jobs.push(...jobs.splice(jobs.indexOf(job), 1));
       const start = performance.now();
       await this.measure(gpu, pipelines, job, signal);
-      await rest(Math.max(leastRestMs, restShare * (performance.now() - start)));
+      // What failed did little.
+      const share = job.backoff.failing ? 0 : restShare;
+      await rest(Math.max(leastRestMs, share * (performance.now() - start)));
     }
-    for (const { probe } of jobs) probe?.destroy();
+    for (const { probe, backoff } of jobs) {
+      probe?.destroy();
+      backoff.end();
+    }
   }
 
   private isDue(job: Job): boolean {
-    return !job.failed && !job.run.held && this.isWatched(job) && this.moment(job) !== job.seen;
+    if (job.refused || job.run.held || !this.isWatched(job)) return false;
+    if (!job.backoff.due && job.failedLook === this.lookOf(job.kind)) return false;
+    return this.moment(job) !== job.seen;
   }
 
   private isWatched({ run, first, kind }: Job): boolean {
@@ -117,10 +141,11 @@ export class Probes {
     const { run, kind } = job;
     const refusal = refusalOf(kind, run.trainer.model.plan.spec.shape);
     if (refusal) {
-      job.failed = true;
+      job.refused = true;
       this.emit({ type: 'probeFailed', kind, runId: run.id, message: refusal });
       return;
     }
+    const look = this.lookOf(kind);
     try {
       job.probe ??= await (makers[kind] as ProbeMaker<ProbeKind>)(gpu, pipelines, run);
       const request = this.watched[kind];
@@ -130,11 +155,16 @@ export class Probes {
       const data = await job.probe.run(run.trainer.model, request);
       if (signal.aborted || data === null) return;
       job.seen = seen;
+      job.backoff.succeeded();
       this.emit({ type: 'found', kind, runId: run.id, step, data } as Event);
     } catch (error) {
       // A device that was lost is told elsewhere; the run that follows is probed again.
-      if (signal.aborted) return;
-      job.failed = true;
+      if (signal.aborted || (await isLost(gpu.device)) || signal.aborted) return;
+      // What is left of it is in no known state.
+      job.probe?.destroy();
+      job.probe = null;
+      job.failedLook = look;
+      job.backoff.failed();
       this.emit({ type: 'probeFailed', kind, runId: run.id, message: problemOf(kind, error) });
     }
   }
@@ -143,23 +173,5 @@ export class Probes {
 /** What is of the parameters alone, or of answers, can be had of any model. */
 const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
   ofAnyNetwork.has(kind) ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
-
-const problems: Record<ProbeKind, string> = {
-  reach: 'The gradients could not be probed',
-  passage: 'The passage could not be read',
-  jacobian: 'The Jacobians could not be followed',
-  cellUse: 'The cell could not be looked into',
-  spectrum: 'The eigenvalues could not be had',
-  updates: 'The updates could not be measured',
-  typed: 'What was typed could not be answered',
-  written: 'Nothing could be written',
-};
-
-function problemOf(kind: ProbeKind, error: unknown): string {
-  if (error instanceof GpuError && error.code === 'out-of-memory') {
-    return 'There is not enough GPU memory to probe gradients beside this model; lower H, B or T to see them.';
-  }
-  return `${problems[kind]}: ${(error as Error).message}`;
-}
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Gpu } from '../../gpu/device.ts';
+import { GpuError } from '../../gpu/errors.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { getCell } from '../../nn/cells/index.ts';
+import type { Event, ProbeKind } from '../../protocol.ts';
+import type { Run } from '../run.ts';
+import { Probes } from './index.ts';
+import { problemOf } from './problems.ts';
+import { makeReachProbe } from './reach.ts';
+
+vi.mock('./reach.ts', () => ({ makeReachProbe: vi.fn() }));
+const making = vi.mocked(makeReachProbe);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.resetAllMocks();
+  vi.useRealTimers();
+});
+
+const shape = { cell: getCell('gru'), activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 3 };
+const pipelines = {} as PipelineCache;
+const memory = new GpuError('out-of-memory', 'The GPU ran out of memory.');
+
+/** One run that is watched, and what is told of it. */
+function setUp() {
+  let lose: (info: unknown) => void = () => {};
+  const lost = new Promise((resolve) => {
+    lose = resolve;
+  });
+  const gpu = { device: { lost } } as unknown as Gpu;
+  const trainer = { step: 1, model: { plan: { spec: { shape } } } };
+  const run = { id: 1, held: false, trainer } as unknown as Run;
+  const events: Event[] = [];
+  const probes = new Probes((event) => events.push(event));
+  onTestFinished(() => probes.stop());
+  const destroy = vi.fn();
+  making.mockResolvedValue({ run: async () => 'data' as never, destroy });
+  probes.watch({ reach: {} });
+  probes.begin(gpu, pipelines, [run]);
+  const told = (): string[] => events.map((event) => (event.type === 'probeFailed' ? event.message : event.type));
+  return { probes, told, destroy, lose, trainer };
+}
+
+describe('a probe that fails', () => {
+  it('should be tried again after longer and longer waits, and found when it works', async () => {
+    const { told } = setUp();
+    making.mockRejectedValueOnce(memory).mockRejectedValueOnce(memory);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(told()).toEqual([expect.stringMatching(/not enough GPU memory to probe gradients/)]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(making).toHaveBeenCalledTimes(3);
+    expect(told()).toHaveLength(3);
+    expect(told().at(-1)).toBe('found');
+  });
+
+  it('should be tried again at once when it comes into sight anew', async () => {
+    const { probes, told } = setUp();
+    making.mockRejectedValueOnce(memory).mockRejectedValueOnce(memory).mockRejectedValueOnce(memory);
+    // The third wait is of four seconds.
+    while (told().length < 3) await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told()).toHaveLength(3);
+    probes.watch({});
+    probes.watch({ reach: {} });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(told().at(-1)).toBe('found');
+  });
+
+  it('should be made anew when a measurement failed', async () => {
+    const { told, destroy } = setUp();
+    making.mockResolvedValueOnce({ run: () => Promise.reject(new Error('mapping failed')), destroy });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(told()).toEqual(['The gradients could not be probed: mapping failed', 'found']);
+    expect(destroy).toHaveBeenCalledOnce();
+    expect(making).toHaveBeenCalledTimes(2);
+  });
+
+  it('should say nothing when the device is lost', async () => {
+    const { told, lose } = setUp();
+    making.mockRejectedValue(new Error('lost'));
+    lose({});
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(told()).toEqual([]);
+  });
+});
+
+describe('problemOf', () => {
+  it('should say of each kind what is missing when memory is, and what failed otherwise', () => {
+    const kinds: ProbeKind[] = ['reach', 'passage', 'jacobian', 'cellUse', 'spectrum', 'updates', 'typed', 'written'];
+    const all = kinds.flatMap((kind) => [problemOf(kind, memory), problemOf(kind, new Error('why'))]);
+    expect(new Set(all).size).toBe(2 * kinds.length);
+  });
+});
