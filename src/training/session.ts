@@ -142,6 +142,7 @@ export class Session {
     this.wanted = Number.NaN;
     this.device = null;
     this.ensemble = null;
+    this.keeper?.end();
     this.keeper = null;
     this.recovery.forget();
     await Promise.all([this.tunings.stop(), this.probes.stop(), this.jobs.stop()]);
