@@ -33,7 +33,7 @@ function setUp() {
   const run = { id: 1, held: false, trainer } as unknown as Run;
   const events: Event[] = [];
   const probes = new Probes((event) => events.push(event));
-  onTestFinished(() => probes.stop());
+  onTestFinished(() => void probes.stop());
   const destroy = vi.fn();
   making.mockResolvedValue({ run: async () => 'data' as never, destroy });
   probes.watch({ reach: {} });
