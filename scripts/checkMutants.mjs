@@ -35,7 +35,7 @@ const { values: options } = parseArgs({
 });
 
 /** Seconds, of the tests that are named and of all. */
-const longest = 180;
+const longest = 600;
 const longestOfAll = 3600;
 
 /** @param {string | undefined} list @param {string} name */
