@@ -8,6 +8,7 @@ import { findings } from './findings.ts';
 import { useNotices } from './notices.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
 import { useFoundPrecision } from './precision.ts';
+import { series } from './series.ts';
 import { edit, useSetup } from './setup.ts';
 import { foundReach } from './testing/foundReach.ts';
 
@@ -94,6 +95,15 @@ describe('handleEvent', () => {
     expect(state.refusal).toMatchObject({ code: 'out-of-memory', config: { hiddenSize: 1024 } });
   });
 
+  it('should wait on for the latest run when one asked for earlier is refused', () => {
+    beginRun();
+    configure({ ...defaultConfig, hiddenSize: 1024 }, undefined, true);
+    const earlier = pendingId();
+    configure({ ...defaultConfig, hiddenSize: 8 }, undefined, true);
+    handleEvent({ type: 'refused', runId: earlier, code: 'out-of-memory', message: 'Too big.' });
+    expect(useApp.getState()).toMatchObject({ refusal: null, pending: { config: { hiddenSize: 8 } } });
+  });
+
   it('should stop at a halt, and go on with a tenth of the rate', () => {
     const runId = beginRun();
     play();
@@ -128,10 +138,15 @@ describe('handleEvent', () => {
 
   it('should tell of a lost device and of its return', () => {
     const runId = beginRun();
+    const losses = Float32Array.from({ length: 45 }, () => 2);
+    const columns = { firstStep: 1, loss: losses, gradNorm: losses, clippedNorm: losses, learningRate: losses };
+    handleEvent({ type: 'metrics', runId, columns: { ...columns, clipped: new Uint8Array(45) } });
     handleEvent({ type: 'deviceLost', runId, message: 'gone', recovering: true });
     expect(useApp.getState().device).toBe('recovering');
     handleEvent({ type: 'recovered', runId, step: 40 });
     expect(useApp.getState()).toMatchObject({ device: 'ok', run: { step: 40 } });
+    // What was measured after that step is measured again.
+    expect(series.step).toBe(40);
     expect(useNotices.getState().notices[0]?.message).toContain('step 40');
   });
 });

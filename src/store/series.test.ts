@@ -1,6 +1,6 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MetricsColumns, RunFacts } from '../protocol.ts';
-import { recentSteps, series } from './series.ts';
+import { historyCapacity, recentSteps, series } from './series.ts';
 
 const facts: RunFacts = {
   parameters: 1,
@@ -78,6 +78,13 @@ describe('series', () => {
     put(metrics(2, [7]));
     expect([...series.columns.loss.min.slice(0, 3)]).toEqual([5, 7, 0]);
     expect(series.step).toBe(2);
+  });
+
+  it('should count the last step once when its row comes again', () => {
+    put(metrics(1, [5, 4]));
+    put(metrics(2, [7]));
+    const { min, max, count } = series.columns.loss;
+    expect([min[1], max[1], count[1]]).toEqual([7, 7, 1]);
   });
 
   it('begins again from nothing', () => {
@@ -178,6 +185,36 @@ describe('series', () => {
     expect(length).toBeLessThanOrEqual(4096);
     expect([steps[length - 1], losses[length - 1]]).toEqual([10_000, 10_000]);
     expect([...steps.slice(0, length)]).toEqual([...steps.slice(0, length)].sort((a, b) => a - b));
+  });
+
+  it('should keep the newest validation loss when it thins out the older ones', () => {
+    for (let step = 1; step <= historyCapacity + 1; step++) validate(step, step);
+    const { length, steps } = series.validation;
+    expect([...steps.slice(length - 3, length)]).toEqual([historyCapacity - 2, historyCapacity, historyCapacity + 1]);
+  });
+
+  it('should say nothing of late clips when training has gone back', () => {
+    const all = Array.from({ length: recentSteps }, () => 1);
+    put(metrics(1, all, all));
+    series.truncate(50);
+    expect(series.clipShares).toEqual({ recent: Number.NaN, overall: 1, recentCount: 0 });
+  });
+
+  it('should count the seconds in which the run trains, and no others', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const status = (state: 'running' | 'paused', seconds: number): void => {
+      series.onStatus({ type: 'status', runId: 1, state, step: 0, charactersPerSecond: 0 });
+      vi.advanceTimersByTime(1000 * seconds);
+    };
+    try {
+      status('running', 10);
+      status('paused', 60);
+      status('running', 2);
+      put(metrics(1, [4]));
+      expect(series.columns.elapsed[0]).toBeCloseTo(12, 6);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('skips a loss that is not finite', () => {

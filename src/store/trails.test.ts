@@ -17,6 +17,13 @@ describe('Trail', () => {
     expect(trail.length).toBeGreaterThanOrEqual(12);
   });
 
+  it('should keep the latest when an even number thins out', () => {
+    const trail = new Trail<number>(7);
+    for (let step = 1; step <= 8; step++) trail.add(step, step);
+    expect([trail.steps[0], trail.steps.at(-1)]).toEqual([1, 8]);
+    expect(trail.values).toEqual(trail.steps);
+  });
+
   it('should keep all of few', () => {
     const trail = new Trail<number>(8);
     for (const step of [0, 3, 4, 50]) trail.add(step, step);

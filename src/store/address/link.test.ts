@@ -132,6 +132,18 @@ describe('a link', () => {
   });
 });
 
+describe('a number in a link', () => {
+  it.each([
+    ['0', 0],
+    ['99', 99],
+    ['100', undefined],
+    ['-1', undefined],
+    ['1.5', undefined],
+  ])('should be read from its least to its greatest when it says %s', (text, value) => {
+    expect(numeric(0, 99, true).read(text)).toBe(value);
+  });
+});
+
 describe('views in a link', () => {
   it('should be said only where they differ, and come back', () => {
     expect(linkedViews.flatMap((view) => view.entries())).toEqual([]);
