@@ -248,6 +248,17 @@ describe('a checkpoint', () => {
     expect(found.get('optimizer.second.rnn.weight_ih_l0')).toEqual({ shape: [20, 7], values: counting(140, 0.25) });
   });
 
+  it.each([
+    ['sgd', ['first']],
+    ['adagrad', ['second']],
+    ['adam', ['first', 'second']],
+  ] as const)('should hold no moment but those of its optimizer when that is %s', (type, moments) => {
+    const of = { ...config, optimizer: { ...config.optimizer, type } };
+    const names = [...readSafetensors(checkpointBytes(of)).tensors.keys()];
+    const kinds = names.flatMap((name) => /^optimizer\.(\w+)\.head\.bias$/.exec(name)?.[1] ?? []);
+    expect(kinds).toEqual(moments);
+  });
+
   it.each<[string, (parts: Parts) => void, RegExp]>([
     [
       'a moment missing',

@@ -119,6 +119,7 @@ describe('groupingFor', () => {
     expect(groupingFor(500, 1, 500)).toEqual({ size: 1, groups: 500, rows: 1 });
     expect(groupingFor(501, 1, 500)).toEqual({ size: 4, groups: 126, rows: 2 });
     expect(groupingFor(250, 2, 500)).toEqual({ size: 1, groups: 250, rows: 2 });
+    expect(groupingFor(250, 2, 499)).toEqual({ size: 2, groups: 125, rows: 2 });
   });
 });
 

@@ -34,9 +34,9 @@ describe('stepHyper', () => {
     expect(lookahead).toBeCloseTo((1 - mu(2)) / (1 - mu(1) * mu(2)), 14);
     expect(correction1).toBeCloseTo(mu(3) / (1 - mu(1) * mu(2) * mu(3)), 14);
     expect(correction2).toBeCloseTo(1 / Math.sqrt(1 - 0.999 ** 2), 10);
-    const late = { ...nadam, beta1: 0.9999, momentumDecay: 1 };
+    const late = { ...nadam, beta1: 0.9999, momentumDecay: 4 };
     const plain = (steps: number): number =>
-      Array.from({ length: steps }, (_, i) => 0.9999 * (1 - 0.5 * 0.96 ** (i + 1))).reduce((a, b) => a * b, 1);
+      Array.from({ length: steps }, (_, i) => 0.9999 * (1 - 0.5 * 0.96 ** (4 * (i + 1)))).reduce((a, b) => a * b, 1);
     const after = stepHyper({ ...settings, optimizer: late, step: 3000 });
     expect(after.lookahead).toBeCloseTo((1 - 0.9999) / (1 - plain(3000)), 12);
     expect(stepHyper({ ...settings, step: 2 }).lookahead).toBe(0);

@@ -41,6 +41,15 @@ describe('Soundness', () => {
     expect(soundness.ruin).toBeCloseTo(1e9, -3);
   });
 
+  it('should take a loss of up to twice chance for sound', () => {
+    const soundness = new Soundness(4, copyOf(0));
+    soundness.propose(copyOf(1));
+    soundness.see(columns(2, 7.9));
+    expect([soundness.copy.step, soundness.ruin]).toEqual([1, null]);
+    soundness.see(columns(3, 8.1));
+    expect(soundness.ruin).toBeCloseTo(8.1, 5);
+  });
+
   it('should forget what was proposed before a halt', () => {
     const soundness = new Soundness(4, copyOf(0));
     soundness.propose(copyOf(3));
