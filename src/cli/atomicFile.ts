@@ -28,8 +28,11 @@ export function writeWhole(path: string, ...contents: readonly (string | Uint8Ar
   syncFolder(dirname(path));
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+/** @param start place in the file; behind what was written last if null */
+export function writeAll(file: number, bytes: Uint8Array, start: number | null = null): void {
+  for (let at = 0; at < bytes.length; ) {
+    at += writeSync(file, bytes, at, bytes.length - at, start === null ? null : start + at);
+  }
 }
 
 /** The rename itself reaches the disk with its folder; systems that can't open one do without. */

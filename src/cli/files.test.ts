@@ -93,13 +93,14 @@ test('cuts off rows of steps that the checkpoint does not have', () => {
   expect(text('m.csv')).toBe(header);
 });
 
-test('goes on with a file of before there was an accuracy', () => {
-  const old = header.replace(',accuracy', '');
-  writeFileSync(path('m.csv'), `${old}1,4,2,1,1,0.1,\n2,3,2,1,1,0.1,4.5\n3,2,2,1,1,0.1,\n`);
+test('should keep the columns of a file when it was begun before there was an accuracy', () => {
+  const old = `${header.replace(',accuracy', '')}1,4,2,1,1,0.1,\n2,3,2,1,1,0.1,4.5\n`;
+  writeFileSync(path('m.csv'), `${old}3,2,2,1,1,0.1,\n`);
   const file = MetricsFile.open(path('m.csv'), 2);
   file.add(columns(3, [1]));
+  file.addValidation(3, 2);
   file.save();
-  expect(text('m.csv')).toBe(`${header}1,4,2,1,1,0.1,,\n2,3,2,1,1,0.1,4.5,\n3,1,2,1,1,0.00499999989,,\n`);
+  expect(text('m.csv')).toBe(`${old}3,1,2,1,1,0.00499999989,2\n`);
 });
 
 test('keeps samples with their steps, and cuts off those of later ones', () => {

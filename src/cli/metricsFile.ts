@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { MetricsColumns } from '../protocol.ts';
+import { append, beginningOf, cutAt, linesFromEnd } from './appendedFile.ts';
 import { writeWhole } from './atomicFile.ts';
+import { UsageError } from './errors.ts';
 
-/** Before tasks there was no accuracy. */
-const formerHeader = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss\n';
-const header = formerHeader.replace('\n', ',accuracy\n');
+/** Before tasks there was no accuracy: a run of then goes on without that column. */
+const formerHeader = 'step,loss,gradNorm,clippedNorm,clipped,learningRate,validationLoss';
+const header = `${formerHeader},accuracy`;
 
 interface Row {
   readonly step: number;
@@ -12,7 +14,10 @@ interface Row {
   readonly text: string;
 }
 
-/** metrics.csv: a row a step, each step once, however often training was cut off and gone on with. */
+/**
+ * metrics.csv: a row a step, each step once, however often training was cut off and gone on with. A save adds the new rows to
+ * the file's end, and whoever opens it reads from its end no further than the rows that are too many.
+ */
 export class MetricsFile {
   private readonly pending: Row[] = [];
   /** Loss and, of a task, accuracy, by step. */
@@ -20,16 +25,23 @@ export class MetricsFile {
 
   private constructor(
     private readonly path: string,
+    private readonly header: string,
     /** The last step whose row is known. */
     private known: number,
   ) {}
 
-  /** Goes on after `step`: rows of later steps, which a kill had kept out of the checkpoint, are cut off. */
+  /**
+   * Goes on after `step`: a row that a kill left unfinished, and rows of later steps, which it kept out of the checkpoint, are
+   * cut off.
+   * @throws UsageError for a file with another first line
+   */
   static open(path: string, step: number): MetricsFile {
-    const old = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const kept = rowsUpTo(old, step);
-    if (kept !== old) writeWhole(path, kept);
-    return new MetricsFile(path, step);
+    const first = firstLine(path);
+    if (first === null) writeWhole(path, `${header}\n`);
+    else if (first !== header && first !== formerHeader) {
+      throw new UsageError(`${path} does not begin as a file of metrics does: move it away to go on without its rows.`);
+    } else cutAfter(path, step);
+    return new MetricsFile(path, first ?? header, step);
   }
 
   get lastStep(): number {
@@ -53,15 +65,15 @@ export class MetricsFile {
     return this.validation.has(step);
   }
 
-  /** Writes all rows that are known. */
+  /** Writes all rows that are known, to the disk itself: a checkpoint that is written next is never ahead of them. */
   save(): void {
     if (this.pending.length === 0) return;
-    const old = existsSync(this.path) ? readFileSync(this.path) : header;
     const rows = this.pending.map(({ step, text }) => {
       const [loss, accuracy] = this.validation.get(step) ?? [];
-      return `${[text, optional(loss), optional(accuracy)].join(',')}\n`;
+      const optionals = this.header === header ? [optional(loss), optional(accuracy)] : [optional(loss)];
+      return `${[text, ...optionals].join(',')}\n`;
     });
-    writeWhole(this.path, old, rows.join(''));
+    append(this.path, rows.join(''), `${this.header}\n`);
     this.pending.length = 0;
     this.validation.clear();
   }
@@ -72,18 +84,20 @@ const figure = (value: number): string => String(Number(value.toPrecision(9)));
 
 const optional = (value: number | undefined): string => (value === undefined ? '' : figure(value));
 
-/** A file of before gets an empty column. */
-const withAccuracy = (text: string): string =>
-  text.startsWith(formerHeader) ? header + text.slice(formerHeader.length).replaceAll('\n', ',\n') : text;
+/** Null where there is no file, or none that got as far as its first row. */
+function firstLine(path: string): string | null {
+  const text = beginningOf(path, header.length + 2);
+  const end = text.indexOf('\n');
+  if (end === -1) return `${header}\r`.startsWith(text) ? null : text;
+  return text.slice(0, end).replace(/\r$/, '');
+}
 
-function rowsUpTo(old: string, step: number): string {
-  const text = withAccuracy(old);
-  if (!text.startsWith(header)) return header;
-  let end = text.lastIndexOf('\n') + 1;
-  while (end > header.length) {
-    const start = text.lastIndexOf('\n', end - 2) + 1;
-    if (Number.parseInt(text.slice(start, end), 10) <= step) break;
-    end = start;
+function cutAfter(path: string, step: number): void {
+  let end = statSync(path).size;
+  const size = end;
+  for (const { at, text } of linesFromEnd(path)) {
+    if (at === 0 || (text.endsWith('\n') && Number.parseInt(text, 10) <= step)) break;
+    end = at;
   }
-  return text.slice(0, end);
+  if (end < size) cutAt(path, end);
 }

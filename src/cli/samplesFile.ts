@@ -1,31 +1,39 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { writeWhole } from './atomicFile.ts';
+import { appendRecord, cutAt, linesFromEnd } from './appendedFile.ts';
 
 const heading = (step: number): string => `=== step ${step} ===\n`;
-const headings = /^=== step (\d+) ===$/gm;
+const headings = /^=== step (\d+) ===\r?\n$/;
 
 /** samples.txt: what the model wrote at some of its steps. */
 export class SamplesFile {
   private constructor(
     private readonly path: string,
-    private text: string,
+    /** The step of the last sample; 0 where there is none. */
+    private last: number,
   ) {}
 
-  /** Goes on after `step`: samples of later steps, which a kill had kept out of the checkpoint, are cut off. */
+  /** Goes on after `step`: a sample that a kill left unfinished, and those of later steps, are cut off. */
   static open(path: string, step: number): SamplesFile {
-    const old = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    const later = [...old.matchAll(headings)].find((match) => Number(match[1]) > step);
-    const kept = later ? old.slice(0, later.index) : old;
-    if (kept !== old) writeWhole(path, kept);
-    return new SamplesFile(path, kept);
+    let end: number | undefined;
+    let last = 0;
+    for (const { at, text } of linesFromEnd(path)) {
+      const found = Number(headings.exec(text)?.[1] ?? Number.NaN);
+      if (found <= step) {
+        last = found;
+        break;
+      }
+      // A heading that is not written yet is still made of zeros.
+      if (found > step || text.includes('\0')) end = at;
+    }
+    if (end !== undefined) cutAt(path, end);
+    return new SamplesFile(path, last);
   }
 
   has(step: number): boolean {
-    return this.text.includes(heading(step));
+    return this.last === step;
   }
 
   add(step: number, sample: string): void {
-    this.text += `${heading(step)}${sample}\n\n`;
-    writeWhole(this.path, this.text);
+    appendRecord(this.path, heading(step), `${sample}\n\n`);
+    this.last = step;
   }
 }
