@@ -33,6 +33,13 @@ test.each([
   expect(() => read(text)).toThrow(`${file} is not JSON: ${place} can't be read (--config).`);
 });
 
+test.each(['\n', '\r\n'])('should say what to delete when a file begins with what npm prints: %j', (newline) => {
+  const lines = ['', '> unroll@0.1.0 train', '> node scripts/train.mjs --print-config', '', '{', '}', ''];
+  expect(() => read(lines.join(newline))).toThrow(
+    `${file} begins with what npm prints about a command: delete all before the first { (--config).`,
+  );
+});
+
 test('says what is wrong with a file that is none', () => {
   expect(() => readJson(join(folder, 'none'), '--config')).toThrow(
     /none can't be read: there is no such file \(--config\)/,

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from './errors.ts';
 
+/** 'npm run … > FILE' puts it into the file. */
+const npmBanner = /^\s*> .+\r?\n> .+\r?\n/;
+
 /**
  * Reads a JSON file that a person wrote.
  * @throws UsageError that names the file and, where it is no JSON, the place
@@ -12,6 +15,11 @@ export function readJson(path: string, flag: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
+    if (npmBanner.test(text)) {
+      throw new UsageError(
+        `${path} begins with what npm prints about a command: delete all before the first { (${flag}).`,
+      );
+    }
     const before = text.slice(0, firstError(text));
     const line = before.split('\n').length;
     const column = before.length - before.lastIndexOf('\n');

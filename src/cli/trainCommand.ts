@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { defaultConfig } from '../config/defaults.ts';
 import { formatCount } from '../lib/format.ts';
+import { writeWhole } from './atomicFile.ts';
 import { choosePlan } from './choosePlan.ts';
+import { UsageError } from './errors.ts';
 import { chanceLine, examLine } from './examLines.ts';
 import { listAdapters, openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
@@ -11,6 +15,8 @@ import { RunFolder } from './runFolder.ts';
 import { parseTrainOptions, type TrainOptions, trainHelp } from './trainOptions.ts';
 import { TrainRun } from './trainRun.ts';
 
+const defaults = `${JSON.stringify(defaultConfig, null, 2)}\n`;
+
 /** @returns the code to end with */
 export async function trainCommand(argv: readonly string[], host: Host): Promise<number> {
   const options = parseTrainOptions(argv, host);
@@ -18,8 +24,12 @@ export async function trainCommand(argv: readonly string[], host: Host): Promise
     case 'help':
       process.stdout.write(trainHelp);
       return 0;
+    case 'writeConfig':
+      writeNew(options.writeConfig as string, defaults);
+      process.stdout.write(`${options.writeConfig}\n`);
+      return 0;
     case 'printConfig':
-      process.stdout.write(`${JSON.stringify(defaultConfig, null, 2)}\n`);
+      process.stdout.write(defaults);
       return 0;
     case 'listAdapters':
       await printAdapters(host);
@@ -27,6 +37,13 @@ export async function trainCommand(argv: readonly string[], host: Host): Promise
     case 'train':
       return train(options, new RunFolder(options.out as string), host);
   }
+}
+
+/** What is there may have been edited. */
+function writeNew(path: string, text: string): void {
+  if (existsSync(path)) throw new UsageError(`${path} is there already: name another file (--write-config).`);
+  if (!existsSync(dirname(path))) throw new UsageError(`There is no folder ${dirname(path)} (--write-config).`);
+  writeWhole(path, text);
 }
 
 async function printAdapters(host: Host): Promise<void> {

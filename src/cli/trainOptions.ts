@@ -16,7 +16,9 @@ export interface TrainOptions {
   readonly adapter: string | undefined;
   /** Measure which plan is fastest, before the first step. */
   readonly tune: boolean;
-  readonly does: 'train' | 'help' | 'printConfig' | 'listAdapters';
+  /** A file to write the default settings to. */
+  readonly writeConfig: string | undefined;
+  readonly does: 'train' | 'help' | 'writeConfig' | 'printConfig' | 'listAdapters';
 }
 
 export const defaultSteps = 2000;
@@ -26,7 +28,7 @@ export const trainHelp = `Trains a model and writes it to a folder.
 
   npm run train -- --config FILE --out DIR [--text FILE] [--init MODEL] [--steps N]
   npm run train -- --out DIR --resume [--steps N]
-  npm run -s train -- --print-config > run.json
+  npm run train -- --write-config FILE
 
   --config FILE    settings as JSON; what it leaves out has its default
   --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt
@@ -40,7 +42,9 @@ export const trainHelp = `Trains a model and writes it to a folder.
                    plan for later runs; a run that goes on keeps its own
   --adapter NAME   the GPU whose name contains NAME
   --list-adapters  print the GPUs there are
-  --print-config   print the complete default settings
+  --write-config FILE
+                   write the complete default settings to a new file, to edit
+  --print-config   print them; npm's own lines come first, but with npm run -s
   --help           print this
 
 Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
@@ -58,6 +62,7 @@ const spec = {
   tune: 'switch',
   adapter: 'text',
   'list-adapters': 'switch',
+  'write-config': 'text',
   'print-config': 'switch',
   help: 'switch',
 } as const;
@@ -65,7 +70,7 @@ const spec = {
 /** @throws UsageError for flags that make no sense, alone or together */
 export function parseTrainOptions(argv: readonly string[], host: Pick<Host, 'workingFolder'>): TrainOptions {
   const flags = parseFlags(argv, spec);
-  const path = (name: 'config' | 'out' | 'text' | 'init'): string | undefined => {
+  const path = (name: 'config' | 'out' | 'text' | 'init' | 'write-config'): string | undefined => {
     if (flags[name] === '') throw new UsageError(`--${name} needs a value.`);
     return flags[name] === undefined ? undefined : resolve(host.workingFolder, flags[name]);
   };
@@ -79,13 +84,15 @@ export function parseTrainOptions(argv: readonly string[], host: Pick<Host, 'wor
     resume: flags.resume !== undefined,
     adapter: flags.adapter,
     tune: flags.tune !== undefined,
+    writeConfig: path('write-config'),
   };
   if (flags.help) return { ...options, does: 'help' };
+  if (options.writeConfig) return { ...options, does: 'writeConfig' };
   if (flags['print-config']) return { ...options, does: 'printConfig' };
   if (flags['list-adapters']) return { ...options, does: 'listAdapters' };
   if (!options.out) throw new UsageError('--out is needed: the folder that the run is written to (see --help).');
   if (!options.config && !options.init && !options.resume) {
-    throw new UsageError('--config is needed: a file of settings, as --print-config prints one (see --help).');
+    throw new UsageError('--config is needed: a file of settings, as --write-config writes one (see --help).');
   }
   return { ...options, does: 'train' };
 }

@@ -13,6 +13,18 @@ test('prints the complete default settings', async () => {
   expect(JSON.parse(text)).toEqual(defaultConfig);
 });
 
+test('should write the default settings to a new file alone when --write-config names one', async () => {
+  const file = shop.path('defaults.json');
+  expect(await run('train', '--write-config', file)).toEqual({ code: 0, out: `${file}\n`, err: '' });
+  expect(JSON.parse(shop.text('defaults.json'))).toEqual(defaultConfig);
+  writeFileSync(file, 'edited');
+  const again = await run('train', '--write-config', file);
+  expect(again).toEqual({ code: 2, out: '', err: `${file} is there already: name another file (--write-config).\n` });
+  expect(shop.text('defaults.json')).toBe('edited');
+  const nowhere = await run('train', '--write-config', shop.path('none', 'run.json'));
+  expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('There is no folder') });
+});
+
 test.each(['train', 'sample', 'export'] as const)('%s explains itself', async (name) => {
   const { code, out: text, err } = await run(name, '--help');
   expect({ code, err }).toEqual({ code: 0, err: '' });
