@@ -6,6 +6,8 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   worker: { format: 'es' },
+  // The benchmark's pages import what only the benchmark fetches.
+  optimizeDeps: { entries: ['index.html'] },
   build: {
     // Every browser with WebGPU knows this much, so nothing needs to be translated down.
     target: 'es2023',

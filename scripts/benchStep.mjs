@@ -46,6 +46,8 @@ const server = await createServer({
   configFile: false,
   logLevel: 'error',
   server: { port: 0, host: '127.0.0.1' },
+  // Other pages of the project import what only their own benchmark fetches.
+  optimizeDeps: { entries: ['bench/step.html'] },
 });
 await server.listen();
 const browser = await chromium.launch(launchOptions());
