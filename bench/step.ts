@@ -1,6 +1,6 @@
 import { defaultConfig } from '../src/config/defaults.ts';
 import { openGpu } from '../src/gpu/device.ts';
-import { type Dispatch, encode } from '../src/gpu/dispatch.ts';
+import { encode } from '../src/gpu/dispatch.ts';
 import { createRng } from '../src/lib/rng.ts';
 import { getCell } from '../src/nn/cells/index.ts';
 import { initialParameters } from '../src/nn/init.ts';
@@ -43,7 +43,7 @@ async function timed(device: GPUDevice, work: () => void): Promise<number> {
 /** The least of several rounds: what else the machine does can only add. */
 async function profile(model: Model): Promise<StepResult['kernels']> {
   const { device } = model.gpu;
-  const program: Dispatch[] = model.trainingProgram();
+  const program = model.trainingProgram();
   const least = program.map(() => Number.POSITIVE_INFINITY);
   for (let round = 0; round < 7; round++) {
     for (const [i, dispatch] of program.entries()) {

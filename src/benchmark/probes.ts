@@ -1,9 +1,10 @@
 import type { BufferArena } from '../gpu/arena.ts';
-import { type Dispatch, DispatchBuilder, encode, fold } from '../gpu/dispatch.ts';
+import { type Dispatch, encode, fold, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { GpuError } from '../gpu/errors.ts';
 import { packDims } from '../gpu/kernel.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { openScoped, scoped } from '../gpu/scoped.ts';
 import { BenchmarkError } from './errors.ts';
 import { benchKernels, fmaParameters, lanes, readParameters } from './kernels.ts';
 import type { Probe } from './timing.ts';
@@ -31,13 +32,12 @@ interface Bench {
   readonly device: GPUDevice;
   readonly arena: BufferArena;
   readonly pipelines: PipelineCache;
-  readonly dispatches: DispatchBuilder;
 }
 
 /** Compiles the benchmark's kernels and makes their buffers. @throws GpuError 'out-of-memory'. */
 export async function openProbes(device: GPUDevice, arena: BufferArena, pipelines: PipelineCache): Promise<Probes> {
-  const bench = { device, arena, pipelines, dispatches: new DispatchBuilder(device, arena) };
-  const small = arena.create('cache', cacheBytes);
+  const bench = { device, arena, pipelines };
+  const small = await scoped(device, () => arena.create('cache', cacheBytes));
   const large = await largeBuffer(bench);
   const [arithmetic, cache, memory, barrier, links] = await Promise.all([
     arithmeticProbe(bench),
@@ -55,14 +55,17 @@ async function largeBuffer({ device, arena }: Bench): Promise<GPUBuffer> {
   let bytes = mostMemoryBytes;
   while (bytes > Math.min(maxBufferSize, maxStorageBufferBindingSize)) bytes /= 2;
   for (; bytes >= leastMemoryBytes; bytes /= 2) {
-    device.pushErrorScope('out-of-memory');
-    const buffer = arena.create('memory', bytes);
-    if (!(await device.popErrorScope())) return buffer;
+    const { value: buffer, failure } = openScoped(device, () => arena.create('memory', bytes));
+    if (!(await failure)) return buffer;
   }
   throw new GpuError('out-of-memory', 'There is no GPU memory left to measure with.');
 }
 
-function submitPass(device: GPUDevice, dispatches: readonly Dispatch[]): () => void {
+/** A dispatch by itself. */
+const prepared = ({ arena }: Bench, dispatch: Dispatch): PreparedDispatch =>
+  prepare(arena, { only: [dispatch] }).only[0] as PreparedDispatch;
+
+function submitPass(device: GPUDevice, dispatches: readonly PreparedDispatch[]): () => void {
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   encode(pass, dispatches, 0);
@@ -93,15 +96,15 @@ async function arithmeticProbe(bench: Bench): Promise<CheckedProbe> {
   const { device, arena } = bench;
   const { A, UNROLL } = fmaParameters;
   const addends = [1, 2, 3, 4];
-  const numbers = arena.create('factor and addend', 32);
-  device.queue.writeBuffer(numbers, 0, new Float32Array([1, 1, 1, 1, ...addends]));
-  const sums = arena.create('sums of arithmetic', arithmeticSums * 16);
-  const dispatch = bench.dispatches.make(
-    await bench.pipelines.get(benchKernels.fma, fmaParameters),
-    { numbers: { buffer: numbers }, sums: { buffer: sums } },
-    { turns: arithmeticTurns, mask: arithmeticSums - 1 },
-    [1, 1, 1],
-  );
+  const pipeline = await bench.pipelines.get(benchKernels.fma, fmaParameters);
+  const { sums, dispatch } = await scoped(device, () => {
+    const numbers = arena.create('factor and addend', 32);
+    device.queue.writeBuffer(numbers, 0, new Float32Array([1, 1, 1, 1, ...addends]));
+    const sums = arena.create('sums of arithmetic', arithmeticSums * 16);
+    const resources = { numbers: { buffer: numbers }, sums: { buffer: sums } };
+    const dims = { turns: arithmeticTurns, mask: arithmeticSums - 1 };
+    return { sums, dispatch: prepared(bench, makeDispatch(pipeline, resources, dims, [1, 1, 1])) };
+  });
   return {
     least: arithmeticSums / lanes.wide,
     most: 2 ** 24,
@@ -124,19 +127,17 @@ async function readProbe(bench: Bench, data: GPUBuffer): Promise<CheckedProbe> {
   const kernel = benchKernels.read;
   const elements = data.size / 16;
   const chunk = lanes.wide * LOADS;
-  const sums = arena.create('sums of loads', data.size / LOADS);
   const [fill, read] = await Promise.all([
     bench.pipelines.get(benchKernels.fill),
     bench.pipelines.get(kernel, readParameters),
   ]);
-  const filling = bench.dispatches.make(fill, { data: { buffer: data } }, null, fold(elements / lanes.wide));
-  submitPass(device, [filling])();
-  const dispatch = bench.dispatches.make(
-    read,
-    { data: { buffer: data }, sums: { buffer: sums } },
-    { mask: elements - 1 },
-    [1, 1, 1],
-  );
+  const { sums, dispatch } = await scoped(device, () => {
+    const whole = { data: { buffer: data } };
+    submitPass(device, [prepared(bench, makeDispatch(fill, whole, null, fold(elements / lanes.wide)))])();
+    const sums = arena.create('sums of loads', data.size / LOADS);
+    const resources = { ...whole, sums: { buffer: sums } };
+    return { sums, dispatch: prepared(bench, makeDispatch(read, resources, { mask: elements - 1 }, [1, 1, 1])) };
+  });
   return {
     // All of it once, by enough workgroups to fill a GPU.
     least: Math.max(512, elements / chunk),
@@ -161,11 +162,13 @@ async function readProbe(bench: Bench, data: GPUBuffer): Promise<CheckedProbe> {
 async function barrierProbe(bench: Bench): Promise<CheckedProbe> {
   const { device, arena } = bench;
   const kernel = benchKernels.barrier;
-  const values = arena.create('values behind barriers', lanes.barrier * 4);
-  const dims = arena.create('turns of barriers', 16, GPUBufferUsage.UNIFORM);
   const pipeline = await bench.pipelines.get(kernel);
-  const resources = { values: { buffer: values }, dims: { buffer: dims } };
-  const dispatch = bench.dispatches.make(pipeline, resources, null, [1, 1, 1]);
+  const { values, dims, dispatch } = await scoped(device, () => {
+    const values = arena.create('values behind barriers', lanes.barrier * 4);
+    const dims = arena.create('turns of barriers', 16, GPUBufferUsage.UNIFORM);
+    const resources = { values: { buffer: values }, dims: { buffer: dims } };
+    return { values, dims, dispatch: prepared(bench, makeDispatch(pipeline, resources, null, [1, 1, 1])) };
+  });
   return {
     least: 16,
     most: 2 ** 22,
@@ -185,9 +188,15 @@ async function barrierProbe(bench: Bench): Promise<CheckedProbe> {
 async function linkProbes(bench: Bench): Promise<Pick<Probes, 'dispatch' | 'submit'>> {
   const { device, arena } = bench;
   const pipeline = await bench.pipelines.get(benchKernels.link);
-  const probe = (what: string, prepare: (count: number, link: Dispatch) => () => void): CheckedProbe => {
-    const values = arena.create(`values of ${what}`, lanes.link * 4);
-    const link = bench.dispatches.make(pipeline, { values: { buffer: values } }, null, [1, 1, 1]);
+  const probe = async (
+    what: string,
+    submit: (count: number, link: PreparedDispatch) => () => void,
+  ): Promise<CheckedProbe> => {
+    const { values, link } = await scoped(device, () => {
+      const values = arena.create(`values of ${what}`, lanes.link * 4);
+      const dispatch = makeDispatch(pipeline, { values: { buffer: values } }, null, [1, 1, 1]);
+      return { values, link: prepared(bench, dispatch) };
+    });
     let total = 0;
     return {
       least: 8,
@@ -195,7 +204,7 @@ async function linkProbes(bench: Bench): Promise<Pick<Probes, 'dispatch' | 'subm
       unit: 1,
       prepare(count) {
         total += count;
-        return prepare(count, link);
+        return submit(count, link);
       },
       check() {
         const expected = (lane: number): number => total * (lane + 1);
@@ -204,13 +213,13 @@ async function linkProbes(bench: Bench): Promise<Pick<Probes, 'dispatch' | 'subm
     };
   };
   return {
-    dispatch: probe('dispatch', (count, link) =>
+    dispatch: await probe('dispatch', (count, link) =>
       submitPass(
         device,
         Array.from({ length: count }, () => link),
       ),
     ),
-    submit: probe('submit', (count, link) => () => {
+    submit: await probe('submit', (count, link) => () => {
       for (let i = 0; i < count; i++) submitPass(device, [link])();
     }),
   };

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BufferArena } from './arena.ts';
 import { formatBytes, GpuError } from './errors.ts';
+import { gpuGlobals } from './testing/fakeDevice.ts';
 
-vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
+vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 afterEach(() => vi.clearAllMocks());
 
 const limits = { maxBufferSize: 4 * 2 ** 20, maxStorageBufferBindingSize: 2 * 2 ** 20 };

@@ -10,13 +10,16 @@ export interface Slice {
 /** Whole vec4s, at least one. */
 const sizeOf = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 16);
 
-/** Owns the buffers of one model, so that they can be counted and freed together. */
+/**
+ * Owns the buffers of one model, so that they can be counted and freed together. What makes them is called within `scoped`, which
+ * tells whether the device had the memory.
+ */
 export class BufferArena {
   private readonly buffers: GPUBuffer[] = [];
   /** Bytes of everything allocated. */
   bytes = 0;
 
-  constructor(private readonly device: GPUDevice) {}
+  constructor(readonly device: GPUDevice) {}
 
   /** @throws GpuError 'out-of-memory' if a buffer of that size is larger than the device can bind. */
   require(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): void {
@@ -31,13 +34,18 @@ export class BufferArena {
 
   /** A zeroed buffer. @throws GpuError as `require` does. */
   create(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): GPUBuffer {
+    return this.make(label, bytes, usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC);
+  }
+
+  /** A buffer that the host reads what was copied to it from. @throws GpuError as `require` does. */
+  staging(label: string, bytes: number): GPUBuffer {
+    return this.make(label, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  }
+
+  private make(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
     this.require(label, bytes, usage);
     const size = sizeOf(bytes);
-    const buffer = this.device.createBuffer({
-      label,
-      size,
-      usage: usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
-    });
+    const buffer = this.device.createBuffer({ label, size, usage });
     this.buffers.push(buffer);
     this.bytes += size;
     return buffer;
@@ -47,5 +55,16 @@ export class BufferArena {
     for (const buffer of this.buffers) buffer.destroy();
     this.buffers.length = 0;
     this.bytes = 0;
+  }
+}
+
+/** Builds something of buffers, or nothing: if it fails, all that it had is freed. */
+export async function withArena<T>(device: GPUDevice, build: (arena: BufferArena) => Promise<T>): Promise<T> {
+  const arena = new BufferArena(device);
+  try {
+    return await build(arena);
+  } catch (error) {
+    arena.destroy();
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { GpuError } from './errors.ts';
 import type { Parameters } from './expression.ts';
 import { type Access, type KernelDef, kernelSource } from './kernel.ts';
+import { openScoped } from './scoped.ts';
 
 const bufferTypes: Record<Access, GPUBufferBindingType> = {
   read: 'read-only-storage',
@@ -16,18 +17,23 @@ export interface Pipeline {
 
 /** Compiles each kernel once for each set of parameters; compilations run side by side. */
 export class PipelineCache {
-  private readonly pipelines = new Map<string, Promise<Pipeline>>();
+  private readonly pipelines = new Map<KernelDef, Map<string, Promise<Pipeline>>>();
   private readonly layouts = new Map<KernelDef, GPUBindGroupLayout>();
 
   constructor(private readonly device: GPUDevice) {}
 
+  /** @throws GpuError 'validation' if the kernel does not compile; the next call tries again. */
   get(kernel: KernelDef, parameters: Parameters = {}, constants: Record<string, number> = {}): Promise<Pipeline> {
-    const key = JSON.stringify([kernel.file, parameters, constants]);
-    let pipeline = this.pipelines.get(key);
-    if (!pipeline) {
-      pipeline = this.compile(kernel, parameters, constants);
-      this.pipelines.set(key, pipeline);
-    }
+    const compiled = this.pipelines.get(kernel) ?? new Map<string, Promise<Pipeline>>();
+    this.pipelines.set(kernel, compiled);
+    const key = JSON.stringify([parameters, constants]);
+    const known = compiled.get(key);
+    if (known) return known;
+    const pipeline = this.compile(kernel, parameters, constants).catch((error: unknown) => {
+      compiled.delete(key);
+      throw error;
+    });
+    compiled.set(key, pipeline);
     return pipeline;
   }
 
@@ -36,21 +42,22 @@ export class PipelineCache {
     parameters: Parameters,
     constants: Record<string, number>,
   ): Promise<Pipeline> {
-    const layout = this.layout(kernel);
-    const module = this.device.createShaderModule({ label: kernel.file, code: kernelSource(kernel, parameters) });
-    try {
-      const pipeline = await this.device.createComputePipelineAsync({
-        label: kernel.file,
-        layout: this.device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-        compute: { module, entryPoint: 'main', constants },
-      });
-      return { kernel, layout, pipeline };
-    } catch (cause) {
-      const { messages } = await module.getCompilationInfo();
-      const reason = messages.find(({ type }) => type === 'error');
-      if (!reason) throw cause;
-      throw new GpuError('validation', `${kernel.file} does not compile: ${reason.message}`, { cause });
-    }
+    const { device } = this;
+    const { file: label } = kernel;
+    const code = kernelSource(kernel, parameters);
+    // A pipeline tells of its own errors by rejecting; those of its parts go to the scopes.
+    const { value, failure } = openScoped(device, () => {
+      const layout = this.layout(kernel);
+      const compute = { module: device.createShaderModule({ label, code }), entryPoint: 'main', constants };
+      const pipelineLayout = device.createPipelineLayout({ bindGroupLayouts: [layout] });
+      return { layout, pipeline: device.createComputePipelineAsync({ label, layout: pipelineLayout, compute }) };
+    });
+    const [pipeline, parts] = await Promise.allSettled([value.pipeline, failure]);
+    if (parts.status === 'rejected') throw parts.reason;
+    if (pipeline.status === 'fulfilled' && !parts.value)
+      return { kernel, layout: value.layout, pipeline: pipeline.value };
+    const cause: Error = parts.value ?? (pipeline as PromiseRejectedResult).reason;
+    throw new GpuError('validation', `${label} does not compile: ${cause.message}`, { cause });
   }
 
   private layout(kernel: KernelDef): GPUBindGroupLayout {
@@ -58,10 +65,11 @@ export class PipelineCache {
     if (!layout) {
       layout = this.device.createBindGroupLayout({
         label: kernel.file,
-        entries: Object.values(kernel.bindings).map((access, binding) => ({
+        entries: Object.entries<Access>(kernel.bindings).map(([name, access], binding) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
-          buffer: { type: bufferTypes[access] },
+          // All dispatches of a program have theirs in one buffer.
+          buffer: { type: bufferTypes[access], hasDynamicOffset: name === 'dims' },
         })),
       });
       this.layouts.set(kernel, layout);

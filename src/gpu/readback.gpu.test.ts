@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BufferArena } from './arena.ts';
 import { openGpu } from './device.ts';
 import { ReadbackRing, readBuffer } from './readback.ts';
 
@@ -38,17 +39,19 @@ describe('readBuffer', () => {
 
 describe('ReadbackRing', () => {
   it('joins ranges, in the order asked for', async () => {
-    const ring = new ReadbackRing(device, 64);
+    const arena = new BufferArena(device);
+    const ring = new ReadbackRing(arena, 64);
     const ranges = [
       { offset: 40, size: 8 },
       { offset: 0, size: 4 },
     ];
     expect(values(await ring.read(numbers, ranges))).toEqual([10, 11, 0]);
-    ring.destroy();
+    arena.destroy();
   });
 
   it('has as many copies in flight as slots, and takes them again', async () => {
-    const ring = new ReadbackRing(device, 16, 2);
+    const arena = new BufferArena(device);
+    const ring = new ReadbackRing(arena, 16, 2);
     const read = (offset: number) => ring.read(numbers, [{ offset, size: 4 }]);
     for (let round = 0; round < 5; round++) {
       const both = [read(4 * round), read(4 * round + 4)];
@@ -57,13 +60,14 @@ describe('ReadbackRing', () => {
       expect((await Promise.all(both)).flatMap(values)).toEqual([round, round + 1]);
       expect(ring.ready).toBe(true);
     }
-    ring.destroy();
+    arena.destroy();
   });
 
   it('keeps its slots when it refuses what does not fit', async () => {
-    const ring = new ReadbackRing(device, 16, 1);
+    const arena = new BufferArena(device);
+    const ring = new ReadbackRing(arena, 16, 1);
     await expect(ring.read(numbers, [{ offset: 0, size: 20 }])).rejects.toThrow(RangeError);
     expect(values(await ring.read(numbers, [{ offset: 4, size: 4 }]))).toEqual([1]);
-    ring.destroy();
+    arena.destroy();
   });
 });

@@ -1,40 +1,43 @@
-/** Copies part of a buffer out, after everything submitted before. Sizes and offsets in bytes, multiples of 4. */
+import { BufferArena } from './arena.ts';
+import { scoped } from './scoped.ts';
+
+/**
+ * Copies part of a buffer out, after everything submitted before. Sizes and offsets in bytes, multiples of 4.
+ * @throws GpuError 'out-of-memory' where there is no room for the copy
+ */
 export async function readBuffer(
   device: GPUDevice,
   buffer: GPUBuffer,
   offset = 0,
   size = buffer.size - offset,
 ): Promise<ArrayBuffer> {
-  const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const arena = new BufferArena(device);
   try {
-    const encoder = device.createCommandEncoder();
-    encoder.copyBufferToBuffer(buffer, offset, staging, 0, size);
-    device.queue.submit([encoder.finish()]);
+    const staging = await scoped(device, () => {
+      const made = arena.staging('copied out', size);
+      const encoder = device.createCommandEncoder();
+      encoder.copyBufferToBuffer(buffer, offset, made, 0, size);
+      device.queue.submit([encoder.finish()]);
+      return made;
+    });
     await staging.mapAsync(GPUMapMode.READ);
-    return staging.getMappedRange().slice(0);
+    return staging.getMappedRange().slice(0, size);
   } finally {
-    staging.destroy();
+    arena.destroy();
   }
 }
 
 /** A few staging buffers that take turns, so that reading never makes training wait. */
 export class ReadbackRing {
   private readonly free: GPUBuffer[];
-  private readonly all: readonly GPUBuffer[];
 
+  /** @param arena owns the buffers; nothing may be read any more once it is destroyed */
   constructor(
-    private readonly device: GPUDevice,
+    private readonly arena: BufferArena,
     readonly slotBytes: number,
     slots = 4,
   ) {
-    this.all = Array.from({ length: slots }, () =>
-      device.createBuffer({
-        label: 'readback',
-        size: slotBytes,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      }),
-    );
-    this.free = [...this.all];
+    this.free = Array.from({ length: slots }, () => arena.staging('readback', slotBytes));
   }
 
   /** False when every slot is in flight: skip this turn. */
@@ -50,14 +53,15 @@ export class ReadbackRing {
     const total = ranges.reduce((sum, { size }) => sum + size, 0);
     const staging = total > this.slotBytes ? undefined : this.free.pop();
     if (!staging) throw new RangeError('no readback slot for this copy');
+    const { device } = this.arena;
     try {
-      const encoder = this.device.createCommandEncoder();
+      const encoder = device.createCommandEncoder();
       let at = 0;
       for (const { offset, size } of ranges) {
         encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
         at += size;
       }
-      this.device.queue.submit([encoder.finish()]);
+      device.queue.submit([encoder.finish()]);
       await staging.mapAsync(GPUMapMode.READ, 0, total);
       const bytes = staging.getMappedRange(0, total).slice(0);
       staging.unmap();
@@ -65,9 +69,5 @@ export class ReadbackRing {
     } finally {
       this.free.push(staging);
     }
-  }
-
-  destroy(): void {
-    for (const buffer of this.all) buffer.destroy();
   }
 }

@@ -1,26 +1,45 @@
-import type { BufferArena } from './arena.ts';
 import { GpuError } from './errors.ts';
 
+/** What is returned at once; a function that returns a promise does not match. */
+type Synchronous<T> = T & (T extends PromiseLike<unknown> ? never : unknown);
+
+export interface Scoped<T> {
+  readonly value: T;
+  /** Why the device refused any of it; null where it did not. Never rejects but with a lost device's reason. */
+  readonly failure: Promise<GpuError | null>;
+}
+
 /**
- * Builds something of buffers and pipelines, or nothing: what went wrong is told once, and the arena is empty again.
- * @throws GpuError 'out-of-memory' if the device can't hold it, 'validation' if it refuses a part; or what `build` throws.
+ * Calls `make` within error scopes of its own. Scopes are a stack of the device's, so nothing may be awaited while they are open: whoever
+ * builds beside would be charged with an error that is not theirs.
  */
-export async function scoped<T>(device: GPUDevice, arena: BufferArena, build: () => Promise<T>): Promise<T> {
+export function openScoped<T>(device: GPUDevice, make: () => Synchronous<T>): Scoped<T> {
   device.pushErrorScope('validation');
   device.pushErrorScope('out-of-memory');
-  let built: { readonly value: T } | undefined;
-  let failure: unknown;
+  const close = async (): Promise<GpuError | null> => {
+    const [memory, validation] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    // What is made of a buffer that there was no memory for is invalid as well.
+    if (memory) return new GpuError('out-of-memory', `The GPU ran out of memory: ${memory.message}`);
+    return validation && new GpuError('validation', validation.message);
+  };
+  let value: T;
   try {
-    built = { value: await build() };
+    value = make();
   } catch (error) {
-    failure = error;
+    // What the device says of a part is of no use to anybody.
+    void close().catch(() => undefined);
+    throw error;
   }
-  const memory = await device.popErrorScope();
-  const validation = await device.popErrorScope();
-  if (built && !memory && !validation) return built.value;
-  arena.destroy();
-  if (failure) throw failure;
-  throw memory
-    ? new GpuError('out-of-memory', `The GPU ran out of memory: ${memory.message}`)
-    : new GpuError('validation', validation?.message ?? 'unknown');
+  return { value, failure: close() };
+}
+
+/**
+ * What `make` made, once the device has accepted all of it.
+ * @throws GpuError 'out-of-memory' if the device can't hold it, 'validation' if it refuses a part; or what `make` throws.
+ */
+export async function scoped<T>(device: GPUDevice, make: () => Synchronous<T>): Promise<T> {
+  const { value, failure } = openScoped(device, make);
+  const error = await failure;
+  if (error) throw error;
+  return value;
 }

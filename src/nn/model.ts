@@ -1,6 +1,6 @@
-import { BufferArena } from '../gpu/arena.ts';
+import { type BufferArena, withArena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
+import { encode, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
@@ -38,14 +38,8 @@ export interface StepObserver {
   after(encoder: GPUCommandEncoder): void;
 }
 
-interface Programs {
-  readonly forward: readonly Dispatch[];
-  /** With output recurrence, forward by the model's own answers. */
-  readonly answering: readonly Dispatch[] | null;
-  readonly norm: Dispatch;
-  readonly backward: readonly Dispatch[];
-  readonly update: Dispatch;
-}
+/** `answering` is forward by the model's own answers; of no dispatches in a model that can't. */
+type Programs = Readonly<Record<'forward' | 'answering' | 'norm' | 'backward' | 'update', readonly PreparedDispatch[]>>;
 
 /** Whether a model can feed itself step by step: the parts of its buffers then begin where a binding may. */
 const answersItself = ({ spec }: ModelPlan): boolean => spec.shape.feedback === true && spec.batchSize % 16 === 0;
@@ -68,26 +62,25 @@ export class Model {
   static async create(gpu: Gpu, spec: ModelSpec, pipelines = new PipelineCache(gpu.device)): Promise<Model> {
     const { device } = gpu;
     const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const buffers = createBuffers(arena, plan);
-      const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
-      const answering = answersItself(plan) ? await answeringPass(context) : null;
-      const [forward, norm, backward, reduce, update] = await Promise.all([
+    return withArena(device, async (arena) => {
+      const buffers = await scoped(device, () => {
+        const made = createBuffers(arena, plan);
+        device.queue.writeBuffer(made.tiles, 0, plan.tiles);
+        return made;
+      });
+      const context = { plan, buffers, pipelines };
+      const [forward, answering, norm, backward, reduce, update] = await Promise.all([
         forwardPass(context),
+        answersItself(plan) ? answeringPass(context) : [],
         normPass(context),
         backwardPass(context),
         reducePass(context),
         updatePass(context),
       ]);
-      device.queue.writeBuffer(buffers.tiles, 0, plan.tiles);
-      return new Model(gpu, plan, buffers, pipelines, arena, {
-        forward,
-        answering,
-        norm,
-        backward: [...backward, reduce],
-        update,
-      });
+      const programs = await scoped(device, () =>
+        prepare(arena, { forward, answering, norm: [norm], backward: [...backward, reduce], update: [update] }),
+      );
+      return new Model(gpu, plan, buffers, pipelines, arena, programs);
     });
   }
 
@@ -102,16 +95,21 @@ export class Model {
   }
 
   /** The dispatches of a training step, in order. */
-  trainingProgram(): Dispatch[] {
-    const { forward, answering, backward, norm, update } = this.programs;
-    const own = this.plan.spec.ownAnswers ? answering : null;
-    return [...(own ?? forward), ...backward, norm, update];
+  trainingProgram(): PreparedDispatch[] {
+    const { forward, backward, norm, update } = this.programs;
+    return [...(this.plan.spec.ownAnswers ? this.answering : forward), ...backward, ...norm, ...update];
   }
 
   /** From ids to the gradient and its norm, without an update. */
-  gradientProgram(): Dispatch[] {
+  gradientProgram(): PreparedDispatch[] {
     const { forward, backward, norm } = this.programs;
-    return [...forward, ...backward, norm];
+    return [...forward, ...backward, ...norm];
+  }
+
+  /** Forward by the model's own answers where it feeds any of them back. */
+  private get answering(): readonly PreparedDispatch[] {
+    const { answering, forward } = this.programs;
+    return answering.length > 0 ? answering : forward;
   }
 
   /** Training steps, in order, in one submit. At most `plan.slots`. @param observer of the last of them */
@@ -122,9 +120,9 @@ export class Model {
   /** Losses only; the state moves on, the parameters stay. */
   evaluate(steps: readonly StepInput[]): void {
     const { shape } = this.plan.spec;
-    if (shape.feedback && !this.programs.answering)
+    if (shape.feedback && this.programs.answering.length === 0)
       throw new RangeError('a model with output recurrence is evaluated in batches of a multiple of 16');
-    this.run([...(this.programs.answering ?? this.programs.forward), this.programs.norm], steps);
+    this.run([...this.answering, ...this.programs.norm], steps);
   }
 
   /** Loss and gradient without an update, for probes and checks. */
@@ -132,7 +130,7 @@ export class Model {
     this.run(this.gradientProgram(), [step]);
   }
 
-  private run(program: readonly Dispatch[], steps: readonly StepInput[], observer?: StepObserver): void {
+  private run(program: readonly PreparedDispatch[], steps: readonly StepInput[], observer?: StepObserver): void {
     const { device } = this.gpu;
     if (steps.length > this.plan.slots) throw new RangeError(`at most ${this.plan.slots} steps share a submit`);
     steps.forEach((step, slot) => {

@@ -2,13 +2,14 @@ import { expect, it, vi } from 'vitest';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { compose } from '../gpu/template.ts';
+import { gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { kernels } from './kernels.ts';
 import { defaultTuning } from './schedule.ts';
 import { planModel } from './spec.ts';
 import { type Recording, recordSampler } from './testing/recorder.ts';
 import { cellVariants } from './testing/variants.ts';
 
-vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 });
+vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 
 it.each(cellVariants)('the sampler of $name packs its Dims where the shader reads them', async (variant) => {
   const { cell, activation, recurrence } = variant;

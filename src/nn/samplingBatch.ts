@@ -1,6 +1,7 @@
-import { BufferArena } from '../gpu/arena.ts';
-import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
+import { type BufferArena, withArena } from '../gpu/arena.ts';
+import { encode, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
+import { scoped } from '../gpu/scoped.ts';
 import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
 import { layerNames, recurrenceOf } from './parameters.ts';
@@ -81,7 +82,7 @@ export class BatchSampler implements TextSampler {
   private constructor(
     private readonly model: Model,
     private readonly arena: BufferArena,
-    private readonly dispatch: Dispatch,
+    private readonly program: readonly PreparedDispatch[],
     private readonly buffers: SamplerBuffers,
     private readonly ring: { tokens: ReadbackRing; probs: ReadbackRing | null },
     readonly plan: SamplingPlan,
@@ -92,7 +93,7 @@ export class BatchSampler implements TextSampler {
 
   /**
    * @throws RangeError for no sequences or more than {@link maxSequences}, GpuError 'out-of-memory' where a buffer would be
-   * larger than the device allows.
+   * larger than the device allows, or there is no memory for it.
    */
   static async create(model: Model, options: BatchSamplerOptions): Promise<BatchSampler> {
     const { sequences, probabilities: kept = false } = options;
@@ -105,24 +106,12 @@ export class BatchSampler implements TextSampler {
     const { kind, R, WG } = sampling;
     // The last workgroup's spare sequences run along, on nothing.
     const slots = Math.ceil(sequences / R) * R;
-    const arena = new BufferArena(gpu.device);
     const bytes = {
       state: slots * layers * (kind === 'rows' ? 3 : 2) * U * 4,
       tokens: slots * (steps + 1) * 4,
       probs: slots * (kept ? steps : 1) * VP * 4,
     };
-    arena.require('The state of the samples', bytes.state);
-    arena.require('Their tokens', bytes.tokens);
-    arena.require('Their probabilities', bytes.probs);
-    const own = {
-      dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),
-      sequences: arena.create('sampled sequences', slots * sequenceBytes),
-      tokens: arena.create('sampled tokens', bytes.tokens),
-      probs: arena.create('sampled probabilities', bytes.probs),
-    };
-    const state = arena.create('sampler state', bytes.state);
-    const dispatches = new DispatchBuilder(gpu.device, arena);
-    const cell = cellParameters({ plan, buffers, pipelines, dispatches });
+    const cell = cellParameters({ plan });
     // In vec4s behind b_hh, in every layer the same.
     const ownAt = cell.P > 0 ? ownStart(plan, 0) - plan.layout.get(layerNames(0).biasHh).start : 0;
     const parameters = {
@@ -137,27 +126,36 @@ export class BatchSampler implements TextSampler {
       WG,
       R,
     };
-    const pipeline = await pipelines.get(kernels.sample, parameters);
-    const params = { buffer: buffers.params };
-    const dispatch = dispatches.make(
-      pipeline,
-      {
-        params,
-        scalars: params,
-        sequences: { buffer: own.sequences },
-        state: { buffer: state },
-        tokens: { buffer: own.tokens },
-        probs: { buffer: own.probs },
-        dims: { buffer: own.dims },
-      },
-      null,
-      [slots / R, 1, 1],
-    );
-    const ring = {
-      tokens: new ReadbackRing(gpu.device, bytes.tokens, 1),
-      probs: kept ? new ReadbackRing(gpu.device, bytes.probs, 1) : null,
-    };
-    return new BatchSampler(model, arena, dispatch, own, ring, sampling, sequences, steps);
+    return withArena(gpu.device, async (arena) => {
+      arena.require('The state of the samples', bytes.state);
+      arena.require('Their tokens', bytes.tokens);
+      arena.require('Their probabilities', bytes.probs);
+      const pipeline = await pipelines.get(kernels.sample, parameters);
+      return scoped(gpu.device, () => {
+        const own = {
+          dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),
+          sequences: arena.create('sampled sequences', slots * sequenceBytes),
+          tokens: arena.create('sampled tokens', bytes.tokens),
+          probs: arena.create('sampled probabilities', bytes.probs),
+        };
+        const params = { buffer: buffers.params };
+        const resources = {
+          params,
+          scalars: params,
+          sequences: { buffer: own.sequences },
+          state: { buffer: arena.create('sampler state', bytes.state) },
+          tokens: { buffer: own.tokens },
+          probs: { buffer: own.probs },
+          dims: { buffer: own.dims },
+        };
+        const { sample } = prepare(arena, { sample: [makeDispatch(pipeline, resources, null, [slots / R, 1, 1])] });
+        const ring = {
+          tokens: new ReadbackRing(arena, bytes.tokens, 1),
+          probs: kept ? new ReadbackRing(arena, bytes.probs, 1) : null,
+        };
+        return new BatchSampler(model, arena, sample, own, ring, sampling, sequences, steps);
+      });
+    });
   }
 
   /**
@@ -169,7 +167,7 @@ export class BatchSampler implements TextSampler {
     settings: SamplingSettings,
     steps = this.steps,
   ): Promise<SampledSequence[]> {
-    const { buffers, ring, dispatch } = this;
+    const { buffers, ring, program } = this;
     const { device } = this.model.gpu;
     const V = this.model.plan.spec.shape.vocabularySize;
     const VP = this.model.plan.layout.paddedVocabulary;
@@ -180,7 +178,12 @@ export class BatchSampler implements TextSampler {
     device.queue.writeBuffer(buffers.tokens, 0, packTokens(chunks, groups * this.plan.R, steps + 1));
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    encode(pass, [{ ...dispatch, workgroups: [groups, 1, 1] }], 0);
+    const workgroups = [groups, 1, 1] as const;
+    encode(
+      pass,
+      program.map((dispatch) => ({ ...dispatch, workgroups })),
+      0,
+    );
     pass.end();
     device.queue.submit([encoder.finish()]);
     const [tokens, probs] = await Promise.all([
@@ -224,8 +227,6 @@ export class BatchSampler implements TextSampler {
 
   destroy(): void {
     this.arena.destroy();
-    this.ring.tokens.destroy();
-    this.ring.probs?.destroy();
   }
 }
 

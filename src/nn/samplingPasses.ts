@@ -1,5 +1,5 @@
-import { BufferArena, type Slice } from '../gpu/arena.ts';
-import { type Dispatch, DispatchBuilder, encode } from '../gpu/dispatch.ts';
+import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
+import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { createBuffers, type ModelBuffers, trainingBuffers } from './buffers.ts';
@@ -40,8 +40,8 @@ export interface SamplingBuffers {
 interface Parts extends SamplingBuffers {
   readonly context: PassContext;
   /** From the ids of one step to its logits, and the choice of what follows. */
-  readonly step: readonly Dispatch[];
-  readonly pick: Dispatch;
+  readonly step: readonly PreparedDispatch[];
+  readonly pick: readonly PreparedDispatch[];
 }
 
 /**
@@ -64,30 +64,35 @@ export class PassSampler implements TextSampler {
     requireSequences(sequences);
     const { gpu, pipelines } = model;
     const steps = options.steps ?? Math.min(watchedTokens, chunkTokensFor(model.plan, sequences));
-    const arena = new BufferArena(gpu.device);
-    return scoped(gpu.device, arena, async () => {
-      const { shape, optimizer } = model.plan.spec;
-      const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.tuning);
-      const buffers = samplingBuffers(arena, plan, model.buffers);
-      const context = { plan, buffers, pipelines, dispatches: new DispatchBuilder(gpu.device, arena) };
-      const VP = plan.layout.paddedVocabulary;
-      const bytes = { tokens: 4 * sequences * (steps + 1), probs: 4 * sequences * (kept ? steps : 1) * VP };
+    const { shape, optimizer } = model.plan.spec;
+    const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.tuning);
+    const VP = plan.layout.paddedVocabulary;
+    const bytes = { tokens: 4 * sequences * (steps + 1), probs: 4 * sequences * (kept ? steps : 1) * VP };
+    return withArena(gpu.device, async (arena) => {
       arena.require('The tokens of the samples', bytes.tokens);
       arena.require('Their probabilities', bytes.probs);
-      const own = {
-        sequences: arena.create('sampled sequences', sequences * sequenceBytes),
-        cursor: arena.create('tokens consumed', 4 * sequences),
-        tokens: arena.create('sampled tokens', bytes.tokens),
-        probs: arena.create('sampled probabilities', bytes.probs),
-        dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),
-      };
-      const { step, pick } = await samplingProgram(context, own);
-      gpu.device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(1), carry: 1 }));
-      const ring = {
-        tokens: new ReadbackRing(gpu.device, bytes.tokens, 1),
-        probs: kept ? new ReadbackRing(gpu.device, bytes.probs, 1) : null,
-      };
-      return new PassSampler(model, arena, { context, step, pick, ...own }, ring, sequences, steps);
+      const { buffers, own, ring } = await scoped(gpu.device, () => {
+        const made = {
+          buffers: samplingBuffers(arena, plan, model.buffers),
+          own: {
+            sequences: arena.create('sampled sequences', sequences * sequenceBytes),
+            cursor: arena.create('tokens consumed', 4 * sequences),
+            tokens: arena.create('sampled tokens', bytes.tokens),
+            probs: arena.create('sampled probabilities', bytes.probs),
+            dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),
+          },
+          ring: {
+            tokens: new ReadbackRing(arena, bytes.tokens, 1),
+            probs: kept ? new ReadbackRing(arena, bytes.probs, 1) : null,
+          },
+        };
+        gpu.device.queue.writeBuffer(made.buffers.hyper, 0, packHyper({ ...plainHyper(1), carry: 1 }));
+        return made;
+      });
+      const context = { plan, buffers, pipelines };
+      const program = await samplingProgram(context, own);
+      const prepared = await scoped(gpu.device, () => prepare(arena, program));
+      return new PassSampler(model, arena, { context, ...prepared, ...own }, ring, sequences, steps);
     });
   }
 
@@ -113,8 +118,9 @@ export class PassSampler implements TextSampler {
       if (reset) clearState(encoder, parts.context, n);
     });
     const pass = encoder.beginComputePass();
-    const pick = { ...parts.pick, workgroups: [chunks.length, 1, 1] as const };
-    for (let i = 0; i < steps; i++) encode(pass, [...parts.step, pick], 0);
+    const workgroups = [chunks.length, 1, 1] as const;
+    const program = [...parts.step, ...parts.pick.map((pick) => ({ ...pick, workgroups }))];
+    for (let i = 0; i < steps; i++) encode(pass, program, 0);
     pass.end();
     device.queue.submit([encoder.finish()]);
     const [tokens, probs] = await Promise.all([
@@ -145,8 +151,6 @@ export class PassSampler implements TextSampler {
 
   destroy(): void {
     this.arena.destroy();
-    this.ring.tokens.destroy();
-    this.ring.probs?.destroy();
   }
 }
 
@@ -163,8 +167,8 @@ function samplingBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelB
 export async function samplingProgram(
   context: PassContext,
   own: SamplingBuffers,
-): Promise<Pick<Parts, 'step' | 'pick'>> {
-  const { plan, buffers, pipelines, dispatches } = context;
+): Promise<Record<'step' | 'pick', readonly Dispatch[]>> {
+  const { plan, buffers, pipelines } = context;
   const VP = plan.layout.paddedVocabulary;
   const [step, pipeline] = await Promise.all([
     predictionPass(context),
@@ -172,7 +176,7 @@ export async function samplingProgram(
   ]);
   const slices = Object.fromEntries(Object.entries(own).map(([name, buffer]) => [name, { buffer }]));
   const resources = { logits: { buffer: buffers.logits }, batch: buffers.batchSlots, ...slices };
-  return { step, pick: dispatches.make(pipeline, resources, null, [1, 1, 1]) };
+  return { step, pick: [makeDispatch(pipeline, resources, null, [1, 1, 1])] };
 }
 
 /** Zeros the state that one sequence goes on from. */

@@ -1,3 +1,4 @@
+import { BufferArena } from '../gpu/arena.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import type { MetricsColumns } from '../protocol.ts';
 import type { Trainer } from './trainer.ts';
@@ -13,6 +14,7 @@ export interface MetricsBatch {
 
 /** Fetches the metrics of finished steps now and then, without training ever waiting for it. */
 export class MetricsReader {
+  private readonly arena: BufferArena;
   private readonly ring: ReadbackRing;
   /** The last step whose row was asked for. */
   lastRead: number;
@@ -23,7 +25,8 @@ export class MetricsReader {
   private former: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly trainer: Trainer) {
-    this.ring = new ReadbackRing(trainer.model.gpu.device, trainer.model.plan.metricsRows * rowBytes);
+    this.arena = new BufferArena(trainer.model.gpu.device);
+    this.ring = new ReadbackRing(this.arena, trainer.model.plan.metricsRows * rowBytes);
     this.lastRead = trainer.step;
     this.lastCame = trainer.step;
   }
@@ -93,7 +96,7 @@ export class MetricsReader {
   }
 
   destroy(): void {
-    this.ring.destroy();
+    this.arena.destroy();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { feedbackName } from '../feedback.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames, outputRows, recurrenceOf, symbolsOf } from '../parameters.ts';
@@ -41,12 +41,12 @@ async function tableGradient(
     readonly lists?: { readonly order: number; readonly starts: number; readonly symbols: number };
   },
 ): Promise<Dispatch> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { seqLength, batchSize, shape } = plan.spec;
   const rows = seqLength * batchSize;
   const LANES = plan.tuning.software ? 1 : 8;
   const CHUNKED = rowsOf(context, chunk) < rows;
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.embeddingGrad, { LANES, CHUNKED, PACKED: p.packed ?? 0 }),
     { batch: buffers.batchSlots, dgates: p.dy, grads: p.grads },
     {

@@ -1,5 +1,4 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { LayerBuffers, ModelBuffers } from '../buffers.ts';
 import { directionsOf, layerNames, recurrenceOf } from '../parameters.ts';
@@ -10,7 +9,6 @@ export interface PassContext {
   readonly plan: ModelPlan;
   readonly buffers: ModelBuffers;
   readonly pipelines: PipelineCache;
-  readonly dispatches: DispatchBuilder;
 }
 
 /** The buffers of a layer of the model, of a bidirectional one those of one direction. */
@@ -22,7 +20,7 @@ export const eachDirection = ({ plan }: PassContext): number[] =>
   Array.from({ length: directionsOf(plan.spec.shape) }, (_, direction) => direction);
 
 /** Text parameters that a cell's kernels share. */
-export function cellParameters({ plan }: PassContext) {
+export function cellParameters({ plan }: Pick<PassContext, 'plan'>) {
   const { shape } = plan.spec;
   const { cell, activation } = shape;
   const recurrence = recurrenceOf(shape);

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { handedStride } from '../both.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { handsUp } from '../graph.ts';
@@ -86,9 +86,9 @@ async function turn(
   width4: number,
   turned: number,
 ): Promise<Dispatch> {
-  const { buffers, pipelines, dispatches } = context;
+  const { buffers, pipelines } = context;
   const { dims, workgroups } = overRows(context, width4);
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.turn, { ADD: kind === 'add' }),
     { batch: buffers.batchSlots, values: { buffer: rows } },
     { ...dims, width4, turned },
@@ -104,13 +104,13 @@ const isMore = ({ plan }: PassContext, layer: number): boolean =>
 /** The states of both directions of a layer side by side: what it hands up, or what that is made of. */
 export async function joinDirections(context: PassContext, layer: number): Promise<Dispatch[]> {
   if (!isBoth(context)) return [];
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const units4 = plan.layout.units / 4;
   const { dims, workgroups } = overRows(context, 2 * units4);
   const { hs, handed } = recurrentBuffers(context, layer);
   const more = isMore(context, layer);
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.join, { TURNED: !more && !isTop(context, layer) }),
       { hs, batch: buffers.batchSlots, outputs: (more ? buffers.joined : handed) as Slice },
       {
@@ -154,12 +154,12 @@ export const embeddedStride4 = ({ plan }: PassContext, width4: number): number =
 /** dL/dh of both directions, from the gradient of their states side by side. */
 export async function partDirections(context: PassContext, layer: number): Promise<Dispatch[]> {
   if (!isBoth(context)) return [];
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const units4 = plan.layout.units / 4;
   const { dims, workgroups } = overRows(context, 2 * units4);
   const { dHanded, dho } = layerOf(context, layer);
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.part, { MORE: !isMore(context, layer) && !isTop(context, layer) }),
       { outputs: dHanded as Slice, batch: buffers.batchSlots, dho },
       { ...dims, units4, turned: handedStride4(plan), dho_stride: dhoStride(context) },

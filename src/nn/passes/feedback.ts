@@ -1,5 +1,4 @@
-import type { Dispatch } from '../../gpu/dispatch.ts';
-import { fold } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { feedbackName } from '../feedback.ts';
 import { kernels } from '../kernels.ts';
 import { type Chunk, gatesOf, rowsOf } from './chunks.ts';
@@ -7,13 +6,13 @@ import { cellParameters, layerOf, type PassContext } from './context.ts';
 
 /** Adds R y_{t−1} to what the lowest layer has read of a chunk's steps. */
 export async function feed(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   if (layer > 0 || !plan.spec.shape.feedback) return [];
   const { G, S } = cellParameters(context);
   const { batchSize } = plan.spec;
   const U4 = plan.layout.units / 4;
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.feed),
       {
         params: { buffer: buffers.params },
@@ -34,9 +33,9 @@ export async function feed(context: PassContext, layer: number, chunk: Chunk): P
 }
 
 /** The answer of step t becomes what step t + 1 is fed. */
-export async function answer({ plan, buffers, pipelines, dispatches }: PassContext, t: number): Promise<Dispatch> {
+export async function answer({ plan, buffers, pipelines }: PassContext, t: number): Promise<Dispatch> {
   const { batchSize, shape } = plan.spec;
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.answer),
     { logits: { buffer: buffers.logits }, batch: buffers.batchSlots, hyper: buffers.hyperSlots },
     {
@@ -52,10 +51,10 @@ export async function answer({ plan, buffers, pipelines, dispatches }: PassConte
 }
 
 /** Sorts what was fed, once it is known, for the gradient of R. */
-export async function sortAnswers({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
+export async function sortAnswers({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
   const { batchSize, seqLength, shape } = plan.spec;
   const { fed, fedOrder, fedStarts } = plan.batch;
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.answerLists),
     { batch: buffers.batchSlots },
     { rows: seqLength * batchSize, cols: shape.vocabularySize, fed, order: fedOrder, starts: fedStarts },

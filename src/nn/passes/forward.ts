@@ -1,4 +1,4 @@
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf } from '../parameters.ts';
 import { isWave } from '../schedule.ts';
@@ -13,13 +13,13 @@ import { embedInput, handUp, inputProjection } from './wiring.ts';
 
 /** Each layer's state before the window: carried over, or zero. */
 async function carryState(context: PassContext): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
   if (directionsOf(plan.spec.shape) === 2) return [];
   const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(context).cellState });
   const count = (plan.spec.batchSize * plan.layout.units) / 4;
   return buffers.layers.map(({ hs, cs }) =>
-    dispatches.make(pipeline, { hs, cs, hyper: buffers.hyperSlots }, { count, last: count * plan.spec.seqLength }, [
+    makeDispatch(pipeline, { hs, cs, hyper: buffers.hyperSlots }, { count, last: count * plan.spec.seqLength }, [
       Math.ceil(count / 64),
       1,
       1,

@@ -1,4 +1,4 @@
-import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { type FusedHead, headParameters } from '../head.ts';
 import { kernels } from '../kernels.ts';
 import { outputRows } from '../parameters.ts';
@@ -51,7 +51,7 @@ export function stepLogits(context: PassContext, t: number): Promise<Dispatch[]>
 
 /** Outputs to their gradient in place, and the loss of each position. */
 async function loss(context: PassContext): Promise<Dispatch> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { shape } = plan.spec;
   const rows = outputRows(plan.spec);
   // One invocation a row needs no barrier; wide rows of logits are worth a workgroup.
@@ -59,7 +59,7 @@ async function loss(context: PassContext): Promise<Dispatch> {
   const pipeline = shape.regression
     ? pipelines.get(kernels.squaredError)
     : pipelines.get(kernels.softmaxXent, { LANES });
-  return dispatches.make(
+  return makeDispatch(
     await pipeline,
     {
       logits: { buffer: buffers.logits },
@@ -74,7 +74,7 @@ async function loss(context: PassContext): Promise<Dispatch> {
 
 /** Both in one kernel, in as many dispatches as keep each short. */
 async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { shape } = plan.spec;
   const { a, aStart4, aStride4, w, weight, depth4, bias4 } = operands(context);
   const rows = outputRows(plan.spec);
@@ -84,7 +84,7 @@ async function fusedHead(context: PassContext, tile: FusedHead): Promise<Dispatc
   const work = 2 * plan.layout.paddedVocabulary * depth4 * 4 * WY * TM;
   const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
   return ranges(rows, size).map(({ first, end }) =>
-    dispatches.make(
+    makeDispatch(
       pipeline,
       {
         a,

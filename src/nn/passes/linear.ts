@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
@@ -24,7 +24,7 @@ export interface RowProduct extends BoundWeights {
 
 /** c = a · w (+ bias, + c) over rows of c from its first on, in as many dispatches as keep each short. */
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
   const { WX, WY } = workgroupOf(plan.tactics.rows);
   const pipeline = await pipelines.get(kernels.gemmRows, {
@@ -40,7 +40,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
   // Whole rows of workgroups at a time.
   const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.tuning);
   return ranges(p.rows, size).map(({ first, end }) =>
-    dispatches.make(
+    makeDispatch(
       pipeline,
       { a: p.a, w: p.w, bias: { buffer: buffers.params }, c: p.c },
       {

@@ -1,4 +1,4 @@
-import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { outputRows } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
@@ -10,8 +10,8 @@ function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
 }
 
 /** Slabs to the flat gradient, with the norms of what each invocation saw. */
-export async function reducePass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
-  return dispatches.make(
+export async function reducePass({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
+  return makeDispatch(
     await pipelines.get(kernels.reduce),
     {
       tiles: { buffer: buffers.tiles },
@@ -26,8 +26,8 @@ export async function reducePass({ plan, buffers, pipelines, dispatches }: PassC
 }
 
 /** Mean loss, gradient norm, the clip's factor, the row of metrics. An evaluation ends with it. */
-export async function normPass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
-  return dispatches.make(
+export async function normPass({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
+  return makeDispatch(
     await pipelines.get(kernels.norm),
     {
       losses: { buffer: buffers.losses },
@@ -42,8 +42,8 @@ export async function normPass({ plan, buffers, pipelines, dispatches }: PassCon
 }
 
 /** Clip and optimizer step. */
-export async function updatePass({ plan, buffers, pipelines, dispatches }: PassContext): Promise<Dispatch> {
-  return dispatches.make(
+export async function updatePass({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
+  return makeDispatch(
     await pipelines.get(kernels.update, halfParameters(plan), { OPTIMIZER: optimizerIndex(plan.spec.optimizer) }),
     {
       tiles: { buffer: buffers.tiles },

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
 import { ranges, unitsPerDispatch } from '../schedule.ts';
@@ -28,7 +28,7 @@ export interface OuterProduct {
 
 /** dW = Xᵀ·dY into slabs, or in place where the sum is not split; in as many dispatches as keep each short. */
 export async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const tensor = plan.layout.get(p.name);
   const slab = plan.slabs.matrices.get(p.name);
   const slabCount = slab ? productSlabs(slab) : 1;
@@ -43,7 +43,7 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   });
   const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.tuning);
   return ranges(p.rows, size).map(({ first, end }) =>
-    dispatches.make(
+    makeDispatch(
       pipeline,
       { x: p.x, dy: p.dy, sums: { buffer: slab ? buffers.slabs : buffers.grads } },
       {
@@ -69,10 +69,10 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
 
 /** Bias gradients: the sums of y's columns over its rows. */
 export async function columnSum(
-  { buffers, pipelines, dispatches }: PassContext,
+  { buffers, pipelines }: PassContext,
   p: { readonly y: Slice; readonly rows: number; readonly more: boolean; readonly cols4: number; readonly slab: Slab },
 ): Promise<Dispatch> {
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.columnSum),
     { y: p.y, sums: { buffer: buffers.slabs } },
     {

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
@@ -48,14 +48,14 @@ async function normaliseInput(
   chunk: Chunk,
   direction: number,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { shape, batchSize } = plan.spec;
   if (!shape.layerNorm) return [];
   const { G, S } = cellParameters(context);
   const names = layerNames(layer, direction);
   const rows = rowsOf(context, chunk);
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.normInput, { G, S, ONE_HOT: readsOneHot(shape, layer) }),
       {
         params: { buffer: buffers.params },
@@ -98,7 +98,7 @@ async function forwardSteps(
   direction: number,
   { R, GS, WG, quad: QUAD }: LoopedForward,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { batchSize: batch, shape } = plan.spec;
   const { layout } = plan;
   const names = layerNames(layer, direction);
@@ -110,7 +110,7 @@ async function forwardSteps(
     ...{ R, GS, WG, QUAD, ONE_HOT },
   });
   return dispatchRanges(context, chunk).map((range) =>
-    dispatches.make(
+    makeDispatch(
       pipeline,
       { w, params: { buffer: buffers.params }, gates, hs, cs, batch: buffers.batchSlots, extra: extra as Slice },
       {
@@ -155,7 +155,7 @@ async function backwardSteps(
   { R, J, WG, quad: QUAD }: LoopedBackward,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { seqLength, batchSize: batch, shape } = plan.spec;
   const names = layerNames(layer, direction);
   const { w: transposed, weight } = transposedOf(context, names.weightHh);
@@ -188,7 +188,7 @@ async function backwardSteps(
   return segmentsOf(context, chunk)
     .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ ...range, end: segment.end })))
     .reverse()
-    .map((range) => dispatches.make(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]));
+    .map((range) => makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]));
 }
 
 /** dL/dh from above of a direction, in its own order of time. */

@@ -1,4 +1,4 @@
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
 import { firstGates } from '../phases.ts';
@@ -15,7 +15,7 @@ export async function gainsAndInput(
   chunk: Chunk,
   direction: number,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { batchSize, seqLength, shape } = plan.spec;
   const { units } = plan.layout;
   const { G, S } = cellParameters(context);
@@ -31,7 +31,7 @@ export async function gainsAndInput(
   ]);
   const gain = gainOf(context, layerNames(layer, direction).normIh);
   const parts = [
-    dispatches.make(
+    makeDispatch(
       sum,
       { y: gates, x: normal, sums: { buffer: buffers.slabs } },
       {
@@ -45,7 +45,7 @@ export async function gainsAndInput(
       },
       [Math.ceil(cols4 / 64), input.count, 1],
     ),
-    dispatches.make(
+    makeDispatch(
       backward,
       { params: { buffer: buffers.params }, gates, normal },
       { rows, hidden: shape.hiddenSize, units4: units / 4, gain },

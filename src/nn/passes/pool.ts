@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, type Pool } from '../parameters.ts';
 import type { Chunk } from './chunks.ts';
@@ -35,14 +35,14 @@ export async function poolStates(context: PassContext): Promise<Dispatch[]> {
   if (!pooled) return [];
   const { text, resources, dims, workgroups } = common(context);
   const pipeline = await context.pipelines.get(kernels.pool, text);
-  return [context.dispatches.make(pipeline, { ...resources, pooled }, dims, workgroups)];
+  return [makeDispatch(pipeline, { ...resources, pooled }, dims, workgroups)];
 }
 
 /** The gradient of what the top layer handed up in a chunk's steps, from that of the pooled states. */
 export async function unpoolStates(context: PassContext, chunk: Chunk, dpooled: Slice): Promise<Dispatch> {
   const { text, resources, dims, workgroups } = common(context);
   const { t0, t1 } = chunk;
-  return context.dispatches.make(
+  return makeDispatch(
     await context.pipelines.get(kernels.unpool, text),
     { ...resources, dpooled, gradient: gradientOf(context, chunk, context.plan.spec.shape.layers - 1) },
     { ...dims, t0, t1 },

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames } from '../parameters.ts';
@@ -53,7 +53,7 @@ function rowSchedule(context: PassContext, chunk: Steps, schedule: LoopedForward
 export async function forwardRecurrence(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
   const { tactics, spec } = context.plan;
   if (isPhased(spec.shape)) return phasedForward(context, layer, chunk, tactics.forward as LoopedForward);
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { batchSize: batch, shape } = plan.spec;
   const { units: U } = plan.layout;
   const { forward } = plan.tactics;
@@ -84,7 +84,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
     const kernel = strides ? kernels.forwardTileBoth : kernels.forwardTile;
     const pipeline = await pipelines.get(kernel, { ...common, ...tile, ONE_HOT });
     return dispatchRanges(context, chunk).map((range) =>
-      dispatches.make(
+      makeDispatch(
         pipeline,
         { w, biases: params, ...state },
         {
@@ -108,7 +108,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   const kernel = strides ? kernels.forwardRowsBoth : kernels.forwardRows;
   const pipeline = await pipelines.get(kernel, { ...common, ...parameters, GS, ONE_HOT });
   return parts.map(({ range, workgroups }) =>
-    dispatches.make(
+    makeDispatch(
       pipeline,
       { w, params, ...state },
       {
@@ -164,7 +164,7 @@ export async function backwardRecurrence(
 ): Promise<Dispatch[]> {
   const { tactics, spec } = context.plan;
   if (isPhased(spec.shape)) return phasedBackward(context, layer, chunk, tactics.backward as LoopedBackward, dcs);
-  const { plan, pipelines, dispatches } = context;
+  const { plan, pipelines } = context;
   const { batchSize: batch } = plan.spec;
   const segments = segmentsOf(context, chunk);
   const { units: U } = plan.layout;
@@ -194,7 +194,7 @@ export async function backwardRecurrence(
       .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ range, end: segment.end })))
       .reverse()
       .map(({ range, end }) =>
-        dispatches.make(
+        makeDispatch(
           pipeline,
           { ...resources, ...units.params },
           {
@@ -220,7 +220,7 @@ export async function backwardRecurrence(
     .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()
     .map(({ range, workgroups, end }) =>
-      dispatches.make(
+      makeDispatch(
         pipeline,
         { ...resources, ...units.params, ...(dcs ? { dcs } : {}) },
         { batch, units4: U / 4, weight, ...units.vec4s, ...range, kept: kept(context), end, ...strides },

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { readsOneHot } from '../graph.ts';
 import { kernels } from '../kernels.ts';
 import { directionsOf, layerNames, recurrenceOf } from '../parameters.ts';
@@ -54,7 +54,7 @@ export async function forwardUnits(
   layer: number,
   chunk: Chunk,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { shape } = plan.spec;
   const ONE_HOT = readsOneHot(shape, layer);
   const { text, resources, dims, bias, start, names, workgroups } = common(context, schedule, layer);
@@ -70,7 +70,7 @@ export async function forwardUnits(
   };
   const pipeline = await pipelines.get(kernels.forwardUnits, { ...text, ONE_HOT });
   return dispatchRanges(context, chunk).map((range) =>
-    dispatches.make(pipeline, { ...resources, batch: buffers.batchSlots }, { ...all, ...range }, workgroups),
+    makeDispatch(pipeline, { ...resources, batch: buffers.batchSlots }, { ...all, ...range }, workgroups),
   );
 }
 
@@ -82,7 +82,7 @@ export async function backwardUnits(
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { pipelines, dispatches } = context;
+  const { pipelines } = context;
   const ranges = segmentsOf(context, chunk).flatMap((segment) =>
     dispatchRanges(context, segment).map((range) => ({ ...range, end: segment.end })),
   );
@@ -93,7 +93,7 @@ export async function backwardUnits(
   const bound = { ...resources, ...backwards, ...(dcs ? { dcs } : {}) };
   return ranges
     .toReversed()
-    .map((range) => dispatches.make(pipeline, bound, { ...dims, ...range, dho_stride, carry_stride }, workgroups));
+    .map((range) => makeDispatch(pipeline, bound, { ...dims, ...range, dho_stride, carry_stride }, workgroups));
 }
 
 /** A chunk's part of the gradients of the weights that each unit of one direction of a layer has to itself. */
@@ -142,13 +142,13 @@ interface ProductSum {
 }
 
 async function productSum(context: PassContext, p: ProductSum): Promise<Dispatch> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { batchSize, shape } = plan.spec;
   const units4 = plan.layout.units / 4;
   const slab = plan.slabs.vectors.get(p.name) as Slab;
   const rows = rowsOf(context, p.chunk);
   const step4 = batchSize * units4;
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.productSum),
     { x: p.x, y: p.y, sums: { buffer: buffers.slabs } },
     {

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import { kernels } from '../kernels.ts';
 import { layerNames } from '../parameters.ts';
@@ -63,7 +63,7 @@ function stackWeights({ plan }: PassContext, bound: (name: string) => BoundWeigh
 
 /** A chunk's time steps of all layers, the products of their inputs with them. */
 export async function forwardWave(context: PassContext, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { layout, spec } = plan;
   const { resources, strides } = stack(context);
   const { w, dims: weights } = stackWeights(context, (name) => weightsOf(context, name));
@@ -88,13 +88,13 @@ export async function forwardWave(context: PassContext, schedule: Stepwise, chun
   };
   const all = { w, params: { buffer: buffers.params }, ...resources, batch: buffers.batchSlots };
   return waveParts(context, schedule, chunk).map(({ range, workgroups }) =>
-    dispatches.make(pipeline, all, { ...dims, ...range }, workgroups),
+    makeDispatch(pipeline, all, { ...dims, ...range }, workgroups),
   );
 }
 
 /** Back-propagation through a chunk's time steps of all layers; their gates become the gradients of their slots. */
 export async function backwardWave(context: PassContext, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, pipelines, dispatches } = context;
+  const { plan, pipelines } = context;
   const { layout, spec } = plan;
   const { resources, strides, carry, carryStride, dho } = stack(context);
   const { w: transposed, dims: weights } = stackWeights(context, (name) => transposedOf(context, name));
@@ -117,5 +117,5 @@ export async function backwardWave(context: PassContext, schedule: Stepwise, chu
   const all = { transposed, ...resources, dho, carry };
   return waveParts(context, schedule, chunk)
     .reverse()
-    .map(({ range, workgroups }) => dispatches.make(pipeline, all, { ...dims, ...range }, workgroups));
+    .map(({ range, workgroups }) => makeDispatch(pipeline, all, { ...dims, ...range }, workgroups));
 }

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { type Dispatch, fold } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { dropoutStream } from '../dropout.ts';
 import { handsUp, isFirst, isResidual, type Piece, piecesOf, readsOneHot, type Source } from '../graph.ts';
 import { kernels } from '../kernels.ts';
@@ -73,14 +73,14 @@ export const embeddingTable = ({ plan }: PassContext) =>
 
 /** Ids of a chunk to rows of a table. */
 async function gathered(
-  { plan, buffers, pipelines, dispatches }: PassContext,
+  { plan, buffers, pipelines }: PassContext,
   { t0, t1 }: Chunk,
   c: Slice,
   direction: number,
   dims: Record<'cols4' | 'c_stride4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias', number>,
 ): Promise<Dispatch> {
   const { batchSize } = plan.spec;
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.gather),
     { params: { buffer: buffers.params }, batch: buffers.batchSlots, c },
     {
@@ -187,7 +187,7 @@ function pointwise(context: PassContext, layer: number, { t0, t1 }: Chunk) {
 
 /** What a layer hands up after a chunk's steps, where that is anything but its states. */
 export async function handUp(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { hs, handed } = layerOf(context, layer);
   if (!handed || !handsUp(plan.spec.shape, layer, plan.spec.dropout !== undefined)) return [];
   const RESIDUAL = isResidual(plan.spec.shape, layer);
@@ -197,7 +197,7 @@ export async function handUp(context: PassContext, layer: number, chunk: Chunk):
   const own = joined ? { x: joined, start4: 0 } : { x: hs, start4: plan.spec.batchSize * dims.units4 };
   const below = RESIDUAL ? outputOf(context, layer - 1) : own;
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.handUp, { ...text, RESIDUAL }),
       { hs: own.x, below: below.x, handed, hyper: buffers.hyperSlots },
       { ...dims, hs_start4: own.start4, below_start4: below.start4 },
@@ -208,7 +208,7 @@ export async function handUp(context: PassContext, layer: number, chunk: Chunk):
 
 /** The gradient of what a layer handed up, once it is whole, to that of its states, and to the layer below by the way past the layer. */
 export async function handDown(context: PassContext, layer: number, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { shape, dropout } = plan.spec;
   if (!handsUp(shape, layer, dropout !== undefined)) return [];
   const { text, dims, workgroups } = pointwise(context, layer, chunk);
@@ -216,12 +216,12 @@ export async function handDown(context: PassContext, layer: number, chunk: Chunk
   const hyper = buffers.hyperSlots;
   if (!isResidual(shape, layer)) {
     const pipeline = await pipelines.get(kernels.handDown, { ...text, RESIDUAL: 0 });
-    return [dispatches.make(pipeline, { handed, hyper }, dims, workgroups)];
+    return [makeDispatch(pipeline, { handed, hyper }, dims, workgroups)];
   }
   const first = isFirst(shape, { kind: 'layer', layer: layer - 1 }, { by: 'residual', layer });
   const pipeline = await pipelines.get(kernels.residualDown, { ...text, RESIDUAL: first ? 1 : 2 });
   const below = gradientOf(context, chunk, layer - 1);
-  return [dispatches.make(pipeline, { handed, below, hyper }, dims, workgroups)];
+  return [makeDispatch(pipeline, { handed, below, hyper }, dims, workgroups)];
 }
 
 function embeddedGradient(context: PassContext, chunk: Chunk, direction: number): Slice {

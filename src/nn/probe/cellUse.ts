@@ -1,6 +1,6 @@
-import { BufferArena, type Slice } from '../../gpu/arena.ts';
+import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
@@ -39,7 +39,7 @@ export class CellUseProbe {
     private readonly sequences: readonly Uint32Array[],
     private readonly arena: BufferArena,
     private readonly staging: GPUBuffer,
-    private readonly program: readonly Dispatch[],
+    private readonly program: readonly PreparedDispatch[],
   ) {}
 
   /**
@@ -56,25 +56,18 @@ export class CellUseProbe {
     const { device } = gpu;
     const { shape, seqLength: T } = spec;
     const { sequences: B, steps } = countedOf(shape, T, sequences.length);
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
-      const words = sideBySide(T, sequences.slice(0, B));
-      device.queue.writeBuffer(context.buffers.batch, 4 * context.plan.batch.input, words);
-      const program = await statesPass(context);
-      const slots = shape.cell.slots.length + 1;
-      const staging = device.createBuffer({
-        label: 'gates',
-        size: 4 * steps * B * slots * context.plan.layout.units,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    return withArena(device, async (arena) => {
+      const { context, staging } = await scoped(device, () => {
+        const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
+        const words = sideBySide(T, sequences.slice(0, B));
+        device.queue.writeBuffer(context.buffers.batch, 4 * context.plan.batch.input, words);
+        const slots = shape.cell.slots.length + 1;
+        return { context, staging: arena.staging('gates', 4 * steps * B * slots * context.plan.layout.units) };
       });
+      const states = await statesPass(context);
+      const { program } = await scoped(device, () => prepare(arena, { program: states }));
       return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, program);
     });
-  }
-
-  /** Bytes of GPU buffers. */
-  get gpuBytes(): number {
-    return this.arena.bytes;
   }
 
   /**
@@ -119,7 +112,6 @@ export class CellUseProbe {
   }
 
   destroy(): void {
-    this.staging.destroy();
     this.arena.destroy();
   }
 }

@@ -1,6 +1,6 @@
-import { BufferArena } from '../../gpu/arena.ts';
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { Model } from '../model.ts';
@@ -25,7 +25,7 @@ export class ConnectivityProbe {
     private readonly context: PassContext,
     private readonly arena: BufferArena,
     private readonly parts: { readonly found: GPUBuffer; readonly one: GPUBuffer; readonly staging: GPUBuffer },
-    private readonly programs: { readonly forward: readonly Dispatch[]; readonly backward: readonly Dispatch[] },
+    private readonly programs: Readonly<Record<'forward' | 'backward', readonly PreparedDispatch[]>>,
   ) {}
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
@@ -33,25 +33,28 @@ export class ConnectivityProbe {
     const { device } = gpu;
     const { cell, hiddenSize } = spec.shape;
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize))));
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
-      // Squared lengths, and as many zeros where those of a cell state would be.
-      const found = arena.create('connectivity', 8 * seqLength * rows);
-      const one = arena.create('one', 16);
-      device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
-      const dcs = arena.create(
-        'gradients of the cell states',
-        cell.states.length > 1 ? 4 * seqLength * rows * context.plan.layout.units : 16,
-      );
-      const columns = arena.create('input weights by column', columnBytes(context));
+    return withArena(device, async (arena) => {
+      const { context, dcs, columns, ...parts } = await scoped(device, () => {
+        const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
+        const one = arena.create('one', 16);
+        device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
+        const states = cell.states.length > 1 ? 4 * seqLength * rows * context.plan.layout.units : 16;
+        return {
+          context,
+          dcs: arena.create('gradients of the cell states', states),
+          columns: arena.create('input weights by column', columnBytes(context)),
+          // Squared lengths, and as many zeros where those of a cell state would be.
+          found: arena.create('connectivity', 8 * seqLength * rows),
+          one,
+          staging: arena.staging('connectivity', 4 * seqLength * rows),
+        };
+      });
       const [forward, backward] = await Promise.all([
         forwardPass(context),
-        connectivityProgram(context, { dcs, columns, found, spare: one }),
+        connectivityProgram(context, { dcs, columns, found: parts.found, spare: parts.one }),
       ]);
-      const size = 4 * seqLength * rows;
-      const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-      return new ConnectivityProbe(gpu, context, arena, { found, one, staging }, { forward, backward });
+      const programs = await scoped(device, () => prepare(arena, { forward, backward }));
+      return new ConnectivityProbe(gpu, context, arena, parts, programs);
     });
   }
 
@@ -94,7 +97,7 @@ export class ConnectivityProbe {
     const { buffers, plan } = context;
     const { batchSize: R } = plan.spec;
     const encoder = gpu.device.createCommandEncoder();
-    const run = (program: readonly Dispatch[]): void => {
+    const run = (program: readonly PreparedDispatch[]): void => {
       const pass = encoder.beginComputePass();
       encode(pass, program, 0);
       pass.end();
@@ -115,7 +118,6 @@ export class ConnectivityProbe {
   }
 
   destroy(): void {
-    this.parts.staging.destroy();
     this.arena.destroy();
   }
 }

@@ -1,5 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { type Chunk, chunksOf } from '../passes/chunks.ts';
 import { cellParameters, type PassContext } from '../passes/context.ts';
@@ -57,14 +57,14 @@ const inFull = (context: PassContext): PassContext => ({
 
 /** What each layer that reads the one-hot input has to its gradient, one after the other. Nothing reads that of the logits any more. */
 async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { G } = cellParameters(context);
   const { units, paddedVocabulary } = plan.layout;
   const cols4 = paddedVocabulary / 4;
   const parts = readers(context).map(async ({ layer, name }, i) => {
     const dims = inputRows(context, name);
     const { dy, yStride4 } = inputSide(context, layer, chunksOf(context)[0] as Chunk, 0);
-    const turned = dispatches.make(
+    const turned = makeDispatch(
       await pipelines.get(kernels.probeColumns),
       { params: { buffer: buffers.params }, columns: { buffer: columns } },
       dims,
@@ -109,11 +109,11 @@ function throughEmbedding(context: PassContext): Promise<Dispatch[]> {
 }
 
 async function inputLengths(context: PassContext, { found, spare }: ConnectivityBuffers): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const rows = plan.spec.seqLength * plan.spec.batchSize;
   const units4 = plan.layout.paddedVocabulary / 4;
   return [
-    dispatches.make(
+    makeDispatch(
       await pipelines.get(kernels.probeNorms, { cellState: false }),
       { dh: { buffer: buffers.logits }, dc: { buffer: spare }, found: { buffer: found } },
       { rows, units4, out: 0 },

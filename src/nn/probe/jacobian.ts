@@ -1,6 +1,6 @@
-import { BufferArena } from '../../gpu/arena.ts';
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { type JacobianData, singularLags, tellableShare } from '../../lib/jacobians.ts';
@@ -54,7 +54,7 @@ export function directions(H: number, U: number, random: number, units: number):
  * recurrence, with the directions in the place of dL/dh at the last step.
  */
 export class JacobianProbe {
-  private readonly programs = new Map<number, Promise<Dispatch[]>>();
+  private readonly programs = new Map<number, readonly PreparedDispatch[]>();
 
   private constructor(
     private readonly gpu: Gpu,
@@ -78,45 +78,34 @@ export class JacobianProbe {
     const rows = jacobianRows(shape, seqLength);
     const B = rows.random + rows.units;
     const words = sideBySide(seqLength, new Array<Uint32Array>(B).fill(input));
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
-      const { plan, buffers } = context;
-      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, words);
-      const U = plan.layout.units;
-      const start = directions(shape.hiddenSize, U, rows.random, rows.units);
-      const vectors = arena.create('directions', start.byteLength);
-      device.queue.writeBuffer(vectors, 0, start);
-      const cellState = shape.cell.states.length > 1;
-      const dcs = arena.create('gradients of the cell states', cellState ? 4 * seqLength * B * U : 16);
-      const squares = arena.create('squared lengths', 8 * seqLength * B);
-      const matrices = singularLags(seqLength).length * shape.cell.states.length * 4 * rows.units * U;
-      const staging = device.createBuffer({
-        label: 'directions pushed back',
-        size: squares.size + matrices,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      });
-      return new JacobianProbe(gpu, context, rows, arena, vectors, dcs, squares, staging);
-    });
+    return withArena(device, (arena) =>
+      scoped(device, () => {
+        const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
+        const { plan, buffers } = context;
+        device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, words);
+        const U = plan.layout.units;
+        const start = directions(shape.hiddenSize, U, rows.random, rows.units);
+        const vectors = arena.create('directions', start.byteLength);
+        device.queue.writeBuffer(vectors, 0, start);
+        const cellState = shape.cell.states.length > 1;
+        const dcs = arena.create('gradients of the cell states', cellState ? 4 * seqLength * B * U : 16);
+        const squares = arena.create('squared lengths', 8 * seqLength * B);
+        const matrices = singularLags(seqLength).length * shape.cell.states.length * 4 * rows.units * U;
+        const staging = arena.staging('directions pushed back', squares.size + matrices);
+        return new JacobianProbe(gpu, context, rows, arena, vectors, dcs, squares, staging);
+      }),
+    );
   }
 
-  /** Bytes of GPU buffers. */
-  get gpuBytes(): number {
-    return this.arena.bytes;
-  }
-
-  private program(layer: number): Promise<Dispatch[]> {
-    let program = this.programs.get(layer);
-    if (!program) {
-      program = this.build(layer);
-      this.programs.set(layer, program);
-    }
+  private async program(layer: number): Promise<readonly PreparedDispatch[]> {
+    const program = this.programs.get(layer) ?? (await this.build(layer));
+    this.programs.set(layer, program);
     return program;
   }
 
-  private async build(layer: number): Promise<Dispatch[]> {
-    const { context, dcs, squares } = this;
-    const { plan, pipelines, dispatches } = context;
+  private async build(layer: number): Promise<readonly PreparedDispatch[]> {
+    const { gpu, arena, context, dcs, squares } = this;
+    const { plan, pipelines } = context;
     const { seqLength, batchSize } = plan.spec;
     const { cellState } = cellParameters(context);
     const whole = chunksOf(context)[0] as Chunk;
@@ -126,13 +115,15 @@ export class JacobianProbe {
       pipelines.get(kernels.probeNorms, { cellState }),
     ]);
     const count = seqLength * batchSize;
-    const measured = dispatches.make(
+    const measured = makeDispatch(
       norms,
       { dh: layerOf(context, layer).dho, dc: { buffer: dcs }, found: { buffer: squares } },
       { rows: count, units4: plan.layout.units / 4, out: 0 },
       [Math.ceil(count / 64), 1, 1],
     );
-    return [...forward, ...backward, measured];
+    const dispatches = [...forward, ...backward, measured];
+    const { program } = await scoped(gpu.device, () => prepare(arena, { program: dispatches }));
+    return program;
   }
 
   /**
@@ -233,7 +224,6 @@ export class JacobianProbe {
   }
 
   destroy(): void {
-    this.staging.destroy();
     this.arena.destroy();
   }
 }

@@ -1,6 +1,5 @@
 import type { BufferArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { DispatchBuilder } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { BatchLayout } from '../batch.ts';
 import { createBuffers, type ModelBuffers } from '../buffers.ts';
@@ -48,7 +47,7 @@ export function ownModel(
   clearFed(device, plan, buffers);
   // Every loss and every gradient is wanted as it is, from a state of zeros.
   device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
-  return { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
+  return { plan, buffers, pipelines };
 }
 
 /** Before anybody tells what is fed, with output recurrence, it is nothing. */

@@ -1,4 +1,4 @@
-import type { Dispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { nearestLags } from '../../lib/gradientReach.ts';
 import { kernels } from '../kernels.ts';
 import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
@@ -39,7 +39,7 @@ async function measured(
   found: GPUBuffer,
   layer: number,
 ): Promise<Dispatch[]> {
-  const { plan, pipelines, dispatches } = context;
+  const { plan, pipelines } = context;
   const { seqLength: T, sequences: N, losses: K, firstLoss } = rows;
   const { cellState } = cellParameters(context);
   const size = foundOf(rows);
@@ -51,8 +51,8 @@ async function measured(
     pipelines.get(kernels.probeSums, { cellState }),
   ]);
   return [
-    dispatches.make(norms, resources, { rows: T * N * K, units4, out }, [Math.ceil((T * N * K) / 64), 1, 1]),
-    dispatches.make(
+    makeDispatch(norms, resources, { rows: T * N * K, units4, out }, [Math.ceil((T * N * K) / 64), 1, 1]),
+    makeDispatch(
       sums,
       resources,
       { steps: T, sequences: N, losses: K, tau: firstLoss, near: nearestLags, units4, out: out + size.norms },

@@ -1,13 +1,12 @@
-import { BufferArena } from '../../gpu/arena.ts';
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, DispatchBuilder, encode } from '../../gpu/dispatch.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { ReachData } from '../../lib/gradientReach.ts';
 import { createBuffers, type ModelBuffers } from '../buffers.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import type { Model } from '../model.ts';
-import type { PassContext } from '../passes/context.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { teach } from './own.ts';
@@ -25,7 +24,7 @@ export class ReachProbe {
     private readonly buffers: ModelBuffers,
     private readonly found: GPUBuffer,
     private readonly staging: GPUBuffer,
-    private readonly program: readonly Dispatch[],
+    private readonly program: readonly PreparedDispatch[],
   ) {}
 
   /**
@@ -53,35 +52,26 @@ export class ReachProbe {
     };
     // Looped layers keep their states in storage on every adapter, where their gradients can be written beside them.
     const plan = planModel({ ...spec, schedule: 'looped' }, tuningOf(device, gpu.adapter.software));
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const buffers = createBuffers(arena, plan);
+    return withArena(device, async (arena) => {
       const { norms, sums } = foundOf(rows);
-      const found = arena.create('gradients found', 4 * shape.layers * (norms + sums));
-      const dcs = arena.create(
-        'gradients of the cell states',
-        shape.cell.states.length > 1 ? 4 * rows.seqLength * batchSize * plan.layout.units : 16,
-      );
-      const context: PassContext = { plan, buffers, pipelines, dispatches: new DispatchBuilder(device, arena) };
-      const program = await reachProgram(context, rows, dcs, found);
+      const foundBytes = 4 * shape.layers * (norms + sums);
+      const dcsBytes = shape.cell.states.length > 1 ? 4 * rows.seqLength * batchSize * plan.layout.units : 16;
+      const { buffers, found, dcs, staging } = await scoped(device, () => ({
+        buffers: createBuffers(arena, plan),
+        found: arena.create('gradients found', foundBytes),
+        dcs: arena.create('gradients of the cell states', dcsBytes),
+        staging: arena.staging('gradients found', foundBytes),
+      }));
+      const dispatches = await reachProgram({ plan, buffers, pipelines }, rows, dcs, found);
+      const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
       const { input, targets } = probeBatch(rows, sequences);
       device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, input);
       device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
       teach(device, plan, buffers, taughtTargets(rows, sequences));
       // Each row has one loss, whose gradient is wanted as it is.
       device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
-      const staging = device.createBuffer({
-        label: 'gradients found',
-        size: found.size,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      });
       return new ReachProbe(gpu, plan, rows, arena, buffers, found, staging, program);
     });
-  }
-
-  /** Bytes of GPU buffers. */
-  get gpuBytes(): number {
-    return this.arena.bytes;
   }
 
   /** Probes the model's parameters of this moment. One at a time. */
@@ -128,7 +118,6 @@ export class ReachProbe {
   }
 
   destroy(): void {
-    this.staging.destroy();
     this.arena.destroy();
   }
 }

@@ -1,6 +1,6 @@
-import { BufferArena, type Slice } from '../../gpu/arena.ts';
+import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { LayerBuffers } from '../buffers.ts';
@@ -30,18 +30,20 @@ export class PassageReader {
     private readonly context: PassContext,
     private readonly arena: BufferArena,
     private readonly staging: GPUBuffer,
-    private readonly program: readonly Dispatch[],
+    private readonly program: readonly PreparedDispatch[],
   ) {}
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
   static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<PassageReader> {
     const { device } = gpu;
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
-      const context = ownModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
-      const program = await forwardPass(context);
-      const size = partsOf(context, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
-      const staging = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+    return withArena(device, async (arena) => {
+      const { context, staging } = await scoped(device, () => {
+        const context = ownModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
+        const size = partsOf(context, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
+        return { context, staging: arena.staging('what was read', size) };
+      });
+      const forward = await forwardPass(context);
+      const { program } = await scoped(device, () => prepare(arena, { program: forward }));
       return new PassageReader(gpu, context, arena, staging, program);
     });
   }
@@ -116,7 +118,6 @@ export class PassageReader {
   }
 
   destroy(): void {
-    this.staging.destroy();
     this.arena.destroy();
   }
 }

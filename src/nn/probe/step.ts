@@ -1,6 +1,6 @@
-import { BufferArena } from '../../gpu/arena.ts';
+import { withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { type Dispatch, encode, makeDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { scoped } from '../../gpu/scoped.ts';
@@ -60,23 +60,21 @@ export async function traceWindow(
   const { device } = gpu;
   const { spec } = model.plan;
   const { shape, seqLength: T } = spec;
-  const arena = new BufferArena(device);
-  return scoped(device, arena, async () => {
-    const context = ownModel(
-      gpu,
-      spec,
-      { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 },
-      pipelines,
-      arena,
-    );
+  return withArena(device, async (arena) => {
+    const { context, found, dcs } = await scoped(device, () => {
+      const size = { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 };
+      const context = ownModel(gpu, spec, size, pipelines, arena);
+      const { states, gradients } = foundOf(T, sequences);
+      const dcsBytes = shape.cell.states.length > 1 ? 4 * T * sequences * context.plan.layout.units : 16;
+      return {
+        context,
+        found: arena.create('lengths found', 4 * shape.layers * (states + gradients)),
+        dcs: arena.create('gradients of the cell states', dcsBytes),
+      };
+    });
     const { buffers, plan } = context;
-    const size = foundOf(T, sequences);
-    const found = arena.create('lengths found', 4 * shape.layers * (size.states + size.gradients));
-    const dcs = arena.create(
-      'gradients of the cell states',
-      shape.cell.states.length > 1 ? 4 * T * sequences * plan.layout.units : 16,
-    );
-    const program = await traceProgram(context, dcs, found);
+    const dispatches = await traceProgram(context, dcs, found);
+    const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
     writeBatch(device, buffers, ids, targets);
     teach(device, plan, buffers, targets);
     device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
@@ -102,17 +100,13 @@ const foundOf = (T: number, N: number) => ({ states: 2 * (T + 1) * N, gradients:
 
 /** From ids to the lengths of every state and of its gradient. */
 export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines, dispatches } = context;
+  const { plan, buffers, pipelines } = context;
   const { seqLength: T, batchSize: N } = plan.spec;
   const size = foundOf(T, N);
   const units4 = plan.layout.units / 4;
   const pipeline = await pipelines.get(kernels.probeNorms, { cellState: cellParameters(context).cellState });
   const measure = (dh: LayerBuffers['hs'], dc: LayerBuffers['hs'], rows: number, out: number): Dispatch =>
-    dispatches.make(pipeline, { dh, dc, found: { buffer: found } }, { rows, units4, out }, [
-      Math.ceil(rows / 64),
-      1,
-      1,
-    ]);
+    makeDispatch(pipeline, { dh, dc, found: { buffer: found } }, { rows, units4, out }, [Math.ceil(rows / 64), 1, 1]);
   const at = (layer: number): number => layer * (size.states + size.gradients);
   const [forward, backward] = await Promise.all([
     forwardPass(context),

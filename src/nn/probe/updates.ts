@@ -1,5 +1,5 @@
-import { BufferArena } from '../../gpu/arena.ts';
-import { type Dispatch, DispatchBuilder, encode } from '../../gpu/dispatch.ts';
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
+import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { UpdateData } from '../../lib/updates.ts';
 import { kernels } from '../kernels.ts';
@@ -22,11 +22,11 @@ const partsOf = ({ layout }: Pick<ModelPlan, 'layout'>): number => layout.size /
 
 /** From both copies of the parameters to the lengths of the change. */
 export async function updateProgram(
-  { plan, pipelines, dispatches }: Pick<PassContext, 'plan' | 'pipelines' | 'dispatches'>,
+  { plan, pipelines }: Pick<PassContext, 'plan' | 'pipelines'>,
   { was, is, found }: UpdateBuffers,
 ): Promise<Dispatch> {
   const parts = partsOf(plan);
-  return dispatches.make(
+  return makeDispatch(
     await pipelines.get(kernels.probeUpdates),
     { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
     { parts },
@@ -39,49 +39,41 @@ export class UpdateProbe implements StepObserver {
   private constructor(
     private readonly model: Model,
     private readonly arena: BufferArena,
-    private readonly was: GPUBuffer,
-    private readonly is: GPUBuffer,
-    private readonly found: GPUBuffer,
+    private readonly buffers: UpdateBuffers,
     private readonly staging: GPUBuffer,
-    private readonly program: readonly Dispatch[],
+    private readonly program: readonly PreparedDispatch[],
   ) {}
 
   /** @throws GpuError 'out-of-memory' where the device can't hold two more copies of the parameters. */
   static create(model: Model): Promise<UpdateProbe> {
     const { gpu, plan, pipelines } = model;
     const { device } = gpu;
-    const arena = new BufferArena(device);
-    return scoped(device, arena, async () => {
+    return withArena(device, async (arena) => {
       const { size } = plan.layout;
-      const was = arena.create('parameters before a step', 16 * size);
-      const is = arena.create('parameters after it', 16 * size);
-      const found = arena.create('lengths of the change', 8 * partsOf(plan));
-      const dispatches = new DispatchBuilder(device, arena);
-      const dispatch = await updateProgram({ plan, pipelines, dispatches }, { was, is, found });
-      const staging = device.createBuffer({
-        label: 'lengths of the change',
-        size: found.size,
-        usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-      });
-      return new UpdateProbe(model, arena, was, is, found, staging, [dispatch]);
+      const { staging, ...buffers } = await scoped(device, () => ({
+        was: arena.create('parameters before a step', 16 * size),
+        is: arena.create('parameters after it', 16 * size),
+        found: arena.create('lengths of the change', 8 * partsOf(plan)),
+        staging: arena.staging('lengths of the change', 8 * partsOf(plan)),
+      }));
+      const dispatch = await updateProgram({ plan, pipelines }, buffers);
+      const { program } = await scoped(device, () => prepare(arena, { program: [dispatch] }));
+      return new UpdateProbe(model, arena, buffers, staging, program);
     });
   }
 
-  /** Bytes of GPU buffers. */
-  get gpuBytes(): number {
-    return this.arena.bytes;
-  }
-
   before(encoder: GPUCommandEncoder): void {
-    encoder.copyBufferToBuffer(this.model.buffers.params, 0, this.was, 0, this.was.size);
+    const { was } = this.buffers;
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, was, 0, was.size);
   }
 
   after(encoder: GPUCommandEncoder): void {
-    encoder.copyBufferToBuffer(this.model.buffers.params, 0, this.is, 0, this.is.size);
+    const { is, found } = this.buffers;
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, is, 0, is.size);
     const pass = encoder.beginComputePass();
     encode(pass, this.program, 0);
     pass.end();
-    encoder.copyBufferToBuffer(this.found, 0, this.staging, 0, this.staging.size);
+    encoder.copyBufferToBuffer(found, 0, this.staging, 0, this.staging.size);
   }
 
   /** What the step that was observed last changed; it must have been submitted. @param step its number */
@@ -106,7 +98,6 @@ export class UpdateProbe implements StepObserver {
   }
 
   destroy(): void {
-    this.staging.destroy();
     this.arena.destroy();
   }
 }

@@ -1,11 +1,11 @@
-import type { Dispatch, DispatchBuilder } from '../../gpu/dispatch.ts';
+import { BufferArena } from '../../gpu/arena.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { Parameters } from '../../gpu/expression.ts';
 import type { KernelDef } from '../../gpu/kernel.ts';
-import type { Pipeline, PipelineCache } from '../../gpu/pipelines.ts';
-import type { ModelBuffers } from '../buffers.ts';
-import { handsUp } from '../graph.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { FakeDevice } from '../../gpu/testing/fakeDevice.ts';
+import { createBuffers } from '../buffers.ts';
 import type { Model } from '../model.ts';
-import { directionsOf, isPooled } from '../parameters.ts';
 import { backwardPass } from '../passes/backward.ts';
 import type { PassContext } from '../passes/context.ts';
 import { answeringPass, forwardPass } from '../passes/forward.ts';
@@ -28,16 +28,9 @@ export interface Compiled {
   readonly tuning: Tuning;
 }
 
-/** What a dispatch was made of. */
-export interface Made {
-  readonly kernel: KernelDef;
-  readonly resources: readonly string[];
-  readonly dims: readonly string[] | null;
-}
-
 export interface Recording {
   readonly compiled: Compiled[];
-  readonly made: Made[];
+  readonly made: Dispatch[];
 }
 
 /** Answers every property with itself, for what is only handed on. */
@@ -55,20 +48,12 @@ function recordingPipelines(recording: Recording, tuning: Tuning): PipelineCache
   } as unknown as PipelineCache;
 }
 
-function recordingDispatches(recording: Recording): DispatchBuilder {
-  return {
-    make: ({ kernel }: Pipeline, resources: object, dims: object | null): Dispatch => {
-      recording.made.push({ kernel, resources: Object.keys(resources), dims: dims && Object.keys(dims) });
-      return { pipeline: anything as GPUComputePipeline, groups: [], workgroups: [1, 1, 1] };
-    },
-  } as unknown as DispatchBuilder;
-}
-
 /** Everything that a model's step would compile and dispatch, without a device. */
 export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
   const context = recordingContext(spec, tuning, recording);
   const forwards = spec.shape.feedback ? [forwardPass, answeringPass] : [forwardPass];
-  await Promise.all([...forwards, backwardPass, normPass, reducePass, updatePass].map((pass) => pass(context)));
+  const passes = [...forwards, backwardPass, normPass, reducePass, updatePass];
+  recording.made.push(...(await Promise.all(passes.map((pass) => pass(context)))).flat());
   return context.plan;
 }
 
@@ -78,55 +63,27 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
   const rows = { seqLength, sequences, losses: 1, firstLoss: seqLength - 1 };
   const context = recordingContext({ ...spec, schedule: 'looped' }, tuning, recording);
   const buffer = anything as GPUBuffer;
-  await reachProgram(context, rows, buffer, buffer);
-  await updateProgram(context, { was: buffer, is: buffer, found: buffer });
-  await traceProgram(context, buffer, buffer);
-  await connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer });
+  const programs = await Promise.all([
+    reachProgram(context, rows, buffer, buffer),
+    updateProgram(context, { was: buffer, is: buffer, found: buffer }),
+    traceProgram(context, buffer, buffer),
+    connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer }),
+  ]);
+  recording.made.push(...programs.flat());
 }
 
 function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
-  const { shape, dropout } = spec;
-  const embedded = shape.embedding ? anything : null;
-  const both = shape.bidirectional ? anything : null;
-  const pooled = isPooled(shape) ? anything : null;
-  return {
-    plan: planModel(spec, tuning),
-    buffers: {
-      ...(anything as ModelBuffers),
-      layers: Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) => ({
-        gates: { buffer: anything },
-        hs: anything,
-        cs: anything,
-        carry: anything,
-        dho: anything,
-        handed: both || handsUp(shape, i, dropout !== undefined) ? anything : null,
-        dHanded: both,
-        extra: anything,
-        normal: anything,
-      })),
-      joined: both,
-      pooled,
-      dPooled: pooled,
-      embedded,
-      dEmbedded: embedded,
-    } as unknown as ModelBuffers,
-    pipelines: recordingPipelines(recording, tuning),
-    dispatches: recordingDispatches(recording),
-  };
+  const plan = planModel(spec, tuning);
+  const buffers = createBuffers(new BufferArena(new FakeDevice().device), plan);
+  return { plan, buffers, pipelines: recordingPipelines(recording, tuning) };
 }
 
 /** Samplers of such a model, of one text and of several, and what the one writes to its buffers. Its `run` gets no further. */
 export async function recordSampler(
   plan: ModelPlan,
   recording: Recording,
-): Promise<{ sampler: Sampler; written: ArrayBuffer[] }> {
-  const written: ArrayBuffer[] = [];
-  const device = {
-    limits: { maxBufferSize: 2 ** 31, maxStorageBufferBindingSize: 2 ** 31 },
-    createBuffer: (descriptor: GPUBufferDescriptor) => descriptor,
-    createBindGroup: () => anything,
-    queue: { writeBuffer: (_: unknown, __: number, bytes: ArrayBuffer) => written.push(bytes) },
-  };
+): Promise<{ sampler: Sampler; written: readonly ArrayBuffer[] }> {
+  const { device, written } = new FakeDevice();
   const model = {
     plan,
     gpu: { device },
@@ -138,6 +95,8 @@ export async function recordSampler(
   const { shape, optimizer } = plan.spec;
   const one = { shape, optimizer, seqLength: 1, batchSize: 1 };
   const own = { dims: anything, sequences: anything, cursor: anything, tokens: anything, probs: anything };
-  await samplingProgram(recordingContext(one, plan.tuning, recording), own as unknown as SamplingBuffers);
+  const context = recordingContext(one, plan.tuning, recording);
+  const program = await samplingProgram(context, own as unknown as SamplingBuffers);
+  recording.made.push(...program.step, ...program.pick);
   return { sampler, written };
 }

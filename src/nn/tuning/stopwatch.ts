@@ -1,4 +1,4 @@
-import { type Dispatch, encode } from '../../gpu/dispatch.ts';
+import { encode, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { Model, StepInput } from '../model.ts';
 import type { Operation } from '../tactics.ts';
 
@@ -15,7 +15,7 @@ const files: Record<Operation, string> = {
  * gradient from layer to layer: a wave takes them itself, so they count wherever it is compared with what does not.
  * Those right before the loss are the logits of a split head.
  */
-export function timedDispatches(program: readonly Dispatch[], operation: Operation): boolean[] {
+export function timedDispatches(program: readonly PreparedDispatch[], operation: Operation): boolean[] {
   const labels = program.map(({ pipeline }) => pipeline.label);
   const marks = labels.map((label) => label.startsWith(files[operation]));
   if (operation === 'rows' || operation === 'outer') return marks;
@@ -40,7 +40,7 @@ export function timedDispatches(program: readonly Dispatch[], operation: Operati
 
 /** A stretch of a step's program: dispatches of the operation, or others between them. */
 interface Stretch {
-  readonly dispatches: Dispatch[];
+  readonly dispatches: PreparedDispatch[];
   readonly timed: boolean;
 }
 
