@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { digitReadings, pictureOf, type Reading, shuffled } from '../lib/digitReading.ts';
-import { createRng } from '../lib/rng.ts';
+import { digitReadings, pictureOf, type Reading } from '../lib/digitReading.ts';
 import { openDigits, readDigits } from './digits.ts';
 import { ignoredTarget } from './lanes.ts';
 
@@ -76,8 +75,7 @@ describe.each([...Object.entries(digitReadings).map(([name, reading]) => ({ name
   },
 );
 
-it('should put things in an order that leaves none out', () => {
-  expect([...shuffled(500, createRng(3, 'order'))].sort((a, b) => a - b)).toEqual([...Array(500).keys()]);
+it('should read permuted pictures in an order that leaves no pixel out', () => {
   const { order } = digitReadings['digits-permuted'] as Reading;
   expect(new Set(order).size).toBe(196);
   // The same for everybody: a checkpoint read in another order would know nothing.

@@ -1,17 +1,5 @@
 import { createIndexedRng } from '../lib/rng.ts';
-
-/** Numbers 0 … count − 1 in an order of the seed, key and index (Fisher–Yates). */
-export function shuffled(count: number, seed: number, key: string, index: number): Uint32Array {
-  const rng = createIndexedRng(seed, key, index);
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(rng.uniform(0, i + 1));
-    const held = order[i] as number;
-    order[i] = order[j] as number;
-    order[j] = held;
-  }
-  return order;
-}
+import { shuffled } from '../lib/shuffled.ts';
 
 /** Examples one after the other, each once an epoch, in another order every epoch. */
 export class Epochs {
@@ -31,7 +19,7 @@ export class Epochs {
   at(place: number): { example: number; epoch: number } {
     const epoch = Math.floor(place / this.count);
     if (epoch !== this.epoch) {
-      this.order = shuffled(this.count, this.seed, this.key, epoch);
+      this.order = shuffled(this.count, createIndexedRng(this.seed, this.key, epoch));
       this.epoch = epoch;
     }
     return { example: this.order[place % this.count] as number, epoch };

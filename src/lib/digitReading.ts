@@ -1,18 +1,9 @@
-import { createRng, type Rng } from './rng.ts';
+import { createRng } from './rng.ts';
+import { shuffled } from './shuffled.ts';
 
 /** Pixels along a side of a picture of a digit. */
 export const side = 14;
 export const pixels = side * side;
-
-/** The numbers from 0 to n − 1 shuffled by Fisher and Yates, every order equally likely. */
-export function shuffled(count: number, rng: Rng): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(rng.uniform(0, i + 1));
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
-  }
-  return order;
-}
 
 /** The order in which every permuted picture is read, for everybody. */
 const fixedOrder = (): Uint32Array => shuffled(pixels, createRng(1, 'permuted digits'));

@@ -1,4 +1,6 @@
-import { classChance, countClasses, Epochs, shuffled } from '../examples.ts';
+import { createIndexedRng } from '../../lib/rng.ts';
+import { shuffled } from '../../lib/shuffled.ts';
+import { classChance, countClasses, Epochs } from '../examples.ts';
 import { ignoredTarget } from '../lanes.ts';
 import {
   countries,
@@ -48,7 +50,7 @@ function open(text: string, { seed, batchSize }: DataSource): TaskData {
   const { training, heldBack } = readNames(text);
   const epochs = new Epochs(training.length, seed, 'names');
   // The same order for everybody, in which no country comes before another.
-  const order = shuffled(heldBack.length, 1, 'held-back names', 0);
+  const order = shuffled(heldBack.length, createIndexedRng(1, 'held-back names', 0));
   const counts = (names: readonly Name[]) =>
     countClasses(
       names.map(({ country }) => country),

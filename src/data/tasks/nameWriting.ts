@@ -1,4 +1,6 @@
-import { classChance, countClasses, Epochs, shuffled } from '../examples.ts';
+import { createIndexedRng } from '../../lib/rng.ts';
+import { shuffled } from '../../lib/shuffled.ts';
+import { classChance, countClasses, Epochs } from '../examples.ts';
 import { ignoredTarget } from '../lanes.ts';
 import {
   countries,
@@ -53,7 +55,7 @@ export const task: DataTask = {
 function open(text: string, { seed, batchSize }: DataSource): TaskData {
   const { training, heldBack } = readNames(text);
   const epochs = new Epochs(training.length, seed, 'names');
-  const order = shuffled(heldBack.length, 1, 'held-back names', 0);
+  const order = shuffled(heldBack.length, createIndexedRng(1, 'held-back names', 0));
   const batch = (at: (b: number) => Name | undefined): DataBatch =>
     batchOf(Array.from({ length: batchSize }, (_, b) => at(b)));
   const heldBackBatches = Math.ceil(heldBack.length / batchSize);

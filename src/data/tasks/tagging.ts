@@ -1,4 +1,6 @@
-import { classChance, countClasses, Epochs, shuffled } from '../examples.ts';
+import { createIndexedRng } from '../../lib/rng.ts';
+import { shuffled } from '../../lib/shuffled.ts';
+import { classChance, countClasses, Epochs } from '../examples.ts';
 import { ignoredTarget } from '../lanes.ts';
 import { mostFrequentTag, noTag, readTagged, type TaggedText, universalTags } from '../tagged.ts';
 import { boundary, buildWords, endsSentence, padding, splitWords, type Words } from '../wordSymbols.ts';
@@ -88,7 +90,7 @@ function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskDat
   // One cut fewer than fit, so that each epoch may begin somewhere else.
   const epochs = new Epochs(Math.max(1, Math.floor(training.ids.length / seqLength) - 1), seed, 'tagging');
   const cuts = Math.floor(heldBack.ids.length / seqLength);
-  const order = shuffled(cuts, 1, 'held-back text', 0);
+  const order = shuffled(cuts, createIndexedRng(1, 'held-back text', 0));
   const heldBackBatches = Math.ceil(cuts / batchSize);
   return {
     symbols: words.symbols,
@@ -99,7 +101,9 @@ function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskDat
     trainingBatch(index) {
       const starts = Array.from({ length: batchSize }, (_, b) => {
         const { example, epoch } = epochs.at(index * batchSize + b);
-        return example * seqLength + (shuffled(seqLength, seed, 'tagging, first word', epoch)[0] as number);
+        return (
+          example * seqLength + (shuffled(seqLength, createIndexedRng(seed, 'tagging, first word', epoch))[0] as number)
+        );
       });
       return batchOf(training, starts, seqLength);
     },
