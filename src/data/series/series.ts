@@ -1,3 +1,4 @@
+import { csvLine } from '../../lib/csv.ts';
 import { formatCount } from '../../lib/format.ts';
 import type { BadRow, Choice, SeriesReport } from '../../lib/tableReport.ts';
 import { TextError } from '../textError.ts';
@@ -142,15 +143,13 @@ export function seriesFrom(table: Table, choice: Choice): { series: Series; repo
   };
 }
 
-const cell = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-
 /** The series as a table of its own, which reads back as it is: what is kept of one's own data. */
 export function seriesText({ times, names, columns, growth }: Series): string {
-  const header = [...(times ? ['date'] : []), ...names].map(cell).join(',');
+  const header = csvLine([...(times ? ['date'] : []), ...names]);
   const stamp = (time: number): string =>
     time % 86_400_000 === 0 ? dayText(time) : new Date(time).toISOString().slice(0, 16);
   const lines = (columns[0] ?? []).map((_, r) =>
-    [...(times ? [stamp(times[r] as number)] : []), ...columns.map((values) => String(values[r]))].join(','),
+    csvLine([...(times ? [stamp(times[r] as number)] : []), ...columns.map((values) => String(values[r]))]),
   );
   return [`# forecast: ${growth ? 'growth' : 'change'}`, header, ...lines, ''].join('\n');
 }

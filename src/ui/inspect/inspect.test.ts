@@ -195,8 +195,8 @@ describe('numbers to take along', () => {
       't,character,code_point,surprise_bits,unit_0_tanh_c,unit_0_gate_i,unit_0_gate_f,unit_0_gate_g,unit_0_gate_o,connectivity_to_4,likeliest_next,likeliest_probability',
     );
     expect(rows).toHaveLength(7);
-    expect(rows[0]).toBe('0,"t",116,,-1,0,0,0,0,0.0625,"h",0.5');
-    expect(rows[3]?.startsWith('3,"␣",32,3,0.5,')).toBe(true);
+    expect(rows[0]).toBe('0,t,116,,-1,0,0,0,0,0.0625,h,0.5');
+    expect(rows[3]?.startsWith('3,␣,32,3,0.5,')).toBe(true);
   });
 
   it('should be a table that says the same, the first character first once it is turned round', () => {

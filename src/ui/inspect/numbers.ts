@@ -38,8 +38,6 @@ export function tableRows(shown: Shown): Readout[] {
   return rows.reverse();
 }
 
-const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
-
 /** A row a character; `code_point` tells what its picture may not. */
 export function passageCsv(shown: Shown): string {
   const { data, unit, cursor } = shown;
@@ -59,13 +57,13 @@ export function passageCsv(shown: Shown): string {
   ];
   const rows = data.characters.map((char, t) => [
     String(t),
-    quoted(visibleChar(char)),
+    visibleChar(char),
     String(char.codePointAt(0) ?? ''),
     ...(next ? [csvCell(data.surprise[t])] : []),
     csvCell(state[t]),
     ...gates.map(({ values }) => csvCell(values[t])),
     ...(connectivity ? [csvCell(connectivity[t])] : []),
-    quoted(visibleChar(data.next[t]?.[0] ?? '')),
+    visibleChar(data.next[t]?.[0] ?? ''),
     csvCell(data.nextProbabilities[t]?.[0]),
   ]);
   return csvText(header, rows);

@@ -53,9 +53,8 @@ export function tableRows(data: SlowStep, phase: Phase, { sequence, layer }: Loo
   return rows.reverse();
 }
 
-/** In quotes, since it may be a comma; empty where there is none. */
-const quoted = (char: string | null | undefined): string =>
-  char ? `"${visibleChar(char).replaceAll('"', '""')}"` : '';
+/** Empty where there is none. */
+const charCell = (char: string | null | undefined): string => (char ? visibleChar(char) : '');
 
 /** What the table says, with all digits. */
 export function slowCsv(data: SlowStep, phase: Phase, { sequence, layer }: Look): string {
@@ -76,8 +75,8 @@ export function slowCsv(data: SlowStep, phase: Phase, { sequence, layer }: Look)
     ],
     Array.from({ length: data.seqLength }, (_, t) => [
       String(t),
-      quoted(data.inputs[sequence]?.[t]),
-      quoted(data.targets[sequence]?.[t]),
+      charCell(data.inputs[sequence]?.[t]),
+      charCell(data.targets[sequence]?.[t]),
       ...data.states.map((_name, s) => csvCell(stateNormAt(data, s, layer, t + 1, sequence))),
       csvCell(lossAt(data, t, sequence)),
       ...data.states.map((_name, s) => csvCell(gradNormAt(data, s, layer, t, sequence))),

@@ -82,15 +82,13 @@ export function opinionsCsv(told: TypedAnswers, names: readonly string[]): strin
   return csvText(
     ['part', 'known', 'answer', ...names],
     parts.map((part, i) => [
-      quoted(part),
+      part,
       String(known[i] ?? true),
       names[best[i]?.class ?? 0] ?? '',
       ...Array.from(probabilities.subarray(i * classes, (i + 1) * classes), (each) => each.toPrecision(4)),
     ]),
   );
 }
-
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A probability as people bet: 'one in 1,200'. */
 export function oneIn(logProbability: number): string {
@@ -101,7 +99,7 @@ export function oneIn(logProbability: number): string {
 export const writtenCsv = (written: readonly WrittenSequence[]): string =>
   csvText(
     ['name', 'log_probability', 'ended'],
-    written.map(({ text, logProbability, ended }) => [quoted(text), logProbability.toPrecision(6), String(ended)]),
+    written.map(({ text, logProbability, ended }) => [text, logProbability.toPrecision(6), String(ended)]),
   );
 
 /** A word of a held-back text as it was tagged. */
