@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { formatBytes } from '../lib/format.ts';
 import { BufferArena } from './arena.ts';
-import { formatBytes, GpuError } from './errors.ts';
+import { GpuError } from './errors.ts';
 import { gpuGlobals } from './testing/fakeDevice.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
@@ -31,8 +32,8 @@ describe('BufferArena', () => {
   });
 
   it.each([
-    ['a storage buffer that can’t be bound', 128, limits.maxStorageBufferBindingSize, '2.0 MiB'],
-    ['a buffer that can’t be made', 64, limits.maxBufferSize, '4.0 MiB'],
+    ['a storage buffer that can’t be bound', 128, limits.maxStorageBufferBindingSize, '2.00 MiB'],
+    ['a buffer that can’t be made', 64, limits.maxBufferSize, '4.00 MiB'],
   ])('refuses %s, naming it, its bytes and the limit', (_, usage, limit, named) => {
     const arena = new BufferArena(device);
     expect(arena.create('fits', limit, usage).size).toBe(limit);
@@ -44,19 +45,6 @@ describe('BufferArena', () => {
     expect(create).toThrow(named);
     expect(create).toThrow(formatBytes(limit + 2 ** 20));
     expect(createBuffer).not.toHaveBeenCalled();
-  });
-});
-
-describe('formatBytes', () => {
-  it.each([
-    [0, '0 bytes'],
-    [1023, '1023 bytes'],
-    [1024, '1.0 KiB'],
-    [3.5 * 2 ** 20, '3.5 MiB'],
-    [128 * 2 ** 20, '128 MiB'],
-    [5 * 2 ** 40, '5120 GiB'],
-  ])('%d bytes are %s', (bytes, expected) => {
-    expect(formatBytes(bytes)).toBe(expected);
   });
 
   it('tells a buffer from the limit in bytes where round figures are the same', () => {

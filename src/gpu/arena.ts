@@ -1,4 +1,5 @@
-import { formatBytes, GpuError } from './errors.ts';
+import { formatBytes } from '../lib/format.ts';
+import { GpuError } from './errors.ts';
 
 /** Part of a buffer, as a bind group takes it. */
 export interface Slice {

@@ -23,12 +23,3 @@ export function fromUncaptured(error: GPUError): GpuError {
 export function fromLost(info: GPUDeviceLostInfo): GpuError {
   return new GpuError('lost', info.message || 'The GPU device was lost.');
 }
-
-const units = ['bytes', 'KiB', 'MiB', 'GiB'];
-
-/** 3.5 MiB and the like. */
-export function formatBytes(bytes: number): string {
-  const power = Math.min(3, Math.floor(Math.log2(Math.max(bytes, 1)) / 10));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[power]}`;
-}

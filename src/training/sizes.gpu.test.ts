@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { formatBytes, GpuError } from '../gpu/errors.ts';
+import { GpuError } from '../gpu/errors.ts';
+import { formatBytes } from '../lib/format.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
