@@ -3,6 +3,7 @@
 //   logits  [T·B, V padded];  batch  targets [T, B] and fed [T, B], each at its place
 
 //! include lib/hyper.wgsl
+//! include lib/ignored_target.wgsl
 //! include lib/rng.wgsl
 
 struct Dims {
@@ -24,7 +25,7 @@ struct Dims {
 fn main(@builtin(global_invocation_id) id: vec3u) {
   if (id.x >= dims.batch) { return; }
   let row = dims.row + id.x;
-  if (batch[dims.targets + row] == 0xffffffffu) { return; }
+  if (batch[dims.targets + row] == IGNORED_TARGET) { return; }
   if (hyper.evaluate == 0u && random_unit(hyper.feed_key, row, 0u) >= hyper.feed_rate) { return; }
   var best = 0u;
   var most = logits[row * dims.stride];

@@ -1,8 +1,9 @@
 // Output recurrence: adds to what the lowest layer reads the row of R that the last step's answer picks.
-//   batch  answers fed [T, B] at `fed`, 0xffffffff where there is none;  params  R [V, G·U] at `table`
+//   batch  answers fed [T, B] at `fed`, IGNORED_TARGET where there is none;  params  R [V, G·U] at `table`
 //   gates  [rows, S·U], the rows first <= r < rows of the window
 
 //! include lib/grid.wgsl
+//! include lib/ignored_target.wgsl
 
 struct Dims {
   fed: u32,
@@ -28,7 +29,7 @@ fn main(
   let row = dims.first + i / dims.cols4;
   if (row >= dims.rows) { return; }
   let id = batch[dims.fed + row];
-  if (id == 0xffffffffu) { return; }
+  if (id == IGNORED_TARGET) { return; }
   let c = i % dims.cols4;
   gates[(row - dims.first) * dims.stride4 + c] += params[dims.table + id * dims.cols4 + c];
 }

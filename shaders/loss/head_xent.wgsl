@@ -6,7 +6,7 @@ enable subgroups;
 //   x_rv = Σ_k a[r, k] · w[k, v] + bias[v],   loss_r = log Σ_v exp(x_rv) − x_r,target,
 //   dL/dx_rv = (softmax(x_r)_v − [v = target]) · loss_scale
 //
-// A target of 0xffffffff is not counted. Padding columns get gradient 0.
+// What is no class, as the ignored target is, is not counted. Padding columns get gradient 0.
 //   a  [rows, lda]   w  k-packed [K/4][N], four over k   dlogits  [rows, N]   batch  targets [rows] at `targets`   losses  [rows]
 // ${WX} invocations share ${TM} rows and keep ${COLS} columns each, N = ${WX * COLS} in all, but sum only ${VN * Q} at a time. In quads, each
 // loads a quarter of the rows and hands them round by exclusive or: slot m of invocation i is the row m ^ i, until the sums are

@@ -1,6 +1,6 @@
 // Softmax cross-entropy, logits to their gradient in place:
 //   loss_r = log Σ_v exp(x_rv) − x_r,target,   dL/dx_rv = (softmax(x_r)_v − [v = target]) · loss_scale
-// A target of 0xffffffff is not counted. Padding columns get gradient 0.
+// What is no class, as the ignored target is, is not counted. Padding columns get gradient 0.
 //   logits  [rows, 4·cols4]   batch  targets [rows] at `targets`   losses  [rows]
 // ${LANES} invocations share a row.
 

@@ -1,10 +1,11 @@
 // Squared error of numbers, outputs to their gradient in place:
 //   loss_r = Σ_v (x_rv − y_rv)²,   dL/dx_rv = 2 (x_rv − y_rv) · loss_scale
-// A target of the bits 0xffffffff is not counted. Padding columns get gradient 0.
+// IGNORED_TARGET is not counted. Padding columns get gradient 0.
 //   logits  outputs [rows, 4·cols4]   batch  targets [rows, cols] at `targets`, the bits of floats   losses  [rows]
 
 //! include lib/grid.wgsl
 //! include lib/hyper.wgsl
+//! include lib/ignored_target.wgsl
 
 struct Dims {
   rows: u32,
@@ -36,7 +37,7 @@ fn main(
       let v = v4 * 4u + i;
       if (v >= dims.cols) { continue; }
       let goal = batch[dims.targets + r * dims.cols + v];
-      if (goal == 0xffffffffu) { continue; }
+      if (goal == IGNORED_TARGET) { continue; }
       let error = outputs[i] - bitcast<f32>(goal);
       total += error * error;
       gradient[i] = 2.0 * error * hyper.loss_scale;

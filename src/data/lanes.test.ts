@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget, Lanes, requireSplit, splitText, validationWindows } from './lanes.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
+import { Lanes, requireSplit, splitText, validationWindows } from './lanes.ts';
 import { TextError } from './textError.ts';
 
 /** Ids that tell where they stood. */

@@ -1,7 +1,6 @@
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { TextError } from './textError.ts';
 
-/** A target that counts neither in the loss nor in a gradient. */
-export const ignoredTarget = 0xffffffff;
 const trainingShare = 0.9;
 
 export type Ids = Uint16Array | Uint32Array;

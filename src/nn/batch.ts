@@ -1,9 +1,9 @@
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
 import { fedLists, rightAnswers } from './feedback.ts';
 import { padTo4 } from './layout.ts';
 import { directionsOf, hasLengths, outputRows, symbolsOf } from './parameters.ts';
 import { turnedRows } from './reference/directions.ts';
-import { IGNORED_TARGET } from './reference/types.ts';
 import type { Sequences } from './stack.ts';
 
 /** Where a step's input and targets lie in its part of the batch buffer, in words. */
@@ -12,7 +12,7 @@ export interface BatchLayout {
   readonly input: 0;
   /** F / 4, of numbers. */
   readonly features4: number;
-  /** Ids [T, B], or of numbers [T, B, V] their bits; 0xffffffff where nothing is asked. Of a pooled model [B], [B, V]. */
+  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
   readonly targets: number;
   /** Of ids, their counting sort: see `rowLists`. */
   readonly order: number;
@@ -135,6 +135,6 @@ export function packBatch(
 /** Numbers as targets, for a model whose outputs are numbers; NaN where nothing is asked. */
 export function numberTargets(numbers: ArrayLike<number>): Uint32Array<ArrayBuffer> {
   const bits = new Uint32Array(Float32Array.from(numbers).buffer);
-  for (let i = 0; i < bits.length; i++) if (Number.isNaN(numbers[i])) bits[i] = IGNORED_TARGET;
+  for (let i = 0; i < bits.length; i++) if (Number.isNaN(numbers[i])) bits[i] = ignoredTarget;
   return bits;
 }

@@ -1,8 +1,6 @@
 import { pcg, randomUnit } from '../lib/counterRng.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
-
-/** What stands for no answer: the target of a step that is asked nothing. */
-const noAnswer = 0xffffffff;
 
 /** R [G·H, V]: what the lowest layer makes of the last step's answer. */
 export const feedbackName = 'rnn.weight_fb_l0';
@@ -10,10 +8,10 @@ export const feedbackName = 'rnn.weight_fb_l0';
 /**
  * What teacher forcing feeds: at each step the right answer of the one before, and nothing where none was asked, or at the first.
  * @param targets [T, B]
- * @returns [T, B], 0xffffffff where nothing is fed
+ * @returns [T, B], `ignoredTarget` where nothing is fed
  */
 export function rightAnswers(targets: Uint32Array, B: number): Uint32Array<ArrayBuffer> {
-  const fed = new Uint32Array(targets.length).fill(noAnswer);
+  const fed = new Uint32Array(targets.length).fill(ignoredTarget);
   fed.set(targets.subarray(0, Math.max(0, targets.length - B)), B);
   return fed;
 }

@@ -23,7 +23,7 @@ export interface StepInput {
   /** [T, B, F], where the input is numbers. */
   readonly values?: Float32Array | undefined;
   /**
-   * [T, B], below V or 0xffffffff; where the outputs are numbers [T, B, V], the bits of floats or 0xffffffff. Of a pooled model [B],
+   * [T, B], below V or `ignoredTarget`; where the outputs are numbers [T, B, V], the bits of floats or that. Of a pooled model [B],
    * or [B, V].
    */
   readonly targets: Uint32Array;

@@ -4,6 +4,7 @@ import type { KernelDef } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { compose } from '../gpu/template.ts';
 import { gpuGlobals } from '../gpu/testing/fakeDevice.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { getCell } from './cells/index.ts';
 import { hyperFields } from './hyper.ts';
 import { kernels } from './kernels.ts';
@@ -279,6 +280,11 @@ describe('structs shared with the host', () => {
       expect(fieldsOf(struct)).toEqual([...names, 'pad0', 'pad1', 'pad2'].map((name, i) => [name, 'u32', i * 4]));
       expect(struct.size).toBe(48);
     }
+  });
+
+  it('should have the same ignored target in the shaders as on the host', () => {
+    const text = shaderFiles['lib/ignored_target.wgsl'];
+    expect(text).toContain(`const ignoredTarget = 0x${ignoredTarget.toString(16)}u;`);
   });
 
   it('Control fits its buffer, and clearing it whole clears the halt', () => {

@@ -1,8 +1,9 @@
 import { dataTaskOf, taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers } from '../lib/answeredSequence.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { isPooled } from '../nn/parameters.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import type { Trainer } from './trainer.ts';

@@ -1,7 +1,8 @@
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
 import { type Count, countRight, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { isPooled } from '../nn/parameters.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
@@ -6,7 +7,6 @@ import { goldenBoth, modelShape, toParams, toWindow } from '../nn/golden/index.t
 import { roundWeights } from '../nn/halves.ts';
 import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { type ScheduleKind, tuningOf } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { candidatesFor, defaultTactics } from '../nn/tactics.ts';
@@ -41,7 +41,7 @@ function windowOf(shape: ModelShape, rng: Rng): Window {
   return {
     ids: Uint32Array.from({ length: features === undefined ? T * B : 0 }, () => rng.uint32() % V),
     targets: Uint32Array.from({ length: regression ? 0 : outputs }, (_, row) =>
-      real(row) ? rng.uint32() % V : IGNORED_TARGET,
+      real(row) ? rng.uint32() % V : ignoredTarget,
     ),
     T,
     B,

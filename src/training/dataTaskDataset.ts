@@ -1,9 +1,10 @@
 import { dataTaskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { unigramLoss } from '../data/baselines.ts';
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
 import type { DataBatch, DataTask, TaskData } from '../data/tasks/index.ts';
 import { labelTokenizer } from '../data/tokenizer.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { textHash } from '../lib/textHash.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';

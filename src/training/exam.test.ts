@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../data/lanes.ts';
 import { getTask, type SymbolTask } from '../data/tasks/index.ts';
 import { countRight } from '../data/tasks/score.ts';
 import { evaluationBatch } from '../data/tasks/streams.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { resultOf } from './exam.ts';
 
 const copy = getTask('copy') as SymbolTask;

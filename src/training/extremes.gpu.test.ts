@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model, StepInput } from '../nn/model.ts';
-import { forwardBackward, IGNORED_TARGET, type Tensors, type Window } from '../nn/reference/model.ts';
+import { forwardBackward, type Tensors, type Window } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import { type CellVariant, cellVariants, otherMakes } from '../nn/testing/variants.ts';
 import {
@@ -84,7 +85,7 @@ describe('masked targets', () => {
     const rng = createRng(6);
     const params = randomParameters(shape, rng, 0.4);
     const window = randomWindow(vocabularySize, T, B, zeroState(shape, B), rng, 0.5);
-    expect(window.targets.filter((target) => target === IGNORED_TARGET).length).toBeGreaterThan(3);
+    expect(window.targets.filter((target) => target === ignoredTarget).length).toBeGreaterThan(3);
     const expected = forwardBackward(shape, params, window);
     const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
     model.differentiate(stepInput(window));
@@ -96,7 +97,7 @@ describe('masked targets', () => {
 
   it('that are all of a window leave nothing to learn: no loss, no gradient, no step', async () => {
     const { shape, params, window } = testCase({ cell: lstm, activation: 'tanh', recurrence: 'full' });
-    const masked = { ...window, targets: new Uint32Array(T * B).fill(IGNORED_TARGET) };
+    const masked = { ...window, targets: new Uint32Array(T * B).fill(ignoredTarget) };
     const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
     const before = await model.readFlat('params');
     model.train([stepInput(masked)]);

@@ -1,5 +1,5 @@
-import { ignoredTarget } from '../data/lanes.ts';
 import type { HeldBackSeries } from '../data/tasks/data.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 
 /**
  * What a model forecast on each day that is held back, in units of the series' scale; NaN on days that no window asked about.

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readBuffer } from '../gpu/readback.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { HeadTile } from '../nn/head.ts';
-import { forwardBackward, IGNORED_TARGET, zeroState } from '../nn/reference/model.ts';
+import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import { candidatesFor, describeTactic } from '../nn/tactics.ts';
 import {
@@ -50,7 +51,7 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
   const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.3);
 
   it('should give the reference’s losses and gradients of logits, in the hundreds too, and 0 for what is not counted', async () => {
-    const counted = window.targets.filter((target) => target !== IGNORED_TARGET).length;
+    const counted = window.targets.filter((target) => target !== ignoredTarget).length;
     expect(counted).toBeLessThan(T * B - 2);
     for (const { head, name } of await heads(V)) {
       const model = await testModel({ shape, seqLength: T, batchSize: B, tactics: { head } }, params);
@@ -67,9 +68,9 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
           i % padded < V ? (expected.dlogits[Math.floor(i / padded) * V + (i % padded)] as number) : 0,
         );
         expect(largestError(dlogits, wanted), what).toBeLessThan(tolerance);
-        const zero = (i: number) => i % padded >= V || window.targets[Math.floor(i / padded)] === IGNORED_TARGET;
+        const zero = (i: number) => i % padded >= V || window.targets[Math.floor(i / padded)] === ignoredTarget;
         expect([...dlogits.keys()].filter((i) => zero(i) && dlogits[i] !== 0)).toEqual([]);
-        expect([...losses.keys()].filter((r) => window.targets[r] === IGNORED_TARGET && losses[r] !== 0)).toEqual([]);
+        expect([...losses.keys()].filter((r) => window.targets[r] === ignoredTarget && losses[r] !== 0)).toEqual([]);
       }
       model.destroy();
     }

@@ -1,5 +1,6 @@
-import { type Ids, ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Ids, Window } from '../data/lanes.ts';
 import { MarkovModels, mostContext } from '../data/markov.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 
 /** Characters that are counted at a time: some 10 ms, so that training and the page have their turn. */
 const slice = 1 << 14;

@@ -1,7 +1,7 @@
 import { taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
-import { ignoredTarget } from '../data/lanes.ts';
 import { getTask } from '../data/tasks/index.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { type MemoryCurveProgress, type MemoryCurveRequest, type MemoryPoint, solvedAt } from '../lib/memoryCurve.ts';
 import type { Event } from '../protocol.ts';
 import { evaluate } from './answers.ts';

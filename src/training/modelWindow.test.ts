@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';

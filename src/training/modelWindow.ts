@@ -1,4 +1,5 @@
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { hasLengths, isPooled, outputRows } from '../nn/parameters.ts';
 import type { Sequences } from '../nn/stack.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
@@ -20,7 +20,7 @@ const draw = (rng: Rng, length: number): Float64Array =>
 function windowOf({ features, regression, vocabularySize: V }: ModelShape, state: State, rng: Rng, B = usualB): Window {
   const ids = Uint32Array.from({ length: features === undefined ? T * B : 0 }, () => rng.uint32() % V);
   const targets = Uint32Array.from({ length: regression ? 0 : T * B }, (_, i) =>
-    i % 4 === 1 ? IGNORED_TARGET : rng.uint32() % V,
+    i % 4 === 1 ? ignoredTarget : rng.uint32() % V,
   );
   return {
     ids,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
@@ -7,7 +8,6 @@ import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { PassageReader } from '../nn/probe/reading.ts';
 import { forwardLayer, layerWeights } from '../nn/reference/layer.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import { passageOf } from './probes/passage.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
@@ -69,7 +69,7 @@ describe.each(kinds)('a passage read by a $name', ({ name: _, ...kind }) => {
   it('should have the reference’s states, gates, surprise and predictions, in a window that is longer', async () => {
     const model = await testModel(spec, params);
     const reader = await PassageReader.create(await testGpu(), spec, 16, await testPipelines());
-    const targets = Uint32Array.from(ids, (_, t) => ids[t + 1] ?? IGNORED_TARGET);
+    const targets = Uint32Array.from(ids, (_, t) => ids[t + 1] ?? ignoredTarget);
     const window = { ids, targets, T: P, B: 1, state: zeroState(shape, 1) };
     const { layers, lossByRow, logits } = forwardBackward(shape, params, window);
     for (const layer of [0, 1]) {

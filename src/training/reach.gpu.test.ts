@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from '../lib/gradientReach.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { cells, getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
@@ -8,7 +9,6 @@ import type { ModelShape } from '../nn/parameters.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { type CellVariant, otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
@@ -39,8 +39,8 @@ async function probe(
 /** The float64 reference's gradients of the states, of the losses at some steps of one sequence. */
 function reference(shape: ModelShape, params: Tensors, text: Uint32Array, counted: (tau: number) => boolean) {
   const T = text.length - 1;
-  const targets = Uint32Array.from({ length: T }, (_, t) => (counted(t) ? (text[t + 1] as number) : IGNORED_TARGET));
-  const losses = targets.filter((target) => target !== IGNORED_TARGET).length;
+  const targets = Uint32Array.from({ length: T }, (_, t) => (counted(t) ? (text[t + 1] as number) : ignoredTarget));
+  const losses = targets.filter((target) => target !== ignoredTarget).length;
   const { dHidden, dCell } = forwardBackward(shape, params, {
     ids: text.slice(0, T),
     targets,

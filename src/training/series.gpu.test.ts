@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { ignoredTarget } from '../data/lanes.ts';
 import { forecastErrors, forecastRows } from '../lib/forecast.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { initialParameters } from '../nn/init.ts';
 import { forward, zeroState } from '../nn/reference/model.ts';

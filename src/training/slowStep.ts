@@ -1,11 +1,11 @@
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import type { SlowStep, SlowTensor } from '../lib/slowStep.ts';
 import { unpackParameters } from '../nn/layout.ts';
 import { hasLengths } from '../nn/parameters.ts';
 import { tracedSequences, traceWindow } from '../nn/probe/step.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import type { Run } from './run.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -74,11 +74,11 @@ export async function slowStep(
     layers: spec.shape.layers,
     states: spec.shape.cell.states,
     inputs: table((i) => char(ids[i] as number)),
-    targets: table((i) => (targets[i] === IGNORED_TARGET ? null : char(targets[i] as number))),
+    targets: table((i) => (targets[i] === ignoredTarget ? null : char(targets[i] as number))),
     carried: carry,
     stateNorms: traced.stateNorms,
     gradNorms: traced.gradNorms,
-    losses: traced.losses.map((loss, i) => (targets[i] === IGNORED_TARGET ? Number.NaN : loss)),
+    losses: traced.losses.map((loss, i) => (targets[i] === ignoredTarget ? Number.NaN : loss)),
     scored: window.scored,
     ...metrics,
     clip,

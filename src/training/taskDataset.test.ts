@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { ignoredTarget } from '../data/lanes.ts';
 import { tasks } from '../data/tasks/index.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { checkConfig } from './prepareRun.ts';
 import { prepareTask } from './taskDataset.ts';
 

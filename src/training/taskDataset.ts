@@ -1,10 +1,11 @@
 import { vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { unigramLoss } from '../data/baselines.ts';
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
 import { getTask, type SymbolBatch, type SymbolTask, type Task } from '../data/tasks/index.ts';
 import { evaluationBatch, type TaskSource, trainingBatch } from '../data/tasks/streams.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { textHash } from '../lib/textHash.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import { ignoredTarget } from '../data/lanes.ts';
 import { countRight, predictClasses } from '../data/tasks/score.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { initialParameters } from '../nn/init.ts';
 import { forward, forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';

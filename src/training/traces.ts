@@ -1,5 +1,6 @@
-import { ignoredTarget, type Window } from '../data/lanes.ts';
+import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { hasLengths } from '../nn/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';

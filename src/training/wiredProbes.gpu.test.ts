@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { normAt } from '../lib/gradientReach.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
@@ -8,7 +9,6 @@ import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText } from '../nn/probe/rows.ts';
 import { forward, forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { IGNORED_TARGET } from '../nn/reference/types.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
@@ -62,7 +62,7 @@ describe.each(ofSymbols)('%s', (_, wiring) => {
     const data = await probe.run(model);
     const tau = P - 2;
     const targets = Uint32Array.from({ length: P }, (_unused, t) =>
-      t === tau ? (text[t + 1] as number) : IGNORED_TARGET,
+      t === tau ? (text[t + 1] as number) : ignoredTarget,
     );
     const window = { ids: text.slice(0, P), targets, T: P, B: 1, state: zeroState(shape, 1) };
     const { dHidden } = forwardBackward(shape, params, window);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { dropoutKey } from '../nn/dropout.ts';
 import { roundWeights } from '../nn/halves.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
-import { forwardBackward, IGNORED_TARGET, type Window, zeroState } from '../nn/reference/model.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { keptBy, wirings } from '../nn/testing/wirings.ts';
 import { evaluationHyper } from './hyper.ts';
@@ -104,7 +105,7 @@ describe('dropout', () => {
 
   it('should be off in an evaluation', async () => {
     const model = await build();
-    const counted = windows[0].targets.filter((target) => target !== IGNORED_TARGET).length;
+    const counted = windows[0].targets.filter((target) => target !== ignoredTarget).length;
     model.evaluate([{ ...inputOf(windows[0], {}), hyper: evaluationHyper(counted, false, 0) }]);
     const [row] = await readRows(model, 0, 1);
     const { loss } = forwardBackward(shape, params, windows[0]);

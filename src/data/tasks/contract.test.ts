@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fields } from '../../config/fields.ts';
-import { ignoredTarget } from '../lanes.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { maxVocabularySize } from '../tokenizer.ts';
 import { getTask, tasks } from './index.ts';
 import { evaluationBatch, requireLag, type TaskSource, trainingBatch } from './streams.ts';

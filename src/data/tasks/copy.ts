@@ -1,4 +1,4 @@
-import { ignoredTarget } from '../lanes.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { between, symbolBatch } from './draw.ts';
 import type { SymbolTask } from './types.ts';
 

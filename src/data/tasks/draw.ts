@@ -1,5 +1,5 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Rng } from '../../lib/rng.ts';
-import { ignoredTarget } from '../lanes.ts';
 import type { SymbolBatch } from './types.ts';
 
 /** A whole number from `low` to `high`, both included, each as likely. */

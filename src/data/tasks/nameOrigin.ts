@@ -1,7 +1,7 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../../lib/rng.ts';
 import { shuffled } from '../../lib/shuffled.ts';
 import { classChance, countClasses, Epochs } from '../examples.ts';
-import { ignoredTarget } from '../lanes.ts';
 import {
   countries,
   encodeName,

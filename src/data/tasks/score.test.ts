@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../lanes.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { countRight, predictClasses } from './score.ts';
 
 const none = ignoredTarget;

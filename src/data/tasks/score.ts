@@ -1,4 +1,4 @@
-import { ignoredTarget } from '../lanes.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 
 /** What stands for the class of logits that are not numbers. It is no answer, so it counts as wrong. */
 const noClass = ignoredTarget;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../lanes.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { getTask } from './index.ts';
 import { trainingBatch } from './streams.ts';
 import type { NumberTask, SymbolTask } from './types.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { classChance } from '../examples.ts';
-import { ignoredTarget } from '../lanes.ts';
 import { countries, encodeName, longestName, nameSymbols, plainName, readNames } from '../names.ts';
 import { mostFrequentTag, readTagged } from '../tagged.ts';
 import { buildWords, splitWords, unknownId, unknownSymbols } from '../wordSymbols.ts';

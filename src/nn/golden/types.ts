@@ -29,7 +29,7 @@ export interface GoldenState {
   readonly c: readonly number[];
 }
 
-/** Ids and targets of [T, B]; a target of 0xffffffff counts for nothing. */
+/** Ids and targets of [T, B]; ignored targets count for nothing. */
 export interface GoldenWindow {
   readonly ids: readonly number[];
   readonly targets: readonly number[];

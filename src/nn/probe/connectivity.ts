@@ -3,10 +3,10 @@ import type { Gpu } from '../../gpu/device.ts';
 import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Model } from '../model.ts';
 import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
-import { IGNORED_TARGET } from '../reference/types.ts';
 import type { ModelSpec } from '../spec.ts';
 import { columnBytes, connectivityProgram } from './inputs.ts';
 import { copyParameters, ownModel, writeBatch } from './own.ts';
@@ -77,7 +77,7 @@ export class ConnectivityProbe {
       repeated.fill(id, t * R, (t + 1) * R);
     });
     const out = new Float32Array(P * P);
-    writeBatch(this.gpu.device, this.context.buffers, repeated, new Uint32Array(T * R).fill(IGNORED_TARGET));
+    writeBatch(this.gpu.device, this.context.buffers, repeated, new Uint32Array(T * R).fill(ignoredTarget));
     for (let first = 0; first < P; first += R) {
       const count = Math.min(R, P - first);
       // One pass after the other is waited for, so that training has its turn between them.

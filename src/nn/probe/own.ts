@@ -1,12 +1,12 @@
 import type { BufferArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { BatchLayout } from '../batch.ts';
 import { createBuffers, type ModelBuffers } from '../buffers.ts';
 import { rightAnswers } from '../feedback.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import type { PassContext } from '../passes/context.ts';
-import { IGNORED_TARGET } from '../reference/types.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { probedShape } from './shape.ts';
@@ -53,7 +53,7 @@ export function ownModel(
 /** Before anybody tells what is fed, with output recurrence, it is nothing. */
 export function clearFed(device: GPUDevice, { spec, batch }: ModelPlan, buffers: ModelBuffers): void {
   if (spec.shape.feedback)
-    writeFed(device, batch, buffers, new Uint32Array(spec.seqLength * spec.batchSize).fill(IGNORED_TARGET));
+    writeFed(device, batch, buffers, new Uint32Array(spec.seqLength * spec.batchSize).fill(ignoredTarget));
 }
 
 function writeFed(

@@ -3,11 +3,11 @@ import type { Gpu } from '../../gpu/device.ts';
 import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { LayerBuffers } from '../buffers.ts';
 import type { Model } from '../model.ts';
 import type { PassContext } from '../passes/context.ts';
 import { forwardPass } from '../passes/forward.ts';
-import { IGNORED_TARGET } from '../reference/types.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel, writeBatch } from './own.ts';
 
@@ -66,7 +66,7 @@ export class PassageReader {
     const padded = new Uint32Array(T);
     padded.set(ids);
     // What follows the last character is not known; any target gives the probabilities.
-    const targets = Uint32Array.from({ length: T }, (_, t) => (t < ids.length ? (ids[t + 1] ?? 0) : IGNORED_TARGET));
+    const targets = Uint32Array.from({ length: T }, (_, t) => (t < ids.length ? (ids[t + 1] ?? 0) : ignoredTarget));
     writeBatch(gpu.device, buffers, padded, targets);
     const encoder = gpu.device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { cells, getCell } from '../cells/index.ts';
-import { IGNORED_TARGET } from '../reference/types.ts';
 import { ofText, probeBatch, probeRows } from './rows.ts';
 
 const shapeOf = (hiddenSize: number, id = 'lstm') =>
@@ -39,7 +39,7 @@ describe('probeBatch', () => {
   it('should repeat each sequence, with one loss a row', () => {
     const { input, targets } = probeBatch(rows, texts);
     expect([...input]).toEqual([0, 0, 0, 8, 8, 8, 1, 1, 1, 7, 7, 7, 2, 2, 2, 6, 6, 6, 3, 3, 3, 5, 5, 5]);
-    const no = IGNORED_TARGET;
+    const no = ignoredTarget;
     expect([...targets]).toEqual([
       ...[no, no, no, no, no, no],
       ...[2, no, no, 6, no, no],

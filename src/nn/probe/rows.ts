@@ -1,6 +1,6 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { sideBySide } from '../batch.ts';
 import type { ModelShape } from '../parameters.ts';
-import { IGNORED_TARGET } from '../reference/types.ts';
 
 /**
  * How the gradients of single losses come out of one backward pass: a sequence stands in the batch K times, and its i-th row has a
@@ -70,7 +70,7 @@ export function probeBatch(
     T,
     sequences.flatMap((sequence) => new Array<Uint32Array>(K).fill(sequence.input)),
   );
-  const targets = new Uint32Array(T * B * O).fill(IGNORED_TARGET);
+  const targets = new Uint32Array(T * B * O).fill(ignoredTarget);
   sequences.forEach((sequence, n) => {
     for (let t = firstLoss; t < T; t++) {
       targets.set(sequence.targets.subarray(t * O, (t + 1) * O), (t * B + n * K + (t - firstLoss)) * O);

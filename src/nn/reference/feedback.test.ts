@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { type CellDef, cells, getCell } from '../cells/index.ts';
 import { fedLists, isOwnAnswer, ownAnswerRate, rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, smoothProblem } from './finiteDifferences.ts';
 import { forward, forwardBackward, ownAnswers } from './model.ts';
-import { IGNORED_TARGET } from './types.ts';
 
-const none = IGNORED_TARGET;
+const none = ignoredTarget;
 const sizes = { layers: 2, hiddenSize: 4, vocabularySize: 5, feedback: true } as const;
 const taking = cells.filter(({ second }: CellDef) => !second);
 

@@ -1,8 +1,9 @@
 /** Derivatives without any calculus: what the tests hold the backward pass against. */
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
 import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
-import { IGNORED_TARGET, type State } from './types.ts';
+import type { State } from './types.ts';
 
 /**
  * df/dx at values[index], by the five-point central difference (error h⁴ f⁽⁵⁾/30): with h = 2e-4 both that and the rounding
@@ -64,14 +65,14 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
   const outputs = isPooled(shape) ? B : T * B;
   const targets = Uint32Array.from({ length: outputs }, (_, row) => {
     const target = Math.floor(rng.uniform(0, V));
-    return masked && row % 3 === 1 ? IGNORED_TARGET : target;
+    return masked && row % 3 === 1 ? ignoredTarget : target;
   });
   const hasCell = shape.cell.states.length === 2;
   const spread = carried ? 0.9 : 0;
   const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
   const window = { ids, targets, T, B, state, ...(lengths ? { lengths } : {}) };
   const values = shape.features === undefined ? {} : { values: fill(T * B * shape.features, 1) };
-  const asked = (row: number): boolean => targets[row] !== IGNORED_TARGET;
+  const asked = (row: number): boolean => targets[row] !== ignoredTarget;
   const numbers = shape.regression
     ? { numbers: fill(outputs * V, 1).map((number, i) => (asked(Math.floor(i / V)) ? number : Number.NaN)) }
     : {};

@@ -1,10 +1,11 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
 import type { CellState } from '../cells/types.ts';
 import { feedbackName } from '../feedback.ts';
 import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
 import { normalise } from './norm.ts';
 import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
-import { IGNORED_TARGET, type LayerTrace, type Tensors, tensor } from './types.ts';
+import { type LayerTrace, type Tensors, tensor } from './types.ts';
 
 /** One-hot ids [T, B], or dense values [T, B, In]. */
 export type LayerInput = { readonly ids: Uint32Array } | { readonly values: Float64Array };
@@ -123,8 +124,8 @@ export function addFed(
   row: number,
   each: (r: number, at: number, data: Float64Array) => void,
 ): void {
-  const id = fed?.[row] ?? IGNORED_TARGET;
-  if (!weightFb || id === IGNORED_TARGET) return;
+  const id = fed?.[row] ?? ignoredTarget;
+  if (!weightFb || id === ignoredTarget) return;
   for (let r = 0; r < weightFb.rows; r++) each(r, r * weightFb.columns + id, weightFb.data);
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { softmaxCrossEntropy } from './loss.ts';
-import { IGNORED_TARGET } from './types.ts';
 
 describe('softmaxCrossEntropy', () => {
   it('is ln V for logits that know nothing', () => {
@@ -13,7 +13,7 @@ describe('softmaxCrossEntropy', () => {
 
   it('leaves ignored targets out of the mean, the rows and the gradient', () => {
     const logits = Float64Array.of(1, 2, 3, 9, -9, 0, 3, 2, 1);
-    const { loss, lossByRow, dlogits, counted } = softmaxCrossEntropy(logits, Uint32Array.of(2, IGNORED_TARGET, 2), 3);
+    const { loss, lossByRow, dlogits, counted } = softmaxCrossEntropy(logits, Uint32Array.of(2, ignoredTarget, 2), 3);
     const sum = Math.exp(1) + Math.exp(2) + Math.exp(3);
     const expected = [Math.log(sum) - 3, 0, Math.log(sum) - 1];
     expected.forEach((value, row) => {
@@ -26,7 +26,7 @@ describe('softmaxCrossEntropy', () => {
   });
 
   it('is 0 without a counted target', () => {
-    const { loss, dlogits } = softmaxCrossEntropy(Float64Array.of(1, 2), Uint32Array.of(IGNORED_TARGET), 2);
+    const { loss, dlogits } = softmaxCrossEntropy(Float64Array.of(1, 2), Uint32Array.of(ignoredTarget), 2);
     expect([loss, ...dlogits]).toEqual([0, 0, 0]);
   });
 

@@ -2,24 +2,17 @@
  * The float64 reference of a training step's model: what the GPU computes, unpadded, in PyTorch's names and layouts.
  */
 
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { backward, type StateGradients } from './backward.ts';
 import { forward } from './forward.ts';
 import { type Loss, softmaxCrossEntropy, squaredError } from './loss.ts';
-import { IGNORED_TARGET, type LayerTrace, type State, type Tensors, type Window } from './types.ts';
+import type { LayerTrace, State, Tensors, Window } from './types.ts';
 
 export type { ModelShape } from '../parameters.ts';
 export { type Forward, forward } from './forward.ts';
-export {
-  IGNORED_TARGET,
-  type Inputs,
-  type LayerTrace,
-  type State,
-  type Tensors,
-  type Window,
-  zeroState,
-} from './types.ts';
+export { type Inputs, type LayerTrace, type State, type Tensors, type Window, zeroState } from './types.ts';
 
 export interface ForwardBackward extends StateGradients {
   /** Mean over the counted targets, nats; of numbers the mean squared error. */
@@ -74,7 +67,7 @@ export function ownAnswers(
   const V = shape.vocabularySize;
   const fed = rightAnswers(targets, B);
   for (let row = 0; row < (T - 1) * B; row++) {
-    if (targets[row] === IGNORED_TARGET || !own(row)) continue;
+    if (targets[row] === ignoredTarget || !own(row)) continue;
     const { logits } = forward(shape, params, { ...window, fed });
     const mine = logits.subarray(row * V, (row + 1) * V);
     fed[row + B] = mine.indexOf(Math.max(...mine));

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { type CellDef, cells } from '../cells/index.ts';
 import type { ModelShape } from '../parameters.ts';
 import { derivative, relativeError, smoothProblem } from './finiteDifferences.ts';
 import { forward, forwardBackward, type Window, windowLoss } from './model.ts';
-import { IGNORED_TARGET, type State } from './types.ts';
+import type { State } from './types.ts';
 
 const [T, B, k] = [7, 2, 3];
 const sizes = { hiddenSize: 4, vocabularySize: 5 };
@@ -22,7 +23,7 @@ function parts(shape: ModelShape, params: Record<string, Float64Array>, window: 
   return found;
 }
 
-const scored = ({ targets }: Window): number => targets.filter((target) => target !== IGNORED_TARGET).length;
+const scored = ({ targets }: Window): number => targets.filter((target) => target !== ignoredTarget).length;
 
 describe.each(cells.map((cell) => ({ id: cell.id, cell })))('$id: truncated back-propagation', ({ cell }) => {
   const shape: ModelShape = { cell, activation: plainest(cell), layers: 2, ...sizes };

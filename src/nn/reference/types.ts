@@ -3,9 +3,6 @@ import { directionsOf, type ModelShape } from '../parameters.ts';
 /** By the names of {@link parameterShapes}, row-major. */
 export type Tensors = Record<string, Float64Array>;
 
-/** The target of a position that counts for nothing; as a u32 it is what the GPU reads as well. */
-export const IGNORED_TARGET = 0xffffffff;
-
 export interface State {
   /** [L, B, H]; of a bidirectional model [2L, B, H], the forward direction of each layer first */
   readonly h: Float64Array;
@@ -26,14 +23,14 @@ export interface Inputs {
   readonly state: State;
   /** What a unit of a layer's output counts for at row t · B + b; never asked of the last layer. Absent: all count in full. */
   readonly kept?: (layer: number, row: number, unit: number) => number;
-  /** [T, B], with output recurrence: the answer that each step is fed, or {@link IGNORED_TARGET} for none. */
+  /** [T, B], with output recurrence: the answer that each step is fed, or `ignoredTarget` for none. */
   readonly fed?: Uint32Array | undefined;
 }
 
 export interface Window extends Inputs {
   /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
   readonly truncate?: number;
-  /** [T, B], of a pooled model [B]: ids below V, or {@link IGNORED_TARGET}; not read where the outputs are numbers. */
+  /** [T, B], of a pooled model [B]: ids below V, or `ignoredTarget`; not read where the outputs are numbers. */
   readonly targets: Uint32Array;
   /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */
   readonly numbers?: Float64Array;

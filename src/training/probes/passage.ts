@@ -1,8 +1,8 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { mostCharacters, type PassageData } from '../../lib/passage.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
 import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
 import { PassageReader, type Reading } from '../../nn/probe/reading.ts';
-import { IGNORED_TARGET } from '../../nn/reference/types.ts';
 import type { Dataset } from '../dataset.ts';
 import type { ProbeMaker } from './types.ts';
 
@@ -23,7 +23,7 @@ export function defaultPassage({ validation, lanes, tokenizer, answers }: Datase
       Array.from({ length: T }, (_, t) => ({ id: ids[t * B] as number, target: targets[t * B] as number })),
     );
   // A text's lane that ends within a window is filled up; a task asks for nothing at most steps.
-  const ids = lane.filter(({ target }) => answers !== null || target !== IGNORED_TARGET).map(({ id }) => id);
+  const ids = lane.filter(({ target }) => answers !== null || target !== ignoredTarget).map(({ id }) => id);
   const breaks = new Set([' ', '\n'].map((char) => tokenizer.vocabulary.indexOf(char)));
   const start = ids.findIndex((id, i) => i > 0 && i < grain && breaks.has(ids[i - 1] as number) && !breaks.has(id));
   return Uint32Array.from(ids.slice(Math.max(0, start)).slice(0, defaultLength));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { IGNORED_TARGET } from '../../nn/reference/types.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { prepareDataset } from '../dataset.ts';
 import { checkConfig } from '../prepareRun.ts';
 import { prepareTask } from '../taskDataset.ts';
@@ -18,7 +18,7 @@ it('should take text that training has not seen, or training’s where that held
   // 40 characters are held back: less than a window of 50.
   const long = probeSequences(prepareDataset(text, 2, 50), 2, 50);
   expect(long.length).toBeGreaterThan(0);
-  for (const { input, targets } of long) expect([...input, ...targets]).not.toContain(IGNORED_TARGET);
+  for (const { input, targets } of long) expect([...input, ...targets]).not.toContain(ignoredTarget);
 });
 
 it('should ask a task for its answer at every step where it asks for none', () => {

@@ -1,6 +1,6 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { numberInput } from '../../nn/batch.ts';
 import type { ProbeSequence } from '../../nn/probe/rows.ts';
-import { IGNORED_TARGET } from '../../nn/reference/types.ts';
 import type { Dataset } from '../dataset.ts';
 
 /**
@@ -26,11 +26,11 @@ export function probeSequences({ validation, lanes }: Dataset, B: number, T: num
       const last = targets[T - 1] as number;
       return {
         input: inputOf(b),
-        targets: targets.map((target) => (target === IGNORED_TARGET ? last : target)),
+        targets: targets.map((target) => (target === ignoredTarget ? last : target)),
       };
     });
     // A lane of text that ends before the window does has targets that do not count.
-    const whole = sequences.filter(({ targets }) => targets[T - 1] !== IGNORED_TARGET);
+    const whole = sequences.filter(({ targets }) => targets[T - 1] !== ignoredTarget);
     if (whole.length > 0) return whole;
   }
   return [];

@@ -1,11 +1,12 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { type ParameterLayout, packParameters } from '../../nn/layout.ts';
 import { Model, type StepInput } from '../../nn/model.ts';
 import { elementCount, type ModelShape, parameterShapes } from '../../nn/parameters.ts';
-import { IGNORED_TARGET, type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
+import { type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { type Device, openDevice } from '../device.ts';
 import { type StepSettings, stepHyper } from '../hyper.ts';
@@ -46,7 +47,7 @@ export function randomParameters(shape: ModelShape, rng: Rng, scale: number): Te
 
 export function randomWindow(V: number, T: number, B: number, state: State, rng: Rng, ignored = 0): Window {
   const draw = () => Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform() * V));
-  const targets = draw().map((target, i) => (i > 0 && rng.uniform() < ignored ? IGNORED_TARGET : target));
+  const targets = draw().map((target, i) => (i > 0 && rng.uniform() < ignored ? ignoredTarget : target));
   return { ids: draw(), targets, T, B, state };
 }
 
@@ -61,7 +62,7 @@ const settings: StepSettings = {
 };
 
 export function stepInput(window: Window, override: Partial<StepSettings> = {}): StepInput {
-  const counted = window.targets.filter((target) => target !== IGNORED_TARGET).length;
+  const counted = window.targets.filter((target) => target !== ignoredTarget).length;
   return { ids: window.ids, targets: window.targets, hyper: stepHyper({ ...settings, counted, ...override }) };
 }
 
