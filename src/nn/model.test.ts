@@ -3,6 +3,7 @@ import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { getCell } from './cells/index.ts';
 import { Model } from './model.ts';
 import type { ModelSpec } from './spec.ts';
+import { StateBackup } from './state.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);
@@ -62,5 +63,18 @@ describe('Model.create', () => {
       counts.push({ buffers: fake.buffers.length, bindGroups: fake.bindGroups.length });
     }
     expect(counts[1]).toEqual(counts[0]);
+  });
+});
+
+describe('StateBackup.create', () => {
+  it('should free what it had and leave the model alone when only some of its copies fit', async () => {
+    const spec = specOf(8, 4);
+    const needed = (await build(new FakeDevice(), spec)).gpuBytes;
+    // h of 4 sequences of 8 units, and not c as well.
+    const fake = new FakeDevice(needed + 200);
+    const model = await build(fake, spec);
+    await expect(StateBackup.create(model)).rejects.toMatchObject({ code: 'out-of-memory' });
+    expect(fake.uncaptured).toEqual([]);
+    expect(fake.liveBytes).toBe(model.gpuBytes);
   });
 });

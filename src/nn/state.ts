@@ -1,5 +1,6 @@
-import type { Slice } from '../gpu/arena.ts';
+import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
 import { readBuffer } from '../gpu/readback.ts';
+import { scoped } from '../gpu/scoped.ts';
 import type { ModelBuffers } from './buffers.ts';
 import type { ModelPlan } from './spec.ts';
 
@@ -48,18 +49,21 @@ export class StateBackup {
   private readonly copies: readonly { from: Slice; to: GPUBuffer }[];
   private readonly range: { offset: number; size: number };
 
-  constructor(private readonly model: Stateful) {
+  private constructor(
+    private readonly model: Stateful,
+    private readonly arena: BufferArena,
+  ) {
     this.range = lastSlot(model);
-    const copyOf = (from: Slice) => ({
-      from,
-      to: model.gpu.device.createBuffer({
-        size: this.range.size,
-        usage: GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
-      }),
-    });
+    const copyOf = (from: Slice) => ({ from, to: arena.create('state put aside', this.range.size) });
     this.copies = model.buffers.layers.flatMap(({ hs, cs }) =>
       hasCellState(model) ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)],
     );
+  }
+
+  /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
+  static create(model: Stateful): Promise<StateBackup> {
+    const { device } = model.gpu;
+    return withArena(device, (arena) => scoped(device, () => new StateBackup(model, arena)));
   }
 
   save(): void {
@@ -86,6 +90,6 @@ export class StateBackup {
   }
 
   destroy(): void {
-    for (const { to } of this.copies) to.destroy();
+    this.arena.destroy();
   }
 }

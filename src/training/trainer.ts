@@ -29,15 +29,14 @@ export class Trainer {
   readonly live: { learningRate: number; clip: ClipConfig };
   private freshState = true;
   private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
-  private readonly backup: StateBackup;
 
   private constructor(
     readonly model: Model,
     readonly config: RunConfig,
     readonly dataset: Dataset,
+    private readonly backup: StateBackup,
   ) {
     this.live = { learningRate: config.optimizer.learningRate, clip: config.clip };
-    this.backup = new StateBackup(model);
   }
 
   /**
@@ -55,8 +54,13 @@ export class Trainer {
     const { remembered, ...more } = options;
     const tactics = more.schedule ? {} : tacticsOf(gpu, config, spec.shape, remembered);
     const model = await Model.create(gpu, { ...spec, tactics, ...more }, pipelines);
-    model.setParameters(initialParameters(spec.shape, config.init, config.seed));
-    return new Trainer(model, config, dataset);
+    try {
+      model.setParameters(initialParameters(spec.shape, config.init, config.seed));
+      return new Trainer(model, config, dataset, await StateBackup.create(model));
+    } catch (error) {
+      model.destroy();
+      throw error;
+    }
   }
 
   /** The configuration with what was changed since. */
