@@ -54,6 +54,12 @@ describe('Model.create', () => {
     expect(fake.liveBytes).toBe(0);
   });
 
+  it('should take 13 dispatches a step when an LSTM of 128 units reads 64 steps of 32 sequences', async () => {
+    const { shape, ...rest } = specOf(128, 64, { batchSize: 32 });
+    const model = await build(new FakeDevice(), { ...rest, shape: { ...shape, vocabularySize: 64 } });
+    expect(model.dispatchesPerStep).toBe(13);
+  });
+
   it('should make as many buffers and bind groups for 1024 time steps as for 8 when each step is dispatched by itself', async () => {
     const counts = [];
     for (const seqLength of [8, 1024]) {
