@@ -1,17 +1,9 @@
-import { expect, test } from 'playwright/test';
 import { launchOptions } from '../scripts/lib/browser.mjs';
 import { expectAccessible } from './support/axe.ts';
 import { Instrument } from './support/instrument.ts';
+import { savedRuns } from './support/saved.ts';
+import { expect, smallModel, test } from './support/test.ts';
 import { mark, type StepRow, said, steps } from './support/wire.ts';
-
-test.setTimeout(120_000);
-
-let instrument: Instrument | undefined;
-
-test.afterEach(async () => {
-  await instrument?.close();
-  instrument = undefined;
-});
 
 /** The page says what is missing and what would help, and shows nothing that could not work. */
 async function expectNothingHalfDrawn({ page }: Instrument): Promise<void> {
@@ -28,8 +20,8 @@ async function expectNothingHalfDrawn({ page }: Instrument): Promise<void> {
   await expect(page.getByText('google swiftshader')).toHaveCount(0);
 }
 
-test('without WebGPU the page says so, and names browsers that have it', async ({ browser }) => {
-  instrument = await Instrument.blank(browser);
+test('should say so and name browsers that have it when there is no WebGPU', async ({ blank }) => {
+  const instrument = await blank();
   const { page } = instrument;
   await page.addInitScript(() => {
     Reflect.deleteProperty(Navigator.prototype, 'gpu');
@@ -43,10 +35,9 @@ test('without WebGPU the page says so, and names browsers that have it', async (
   await page.keyboard.press('Space');
   await page.keyboard.press('?');
   await expect(instrument.dialog).toContainText('How to read this page');
-  expect(instrument.troubles).toEqual([]);
 });
 
-test('without an adapter the page says so, and names the flags that help', async ({
+test('should say so and name the flags that help when there is no adapter', async ({
   playwright,
   baseURL,
   viewport,
@@ -55,52 +46,48 @@ test('without an adapter the page says so, and names the flags that help', async
   const plain = args.filter((flag) => !/webgpu|vulkan/i.test(flag));
   const browser = await playwright.chromium.launch({ ...launch, args: [...plain, '--disable-gpu'] });
   try {
-    const bare = await Instrument.open(browser, { ...(baseURL ? { baseURL } : {}), viewport });
+    const bare = await Instrument.blank(browser, { ...(baseURL ? { baseURL } : {}), viewport });
     const { page } = bare;
+    await page.goto('./');
     await expect(page.getByRole('alert').getByRole('heading').first()).toHaveText('No GPU was found');
     await expect(page.getByRole('listitem').filter({ hasText: '--use-webgpu-adapter=swiftshader' })).toBeVisible();
     await expectNothingHalfDrawn(bare);
     expect(await said(page, 'unavailable')).toMatchObject([{ reason: 'no-adapter' }]);
-    expect(bare.troubles).toEqual([]);
+    expect(bare.unexpectedErrors).toEqual([]);
   } finally {
     await browser.close();
   }
 });
 
-test('a lost device is rebuilt once, and training goes on from the last snapshot', async ({ browser }) => {
-  instrument = await Instrument.openQuick(browser);
+test('should rebuild a lost device and go on from the last snapshot, but not without end, when it is lost', async ({
+  open,
+}) => {
+  const instrument = await open(`${smallModel}&optimizer.learningRate=0.02`);
   const { page } = instrument;
   const { runId, facts } = await instrument.newestRun();
-  const started = await page.evaluate(() => performance.now());
-  // A snapshot is taken about every 8 s.
-  await expect
-    .poll(() => page.evaluate((since) => performance.now() - since, started), { timeout: 30_000 })
-    .toBeGreaterThan(12_000);
-  const from = await mark(page);
+  await instrument.play();
+  await instrument.learned(60);
+  // The copy that is saved when training pauses is a snapshot as well.
+  await instrument.pause();
+  const held = await instrument.step();
+  await expect.poll(async () => (await savedRuns(page))[0]?.step).toBe(held);
+  await instrument.play();
+  await instrument.learned(held + 5);
+
   const lose = async () => {
-    await page.keyboard.press('?');
-    await instrument?.dialog.getByRole('button', { name: 'Lose the GPU device' }).click();
+    const from = await mark(page);
+    await instrument.button('Help').click();
+    await instrument.dialog.getByRole('button', { name: 'Lose the GPU device' }).click();
+    await expect.poll(async () => said(page, 'deviceLost', from)).not.toEqual([]);
+    const [lost] = await said(page, 'deviceLost', from);
+    return { from, recovering: lost?.recovering };
   };
-  await instrument.leaveControls();
-  await lose();
-  await expect(page.getByRole('status').filter({ hasText: 'Training goes on from step' })).toBeVisible({
-    timeout: 60_000,
-  });
-  const [lost] = await said(page, 'deviceLost', from);
-  expect(lost?.recovering).toBe(true);
+  const { from, recovering } = await lose();
+  expect(recovering).toBe(true);
+  await expect(page.getByRole('status').filter({ hasText: 'Training goes on from step' })).toBeVisible();
   const [recovered] = await said(page, 'recovered', from);
   const goesOnFrom = recovered?.step ?? 0;
-  expect(goesOnFrom).toBeGreaterThan(0);
-  // The last step told before the loss, however long the click took, and what was in flight.
-  const told = await page.evaluate(() => {
-    const wire = window.unrollWire ?? [];
-    const before = wire.slice(
-      0,
-      wire.findIndex(({ message }) => message.type === 'deviceLost'),
-    );
-    return Math.max(...before.map(({ message }) => (message.type === 'status' ? message.step : 0)));
-  });
-  expect(goesOnFrom).toBeLessThanOrEqual(told + 64);
+  expect(goesOnFrom).toBeGreaterThanOrEqual(held);
   await expect(page.getByRole('status')).toContainText([`from step ${goesOnFrom.toLocaleString('en')}.`]);
 
   // What it had learnt is still there: the steps after it are those after the snapshot, far below chance.
@@ -108,7 +95,7 @@ test('a lost device is rebuilt once, and training goes on from the last snapshot
     (from) => (window.unrollWire ?? []).findIndex(({ message }, i) => i >= from && message.type === 'recovered'),
     from,
   );
-  await expect.poll(async () => (await steps(page, since)).length, { timeout: 60_000 }).toBeGreaterThan(5);
+  await expect.poll(async () => (await steps(page, since)).length).toBeGreaterThan(5);
   const rows = await steps(page, since);
   expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => goesOnFrom + 1 + i));
   expect(rows.every((row) => row.runId === runId)).toBe(true);
@@ -118,9 +105,12 @@ test('a lost device is rebuilt once, and training goes on from the last snapshot
   await expect(instrument.button('Pause')).toBeVisible();
   await expect.poll(() => said(page, 'sample', since)).not.toEqual([]);
 
-  // Lost again at once, it is not rebuilt without end: the page asks.
-  await instrument.leaveControls();
-  await lose();
+  // Lost again soon after it came back, it is not rebuilt: the page asks. A slow machine may need more than one try for that.
+  await expect(async () => {
+    const again = await lose();
+    if (again.recovering) await expect.poll(() => said(page, 'recovered', again.from)).not.toEqual([]);
+    expect(again.recovering).toBe(false);
+  }).toPass();
   await expect(instrument.band).toContainText('The GPU device was lost again.');
   await expect(instrument.band.getByRole('button', { name: 'Reload the page' })).toBeVisible();
   await expect(instrument.button('Play')).toBeDisabled();
@@ -138,9 +128,7 @@ function expectSound(rows: StepRow[], chance: number): void {
 /** Whether so many steps follow before the run stops again. */
 async function goesOn({ page, band }: Instrument, from: number): Promise<boolean> {
   const halts = () => said(page, 'halted', from);
-  await expect
-    .poll(async () => (await halts()).length > 0 || (await steps(page, from)).length >= 15, { timeout: 60_000 })
-    .toBe(true);
+  await expect.poll(async () => (await halts()).length > 0 || (await steps(page, from)).length >= 15).toBe(true);
   const stopped = (await halts()).length > 0;
   if (stopped) await expect(band).toContainText('Training stopped at step');
   return !stopped;
@@ -158,50 +146,49 @@ async function lowerUntilItGoesOn(instrument: Instrument, startRate: number): Pr
   throw new Error('the run stopped again at every rate');
 }
 
-test('a loss that is no longer finite stops the run, and each remedy goes on', async ({ browser }) => {
-  instrument = await Instrument.openQuick(browser);
-  const { page, band } = instrument;
-  await instrument.choose('Cell', /^RNN/);
-  await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'ReLU' }).click();
-  await instrument.choose('Optimizer', /^SGD/);
-  await instrument.choose('Clip', /^Off/);
-  await instrument.setNumber('Learning rate', '10');
-  const { runId, facts } = await instrument.restart();
+const unstable =
+  'corpus=sonnets&cell=rnn&activation=relu&hiddenSize=64&optimizer.type=sgd&optimizer.learningRate=10&clip.type=none';
 
-  await expect(instrument.band).toContainText('Training stopped at step', { timeout: 60_000 });
+test('should stop the run and go on by each remedy when a loss is no longer finite', async ({ open }) => {
+  const instrument = await open(`${unstable}&seqLength=32&batchSize=16`);
+  const { page, band } = instrument;
+  const { runId, facts } = await instrument.newestRun();
+  await instrument.button('Play').click();
+
+  await expect(band).toContainText('Training stopped at step');
   const [halted] = await said(page, 'halted');
   expect(halted?.runId).toBe(runId);
   const { step: at = 0, goesOnFrom = 0 } = halted ?? {};
   expect(goesOnFrom).toBeLessThan(at);
-  await expect(instrument.band).toContainText(`Training stopped at step ${at.toLocaleString('en')}.`);
-  await expect(instrument.band).toContainText(/kept/);
-  await expect(instrument.band).toContainText('at a rate of 1 instead of 10');
+  await expect(band).toContainText(`Training stopped at step ${at.toLocaleString('en')}.`);
+  await expect(band).toContainText(/kept/);
+  await expect(band).toContainText('at a rate of 1 instead of 10');
   expect(await instrument.step()).toBe(goesOnFrom);
-  const good = (await steps(page)).filter((row) => row.runId === runId);
+  const good = await steps(page);
   expect(good.map(({ step }) => step)).toEqual(good.map((_, i) => i + 1));
   expect(good.every(({ loss, gradNorm }) => Number.isFinite(loss) && Number.isFinite(gradNorm))).toBe(true);
-  await expectAccessible(page, 'halted');
+  await expectAccessible(page, 'halted', '[role="alert"]');
   // Stopped is stopped, for buttons and for keys.
   await expect(instrument.button('Play')).toBeDisabled();
   await expect(instrument.button('Step')).toBeDisabled();
   await instrument.leaveControls();
+  const stopped = await mark(page);
   await page.keyboard.press('Space');
-  await page.waitForTimeout(500);
-  expect(await instrument.step()).toBe(goesOnFrom);
+  await page.keyboard.press('.');
 
   let from = await lowerUntilItGoesOn(instrument, 10);
+  for (const command of ['play', 'step'] as const) expect(await said(page, command, stopped)).toEqual([]);
   // By the worker's word: a rate that is still too high may have stopped the run again since.
   expect((await said(page, 'status', from)).some(({ state }) => state === 'running')).toBe(true);
   expectSound(await steps(page, from), facts.chanceLoss);
 
   // The clip, from the same start as before, which breaks in the same way. At a rate of 10 every clipped step would still be 10
   // long, which breaks some runs as well.
-  await instrument.pause();
-  await instrument.setNumber('Learning rate', '10');
-  await instrument.button('Reset').click();
+  await instrument.reset();
   await expect(page.getByTestId('step-counter')).toHaveText('0');
+  await instrument.setNumber('Learning rate', '10');
   await instrument.button('Play').click();
-  await expect(band).toContainText('Training stopped at step', { timeout: 60_000 });
+  await expect(band).toContainText('Training stopped at step');
   await instrument.setNumber('Learning rate', '0.1');
   from = await mark(page);
   await band.getByRole('button', { name: 'Clip at norm 1 and go on' }).click();
@@ -212,29 +199,25 @@ test('a loss that is no longer finite stops the run, and each remedy goes on', a
   for (const { clippedNorm } of clipped) expect(clippedNorm).toBeLessThan(1.001);
 });
 
-test('a run that breaks from one step to the next goes on as well', async ({ browser }) => {
-  instrument = await Instrument.openQuick(browser);
-  const { page, band } = instrument;
-  await instrument.choose('Cell', /^RNN/);
-  await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'ReLU' }).click();
-  await instrument.choose('Optimizer', /^SGD/);
-  await instrument.choose('Clip', /^Off/);
+test('should go on at a lower rate when a run breaks from one step to the next', async ({ open }) => {
   // Over so many steps the state overflows at once: no loss in between warns of it.
-  await instrument.setNumber('Sequence length', '512');
-  await instrument.setNumber('Batch', '4');
-  await instrument.setNumber('Learning rate', '10');
-  const { runId, facts } = await instrument.restart();
-  await expect(band).toContainText('Training stopped at step', { timeout: 60_000 });
-  const good = (await steps(page)).filter((row) => row.runId === runId);
+  const instrument = await open(`${unstable}&seqLength=512&batchSize=4`);
+  const { page, band } = instrument;
+  const { facts } = await instrument.newestRun();
+  await instrument.button('Play').click();
+  await expect(band).toContainText('Training stopped at step');
+  const good = await steps(page);
   expect(good.length).toBeGreaterThan(0);
   expect(Math.max(...good.map(({ loss }) => loss))).toBeLessThan(facts.chanceLoss + 1);
   const from = await lowerUntilItGoesOn(instrument, 10);
   expectSound(await steps(page, from), facts.chanceLoss);
 });
 
-test('a setup beyond the GPU is refused before it trains, with bytes and limit', async ({ browser }) => {
-  instrument = await Instrument.openQuick(browser);
+test('should refuse a setup with bytes and limit before it trains when it is beyond the GPU', async ({
+  instrument,
+}) => {
   const { page } = instrument;
+  await instrument.play();
   const [ready] = await said(page, 'ready');
   const limit = Math.min(ready?.adapter.maxBufferSize ?? 0, ready?.adapter.maxStorageBufferBindingSize ?? 0);
   const from = await mark(page);
@@ -256,7 +239,7 @@ test('a setup beyond the GPU is refused before it trains, with bytes and limit',
   await expect(instrument.button('Restart with these settings')).toBeDisabled();
 
   // The model that runs is not touched by any of it.
-  await expect.poll(async () => (await steps(page, from)).length).toBeGreaterThan(5);
+  await instrument.learned((await instrument.step()) + 5);
   const rows = await steps(page, from);
   expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
   expect(await instrument.runId()).toBe(runId);
@@ -269,21 +252,22 @@ test('a setup beyond the GPU is refused before it trains, with bytes and limit',
   await expect(instrument.button('Restart with these settings')).toBeEnabled();
 });
 
-test('a text that does not come is named, and trying again loads it', async ({ browser }) => {
-  instrument = await Instrument.blank(browser, { reducedMotion: 'reduce' });
-  const { page } = instrument;
+test('should name a text that does not come and load it when it is asked for again', async ({ blank }) => {
+  const instrument = await blank();
+  instrument.expectErrors(/Failed to load resource/);
+  const { page, band } = instrument;
   const files = '**/data/*.txt';
   await page.route(files, (route) => route.abort());
-  await page.goto('./');
-  await expect(instrument.band).toContainText('The text could not be loaded.', { timeout: 60_000 });
-  await expect(instrument.band).toContainText('Moby-Dick could not be loaded');
+  await page.goto(`./#${smallModel}`);
+  await expect(band).toContainText('The text could not be loaded.');
+  await expect(band).toContainText('Sonnets could not be loaded');
   await expect(instrument.button('Play')).toBeDisabled();
   await page.unroute(files);
   await page.route(files, (route) => route.fulfill({ status: 404, body: 'Not found' }));
-  await instrument.band.getByRole('button', { name: 'Try again' }).click();
-  await expect(instrument.band).toContainText('the server answered 404');
+  await band.getByRole('button', { name: 'Try again' }).click();
+  await expect(band).toContainText('the server answered 404');
   await page.unroute(files);
-  await instrument.band.getByRole('button', { name: 'Try again' }).click();
+  await band.getByRole('button', { name: 'Try again' }).click();
   await instrument.learned(1);
-  await expect(instrument.band).toHaveCount(0);
+  await expect(band).toHaveCount(0);
 });

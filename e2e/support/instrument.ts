@@ -193,11 +193,20 @@ export class Instrument {
   }
 
   /** Presses the button that makes the setup the run, and waits for that run. */
-  async restart() {
+  restart() {
+    return this.replaceRun('Restart with these settings', 'Restart');
+  }
+
+  /** Begins the run anew, at step 0 and at rest. */
+  reset() {
+    return this.replaceRun('Reset', 'Reset');
+  }
+
+  private async replaceRun(button: string, agreement: string) {
     const before = await this.runId();
-    await this.button('Restart with these settings').click();
+    await this.button(button).click();
     // A run that has come far is asked about first; how far it is by now depends on the machine.
-    const agree = this.dialog.getByRole('button', { name: 'Restart', exact: true });
+    const agree = this.dialog.getByRole('button', { name: agreement, exact: true });
     const configured = async (): Promise<number> => {
       if (await agree.isVisible()) await agree.click();
       return this.runId();
