@@ -15,7 +15,7 @@ export function ReferenceLabels({ references, range }: { references: readonly Re
   const x = useXAxisScale();
   const y = useYAxisScale();
   const plot = usePlotArea();
-  const kept = useRef(new Map<string, Place>());
+  const kept = useRef({ width: 0, places: new Map<string, Place>() });
   if (x === undefined || y === undefined || plot === undefined) return null;
   const shown = references.filter(({ value }) => value >= range.low && value <= range.high);
   const labels = shown.map(({ value, label }) => ({ y: y(value) ?? 0, width: letterWidth * label.length }));
@@ -28,13 +28,15 @@ export function ReferenceLabels({ references, range }: { references: readonly Re
       plot,
     );
   });
+  // In a plot of another width the right end is elsewhere.
+  const before = kept.current.width === plot.width ? kept.current.places : new Map<string, Place>();
   const places = placeLabels(
     labels,
     extents,
     plot,
-    shown.map(({ label }) => kept.current.get(label)),
+    shown.map(({ label }) => before.get(label)),
   );
-  kept.current = new Map(shown.map(({ label }, i) => [label, places[i] as Place]));
+  kept.current = { width: plot.width, places: new Map(shown.map(({ label }, i) => [label, places[i] as Place])) };
   return shown.map(({ label }, i) => {
     const [place, line] = [places[i] as Place, labels[i] as (typeof labels)[number]];
     return (

@@ -36,8 +36,11 @@ const stride = 8;
 /** From the right edge of the plot. */
 const inset = 4;
 
-/** How much worse a place is: for each column of a curve in it, for another label in it, and for another line through it. */
-const costs = { curve: 1000, label: 5000, line: 10, under: 0.12, moved: 0.05 };
+/**
+ * How much worse a place is: for each column of a curve in it, for another label in it, and a little for another line through it, so
+ * that labels of lines that lie close stand side by side over their own.
+ */
+const costs = { curve: 1000, label: 5000, line: 0.02, under: 0.12, moved: 0.05 };
 
 const top = ({ y }: Pick<LineLabel, 'y'>, over: boolean): number => (over ? y - gap - textHeight : y + gap);
 
@@ -139,7 +142,7 @@ export function placeLabels(
         if (cost < least) [best, least] = [{ x, over }, cost];
       }
     }
-    const stays = kept !== undefined && costOf(kept) < Math.max(costs.curve, least + costs.line);
+    const stays = kept !== undefined && costOf(kept) < costs.curve;
     placed.push(stays ? kept : best);
   });
   return placed;
