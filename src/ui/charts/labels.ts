@@ -37,10 +37,10 @@ const stride = 8;
 const inset = 4;
 
 /**
- * How much worse a place is: for each column of a curve in it, for another label in it, and a little for another line through it, so
- * that labels of lines that lie close stand side by side over their own.
+ * How much worse a place is: for each column of a curve in it, for another label in it, and for another line between a label and the
+ * line that it is under. Over its line a label may have others, so those of lines that lie close stand side by side over their own.
  */
-const costs = { curve: 1000, label: 5000, line: 0.02, under: 0.12, moved: 0.05 };
+const costs = { curve: 1000, label: 5000, line: 10, under: 0.12, moved: 0.05 };
 
 const top = ({ y }: Pick<LineLabel, 'y'>, over: boolean): number => (over ? y - gap - textHeight : y + gap);
 
@@ -122,7 +122,7 @@ export function placeLabels(
         const otherY = top({ y: lineY }, other.over);
         return x < other.x + width + gap && other.x < x + label.width + gap && Math.abs(y - otherY) < textHeight + 2;
       });
-      const lines = labels.filter((other, j) => j !== i && other.y > y - 1 && other.y < y + textHeight + 1);
+      const lines = over ? [] : labels.filter((other, j) => j !== i && other.y >= label.y && other.y < y + textHeight);
       return (
         costs.curve * crossed(x, y, label.width, extents, plot) +
         costs.label * (others.length + Number(!inside)) +
