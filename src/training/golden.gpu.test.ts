@@ -27,13 +27,11 @@ function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }
   };
 }
 
-const gradientCases = schedules.flatMap((schedule) =>
-  [...goldenGradients, ...goldenTruncated].map((golden) => ({
-    schedule,
-    golden,
-    label: `${golden.name}, ${schedule}`,
-  })),
-);
+/** That all schedules give the reference's gradients is another test's: each window goes through one of them. */
+const gradientCases = [...goldenGradients, ...goldenTruncated].map((golden, i) => {
+  const schedule = schedules[i % schedules.length] as ScheduleKind;
+  return { schedule, golden, label: `${golden.name}, ${schedule}` };
+});
 
 describe('one window, against PyTorch', () => {
   it.each(gradientCases)('$label', async ({ schedule, golden }) => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../config/defaults.ts';
 import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from '../lib/gradientReach.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { cells, getCell } from '../nn/cells/index.ts';
-import { initialParameters } from '../nn/init.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
@@ -139,57 +137,5 @@ describe('loss bands', () => {
       add((tau) => tau > t + nearestLags);
       expect(largestError(sum, all.h(0, t))).toBeLessThan(1e-9);
     }
-  });
-});
-
-/**
- * What is left of the gradient 32 steps back, relative to the loss's own step (of c, to the step before), at initialisation with
- * H = 64 and T = 64 on random input: of all losses, of the last one by h, and by c. Figures of a NumPy program; between its seeds
- * the uniform RNN spreads over two orders of magnitude and the Gaussian one over one, hence their factor.
- */
-const table = [
-  { name: 'RNN, uniform', id: 'rnn', all: 1.1, h: 2.9e-8, factor: 10 },
-  { name: 'RNN, orthogonal', id: 'rnn', recurrent: 'orthogonal', all: 2.6, h: 0.11, factor: 3 },
-  { name: 'RNN, Gaussian of spectral radius 1.5', id: 'rnn', recurrent: 'gaussian', all: 34, h: 5, factor: 10 },
-  { name: 'LSTM, forget bias 0', id: 'lstm', forgetBias: 0, all: 0.98, h: 6.3e-8, factor: 3 },
-  { name: 'LSTM, forget bias 1', id: 'lstm', forgetBias: 1, all: 0.92, h: 7.5e-4, c: 4.4e-3, factor: 3 },
-  { name: 'LSTM, forget bias 3', id: 'lstm', forgetBias: 3, all: 1.2, h: 0.16, c: 2.1, factor: 3 },
-] as const;
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
-
-describe('at initialisation', () => {
-  it.each(table)('$name should be as another program found it', async ({ id, all, h, factor, ...given }) => {
-    const [H, T, V] = [64, 64, 64];
-    const cell = cells.find((one) => one.id === id) as (typeof cells)[number];
-    const shape = { cell, activation: 'tanh', layers: 1, hiddenSize: H, vocabularySize: V } as const;
-    const rows: ProbeRows = { seqLength: T, sequences: 4, losses: T, firstLoss: 0 };
-    const recurrent = 'recurrent' in given ? given.recurrent : 'pytorch';
-    const forgetBias = 'forgetBias' in given ? given.forgetBias : null;
-    const found: { all: number; h: number; c: number }[] = [];
-    for (let seed = 1; seed <= 7; seed++) {
-      const rng = createRng(seed, 'reach at initialisation');
-      const params = initialParameters(
-        shape,
-        { ...defaultConfig.init, recurrent, spectralRadius: 1.5, forgetBias },
-        seed,
-      );
-      const data = await probe(shape, params, rows, drawTexts(rows, V, rng));
-      const single = reachCurve(data, 0, 'h', T - 1);
-      const together = allLossesCurve(data, 0, 'h', T - 1);
-      const c = id === 'lstm' ? reachCurve(data, 0, 'c', T - 1) : [];
-      found.push({
-        all: (together[32] as number) / (together[0] as number),
-        h: (single[32] as number) / (single[0] as number),
-        c: (c[32] ?? 0) / (c[1] ?? 1),
-      });
-    }
-    const within = (value: number, published: number, times: number): void => {
-      expect(value).toBeGreaterThan(published / times);
-      expect(value).toBeLessThan(published * times);
-    };
-    within(median(found.map((one) => one.h)), h, factor);
-    within(median(found.map((one) => one.all)), all, factor);
-    if ('c' in given) within(median(found.map((one) => one.c)), given.c, factor);
   });
 });

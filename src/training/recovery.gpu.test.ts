@@ -6,9 +6,6 @@ import { openDevice } from './device.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
 
 let page: TestPage;
-beforeEach(async () => {
-  page = await TestPage.openAlone();
-});
 afterEach(() => vi.restoreAllMocks());
 
 /** Lets so much time have passed for whoever asks. */
@@ -18,6 +15,10 @@ function skipTime(ms: number): void {
 }
 
 describe('a lost device', () => {
+  beforeEach(async () => {
+    page = await TestPage.openAlone();
+  });
+
   /** Loses the device and waits for the run to stand again. */
   async function loseAndRecover(): Promise<{ step: number; after: number }> {
     const after = page.now;
@@ -30,27 +31,7 @@ describe('a lost device', () => {
     return { step, after };
   }
 
-  it('is opened again, and training goes on from the snapshot with the same losses', async () => {
-    await page.configure(1);
-    await page.playTo(1, 30);
-    const before = page.losses(1);
-    const { step, after } = await loseAndRecover();
-    expect(step).toBeLessThanOrEqual(Math.max(...before.keys()));
-    expect(page.all('ready', after)).toHaveLength(1);
-    await page.until('metrics', { after, where: ({ columns: c }) => c.firstStep + c.loss.length > step + 30 });
-    const again = page.losses(
-      1,
-      page.events.findIndex(({ type }) => type === 'recovered'),
-    );
-    expect(Math.min(...again.keys())).toBe(step + 1);
-    const common = [...again.keys()].filter((s) => before.has(s));
-    expect(common.length).toBeGreaterThan(0);
-    for (const s of common) expect(again.get(s), `step ${s}`).toBe(before.get(s));
-    expect(page.all('status').at(-1)).toMatchObject({ state: 'running' });
-    expect(page.all('error')).toEqual([]);
-  });
-
-  it('costs no more than what came after the last snapshot', async () => {
+  it('should be opened again when it is lost, and training goes on from the last snapshot with the same losses', async () => {
     await page.configure(1);
     await page.playTo(1, 10);
     skipTime(30_000);
@@ -58,6 +39,8 @@ describe('a lost device', () => {
     const before = page.losses(1);
     const { step, after } = await loseAndRecover();
     expect(step).toBeGreaterThan(0);
+    expect(step).toBeLessThanOrEqual(Math.max(...before.keys()));
+    expect(page.all('ready', after)).toHaveLength(1);
     await page.until('metrics', { after, where: ({ columns: c }) => c.firstStep + c.loss.length > step + 20 });
     const again = page.losses(
       1,
@@ -65,9 +48,11 @@ describe('a lost device', () => {
     );
     expect(Math.min(...again.keys())).toBe(step + 1);
     for (const [s, loss] of before) if (s > step && again.has(s)) expect(again.get(s), `step ${s}`).toBe(loss);
+    expect(page.all('status').at(-1)).toMatchObject({ state: 'running' });
+    expect(page.all('error')).toEqual([]);
   });
 
-  it('keeps what was changed live, and hears a pause while it is opened again', async () => {
+  it('should keep what was changed live when it is opened again, and a pause that came meanwhile', async () => {
     await page.configure(1);
     await page.playTo(1, 5);
     page.send({ type: 'live', learningRate: 0.125 });
@@ -84,7 +69,7 @@ describe('a lost device', () => {
     expect([...columns.learningRate]).toEqual([0.125]);
   });
 
-  it('soon lost again waits to be asked, and comes back once however often it is asked', async () => {
+  it('should wait to be asked when it is soon lost again, and come back once however often it is asked', async () => {
     await page.configure(1);
     await page.playTo(1, 5);
     await loseAndRecover();
@@ -107,7 +92,7 @@ describe('a lost device', () => {
     await loseAndRecover();
   });
 
-  it('without a run is there for the next one', async () => {
+  it('should be there for the next run when it had none', async () => {
     page.send({ type: 'loseDevice' });
     await page.until('deviceLost');
     await page.until('ready', { after: page.events.findIndex(({ type }) => type === 'deviceLost') });
@@ -118,6 +103,10 @@ describe('a lost device', () => {
 });
 
 describe('a loss that is not finite', () => {
+  beforeEach(async () => {
+    page = await TestPage.open();
+  });
+
   /** One unit without a bound that feeds itself more than it had: its carried state grows past all numbers. */
   const exploding: RunConfig = {
     ...sessionConfig,
@@ -141,7 +130,7 @@ describe('a loss that is not finite', () => {
     return { halted, after: page.now };
   }
 
-  it('stops training at once, says at which step, and lets it go on from there', async () => {
+  it('should stop training at once, say at which step, and let it go on from there', async () => {
     const { halted, after } = await explode();
     expect(halted.message).toContain(String(halted.step));
     const before = page.losses(1);
@@ -168,7 +157,7 @@ describe('a loss that is not finite', () => {
     expect(columns.learningRate[0]).toBeCloseTo(1e-6, 12);
   });
 
-  it('goes back to sound parameters where a rate has thrown them off, so that a lower one helps', async () => {
+  it('should go back to sound parameters when a rate has thrown them off, so that a lower one helps', async () => {
     // Each weight is multiplied by 1 − 10 · 1 a step.
     const optimizer = { ...sessionConfig.optimizer, type: 'sgd', learningRate: 10, weightDecay: 1 } as const;
     const { facts } = await page.configure(1, { ...exploding, hiddenSize: 16, optimizer });
@@ -186,7 +175,8 @@ describe('a loss that is not finite', () => {
     expect(Math.max(...losses.values())).toBeLessThan(facts.chanceLoss + 1);
   });
 
-  it('survives the loss of the device', async () => {
+  it('should be forgotten when the device is lost', async () => {
+    page = await TestPage.openAlone();
     const { halted, after } = await explode();
     page.send({ type: 'loseDevice' });
     const { step } = await page.until('recovered', { after });

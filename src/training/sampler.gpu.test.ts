@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import type { SampleChunk, Sampler } from '../nn/sampler.ts';
-import { type CellVariant, cellVariants } from '../nn/testing/variants.ts';
+import { cellVariants, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters } from './testing/gpuCase.ts';
 import { chunk, referenceGreedy, singleVariants, softmax, testSampler } from './testing/sampling.ts';
 
@@ -11,23 +11,12 @@ const tolerance = 1e-4;
 
 describe.each(singleVariants)('$kind', (variant) => {
   describe('at temperature 0', () => {
-    const sizes = [
-      { layers: 1, hiddenSize: 7, vocabularySize: 70 },
-      { layers: 2, hiddenSize: 12, vocabularySize: 300 },
+    // An activation is a line of a cell: the first will do.
+    const firsts = cellVariants.filter(({ cell, activation }) => activation === (cell.activations[0] ?? 'tanh'));
+    const cases = [
+      ...firsts.map((each) => ({ ...each, layers: 2, hiddenSize: 7, vocabularySize: 70 })),
+      ...torchVariants.map((each) => ({ ...each, layers: 1, hiddenSize: 12, vocabularySize: 300 })),
     ];
-    const isWhole = (variant: CellVariant): boolean => variant.cell.pytorch !== null && variant.recurrence === 'full';
-    // An activation is a line of a cell: the first goes through both sizes, the others through one if PyTorch has them.
-    const isFirst = ({ cell, activation }: CellVariant): boolean => activation === (cell.activations[0] ?? 'tanh');
-    const told = cellVariants.filter((variant) => isWhole(variant) || isFirst(variant));
-    const cases = told.flatMap((variant) =>
-      (isWhole(variant)
-        ? sizes.slice(0, isFirst(variant) ? 2 : 1)
-        : [{ layers: 2, hiddenSize: 7, vocabularySize: 70 }]
-      ).map((size) => ({
-        ...variant,
-        ...size,
-      })),
-    );
 
     it.each(cases)(
       '$name, L=$layers H=$hiddenSize V=$vocabularySize: the prompt, then what the reference finds likeliest',
@@ -238,7 +227,7 @@ describe.each(singleVariants)('$kind', (variant) => {
     const shape: ModelShape = { cell: getCell('rnn'), activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize };
     const logits = Float64Array.from({ length: vocabularySize }, () => 0);
     let own: Awaited<ReturnType<typeof testSampler>>;
-    beforeAll(async () => {
+    beforeEach(async () => {
       const rng = createRng(12);
       const params = randomParameters(shape, rng, 0.5);
       logits.forEach((_, v) => {
@@ -248,7 +237,7 @@ describe.each(singleVariants)('$kind', (variant) => {
       params['head.bias']?.set(logits);
       own = await testSampler(shape, params, 600, variant);
     });
-    afterAll(() => own.destroy());
+    afterEach(() => own.destroy());
 
     it('keeps exactly its k likeliest', async () => {
       const { tokens } = await own.sampler.run(chunk({ topK: 20, seed: 2 }));

@@ -14,7 +14,7 @@ import { Stopwatch } from '../nn/tuning/stopwatch.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
 import { testGpu, testPipelines } from './testing/gpuCase.ts';
 
-const shape = { cell: getCell('gru'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;
+const shape = { cell: getCell('rnn'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;
 const spec = { shape, seqLength: 6, batchSize: 10, optimizer: { type: 'adam', nesterov: false } } as const;
 
 async function candidates() {
