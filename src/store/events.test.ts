@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import type { Command, RunFacts } from '../protocol.ts';
+import type { AdapterInfo, Command, RunFacts } from '../protocol.ts';
+import type { SavedRun } from '../storage/types.ts';
 import { configure, lowerRateAndResume, pause, play, reset } from './actions.ts';
 import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
@@ -8,6 +9,7 @@ import { findings } from './findings.ts';
 import { useNotices } from './notices.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
 import { useFoundPrecision } from './precision.ts';
+import { useSavedRuns } from './savedRuns.ts';
 import { series } from './series.ts';
 import { edit, useSetup } from './setup.ts';
 import { foundReach } from './testing/foundReach.ts';
@@ -40,6 +42,24 @@ beforeEach(() => {
   useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
   useSetup.setState({ draft: defaultConfig, textId: undefined, vocabularySizes: {} });
   useNotices.setState({ notices: [] });
+});
+
+describe('the first run', () => {
+  it.each([
+    { plays: true, on: 'any page', still: false, offer: null },
+    { plays: false, on: 'a page that is asked for less motion', still: true, offer: null },
+    { plays: false, on: 'a page that offers a run that was left', still: false, offer: { id: 'left' } as SavedRun },
+  ])('should play by itself: $plays, when it is ready on $on', async ({ plays, still, offer }) => {
+    vi.stubGlobal('matchMedia', () => ({ matches: still }));
+    useSavedRuns.setState({ offer });
+    handleEvent({ type: 'ready', adapter: {} as AdapterInfo });
+    await vi.waitUntil(() => sent.some(({ type }) => type === 'configure'));
+    handleEvent({ type: 'configured', runId: pendingId(), config: defaultConfig, facts, step: 0 });
+    expect(useApp.getState().run).not.toBeNull();
+    expect(sent.some(({ type }) => type === 'play')).toBe(plays);
+    useSavedRuns.setState({ offer: null });
+    vi.unstubAllGlobals();
+  });
 });
 
 describe('handleEvent', () => {
