@@ -95,20 +95,27 @@ describe('masked targets', () => {
     model.destroy();
   });
 
-  it('that are all of a window leave nothing to learn: no loss, no gradient, no step', async () => {
-    const { shape, params, window } = testCase({ cell: lstm, activation: 'tanh', recurrence: 'full' });
-    const masked = { ...window, targets: new Uint32Array(T * B).fill(ignoredTarget) };
-    const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
-    const before = await model.readFlat('params');
-    model.train([stepInput(masked)]);
-    const [row] = await readRows(model, 0, 1);
-    expect(row).toMatchObject({ loss: 0, gradNorm: 0, clippedNorm: 0, clipped: false, finite: true });
-    for (const which of ['grads', 'first', 'second'] as const) {
-      expect((await model.readFlat(which)).every((value) => value === 0)).toBe(true);
-    }
-    expect(bits(await model.readFlat('params'))).toEqual(bits(before));
-    model.destroy();
-  });
+  it.each([
+    { type: 'none', value: 1 },
+    // No factor makes zeros as long as the band wants them.
+    { type: 'band', value: 1, lower: 0.5 },
+  ] as const)(
+    'that are all of a window leave nothing to learn: no loss, no gradient, no step; clip $type',
+    async (clip) => {
+      const { shape, params, window } = testCase({ cell: lstm, activation: 'tanh', recurrence: 'full' });
+      const masked = { ...window, targets: new Uint32Array(T * B).fill(ignoredTarget) };
+      const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
+      const before = await model.readFlat('params');
+      model.train([stepInput(masked, { clip })]);
+      const [row] = await readRows(model, 0, 1);
+      expect(row).toMatchObject({ loss: 0, gradNorm: 0, clippedNorm: 0, clipped: false, finite: true });
+      for (const which of ['grads', 'first', 'second'] as const) {
+        expect((await model.readFlat(which)).every((value) => value === 0)).toBe(true);
+      }
+      expect(bits(await model.readFlat('params'))).toEqual(bits(before));
+      model.destroy();
+    },
+  );
 });
 
 describe('a step that is not finite', () => {
