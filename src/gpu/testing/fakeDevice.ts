@@ -30,8 +30,8 @@ export class FakeDevice {
   readonly written: ArrayBuffer[] = [];
   private readonly scopes: Scope[] = [];
 
-  /** @param memory bytes of all buffers that are alive */
-  constructor(private readonly memory = Number.POSITIVE_INFINITY) {}
+  /** @param memory bytes that there are for buffers; those alive take some of it */
+  constructor(public memory = Number.POSITIVE_INFINITY) {}
 
   get device(): GPUDevice {
     return this as unknown as GPUDevice;

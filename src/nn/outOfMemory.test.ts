@@ -1,0 +1,74 @@
+import { expect, it, vi } from 'vitest';
+import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
+import { getCell } from './cells/index.ts';
+import { Model } from './model.ts';
+import { CellUseProbe } from './probe/cellUse.ts';
+import { ConnectivityProbe } from './probe/connectivity.ts';
+import { JacobianProbe } from './probe/jacobian.ts';
+import { ReachProbe } from './probe/reach.ts';
+import { PassageReader } from './probe/reading.ts';
+import { traceWindow } from './probe/step.ts';
+import { UpdateProbe } from './probe/updates.ts';
+import { BatchSampler } from './samplingBatch.ts';
+import { PassSampler } from './samplingPasses.ts';
+import type { ModelSpec } from './spec.ts';
+import { StateBackup } from './state.ts';
+
+vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
+vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);
+
+const adapter = { name: 'none', software: false };
+const [T, B] = [4, 2];
+const spec: ModelSpec = {
+  shape: { cell: getCell('lstm'), activation: 'tanh', layers: 2, hiddenSize: 8, vocabularySize: 6 },
+  seqLength: T,
+  batchSize: B,
+  optimizer: { type: 'adam', nesterov: false },
+};
+const ids = new Uint32Array(T);
+const rows = { seqLength: T, sequences: 1, losses: 1, firstLoss: T - 1 };
+const reached = [{ input: ids, targets: ids }];
+const window = { ids: new Uint32Array(T * B), targets: new Uint32Array(T * B), state: null, scored: T * B };
+
+/** Everything that is built beside a model. */
+const builds: Record<string, (model: Model) => Promise<unknown>> = {
+  'a copy of the state': (model) => StateBackup.create(model),
+  'a sampler of whole chunks': (model) => BatchSampler.create(model, { sequences: 2, probabilities: true }),
+  'a sampler by passes': (model) => PassSampler.create(model, { sequences: 2, probabilities: true }),
+  'a probe of updates': (model) => UpdateProbe.create(model),
+  'a probe of Jacobians': ({ gpu, pipelines }) => JacobianProbe.create(gpu, spec, ids, pipelines),
+  'a probe of gates': ({ gpu, pipelines }) => CellUseProbe.create(gpu, spec, [ids], pipelines),
+  'a reader of passages': ({ gpu, pipelines }) => PassageReader.create(gpu, spec, T, pipelines),
+  'a probe of connectivity': ({ gpu, pipelines }) => ConnectivityProbe.create(gpu, spec, T, pipelines),
+  'a probe of reach': ({ gpu, pipelines }) => ReachProbe.create(gpu, spec, rows, reached, pipelines),
+  'a traced window': (model) => traceWindow(model.gpu, model, B, window, model.pipelines),
+  'another model': ({ gpu, pipelines }) => Model.create(gpu, spec, pipelines),
+};
+
+it.each(Object.entries(builds))(
+  'should free what %s had, and charge nobody else, when the memory ends at any of its buffers',
+  async (_, build) => {
+    const fake = new FakeDevice();
+    const model = await Model.create({ device: fake.device, adapter }, spec);
+    const before = fake.buffers.length;
+    const failures: unknown[] = [];
+    const attempt = (): Promise<unknown> => build(model).catch((error: unknown) => failures.push(error));
+    // A traced window goes on to run, which the fake can't.
+    await attempt();
+    const made = fake.buffers.slice(before);
+    for (const buffer of made) buffer.destroy();
+    expect(made.length).toBeGreaterThan(0);
+    let needed = 0;
+    for (const { size } of made) {
+      needed += size;
+      // One byte short of what it takes to this buffer.
+      fake.memory = model.gpuBytes + needed - 1;
+      failures.length = 0;
+      await attempt();
+      expect(failures).toMatchObject([{ name: 'GpuError', code: 'out-of-memory' }]);
+      expect(fake.liveBytes).toBe(model.gpuBytes);
+      expect(fake.uncaptured).toEqual([]);
+      expect(fake.openScopes).toBe(0);
+    }
+  },
+);
