@@ -3,7 +3,7 @@ import { expect, smallModel, test } from './support/test.ts';
 
 const widths = [1440, 1250, 1000, 900, 880, 860, 700, 390];
 
-/** What can be pressed where nothing scrolls: the header with the transport, and the foot of the setup. */
+/** What can be pressed in the header, the transport among it. */
 const fixedControls = 'header :is(button, a, [role="combobox"])';
 
 /** Names of the controls that a box lies on. */

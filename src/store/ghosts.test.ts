@@ -3,7 +3,17 @@ import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunHistory } from '../storage/types.ts';
 import { ghostCurve, ghostPoints, smoothGhost } from './ghostCurve.ts';
-import { addGhost, addSavedGhost, dropGhost, ghostId, mostGhosts, showGhost, sortGhosts, useGhosts } from './ghosts.ts';
+import {
+  addGhost,
+  addSavedGhost,
+  dropGhost,
+  ghostId,
+  learnsTheSame,
+  mostGhosts,
+  showGhost,
+  sortGhosts,
+  useGhosts,
+} from './ghosts.ts';
 import { RunSeries } from './series.ts';
 
 vi.mock('./workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
@@ -125,4 +135,16 @@ describe('ghosts', () => {
       });
     expect(ghosts().map(({ name }) => name)).toEqual(['RNN', 'RNN (2)', 'RNN (3)']);
   });
+});
+
+it.each([
+  ['a text', defaultConfig.task],
+  ['a table', { id: 'series', lag: 1 }],
+])('should compare runs on one’s own data when it is the same %s', (_, task) => {
+  const own = { ...defaultConfig, task, corpus: 'own' };
+  const bundled = { ...defaultConfig, task };
+  expect(learnsTheSame(own, 'own-1', own, 'own-1')).toBe(true);
+  expect(learnsTheSame(own, 'own-1', own, 'own-2')).toBe(false);
+  expect(learnsTheSame(own, 'own-1', bundled, undefined)).toBe(false);
+  expect(learnsTheSame(bundled, undefined, bundled, undefined)).toBe(true);
 });

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { readsOwn, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunHistory } from '../storage/types.ts';
 import { type GhostCurve, ghostCurve } from './ghostCurve.ts';
@@ -37,7 +38,9 @@ export const learnsTheSame = (
   bText: string | undefined,
 ): boolean =>
   a.task.id === b.task.id &&
-  (a.task.id === 'text' ? a.corpus === b.corpus && aText === bText : a.task.lag === b.task.lag);
+  (readsText(a) ? a.corpus === b.corpus : a.task.lag === b.task.lag) &&
+  readsOwn(a) === readsOwn(b) &&
+  (!readsOwn(a) || aText === bText);
 
 interface Left {
   readonly id?: string;

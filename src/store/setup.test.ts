@@ -4,7 +4,15 @@ import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { useNotices } from './notices.ts';
 import { rememberText } from './ownTextBytes.ts';
-import { adoptConfigured, chooseTask, chooseText, edit, useSetup, vocabularySizeOf } from './setup.ts';
+import {
+  adoptConfigured,
+  chooseTask,
+  chooseText,
+  differencesToRun,
+  edit,
+  useSetup,
+  vocabularySizeOf,
+} from './setup.ts';
 
 beforeEach(() => {
   useNotices.setState({ notices: [] });
@@ -98,4 +106,16 @@ describe('a task', () => {
     chooseTask('text');
     expect(read()).toEqual([defaultConfig.corpus, undefined]);
   });
+});
+
+it.each([
+  ['text', defaultConfig.task],
+  ['table', { id: 'series', lag: 1 }],
+])('should ask for a restart when another %s of one’s own is chosen', (_, task) => {
+  const draft = { ...defaultConfig, task, corpus: 'own' };
+  const running = { config: draft, textId: 'own-1' };
+  expect(differencesToRun({ draft, textId: 'own-1' }, running)).toEqual([]);
+  expect(differencesToRun({ draft, textId: 'own-2' }, running)).toEqual(['corpus']);
+  const recall = { ...draft, task: { id: 'recall', lag: 5 } };
+  expect(differencesToRun({ draft: recall, textId: 'own-2' }, { config: recall, textId: 'own-1' })).toEqual([]);
 });

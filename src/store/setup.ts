@@ -6,7 +6,7 @@ import { defaultPresetId, getPreset } from '../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
-import { patchRun, useApp } from './app.ts';
+import { patchRun, type Run, useApp } from './app.ts';
 import { type FieldValue, isRelevant, restartDifferences, withField } from './configPath.ts';
 import { followLive, liveChange, rivalLive, withLive } from './duel.ts';
 import { fitted, type SetAside } from './fitting.ts';
@@ -151,14 +151,20 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
   goLive(draft);
 }
 
-/** Settings in which the draft differs from the current run such that only a restart brings them about. */
+/** Settings in which a draft differs from a run such that only a restart brings them about; own data differ by their id. */
+export function differencesToRun(
+  { draft, textId }: Pick<SetupState, 'draft' | 'textId'>,
+  { config, textId: running }: Pick<Run, 'config' | 'textId'>,
+): FieldPath[] {
+  const differences = restartDifferences(draft, config);
+  const sameTask = draft.task.id === config.task.id && isRelevant('corpus', draft);
+  return sameTask && textId !== running && !differences.includes('corpus') ? ['corpus', ...differences] : differences;
+}
+
+/** The same of the draft and the current run. */
 export function useRestartDifferences(): FieldPath[] {
-  const { draft, textId } = useSetup();
-  const running = useApp((state) => state.run?.config);
-  const runningText = useApp((state) => state.run?.textId);
-  if (!running) return [];
-  const differences = restartDifferences(draft, running);
-  const same = draft.task.id === running.task.id && isRelevant('corpus', draft);
-  if (same && textId !== runningText && !differences.includes('corpus')) differences.unshift('corpus');
-  return differences;
+  const setup = useSetup();
+  const config = useApp((state) => state.run?.config);
+  const textId = useApp((state) => state.run?.textId);
+  return config ? differencesToRun(setup, { config, textId }) : [];
 }
