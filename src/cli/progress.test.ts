@@ -69,16 +69,18 @@ function progressOn(isTTY: boolean) {
 
 test('draws one line anew on a terminal, and gives a sentence its own', () => {
   const { progress, taken } = progressOn(true);
-  progress.see(metrics(1));
+  progress.see({ type: 'status', runId: 1, state: 'running', step: 0, charactersPerSecond: 0 });
   expect(taken()).toBe('');
-  vi.advanceTimersByTime(120);
+  progress.see(metrics(1));
   progress.see(metrics(2));
+  vi.advanceTimersByTime(120);
+  progress.see(metrics(3));
   progress.say('Saving …');
   progress.finish();
-  expect(taken()).toMatch(/^<\[░+\] 2\/100 .*<Saving …\n<\[░+\] 2\/100 .*\n$/);
+  expect(taken()).toMatch(/^<\[░+\] 1\/100 .*<\[░+\] 3\/100 .*<Saving …\n<\[░+\] 3\/100 .*\n$/);
 });
 
-test('writes a plain line every ten seconds elsewhere, and one at the end', () => {
+test('writes a plain line of the first step and every ten seconds elsewhere, and one at the end', () => {
   const { progress, taken } = progressOn(false);
   for (let step = 1; step <= 45; step++) {
     vi.advanceTimersByTime(1000);
@@ -87,6 +89,7 @@ test('writes a plain line every ten seconds elsewhere, and one at the end', () =
   }
   progress.finish();
   const lines = taken().trim().split('\n');
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toMatch(/^step 1\/100, loss 2\.000/);
   expect(lines.at(-1)).toBe('step 45/100, loss 2.000, gradient 1.00, 50 chars/s, 0:55 left');
 });

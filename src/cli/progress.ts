@@ -12,7 +12,7 @@ export interface Screen {
   write(text: string): unknown;
 }
 
-/** Shows how a run gets on: one line drawn anew on a terminal, else a line now and then. */
+/** Shows how a run gets on, from its first step: one line drawn anew on a terminal, else a line now and then. */
 export class Progress {
   private step: number;
   private loss: number | null = null;
@@ -20,7 +20,7 @@ export class Progress {
   private accuracy: number | null = null;
   private gradNorm: number | null = null;
   private charactersPerSecond = 0;
-  private shownAt: number;
+  private shownAt = Number.NEGATIVE_INFINITY;
   private drawn = false;
 
   constructor(
@@ -28,7 +28,6 @@ export class Progress {
     private readonly run: { readonly step: number; readonly target: number; readonly charactersPerStep: number },
   ) {
     this.step = run.step;
-    this.shownAt = performance.now();
   }
 
   see(event: Event): void {
@@ -50,7 +49,8 @@ export class Progress {
       default:
         return;
     }
-    if (performance.now() - this.shownAt >= (this.screen.isTTY ? redrawMs : plainMs)) this.show();
+    const due = performance.now() - this.shownAt >= (this.screen.isTTY ? redrawMs : plainMs);
+    if (due && this.loss !== null) this.show();
   }
 
   private facts(): ProgressFacts {
