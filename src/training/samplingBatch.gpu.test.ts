@@ -173,7 +173,7 @@ describe('sequences of a known distribution', () => {
     expect(error).toBeInstanceOf(GpuError);
     expect(error).toMatchObject({
       code: 'out-of-memory',
-      message: expect.stringMatching(/GiB.* allows .*GiB a buffer/),
+      message: expect.stringMatching(/TiB.* allows .*GiB a buffer/),
     });
   });
 

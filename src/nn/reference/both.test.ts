@@ -36,7 +36,7 @@ function smooth(shape: ModelShape, some?: Uint32Array): Problem {
 
 const wrongOf = (shape: ModelShape, some?: Uint32Array) => {
   const problem = smooth(shape, some);
-  return gradientErrors(problem, 10, 7).filter(({ worst }) => !(worst <= 1e-6));
+  return gradientErrors(problem, 4, 7).filter(({ worst }) => !(worst <= 1e-6));
 };
 
 const pools: Pool[] = ['steps', 'last', 'mean', 'max'];

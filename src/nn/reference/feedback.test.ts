@@ -39,10 +39,10 @@ describe.each(taking.map((cell) => ({ id: cell.id, cell })))('$id with output re
 
   it('has the gradients of finite differences, by the right answers and by others', () => {
     expect(params['rnn.weight_fb_l0']).toHaveLength(cell.gates.length * 4 * 5);
-    expect(gradientErrors({ shape, params, window }, 12, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
+    expect(gradientErrors({ shape, params, window }, 4, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
     const fed = Uint32Array.from({ length: 15 }, (_, row) => (row % 4 === 0 ? none : row % 5));
     const other = { shape, params, window: { ...window, fed } };
-    expect(gradientErrors(other, 12, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
+    expect(gradientErrors(other, 4, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
   });
 });
 

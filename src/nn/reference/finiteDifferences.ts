@@ -103,7 +103,8 @@ export interface GradientError {
 }
 
 /**
- * The worst relative error of each parameter tensor and of the initial state, over `samples` entries of each.
+ * The worst relative error of each parameter tensor and of the initial state, over `samples` entries of each, and the relative error
+ * of the derivative along one random direction through all of them, which no entry is missing from.
  */
 export function gradientErrors({ shape, params, window }: Problem, samples: number, seed: number): GradientError[] {
   const pass = forwardBackward(shape, params, window);
@@ -122,7 +123,44 @@ export function gradientErrors({ shape, params, window }: Problem, samples: numb
   );
   errors.push(compare('state.h', window.state.h, initial.h));
   if (shape.cell.states.length === 2) errors.push(compare('state.c', window.state.c, initial.c));
+  const parts = Object.entries(params).map(([name, values]) => ({
+    values,
+    gradient: pass.grads[name] as Float64Array,
+  }));
+  parts.push({ values: window.state.h, gradient: initial.h });
+  if (shape.cell.states.length === 2) parts.push({ values: window.state.c, gradient: initial.c });
+  errors.push({ name: 'a random direction', worst: directionError(loss, parts, rng) });
   return errors;
+}
+
+interface Part {
+  readonly values: Float64Array;
+  readonly gradient: Float64Array;
+}
+
+/** Of the derivative along a random unit vector over all entries of all parts. */
+function directionError(loss: () => number, parts: readonly Part[], rng: Rng): number {
+  const drawn = parts.map(({ values }) => Float64Array.from(values, () => rng.normal()));
+  const length = Math.sqrt(drawn.reduce((sum, part) => sum + part.reduce((s, x) => s + x * x, 0), 0));
+  const start = parts.map(({ values }) => values.slice());
+  let analytic = 0;
+  parts.forEach(({ gradient }, p) => {
+    drawn[p]?.forEach((u, i) => {
+      analytic += ((gradient[i] as number) * u) / length;
+    });
+  });
+  const place = Float64Array.of(0);
+  const along = (): number => {
+    parts.forEach(({ values }, p) => {
+      start[p]?.forEach((x, i) => {
+        values[i] = x + ((place[0] as number) * (drawn[p]?.[i] as number)) / length;
+      });
+    });
+    return loss();
+  };
+  const numeric = derivative(along, place, 0);
+  along();
+  return relativeError(analytic, numeric);
 }
 
 /** dL/d(state carried in), laid out as the state: [L, B, H]. */
