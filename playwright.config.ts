@@ -1,9 +1,6 @@
 import { defineConfig } from 'playwright/test';
 import { launchOptions } from './scripts/lib/browser.mjs';
 
-/** What the page promises about time, so they want the machine to themselves. */
-const paced = ['**/learns.spec.ts'];
-
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '.cache/e2e',
@@ -17,10 +14,7 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: process.env.UNROLL_E2E_REPORT ?? '.cache/reports/e2e.json' }]],
-  projects: [
-    { name: 'e2e', testIgnore: paced },
-    { name: 'pace', testMatch: paced },
-  ],
+  projects: [{ name: 'e2e' }],
   use: {
     headless: true,
     launchOptions: launchOptions(),

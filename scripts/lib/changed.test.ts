@@ -11,12 +11,12 @@ const idsOf = (...argv: string[]) => choose(argv).chosen.map(({ id }) => id);
 
 describe('choose', () => {
   test('should run every stage when none is named', () => {
-    expect(idsOf()).toEqual(['types', 'lint', 'unit', 'build', 'e2e', 'gpu', 'node', 'pace']);
+    expect(idsOf()).toEqual(['types', 'lint', 'unit', 'build', 'e2e', 'gpu', 'node']);
     expect(choose([])).not.toHaveProperty('ref');
   });
 
   test('should run the named stages and what they need, in their own order, when some are named', () => {
-    expect(idsOf('pace', 'types')).toEqual(['types', 'build', 'pace']);
+    expect(idsOf('e2e', 'types')).toEqual(['types', 'build', 'e2e']);
   });
 
   test('should leave out what knows the page only as built when only changes are tested', () => {

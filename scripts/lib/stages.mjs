@@ -17,7 +17,6 @@ import { SetupError } from './setupError.mjs';
  * @property {boolean} [browser] true where a browser with WebGPU is needed
  * @property {boolean} [aside] true where it runs beside the stages after it, its output kept until they are over: a browser
  *   that waits for a page leaves a core idle
- * @property {boolean} [alone] true where nothing may run beside it
  * @property {(options: Options) => Promise<Result>} run
  *
  * @typedef {object} Options
@@ -41,11 +40,10 @@ export const stages = [
   { id: 'lint', run: (options) => check('@biomejs/biome', ['ci', '--error-on-warnings', '.'], options) },
   { id: 'unit', run: (options) => vitest('unit', options, 15) },
   { id: 'build', run: (options) => check('vite', ['build'], options) },
-  { id: 'e2e', needs: 'build', browser: true, aside: true, run: (options) => playwright('e2e', options) },
+  { id: 'e2e', needs: 'build', browser: true, aside: true, run: playwright },
   { id: 'gpu', browser: true, run: (options) => vitest('gpu', options, 30) },
   // Its software GPU lies beside the browser.
   { id: 'node', browser: true, run: node },
-  { id: 'pace', needs: 'build', browser: true, alone: true, run: (options) => playwright('pace', options) },
 ];
 
 /**
@@ -94,14 +92,11 @@ async function node(options) {
   return vitest('node', options, 15);
 }
 
-/**
- * @param {string} project
- * @param {Options} options
- */
-async function playwright(project, { env, log }) {
-  const report = freshReport(project);
+/** @param {Options} options */
+async function playwright({ env, log }) {
+  const report = freshReport('e2e');
   const options = { env: { ...env, UNROLL_E2E_REPORT: report }, ...(log ? { log } : {}), limitMinutes: 30 };
-  const { code, timedOut } = await runTool('playwright', ['test', `--project=${project}`], options);
+  const { code, timedOut } = await runTool('playwright', ['test', '--project=e2e'], options);
   return timedOut ? stopped(options.limitMinutes) : suiteCounts(report, playwrightCounts, code);
 }
 

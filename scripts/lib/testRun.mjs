@@ -31,7 +31,7 @@ export async function testRun(argv) {
 
 /** @param {import('./stages.mjs').Changed} changed */
 function leftOut({ files }) {
-  return `\nOnly what ${files.length} changed ${files.length === 1 ? 'file reaches' : 'files reach'} was tested. build, e2e and pace were left out: they know the page only as it is built.\n`;
+  return `\nOnly what ${files.length} changed ${files.length === 1 ? 'file reaches' : 'files reach'} was tested. build and e2e were left out: they know the page only as it is built.\n`;
 }
 
 /**
@@ -43,18 +43,13 @@ async function runStages(chosen, options) {
   /** @type {Line[]} */
   const lines = [];
   /** @type {(() => Promise<void>)[]} ends what runs aside */
-  let aside = [];
-  const join = async () => {
-    for (const end of aside) await end();
-    aside = [];
-  };
+  const aside = [];
   for (const stage of chosen) {
     const { id, needs } = stage;
     if (needs && lines.some((line) => line.id === needs && line.failed)) {
       lines.push({ id, passed: 0, failed: 1, note: `not run, since ${needs} failed` });
       continue;
     }
-    if (stage.alone) await join();
     if (stage.aside && chosen.length > 1) {
       const log = logOf(id);
       const running = timed(stage, { ...options, log });
@@ -69,7 +64,7 @@ async function runStages(chosen, options) {
     head(id);
     lines.push(await timed(stage, options));
   }
-  await join();
+  for (const end of aside) await end();
   return chosen.flatMap(({ id }) => lines.filter((line) => line.id === id));
 }
 
