@@ -25,13 +25,6 @@ export class Instrument {
     page.context().on('request', (request) => this.requests.push(request.url()));
   }
 
-  /** A fresh page, opened; the default preset plays by itself on it. */
-  static async open(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
-    const instrument = await Instrument.blank(browser, options);
-    await instrument.page.goto('./');
-    return instrument;
-  }
-
   /** A fresh page that is yet to be opened. */
   static async blank(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
     return Instrument.blankIn(await browser.newContext(options));
@@ -44,23 +37,6 @@ export class Instrument {
     page.setDefaultTimeout(60_000);
     await tapWorker(page);
     return new Instrument(page);
-  }
-
-  /** A page that trains a preset that is quick on any adapter, from the start. */
-  static async openQuick(browser: Browser, options: BrowserContextOptions = {}): Promise<Instrument> {
-    const instrument = await Instrument.blank(browser, { reducedMotion: 'reduce', ...options });
-    await instrument.page.goto('./#preset=tiny-fast');
-    await instrument.ready();
-    await instrument.play();
-    await instrument.learned(1);
-    return instrument;
-  }
-
-  /** One more page that shares all that the browser keeps, as after a closed tab. */
-  static async openIn(context: BrowserContext): Promise<Instrument> {
-    const instrument = await Instrument.blankIn(context);
-    await instrument.page.goto('./');
-    return instrument;
   }
 
   /** From now on an error in the console that matches is part of the test. */
@@ -180,10 +156,6 @@ export class Instrument {
   async choose(list: string, option: RegExp): Promise<void> {
     await this.page.getByRole('combobox', { name: list, exact: true }).click();
     await this.page.getByRole('option', { name: option }).click();
-  }
-
-  choosePreset(label: string): Promise<void> {
-    return this.choose('Preset', new RegExp(`^${label}`));
   }
 
   /** Types a number and leaves the field with Enter. */
