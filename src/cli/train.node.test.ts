@@ -15,9 +15,9 @@ const rows = (folder: string): string[][] =>
     .map((line) => line.split(','));
 const model = (folder: string) => readModelFile(shop.read(folder, 'model.safetensors'));
 
-test('--tune tries the ways to compute the model, and the next run of its shape begins with the fastest', async () => {
+test('should try the ways to compute the model when --tune is given, and begin the next run of its shape with the fastest', async () => {
   // Small, and of a shape that no other test has: what is found is kept for all.
-  const small = shop.config('small.json', { ...tinyConfig, layers: 1, hiddenSize: 6, batchSize: 2 });
+  const small = shop.config('small.json', { ...tinyConfig, cell: 'rnn', layers: 1, hiddenSize: 6, batchSize: 2 });
   const first = await run('train', '--config', small, '--out', shop.path('tuned'), '--steps', '2', '--tune');
   expect(first.code).toBe(0);
   const [, plan = ''] = /^Plan: (.+)$/m.exec(first.err) ?? [];
@@ -101,23 +101,24 @@ describe('a run', () => {
 
 describe('a resume', () => {
   test.each([
-    ['adam', tinyConfig],
     ['adamw', { ...tinyConfig, carryState: false, clip: { type: 'value', value: 0.01 }, optimizer: { type: 'adamw' } }],
     ['sgd', { ...tinyConfig, cell: 'gru', optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.9 } }],
-    ['rmsprop', { ...tinyConfig, cell: 'rnn', layers: 1, optimizer: { type: 'rmsprop', momentum: 0.5 } }],
-  ])('of 50 steps of %s and 50 more are 100 steps, to the last bit', async (name, settings) => {
-    const file = shop.config(`${name}.json`, settings);
-    const [whole, halves] = [`${name}-whole`, `${name}-halves`];
-    expect((await run('train', '--config', file, '--out', shop.path(whole), '--steps', '100')).code).toBe(0);
-    expect((await run('train', '--config', file, '--out', shop.path(halves), '--steps', '50')).code).toBe(0);
-    expect(rows(halves)).toHaveLength(51);
-    const second = await run('train', '--out', shop.path(halves), '--resume', '--steps', '100');
-    expect(second.err).toContain('Going on from step 50.');
-    expect(second.code).toBe(0);
-    for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
-      expect(shop.read(halves, file).equals(shop.read(whole, file)), file).toBe(true);
-    }
-  });
+  ])(
+    'should be the run of 100 steps, to the last bit, when 50 steps of %s go on for 50 more',
+    async (name, settings) => {
+      const file = shop.config(`${name}.json`, settings);
+      const [whole, halves] = [`${name}-whole`, `${name}-halves`];
+      expect((await run('train', '--config', file, '--out', shop.path(whole), '--steps', '100')).code).toBe(0);
+      expect((await run('train', '--config', file, '--out', shop.path(halves), '--steps', '50')).code).toBe(0);
+      expect(rows(halves)).toHaveLength(51);
+      const second = await run('train', '--out', shop.path(halves), '--resume', '--steps', '100');
+      expect(second.err).toContain('Going on from step 50.');
+      expect(second.code).toBe(0);
+      for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
+        expect(shop.read(halves, file).equals(shop.read(whole, file)), file).toBe(true);
+      }
+    },
+  );
 
   test('takes another learning rate, and no other size', async () => {
     await run('train', '--config', config, '--out', shop.path('live'), '--steps', '10');
@@ -161,8 +162,11 @@ describe('a resume', () => {
 });
 
 describe('weights of a model', () => {
-  test('are where a run with --init begins', async () => {
+  beforeAll(async () => {
     await run('train', '--config', config, '--out', shop.path('source'), '--steps', '20');
+  });
+
+  test('should be where a run with --init begins', async () => {
     const init = ['--init', shop.path('source'), '--out', shop.path('target')];
     expect((await run('train', ...init, '--steps', '1')).code).toBe(0);
     const first = Number(rows('target')[1]?.[1]);
@@ -171,14 +175,14 @@ describe('weights of a model', () => {
     expect(model('target')).toMatchObject({ step: 1, vocabulary: model('source').vocabulary });
   });
 
-  test('go on bit for bit where nothing is learned', async () => {
+  test('should go on bit for bit when nothing is learned', async () => {
     const still = shop.config('still.json', { ...tinyConfig, optimizer: { type: 'sgd', learningRate: 0 } });
     const argv = ['--config', still, '--init', shop.path('source', 'checkpoint'), '--out', shop.path('still')];
     expect((await run('train', ...argv, '--steps', '2')).code).toBe(0);
     expect(model('still').tensors).toEqual(model('source').tensors);
   });
 
-  test('that do not fit the settings are refused', async () => {
+  test('should be refused when they do not fit the settings', async () => {
     const wide = shop.config('wide.json', { ...tinyConfig, hiddenSize: 11 });
     const argv = ['--config', wide, '--init', shop.path('source'), '--out', shop.path('misfit')];
     const { code, err } = await run('train', ...argv);

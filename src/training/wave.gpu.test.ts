@@ -121,6 +121,7 @@ describe('layers whose shared buffers would be too large', () => {
       maxStorageBufferBindingSize: 2 * ofLayer,
       maxComputeWorkgroupStorageSize: defaultTuning.maxWorkgroupBytes,
       maxComputeInvocationsPerWorkgroup: defaultTuning.maxInvocations,
+      minUniformBufferOffsetAlignment: device.limits.minUniformBufferOffsetAlignment,
     };
     const limited = new Proxy(device, {
       get: (target, name) => {
