@@ -142,17 +142,16 @@ test('should show what the model makes of each character when the run rests', as
     await expect(figure).toContainText(`at t = ${lengths.indexOf(Math.max(...lengths))} (gradient of length`);
   });
 
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await test.step(`to everybody, in the ${colorScheme} theme`, async () => {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
-      const part = `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`;
-      for (const name of ['Unit', 'Surprise']) {
-        await choose(name);
-        await expectAccessible(page, `${name}, ${colorScheme}`, part);
-      }
-    });
-  }
+  // The colours themselves are held to their contrast where they are made, in both themes.
+  await test.step('to everybody, with either scale', async () => {
+    const part = `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`;
+    await choose('Surprise');
+    await expectAccessible(page, 'Surprise, light', part);
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await choose('Unit');
+    await expectAccessible(page, 'Unit, dark', part);
+  });
 
   await test.step('of a passage that is typed, with what the model can’t know named', async () => {
     const passage = panel.getByRole('textbox', { name: 'Passage' });

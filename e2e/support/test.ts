@@ -1,12 +1,12 @@
 import { type BrowserContextOptions, test as base, expect } from 'playwright/test';
 import { Instrument } from './instrument.ts';
 
-/** A small model that compiles and trains in little time on any adapter; a page opened with a link plays nothing by itself. */
+/** A small model that compiles and trains in little time on any adapter. */
 export const smallModel = 'corpus=sonnets&cell=gru&hiddenSize=16&seqLength=16&batchSize=4';
 
 interface Fixtures {
   /**
-   * Opens a page of its own, at a fragment of the address. After the test it is closed, and an error that it wrote to the console
+   * Opens a page of its own, at a fragment of the address; less motion is asked for, so that nothing plays by itself. After the test it is closed, and an error that it wrote to the console
    * fails the test, unless {@link Instrument.expectErrors} announced it.
    */
   open: (fragment?: string, options?: BrowserContextOptions) => Promise<Instrument>;
