@@ -54,3 +54,20 @@ describe('BufferArena', () => {
     );
   });
 });
+
+describe('a part of an arena', () => {
+  it('should be counted with the whole until either is freed', () => {
+    const arena = new BufferArena(device);
+    arena.create('own', 64);
+    const [first, second] = [arena.part(), arena.part()];
+    first.create('first', 32);
+    second.staging('second', 16);
+    expect(arena.bytes).toBe(112);
+    first.destroy();
+    expect(arena.bytes).toBe(80);
+    expect(destroy).toHaveBeenCalledTimes(1);
+    arena.destroy();
+    expect([arena.bytes, second.bytes]).toEqual([0, 0]);
+    expect(destroy).toHaveBeenCalledTimes(3);
+  });
+});

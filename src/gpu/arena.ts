@@ -17,10 +17,25 @@ const sizeOf = (bytes: number): number => Math.max(16, Math.ceil(bytes / 16) * 1
  */
 export class BufferArena {
   private readonly buffers: GPUBuffer[] = [];
-  /** Bytes of everything allocated. */
-  bytes = 0;
+  private readonly parts = new Set<BufferArena>();
+  private own = 0;
 
-  constructor(readonly device: GPUDevice) {}
+  constructor(
+    readonly device: GPUDevice,
+    private readonly whole?: BufferArena,
+  ) {}
+
+  /** Bytes of everything allocated, in its parts too. */
+  get bytes(): number {
+    return [...this.parts].reduce((sum, { bytes }) => sum + bytes, this.own);
+  }
+
+  /** An arena within this one: counted with it, and freed with it or before. */
+  part(): BufferArena {
+    const part = new BufferArena(this.device, this);
+    this.parts.add(part);
+    return part;
+  }
 
   /** @throws GpuError 'out-of-memory' if a buffer of that size is larger than the device can bind. */
   require(label: string, bytes: number, usage: GPUBufferUsageFlags = GPUBufferUsage.STORAGE): void {
@@ -48,20 +63,28 @@ export class BufferArena {
     const size = sizeOf(bytes);
     const buffer = this.device.createBuffer({ label, size, usage });
     this.buffers.push(buffer);
-    this.bytes += size;
+    this.own += size;
     return buffer;
   }
 
   destroy(): void {
+    for (const part of this.parts) part.destroy();
     for (const buffer of this.buffers) buffer.destroy();
     this.buffers.length = 0;
-    this.bytes = 0;
+    this.own = 0;
+    this.whole?.parts.delete(this);
   }
 }
 
-/** Builds something of buffers, or nothing: if it fails, all that it had is freed. */
-export async function withArena<T>(device: GPUDevice, build: (arena: BufferArena) => Promise<T>): Promise<T> {
-  const arena = new BufferArena(device);
+/**
+ * Builds something of buffers, or nothing: if it fails, all that it had is freed.
+ * @param arena that it gets; one of its own, if not told
+ */
+export async function withArena<T>(
+  device: GPUDevice,
+  build: (arena: BufferArena) => Promise<T>,
+  arena = new BufferArena(device),
+): Promise<T> {
   try {
     return await build(arena);
   } catch (error) {

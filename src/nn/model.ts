@@ -51,7 +51,8 @@ export class Model {
     readonly plan: ModelPlan,
     readonly buffers: ModelBuffers,
     readonly pipelines: PipelineCache,
-    private readonly arena: BufferArena,
+    /** Of all of its buffers. What works beside it takes a part, and frees that. */
+    readonly arena: BufferArena,
     private readonly programs: Programs,
   ) {}
 
@@ -84,7 +85,7 @@ export class Model {
     });
   }
 
-  /** Bytes of GPU buffers. */
+  /** Bytes of GPU buffers, with those of what works beside it in parts of its arena. */
   get gpuBytes(): number {
     return this.arena.bytes;
   }

@@ -126,7 +126,7 @@ export class BatchSampler implements TextSampler {
       WG,
       R,
     };
-    return withArena(gpu.device, async (arena) => {
+    const make = async (arena: BufferArena) => {
       arena.require('The state of the samples', bytes.state);
       arena.require('Their tokens', bytes.tokens);
       arena.require('Their probabilities', bytes.probs);
@@ -155,7 +155,8 @@ export class BatchSampler implements TextSampler {
         };
         return new BatchSampler(model, arena, sample, own, ring, sampling, sequences, steps);
       });
-    });
+    };
+    return withArena(gpu.device, make, model.arena.part());
   }
 
   /**

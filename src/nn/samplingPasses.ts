@@ -68,7 +68,7 @@ export class PassSampler implements TextSampler {
     const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.tuning);
     const VP = plan.layout.paddedVocabulary;
     const bytes = { tokens: 4 * sequences * (steps + 1), probs: 4 * sequences * (kept ? steps : 1) * VP };
-    return withArena(gpu.device, async (arena) => {
+    const make = async (arena: BufferArena) => {
       arena.require('The tokens of the samples', bytes.tokens);
       arena.require('Their probabilities', bytes.probs);
       const { buffers, own, ring } = await scoped(gpu.device, () => {
@@ -93,7 +93,8 @@ export class PassSampler implements TextSampler {
       const program = await samplingProgram(context, own);
       const prepared = await scoped(gpu.device, () => prepare(arena, program));
       return new PassSampler(model, arena, { context, ...prepared, ...own }, ring, sequences, steps);
-    });
+    };
+    return withArena(gpu.device, make, model.arena.part());
   }
 
   async run(

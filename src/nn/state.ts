@@ -61,9 +61,10 @@ export class StateBackup {
   }
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
-  static create(model: Stateful): Promise<StateBackup> {
+  static create(model: Stateful & { readonly arena: BufferArena }): Promise<StateBackup> {
     const { device } = model.gpu;
-    return withArena(device, (arena) => scoped(device, () => new StateBackup(model, arena)));
+    const make = (arena: BufferArena) => scoped(device, () => new StateBackup(model, arena));
+    return withArena(device, make, model.arena.part());
   }
 
   save(): void {

@@ -72,9 +72,9 @@ async function measure(
   tell({ lag, step: 0, accuracy: null });
   signal.throwIfAborted();
   const trainer = await Trainer.create(device.gpu, config, prepareTask(config), device.pipelines);
-  const reader = new MetricsReader(trainer);
-  const exam = new Exam(trainer);
   try {
+    const reader = new MetricsReader(trainer);
+    const exam = new Exam(trainer);
     const pacer = new Pacer(device.gpu.device.queue);
     const due = new Every(progressMs);
     let accuracy: number | null = null;
@@ -98,7 +98,6 @@ async function measure(
     }
     return { lag, ...(await exam.sit(signal)), steps: trainer.step, haltedAt };
   } finally {
-    reader.destroy();
     trainer.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { BufferArena } from '../gpu/arena.ts';
+import type { BufferArena } from '../gpu/arena.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import type { MetricsColumns } from '../protocol.ts';
 import type { Trainer } from './trainer.ts';
@@ -25,7 +25,7 @@ export class MetricsReader {
   private former: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly trainer: Trainer) {
-    this.arena = new BufferArena(trainer.model.gpu.device);
+    this.arena = trainer.model.arena.part();
     this.ring = new ReadbackRing(this.arena, trainer.model.plan.metricsRows * rowBytes);
     this.lastRead = trainer.step;
     this.lastCame = trainer.step;

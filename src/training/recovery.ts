@@ -99,8 +99,13 @@ export class Recovery {
     turns: Turns,
   ): Promise<Member> {
     const member = await this.builder.member(device, id, { ...recipe, plan: snapshot.plan }, sampling, turns);
-    member.run.restore(snapshot);
-    return member;
+    try {
+      member.run.restore(snapshot);
+      return member;
+    } catch (error) {
+      member.run.destroy();
+      throw error;
+    }
   }
 
   private async bringRivals(device: Device, rivals: readonly LostMember[], turns: Turns): Promise<Member[]> {

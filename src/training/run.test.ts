@@ -5,9 +5,9 @@ import { FakeRun } from './testing/fakeRun.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** Of copies, which are read through buffers without a name, or of metrics, texts and validation losses. */
+/** Of copies, or of metrics, texts and validation losses. */
 const refuses = (name: string) => (label: string) => (label === name ? new Error('mapping failed') : null);
-const copies = refuses('');
+const copies = refuses('copied out');
 const readbacks = refuses('readback');
 const nothing = (): null => null;
 

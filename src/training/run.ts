@@ -71,13 +71,15 @@ export class Run implements Turner {
   ): Promise<Run> {
     const remembered = start && 'snapshot' in start ? (start.snapshot.plan ?? plan) : plan;
     const trainer = await Trainer.create(gpu, config, dataset, pipelines, { remembered });
+    let drawing: Drawing | null = null;
     try {
       if (start && 'weights' in start) trainer.model.setParameters(start.weights);
       else if (start) trainer.restore(start.snapshot);
-      const drawing = sampling && (await Drawing.create(id, trainer, sampling, emit));
+      drawing = sampling && (await Drawing.create(id, trainer, sampling, emit));
       const snapshot = await trainer.snapshot();
       return new Run(id, trainer, turns, drawing, emit, (run) => new Witness(trainer, snapshot, run));
     } catch (error) {
+      drawing?.destroy();
       trainer.destroy();
       throw error;
     }

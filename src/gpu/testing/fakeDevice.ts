@@ -120,4 +120,5 @@ export class FakeDevice {
 export const gpuGlobals = {
   GPUBufferUsage: { MAP_READ: 1, MAP_WRITE: 2, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 },
   GPUShaderStage: { VERTEX: 1, FRAGMENT: 2, COMPUTE: 4 },
+  GPUMapMode: { READ: 1, WRITE: 2 },
 } as const;

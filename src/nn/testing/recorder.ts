@@ -87,6 +87,7 @@ export async function recordSampler(
   const model = {
     plan,
     gpu: { device },
+    arena: new BufferArena(device),
     buffers: anything,
     pipelines: recordingPipelines(recording, plan.tuning),
   } as unknown as Model;

@@ -1,11 +1,5 @@
 import type { Gpu } from '../../gpu/device.ts';
-
-/** What a browser has, and Node lacks. */
-const globals = {
-  GPUBufferUsage: { MAP_READ: 1, MAP_WRITE: 2, COPY_SRC: 4, COPY_DST: 8, UNIFORM: 64, STORAGE: 128 },
-  GPUMapMode: { READ: 1, WRITE: 2 },
-  GPUShaderStage: { COMPUTE: 4 },
-};
+import { gpuGlobals } from '../../gpu/testing/fakeDevice.ts';
 
 /** A step a submit, as the pacer has it. */
 const submitMs = 20;
@@ -42,7 +36,7 @@ export class FakeGpu {
   readonly gpu: Gpu;
 
   constructor() {
-    Object.assign(globalThis, globals);
+    Object.assign(globalThis, gpuGlobals);
     const lost = new Promise<GPUDeviceLostInfo>((resolve) => {
       this.lose = () => resolve({ reason: 'unknown', message: 'lost' } as GPUDeviceLostInfo);
     });
@@ -55,6 +49,7 @@ export class FakeGpu {
         maxComputeWorkgroupStorageSize: 16384,
         maxComputeInvocationsPerWorkgroup: 256,
         maxComputeWorkgroupSizeX: 256,
+        minUniformBufferOffsetAlignment: 256,
       },
       queue: {
         submit: (commands: (() => void)[]) => {

@@ -3,6 +3,7 @@ import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Activity, Event } from '../../protocol.ts';
 import { prepareDataset } from '../dataset.ts';
+import type { RunRecipe } from '../prepareRun.ts';
 import { Run } from '../run.ts';
 import { FakeGpu } from './fakeGpu.ts';
 import { wordText } from './words.ts';
@@ -19,6 +20,12 @@ const small: RunConfig = {
   validateEvery: 0,
 };
 
+/** What a small run is built from. */
+export function smallRecipe(change: Partial<RunConfig> = {}): RunRecipe {
+  const config = { ...small, ...change };
+  return { config, dataset: prepareDataset(wordText(400), config.batchSize, config.seqLength) };
+}
+
 /** A run on a {@link FakeGpu}, and what it tells. */
 export class FakeRun {
   readonly events: Event[] = [];
@@ -33,13 +40,11 @@ export class FakeRun {
 
   static async create(change: Partial<RunConfig> = {}, sampling: Partial<SamplingConfig> = {}): Promise<FakeRun> {
     const fake = new FakeGpu();
-    const config = { ...small, ...change };
-    const dataset = prepareDataset(wordText(400), config.batchSize, config.seqLength);
     const pipelines = new PipelineCache(fake.gpu.device);
     let made: FakeRun | undefined;
     const emit = (event: Event): void => void made?.events.push(event);
     const settings = { ...defaultSampling, enabled: false, ...sampling };
-    const run = await Run.create(fake.gpu, 1, { config, dataset }, settings, pipelines, emit);
+    const run = await Run.create(fake.gpu, 1, smallRecipe(change), settings, pipelines, emit);
     made = new FakeRun(fake, run);
     return made;
   }
