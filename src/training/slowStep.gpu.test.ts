@@ -43,7 +43,7 @@ describe.each(slow)('a step of a $id in slow motion', (cell) => {
     };
     const expected = forwardBackward(shape, params, window);
 
-    const run = { trainer, settled: async () => undefined };
+    const run = { trainer, settled: async () => undefined, halted: false };
     const stepper = { pause: () => undefined, step: () => trainer.train(1) };
     const data = await slowStep(await testGpu(), await testPipelines(), run, stepper);
     expect(data).toMatchObject({
@@ -161,9 +161,9 @@ it('takes a step of every model of a duel, and tells of the first', async () => 
 it('says so where no step can be taken', async () => {
   const trainer = await testTrainer(smallConfig);
   onTestFinished(() => trainer.destroy());
-  const run = { trainer, settled: async () => undefined };
+  const run = { trainer, settled: async () => undefined, halted: false };
   const nothing = { pause: () => undefined, step: () => undefined };
-  await expect(slowStep(await testGpu(), await testPipelines(), run, nothing)).rejects.toThrow(/was not finite/);
+  await expect(slowStep(await testGpu(), await testPipelines(), run, nothing)).rejects.toThrow(/No step was taken/);
   const two = { pause: () => undefined, step: () => trainer.train(2) };
   await expect(slowStep(await testGpu(), await testPipelines(), run, two)).rejects.toThrow(/went on meanwhile/);
 });

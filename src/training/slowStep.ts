@@ -23,7 +23,7 @@ interface Stepper {
 export async function slowStep(
   gpu: Gpu,
   pipelines: PipelineCache,
-  run: Pick<Run, 'trainer' | 'settled'>,
+  run: Pick<Run, 'trainer' | 'settled' | 'halted'>,
   stepper: Stepper,
 ): Promise<SlowStep> {
   const { trainer } = run;
@@ -53,13 +53,11 @@ export async function slowStep(
 
   stepper.step();
   await run.settled();
-  if (trainer.step !== before + 1) {
-    throw new Error(
-      trainer.step === before
-        ? 'The step was not finite, so nothing was changed; the band at the top says how to go on.'
-        : 'Training went on meanwhile; take another step.',
-    );
+  if (run.halted) {
+    throw new Error('The step was not finite, so nothing was changed; the band at the top says how to go on.');
   }
+  if (trainer.step === before) throw new Error('No step was taken; try again when training goes on.');
+  if (trainer.step !== before + 1) throw new Error('Training went on meanwhile; take another step.');
   const [tensors, metrics] = await Promise.all([tensorsOf(trainer, params), metricsOf(trainer)]);
   const char = (id: number): string => dataset.tokenizer.vocabulary[id] ?? '';
   const table = <T>(of: (i: number) => T): T[][] =>
