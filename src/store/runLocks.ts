@@ -33,8 +33,9 @@ export async function hold(id: string, wait = false): Promise<boolean> {
       resolve(lock !== null);
       if (lock) await released;
     };
-    // Aborted: the other tab is there to stay.
-    manager.request(prefix + id, options, held).catch(() => resolve(false));
+    // Aborted: the other tab is there to stay. Anything else: this page may have no locks, as if there were none.
+    const refused = ({ name }: Error): void => resolve(name !== 'AbortError' && name !== 'TimeoutError');
+    manager.request(prefix + id, options, held).catch(refused);
   });
   if (got) self ??= (await heldLocks()).find(({ name }) => name === prefix + id)?.clientId;
   return got;

@@ -186,7 +186,7 @@ export class Run implements Turner {
       await witness.takeSnapshot();
       // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
       const told = await witness.told(witness.snapshot.step);
-      if (!told) throw new Error('the losses of its last steps could not be read');
+      if (!told) throw new Error('The losses of its last steps could not be read.');
     } catch (error) {
       if (!this.destroyed && !(await isLost(trainer.model.gpu.device))) throw error;
       return null;

@@ -18,9 +18,13 @@ export class BrowserPlans implements PlanStore {
   }
 
   private open(): Promise<IDBPDatabase> {
-    this.opening ??= openDB(name, 1, { upgrade: (db) => void db.createObjectStore(store) }).catch((error: unknown) => {
-      // The next call tries again.
+    // Where that failed, or the connection ended, the next call tries again.
+    const forget = (): void => {
       this.opening = null;
+    };
+    const upgrade = (db: IDBPDatabase): void => void db.createObjectStore(store);
+    this.opening ??= openDB(name, 1, { upgrade, terminated: forget }).catch((error: unknown) => {
+      forget();
       throw error;
     });
     return this.opening;
