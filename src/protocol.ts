@@ -83,7 +83,7 @@ export type Command =
   | { type: 'closeModel'; id: string }
   /** Write the current run, or an opened file, in a form to take along; answered by `exported` or `exportFailed`. */
   | { type: 'export'; id: string; form: ExportForm; modelId?: string; textId?: string }
-  /** Copy the current run now; answered by `checkpoint`, or by nothing if there is no run. */
+  /** Copy the current run now; answered by `checkpoint`, by `activity` where no copy can be made, or by nothing if there is no run. */
   | { type: 'checkpoint' }
   /** Hidden also copies the run, as its last chance. */
   | { type: 'visibility'; hidden: boolean }
