@@ -187,6 +187,13 @@ describe('series', () => {
     expect([...steps.slice(0, length)]).toEqual([...steps.slice(0, length)].sort((a, b) => a - b));
   });
 
+  it('should take the newer validation loss when a step is validated twice', () => {
+    validate(4, 3);
+    validate(4, 2);
+    expect(series.validation.length).toBe(1);
+    expect(series.latestValidation).toMatchObject({ step: 4, loss: 2 });
+  });
+
   it('should keep the newest validation loss when it thins out the older ones', () => {
     for (let step = 1; step <= historyCapacity + 1; step++) validate(step, step);
     const { length, steps } = series.validation;

@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
+import type { Window } from '../data/lanes.ts';
+import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { initialParameters } from '../nn/init.ts';
 import { forwardBackward, type State, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
@@ -88,5 +90,16 @@ describe('a run from its text', () => {
       const [loss] = await lossesOf(trainer, rows[i]?.row as number, 1);
       expect(largestError([loss as number], [pass.loss])).toBeLessThan(tolerance);
     }
+  });
+
+  it('should weigh a window by what it scores when it is validated', async () => {
+    const trainer = await begin({});
+    const [window] = trainer.dataset.validation as [Window, ...Window[]];
+    const targets = window.targets.map((target, i) => (i % 4 === 0 ? target : ignoredTarget));
+    const few = { ...window, targets, scored: targets.filter((target) => target !== ignoredTarget).length };
+    const all = window.scored + few.scored;
+    expect(few.scored).toBeLessThan(window.scored);
+    const rows = trainer.evaluate(undefined, [window, few]);
+    expect(rows.map(({ weight }) => weight)).toEqual([window.scored / all, few.scored / all]);
   });
 });
