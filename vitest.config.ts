@@ -12,6 +12,9 @@ export default defineConfig({
   test: {
     // A stray `.only` must not hide the rest of a suite.
     allowOnly: false,
+    // These end a hang and judge nothing: how fast a machine is decides no test.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     projects: [
       {
         extends: true,
@@ -20,7 +23,6 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [gpuTests, nodeTests],
-          testTimeout: 30_000,
         },
       },
       {
@@ -31,8 +33,6 @@ export default defineConfig({
           include: [nodeTests],
           // Each of these processes would take every core for its software GPU.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
         },
       },
       {
@@ -44,8 +44,6 @@ export default defineConfig({
           fileParallelism: false,
           // One page for all files: what one has compiled the next one finds. No file may leave anything behind.
           isolate: false,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
           browser: {
             enabled: true,
             headless: true,

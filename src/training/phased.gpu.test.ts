@@ -97,7 +97,7 @@ describe('layers of several rounds', () => {
       }
     }
     expect(seen.size).toBeGreaterThan(6);
-  }, 120_000);
+  });
 
   it('have their gates computed twice, and their steps cut in dispatches', async () => {
     const shape = shapeOf('gru-textbook', 2, 9, 11, true);
