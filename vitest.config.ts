@@ -4,7 +4,7 @@ import { launchOptions } from './scripts/lib/browser.mjs';
 import { mutantPlugins } from './scripts/lib/mutantPlugin.mjs';
 
 const gpuTests = 'src/**/*.gpu.test.ts';
-const nodeTests = 'src/**/*.node.test.ts';
+const nodeTests = ['src/**/*.node.test.ts', 'scripts/**/*.node.test.ts'];
 
 export default defineConfig({
   plugins: mutantPlugins(),
@@ -22,7 +22,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-          exclude: [gpuTests, nodeTests],
+          exclude: [gpuTests, ...nodeTests],
         },
       },
       {
@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: [nodeTests],
+          include: nodeTests,
           // Each of these processes would take every core for its software GPU.
           fileParallelism: false,
         },
