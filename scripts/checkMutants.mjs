@@ -64,7 +64,7 @@ async function judge(tests, { id, file, tests: named }) {
     const request = { mutant: id, file, filters, related };
     const verdict = await tests.run(project, request, filters.length > 0 ? longest : longestOfAll);
     loaded ||= verdict.loaded;
-    const compiles = !/Transform failed|Parse failure|error: .*(parsing|validating) WGSL/i.test(verdict.by);
+    const compiles = !/Transform failed|Parse failure|parsing WGSL/.test(verdict.by);
     if (verdict.result === 'red') return { result: loaded && compiles ? 'caught' : 'broken', by: verdict.by };
     if (verdict.result === 'broken') return { result: 'broken', by: verdict.by };
     if (verdict.result === 'none' && !related) return { result: 'stale', by: `no test in ${filters.join(' ')}` };

@@ -241,6 +241,12 @@ describe('a checkpoint', () => {
     expect(snapshotOf(contents)).toEqual(snapshot(of, fresh));
   });
 
+  it.each(['looped R4', ''])('should hold the plan when the snapshot says %j', (plan) => {
+    const of = { ...snapshot(config), ...(plan ? { plan } : {}) };
+    const bytes = writeCheckpoint({ config, vocabulary, textHash: 'abc', snapshot: of });
+    expect(snapshotOf(readModelFile(bytes)).plan).toBe(plan || undefined);
+  });
+
   it('holds state and moments as torch has them', () => {
     const { tensors: found } = readSafetensors(checkpointBytes(config));
     expect(found.get('state.h')).toEqual({ shape: [2, 3, 5], values: counting(30, 7) });
