@@ -63,6 +63,13 @@ describe('writing and reading', () => {
     );
   });
 
+  it('should end the header at a multiple of 8 bytes when its text is of any length', () => {
+    for (let more = 0; more < 8; more++) {
+      const bytes = writeSafetensors({ tensors: new Map(), metadata: { note: 'x'.repeat(more) } });
+      expect(new DataView(bytes.buffer).getBigUint64(0, true) % 8n).toBe(0n);
+    }
+  });
+
   it('lays a file out as the format says', () => {
     const values = Float32Array.of(1, -2, 0.5);
     const bytes = writeSafetensors({
