@@ -24,6 +24,8 @@ const sizes = [
   { B: 4, T: 8, H: 16, V: 12, layers: 2 },
   { B: 9, T: 6, H: 13, V: 300, layers: 1 },
   { B: 33, T: 4, H: 40, V: 29, layers: 1 },
+  // Rows that leave the last slab of each sum shorter than the others.
+  { B: 97, T: 2, H: 6, V: 10, layers: 1 },
 ];
 
 type Size = typeof small;
