@@ -1,0 +1,13 @@
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { dropoutKey } from '../nn/dropout.ts';
+import { FakeRun } from './testing/fakeRun.ts';
+
+it.each([3, 4])('should draw dropout by the step and the seed of the run when that is %d', async (seed) => {
+  const { run } = await FakeRun.create({ seed, layers: 2, dropout: { rate: 0.5, variational: false } });
+  onTestFinished(() => run.destroy());
+  const { trainer } = run;
+  const train = vi.spyOn(trainer.model, 'train');
+  trainer.train(2);
+  const keys = train.mock.calls.flatMap(([steps]) => steps.map(({ hyper }) => hyper.dropoutKey));
+  expect(keys).toEqual([dropoutKey(seed, 1), dropoutKey(seed, 2)]);
+});
