@@ -60,6 +60,13 @@ describe('lossAxis', () => {
     expect(lossAxis(lossData(0.9, nats), fixed, 'linear', null).high).toBeGreaterThanOrEqual(55);
   });
 
+  it('should begin at 0 when nothing but a reference line is drawn', () => {
+    const axis = lossAxis(lossData(0.9, nats), [Math.log(2)], 'linear', null);
+    expect(axis.low).toBe(0);
+    expect(axis.high).toBeGreaterThan(Math.log(2));
+    expect(axis.high).toBeLessThan(2);
+  });
+
   it('should have the run of before on it when that came lower, and let its first steps leave the chart', () => {
     train([4, 3.9]);
     const past = [Float64Array.from([90, 2.5, 1.2])];

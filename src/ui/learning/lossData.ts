@@ -48,9 +48,10 @@ export function lossAxis(
 ): AxisRange {
   const steady = boundsOf(data.smooth, data.validation, fixed);
   const raw = boundsOf(data.raw, ...past);
-  const low = Number.isFinite(raw.low) ? Math.min(steady.low, raw.low) : steady.low;
-  const high = Number.isFinite(raw.high) ? Math.max(steady.high, Math.min(raw.high, steady.high * spike)) : steady.high;
-  if (!Number.isFinite(low)) return linearAxis(0, 5, previous);
+  // Before the first step there are reference lines at most, and one alone spans nothing.
+  if (!Number.isFinite(raw.low)) return linearAxis(0, Number.isFinite(steady.high) ? steady.high : 5, previous);
+  const low = Math.min(steady.low, raw.low);
+  const high = Math.max(steady.high, Math.min(raw.high, steady.high * spike));
   return scale === 'log'
     ? logAxis(Math.max(low, 1e-6), Math.max(high, 2e-6), previous)
     : linearAxis(low, high, previous);
