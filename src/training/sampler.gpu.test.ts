@@ -13,8 +13,10 @@ describe.each(singleVariants)('$kind', (variant) => {
   describe('at temperature 0', () => {
     // An activation is a line of a cell: the first will do.
     const firsts = cellVariants.filter(({ cell, activation }) => activation === (cell.activations[0] ?? 'tanh'));
+    // The text of a cell is the same in both: each goes through one of them, those that are PyTorch's through both.
+    const own = firsts.filter((_, i) => i % singleVariants.length === singleVariants.indexOf(variant));
     const cases = [
-      ...firsts.map((each) => ({ ...each, layers: 2, hiddenSize: 7, vocabularySize: 70 })),
+      ...own.map((each) => ({ ...each, layers: 2, hiddenSize: 7, vocabularySize: 70 })),
       ...torchVariants.map((each) => ({ ...each, layers: 1, hiddenSize: 12, vocabularySize: 300 })),
     ];
 

@@ -125,7 +125,7 @@ describe('against the reference', () => {
     { cell: 'rnn', H: 257, B: 2, T: 3, V: 9, schedules: ['persistent'] },
     { cell: 'gru', H: 257, B: 2, T: 3, V: 9, schedules: ['looped'] },
     { H: 257, B: 2, T: 3, V: 9, schedules: ['stepwise'] },
-    { H: 1024, B: 1, T: 2, V: 8, schedules: ['looped', 'stepwise'] },
+    { H: 1024, B: 1, T: 2, V: 8, schedules: ['looped'] },
     { H: 8, B: 256, T: 2, V: 10 },
     { H: 8, B: 2, T: 2, V: 4096, schedules: ['looped'] },
     { cell: 'gru', H: 5, B: 1, T: 1024, V: 6, schedules: ['persistent', 'looped'] },

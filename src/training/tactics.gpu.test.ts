@@ -70,7 +70,12 @@ interface Case extends CellVariant {
  */
 const cases: readonly Case[] = [
   { ...variant('gru'), size: small, among: operations, least: 30 },
-  { ...variant('gru'), size: round, among: operations, least: 30 },
+  {
+    ...variant('gru'),
+    size: round,
+    among: operations.filter((operation) => !recurrences.includes(operation)),
+    least: 20,
+  },
   { ...variant('rnn'), size: small, among: recurrences, least: 12 },
   { ...variant('lstm'), size: small, among: recurrences, least: 12 },
   { ...variant('lstm-peephole'), size: small, among: recurrences, makes: true, least: 8 },
