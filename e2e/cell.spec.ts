@@ -33,8 +33,10 @@ test('should draw the path of each gate as thick as the gate is open when the mo
     const list = page.getByRole('combobox', { name: 'Cell', exact: true });
     await list.click();
     const options = page.getByRole('option');
+    await expect(options.filter({ has: page.getByText('LSTM', { exact: true }) })).toBeVisible();
     const labels = await options.locator('[data-label]').allTextContents();
     await page.keyboard.press('Escape');
+    await expect(options).toHaveCount(0);
     expect(labels).toEqual(expect.arrayContaining(['RNN', 'LSTM', 'GRU']));
     for (const label of labels) {
       await list.click();
