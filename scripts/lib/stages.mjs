@@ -34,14 +34,14 @@ const reports = join(cacheDir, 'reports');
 /** @param {string} id of a stage whose output is kept */
 export const logOf = (id) => join(reports, `${id}.log`);
 
-/** @type {Stage[]} in the order in which they begin: what answers soonest comes first */
+/** @type {Stage[]} in the order in which they begin: after what answers at once, what takes longest */
 export const stages = [
   { id: 'types', run: (options) => check('typescript', ['--noEmit', '-p', '.'], options) },
   { id: 'lint', run: (options) => check('@biomejs/biome', ['ci', '--error-on-warnings', '.'], options) },
-  { id: 'unit', run: (options) => vitest('unit', options, 15) },
   { id: 'build', run: (options) => check('vite', ['build'], options) },
   { id: 'e2e', needs: 'build', browser: true, aside: true, run: playwright },
-  { id: 'gpu', browser: true, run: (options) => vitest('gpu', options, 30) },
+  { id: 'unit', run: (options) => vitest('unit', options, 60) },
+  { id: 'gpu', browser: true, run: (options) => vitest('gpu', options, 60) },
   // Its software GPU lies beside the browser.
   { id: 'node', browser: true, run: node },
 ];
@@ -89,13 +89,13 @@ async function node(options) {
     if (!(error instanceof SetupError)) throw error;
     return { passed: 0, failed: 1, note: error.message };
   }
-  return vitest('node', options, 15);
+  return vitest('node', options, 60);
 }
 
 /** @param {Options} options */
 async function playwright({ env, log }) {
   const report = freshReport('e2e');
-  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, ...(log ? { log } : {}), limitMinutes: 30 };
+  const options = { env: { ...env, UNROLL_E2E_REPORT: report }, ...(log ? { log } : {}), limitMinutes: 60 };
   const { code, timedOut } = await runTool('playwright', ['test', '--project=e2e'], options);
   return timedOut ? stopped(options.limitMinutes) : suiteCounts(report, playwrightCounts, code);
 }
