@@ -19,7 +19,11 @@ async function evaluations(instrument: Instrument, runId: number): Promise<numbe
   const step = await instrument.step();
   const own = async () => (await said(instrument.page, 'validation')).filter((event) => event.runId === runId);
   // The last one may come after the last step.
-  await expect.poll(async () => (await own()).at(-1)?.step).toBe(step - (step % every));
+  const last = step - (step % every);
+  await expect.poll(async () => (await own()).at(-1)?.step).toBe(last);
+  // The page draws a few times a second, and saves what it has drawn.
+  const figure = instrument.panel('Accuracy').getByRole('figure');
+  await expect(figure).toContainText(`right at step ${last.toLocaleString('en')},`);
   return (await own()).map(({ step: at, accuracy = -1 }) => [at, Number(Math.fround(accuracy).toPrecision(9))]);
 }
 

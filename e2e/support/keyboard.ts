@@ -1,12 +1,19 @@
-import type { Page } from 'playwright/test';
+import { errors, type Page } from 'playwright/test';
 
 /** Role and name of what has the focus, as assistive technology gets them: 'button "Play"'. Empty where nothing has it. */
 export async function focused(page: Page): Promise<string> {
   const focus = page.locator(':focus');
-  if ((await focus.count()) === 0) return '';
-  const [first = ''] = (await focus.ariaSnapshot()).split('\n');
-  // A name with a colon in it comes in quotes.
-  return /^- '?(\w+(?: ".*?")?)/.exec(first)?.[1] ?? '';
+  while ((await focus.count()) > 0) {
+    try {
+      const [first = ''] = (await focus.ariaSnapshot({ timeout: 2000 })).split('\n');
+      // A name with a colon in it comes in quotes.
+      return /^- '?(\w+(?: ".*?")?)/.exec(first)?.[1] ?? '';
+    } catch (error) {
+      // What had the focus may leave the page between the two, as a narrower page drops its panels.
+      if (!(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
+  return '';
 }
 
 /** Presses Tab until something with this role and name has the focus. Fails after a whole round of the page. */

@@ -11,7 +11,7 @@ const idsOf = (...argv: string[]) => choose(argv).chosen.map(({ id }) => id);
 
 describe('choose', () => {
   test('should run every stage when none is named', () => {
-    expect(idsOf()).toEqual(['types', 'lint', 'unit', 'build', 'e2e', 'gpu', 'node']);
+    expect(idsOf()).toEqual(['types', 'lint', 'build', 'e2e', 'unit', 'gpu', 'node']);
     expect(choose([])).not.toHaveProperty('ref');
   });
 
