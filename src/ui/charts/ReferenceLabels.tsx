@@ -2,7 +2,7 @@ import { useContext, useRef } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import type { AxisRange } from './axis.ts';
 import styles from './Chart.module.css';
-import { baseline, extentOf, type Place, placeLabels } from './labels.ts';
+import { baseline, extentOf, leader, type Place, placeLabels } from './labels.ts';
 import { ChartContentContext, type Reference } from './model.ts';
 import { tenth } from './path.ts';
 
@@ -39,16 +39,24 @@ export function ReferenceLabels({ references, range }: { references: readonly Re
   kept.current = { width: plot.width, places: new Map(shown.map(({ label }, i) => [label, places[i] as Place])) };
   return shown.map(({ label }, i) => {
     const [place, line] = [places[i] as Place, labels[i] as (typeof labels)[number]];
+    const led = leader(line, place);
     return (
-      <text
-        key={label}
-        className={styles.reference}
-        x={tenth(place.x + line.width)}
-        y={tenth(baseline(line, place))}
-        textAnchor="end"
-      >
-        {label}
-      </text>
+      <g key={label}>
+        {led && (
+          <path
+            className={styles.leader}
+            d={`M${tenth(place.x + line.width / 2)},${tenth(led.from)}V${tenth(led.to)}`}
+          />
+        )}
+        <text
+          className={styles.reference}
+          x={tenth(place.x + line.width)}
+          y={tenth(baseline(line, place))}
+          textAnchor="end"
+        >
+          {label}
+        </text>
+      </g>
     );
   });
 }

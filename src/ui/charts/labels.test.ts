@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
-import { baseline, extentOf, type LineLabel, type Place, placeLabels } from './labels.ts';
+import { baseline, extentOf, type LineLabel, leader, type Place, placeLabels } from './labels.ts';
 
 const plot = { x: 44, y: 22, width: 500, height: 180 };
 const end = plot.x + plot.width;
@@ -37,13 +37,13 @@ describe('placeLabels', () => {
   const label = { y: 100, width: 120 };
 
   it('should stand over its line at the right end when nothing is there', () => {
-    expect(placeLabels([label], [], plot)).toEqual([{ x: end - 4 - 120, over: true }]);
+    expect(placeLabels([label], [], plot)).toEqual([{ x: end - 4 - 120, over: true, away: 0 }]);
     expect(placeLabels([label], extents([line([44, 60], [end, 60])]), plot)[0]?.over).toBe(true);
   });
 
   it('should go under its line or to the left when a curve comes in at the right end', () => {
     const above = line([44, 30], [end - 140, 30], [end - 130, 92], [end, 92]);
-    expect(placeLabels([label], extents([above]), plot)).toEqual([{ x: end - 4 - 120, over: false }]);
+    expect(placeLabels([label], extents([above]), plot)).toEqual([{ x: end - 4 - 120, over: false, away: 0 }]);
     const both = line([44, 30], [end - 60, 30], [end - 50, 170], [end, 170]);
     const [place] = placeLabels([label], extents([both]), plot) as [Place];
     expect(place.x + label.width).toBeLessThan(end - 60);
@@ -51,7 +51,7 @@ describe('placeLabels', () => {
   });
 
   it('should stay where it is while nothing comes in, and leave when a curve does', () => {
-    const before = [{ x: 200, over: true }];
+    const before = [{ x: 200, over: true, away: 0 }];
     expect(placeLabels([label], [], plot, before)).toEqual(before);
     const into = line([44, 92], [end, 92]);
     expect(placeLabels([label], extents([into]), plot, before)[0]?.over).toBe(false);
@@ -92,6 +92,30 @@ describe('placeLabels', () => {
         expect(place.x + (labels[i] as LineLabel).width).toBeLessThanOrEqual(end);
       });
     }
+  });
+
+  it('should stand away from its line, and lead to it, when a noisy curve covers the line at every step', () => {
+    const rng = createRng(7, 'noisy');
+    const noisy = Array.from({ length: 300 }, (_, i) => 40 + 80 * (1 - Math.exp(-i / 20)) + rng.uniform(-22, 22));
+    let away = 0;
+    let before: Place[] = [];
+    for (let steps = 2; steps <= noisy.length; steps++) {
+      const ys = noisy.slice(0, steps);
+      const curve = { xs: ys.map((_, i) => plot.x + (plot.width * i) / (steps - 1)), ys };
+      const labels = [
+        { y: 40, width: 70 },
+        { y: 118, width: 130 },
+      ];
+      before = placeLabels(labels, extents([curve]), plot, before);
+      before.forEach((place, i) => {
+        expect(crosses(curve, labels[i] as LineLabel, place), `${i} after ${steps} steps`).toBe(false);
+        const ends = leader(labels[i] as LineLabel, place);
+        expect(ends === null).toBe(place.away === 0);
+        if (ends !== null) expect(Math.abs(ends.from - ends.to)).toBeCloseTo(place.away + 3);
+        away = Math.max(away, place.away);
+      });
+    }
+    expect(away).toBeGreaterThan(0);
   });
 
   it('should break a curve at what is not finite, unless it is bridged', () => {

@@ -17,6 +17,8 @@ export interface LineLabel {
 export interface Place {
   readonly x: number;
   readonly over: boolean;
+  /** How much further from the line than a label beside it. */
+  readonly away: number;
 }
 
 /** What a curve covers of a column: the topmost and the lowest of it, which are Infinity and −Infinity where it is not. */
@@ -33,19 +35,31 @@ const textHeight = 10;
 const air = 3;
 /** Candidates stand so far apart. */
 const stride = 8;
+const rise = 12;
 /** From the right edge of the plot. */
 const inset = 4;
 
 /**
  * How much worse a place is: for each column of a curve in it, for another label in it, and for another line between a label and the
  * line that it is under. Over its line a label may have others, so those of lines that lie close stand side by side over their own.
+ * Away from its line it stands only where a noisy curve covers the line from end to end.
  */
-const costs = { curve: 1000, label: 5000, line: 10, under: 0.12, moved: 0.05 };
+const costs = { curve: 1000, label: 5000, line: 10, under: 0.12, moved: 0.05, away: 20 };
 
-const top = ({ y }: Pick<LineLabel, 'y'>, over: boolean): number => (over ? y - gap - textHeight : y + gap);
+const top = ({ y }: Pick<LineLabel, 'y'>, { over, away }: Place): number =>
+  over ? y - gap - away - textHeight : y + gap + away;
 
 /** Baseline of a label's text. */
-export const baseline = (label: Pick<LineLabel, 'y'>, { over }: Place): number => top(label, over) + textHeight - 1;
+export const baseline = (label: Pick<LineLabel, 'y'>, place: Place): number => top(label, place) + textHeight - 1;
+
+/** From a line to its label where that stands away from it: the ends of a line that leads to it. */
+export function leader(
+  label: Pick<LineLabel, 'y'>,
+  place: Place,
+): { readonly from: number; readonly to: number } | null {
+  if (place.away === 0) return null;
+  return { from: label.y, to: place.over ? top(label, place) + textHeight + 1 : top(label, place) - 1 };
+}
 
 /**
  * The columns that a curve covers.
@@ -103,8 +117,8 @@ function crossed(x: number, y: number, width: number, extents: readonly Extent[]
 
 /**
  * A place for each label, one after the other: at the right end over its line where nothing is there, else at the nearest place on
- * either side of the line without a curve or another label; where there is none, at that with the least of them.
- * @param previous where they stood; they stay as long as nothing has come into their place
+ * either side of the line without a curve or another label; where there is none, further from the line.
+ * @param previous where they stood; they stay as long as nothing has come into their place and there is none nearer to their line
  */
 export function placeLabels(
   labels: readonly LineLabel[],
@@ -114,19 +128,22 @@ export function placeLabels(
 ): Place[] {
   const placed: Place[] = [];
   labels.forEach((label, i) => {
-    const costOf = ({ x, over }: Place): number => {
-      const y = top(label, over);
+    const costOf = (place: Place): number => {
+      const { x, over } = place;
+      const y = top(label, place);
       const inside = y >= plot.y - gap && y + textHeight <= plot.y + plot.height;
       const others = placed.filter((other, j) => {
-        const { width, y: lineY } = labels[j] as LineLabel;
-        const otherY = top({ y: lineY }, other.over);
-        return x < other.x + width + gap && other.x < x + label.width + gap && Math.abs(y - otherY) < textHeight + 2;
+        const beside = labels[j] as LineLabel;
+        const apart = Math.abs(y - top(beside, other));
+        return x < other.x + beside.width + gap && other.x < x + label.width + gap && apart < textHeight + 2;
       });
-      const lines = over ? [] : labels.filter((other, j) => j !== i && other.y >= label.y && other.y < y + textHeight);
+      const [low, high] = [Math.min(label.y, y), Math.max(label.y, y + textHeight)];
+      const lines = over ? [] : labels.filter((other, j) => j !== i && other.y >= low && other.y < high);
       return (
         costs.curve * crossed(x, y, label.width, extents, plot) +
         costs.label * (others.length + Number(!inside)) +
         costs.line * lines.length +
+        (costs.away * place.away) / rise +
         (over ? 0 : costs.under)
       );
     };
@@ -134,15 +151,18 @@ export function placeLabels(
     const left = Math.min(right, plot.x + inset);
     const before = previous[i];
     const kept = before && { ...before, x: Math.min(right, Math.max(left, before.x)) };
-    let best: Place = { x: right, over: true };
+    let best: Place = { x: right, over: true, away: 0 };
     let least = Number.POSITIVE_INFINITY;
-    for (let x = right; x >= left; x -= stride) {
-      for (const over of [true, false]) {
-        const cost = costOf({ x, over }) + costs.moved * ((right - x) / stride);
-        if (cost < least) [best, least] = [{ x, over }, cost];
+    for (let away = 0; away < plot.height && least >= costs.curve; away += rise) {
+      for (let x = right; x >= left; x -= stride) {
+        for (const over of [true, false]) {
+          const cost = costOf({ x, over, away }) + costs.moved * ((right - x) / stride);
+          if (cost < least) [best, least] = [{ x, over, away }, cost];
+        }
       }
     }
-    const stays = kept !== undefined && costOf(kept) < costs.curve;
+    // Back to its line as soon as there is room.
+    const stays = kept !== undefined && costOf(kept) < costs.curve && kept.away <= best.away;
     placed.push(stays ? kept : best);
   });
   return placed;
