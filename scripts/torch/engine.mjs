@@ -63,7 +63,7 @@ async function logitsOf(file, { ids, T, B }) {
   const input = Uint32Array.from(ids);
   model.evaluate([{ ids: input, targets: input, hyper: evaluationHyper(ids.length, false, 0) }]);
   const program = model.trainingProgram();
-  const end = program.findIndex((/** @type {any} */ { pipeline }) => pipeline.label === kernels.softmaxXent.file);
+  const end = program.findIndex((/** @type {any} */ { pipeline }) => pipeline.label === kernels.softmaxXent);
   if (end < 1) throw new Error('the step has no softmax to stop before');
   const encoder = gpu.device.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -1,24 +1,10 @@
-import { defineKernel } from '../gpu/kernel.ts';
-
-/** What the adapter is measured with; no model uses them. What each computes is said in its file. */
+/** What the adapter is measured with, as files of shaders/; no model uses them. */
 export const benchKernels = {
-  fma: defineKernel({
-    file: 'bench/fma.wgsl',
-    bindings: { numbers: 'read', sums: 'read_write', dims: 'uniform' },
-    dims: { turns: 'u32', mask: 'u32' },
-  }),
-  fill: defineKernel({ file: 'bench/fill.wgsl', bindings: { data: 'read_write' } }),
-  read: defineKernel({
-    file: 'bench/read.wgsl',
-    bindings: { data: 'read', sums: 'read_write', dims: 'uniform' },
-    dims: { mask: 'u32' },
-  }),
-  barrier: defineKernel({
-    file: 'bench/barrier.wgsl',
-    bindings: { values: 'read_write', dims: 'uniform' },
-    dims: { turns: 'u32' },
-  }),
-  link: defineKernel({ file: 'bench/link.wgsl', bindings: { values: 'read_write' } }),
+  fma: 'bench/fma.wgsl',
+  fill: 'bench/fill.wgsl',
+  read: 'bench/read.wgsl',
+  barrier: 'bench/barrier.wgsl',
+  link: 'bench/link.wgsl',
 } as const;
 
 /** vec4 accumulators of `fma`, and how often its turn steps each. */

@@ -124,12 +124,11 @@ async function arithmeticProbe(bench: Bench): Promise<CheckedProbe> {
 async function readProbe(bench: Bench, data: GPUBuffer): Promise<CheckedProbe> {
   const { device, arena } = bench;
   const { LOADS } = readParameters;
-  const kernel = benchKernels.read;
   const elements = data.size / 16;
   const chunk = lanes.wide * LOADS;
   const [fill, read] = await Promise.all([
     bench.pipelines.get(benchKernels.fill),
-    bench.pipelines.get(kernel, readParameters),
+    bench.pipelines.get(benchKernels.read, readParameters),
   ]);
   const { sums, dispatch } = await scoped(device, () => {
     const whole = { data: { buffer: data } };
@@ -161,8 +160,7 @@ async function readProbe(bench: Bench, data: GPUBuffer): Promise<CheckedProbe> {
 
 async function barrierProbe(bench: Bench): Promise<CheckedProbe> {
   const { device, arena } = bench;
-  const kernel = benchKernels.barrier;
-  const pipeline = await bench.pipelines.get(kernel);
+  const pipeline = await bench.pipelines.get(benchKernels.barrier);
   const { values, dims, dispatch } = await scoped(device, () => {
     const values = arena.create('values behind barriers', lanes.barrier * 4);
     const dims = arena.create('turns of barriers', 16, GPUBufferUsage.UNIFORM);
@@ -174,7 +172,7 @@ async function barrierProbe(bench: Bench): Promise<CheckedProbe> {
     most: 2 ** 22,
     unit: 2,
     prepare(turns) {
-      device.queue.writeBuffer(dims, 0, packDims(kernel, { turns }));
+      device.queue.writeBuffer(dims, 0, packDims(pipeline.kernel, { turns }));
       return submitPass(device, [dispatch]);
     },
     check(turns) {

@@ -1,20 +1,26 @@
 import { describe, expect, it, vi } from 'vitest';
 import { BufferArena } from './arena.ts';
 import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from './dispatch.ts';
-import { defineKernel, type KernelDef } from './kernel.ts';
+import { type Kernel, readKernel } from './kernel.ts';
 import type { Pipeline } from './pipelines.ts';
 import { FakeDevice, gpuGlobals } from './testing/fakeDevice.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 
-const step = defineKernel({
-  file: 'step.wgsl',
-  bindings: { x: 'read', y: 'read_write', dims: 'uniform' },
-  dims: { t: 'u32' },
-});
-const plain = defineKernel({ file: 'plain.wgsl', bindings: { x: 'read', y: 'read_write' } });
+const xy = `
+@group(0) @binding(0) var<storage, read> x: array<f32>;
+@group(0) @binding(1) var<storage, read_write> y: array<f32>;`;
+const plain = readKernel('plain.wgsl', xy);
+const step = readKernel(
+  'step.wgsl',
+  `struct Dims {
+  t: u32,
+}
+${xy}
+@group(0) @binding(2) var<uniform> dims: Dims;`,
+);
 
-const pipelineOf = <B extends string>(kernel: KernelDef<B>): Pipeline & { kernel: KernelDef<B> } => ({
+const pipelineOf = (kernel: Kernel): Pipeline => ({
   kernel,
   layout: { label: kernel.file } as GPUBindGroupLayout,
   pipeline: { label: kernel.file } as GPUComputePipeline,
@@ -32,11 +38,25 @@ function setUp() {
 }
 
 describe('makeDispatch', () => {
-  it('should name the binding when nothing is bound to it', () => {
+  it('should name the kernel, what is missing and what is surplus when a dispatch is not given what its shader binds', () => {
     const { x, y } = setUp();
-    expect(() => makeDispatch(stepping, { x }, { t: 1 }, one)).toThrow('step.wgsl: nothing bound to y');
-    expect(() => makeDispatch(stepping, { x, y }, null, one)).toThrow('step.wgsl: nothing bound to dims');
-    expect(() => makeDispatch(stepping, { x, y }, { s: 1 }, one)).toThrow(/dims\.t is missing/);
+    const refusal = (...given: [Parameters<typeof makeDispatch>[1], Parameters<typeof makeDispatch>[2]]): string => {
+      try {
+        makeDispatch(stepping, ...given, one);
+      } catch (error) {
+        return String(error);
+      }
+      return 'none';
+    };
+    expect(refusal({ x, y }, { t: 1 })).toBe('none');
+    expect(refusal({ x }, { t: 1 })).toBe('RangeError: step.wgsl: bindings: missing y');
+    expect(refusal({ x, yy: y }, { t: 1 })).toBe('RangeError: step.wgsl: bindings: missing y; surplus yy');
+    expect(refusal({ x, y }, null)).toBe('RangeError: step.wgsl: bindings: missing dims');
+    expect(refusal({ x, y, dims: x }, { t: 1 })).toBe('RangeError: step.wgsl: bindings: surplus dims');
+    expect(refusal({ x, y }, { s: 1 })).toBe('RangeError: step.wgsl: dims: missing t; surplus s');
+    expect(() => makeDispatch(pipelineOf(plain), { x, y }, { t: 1 }, one)).toThrow(
+      'plain.wgsl: bindings: surplus dims',
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BufferArena, Slice } from './arena.ts';
-import { type KernelDef, packDims } from './kernel.ts';
+import { packDims, requireNames } from './kernel.ts';
 import type { Pipeline } from './pipelines.ts';
 
 /** A buffer or a part of one; an array of them for what differs by slot. */
@@ -40,19 +40,17 @@ export function fold(count: number): [number, number, number] {
 
 /**
  * @param dims values of the `dims` uniform; null where the kernel has none, or `resources` has it
- * @throws RangeError where a binding has no resource, or `dims` are not the kernel's
+ * @throws RangeError that names the kernel's file, and which bindings or fields of `dims` are missing and which are none of its own
  */
-export function makeDispatch<B extends string>(
-  pipeline: Pipeline & { readonly kernel: KernelDef<B> },
+export function makeDispatch(
+  pipeline: Pipeline,
   resources: Readonly<Record<string, Resource>>,
   dims: Readonly<Record<string, number>> | null,
   workgroups: readonly [number, number, number],
 ): Dispatch {
   const { kernel } = pipeline;
-  for (const name of Object.keys(kernel.bindings)) {
-    if (!resources[name] && !(dims && name === 'dims'))
-      throw new RangeError(`${kernel.file}: nothing bound to ${name}`);
-  }
+  const given = Object.keys(resources).filter((name) => resources[name]);
+  requireNames(`${kernel.file}: bindings`, Object.keys(kernel.bindings), dims ? [...given, 'dims'] : given);
   return { pipeline, resources, dims: dims && packDims(kernel, dims), workgroups };
 }
 

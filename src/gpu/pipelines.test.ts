@@ -1,14 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { defineKernel } from './kernel.ts';
 import { PipelineCache } from './pipelines.ts';
 import { FakeDevice, gpuGlobals } from './testing/fakeDevice.ts';
 
 vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);
 
-const file = 'bench/link.wgsl';
-const link = defineKernel({ file, bindings: { values: 'read_write' } });
-/** Of the same file, with other bindings. */
-const wider = defineKernel({ file, bindings: { values: 'read_write', more: 'read' } });
+const link = 'bench/link.wgsl';
 
 describe('PipelineCache', () => {
   it('should compile once when a kernel is asked for twice with the same parameters', async () => {
@@ -23,14 +19,26 @@ describe('PipelineCache', () => {
     expect(fake.layouts).toHaveLength(1);
   });
 
-  it('should give each kernel its own bindings when two are of one file', async () => {
+  it('should lay out what the text binds when that differs by the parameters of a file', async () => {
     const fake = new FakeDevice();
     const cache = new PipelineCache(fake.device);
-    const narrow = await cache.get(link);
-    const wide = await cache.get(wider);
-    expect([narrow.kernel, wide.kernel]).toEqual([link, wider]);
-    expect([narrow, wide].map(({ layout }) => fake.layouts.indexOf(layout as never))).toEqual([0, 1]);
-    expect(fake.layouts.map(({ entries }) => [...entries].length)).toEqual([1, 2]);
+    const text = { DROPOUT: false, VARIATIONAL: false, BOTH: false };
+    const get = (RESIDUAL: number) => cache.get('graph/hand_down.wgsl', { ...text, RESIDUAL });
+    const [narrow, wide, sameAsWide] = [await get(0), await get(1), await get(2)];
+    expect(narrow.layout).toMatchObject({
+      label: 'graph/hand_down.wgsl',
+      entries: [
+        { binding: 0, buffer: { type: 'storage', hasDynamicOffset: false } },
+        { binding: 1, buffer: { type: 'uniform', hasDynamicOffset: false } },
+        { binding: 2, buffer: { type: 'uniform', hasDynamicOffset: true } },
+      ],
+    });
+    expect([narrow, wide].map(({ kernel }) => Object.keys(kernel.bindings))).toEqual([
+      ['handed', 'hyper', 'dims'],
+      ['handed', 'below', 'hyper', 'dims'],
+    ]);
+    expect(sameAsWide.layout).toBe(wide.layout);
+    expect(fake.layouts).toEqual([narrow.layout, wide.layout]);
   });
 
   it('should compile again when the first try failed', async () => {
@@ -39,9 +47,9 @@ describe('PipelineCache', () => {
     const cache = new PipelineCache(fake.device);
     await expect(cache.get(link)).rejects.toMatchObject({
       code: 'validation',
-      message: `${file} does not compile: out of luck`,
+      message: `${link} does not compile: out of luck`,
     });
-    await expect(cache.get(link)).resolves.toMatchObject({ kernel: link });
+    await expect(cache.get(link)).resolves.toMatchObject({ kernel: { file: link } });
     expect(compile).toHaveBeenCalledTimes(2);
   });
 
@@ -54,7 +62,7 @@ describe('PipelineCache', () => {
     vi.spyOn(fake, 'createComputePipelineAsync').mockRejectedValue(new Error('invalid module'));
     const compiling = new PipelineCache(fake.device).get(link);
     expect(fake.openScopes).toBe(0);
-    await expect(compiling).rejects.toThrow(`${file} does not compile: unexpected token`);
+    await expect(compiling).rejects.toThrow(`${link} does not compile: unexpected token`);
     expect(fake.uncaptured).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { GpuError } from './errors.ts';
 import type { Parameters } from './expression.ts';
-import { type Access, type KernelDef, kernelSource } from './kernel.ts';
+import { type Access, composeKernel, type Kernel } from './kernel.ts';
 import { openScoped } from './scoped.ts';
 
 const bufferTypes: Record<Access, GPUBufferBindingType> = {
@@ -10,41 +10,36 @@ const bufferTypes: Record<Access, GPUBufferBindingType> = {
 };
 
 export interface Pipeline {
-  readonly kernel: KernelDef;
+  readonly kernel: Kernel;
   readonly layout: GPUBindGroupLayout;
   readonly pipeline: GPUComputePipeline;
 }
 
-/** Compiles each kernel once for each set of parameters; compilations run side by side. */
+/** Compiles each file of shaders/ once for each set of parameters; compilations run side by side. */
 export class PipelineCache {
-  private readonly pipelines = new Map<KernelDef, Map<string, Promise<Pipeline>>>();
-  private readonly layouts = new Map<KernelDef, GPUBindGroupLayout>();
+  private readonly pipelines = new Map<string, Promise<Pipeline>>();
+  private readonly layouts = new Map<string, GPUBindGroupLayout>();
 
   constructor(private readonly device: GPUDevice) {}
 
   /** @throws GpuError 'validation' if the kernel does not compile; the next call tries again. */
-  get(kernel: KernelDef, parameters: Parameters = {}, constants: Record<string, number> = {}): Promise<Pipeline> {
-    const compiled = this.pipelines.get(kernel) ?? new Map<string, Promise<Pipeline>>();
-    this.pipelines.set(kernel, compiled);
-    const key = JSON.stringify([parameters, constants]);
-    const known = compiled.get(key);
+  get(file: string, parameters: Parameters = {}, constants: Record<string, number> = {}): Promise<Pipeline> {
+    const key = JSON.stringify([file, parameters, constants]);
+    const known = this.pipelines.get(key);
     if (known) return known;
-    const pipeline = this.compile(kernel, parameters, constants).catch((error: unknown) => {
-      compiled.delete(key);
+    const pipeline = this.compile(file, parameters, constants).catch((error: unknown) => {
+      this.pipelines.delete(key);
       throw error;
     });
-    compiled.set(key, pipeline);
+    this.pipelines.set(key, pipeline);
     return pipeline;
   }
 
-  private async compile(
-    kernel: KernelDef,
-    parameters: Parameters,
-    constants: Record<string, number>,
-  ): Promise<Pipeline> {
+  private async compile(file: string, parameters: Parameters, constants: Record<string, number>): Promise<Pipeline> {
     const { device } = this;
-    const { file: label } = kernel;
-    const code = kernelSource(kernel, parameters);
+    const kernel = composeKernel(file, parameters);
+    const { code } = kernel;
+    const label = file;
     // A pipeline tells of its own errors by rejecting; those of its parts go to the scopes.
     const { value, failure } = openScoped(device, () => {
       const layout = this.layout(kernel);
@@ -60,19 +55,21 @@ export class PipelineCache {
     throw new GpuError('validation', `${label} does not compile: ${cause.message}`, { cause });
   }
 
-  private layout(kernel: KernelDef): GPUBindGroupLayout {
-    let layout = this.layouts.get(kernel);
+  /** One for all pipelines of a file that bind the same, so that these share bind groups. */
+  private layout({ file, bindings }: Kernel): GPUBindGroupLayout {
+    const key = JSON.stringify([file, bindings]);
+    let layout = this.layouts.get(key);
     if (!layout) {
       layout = this.device.createBindGroupLayout({
-        label: kernel.file,
-        entries: Object.entries<Access>(kernel.bindings).map(([name, access], binding) => ({
+        label: file,
+        entries: Object.entries(bindings).map(([name, access], binding) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
           // All dispatches of a program have theirs in one buffer.
           buffer: { type: bufferTypes[access], hasDynamicOffset: name === 'dims' },
         })),
       });
-      this.layouts.set(kernel, layout);
+      this.layouts.set(key, layout);
     }
     return layout;
   }

@@ -2,12 +2,11 @@ import { expect, it } from 'vitest';
 import { BufferArena } from './arena.ts';
 import { openGpu } from './device.ts';
 import { makeDispatch, prepare } from './dispatch.ts';
-import { defineKernel } from './kernel.ts';
 import { PipelineCache } from './pipelines.ts';
 import { readBuffer } from './readback.ts';
 import { scoped } from './scoped.ts';
 
-const link = defineKernel({ file: 'bench/link.wgsl', bindings: { values: 'read_write' } });
+const link = 'bench/link.wgsl';
 
 it('should charge a refusal to the build that it is of, and no other, when several overlap on one device', async () => {
   const { device } = await openGpu(navigator.gpu);
@@ -34,16 +33,16 @@ it('should charge a refusal to the build that it is of, and no other, when sever
   device.destroy();
 });
 
-it('should name the kernel and its error, and nobody else hear of it, when its bindings are not the shader’s', async () => {
+it('should name the kernel and its error, and nobody else hear of it, when its shader is refused', async () => {
   const { device } = await openGpu(navigator.gpu);
   const uncaptured: string[] = [];
   device.onuncapturederror = ({ error }) => uncaptured.push(error.message);
   const cache = new PipelineCache(device);
-  // Its layout has a binding fewer than the shader.
-  const bare = defineKernel({ file: link.file, bindings: {} });
-  const [refused, compiled] = await Promise.allSettled([cache.get(bare), cache.get(link)]);
+  // Of no accumulator, the text names one that there is not.
+  const file = 'bench/fma.wgsl';
+  const [refused, compiled] = await Promise.allSettled([cache.get(file, { A: 0, UNROLL: 1 }), cache.get(link)]);
   expect(refused).toMatchObject({ status: 'rejected', reason: { name: 'GpuError', code: 'validation' } });
-  expect(String((refused as PromiseRejectedResult).reason)).toContain(link.file);
+  expect(String((refused as PromiseRejectedResult).reason)).toContain(file);
   expect(compiled.status).toBe('fulfilled');
   await device.queue.onSubmittedWorkDone();
   expect(uncaptured).toEqual([]);

@@ -1,32 +1,45 @@
-import { bothKernels } from './kernels/both.ts';
-import { directionKernels } from './kernels/directions.ts';
-import { feedbackKernels } from './kernels/feedback.ts';
-import { graphKernels } from './kernels/graph.ts';
-import { linearKernels } from './kernels/linear.ts';
-import { lossKernels } from './kernels/loss.ts';
-import { optimKernels } from './kernels/optim.ts';
-import { phasedKernels } from './kernels/phased.ts';
-import { poolKernels } from './kernels/pool.ts';
-import { probeKernels } from './kernels/probe.ts';
-import { recurrentKernels } from './kernels/recurrent.ts';
-import { textKernels } from './kernels/text.ts';
-import { unitsKernels } from './kernels/units.ts';
-import { waveKernels } from './kernels/wave.ts';
-
-/** Every kernel, its bindings in the order of its WGSL, its `dims`. What each computes is said in its file. */
+/** Every kernel as a file of shaders/, which says what it computes, what it binds, and what its `dims` are. */
 export const kernels = {
-  ...bothKernels,
-  ...directionKernels,
-  ...feedbackKernels,
-  ...graphKernels,
-  ...linearKernels,
-  ...lossKernels,
-  ...optimKernels,
-  ...phasedKernels,
-  ...poolKernels,
-  ...probeKernels,
-  ...recurrentKernels,
-  ...textKernels,
-  ...unitsKernels,
-  ...waveKernels,
+  join: 'both/join.wgsl',
+  part: 'both/part.wgsl',
+  turn: 'both/turn.wgsl',
+  feed: 'graph/feed.wgsl',
+  answer: 'graph/answer.wgsl',
+  answerLists: 'graph/answer_lists.wgsl',
+  gather: 'graph/gather.wgsl',
+  handUp: 'graph/hand_up.wgsl',
+  handDown: 'graph/hand_down.wgsl',
+  gemmRows: 'linear/gemm_rows.wgsl',
+  gemmOuter: 'linear/gemm_outer.wgsl',
+  columnSum: 'linear/column_sum.wgsl',
+  productSum: 'linear/product_sum.wgsl',
+  embeddingGrad: 'linear/embedding_grad.wgsl',
+  normInput: 'linear/norm_input.wgsl',
+  normInputBackward: 'linear/norm_input_backward.wgsl',
+  gainSum: 'linear/gain_sum.wgsl',
+  softmaxXent: 'loss/softmax_xent.wgsl',
+  squaredError: 'loss/squared_error.wgsl',
+  headXent: 'loss/head_xent.wgsl',
+  reduce: 'optim/reduce.wgsl',
+  norm: 'optim/norm.wgsl',
+  update: 'optim/update.wgsl',
+  forwardPhased: 'recurrent/forward_phased.wgsl',
+  backwardPhased: 'recurrent/backward_phased.wgsl',
+  carry: 'recurrent/carry.wgsl',
+  forwardTile: 'recurrent/forward_tile.wgsl',
+  backwardTile: 'recurrent/backward_tile.wgsl',
+  forwardRows: 'recurrent/forward_rows.wgsl',
+  backwardRows: 'recurrent/backward_rows.wgsl',
+  forwardUnits: 'recurrent/forward_units.wgsl',
+  backwardUnits: 'recurrent/backward_units.wgsl',
+  forwardWave: 'recurrent/forward_wave.wgsl',
+  backwardWave: 'recurrent/backward_wave.wgsl',
+  pool: 'pool/pool.wgsl',
+  unpool: 'pool/unpool.wgsl',
+  probeNorms: 'probe/norms.wgsl',
+  probeSums: 'probe/sums.wgsl',
+  probeUpdates: 'probe/updates.wgsl',
+  probeColumns: 'probe/columns.wgsl',
+  pick: 'text/pick.wgsl',
+  sample: 'text/sample.wgsl',
 } as const;

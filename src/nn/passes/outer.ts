@@ -38,7 +38,7 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   const cols4 = PART ? p.slots.length * p.block4 : all4;
   const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
   const { WX, WY } = workgroupOf(plan.tactics.outer);
-  const pipeline = await pipelines.get(PART ? kernels.gemmOuterPart : kernels.gemmOuter, {
+  const pipeline = await pipelines.get(kernels.gemmOuter, {
     ...{ TK, TN, RU, QUAD, WX, WY, PART },
   });
   const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.tuning);

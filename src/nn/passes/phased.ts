@@ -161,7 +161,7 @@ async function backwardSteps(
   const { w: transposed, weight } = transposedOf(context, names.weightHh);
   const { gates, hs, cs, carry, dho, extra } = layerOf(context, layer, direction);
   const text = phasedParameters(context);
-  const pipeline = await pipelines.get(dcs ? kernels.recordedPhased : kernels.backwardPhased, {
+  const pipeline = await pipelines.get(kernels.backwardPhased, {
     ...text,
     ...{ R, J, WG, QUAD, RECORD: dcs !== undefined },
   });

@@ -81,8 +81,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   if (forward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = forward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? U / 4 : 1 };
-    const kernel = strides ? kernels.forwardTileBoth : kernels.forwardTile;
-    const pipeline = await pipelines.get(kernel, { ...common, ...tile, ONE_HOT });
+    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, ...tile, ONE_HOT });
     return dispatchRanges(context, chunk).map((range) =>
       makeDispatch(
         pipeline,
@@ -105,8 +104,7 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
   }
   const { parameters, parts } = rowSchedule(context, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : shape.cell.gates.length;
-  const kernel = strides ? kernels.forwardRowsBoth : kernels.forwardRows;
-  const pipeline = await pipelines.get(kernel, { ...common, ...parameters, GS, ONE_HOT });
+  const pipeline = await pipelines.get(kernels.forwardRows, { ...common, ...parameters, GS, ONE_HOT });
   return parts.map(({ range, workgroups }) =>
     makeDispatch(
       pipeline,
@@ -128,15 +126,6 @@ export async function forwardRecurrence(context: PassContext, layer: number, chu
     ),
   );
 }
-
-const tileKernels = {
-  plain: { one: kernels.backwardTile, both: kernels.backwardTileBoth },
-  own: { one: kernels.ownBackwardTile, both: kernels.ownBackwardTileBoth },
-} as const;
-const rowKernels = {
-  plain: { one: kernels.backwardRows, both: kernels.backwardRowsBoth, recorded: kernels.recordedBackward },
-  own: { one: kernels.ownBackwardRows, both: kernels.ownBackwardRowsBoth, recorded: kernels.ownRecordedBackward },
-} as const;
 
 /** What a backward kernel takes in addition where units have weights to themselves; nothing where they have not. */
 function ownWeights({ plan, buffers }: PassContext, layer: number) {
@@ -188,8 +177,7 @@ export async function backwardRecurrence(
   if (backward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = backward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
-    const kernel = tileKernels[common.P > 0 ? 'own' : 'plain'][strides ? 'both' : 'one'];
-    const pipeline = await pipelines.get(kernel, { ...common, ...tile });
+    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, ...tile });
     return segments
       .flatMap((segment) => dispatchRanges(context, segment).map((range) => ({ range, end: segment.end })))
       .reverse()
@@ -214,8 +202,7 @@ export async function backwardRecurrence(
   const { parameters } = schedules[0] as (typeof schedules)[number];
   const J = backward.kind === 'looped' ? backward.J : 1;
   const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
-  const { recorded, one, both } = rowKernels[common.P > 0 ? 'own' : 'plain'];
-  const pipeline = await pipelines.get(dcs ? recorded : strides ? both : one, text);
+  const pipeline = await pipelines.get(kernels.backwardRows, text);
   return schedules
     .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()

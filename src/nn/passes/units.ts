@@ -88,8 +88,7 @@ export async function backwardUnits(
   );
   const { text, resources, backwards, dims, workgroups } = common(context, schedule, layer);
   const { dho_stride, carry_stride } = directionStrides(context, layer);
-  const kernel = dcs ? kernels.recordedUnits : kernels.backwardUnits;
-  const pipeline = await pipelines.get(kernel, { ...text, RECORD: dcs !== undefined });
+  const pipeline = await pipelines.get(kernels.backwardUnits, { ...text, RECORD: dcs !== undefined });
   const bound = { ...resources, ...backwards, ...(dcs ? { dcs } : {}) };
   return ranges
     .toReversed()

@@ -219,7 +219,7 @@ export async function handDown(context: PassContext, layer: number, chunk: Chunk
     return [makeDispatch(pipeline, { handed, hyper }, dims, workgroups)];
   }
   const first = isFirst(shape, { kind: 'layer', layer: layer - 1 }, { by: 'residual', layer });
-  const pipeline = await pipelines.get(kernels.residualDown, { ...text, RESIDUAL: first ? 1 : 2 });
+  const pipeline = await pipelines.get(kernels.handDown, { ...text, RESIDUAL: first ? 1 : 2 });
   const below = gradientOf(context, chunk, layer - 1);
   return [makeDispatch(pipeline, { handed, below, hyper }, dims, workgroups)];
 }

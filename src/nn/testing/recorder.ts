@@ -1,7 +1,7 @@
 import { BufferArena } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { Parameters } from '../../gpu/expression.ts';
-import type { KernelDef } from '../../gpu/kernel.ts';
+import { composeKernel, type Kernel } from '../../gpu/kernel.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { FakeDevice } from '../../gpu/testing/fakeDevice.ts';
 import { createBuffers } from '../buffers.ts';
@@ -22,7 +22,7 @@ import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 
 /** A pipeline that a model asked for. */
 export interface Compiled {
-  readonly kernel: KernelDef;
+  readonly kernel: Kernel;
   readonly parameters: Parameters;
   readonly constants: Readonly<Record<string, number>>;
   readonly tuning: Tuning;
@@ -39,9 +39,19 @@ const anything: unknown = new Proxy(() => anything, {
   apply: () => anything,
 });
 
+const composed = new Map<string, Kernel>();
+
+function composedOnce(file: string, parameters: Parameters): Kernel {
+  const key = JSON.stringify([file, parameters]);
+  const kernel = composed.get(key) ?? composeKernel(file, parameters);
+  composed.set(key, kernel);
+  return kernel;
+}
+
 function recordingPipelines(recording: Recording, tuning: Tuning): PipelineCache {
   return {
-    get: async (kernel: KernelDef, parameters: Parameters = {}, constants: Record<string, number> = {}) => {
+    get: async (file: string, parameters: Parameters = {}, constants: Record<string, number> = {}) => {
+      const kernel = composedOnce(file, parameters);
       recording.compiled.push({ kernel, parameters, constants, tuning });
       return { kernel, layout: anything, pipeline: anything };
     },
