@@ -49,6 +49,7 @@ const others: Record<string, string> = {
   'npm run data:prepare': 'fetches 110 MB; corpora.test.ts runs the first of its scripts',
   'npm run golden': 'needs torch; its script has to be there',
   'npm run check:mutants': 'takes an hour; its script has to be there',
+  'npm run check:same -- --against REF': 'takes minutes, against any commit; its script has to be there',
   'npm run check:torch': 'needs torch; its script has to be there',
   'npx playwright test e2e/live.spec.ts': 'the stage e2e runs it; the file has to be there',
   'google-chrome --enable-unsafe-webgpu --ozone-platform=x11 --use-angle=vulkan --enable-features=Vulkan,VulkanFromANGLE':

@@ -7,6 +7,10 @@ import { installedBrowsers } from './installedBrowsers.mjs';
 import { root } from './paths.mjs';
 import { runScript } from './setupError.mjs';
 
+/** Programs of browsers built on Chromium, the likeliest first. */
+export const browsers = () =>
+  [process.env.UNROLL_BROWSER, rememberedBrowser(), ...installedBrowsers()].filter((path) => path !== undefined);
+
 /**
  * Runs one of the command line's commands in this process, with this process's arguments.
  * @param {'train' | 'sample' | 'export'} name
@@ -20,8 +24,7 @@ export async function runCommand(name) {
       workingFolder: (process.env.npm_lifecycle_event === name && process.env.INIT_CWD) || process.cwd(),
       projectFolder: root,
       webgpuFolder: () => ensureExtra('webgpu'),
-      browsers: () =>
-        [process.env.UNROLL_BROWSER, rememberedBrowser(), ...installedBrowsers()].filter((path) => path !== undefined),
+      browsers,
     });
   });
 }
