@@ -97,8 +97,10 @@ async function time(trial, before, now) {
   /** @type {[number[], number[]]} */
   const times = [[], []];
   for (let pair = 0; pair < pairs; pair++) {
-    times[0].push((await trial.train(before, `before-${pair}`, 1, true)).ms);
-    times[1].push((await trial.train(now, `now-${pair}`, 1, true)).ms);
+    for (const [i, engine] of [before, now].entries()) {
+      await engine.process.close();
+      times[i]?.push((await trial.train(engine, `${i}-${pair}`, 1, true)).ms);
+    }
   }
   const [a, b] = times.map(median);
   const ratio = ((b ?? 0) / (a ?? 0)).toFixed(2);

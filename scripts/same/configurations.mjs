@@ -5,7 +5,6 @@
  * @typedef {object} Row
  * @property {string} name
  * @property {Readonly<Record<string, unknown>>} config as `npm run train -- --config` takes it
- * @property {boolean} draws compare the sample that the run ends with, too
  * @property {boolean} timed among those that `--time` takes where none is named
  */
 
@@ -25,10 +24,10 @@ const base = {
 /**
  * @param {string} name
  * @param {Readonly<Record<string, unknown>>} config
- * @param {{ draws?: boolean, timed?: boolean }} [more]
+ * @param {{ timed?: boolean }} [more]
  */
-function row(name, config, { draws = false, timed = false } = {}) {
-  rows.push({ name, config: { ...base, ...config }, draws, timed });
+function row(name, config, { timed = false } = {}) {
+  rows.push({ name, config: { ...base, ...config }, timed });
 }
 
 const cells = [
@@ -52,10 +51,10 @@ row('relu', { cell: 'rnn', activation: 'relu' });
 row('sigmoid', { cell: 'rnn', activation: 'sigmoid', layers: 2 });
 row('no-carried-state', { carryState: false });
 row('epochs', { batchSize: 16, seqLength: 24 });
-row('wide-batch', { cell: 'gru', batchSize: 16, hiddenSize: 20, seqLength: 12 }, { draws: true });
+row('wide-batch', { cell: 'gru', batchSize: 16, hiddenSize: 20, seqLength: 12 });
 row('larger', { layers: 2, batchSize: 16, hiddenSize: 65, seqLength: 24 });
 row('odd-batch', { batchSize: 5, hiddenSize: 9, seqLength: 15 });
-row('validation', { cell: 'gru', validateEvery: 5 }, { draws: true });
+row('validation', { cell: 'gru', validateEvery: 5 });
 
 for (const connection of ['input', 'residual', 'dense']) {
   row(connection, { cell: 'gru', layers: 3, hiddenSize: 10, connections: { [connection]: true } });
@@ -69,7 +68,7 @@ row('dropout-dense', { layers: 3, hiddenSize: 9, dropout: { rate: 0.3 }, connect
 
 row('embedding', { cell: 'gru', embedding: { size: 7 } });
 row('embedding-input', { layers: 2, embedding: { size: 6 }, connections: { input: true } });
-row('tied-embedding', { embedding: { size: 13, tied: true }, layers: 2, dropout: { rate: 0.2 } }, { draws: true });
+row('tied-embedding', { embedding: { size: 13, tied: true }, layers: 2, dropout: { rate: 0.2 } });
 
 const recall = { task: { id: 'recall', lag: 15 } };
 const names = { task: { id: 'name-origin' }, hiddenSize: 9 };

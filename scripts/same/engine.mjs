@@ -3,6 +3,7 @@
 import { pathToFileURL } from 'node:url';
 import { browsers } from '../lib/command.mjs';
 import { ensureExtra } from '../lib/extras.mjs';
+import { watchDawn } from './dawn.mjs';
 import { Gauge } from './gauge.mjs';
 
 /**
@@ -12,8 +13,7 @@ import { Gauge } from './gauge.mjs';
  * @property {readonly string[]} argv of `train`
  * @property {string} metrics path of the run's metrics.csv
  * @property {number} lastStep
- * @property {boolean} draws whether the run writes its sample when its last step is saved
- * @property {boolean} times answer as soon as the last step is saved, and end
+ * @property {boolean} times answer as soon as the last step is saved; the process is then of no more use
  *
  * @typedef {object} Answer
  * @property {number} code
@@ -21,7 +21,7 @@ import { Gauge } from './gauge.mjs';
  * @property {string} err
  * @property {number} dispatches until the last step is saved
  * @property {number} bytes of GPU buffers, the most at a time until then
- * @property {number} ms from the import of the bundle until the last step is saved; 0 unless it is asked for
+ * @property {number} ms since the process began
  */
 
 const exit = process.exit;
@@ -31,6 +31,8 @@ process.stdout.setMaxListeners(0);
 process.stderr.setMaxListeners(0);
 
 const webgpuFolder = await ensureExtra('webgpu');
+const gauge = new Gauge();
+await watchDawn(webgpuFolder, gauge);
 
 /** @param {NodeJS.WriteStream} stream @param {(text: string) => void} hear */
 function listen(stream, hear) {
@@ -45,9 +47,8 @@ function listen(stream, hear) {
 }
 
 /** @param {Request} request @returns {Promise<Answer>} */
-async function train({ bundle, projectFolder, argv, metrics, lastStep, draws, times }) {
-  const begun = performance.now();
-  const gauge = await Gauge.open(webgpuFolder, metrics, lastStep);
+async function train({ bundle, projectFolder, argv, metrics, lastStep, times }) {
+  gauge.begin(metrics, lastStep);
   let out = '';
   let err = '';
   listen(process.stdout, (text) => (out += text));
@@ -56,20 +57,17 @@ async function train({ bundle, projectFolder, argv, metrics, lastStep, draws, ti
   const ended = new Promise((resolve) => {
     Object.assign(process, { exit: resolve });
   });
-  // As Ctrl-C does: what there is to save is saved, and no sample is waited for.
-  if (!draws) void gauge.saved.then(() => process.emit('SIGINT'));
-  const saved = times ? gauge.watch() : new Promise(() => {});
+  const saved = times ? gauge.saved() : new Promise(() => {});
   const { main } = await import(pathToFileURL(bundle).href);
   const host = { workingFolder: projectFolder, projectFolder, webgpuFolder: async () => webgpuFolder, browsers };
+  // It ends by process.exit, or throws.
   const failed = main('train', argv, host).then(() => new Promise(() => {}));
   const code = await Promise.race([saved.then(() => 0), ended, failed]);
   const { dispatches, bytes } = gauge;
-  return { code, out, err, dispatches, bytes, ms: times ? performance.now() - begun : 0 };
+  return { code, out, err, dispatches, bytes, ms: performance.now() };
 }
 
 process.on('message', async (/** @type {Request} */ request) => {
   const answer = await train(request).catch((error) => ({ code: 1, out: '', err: error.stack }));
-  process.send?.(answer, () => {
-    if (request.times) exit(0);
-  });
+  process.send?.(answer);
 });

@@ -1,54 +1,40 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 const pollMs = 2;
 
-/** The gauge of the run that is on; what Dawn is asked for is told to it. @type {Gauge | null} */
-let present = null;
-let patched = false;
+/** @typedef {import('./dawn.mjs').Observer} Observer */
 
 /**
- * Counts what a training run asks WebGPU for until the row of its last step is on disk, which is before it evaluates and writes. It knows
- * nothing of the engine but its files.
+ * Counts what a training run asks WebGPU for until the row of its last step is on disk, which is before it evaluates and samples. It knows
+ * nothing of the engine but that file.
+ * @implements {Observer}
  */
 export class Gauge {
   dispatches = 0;
-  /** The most at a time. */
+  /** Of buffers, the most at a time. */
   bytes = 0;
+  metrics = '';
+  lastStep = 0;
+  isSaved = false;
   /** Dispatches that are encoded and not yet submitted. */
   encoded = 0;
+  /** @type {Map<GPUBuffer, number>} */
+  sizes = new Map();
   allocated = 0;
-  isSaved = false;
-  /** @type {() => void} */
-  tell = () => {};
-  /** Resolves at the first submit after. @type {Promise<void>} */
-  saved = new Promise((resolve) => {
-    this.tell = resolve;
-  });
 
-  /** @param {string} metrics path of metrics.csv @param {number} lastStep */
-  constructor(metrics, lastStep) {
-    this.metrics = metrics;
-    this.lastStep = lastStep;
-  }
-
-  /** @param {string} webgpuFolder @param {string} metrics @param {number} lastStep */
-  static async open(webgpuFolder, metrics, lastStep) {
-    if (!patched) await patch(webgpuFolder);
-    patched = true;
-    present = new Gauge(metrics, lastStep);
-    return present;
+  /** A run begins. @param {string} metrics path of its metrics.csv @param {number} lastStep */
+  begin(metrics, lastStep) {
+    Object.assign(this, { metrics, lastStep, dispatches: 0, bytes: 0, encoded: 0, allocated: 0, isSaved: false });
+    this.sizes.clear();
   }
 
   /** Resolves within a few milliseconds of the last row. */
-  async watch() {
-    while (!this.holds()) await new Promise((resolve) => setTimeout(resolve, pollMs));
+  async saved() {
+    while (!this.holdsLastStep()) await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 
-  holds() {
+  holdsLastStep() {
     try {
       // A line for each step after the header's, each with its end.
       return readFileSync(this.metrics, 'utf8').split('\n').length - 2 >= this.lastStep;
@@ -57,48 +43,27 @@ export class Gauge {
     }
   }
 
-  submitted() {
-    const { encoded } = this;
-    this.encoded = 0;
-    if (this.isSaved) return;
-    this.isSaved = this.holds();
-    if (this.isSaved) return this.tell();
-    this.dispatches += encoded;
-    this.bytes = Math.max(this.bytes, this.allocated);
+  dispatched() {
+    this.encoded++;
   }
-}
 
-/** @param {string} webgpuFolder */
-async function patch(webgpuFolder) {
-  const entry = createRequire(join(webgpuFolder, 'package.json')).resolve('webgpu');
-  const { globals } = await import(pathToFileURL(entry).href);
-  /** @param {string} name @param {string} method @param {(self: object, result: GPUBuffer) => void} then */
-  const after = (name, method, then) => {
-    const { prototype } = globals[name];
-    const original = prototype[method];
-    /** @this {object} @param {unknown[]} args */
-    prototype[method] = function (...args) {
-      const result = original.apply(this, args);
-      then(this, result);
-      return result;
-    };
-  };
-  const counted = () => {
-    if (present) present.encoded++;
-  };
-  after('GPUComputePassEncoder', 'dispatchWorkgroups', counted);
-  after('GPUComputePassEncoder', 'dispatchWorkgroupsIndirect', counted);
-  after('GPUQueue', 'submit', () => present?.submitted());
-  /** @type {WeakMap<object, { gauge: Gauge, size: number }>} */
-  const live = new WeakMap();
-  after('GPUDevice', 'createBuffer', (_, buffer) => {
-    if (!present) return;
-    present.allocated += buffer.size;
-    live.set(buffer, { gauge: present, size: buffer.size });
-  });
-  after('GPUBuffer', 'destroy', (buffer) => {
-    const known = live.get(buffer);
-    if (known) known.gauge.allocated -= known.size;
-    live.delete(buffer);
-  });
+  submitted() {
+    this.isSaved ||= this.holdsLastStep();
+    if (!this.isSaved) this.dispatches += this.encoded;
+    this.encoded = 0;
+  }
+
+  /** @param {GPUBuffer} buffer */
+  created(buffer) {
+    this.sizes.set(buffer, buffer.size);
+    this.allocated += buffer.size;
+    this.isSaved ||= this.holdsLastStep();
+    if (!this.isSaved) this.bytes = Math.max(this.bytes, this.allocated);
+  }
+
+  /** @param {GPUBuffer} buffer */
+  destroyed(buffer) {
+    this.allocated -= this.sizes.get(buffer) ?? 0;
+    this.sizes.delete(buffer);
+  }
 }

@@ -52,7 +52,7 @@ export class Trial {
     const begins = existsSync(folder) ? ['--resume'] : this.begins;
     const argv = [...begins, ...this.adapter, '--out', folder, '--steps', String(lastStep), '--save-every', '86400'];
     const metrics = join(folder, 'metrics.csv');
-    const request = { bundle, projectFolder, argv, metrics, lastStep, draws: this.row.draws, times };
+    const request = { bundle, projectFolder, argv, metrics, lastStep, times };
     const answer = await engine.process.train(request).catch((error) => {
       throw new Error(`${engine.name}: ${error.message}`);
     });
