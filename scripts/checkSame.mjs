@@ -10,7 +10,7 @@ import { rows } from './same/configurations.mjs';
 import { EngineProcess } from './same/engineProcess.mjs';
 import { text } from './same/text.mjs';
 import { addWorktree, bundleOf, removeWorktree, withoutMemory } from './same/trees.mjs';
-import { adapterOf, half, Trial } from './same/trial.mjs';
+import { adapterOf, legSteps, Trial } from './same/trial.mjs';
 
 const pairs = 5;
 /** Differences of one configuration that are printed. */
@@ -19,7 +19,7 @@ const most = 6;
 const help = `npm run check:same -- --against REF [options]
 
 Trains each configuration of scripts/same/configurations.mjs with the engine of the commit REF and with that of the
-working tree, ${half} steps each, and ${half} more each from the checkpoint that REF's wrote. Compares every bit of the metrics
+working tree, ${legSteps} steps each, and ${legSteps} more each from the checkpoint that REF's wrote. Compares every bit of the metrics
 of each step and of the parameters, moments and states after them, and the number of dispatches.
 
   --only NAME,NAME  these configurations
@@ -28,7 +28,7 @@ of each step and of the parameters, moments and states after them, and the numbe
                     of the configurations named, else of a few
   --list            print the configurations, and run nothing
 
-Ends with code 1 if anything differs. Buffers are counted at WebGPU's side and only told.
+Ends with code 1 if anything differs. Buffers are counted at WebGPU's side and only printed.
 `;
 
 /** @typedef {import('./same/trial.mjs').Engine} Engine */
@@ -78,7 +78,7 @@ async function compare(trial, before, now) {
     const same = found.differences.length === 0;
     const bytes = [found.before, found.now].map((run) => megabytes(run.bytes));
     const memory = bytes[0] === bytes[1] ? bytes[0] : `${bytes[0]} before, ${bytes[1]} now`;
-    print(`${same ? 'same   ' : 'DIFFERS'} ${name}  ${found.now.dispatches / half} dispatches a step, ${memory}`);
+    print(`${same ? 'same   ' : 'DIFFERS'} ${name}  ${found.now.dispatches / legSteps} dispatches a step, ${memory}`);
     for (const line of found.differences.slice(0, most)) print(`        ${line}`);
     const more = found.differences.length - most;
     if (more > 0) print(`        and ${more} more`);

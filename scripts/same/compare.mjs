@@ -42,7 +42,7 @@ const sameCell = (a, b) => a === b || (a !== '' && b !== '' && bitsOf(Number(a))
  */
 export function differentRows(before, now, { first, last }) {
   const found = [];
-  const wanted = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  const expected = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   /** @param {readonly Row[]} rows */
   const byStep = (rows) => new Map(rows.map((row) => [row.step, row.cells]));
   const [a, b] = [byStep(before), byStep(now)];
@@ -50,10 +50,10 @@ export function differentRows(before, now, { first, last }) {
     ['before', a],
     ['now', b],
   ])) {
-    const missing = wanted.filter((step) => !rows.has(step));
+    const missing = expected.filter((step) => !rows.has(step));
     if (missing.length > 0) found.push(`${whose} there is no row of step ${missing.join(', ')}`);
   }
-  const common = wanted.filter((step) => a.has(step) && b.has(step));
+  const common = expected.filter((step) => a.has(step) && b.has(step));
   const columns = new Set([...before, ...now].flatMap(({ cells }) => Object.keys(cells)));
   for (const column of columns) {
     /** @param {ReturnType<typeof byStep>} rows @param {number} step */
@@ -125,7 +125,7 @@ function differentTensor(name, before, now) {
  * @returns {string[]} a line for each tensor that differs
  */
 export function differentTensors(before, now) {
-  const found = [];
+  const found = before.size === 0 ? ['there are no tensors before'] : [];
   for (const name of new Set([...before.keys(), ...now.keys()])) {
     const [a, b] = [before.get(name), now.get(name)];
     if (!a) found.push(`${name} is new`);

@@ -11,7 +11,7 @@ describe('rows of metrics', () => {
     expect(differentRows(csv('2.5', '0.001', '1'), csv('2.50', '1e-3', '1.0'), steps)).toEqual([]);
   });
 
-  it('should be told with the step, both values and their bits when a last bit differs', () => {
+  it('should be reported with the step, both values and their bits when a last bit differs', () => {
     const before = csv('2.5', '0.100000001', '0.3');
     const now = csv('2.5', '0.100000009', '0.4');
     expect(differentRows(before, now, steps)).toEqual([
@@ -19,14 +19,14 @@ describe('rows of metrics', () => {
     ]);
   });
 
-  it('should be told when one of two has a value where the other has none', () => {
+  it('should be reported when one of two has a value where the other has none', () => {
     const [before, now] = [csv('1', '2', '3'), csv('1', '2', '')];
     expect(differentRows(before, now, steps)).toEqual([
       'step 3: loss 3 (0x40400000) before, nothing now (1 of 3 steps differ)',
     ]);
   });
 
-  it('should be told when a step has no row, even if it has none in both', () => {
+  it('should be reported when a step has no row, even if it has none in both', () => {
     expect(differentRows(csv('1', '2'), csv('1', '2'), steps)).toEqual([
       'before there is no row of step 3',
       'now there is no row of step 3',
@@ -52,7 +52,7 @@ describe('tensors', () => {
     expect(differentTensors(matrix(1, 2, 3, 4, 5, 6), matrix(1, 2, 3, 4, 5, 6))).toEqual([]);
   });
 
-  it('should be told with the place of the first difference when numbers differ', () => {
+  it('should be reported with the place of the first difference when numbers differ', () => {
     expect(differentTensors(matrix(1, 2, 3, 4, 5, 6), matrix(1, 2, 3, 4, 5.5, 7))).toEqual([
       'w[1, 1] 5 (0x40a00000) before, 5.5 (0x40b00000) now (2 of 6 numbers differ)',
     ]);
@@ -64,7 +64,11 @@ describe('tensors', () => {
     ]);
   });
 
-  it('should be told when one is new, gone, or of another shape', () => {
+  it('should be reported as missing when there are none, even if there are none in both', () => {
+    expect(differentTensors(file({}), file({}))).toEqual(['there are no tensors before']);
+  });
+
+  it('should be reported when one is new, gone, or of another shape', () => {
     const before = file({ a: { shape: [2], values: [1, 2] }, b: { shape: [1], values: [1] } });
     const now = file({ a: { shape: [1, 2], values: [1, 2] }, c: { shape: [1], values: [1] } });
     expect(differentTensors(before, now)).toEqual(['a was F32 [2] before, is F32 [1, 2] now', 'b is gone', 'c is new']);
@@ -75,7 +79,7 @@ describe('the bits of a number', () => {
   it.each([
     ['1', 1, '0x3f800000'],
     ['-0', -0, '0x80000000'],
-    ['a tenth as nine digits tell it', 0.100000001, '0x3dcccccd'],
+    ['a tenth as nine digits give it', 0.100000001, '0x3dcccccd'],
   ])('should be those of 32-bit floating point when it is %s', (_, value, bits) => {
     expect(bitsOf(value)).toBe(bits);
   });

@@ -82,7 +82,7 @@ row('bidirectional-ends', { ...recall, bidirectional: true, pool: 'ends' });
 row('bidirectional-last', { ...recall, cell: 'gru', bidirectional: true, pool: 'last', layers: 2 });
 row('bidirectional-steps', { ...recall, cell: 'rnn', bidirectional: true, layers: 2, dropout: { rate: 0.2 } });
 row('bidirectional-max', { ...recall, bidirectional: true, pool: 'max', connections: { dense: true }, layers: 2 });
-row('bidirectional-units', { ...recall, cell: 'rnn-diagonal', bidirectional: true, pool: 'mean' });
+row('bidirectional-elementwise', { ...recall, cell: 'rnn-diagonal', bidirectional: true, pool: 'mean' });
 row('names', { ...names, validateEvery: 10 });
 row('names-mean', { ...names, cell: 'gru', pool: 'mean' });
 row('names-max', { ...names, pool: 'max', embedding: { size: 5 } });
@@ -100,12 +100,12 @@ row('digits-rows', { task: { id: 'digits-rows' }, cell: 'gru', pool: 'last' });
 row('weather', { task: { id: 'weather', lag: 3 }, cell: 'gru', hiddenSize: 8, validateEvery: 10 });
 row('stocks', { task: { id: 'stocks', lag: 1 }, layers: 2, hiddenSize: 9 });
 
-const fed = { task: { id: 'copy', lag: 4 }, batchSize: 16, hiddenSize: 10 };
-row('feedback', { ...fed, feedback: { enabled: true } });
-row('scheduled-sampling', { ...fed, cell: 'gru', feedback: { enabled: true, sampling: 0.6, rampSteps: 12 } });
-row('sampling-2-layers', { ...fed, layers: 2, feedback: { enabled: true, sampling: 0.8, rampSteps: 0 } });
+const copying = { task: { id: 'copy', lag: 4 }, batchSize: 16, hiddenSize: 10 };
+row('feedback', { ...copying, feedback: { enabled: true } });
+row('scheduled-sampling', { ...copying, cell: 'gru', feedback: { enabled: true, sampling: 0.6, rampSteps: 12 } });
+row('sampling-2-layers', { ...copying, layers: 2, feedback: { enabled: true, sampling: 0.8, rampSteps: 0 } });
 row('sampling-truncated', {
-  ...fed,
+  ...copying,
   cell: 'rnn',
   truncate: 5,
   feedback: { enabled: true, sampling: 0.5, rampSteps: 5 },
@@ -126,18 +126,18 @@ row('diagonal-2-layers', { cell: 'lstm-coupled', recurrence: 'diagonal', layers:
 
 row('truncate', { truncate: 5 });
 row('truncate-gru-2-layers', { cell: 'gru', layers: 2, truncate: 4 });
-row('truncate-units', { cell: 'min-lstm', truncate: 6 });
+row('truncate-elementwise', { cell: 'min-lstm', truncate: 6 });
 
 // Two chunks are kept, so that there must be more than twice as many steps.
 const long = { seqLength: 41, batchSize: 4, plan: 'recompute: C16' };
 row('recompute', long);
 row('recompute-2-layers', { ...long, cell: 'gru', layers: 2, dropout: { rate: 0.3 } });
 row('recompute-textbook', { ...long, cell: 'gru-textbook', layerNorm: true });
-row('recompute-units', { ...long, cell: 'rnn-diagonal', truncate: 7 });
+row('recompute-elementwise', { ...long, cell: 'rnn-diagonal', truncate: 7 });
 
-row('half-weights', { weights: 'f16' });
-row('half-weights-2-layers', { cell: 'gru', weights: 'f16', layers: 2, embedding: { size: 8 } });
-row('half-weights-norm', { weights: 'f16', layerNorm: true });
+row('float16-weights', { weights: 'f16' });
+row('float16-weights-2-layers', { cell: 'gru', weights: 'f16', layers: 2, embedding: { size: 8 } });
+row('float16-weights-norm', { weights: 'f16', layerNorm: true });
 
 for (const type of ['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad']) {
   row(type, { cell: 'gru', optimizer: { type, learningRate: type === 'sgd' ? 0.3 : 0.01 } });
@@ -148,15 +148,15 @@ row('rmsprop-momentum', { optimizer: { type: 'rmsprop', learningRate: 0.003, mom
 row('adam-decay', { optimizer: { type: 'adam', weightDecay: 0.01, beta1: 0.8, epsilon: 1e-6 } });
 
 /** @param {string} schedule @param {string} [more] */
-const both = (schedule, more = '') => `forward: ${schedule}; backward: ${schedule}${more}`;
+const withSchedule = (schedule, more = '') => `forward: ${schedule}; backward: ${schedule}${more}`;
 const four = { batchSize: 4, hiddenSize: 16 };
-row('persistent', { ...four, plan: both('persistent BT4 J1 WG16') });
-row('resident', { ...four, cell: 'gru', layers: 2, plan: both('persistent BT4 J1 WG16 resident') });
+row('persistent', { ...four, plan: withSchedule('persistent BT4 J1 WG16') });
+row('resident', { ...four, cell: 'gru', layers: 2, plan: withSchedule('persistent BT4 J1 WG16 resident') });
 row('looped', { ...four, layers: 2, plan: 'forward: looped R4 GS4 WG4 quad; backward: looped R4 J1 WG4 quad' });
-row('stepwise', { ...four, cell: 'gru', layers: 2, plan: both('stepwise R4') });
-row('stepwise-truncated', { ...four, cell: 'rnn', truncate: 5, plan: both('stepwise R4') });
-row('wave', { ...four, layers: 3, plan: both('stepwise R4 wave') }, { timed: true });
-row('wave-gru', { ...four, cell: 'gru', layers: 2, hiddenSize: 11, plan: both('stepwise R4 wave') });
+row('stepwise', { ...four, cell: 'gru', layers: 2, plan: withSchedule('stepwise R4') });
+row('stepwise-truncated', { ...four, cell: 'rnn', truncate: 5, plan: withSchedule('stepwise R4') });
+row('wavefront', { ...four, layers: 3, plan: withSchedule('stepwise R4 wave') }, { timed: true });
+row('wavefront-gru', { ...four, cell: 'gru', layers: 2, hiddenSize: 11, plan: withSchedule('stepwise R4 wave') });
 row('split-head', { plan: 'head: split' });
 
 row('clip-norm', { clip: { type: 'norm', value: 0.05 } });

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 const kept = 64;
 
 /**
- * What is told of a run's use of the GPU.
+ * What is reported of a run's use of the GPU.
  * @typedef {object} Observer
  * @property {() => void} dispatched a dispatch was encoded
  * @property {() => void} submitted

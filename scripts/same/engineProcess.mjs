@@ -18,12 +18,12 @@ export class EngineProcess {
   train(request) {
     const child = this.child ?? this.start();
     return new Promise((resolve, reject) => {
-      let said = '';
-      const hear = (/** @type {Buffer} */ data) => (said += data);
+      let printed = '';
+      const hear = (/** @type {Buffer} */ data) => (printed += data);
       child.stderr?.on('data', hear);
       const ended = (/** @type {number | null} */ code, /** @type {string | null} */ signal) => {
         this.child = null;
-        reject(new Error(`its process ended (${signal ?? code}): ${said.trim().split('\n').at(-1)}`));
+        reject(new Error(`its process ended (${signal ?? code}): ${printed.trim().split('\n').at(-1)}`));
       };
       child.once('exit', ended);
       child.once('message', (answer) => {

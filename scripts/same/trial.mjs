@@ -14,11 +14,11 @@ import { differentRows, differentTensors, readRows, readTensors } from './compar
  * @property {string} bundle
  * @property {string} projectFolder
  *
- * @typedef {Answer & { folder: string }} Run what an engine said, and the folder it left
+ * @typedef {Answer & { folder: string }} Run what an engine printed, and the folder it left
  */
 
 /** Steps before the checkpoint that both engines go on from, and as many after it. */
-export const half = 10;
+export const legSteps = 10;
 
 /** One configuration, trained by whom it is given to. */
 export class Trial {
@@ -57,6 +57,7 @@ export class Trial {
       throw new Error(`${engine.name}: ${error.message}`);
     });
     if (answer.code !== 0) throw new Error(`${engine.name}: ${answer.err.trim().split('\n').at(-1)}`);
+    if (answer.dispatches === 0) throw new Error(`${engine.name}: no dispatch was seen, so that nothing is counted.`);
     return { ...answer, folder };
   }
 
@@ -68,13 +69,13 @@ export class Trial {
    * @throws Error where one of them does not train
    */
   async compare(before, now) {
-    const begun = { before: await this.train(before, 'before', half), now: await this.train(now, 'now', half) };
-    const differences = differentRuns(begun.before, begun.now, { first: 1, last: half });
+    const begun = { before: await this.train(before, 'before', legSteps), now: await this.train(now, 'now', legSteps) };
+    const differences = differentRuns(begun.before, begun.now, { first: 1, last: legSteps });
     const onward = join(this.folder, 'onward');
     cpSync(begun.before.folder, onward, { recursive: true });
-    const later = [await this.train(before, 'before', 2 * half), await this.train(now, 'onward', 2 * half)];
+    const later = [await this.train(before, 'before', 2 * legSteps), await this.train(now, 'onward', 2 * legSteps)];
     const [a, b] = /** @type {[Run, Run]} */ (later);
-    for (const line of differentRuns(a, b, { first: half + 1, last: 2 * half })) {
+    for (const line of differentRuns(a, b, { first: legSteps + 1, last: 2 * legSteps })) {
       differences.push(`on from the checkpoint of before: ${line}`);
     }
     return { differences, ...begun };
@@ -93,21 +94,25 @@ function differentRuns(before, now, steps) {
     const [a, b] = runs.map(of);
     return a === b ? [] : [`${what} “${a}” before, “${b}” now`];
   };
-  const [rowsBefore, rowsNow] = runs.map(({ folder }) => readRows(readFileSync(join(folder, 'metrics.csv'), 'utf8')));
-  const [before_, now_] = runs.map(({ folder }) => readTensors(readFileSync(join(folder, 'checkpoint'))));
   return [
     ...text(adapterOf, 'adapter'),
     ...text(({ err }) => /^Plan: (.*)$/m.exec(err)?.[1] ?? '', 'plan'),
-    ...differentRows(rowsBefore ?? [], rowsNow ?? [], steps),
-    ...differentTensors(before_ ?? new Map(), now_ ?? new Map()).map((line) => `after step ${steps.last}: ${line}`),
+    ...differentRows(rowsOf(before), rowsOf(now), steps),
+    ...differentTensors(tensorsOf(before), tensorsOf(now)).map((line) => `after step ${steps.last}: ${line}`),
     ...text(({ dispatches }) => String(dispatches), `dispatches of steps ${steps.first} to ${steps.last}`),
     ...text(({ out, folder }) => out.replaceAll(folder, '').trim(), 'standard output'),
-    ...text(({ folder }) => samplesIn(folder), 'samples'),
+    ...text(samplesOf, 'samples'),
   ];
 }
 
-/** @param {string} folder */
-function samplesIn(folder) {
+/** @param {Run} run */
+const rowsOf = ({ folder }) => readRows(readFileSync(join(folder, 'metrics.csv'), 'utf8'));
+
+/** Parameters, moments and states. @param {Run} run */
+const tensorsOf = ({ folder }) => readTensors(readFileSync(join(folder, 'checkpoint')));
+
+/** A model that answers a task writes none. @param {Run} run */
+function samplesOf({ folder }) {
   const file = join(folder, 'samples.txt');
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
