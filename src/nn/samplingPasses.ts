@@ -1,5 +1,6 @@
 import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
 import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
+import { type Kernel, packDims } from '../gpu/kernel.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { createBuffers, type ModelBuffers, trainingBuffers } from './buffers.ts';
@@ -23,7 +24,7 @@ import {
 import { chunkTokensFor, watchedTokens } from './samplingPlan.ts';
 import { type ModelPlan, planModel } from './spec.ts';
 
-/** Bytes of the kernel's Dims. */
+/** Bytes of the choice's `dims`. */
 const dimsBytes = 32;
 /** Invocations that choose a token of one sequence; on a software adapter a barrier costs by their number. */
 const lanesOf = ({ tuning }: ModelPlan): number => (tuning.software ? 4 : 64);
@@ -42,6 +43,8 @@ interface Parts extends SamplingBuffers {
   /** From the ids of one step to its logits, and the choice of what follows. */
   readonly step: readonly PreparedDispatch[];
   readonly pick: readonly PreparedDispatch[];
+  /** Of the choice. */
+  readonly kernel: Kernel;
 }
 
 /**
@@ -92,7 +95,9 @@ export class PassSampler implements TextSampler {
       const context = { plan, buffers, pipelines };
       const program = await samplingProgram(context, own);
       const prepared = await scoped(gpu.device, () => prepare(arena, program));
-      return new PassSampler(model, arena, { context, ...prepared, ...own }, ring, sequences, steps);
+      const [{ pipeline }] = program.pick;
+      const parts = { context, ...prepared, ...own, kernel: pipeline.kernel };
+      return new PassSampler(model, arena, parts, ring, sequences, steps);
     };
     return withArena(gpu.device, make, model.arena.part());
   }
@@ -140,14 +145,15 @@ export class PassSampler implements TextSampler {
     const { layout, spec } = this.parts.context.plan;
     const VP = layout.paddedVocabulary;
     const row = this.ring.probs ? VP : 0;
-    const view = new DataView(new ArrayBuffer(dimsBytes));
-    const integers = [spec.shape.vocabularySize, topK, 0, 0, steps + 1, row, row ? steps * row : VP];
-    integers.forEach((value, i) => {
-      view.setUint32(i * 4, value, true);
+    return packDims(this.parts.kernel, {
+      vocabulary: spec.shape.vocabularySize,
+      top_k: topK,
+      temperature,
+      top_p: topP,
+      token_stride: steps + 1,
+      row_stride: row,
+      probs_stride: row ? steps * row : VP,
     });
-    view.setFloat32(8, temperature, true);
-    view.setFloat32(12, topP, true);
-    return view.buffer;
   }
 
   destroy(): void {
@@ -168,7 +174,7 @@ function samplingBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelB
 export async function samplingProgram(
   context: PassContext,
   own: SamplingBuffers,
-): Promise<Record<'step' | 'pick', readonly Dispatch[]>> {
+): Promise<{ readonly step: readonly Dispatch[]; readonly pick: readonly [Dispatch] }> {
   const { plan, buffers, pipelines } = context;
   const VP = plan.layout.paddedVocabulary;
   const [step, pipeline] = await Promise.all([
