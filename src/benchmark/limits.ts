@@ -1,5 +1,6 @@
 import { piecesOf } from '../nn/graph.ts';
-import { elementCount, type ModelShape, parameterShapes, recurrenceOf } from '../nn/parameters.ts';
+import { parameterShapes } from '../nn/networks/stack.ts';
+import { elementCount, type ModelShape, recurrenceOf } from '../nn/parameters.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import type { Ceilings, Limit } from './types.ts';
 

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
-import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { parameterShapes } from '../nn/networks/stack.ts';
+import type { ModelShape } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { ModelFileError } from './errors.ts';
 import type { Tensor } from './safetensors.ts';

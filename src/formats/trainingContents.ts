@@ -1,6 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import type { TensorMap } from '../nn/layout.ts';
-import { type ModelShape, parameterShapes } from '../nn/parameters.ts';
+import { parameterShapes } from '../nn/networks/stack.ts';
+import type { ModelShape } from '../nn/parameters.ts';
 import { stateLayers } from '../nn/stateLayout.ts';
 import { ModelFileError } from './errors.ts';
 import type { TensorFile } from './safetensors.ts';

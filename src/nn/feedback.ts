@@ -2,9 +2,6 @@ import { pcg, randomUnit } from '../lib/counterRng.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
 
-/** R [G·H, V]: what the lowest layer makes of the last step's answer. */
-export const feedbackName = 'rnn.weight_fb_l0';
-
 /**
  * What teacher forcing feeds: at each step the right answer of the one before, and nothing where none was asked, or at the first.
  * @param targets [T, B]

@@ -1,6 +1,6 @@
 /**
- * What lies between the layers: what each of them reads, what it hands up, and where its gradient comes from. Layout, passes,
- * reference and sizes all ask here.
+ * The part of a stack's description that says what each layer reads, for who has to know it without the network that
+ * `networks/stack.ts` builds: files, the benchmark's limits.
  *
  * Densely connected layers: Huang et al. 2017, https://arxiv.org/abs/1608.06993; residual recurrent stacks: Wu et al. 2016,
  * https://arxiv.org/abs/1609.08144; the input to every layer: Graves 2013, https://arxiv.org/abs/1308.0850.
@@ -118,10 +118,6 @@ export const outputSize = (wiring: Wiring): number => sum(outputParts(wiring));
 export const isResidual = ({ connections }: Wiring, layer: number): boolean =>
   layer > 0 && connections?.residual === true;
 
-/** Whether what a layer hands up is anything but its states. @param dropout whether some of them are dropped */
-export const handsUp = (wiring: Wiring, layer: number, dropout: boolean): boolean =>
-  isResidual(wiring, layer) || (dropout && layer < wiring.layers - 1);
-
 /** Whether nothing lies between the layers: each reads the states of the one below, the lowest one-hot ids. */
 export const isPlainStack = ({ features, connections, embedding, bidirectional, feedback }: Wiring): boolean =>
   features === undefined &&
@@ -129,40 +125,3 @@ export const isPlainStack = ({ features, connections, embedding, bidirectional, 
   !bidirectional &&
   !feedback &&
   !(connections?.input || connections?.residual || connections?.dense);
-
-const sameSource = (a: Source, b: Source): boolean =>
-  a.kind === b.kind && (a.kind !== 'layer' || (b.kind === 'layer' && a.layer === b.layer));
-
-/** How a gradient gets to a source: through W_ih of a layer that reads it, past that layer, or from the head. */
-export interface Contribution {
-  readonly by: 'head' | 'input' | 'residual';
-  /** The layer that hands it down; L of the head. */
-  readonly layer: number;
-}
-
-/** All that flows into the gradient of a source, in the order of the backward pass: the highest layer first. */
-export function contributionsTo(wiring: Wiring, source: Source): Contribution[] {
-  const top = wiring.layers - 1;
-  const found: Contribution[] = [];
-  if (source.kind === 'layer' && source.layer === top) found.push({ by: 'head', layer: wiring.layers });
-  for (let layer = top; layer >= 0; layer--) {
-    if (source.kind === 'layer' && source.layer === layer - 1 && isResidual(wiring, layer))
-      found.push({ by: 'residual', layer });
-    if (piecesOf(wiring, layer).some((piece) => sameSource(piece.source, source))) found.push({ by: 'input', layer });
-  }
-  return found;
-}
-
-/**
- * Whether a contribution is the first to its source: the others are added to it.
- * @param direction 1: among those of the directions that read from the end, which gather apart; neither the head nor what goes past
- * layers is there
- */
-export function isFirst(wiring: Wiring, source: Source, { by, layer }: Contribution, direction = 0): boolean {
-  const first = contributionsTo(wiring, source).find((each) => direction === 0 || each.by === 'input');
-  return first?.by === by && first.layer === layer;
-}
-
-/** Whether gradients of several layers' outputs are under way at once, so that each layer needs room of its own for them. */
-export const crossesLayers = ({ layers, connections }: Wiring): boolean =>
-  layers > 1 && (connections?.residual === true || connections?.dense === true);

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { getCell } from './cells/index.ts';
 import { halfBits, halfValue, packHalves, roundToHalf, roundWeights } from './halves.ts';
 import { layoutParameters, packParameters, packTransposed } from './layout.ts';
-import { elementCount, parameterShapes } from './parameters.ts';
+import { parameterShapes } from './networks/stack.ts';
+import { elementCount } from './parameters.ts';
 
 // As IEEE 754 defines binary16; the values are those of Python's struct.unpack('<e', …).
 const known: [number, number][] = [

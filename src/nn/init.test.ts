@@ -4,7 +4,8 @@ import type { InitConfig } from '../config/types.ts';
 import { eigenvalues } from '../lib/spectra.ts';
 import { cells, getCell } from './cells/index.ts';
 import { initialParameters } from './init.ts';
-import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
+import { parameterShapes } from './networks/stack.ts';
+import { elementCount, type ModelShape } from './parameters.ts';
 
 const pytorch: InitConfig = { ...defaultConfig.init, forgetBias: null };
 const shapeOf = (id: string, changes: Partial<ModelShape> = {}): ModelShape => ({

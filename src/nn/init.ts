@@ -3,7 +3,8 @@ import { createRng, type Rng } from '../lib/rng.ts';
 import { updateGateOf } from './cells/updateGate.ts';
 import { outputSize } from './graph.ts';
 import { drawWeight, fillNormal, fillUniform, type Initialiser } from './initialisers.ts';
-import { allLayerNames, elementCount, type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
+import { parameterShapes } from './networks/stack.ts';
+import { allLayerNames, elementCount, type ModelShape, type ParameterShape } from './parameters.ts';
 
 /**
  * The parameters that training starts from, by name, row-major, unpadded. A block is what one gate has of W_ih [H, In] or W_hh [H, H];

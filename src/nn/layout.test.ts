@@ -8,7 +8,8 @@ import {
   type TensorLayout,
   unpackParameters,
 } from './layout.ts';
-import { elementCount, type ModelShape, parameterShapes } from './parameters.ts';
+import { parameterShapes } from './networks/stack.ts';
+import { elementCount, type ModelShape } from './parameters.ts';
 
 const shapes: (ModelShape & { name: string })[] = [
   ['rnn', 1, 1, 2],

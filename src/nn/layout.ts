@@ -1,23 +1,25 @@
-import { feedbackName } from './feedback.ts';
-import { outputParts, piecesOf } from './graph.ts';
-import { type ModelShape, type ParameterShape, parameterShapes } from './parameters.ts';
+import { padTo4 } from './network/padding.ts';
+import { type Resolved, resolve } from './network/resolve.ts';
+import type { Direction, GradientSource, ModuleKind, ParameterRole, Storage } from './network/types.ts';
+import { stack } from './networks/stack.ts';
+import type { ModelShape, ParameterShape } from './parameters.ts';
 
-/** Sizes are padded to whole vec4s inside; the padding stays 0 for good. */
-export const padTo4 = (size: number): number => Math.ceil(size / 4) * 4;
+export { padTo4 } from './network/padding.ts';
 
 /**
  * Where a tensor lies in the flat parameter buffer.
- *
- * - `rows`: W_ih of one-hot input, stored [V][G·U], so that an id reads one row.
- * - `packed`: a matrix stored [K/4][N] vec4 over k, with k the input and n the output, and a transposed copy [N/4][K].
- * - `table`: an embedding [N, K], stored as a packed matrix without a copy: four numbers of an id are one vec4.
- * - `vector`: a bias [N], or weights that each unit has to itself.
  *
  * PyTorch's output index g·H + j is n = g·U + j here, U being H padded to 4. W_ih of a layer that reads several sources is stored in
  * as many pieces, each like a matrix of its own: the columns of one source, named by {@link pieceName}.
  */
 export interface TensorLayout extends ParameterShape {
-  readonly kind: 'rows' | 'packed' | 'table' | 'vector';
+  /** Whose it is, what for, and which piece of it. */
+  readonly node: string;
+  readonly role: ParameterRole;
+  readonly direction: Direction;
+  readonly piece: number;
+  readonly kind: Storage;
+  readonly gradient: GradientSource;
   /** PyTorch's name of the whole, and where the piece's columns lie in it. */
   readonly parameter: string;
   readonly place: { readonly first: number; readonly of: number };
@@ -57,29 +59,31 @@ export interface ParameterLayout {
 export const pieceName = (parameter: string, piece: number, pieces: number): string =>
   pieces === 1 ? parameter : `${parameter} piece ${piece}`;
 
-/** A parameter, or one of the pieces that it is stored in. */
-type Part = ParameterShape & Pick<TensorLayout, 'kind' | 'parameter' | 'place'> & { readonly parts: readonly number[] };
-
-function partsOf(shape: ModelShape, { name, shape: sizes }: ParameterShape): Part[] {
-  const [rows = 0, columns] = sizes;
-  if (columns === undefined)
-    return [{ name, shape: sizes, kind: 'vector', parameter: name, place: { first: 0, of: 1 }, parts: [1] }];
-  const whole = { name, shape: sizes, parameter: name, place: { first: 0, of: columns }, parts: [columns] };
-  if (name === 'head.weight') return [{ ...whole, kind: 'packed', parts: outputParts(shape) }];
-  if (name === feedbackName) return [{ ...whole, kind: 'rows' }];
-  if (name === 'embedding.weight') return [{ ...whole, kind: 'table' }];
-  const layer = /^rnn\.weight_ih_l(\d+)/.exec(name)?.[1];
-  if (layer === undefined) return [{ ...whole, kind: 'packed' }];
-  const pieces = piecesOf(shape, Number(layer));
-  return pieces.map(({ source, first, width, parts }, i) => ({
-    name: pieceName(name, i, pieces.length),
-    shape: [rows, width],
-    kind: source.kind === 'ids' ? 'rows' : 'packed',
-    parameter: name,
-    place: { first, of: columns },
-    parts,
-  }));
-}
+/** The pieces that a parameter is stored in; itself, if there is one. */
+const piecesIn = (parameter: Resolved['parameters'][number]): Omit<TensorLayout, 'start' | 'transposed'>[] => {
+  const { name, node, role, direction, shape, blocks, columns, gradient } = parameter;
+  const rows = shape[0] as number;
+  const block = rows / blocks;
+  const paddedBlock = padTo4(block);
+  let first = 0;
+  return columns.map(({ storage, parts }, piece) => {
+    const width = parts.reduce((sum, part) => sum + part, 0);
+    const stored = storage === 'packed' || storage === 'table';
+    const { columns: places, padded } = storedColumns(parts);
+    const paddedDepth = stored ? padded : width;
+    const tensor = {
+      ...{ node, role, direction, piece, gradient, parameter: name },
+      name: pieceName(name, piece, columns.length),
+      shape: shape.length === 1 ? shape : [rows, width],
+      kind: storage,
+      place: { first, of: shape[1] ?? 1 },
+      ...{ blocks, block, paddedBlock, depth: width, paddedDepth, columns: places },
+      count: (blocks * paddedBlock * paddedDepth) / 4,
+    };
+    first += width;
+    return tensor;
+  });
+};
 
 /** Where features that come in such parts are stored, each part padded to whole vec4s. */
 function storedColumns(parts: readonly number[]): { columns: Uint32Array; padded: number } {
@@ -94,46 +98,27 @@ function storedColumns(parts: readonly number[]): { columns: Uint32Array; padded
 
 const alignTensor = (vec4s: number): number => Math.ceil(vec4s / 16) * 16;
 
-export function layoutParameters(shape: ModelShape): ParameterLayout {
-  const units = padTo4(shape.hiddenSize);
-  const paddedVocabulary = padTo4(shape.vocabularySize);
+/** Where the parameters of a network lie. */
+export function layoutOf({ parameters, nodes }: Pick<Resolved, 'parameters' | 'nodes'>): ParameterLayout {
   let size = 0;
   let transposedSize = 0;
-  const stored = parameterShapes(shape).flatMap((parameter) => partsOf(shape, parameter));
-  const tensors = stored.map(({ parts, ...parameter }): TensorLayout => {
-    const { kind } = parameter;
-    const ofVocabulary = /^(head|embedding)\./.test(parameter.name);
-    const own = parameter.name.includes('_ch_');
-    const blocks = ofVocabulary ? 1 : own ? (shape.cell.own?.length ?? 0) : shape.cell.gates.length;
-    const block = ofVocabulary ? (parameter.shape[0] as number) : shape.hiddenSize;
-    const paddedBlock = padTo4(block);
-    const depth = parameter.shape[1] ?? 1;
-    const { columns, padded } = storedColumns(parts);
-    const paddedDepth = kind === 'packed' || kind === 'table' ? padded : depth;
-    const count = (blocks * paddedBlock * paddedDepth) / 4;
-    const tensor = {
-      ...parameter,
-      blocks,
-      block,
-      paddedBlock,
-      depth,
-      paddedDepth,
-      columns,
-      start: size,
-      count,
-      transposed: transposedSize,
-    } as const;
-    size += alignTensor(count);
-    if (kind === 'packed') transposedSize += alignTensor(count);
-    return tensor;
+  const tensors = parameters.flatMap(piecesIn).map((tensor): TensorLayout => {
+    const placed = { ...tensor, start: size, transposed: transposedSize };
+    size += alignTensor(tensor.count);
+    if (tensor.kind === 'packed') transposedSize += alignTensor(tensor.count);
+    return placed;
   });
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const width = (kind: ModuleKind): number => {
+    const output = nodes.findLast(({ definition }) => definition.kind === kind)?.output;
+    return output?.kind === 'features' ? padTo4(output.parts[0] as number) : 0;
+  };
   return {
     tensors,
     size,
     transposedSize,
-    units,
-    paddedVocabulary,
+    units: width('recurrence'),
+    paddedVocabulary: width('linear'),
     get(name) {
       const tensor = byName.get(name);
       if (!tensor) throw new RangeError(`no parameter "${name}"`);
@@ -143,6 +128,8 @@ export function layoutParameters(shape: ModelShape): ParameterLayout {
     piecesOf: (parameter) => tensors.filter((tensor) => tensor.parameter === parameter),
   };
 }
+
+export const layoutParameters = (shape: ModelShape): ParameterLayout => layoutOf(resolve(stack(shape)));
 
 /** Scalar index in the flat buffer of output feature n (stored) and input feature k. */
 function flatIndex(tensor: TensorLayout, n: number, k: number): number {

@@ -20,8 +20,8 @@ const build = (fake: FakeDevice, spec: ModelSpec) => Model.create({ device: fake
 
 describe('Model.create', () => {
   it('should refuse the one that is too large, and only it, when two are built at once on one device', async () => {
-    const fake = new FakeDevice(4 * 2 ** 20);
-    const [large, small] = await Promise.allSettled([build(fake, specOf(256, 256)), build(fake, specOf(8, 4))]);
+    const fake = new FakeDevice(6 * 2 ** 20);
+    const [large, small] = await Promise.allSettled([build(fake, specOf(8, 16384)), build(fake, specOf(8, 4))]);
     expect(large).toMatchObject({ status: 'rejected', reason: { name: 'GpuError', code: 'out-of-memory' } });
     expect(small.status).toBe('fulfilled');
     expect(fake.uncaptured).toEqual([]);

@@ -6,12 +6,11 @@ import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { packBatch } from './batch.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
+import { backwardPass, feedbackPass, forwardPass } from './compile/index.ts';
+import { normPass, reducePass, updatePass } from './compile/optimize.ts';
 import { packHalves } from './halves.ts';
 import { type Hyper, hyperStride, packHyper } from './hyper.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
-import { backwardPass } from './passes/backward.ts';
-import { answeringPass, forwardPass } from './passes/forward.ts';
-import { normPass, reducePass, updatePass } from './passes/optimize.ts';
 import { tuningOf } from './schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
 import { readState, type StateBytes, writeState } from './state.ts';
@@ -72,7 +71,7 @@ export class Model {
       const context = { plan, buffers, pipelines };
       const [forward, answering, norm, backward, reduce, update] = await Promise.all([
         forwardPass(context),
-        answersItself(plan) ? answeringPass(context) : [],
+        answersItself(plan) ? feedbackPass(context) : [],
         normPass(context),
         backwardPass(context),
         reducePass(context),

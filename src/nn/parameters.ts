@@ -1,6 +1,5 @@
 import type { Activation, CellDef, Recurrence } from './cells/types.ts';
-import { feedbackName } from './feedback.ts';
-import { directionsOf, inputSize, outputSize, symbolsOf, type Wiring } from './graph.ts';
+import { directionsOf, type Wiring } from './graph.ts';
 
 export { directionsOf, inputSize, outputParts, symbolsOf } from './graph.ts';
 
@@ -67,47 +66,14 @@ export function layerNames(layer: number, direction = 0) {
   } as const;
 }
 
+/** R [G·H, V]: what the lowest layer makes of the output of the step before. */
+export const feedbackName = 'rnn.weight_fb_l0';
+
 /** The names of the tensors of every layer, of a bidirectional one the forward direction's first. */
 export const allLayerNames = (shape: ModelShape) =>
   Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) =>
     layerNames(Math.floor(i / directionsOf(shape)), i % directionsOf(shape)),
   );
-
-/**
- * Every parameter tensor in the order of PyTorch's state dict, for a module with `embedding` (torch.nn.Embedding, where there is
- * one), `rnn` (torch.nn.RNN, GRU or LSTM) and `head` (torch.nn.Linear): embedding.weight [V, D], unless the head's matrix serves for
- * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, with layer normalisation its gains norm_ih
- * and norm_hh [G·H] besides, of a bidirectional one those of the forward direction first, then head.weight [V, D·H] and
- * head.bias [V]. Rows of gate g are g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
- *
- * Where the recurrence is diagonal, weight_hh is a vector [G·H]; where there is none, it and bias_hh are left out. What a unit has
- * to itself is weight_ch [P·H], at the end of its layer.
- */
-export function parameterShapes(shape: ModelShape): ParameterShape[] {
-  const { hiddenSize, vocabularySize } = shape;
-  const rows = shape.cell.gates.length * hiddenSize;
-  const recurrence = recurrenceOf(shape);
-  const own = shape.cell.own?.length ?? 0;
-  const list: ParameterShape[] = [];
-  const { embedding } = shape;
-  if (embedding && !embedding.tied) list.push({ name: 'embedding.weight', shape: [symbolsOf(shape), embedding.size] });
-  allLayerNames(shape).forEach((names, i) => {
-    list.push({ name: names.weightIh, shape: [rows, inputSize(shape, Math.floor(i / directionsOf(shape)))] });
-    if (recurrence !== 'none') {
-      list.push({ name: names.weightHh, shape: recurrence === 'full' ? [rows, hiddenSize] : [rows] });
-    }
-    list.push({ name: names.biasIh, shape: [rows] });
-    if (recurrence !== 'none') list.push({ name: names.biasHh, shape: [rows] });
-    if (own > 0) list.push({ name: names.weightCh, shape: [own * hiddenSize] });
-    if (shape.layerNorm) list.push({ name: names.normIh, shape: [rows] }, { name: names.normHh, shape: [rows] });
-  });
-  if (shape.feedback) list.push({ name: feedbackName, shape: [rows, vocabularySize] });
-  list.push(
-    { name: 'head.weight', shape: [vocabularySize, outputSize(shape)] },
-    { name: 'head.bias', shape: [vocabularySize] },
-  );
-  return list;
-}
 
 /** Elements of a tensor. */
 export function elementCount({ shape }: ParameterShape): number {

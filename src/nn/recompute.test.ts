@@ -7,10 +7,10 @@ const MiB = 2 ** 20;
 /** A model that takes so much whatever its window is, and so much more for each step whose gates are kept. */
 const buffersOf =
   (fixed: number, perStep: number, seqLength: number) =>
-  (recompute: Recompute | undefined): Record<string, number> => ({
-    gates: perStep * keptSteps(seqLength, recompute),
-    states: fixed,
-  });
+  (recompute: Recompute | undefined): { bytes: number }[] => [
+    { bytes: perStep * keptSteps(seqLength, recompute) },
+    { bytes: fixed },
+  ];
 
 const roomy = { ...defaultTuning, maxBindingBytes: 2 ** 31 };
 

@@ -18,26 +18,27 @@ export const chunkStep = 16;
 export const keptSteps = (seqLength: number, recompute: Recompute | undefined): number =>
   recompute ? Math.min(seqLength, 2 * recompute.C) : seqLength;
 
+type Buffers = readonly { readonly bytes: number }[];
+
 /**
  * What a model may take before its activations are computed twice. WebGPU tells nobody how much memory a GPU has, and a page that
  * takes more than it gets loses its device.
  */
 const mostBytes = 2 ** 30;
 
-const fits = (buffers: Readonly<Record<string, number>>, { maxBindingBytes }: Tuning): boolean => {
-  const sizes = Object.values(buffers);
+const fits = (buffers: Buffers, { maxBindingBytes }: Tuning): boolean => {
+  const sizes = buffers.map(({ bytes }) => bytes);
   return sizes.reduce((sum, bytes) => sum + bytes, 0) <= mostBytes && Math.max(...sizes) <= maxBindingBytes;
 };
 
 /**
  * The longest chunks with which a model fits, or nothing where it fits whole. Where even the shortest are too long it is those:
  * the error that follows then names what is too large at any rate.
- * @param buffersOf bytes by buffer
  */
 export function chooseRecompute(
   seqLength: number,
   tuning: Tuning,
-  buffersOf: (recompute: Recompute | undefined) => Readonly<Record<string, number>>,
+  buffersOf: (recompute: Recompute | undefined) => Buffers,
 ): Recompute | undefined {
   if (fits(buffersOf(undefined), tuning)) return undefined;
   // Two chunks that cover the window would save nothing.

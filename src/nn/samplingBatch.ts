@@ -4,8 +4,7 @@ import { ReadbackRing } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
-import { layerNames, recurrenceOf } from './parameters.ts';
-import { cellParameters, ownStart } from './passes/context.ts';
+import { cellParameters, type Layer, layersOf, peepholeStart } from './modules/recurrence/layer.ts';
 import { chunkTokensFor, planSampling, type SamplingPlan, type SamplingVariant } from './samplingPlan.ts';
 
 /** What all sequences of a chunk share. */
@@ -111,9 +110,10 @@ export class BatchSampler implements TextSampler {
       tokens: slots * (steps + 1) * 4,
       probs: slots * (kept ? steps : 1) * VP * 4,
     };
-    const cell = cellParameters({ plan });
+    const lowest = layersOf(model)[0] as Layer;
+    const cell = cellParameters(lowest);
     // In vec4s behind b_hh, in every layer the same.
-    const ownAt = cell.P > 0 ? ownStart(plan, 0) - plan.layout.get(layerNames(0).biasHh).start : 0;
+    const ownAt = cell.P > 0 ? peepholeStart(lowest) - lowest.start('biasHh') : 0;
     const parameters = {
       ...cell,
       ownAt,
@@ -201,12 +201,13 @@ export class BatchSampler implements TextSampler {
 
   private packDims({ temperature, topK, topP }: SamplingSettings, steps: number): ArrayBuffer {
     const { layout, spec } = this.model.plan;
-    const { vocabularySize, layers } = spec.shape;
+    const { vocabularySize } = spec.shape;
+    const layers = layersOf(this.model);
     const view = new DataView(new ArrayBuffer(dimsBytes));
     const start = (name: string): number => layout.get(name).start;
     const row = this.ring.probs ? layout.paddedVocabulary : 0;
     const integers = [
-      ...[vocabularySize, layers, steps, topK, 0, 0, start('head.weight'), start('head.bias') * 4],
+      ...[vocabularySize, layers.length, steps, topK, 0, 0, start('head.weight'), start('head.bias') * 4],
       ...[steps + 1, row, row ? steps * row : layout.paddedVocabulary],
     ];
     integers.forEach((value, i) => {
@@ -214,15 +215,15 @@ export class BatchSampler implements TextSampler {
     });
     view.setFloat32(16, temperature, true);
     view.setFloat32(20, topP, true);
-    for (let l = 0; l < layers; l++) {
-      const { weightIh, weightHh, biasIh, biasHh } = layerNames(l);
+    layers.forEach((layer, l) => {
       // What is not there is not read.
-      const recurrent = recurrenceOf(spec.shape) === 'none' ? [0, 0] : [start(weightHh), start(biasHh) * 4];
+      const recurrent =
+        layer.config.recurrence === 'none' ? [0, 0] : [layer.start('weightHh'), layer.start('biasHh') * 4];
       const [matrix = 0, bias = 0] = recurrent;
-      [start(weightIh), matrix, start(biasIh) * 4, bias].forEach((value, i) => {
+      [layer.start('weightIh'), matrix, layer.start('biasIh') * 4, bias].forEach((value, i) => {
         view.setUint32(48 + l * 16 + i * 4, value, true);
       });
-    }
+    });
     return view.buffer;
   }
 

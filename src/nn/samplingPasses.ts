@@ -4,11 +4,13 @@ import { type Kernel, packDims } from '../gpu/kernel.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { createBuffers, type ModelBuffers, trainingBuffers } from './buffers.ts';
+import type { PassContext } from './compile/context.ts';
+import { predictionPass } from './compile/index.ts';
+import { outputsOf } from './compile/losses.ts';
 import { packHyper, plainHyper } from './hyper.ts';
 import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
-import type { PassContext } from './passes/context.ts';
-import { predictionPass } from './passes/forward.ts';
+import { statesOf } from './modules/recurrence/layer.ts';
 import {
   type BatchSamplerOptions,
   packSequences,
@@ -166,7 +168,7 @@ function samplingBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelB
   const none = arena.create('not used', 16);
   return createBuffers(arena, plan, {
     ...Object.fromEntries(trainingBuffers.map((name) => [name, none])),
-    parameters: params,
+    params,
   });
 }
 
@@ -182,18 +184,19 @@ export async function samplingProgram(
     pipelines.get(kernels.pick, { VP, WG: lanesOf(plan) }),
   ]);
   const slices = Object.fromEntries(Object.entries(own).map(([name, buffer]) => [name, { buffer }]));
-  const resources = { logits: { buffer: buffers.logits }, batch: buffers.batchSlots, ...slices };
+  const resources = { logits: outputsOf(context), batch: buffers.batchSlots, ...slices };
   return { step, pick: [makeDispatch(pipeline, resources, null, [1, 1, 1])] };
 }
 
 /** Zeros the state that one sequence goes on from. */
-function clearState(encoder: GPUCommandEncoder, { plan, buffers }: PassContext, n: number): void {
+function clearState(encoder: GPUCommandEncoder, context: PassContext, n: number): void {
+  const { plan } = context;
   const row = 4 * plan.layout.units;
   // Slot 1 of two, where the last step left it.
   const at = (plan.spec.batchSize + n) * row;
   const clear = ({ buffer, offset = 0 }: Slice): void => encoder.clearBuffer(buffer, offset + at, row);
-  for (const { hs, cs } of buffers.layers) {
+  for (const { hs, cs } of statesOf(context)) {
     clear(hs);
-    if (plan.spec.shape.cell.states.length > 1) clear(cs);
+    if (cs) clear(cs);
   }
 }

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../config/types.ts';
-import { elementCount, layerNames, parameterShapes } from './parameters.ts';
+import { parameterShapes } from './networks/stack.ts';
+import { elementCount, layerNames } from './parameters.ts';
 import { defaultTuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
 import { planModel, specOf } from './spec.ts';
@@ -34,13 +35,12 @@ export function estimate(config: RunConfig, vocabularySize: number, adapter?: Ad
   // The software adapters that browsers bring have subgroups.
   const tuning = { ...defaultTuning, maxBindingBytes, software, quads: software };
   const plan = planModel(specOf(config, vocabularySize), tuning);
-  const sizes = Object.entries(plan.buffers);
-  const [largestBufferName, largestBuffer] = sizes.reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+  const largest = plan.buffers.reduce((most, buffer) => (buffer.bytes > most.bytes ? buffer : most));
   return {
     parameters: plan.parameterCount,
-    gpuBytes: sizes.reduce((sum, [, bytes]) => sum + bytes, 0),
-    largestBuffer,
-    largestBufferName,
+    gpuBytes: plan.buffers.reduce((sum, { bytes }) => sum + bytes, 0),
+    largestBuffer: largest.bytes,
+    largestBufferName: largest.label,
     recompute: plan.tactics.recompute?.C,
   };
 }

@@ -1,14 +1,15 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { type BatchLayout, layoutBatch } from './batch.ts';
-import { bothHandedBytes } from './both.ts';
-import { crossesLayers, handsUp } from './graph.ts';
-import { layoutParameters, type ParameterLayout, padTo4 } from './layout.ts';
-import { directionsOf, elementCount, isPooled, outputRows, parameterShapes } from './parameters.ts';
+import { layoutOf, type ParameterLayout } from './layout.ts';
+import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
+import { resolve } from './network/resolve.ts';
+import { stack } from './networks/stack.ts';
+import { directionsOf, elementCount } from './parameters.ts';
+import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
-import { buildTiles, planSlabs, type SlabPlan } from './slabs.ts';
-import { type LayerBytes, layerBytes, layerStride, ofDirections, type Sequences } from './stack.ts';
+import type { Sequences } from './stack.ts';
 import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
@@ -46,16 +47,13 @@ export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */
-export interface ModelPlan {
+export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
   readonly spec: ModelSpec;
   readonly tuning: Tuning;
   readonly layout: ParameterLayout;
-  readonly slabs: SlabPlan;
+  readonly partialSums: PartialSumPlan;
   readonly tiles: Uint32Array<ArrayBuffer>;
   readonly tactics: Tactics;
-  /** Bytes of what each layer keeps, and whether all layers share a buffer of each kind: a wave has to reach them all. */
-  readonly layerBytes: LayerBytes;
-  readonly stacked: boolean;
   readonly slots: number;
   /** One step's part of the batch buffer. */
   readonly batch: BatchLayout;
@@ -63,93 +61,94 @@ export interface ModelPlan {
   readonly metricsRows: number;
   /** Unpadded parameters. */
   readonly parameterCount: number;
-  /** Bytes by buffer. */
-  readonly buffers: Readonly<Record<string, number>>;
+  /** Those that values, gradients and modules lie in, by number, then those of every model. */
+  readonly buffers: readonly PlannedBuffer[];
+  /** Numbers of the latter. */
+  readonly engine: Readonly<Record<EngineBuffer, number>>;
 }
+
+/** What every model has, whatever its modules. */
+export type EngineBuffer =
+  | 'params'
+  | 'copies'
+  | 'grads'
+  | 'first'
+  | 'second'
+  | 'partialSums'
+  | 'partialNorms'
+  | 'tiles'
+  | 'batch'
+  | 'metrics';
 
 const mostBatchBytes = 8 * 2 ** 20;
 /** Rows of the metrics ring, and those that evaluations use behind it. */
 export const metricsRows = 1024;
 export const evaluationRows = 16;
 
+const engineLabels: Record<EngineBuffer, string> = {
+  params: 'parameters',
+  copies: 'copies of the weights',
+  grads: 'gradients',
+  first: 'first moments',
+  second: 'second moments',
+  partialSums: 'partial gradients',
+  partialNorms: 'partial norms',
+  tiles: 'tiles',
+  batch: 'batches',
+  metrics: 'metrics',
+};
+
 export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const tuning = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
-  const { shape, seqLength: T, batchSize: B } = spec;
-  const { cell } = shape;
-  const layout = layoutParameters(shape);
-  const rows = T * B;
-  const D = directionsOf(shape);
-  const outputs = outputRows(spec);
+  const { shape, seqLength, batchSize, dropout } = spec;
+  const resolved = resolve(stack(shape, dropout));
+  const layout = layoutOf(resolved);
   const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
-  const stacked = isWave(chosen.forward) || isWave(chosen.backward);
-  const ofLayer = (recompute: Recompute | undefined): LayerBytes =>
-    layerBytes(spec, keptSteps(T, recompute), isWave(chosen.backward) ? 3 : 2);
-  const slabs = planSlabs(shape, cell, layout, { rows, outputs }, tuning, chosen.outer);
-  const tiles = buildTiles(shape, layout, slabs);
-  const U = layout.units;
+  const wavefront = isWave(chosen.backward);
+  const partialSums = planPartialSums(resolved, layout, spec, tuning, chosen.outer);
+  const tiles = buildTiles(layout, partialSums);
   const batch = layoutBatch(spec);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
 
-  const handedBytes = (kept: number): Record<string, number> => {
-    const buffers: Record<string, number> = {};
-    for (let l = 0; l < shape.layers; l++) {
-      if (handsUp(shape, l, spec.dropout !== undefined)) buffers[`handed up by layer ${l + 1}`] = 4 * rows * U;
-      if (crossesLayers(shape)) buffers[`gradient of the hidden states of layer ${l + 1}`] = 4 * kept * B * U;
-    }
-    if (!crossesLayers(shape)) buffers['gradient of the hidden states'] = 4 * kept * B * U;
-    return buffers;
+  const engineBytes: Record<EngineBuffer, number> = {
+    params: 16 * layout.size,
+    copies: 16 * layout.transposedSize,
+    grads: 16 * layout.size,
+    first: 16 * layout.size,
+    second: 16 * layout.size,
+    partialSums: 16 * partialSums.size,
+    partialNorms: (tiles.length / 12) * 64 * 8,
+    tiles: tiles.byteLength,
+    batch: 4 * batch.words * slots,
+    metrics: 32 * (metricsRows + evaluationRows),
   };
-  const buffersOf = (recompute: Recompute | undefined): Record<string, number> => {
-    const kept = keptSteps(T, recompute);
-    const buffers: Record<string, number> = {};
-    for (const [name, bytes] of Object.entries(ofLayer(recompute))) {
-      if (stacked) buffers[`${name} all layers`] = shape.layers * layerStride(bytes);
-      else for (let l = 1; l <= shape.layers; l++) buffers[`${name} layer ${l}`] = ofDirections(D, bytes);
-    }
-    Object.assign(buffers, D === 2 ? bothHandedBytes(spec, U) : handedBytes(kept));
-    if (shape.embedding) {
-      const width = padTo4(shape.embedding.size);
-      buffers['embedded input'] = ofDirections(D, 4 * rows * width);
-      buffers['gradient of the embedded input'] = ofDirections(D, 4 * kept * B * width);
-    }
-    if (isPooled(shape)) {
-      buffers['pooled states'] = 4 * B * D * U;
-      buffers['gradient of the pooled states'] = 4 * B * D * U;
-    }
-    return {
-      ...buffers,
-      logits: 4 * outputs * layout.paddedVocabulary,
-      losses: 4 * outputs,
-      parameters: 16 * layout.size,
-      'copies of the weights': 16 * layout.transposedSize,
-      gradients: 16 * layout.size,
-      'first moments': 16 * layout.size,
-      'second moments': 16 * layout.size,
-      'partial gradients': 16 * slabs.size,
-      'partial norms': (tiles.length / 12) * 64 * 8,
-      tiles: tiles.byteLength,
-      batches: 4 * batch.words * slots,
-      metrics: 32 * (metricsRows + evaluationRows),
-    };
+  const names = Object.keys(engineBytes) as EngineBuffer[];
+  const engineBuffers = names.map((name) => ({ label: engineLabels[name], bytes: engineBytes[name] }));
+  const placed = (recompute: Recompute | undefined): Placement => {
+    const kept = keptSteps(seqLength, recompute);
+    return place(resolved, { seqLength, batchSize, kept, wavefront }, wavefront || isWave(chosen.forward));
   };
+  const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...engineBuffers];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
-  const recompute = D === 2 ? undefined : (chosen.recompute ?? chooseRecompute(T, tuning, buffersOf));
+  const recompute =
+    directionsOf(shape) === 2 ? undefined : (chosen.recompute ?? chooseRecompute(seqLength, tuning, buffersOf));
   const { recompute: _, ...others } = chosen;
   const tactics: Tactics = recompute ? { ...others, recompute } : others;
-
+  const { buffers, nodes, values } = placed(recompute);
   return {
     spec,
     tuning,
     layout,
-    slabs,
+    partialSums,
     tiles,
     tactics,
-    layerBytes: ofLayer(recompute),
-    stacked,
+    nodes,
+    values,
     slots,
     batch,
     metricsRows,
-    parameterCount: parameterShapes(shape).reduce((sum, parameter) => sum + elementCount(parameter), 0),
-    buffers: buffersOf(recompute),
+    parameterCount: resolved.parameters.reduce((sum, parameter) => sum + elementCount(parameter), 0),
+    buffers: [...buffers, ...engineBuffers],
+    engine: Object.fromEntries(names.map((name, i) => [name, buffers.length + i])) as Record<EngineBuffer, number>,
   };
 }

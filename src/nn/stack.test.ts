@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from './cells/index.ts';
 import { layoutParameters } from './layout.ts';
+import { recurrence } from './modules/recurrence/definition.ts';
+import { bindingStride } from './network/padding.ts';
+import { layerConfig } from './networks/stack.ts';
 import { layerNames } from './parameters.ts';
-import { diagonals, evenStride, layerBytes, layerStride, stackFits } from './stack.ts';
+import { diagonals, evenStride, stackFits } from './stack.ts';
 import { oneRoundCells } from './testing/variants.ts';
 
 const shapeOf = (id: string, layers: number, hiddenSize: number, vocabularySize = 9) =>
@@ -37,16 +40,19 @@ describe('diagonals', () => {
 
 describe('what layers share', () => {
   it('has a region of whole 256 bytes for each layer', () => {
-    expect([1, 256, 257].map(layerStride)).toEqual([256, 256, 512]);
+    expect([1, 256, 257].map(bindingStride)).toEqual([256, 256, 512]);
   });
 
   it.each(oneRoundCells.map(({ id }) => id))('fits a binding as long as the largest buffer of %s does', (id) => {
     const sequences = { shape: shapeOf(id, 3, 10), seqLength: 5, batchSize: 7 };
-    const { 'gates of': gates, 'hidden states of': hs, 'cell states of': cs } = layerBytes(sequences);
+    const window = { seqLength: 5, batchSize: 7, kept: 5, wavefront: false };
+    const kept = recurrence.keeps?.(layerConfig(sequences.shape), [], window) ?? [];
+    const bytesOf = (role: string): number => kept.find((each) => each.role === role)?.bytes ?? 0;
+    const [gates, hs, cs] = [bytesOf('gates'), bytesOf('hiddenStates'), bytesOf('cellStates')];
     const { slots, states } = sequences.shape.cell;
     expect([gates, hs]).toEqual([4 * 5 * 7 * slots.length * 12, 4 * 6 * 7 * 12]);
     expect(cs).toBe(states.length > 1 ? hs : 16);
-    const most = 3 * Math.max(...[gates, hs].map(layerStride));
+    const most = 3 * Math.max(...[gates, hs].map(bindingStride));
     expect(stackFits(sequences, most)).toBe(true);
     expect(stackFits(sequences, most - 1)).toBe(false);
     expect(stackFits({ ...sequences, shape: shapeOf(id, 1, 10) }, most)).toBe(false);

@@ -1,8 +1,9 @@
 import type { Dropout } from './dropout.ts';
 import { isPlainStack } from './graph.ts';
-import { padTo4 } from './layout.ts';
+import { recurrence } from './modules/recurrence/definition.ts';
+import { bindingStride } from './network/padding.ts';
+import { layerConfig } from './networks/stack.ts';
 import type { ModelShape } from './parameters.ts';
-import { isPhased, phasedRows } from './phases.ts';
 
 /** What the layers of a model work on: its shape, T and B. */
 export interface Sequences {
@@ -15,57 +16,18 @@ export interface Sequences {
   readonly dropout?: Dropout;
 }
 
-export interface LayerBytes {
-  readonly 'gates of': number;
-  readonly 'hidden states of': number;
-  readonly 'cell states of': number;
-  readonly 'gradient carried in': number;
-  /** Of a layer whose step has more than one round of work. */
-  readonly 'products kept of'?: number;
-  /** With layer normalisation. */
-  readonly 'normalised input of'?: number;
-}
-
-/**
- * Bytes of what one layer keeps. Without a cell state, a stub to bind.
- * @param kept time steps whose gates are in memory
- * @param carried rows of units that go back from step to step: dL/dh, dL/dc and, of a wave, what the layer above gives
- */
-export function layerBytes(
-  { shape, seqLength, batchSize }: Sequences,
-  kept = seqLength,
-  carried: 2 | 3 = 2,
-): LayerBytes {
-  const { cell, hiddenSize, layerNorm } = shape;
-  const steps = 16 * kept * batchSize;
-  const row = 4 * batchSize * padTo4(hiddenSize);
-  return {
-    'gates of': row * kept * cell.slots.length,
-    'hidden states of': row * (seqLength + 1),
-    'cell states of': cell.states.length > 1 ? row * (seqLength + 1) : 16,
-    'gradient carried in': (carried + (layerNorm ? cell.gates.length : 0)) * row,
-    ...(isPhased(shape) && { 'products kept of': steps * phasedRows(shape).extra }),
-    ...(layerNorm && { 'normalised input of': steps * phasedRows(shape).normal }),
-  };
-}
-
-/** Bytes from a layer to the next where all share a buffer: each begins where a binding may. */
-export const layerStride = (bytes: number): number => Math.ceil(bytes / 256) * 256;
-
-/** Bytes of what a layer has for each of its directions: that of one, or of two a stride apart. */
-export const ofDirections = (directions: 1 | 2, bytes: number): number =>
-  directions === 1 ? bytes : 2 * layerStride(bytes);
-
 /**
  * Whether there are layers to share buffers with nothing between them, the lowest on one-hot input, and the largest of the buffers is
  * no larger than a binding may be.
  */
 export function stackFits(sequences: Sequences, maxBindingBytes: number): boolean {
-  const { shape, dropout } = sequences;
+  const { shape, seqLength, batchSize, dropout } = sequences;
   const { layers } = shape;
   if (dropout || !isPlainStack(shape)) return false;
-  const largest = Math.max(...Object.values(layerBytes(sequences)));
-  return layers > 1 && layers * layerStride(largest) <= maxBindingBytes;
+  const window = { seqLength, batchSize, kept: seqLength, wavefront: false };
+  const kept = recurrence.keeps?.(layerConfig(shape), [], window) ?? [];
+  const largest = Math.max(...kept.map(({ bytes }) => bytes));
+  return layers > 1 && layers * bindingStride(largest) <= maxBindingBytes;
 }
 
 /**

@@ -1,13 +1,11 @@
 import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
-import type { ModelBuffers } from './buffers.ts';
-import type { ModelPlan } from './spec.ts';
+import type { PassContext } from './compile/context.ts';
+import { statesOf } from './modules/recurrence/layer.ts';
 
-interface Stateful {
+interface Stateful extends PassContext {
   readonly gpu: { readonly device: GPUDevice };
-  readonly plan: ModelPlan;
-  readonly buffers: ModelBuffers;
 }
 
 /** h and c of every layer at the end of the last window, as stored: [B, U] each. */
@@ -20,15 +18,13 @@ function lastSlot({ plan }: Stateful): { offset: number; size: number } {
   return { offset: plan.spec.seqLength * size, size };
 }
 
-const hasCellState = ({ plan }: Stateful): boolean => plan.spec.shape.cell.states.length > 1;
-
 export async function readState(model: Stateful): Promise<StateBytes> {
   const { offset, size } = lastSlot(model);
   const read = async ({ buffer, offset: start = 0 }: Slice) =>
     new Float32Array(await readBuffer(model.gpu.device, buffer, start + offset, size));
-  const layers = model.buffers.layers.map(async ({ hs, cs }) => {
+  const layers = statesOf(model).map(async ({ hs, cs }) => {
     // Both copies are queued before anything is waited for, so that they are of one moment.
-    const [h, c] = await Promise.all([read(hs), hasCellState(model) ? read(cs) : null]);
+    const [h, c] = await Promise.all([read(hs), cs && read(cs)]);
     return { h, c };
   });
   return { layers: await Promise.all(layers) };
@@ -37,10 +33,10 @@ export async function readState(model: Stateful): Promise<StateBytes> {
 export function writeState(model: Stateful, state: StateBytes): void {
   const { offset } = lastSlot(model);
   const { queue } = model.gpu.device;
-  model.buffers.layers.forEach(({ hs, cs }, i) => {
+  statesOf(model).forEach(({ hs, cs }, i) => {
     const layer = state.layers[i];
     if (layer) queue.writeBuffer(hs.buffer, (hs.offset ?? 0) + offset, layer.h);
-    if (layer?.c) queue.writeBuffer(cs.buffer, (cs.offset ?? 0) + offset, layer.c);
+    if (layer?.c && cs) queue.writeBuffer(cs.buffer, (cs.offset ?? 0) + offset, layer.c);
   });
 }
 
@@ -55,9 +51,7 @@ export class StateBackup {
   ) {
     this.range = lastSlot(model);
     const copyOf = (from: Slice) => ({ from, to: arena.create('state put aside', this.range.size) });
-    this.copies = model.buffers.layers.flatMap(({ hs, cs }) =>
-      hasCellState(model) ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)],
-    );
+    this.copies = statesOf(model).flatMap(({ hs, cs }) => (cs ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)]));
   }
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */

@@ -1,7 +1,8 @@
 import { type HeadTile, headTiles } from './head.ts';
-import { padTo4 } from './layout.ts';
+import { firstGates, isTwoStage } from './modules/recurrence/definition.ts';
+import { padTo4 } from './network/padding.ts';
+import { layerConfig } from './networks/stack.ts';
 import { type ModelShape, recurrenceOf } from './parameters.ts';
-import { firstGates, isPhased } from './phases.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
 import {
@@ -46,9 +47,9 @@ function stepSchedules(
 ): Pick<Candidates, 'forward' | 'backward'> {
   const units = padTo4(shape.hiddenSize);
   if (recurrenceOf(shape) !== 'full') return { forward: unitSchedules, backward: unitSchedules };
-  if (isPhased(shape)) {
+  if (isTwoStage(layerConfig(shape))) {
     return {
-      forward: phasedForwards(firstGates(shape), units, batchSize, tuning),
+      forward: phasedForwards(firstGates(shape.cell), units, batchSize, tuning),
       backward: phasedBackwards(units, batchSize, tuning),
     };
   }

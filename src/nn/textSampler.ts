@@ -1,12 +1,13 @@
 import { isPlainStack } from './graph.ts';
 import type { Model } from './model.ts';
+import { isTwoStage } from './modules/recurrence/definition.ts';
+import { layerConfig } from './networks/stack.ts';
 import type { ModelShape } from './parameters.ts';
-import { isPhased } from './phases.ts';
 import { BatchSampler, type BatchSamplerOptions, type TextSampler } from './samplingBatch.ts';
 import { PassSampler } from './samplingPasses.ts';
 
 /** Whether the sampler that runs a whole chunk in one dispatch knows such models. */
-export const samplesAtOnce = (shape: ModelShape): boolean => isPlainStack(shape) && !isPhased(shape);
+export const samplesAtOnce = (shape: ModelShape): boolean => isPlainStack(shape) && !isTwoStage(layerConfig(shape));
 
 /** The sampler for a model: one dispatch a chunk where that knows it, else its own passes. @throws as {@link BatchSampler.create} does */
 export const createSampler = (model: Model, options: BatchSamplerOptions): Promise<TextSampler> =>

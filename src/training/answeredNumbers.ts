@@ -4,6 +4,7 @@ import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers } from '../lib/answeredSequence.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
+import { outputsOf } from '../nn/compile/losses.ts';
 import { isPooled } from '../nn/parameters.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import type { Trainer } from './trainer.ts';
@@ -41,7 +42,7 @@ async function saidRows({ model }: Trainer, scored: number, answers: Uint32Array
   const V = model.plan.spec.shape.vocabularySize;
   const stride = model.plan.layout.paddedVocabulary;
   const { first, rows } = askedRows(answers, model.plan.spec);
-  const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, rows * stride * 4);
+  const bytes = readBuffer(model.gpu.device, outputsOf(model).buffer, first * stride * 4, rows * stride * 4);
   const said = wantedIn(answers);
   const gradient = new Float32Array(await bytes);
   // The loss leaves 2 (output − target) / scored where its outputs were; NaN stays NaN.

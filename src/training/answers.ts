@@ -3,6 +3,7 @@ import { type Count, countRight, predictClasses } from '../data/tasks/score.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
+import { outputsOf } from '../nn/compile/losses.ts';
 import { isPooled } from '../nn/parameters.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
@@ -150,7 +151,7 @@ async function predictedRows({ model }: Trainer, scored: number, answers: Uint32
   const { first } = askedRows(answers, spec);
   const asked = answers.subarray(first);
   const stride = layout.paddedVocabulary;
-  const bytes = readBuffer(model.gpu.device, model.buffers.logits, first * stride * 4, asked.length * stride * 4);
+  const bytes = readBuffer(model.gpu.device, outputsOf(model).buffer, first * stride * 4, asked.length * stride * 4);
   const gradient = new Float32Array(await bytes);
   const V = spec.shape.vocabularySize;
   const predictions = new Uint32Array(answers.length);

@@ -1,6 +1,7 @@
 import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
+import { outputsOf } from '../nn/compile/losses.ts';
 import { isPooled, outputRows } from '../nn/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
@@ -34,7 +35,7 @@ export async function askModel(
   const window: Window = { ids, targets, startsEpoch: true, scored: places.length };
   let bytes: Promise<ArrayBuffer> | null = null;
   trainer.evaluate(() => {
-    bytes = readBuffer(model.gpu.device, model.buffers.logits, 0, outputRows(spec) * stride * 4);
+    bytes = readBuffer(model.gpu.device, outputsOf(model).buffer, 0, outputRows(spec) * stride * 4);
   }, [window]);
   const gradient = new Float32Array((await bytes) ?? new ArrayBuffer(0));
   const asked = Uint32Array.from(places, rowOf);

@@ -3,6 +3,7 @@ import { readBuffer } from '../gpu/readback.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
+import { lossesOf, outputsOf } from '../nn/compile/losses.ts';
 import type { HeadTile } from '../nn/head.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { tuningOf } from '../nn/schedule.ts';
@@ -61,9 +62,9 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
         const expected = forwardBackward(shape, { ...params, 'head.bias': bias }, window);
         model.setParameters({ ...params, 'head.bias': bias });
         model.differentiate(stepInput(window));
-        const losses = await floats(model.gpu.device, model.buffers.losses);
+        const losses = await floats(model.gpu.device, lossesOf(model).buffer);
         expect(largestError(losses, expected.lossByRow), what).toBeLessThan(tolerance);
-        const dlogits = await floats(model.gpu.device, model.buffers.logits);
+        const dlogits = await floats(model.gpu.device, outputsOf(model).buffer);
         const wanted = Float64Array.from({ length: T * B * padded }, (_, i) =>
           i % padded < V ? (expected.dlogits[Math.floor(i / padded) * V + (i % padded)] as number) : 0,
         );

@@ -2,7 +2,8 @@ import { ConfigError } from '../config/parse.ts';
 import type { RunConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../formats/modelFile.ts';
-import { elementCount, parameterShapes } from '../nn/parameters.ts';
+import { parameterShapes } from '../nn/networks/stack.ts';
+import { elementCount } from '../nn/parameters.ts';
 import type { ModelReport } from '../protocol.ts';
 import { checkConfig } from './prepareRun.ts';
 

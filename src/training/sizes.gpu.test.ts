@@ -212,7 +212,7 @@ describe('the estimate', () => {
     const model = await Model.create(await testGpu(), spec, await testPipelines());
     const made = initialParameters(spec.shape, config.init, 1);
     expect(parameters).toBe(Object.values(made).reduce((sum, values) => sum + values.length, 0));
-    const planned = Object.values(model.plan.buffers).reduce((sum, bytes) => sum + bytes, 0);
+    const planned = model.plan.buffers.reduce((sum, { bytes }) => sum + bytes, 0);
     expect(gpuBytes).toBe(planned);
     // The rest are uniforms.
     expect(model.gpuBytes).toBeGreaterThanOrEqual(planned);

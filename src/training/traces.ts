@@ -1,6 +1,7 @@
 import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
+import { outputsOf } from '../nn/compile/losses.ts';
 import { hasLengths } from '../nn/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
@@ -34,7 +35,7 @@ export function traceSequences(trainer: Trainer, window: Window, count: number):
   const V = spec.shape.vocabularySize;
   let read: Promise<ArrayBuffer> | null = null;
   const queue = (): void => {
-    read = readBuffer(model.gpu.device, model.buffers.logits, 0, asked.targets.length * stride * 4);
+    read = readBuffer(model.gpu.device, outputsOf(model).buffer, 0, asked.targets.length * stride * 4);
   };
   trainer.evaluate(queue, [asked]);
   return Promise.resolve(read).then((bytes) => {

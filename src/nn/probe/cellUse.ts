@@ -5,12 +5,12 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
 import { sideBySide } from '../batch.ts';
-import type { LayerBuffers } from '../buffers.ts';
 import { gateSlots } from '../cells/gateSlots.ts';
+import type { PassContext } from '../compile/context.ts';
+import { statesPass } from '../compile/index.ts';
 import type { Model } from '../model.ts';
+import { layerOf } from '../modules/recurrence/layer.ts';
 import type { ModelShape } from '../parameters.ts';
-import type { PassContext } from '../passes/context.ts';
-import { statesPass } from '../passes/forward.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel } from './own.ts';
 import { reluInputs } from './reluInputs.ts';
@@ -79,7 +79,7 @@ export class CellUseProbe {
     const { plan, buffers } = context;
     const { shape, seqLength: T, batchSize: B } = plan.spec;
     const layer = Math.min(shape.layers - 1, request.layer);
-    const { gates, cs } = buffers.layers[layer] as LayerBuffers;
+    const read = layerOf(context, layer);
     const S = shape.cell.slots.length;
     const stateBytes = 4 * B * plan.layout.units;
     const encoder = gpu.device.createCommandEncoder();
@@ -89,10 +89,11 @@ export class CellUseProbe {
     pass.end();
     const copy = ({ buffer, offset = 0 }: Slice, from: number, to: number, size: number): void =>
       encoder.copyBufferToBuffer(buffer, offset + from, staging, to, size);
-    copy(gates, (T - steps) * S * stateBytes, 0, steps * S * stateBytes);
+    copy(read.kept('gates'), (T - steps) * S * stateBytes, 0, steps * S * stateBytes);
     // c after step t is at t + 1.
     const cells = steps * S * stateBytes;
-    if (shape.cell.states.length > 1) copy(cs, (T + 1 - steps) * stateBytes, cells, steps * stateBytes);
+    if (shape.cell.states.length > 1)
+      copy(read.kept('cellStates'), (T + 1 - steps) * stateBytes, cells, steps * stateBytes);
     gpu.device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
     const found = new Float32Array(staging.getMappedRange().slice(0));

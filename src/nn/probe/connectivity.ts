@@ -4,9 +4,10 @@ import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { PassContext } from '../compile/context.ts';
+import { forwardPass } from '../compile/index.ts';
+import { outputsOf } from '../compile/losses.ts';
 import type { Model } from '../model.ts';
-import type { PassContext } from '../passes/context.ts';
-import { forwardPass } from '../passes/forward.ts';
 import type { ModelSpec } from '../spec.ts';
 import { columnBytes, connectivityProgram } from './inputs.ts';
 import { copyParameters, ownModel, writeBatch } from './own.ts';
@@ -94,7 +95,8 @@ export class ConnectivityProbe {
   /** @param wanted position and token for each row; squared lengths [T, R] */
   private async follow(wanted: readonly (readonly [position: number, token: number])[]): Promise<Float32Array> {
     const { gpu, programs, context, parts } = this;
-    const { buffers, plan } = context;
+    const { plan } = context;
+    const { buffer: logits } = outputsOf(context);
     const { batchSize: R } = plan.spec;
     const encoder = gpu.device.createCommandEncoder();
     const run = (program: readonly PreparedDispatch[]): void => {
@@ -103,10 +105,10 @@ export class ConnectivityProbe {
       pass.end();
     };
     run(programs.forward);
-    encoder.clearBuffer(buffers.logits);
+    encoder.clearBuffer(logits);
     for (const [r, [t, token]] of wanted.entries()) {
       const at = (t * R + r) * plan.layout.paddedVocabulary + token;
-      encoder.copyBufferToBuffer(parts.one, 0, buffers.logits, 4 * at, 4);
+      encoder.copyBufferToBuffer(parts.one, 0, logits, 4 * at, 4);
     }
     run(programs.backward);
     encoder.copyBufferToBuffer(parts.found, 0, parts.staging, 0, parts.staging.size);

@@ -6,13 +6,14 @@ import { scoped } from '../../gpu/scoped.ts';
 import { type JacobianData, singularLags, tellableShare } from '../../lib/jacobians.ts';
 import { createRng } from '../../lib/rng.ts';
 import { sideBySide } from '../batch.ts';
+import { wholeWindow } from '../compile/chunks.ts';
+import type { PassContext } from '../compile/context.ts';
+import { statesPass } from '../compile/index.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
+import { cellParameters, layerOf, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
+import { backwardSteps } from '../modules/recurrence/steps.ts';
 import type { ModelShape } from '../parameters.ts';
-import { type Chunk, chunksOf } from '../passes/chunks.ts';
-import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
-import { statesPass } from '../passes/forward.ts';
-import { backwardRecurrence } from '../passes/recurrence.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel } from './own.ts';
 
@@ -103,22 +104,22 @@ export class JacobianProbe {
     return program;
   }
 
-  private async build(layer: number): Promise<readonly PreparedDispatch[]> {
+  private async build(index: number): Promise<readonly PreparedDispatch[]> {
     const { gpu, arena, context, dcs, squares } = this;
     const { plan, pipelines } = context;
     const { seqLength, batchSize } = plan.spec;
-    const { cellState } = cellParameters(context);
-    const whole = chunksOf(context)[0] as Chunk;
+    const layer = layerOf(context, index);
+    const { cellState } = cellParameters(layer);
     const [forward, backward, norms] = await Promise.all([
       statesPass(context),
-      backwardRecurrence(context, layer, whole, { buffer: dcs }),
+      backwardSteps(layer, wholeWindow(plan), { buffer: dcs }),
       pipelines.get(kernels.probeNorms, { cellState }),
     ]);
     const count = seqLength * batchSize;
     const measured = makeDispatch(
       norms,
-      { dh: layerOf(context, layer).dho, dc: { buffer: dcs }, found: { buffer: squares } },
-      { rows: count, units4: plan.layout.units / 4, out: 0 },
+      { dh: stateGradient(layer), dc: { buffer: dcs }, found: { buffer: squares } },
+      { rows: count, units4: unitsOf(layer) / 4, out: 0 },
       [Math.ceil(count / 64), 1, 1],
     );
     const dispatches = [...forward, ...backward, measured];
@@ -141,7 +142,7 @@ export class JacobianProbe {
     const encoder = gpu.device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);
     // What flows in at any other step is nothing.
-    const { buffer: dho } = layerOf(context, layer).dho;
+    const { buffer: dho } = stateGradient(layerOf(context, layer));
     encoder.clearBuffer(dho);
     encoder.copyBufferToBuffer(vectors, 0, dho, (T - 1) * B * rowBytes, B * rowBytes);
     const pass = encoder.beginComputePass();

@@ -1,9 +1,9 @@
 import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { nearestLags } from '../../lib/gradientReach.ts';
+import type { PassContext } from '../compile/context.ts';
+import { forwardPass, stateGradients } from '../compile/index.ts';
 import { kernels } from '../kernels.ts';
-import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
-import { forwardPass } from '../passes/forward.ts';
-import { stateGradients } from '../passes/states.ts';
+import { cellParameters, type Layer, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
 import type { ProbeRows } from './rows.ts';
 
 /** Floats that the probe finds of a layer: squared lengths [2][T][B], then sums [2][T][N][2]. */
@@ -26,26 +26,26 @@ export async function reachProgram(
 ): Promise<Dispatch[]> {
   const parts = await Promise.all([
     forwardPass(context),
-    stateGradients(context, { buffer: dcs }, (layer) => measured(context, rows, dcs, found, layer)),
+    stateGradients(context, { dcs: { buffer: dcs }, look: (layer, i) => measured(layer, rows, dcs, found, i) }),
   ]);
   return parts.flat();
 }
 
 /** A layer's gradients, as they are in memory now, to the lengths that are read. */
 async function measured(
-  context: PassContext,
+  layer: Layer,
   rows: ProbeRows,
   dcs: GPUBuffer,
   found: GPUBuffer,
-  layer: number,
+  index: number,
 ): Promise<Dispatch[]> {
-  const { plan, pipelines } = context;
+  const { pipelines } = layer;
   const { seqLength: T, sequences: N, losses: K, firstLoss } = rows;
-  const { cellState } = cellParameters(context);
+  const { cellState } = cellParameters(layer);
   const size = foundOf(rows);
-  const out = layer * (size.norms + size.sums);
-  const units4 = plan.layout.units / 4;
-  const resources = { dh: layerOf(context, layer).dho, dc: { buffer: dcs }, found: { buffer: found } };
+  const out = index * (size.norms + size.sums);
+  const units4 = unitsOf(layer) / 4;
+  const resources = { dh: stateGradient(layer), dc: { buffer: dcs }, found: { buffer: found } };
   const [norms, sums] = await Promise.all([
     pipelines.get(kernels.probeNorms, { cellState }),
     pipelines.get(kernels.probeSums, { cellState }),

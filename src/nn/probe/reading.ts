@@ -4,10 +4,11 @@ import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { LayerBuffers } from '../buffers.ts';
+import type { PassContext } from '../compile/context.ts';
+import { forwardPass } from '../compile/index.ts';
+import { lossesOf, outputsOf } from '../compile/losses.ts';
 import type { Model } from '../model.ts';
-import type { PassContext } from '../passes/context.ts';
-import { forwardPass } from '../passes/forward.ts';
+import { layerOf } from '../modules/recurrence/layer.ts';
 import type { ModelSpec } from '../spec.ts';
 import { copyParameters, ownModel, writeBatch } from './own.ts';
 
@@ -123,15 +124,17 @@ export class PassageReader {
 }
 
 /** What is read back: the layer's states after each step, its slots, the gradient of the logits, the losses. */
-function partsOf({ plan, buffers }: PassContext, layer: number): Slice[] {
+function partsOf(context: PassContext, index: number): Slice[] {
+  const { plan } = context;
   const { seqLength: T, shape } = plan.spec;
   const { units: U, paddedVocabulary: VP } = plan.layout;
-  const { hs, cs, gates } = buffers.layers[layer] as LayerBuffers;
-  const state = shape.cell.states.length > 1 ? cs : hs;
+  const layer = layerOf(context, index);
+  const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates');
+  const gates = layer.kept('gates');
   return [
     { buffer: state.buffer, offset: (state.offset ?? 0) + 4 * U, size: 4 * T * U },
     { buffer: gates.buffer, offset: gates.offset ?? 0, size: 4 * T * shape.cell.slots.length * U },
-    { buffer: buffers.logits, size: 4 * T * VP },
-    { buffer: buffers.losses, size: 4 * T },
+    { ...outputsOf(context), size: 4 * T * VP },
+    { ...lossesOf(context), size: 4 * T },
   ];
 }

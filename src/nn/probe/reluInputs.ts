@@ -1,9 +1,9 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { readBuffer } from '../../gpu/readback.ts';
-import { unpackTensor } from '../layout.ts';
-import { layerNames, recurrenceOf } from '../parameters.ts';
-import { layerOf, type PassContext } from '../passes/context.ts';
-import { rowsOfSource, storedPieces } from '../passes/wiring.ts';
+import type { PassContext } from '../compile/context.ts';
+import { type TensorLayout, unpackTensor } from '../layout.ts';
+import { type Piece, piecesOf } from '../modules/recurrence/inputs.ts';
+import { layerOf, unitsOf } from '../modules/recurrence/layer.ts';
 import { normalise } from '../reference/norm.ts';
 
 /** Multiply-adds on the host. */
@@ -24,35 +24,34 @@ export interface RowsRead {
 export async function reluInputs(
   device: GPUDevice,
   context: PassContext,
-  { layer, steps, sequences }: RowsRead,
+  { layer: index, steps, sequences }: RowsRead,
 ): Promise<number[]> {
   const { plan, buffers } = context;
-  const { shape, seqLength: T, batchSize: B } = plan.spec;
-  const { hiddenSize: H } = shape;
-  const U = plan.layout.units;
-  const names = layerNames(layer);
-  const tensorOf = async (name: string): Promise<Float32Array> => {
-    const tensor = plan.layout.get(name);
-    return unpackTensor(
+  const { seqLength: T, batchSize: B } = plan.spec;
+  const layer = layerOf(context, index);
+  const { hiddenSize: H, layerNorm, recurrence } = layer.config;
+  const U = unitsOf(layer);
+  const tensorOf = async (tensor: TensorLayout): Promise<Float32Array> =>
+    unpackTensor(
       tensor,
       new Float32Array(await readBuffer(device, buffers.params, 16 * tensor.start, 16 * tensor.count)),
     );
-  };
   /** So many vec4s of each of the rows that are looked at. @param first of a buffer, in vec4s */
   const rowsOf = async ({ buffer, offset = 0 }: Slice, first: number, stride4: number): Promise<Float32Array> =>
     new Float32Array(await readBuffer(device, buffer, offset + 16 * first, 16 * steps * B * stride4));
 
-  /** Σ_k W_ih[j][k] x[k] over the columns of one source. */
-  async function pieceOf({ source, name }: ReturnType<typeof storedPieces>[number]): Promise<InputPart> {
-    const weights = await tensorOf(name);
-    const { columns, depth } = plan.layout.get(name);
-    if (source.kind === 'ids') {
+  /** Σ_k W_ih[j][k] x[k] over the columns of one input. */
+  async function pieceOf({ value, input, piece }: Piece): Promise<InputPart> {
+    const tensor = layer.tensor('weightIh', 0, piece);
+    const weights = await tensorOf(tensor);
+    const { columns, depth } = tensor;
+    if (value.kind === 'ids') {
       return (row, j) => {
         const t = T - steps + Math.floor(row / B);
         return weights[j * depth + ((sequences[row % B] as Uint32Array)[t] as number)] as number;
       };
     }
-    const { x, stride4, start4 } = rowsOfSource(context, source);
+    const { x, stride4, start4 } = layer.inputRows(input);
     const [slice] = Array.isArray(x) ? x : [x];
     const values = await rowsOf(slice as Slice, start4 + (T - steps) * B * stride4, stride4);
     return (row, j) => {
@@ -64,21 +63,24 @@ export async function reluInputs(
     };
   }
 
-  const stored = storedPieces(context, layer);
-  const gainOf = async (name: string): Promise<Float64Array | null> =>
-    shape.layerNorm ? Float64Array.from(await tensorOf(name)) : null;
+  const stored = piecesOf(layer);
+  const gainOf = async (role: 'normIh' | 'normHh'): Promise<Float64Array | null> =>
+    layerNorm ? Float64Array.from(await tensorOf(layer.tensor(role))) : null;
   const [parts, hh, biasIh, biasHh, normIh, normHh, previous] = await Promise.all([
     Promise.all(stored.map(pieceOf)),
-    tensorOf(names.weightHh),
-    tensorOf(names.biasIh),
-    tensorOf(names.biasHh),
-    gainOf(names.normIh),
-    gainOf(names.normHh),
-    rowsOf(layerOf(context, layer).hs, ((T - steps) * B * U) / 4, U / 4),
+    tensorOf(layer.tensor('weightHh')),
+    tensorOf(layer.tensor('biasIh')),
+    tensorOf(layer.tensor('biasHh')),
+    gainOf('normIh'),
+    gainOf('normHh'),
+    rowsOf(layer.kept('hiddenStates'), ((T - steps) * B * U) / 4, U / 4),
   ]);
-  const read = stored.reduce((sum, { source, width }) => sum + (source.kind === 'ids' ? 1 : width), 0);
+  const read = stored.reduce(
+    (sum, { value, piece }) => sum + (value.kind === 'ids' ? 1 : layer.tensor('weightIh', 0, piece).depth),
+    0,
+  );
   // Of a diagonal recurrence, W_hh is a vector.
-  const ofItself = recurrenceOf(shape) === 'diagonal';
+  const ofItself = recurrence === 'diagonal';
   /** A layer's projection of one row, by its product. */
   const projected = (product: (j: number) => number, gain: Float64Array | null, bias: Float32Array): Float64Array => {
     const values = Float64Array.from({ length: H }, (_, j) => product(j));
@@ -102,5 +104,5 @@ export async function reluInputs(
   return found;
 }
 
-/** What one source adds to the input of unit j in a row. */
+/** What one input adds to the input of unit j in a row. */
 type InputPart = (row: number, j: number) => number;

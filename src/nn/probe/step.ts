@@ -1,16 +1,16 @@
-import { withArena } from '../../gpu/arena.ts';
+import { type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type Dispatch, encode, makeDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { scoped } from '../../gpu/scoped.ts';
-import type { LayerBuffers } from '../buffers.ts';
+import type { PassContext } from '../compile/context.ts';
+import { forwardPass, stateGradients } from '../compile/index.ts';
+import { lossesOf } from '../compile/losses.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
-import { cellParameters, layerOf, type PassContext } from '../passes/context.ts';
-import { forwardPass } from '../passes/forward.ts';
-import { stateGradients } from '../passes/states.ts';
+import { type Layer, layersOf, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
 import { type StateBytes, writeState } from '../state.ts';
 import { copyParameters, ownModel, teach, writeBatch } from './own.ts';
 
@@ -81,14 +81,17 @@ export async function traceWindow(
     // The first sequences of a state are its first rows.
     const rows = sequences * plan.layout.units;
     const first = state?.layers.map(({ h, c }) => ({ h: h.slice(0, rows), c: c?.slice(0, rows) ?? null }));
-    if (first) writeState({ gpu, plan, buffers }, { layers: first });
+    if (first) writeState({ gpu, ...context }, { layers: first });
     const encoder = device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);
     const pass = encoder.beginComputePass();
     encode(pass, program, 0);
     pass.end();
     device.queue.submit([encoder.finish()]);
-    const [squares, losses] = await Promise.all([readBuffer(device, found), readBuffer(device, buffers.losses)]);
+    const [squares, losses] = await Promise.all([
+      readBuffer(device, found),
+      readBuffer(device, lossesOf(context).buffer),
+    ]);
     const trace = unpack(new Float32Array(squares), context);
     arena.destroy();
     return { ...trace, losses: new Float32Array(losses).slice(0, T * sequences) };
@@ -100,21 +103,31 @@ const foundOf = (T: number, N: number) => ({ states: 2 * (T + 1) * N, gradients:
 
 /** From ids to the lengths of every state and of its gradient. */
 export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines } = context;
+  const { plan, pipelines } = context;
   const { seqLength: T, batchSize: N } = plan.spec;
   const size = foundOf(T, N);
-  const units4 = plan.layout.units / 4;
-  const pipeline = await pipelines.get(kernels.probeNorms, { cellState: cellParameters(context).cellState });
-  const measure = (dh: LayerBuffers['hs'], dc: LayerBuffers['hs'], rows: number, out: number): Dispatch =>
-    makeDispatch(pipeline, { dh, dc, found: { buffer: found } }, { rows, units4, out }, [Math.ceil(rows / 64), 1, 1]);
+  const measure = async (layer: Layer, dh: Slice, dc: Slice, rows: number, out: number): Promise<Dispatch> =>
+    makeDispatch(
+      await pipelines.get(kernels.probeNorms, { cellState: layer.config.cell.states.length > 1 }),
+      { dh, dc, found: { buffer: found } },
+      { rows, units4: unitsOf(layer) / 4, out },
+      [Math.ceil(rows / 64), 1, 1],
+    );
   const at = (layer: number): number => layer * (size.states + size.gradients);
-  const [forward, backward] = await Promise.all([
+  const [forward, backward, states] = await Promise.all([
     forwardPass(context),
-    stateGradients(context, { buffer: dcs }, async (layer) => [
-      measure(layerOf(context, layer).dho, { buffer: dcs }, T * N, at(layer) + size.states),
-    ]),
+    stateGradients(context, {
+      dcs: { buffer: dcs },
+      look: async (layer, i) => [
+        await measure(layer, stateGradient(layer), { buffer: dcs }, T * N, at(i) + size.states),
+      ],
+    }),
+    Promise.all(
+      layersOf(context).map((layer, i) =>
+        measure(layer, layer.kept('hiddenStates'), layer.kept('cellStates'), (T + 1) * N, at(i)),
+      ),
+    ),
   ]);
-  const states = buffers.layers.map(({ hs, cs }, layer) => measure(hs, cs, (T + 1) * N, at(layer)));
   return [...forward, ...states, ...backward];
 }
 

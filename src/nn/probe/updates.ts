@@ -2,9 +2,9 @@ import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { UpdateData } from '../../lib/updates.ts';
+import type { PassContext } from '../compile/context.ts';
 import { kernels } from '../kernels.ts';
 import type { Model, StepObserver } from '../model.ts';
-import type { PassContext } from '../passes/context.ts';
 import type { ModelPlan } from '../spec.ts';
 
 /** vec4s that one invocation compares; tensors begin at multiples of it. */

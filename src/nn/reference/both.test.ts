@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
 import { goldenBoth, modelShape, toParams, toWindow } from '../golden/index.ts';
-import { directionsOf, type ModelShape, type Pool, parameterShapes } from '../parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
+import { directionsOf, type ModelShape, type Pool } from '../parameters.ts';
 import { joined, parted, turned, turnedRows } from './directions.ts';
 import { gradientErrors, type Problem, smoothProblem } from './finiteDifferences.ts';
 import { forward, forwardBackward } from './model.ts';

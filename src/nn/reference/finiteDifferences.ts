@@ -1,7 +1,8 @@
 /** Derivatives without any calculus: what the tests hold the backward pass against. */
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
 import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
 import type { State } from './types.ts';
 

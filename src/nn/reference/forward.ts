@@ -1,5 +1,6 @@
 import { addProduct } from '../../lib/linalg.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, parameterShapes, symbolsOf } from '../parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
+import { directionsOf, elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
 import { joined, turnedInput, turnedRows } from './directions.ts';
 import { forwardLayer, layerWeights } from './layer.ts';
 import { pooled } from './pool.ts';

@@ -10,7 +10,7 @@ import {
   toParams,
   toState,
 } from '../golden/index.ts';
-import { parameterShapes } from '../parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
 import { initialStateGradient } from './finiteDifferences.ts';
 import { forwardBackward, type State, zeroState } from './model.ts';
 import { initialOptimizerState } from './optimizers.ts';

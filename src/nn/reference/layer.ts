@@ -1,8 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
 import type { CellState } from '../cells/types.ts';
-import { feedbackName } from '../feedback.ts';
-import { inputSize, layerNames, type ModelShape } from '../parameters.ts';
+import { feedbackName, inputSize, layerNames, type ModelShape } from '../parameters.ts';
 import { normalise } from './norm.ts';
 import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
 import { type LayerTrace, type Tensors, tensor } from './types.ts';

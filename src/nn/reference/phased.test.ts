@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { normCells } from '../../config/fits.ts';
 import { cells, getCell } from '../cells/index.ts';
 import { goldenPhased, modelShape, toParams, toState } from '../golden/index.ts';
-import { type ModelShape, parameterShapes } from '../parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
+import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, initialStateGradient, smoothProblem } from './finiteDifferences.ts';
 import { forwardBackward } from './model.ts';
 

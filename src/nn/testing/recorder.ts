@@ -5,11 +5,10 @@ import { composeKernel, type Kernel } from '../../gpu/kernel.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { FakeDevice } from '../../gpu/testing/fakeDevice.ts';
 import { createBuffers } from '../buffers.ts';
+import type { PassContext } from '../compile/context.ts';
+import { backwardPass, feedbackPass, forwardPass } from '../compile/index.ts';
+import { normPass, reducePass, updatePass } from '../compile/optimize.ts';
 import type { Model } from '../model.ts';
-import { backwardPass } from '../passes/backward.ts';
-import type { PassContext } from '../passes/context.ts';
-import { answeringPass, forwardPass } from '../passes/forward.ts';
-import { normPass, reducePass, updatePass } from '../passes/optimize.ts';
 import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
 import { traceProgram } from '../probe/step.ts';
@@ -61,7 +60,7 @@ function recordingPipelines(recording: Recording, tuning: Tuning): PipelineCache
 /** Everything that a model's step would compile and dispatch, without a device. */
 export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
   const context = recordingContext(spec, tuning, recording);
-  const forwards = spec.shape.feedback ? [forwardPass, answeringPass] : [forwardPass];
+  const forwards = spec.shape.feedback ? [forwardPass, feedbackPass] : [forwardPass];
   const passes = [...forwards, backwardPass, normPass, reducePass, updatePass];
   recording.made.push(...(await Promise.all(passes.map((pass) => pass(context)))).flat());
   return context.plan;

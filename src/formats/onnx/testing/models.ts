@@ -3,7 +3,8 @@ import { createRng } from '../../../lib/rng.ts';
 import type { Activation } from '../../../nn/cells/index.ts';
 import { getCell } from '../../../nn/cells/index.ts';
 import type { TensorMap } from '../../../nn/layout.ts';
-import { elementCount, type ModelShape, parameterShapes } from '../../../nn/parameters.ts';
+import { parameterShapes } from '../../../nn/networks/stack.ts';
+import { elementCount, type ModelShape } from '../../../nn/parameters.ts';
 import type { OnnxSource } from '../index.ts';
 
 export interface ModelCase extends Pick<ModelShape, 'connections' | 'embedding'> {

@@ -1,0 +1,129 @@
+import type { Dispatch } from '../../gpu/dispatch.ts';
+import { passesOf } from '../modules/index.ts';
+import type { Linear } from '../modules/linear/passes.ts';
+import { feedBack, sortFed } from '../modules/outputFeedback/passes.ts';
+import type { Layer } from '../modules/recurrence/layer.ts';
+import { backwardWavefront, forwardWavefront } from '../modules/recurrence/wavefront.ts';
+import { fusedLoss } from '../modules/softmaxCrossEntropy/passes.ts';
+import { isWave } from '../schedule.ts';
+import { type Chunk, chunksOf, wholeWindow } from './chunks.ts';
+import { NodeContext, nodesOf, type PassContext } from './context.ts';
+import { lossNode } from './losses.ts';
+import { addReversed, copyReversed } from './orders.ts';
+import type { StateWatch } from './passes.ts';
+
+const allNodes = (context: PassContext): NodeContext[] =>
+  context.plan.nodes.map((node) => new NodeContext(context, node));
+
+const passes = ({ node }: NodeContext) => passesOf(node.definition.kind);
+const forward = (node: NodeContext, chunk: Chunk): Promise<Dispatch[]> =>
+  passes(node).forward?.(node, chunk) ?? Promise.resolve([]);
+
+/** Nodes that work step by step, and those that come after them, on all steps at once. */
+const stepNodes = (context: PassContext) => allNodes(context).filter(({ node }) => !node.definition.whole);
+const wholeNodes = (context: PassContext) => allNodes(context).filter(({ node }) => node.definition.whole);
+
+const inOrder = async (parts: readonly Promise<Dispatch[]>[]): Promise<Dispatch[]> => (await Promise.all(parts)).flat();
+
+/** Every recurrence of a stack, as a wavefront takes them. */
+const layers = (context: PassContext) => nodesOf(context, 'recurrence') as unknown as [Layer, ...Layer[]];
+
+async function beginPass(context: PassContext): Promise<Dispatch[]> {
+  const parts = stepNodes(context).flatMap((node) => {
+    const { begin, forward: steps } = passes(node);
+    return begin ? [begin(node), ...(steps ? [] : [copyReversed(node)])] : [];
+  });
+  return inOrder(parts);
+}
+
+/** The nodes that work step by step, over the steps of a chunk. */
+function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const schedule = context.plan.tactics.forward;
+  if (isWave(schedule)) return forwardWavefront(layers(context), schedule, chunk);
+  return inOrder(
+    stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
+  );
+}
+
+/** From the input to the states of all layers. */
+export async function statesPass(context: PassContext): Promise<Dispatch[]> {
+  const chunks = chunksOf(context.plan).map((chunk) => chunkForward(context, chunk));
+  return inOrder([beginPass(context), ...chunks]);
+}
+
+/** What comes after the steps, up to the loss or to what it is of. */
+function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch[]> {
+  const { head: tile } = context.plan.tactics;
+  const loss = lossNode(context);
+  const head = headOf(context);
+  const chunk = wholeWindow(context.plan);
+  const others = wholeNodes(context).filter(({ node }) => node.index !== loss.node.index);
+  if (!withLoss) return inOrder(others.map((node) => forward(node, chunk)));
+  if (tile.kind === 'split') return inOrder([...others, loss].map((node) => forward(node, chunk)));
+  const before = others.filter(({ node }) => node.index !== head.node.index);
+  return inOrder([...before.map((node) => forward(node, chunk)), fusedLoss(head as Linear, loss, tile)]);
+}
+
+/** What the loss is of. */
+const headOf = (context: PassContext): NodeContext =>
+  wholeNodes(context).find(({ node }) => node.name === lossNode(context).node.from[0]) as NodeContext;
+
+/** From the input to the outputs of every position. */
+export const predictionPass = (context: PassContext): Promise<Dispatch[]> =>
+  inOrder([statesPass(context), wholeForward(context, false)]);
+
+/** From the input to the loss of every position. */
+export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>
+  inOrder([statesPass(context), wholeForward(context, true)]);
+
+/**
+ * Output feedback: the same step by step, each fed with the model's own output of the one before, always in an evaluation, in training
+ * now and then (scheduled sampling). What was fed is sorted at the end, for the gradient.
+ */
+export async function feedbackPass(context: PassContext): Promise<Dispatch[]> {
+  const { seqLength } = context.plan.spec;
+  const head = headOf(context);
+  const steps = Array.from({ length: seqLength }, (_, t) => {
+    const chunk = { t0: t, t1: t + 1, forgotten: false, alone: true };
+    const states = chunkForward(context, chunk);
+    if (t + 1 === seqLength) return states;
+    return inOrder([states, forward(head, chunk), feedBack(context, t).then((one) => [one])]);
+  });
+  const sorted = sortFed(context).then((one) => [one]);
+  return inOrder([beginPass(context), ...steps, sorted, wholeForward(context, true)]);
+}
+
+/** Back through a chunk's steps of all nodes, the last first. */
+async function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
+  const { backward } = context.plan.tactics;
+  const nodeBackward = (node: NodeContext): Promise<Dispatch[]> =>
+    inOrder([addReversed(node), passes(node).backward(node, chunk, watch)]);
+  const above = wholeNodes(context).toReversed().map(nodeBackward);
+  const steps = isWave(backward)
+    ? [backwardWavefront(layers(context), backward, chunk)]
+    : stepNodes(context).toReversed().map(nodeBackward);
+  return inOrder([...above, ...steps]);
+}
+
+const gradientsOf = (nodes: readonly NodeContext[], chunk: Chunk): Promise<Dispatch[]> =>
+  inOrder(nodes.map((node) => passes(node).gradients?.(node, chunk) ?? Promise.resolve([])));
+
+/** From the gradient of the outputs to that of every parameter, some of them still in parts. */
+export function backwardPass(context: PassContext): Promise<Dispatch[]> {
+  const chunks = chunksOf(context.plan)
+    .reverse()
+    .flatMap((chunk) => [
+      chunk.forgotten ? chunkForward(context, chunk) : Promise.resolve([]),
+      chunkBackward(context, chunk),
+      gradientsOf(stepNodes(context), chunk),
+    ]);
+  return inOrder([gradientsOf(wholeNodes(context), wholeWindow(context.plan)), ...chunks]);
+}
+
+/**
+ * From the gradient of the outputs to those of every state, and no parameter's. Layers share the buffers that they are kept in, so
+ * what is to be done with a layer's is done before the next.
+ * @param context of a plan that keeps all gates and is looped or stepwise
+ */
+export const stateGradients = (context: PassContext, watch: StateWatch): Promise<Dispatch[]> =>
+  chunkBackward(context, wholeWindow(context.plan), watch);

@@ -1,0 +1,75 @@
+import type { Slice } from '../../../gpu/arena.ts';
+import { type Chunk, more } from '../../compile/chunks.ts';
+import { type NodeContext, type Rows, transposedOf, weightsOf } from '../../compile/context.ts';
+import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
+import type { Passes } from '../../compile/passes.ts';
+import { rowProduct } from '../../compile/rowProduct.ts';
+import type { LinearConfig } from './definition.ts';
+
+export type Linear = NodeContext<LinearConfig>;
+
+/** What the layer reads, and its place in the parameters. */
+export function operands(node: Linear) {
+  const { x, stride4, start4 } = node.inputRows(0);
+  return {
+    a: x,
+    aStart4: start4,
+    aStride4: stride4,
+    ...weightsOf(node.context, node.tensor('weight')),
+    depth4: stride4,
+    bias4: node.start('bias'),
+  };
+}
+
+/** Outputs, and where a loss left it their gradient; of a chunk's steps, or of one row a sequence. */
+function outputs(node: Linear, { t0, t1 }: Chunk) {
+  const { seqLength, batchSize } = node.plan.spec;
+  const { x, stride4 } = node.outputRows() as Rows & { x: Slice };
+  const { value } = node.output;
+  const perStep = value.kind === 'features' && value.rows === 'step';
+  const rows = perStep ? (t1 - t0) * batchSize : batchSize;
+  const first = perStep ? t0 * batchSize : 0;
+  const whole = !perStep || t1 - t0 === seqLength;
+  const slice = whole ? x : { ...x, offset: 16 * first * stride4, size: 16 * rows * stride4 };
+  return { x, slice, stride4, first, rows };
+}
+
+export const passes: Passes<LinearConfig> = {
+  forward(node, chunk) {
+    const { slice, stride4, first, rows } = outputs(node, chunk);
+    const { aStart4, ...of } = operands(node);
+    const from = aStart4 + first * of.aStride4;
+    return rowProduct(node.context, { rows, ...of, aStart4: from, cols4: stride4, c: slice, cStride4: stride4 });
+  },
+
+  async backward(node, chunk) {
+    const { value } = node.output;
+    // One row a sequence has its gradient before the first of the chunks.
+    if (value.kind === 'features' && value.rows === 'sequence' && more(node.plan, chunk)) return [];
+    const target = node.inputGradient(0, chunk);
+    if (!target) return [];
+    const { x, stride4, first, rows } = outputs(node, chunk);
+    const { stride4: cols4 } = node.inputRows(0);
+    return rowProduct(node.context, {
+      ...{ rows, a: x, aStart4: first * stride4, aStride4: stride4 },
+      ...transposedOf(node.context, node.tensor('weight')),
+      ...{ depth4: stride4, cols4, cStride4: cols4 },
+      ...target,
+    });
+  },
+
+  async gradients(node, chunk) {
+    const { x, stride4, rows } = outputs(node, chunk);
+    const { a, aStart4 } = operands(node);
+    const over = { rows, more: false };
+    const parts = await Promise.all([
+      outerProduct(node.context, {
+        tensor: node.tensor('weight'),
+        ...over,
+        ...{ x: a, xStart4: aStart4, dy: x, yStride4: stride4, block4: stride4, slots: [0] },
+      }),
+      columnSum(node.context, { y: x, ...over, cols4: stride4, sums: node.sums('outputs') }),
+    ]);
+    return parts.flat();
+  },
+};

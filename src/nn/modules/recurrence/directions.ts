@@ -1,0 +1,83 @@
+import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
+import { transposedOf, weightsOf } from '../../compile/context.ts';
+import { kernels } from '../../kernels.ts';
+import { type Layer, stateGradientStride, unitsOf } from './layer.ts';
+
+/** How far what a layer's second direction has lies from what the first has, as kernels count it; 0 where there is none. */
+export function directionStrides(layer: Layer) {
+  if (!layer.config.bidirectional) {
+    return { params_stride: 0, gates_stride: 0, states_stride: 0, batch_stride: 0, dho_stride: 0, carry_stride: 0 };
+  }
+  const { batch } = layer.plan;
+  return {
+    // Both have the same tensors in the same order, so the distance is that of any.
+    params_stride: layer.start('biasIh', 1) - layer.start('biasIh', 0),
+    gates_stride: layer.keptStride4('gates'),
+    states_stride: layer.keptStride4('hiddenStates'),
+    batch_stride: batch.turned - batch.input,
+    dho_stride: stateGradientStride(layer),
+    carry_stride: layer.keptStride4('carriedGradient'),
+  };
+}
+
+/** These of the forward pass of layers with recurrent matrices, whose kernels take them only where there are two directions; else null. */
+export function forwardStrides(layer: Layer) {
+  if (!layer.config.bidirectional) return null;
+  const { params_stride, gates_stride, states_stride, batch_stride } = directionStrides(layer);
+  const weight = (direction: 0 | 1): number => weightsOf(layer.context, layer.tensor('weightHh', direction)).weight;
+  return { weight_stride: weight(1) - weight(0), params_stride, gates_stride, states_stride, batch_stride };
+}
+
+/** The same of the backward pass. */
+export function backwardStrides(layer: Layer) {
+  if (!layer.config.bidirectional) return null;
+  const { gates_stride, states_stride, dho_stride, carry_stride } = directionStrides(layer);
+  const weight = (direction: 0 | 1): number => transposedOf(layer.context, layer.tensor('weightHh', direction)).weight;
+  return { weight_stride: weight(1) - weight(0), gates_stride, states_stride, dho_stride, carry_stride };
+}
+
+function overRows(layer: Layer) {
+  const { seqLength, batchSize } = layer.plan.spec;
+  const rows = seqLength * batchSize;
+  const units4 = unitsOf(layer) / 4;
+  return {
+    dims: { rows, batch: batchSize, lengths: layer.plan.batch.lengths, units4 },
+    workgroups: fold(Math.ceil((rows * 2 * units4) / 64)),
+  };
+}
+
+/** The states of both directions side by side, in the order of the sequence and where it is read in the other's too. */
+export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
+  if (!layer.config.bidirectional) return [];
+  const { buffers, pipelines, output } = layer;
+  const { dims, workgroups } = overRows(layer);
+  const { buffer, reversed } = output.place as NonNullable<typeof output.place>;
+  return [
+    makeDispatch(
+      await pipelines.get(kernels.join, { TURNED: output.reversed }),
+      {
+        hs: layer.keptWhole('hiddenStates'),
+        batch: buffers.batchSlots,
+        outputs: { buffer: buffers.all[buffer] as GPUBuffer },
+      },
+      { ...dims, turned: reversed / 16, states_stride: layer.keptStride4('hiddenStates') },
+      workgroups,
+    ),
+  ];
+}
+
+/** dL/dh of both directions, from the gradient of their states side by side. */
+export async function splitDirections(layer: Layer): Promise<Dispatch[]> {
+  if (!layer.config.bidirectional) return [];
+  const { buffers, pipelines, output } = layer;
+  const { dims, workgroups } = overRows(layer);
+  const reversed = output.gradient?.reversed ?? 0;
+  return [
+    makeDispatch(
+      await pipelines.get(kernels.part, { MORE: output.reversed }),
+      { outputs: layer.outputGradients(), batch: buffers.batchSlots, dho: layer.keptWhole('stateGradient') },
+      { ...dims, turned: reversed / 16, dho_stride: stateGradientStride(layer) },
+      workgroups,
+    ),
+  ];
+}

@@ -1,0 +1,121 @@
+import type { Slice } from '../../../gpu/arena.ts';
+import { type Chunk, kept, partOf } from '../../compile/chunks.ts';
+import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../compile/context.ts';
+import { bindingStride, padTo4 } from '../../network/padding.ts';
+import type { Direction } from '../../network/types.ts';
+import { chunkSteps, ranges, unitChunkSteps } from '../../schedule.ts';
+import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
+
+export type Layer = NodeContext<RecurrenceConfig>;
+
+/** The layers of a network, the lowest first. */
+export const layersOf = (context: PassContext): Layer[] => nodesOf(context, 'recurrence');
+
+/** One of them, from 0. @throws RangeError where there is none */
+export function layerOf(context: PassContext, index: number): Layer {
+  const layer = layersOf(context)[index];
+  if (!layer) throw new RangeError(`there is no layer ${index + 1}`);
+  return layer;
+}
+
+/** [T+1, B, U] of h and c of every layer, of a bidirectional one of its directions, the forward one first; c null where there is none. */
+export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null }[] =>
+  layersOf(context).flatMap((layer) =>
+    directionsOf(layer.config).map((direction) => ({
+      hs: layer.kept('hiddenStates', direction),
+      cs: layer.config.cell.states.length > 1 ? layer.kept('cellStates', direction) : null,
+    })),
+  );
+
+/** U */
+export const unitsOf = ({ config }: Layer): number => padTo4(config.hiddenSize);
+
+export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
+
+/** Text parameters that a cell's kernels share. */
+export function cellParameters({ config }: Pick<Layer, 'config'>) {
+  const { cell, activation, recurrence } = config;
+  const P = cell.own?.length ?? 0;
+  return {
+    cell: cell.id.replaceAll('-', '_'),
+    activation: ['tanh', 'relu', 'sigmoid'].indexOf(activation),
+    G: cell.gates.length,
+    S: cell.slots.length,
+    cellState: cell.states.length > 1,
+    slotMap: slotMap(cell.recurrentSlots),
+    FULL: recurrence === 'full',
+    DIAGONAL: recurrence === 'diagonal',
+    // The last argument of the functions of a cell whose units have weights to themselves.
+    P,
+    OWN: P > 0 ? ', own_weights' : '',
+  };
+}
+
+/** Where the peephole weights of a layer begin in the parameters, in vec4s; 0 where there are none. */
+export const peepholeStart = (layer: Layer, direction: Direction = 0): number =>
+  layer.config.cell.own?.length ? layer.start('weightCh', direction) : 0;
+
+/** What the recurrence itself reads and writes; of both directions, which one dispatch does, in the same buffers. */
+export function recurrentBuffers(layer: Layer) {
+  const both = layer.config.bidirectional;
+  const bound = (role: 'gates' | 'hiddenStates' | 'cellStates' | 'carriedGradient'): Slice =>
+    both ? layer.keptWhole(role) : layer.kept(role);
+  return {
+    gates: bound('gates'),
+    hs: bound('hiddenStates'),
+    cs: bound('cellStates'),
+    carry: bound('carriedGradient'),
+  };
+}
+
+/** dL/dh from above [T, B, U], of both directions; of the last two chunks where gates are recomputed. */
+export const stateGradient = (layer: Layer): Slice =>
+  layer.config.bidirectional ? layer.keptWhole('stateGradient') : layer.outputGradients();
+
+/** The gates of a chunk, as the products over its rows bind them. */
+export function gatesOf(layer: Layer, chunk: Chunk, direction: Direction = 0): Slice {
+  const { plan, config } = layer;
+  const step = 4 * plan.spec.batchSize * config.cell.slots.length * unitsOf(layer);
+  return partOf(plan, chunk, layer.kept('gates', direction), step);
+}
+
+/** Rows of a chunk's part of what a two-stage layer keeps beside its gates. */
+export function rowsKept(
+  layer: Layer,
+  chunk: Chunk,
+  direction: Direction,
+  role: 'recurrentProducts' | 'normalizedInput',
+) {
+  const rows = twoStageRows(layer.config);
+  const stride4 = role === 'recurrentProducts' ? rows.products : rows.input;
+  const slice = partOf(layer.plan, chunk, layer.kept(role, direction), 16 * layer.plan.spec.batchSize * stride4);
+  return { slice, stride4 };
+}
+
+/** The gradient by W_ih x of a chunk's rows: blocks of gates, the first of each row first. */
+export function inputSide(layer: Layer, chunk: Chunk, direction: Direction): { dy: Slice; yStride4: number } {
+  if (layer.config.layerNorm) {
+    const { slice, stride4 } = rowsKept(layer, chunk, direction, 'normalizedInput');
+    return { dy: slice, yStride4: stride4 };
+  }
+  const yStride4 = (layer.config.cell.slots.length * unitsOf(layer)) / 4;
+  return { dy: gatesOf(layer, chunk, direction), yStride4 };
+}
+
+/** Rows of a chunk, B a step. */
+export const chunkRows = ({ plan }: Pick<Layer, 'plan'>, { t0, t1 }: Pick<Chunk, 't0' | 't1'>): number =>
+  (t1 - t0) * plan.spec.batchSize;
+
+/** Time steps that cover a chunk in order, a dispatch of a persistent, looped or elementwise recurrence each. */
+export function dispatchRanges(layer: Layer, { t0, t1 }: Pick<Chunk, 't0' | 't1'>): { t0: number; t1: number }[] {
+  const { seqLength, batchSize, chunk } = layer.plan.spec;
+  const { cell, recurrence } = layer.config;
+  const sequences = directionsOf(layer.config).length * batchSize;
+  const stepsOf = recurrence === 'full' ? chunkSteps : unitChunkSteps;
+  const steps = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.tuning);
+  return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
+}
+
+/** vec4s from the gradient of the forward direction's states to the other's. */
+export const stateGradientStride = (layer: Layer): number =>
+  bindingStride(4 * kept(layer.plan) * layer.plan.spec.batchSize * unitsOf(layer)) / 16;

@@ -1,0 +1,90 @@
+import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
+import { type Chunk, more } from '../../compile/chunks.ts';
+import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
+import type { Passes } from '../../compile/passes.ts';
+import { kernels } from '../../kernels.ts';
+import type { Direction } from '../../network/types.ts';
+import { directionsOf, isTwoStage, type RecurrenceConfig } from './definition.ts';
+import { concatDirections, splitDirections } from './directions.ts';
+import { vectorGradients } from './elementwise.ts';
+import { inputGradients, inputParameters, inputProjection } from './inputs.ts';
+import { cellParameters, chunkRows, gatesOf, type Layer, layersOf, unitsOf } from './layer.ts';
+import { backwardSteps, forwardSteps } from './steps.ts';
+import { twoStageOuterProduct } from './twoStageGradients.ts';
+
+/** The state before the window: carried over, or zero. */
+async function carryState(layer: Layer): Promise<Dispatch[]> {
+  const { plan, config, buffers, pipelines } = layer;
+  // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
+  if (config.bidirectional) return [];
+  const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(layer).cellState });
+  const count = (plan.spec.batchSize * unitsOf(layer)) / 4;
+  return [
+    makeDispatch(
+      pipeline,
+      { hs: layer.kept('hiddenStates'), cs: layer.kept('cellStates'), hyper: buffers.hyperSlots },
+      { count, last: count * plan.spec.seqLength },
+      [Math.ceil(count / 64), 1, 1],
+    ),
+  ];
+}
+
+/** A chunk's part of the gradients of the parameters of one direction. */
+async function directionGradients(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+  const { plan, config } = layer;
+  const { S } = cellParameters(layer);
+  const gates = gatesOf(layer, chunk, direction);
+  const U4 = unitsOf(layer) / 4;
+  const over = { rows: chunkRows(layer, chunk), more: more(plan, chunk) };
+  const recurrent = (): Promise<Dispatch[]> =>
+    isTwoStage(config)
+      ? twoStageOuterProduct(layer, chunk, direction)
+      : outerProduct(layer.context, {
+          tensor: layer.tensor('weightHh', direction),
+          ...over,
+          x: layer.kept('hiddenStates', direction),
+          xStart4: chunk.t0 * plan.spec.batchSize * U4,
+          ...{ dy: gates, yStride4: S * U4, block4: U4 },
+          slots: config.cell.recurrentSlots,
+        });
+  const parts = await Promise.all([
+    config.recurrence === 'full' ? recurrent() : [],
+    vectorGradients(layer, direction, chunk),
+    columnSum(layer.context, { y: gates, ...over, cols4: S * U4, sums: layer.sums('slots', direction) }),
+    inputParameters(layer, chunk, direction),
+  ]);
+  return parts.flat();
+}
+
+export const passes: Passes<RecurrenceConfig> = {
+  begin: carryState,
+
+  async forward(layer, chunk) {
+    const parts = await Promise.all([
+      ...directionsOf(layer.config).map((direction) => inputProjection(layer, chunk, direction)),
+      forwardSteps(layer, chunk),
+      concatDirections(layer),
+    ]);
+    return parts.flat();
+  },
+
+  async backward(layer, chunk, watch) {
+    const parts = await Promise.all([
+      splitDirections(layer),
+      backwardSteps(layer, chunk, watch?.dcs),
+      watch
+        ? watch.look(
+            layer,
+            layersOf(layer.context).findIndex(({ node }) => node === layer.node),
+          )
+        : [],
+      inputGradients(layer, chunk),
+    ]);
+    return parts.flat();
+  },
+
+  async gradients(layer, chunk) {
+    const parts = directionsOf(layer.config).map((direction) => directionGradients(layer, chunk, direction));
+    return (await Promise.all(parts)).flat();
+  },
+};

@@ -1,0 +1,185 @@
+import type { Slice } from '../../../gpu/arena.ts';
+import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
+import { type Chunk, kept } from '../../compile/chunks.ts';
+import { halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
+import { kernels } from '../../kernels.ts';
+import type { Direction } from '../../network/types.ts';
+import type { LoopedBackward, LoopedForward } from '../../schedule.ts';
+import { directionsOf, firstGates } from './definition.ts';
+import {
+  cellParameters,
+  chunkRows,
+  dispatchRanges,
+  gatesOf,
+  isOneHot,
+  type Layer,
+  peepholeStart,
+  rowsKept,
+  stateGradient,
+  stateGradientStride,
+  unitsOf,
+} from './layer.ts';
+import { segmentsOf } from './truncation.ts';
+import { gainsAndInput } from './twoStageGradients.ts';
+
+/** Text parameters of the kernels of two-stage layers. */
+function textOf(layer: Layer) {
+  const { cell, layerNorm } = layer.config;
+  return {
+    ...cellParameters(layer),
+    ...halfParameters(layer.plan),
+    GA: firstGates(cell),
+    MASK: cell.second !== undefined,
+    maskSlot: cell.second?.slot ?? 0,
+    NORM: layerNorm,
+  };
+}
+
+/** vec4 offset of gains; 0 without layer normalisation. */
+export const gainOf = (layer: Layer, role: 'normIh' | 'normHh', direction: Direction): number =>
+  layer.config.layerNorm ? layer.start(role, direction) : 0;
+
+/** vec4 offset of W_ih of one-hot input; 0 of other input, whose columns are stored by what they come from. */
+const rowsOfIds = (layer: Layer, direction: Direction): number =>
+  isOneHot(layer) ? layer.start('weightIh', direction) : 0;
+
+/** Where a direction's ids lie in the batch, in its own order of time. */
+const idsOf = ({ plan }: Layer, direction: Direction): number => (direction === 1 ? plan.batch.turned : 0);
+
+/** Normalises the input projection of a chunk's steps; nothing without layer normalisation. */
+async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+  const { plan, config, buffers, pipelines } = layer;
+  if (!config.layerNorm) return [];
+  const { G, S } = cellParameters(layer);
+  const rows = chunkRows(layer, chunk);
+  return [
+    makeDispatch(
+      await pipelines.get(kernels.normInput, { G, S, ONE_HOT: isOneHot(layer) }),
+      {
+        params: layer.params,
+        batch: buffers.batchSlots,
+        gates: gatesOf(layer, chunk, direction),
+        normal: rowsKept(layer, chunk, direction, 'normalizedInput').slice,
+      },
+      {
+        rows,
+        hidden: config.hiddenSize,
+        units4: unitsOf(layer) / 4,
+        first: idsOf(layer, direction) + chunk.t0 * plan.spec.batchSize,
+        input: rowsOfIds(layer, direction),
+        gain: gainOf(layer, 'normIh', direction),
+        bias: layer.start('biasIh', direction),
+      },
+      [Math.ceil(rows / 64), G, 1],
+    ),
+  ];
+}
+
+/** A chunk's time steps of one two-stage layer, with layer normalisation that of its input first; one direction after the other. */
+export async function twoStageForward(layer: Layer, chunk: Chunk, schedule: LoopedForward): Promise<Dispatch[]> {
+  const parts = directionsOf(layer.config).map(async (direction) => [
+    ...(await normalizeInput(layer, chunk, direction)),
+    ...(await forwardSteps(layer, chunk, direction, schedule)),
+  ]);
+  return (await Promise.all(parts)).flat();
+}
+
+async function forwardSteps(
+  layer: Layer,
+  chunk: Chunk,
+  direction: Direction,
+  { R, GS, WG, quad: QUAD }: LoopedForward,
+): Promise<Dispatch[]> {
+  const { plan, config, buffers, pipelines } = layer;
+  const { batchSize: batch } = plan.spec;
+  const { w, weight } = weightsOf(layer.context, layer.tensor('weightHh', direction));
+  const ONE_HOT = isOneHot(layer) && !config.layerNorm;
+  const pipeline = await pipelines.get(kernels.forwardPhased, { ...textOf(layer), ...{ R, GS, WG, QUAD, ONE_HOT } });
+  const resources = {
+    w,
+    params: layer.params,
+    gates: layer.kept('gates', direction),
+    hs: layer.kept('hiddenStates', direction),
+    cs: layer.kept('cellStates', direction),
+    batch: buffers.batchSlots,
+    extra: layer.kept('recurrentProducts', direction),
+  };
+  const dims = {
+    batch,
+    hidden: config.hiddenSize,
+    units4: unitsOf(layer) / 4,
+    weight,
+    bias: layer.start('biasHh', direction),
+    gain: gainOf(layer, 'normHh', direction),
+    ids: idsOf(layer, direction),
+    input: rowsOfIds(layer, direction),
+    input_bias: layer.start('biasIh', direction),
+    own: peepholeStart(layer, direction),
+    kept: kept(plan),
+  };
+  return dispatchRanges(layer, chunk).map((range) =>
+    makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]),
+  );
+}
+
+/** Back through a chunk's time steps of one two-stage layer, and with layer normalisation to W_ih x. @param dcs as backwardSteps */
+export async function twoStageBackward(
+  layer: Layer,
+  chunk: Chunk,
+  schedule: LoopedBackward,
+  dcs?: Slice,
+): Promise<Dispatch[]> {
+  const parts = directionsOf(layer.config).map(async (direction) => [
+    ...(await backwardSteps(layer, chunk, direction, schedule, dcs)),
+    ...(layer.config.layerNorm ? await gainsAndInput(layer, chunk, direction) : []),
+  ]);
+  return (await Promise.all(parts)).flat();
+}
+
+async function backwardSteps(
+  layer: Layer,
+  chunk: Chunk,
+  direction: Direction,
+  { R, J, WG, quad: QUAD }: LoopedBackward,
+  dcs?: Slice,
+): Promise<Dispatch[]> {
+  const { plan, config, pipelines } = layer;
+  const { seqLength, batchSize: batch } = plan.spec;
+  const { w: transposed, weight } = transposedOf(layer.context, layer.tensor('weightHh', direction));
+  const text = textOf(layer);
+  const pipeline = await pipelines.get(kernels.backwardPhased, {
+    ...text,
+    ...{ R, J, WG, QUAD, RECORD: dcs !== undefined },
+  });
+  const resources = {
+    transposed,
+    params: layer.params,
+    gates: layer.kept('gates', direction),
+    states: layer.kept(text.cellState ? 'cellStates' : 'hiddenStates', direction),
+    dho: gradientOf(layer, direction),
+    carry: layer.kept('carriedGradient', direction),
+    extra: layer.kept('recurrentProducts', direction),
+    ...(dcs && { dcs }),
+  };
+  const dims = {
+    batch,
+    hidden: config.hiddenSize,
+    units4: unitsOf(layer) / 4,
+    weight,
+    gain: gainOf(layer, 'normHh', direction),
+    own: peepholeStart(layer, direction),
+    kept: kept(plan),
+    last: seqLength,
+  };
+  return segmentsOf(plan, chunk)
+    .flatMap((segment) => dispatchRanges(layer, segment).map((range) => ({ ...range, end: segment.end })))
+    .reverse()
+    .map((range) => makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]));
+}
+
+/** dL/dh from above of a direction, in its own order of time. */
+function gradientOf(layer: Layer, direction: Direction): Slice {
+  if (!layer.config.bidirectional) return stateGradient(layer);
+  const size = 16 * stateGradientStride(layer);
+  return { ...stateGradient(layer), offset: direction * size, size };
+}

@@ -1,0 +1,69 @@
+import type { Inference, Network, NodeSpec, ParameterSpec, Value } from './types.ts';
+
+/** A value of a network: what an input or a node gives. */
+export interface ResolvedValue {
+  readonly name: string;
+  readonly value: Value;
+  /** The node that it comes from; null for an input of the network. */
+  readonly producer: number | null;
+  /** Nodes that read it, ascending. */
+  readonly readers: readonly number[];
+  /** Somebody reads it in the order of the direction from the end as well. */
+  readonly reversed: boolean;
+  /** A gradient flows into it: something below it learns. */
+  readonly learned: boolean;
+}
+
+export interface ResolvedNode extends NodeSpec, Inference {
+  readonly index: number;
+  readonly inputs: readonly Value[];
+}
+
+/** A network whose values and parameters are known; sizes of windows are not. */
+export interface Resolved {
+  readonly network: Network;
+  readonly nodes: readonly ResolvedNode[];
+  readonly values: readonly ResolvedValue[];
+  /** Every parameter with its name, in the order of the state dict. */
+  readonly parameters: readonly (ParameterSpec & { readonly name: string; readonly node: string })[];
+}
+
+/** @throws RangeError for a node that reads what is not there or what it can't */
+export function resolve(network: Network): Resolved {
+  const known = new Map<string, Value>(Object.entries(network.inputs));
+  const nodes = network.nodes.map((node, index): ResolvedNode => {
+    const inputs = node.from.map((name) => {
+      const value = known.get(name);
+      if (!value) throw new RangeError(`${node.name} reads “${name}”, which does not come before it`);
+      return value;
+    });
+    const inferred = node.definition.infer(node.config, inputs);
+    known.set(node.name, inferred.output);
+    return { ...node, ...inferred, inputs, index };
+  });
+  const learned = new Map<string, boolean>();
+  for (const { name, from, parameters, tie } of nodes)
+    learned.set(name, parameters.length > 0 || tie !== undefined || from.some((input) => learned.get(input)));
+  const values = [...known].map(([name, value]): ResolvedValue => {
+    const readers = nodes.filter(({ from }) => from.includes(name));
+    const producer = nodes.findIndex((node) => node.name === name);
+    return {
+      name,
+      value,
+      producer: producer < 0 ? null : producer,
+      readers: readers.map(({ index }) => index),
+      reversed: readers.some(({ definition, config }) => definition.readsReversed?.(config) === true),
+      learned: learned.get(name) ?? false,
+    };
+  });
+  return { network, nodes, values, parameters: inOrder(network, nodes) };
+}
+
+function inOrder(network: Network, nodes: readonly ResolvedNode[]): Resolved['parameters'] {
+  const all = nodes.flatMap(({ name: node, parameters }) =>
+    parameters.map((parameter) => ({ ...parameter, node, name: network.parameterName(node, parameter) })),
+  );
+  const place = ({ node, role }: (typeof all)[number]): number =>
+    network.lastParameters.findIndex((last) => last.node === node && (last.role === undefined || last.role === role));
+  return all.toSorted((a, b) => place(a) - place(b));
+}

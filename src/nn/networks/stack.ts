@@ -1,0 +1,130 @@
+import type { Dropout } from '../dropout.ts';
+import { dropoutAdd } from '../modules/dropoutAdd/definition.ts';
+import { embedding } from '../modules/embedding/definition.ts';
+import { linear } from '../modules/linear/definition.ts';
+import { pool } from '../modules/pool/definition.ts';
+import { type RecurrenceConfig, recurrence } from '../modules/recurrence/definition.ts';
+import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.ts';
+import { squaredError } from '../modules/squaredError/definition.ts';
+import { resolve } from '../network/resolve.ts';
+import type { ModuleDefinition, Network, NodeSpec, ParameterRole, Tie, Value } from '../network/types.ts';
+import {
+  directionsOf,
+  feedbackName,
+  isPooled,
+  layerNames,
+  type ModelShape,
+  type ParameterShape,
+  recurrenceOf,
+  symbolsOf,
+} from '../parameters.ts';
+
+/** Names of the nodes and inputs of a stack. */
+export const input = 'input';
+/** Output feedback: the output of the step before, or what teacher forcing puts in its place. */
+export const fed = 'fed output';
+export const head = 'head';
+export const loss = 'loss';
+export const layerName = (layer: number): string => `layer ${layer + 1}`;
+
+/** PyTorch's names of a head's and an embedding's parameters. */
+const named: Partial<Record<string, Partial<Record<ParameterRole, string>>>> = {
+  embedding: { weight: 'embedding.weight' },
+  [head]: { weight: 'head.weight', bias: 'head.bias' },
+};
+
+function parameterName(node: string, { role, direction }: { role: ParameterRole; direction: 0 | 1 }): string {
+  if (role === 'weightFb') return feedbackName;
+  const layer = /^layer (\d+)$/.exec(node)?.[1];
+  const name = layer
+    ? layerNames(Number(layer) - 1, direction)[role as keyof ReturnType<typeof layerNames>]
+    : named[node]?.[role];
+  if (name === undefined) throw new RangeError(`${node} has no ${role}`);
+  return name;
+}
+
+/** What a layer of a stack is. */
+export const layerConfig = (shape: ModelShape): RecurrenceConfig => ({
+  cell: shape.cell,
+  activation: shape.activation,
+  recurrence: recurrenceOf(shape),
+  hiddenSize: shape.hiddenSize,
+  bidirectional: directionsOf(shape) === 2,
+  layerNorm: shape.layerNorm === true,
+});
+
+/**
+ * Layers of recurrent units on top of each other, and a linear head with its loss: what `ModelShape` describes.
+ *
+ * Densely connected layers: Huang et al. 2017, https://arxiv.org/abs/1608.06993; residual recurrent stacks: Wu et al. 2016,
+ * https://arxiv.org/abs/1609.08144; the input to every layer: Graves 2013, https://arxiv.org/abs/1308.0850.
+ *
+ * @param dropout of what each layer but the last gives to the next, in training
+ */
+export function stack(shape: ModelShape, dropout?: Dropout): Network {
+  const { features, connections, layers, vocabularySize: V } = shape;
+  const nodes: NodeSpec[] = [];
+  const add = <C>(name: string, definition: ModuleDefinition<C>, config: C, from: readonly string[], tie?: Tie) => {
+    nodes.push({ name, definition, config, from, ...(tie && { tie }) } as NodeSpec);
+    return name;
+  };
+  const inputs: Record<string, Value> = {
+    [input]: features
+      ? { kind: 'features', rows: 'step', parts: [features] }
+      : { kind: 'ids', symbols: symbolsOf(shape) },
+    ...(shape.feedback && { [fed]: { kind: 'ids', symbols: V, optional: true } }),
+  };
+  const tied = shape.embedding?.tied === true;
+  const read = shape.embedding
+    ? add(
+        'embedding',
+        embedding,
+        { size: shape.embedding.size, tied },
+        [input],
+        tied ? { node: head, role: 'weight' } : undefined,
+      )
+    : input;
+  const config = layerConfig(shape);
+  /** What each layer gives to those above. */
+  const outputs: string[] = [];
+  for (let l = 0; l < layers; l++) {
+    const below = connections?.dense ? outputs : outputs.slice(-1);
+    const from = [
+      ...(l === 0 || connections?.input ? [read] : []),
+      ...below,
+      ...(l === 0 && shape.feedback ? [fed] : []),
+    ];
+    const layer = add(layerName(l), recurrence, config, from);
+    const dropped = dropout !== undefined && l < layers - 1 ? dropout : null;
+    const residual = l > 0 && connections?.residual ? outputs.slice(-1) : [];
+    outputs.push(
+      dropped || residual.length > 0
+        ? add(`output of ${layer}`, dropoutAdd, { dropout: dropped, stream: l }, [layer, ...residual])
+        : layer,
+    );
+  }
+  const top = outputs.at(-1) as string;
+  const kind = shape.pool ?? 'steps';
+  const states = isPooled(shape) && kind !== 'steps' ? add('pooled states', pool, { pool: kind }, [top]) : top;
+  add(head, linear, { outputs: V }, [states]);
+  add(loss, shape.regression ? squaredError : softmaxCrossEntropy, null, [head]);
+  return {
+    inputs,
+    nodes,
+    parameterName,
+    lastParameters: [{ node: layerName(0), role: 'weightFb' }, { node: head }],
+  };
+}
+
+/**
+ * Every parameter of a stack in the order of PyTorch's state dict, for a module with `embedding` (torch.nn.Embedding, where there is
+ * one), `rnn` (torch.nn.RNN, GRU or LSTM) and `head` (torch.nn.Linear): embedding.weight [V, D], unless the head's matrix serves for
+ * it; weight_ih [G·H, In], weight_hh [G·H, H], bias_ih and bias_hh [G·H] layer by layer, with layer normalisation its gains norm_ih
+ * and norm_hh [G·H] besides, of a bidirectional one those of the forward direction first, then head.weight [V, D·H] and
+ * head.bias [V]. Rows of gate g are g·H … (g+1)·H − 1; columns of two directions are the forward one's first.
+ *
+ * Where the recurrence is diagonal, weight_hh is a vector [G·H]; where there is none, it and bias_hh are left out. What a unit has
+ * to itself is weight_ch [P·H], at the end of its layer.
+ */
+export const parameterShapes = (shape: ModelShape): ParameterShape[] =>
+  resolve(stack(shape)).parameters.map(({ name, shape: sizes }) => ({ name, shape: sizes }));
