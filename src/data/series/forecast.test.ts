@@ -50,6 +50,31 @@ describe.each([true, false])('a series made ready, growth %s', (growth) => {
     }
   });
 
+  it('should tell how its inputs came of raw numbers when these are standardised', () => {
+    const level = growth ? x.map(Math.log) : x;
+    const [move] = prepareSeries(series, lag, 3, false).standardisation;
+    expect(prepared.standardisation.map(({ logarithm }) => logarithm)).toEqual([
+      growth,
+      growth,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect(move).toEqual(prepared.standardisation[0]);
+    for (const day of [1, 250, 499]) {
+      const raw = (level[day] as number) - (level[day - 1] as number);
+      const { mean = 0, deviation = 0 } = move ?? {};
+      expect(prepared.inputs[day * 6]).toBeCloseTo((raw - mean) / deviation, 5);
+    }
+    expect(prepareSeries(series, lag, 3, true).standardisation.slice(4)).toEqual([
+      { logarithm: false, mean: 0, deviation: 0 },
+      { logarithm: false, mean: 0, deviation: 0 },
+      { logarithm: false, mean: 0, deviation: 1 },
+      { logarithm: false, mean: 0, deviation: 1 },
+    ]);
+  });
+
   it('should let nothing of what is held back be seen before', () => {
     const other = walk(500, growth, 2);
     const columns = series.columns.map((values, c) => [

@@ -12,18 +12,30 @@ const seasonChannels = 2;
 export const channelsOf = (columns: number, season: boolean): number =>
   perColumn * columns + (season ? seasonChannels : 0);
 
-/** Days over which the running mean goes, about. */
-const meanDays = 32;
-/** Inputs are standardised by the training part and cut off there: one wild day must not drive every unit into saturation. */
-const cutAt = 5;
+/** Days over which the running mean goes, about: it goes 2 / (so many + 1) of the way to each day. */
+export const meanDays = 32;
+/** Standardised inputs are clipped to ± this: one wild day must not drive every unit into saturation. */
+export const standardisedLimit = 5;
 const dayMs = 86_400_000;
 const yearMs = 365.2425 * dayMs;
+
+/** How the raw numbers of a channel become what the model reads: (x − mean) / deviation, clipped to ±{@link standardisedLimit}. */
+export interface Standardisation {
+  /** Whether its column is taken in natural logarithms. */
+  readonly logarithm: boolean;
+  /** Over the days before the split. */
+  readonly mean: number;
+  /** The standard deviation over these days; 0 of a channel that reads 0 throughout. */
+  readonly deviation: number;
+}
 
 /**
  * A series made ready: what each day reads, and what is to be said on it. Nothing before `split` is made with numbers from `split`
  * on, and means, deviations and the scale are those of the days before it.
  */
 export interface Prepared {
+  /** [F] */
+  readonly standardisation: readonly Standardisation[];
   /** Days. */
   readonly length: number;
   /** F */
@@ -39,21 +51,28 @@ export interface Prepared {
   readonly lag: number;
 }
 
-/** Logarithms of what is always above 0 and spans a factor of 3, as prices and volumes. */
-function levels(values: readonly number[], growth: boolean): number[] {
+/** Whether a column is taken in logarithms: what is always above 0 and spans a factor of 3, as prices and volumes. */
+function takesLogarithm(values: readonly number[], growth: boolean): boolean {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
-  return growth || (low > 0 && high > 3 * low) ? values.map(Math.log) : [...values];
+  return growth || (low > 0 && high > 3 * low);
 }
 
-/** Mean 0 and deviation 1 over the days before `split`; 0 throughout what never changes there. */
-function standardised(values: readonly number[], split: number): number[] {
+/** Mean and deviation over the days before `split`; the latter 0 of what never changes there. */
+function statistics(values: readonly number[], split: number): { mean: number; deviation: number } {
   const known = values.slice(0, split);
   const mean = known.reduce((sum, v) => sum + v, 0) / known.length;
   const deviation = Math.sqrt(known.reduce((sum, v) => sum + (v - mean) ** 2, 0) / known.length);
-  const cut = (v: number): number => Math.max(-cutAt, Math.min(cutAt, v));
-  return values.map((v) => (deviation > 1e-12 * Math.abs(mean) ? cut((v - mean) / deviation) : 0));
+  return { mean, deviation: deviation > 1e-12 * Math.abs(mean) ? deviation : 0 };
 }
+
+function standardised(value: number, { mean, deviation }: Pick<Standardisation, 'mean' | 'deviation'>): number {
+  const limited = (v: number): number => Math.max(-standardisedLimit, Math.min(standardisedLimit, v));
+  return deviation === 0 ? 0 : limited((value - mean) / deviation);
+}
+
+/** Of a channel that the series does not have. */
+const absent: Standardisation = { logarithm: false, mean: 0, deviation: 0 };
 
 /** Of each day, from what stands up to it alone. */
 function channelsOfColumn(level: readonly number[]): [number[], number[]] {
@@ -75,15 +94,22 @@ export function prepareSeries(series: Series, lag: number, columns: number, seas
   const target = series.columns[0] as readonly number[];
   const length = target.length;
   const split = Math.floor(trainingShare * length);
-  const channels = series.columns.flatMap((values, c) =>
-    channelsOfColumn(levels(values, c === 0 && growth)).map((channel) => standardised(channel, split)),
-  );
   const features = channelsOf(columns, season);
   const inputs = new Float32Array(length * features);
-  channels.forEach((channel, c) => {
-    for (let t = 0; t < length; t++) inputs[t * features + c] = channel[t] as number;
+  const standardisation = new Array<Standardisation>(features).fill(absent);
+  series.columns.forEach((values, column) => {
+    const logarithm = takesLogarithm(values, column === 0 && growth);
+    channelsOfColumn(logarithm ? values.map(Math.log) : values).forEach((channel, i) => {
+      const c = perColumn * column + i;
+      const known = { logarithm, ...statistics(channel, split) };
+      standardisation[c] = known;
+      channel.forEach((value, t) => {
+        inputs[t * features + c] = standardised(value, known);
+      });
+    });
   });
   if (season && times) {
+    standardisation.fill({ ...absent, deviation: 1 }, features - seasonChannels);
     times.forEach((time, t) => {
       const angle = (2 * Math.PI * (time % yearMs)) / yearMs;
       inputs[(t + 1) * features - 2] = Math.sin(angle);
@@ -97,7 +123,8 @@ export function prepareSeries(series: Series, lag: number, columns: number, seas
   // Where a training day's answer would be held back, it is not asked.
   const known = moves.slice(0, split - lag);
   const scale = Math.sqrt(known.reduce((sum, v) => sum + v * v, 0) / known.length) || 1;
-  return { length, features, inputs, goals: Float32Array.from(moves, (v) => v / scale), split, scale, lag };
+  const goals = Float32Array.from(moves, (v) => v / scale);
+  return { standardisation, length, features, inputs, goals, split, scale, lag };
 }
 
 /** Mean square of the moves from `first` to `end` less a guess that is always the same: 0 is the naive forecast. */

@@ -40,7 +40,8 @@ export function openSeries(text: string, source: DataSource, columns: number, se
   const series = readSeries(text);
   const prepared = prepareSeries(series, source.lag, columns, season);
   requireWindow(prepared, source.seqLength);
-  const { split } = prepared;
+  const { split, standardisation } = prepared;
+  const names = Array.from({ length: columns }, (_, c) => series.names[c] ?? `column ${c + 1}, which there is not`);
   // Nobody can be held against days that were easier or harder than those that were asked about.
   const end = split + scoredDays(prepared, source, scoredBatches);
   return {
@@ -56,6 +57,8 @@ export function openSeries(text: string, source: DataSource, columns: number, se
     heldBackBatch: (index) => heldBackWindows(prepared, source, index),
     series: {
       facts: factsOf(series, prepared),
+      channels: channelNames(names, season),
+      standardisation,
       days: heldBackDays(prepared),
       dayOf: (batch, row) => dayOfRow(prepared, source, batch, row) - split,
     },

@@ -8,6 +8,7 @@
  */
 import type { Baseline } from '../../lib/baseline.ts';
 import type { SeriesFacts } from '../../lib/forecast.ts';
+import type { Standardisation } from '../series/forecast.ts';
 import type { ClassScore, LagRange, NumberScore } from './types.ts';
 
 /** What is answered: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool is asked. */
@@ -80,6 +81,10 @@ export interface TaskData {
 /** The part of a series that forecasts are tested on. */
 export interface HeldBackSeries {
   readonly facts: SeriesFacts;
+  /** [F]: what each number of a step is, by the names of the table's own columns. */
+  readonly channels: readonly string[];
+  /** [F] */
+  readonly standardisation: readonly Standardisation[];
   /** Days that are asked about. */
   readonly days: number;
   /** The day, from 0, that row t · B + b of a held-back batch asks about. */
