@@ -1,5 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { defaultConfig } from '../config/defaults.ts';
+import { parseConfig } from '../config/parse.ts';
+import { countries, nameSymbols } from '../data/names.ts';
+import { writeModelFile } from '../formats/modelFile.ts';
+import { cells } from '../nn/cells/index.ts';
+import { initialParameters } from '../nn/init.ts';
+import { shapeOf } from '../nn/shapeOf.ts';
 import { run, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();
@@ -31,6 +39,27 @@ describe('export', () => {
     const files = unzipSync(await exported('onnx'));
     expect(Object.keys(files).sort()).toEqual(['README.md', 'sequence.onnx', 'step.onnx', 'vocabulary.json']);
     expect(JSON.parse(strFromU8(files['vocabulary.json'] as Uint8Array))).toEqual([...new Set(text)].sort());
+  });
+
+  test('should give one graph with the symbols that it reads when a task’s model that reads both ways goes to ONNX', async () => {
+    const config = parseConfig(
+      { ...defaultConfig, hiddenSize: 4, task: { id: 'name-origin', lag: 1 }, bidirectional: true, pool: 'ends' },
+      cells.map(({ id }) => id),
+    );
+    const shape = shapeOf(config, countries.length);
+    const tensors = initialParameters(shape, config.init, 1);
+    const model = shop.path('names.safetensors');
+    writeFileSync(model, writeModelFile({ config, vocabulary: countries, step: 0, tensors }));
+    const files = unzipSync(await exported('onnx', model));
+    expect(Object.keys(files).sort()).toEqual([
+      'README.md',
+      'example.json',
+      'inputs.json',
+      'outputs.json',
+      'sequence.onnx',
+    ]);
+    expect(JSON.parse(strFromU8(files['inputs.json'] as Uint8Array))).toEqual(nameSymbols);
+    expect(JSON.parse(strFromU8(files['outputs.json'] as Uint8Array))).toEqual(countries);
   });
 
   test('to PyTorch gives a folder with checkpoint, text and script', async () => {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { dataTaskOf } from '../config/task.ts';
 import { exportModel } from '../training/exports.ts';
 import { writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
 import { parseFlags } from './flags.ts';
 import type { Host } from './host.ts';
 import { readModel } from './modelInput.ts';
-import { readCorpus } from './texts.ts';
+import { readCorpus, readTaskData } from './texts.ts';
 
 const forms = ['safetensors', 'onnx', 'pytorch'] as const;
 type Form = (typeof forms)[number];
@@ -17,7 +18,7 @@ const help = `Writes a model in a form to take along.
 
   --model DIR|FILE   a run's folder, or a safetensors file
   --to safetensors   the weights in PyTorch's names, as DIR/model.safetensors has them
-  --to onnx          a zip with ONNX graphs of one step and of a whole sequence
+  --to onnx          a zip with ONNX graphs of a whole sequence and, where the state goes on, of one step
   --to pytorch       a zip with a script that goes on training in PyTorch; needs the run's checkpoint
   --out FILE         what to write
   --help             print this
@@ -39,8 +40,13 @@ export async function exportCommand(argv: readonly string[], host: Host): Promis
   const out = resolve(host.workingFolder, flags.out);
   if (!existsSync(dirname(out))) throw new UsageError(`There is no folder ${dirname(out)} to write into (--out).`);
   const { bytes, contents, path } = readModel(resolve(host.workingFolder, flags.model), '--model', filesFor(form));
-  const text = async () => readCorpus(host, contents.config?.corpus ?? '', join(dirname(path), 'text.txt'));
-  writeWhole(out, await exportModel(form, bytes, text));
+  const copy = join(dirname(path), 'text.txt');
+  const data = async () => {
+    const { config } = contents;
+    if (config && dataTaskOf(config)) return readTaskData(host, config, copy);
+    return readCorpus(host, config?.corpus ?? '', copy);
+  };
+  writeWhole(out, await exportModel(form, bytes, data));
   process.stdout.write(`${out}\n`);
   return 0;
 }

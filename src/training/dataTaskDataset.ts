@@ -37,10 +37,14 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
     validationCharacters: 0,
     chanceLoss: data.chance.loss,
     unigramLoss: unigramOf(task, data),
-    textHash: textHash(`task ${task.id} ${lag} ${text}`),
+    textHash: dataHash(config, text),
     data: { task, data, heldBack: { rounds, round } },
   };
 }
+
+/** Tells the data of a task, and how far ahead it is, from others. */
+export const dataHash = ({ task: { id, lag } }: Pick<RunConfig, 'task'>, text: string): string =>
+  textHash(`task ${id} ${lag} ${text}`);
 
 function roundOf(data: TaskData, round: number): HeldBack {
   const first = round * validationLimit;

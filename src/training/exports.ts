@@ -1,19 +1,21 @@
-import { readsText } from '../config/task.ts';
+import { dataTaskOf } from '../config/task.ts';
+import type { RunConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
+import { requireExportable } from '../formats/exportable.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';
-import { hasLengths } from '../nn/parameters.ts';
 import type { ExportForm } from '../protocol.ts';
+import { dataHash } from './dataTaskDataset.ts';
 
 /**
  * A model in a form to take along. What only exports need is loaded when it is needed.
  * @param bytes a model file or a checkpoint as {@link readModelFile} reads it
- * @param text what it is trained on; asked for by the PyTorch export alone
- * @throws ModelFileError where the form can't hold this model.
+ * @param data the text it is trained on, for PyTorch, or the data of its task, for ONNX; not read for anything else
+ * @throws ModelFileError where the form can't hold this model, or the data are others
  */
 export async function exportModel(
   form: ExportForm,
   bytes: Uint8Array,
-  text: () => Promise<string>,
+  data: () => Promise<string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const contents = readModelFile(bytes);
   const { config, vocabulary } = contents;
@@ -31,37 +33,31 @@ export async function exportModel(
       requireCheckpoint(contents);
       return Uint8Array.from(bytes);
     case 'onnx': {
-      if (contents.shape.features !== undefined) throw ofNumbers(config.task.id);
-      if (hasLengths(contents.shape)) throw ofSequences();
-      const { onnxArchive } = await import('../formats/onnx/index.ts');
-      return onnxArchive({ ...contents, config, vocabulary });
+      requireExportable(config, form);
+      const { modelInputs, onnxArchive } = await import('../formats/onnx/index.ts');
+      const inputs = modelInputs(config, vocabulary, dataTaskOf(config) ? await taskData(contents, config, data) : '');
+      return onnxArchive({ ...contents, config, vocabulary, inputs });
     }
     case 'pytorch': {
       requireCheckpoint(contents);
-      if (!readsText(config)) throw noText(config.task.id);
+      requireExportable(config, form);
       const { torchArchive } = await import('../formats/torch/index.ts');
-      return torchArchive({ checkpoint: bytes, contents, text: await text() });
+      return torchArchive({ checkpoint: bytes, contents, text: await data() });
     }
   }
 }
 
-const noText = (task: string) =>
-  new ModelFileError(
-    'unsupported',
-    `The folder for PyTorch trains on a text, and this model learns the task ${task}; take its weights, or ONNX.`,
-  );
-
-const ofNumbers = (task: string) =>
-  new ModelFileError(
-    'unsupported',
-    `The ONNX graphs read symbols, and a model of the task ${task} reads numbers; take its weights.`,
-  );
-
-const ofSequences = () =>
-  new ModelFileError(
-    'unsupported',
-    'The ONNX graphs read in one direction and answer at every step, and this model does not; take its weights.',
-  );
+/** The data of a task; of a checkpoint those that it was trained on. */
+async function taskData({ training }: ModelContents, config: RunConfig, data: () => Promise<string>): Promise<string> {
+  const text = await data();
+  if (training && training.textHash !== dataHash(config, text)) {
+    throw new ModelFileError(
+      'mismatch',
+      'The data are not those that this model was trained on, which say how its input is to be read; take its weights.',
+    );
+  }
+  return text;
+}
 
 function requireCheckpoint({ kind }: ModelContents): void {
   if (kind === 'checkpoint') return;

@@ -121,7 +121,7 @@ describe('a session', () => {
 
     page.send({ type: 'export', id: 'torch', form: 'pytorch' });
     expect((await page.until('exportFailed')).message).toMatch(
-      /trains on a text, and this model learns the task parity/,
+      /trains on a text, and this model learns the task Parity/,
     );
   });
 

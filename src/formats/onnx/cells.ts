@@ -1,20 +1,20 @@
-import { type ModelShape, recurrenceOf } from '../../nn/parameters.ts';
-import { ModelFileError } from '../errors.ts';
-import { intAttribute, type NodeOptions, stringsAttribute } from './parts.ts';
+import { directionsOf, type ModelShape } from '../../nn/parameters.ts';
+import type { AttributeProto } from './onnxPb.ts';
+import { intAttribute, stringsAttribute } from './parts.ts';
 
 /** How ONNX names a cell, and in which order it wants the gates. */
 export interface OnnxCell {
   readonly opType: string;
   /** Index of our gate at each place of ONNX's order. */
   readonly gateOrder: readonly number[];
-  readonly attributes: NodeOptions['attributes'];
+  readonly attributes: readonly AttributeProto[];
 }
 
 interface Rule {
   readonly opType: string;
   /** ONNX's order, by the cell definition's names. */
   readonly order: readonly string[];
-  attributes(shape: ModelShape): NodeOptions['attributes'];
+  attributes(shape: ModelShape): readonly AttributeProto[];
 }
 
 const activationNames = { tanh: 'Tanh', relu: 'Relu', sigmoid: 'Sigmoid' } as const;
@@ -24,7 +24,10 @@ const rules: Readonly<Record<string, Rule>> = {
   rnn: {
     opType: 'RNN',
     order: ['h'],
-    attributes: ({ activation }) => [stringsAttribute('activations', [activationNames[activation]])],
+    attributes: (shape) => {
+      const byDirection = Array.from({ length: directionsOf(shape) }, () => activationNames[shape.activation]);
+      return [stringsAttribute('activations', byDirection)];
+    },
   },
   gru: {
     opType: 'GRU',
@@ -35,24 +38,10 @@ const rules: Readonly<Record<string, Rule>> = {
   lstm: { opType: 'LSTM', order: ['i', 'o', 'f', 'g'], attributes: () => [] },
 };
 
-/** @throws ModelFileError 'unsupported' for a cell or a recurrence that none of ONNX's operators has. */
+/** @throws RangeError for a cell that is none of ONNX's operators */
 export function onnxCell(shape: ModelShape): OnnxCell {
   const rule = rules[shape.cell.id];
-  if (!rule) {
-    throw new ModelFileError('unsupported', `ONNX has no operator for the cell ${shape.cell.label}; take its weights.`);
-  }
-  if (recurrenceOf(shape) !== 'full') {
-    throw new ModelFileError(
-      'unsupported',
-      `ONNX's ${rule.opType} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
-    );
-  }
-  if (shape.layerNorm) {
-    throw new ModelFileError(
-      'unsupported',
-      `ONNX's ${rule.opType} has no layer normalisation inside the cell; take its weights.`,
-    );
-  }
+  if (!rule) throw new RangeError(`ONNX has no operator for ${shape.cell.label}`);
   const gateOrder = rule.order.map((gate) => shape.cell.gates.indexOf(gate));
   return { opType: rule.opType, gateOrder, attributes: rule.attributes(shape) };
 }
@@ -64,5 +53,16 @@ export function reorderGates(values: Float32Array, order: readonly number[]): Fl
   order.forEach((from, to) => {
     result.set(values.subarray(from * block, (from + 1) * block), to * block);
   });
+  return result;
+}
+
+/** One after the other. */
+export function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const result = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    result.set(part, at);
+    at += part.length;
+  }
   return result;
 }

@@ -1,67 +1,69 @@
 import { create } from '@bufbuild/protobuf';
 import type { TensorMap } from '../../nn/layout.ts';
-import { inputSize, layerNames, type ModelShape } from '../../nn/parameters.ts';
-import { onnxCell, reorderGates } from './cells.ts';
-import { type Draft, tensorNamed } from './draft.ts';
-import { type GraphProto, GraphProtoSchema } from './onnxPb.ts';
-import { floats, intAttribute, integers, node, value } from './parts.ts';
+import { directionsOf, inputSize, isPooled, layerNames, type ModelShape } from '../../nn/parameters.ts';
+import { concatenated, onnxCell, reorderGates } from './cells.ts';
+import { axis, type Draft, tensorNamed } from './draft.ts';
+import { TensorProto_DataType as DataType, type GraphProto, GraphProtoSchema } from './onnxPb.ts';
+import { floats, intAttribute, integers, intsAttribute, node, stringAttribute, value } from './parts.ts';
+import { pooled } from './pools.ts';
+import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
+import { carriesState, type GraphKind, type OnnxSource, takesLengths } from './source.ts';
 import { handedUp, layerInput, ownInput } from './wiring.ts';
 
-export type GraphKind = 'step' | 'sequence';
-
 /**
- * ids → one-hot or embedded → RNN, GRU or LSTM, layer by layer, each reading what its model's wiring says → logits.
+ * ids, one-hot or embedded, or numbers → RNN, GRU or LSTM, layer by layer, each reading what its model's wiring says → the states of all
+ * steps, or the pooled state of each sequence → logits, or numbers. {@link graphInputs} and {@link graphOutputs} say what goes in and out.
  *
- * - `step`: ids [B] → logits [B, V]
- * - `sequence`: ids [T, B] → logits [T, B, V]
- *
- * Both take the state h (and c of an LSTM) [L, B, H] and give the one after the last step as h_next (and c_next). T and B
- * are the caller's. ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made. Dropout
- * is for training alone.
+ * ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made. Dropout is for training alone.
  */
-export function buildGraph(shape: ModelShape, tensors: TensorMap, kind: GraphKind): GraphProto {
-  const { layers, vocabularySize: V, hiddenSize: H } = shape;
-  const states = shape.cell.states;
-  const draft: Draft = { nodes: [], constants: [integers('axis_1', [1])] };
-  if (kind === 'step') draft.constants.push(integers('axis_0', [0]));
+export function buildGraph(source: OnnxSource, kind: GraphKind): GraphProto {
+  const { shape, tensors } = source;
+  const { layers } = shape;
+  const states = carriesState(shape) ? shape.cell.states : [];
+  const draft: Draft = { nodes: [], constants: [] };
 
-  const own = ownInput(draft, shape, tensors, asSequence(draft, kind));
+  const inputs = graphInputs(source, kind);
+  const own = ownInput(draft, source, asSequence(draft, (inputs[0] as GraphValue).name, kind));
+  if (takesLengths(shape, kind)) {
+    // The operators take 32-bit lengths, all else here 64-bit ones.
+    draft.nodes.push(node('Cast', ['lengths'], ['lengths_32'], { attributes: [intAttribute('to', DataType.INT32)] }));
+  }
   for (const state of states) splitByLayer(draft, state, layers);
   const outputs: string[] = [];
   for (let layer = 0; layer < layers; layer++) {
     const input = layerInput(draft, shape, layer, own, outputs);
-    outputs.push(handedUp(draft, shape, layer, addLayer(draft, shape, tensors, layer, input), outputs.at(-1) ?? ''));
+    const lengths = takesLengths(shape, kind) ? 'lengths_32' : '';
+    const hidden = addLayer(draft, shape, tensors, layer, input, lengths);
+    outputs.push(handedUp(draft, shape, layer, hidden, outputs.at(-1) ?? ''));
   }
-  for (const state of states) joinLayers(draft, state, layers);
-  addHead(draft, shape, tensors, kind, outputs.at(-1) ?? '');
+  for (const state of states) concatLayers(draft, state, layers);
+  const top = outputs.at(-1) ?? '';
+  addHead(draft, source, kind === 'step' ? squeezed(draft, top) : isPooled(shape) ? pooled(draft, shape, top) : top);
 
-  const stateShape = [layers, 'B', H];
-  const rows = kind === 'step' ? ['B'] : ['T', 'B'];
-  const named = { h: 'hidden states', c: 'cell states' };
+  const values = (list: readonly GraphValue[]) =>
+    list.map(({ name, type, shape: size, doc }) => value(name, type, size, doc));
+  const from = carriesState(shape) ? 'from the state given' : 'read whole, from a state of zeros';
   return create(GraphProtoSchema, {
     name: kind,
     docString:
-      kind === 'step'
-        ? 'One character further in each of B sequences.'
-        : 'T characters of each of B sequences, from the state given.',
+      kind === 'step' ? `One step of each of B sequences, ${from}.` : `T steps of each of B sequences, ${from}.`,
     node: draft.nodes,
     initializer: draft.constants,
-    input: [
-      value('ids', 'int64', rows, `Characters as indices of the vocabulary, 0 to ${V - 1}.`),
-      ...states.map((state) => value(state, 'float', stateShape, `The ${named[state]} before; zeros to begin with.`)),
-    ],
-    output: [
-      value('logits', 'float', [...rows, V], 'Scores of the next character; softmax makes probabilities of them.'),
-      ...states.map((state) => value(`${state}_next`, 'float', stateShape, `The ${named[state]} after.`)),
-    ],
+    input: values(inputs),
+    output: values(graphOutputs(source, kind)),
   });
 }
 
-/** The name of ids [T, B]; a step is a sequence of one. */
-function asSequence({ nodes }: Draft, kind: GraphKind): string {
-  if (kind === 'sequence') return 'ids';
-  nodes.push(node('Unsqueeze', ['ids', 'axis_0'], ['ids_1']));
-  return 'ids_1';
+/** The name of the input [T, B] or [T, B, F]; a step is a sequence of one. */
+function asSequence(draft: Draft, input: string, kind: GraphKind): string {
+  if (kind === 'sequence') return input;
+  draft.nodes.push(node('Unsqueeze', [input, axis(draft, 0)], [`${input}_1`]));
+  return `${input}_1`;
+}
+
+function squeezed(draft: Draft, sequence: string): string {
+  draft.nodes.push(node('Squeeze', [sequence, axis(draft, 0)], ['outputs']));
+  return 'outputs';
 }
 
 const before = (state: string, layer: number, layers: number): string => (layers === 1 ? state : `${state}_l${layer}`);
@@ -75,70 +77,106 @@ function splitByLayer({ nodes }: Draft, state: string, layers: number): void {
   nodes.push(node('Split', [state], parts, { attributes: [intAttribute('axis', 0)] }));
 }
 
-function joinLayers({ nodes }: Draft, state: string, layers: number): void {
+function concatLayers({ nodes }: Draft, state: string, layers: number): void {
   if (layers === 1) return;
   const parts = Array.from({ length: layers }, (_, layer) => after(state, layer, layers));
   nodes.push(node('Concat', parts, [`${state}_next`], { attributes: [intAttribute('axis', 0)] }));
 }
 
-/** @returns the name of the layer's outputs [T, B, H] */
-function addLayer(draft: Draft, shape: ModelShape, tensors: TensorMap, layer: number, input: string): string {
+/** @param lengths the name of the lengths, '' where all sequences have T steps @returns the name of the layer's outputs [T, B, D·H] */
+function addLayer(
+  draft: Draft,
+  shape: ModelShape,
+  tensors: TensorMap,
+  layer: number,
+  input: string,
+  lengths: string,
+): string {
   const { hiddenSize: H, layers } = shape;
-  const { opType, gateOrder, attributes = [] } = onnxCell(shape);
+  const D = directionsOf(shape);
+  const { opType, attributes } = onnxCell(shape);
   const names = layerNames(layer);
-  const rows = gateOrder.length * H;
-  const read = (name: string): Float32Array => reorderGates(tensorNamed(tensors, name), gateOrder);
-  const biases = new Float32Array(2 * rows);
-  biases.set(read(names.biasIh));
-  biases.set(read(names.biasHh), rows);
-  // The first 1 of each shape is ONNX's axis of directions.
-  draft.constants.push(
-    floats(names.weightIh, [1, rows, inputSize(shape, layer)], read(names.weightIh)),
-    floats(names.weightHh, [1, rows, H], read(names.weightHh)),
-    floats(`rnn.bias_l${layer}`, [1, 2 * rows], biases),
-  );
-  const states = shape.cell.states;
+  addWeights(draft, shape, tensors, layer);
+  const states = carriesState(shape) ? shape.cell.states : [];
   const outputs = `outputs_l${layer}`;
+  const byDirection = `${outputs}_by_direction`;
   draft.nodes.push(
     node(
       opType,
-      // The empty name is sequence_lens: every sequence has all T steps.
       [
         input,
         names.weightIh,
         names.weightHh,
         `rnn.bias_l${layer}`,
-        '',
+        lengths,
         ...states.map((state) => before(state, layer, layers)),
       ],
-      [`${outputs}_by_direction`, ...states.map((state) => after(state, layer, layers))],
+      [byDirection, ...states.map((state) => after(state, layer, layers))],
       {
-        attributes: [intAttribute('hidden_size', H), ...attributes],
+        attributes: [
+          intAttribute('hidden_size', H),
+          stringAttribute('direction', D === 2 ? 'bidirectional' : 'forward'),
+          ...attributes,
+        ],
         doc: `Layer ${layer + 1} of ${layers}: ${shape.cell.equations.join('; ')}`,
       },
     ),
-    node('Squeeze', [`${outputs}_by_direction`, 'axis_1'], [outputs]),
+  );
+  if (D === 1) {
+    draft.nodes.push(node('Squeeze', [byDirection, axis(draft, 1)], [outputs]));
+    return outputs;
+  }
+  draft.constants.push(integers(`${outputs}_shape`, [0, 0, D * H]));
+  draft.nodes.push(
+    // [T, D, B, H] to [T, B, D, H]
+    node('Transpose', [byDirection], [`${outputs}_by_row`], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] }),
+    node('Reshape', [`${outputs}_by_row`, `${outputs}_shape`], [outputs]),
   );
   return outputs;
 }
 
-function addHead(
-  { nodes, constants }: Draft,
-  { hiddenSize: H, vocabularySize: V }: ModelShape,
-  tensors: TensorMap,
-  kind: GraphKind,
-  input: string,
-): void {
-  const weight = tensorNamed(tensors, 'head.weight');
-  const transposed = Float32Array.from({ length: H * V }, (_, i) => weight[(i % V) * H + Math.floor(i / V)] as number);
+/** W [D, G·H, In], R [D, G·H, H] and B [D, 2·G·H] of a layer, the forward direction first. */
+function addWeights({ constants }: Draft, shape: ModelShape, tensors: TensorMap, layer: number): void {
+  const H = shape.hiddenSize;
+  const { gateOrder } = onnxCell(shape);
+  const rows = gateOrder.length * H;
+  const directions = Array.from({ length: directionsOf(shape) }, (_, direction) => layerNames(layer, direction));
+  const read = (name: string): Float32Array => reorderGates(tensorNamed(tensors, name), gateOrder);
+  const { weightIh, weightHh } = layerNames(layer);
+  const D = directions.length;
   constants.push(
-    floats('head.weight.T', [H, V], transposed),
+    floats(weightIh, [D, rows, inputSize(shape, layer)], concatenated(directions.map((names) => read(names.weightIh)))),
+    floats(weightHh, [D, rows, H], concatenated(directions.map((names) => read(names.weightHh)))),
+    floats(
+      `rnn.bias_l${layer}`,
+      [D, 2 * rows],
+      concatenated(directions.flatMap((names) => [read(names.biasIh), read(names.biasHh)])),
+    ),
+  );
+}
+
+/** The output layer: logits, or numbers in the unit of what is predicted. */
+function addHead({ nodes, constants }: Draft, { shape, tensors, inputs }: OnnxSource, input: string): void {
+  const { vocabularySize: V } = shape;
+  const weight = tensorNamed(tensors, 'head.weight');
+  const columns = weight.length / V;
+  const transposed = Float32Array.from(
+    { length: columns * V },
+    (_, i) => weight[(i % V) * columns + Math.floor(i / V)] as number,
+  );
+  constants.push(
+    floats('head.weight.T', [columns, V], transposed),
     floats('head.bias', [V], tensorNamed(tensors, 'head.bias')),
   );
-  const top = kind === 'step' ? 'outputs' : input;
-  if (kind === 'step') nodes.push(node('Squeeze', [input, 'axis_0'], [top]));
+  const name = shape.regression ? 'predictions' : 'logits';
+  const scaled = inputs.series !== null;
   nodes.push(
-    node('MatMul', [top, 'head.weight.T'], ['scores']),
-    node('Add', ['scores', 'head.bias'], ['logits'], { doc: 'logits = W_head h + b_head' }),
+    node('MatMul', [input, 'head.weight.T'], ['scores']),
+    node('Add', ['scores', 'head.bias'], [scaled ? 'predictions_scaled' : name], { doc: 'W_head h + b_head' }),
+  );
+  if (!inputs.series) return;
+  constants.push(floats('scale', [], [inputs.series.scale]));
+  nodes.push(
+    node('Mul', ['predictions_scaled', 'scale'], [name], { doc: 'From units of a usual move to those of the series.' }),
   );
 }

@@ -1,12 +1,13 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { cells } from '../../nn/cells/index.ts';
+import { reasonAgainstExport } from '../../config/exportConstraints.ts';
 import { onnxArchive, writeOnnx } from './index.ts';
 import { type ModelProto, ModelProtoSchema } from './onnxPb.ts';
 import { sourceOf } from './testing/models.ts';
 
-const lstm = sourceOf({ cell: 'lstm', activation: 'tanh', layers: 2, hiddenSize: 3, vocabularySize: 5 });
+const lstmCase = { cell: 'lstm', activation: 'tanh', layers: 2, hiddenSize: 3, vocabularySize: 5 } as const;
+const lstm = sourceOf(lstmCase);
 const read = (bytes: Uint8Array): ModelProto => fromBinary(ModelProtoSchema, bytes);
 
 function constant(model: ModelProto, name: string): { dims: number[]; values: Float32Array } {
@@ -15,6 +16,8 @@ function constant(model: ModelProto, name: string): { dims: number[]; values: Fl
   return { dims: found.dims.map(Number), values: new Float32Array(found.rawData.slice().buffer) };
 }
 
+const metadataOf = (model: ModelProto) => new Map(model.metadataProps.map(({ key, value }) => [key, value]));
+
 const signature = (values: NonNullable<ModelProto['graph']>['input']) =>
   values.map(({ name, type }) => [
     name,
@@ -22,7 +25,7 @@ const signature = (values: NonNullable<ModelProto['graph']>['input']) =>
   ]);
 
 describe('writeOnnx', () => {
-  test('says what the file is and what goes in and comes out', () => {
+  test('should say what the file is and what goes in and comes out when a model of characters is written', () => {
     const model = read(writeOnnx(lstm, 'sequence'));
     expect(model.irVersion).toBe(7n);
     expect(model.opsetImport.map(({ domain, version }) => [domain, version])).toEqual([['', 13n]]);
@@ -36,16 +39,51 @@ describe('writeOnnx', () => {
       ['h_next', '2', 'B', '3'],
       ['c_next', '2', 'B', '3'],
     ]);
-    const metadata = new Map(model.metadataProps.map(({ key, value }) => [key, value]));
+    const metadata = metadataOf(model);
     expect(JSON.parse(metadata.get('unroll.vocabulary') ?? '')).toEqual(lstm.vocabulary);
     expect(JSON.parse(metadata.get('unroll.config') ?? '')).toEqual(lstm.config);
+    expect([...metadata.keys()]).not.toContain('unroll.inputs');
   });
 
-  test('starts with the bytes that protobuf demands: field 1, a varint, 7', () => {
+  test.each([
+    ['bidirectional', { bidirectional: true }, ['ids T B', 'lengths B'], ['logits T B 5']],
+    ['pooled by its mean', { pool: 'mean' }, ['ids T B', 'lengths B'], ['logits B 5']],
+    [
+      'pooled by its last state',
+      { pool: 'last' },
+      ['ids T B', 'lengths B', 'h 2 B 3', 'c 2 B 3'],
+      ['logits B 5', 'h_next 2 B 3', 'c_next 2 B 3'],
+    ],
+    [
+      'one of numbers',
+      { features: 4, regression: true },
+      ['values T B 4', 'h 2 B 3', 'c 2 B 3'],
+      ['predictions T B 5', 'h_next 2 B 3', 'c_next 2 B 3'],
+    ],
+  ] as const)(
+    'should take lengths or a state where these mean something when the model is %s',
+    (_, more, inputs, outputs) => {
+      const { graph } = read(writeOnnx(sourceOf({ ...lstmCase, ...more }), 'sequence'));
+      expect(signature(graph?.input ?? []).map((each) => each.join(' '))).toEqual(inputs);
+      expect(signature(graph?.output ?? []).map((each) => each.join(' '))).toEqual(outputs);
+      for (const { name, docString } of [...(graph?.input ?? []), ...(graph?.output ?? [])]) {
+        expect(docString, name).toMatch(/^[A-Z].*\.$/);
+      }
+    },
+  );
+
+  test('should list what is read and what is predicted when these differ', () => {
+    const source = sourceOf({ ...lstmCase, symbols: 7 });
+    const metadata = metadataOf(read(writeOnnx(source, 'step')));
+    expect(JSON.parse(metadata.get('unroll.inputs') ?? '')).toEqual(source.inputs.symbols);
+    expect(JSON.parse(metadata.get('unroll.outputs') ?? '')).toEqual(source.vocabulary);
+  });
+
+  test('should start with the bytes that protobuf demands when it is written: field 1, a varint, 7', () => {
     expect([...writeOnnx(lstm, 'step').subarray(0, 2)]).toEqual([0x08, 0x07]);
   });
 
-  test("puts the LSTM's gates in the order i, o, f, c", () => {
+  test('should put the gates in the order i, o, f, c when the cell is an LSTM', () => {
     const model = read(writeOnnx(lstm, 'step'));
     const ours = lstm.tensors['rnn.weight_hh_l1'] as Float32Array;
     const gate = (index: number): number[] => [...ours.subarray(index * 9, (index + 1) * 9)];
@@ -54,7 +92,7 @@ describe('writeOnnx', () => {
     expect([...values]).toEqual([...gate(0), ...gate(3), ...gate(1), ...gate(2)]);
   });
 
-  test("puts the GRU's gates in the order z, r, h and both biases side by side", () => {
+  test('should put the gates in the order z, r, h and the biases side by side when the cell is a GRU', () => {
     const gru = sourceOf({ cell: 'gru', activation: 'tanh', layers: 1, hiddenSize: 2, vocabularySize: 3 });
     const model = read(writeOnnx(gru, 'step'));
     const order = [2, 3, 0, 1, 4, 5];
@@ -64,28 +102,14 @@ describe('writeOnnx', () => {
     expect(node?.attribute.find(({ name }) => name === 'linear_before_reset')?.i).toBe(1n);
   });
 
-  test.each(cells.filter(({ pytorch }) => pytorch === null))('refuses $id, for which ONNX has no operator', (cell) => {
-    const other = sourceOf({ ...lstm.shape, cell: cell.id });
+  test('should be refused with the reason when the model is none that ONNX has', () => {
+    const other = { ...lstm, config: { ...lstm.config, layerNorm: true } };
     expect(() => writeOnnx(other, 'step')).toThrow(
-      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(cell.label) }),
+      expect.objectContaining({ code: 'unsupported', message: reasonAgainstExport(other.config, 'onnx') }),
     );
   });
 
-  test('refuses a diagonal recurrence, which its operators lack', () => {
-    const diagonal = { ...lstm, shape: { ...lstm.shape, recurrence: 'diagonal' as const } };
-    expect(() => writeOnnx(diagonal, 'step')).toThrow(
-      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('diagonal') }),
-    );
-  });
-
-  test('refuses layer normalisation inside the cell, which its operators lack', () => {
-    const normalised = { ...lstm, shape: { ...lstm.shape, layerNorm: true } };
-    expect(() => writeOnnx(normalised, 'step')).toThrow(
-      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('layer normalisation') }),
-    );
-  });
-
-  test('refuses tensors that do not fit the shape', () => {
+  test('should throw when the tensors do not fit the shape', () => {
     const short = { ...lstm, tensors: { ...lstm.tensors, 'head.bias': new Float32Array(4) } };
     expect(() => writeOnnx(short, 'step')).toThrow(RangeError);
   });
@@ -94,17 +118,27 @@ describe('writeOnnx', () => {
 describe('onnxArchive', () => {
   const files = unzipSync(onnxArchive(lstm));
 
-  test('holds both graphs, the vocabulary and a description', () => {
+  test('should hold both graphs, the vocabulary and a description when the model is of characters', () => {
     expect(Object.keys(files).sort()).toEqual(['README.md', 'sequence.onnx', 'step.onnx', 'vocabulary.json']);
     expect(read(files['step.onnx'] as Uint8Array).graph?.name).toBe('step');
     expect(read(files['sequence.onnx'] as Uint8Array).graph?.name).toBe('sequence');
     expect(JSON.parse(strFromU8(files['vocabulary.json'] as Uint8Array))).toEqual(lstm.vocabulary);
   });
 
-  test('describes this very model', () => {
+  test('should describe this very model when its description is read', () => {
     const readme = strFromU8(files['README.md'] as Uint8Array);
     expect(readme).not.toContain('{{');
-    expect(readme).toContain('L = 2, H = 3,\nV = 5');
-    expect(readme).toContain('`c` in, `c_next` out');
+    expect(readme).toContain('LSTM of 2 × 3 units over 5 characters');
+    expect(readme).toContain('| `ids` in | int64 | [B] in step, [T, B] in sequence |');
+    expect(readme).toContain('| `c_next` out | float32 | [2, B, 3] |');
+    expect(readme).toContain('np.zeros([2, 1, 3], np.float32)');
+  });
+
+  test('should hold no single step when the model reads a sequence whole', () => {
+    const whole = unzipSync(onnxArchive(sourceOf({ ...lstmCase, bidirectional: true, symbols: 7 })));
+    expect(Object.keys(whole).sort()).toEqual(['README.md', 'inputs.json', 'outputs.json', 'sequence.onnx']);
+    const description = strFromU8(whole['README.md'] as Uint8Array);
+    expect(description).toContain('bidirectional LSTM');
+    expect(description).not.toContain('step.onnx` goes');
   });
 });

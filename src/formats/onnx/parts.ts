@@ -42,6 +42,14 @@ export function intAttribute(name: string, value: number): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(value) });
 }
 
+export function intsAttribute(name: string, values: readonly number[]): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: values.map(BigInt) });
+}
+
+export function stringAttribute(name: string, text: string): AttributeProto {
+  return create(AttributeProtoSchema, { name, type: AttributeType.STRING, s: new TextEncoder().encode(text) });
+}
+
 export function stringsAttribute(name: string, values: readonly string[]): AttributeProto {
   const encoder = new TextEncoder();
   return create(AttributeProtoSchema, {

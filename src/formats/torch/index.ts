@@ -1,8 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
-import { recurrenceOf } from '../../nn/parameters.ts';
 import { ModelFileError } from '../errors.ts';
+import { requireExportable } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';
-import { requirePlainStack } from '../wiring.ts';
 import readme from './archive/README.md?raw';
 import script from './archive/train.py?raw';
 
@@ -28,16 +27,9 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
       'Only a checkpoint can be continued in PyTorch; this file holds weights alone.',
     );
   }
-  const module = moduleName(contents);
-  requirePlainStack(shape);
-  if (shape.layers > 1 && config.dropout.rate > 0) {
-    throw new ModelFileError(
-      'unsupported',
-      'The script for PyTorch trains without dropout, so it would not go on with this training; take the weights.',
-    );
-  }
+  requireExportable(config, 'pytorch');
   const facts: Record<string, string> = {
-    module,
+    module: (shape.cell.pytorch ?? '').replace('torch.nn.', ''),
     step: String(step),
     L: String(shape.layers),
     H: String(shape.hiddenSize),
@@ -60,33 +52,3 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
 
 const halfNote =
   ' Unroll read the weights of this run in half precision; PyTorch reads them in full, so its losses differ in the last digits.';
-
-const modules: Readonly<Record<string, string>> = { rnn: 'RNN', gru: 'GRU', lstm: 'LSTM' };
-
-function moduleName({ shape }: ModelContents): string {
-  const { cell, activation } = shape;
-  const name = modules[cell.id];
-  if (!name) {
-    throw new ModelFileError('unsupported', `PyTorch has no layer for the cell ${cell.label}; take its weights.`);
-  }
-  if (recurrenceOf(shape) !== 'full') {
-    throw new ModelFileError(
-      'unsupported',
-      `PyTorch's nn.${name} has full recurrent matrices, and those of this model are diagonal; take its weights.`,
-    );
-  }
-  if (shape.layerNorm) {
-    throw new ModelFileError(
-      'unsupported',
-      `PyTorch's nn.${name} has no layer normalisation inside the cell; take its weights.`,
-    );
-  }
-  if (cell.activations.length > 0 && activation === 'sigmoid') {
-    const reason = 'its nn.RNN knows only tanh and relu';
-    throw new ModelFileError(
-      'unsupported',
-      `PyTorch can't continue an RNN with the activation ${activation}: ${reason}.`,
-    );
-  }
-  return name;
-}

@@ -4,15 +4,20 @@ import type { Activation } from '../../../nn/cells/index.ts';
 import { getCell } from '../../../nn/cells/index.ts';
 import type { TensorMap } from '../../../nn/layout.ts';
 import { parameterShapes } from '../../../nn/networks/stack.ts';
-import { elementCount, type ModelShape } from '../../../nn/parameters.ts';
-import type { OnnxSource } from '../index.ts';
+import { elementCount, type ModelShape, symbolsOf } from '../../../nn/parameters.ts';
+import type { ModelInputs, OnnxSource, SeriesScaling } from '../source.ts';
 
-export interface ModelCase extends Pick<ModelShape, 'connections' | 'embedding'> {
+export interface ModelCase
+  extends Pick<
+    ModelShape,
+    'connections' | 'embedding' | 'bidirectional' | 'pool' | 'symbols' | 'features' | 'regression'
+  > {
   readonly cell: string;
   readonly activation: Activation;
   readonly layers: number;
   readonly hiddenSize: number;
   readonly vocabularySize: number;
+  readonly series?: SeriesScaling;
 }
 
 /** Parameters that are all different, biases too, large enough that gates leave their middle. */
@@ -26,12 +31,25 @@ export function randomTensors(shape: ModelShape, seed = 1): TensorMap {
   );
 }
 
-export function sourceOf({ cell, activation, layers, hiddenSize, vocabularySize, ...wiring }: ModelCase): OnnxSource {
-  const shape = { cell: getCell(cell), activation, layers, hiddenSize, vocabularySize, ...wiring };
+const letters = (count: number, first: number): string[] =>
+  Array.from({ length: count }, (_, id) => String.fromCodePoint(first + id));
+
+export function sourceOf({ cell, series, ...sizes }: ModelCase): OnnxSource {
+  const shape: ModelShape = { cell: getCell(cell), ...sizes };
+  const { activation, layers, hiddenSize, vocabularySize, features } = shape;
+  const vocabulary = letters(vocabularySize, 0x40);
+  const symbols = shape.symbols === undefined ? vocabulary : letters(symbolsOf(shape), 0x100);
+  const inputs: ModelInputs = {
+    symbols: features === undefined ? symbols : [],
+    channels: letters(features ?? 0, 0x40),
+    series: series ?? null,
+    example: null,
+  };
   return {
     shape,
     tensors: randomTensors(shape),
-    vocabulary: Array.from({ length: vocabularySize }, (_, id) => String.fromCodePoint(0x40 + id)),
+    vocabulary,
     config: { ...defaultConfig, cell, activation, layers, hiddenSize },
+    inputs,
   };
 }

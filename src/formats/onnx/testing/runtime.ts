@@ -23,20 +23,10 @@ interface OnnxSession {
   release(): Promise<void>;
 }
 
-export type StateName = 'h' | 'c';
-
-export interface Inputs {
-  readonly ids: ArrayLike<number>;
-  /** [B], or [T, B] */
+/** An input by its values and shape; `ids` and `lengths` are whole numbers. */
+export interface Feed {
+  readonly values: ArrayLike<number>;
   readonly dims: readonly number[];
-  /** [L, B, H] each */
-  readonly state: Partial<Record<StateName, ArrayLike<number>>>;
-  readonly stateDims: readonly number[];
-}
-
-export interface Outputs {
-  readonly logits: OnnxTensor;
-  readonly state: Partial<Record<StateName, OnnxTensor>>;
 }
 
 let loaded: Promise<OnnxRuntime> | undefined;
@@ -61,17 +51,17 @@ export class OnnxModel {
     return new OnnxModel(runtime, await runtime.InferenceSession.create(bytes, { executionProviders: ['wasm'] }));
   }
 
-  async run({ ids, dims, state, stateDims }: Inputs): Promise<Outputs> {
+  /** @returns the outputs by name */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, OnnxTensor>> {
     const { Tensor } = this.runtime;
-    const feeds: Record<string, OnnxTensor> = {
-      ids: new Tensor('int64', BigInt64Array.from(Array.from(ids, BigInt)), [...dims]),
-    };
-    for (const [name, values] of Object.entries(state)) {
-      feeds[name] = new Tensor('float32', Float32Array.from(values), [...stateDims]);
-    }
-    const { logits, h_next: h, c_next: c } = await this.session.run(feeds);
-    if (!logits) throw new Error('the model gave no logits');
-    return { logits, state: { ...(h ? { h } : {}), ...(c ? { c } : {}) } };
+    const whole = new Set(['ids', 'lengths']);
+    const tensors = Object.entries(feeds).map(([name, { values, dims }]) => [
+      name,
+      whole.has(name)
+        ? new Tensor('int64', BigInt64Array.from(Array.from(values, BigInt)), [...dims])
+        : new Tensor('float32', Float32Array.from(values), [...dims]),
+    ]);
+    return this.session.run(Object.fromEntries(tensors));
   }
 
   close(): Promise<void> {

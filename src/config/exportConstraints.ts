@@ -1,0 +1,87 @@
+import { cells } from '../nn/cells/index.ts';
+import { anyTaskOf } from './task.ts';
+import type { RunConfig } from './types.ts';
+
+/** Forms of export that not every model has. */
+export type ConstrainedForm = 'onnx' | 'pytorch';
+
+/** A kind of model that a form does not have. */
+interface Constraint {
+  violates(config: RunConfig): boolean;
+  /** The beginning of a sentence. */
+  reason(config: RunConfig): string;
+}
+
+const cellOf = ({ cell }: RunConfig) => cells.find(({ id }) => id === cell);
+const labelOf = (config: RunConfig): string => cellOf(config)?.label ?? config.cell;
+const isDiagonal = (config: RunConfig): boolean =>
+  config.recurrence === 'diagonal' && cellOf(config)?.recurrences?.includes('diagonal') === true;
+
+/** PyTorch's cells, RNN, GRU and LSTM, are ONNX's too, and neither has more than these. */
+const cellConstraints = (who: string): readonly Constraint[] => [
+  {
+    violates: (config) => (cellOf(config)?.pytorch ?? null) === null,
+    reason: (config) => `${who} has no operator for the cell ${labelOf(config)}`,
+  },
+  {
+    violates: isDiagonal,
+    reason: (config) => `${who}’s ${labelOf(config)} has full recurrent matrices, and those of this model are diagonal`,
+  },
+  {
+    violates: ({ layerNorm }) => layerNorm,
+    reason: (config) => `${who}’s ${labelOf(config)} has no layer normalisation inside the cell`,
+  },
+];
+
+const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
+  onnx: [
+    ...cellConstraints('ONNX'),
+    {
+      violates: ({ feedback }) => feedback.enabled,
+      reason: () => 'ONNX’s recurrent operators don’t read the prediction of the last step, and this model does',
+    },
+  ],
+  pytorch: [
+    {
+      violates: (config) => anyTaskOf(config) !== null,
+      reason: (config) =>
+        `the script for PyTorch trains on a text, and this model learns the task ${anyTaskOf(config)?.label}`,
+    },
+    ...cellConstraints('PyTorch'),
+    {
+      violates: (config) => (cellOf(config)?.activations.length ?? 0) > 0 && config.activation === 'sigmoid',
+      reason: () => 'PyTorch’s RNN has the activations tanh and relu, and that of this model is sigmoid',
+    },
+    {
+      violates: (config) => connectionsOf(config) !== null || config.embedding.size > 0,
+      reason: (config) =>
+        `the script for PyTorch trains plain stacks on one-hot input, and this model has ${connectionsOf(config) ?? embeddingOf(config)}`,
+    },
+    {
+      violates: ({ layers, dropout }) => layers > 1 && dropout.rate > 0,
+      reason: () => 'the script for PyTorch trains without dropout, so it would not go on with this training',
+    },
+  ],
+};
+
+function connectionsOf({ layers, connections }: RunConfig): string | null {
+  if (layers === 1) return null;
+  if (connections.input) return 'the input connected to every layer';
+  if (connections.dense) return 'dense connections';
+  return connections.residual ? 'residual connections' : null;
+}
+
+const embeddingOf = ({ embedding }: RunConfig): string =>
+  embedding.tied ? 'an embedding tied to its head' : 'a learned embedding';
+
+const violation = (config: RunConfig, form: ConstrainedForm): string | undefined =>
+  constraints[form].find(({ violates }) => violates(config))?.reason(config);
+
+/** Why a form can't hold the model of a configuration, and what to do: one sentence. Null where it can. */
+export function reasonAgainstExport(config: RunConfig, form: ConstrainedForm): string | null {
+  const reason = violation(config, form);
+  if (reason === undefined) return null;
+  const instead =
+    form === 'pytorch' && violation(config, 'onnx') === undefined ? 'its weights, or ONNX' : 'its weights';
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}; take ${instead}.`;
+}

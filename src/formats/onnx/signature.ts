@@ -1,0 +1,82 @@
+import { anyTaskOf, readsText } from '../../config/task.ts';
+import { isPooled } from '../../nn/parameters.ts';
+import type { Dimension } from './parts.ts';
+import { carriesState, type GraphKind, type OnnxSource, sharesVocabulary, takesLengths } from './source.ts';
+
+/** An input or output of a graph. */
+export interface GraphValue {
+  readonly name: string;
+  readonly type: 'float' | 'int64';
+  readonly shape: readonly Dimension[];
+  /** For people: one sentence or two. */
+  readonly doc: string;
+}
+
+const stateNames = { h: 'hidden', c: 'cell' } as const;
+
+const rowsOf = (kind: GraphKind): readonly Dimension[] => (kind === 'step' ? ['B'] : ['T', 'B']);
+
+const stateValues = ({ shape }: OnnxSource, suffix: string, when: string): GraphValue[] =>
+  (carriesState(shape) ? shape.cell.states : []).map((state) => ({
+    name: state + suffix,
+    type: 'float',
+    shape: [shape.layers, 'B', shape.hiddenSize],
+    doc: `The ${stateNames[state]} states ${when}.`,
+  }));
+
+/** What a graph takes, in order. Time-major: T steps of B sequences, both of the caller's choice. */
+export function graphInputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
+  const lengths: GraphValue = {
+    name: 'lengths',
+    type: 'int64',
+    shape: ['B'],
+    doc: 'Steps of each sequence, 1 to T; what stands after them is padding and changes nothing.',
+  };
+  return [
+    source.shape.features === undefined ? symbolInput(source, kind) : numberInput(source, kind),
+    ...(takesLengths(source.shape, kind) ? [lengths] : []),
+    ...stateValues(source, '', 'before; zeros to begin with'),
+  ];
+}
+
+function symbolInput(source: OnnxSource, kind: GraphKind): GraphValue {
+  const list = sharesVocabulary(source) ? 'the vocabulary' : 'the input symbols';
+  const what = readsText(source.config) ? 'Characters' : 'Symbols';
+  const doc = `${what} as indices of ${list}, 0 to ${source.inputs.symbols.length - 1}.`;
+  return { name: 'ids', type: 'int64', shape: rowsOf(kind), doc };
+}
+
+function numberInput({ shape, inputs }: OnnxSource, kind: GraphKind): GraphValue {
+  const names = inputs.channels.join('; ');
+  const doc = `The numbers of a step: ${names}.${inputs.series ? ' The graph standardises them.' : ''}`;
+  return { name: 'values', type: 'float', shape: [...rowsOf(kind), shape.features as number], doc };
+}
+
+/** What a graph gives, in order. */
+export function graphOutputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
+  return [predictionValue(source, kind), ...stateValues(source, '_next', 'after')];
+}
+
+function predictionValue(source: OnnxSource, kind: GraphKind): GraphValue {
+  const { shape, config } = source;
+  const pooled = isPooled(shape);
+  const atEnd = !pooled && anyTaskOf(config)?.output.endsWith('-at-end') === true;
+  const where = atEnd ? ' The prediction is that of the last step of a sequence.' : '';
+  const rows = pooled ? ['B'] : rowsOf(kind);
+  const size = [...rows, shape.vocabularySize];
+  return shape.regression
+    ? { name: 'predictions', type: 'float', shape: size, doc: predictedNumbers(source) + where }
+    : { name: 'logits', type: 'float', shape: size, doc: scoredClasses(source) + where };
+}
+
+function scoredClasses(source: OnnxSource): string {
+  const of = readsText(source.config) ? 'the next character' : `the ${source.shape.vocabularySize} classes`;
+  return `Scores of ${of}; softmax makes probabilities of them.`;
+}
+
+function predictedNumbers({ inputs, vocabulary }: OnnxSource): string {
+  const { series } = inputs;
+  if (!series) return `Predicted: ${vocabulary.join(', ')}.`;
+  const { name, growth, lag } = series;
+  return `How far ${growth ? 'the logarithm of ' : ''}${name} moves in ${lag} ${lag === 1 ? 'row' : 'rows'}.`;
+}
