@@ -201,12 +201,15 @@ test('should give the reason and go on with the run when a file or a form cannot
   expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
   expect(new Set(rows.map((row) => row.runId))).toEqual(new Set([runId]));
 
-  await test.step('a form that has no such cell says why', async () => {
-    await instrument.choose('Cell', /^RNN/);
-    await page.getByRole('radiogroup', { name: 'Activation' }).getByRole('radio', { name: 'sigmoid' }).click();
+  await test.step('a form that has no such cell says why, and can’t be chosen', async () => {
+    await instrument.choose('Cell', /^minGRU/);
     await instrument.restart();
     await instrument.button('Model').click();
-    await page.getByRole('menuitem', { name: 'Continue in PyTorch' }).click();
-    await expect(page.getByRole('status').filter({ hasText: 'Nothing was exported.' })).toContainText('sigmoid');
+    for (const form of ['ONNX', 'Continue in PyTorch']) {
+      const item = page.getByRole('menuitem', { name: form });
+      await expect(item).toBeDisabled();
+      await expect(item).toContainText('has no operator for the cell minGRU; take its weights.');
+    }
+    await expect(page.getByRole('menuitem', { name: /^Weights/ })).toBeEnabled();
   });
 });

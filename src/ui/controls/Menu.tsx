@@ -31,19 +31,22 @@ export interface MenuItemProps {
   /** A second, quiet line. */
   hint?: string;
   icon?: ReactElement;
+  /** Why it can't be chosen, in the place of its hint; keys reach it all the same. */
+  reason?: string | null | undefined;
   disabled?: boolean;
   onSelect: () => void;
 }
 
-export function MenuItem({ label, hint, icon, disabled = false, onSelect }: MenuItemProps) {
+export function MenuItem({ label, hint, icon, reason, disabled = false, onSelect }: MenuItemProps) {
+  const line = reason ?? hint;
   return (
-    <Base.Item className={styles.item} label={label} disabled={disabled} onClick={onSelect}>
+    <Base.Item className={styles.item} label={label} disabled={disabled || Boolean(reason)} onClick={onSelect}>
       <span className={styles.icon} aria-hidden="true">
         {icon}
       </span>
       <span className={styles.text}>
         {label}
-        {hint !== undefined && <span className={styles.hint}>{hint}</span>}
+        {line !== undefined && <span className={styles.hint}>{line}</span>}
       </span>
     </Base.Item>
   );

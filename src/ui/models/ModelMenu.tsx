@@ -10,7 +10,8 @@ import { chooseModelFile } from './chooseModelFile.ts';
 
 /** What can be done with the model that is training, as a file. */
 export function ModelMenu() {
-  const exists = useApp((state) => state.run !== null);
+  const config = useApp((state) => state.run?.config ?? null);
+  const exists = config !== null;
   const ready = useApp((state) => state.status === 'ready');
   const busy = useExports((state) => state.busy > 0);
   const trigger = (
@@ -36,7 +37,7 @@ export function ModelMenu() {
         disabled={!exists}
         onSelect={() => openRuns(true)}
       />
-      <ExportItems disabled={!exists || busy} onExport={(form) => void exportRun(form)} />
+      <ExportItems config={config} disabled={!exists || busy} onExport={(form) => void exportRun(form)} />
     </Menu>
   );
 }

@@ -43,7 +43,7 @@ function CurrentActions({ run, onName }: { run: Run; onName: () => void }) {
         label="Export this run"
         trigger={<IconButton label="Export this run" size="s" icon={<Download aria-hidden="true" />} />}
       >
-        <ExportItems onExport={(form) => void exportRun(form)} />
+        <ExportItems config={run.config} onExport={(form) => void exportRun(form)} />
       </Menu>
     </div>
   );

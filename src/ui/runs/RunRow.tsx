@@ -43,7 +43,7 @@ interface ActionsProps {
   onDelete: () => void;
 }
 
-function Actions({ run: { id, name }, onRename, onDelete }: ActionsProps) {
+function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps) {
   const elsewhere = useSavedRuns((state) => state.elsewhere.has(id));
   const opening = useSavedRuns((state) => state.opening);
   const shown = useGhosts(({ ghosts }) => ghosts.some((ghost) => ghost.id === ghostId(id) && ghost.shown));
@@ -64,7 +64,7 @@ function Actions({ run: { id, name }, onRename, onDelete }: ActionsProps) {
         label={`Export ${name}`}
         trigger={<IconButton label={`Export ${name}`} size="s" icon={<Download aria-hidden="true" />} />}
       >
-        <ExportItems onExport={(form) => void exportSaved(id, form)} />
+        <ExportItems config={config} onExport={(form) => void exportSaved(id, form)} />
       </Menu>
       <IconButton
         label={`Show the curve of ${name} beside the present one`}
