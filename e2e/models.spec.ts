@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { expectAccessible } from './support/axe.ts';
+import { exported } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { readSafetensors, writeSafetensors } from './support/safetensors.ts';
@@ -23,15 +23,6 @@ async function greedySample(instrument: Instrument): Promise<string> {
   return text();
 }
 
-/** Has the page export the run; the file's name and bytes. */
-async function exported({ page }: Instrument, form: string): Promise<{ name: string; bytes: Buffer }> {
-  await page.getByRole('button', { name: 'Model', exact: true }).click();
-  const coming = page.waitForEvent('download');
-  await page.getByRole('menuitem', { name: form }).click();
-  const download = await coming;
-  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
-}
-
 const drop = ({ page }: Instrument, name: string, content: Uint8Array) =>
   dropFile(page, { name, type: 'application/octet-stream', content });
 
@@ -48,8 +39,8 @@ test('should go on where it was exported when a model is opened', async ({ open 
   const rested = await instrument.step();
   const written = await greedySample(instrument);
   const { facts } = await instrument.newestRun();
-  const { bytes: weights } = await exported(instrument, 'Weights');
-  const { bytes: checkpoint } = await exported(instrument, 'Checkpoint');
+  const { bytes: weights } = await exported(page, 'Weights');
+  const { bytes: checkpoint } = await exported(page, 'Checkpoint');
 
   await test.step('each form arrives under a name that says what it is', async () => {
     const { metadata, tensors } = readSafetensors(weights);
@@ -74,7 +65,7 @@ test('should go on where it was exported when a model is opened', async ({ open 
       ['ONNX', `${base}-onnx.zip`],
       ['Continue in PyTorch', `${base}-pytorch.zip`],
     ] as const) {
-      const { name, bytes } = await exported(instrument, form);
+      const { name, bytes } = await exported(page, form);
       expect(name).toBe(expected);
       if (name.endsWith('.zip')) expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\x03\x04');
       // The weights are in it; a zip takes a little off them.
@@ -146,7 +137,7 @@ test('should give the reason and go on with the run when a file or a form cannot
   instrument,
 }) => {
   const { page, dialog, band } = instrument;
-  const { bytes: weights } = await exported(instrument, 'Weights');
+  const { bytes: weights } = await exported(page, 'Weights');
   const spoilt = readSafetensors(weights);
   spoilt.tensors.get('head.weight')?.values.fill(Number.NaN, 3, 4);
   await instrument.play();

@@ -1,5 +1,5 @@
 import { expectAccessible } from './support/axe.ts';
-import { download } from './support/download.ts';
+import { download, exported, listed } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import { savedRuns } from './support/saved.ts';
 import { expect, test } from './support/test.ts';
@@ -98,6 +98,15 @@ test('should look at a table, train on it and keep it with its run when it is dr
     await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
     const { facts } = await instrument.newestRun();
     expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
+  });
+
+  await test.step('and leaves as ONNX with what its numbers are standardised by', async () => {
+    const onnx = await exported(page, 'ONNX');
+    const [move, , absent] = listed(onnx, 'inputs.json') as { name: string; deviation: number }[];
+    expect(move?.name).toBe('move of depth');
+    expect(move?.deviation).toBeGreaterThan(0);
+    expect(absent?.deviation).toBe(0);
+    expect(listed(onnx, 'outputs.json')).toMatchObject([{ name: 'depth', logarithm: true, rowsAhead: 1 }]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expectAccessible } from './support/axe.ts';
-import { download } from './support/download.ts';
+import { download, exported, listed } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
 
@@ -42,6 +42,10 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
   expect(header).toBe('part,known,answer,NOUN,VERB,ADJ,ADV,PRON,DET,ADP,NUM,CONJ,PRT,PUNCT,X');
   expect(rows.map((row) => row.split(',')[0])).toEqual(['The', 'blorfing', 'dog', 'barked', '.']);
+  const onnx = await exported(page, 'ONNX');
+  expect(onnx.name).toMatch(/^bidirectional-gru-16-parts-of-speech-step-1-onnx\.zip$/);
+  expect(listed(onnx, 'inputs.json')).toEqual(expect.arrayContaining(['the', 'dog', 'UNK-lower-ing']));
+  expect(listed(onnx, 'outputs.json')).toEqual(header?.split(',').slice(3));
   await expectAccessible(page, 'tagged words', `[aria-labelledby="${await answers.getAttribute('aria-labelledby')}"]`);
 });
 

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, type Page } from 'playwright/test';
 
 /** A file that the page handed over to be kept. */
@@ -13,6 +14,19 @@ export async function download(page: Page, press: () => Promise<void>): Promise<
   await press();
   const saved = await coming;
   return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) };
+}
+
+/** Has the page export its run. @param form as the menu calls it */
+export async function exported(page: Page, form: string): Promise<SavedFile> {
+  await page.getByRole('button', { name: 'Model', exact: true }).click();
+  return download(page, () => page.getByRole('menuitem', { name: new RegExp(`^${form}`) }).click());
+}
+
+/** What a file of an exported zip says. */
+export function listed({ bytes }: SavedFile, name: string): unknown {
+  const file = unzipSync(bytes)[name];
+  if (!file) throw new Error(`there is no ${name} in the zip`);
+  return JSON.parse(strFromU8(file));
 }
 
 /** Header and rows of a CSV that quotes nothing. Fails where a row is not as long as the header. */
