@@ -3,7 +3,6 @@ import { rowLists } from '../lib/rowLists.ts';
 import { fedLists, rightAnswers } from './feedback.ts';
 import { padTo4 } from './layout.ts';
 import { directionsOf, hasLengths, outputRows, symbolsOf } from './parameters.ts';
-import { turnedRows } from './reference/directions.ts';
 import type { Sequences } from './stack.ts';
 
 /** Where a step's input and targets lie in its part of the batch buffer, in words. */
@@ -71,6 +70,17 @@ export function sideBySide(T: number, sequences: readonly Uint32Array[]): Uint32
   return words;
 }
 
+/**
+ * [T, B]: the row that the direction from the end reads at each row t · B + b. Each sequence is reversed within its own steps, as in
+ * PyTorch's packed sequences; rows that pad it stay where they are.
+ * @param lengths [B]; all T where it is left out
+ */
+export const reverseRows = (T: number, B: number, lengths?: Uint32Array): Uint32Array =>
+  Uint32Array.from({ length: T * B }, (_, row) => {
+    const last = (lengths?.[row % B] ?? T) * B - B + (row % B);
+    return row > last ? row : last - row + (row % B);
+  });
+
 interface BatchInput {
   readonly ids: Uint32Array;
   readonly values?: Float32Array | undefined;
@@ -109,7 +119,7 @@ export function packBatch(
     words.set(order, layout.fedOrder);
     words.set(starts, layout.fedStarts);
   }
-  const other = directionsOf(shape) === 2 ? turnedRows({ T, B, lengths }) : null;
+  const other = directionsOf(shape) === 2 ? reverseRows(T, B, lengths) : null;
   if (features === undefined) {
     require('ids', ids.length, rows);
     const { order, starts } = rowLists(ids, symbolsOf(shape));

@@ -4,7 +4,6 @@ import type { PassContext } from '../compile/context.ts';
 import { type TensorLayout, unpackTensor } from '../layout.ts';
 import { type Piece, piecesOf } from '../modules/recurrence/inputs.ts';
 import { layerOf, unitsOf } from '../modules/recurrence/layer.ts';
-import { normalise } from '../reference/norm.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;
@@ -64,8 +63,8 @@ export async function reluInputs(
   }
 
   const stored = piecesOf(layer);
-  const gainOf = async (role: 'normIh' | 'normHh'): Promise<Float64Array | null> =>
-    layerNorm ? Float64Array.from(await tensorOf(layer.tensor(role))) : null;
+  const gainOf = async (role: 'normIh' | 'normHh'): Promise<Float32Array | null> =>
+    layerNorm ? tensorOf(layer.tensor(role)) : null;
   const [parts, hh, biasIh, biasHh, normIh, normHh, previous] = await Promise.all([
     Promise.all(stored.map(pieceOf)),
     tensorOf(layer.tensor('weightHh')),
@@ -82,10 +81,10 @@ export async function reluInputs(
   // Of a diagonal recurrence, W_hh is a vector.
   const ofItself = recurrence === 'diagonal';
   /** A layer's projection of one row, by its product. */
-  const projected = (product: (j: number) => number, gain: Float64Array | null, bias: Float32Array): Float64Array => {
+  const projected = (product: (j: number) => number, gain: Float32Array | null, bias: Float32Array): Float64Array => {
     const values = Float64Array.from({ length: H }, (_, j) => product(j));
-    if (gain) normalise(values, gain, Float64Array.from(bias), H);
-    return gain ? values : values.map((value, j) => value + (bias[j] as number));
+    const scaled = gain ? standardized(values).map((value, j) => value * (gain[j] as number)) : values;
+    return scaled.map((value, j) => value + (bias[j] as number));
   };
   const found: number[] = [];
   const rows = steps * B;
@@ -102,6 +101,13 @@ export async function reluInputs(
     for (let j = 0; j < H; j++) found.push((xp[j] as number) + (hp[j] as number));
   }
   return found;
+}
+
+/** To mean 0 and variance 1, with the ε of recurrent/forward_phased.wgsl. */
+function standardized(values: Float64Array): Float64Array {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return values.map((value) => (value - mean) / Math.sqrt(variance + 1e-5));
 }
 
 /** What one input adds to the input of unit j in a row. */
