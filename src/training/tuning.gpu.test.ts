@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
+import { Model } from '../nn/model.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import {
   candidatesFor,
@@ -8,8 +9,9 @@ import {
   describeTactics,
   operations,
   readTactics,
+  type Tactics,
 } from '../nn/tactics.ts';
-import { gradientError, ReferenceCheck } from '../nn/tuning/check.ts';
+import { gradientError, VariantCheck } from '../nn/tuning/check.ts';
 import { Stopwatch } from '../nn/tuning/stopwatch.ts';
 import { tuneTactics } from '../nn/tuning/tune.ts';
 import { testGpu, testPipelines } from './testing/gpuCase.ts';
@@ -88,12 +90,19 @@ describe('tuneTactics', () => {
 describe('the check of a candidate', () => {
   it('should refuse one whose gradients are wrong', async () => {
     const tactics = defaultTactics(await candidates());
-    const check = new ReferenceCheck(spec);
-    expect(await check.problem(await testGpu(), tactics, await testPipelines())).toBeNull();
+    const check = new VariantCheck(spec);
+    const open = async (own: Tactics) => {
+      const opened = await check.open(await testGpu(), own, await testPipelines());
+      if (opened instanceof Model) onTestFinished(() => opened.destroy());
+      return opened;
+    };
+    expect(await open(tactics)).toBeInstanceOf(Model);
     // 16 invocations of one unit each leave 8 of the 24 units without an owner.
     const half = { kind: 'persistent', BT: 4, J: 1, WG: 16, resident: false } as const;
-    const problem = await check.problem(await testGpu(), { ...tactics, backward: half }, await testPipelines());
-    expect(problem).toMatch(/^the gradient of .+ is \d\.\de[+-]\d+ off the reference$/);
+    expect(await open({ ...tactics, backward: half })).toEqual({
+      problem: expect.stringMatching(/^the gradient of .+ is \d\.\de[+-]\d+ off the default’s$/),
+    });
+    expect(await open(tactics)).toBeInstanceOf(Model);
   });
 
   it('should see what is not a number, what is missing and what is off', () => {

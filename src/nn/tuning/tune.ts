@@ -1,8 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { createRng } from '../../lib/rng.ts';
-import type { TensorMap } from '../layout.ts';
-import { Model, type StepInput } from '../model.ts';
+import { Model } from '../model.ts';
 import { tuningOf } from '../schedule.ts';
 import type { ModelSpec } from '../spec.ts';
 import {
@@ -15,7 +14,7 @@ import {
   operations,
   type Tactics,
 } from '../tactics.ts';
-import { gradientError, probeInput, probeParameters, ReferenceCheck, tolerance } from './check.ts';
+import { probeInput, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** What was seen of one candidate. */
@@ -56,8 +55,8 @@ const wholeSteps = 32;
 const aloneMs = 200;
 
 /**
- * Finds the fastest tactics for a model on this GPU. Each candidate is held against the float64 reference on a small batch
- * and against the default on the model's own, then timed in turn with the best so far. Only what was checked is chosen.
+ * Finds the fastest tactics for a model on this GPU. The gradients of each candidate are compared with the default's, then it is timed
+ * in turn with the best so far. Only what was checked is chosen.
  * @param pipelines compiled candidates stay there, so that a model that takes them need not compile again
  * @throws GpuError as Model.create does, or the signal's reason
  */
@@ -75,22 +74,13 @@ export async function tuneTactics(
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] as number;
 
-interface Entrant {
-  readonly watch: Stopwatch;
-  readonly gradients: TensorMap;
-}
-
-const nameOf = ({ watch }: Entrant, operation: Operation): string =>
-  describeTactic(watch.model.plan.tactics[operation]);
+const nameOf = ({ model }: Stopwatch, operation: Operation): string => describeTactic(model.plan.tactics[operation]);
 
 class Tuner {
   best: Tactics;
   readonly trials: Trial[] = [];
   private readonly candidates: Candidates;
-  private readonly spec: ModelSpec;
-  private readonly check: ReferenceCheck;
-  private readonly params: Readonly<Record<string, Float64Array>>;
-  private readonly input: StepInput;
+  private readonly check: VariantCheck;
 
   constructor(
     private readonly gpu: Gpu,
@@ -103,28 +93,24 @@ class Tuner {
     this.best = defaultTactics(this.candidates);
     // A few steps tell as much as many, and take little memory beside the model that trains meanwhile.
     const seqLength = Math.min(full.seqLength, tuning.software ? softwareSteps : gpuSteps);
-    this.spec = { ...full, seqLength, slots: 1 };
-    this.check = new ReferenceCheck(full);
-    const rng = createRng(2, 'tactics');
-    this.params = probeParameters(full.shape, rng);
-    this.input = probeInput(this.spec, rng);
+    this.check = new VariantCheck({ ...full, seqLength, slots: 1 });
   }
 
   async tune(operation: Operation): Promise<void> {
     const entrants = this.candidates[operation].slice(0, most);
     const times = new Map<string, number>();
     const problems = new Map<string, string>();
-    let holder: Entrant | null = null;
+    let holder: Stopwatch | null = null;
     try {
       for (const tactic of entrants) {
         this.options.signal?.throwIfAborted();
-        const entrant = await this.enter(operation, tactic, holder);
+        const entrant = await this.enter(operation, tactic);
         if ('problem' in entrant) problems.set(describeTactic(tactic), entrant.problem);
         else holder = holder ? await this.faster(operation, holder, entrant, times) : entrant;
       }
-      if (holder) this.best = holder.watch.model.plan.tactics;
+      if (holder) this.best = holder.model.plan.tactics;
     } finally {
-      holder?.watch.model.destroy();
+      holder?.model.destroy();
     }
     for (const tactic of entrants.map(describeTactic)) {
       const chosen = tactic === describeTactic(this.best[operation]);
@@ -148,7 +134,7 @@ class Tuner {
       for (const tactics of [byDefault, this.best]) {
         const model = await Model.create(this.gpu, { ...spec, tactics }, this.pipelines);
         models.push(model);
-        model.setParameters(this.params);
+        model.setParameters(this.check.params);
       }
       const [held, own] = await this.compare(
         ...(models.map((model) => new Stopwatch(model, 'all', input)) as [Stopwatch, Stopwatch]),
@@ -163,47 +149,29 @@ class Tuner {
     }
   }
 
-  /** A model by the tactic, once its gradients are those of the reference and of the first that was right. */
-  private async enter(
-    operation: Operation,
-    tactic: Tactics[Operation],
-    holder: Entrant | null,
-  ): Promise<Entrant | { problem: string }> {
-    const tactics = { ...this.best, [operation]: tactic };
-    const wrong = await this.check.problem(this.gpu, tactics, this.pipelines);
-    if (wrong) return { problem: wrong };
-    const model = await Model.create(this.gpu, { ...this.spec, tactics }, this.pipelines);
-    try {
-      model.setParameters(this.params);
-      model.differentiate(this.input);
-      const gradients = await model.readTensors('grads');
-      const { error, name } = gradientError(gradients, holder?.gradients ?? gradients);
-      if (error <= 2 * tolerance) return { watch: new Stopwatch(model, operation, this.input), gradients };
-      model.destroy();
-      return { problem: `the gradient of ${name} is ${error.toExponential(1)} off the default’s` };
-    } catch (cause) {
-      model.destroy();
-      throw cause;
-    }
+  /** A model by the tactic, once its gradients are the default's. */
+  private async enter(operation: Operation, tactic: Tactics[Operation]): Promise<Stopwatch | { problem: string }> {
+    const opened = await this.check.open(this.gpu, { ...this.best, [operation]: tactic }, this.pipelines);
+    return 'problem' in opened ? opened : new Stopwatch(opened, operation, this.check.input);
   }
 
   /** The faster of the two; the other is let go of. */
   private async faster(
     operation: Operation,
-    holder: Entrant,
-    entrant: Entrant,
+    holder: Stopwatch,
+    entrant: Stopwatch,
     times: Map<string, number>,
-  ): Promise<Entrant> {
+  ): Promise<Stopwatch> {
     let loser = entrant;
     try {
-      const [held, own] = await this.compare(holder.watch, entrant.watch);
+      const [held, own] = await this.compare(holder, entrant);
       times.set(nameOf(holder, operation), held);
       times.set(nameOf(entrant, operation), own);
       if (own >= margin * held) return holder;
       loser = holder;
       return entrant;
     } finally {
-      loser.watch.model.destroy();
+      loser.model.destroy();
     }
   }
 
