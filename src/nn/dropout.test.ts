@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { type Dropout, dropoutKey, keptShare } from './dropout.ts';
+import { getCell } from './cells/index.ts';
+import { type Dropout, dropoutKey } from './dropout.ts';
+import { keptBy } from './reference/dropout.ts';
 
 const [T, B, width] = [40, 8, 50];
-const sizes = { B, width };
+const shape = {
+  cell: getCell('gru'),
+  activation: 'tanh',
+  layers: 2,
+  hiddenSize: width,
+  vocabularySize: 2,
+} as const;
 
 function mask(dropout: Dropout, key: number, layer = 0): number[] {
-  return Array.from({ length: T * B * width }, (_, i) =>
-    keptShare(dropout, key, { layer, row: Math.floor(i / width), unit: i % width }, sizes),
-  );
+  const { kept } = keptBy(dropout, key, shape, B);
+  return Array.from({ length: T * B * width }, (_, i) => kept(layer, Math.floor(i / width), i % width));
 }
 
 const share = (values: readonly number[], is: (value: number, i: number) => boolean): number =>

@@ -1,4 +1,4 @@
-import { pcg, randomUnit } from '../lib/counterRng.ts';
+import { pcg } from '../lib/counterRng.ts';
 
 /** Of what a layer hands to those above, in training alone: never of the last layer, never on the recurrence. */
 export interface Dropout {
@@ -13,19 +13,3 @@ export const dropoutKey = (seed: number, step: number): number => pcg((step + pc
 
 /** The random stream of a layer's mask. */
 export const dropoutStream = (layer: number): number => layer;
-
-/**
- * What a unit counts for in a step, as shaders/graph/dropout.wgsl has it: 0, or 1 / (1 − rate).
- * @param row t · B + b
- * @param width units that the layer hands up
- */
-export function keptShare(
-  { rate, variational }: Dropout,
-  key: number,
-  { layer, row, unit }: { readonly layer: number; readonly row: number; readonly unit: number },
-  { B, width }: { readonly B: number; readonly width: number },
-): number {
-  const single = Math.fround(rate);
-  const position = (variational ? row % B : row) * width + unit;
-  return randomUnit(key, position, dropoutStream(layer)) < single ? 0 : 1 / (1 - single);
-}

@@ -1,4 +1,4 @@
-import { pcg, randomUnit } from '../lib/counterRng.ts';
+import { pcg } from '../lib/counterRng.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
 
@@ -35,7 +35,3 @@ export const ownAnswerRate = ({ sampling, rampSteps }: ScheduledSampling, step: 
 
 /** What a training step's coins are keyed by. @param seed of the run @param step its number */
 export const feedbackKey = (seed: number, step: number): number => pcg((step + pcg(seed ^ 0x66656564)) >>> 0);
-
-/** Whether the answer of row t · B + b is the model's own, as shaders/graph/answer.wgsl tosses for it. */
-export const isOwnAnswer = (key: number, row: number, rate: number): boolean =>
-  randomUnit(key, row, 0) < Math.fround(rate);

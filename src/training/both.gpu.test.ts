@@ -7,11 +7,12 @@ import { goldenBoth, modelShape, toParams, toWindow } from '../nn/golden/index.t
 import { roundWeights } from '../nn/halves.ts';
 import { Model } from '../nn/model.ts';
 import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
+import { keptBy } from '../nn/reference/dropout.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import { type ScheduleKind, tuningOf } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { candidatesFor, defaultTactics } from '../nn/tactics.ts';
-import { keptBy, wirings } from '../nn/testing/wirings.ts';
+import { wirings } from '../nn/testing/wirings.ts';
 import { VariantCheck } from '../nn/tuning/check.ts';
 import {
   dirtyPadding,

@@ -22,29 +22,19 @@ const shareInput = (f: number, i: number): number => Math.log1p(Math.exp(-i)) - 
 
 /** Gates and what goes into each activation of a layer, in float64, as the cell's equations say. */
 function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' | 'values'>, layer: number) {
-  const inputs: number[][] = [];
-  let call = 0;
-  const watched: ModelShape = {
-    ...shape,
-    cell: {
-      ...shape.cell,
-      forward(step) {
-        const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
-        const next = shape.cell.forward(step);
-        // Layers run one after the other.
-        if (Math.floor(call++ / (T * N * H)) === layer) {
-          const sums = shape.cell.gates.map((_, g) => at(step.xp, g) + at(step.hp, g));
-          if (shape.cell.id === 'gru') sums[2] = at(step.xp, 2) + at(step.saved, 0) * at(step.hp, 2);
-          // Of what is no gate's: ln f − ln i.
-          const share = [sums[0] as number, sums[1] as number, shareInput(at(sums, 0), at(sums, 1))];
-          inputs.push(shape.cell.id === 'min-lstm' ? share : shape.cell.states.length > 1 ? [...sums, next.c] : sums);
-        }
-        return next;
-      },
-    },
-  };
-  const { layers } = forward(watched, params, { ...read, T, B: N, state: zeroState(shape, N) });
-  return { inputs, trace: layers[layer] as LayerTrace };
+  const { layers } = forward(shape, params, { ...read, T, B: N, state: zeroState(shape, N) });
+  const trace = layers[layer] as LayerTrace;
+  const [G, S] = [shape.cell.gates.length, shape.cell.slots.length];
+  const inputs = Array.from({ length: T * N * H }, (_, unit) => {
+    const [row, j] = [Math.floor(unit / H), unit % H];
+    const of = (values: Float64Array, g: number): number => values[(row * G + g) * H + j] as number;
+    const sums = shape.cell.gates.map((_, g) => of(trace.xp, g) + of(trace.hp, g));
+    if (shape.cell.id === 'gru') sums[2] = of(trace.xp, 2) + (trace.saved[unit * S] as number) * of(trace.hp, 2);
+    // Of what is no gate's: ln f − ln i.
+    if (shape.cell.id === 'min-lstm') sums[2] = shareInput(sums[0] as number, sums[1] as number);
+    return shape.cell.states.length > 1 ? [...sums, trace.cell[unit + N * H] as number] : sums;
+  });
+  return { inputs, trace };
 }
 
 const plain = { id: 'rnn', names: ['h'], gates: [] as string[], keep: null, numbers: false, layerNorm: false };

@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { feedbackKey, isOwnAnswer, ownAnswerRate } from '../nn/feedback.ts';
+import { feedbackKey, ownAnswerRate } from '../nn/feedback.ts';
 import type { ModelShape } from '../nn/parameters.ts';
-import { forwardBackward, ownAnswers, zeroState } from '../nn/reference/model.ts';
+import { isOwnAnswer, ownAnswers } from '../nn/reference/feedback.ts';
+import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { evaluationHyper } from './hyper.ts';
 import {

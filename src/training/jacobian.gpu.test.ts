@@ -5,10 +5,10 @@ import { singularValues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
-import { derivative } from '../nn/reference/finiteDifferences.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { derivative } from '../nn/testing/finiteDifferences.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const T = 9;

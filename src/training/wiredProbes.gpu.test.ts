@@ -8,7 +8,7 @@ import { CellUseProbe } from '../nn/probe/cellUse.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText } from '../nn/probe/rows.ts';
-import { forward, forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
@@ -102,17 +102,9 @@ describe.each(ofSymbols)('%s', (_, wiring) => {
     const whole = { ...spec, shape: plain, seqLength: P };
     const probe = await CellUseProbe.create(await testGpu(), whole, [ids], await testPipelines());
     const { activations } = await probe.run(model, { layer: 2 });
-    const inputs: number[] = [];
-    const watched = {
-      ...plain.cell,
-      forward: (step: Parameters<typeof plain.cell.forward>[0]) => {
-        inputs.push((step.xp[0] as number) + (step.hp[0] as number));
-        return plain.cell.forward(step);
-      },
-    };
-    forward({ ...plain, cell: watched }, own, { ids, T: P, B: 1, state: zeroState(plain, 1) });
-    // Layers run one after the other, the last one last.
-    const top = inputs.slice(-P * H);
+    const { layers } = forward(plain, own, { ids, T: P, B: 1, state: zeroState(plain, 1) });
+    const last = layers.at(-1) as LayerTrace;
+    const top = last.xp.map((x, i) => x + (last.hp[i] as number));
     const flat = top.filter((x) => x <= 0).length / top.length;
     expect(flat).toBeGreaterThan(0);
     expect(activations[0]?.saturated).toBeCloseTo(flat, 5);

@@ -6,9 +6,10 @@ import { dropoutKey } from '../nn/dropout.ts';
 import { roundWeights } from '../nn/halves.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
+import { keptBy } from '../nn/reference/dropout.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
-import { keptBy, wirings } from '../nn/testing/wirings.ts';
+import { wirings } from '../nn/testing/wirings.ts';
 import { evaluationHyper } from './hyper.ts';
 import {
   bits,

@@ -1,20 +1,19 @@
 import { expect, it } from 'vitest';
+import { equationsOf } from '../reference/cells/index.ts';
 import { gateSlots } from './gateSlots.ts';
 import { type CellDef, cells } from './index.ts';
 
 const projections = [0.4, -0.7, 1.1];
 
 /** One step from a state, with recurrent projections that stay as they are. */
-function stepFrom(cell: CellDef, state: number): { next: number; slots: Float64Array } {
-  const slots = new Float64Array(cell.slots.length);
+function stepFrom(cell: CellDef, state: number): { next: number; slots: readonly number[] } {
   const hasCellState = cell.states.length > 1;
-  const next = cell.forward({
+  const { slots, ...next } = equationsOf(cell.id).forward({
     xp: cell.gates.map((_, gate) => projections[gate % 3] as number),
     hp: cell.gates.map((_, gate) => 0.3 * (projections[(gate + 1) % 3] as number)),
-    own: (cell.own ?? []).map(() => 0),
+    peepholes: (cell.own ?? []).map(() => 0),
     previous: hasCellState ? { h: 0, c: state } : { h: state, c: 0 },
     activation: cell.activations[0] ?? 'tanh',
-    saved: slots,
   });
   return { next: hasCellState ? next.c : next.h, slots };
 }

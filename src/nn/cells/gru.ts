@@ -1,7 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** Gated recurrent unit, as torch.nn.GRU: the reset gate acts after the recurrent product. */
 export const cell: CellDef = {
@@ -31,21 +28,5 @@ export const cell: CellDef = {
   citation: {
     text: 'Cho et al. 2014, Learning phrase representations using RNN encoder–decoder',
     url: 'https://arxiv.org/abs/1406.1078',
-  },
-  forward({ xp, hp, previous, saved }) {
-    const r = sigmoid(at(xp, 0) + at(hp, 0));
-    const z = sigmoid(at(xp, 1) + at(hp, 1));
-    const n = Math.tanh(at(xp, 2) + r * at(hp, 2));
-    saved.set([r, z, n, at(hp, 2)]);
-    return { h: (1 - z) * n + z * previous.h, c: 0 };
-  },
-  backward({ saved, previous, dh, dslots }) {
-    const [r, z, n, hn] = [at(saved, 0), at(saved, 1), at(saved, 2), at(saved, 3)];
-    const dn = dh * (1 - z) * (1 - n * n);
-    dslots[0] = dn * hn * r * (1 - r);
-    dslots[1] = dh * (previous.h - n) * z * (1 - z);
-    dslots[2] = dn;
-    dslots[3] = dn * r;
-    return { h: dh * z, c: 0 };
   },
 };

@@ -1,7 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** Long short-term memory, as torch.nn.LSTM: gates in the order input, forget, cell candidate, output. */
 export const cell: CellDef = {
@@ -32,24 +29,5 @@ export const cell: CellDef = {
   citation: {
     text: 'Hochreiter & Schmidhuber 1997, Long short-term memory',
     url: 'https://doi.org/10.1162/neco.1997.9.8.1735',
-  },
-  forward({ xp, hp, previous, saved }) {
-    const i = sigmoid(at(xp, 0) + at(hp, 0));
-    const f = sigmoid(at(xp, 1) + at(hp, 1));
-    const g = Math.tanh(at(xp, 2) + at(hp, 2));
-    const o = sigmoid(at(xp, 3) + at(hp, 3));
-    saved.set([i, f, g, o]);
-    const c = f * previous.c + i * g;
-    return { h: o * Math.tanh(c), c };
-  },
-  backward({ saved, previous, next, dh, dc, dslots }) {
-    const [i, f, g, o] = [at(saved, 0), at(saved, 1), at(saved, 2), at(saved, 3)];
-    const tanhC = Math.tanh(next.c);
-    const dcTotal = dc + dh * o * (1 - tanhC * tanhC);
-    dslots[0] = dcTotal * g * i * (1 - i);
-    dslots[1] = dcTotal * previous.c * f * (1 - f);
-    dslots[2] = dcTotal * i * (1 - g * g);
-    dslots[3] = dh * tanhC * o * (1 - o);
-    return { h: 0, c: dcTotal * f };
   },
 };

@@ -1,7 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** LSTM whose input gate is what the forget gate leaves: i = 1 − f. */
 export const cell: CellDef = {
@@ -31,22 +28,5 @@ export const cell: CellDef = {
   citation: {
     text: 'Greff et al. 2017, LSTM: a search space odyssey',
     url: 'https://arxiv.org/abs/1503.04069',
-  },
-  forward({ xp, hp, previous, saved }) {
-    const f = sigmoid(at(xp, 0) + at(hp, 0));
-    const g = Math.tanh(at(xp, 1) + at(hp, 1));
-    const o = sigmoid(at(xp, 2) + at(hp, 2));
-    saved.set([f, g, o]);
-    const c = f * previous.c + (1 - f) * g;
-    return { h: o * Math.tanh(c), c };
-  },
-  backward({ saved, previous, next, dh, dc, dslots }) {
-    const [f, g, o] = [at(saved, 0), at(saved, 1), at(saved, 2)];
-    const tanhC = Math.tanh(next.c);
-    const dcTotal = dc + dh * o * (1 - tanhC * tanhC);
-    dslots[0] = dcTotal * (previous.c - g) * f * (1 - f);
-    dslots[1] = dcTotal * (1 - f) * (1 - g * g);
-    dslots[2] = dh * tanhC * o * (1 - o);
-    return { h: 0, c: dcTotal * f };
   },
 };

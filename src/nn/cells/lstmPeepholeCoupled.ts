@@ -1,7 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** LSTM with peepholes whose input gate is what the forget gate leaves: i = 1 − f. */
 export const cell: CellDef = {
@@ -35,24 +32,5 @@ export const cell: CellDef = {
   citation: {
     text: 'Greff et al. 2017, LSTM: a search space odyssey',
     url: 'https://arxiv.org/abs/1503.04069',
-  },
-  forward({ xp, hp, own, previous, saved }) {
-    const f = sigmoid(at(xp, 0) + at(hp, 0) + at(own, 0) * previous.c);
-    const g = Math.tanh(at(xp, 1) + at(hp, 1));
-    const c = f * previous.c + (1 - f) * g;
-    const o = sigmoid(at(xp, 2) + at(hp, 2) + at(own, 1) * c);
-    saved.set([f, g, o]);
-    return { h: o * Math.tanh(c), c };
-  },
-  backward({ saved, own, previous, next, dh, dc, dslots }) {
-    const [f, g, o] = [at(saved, 0), at(saved, 1), at(saved, 2)];
-    const tanhC = Math.tanh(next.c);
-    const dOut = dh * tanhC * o * (1 - o);
-    const dcTotal = dc + dh * o * (1 - tanhC * tanhC) + dOut * at(own, 1);
-    const dForget = dcTotal * (previous.c - g) * f * (1 - f);
-    dslots[0] = dForget;
-    dslots[1] = dcTotal * (1 - f) * (1 - g * g);
-    dslots[2] = dOut;
-    return { h: 0, c: dcTotal * f + dForget * at(own, 0) };
   },
 };

@@ -1,7 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** GRU without a recurrent matrix: gate and candidate see the input alone. */
 export const cell: CellDef = {
@@ -24,16 +21,4 @@ export const cell: CellDef = {
   stateActivation: null,
   equations: ['z_t = σ(W_iz x_t + b_iz)', 'n_t = W_in x_t + b_in', 'h_t = (1 − z_t) ⊙ h_{t−1} + z_t ⊙ n_t'],
   citation: { text: 'Feng et al. 2024, Were RNNs all we needed?', url: 'https://arxiv.org/abs/2410.01201' },
-  forward({ xp, previous, saved }) {
-    const keep = sigmoid(-at(xp, 0));
-    const n = at(xp, 1);
-    saved.set([keep, n]);
-    return { h: keep * previous.h + (1 - keep) * n, c: 0 };
-  },
-  backward({ saved, previous, dh, dslots }) {
-    const [keep, n] = [at(saved, 0), at(saved, 1)];
-    dslots[0] = dh * (n - previous.h) * keep * (1 - keep);
-    dslots[1] = dh * (1 - keep);
-    return { h: dh * keep, c: 0 };
-  },
 };

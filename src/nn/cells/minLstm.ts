@@ -1,10 +1,4 @@
-import { sigmoid } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
-
-/** ln(1 + eˣ), which overflows nowhere; σ(x) = exp(−softplus(−x)). */
-const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
 /** LSTM without a recurrent matrix and with one state; forget and input gate are shares of their sum. */
 export const cell: CellDef = {
@@ -33,20 +27,4 @@ export const cell: CellDef = {
     "h_t = f'_t ⊙ h_{t−1} + (1 − f'_t) ⊙ n_t",
   ],
   citation: { text: 'Feng et al. 2024, Were RNNs all we needed?', url: 'https://arxiv.org/abs/2410.01201' },
-  forward({ xp, previous, saved }) {
-    const n = at(xp, 2);
-    // ln f − ln i, whose σ is the share.
-    const keep = sigmoid(softplus(-at(xp, 1)) - softplus(-at(xp, 0)));
-    saved.set([sigmoid(at(xp, 0)), sigmoid(at(xp, 1)), n, keep]);
-    return { h: keep * previous.h + (1 - keep) * n, c: 0 };
-  },
-  backward({ saved, previous, dh, dslots }) {
-    const [f, i, n, keep] = [at(saved, 0), at(saved, 1), at(saved, 2), at(saved, 3)];
-    const dLogit = dh * (previous.h - n) * keep * (1 - keep);
-    dslots[0] = dLogit * (1 - f);
-    dslots[1] = -dLogit * (1 - i);
-    dslots[2] = dh * (1 - keep);
-    dslots[3] = 0;
-    return { h: dh * keep, c: 0 };
-  },
 };

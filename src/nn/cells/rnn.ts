@@ -1,7 +1,4 @@
-import { activate, activationGradient } from './activations.ts';
 import type { CellDef } from './types.ts';
-
-const at = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
 /** Elman's network, as torch.nn.RNN. */
 export const cell: CellDef = {
@@ -22,13 +19,4 @@ export const cell: CellDef = {
   stateActivation: null,
   equations: ['h_t = φ(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh)'],
   citation: { text: 'Elman 1990, Finding structure in time', url: 'https://doi.org/10.1207/s15516709cog1402_1' },
-  forward({ xp, hp, activation, saved }) {
-    const h = activate(activation, at(xp, 0) + at(hp, 0));
-    saved[0] = h;
-    return { h, c: 0 };
-  },
-  backward({ saved, dh, activation, dslots }) {
-    dslots[0] = dh * activationGradient(activation, at(saved, 0));
-    return { h: 0, c: 0 };
-  },
 };

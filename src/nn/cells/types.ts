@@ -5,7 +5,8 @@
  * the input projection `xp[g] = (W_ih x + b_ih)[g]` and the recurrent projection `hp[g] = (W_hh h + b_hh)[g]` of every gate,
  * separately, because PyTorch's GRU multiplies one by a gate before adding the other.
  *
- * Each cell is this definition plus `shaders/cells/<id>.wgsl`, which says the same in WGSL.
+ * Each cell is this definition plus `shaders/cells/<id>.wgsl`, its equations in WGSL; the tests compare these with
+ * `src/nn/reference/cells`, the same in float64.
  */
 
 export type Activation = 'tanh' | 'relu' | 'sigmoid';
@@ -26,55 +27,19 @@ export interface OwnVector {
   readonly after: boolean;
 }
 
-export interface CellState {
-  h: number;
-  /** 0 and unused in a cell without a cell state. */
-  c: number;
-}
-
-export interface CellForward {
-  /** Input projection with b_ih, one value a gate. */
-  xp: ArrayLike<number>;
-  /** Recurrent projection with b_hh, one value a gate. */
-  hp: ArrayLike<number>;
-  /** The unit's own weights, P of them. */
-  own: ArrayLike<number>;
-  previous: CellState;
-  activation: Activation;
-  /** Out: what the backward pass reads, one value a slot. */
-  saved: Float64Array;
-}
-
-export interface CellBackward {
-  saved: ArrayLike<number>;
-  own: ArrayLike<number>;
-  previous: CellState;
-  next: CellState;
-  /** dL/dh_t and dL/dc_t: everything that flows into this step's outputs. */
-  dh: number;
-  dc: number;
-  activation: Activation;
-  /** Out: dL/d(slot). Slots 0..G-1 are dL/dxp of the gates; `recurrentSlots` names those that are dL/dhp. */
-  dslots: Float64Array;
-}
-
 /** What kind of memory a cell has: how lists of cells are parted. */
 export type CellFamily = 'plain' | 'lstm' | 'gru' | 'minimal';
 
 /**
  * What a step does after a first round of products: it masks the state, and the products of the remaining gates are of
- * m = mask ⊙ h_{t−1} instead of h_{t−1}. `forward` and `backward` of the cell then come last and first: they see the projections
- * of all gates.
+ * m = mask ⊙ h_{t−1} instead of h_{t−1}. `cell_forward` and `cell_backward` then come last and first: they see the projections of
+ * all gates.
  */
 export interface SecondPhase {
   /** Gates whose products are of the masked state: the last so many. */
   readonly gates: number;
-  /** The slot with the mask, which the cell's `backward` leaves as it is. */
+  /** The slot with the mask, which `cell_backward` leaves as it is. */
   readonly slot: number;
-  /** m of one unit, by the projections of the gates before. Float64 reference of `cell_mask`. */
-  mask(step: Pick<CellForward, 'xp' | 'hp' | 'previous'>): number;
-  /** From dL/dm to dL/d(slot) and what flows to h_{t−1} past all products. Float64 reference of `cell_unmask`. */
-  backward(mask: number, previous: CellState, dm: number): { readonly dslot: number; readonly h: number };
 }
 
 export interface CellDef {
@@ -116,8 +81,4 @@ export interface CellDef {
   /** Plain-text equations for the help, one a line. */
   readonly equations: readonly string[];
   readonly citation: { readonly text: string; readonly url: string };
-  /** Float64 reference of `cell_forward`. */
-  forward(step: CellForward): CellState;
-  /** Float64 reference of `cell_backward`; returns what flows to h_{t-1}, c_{t-1} past the recurrent product. */
-  backward(step: CellBackward): CellState;
 }

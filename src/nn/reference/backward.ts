@@ -1,14 +1,15 @@
-import { addOuterProduct, addTransposedProduct, addVector } from '../../lib/linalg.ts';
-import { isResidual } from '../graph.ts';
-import { directionsOf, isPooled, type ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
+import { equationsOf } from './cells/index.ts';
 import { parted, turned, turnedInput, turnedRows } from './directions.ts';
 import type { Forward } from './forward.ts';
-import { addFed, inputProduct, type LayerPass, type LayerWeights, layerWeights, stateAt } from './layer.ts';
+import { addFed, inputProduct, type LayerPass, type LayerWeights, layerWeights, stepOf } from './layer.ts';
+import { addOuterProduct, addTransposedProduct, addVector } from './matrix.ts';
 import { normaliseBackward } from './norm.ts';
 import { pooled, unpooled } from './pool.ts';
-import { addOwnGradients, addRecurrentGradients, ownOf } from './recurrent.ts';
+import { addRecurrentGradients } from './recurrent.ts';
+import { directionsOf, isPooled, isResidual } from './structure.ts';
 import { bordersOf } from './truncation.ts';
-import { type LayerTrace, type Tensors, tensor, type Window, zerosLike } from './types.ts';
+import { type LayerTrace, matrix, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 import { dropped, embedBackward, layerInput, spread } from './wiring.ts';
 
 /**
@@ -97,8 +98,8 @@ function backwardHead(
   const tops = pass.sources.outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, window, tops) : tops;
   const dRead = new Float64Array(read.length);
-  const weight = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns };
-  const dWeight = { ...weight, data: tensor(grads, 'head.weight') };
+  const weight = matrix(params, 'head.weight', V, columns);
+  const dWeight = matrix(grads, 'head.weight', V, columns);
   for (let row = 0; row < read.length / columns; row++) {
     addTransposedProduct(dRead, row * columns, weight, dlogits, row * V);
     addOuterProduct(dWeight, dlogits, row * V, read, row * columns);
@@ -114,69 +115,59 @@ function backwardHead(
  * @returns dL/d(input) [T, B, In]; empty for a one-hot input
  */
 function backwardLayer(
-  { shape, weights, input, T, B, truncate = 0, fed }: LayerPass,
+  pass: LayerPass,
   grads: LayerWeights,
   trace: LayerTrace,
   { dHidden, dCell }: { dHidden: Float64Array; dCell: Float64Array },
 ): Float64Array {
-  const { cell: def, activation, hiddenSize: H } = shape;
+  const { shape, weights, input, T, B, truncate = 0, fed } = pass;
+  const H = shape.hiddenSize;
   const In = weights.weightIh.columns;
-  const G = def.gates.length;
-  const S = def.slots.length;
+  const G = shape.cell.gates.length;
+  const { backward: cellBackward, masked } = equationsOf(shape.cell.id);
+  const first = masked?.firstGate ?? G;
   const dInput = new Float64Array('values' in input ? T * B * In : 0);
-  const dslots = new Float64Array(S);
-  const own = new Float64Array(def.own?.length ?? 0);
   const dxp = new Float64Array(G * H);
   const dhp = new Float64Array(G * H);
   const borders = bordersOf({ dHidden, dCell }, B * H, truncate);
-  const raw = new Float64Array(G * H);
-  const [masked, dMasked] = [new Float64Array(H), new Float64Array(H)];
-  const first = G - (def.second?.gates ?? 0);
+  const add = (values: Float64Array | null, i: number, value: number): void => {
+    if (values) values[i] = (values[i] as number) + value;
+  };
 
   for (let row = T * B - 1; row >= 0; row--) {
     if (row % B === B - 1) borders.before(Math.floor(row / B));
     for (let j = 0; j < H; j++) {
       const before = row * H + j;
       const after = before + B * H;
-      ownOf(weights.recurrent, j, own);
-      const direct = def.backward({
-        own,
-        saved: trace.saved.subarray(before * S, (before + 1) * S),
-        previous: stateAt(trace, before),
-        next: stateAt(trace, after),
-        dh: dHidden[after] as number,
-        dc: dCell[after] as number,
-        activation,
-        dslots,
-      });
-      dHidden[before] = (dHidden[before] as number) + direct.h;
-      dCell[before] = direct.c;
+      const next = { h: dHidden[after] as number, c: dCell[after] as number };
+      const d = cellBackward(stepOf(pass, trace, row, j), next);
+      add(dHidden, before, d.previous.h);
+      dCell[before] = d.previous.c;
       for (let g = 0; g < G; g++) {
-        dxp[g * H + j] = dslots[g] as number;
-        dhp[g * H + j] = dslots[def.recurrentSlots[g] ?? g] as number;
+        dxp[g * H + j] = d.xp[g] as number;
+        dhp[g * H + j] = d.hp[g] as number;
       }
-      addOwnGradients(def, grads.recurrent, j, dslots, trace.cell[before] as number, trace.cell[after] as number);
+      for (const [p, value] of d.peepholes.entries()) add(grads.recurrent.peepholes, p * H + j, value);
     }
-    if (def.second) {
-      const { slot, backward: unmask } = def.second;
-      const mask = (j: number): number => trace.saved[(row * H + j) * S + slot] as number;
-      for (let j = 0; j < H; j++) masked[j] = mask(j) * (trace.hidden[row * H + j] as number);
-      dMasked.fill(0);
-      addRecurrentGradients(weights.recurrent, grads.recurrent, masked, dMasked, 0, dhp, first, G);
-      for (let j = 0; j < H; j++) {
-        const before = row * H + j;
-        const { dslot, h } = unmask(mask(j), stateAt(trace, before), dMasked[j] as number);
-        dHidden[before] = (dHidden[before] as number) + h;
-        dxp[slot * H + j] = dslot;
-        dhp[slot * H + j] = dslot;
+    if (masked) {
+      const steps = Array.from({ length: H }, (_, j) => stepOf(pass, trace, row, j));
+      const dMasked = new Float64Array(H);
+      const m = Float64Array.from(steps, masked.forward);
+      addRecurrentGradients(weights.recurrent, grads.recurrent, m, dMasked, 0, dhp, first, G);
+      for (const [j, step] of steps.entries()) {
+        const { gate, sum, h } = masked.backward(step, dMasked[j] as number);
+        add(dHidden, row * H + j, h);
+        add(dxp, gate * H + j, sum);
+        add(dhp, gate * H + j, sum);
       }
     }
     addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp, 0, first);
     addVector(grads.biasIh, 0, dxp, 0, G * H);
     addFed(grads, fed, row, (r, at, data) => addVector(data, at, dxp, r, 1));
     if (weights.normIh && grads.normIh) {
-      inputProduct(weights, input, row, raw);
-      normaliseBackward(raw, weights.normIh, dxp, grads.normIh, H);
+      const product = new Float64Array(G * H);
+      inputProduct(weights, input, row, product);
+      normaliseBackward(product, weights.normIh, dxp, grads.normIh, H);
     }
     if ('values' in input) {
       addTransposedProduct(dInput, row * In, weights.weightIh, dxp, 0);

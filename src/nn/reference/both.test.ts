@@ -3,8 +3,8 @@ import { cells } from '../cells/index.ts';
 import { goldenBoth, modelShape, toParams, toWindow } from '../golden/index.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import { directionsOf, type ModelShape, type Pool } from '../parameters.ts';
+import { gradientErrors, type Problem, smoothProblem } from '../testing/finiteDifferences.ts';
 import { joined, parted, turned, turnedRows } from './directions.ts';
-import { gradientErrors, type Problem, smoothProblem } from './finiteDifferences.ts';
 import { forward, forwardBackward } from './model.ts';
 
 const lengths = Uint32Array.of(4, 1, 3);

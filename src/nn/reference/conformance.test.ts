@@ -1,8 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { type CellDef, cells } from '../cells/index.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { cells } from '../cells/index.ts';
 import type { ModelShape } from '../parameters.ts';
+import {
+  derivative,
+  type GradientError,
+  gradientErrors,
+  relativeError,
+  smoothProblem,
+} from '../testing/finiteDifferences.ts';
 import { cellVariants } from '../testing/variants.ts';
-import { derivative, type GradientError, gradientErrors, relativeError, smoothProblem } from './finiteDifferences.ts';
+import { equations, equationsOf } from './cells/index.ts';
 import { forwardBackward, type State, windowLoss } from './model.ts';
 
 const sizes = [
@@ -21,6 +28,11 @@ const wrong = (errors: GradientError[]): GradientError[] => errors.filter(({ wor
 it('finds the cells', () => {
   expect(cells.map((cell) => cell.id)).toEqual(expect.arrayContaining(['rnn', 'gru', 'lstm']));
   expect(new Set(cellVariants.map(({ recurrence }) => recurrence))).toEqual(new Set(['full', 'diagonal', 'none']));
+});
+
+it('should have equations of every cell, and of no other', () => {
+  expect(equations.map(({ id }) => id).toSorted()).toEqual(cells.map(({ id }) => id).toSorted());
+  expect(() => equationsOf('none')).toThrow('no equations of the cell "none"');
 });
 
 describe.each(cellVariants)('$name: gradients equal finite differences', ({ cell, activation, recurrence }) => {
@@ -109,42 +121,43 @@ describe.each(cellVariants)('$name: gradients equal finite differences', ({ cell
 });
 
 describe('the check itself', () => {
-  const mistakes: [string, (slot: number, dslots: Float64Array) => void][] = [
-    ['a sign', (slot, dslots) => dslots.set([-(dslots[slot] as number)], slot)],
-    ['one part in ten thousand', (slot, dslots) => dslots.set([(dslots[slot] as number) * 1.0001], slot)],
-  ];
-  const slots = cells.flatMap((cell) =>
-    cell.slots.flatMap((slot, index) =>
-      // A slot of neither projection is only kept.
-      index < cell.gates.length || cell.recurrentSlots.includes(index) ? [{ id: cell.id, cell, slot, index }] : [],
-    ),
-  );
-
-  it.each(slots)('notices a wrong gradient of $id at slot $slot', ({ cell, index }) => {
-    for (const [, spoil] of mistakes) {
-      const second = cell.second?.slot === index ? cell.second : undefined;
-      const spoilt: CellDef = {
-        ...cell,
-        ...(second && {
-          second: {
-            ...second,
-            backward(...step) {
-              const { dslot, h } = second.backward(...step);
-              const dslots = Float64Array.of(dslot);
-              spoil(0, dslots);
-              return { dslot: dslots[0] as number, h };
-            },
-          },
-        }),
-        backward(step) {
-          const direct = cell.backward(step);
-          spoil(index, step.dslots);
-          return direct;
-        },
-      };
-      const shape: ModelShape = { cell: spoilt, activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 5 };
-      const problem = smoothProblem(shape, { T: 4, B: 2, carried: true, seed: 2 });
-      expect(wrong(gradientErrors(problem, 4, 5)).length).toBeGreaterThan(0);
-    }
+  const mistakes: ((value: number) => number)[] = [(value) => -value, (value) => value * 1.0001];
+  const spoilt = (values: readonly number[], at: number, spoil: (value: number) => number): number[] =>
+    values.map((value, i) => (i === at ? spoil(value) : value));
+  const places = cells.flatMap((cell) => {
+    const read = ['xp', ...(cell.recurrentSlots.length > 0 ? ['hp' as const] : [])] as const;
+    return [
+      ...read.flatMap((part) => cell.gates.map((name, index) => ({ id: cell.id, cell, part, name, index }))),
+      ...(cell.own ?? []).map(({ name }, index) => ({ id: cell.id, cell, part: 'peepholes' as const, name, index })),
+    ];
   });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each(places)(
+    'should notice a wrong gradient when it is by $part of gate $name of $id',
+    ({ cell, part, index }) => {
+      const equations = equationsOf(cell.id);
+      const { backward, masked } = equations;
+      const shape: ModelShape = { cell, activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 5 };
+      const problem = smoothProblem(shape, { T: 4, B: 2, carried: true, seed: 2 });
+      for (const spoil of mistakes) {
+        vi.spyOn(equations, 'backward').mockImplementation((step, next) => {
+          const right = backward(step, next);
+          return { ...right, [part]: spoilt(right[part], index, spoil) };
+        });
+        if (masked && index === 0) {
+          const unmask = masked.backward;
+          vi.spyOn(masked, 'backward').mockImplementation((step, dm) => {
+            const right = unmask(step, dm);
+            return { ...right, sum: spoil(right.sum) };
+          });
+        }
+        expect(wrong(gradientErrors(problem, 4, 5)).length).toBeGreaterThan(0);
+        vi.restoreAllMocks();
+      }
+    },
+  );
 });

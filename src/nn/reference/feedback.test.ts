@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { type CellDef, cells, getCell } from '../cells/index.ts';
-import { fedLists, isOwnAnswer, ownAnswerRate, rightAnswers } from '../feedback.ts';
+import { fedLists, ownAnswerRate, rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
-import { gradientErrors, smoothProblem } from './finiteDifferences.ts';
-import { forward, forwardBackward, ownAnswers } from './model.ts';
+import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
+import { isOwnAnswer, ownAnswers, teacherForcing } from './feedback.ts';
+import { forward, forwardBackward } from './model.ts';
 
 const none = ignoredTarget;
 const sizes = { layers: 2, hiddenSize: 4, vocabularySize: 5, feedback: true } as const;
@@ -14,6 +15,8 @@ describe('what is fed', () => {
   it('is the right answer of the step before, in training', () => {
     expect([...rightAnswers(Uint32Array.of(1, 2, none, 0, 3, 4), 2)]).toEqual([none, none, 1, 2, none, 0]);
     expect([...rightAnswers(Uint32Array.of(1, 2), 2)]).toEqual([none, none]);
+    const targets = Uint32Array.of(4, none, 1, 2, 0, 3);
+    expect(rightAnswers(targets, 2)).toEqual(teacherForcing(targets, 2));
   });
 
   it('is sorted by answer, without what was fed nothing', () => {
@@ -59,7 +62,7 @@ describe('a model’s own answers', () => {
       expect(fed[row + 2]).toBe(asked ? mine.indexOf(Math.max(...mine)) : none);
     }
     expect([...fed.subarray(0, 2)]).toEqual([none, none]);
-    expect(ownAnswers(shape, params, window, () => false)).toEqual(rightAnswers(window.targets, 2));
+    expect(ownAnswers(shape, params, window, () => false)).toEqual(teacherForcing(window.targets, 2));
   });
 
   it('is not what a model without it computes', () => {

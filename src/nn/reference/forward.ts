@@ -1,10 +1,10 @@
-import { addProduct } from '../../lib/linalg.ts';
-import { parameterShapes } from '../networks/stack.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
 import { joined, turnedInput, turnedRows } from './directions.ts';
-import { forwardLayer, layerWeights } from './layer.ts';
+import { forwardLayer, type LayerWeights, layerWeights } from './layer.ts';
+import { addProduct } from './matrix.ts';
 import { pooled } from './pool.ts';
-import { type Inputs, type LayerTrace, type State, type Tensors, tensor } from './types.ts';
+import { directionsOf, isPooled } from './structure.ts';
+import { expectLength, type Inputs, type LayerTrace, matrix, type State, type Tensors, tensor } from './types.ts';
 import { embed, handUp, layerInput, type Sources } from './wiring.ts';
 
 export interface Forward {
@@ -24,10 +24,15 @@ export interface Forward {
  * @throws RangeError when a tensor, the ids or the state do not have the sizes that the shape asks for, or an id is not below V
  */
 export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): Forward {
-  checkSizes(shape, params, inputs);
   const { T, B } = inputs;
   const { hiddenSize: H, vocabularySize: V } = shape;
   const D = directionsOf(shape);
+  const weights = Array.from({ length: shape.layers * D }, (_, i) =>
+    layerWeights(shape, params, Math.floor(i / D), i % D),
+  );
+  const head = matrix(params, 'head.weight', V, D * H);
+  const bias = tensor(params, 'head.bias', V);
+  checkSizes(shape, inputs);
   const rows = turnedRows(inputs);
   const final: State = { h: inputs.state.h.slice(), c: inputs.state.c.slice() };
   const layers: LayerTrace[] = [];
@@ -38,9 +43,9 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
     for (let direction = 0; direction < D; direction++) {
       const from = (layer * D + direction) * B * H;
       const { h, c } = inputs.state;
-      const weights = layerWeights(shape, params, layer, direction);
+      const own = weights[layer * D + direction] as LayerWeights;
       const trace = forwardLayer(
-        { shape, weights, input: direction === 1 ? turnedInput(input, rows) : input, T, B, fed: inputs.fed },
+        { shape, weights: own, input: direction === 1 ? turnedInput(input, rows) : input, T, B, fed: inputs.fed },
         h.subarray(from, from + B * H),
         c.subarray(from, from + B * H),
       );
@@ -52,10 +57,9 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   }
   const tops = outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, inputs, tops) : tops;
-  const head = { data: tensor(params, 'head.weight'), at: 0, rows: V, columns: D * H };
   const logits = new Float64Array((read.length / (D * H)) * V);
   for (let row = 0; row < logits.length / V; row++) {
-    logits.set(tensor(params, 'head.bias'), row * V);
+    logits.set(bias, row * V);
     addProduct(logits, row * V, head, read, row * D * H);
   }
   return { logits, state: final, layers, sources };
@@ -71,23 +75,19 @@ function layerOutputs(shape: ModelShape, layers: readonly LayerTrace[], layer: n
   return back ? joined(ahead, back, turnedRows(inputs), shape.hiddenSize) : ahead;
 }
 
-function checkSizes(shape: ModelShape, params: Tensors, { ids, values, T, B, lengths, state }: Inputs): void {
-  const expect = (what: string, got: number, want: number): void => {
-    if (got !== want) throw new RangeError(`${what} has ${got} elements where ${want} are needed`);
-  };
-  for (const parameter of parameterShapes(shape)) {
-    expect(parameter.name, tensor(params, parameter.name).length, elementCount(parameter));
-  }
-  if (shape.features === undefined) expect('ids', ids.length, T * B);
-  else expect('values', values?.length ?? 0, T * B * shape.features);
+function checkSizes(shape: ModelShape, { ids, values, T, B, lengths, state }: Inputs): void {
   const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
-  expect('state.h', state.h.length, stateSize);
-  expect('state.c', state.c.length, stateSize);
-  if (lengths) expect('lengths', lengths.length, B);
+  expectLength('state.h', state.h.length, stateSize);
+  expectLength('state.c', state.c.length, stateSize);
+  if (lengths) expectLength('lengths', lengths.length, B);
   const wrong = lengths?.find((length) => length < 1 || length > T);
   if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
-  if (shape.features !== undefined) return;
-  const symbols = symbolsOf(shape);
+  if (shape.features !== undefined) {
+    expectLength('values', values?.length ?? 0, T * B * shape.features);
+    return;
+  }
+  expectLength('ids', ids.length, T * B);
+  const symbols = shape.symbols ?? shape.vocabularySize;
   const outside = ids.find((id) => id >= symbols);
   if (outside !== undefined) throw new RangeError(`id ${outside} is not below the vocabulary of ${symbols}`);
 }

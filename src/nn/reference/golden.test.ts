@@ -11,7 +11,7 @@ import {
   toState,
 } from '../golden/index.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import { initialStateGradient } from './finiteDifferences.ts';
+import { initialStateGradient } from '../testing/finiteDifferences.ts';
 import { forwardBackward, type State, zeroState } from './model.ts';
 import { initialOptimizerState } from './optimizers.ts';
 import { trainingStep } from './trainingStep.ts';

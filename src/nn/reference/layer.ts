@@ -1,10 +1,11 @@
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { addProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
-import type { CellState } from '../cells/types.ts';
-import { feedbackName, inputSize, layerNames, type ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
+import { equationsOf } from './cells/index.ts';
+import type { CellState, CellStep } from './cells/types.ts';
+import { addProduct, addVector, type MatrixView } from './matrix.ts';
 import { normalise } from './norm.ts';
-import { ownOf, type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
-import { type LayerTrace, type Tensors, tensor } from './types.ts';
+import { type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
+import { inputWidth, tensorName } from './structure.ts';
+import { ignored, type LayerTrace, matrix, type Tensors, tensor } from './types.ts';
 
 /** One-hot ids [T, B], or dense values [T, B, In]. */
 export type LayerInput = { readonly ids: Uint32Array } | { readonly values: Float64Array };
@@ -36,15 +37,14 @@ export interface LayerPass {
 
 /** One layer's tensors out of parameters, or out of gradients. */
 export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number, direction = 0): LayerWeights {
-  const names = layerNames(layer, direction);
   const rows = shape.cell.gates.length * shape.hiddenSize;
-  const matrix = (name: string, columns: number): MatrixView => ({ data: tensor(tensors, name), at: 0, rows, columns });
+  const name = (own: string): string => tensorName(own, layer, direction);
   return {
-    weightIh: matrix(names.weightIh, inputSize(shape, layer)),
-    recurrent: recurrentWeights(shape, tensors, names),
-    biasIh: tensor(tensors, names.biasIh),
-    ...(shape.feedback && layer === 0 && { weightFb: matrix(feedbackName, shape.vocabularySize) }),
-    ...(shape.layerNorm && { normIh: tensor(tensors, names.normIh) }),
+    weightIh: matrix(tensors, name('weight_ih'), rows, inputWidth(shape, layer)),
+    recurrent: recurrentWeights(shape, tensors, layer, direction),
+    biasIh: tensor(tensors, name('bias_ih'), rows),
+    ...(shape.feedback && layer === 0 && { weightFb: matrix(tensors, name('weight_fb'), rows, shape.vocabularySize) }),
+    ...(shape.layerNorm && { normIh: tensor(tensors, name('norm_ih'), rows) }),
   };
 }
 
@@ -55,57 +55,58 @@ export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number,
  * @param cell [B, H] before the first step
  */
 export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float64Array): LayerTrace {
-  const { weights, input, T, B } = pass;
-  const { cell: def, activation, hiddenSize: H } = pass.shape;
-  const G = def.gates.length;
-  const S = def.slots.length;
+  const { shape, weights, input, T, B } = pass;
+  const H = shape.hiddenSize;
+  const G = shape.cell.gates.length;
+  const S = shape.cell.slots.length;
+  const { forward, masked } = equationsOf(shape.cell.id);
   const trace: LayerTrace = {
     hidden: new Float64Array((T + 1) * B * H),
     cell: new Float64Array((T + 1) * B * H),
     saved: new Float64Array(T * B * H * S),
+    xp: new Float64Array(T * B * G * H),
+    hp: new Float64Array(T * B * G * H),
   };
   trace.hidden.set(hidden);
   trace.cell.set(cell);
-  const xp = new Float64Array(G * H);
-  const hp = new Float64Array(G * H);
-  const masked = new Float64Array(H);
-  const first = G - (def.second?.gates ?? 0);
-  const unitXp = new Float64Array(G);
-  const unitHp = new Float64Array(G);
-  const own = new Float64Array(def.own?.length ?? 0);
-  const take = (j: number): void => {
-    for (let g = 0; g < G; g++) {
-      unitXp[g] = xp[g * H + j] as number;
-      unitHp[g] = hp[g * H + j] as number;
-    }
-  };
+  const first = masked?.firstGate ?? G;
   for (let row = 0; row < T * B; row++) {
+    const ofRow = (all: Float64Array): Float64Array => all.subarray(row * G * H, (row + 1) * G * H);
+    const [xp, hp] = [ofRow(trace.xp), ofRow(trace.hp)] as const;
     projectInput(weights, input, row, xp);
     addFed(weights, pass.fed, row, (r, at, data) => addVector(xp, r, data, at, 1));
     recurrentProjection(weights.recurrent, trace.hidden, row * H, hp, 0, first);
-    if (def.second) {
-      for (let j = 0; j < H; j++) {
-        take(j);
-        masked[j] = def.second.mask({ xp: unitXp, hp: unitHp, previous: stateAt(trace, row * H + j) });
-      }
-      recurrentProjection(weights.recurrent, masked, 0, hp, first, G);
+    if (masked) {
+      const m = Float64Array.from({ length: H }, (_, j) => masked.forward(stepOf(pass, trace, row, j)));
+      recurrentProjection(weights.recurrent, m, 0, hp, first, G);
     }
     for (let j = 0; j < H; j++) {
-      take(j);
-      const saved = trace.saved.subarray((row * H + j) * S, (row * H + j + 1) * S);
-      ownOf(weights.recurrent, j, own);
-      const previous = stateAt(trace, row * H + j);
-      const next = def.forward({ xp: unitXp, hp: unitHp, own, previous, activation, saved });
+      const { h, c, slots } = forward(stepOf(pass, trace, row, j));
+      trace.saved.set(slots, (row * H + j) * S);
       // Rows are time-major, so the same sequence one step later is B rows further on.
-      trace.hidden[(row + B) * H + j] = next.h;
-      trace.cell[(row + B) * H + j] = next.c;
+      trace.hidden[(row + B) * H + j] = h;
+      trace.cell[(row + B) * H + j] = c;
     }
   }
   return trace;
 }
 
+/** What unit j gets in a row of [T, B]. */
+export function stepOf({ shape, weights }: LayerPass, trace: LayerTrace, row: number, j: number): CellStep {
+  const { cell, hiddenSize: H, activation } = shape;
+  const gates = (values: Float64Array): number[] =>
+    cell.gates.map((_, g) => values[(row * cell.gates.length + g) * H + j] as number);
+  return {
+    xp: gates(trace.xp),
+    hp: gates(trace.hp),
+    peepholes: (cell.own ?? []).map((_, p) => weights.recurrent.peepholes?.[p * H + j] as number),
+    previous: stateAt(trace, row * H + j),
+    activation,
+  };
+}
+
 /** h and c of one unit. */
-export function stateAt(trace: LayerTrace, index: number): CellState {
+function stateAt(trace: LayerTrace, index: number): CellState {
   return { h: trace.hidden[index] as number, c: trace.cell[index] as number };
 }
 
@@ -123,8 +124,8 @@ export function addFed(
   row: number,
   each: (r: number, at: number, data: Float64Array) => void,
 ): void {
-  const id = fed?.[row] ?? ignoredTarget;
-  if (!weightFb || id === ignoredTarget) return;
+  const id = fed?.[row] ?? ignored;
+  if (!weightFb || id === ignored) return;
   for (let r = 0; r < weightFb.rows; r++) each(r, r * weightFb.columns + id, weightFb.data);
 }
 

@@ -1,4 +1,4 @@
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { ignored } from './types.ts';
 
 export interface Loss {
   /** Mean over the counted positions of −ln p(target), nats, or of the squared error; 0 when none is counted. */
@@ -22,11 +22,11 @@ export function softmaxCrossEntropy(logits: Float64Array, targets: Uint32Array, 
   const rows = targets.length;
   const lossByRow = new Float64Array(rows);
   const dlogits = new Float64Array(rows * V);
-  const counted = targets.reduce((count, target) => count + (target === ignoredTarget ? 0 : 1), 0);
+  const counted = targets.reduce((count, target) => count + (target === ignored ? 0 : 1), 0);
   let total = 0;
   for (let row = 0; row < rows; row++) {
     const target = targets[row] as number;
-    if (target === ignoredTarget) continue;
+    if (target === ignored) continue;
     if (target >= V) throw new RangeError(`target ${target} is not below the vocabulary of ${V}`);
     const scores = logits.subarray(row * V, (row + 1) * V);
     const logSum = logSumExp(scores);

@@ -2,13 +2,12 @@
  * The float64 reference of a training step's model: what the GPU computes, unpadded, in PyTorch's names and layouts.
  */
 
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { backward, type StateGradients } from './backward.ts';
+import { teacherForcing } from './feedback.ts';
 import { forward } from './forward.ts';
 import { type Loss, softmaxCrossEntropy, squaredError } from './loss.ts';
-import type { LayerTrace, State, Tensors, Window } from './types.ts';
+import { expectLength, type LayerTrace, type State, type Tensors, type Window } from './types.ts';
 
 export type { ModelShape } from '../parameters.ts';
 export { type Forward, forward } from './forward.ts';
@@ -49,35 +48,12 @@ export function windowLoss(shape: ModelShape, params: Tensors, window: Window): 
 
 /** With output recurrence a window whose answers nobody told is fed the right ones (teacher forcing). */
 function taught(shape: ModelShape, window: Window): Window {
-  return shape.feedback && !window.fed ? { ...window, fed: rightAnswers(window.targets, window.B) } : window;
-}
-
-/**
- * What a model with output recurrence feeds itself: after each step that is asked anything its likeliest class, or the right one where
- * `own` says no.
- * @returns [T, B], for `Window.fed`
- */
-export function ownAnswers(
-  shape: ModelShape,
-  params: Tensors,
-  window: Window,
-  own: (row: number) => boolean = () => true,
-): Uint32Array {
-  const { T, B, targets } = window;
-  const V = shape.vocabularySize;
-  const fed = rightAnswers(targets, B);
-  for (let row = 0; row < (T - 1) * B; row++) {
-    if (targets[row] === ignoredTarget || !own(row)) continue;
-    const { logits } = forward(shape, params, { ...window, fed });
-    const mine = logits.subarray(row * V, (row + 1) * V);
-    fed[row + B] = mine.indexOf(Math.max(...mine));
-  }
-  return fed;
+  return shape.feedback && !window.fed ? { ...window, fed: teacherForcing(window.targets, window.B) } : window;
 }
 
 function lossOf({ vocabularySize: V, regression }: ModelShape, outputs: Float64Array, window: Window): Loss {
   const { targets, numbers = new Float64Array() } = window;
   const [given, needed] = regression ? [numbers.length, outputs.length] : [targets.length, outputs.length / V];
-  if (given !== needed) throw new RangeError(`targets has ${given} elements where ${needed} are needed`);
+  expectLength('targets', given, needed);
   return regression ? squaredError(outputs, numbers, V) : softmaxCrossEntropy(outputs, targets, V);
 }

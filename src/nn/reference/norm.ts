@@ -1,5 +1,5 @@
 /** Layer normalisation of blocks of H values, as torch.nn.functional.layer_norm with its default ε. */
-export const normEpsilon = 1e-5;
+const epsilon = 1e-5;
 
 /** Mean of a block and 1/√(variance + ε). */
 function statistics(values: Float64Array, at: number, H: number): { mean: number; scale: number } {
@@ -7,7 +7,7 @@ function statistics(values: Float64Array, at: number, H: number): { mean: number
   for (let j = 0; j < H; j++) mean += (values[at + j] as number) / H;
   let variance = 0;
   for (let j = 0; j < H; j++) variance += ((values[at + j] as number) - mean) ** 2 / H;
-  return { mean, scale: 1 / Math.sqrt(variance + normEpsilon) };
+  return { mean, scale: 1 / Math.sqrt(variance + epsilon) };
 }
 
 /** x ← (x − mean)/√(variance + ε) ⊙ gain + bias, block by block, in place. */

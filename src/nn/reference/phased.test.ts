@@ -4,7 +4,7 @@ import { cells, getCell } from '../cells/index.ts';
 import { goldenPhased, modelShape, toParams, toState } from '../golden/index.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import type { ModelShape } from '../parameters.ts';
-import { gradientErrors, initialStateGradient, smoothProblem } from './finiteDifferences.ts';
+import { gradientErrors, initialStateGradient, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forwardBackward } from './model.ts';
 
 function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {

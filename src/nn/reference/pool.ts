@@ -1,4 +1,5 @@
-import { directionsOf, type ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
+import { directionsOf } from './structure.ts';
 import type { Inputs } from './types.ts';
 
 /**

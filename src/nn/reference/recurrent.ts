@@ -1,8 +1,8 @@
-import { addOuterProduct, addProduct, addTransposedProduct, addVector, type MatrixView } from '../../lib/linalg.ts';
-import type { CellDef } from '../cells/types.ts';
-import { type layerNames, type ModelShape, recurrenceOf } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
+import { addOuterProduct, addProduct, addTransposedProduct, addVector, type MatrixView } from './matrix.ts';
 import { normalise, normaliseBackward } from './norm.ts';
-import { type Tensors, tensor } from './types.ts';
+import { recurrenceOf, tensorName } from './structure.ts';
+import { matrix, type Tensors, tensor } from './types.ts';
 
 /** What a layer multiplies its own last state with; gradients of them have the same form. */
 export interface RecurrentWeights {
@@ -16,27 +16,28 @@ export interface RecurrentWeights {
   readonly bias: Float64Array | null;
   /** [G·H], with layer normalisation. */
   readonly norm: Float64Array | null;
-  /** [P·H] of a cell whose units have weights to themselves. */
-  readonly own: Float64Array | null;
+  /** [P, H] of a cell with peepholes. */
+  readonly peepholes: Float64Array | null;
 }
 
-/** @param names of the layer's tensors, in the direction at hand */
+/** One layer's recurrent tensors out of parameters, or out of gradients. */
 export function recurrentWeights(
   shape: ModelShape,
   tensors: Tensors,
-  names: ReturnType<typeof layerNames>,
+  layer: number,
+  direction: number,
 ): RecurrentWeights {
-  const { weightHh, weightCh, biasHh } = names;
-  const { cell, hiddenSize } = shape;
+  const { cell, hiddenSize: H } = shape;
   const recurrence = recurrenceOf(shape);
-  const rows = cell.gates.length * hiddenSize;
+  const rows = cell.gates.length * H;
+  const name = (own: string): string => tensorName(own, layer, direction);
   return {
-    hiddenSize,
-    matrix: recurrence === 'full' ? { data: tensor(tensors, weightHh), at: 0, rows, columns: hiddenSize } : null,
-    diagonal: recurrence === 'diagonal' ? tensor(tensors, weightHh) : null,
-    bias: recurrence === 'none' ? null : tensor(tensors, biasHh),
-    norm: shape.layerNorm ? tensor(tensors, names.normHh) : null,
-    own: cell.own?.length ? tensor(tensors, weightCh) : null,
+    hiddenSize: H,
+    matrix: recurrence === 'full' ? matrix(tensors, name('weight_hh'), rows, H) : null,
+    diagonal: recurrence === 'diagonal' ? tensor(tensors, name('weight_hh'), rows) : null,
+    bias: recurrence === 'none' ? null : tensor(tensors, name('bias_hh'), rows),
+    norm: shape.layerNorm ? tensor(tensors, name('norm_hh'), rows) : null,
+    peepholes: cell.own ? tensor(tensors, name('weight_ch'), cell.own.length * H) : null,
   };
 }
 
@@ -72,11 +73,6 @@ export function recurrentProjection(
   }
 }
 
-/** What unit j has to itself, P numbers. */
-export function ownOf({ hiddenSize: H, own }: RecurrentWeights, j: number, out: Float64Array): void {
-  for (let p = 0; own && p < out.length; p++) out[p] = own[p * H + j] as number;
-}
-
 /**
  * Adds a row's part to the gradients, and to dL/dh_{t−1}, which begins at `at` as the row's h_{t−1} does; of the gates first ≤ g < end,
  * where the recurrence is full.
@@ -108,22 +104,5 @@ export function addRecurrentGradients(
     const j = at + (i % H);
     dHidden[j] = (dHidden[j] as number) + (dhp[i] as number) * (diagonal[i] as number);
     grads.diagonal[i] = (grads.diagonal[i] as number) + (dhp[i] as number) * (hidden[j] as number);
-  }
-}
-
-/** Adds one unit's part of a step to the gradients of what it has to itself. */
-export function addOwnGradients(
-  { own = [] }: CellDef,
-  grads: RecurrentWeights,
-  j: number,
-  dslots: ArrayLike<number>,
-  before: number,
-  after: number,
-): void {
-  if (!grads.own) return;
-  for (const [p, vector] of own.entries()) {
-    const index = p * grads.hiddenSize + j;
-    const state = vector.after ? after : before;
-    grads.own[index] = (grads.own[index] as number) + (dslots[vector.slot] as number) * state;
   }
 }

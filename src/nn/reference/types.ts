@@ -1,6 +1,12 @@
-import { directionsOf, type ModelShape } from '../parameters.ts';
+import type { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { ModelShape } from '../parameters.ts';
+import type { MatrixView } from './matrix.ts';
+import { directionsOf } from './structure.ts';
 
-/** By the names of {@link parameterShapes}, row-major. */
+/** The target of a position that counts for nothing. Its type is the engine's constant: another value does not compile. */
+export const ignored: typeof ignoredTarget = 0xffffffff;
+
+/** By the names of PyTorch's state dict, row-major. */
 export type Tensors = Record<string, Float64Array>;
 
 export interface State {
@@ -23,14 +29,14 @@ export interface Inputs {
   readonly state: State;
   /** What a unit of a layer's output counts for at row t · B + b; never asked of the last layer. Absent: all count in full. */
   readonly kept?: (layer: number, row: number, unit: number) => number;
-  /** [T, B], with output recurrence: the answer that each step is fed, or `ignoredTarget` for none. */
+  /** [T, B], with output recurrence: the answer that each step is fed, or `ignored` for none. */
   readonly fed?: Uint32Array | undefined;
 }
 
 export interface Window extends Inputs {
   /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
   readonly truncate?: number;
-  /** [T, B], of a pooled model [B]: ids below V, or `ignoredTarget`; not read where the outputs are numbers. */
+  /** [T, B], of a pooled model [B]: ids below V, or `ignored`; not read where the outputs are numbers. */
   readonly targets: Uint32Array;
   /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */
   readonly numbers?: Float64Array;
@@ -47,6 +53,9 @@ export interface LayerTrace {
   readonly cell: Float64Array;
   /** [T, B, H, S]: the cell's slots, such as activated gates. */
   readonly saved: Float64Array;
+  /** [T, B, G, H]: what each gate got of the input and of the last state, with the biases. */
+  readonly xp: Float64Array;
+  readonly hp: Float64Array;
 }
 
 export function zeroState(shape: ModelShape, B: number): State {
@@ -58,9 +67,23 @@ export function zerosLike(tensors: Tensors): Tensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, values]) => [name, new Float64Array(values.length)]));
 }
 
-/** @throws RangeError when the model has no such tensor. */
-export function tensor(tensors: Tensors, name: string): Float64Array {
+/** @throws RangeError when the model has no such tensor, or one of another length */
+export function tensor(tensors: Tensors, name: string, length?: number): Float64Array {
   const found = tensors[name];
   if (!found) throw new RangeError(`no tensor "${name}"; there are ${Object.keys(tensors).join(', ')}`);
+  if (length !== undefined) expectLength(name, found.length, length);
   return found;
 }
+
+/** @throws RangeError when they differ */
+export function expectLength(what: string, got: number, needed: number): void {
+  if (got !== needed) throw new RangeError(`${what} has ${got} elements where ${needed} are needed`);
+}
+
+/** @throws RangeError when the model has no such tensor, or one of another size */
+export const matrix = (tensors: Tensors, name: string, rows: number, columns: number): MatrixView => ({
+  data: tensor(tensors, name, rows * columns),
+  at: 0,
+  rows,
+  columns,
+});

@@ -4,8 +4,9 @@ import { dropoutKey } from '../dropout.ts';
 import { goldenWiring, modelShape, toParams } from '../golden/index.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import type { ModelShape } from '../parameters.ts';
-import { keptBy, wirings } from '../testing/wirings.ts';
-import { gradientErrors, relativeError, smoothProblem } from './finiteDifferences.ts';
+import { gradientErrors, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';
+import { wirings } from '../testing/wirings.ts';
+import { keptBy } from './dropout.ts';
 import { forwardBackward, zeroState } from './model.ts';
 
 const sizes = { activation: 'tanh', layers: 3, hiddenSize: 7, vocabularySize: 11 } as const;

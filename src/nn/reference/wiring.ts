@@ -1,7 +1,7 @@
-import { addVector } from '../../lib/linalg.ts';
-import { isResidual, outputSize, type Piece, piecesOf } from '../graph.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { LayerInput } from './layer.ts';
+import { addVector } from './matrix.ts';
+import { directionsOf, inputWidth, isResidual, type Source, sourcesOf, widthOf } from './structure.ts';
 import { type Inputs, type Tensors, tensor } from './types.ts';
 
 /** What layers read from. */
@@ -12,14 +12,19 @@ export interface Sources {
   readonly outputs: readonly Float64Array[];
 }
 
-const tableName = ({ embedding }: ModelShape): string => (embedding?.tied ? 'head.weight' : 'embedding.weight');
+const tableOf = ({ embedding, symbols, vocabularySize }: ModelShape, tensors: Tensors): Float64Array =>
+  tensor(
+    tensors,
+    embedding?.tied ? 'head.weight' : 'embedding.weight',
+    (symbols ?? vocabularySize) * (embedding?.size ?? 0),
+  );
 
 /** Rows of the embedding, one for each id. */
 export function embed(shape: ModelShape, params: Tensors, { ids, T, B }: Inputs): Float64Array {
   const D = shape.embedding?.size ?? 0;
   const embedded = new Float64Array(T * B * D);
   if (shape.embedding) {
-    const table = tensor(params, tableName(shape));
+    const table = tableOf(shape, params);
     ids.forEach((id, row) => {
       addVector(embedded, row * D, table, id * D, D);
     });
@@ -31,34 +36,37 @@ export function embed(shape: ModelShape, params: Tensors, { ids, T, B }: Inputs)
 export function embedBackward(shape: ModelShape, grads: Tensors, { ids }: Inputs, dEmbedded: Float64Array): void {
   const D = shape.embedding?.size;
   if (D === undefined) return;
-  const table = tensor(grads, tableName(shape));
+  const table = tableOf(shape, grads);
   ids.forEach((id, row) => {
     addVector(table, id * D, dEmbedded, row * D, D);
   });
 }
 
+const isOneHot = ({ features, embedding }: ModelShape): boolean => features === undefined && !embedding;
+
 /** What a layer reads at each step, its sources side by side. */
 export function layerInput(shape: ModelShape, layer: number, inputs: Inputs, sources: Sources): LayerInput {
-  const pieces = piecesOf(shape, layer);
-  const [only] = pieces;
-  if (pieces.length === 1 && only) {
-    if (only.source.kind === 'ids') return { ids: inputs.ids };
-    return { values: valuesOf(only, inputs, sources) };
-  }
-  const In = pieces.reduce((sum, { width }) => sum + width, 0);
-  const values = new Float64Array(inputs.T * inputs.B * In);
-  for (const piece of pieces) {
-    const { first, width } = piece;
-    const from = valuesOf(piece, inputs, sources);
-    for (let row = 0; row < inputs.T * inputs.B; row++) addVector(values, row * In + first, from, row * width, width);
+  const read = sourcesOf(shape, layer);
+  if (isOneHot(shape) && read.length === 1 && read[0] === 'sequence') return { ids: inputs.ids };
+  const rows = inputs.T * inputs.B;
+  const In = inputWidth(shape, layer);
+  const values = new Float64Array(rows * In);
+  let first = 0;
+  for (const source of read) {
+    const width = widthOf(shape, source);
+    const from = valuesOf(shape, source, inputs, sources);
+    for (let row = 0; row < rows; row++) addVector(values, row * In + first, from, row * width, width);
+    first += width;
   }
   return { values };
 }
 
-function valuesOf({ source, width }: Piece, { ids, values, T, B }: Inputs, sources: Sources): Float64Array {
-  if (source.kind === 'numbers') return values ?? new Float64Array();
-  if (source.kind === 'embedding') return sources.embedded;
-  if (source.kind === 'layer') return sources.outputs[source.layer] as Float64Array;
+/** [T, B, width] */
+function valuesOf(shape: ModelShape, source: Source, { ids, values, T, B }: Inputs, sources: Sources): Float64Array {
+  if (source !== 'sequence') return sources.outputs[source] as Float64Array;
+  if (shape.features !== undefined) return values ?? new Float64Array();
+  if (shape.embedding) return sources.embedded;
+  const width = widthOf(shape, source);
   const oneHot = new Float64Array(T * B * width);
   ids.forEach((id, row) => {
     oneHot[row * width + id] = 1;
@@ -74,12 +82,14 @@ export function spread(
   dInput: Float64Array,
   gradients: { readonly embedded: Float64Array; readonly outputs: readonly Float64Array[] },
 ): void {
-  const pieces = piecesOf(shape, layer);
-  const In = pieces.reduce((sum, { width }) => sum + width, 0);
-  for (const { source, first, width } of pieces) {
-    if (source.kind === 'ids' || source.kind === 'numbers') continue;
-    const to = source.kind === 'embedding' ? gradients.embedded : (gradients.outputs[source.layer] as Float64Array);
-    for (let row = 0; row < rows; row++) addVector(to, row * width, dInput, row * In + first, width);
+  const In = inputWidth(shape, layer);
+  let first = 0;
+  for (const source of sourcesOf(shape, layer)) {
+    const width = widthOf(shape, source);
+    const to = source === 'sequence' ? gradients.embedded : (gradients.outputs[source] as Float64Array);
+    const learns = source !== 'sequence' || (shape.embedding && shape.features === undefined);
+    for (let row = 0; learns && row < rows; row++) addVector(to, row * width, dInput, row * In + first, width);
+    first += width;
   }
 }
 
@@ -98,7 +108,7 @@ export function handUp(
 
 /** A layer's states, or their gradients, with those units silent that dropout silences; a copy. */
 export function dropped(shape: ModelShape, layer: number, values: Float64Array, { kept }: Inputs): Float64Array {
-  const width = outputSize(shape);
+  const width = directionsOf(shape) * shape.hiddenSize;
   if (!kept || layer === shape.layers - 1) return values.slice();
   return values.map((value, i) => value * kept(layer, Math.floor(i / width), i % width));
 }

@@ -1,7 +1,4 @@
-import { type Dropout, keptShare } from '../dropout.ts';
-import { outputSize } from '../graph.ts';
 import type { ModelShape } from '../parameters.ts';
-import type { Inputs } from '../reference/types.ts';
 
 const off = { input: false, residual: false, dense: false };
 const embedding = (size: number, tied = false) => ({ size, tied });
@@ -20,13 +17,3 @@ export const wirings: readonly (readonly [
   ['a tied embedding', { embedding: embedding(7, true), connections: { ...off, residual: true } }],
   ['numbers read by every layer', { features: 3, connections: { input: true, residual: false, dense: true } }],
 ];
-
-/** How the reference draws the masks of a step. */
-export const keptBy = (
-  dropout: Dropout,
-  key: number,
-  shape: ModelShape,
-  B: number,
-): Required<Pick<Inputs, 'kept'>> => ({
-  kept: (layer, row, unit) => keptShare(dropout, key, { layer, row, unit }, { B, width: outputSize(shape) }),
-});

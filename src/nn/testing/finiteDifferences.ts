@@ -3,8 +3,15 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import { directionsOf, elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
-import { type ForwardBackward, forward, forwardBackward, type Tensors, type Window, windowLoss } from './model.ts';
-import type { State } from './types.ts';
+import {
+  type ForwardBackward,
+  forward,
+  forwardBackward,
+  type State,
+  type Tensors,
+  type Window,
+  windowLoss,
+} from '../reference/model.ts';
 
 /**
  * df/dx at values[index], by the five-point central difference (error h⁴ f⁽⁵⁾/30): with h = 2e-4 both that and the rounding
@@ -81,21 +88,9 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
 }
 
 function smallestPreActivation({ shape, params, window }: Problem): number {
-  let smallest = Number.POSITIVE_INFINITY;
-  const watched: ModelShape = {
-    ...shape,
-    cell: {
-      ...shape.cell,
-      forward(step) {
-        for (let g = 0; g < step.xp.length; g++) {
-          smallest = Math.min(smallest, Math.abs((step.xp[g] as number) + (step.hp[g] as number)));
-        }
-        return shape.cell.forward(step);
-      },
-    },
-  };
-  forward(watched, params, window);
-  return smallest;
+  const { layers } = forward(shape, params, window);
+  const sums = layers.flatMap(({ xp, hp }) => [...xp.map((x, i) => Math.abs(x + (hp[i] as number)))]);
+  return Math.min(...sums);
 }
 
 export interface GradientError {
