@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createRng } from '../lib/rng.ts';
 import { getCell } from './cells/index.ts';
-import { halfBits, halfValue, packHalves, roundToHalf, roundWeights } from './halves.ts';
+import { halfBits, packHalves } from './halves.ts';
 import { layoutParameters, packParameters, packTransposed } from './layout.ts';
 import { parameterShapes } from './networks/stack.ts';
 import { elementCount } from './parameters.ts';
+import { halfValue, roundToHalf, roundWeights } from './reference/halves.ts';
 
 // As IEEE 754 defines binary16; the values are those of Python's struct.unpack('<e', …).
 const known: [number, number][] = [
@@ -27,6 +29,9 @@ const known: [number, number][] = [
   [0x8001, -(2 ** -24)],
   [0xfbff, -65504],
 ];
+
+/** What a copy in halves has of a number. */
+const stored = (value: number): number => halfValue(halfBits(value));
 
 /** The neighbouring float32s, for numbers above 0. */
 function beside(value: number): { below: number; above: number } {
@@ -59,19 +64,28 @@ describe('a half', () => {
 
   it('should end at 65504, and tell what is not finite', () => {
     for (const value of [65504, 65519, 65520, 1e6, 3e38]) {
-      expect(roundToHalf(value)).toBe(65504);
-      expect(roundToHalf(-value)).toBe(-65504);
+      expect(stored(value)).toBe(65504);
+      expect(stored(-value)).toBe(-65504);
     }
     for (const value of [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]) {
-      expect(roundToHalf(value)).toBeNaN();
+      expect(stored(value)).toBeNaN();
     }
     expect(halfValue(0x7c00)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('should be 0 where the number is smaller than half the smallest', () => {
-    for (const value of [2 ** -25, 1e-8, 1e-38, 1e-44]) expect(roundToHalf(value)).toBe(0);
-    expect(roundToHalf(beside(2 ** -25).above)).toBe(2 ** -24);
+    for (const value of [2 ** -25, 1e-8, 1e-38, 1e-44]) expect(stored(value)).toBe(0);
+    expect(stored(beside(2 ** -25).above)).toBe(2 ** -24);
     expect(halfBits(-0)).toBe(0x8000);
+  });
+
+  it('should be that of the reference when the number is any finite one', () => {
+    const rng = createRng(1, 'halves');
+    for (let i = 0; i < 20000; i++) {
+      const value = Math.fround(rng.normal() * 2 ** rng.uniform(-40, 20));
+      // The reference has no −0.
+      expect(stored(value) + 0).toBe(roundToHalf(value) + 0);
+    }
   });
 });
 
@@ -81,7 +95,7 @@ describe('packed halves', () => {
   const params = Object.fromEntries(
     parameterShapes(shape).map((parameter, p) => [
       parameter.name,
-      Float32Array.from({ length: elementCount(parameter) }, (_, i) => Math.sin(100 * p + i)),
+      Float64Array.from({ length: elementCount(parameter) }, (_, i) => Math.sin(100 * p + i)),
     ]),
   );
 

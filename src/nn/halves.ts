@@ -1,5 +1,4 @@
-import { layoutParameters, type ParameterLayout, packedIndices } from './layout.ts';
-import type { ModelShape } from './parameters.ts';
+import type { ParameterLayout } from './layout.ts';
 
 // As shaders/lib/half.wgsl, which says the same for the GPU: both sides must agree to the bit, so that a run that goes on from a
 // copy reads what it would have read.
@@ -26,18 +25,6 @@ export function halfBits(value: number): number {
   return sign | ((mantissa + rounding) >>> shift);
 }
 
-/** The number that the 16 bits of a half stand for. */
-export function halfValue(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >>> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24);
-}
-
-/** The half that stands for a float32, as a number. */
-export const roundToHalf = (value: number): number => halfValue(halfBits(value));
-
 /**
  * What products read of a model with half weights: of every packed matrix, in the room of its transposed copy in f32, the matrix
  * [K/4][N] in halves and then its transposed copy [N/4][K] in halves; two a u32, the first in the low bits.
@@ -61,19 +48,4 @@ export function packHalves(layout: ParameterLayout, flat: Float32Array): Uint32A
     }
   }
   return words;
-}
-
-/** Parameters as a model with half weights computes with them: its matrices rounded, all else as it is. */
-export function roundWeights<Values extends Float32Array | Float64Array>(
-  shape: ModelShape,
-  params: Readonly<Record<string, Values>>,
-): Record<string, Values> {
-  const layout = layoutParameters(shape);
-  return Object.fromEntries(
-    Object.entries(params).map(([name, values]) => {
-      const rounded = values.slice() as Values;
-      for (const i of packedIndices(layout, name)) rounded[i] = roundToHalf(values[i] as number);
-      return [name, rounded];
-    }),
-  );
 }

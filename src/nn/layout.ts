@@ -215,12 +215,3 @@ export function unpackParameters(layout: ParameterLayout, flat: Float32Array): T
   }
   return result;
 }
-
-/** Indices of a parameter's elements that products read, and may read as halves. */
-export function packedIndices(layout: ParameterLayout, parameter: string): number[] {
-  const found: number[] = [];
-  for (const tensor of layout.piecesOf(parameter)) {
-    if (tensor.kind === 'packed') visit(tensor, (at) => found.push(inWhole(tensor, at)));
-  }
-  return found;
-}

@@ -15,6 +15,9 @@ export const isResidual = ({ connections }: ModelShape, layer: number): boolean 
 export const recurrenceOf = ({ cell, recurrence }: ModelShape): Recurrence =>
   recurrence ?? cell.recurrences?.[0] ?? 'full';
 
+/** Whether the sequence is ids that pick columns of W_ih. */
+export const isOneHot = ({ features, embedding }: ModelShape): boolean => features === undefined && !embedding;
+
 /** What layers read: the sequence itself, or the output of a layer below. */
 export type Source = 'sequence' | number;
 

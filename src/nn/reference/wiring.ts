@@ -1,7 +1,7 @@
 import type { ModelShape } from '../parameters.ts';
 import type { LayerInput } from './layer.ts';
 import { addVector } from './matrix.ts';
-import { directionsOf, inputWidth, isResidual, type Source, sourcesOf, widthOf } from './structure.ts';
+import { directionsOf, inputWidth, isOneHot, isResidual, type Source, sourcesOf, widthOf } from './structure.ts';
 import { type Inputs, type Tensors, tensor } from './types.ts';
 
 /** What layers read from. */
@@ -41,8 +41,6 @@ export function embedBackward(shape: ModelShape, grads: Tensors, { ids }: Inputs
     addVector(table, id * D, dEmbedded, row * D, D);
   });
 }
-
-const isOneHot = ({ features, embedding }: ModelShape): boolean => features === undefined && !embedding;
 
 /** What a layer reads at each step, its sources side by side. */
 export function layerInput(shape: ModelShape, layer: number, inputs: Inputs, sources: Sources): LayerInput {
