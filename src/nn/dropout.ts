@@ -10,6 +10,3 @@ export interface Dropout {
 
 /** What a training step's draws are keyed by. @param seed of the run @param step its number */
 export const dropoutKey = (seed: number, step: number): number => pcg((step + pcg(seed ^ 0x64726f70)) >>> 0);
-
-/** The random stream of a layer's mask. */
-export const dropoutStream = (layer: number): number => layer;
