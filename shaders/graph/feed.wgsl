@@ -1,6 +1,6 @@
 // Output recurrence: adds to what the lowest layer reads the row of R that the last step's answer picks.
 //   batch  answers fed [T, B] at `fed`, IGNORED_TARGET where there is none;  params  R [V, G·U] at `table`
-//   gates  [rows, S·U], the rows first <= r < rows of the window
+//   gates  [T, B, S·U] of the steps that are kept, of which the rows first <= r < rows of the window
 
 //! include lib/grid.wgsl
 //! include lib/ignored_target.wgsl
@@ -11,6 +11,8 @@ struct Dims {
   rows: u32,
   cols4: u32,
   stride4: u32,
+  // Row `first` of the gates, in vec4s
+  start4: u32,
   table: u32,
 }
 
@@ -31,5 +33,5 @@ fn main(
   let id = batch[dims.fed + row];
   if (id == IGNORED_TARGET) { return; }
   let c = i % dims.cols4;
-  gates[(row - dims.first) * dims.stride4 + c] += params[dims.table + id * dims.cols4 + c];
+  gates[dims.start4 + (row - dims.first) * dims.stride4 + c] += params[dims.table + id * dims.cols4 + c];
 }

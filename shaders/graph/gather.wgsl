@@ -1,7 +1,7 @@
 // Rows of a table, one for each id: c[r] = table[id of r] (+ bias).
 //
 // Of an embedding [D/4][V] the numbers of an id are vec4s V apart; of W_ih of one-hot input [V][G·U/4] they are neighbours.
-//   params  the flat parameters   batch  ids [T·B] from `ids` on   c  [rows, ldc], its row 0 that of `first`
+//   params  the flat parameters   batch  ids [T·B] from `ids` on   c  [rows, ldc]
 
 //! include lib/grid.wgsl
 
@@ -13,7 +13,9 @@ struct Dims {
   rows: u32,
   cols4: u32,
   c_stride4: u32,
-  // vec4s: the table, from an id to the next, from a column of four to the next
+  // vec4s: the row of c of row `first`
+  c_start4: u32,
+  // The table, from an id to the next, from a column of four to the next
   table: u32,
   id_stride: u32,
   col_stride: u32,
@@ -39,5 +41,5 @@ fn main(
   let n = i % dims.cols4;
   var value = params[dims.table + batch[dims.ids + r] * dims.id_stride + n * dims.col_stride];
   if (dims.has_bias == 1u) { value += params[dims.bias4 + n]; }
-  c[(r - dims.first) * dims.c_stride4 + n] = value;
+  c[dims.c_start4 + (r - dims.first) * dims.c_stride4 + n] = value;
 }

@@ -25,8 +25,9 @@ struct Dims {
   weight: u32,
   bias4: u32,
   has_bias: u32,
-  // First row of a, in vec4s
+  // Row 0 of a and of c, in vec4s
   a_start4: u32,
+  c_start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read> a: array<vec4f>;
@@ -105,9 +106,9 @@ fn main(
     for (var q = 0u; q < ${TN / 4}u; q++) {
       let n4 = group.x * ${WX * TN / 4}u + local.x + ${WX}u * q;
 //! if MORE
-      if (r < dims.rows && n4 < dims.cols4) { c[r * dims.c_stride4 + n4] += s[m * ${TN / 4}u + q]; }
+      if (r < dims.rows && n4 < dims.cols4) { c[dims.c_start4 + r * dims.c_stride4 + n4] += s[m * ${TN / 4}u + q]; }
 //! else
-      if (r < dims.rows && n4 < dims.cols4) { c[r * dims.c_stride4 + n4] = s[m * ${TN / 4}u + q]; }
+      if (r < dims.rows && n4 < dims.cols4) { c[dims.c_start4 + r * dims.c_stride4 + n4] = s[m * ${TN / 4}u + q]; }
 //! end
     }
   }

@@ -14,6 +14,9 @@ struct Dims {
   input: u32,
   gain: u32,
   bias: u32,
+  // Row 0 of the gates and of what is normalised, in vec4s
+  gates_start4: u32,
+  normal_start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
@@ -29,7 +32,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let units4 = dims.units4;
   if (r >= dims.rows) { return; }
   let n = g * units4;
-  let at = r * (${S}u * units4) + n;
+  let at = dims.gates_start4 + r * (${S}u * units4) + n;
 //! if ONE_HOT
   let x = dims.input + batch[dims.first + r] * (${G}u * units4) + n;
 //! end
@@ -54,7 +57,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     squares += d * d;
   }
   let scale = 1.0 / sqrt(dot(squares, vec4f(1.0)) / size + 1e-5);
-  let row = r * (${G}u * units4 + ${G}u);
+  let row = dims.normal_start4 + r * (${G}u * units4 + ${G}u);
   for (var k = 0u; k < units4; k++) {
     let real = k * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
 //! if ONE_HOT

@@ -83,7 +83,7 @@ describe('misfits', () => {
     expect(pathsOf({ ...defaultConfig, pool: 'last' })).toEqual(['pool']);
   });
 
-  it('feeds answers back only where there are classes to feed, and in batches that can be taken step by step', () => {
+  it('should refuse output feedback only when there are no classes to feed, whatever the batch', () => {
     const fed = (config: Partial<RunConfig>): string[] =>
       pathsOf({ ...recall, feedback: { enabled: true, sampling: 0, rampSteps: 0 }, ...config });
     expect(fed({ task: { id: 'copy', lag: 8 } })).toEqual([]);
@@ -91,6 +91,6 @@ describe('misfits', () => {
     expect(fed({})).toEqual(['feedback.enabled']);
     expect(fed({ task: defaultConfig.task })).toEqual(['feedback.enabled']);
     expect(fed({ task: { id: 'name-writing', lag: 8 } })).toEqual(['feedback.enabled']);
-    expect(fed({ task: { id: 'copy', lag: 8 }, batchSize: 20 })).toEqual(['feedback.enabled']);
+    expect(fed({ task: { id: 'copy', lag: 8 }, batchSize: 20 })).toEqual([]);
   });
 });

@@ -131,12 +131,6 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'feedback.enabled',
-    broken: ({ feedback, batchSize }) => feedback.enabled && batchSize % 16 !== 0,
-    reason:
-      'its own answers are computed step by step, which takes a batch that is a multiple of 16; make it 16 or 32.',
-  },
-  {
-    path: 'feedback.enabled',
     broken: ({ feedback, pool }) => feedback.enabled && pool !== 'steps',
     reason: 'one answer a sequence can’t be fed to the next step; let the head read every step.',
   },

@@ -37,11 +37,8 @@ export interface StepObserver {
   after(encoder: GPUCommandEncoder): void;
 }
 
-/** `answering` is forward by the model's own answers; of no dispatches in a model that can't. */
+/** `answering` is forward by the model's own answers; of no dispatches in a model that has none. */
 type Programs = Readonly<Record<'forward' | 'answering' | 'norm' | 'backward' | 'update', readonly PreparedDispatch[]>>;
-
-/** Whether a model can feed itself step by step: the parts of its buffers then begin where a binding may. */
-const answersItself = ({ spec }: ModelPlan): boolean => spec.shape.feedback === true && spec.batchSize % 16 === 0;
 
 /** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
 export class Model {
@@ -71,7 +68,7 @@ export class Model {
       const context = { plan, buffers, pipelines };
       const [forward, answering, norm, backward, reduce, update] = await Promise.all([
         forwardPass(context),
-        answersItself(plan) ? feedbackPass(context) : [],
+        spec.shape.feedback ? feedbackPass(context) : [],
         normPass(context),
         backwardPass(context),
         reducePass(context),
@@ -119,9 +116,6 @@ export class Model {
 
   /** Losses only; the state moves on, the parameters stay. */
   evaluate(steps: readonly StepInput[]): void {
-    const { shape } = this.plan.spec;
-    if (shape.feedback && this.programs.answering.length === 0)
-      throw new RangeError('a model with output recurrence is evaluated in batches of a multiple of 16');
     this.run([...this.answering, ...this.programs.norm], steps);
   }
 

@@ -9,8 +9,6 @@ export interface Chunk {
   readonly t1: number;
   /** Its gates make room for those of an earlier chunk before the backward pass comes to it. */
   readonly forgotten: boolean;
-  /** Taken by itself although all gates are kept: its part of each buffer has to begin where a binding may. */
-  readonly alone?: boolean;
 }
 
 type Planned = Pick<ModelPlan, 'spec' | 'tactics'>;
@@ -26,10 +24,15 @@ export const wholeWindow = ({ spec: { seqLength } }: Planned): Chunk => ({ t0: 0
 /** Steps of gates in memory: those of step t lie at t modulo this. */
 export const kept = ({ spec, tactics }: Planned): number => keptSteps(spec.seqLength, tactics.recompute);
 
-/** The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. */
-export function partOf(plan: Planned, { t0, t1, alone }: Chunk, whole: Slice, stepBytes: number): Slice {
-  // Bound whole where it is whole, so that a chunk's odd length asks for no alignment.
-  if (!plan.tactics.recompute && !alone) return whole;
+/** The first row of a chunk in a buffer of kept steps. */
+export const firstRow = (plan: Planned, { t0 }: Chunk): number => (t0 % kept(plan)) * plan.spec.batchSize;
+
+/**
+ * The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. Only of the chunks of a window, whose steps are a
+ * multiple of 16 where there are several, so that each begins where a binding may; others are addressed by their first row.
+ */
+export function partOf(plan: Planned, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
+  if (!plan.tactics.recompute) return whole;
   const { buffer, offset = 0 } = whole;
   return { buffer, offset: offset + (t0 % kept(plan)) * stepBytes, size: (t1 - t0) * stepBytes };
 }

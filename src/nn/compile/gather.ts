@@ -11,7 +11,10 @@ export async function gatherRows(
   { t0, t1 }: Chunk,
   c: Slice,
   direction: Direction,
-  dims: Record<'cols4' | 'c_stride4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias', number>,
+  dims: Record<
+    'cols4' | 'c_stride4' | 'c_start4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias',
+    number
+  >,
 ): Promise<Dispatch> {
   const { batchSize } = plan.spec;
   return makeDispatch(

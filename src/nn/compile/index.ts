@@ -84,7 +84,7 @@ export async function feedbackPass(context: PassContext): Promise<Dispatch[]> {
   const { seqLength } = context.plan.spec;
   const head = headOf(context);
   const steps = Array.from({ length: seqLength }, (_, t) => {
-    const chunk = { t0: t, t1: t + 1, forgotten: false, alone: true };
+    const chunk = { t0: t, t1: t + 1, forgotten: false };
     const states = chunkForward(context, chunk);
     if (t + 1 === seqLength) return states;
     return inOrder([states, forward(head, chunk), feedBack(context, t).then((one) => [one])]);

@@ -16,13 +16,15 @@ export interface RowProduct extends BoundWeights {
   readonly cols4: number;
   readonly c: Slice;
   readonly cStride4: number;
+  /** First row of c, in vec4s; 0 if left out. */
+  readonly cStart4?: number;
   /** vec4 offset in the parameters. */
   readonly bias4?: number;
   /** Adds to what c holds. */
   readonly more?: boolean;
 }
 
-/** c = a · w (+ bias, + c) over rows of c from its first on, in as many dispatches as keep each short. */
+/** c = a · w (+ bias, + c) over rows of c, in as many dispatches as keep each short. */
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines } = context;
   const { TM, TN, quad: QUAD } = plan.tactics.rows;
@@ -54,6 +56,7 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
         bias4: p.bias4 ?? 0,
         has_bias: p.bias4 === undefined ? 0 : 1,
         a_start4: p.aStart4,
+        c_start4: p.cStart4 ?? 0,
       },
       [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
     ),

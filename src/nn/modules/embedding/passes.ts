@@ -11,7 +11,7 @@ export const passes: Passes<EmbeddingConfig> = {
     const { x, stride4: cols4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
     return [
       await gatherRows(node.context, wholeWindow(node.plan), x, 0, {
-        ...{ cols4, c_stride4: cols4, table: table.start },
+        ...{ cols4, c_stride4: cols4, c_start4: 0, table: table.start },
         // [D/4][V]: the vec4s of an id are a column apart.
         ...{ id_stride: 1, col_stride: table.blocks * table.paddedBlock, bias4: 0, has_bias: 0 },
       }),

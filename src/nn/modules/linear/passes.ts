@@ -23,23 +23,21 @@ export function operands(node: Linear) {
 
 /** Outputs, and where a loss left it their gradient; of a chunk's steps, or of one row a sequence. */
 function outputs(node: Linear, { t0, t1 }: Chunk) {
-  const { seqLength, batchSize } = node.plan.spec;
+  const { batchSize } = node.plan.spec;
   const { x, stride4 } = node.outputRows() as Rows & { x: Slice };
   const { value } = node.output;
   const perStep = value.kind === 'features' && value.rows === 'step';
   const rows = perStep ? (t1 - t0) * batchSize : batchSize;
   const first = perStep ? t0 * batchSize : 0;
-  const whole = !perStep || t1 - t0 === seqLength;
-  const slice = whole ? x : { ...x, offset: 16 * first * stride4, size: 16 * rows * stride4 };
-  return { x, slice, stride4, first, rows };
+  return { x, stride4, first, rows };
 }
 
 export const passes: Passes<LinearConfig> = {
   forward(node, chunk) {
-    const { slice, stride4, first, rows } = outputs(node, chunk);
+    const { x: c, stride4, first, rows } = outputs(node, chunk);
     const { aStart4, ...of } = operands(node);
-    const from = aStart4 + first * of.aStride4;
-    return rowProduct(node.context, { rows, ...of, aStart4: from, cols4: stride4, c: slice, cStride4: stride4 });
+    const [from, cStart4] = [aStart4 + first * of.aStride4, first * stride4];
+    return rowProduct(node.context, { rows, ...of, aStart4: from, cols4: stride4, c, cStride4: stride4, cStart4 });
   },
 
   async backward(node, chunk) {

@@ -1,5 +1,5 @@
 import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
-import { type Chunk, more } from '../../compile/chunks.ts';
+import { type Chunk, firstRow, more } from '../../compile/chunks.ts';
 import { transposedOf, weightsOf } from '../../compile/context.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import { outerProduct } from '../../compile/outerProduct.ts';
@@ -8,7 +8,7 @@ import { kernels } from '../../kernels.ts';
 import { paddedWidth } from '../../network/padding.ts';
 import type { Direction, Value } from '../../network/types.ts';
 import { directionsOf } from './definition.ts';
-import { cellParameters, chunkRows, gatesOf, inputSide, isOneHot, type Layer, unitsOf } from './layer.ts';
+import { cellParameters, chunkRows, inputSide, isOneHot, type Layer, unitsOf } from './layer.ts';
 
 /** An input of a layer, and the piece of W_ih that it is multiplied with. */
 export interface Piece {
@@ -35,7 +35,8 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
   const { batchSize } = plan.spec;
   const { G, S } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
-  const gates = gatesOf(layer, chunk, direction);
+  const gates = layer.kept('gates', direction);
+  const gatesStart4 = firstRow(plan, chunk) * S * U4;
   const bias4 = layer.start('biasIh', direction);
   // Normalisation adds the bias after its gain.
   const biased = !layer.config.layerNorm;
@@ -45,7 +46,7 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
       const cols4 = G * U4;
       return [
         await gatherRows(context, chunk, gates, direction, {
-          ...{ cols4, table: tensor.start, c_stride4: S * U4, id_stride: cols4, col_stride: 1 },
+          ...{ cols4, table: tensor.start, c_stride4: S * U4, c_start4: gatesStart4, id_stride: cols4, col_stride: 1 },
           ...{ bias4, has_bias: Number(biased) },
         }),
       ];
@@ -61,6 +62,7 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
       cols4: G * U4,
       c: gates,
       cStride4: S * U4,
+      cStart4: gatesStart4,
       // Ids come first where they come at all, so the first product has the bias to add.
       ...(piece === 0 && biased ? { bias4 } : {}),
       more: piece > 0,
@@ -79,13 +81,14 @@ async function addFed(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   return [
     makeDispatch(
       await pipelines.get(kernels.feed),
-      { params: layer.params, batch: buffers.batchSlots, gates: gatesOf(layer, chunk) },
+      { params: layer.params, batch: buffers.batchSlots, gates: layer.kept('gates') },
       {
         fed: plan.batch.fed,
         first: chunk.t0 * batchSize,
         rows: chunk.t1 * batchSize,
         cols4: G * U4,
         stride4: S * U4,
+        start4: firstRow(plan, chunk) * S * U4,
         table: layer.start('weightFb'),
       },
       fold(Math.ceil((chunkRows(layer, chunk) * G * U4) / 64)),

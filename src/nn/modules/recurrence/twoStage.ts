@@ -1,20 +1,18 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
-import { type Chunk, kept } from '../../compile/chunks.ts';
+import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
 import { halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import { kernels } from '../../kernels.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LoopedBackward, LoopedForward } from '../../schedule.ts';
-import { directionsOf, firstGates } from './definition.ts';
+import { directionsOf, firstGates, twoStageRows } from './definition.ts';
 import {
   cellParameters,
   chunkRows,
   dispatchRanges,
-  gatesOf,
   isOneHot,
   type Layer,
   peepholeStart,
-  rowsKept,
   stateGradient,
   stateGradientStride,
   unitsOf,
@@ -52,23 +50,27 @@ async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction):
   if (!config.layerNorm) return [];
   const { G, S } = cellParameters(layer);
   const rows = chunkRows(layer, chunk);
+  const first = firstRow(plan, chunk);
+  const units4 = unitsOf(layer) / 4;
   return [
     makeDispatch(
       await pipelines.get(kernels.normInput, { G, S, ONE_HOT: isOneHot(layer) }),
       {
         params: layer.params,
         batch: buffers.batchSlots,
-        gates: gatesOf(layer, chunk, direction),
-        normal: rowsKept(layer, chunk, direction, 'normalizedInput').slice,
+        gates: layer.kept('gates', direction),
+        normal: layer.kept('normalizedInput', direction),
       },
       {
         rows,
         hidden: config.hiddenSize,
-        units4: unitsOf(layer) / 4,
+        units4,
         first: idsOf(layer, direction) + chunk.t0 * plan.spec.batchSize,
         input: rowsOfIds(layer, direction),
         gain: gainOf(layer, 'normIh', direction),
         bias: layer.start('biasIh', direction),
+        gates_start4: first * S * units4,
+        normal_start4: first * twoStageRows(config).input,
       },
       [Math.ceil(rows / 64), G, 1],
     ),
