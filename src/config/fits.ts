@@ -32,9 +32,6 @@ export const normCells: readonly string[] = [
   'lstm-peephole-coupled',
 ];
 
-/** Whether a step has more than one round of work, for which there are kernels of their own that know less. */
-const hasRounds = ({ cell, layerNorm }: RunConfig): boolean => layerNorm || cell === 'gru-textbook';
-
 interface Rule {
   readonly path: FieldPath;
   broken(config: RunConfig): boolean;
@@ -73,17 +70,6 @@ const rules: readonly Rule[] = [
     reason: `layer normalisation acts on products of full matrices, in ${normCells.join(', ')}; choose one of them with full recurrence, or switch it off.`,
   },
   {
-    path: 'feedback.enabled',
-    broken: (config) => config.feedback.enabled && hasRounds(config),
-    reason:
-      'layer normalisation and the textbook GRU don’t take answers as input; switch one of the two off, or take PyTorch’s GRU.',
-  },
-  {
-    path: 'connections.dense',
-    broken: ({ connections, layers }) => layers > 1 && connections.dense && connections.residual,
-    reason: 'dense and residual connections are two ways to the same end; switch one of them off.',
-  },
-  {
     path: 'dropout.rate',
     broken: ({ dropout, layers }) => dropout.rate > 0 && layers === 1,
     reason:
@@ -98,12 +84,6 @@ const rules: readonly Rule[] = [
     path: 'embedding.tied',
     broken: ({ embedding }) => embedding.tied && embedding.size === 0,
     reason: 'there is no embedding that the head could share; give it a size, that of the state.',
-  },
-  {
-    path: 'weights',
-    broken: ({ embedding, weights }) => embedding.tied && weights === 'f16',
-    reason:
-      'a tied matrix is read as an embedding in full and by the head at 16 bits, which would make it two; choose 32 bits, or untie it.',
   },
   {
     path: 'embedding.tied',

@@ -16,8 +16,8 @@ import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
 export interface ModelSpec extends Sequences {
   readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
   /**
-   * The matrix products read the weights as halves. The parameters stay f32, and so do biases, the rows of one-hot input, sums,
-   * gradients and what the optimizer keeps.
+   * The matrix products read the weights as halves. The parameters stay f32, and so do biases, rows that ids pick (also of a tied
+   * embedding), sums, gradients and what the optimizer keeps.
    */
   readonly halfWeights?: boolean;
   /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */

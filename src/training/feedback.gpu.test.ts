@@ -35,6 +35,20 @@ const ways: readonly Way[] = [
   { name: 'a stepwise RNN, truncated', cell: 'rnn', spec: { schedule: 'stepwise', truncate: 2 } },
   { name: 'units by themselves', cell: 'lstm', shape: { recurrence: 'diagonal' } },
   { name: 'an embedding', cell: 'gru', shape: { embedding: { size: 6, tied: false } } },
+  { name: 'the textbook GRU', cell: 'gru-textbook' },
+  { name: 'the textbook GRU with layer normalisation', cell: 'gru-textbook', shape: { layerNorm: true } },
+  {
+    name: 'an LSTM with layer normalisation and an embedding',
+    cell: 'lstm',
+    shape: { layerNorm: true, embedding: { size: 6, tied: false } },
+  },
+  {
+    name: 'an RNN with layer normalisation, its gates computed twice',
+    cell: 'rnn',
+    shape: { layerNorm: true },
+    spec: { tactics: { recompute: { C: 16 } } },
+    T: 40,
+  },
   { name: 'a residual stack', cell: 'rnn', shape: { connections: { input: true, residual: true, dense: false } } },
   { name: 'gates computed twice', cell: 'gru', spec: { tactics: { recompute: { C: 16 } } }, T: 40 },
 ];

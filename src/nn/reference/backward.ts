@@ -163,12 +163,12 @@ function backwardLayer(
     }
     addRecurrentGradients(weights.recurrent, grads.recurrent, trace.hidden, dHidden, row * H, dhp, 0, first);
     addVector(grads.biasIh, 0, dxp, 0, G * H);
-    addFed(grads, fed, row, (r, at, data) => addVector(data, at, dxp, r, 1));
     if (weights.normIh && grads.normIh) {
       const product = new Float64Array(G * H);
-      inputProduct(weights, input, row, product);
+      inputProduct(pass, row, product);
       normaliseBackward(product, weights.normIh, dxp, grads.normIh, H);
     }
+    addFed(grads, fed, row, (r, at, data) => addVector(data, at, dxp, r, 1));
     if ('values' in input) {
       addTransposedProduct(dInput, row * In, weights.weightIh, dxp, 0);
       addOuterProduct(grads.weightIh, dxp, 0, input.values, row * In);

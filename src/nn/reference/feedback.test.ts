@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { normCells } from '../../config/fits.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { type CellDef, cells, getCell } from '../cells/index.ts';
+import { cells, getCell } from '../cells/index.ts';
 import { fedLists, ownAnswerRate, rightAnswers } from '../feedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
@@ -9,7 +10,10 @@ import { forward, forwardBackward } from './model.ts';
 
 const none = ignoredTarget;
 const sizes = { layers: 2, hiddenSize: 4, vocabularySize: 5, feedback: true } as const;
-const taking = cells.filter(({ second }: CellDef) => !second);
+const problems = [
+  ...cells.map((cell) => ({ name: cell.id, cell, layerNorm: false })),
+  ...normCells.map((id) => ({ name: `${id} with layer normalisation`, cell: getCell(id), layerNorm: true })),
+];
 
 describe('what is fed', () => {
   it('is the right answer of the step before, in training', () => {
@@ -36,12 +40,12 @@ describe('what is fed', () => {
   });
 });
 
-describe.each(taking.map((cell) => ({ id: cell.id, cell })))('$id with output recurrence', ({ cell }) => {
-  const shape: ModelShape = { cell, activation: 'tanh', ...sizes };
+describe.each(problems)('output feedback of $name', ({ cell, layerNorm }) => {
+  const shape: ModelShape = { cell, activation: 'tanh', layerNorm, ...sizes, hiddenSize: 6 };
   const { params, window } = smoothProblem(shape, { T: 5, B: 3, carried: true, masked: true, seed: 8 });
 
-  it('has the gradients of finite differences, by the right answers and by others', () => {
-    expect(params['rnn.weight_fb_l0']).toHaveLength(cell.gates.length * 4 * 5);
+  it('should have the gradients of finite differences when right answers are fed, and when others are', () => {
+    expect(params['rnn.weight_fb_l0']).toHaveLength(cell.gates.length * 6 * 5);
     expect(gradientErrors({ shape, params, window }, 4, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
     const fed = Uint32Array.from({ length: 15 }, (_, row) => (row % 4 === 0 ? none : row % 5));
     const other = { shape, params, window: { ...window, fed } };

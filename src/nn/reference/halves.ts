@@ -23,7 +23,8 @@ export function roundToHalf(value: number): number {
 
 /**
  * Parameters as a model with half weights computes with them: what products multiply with is rounded. Biases, gains, vectors, tables
- * and the columns of W_ih that one-hot input picks are as they are.
+ * and the columns of W_ih that one-hot input picks are as they are; ids are looked up in a tied embedding as it is, too, which is
+ * `Inputs.table` for the reference.
  */
 export function roundWeights(shape: ModelShape, params: Tensors): Tensors {
   const rounded: Tensors = { ...params, 'head.weight': params['head.weight']?.map(roundToHalf) as Float64Array };

@@ -55,7 +55,7 @@ export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number,
  * @param cell [B, H] before the first step
  */
 export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float64Array): LayerTrace {
-  const { shape, weights, input, T, B } = pass;
+  const { shape, weights, T, B } = pass;
   const H = shape.hiddenSize;
   const G = shape.cell.gates.length;
   const S = shape.cell.slots.length;
@@ -73,8 +73,7 @@ export function forwardLayer(pass: LayerPass, hidden: Float64Array, cell: Float6
   for (let row = 0; row < T * B; row++) {
     const ofRow = (all: Float64Array): Float64Array => all.subarray(row * G * H, (row + 1) * G * H);
     const [xp, hp] = [ofRow(trace.xp), ofRow(trace.hp)] as const;
-    projectInput(weights, input, row, xp);
-    addFed(weights, pass.fed, row, (r, at, data) => addVector(xp, r, data, at, 1));
+    projectInput(pass, row, xp);
     recurrentProjection(weights.recurrent, trace.hidden, row * H, hp, 0, first);
     if (masked) {
       const m = Float64Array.from({ length: H }, (_, j) => masked.forward(stepOf(pass, trace, row, j)));
@@ -110,9 +109,10 @@ function stateAt(trace: LayerTrace, index: number): CellState {
   return { h: trace.hidden[index] as number, c: trace.cell[index] as number };
 }
 
-/** xp = W_ih x + b_ih, or normalised, for one row of [T, B]. */
-function projectInput(weights: LayerWeights, input: LayerInput, row: number, xp: Float64Array): void {
-  inputProduct(weights, input, row, xp);
+/** xp = W_ih x + R y_{t−1} + b_ih, or normalised before its bias, for one row of [T, B]. */
+function projectInput(pass: LayerPass, row: number, xp: Float64Array): void {
+  const { weights } = pass;
+  inputProduct(pass, row, xp);
   if (weights.normIh) normalise(xp, weights.normIh, weights.biasIh, weights.recurrent.hiddenSize);
   else addVector(xp, 0, weights.biasIh, 0, xp.length);
 }
@@ -129,10 +129,12 @@ export function addFed(
   for (let r = 0; r < weightFb.rows; r++) each(r, r * weightFb.columns + id, weightFb.data);
 }
 
-/** W_ih x for one row of [T, B]. */
-export function inputProduct({ weightIh }: LayerWeights, input: LayerInput, row: number, out: Float64Array): void {
+/** W_ih x, with output feedback + R y_{t−1}, for one row of [T, B]. */
+export function inputProduct({ weights, input, fed }: LayerPass, row: number, out: Float64Array): void {
+  const { weightIh } = weights;
   const { data, rows, columns } = weightIh;
   out.fill(0);
+  addFed(weights, fed, row, (r, at, of) => addVector(out, r, of, at, 1));
   if ('values' in input) {
     addProduct(out, 0, weightIh, input.values, row * columns);
     return;

@@ -23,6 +23,8 @@ export interface Inputs {
   readonly values?: Float64Array;
   readonly T: number;
   readonly B: number;
+  /** [V, D]: what a tied embedding looks ids up in, where products read its matrix as halves; the matrix itself if left out. */
+  readonly table?: Float64Array | undefined;
   /** [B]: steps of each sequence from its first on that are real; all T where it is left out. */
   readonly lengths?: Uint32Array;
   /** What the window starts from. */

@@ -20,11 +20,11 @@ const tableOf = ({ embedding, symbols, vocabularySize }: ModelShape, tensors: Te
   );
 
 /** Rows of the embedding, one for each id. */
-export function embed(shape: ModelShape, params: Tensors, { ids, T, B }: Inputs): Float64Array {
+export function embed(shape: ModelShape, params: Tensors, { ids, T, B, table: full }: Inputs): Float64Array {
   const D = shape.embedding?.size ?? 0;
   const embedded = new Float64Array(T * B * D);
   if (shape.embedding) {
-    const table = tableOf(shape, params);
+    const table = (shape.embedding.tied && full) || tableOf(shape, params);
     ids.forEach((id, row) => {
       addVector(embedded, row * D, table, id * D, D);
     });

@@ -11,6 +11,7 @@ export const wirings: readonly (readonly [
   ['input connections', { connections: { ...off, input: true } }],
   ['dense connections', { connections: { ...off, dense: true } }],
   ['residual connections', { connections: { ...off, residual: true } }],
+  ['dense and residual connections', { connections: { input: false, residual: true, dense: true } }],
   ['all connections', { connections: { input: true, residual: true, dense: true } }],
   ['an embedding', { embedding: embedding(6) }],
   ['an embedding read by every layer', { embedding: embedding(6), connections: { ...off, input: true } }],

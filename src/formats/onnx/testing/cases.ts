@@ -37,6 +37,7 @@ const plain: readonly NamedCase[] = [
 
 const wired: readonly NamedCase[] = [
   named('lstm', sized(3, 5, 6), { connections: { input: true, residual: true, dense: false } }, 'input and residual'),
+  named('gru', sized(3, 4, 5), { connections: { input: false, residual: true, dense: true } }, 'dense and residual'),
   named(
     'gru',
     sized(3, 5, 6),
