@@ -134,6 +134,8 @@ export type ModelReport =
 export interface CellRequest {
   /** From 0; the last where there are fewer. */
   layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end. */
+  reverse?: boolean;
   /** Of the models of a duel, by its run's id; the run itself where it is left out. */
   run?: number;
 }

@@ -5,7 +5,8 @@ enable subgroups;
 // sequences, the m-th four of them ${WG} vec4s after the last. Looped or one step a dispatch, alone or in quads, as
 // forward_rows; buffers as in backward_tile, read as vec4 over units.
 //
-// RECORD, what flowed into each state is kept: dL/dh_t in the place of dho, and dL/dc_t, by the next step alone, in dcs [T, B, U].
+// RECORD, what flowed into each state is kept: dL/dh_t in the place of dho, and dL/dc_t, by the next step alone, in dcs,
+// which lies as dho does.
 //
 // BOTH, workgroups of z = 1 do the direction that reads from the end, as in forward_rows.
 //

@@ -1,3 +1,5 @@
+import type { CellPlace } from './cellPlace.ts';
+
 /** How the units of a layer use their cell: where gates stand, and where activations are on their curves. */
 
 export type Squash = 'tanh' | 'relu' | 'sigmoid';
@@ -27,12 +29,9 @@ export interface ActivationUse {
   readonly saturated: number;
 }
 
-export interface CellUse {
-  readonly layers: number;
-  /** From 0 */
-  readonly layer: number;
+export interface CellUse extends CellPlace {
   readonly hiddenSize: number;
-  /** Of each unit: sequences times steps. */
+  /** Of each unit: the steps of all sequences, without what pads them. */
   readonly samples: number;
   readonly gates: readonly GateUse[];
   /** Which of them says how much of the state stays, or null. */

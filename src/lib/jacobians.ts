@@ -1,14 +1,14 @@
+import type { CellPlace } from './cellPlace.ts';
+
 /**
  * What the product of a layer's Jacobians J_t = ∂s_t/∂s_{t−1} does to a direction on its way back through a window of T steps, from
  * the state after its last step. s is h; in a cell with a cell state it is the pair (h, c), of which a loss reads h alone: what is
- * pushed back is ∂h_T/∂(h_t, c_t), and lengths are those over both parts.
+ * pushed back is ∂h_T/∂(h_t, c_t), and lengths are those over both parts. Steps are those of the layer's own order of time: the
+ * reverse direction's last is the first of the sequence. What flows through other layers is left out.
  */
-export interface JacobianData {
-  /** T; lags are 0 … T − 1. */
+export interface JacobianData extends CellPlace {
+  /** T, the steps of the sequence; lags are 0 … T − 1. */
   readonly seqLength: number;
-  readonly layers: number;
-  /** The layer whose own recurrence it is, from 0; what flows through other layers is left out. */
-  readonly layer: number;
   readonly hiddenSize: number;
   /** `h`, or `h` and `c`. */
   readonly states: readonly ('h' | 'c')[];
@@ -23,6 +23,10 @@ export interface JacobianData {
   readonly median: readonly number[];
   readonly smallest: readonly number[];
 }
+
+/** The step of the sequence at a lag. */
+export const stepAt = ({ seqLength, direction }: Pick<JacobianData, 'seqLength' | 'direction'>, lag: number): number =>
+  direction === 'reverse' ? lag : seqLength - 1 - lag;
 
 /** Singular values less than this share of the largest are rounding in single precision. */
 export const tellableShare = 2e-6;

@@ -1,8 +1,7 @@
+import type { CellPlace } from './cellPlace.ts';
+
 /** The eigenvalues of a layer's recurrent matrix, gate by gate. */
-export interface SpectrumData {
-  readonly layers: number;
-  /** From 0 */
-  readonly layer: number;
+export interface SpectrumData extends CellPlace {
   readonly hiddenSize: number;
   /** In the cell's order. */
   readonly gates: readonly GateSpectrum[];

@@ -81,6 +81,16 @@ export const reverseRows = (T: number, B: number, lengths?: Uint32Array): Uint32
     return row > last ? row : last - row + (row % B);
   });
 
+/** Words [T, B, W] in the order of the direction that reads from the end. @param other of `reverseRows` */
+export function reversedWords(words: Uint32Array, other: Uint32Array): Uint32Array<ArrayBuffer> {
+  const W = words.length / other.length;
+  const out = new Uint32Array(words.length);
+  other.forEach((row, to) => {
+    out.set(words.subarray(row * W, (row + 1) * W), to * W);
+  });
+  return out;
+}
+
 interface BatchInput {
   readonly ids: Uint32Array;
   readonly values?: Float32Array | undefined;
@@ -127,7 +137,7 @@ export function packBatch(
     words.set(order, layout.order);
     words.set(starts, layout.starts);
     if (!other) return words;
-    const turned = other.map((row) => ids[row] as number);
+    const turned = reversedWords(ids, other);
     words.set(turned, layout.turned);
     words.set(rowLists(turned, symbolsOf(shape)).order, layout.turnedOrder);
     return words;
@@ -135,10 +145,7 @@ export function packBatch(
   require('values', values?.length ?? 0, rows * features);
   const numbers = numberInput(values as Float32Array, features);
   words.set(numbers, layout.input);
-  const stride = 4 * layout.features4;
-  other?.forEach((row, to) => {
-    words.set(numbers.subarray(row * stride, (row + 1) * stride), layout.turned + to * stride);
-  });
+  if (other) words.set(reversedWords(numbers, other), layout.turned);
   return words;
 }
 

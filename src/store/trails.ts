@@ -1,3 +1,4 @@
+import type { CellPlace } from '../lib/cellPlace.ts';
 import { type Keeping, keepingOf } from '../lib/cellUse.ts';
 import type { GateSpectrum } from '../lib/recurrentSpectrum.ts';
 import type { UpdateData } from '../lib/updates.ts';
@@ -50,7 +51,7 @@ export class Trail<T> {
   }
 }
 
-/** Trails by run and layer, of the present run and those beside it. */
+/** Trails by run, layer and direction, of the present run and those beside it. */
 class RunTrails<T> {
   private readonly trails = new Map<string, Trail<T>>();
 
@@ -60,8 +61,8 @@ class RunTrails<T> {
     this.trails.clear();
   }
 
-  of(runId: number, layer: number): Trail<T> {
-    const key = `${runId} ${layer}`;
+  of(runId: number, { layer, direction }: Pick<CellPlace, 'layer' | 'direction'>): Trail<T> {
+    const key = `${runId} ${layer} ${direction}`;
     let trail = this.trails.get(key);
     if (!trail) {
       trail = new Trail(this.capacity);
@@ -71,12 +72,15 @@ class RunTrails<T> {
   }
 }
 
+/** Where the trail of all layers together is: as if of the first. */
+export const ofAllLayers = { layer: 0 };
+
 /** What was found in the course of the training, while it was looked at. */
 export const trails = {
   keeping: new RunTrails<Keeping>(400),
   /** By gate; few, since each is a cloud of points. */
   spectrum: new RunTrails<readonly GateSpectrum[]>(24),
-  /** Of all layers together, as if of the first. */
+  /** `ofAllLayers` */
   updates: new RunTrails<UpdateData>(400),
 };
 
@@ -85,10 +89,10 @@ export function beginTrails(): void {
 }
 
 export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
-  if (kind === 'spectrum') trails.spectrum.of(runId, data.layer).add(step, data.gates);
-  if (kind === 'updates') trails.updates.of(runId, 0).add(data.step, data);
+  if (kind === 'spectrum') trails.spectrum.of(runId, data).add(step, data.gates);
+  if (kind === 'updates') trails.updates.of(runId, ofAllLayers).add(data.step, data);
   if (kind === 'cellUse') {
     const keeping = keepingOf(data);
-    if (keeping) trails.keeping.of(runId, data.layer).add(step, keeping);
+    if (keeping) trails.keeping.of(runId, data).add(step, keeping);
   }
 }

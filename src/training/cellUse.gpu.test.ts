@@ -105,7 +105,7 @@ describe.each([
         ids: Uint32Array.from({ length: T }, () => rng.uint32() % V),
         values: Float32Array.from({ length: T * F }, () => rng.uniform(-1, 1)),
       }));
-      const words = sequences.map(({ ids, values }) => (numbers ? numberInput(values, F) : ids));
+      const words = sequences.map(({ ids, values }) => ({ input: numbers ? numberInput(values, F) : ids }));
       const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
       const model = await testModel(spec, params);
       const probe = await CellUseProbe.create(await testGpu(), spec, words, await testPipelines());

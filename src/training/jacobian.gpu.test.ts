@@ -3,8 +3,9 @@ import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } 
 import { createRng } from '../lib/rng.ts';
 import { singularValues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import { directionsOf, type ModelShape } from '../nn/parameters.ts';
 import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
+import { turnedInput, turnedRows } from '../nn/reference/directions.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
@@ -14,15 +15,28 @@ import { largestError, randomParameters, testGpu, testModel, testPipelines } fro
 const T = 9;
 const H = 10;
 
+interface Case {
+  readonly shape: ModelShape;
+  readonly params: Tensors;
+  /** Without what pads it. */
+  readonly text: Uint32Array;
+  readonly layer: number;
+  readonly reverse: boolean;
+}
+
 /** ∂h_T/∂(state after step t) [H, S·H] in float64, by differences of the layer alone, whose input stays as it is. */
-function differences(shape: ModelShape, params: Tensors, text: Uint32Array, layer: number, t: number): Float64Array {
-  const { layers } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
-  const trace = layers[layer] as LayerTrace;
-  const below = layers[layer - 1];
-  const input: LayerInput = below ? { values: below.hidden.slice((t + 2) * H) } : { ids: text.slice(t + 1) };
+function differences({ shape, params, text, layer, reverse }: Case, t: number): Float64Array {
+  const T = text.length;
+  const [D, direction] = [directionsOf(shape), Number(reverse)];
+  const { layers, sources } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
+  const trace = layers[layer * D + direction] as LayerTrace;
+  const below = sources.outputs[layer - 1];
+  const read: LayerInput = layer > 0 && below ? { values: below } : { ids: text };
+  const own = reverse ? turnedInput(read, turnedRows({ T, B: 1 })) : read;
+  const input = 'ids' in own ? { ids: own.ids.slice(t + 1) } : { values: own.values.slice((t + 1) * D * H) };
   const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
   const c = trace.cell.slice((t + 1) * H, (t + 2) * H);
-  const pass = { shape, weights: layerWeights(shape, params, layer), input, T: T - 1 - t, B: 1 };
+  const pass = { shape, weights: layerWeights(shape, params, layer, direction), input, T: T - 1 - t, B: 1 };
   const end = (row: number): number => forwardLayer(pass, h, c).hidden[(T - 1 - t) * H + row] as number;
   const states = shape.cell.states.length > 1 ? [h, c] : [h];
   const columns = states.length * H;
@@ -43,21 +57,33 @@ function pushed(v: ArrayLike<number>, matrix: Float64Array): number {
   return Math.hypot(...row);
 }
 
-async function probe(shape: ModelShape, params: Tensors, text: Uint32Array, layer: number): Promise<JacobianData> {
+async function probe({ shape, params, text, layer, reverse }: Case): Promise<JacobianData> {
+  const input = new Uint32Array(T).fill(3);
+  input.set(text);
+  const sequence = { input, length: text.length };
   const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
   const model = await testModel(spec, params);
-  const jacobian = await JacobianProbe.create(await testGpu(), spec, text, await testPipelines());
+  const jacobian = await JacobianProbe.create(await testGpu(), spec, sequence, await testPipelines());
   try {
-    await jacobian.run(model, { layer });
+    await jacobian.run(model, { layer, reverse: !reverse });
     // Once more, since what a run leaves behind must not flow into the next.
-    return await jacobian.run(model, { layer });
+    return await jacobian.run(model, { layer, reverse });
   } finally {
     jacobian.destroy();
     model.destroy();
   }
 }
 
-const whole = { recurrence: 'full' as const, layers: 1, layer: 0, layerNorm: false };
+const whole = {
+  ...{ name: 'the only direction', recurrence: 'full' as const, layers: 1, layer: 0, layerNorm: false },
+  ...{ bidirectional: false, reverse: false, steps: T },
+};
+/** Of a sequence that is shorter than the window. */
+const both = { ...whole, bidirectional: true, steps: 7 };
+const [ahead, back] = [
+  { ...both, name: 'the forward direction' },
+  { ...both, name: 'the reverse direction', reverse: true },
+];
 
 describe.each([
   { id: 'rnn', ...whole },
@@ -68,39 +94,53 @@ describe.each([
   { id: 'lstm-peephole', ...whole },
   // Its product is a diagonal, for h and for c.
   { id: 'lstm-peephole', ...whole, recurrence: 'diagonal' as const },
-])('the product of a $recurrence $id’s Jacobians', ({ id, recurrence, layers, layer, layerNorm }) => {
-  it('should be what finite differences say', async () => {
-    const size = { layers, hiddenSize: H, vocabularySize: 7, layerNorm };
-    const shape = { cell: getCell(id), activation: 'tanh', recurrence, ...size } as const;
-    const rng = createRng(8, `${id} jacobians`);
-    const params = randomParameters(shape, rng, 0.7);
-    const text = Uint32Array.from({ length: T }, () => rng.uint32() % 7);
-    const data = await probe(shape, params, text, layer);
-    expect(data).toMatchObject({ seqLength: T, layer, layers, states: shape.cell.states, vectors: 16 });
-    expect(data.lags).toEqual(singularLags(T));
+  { id: 'gru', ...ahead },
+  { id: 'gru', ...back },
+  { id: 'lstm', ...ahead, layers: 2 },
+  { id: 'lstm', ...back, layers: 2, layer: 1 },
+  { id: 'gru-textbook', ...back, layers: 2, layer: 1 },
+  { id: 'lstm', ...back, layerNorm: true },
+  { id: 'lstm-peephole', ...back },
+  { id: 'lstm-peephole', ...back, recurrence: 'diagonal' as const },
+])(
+  'the product of the Jacobians of $name of a $recurrence $id, layer $layer of $layers, layer norm $layerNorm',
+  (each) => {
+    const { id, recurrence, layers, layer, layerNorm, bidirectional, reverse, steps } = each;
+    it('should be what finite differences say', async () => {
+      const size = { layers, hiddenSize: H, vocabularySize: 7, layerNorm, bidirectional };
+      const shape = { cell: getCell(id), activation: 'tanh', recurrence, ...size } as const;
+      const rng = createRng(8, `${id} jacobians`);
+      const params = randomParameters(shape, rng, 0.7);
+      const text = Uint32Array.from({ length: steps }, () => rng.uint32() % 7);
+      const of = { shape, params, text, layer, reverse };
+      const data = await probe(of);
+      expect(data.direction).toBe(bidirectional ? (reverse ? 'reverse' : 'forward') : undefined);
+      expect(data).toMatchObject({ seqLength: steps, layer, layers, states: shape.cell.states, vectors: 16 });
+      expect(data.lags).toEqual(singularLags(steps));
 
-    const start = directions(H, H, 16, 0);
-    for (let lag = 1; lag < T; lag++) {
-      const matrix = differences(shape, params, text, layer, T - 1 - lag);
-      const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix));
-      lengths.forEach((length, k) => {
-        expect(Math.abs((data.lengths[lag * 16 + k] as number) / length - 1), `lag ${lag}`).toBeLessThan(1e-3);
-      });
-      const at = data.lags.indexOf(lag);
-      if (at < 0) continue;
-      const values = singularValues(matrix, H, matrix.length / H);
-      expect(largestError([data.largest[at] as number], values.slice(0, 1))).toBeLessThan(1e-4);
-      for (const [found, expected] of [
-        [data.median[at], values[4]],
-        [data.smallest[at], values[9]],
-      ] as const) {
-        const share = (expected as number) / (values[0] as number);
-        if (share > 2e-3) expect(Math.abs((found as number) / (expected as number) - 1)).toBeLessThan(1e-2);
-        if (share < tellableShare / 4) expect(found).toBeNaN();
+      const start = directions(H, H, 16, 0);
+      for (let lag = 1; lag < steps; lag++) {
+        const matrix = differences(of, steps - 1 - lag);
+        const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix));
+        lengths.forEach((length, k) => {
+          expect(Math.abs((data.lengths[lag * 16 + k] as number) / length - 1), `lag ${lag}`).toBeLessThan(1e-3);
+        });
+        const at = data.lags.indexOf(lag);
+        if (at < 0) continue;
+        const values = singularValues(matrix, H, matrix.length / H);
+        expect(largestError([data.largest[at] as number], values.slice(0, 1))).toBeLessThan(1e-4);
+        for (const [found, expected] of [
+          [data.median[at], values[4]],
+          [data.smallest[at], values[9]],
+        ] as const) {
+          const share = (expected as number) / (values[0] as number);
+          if (share > 2e-3) expect(Math.abs((found as number) / (expected as number) - 1)).toBeLessThan(1e-2);
+          if (share < tellableShare / 4) expect(found).toBeNaN();
+        }
       }
-    }
-    const mean = meanGrowth(data);
-    expect(mean[0]).toBeCloseTo(1, 6);
-    expect(growthOf(mean).lag).toBe(T - 1);
-  });
-});
+      const mean = meanGrowth(data);
+      expect(mean[0]).toBeCloseTo(1, 6);
+      expect(growthOf(mean).lag).toBe(steps - 1);
+    });
+  },
+);

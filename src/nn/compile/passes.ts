@@ -6,7 +6,7 @@ import type { NodeContext } from './context.ts';
 
 /** Looks at the gradients of states on their way back, for a probe. */
 export interface StateWatch {
-  /** [T, B, U] for dL/dc of a recurrence; dL/dh is left where the gradient of its output was. */
+  /** For dL/dc of a recurrence, lying as `stateGradient` does, where dL/dh is left. */
   readonly dcs: Slice;
   /** What follows the time steps of a recurrence, the so manyth from the lowest, before the gradients of its inputs. */
   look(layer: NodeContext<RecurrenceConfig>, index: number): Promise<Dispatch[]>;

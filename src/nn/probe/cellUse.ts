@@ -3,8 +3,8 @@ import type { Gpu } from '../../gpu/device.ts';
 import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
+import type { CellPlace } from '../../lib/cellPlace.ts';
 import { ActivationCounter, type CellUse, GateCounter } from '../../lib/cellUse.ts';
-import { sideBySide } from '../batch.ts';
 import { gateSlots } from '../cells/gateSlots.ts';
 import type { PassContext } from '../compile/context.ts';
 import { statesPass } from '../compile/index.ts';
@@ -12,13 +12,14 @@ import type { Model } from '../model.ts';
 import { layerOf } from '../modules/recurrence/layer.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { copyParameters, ownModel } from './own.ts';
+import { copyParameters, ownModel, type ProbeInput, writeSequences } from './own.ts';
+import { type CellChoice, placeOf } from './place.ts';
 import { reluInputs } from './reluInputs.ts';
 
 /** Values of gates that one probe counts, on the host. */
 const mostValues = 2 ** 18;
 
-/** What of a window is counted: the last steps of some sequences. */
+/** What of a window is counted: some steps of some sequences. */
 export interface Counted {
   readonly sequences: number;
   readonly steps: number;
@@ -36,7 +37,7 @@ export class CellUseProbe {
     private readonly gpu: Gpu,
     private readonly context: PassContext,
     private readonly steps: number,
-    private readonly sequences: readonly Uint32Array[],
+    private readonly sequences: readonly ProbeInput[],
     private readonly arena: BufferArena,
     private readonly staging: GPUBuffer,
     private readonly program: readonly PreparedDispatch[],
@@ -44,13 +45,13 @@ export class CellUseProbe {
 
   /**
    * @param spec of the model to probe
-   * @param sequences of T ids each, or of the words of numbers; as many are taken as are worth their time
+   * @param sequences as many are taken as are worth their time
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
   static create(
     gpu: Gpu,
     spec: ModelSpec,
-    sequences: readonly Uint32Array[],
+    sequences: readonly ProbeInput[],
     pipelines: PipelineCache,
   ): Promise<CellUseProbe> {
     const { device } = gpu;
@@ -59,8 +60,7 @@ export class CellUseProbe {
     return withArena(device, async (arena) => {
       const { context, staging } = await scoped(device, () => {
         const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
-        const words = sideBySide(T, sequences.slice(0, B));
-        device.queue.writeBuffer(context.buffers.batch, 4 * context.plan.batch.input, words);
+        writeSequences(device, context, sequences.slice(0, B));
         const slots = shape.cell.slots.length + 1;
         return { context, staging: arena.staging('gates', 4 * steps * B * slots * context.plan.layout.units) };
       });
@@ -70,16 +70,16 @@ export class CellUseProbe {
     });
   }
 
-  /**
-   * At the model's parameters of this moment. One at a time.
-   * @param request.layer from 0; the last if there are fewer
-   */
-  async run(model: Model, request: { readonly layer: number }): Promise<CellUse> {
+  /** At the model's parameters of this moment. One at a time. */
+  async run(model: Model, choice: CellChoice): Promise<CellUse> {
     const { gpu, context, steps, sequences, staging, program } = this;
     const { plan, buffers } = context;
     const { shape, seqLength: T, batchSize: B } = plan.spec;
-    const layer = Math.min(shape.layers - 1, request.layer);
-    const read = layerOf(context, layer);
+    const { place, direction } = placeOf(shape, choice);
+    const read = layerOf(context, place.layer);
+    // The last steps, which nothing pads in any sequence.
+    const lengths = sequences.map(({ length }) => length ?? T);
+    const first = Math.max(0, Math.min(...lengths) - steps);
     const S = shape.cell.slots.length;
     const stateBytes = 4 * B * plan.layout.units;
     const encoder = gpu.device.createCommandEncoder();
@@ -89,21 +89,25 @@ export class CellUseProbe {
     pass.end();
     const copy = ({ buffer, offset = 0 }: Slice, from: number, to: number, size: number): void =>
       encoder.copyBufferToBuffer(buffer, offset + from, staging, to, size);
-    copy(read.kept('gates'), (T - steps) * S * stateBytes, 0, steps * S * stateBytes);
+    copy(read.kept('gates', direction), first * S * stateBytes, 0, steps * S * stateBytes);
     // c after step t is at t + 1.
     const cells = steps * S * stateBytes;
     if (shape.cell.states.length > 1)
-      copy(read.kept('cellStates'), (T + 1 - steps) * stateBytes, cells, steps * stateBytes);
+      copy(read.kept('cellStates', direction), (first + 1) * stateBytes, cells, steps * stateBytes);
     gpu.device.queue.submit([encoder.finish()]);
     await staging.mapAsync(GPUMapMode.READ);
     const found = new Float32Array(staging.getMappedRange().slice(0));
     staging.unmap();
-    const rows = steps * B;
+    const rows = Array.from({ length: steps * B }, (_, row) => row).filter(
+      (row) => first + Math.floor(row / B) < (lengths[row % B] as number),
+    );
     // Another run may begin as soon as this one is told of, so what it left is read first.
     const chosen = shape.activation === 'relu' && shape.cell.slotActivations.includes('chosen');
-    const inputs = chosen ? await reluInputs(gpu.device, context, { layer, steps, sequences }) : null;
+    const inputs = chosen
+      ? await reluInputs(gpu.device, context, { layer: place.layer, direction, first, steps, rows, sequences })
+      : null;
     const units = plan.layout.units;
-    return cellUse(shape, layer, {
+    return cellUse(shape, place, {
       units,
       rows,
       slots: found.subarray(0, cells / 4),
@@ -120,7 +124,8 @@ export class CellUseProbe {
 interface Kept {
   /** U */
   readonly units: number;
-  readonly rows: number;
+  /** Those of the rows below that nothing pads. */
+  readonly rows: readonly number[];
   /** [rows, S, U] */
   readonly slots: Float32Array;
   /** [rows, U]: c, in a cell with a cell state */
@@ -131,8 +136,8 @@ interface Kept {
 
 /** What the values of the slots say. */
 function cellUse(
-  { cell, activation, hiddenSize: H, layers }: ModelShape,
-  layer: number,
+  { cell, activation, hiddenSize: H }: ModelShape,
+  place: CellPlace,
   { units: U, rows, slots, states, inputs }: Kept,
 ): CellUse {
   const S = cell.slots.length;
@@ -140,7 +145,7 @@ function cellUse(
   const counters = squashes.map((squash) => squash && new ActivationCounter(squash));
   const named = gateSlots(cell);
   const gates = cell.slots.map((_, slot) => (named.includes(slot) ? new GateCounter(H) : null));
-  for (let row = 0; row < rows; row++) {
+  for (const row of rows) {
     for (let s = 0; s < S; s++) {
       const counter = counters[s];
       const gate = gates[s];
@@ -157,15 +162,14 @@ function cellUse(
   );
   if (cell.stateActivation !== null) {
     const counter = new ActivationCounter(cell.stateActivation);
-    for (let row = 0; row < rows; row++) for (let j = 0; j < H; j++) counter.addInput(states[row * U + j] as number);
+    for (const row of rows) for (let j = 0; j < H; j++) counter.addInput(states[row * U + j] as number);
     activations.push(counter.use(`${cell.stateActivation}(c)`, 'cell state'));
   }
   return {
-    layers,
-    layer,
+    ...place,
     hiddenSize: H,
-    samples: rows,
-    gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows) ?? []),
+    samples: rows.length,
+    gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows.length) ?? []),
     keep: cell.keepGate === null ? null : named.indexOf(cell.keepGate),
     complement: cell.keepComplement === true,
     activations,

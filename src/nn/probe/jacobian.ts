@@ -5,17 +5,25 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import { type JacobianData, singularLags, tellableShare } from '../../lib/jacobians.ts';
 import { createRng } from '../../lib/rng.ts';
-import { sideBySide } from '../batch.ts';
 import { wholeWindow } from '../compile/chunks.ts';
 import type { PassContext } from '../compile/context.ts';
 import { statesPass } from '../compile/index.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
-import { cellParameters, layerOf, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
+import {
+  cellGradientOf,
+  cellParameters,
+  layerOf,
+  ofDirection,
+  stateGradient,
+  unitsOf,
+} from '../modules/recurrence/layer.ts';
 import { backwardSteps } from '../modules/recurrence/steps.ts';
+import type { Direction } from '../network/types.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { copyParameters, ownModel } from './own.ts';
+import { cellGradientBytes, copyParameters, ownModel, type ProbeInput, writeSequences } from './own.ts';
+import { type CellChoice, placeOf } from './place.ts';
 
 /** Random directions that are pushed back. */
 const mostVectors = 16;
@@ -52,15 +60,17 @@ export function directions(H: number, U: number, random: number, units: number):
 
 /**
  * Pushes directions back through the product of a layer's Jacobians at the states of one sequence: the backward pass of its
- * recurrence, with the directions in the place of dL/dh at the last step.
+ * recurrence, with the directions in the place of dL/dh at the last step, in its own order of time.
  */
 export class JacobianProbe {
-  private readonly programs = new Map<number, readonly PreparedDispatch[]>();
+  private readonly programs = new Map<string, readonly PreparedDispatch[]>();
 
   private constructor(
     private readonly gpu: Gpu,
     private readonly context: PassContext,
     private readonly rows: { random: number; units: number },
+    /** Steps of the sequence without what pads it. */
+    private readonly length: number,
     private readonly arena: BufferArena,
     private readonly vectors: GPUBuffer,
     private readonly dcs: GPUBuffer,
@@ -70,41 +80,39 @@ export class JacobianProbe {
 
   /**
    * @param spec of the model to probe
-   * @param input of one sequence: T ids, or the words of numbers
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
-  static create(gpu: Gpu, spec: ModelSpec, input: Uint32Array, pipelines: PipelineCache): Promise<JacobianProbe> {
+  static create(gpu: Gpu, spec: ModelSpec, sequence: ProbeInput, pipelines: PipelineCache): Promise<JacobianProbe> {
     const { device } = gpu;
     const { shape, seqLength } = spec;
     const rows = jacobianRows(shape, seqLength);
     const B = rows.random + rows.units;
-    const words = sideBySide(seqLength, new Array<Uint32Array>(B).fill(input));
+    const length = sequence.length ?? seqLength;
     return withArena(device, (arena) =>
       scoped(device, () => {
         const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
-        const { plan, buffers } = context;
-        device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, words);
-        const U = plan.layout.units;
+        writeSequences(device, context, new Array<ProbeInput>(B).fill(sequence));
+        const U = context.plan.layout.units;
         const start = directions(shape.hiddenSize, U, rows.random, rows.units);
         const vectors = arena.create('directions', start.byteLength);
         device.queue.writeBuffer(vectors, 0, start);
-        const cellState = shape.cell.states.length > 1;
-        const dcs = arena.create('gradients of the cell states', cellState ? 4 * seqLength * B * U : 16);
+        const dcs = arena.create('gradients of the cell states', cellGradientBytes(context));
         const squares = arena.create('squared lengths', 8 * seqLength * B);
-        const matrices = singularLags(seqLength).length * shape.cell.states.length * 4 * rows.units * U;
+        const matrices = singularLags(length).length * shape.cell.states.length * 4 * rows.units * U;
         const staging = arena.staging('directions pushed back', squares.size + matrices);
-        return new JacobianProbe(gpu, context, rows, arena, vectors, dcs, squares, staging);
+        return new JacobianProbe(gpu, context, rows, length, arena, vectors, dcs, squares, staging);
       }),
     );
   }
 
-  private async program(layer: number): Promise<readonly PreparedDispatch[]> {
-    const program = this.programs.get(layer) ?? (await this.build(layer));
-    this.programs.set(layer, program);
+  private async program(layer: number, direction: Direction): Promise<readonly PreparedDispatch[]> {
+    const key = `${layer} ${direction}`;
+    const program = this.programs.get(key) ?? (await this.build(layer, direction));
+    this.programs.set(key, program);
     return program;
   }
 
-  private async build(index: number): Promise<readonly PreparedDispatch[]> {
+  private async build(index: number, direction: Direction): Promise<readonly PreparedDispatch[]> {
     const { gpu, arena, context, dcs, squares } = this;
     const { plan, pipelines } = context;
     const { seqLength, batchSize } = plan.spec;
@@ -116,9 +124,11 @@ export class JacobianProbe {
       pipelines.get(kernels.probeNorms, { cellState }),
     ]);
     const count = seqLength * batchSize;
+    const dh = ofDirection(layer, direction, stateGradient(layer));
+    const dc = cellGradientOf(layer, direction, { buffer: dcs });
     const measured = makeDispatch(
       norms,
-      { dh: stateGradient(layer), dc: { buffer: dcs }, found: { buffer: squares } },
+      { dh, dc, found: { buffer: squares } },
       { rows: count, units4: unitsOf(layer) / 4, out: 0 },
       [Math.ceil(count / 64), 1, 1],
     );
@@ -127,34 +137,32 @@ export class JacobianProbe {
     return program;
   }
 
-  /**
-   * At the model's parameters of this moment. One at a time.
-   * @param request.layer from 0; the last if there are fewer
-   */
-  async run(model: Model, request: { readonly layer: number }): Promise<JacobianData> {
-    const { gpu, context, rows, vectors, dcs, squares, staging } = this;
+  /** At the model's parameters of this moment. One at a time. */
+  async run(model: Model, choice: CellChoice): Promise<JacobianData> {
+    const { gpu, context, rows, length: T, vectors, dcs, squares, staging } = this;
     const { plan, buffers } = context;
-    const { shape, seqLength: T, batchSize: B } = plan.spec;
-    const layer = Math.min(shape.layers - 1, request.layer);
-    const program = await this.program(layer);
+    const { shape, batchSize: B } = plan.spec;
+    const { place, direction } = placeOf(shape, choice);
+    const layer = layerOf(context, place.layer);
+    const program = await this.program(place.layer, direction);
     const lags = rows.units > 0 ? singularLags(T) : [];
     const rowBytes = 4 * plan.layout.units;
     const encoder = gpu.device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);
     // What flows in at any other step is nothing.
-    const { buffer: dho } = stateGradient(layerOf(context, layer));
-    encoder.clearBuffer(dho);
-    encoder.copyBufferToBuffer(vectors, 0, dho, (T - 1) * B * rowBytes, B * rowBytes);
+    const dho = ofDirection(layer, direction, stateGradient(layer));
+    encoder.clearBuffer(dho.buffer);
+    encoder.copyBufferToBuffer(vectors, 0, dho.buffer, (dho.offset ?? 0) + (T - 1) * B * rowBytes, B * rowBytes);
     const pass = encoder.beginComputePass();
     encode(pass, program, 0);
     pass.end();
     encoder.copyBufferToBuffer(squares, 0, staging, 0, squares.size);
-    const states = shape.cell.states.length > 1 ? [dho, dcs] : [dho];
+    const states = shape.cell.states.length > 1 ? [dho, cellGradientOf(layer, direction, { buffer: dcs })] : [dho];
     let at = squares.size;
     for (const lag of lags) {
-      for (const state of states) {
-        const offset = ((T - 1 - lag) * B + rows.random) * rowBytes;
-        encoder.copyBufferToBuffer(state, offset, staging, at, rows.units * rowBytes);
+      for (const { buffer, offset = 0 } of states) {
+        const from = offset + ((T - 1 - lag) * B + rows.random) * rowBytes;
+        encoder.copyBufferToBuffer(buffer, from, staging, at, rows.units * rowBytes);
         at += rows.units * rowBytes;
       }
     }
@@ -163,9 +171,8 @@ export class JacobianProbe {
     const found = new Float32Array(staging.getMappedRange().slice(0));
     staging.unmap();
     return {
+      ...place,
       seqLength: T,
-      layers: shape.layers,
-      layer,
       hiddenSize: shape.hiddenSize,
       states: shape.cell.states,
       vectors: rows.random,
@@ -177,13 +184,14 @@ export class JacobianProbe {
 
   /** [T][K] by lag, of both parts of the state together. */
   private lengths(squares: Float32Array): Float32Array<ArrayBuffer> {
-    const { seqLength: T, batchSize: B } = this.context.plan.spec;
+    const { seqLength, batchSize: B } = this.context.plan.spec;
+    const T = this.length;
     const { random: K } = this.rows;
     const lengths = new Float32Array(T * K);
     for (let lag = 0; lag < T; lag++) {
       const row = (T - 1 - lag) * B;
       for (let k = 0; k < K; k++) {
-        lengths[lag * K + k] = Math.sqrt((squares[row + k] as number) + (squares[T * B + row + k] as number));
+        lengths[lag * K + k] = Math.sqrt((squares[row + k] as number) + (squares[seqLength * B + row + k] as number));
       }
     }
     return lengths;

@@ -2,11 +2,13 @@ import type { BufferArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { BatchLayout } from '../batch.ts';
+import { type BatchLayout, reversedWords, reverseRows, sideBySide } from '../batch.ts';
 import { createBuffers, type ModelBuffers } from '../buffers.ts';
 import type { PassContext } from '../compile/context.ts';
 import { rightAnswers } from '../feedback.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
+import { layersOf, stateGradientStride } from '../modules/recurrence/layer.ts';
+import { directionsOf } from '../parameters.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { probedShape } from './shape.ts';
@@ -79,6 +81,43 @@ export function teach(
 export function copyParameters(encoder: GPUCommandEncoder, from: ModelBuffers, to: ModelBuffers): void {
   encoder.copyBufferToBuffer(from.params, 0, to.params, 0, to.params.size);
   encoder.copyBufferToBuffer(from.copies, 0, to.copies, 0, to.copies.size);
+}
+
+/** What a probe has a model read. */
+export interface ProbeInput {
+  /** [T] ids, or the words of numbers: see `numberInput`. */
+  readonly input: Uint32Array;
+  /** Steps from its first on that are real; all T where it is left out. */
+  readonly length?: number;
+}
+
+/** Sequences side by side where the kernels read them, of a bidirectional model in both orders of time. @param sequences B of them */
+export function writeSequences(
+  device: GPUDevice,
+  { plan: { spec, batch: layout }, buffers: { batch } }: Pick<PassContext, 'plan' | 'buffers'>,
+  sequences: readonly ProbeInput[],
+): void {
+  const T = spec.seqLength;
+  const words = sideBySide(
+    T,
+    sequences.map(({ input }) => input),
+  );
+  device.queue.writeBuffer(batch, 4 * layout.input, words);
+  if (directionsOf(spec.shape) === 1) return;
+  const lengths = Uint32Array.from(sequences, ({ length }) => length ?? T);
+  device.queue.writeBuffer(batch, 4 * layout.lengths, lengths);
+  const other = reverseRows(T, sequences.length, lengths);
+  device.queue.writeBuffer(batch, 4 * layout.turned, reversedWords(words, other));
+}
+
+/** Bytes for dL/dc of any layer, of a bidirectional one of both directions, which lie as those of dL/dh. */
+export function cellGradientBytes(context: PassContext): number {
+  return Math.max(
+    ...layersOf(context).map((layer) => {
+      const { cell, bidirectional } = layer.config;
+      return cell.states.length > 1 ? (bidirectional ? 2 : 1) * 16 * stateGradientStride(layer) : 16;
+    }),
+  );
 }
 
 /** Ids and targets [T, B] where the kernels read them. */

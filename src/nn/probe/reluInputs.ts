@@ -4,16 +4,22 @@ import type { PassContext } from '../compile/context.ts';
 import { type TensorLayout, unpackTensor } from '../layout.ts';
 import { type Piece, piecesOf } from '../modules/recurrence/inputs.ts';
 import { layerOf, unitsOf } from '../modules/recurrence/layer.ts';
+import type { Direction } from '../network/types.ts';
+import type { ProbeInput } from './own.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;
 
-/** Which rows of a window are looked at: those of its last steps. */
+/** Which rows of a window are looked at. */
 export interface RowsRead {
   readonly layer: number;
+  readonly direction: Direction;
+  /** Steps from `first` on, in the direction's own order of time. */
+  readonly first: number;
   readonly steps: number;
-  /** Words of each sequence: T ids, or of numbers as the kernels read them. */
-  readonly sequences: readonly Uint32Array[];
+  /** Of them, rows of B a step, counted from step `first`. */
+  readonly rows: readonly number[];
+  readonly sequences: readonly ProbeInput[];
 }
 
 /**
@@ -23,10 +29,10 @@ export interface RowsRead {
 export async function reluInputs(
   device: GPUDevice,
   context: PassContext,
-  { layer: index, steps, sequences }: RowsRead,
+  { layer: index, direction, first: begin, steps, rows, sequences }: RowsRead,
 ): Promise<number[]> {
   const { plan, buffers } = context;
-  const { seqLength: T, batchSize: B } = plan.spec;
+  const B = plan.spec.batchSize;
   const layer = layerOf(context, index);
   const { hiddenSize: H, layerNorm, recurrence } = layer.config;
   const U = unitsOf(layer);
@@ -41,18 +47,20 @@ export async function reluInputs(
 
   /** Σ_k W_ih[j][k] x[k] over the columns of one input. */
   async function pieceOf({ value, input, piece }: Piece): Promise<InputPart> {
-    const tensor = layer.tensor('weightIh', 0, piece);
+    const tensor = layer.tensor('weightIh', direction, piece);
     const weights = await tensorOf(tensor);
     const { columns, depth } = tensor;
     if (value.kind === 'ids') {
       return (row, j) => {
-        const t = T - steps + Math.floor(row / B);
-        return weights[j * depth + ((sequences[row % B] as Uint32Array)[t] as number)] as number;
+        const { input, length = input.length } = sequences[row % B] as ProbeInput;
+        const own = begin + Math.floor(row / B);
+        const t = direction === 1 ? length - 1 - own : own;
+        return weights[j * depth + (input[t] as number)] as number;
       };
     }
-    const { x, stride4, start4 } = layer.inputRows(input);
+    const { x, stride4, start4 } = layer.inputRows(input, direction);
     const [slice] = Array.isArray(x) ? x : [x];
-    const values = await rowsOf(slice as Slice, start4 + (T - steps) * B * stride4, stride4);
+    const values = await rowsOf(slice as Slice, start4 + begin * B * stride4, stride4);
     return (row, j) => {
       let sum = 0;
       for (let k = 0; k < depth; k++) {
@@ -64,18 +72,18 @@ export async function reluInputs(
 
   const stored = piecesOf(layer);
   const gainOf = async (role: 'normIh' | 'normHh'): Promise<Float32Array | null> =>
-    layerNorm ? tensorOf(layer.tensor(role)) : null;
+    layerNorm ? tensorOf(layer.tensor(role, direction)) : null;
   const [parts, hh, biasIh, biasHh, normIh, normHh, previous] = await Promise.all([
     Promise.all(stored.map(pieceOf)),
-    tensorOf(layer.tensor('weightHh')),
-    tensorOf(layer.tensor('biasIh')),
-    tensorOf(layer.tensor('biasHh')),
+    tensorOf(layer.tensor('weightHh', direction)),
+    tensorOf(layer.tensor('biasIh', direction)),
+    tensorOf(layer.tensor('biasHh', direction)),
     gainOf('normIh'),
     gainOf('normHh'),
-    rowsOf(layer.kept('hiddenStates'), ((T - steps) * B * U) / 4, U / 4),
+    rowsOf(layer.kept('hiddenStates', direction), (begin * B * U) / 4, U / 4),
   ]);
   const read = stored.reduce(
-    (sum, { value, piece }) => sum + (value.kind === 'ids' ? 1 : layer.tensor('weightIh', 0, piece).depth),
+    (sum, { value, piece }) => sum + (value.kind === 'ids' ? 1 : layer.tensor('weightIh', direction, piece).depth),
     0,
   );
   // Of a diagonal recurrence, W_hh is a vector.
@@ -87,9 +95,8 @@ export async function reluInputs(
     return scaled.map((value, j) => value + (bias[j] as number));
   };
   const found: number[] = [];
-  const rows = steps * B;
-  const every = Math.max(1, Math.ceil((rows * H * (H + read)) / mostWork));
-  for (let row = 0; row < rows; row += every) {
+  const every = Math.max(1, Math.ceil((rows.length * H * (H + read)) / mostWork));
+  for (const row of rows.filter((_, i) => i % every === 0)) {
     const xp = projected((j) => parts.reduce((sum, part) => sum + part(row, j), 0), normIh, biasIh);
     const recurrent = (j: number): number => {
       let sum = 0;

@@ -1,6 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { sideBySide } from '../batch.ts';
 import type { ModelShape } from '../parameters.ts';
+import type { ProbeInput } from './own.ts';
 
 /**
  * How the gradients of single losses come out of one backward pass: a sequence stands in the batch K times, and its i-th row has a
@@ -18,9 +19,7 @@ export interface ProbeRows {
 }
 
 /** What a model reads, and the target of a loss at each step. */
-export interface ProbeSequence {
-  /** [T] ids, or the words of numbers: see `numberInput`. */
-  readonly input: Uint32Array;
+export interface ProbeSequence extends ProbeInput {
   /** [T, O] ids, or the bits of numbers; O is 1, or how many numbers the output has. */
   readonly targets: Uint32Array;
 }

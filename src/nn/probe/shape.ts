@@ -8,16 +8,13 @@ export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
   return shape;
 }
 
-/**
- * Why what is measured step by step can't be had of a model, in a sentence; null where it can.
- * @param asked whether it has to do with what is answered at a step
- */
-export function unprobed(shape: ModelShape, asked: boolean): string | null {
+/** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
+export function unprobed(shape: ModelShape): string | null {
   if (directionsOf(shape) === 2) {
     return 'This picture follows a network through time in one direction, and this one reads in both; train it in one direction to see it.';
   }
   const { pool = 'steps' } = shape;
-  if (asked && (pool === 'mean' || pool === 'max')) {
+  if (pool === 'mean' || pool === 'max') {
     return 'This picture is of what a single step answers, and here all steps answer together; let the head read the last state to see it.';
   }
   return null;

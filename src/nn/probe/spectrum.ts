@@ -3,19 +3,19 @@ import type { GateSpectrum, SpectrumData } from '../../lib/recurrentSpectrum.ts'
 import { unpackTensor } from '../layout.ts';
 import type { Model } from '../model.ts';
 import { layerNames, recurrenceOf } from '../parameters.ts';
+import { type CellChoice, placeOf } from './place.ts';
 
 /**
  * The eigenvalues of each gate's block of W_hh, at the model's parameters of this moment. Of a diagonal recurrence they are the
  * weights themselves; without recurrent weights there are none, and no gates.
- * @param request.layer from 0; the last if there are fewer
  */
-export async function recurrentSpectrum(model: Model, request: { readonly layer: number }): Promise<SpectrumData> {
+export async function recurrentSpectrum(model: Model, choice: CellChoice): Promise<SpectrumData> {
   const { gpu, plan, buffers } = model;
-  const { cell, layers, hiddenSize: H } = plan.spec.shape;
-  const layer = Math.min(layers - 1, request.layer);
+  const { cell, hiddenSize: H } = plan.spec.shape;
+  const { place, direction } = placeOf(plan.spec.shape, choice);
   const recurrence = recurrenceOf(plan.spec.shape);
-  if (recurrence === 'none') return { layers, layer, hiddenSize: H, gates: [] };
-  const tensor = plan.layout.get(layerNames(layer).weightHh);
+  if (recurrence === 'none') return { ...place, hiddenSize: H, gates: [] };
+  const tensor = plan.layout.get(layerNames(place.layer, direction).weightHh);
   const stored = new Float32Array(await readBuffer(gpu.device, buffers.params, 16 * tensor.start, 16 * tensor.count));
   const weights = unpackTensor(tensor, stored);
   const { eigenvalues } = await import('../../lib/spectra.ts');
@@ -40,5 +40,5 @@ export async function recurrentSpectrum(model: Model, request: { readonly layer:
     // One at a time, with room for the training between them.
     await new Promise((resolve) => setTimeout(resolve));
   }
-  return { layers, layer, hiddenSize: H, gates };
+  return { ...place, hiddenSize: H, gates };
 }

@@ -7,10 +7,5 @@ export const makeCellUseProbe: ProbeMaker<'cellUse'> = (gpu, pipelines, { traine
   const { spec } = trainer.model.plan;
   const sequences = probeSequences(trainer.dataset, spec.batchSize, spec.seqLength);
   if (sequences.length === 0) throw new RangeError('There is no sequence to read.');
-  return CellUseProbe.create(
-    gpu,
-    spec,
-    sequences.map(({ input }) => input),
-    pipelines,
-  );
+  return CellUseProbe.create(gpu, spec, sequences, pipelines);
 };

@@ -36,8 +36,8 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
 /** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
 const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
 
-/** What needs no network of one direction: it is asked by the very passes that train it. */
-const ofAnyNetwork: ReadonlySet<ProbeKind> = new Set(['updates', 'typed', 'written']);
+/** What follows the answer of a single step. */
+const ofSteps: ReadonlySet<ProbeKind> = new Set(['reach', 'passage']);
 
 const kinds = Object.keys(makers) as ProbeKind[];
 
@@ -170,8 +170,6 @@ export class Probes {
   }
 }
 
-/** What is of the parameters alone, or of answers, can be had of any model. */
-const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
-  ofAnyNetwork.has(kind) ? null : unprobed(shape, kind === 'reach' || kind === 'passage');
+const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null => (ofSteps.has(kind) ? unprobed(shape) : null);
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -7,5 +7,5 @@ export const makeJacobianProbe: ProbeMaker<'jacobian'> = (gpu, pipelines, { trai
   const { spec } = trainer.model.plan;
   const [sequence] = probeSequences(trainer.dataset, spec.batchSize, spec.seqLength);
   if (!sequence) throw new RangeError('There is no sequence to follow.');
-  return JacobianProbe.create(gpu, spec, sequence.input, pipelines);
+  return JacobianProbe.create(gpu, spec, sequence, pipelines);
 };

@@ -34,6 +34,17 @@ it('should ask a task for its answer at every step where it asks for none', () =
   });
 });
 
+it('should hand out how long sequences are where a window says it, the longest first', () => {
+  const copy = checkConfig({ task: { id: 'copy', lag: 2 }, batchSize: 3 });
+  const { validation, ...dataset } = prepareTask(copy);
+  const [window] = validation as [(typeof validation)[number]];
+  const T = copy.seqLength;
+  const lengths = Uint32Array.of(T - 2, T, T - 1);
+  const sequences = probeSequences({ ...dataset, validation: [{ ...window, lengths }] }, 3, T);
+  expect(sequences.map(({ length }) => length)).toEqual([T, T - 1, T - 2]);
+  expect([...(sequences[0]?.input ?? [])]).toEqual([...window.ids].filter((_, i) => i % 3 === 1));
+});
+
 it('should hand out numbers as the kernels read them, and ask for their sum at every step', () => {
   const adding = checkConfig({ task: { id: 'adding', lag: 4 }, batchSize: 3 });
   const dataset = prepareTask(adding);

@@ -5,12 +5,13 @@ import type { Dataset } from '../dataset.ts';
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
- * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already.
+ * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already. The longest come first.
  */
 export function probeSequences({ validation, lanes }: Dataset, B: number, T: number): ProbeSequence[] {
+  const lengthOf = ({ length = T }: ProbeSequence): number => length;
   for (const window of [validation[0], lanes.window(0)]) {
     if (!window) continue;
-    const { ids, values } = window;
+    const { ids, values, lengths } = window;
     const column = (of: Uint32Array, b: number): Uint32Array =>
       Uint32Array.from({ length: T }, (_, t) => of[t * B + b] as number);
     const F = (values?.length ?? 0) / (T * B);
@@ -27,11 +28,12 @@ export function probeSequences({ validation, lanes }: Dataset, B: number, T: num
       return {
         input: inputOf(b),
         targets: targets.map((target) => (target === ignoredTarget ? last : target)),
+        ...(lengths ? { length: lengths[b] as number } : {}),
       };
     });
     // A lane of text that ends before the window does has targets that do not count.
     const whole = sequences.filter(({ targets }) => targets[T - 1] !== ignoredTarget);
-    if (whole.length > 0) return whole;
+    if (whole.length > 0) return whole.sort((a, b) => lengthOf(b) - lengthOf(a));
   }
   return [];
 }

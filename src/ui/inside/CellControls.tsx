@@ -3,11 +3,15 @@ import { ModelChoice } from '../duel/ModelChoice.tsx';
 import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 
-/** Whose cell is looked into: of which model in a duel, and of which layer, where there are several. */
+const directions = [
+  { value: 'forward', label: 'forward' },
+  { value: 'reverse', label: 'reverse' },
+];
+
+/** Whose cell is looked into: of which model in a duel, of which layer, where there are several, and of a bidirectional one in which direction. */
 export function CellControls() {
   const { models, shown } = useShownModel();
-  const layer = useInsideView((view) => view.layer);
-  const set = useInsideView((view) => view.set);
+  const { layer, reverse, set } = useInsideView();
   const layers = shown?.config.layers ?? 1;
   return (
     <>
@@ -21,6 +25,15 @@ export function CellControls() {
           value={String(Math.min(layer, layers - 1))}
           options={Array.from({ length: layers }, (_, i) => ({ value: String(i), label: String(i + 1) }))}
           onChange={(value) => set({ layer: Number(value) })}
+        />
+      )}
+      {shown?.config.bidirectional && (
+        <Segmented
+          label="Direction"
+          help="The forward direction reads from the first step on, the reverse direction from the last; each has weights and states of its own."
+          value={reverse ? 'reverse' : 'forward'}
+          options={directions}
+          onChange={(value) => set({ reverse: value === 'reverse' })}
         />
       )}
     </>

@@ -1,4 +1,5 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import { placeName } from '../../lib/cellPlace.ts';
 import { type CellUse, type GateUse, type Keeping, keepingOf, retentionOf, timeConstant } from '../../lib/cellUse.ts';
 import { formatCount, formatPercent } from '../../lib/format.ts';
 import { findings } from '../../store/findings.ts';
@@ -71,9 +72,9 @@ function GatePlot({ gate, width, height }: { gate: GateUse; width: number; heigh
 }
 
 /** What the gate that keeps lets stay, over the training. */
-function KeepingChart({ name, trail, layer }: { name: string; trail: Trail<Keeping>; layer: number }) {
+function KeepingChart({ name, trail, place }: { name: string; trail: Trail<Keeping>; place: string }) {
   const positions = Float64Array.from(trail.steps);
-  const x = useStableAxis(`${findings.cellUse.runId} ${layer}`, (previous) =>
+  const x = useStableAxis(`${findings.cellUse.runId} ${place}`, (previous) =>
     stepAxis(positions.at(-1) ?? 0, previous),
   );
   const of = (pick: (keeping: Keeping) => number): Float64Array => Float64Array.from(trail.values, pick);
@@ -104,10 +105,10 @@ function figuresOf(name: string, { mean, top }: Keeping): Figure[] {
 }
 
 function labelsOf(use: CellUse, name: string, run: string, step: number): PictureLabels {
-  const layer = use.layers > 1 ? `, layer ${use.layer + 1}` : '';
+  const place = placeName(use);
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${layer}: a dot is a unit; across, the share of steps in which its gate is under 0.1, up, over 0.9. Below, what is kept a step, over the training`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: a dot is a unit; across, the share of steps in which its gate is under 0.1, up, over 0.9. Below, what is kept a step, over the training`,
     unit: '',
     along: 'step',
     legend: name
@@ -159,7 +160,7 @@ export function GatesView(props: InsidePictureProps) {
             {(gate, width, height) => <GatePlot key={gate.name} gate={gate} width={width} height={height} />}
           </MiniGrid>
           {keeping && (
-            <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use.layer)} layer={use.layer} />
+            <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use)} place={placeName(use)} />
           )}
         </>
       )}

@@ -35,7 +35,7 @@ const pictures: { value: InsidePicture; label: string }[] = [
 /** What happens in the cell of the network that trains. */
 export function InsidePanel() {
   const [table, setTable] = useState(false);
-  const { picture, layer, set } = useInsideView();
+  const { picture, layer, reverse, set } = useInsideView();
   const { models, shown } = useShownModel();
   const runId = shown?.runId;
   const rival = shown && shown !== models[0] ? shown.runId : null;
@@ -43,9 +43,9 @@ export function InsidePanel() {
   const inSight = useInSight(box);
   const kind = measured[picture];
   useEffect(() => {
-    watch(kind, inSight ? requestOf(picture, layer, rival) : null);
+    watch(kind, inSight ? requestOf(picture, { layer, reverse }, rival) : null);
     return () => watch(kind, null);
-  }, [inSight, kind, picture, layer, rival]);
+  }, [inSight, kind, picture, layer, reverse, rival]);
   useEffect(() => {
     if (runId !== undefined) lookInto(runId);
   }, [runId]);

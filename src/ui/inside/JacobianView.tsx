@@ -1,5 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
+import { placeName } from '../../lib/cellPlace.ts';
 import { formatCount, formatMagnitude } from '../../lib/format.ts';
+import { stepAt } from '../../lib/jacobians.ts';
 import { findings } from '../../store/findings.ts';
 import { logAxis } from '../charts/axis.ts';
 import { HoverContext } from '../charts/hover.ts';
@@ -75,7 +77,7 @@ function JacobianChart({ told }: { told: JacobianTold }) {
   const { data } = told;
   const curves = useMemo(() => curvesOf(told), [told]);
   const x = useMemo(() => lagAxis(data.seqLength), [data.seqLength]);
-  const y = useStableAxis(`${findings.jacobian.runId} ${data.layer}`, (previous) => {
+  const y = useStableAxis(`${findings.jacobian.runId} ${placeName(data)}`, (previous) => {
     const { low, high } = boundsOf([1], ...curves.map(({ values }) => values));
     return logAxis(Math.max(low, high / most), high, previous);
   });
@@ -88,7 +90,7 @@ function JacobianChart({ told }: { told: JacobianTold }) {
         along="lag"
         height={chartHeight}
         frame={{ x, y, yScale: 'log', formatX: String, formatY: valueTick, references }}
-        content={{ positions, steps: positions.map((lag) => data.seqLength - 1 - lag), curves }}
+        content={{ positions, steps: positions.map((lag) => stepAt(data, lag)), curves }}
         readout={jacobianReadout(told)}
       />
     </HoverContext.Provider>
@@ -97,7 +99,7 @@ function JacobianChart({ told }: { told: JacobianTold }) {
 
 function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels {
   const { data, singular } = told;
-  const layer = data.layers > 1 ? `, layer ${data.layer + 1}` : '';
+  const place = placeName(data);
   const legend: LegendItem[] = [
     { label: 'mean', stroke: jacobianStrokes.mean },
     { label: `${data.vectors} random directions`, stroke: jacobianStrokes.mean, thin: true },
@@ -105,7 +107,7 @@ function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels 
   ];
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${layer}: directions pushed back from the last step`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: random directions pushed back from the last step read`,
     unit: 'share of the length',
     along: 'lag',
     legend,

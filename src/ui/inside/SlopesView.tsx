@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { placeName } from '../../lib/cellPlace.ts';
 import {
   type ActivationUse,
   binCount,
@@ -100,10 +101,10 @@ function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; 
 }
 
 function labelsOf(use: CellUse, run: string, step: number): PictureLabels {
-  const layer = use.layers > 1 ? `, layer ${use.layer + 1}` : '';
+  const place = placeName(use);
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${layer}: inputs of the activations over ${use.samples} steps`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: inputs of the activations over ${use.samples} steps`,
     unit: '',
     along: '',
     legend,

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { placeName } from '../../lib/cellPlace.ts';
 import { formatCount } from '../../lib/format.ts';
 import { type GateSpectrum, type SpectrumData, spectralRadius, widestSpectrum } from '../../lib/recurrentSpectrum.ts';
 import { findings } from '../../store/findings.ts';
@@ -36,7 +37,7 @@ const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
 /** The spectral radius over the training. */
 function RadiusChart({ told }: { told: SpectrumTold }) {
   const { data, gate, trail } = told;
-  const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;
+  const key = `${findings.spectrum.runId} ${placeName(data)} ${gate.name}`;
   const positions = Float64Array.from(trail.steps);
   const values = Float64Array.from(alongTrail(told), spectralRadius);
   const x = useStableAxis(key, (previous) => stepAxis(positions.at(-1) ?? 0, previous));
@@ -82,10 +83,10 @@ function sentenceOf(told: SpectrumTold): string {
 
 function labelsOf(told: SpectrumTold, run: string, step: number): PictureLabels {
   const { data, gate } = told;
-  const layer = data.layers > 1 ? `, layer ${data.layer + 1}` : '';
+  const place = placeName(data);
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${layer}: ${blockName(data, gate)}; below, its spectral radius over the training`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: ${blockName(data, gate)}; below, its spectral radius over the training`,
     unit: '',
     along: 'step',
     legend: [
@@ -123,7 +124,7 @@ export function SpectrumView(props: InsidePictureProps) {
       ? {
           data: found.data,
           gate: shownGate(found.data, chosen),
-          trail: trails.spectrum.of(findings.spectrum.runId, found.data.layer),
+          trail: trails.spectrum.of(findings.spectrum.runId, found.data),
         }
       : null;
   const tooWide = units > widestSpectrum;

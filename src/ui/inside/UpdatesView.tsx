@@ -3,7 +3,7 @@ import { formatCount } from '../../lib/format.ts';
 import { type UpdateData, usualRatio } from '../../lib/updates.ts';
 import { useApp } from '../../store/app.ts';
 import { findings } from '../../store/findings.ts';
-import { trails } from '../../store/trails.ts';
+import { ofAllLayers, trails } from '../../store/trails.ts';
 import { logAxis, stepAxis } from '../charts/axis.ts';
 import { StepChart } from '../charts/StepChart.tsx';
 import { stepTick, valueTick } from '../charts/ticks.ts';
@@ -96,7 +96,7 @@ export function UpdatesView(props: InsidePictureProps) {
   const { found, problem } = findings.updates;
   const data = found?.data ?? null;
   const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
-  const moments = trails.updates.of(findings.updates.runId, 0).values;
+  const moments = trails.updates.of(findings.updates.runId, ofAllLayers).values;
   const waiting = training ? null : 'With the next training step, how far it moves the parameters shows here.';
   return (
     <InsideFrame

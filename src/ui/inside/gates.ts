@@ -1,3 +1,4 @@
+import { placeName } from '../../lib/cellPlace.ts';
 import { type CellUse, type GateUse, type Keeping, keepingOf, retentionOf, timeConstant } from '../../lib/cellUse.ts';
 import { formatCount, formatMagnitude, formatPercent } from '../../lib/format.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -29,7 +30,8 @@ export function gatesSentence(use: CellUse): string {
   if (use.gates.some(({ mean }) => !mean.every(Number.isFinite))) {
     return 'The gates are not finite: the training has diverged.';
   }
-  const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
+  const place = placeName(use);
+  const where = place && ` in ${place}`;
   const keeping = keepingOf(use);
   const gate = retentionOf(use);
   if (!keeping || !gate) {

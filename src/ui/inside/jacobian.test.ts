@@ -43,6 +43,17 @@ describe('jacobianSentence', () => {
     );
   });
 
+  it('should name the direction of a bidirectional layer, and tell its steps in the order of the sequence', () => {
+    const reverse = data(1.5, 17, { ...none, direction: 'reverse' });
+    expect(sentence(reverse)).toMatch(/^Pushed back 16 steps through the Jacobians of the reverse direction, a random/);
+    expect(sentence({ ...reverse, direction: 'forward', layers: 2 })).toMatch(
+      /Jacobians of the forward direction of layer 1, a random/,
+    );
+    expect(jacobianReadout(jacobianTold(reverse))(3).title).toBe('Lag 3 · step 3');
+    expect(jacobianCsv(jacobianTold(reverse)).split('\n')[4]).toMatch(/^3,3,/);
+    expect(jacobianAid(reverse)).toMatch(/^J_t = ∂h_t\/∂h_\{t\+1\}.*reads from the end/);
+  });
+
   it('should add the singular values where they are known', () => {
     expect(sentence(data(0.5))).toMatch(
       /The direction kept best changes by 0\.55 a step, the median one by 0\.25 \(up to lag 16\)\.$/,

@@ -1,5 +1,6 @@
+import { ofPlace } from '../../lib/cellPlace.ts';
 import { formatMagnitude } from '../../lib/format.ts';
-import { type Growth, growthOf, type JacobianData, meanGrowth } from '../../lib/jacobians.ts';
+import { type Growth, growthOf, type JacobianData, meanGrowth, stepAt } from '../../lib/jacobians.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { csvCell, csvText } from '../picture/csv.ts';
 
@@ -44,7 +45,7 @@ const fate = (rate: number): string => {
 /** What becomes of a direction. */
 export function jacobianSentence({ data, growth, singular, mean }: JacobianTold): string {
   if (!mean.every(Number.isFinite)) return 'The Jacobians are not finite: the training has diverged.';
-  const where = data.layers > 1 ? ` of layer ${data.layer + 1}` : '';
+  const where = ofPlace(data);
   if (data.seqLength < 2) return 'A window of one step has no way back.';
   if (growth.lag === 0)
     return `Pushed back through the Jacobians${where}, nothing of a random direction is left after one step.`;
@@ -60,14 +61,18 @@ export function jacobianSentence({ data, growth, singular, mean }: JacobianTold)
 }
 
 /** What exactly is pushed back. */
-export function jacobianAid({ states, lags }: JacobianData): string {
+export function jacobianAid({ states, lags, direction }: JacobianData): string {
   const what =
     states.length > 1
       ? 'A loss reads h alone, but its way back is through h and c: ∂h_T/∂(h_t, c_t) is pushed back, its length over both parts.'
-      : 'J_t = ∂h_t/∂h_{t−1}, at the states of a sequence that training has not seen.';
+      : `J_t = ∂h_t/∂h_{t${direction === 'reverse' ? '+' : '−'}1}, at the states of a sequence that training has not seen.`;
+  const end =
+    direction === 'reverse'
+      ? ' This direction reads from the end: a step back for it is a step on in the sequence.'
+      : '';
   return lags.length > 0
-    ? `${what} Factors are those of the further half; singular values σ that are lost in rounding are left out.`
-    : what;
+    ? `${what}${end} Factors are those of the further half; singular values σ that are lost in rounding are left out.`
+    : what + end;
 }
 
 const spread = ({ vectors: K, lengths }: JacobianData, lag: number): { least: number; most: number } => {
@@ -90,7 +95,7 @@ export function jacobianReadout({ data, mean, singular }: JacobianTold): (lag: n
     const { least, most } = spread(data, lag);
     const known = singular.filter(({ values }) => !Number.isNaN(values[lag]));
     return {
-      title: `Lag ${lag} · step ${data.seqLength - 1 - lag}`,
+      title: `Lag ${lag} · step ${stepAt(data, lag)}`,
       lines: [
         { label: 'mean', value: tell(mean[lag]), stroke: jacobianStrokes.mean },
         { label: 'least', value: tell(least) },
@@ -126,7 +131,7 @@ export function jacobianCsv({ data, mean, singular }: JacobianTold): string {
     ['lag', 'step', 'mean', ...directions, ...singular.map(({ id }) => `singular_${id}`)],
     Array.from({ length: T }, (_, lag) => [
       String(lag),
-      String(T - 1 - lag),
+      String(stepAt(data, lag)),
       csvCell(mean[lag]),
       ...Array.from(lengths.subarray(lag * K, (lag + 1) * K), csvCell),
       ...singular.map(({ values }) => csvCell(values[lag])),

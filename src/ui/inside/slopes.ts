@@ -1,3 +1,4 @@
+import { ofPlace } from '../../lib/cellPlace.ts';
 import { type ActivationUse, binCount, type CellUse, flatFrom, reachOf, type Squash } from '../../lib/cellUse.ts';
 import { formatPercent } from '../../lib/format.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -14,14 +15,15 @@ const flatPlace = (squash: Squash): string =>
   squash === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[squash]} is under a tenth of its greatest`;
 
 /** Where the units sit on their activations. */
-export function slopesSentence({ activations, layers, layer }: CellUse): string {
+export function slopesSentence(use: CellUse): string {
+  const { activations } = use;
   const sorted = activations.toSorted((a, b) => b.saturated - a.saturated);
   const [most] = sorted;
   const least = sorted.at(-1);
   if (!most || !least || !Number.isFinite(most.saturated)) {
     return 'What goes into the activations is not finite: the training has diverged.';
   }
-  const where = layers > 1 ? ` of layer ${layer + 1}` : '';
+  const where = ofPlace(use);
   const end = 'there hardly any gradient passes.';
   if (sorted.length === 1) {
     const place = flatPlace(most.squash);

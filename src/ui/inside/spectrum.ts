@@ -1,3 +1,4 @@
+import { ofPlace } from '../../lib/cellPlace.ts';
 import { formatCount, formatMagnitude } from '../../lib/format.ts';
 import { type GateSpectrum, outsideCount, type SpectrumData, spectralRadius } from '../../lib/recurrentSpectrum.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -26,7 +27,7 @@ interface Earlier {
 /** The spectral radius, what it was, and what it does not say. */
 export function spectrumSentence(data: SpectrumData, gate: GateSpectrum, earlier: Earlier | null): string {
   const radius = spectralRadius(gate);
-  const where = data.layers > 1 ? ` of layer ${data.layer + 1}` : '';
+  const where = ofPlace(data);
   const block = `${blockName(data, gate)}${data.gates.length > 1 ? ` (${gate.label})` : ''}${where}`;
   if (!Number.isFinite(radius)) return `The weights of ${block} are not finite: the training has diverged.`;
   const outside = outsideCount(gate);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ProbeKind, ProbeRequests } from '../../protocol.ts';
-import { type Codec, numeric, oneOf, orNone, text } from '../../store/address/codecs.ts';
+import { type Codec, flag, numeric, oneOf, orNone, text } from '../../store/address/codecs.ts';
 import { linkView } from '../../store/address/views.ts';
 
 /** Which picture of the cell is shown. */
@@ -10,6 +10,8 @@ interface InsideView {
   picture: InsidePicture;
   /** From 0, the layer that reads the text. */
   layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end. */
+  reverse: boolean;
   /** Of the recurrent matrix, by name; null for the one that matters most. */
   gate: string | null;
   /** Of a duel, the model by its letter. */
@@ -20,6 +22,7 @@ interface InsideView {
 export const useInsideView = create<InsideView>()((set) => ({
   picture: 'jacobian',
   layer: 0,
+  reverse: false,
   gate: null,
   model: 'A',
   set: (change) => set(change),
@@ -28,6 +31,7 @@ export const useInsideView = create<InsideView>()((set) => ({
 linkView('inside', useInsideView, {
   picture: oneOf('jacobian', 'eigenvalues', 'slopes', 'gates', 'updates'),
   layer: numeric(0, 7, true),
+  reverse: flag,
   // Which gates there are is the cell's business; one that it has not shows the default.
   gate: orNone(text(2), 'default'),
   model: oneOf('A', 'B', 'C') as Codec<string>,
@@ -45,9 +49,9 @@ export const measured = {
 /** What is asked for it: of the updates, those of all layers come at once. @param rival run of a duel's other model */
 export function requestOf(
   picture: InsidePicture,
-  layer: number,
+  { layer, reverse }: Pick<InsideView, 'layer' | 'reverse'>,
   rival: number | null,
 ): ProbeRequests[(typeof measured)[InsidePicture]] {
   const run = rival === null ? {} : { run: rival };
-  return picture === 'updates' ? run : { layer, ...run };
+  return picture === 'updates' ? run : { layer, ...(reverse ? { reverse } : {}), ...run };
 }

@@ -72,6 +72,17 @@ export function recurrentBuffers(layer: Layer) {
 export const stateGradient = (layer: Layer): Slice =>
   layer.config.bidirectional ? layer.keptWhole('stateGradient') : layer.outputGradients();
 
+/** What one direction has of a buffer that lies as `stateGradient` does, in its own order of time. */
+export function ofDirection(layer: Layer, direction: Direction, whole: Slice): Slice {
+  if (!layer.config.bidirectional) return whole;
+  const size = 16 * stateGradientStride(layer);
+  return { ...whole, offset: direction * size, size };
+}
+
+/** The same of dL/dc. @param dcs a stub where there is no cell state, of which all is bound */
+export const cellGradientOf = (layer: Layer, direction: Direction, dcs: Slice): Slice =>
+  layer.config.cell.states.length > 1 ? ofDirection(layer, direction, dcs) : dcs;
+
 /** The gates of a chunk, as the products over its rows bind them. */
 export function gatesOf(layer: Layer, chunk: Chunk, direction: Direction = 0): Slice {
   const { plan, config } = layer;

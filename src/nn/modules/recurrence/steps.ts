@@ -144,8 +144,8 @@ function peepholes(layer: Layer) {
 
 /**
  * Back-propagation through a chunk's time steps of one layer; its gates become the gradients of their slots.
- * @param dcs where dL/dc of every step is to be kept, and dL/dh in the place of dL/dh from above; not of persistent layers, nor of
- * bidirectional ones
+ * @param dcs where dL/dc of every step is to be kept, of a bidirectional layer of both directions, and dL/dh in the place of dL/dh
+ * from above; not of persistent layers
  */
 export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Promise<Dispatch[]> {
   const { plan, config, pipelines } = layer;

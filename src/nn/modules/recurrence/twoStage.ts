@@ -7,14 +7,15 @@ import type { Direction } from '../../network/types.ts';
 import type { LoopedBackward, LoopedForward } from '../../schedule.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
 import {
+  cellGradientOf,
   cellParameters,
   chunkRows,
   dispatchRanges,
   isOneHot,
   type Layer,
+  ofDirection,
   peepholeStart,
   stateGradient,
-  stateGradientStride,
   unitsOf,
 } from './layer.ts';
 import { segmentsOf } from './truncation.ts';
@@ -158,10 +159,10 @@ async function backwardSteps(
     params: layer.params,
     gates: layer.kept('gates', direction),
     states: layer.kept(text.cellState ? 'cellStates' : 'hiddenStates', direction),
-    dho: gradientOf(layer, direction),
+    dho: ofDirection(layer, direction, stateGradient(layer)),
     carry: layer.kept('carriedGradient', direction),
     extra: layer.kept('recurrentProducts', direction),
-    ...(dcs && { dcs }),
+    ...(dcs && { dcs: cellGradientOf(layer, direction, dcs) }),
   };
   const dims = {
     batch,
@@ -177,11 +178,4 @@ async function backwardSteps(
     .flatMap((segment) => dispatchRanges(layer, segment).map((range) => ({ ...range, end: segment.end })))
     .reverse()
     .map((range) => makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]));
-}
-
-/** dL/dh from above of a direction, in its own order of time. */
-function gradientOf(layer: Layer, direction: Direction): Slice {
-  if (!layer.config.bidirectional) return stateGradient(layer);
-  const size = 16 * stateGradientStride(layer);
-  return { ...stateGradient(layer), offset: direction * size, size };
 }
