@@ -1,6 +1,6 @@
-// What a layer hands on, out of the states of its two directions, each in its own order of time.
+// The output of a layer, out of the states of its D directions, each in its own order of time.
 //   hs       [T+1, B, U] of each direction, `states_stride` apart
-//   outputs  [T, B, 2U] in the order of the sequence; TURNED, then the same in the other's order, for the direction that reads from the end
+//   outputs  [T, B, D·U] in the order of the sequence; TURNED, then the same in the other's order, for the direction that reads from the end
 
 //! include lib/grid.wgsl
 
@@ -32,7 +32,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let i = linear_workgroup(group, groups) * 64u + lane;
-  let width = 2u * dims.units4;
+  let width = ${D}u * dims.units4;
   let row = i / width;
   let column = i % width;
   if (row >= dims.rows) { return; }

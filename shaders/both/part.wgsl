@@ -1,5 +1,5 @@
-// The gradient of what a layer handed on, to that of its states in each direction's own order of time.
-//   outputs  [T, B, 2U] in the order of the sequence; MORE, then a second part to add, in the other's order
+// The gradient of a layer's output, to that of its states in each of its D directions' own order of time.
+//   outputs  [T, B, D·U] in the order of the sequence; MORE, then a second part to add, in the other's order
 //   dho      [T, B, U] of each direction, `dho_stride` apart
 
 //! include lib/grid.wgsl
@@ -32,7 +32,7 @@ fn main(
   @builtin(local_invocation_index) lane: u32,
 ) {
   let i = linear_workgroup(group, groups) * 64u + lane;
-  let width = 2u * dims.units4;
+  let width = ${D}u * dims.units4;
   let row = i / width;
   let column = i % width;
   if (row >= dims.rows) { return; }

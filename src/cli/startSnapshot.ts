@@ -3,7 +3,7 @@ import { initialParameters } from '../nn/init.ts';
 import { layoutParameters, packParameters, type TensorMap } from '../nn/layout.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import { packState, stateLayers } from '../nn/stateLayout.ts';
+import { packState, zeroState } from '../nn/stateLayout.ts';
 import type { Dataset } from '../training/dataset.ts';
 
 /**
@@ -14,15 +14,13 @@ import type { Dataset } from '../training/dataset.ts';
 export function startSnapshot(config: RunConfig, { tokenizer }: Dataset, weights: TensorMap | null): Snapshot {
   const shape = shapeOf(config, tokenizer.vocabulary.length);
   const layout = layoutParameters(shape);
-  const { hiddenSize, batchSize } = config;
-  const zeroState = () => new Float32Array(stateLayers(shape) * batchSize * hiddenSize);
-  const c = shape.cell.states.length > 1 ? zeroState() : null;
+  const { batchSize } = config;
   return {
     step: 0,
     params: packParameters(layout, weights ?? initialParameters(shape, config.init, config.seed)),
     first: new Float32Array(layout.size * 4),
     second: new Float32Array(layout.size * 4),
-    state: packState({ h: zeroState(), c }, shape, batchSize),
+    state: packState(zeroState(shape, batchSize), shape, batchSize),
     fresh: true,
   };
 }

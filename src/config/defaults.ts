@@ -11,6 +11,7 @@ export const defaultConfig: RunConfig = {
   recurrence: 'full',
   layerNorm: false,
   layers: 1,
+  perLayer: '',
   connections: { input: false, residual: false, dense: false },
   bidirectional: false,
   dropout: { rate: 0, variational: false },

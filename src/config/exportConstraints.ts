@@ -1,4 +1,5 @@
 import { cells } from '../nn/cells/index.ts';
+import { layersOf } from './layerList.ts';
 import { anyTaskOf } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -12,20 +13,25 @@ interface Constraint {
   reason(config: RunConfig): string;
 }
 
-const cellOf = ({ cell }: RunConfig) => cells.find(({ id }) => id === cell);
-const labelOf = (config: RunConfig): string => cellOf(config)?.label ?? config.cell;
-const isDiagonal = (config: RunConfig): boolean =>
-  config.recurrence === 'diagonal' && cellOf(config)?.recurrences?.includes('diagonal') === true;
+const cellsOf = (config: RunConfig) =>
+  layersOf(config).flatMap(({ cell }) => cells.find(({ id }) => id === cell) ?? []);
+const [isForeign, canBeDiagonal] = [
+  ({ pytorch }: (typeof cells)[number]) => pytorch === null,
+  ({ recurrences }: (typeof cells)[number]) => recurrences?.includes('diagonal') === true,
+] as const;
+const labelOf = (config: RunConfig, of: (cell: (typeof cells)[number]) => boolean = () => true): string =>
+  cellsOf(config).find(of)?.label ?? config.cell;
 
 /** PyTorch's cells, RNN, GRU and LSTM, are ONNX's too, and neither has more than these. */
 const cellConstraints = (who: string): readonly Constraint[] => [
   {
-    violates: (config) => (cellOf(config)?.pytorch ?? null) === null,
-    reason: (config) => `${who} has no operator for the cell ${labelOf(config)}`,
+    violates: (config) => cellsOf(config).some(isForeign),
+    reason: (config) => `${who} has no operator for the cell ${labelOf(config, isForeign)}`,
   },
   {
-    violates: isDiagonal,
-    reason: (config) => `${who}’s ${labelOf(config)} has full recurrent matrices, and those of this model are diagonal`,
+    violates: (config) => config.recurrence === 'diagonal' && cellsOf(config).some(canBeDiagonal),
+    reason: (config) =>
+      `${who}’s ${labelOf(config, canBeDiagonal)} has full recurrent matrices, and those of this model are diagonal`,
   },
   {
     violates: ({ layerNorm }) => layerNorm,
@@ -49,8 +55,13 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
     ...cellConstraints('PyTorch'),
     {
-      violates: (config) => (cellOf(config)?.activations.length ?? 0) > 0 && config.activation === 'sigmoid',
+      violates: (config) =>
+        cellsOf(config).some(({ activations }) => activations.length > 0) && config.activation === 'sigmoid',
       reason: () => 'PyTorch’s RNN has the activations tanh and relu, and that of this model is sigmoid',
+    },
+    {
+      violates: ({ perLayer }) => perLayer !== '',
+      reason: () => 'the script for PyTorch trains layers that are alike, and those of this model differ',
     },
     {
       violates: (config) => connectionsOf(config) !== null || config.embedding.size > 0,

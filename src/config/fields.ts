@@ -63,6 +63,11 @@ export const fields = {
     effect: 'restart',
     help: 'Networks stacked, each reading the states of the one below; 1 to 8.',
   }),
+  perLayer: field({
+    label: 'Layers one by one',
+    effect: 'restart',
+    help: 'Cell, units and direction of each layer, the lowest first, as lstm:256,gru:128:bidirectional; empty where all are alike.',
+  }),
   'connections.input': field({
     label: 'Input to every layer',
     effect: 'restart',

@@ -1,4 +1,5 @@
 import type { FieldPath } from './fields.ts';
+import { type LayerConfig, layersOf } from './layerList.ts';
 import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -32,6 +33,8 @@ export const normCells: readonly string[] = [
   'lstm-peephole-coupled',
 ];
 
+const topOf = (config: RunConfig): LayerConfig => layersOf(config).at(-1) as LayerConfig;
+
 interface Rule {
   readonly path: FieldPath;
   broken(config: RunConfig): boolean;
@@ -55,19 +58,31 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'recurrence',
-    broken: ({ recurrence, cell }) => recurrence === 'diagonal' && !diagonalCells.includes(cell),
+    broken: (config) =>
+      config.recurrence === 'diagonal' && !layersOf(config).some(({ cell }) => diagonalCells.includes(cell)),
     reason: `only ${diagonalCells.join(', ')} have a diagonal form of their own; choose one of them, or rnn-diagonal.`,
   },
   {
     path: 'init.recurrent',
-    broken: ({ recurrence, cell, init }) =>
-      (recurrence === 'diagonal' || cell === 'rnn-diagonal') && !vectorInits.includes(init.recurrent),
+    broken: (config) =>
+      (config.recurrence === 'diagonal' || layersOf(config).some(({ cell }) => cell === 'rnn-diagonal')) &&
+      !vectorInits.includes(config.init.recurrent),
     reason: `each unit has one recurrent weight here, and this is a rule for matrices; choose one of ${vectorInits.join(', ')}.`,
   },
   {
     path: 'layerNorm',
-    broken: ({ layerNorm, cell, recurrence }) => layerNorm && (!normCells.includes(cell) || recurrence === 'diagonal'),
+    broken: (config) =>
+      config.layerNorm &&
+      (config.recurrence === 'diagonal' || !layersOf(config).every(({ cell }) => normCells.includes(cell))),
     reason: `layer normalisation acts on products of full matrices, in ${normCells.join(', ')}; choose one of them with full recurrence, or switch it off.`,
+  },
+  {
+    path: 'connections.residual',
+    broken: (config) =>
+      config.connections.residual &&
+      new Set(layersOf(config).map(({ hiddenSize, bidirectional }) => hiddenSize * (bidirectional ? 2 : 1))).size > 1,
+    reason:
+      'what a layer puts out is added to what it read, so all have to be of one width; make the layers equally wide, or switch it off.',
   },
   {
     path: 'dropout.rate',
@@ -87,8 +102,10 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'embedding.tied',
-    broken: ({ embedding, hiddenSize, bidirectional }) =>
-      embedding.tied && embedding.size > 0 && (embedding.size !== hiddenSize || bidirectional),
+    broken: (config) =>
+      config.embedding.tied &&
+      config.embedding.size > 0 &&
+      (config.embedding.size !== topOf(config).hiddenSize || topOf(config).bidirectional),
     reason:
       'the head can share the embedding only where that is as long as the state it reads; make both sizes equal, in one direction.',
   },
@@ -128,7 +145,7 @@ const rules: readonly Rule[] = [
   },
   {
     path: 'pool',
-    broken: ({ pool, bidirectional }) => pool === 'ends' && !bidirectional,
+    broken: (config) => config.pool === 'ends' && !topOf(config).bidirectional,
     reason:
       'there is a last state at both ends only where the network reads in both directions; choose the last state, or bidirectional.',
   },

@@ -4,6 +4,7 @@ import { dataTasks, tasks } from '../data/tasks/index.ts';
 import { adamwWeightDecay, defaultConfig, textTask } from './defaults.ts';
 import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { misfits } from './fits.ts';
+import { type LayerConfig, readLayers, withLayers } from './layerList.ts';
 import { anyTaskOf, fittedToTask } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -33,9 +34,14 @@ export function parseConfig(input: unknown, knownCells: readonly string[]): RunC
   const result = v.safeParse(schemaFor(knownCells), input, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
-    throw new ConfigError(v.getDotPath(issue) ?? '', issue.message);
+    // Of a list of layers the setting is the list.
+    throw new ConfigError((v.getDotPath(issue) ?? '').replace(/^layers\..*/, 'layers'), issue.message);
   }
-  const config: RunConfig = result.output;
+  const { layers, ...others } = result.output;
+  const config = withLayers(
+    { ...others, layers: typeof layers === 'number' ? layers : layers.length },
+    typeof layers === 'number' ? (readLayers(others.perLayer) ?? []) : layers,
+  );
   const { type, nesterov, momentum } = config.optimizer;
   if (type === 'adamw' && !saysWeightDecay(input)) config.optimizer.weightDecay = adamwWeightDecay;
   if (type === 'sgd' && nesterov && momentum === 0) {
@@ -78,7 +84,8 @@ function schemaFor(knownCells: readonly string[]) {
     activation: v.optional(choice('activation'), d.activation),
     recurrence: v.optional(choice('recurrence'), d.recurrence),
     layerNorm: v.optional(flag('layerNorm'), d.layerNorm),
-    layers: v.optional(number('layers'), d.layers),
+    layers: v.optional(layersSetting(knownCells), d.layers),
+    perLayer: v.optional(layerText(knownCells), d.perLayer),
     connections: group('connections', {
       input: v.optional(flag('connections.input'), d.connections.input),
       residual: v.optional(flag('connections.residual'), d.connections.residual),
@@ -178,6 +185,59 @@ function plan() {
     v.maxLength(400, message),
     v.regex(/^(auto|[a-z]+: [\w ]+(; [a-z]+: [\w ]+)*)$/, message),
   );
+}
+
+/** A count, or a list: each is objected to in its own words. */
+const layersSetting = (knownCells: readonly string[]) =>
+  v.lazy(
+    (input): v.GenericSchema<number | readonly LayerGiven[], number | LayerConfig[]> =>
+      Array.isArray(input) ? layerList(knownCells) : number('layers'),
+  );
+
+/** A layer of `layers` as a list. */
+type LayerGiven = { readonly [Key in keyof LayerConfig]?: LayerConfig[Key] | undefined };
+
+/** `layers` as a list: what an entry leaves out is as in the entry before it, of the first as by default. */
+function layerList(knownCells: readonly string[]) {
+  const entry = settings(
+    {
+      cell: v.optional(oneOf('cell', knownCells)),
+      hiddenSize: v.optional(number('hiddenSize')),
+      bidirectional: v.optional(flag('bidirectional')),
+    },
+    'layers',
+  );
+  const { max = 8 } = fields.layers as Field;
+  const message = `${named('layers')} must be a whole number from 1 to ${max}, or a list of 1 to ${max} layers.`;
+  const isList = (input: unknown): boolean =>
+    Array.isArray(input) && input.every((own) => typeof own === 'object' && own !== null);
+  return v.pipe(
+    v.custom<readonly LayerGiven[]>(isList, message),
+    v.array(entry),
+    v.minLength(1, message),
+    v.maxLength(max, message),
+    v.transform((entries): LayerConfig[] => {
+      let { cell, hiddenSize, bidirectional }: LayerConfig = defaultConfig;
+      return entries.map((own) => {
+        ({ cell = cell, hiddenSize = hiddenSize, bidirectional = bidirectional } = own);
+        return { cell, hiddenSize, bidirectional };
+      });
+    }),
+  );
+}
+
+function layerText(knownCells: readonly string[]) {
+  const { min = 1, max = 1024 } = fields.hiddenSize as Field;
+  const { max: most = 8 } = fields.layers as Field;
+  const possible = (text: string): boolean => {
+    const list = text === '' ? [] : readLayers(text);
+    const fits = ({ cell, hiddenSize }: LayerConfig) =>
+      knownCells.includes(cell) && hiddenSize >= min && hiddenSize <= max;
+    return list !== null && list.length <= most && list.every(fits);
+  };
+  const message = ({ input }: { input: unknown }): string =>
+    `${named('perLayer')} must be 1 to ${most} layers like lstm:256,gru:128:bidirectional, of the cells ${knownCells.join(', ')} with ${min} to ${max} units, not ${got(input)}.`;
+  return v.pipe(v.string(message), v.check(possible, message));
 }
 
 function oneOf<const T extends string>(path: FieldPath, options: readonly T[]) {

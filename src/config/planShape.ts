@@ -5,9 +5,11 @@ import type { RunConfig } from './types.ts';
  * counts the vocabulary, which the text brings.
  */
 export function planShape(config: RunConfig): string {
-  const { task, cell, layers, hiddenSize, batchSize, seqLength, weights, connections, dropout, embedding } = config;
+  const { task, cell, layers, perLayer, hiddenSize, batchSize, seqLength, weights, connections, dropout, embedding } =
+    config;
   const { recurrence, layerNorm, bidirectional, pool, feedback } = config;
   const stack = layers > 1 ? { ...connections, dropout: dropout.rate > 0 } : null;
   const sizes = [task.id, cell, layers, hiddenSize, batchSize, seqLength, weights];
-  return JSON.stringify([sizes, stack, embedding, recurrence, layerNorm, bidirectional, pool, feedback.enabled]);
+  const shape = [sizes, stack, embedding, recurrence, layerNorm, bidirectional, pool, feedback.enabled];
+  return JSON.stringify(perLayer === '' ? shape : [...shape, perLayer]);
 }

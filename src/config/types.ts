@@ -12,6 +12,8 @@ export interface RunConfig {
   layerNorm: boolean;
   /** L */
   layers: number;
+  /** Where layers differ in cell, width or direction, all of them, as config/layerList.ts writes them; '' where they are alike. */
+  perLayer: string;
   connections: ConnectionsConfig;
   /** Each layer reads the sequence from both ends; not for what is to be written on. */
   bidirectional: boolean;

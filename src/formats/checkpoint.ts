@@ -1,9 +1,8 @@
 import type { RunConfig } from '../config/types.ts';
 import { layoutParameters, packParameters, type TensorMap, unpackParameters } from '../nn/layout.ts';
-import type { ModelShape } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
-import { packState, stateLayers, unpackState } from '../nn/stateLayout.ts';
+import { packState, stateSizes, unpackState, zeroState } from '../nn/stateLayout.ts';
 import { writeFacts } from './modelFacts.ts';
 import { type ModelContents, namedTensors } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
@@ -35,8 +34,8 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
   if (prefixes.includes(secondPrefix))
     add(namedTensors(shape, unpackParameters(layout, snapshot.second), secondPrefix));
   if (!fresh) {
-    const { h, c } = unpackState(snapshot.state, config.batchSize, config.hiddenSize);
-    const sizes = [stateLayers(shape), config.batchSize, config.hiddenSize];
+    const { h, c } = unpackState(snapshot.state, shape, config.batchSize);
+    const sizes = stateSizes(shape, config.batchSize);
     tensors.set('state.h', { shape: sizes, values: h });
     if (c) tensors.set('state.c', { shape: sizes, values: c });
   }
@@ -66,9 +65,4 @@ export function snapshotOf({ training, config, shape, step, tensors }: ModelCont
     fresh: training.state === null,
     ...(training.plan ? { plan: training.plan } : {}),
   };
-}
-
-function zeroState(shape: ModelShape, B: number): { h: Float32Array; c: Float32Array | null } {
-  const zeros = () => new Float32Array(stateLayers(shape) * B * shape.hiddenSize);
-  return { h: zeros(), c: shape.cell.states.length > 1 ? zeros() : null };
 }

@@ -2,7 +2,7 @@ import type { RunConfig } from '../config/types.ts';
 import type { TensorMap } from '../nn/layout.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
 import type { ModelShape } from '../nn/parameters.ts';
-import { stateLayers } from '../nn/stateLayout.ts';
+import { stateSizes, zeroState } from '../nn/stateLayout.ts';
 import { ModelFileError } from './errors.ts';
 import type { TensorFile } from './safetensors.ts';
 
@@ -12,7 +12,7 @@ export interface TrainingContents {
   readonly first: TensorMap;
   /** RMSProp's square_avg, Adam's and NAdam's exp_avg_sq, Adagrad's sum. Empty where the optimizer keeps none. */
   readonly second: TensorMap;
-  /** [L, B, H] each (of a bidirectional model [2L, B, H]), c in cells that have one; null where the next window starts from zero. */
+  /** As {@link stateSizes} says, c in cells that have one; null where the next window starts from zero. */
   readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;
   /** Of the text that was trained on. */
   readonly textHash: string;
@@ -40,8 +40,8 @@ export function readTraining(file: TensorFile, shape: ModelShape, config: RunCon
     for (const { name, shape: sizes } of parameterShapes(shape)) expected.set(prefix + name, sizes.join());
   }
   const fresh = file.metadata[freshKey] === 'true';
-  const hasCellState = shape.cell.states.length > 1;
-  const stateShape = [stateLayers(shape), config.batchSize, shape.hiddenSize].join();
+  const hasCellState = zeroState(shape, config.batchSize).c !== null;
+  const stateShape = stateSizes(shape, config.batchSize).join();
   if (!fresh) expected.set(`${statePrefix}h`, stateShape);
   if (!fresh && hasCellState) expected.set(`${statePrefix}c`, stateShape);
 

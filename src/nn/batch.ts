@@ -2,7 +2,7 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
 import { fedLists, rightAnswers } from './feedback.ts';
 import { padTo4 } from './layout.ts';
-import { directionsOf, hasLengths, outputRows, symbolsOf } from './parameters.ts';
+import { hasLengths, isBidirectional, outputRows, symbolsOf } from './parameters.ts';
 import type { Sequences } from './stack.ts';
 
 /** Where a step's input and targets lie in its part of the batch buffer, in words. */
@@ -40,7 +40,7 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   // Numbers are read as vec4s.
   const turned = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
   const turnedOrder = turned + (features === undefined ? rows : rows * features4 * 4);
-  const end = directionsOf(shape) === 1 ? turned : turnedOrder + (features === undefined ? rows : 0);
+  const end = !isBidirectional(shape) ? turned : turnedOrder + (features === undefined ? rows : 0);
   const fed = end;
   const fedOrder = fed + rows;
   const fedStarts = fedOrder + rows;
@@ -129,7 +129,7 @@ export function packBatch(
     words.set(order, layout.fedOrder);
     words.set(starts, layout.fedStarts);
   }
-  const other = directionsOf(shape) === 2 ? reverseRows(T, B, lengths) : null;
+  const other = isBidirectional(shape) ? reverseRows(T, B, lengths) : null;
   if (features === undefined) {
     require('ids', ids.length, rows);
     const { order, starts } = rowLists(ids, symbolsOf(shape));

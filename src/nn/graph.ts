@@ -22,12 +22,21 @@ export interface Embedding {
   readonly tied: boolean;
 }
 
+/** The width and direction of a layer, where not all are alike. */
+export interface LayerSize {
+  /** H */
+  readonly hiddenSize: number;
+  readonly bidirectional: boolean;
+}
+
 /** The part of a model's shape that wires it. What is absent is as in a plain stack on one-hot input. */
 export interface Wiring {
   /** L */
   readonly layers: number;
   /** H */
   readonly hiddenSize: number;
+  /** Of each layer, where these differ: in the place of `hiddenSize` and `bidirectional`. */
+  readonly perLayer?: readonly LayerSize[];
   /** V, columns of the output; the input has as many symbols, unless `symbols` says otherwise. */
   readonly vocabularySize: number;
   /** Symbols of the input, where these are not those of the output. */
@@ -43,11 +52,19 @@ export interface Wiring {
   readonly feedback?: boolean;
 }
 
-/** D: how many directions a layer reads in. */
-export const directionsOf = ({ bidirectional }: Wiring): 1 | 2 => (bidirectional ? 2 : 1);
+const sizeOf = ({ perLayer, hiddenSize, bidirectional = false }: Wiring, layer: number): LayerSize =>
+  perLayer?.[layer] ?? { hiddenSize, bidirectional };
 
-/** The parts of which what a layer hands on is made: the states of its directions. */
-export const outputParts = (wiring: Wiring): number[] => new Array(directionsOf(wiring)).fill(wiring.hiddenSize);
+/** D: how many directions a layer reads in. */
+export const directionsOf = (wiring: Wiring, layer: number): 1 | 2 => (sizeOf(wiring, layer).bidirectional ? 2 : 1);
+
+/** Whether any layer reads the sequence from its end. */
+export const isBidirectional = ({ perLayer, bidirectional }: Wiring): boolean =>
+  perLayer ? perLayer.some((layer) => layer.bidirectional) : bidirectional === true;
+
+/** The parts of which the output of a layer is made: the states of its directions. */
+const outputParts = (wiring: Wiring, layer: number): number[] =>
+  new Array(directionsOf(wiring, layer)).fill(sizeOf(wiring, layer).hiddenSize);
 
 /** Where columns of a layer's input come from. */
 export type Source =
@@ -90,7 +107,7 @@ export function piecesOf(wiring: Wiring, layer: number): readonly Piece[] {
   const own = layer === 0 || wiring.connections?.input ? [ownInput(wiring)] : [];
   const below = layersRead(wiring, layer).map((read) => ({
     source: { kind: 'layer', layer: read } as const,
-    parts: outputParts(wiring),
+    parts: outputParts(wiring, read),
   }));
   let first = 0;
   return [...own, ...below].map((piece) => {
@@ -112,16 +129,24 @@ export const readsOneHot = (wiring: Wiring, layer: number): boolean => {
 };
 
 /** Numbers that the head reads of a step. */
-export const outputSize = (wiring: Wiring): number => sum(outputParts(wiring));
+export const outputSize = (wiring: Wiring): number => sum(outputParts(wiring, wiring.layers - 1));
 
 /** Whether a layer hands up its states and what the layer below handed up. */
 export const isResidual = ({ connections }: Wiring, layer: number): boolean =>
   layer > 0 && connections?.residual === true;
 
 /** Whether nothing lies between the layers: each reads the states of the one below, the lowest one-hot ids. */
-export const isPlainStack = ({ features, connections, embedding, bidirectional, feedback }: Wiring): boolean =>
+export const isPlainStack = ({
+  features,
+  connections,
+  embedding,
+  bidirectional,
+  feedback,
+  perLayer,
+}: Wiring): boolean =>
   features === undefined &&
   !embedding &&
   !bidirectional &&
+  !perLayer &&
   !feedback &&
   !(connections?.input || connections?.residual || connections?.dense);

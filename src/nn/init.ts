@@ -4,7 +4,14 @@ import { updateGateOf } from './cells/updateGate.ts';
 import { outputSize } from './graph.ts';
 import { drawWeight, fillNormal, fillUniform, type Initialiser } from './initialisers.ts';
 import { parameterShapes } from './networks/stack.ts';
-import { allLayerNames, elementCount, type ModelShape, type ParameterShape } from './parameters.ts';
+import {
+  directionsOf,
+  elementCount,
+  layerNames,
+  layerShape,
+  type ModelShape,
+  type ParameterShape,
+} from './parameters.ts';
 
 /**
  * The parameters that training starts from, by name, row-major, unpadded. A block is what one gate has of W_ih [H, In] or W_hh [H, H];
@@ -47,8 +54,13 @@ export function initialParameters(shape: ModelShape, init: InitConfig, seed: num
     const kind = init[ruleOf(parameter.name)];
     params[parameter.name] = drawTensor(shape, parameter, kind, init, createRng(seed, parameter.name));
   }
-  setGateBias(shape, params, shape.cell.forgetGate, init.forgetBias);
-  setGateBias(shape, params, updateGateOf(shape.cell), init.updateBias);
+  for (let layer = 0; layer < shape.layers; layer++) {
+    const { cell, hiddenSize } = layerShape(shape, layer);
+    for (const names of Array.from({ length: directionsOf(shape, layer) }, (_, d) => layerNames(layer, d))) {
+      setGateBias(names, params, hiddenSize, cell.forgetGate, init.forgetBias);
+      setGateBias(names, params, hiddenSize, updateGateOf(cell), init.updateBias);
+    }
+  }
   return params;
 }
 
@@ -65,13 +77,14 @@ function drawTensor(
   init: InitConfig,
   rng: Rng,
 ): Float32Array {
-  const { hiddenSize } = shape;
+  const layer = /_l(\d+)/.exec(parameter.name)?.[1];
+  const { hiddenSize, cell } = layerShape(shape, Number(layer ?? 0));
   const values = new Float32Array(elementCount(parameter));
   const rule = ruleOf(parameter.name);
   const ofItself = parameter.name.includes('.weight_hh_') && parameter.shape.length === 1;
   if (kind === 'pytorch') {
     if (rule === 'embedding') return fillNormal(values, 1, rng);
-    if (ofItself && shape.cell.recurrences?.length === 1) return values.map(() => rng.uniform());
+    if (ofItself && cell.recurrences?.length === 1) return values.map(() => rng.uniform());
     return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? outputSize(shape) : hiddenSize), rng);
   }
   const [rows = 0, columns] = parameter.shape;
@@ -83,15 +96,13 @@ function drawTensor(
 }
 
 function setGateBias(
-  shape: ModelShape,
+  { biasIh, biasHh }: ReturnType<typeof layerNames>,
   params: Record<string, Float32Array>,
+  hiddenSize: number,
   gate: number | null,
   value: number | null,
 ): void {
   if (gate === null || value === null) return;
-  const { hiddenSize } = shape;
-  for (const { biasIh, biasHh } of allLayerNames(shape)) {
-    params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);
-    params[biasHh]?.fill(0, gate * hiddenSize, (gate + 1) * hiddenSize);
-  }
+  params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);
+  params[biasHh]?.fill(0, gate * hiddenSize, (gate + 1) * hiddenSize);
 }

@@ -1,11 +1,18 @@
 import type { Activation, CellDef, Recurrence } from './cells/types.ts';
-import { directionsOf, type Wiring } from './graph.ts';
+import { directionsOf, isBidirectional, type LayerSize, type Wiring } from './graph.ts';
 
-export { directionsOf, inputSize, outputParts, symbolsOf } from './graph.ts';
+export { directionsOf, inputSize, isBidirectional, symbolsOf } from './graph.ts';
+
+/** A layer where not all are alike. */
+export interface LayerShape extends LayerSize {
+  readonly cell: CellDef;
+}
 
 /** What the parameters of a model depend on. Sizes are those a person chose: nothing is padded here. */
 export interface ModelShape extends Wiring {
   readonly cell: CellDef;
+  /** Each layer, where these differ: in the place of `cell`, `hiddenSize` and `bidirectional`, which then are the lowest one's. */
+  readonly perLayer?: readonly LayerShape[];
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;
   /** One of the cell's; its default if left out. */
@@ -39,7 +46,7 @@ export const outputRows = ({
 }): number => (isPooled(shape) ? batchSize : seqLength * batchSize);
 
 /** Whether it matters where a sequence ends: a step's batch then says it. */
-export const hasLengths = (shape: ModelShape): boolean => isPooled(shape) || directionsOf(shape) === 2;
+export const hasLengths = (shape: ModelShape): boolean => isPooled(shape) || isBidirectional(shape);
 
 export interface ParameterShape {
   /** As in PyTorch's state dict: `rnn.weight_ih_l0`, …, `head.bias`. */
@@ -48,9 +55,17 @@ export interface ParameterShape {
   readonly shape: readonly number[];
 }
 
+/** The shape of a model whose every layer is as this one. @param layer from 0 */
+export const layerShape = ({ perLayer, ...shape }: ModelShape, layer: number): Omit<ModelShape, 'perLayer'> => ({
+  ...shape,
+  ...perLayer?.[layer],
+});
+
 /** Whom the units of a layer hear of. */
-export const recurrenceOf = ({ cell, recurrence }: ModelShape): Recurrence =>
-  recurrence ?? cell.recurrences?.[0] ?? 'full';
+export const recurrenceOf = ({ cell, recurrence }: Pick<ModelShape, 'cell' | 'recurrence'>): Recurrence => {
+  const known: readonly Recurrence[] = cell.recurrences ?? ['full'];
+  return recurrence && known.includes(recurrence) ? recurrence : (known[0] ?? 'full');
+};
 
 /** The names of one layer's tensors. @param direction 1: those of the direction that reads from the end */
 export function layerNames(layer: number, direction = 0) {
@@ -71,9 +86,9 @@ export const feedbackName = 'rnn.weight_fb_l0';
 
 /** The names of the tensors of every layer, of a bidirectional one the forward direction's first. */
 export const allLayerNames = (shape: ModelShape) =>
-  Array.from({ length: shape.layers * directionsOf(shape) }, (_, i) =>
-    layerNames(Math.floor(i / directionsOf(shape)), i % directionsOf(shape)),
-  );
+  Array.from({ length: shape.layers }, (_, layer) =>
+    Array.from({ length: directionsOf(shape, layer) }, (_unused, direction) => layerNames(layer, direction)),
+  ).flat();
 
 /** Elements of a tensor. */
 export function elementCount({ shape }: ParameterShape): number {

@@ -1,4 +1,4 @@
-import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
+import { type BufferArena, withArena } from '../gpu/arena.ts';
 import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { type Kernel, packDims } from '../gpu/kernel.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
@@ -191,12 +191,10 @@ export async function samplingProgram(
 /** Zeros the state that one sequence goes on from. */
 function clearState(encoder: GPUCommandEncoder, context: PassContext, n: number): void {
   const { plan } = context;
-  const row = 4 * plan.layout.units;
-  // Slot 1 of two, where the last step left it.
-  const at = (plan.spec.batchSize + n) * row;
-  const clear = ({ buffer, offset = 0 }: Slice): void => encoder.clearBuffer(buffer, offset + at, row);
-  for (const { hs, cs } of statesOf(context)) {
-    clear(hs);
-    if (cs) clear(cs);
+  for (const { hs, cs, units } of statesOf(context)) {
+    const row = 4 * units;
+    // Slot 1 of two, where the last step left it.
+    const at = (plan.spec.batchSize + n) * row;
+    for (const state of [hs, cs]) if (state) encoder.clearBuffer(state.buffer, (state.offset ?? 0) + at, row);
   }
 }

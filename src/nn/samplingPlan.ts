@@ -1,3 +1,4 @@
+import { padTo4 } from './network/padding.ts';
 import type { ModelPlan } from './spec.ts';
 
 /**
@@ -47,8 +48,11 @@ export function planSampling(plan: ModelPlan, sequences: number, forced?: Sampli
  * busy, several can have all of them.
  */
 export function chunkTokensFor(plan: ModelPlan, sequences: number): number {
-  const { units: U, paddedVocabulary: VP } = plan.layout;
-  const { cell, layers } = plan.spec.shape;
+  // Of layers that differ, as if all were as the widest.
+  const { shape } = plan.spec;
+  const U = padTo4(Math.max(shape.hiddenSize, ...(shape.perLayer ?? []).map(({ hiddenSize }) => hiddenSize)));
+  const VP = plan.layout.paddedVocabulary;
+  const { cell, layers } = shape;
   const flops = 2 * sequences * U * (cell.gates.length * U * (2 * layers - 1) + VP);
   const [one, several] = plan.tuning.software ? [6e7, 1.5e8] : [1e9, 5e9];
   const budget = sequences === 1 ? one : several;

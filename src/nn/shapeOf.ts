@@ -1,3 +1,4 @@
+import { layersOf } from '../config/layerList.ts';
 import { inputAndOutput } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { getCell } from './cells/index.ts';
@@ -8,13 +9,18 @@ export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);
   const cell = getCell(config.cell);
-  const diagonal = config.recurrence === 'diagonal' && cell.recurrences?.includes('diagonal');
+  const diagonal =
+    config.recurrence === 'diagonal' &&
+    layersOf(config).some((layer) => getCell(layer.cell).recurrences?.includes('diagonal'));
   return {
     cell,
     activation: config.activation,
     ...(diagonal ? { recurrence: 'diagonal' } : {}),
     layers: config.layers,
     hiddenSize: config.hiddenSize,
+    ...(config.perLayer === ''
+      ? {}
+      : { perLayer: layersOf(config).map((layer) => ({ ...layer, cell: getCell(layer.cell) })) }),
     vocabularySize,
     ...numbers,
     ...(config.bidirectional ? { bidirectional: true } : {}),

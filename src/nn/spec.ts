@@ -3,14 +3,14 @@ import { type BatchLayout, layoutBatch } from './batch.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
 import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
 import { resolve } from './network/resolve.ts';
-import { stack } from './networks/stack.ts';
-import { directionsOf, elementCount } from './parameters.ts';
+import { layerName, stack } from './networks/stack.ts';
+import { elementCount, isBidirectional } from './parameters.ts';
 import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
 import { shapeOf } from './shapeOf.ts';
 import type { Sequences } from './stack.ts';
-import { candidatesFor, defaultTactics, type Tactics } from './tactics.ts';
+import { candidatesFor, defaultTactics, type LayerSchedules, layerSchedules, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {
@@ -54,6 +54,8 @@ export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
   readonly partialSums: PartialSumPlan;
   readonly tiles: Uint32Array<ArrayBuffer>;
   readonly tactics: Tactics;
+  /** How the steps of each layer run, by node: as the tactics say, of a layer unlike the lowest the nearest to that. */
+  readonly schedules: ReadonlyMap<string, LayerSchedules>;
   readonly slots: number;
   /** One step's part of the batch buffer. */
   readonly batch: BatchLayout;
@@ -130,8 +132,9 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   };
   const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...engineBuffers];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
-  const recompute =
-    directionsOf(shape) === 2 ? undefined : (chosen.recompute ?? chooseRecompute(seqLength, tuning, buffersOf));
+  const recompute = isBidirectional(shape)
+    ? undefined
+    : (chosen.recompute ?? chooseRecompute(seqLength, tuning, buffersOf));
   const { recompute: _, ...others } = chosen;
   const tactics: Tactics = recompute ? { ...others, recompute } : others;
   const { buffers, nodes, values } = placed(recompute);
@@ -142,6 +145,7 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
     partialSums,
     tiles,
     tactics,
+    schedules: new Map(layerSchedules(spec, tuning, tactics).map((schedules, l) => [layerName(l), schedules])),
     nodes,
     values,
     slots,

@@ -46,7 +46,7 @@ describe('what layers share', () => {
   it.each(oneRoundCells.map(({ id }) => id))('fits a binding as long as the largest buffer of %s does', (id) => {
     const sequences = { shape: shapeOf(id, 3, 10), seqLength: 5, batchSize: 7 };
     const window = { seqLength: 5, batchSize: 7, kept: 5, wavefront: false };
-    const kept = recurrence.keeps?.(layerConfig(sequences.shape), [], window) ?? [];
+    const kept = recurrence.keeps?.(layerConfig(sequences.shape, 0), [], window) ?? [];
     const bytesOf = (role: string): number => kept.find((each) => each.role === role)?.bytes ?? 0;
     const [gates, hs, cs] = [bytesOf('gates'), bytesOf('hiddenStates'), bytesOf('cellStates')];
     const { slots, states } = sequences.shape.cell;

@@ -25,7 +25,7 @@ export function stackFits(sequences: Sequences, maxBindingBytes: number): boolea
   const { layers } = shape;
   if (dropout || !isPlainStack(shape)) return false;
   const window = { seqLength, batchSize, kept: seqLength, wavefront: false };
-  const kept = recurrence.keeps?.(layerConfig(shape), [], window) ?? [];
+  const kept = recurrence.keeps?.(layerConfig(shape, 0), [], window) ?? [];
   const largest = Math.max(...kept.map(({ bytes }) => bytes));
   return layers > 1 && layers * bindingStride(largest) <= maxBindingBytes;
 }

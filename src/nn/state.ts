@@ -13,16 +13,17 @@ export interface StateBytes {
   readonly layers: readonly { readonly h: Float32Array<ArrayBuffer>; readonly c: Float32Array<ArrayBuffer> | null }[];
 }
 
-function lastSlot({ plan }: Stateful): { offset: number; size: number } {
-  const size = plan.spec.batchSize * plan.layout.units * 4;
+/** The last state of a layer of so many units, in its buffer. */
+function lastSlot({ plan }: Stateful, units: number): { offset: number; size: number } {
+  const size = plan.spec.batchSize * units * 4;
   return { offset: plan.spec.seqLength * size, size };
 }
 
 export async function readState(model: Stateful): Promise<StateBytes> {
-  const { offset, size } = lastSlot(model);
-  const read = async ({ buffer, offset: start = 0 }: Slice) =>
-    new Float32Array(await readBuffer(model.gpu.device, buffer, start + offset, size));
-  const layers = statesOf(model).map(async ({ hs, cs }) => {
+  const layers = statesOf(model).map(async ({ hs, cs, units }) => {
+    const { offset, size } = lastSlot(model, units);
+    const read = async ({ buffer, offset: start = 0 }: Slice) =>
+      new Float32Array(await readBuffer(model.gpu.device, buffer, start + offset, size));
     // Both copies are queued before anything is waited for, so that they are of one moment.
     const [h, c] = await Promise.all([read(hs), cs && read(cs)]);
     return { h, c };
@@ -31,9 +32,9 @@ export async function readState(model: Stateful): Promise<StateBytes> {
 }
 
 export function writeState(model: Stateful, state: StateBytes): void {
-  const { offset } = lastSlot(model);
   const { queue } = model.gpu.device;
-  statesOf(model).forEach(({ hs, cs }, i) => {
+  statesOf(model).forEach(({ hs, cs, units }, i) => {
+    const { offset } = lastSlot(model, units);
     const layer = state.layers[i];
     if (layer) queue.writeBuffer(hs.buffer, (hs.offset ?? 0) + offset, layer.h);
     if (layer?.c && cs) queue.writeBuffer(cs.buffer, (cs.offset ?? 0) + offset, layer.c);
@@ -42,16 +43,18 @@ export function writeState(model: Stateful, state: StateBytes): void {
 
 /** Keeps the training state aside on the GPU while something else runs through the same buffers. */
 export class StateBackup {
-  private readonly copies: readonly { from: Slice; to: GPUBuffer }[];
-  private readonly range: { offset: number; size: number };
+  private readonly copies: readonly { readonly from: Slice; readonly to: GPUBuffer; readonly at: number }[];
 
   private constructor(
     private readonly model: Stateful,
     private readonly arena: BufferArena,
   ) {
-    this.range = lastSlot(model);
-    const copyOf = (from: Slice) => ({ from, to: arena.create('state put aside', this.range.size) });
-    this.copies = statesOf(model).flatMap(({ hs, cs }) => (cs ? [copyOf(hs), copyOf(cs)] : [copyOf(hs)]));
+    this.copies = statesOf(model).flatMap(({ hs, cs, units }) => {
+      const { offset, size } = lastSlot(model, units);
+      return [hs, cs].flatMap((from) =>
+        from ? { from, to: arena.create('state put aside', size), at: (from.offset ?? 0) + offset } : [],
+      );
+    });
   }
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
@@ -62,22 +65,14 @@ export class StateBackup {
   }
 
   save(): void {
-    this.submit((encoder, { from, to }) =>
-      encoder.copyBufferToBuffer(from.buffer, this.at(from), to, 0, this.range.size),
-    );
+    this.submit((encoder, { from, to, at }) => encoder.copyBufferToBuffer(from.buffer, at, to, 0, to.size));
   }
 
   restore(): void {
-    this.submit((encoder, { from, to }) =>
-      encoder.copyBufferToBuffer(to, 0, from.buffer, this.at(from), this.range.size),
-    );
+    this.submit((encoder, { from, to, at }) => encoder.copyBufferToBuffer(to, 0, from.buffer, at, to.size));
   }
 
-  private at({ offset = 0 }: Slice): number {
-    return offset + this.range.offset;
-  }
-
-  private submit(copy: (encoder: GPUCommandEncoder, pair: { from: Slice; to: GPUBuffer }) => void): void {
+  private submit(copy: (encoder: GPUCommandEncoder, pair: (typeof this.copies)[number]) => void): void {
     const { device } = this.model.gpu;
     const encoder = device.createCommandEncoder();
     for (const pair of this.copies) copy(encoder, pair);

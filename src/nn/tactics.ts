@@ -2,7 +2,7 @@ import { type HeadTile, headTiles } from './head.ts';
 import { firstGates, isTwoStage } from './modules/recurrence/definition.ts';
 import { padTo4 } from './network/padding.ts';
 import { layerConfig } from './networks/stack.ts';
-import { type ModelShape, recurrenceOf } from './parameters.ts';
+import { layerShape, type ModelShape, recurrenceOf } from './parameters.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import { type Recompute, readRecompute } from './recompute.ts';
 import {
@@ -39,6 +39,9 @@ export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 
 
 export type Candidates = { readonly [O in Operation]: readonly Tactics[O][] };
 
+/** How the time steps of a layer run. */
+export type LayerSchedules = Pick<Tactics, 'forward' | 'backward'>;
+
 function stepSchedules(
   shape: ModelShape,
   batchSize: number,
@@ -47,7 +50,7 @@ function stepSchedules(
 ): Pick<Candidates, 'forward' | 'backward'> {
   const units = padTo4(shape.hiddenSize);
   if (recurrenceOf(shape) !== 'full') return { forward: unitSchedules, backward: unitSchedules };
-  if (isTwoStage(layerConfig(shape))) {
+  if (isTwoStage(layerConfig(shape, 0))) {
     return {
       forward: phasedForwards(firstGates(shape.cell), units, batchSize, tuning),
       backward: phasedBackwards(units, batchSize, tuning),
@@ -63,11 +66,26 @@ export function candidatesFor(sequences: Sequences, tuning: Tuning): Candidates 
   // Of recurrent weights, a wave reads the matrices alone.
   const stacked = !shape.cell.own?.length && stackFits(sequences, tuning.maxBindingBytes);
   return {
-    ...stepSchedules(shape, batchSize, tuning, stacked),
+    ...stepSchedules(layerShape(shape, 0), batchSize, tuning, stacked),
     rows: rowTiles(tuning),
     outer: outerTiles(tuning),
     head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), tuning),
   };
+}
+
+/** What is chosen for the lowest layer, for every layer: of one that is unlike it the first schedule of that kind, or its own default. */
+export function layerSchedules(sequences: Sequences, tuning: Tuning, { forward, backward }: Tactics): LayerSchedules[] {
+  const { shape, batchSize } = sequences;
+  const nearest = <S extends { kind: ScheduleKind }>(candidates: readonly S[], chosen: S): S =>
+    candidates.find(({ kind }) => kind === chosen.kind) ?? (candidates[0] as S);
+  return Array.from({ length: shape.layers }, (_, layer) => {
+    if (!shape.perLayer) return { forward, backward };
+    const own = stepSchedules(layerShape(shape, layer), batchSize, tuning, false);
+    const same = JSON.stringify(own) === JSON.stringify(stepSchedules(layerShape(shape, 0), batchSize, tuning, false));
+    return same
+      ? { forward, backward }
+      : { forward: nearest(own.forward, forward), backward: nearest(own.backward, backward) };
+  });
 }
 
 /** The defaults, with the first schedule of a kind where one is asked for and fits. */

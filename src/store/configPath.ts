@@ -59,6 +59,8 @@ const scheduleFields: Record<RunConfig['schedule']['type'], readonly FieldPath[]
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
   const cell = cells.find((known) => known.id === config.cell);
   const isText = readsText(config);
+  // Listed one by one, layers have no setting in common.
+  if (/^(cell|layers|hiddenSize|bidirectional)$/.test(path)) return config.perLayer === '';
   if (path === 'task.lag') return (anyTaskOf(config)?.lag ?? null) !== null;
   if (path === 'seqLength') return isText || dataTaskOf(config)?.choosesLength === true;
   if (path === 'corpus') return isText || dataTaskOf(config)?.takesOwn === true;

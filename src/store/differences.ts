@@ -4,6 +4,7 @@ import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
 import { getField, isRelevant } from './configPath.ts';
+import { modelName } from './runName.ts';
 
 /** A clip is one thing to a person; which kernels compute it is none. */
 const notNamed: ReadonlySet<FieldPath> = new Set(['clip.value', 'clip.lower', 'plan']);
@@ -41,6 +42,7 @@ const phrases: { readonly [Path in FieldPath]?: (config: RunConfig) => string } 
   'clip.type': clipOf,
   corpus: ({ corpus }) => corpora.find(({ id }) => id === corpus)?.title ?? 'own text',
   layers: ({ layers }) => count(layers, 'layer'),
+  perLayer: (config) => (config.perLayer === '' ? 'layers alike' : modelName(config)),
   recurrence: ({ recurrence }) => `${recurrence} recurrence`,
   'connections.input': ({ connections }) => (connections.input ? 'input to every layer' : 'input to layer 1 alone'),
   bidirectional: ({ bidirectional }) => (bidirectional ? 'both directions' : 'one direction'),
@@ -99,11 +101,12 @@ export function differingPaths(configs: readonly RunConfig[]): FieldPath[] {
   });
 }
 
-const cellLabel = ({ cell }: RunConfig): string => cells.find(({ id }) => id === cell)?.label ?? cell;
+const cellLabel = (config: RunConfig): string =>
+  config.perLayer === '' ? (cells.find(({ id }) => id === config.cell)?.label ?? config.cell) : modelName(config);
 
 /** What sets each of some models apart from the others: 'LSTM, forget bias 3', 'RNN'. */
 export function modelNames(configs: readonly RunConfig[]): string[] {
-  const paths = differingPaths(configs).filter((path) => path !== 'cell');
+  const paths = differingPaths(configs).filter((path) => path !== 'cell' && path !== 'perLayer');
   return configs.map((config) =>
     [
       cellLabel(config),

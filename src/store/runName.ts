@@ -1,15 +1,22 @@
+import { type LayerConfig, readLayers } from '../config/layerList.ts';
 import { anyTaskOf, readsOwn } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ExportForm } from '../protocol.ts';
 
-type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'> & Partial<Pick<RunConfig, 'bidirectional'>>;
+type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'> & Partial<Pick<RunConfig, 'bidirectional' | 'perLayer'>>;
 
-/** 'LSTM 128', 'GRU 2×256' for two layers, 'Bidirectional LSTM 64'. */
-export function modelName({ cell, layers, hiddenSize, bidirectional }: Shape): string {
+const layerText = ({ cell, hiddenSize, bidirectional }: LayerConfig, times = ''): string => {
   const label = cells.find(({ id }) => id === cell)?.label ?? cell;
-  return `${bidirectional ? 'Bidirectional ' : ''}${label} ${layers > 1 ? `${layers}×` : ''}${hiddenSize}`;
+  return `${bidirectional ? 'Bidirectional ' : ''}${label} ${times}${hiddenSize}`;
+};
+
+/** 'LSTM 128', 'GRU 2×256' for two layers, 'Bidirectional LSTM 64', 'LSTM 256 + GRU 128' for layers that differ. */
+export function modelName({ cell, layers, hiddenSize, bidirectional = false, perLayer = '' }: Shape): string {
+  const list = readLayers(perLayer);
+  if (list) return list.map((layer) => layerText(layer)).join(' + ');
+  return layerText({ cell, hiddenSize, bidirectional }, layers > 1 ? `${layers}×` : '');
 }
 
 /** Title of a bundled text, or what a person's own file is called. */

@@ -27,7 +27,7 @@ interface Case {
 /** ∂h_T/∂(state after step t) [H, S·H] in float64, by differences of the layer alone, whose input stays as it is. */
 function differences({ shape, params, text, layer, reverse }: Case, t: number): Float64Array {
   const T = text.length;
-  const [D, direction] = [directionsOf(shape), Number(reverse)];
+  const [D, direction] = [directionsOf(shape, layer), Number(reverse)];
   const { layers, sources } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
   const trace = layers[layer * D + direction] as LayerTrace;
   const below = sources.outputs[layer - 1];

@@ -58,7 +58,7 @@ async function read(file: Blob): Promise<ArrayBuffer> {
 function completed({ shape }: ModelContents, present: RunConfig): RunConfig {
   const { cell, layers, hiddenSize } = shape;
   try {
-    return checkConfig({ ...present, cell: cell.id, recurrence: 'full', layers, hiddenSize });
+    return checkConfig({ ...present, cell: cell.id, recurrence: 'full', layers, hiddenSize, perLayer: '' });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ModelFileError('unsupported', `The model can't be run here: ${error.message}`);

@@ -4,7 +4,7 @@ import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
-import { directionsOf, type ModelShape } from '../nn/parameters.ts';
+import { isBidirectional, type ModelShape } from '../nn/parameters.ts';
 import { tuningOf } from '../nn/schedule.ts';
 import { specOf } from '../nn/spec.ts';
 import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
@@ -36,7 +36,7 @@ export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: Mo
   const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
   try {
     const tactics = readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
-    if (!tactics.recompute || directionsOf(shape) === 1) return tactics;
+    if (!tactics.recompute || !isBidirectional(shape)) return tactics;
     throw new RangeError('A network that reads in both directions computes no gates twice.');
   } catch (error) {
     if (config.plan === 'auto') return defaultTactics(candidates);

@@ -1,3 +1,4 @@
+import { writeLayers } from '../config/layerList.ts';
 import { parseConfig } from '../config/parse.ts';
 import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
@@ -73,6 +74,9 @@ function prepareData(config: RunConfig, text: string, vocabulary: readonly strin
   );
 }
 
+const listOf = ({ perLayer = [] }: ModelShape): string =>
+  writeLayers(perLayer.map((layer) => ({ ...layer, cell: layer.cell.id })));
+
 function requireShape({ shape }: ModelContents, config: RunConfig): void {
   const pairs = [
     ['cell', shape.cell.id, config.cell],
@@ -80,11 +84,14 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
     ['hiddenSize', shape.hiddenSize, config.hiddenSize],
     ['recurrence', recurrenceOf(shape), recurrenceOf(shapeOf(config, shape.vocabularySize))],
     ['bidirectional', shape.bidirectional === true, config.bidirectional],
+    ['perLayer', listOf(shape), config.perLayer],
   ] as const;
   const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
   if (other) {
     const [key, inFile, inConfig] = other;
-    throw mismatch(`The model file has ${key} ${inFile}, the configuration has ${inConfig}; make them the same.`);
+    throw mismatch(
+      `The model file has ${key} ${inFile || 'of layers alike'}, the configuration has ${inConfig || 'layers alike'}; make them the same.`,
+    );
   }
   const sizesOf = (of: ModelShape) =>
     new Map(parameterShapes(of).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));

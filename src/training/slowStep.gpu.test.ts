@@ -31,7 +31,7 @@ describe.each(slow)('a step of a $id in slow motion', (cell) => {
         Float64Array.from(values),
       ]),
     );
-    const state = unpackState(await trainer.model.readState(), B, H);
+    const state = unpackState(await trainer.model.readState(), trainer.model.plan.spec.shape, B);
     const zeros = new Float64Array(layers * B * H);
     const { ids, targets } = trainer.dataset.lanes.window(3);
     const window = {

@@ -32,6 +32,9 @@ export async function slowStep(
   if (spec.shape.features !== undefined) {
     throw new Error('Slow motion follows characters and symbols through a step; this model reads numbers.');
   }
+  if (spec.shape.perLayer) {
+    throw new Error('Slow motion draws layers that are alike; those of this model differ in cell, width or direction.');
+  }
   if (hasLengths(spec.shape)) {
     throw new Error(
       'Slow motion follows a network that reads in one direction and answers at every step; this one does not.',

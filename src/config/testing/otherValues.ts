@@ -10,6 +10,7 @@ const named: Partial<Record<FieldPath, readonly string[]>> = {
   corpus: corpora.map(({ id }) => id),
   'task.id': [textTask, ...[...tasks, ...dataTasks].map(({ id }) => id)],
   plan: ['auto', 'rows: TM4 TN4'],
+  perLayer: ['', 'lstm:16,gru:8'],
 };
 
 /** Values that a setting may take instead of `present`: all that have a name, else both flags, or numbers in its range. */

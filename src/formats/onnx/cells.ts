@@ -25,7 +25,7 @@ const rules: Readonly<Record<string, Rule>> = {
     opType: 'RNN',
     order: ['h'],
     attributes: (shape) => {
-      const byDirection = Array.from({ length: directionsOf(shape) }, () => activationNames[shape.activation]);
+      const byDirection = Array.from({ length: directionsOf(shape, 0) }, () => activationNames[shape.activation]);
       return [stringsAttribute('activations', byDirection)];
     },
   },

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import type { TensorMap } from '../../nn/layout.ts';
-import { directionsOf, inputSize, isPooled, layerNames, type ModelShape } from '../../nn/parameters.ts';
+import { directionsOf, inputSize, isPooled, layerNames, layerShape, type ModelShape } from '../../nn/parameters.ts';
 import { concatenated, onnxCell, reorderGates } from './cells.ts';
 import { axis, type Draft, tensorNamed } from './draft.ts';
 import { TensorProto_DataType as DataType, type GraphProto, GraphProtoSchema } from './onnxPb.ts';
@@ -19,7 +19,8 @@ import { handedUp, layerInput, ownInput } from './wiring.ts';
 export function buildGraph(source: OnnxSource, kind: GraphKind): GraphProto {
   const { shape, tensors } = source;
   const { layers } = shape;
-  const states = carriesState(shape) ? shape.cell.states : [];
+  // Layers that differ have states of their own, which go in and out one by one.
+  const states = carriesState(shape) && !shape.perLayer ? shape.cell.states : [];
   const draft: Draft = { nodes: [], constants: [] };
 
   const inputs = graphInputs(source, kind);
@@ -92,12 +93,14 @@ function addLayer(
   input: string,
   lengths: string,
 ): string {
-  const { hiddenSize: H, layers } = shape;
-  const D = directionsOf(shape);
-  const { opType, attributes } = onnxCell(shape);
+  const { layers } = shape;
+  const own = layerShape(shape, layer);
+  const { hiddenSize: H, cell } = own;
+  const D = directionsOf(shape, layer);
+  const { opType, attributes } = onnxCell(own);
   const names = layerNames(layer);
   addWeights(draft, shape, tensors, layer);
-  const states = carriesState(shape) ? shape.cell.states : [];
+  const states = carriesState(shape) ? cell.states : [];
   const outputs = `outputs_l${layer}`;
   const byDirection = `${outputs}_by_direction`;
   draft.nodes.push(
@@ -118,7 +121,7 @@ function addLayer(
           stringAttribute('direction', D === 2 ? 'bidirectional' : 'forward'),
           ...attributes,
         ],
-        doc: `Layer ${layer + 1} of ${layers}: ${shape.cell.equations.join('; ')}`,
+        doc: `Layer ${layer + 1} of ${layers}: ${cell.equations.join('; ')}`,
       },
     ),
   );
@@ -137,10 +140,11 @@ function addLayer(
 
 /** W [D, G·H, In], R [D, G·H, H] and B [D, 2·G·H] of a layer, the forward direction first. */
 function addWeights({ constants }: Draft, shape: ModelShape, tensors: TensorMap, layer: number): void {
-  const H = shape.hiddenSize;
-  const { gateOrder } = onnxCell(shape);
+  const own = layerShape(shape, layer);
+  const H = own.hiddenSize;
+  const { gateOrder } = onnxCell(own);
   const rows = gateOrder.length * H;
-  const directions = Array.from({ length: directionsOf(shape) }, (_, direction) => layerNames(layer, direction));
+  const directions = Array.from({ length: directionsOf(shape, layer) }, (_, direction) => layerNames(layer, direction));
   const read = (name: string): Float32Array => reorderGates(tensorNamed(tensors, name), gateOrder);
   const { weightIh, weightHh } = layerNames(layer);
   const D = directions.length;

@@ -12,7 +12,9 @@ export function pooled(draft: Draft, shape: ModelShape, states: string): string 
   if (shape.pool === 'mean') return mean(draft, states);
   if (shape.pool === 'max') return max(draft, states);
   draft.constants.push(integers('first', 0));
-  return shape.pool === 'ends' && directionsOf(shape) === 2 ? ends(draft, states) : lastStep(draft, states, 'pooled');
+  return shape.pool === 'ends' && directionsOf(shape, shape.layers - 1) === 2
+    ? ends(draft, states)
+    : lastStep(draft, states, 'pooled');
 }
 
 /** What stands at the first step. */

@@ -1,6 +1,6 @@
 import { anyTaskOf } from '../../config/task.ts';
 import { meanDays, standardisedLimit } from '../../data/series/forecast.ts';
-import { directionsOf } from '../../nn/parameters.ts';
+import { isBidirectional } from '../../nn/parameters.ts';
 import forecast from './archive/forecast.py?raw';
 import predict from './archive/predict.py?raw';
 import readme from './archive/README.md?raw';
@@ -12,7 +12,7 @@ import { carriesState, graphKinds, type OnnxSource, sharesVocabulary } from './s
 /** 'A character-level LSTM of 2 × 64 units over 65 characters' */
 export function titleOf({ shape, config }: OnnxSource): string {
   const task = anyTaskOf(config);
-  const cell = `${directionsOf(shape) === 2 ? 'bidirectional ' : ''}${shape.cell.label}`;
+  const cell = `${isBidirectional(shape) ? 'bidirectional ' : ''}${shape.cell.label}`;
   const size = `${shape.layers} × ${shape.hiddenSize} units`;
   return task
     ? `${task.label}: ${/^[aeiou]/i.test(cell) ? 'an' : 'a'} ${cell} of ${size}`

@@ -3,7 +3,7 @@ import { createRng } from '../../lib/rng.ts';
 import { isPooled, symbolsOf } from '../../nn/parameters.ts';
 import { forward, type State, type Tensors } from '../../nn/reference/model.ts';
 import type { Inputs } from '../../nn/reference/types.ts';
-import { stateLayers } from '../../nn/stateLayout.ts';
+import { stateSizes } from '../../nn/stateLayout.ts';
 import { writeOnnx } from './index.ts';
 import { carriesState, type OnnxSource, takesLengths } from './source.ts';
 import { modelCases } from './testing/cases.ts';
@@ -21,7 +21,7 @@ interface Case extends Inputs {
 function randomCase(source: OnnxSource, T: number, B: number): Case {
   const { shape, inputs } = source;
   const rng = createRng(7, `${T} × ${B}`);
-  const size = stateLayers(shape) * B * shape.hiddenSize;
+  const size = stateSizes(shape, B).reduce((product, each) => product * each, 1);
   const draw = (): Float64Array => Float64Array.from({ length: size }, () => Math.fround(rng.uniform(-0.9, 0.9)));
   const zeros = new Float64Array(size);
   const h = carriesState(shape) ? draw() : zeros;

@@ -16,13 +16,17 @@ const stateNames = { h: 'hidden', c: 'cell' } as const;
 
 const rowsOf = (kind: GraphKind): readonly Dimension[] => (kind === 'step' ? ['B'] : ['T', 'B']);
 
-const stateValues = ({ shape }: OnnxSource, suffix: string, when: string): GraphValue[] =>
-  (carriesState(shape) ? shape.cell.states : []).map((state) => ({
-    name: state + suffix,
-    type: 'float',
-    shape: [shape.layers, 'B', shape.hiddenSize],
-    doc: `The ${stateNames[state]} states ${when}.`,
-  }));
+function stateValues({ shape }: OnnxSource, suffix: string, when: string): GraphValue[] {
+  if (!carriesState(shape)) return [];
+  const { layers, perLayer, hiddenSize, cell } = shape;
+  const values = (of: typeof cell, size: readonly Dimension[], layer = ''): GraphValue[] =>
+    of.states.map((state) => {
+      const doc = `The ${stateNames[state]} states${layer && ` of layer${layer.replace('_l', ' ')}`} ${when}.`;
+      return { name: state + suffix + layer, type: 'float', shape: size, doc };
+    });
+  if (!perLayer) return values(cell, [layers, 'B', hiddenSize]);
+  return perLayer.flatMap((layer, l) => values(layer.cell, [1, 'B', layer.hiddenSize], `_l${l}`));
+}
 
 /** What a graph takes, in order. Time-major: T steps of B sequences, both of the caller's choice. */
 export function graphInputs(source: OnnxSource, kind: GraphKind): GraphValue[] {

@@ -2,7 +2,7 @@ import type { RunConfig } from '../../config/types.ts';
 import type { Standardisation } from '../../data/series/forecast.ts';
 import type { SeriesFacts } from '../../lib/forecast.ts';
 import type { TensorMap } from '../../nn/layout.ts';
-import { directionsOf, hasLengths, type ModelShape } from '../../nn/parameters.ts';
+import { hasLengths, isBidirectional, type ModelShape } from '../../nn/parameters.ts';
 
 /** What an ONNX model is made from. */
 export interface OnnxSource {
@@ -53,7 +53,7 @@ export type GraphKind = 'step' | 'sequence';
  * states, and the second direction begins at its end, so such models read it whole, from a state of zeros.
  */
 export const carriesState = (shape: ModelShape): boolean =>
-  directionsOf(shape) === 1 && (shape.pool ?? 'steps') !== 'mean' && shape.pool !== 'max';
+  !isBidirectional(shape) && (shape.pool ?? 'steps') !== 'mean' && shape.pool !== 'max';
 
 /** A model that carries no state has no single step. */
 export const graphKinds = (shape: ModelShape): readonly GraphKind[] =>

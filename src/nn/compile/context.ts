@@ -74,7 +74,7 @@ export class NodeContext<Config = unknown> {
   }
 
   private rows(name: string, direction: Direction): Rows {
-    const { value, place, producer } = this.value(name);
+    const { value, place, producer, reversed: inBoth } = this.value(name);
     if (value.kind === 'ids') throw new RangeError(`${name} holds ids`);
     if (!place || producer === null) {
       const start4 = direction === 1 ? this.plan.batch.turned / 4 : 0;
@@ -82,7 +82,7 @@ export class NodeContext<Config = unknown> {
     }
     const { buffer, stride4, start4, reversed } = place;
     const node = this.plan.nodes[producer] as PlannedNode;
-    const own = node.definition.outputKept?.(node.config);
+    const own = node.definition.outputKept?.(node.config, inBoth);
     const x = own
       ? this.slice(node.kept.get(own.role) as KeptPlace, 0)
       : { buffer: this.buffers.all[buffer] as GPUBuffer };

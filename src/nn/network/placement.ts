@@ -78,7 +78,7 @@ export function place({ nodes, values }: Resolved, window: Window, shared: boole
     found.bytes = Math.max(found.bytes, bytes);
   };
 
-  const kept = placeKept(nodes, window, shared, make, grow);
+  const kept = placeKept(nodes, values, window, shared, make, grow);
 
   const places = new Map<string, ValuePlace>();
   const shortLived: Pool[] = [];
@@ -86,7 +86,7 @@ export function place({ nodes, values }: Resolved, window: Window, shared: boole
     const node = producer === null ? undefined : nodes[producer];
     if (!node || value.kind === 'ids') continue;
     const stride4 = paddedWidth(value.parts) / 4;
-    const own = node.definition.outputKept?.(node.config);
+    const own = node.definition.outputKept?.(node.config, reversed);
     if (own) {
       const { buffer } = (kept[node.index] as ReadonlyMap<KeepRole, KeptPlace>).get(own.role) as KeptPlace;
       const skipped = own.skip * window.batchSize * stride4;
@@ -134,6 +134,7 @@ const labels: Record<KeepRole, string> = {
 
 function placeKept(
   nodes: readonly ResolvedNode[],
+  values: readonly ResolvedValue[],
   window: Window,
   shared: boolean,
   make: (label: string, bytes: number) => number,
@@ -142,7 +143,8 @@ function placeKept(
   const common = new Map<KeepRole, number>();
   const layers = nodes.filter(({ definition }) => definition.kind === 'recurrence');
   return nodes.map((node) => {
-    const specs = node.definition.keeps?.(node.config, node.inputs, window) ?? [];
+    const reversed = values.find(({ producer }) => producer === node.index)?.reversed ?? false;
+    const specs = node.definition.keeps?.(node.config, node.inputs, { ...window, reversed }) ?? [];
     return new Map(
       specs.map(({ role, bytes, directions, scratch }) => {
         const stride = bindingStride(bytes);

@@ -31,6 +31,8 @@ export interface Window {
   readonly kept: number;
   /** Layers run as a wavefront backward, whose carried gradients have a row more. */
   readonly wavefront: boolean;
+  /** The module's output is read in the order of the direction from the end as well. */
+  readonly reversed?: boolean;
 }
 
 export type ParameterRole =
@@ -131,8 +133,11 @@ export interface ModuleDefinition<Config> {
   infer(config: Config, inputs: readonly Value[]): Inference;
   sums?(config: Config, inputs: readonly Value[]): readonly SumSpec[];
   keeps?(config: Config, inputs: readonly Value[], window: Window): readonly KeepSpec[];
-  /** The output is what it keeps in that role, behind so many rows of B; left out, a buffer of its own. */
-  outputKept?(config: Config): { readonly role: KeepRole; readonly skip: number } | null;
+  /**
+   * The output is what it keeps in that role, behind so many rows of B; left out or null, a buffer of its own.
+   * @param reversed whether it is read in the order of the direction from the end as well
+   */
+  outputKept?(config: Config, reversed: boolean): { readonly role: KeepRole; readonly skip: number } | null;
   /** Reads its inputs in the order of the direction from the end as well. */
   readsReversed?(config: Config): boolean;
   /** Its passes write the output in both orders, and add up both gradients, wherever the other order is read. */

@@ -9,10 +9,10 @@ import { squaredError } from '../modules/squaredError/definition.ts';
 import { resolve } from '../network/resolve.ts';
 import type { ModuleDefinition, Network, NodeSpec, ParameterRole, Tie, Value } from '../network/types.ts';
 import {
-  directionsOf,
   feedbackName,
   isPooled,
   layerNames,
+  layerShape,
   type ModelShape,
   type ParameterShape,
   recurrenceOf,
@@ -43,15 +43,12 @@ function parameterName(node: string, { role, direction }: { role: ParameterRole;
   return name;
 }
 
-/** What a layer of a stack is. */
-export const layerConfig = (shape: ModelShape): RecurrenceConfig => ({
-  cell: shape.cell,
-  activation: shape.activation,
-  recurrence: recurrenceOf(shape),
-  hiddenSize: shape.hiddenSize,
-  bidirectional: directionsOf(shape) === 2,
-  layerNorm: shape.layerNorm === true,
-});
+/** What a layer of a stack is. @param layer from 0 */
+export function layerConfig(shape: ModelShape, layer: number): RecurrenceConfig {
+  const own = layerShape(shape, layer);
+  const { cell, activation, hiddenSize, bidirectional = false, layerNorm = false } = own;
+  return { cell, activation, recurrence: recurrenceOf(own), hiddenSize, bidirectional, layerNorm };
+}
 
 /**
  * Layers of recurrent units on top of each other, and a linear head with its loss: what `ModelShape` describes.
@@ -84,7 +81,6 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
         tied ? { node: head, role: 'weight' } : undefined,
       )
     : input;
-  const config = layerConfig(shape);
   /** What each layer gives to those above. */
   const outputs: string[] = [];
   for (let l = 0; l < layers; l++) {
@@ -94,7 +90,7 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
       ...below,
       ...(l === 0 && shape.feedback ? [fed] : []),
     ];
-    const layer = add(layerName(l), recurrence, config, from);
+    const layer = add(layerName(l), recurrence, layerConfig(shape, l), from);
     const dropped = dropout !== undefined && l < layers - 1 ? dropout : null;
     const residual = l > 0 && connections?.residual ? outputs.slice(-1) : [];
     outputs.push(

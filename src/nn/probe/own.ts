@@ -8,7 +8,7 @@ import type { PassContext } from '../compile/context.ts';
 import { rightAnswers } from '../feedback.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import { layersOf, stateGradientStride } from '../modules/recurrence/layer.ts';
-import { directionsOf } from '../parameters.ts';
+import { isBidirectional } from '../parameters.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import { probedShape } from './shape.ts';
@@ -103,7 +103,7 @@ export function writeSequences(
     sequences.map(({ input }) => input),
   );
   device.queue.writeBuffer(batch, 4 * layout.input, words);
-  if (directionsOf(spec.shape) === 1) return;
+  if (!isBidirectional(spec.shape)) return;
   const lengths = Uint32Array.from(sequences, ({ length }) => length ?? T);
   device.queue.writeBuffer(batch, 4 * layout.lengths, lengths);
   const other = reverseRows(T, sequences.length, lengths);

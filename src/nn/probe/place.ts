@@ -13,6 +13,6 @@ export interface CellChoice {
 /** The recurrence that is looked into, and its direction as modules count them. */
 export function placeOf(shape: ModelShape, { layer, reverse }: CellChoice): { place: CellPlace; direction: Direction } {
   const where = { layers: shape.layers, layer: Math.min(shape.layers - 1, layer) };
-  if (directionsOf(shape) === 1) return { place: where, direction: 0 };
+  if (directionsOf(shape, where.layer) === 1) return { place: where, direction: 0 };
   return { place: { ...where, direction: reverse ? 'reverse' : 'forward' }, direction: reverse ? 1 : 0 };
 }

@@ -1,4 +1,4 @@
-import { directionsOf, type ModelShape } from '../parameters.ts';
+import { isBidirectional, type ModelShape } from '../parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
@@ -10,7 +10,7 @@ export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
 
 /** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {
-  if (directionsOf(shape) === 2) {
+  if (isBidirectional(shape)) {
     return 'This picture follows a network through time in one direction, and this one reads in both; train it in one direction to see it.';
   }
   const { pool = 'steps' } = shape;
@@ -19,3 +19,9 @@ export function unprobed(shape: ModelShape): string | null {
   }
   return null;
 }
+
+/** Why what is measured of a layer can't be had of a model, in a sentence; null where it can. */
+export const unalike = ({ perLayer }: ModelShape): string | null =>
+  perLayer
+    ? 'This picture compares layers that are alike, and here they differ in cell, width or direction; make them alike to see it.'
+    : null;

@@ -7,7 +7,7 @@ import { addOuterProduct, addTransposedProduct, addVector } from './matrix.ts';
 import { normaliseBackward } from './norm.ts';
 import { pooled, unpooled } from './pool.ts';
 import { addRecurrentGradients } from './recurrent.ts';
-import { directionsOf, isPooled, isResidual } from './structure.ts';
+import { directionsOf, isPooled, isResidual, ofLayer, outputWidth } from './structure.ts';
 import { bordersOf } from './truncation.ts';
 import { type LayerTrace, matrix, type Tensors, tensor, type Window, zerosLike } from './types.ts';
 import { dropped, embedBackward, layerInput, spread } from './wiring.ts';
@@ -43,19 +43,22 @@ export function backward(
   dlogits: Float64Array,
 ): Backward {
   const { T, B, truncate = 0 } = window;
-  const H = shape.hiddenSize;
-  const D = directionsOf(shape);
   const rows = turnedRows(window);
   const grads = zerosLike(params);
-  const dHidden = pass.layers.map(() => new Float64Array((T + 1) * B * H));
-  const dCell = pass.layers.map(() => new Float64Array((T + 1) * B * H));
+  const dHidden = pass.layers.map(({ hidden }) => new Float64Array(hidden.length));
+  const dCell = pass.layers.map(({ cell }) => new Float64Array(cell.length));
   const { embedded, outputs } = pass.sources;
   const gradients = {
     embedded: new Float64Array(embedded.length),
     outputs: outputs.map(({ length }) => new Float64Array(length)),
   };
   gradients.outputs[shape.layers - 1]?.set(backwardHead(shape, params, grads, window, pass, dlogits));
+  let above = pass.layers.length;
   for (let layer = shape.layers - 1; layer >= 0; layer--) {
+    const of = ofLayer(shape, layer);
+    const H = of.hiddenSize;
+    const D = directionsOf(of);
+    above -= D;
     const input = layerInput(shape, layer, window, pass.sources);
     const dHanded = gradients.outputs[layer] as Float64Array;
     if (isResidual(shape, layer))
@@ -63,14 +66,14 @@ export function backward(
     const dOutput = dropped(shape, layer, dHanded, window);
     const parts = D === 2 ? parted(dOutput, rows, H) : [dOutput];
     const dInputs = parts.map((part, direction) => {
-      const i = layer * D + direction;
+      const i = above + direction;
       const states = { dHidden: dHidden[i] as Float64Array, dCell: dCell[i] as Float64Array };
       states.dHidden.set(part, B * H);
       const weights = layerWeights(shape, params, layer, direction);
       const own = direction === 1 ? turnedInput(input, rows) : input;
       const given = layerWeights(shape, grads, layer, direction);
       return backwardLayer(
-        { shape, weights, input: own, T, B, truncate, fed: window.fed },
+        { shape: of, weights, input: own, T, B, truncate, fed: window.fed },
         given,
         pass.layers[i] as LayerTrace,
         states,
@@ -94,7 +97,7 @@ function backwardHead(
   dlogits: Float64Array,
 ): Float64Array {
   const V = shape.vocabularySize;
-  const columns = directionsOf(shape) * shape.hiddenSize;
+  const columns = outputWidth(shape, shape.layers - 1);
   const tops = pass.sources.outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, window, tops) : tops;
   const dRead = new Float64Array(read.length);

@@ -14,7 +14,7 @@ const sizes = { T: 4, B: 3 };
 function leastGap({ shape, params, window }: Problem): number {
   const { layers } = forward(shape, params, window);
   const H = shape.hiddenSize;
-  const tops = layers.slice(-directionsOf(shape)).flatMap(({ hidden }) =>
+  const tops = layers.slice(-directionsOf(shape, shape.layers - 1)).flatMap(({ hidden }) =>
     Array.from({ length: window.B * H }, (_, i) => {
       const steps = window.lengths?.[Math.floor(i / H)] ?? window.T;
       const [first = 0, second = Number.NEGATIVE_INFINITY] = Array.from(

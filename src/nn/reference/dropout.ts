@@ -1,7 +1,7 @@
 import type { Dropout } from '../dropout.ts';
 import type { ModelShape } from '../parameters.ts';
 import { randomUnit } from './random.ts';
-import { directionsOf } from './structure.ts';
+import { outputWidth } from './structure.ts';
 import type { Inputs } from './types.ts';
 
 /**
@@ -17,7 +17,7 @@ export const keptBy = (
   B: number,
 ): Required<Pick<Inputs, 'kept'>> => ({
   kept(layer, row, unit) {
-    const width = directionsOf(shape) * shape.hiddenSize;
+    const width = outputWidth(shape, layer);
     const position = (variational ? row % B : row) * width + unit;
     const single = Math.fround(rate);
     return randomUnit(key, position, layer) < single ? 0 : 1 / (1 - single);

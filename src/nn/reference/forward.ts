@@ -1,10 +1,19 @@
 import type { ModelShape } from '../parameters.ts';
 import { joined, turnedInput, turnedRows } from './directions.ts';
-import { forwardLayer, type LayerWeights, layerWeights } from './layer.ts';
+import { forwardLayer, layerWeights } from './layer.ts';
 import { addProduct } from './matrix.ts';
 import { pooled } from './pool.ts';
-import { directionsOf, isPooled } from './structure.ts';
-import { expectLength, type Inputs, type LayerTrace, matrix, type State, type Tensors, tensor } from './types.ts';
+import { directionsOf, isPooled, ofLayer, outputWidth } from './structure.ts';
+import {
+  expectLength,
+  type Inputs,
+  type LayerTrace,
+  matrix,
+  type State,
+  type Tensors,
+  tensor,
+  zeroState,
+} from './types.ts';
 import { embed, handUp, layerInput, type Sources } from './wiring.ts';
 
 export interface Forward {
@@ -25,12 +34,14 @@ export interface Forward {
  */
 export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): Forward {
   const { T, B } = inputs;
-  const { hiddenSize: H, vocabularySize: V } = shape;
-  const D = directionsOf(shape);
-  const weights = Array.from({ length: shape.layers * D }, (_, i) =>
-    layerWeights(shape, params, Math.floor(i / D), i % D),
+  const V = shape.vocabularySize;
+  const width = outputWidth(shape, shape.layers - 1);
+  const weights = Array.from({ length: shape.layers }, (_, layer) =>
+    Array.from({ length: directionsOf(ofLayer(shape, layer)) }, (_unused, direction) =>
+      layerWeights(shape, params, layer, direction),
+    ),
   );
-  const head = matrix(params, 'head.weight', V, D * H);
+  const head = matrix(params, 'head.weight', V, width);
   const bias = tensor(params, 'head.bias', V);
   checkSizes(shape, inputs);
   const rows = turnedRows(inputs);
@@ -38,45 +49,51 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   const layers: LayerTrace[] = [];
   const outputs: Float64Array[] = [];
   const sources = { embedded: embed(shape, params, inputs), outputs };
-  for (let layer = 0; layer < shape.layers; layer++) {
+  let from = 0;
+  weights.forEach((directions, layer) => {
+    const own = ofLayer(shape, layer);
+    const H = own.hiddenSize;
     const input = layerInput(shape, layer, inputs, sources);
-    for (let direction = 0; direction < D; direction++) {
-      const from = (layer * D + direction) * B * H;
+    const traces = directions.map((ofDirection, direction) => {
       const { h, c } = inputs.state;
-      const own = weights[layer * D + direction] as LayerWeights;
       const trace = forwardLayer(
-        { shape, weights: own, input: direction === 1 ? turnedInput(input, rows) : input, T, B, fed: inputs.fed },
+        {
+          shape: own,
+          weights: ofDirection,
+          input: direction === 1 ? turnedInput(input, rows) : input,
+          T,
+          B,
+          fed: inputs.fed,
+        },
         h.subarray(from, from + B * H),
         c.subarray(from, from + B * H),
       );
       final.h.set(trace.hidden.subarray(T * B * H), from);
       final.c.set(trace.cell.subarray(T * B * H), from);
-      layers.push(trace);
-    }
-    outputs.push(handUp(shape, layer, layerOutputs(shape, layers, layer, inputs), inputs, outputs.at(-1)));
-  }
+      from += B * H;
+      return trace;
+    });
+    layers.push(...traces);
+    outputs.push(handUp(shape, layer, layerOutputs(H, traces, inputs), inputs, outputs.at(-1)));
+  });
   const tops = outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, inputs, tops) : tops;
-  const logits = new Float64Array((read.length / (D * H)) * V);
+  const logits = new Float64Array((read.length / width) * V);
   for (let row = 0; row < logits.length / V; row++) {
     logits.set(bias, row * V);
-    addProduct(logits, row * V, head, read, row * D * H);
+    addProduct(logits, row * V, head, read, row * width);
   }
   return { logits, state: final, layers, sources };
 }
 
 /** [T, B, D·H]: the hidden states of a layer without those carried in. */
-function layerOutputs(shape: ModelShape, layers: readonly LayerTrace[], layer: number, inputs: Inputs): Float64Array {
-  const D = directionsOf(shape);
-  const [ahead, back] = layers
-    .slice(layer * D, (layer + 1) * D)
-    .map(({ hidden }) => hidden.subarray(inputs.B * shape.hiddenSize));
-  if (!ahead) return new Float64Array();
-  return back ? joined(ahead, back, turnedRows(inputs), shape.hiddenSize) : ahead;
+function layerOutputs(H: number, traces: readonly LayerTrace[], inputs: Inputs): Float64Array {
+  const [ahead = new Float64Array(), back] = traces.map(({ hidden }) => hidden.subarray(inputs.B * H));
+  return back ? joined(ahead, back, turnedRows(inputs), H) : ahead;
 }
 
 function checkSizes(shape: ModelShape, { ids, values, T, B, lengths, state }: Inputs): void {
-  const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
+  const stateSize = zeroState(shape, B).h.length;
   expectLength('state.h', state.h.length, stateSize);
   expectLength('state.c', state.c.length, stateSize);
   if (lengths) expectLength('lengths', lengths.length, B);

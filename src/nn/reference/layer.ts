@@ -4,7 +4,7 @@ import type { CellState, CellStep } from './cells/types.ts';
 import { addProduct, addVector, type MatrixView } from './matrix.ts';
 import { normalise } from './norm.ts';
 import { type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';
-import { inputWidth, tensorName } from './structure.ts';
+import { inputWidth, ofLayer, tensorName } from './structure.ts';
 import { ignored, type LayerTrace, matrix, type Tensors, tensor } from './types.ts';
 
 /** One-hot ids [T, B], or dense values [T, B, In]. */
@@ -37,11 +37,12 @@ export interface LayerPass {
 
 /** One layer's tensors out of parameters, or out of gradients. */
 export function layerWeights(shape: ModelShape, tensors: Tensors, layer: number, direction = 0): LayerWeights {
-  const rows = shape.cell.gates.length * shape.hiddenSize;
-  const name = (own: string): string => tensorName(own, layer, direction);
+  const own = ofLayer(shape, layer);
+  const rows = own.cell.gates.length * own.hiddenSize;
+  const name = (tensorOf: string): string => tensorName(tensorOf, layer, direction);
   return {
     weightIh: matrix(tensors, name('weight_ih'), rows, inputWidth(shape, layer)),
-    recurrent: recurrentWeights(shape, tensors, layer, direction),
+    recurrent: recurrentWeights(own, tensors, layer, direction),
     biasIh: tensor(tensors, name('bias_ih'), rows),
     ...(shape.feedback && layer === 0 && { weightFb: matrix(tensors, name('weight_fb'), rows, shape.vocabularySize) }),
     ...(shape.layerNorm && { normIh: tensor(tensors, name('norm_ih'), rows) }),

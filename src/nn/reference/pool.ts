@@ -1,5 +1,5 @@
 import type { ModelShape } from '../parameters.ts';
-import { directionsOf } from './structure.ts';
+import { ofLayer, outputWidth } from './structure.ts';
 import type { Inputs } from './types.ts';
 
 /**
@@ -20,8 +20,8 @@ function visit(
   outputs: Float64Array,
   each: (pooled: number, index: number, share: number) => void,
 ): void {
-  const H = shape.hiddenSize;
-  const width = directionsOf(shape) * H;
+  const H = ofLayer(shape, shape.layers - 1).hiddenSize;
+  const width = outputWidth(shape, shape.layers - 1);
   for (let b = 0; b < B; b++) {
     for (let j = 0; j < width; j++) {
       const index = (t: number): number => (t * B + b) * width + j;
@@ -35,7 +35,7 @@ function visit(
 
 /** [B, D·H] out of the top layer's [T, B, D·H]. */
 export function pooled(shape: ModelShape, inputs: Inputs, outputs: Float64Array): Float64Array {
-  const out = new Float64Array(inputs.B * directionsOf(shape) * shape.hiddenSize);
+  const out = new Float64Array(inputs.B * outputWidth(shape, shape.layers - 1));
   visit(shape, inputs, outputs, (to, index, share) => {
     out[to] = (out[to] as number) + share * (outputs[index] as number);
   });

@@ -2,7 +2,14 @@
 import type { Recurrence } from '../cells/types.ts';
 import type { ModelShape } from '../parameters.ts';
 
-/** D: torch's `num_directions`. */
+/** The shape as if every layer were this one: its own cell, width and direction. */
+export function ofLayer(shape: ModelShape, layer: number): ModelShape {
+  const { perLayer, ...alike } = shape;
+  const own = perLayer?.[layer];
+  return own ? { ...alike, cell: own.cell, hiddenSize: own.hiddenSize, bidirectional: own.bidirectional } : alike;
+}
+
+/** D of a layer whose shape that is: torch's `num_directions`. */
 export const directionsOf = ({ bidirectional }: ModelShape): number => (bidirectional ? 2 : 1);
 
 /** Whether the head reads one state a sequence. */
@@ -12,8 +19,10 @@ export const isPooled = ({ pool }: ModelShape): boolean => pool !== undefined &&
 export const isResidual = ({ connections }: ModelShape, layer: number): boolean =>
   layer > 0 && connections?.residual === true;
 
-export const recurrenceOf = ({ cell, recurrence }: ModelShape): Recurrence =>
-  recurrence ?? cell.recurrences?.[0] ?? 'full';
+export function recurrenceOf({ cell, recurrence }: ModelShape): Recurrence {
+  const known = cell.recurrences ?? ['full'];
+  return known.find((kind) => kind === recurrence) ?? known[0] ?? 'full';
+}
 
 /** Whether the sequence is ids that pick columns of W_ih. */
 export const isOneHot = ({ features, embedding }: ModelShape): boolean => features === undefined && !embedding;
@@ -30,8 +39,14 @@ export function sourcesOf({ connections }: ModelShape, layer: number): Source[] 
 
 /** Features of a source in a step. */
 export function widthOf(shape: ModelShape, source: Source): number {
-  if (source !== 'sequence') return directionsOf(shape) * shape.hiddenSize;
+  if (source !== 'sequence') return outputWidth(shape, source);
   return shape.features ?? shape.embedding?.size ?? shape.symbols ?? shape.vocabularySize;
+}
+
+/** D·H of a layer. */
+export function outputWidth(shape: ModelShape, layer: number): number {
+  const own = ofLayer(shape, layer);
+  return directionsOf(own) * own.hiddenSize;
 }
 
 /** In: columns of W_ih. */

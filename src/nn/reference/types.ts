@@ -1,7 +1,7 @@
 import type { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { MatrixView } from './matrix.ts';
-import { directionsOf } from './structure.ts';
+import { outputWidth } from './structure.ts';
 
 /** The target of a position that counts for nothing. Its type is the engine's constant: another value does not compile. */
 export const ignored: typeof ignoredTarget = 0xffffffff;
@@ -61,7 +61,8 @@ export interface LayerTrace {
 }
 
 export function zeroState(shape: ModelShape, B: number): State {
-  const size = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
+  let size = 0;
+  for (let layer = 0; layer < shape.layers; layer++) size += B * outputWidth(shape, layer);
   return { h: new Float64Array(size), c: new Float64Array(size) };
 }
 

@@ -1,7 +1,7 @@
 import type { ModelShape } from '../parameters.ts';
 import type { LayerInput } from './layer.ts';
 import { addVector } from './matrix.ts';
-import { directionsOf, inputWidth, isOneHot, isResidual, type Source, sourcesOf, widthOf } from './structure.ts';
+import { inputWidth, isOneHot, isResidual, outputWidth, type Source, sourcesOf, widthOf } from './structure.ts';
 import { type Inputs, type Tensors, tensor } from './types.ts';
 
 /** What layers read from. */
@@ -106,7 +106,7 @@ export function handUp(
 
 /** A layer's states, or their gradients, with those units silent that dropout silences; a copy. */
 export function dropped(shape: ModelShape, layer: number, values: Float64Array, { kept }: Inputs): Float64Array {
-  const width = directionsOf(shape) * shape.hiddenSize;
+  const width = outputWidth(shape, layer);
   if (!kept || layer === shape.layers - 1) return values.slice();
   return values.map((value, i) => value * kept(layer, Math.floor(i / width), i % width));
 }

@@ -2,7 +2,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import { directionsOf, elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
+import { elementCount, isPooled, type ModelShape, symbolsOf } from '../parameters.ts';
 import {
   type ForwardBackward,
   forward,
@@ -11,6 +11,7 @@ import {
   type Tensors,
   type Window,
   windowLoss,
+  zeroState,
 } from '../reference/model.ts';
 
 /**
@@ -66,7 +67,7 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
   const V = shape.vocabularySize;
   const fill = (length: number, spread: number): Float64Array =>
     Float64Array.from({ length }, () => rng.uniform(-spread, spread));
-  const stateSize = shape.layers * directionsOf(shape) * B * shape.hiddenSize;
+  const stateSize = zeroState(shape, B).h.length;
   const params: Tensors = {};
   for (const parameter of parameterShapes(shape)) params[parameter.name] = fill(elementCount(parameter), 0.8);
   const ids = Uint32Array.from({ length: T * B }, () => Math.floor(rng.uniform(0, symbolsOf(shape))));
@@ -113,7 +114,7 @@ export function gradientErrors({ shape, params, window }: Problem, samples: numb
     }
     return { name, worst };
   };
-  const initial = initialStateGradient(pass, window.B * shape.hiddenSize);
+  const initial = initialStateGradient(pass, window.T);
   const errors = Object.entries(params).map(([name, values]) =>
     compare(name, values, pass.grads[name] ?? new Float64Array()),
   );
@@ -159,10 +160,10 @@ function directionError(loss: () => number, parts: readonly Part[], rng: Rng): n
   return relativeError(analytic, numeric);
 }
 
-/** dL/d(state carried in), laid out as the state: [L, B, H]. */
-export function initialStateGradient(pass: ForwardBackward, layerSize: number): State {
+/** dL/d(state carried in), laid out as the state: [B, H] of each layer. @param T of the window */
+export function initialStateGradient(pass: ForwardBackward, T: number): State {
   const join = (parts: readonly Float64Array[]): Float64Array =>
-    Float64Array.from(parts.flatMap((part) => [...part.subarray(0, layerSize)]));
+    Float64Array.from(parts.flatMap((part) => [...part.subarray(0, part.length / (T + 1))]));
   return { h: join(pass.dHidden), c: join(pass.dCell) };
 }
 

@@ -1,7 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
-import { unprobed } from '../../nn/probe/shape.ts';
+import { unalike, unprobed } from '../../nn/probe/shape.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import { isLost } from '../device.ts';
 import { Backoff } from '../retry.ts';
@@ -35,6 +35,9 @@ const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
 
 /** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
 const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
+
+/** What is measured layer by layer. */
+const ofLayers: ReadonlySet<ProbeKind> = new Set(['reach', 'passage', 'jacobian', 'cellUse', 'spectrum']);
 
 /** What follows the answer of a single step. */
 const ofSteps: ReadonlySet<ProbeKind> = new Set(['reach', 'passage']);
@@ -170,6 +173,7 @@ export class Probes {
   }
 }
 
-const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null => (ofSteps.has(kind) ? unprobed(shape) : null);
+const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
+  (ofLayers.has(kind) ? unalike(shape) : null) ?? (ofSteps.has(kind) ? unprobed(shape) : null);
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -19,6 +19,7 @@ const placed: { readonly [Path in FieldPath]?: Place } = {
   'task.lag': 'own',
   corpus: 'own',
   cell: 'own',
+  perLayer: 'own',
   plan: 'own',
   'optimizer.learningRate': 'own',
   'optimizer.type': 'learning',

@@ -127,7 +127,7 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
     ]);
   },
 
-  keeps(config, _, { seqLength, batchSize, kept, wavefront }) {
+  keeps(config, _, { seqLength, batchSize, kept, wavefront, reversed }) {
     const { cell, hiddenSize, layerNorm, bidirectional } = config;
     const steps = 16 * kept * batchSize;
     const row = 4 * batchSize * padTo4(hiddenSize);
@@ -145,10 +145,10 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
     ];
     if (products > 0) list.push({ role: 'recurrentProducts', bytes: steps * products, directions });
     if (input > 0) list.push({ role: 'normalizedInput', bytes: steps * input, directions });
-    if (bidirectional) list.push({ role: 'stateGradient', bytes: row * kept, directions, scratch: true });
+    if (bidirectional || reversed) list.push({ role: 'stateGradient', bytes: row * kept, directions, scratch: true });
     return list;
   },
 
-  outputKept: ({ bidirectional }) => (bidirectional ? null : { role: 'hiddenStates', skip: 1 }),
+  outputKept: ({ bidirectional }, reversed) => (bidirectional || reversed ? null : { role: 'hiddenStates', skip: 1 }),
   readsReversed: ({ bidirectional }) => bidirectional,
 };

@@ -1,7 +1,8 @@
 import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import { transposedOf, weightsOf } from '../../compile/context.ts';
 import { kernels } from '../../kernels.ts';
-import { type Layer, stateGradientStride, unitsOf } from './layer.ts';
+import { directionsOf } from './definition.ts';
+import { hasOwnOutput, type Layer, stateGradientStride, unitsOf } from './layer.ts';
 
 /** How far what a layer's second direction has lies from what the first has, as kernels count it; 0 where there is none. */
 export function directionStrides(layer: Layer) {
@@ -42,19 +43,19 @@ function overRows(layer: Layer) {
   const units4 = unitsOf(layer) / 4;
   return {
     dims: { rows, batch: batchSize, lengths: layer.plan.batch.lengths, units4 },
-    workgroups: fold(Math.ceil((rows * 2 * units4) / 64)),
+    workgroups: fold(Math.ceil((rows * directionsOf(layer.config).length * units4) / 64)),
   };
 }
 
-/** The states of both directions side by side, in the order of the sequence and where it is read in the other's too. */
+/** The states of all directions side by side, in the order of the sequence and where it is read in the other's too. */
 export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
-  if (!layer.config.bidirectional) return [];
+  if (!hasOwnOutput(layer)) return [];
   const { buffers, pipelines, output } = layer;
   const { dims, workgroups } = overRows(layer);
   const { buffer, reversed } = output.place as NonNullable<typeof output.place>;
   return [
     makeDispatch(
-      await pipelines.get(kernels.join, { TURNED: output.reversed }),
+      await pipelines.get(kernels.join, { D: directionsOf(layer.config).length, TURNED: output.reversed }),
       {
         hs: layer.keptWhole('hiddenStates'),
         batch: buffers.batchSlots,
@@ -66,15 +67,15 @@ export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
   ];
 }
 
-/** dL/dh of both directions, from the gradient of their states side by side. */
+/** dL/dh of all directions, from the gradient of their states side by side. */
 export async function splitDirections(layer: Layer): Promise<Dispatch[]> {
-  if (!layer.config.bidirectional) return [];
+  if (!hasOwnOutput(layer)) return [];
   const { buffers, pipelines, output } = layer;
   const { dims, workgroups } = overRows(layer);
   const reversed = output.gradient?.reversed ?? 0;
   return [
     makeDispatch(
-      await pipelines.get(kernels.part, { MORE: output.reversed }),
+      await pipelines.get(kernels.part, { D: directionsOf(layer.config).length, MORE: output.reversed }),
       { outputs: layer.outputGradients(), batch: buffers.batchSlots, dho: layer.keptWhole('stateGradient') },
       { ...dims, turned: reversed / 16, dho_stride: stateGradientStride(layer) },
       workgroups,

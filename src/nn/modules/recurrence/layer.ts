@@ -4,6 +4,7 @@ import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../comp
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
 import { chunkSteps, ranges, unitChunkSteps } from '../../schedule.ts';
+import type { LayerSchedules } from '../../tactics.ts';
 import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
 
 export type Layer = NodeContext<RecurrenceConfig>;
@@ -19,9 +20,10 @@ export function layerOf(context: PassContext, index: number): Layer {
 }
 
 /** [T+1, B, U] of h and c of every layer, of a bidirectional one of its directions, the forward one first; c null where there is none. */
-export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null }[] =>
+export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null; units: number }[] =>
   layersOf(context).flatMap((layer) =>
     directionsOf(layer.config).map((direction) => ({
+      units: unitsOf(layer),
       hs: layer.kept('hiddenStates', direction),
       cs: layer.config.cell.states.length > 1 ? layer.kept('cellStates', direction) : null,
     })),
@@ -29,6 +31,9 @@ export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null }[
 
 /** U */
 export const unitsOf = ({ config }: Layer): number => padTo4(config.hiddenSize);
+
+/** How the layer's time steps run. */
+export const schedulesOf = ({ plan, node }: Layer) => plan.schedules.get(node.name) as LayerSchedules;
 
 export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
 
@@ -70,7 +75,10 @@ export function recurrentBuffers(layer: Layer) {
 
 /** dL/dh from above [T, B, U], of both directions; of the last two chunks where gates are recomputed. */
 export const stateGradient = (layer: Layer): Slice =>
-  layer.config.bidirectional ? layer.keptWhole('stateGradient') : layer.outputGradients();
+  hasOwnOutput(layer) ? layer.keptWhole('stateGradient') : layer.outputGradients();
+
+/** Whether the output is more than the states in memory: those of two directions, or of one in both orders of time. */
+export const hasOwnOutput = ({ config, output }: Layer): boolean => config.bidirectional || output.reversed;
 
 /** What one direction has of a buffer that lies as `stateGradient` does, in its own order of time. */
 export function ofDirection(layer: Layer, direction: Direction, whole: Slice): Slice {

@@ -21,6 +21,7 @@ import {
   type Layer,
   peepholeStart,
   recurrentBuffers,
+  schedulesOf,
   stateGradient,
   unitsOf,
 } from './layer.ts';
@@ -60,7 +61,7 @@ function rowSchedule(layer: Layer, chunk: Steps, schedule: LoopedForward | Loope
 /** A chunk's time steps of one layer, both directions of a bidirectional one in the same dispatches. */
 export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, config, buffers, pipelines } = layer;
-  const { forward } = plan.tactics;
+  const { forward } = schedulesOf(layer);
   if (isTwoStage(config)) return twoStageForward(layer, chunk, forward as LoopedForward);
   if (forward.kind === 'units') return forwardElementwise(layer, forward, chunk);
   const { batchSize: batch } = plan.spec;
@@ -149,7 +150,7 @@ function peepholes(layer: Layer) {
  */
 export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Promise<Dispatch[]> {
   const { plan, config, pipelines } = layer;
-  const { backward } = plan.tactics;
+  const { backward } = schedulesOf(layer);
   if (isTwoStage(config)) return twoStageBackward(layer, chunk, backward as LoopedBackward, dcs);
   if (backward.kind === 'units') return backwardElementwise(layer, backward, chunk, dcs);
   const { batchSize: batch } = plan.spec;

@@ -1,0 +1,55 @@
+import type { RunConfig } from './types.ts';
+
+/** One layer of a stack. */
+export interface LayerConfig {
+  /** Id of the cell. */
+  readonly cell: string;
+  /** H */
+  readonly hiddenSize: number;
+  readonly bidirectional: boolean;
+}
+
+type Layered = Pick<RunConfig, 'layers' | 'cell' | 'hiddenSize' | 'bidirectional' | 'perLayer'>;
+
+/** Like `lstm:256,gru:128:bidirectional`, the lowest layer first. */
+export const writeLayers = (layers: readonly LayerConfig[]): string =>
+  layers
+    .map(({ cell, hiddenSize, bidirectional }) => `${cell}:${hiddenSize}${bidirectional ? ':bidirectional' : ''}`)
+    .join(',');
+
+/** What {@link writeLayers} wrote; null where the text is no such list. */
+export function readLayers(text: string): LayerConfig[] | null {
+  const layers = text.split(',').map((part) => /^([a-z-]+):(\d{1,5})(:bidirectional)?$/.exec(part.trim()));
+  if (layers.some((found) => found === null)) return null;
+  return layers.map((found) => ({
+    cell: found?.[1] ?? '',
+    hiddenSize: Number(found?.[2]),
+    bidirectional: found?.[3] !== undefined,
+  }));
+}
+
+/** Every layer of a configuration, the lowest first. */
+export function layersOf({ layers, cell, hiddenSize, bidirectional, perLayer }: Layered): LayerConfig[] {
+  const listed = perLayer === '' ? null : readLayers(perLayer);
+  return listed ?? Array.from({ length: layers }, () => ({ cell, hiddenSize, bidirectional }));
+}
+
+const alike = ([first, ...others]: readonly LayerConfig[]): boolean =>
+  others.every((layer) => JSON.stringify(layer) === JSON.stringify(first));
+
+/**
+ * A configuration of these layers: alike, by the settings that all share; else by the list, beside which those settings are as of the
+ * lowest layer, and `bidirectional` tells whether any is.
+ */
+export function withLayers<Config extends Layered>(config: Config, list: readonly LayerConfig[]): Config {
+  const [lowest] = list;
+  if (!lowest) return { ...config, perLayer: '' };
+  return {
+    ...config,
+    layers: list.length,
+    cell: lowest.cell,
+    hiddenSize: lowest.hiddenSize,
+    bidirectional: list.some(({ bidirectional }) => bidirectional),
+    perLayer: alike(list) ? '' : writeLayers(list),
+  };
+}
