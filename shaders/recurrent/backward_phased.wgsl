@@ -1,9 +1,10 @@
 //! if QUAD
 enable subgroups;
 //! end
-// Back-propagation through time of one layer whose step has more than one round of work, as forward_phased; a workgroup owns all
-// units of its sequences for all time steps, an invocation ${4 * J} units of ${R} sequences, the m-th four of them ${WG} vec4s
-// after the last. Buffers, quads and RECORD as in backward_rows looped, and
+// Back-propagation through time of one layer whose step has more than one round of work, as forward_phased; LOOPED, a workgroup owns
+// all units of its sequences for all time steps, an invocation ${4 * J} units of ${R} sequences, the m-th four of them ${WG} vec4s
+// after the last. Otherwise a dispatch does one part of one step, as there: a round, or with STATISTICS what leads from the gradients of
+// the normalised products of the next gates to those of the products. Buffers, quads and RECORD as in backward_rows looped, and
 //
 //   states  hs of a cell without a cell state, else cs: the cell's backward pass reads one of the two
 //   extra   as in forward_phased; with NORM the products become the gradients by them
@@ -14,6 +15,10 @@ enable subgroups;
 //! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
+//! if !LOOPED && STATISTICS
+alias LaneSum = vec2f;
+//! include lib/lane_sums.wgsl
+//! end
 
 struct Dims {
   batch: u32,
@@ -32,6 +37,10 @@ struct Dims {
   end: u32,
   // T
   last: u32,
+//! if !LOOPED
+  // First sequence of a step
+  first: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
@@ -87,6 +96,7 @@ fn real(j4: u32) -> vec4<bool> {
 // In the second round: what reaches the masked state of step t by its products, and through the mask.
 //! end
 //! for p in 0..1+MASK
+//! if LOOPED || p == ROUND
 fn round_${p}(t: u32, j: u32, b0: u32, mate: u32) {
   let units4 = dims.units4;
   let units = 4u * units4;
@@ -159,6 +169,7 @@ fn round_${p}(t: u32, j: u32, b0: u32, mate: u32) {
 }
 
 //! end
+//! end
 fn cell_step(t: u32, b: u32, j4: u32, into_h: F) {
   let units4 = dims.units4;
   let kept = kept_row(t, b);
@@ -216,6 +227,7 @@ fn normal(row: u32, g: u32, j4: u32, s: vec4f) -> F {
   return select(vec4f(0.0), (extra[row + g * dims.units4 + j4] - s.y) * s.x, real(j4));
 }
 
+//! if LOOPED
 // Of the gates from `first` on the means over units that a gradient loses to normalisation, an invocation a sequence and gate.
 fn statistics(t: u32, lane: u32, b0: u32, first: u32, count: u32) {
   for (var i = lane; i < ${R}u * count; i += ${WG}u) {
@@ -238,6 +250,30 @@ fn statistics(t: u32, lane: u32, b0: u32, first: u32, count: u32) {
     }
   }
 }
+//! end
+//! if !LOOPED && STATISTICS
+// The same of one sequence, by all invocations of a workgroup.
+fn statistics(t: u32, lane: u32, b: u32, first: u32, count: u32) {
+  let row = extra_at(t, b);
+  let at = row + ${G + MASK}u * dims.units4 + first;
+  for (var g = 0u; g < count; g++) {
+    let s = extra[at + g];
+    let base = kept_row(t, b) * (${S}u * dims.units4) + slot_of(first + g);
+    var plain = vec4f(0.0);
+    var along = vec4f(0.0);
+    for (var k = lane; k < dims.units4; k += 64u) {
+      let d = gates[base + k] * params[dims.gain + (first + g) * dims.units4 + k];
+      plain += d;
+      along += d * normal(row, first + g, k, s);
+    }
+    lane_sums[g * 64u + lane] = vec2f(dot(plain, vec4f(1.0)), dot(along, vec4f(1.0)));
+  }
+  add_lanes(lane, count);
+  if (lane < count) {
+    extra[at + lane] = vec4f(extra[at + lane].xy, lane_sums[lane * 64u] / f32(dims.hidden));
+  }
+}
+//! end
 
 // From the gradients of normalised projections to those of the products and of the gains.
 fn products_backward(t: u32, j: u32, b0: u32, mate: u32, first: u32, end: u32) {
@@ -262,6 +298,7 @@ fn products_backward(t: u32, j: u32, b0: u32, mate: u32, first: u32, end: u32) {
 }
 
 //! end
+//! if LOOPED
 @compute @workgroup_size(${WG})
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -300,3 +337,25 @@ fn main(
 //! end
   }
 }
+//! else
+//! if STATISTICS
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let b = dims.first + group.x;
+//! if MASK && ROUND == 0
+  statistics(dims.t0, lane, b, ${GA}u, ${G - GA}u);
+  storageBarrier();
+  for (var j4 = lane; j4 < dims.units4; j4 += 64u) { products_backward(dims.t0, j4, b, 0u, ${GA}u, ${G}u); }
+//! else
+  statistics(dims.t0, lane, b, 0u, ${GA}u);
+  storageBarrier();
+  for (var j4 = lane; j4 < dims.units4; j4 += 64u) { products_backward(dims.t0, j4, b, 0u, 0u, ${GA}u); }
+//! end
+}
+//! else
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  round_${ROUND}(dims.t0, id.x, dims.first + id.y * ${R}u, 0u);
+}
+//! end
+//! end

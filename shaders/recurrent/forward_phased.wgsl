@@ -2,8 +2,10 @@
 enable subgroups;
 //! end
 // Recurrent forward pass of one layer whose step has more than one round of work: a masked state that some gates have their
-// products of (MASK), or layer normalisation of the projections (NORM). A workgroup owns all units of its sequences for all time
-// steps, as forward_rows looped, and storage barriers part the rounds. Buffers and quads as there, and
+// products of (MASK), or layer normalisation of the projections (NORM). LOOPED, a workgroup owns all units of its sequences for all time
+// steps, as forward_rows looped, and storage barriers part the rounds. Otherwise a dispatch does one part of one step: the products of
+// ROUND, by any number of workgroups, or with STATISTICS what follows them where they are normalised, a workgroup a sequence. Buffers
+// and quads as there, and
 //
 //   extra  [kept, B, row]  of a step and sequence: W_hh's products of each gate [G, U], the masked state [U] (MASK), and by gate
 //                          1/σ, the mean and two places for the backward pass (NORM)
@@ -15,6 +17,10 @@ enable subgroups;
 //! include lib/sequence.wgsl
 //! include cells/${cell}.wgsl
 alias F = vec4f;
+//! if !LOOPED && STATISTICS
+alias LaneSum = f32;
+//! include lib/lane_sums.wgsl
+//! end
 
 struct Dims {
   batch: u32,
@@ -37,6 +43,10 @@ struct Dims {
   t1: u32,
   // Steps of gates that are kept, those of t at t % kept
   kept: u32,
+//! if !LOOPED
+  // First sequence of a step
+  first: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> w: array<Weights4>;
@@ -66,6 +76,7 @@ fn real(j4: u32) -> vec4<bool> {
 }
 
 //! for p in 0..1+MASK
+//! if LOOPED || p == ROUND
 fn products_${p}(t: u32, j: u32, b0: u32, mate: u32) {
   let units4 = dims.units4;
   let cols = ${4 * G}u * units4;
@@ -126,7 +137,8 @@ fn products_${p}(t: u32, j: u32, b0: u32, mate: u32) {
 }
 
 //! end
-//! if NORM
+//! end
+//! if NORM && LOOPED
 // Mean and 1/σ of the products of the gates from `first` on, an invocation a sequence and gate. Padding is 0 and counts for nothing.
 fn statistics(t: u32, lane: u32, b0: u32, first: u32, count: u32) {
   for (var i = lane; i < ${R}u * count; i += ${WG}u) {
@@ -146,6 +158,37 @@ fn statistics(t: u32, lane: u32, b0: u32, first: u32, count: u32) {
       let scale = 1.0 / sqrt(dot(squares, vec4f(1.0)) / f32(dims.hidden) + 1e-5);
       extra[row + ${G + MASK}u * dims.units4 + g] = vec4f(scale, mean, 0.0, 0.0);
     }
+  }
+}
+
+//! end
+//! if !LOOPED && STATISTICS
+// The same of one sequence, by all invocations of a workgroup.
+fn statistics(t: u32, lane: u32, b: u32, first: u32, count: u32) {
+  let row = extra_at(t, b);
+  for (var g = 0u; g < count; g++) {
+    let at = row + (first + g) * dims.units4;
+    var sum = vec4f(0.0);
+    for (var k = lane; k < dims.units4; k += 64u) { sum += extra[at + k]; }
+    lane_sums[g * 64u + lane] = dot(sum, vec4f(1.0));
+  }
+  add_lanes(lane, count);
+  var means: array<f32, ${G}>;
+  for (var g = 0u; g < count; g++) { means[g] = lane_sums[g * 64u] / f32(dims.hidden); }
+  workgroupBarrier();
+  for (var g = 0u; g < count; g++) {
+    let at = row + (first + g) * dims.units4;
+    var squares = vec4f(0.0);
+    for (var k = lane; k < dims.units4; k += 64u) {
+      let d = select(vec4f(0.0), extra[at + k] - means[g], real(k));
+      squares += d * d;
+    }
+    lane_sums[g * 64u + lane] = dot(squares, vec4f(1.0));
+  }
+  add_lanes(lane, count);
+  if (lane < count) {
+    let scale = 1.0 / sqrt(lane_sums[lane * 64u] / f32(dims.hidden) + 1e-5);
+    extra[row + ${G + MASK}u * dims.units4 + first + lane] = vec4f(scale, means[lane], 0.0, 0.0);
   }
 }
 
@@ -222,6 +265,7 @@ fn finish(t: u32, j4: u32, b0: u32, mate: u32) {
   }
 }
 
+//! if LOOPED
 @compute @workgroup_size(${WG})
 fn main(
   @builtin(workgroup_id) group: vec3u,
@@ -257,3 +301,30 @@ fn main(
     storageBarrier();
   }
 }
+//! else
+//! if STATISTICS
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let b = dims.first + group.x;
+  statistics(dims.t0, lane, b, ${ROUND * GA}u, ${GA + ROUND * (G - GA - GA)}u);
+  storageBarrier();
+//! if MASK && ROUND == 0
+  for (var j4 = lane; j4 < dims.units4; j4 += 64u) { mask(dims.t0, j4, b, 0u); }
+//! else
+  for (var j4 = lane; j4 < dims.units4; j4 += 64u) { finish(dims.t0, j4, b, 0u); }
+//! end
+}
+//! else
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let b0 = dims.first + id.y * ${R}u;
+  products_${ROUND}(dims.t0, id.x, b0, 0u);
+//! if !NORM && MASK && ROUND == 0
+  mask(dims.t0, id.x, b0, 0u);
+//! end
+//! if !NORM && (!MASK || ROUND == 1)
+  finish(dims.t0, id.x, b0, 0u);
+//! end
+}
+//! end
+//! end

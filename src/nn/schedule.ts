@@ -35,8 +35,8 @@ export const defaultTuning: Tuning = {
  *
  * - `persistent`: one dispatch, a workgroup owns its sequences for all steps and keeps their state in workgroup memory.
  * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
- * - `stepwise`: a dispatch a step, any number of workgroups: for layers too wide for one. As a wave, a dispatch takes the steps
- *   of all layers of a stack that can run side by side, and the products of their inputs with them.
+ * - `stepwise`: a dispatch a step, or a round of one, any number of workgroups: for layers too wide for one. As a wave, a dispatch
+ *   takes the steps of all layers of a stack that can run side by side, and the products of their inputs with them.
  * - `units`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
  */
 export type ScheduleKind = 'persistent' | 'looped' | 'stepwise' | 'units';
@@ -168,28 +168,46 @@ export function forwardSchedules(
 const phasedRowsOf = (batch: number, tuning: Tuning): number[] =>
   tuning.software ? softwareRows(batch, tuning) : [...new Set([1, 2, 4].map((R) => Math.min(R, batch)))];
 
+/** The looped ways of a layer whose step has rounds, and a dispatch a round: first on GPUs where it is wide. */
+const withStepwise = <S extends LoopedForward | LoopedBackward>(
+  looped: S[],
+  units: number,
+  batch: number,
+  tuning: Tuning,
+): (S | Stepwise)[] => {
+  const steps = stepwise(batch, tuning, false);
+  return !tuning.software && units > persistentUnits ? [...steps, ...looped] : [...looped, ...steps];
+};
+
 /**
- * Ways to run the forward steps of a layer whose step has rounds, which are looped; the default first.
+ * Ways to run the forward steps of a layer whose step has rounds; the default first.
  * @param gates in a round of products
  */
-export function phasedForwards(gates: number, units: number, batch: number, tuning: Tuning): LoopedForward[] {
+export function phasedForwards(
+  gates: number,
+  units: number,
+  batch: number,
+  tuning: Tuning,
+): (LoopedForward | Stepwise)[] {
   const quad = tuning.software && tuning.quads;
   const WG = invocations(units / 4, { ...tuning, quads: quad });
-  return phasedRowsOf(batch, tuning).flatMap((R) => {
+  const looped = phasedRowsOf(batch, tuning).flatMap((R) => {
     const fits = divisors(gates).filter((GS) => R * GS <= 32 || GS === 1);
     return fits.slice(0, 1).map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad }));
   });
+  return withStepwise(looped, units, batch, tuning);
 }
 
 /** Ways to run its backward steps. */
-export function phasedBackwards(units: number, batch: number, tuning: Tuning): LoopedBackward[] {
+export function phasedBackwards(units: number, batch: number, tuning: Tuning): (LoopedBackward | Stepwise)[] {
   const quad = tuning.software && tuning.quads;
-  return phasedRowsOf(batch, tuning).flatMap((R) =>
+  const looped = phasedRowsOf(batch, tuning).flatMap((R) =>
     (units >= 32 && tuning.software ? [2, 1] : [1]).map((J): LoopedBackward => {
       const WG = invocations(units / 4 / J, { ...tuning, quads: quad });
       return { kind: 'looped', R, J, WG, quad };
     }),
   );
+  return withStepwise(looped, units, batch, tuning);
 }
 
 /** Every way to run the backward steps of a layer that fits the adapter, as {@link forwardSchedules}. */

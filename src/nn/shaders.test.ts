@@ -146,8 +146,11 @@ beforeAll(async () => {
     for (const tuning of tunings) {
       const size = { hiddenSize: 13, vocabularySize: 30 };
       const shape = { cell: getCell(id), activation: 'tanh', layers: 2, layerNorm, ...size } as const;
-      const plan = await recordModel({ shape, seqLength: 3, batchSize: 3, optimizer: adam }, tuning, recording);
-      await recordProbes(plan.spec, tuning, recording);
+      for (const schedule of ['looped', 'stepwise'] as const) {
+        const spec = { shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule };
+        const plan = await recordModel(spec, tuning, recording);
+        await recordProbes(plan.spec, tuning, recording);
+      }
     }
   }
   const byCode = new Map<string, Composed>();

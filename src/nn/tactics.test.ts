@@ -19,6 +19,17 @@ describe('tactics', () => {
     }
   });
 
+  it('should be stepwise for a two-stage layer when it is wide and on a GPU, else looped', () => {
+    const kindsOf = (hiddenSize: number, tuning: Tuning): string[] => {
+      const wide = { ...sequences, shape: { ...shape, hiddenSize, layerNorm: true } };
+      const { forward, backward } = defaultTactics(candidatesFor(wide, tuning));
+      return [forward.kind, backward.kind];
+    };
+    expect(kindsOf(128, defaultTuning)).toEqual(['looped', 'looped']);
+    expect(kindsOf(129, defaultTuning)).toEqual(['stepwise', 'stepwise']);
+    expect(kindsOf(129, software)).toEqual(['looped', 'looped']);
+  });
+
   it('should tell candidates apart by their text', () => {
     for (const operation of operations) {
       const texts = candidates[operation].map(describeTactic);

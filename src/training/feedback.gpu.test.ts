@@ -36,6 +36,12 @@ const ways: readonly Way[] = [
   { name: 'units by themselves', cell: 'lstm', shape: { recurrence: 'diagonal' } },
   { name: 'an embedding', cell: 'gru', shape: { embedding: { size: 6, tied: false } } },
   { name: 'the textbook GRU', cell: 'gru-textbook' },
+  {
+    name: 'the textbook GRU, stepwise',
+    cell: 'gru-textbook',
+    shape: { layerNorm: true },
+    spec: { schedule: 'stepwise' },
+  },
   { name: 'the textbook GRU with layer normalisation', cell: 'gru-textbook', shape: { layerNorm: true } },
   {
     name: 'an LSTM with layer normalisation and an embedding',

@@ -62,7 +62,7 @@ function rowSchedule(layer: Layer, chunk: Steps, schedule: LoopedForward | Loope
 export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, config, buffers, pipelines } = layer;
   const { forward } = schedulesOf(layer);
-  if (isTwoStage(config)) return twoStageForward(layer, chunk, forward as LoopedForward);
+  if (isTwoStage(config)) return twoStageForward(layer, chunk, forward as LoopedForward | Stepwise);
   if (forward.kind === 'units') return forwardElementwise(layer, forward, chunk);
   const { batchSize: batch } = plan.spec;
   const U = unitsOf(layer);
@@ -151,7 +151,7 @@ function peepholes(layer: Layer) {
 export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Promise<Dispatch[]> {
   const { plan, config, pipelines } = layer;
   const { backward } = schedulesOf(layer);
-  if (isTwoStage(config)) return twoStageBackward(layer, chunk, backward as LoopedBackward, dcs);
+  if (isTwoStage(config)) return twoStageBackward(layer, chunk, backward as LoopedBackward | Stepwise, dcs);
   if (backward.kind === 'units') return backwardElementwise(layer, backward, chunk, dcs);
   const { batchSize: batch } = plan.spec;
   const segments = segmentsOf(plan, chunk);

@@ -4,13 +4,12 @@ import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
 import { halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import { kernels } from '../../kernels.ts';
 import type { Direction } from '../../network/types.ts';
-import type { LoopedBackward, LoopedForward } from '../../schedule.ts';
+import type { LoopedBackward, LoopedForward, Stepwise } from '../../schedule.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
 import {
   cellGradientOf,
   cellParameters,
   chunkRows,
-  dispatchRanges,
   isOneHot,
   type Layer,
   ofDirection,
@@ -20,6 +19,7 @@ import {
 } from './layer.ts';
 import { segmentsOf } from './truncation.ts';
 import { gainsAndInput } from './twoStageGradients.ts';
+import { dispatchesOf, stageParts } from './twoStageSchedule.ts';
 
 /** Text parameters of the kernels of two-stage layers. */
 function textOf(layer: Layer) {
@@ -79,7 +79,11 @@ async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction):
 }
 
 /** A chunk's time steps of one two-stage layer, with layer normalisation that of its input first; one direction after the other. */
-export async function twoStageForward(layer: Layer, chunk: Chunk, schedule: LoopedForward): Promise<Dispatch[]> {
+export async function twoStageForward(
+  layer: Layer,
+  chunk: Chunk,
+  schedule: LoopedForward | Stepwise,
+): Promise<Dispatch[]> {
   const parts = directionsOf(layer.config).map(async (direction) => [
     ...(await normalizeInput(layer, chunk, direction)),
     ...(await forwardSteps(layer, chunk, direction, schedule)),
@@ -91,13 +95,12 @@ async function forwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
-  { R, GS, WG, quad: QUAD }: LoopedForward,
+  schedule: LoopedForward | Stepwise,
 ): Promise<Dispatch[]> {
-  const { plan, config, buffers, pipelines } = layer;
-  const { batchSize: batch } = plan.spec;
+  const { plan, config, buffers } = layer;
   const { w, weight } = weightsOf(layer.context, layer.tensor('weightHh', direction));
   const ONE_HOT = isOneHot(layer) && !config.layerNorm;
-  const pipeline = await pipelines.get(kernels.forwardPhased, { ...textOf(layer), ...{ R, GS, WG, QUAD, ONE_HOT } });
+  const text = { ...textOf(layer), ONE_HOT };
   const resources = {
     w,
     params: layer.params,
@@ -108,7 +111,7 @@ async function forwardSteps(
     extra: layer.kept('recurrentProducts', direction),
   };
   const dims = {
-    batch,
+    batch: plan.spec.batchSize,
     hidden: config.hiddenSize,
     units4: unitsOf(layer) / 4,
     weight,
@@ -120,16 +123,15 @@ async function forwardSteps(
     own: peepholeStart(layer, direction),
     kept: kept(plan),
   };
-  return dispatchRanges(layer, chunk).map((range) =>
-    makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]),
-  );
+  const parts = stageParts(layer, chunk, schedule).flat();
+  return dispatchesOf(layer, kernels.forwardPhased, text, resources, dims, parts);
 }
 
 /** Back through a chunk's time steps of one two-stage layer, and with layer normalisation to W_ih x. @param dcs as backwardSteps */
 export async function twoStageBackward(
   layer: Layer,
   chunk: Chunk,
-  schedule: LoopedBackward,
+  schedule: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
   const parts = directionsOf(layer.config).map(async (direction) => [
@@ -143,17 +145,13 @@ async function backwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
-  { R, J, WG, quad: QUAD }: LoopedBackward,
+  schedule: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { plan, config, pipelines } = layer;
+  const { plan, config } = layer;
   const { seqLength, batchSize: batch } = plan.spec;
   const { w: transposed, weight } = transposedOf(layer.context, layer.tensor('weightHh', direction));
-  const text = textOf(layer);
-  const pipeline = await pipelines.get(kernels.backwardPhased, {
-    ...text,
-    ...{ R, J, WG, QUAD, RECORD: dcs !== undefined },
-  });
+  const text = { ...textOf(layer), RECORD: dcs !== undefined };
   const resources = {
     transposed,
     params: layer.params,
@@ -174,8 +172,13 @@ async function backwardSteps(
     kept: kept(plan),
     last: seqLength,
   };
-  return segmentsOf(plan, chunk)
-    .flatMap((segment) => dispatchRanges(layer, segment).map((range) => ({ ...range, end: segment.end })))
+  const parts = segmentsOf(plan, chunk)
+    .flatMap((segment) =>
+      stageParts(layer, segment, schedule).map((stages) =>
+        stages.map(({ range, ...part }) => ({ ...part, range: { ...range, end: segment.end } })),
+      ),
+    )
     .reverse()
-    .map((range) => makeDispatch(pipeline, resources, { ...dims, ...range }, [Math.ceil(batch / R), 1, 1]));
+    .flat();
+  return dispatchesOf(layer, kernels.backwardPhased, text, resources, dims, parts);
 }
