@@ -1,7 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import { type LayerShape, layerNames, type ModelShape } from '../nn/parameters.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { ModelFileError } from './errors.ts';
 import type { Tensor } from './safetensors.ts';
@@ -35,24 +35,44 @@ function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): Mod
   return shapeOf(config, vocabularySize);
 }
 
-/** nn.RNN, nn.GRU and nn.LSTM differ in how many rows of weight_hh there are for each of its columns. */
+/** The model of a file without a configuration, each layer by itself: they may differ in cell and width. */
 function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
-  const recurrent = tensors.get('rnn.weight_hh_l0')?.shape ?? [];
-  const [rows = 0, hiddenSize = 0] = recurrent;
-  const cell = cells.find(({ gates, pytorch }) => pytorch !== null && gates.length * hiddenSize === rows);
-  if (recurrent.length !== 2 || rows === 0 || !cell) {
+  const lowest = inferredLayer(tensors, 0);
+  if (!lowest) {
     const names = [...tensors.keys()].slice(0, 3).join(', ') || 'none';
     throw mismatch(
       `The tensors are not those of a recurrent model (rnn.weight_ih_l0, rnn.weight_hh_l0, …, head.bias); the file has ${names}.`,
     );
   }
-  let layers = 1;
-  while (tensors.has(`rnn.weight_hh_l${layers}`)) layers++;
+  const list = [lowest];
+  for (let layer = 1; tensors.has(recurrentName(layer)); layer++) {
+    const next = inferredLayer(tensors, layer);
+    if (!next) {
+      const sizes = tensors.get(recurrentName(layer))?.shape.join(', ');
+      throw mismatch(
+        `${recurrentName(layer)} has the shape [${sizes}], which is that of no layer of nn.RNN, nn.GRU or nn.LSTM.`,
+      );
+    }
+    list.push(next);
+  }
   const vocabularySize = tensors.get('head.weight')?.shape[0] ?? 0;
   if (vocabularySize === 0) throw mismatch('The file has no tensor head.weight, so the size of its output is unknown.');
+  const { cell, hiddenSize } = lowest;
+  const alike = list.every((layer) => layer.cell === cell && layer.hiddenSize === hiddenSize);
+  const perLayer = alike ? {} : { perLayer: list };
   const size = tensors.get('embedding.weight')?.shape[1];
   const embedding = size === undefined ? {} : { embedding: { size, tied: false } };
-  return { cell, activation: cell.activations[0] ?? 'tanh', layers, hiddenSize, vocabularySize, ...embedding };
+  return { cell, activation: 'tanh', layers: list.length, hiddenSize, ...perLayer, vocabularySize, ...embedding };
+}
+
+const recurrentName = (layer: number): string => layerNames(layer).weightHh;
+
+/** nn.RNN, nn.GRU and nn.LSTM differ in how many rows of weight_hh there are for each of its columns. */
+function inferredLayer(tensors: ReadonlyMap<string, Tensor>, layer: number): LayerShape | null {
+  const recurrent = tensors.get(recurrentName(layer))?.shape ?? [];
+  const [rows = 0, hiddenSize = 0] = recurrent;
+  const cell = cells.find(({ gates, pytorch }) => pytorch !== null && gates.length * hiddenSize === rows);
+  return recurrent.length === 2 && rows > 0 && cell ? { cell, hiddenSize, bidirectional: false } : null;
 }
 
 function unknownTensor(name: string, expected: ReadonlyMap<string, unknown>): ModelFileError {

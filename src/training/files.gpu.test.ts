@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { readLayers, withLayers } from '../config/layerList.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
 import type { ExportForm } from '../protocol.ts';
 import { Run } from './run.ts';
@@ -57,12 +58,20 @@ describe('a checkpoint', () => {
   });
 
   // What each keeps differs: one moment, two, two and a product of the past, or the second alone.
-  it.each(['sgd', 'adam', 'nadam', 'adagrad'] as const)(
-    'goes on to the last bit after 50 of 100 steps, with %s',
-    async (type) => {
+  it.each([
+    ['sgd', ''],
+    ['adam', ''],
+    ['nadam', ''],
+    ['adagrad', ''],
+    ['adam', 'lstm:7,gru:5,rnn:9'],
+  ] as const)(
+    'goes on to the last bit after 50 of 100 steps, with %s and the list of layers “%s”',
+    async (type, perLayer) => {
       const optimizer = { ...sessionConfig.optimizer, type, learningRate: 0.01, momentum: 0.9 };
-      // Not a multiple of 4, two layers, and more steps than an epoch has: the state is reset on the way.
-      const config = { optimizer, layers: 2, hiddenSize: 7, seqLength: 9, batchSize: 5 };
+      // Not a multiple of 4, two layers or more, and more steps than an epoch has: the state is reset on the way.
+      const alike = { ...sessionConfig, optimizer, layers: 2, hiddenSize: 7, seqLength: 9, batchSize: 5 };
+      const list = readLayers(perLayer);
+      const config = list ? withLayers(alike, list) : alike;
       await page.configure(1, config);
       await stepTo(1, 50);
       const middle = page.now;

@@ -1,9 +1,10 @@
+import { withLayers } from '../config/layerList.ts';
 import { ConfigError } from '../config/parse.ts';
 import type { RunConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../formats/modelFile.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import { elementCount } from '../nn/parameters.ts';
+import { elementCount, layerShape } from '../nn/parameters.ts';
 import type { ModelReport } from '../protocol.ts';
 import { checkConfig } from './prepareRun.ts';
 
@@ -56,9 +57,12 @@ async function read(file: Blob): Promise<ArrayBuffer> {
 }
 
 function completed({ shape }: ModelContents, present: RunConfig): RunConfig {
-  const { cell, layers, hiddenSize } = shape;
+  const layers = Array.from({ length: shape.layers }, (_, l) => {
+    const { cell, hiddenSize } = layerShape(shape, l);
+    return { cell: cell.id, hiddenSize, bidirectional: false };
+  });
   try {
-    return checkConfig({ ...present, cell: cell.id, recurrence: 'full', layers, hiddenSize, perLayer: '' });
+    return checkConfig(withLayers({ ...present, recurrence: 'full' }, layers));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ModelFileError('unsupported', `The model can't be run here: ${error.message}`);
