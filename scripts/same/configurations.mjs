@@ -1,6 +1,8 @@
 // @ts-check
 // What check:same trains, each by its own name: what a row leaves out is as `base` says, and after it as the defaults of `npm run train` say.
 
+import { readdirSync } from 'node:fs';
+
 /**
  * @typedef {object} Row
  * @property {string} name
@@ -30,18 +32,10 @@ function row(name, config, { timed = false } = {}) {
   rows.push({ name, config: { ...base, ...config }, timed });
 }
 
-const cells = [
-  'rnn',
-  'rnn-diagonal',
-  'gru',
-  'gru-textbook',
-  'lstm',
-  'lstm-coupled',
-  'lstm-peephole',
-  'lstm-peephole-coupled',
-  'min-gru',
-  'min-lstm',
-];
+// Found by name, as the engine does, so that a new cell is among them.
+const cells = readdirSync(new URL('../../shaders/cells/', import.meta.url)).map((file) =>
+  file.replace('.wgsl', '').replaceAll('_', '-'),
+);
 for (const cell of cells) {
   row(cell, { cell, seqLength: 13 });
   row(`${cell}-2-layers`, { cell, layers: 2, hiddenSize: 10 }, { timed: cell === 'lstm' });

@@ -128,7 +128,7 @@ describe('initialParameters', () => {
 
   it.each(cells.filter(({ forgetGate }) => forgetGate !== null))('sets the forget bias of a $id', (cell) => {
     const params = initialParameters(shapeOf(cell.id), { ...pytorch, forgetBias: 2.5 }, 3);
-    const gate = cell.gates.indexOf('f');
+    const gate = cell.forgetGate as number;
     const sum = (name: string, j: number): number => params[name]?.[gate * 24 + j] ?? 0;
     for (let j = 0; j < 24; j++) expect(sum('rnn.bias_ih_l1', j) + sum('rnn.bias_hh_l1', j)).toBe(2.5);
   });

@@ -1,6 +1,6 @@
 import { padTo4 } from './network/padding.ts';
 import { type Resolved, resolve } from './network/resolve.ts';
-import type { Direction, GradientSource, ModuleKind, ParameterRole, Storage } from './network/types.ts';
+import type { Direction, GradientSource, ParameterRole, Storage } from './network/types.ts';
 import { stack } from './networks/stack.ts';
 import type { ModelShape, ParameterShape } from './parameters.ts';
 
@@ -109,7 +109,7 @@ export function layoutOf({ parameters, nodes }: Pick<Resolved, 'parameters' | 'n
     return placed;
   });
   const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const width = (kind: ModuleKind): number => {
+  const width = (kind: string): number => {
     const output = nodes.findLast(({ definition }) => definition.kind === kind)?.output;
     return output?.kind === 'features' ? padTo4(output.parts[0] as number) : 0;
   };

@@ -4,7 +4,7 @@ import type { ModelBuffers } from '../buffers.ts';
 import type { TensorLayout } from '../layout.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { KeptPlace, PlannedNode, PlannedValue } from '../network/placement.ts';
-import type { Direction, KeepRole, ModuleKind, ParameterRole, SumRole } from '../network/types.ts';
+import type { Direction, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
 import type { PartialSums } from '../partialSums.ts';
 import type { ModelPlan } from '../spec.ts';
 import { type Chunk, partOf } from './chunks.ts';
@@ -177,7 +177,7 @@ export class NodeContext<Config = unknown> {
 }
 
 /** Nodes of a kind, in order. */
-export const nodesOf = <Config>(context: PassContext, kind: ModuleKind): NodeContext<Config>[] =>
+export const nodesOf = <Config>(context: PassContext, kind: string): NodeContext<Config>[] =>
   context.plan.nodes.flatMap((node) => (node.definition.kind === kind ? [new NodeContext<Config>(context, node)] : []));
 
 /** Text parameter of the kernels that read or write weights in halves. */

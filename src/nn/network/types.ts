@@ -128,7 +128,8 @@ export interface Inference {
 }
 
 export interface ModuleDefinition<Config> {
-  readonly kind: ModuleKind;
+  /** The name of its folder in nn/modules. */
+  readonly kind: string;
   /** @throws RangeError for inputs that the module can't take */
   infer(config: Config, inputs: readonly Value[]): Inference;
   sums?(config: Config, inputs: readonly Value[]): readonly SumSpec[];
@@ -155,15 +156,6 @@ export interface ModuleDefinition<Config> {
   /** The gradients of its parameters are made of the output's, which therefore stays until the chunk's end. */
   readonly holdsGradient?: boolean;
 }
-
-export type ModuleKind =
-  | 'recurrence'
-  | 'embedding'
-  | 'linear'
-  | 'dropoutAdd'
-  | 'pool'
-  | 'softmaxCrossEntropy'
-  | 'squaredError';
 
 /** Parameters of another node that a node computes with, like a tied embedding those of the head. */
 export interface Tie {

@@ -27,20 +27,12 @@ export const head = 'head';
 export const loss = 'loss';
 export const layerName = (layer: number): string => `layer ${layer + 1}`;
 
-/** PyTorch's names of a head's and an embedding's parameters. */
-const named: Partial<Record<string, Partial<Record<ParameterRole, string>>>> = {
-  embedding: { weight: 'embedding.weight' },
-  [head]: { weight: 'head.weight', bias: 'head.bias' },
-};
-
 function parameterName(node: string, { role, direction }: { role: ParameterRole; direction: 0 | 1 }): string {
   if (role === 'weightFb') return feedbackName;
   const layer = /^layer (\d+)$/.exec(node)?.[1];
-  const name = layer
-    ? layerNames(Number(layer) - 1, direction)[role as keyof ReturnType<typeof layerNames>]
-    : named[node]?.[role];
-  if (name === undefined) throw new RangeError(`${node} has no ${role}`);
-  return name;
+  if (layer) return layerNames(Number(layer) - 1, direction)[role as keyof ReturnType<typeof layerNames>];
+  // As torch names the parameters of an attribute.
+  return `${node.replaceAll(' ', '_')}.${role}`;
 }
 
 /** What a layer of a stack is. @param layer from 0 */
