@@ -2,12 +2,17 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { reasonAgainstExport } from '../../config/exportConstraints.ts';
+import { getCell } from '../../nn/cells/index.ts';
 import { onnxArchive, writeOnnx } from './index.ts';
 import { type ModelProto, ModelProtoSchema } from './onnxPb.ts';
 import { sourceOf } from './testing/models.ts';
 
 const lstmCase = { cell: 'lstm', activation: 'tanh', layers: 2, hiddenSize: 3, vocabularySize: 5 } as const;
 const lstm = sourceOf(lstmCase);
+const mixed = [
+  { cell: getCell('lstm'), hiddenSize: 3, bidirectional: false },
+  { cell: getCell('gru'), hiddenSize: 4, bidirectional: false },
+];
 const read = (bytes: Uint8Array): ModelProto => fromBinary(ModelProtoSchema, bytes);
 
 function constant(model: ModelProto, name: string): { dims: number[]; values: Float32Array } {
@@ -47,6 +52,12 @@ describe('writeOnnx', () => {
 
   test.each([
     ['bidirectional', { bidirectional: true }, ['ids T B', 'lengths B'], ['logits T B 5']],
+    [
+      'a stack of layers that differ',
+      { perLayer: mixed },
+      ['ids T B', 'h_l0 1 B 3', 'c_l0 1 B 3', 'h_l1 1 B 4'],
+      ['logits T B 5', 'h_next_l0 1 B 3', 'c_next_l0 1 B 3', 'h_next_l1 1 B 4'],
+    ],
     ['pooled by its mean', { pool: 'mean' }, ['ids T B', 'lengths B'], ['logits B 5']],
     [
       'pooled by its last state',
@@ -131,7 +142,20 @@ describe('onnxArchive', () => {
     expect(readme).toContain('LSTM of 2 × 3 units over 5 characters');
     expect(readme).toContain('| `ids` in | int64 | [B] in step, [T, B] in sequence |');
     expect(readme).toContain('| `c_next` out | float32 | [2, B, 3] |');
-    expect(readme).toContain('np.zeros([2, 1, 3], np.float32)');
+    expect(readme).toContain('np.zeros([i.shape[0], 1, i.shape[2]], np.float32)');
+  });
+
+  test('should describe each layer and its states when layers differ', () => {
+    const source = sourceOf({ ...lstmCase, perLayer: mixed });
+    const archive = unzipSync(onnxArchive(source));
+    const readme = strFromU8(archive['README.md'] as Uint8Array);
+    expect(readme).toContain('# A character-level stack of LSTM (3 units) and GRU (4 units) over 5 characters');
+    expect(readme).toContain('| `c_l0` in | float32 | [1, B, 3] | The cell states of layer 0 before;');
+    expect(readme).toContain('| `h_next_l1` out | float32 | [1, B, 4] | The hidden states of layer 1 after.');
+    expect(readme).not.toContain('`c_l1`');
+    const model = read(archive['step.onnx'] as Uint8Array);
+    expect(model.docString).toContain('stack of LSTM (3 units) and GRU (4 units)');
+    expect(JSON.parse(metadataOf(model).get('unroll.config') ?? '')).toMatchObject({ perLayer: 'lstm:3,gru:4' });
   });
 
   test('should hold no single step when the model reads a sequence whole', () => {

@@ -1,6 +1,7 @@
 import { anyTaskOf } from '../../config/task.ts';
 import { meanDays, standardisedLimit } from '../../data/series/forecast.ts';
-import { isBidirectional } from '../../nn/parameters.ts';
+import type { CellDef } from '../../nn/cells/index.ts';
+import { isBidirectional, type ModelShape } from '../../nn/parameters.ts';
 import forecast from './archive/forecast.py?raw';
 import predict from './archive/predict.py?raw';
 import readme from './archive/README.md?raw';
@@ -12,11 +13,20 @@ import { carriesState, graphKinds, type OnnxSource, sharesVocabulary } from './s
 /** 'A character-level LSTM of 2 × 64 units over 65 characters' */
 export function titleOf({ shape, config }: OnnxSource): string {
   const task = anyTaskOf(config);
-  const cell = `${isBidirectional(shape) ? 'bidirectional ' : ''}${shape.cell.label}`;
-  const size = `${shape.layers} × ${shape.hiddenSize} units`;
+  const model = modelOf(shape);
   return task
-    ? `${task.label}: ${/^[aeiou]/i.test(cell) ? 'an' : 'a'} ${cell} of ${size}`
-    : `A character-level ${cell} of ${size} over ${shape.vocabularySize} characters`;
+    ? `${task.label}: ${/^[aeiou]/i.test(model) ? 'an' : 'a'} ${model}`
+    : `A character-level ${model} over ${shape.vocabularySize} characters`;
+}
+
+/** 'LSTM of 2 × 64 units', or of layers that differ 'stack of LSTM (64 units) and bidirectional GRU (32 units)', the lowest first */
+function modelOf(shape: ModelShape): string {
+  const name = (cell: CellDef, bidirectional: boolean): string =>
+    `${bidirectional ? 'bidirectional ' : ''}${cell.label}`;
+  const { perLayer, cell, layers, hiddenSize } = shape;
+  if (!perLayer) return `${name(cell, isBidirectional(shape))} of ${layers} × ${hiddenSize} units`;
+  const each = perLayer.map((layer) => `${name(layer.cell, layer.bidirectional)} (${layer.hiddenSize} units)`);
+  return `stack of ${each.slice(0, -1).join(', ')} and ${each.at(-1)}`;
 }
 
 /**
@@ -60,9 +70,6 @@ export function readmeOf(source: OnnxSource): string {
     stateNote: carriesState(shape) ? ' To go on, feed what came out as the next state.' : '',
     share: `2 / ${meanDays + 1}`,
     limit: String(standardisedLimit),
-    L: String(shape.layers),
-    H: String(shape.hiddenSize),
-    V: String(shape.vocabularySize),
   };
   const filled = (text: string): string => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => facts[name] ?? '');
   // Once more, for what stands within what was filled in.

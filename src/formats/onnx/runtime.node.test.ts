@@ -25,7 +25,8 @@ function randomCase(source: OnnxSource, T: number, B: number): Case {
   const draw = (): Float64Array => Float64Array.from({ length: size }, () => Math.fround(rng.uniform(-0.9, 0.9)));
   const zeros = new Float64Array(size);
   const h = carriesState(shape) ? draw() : zeros;
-  const state: State = { h, c: carriesState(shape) && shape.cell.states.length > 1 ? draw() : zeros };
+  const hasCellState = statesOf(source, B).some(({ state }) => state === 'c');
+  const state: State = { h, c: hasCellState ? draw() : zeros };
   const features = shape.features ?? 0;
   const ids = Uint32Array.from({ length: features > 0 ? 0 : T * B }, () =>
     Math.floor(rng.uniform(0, symbolsOf(shape))),
@@ -50,20 +51,59 @@ function expectedOutputs(source: OnnxSource, inputs: Inputs, shape = source.shap
   return logits.map((value) => value * (source.inputs.series?.scale ?? 1));
 }
 
+/** A state that goes in and out. */
+interface StateValue {
+  readonly state: 'h' | 'c';
+  readonly name: string;
+  readonly next: string;
+  /** [layers, B, H] */
+  readonly dims: readonly [number, number, number];
+  /** Where it begins in the reference's state. */
+  readonly from: number;
+}
+
+/** The state of all layers at once; where they differ, that of each. */
+function statesOf({ shape }: OnnxSource, B: number): StateValue[] {
+  if (!carriesState(shape)) return [];
+  const { cell, layers, hiddenSize, perLayer } = shape;
+  const all = { cell, suffix: '', dims: [layers, B, hiddenSize] as const };
+  const groups = perLayer?.map((own, l) => ({ ...own, suffix: `_l${l}`, dims: [1, B, own.hiddenSize] as const })) ?? [
+    all,
+  ];
+  let from = 0;
+  return groups.flatMap((group) => {
+    const { suffix, dims } = group;
+    const first = from;
+    from += dims[0] * dims[1] * dims[2];
+    return group.cell.states.map((state) => ({
+      ...{ state, dims, from: first },
+      name: `${state}${suffix}`,
+      next: `${state}_next${suffix}`,
+    }));
+  });
+}
+
+const sizeOf = ([layers, B, H]: StateValue['dims']): number => layers * B * H;
+
 /** Sequence b alone, and no longer than it is. */
-function alone({ shape }: OnnxSource, { ids, values, state, T, B, lengths }: Inputs, b: number): Inputs {
-  const { features = 1, hiddenSize: H } = shape;
+function alone(source: OnnxSource, { ids, values, state, T, B, lengths }: Inputs, b: number): Inputs {
+  const { features = 1 } = source.shape;
   const length = lengths?.[b] ?? T;
-  const at = (width: number) => (_: number, i: number) => Math.floor(i / width) % B === b;
-  const of = (states: Float64Array) => states.filter(at(H));
+  const own = { h: new Float64Array(state.h.length / B), c: new Float64Array(state.c.length / B) };
+  for (const { state: name, dims, from } of statesOf(source, B)) {
+    own[name].set(state[name].subarray(from, from + sizeOf(dims)).filter(ofSequence(b, B, dims[2])), from / B);
+  }
   return {
-    ids: ids.filter(at(1)).slice(0, length),
-    values: (values ?? new Float64Array()).filter(at(features)).slice(0, length * features),
-    state: { h: of(state.h), c: of(state.c) },
+    ids: ids.filter(ofSequence(b, B, 1)).slice(0, length),
+    values: (values ?? new Float64Array()).filter(ofSequence(b, B, features)).slice(0, length * features),
+    state: own,
     T: length,
     B: 1,
   };
 }
+
+/** Of rows of B sequences side by side. */
+const ofSequence = (b: number, B: number, width: number) => (_: number, i: number) => Math.floor(i / width) % B === b;
 
 function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   expect(actual.length).toBe(expected.length);
@@ -79,11 +119,13 @@ function farthest(actual: ArrayLike<number>, expected: ArrayLike<number>): numbe
 const outputName = ({ shape }: OnnxSource): string => (shape.regression ? 'predictions' : 'logits');
 
 /** The states that go in, by name. */
-function stateFeeds({ shape }: OnnxSource, state: Readonly<Record<'h' | 'c', ArrayLike<number>>>, B: number) {
-  if (!carriesState(shape)) return {};
-  const dims = [shape.layers, B, shape.hiddenSize];
-  return Object.fromEntries(shape.cell.states.map((name): [string, Feed] => [name, { values: state[name], dims }]));
-}
+const stateFeeds = (source: OnnxSource, state: Readonly<Record<'h' | 'c', Float64Array>>, B: number) =>
+  Object.fromEntries(
+    statesOf(source, B).map(({ state: of, name, dims, from }): [string, Feed] => [
+      name,
+      { values: state[of].subarray(from, from + sizeOf(dims)), dims },
+    ]),
+  );
 
 const inputFeed = (
   { shape }: OnnxSource,
@@ -120,13 +162,13 @@ describe.each(modelCases)('$name in onnxruntime', ({ model: modelCase }) => {
       const real = (_: number, i: number): boolean =>
         isPooled(shape) || Math.floor(i / (V * B)) < (lengths?.[Math.floor(i / V) % B] ?? T);
       expect(farthest(output?.data.filter(real) ?? [], expected.filter(real)), `${T} × ${B}`).toBeLessThan(tolerance);
-      for (const name of carriesState(shape) ? shape.cell.states : []) {
-        const next = got[`${name}_next`];
-        expect(next?.dims).toEqual([shape.layers, B, shape.hiddenSize]);
+      for (const { state: name, next, dims, from } of statesOf(source, B)) {
+        expect(got[next]?.dims).toEqual(dims);
         for (let b = 0; b < B; b++) {
           const { state } = forward(shape, float64(source.tensors), alone(source, inputs, b));
-          const own = next?.data.filter((_, i) => Math.floor(i / shape.hiddenSize) % B === b) ?? [];
-          expect(farthest(own, state[name]), `${name} of sequence ${b}`).toBeLessThan(tolerance);
+          const own = got[next]?.data.filter(ofSequence(b, B, dims[2])) ?? [];
+          const theirs = state[name].subarray(from / B, (from + sizeOf(dims)) / B);
+          expect(farthest(own, theirs), `${next} of sequence ${b}`).toBeLessThan(tolerance);
         }
       }
     }
@@ -147,16 +189,18 @@ describe.each(carrying)('$name in onnxruntime', ({ model: modelCase }) => {
     const expected = expectedOutputs(source, inputs, { ...shape, pool: 'steps' });
     const model = await OnnxModel.open(writeOnnx(source, 'step'));
     const width = shape.features ?? 1;
-    let state: Record<'h' | 'c', ArrayLike<number>> = inputs.state;
+    let states = stateFeeds(source, inputs.state, B);
     for (let t = 0; t < T; t++) {
       const ids = inputs.ids.subarray(t * B, (t + 1) * B);
       const raw = inputs.raw.subarray(t * B * width, (t + 1) * B * width);
-      const got = await model.run({ ...inputFeed(source, { ids, raw }, [B]), ...stateFeeds(source, state, B) });
+      const got = await model.run({ ...inputFeed(source, { ids, raw }, [B]), ...states });
       const output = got[outputName(source)];
       expect(output?.dims).toEqual([B, V]);
       const rows = expected.subarray(t * B * V, (t + 1) * B * V);
       expect(farthest(output?.data ?? [], rows), `step ${t}`).toBeLessThan(tolerance);
-      state = { h: got.h_next?.data ?? [], c: got.c_next?.data ?? [] };
+      states = Object.fromEntries(
+        statesOf(source, B).map(({ name, next, dims }) => [name, { values: got[next]?.data ?? [], dims }]),
+      );
     }
     await model.close();
   });

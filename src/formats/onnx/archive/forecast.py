@@ -23,7 +23,7 @@ for c, column in enumerate(table):
     values[:, 0, 2 * c : 2 * c + 2] = np.transpose(readings(column, columns[c]["logarithm"]))
 
 session = onnxruntime.InferenceSession("sequence.onnx")
-state = {i.name: np.zeros([{{L}}, 1, {{H}}], np.float32) for i in session.get_inputs() if i.name != "values"}
+state = {i.name: np.zeros([i.shape[0], 1, i.shape[2]], np.float32) for i in session.get_inputs() if i.name != "values"}
 move = session.run(["predictions"], {"values": values, **state})[0][-1, 0, 0]
 now = table[0][-1]
 print(now, "in", output["rowsAhead"], "rows:", now * np.exp(move) if output["logarithm"] else now + move)

@@ -17,7 +17,7 @@ for value in session.get_inputs():  # T steps of B = 1 sequence
     elif value.name == "lengths":
         feeds["lengths"] = np.array([len(steps)], np.int64)
     else:
-        feeds[value.name] = np.zeros([{{L}}, 1, {{H}}], np.float32)
+        feeds[value.name] = np.zeros([value.shape[0], 1, value.shape[2]], np.float32)
 predicted = session.run(["{{output}}"], feeds)[0].reshape(-1, len(outputs))
 scored = [t for t, target in enumerate(targets) if target is not None]
 # One prediction a step, or one of the whole sequence.

@@ -4,7 +4,7 @@ import onnxruntime
 
 vocabulary = json.load(open("vocabulary.json", encoding="utf-8"))
 session = onnxruntime.InferenceSession("step.onnx")
-state = {i.name: np.zeros([{{L}}, 1, {{H}}], np.float32) for i in session.get_inputs() if i.name != "ids"}
+state = {i.name: np.zeros([i.shape[0], 1, i.shape[2]], np.float32) for i in session.get_inputs() if i.name != "ids"}
 text, temperature, random = vocabulary[0], 0.8, np.random.default_rng(1)
 for _ in range(300):
     ids = np.array([vocabulary.index(text[-1])], np.int64)

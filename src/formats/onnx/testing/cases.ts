@@ -1,3 +1,4 @@
+import { getCell } from '../../../nn/cells/index.ts';
 import type { ModelCase } from './models.ts';
 
 export interface NamedCase {
@@ -103,5 +104,95 @@ const unlike: readonly NamedCase[] = [
   ),
 ];
 
+type Layer = readonly [cell: (typeof cells)[number], hiddenSize: number, direction?: 'bidirectional'];
+
+/** A stack whose layers differ, the lowest first. */
+function mixed(layers: readonly Layer[], more: Partial<ModelCase> = {}, detail = ''): NamedCase {
+  const perLayer = layers.map(([cell, hiddenSize, direction]) => ({
+    cell: getCell(cell),
+    hiddenSize,
+    bidirectional: direction !== undefined,
+  }));
+  const [[cell, hiddenSize]] = layers as [Layer];
+  const sizes = { layers: layers.length, hiddenSize, vocabularySize: 6 };
+  const name = layers.map((layer) => layer.join(' ')).join(', ');
+  const model: ModelCase = { cell, activation: 'tanh', ...sizes, perLayer, ...more };
+  return { name: `${name}${detail && `, ${detail}`}`, model };
+}
+
+const sequence = [
+  ['lstm', 7],
+  ['gru', 5],
+  ['rnn', 6],
+] as const;
+
+export const mixedCases: readonly NamedCase[] = [
+  mixed(sequence),
+  mixed(
+    [
+      ['rnn', 4],
+      ['lstm', 9],
+    ],
+    { activation: 'relu' },
+    'relu',
+  ),
+  mixed(sequence, { pool: 'last' }, 'last'),
+  mixed(sequence, { pool: 'mean' }, 'mean'),
+  mixed(sequence, { connections: { input: true, residual: false, dense: true } }, 'input and dense'),
+  mixed(
+    [
+      ['gru', 6],
+      ['lstm', 6],
+      ['rnn', 6],
+    ],
+    { connections: { input: false, residual: true, dense: false } },
+    'residual',
+  ),
+  mixed([
+    ['gru', 5, 'bidirectional'],
+    ['lstm', 4],
+  ]),
+  mixed(
+    [
+      ['lstm', 4],
+      ['gru', 5, 'bidirectional'],
+    ],
+    { pool: 'ends' },
+    'ends',
+  ),
+  mixed(
+    [
+      ['rnn', 3, 'bidirectional'],
+      ['rnn', 6],
+      ['lstm', 4, 'bidirectional'],
+    ],
+    { pool: 'max' },
+    'max',
+  ),
+  mixed(
+    [
+      ['lstm', 4],
+      ['gru', 5],
+    ],
+    { features: 3, regression: true },
+    'of 3 numbers, numbers',
+  ),
+  mixed(
+    [
+      ['gru', 3],
+      ['lstm', 5],
+    ],
+    { embedding: { size: 5, tied: true } },
+    'tied embedding',
+  ),
+];
+
 /** Models of each kind that is exported: sizes odd, and one of everything. */
-export const modelCases: readonly NamedCase[] = [...plain, ...wired, ...bidirectional, ...pooled, ...unlike];
+export const modelCases: readonly NamedCase[] = [
+  ...plain,
+  ...wired,
+  ...bidirectional,
+  ...pooled,
+  ...unlike,
+  ...mixedCases,
+];

@@ -1,4 +1,5 @@
 import { defaultConfig } from '../../../config/defaults.ts';
+import { withLayers } from '../../../config/layerList.ts';
 import { createRng } from '../../../lib/rng.ts';
 import type { Activation } from '../../../nn/cells/index.ts';
 import { getCell } from '../../../nn/cells/index.ts';
@@ -10,7 +11,7 @@ import type { ModelInputs, OnnxSource, SeriesScaling } from '../source.ts';
 export interface ModelCase
   extends Pick<
     ModelShape,
-    'connections' | 'embedding' | 'bidirectional' | 'pool' | 'symbols' | 'features' | 'regression'
+    'connections' | 'embedding' | 'bidirectional' | 'perLayer' | 'pool' | 'symbols' | 'features' | 'regression'
   > {
   readonly cell: string;
   readonly activation: Activation;
@@ -36,7 +37,7 @@ const letters = (count: number, first: number): string[] =>
 
 export function sourceOf({ cell, series, ...sizes }: ModelCase): OnnxSource {
   const shape: ModelShape = { cell: getCell(cell), ...sizes };
-  const { activation, layers, hiddenSize, vocabularySize, features } = shape;
+  const { activation, layers, hiddenSize, vocabularySize, features, perLayer = [] } = shape;
   const vocabulary = letters(vocabularySize, 0x40);
   const symbols = shape.symbols === undefined ? vocabulary : letters(symbolsOf(shape), 0x100);
   const inputs: ModelInputs = {
@@ -49,7 +50,10 @@ export function sourceOf({ cell, series, ...sizes }: ModelCase): OnnxSource {
     shape,
     tensors: randomTensors(shape),
     vocabulary,
-    config: { ...defaultConfig, cell, activation, layers, hiddenSize },
+    config: withLayers(
+      { ...defaultConfig, cell, activation, layers, hiddenSize },
+      perLayer.map((layer) => ({ ...layer, cell: layer.cell.id })),
+    ),
     inputs,
   };
 }
