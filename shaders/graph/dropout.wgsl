@@ -4,7 +4,7 @@
 
 //! include lib/rng.wgsl
 
-fn kept_share(row: u32, j4: u32) -> vec4f {
+fn kept_share(row: u32, j4: u32, stream: u32) -> vec4f {
 //! if VARIATIONAL
   let sequence = row % dims.batch;
 //! else
@@ -18,10 +18,10 @@ fn kept_share(row: u32, j4: u32) -> vec4f {
   let first = sequence * dims.hidden + 4u * j4;
 //! end
   let drawn = vec4f(
-    random_unit(hyper.dropout_key, first, dims.stream),
-    random_unit(hyper.dropout_key, first + 1u, dims.stream),
-    random_unit(hyper.dropout_key, first + 2u, dims.stream),
-    random_unit(hyper.dropout_key, first + 3u, dims.stream),
+    random_unit(hyper.dropout_key, first, stream),
+    random_unit(hyper.dropout_key, first + 1u, stream),
+    random_unit(hyper.dropout_key, first + 2u, stream),
+    random_unit(hyper.dropout_key, first + 3u, stream),
   );
   return select(vec4f(0.0), vec4f(1.0 / (1.0 - hyper.dropout_rate)), drawn >= vec4f(hyper.dropout_rate));
 }

@@ -43,6 +43,6 @@ fn main(
   below[i] += handed[i];
 //! end
 //! if DROPOUT
-  handed[i] *= kept_share(r, i % dims.units4);
+  handed[i] *= kept_share(r, i % dims.units4, dims.stream);
 //! end
 }

@@ -1,5 +1,5 @@
 // What a layer hands up: its states after each step, some of them dropped, and of a residual stack what the layer below handed up.
-//   hs, below, handed  [T, B, U], the first two from the vec4s `hs_start4` and `below_start4` on; BOTH, [T, B, 2U] of two directions
+//   hs, below, handed  [T, B, U], each from a vec4 of its own on; BOTH, [T, B, 2U] of two directions
 // Dropout touches what a layer adds and never the path past it.
 
 //! include lib/grid.wgsl
@@ -17,6 +17,7 @@ struct Dims {
   stream: u32,
   hs_start4: u32,
   below_start4: u32,
+  handed_start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read> hs: array<vec4f>;
@@ -37,10 +38,10 @@ fn main(
   let j4 = i % dims.units4;
   var value = hs[dims.hs_start4 + r * dims.units4 + j4];
 //! if DROPOUT
-  value *= kept_share(r, j4);
+  value *= kept_share(r, j4, dims.stream);
 //! end
 //! if RESIDUAL
   value += below[dims.below_start4 + r * dims.units4 + j4];
 //! end
-  handed[r * dims.units4 + j4] = value;
+  handed[dims.handed_start4 + r * dims.units4 + j4] = value;
 }

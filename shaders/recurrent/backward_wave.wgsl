@@ -5,12 +5,18 @@
 //
 // Buffers as in backward_rows, with those of all layers behind one another.
 //
+// DROPOUT, what comes from the layer above goes through the units that dropout left it.
+//
 // TRUNCATE, unless 0: nothing flows into a step t where t + 1 is a multiple of it.
 //
 //   carry  [L, 3, B, U]  behind the two of backward_rows, what the layer above gives, handed over within a step
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
+//! if DROPOUT
+//! include lib/hyper.wgsl
+//! include graph/dropout.wgsl
+//! end
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
@@ -35,6 +41,9 @@ struct Dims {
   gates_stride: u32,
   states_stride: u32,
   carry_stride: u32,
+//! if DROPOUT
+  hidden: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
@@ -43,7 +52,12 @@ struct Dims {
 @group(0) @binding(3) var<storage, read> cs: array<vec4f>;
 @group(0) @binding(4) var<storage, read> dho: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
+//! if DROPOUT
+@group(0) @binding(6) var<uniform> hyper: Hyper;
+@group(0) @binding(7) var<uniform> dims: Dims;
+//! else
 @group(0) @binding(6) var<uniform> dims: Dims;
+//! end
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {
@@ -102,7 +116,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let carried = layer * dims.carry_stride + j4;
   if (j4 < units4 && of_input) {
     for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
+//! if DROPOUT
+      let share = kept_share(t * dims.batch + b0 + r, j4, layer);
+      carry[carried + 2u * plane + (b0 + r) * units4] = into_h[r] * share;
+//! else
       carry[carried + 2u * plane + (b0 + r) * units4] = into_h[r];
+//! end
     }
   }
   storageBarrier();

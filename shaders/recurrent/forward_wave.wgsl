@@ -3,10 +3,17 @@
 // neighbouring units of ${R} sequences of it and all their gates: one takes the recurrent product, and then the cell, the other that
 // of an upper layer's input, which nobody has to project before. Side by side a step takes no longer than one product.
 //
-// Buffers as in forward_rows, with those of all layers behind one another; xp goes through gates as there.
+// Buffers as in forward_rows, with those of all layers behind one another; xp goes through gates as there. DROPOUT, a layer reads of the
+// one below what dropout leaves of h:
+//
+//   handed  [L - 1, T, B, U]  that, of all layers but the top one
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
+//! if DROPOUT
+//! include lib/hyper.wgsl
+//! include graph/dropout.wgsl
+//! end
 //! include cells/${cell}.wgsl
 alias F = vec4f;
 
@@ -34,6 +41,11 @@ struct Dims {
   biases_stride: u32,
   gates_stride: u32,
   states_stride: u32,
+//! if DROPOUT
+  handed_stride: u32,
+  // L
+  layers: u32,
+//! end
 }
 
 @group(0) @binding(0) var<storage, read> w: array<Weights4>;
@@ -42,7 +54,13 @@ struct Dims {
 @group(0) @binding(3) var<storage, read_write> hs: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
 @group(0) @binding(5) var<storage, read> batch: array<u32>;
+//! if DROPOUT
+@group(0) @binding(6) var<storage, read_write> handed: array<vec4f>;
+@group(0) @binding(7) var<uniform> hyper: Hyper;
+@group(0) @binding(8) var<uniform> dims: Dims;
+//! else
 @group(0) @binding(6) var<uniform> dims: Dims;
+//! end
 
 // Columns of 4 units.
 fn weights(at: u32) -> mat4x4f {
@@ -68,7 +86,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     var weight = dims.weight + layer * dims.weights_stride;
     var bias = dims.bias;
     if (of_input) {
+//! if DROPOUT
+      rows = (layer - 1u) * dims.handed_stride + t * plane;
+//! else
       rows = before + plane - dims.states_stride;
+//! end
       weight = dims.upper_input + (layer - 1u) * dims.weights_stride;
       bias = dims.input_bias;
     }
@@ -83,7 +105,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! end
     for (var k4 = 0u; k4 < units4; k4++) {
 //! for r in 0..R
+//! if DROPOUT
+      var h_${r}: vec4f;
+      if (of_input) { h_${r} = handed[h_at_${r} + k4]; } else { h_${r} = hs[h_at_${r} + k4]; }
+//! else
       let h_${r} = hs[h_at_${r} + k4];
+//! end
 //! end
 //! for g in 0..G
       let w_${g} = weights(weight + k4 * cols + (j4 + ${g}u * units4) * 4u);
@@ -136,7 +163,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! else
     let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
 //! end
-    hs[n] = select(vec4f(0.0), out.h, real);
+    let h = select(vec4f(0.0), out.h, real);
+    hs[n] = h;
+//! if DROPOUT
+    if (layer + 1u < dims.layers) {
+      let row = t * dims.batch + b;
+      handed[layer * dims.handed_stride + row * units4 + j4] = h * kept_share(row, j4, layer);
+    }
+//! end
 //! for s in 0..S
     gates[slots + ${s}u * units4] = out.saved[${s}];
 //! end

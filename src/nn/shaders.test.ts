@@ -90,6 +90,11 @@ beforeAll(async () => {
         const shape = { ...kind, layers: 2, ...size };
         const tactics = { forward: steps, backward: steps };
         await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, tactics }, tuning, recording);
+        if (!torchVariants.includes(variant)) continue;
+        for (const variational of [false, true]) {
+          const dropped = { shape, seqLength: 3, batchSize, optimizer: adam, dropout: { rate: 0.5, variational } };
+          await recordModel({ ...dropped, schedule: 'stepwise' }, tuning, recording);
+        }
       }
     }
   }

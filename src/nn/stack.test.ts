@@ -55,6 +55,7 @@ describe('what layers share', () => {
     const most = 3 * Math.max(...[gates, hs].map(bindingStride));
     expect(stackFits(sequences, most)).toBe(true);
     expect(stackFits(sequences, most - 1)).toBe(false);
+    expect(stackFits({ ...sequences, dropout: { rate: 0.5, variational: false } }, most)).toBe(true);
     expect(stackFits({ ...sequences, shape: shapeOf(id, 1, 10) }, most)).toBe(false);
   });
 });

@@ -17,13 +17,13 @@ export interface Sequences {
 }
 
 /**
- * Whether there are layers to share buffers with nothing between them, the lowest on one-hot input, and the largest of the buffers is
+ * Whether there are layers to share buffers with nothing but dropout between them, the lowest on one-hot input, and the largest of the buffers is
  * no larger than a binding may be.
  */
 export function stackFits(sequences: Sequences, maxBindingBytes: number): boolean {
-  const { shape, seqLength, batchSize, dropout } = sequences;
+  const { shape, seqLength, batchSize } = sequences;
   const { layers } = shape;
-  if (dropout || !isPlainStack(shape)) return false;
+  if (!isPlainStack(shape)) return false;
   const window = { seqLength, batchSize, kept: seqLength, wavefront: false };
   const kept = recurrence.keeps?.(layerConfig(shape, 0), [], window) ?? [];
   const largest = Math.max(...kept.map(({ bytes }) => bytes));

@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Gpu } from '../gpu/device.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
+import { type Dropout, dropoutKey } from '../nn/dropout.ts';
 import { Model } from '../nn/model.ts';
+import { keptBy } from '../nn/reference/dropout.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import { defaultTuning, type Stepwise } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { describeTactics } from '../nn/tactics.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { timedDispatches } from '../nn/tuning/stopwatch.ts';
+import { evaluationHyper } from './hyper.ts';
 import {
   bits,
   randomParameters,
@@ -25,24 +28,40 @@ const optimizer = { type: 'adam', nesterov: false } as const;
 const wave: Stepwise = { kind: 'stepwise', R: 4, wave: true };
 const plain: Stepwise = { ...wave, wave: false };
 
+/** A step that drops units. */
+const dropping = { step: 4, seed: 9 };
+
 /** Two windows of a model, the second going on from the first, and what the reference makes of them. */
-function caseOf(cell: string, layers: number, { B, T, H, V }: { B: number; T: number; H: number; V: number }) {
+function caseOf(
+  cell: string,
+  layers: number,
+  { B, T, H, V }: { B: number; T: number; H: number; V: number },
+  dropout?: Dropout,
+) {
   const shape = { cell: getCell(cell), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
   const rng = createRng(H + layers, `${cell} wave`);
   const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
-  const first = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
+  const drops = dropout ? keptBy(dropout, dropoutKey(dropping.seed, dropping.step), shape, B) : {};
+  const first = { ...randomWindow(V, T, B, zeroState(shape, B), rng, 0.1), ...drops };
   const begun = forwardBackward(shape, params, first);
-  const second = randomWindow(V, T, B, begun.state, rng, 0.1);
-  const spec: ModelSpec = { shape, seqLength: T, batchSize: B, optimizer };
-  return { spec, params, windows: [first, second], expected: [begun, forwardBackward(shape, params, second)] };
+  const second = { ...randomWindow(V, T, B, begun.state, rng, 0.1), ...drops };
+  const spec: ModelSpec = { shape, seqLength: T, batchSize: B, optimizer, ...(dropout && { dropout }) };
+  return {
+    spec,
+    params,
+    windows: [first, second] as [Window, Window],
+    expected: [begun, forwardBackward(shape, params, second)],
+  };
 }
 
 /** Bits of loss and gradient of each window, once they are those of the reference. */
-async function right(model: Model, { windows, expected }: ReturnType<typeof caseOf>): Promise<Uint32Array[]> {
+async function right(model: Model, { spec, windows, expected }: ReturnType<typeof caseOf>): Promise<Uint32Array[]> {
+  const { step, seed } = dropping;
+  const drops = spec.dropout ? { step, dropout: { rate: spec.dropout.rate, seed } } : {};
   const seen: Uint32Array[] = [];
   for (const [row, window] of windows.entries()) {
     const { loss, grads } = expected[row] as (typeof expected)[number];
-    model.differentiate(stepInput(window as Window, { row, carry: row > 0 }));
+    model.differentiate(stepInput(window as Window, { row, carry: row > 0, ...drops }));
     const [metrics] = await readRows(model, row, 1);
     expect(metrics?.loss).toBeCloseTo(loss, 4);
     expect(wrongTensors(await model.readTensors('grads'), grads, 1e-4)).toEqual([]);
@@ -62,7 +81,7 @@ function timed(model: Model, operation: 'forward' | 'backward'): number {
   const program = model.gradientProgram();
   const marks = timedDispatches(program, operation);
   const labels = program.flatMap(({ pipeline }, i) => (marks[i] ? [pipeline.label] : []));
-  expect(labels.filter((label) => !/^recurrent|gemm_rows/.test(label))).toEqual([]);
+  expect(labels.filter((label) => !/^recurrent|gemm_rows|^graph.hand/.test(label))).toEqual([]);
   return labels.length;
 }
 
@@ -104,6 +123,59 @@ describe.each(torchCells)('$id', ({ id }) => {
     expect(timed(model, 'forward')).toBe(forward.wave ? byWave : byLayer);
     expect(timed(model, 'backward')).toBe(backward.wave ? byWave : byLayer);
     await right(model, given);
+    model.destroy();
+  });
+});
+
+describe('a wave of layers with dropout', () => {
+  const size = { B: 9, T: 5, H: 13, V: 11 };
+
+  it.each([
+    { id: 'lstm', layers: 3, variational: false },
+    { id: 'gru', layers: 4, variational: true },
+    { id: 'rnn', layers: 2, variational: false },
+  ])('should be right when it is of $layers layers of $id, variational: $variational', async (given) => {
+    const dropped = caseOf(given.id, given.layers, size, { rate: 0.4, variational: given.variational });
+    const model = await testModel({ ...dropped.spec, tactics: { forward: wave, backward: wave } }, dropped.params);
+    const count = dispatchesOf(model);
+    expect(count('recurrent/forward_wave.wgsl')).toBe(size.T + given.layers - 1);
+    expect(count('graph/hand_up.wgsl') + count('graph/hand_down.wgsl')).toBe(0);
+    await right(model, dropped);
+    model.destroy();
+  });
+
+  it.each([
+    [wave, plain],
+    [plain, wave],
+  ])('should be right when it is one way only', async (forward, backward) => {
+    const given = caseOf('lstm', 3, size, { rate: 0.4, variational: false });
+    const model = await testModel({ ...given.spec, tactics: { forward, backward } }, given.params);
+    const byWave = 5 + 3 - 1;
+    // Dropout and a product lead from layer to layer.
+    const byLayer = 3 * 5 + 2 * (3 - 1);
+    expect(timed(model, 'forward')).toBe(forward.wave ? byWave : byLayer);
+    expect(timed(model, 'backward')).toBe(backward.wave ? byWave : byLayer);
+    await right(model, given);
+    model.destroy();
+  });
+
+  it('should be right when its gates are computed twice', async () => {
+    const given = caseOf('gru', 3, { B: 3, T: 40, H: 7, V: 5 }, { rate: 0.4, variational: false });
+    const tactics = { forward: wave, backward: wave, recompute: { C: 16 } };
+    const model = await testModel({ ...given.spec, tactics }, given.params);
+    await right(model, given);
+    model.destroy();
+  });
+
+  it('should drop nothing when it is evaluated', async () => {
+    const dropped = caseOf('lstm', 3, size, { rate: 0.4, variational: false });
+    const model = await testModel({ ...dropped.spec, tactics: { forward: wave, backward: wave } }, dropped.params);
+    const [{ kept: _, ...window }] = dropped.windows;
+    const { hyper, ...input } = stepInput(window);
+    model.evaluate([{ ...input, hyper: evaluationHyper(1 / hyper.lossScale, false, 0) }]);
+    const [row] = await readRows(model, 0, 1);
+    expect(row?.loss).toBeCloseTo(forwardBackward(dropped.spec.shape, dropped.params, window).loss, 4);
+    expect(row?.loss).not.toBeCloseTo((dropped.expected[0] as { loss: number }).loss, 3);
     model.destroy();
   });
 });

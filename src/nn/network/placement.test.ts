@@ -115,4 +115,13 @@ describe('what modules keep', () => {
     expect(new Set(layers.map(({ kept }) => kept.get('gates')?.buffer)).size).toBe(1);
     expect(layers.map(({ kept }) => kept.get('gates')?.offset)).toEqual([0, 5120, 10240]);
   });
+
+  it('should leave what dropout leaves of each layer in one buffer when a wavefront shares it', () => {
+    const { values, buffers } = place(resolve(stack(shape(), dropout)), window, true);
+    const places = ['output of layer 1', 'output of layer 2'].map((name) => values.get(name)?.place);
+    const bytes = 16 * ((places[1]?.start4 ?? 0) - (places[0]?.start4 ?? 0));
+    expect(places[0]?.buffer).toBe(places[1]?.buffer);
+    expect(bytes).toBeGreaterThan(0);
+    expect(buffers[places[0]?.buffer ?? -1]).toEqual({ label: 'outputs of all layers', bytes: 2 * bytes });
+  });
 });

@@ -68,7 +68,8 @@ const nameOf = (name: string): string => (name.startsWith('output of ') ? name :
 
 /**
  * Gives every value, gradient and buffer of a module its place, and lets those share one whose lives do not meet.
- * @param shared whether the recurrences have their buffers in common, a region each: a wavefront reaches all of them
+ * @param shared whether the recurrences have their buffers in common, a region each, and so have the outputs that dropout leaves
+ * them: a wavefront reaches all of them
  */
 export function place({ nodes, values }: Resolved, window: Window, shared: boolean): Placement {
   const buffers: { label: string; bytes: number }[] = [];
@@ -82,6 +83,7 @@ export function place({ nodes, values }: Resolved, window: Window, shared: boole
 
   const places = new Map<string, ValuePlace>();
   const shortLived: Pool[] = [];
+  let between: { readonly buffer: number; regions: number } | undefined;
   for (const { name, value, producer, readers, reversed } of values) {
     const node = producer === null ? undefined : nodes[producer];
     if (!node || value.kind === 'ids') continue;
@@ -96,6 +98,15 @@ export function place({ nodes, values }: Resolved, window: Window, shared: boole
     // A loss leaves its gradient where its input was, so it has no output of its own to keep.
     if (node.definition.overwritesInput) continue;
     const bytes = bytesOf(value, window);
+    if (shared && node.definition.kind === 'dropoutAdd') {
+      const stride = bindingStride(bytes);
+      between ??= { buffer: make('outputs of all layers', 0), regions: 0 };
+      const { buffer } = between;
+      places.set(name, { buffer, stride4, start4: (between.regions * stride) / 16, reversed: 0 });
+      between.regions++;
+      grow(buffer, between.regions * stride);
+      continue;
+    }
     const apart = reversed ? bindingStride(bytes) : 0;
     const total = reversed ? 2 * apart : bytes;
     const passing = readers.length > 0 && readers.every((reader) => nodes[reader]?.definition.forwardOnly);

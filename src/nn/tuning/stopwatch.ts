@@ -11,7 +11,7 @@ const files: Record<Operation, string> = {
 };
 
 /**
- * Whether each dispatch of a step is the operation's. The products between the recurrences of a stack hand an input or its
+ * Whether each dispatch of a step is the operation's. Products and dropout between the recurrences of a stack hand an input or its
  * gradient from layer to layer: a wave takes them itself, so they count wherever it is compared with what does not.
  * Those right before the loss are the logits of a split head.
  */
@@ -28,7 +28,7 @@ export function timedDispatches(program: readonly PreparedDispatch[], operation:
   let products: number[] = [];
   let between = false;
   for (const [i, label] of labels.entries()) {
-    if (label.startsWith(files.rows) && between) products.push(i);
+    if ((label.startsWith(files.rows) || label.startsWith('graph/hand_')) && between) products.push(i);
     else {
       between = label.startsWith(files[operation]);
       if (between) for (const product of products) marks[product] = true;

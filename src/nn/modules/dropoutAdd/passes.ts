@@ -29,12 +29,12 @@ export const passes: Passes<DropoutAddConfig> = {
     const { text, dims, workgroups } = pointwise(node, chunk);
     const own = node.inputRows(0);
     const below = RESIDUAL ? node.inputRows(1) : own;
-    const { x: handed } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
+    const { x: handed, start4: handedStart4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
     return [
       makeDispatch(
         await node.pipelines.get(kernels.handUp, { ...text, RESIDUAL }),
         { hs: own.x, below: below.x, handed, hyper: node.buffers.hyperSlots },
-        { ...dims, hs_start4: own.start4, below_start4: below.start4 },
+        { ...dims, hs_start4: own.start4, below_start4: below.start4, handed_start4: handedStart4 },
         workgroups,
       ),
     ];

@@ -1,7 +1,14 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept } from '../../compile/chunks.ts';
-import { type BoundWeights, halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
+import {
+  type BoundWeights,
+  halfParameters,
+  nodesOf,
+  type Rows,
+  transposedOf,
+  weightsOf,
+} from '../../compile/context.ts';
 import { kernels } from '../../kernels.ts';
 import { type Stepwise, stepParts, stepWorkgroups } from '../../schedule.ts';
 import { diagonals, evenStride } from '../../stack.ts';
@@ -33,6 +40,25 @@ function shared([layer]: Stack) {
   };
 }
 
+/** Text parameters of what lies between the layers. */
+const betweenLayers = ({ plan }: Layer) => ({
+  DROPOUT: plan.spec.dropout !== undefined,
+  VARIATIONAL: plan.spec.dropout?.variational === true,
+  BOTH: false,
+});
+
+/** What dropout leaves of the layers' outputs, of all that any layer reads, in one buffer; null without dropout. */
+function droppedOutputs(layers: Stack) {
+  const [{ context, buffers }] = layers;
+  const [first, ...others] = nodesOf(context, 'dropoutAdd').map((node) => node.outputRows() as Rows & { x: Slice });
+  if (!first) return null;
+  const handed_stride = evenStride([[first, ...others].map(({ start4 }) => start4)]);
+  return {
+    resources: { handed: first.x, hyper: buffers.hyperSlots },
+    dims: { handed_stride, layers: layers.length },
+  };
+}
+
 /** W_hh of layer 0 and W_ih of layer 1, and how far those of the layers above are from there. */
 function stackWeights(layers: Stack, bound: typeof weightsOf) {
   const recurrent = layers.map((layer) => bound(layer.context, layer.tensor('weightHh')));
@@ -57,9 +83,11 @@ export async function forwardWavefront(layers: Stack, schedule: Stepwise, chunk:
   const { resources, strides } = shared(layers);
   const { w, dims: weights } = stackWeights(layers, weightsOf);
   const biases = (['biasIh', 'biasHh'] as const).map((role) => layers.map((each) => each.start(role)));
+  const dropped = droppedOutputs(layers);
   const pipeline = await pipelines.get(kernels.forwardWave, {
     ...cellParameters(layer),
     ...halfParameters(plan),
+    ...betweenLayers(layer),
     R: schedule.R,
   });
   const dims = {
@@ -73,8 +101,9 @@ export async function forwardWavefront(layers: Stack, schedule: Stepwise, chunk:
     kept: kept(plan),
     biases_stride: evenStride(biases),
     ...strides,
+    ...dropped?.dims,
   };
-  const all = { w, params: layer.params, ...resources, batch: buffers.batchSlots };
+  const all = { w, params: layer.params, ...resources, batch: buffers.batchSlots, ...dropped?.resources };
   return waveParts(layers, schedule, chunk).map(({ range, workgroups }) =>
     makeDispatch(pipeline, all, { ...dims, ...range }, workgroups),
   );
@@ -83,12 +112,14 @@ export async function forwardWavefront(layers: Stack, schedule: Stepwise, chunk:
 /** Back-propagation through a chunk's time steps of all layers; their gates become the gradients of their slots. */
 export async function backwardWavefront(layers: Stack, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
   const [layer] = layers;
-  const { plan, pipelines } = layer;
+  const { plan, config, buffers, pipelines } = layer;
   const { resources, strides } = shared(layers);
   const { w: transposed, dims: weights } = stackWeights(layers, transposedOf);
+  const between = betweenLayers(layer);
   const pipeline = await pipelines.get(kernels.backwardWave, {
     ...cellParameters(layer),
     ...halfParameters(plan),
+    ...between,
     R: schedule.R,
     TRUNCATE: plan.spec.truncate ?? 0,
   });
@@ -101,9 +132,13 @@ export async function backwardWavefront(layers: Stack, schedule: Stepwise, chunk
     kept: kept(plan),
     ...strides,
     carry_stride: layer.keptStride4('carriedGradient'),
+    ...(between.DROPOUT && { hidden: config.hiddenSize }),
   };
   const top = layers.at(-1) as Layer;
-  const all = { transposed, ...resources, dho: top.outputGradients(), carry: layer.keptWhole('carriedGradient') };
+  const all = {
+    ...{ transposed, ...resources, dho: top.outputGradients(), carry: layer.keptWhole('carriedGradient') },
+    ...(between.DROPOUT && { hyper: buffers.hyperSlots }),
+  };
   return waveParts(layers, schedule, chunk)
     .reverse()
     .map(({ range, workgroups }) => makeDispatch(pipeline, all, { ...dims, ...range }, workgroups));
