@@ -1,10 +1,12 @@
-/** A passage as a model read it from a state of zeros, character by character. Position t is after character t was read. */
-export interface PassageData {
+import type { CellPlace } from './cellPlace.ts';
+
+/**
+ * A passage as a model read it from a state of zeros, character by character, and the units and gates of one of its layers, of a
+ * bidirectional one in one direction. Position t is after character t was read, by the reverse direction after those behind it.
+ */
+export interface PassageData extends CellPlace {
   /** The characters read, P of them: those that the model does not know were left out. */
   readonly characters: readonly string[];
-  /** From 0, the layer whose units and gates these are. */
-  readonly layer: number;
-  readonly layers: number;
   /** H */
   readonly units: number;
   /** What is predicted after each position: the next character, or the answer that a task asks for in the end. */
@@ -25,7 +27,8 @@ export interface PassageData {
   readonly nextProbabilities: readonly (readonly number[])[];
   /**
    * [P][P], by t̃ and t: ‖∂ℓ_t̃/∂x_t‖₂, where ℓ_t̃ is the logit of the likeliest next character at t̃ and x_t the one-hot vector of
-   * character t, so the length runs over all V components: what a little more of any character at t would do to ℓ_t̃. 0 for t > t̃.
+   * character t, so the length runs over all V components: what a little more of any character at t would do to ℓ_t̃. 0 for t > t̃
+   * but of a bidirectional model.
    * Null where it was not asked for.
    */
   readonly connectivity: Float32Array<ArrayBuffer> | null;
@@ -37,6 +40,8 @@ export interface PassageRequest {
   readonly text: string | null;
   /** From 0 */
   readonly layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end. */
+  readonly reverse?: boolean;
   readonly connectivity: boolean;
 }
 
@@ -52,7 +57,7 @@ export function gateOf({ gateValues, units, characters: { length: P } }: Passage
   return gateValues.subarray((gate * units + unit) * P, (gate * units + unit + 1) * P);
 }
 
-/** How much each character so far moved the prediction at t̃; 0 after it. Empty where it was not measured. */
+/** How much each character moved the prediction at t̃; 0 where it had no part in it. Empty where it was not measured. */
 export const connectivityAt = ({ connectivity, characters: { length: P } }: PassageData, at: number): Float32Array =>
   connectivity?.subarray(at * P, (at + 1) * P) ?? new Float32Array();
 

@@ -73,7 +73,7 @@ describe.each(kinds)('a passage read by a $name', ({ name: _, ...kind }) => {
     const window = { ids, targets, T: P, B: 1, state: zeroState(shape, 1) };
     const { layers, lossByRow, logits } = forwardBackward(shape, params, window);
     for (const layer of [0, 1]) {
-      const { data, likeliest } = passageOf(shape, vocabulary, ids, layer, await reader.run(model, ids, layer));
+      const { data, likeliest } = passageOf(shape, vocabulary, ids, { layer }, await reader.run(model, ids, { layer }));
       const trace = layers[layer] as (typeof layers)[number];
       const S = cell.slots.length;
       for (let j = 0; j < H; j++) {

@@ -48,7 +48,7 @@ export async function slowStep(
   const N = tracedSequences(model.plan);
   const T = spec.seqLength;
   const B = spec.batchSize;
-  const ofFirst = (all: Uint32Array): Uint32Array =>
+  const ofFirst = (all: Uint32Array): Uint32Array<ArrayBuffer> =>
     Uint32Array.from({ length: T * N }, (_, i) => all[Math.floor(i / N) * B + (i % N)] as number);
   const [ids, targets] = [ofFirst(window.ids), ofFirst(window.targets)];
   const [params, state] = await Promise.all([model.readFlat('params'), carry ? model.readState() : null]);

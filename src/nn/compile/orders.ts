@@ -1,20 +1,35 @@
 import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
 import { kernels } from '../kernels.ts';
 import { paddedWidth } from '../network/padding.ts';
-import type { NodeContext } from './context.ts';
+import type { NodeContext, PassContext } from './context.ts';
 
-/** Rows in the sequence's order and in that of the direction from the end, in one buffer: the first copied to the second, or the second added to the first. */
-async function turn(node: NodeContext, kind: 'copy' | 'add', buffer: number, reversed: number): Promise<Dispatch> {
-  const { plan, buffers, pipelines, output } = node;
+/** Rows in the sequence's order and, from byte `reversed` on, in that of the direction from the end. */
+interface BothOrders {
+  readonly buffer: GPUBuffer;
+  readonly reversed: number;
+  readonly width4: number;
+}
+
+/** The first are copied to the second, or the second added to the first. */
+export async function turnRows(
+  { plan, buffers, pipelines }: PassContext,
+  kind: 'copy' | 'add',
+  { buffer, reversed, width4 }: BothOrders,
+): Promise<Dispatch> {
   const { seqLength, batchSize } = plan.spec;
   const rows = seqLength * batchSize;
-  const width4 = output.value.kind === 'features' ? paddedWidth(output.value.parts) / 4 : 0;
   return makeDispatch(
     await pipelines.get(kernels.turn, { ADD: kind === 'add' }),
-    { batch: buffers.batchSlots, values: { buffer: buffers.all[buffer] as GPUBuffer } },
+    { batch: buffers.batchSlots, values: { buffer } },
     { rows, batch: batchSize, lengths: plan.batch.lengths, width4, turned: reversed / 16 },
     fold(Math.ceil((rows * width4) / 64)),
   );
+}
+
+function turn(node: NodeContext, kind: 'copy' | 'add', buffer: number, reversed: number): Promise<Dispatch> {
+  const { value } = node.output;
+  const width4 = value.kind === 'features' ? paddedWidth(value.parts) / 4 : 0;
+  return turnRows(node.context, kind, { buffer: node.buffers.all[buffer] as GPUBuffer, reversed, width4 });
 }
 
 const isTurned = ({ node, output }: NodeContext): boolean => output.reversed && !node.definition.handlesOrders;

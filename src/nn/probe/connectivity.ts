@@ -8,16 +8,17 @@ import type { PassContext } from '../compile/context.ts';
 import { forwardPass } from '../compile/index.ts';
 import { outputsOf } from '../compile/losses.ts';
 import type { Model } from '../model.ts';
+import { isBidirectional } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { columnBytes, connectivityProgram } from './inputs.ts';
-import { copyParameters, ownModel, writeBatch } from './own.ts';
+import { columnBytes, connectivityProgram, inputGradientBytes } from './inputs.ts';
+import { cellGradientBytes, copyParameters, ownModel, writeSequences, writeTargets } from './own.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
 const mostRows = 32;
 const mostFloats = 2 ** 25;
 
 /**
- * How much each character of a passage moves the predictions after it. The passage stands in the batch R times, and row r has the
+ * How much each character of a passage moves the predictions after it, and of a bidirectional model those before it. The passage stands in the batch R times, and row r has the
  * gradient of one logit at one position put in the place of a loss's, so a backward pass follows R positions back.
  */
 export class ConnectivityProbe {
@@ -35,14 +36,14 @@ export class ConnectivityProbe {
     const { cell, hiddenSize } = spec.shape;
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize))));
     return withArena(device, async (arena) => {
-      const { context, dcs, columns, ...parts } = await scoped(device, () => {
+      const { context, dcs, columns, gradients, ...parts } = await scoped(device, () => {
         const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
         const one = arena.create('one', 16);
         device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
-        const states = cell.states.length > 1 ? 4 * seqLength * rows * context.plan.layout.units : 16;
         return {
           context,
-          dcs: arena.create('gradients of the cell states', states),
+          dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
+          gradients: arena.create('gradients of the input', inputGradientBytes(context)),
           columns: arena.create('input weights by column', columnBytes(context)),
           // Squared lengths, and as many zeros where those of a cell state would be.
           found: arena.create('connectivity', 8 * seqLength * rows),
@@ -52,7 +53,7 @@ export class ConnectivityProbe {
       });
       const [forward, backward] = await Promise.all([
         forwardPass(context),
-        connectivityProgram(context, { dcs, columns, found: parts.found, spare: parts.one }),
+        connectivityProgram(context, { dcs, columns, gradients, found: parts.found, spare: parts.one }),
       ]);
       const programs = await scoped(device, () => prepare(arena, { forward, backward }));
       return new ConnectivityProbe(gpu, context, arena, parts, programs);
@@ -73,12 +74,12 @@ export class ConnectivityProbe {
   async run(ids: Uint32Array, logits: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>> {
     const { seqLength: T, batchSize: R } = this.context.plan.spec;
     const P = ids.length;
-    const repeated = new Uint32Array(T * R);
-    ids.forEach((id, t) => {
-      repeated.fill(id, t * R, (t + 1) * R);
-    });
+    const input = new Uint32Array(T);
+    input.set(ids);
     const out = new Float32Array(P * P);
-    writeBatch(this.gpu.device, this.context.buffers, repeated, new Uint32Array(T * R).fill(ignoredTarget));
+    writeSequences(this.gpu.device, this.context, new Array(R).fill({ input, length: P }));
+    writeTargets(this.gpu.device, this.context, new Uint32Array(T * R).fill(ignoredTarget));
+    const bidirectional = isBidirectional(this.context.plan.spec.shape);
     for (let first = 0; first < P; first += R) {
       const count = Math.min(R, P - first);
       // One pass after the other is waited for, so that training has its turn between them.
@@ -86,7 +87,8 @@ export class ConnectivityProbe {
         Array.from({ length: count }, (_, r) => [first + r, logits[first + r] as number]),
       );
       for (let r = 0; r < count; r++) {
-        for (let t = 0; t <= first + r; t++) out[(first + r) * P + t] = Math.sqrt(squares[t * R + r] as number);
+        const end = bidirectional ? P : first + r + 1;
+        for (let t = 0; t < end; t++) out[(first + r) * P + t] = Math.sqrt(squares[t * R + r] as number);
       }
     }
     return out;

@@ -2,29 +2,36 @@ import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { wholeWindow } from '../compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext } from '../compile/context.ts';
 import { stateGradients } from '../compile/index.ts';
-import { outputsOf } from '../compile/losses.ts';
+import { turnRows } from '../compile/orders.ts';
 import { rowProduct } from '../compile/rowProduct.ts';
 import { kernels } from '../kernels.ts';
 import type { TensorLayout } from '../layout.ts';
+import { directionsOf } from '../modules/recurrence/definition.ts';
 import { piecesOf } from '../modules/recurrence/inputs.ts';
 import { inputSide, layersOf, unitsOf } from '../modules/recurrence/layer.ts';
+import { bindingStride } from '../network/padding.ts';
+import type { Direction } from '../network/types.ts';
 
 export interface ConnectivityBuffers {
-  /** [T, B, U] for dL/dc */
+  /** `cellGradientBytes` for dL/dc */
   readonly dcs: GPUBuffer;
   /** `columnBytes` of them */
   readonly columns: GPUBuffer;
+  /** `inputGradientBytes` for the gradient of the one-hot input */
+  readonly gradients: GPUBuffer;
   /** [T·B] squared lengths, and as many zeros */
   readonly found: GPUBuffer;
   /** Is bound and not read. */
   readonly spare: GPUBuffer;
 }
 
-/** Layers that read one-hot ids, the lowest first. */
-const readers = (context: PassContext) =>
+/** Layers that read one-hot ids in a direction, the lowest first. */
+const readers = (context: PassContext, direction: Direction) =>
   layersOf(context).flatMap((layer) =>
     piecesOf(layer).flatMap(({ value, piece }) =>
-      value.kind === 'ids' ? [{ layer, tensor: layer.tensor('weightIh', 0, piece) }] : [],
+      value.kind === 'ids' && directionsOf(layer.config).includes(direction)
+        ? [{ layer, tensor: layer.tensor('weightIh', direction, piece) }]
+        : [],
     ),
   );
 
@@ -35,18 +42,28 @@ function inputRows({ plan }: PassContext, { start, blocks, paddedBlock, depth }:
 
 /** Bytes of W_ih of a layer that reads ids by column; of an embedding none are needed. */
 export function columnBytes(context: PassContext): number {
-  const [first] = readers(context);
+  const [first] = readers(context, 0);
   if (!first) return 16;
   const { cols4, padded } = inputRows(context, first.tensor);
   return 16 * cols4 * padded;
 }
+
+/** Bytes of a row a step and sequence, in the order of the sequence. */
+function orderBytes({ plan }: PassContext): number {
+  const { seqLength, batchSize } = plan.spec;
+  return bindingStride(4 * seqLength * batchSize * plan.layout.paddedVocabulary);
+}
+
+/** Bytes of the gradient of the one-hot input, of a bidirectional model in both orders of time. */
+export const inputGradientBytes = (context: PassContext): number =>
+  (readers(context, 1).length > 0 ? 2 : 1) * orderBytes(context);
 
 /** From the gradient of the logits to the squared lengths of that of the one-hot input, [T·B]. */
 export async function connectivityProgram(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
   const [embedding] = nodesOf(context, 'embedding');
   const parts = await Promise.all([
     stateGradients(context, { dcs: { buffer: buffers.dcs }, look: async () => [] }),
-    embedding ? throughEmbedding(embedding) : throughLayers(context, buffers.columns),
+    embedding ? throughEmbedding(embedding, buffers) : throughLayers(context, buffers),
     inputLengths(context, buffers),
   ]);
   return parts.flat();
@@ -58,14 +75,30 @@ const inFull = (context: PassContext): PassContext => ({
   plan: { ...context.plan, spec: { ...context.plan.spec, halfWeights: false } },
 });
 
-/** What each layer that reads the one-hot input has to its gradient, one after the other. Nothing reads that of the logits any more. */
-async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<Dispatch[]> {
+/** What each layer that reads the one-hot input has to its gradient, one after the other, and both directions of them together. */
+async function throughLayers(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+  const parts = await Promise.all([directionLayers(context, 0, buffers), directionLayers(context, 1, buffers)]);
+  if (readers(context, 1).length === 0) return parts.flat();
+  const both = {
+    buffer: buffers.gradients,
+    reversed: orderBytes(context),
+    width4: context.plan.layout.paddedVocabulary / 4,
+  };
+  return [...parts.flat(), await turnRows(context, 'add', both)];
+}
+
+/** One direction's, in its own order of time. */
+async function directionLayers(
+  context: PassContext,
+  direction: Direction,
+  { columns, gradients }: ConnectivityBuffers,
+): Promise<Dispatch[]> {
   const { plan, buffers, pipelines } = context;
-  const { paddedVocabulary } = plan.layout;
-  const cols4 = paddedVocabulary / 4;
-  const parts = readers(context).map(async ({ layer, tensor }, i) => {
+  const cols4 = plan.layout.paddedVocabulary / 4;
+  const size = orderBytes(context);
+  const parts = readers(context, direction).map(async ({ layer, tensor }, i) => {
     const dims = inputRows(context, tensor);
-    const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), 0);
+    const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), direction);
     const turned = makeDispatch(
       await pipelines.get(kernels.probeColumns),
       { params: { buffer: buffers.params }, columns: { buffer: columns } },
@@ -81,7 +114,7 @@ async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<
       weight: 0,
       depth4: (layer.config.cell.gates.length * unitsOf(layer)) / 4,
       cols4,
-      c: outputsOf(context),
+      c: { buffer: gradients, offset: direction * size, size },
       cStride4: cols4,
       more: i > 0,
     });
@@ -91,7 +124,7 @@ async function throughLayers(context: PassContext, columns: GPUBuffer): Promise<
 }
 
 /** What all layers that read the embedded input have to its gradient together, times the embedding. */
-function throughEmbedding(embedding: NodeContext): Promise<Dispatch[]> {
+function throughEmbedding(embedding: NodeContext, { gradients }: ConnectivityBuffers): Promise<Dispatch[]> {
   const { plan, buffers, context } = embedding;
   const table = embedding.tensor('weight');
   const cols4 = plan.layout.paddedVocabulary / 4;
@@ -105,19 +138,22 @@ function throughEmbedding(embedding: NodeContext): Promise<Dispatch[]> {
     weight: table.start,
     depth4,
     cols4,
-    c: outputsOf(context),
+    c: { buffer: gradients },
     cStride4: cols4,
   });
 }
 
-async function inputLengths(context: PassContext, { found, spare }: ConnectivityBuffers): Promise<Dispatch[]> {
+async function inputLengths(
+  context: PassContext,
+  { gradients, found, spare }: ConnectivityBuffers,
+): Promise<Dispatch[]> {
   const { plan, pipelines } = context;
   const rows = plan.spec.seqLength * plan.spec.batchSize;
   const units4 = plan.layout.paddedVocabulary / 4;
   return [
     makeDispatch(
       await pipelines.get(kernels.probeNorms, { cellState: false }),
-      { dh: outputsOf(context), dc: { buffer: spare }, found: { buffer: found } },
+      { dh: { buffer: gradients }, dc: { buffer: spare }, found: { buffer: found } },
       { rows, units4, out: 0 },
       [Math.ceil(rows / 64), 1, 1],
     ),

@@ -120,7 +120,11 @@ export function cellGradientBytes(context: PassContext): number {
   );
 }
 
-/** Ids and targets [T, B] where the kernels read them. */
-export function writeBatch(device: GPUDevice, { batch }: ModelBuffers, ids: Uint32Array, targets: Uint32Array): void {
-  device.queue.writeBuffer(batch, 0, new Uint32Array([...ids, ...targets]));
+/** Targets [T, B], or of numbers their bits [T, B, O], where the kernels read them. */
+export function writeTargets(
+  device: GPUDevice,
+  { plan, buffers }: Pick<PassContext, 'plan' | 'buffers'>,
+  targets: Uint32Array<ArrayBuffer>,
+): void {
+  device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
 }

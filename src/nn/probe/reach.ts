@@ -9,7 +9,7 @@ import { packHyper, plainHyper } from '../hyper.ts';
 import type { Model } from '../model.ts';
 import { tuningOf } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
-import { teach } from './own.ts';
+import { teach, writeTargets } from './own.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from './rows.ts';
 import { probedShape } from './shape.ts';
@@ -66,7 +66,7 @@ export class ReachProbe {
       const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
       const { input, targets } = probeBatch(rows, sequences);
       device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, input);
-      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
+      writeTargets(device, { plan, buffers }, targets);
       teach(device, plan, buffers, taughtTargets(rows, sequences));
       // Each row has one loss, whose gradient is wanted as it is.
       device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));

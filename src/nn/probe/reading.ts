@@ -9,8 +9,10 @@ import { forwardPass } from '../compile/index.ts';
 import { lossesOf, outputsOf } from '../compile/losses.ts';
 import type { Model } from '../model.ts';
 import { layerOf } from '../modules/recurrence/layer.ts';
+import type { Direction } from '../network/types.ts';
 import type { ModelSpec } from '../spec.ts';
-import { copyParameters, ownModel, writeBatch } from './own.ts';
+import { copyParameters, ownModel, writeSequences, writeTargets } from './own.ts';
+import { type CellChoice, placeOf } from './place.ts';
 
 /** What a model made of a passage of P characters, by position. */
 export interface Reading {
@@ -40,7 +42,7 @@ export class PassageReader {
     return withArena(device, async (arena) => {
       const { context, staging } = await scoped(device, () => {
         const context = ownModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
-        const size = partsOf(context, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
+        const size = partsOf(context, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
         return { context, staging: arena.staging('what was read', size) };
       });
       const forward = await forwardPass(context);
@@ -51,24 +53,27 @@ export class PassageReader {
 
   /**
    * @param ids of the passage, at most T
-   * @param layer whose states and slots are wanted
+   * @param choice whose states and slots are wanted; they are told in the order of the passage
    * @param also what else is to be done at the same point of the queue, when the parameters are those that are read by
    */
   async run(
     model: Model,
     ids: Uint32Array,
-    layer: number,
+    choice: CellChoice,
     also?: (encoder: GPUCommandEncoder) => void,
   ): Promise<Reading> {
     const { gpu, context, staging, program } = this;
     const { buffers, plan } = context;
     const T = plan.spec.seqLength;
+    const { place, direction } = placeOf(plan.spec.shape, choice);
+    const parts = partsOf(context, place.layer, direction);
     if (ids.length > T) throw new RangeError(`a passage here has at most ${T} characters, not ${ids.length}`);
     const padded = new Uint32Array(T);
     padded.set(ids);
     // What follows the last character is not known; any target gives the probabilities.
     const targets = Uint32Array.from({ length: T }, (_, t) => (t < ids.length ? (ids[t + 1] ?? 0) : ignoredTarget));
-    writeBatch(gpu.device, buffers, padded, targets);
+    writeSequences(gpu.device, context, [{ input: padded, length: ids.length }]);
+    writeTargets(gpu.device, context, targets);
     const encoder = gpu.device.createCommandEncoder();
     copyParameters(encoder, model.buffers, buffers);
     also?.(encoder);
@@ -76,7 +81,7 @@ export class PassageReader {
     encode(pass, program, 0);
     pass.end();
     let at = 0;
-    for (const { buffer, offset = 0, size = 0 } of partsOf(context, layer)) {
+    for (const { buffer, offset = 0, size = 0 } of parts) {
       encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
       at += size;
     }
@@ -84,17 +89,17 @@ export class PassageReader {
     await staging.mapAsync(GPUMapMode.READ);
     const values = new Float32Array(staging.getMappedRange().slice(0));
     staging.unmap();
-    return this.unpack(values, targets.subarray(0, ids.length), layer);
+    return this.unpack(values, targets.subarray(0, ids.length), parts, direction);
   }
 
-  private unpack(values: Float32Array, targets: Uint32Array, layer: number): Reading {
+  private unpack(values: Float32Array, targets: Uint32Array, parts: readonly Slice[], direction: Direction): Reading {
     const { layout, spec } = this.context.plan;
     const { cell, hiddenSize: H, vocabularySize: V } = spec.shape;
     const { units: U, paddedVocabulary: VP } = layout;
     const S = cell.slots.length;
     const P = targets.length;
     let at = 0;
-    const [state, gates, dlogits, losses] = partsOf(this.context, layer).map(({ size = 0 }) => {
+    const [state, gates, dlogits, losses] = parts.map(({ size = 0 }) => {
       at += size / 4;
       return values.subarray(at - size / 4, at);
     }) as [Float32Array, Float32Array, Float32Array, Float32Array];
@@ -103,9 +108,10 @@ export class PassageReader {
     const slots = new Float32Array(S * H * P);
     const probabilities = new Float32Array(P * V);
     for (let t = 0; t < P; t++) {
+      const own = direction === 1 ? P - 1 - t : t;
       for (let j = 0; j < H; j++) {
-        states[j * P + t] = squash(state[t * U + j] as number);
-        for (let s = 0; s < S; s++) slots[(s * H + j) * P + t] = gates[(t * S + s) * U + j] as number;
+        states[j * P + t] = squash(state[own * U + j] as number);
+        for (let s = 0; s < S; s++) slots[(s * H + j) * P + t] = gates[(own * S + s) * U + j] as number;
       }
       // The head leaves probability − one-hot where its logits were; a small difference from 1 would have lost its digits.
       for (let v = 0; v < V; v++) {
@@ -124,13 +130,13 @@ export class PassageReader {
 }
 
 /** What is read back: the layer's states after each step, its slots, the gradient of the logits, the losses. */
-function partsOf(context: PassContext, index: number): Slice[] {
+function partsOf(context: PassContext, index: number, direction: Direction): Slice[] {
   const { plan } = context;
   const { seqLength: T, shape } = plan.spec;
   const { units: U, paddedVocabulary: VP } = plan.layout;
   const layer = layerOf(context, index);
-  const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates');
-  const gates = layer.kept('gates');
+  const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates', direction);
+  const gates = layer.kept('gates', direction);
   return [
     { buffer: state.buffer, offset: (state.offset ?? 0) + 4 * U, size: 4 * T * U },
     { buffer: gates.buffer, offset: gates.offset ?? 0, size: 4 * T * shape.cell.slots.length * U },

@@ -1,4 +1,4 @@
-import { isBidirectional, type ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
@@ -10,12 +10,12 @@ export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
 
 /** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {
-  if (isBidirectional(shape)) {
-    return 'This picture follows a network through time in one direction, and this one reads in both; train it in one direction to see it.';
-  }
   const { pool = 'steps' } = shape;
   if (pool === 'mean' || pool === 'max') {
     return 'This picture is of what a single step answers, and here all steps answer together; let the head read the last state to see it.';
+  }
+  if (pool === 'ends') {
+    return 'This picture is of what a single step answers, and here each direction answers at another; let the head read the last state to see it.';
   }
   return null;
 }

@@ -12,13 +12,13 @@ import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
 import { type Layer, layersOf, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
 import { type StateBytes, writeState } from '../state.ts';
-import { copyParameters, ownModel, teach, writeBatch } from './own.ts';
+import { copyParameters, ownModel, teach, writeTargets } from './own.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
 export interface TracedWindow {
   /** [T, N] */
-  readonly ids: Uint32Array;
-  readonly targets: Uint32Array;
+  readonly ids: Uint32Array<ArrayBuffer>;
+  readonly targets: Uint32Array<ArrayBuffer>;
   /** Of the model, all B sequences; null for zeros. */
   readonly state: StateBytes | null;
   /** Losses in the batch's mean. */
@@ -75,7 +75,8 @@ export async function traceWindow(
     const { buffers, plan } = context;
     const dispatches = await traceProgram(context, dcs, found);
     const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
-    writeBatch(device, buffers, ids, targets);
+    device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, ids);
+    writeTargets(device, context, targets);
     teach(device, plan, buffers, targets);
     device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
     // The first sequences of a state are its first rows.

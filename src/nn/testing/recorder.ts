@@ -76,7 +76,7 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
     reachProgram(context, rows, buffer, buffer),
     updateProgram(context, { was: buffer, is: buffer, found: buffer }),
     traceProgram(context, buffer, buffer),
-    connectivityProgram(context, { dcs: buffer, columns: buffer, found: buffer, spare: buffer }),
+    connectivityProgram(context, { dcs: buffer, columns: buffer, gradients: buffer, found: buffer, spare: buffer }),
   ]);
   recording.made.push(...programs.flat());
 }

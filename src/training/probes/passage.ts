@@ -2,6 +2,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { mostCharacters, type PassageData } from '../../lib/passage.ts';
 import type { ModelShape } from '../../nn/parameters.ts';
 import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
+import { type CellChoice, placeOf } from '../../nn/probe/place.ts';
 import { PassageReader, type Reading } from '../../nn/probe/reading.ts';
 import type { Dataset } from '../dataset.ts';
 import type { ProbeMaker } from './types.ts';
@@ -40,10 +41,9 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
   let reader: { room: number; made: PassageReader } | null = null;
   let probe: { room: number; made: ConnectivityProbe } | null = null;
   return {
-    async run(model, { text, layer: wanted, connectivity }) {
+    async run(model, { text, connectivity, ...choice }) {
       const ids = text === null ? preset : Uint32Array.from(tokenizer.encode(text).subarray(0, mostCharacters));
       const room = Math.max(grain, Math.ceil(ids.length / grain) * grain);
-      const layer = Math.min(wanted, spec.shape.layers - 1);
       if (reader?.room !== room) {
         reader?.made.destroy();
         reader = null;
@@ -55,8 +55,8 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
         probe = { room, made: await ConnectivityProbe.create(gpu, spec, room, pipelines) };
       }
       const following = connectivity ? probe?.made : undefined;
-      const reading = await reader.made.run(model, ids, layer, (encoder) => following?.take(encoder, model));
-      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, layer, reading, predicts);
+      const reading = await reader.made.run(model, ids, choice, (encoder) => following?.take(encoder, model));
+      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, choice, reading, predicts);
       if (!following) return found.data;
       return { ...found.data, connectivity: await following.run(ids, found.likeliest) };
     },
@@ -69,13 +69,14 @@ export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { 
 
 /** A reading in characters, with the likeliest token after each position. */
 export function passageOf(
-  { cell, layers, hiddenSize: H }: Pick<ModelShape, 'cell' | 'layers' | 'hiddenSize'>,
+  shape: ModelShape,
   vocabulary: readonly string[],
   ids: Uint32Array,
-  layer: number,
+  choice: CellChoice,
   { states, slots, probabilities, losses }: Reading,
   predicts: PassageData['predicts'] = 'next',
 ): { data: PassageData; likeliest: number[] } {
+  const { cell, hiddenSize: H } = shape;
   const P = ids.length;
   const V = vocabulary.length;
   const char = (id: number): string => vocabulary[id] ?? '';
@@ -84,8 +85,7 @@ export function passageOf(
   const gates = cell.gates.length > 1 ? cell.gates : [];
   const data: PassageData = {
     characters: Array.from(ids, char),
-    layer,
-    layers,
+    ...placeOf(shape, choice).place,
     units: H,
     predicts,
     state: cell.states.length > 1 ? 'tanh(c)' : 'h',

@@ -1,12 +1,8 @@
+import { DirectionChoice } from '../controls/DirectionChoice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { ModelChoice } from '../duel/ModelChoice.tsx';
 import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
-
-const directions = [
-  { value: 'forward', label: 'forward' },
-  { value: 'reverse', label: 'reverse' },
-];
 
 /** Whose cell is looked into: of which model in a duel, of which layer, where there are several, and of a bidirectional one in which direction. */
 export function CellControls() {
@@ -28,13 +24,7 @@ export function CellControls() {
         />
       )}
       {shown?.config.bidirectional && (
-        <Segmented
-          label="Direction"
-          help="The forward direction reads from the first step on, the reverse direction from the last; each has weights and states of its own."
-          value={reverse ? 'reverse' : 'forward'}
-          options={directions}
-          onChange={(value) => set({ reverse: value === 'reverse' })}
-        />
+        <DirectionChoice reverse={reverse} onChange={(value) => set({ reverse: value })} />
       )}
     </>
   );

@@ -1,4 +1,5 @@
 import type { PassageData } from '../../lib/passage.ts';
+import { DirectionChoice } from '../controls/DirectionChoice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { colouringsOf, type Shown } from './shown.ts';
 import { type Colouring, useInspectView } from './view.ts';
@@ -45,6 +46,13 @@ export function LayerControl({ data }: { data: PassageData | null }) {
       onChange={(value) => set({ layer: Number(value), unit: null })}
     />
   );
+}
+
+export function DirectionControl({ data }: { data: PassageData | null }) {
+  const reverse = useInspectView((view) => view.reverse);
+  const set = useInspectView((view) => view.set);
+  if (data?.direction === undefined) return null;
+  return <DirectionChoice reverse={reverse} onChange={(value) => set({ reverse: value, unit: null })} />;
 }
 
 export function GateControl({ shown }: { shown: Shown | null }) {

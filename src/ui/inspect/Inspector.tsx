@@ -9,7 +9,7 @@ import { DataTable } from '../learning/DataTable.tsx';
 import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
 import { useInSight } from '../picture/useInSight.ts';
 import { Likeliest } from '../text/Likeliest.tsx';
-import { ColouringControl, GateControl, LayerControl } from './Controls.tsx';
+import { ColouringControl, DirectionControl, GateControl, LayerControl } from './Controls.tsx';
 import styles from './Inspect.module.css';
 import { Legend } from './Legend.tsx';
 import { fileOf, labelsOf } from './labels.ts';
@@ -100,6 +100,7 @@ export function Inspector({ table, padded = true }: { table: boolean; padded?: b
       <ColouringControl data={read} />
       <div className={styles.options}>
         <LayerControl data={read} />
+        <DirectionControl data={read} />
         <GateControl shown={shown} />
         <Legend shown={shown} />
       </div>

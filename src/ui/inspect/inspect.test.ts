@@ -5,7 +5,7 @@ import { paintOf } from './colours.ts';
 import { characterAt, gridOf, verticalNeighbour } from './grid.ts';
 import { labelsOf, meaningOf } from './labels.ts';
 import { passageCsv, tableRows } from './numbers.ts';
-import { halfWithin, sentenceOf, spanSentence } from './sentences.ts';
+import { halfAround, halfWithin, sentenceOf, spanSentence } from './sentences.ts';
 import { rankedUnits, shownOf, spanIn } from './shown.ts';
 import { passage } from './testing/passage.ts';
 import type { InspectView } from './view.ts';
@@ -14,6 +14,7 @@ const view: Omit<InspectView, 'set'> = {
   text: null,
   colouring: 'unit',
   layer: 0,
+  reverse: false,
   unit: null,
   gate: 1,
   cursor: 4,
@@ -136,6 +137,12 @@ describe('what is shown', () => {
     expect(scale).toEqual({ kind: 'log', low: 0.001, high: 1 });
   });
 
+  it('should leave in what comes after a prediction when the network reads in both directions', () => {
+    const both = { ...passage, direction: 'forward' as const, connectivity: new Float32Array(49).fill(0.5) };
+    const { values } = shown({ colouring: 'connectivity', cursor: 2 }, both);
+    expect([...values]).toEqual(new Array(7).fill(0.5));
+  });
+
   it('should scale a state without bounds by its largest', () => {
     const large = { ...passage, states: passage.states.map((value) => 3 * value) };
     expect(shown({}, large).scale).toEqual({ kind: 'signed', low: -3, high: 3 });
@@ -174,6 +181,17 @@ describe('the sentences', () => {
     expect(halfWithin([1, 1, 1, 1], 3)).toBe(2);
     expect(halfWithin([8, 1, 1, 1], 3)).toBe(4);
     expect(halfWithin([0, 0], 1)).toBe(0);
+  });
+
+  it('should say how far around half of what moved a prediction lies when the network reads in both directions', () => {
+    const connectivity = Float32Array.from({ length: 49 }, (_, i) => [1, 1, 1, 1, 3, 2, 1][i % 7] as number);
+    const both = { ...passage, direction: 'reverse' as const, connectivity };
+    expect(sentenceOf(shown({ colouring: 'connectivity' }, both))).toBe(
+      'At ‘s’ at t = 4 the likeliest next character is ‘e’; its logit is moved most by ‘s’ at t = 4 (gradient of length 3.00), and half of all that moves it lies in it and its neighbours.',
+    );
+    expect(halfAround([1, 1, 9, 1, 1], 2)).toBe(0);
+    expect(halfAround([1, 1, 1, 1, 1], 0)).toBe(2);
+    expect(halfAround([0, 0], 1)).toBe(0);
   });
 
   it('should name the span, the best unit and its score', () => {

@@ -1,3 +1,4 @@
+import { placeName } from '../../lib/cellPlace.ts';
 import { formatCount, formatMagnitude } from '../../lib/format.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
 import { gateName, sentenceOf, signed } from './sentences.ts';
@@ -40,10 +41,10 @@ export function labelsOf(shown: Shown, run: string, step: number): PictureLabels
           { label: '0', fill: 'var(--signed-zero)' },
           { label: high, fill: 'var(--signed-high)' },
         ];
-  const layer = data.layers > 1 ? `, layer ${data.layer + 1}` : '';
+  const place = placeName(data);
   return {
     title: 'A passage as the model reads it',
-    about: `${run}, after training step ${formatCount(step)}: ${meaningOf(shown)}${layer}`,
+    about: `${run}, after training step ${formatCount(step)}: ${meaningOf(shown)}${place && `, ${place}`}`,
     unit: '',
     along: '',
     legend,

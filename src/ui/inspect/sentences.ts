@@ -70,16 +70,33 @@ export function halfWithin(values: ArrayLike<number>, cursor: number): number {
   return count;
 }
 
+/** Least distance within which the characters have half of the sum of all lengths. */
+export function halfAround(values: ArrayLike<number>, cursor: number): number {
+  const all = Array.from(values);
+  const half = all.reduce((sum, value) => sum + value, 0) / 2;
+  const within = (distance: number): number =>
+    all.reduce((sum, value, t) => sum + (Math.abs(t - cursor) <= distance ? value : 0), 0);
+  return all.findIndex((_, distance) => within(distance) >= half);
+}
+
+function halfOf({ data, values, cursor }: Shown): string {
+  if (data.direction !== undefined) {
+    const distance = halfAround(values, cursor);
+    if (distance === 0) return 'that character alone';
+    return distance === 1 ? 'it and its neighbours' : `it and the ${distance} characters on either side`;
+  }
+  const count = halfWithin(values, cursor);
+  return count === 1 ? 'the last character alone' : `the last ${count} characters`;
+}
+
 function connectivitySentence(shown: Shown): string {
   const { data, values, cursor } = shown;
   if (data.connectivity === null) return 'What moved each prediction is being measured.';
   const next = data.next[cursor]?.[0] ?? '';
   const strongest = largestAt(Array.from(values, (value) => (Number.isFinite(value) ? value : 0)));
-  const count = halfWithin(values, cursor);
-  const within = count === 1 ? 'the last character alone' : `the last ${count} characters`;
   return (
-    `After ${place(shown, cursor)} the likeliest ${data.predicts === 'next' ? 'next character' : 'answer'} is ‘${visibleChar(next)}’; its logit is moved most by ` +
-    `${place(shown, strongest)} (gradient of length ${formatMagnitude(values[strongest] ?? 0)}), and half of all that moves it lies in ${within}.`
+    `${data.direction === undefined ? 'After' : 'At'} ${place(shown, cursor)} the likeliest ${data.predicts === 'next' ? 'next character' : 'answer'} is ‘${visibleChar(next)}’; its logit is moved most by ` +
+    `${place(shown, strongest)} (gradient of length ${formatMagnitude(values[strongest] ?? 0)}), and half of all that moves it lies in ${halfOf(shown)}.`
   );
 }
 

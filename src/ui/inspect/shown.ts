@@ -96,7 +96,8 @@ function valuesOf(
   if (colouring === 'unit') return stateOf(data, unit);
   if (colouring === 'gate') return gateOf(data, gate ?? 0, unit);
   const values = connectivityAt(data, cursor);
-  // What comes after the prediction has no part in it, which is another thing than a small one.
+  if (data.direction !== undefined) return values;
+  // What comes after the prediction of a network with one direction has no part in it, which is another thing than a small one.
   return values.map((value, t) => (t <= cursor ? value : Number.NaN));
 }
 

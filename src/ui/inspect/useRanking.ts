@@ -1,4 +1,5 @@
 import { type RefObject, useRef } from 'react';
+import { placeName } from '../../lib/cellPlace.ts';
 import type { PassageData, RankedUnit } from '../../lib/passage.ts';
 import { rankedUnits } from './shown.ts';
 import type { Span } from './view.ts';
@@ -31,7 +32,7 @@ export function useRanking(
   const last = useRef<Ranking | null>(null);
   if (data === null) return null;
   const former = last.current;
-  const key = JSON.stringify([runId, data.layer, span, data.characters.join('')]);
+  const key = JSON.stringify([runId, placeName(data), span, data.characters.join('')]);
   const now = performance.now();
   if (former?.key !== key || !moving || (!held.current && now - former.at > rest)) {
     const ranked = rankedUnits(data, span);

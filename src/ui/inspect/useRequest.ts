@@ -6,12 +6,12 @@ import type { InspectView } from './view.ts';
 const pause = 300;
 
 /** What is asked of the model; a text once nobody types any more. */
-export function useRequest({ text, layer, colouring }: InspectView): PassageRequest {
+export function useRequest({ text, layer, reverse, colouring }: InspectView): PassageRequest {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), pause);
     return () => clearTimeout(timer);
   }, [text]);
   const connectivity = colouring === 'connectivity';
-  return useMemo(() => ({ text: settled, layer, connectivity }), [settled, layer, connectivity]);
+  return useMemo(() => ({ text: settled, layer, reverse, connectivity }), [settled, layer, reverse, connectivity]);
 }

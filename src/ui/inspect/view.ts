@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { numeric, oneOf, orNone } from '../../store/address/codecs.ts';
+import { flag, numeric, oneOf, orNone } from '../../store/address/codecs.ts';
 import { linkView } from '../../store/address/views.ts';
 
 /** What the colour of a character means. */
@@ -18,6 +18,8 @@ export interface InspectView {
   colouring: Colouring;
   /** From 0, the layer that reads the text. */
   layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end. */
+  reverse: boolean;
   /** Null for the one that the list of units begins with. */
   unit: number | null;
   /** Its place among the cell's gates. */
@@ -33,6 +35,7 @@ export const useInspectView = create<InspectView>()((set) => ({
   text: null,
   colouring: 'unit',
   layer: 0,
+  reverse: false,
   unit: null,
   gate: 0,
   cursor: null,
@@ -44,6 +47,7 @@ export const useInspectView = create<InspectView>()((set) => ({
 linkView('inspect', useInspectView, {
   colouring: oneOf('unit', 'gate', 'surprise', 'connectivity'),
   layer: numeric(0, 7, true),
+  reverse: flag,
   unit: orNone(numeric(0, 1023, true), 'any'),
   gate: numeric(0, 7, true),
   cursor: orNone(numeric(0, 4095, true), 'any'),

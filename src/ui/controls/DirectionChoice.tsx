@@ -1,0 +1,19 @@
+import { Segmented } from './Segmented.tsx';
+
+const directions = [
+  { value: 'forward', label: 'forward' },
+  { value: 'reverse', label: 'reverse' },
+];
+
+/** Which direction of a bidirectional layer is looked at. */
+export function DirectionChoice(props: { reverse: boolean; onChange: (reverse: boolean) => void }) {
+  return (
+    <Segmented
+      label="Direction"
+      help="The forward direction reads from the first step on, the reverse direction from the last; each has weights and states of its own."
+      value={props.reverse ? 'reverse' : 'forward'}
+      options={directions}
+      onChange={(value) => props.onChange(value === 'reverse')}
+    />
+  );
+}
