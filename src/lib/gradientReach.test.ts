@@ -1,12 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { allLossesCurve, decayOf, lossBands, normAt, type ReachData, reachCurve } from './gradientReach.ts';
+import {
+  allLossesCurve,
+  decayOf,
+  hasOtherSide,
+  lastLagOf,
+  lossBands,
+  normAt,
+  otherSideCurve,
+  type ReachData,
+  reachCurve,
+  recurrencesOf,
+  stepAtLag,
+} from './gradientReach.ts';
 
-/** Two layers of h and c over 8 steps, losses at the last 6; every length tells where it is from. */
-function sample(): ReachData {
+/** Two recurrences of h and c over 8 steps, losses at the last 6; every length tells where it is from. */
+function sample(more: Partial<ReachData> = {}): ReachData {
   const [L, S, T, K] = [2, 2, 8, 6];
   const norms = new Float32Array(L * S * T * K);
   const all = new Float32Array(L * S * T);
   const far = new Float32Array(L * S * T);
+  const other = Float32Array.from(far, (_, place) => 7000 + place);
   for (let l = 0; l < L; l++)
     for (let s = 0; s < S; s++)
       for (let t = 0; t < T; t++) {
@@ -15,7 +28,7 @@ function sample(): ReachData {
         far[place] = 9000 + place;
         for (let i = 0; i < K; i++) norms[place * K + i] = 1000 * (l + 1) + 100 * s + 10 * t + i;
       }
-  return { seqLength: T, losses: K, firstLoss: 2, layers: L, states: ['h', 'c'], norms, all, far };
+  return { seqLength: T, losses: K, firstLoss: 2, layers: L, states: ['h', 'c'], norms, all, far, other, ...more };
 }
 
 describe('what was found', () => {
@@ -31,6 +44,29 @@ describe('what was found', () => {
   it('should fall into bands by how much later the loss is, none where there is none', () => {
     expect(lossBands(data, 0, 'h', 0)).toEqual([0, 0, 1000, 1001, 1002, 1003, 9000]);
     expect(lossBands(data, 0, 'h', 6)).toEqual([1064, 1065, 0, 0, 0, 0, 9006]);
+  });
+});
+
+describe('what was found in both directions', () => {
+  const data = sample({ layers: 1, bidirectional: true });
+
+  it('should be followed by lags of the direction’s own order of time', () => {
+    expect(reachCurve(data, 0, 'h', 4)).toEqual([1042, 1032, 1022, 1012, 1002]);
+    expect(reachCurve(data, 1, 'h', 4)).toEqual([2042, 2052, 2062, 2072]);
+    expect(otherSideCurve(data, 1, 'h', 4)).toEqual([2042, 2032, 2022, 2012, 2002]);
+    expect(allLossesCurve(data, 1, 'c', 5)).toEqual([5029, 5030, 5031]);
+    expect([recurrencesOf(data), lastLagOf(data, 1, 5), stepAtLag(data, 1, 5, 2)]).toEqual([2, 2, 7]);
+  });
+
+  it('should fall into bands by how much later the loss is in that order', () => {
+    expect(lossBands(data, 1, 'h', 7)).toEqual([2075, 2074, 2073, 2072, 2071, 2070, 9023]);
+  });
+
+  it('should have another side only below the layer that carries the loss', () => {
+    const two = { ...data, layers: 2 };
+    expect([0, 1, 2, 3].map((recurrence) => hasOtherSide(two, recurrence))).toEqual([true, true, false, false]);
+    expect(hasOtherSide(sample(), 0)).toBe(false);
+    expect(lossBands(two, 1, 'h', 6).slice(-2)).toEqual([9022, 7022]);
   });
 });
 

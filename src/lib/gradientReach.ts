@@ -1,6 +1,11 @@
 /**
  * How far back the gradients of single losses reach, over a window of T steps of which the last K have a loss L_τ each.
  * h_t and c_t are the states after step t. Lengths are Euclidean over the units, and root mean squares over the sequences probed.
+ *
+ * Each direction of a bidirectional layer is a recurrence R of its own: that of layer l in direction d is 2l + d, as torch counts `hx`.
+ * Steps are always those of the sequence; a lag is counted back in the recurrence's own order of time, so that the reverse
+ * direction's state at lag k is that at τ + k. In the layer that carries the loss there is no other way. A lower layer is read by both
+ * directions of the one above it, so a loss reaches its states on the other side as well: after τ those of the forward direction.
  */
 export interface ReachData {
   /** T */
@@ -12,15 +17,43 @@ export interface ReachData {
   /** Step of the first loss, T − K. */
   readonly firstLoss: number;
   readonly layers: number;
+  /** Each layer has two recurrences. */
+  readonly bidirectional?: boolean;
   /** `h`, or `h` and `c`. */
   readonly states: readonly ('h' | 'c')[];
-  /** [L][states][T][K]: ‖∂L_τ/∂state_t‖, 0 where t is after τ. dL/dc_t is by the next step alone, so 0 where t is τ. */
+  /**
+   * [R][states][T][K]: ‖∂L_τ/∂state_t‖, 0 where there is no way: of a network with one direction where t is after τ. dL/dc_t is by the
+   * next step alone, so 0 where t is τ in the layer that carries the loss.
+   */
   readonly norms: Float32Array<ArrayBuffer>;
-  /** [L][states][T]: ‖∂ΣL_τ/∂state_t‖, of the K losses together. */
+  /** [R][states][T]: ‖∂ΣL_τ/∂state_t‖, of the K losses together. */
   readonly all: Float32Array<ArrayBuffer>;
-  /** [L][states][T]: the same of the losses more than 5 steps after t. */
+  /** [R][states][T]: the same of the losses more than 5 steps after t, in the recurrence's own order of time. */
   readonly far: Float32Array<ArrayBuffer>;
+  /** [R][states][T]: the same of the losses before t, on the other side. */
+  readonly other: Float32Array<ArrayBuffer>;
 }
+
+export type Recurrences = Pick<ReachData, 'seqLength' | 'layers' | 'bidirectional'>;
+
+/** R */
+export const recurrencesOf = ({ layers, bidirectional }: Recurrences): number => layers * (bidirectional ? 2 : 1);
+
+/** Reads from the end. */
+const isReverse = ({ bidirectional }: Recurrences, recurrence: number): boolean =>
+  bidirectional === true && recurrence % 2 === 1;
+
+/** The step at a lag; of a negative one, on the other side. */
+export const stepAtLag = (data: Recurrences, recurrence: number, tau: number, lag: number): number =>
+  isReverse(data, recurrence) ? tau + lag : tau - lag;
+
+/** The last lag that the window has room for. */
+export const lastLagOf = (data: Recurrences, recurrence: number, tau: number): number =>
+  isReverse(data, recurrence) ? data.seqLength - 1 - tau : tau;
+
+/** Whether a loss reaches states on the other side as well. */
+export const hasOtherSide = (data: Recurrences, recurrence: number): boolean =>
+  data.bidirectional === true && recurrence < 2 * (data.layers - 1);
 
 /** Lags that {@link ReachData.far} leaves out: 0 to this. */
 export const nearestLags = 5;
@@ -31,35 +64,51 @@ export function bordersOf({ seqLength, truncate = 0 }: Pick<ReachData, 'seqLengt
   return Array.from({ length: Math.ceil(seqLength / truncate) - 1 }, (_, i) => (i + 1) * truncate);
 }
 
-const placeOf = ({ states, seqLength }: ReachData, layer: number, state: 'h' | 'c', t: number): number =>
-  (layer * states.length + states.indexOf(state)) * seqLength + t;
+const placeOf = ({ states, seqLength }: ReachData, recurrence: number, state: 'h' | 'c', t: number): number =>
+  (recurrence * states.length + states.indexOf(state)) * seqLength + t;
 
 /** ‖∂L_τ/∂state_t‖ */
-export function normAt(data: ReachData, layer: number, state: 'h' | 'c', t: number, tau: number): number {
-  return data.norms[placeOf(data, layer, state, t) * data.losses + (tau - data.firstLoss)] as number;
+export function normAt(data: ReachData, recurrence: number, state: 'h' | 'c', t: number, tau: number): number {
+  return data.norms[placeOf(data, recurrence, state, t) * data.losses + (tau - data.firstLoss)] as number;
 }
 
-/** The lengths by lag: index k is ‖∂L_τ/∂state_{τ−k}‖, for k = 0 … τ. */
-export function reachCurve(data: ReachData, layer: number, state: 'h' | 'c', tau: number): number[] {
-  return Array.from({ length: tau + 1 }, (_, lag) => normAt(data, layer, state, tau - lag, tau));
+/** The lengths by lag: index k is ‖∂L_τ/∂state_{τ−k}‖, of the reverse direction at τ + k, for every lag that there is. */
+export function reachCurve(data: ReachData, recurrence: number, state: 'h' | 'c', tau: number): number[] {
+  const length = lastLagOf(data, recurrence, tau) + 1;
+  return Array.from({ length }, (_, lag) =>
+    normAt(data, recurrence, state, stepAtLag(data, recurrence, tau, lag), tau),
+  );
+}
+
+/** The same on the other side, from lag 0 on. */
+export function otherSideCurve(data: ReachData, recurrence: number, state: 'h' | 'c', tau: number): number[] {
+  const length = data.seqLength - lastLagOf(data, recurrence, tau);
+  return Array.from({ length }, (_, lag) =>
+    normAt(data, recurrence, state, stepAtLag(data, recurrence, tau, -lag), tau),
+  );
 }
 
 /** The misleading picture, of all losses at once, by the same lag: index k is ‖∂ΣL/∂state_{τ−k}‖. */
-export function allLossesCurve(data: ReachData, layer: number, state: 'h' | 'c', tau: number): number[] {
-  return Array.from({ length: tau + 1 }, (_, lag) => data.all[placeOf(data, layer, state, tau - lag)] as number);
+export function allLossesCurve(data: ReachData, recurrence: number, state: 'h' | 'c', tau: number): number[] {
+  const length = lastLagOf(data, recurrence, tau) + 1;
+  const at = (lag: number): number => placeOf(data, recurrence, state, stepAtLag(data, recurrence, tau, lag));
+  return Array.from({ length }, (_, lag) => data.all[at(lag)] as number);
 }
 
 /**
- * Loss bands at step t: the lengths of what the losses 0 … 5 steps later give, and of what all later ones give together.
- * Lengths of parts; they do not add up to the length of the whole, the parts themselves do.
+ * Loss bands at step t: the lengths of what the losses 0 … 5 steps later give, of what all later ones give together, and where there
+ * is another side, of what those on it do. Later is in the recurrence's own order of time. Lengths of parts; they do not add up to the
+ * length of the whole, the parts themselves do.
  */
-export function lossBands(data: ReachData, layer: number, state: 'h' | 'c', t: number): number[] {
-  const { firstLoss, seqLength, far } = data;
+export function lossBands(data: ReachData, recurrence: number, state: 'h' | 'c', t: number): number[] {
+  const { firstLoss, seqLength, far, other } = data;
   const near = Array.from({ length: nearestLags + 1 }, (_, lag) => {
-    const tau = t + lag;
-    return tau < firstLoss || tau >= seqLength ? 0 : normAt(data, layer, state, t, tau);
+    const tau = isReverse(data, recurrence) ? t - lag : t + lag;
+    return tau < firstLoss || tau >= seqLength ? 0 : normAt(data, recurrence, state, t, tau);
   });
-  return [...near, far[placeOf(data, layer, state, t)] as number];
+  const place = placeOf(data, recurrence, state, t);
+  const rest = hasOtherSide(data, recurrence) ? [far[place], other[place]] : [far[place]];
+  return [...near, ...(rest as number[])];
 }
 
 export interface Decay {

@@ -3,25 +3,24 @@ import type { Gpu } from '../../gpu/device.ts';
 import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { scoped } from '../../gpu/scoped.ts';
-import type { ReachData } from '../../lib/gradientReach.ts';
-import { createBuffers, type ModelBuffers } from '../buffers.ts';
-import { packHyper, plainHyper } from '../hyper.ts';
+import { type ReachData, recurrencesOf } from '../../lib/gradientReach.ts';
+import type { PassContext } from '../compile/context.ts';
 import type { Model } from '../model.ts';
-import { tuningOf } from '../schedule.ts';
-import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
-import { teach, writeTargets } from './own.ts';
+import { isBidirectional } from '../parameters.ts';
+import type { ModelSpec } from '../spec.ts';
+import { cellGradientBytes, copyParameters, ownModel, teach, writeSequences, writeTargets } from './own.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from './rows.ts';
-import { probedShape } from './shape.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
   private constructor(
     private readonly gpu: Gpu,
-    private readonly plan: ModelPlan,
+    private readonly context: PassContext,
     private readonly rows: ProbeRows,
+    /** Of each sequence, the steps that nothing pads. */
+    private readonly lengths: readonly number[],
     private readonly arena: BufferArena,
-    private readonly buffers: ModelBuffers,
     private readonly found: GPUBuffer,
     private readonly staging: GPUBuffer,
     private readonly program: readonly PreparedDispatch[],
@@ -34,52 +33,43 @@ export class ReachProbe {
    */
   static async create(
     gpu: Gpu,
-    { shape, optimizer, halfWeights = false, truncate = 0 }: ModelSpec,
+    spec: ModelSpec,
     rows: ProbeRows,
     sequences: readonly ProbeSequence[],
     pipelines: PipelineCache,
   ): Promise<ReachProbe> {
     const { device } = gpu;
+    const { seqLength } = rows;
     const batchSize = rows.sequences * rows.losses;
-    const spec = {
-      shape: probedShape(shape),
-      optimizer,
-      halfWeights,
-      seqLength: rows.seqLength,
-      batchSize,
-      truncate,
-      slots: 1,
-    };
-    // Looped layers keep their states in storage on every adapter, where their gradients can be written beside them.
-    const plan = planModel({ ...spec, schedule: 'looped' }, tuningOf(device, gpu.adapter.software));
+    const size = { seqLength, batchSize, truncate: spec.truncate ?? 0 };
+    const lengths = sequences.map(({ length }) => length ?? seqLength);
     return withArena(device, async (arena) => {
       const { norms, sums } = foundOf(rows);
-      const foundBytes = 4 * shape.layers * (norms + sums);
-      const dcsBytes = shape.cell.states.length > 1 ? 4 * rows.seqLength * batchSize * plan.layout.units : 16;
-      const { buffers, found, dcs, staging } = await scoped(device, () => ({
-        buffers: createBuffers(arena, plan),
-        found: arena.create('gradients found', foundBytes),
-        dcs: arena.create('gradients of the cell states', dcsBytes),
-        staging: arena.staging('gradients found', foundBytes),
-      }));
-      const dispatches = await reachProgram({ plan, buffers, pipelines }, rows, dcs, found);
+      const foundBytes = 4 * recurrencesOf({ ...spec.shape, seqLength }) * (norms + sums);
+      const { context, found, dcs, staging } = await scoped(device, () => {
+        const context = ownModel(gpu, spec, size, pipelines, arena);
+        return {
+          context,
+          found: arena.create('gradients found', foundBytes),
+          dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
+          staging: arena.staging('gradients found', foundBytes),
+        };
+      });
+      const dispatches = await reachProgram(context, rows, dcs, found);
       const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
-      const { input, targets } = probeBatch(rows, sequences);
-      device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, input);
-      writeTargets(device, { plan, buffers }, targets);
-      teach(device, plan, buffers, taughtTargets(rows, sequences));
-      // Each row has one loss, whose gradient is wanted as it is.
-      device.queue.writeBuffer(buffers.hyper, 0, packHyper(plainHyper(1)));
-      return new ReachProbe(gpu, plan, rows, arena, buffers, found, staging, program);
+      const { inputs, targets } = probeBatch(rows, sequences);
+      writeSequences(device, context, inputs);
+      writeTargets(device, context, targets);
+      teach(device, context.plan, context.buffers, taughtTargets(rows, sequences));
+      return new ReachProbe(gpu, context, rows, lengths, arena, found, staging, program);
     });
   }
 
   /** Probes the model's parameters of this moment. One at a time. */
   async run(model: Model): Promise<ReachData> {
-    const { gpu, buffers, found, staging, program } = this;
+    const { gpu, context, found, staging, program } = this;
     const encoder = gpu.device.createCommandEncoder();
-    encoder.copyBufferToBuffer(model.buffers.params, 0, buffers.params, 0, buffers.params.size);
-    encoder.copyBufferToBuffer(model.buffers.copies, 0, buffers.copies, 0, buffers.copies.size);
+    copyParameters(encoder, model.buffers, context.buffers);
     const pass = encoder.beginComputePass();
     encode(pass, program, 0);
     pass.end();
@@ -93,38 +83,48 @@ export class ReachProbe {
 
   private unpack(found: Float32Array): ReachData {
     const { seqLength: T, sequences: N, losses: K, firstLoss } = this.rows;
-    const { shape } = this.plan.spec;
+    const { shape, truncate } = this.context.plan.spec;
     const { layers, cell } = shape;
     const S = cell.states.length;
-    const norms = new Float32Array(layers * S * T * K);
-    const all = new Float32Array(layers * S * T);
-    const far = new Float32Array(layers * S * T);
+    const D = isBidirectional(shape) ? 2 : 1;
+    const places = layers * D * S * T;
+    const norms = new Float32Array(places * K);
+    const [all, far, other] = [new Float32Array(places), new Float32Array(places), new Float32Array(places)];
     const size = foundOf(this.rows);
-    for (let layer = 0; layer < layers; layer++) {
-      for (let s = 0; s < S; s++) {
-        const squares = layer * (size.norms + size.sums) + s * T * N * K;
-        const sums = layer * (size.norms + size.sums) + size.norms + s * 2 * T * N;
-        for (let t = 0; t < T; t++) {
-          const to = (layer * S + s) * T + t;
-          for (let i = 0; i < K; i++) norms[to * K + i] = meanRoot(found, squares + t * N * K + i, K, N);
-          all[to] = meanRoot(found, sums + 2 * t * N, 2, N);
-          far[to] = meanRoot(found, sums + 2 * t * N + 1, 2, N);
-        }
+    for (let place = 0; place < places; place++) {
+      const [t, s, recurrence] = [place % T, Math.floor(place / T) % S, Math.floor(place / (T * S))];
+      const squares = recurrence * (size.norms + size.sums) + s * T * N * K;
+      const sums = recurrence * (size.norms + size.sums) + size.norms + s * 3 * T * N;
+      for (let i = 0; i < K; i++) {
+        norms[place * K + i] = this.meanRoot(Math.max(t, firstLoss + i), (n, length) => {
+          const own = recurrence % D === 1 ? length - 1 - t : t;
+          return found[squares + (own * N + n) * K + i] as number;
+        });
+      }
+      for (const [k, values] of [all, far, other].entries()) {
+        values[place] = this.meanRoot(t, (n) => found[sums + 3 * (t * N + n) + k] as number);
       }
     }
-    const { truncate } = this.plan.spec;
-    const cut = truncate ? { truncate } : {};
-    return { seqLength: T, ...cut, losses: K, firstLoss, layers, states: cell.states, norms, all, far };
+    return {
+      seqLength: T,
+      ...(truncate ? { truncate } : {}),
+      ...(D === 2 ? { bidirectional: true } : {}),
+      ...{ losses: K, firstLoss, layers, states: cell.states, norms, all, far, other },
+    };
+  }
+
+  /** √ of the mean of squares over the sequences that have a step; 0 where none has. */
+  private meanRoot(step: number, square: (n: number, length: number) => number): number {
+    let [sum, count] = [0, 0];
+    this.lengths.forEach((length, n) => {
+      if (step >= length) return;
+      sum += square(n, length);
+      count++;
+    });
+    return count > 0 ? Math.sqrt(sum / count) : 0;
   }
 
   destroy(): void {
     this.arena.destroy();
   }
-}
-
-/** √ of the mean of `count` squares, `stride` apart. */
-function meanRoot(squares: Float32Array, start: number, stride: number, count: number): number {
-  let sum = 0;
-  for (let n = 0; n < count; n++) sum += squares[start + n * stride] as number;
-  return Math.sqrt(sum / count);
 }

@@ -37,8 +37,9 @@ describe('probeBatch', () => {
   const texts = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)].map(ofText);
 
   it('should repeat each sequence, with one loss a row', () => {
-    const { input, targets } = probeBatch(rows, texts);
-    expect([...input]).toEqual([0, 0, 0, 8, 8, 8, 1, 1, 1, 7, 7, 7, 2, 2, 2, 6, 6, 6, 3, 3, 3, 5, 5, 5]);
+    const { inputs, targets } = probeBatch(rows, texts);
+    const [a, b] = texts;
+    expect(inputs).toEqual([a, a, a, b, b, b]);
     const no = ignoredTarget;
     expect([...targets]).toEqual([
       ...[no, no, no, no, no, no],
@@ -46,6 +47,13 @@ describe('probeBatch', () => {
       ...[no, 3, no, no, 5, no],
       ...[no, no, 4, no, no, 4],
     ]);
+  });
+
+  it('should ask nothing of what pads a sequence', () => {
+    const [whole, other] = texts as [(typeof texts)[number], (typeof texts)[number]];
+    const { targets } = probeBatch(rows, [whole, { ...other, length: 2 }]);
+    const no = ignoredTarget;
+    expect([...targets.slice(12)]).toEqual([...[no, 3, no, no, no, no], ...[no, no, 4, no, no, no]]);
   });
 
   it('should refuse sequences that are too few or too short', () => {

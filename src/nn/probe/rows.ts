@@ -51,12 +51,12 @@ export function probeRows({ cell, hiddenSize }: ModelShape, seqLength: number, a
 /**
  * The batch: row n·K + i is sequence n with its loss at τ₀ + i.
  * @param sequences N of them
- * @returns the words of the input, and targets [T, N·K, O]
+ * @returns what each row reads, and targets [T, N·K, O]; there is no loss where a sequence is padded
  */
 export function probeBatch(
   { seqLength: T, sequences: N, losses: K, firstLoss }: ProbeRows,
   sequences: readonly ProbeSequence[],
-): { input: Uint32Array<ArrayBuffer>; targets: Uint32Array<ArrayBuffer> } {
+): { inputs: ProbeSequence[]; targets: Uint32Array<ArrayBuffer> } {
   const B = N * K;
   const [first] = sequences;
   const W = (first?.input.length ?? 0) / T;
@@ -65,17 +65,14 @@ export function probeBatch(
   if (sequences.length !== N || !Number.isInteger(W * O) || W * O === 0 || !whole) {
     throw new RangeError(`a probe takes ${N} sequences of ${T} steps`);
   }
-  const input = sideBySide(
-    T,
-    sequences.flatMap((sequence) => new Array<Uint32Array>(K).fill(sequence.input)),
-  );
+  const inputs = sequences.flatMap((sequence) => new Array<ProbeSequence>(K).fill(sequence));
   const targets = new Uint32Array(T * B * O).fill(ignoredTarget);
   sequences.forEach((sequence, n) => {
-    for (let t = firstLoss; t < T; t++) {
+    for (let t = firstLoss; t < (sequence.length ?? T); t++) {
       targets.set(sequence.targets.subarray(t * O, (t + 1) * O), (t * B + n * K + (t - firstLoss)) * O);
     }
   });
-  return { input, targets };
+  return { inputs, targets };
 }
 
 /** The targets of every row [T, N·K], whatever its one loss is of: what a model with output recurrence is fed by. */

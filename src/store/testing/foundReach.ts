@@ -9,6 +9,7 @@ const data = {
   norms: new Float32Array(1),
   all: new Float32Array(1),
   far: new Float32Array(1),
+  other: new Float32Array(1),
 } as const;
 
 /** The smallest finding there can be. */

@@ -84,16 +84,42 @@ it('should say so when there is no memory for it, and the run goes on', async ()
   expect([...page.all('error'), ...page.all('refused')]).toEqual([]);
 });
 
-it('should say why it has no picture when a network reads in both directions, once the run is', async () => {
+it('should say why it has no picture when no single step answers, once the run is', async () => {
   const page = await TestPage.open();
   page.send({ type: 'watch', watched: { reach: {} } });
   const task = { id: 'recall', lag: 4 };
-  await page.configure(1, { ...shape, task, bidirectional: true });
-  expect((await page.until('probeFailed')).message).toMatch(/in one direction, and this one reads in both/);
+  await page.configure(1, { ...shape, task, bidirectional: true, pool: 'ends' });
+  expect((await page.until('probeFailed')).message).toMatch(/each direction answers at another/);
   const at = (type: string) => page.events.findIndex((event) => event.type === type);
   expect(at('probeFailed')).toBeGreaterThan(at('configured'));
   // Of the last state alone there is one: as if it were asked at each step.
   await page.configure(2, { ...shape, task, pool: 'last' });
   const { data } = await page.until('found', { where: (event) => event.runId === 2 });
   expect(reachCurve(data as ReachData, 0, 'h', 4).every(Number.isFinite)).toBe(true);
+});
+
+it('should measure a network that reads in both directions, of each what is asked for', async () => {
+  const page = await TestPage.open();
+  const task = { id: 'recall', lag: 4 };
+  const choice = { layer: 1, reverse: true };
+  page.send({
+    type: 'watch',
+    watched: {
+      reach: {},
+      passage: { text: null, ...choice, connectivity: true },
+      jacobian: choice,
+      cellUse: choice,
+      spectrum: choice,
+    },
+  });
+  await page.configure(1, { ...shape, task, layers: 2, bidirectional: true, pool: 'last' });
+  for (const kind of ['passage', 'jacobian', 'cellUse', 'spectrum']) {
+    const { data } = await page.until('found', { where: (event) => event.kind === kind });
+    expect(data, kind).toMatchObject({ layers: 2, layer: 1, direction: 'reverse' });
+  }
+  const { data } = await page.until('found', { where: ({ kind }) => kind === 'reach' });
+  expect(data).toMatchObject({ bidirectional: true, layers: 2 });
+  // The reverse direction of the top layer, which reads from the end, is reached at every step after the loss.
+  expect(reachCurve(data as ReachData, 3, 'h', 1).every((value) => value > 0)).toBe(true);
+  expect(page.all('probeFailed')).toEqual([]);
 });

@@ -26,7 +26,9 @@ import {
   duelReachReadout,
   duelReachTable,
   type FoundModel,
+  lagsOf,
   reachCurves,
+  sharedStep,
   sharesAt,
 } from './duelReach.ts';
 import { compareReach } from './sentences.ts';
@@ -60,7 +62,7 @@ function Plot({ reaches, tau, seqLength, relative }: PlotProps) {
       previous,
     ),
   );
-  const positions = Float64Array.from({ length: tau + 1 }, (_, lag) => lag);
+  const positions = Float64Array.from({ length: lagsOf(reaches) }, (_, lag) => lag);
   return (
     <StepChart
       label="Gradient at a lag"
@@ -68,7 +70,7 @@ function Plot({ reaches, tau, seqLength, relative }: PlotProps) {
       along="lag"
       height={chartHeight}
       frame={{ x, y, yScale: 'log', formatX: String, formatY: valueTick, references: relative ? lost : noReferences }}
-      content={{ positions, steps: positions.map((lag) => tau - lag), curves }}
+      content={{ positions, steps: positions.map((lag) => sharedStep(reaches, tau, lag) ?? tau), curves }}
       readout={duelReachReadout(reaches, tau, relative)}
     />
   );
@@ -84,10 +86,12 @@ const measuredAt = (found: readonly { model: Contestant; step: number }[]): stri
 function tell(found: ReturnType<typeof foundOf>, view: ReachView) {
   const [first] = found;
   if (!first) return null;
-  const tau = Math.max(...found.map(({ data }) => shownOf(view, data).tau));
+  // A direction that reads from the end looks ahead.
+  const tau = (view.reverse ? Math.min : Math.max)(...found.map(({ data }) => shownOf(view, data).tau));
   const reaches = duelReaches(found, view, tau);
   const { config } = first.model;
-  const lag = comparedLag(readsText(config) ? null : config.task.lag, tau);
+  const last = Math.min(...reaches.map(({ curve }) => curve.lengths.length)) - 1;
+  const lag = comparedLag(readsText(config) ? null : config.task.lag, last);
   const values = sharesAt(reaches, lag);
   return { tau, reaches, lag, values, sentence: compareReach(lag, values), data: first.data };
 }

@@ -7,7 +7,9 @@ import {
   duelReaches,
   duelReachReadout,
   duelReachTable,
+  lagsOf,
   reachCurves,
+  sharedStep,
   sharesAt,
 } from './duelReach.ts';
 import { modelLooks } from './looks.ts';
@@ -75,5 +77,16 @@ describe('a comparison of how far gradients reach', () => {
     expect([comparedLag(20, 39), comparedLag(null, 39), comparedLag(null, 20), comparedLag(50, 50)]).toEqual([
       20, 32, 20, 50,
     ]);
+  });
+
+  it('counts lags ahead for a direction that reads from the end, and names no step where models differ', () => {
+    const data = reachData({ seqLength: T, bidirectional: true, norm: (lag) => 0.5 ** lag });
+    const reverse = { ...view, reverse: true };
+    const both = duelReaches([{ model: found[0].model, data }, found[1]], reverse, 30);
+    expect(both.map(({ curve }) => curve.lengths.length)).toEqual([10, 31, 31]);
+    expect([lagsOf(both), sharedStep(both, 30, 2)]).toEqual([31, null]);
+    expect(duelReachReadout(both, 30, true)(2).title).toBe('Lag 2');
+    expect(reachCurves(both, true).map(({ values }) => values.length)).toEqual([31, 31, 31]);
+    expect(sharedStep(both.slice(0, 1), 30, 2)).toBe(32);
   });
 });

@@ -2,6 +2,7 @@ import type { ReachData } from '../../lib/gradientReach.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
 import { csvCell, csvText } from '../picture/csv.ts';
+import { isReverse } from '../reach/bands.ts';
 import { type LagCurve, stateReaches } from '../reach/curves.ts';
 import { showAs } from '../reach/show.ts';
 import { type ReachView, shownOf } from '../reach/view.ts';
@@ -12,6 +13,8 @@ import type { ReachValue } from './sentences.ts';
 export interface DuelReachCurve {
   readonly model: Pick<Contestant, 'letter' | 'look'>;
   readonly state: 'h' | 'c';
+  /** Of a direction that reads from the end, whose lags are steps ahead. */
+  readonly reverse: boolean;
   /** By lag. */
   readonly curve: LagCurve;
 }
@@ -23,22 +26,34 @@ export interface FoundModel {
 
 /** All curves of the loss at step `tau`, by model, h first. A model of fewer layers shows its last. */
 export function duelReaches(found: readonly FoundModel[], view: ReachView, tau: number): DuelReachCurve[] {
-  return found.flatMap(({ model, data }) =>
-    stateReaches(data, shownOf(view, data).layer, tau).map(({ state, single }) => ({ model, state, curve: single })),
-  );
+  return found.flatMap(({ model, data }) => {
+    const { recurrence } = shownOf(view, data);
+    const reverse = isReverse(data, recurrence);
+    return stateReaches(data, recurrence, tau).map(({ state, single }) => ({ model, state, reverse, curve: single }));
+  });
 }
 
-const drawn = (values: readonly number[]): Float64Array =>
-  Float64Array.from(values, (value) => (value > 0 ? value : Number.NaN));
+/** Lags of all curves together: that of a reverse direction ends where the window does. */
+export const lagsOf = (reaches: readonly DuelReachCurve[]): number =>
+  Math.max(...reaches.map(({ curve }) => curve.lengths.length));
+
+const drawn = (values: readonly number[], length: number): Float64Array =>
+  Float64Array.from({ length }, (_, lag) => ((values[lag] ?? 0) > 0 ? (values[lag] as number) : Number.NaN));
 
 /** h as the model looks, c thinner and without signs. */
 export const reachCurves = (reaches: readonly DuelReachCurve[], relative: boolean): Curve[] =>
   reaches.map(({ model: { letter, look }, state, curve }) => {
     const id = `reach-${letter}-${state}`;
-    const values = drawn(relative ? curve.shares : curve.lengths);
+    const values = drawn(relative ? curve.shares : curve.lengths, lagsOf(reaches));
     if (state === 'h') return { id, values, ...look, width: 2 };
     return { id, values, stroke: look.stroke, width: 1.25, dash: '2 2' };
   });
+
+/** The step at a lag; null where it is not the same in all models. */
+export function sharedStep(reaches: readonly DuelReachCurve[], tau: number, lag: number): number | null {
+  if (reaches.some(({ reverse }) => reverse)) return reaches.every(({ reverse }) => reverse) ? tau + lag : null;
+  return tau - lag;
+}
 
 export function duelReachReadout(
   reaches: readonly DuelReachCurve[],
@@ -46,8 +61,12 @@ export function duelReachReadout(
   relative: boolean,
 ): (lag: number) => Readout {
   const show = showAs(relative);
+  const titleOf = (lag: number): string => {
+    const step = sharedStep(reaches, tau, lag);
+    return step === null ? `Lag ${lag}` : `Lag ${lag} · step ${step}`;
+  };
   return (lag) => ({
-    title: `Lag ${lag} · step ${tau - lag}`,
+    title: titleOf(lag),
     lines: reaches.map(({ model: { letter, look }, state, curve }) => ({
       label: `${letter} ${state}`,
       value: show((relative ? curve.shares : curve.lengths)[lag] ?? Number.NaN),
@@ -59,7 +78,8 @@ export function duelReachReadout(
 /** A row a lag, the farthest first. */
 export function duelReachTable(reaches: readonly DuelReachCurve[], tau: number, relative: boolean): Readout[] {
   const readout = duelReachReadout(reaches, tau, relative);
-  return Array.from({ length: tau + 1 }, (_, i) => ({ ...readout(tau - i), title: String(tau - i) }));
+  const last = lagsOf(reaches) - 1;
+  return Array.from({ length: last + 1 }, (_, i) => ({ ...readout(last - i), title: String(last - i) }));
 }
 
 /** A row a lag: the step, then for each model and state the gradient's length and its share of the first. */
@@ -70,16 +90,16 @@ export function duelReachCsv(reaches: readonly DuelReachCurve[], tau: number): s
   ]);
   return csvText(
     ['lag', 'step', ...columns.map(({ name }) => name)],
-    Array.from({ length: tau + 1 }, (_, lag) => [
+    Array.from({ length: lagsOf(reaches) }, (_, lag) => [
       String(lag),
-      String(tau - lag),
+      String(sharedStep(reaches, tau, lag) ?? ''),
       ...columns.map(({ values }) => csvCell(values[lag])),
     ]),
   );
 }
 
-/** The lag that the models are compared at: what a task asks to remember for, else 32, where the window is so long. */
-export const comparedLag = (taskLag: number | null, tau: number): number => Math.min(taskLag ?? 32, tau);
+/** The lag that the models are compared at: what a task asks to remember for, else 32, where their curves go as far. */
+export const comparedLag = (taskLag: number | null, last: number): number => Math.min(taskLag ?? 32, last);
 
 export const sharesAt = (reaches: readonly DuelReachCurve[], lag: number): ReachValue[] =>
   reaches.map(({ model: { letter }, state, curve }) => ({ letter, state, share: curve.shares[lag] ?? Number.NaN }));

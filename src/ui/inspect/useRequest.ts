@@ -13,5 +13,8 @@ export function useRequest({ text, layer, reverse, colouring }: InspectView): Pa
     return () => clearTimeout(timer);
   }, [text]);
   const connectivity = colouring === 'connectivity';
-  return useMemo(() => ({ text: settled, layer, reverse, connectivity }), [settled, layer, reverse, connectivity]);
+  return useMemo(
+    () => ({ text: settled, layer, ...(reverse ? { reverse } : {}), connectivity }),
+    [settled, layer, reverse, connectivity],
+  );
 }

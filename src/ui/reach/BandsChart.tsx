@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { formatMagnitude } from '../../lib/format.ts';
+import { nearestLags } from '../../lib/gradientReach.ts';
 import { findings } from '../../store/findings.ts';
 import { linearAxis } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
@@ -7,7 +8,7 @@ import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
 import { useStableAxis } from '../learning/useStableAxis.ts';
 import { columnAxis } from './axes.ts';
-import { type BandRows, bandRows, bands } from './bands.ts';
+import { type Band, type BandRows, bandRows, bandsOf } from './bands.ts';
 import { columnBorders } from './borders.ts';
 import type { PictureProps } from './view.ts';
 
@@ -22,13 +23,13 @@ function tallest({ values, length }: BandRows): number {
   return most;
 }
 
-function readoutOf({ first, last, values }: BandRows): (row: number) => Readout {
+function readoutOf({ first, last, values }: BandRows, bands: readonly Band[]): (row: number) => Readout {
   return (row) => {
     const [from, to] = [first[row] ?? 0, last[row] ?? 0];
     return {
       title: from === to ? `Step ${from}` : `Steps ${from}–${to}`,
       lines: bands.map(({ label, fill }, band) => ({
-        label: band > 0 && band < bands.length - 1 ? `${label} steps` : label,
+        label: band > 0 && band <= nearestLags ? `${label} steps` : label,
         value: formatMagnitude(values[band]?.[row] ?? Number.NaN),
         stroke: fill,
       })),
@@ -38,14 +39,18 @@ function readoutOf({ first, last, values }: BandRows): (row: number) => Readout 
 
 /** Which losses the gradient at each step comes from. */
 export function BandsChart({ data, shown, height }: PictureProps) {
-  const { layer, state } = shown;
-  const rows = useMemo(() => bandRows(data, { tau: 0, layer, state }), [data, layer, state]);
+  const { recurrence, state } = shown;
+  const rows = useMemo(() => bandRows(data, { recurrence, state }), [data, recurrence, state]);
   const x = useMemo(() => columnAxis(data.seqLength), [data.seqLength]);
-  const y = useStableAxis(`${findings.reach.runId} ${layer} ${state}`, (previous) =>
+  const y = useStableAxis(`${findings.reach.runId} ${recurrence} ${state}`, (previous) =>
     linearAxis(0, tallest(rows) || 1, previous),
   );
-  const { seqLength, truncate = 0 } = data;
-  const borders = useMemo(() => columnBorders({ seqLength, truncate }), [seqLength, truncate]);
+  const { seqLength, truncate = 0, bidirectional = false } = data;
+  const borders = useMemo(
+    () => columnBorders({ seqLength, truncate, bidirectional }, recurrence),
+    [seqLength, truncate, bidirectional, recurrence],
+  );
+  const bands = bandsOf(data, recurrence);
   const bars = bands.map(({ id, fill }, band) => ({ id, fill, values: rows.values[band] ?? new Float64Array(0) }));
   return (
     <StepChart
@@ -55,12 +60,13 @@ export function BandsChart({ data, shown, height }: PictureProps) {
       height={height}
       frame={{ x, y, yScale: 'linear', formatX: String, formatY: valueTick, references: noReferences, borders }}
       content={{ positions: rows.positions, steps: rows.positions, curves: [], bars }}
-      readout={readoutOf(rows)}
+      readout={readoutOf(rows, bands)}
     />
   );
 }
 
 export function bandsTable({ data, shown }: Omit<PictureProps, 'height'>): Readout[] {
   const rows = bandRows(data, shown, data.seqLength);
-  return Array.from({ length: rows.length }, (_, row) => readoutOf(rows)(row));
+  const readout = readoutOf(rows, bandsOf(data, shown.recurrence));
+  return Array.from({ length: rows.length }, (_, row) => readout(row));
 }

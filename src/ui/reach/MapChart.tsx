@@ -1,16 +1,24 @@
 import { useEffect, useMemo, useRef } from 'react';
+import type { ReachData } from '../../lib/gradientReach.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
 import { logShare, viridis } from '../picture/colours.ts';
 import { columnAxis } from './axes.ts';
-import { columnBorders } from './borders.ts';
+import { sharedBorders } from './borders.ts';
 import { type MapRow, mapRows } from './curves.ts';
 import styles from './Reach.module.css';
-import { showAs, stateLabel } from './show.ts';
+import { placeOf, showAs, stateLabel } from './show.ts';
 import { type PictureProps, useReachView } from './view.ts';
 
 const noReferences = [] as const;
+
+/** 'h', 'h 2' where there are several layers; of a bidirectional one with the way it reads. */
+function rowName(data: ReachData, recurrence: number, state: 'h' | 'c'): string {
+  const { layers, layer, direction } = placeOf(data, recurrence);
+  const way = direction ? (direction === 'reverse' ? '←' : '→') : '';
+  return `${state}${way}${layers > 1 ? ` ${layer + 1}` : ''}`;
+}
 
 /** One pixel a cell; the page stretches it. What is not there stays clear. */
 function paint(canvas: HTMLCanvasElement, rows: readonly MapRow[], scale: AxisRange): void {
@@ -47,10 +55,18 @@ function Cells({ rows, scale, tau, borders }: CellsProps) {
       <canvas ref={canvas} className={styles.cells} />
       <svg className={styles.marks} aria-hidden="true">
         {/* Between rows, so that two alike do not run into one. */}
-        {rows.slice(1).map(({ layer, state }, i) => {
+        {rows.slice(1).map(({ recurrence, state }, i) => {
           const y = `${(100 * (i + 1)) / rows.length}%`;
           return (
-            <line key={`${layer} ${state}`} x1="0" x2="100%" y1={y} y2={y} stroke="var(--surface)" strokeWidth={2} />
+            <line
+              key={`${recurrence} ${state}`}
+              x1="0"
+              x2="100%"
+              y1={y}
+              y2={y}
+              stroke="var(--surface)"
+              strokeWidth={2}
+            />
           );
         })}
         {borders.map((at) => {
@@ -75,11 +91,16 @@ function readoutOf(
   { data, shown, view }: Omit<PictureProps, 'height'>,
 ): (t: number) => Readout {
   const show = showAs(view.relative);
-  const lag = (t: number): string => (t > shown.tau ? 'after the loss' : `lag ${shown.tau - t}`);
+  const lag = (t: number): string =>
+    t > shown.tau
+      ? data.bidirectional
+        ? `${t - shown.tau} after the loss`
+        : 'after the loss'
+      : `lag ${shown.tau - t}`;
   return (t) => ({
     title: `Step ${t} · ${lag(t)}`,
-    lines: rows.map(({ layer, state, values }) => ({
-      label: stateLabel(data, layer, state),
+    lines: rows.map(({ recurrence, state, values }) => ({
+      label: stateLabel(data, recurrence, state),
       value: show(values[t] ?? Number.NaN),
     })),
   });
@@ -95,7 +116,7 @@ export function MapChart({ data, shown, view, height, scale }: PictureProps & { 
     () => ({ low: 0, high: count, ticks: Array.from({ length: count }, (_, i) => count - i - 0.5) }),
     [count],
   );
-  const names = rows.map(({ layer, state }) => (data.layers > 1 ? `${state} ${layer + 1}` : state));
+  const names = rows.map(({ recurrence, state }) => rowName(data, recurrence, state));
   const nameKey = names.join();
   const formatY = useMemo(() => {
     const list = nameKey.split(',');
@@ -112,7 +133,7 @@ export function MapChart({ data, shown, view, height, scale }: PictureProps & { 
       content={{ positions, steps: positions, curves: [] }}
       readout={readoutOf(rows, { data, shown, view })}
       choose={(t) => useReachView.getState().set({ tau: t })}
-      behind={<Cells rows={rows} scale={scale} tau={tau} borders={columnBorders(data)} />}
+      behind={<Cells rows={rows} scale={scale} tau={tau} borders={sharedBorders(data)} />}
     />
   );
 }

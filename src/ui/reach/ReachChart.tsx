@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { lastLagOf, stepAtLag } from '../../lib/gradientReach.ts';
 import { findings } from '../../store/findings.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
@@ -8,17 +9,21 @@ import { useStableAxis } from '../learning/useStableAxis.ts';
 import { lagAxis, lostAt, magnitudeAxis } from './axes.ts';
 import { lagBorders } from './borders.ts';
 import { type StateReach, stateReaches } from './curves.ts';
-import { showAs, strokes, unitOf } from './show.ts';
+import { otherStroke, showAs, strokes, unitOf } from './show.ts';
 import type { PictureProps } from './view.ts';
 
 const noReferences = [] as const;
 const lost = [{ value: lostAt, label: 'a thousandth', dash: '4 4' }] as const;
 
-const drawn = (values: readonly number[]): Float64Array =>
-  Float64Array.from(values, (value) => (value > 0 ? value : Number.NaN));
+/** Lags of a picture: the other side may go further than the own. */
+const lagsOf = (reaches: readonly StateReach[]): number =>
+  Math.max(...reaches.flatMap(({ single, other }) => [single.lengths.length, other?.lengths.length ?? 0]));
 
 function curvesOf(reaches: readonly StateReach[], { all, relative }: { all: boolean; relative: boolean }): Curve[] {
   const by = relative ? 'shares' : 'lengths';
+  const length = lagsOf(reaches);
+  const drawn = (values: readonly number[]): Float64Array =>
+    Float64Array.from({ length }, (_, lag) => ((values[lag] ?? 0) > 0 ? (values[lag] as number) : Number.NaN));
   const singles = reaches.map(({ state, single }) => ({
     id: `reach-${state}`,
     values: drawn(single[by]),
@@ -32,40 +37,55 @@ function curvesOf(reaches: readonly StateReach[], { all, relative }: { all: bool
     opacity: 0.6,
     ...strokes[state],
   }));
-  return all ? [...misleading, ...singles] : singles;
+  const across = reaches.flatMap(({ state, other }) =>
+    other ? [{ id: `reach-other-${state}`, values: drawn(other[by]), width: 1.5, ...otherStroke(state) }] : [],
+  );
+  return [...(all ? misleading : []), ...across, ...singles];
 }
 
-function readoutOf(reaches: readonly StateReach[], tau: number, view: PictureProps['view']): (lag: number) => Readout {
+function readoutOf(
+  reaches: readonly StateReach[],
+  { data, shown, view }: Omit<PictureProps, 'height'>,
+): (lag: number) => Readout {
+  const { tau, recurrence } = shown;
   const by = view.relative ? 'shares' : 'lengths';
   const show = showAs(view.relative);
+  const told = (values: readonly number[], lag: number): string =>
+    values[lag] === undefined ? '–' : show(values[lag]);
+  const last = lastLagOf(data, recurrence, tau);
   return (lag) => ({
-    title: `Lag ${lag} · step ${tau - lag}`,
-    lines: reaches.flatMap(({ state, single, all }) => {
+    title: lag > last ? `Lag ${lag}` : `Lag ${lag} · step ${stepAtLag(data, recurrence, tau, lag)}`,
+    lines: reaches.flatMap(({ state, single, all, other }) => {
       const { stroke } = strokes[state];
-      const line = { label: state, value: show(single[by][lag] ?? Number.NaN), stroke };
-      const other = { label: `${state}, all losses`, value: show(all[by][lag] ?? Number.NaN) };
-      return view.all ? [line, other] : [line];
+      return [
+        { label: state, value: told(single[by], lag), stroke },
+        ...(view.all ? [{ label: `${state}, all losses`, value: told(all[by], lag) }] : []),
+        ...(other ? [{ label: `${state}, other side`, value: told(other[by], lag) }] : []),
+      ];
     }),
   });
 }
 
 /** How long one loss's gradient is, by how many steps it has gone back. */
 export function ReachChart({ data, shown, view, height }: PictureProps) {
-  const { tau, layer } = shown;
+  const { tau, recurrence } = shown;
   const { relative, all } = view;
-  const reaches = stateReaches(data, layer, tau);
+  const reaches = stateReaches(data, recurrence, tau);
   const curves = curvesOf(reaches, { relative, all });
   const x = useMemo(() => lagAxis(data.seqLength), [data.seqLength]);
-  const y = useStableAxis(`${findings.reach.runId} ${relative} ${layer}`, (previous) =>
+  const y = useStableAxis(`${findings.reach.runId} ${relative} ${recurrence}`, (previous) =>
     magnitudeAxis(
       curves.map(({ values }) => values),
       relative ? [1, lostAt] : [],
       previous,
     ),
   );
-  const positions = Float64Array.from({ length: tau + 1 }, (_, lag) => lag);
-  const { seqLength, truncate = 0 } = data;
-  const borders = useMemo(() => lagBorders({ seqLength, truncate }, tau), [seqLength, truncate, tau]);
+  const positions = Float64Array.from({ length: lagsOf(reaches) }, (_, lag) => lag);
+  const { seqLength, truncate = 0, bidirectional = false } = data;
+  const borders = useMemo(
+    () => lagBorders({ seqLength, truncate, bidirectional }, tau, recurrence),
+    [seqLength, truncate, bidirectional, tau, recurrence],
+  );
   return (
     <StepChart
       label="Gradient at a lag"
@@ -81,15 +101,16 @@ export function ReachChart({ data, shown, view, height }: PictureProps) {
         references: relative ? lost : noReferences,
         borders,
       }}
-      content={{ positions, steps: positions.map((lag) => tau - lag), curves }}
-      readout={readoutOf(reaches, tau, view)}
+      content={{ positions, steps: positions.map((lag) => stepAtLag(data, recurrence, tau, lag)), curves }}
+      readout={readoutOf(reaches, { data, shown, view })}
     />
   );
 }
 
 /** The same as rows of a table, the farthest lag first. */
 export function reachTable({ data, shown, view }: Omit<PictureProps, 'height'>): Readout[] {
-  const { tau, layer } = shown;
-  const readout = readoutOf(stateReaches(data, layer, tau), tau, view);
-  return Array.from({ length: tau + 1 }, (_, i) => ({ ...readout(tau - i), title: String(tau - i) }));
+  const reaches = stateReaches(data, shown.recurrence, shown.tau);
+  const readout = readoutOf(reaches, { data, shown, view });
+  const last = lagsOf(reaches) - 1;
+  return Array.from({ length: last + 1 }, (_, i) => ({ ...readout(last - i), title: String(last - i) }));
 }

@@ -1,12 +1,13 @@
 import { useId } from 'react';
 import type { ReachData } from '../../lib/gradientReach.ts';
+import { DirectionChoice } from '../controls/DirectionChoice.tsx';
 import { Help } from '../controls/Help.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { Switch } from '../controls/Switch.tsx';
 import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Reach.module.css';
-import { type Picture, shownOf, useReachView } from './view.ts';
+import { type Picture, shownOf, useReachView, usualTau } from './view.ts';
 
 const pictures: { value: Picture; label: string }[] = [
   { value: 'reach', label: 'Reach' },
@@ -52,6 +53,7 @@ export function TauControl({ data }: { data: ReachData | null }) {
   const last = data ? data.seqLength - 1 : 1;
   const first = data?.firstLoss ?? 0;
   const tau = data ? shownOf(view, data).tau : last;
+  const usual = data ? usualTau(data) : last;
   const fixed = data === null || first === last;
   return (
     <div className={styles.tau}>
@@ -70,7 +72,7 @@ export function TauControl({ data }: { data: ReachData | null }) {
         step={1}
         disabled={fixed}
         format={(step) => `step ${step}`}
-        onChange={(step) => view.set({ tau: step === last ? null : step })}
+        onChange={(step) => view.set({ tau: step === usual ? null : step })}
       />
       <span className={styles.tauValue} aria-hidden="true">
         {data ? tau : '–'}
@@ -81,19 +83,23 @@ export function TauControl({ data }: { data: ReachData | null }) {
 
 /** What there is to choose of the picture that shows, of one model or of several that are compared. */
 export function PictureOptions({ data, compared = false }: { data: ReachData | null; compared?: boolean }) {
-  const { picture, relative, all, layer, state, set } = useReachView();
+  const view = useReachView();
+  const { picture, relative, all, layer, reverse, set } = view;
   const layers = Array.from({ length: data?.layers ?? 1 }, (_, i) => ({ value: String(i), label: String(i + 1) }));
-  const shown = data ? shownOf({ tau: null, layer, state }, data) : null;
+  const shown = data ? shownOf(view, data) : null;
   return (
     <>
       {layers.length > 1 && picture !== 'map' && (
         <Segmented
           label="Layer"
           help="Layer 1 reads the text, the last one carries the loss."
-          value={String(shown?.layer ?? 0)}
+          value={String(Math.min(layer, layers.length - 1))}
           options={layers}
           onChange={(value) => set({ layer: Number(value) })}
         />
+      )}
+      {data?.bidirectional && picture !== 'map' && (
+        <DirectionChoice reverse={reverse} onChange={(value) => set({ reverse: value })} />
       )}
       {picture === 'bands' && (data?.states.length ?? 1) > 1 && (
         <Segmented

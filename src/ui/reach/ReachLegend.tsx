@@ -1,8 +1,9 @@
+import { lastLagOf } from '../../lib/gradientReach.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { valueTick } from '../charts/ticks.ts';
 import { type Figure, Figures } from '../learning/Figures.tsx';
 import { viridisGradient } from '../picture/colours.ts';
-import { bands } from './bands.ts';
+import { type Band, bandsOf, isReverse } from './bands.ts';
 import { type StateReach, stateReaches } from './curves.ts';
 import styles from './Reach.module.css';
 import { lagCount } from './sentences.ts';
@@ -15,16 +16,19 @@ function steps(lag: number | null, last: number): Pick<Figure, 'value' | 'unit'>
   return { value, unit: value === '1' ? 'step' : 'steps' };
 }
 
-function figuresOf(reaches: readonly StateReach[], tau: number): Figure[] {
+function figuresOf(reaches: readonly StateReach[], last: number): Figure[] {
   return reaches.flatMap(({ state, decay }) => [
-    { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, tau), ...strokes[state] },
-    { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, tau) },
+    { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, last), ...strokes[state] },
+    { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, last) },
   ]);
 }
 
-function Bands() {
+/** Before anything is measured: what most networks have. */
+const plain = { seqLength: 1, layers: 1 };
+
+function Bands({ bands, label }: { bands: readonly Band[]; label: string }) {
   return (
-    <ul className={styles.bands} aria-label="Loss so many steps later">
+    <ul className={styles.bands} aria-label={label}>
       {bands.map(({ id, label, fill }) => (
         <li key={id}>
           <i style={{ background: fill }} />
@@ -44,10 +48,12 @@ interface ReachLegendProps {
 /** Headline numbers of the curves, or what the colours of the other pictures mean. */
 export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
   if (picture === 'bands') {
+    const reverse = told !== null && isReverse(told.data, told.shown.recurrence);
+    const label = `Loss so many steps ${reverse ? 'earlier' : 'later'}`;
     return (
       <div className={styles.legend}>
-        <span>Loss so many steps later:</span>
-        <Bands />
+        <span>{label}:</span>
+        <Bands bands={bandsOf(told?.data ?? plain, told?.shown.recurrence ?? 0)} label={label} />
       </div>
     );
   }
@@ -67,7 +73,12 @@ export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
   const { data, shown } = told;
   return (
     <div className={styles.figures}>
-      <Figures figures={figuresOf(stateReaches(data, shown.layer, shown.tau), shown.tau)} />
+      <Figures
+        figures={figuresOf(
+          stateReaches(data, shown.recurrence, shown.tau),
+          lastLagOf(data, shown.recurrence, shown.tau),
+        )}
+      />
     </div>
   );
 }

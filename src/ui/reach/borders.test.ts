@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { borderSentence, columnBorders, lagBorders } from './borders.ts';
+import { borderSentence, columnBorders, lagBorders, sharedBorders } from './borders.ts';
 
 describe('borders of truncated back-propagation', () => {
   it('stand between the steps that gradients do not pass', () => {
@@ -12,6 +12,17 @@ describe('borders of truncated back-propagation', () => {
   it('are counted back from the loss', () => {
     expect(lagBorders({ seqLength: 8, truncate: 3 }, 6)).toEqual([3.5, 0.5]);
     expect(lagBorders({ seqLength: 8, truncate: 3 }, 2)).toEqual([]);
+  });
+
+  it('are counted from the end for a direction that reads from there, and drawn in no picture of both', () => {
+    const data = { seqLength: 8, truncate: 3, bidirectional: true };
+    expect(columnBorders(data, 1)).toEqual([4.5, 1.5]);
+    expect(columnBorders(data, 2)).toEqual([2.5, 5.5]);
+    expect(lagBorders(data, 1, 1)).toEqual([3.5, 0.5]);
+    expect(sharedBorders(data)).toEqual([]);
+    expect(borderSentence(data, sharedBorders(data))).toBe(
+      ' Back-propagation is cut every 3 steps: no gradient passes.',
+    );
   });
 
   it('are told in a sentence, and only so where they are many', () => {

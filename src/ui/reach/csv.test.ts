@@ -10,7 +10,7 @@ const data = reachData({
   norm: (lag, state, layer) => (state === 'h' ? 4 : 2) * (layer + 1) * 0.5 ** lag,
   all: (t) => t + 1,
 });
-const shown = { tau: 5, layer: 1, state: 'c' } as const;
+const shown = { tau: 5, recurrence: 1, state: 'c' } as const;
 
 /** Header and numbers; NaN for an empty cell. */
 function parsed(csv: string): { header: string[]; rows: number[][] } {
@@ -61,10 +61,32 @@ describe('csvOf', () => {
     expect(rows[7]).toEqual([7, 0, 0, 0, 0, 0, 0, 0]);
   });
 
+  it('should name directions and the other side when layers are bidirectional', () => {
+    const norm = (lag: number) => (lag < 0 ? 0.25 ** -lag : 0.5 ** lag);
+    const both = reachData({ seqLength: 4, layers: 2, bidirectional: true, norm });
+    const one = { tau: 1, recurrence: 1, state: 'h' } as const;
+    const reach = parsed(csvOf(both, { picture: 'reach', all: false, relative: true }, one));
+    expect(reach.header).toEqual(['lag', 'step', 'gradient_h', 'relative_h', 'other_side_h', 'other_side_relative_h']);
+    expect(reach.rows).toEqual([
+      [0, 1, 1, 1, 1, 1],
+      [1, 2, 0.5, 0.5, 0.25, 0.25],
+      [2, 3, 0.25, 0.25, Number.NaN, Number.NaN],
+    ]);
+    const map = parsed(csvOf(both, { picture: 'map', all: false, relative: false }, one));
+    expect(map.header.slice(1)).toEqual([
+      'gradient_h_layer_2',
+      'gradient_h_layer_2_reverse',
+      'gradient_h_layer_1',
+      'gradient_h_layer_1_reverse',
+    ]);
+    const bands = parsed(csvOf(both, { picture: 'bands', all: false, relative: false }, one));
+    expect(bands.header.slice(-3)).toEqual(['loss_5_earlier', 'losses_before_those', 'losses_on_the_other_side']);
+  });
+
   it('should write a number so that a float32 comes back', () => {
     const third = reachData({ seqLength: 2, norm: () => 1 / 3 });
     const { rows } = parsed(
-      csvOf(third, { picture: 'reach', all: false, relative: false }, { ...shown, tau: 1, layer: 0 }),
+      csvOf(third, { picture: 'reach', all: false, relative: false }, { ...shown, tau: 1, recurrence: 0 }),
     );
     expect(Math.fround(rows[0]?.[2] ?? 0)).toBe(Math.fround(1 / 3));
   });

@@ -40,6 +40,45 @@ describe('stateReaches', () => {
   });
 });
 
+describe('what reaches both directions', () => {
+  const data = reachData({
+    seqLength: 6,
+    layers: 2,
+    bidirectional: true,
+    states: ['h', 'c'],
+    norm: (lag, _, recurrence) => (recurrence + 1) * (lag < 0 ? 0.1 ** -lag : 0.5 ** lag),
+  });
+
+  it('should be followed in the order in which each direction reads', () => {
+    expect(stateReaches(data, 2, 4)[0]?.single.lengths).toEqual([3, 1.5, 0.75, 0.375, 0.1875]);
+    expect(stateReaches(data, 3, 4)[0]?.single.lengths).toEqual([4, 2]);
+    expect(stateReaches(data, 3, 4)[0]?.other).toBeNull();
+  });
+
+  it('should have another side below the layer of the loss, as shares of the same start', () => {
+    const [h, c] = stateReaches(data, 1, 2);
+    expect(h?.single.shares).toEqual([1, 0.5, 0.25, 0.125]);
+    expect(h?.other?.shares.map((share) => Number(share.toFixed(4)))).toEqual([1, 0.1, 0.01]);
+    expect(c?.single.lengths[0]).toBe(2);
+  });
+
+  it('should fill the map on both sides, but in the layer of the loss on one', () => {
+    const rows = mapRows(data, 2, true);
+    expect(rows.map(({ recurrence, state }) => `${state}${recurrence}`)).toEqual([
+      'h2',
+      'c2',
+      'h3',
+      'c3',
+      'h0',
+      'c0',
+      'h1',
+      'c1',
+    ]);
+    const shown = rows.map(({ values }) => [...values].map((value) => (Number.isNaN(value) ? '.' : '#')).join(''));
+    expect(shown).toEqual(['###...', '##....', '..####', '...###', '######', '######', '######', '######']);
+  });
+});
+
 describe('mapRows', () => {
   const data = reachData({
     seqLength: 4,
@@ -50,7 +89,7 @@ describe('mapRows', () => {
 
   it('should have the layer that carries the loss on top, and nothing after the loss', () => {
     const rows = mapRows(data, 2, false);
-    expect(rows.map(({ layer, state }) => `${state}${layer}`)).toEqual(['h1', 'c1', 'h0', 'c0']);
+    expect(rows.map(({ recurrence, state }) => `${state}${recurrence}`)).toEqual(['h1', 'c1', 'h0', 'c0']);
     expect([...(rows[0]?.values ?? [])]).toEqual([0.5, 1, 2, Number.NaN]);
     expect([...(rows[1]?.values ?? [])]).toEqual([0.5, 1, Number.NaN, Number.NaN]);
   });

@@ -1,32 +1,35 @@
+import { placeName } from '../../lib/cellPlace.ts';
 import { formatCount } from '../../lib/format.ts';
+import { hasOtherSide } from '../../lib/gradientReach.ts';
 import type { AxisRange } from '../charts/axis.ts';
 import { valueTick } from '../charts/ticks.ts';
 import type { LegendItem, PictureLabels } from '../picture/picture.ts';
-import { bands } from './bands.ts';
-import { borderSentence } from './borders.ts';
+import { bandsOf } from './bands.ts';
+import { borderSentence, sharedBorders } from './borders.ts';
 import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './sentences.ts';
-import { stateLabel, strokes, unitOf } from './show.ts';
+import { otherStroke, placeOf, stateLabel, strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
 
 type Told = Pick<PictureProps, 'data' | 'shown' | 'view'>;
 
 /** What a picture shows now. */
 export function sentenceOf(picture: Picture, { data, shown, view }: Told): string {
+  if (picture === 'map') return mapSentence(data, shown) + borderSentence(data, sharedBorders(data));
   const cut = borderSentence(data);
-  if (picture === 'map') return mapSentence(data, shown) + cut;
   if (picture === 'bands') return bandsSentence(data, shown) + cut;
   const sentence = reachSentence(data, shown) + cut;
   return view.all ? `${sentence} ${allLossesSentence(data, shown)}` : sentence;
 }
 
-function legendOf(picture: Picture, { data, view }: Told, scale: AxisRange): LegendItem[] {
-  if (picture === 'bands') return bands.map(({ label, fill }) => ({ label, fill }));
+function legendOf(picture: Picture, { data, view, shown }: Told, scale: AxisRange): LegendItem[] {
+  if (picture === 'bands') return bandsOf(data, shown.recurrence).map(({ label, fill }) => ({ label, fill }));
   if (picture === 'map') {
     return [{ label: `${unitOf(view.relative)} ${valueTick(scale.low)}`, scaleTo: valueTick(scale.high) }];
   }
   return data.states.flatMap((state) => [
     { label: state, ...strokes[state] },
     ...(view.all ? [{ label: `${state}, all losses at once`, ...strokes[state], thin: true }] : []),
+    ...(hasOtherSide(data, shown.recurrence) ? [{ label: `${state}, on the other side`, ...otherStroke(state) }] : []),
   ]);
 }
 
@@ -42,12 +45,12 @@ export function labelsOf(picture: Picture, run: string, step: number, told: Told
   const { data, shown, view } = told;
   const which =
     picture === 'bands'
-      ? `on ${stateLabel(data, shown.layer, shown.state)}`
+      ? `on ${stateLabel(data, shown.recurrence, shown.state)}`
       : `of the loss at step ${shown.tau} of the window`;
-  const layer = picture === 'reach' && data.layers > 1 ? `, layer ${shown.layer + 1}` : '';
+  const place = picture === 'reach' ? placeName(placeOf(data, shown.recurrence)) : '';
   return {
     title: pictures[picture].title,
-    about: `${run}, after training step ${formatCount(step)}: gradient ${which}${layer}`,
+    about: `${run}, after training step ${formatCount(step)}: gradient ${which}${place && `, ${place}`}`,
     unit: picture === 'map' ? 'state' : picture === 'reach' ? unitOf(view.relative) : unitOf(false),
     along: picture === 'reach' ? 'lag' : 'step',
     legend: legendOf(picture, told, scale),

@@ -3,9 +3,9 @@ import type { ReachData } from '../../lib/gradientReach.ts';
 import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './sentences.ts';
 import { reachData } from './testing/reachData.ts';
 
-const at = (data: ReachData, tau = data.seqLength - 1, layer = 0, state: 'h' | 'c' = 'h') => ({
+const at = (data: ReachData, tau = data.seqLength - 1, recurrence = 0, state: 'h' | 'c' = 'h') => ({
   data,
-  shown: { tau, layer, state },
+  shown: { tau, recurrence, state },
 });
 const reach = ({ data, shown }: ReturnType<typeof at>): string => reachSentence(data, shown);
 const map = ({ data, shown }: ReturnType<typeof at>): string => mapSentence(data, shown);
@@ -58,6 +58,22 @@ describe('reachSentence', () => {
     );
   });
 
+  it('should name the direction of a bidirectional network, and say ahead where it looks ahead', () => {
+    const norm = (lag: number) => 0.5 ** Math.abs(lag);
+    const one = reachData({ seqLength: 64, bidirectional: true, norm });
+    expect(reach(at(one, 20, 1))).toBe(
+      'The gradient of the loss at step 20 in the reverse direction is down to half after 1 step and under a thousandth after 10: this direction can’t learn from anything further ahead.',
+    );
+    expect(reach(at(one, 63, 1))).toBe(
+      'Step 63 is the last of the window: its loss has nothing further ahead to reach.',
+    );
+    const two = reachData({ seqLength: 64, layers: 2, bidirectional: true, norm });
+    expect(reach(at(two, 40, 0))).toMatch(
+      /in the forward direction of layer 1 is .* anything further back\. Dotted: its states after the loss, which/,
+    );
+    expect(reach(at(two, 40, 2))).toMatch(/further back\.$/);
+  });
+
   it('should say so where there is nothing to follow', () => {
     expect(reach(at(falling(0.5), 0))).toBe(
       'Step 0 is the first of the window: its loss has nothing further back to reach.',
@@ -71,11 +87,11 @@ describe('reachSentence', () => {
 
 it('allLossesSentence says how healthy they look, and that it means nothing', () => {
   const growing = reachData({ seqLength: 64, norm: (lag) => 0.5 ** lag, all: (t) => (t === 0 ? 42.3 : 1) });
-  expect(allLossesSentence(growing, { tau: 63, layer: 0, state: 'h' })).toMatch(
+  expect(allLossesSentence(growing, { tau: 63, recurrence: 0, state: 'h' })).toMatch(
     /^All losses at once \(thin\) stand at 42 times their start after 63 steps, which says nothing of memory/,
   );
   const data = reachData({ seqLength: 64, norm: (lag) => 0.5 ** lag, all: (t) => (t === 0 ? 0.92 : 1) });
-  expect(allLossesSentence(data, { tau: 63, layer: 0, state: 'h' })).toBe(
+  expect(allLossesSentence(data, { tau: 63, recurrence: 0, state: 'h' })).toBe(
     'All losses at once (thin) stand at 92% after 63 steps, which says nothing of memory: every step’s own loss refills the gradient on the way.',
   );
 });
@@ -88,6 +104,14 @@ describe('mapSentence', () => {
     expect(map(at(gated))).toBe(
       'The gradient of the loss at step 63 keeps a thousandth of its size back to step 54 on the hidden state h and to step 0 on the cell state c.',
     );
+  });
+
+  it('should say from where to where a thousandth is left when layers are bidirectional', () => {
+    const norm = (lag: number) => 0.5 ** Math.abs(lag);
+    expect(map(at(reachData({ seqLength: 64, bidirectional: true, norm }), 20))).toBe(
+      'The gradient of the loss at step 20 keeps a thousandth of its size from step 11 to 29 on the hidden state h; what lies further off it can’t learn from.',
+    );
+    expect(map(at(reachData({ seqLength: 64, bidirectional: true, norm }), 5))).toMatch(/from step 0 to 14 on .* h\.$/);
   });
 
   it('should name the layer that is reached furthest', () => {
@@ -109,6 +133,14 @@ describe('bandsSentence', () => {
     expect(bands(at(data, 63, 0, 'c'))).toMatch(
       /^Of all the lengths stacked here, on the cell state c, \d+% come from the 5 losses/,
     );
+  });
+
+  it('should tell of losses before a step and on the other side when a direction looks ahead', () => {
+    const data = reachData({ seqLength: 32, layers: 2, bidirectional: true, norm: () => 1 });
+    expect(bands(at(data, 31, 3))).toMatch(
+      /of the reverse direction of layer 2, \d+% come from the step’s own loss, \d+% from the 5 losses before it and \d+% from all earlier ones: much of what it learns serves steps far back\.$/,
+    );
+    expect(bands(at(data, 31, 0))).toMatch(/from all later ones and \d+% from those on the other side/);
   });
 
   it('should not divide by nothing', () => {

@@ -1,11 +1,15 @@
+import { type CellPlace, placeName } from '../../lib/cellPlace.ts';
 import { formatMagnitude, formatPercent } from '../../lib/format.ts';
-import type { ReachData } from '../../lib/gradientReach.ts';
+import type { ReachData, Recurrences } from '../../lib/gradientReach.ts';
 
 /** Colour and dash of what is drawn of each kind of state. */
 export const strokes = {
   h: { stroke: 'var(--data-1)' },
   c: { stroke: 'var(--data-2)', dash: '6 3' },
 } as const;
+
+/** Of what reaches the other side. */
+export const otherStroke = (state: 'h' | 'c') => ({ stroke: strokes[state].stroke, dash: '1 4' });
 
 /** A share of what the gradient is at its start: '37%', '2.3e−5', '12.0×'. */
 export function showShare(share: number): string {
@@ -19,6 +23,14 @@ export const showAs = (relative: boolean): ((value: number) => string) => (relat
 /** What the y axis or the colours count. */
 export const unitOf = (relative: boolean): string => (relative ? 'share of the start' : 'gradient, length');
 
-/** 'h', or 'h, layer 2' where there are several. */
-export const stateLabel = (data: ReachData, layer: number, state: 'h' | 'c'): string =>
-  data.layers > 1 ? `${state}, layer ${layer + 1}` : state;
+/** Layer and direction of a recurrence. */
+export function placeOf({ layers, bidirectional }: Recurrences, recurrence: number): CellPlace {
+  if (!bidirectional) return { layers, layer: recurrence };
+  return { layers, layer: recurrence >> 1, direction: recurrence % 2 === 1 ? 'reverse' : 'forward' };
+}
+
+/** 'h', or 'h, layer 2' where there are several, or 'h, the reverse direction of layer 2'. */
+export function stateLabel(data: ReachData, recurrence: number, state: 'h' | 'c'): string {
+  const place = placeName(placeOf(data, recurrence));
+  return place ? `${state}, ${place}` : state;
+}

@@ -8,14 +8,23 @@ import { shownOf } from './view.ts';
 describe('shownOf', () => {
   const data = reachData({ seqLength: 32, losses: 8, layers: 2, norm: () => 1 });
 
+  const one = { tau: null, layer: 0, reverse: false, state: 'h' } as const;
+
   it('should take the last loss unless another was chosen', () => {
-    expect(shownOf({ tau: null, layer: 1, state: 'h' }, data)).toEqual({ tau: 31, layer: 1, state: 'h' });
-    expect(shownOf({ tau: 27, layer: 0, state: 'h' }, data).tau).toBe(27);
+    expect(shownOf({ ...one, layer: 1 }, data)).toEqual({ tau: 31, recurrence: 1, state: 'h' });
+    expect(shownOf({ ...one, tau: 27 }, data).tau).toBe(27);
   });
 
   it('should hold a choice within what there is', () => {
-    expect(shownOf({ tau: 3, layer: 3, state: 'c' }, data)).toEqual({ tau: 24, layer: 1, state: 'h' });
-    expect(shownOf({ tau: 900, layer: 0, state: 'h' }, data).tau).toBe(31);
+    expect(shownOf({ ...one, tau: 3, layer: 3, state: 'c' }, data)).toEqual({ tau: 24, recurrence: 1, state: 'h' });
+    expect(shownOf({ ...one, tau: 900 }, data).tau).toBe(31);
+  });
+
+  it('should take a loss halfway and the direction that was chosen when layers are bidirectional', () => {
+    const both = { ...data, bidirectional: true };
+    expect(shownOf({ ...one, layer: 1 }, both)).toEqual({ tau: 27, recurrence: 2, state: 'h' });
+    expect(shownOf({ ...one, layer: 1, reverse: true }, both).recurrence).toBe(3);
+    expect(shownOf({ ...one, layer: 1, reverse: true }, data).recurrence).toBe(1);
   });
 });
 
