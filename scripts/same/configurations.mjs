@@ -55,6 +55,7 @@ for (const connection of ['input', 'residual', 'dense']) {
 }
 row('input-residual', { layers: 2, connections: { input: true, residual: true } });
 row('input-dense', { cell: 'min-gru', layers: 3, hiddenSize: 9, connections: { input: true, dense: true } });
+row('dense-residual', { cell: 'gru', layers: 3, hiddenSize: 9, connections: { dense: true, residual: true } });
 
 row('dropout', { layers: 2, dropout: { rate: 0.3 } }, { timed: true });
 row('variational-dropout', { cell: 'gru', layers: 3, hiddenSize: 10, dropout: { rate: 0.25, variational: true } });
@@ -110,6 +111,9 @@ row('feedback-tagging', {
   embedding: { size: 6 },
   feedback: { enabled: true },
 });
+const odd = { ...copying, batchSize: 5, feedback: { enabled: true, sampling: 0.5, rampSteps: 0 } };
+row('feedback-odd-batch', odd);
+row('feedback-norm', { ...odd, cell: 'gru-textbook', layerNorm: true });
 
 for (const cell of ['rnn', 'gru', 'lstm', 'gru-textbook']) row(`norm-${cell}`, { cell, layerNorm: true });
 row('norm-2-layers', { cell: 'lstm-peephole', layerNorm: true, layers: 2, connections: { residual: true } });
@@ -132,6 +136,7 @@ row('recompute-elementwise', { ...long, cell: 'rnn-diagonal', truncate: 7 });
 row('float16-weights', { weights: 'f16' });
 row('float16-weights-2-layers', { cell: 'gru', weights: 'f16', layers: 2, embedding: { size: 8 } });
 row('float16-weights-norm', { weights: 'f16', layerNorm: true });
+row('float16-weights-tied', { weights: 'f16', embedding: { size: 13, tied: true } });
 
 for (const type of ['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad']) {
   row(type, { cell: 'gru', optimizer: { type, learningRate: type === 'sgd' ? 0.3 : 0.01 } });
@@ -149,8 +154,10 @@ row('resident', { ...four, cell: 'gru', layers: 2, plan: withSchedule('persisten
 row('looped', { ...four, layers: 2, plan: 'forward: looped R4 GS4 WG4 quad; backward: looped R4 J1 WG4 quad' });
 row('stepwise', { ...four, cell: 'gru', layers: 2, plan: withSchedule('stepwise R4') });
 row('stepwise-truncated', { ...four, cell: 'rnn', truncate: 5, plan: withSchedule('stepwise R4') });
+row('stepwise-norm', { ...four, cell: 'gru-textbook', layerNorm: true, plan: withSchedule('stepwise R4') });
 row('wavefront', { ...four, layers: 3, plan: withSchedule('stepwise R4 wave') }, { timed: true });
 row('wavefront-gru', { ...four, cell: 'gru', layers: 2, hiddenSize: 11, plan: withSchedule('stepwise R4 wave') });
+row('wavefront-dropout', { ...four, layers: 3, dropout: { rate: 0.3 }, plan: withSchedule('stepwise R4 wave') });
 row('split-head', { plan: 'head: split' });
 
 row('clip-norm', { clip: { type: 'norm', value: 0.05 } });
