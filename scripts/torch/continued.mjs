@@ -49,6 +49,24 @@ const cases = [
     optimizer: { type: 'adagrad', learningRate: 0.02 },
     schedule: { type: 'step', warmupSteps: 10, stepEvery: 15, stepFactor: 0.7 },
   },
+  {
+    name: 'lstm, gru and rnn of three widths, nadam, truncated',
+    layers: [
+      { cell: 'lstm', hiddenSize: 48 },
+      { cell: 'gru', hiddenSize: 33 },
+      { cell: 'rnn', hiddenSize: 40 },
+    ],
+    truncate: 20,
+    optimizer: { type: 'nadam', learningRate: 3e-3 },
+  },
+  {
+    name: 'gru and lstm of one width, sgd with momentum',
+    layers: [
+      { cell: 'gru', hiddenSize: 32 },
+      { cell: 'lstm', hiddenSize: 32 },
+    ],
+    optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.9 },
+  },
   { name: 'rnn with relu, state not carried', cell: 'rnn', activation: 'relu', carryState: false },
 ];
 

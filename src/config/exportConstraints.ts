@@ -60,10 +60,6 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
       reason: () => 'PyTorch’s RNN has the activations tanh and relu, and that of this model is sigmoid',
     },
     {
-      violates: ({ perLayer }) => perLayer !== '',
-      reason: () => 'the script for PyTorch trains layers that are alike, and those of this model differ',
-    },
-    {
       violates: (config) => connectionsOf(config) !== null || config.embedding.size > 0,
       reason: (config) =>
         `the script for PyTorch trains plain stacks on one-hot input, and this model has ${connectionsOf(config) ?? embeddingOf(config)}`,

@@ -56,7 +56,8 @@ describe('torchArchive', () => {
     const readme = read('README.md');
     expect(readme).not.toContain('{{');
     expect(readme).toContain(`rnn = torch.nn.${module}(5, 3, 1)`);
-    expect(readme).toContain('for 41 steps');
+    expect(readme).toContain('for 41 steps: 1 layer(s) of 3 units over 5 characters');
+    expect(readme).toContain('`head = torch.nn.Linear(3, 5)`');
   });
 
   test('says that PyTorch goes on in full precision, where the run did not', () => {
@@ -66,10 +67,26 @@ describe('torchArchive', () => {
     expect(readmeOf('f32')).not.toContain('half precision');
   });
 
+  test('should describe each layer when layers differ', () => {
+    const checkpoint = checkpointOf({ perLayer: 'lstm:3,gru:4', layers: 2 });
+    const files = unzipSync(archiveOf(checkpoint));
+    expect(files['checkpoint.safetensors']).toEqual(checkpoint);
+    const readme = strFromU8(files['README.md'] as Uint8Array);
+    expect(readme).not.toContain('{{');
+    expect(readme).toContain(
+      'A character-level stack of layers that differ that Unroll trained for 41 steps: LSTM of 3 units, GRU of 4 units over 5',
+    );
+    expect(readme).toContain('tensors of `torch.nn.LSTM(5, 3)`, `torch.nn.GRU(3, 4)`, layer by layer');
+    expect(readme).toContain('`head = torch.nn.Linear(4, 5)`');
+  });
+
   test('should be refused with the reason when PyTorch lacks the model', () => {
     expect(archiveOf(checkpointOf({ cell: 'rnn', activation: 'relu' })).length).toBeGreaterThan(0);
     expect(() => archiveOf(checkpointOf({ cell: 'rnn', activation: 'sigmoid' }))).toThrow(
       expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('sigmoid') }),
+    );
+    expect(() => archiveOf(checkpointOf({ perLayer: 'lstm:3,min-gru:4', layers: 2 }))).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('no operator for the cell') }),
     );
   });
 

@@ -1,4 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
+import type { CellDef } from '../../nn/cells/index.ts';
+import { outputSize } from '../../nn/graph.ts';
+import { inputSize, type ModelShape } from '../../nn/parameters.ts';
 import { ModelFileError } from '../errors.ts';
 import { requireExportable } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';
@@ -29,10 +32,8 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
   }
   requireExportable(config, 'pytorch');
   const facts: Record<string, string> = {
-    module: (shape.cell.pytorch ?? '').replace('torch.nn.', ''),
+    ...layerFacts(shape),
     step: String(step),
-    L: String(shape.layers),
-    H: String(shape.hiddenSize),
     V: String(shape.vocabularySize),
     B: String(config.batchSize),
     precision: config.weights === 'f16' ? halfNote : '',
@@ -48,6 +49,28 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
       'README.md': strToU8(readme.replace(/\{\{(\w+)\}\}/g, (_, name: string) => facts[name] ?? '')),
     }),
   );
+}
+
+/** What the README says of the layers. */
+function layerFacts(shape: ModelShape): Readonly<Record<'model' | 'layers' | 'names' | 'top', string>> {
+  const { perLayer, layers, hiddenSize, vocabularySize, cell } = shape;
+  const nameOf = ({ pytorch }: CellDef): string => (pytorch ?? '').replace('torch.nn.', '');
+  const top = String(outputSize(shape));
+  if (!perLayer) {
+    return {
+      model: nameOf(cell),
+      layers: `${layers} layer(s) of ${hiddenSize} units`,
+      names: `names of a module with \`rnn = ${cell.pytorch}(${vocabularySize}, ${hiddenSize}, ${layers})\``,
+      top,
+    };
+  }
+  const modules = perLayer.map((layer, l) => `\`${layer.cell.pytorch}(${inputSize(shape, l)}, ${layer.hiddenSize})\``);
+  return {
+    model: 'stack of layers that differ',
+    layers: perLayer.map((layer) => `${nameOf(layer.cell)} of ${layer.hiddenSize} units`).join(', '),
+    names: `tensors of ${modules.join(', ')}, layer by layer with the names of one module of all (\`rnn.weight_ih_l1\`),`,
+    top,
+  };
 }
 
 const halfNote =

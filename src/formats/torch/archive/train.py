@@ -17,6 +17,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import signal
 import sys
 import time
@@ -74,6 +75,14 @@ def write_safetensors(path, tensors, metadata):
 # ---------------------------------------------------------------------------------------------------------- model
 
 
+def modules_of(config):
+    """Cell, units and layers of each recurrent module: one of all layers, or one a layer where these differ."""
+    listed = config.get("perLayer", "")
+    if not listed:
+        return [(config["cell"], config["hiddenSize"], config["layers"])]
+    return [(cell, int(units), 1) for cell, units in (layer.split(":") for layer in listed.split(","))]
+
+
 class CharacterModel(nn.Module):
     """One-hot characters, a recurrent network, a linear layer: logits of the next character. Time comes first: [T, B]."""
 
@@ -81,27 +90,68 @@ class CharacterModel(nn.Module):
         super().__init__()
         self.vocabulary_size = vocabulary_size
         self.truncate = config.get("truncate", 0)
-        sizes = (vocabulary_size, config["hiddenSize"], config["layers"])
-        if config["cell"] == "rnn":
-            self.rnn = nn.RNN(*sizes, nonlinearity=config["activation"])
-        else:
-            self.rnn = {"gru": nn.GRU, "lstm": nn.LSTM}[config["cell"]](*sizes)
-        self.head = nn.Linear(config["hiddenSize"], vocabulary_size)
+        modules, width = [], vocabulary_size
+        for cell, units, layers in modules_of(config):
+            if cell == "rnn":
+                modules.append(nn.RNN(width, units, layers, nonlinearity=config["activation"]))
+            else:
+                modules.append({"gru": nn.GRU, "lstm": nn.LSTM}[cell](width, units, layers))
+            width = units
+        self.rnn = modules[0] if len(modules) == 1 else nn.ModuleList(modules)
+        self.head = nn.Linear(width, vocabulary_size)
+
+    def recurrent_modules(self):
+        return list(self.rnn) if isinstance(self.rnn, nn.ModuleList) else [self.rnn]
 
     def forward(self, ids, state):
-        """ids [T, B]; state [L, B, H], a pair of them for an LSTM, or None for zeros. Returns logits [T, B, V] and state."""
+        """
+        ids [T, B]; state: a tuple of each module's [L, B, H], which is a pair of them for an LSTM, or None for zeros. Returns
+        logits [T, B, V] and state.
+        """
         inputs, outputs = F.one_hot(ids, self.vocabulary_size).float(), []
+        modules = self.recurrent_modules()
+        state = state or (None,) * len(modules)
         # Gradients stop at every `truncate` steps of the window: the state is the same there, but taken as given.
         for steps in inputs.split(self.truncate or len(inputs)):
             if outputs:
                 state = map_state(state, torch.Tensor.detach)
-            states, state = self.rnn(steps, state)
-            outputs.append(states)
+            after = []
+            for module, before in zip(modules, state):
+                steps, own = module(steps, before)
+                after.append(own)
+            state = tuple(after)
+            outputs.append(steps)
         return self.head(torch.cat(outputs)), state
 
 
+def name_in_file(name):
+    """Where each layer is a module of its own, the files name its parameters as one module of all layers would."""
+    return re.sub(r"^rnn\.(\d+)\.(\w+)_l0$", r"rnn.\2_l\1", name)
+
+
+def read_state(tensors, config):
+    """The state of each module. In the files the layers' h, and c, come one after the other, [B, H] each."""
+    state, at = [], 0
+    for cell, units, layers in modules_of(config):
+        size = (layers, config["batchSize"], units)
+        names = ("state.h", "state.c") if cell == "lstm" else ("state.h",)
+        parts = tuple(tensors[name].flatten()[at : at + math.prod(size)].reshape(size) for name in names)
+        state.append(parts if cell == "lstm" else parts[0])
+        at += math.prod(size)
+    return tuple(state)
+
+
+def state_tensors(state):
+    """The inverse of read_state: where a layer has no c, zeros are in its place, unless none has."""
+    pairs = [part if isinstance(part, tuple) else (part, torch.zeros_like(part)) for part in state]
+    one_width = len({h.shape[-1] for h, _ in pairs}) == 1
+    join = torch.cat if one_width else lambda parts: torch.cat([part.flatten() for part in parts])
+    h, c = (join(parts) for parts in zip(*pairs))
+    return {"state.h": h, "state.c": c} if any(isinstance(part, tuple) for part in state) else {"state.h": h}
+
+
 def map_state(state, function):
-    return tuple(function(part) for part in state) if isinstance(state, tuple) else function(state)
+    return tuple(map_state(part, function) for part in state) if isinstance(state, tuple) else function(state)
 
 
 # ----------------------------------------------------------------------------------------------------------- text
@@ -202,7 +252,7 @@ def load_moments(optimizer, model, tensors, config, step):
         for ours, theirs in moment_names(c).items():
             # Without momentum PyTorch keeps no buffer for it.
             if theirs != "momentum_buffer" or c["momentum"] > 0:
-                state[theirs] = tensors[f"optimizer.{ours}.{name}"].to(parameter.device)
+                state[theirs] = tensors[f"optimizer.{ours}.{name_in_file(name)}"].to(parameter.device)
         optimizer.state[parameter] = state
 
 
@@ -211,7 +261,7 @@ def read_moments(optimizer, model, config):
     for ours, theirs in moment_names(config["optimizer"]).items():
         for name, parameter in model.named_parameters():
             moment = optimizer.state[parameter].get(theirs)
-            result[f"optimizer.{ours}.{name}"] = torch.zeros_like(parameter) if moment is None else moment
+            result[f"optimizer.{ours}.{name_in_file(name)}"] = torch.zeros_like(parameter) if moment is None else moment
     return result
 
 
@@ -338,7 +388,8 @@ class Training:
         # cuDNN would round the factors of its products to 10 bits (TF32). Faster; but Unroll's numbers are float32.
         torch.backends.cudnn.allow_tf32 = False
         self.model = CharacterModel(config, len(vocabulary))
-        self.model.load_state_dict({name: tensors[name] for name in self.model.state_dict()}, strict=True)
+        weights = {name: tensors[name_in_file(name)] for name in self.model.state_dict()}
+        self.model.load_state_dict(weights, strict=True)
         self.model.to(world.device)
         self.parameters = list(self.model.parameters())
         self.optimizer = make_optimizer(self.parameters, config["optimizer"])
@@ -348,8 +399,7 @@ class Training:
         # None is a state of zeros.
         self.state = None
         if self.metadata.get("unroll.fresh") != "true":
-            h = world.mine(tensors["state.h"])
-            self.state = (h, world.mine(tensors["state.c"])) if "state.c" in tensors else h
+            self.state = map_state(read_state(tensors, config), world.mine)
 
     def train_step(self):
         """One window. Returns the mean loss and the norm of the gradient; unless both are finite the step is not taken."""
@@ -392,7 +442,7 @@ class Training:
         if self.world.rank != 0:
             return
         folder.mkdir(parents=True, exist_ok=True)
-        weights = self.model.state_dict()
+        weights = {name_in_file(name): weight for name, weight in self.model.state_dict().items()}
         facts = {**self.metadata, "unroll.config": json.dumps(self.config), "unroll.step": str(self.step)}
         shared = ("format", "unroll.version", "unroll.config", "unroll.vocabulary", "unroll.step")
         model_facts = {key: facts[key] for key in shared if key in facts}
@@ -400,10 +450,7 @@ class Training:
 
         tensors = {**weights, **read_moments(self.optimizer, self.model, self.config)}
         if state is not None:
-            h, c = state if isinstance(state, tuple) else (state, None)
-            tensors["state.h"] = h
-            if c is not None:
-                tensors["state.c"] = c
+            tensors.update(state_tensors(state))
         facts["unroll.fresh"] = "true" if state is None else "false"
         write_safetensors(folder / "checkpoint.safetensors", tensors, facts)
 
@@ -442,7 +489,8 @@ def main():
     stop, world, config = StopRequest(), training.world, training.config
     count = sum(parameter.numel() for parameter in training.parameters)
     processes = "1 process" if world.size == 1 else f"{world.size} processes"
-    world.say(f"{type(training.model.rnn).__name__} with {count} parameters on {world.device.type}, {processes}")
+    modules = ", ".join(type(module).__name__ for module in training.model.recurrent_modules())
+    world.say(f"{modules} with {count} parameters on {world.device.type}, {processes}")
 
     first, last, sound = training.step + 1, training.step + options.steps, True
     while training.step < last and sound:
