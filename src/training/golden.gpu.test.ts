@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { goldenCurves, goldenGradients, goldenTruncated, modelShape, toParams, toState } from '../nn/golden/index.ts';
+import {
+  goldenCurves,
+  goldenGradients,
+  goldenStacks,
+  goldenTruncated,
+  modelShape,
+  stackShape,
+  toParams,
+  toState,
+} from '../nn/golden/index.ts';
 import { padTo4 } from '../nn/layout.ts';
 import type { StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import type { State } from '../nn/reference/model.ts';
 import type { ScheduleKind } from '../nn/schedule.ts';
 import type { StateBytes } from '../nn/state.ts';
+import { packState, unpackState } from '../nn/stateLayout.ts';
 import { largestError, readRows, stepInput, testModel, wrongTensors, zeroState } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;
@@ -55,6 +65,37 @@ describe('one window, against PyTorch', () => {
       expect(largestError(reached.layers[l]?.h ?? [], h), 'final h').toBeLessThan(tolerance);
       expect(reached.layers[l]?.c === null).toBe(c === null);
       if (c) expect(largestError(reached.layers[l]?.c ?? [], c), 'final c').toBeLessThan(tolerance);
+    }
+    model.destroy();
+  });
+});
+
+const stackCases = goldenStacks.flatMap((golden) =>
+  schedules.map((schedule) => [`${golden.name}, ${schedule}`, golden, schedule] as const),
+);
+
+describe('one window of a stack whose layers differ, against PyTorch', () => {
+  it.each(stackCases)('%s', async (_, golden, schedule) => {
+    const shape = stackShape(golden);
+    const { T, B } = golden;
+    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, toParams(golden.params));
+    const state = toState(golden.initial);
+    const carry = !shape.bidirectional;
+    model.writeState(packState({ h: Float32Array.from(state.h), c: Float32Array.from(state.c) }, shape, B));
+    const [ids, targets] = [Uint32Array.from(golden.ids), Uint32Array.from(golden.targets)];
+    const lengths = Uint32Array.from(golden.lengths);
+    model.differentiate({ ...stepInput({ ids, targets, T, B, state }, { carry }), lengths });
+
+    const [row] = await readRows(model, 0, 1);
+    expect(largestError([row?.loss as number], [golden.loss])).toBeLessThan(tolerance);
+    const grads = Object.entries(golden.grads).map(([name, values]) => [name, Float64Array.from(values)] as const);
+    expect(grads.length).toBe(model.plan.layout.tensors.length);
+    expect(wrongTensors(await model.readTensors('grads'), Object.fromEntries(grads), tolerance)).toEqual([]);
+
+    const { h, c } = unpackState(await model.readState(), shape, B);
+    if (golden.final) {
+      expect(largestError(h, golden.final.h), 'final h').toBeLessThan(tolerance);
+      expect(largestError(c ?? [], golden.final.c), 'final c').toBeLessThan(tolerance);
     }
     model.destroy();
   });

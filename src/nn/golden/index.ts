@@ -1,6 +1,6 @@
 /** What PyTorch computes, for the tests of the reference and of the GPU alike. */
 import { getCell } from '../cells/index.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { LayerShape, ModelShape } from '../parameters.ts';
 import { type State, type Tensors, type Window, zeroState } from '../reference/types.ts';
 import type {
   GoldenBoth,
@@ -9,6 +9,7 @@ import type {
   GoldenNumbers,
   GoldenPhased,
   GoldenShape,
+  GoldenStack,
   GoldenState,
   GoldenTensors,
   GoldenWiring,
@@ -28,6 +29,9 @@ const both = import.meta.glob<readonly GoldenBoth[]>('./both.json', { eager: tru
 
 const wired = import.meta.glob<readonly GoldenWiring[]>('./wiring.json', { eager: true, import: 'default' });
 
+const stacks = import.meta.glob<readonly GoldenStack[]>('./stacks.json', { eager: true, import: 'default' });
+
+export const goldenStacks: readonly GoldenStack[] = Object.values(stacks).flat();
 export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat();
 export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
 const phased = import.meta.glob<readonly GoldenPhased[]>('./phased.json', { eager: true, import: 'default' });
@@ -41,6 +45,14 @@ export const goldenCurves: readonly GoldenCurves[] = Object.values(curves).flat(
 
 export function modelShape(shape: GoldenShape): ModelShape {
   return { ...shape, cell: getCell(shape.cell) };
+}
+
+/** The model of a window of stacks.json. */
+export function stackShape({ layers, vocabularySize }: GoldenStack): ModelShape {
+  const perLayer = layers.map((layer) => ({ ...layer, cell: getCell(layer.cell) }));
+  const [{ cell, hiddenSize }] = perLayer as [LayerShape];
+  const bidirectional = layers.some((layer) => layer.bidirectional);
+  return { cell, activation: 'tanh', layers: layers.length, hiddenSize, bidirectional, perLayer, vocabularySize };
 }
 
 // Nine digits name a float32, but only rounding to float32 gives the very value back.

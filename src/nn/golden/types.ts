@@ -4,8 +4,8 @@ import type { Wiring } from '../graph.ts';
 import type { Pool } from '../parameters.ts';
 
 /*
- * The files that make_golden.py, make_numbers.py, make_both.py, make_wiring.py, make_cells.py and make_phased.py of scripts/golden
- * write. All arrays are flat and row-major, sequences time-major.
+ * The files that make_golden.py, make_numbers.py, make_both.py, make_wiring.py, make_stacks.py, make_cells.py and make_phased.py of
+ * scripts/golden write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -117,6 +117,28 @@ export interface GoldenWiring extends GoldenWindow {
   /** [T, B, V] */
   readonly logits: readonly number[];
   readonly grads: GoldenTensors;
+}
+
+/** stacks.json: one window of a stack whose layers differ, with sequences of different lengths where a layer is bidirectional. */
+export interface GoldenStack extends GoldenWindow {
+  readonly name: string;
+  /** The lowest first. */
+  readonly layers: readonly { readonly cell: string; readonly hiddenSize: number; readonly bidirectional: boolean }[];
+  readonly vocabularySize: number;
+  readonly T: number;
+  readonly B: number;
+  /** [B] */
+  readonly lengths: readonly number[];
+  readonly params: GoldenTensors;
+  /** The states' [B, H] one after the other, of a bidirectional layer the forward direction's first; c is 0 in a layer that has none. */
+  readonly initial: GoldenState;
+  readonly loss: number;
+  /** Of real steps alone. */
+  readonly logits: readonly number[];
+  readonly grads: GoldenTensors;
+  readonly initialGrad: GoldenState;
+  /** As `initial`; absent where sequences end before the window does. */
+  readonly final?: GoldenState;
 }
 
 /** curves.json: 100 training steps from `params`, once for each curve. */

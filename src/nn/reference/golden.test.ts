@@ -5,8 +5,10 @@ import {
   goldenCurves,
   goldenGradients,
   goldenPhased,
+  goldenStacks,
   goldenTruncated,
   modelShape,
+  stackShape,
   toParams,
   toState,
 } from '../golden/index.ts';
@@ -62,6 +64,31 @@ describe('one window, against PyTorch in float64', () => {
     if (shape.cell.states.length === 2) {
       expect(worstError(initialGrad.c, golden.initialGrad.c), 'dL/dc of the initial state').toBeLessThan(1e-9);
       expect(worstError(pass.state.c, golden.final.c), 'final c').toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe('one window of a stack whose layers differ, against PyTorch in float64', () => {
+  it.each(goldenStacks)('$name', (golden) => {
+    const shape = stackShape(golden);
+    const { T, B, lengths } = golden;
+    expect(Object.keys(golden.params)).toEqual(parameterShapes(shape).map(({ name }) => name));
+    const pass = forwardBackward(shape, toParams(golden.params), {
+      ids: Uint32Array.from(golden.ids),
+      targets: Uint32Array.from(golden.targets),
+      ...{ T, B, lengths: Uint32Array.from(lengths), state: toState(golden.initial) },
+    });
+    const real = (_: number, i: number): boolean =>
+      Math.floor(i / (shape.vocabularySize * B)) < (lengths[Math.floor(i / shape.vocabularySize) % B] as number);
+    expect(worstError([pass.loss], [golden.loss])).toBeLessThan(1e-9);
+    expect(worstError(pass.logits.filter(real), golden.logits)).toBeLessThan(1e-9);
+    for (const [name, grad] of Object.entries(golden.grads)) {
+      expect(worstError(pass.grads[name], grad), name).toBeLessThan(1e-9);
+    }
+    const initialGrad = initialStateGradient(pass, T);
+    for (const state of ['h', 'c'] as const) {
+      expect(worstError(initialGrad[state], golden.initialGrad[state]), `dL/d${state}, initial`).toBeLessThan(1e-9);
+      if (golden.final) expect(worstError(pass.state[state], golden.final[state]), `final ${state}`).toBeLessThan(1e-9);
     }
   });
 });
