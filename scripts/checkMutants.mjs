@@ -123,7 +123,8 @@ async function main() {
       return false;
     }
   });
-  if (!options.list) {
+  if (options.list) print(`${fitting.length} of ${mutants.length} mutants fit their files.`);
+  else {
     const all = Array.from({ length: Number(options.jobs) }, (_, i) => new MutantTests(String(i + 1)));
     const problems = options['no-baseline'] ? [] : await baseline(all[0] ?? new MutantTests('1'), fitting);
     if (problems.length > 0) {
