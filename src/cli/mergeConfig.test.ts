@@ -9,6 +9,17 @@ test('takes what is left out from the run', () => {
   expect(mergeConfig(own, {})).toEqual(own);
 });
 
+test('should let no list of layers hide a setting of all layers when that changes', () => {
+  const own = checkConfig({ layers: [{ cell: 'lstm', hiddenSize: 7 }, { cell: 'gru' }] });
+  const changed = (over: object) => differences(own, checkConfig(mergeConfig(own, over)));
+  const list = [{ cell: 'lstm', hiddenSize: 7 }, { cell: 'gru' }];
+  for (const same of [{}, { layers: 2, cell: 'lstm', hiddenSize: 7 }, own, { layers: list }, { ...own, layers: list }])
+    expect(changed(same), JSON.stringify(same)).toEqual([]);
+  expect(changed({ hiddenSize: 9 })).toEqual(['perLayer', 'hiddenSize']);
+  expect(changed({ cell: 'gru' })).toEqual(['cell', 'perLayer']);
+  expect(changed({ layers: [...list, {}] })).toEqual(['perLayer', 'layers']);
+});
+
 test('leaves what is wrong wrong', () => {
   expect(() => checkConfig(mergeConfig(defaultConfig, { hidenSize: 1 }))).toThrow(/"hidenSize"/);
   expect(() => checkConfig(mergeConfig(defaultConfig, [1]))).toThrow(/must be an object/);

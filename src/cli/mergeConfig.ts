@@ -3,7 +3,13 @@ import type { RunConfig } from '../config/types.ts';
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `over`, with what it leaves out taken from `base`. Whatever `over` is: what it gets wrong is still wrong in the result. */
+/** What a list of layers stands in the place of. */
+const ofAllLayers = ['layers', 'cell', 'hiddenSize', 'bidirectional'] as const;
+
+/**
+ * `over`, with what it leaves out taken from `base`. Whatever `over` is: what it gets wrong is still wrong in the result. Where it changes a
+ * setting that all layers share, the list of `base` has no say.
+ */
 export function mergeConfig(base: RunConfig, over: unknown): unknown {
   const merge = (below: unknown, above: unknown): unknown => {
     if (above === undefined) return below;
@@ -11,7 +17,8 @@ export function mergeConfig(base: RunConfig, over: unknown): unknown {
     const keys = [...new Set([...Object.keys(below), ...Object.keys(above)])];
     return Object.fromEntries(keys.map((key) => [key, merge(below[key], above[key])]));
   };
-  return merge(base, over);
+  const replaced = isGroup(over) && ofAllLayers.some((key) => over[key] !== undefined && over[key] !== base[key]);
+  return merge(replaced ? { ...base, perLayer: '' } : base, over);
 }
 
 /** Paths of the settings that differ, as 'optimizer.type'. */

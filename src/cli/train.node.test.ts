@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readModelFile } from '../formats/modelFile.ts';
+import { checkConfig } from '../training/prepareRun.ts';
 import { run, start, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();
@@ -112,6 +113,32 @@ describe('a resume', () => {
     expect(second.code).toBe(0);
     for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
       expect(shop.read(halves, file).equals(shop.read(whole, file)), file).toBe(true);
+    }
+  });
+
+  test('should be the run of 8 steps, to the last bit, and leave all forms of export, when layers differ', async () => {
+    const layers = [{ cell: 'lstm', hiddenSize: 9 }, { cell: 'gru', hiddenSize: 6 }, { cell: 'rnn' }];
+    const file = shop.config('mixed.json', { ...tinyConfig, layers });
+    const begin = (name: string, steps: string) =>
+      run('train', '--config', file, '--out', shop.path(name), '--steps', steps);
+    expect((await begin('mixed-whole', '8')).code).toBe(0);
+    expect((await begin('mixed', '4')).code).toBe(0);
+    const go = ['train', '--out', shop.path('mixed'), '--resume', '--steps', '8', '--config'] as const;
+    const wider = shop.config('wider.json', { hiddenSize: 10 });
+    expect((await run(...go, wider)).err).toMatch(/^perLayer, hiddenSize can't change in a run that goes on/);
+    expect((await run(...go, file)).code).toBe(0);
+    for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
+      expect(shop.read('mixed', file).equals(shop.read('mixed-whole', file)), file).toBe(true);
+    }
+    const written = JSON.parse(shop.text('mixed', 'config.json'));
+    expect(written).toMatchObject({ layers: 3, perLayer: 'lstm:9,gru:6,rnn:6' });
+    expect(checkConfig(written)).toEqual(model('mixed').config);
+    const sampled = await run('sample', '--model', shop.path('mixed'), '--length', '20', '--prompt', 'The');
+    expect(sampled).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^The[\s\S]{20}\n$/) });
+    for (const form of ['safetensors', 'onnx', 'pytorch']) {
+      const out = shop.path(`mixed.${form}`);
+      const argv = ['--model', shop.path('mixed'), '--to', form, '--out', out];
+      expect(await run('export', ...argv), form).toEqual({ code: 0, out: `${out}\n`, err: '' });
     }
   });
 
