@@ -10,7 +10,7 @@ import { rows } from './same/configurations.mjs';
 import { EngineProcess } from './same/engineProcess.mjs';
 import { text } from './same/text.mjs';
 import { addWorktree, bundleOf, removeWorktree, withoutMemory } from './same/trees.mjs';
-import { adapterOf, legSteps, Trial } from './same/trial.mjs';
+import { adapterOf, legSteps, Refusal, Trial } from './same/trial.mjs';
 
 const pairs = 5;
 /** Differences of one configuration that are printed. */
@@ -28,7 +28,7 @@ of each step and of the parameters, moments and states after them, and the numbe
                     of the configurations named, else of a few
   --list            print the configurations, and run nothing
 
-Ends with code 1 if anything differs. Buffers are counted at WebGPU's side and only printed.
+Ends with code 1 if anything differs or nothing was compared; what REF does not take yet is told and left out. Buffers are counted at WebGPU's side and only printed.
 `;
 
 /** @typedef {import('./same/trial.mjs').Engine} Engine */
@@ -69,7 +69,12 @@ function tellAdapter(name) {
 /** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(2)} MB`;
 
-/** @param {Trial} trial @param {Engine} before @param {Engine} now @returns {Promise<boolean>} whether all is the same */
+/**
+ * @param {Trial} trial
+ * @param {Engine} before
+ * @param {Engine} now
+ * @returns {Promise<'same' | 'different' | 'unknown'>} unknown: `before` is from before there was such a configuration
+ */
 async function compare(trial, before, now) {
   const { name } = trial.row;
   try {
@@ -82,10 +87,14 @@ async function compare(trial, before, now) {
     for (const line of found.differences.slice(0, most)) print(`        ${line}`);
     const more = found.differences.length - most;
     if (more > 0) print(`        and ${more} more`);
-    return same;
+    return same ? 'same' : 'different';
   } catch (error) {
+    if (error instanceof Refusal && error.engine === before) {
+      print(`unknown ${name}  ${error.message}`);
+      return 'unknown';
+    }
     print(`FAILS   ${name}  ${/** @type {Error} */ (error).message}`);
-    return false;
+    return 'different';
   }
 }
 
@@ -112,7 +121,7 @@ async function time(trial, before, now) {
  * @param {string} against
  * @param {string} folder
  * @param {string} tree
- * @returns {Promise<boolean>} whether all is the same
+ * @returns {Promise<boolean>} whether all that was compared is the same
  */
 async function run(chosenRows, against, folder, tree) {
   /** @type {Engine[]} */
@@ -128,15 +137,17 @@ async function run(chosenRows, against, folder, tree) {
     const [before, now] = /** @type {[Engine, Engine]} */ (engines);
     const textFile = join(folder, 'text.txt');
     writeFileSync(textFile, text());
-    let different = 0;
+    const found = { same: 0, different: 0, unknown: 0 };
     for (const row of chosenRows) {
       const trial = new Trial(row, join(folder, row.name), textFile, options.adapter);
       if (options.time) await time(trial, before, now);
-      else if (!(await compare(trial, before, now))) different++;
+      else found[await compare(trial, before, now)]++;
       rmSync(trial.folder, { recursive: true });
     }
-    if (!options.time) print(`${chosenRows.length - different} of ${chosenRows.length} the same as ${against}`);
-    return different === 0;
+    if (options.time) return true;
+    const left = found.unknown > 0 ? `, ${found.unknown} unknown there` : '';
+    print(`${found.same} of ${chosenRows.length} the same as ${against}${left}`);
+    return found.different === 0 && found.same > 0;
   } finally {
     await Promise.all(engines.map((engine) => engine.process.close()));
   }

@@ -57,6 +57,28 @@ row('input-residual', { layers: 2, connections: { input: true, residual: true } 
 row('input-dense', { cell: 'min-gru', layers: 3, hiddenSize: 9, connections: { input: true, dense: true } });
 row('dense-residual', { cell: 'gru', layers: 3, hiddenSize: 9, connections: { dense: true, residual: true } });
 
+row('layers-differ', {
+  layers: [
+    { cell: 'lstm', hiddenSize: 13 },
+    { cell: 'gru', hiddenSize: 9 },
+    { cell: 'rnn', hiddenSize: 11 },
+  ],
+});
+row('layers-differ-dense', {
+  layers: [
+    { cell: 'gru-textbook', hiddenSize: 7 },
+    { cell: 'lstm-peephole', hiddenSize: 10 },
+    { cell: 'min-gru', hiddenSize: 6 },
+  ],
+  connections: { input: true, dense: true },
+  dropout: { rate: 0.2 },
+});
+row('layers-differ-directions', {
+  task: { id: 'recall', lag: 15 },
+  layers: [{ cell: 'gru', hiddenSize: 6, bidirectional: true }, { bidirectional: false }, { bidirectional: true }],
+  pool: 'ends',
+});
+
 row('dropout', { layers: 2, dropout: { rate: 0.3 } }, { timed: true });
 row('variational-dropout', { cell: 'gru', layers: 3, hiddenSize: 10, dropout: { rate: 0.25, variational: true } });
 row('dropout-dense', { layers: 3, hiddenSize: 9, dropout: { rate: 0.3 }, connections: { dense: true } });

@@ -20,6 +20,18 @@ import { differentRows, differentTensors, readRows, readTensors } from './compar
 /** Steps before the checkpoint that both engines go on from, and as many after it. */
 export const legSteps = 10;
 
+/** An engine that does not take the configuration, as one from before a setting does not. */
+export class Refusal extends Error {
+  /** @param {Engine} engine @param {string} message */
+  constructor(engine, message) {
+    super(`${engine.name}: ${message}`);
+    this.engine = engine;
+  }
+}
+
+/** What the commands end with where a flag, a setting or a file is wrong. */
+const refusedCode = 2;
+
 /** One configuration, trained by whom it is given to. */
 export class Trial {
   /**
@@ -44,7 +56,7 @@ export class Trial {
    * @param {number} lastStep
    * @param {boolean} [times] end as soon as that step is saved
    * @returns {Promise<Run>}
-   * @throws Error where it does not train
+   * @throws Refusal, or another Error where it does not train
    */
   async train(engine, name, lastStep, times = false) {
     const folder = join(this.folder, name);
@@ -56,7 +68,9 @@ export class Trial {
     const answer = await engine.process.train(request).catch((error) => {
       throw new Error(`${engine.name}: ${error.message}`);
     });
-    if (answer.code !== 0) throw new Error(`${engine.name}: ${answer.err.trim().split('\n').at(-1)}`);
+    const lastLine = answer.err.trim().split('\n').at(-1) ?? '';
+    if (answer.code === refusedCode) throw new Refusal(engine, lastLine);
+    if (answer.code !== 0) throw new Error(`${engine.name}: ${lastLine}`);
     if (answer.dispatches === 0) throw new Error(`${engine.name}: no dispatch was seen, so that nothing is counted.`);
     return { ...answer, folder };
   }
@@ -66,7 +80,7 @@ export class Trial {
    * @param {Engine} before
    * @param {Engine} now
    * @returns {Promise<{ differences: string[], before: Run, now: Run }>} the runs of the first steps
-   * @throws Error where one of them does not train
+   * @throws Refusal, or another Error where one of them does not train
    */
   async compare(before, now) {
     const begun = { before: await this.train(before, 'before', legSteps), now: await this.train(now, 'now', legSteps) };
