@@ -1,10 +1,11 @@
 import type { ReachData } from '../src/lib/gradientReach.ts';
+import { connectivityAt, type PassageData } from '../src/lib/passage.ts';
 import { expect, test } from './support/test.ts';
 import { said } from './support/wire.ts';
 
 /** A small model that reads in both directions. */
 const model =
-  'task.id=recall&task.lag=8&cell=lstm&layers=2&bidirectional=true&pool=last&hiddenSize=8&batchSize=4&inside.picture=gates';
+  'task.id=recall&task.lag=8&cell=lstm&layers=2&bidirectional=true&hiddenSize=8&batchSize=4&inside.picture=gates';
 
 test('should look into either direction of a layer, and follow losses both ways, when a network reads in both', async ({
   open,
@@ -41,5 +42,26 @@ test('should look into either direction of a layer, and follow losses both ways,
       Array.from({ length: T }, (_, t) => (norms[(2 * recurrence * T + t) * K + 1] as number) > 0);
     expect(reached(2)).toEqual(Array.from({ length: T }, (_, t) => t <= 1));
     expect(reached(3)).toEqual(Array.from({ length: T }, (_, t) => t >= 1));
+  });
+
+  await test.step('what comes before and after an answer', async () => {
+    const panel = instrument.panel('Answers');
+    await panel.getByRole('radio', { name: 'Reads', exact: true }).click();
+    await panel.getByRole('radio', { name: 'Connectivity', exact: true }).click();
+    await panel.getByRole('slider', { name: 'Position in the passage' }).press('Home');
+    await expect(panel.getByRole('figure')).toContainText(/At ‘.’ at t = 0 the likeliest answer is/);
+    const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'passage');
+    const { data } = found as unknown as { data: PassageData };
+    expect(connectivityAt(data, 0).every((length) => length > 0)).toBe(true);
+  });
+
+  await test.step('a step in slow motion, in the order in which a direction reads', async () => {
+    await instrument.button('Slow motion').click();
+    const { dialog } = instrument;
+    await dialog.getByRole('radio', { name: 'Forward', exact: true }).click();
+    await dialog.getByRole('radio', { name: 'reverse', exact: true }).click();
+    await expect(dialog).toContainText('Forward: at t = 0 of 8 down to 0 the reverse direction reads');
+    await dialog.getByRole('radio', { name: 'Backward', exact: true }).click();
+    await expect(dialog).toContainText('the gradient of L has come from t = 0 to t = 8');
   });
 });

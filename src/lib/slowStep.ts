@@ -17,6 +17,8 @@ export interface SlowStep {
   readonly sequences: number;
   /** L */
   readonly layers: number;
+  /** [N], of a bidirectional network: the steps of each sequence that nothing pads. Each layer then has two recurrences. */
+  readonly lengths?: readonly number[];
   readonly states: readonly ('h' | 'c')[];
   /** [N][T] */
   readonly inputs: readonly (readonly string[])[];
@@ -24,9 +26,9 @@ export interface SlowStep {
   readonly targets: readonly (readonly (string | null)[])[];
   /** Whether the window began with the state that the last one left, or with zeros. */
   readonly carried: boolean;
-  /** By state [L][T+1][N]: ‖h‖ and ‖c‖. */
+  /** By state [R][T+1][N]: ‖h‖ and ‖c‖, of each recurrence in its own order of time. */
   readonly stateNorms: readonly Float32Array<ArrayBuffer>[];
-  /** By state [L][T][N]: ‖∂L/∂h_t‖ and ‖∂L/∂c_t‖, L being the batch's mean loss. ∂L/∂c_t is by the next step alone. */
+  /** By state [R][T][N]: ‖∂L/∂h_t‖ and ‖∂L/∂c_t‖, L being the batch's mean loss. ∂L/∂c_t is by the next step alone. */
   readonly gradNorms: readonly Float32Array<ArrayBuffer>[];
   /** [T][N], nats; NaN where nothing was asked. */
   readonly losses: Float32Array<ArrayBuffer>;
@@ -55,13 +57,37 @@ export interface SlowTensor {
   readonly change: number;
 }
 
-/** ‖state_t‖ of a sequence on a layer; `slot` 0 is what was carried in. */
-export const stateNormAt = (data: SlowStep, state: number, layer: number, slot: number, sequence: number): number =>
-  data.stateNorms[state]?.[(layer * (data.seqLength + 1) + slot) * data.sequences + sequence] ?? Number.NaN;
+/** Which recurrence of which sequence is looked at. */
+export interface Traced {
+  readonly sequence: number;
+  readonly layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end. */
+  readonly reverse: boolean;
+}
 
-/** ‖∂L/∂state_t‖ of a sequence on a layer. */
-export const gradNormAt = (data: SlowStep, state: number, layer: number, t: number, sequence: number): number =>
-  data.gradNorms[state]?.[(layer * data.seqLength + t) * data.sequences + sequence] ?? Number.NaN;
+/** Its place among the recurrences: of a bidirectional layer the forward direction comes before the other. */
+export const recurrenceOf = ({ lengths }: SlowStep, { layer, reverse }: Traced): number =>
+  lengths ? 2 * layer + Number(reverse) : layer;
+
+/** The step of the sequence that a recurrence reads as its i-th; what pads a sequence comes last. */
+export function stepRead({ lengths }: Pick<SlowStep, 'lengths'>, { reverse, sequence }: Traced, i: number): number {
+  const length = lengths?.[sequence] ?? 0;
+  return reverse && i < length ? length - 1 - i : i;
+}
+
+/** ‖state_t‖ of a sequence in a recurrence; `slot` 0 is what was carried in. */
+export const stateNormAt = (
+  data: SlowStep,
+  state: number,
+  recurrence: number,
+  slot: number,
+  sequence: number,
+): number =>
+  data.stateNorms[state]?.[(recurrence * (data.seqLength + 1) + slot) * data.sequences + sequence] ?? Number.NaN;
+
+/** ‖∂L/∂state_t‖ of a sequence in a recurrence. */
+export const gradNormAt = (data: SlowStep, state: number, recurrence: number, t: number, sequence: number): number =>
+  data.gradNorms[state]?.[(recurrence * data.seqLength + t) * data.sequences + sequence] ?? Number.NaN;
 
 export const lossAt = ({ losses, sequences }: SlowStep, t: number, sequence: number): number =>
   losses[t * sequences + sequence] ?? Number.NaN;

@@ -10,6 +10,7 @@ import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { PassageReader } from '../nn/probe/reading.ts';
 import { recurrentSpectrum } from '../nn/probe/spectrum.ts';
+import { traceWindow } from '../nn/probe/step.ts';
 import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
@@ -280,3 +281,33 @@ describe.each([
     }
   });
 });
+
+it.each([
+  ['lstm', 1],
+  ['gru', 2],
+] as const)(
+  'should trace a window through a bidirectional %s of %i layers as the reference does',
+  async (id, layers) => {
+    const { shape, params, sequences, ids, spec } = setUp(id, layers);
+    const model = await modelOf({ spec, params });
+    const targets = Uint32Array.from({ length: T * B }, (_, i) =>
+      real.includes(i) ? (sequences[i % B]?.targets[Math.floor(i / B)] as number) : ignoredTarget,
+    );
+    const window = { ids, targets, lengths, state: null, scored: real.length };
+    const trace = await traceWindow(await testGpu(), model, B, window, await testPipelines());
+    const expected = forwardBackward(shape, params, { ids, targets, T, B, lengths, state: zeroState(shape, B) });
+    const norms = (all: readonly Float64Array[], from: number): number[] =>
+      all.flatMap((values) =>
+        Array.from({ length: values.length / H - from }, (_, row) =>
+          Math.hypot(...values.subarray((row + from) * H, (row + from + 1) * H)),
+        ),
+      );
+    for (const [s, state] of shape.cell.states.entries()) {
+      const kept = expected.layers.map(({ hidden, cell }) => (state === 'h' ? hidden : cell));
+      const gradients = state === 'h' ? expected.dHidden : expected.dCell;
+      expect(largestError(trace.stateNorms[s] as Float32Array, norms(kept, 0)), state).toBeLessThan(1e-4);
+      expect(largestError(trace.gradNorms[s] as Float32Array, norms(gradients, B)), state).toBeLessThan(1e-4);
+    }
+    expect(largestError(trace.losses, expected.lossByRow)).toBeLessThan(1e-4);
+  },
+);

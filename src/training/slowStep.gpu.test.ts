@@ -137,6 +137,21 @@ it('pauses, takes one step, and leaves every later step as it would have been', 
   for (let step = 1; step <= 60; step++) expect(watched?.get(step), String(step)).toBe(plain?.get(step));
 });
 
+it('follows a network that reads in both directions, and refuses one that answers once a sequence', async () => {
+  const page = await TestPage.open();
+  const task = { id: 'copy', lag: 4 };
+  await page.configure(1, { cell: 'gru', hiddenSize: 12, batchSize: 3, task, bidirectional: true });
+  page.send({ type: 'slowStep' });
+  const { data } = await page.until('slowStep');
+  const { seqLength: T } = data;
+  expect(data).toMatchObject({ step: 1, layers: 1, lengths: [T, T, T] });
+  expect(data.gradNorms[0]).toHaveLength(2 * T * 3);
+  expect(page.losses(1).get(1)).toBe(data.loss);
+  await page.configure(2, { cell: 'gru', hiddenSize: 12, batchSize: 3, task: { id: 'recall', lag: 4 }, pool: 'last' });
+  page.send({ type: 'slowStep' });
+  expect((await page.until('slowStepFailed')).message).toMatch(/answers once a sequence/);
+});
+
 it('takes a step of every model of a duel, and tells of the first', async () => {
   const page = await TestPage.open();
   const main = { ...sessionConfig, cell: 'gru', hiddenSize: 12, batchSize: 3, seqLength: 8 };

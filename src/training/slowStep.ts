@@ -4,8 +4,9 @@ import { readBuffer } from '../gpu/readback.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import type { SlowStep, SlowTensor } from '../lib/slowStep.ts';
 import { unpackParameters } from '../nn/layout.ts';
-import { hasLengths } from '../nn/parameters.ts';
+import { isBidirectional, isPooled } from '../nn/parameters.ts';
 import { tracedSequences, traceWindow } from '../nn/probe/step.ts';
+import { modelWindow } from './modelWindow.ts';
 import type { Run } from './run.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -35,14 +36,13 @@ export async function slowStep(
   if (spec.shape.perLayer) {
     throw new Error('Slow motion draws layers that are alike; those of this model differ in cell, width or direction.');
   }
-  if (hasLengths(spec.shape)) {
-    throw new Error(
-      'Slow motion follows a network that reads in one direction and answers at every step; this one does not.',
-    );
+  if (isPooled(spec.shape)) {
+    throw new Error('Slow motion follows a network that answers at every step; this one answers once a sequence.');
   }
   stepper.pause();
   await run.settled();
-  const { window, carry } = trainer.next;
+  const { carry, ...next } = trainer.next;
+  const window = modelWindow(next.window, spec);
   const clip = trainer.live.clip;
   const before = trainer.step;
   const N = tracedSequences(model.plan);
@@ -51,8 +51,9 @@ export async function slowStep(
   const ofFirst = (all: Uint32Array): Uint32Array<ArrayBuffer> =>
     Uint32Array.from({ length: T * N }, (_, i) => all[Math.floor(i / N) * B + (i % N)] as number);
   const [ids, targets] = [ofFirst(window.ids), ofFirst(window.targets)];
+  const lengths = isBidirectional(spec.shape) ? window.lengths?.slice(0, N) : undefined;
   const [params, state] = await Promise.all([model.readFlat('params'), carry ? model.readState() : null]);
-  const traced = await traceWindow(gpu, model, N, { ids, targets, state, scored: window.scored }, pipelines);
+  const traced = await traceWindow(gpu, model, N, { ids, targets, lengths, state, scored: window.scored }, pipelines);
 
   stepper.step();
   await run.settled();
@@ -63,6 +64,8 @@ export async function slowStep(
   if (trainer.step !== before + 1) throw new Error('Training went on meanwhile; take another step.');
   const [tensors, metrics] = await Promise.all([tensorsOf(trainer, params), metricsOf(trainer)]);
   const char = (id: number): string => dataset.tokenizer.vocabulary[id] ?? '';
+  // What a task with data reads is not what it answers.
+  const symbols = dataset.data?.data.symbols ?? dataset.tokenizer.vocabulary;
   const table = <T>(of: (i: number) => T): T[][] =>
     Array.from({ length: N }, (_, n) => Array.from({ length: T }, (_unused, t) => of(t * N + n)));
   return {
@@ -73,8 +76,9 @@ export async function slowStep(
     batchSize: B,
     sequences: N,
     layers: spec.shape.layers,
+    ...(lengths ? { lengths: [...lengths] } : {}),
     states: spec.shape.cell.states,
-    inputs: table((i) => char(ids[i] as number)),
+    inputs: table((i) => symbols[ids[i] as number] ?? ''),
     targets: table((i) => (targets[i] === ignoredTarget ? null : char(targets[i] as number))),
     carried: carry,
     stateNorms: traced.stateNorms,

@@ -10,26 +10,39 @@ import { lossesOf } from '../compile/losses.ts';
 import { packHyper, plainHyper } from '../hyper.ts';
 import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
-import { type Layer, layersOf, stateGradient, unitsOf } from '../modules/recurrence/layer.ts';
+import { directionsOf } from '../modules/recurrence/definition.ts';
+import {
+  cellGradientOf,
+  type Layer,
+  layersOf,
+  ofDirection,
+  stateGradient,
+  unitsOf,
+} from '../modules/recurrence/layer.ts';
 import { type StateBytes, writeState } from '../state.ts';
-import { copyParameters, ownModel, teach, writeTargets } from './own.ts';
+import { cellGradientBytes, copyParameters, ownModel, teach, writeSequences, writeTargets } from './own.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
 export interface TracedWindow {
   /** [T, N] */
   readonly ids: Uint32Array<ArrayBuffer>;
   readonly targets: Uint32Array<ArrayBuffer>;
+  /** [N], of a bidirectional model: the steps of each sequence that nothing pads; all T where it is left out. */
+  readonly lengths?: Uint32Array | undefined;
   /** Of the model, all B sequences; null for zeros. */
   readonly state: StateBytes | null;
   /** Losses in the batch's mean. */
   readonly scored: number;
 }
 
-/** What went through each state of a window; slot 0 of states is what was carried in. */
+/**
+ * What went through each state of a window; slot 0 of states is what was carried in. Of a bidirectional layer by direction, the forward
+ * one first, each in its own order of time.
+ */
 export interface Trace {
-  /** By state [L][T+1][N] */
+  /** By state [R][T+1][N] */
   readonly stateNorms: Float32Array<ArrayBuffer>[];
-  /** By state [L][T][N] */
+  /** By state [R][T][N] */
   readonly gradNorms: Float32Array<ArrayBuffer>[];
   /** [T][N], nats; 0 where the target is ignored */
   readonly losses: Float32Array<ArrayBuffer>;
@@ -54,28 +67,31 @@ export async function traceWindow(
   gpu: Gpu,
   model: Model,
   sequences: number,
-  { ids, targets, state, scored }: TracedWindow,
+  { ids, targets, lengths, state, scored }: TracedWindow,
   pipelines: PipelineCache,
 ): Promise<Trace> {
   const { device } = gpu;
   const { spec } = model.plan;
-  const { shape, seqLength: T } = spec;
+  const T = spec.seqLength;
   return withArena(device, async (arena) => {
     const { context, found, dcs } = await scoped(device, () => {
       const size = { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 };
       const context = ownModel(gpu, spec, size, pipelines, arena);
       const { states, gradients } = foundOf(T, sequences);
-      const dcsBytes = shape.cell.states.length > 1 ? 4 * T * sequences * context.plan.layout.units : 16;
       return {
         context,
-        found: arena.create('lengths found', 4 * shape.layers * (states + gradients)),
-        dcs: arena.create('gradients of the cell states', dcsBytes),
+        found: arena.create('lengths found', 4 * recurrencesOf(context).length * (states + gradients)),
+        dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
       };
     });
     const { buffers, plan } = context;
     const dispatches = await traceProgram(context, dcs, found);
     const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
-    device.queue.writeBuffer(buffers.batch, 4 * plan.batch.input, ids);
+    const inputs = Array.from({ length: sequences }, (_, n) => ({
+      input: ids.filter((_id, i) => i % sequences === n),
+      length: lengths?.[n] ?? T,
+    }));
+    writeSequences(device, context, inputs);
     writeTargets(device, context, targets);
     teach(device, plan, buffers, targets);
     device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
@@ -99,8 +115,12 @@ export async function traceWindow(
   });
 }
 
-/** Floats of a layer: squared lengths of h and c, then of their gradients. */
+/** Floats of a recurrence: squared lengths of h and c, then of their gradients. */
 const foundOf = (T: number, N: number) => ({ states: 2 * (T + 1) * N, gradients: 2 * T * N });
+
+/** Every direction of every layer, as torch counts `hx`. */
+const recurrencesOf = (context: PassContext) =>
+  layersOf(context).flatMap((layer) => directionsOf(layer.config).map((direction) => ({ layer, direction })));
 
 /** From ids to the lengths of every state and of its gradient. */
 export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
@@ -114,32 +134,41 @@ export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: 
       { rows, units4: unitsOf(layer) / 4, out },
       [Math.ceil(rows / 64), 1, 1],
     );
-  const at = (layer: number): number => layer * (size.states + size.gradients);
+  const at = (recurrence: number): number => recurrence * (size.states + size.gradients);
+  const recurrences = recurrencesOf(context);
   const [forward, backward, states] = await Promise.all([
     forwardPass(context),
     stateGradients(context, {
       dcs: { buffer: dcs },
-      look: async (layer, i) => [
-        await measure(layer, stateGradient(layer), { buffer: dcs }, T * N, at(i) + size.states),
-      ],
+      look: ({ node }) =>
+        Promise.all(
+          recurrences.flatMap(({ layer, direction }, i) => {
+            if (layer.node !== node) return [];
+            const dh = ofDirection(layer, direction, stateGradient(layer));
+            const dc = cellGradientOf(layer, direction, { buffer: dcs });
+            return [measure(layer, dh, dc, T * N, at(i) + size.states)];
+          }),
+        ),
     }),
     Promise.all(
-      layersOf(context).map((layer, i) =>
-        measure(layer, layer.kept('hiddenStates'), layer.kept('cellStates'), (T + 1) * N, at(i)),
-      ),
+      recurrences.map(({ layer, direction }, i) => {
+        const [hs, cs] = [layer.kept('hiddenStates', direction), layer.kept('cellStates', direction)];
+        return measure(layer, hs, cs, (T + 1) * N, at(i));
+      }),
     ),
   ]);
   return [...forward, ...states, ...backward];
 }
 
-function unpack(squares: Float32Array, { plan }: PassContext): Pick<Trace, 'stateNorms' | 'gradNorms'> {
-  const { seqLength: T, batchSize: N, shape } = plan.spec;
+function unpack(squares: Float32Array, context: PassContext): Pick<Trace, 'stateNorms' | 'gradNorms'> {
+  const { seqLength: T, batchSize: N, shape } = context.plan.spec;
+  const R = recurrencesOf(context).length;
   const size = foundOf(T, N);
   const each = size.states + size.gradients;
   const collect = (state: number, steps: number, start: number): Float32Array<ArrayBuffer> =>
-    Float32Array.from({ length: shape.layers * steps * N }, (_, i) => {
-      const layer = Math.floor(i / (steps * N));
-      return Math.sqrt(squares[layer * each + start + state * steps * N + (i % (steps * N))] as number);
+    Float32Array.from({ length: R * steps * N }, (_, i) => {
+      const recurrence = Math.floor(i / (steps * N));
+      return Math.sqrt(squares[recurrence * each + start + state * steps * N + (i % (steps * N))] as number);
     });
   return {
     stateNorms: shape.cell.states.map((_, state) => collect(state, T + 1, 0)),

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { gradNormAt, stateNormAt } from '../../lib/slowStep.ts';
+import { gradNormAt, recurrenceOf, stateNormAt, stepRead } from '../../lib/slowStep.ts';
 import { useWidth } from '../charts/useWidth.ts';
 import {
   Arrow,
@@ -20,12 +20,15 @@ import styles from './Slow.module.css';
 import { graphHeight } from './size.ts';
 import { firstDrawn } from './timeline.ts';
 
-/** The network unrolled over the window's steps; a page of them where they are many. */
+/** One recurrence unrolled over the window's steps, in the order in which it reads them; a page of them where they are many. */
 export function Graph(props: GraphProps) {
   const { data, moment, look, carries } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { seqLength: T } = data;
+  const recurrence = recurrenceOf(data, look);
+  // What is read before and after those that are drawn.
+  const [earlier, later] = look.reverse && data.lengths ? ['>', '<'] : ['<', '>'];
   const back = moment.phase === 'backward';
   const count = Math.max(1, Math.min(T, Math.floor((width - left - right) / pitch) + 1));
   const first = firstDrawn(moment.t, count, T);
@@ -33,8 +36,8 @@ export function Graph(props: GraphProps) {
   const xOf = (t: number): number => left + 6 + (t - first) * pitch;
   const norms = Array.from({ length: T }, (_, t) =>
     back
-      ? gradNormAt(data, look.state, look.layer, t, look.sequence)
-      : stateNormAt(data, look.state, look.layer, t + 1, look.sequence),
+      ? gradNormAt(data, look.state, recurrence, t, look.sequence)
+      : stateNormAt(data, look.state, recurrence, t + 1, look.sequence),
   );
   const largest = Math.max(...norms);
   const passed = (t: number): boolean => (back ? t > moment.t : moment.phase === 'loss' || t <= moment.t);
@@ -61,14 +64,20 @@ export function Graph(props: GraphProps) {
             <Boundary {...props} />
           ) : (
             <text className={styles.label} x={4} y={y.cell + 4}>
-              ⋯ t &lt; {first}
+              ⋯ t {earlier} {stepRead(data, look, first)}
             </text>
           )}
           {drawn.map((t) => (
             <Step key={t} {...props} t={t} x={xOf(t)} largest={largest} />
           ))}
           <text className={styles.label} x={width - 4} y={y.cell - 8} textAnchor="end">
-            {last < T - 1 ? `t > ${last} ⋯` : back ? 'no later' : carries ? 'to the next' : 'the end'}
+            {last < T - 1
+              ? `t ${later} ${stepRead(data, look, last)} ⋯`
+              : back
+                ? 'no later'
+                : carries
+                  ? 'to the next'
+                  : 'the end'}
           </text>
           {last === T - 1 && (
             <text className={styles.label} x={width - 4} y={y.cell + 8} textAnchor="end">

@@ -1,5 +1,5 @@
 import { formatMagnitude, visibleChar } from '../../lib/format.ts';
-import { gradNormAt, lossAt, type SlowStep, stateNormAt } from '../../lib/slowStep.ts';
+import { gradNormAt, lossAt, recurrenceOf, type SlowStep, stateNormAt, stepRead } from '../../lib/slowStep.ts';
 import { cx } from '../controls/cx.ts';
 import { logShare } from '../picture/colours.ts';
 import styles from './Slow.module.css';
@@ -70,21 +70,28 @@ export function Heads() {
   );
 }
 
+/** Of a word, what there is room for. */
+const short = (word: string): string => (word.length > 8 ? `${word.slice(0, 7)}…` : word);
+
 interface StepProps extends GraphProps {
   t: number;
   x: number;
   largest: number;
 }
 
-/** One time step: what is read, the state that it makes, the loss of the prediction, and what comes back. */
+/** The t-th step that a recurrence reads: what is read, the state that it makes, the loss of the prediction, and what comes back. */
 export function Step({ data, moment: { phase, t: reached }, look, t, x, largest }: StepProps) {
   const { sequence, layer, state } = look;
+  const recurrence = recurrenceOf(data, look);
+  const at = stepRead(data, look, t);
   const back = phase === 'backward';
   const read = phase !== 'forward' || t <= reached;
   const returned = back && t >= reached;
-  const loss = lossAt(data, t, sequence);
+  const loss = lossAt(data, at, sequence);
   const charged = phase !== 'forward' && !Number.isNaN(loss);
-  const norm = back ? gradNormAt(data, state, layer, t, sequence) : stateNormAt(data, state, layer, t + 1, sequence);
+  const norm = back
+    ? gradNormAt(data, state, recurrence, t, sequence)
+    : stateNormAt(data, state, recurrence, t + 1, sequence);
   const shows = back ? returned : read;
   const top = layer === data.layers - 1;
   // The layer above reads each state as it is made, and its gradient comes from there; the loss has one to give where it was asked.
@@ -112,13 +119,13 @@ export function Step({ data, moment: { phase, t: reached }, look, t, x, largest 
         {shows ? formatMagnitude(norm) : ''}
       </text>
       <text className={styles.char} textAnchor="middle" x={x} y={y.input + 5}>
-        {layer === 0 ? visibleChar(data.inputs[sequence]?.[t] ?? '') : 'h'}
+        {layer === 0 ? short(visibleChar(data.inputs[sequence]?.[at] ?? '')) : 'h'}
       </text>
       <text className={styles.tick} textAnchor="middle" x={x} y={y.input + 24}>
-        t = {t}
+        t = {at}
       </text>
       <text className={styles.value} textAnchor="middle" x={x} y={y.loss - 10}>
-        {top ? visibleChar(data.targets[sequence]?.[t] ?? '·') : ''}
+        {top ? visibleChar(data.targets[sequence]?.[at] ?? '·') : ''}
       </text>
       <text className={styles.value} textAnchor="middle" x={x} y={y.loss + 8}>
         {charged && top ? loss.toFixed(2) : ''}
@@ -128,7 +135,8 @@ export function Step({ data, moment: { phase, t: reached }, look, t, x, largest 
 }
 
 /** Where the window begins: the state carried in, and the line that no gradient crosses. */
-export function Boundary({ data, moment: { phase, t }, look: { sequence, layer, state } }: GraphProps) {
+export function Boundary({ data, moment: { phase, t }, look }: GraphProps) {
+  const { sequence, state } = look;
   const name = data.states[state] ?? 'h';
   const x = left - pitch / 2 + 6;
   const stopped = phase === 'backward' && t === 0;
@@ -140,7 +148,7 @@ export function Boundary({ data, moment: { phase, t }, look: { sequence, layer, 
       </text>
       <rect className={styles.cell} x={4} y={y.cell - 19} rx={6} {...box} style={{ fill: 'var(--surface)' }} />
       <text className={styles.value} textAnchor="middle" x={4 + box.width / 2} y={y.cell + 4}>
-        {name}₋₁
+        {data.lengths ? '0' : `${name}₋₁`}
       </text>
       <Arrow
         from={[4 + box.width, y.cell]}
@@ -160,7 +168,7 @@ export function Boundary({ data, moment: { phase, t }, look: { sequence, layer, 
         </>
       ) : (
         <text className={styles.label} x={4} y={y.cell + 35}>
-          ‖{name}‖ = {formatMagnitude(stateNormAt(data, state, layer, 0, sequence))}
+          ‖{name}‖ = {formatMagnitude(stateNormAt(data, state, recurrenceOf(data, look), 0, sequence))}
         </text>
       )}
     </g>

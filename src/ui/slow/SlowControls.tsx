@@ -1,6 +1,7 @@
 import { ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
 import type { SlowStep } from '../../lib/slowStep.ts';
 import { Button } from '../controls/Button.tsx';
+import { DirectionChoice } from '../controls/DirectionChoice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Select } from '../controls/Select.tsx';
 import { Slider } from '../controls/Slider.tsx';
@@ -32,8 +33,16 @@ export function PhaseControl({ playback, T }: { playback: Playback; T: number })
   );
 }
 
-/** Back, play, next, and the time step within a phase that walks through them. */
-export function PlayControls({ playback, T }: { playback: Playback; T: number }) {
+/** Back, play, next, and the time step within a phase that walks through them. @param props.stepOf the step that is read as the t-th */
+export function PlayControls({
+  playback,
+  T,
+  stepOf,
+}: {
+  playback: Playback;
+  T: number;
+  stepOf: (t: number) => number;
+}) {
   const { frame, moment, playing, last, goTo, toggle } = playback;
   const { phase, t } = moment;
   const walks = phase === 'forward' || phase === 'backward';
@@ -73,18 +82,18 @@ export function PlayControls({ playback, T }: { playback: Playback; T: number })
           max={Math.max(1, T - 1)}
           step={1}
           disabled={!walks || T < 2}
-          format={(step) => `t = ${step}`}
+          format={(step) => `t = ${stepOf(step)}`}
           onChange={(step) => walks && goTo(frameAt(phase, step, T))}
         />
       </div>
       <span className={styles.at} aria-hidden="true">
-        {walks ? `t = ${t}` : ''}
+        {walks ? `t = ${stepOf(t)}` : ''}
       </span>
     </div>
   );
 }
 
-/** Which sequence, layer and state are looked at. */
+/** Which sequence, layer, direction and state are looked at. */
 export function LookControls({ data, look, onChange }: { data: SlowStep; look: Look; onChange: (look: Look) => void }) {
   const numbers = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i + 1) }));
@@ -103,6 +112,9 @@ export function LookControls({ data, look, onChange }: { data: SlowStep; look: L
           options={numbers(data.layers)}
           onChange={(value) => onChange({ ...look, layer: Number(value) })}
         />
+      )}
+      {data.lengths && (
+        <DirectionChoice reverse={look.reverse} onChange={(reverse) => onChange({ ...look, reverse })} />
       )}
       {data.states.length > 1 && (
         <Segmented

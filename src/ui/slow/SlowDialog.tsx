@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import type { SlowStep } from '../../lib/slowStep.ts';
+import { type SlowStep, stepRead } from '../../lib/slowStep.ts';
 import { useApp } from '../../store/app.ts';
 import { closeSlowMotion, takeSlowStep, useSlowMotion } from '../../store/slowMotion.ts';
 import { Button } from '../controls/Button.tsx';
@@ -22,6 +22,7 @@ import { usePlayback } from './usePlayback.ts';
 const within = (look: Look, data: SlowStep): Look => ({
   sequence: Math.min(look.sequence, data.sequences - 1),
   layer: Math.min(look.layer, data.layers - 1),
+  reverse: look.reverse && data.lengths !== undefined,
   state: Math.min(look.state, data.states.length - 1),
 });
 
@@ -53,6 +54,10 @@ function Stage({ data, moment, look, table, plot }: StageProps) {
   );
 }
 
+/** 'layer 1', or 'the reverse direction of layer 1'. */
+const placeOf = ({ lengths }: SlowStep, { layer, reverse }: Look): string =>
+  `${lengths ? `the ${reverse ? 'reverse' : 'forward'} direction of ` : ''}layer ${layer + 1}`;
+
 function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
   const { phase } = moment;
   return {
@@ -63,7 +68,7 @@ function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
       title: `Training step ${formatCount(data.step)}: ${phase}`,
       about: isOfWeights(phase)
         ? run
-        : `${run}, sequence ${look.sequence + 1} of ${data.batchSize}, layer ${look.layer + 1}`,
+        : `${run}, sequence ${look.sequence + 1} of ${data.batchSize}, ${placeOf(data, look)}`,
       unit: '',
       along: '',
       legend: [],
@@ -76,7 +81,7 @@ function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
 export function SlowDialog() {
   const { open, data, waiting, problem, goesOn } = useSlowMotion();
   const [table, setTable] = useState(false);
-  const [chosen, setLook] = useState<Look>({ sequence: 0, layer: 0, state: 0 });
+  const [chosen, setLook] = useState<Look>({ sequence: 0, layer: 0, reverse: false, state: 0 });
   const plot = useRef<HTMLDivElement>(null);
   const T = data?.seqLength ?? 1;
   const playback = usePlayback(data?.step ?? null, T);
@@ -121,7 +126,7 @@ export function SlowDialog() {
               </figcaption>
             </figure>
             {problem !== null && <p className={styles.problem}>{problem}</p>}
-            <PlayControls playback={playback} T={T} />
+            <PlayControls playback={playback} T={T} stepOf={(t) => stepRead(data, look, t)} />
             <div className={styles.options}>
               {!isOfWeights(moment.phase) && <LookControls data={data} look={look} onChange={setLook} />}
               <div className={styles.exports}>

@@ -1,5 +1,5 @@
 import { formatMagnitude, visibleChar } from '../../lib/format.ts';
-import { gradNormAt, lossAt, type SlowStep, stateNormAt } from '../../lib/slowStep.ts';
+import { gradNormAt, lossAt, recurrenceOf, type SlowStep, stateNormAt, stepRead } from '../../lib/slowStep.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import { csvCell, csvText } from '../picture/csv.ts';
 import { type Look, tensorName } from './sentences.ts';
@@ -14,8 +14,10 @@ export const clipFactor = ({ clip, clippedNorm, gradNorm }: SlowStep): number | 
   return gradNorm > 0 ? clippedNorm / gradNorm : 1;
 };
 
-/** A row a time step, or a tensor; the last first, as the table turns them round. */
-export function tableRows(data: SlowStep, phase: Phase, { sequence, layer }: Look): Readout[] {
+/** A row a time step, in the order in which they are read, or a tensor; the last first, as the table turns them round. */
+export function tableRows(data: SlowStep, phase: Phase, look: Look): Readout[] {
+  const { sequence } = look;
+  const recurrence = recurrenceOf(data, look);
   if (isOfWeights(phase)) {
     const factor = clipFactor(data);
     return data.tensors
@@ -30,7 +32,8 @@ export function tableRows(data: SlowStep, phase: Phase, { sequence, layer }: Loo
       }))
       .reverse();
   }
-  const rows = Array.from({ length: data.seqLength }, (_, t) => {
+  const rows = Array.from({ length: data.seqLength }, (_, i) => {
+    const t = stepRead(data, look, i);
     const loss = lossAt(data, t, sequence);
     const target = data.targets[sequence]?.[t];
     return {
@@ -40,12 +43,12 @@ export function tableRows(data: SlowStep, phase: Phase, { sequence, layer }: Loo
         { label: 'Target', value: target ? visibleChar(target) : '–' },
         ...data.states.map((name, s) => ({
           label: `‖${name}‖`,
-          value: formatMagnitude(stateNormAt(data, s, layer, t + 1, sequence)),
+          value: formatMagnitude(stateNormAt(data, s, recurrence, i + 1, sequence)),
         })),
         { label: 'Loss', value: Number.isNaN(loss) ? '–' : loss.toFixed(3) },
         ...data.states.map((name, s) => ({
           label: `‖∂L/∂${name}‖`,
-          value: formatMagnitude(gradNormAt(data, s, layer, t, sequence)),
+          value: formatMagnitude(gradNormAt(data, s, recurrence, i, sequence)),
         })),
       ],
     };
@@ -57,7 +60,9 @@ export function tableRows(data: SlowStep, phase: Phase, { sequence, layer }: Loo
 const charCell = (char: string | null | undefined): string => (char ? visibleChar(char) : '');
 
 /** What the table says, with all digits. */
-export function slowCsv(data: SlowStep, phase: Phase, { sequence, layer }: Look): string {
+export function slowCsv(data: SlowStep, phase: Phase, look: Look): string {
+  const { sequence } = look;
+  const recurrence = recurrenceOf(data, look);
   if (isOfWeights(phase)) {
     return csvText(
       ['tensor', 'length', 'gradient', 'change'],
@@ -73,13 +78,16 @@ export function slowCsv(data: SlowStep, phase: Phase, { sequence, layer }: Look)
       'loss',
       ...data.states.map((s) => `gradient_${s}`),
     ],
-    Array.from({ length: data.seqLength }, (_, t) => [
-      String(t),
-      charCell(data.inputs[sequence]?.[t]),
-      charCell(data.targets[sequence]?.[t]),
-      ...data.states.map((_name, s) => csvCell(stateNormAt(data, s, layer, t + 1, sequence))),
-      csvCell(lossAt(data, t, sequence)),
-      ...data.states.map((_name, s) => csvCell(gradNormAt(data, s, layer, t, sequence))),
-    ]),
+    Array.from({ length: data.seqLength }, (_, i) => {
+      const t = stepRead(data, look, i);
+      return [
+        String(t),
+        charCell(data.inputs[sequence]?.[t]),
+        charCell(data.targets[sequence]?.[t]),
+        ...data.states.map((_name, s) => csvCell(stateNormAt(data, s, recurrence, i + 1, sequence))),
+        csvCell(lossAt(data, t, sequence)),
+        ...data.states.map((_name, s) => csvCell(gradNormAt(data, s, recurrence, i, sequence))),
+      ];
+    }),
   );
 }

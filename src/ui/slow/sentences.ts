@@ -1,15 +1,27 @@
 import { formatCount, formatMagnitude, formatPercent, visibleChar } from '../../lib/format.ts';
-import { gradNormAt, lossAt, type SlowStep, stateNormAt } from '../../lib/slowStep.ts';
+import {
+  gradNormAt,
+  lossAt,
+  recurrenceOf,
+  type SlowStep,
+  stateNormAt,
+  stepRead,
+  type Traced,
+} from '../../lib/slowStep.ts';
 import type { Moment } from './timeline.ts';
 
 /** What of a step is looked at. */
-export interface Look {
-  readonly sequence: number;
-  /** From 0, the layer that reads the input. */
-  readonly layer: number;
+export interface Look extends Traced {
   /** Its place among the states. */
   readonly state: number;
 }
+
+/** '0 to 63', of the reverse direction '63 down to 0'. */
+const spanOf = ({ seqLength, lengths }: SlowStep, { reverse, sequence }: Look): string =>
+  lengths && reverse ? `${(lengths[sequence] ?? seqLength) - 1} down to 0` : `0 to ${seqLength - 1}`;
+
+const readerOf = ({ lengths }: SlowStep, { reverse }: Look): string =>
+  lengths ? `${reverse ? 'reverse' : 'forward'} direction` : 'network';
 
 const optimizers: Record<string, string> = {
   sgd: 'SGD',
@@ -23,10 +35,13 @@ const optimizers: Record<string, string> = {
 /** ‘rnn.weight_hh_l0’ as 'weight_hh_l0' */
 export const tensorName = (name: string): string => name.replace(/^rnn\./, '');
 
-function forward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Look): string {
+function forward(data: SlowStep, { t }: Moment, look: Look): string {
+  const { sequence, state } = look;
+  const recurrence = recurrenceOf(data, look);
+  const at = stepRead(data, look, t);
   const name = data.states[state] ?? 'h';
-  const norm = (slot: number): string => formatMagnitude(stateNormAt(data, state, layer, slot, sequence));
-  const char = visibleChar(data.inputs[sequence]?.[t] ?? '');
+  const norm = (slot: number): string => formatMagnitude(stateNormAt(data, state, recurrence, slot, sequence));
+  const char = visibleChar(data.inputs[sequence]?.[at] ?? '');
   const from = data.carried
     ? `It began with the state that the last window left, ‖${name}‖ = ${norm(0)}.`
     : 'It began with a state of zeros.';
@@ -34,7 +49,7 @@ function forward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Look
     ? ` The step silences ${formatPercent(data.dropout)} of the units between layers, other ones each time; here none is.`
     : '';
   return (
-    `Forward: at t = ${t} of 0 to ${data.seqLength - 1} the network reads ‘${char}’ and makes a new state of it and the last one, ` +
+    `Forward: at t = ${at} of ${spanOf(data, look)} the ${readerOf(data, look)} reads ‘${char}’ and makes a new state of it and the last one, ` +
     `‖${name}‖ = ${norm(t + 1)}. ${from}${dropped}`
   );
 }
@@ -56,11 +71,13 @@ function loss(data: SlowStep, _moment: Moment, { sequence }: Look): string {
   );
 }
 
-function backward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Look): string {
+function backward(data: SlowStep, { t }: Moment, look: Look): string {
+  const { sequence, state } = look;
+  const recurrence = recurrenceOf(data, look);
   const name = data.states[state] ?? 'h';
   const last = data.seqLength - 1;
-  const norm = (at: number): string => formatMagnitude(gradNormAt(data, state, layer, at, sequence));
-  const now = `Backward: the gradient of L has come from t = ${last} to t = ${t}, where ‖∂L/∂${name}‖ = ${norm(t)}.`;
+  const norm = (at: number): string => formatMagnitude(gradNormAt(data, state, recurrence, at, sequence));
+  const now = `Backward: the gradient of L has come from t = ${stepRead(data, look, last)} to t = ${stepRead(data, look, t)}, where ‖∂L/∂${name}‖ = ${norm(t)}.`;
   const { truncate = 0 } = data;
   const cut =
     truncate > 0 && truncate <= last
@@ -70,7 +87,7 @@ function backward(data: SlowStep, { t }: Moment, { sequence, layer, state }: Loo
   const ends = now + cut;
   return data.carried
     ? `${ends} Here it stops: the state carried in is taken as given (truncated backpropagation), so nothing before this window learns from these losses.`
-    : `${ends} Here it ends: before this window there was no state.`;
+    : `${ends} Here it ends: ${look.reverse && data.lengths ? 'after' : 'before'} this window there was no state.`;
 }
 
 function clip(data: SlowStep): string {

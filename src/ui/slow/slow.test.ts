@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { recurrenceOf, stepRead } from '../../lib/slowStep.ts';
 import { isBorder } from './GraphParts.tsx';
 import { clipFactor, slowCsv, tableRows } from './numbers.ts';
 import { changeOf, sentenceOf } from './sentences.ts';
@@ -16,7 +17,7 @@ import {
   phases,
 } from './timeline.ts';
 
-const look = { sequence: 0, layer: 0, state: 0 };
+const look = { sequence: 0, layer: 0, reverse: false, state: 0 };
 const said = (moment: Moment, change: Partial<typeof step> = {}): string =>
   sentenceOf({ ...step, ...change }, moment, look);
 
@@ -60,6 +61,41 @@ describe('the timeline', () => {
         expect(first + count).toBeLessThanOrEqual(10);
       }
     }
+  });
+});
+
+describe('a direction that reads from the end', () => {
+  const both: typeof step = {
+    ...step,
+    carried: false,
+    lengths: [3, 2],
+    stateNorms: [Float32Array.of(...new Array(8).fill(9), 0, 0, 1, 2, 3, 4, 5, 6)],
+    gradNorms: [Float32Array.of(...new Array(6).fill(9), 0.5, 0.25, 0.375, 0.75, 0.125, 1)],
+  };
+  const reverse = { ...look, reverse: true };
+
+  it('should meet the steps of its sequence from the last on, and what pads it after them', () => {
+    expect([0, 1, 2].map((i) => stepRead(both, reverse, i))).toEqual([2, 1, 0]);
+    expect([0, 1, 2].map((i) => stepRead(both, { ...reverse, sequence: 1 }, i))).toEqual([1, 0, 2]);
+    expect([0, 1, 2].map((i) => stepRead(both, look, i))).toEqual([0, 1, 2]);
+    expect(recurrenceOf({ ...both, layers: 2 }, { ...reverse, layer: 1 })).toBe(3);
+  });
+
+  it('should be told step by step in that order', () => {
+    expect(sentenceOf(both, { phase: 'forward', t: 0 }, reverse)).toBe(
+      'Forward: at t = 2 of 2 down to 0 the reverse direction reads ‘a’ and makes a new state of it and the last one, ‖h‖ = 1.00. It began with a state of zeros.',
+    );
+    expect(sentenceOf(both, { phase: 'backward', t: 0 }, reverse)).toBe(
+      'Backward: the gradient of L has come from t = 0 to t = 2, where ‖∂L/∂h‖ = 0.500. Here it ends: after this window there was no state.',
+    );
+    expect(sentenceOf(both, { phase: 'forward', t: 0 }, look)).toMatch(
+      /t = 0 of 0 to 2 the forward direction reads ‘s’/,
+    );
+    expect(slowCsv(both, 'backward', reverse).trimEnd().split('\n').slice(1)).toEqual([
+      '2,a,",",1,1.5,0.5',
+      '1,e,a,3,2.5,0.375',
+      '0,s,,5,,0.125',
+    ]);
   });
 });
 
