@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { getField, isRelevant, restartDifferences, withField } from './configPath.ts';
+import { getField, isRelevant, restartDifferences, withField, withSetting } from './configPath.ts';
 
 describe('withField', () => {
   it('should change one setting and leave the original alone', () => {
@@ -37,11 +37,39 @@ describe('isRelevant', () => {
     }
   });
 
+  it('should ask for what any layer has a use for when layers differ, and for nothing that they share', () => {
+    const mixed = withSetting(defaultConfig, 'perLayer', 'gru:32,lstm:16,rnn:8');
+    for (const path of ['init.forgetBias', 'init.updateBias', 'activation', 'recurrence', 'init.recurrent'] as const) {
+      expect(isRelevant(path, mixed), path).toBe(true);
+    }
+    for (const path of ['cell', 'layers', 'hiddenSize', 'bidirectional'] as const) {
+      expect(isRelevant(path, mixed), path).toBe(false);
+    }
+    expect(isRelevant('activation', withSetting(mixed, 'perLayer', 'gru:32,lstm:16'))).toBe(false);
+  });
+
   it('should ask for what the optimizer reads', () => {
     const sgd = withField(defaultConfig, 'optimizer.type', 'sgd');
     expect(isRelevant('optimizer.momentum', sgd)).toBe(true);
     expect(isRelevant('optimizer.beta1', sgd)).toBe(false);
     expect(isRelevant('optimizer.beta1', defaultConfig)).toBe(true);
+  });
+});
+
+describe('withSetting', () => {
+  const mixed = withSetting(defaultConfig, 'perLayer', 'gru:32,lstm:16:bidirectional');
+
+  it('should set the layers when these are listed, and all as the lowest when no list is given', () => {
+    expect(mixed).toMatchObject({ layers: 2, cell: 'gru', hiddenSize: 32, bidirectional: true });
+    const alike = { layers: 2, cell: 'gru', hiddenSize: 32, bidirectional: false, perLayer: '' };
+    expect(withSetting(mixed, 'perLayer', '')).toEqual({ ...defaultConfig, ...alike });
+  });
+
+  it('should set what layers share of each when they differ', () => {
+    expect(withSetting(mixed, 'cell', 'rnn').perLayer).toBe('rnn:32,rnn:16:bidirectional');
+    expect(withSetting(mixed, 'bidirectional', false).perLayer).toBe('gru:32,lstm:16');
+    expect(withSetting(mixed, 'seed', 9)).toEqual({ ...mixed, seed: 9 });
+    expect(withSetting(defaultConfig, 'cell', 'rnn')).toEqual({ ...defaultConfig, cell: 'rnn' });
   });
 });
 

@@ -1,8 +1,9 @@
 import type { FieldPath } from '../config/fields.ts';
 import { fields } from '../config/fields.ts';
+import { layersOf, readLayers, withLayers } from '../config/layerList.ts';
 import { anyTaskOf, dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
-import { cells } from '../nn/cells/index.ts';
+import { type CellDef, cells } from '../nn/cells/index.ts';
 import { updateGateOf } from '../nn/cells/updateGate.ts';
 
 type At<Source, Path extends string> = Path extends `${infer Head}.${infer Rest}`
@@ -31,6 +32,25 @@ export function withField<Path extends FieldPath>(config: RunConfig, path: Path,
   return { ...config, [head]: next };
 }
 
+/** Settings that the layers of a stack have in common, unless they are listed. */
+const ofLayers: ReadonlySet<FieldPath> = new Set(['cell', 'layers', 'hiddenSize', 'bidirectional']);
+export const isOfLayers = (path: FieldPath): boolean => ofLayers.has(path);
+
+/**
+ * The same as a person sets it. What layers have in common is set of each of a list; `perLayer` sets the layers, '' makes all as the
+ * lowest.
+ */
+export function withSetting<Path extends FieldPath>(config: RunConfig, path: Path, value: FieldValue<Path>): RunConfig {
+  const layers = layersOf(config);
+  if (path === 'perLayer')
+    return withLayers(config, readLayers(String(value)) ?? layers.map(() => layers[0] ?? config));
+  if (path === 'layers' || !isOfLayers(path)) return withField(config, path, value);
+  return withLayers(
+    config,
+    layers.map((layer) => ({ ...layer, [path]: value })),
+  );
+}
+
 /** Optimizer settings that each type reads; the rest of them are not asked for. */
 const optimizerFields: Record<RunConfig['optimizer']['type'], readonly FieldPath[]> = {
   sgd: ['optimizer.momentum', 'optimizer.nesterov', 'optimizer.weightDecay'],
@@ -57,18 +77,19 @@ const scheduleFields: Record<RunConfig['schedule']['type'], readonly FieldPath[]
 
 /** Whether a setting acts, given the others. */
 export function isRelevant(path: FieldPath, config: RunConfig): boolean {
-  const cell = cells.find((known) => known.id === config.cell);
+  const has = (test: (cell: CellDef) => boolean): boolean =>
+    layersOf(config).some((layer) => cells.some((cell) => cell.id === layer.cell && test(cell)));
   const isText = readsText(config);
   // Listed one by one, layers have no setting in common.
-  if (/^(cell|layers|hiddenSize|bidirectional)$/.test(path)) return config.perLayer === '';
+  if (isOfLayers(path)) return config.perLayer === '';
   if (path === 'task.lag') return (anyTaskOf(config)?.lag ?? null) !== null;
   if (path === 'seqLength') return isText || dataTaskOf(config)?.choosesLength === true;
   if (path === 'corpus') return isText || dataTaskOf(config)?.takesOwn === true;
   if (path === 'carryState') return isText;
-  if (path === 'activation') return (cell?.activations.length ?? 0) > 0;
+  if (path === 'activation') return has(({ activations }) => activations.length > 0);
   // A cell that has one form of its own is not asked which; one whose matrices are full says why it has no other.
-  if (path === 'recurrence') return (cell?.recurrences ?? ['full']).includes('full');
-  if (path === 'init.recurrent') return cell?.recurrences?.[0] !== 'none';
+  if (path === 'recurrence') return has(({ recurrences = ['full'] }) => recurrences.includes('full'));
+  if (path === 'init.recurrent') return has(({ recurrences }) => recurrences?.[0] !== 'none');
   if (path.startsWith('connections.')) return config.layers > 1;
   if (path.startsWith('dropout.')) return config.layers > 1 && (path === 'dropout.rate' || config.dropout.rate > 0);
   if (path === 'embedding.tied') return config.embedding.size > 0;
@@ -81,8 +102,8 @@ export function isRelevant(path: FieldPath, config: RunConfig): boolean {
     const { input, recurrent, output, embedding } = config.init;
     return [input, recurrent, output, isRelevant('init.embedding', config) ? embedding : null].includes('normal');
   }
-  if (path === 'init.updateBias') return cell !== undefined && updateGateOf(cell) !== null;
-  if (path === 'init.forgetBias') return (cell?.forgetGate ?? null) !== null;
+  if (path === 'init.updateBias') return has((cell) => updateGateOf(cell) !== null);
+  if (path === 'init.forgetBias') return has(({ forgetGate }) => forgetGate !== null);
   if (path === 'optimizer.type' || path === 'optimizer.learningRate') return true;
   if (path.startsWith('optimizer.')) return optimizerFields[config.optimizer.type].includes(path);
   if (path.startsWith('schedule.') && path !== 'schedule.type')

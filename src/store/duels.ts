@@ -7,14 +7,14 @@ import { modelNames } from './differences.ts';
 import { forgetRivals, letters, mostRivals, rivalSeries, useDuel } from './duel.ts';
 import { addGhost, learnsTheSame } from './ghosts.ts';
 import { series } from './series.ts';
-import { useSetup } from './setup.ts';
+import { fillDraft, useSetup } from './setup.ts';
 import { send } from './workerClient.ts';
 
 /** Every model that trains begins anew, with these beside the run: the same seed gives all of them the same batches. */
 export function startDuel(rivals: readonly RunConfig[]): void {
   const { run } = useApp.getState();
   if (!run) return;
-  useSetup.setState({ draft: run.config, textId: run.textId, presetId: null, aside: [] });
+  fillDraft(run.config, run.textId);
   const agreed = rivals.slice(0, mostRivals).map((rival) => agreeing(rival, run.config));
   configure(run.config, run.textId, true, null, agreed);
 }
@@ -43,7 +43,7 @@ export function goOnWithRival(index: number): void {
   const letter = letters[index + 1];
   const pending = { runId, config, textId: run.textId, stage: `Going on with ${letter}`, playWhenReady, origin: null };
   useApp.setState({ pending: { ...pending, rivals: [], goesOnAs: rival.runId }, refusal: null });
-  useSetup.setState({ draft: config, textId: run.textId, presetId: null, aside: [] });
+  fillDraft(config, run.textId);
   if (playWhenReady) send({ type: 'pause' });
   send({ type: 'goOnWithRival', runId, rival: rival.runId });
 }

@@ -4,7 +4,7 @@ import { type Misfit, misfits } from '../config/fits.ts';
 import { fittedToTask } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
-import { type FieldValue, getField, withField } from './configPath.ts';
+import { type FieldValue, getField, isOfLayers, withSetting } from './configPath.ts';
 
 /** A setting that had to go back to what fits, what it was, and why. It returns as soon as it fits again. */
 export interface SetAside extends Misfit {
@@ -37,7 +37,7 @@ export function reasonAgainst<Path extends FieldPath>(
   value: FieldValue<Path>,
 ): string | null {
   if (getField(config, path) === value) return null;
-  const found = misfits(fittedToTask(withField(config, path, value))).find((misfit) => misfit.path === path);
+  const found = misfits(fittedToTask(withSetting(config, path, value))).find((misfit) => misfit.path === path);
   return found ? told(found.reason) : null;
 }
 
@@ -56,10 +56,14 @@ function fallback(config: RunConfig, path: FieldPath): RunConfig {
   const listed: readonly string[] = (choices as Partial<Record<FieldPath, readonly string[]>>)[path] ?? [];
   const { min }: { min?: number } = fields[path];
   const values = [getField(defaultConfig, path), min, ...listed].filter((value) => value !== undefined);
-  const tries = values.map((value) => withField(config, path, value as FieldValue<FieldPath>));
+  const tries = values.map((value) => withSetting(config, path, value as FieldValue<FieldPath>));
   const fits = tries.find((each) => misfits(each).every((misfit) => misfit.path !== path));
   return fits ?? tries[0] ?? config;
 }
+
+/** Whether what went back by itself was set by hand meanwhile. */
+const isOverruled = (path: FieldPath, edited: FieldPath | null): boolean =>
+  path === edited || (path === 'perLayer' && edited !== null && isOfLayers(edited));
 
 /**
  * A configuration in which everything fits what was just edited: what does not goes back, and what had gone back
@@ -68,18 +72,20 @@ function fallback(config: RunConfig, path: FieldPath): RunConfig {
  */
 export function fitted(wished: RunConfig, edited: FieldPath | null, before: readonly SetAside[]): Fitted {
   let config = fittedToTask(wished);
-  const gone = new Map(before.filter(({ path }) => path !== edited).map((each) => [each.path, each]));
+  const gone = new Map(before.filter(({ path }) => !isOverruled(path, edited)).map((each) => [each.path, each]));
   // Each setting gives way once at most: rules that nothing can keep must not keep the page busy.
   for (const _ of Object.keys(fields)) {
     const misfit = misfits(config).find((each) => each.path !== edited);
     if (!misfit) break;
-    const value = getField(config, misfit.path);
+    // Of layers that differ, the list has their directions.
+    const path = misfit.path === 'bidirectional' && config.perLayer !== '' ? 'perLayer' : misfit.path;
+    const value = gone.get(path)?.value ?? getField(config, path);
     config = fallback(config, misfit.path);
-    gone.set(misfit.path, { ...misfit, reason: told(misfit.reason), value: gone.get(misfit.path)?.value ?? value });
+    gone.set(path, { path, reason: told(misfit.reason), value });
   }
   for (const { path, value } of before) {
     if (!gone.has(path)) continue;
-    const back = withField(config, path, value);
+    const back = withSetting(config, path, value);
     if (misfits(back).length > 0) continue;
     config = back;
     gone.delete(path);
@@ -90,5 +96,6 @@ export function fitted(wished: RunConfig, edited: FieldPath | null, before: read
 /** What went back, and why. */
 export function asideSentence({ path, reason }: SetAside): string {
   const [why = reason] = reason.replace(/\.$/, '').split(';');
-  return `“${fields[path].label}” went back to its default until it fits again. ${why}.`;
+  const { label } = fields[path === 'perLayer' ? 'bidirectional' : path];
+  return `“${label}” went back to its default until it fits again. ${why}.`;
 }

@@ -8,7 +8,7 @@ import { bringBack } from './ownData.ts';
 import { hold, release } from './runLocks.ts';
 import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 import { historyCapacity } from './series.ts';
-import { useSetup } from './setup.ts';
+import { fillDraft } from './setup.ts';
 import { closeModel, readModel } from './workerFiles.ts';
 
 /** A saved run as the worker has it open. */
@@ -44,7 +44,7 @@ export async function openSaved(id: string): Promise<OpenedRun> {
 async function goOnWith(id: string): Promise<void> {
   if (!(await hold(id))) throw new Error('It is open in another tab.');
   const { run, textId, config, origin } = await openSaved(id);
-  useSetup.setState({ draft: config, textId, presetId: null, aside: [] });
+  fillDraft(config, textId);
   useApp.getState().setSampling(run.sampling);
   configure(config, textId, true, origin);
 }

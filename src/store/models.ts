@@ -11,7 +11,7 @@ import { acceptedOf } from './ownData.ts';
 import { exampleSeries } from './ownSeries.ts';
 import { openOwnText } from './ownText.ts';
 import { useSavedRuns } from './savedRuns.ts';
-import { useSetup } from './setup.ts';
+import { fillDraft } from './setup.ts';
 import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
 /** Largest file that is opened, bytes; the models that fit the page's settings are far smaller. */
@@ -123,7 +123,7 @@ export function trainOpenedModel(): void {
   const bundled = reads ? text : defaultConfig.corpus;
   const config = chosen ? { ...report.config, corpus: chosen.own ? 'own' : bundled } : report.config;
   useModels.setState({ opened: null });
-  useSetup.setState({ draft: config, textId, presetId: null, aside: [] });
+  fillDraft(config, textId);
   const prompt = presets.find((preset) => preset.config.corpus === config.corpus)?.prompt;
   if (reads && prompt !== undefined && config.corpus !== useApp.getState().run?.config.corpus) {
     useApp.getState().setSampling({ prompt });

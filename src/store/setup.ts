@@ -1,13 +1,14 @@
 import { create } from 'zustand';
 import { defaultConfig } from '../config/defaults.ts';
 import { type FieldPath, fields } from '../config/fields.ts';
+import type { LayerConfig } from '../config/layerList.ts';
 import { planShape } from '../config/planShape.ts';
 import { defaultPresetId, getPreset } from '../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { RunFacts } from '../protocol.ts';
 import { patchRun, type Run, useApp } from './app.ts';
-import { type FieldValue, isRelevant, restartDifferences, withField } from './configPath.ts';
+import { type FieldValue, isRelevant, restartDifferences, withSetting } from './configPath.ts';
 import { followLive, liveChange, rivalLive, withLive } from './duel.ts';
 import { fitted, type SetAside } from './fitting.ts';
 import { notify } from './notices.ts';
@@ -29,6 +30,10 @@ export interface SetupState {
   textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
   /** Settings that went back since they did not fit what was edited after them. */
   aside: readonly SetAside[];
+  /** The panel lists the layers, each with settings of its own, even while all are alike. */
+  listsLayers: boolean;
+  /** Layers as they were until they were made alike. */
+  keptLayers: readonly LayerConfig[];
 }
 
 const { seqLength, carryState } = defaultConfig;
@@ -41,6 +46,8 @@ export const useSetup = create<SetupState>()(() => ({
   wishedRivals: null,
   textWindow: { seqLength, carryState },
   aside: [],
+  listsLayers: false,
+  keptLayers: [],
 }));
 
 /** Key of a text in `vocabularySizes`. */
@@ -68,7 +75,7 @@ function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): 
 /** Changes one setting of the draft, and what no longer fits with it. Settings that act live go to the running model at once. */
 export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
   const state = useSetup.getState();
-  const { config, aside } = fitted(withField(state.draft, path, value), path, state.aside);
+  const { config, aside } = fitted(withSetting(state.draft, path, value), path, state.aside);
   const draft = withFittingPlan(config, state.draft);
   useSetup.setState({ draft, aside, presetId: null });
   if (fields[path].effect === 'live') goLive(draft);
@@ -125,18 +132,27 @@ export function chooseTask(id: string): void {
   });
 }
 
+/** Puts a whole configuration in the place of the draft; what was kept of the one before is forgotten. */
+export function fillDraft(
+  draft: RunConfig,
+  textId: string | undefined,
+  more: Partial<Pick<SetupState, 'presetId' | 'wishedRivals'>> = {},
+): void {
+  useSetup.setState({ draft, textId, presetId: null, aside: [], listsLayers: false, keptLayers: [], ...more });
+}
+
 /** Fills the draft from a preset and the prompt from its text. */
 export function fillFromPreset(id: string): void {
   const preset = getPreset(id);
   if (!preset) return;
-  useSetup.setState({ draft: preset.config, textId: undefined, presetId: id, wishedRivals: null, aside: [] });
+  fillDraft(preset.config, undefined, { presetId: id, wishedRivals: null });
   useApp.getState().setSampling({ prompt: preset.prompt });
 }
 
 /** Puts the draft back to what the run trains with. */
 export function discardEdits(): void {
   const { run } = useApp.getState();
-  if (run) useSetup.setState({ draft: run.config, textId: run.textId, presetId: null, aside: [] });
+  if (run) fillDraft(run.config, run.textId);
 }
 
 /** A new run stands: remember its vocabulary, and let live edits made while it was being built act on it. */

@@ -7,7 +7,7 @@ import { restartDifferences } from '../configPath.ts';
 import { guardLoss } from '../confirm.ts';
 import { useDuel } from '../duel.ts';
 import { notify } from '../notices.ts';
-import { goLive, useSetup } from '../setup.ts';
+import { fillDraft, goLive, useSetup } from '../setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';
 import { goTo, places } from './place.ts';
 import { linkedViews, quoted } from './views.ts';
@@ -76,7 +76,7 @@ function needsRun({ draft, rivals }: Setup): boolean {
 }
 
 function fill({ draft, presetId, rivals, prompt }: Setup): void {
-  useSetup.setState({ draft, textId: undefined, presetId, wishedRivals: rivals, aside: [] });
+  fillDraft(draft, undefined, { presetId, wishedRivals: rivals });
   useApp.getState().setSampling({ prompt });
 }
 

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
+import { layersOf, withLayers } from '../../config/layerList.ts';
 import { getPreset, presets } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../app.ts';
-import { withField } from '../configPath.ts';
+import { withField, withSetting } from '../configPath.ts';
 import './sampling.ts';
 import { useSetup } from '../setup.ts';
 import { flag, numeric, oneOf, orNone } from './codecs.ts';
@@ -55,6 +56,29 @@ describe('a link', () => {
     }
     const odd = withField(withField(defaultConfig, 'init.forgetBias', null), 'seed', 4294967295);
     expect(readLink(writeLink(own(odd))).setup?.draft).toEqual(odd);
+  });
+
+  it('should bring back layers that differ, and what one of them alone has a use for, of the run and its rivals', () => {
+    const mixed = withLayers(withField(defaultConfig, 'init.forgetBias', 3), [
+      { cell: 'gru', hiddenSize: 32, bidirectional: false },
+      { cell: 'lstm', hiddenSize: 16, bidirectional: false },
+    ]);
+    const rivals = [
+      withSetting(mixed, 'perLayer', ''),
+      withSetting(mixed, 'hiddenSize', 8),
+      { ...defaultConfig, layers: 2 },
+    ];
+    for (const rival of rivals) {
+      expect(readLink(writeLink(own(mixed, [rival])))).toMatchObject({ setup: { draft: mixed }, problems: [] });
+      for (const [draft, other] of [
+        [mixed, rival],
+        [rival, mixed],
+      ] as const) {
+        const { setup } = readLink(writeLink(own(draft, [other])));
+        expect(setup?.rivals.map(layersOf)).toEqual([layersOf(other)]);
+        expect(setup && layersOf(setup.draft)).toEqual(layersOf(draft));
+      }
+    }
   });
 
   it('should begin with the preset that it names and change what it says beside', () => {

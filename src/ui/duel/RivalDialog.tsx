@@ -3,6 +3,7 @@ import { agreeing } from '../../config/agreement.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { useApp } from '../../store/app.ts';
+import { withSetting } from '../../store/configPath.ts';
 import { guardLoss } from '../../store/confirm.ts';
 import { differingPaths, modelNames } from '../../store/differences.ts';
 import { letters, useDuel } from '../../store/duel.ts';
@@ -20,7 +21,7 @@ function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
   const draft = agreeing(useSetup.getState().draft, run);
   if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
   const other = cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell;
-  return { config: { ...run, cell: other }, fromSetup: false };
+  return { config: withSetting(run, 'cell', other), fromSetup: false };
 }
 
 function Editor({ run, close }: { run: RunConfig; close: () => void }) {

@@ -22,18 +22,19 @@ export function RivalFields({ config, onChange }: RivalFieldsProps) {
     onChange(next.config);
   };
   /** What is chosen from the options of a setting, those that do not fit with the reason. */
-  const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') => (
-    <Select
-      label={fields[path].label}
-      layout={path === 'cell' ? 'column' : 'row'}
-      value={getField(config, path)}
-      options={(path === 'cell' ? cellOptions : optionsOf(path)).map((option) => ({
-        ...option,
-        reason: reasonAgainst(config, path, option.value),
-      }))}
-      onChange={(value) => set(path, value as FieldValue<typeof path>)}
-    />
-  );
+  const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') =>
+    isRelevant(path, config) && (
+      <Select
+        label={fields[path].label}
+        layout={path === 'cell' ? 'column' : 'row'}
+        value={getField(config, path)}
+        options={(path === 'cell' ? cellOptions : optionsOf(path)).map((option) => ({
+          ...option,
+          reason: reasonAgainst(config, path, option.value),
+        }))}
+        onChange={(value) => set(path, value as FieldValue<typeof path>)}
+      />
+    );
   const number = (path: 'init.forgetBias' | 'init.spectralRadius' | 'clip.value', value: number, step: number) => {
     if (!isRelevant(path, config)) return null;
     const { label, help, min, max }: { label: string; help: string; min?: number; max?: number } = fields[path];
