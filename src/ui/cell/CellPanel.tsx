@@ -1,4 +1,5 @@
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { formatCount } from '../../lib/format.ts';
 import { type CellDef, cells } from '../../nn/cells/index.ts';
@@ -18,7 +19,7 @@ import styles from './Cell.module.css';
 import { CellDiagram } from './CellDiagram.tsx';
 import { type CellOptions, equationsOf, nameOf } from './equations.ts';
 import { layoutOf } from './layouts.ts';
-import { isGated, openCsv, opennessOf, openSentence, sameCell } from './sentences.ts';
+import { cellIdOf, isGated, openCsv, opennessOf, openSentence, sameCell } from './sentences.ts';
 
 const help =
   'What one step computes: its equations with the chosen options, and the way of the state through its gates. Each gate’s path is as thick as it is open in the model that trains.';
@@ -45,11 +46,12 @@ function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonl
 /** What the formula of a layer's parameters comes to: '= 24,576 in layer 1, with H = 64 units and I = 62 inputs'. */
 function useCounted(config: RunConfig, layer: number): string {
   const vocabulary = useSetup(vocabularySizeOf) ?? usualVocabulary;
+  const { hiddenSize, bidirectional } = layersOf(config)[layer] ?? config;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
   const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} answers` : '';
-  const twice = config.bidirectional ? ', and as many for the way back' : '';
-  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${config.hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
+  const twice = bidirectional ? ', and as many for the way back' : '';
+  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
 }
 
 interface Shown {
@@ -70,19 +72,24 @@ function useShown(): Shown | null {
   const { models, shown } = useShownModel();
   const ofRival = shown !== undefined && shown !== models[0];
   const config = ofRival ? shown.config : draft;
-  const cell = cells.find(({ id }) => id === config.cell);
-  if (!cell) return null;
-  const same = shown !== undefined && sameCell(config, shown.config);
-  const running = shown && cells.find(({ id }) => id === shown.config.cell)?.label;
-  const still = !isGated(cell)
-    ? 'It has no gates: the whole state goes through the same weights at each step, whatever it holds.'
-    : shown === undefined
-      ? 'As soon as it trains, each gate’s path is as thick as the gate is open.'
-      : same
-        ? null
-        : `The model that trains is ${running === cell.label ? 'one with other options' : `another cell, ${running}`}: restart with these settings to see how far each gate opens.`;
   const layer = Math.min(chosen, config.layers - 1);
+  const cell = cells.find(({ id }) => id === cellIdOf(config, layer));
+  if (!cell) return null;
+  const still = stillOf(config, cell, layer, shown?.config);
   return { config, cell, layer, runId: shown?.runId, rival: ofRival ? shown.runId : null, still };
+}
+
+/** Why nothing that is measured of the model that trains can be drawn of a layer's cell; null where it can. */
+function stillOf(config: RunConfig, cell: CellDef, layer: number, running: RunConfig | undefined): string | null {
+  if (!isGated(cell))
+    return 'It has no gates: the whole state goes through the same weights at each step, whatever it holds.';
+  if (!running) return 'As soon as it trains, each gate’s path is as thick as the gate is open.';
+  if (running.perLayer !== '')
+    return 'How far gates open is measured of layers that are alike, and those of the model that trains differ.';
+  if (sameCell(config, running, layer)) return null;
+  const label = cells.find(({ id }) => id === cellIdOf(running, layer))?.label;
+  const other = label === cell.label ? 'is one with other options' : `is another cell, ${label}`;
+  return `The model that trains ${label === undefined ? 'has no such layer' : other}: restart with these settings to see how far each gate opens.`;
 }
 
 function labelOf(cell: CellDef, equations: readonly string[]): string {
@@ -137,7 +144,7 @@ function Content({ config, cell, layer, runId, rival, still }: Shown) {
         <figcaption className={styles.caption}>{sentence}</figcaption>
       </figure>
       <div className={inside.options}>
-        <CellControls />
+        <CellControls config={config} />
         <div className={inside.end}>
           <ExportButtons
             exported={

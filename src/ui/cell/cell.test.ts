@@ -2,13 +2,14 @@ import katex from 'katex';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { misfits } from '../../config/fits.ts';
+import { type LayerConfig, withLayers } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { layerSize } from '../../nn/sizes.ts';
 import { drawWire, sizeOf, toPixels } from './diagram.ts';
 import { countOf, countTex, equationsOf, layerNormTex, nameOf, tensorsIn, texOf } from './equations.ts';
 import { layoutOf } from './layouts.ts';
-import { openCsv, opennessOf, openSentence } from './sentences.ts';
+import { openCsv, opennessOf, openSentence, sameCell } from './sentences.ts';
 
 /** Every cell with every option of its own that can be had. */
 const built: RunConfig[] = cells
@@ -146,4 +147,11 @@ describe('what gates let through', () => {
   it('says so where it is not finite', () => {
     expect(openSentence({ ...use, gates: [gate('i', 'input gate', Number.NaN)] }, 3)).toContain('diverged');
   });
+});
+
+it('should draw what is measured of a layer for a stack that differs when that layer has the same cell', () => {
+  const [lstm, gru] = ['lstm', 'gru'].map((cell) => ({ cell, hiddenSize: 8, bidirectional: false }));
+  const alike = withLayers(defaultConfig, [lstm, lstm] as LayerConfig[]);
+  const mixed = withLayers(defaultConfig, [lstm, gru, gru] as LayerConfig[]);
+  expect([0, 1, 2].map((layer) => sameCell(mixed, alike, layer))).toEqual([true, false, false]);
 });

@@ -1,3 +1,4 @@
+import { layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { CellUse } from '../../lib/cellUse.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -27,12 +28,15 @@ export const opennessOf = (use: CellUse | null): Openness =>
 /** Whether a cell has gates that let a share through. */
 export const isGated = (cell: CellDef): boolean => gateSlots(cell).length > 0;
 
-/** Whether two configurations have the same cell, so that what is measured of one may be drawn for the other. */
-export const sameCell = (a: RunConfig, b: RunConfig): boolean =>
-  a.cell === b.cell &&
+/** Id of a layer's cell; undefined where there is no such layer. */
+export const cellIdOf = (config: RunConfig, layer: number): string | undefined => layersOf(config)[layer]?.cell;
+
+/** Whether two configurations have the same cell in a layer, so that what is measured of one may be drawn for the other. */
+export const sameCell = (a: RunConfig, b: RunConfig, layer: number): boolean =>
+  cellIdOf(a, layer) === cellIdOf(b, layer) &&
   a.recurrence === b.recurrence &&
   a.layerNorm === b.layerNorm &&
-  (a.activation === b.activation || a.cell !== 'rnn');
+  (a.activation === b.activation || cellIdOf(a, layer) !== 'rnn');
 
 /** How far each gate is open now. */
 export function openSentence(use: CellUse, step: number): string {
