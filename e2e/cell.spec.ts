@@ -56,6 +56,84 @@ test('should draw the path of each gate as thick as the gate is open when the mo
   });
 });
 
+test('should train a stack when its layers are made to differ by hand', async ({ instrument, open }) => {
+  const { page } = instrument;
+  const setup = setupOf(instrument);
+  const layers = setup.getByRole('list', { name: 'Layers' }).getByRole('listitem');
+  const differ = setup.getByRole('switch', { name: 'Layers differ' });
+  async function expectLayers(...expected: [cell: string, units: string][]): Promise<void> {
+    await expect(layers.getByRole('combobox')).toHaveText(expected.map(([cell]) => cell));
+    for (const [i, [, units]] of expected.entries())
+      await expect(layers.nth(i).getByRole('textbox')).toHaveValue(units);
+  }
+
+  await test.step('the settings that all share become a row a layer', async () => {
+    await expect(differ).toHaveCount(0);
+    await instrument.setNumber('Layers', '2');
+    await differ.press('Space');
+    await expect(differ).toBeFocused();
+    await expect(instrument.field('Layers')).toHaveCount(0);
+    await expect(instrument.button('Restart with these settings')).toBeVisible();
+    await expectLayers(['GRU', '16'], ['GRU', '16']);
+  });
+
+  await test.step('in which layers are changed, added and removed, with the keyboard too', async () => {
+    const before = await page.getByTestId('parameters').textContent();
+    await instrument.choose('Layer 2: cell', /^LSTM/);
+    await instrument.setNumber('Layer 2: hidden units', '8');
+    await expect(page.getByTestId('parameters')).not.toHaveText(before ?? '');
+    await instrument.field('Layer 2: hidden units').fill('9999');
+    await expect(setup.getByRole('alert')).toContainText('1024');
+    await instrument.field('Layer 2: hidden units').press('Escape');
+    await instrument.button('Add a layer').click();
+    await expectLayers(['GRU', '16'], ['LSTM', '8'], ['LSTM', '8']);
+    await instrument.button('Layer 3: remove').press('Enter');
+    await expect(instrument.button('Add a layer')).toBeFocused();
+    await expectLayers(['GRU', '16'], ['LSTM', '8']);
+    await expectAccessible(page, 'the list of layers', '[data-place="setup"]');
+  });
+
+  await test.step('and which come back after all were alike', async () => {
+    await differ.click();
+    await expect(instrument.field('Hidden units')).toHaveValue('16');
+    await differ.click();
+    await expectLayers(['GRU', '16'], ['LSTM', '8']);
+  });
+
+  const { config } = await instrument.restart();
+  expect(config).toMatchObject({ layers: 2, perLayer: 'gru:16,lstm:8' });
+  await expect(instrument.button('Restart with these settings')).toBeHidden();
+  await instrument.learned(3);
+  await instrument.pause();
+  await expect(instrument.figure('training')).toHaveText(/^\d/);
+
+  await test.step('each of which has its equations, with its sizes', async () => {
+    const panel = instrument.panel('The cell');
+    await instrument.button('Layer 2: its equations and diagram').click();
+    await expect(panel.getByRole('img', { name: /^Diagram of the LSTM cell/ })).toBeInViewport();
+    await expect(panel.getByTestId('cell-parameters')).toHaveText(/ in layer 2, with H.=.8 units and I.=.16 inputs$/);
+    await panel.getByRole('radio', { name: '1', exact: true }).click();
+    await expect(panel.getByRole('img', { name: /^Diagram of the GRU cell/ })).toBeVisible();
+    await expect(panel).toContainText('measured of layers that are alike, and those of the model that trains differ');
+  });
+
+  await test.step('while what is measured layer by layer says why it is not to be had', async () => {
+    for (const name of ['Gradient reach', 'Inside the cell']) {
+      await instrument.panel(name).scrollIntoViewIfNeeded();
+      await expect(instrument.panel(name)).toContainText('here they differ in cell, width or direction');
+    }
+  });
+
+  await test.step('and a link opens to the same', async () => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await instrument.button('Copy a link to this').click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const other = await open(link.split('#')[1]);
+    expect((await other.newestRun()).config).toEqual(config);
+    await expect(other.page.getByRole('textbox', { name: 'Layer 2: hidden units' })).toHaveValue('8');
+  });
+});
+
 test('should refuse or take back a setting, and say why, when it does not fit the others', async ({ instrument }) => {
   const { page } = instrument;
   const setup = setupOf(instrument);

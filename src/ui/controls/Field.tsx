@@ -16,8 +16,8 @@ export interface FieldProps {
   help?: string | undefined;
   /** Keeps the name for assistive technology and shows none. */
   hideLabel?: boolean | undefined;
-  /** row: label left, control right. column: label above. */
-  layout?: 'row' | 'column' | undefined;
+  /** row: label left, control right. column: label above. inline: a row as wide as it needs. */
+  layout?: 'row' | 'column' | 'inline' | undefined;
   /** A quiet line under the control: what was chosen is, or why some of it can't be. */
   note?: string | undefined;
 }

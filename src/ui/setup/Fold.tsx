@@ -4,8 +4,9 @@ import { settingPhrase } from '../../store/differences.ts';
 import { useSetup } from '../../store/setup.ts';
 import { whatIsOn } from '../../store/whatIsOn.ts';
 import { Setting } from './ConfigFields.tsx';
-import { type Place, pathsOf } from './placement.ts';
+import type { Place } from './placement.ts';
 import styles from './SetupPanel.module.css';
+import { usePaths } from './usePaths.ts';
 
 interface FoldProps {
   place: Place;
@@ -17,7 +18,7 @@ interface FoldProps {
 /** Settings that most runs leave alone, folded; the fold tells which of them are on. */
 export function Fold({ place, title, usual }: FoldProps) {
   const draft = useSetup((state) => state.draft);
-  const paths = pathsOf(place);
+  const paths = usePaths(place);
   if (!paths.some((path) => isRelevant(path, draft))) return null;
   const always = typeof usual === 'string' ? [] : usual.filter((path) => isRelevant(path, draft));
   const said = always.map((path) => settingPhrase(path, draft));

@@ -1,26 +1,35 @@
 import type { ReactNode } from 'react';
 import { readsText } from '../../config/task.ts';
+import { listsLayers } from '../../store/layers.ts';
 import { useSetup } from '../../store/setup.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { CellChoice } from './CellChoice.tsx';
 import { Setting } from './ConfigFields.tsx';
 import { Fold } from './Fold.tsx';
+import { LayerList } from './LayerList.tsx';
+import { LayersDiffer } from './LayersDiffer.tsx';
 import { LearningRate } from './LearningRate.tsx';
-import { type Place, pathsOf } from './placement.ts';
+import type { Place } from './placement.ts';
 import { SetupFooter } from './SetupFooter.tsx';
 import styles from './SetupPanel.module.css';
 import { TaskSection } from './TaskSection.tsx';
+import { usePaths } from './usePaths.ts';
 
-function Section({ title, children }: { title?: string; children: ReactNode }) {
+function Section({ title, action, children }: { title?: string; action?: ReactNode; children: ReactNode }) {
   return (
     <section className={styles.section}>
-      {title !== undefined && <h3 className={styles.heading}>{title}</h3>}
+      {title !== undefined && (
+        <div className={styles.top}>
+          <h3 className={styles.heading}>{title}</h3>
+          {action}
+        </div>
+      )}
       {children}
     </section>
   );
 }
 
-const settings = (place: Place): ReactNode => pathsOf(place).map((path) => <Setting key={path} path={path} />);
+const Settings = ({ place }: { place: Place }) => usePaths(place).map((path) => <Setting key={path} path={path} />);
 
 const legend = (
   <p className={styles.legend}>
@@ -36,25 +45,28 @@ const legend = (
 /** Everything that determines a run. Edits that need a restart wait in the draft; the run goes on meanwhile. */
 export function SetupPanel() {
   const reads = useSetup((state) => readsText(state.draft));
+  const lists = useSetup(listsLayers);
   return (
     <Panel place="setup" title="Setup" actions={legend} fill className={styles.panel} bottom={<SetupFooter />}>
       <Section>
         <TaskSection />
       </Section>
-      <Section title="Model">
-        <CellChoice />
-        {settings('model')}
+      <Section title="Model" action={<LayersDiffer />}>
+        {lists ? <LayerList /> : <CellChoice />}
+        <Settings place="model" />
         <Fold place="inside" title="In the cell" usual="as in its equations" />
         <Fold place="around" title="Around the cell" usual="nothing added" />
         <Fold place="ends" title="Input and output" usual={['embedding.size']} />
       </Section>
       <Section title="Learning">
         <LearningRate />
-        {settings('learning')}
+        <Settings place="learning" />
         <Fold place="optimizer" title="Optimizer details" usual="" />
         <Fold place="schedule" title="Schedule" usual={['schedule.type']} />
       </Section>
-      <Section title={reads ? 'Reading' : 'Sequences'}>{settings('reading')}</Section>
+      <Section title={reads ? 'Reading' : 'Sequences'}>
+        <Settings place="reading" />
+      </Section>
       <Section>
         <Fold place="start" title="Start" usual={['init.recurrent', 'init.forgetBias', 'seed']} />
         <Fold place="computing" title="Computing" usual={['weights']} />

@@ -1,0 +1,136 @@
+import { Plus, Sigma, X } from 'lucide-react';
+import { type RefObject, useRef } from 'react';
+import { flushSync } from 'react-dom';
+import { fields } from '../../config/fields.ts';
+import { type LayerConfig, layersOf } from '../../config/layerList.ts';
+import { goTo } from '../../store/address/place.ts';
+import { reasonAgainst } from '../../store/fitting.ts';
+import { editLayers } from '../../store/layers.ts';
+import { useSetup } from '../../store/setup.ts';
+import { Button, IconButton } from '../controls/Button.tsx';
+import { NumberField } from '../controls/NumberField.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
+import { Select } from '../controls/Select.tsx';
+import { useInsideView } from '../inside/view.ts';
+import { chrome } from './ConfigFields.tsx';
+import styles from './LayerList.module.css';
+import { cellOptions } from './optionTexts.ts';
+import { arrowOf } from './placement.ts';
+
+const directions = [
+  { value: 'forward', label: 'Forward' },
+  { value: 'bidirectional', label: 'Bidirectional' },
+];
+
+interface RowProps {
+  /** 'Layer 2' */
+  name: string;
+  index: number;
+  layers: readonly LayerConfig[];
+  /** The task lets a layer read in both directions. */
+  both: boolean;
+  /** Where the focus goes when the row that had it is gone. */
+  add: RefObject<HTMLButtonElement | null>;
+}
+
+function Row({ name, index, layers, both, add }: RowProps) {
+  const layer = layers[index] as LayerConfig;
+  const ends = [index === 0 && 'reads the input', index === layers.length - 1 && 'read by the head'].filter(Boolean);
+  const { min, max, integer } = fields.hiddenSize;
+  const put = (change: Partial<LayerConfig>): void => editLayers(layers.with(index, { ...layer, ...change }));
+  const remove = (button: Element): void => {
+    flushSync(() => editLayers(layers.toSpliced(index, 1)));
+    if (!button.isConnected) add.current?.focus();
+  };
+  const showCell = (): void => {
+    useInsideView.getState().set({ layer: index });
+    goTo('cell');
+  };
+  return (
+    <li className={styles.layer} aria-label={[name, ...ends].join(', ')}>
+      <div className={styles.head}>
+        <span className={styles.name}>{name}</span>
+        {ends.length > 0 && <span className={styles.ends}>{ends.join(', ')}</span>}
+        <span className={styles.actions}>
+          <IconButton
+            label={`${name}: its equations and diagram`}
+            size="s"
+            icon={<Sigma aria-hidden="true" />}
+            onClick={showCell}
+          />
+          {layers.length > 1 && (
+            <IconButton
+              label={`${name}: remove`}
+              size="s"
+              icon={<X aria-hidden="true" />}
+              onClick={(event) => remove(event.currentTarget)}
+            />
+          )}
+        </span>
+      </div>
+      <div className={styles.settings}>
+        <Select
+          {...chrome('cell')}
+          label={`${name}: cell`}
+          hideLabel
+          value={layer.cell}
+          options={cellOptions}
+          onChange={(cell) => put({ cell })}
+        />
+        <span className={styles.symbol} aria-hidden="true">
+          {fields.hiddenSize.symbol}
+        </span>
+        <NumberField
+          {...chrome('hiddenSize')}
+          label={`${name}: hidden units`}
+          hideLabel
+          {...{ min, max, integer }}
+          {...arrowOf('hiddenSize')}
+          eager
+          value={layer.hiddenSize}
+          onChange={(hiddenSize) => put({ hiddenSize })}
+        />
+      </div>
+      {both && (
+        <Segmented
+          {...chrome('bidirectional')}
+          label={`${name}: direction`}
+          hideLabel
+          value={layer.bidirectional ? 'bidirectional' : 'forward'}
+          options={directions}
+          onChange={(value) => put({ bidirectional: value === 'bidirectional' })}
+        />
+      )}
+    </li>
+  );
+}
+
+/** The layers of a stack one by one, the lowest first, each with its cell, hidden units and direction. */
+export function LayerList() {
+  const draft = useSetup((state) => state.draft);
+  const add = useRef<HTMLButtonElement>(null);
+  const layers = layersOf(draft);
+  const names = layers.map((_, index) => `Layer ${index + 1}`);
+  const top = layers.at(-1);
+  const forwardOnly = reasonAgainst(draft, 'bidirectional', true);
+  return (
+    <>
+      <ol className={styles.list} aria-label="Layers">
+        {names.map((name, index) => (
+          <Row key={name} {...{ name, index, layers, add }} both={forwardOnly === null} />
+        ))}
+      </ol>
+      <Button
+        ref={add}
+        size="s"
+        variant="quiet"
+        icon={<Plus aria-hidden="true" />}
+        disabled={layers.length >= (fields.layers.max ?? 1)}
+        onClick={() => top && editLayers([...layers, top])}
+      >
+        Add a layer
+      </Button>
+      {forwardOnly !== null && <p className={styles.note}>All read forward. {forwardOnly}</p>}
+    </>
+  );
+}

@@ -1,0 +1,20 @@
+import { letLayersDiffer, listsLayers } from '../../store/layers.ts';
+import { useSetup } from '../../store/setup.ts';
+import { Switch } from '../controls/Switch.tsx';
+
+/** Whether each layer has settings of its own; asked of a stack alone. */
+export function LayersDiffer() {
+  const lists = useSetup(listsLayers);
+  const layers = useSetup((state) => state.draft.layers);
+  if (layers === 1 && !lists) return null;
+  return (
+    <Switch
+      label="Layers differ"
+      layout="inline"
+      effect="restart"
+      help="Each layer has a cell, hidden units and a direction of its own, in the place of one for all."
+      checked={lists}
+      onChange={letLayersDiffer}
+    />
+  );
+}
