@@ -149,6 +149,8 @@ describe('weights of PyTorch alone, of layers that differ', () => {
     expect(read.config).toBeNull();
     expect(read.shape.perLayer).toEqual(shapeOf(config, vocabulary.length).perLayer);
     expect(readModelFile(bare(configOf([gru, gru]))).shape.perLayer).toBeUndefined();
+    const widths = readModelFile(bare(configOf([gru, { ...gru, hiddenSize: 8 }]))).shape.perLayer;
+    expect(widths?.map(({ hiddenSize }) => hiddenSize)).toEqual([5, 8]);
   });
 
   it.each([
