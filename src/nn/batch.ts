@@ -137,9 +137,9 @@ export function packBatch(
     words.set(order, layout.order);
     words.set(starts, layout.starts);
     if (!other) return words;
-    const turned = reversedWords(ids, other);
-    words.set(turned, layout.turned);
-    words.set(rowLists(turned, symbolsOf(shape)).order, layout.turnedOrder);
+    const reversed = reversedWords(ids, other);
+    words.set(reversed, layout.turned);
+    words.set(rowLists(reversed, symbolsOf(shape)).order, layout.turnedOrder);
     return words;
   }
   require('values', values?.length ?? 0, rows * features);

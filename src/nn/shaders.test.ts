@@ -79,7 +79,9 @@ beforeAll(async () => {
           if (schedule === 'looped') await recordProbes(plan.spec, tuning, recording);
           if (size.hiddenSize !== 13) continue;
           await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
-          await recordModel({ ...plan.spec, shape: { ...shape, bidirectional: true } }, tuning, recording);
+          const bidirectional = { ...plan.spec, shape: { ...shape, bidirectional: true } };
+          await recordModel(bidirectional, tuning, recording);
+          if (schedule === 'looped') await recordProbes(bidirectional, tuning, recording);
         }
         // Of numbers, in and out.
         const numbers = { ...kind, layers: 1, ...size, features: 3, regression: true };

@@ -79,10 +79,10 @@ const whole = {
   ...{ bidirectional: false, reverse: false, steps: T },
 };
 /** Of a sequence that is shorter than the window. */
-const both = { ...whole, bidirectional: true, steps: 7 };
-const [ahead, back] = [
-  { ...both, name: 'the forward direction' },
-  { ...both, name: 'the reverse direction', reverse: true },
+const bidirectional = { ...whole, bidirectional: true, steps: 7 };
+const [forwards, reverse] = [
+  { ...bidirectional, name: 'the forward direction' },
+  { ...bidirectional, name: 'the reverse direction', reverse: true },
 ];
 
 describe.each([
@@ -94,14 +94,14 @@ describe.each([
   { id: 'lstm-peephole', ...whole },
   // Its product is a diagonal, for h and for c.
   { id: 'lstm-peephole', ...whole, recurrence: 'diagonal' as const },
-  { id: 'gru', ...ahead },
-  { id: 'gru', ...back },
-  { id: 'lstm', ...ahead, layers: 2 },
-  { id: 'lstm', ...back, layers: 2, layer: 1 },
-  { id: 'gru-textbook', ...back, layers: 2, layer: 1 },
-  { id: 'lstm', ...back, layerNorm: true },
-  { id: 'lstm-peephole', ...back },
-  { id: 'lstm-peephole', ...back, recurrence: 'diagonal' as const },
+  { id: 'gru', ...forwards },
+  { id: 'gru', ...reverse },
+  { id: 'lstm', ...forwards, layers: 2 },
+  { id: 'lstm', ...reverse, layers: 2, layer: 1 },
+  { id: 'gru-textbook', ...reverse, layers: 2, layer: 1 },
+  { id: 'lstm', ...reverse, layerNorm: true },
+  { id: 'lstm-peephole', ...reverse },
+  { id: 'lstm-peephole', ...reverse, recurrence: 'diagonal' as const },
 ])(
   'the product of the Jacobians of $name of a $recurrence $id, layer $layer of $layers, layer norm $layerNorm',
   (each) => {

@@ -4,17 +4,17 @@ import { paddedWidth } from '../network/padding.ts';
 import type { NodeContext, PassContext } from './context.ts';
 
 /** Rows in the sequence's order and, from byte `reversed` on, in that of the direction from the end. */
-interface BothOrders {
+interface TwoOrders {
   readonly buffer: GPUBuffer;
   readonly reversed: number;
   readonly width4: number;
 }
 
 /** The first are copied to the second, or the second added to the first. */
-export async function turnRows(
+export async function reverseOrder(
   { plan, buffers, pipelines }: PassContext,
   kind: 'copy' | 'add',
-  { buffer, reversed, width4 }: BothOrders,
+  { buffer, reversed, width4 }: TwoOrders,
 ): Promise<Dispatch> {
   const { seqLength, batchSize } = plan.spec;
   const rows = seqLength * batchSize;
@@ -26,10 +26,10 @@ export async function turnRows(
   );
 }
 
-function turn(node: NodeContext, kind: 'copy' | 'add', buffer: number, reversed: number): Promise<Dispatch> {
+function reverse(node: NodeContext, kind: 'copy' | 'add', buffer: number, reversed: number): Promise<Dispatch> {
   const { value } = node.output;
   const width4 = value.kind === 'features' ? paddedWidth(value.parts) / 4 : 0;
-  return turnRows(node.context, kind, { buffer: node.buffers.all[buffer] as GPUBuffer, reversed, width4 });
+  return reverseOrder(node.context, kind, { buffer: node.buffers.all[buffer] as GPUBuffer, reversed, width4 });
 }
 
 const isTurned = ({ node, output }: NodeContext): boolean => output.reversed && !node.definition.handlesOrders;
@@ -37,11 +37,11 @@ const isTurned = ({ node, output }: NodeContext): boolean => output.reversed && 
 /** The output in the other order as well, where it is read so. */
 export const copyReversed = async (node: NodeContext): Promise<Dispatch[]> =>
   isTurned(node) && node.output.place
-    ? [await turn(node, 'copy', node.output.place.buffer, node.output.place.reversed)]
+    ? [await reverse(node, 'copy', node.output.place.buffer, node.output.place.reversed)]
     : [];
 
 /** All of the output's gradient in the sequence's order. */
 export const addReversed = async (node: NodeContext): Promise<Dispatch[]> =>
   isTurned(node) && node.output.gradient
-    ? [await turn(node, 'add', node.output.gradient.buffer, node.output.gradient.reversed)]
+    ? [await reverse(node, 'add', node.output.gradient.buffer, node.output.gradient.reversed)]
     : [];

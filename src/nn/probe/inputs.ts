@@ -2,7 +2,7 @@ import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { wholeWindow } from '../compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext } from '../compile/context.ts';
 import { stateGradients } from '../compile/index.ts';
-import { turnRows } from '../compile/orders.ts';
+import { reverseOrder } from '../compile/orders.ts';
 import { rowProduct } from '../compile/rowProduct.ts';
 import { kernels } from '../kernels.ts';
 import type { TensorLayout } from '../layout.ts';
@@ -79,12 +79,12 @@ const inFull = (context: PassContext): PassContext => ({
 async function throughLayers(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
   const parts = await Promise.all([directionLayers(context, 0, buffers), directionLayers(context, 1, buffers)]);
   if (readers(context, 1).length === 0) return parts.flat();
-  const both = {
+  const orders = {
     buffer: buffers.gradients,
     reversed: orderBytes(context),
     width4: context.plan.layout.paddedVocabulary / 4,
   };
-  return [...parts.flat(), await turnRows(context, 'add', both)];
+  return [...parts.flat(), await reverseOrder(context, 'add', orders)];
 }
 
 /** One direction's, in its own order of time. */

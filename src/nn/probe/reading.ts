@@ -53,7 +53,7 @@ export class PassageReader {
 
   /**
    * @param ids of the passage, at most T
-   * @param choice whose states and slots are wanted; they are told in the order of the passage
+   * @param choice whose states and slots are wanted; in the order of the passage
    * @param also what else is to be done at the same point of the queue, when the parameters are those that are read by
    */
   async run(

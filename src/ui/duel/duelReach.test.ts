@@ -82,11 +82,11 @@ describe('a comparison of how far gradients reach', () => {
   it('counts lags ahead for a direction that reads from the end, and names no step where models differ', () => {
     const data = reachData({ seqLength: T, bidirectional: true, norm: (lag) => 0.5 ** lag });
     const reverse = { ...view, reverse: true };
-    const both = duelReaches([{ model: found[0].model, data }, found[1]], reverse, 30);
-    expect(both.map(({ curve }) => curve.lengths.length)).toEqual([10, 31, 31]);
-    expect([lagsOf(both), sharedStep(both, 30, 2)]).toEqual([31, null]);
-    expect(duelReachReadout(both, 30, true)(2).title).toBe('Lag 2');
-    expect(reachCurves(both, true).map(({ values }) => values.length)).toEqual([31, 31, 31]);
-    expect(sharedStep(both.slice(0, 1), 30, 2)).toBe(32);
+    const compared = duelReaches([{ model: found[0].model, data }, found[1]], reverse, 30);
+    expect(compared.map(({ curve }) => curve.lengths.length)).toEqual([10, 31, 31]);
+    expect([lagsOf(compared), sharedStep(compared, 30, 2)]).toEqual([31, null]);
+    expect(duelReachReadout(compared, 30, true)(2).title).toBe('Lag 2');
+    expect(reachCurves(compared, true).map(({ values }) => values.length)).toEqual([31, 31, 31]);
+    expect(sharedStep(compared.slice(0, 1), 30, 2)).toBe(32);
   });
 });

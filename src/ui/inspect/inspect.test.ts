@@ -138,8 +138,8 @@ describe('what is shown', () => {
   });
 
   it('should leave in what comes after a prediction when the network reads in both directions', () => {
-    const both = { ...passage, direction: 'forward' as const, connectivity: new Float32Array(49).fill(0.5) };
-    const { values } = shown({ colouring: 'connectivity', cursor: 2 }, both);
+    const bidirectional = { ...passage, direction: 'forward' as const, connectivity: new Float32Array(49).fill(0.5) };
+    const { values } = shown({ colouring: 'connectivity', cursor: 2 }, bidirectional);
     expect([...values]).toEqual(new Array(7).fill(0.5));
   });
 
@@ -185,8 +185,8 @@ describe('the sentences', () => {
 
   it('should say how far around half of what moved a prediction lies when the network reads in both directions', () => {
     const connectivity = Float32Array.from({ length: 49 }, (_, i) => [1, 1, 1, 1, 3, 2, 1][i % 7] as number);
-    const both = { ...passage, direction: 'reverse' as const, connectivity };
-    expect(sentenceOf(shown({ colouring: 'connectivity' }, both))).toBe(
+    const bidirectional = { ...passage, direction: 'reverse' as const, connectivity };
+    expect(sentenceOf(shown({ colouring: 'connectivity' }, bidirectional))).toBe(
       'At ‘s’ at t = 4 the likeliest next character is ‘e’; its logit is moved most by ‘s’ at t = 4 (gradient of length 3.00), and half of all that moves it lies in it and its neighbours.',
     );
     expect(halfAround([1, 1, 9, 1, 1], 2)).toBe(0);

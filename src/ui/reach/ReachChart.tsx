@@ -50,7 +50,7 @@ function readoutOf(
   const { tau, recurrence } = shown;
   const by = view.relative ? 'shares' : 'lengths';
   const show = showAs(view.relative);
-  const told = (values: readonly number[], lag: number): string =>
+  const textOf = (values: readonly number[], lag: number): string =>
     values[lag] === undefined ? '–' : show(values[lag]);
   const last = lastLagOf(data, recurrence, tau);
   return (lag) => ({
@@ -58,9 +58,9 @@ function readoutOf(
     lines: reaches.flatMap(({ state, single, all, other }) => {
       const { stroke } = strokes[state];
       return [
-        { label: state, value: told(single[by], lag), stroke },
-        ...(view.all ? [{ label: `${state}, all losses`, value: told(all[by], lag) }] : []),
-        ...(other ? [{ label: `${state}, other side`, value: told(other[by], lag) }] : []),
+        { label: state, value: textOf(single[by], lag), stroke },
+        ...(view.all ? [{ label: `${state}, all losses`, value: textOf(all[by], lag) }] : []),
+        ...(other ? [{ label: `${state}, other side`, value: textOf(other[by], lag) }] : []),
       ];
     }),
   });

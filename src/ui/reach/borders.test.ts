@@ -14,7 +14,7 @@ describe('borders of truncated back-propagation', () => {
     expect(lagBorders({ seqLength: 8, truncate: 3 }, 2)).toEqual([]);
   });
 
-  it('are counted from the end for a direction that reads from there, and drawn in no picture of both', () => {
+  it('are counted from the end for a direction that reads from there, and left out of pictures of both directions', () => {
     const data = { seqLength: 8, truncate: 3, bidirectional: true };
     expect(columnBorders(data, 1)).toEqual([4.5, 1.5]);
     expect(columnBorders(data, 2)).toEqual([2.5, 5.5]);

@@ -63,23 +63,23 @@ describe('csvOf', () => {
 
   it('should name directions and the other side when layers are bidirectional', () => {
     const norm = (lag: number) => (lag < 0 ? 0.25 ** -lag : 0.5 ** lag);
-    const both = reachData({ seqLength: 4, layers: 2, bidirectional: true, norm });
+    const bidirectional = reachData({ seqLength: 4, layers: 2, bidirectional: true, norm });
     const one = { tau: 1, recurrence: 1, state: 'h' } as const;
-    const reach = parsed(csvOf(both, { picture: 'reach', all: false, relative: true }, one));
+    const reach = parsed(csvOf(bidirectional, { picture: 'reach', all: false, relative: true }, one));
     expect(reach.header).toEqual(['lag', 'step', 'gradient_h', 'relative_h', 'other_side_h', 'other_side_relative_h']);
     expect(reach.rows).toEqual([
       [0, 1, 1, 1, 1, 1],
       [1, 2, 0.5, 0.5, 0.25, 0.25],
       [2, 3, 0.25, 0.25, Number.NaN, Number.NaN],
     ]);
-    const map = parsed(csvOf(both, { picture: 'map', all: false, relative: false }, one));
+    const map = parsed(csvOf(bidirectional, { picture: 'map', all: false, relative: false }, one));
     expect(map.header.slice(1)).toEqual([
       'gradient_h_layer_2',
       'gradient_h_layer_2_reverse',
       'gradient_h_layer_1',
       'gradient_h_layer_1_reverse',
     ]);
-    const bands = parsed(csvOf(both, { picture: 'bands', all: false, relative: false }, one));
+    const bands = parsed(csvOf(bidirectional, { picture: 'bands', all: false, relative: false }, one));
     expect(bands.header.slice(-3)).toEqual(['loss_5_earlier', 'losses_before_those', 'losses_on_the_other_side']);
   });
 

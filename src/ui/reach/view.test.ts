@@ -21,9 +21,9 @@ describe('shownOf', () => {
   });
 
   it('should take a loss halfway and the direction that was chosen when layers are bidirectional', () => {
-    const both = { ...data, bidirectional: true };
-    expect(shownOf({ ...one, layer: 1 }, both)).toEqual({ tau: 27, recurrence: 2, state: 'h' });
-    expect(shownOf({ ...one, layer: 1, reverse: true }, both).recurrence).toBe(3);
+    const bidirectional = { ...data, bidirectional: true };
+    expect(shownOf({ ...one, layer: 1 }, bidirectional)).toEqual({ tau: 27, recurrence: 2, state: 'h' });
+    expect(shownOf({ ...one, layer: 1, reverse: true }, bidirectional).recurrence).toBe(3);
     expect(shownOf({ ...one, layer: 1, reverse: true }, data).recurrence).toBe(1);
   });
 });

@@ -65,7 +65,7 @@ describe('the timeline', () => {
 });
 
 describe('a direction that reads from the end', () => {
-  const both: typeof step = {
+  const bidirectional: typeof step = {
     ...step,
     carried: false,
     lengths: [3, 2],
@@ -75,23 +75,23 @@ describe('a direction that reads from the end', () => {
   const reverse = { ...look, reverse: true };
 
   it('should meet the steps of its sequence from the last on, and what pads it after them', () => {
-    expect([0, 1, 2].map((i) => stepRead(both, reverse, i))).toEqual([2, 1, 0]);
-    expect([0, 1, 2].map((i) => stepRead(both, { ...reverse, sequence: 1 }, i))).toEqual([1, 0, 2]);
-    expect([0, 1, 2].map((i) => stepRead(both, look, i))).toEqual([0, 1, 2]);
-    expect(recurrenceOf({ ...both, layers: 2 }, { ...reverse, layer: 1 })).toBe(3);
+    expect([0, 1, 2].map((i) => stepRead(bidirectional, reverse, i))).toEqual([2, 1, 0]);
+    expect([0, 1, 2].map((i) => stepRead(bidirectional, { ...reverse, sequence: 1 }, i))).toEqual([1, 0, 2]);
+    expect([0, 1, 2].map((i) => stepRead(bidirectional, look, i))).toEqual([0, 1, 2]);
+    expect(recurrenceOf({ ...bidirectional, layers: 2 }, { ...reverse, layer: 1 })).toBe(3);
   });
 
-  it('should be told step by step in that order', () => {
-    expect(sentenceOf(both, { phase: 'forward', t: 0 }, reverse)).toBe(
+  it('should be walked through in that order', () => {
+    expect(sentenceOf(bidirectional, { phase: 'forward', t: 0 }, reverse)).toBe(
       'Forward: at t = 2 of 2 down to 0 the reverse direction reads ‘a’ and makes a new state of it and the last one, ‖h‖ = 1.00. It began with a state of zeros.',
     );
-    expect(sentenceOf(both, { phase: 'backward', t: 0 }, reverse)).toBe(
+    expect(sentenceOf(bidirectional, { phase: 'backward', t: 0 }, reverse)).toBe(
       'Backward: the gradient of L has come from t = 0 to t = 2, where ‖∂L/∂h‖ = 0.500. Here it ends: after this window there was no state.',
     );
-    expect(sentenceOf(both, { phase: 'forward', t: 0 }, look)).toMatch(
+    expect(sentenceOf(bidirectional, { phase: 'forward', t: 0 }, look)).toMatch(
       /t = 0 of 0 to 2 the forward direction reads ‘s’/,
     );
-    expect(slowCsv(both, 'backward', reverse).trimEnd().split('\n').slice(1)).toEqual([
+    expect(slowCsv(bidirectional, 'backward', reverse).trimEnd().split('\n').slice(1)).toEqual([
       '2,a,",",1,1.5,0.5',
       '1,e,a,3,2.5,0.375',
       '0,s,,5,,0.125',
