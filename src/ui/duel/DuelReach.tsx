@@ -31,7 +31,7 @@ import {
   sharedStep,
   sharesAt,
 } from './duelReach.ts';
-import { compareReach } from './sentences.ts';
+import { compareReach, withRefusals } from './sentences.ts';
 
 const chartHeight = 224;
 const noReferences = [] as const;
@@ -106,6 +106,12 @@ export function DuelReach({ models, table }: { models: readonly Contestant[]; ta
   const told = tell(found, view);
   const problem = models.find(({ reach }) => reach.problem !== null);
   const { relative } = view;
+  const sentence = told
+    ? withRefusals(
+        told.sentence,
+        models.map(({ letter, reach }) => ({ letter, problem: reach.problem })),
+      )
+    : '';
   const measured = found.length > 0 ? measuredAt(found) : 'not measured yet';
   const lag = told ? `lag ${told.lag}` : 'kept';
   // What is yet to be measured has its place already.
@@ -130,7 +136,7 @@ export function DuelReach({ models, table }: { models: readonly Contestant[]; ta
         const line = state === 'h' ? look : { stroke: look.stroke, dash: '2 2', thin: true };
         return { label: `${letter} ${state}`, ...line };
       }),
-      sentence: told.sentence,
+      sentence,
     }),
   };
   return (
@@ -139,7 +145,7 @@ export function DuelReach({ models, table }: { models: readonly Contestant[]; ta
         <Figures figures={figures} />
       </div>
       <div ref={box} className={styles.figure}>
-        <ChartFigure label="Gradient reach" sentence={told?.sentence ?? ''} more={told ? `${measured}.` : ''}>
+        <ChartFigure label="Gradient reach" sentence={sentence} more={told ? `${measured}.` : ''}>
           <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
             {told === null && <ReachEmpty problem={problem?.reach.problem ?? null} />}
             {told && table && (

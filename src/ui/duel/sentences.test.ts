@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareLosses, compareNorms, compareReach, listed } from './sentences.ts';
+import { compareLosses, compareNorms, compareReach, listed, withRefusals } from './sentences.ts';
 
 const show = (nats: number): string => nats.toFixed(2);
 const losses = (...values: number[]) => values.map((value, i) => ({ letter: 'ABC'[i] ?? '', value }));
@@ -76,4 +76,13 @@ describe('compareReach', () => {
     expect(compareReach(32, of(0.1))).toBe('At lag 32 A keeps 12% of the gradient on h, B 10%.');
     expect(compareReach(32, of(Number.NaN))).toBe('At lag 32 A keeps 12% of the gradient on h.');
   });
+});
+
+it('should say why a model is not measured when others are', () => {
+  const refused = [
+    { letter: 'A', problem: null },
+    { letter: 'B', problem: 'Layers differ.' },
+  ];
+  expect(withRefusals('A keeps 2%.', refused)).toBe('A keeps 2%. B: Layers differ.');
+  expect(withRefusals('A keeps 2%.', refused.slice(0, 1))).toBe('A keeps 2%.');
 });

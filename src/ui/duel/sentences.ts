@@ -97,3 +97,12 @@ export function compareReach(lag: number, values: readonly ReachValue[]): string
       : '';
   return `${head}${cells}.${times}`;
 }
+
+/** What is said of the models that were measured, and of the others why they are not: 'A: This picture …'. */
+export const withRefusals = (
+  sentence: string,
+  refused: readonly { letter: string; problem: string | null }[],
+): string =>
+  [sentence, ...refused.flatMap(({ letter, problem }) => (problem === null ? [] : [`${letter}: ${problem}`]))].join(
+    ' ',
+  );

@@ -28,12 +28,12 @@ interface RowProps {
   index: number;
   layers: readonly LayerConfig[];
   /** The task lets a layer read in both directions. */
-  both: boolean;
+  allowsBidirectional: boolean;
   /** Where the focus goes when the row that had it is gone. */
   add: RefObject<HTMLButtonElement | null>;
 }
 
-function Row({ name, index, layers, both, add }: RowProps) {
+function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
   const layer = layers[index] as LayerConfig;
   const ends = [index === 0 && 'reads the input', index === layers.length - 1 && 'read by the head'].filter(Boolean);
   const { min, max, integer } = fields.hiddenSize;
@@ -91,7 +91,7 @@ function Row({ name, index, layers, both, add }: RowProps) {
           onChange={(hiddenSize) => put({ hiddenSize })}
         />
       </div>
-      {both && (
+      {allowsBidirectional && (
         <Segmented
           {...chrome('bidirectional')}
           label={`${name}: direction`}
@@ -117,7 +117,7 @@ export function LayerList() {
     <>
       <ol className={styles.list} aria-label="Layers">
         {names.map((name, index) => (
-          <Row key={name} {...{ name, index, layers, add }} both={forwardOnly === null} />
+          <Row key={name} {...{ name, index, layers, add }} allowsBidirectional={forwardOnly === null} />
         ))}
       </ol>
       <Button
