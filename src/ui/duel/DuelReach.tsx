@@ -21,6 +21,7 @@ import type { Contestant } from './contestants.ts';
 import {
   comparedLag,
   type DuelReachCurve,
+  directionSentence,
   duelReachCsv,
   duelReaches,
   duelReachReadout,
@@ -93,7 +94,8 @@ function tell(found: ReturnType<typeof foundOf>, view: ReachView) {
   const last = Math.min(...reaches.map(({ curve }) => curve.lengths.length)) - 1;
   const lag = comparedLag(readsText(config) ? null : config.task.lag, last);
   const values = sharesAt(reaches, lag);
-  return { tau, reaches, lag, values, sentence: compareReach(lag, values), data: first.data };
+  const sentence = compareReach(lag, values) + directionSentence(found, view.reverse);
+  return { tau, reaches, lag, values, sentence, data: first.data };
 }
 
 /** How long one loss's gradient is in each model of a duel, by how many steps it has gone back. */

@@ -3,6 +3,7 @@ import { reachData } from '../reach/testing/reachData.ts';
 import { useReachView } from '../reach/view.ts';
 import {
   comparedLag,
+  directionSentence,
   duelReachCsv,
   duelReaches,
   duelReachReadout,
@@ -87,6 +88,8 @@ describe('a comparison of how far gradients reach', () => {
     expect([lagsOf(compared), sharedStep(compared, 30, 2)]).toEqual([31, null]);
     expect(duelReachReadout(compared, 30, true)(2).title).toBe('Lag 2');
     expect(reachCurves(compared, true).map(({ values }) => values.length)).toEqual([31, 31, 31]);
+    expect(directionSentence([{ data }], true)).toBe(' Of a bidirectional model it is the reverse direction.');
+    expect(directionSentence(found, true)).toBe('');
     expect(sharedStep(compared.slice(0, 1), 30, 2)).toBe(32);
   });
 });

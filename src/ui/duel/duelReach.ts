@@ -98,6 +98,12 @@ export function duelReachCsv(reaches: readonly DuelReachCurve[], tau: number): s
   );
 }
 
+/** Which recurrences are compared; nothing where no model has two. */
+export const directionSentence = (found: readonly Pick<FoundModel, 'data'>[], reverse: boolean): string =>
+  found.some(({ data }) => data.bidirectional)
+    ? ` Of a bidirectional model it is the ${reverse ? 'reverse' : 'forward'} direction.`
+    : '';
+
 /** The lag that the models are compared at: what a task asks to remember for, else 32, where their curves go as far. */
 export const comparedLag = (taskLag: number | null, last: number): number => Math.min(taskLag ?? 32, last);
 
