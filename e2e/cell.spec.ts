@@ -124,6 +124,15 @@ test('should train a stack when its layers are made to differ by hand', async ({
     }
   });
 
+  await test.step('and a model beside it begins with its widths, and asks for no cell that layers would share', async () => {
+    await instrument.panel('Compare').getByRole('button', { name: 'Compare with…' }).click();
+    await expect(instrument.dialog.getByRole('listitem')).toHaveText([/GRU 16 \+ LSTM 8/, /RNN 16 \+ RNN 8/]);
+    await expect(instrument.dialog.getByRole('combobox', { name: 'Recurrent weights' })).toBeVisible();
+    await expect(instrument.dialog.getByRole('combobox', { name: 'Cell' })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await expect(instrument.dialog).toHaveCount(0);
+  });
+
   await test.step('and a link opens to the same', async () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await instrument.button('Copy a link to this').click();
