@@ -134,6 +134,21 @@ describe('both directions', () => {
   });
 });
 
+it('should give the gradient of a maximum to the first of the steps when several have it', async () => {
+  const shape: ModelShape = { ...base, cell: getCell('rnn'), layers: 1, pool: 'max' };
+  const rng = createRng(1, 'equal');
+  const drawn = randomParameters(shape, rng, 0.6);
+  const none = (name: string) => ({ [name]: new Float64Array(drawn[name]?.length ?? 0) });
+  // Each state is tanh of the biases, whatever is read.
+  const params = { ...drawn, ...none('rnn.weight_ih_l0'), ...none('rnn.weight_hh_l0') };
+  const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
+  onTestFinished(() => model.destroy());
+  const window = windowOf(shape, rng);
+  model.differentiate(inputOf(window));
+  const { grads } = forwardBackward(shape, params, window);
+  expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
+});
+
 describe('both directions, with something between the layers', () => {
   const wired = wirings.filter(([, { embedding }]) => !embedding?.tied);
 
