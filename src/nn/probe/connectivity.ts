@@ -12,6 +12,7 @@ import { isBidirectional } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { columnBytes, connectivityProgram, inputGradientBytes } from './inputs.ts';
 import { cellGradientBytes, copyParameters, ownModel, writeSequences, writeTargets } from './own.ts';
+import { gateFloats } from './shape.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
 const mostRows = 32;
@@ -33,8 +34,7 @@ export class ConnectivityProbe {
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
   static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<ConnectivityProbe> {
     const { device } = gpu;
-    const { cell, hiddenSize } = spec.shape;
-    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize))));
+    const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * gateFloats(spec.shape)))));
     return withArena(device, async (arena) => {
       const { context, dcs, columns, gradients, ...parts } = await scoped(device, () => {
         const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);

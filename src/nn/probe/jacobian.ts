@@ -24,6 +24,7 @@ import type { ModelShape } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { cellGradientBytes, copyParameters, ownModel, type ProbeInput, writeSequences } from './own.ts';
 import { type CellChoice, placeOf } from './place.ts';
+import { gateFloats } from './shape.ts';
 
 /** Random directions that are pushed back. */
 const mostVectors = 16;
@@ -33,11 +34,9 @@ export const widestSingular = 64;
 const mostFloats = 2 ** 25;
 
 /** How many directions stand in the batch: random ones, then those of the units. */
-export function jacobianRows(
-  { cell, hiddenSize: H }: ModelShape,
-  seqLength: number,
-): { random: number; units: number } {
-  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * cell.slots.length * H)));
+export function jacobianRows(shape: ModelShape, seqLength: number): { random: number; units: number } {
+  const { hiddenSize: H } = shape;
+  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * gateFloats(shape))));
   const random = Math.min(mostVectors, affordable);
   return { random, units: H <= widestSingular && random + H <= affordable ? H : 0 };
 }

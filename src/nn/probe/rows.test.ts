@@ -27,6 +27,11 @@ describe('probeRows', () => {
         expect(firstLoss + losses).toBe(T);
         // 128 MiB of gates.
         expect(4 * sequences * losses * T * getCell(id).slots.length * H).toBeLessThanOrEqual(2 ** 27);
+        // Of both directions together, which lie in one buffer.
+        const reversed = probeRows({ ...shapeOf(H, id), bidirectional: true }, T, 32);
+        expect(8 * reversed.sequences * reversed.losses * T * getCell(id).slots.length * H).toBeLessThanOrEqual(
+          2 ** 27,
+        );
       }
     }
   });

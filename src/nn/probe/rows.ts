@@ -2,6 +2,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { sideBySide } from '../batch.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { ProbeInput } from './own.ts';
+import { gateFloats } from './shape.ts';
 
 /**
  * How the gradients of single losses come out of one backward pass: a sequence stands in the batch K times, and its i-th row has a
@@ -41,8 +42,8 @@ const mostFloats = 2 ** 25;
  * As many losses and sequences as are worth their time and fit.
  * @param available sequences at hand
  */
-export function probeRows({ cell, hiddenSize }: ModelShape, seqLength: number, available: number): ProbeRows {
-  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * cell.slots.length * hiddenSize)));
+export function probeRows(shape: ModelShape, seqLength: number, available: number): ProbeRows {
+  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * gateFloats(shape))));
   const losses = Math.min(seqLength, mostLosses, affordable);
   const sequences = Math.max(1, Math.min(available, Math.floor(Math.min(mostRows, affordable) / losses)));
   return { seqLength, sequences, losses, firstLoss: seqLength - losses };

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import { isBidirectional, type ModelShape } from '../parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
@@ -7,6 +7,10 @@ import type { ModelShape } from '../parameters.ts';
 export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
   return shape;
 }
+
+/** Floats of a layer's gates, by step and sequence: both directions lie in one buffer, which is bound whole. */
+export const gateFloats = (shape: ModelShape): number =>
+  (isBidirectional(shape) ? 2 : 1) * shape.cell.slots.length * shape.hiddenSize;
 
 /** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {

@@ -21,6 +21,7 @@ import {
 } from '../modules/recurrence/layer.ts';
 import { type StateBytes, writeState } from '../state.ts';
 import { cellGradientBytes, copyParameters, ownModel, teach, writeSequences, writeTargets } from './own.ts';
+import { gateFloats } from './shape.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
 export interface TracedWindow {
@@ -55,7 +56,7 @@ const mostFloats = 2 ** 24;
 /** Sequences that are worth their time and fit. */
 export function tracedSequences({ spec }: Model['plan']): number {
   const { shape, seqLength, batchSize } = spec;
-  const each = seqLength * shape.cell.slots.length * shape.hiddenSize;
+  const each = seqLength * gateFloats(shape);
   return Math.max(1, Math.min(mostSequences, batchSize, Math.floor(mostFloats / each)));
 }
 
