@@ -4,10 +4,10 @@ import { encode } from '../src/gpu/dispatch.ts';
 import { createRng } from '../src/lib/rng.ts';
 import { getCell } from '../src/nn/cells/index.ts';
 import { initialParameters } from '../src/nn/init.ts';
+import { describeVariants } from '../src/nn/kernelVariants.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
-import type { ScheduleKind } from '../src/nn/schedule.ts';
-import { describeTactics } from '../src/nn/tactics.ts';
-import { stepHyper } from '../src/training/hyper.ts';
+import type { VariantKind } from '../src/nn/recurrenceVariants.ts';
+import { uniformsOfStep } from '../src/training/stepUniforms.ts';
 
 export interface StepCase {
   cell: string;
@@ -16,8 +16,8 @@ export interface StepCase {
   seqLength: number;
   vocabularySize: number;
   steps: number;
-  schedule?: ScheduleKind;
-  halfWeights: boolean;
+  schedule?: VariantKind;
+  float16Weights: boolean;
 }
 
 export interface StepResult {
@@ -62,13 +62,13 @@ async function profile(model: Model): Promise<StepResult['kernels']> {
 
 async function run(options: StepCase): Promise<StepResult> {
   const gpu = await openGpu(navigator.gpu);
-  const { hiddenSize, batchSize, seqLength, vocabularySize, halfWeights } = options;
+  const { hiddenSize, batchSize, seqLength, vocabularySize, float16Weights } = options;
   const shape = { cell: getCell(options.cell), activation: 'tanh', layers: 1, hiddenSize, vocabularySize } as const;
   const model = await Model.create(gpu, {
     shape,
     seqLength,
     batchSize,
-    halfWeights,
+    float16Weights,
     optimizer: { type: 'adam', nesterov: false },
     ...(options.schedule ? { schedule: options.schedule } : {}),
   });
@@ -79,7 +79,7 @@ async function run(options: StepCase): Promise<StepResult> {
   const input = (step: number): StepInput => ({
     ids,
     targets: ids,
-    hyper: stepHyper({
+    uniforms: uniformsOfStep({
       optimizer: defaultConfig.optimizer,
       clip: defaultConfig.clip,
       learningRate: 0.002,
@@ -98,7 +98,7 @@ async function run(options: StepCase): Promise<StepResult> {
   const kernels = await profile(model);
   return {
     adapter: gpu.adapter.name,
-    schedule: describeTactics(model.plan.tactics),
+    schedule: describeVariants(model.plan.variants),
     dispatches: model.dispatchesPerStep,
     milliseconds,
     firstLoss: metrics[8] as number,

@@ -27,7 +27,7 @@ const options = {
   seqLength: number(values.seq),
   vocabularySize: number(values.vocabulary),
   steps: number(values.steps),
-  halfWeights: values.weights === 'f16',
+  float16Weights: values.weights === 'f16',
   ...(values.schedule ? { schedule: values.schedule } : {}),
 };
 

@@ -227,7 +227,7 @@ export type Rival = { runId: number; config: RunConfig } & (
 /** What was seen of one way to compute an operation. */
 export interface PlanTrial {
   operation: string;
-  tactic: string;
+  variant: string;
   /** Median milliseconds in a short step; null where it was not timed. */
   ms: number | null;
   chosen: boolean;

@@ -1,4 +1,4 @@
-import type { ScheduleKind } from '../../src/nn/schedule.ts';
+import type { VariantKind } from '../../src/nn/recurrenceVariants.ts';
 import type { Work } from './work.ts';
 
 /** What else is worth telling of a set-up. */
@@ -6,8 +6,8 @@ export interface Notes {
   readonly version?: string;
   /** Of our engine: what it chose for this adapter and shape. */
   readonly plan?: string;
-  readonly forward?: ScheduleKind;
-  readonly backward?: ScheduleKind;
+  readonly forward?: VariantKind;
+  readonly backward?: VariantKind;
   readonly gpuBytes?: number;
   /** Bytes that its matrix products read in a step, as that plan runs them. */
   readonly readBytes?: number;

@@ -2,9 +2,9 @@ import { measureCeilings } from '../../src/benchmark/ceilings.ts';
 import { limitOf, stepWork } from '../../src/benchmark/limits.ts';
 import type { Ceilings } from '../../src/benchmark/types.ts';
 import { openGpu } from '../../src/gpu/device.ts';
+import type { VariantKind } from '../../src/nn/recurrenceVariants.ts';
 import { Sampler } from '../../src/nn/sampler.ts';
 import { BatchSampler } from '../../src/nn/samplingBatch.ts';
-import type { ScheduleKind } from '../../src/nn/schedule.ts';
 import { open } from './unroll.ts';
 import { type Case, makeWork } from './work.ts';
 
@@ -21,8 +21,8 @@ export async function ceilings(): Promise<{ adapter: string; ceilings: Ceilings 
 }
 
 export interface PlannedCase extends Case {
-  readonly forward: ScheduleKind;
-  readonly backward: ScheduleKind;
+  readonly forward: VariantKind;
+  readonly backward: VariantKind;
 }
 
 /** The least time of each case under the ceilings, by the schedules that our engine chose for it. */

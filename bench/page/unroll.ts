@@ -2,11 +2,11 @@ import { productReads } from '../../src/benchmark/reads.ts';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { type Gpu, openGpu } from '../../src/gpu/device.ts';
 import { PipelineCache } from '../../src/gpu/pipelines.ts';
+import { autotune } from '../../src/nn/autotuner/tune.ts';
+import { describeVariants, type KernelVariants } from '../../src/nn/kernelVariants.ts';
 import { Model, type StepInput } from '../../src/nn/model.ts';
 import type { ModelSpec } from '../../src/nn/spec.ts';
-import { describeTactics, type Tactics } from '../../src/nn/tactics.ts';
-import { tuneTactics } from '../../src/nn/tuning/tune.ts';
-import { stepHyper } from '../../src/training/hyper.ts';
+import { uniformsOfStep } from '../../src/training/stepUniforms.ts';
 import type { Session } from './library.ts';
 import { optimizer, type Work } from './work.ts';
 
@@ -21,11 +21,11 @@ export const open = (work: Work): Promise<UnrollSession> => openWith(work, async
 
 /** With the plan that its tuner finds: what the next run of this shape on this adapter begins with. */
 export const openTuned = (work: Work): Promise<UnrollSession> =>
-  openWith(work, async (gpu, spec, pipelines) => (await tuneTactics(gpu, spec, pipelines)).tactics);
+  openWith(work, async (gpu, spec, pipelines) => (await autotune(gpu, spec, pipelines)).variants);
 
 async function openWith(
   work: Work,
-  choose: (gpu: Gpu, spec: ModelSpec, pipelines: PipelineCache) => Promise<Tactics | undefined>,
+  choose: (gpu: Gpu, spec: ModelSpec, pipelines: PipelineCache) => Promise<KernelVariants | undefined>,
 ): Promise<UnrollSession> {
   const gpu = await openGpu(navigator.gpu);
   const spec: ModelSpec = {
@@ -35,14 +35,14 @@ async function openWith(
     optimizer: { type: 'adam', nesterov: false },
   };
   const pipelines = new PipelineCache(gpu.device);
-  const tactics = await choose(gpu, spec, pipelines);
-  const model = await Model.create(gpu, tactics ? { ...spec, tactics } : spec, pipelines);
+  const variants = await choose(gpu, spec, pipelines);
+  const model = await Model.create(gpu, variants ? { ...spec, variants } : spec, pipelines);
   model.setParameters(work.parameters);
   let step = 0;
   const row = (): number => (step - 1) % model.plan.metricsRows;
   const next = (): StepInput => {
     step++;
-    const hyper = stepHyper({
+    const uniforms = uniformsOfStep({
       optimizer: { ...defaultConfig.optimizer, ...optimizer, type: 'adam', weightDecay: 0 },
       clip: { type: 'norm', value: optimizer.clipNorm },
       learningRate: optimizer.learningRate,
@@ -51,15 +51,15 @@ async function openWith(
       carry: false,
       row: row(),
     });
-    return { ids: work.ids, targets: work.targets, hyper };
+    return { ids: work.ids, targets: work.targets, uniforms };
   };
   return {
     model,
     adapter: gpu.adapter.name,
     notes: {
-      plan: describeTactics(model.plan.tactics),
-      forward: model.plan.tactics.forward.kind,
-      backward: model.plan.tactics.backward.kind,
+      plan: describeVariants(model.plan.variants),
+      forward: model.plan.variants.forward.kind,
+      backward: model.plan.variants.backward.kind,
       gpuBytes: model.gpuBytes,
       readBytes: productReads(model.plan),
     },

@@ -124,7 +124,7 @@ export function plansTable(rows) {
   return {
     title: 'Plans that our engine chose',
     words: 3,
-    header: ['cell H/B/T', 'plan', 'tactics'],
+    header: ['cell H/B/T', 'plan', 'variants'],
     rows: rows.flatMap((row) => (row.notes?.plan ? [[nameOf(row), row.library, row.notes.plan]] : [])),
   };
 }

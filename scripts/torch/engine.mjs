@@ -47,30 +47,30 @@ process.exit(0);
  */
 async function logitsOf(file, { ids, T, B }) {
   const load = (/** @type {string} */ path) => server.ssrLoadModule(path);
-  const [{ readModelFile }, { Model }, { encode }, { readBuffer }, { evaluationHyper }, { kernels }] =
+  const [{ readModelFile }, { Model }, { encode }, { readBuffer }, { evaluationUniforms }, { outputsOf }] =
     await Promise.all([
       load('/src/formats/modelFile.ts'),
       load('/src/nn/model.ts'),
       load('/src/gpu/dispatch.ts'),
       load('/src/gpu/readback.ts'),
-      load('/src/training/hyper.ts'),
-      load('/src/nn/kernels.ts'),
+      load('/src/training/stepUniforms.ts'),
+      load('/src/nn/compile/losses.ts'),
     ]);
   const { shape, tensors } = readModelFile(readFileSync(file));
   const optimizer = { type: 'sgd', nesterov: false };
   const model = await Model.create(gpu, { shape, seqLength: T, batchSize: B, optimizer });
   model.setParameters(tensors);
   const input = Uint32Array.from(ids);
-  model.evaluate([{ ids: input, targets: input, hyper: evaluationHyper(ids.length, false, 0) }]);
+  model.evaluate([{ ids: input, targets: input, uniforms: evaluationUniforms(ids.length, false, 0) }]);
   const program = model.trainingProgram();
-  const end = program.findIndex((/** @type {any} */ { pipeline }) => pipeline.label === kernels.softmaxXent);
+  const end = program.findIndex((/** @type {any} */ { pipeline }) => pipeline.label === 'loss/softmax_xent.wgsl');
   if (end < 1) throw new Error('the step has no softmax to stop before');
   const encoder = gpu.device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   encode(pass, program.slice(0, end), 0);
   pass.end();
   gpu.device.queue.submit([encoder.finish()]);
-  const stored = new Float32Array(await readBuffer(gpu.device, model.buffers.logits));
+  const stored = new Float32Array(await readBuffer(gpu.device, outputsOf(model).buffer));
   model.destroy();
   const columns = model.plan.layout.paddedVocabulary;
   return Array.from({ length: T * B }, (_, row) => [

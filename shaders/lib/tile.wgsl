@@ -3,10 +3,10 @@ struct Tile {
   // First vec4 and how many.
   start: u32,
   count: u32,
-  // Partial sums to add up: first vec4 of the first slab, vec4s between slabs, slabs. None: the gradient is in place already.
-  slab: u32,
-  slab_stride: u32,
-  slab_count: u32,
+  // Partial sums to add up: first vec4 of the first part, vec4s between partial_sums, partial_sums. None: the gradient is in place already.
+  part: u32,
+  part_stride: u32,
+  part_count: u32,
   // A k-packed matrix [K/4][N]: N (0 for other tensors), K, first vec4 of the tensor, first vec4 of its transposed copy.
   cols: u32,
   depth: u32,

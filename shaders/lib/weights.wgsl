@@ -1,7 +1,7 @@
 // Four neighbouring weights as the matrix products read them: as they are, or of a model with half weights as halves, two a u32.
 // An adapter may take halves below 2⁻¹⁴ for 0.
 
-//! if HALF
+//! if FLOAT16
 alias Weights4 = vec2u;
 
 fn read4(w: Weights4) -> vec4f {

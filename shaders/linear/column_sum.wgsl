@@ -1,13 +1,13 @@
-// Bias gradients: sums over the rows, in slabs (workgroup y) that the reduction adds up in order.
-//   y  [rows, 4·cols4]   sums  [slabs][cols4] vec4
+// Bias gradients: sums over the rows, in partial_sums (workgroup y) that the reduction adds up in order.
+//   y  [rows, 4·cols4]   sums  [partial_sums][cols4] vec4
 
 struct Dims {
   rows: u32,
   // 1 to add to the sums of rows before
   more: u32,
-  slab_rows: u32,
+  rows_per_part: u32,
   cols4: u32,
-  // vec4 offset of the first slab
+  // vec4 offset of the first part
   out: u32,
 }
 
@@ -18,9 +18,9 @@ struct Dims {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u) {
   if (id.x >= dims.cols4) { return; }
-  let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
+  let r1 = min((group.y + 1u) * dims.rows_per_part, dims.rows);
   var s = vec4f(0.0);
-  var r = group.y * dims.slab_rows;
+  var r = group.y * dims.rows_per_part;
   for (; r + 8u <= r1; r += 8u) {
     let at = r * dims.cols4 + id.x;
     s += y[at]

@@ -1,15 +1,15 @@
-// Gradients of gains: sums over the rows of y ⊙ x, in slabs (workgroup y) that the reduction adds up in order.
-//   y  [rows, y_stride4 vec4s]   x  [rows, x_stride4 vec4s]   sums  [slabs][cols4] vec4
+// Gradients of gains: sums over the rows of y ⊙ x, in partial_sums (workgroup y) that the reduction adds up in order.
+//   y  [rows, y_stride4 vec4s]   x  [rows, x_stride4 vec4s]   sums  [partial_sums][cols4] vec4
 
 struct Dims {
   rows: u32,
   // 1 to add to the sums of rows before
   more: u32,
-  slab_rows: u32,
+  rows_per_part: u32,
   cols4: u32,
   y_stride4: u32,
   x_stride4: u32,
-  // vec4 offset of the first slab
+  // vec4 offset of the first part
   out: u32,
 }
 
@@ -21,9 +21,9 @@ struct Dims {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: vec3u) {
   if (id.x >= dims.cols4) { return; }
-  let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
+  let r1 = min((group.y + 1u) * dims.rows_per_part, dims.rows);
   var s = vec4f(0.0);
-  for (var r = group.y * dims.slab_rows; r < r1; r++) {
+  for (var r = group.y * dims.rows_per_part; r < r1; r++) {
     s += y[r * dims.y_stride4 + id.x] * x[r * dims.x_stride4 + id.x];
   }
   let at = dims.out + group.y * dims.cols4 + id.x;

@@ -3,8 +3,8 @@ enable subgroups;
 //! end
 // Weight gradient dW = Xᵀ·dY in the k-packed layout: dW[k, n] = Σ_r x[r, k] · dy[r, n].
 //
-// The result is small and the sum is long, so the rows are split into slabs (workgroup z) that the reduction adds up in order.
-//   x  [rows, K]   dy  [rows, stride]   sums  [slabs][K/4][N] vec4 over k
+// The result is small and the sum is long, so the rows are split into partial_sums (workgroup z) that the reduction adds up in order.
+//   x  [rows, K]   dy  [rows, stride]   sums  [partial_sums][K/4][N] vec4 over k
 // An invocation keeps ${4 * TK} × ${4 * TN} sums and takes ${RU} rows a turn. In quads, 4 neighbours in n need the same x: each
 // loads a quarter of it and hands it round by exclusive or, so slot i of invocation m is the vec4 i ^ m.
 
@@ -13,7 +13,7 @@ struct Dims {
   first: u32,
   rows: u32,
   more: u32,
-  slab_rows: u32,
+  rows_per_part: u32,
   // K / 4, N / 4, row strides in vec4s
   depth4: u32,
   cols4: u32,
@@ -22,7 +22,7 @@ struct Dims {
   // dy's columns come in blocks of block4 vec4s; nibble g of slot_map is the block that holds columns of g
   block4: u32,
   slot_map: u32,
-  // vec4 offset of the first slab, vec4s between slabs
+  // vec4 offset of the first part, vec4s between partial_sums
   out: u32,
   out_stride: u32,
   // First row of x, in vec4s
@@ -61,8 +61,8 @@ fn main(
 //! end
   let x_at_${i} = dims.x_start4 + min(k4_${i}, dims.depth4 - 1u);
 //! end
-  let r0 = dims.first + group.z * dims.slab_rows;
-  let r1 = min(r0 + dims.slab_rows, dims.rows);
+  let r0 = dims.first + group.z * dims.rows_per_part;
+  let r1 = min(r0 + dims.rows_per_part, dims.rows);
 //! for q in 0..TN
   let y_at_${q} = column(n4 + ${q}u);
 //! for i in 0..TK
@@ -73,7 +73,7 @@ fn main(
 //! end
   for (var r = r0; r < r1; r += ${RU}u) {
 //! for u in 0..RU
-    // Past the slab's end a row is repeated and counts as 0.
+    // Past the part's end a row is repeated and counts as 0.
     let r_${u} = min(r + ${u}u, r1 - 1u);
 //! for i in 0..TK
 //! if QUAD && i % 4 == 1

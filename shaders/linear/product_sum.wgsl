@@ -1,14 +1,14 @@
 // Gradients of weights that each unit has to itself: of block k, the sum over the rows of a slot's gradient times a state of the same
-// unit, in slabs (workgroup y) that the reduction adds up in order.
+// unit, in partial_sums (workgroup y) that the reduction adds up in order.
 //   x  [rows, U]     states, a step later where bit k of `later` is set
 //   y  [rows, S, U]  slots' gradients, that of nibble k of the map
-//   sums  [slabs][blocks·U/4] vec4
+//   sums  [partial_sums][blocks·U/4] vec4
 
 struct Dims {
   rows: u32,
   // 1 to add to the sums of rows before
   more: u32,
-  slab_rows: u32,
+  rows_per_part: u32,
   units4: u32,
   blocks: u32,
   // S
@@ -18,7 +18,7 @@ struct Dims {
   // vec4 offset of the first row of x, and vec4s of a step
   x_start4: u32,
   step4: u32,
-  // vec4 offset of the first slab
+  // vec4 offset of the first part
   out: u32,
 }
 
@@ -38,9 +38,9 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(workgroup_id) group: 
   let x_at = dims.x_start4 + ((dims.later >> k) & 1u) * dims.step4 + j4;
   let y_at = slot * units4 + j4;
   let y_stride = dims.slots * units4;
-  let r1 = min((group.y + 1u) * dims.slab_rows, dims.rows);
+  let r1 = min((group.y + 1u) * dims.rows_per_part, dims.rows);
   var s = vec4f(0.0);
-  var r = group.y * dims.slab_rows;
+  var r = group.y * dims.rows_per_part;
   for (; r + 4u <= r1; r += 4u) {
     let x_row = x_at + r * units4;
     let y_row = y_at + r * y_stride;

@@ -13,7 +13,7 @@ enable subgroups;
 // complete and put in order.
 
 //! include lib/grid.wgsl
-//! include lib/hyper.wgsl
+//! include lib/step_uniforms.wgsl
 //! include lib/weights.wgsl
 
 struct Dims {
@@ -39,7 +39,7 @@ struct Dims {
 @group(0) @binding(3) var<storage, read> batch: array<u32>;
 @group(0) @binding(4) var<storage, read_write> dlogits: array<f32>;
 @group(0) @binding(5) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(6) var<uniform> hyper: Hyper;
+@group(0) @binding(6) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(7) var<uniform> dims: Dims;
 
 const LOWEST: f32 = -3.0e38;
@@ -132,7 +132,7 @@ fn finish(x: Row, r: u32, index: u32) {
 //! end
   let total = all_sum(index, dot(own, Columns(1.0)));
   let inverse = 1.0 / total;
-  let scale = select(0.0, hyper.loss_scale, counted);
+  let scale = select(0.0, step_uniforms.loss_scale, counted);
   if (r < dims.rows) {
     if (at % ${WX}u == lane) { losses[r] = select(0.0, log(total) + top - dot(goal_logits, Columns(1.0)), counted); }
     let base = r * ${WX * COLS}u;

@@ -5,7 +5,7 @@
 // ${LANES} invocations share a row.
 
 //! include lib/grid.wgsl
-//! include lib/hyper.wgsl
+//! include lib/step_uniforms.wgsl
 
 struct Dims {
   rows: u32,
@@ -18,7 +18,7 @@ struct Dims {
 @group(0) @binding(0) var<storage, read_write> logits: array<vec4f>;
 @group(0) @binding(1) var<storage, read> batch: array<u32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<uniform> hyper: Hyper;
+@group(0) @binding(3) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
 const LOWEST: f32 = -3.0e38;
@@ -97,7 +97,7 @@ fn main(
   losses[r] = select(0.0, log(total) + top - logits[base + at / 4u][at % 4u], counted);
 //! end
   let inverse = 1.0 / total;
-  let scale = select(0.0, hyper.loss_scale, counted);
+  let scale = select(0.0, step_uniforms.loss_scale, counted);
   for (var v = v0; v < dims.cols4; v += ${LANES}u) {
     let one_hot = select(vec4f(0.0), vec4f(1.0), v * 4u + vec4u(0u, 1u, 2u, 3u) == vec4u(at));
     logits[base + v] = select(vec4f(0.0), (exp(logits[base + v] - top) * inverse - one_hot) * scale, real(v));

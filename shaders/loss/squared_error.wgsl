@@ -4,7 +4,7 @@
 //   logits  outputs [rows, 4·cols4]   batch  targets [rows, cols] at `targets`, the bits of floats   losses  [rows]
 
 //! include lib/grid.wgsl
-//! include lib/hyper.wgsl
+//! include lib/step_uniforms.wgsl
 //! include lib/ignored_target.wgsl
 
 struct Dims {
@@ -18,7 +18,7 @@ struct Dims {
 @group(0) @binding(0) var<storage, read_write> logits: array<vec4f>;
 @group(0) @binding(1) var<storage, read> batch: array<u32>;
 @group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<uniform> hyper: Hyper;
+@group(0) @binding(3) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
@@ -40,7 +40,7 @@ fn main(
       if (goal == IGNORED_TARGET) { continue; }
       let error = outputs[i] - bitcast<f32>(goal);
       total += error * error;
-      gradient[i] = 2.0 * error * hyper.loss_scale;
+      gradient[i] = 2.0 * error * step_uniforms.loss_scale;
     }
     logits[r * dims.cols4 + v4] = gradient;
   }

@@ -5,7 +5,7 @@
 // Clip by norm as torch.nn.utils.clip_grad_norm_: g · min(1, max / (‖g‖ + 1e-6)); into a band, g · lower / ‖g‖ of one that is too
 // short as well, but for one of zeros.
 
-//! include lib/hyper.wgsl
+//! include lib/step_uniforms.wgsl
 //! include lib/control.wgsl
 
 struct Dims {
@@ -17,7 +17,7 @@ struct Dims {
 @group(0) @binding(1) var<storage, read> partials: array<vec2f>;
 @group(0) @binding(2) var<storage, read_write> control: Control;
 @group(0) @binding(3) var<storage, read_write> metrics: array<f32>;
-@group(0) @binding(4) var<uniform> hyper: Hyper;
+@group(0) @binding(4) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(5) var<uniform> dims: Dims;
 
 var<workgroup> sums: array<vec4f, 64>;
@@ -31,7 +31,7 @@ fn finite(x: f32) -> bool {
 fn main(@builtin(local_invocation_index) lane: u32) {
   var own = vec4f(0.0);
   for (var r = lane; r < dims.rows; r += 64u) { own.x += losses[r]; }
-  if (hyper.evaluate == 0u) {
+  if (step_uniforms.evaluate == 0u) {
     for (var p = lane; p < dims.partials; p += 64u) {
       let s = partials[p];
       own.y += s.x;
@@ -46,27 +46,27 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   }
   if (lane > 0u) { return; }
 
-  let loss = sums[0].x * hyper.loss_scale;
-  let row = hyper.row * 8u;
+  let loss = sums[0].x * step_uniforms.loss_scale;
+  let row = step_uniforms.row * 8u;
   metrics[row] = loss;
-  if (hyper.evaluate == 1u) { return; }
+  if (step_uniforms.evaluate == 1u) { return; }
 
   let norm = sqrt(sums[0].y);
   let ok = finite(loss) && finite(norm);
   if (!ok) { control.halted = 1u; }
   var scale = 1.0;
   var after = norm;
-  if (hyper.clip_kind == 1u || hyper.clip_kind == 3u) {
-    scale = min(1.0, hyper.clip_value / (norm + 1.0e-6));
-    if (hyper.clip_kind == 3u && norm > 0.0 && norm < hyper.clip_lower) { scale = hyper.clip_lower / norm; }
+  if (step_uniforms.clip_kind == 1u || step_uniforms.clip_kind == 3u) {
+    scale = min(1.0, step_uniforms.clip_value / (norm + 1.0e-6));
+    if (step_uniforms.clip_kind == 3u && norm > 0.0 && norm < step_uniforms.clip_lower) { scale = step_uniforms.clip_lower / norm; }
     after = norm * scale;
   }
-  if (hyper.clip_kind == 2u) { after = sqrt(sums[0].z); }
+  if (step_uniforms.clip_kind == 2u) { after = sqrt(sums[0].z); }
   control.scale = scale;
-  control.limit = select(3.0e38, hyper.clip_value, hyper.clip_kind == 2u);
+  control.limit = select(3.0e38, step_uniforms.clip_value, step_uniforms.clip_kind == 2u);
   metrics[row + 1u] = norm;
   metrics[row + 2u] = after;
-  metrics[row + 3u] = select(0.0, 1.0, after < norm || (hyper.clip_kind == 3u && after > norm));
+  metrics[row + 3u] = select(0.0, 1.0, after < norm || (step_uniforms.clip_kind == 3u && after > norm));
   metrics[row + 4u] = select(0.0, 1.0, ok);
-  metrics[row + 5u] = hyper.learning_rate;
+  metrics[row + 5u] = step_uniforms.learning_rate;
 }

@@ -11,11 +11,11 @@
 //           [K/4][N] and then its transposed copy in halves
 
 //! include lib/grid.wgsl
-//! include lib/hyper.wgsl
+//! include lib/step_uniforms.wgsl
 //! include lib/tile.wgsl
 //! include lib/control.wgsl
-//! if HALF
-//! include lib/half.wgsl
+//! if FLOAT16
+//! include lib/float16.wgsl
 //! end
 
 @group(0) @binding(0) var<storage, read> tiles: array<Tile>;
@@ -24,12 +24,12 @@
 @group(0) @binding(3) var<storage, read_write> params: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> first: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> second: array<vec4f>;
-//! if HALF
+//! if FLOAT16
 @group(0) @binding(6) var<storage, read_write> copies: array<vec2u>;
 //! else
 @group(0) @binding(6) var<storage, read_write> copies: array<f32>;
 //! end
-@group(0) @binding(7) var<uniform> hyper: Hyper;
+@group(0) @binding(7) var<uniform> step_uniforms: StepUniforms;
 
 override OPTIMIZER: u32 = 3u;
 
@@ -37,35 +37,35 @@ fn stepped(i: u32, p_old: vec4f) -> vec4f {
   var p = p_old;
   var g = clamp(grads[i] * control.scale, vec4f(-control.limit), vec4f(control.limit));
   if (OPTIMIZER == 4u) {
-    p -= hyper.learning_rate * hyper.weight_decay * p;
+    p -= step_uniforms.learning_rate * step_uniforms.weight_decay * p;
   } else {
-    g += hyper.weight_decay * p;
+    g += step_uniforms.weight_decay * p;
   }
   if (OPTIMIZER <= 1u) {
-    let m = hyper.momentum * first[i] + g;
+    let m = step_uniforms.momentum * first[i] + g;
     first[i] = m;
-    if (OPTIMIZER == 1u) { return p - hyper.learning_rate * (g + hyper.momentum * m); }
-    return p - hyper.learning_rate * m;
+    if (OPTIMIZER == 1u) { return p - step_uniforms.learning_rate * (g + step_uniforms.momentum * m); }
+    return p - step_uniforms.learning_rate * m;
   }
   if (OPTIMIZER == 6u) {
     let sum = second[i] + g * g;
     second[i] = sum;
-    return p - hyper.learning_rate * g / (sqrt(sum) + hyper.epsilon);
+    return p - step_uniforms.learning_rate * g / (sqrt(sum) + step_uniforms.epsilon);
   }
-  let v = hyper.beta2 * second[i] + (1.0 - hyper.beta2) * g * g;
+  let v = step_uniforms.beta2 * second[i] + (1.0 - step_uniforms.beta2) * g * g;
   second[i] = v;
   if (OPTIMIZER == 2u) {
-    let m = hyper.momentum * first[i] + g / (sqrt(v) + hyper.epsilon);
+    let m = step_uniforms.momentum * first[i] + g / (sqrt(v) + step_uniforms.epsilon);
     first[i] = m;
-    return p - hyper.learning_rate * m;
+    return p - step_uniforms.learning_rate * m;
   }
-  let m = hyper.beta1 * first[i] + (1.0 - hyper.beta1) * g;
+  let m = step_uniforms.beta1 * first[i] + (1.0 - step_uniforms.beta1) * g;
   first[i] = m;
   if (OPTIMIZER == 5u) {
-    let ahead = hyper.lookahead * g + hyper.correction1 * m;
-    return p - hyper.learning_rate * ahead / (sqrt(v) * hyper.correction2 + hyper.epsilon);
+    let ahead = step_uniforms.lookahead * g + step_uniforms.correction1 * m;
+    return p - step_uniforms.learning_rate * ahead / (sqrt(v) * step_uniforms.correction2 + step_uniforms.epsilon);
   }
-  return p - hyper.learning_rate * hyper.correction1 * m / (sqrt(v) * hyper.correction2 + hyper.epsilon);
+  return p - step_uniforms.learning_rate * step_uniforms.correction1 * m / (sqrt(v) * step_uniforms.correction2 + step_uniforms.epsilon);
 }
 
 fn update(i: u32) -> vec4f {
@@ -83,10 +83,10 @@ fn main(
   let index = linear_workgroup(group, groups);
   if (index >= arrayLength(&tiles) || control.halted == 1u) { return; }
   let tile = tiles[index];
-//! if HALF
+//! if FLOAT16
   if (tile.cols > 0u) {
     let matrix = 2u * tile.transposed;
-    let turned = matrix + (tile.depth / 4u) * tile.cols;
+    let reversed = matrix + (tile.depth / 4u) * tile.cols;
     // Four columns an invocation: they share the words of the transposed copy. Rolled: four copies of the update spill registers
     // on a software adapter and take twice as long.
     for (var i = 4u * lane; i < tile.count; i += 256u) {
@@ -99,7 +99,7 @@ fn main(
         copies[matrix + at + q] = own.xz | (own.yw << vec2u(16u));
         h[q] = own;
       }
-      let to = turned + (n / 4u) * tile.depth + k;
+      let to = reversed + (n / 4u) * tile.depth + k;
       let low = h[0] | (h[1] << vec4u(16u));
       let high = h[2] | (h[3] << vec4u(16u));
 //! for q in 0..4
@@ -111,7 +111,7 @@ fn main(
 //! end
   for (var i = lane; i < tile.count; i += 64u) {
     let at = tile.start + i;
-//! if HALF
+//! if FLOAT16
     update(at);
 //! else
     let p = update(at);

@@ -1,4 +1,4 @@
-// W_ih of one-hot input, stored as rows [V][N], turned into what a product over N reads: [N/4][VP] vec4 over n. Columns past V are 0.
+// W_ih of one-hot input, stored as rows [V][N], reversed into what a product over N reads: [N/4][VP] vec4 over n. Columns past V are 0.
 
 struct Dims {
   // First vec4 of the rows in the parameters

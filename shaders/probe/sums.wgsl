@@ -30,7 +30,7 @@ struct Dims {
 @group(0) @binding(3) var<storage, read> batch: array<u32>;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
-//! include lib/turn.wgsl
+//! include lib/reverse.wgsl
 //! else
 @group(0) @binding(3) var<uniform> dims: Dims;
 //! end
@@ -42,7 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let t = id.x / dims.sequences;
   // The first row of the sequence at this step.
 //! if REVERSE
-  let row = turn(id.x * dims.losses);
+  let row = reversed_row(id.x * dims.losses);
 //! else
   let row = id.x * dims.losses;
 //! end

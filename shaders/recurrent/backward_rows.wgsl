@@ -8,7 +8,7 @@ enable subgroups;
 // RECORD, what flowed into each state is kept: dL/dh_t in the place of dho, and dL/dc_t, by the next step alone, in dcs,
 // which lies as dho does.
 //
-// BOTH, workgroups of z = 1 do the direction that reads from the end, as in forward_rows.
+// BIDIRECTIONAL, workgroups of z = 1 do the direction that reads from the end, as in forward_rows.
 //
 //   carry  [2, B, U]  the cell's own path to h_t, and dL/dc_t, from step t+1; rewritten for step t-1
 
@@ -36,7 +36,7 @@ struct Dims {
   end: u32,
   // First sequence of a step
   first: u32,
-//! if BOTH
+//! if BIDIRECTIONAL
   // From the forward direction's to the other's: W_hh by fours, all else by vec4s
   weight_stride: u32,
   gates_stride: u32,
@@ -77,7 +77,7 @@ fn weights(at: u32) -> mat4x4f {
 
 fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
   let units4 = dims.units4;
-//! if BOTH
+//! if BIDIRECTIONAL
   let weight = dims.weight + direction * dims.weight_stride;
   let gates_at = direction * dims.gates_stride;
   let states_at = direction * dims.states_stride;
@@ -163,15 +163,15 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
       saved[${s}] = gates[base + ${s}u * units4];
 //! end
 //! if P > 0
-      var own_weights: array<F, ${P}>;
+      var peepholes: array<F, ${P}>;
 //! for p in 0..P
-      own_weights[${p}] = params[dims.own + direction * dims.own_stride + ${p}u * units4 + j4];
+      peepholes[${p}] = params[dims.own + direction * dims.own_stride + ${p}u * units4 + j4];
 //! end
 //! end
 //! if cellState
-      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc${OWN});
+      let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc${PEEPHOLES});
 //! else
-      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc${OWN});
+      let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc${PEEPHOLES});
 //! end
       carry[own] = out.dh;
       carry[plane + own] = out.dc;

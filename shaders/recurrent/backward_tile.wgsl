@@ -3,7 +3,7 @@
 // A workgroup owns ${BT} sequences; an invocation owns ${J} units. For t descending:
 //   dL/dh_t = dho_t + W_hhᵀ da_{t+1} + (the cell's own path),  the cell turns it into the gradients of its slots.
 //
-// BOTH, workgroups of z = 1 do the direction that reads from the end, as in forward_tile.
+// BIDIRECTIONAL, workgroups of z = 1 do the direction that reads from the end, as in forward_tile.
 //
 //   transposed  W_hh packed over its output: [G·U/4][U], four over the gate rows
 //   gates       [T, B, S, U]  in: saved slots; out: dL/d(slot)
@@ -30,7 +30,7 @@ struct Dims {
   // Steps of gates and dho that are kept, those of t at t % kept
   kept: u32,
   last: u32,
-//! if BOTH
+//! if BIDIRECTIONAL
   // From the forward direction's to the other's: W_hh by fours, all else by vec4s
   weight_stride: u32,
   gates_stride: u32,
@@ -71,7 +71,7 @@ fn unit(lane: u32, m: u32) -> u32 {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
   let plane = dims.batch * U;
-//! if BOTH
+//! if BIDIRECTIONAL
   let weight = dims.weight + group.z * dims.weight_stride;
   let gates_at = 4u * group.z * dims.gates_stride;
   let states_at = 4u * group.z * dims.states_stride;
@@ -134,12 +134,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 //! end
         let dh = vec4f(dho[above.x], dho[above.y], dho[above.z], dho[above.w]) + into_h[i];
 //! if P > 0
-        var own_weights: array<F, ${P}>;
+        var peepholes: array<F, ${P}>;
 //! for p in 0..P
-        own_weights[${p}] = vec4f(params[dims.own + group.z * dims.own_stride + ${p}u * U + j]);
+        peepholes[${p}] = vec4f(params[dims.own + group.z * dims.own_stride + ${p}u * U + j]);
 //! end
 //! end
-        let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]${OWN});
+        let out = cell_backward(saved, h_prev, c_prev, h, c, dh, into_c[i]${PEEPHOLES});
         into_h[i] = out.dh;
         into_c[i] = out.dc;
 //! for g in 0..G

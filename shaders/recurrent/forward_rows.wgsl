@@ -13,7 +13,7 @@ enable subgroups;
 //
 // Of one-hot input, xp is a row of W_ih [V, G·U] and b_ih, read where it is needed; dense input was projected into gates before.
 //
-// BOTH, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
+// BIDIRECTIONAL, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
 // what the other has.
 
 //! include lib/math.wgsl
@@ -42,7 +42,7 @@ struct Dims {
   kept: u32,
   // First sequence of a step
   first: u32,
-//! if BOTH
+//! if BIDIRECTIONAL
   // From the forward direction's to the other's: W_hh by fours, parameters, gates and states by vec4s, ids
   weight_stride: u32,
   params_stride: u32,
@@ -67,7 +67,7 @@ fn weights(at: u32) -> mat4x4f {
 
 fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
   let units4 = dims.units4;
-//! if BOTH
+//! if BIDIRECTIONAL
   let weight = dims.weight + direction * dims.weight_stride;
   let params_at = direction * dims.params_stride;
   let gates_at = direction * dims.gates_stride;
@@ -136,9 +136,9 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
 //! end
 //! end
 //! if P > 0
-  var own_weights: array<F, ${P}>;
+  var peepholes: array<F, ${P}>;
 //! for p in 0..P
-  own_weights[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
+  peepholes[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
 //! end
 //! end
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
@@ -160,10 +160,10 @@ fn one_step(t: u32, j: u32, b0: u32, mate: u32, direction: u32) {
       hp[${g}] = products[r * ${G}u + ${g}u];
 //! end
 //! if cellState
-      let out = cell_forward(xp, hp, hs[p], cs[p]${OWN});
+      let out = cell_forward(xp, hp, hs[p], cs[p]${PEEPHOLES});
       cs[n] = out.c;
 //! else
-      let out = cell_forward(xp, hp, hs[p], vec4f(0.0)${OWN});
+      let out = cell_forward(xp, hp, hs[p], vec4f(0.0)${PEEPHOLES});
 //! end
       hs[n] = select(vec4f(0.0), out.h, real);
 //! for s in 0..S

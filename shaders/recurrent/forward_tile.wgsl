@@ -4,7 +4,7 @@
 // units. For every t: hp = W_hh h_{t-1} + b_hh fused with the cell. Of a small layer it may keep its weights in registers for all
 // steps (RESIDENT); they are then read once.
 //
-// BOTH, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
+// BIDIRECTIONAL, workgroups of z = 1 do the direction that reads from the end, in its own order of time: all that it has lies a stride after
 // what the other has.
 //
 //   w       k-packed W_hh [U/4][G·U], four over k     (U: units padded to 4)
@@ -34,7 +34,7 @@ struct Dims {
   t1: u32,
   // Steps of gates that are kept, those of t at t % kept
   kept: u32,
-//! if BOTH
+//! if BIDIRECTIONAL
   // From the forward direction's to the other's: W_hh by fours, parameters, gates and states by vec4s, ids
   weight_stride: u32,
   params_stride: u32,
@@ -70,7 +70,7 @@ fn unit(lane: u32, m: u32) -> u32 {
 @compute @workgroup_size(${WG})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let b0 = group.x * ${BT}u;
-//! if BOTH
+//! if BIDIRECTIONAL
   let weight = dims.weight + group.z * dims.weight_stride;
   let params_at = 4u * group.z * dims.params_stride;
   let gates_at = 4u * group.z * dims.gates_stride;
@@ -174,12 +174,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         hp[${g}] = sums[(i / BV) * ${G}u * BV + ${g}u * BV + i % BV];
 //! end
 //! if P > 0
-        var own_weights: array<F, ${P}>;
+        var peepholes: array<F, ${P}>;
 //! for p in 0..P
-        own_weights[${p}] = vec4f(biases[params_at + dims.own + ${p}u * U + j]);
+        peepholes[${p}] = vec4f(biases[params_at + dims.own + ${p}u * U + j]);
 //! end
 //! end
-        let out = cell_forward(xp, hp, h_own[i], c_own[i]${OWN});
+        let out = cell_forward(xp, hp, h_own[i], c_own[i]${PEEPHOLES});
         // Padding units stay 0 whatever the activation makes of 0.
         let h = select(vec4f(0.0), out.h, j < dims.hidden);
         h_own[i] = h;

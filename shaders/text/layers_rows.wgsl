@@ -89,9 +89,9 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
       }
 //! end
 //! if P > 0
-      var own_weights: array<F, ${P}>;
+      var peepholes: array<F, ${P}>;
 //! for p in 0..P
-      own_weights[${p}] = params[at.w / 4u + ${ownAt + p * (U / 4)}u + j4];
+      peepholes[${p}] = params[at.w / 4u + ${ownAt + p * (U / 4)}u + j4];
 //! end
 //! end
       let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(${H}u);
@@ -104,7 +104,7 @@ fn run_layers(lane: u32, first: u32, i: u32, token: array<u32, ${R}>) {
         hp[${g}] = h_${g}_${r};
 //! end
         let c_at = s_${r} + 2u * UNITS4 + j4;
-        let out = cell_forward(xp, hp, state[s_${r} + even + j4], state[c_at]${OWN});
+        let out = cell_forward(xp, hp, state[s_${r} + even + j4], state[c_at]${PEEPHOLES});
         state[s_${r} + odd + j4] = select(vec4f(0.0), out.h, real);
         state[c_at] = out.c;
       }

@@ -52,12 +52,12 @@ fn run_layers(lane: u32, n: u32, i: u32, token: array<u32, 1>) {
         }
       }
 //! if P > 0
-      var own_weights: array<F, ${P}>;
+      var peepholes: array<F, ${P}>;
 //! for p in 0..P
-      own_weights[${p}] = scalars[at.w + ${4 * ownAt + p * U}u + j];
+      peepholes[${p}] = scalars[at.w + ${4 * ownAt + p * U}u + j];
 //! end
 //! end
-      let out = cell_forward(xp, hp, state[h_at + j], state[h_at + U + j]${OWN});
+      let out = cell_forward(xp, hp, state[h_at + j], state[h_at + U + j]${PEEPHOLES});
       fresh[j] = select(0.0, out.h, j < ${H}u);
       state[h_at + U + j] = out.c;
     }

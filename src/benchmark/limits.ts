@@ -1,7 +1,7 @@
 import { piecesOf } from '../nn/graph.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
 import { elementCount, type ModelShape, recurrenceOf } from '../nn/parameters.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import type { Ceilings, Limit } from './types.ts';
 
 export type { Bound, Limit } from './types.ts';
@@ -48,8 +48,8 @@ export function stepWork(
   shape: ModelShape,
   batchSize: number,
   seqLength: number,
-  forward: ScheduleKind,
-  backward: ScheduleKind = forward,
+  forward: VariantKind,
+  backward: VariantKind = forward,
 ): StepWork {
   const { cell, layers, hiddenSize: H, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;

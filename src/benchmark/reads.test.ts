@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
-import { defaultTuning, type Stepwise } from '../nn/schedule.ts';
+import type { KernelVariants } from '../nn/kernelVariants.ts';
+import { defaultCapabilities, type Stepwise } from '../nn/recurrenceVariants.ts';
 import { planModel } from '../nn/spec.ts';
-import type { Tactics } from '../nn/tactics.ts';
 import { productReads } from './reads.ts';
 
-const tactics: Tactics = {
+const variants: KernelVariants = {
   forward: { kind: 'looped', R: 16, GS: 2, WG: 32, quad: true },
   backward: { kind: 'looped', R: 16, J: 2, WG: 16, quad: true },
   rows: { TM: 16, TN: 8, quad: true },
@@ -13,7 +13,7 @@ const tactics: Tactics = {
   head: { kind: 'split' },
 };
 
-const readsOf = (changed: Partial<Tactics>, layers = 1): number =>
+const readsOf = (changed: Partial<KernelVariants>, layers = 1): number =>
   productReads(
     planModel(
       {
@@ -21,9 +21,9 @@ const readsOf = (changed: Partial<Tactics>, layers = 1): number =>
         seqLength: 64,
         batchSize: 32,
         optimizer: { type: 'adam', nesterov: false },
-        tactics: { ...tactics, ...changed },
+        variants: { ...variants, ...changed },
       },
-      { ...defaultTuning, software: true, quads: true },
+      { ...defaultCapabilities, software: true, quads: true },
     ),
   );
 
@@ -42,7 +42,7 @@ describe('productReads', () => {
 
   it('should count a fused head by its own tile', () => {
     const split = 128 * 8 * 32 * (4 + 8);
-    const difference = (head: Tactics['head']): number => (readsOf({ head }) - readsOf({})) / 16;
+    const difference = (head: KernelVariants['head']): number => (readsOf({ head }) - readsOf({})) / 16;
     // Quads, two turns of 32 columns; then 16 invocations of 4 columns each.
     expect(difference({ kind: 'fused', TM: 8, TN: 8, quad: true })).toBe(256 * 4 * 2 * 32 * (2 + 8) - split);
     expect(difference({ kind: 'fused', TM: 4, TN: 4, quad: false })).toBe(512 * 16 * 32 * (4 + 4) - split);

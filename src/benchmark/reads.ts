@@ -1,7 +1,7 @@
 import { piecesOf } from '../nn/graph.ts';
 import { headParameters } from '../nn/head.ts';
 import { recurrenceOf } from '../nn/parameters.ts';
-import { isWave } from '../nn/schedule.ts';
+import { isWavefront } from '../nn/recurrenceVariants.ts';
 import type { ModelPlan } from '../nn/spec.ts';
 
 /**
@@ -9,13 +9,13 @@ import type { ModelPlan } from '../nn/spec.ts';
  * `stepWork` move once. A register tile of m × n sums reads m + n values for m · n multiply-adds, so its size decides this figure,
  * and registers bound its size. Loads of biases, of one-hot rows and of what is pointwise are not counted.
  */
-export function productReads({ spec, layout, tactics }: ModelPlan): number {
+export function productReads({ spec, layout, variants }: ModelPlan): number {
   const { shape, batchSize: B, seqLength: T } = spec;
   const { cell, layers } = shape;
   const G = cell.gates.length;
   const U4 = layout.units / 4;
   const V4 = layout.paddedVocabulary / 4;
-  const { forward, backward, rows, outer, head } = tactics;
+  const { forward, backward, rows, outer, head } = variants;
 
   /** Loads of vec4s by an invocation, in quads a quarter of the shared ones. */
   const shared = (count: number, quad: boolean): number => (quad ? count / 4 : count);
@@ -62,8 +62,8 @@ export function productReads({ spec, layout, tactics }: ModelPlan): number {
       if (source.kind === 'ids' || source.kind === 'numbers') continue;
       const In4 = parts.reduce((sum, part) => sum + Math.ceil(part / 4), 0);
       // A wave takes the products between two layers as it takes those of a layer's own.
-      vec4s += isWave(forward) ? forwardSteps() : rowProduct(In4, G * U4);
-      vec4s += isWave(backward) ? backwardSteps() : rowProduct(G * U4, In4);
+      vec4s += isWavefront(forward) ? forwardSteps() : rowProduct(In4, G * U4);
+      vec4s += isWavefront(backward) ? backwardSteps() : rowProduct(G * U4, In4);
       vec4s += outerProduct(In4, G * U4);
     }
   }

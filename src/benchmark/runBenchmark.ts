@@ -94,7 +94,7 @@ async function measureShape(
     if (!(loss > 0 && loss < mostLoss * Math.log(shape.vocabularySize))) {
       throw new BenchmarkError('wrong-result', `${nameOf(shape)} ended with a loss of ${loss}, which can’t be right.`);
     }
-    const { forward, backward } = model.plan.tactics;
+    const { forward, backward } = model.plan.variants;
     const work = stepWork(model.plan.spec.shape, batchSize, seqLength, forward.kind, backward.kind);
     return {
       shape,

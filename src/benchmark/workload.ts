@@ -1,11 +1,11 @@
 import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { plainHyper } from '../nn/hyper.ts';
 import { initialParameters } from '../nn/init.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { plainStepUniforms } from '../nn/stepUniforms.ts';
 import type { BenchmarkShape } from './types.ts';
 
 /** From small to large; the middle one is about what the page's presets train. */
@@ -66,8 +66,8 @@ export class Workload {
     const { ids, targets } = this;
     const { beta1, beta2, epsilon, learningRate } = defaultConfig.optimizer;
     this.step++;
-    const hyper = {
-      ...plainHyper(ids.length),
+    const uniforms = {
+      ...plainStepUniforms(ids.length),
       carry: Number(this.step > 1),
       row: this.step % this.model.plan.metricsRows,
       clipKind: 1,
@@ -81,6 +81,6 @@ export class Workload {
       correction1: 1 / (1 - beta1 ** this.step),
       correction2: 1 / Math.sqrt(1 - beta2 ** this.step),
     };
-    return { ids, targets, hyper };
+    return { ids, targets, uniforms };
   }
 }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
+import { autotune, type Trial } from '../nn/autotuner/tune.ts';
+import { describeVariants } from '../nn/kernelVariants.ts';
 import { specOf } from '../nn/spec.ts';
-import { describeTactics } from '../nn/tactics.ts';
-import { type Trial, tuneTactics } from '../nn/tuning/tune.ts';
-import { planKey, tacticsOf } from '../training/plans.ts';
+import { planKey, variantsOfPlan } from '../training/plans.ts';
 import { FilePlans } from './filePlans.ts';
 import type { Host } from './host.ts';
 import type { Plan } from './plan.ts';
@@ -26,21 +26,21 @@ export async function choosePlan(
   const spec = specOf(config, vocabularySize);
   const plans = new FilePlans(join(host.projectFolder, '.cache', 'plans.json'));
   const key = planKey(gpu, config, vocabularySize);
-  const chosen = (plan: string | undefined): string => describeTactics(tacticsOf(gpu, config, spec.shape, plan));
+  const chosen = (plan: string | undefined): string => describeVariants(variantsOfPlan(gpu, config, spec.shape, plan));
   if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
   // What tries plans reads symbols.
   if (tune && spec.shape.features !== undefined) {
     progress.say('Plans are tried for models of symbols; this one reads numbers and takes the default.');
   } else if (tune) {
     progress.say('Trying the ways to compute it on this GPU …');
-    const { tactics, trials } = await tuneTactics(gpu, spec, new PipelineCache(gpu.device));
+    const { variants, trials } = await autotune(gpu, spec, new PipelineCache(gpu.device));
     for (const trial of trials) progress.say(line(trial));
-    await plans.set(key, describeTactics(tactics));
+    await plans.set(key, describeVariants(variants));
   }
   return chosen(await plans.get(key));
 }
 
-function line({ operation, tactic, ms, chosen, problem }: Trial): string {
+function line({ operation, variant, ms, chosen, problem }: Trial): string {
   const seen = problem ?? (ms === null ? 'alone' : `${ms.toFixed(2)} ms`);
-  return `${chosen ? '*' : ' '} ${operation.padEnd(9)} ${tactic.padEnd(30)} ${seen}`;
+  return `${chosen ? '*' : ' '} ${operation.padEnd(9)} ${variant.padEnd(30)} ${seen}`;
 }

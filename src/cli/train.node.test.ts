@@ -23,7 +23,7 @@ test('should try the ways to compute the model when --tune is given, and begin t
   expect(first.code).toBe(0);
   const [, plan = ''] = /^Plan: (.+)$/m.exec(first.err) ?? [];
   const chosen = [...first.err.matchAll(/^\* (\w+) +(.+?) +(?:[\d.]+ ms|alone)$/gm)];
-  expect(chosen.map(([, operation, tactic]) => `${operation}: ${tactic}`).join('; ')).toBe(plan);
+  expect(chosen.map(([, operation, variant]) => `${operation}: ${variant}`).join('; ')).toBe(plan);
   const second = await run('train', '--config', small, '--out', shop.path('next'), '--steps', '2');
   expect(second.err).toContain(`Plan: ${plan}\n`);
   expect(shop.read('next', 'checkpoint')).toEqual(shop.read('tuned', 'checkpoint'));

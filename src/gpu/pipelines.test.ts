@@ -22,11 +22,11 @@ describe('PipelineCache', () => {
   it('should lay out what the text binds when that differs by the parameters of a file', async () => {
     const fake = new FakeDevice();
     const cache = new PipelineCache(fake.device);
-    const text = { DROPOUT: false, VARIATIONAL: false, BOTH: false };
-    const get = (RESIDUAL: number) => cache.get('graph/hand_down.wgsl', { ...text, RESIDUAL });
+    const text = { DROPOUT: false, VARIATIONAL: false, BIDIRECTIONAL: false };
+    const get = (RESIDUAL: number) => cache.get('graph/dropout_add_backward.wgsl', { ...text, RESIDUAL });
     const [narrow, wide, sameAsWide] = [await get(0), await get(1), await get(2)];
     expect(narrow.layout).toMatchObject({
-      label: 'graph/hand_down.wgsl',
+      label: 'graph/dropout_add_backward.wgsl',
       entries: [
         { binding: 0, buffer: { type: 'storage', hasDynamicOffset: false } },
         { binding: 1, buffer: { type: 'uniform', hasDynamicOffset: false } },
@@ -34,8 +34,8 @@ describe('PipelineCache', () => {
       ],
     });
     expect([narrow, wide].map(({ kernel }) => Object.keys(kernel.bindings))).toEqual([
-      ['handed', 'hyper', 'dims'],
-      ['handed', 'below', 'hyper', 'dims'],
+      ['handed', 'step_uniforms', 'dims'],
+      ['handed', 'below', 'step_uniforms', 'dims'],
     ]);
     expect(sameAsWide.layout).toBe(wide.layout);
     expect(fake.layouts).toEqual([narrow.layout, wide.layout]);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { reverseRows } from './batch.ts';
-import { turnedRows } from './reference/directions.ts';
+import { reversedRows } from './reference/directions.ts';
 
 it('should reverse each sequence within its own steps when sequences differ in length', () => {
   const lengths = Uint32Array.of(4, 1, 3);
@@ -16,6 +16,6 @@ it('should reverse each sequence within its own steps when sequences differ in l
 it.each([[undefined], [Uint32Array.of(5, 2, 1, 4)]])(
   'should be the order of the reference when lengths are %s',
   (lengths) => {
-    expect(reverseRows(5, 4, lengths)).toEqual(turnedRows({ T: 5, B: 4, lengths }));
+    expect(reverseRows(5, 4, lengths)).toEqual(reversedRows({ T: 5, B: 4, lengths }));
   },
 );

@@ -1,7 +1,7 @@
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { rowLists } from '../lib/rowLists.ts';
-import { fedLists, rightAnswers } from './feedback.ts';
 import { padTo4 } from './layout.ts';
+import { feedbackLists, teacherForced } from './outputFeedback.ts';
 import { hasLengths, isBidirectional, outputRows, symbolsOf } from './parameters.ts';
 import type { Sequences } from './stack.ts';
 
@@ -19,12 +19,12 @@ export interface BatchLayout {
   /** Of a pooled or bidirectional model: [B], the real steps of each sequence. */
   readonly lengths: number;
   /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
-  readonly turned: number;
-  readonly turnedOrder: number;
+  readonly reversed: number;
+  readonly reversedOrder: number;
   /** With output recurrence: what is fed [T, B], and its counting sort. */
   readonly fed: number;
-  readonly fedOrder: number;
-  readonly fedStarts: number;
+  readonly feedbackOrder: number;
+  readonly feedbackStarts: number;
   readonly words: number;
 }
 
@@ -38,16 +38,29 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   const starts = order + rows;
   const lengths = features === undefined ? starts + symbolsOf(shape) + 1 : order;
   // Numbers are read as vec4s.
-  const turned = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
-  const turnedOrder = turned + (features === undefined ? rows : rows * features4 * 4);
-  const end = !isBidirectional(shape) ? turned : turnedOrder + (features === undefined ? rows : 0);
+  const reversed = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
+  const reversedOrder = reversed + (features === undefined ? rows : rows * features4 * 4);
+  const end = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
   const fed = end;
-  const fedOrder = fed + rows;
-  const fedStarts = fedOrder + rows;
-  const all = shape.feedback ? fedStarts + V + 1 : end;
+  const feedbackOrder = fed + rows;
+  const feedbackStarts = feedbackOrder + rows;
+  const all = shape.feedback ? feedbackStarts + V + 1 : end;
   // 64 words are 256 bytes, the alignment of a storage binding.
   const words = Math.ceil(all / 64) * 64;
-  return { input: 0, features4, targets, order, starts, lengths, turned, turnedOrder, fed, fedOrder, fedStarts, words };
+  return {
+    input: 0,
+    features4,
+    targets,
+    order,
+    starts,
+    lengths,
+    reversed,
+    reversedOrder,
+    fed,
+    feedbackOrder,
+    feedbackStarts,
+    words,
+  };
 }
 
 /** Numbers [T, F] as the words of a sequence's input, F padded to whole vec4s. */
@@ -123,11 +136,11 @@ export function packBatch(
   }
   if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
   if (shape.feedback) {
-    const fed = rightAnswers(targets, B);
-    const { order, starts } = fedLists(fed, V);
+    const fed = teacherForced(targets, B);
+    const { order, starts } = feedbackLists(fed, V);
     words.set(fed, layout.fed);
-    words.set(order, layout.fedOrder);
-    words.set(starts, layout.fedStarts);
+    words.set(order, layout.feedbackOrder);
+    words.set(starts, layout.feedbackStarts);
   }
   const other = isBidirectional(shape) ? reverseRows(T, B, lengths) : null;
   if (features === undefined) {
@@ -138,14 +151,14 @@ export function packBatch(
     words.set(starts, layout.starts);
     if (!other) return words;
     const reversed = reversedWords(ids, other);
-    words.set(reversed, layout.turned);
-    words.set(rowLists(reversed, symbolsOf(shape)).order, layout.turnedOrder);
+    words.set(reversed, layout.reversed);
+    words.set(rowLists(reversed, symbolsOf(shape)).order, layout.reversedOrder);
     return words;
   }
   require('values', values?.length ?? 0, rows * features);
   const numbers = numberInput(values as Float32Array, features);
   words.set(numbers, layout.input);
-  if (other) words.set(reversedWords(numbers, other), layout.turned);
+  if (other) words.set(reversedWords(numbers, other), layout.reversed);
   return words;
 }
 

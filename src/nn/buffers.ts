@@ -1,16 +1,16 @@
 import type { BufferArena, Slice } from '../gpu/arena.ts';
-import { hyperStride } from './hyper.ts';
 import type { EngineBuffer, ModelPlan } from './spec.ts';
+import { stepUniformStride } from './stepUniforms.ts';
 
 /** The buffers of a model, sized by its plan. */
 export interface ModelBuffers extends Readonly<Record<EngineBuffer, GPUBuffer>> {
   /** All of them, by number. */
   readonly all: readonly GPUBuffer[];
   readonly control: GPUBuffer;
-  readonly hyper: GPUBuffer;
-  /** Parts of `batch` and `hyper` by slot. */
+  readonly stepUniforms: GPUBuffer;
+  /** Parts of `batch` and `uniforms` by slot. */
   readonly batchSlots: readonly Slice[];
-  readonly hyperSlots: readonly Slice[];
+  readonly stepUniformSlots: readonly Slice[];
 }
 
 /** What only training writes. */
@@ -33,13 +33,13 @@ export function createBuffers(
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
   const named = Object.entries(plan.engine).map(([name, number]) => [name, all[number]]);
   const engine = Object.fromEntries(named) as Record<EngineBuffer, GPUBuffer>;
-  const hyper = arena.create('hyper-parameters', hyperStride * plan.slots, GPUBufferUsage.UNIFORM);
+  const uniforms = arena.create('hyper-parameters', stepUniformStride * plan.slots, GPUBufferUsage.UNIFORM);
   return {
     ...engine,
     all,
     control: arena.create('control', 16),
-    hyper,
+    stepUniforms: uniforms,
     batchSlots: slots(engine.batch, plan.batch.words * 4),
-    hyperSlots: slots(hyper, hyperStride),
+    stepUniformSlots: slots(uniforms, stepUniformStride),
   };
 }

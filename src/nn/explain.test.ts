@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from './cells/index.ts';
-import { explainPlan, explainTactic } from './explain.ts';
-import { defaultTuning, type Tuning } from './schedule.ts';
-import { candidatesFor, defaultTactics, describeTactic, describeTactics, operations } from './tactics.ts';
+import { explainPlan, explainVariant } from './explain.ts';
+import { candidatesFor, defaultVariants, describeVariant, describeVariants, operations } from './kernelVariants.ts';
+import { type DeviceCapabilities, defaultCapabilities } from './recurrenceVariants.ts';
 
-const tunings: Tuning[] = [true, false].flatMap((software) =>
-  [true, false].map((quads) => ({ ...defaultTuning, software, quads })),
+const tunings: DeviceCapabilities[] = [true, false].flatMap((software) =>
+  [true, false].map((quads) => ({ ...defaultCapabilities, software, quads })),
 );
 
-describe('explainTactic', () => {
+describe('explainVariant', () => {
   it.each([
     [
       'looped R16 GS2 WG32 quad',
@@ -25,27 +25,27 @@ describe('explainTactic', () => {
     ['fused TM16 TN6', 'both in one launch, tiles of 16 rows × 6 columns'],
     ['split', 'the scores first, their loss after'],
     ['C32', 'in chunks of 32 steps'],
-  ])('should say what “%s” means', (tactic, words) => {
-    expect(explainTactic(tactic)).toBe(words);
+  ])('should say what “%s” means', (variant, words) => {
+    expect(explainVariant(variant)).toBe(words);
   });
 
   it.each([
     ['TM8 ZZ3 quad later', 'neighbours share loads, TM8, ZZ3, later'],
     ['R8x toString constructor', 'R8x, toString, constructor'],
     ['', ''],
-  ])('should leave what it does not know in “%s” as it is', (tactic, words) => {
-    expect(explainTactic(tactic)).toBe(words);
+  ])('should leave what it does not know in “%s” as it is', (variant, words) => {
+    expect(explainVariant(variant)).toBe(words);
   });
 
   it('should have words for all that a plan can be', () => {
-    for (const tuning of tunings) {
+    for (const capabilities of tunings) {
       for (const cell of cells) {
         for (const layers of [1, 3]) {
           const shape = { cell, activation: 'tanh', layers, hiddenSize: 32, vocabularySize: 30 } as const;
-          const candidates = candidatesFor({ shape, seqLength: 16, batchSize: 9 }, tuning);
-          for (const tactic of operations.flatMap((operation) => candidates[operation].map(describeTactic))) {
-            const words = explainTactic(tactic).split(', ');
-            expect(tactic.split(' ').filter((token) => words.includes(token))).toEqual([]);
+          const candidates = candidatesFor({ shape, seqLength: 16, batchSize: 9 }, capabilities);
+          for (const variant of operations.flatMap((operation) => candidates[operation].map(describeVariant))) {
+            const words = explainVariant(variant).split(', ');
+            expect(variant.split(' ').filter((token) => words.includes(token))).toEqual([]);
           }
         }
       }
@@ -55,12 +55,12 @@ describe('explainTactic', () => {
 
 describe('explainPlan', () => {
   const shape = { cell: getCell('gru'), activation: 'tanh', layers: 1, hiddenSize: 32, vocabularySize: 30 } as const;
-  const tactics = defaultTactics(candidatesFor({ shape, seqLength: 16, batchSize: 9 }, defaultTuning));
-  const text = describeTactics({ ...tactics, recompute: { C: 16 } });
+  const variants = defaultVariants(candidatesFor({ shape, seqLength: 16, batchSize: 9 }, defaultCapabilities));
+  const text = describeVariants({ ...variants, recompute: { C: 16 } });
 
   it('should name every part and keep its text', () => {
     const parts = explainPlan(text);
-    expect(parts.map(({ operation, tactic }) => `${operation}: ${tactic}`).join('; ')).toBe(text);
+    expect(parts.map(({ operation, variant }) => `${operation}: ${variant}`).join('; ')).toBe(text);
     for (const { name, purpose } of parts) {
       expect(name).toMatch(/^[A-Z][a-z]+ /);
       expect(purpose).toMatch(/^[A-Z].+\.$/);
@@ -70,7 +70,7 @@ describe('explainPlan', () => {
 
   it('should show a part that it does not know as it is', () => {
     expect(explainPlan('warp: W4; rows: TM8 TN8;')).toMatchObject([
-      { operation: 'warp', name: 'warp', purpose: '', tactic: 'W4', words: 'W4' },
+      { operation: 'warp', name: 'warp', purpose: '', variant: 'W4', words: 'W4' },
       { name: 'Row products', words: 'tiles of 8 rows × 8 columns' },
     ]);
     expect(explainPlan('')).toEqual([]);

@@ -4,7 +4,7 @@ export interface ExplainedPart {
   /** As the text names it, like `forward`. */
   readonly operation: string;
   /** The choice as it is pinned, like `looped R16 GS2 WG32 quad`. */
-  readonly tactic: string;
+  readonly variant: string;
   /** What a person calls the operation; the text's own name if it is a new one. */
   readonly name: string;
   /** What it does; empty if it is a new one. */
@@ -52,8 +52,8 @@ const sizes: readonly (readonly [letters: readonly string[], say: (...values: nu
 ];
 
 /** Like `16 sequences and 2 gates at a time, workgroups of 32, neighbours share loads`. What has no words stands as it is. */
-export function explainTactic(tactic: string): string {
-  const left = tactic.split(' ').filter((token) => token !== '');
+export function explainVariant(variant: string): string {
+  const left = variant.split(' ').filter((token) => token !== '');
   const take = (token: string): void => void left.splice(left.indexOf(token), 1);
   const takePlain = (known: (token: string) => boolean): string[] =>
     left
@@ -80,8 +80,8 @@ export function explainPlan(plan: string): ExplainedPart[] {
     .map((part) => part.trim())
     .filter((part) => part !== '')
     .map((part) => {
-      const [operation = '', tactic = ''] = part.split(/:\s*/, 2);
+      const [operation = '', variant = ''] = part.split(/:\s*/, 2);
       const known = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-      return { operation, tactic, words: explainTactic(tactic), ...(known ?? { name: operation, purpose: '' }) };
+      return { operation, variant, words: explainVariant(variant), ...(known ?? { name: operation, purpose: '' }) };
     });
 }

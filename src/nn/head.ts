@@ -1,4 +1,4 @@
-import type { Tuning } from './schedule.ts';
+import type { DeviceCapabilities } from './recurrenceVariants.ts';
 
 /** Logits to memory by the row GEMM, then their loss and gradient: for any vocabulary. */
 export interface SplitHead {
@@ -40,7 +40,7 @@ export function headParameters({ TM, TN, quad }: FusedHead, paddedVocabulary: nu
  * logits are neither written nor read, the softmax has several invocations a row instead of one, and a dispatch less waits for
  * the one before. It pays with two barriers a row.
  */
-export function headTiles(paddedVocabulary: number, { software, quads }: Tuning): HeadTile[] {
+export function headTiles(paddedVocabulary: number, { software, quads }: DeviceCapabilities): HeadTile[] {
   const split: HeadTile = { kind: 'split' };
   const fused = (TM: number, TN: number, quad: boolean): HeadTile => ({ kind: 'fused', TM, TN, quad });
   if (paddedVocabulary > widest) return [split];

@@ -8,12 +8,12 @@ import { packBatch } from './batch.ts';
 import { createBuffers, type ModelBuffers } from './buffers.ts';
 import { backwardPass, feedbackPass, forwardPass } from './compile/index.ts';
 import { normPass, reducePass, updatePass } from './compile/optimize.ts';
-import { packHalves } from './halves.ts';
-import { type Hyper, hyperStride, packHyper } from './hyper.ts';
+import { packFloat16 } from './float16.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
-import { tuningOf } from './schedule.ts';
+import { capabilitiesOf } from './recurrenceVariants.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
 import { readState, type StateBytes, writeState } from './state.ts';
+import { packStepUniforms, type StepUniforms, stepUniformStride } from './stepUniforms.ts';
 
 /** One step's input. */
 export interface StepInput {
@@ -28,7 +28,7 @@ export interface StepInput {
   readonly targets: Uint32Array;
   /** [B]: real steps of each sequence, from its first on; all T where it is left out. Only a pooled or bidirectional model looks. */
   readonly lengths?: Uint32Array | undefined;
-  readonly hyper: Hyper;
+  readonly uniforms: StepUniforms;
 }
 
 /** Sees the parameters on both sides of a step, by what it adds to the commands. */
@@ -58,7 +58,7 @@ export class Model {
    */
   static async create(gpu: Gpu, spec: ModelSpec, pipelines = new PipelineCache(gpu.device)): Promise<Model> {
     const { device } = gpu;
-    const plan = planModel(spec, tuningOf(device, gpu.adapter.software));
+    const plan = planModel(spec, capabilitiesOf(device, gpu.adapter.software));
     return withArena(device, async (arena) => {
       const buffers = await scoped(device, () => {
         const made = createBuffers(arena, plan);
@@ -94,7 +94,7 @@ export class Model {
   /** The dispatches of a training step, in order. */
   trainingProgram(): PreparedDispatch[] {
     const { forward, backward, norm, update } = this.programs;
-    return [...(this.plan.spec.ownAnswers ? this.answering : forward), ...backward, ...norm, ...update];
+    return [...(this.plan.spec.scheduledSampling ? this.answering : forward), ...backward, ...norm, ...update];
   }
 
   /** From ids to the gradient and its norm, without an update. */
@@ -147,12 +147,12 @@ export class Model {
   }
 
   /** Puts a step's input where a program that is encoded for the slot reads it. */
-  upload({ hyper, ...step }: StepInput, slot: number): void {
+  upload({ uniforms, ...step }: StepInput, slot: number): void {
     const { plan, buffers } = this;
     const words = packBatch(plan.spec, plan.batch, step);
     const { queue } = this.gpu.device;
     queue.writeBuffer(buffers.batch, slot * words.byteLength, words);
-    queue.writeBuffer(buffers.hyper, slot * hyperStride, packHyper(hyper));
+    queue.writeBuffer(buffers.stepUniforms, slot * stepUniformStride, packStepUniforms(uniforms));
   }
 
   /** Row-major tensors in PyTorch's names. @throws RangeError for a missing tensor or a wrong length. */
@@ -168,7 +168,7 @@ export class Model {
     queue.writeBuffer(
       this.buffers.copies,
       0,
-      spec.halfWeights ? packHalves(layout, flat) : packTransposed(layout, flat),
+      spec.float16Weights ? packFloat16(layout, flat) : packTransposed(layout, flat),
     );
   }
 

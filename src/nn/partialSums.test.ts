@@ -6,10 +6,10 @@ import { layerName, stack } from './networks/stack.ts';
 import { layerNames, type ModelShape } from './parameters.ts';
 import { buildTiles, planPartialSums, tileVec4s } from './partialSums.ts';
 import { type OuterTile, outerTiles } from './products.ts';
-import { defaultTuning, type Tuning } from './schedule.ts';
+import { type DeviceCapabilities, defaultCapabilities } from './recurrenceVariants.ts';
 import { otherMakes, torchVariants } from './testing/variants.ts';
 
-const software: Tuning = { ...defaultTuning, software: true };
+const software: DeviceCapabilities = { ...defaultCapabilities, software: true };
 
 const sizes = [
   { layers: 1, hiddenSize: 1, vocabularySize: 2, rows: 1 },
@@ -20,16 +20,21 @@ const sizes = [
 
 const cases = [...torchVariants, ...otherMakes].flatMap((variant) =>
   sizes.flatMap((size) =>
-    [software, defaultTuning].map((tuning) => ({ ...variant, ...size, tuning, software: tuning.software })),
+    [software, defaultCapabilities].map((capabilities) => ({
+      ...variant,
+      ...size,
+      capabilities,
+      software: capabilities.software,
+    })),
   ),
 );
 
 interface Tile {
   start: number;
   count: number;
-  slab: number;
+  part: number;
   stride: number;
-  slabs: number;
+  parts: number;
   cols: number;
   depth: number;
   tensor: number;
@@ -43,9 +48,9 @@ function readTiles(words: Uint32Array): Tile[] {
     return {
       start: at(i),
       count: at(i + 1),
-      slab: at(i + 2),
+      part: at(i + 2),
       stride: at(i + 3),
-      slabs: at(i + 4),
+      parts: at(i + 4),
       cols: at(i + 5),
       depth: at(i + 6),
       tensor: at(i + 7),
@@ -55,14 +60,14 @@ function readTiles(words: Uint32Array): Tile[] {
 }
 
 describe.each(cases)('$name L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows software=$software', (given) => {
-  const { cell, rows, tuning } = given;
+  const { cell, rows, capabilities } = given;
   const shape: ModelShape = given;
   const network = resolve(stack(shape));
   const layout = layoutOf(network);
-  const tile = outerTiles(tuning)[0] as OuterTile;
-  const plan = planPartialSums(network, layout, { seqLength: rows, batchSize: 1 }, tuning, tile);
+  const tile = outerTiles(capabilities)[0] as OuterTile;
+  const plan = planPartialSums(network, layout, { seqLength: rows, batchSize: 1 }, capabilities, tile);
   const tiles = readTiles(buildTiles(layout, plan));
-  const slabs = [...plan.matrices.values(), ...plan.columnSums];
+  const parts = [...plan.matrices.values(), ...plan.columnSums];
 
   it('covers every vec4 of every parameter once, and no padding between them', () => {
     const covered = new Uint8Array(layout.size);
@@ -78,10 +83,10 @@ describe.each(cases)('$name L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows
 
   it('lays partial sums one behind the other, and each over all rows', () => {
     let end = 0;
-    for (const slab of slabs.toSorted((a, b) => a.start - b.start)) {
-      expect(slab.start).toBe(end);
-      end += slab.stride * slab.count;
-      expect(slab.rows * slab.count).toBeGreaterThanOrEqual(rows);
+    for (const part of parts.toSorted((a, b) => a.start - b.start)) {
+      expect(part.start).toBe(end);
+      end += part.stride * part.count;
+      expect(part.rows * part.count).toBeGreaterThanOrEqual(rows);
     }
     expect(plan.size).toBe(end);
   });
@@ -100,19 +105,19 @@ describe.each(cases)('$name L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows
   it('adds up the parts of the same vec4, or takes the gradient that is there', () => {
     const tilesOf = (name: string): Tile[] => tiles.filter(({ tensor }) => tensor === layout.get(name).start);
     for (const tensor of layout.tensors.filter(({ kind }) => kind !== 'vector')) {
-      const slab = plan.matrices.get(tensor.name);
+      const part = plan.matrices.get(tensor.name);
       for (const tile of tilesOf(tensor.name)) {
-        expect(tile.slabs).toBe(slab?.count ?? 0);
-        if (slab) expect([tile.slab - slab.start, tile.stride]).toEqual([tile.start - tensor.start, slab.stride]);
+        expect(tile.parts).toBe(part?.count ?? 0);
+        if (part) expect([tile.part - part.start, tile.stride]).toEqual([tile.start - tensor.start, part.stride]);
       }
     }
     const vectors = layout.tensors.filter(({ gradient }) => gradient.kind === 'sums' && !gradient.blocks);
     for (const { name, node, direction, gradient, kind } of vectors) {
-      const slab = plan.sums(node, gradient.kind === 'sums' ? gradient.name : 'slots', direction);
+      const part = plan.sums(node, gradient.kind === 'sums' ? gradient.name : 'slots', direction);
       expect(kind).toBe('vector');
       for (const tile of tilesOf(name)) {
-        expect(tile.slab - slab.start).toBe(tile.start - tile.tensor);
-        expect([tile.stride, tile.slabs]).toEqual([slab.stride, slab.count]);
+        expect(tile.part - part.start).toBe(tile.start - tile.tensor);
+        expect([tile.stride, tile.parts]).toEqual([part.stride, part.count]);
       }
     }
     const block = layout.units / 4;
@@ -127,8 +132,8 @@ describe.each(cases)('$name L=$layers H=$hiddenSize V=$vocabularySize T·B=$rows
           if (slot === null) continue;
           const start = layout.get(name).start + gate * block;
           for (const tile of tilesOf(name).filter((t) => t.start >= start && t.start < start + block)) {
-            expect(tile.slab, name).toBe(sums.start + slot * block + (tile.start - start));
-            expect([tile.stride, tile.slabs]).toEqual([sums.stride, sums.count]);
+            expect(tile.part, name).toBe(sums.start + slot * block + (tile.start - start));
+            expect([tile.stride, tile.parts]).toEqual([sums.stride, sums.count]);
           }
         }
       }
@@ -149,8 +154,8 @@ it('never splits the one-hot weights: their gradient has one owner a row', () =>
     network,
     layoutOf(network),
     { seqLength: 4096, batchSize: 1 },
-    defaultTuning,
-    outerTiles(defaultTuning)[0] as OuterTile,
+    defaultCapabilities,
+    outerTiles(defaultCapabilities)[0] as OuterTile,
   );
   expect([...matrices.keys()].toSorted()).toEqual([
     'head.weight',

@@ -3,7 +3,7 @@ import { rowsOf } from './network/losses.ts';
 import type { Resolved } from './network/resolve.ts';
 import type { Direction, SumRole } from './network/types.ts';
 import { type OuterTile, workgroupOf } from './products.ts';
-import type { Tuning } from './schedule.ts';
+import type { DeviceCapabilities } from './recurrenceVariants.ts';
 
 /** Where the partial sums of one gradient lie in their buffer, in vec4s: so many parts, each over a share of the rows. */
 export interface PartialSums {
@@ -32,11 +32,11 @@ export interface PartialSumPlan {
 const leastRows = 64;
 const mostBytes = 64 * 2 ** 20;
 
-function splitOf(tensor: TensorLayout, rows: number, tuning: Tuning, tile: OuterTile): number {
+function splitOf(tensor: TensorLayout, rows: number, capabilities: DeviceCapabilities, tile: OuterTile): number {
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const { WX, WY } = workgroupOf(tile);
   const groups = Math.ceil(cols4 / (tile.TN * WX)) * Math.ceil(tensor.paddedDepth / 4 / (tile.TK * WY));
-  const wanted = Math.ceil((tuning.software ? 4 : 256) / groups);
+  const wanted = Math.ceil((capabilities.software ? 4 : 256) / groups);
   const affordable = Math.max(1, Math.floor(mostBytes / (tensor.count * 16)));
   return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
 }
@@ -48,7 +48,7 @@ export function planPartialSums(
   { nodes }: Pick<Resolved, 'nodes'>,
   layout: ParameterLayout,
   window: { readonly seqLength: number; readonly batchSize: number },
-  tuning: Tuning,
+  capabilities: DeviceCapabilities,
   tile: OuterTile,
 ): PartialSumPlan {
   let size = 0;
@@ -62,7 +62,7 @@ export function planPartialSums(
     const { gradient } = tensor;
     if (gradient.kind !== 'product' || tensor.kind !== 'packed') continue;
     const over = rowsOf(gradient.over, window);
-    const split = splitOf(tensor, over, tuning, tile);
+    const split = splitOf(tensor, over, capabilities, tile);
     if (nodes.some(({ tie }) => tie?.node === tensor.node && tie.role === tensor.role))
       matrices.set(tensor.name, { ...take(tensor.count, split + 1, over), tied: true });
     else if (split > 1) matrices.set(tensor.name, take(tensor.count, split, over));

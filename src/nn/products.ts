@@ -1,4 +1,4 @@
-import type { Tuning } from './schedule.ts';
+import type { DeviceCapabilities } from './recurrenceVariants.ts';
 
 /** The row GEMM: TM rows × TN columns an invocation, in quads or alone. */
 export interface RowTile {
@@ -23,7 +23,7 @@ export const workgroupOf = ({ quad }: { readonly quad: boolean }): { WX: number;
  * Tiles of the row GEMM to choose from, the default first. A CPU is limited by loads and wants its tile large, a GPU by
  * parallelism.
  */
-export function rowTiles({ software, quads }: Tuning): RowTile[] {
+export function rowTiles({ software, quads }: DeviceCapabilities): RowTile[] {
   const alone = (TM: number, TN: number): RowTile => ({ TM, TN, quad: false });
   const quad = (TM: number, TN: number): RowTile => ({ TM, TN, quad: true });
   if (!software) return [alone(4, 4), alone(8, 4), alone(2, 4), ...(quads ? [quad(4, 4)] : [])];
@@ -31,7 +31,7 @@ export function rowTiles({ software, quads }: Tuning): RowTile[] {
 }
 
 /** Tiles of the outer-product GEMM to choose from, the default first. */
-export function outerTiles({ software, quads }: Tuning): OuterTile[] {
+export function outerTiles({ software, quads }: DeviceCapabilities): OuterTile[] {
   const alone = (TK: number, TN: number, RU: number): OuterTile => ({ TK, TN, RU, quad: false });
   const quad = (TK: number, TN: number, RU: number): OuterTile => ({ TK, TN, RU, quad: true });
   if (!software)

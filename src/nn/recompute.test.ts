@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
-import { defaultTuning } from './schedule.ts';
+import { defaultCapabilities } from './recurrenceVariants.ts';
 
 const MiB = 2 ** 20;
 
@@ -12,12 +12,12 @@ const buffersOf =
     { bytes: fixed },
   ];
 
-const roomy = { ...defaultTuning, maxBindingBytes: 2 ** 31 };
+const roomy = { ...defaultCapabilities, maxBindingBytes: 2 ** 31 };
 
 describe('what is computed twice', () => {
   it('should be nothing where all fits', () => {
     expect(chooseRecompute(256, roomy, buffersOf(0, 4 * MiB, 256))).toBeUndefined();
-    expect(chooseRecompute(2, defaultTuning, buffersOf(0, 1, 2))).toBeUndefined();
+    expect(chooseRecompute(2, defaultCapabilities, buffersOf(0, 1, 2))).toBeUndefined();
   });
 
   it('should be the longest chunks that fit into a gibibyte', () => {

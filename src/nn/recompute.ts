@@ -1,4 +1,4 @@
-import type { Tuning } from './schedule.ts';
+import type { DeviceCapabilities } from './recurrenceVariants.ts';
 
 /**
  * A window too long to keep all that its backward pass needs. Hidden and cell states are kept for every step, the gates only for
@@ -26,7 +26,7 @@ type Buffers = readonly { readonly bytes: number }[];
  */
 const mostBytes = 2 ** 30;
 
-const fits = (buffers: Buffers, { maxBindingBytes }: Tuning): boolean => {
+const fits = (buffers: Buffers, { maxBindingBytes }: DeviceCapabilities): boolean => {
   const sizes = buffers.map(({ bytes }) => bytes);
   return sizes.reduce((sum, bytes) => sum + bytes, 0) <= mostBytes && Math.max(...sizes) <= maxBindingBytes;
 };
@@ -37,13 +37,13 @@ const fits = (buffers: Buffers, { maxBindingBytes }: Tuning): boolean => {
  */
 export function chooseRecompute(
   seqLength: number,
-  tuning: Tuning,
+  capabilities: DeviceCapabilities,
   buffersOf: (recompute: Recompute | undefined) => Buffers,
 ): Recompute | undefined {
-  if (fits(buffersOf(undefined), tuning)) return undefined;
+  if (fits(buffersOf(undefined), capabilities)) return undefined;
   // Two chunks that cover the window would save nothing.
   const longest = chunkStep * Math.floor((seqLength - 1) / 2 / chunkStep);
-  for (let C = longest; C > chunkStep; C -= chunkStep) if (fits(buffersOf({ C }), tuning)) return { C };
+  for (let C = longest; C > chunkStep; C -= chunkStep) if (fits(buffersOf({ C }), capabilities)) return { C };
   return longest >= chunkStep ? { C: chunkStep } : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { gpuGlobals } from '../gpu/testing/fakeDevice.ts';
-import { defaultTuning } from './schedule.ts';
+import { defaultCapabilities } from './recurrenceVariants.ts';
 import { planModel } from './spec.ts';
 import { type Recording, recordSampler } from './testing/recorder.ts';
 import { cellVariants } from './testing/variants.ts';
@@ -12,7 +12,7 @@ it.each(cellVariants)('the sampler of $name packs its Dims where the shader read
   const { cell, activation, recurrence } = variant;
   const shape = { cell, activation, recurrence, layers: 4, hiddenSize: 13, vocabularySize: 29 };
   const optimizer = { type: 'adam', nesterov: false } as const;
-  const plan = planModel({ shape, seqLength: 2, batchSize: 2, optimizer }, defaultTuning);
+  const plan = planModel({ shape, seqLength: 2, batchSize: 2, optimizer }, defaultCapabilities);
   const own: Recording = { compiled: [], made: [] };
   const { sampler, written } = await recordSampler(plan, own);
   const settings = { reset: true, temperature: 0.75, topK: 5, topP: 0.5, seed: 4000000000 };
@@ -53,7 +53,7 @@ it.each(cellVariants)('the sampler of $name packs its Dims where the shader read
     }
   }
   expect(struct?.members.map(({ name }) => name)).toEqual([...Object.keys(expected), 'layer']);
-  for (let l = 0; cell.own && l < 4; l++) {
+  for (let l = 0; cell.peepholes && l < 4; l++) {
     const behind = start(`rnn.weight_ch_l${l}`) - start(`rnn.bias_hh_l${l}`);
     expect(parameters).toMatchObject({ ownAt: behind });
   }

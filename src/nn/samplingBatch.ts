@@ -2,7 +2,6 @@ import { type BufferArena, withArena } from '../gpu/arena.ts';
 import { encode, makeDispatch, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
 import { cellParameters, type Layer, layersOf, peepholeStart } from './modules/recurrence/layer.ts';
 import { chunkTokensFor, planSampling, type SamplingPlan, type SamplingVariant } from './samplingPlan.ts';
@@ -130,7 +129,7 @@ export class BatchSampler implements TextSampler {
       arena.require('The state of the samples', bytes.state);
       arena.require('Their tokens', bytes.tokens);
       arena.require('Their probabilities', bytes.probs);
-      const pipeline = await pipelines.get(kernels.sample, parameters);
+      const pipeline = await pipelines.get('text/sample.wgsl', parameters);
       return scoped(gpu.device, () => {
         const own = {
           dims: arena.create('sampler dims', dimsBytes, GPUBufferUsage.UNIFORM),

@@ -7,8 +7,6 @@ import { createBuffers, type ModelBuffers, trainingBuffers } from './buffers.ts'
 import type { PassContext } from './compile/context.ts';
 import { predictionPass } from './compile/index.ts';
 import { outputsOf } from './compile/losses.ts';
-import { packHyper, plainHyper } from './hyper.ts';
-import { kernels } from './kernels.ts';
 import type { Model } from './model.ts';
 import { statesOf } from './modules/recurrence/layer.ts';
 import {
@@ -25,11 +23,12 @@ import {
 } from './samplingBatch.ts';
 import { chunkTokensFor, watchedTokens } from './samplingPlan.ts';
 import { type ModelPlan, planModel } from './spec.ts';
+import { packStepUniforms, plainStepUniforms } from './stepUniforms.ts';
 
 /** Bytes of the choice's `dims`. */
 const dimsBytes = 32;
 /** Invocations that choose a token of one sequence; on a software adapter a barrier costs by their number. */
-const lanesOf = ({ tuning }: ModelPlan): number => (tuning.software ? 4 : 64);
+const lanesOf = ({ capabilities }: ModelPlan): number => (capabilities.software ? 4 : 64);
 
 /** What the choice of a token reads and writes beside the logits. */
 export interface SamplingBuffers {
@@ -70,7 +69,7 @@ export class PassSampler implements TextSampler {
     const { gpu, pipelines } = model;
     const steps = options.steps ?? Math.min(watchedTokens, chunkTokensFor(model.plan, sequences));
     const { shape, optimizer } = model.plan.spec;
-    const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.tuning);
+    const plan = planModel({ shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 }, model.plan.capabilities);
     const VP = plan.layout.paddedVocabulary;
     const bytes = { tokens: 4 * sequences * (steps + 1), probs: 4 * sequences * (kept ? steps : 1) * VP };
     const make = async (arena: BufferArena) => {
@@ -91,7 +90,11 @@ export class PassSampler implements TextSampler {
             probs: kept ? new ReadbackRing(arena, bytes.probs, 1) : null,
           },
         };
-        gpu.device.queue.writeBuffer(made.buffers.hyper, 0, packHyper({ ...plainHyper(1), carry: 1 }));
+        gpu.device.queue.writeBuffer(
+          made.buffers.stepUniforms,
+          0,
+          packStepUniforms({ ...plainStepUniforms(1), carry: 1 }),
+        );
         return made;
       });
       const context = { plan, buffers, pipelines };
@@ -181,7 +184,7 @@ export async function samplingProgram(
   const VP = plan.layout.paddedVocabulary;
   const [step, pipeline] = await Promise.all([
     predictionPass(context),
-    pipelines.get(kernels.pick, { VP, WG: lanesOf(plan) }),
+    pipelines.get('text/pick.wgsl', { VP, WG: lanesOf(plan) }),
   ]);
   const slices = Object.fromEntries(Object.entries(own).map(([name, buffer]) => [name, { buffer }]));
   const resources = { logits: outputsOf(context), batch: buffers.batchSlots, ...slices };

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from './cells/index.ts';
+import { defaultCapabilities } from './recurrenceVariants.ts';
 import { chunkTokensFor, planSampling } from './samplingPlan.ts';
-import { defaultTuning } from './schedule.ts';
 import { planModel } from './spec.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
-function planOf(hiddenSize: number, tuning = defaultTuning) {
+function planOf(hiddenSize: number, capabilities = defaultCapabilities) {
   const shape = { cell: getCell('lstm'), activation: 'tanh', layers: 1, hiddenSize, vocabularySize: 64 } as const;
-  return planModel({ shape, seqLength: 1, batchSize: 1, optimizer }, tuning);
+  return planModel({ shape, seqLength: 1, batchSize: 1, optimizer }, capabilities);
 }
-const software = { ...defaultTuning, software: true };
+const software = { ...defaultCapabilities, software: true };
 
 describe('a sampler', () => {
   it('gives each sequence a workgroup of its own on a GPU, as wide as the model within bounds', () => {
     expect([1, 8, 1000].map((n) => planSampling(planOf(128), n).R)).toEqual([1, 1, 1]);
     expect([1, 65, 128, 1024].map((hidden) => planSampling(planOf(hidden), 1).WG)).toEqual([64, 96, 128, 256]);
-    const small = { ...defaultTuning, maxInvocations: 128 };
+    const small = { ...defaultCapabilities, maxInvocations: 128 };
     expect(planSampling(planOf(1024, small), 1).WG).toBe(128);
   });
 
@@ -32,11 +32,11 @@ describe('a sampler', () => {
 });
 
 it('shortens chunks as the work grows, to one token at least', () => {
-  for (const tuning of [defaultTuning, software]) {
-    const many = [2, 8, 64, 1000, 60000].map((n) => chunkTokensFor(planOf(512, tuning), n));
+  for (const capabilities of [defaultCapabilities, software]) {
+    const many = [2, 8, 64, 1000, 60000].map((n) => chunkTokensFor(planOf(512, capabilities), n));
     expect(many).toEqual(many.toSorted((a, b) => b - a));
     expect(many.at(-1)).toBe(1);
-    const wide = [16, 128, 512, 1024, 4096, 16384].map((hidden) => chunkTokensFor(planOf(hidden, tuning), 1));
+    const wide = [16, 128, 512, 1024, 4096, 16384].map((hidden) => chunkTokensFor(planOf(hidden, capabilities), 1));
     expect(wide).toEqual(wide.toSorted((a, b) => b - a));
     expect([wide[0], wide.at(-1)]).toEqual([256, 1]);
   }

@@ -32,11 +32,11 @@ const rowsLanes = 4;
  * @param forced a variant to use, for tests and comparisons
  */
 export function planSampling(plan: ModelPlan, sequences: number, forced?: SamplingVariant): SamplingPlan {
-  const { tuning, layout } = plan;
-  const kind = forced?.kind ?? (tuning.software ? 'rows' : 'tile');
+  const { capabilities, layout } = plan;
+  const kind = forced?.kind ?? (capabilities.software ? 'rows' : 'tile');
   if (kind === 'tile') {
     const WG = Math.max(64, Math.min(256, Math.ceil(layout.units / 32) * 32));
-    return { kind, R: 1, WG: Math.min(tuning.maxInvocations, WG) };
+    return { kind, R: 1, WG: Math.min(capabilities.maxInvocations, WG) };
   }
   // Each loaded weight serves R sequences; still two workgroups or more, for the cores.
   const R = forced?.R ?? ([4, 2].find((r) => sequences >= 2 * r) || 1);
@@ -54,7 +54,7 @@ export function chunkTokensFor(plan: ModelPlan, sequences: number): number {
   const VP = plan.layout.paddedVocabulary;
   const { cell, layers } = shape;
   const flops = 2 * sequences * U * (cell.gates.length * U * (2 * layers - 1) + VP);
-  const [one, several] = plan.tuning.software ? [6e7, 1.5e8] : [1e9, 5e9];
+  const [one, several] = plan.capabilities.software ? [6e7, 1.5e8] : [1e9, 5e9];
   const budget = sequences === 1 ? one : several;
   return Math.max(1, Math.min(maxChunkTokens, Math.floor(budget / flops)));
 }

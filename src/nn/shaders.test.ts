@@ -7,23 +7,27 @@ import { gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { reflectedKernel } from '../gpu/testing/reflect.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { getCell } from './cells/index.ts';
-import { hyperFields } from './hyper.ts';
-import { kernels } from './kernels.ts';
 import type { Pool } from './parameters.ts';
-import { defaultTuning, type ScheduleKind, type Tuning } from './schedule.ts';
+import { type DeviceCapabilities, defaultCapabilities, type VariantKind } from './recurrenceVariants.ts';
+import { stepUniformFields } from './stepUniforms.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
 import { cellVariants, otherMakes, torchVariants } from './testing/variants.ts';
 import { wirings } from './testing/wirings.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 
-const tunings: Tuning[] = [
-  defaultTuning,
-  { ...defaultTuning, software: true },
-  { ...defaultTuning, software: true, quads: true },
-  { ...defaultTuning, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
+/** Files of the engine that have an entry point. */
+const kernels = Object.keys(shaderFiles).filter(
+  (file) => !file.startsWith('bench/') && shaderFiles[file]?.includes('@compute'),
+);
+
+const tunings: DeviceCapabilities[] = [
+  defaultCapabilities,
+  { ...defaultCapabilities, software: true },
+  { ...defaultCapabilities, software: true, quads: true },
+  { ...defaultCapabilities, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
 ];
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 const sizes = [
   { hiddenSize: 1, vocabularySize: 2, batchSize: 1 },
   { hiddenSize: 13, vocabularySize: 300, batchSize: 3 },
@@ -69,59 +73,63 @@ beforeAll(async () => {
     const kind = { cell, activation, recurrence };
     // What differs from others by its pointwise part has the same text around it on every adapter, at every size.
     const whole = torchVariants.includes(variant) || otherMakes.includes(variant);
-    for (const tuning of whole ? tunings : tunings.slice(0, 1)) {
+    for (const capabilities of whole ? tunings : tunings.slice(0, 1)) {
       for (const { batchSize, ...size } of whole ? sizes : sizes.slice(1, 2)) {
         for (const schedule of schedules) {
           const shape = { ...kind, layers: 2, ...size };
           const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
-          const plan = await recordModel({ shape, seqLength: 3, batchSize, optimizer, schedule }, tuning, recording);
+          const plan = await recordModel(
+            { shape, seqLength: 3, batchSize, optimizer, schedule },
+            capabilities,
+            recording,
+          );
           await recordSampler(plan, recording);
-          if (schedule === 'looped') await recordProbes(plan.spec, tuning, recording);
+          if (schedule === 'looped') await recordProbes(plan.spec, capabilities, recording);
           if (size.hiddenSize !== 13) continue;
-          await recordModel({ ...plan.spec, halfWeights: true }, tuning, recording);
+          await recordModel({ ...plan.spec, float16Weights: true }, capabilities, recording);
           const bidirectional = { ...plan.spec, shape: { ...shape, bidirectional: true } };
-          await recordModel(bidirectional, tuning, recording);
-          if (schedule === 'looped') await recordProbes(bidirectional, tuning, recording);
+          await recordModel(bidirectional, capabilities, recording);
+          if (schedule === 'looped') await recordProbes(bidirectional, capabilities, recording);
         }
         // Of numbers, in and out.
         const numbers = { ...kind, layers: 1, ...size, features: 3, regression: true };
-        await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, tuning, recording);
+        await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, capabilities, recording);
         if (recurrence !== 'full') continue;
         // Of a stack, stepwise is a wave unless it is said otherwise.
         const steps = { kind: 'stepwise', R: 4, wave: false } as const;
         const shape = { ...kind, layers: 2, ...size };
-        const tactics = { forward: steps, backward: steps };
-        await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, tactics }, tuning, recording);
+        const variants = { forward: steps, backward: steps };
+        await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, variants }, capabilities, recording);
         if (!torchVariants.includes(variant)) continue;
         for (const variational of [false, true]) {
           const dropped = { shape, seqLength: 3, batchSize, optimizer: adam, dropout: { rate: 0.5, variational } };
-          await recordModel({ ...dropped, schedule: 'stepwise' }, tuning, recording);
+          await recordModel({ ...dropped, schedule: 'stepwise' }, capabilities, recording);
         }
       }
     }
   }
   // What lies between the layers is the same in every cell.
-  for (const tuning of tunings) {
+  for (const capabilities of tunings) {
     for (const [, wiring] of wirings) {
       const size = { layers: 3, hiddenSize: 7, vocabularySize: 11 };
       const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), ...size, ...wiring };
       for (const dropout of [undefined, { rate: 0.5, variational: false }, { rate: 0.5, variational: true }]) {
         await recordModel(
           { shape, seqLength: 3, batchSize: 3, optimizer: adam, ...(dropout ? { dropout } : {}) },
-          tuning,
+          capabilities,
           recording,
         );
       }
       if (shape.embedding?.tied) continue;
       const both = { ...shape, bidirectional: true };
       const dropout = { rate: 0.5, variational: false };
-      await recordModel({ shape: both, seqLength: 3, batchSize: 3, optimizer: adam, dropout }, tuning, recording);
+      await recordModel({ shape: both, seqLength: 3, batchSize: 3, optimizer: adam, dropout }, capabilities, recording);
     }
   }
-  for (const tuning of tunings) {
+  for (const capabilities of tunings) {
     const size = { layers: 2, hiddenSize: 7, vocabularySize: 11, feedback: true };
     const shape = { ...(cellVariants[0] as (typeof cellVariants)[number]), ...size };
-    await recordModel({ shape, seqLength: 3, batchSize: 16, optimizer: adam }, tuning, recording);
+    await recordModel({ shape, seqLength: 3, batchSize: 16, optimizer: adam }, capabilities, recording);
   }
   for (const pool of pools) {
     const shape = {
@@ -132,7 +140,7 @@ beforeAll(async () => {
     };
     for (const bidirectional of pool === 'ends' ? [true] : [false, true]) {
       const pooled = { ...shape, pool, bidirectional };
-      await recordModel({ shape: pooled, seqLength: 3, batchSize: 3, optimizer: adam }, defaultTuning, recording);
+      await recordModel({ shape: pooled, seqLength: 3, batchSize: 3, optimizer: adam }, defaultCapabilities, recording);
     }
   }
   // Both directions of what is not as in PyTorch's cells.
@@ -140,23 +148,27 @@ beforeAll(async () => {
     const kind = { cell, activation, recurrence, bidirectional: true };
     const shape = { ...kind, layers: 2, hiddenSize: 7, vocabularySize: 11 };
     for (const schedule of schedules) {
-      await recordModel({ shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule }, defaultTuning, recording);
+      await recordModel(
+        { shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule },
+        defaultCapabilities,
+        recording,
+      );
     }
   }
   // Layers whose step has rounds, at one size.
-  const phased = [
+  const twoStage = [
     { id: 'gru-textbook', layerNorm: false },
     { id: 'gru-textbook', layerNorm: true },
     { id: 'lstm', layerNorm: true },
   ];
-  for (const { id, layerNorm } of phased) {
-    for (const tuning of tunings) {
+  for (const { id, layerNorm } of twoStage) {
+    for (const capabilities of tunings) {
       const size = { hiddenSize: 13, vocabularySize: 30 };
       const shape = { cell: getCell(id), activation: 'tanh', layers: 2, layerNorm, ...size } as const;
       for (const schedule of ['looped', 'stepwise'] as const) {
         const spec = { shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule };
-        const plan = await recordModel(spec, tuning, recording);
-        await recordProbes(plan.spec, tuning, recording);
+        const plan = await recordModel(spec, capabilities, recording);
+        await recordProbes(plan.spec, capabilities, recording);
       }
     }
   }
@@ -198,7 +210,7 @@ describe('shaders/', () => {
 
   it('has every kernel in use', () => {
     const used = new Set(recording.compiled.map(({ kernel }) => kernel.file));
-    expect([...used].toSorted()).toEqual(Object.values<string>(kernels).toSorted());
+    expect([...used].toSorted()).toEqual(kernels.toSorted());
   });
 
   it('composes without a directive or a placeholder left over', () => {
@@ -211,7 +223,7 @@ describe('shaders/', () => {
   });
 });
 
-describe.each(Object.values(kernels))('%s', (file) => {
+describe.each(kernels)('%s', (file) => {
   const composed = (): Composed[] => shaders.filter(({ kernel }) => kernel.file === file);
 
   // What a recorded dispatch is given is held against this by `makeDispatch`, which refuses the recording otherwise.
@@ -231,9 +243,9 @@ describe.each(Object.values(kernels))('%s', (file) => {
       const entries = reflect.entry.compute;
       expect(entries.map(({ name }) => name)).toEqual(['main']);
       const invocations = (entries[0]?.workgroupSize ?? []).map(Number).reduce((product, size) => product * size, 1);
-      for (const { tuning } of reasons) {
-        expect(invocations).toBeLessThanOrEqual(tuning.maxInvocations);
-        expect(workgroupBytes).toBeLessThanOrEqual(tuning.maxWorkgroupBytes);
+      for (const { capabilities } of reasons) {
+        expect(invocations).toBeLessThanOrEqual(capabilities.maxInvocations);
+        expect(workgroupBytes).toBeLessThanOrEqual(capabilities.maxWorkgroupBytes);
       }
     }
   });
@@ -247,15 +259,15 @@ describe.each(Object.values(kernels))('%s', (file) => {
 });
 
 describe('structs shared with the host', () => {
-  it('Hyper has the fields that the host packs', () => {
+  it('StepUniforms has the fields that the host packs', () => {
     const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    for (const struct of withStruct('Hyper')) {
-      expect(fieldsOf(struct)).toEqual(hyperFields.map(([name, type], i) => [snake(name), type, i * 4]));
+    for (const struct of withStruct('StepUniforms')) {
+      expect(fieldsOf(struct)).toEqual(stepUniformFields.map(([name, type], i) => [snake(name), type, i * 4]));
     }
   });
 
   it('Tile is 12 u32, in the order in which tiles are built', () => {
-    const names = ['start', 'count', 'slab', 'slab_stride', 'slab_count', 'cols', 'depth', 'tensor', 'transposed'];
+    const names = ['start', 'count', 'part', 'part_stride', 'part_count', 'cols', 'depth', 'tensor', 'transposed'];
     for (const struct of withStruct('Tile')) {
       expect(fieldsOf(struct)).toEqual([...names, 'pad0', 'pad1', 'pad2'].map((name, i) => [name, 'u32', i * 4]));
       expect(struct.size).toBe(48);

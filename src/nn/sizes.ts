@@ -1,7 +1,7 @@
 import type { RunConfig } from '../config/types.ts';
 import { parameterShapes } from './networks/stack.ts';
 import { elementCount, layerNames } from './parameters.ts';
-import { defaultTuning } from './schedule.ts';
+import { defaultCapabilities } from './recurrenceVariants.ts';
 import { shapeOf } from './shapeOf.ts';
 import { planModel, specOf } from './spec.ts';
 
@@ -33,15 +33,15 @@ export function estimate(config: RunConfig, vocabularySize: number, adapter?: Ad
     ? Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize)
     : Number.POSITIVE_INFINITY;
   // The software adapters that browsers bring have subgroups.
-  const tuning = { ...defaultTuning, maxBindingBytes, software, quads: software };
-  const plan = planModel(specOf(config, vocabularySize), tuning);
+  const capabilities = { ...defaultCapabilities, maxBindingBytes, software, quads: software };
+  const plan = planModel(specOf(config, vocabularySize), capabilities);
   const largest = plan.buffers.reduce((most, buffer) => (buffer.bytes > most.bytes ? buffer : most));
   return {
     parameters: plan.parameterCount,
     gpuBytes: plan.buffers.reduce((sum, { bytes }) => sum + bytes, 0),
     largestBuffer: largest.bytes,
     largestBufferName: largest.label,
-    recompute: plan.tactics.recompute?.C,
+    recompute: plan.variants.recompute?.C,
   };
 }
 

@@ -10,6 +10,6 @@ export interface Snapshot {
   readonly state: StateBytes;
   /** The state counts for nothing: the next window starts from zero. */
   readonly fresh: boolean;
-  /** What it was computed by, as describeTactics tells it; left out before the first step. */
+  /** What it was computed by, as describeVariants tells it; left out before the first step. */
   readonly plan?: string;
 }

@@ -1,5 +1,12 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
 import { type BatchLayout, layoutBatch } from './batch.ts';
+import {
+  candidatesFor,
+  defaultVariants,
+  type KernelVariants,
+  type LayerVariants,
+  layerVariants,
+} from './kernelVariants.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
 import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
 import { resolve } from './network/resolve.ts';
@@ -7,10 +14,9 @@ import { layerName, stack } from './networks/stack.ts';
 import { elementCount, isBidirectional } from './parameters.ts';
 import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
-import { isWave, type ScheduleKind, type Tuning } from './schedule.ts';
+import { type DeviceCapabilities, isWavefront, type VariantKind } from './recurrenceVariants.ts';
 import { shapeOf } from './shapeOf.ts';
 import type { Sequences } from './stack.ts';
-import { candidatesFor, defaultTactics, type LayerSchedules, layerSchedules, type Tactics } from './tactics.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {
@@ -19,19 +25,19 @@ export interface ModelSpec extends Sequences {
    * The matrix products read the weights as halves. The parameters stay f32, and so do biases, rows that ids pick (also of a tied
    * embedding), sums, gradients and what the optimizer keeps.
    */
-  readonly halfWeights?: boolean;
+  readonly float16Weights?: boolean;
   /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */
   readonly truncate?: number;
   /** With output recurrence, training feeds the model's own answers now and then (scheduled sampling). */
-  readonly ownAnswers?: boolean;
+  readonly scheduledSampling?: boolean;
   /** Steps that may share a submit. */
   readonly slots?: number;
   /** Forces a schedule wherever it fits. */
-  readonly schedule?: ScheduleKind;
+  readonly schedule?: VariantKind;
   /** Operations that one dispatch takes at most; by the kind of adapter if left out. */
   readonly dispatchWork?: number;
   /** Choices of a plan that was tuned or pinned; the adapter's defaults for what is left out. */
-  readonly tactics?: Partial<Tactics>;
+  readonly variants?: Partial<KernelVariants>;
   /** Time steps that one dispatch of a persistent or looped recurrence covers at most; by their cost if left out. */
   readonly chunk?: number;
 }
@@ -42,20 +48,20 @@ export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
   const shape = shapeOf(config, vocabularySize);
   const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
-  const own = feedback.enabled && feedback.sampling > 0 ? { ownAnswers: true } : {};
-  return { shape, seqLength, batchSize, optimizer, halfWeights: weights === 'f16', ...dropped, ...cut, ...own };
+  const own = feedback.enabled && feedback.sampling > 0 ? { scheduledSampling: true } : {};
+  return { shape, seqLength, batchSize, optimizer, float16Weights: weights === 'f16', ...dropped, ...cut, ...own };
 }
 
 /** Everything decided about a model before a buffer exists. Pure, so that the page can predict what a setup needs. */
 export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
   readonly spec: ModelSpec;
-  readonly tuning: Tuning;
+  readonly capabilities: DeviceCapabilities;
   readonly layout: ParameterLayout;
   readonly partialSums: PartialSumPlan;
   readonly tiles: Uint32Array<ArrayBuffer>;
-  readonly tactics: Tactics;
-  /** How the steps of each layer run, by node: as the tactics say, of a layer unlike the lowest the nearest to that. */
-  readonly schedules: ReadonlyMap<string, LayerSchedules>;
+  readonly variants: KernelVariants;
+  /** How the steps of each layer run, by node: as the variants say, of a layer unlike the lowest the nearest to that. */
+  readonly schedules: ReadonlyMap<string, LayerVariants>;
   readonly slots: number;
   /** One step's part of the batch buffer. */
   readonly batch: BatchLayout;
@@ -100,14 +106,17 @@ const engineLabels: Record<EngineBuffer, string> = {
   metrics: 'metrics',
 };
 
-export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
-  const tuning = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
+export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
+  const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
   const { shape, seqLength, batchSize, dropout } = spec;
   const resolved = resolve(stack(shape, dropout));
   const layout = layoutOf(resolved);
-  const chosen: Tactics = { ...defaultTactics(candidatesFor(spec, tuning), spec.schedule), ...spec.tactics };
-  const wavefront = isWave(chosen.backward);
-  const partialSums = planPartialSums(resolved, layout, spec, tuning, chosen.outer);
+  const chosen: KernelVariants = {
+    ...defaultVariants(candidatesFor(spec, capabilities), spec.schedule),
+    ...spec.variants,
+  };
+  const wavefront = isWavefront(chosen.backward);
+  const partialSums = planPartialSums(resolved, layout, spec, capabilities, chosen.outer);
   const tiles = buildTiles(layout, partialSums);
   const batch = layoutBatch(spec);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
@@ -128,24 +137,24 @@ export function planModel(spec: ModelSpec, adapter: Tuning): ModelPlan {
   const engineBuffers = names.map((name) => ({ label: engineLabels[name], bytes: engineBytes[name] }));
   const placed = (recompute: Recompute | undefined): Placement => {
     const kept = keptSteps(seqLength, recompute);
-    return place(resolved, { seqLength, batchSize, kept, wavefront }, wavefront || isWave(chosen.forward));
+    return place(resolved, { seqLength, batchSize, kept, wavefront }, wavefront || isWavefront(chosen.forward));
   };
   const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...engineBuffers];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
   const recompute = isBidirectional(shape)
     ? undefined
-    : (chosen.recompute ?? chooseRecompute(seqLength, tuning, buffersOf));
+    : (chosen.recompute ?? chooseRecompute(seqLength, capabilities, buffersOf));
   const { recompute: _, ...others } = chosen;
-  const tactics: Tactics = recompute ? { ...others, recompute } : others;
+  const variants: KernelVariants = recompute ? { ...others, recompute } : others;
   const { buffers, nodes, values } = placed(recompute);
   return {
     spec,
-    tuning,
+    capabilities,
     layout,
     partialSums,
     tiles,
-    tactics,
-    schedules: new Map(layerSchedules(spec, tuning, tactics).map((schedules, l) => [layerName(l), schedules])),
+    variants,
+    schedules: new Map(layerVariants(spec, capabilities, variants).map((schedules, l) => [layerName(l), schedules])),
     nodes,
     values,
     slots,

@@ -40,10 +40,10 @@ it.each([
   const params = randomParameters(shape, rng, 0.5);
   const window = randomWindow(9, 3, 20, zeroState(shape, 20), rng, 0.1);
   const schedule = { kind: 'stepwise', R: 1, wave } as const;
-  const tactics = { forward: schedule, backward: schedule };
-  const model = await testModel({ shape, seqLength: 3, batchSize: 20, tactics, dispatchWork }, params);
+  const variants = { forward: schedule, backward: schedule };
+  const model = await testModel({ shape, seqLength: 3, batchSize: 20, variants, dispatchWork }, params);
   for (const direction of ['forward', 'backward']) {
-    const file = `recurrent/${direction}_${wave ? 'wave' : 'rows'}.wgsl`;
+    const file = `recurrent/${direction}_${wave ? 'wavefront' : 'rows'}.wgsl`;
     expect(model.trainingProgram().filter(({ pipeline }) => pipeline.label === file).length).toBe(dispatches);
   }
   model.differentiate(stepInput(window));

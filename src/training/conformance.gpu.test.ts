@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import { type CellVariant, cellVariants, otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import {
   largestError,
@@ -24,14 +24,14 @@ const sizes = [
   { B: 4, T: 8, H: 16, V: 12, layers: 2 },
   { B: 9, T: 6, H: 13, V: 300, layers: 1 },
   { B: 33, T: 4, H: 40, V: 29, layers: 1 },
-  // Rows that leave the last slab of each sum shorter than the others.
+  // Rows that leave the last part of each sum shorter than the others.
   { B: 97, T: 2, H: 6, V: 10, layers: 1 },
 ];
 
 type Size = typeof small;
 
 /** Loss, norm and every gradient, from zero and from a carried state, against the float64 reference. */
-async function expectReference({ cell, activation, recurrence }: CellVariant, schedule: ScheduleKind, size: Size) {
+async function expectReference({ cell, activation, recurrence }: CellVariant, schedule: VariantKind, size: Size) {
   const { B, T, H, V, layers } = size;
   const shape = { cell, activation, recurrence, layers, hiddenSize: H, vocabularySize: V };
   const rng = createRng(B * 1000 + H, `${cell.id} ${activation} ${layers}`);
@@ -42,8 +42,8 @@ async function expectReference({ cell, activation, recurrence }: CellVariant, sc
   const carried = forwardBackward(shape, params, second);
 
   const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
-  expect(model.plan.tactics.forward.kind).toBe(schedule);
-  expect(model.plan.tactics.backward.kind).toBe(schedule);
+  expect(model.plan.variants.forward.kind).toBe(schedule);
+  expect(model.plan.variants.backward.kind).toBe(schedule);
 
   for (const [window, expected, carry] of [
     [first, start, false],
@@ -60,18 +60,18 @@ async function expectReference({ cell, activation, recurrence }: CellVariant, sc
   model.destroy();
 }
 
-const schedulesOf = (recurrence: string): readonly ScheduleKind[] =>
+const variantsOf = (recurrence: string): readonly VariantKind[] =>
   recurrence === 'full' ? ['persistent', 'looped', 'stepwise'] : ['units'];
 
 describe.each(cellVariants)('$name', (variant) => {
-  it.each(schedulesOf(variant.recurrence))('should match the reference when it is %s', (schedule) =>
+  it.each(variantsOf(variant.recurrence))('should match the reference when it is %s', (schedule) =>
     expectReference(variant, schedule, small),
   );
 });
 
 describe.each(sizes)('B=$B T=$T H=$H V=$V', (size) => {
   const cellAt = (place: number): CellVariant => torchVariants[place % torchVariants.length] as CellVariant;
-  it.each(schedulesOf('full').map((schedule, i) => [schedule, cellAt(sizes.indexOf(size) + i)] as const))(
+  it.each(variantsOf('full').map((schedule, i) => [schedule, cellAt(sizes.indexOf(size) + i)] as const))(
     'should match the reference when it is %s',
     (schedule, variant) => expectReference(variant, schedule, size),
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { bits } from './testing/gpuCase.ts';
@@ -8,9 +8,9 @@ import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
 import type { Trainer } from './trainer.ts';
 
 const steps = 30;
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
-async function begin(config: Partial<RunConfig> = {}, schedule?: ScheduleKind): Promise<Trainer> {
+async function begin(config: Partial<RunConfig> = {}, schedule?: VariantKind): Promise<Trainer> {
   const trainer = await testTrainer({ ...smallConfig, ...config }, undefined, schedule ? { schedule } : {});
   onTestFinished(() => trainer.destroy());
   return trainer;

@@ -3,8 +3,8 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model, StepInput } from '../nn/model.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, type Tensors, type Window } from '../nn/reference/model.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import { type CellVariant, cellVariants, otherMakes } from '../nn/testing/variants.ts';
 import {
   bits,
@@ -20,7 +20,7 @@ import {
 
 const tolerance = 1e-4;
 const [T, B, H, V] = [3, 5, 9, 7];
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 const minLstm = cellVariants.filter(({ cell }) => cell.id === 'min-lstm');
 const variants = [
   ...cellVariants
@@ -37,7 +37,7 @@ function testCase({ cell, activation, recurrence }: Omit<CellVariant, 'name'>, l
 }
 
 /** Loss and gradients of one window on both sides, the latter relative to the largest of all. */
-async function compare(given: ReturnType<typeof testCase>, schedule: ScheduleKind): Promise<void> {
+async function compare(given: ReturnType<typeof testCase>, schedule: VariantKind): Promise<void> {
   const { shape, params, window } = given;
   const expected = forwardBackward(shape, params, window);
   const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
@@ -192,8 +192,8 @@ describe('a step that is not finite', () => {
 
   it('does not come from an evaluation, whatever that finds', async () => {
     model.setParameters({ ...params, 'head.bias': new Float64Array(V).fill(Number.NaN) });
-    const { hyper, ...rest } = step(2);
-    model.evaluate([{ ...rest, hyper: { ...hyper, evaluate: 1 } }]);
+    const { uniforms, ...rest } = step(2);
+    model.evaluate([{ ...rest, uniforms: { ...uniforms, evaluate: 1 } }]);
     expect((await readRows(model, 2, 1))[0]?.loss).toBeNaN();
     model.setParameters(params);
     const before = await everything();
@@ -205,8 +205,8 @@ describe('a step that is not finite', () => {
     model.setParameters({ ...params, 'head.bias': new Float64Array(V).fill(Number.NaN) });
     model.train([step(2)]);
     model.setParameters(params);
-    const { hyper, ...rest } = step(3);
-    model.evaluate([{ ...rest, hyper: { ...hyper, evaluate: 1 } }]);
+    const { uniforms, ...rest } = step(3);
+    model.evaluate([{ ...rest, uniforms: { ...uniforms, evaluate: 1 } }]);
     expect((await readRows(model, 3, 1))[0]?.loss).toBeGreaterThan(0);
     const before = await everything();
     model.train([step(4)]);

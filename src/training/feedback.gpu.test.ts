@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { feedbackKey, ownAnswerRate } from '../nn/feedback.ts';
+import { feedbackKey, samplingRate } from '../nn/outputFeedback.ts';
 import type { ModelShape } from '../nn/parameters.ts';
-import { isOwnAnswer, ownAnswers } from '../nn/reference/feedback.ts';
+import { isSampled, scheduledSampling } from '../nn/reference/feedback.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
-import { evaluationHyper } from './hyper.ts';
+import { evaluationUniforms } from './stepUniforms.ts';
 import {
   largestError,
   randomParameters,
@@ -52,11 +52,11 @@ const ways: readonly Way[] = [
     name: 'an RNN with layer normalisation, its gates computed twice',
     cell: 'rnn',
     shape: { layerNorm: true },
-    spec: { tactics: { recompute: { C: 16 } } },
+    spec: { variants: { recompute: { C: 16 } } },
     T: 40,
   },
   { name: 'a residual stack', cell: 'rnn', shape: { connections: { input: true, residual: true, dense: false } } },
-  { name: 'gates computed twice', cell: 'gru', spec: { tactics: { recompute: { C: 16 } } }, T: 40 },
+  { name: 'gates computed twice', cell: 'gru', spec: { variants: { recompute: { C: 16 } } }, T: 40 },
 ];
 
 // A step of 3 sequences begins where no binding may.
@@ -93,10 +93,10 @@ describe('output recurrence', () => {
   it.each(ways)('should feed its own answers when it is evaluated: $name', async ({ cell, spec, shape: more, T }) => {
     const { shape, params, window, size } = caseOf(cell, more, T);
     const model = await testModel({ shape, ...size, ...spec }, params);
-    const fed = ownAnswers(shape, params, window);
+    const fed = scheduledSampling(shape, params, window);
     const expected = forwardBackward(shape, params, { ...window, fed });
-    const { hyper } = stepInput(window);
-    model.evaluate([{ ...stepInput(window), hyper: evaluationHyper(1 / hyper.lossScale, false, 3) }]);
+    const { uniforms } = stepInput(window);
+    model.evaluate([{ ...stepInput(window), uniforms: evaluationUniforms(1 / uniforms.lossScale, false, 3) }]);
     const words = new Uint32Array(
       await readBuffer(model.gpu.device, model.buffers.batch, 0, model.plan.batch.words * 4),
     );
@@ -107,11 +107,11 @@ describe('output recurrence', () => {
 
   it.each([3, 16])('should learn R by what was fed when that is a mixture of both, B=%i', async (B) => {
     const { shape, params, window, size } = caseOf('gru', {}, 5, B);
-    const model = await testModel({ shape, ...size, ownAnswers: true }, params);
+    const model = await testModel({ shape, ...size, scheduledSampling: true }, params);
     const feedback = { sampling: 0.5, rampSteps: 10, seed: 9 };
-    const [key, rate] = [feedbackKey(9, 8), ownAnswerRate(feedback, 8)];
+    const [key, rate] = [feedbackKey(9, 8), samplingRate(feedback, 8)];
     expect(rate).toBe(0.4);
-    const fed = ownAnswers(shape, params, window, (row) => isOwnAnswer(key, row, rate));
+    const fed = scheduledSampling(shape, params, window, (row) => isSampled(key, row, rate));
     const right = forwardBackward(shape, params, window);
     const mixed = forwardBackward(shape, params, { ...window, fed });
     expect(mixed.loss).not.toBeCloseTo(right.loss, 5);

@@ -12,14 +12,14 @@ import {
 import { padTo4 } from '../nn/layout.ts';
 import type { StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import type { State } from '../nn/reference/model.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import type { StateBytes } from '../nn/state.ts';
 import { packState, unpackState } from '../nn/stateLayout.ts';
 import { largestError, readRows, stepInput, testModel, wrongTensors, zeroState } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
 /** [L, B, H] to one padded [B, U] a layer. */
 function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }: State): StateBytes {
@@ -39,7 +39,7 @@ function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }
 
 /** That all schedules give the reference's gradients is another test's: each window goes through one of them. */
 const gradientCases = [...goldenGradients, ...goldenTruncated].map((golden, i) => {
-  const schedule = schedules[i % schedules.length] as ScheduleKind;
+  const schedule = schedules[i % schedules.length] as VariantKind;
   return { schedule, golden, label: `${golden.name}, ${schedule}` };
 });
 

@@ -5,9 +5,9 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { lossesOf, outputsOf } from '../nn/compile/losses.ts';
 import type { HeadTile } from '../nn/head.ts';
+import { candidatesFor, describeVariant } from '../nn/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { tuningOf } from '../nn/schedule.ts';
-import { candidatesFor, describeTactic } from '../nn/tactics.ts';
 import {
   largestError,
   randomParameters,
@@ -26,11 +26,11 @@ const vocabularies = [9, 8, 43];
 /** Those of both kinds of adapter. */
 async function heads(V: number): Promise<{ head: HeadTile; name: string }[]> {
   const gpu = await testGpu();
-  const own = tuningOf(gpu.device, gpu.adapter.software);
+  const own = capabilitiesOf(gpu.device, gpu.adapter.software);
   const all = [true, false].flatMap(
     (software) => candidatesFor({ shape: shapeOf(V), seqLength: T, batchSize: B }, { ...own, software }).head,
   );
-  const named = new Map(all.map((head) => [describeTactic(head), head]));
+  const named = new Map(all.map((head) => [describeVariant(head), head]));
   return [...named].map(([name, head]) => ({ name, head }));
 }
 
@@ -55,7 +55,7 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
     const counted = window.targets.filter((target) => target !== ignoredTarget).length;
     expect(counted).toBeLessThan(T * B - 2);
     for (const { head, name } of await heads(V)) {
-      const model = await testModel({ shape, seqLength: T, batchSize: B, tactics: { head } }, params);
+      const model = await testModel({ shape, seqLength: T, batchSize: B, variants: { head } }, params);
       for (const pattern of patterns) {
         const bias = Float64Array.from({ length: V }, (_, v) => pattern[v % pattern.length] as number);
         const what = `${name} at ${pattern}`;
@@ -79,7 +79,7 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
 
   it('should hide no logit that is not finite', async () => {
     for (const { head, name } of await heads(V)) {
-      const model = await testModel({ shape, seqLength: T, batchSize: B, tactics: { head } }, params);
+      const model = await testModel({ shape, seqLength: T, batchSize: B, variants: { head } }, params);
       for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
         for (const place of [0, V - 1]) {
           const bias = new Float64Array(V);

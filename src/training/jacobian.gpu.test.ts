@@ -5,7 +5,7 @@ import { singularValues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { directionsOf, type ModelShape } from '../nn/parameters.ts';
 import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
-import { turnedInput, turnedRows } from '../nn/reference/directions.ts';
+import { reversedInput, reversedRows } from '../nn/reference/directions.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
@@ -32,7 +32,7 @@ function differences({ shape, params, text, layer, reverse }: Case, t: number): 
   const trace = layers[layer * D + direction] as LayerTrace;
   const below = sources.outputs[layer - 1];
   const read: LayerInput = layer > 0 && below ? { values: below } : { ids: text };
-  const own = reverse ? turnedInput(read, turnedRows({ T, B: 1 })) : read;
+  const own = reverse ? reversedInput(read, reversedRows({ T, B: 1 })) : read;
   const input = 'ids' in own ? { ids: own.ids.slice(t + 1) } : { values: own.values.slice((t + 1) * D * H) };
   const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
   const c = trace.cell.slice((t + 1) * H, (t + 2) * H);

@@ -4,8 +4,8 @@ import { createRng, type Rng } from '../lib/rng.ts';
 import { numberTargets } from '../nn/batch.ts';
 import { cells } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/parameters.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 
@@ -49,7 +49,7 @@ const kinds = [
   { name: 'numbers to classes', features: 5, regression: false, vocabularySize: 9 },
   { name: 'symbols to numbers', features: undefined, regression: true, vocabularySize: 6 },
 ];
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
 describe.each(kinds)('$name', ({ name, features, regression, vocabularySize }) => {
   const cases = torchCells.flatMap((cell, i) =>
@@ -69,7 +69,7 @@ describe.each(kinds)('$name', ({ name, features, regression, vocabularySize }) =
     const second = windowOf(shape, start.state, rng);
     const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
     onTestFinished(() => model.destroy());
-    expect(model.plan.tactics.forward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(schedule);
     for (const [window, carry] of [
       [first, false],
       [second, true],
@@ -101,7 +101,7 @@ it('computes gates of number input a second time where they do not all fit, to t
   const rng = createRng(3, 'recompute');
   const params = randomParameters(shape, rng, 0.6);
   const window = windowOf(shape, zeroState(shape, B), rng, B);
-  const model = await testModel({ shape, seqLength: T, batchSize: B, tactics: { recompute: { C: 2 } } }, params);
+  const model = await testModel({ shape, seqLength: T, batchSize: B, variants: { recompute: { C: 2 } } }, params);
   onTestFinished(() => model.destroy());
   model.differentiate(inputOf(window, false));
   const { grads } = forwardBackward(shape, params, window);
@@ -128,7 +128,7 @@ it('gives each of the steps that share a submit its own numbers', async () => {
   model.evaluate(
     windows.map((window, row) => ({
       ...inputOf(window, false),
-      hyper: { ...inputOf(window, false).hyper, evaluate: 1, row },
+      uniforms: { ...inputOf(window, false).uniforms, evaluate: 1, row },
     })),
   );
   const rows = await readRows(model, 0, 3);

@@ -6,11 +6,11 @@ import { createRng } from '../lib/rng.ts';
 import { type Activation, getCell } from '../nn/cells/index.ts';
 import { packTransposed } from '../nn/layout.ts';
 import type { StepInput } from '../nn/model.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import type { Clipped } from '../nn/reference/clip.ts';
 import type { State } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import {
   bits,
   dirtyPadding,
@@ -47,7 +47,7 @@ const clips: Record<string, ClipConfig> = {
   'clip by norm': { type: 'norm', value: 0.4 },
   'clip by value': { type: 'value', value: 0.02 },
 };
-const models: { id: string; activation: Activation; schedule: ScheduleKind }[] = [
+const models: { id: string; activation: Activation; schedule: VariantKind }[] = [
   { id: 'gru', activation: 'tanh', schedule: 'looped' },
   { id: 'rnn', activation: 'sigmoid', schedule: 'looped' },
 ];
@@ -89,7 +89,7 @@ describe('20 steps against the reference', () => {
     const rng = createRng(11, id);
     const params = randomParameters(shape, rng, 0.6);
     const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, optimizer, slots: 8 }, params);
-    expect(model.plan.tactics.forward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(schedule);
 
     const optimizerState = initialOptimizerState(params);
     let state: State = zeroState(shape, B);

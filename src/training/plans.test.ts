@@ -7,11 +7,11 @@ import { otherValues } from '../config/testing/otherValues.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { cells } from '../nn/cells/index.ts';
-import { tuningOf } from '../nn/schedule.ts';
+import { candidatesFor, describeVariant, operations } from '../nn/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
 import { shapeOf } from '../nn/shapeOf.ts';
 import { specOf } from '../nn/spec.ts';
-import { candidatesFor, describeTactic, operations } from '../nn/tactics.ts';
-import { planKey, tacticsOf } from './plans.ts';
+import { planKey, variantsOfPlan } from './plans.ts';
 
 const cellIds = cells.map(({ id }) => id);
 
@@ -71,12 +71,12 @@ describe('a pinned plan', () => {
       for (const gpu of adapters) {
         const { device, adapter } = gpu;
         const spec = specOf(config, 64);
-        const candidates = candidatesFor(spec, tuningOf(device, adapter.software));
-        const plans = operations.flatMap((of) => candidates[of].map((tactic) => `${of}: ${describeTactic(tactic)}`));
+        const candidates = candidatesFor(spec, capabilitiesOf(device, adapter.software));
+        const plans = operations.flatMap((of) => candidates[of].map((variant) => `${of}: ${describeVariant(variant)}`));
         for (const value of otherValues(path, valueAt(config, path))) {
           const edited = edit(config, path, value);
           if (edited === null || planShape(edited) !== planShape(config)) continue;
-          for (const plan of plans) tacticsOf(gpu, { ...edited, plan }, specOf(edited, 64).shape);
+          for (const plan of plans) variantsOfPlan(gpu, { ...edited, plan }, specOf(edited, 64).shape);
         }
       }
     }
@@ -87,6 +87,6 @@ it('refuses a pinned plan that forgets what both directions need', () => {
   const device = { limits: { maxComputeWorkgroupStorageSize: 16384 }, features: new Set() };
   const some = { device, adapter: { name: 'some GPU', software: true } } as unknown as Gpu;
   const config = { ...defaultConfig, task: { id: 'recall', lag: 64 }, bidirectional: true, plan: 'recompute: C16' };
-  expect(() => tacticsOf(some, config, shapeOf(config, 17))).toThrow(/computes no gates twice\. Set plan to auto/);
-  expect(() => tacticsOf(some, { ...config, bidirectional: false }, shapeOf(defaultConfig, 17))).not.toThrow();
+  expect(() => variantsOfPlan(some, config, shapeOf(config, 17))).toThrow(/computes no gates twice\. Set plan to auto/);
+  expect(() => variantsOfPlan(some, { ...config, bidirectional: false }, shapeOf(defaultConfig, 17))).not.toThrow();
 });

@@ -4,10 +4,10 @@ import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
+import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../nn/kernelVariants.ts';
 import { isBidirectional, type ModelShape } from '../nn/parameters.ts';
-import { tuningOf } from '../nn/schedule.ts';
+import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
 import { specOf } from '../nn/spec.ts';
-import { candidatesFor, defaultTactics, readTactics, type Tactics } from '../nn/tactics.ts';
 
 /** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
 export interface PlanStore {
@@ -28,18 +28,23 @@ export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: num
 }
 
 /**
- * The tactics that a configuration asks for, else those remembered where the adapter can run them, else the default.
+ * The variants that a configuration asks for, else those remembered where the adapter can run them, else the default.
  * @throws ConfigError where the configuration pins a plan that this adapter or this model has not.
  */
-export function tacticsOf({ device, adapter }: Gpu, config: RunConfig, shape: ModelShape, remembered = ''): Tactics {
-  const tuning = tuningOf(device, adapter.software);
+export function variantsOfPlan(
+  { device, adapter }: Gpu,
+  config: RunConfig,
+  shape: ModelShape,
+  remembered = '',
+): KernelVariants {
+  const tuning = capabilitiesOf(device, adapter.software);
   const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
   try {
-    const tactics = readTactics(config.plan === 'auto' ? remembered : config.plan, candidates);
-    if (!tactics.recompute || !isBidirectional(shape)) return tactics;
+    const variants = readVariants(config.plan === 'auto' ? remembered : config.plan, candidates);
+    if (!variants.recompute || !isBidirectional(shape)) return variants;
     throw new RangeError('A network that reads in both directions computes no gates twice.');
   } catch (error) {
-    if (config.plan === 'auto') return defaultTactics(candidates);
+    if (config.plan === 'auto') return defaultVariants(candidates);
     throw new ConfigError('plan', `${(error as Error).message} Set plan to auto, and it takes its own.`);
   }
 }

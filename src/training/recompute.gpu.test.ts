@@ -26,7 +26,7 @@ describe.each(scheduledVariants)(
       const params = randomParameters(shape, rng, 0.5);
       const spec = { shape, seqLength: T, batchSize: B, schedule };
       const whole = await testModel(spec, params);
-      const chunked = await testModel({ ...spec, tactics: { recompute } }, params);
+      const chunked = await testModel({ ...spec, variants: { recompute } }, params);
       const gates = ({ plan }: typeof whole): number =>
         plan.buffers.find(({ label }) => label === 'gates of layer 1')?.bytes ?? 0;
       expect(gates(chunked)).toBe((gates(whole) * 2 * recompute.C) / T);
@@ -57,7 +57,7 @@ describe.each(scheduledVariants)(
 describe('gates that are computed twice', () => {
   const cell = cells.find(({ id }) => id === 'lstm') as (typeof cells)[number];
   const shape = { cell, activation: 'tanh', layers: 1, hiddenSize: H, vocabularySize: V } as const;
-  const spec = { shape, seqLength: T, batchSize: B, tactics: { recompute } };
+  const spec = { shape, seqLength: T, batchSize: B, variants: { recompute } };
 
   it('should give the same bits twice, and in short dispatches', async () => {
     const rng = createRng(5, 'recompute');
@@ -77,7 +77,7 @@ describe('gates that are computed twice', () => {
   });
 
   it('should be computed twice only where they were forgotten', async () => {
-    const whole = await testModel({ ...spec, tactics: {} }, randomParameters(shape, createRng(1), 0.5));
+    const whole = await testModel({ ...spec, variants: {} }, randomParameters(shape, createRng(1), 0.5));
     const chunked = await testModel(spec, randomParameters(shape, createRng(1), 0.5));
     // Three chunks more: a recurrence forward and five dispatches backward each; two of the four are computed again.
     const perChunk = chunked.dispatchesPerStep - whole.dispatchesPerStep;

@@ -6,8 +6,8 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init.ts';
 import { Model } from '../nn/model.ts';
+import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import type { ScheduleKind } from '../nn/schedule.ts';
 import { estimate } from '../nn/sizes.ts';
 import { type ModelSpec, specOf as modelSpecOf } from '../nn/spec.ts';
 import {
@@ -24,7 +24,7 @@ import {
 } from './testing/gpuCase.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
-const schedules: ScheduleKind[] = ['persistent', 'looped', 'stepwise'];
+const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 afterEach(() => vi.restoreAllMocks());
 
 interface Size {
@@ -96,7 +96,7 @@ describe('a step', () => {
     async (schedule) => {
       const spec = { ...specOf({ H: 128, B: 32, T: 64, V: 64 }), schedule };
       const model = await Model.create(await testGpu(), spec, await testPipelines());
-      expect(model.plan.tactics.forward.kind).toBe(schedule);
+      expect(model.plan.variants.forward.kind).toBe(schedule);
       // Short dispatches of a slow adapter are another matter.
       expect(model.dispatchesPerStep).toBe(13);
       const submit = vi.spyOn(model.gpu.device.queue, 'submit');
@@ -121,7 +121,7 @@ describe('a step', () => {
 });
 
 describe('against the reference', () => {
-  const sizes: (Size & { schedules?: ScheduleKind[] })[] = [
+  const sizes: (Size & { schedules?: VariantKind[] })[] = [
     { cell: 'rnn', H: 257, B: 2, T: 3, V: 9, schedules: ['persistent'] },
     { cell: 'gru', H: 257, B: 2, T: 3, V: 9, schedules: ['looped'] },
     { H: 257, B: 2, T: 3, V: 9, schedules: ['stepwise'] },
@@ -146,7 +146,7 @@ describe('against the reference', () => {
     const window = randomWindow(size.V, T, B, zeroState(shape, B), rng);
     const expected = forwardBackward(shape, params, window);
     const model = await testModel(spec, params);
-    expect(model.plan.tactics.forward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(schedule);
     model.differentiate(stepInput(window));
     const [row] = await readRows(model, 0, 1);
     expect(largestError([row?.loss as number], [expected.loss])).toBeLessThan(1e-4);

@@ -8,6 +8,6 @@ it.each([3, 4])('should draw dropout by the step and the seed of the run when th
   const { trainer } = run;
   const train = vi.spyOn(trainer.model, 'train');
   trainer.train(2);
-  const keys = train.mock.calls.flatMap(([steps]) => steps.map(({ hyper }) => hyper.dropoutKey));
+  const keys = train.mock.calls.flatMap(([steps]) => steps.map(({ uniforms }) => uniforms.dropoutKey));
   expect(keys).toEqual([dropoutKey(seed, 1), dropoutKey(seed, 2)]);
 });

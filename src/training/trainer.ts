@@ -3,18 +3,18 @@ import type { Window } from '../data/lanes.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { initialParameters } from '../nn/init.ts';
+import { describeVariants } from '../nn/kernelVariants.ts';
 import { Model, type StepInput, type StepObserver } from '../nn/model.ts';
 import type { Snapshot } from '../nn/snapshot.ts';
 import { type ModelSpec, specOf } from '../nn/spec.ts';
 import { StateBackup } from '../nn/state.ts';
-import { describeTactics } from '../nn/tactics.ts';
 import type { Dataset } from './dataset.ts';
-import { evaluationHyper, stepHyper } from './hyper.ts';
 import { modelWindow } from './modelWindow.ts';
-import { tacticsOf } from './plans.ts';
+import { variantsOfPlan } from './plans.ts';
 import { learningRateAt } from './schedule.ts';
+import { evaluationUniforms, uniformsOfStep } from './stepUniforms.ts';
 
-const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'hyper'> => ({
+const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'uniforms'> => ({
   ids,
   values,
   targets,
@@ -52,8 +52,8 @@ export class Trainer {
   ): Promise<Trainer> {
     const spec = specOf(config, dataset.tokenizer.vocabulary.length);
     const { remembered, ...more } = options;
-    const tactics = more.schedule ? {} : tacticsOf(gpu, config, spec.shape, remembered);
-    const model = await Model.create(gpu, { ...spec, tactics, ...more }, pipelines);
+    const variants = more.schedule ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
+    const model = await Model.create(gpu, { ...spec, variants, ...more }, pipelines);
     try {
       model.setParameters(initialParameters(spec.shape, config.init, config.seed));
       return new Trainer(model, config, dataset, await StateBackup.create(model));
@@ -71,7 +71,7 @@ export class Trainer {
 
   /** What computes it, for people and to pin. */
   get plan(): string {
-    return describeTactics(this.model.plan.tactics);
+    return describeVariants(this.model.plan.variants);
   }
 
   /** Steps that one submit can hold. */
@@ -114,7 +114,7 @@ export class Trainer {
     this.freshState = false;
     return {
       ...inputOf(window),
-      hyper: stepHyper({
+      uniforms: uniformsOfStep({
         optimizer: config.optimizer,
         clip: live.clip,
         learningRate: learningRateAt(config.schedule, live.learningRate, this.step),
@@ -148,7 +148,7 @@ export class Trainer {
     const total = windows.reduce((sum, { scored }) => sum + scored, 0);
     const steps = windows.map((window, i) => ({
       ...inputOf(window),
-      hyper: evaluationHyper(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
+      uniforms: evaluationUniforms(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
     }));
     this.backup.save();
     const together = submitted ? 1 : this.mostSteps;

@@ -3,8 +3,8 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { probeRows } from '../nn/probe/rows.ts';
+import type { Stepwise } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import type { Stepwise } from '../nn/schedule.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import {
   bits,
@@ -26,9 +26,9 @@ const ways: Record<string, Partial<ModelSpec>> = {
   persistent: { schedule: 'persistent' },
   stepwise: {
     schedule: 'stepwise',
-    tactics: { forward: { ...wave, wave: false }, backward: { ...wave, wave: false } },
+    variants: { forward: { ...wave, wave: false }, backward: { ...wave, wave: false } },
   },
-  'a wave': { tactics: { forward: wave, backward: wave } },
+  'a wave': { variants: { forward: wave, backward: wave } },
 };
 
 describe.each(['rnn', 'gru', 'lstm'])('gradients of a %s that are cut every few steps', (id) => {
@@ -71,8 +71,8 @@ it('should be those of the reference where gates are computed twice, with border
   const params = randomParameters(shape, rng, 0.6);
   const window = { ...randomWindow(V, 37, B, zeroState(shape, B), rng), truncate: 7 };
   const { grads } = forwardBackward(shape, params, window);
-  const tactics = { recompute: { C: 16 } };
-  const model = await testModel({ shape, seqLength: 37, batchSize: B, truncate: 7, tactics }, params);
+  const variants = { recompute: { C: 16 } };
+  const model = await testModel({ shape, seqLength: 37, batchSize: B, truncate: 7, variants }, params);
   model.differentiate(stepInput(window));
   expect(wrongTensors(await model.readTensors('grads'), grads, 1e-4)).toEqual([]);
   model.destroy();

@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { gradientError, VariantCheck } from '../nn/autotuner/check.ts';
+import { Stopwatch } from '../nn/autotuner/stopwatch.ts';
+import { autotune } from '../nn/autotuner/tune.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { Model } from '../nn/model.ts';
-import { tuningOf } from '../nn/schedule.ts';
 import {
   candidatesFor,
-  defaultTactics,
-  describeTactic,
-  describeTactics,
+  defaultVariants,
+  describeVariant,
+  describeVariants,
+  type KernelVariants,
   operations,
-  readTactics,
-  type Tactics,
-} from '../nn/tactics.ts';
-import { gradientError, VariantCheck } from '../nn/tuning/check.ts';
-import { Stopwatch } from '../nn/tuning/stopwatch.ts';
-import { tuneTactics } from '../nn/tuning/tune.ts';
+  readVariants,
+} from '../nn/kernelVariants.ts';
+import { Model } from '../nn/model.ts';
+import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
 import { testGpu, testPipelines } from './testing/gpuCase.ts';
 
 const shape = { cell: getCell('rnn'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;
@@ -21,18 +21,18 @@ const spec = { shape, seqLength: 6, batchSize: 10, optimizer: { type: 'adam', ne
 
 async function candidates() {
   const gpu = await testGpu();
-  return candidatesFor(spec, tuningOf(gpu.device, gpu.adapter.software));
+  return candidatesFor(spec, capabilitiesOf(gpu.device, gpu.adapter.software));
 }
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('tuneTactics', () => {
+describe('autotune', () => {
   it('should time what is right, and choose one of each operation', async () => {
     let together = 0;
     let most = 0;
-    const { tactics, trials } = await tuneTactics(await testGpu(), spec, await testPipelines(), {
+    const { variants, trials } = await autotune(await testGpu(), spec, await testPipelines(), {
       alone: async (measure) => {
         most = Math.max(most, ++together);
         const result = await measure();
@@ -42,16 +42,16 @@ describe('tuneTactics', () => {
     });
     expect(most).toBe(1);
     const offered = await candidates();
-    expect(readTactics(describeTactics(tactics), offered)).toEqual(tactics);
+    expect(readVariants(describeVariants(variants), offered)).toEqual(variants);
     for (const operation of operations) {
       const own = trials.filter((trial) => trial.operation === operation);
-      expect(own.map(({ tactic }) => tactic)).toEqual(offered[operation].slice(0, 6).map(describeTactic));
-      expect(own.filter(({ chosen }) => chosen).map(({ tactic }) => tactic)).toEqual([
-        describeTactic(tactics[operation]),
+      expect(own.map(({ variant }) => variant)).toEqual(offered[operation].slice(0, 6).map(describeVariant));
+      expect(own.filter(({ chosen }) => chosen).map(({ variant }) => variant)).toEqual([
+        describeVariant(variants[operation]),
       ]);
-      for (const { ms, problem, tactic } of own) {
-        expect(problem, tactic).toBeNull();
-        expect(ms, tactic).toBeGreaterThan(0);
+      for (const { ms, problem, variant } of own) {
+        expect(problem, variant).toBeNull();
+        expect(ms, variant).toBeGreaterThan(0);
       }
     }
   });
@@ -60,23 +60,23 @@ describe('tuneTactics', () => {
     { name: 'take what is faster alone and in whole steps', whole: 0.9, taken: true },
     { name: 'leave what is faster alone and no faster in whole steps', whole: 0.99, taken: false },
   ])('should $name', async ({ whole, taken }) => {
-    const [first, second] = (await candidates()).rows.map(describeTactic);
+    const [first, second] = (await candidates()).rows.map(describeVariant);
     vi.spyOn(Stopwatch.prototype, 'warmUp').mockResolvedValue();
     vi.spyOn(Stopwatch.prototype, 'measure').mockImplementation(async function (this: Stopwatch) {
-      const tuned = describeTactic(this.model.plan.tactics.rows) === second;
+      const tuned = describeVariant(this.model.plan.variants.rows) === second;
       if (this.operation === 'all') return tuned ? whole : 1;
       return this.operation === 'rows' && tuned ? 0.5 : 1;
     });
-    const { tactics, trials } = await tuneTactics(await testGpu(), spec, await testPipelines());
+    const { variants, trials } = await autotune(await testGpu(), spec, await testPipelines());
     const chosen = taken ? second : first;
-    expect(describeTactic(tactics.rows)).toBe(chosen);
+    expect(describeVariant(variants.rows)).toBe(chosen);
     const own = trials.filter(({ operation }) => operation === 'rows');
-    expect(own.filter((trial) => trial.chosen).map(({ tactic }) => tactic)).toEqual([chosen]);
+    expect(own.filter((trial) => trial.chosen).map(({ variant }) => variant)).toEqual([chosen]);
   });
 
   it('should stop when it is told to', async () => {
     const stop = new AbortController();
-    const tuning = tuneTactics(await testGpu(), spec, await testPipelines(), {
+    const tuning = autotune(await testGpu(), spec, await testPipelines(), {
       signal: stop.signal,
       alone: (measure) => {
         stop.abort(new Error('enough'));
@@ -89,20 +89,20 @@ describe('tuneTactics', () => {
 
 describe('the check of a candidate', () => {
   it('should refuse one whose gradients are wrong', async () => {
-    const tactics = defaultTactics(await candidates());
+    const variants = defaultVariants(await candidates());
     const check = new VariantCheck(spec);
-    const open = async (own: Tactics) => {
+    const open = async (own: KernelVariants) => {
       const opened = await check.open(await testGpu(), own, await testPipelines());
       if (opened instanceof Model) onTestFinished(() => opened.destroy());
       return opened;
     };
-    expect(await open(tactics)).toBeInstanceOf(Model);
+    expect(await open(variants)).toBeInstanceOf(Model);
     // 16 invocations of one unit each leave 8 of the 24 units without an owner.
     const half = { kind: 'persistent', BT: 4, J: 1, WG: 16, resident: false } as const;
-    expect(await open({ ...tactics, backward: half })).toEqual({
+    expect(await open({ ...variants, backward: half })).toEqual({
       problem: expect.stringMatching(/^the gradient of .+ is \d\.\de[+-]\d+ off the default’s$/),
     });
-    expect(await open(tactics)).toBeInstanceOf(Model);
+    expect(await open(variants)).toBeInstanceOf(Model);
   });
 
   it('should see what is not a number, what is missing and what is off', () => {

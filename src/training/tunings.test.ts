@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import { precisionError } from '../nn/tuning/precision.ts';
-import { tuneTactics } from '../nn/tuning/tune.ts';
+import { precisionError } from '../nn/autotuner/precision.ts';
+import { autotune } from '../nn/autotuner/tune.ts';
 import type { PlanStore } from './plans.ts';
 import { FakeRun } from './testing/fakeRun.ts';
 import { Tunings } from './tunings.ts';
 
-vi.mock('../nn/tuning/precision.ts', () => ({ precisionError: vi.fn() }));
-vi.mock('../nn/tuning/tune.ts', () => ({ tuneTactics: vi.fn() }));
+vi.mock('../nn/autotuner/precision.ts', () => ({ precisionError: vi.fn() }));
+vi.mock('../nn/autotuner/tune.ts', () => ({ autotune: vi.fn() }));
 
 const measuring = vi.mocked(precisionError);
-const tuning = vi.mocked(tuneTactics);
+const tuning = vi.mocked(autotune);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -48,8 +48,8 @@ async function begin(weights: 'f16' | 'f32' = 'f32') {
     tunings.stop();
     made.run.destroy();
   });
-  const { tactics } = made.run.trainer.model.plan;
-  tuning.mockResolvedValue({ tactics, trials: [] });
+  const { variants } = made.run.trainer.model.plan;
+  tuning.mockResolvedValue({ variants, trials: [] });
   measuring.mockResolvedValue({ loss: 0, gradient: 0 });
   const { gpu } = made.fake;
   const start = (): void => tunings.begin(gpu, new PipelineCache(gpu.device), made.run);
@@ -107,7 +107,7 @@ describe('Tunings', () => {
     const { made, plans, start } = await begin();
     tuning.mockImplementationOnce(async () => {
       plans.closed = true;
-      return { tactics: made.run.trainer.model.plan.tactics, trials: [] };
+      return { variants: made.run.trainer.model.plan.variants, trials: [] };
     });
     start();
     await vi.advanceTimersByTimeAsync(30_000);

@@ -2,10 +2,10 @@ import type { Gpu } from '../gpu/device.ts';
 import { GpuError } from '../gpu/errors.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
 import { wait } from '../lib/wait.ts';
-import { plainHyper } from '../nn/hyper.ts';
-import { describeTactics } from '../nn/tactics.ts';
-import { precisionError } from '../nn/tuning/precision.ts';
-import { tuneTactics } from '../nn/tuning/tune.ts';
+import { precisionError } from '../nn/autotuner/precision.ts';
+import { autotune } from '../nn/autotuner/tune.ts';
+import { describeVariants } from '../nn/kernelVariants.ts';
+import { plainStepUniforms } from '../nn/stepUniforms.ts';
 import type { Activity, Event } from '../protocol.ts';
 import { modelWindow } from './modelWindow.ts';
 import { type PlanStore, planKey } from './plans.ts';
@@ -101,8 +101,8 @@ export class Tunings {
     const { plan } = trainer.model;
     const window = modelWindow(trainer.dataset.lanes.window(trainer.step), plan.spec);
     const { ids, values, targets, lengths, scored } = window;
-    const input = { ids, values, targets, lengths, hyper: plainHyper(scored) };
-    const spec = { ...plan.spec, tactics: plan.tactics };
+    const input = { ids, values, targets, lengths, uniforms: plainStepUniforms(scored) };
+    const spec = { ...plan.spec, variants: plan.variants };
     const report = await precisionError(gpu, spec, await trainer.model.readFlat('params'), input, pipelines).catch(
       (error: unknown) => {
         if (error instanceof GpuError && error.code === 'out-of-memory') return null;
@@ -126,7 +126,7 @@ export class Tunings {
     // What could not be kept is not worth the time.
     if ((await this.remembered(key)) !== undefined || this.lookup.stopped) return;
     await begun(run, this.patience, signal);
-    const { tactics, trials } = await tuneTactics(gpu, trainer.model.plan.spec, pipelines, {
+    const { variants, trials } = await autotune(gpu, trainer.model.plan.spec, pipelines, {
       signal,
       alone: async (measure) => {
         await run.hold();
@@ -137,7 +137,7 @@ export class Tunings {
         }
       },
     });
-    const plan = describeTactics(tactics);
+    const plan = describeVariants(variants);
     const kept = await this.lookup.run(async () => {
       await plans.set(key, plan);
       return true;

@@ -6,11 +6,11 @@ import { dropoutKey } from '../nn/dropout.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/parameters.ts';
 import { keptBy } from '../nn/reference/dropout.ts';
-import { roundWeights } from '../nn/reference/halves.ts';
+import { roundWeights } from '../nn/reference/float16.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { wirings } from '../nn/testing/wirings.ts';
-import { evaluationHyper } from './hyper.ts';
+import { evaluationUniforms } from './stepUniforms.ts';
 import {
   bits,
   largestError,
@@ -50,10 +50,10 @@ const inputOf = (window: Window, override: Parameters<typeof stepInput>[1]): Ste
 async function compare(spec: Omit<ModelSpec, 'optimizer' | 'seqLength' | 'batchSize'>, T = few): Promise<void> {
   const { shape } = spec;
   const { params, windows: drawn } = problem(shape, T, 5);
-  const table = spec.halfWeights ? { table: params['head.weight'] } : {};
+  const table = spec.float16Weights ? { table: params['head.weight'] } : {};
   const windows = drawn.map((window) => ({ ...window, ...table })) as [Window, Window];
   const model = await testModel({ ...spec, seqLength: T, batchSize: B }, params);
-  const read = spec.halfWeights ? roundWeights(shape, params) : params;
+  const read = spec.float16Weights ? roundWeights(shape, params) : params;
   const first = forwardBackward(shape, read, windows[0]);
   await step(model, first, inputOf(windows[0], { carry: false }));
   const { state } = first;
@@ -77,11 +77,11 @@ describe.each(wirings)('%s', (_, wiring) => {
   it('should give the loss and the gradients of the reference', () => compare({ shape }));
 
   it('should do so with units dropped, gates computed twice', () =>
-    compare({ shape, dropout, tactics: { recompute: { C: 16 } } }, many));
+    compare({ shape, dropout, variants: { recompute: { C: 16 } } }, many));
 });
 
 it.each(wirings)('%s: should be right with weights read as halves', (_, wiring) =>
-  compare({ shape: { ...sizes, ...wiring, cell: getCell('gru') }, halfWeights: true }),
+  compare({ shape: { ...sizes, ...wiring, cell: getCell('gru') }, float16Weights: true }),
 );
 
 describe('dropout', () => {
@@ -108,7 +108,7 @@ describe('dropout', () => {
   it('should be off in an evaluation', async () => {
     const model = await build();
     const counted = windows[0].targets.filter((target) => target !== ignoredTarget).length;
-    model.evaluate([{ ...inputOf(windows[0], {}), hyper: evaluationHyper(counted, false, 0) }]);
+    model.evaluate([{ ...inputOf(windows[0], {}), uniforms: evaluationUniforms(counted, false, 0) }]);
     const [row] = await readRows(model, 0, 1);
     const { loss } = forwardBackward(shape, params, windows[0]);
     expect(largestError([row?.loss ?? 0], [loss])).toBeLessThan(tolerance);

@@ -11,7 +11,7 @@ function stepFrom(cell: CellDef, state: number): { next: number; slots: readonly
   const { slots, ...next } = equationsOf(cell.id).forward({
     xp: cell.gates.map((_, gate) => projections[gate % 3] as number),
     hp: cell.gates.map((_, gate) => 0.3 * (projections[(gate + 1) % 3] as number)),
-    peepholes: (cell.own ?? []).map(() => 0),
+    peepholes: (cell.peepholes ?? []).map(() => 0),
     previous: hasCellState ? { h: 0, c: state } : { h: state, c: 0 },
     activation: cell.activations[0] ?? 'tanh',
   });
@@ -21,12 +21,12 @@ function stepFrom(cell: CellDef, state: number): { next: number; slots: readonly
 it.each(cells)('should name the slot with the share of the state that stays when $id has one', (cell) => {
   const { next, slots } = stepFrom(cell, 0.25);
   const retained = stepFrom(cell, 1.25).next - next;
-  if (cell.keepGate === null) {
+  if (cell.retentionSlot === null) {
     expect(retained).toBeCloseTo(0, 12);
     expect(gateSlots(cell)).toEqual([]);
     return;
   }
-  const value = slots[cell.keepGate] as number;
-  expect(gateSlots(cell)).toContain(cell.keepGate);
-  expect(cell.keepComplement ? 1 - value : value).toBeCloseTo(retained, 12);
+  const value = slots[cell.retentionSlot] as number;
+  expect(gateSlots(cell)).toContain(cell.retentionSlot);
+  expect(cell.retentionComplement ? 1 - value : value).toBeCloseTo(retained, 12);
 });

@@ -17,7 +17,7 @@ export const cell: CellDef = {
   states: ['h'],
   activations: [],
   forgetGate: null,
-  keepGate: 1,
+  retentionSlot: 1,
   stateActivation: null,
   equations: [
     'r_t = σ(W_ir x_t + b_ir + W_hr h_{t−1} + b_hr)',

@@ -15,8 +15,8 @@ export const cell: CellDef = {
   states: ['h'],
   activations: [],
   forgetGate: null,
-  keepGate: 1,
-  keepComplement: true,
+  retentionSlot: 1,
+  retentionComplement: true,
   stateActivation: null,
   second: { gates: 1, slot: 0 },
   equations: [

@@ -8,11 +8,11 @@ const modules = import.meta.glob<{ cell?: CellDef }>(['./*.ts', '!./*.test.ts', 
 });
 
 /** PyTorch's before others, then by what there is of them. */
-const rank = ({ pytorch, states, gates, own = [] }: CellDef): number[] => [
+const rank = ({ pytorch, states, gates, peepholes = [] }: CellDef): number[] => [
   Number(pytorch === null),
   states.length,
   gates.length,
-  own.length,
+  peepholes.length,
 ];
 
 function compare(a: readonly number[], b: readonly number[]): number {

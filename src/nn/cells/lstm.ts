@@ -16,7 +16,7 @@ export const cell: CellDef = {
   states: ['h', 'c'],
   activations: [],
   forgetGate: 1,
-  keepGate: 1,
+  retentionSlot: 1,
   stateActivation: 'tanh',
   equations: [
     'i_t = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi)',

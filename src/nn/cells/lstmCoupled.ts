@@ -16,7 +16,7 @@ export const cell: CellDef = {
   states: ['h', 'c'],
   activations: [],
   forgetGate: 0,
-  keepGate: 0,
+  retentionSlot: 0,
   stateActivation: 'tanh',
   equations: [
     'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)',

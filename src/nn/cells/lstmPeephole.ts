@@ -8,7 +8,7 @@ export const cell: CellDef = {
   hint: 'The gates also see the cell state, unit by unit',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
-  own: [
+  peepholes: [
     { name: 'i', slot: 0, after: false },
     { name: 'f', slot: 1, after: false },
     { name: 'o', slot: 3, after: true },
@@ -21,7 +21,7 @@ export const cell: CellDef = {
   states: ['h', 'c'],
   activations: [],
   forgetGate: 1,
-  keepGate: 1,
+  retentionSlot: 1,
   stateActivation: 'tanh',
   equations: [
     'i_t = σ(W_ii x_t + b_ii + W_hi h_{t−1} + b_hi + w_ci ⊙ c_{t−1})',

@@ -8,7 +8,7 @@ export const cell: CellDef = {
   hint: 'The gates see the cell state; one forgets and lets in',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
-  own: [
+  peepholes: [
     { name: 'f', slot: 0, after: false },
     { name: 'o', slot: 2, after: true },
   ],
@@ -20,7 +20,7 @@ export const cell: CellDef = {
   states: ['h', 'c'],
   activations: [],
   forgetGate: 0,
-  keepGate: 0,
+  retentionSlot: 0,
   stateActivation: 'tanh',
   equations: [
     'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf + w_cf ⊙ c_{t−1})',

@@ -17,7 +17,7 @@ export const cell: CellDef = {
   states: ['h'],
   activations: [],
   forgetGate: null,
-  keepGate: 0,
+  retentionSlot: 0,
   stateActivation: null,
   equations: ['z_t = σ(W_iz x_t + b_iz)', 'n_t = W_in x_t + b_in', 'h_t = (1 − z_t) ⊙ h_{t−1} + z_t ⊙ n_t'],
   citation: { text: 'Feng et al. 2024, Were RNNs all we needed?', url: 'https://arxiv.org/abs/2410.01201' },

@@ -17,7 +17,7 @@ export const cell: CellDef = {
   states: ['h'],
   activations: [],
   forgetGate: 0,
-  keepGate: 3,
+  retentionSlot: 3,
   stateActivation: null,
   equations: [
     'f_t = σ(W_if x_t + b_if)',

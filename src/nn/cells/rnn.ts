@@ -15,7 +15,7 @@ export const cell: CellDef = {
   states: ['h'],
   activations: ['tanh', 'relu', 'sigmoid'],
   forgetGate: null,
-  keepGate: null,
+  retentionSlot: null,
   stateActivation: null,
   equations: ['h_t = φ(W_ih x_t + b_ih + W_hh h_{t−1} + b_hh)'],
   citation: { text: 'Elman 1990, Finding structure in time', url: 'https://doi.org/10.1207/s15516709cog1402_1' },

@@ -18,7 +18,7 @@ export type Activation = 'tanh' | 'relu' | 'sigmoid';
 export type Recurrence = 'full' | 'diagonal' | 'none';
 
 /** A weight that each unit has to itself beside the matrices: a peephole from its cell state into a gate. */
-export interface OwnVector {
+export interface Peephole {
   /** Of the gate it goes into. */
   readonly name: string;
   /** The slot with the gradient of that gate's sum, which times c is the weight's. */
@@ -54,7 +54,7 @@ export interface CellDef {
   /** What a person may choose from; the first is the default. Left out: full alone. */
   readonly recurrences?: readonly Recurrence[];
   /** Rows of `weight_ch`, P of them; left out: none. */
-  readonly own?: readonly OwnVector[];
+  readonly peepholes?: readonly Peephole[];
   /** Gate names in the order of the weight rows; G of them. */
   readonly gates: readonly string[];
   /** What people call them. */
@@ -71,9 +71,9 @@ export interface CellDef {
   /** Index of the gate that `init.forgetBias` sets, or null. */
   readonly forgetGate: number | null;
   /** The slot that says how much of the state stays from one step to the next, or null where none does. */
-  readonly keepGate: number | null;
+  readonly retentionSlot: number | null;
   /** That slot says how much of the state is replaced: 1 minus its value is what stays. */
-  readonly keepComplement?: true;
+  readonly retentionComplement?: true;
   /** What the cell state goes through on its way to h, or null. */
   readonly stateActivation: Activation | null;
   /** Of a cell whose step has two rounds of products. */

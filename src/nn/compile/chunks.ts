@@ -1,6 +1,6 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { keptSteps } from '../recompute.ts';
-import { ranges } from '../schedule.ts';
+import { ranges } from '../recurrenceVariants.ts';
 import type { ModelPlan } from '../spec.ts';
 
 /** Time steps t0 ≤ t < t1 of a window whose gates are in memory together. */
@@ -11,18 +11,18 @@ export interface Chunk {
   readonly forgotten: boolean;
 }
 
-type Planned = Pick<ModelPlan, 'spec' | 'tactics'>;
+type Planned = Pick<ModelPlan, 'spec' | 'variants'>;
 
 /** The chunks of a window in order; a window whose gates are all kept is one. */
-export function chunksOf({ spec: { seqLength }, tactics }: Planned): Chunk[] {
-  const chunks = ranges(seqLength, tactics.recompute?.C ?? seqLength);
+export function chunksOf({ spec: { seqLength }, variants }: Planned): Chunk[] {
+  const chunks = ranges(seqLength, variants.recompute?.C ?? seqLength);
   return chunks.map(({ first, end }, i) => ({ t0: first, t1: end, forgotten: i < chunks.length - 2 }));
 }
 
 export const wholeWindow = ({ spec: { seqLength } }: Planned): Chunk => ({ t0: 0, t1: seqLength, forgotten: false });
 
 /** Steps of gates in memory: those of step t lie at t modulo this. */
-export const kept = ({ spec, tactics }: Planned): number => keptSteps(spec.seqLength, tactics.recompute);
+export const kept = ({ spec, variants }: Planned): number => keptSteps(spec.seqLength, variants.recompute);
 
 /** The first row of a chunk in a buffer of kept steps. */
 export const firstRow = (plan: Planned, { t0 }: Chunk): number => (t0 % kept(plan)) * plan.spec.batchSize;
@@ -32,7 +32,7 @@ export const firstRow = (plan: Planned, { t0 }: Chunk): number => (t0 % kept(pla
  * multiple of 16 where there are several, so that each begins where a binding may; others are addressed by their first row.
  */
 export function partOf(plan: Planned, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
-  if (!plan.tactics.recompute) return whole;
+  if (!plan.variants.recompute) return whole;
   const { buffer, offset = 0 } = whole;
   return { buffer, offset: offset + (t0 % kept(plan)) * stepBytes, size: (t1 - t0) * stepBytes };
 }

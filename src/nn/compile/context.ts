@@ -77,7 +77,7 @@ export class NodeContext<Config = unknown> {
     const { value, place, producer, reversed: inBoth } = this.value(name);
     if (value.kind === 'ids') throw new RangeError(`${name} holds ids`);
     if (!place || producer === null) {
-      const start4 = direction === 1 ? this.plan.batch.turned / 4 : 0;
+      const start4 = direction === 1 ? this.plan.batch.reversed / 4 : 0;
       return { x: this.buffers.batchSlots, stride4: paddedWidth(value.parts) / 4, start4 };
     }
     const { buffer, stride4, start4, reversed } = place;
@@ -181,18 +181,18 @@ export const nodesOf = <Config>(context: PassContext, kind: string): NodeContext
   context.plan.nodes.flatMap((node) => (node.definition.kind === kind ? [new NodeContext<Config>(context, node)] : []));
 
 /** Text parameter of the kernels that read or write weights in halves. */
-export const halfParameters = ({ spec }: ModelPlan) => ({ HALF: spec.halfWeights === true });
+export const float16Parameters = ({ spec }: ModelPlan) => ({ FLOAT16: spec.float16Weights === true });
 
 /** A packed matrix [K/4][N] as products read it: the parameters themselves, or their halves. */
 export function weightsOf({ plan, buffers }: PassContext, { start, transposed }: TensorLayout): BoundWeights {
-  return plan.spec.halfWeights
+  return plan.spec.float16Weights
     ? { w: { buffer: buffers.copies }, weight: 2 * transposed }
     : { w: { buffer: buffers.params }, weight: start };
 }
 
 /** Its transposed copy [N/4][K]. The room of one in f32 holds two copies in halves, the transposed one last. */
 export function transposedOf({ plan, buffers }: PassContext, { transposed, count }: TensorLayout): BoundWeights {
-  return { w: { buffer: buffers.copies }, weight: plan.spec.halfWeights ? 2 * transposed + count : transposed };
+  return { w: { buffer: buffers.copies }, weight: plan.spec.float16Weights ? 2 * transposed + count : transposed };
 }
 
 /** Nibble g of the map is the slot of gate g. */

@@ -1,6 +1,5 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
-import { kernels } from '../kernels.ts';
 import type { Direction } from '../network/types.ts';
 import { type Chunk, more } from './chunks.ts';
 import type { PassContext } from './context.ts';
@@ -18,10 +17,10 @@ export async function gatherRows(
 ): Promise<Dispatch> {
   const { batchSize } = plan.spec;
   return makeDispatch(
-    await pipelines.get(kernels.gather),
+    await pipelines.get('graph/gather.wgsl'),
     { params: { buffer: buffers.params }, batch: buffers.batchSlots, c },
     {
-      ids: direction === 1 ? plan.batch.turned : plan.batch.input,
+      ids: direction === 1 ? plan.batch.reversed : plan.batch.input,
       first: t0 * batchSize,
       rows: t1 * batchSize,
       ...dims,
@@ -50,15 +49,15 @@ export interface TableGradient {
 export async function tableGradient(context: PassContext, chunk: Chunk, p: TableGradient): Promise<Dispatch> {
   const { plan, buffers, pipelines } = context;
   const { seqLength, batchSize } = plan.spec;
-  const LANES = plan.tuning.software ? 1 : 8;
+  const LANES = plan.capabilities.software ? 1 : 8;
   const CHUNKED = chunk.t1 - chunk.t0 < seqLength;
   return makeDispatch(
-    await pipelines.get(kernels.embeddingGrad, { LANES, CHUNKED, PACKED: p.packed ?? 0 }),
+    await pipelines.get('linear/embedding_grad.wgsl', { LANES, CHUNKED, PACKED: p.packed ?? 0 }),
     { batch: buffers.batchSlots, dgates: p.dy, grads: p.grads },
     {
       cols4: p.cols4,
       stride4: p.stride4,
-      order: p.lists?.order ?? (p.direction === 1 ? plan.batch.turnedOrder : plan.batch.order),
+      order: p.lists?.order ?? (p.direction === 1 ? plan.batch.reversedOrder : plan.batch.order),
       starts: p.lists?.starts ?? plan.batch.starts,
       first: chunk.t0 * batchSize,
       end: chunk.t1 * batchSize,

@@ -5,7 +5,7 @@ import { feedBack, sortFed } from '../modules/outputFeedback/passes.ts';
 import type { Layer } from '../modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from '../modules/recurrence/wavefront.ts';
 import { fusedLoss } from '../modules/softmaxCrossEntropy/passes.ts';
-import { isWave } from '../schedule.ts';
+import { isWavefront } from '../recurrenceVariants.ts';
 import { type Chunk, chunksOf, wholeWindow } from './chunks.ts';
 import { NodeContext, nodesOf, type PassContext } from './context.ts';
 import { lossNode } from './losses.ts';
@@ -38,8 +38,8 @@ async function beginPass(context: PassContext): Promise<Dispatch[]> {
 
 /** The nodes that work step by step, over the steps of a chunk. */
 function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
-  const schedule = context.plan.tactics.forward;
-  if (isWave(schedule)) return forwardWavefront(layers(context), schedule, chunk);
+  const schedule = context.plan.variants.forward;
+  if (isWavefront(schedule)) return forwardWavefront(layers(context), schedule, chunk);
   return inOrder(
     stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
   );
@@ -53,7 +53,7 @@ export async function statesPass(context: PassContext): Promise<Dispatch[]> {
 
 /** What comes after the steps, up to the loss or to what it is of. */
 function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch[]> {
-  const { head: tile } = context.plan.tactics;
+  const { head: tile } = context.plan.variants;
   const loss = lossNode(context);
   const head = headOf(context);
   const chunk = wholeWindow(context.plan);
@@ -95,11 +95,11 @@ export async function feedbackPass(context: PassContext): Promise<Dispatch[]> {
 
 /** Back through a chunk's steps of all nodes, the last first. */
 async function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
-  const { backward } = context.plan.tactics;
+  const { backward } = context.plan.variants;
   const nodeBackward = (node: NodeContext): Promise<Dispatch[]> =>
     inOrder([addReversed(node), passes(node).backward(node, chunk, watch)]);
   const above = wholeNodes(context).toReversed().map(nodeBackward);
-  const steps = isWave(backward)
+  const steps = isWavefront(backward)
     ? [backwardWavefront(layers(context), backward, chunk)]
     : stepNodes(context).toReversed().map(nodeBackward);
   return inOrder([...above, ...steps]);

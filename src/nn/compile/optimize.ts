@@ -1,8 +1,7 @@
 import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
-import { kernels } from '../kernels.ts';
 import { outputRows } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { halfParameters, type PassContext } from './context.ts';
+import { float16Parameters, type PassContext } from './context.ts';
 import { lossesOf } from './losses.ts';
 
 function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
@@ -13,13 +12,13 @@ function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
 /** Partial sums to the flat gradient, with the norms of what each invocation saw. */
 export async function reducePass({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
   return makeDispatch(
-    await pipelines.get(kernels.reduce),
+    await pipelines.get('optim/reduce.wgsl'),
     {
       tiles: { buffer: buffers.tiles },
-      slabs: { buffer: buffers.partialSums },
+      partial_sums: { buffer: buffers.partialSums },
       grads: { buffer: buffers.grads },
       partials: { buffer: buffers.partialNorms },
-      hyper: buffers.hyperSlots,
+      step_uniforms: buffers.stepUniformSlots,
     },
     null,
     fold(plan.tiles.length / 12),
@@ -30,13 +29,13 @@ export async function reducePass({ plan, buffers, pipelines }: PassContext): Pro
 export async function normPass(context: PassContext): Promise<Dispatch> {
   const { plan, buffers, pipelines } = context;
   return makeDispatch(
-    await pipelines.get(kernels.norm),
+    await pipelines.get('optim/norm.wgsl'),
     {
       losses: lossesOf(context),
       partials: { buffer: buffers.partialNorms },
       control: { buffer: buffers.control },
       metrics: { buffer: buffers.metrics },
-      hyper: buffers.hyperSlots,
+      step_uniforms: buffers.stepUniformSlots,
     },
     { rows: outputRows(plan.spec), partials: (plan.tiles.length / 12) * 64 },
     [1, 1, 1],
@@ -46,7 +45,9 @@ export async function normPass(context: PassContext): Promise<Dispatch> {
 /** Clip and optimizer step. */
 export async function updatePass({ plan, buffers, pipelines }: PassContext): Promise<Dispatch> {
   return makeDispatch(
-    await pipelines.get(kernels.update, halfParameters(plan), { OPTIMIZER: optimizerIndex(plan.spec.optimizer) }),
+    await pipelines.get('optim/update.wgsl', float16Parameters(plan), {
+      OPTIMIZER: optimizerIndex(plan.spec.optimizer),
+    }),
     {
       tiles: { buffer: buffers.tiles },
       grads: { buffer: buffers.grads },
@@ -55,7 +56,7 @@ export async function updatePass({ plan, buffers, pipelines }: PassContext): Pro
       first: { buffer: buffers.first },
       second: { buffer: buffers.second },
       copies: { buffer: buffers.copies },
-      hyper: buffers.hyperSlots,
+      step_uniforms: buffers.stepUniformSlots,
     },
     null,
     fold(plan.tiles.length / 12),

@@ -1,5 +1,4 @@
 import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
-import { kernels } from '../kernels.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { NodeContext, PassContext } from './context.ts';
 
@@ -19,9 +18,9 @@ export async function reverseOrder(
   const { seqLength, batchSize } = plan.spec;
   const rows = seqLength * batchSize;
   return makeDispatch(
-    await pipelines.get(kernels.turn, { ADD: kind === 'add' }),
+    await pipelines.get('bidirectional/reverse.wgsl', { ADD: kind === 'add' }),
     { batch: buffers.batchSlots, values: { buffer } },
-    { rows, batch: batchSize, lengths: plan.batch.lengths, width4, turned: reversed / 16 },
+    { rows, batch: batchSize, lengths: plan.batch.lengths, width4, reversed: reversed / 16 },
     fold(Math.ceil((rows * width4) / 64)),
   );
 }
@@ -32,16 +31,16 @@ function reverse(node: NodeContext, kind: 'copy' | 'add', buffer: number, revers
   return reverseOrder(node.context, kind, { buffer: node.buffers.all[buffer] as GPUBuffer, reversed, width4 });
 }
 
-const isTurned = ({ node, output }: NodeContext): boolean => output.reversed && !node.definition.handlesOrders;
+const needsReversal = ({ node, output }: NodeContext): boolean => output.reversed && !node.definition.handlesOrders;
 
 /** The output in the other order as well, where it is read so. */
 export const copyReversed = async (node: NodeContext): Promise<Dispatch[]> =>
-  isTurned(node) && node.output.place
+  needsReversal(node) && node.output.place
     ? [await reverse(node, 'copy', node.output.place.buffer, node.output.place.reversed)]
     : [];
 
 /** All of the output's gradient in the sequence's order. */
 export const addReversed = async (node: NodeContext): Promise<Dispatch[]> =>
-  isTurned(node) && node.output.gradient
+  needsReversal(node) && node.output.gradient
     ? [await reverse(node, 'add', node.output.gradient.buffer, node.output.gradient.reversed)]
     : [];

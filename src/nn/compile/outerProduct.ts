@@ -1,10 +1,9 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
-import { kernels } from '../kernels.ts';
 import type { TensorLayout } from '../layout.ts';
 import { type PartialSums, productParts } from '../partialSums.ts';
 import { workgroupOf } from '../products.ts';
-import { ranges, unitsPerDispatch } from '../schedule.ts';
+import { ranges, unitsPerDispatch } from '../recurrenceVariants.ts';
 import { type PassContext, slotMap } from './context.ts';
 
 export interface OuterProduct {
@@ -37,12 +36,12 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   const PART = p.firstBlock !== undefined;
   const all4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const cols4 = PART ? p.slots.length * p.block4 : all4;
-  const { TK, TN, RU, quad: QUAD } = plan.tactics.outer;
-  const { WX, WY } = workgroupOf(plan.tactics.outer);
-  const pipeline = await pipelines.get(kernels.gemmOuter, {
+  const { TK, TN, RU, quad: QUAD } = plan.variants.outer;
+  const { WX, WY } = workgroupOf(plan.variants.outer);
+  const pipeline = await pipelines.get('linear/gemm_outer.wgsl', {
     ...{ TK, TN, RU, QUAD, WX, WY, PART },
   });
-  const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.tuning);
+  const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.capabilities);
   return ranges(p.rows, size).map(({ first, end }) =>
     makeDispatch(
       pipeline,
@@ -51,7 +50,7 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
         first,
         rows: end,
         more: Number(p.more || first > 0),
-        slab_rows: Math.ceil((end - first) / parts),
+        rows_per_part: Math.ceil((end - first) / parts),
         depth4,
         cols4,
         x_stride4: p.xStride4 ?? depth4,
@@ -80,12 +79,12 @@ export async function columnSum(
   },
 ): Promise<Dispatch> {
   return makeDispatch(
-    await pipelines.get(kernels.columnSum),
+    await pipelines.get('linear/column_sum.wgsl'),
     { y: p.y, sums: { buffer: buffers.partialSums } },
     {
       rows: p.rows,
       more: Number(p.more),
-      slab_rows: Math.ceil(p.rows / p.sums.count),
+      rows_per_part: Math.ceil(p.rows / p.sums.count),
       cols4: p.cols4,
       out: p.sums.start,
     },

@@ -1,9 +1,8 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
-import { kernels } from '../kernels.ts';
 import { workgroupOf } from '../products.ts';
-import { ranges, unitsPerDispatch } from '../schedule.ts';
-import { type BoundWeights, halfParameters, type PassContext } from './context.ts';
+import { ranges, unitsPerDispatch } from '../recurrenceVariants.ts';
+import { type BoundWeights, float16Parameters, type PassContext } from './context.ts';
 
 export interface RowProduct extends BoundWeights {
   readonly rows: number;
@@ -27,20 +26,20 @@ export interface RowProduct extends BoundWeights {
 /** c = a · w (+ bias, + c) over rows of c, in as many dispatches as keep each short. */
 export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
   const { plan, buffers, pipelines } = context;
-  const { TM, TN, quad: QUAD } = plan.tactics.rows;
-  const { WX, WY } = workgroupOf(plan.tactics.rows);
-  const pipeline = await pipelines.get(kernels.gemmRows, {
+  const { TM, TN, quad: QUAD } = plan.variants.rows;
+  const { WX, WY } = workgroupOf(plan.variants.rows);
+  const pipeline = await pipelines.get('linear/gemm_rows.wgsl', {
     TM,
     TN,
     QUAD,
     WX,
     WY,
     MORE: p.more === true,
-    ...halfParameters(plan),
+    ...float16Parameters(plan),
   });
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
-  const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.tuning);
+  const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.capabilities);
   return ranges(p.rows, size).map(({ first, end }) =>
     makeDispatch(
       pipeline,

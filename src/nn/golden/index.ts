@@ -3,15 +3,15 @@ import { getCell } from '../cells/index.ts';
 import type { LayerShape, ModelShape } from '../parameters.ts';
 import { type State, type Tensors, type Window, zeroState } from '../reference/types.ts';
 import type {
-  GoldenBoth,
+  GoldenBidirectional,
   GoldenCurves,
   GoldenGradients,
   GoldenNumbers,
-  GoldenPhased,
   GoldenShape,
   GoldenStack,
   GoldenState,
   GoldenTensors,
+  GoldenTwoStage,
   GoldenWiring,
 } from './types.ts';
 
@@ -25,7 +25,10 @@ const curves = import.meta.glob<readonly GoldenCurves[]>('./curves.json', { eage
 
 const numbers = import.meta.glob<readonly GoldenNumbers[]>('./numbers.json', { eager: true, import: 'default' });
 
-const both = import.meta.glob<readonly GoldenBoth[]>('./both.json', { eager: true, import: 'default' });
+const both = import.meta.glob<readonly GoldenBidirectional[]>('./bidirectional.json', {
+  eager: true,
+  import: 'default',
+});
 
 const wired = import.meta.glob<readonly GoldenWiring[]>('./wiring.json', { eager: true, import: 'default' });
 
@@ -33,10 +36,10 @@ const stacks = import.meta.glob<readonly GoldenStack[]>('./stacks.json', { eager
 
 export const goldenStacks: readonly GoldenStack[] = Object.values(stacks).flat();
 export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat();
-export const goldenBoth: readonly GoldenBoth[] = Object.values(both).flat();
-const phased = import.meta.glob<readonly GoldenPhased[]>('./phased.json', { eager: true, import: 'default' });
+export const goldenBidirectional: readonly GoldenBidirectional[] = Object.values(both).flat();
+const twoStage = import.meta.glob<readonly GoldenTwoStage[]>('./twoStage.json', { eager: true, import: 'default' });
 
-export const goldenPhased: readonly GoldenPhased[] = Object.values(phased).flat();
+export const goldenTwoStage: readonly GoldenTwoStage[] = Object.values(twoStage).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
 export const goldenCells: readonly GoldenGradients[] = Object.values(ofCells).flat();
@@ -69,7 +72,7 @@ export function toState({ h, c }: GoldenState): State {
 }
 
 /** What went through a model of both.json, and what it should have said. */
-export function toWindow({ shape, T, B, lengths, ids, values, targets, numbers }: GoldenBoth): Window {
+export function toWindow({ shape, T, B, lengths, ids, values, targets, numbers }: GoldenBidirectional): Window {
   return {
     ids: Uint32Array.from(ids ?? []),
     ...(values ? { values: float32(values) } : {}),

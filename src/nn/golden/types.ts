@@ -4,7 +4,7 @@ import type { Wiring } from '../graph.ts';
 import type { Pool } from '../parameters.ts';
 
 /*
- * The files that make_golden.py, make_numbers.py, make_both.py, make_wiring.py, make_stacks.py, make_cells.py and make_phased.py of
+ * The files that make_golden.py, make_numbers.py, make_bidirectional.py, make_wiring.py, make_stacks.py, make_cells.py and make_two_stage.py of
  * scripts/golden write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
@@ -55,8 +55,8 @@ export interface GoldenGradients extends GoldenWindow {
   readonly final: GoldenState;
 }
 
-/** phased.json: one window through a model that torch.nn has no layer for, by autograd. */
-export interface GoldenPhased extends Omit<GoldenGradients, 'shape' | 'logits' | 'final'> {
+/** twoStage.json: one window through a model that torch.nn has no layer for, by autograd. */
+export interface GoldenTwoStage extends Omit<GoldenGradients, 'shape' | 'logits' | 'final'> {
   readonly shape: GoldenShape & { readonly layerNorm: boolean };
   /** [L, B, H]: h after the last step. */
   readonly final: readonly number[];
@@ -81,7 +81,7 @@ export interface GoldenNumbers {
 }
 
 /** both.json: one window of a bidirectional or pooled model, from a zero state, with sequences of different lengths. */
-export interface GoldenBoth {
+export interface GoldenBidirectional {
   readonly name: string;
   readonly shape: GoldenShape & {
     readonly features?: number;

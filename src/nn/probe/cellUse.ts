@@ -12,9 +12,9 @@ import type { Model } from '../model.ts';
 import { layerOf } from '../modules/recurrence/layer.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { copyParameters, ownModel, type ProbeInput, writeSequences } from './own.ts';
 import { type CellChoice, placeOf } from './place.ts';
 import { reluInputs } from './reluInputs.ts';
+import { copyParameters, type ProbeInput, scratchModel, writeSequences } from './scratchModel.ts';
 
 /** Values of gates that one probe counts, on the host. */
 const mostValues = 2 ** 18;
@@ -59,7 +59,7 @@ export class CellUseProbe {
     const { sequences: B, steps } = countedOf(shape, T, sequences.length);
     return withArena(device, async (arena) => {
       const { context, staging } = await scoped(device, () => {
-        const context = ownModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
+        const context = scratchModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
         writeSequences(device, context, sequences.slice(0, B));
         const slots = shape.cell.slots.length + 1;
         return { context, staging: arena.staging('gates', 4 * steps * B * slots * context.plan.layout.units) };
@@ -170,8 +170,8 @@ function cellUse(
     hiddenSize: H,
     samples: rows.length,
     gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows.length) ?? []),
-    keep: cell.keepGate === null ? null : named.indexOf(cell.keepGate),
-    complement: cell.keepComplement === true,
+    keep: cell.retentionSlot === null ? null : named.indexOf(cell.retentionSlot),
+    complement: cell.retentionComplement === true,
     activations,
   };
 }

@@ -11,7 +11,7 @@ import type { Model } from '../model.ts';
 import { isBidirectional } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { columnBytes, connectivityProgram, inputGradientBytes } from './inputs.ts';
-import { cellGradientBytes, copyParameters, ownModel, writeSequences, writeTargets } from './own.ts';
+import { cellGradientBytes, copyParameters, scratchModel, writeSequences, writeTargets } from './scratchModel.ts';
 import { gateFloats } from './shape.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
@@ -37,7 +37,7 @@ export class ConnectivityProbe {
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * gateFloats(spec.shape)))));
     return withArena(device, async (arena) => {
       const { context, dcs, columns, gradients, ...parts } = await scoped(device, () => {
-        const context = ownModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
+        const context = scratchModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
         const one = arena.create('one', 16);
         device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
         return {

@@ -4,7 +4,6 @@ import { type NodeContext, nodesOf, type PassContext } from '../compile/context.
 import { stateGradients } from '../compile/index.ts';
 import { reverseOrder } from '../compile/orders.ts';
 import { rowProduct } from '../compile/rowProduct.ts';
-import { kernels } from '../kernels.ts';
 import type { TensorLayout } from '../layout.ts';
 import { directionsOf } from '../modules/recurrence/definition.ts';
 import { piecesOf } from '../modules/recurrence/inputs.ts';
@@ -72,7 +71,7 @@ export async function connectivityProgram(context: PassContext, buffers: Connect
 /** The input's weights are f32 in every run. */
 const inFull = (context: PassContext): PassContext => ({
   ...context,
-  plan: { ...context.plan, spec: { ...context.plan.spec, halfWeights: false } },
+  plan: { ...context.plan, spec: { ...context.plan.spec, float16Weights: false } },
 });
 
 /** What each layer that reads the one-hot input has to its gradient, one after the other, and both directions of them together. */
@@ -100,7 +99,7 @@ async function directionLayers(
     const dims = inputRows(context, tensor);
     const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), direction);
     const turned = makeDispatch(
-      await pipelines.get(kernels.probeColumns),
+      await pipelines.get('probe/columns.wgsl'),
       { params: { buffer: buffers.params }, columns: { buffer: columns } },
       dims,
       [Math.ceil(dims.cols4 / 64), dims.padded, 1],
@@ -152,7 +151,7 @@ async function inputLengths(
   const units4 = plan.layout.paddedVocabulary / 4;
   return [
     makeDispatch(
-      await pipelines.get(kernels.probeNorms, { cellState: false }),
+      await pipelines.get('probe/norms.wgsl', { cellState: false }),
       { dh: { buffer: gradients }, dc: { buffer: spare }, found: { buffer: found } },
       { rows, units4, out: 0 },
       [Math.ceil(rows / 64), 1, 1],

@@ -8,7 +8,6 @@ import { createRng } from '../../lib/rng.ts';
 import { wholeWindow } from '../compile/chunks.ts';
 import type { PassContext } from '../compile/context.ts';
 import { statesPass } from '../compile/index.ts';
-import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
 import {
   cellGradientOf,
@@ -22,8 +21,8 @@ import { backwardSteps } from '../modules/recurrence/steps.ts';
 import type { Direction } from '../network/types.ts';
 import type { ModelShape } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { cellGradientBytes, copyParameters, ownModel, type ProbeInput, writeSequences } from './own.ts';
 import { type CellChoice, placeOf } from './place.ts';
+import { cellGradientBytes, copyParameters, type ProbeInput, scratchModel, writeSequences } from './scratchModel.ts';
 import { gateFloats } from './shape.ts';
 
 /** Random directions that are pushed back. */
@@ -89,7 +88,7 @@ export class JacobianProbe {
     const length = sequence.length ?? seqLength;
     return withArena(device, (arena) =>
       scoped(device, () => {
-        const context = ownModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
+        const context = scratchModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
         writeSequences(device, context, new Array<ProbeInput>(B).fill(sequence));
         const U = context.plan.layout.units;
         const start = directions(shape.hiddenSize, U, rows.random, rows.units);
@@ -120,7 +119,7 @@ export class JacobianProbe {
     const [forward, backward, norms] = await Promise.all([
       statesPass(context),
       backwardSteps(layer, wholeWindow(plan), { buffer: dcs }),
-      pipelines.get(kernels.probeNorms, { cellState }),
+      pipelines.get('probe/norms.wgsl', { cellState }),
     ]);
     const count = seqLength * batchSize;
     const dh = ofDirection(layer, direction, stateGradient(layer));

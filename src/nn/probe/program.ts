@@ -2,7 +2,6 @@ import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
 import { nearestLags } from '../../lib/gradientReach.ts';
 import type { PassContext } from '../compile/context.ts';
 import { forwardPass, stateGradients } from '../compile/index.ts';
-import { kernels } from '../kernels.ts';
 import { directionsOf } from '../modules/recurrence/definition.ts';
 import {
   cellGradientOf,
@@ -67,8 +66,8 @@ async function measured(
   const resources = { dh, dc: cellGradientOf(layer, direction, { buffer: dcs }), found: { buffer: found } };
   const REVERSE = direction === 1;
   const [norms, sums] = await Promise.all([
-    pipelines.get(kernels.probeNorms, { cellState }),
-    pipelines.get(kernels.probeSums, { cellState, REVERSE }),
+    pipelines.get('probe/norms.wgsl', { cellState }),
+    pipelines.get('probe/sums.wgsl', { cellState, REVERSE }),
   ]);
   return [
     makeDispatch(norms, resources, { rows: T * N * K, units4, out }, [Math.ceil((T * N * K) / 64), 1, 1]),

@@ -8,9 +8,16 @@ import type { PassContext } from '../compile/context.ts';
 import type { Model } from '../model.ts';
 import { isBidirectional } from '../parameters.ts';
 import type { ModelSpec } from '../spec.ts';
-import { cellGradientBytes, copyParameters, ownModel, teach, writeSequences, writeTargets } from './own.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from './rows.ts';
+import {
+  cellGradientBytes,
+  copyParameters,
+  scratchModel,
+  teach,
+  writeSequences,
+  writeTargets,
+} from './scratchModel.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
@@ -47,7 +54,7 @@ export class ReachProbe {
       const { norms, sums } = foundOf(rows);
       const foundBytes = 4 * recurrencesOf({ ...spec.shape, seqLength }) * (norms + sums);
       const { context, found, dcs, staging } = await scoped(device, () => {
-        const context = ownModel(gpu, spec, size, pipelines, arena);
+        const context = scratchModel(gpu, spec, size, pipelines, arena);
         return {
           context,
           found: arena.create('gradients found', foundBytes),

@@ -11,8 +11,8 @@ import type { Model } from '../model.ts';
 import { layerOf } from '../modules/recurrence/layer.ts';
 import type { Direction } from '../network/types.ts';
 import type { ModelSpec } from '../spec.ts';
-import { copyParameters, ownModel, writeSequences, writeTargets } from './own.ts';
 import { type CellChoice, placeOf } from './place.ts';
+import { copyParameters, scratchModel, writeSequences, writeTargets } from './scratchModel.ts';
 
 /** What a model made of a passage of P characters, by position. */
 export interface Reading {
@@ -41,7 +41,7 @@ export class PassageReader {
     const { device } = gpu;
     return withArena(device, async (arena) => {
       const { context, staging } = await scoped(device, () => {
-        const context = ownModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
+        const context = scratchModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
         const size = partsOf(context, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
         return { context, staging: arena.staging('what was read', size) };
       });

@@ -5,7 +5,7 @@ import { type TensorLayout, unpackTensor } from '../layout.ts';
 import { type Piece, piecesOf } from '../modules/recurrence/inputs.ts';
 import { layerOf, unitsOf } from '../modules/recurrence/layer.ts';
 import type { Direction } from '../network/types.ts';
-import type { ProbeInput } from './own.ts';
+import type { ProbeInput } from './scratchModel.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;
@@ -110,7 +110,7 @@ export async function reluInputs(
   return found;
 }
 
-/** To mean 0 and variance 1, with the ε of recurrent/forward_phased.wgsl. */
+/** To mean 0 and variance 1, with the ε of recurrent/forward_two_stage.wgsl. */
 function standardized(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;

@@ -1,7 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { sideBySide } from '../batch.ts';
 import type { ModelShape } from '../parameters.ts';
-import type { ProbeInput } from './own.ts';
+import type { ProbeInput } from './scratchModel.ts';
 import { gateFloats } from './shape.ts';
 
 /**

@@ -7,8 +7,6 @@ import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../compile/context.ts';
 import { forwardPass, stateGradients } from '../compile/index.ts';
 import { lossesOf } from '../compile/losses.ts';
-import { packHyper, plainHyper } from '../hyper.ts';
-import { kernels } from '../kernels.ts';
 import type { Model } from '../model.ts';
 import { directionsOf } from '../modules/recurrence/definition.ts';
 import {
@@ -20,7 +18,15 @@ import {
   unitsOf,
 } from '../modules/recurrence/layer.ts';
 import { type StateBytes, writeState } from '../state.ts';
-import { cellGradientBytes, copyParameters, ownModel, teach, writeSequences, writeTargets } from './own.ts';
+import { packStepUniforms, plainStepUniforms } from '../stepUniforms.ts';
+import {
+  cellGradientBytes,
+  copyParameters,
+  scratchModel,
+  teach,
+  writeSequences,
+  writeTargets,
+} from './scratchModel.ts';
 import { gateFloats } from './shape.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
@@ -77,7 +83,7 @@ export async function traceWindow(
   return withArena(device, async (arena) => {
     const { context, found, dcs } = await scoped(device, () => {
       const size = { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 };
-      const context = ownModel(gpu, spec, size, pipelines, arena);
+      const context = scratchModel(gpu, spec, size, pipelines, arena);
       const { states, gradients } = foundOf(T, sequences);
       return {
         context,
@@ -95,7 +101,11 @@ export async function traceWindow(
     writeSequences(device, context, inputs);
     writeTargets(device, context, targets);
     teach(device, plan, buffers, targets);
-    device.queue.writeBuffer(buffers.hyper, 0, packHyper({ ...plainHyper(scored), carry: Number(state !== null) }));
+    device.queue.writeBuffer(
+      buffers.stepUniforms,
+      0,
+      packStepUniforms({ ...plainStepUniforms(scored), carry: Number(state !== null) }),
+    );
     // The first sequences of a state are its first rows.
     const rows = sequences * plan.layout.units;
     const first = state?.layers.map(({ h, c }) => ({ h: h.slice(0, rows), c: c?.slice(0, rows) ?? null }));
@@ -130,7 +140,7 @@ export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: 
   const size = foundOf(T, N);
   const measure = async (layer: Layer, dh: Slice, dc: Slice, rows: number, out: number): Promise<Dispatch> =>
     makeDispatch(
-      await pipelines.get(kernels.probeNorms, { cellState: layer.config.cell.states.length > 1 }),
+      await pipelines.get('probe/norms.wgsl', { cellState: layer.config.cell.states.length > 1 }),
       { dh, dc, found: { buffer: found } },
       { rows, units4: unitsOf(layer) / 4, out },
       [Math.ceil(rows / 64), 1, 1],

@@ -3,7 +3,6 @@ import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } f
 import { scoped } from '../../gpu/scoped.ts';
 import type { UpdateData } from '../../lib/updates.ts';
 import type { PassContext } from '../compile/context.ts';
-import { kernels } from '../kernels.ts';
 import type { Model, StepObserver } from '../model.ts';
 import type { ModelPlan } from '../spec.ts';
 
@@ -27,7 +26,7 @@ export async function updateProgram(
 ): Promise<Dispatch> {
   const parts = partsOf(plan);
   return makeDispatch(
-    await pipelines.get(kernels.probeUpdates),
+    await pipelines.get('probe/updates.wgsl'),
     { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
     { parts },
     [Math.ceil(parts / 64), 1, 1],

@@ -1,6 +1,6 @@
 import type { ModelShape } from '../parameters.ts';
 import { equationsOf } from './cells/index.ts';
-import { parted, turned, turnedInput, turnedRows } from './directions.ts';
+import { parted, reversedInput, reversedRows, turned } from './directions.ts';
 import type { Forward } from './forward.ts';
 import { addFed, inputProduct, type LayerPass, type LayerWeights, layerWeights, stepOf } from './layer.ts';
 import { addOuterProduct, addTransposedProduct, addVector } from './matrix.ts';
@@ -43,7 +43,7 @@ export function backward(
   dlogits: Float64Array,
 ): Backward {
   const { T, B, truncate = 0 } = window;
-  const rows = turnedRows(window);
+  const rows = reversedRows(window);
   const grads = zerosLike(params);
   const dHidden = pass.layers.map(({ hidden }) => new Float64Array(hidden.length));
   const dCell = pass.layers.map(({ cell }) => new Float64Array(cell.length));
@@ -70,7 +70,7 @@ export function backward(
       const states = { dHidden: dHidden[i] as Float64Array, dCell: dCell[i] as Float64Array };
       states.dHidden.set(part, B * H);
       const weights = layerWeights(shape, params, layer, direction);
-      const own = direction === 1 ? turnedInput(input, rows) : input;
+      const own = direction === 1 ? reversedInput(input, rows) : input;
       const given = layerWeights(shape, grads, layer, direction);
       return backwardLayer(
         { shape: of, weights, input: own, T, B, truncate, fed: window.fed },
@@ -79,8 +79,8 @@ export function backward(
         states,
       );
     });
-    const [dInput = new Float64Array(), dTurned] = dInputs;
-    if (dTurned) addVector(dInput, 0, turned(dTurned, rows, dTurned.length / rows.length), 0, dTurned.length);
+    const [dInput = new Float64Array(), dReversed] = dInputs;
+    if (dReversed) addVector(dInput, 0, turned(dReversed, rows, dReversed.length / rows.length), 0, dReversed.length);
     spread(shape, layer, T * B, dInput, gradients);
   }
   embedBackward(shape, grads, window, gradients.embedded);

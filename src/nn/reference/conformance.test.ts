@@ -128,7 +128,13 @@ describe('the check itself', () => {
     const read = ['xp', ...(cell.recurrentSlots.length > 0 ? ['hp' as const] : [])] as const;
     return [
       ...read.flatMap((part) => cell.gates.map((name, index) => ({ id: cell.id, cell, part, name, index }))),
-      ...(cell.own ?? []).map(({ name }, index) => ({ id: cell.id, cell, part: 'peepholes' as const, name, index })),
+      ...(cell.peepholes ?? []).map(({ name }, index) => ({
+        id: cell.id,
+        cell,
+        part: 'peepholes' as const,
+        name,
+        index,
+      })),
     ];
   });
 

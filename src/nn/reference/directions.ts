@@ -11,7 +11,7 @@ interface Lengths {
  * [T, B]: the row at which the direction that reads from the end meets each row. A sequence is turned round within its own steps, as in
  * PyTorch's packed sequences; what pads it stays where it is. Turning round twice leaves everything in place.
  */
-export function turnedRows({ T, B, lengths }: Lengths): Uint32Array {
+export function reversedRows({ T, B, lengths }: Lengths): Uint32Array {
   return Uint32Array.from({ length: T * B }, (_, row) => {
     const [t, b] = [Math.floor(row / B), row % B];
     const length = lengths?.[b] ?? T;
@@ -29,7 +29,7 @@ export function turned(values: Float64Array, rows: Uint32Array, width: number): 
 }
 
 /** What a layer reads, in the other direction's order. */
-export function turnedInput(input: LayerInput, rows: Uint32Array): LayerInput {
+export function reversedInput(input: LayerInput, rows: Uint32Array): LayerInput {
   if ('ids' in input) return { ids: rows.map((row) => input.ids[row] as number) };
   return { values: turned(input.values, rows, input.values.length / rows.length) };
 }

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { normCells } from '../../config/fits.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { cells, getCell } from '../cells/index.ts';
-import { fedLists, ownAnswerRate, rightAnswers } from '../feedback.ts';
+import { feedbackLists, samplingRate, teacherForced } from '../outputFeedback.ts';
 import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
-import { isOwnAnswer, ownAnswers, teacherForcing } from './feedback.ts';
+import { isSampled, scheduledSampling, teacherForcing } from './feedback.ts';
 import { forward, forwardBackward } from './model.ts';
 
 const none = ignoredTarget;
@@ -17,26 +17,26 @@ const problems = [
 
 describe('what is fed', () => {
   it('is the right answer of the step before, in training', () => {
-    expect([...rightAnswers(Uint32Array.of(1, 2, none, 0, 3, 4), 2)]).toEqual([none, none, 1, 2, none, 0]);
-    expect([...rightAnswers(Uint32Array.of(1, 2), 2)]).toEqual([none, none]);
+    expect([...teacherForced(Uint32Array.of(1, 2, none, 0, 3, 4), 2)]).toEqual([none, none, 1, 2, none, 0]);
+    expect([...teacherForced(Uint32Array.of(1, 2), 2)]).toEqual([none, none]);
     const targets = Uint32Array.of(4, none, 1, 2, 0, 3);
-    expect(rightAnswers(targets, 2)).toEqual(teacherForcing(targets, 2));
+    expect(teacherForced(targets, 2)).toEqual(teacherForcing(targets, 2));
   });
 
   it('is sorted by answer, without what was fed nothing', () => {
-    const { order, starts } = fedLists(Uint32Array.of(none, 2, 0, none, 2, 1), 4);
+    const { order, starts } = feedbackLists(Uint32Array.of(none, 2, 0, none, 2, 1), 4);
     expect([...starts]).toEqual([0, 1, 2, 4, 4]);
     expect([...order.subarray(0, 4)]).toEqual([2, 5, 1, 4]);
   });
 
   it('is the model’s own now and then, more often as the ramp goes on', () => {
     const half = { sampling: 0.5, rampSteps: 100 };
-    expect([1, 50, 100, 1000].map((step) => ownAnswerRate(half, step))).toEqual([0.005, 0.25, 0.5, 0.5]);
-    expect(ownAnswerRate({ sampling: 0.5, rampSteps: 0 }, 1)).toBe(0.5);
-    const own = Array.from({ length: 4000 }, (_, row) => isOwnAnswer(7, row, 0.25)).filter(Boolean).length;
+    expect([1, 50, 100, 1000].map((step) => samplingRate(half, step))).toEqual([0.005, 0.25, 0.5, 0.5]);
+    expect(samplingRate({ sampling: 0.5, rampSteps: 0 }, 1)).toBe(0.5);
+    const own = Array.from({ length: 4000 }, (_, row) => isSampled(7, row, 0.25)).filter(Boolean).length;
     expect(Math.abs(own / 4000 - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 4000));
-    expect(isOwnAnswer(7, 3, 0)).toBe(false);
-    expect(isOwnAnswer(7, 3, 1)).toBe(true);
+    expect(isSampled(7, 3, 0)).toBe(false);
+    expect(isSampled(7, 3, 1)).toBe(true);
   });
 });
 
@@ -58,7 +58,7 @@ describe('a model’s own answers', () => {
   const { params, window } = smoothProblem(shape, { T: 6, B: 2, masked: true, seed: 3 });
 
   it('are the likeliest of each step, given those before', () => {
-    const fed = ownAnswers(shape, params, window);
+    const fed = scheduledSampling(shape, params, window);
     const { logits } = forward(shape, params, { ...window, fed });
     for (let row = 0; row < 10; row++) {
       const mine = logits.subarray(row * 5, (row + 1) * 5);
@@ -66,7 +66,7 @@ describe('a model’s own answers', () => {
       expect(fed[row + 2]).toBe(asked ? mine.indexOf(Math.max(...mine)) : none);
     }
     expect([...fed.subarray(0, 2)]).toEqual([none, none]);
-    expect(ownAnswers(shape, params, window, () => false)).toEqual(teacherForcing(window.targets, 2));
+    expect(scheduledSampling(shape, params, window, () => false)).toEqual(teacherForcing(window.targets, 2));
   });
 
   it('is not what a model without it computes', () => {

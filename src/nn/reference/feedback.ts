@@ -16,7 +16,7 @@ export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
  * `own` says no.
  * @returns [T, B], for `Window.fed`
  */
-export function ownAnswers(
+export function scheduledSampling(
   shape: ModelShape,
   params: Tensors,
   window: Window,
@@ -34,6 +34,6 @@ export function ownAnswers(
   return fed;
 }
 
-/** Whether the answer of row t · B + b is the model's own (Bengio et al. 2015), as shaders/graph/answer.wgsl draws it. */
-export const isOwnAnswer = (key: number, row: number, rate: number): boolean =>
+/** Whether the answer of row t · B + b is the model's own (Bengio et al. 2015), as shaders/feedback/predict.wgsl draws it. */
+export const isSampled = (key: number, row: number, rate: number): boolean =>
   randomUnit(key, row, 0) < Math.fround(rate);

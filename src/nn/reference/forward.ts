@@ -1,5 +1,5 @@
 import type { ModelShape } from '../parameters.ts';
-import { joined, turnedInput, turnedRows } from './directions.ts';
+import { joined, reversedInput, reversedRows } from './directions.ts';
 import { forwardLayer, layerWeights } from './layer.ts';
 import { addProduct } from './matrix.ts';
 import { pooled } from './pool.ts';
@@ -44,7 +44,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
   const head = matrix(params, 'head.weight', V, width);
   const bias = tensor(params, 'head.bias', V);
   checkSizes(shape, inputs);
-  const rows = turnedRows(inputs);
+  const rows = reversedRows(inputs);
   const final: State = { h: inputs.state.h.slice(), c: inputs.state.c.slice() };
   const layers: LayerTrace[] = [];
   const outputs: Float64Array[] = [];
@@ -60,7 +60,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
         {
           shape: own,
           weights: ofDirection,
-          input: direction === 1 ? turnedInput(input, rows) : input,
+          input: direction === 1 ? reversedInput(input, rows) : input,
           T,
           B,
           fed: inputs.fed,
@@ -89,7 +89,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
 /** [T, B, D·H]: the hidden states of a layer without those carried in. */
 function layerOutputs(H: number, traces: readonly LayerTrace[], inputs: Inputs): Float64Array {
   const [ahead = new Float64Array(), back] = traces.map(({ hidden }) => hidden.subarray(inputs.B * H));
-  return back ? joined(ahead, back, turnedRows(inputs), H) : ahead;
+  return back ? joined(ahead, back, reversedRows(inputs), H) : ahead;
 }
 
 function checkSizes(shape: ModelShape, { ids, values, T, B, lengths, state }: Inputs): void {

@@ -4,9 +4,9 @@ import {
   goldenCells,
   goldenCurves,
   goldenGradients,
-  goldenPhased,
   goldenStacks,
   goldenTruncated,
+  goldenTwoStage,
   modelShape,
   stackShape,
   toParams,
@@ -37,7 +37,7 @@ describe('one window, against PyTorch in float64', () => {
 
   it('has golden values of every cell that PyTorch has no module for', () => {
     const others = cells.filter(({ pytorch }) => pytorch === null).map(({ id }) => id);
-    expect([...goldenCells, ...goldenPhased].map(({ shape }) => shape.cell)).toEqual(expect.arrayContaining(others));
+    expect([...goldenCells, ...goldenTwoStage].map(({ shape }) => shape.cell)).toEqual(expect.arrayContaining(others));
   });
 
   it.each([...goldenGradients, ...goldenTruncated, ...goldenCells])('$name', (golden) => {

@@ -99,7 +99,7 @@ export function stepOf({ shape, weights }: LayerPass, trace: LayerTrace, row: nu
   return {
     xp: gates(trace.xp),
     hp: gates(trace.hp),
-    peepholes: (cell.own ?? []).map((_, p) => weights.recurrent.peepholes?.[p * H + j] as number),
+    peepholes: (cell.peepholes ?? []).map((_, p) => weights.recurrent.peepholes?.[p * H + j] as number),
     previous: stateAt(trace, row * H + j),
     activation,
   };

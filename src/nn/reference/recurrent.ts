@@ -37,7 +37,7 @@ export function recurrentWeights(
     diagonal: recurrence === 'diagonal' ? tensor(tensors, name('weight_hh'), rows) : null,
     bias: recurrence === 'none' ? null : tensor(tensors, name('bias_hh'), rows),
     norm: shape.layerNorm ? tensor(tensors, name('norm_hh'), rows) : null,
-    peepholes: cell.own ? tensor(tensors, name('weight_ch'), cell.own.length * H) : null,
+    peepholes: cell.peepholes ? tensor(tensors, name('weight_ch'), cell.peepholes.length * H) : null,
   };
 }
 

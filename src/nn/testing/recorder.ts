@@ -13,10 +13,10 @@ import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
 import { traceProgram } from '../probe/step.ts';
 import { updateProgram } from '../probe/updates.ts';
+import type { DeviceCapabilities } from '../recurrenceVariants.ts';
 import { Sampler } from '../sampler.ts';
 import { BatchSampler } from '../samplingBatch.ts';
 import { type SamplingBuffers, samplingProgram } from '../samplingPasses.ts';
-import type { Tuning } from '../schedule.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 
 /** A pipeline that a model asked for. */
@@ -24,7 +24,7 @@ export interface Compiled {
   readonly kernel: Kernel;
   readonly parameters: Parameters;
   readonly constants: Readonly<Record<string, number>>;
-  readonly tuning: Tuning;
+  readonly capabilities: DeviceCapabilities;
 }
 
 export interface Recording {
@@ -47,19 +47,23 @@ function composedOnce(file: string, parameters: Parameters): Kernel {
   return kernel;
 }
 
-function recordingPipelines(recording: Recording, tuning: Tuning): PipelineCache {
+function recordingPipelines(recording: Recording, capabilities: DeviceCapabilities): PipelineCache {
   return {
     get: async (file: string, parameters: Parameters = {}, constants: Record<string, number> = {}) => {
       const kernel = composedOnce(file, parameters);
-      recording.compiled.push({ kernel, parameters, constants, tuning });
+      recording.compiled.push({ kernel, parameters, constants, capabilities });
       return { kernel, layout: anything, pipeline: anything };
     },
   } as unknown as PipelineCache;
 }
 
 /** Everything that a model's step would compile and dispatch, without a device. */
-export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<ModelPlan> {
-  const context = recordingContext(spec, tuning, recording);
+export async function recordModel(
+  spec: ModelSpec,
+  capabilities: DeviceCapabilities,
+  recording: Recording,
+): Promise<ModelPlan> {
+  const context = recordingContext(spec, capabilities, recording);
   const forwards = spec.shape.feedback ? [forwardPass, feedbackPass] : [forwardPass];
   const passes = [...forwards, backwardPass, normPass, reducePass, updatePass];
   recording.made.push(...(await Promise.all(passes.map((pass) => pass(context)))).flat());
@@ -67,10 +71,14 @@ export async function recordModel(spec: ModelSpec, tuning: Tuning, recording: Re
 }
 
 /** The same of the probes of such a model, of gradients with a row a sequence. */
-export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: Recording): Promise<void> {
+export async function recordProbes(
+  spec: ModelSpec,
+  capabilities: DeviceCapabilities,
+  recording: Recording,
+): Promise<void> {
   const { seqLength, batchSize: sequences } = spec;
   const rows = { seqLength, sequences, losses: 1, firstLoss: seqLength - 1 };
-  const context = recordingContext({ ...spec, schedule: 'looped' }, tuning, recording);
+  const context = recordingContext({ ...spec, schedule: 'looped' }, capabilities, recording);
   const buffer = anything as GPUBuffer;
   const programs = await Promise.all([
     reachProgram(context, rows, buffer, buffer),
@@ -81,10 +89,10 @@ export async function recordProbes(spec: ModelSpec, tuning: Tuning, recording: R
   recording.made.push(...programs.flat());
 }
 
-function recordingContext(spec: ModelSpec, tuning: Tuning, recording: Recording): PassContext {
-  const plan = planModel(spec, tuning);
+function recordingContext(spec: ModelSpec, capabilities: DeviceCapabilities, recording: Recording): PassContext {
+  const plan = planModel(spec, capabilities);
   const buffers = createBuffers(new BufferArena(new FakeDevice().device), plan);
-  return { plan, buffers, pipelines: recordingPipelines(recording, tuning) };
+  return { plan, buffers, pipelines: recordingPipelines(recording, capabilities) };
 }
 
 /** Samplers of such a model, of one text and of several, and what the one writes to its buffers. Its `run` gets no further. */
@@ -98,14 +106,14 @@ export async function recordSampler(
     gpu: { device },
     arena: new BufferArena(device),
     buffers: anything,
-    pipelines: recordingPipelines(recording, plan.tuning),
+    pipelines: recordingPipelines(recording, plan.capabilities),
   } as unknown as Model;
   const sampler = await Sampler.create(model, 8);
   for (const sequences of [4, 8]) await BatchSampler.create(model, { sequences });
   const { shape, optimizer } = plan.spec;
   const one = { shape, optimizer, seqLength: 1, batchSize: 1 };
   const own = { dims: anything, sequences: anything, cursor: anything, tokens: anything, probs: anything };
-  const context = recordingContext(one, plan.tuning, recording);
+  const context = recordingContext(one, plan.capabilities, recording);
   const program = await samplingProgram(context, own as unknown as SamplingBuffers);
   recording.made.push(...program.step, ...program.pick);
   return { sampler, written };

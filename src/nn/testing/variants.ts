@@ -1,6 +1,6 @@
 import { cells } from '../cells/index.ts';
 import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
-import { type ScheduleKind, scheduleKinds } from '../schedule.ts';
+import { type VariantKind, variantKinds } from '../recurrenceVariants.ts';
 
 /** A cell as a person may choose it. */
 export interface CellVariant {
@@ -29,7 +29,7 @@ export const cellVariants: readonly CellVariant[] = oneRoundCells.flatMap((cell)
   ),
 );
 
-const isPlain = ({ cell, recurrence }: CellVariant): boolean => recurrence === 'full' && !cell.own?.length;
+const isPlain = ({ cell, recurrence }: CellVariant): boolean => recurrence === 'full' && !cell.peepholes?.length;
 const firstActivation = ({ cell, activation }: CellVariant): boolean => activation === (cell.activations[0] ?? 'tanh');
 
 export const torchCells: readonly CellDef[] = cells.filter(({ pytorch }) => pytorch !== null);
@@ -41,13 +41,13 @@ export const torchVariants: readonly CellVariant[] = cellVariants.filter(
 
 /** One of each make that has other kernels, or other buffers bound to them, than PyTorch's cells. */
 export const otherMakes: readonly CellVariant[] = cellVariants.filter((variant, i) => {
-  const makeOf = ({ cell, recurrence }: CellVariant): string => `${recurrence} ${(cell.own?.length ?? 0) > 0}`;
+  const makeOf = ({ cell, recurrence }: CellVariant): string => `${recurrence} ${(cell.peepholes?.length ?? 0) > 0}`;
   return !isPlain(variant) && cellVariants.findIndex((other) => makeOf(other) === makeOf(variant)) === i;
 });
 
 /** PyTorch's cells by every schedule, the other makes by one. */
-export const scheduledVariants: readonly (CellVariant & { readonly schedule: ScheduleKind })[] = [
-  ...torchVariants.flatMap((variant) => scheduleKinds.map((schedule) => ({ ...variant, schedule }))),
+export const scheduledVariants: readonly (CellVariant & { readonly schedule: VariantKind })[] = [
+  ...torchVariants.flatMap((variant) => variantKinds.map((schedule) => ({ ...variant, schedule }))),
   ...otherMakes.map((variant) => ({
     ...variant,
     schedule: variant.recurrence === 'full' ? ('looped' as const) : ('units' as const),

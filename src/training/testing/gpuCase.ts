@@ -10,7 +10,7 @@ import { elementCount, type ModelShape } from '../../nn/parameters.ts';
 import { type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { type Device, openDevice } from '../device.ts';
-import { type StepSettings, stepHyper } from '../hyper.ts';
+import { type StepSettings, uniformsOfStep } from '../stepUniforms.ts';
 
 let shared: Promise<Device> | undefined;
 
@@ -64,7 +64,7 @@ const settings: StepSettings = {
 
 export function stepInput(window: Window, override: Partial<StepSettings> = {}): StepInput {
   const counted = window.targets.filter((target) => target !== ignoredTarget).length;
-  return { ids: window.ids, targets: window.targets, hyper: stepHyper({ ...settings, counted, ...override }) };
+  return { ids: window.ids, targets: window.targets, uniforms: uniformsOfStep({ ...settings, counted, ...override }) };
 }
 
 export async function testModel(

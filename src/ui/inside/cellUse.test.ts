@@ -20,10 +20,10 @@ describe('gatesSentence', () => {
     const names = gateSlots(cell).map((slot) => cell.slots[slot] as string);
     const all = someUse([0.25], []).gates;
     const gates = names.map((name) => ({ ...(all[0] as GateUse), name }));
-    const keep = cell.keepGate === null ? null : names.indexOf(cell.slots[cell.keepGate] as string);
-    const told = gatesSentence(someUse([], [], { gates, keep, complement: cell.keepComplement === true }));
+    const keep = cell.retentionSlot === null ? null : names.indexOf(cell.slots[cell.retentionSlot] as string);
+    const told = gatesSentence(someUse([], [], { gates, keep, complement: cell.retentionComplement === true }));
     if (names.length === 0) expect(told).toBe(noGates);
-    else expect(told).toContain(` keeps ${cell.keepComplement ? '0.75' : '0.25'} of the state`);
+    else expect(told).toContain(` keeps ${cell.retentionComplement ? '0.75' : '0.25'} of the state`);
   });
 
   it('should turn a gate that replaces into what it leaves', () => {

@@ -26,10 +26,10 @@ export function PlanDetails() {
     <section aria-label="Plan" className={styles.plan}>
       <h3 className={styles.heading}>How it is computed</h3>
       <dl className={styles.parts}>
-        {explainPlan(plan).map(({ operation, name, tactic, purpose, words }) => (
+        {explainPlan(plan).map(({ operation, name, variant, purpose, words }) => (
           <div key={operation} className={styles.part}>
             <dt>{name}</dt>
-            <dd className={styles.code}>{tactic}</dd>
+            <dd className={styles.code}>{variant}</dd>
             {purpose !== '' && <dd className={styles.purpose}>{purpose}</dd>}
             <dd className={styles.words}>{words}</dd>
           </div>

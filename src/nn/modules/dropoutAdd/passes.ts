@@ -2,7 +2,6 @@ import { fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import type { Chunk } from '../../compile/chunks.ts';
 import type { NodeContext, Rows } from '../../compile/context.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { kernels } from '../../kernels.ts';
 import { paddedWidth } from '../../network/padding.ts';
 import type { DropoutAddConfig } from './definition.ts';
 
@@ -13,7 +12,7 @@ function pointwise({ plan, config, output }: NodeContext<DropoutAddConfig>, { t0
   const { dropout, stream } = config;
   const DROPOUT = dropout !== null;
   return {
-    text: { DROPOUT, VARIATIONAL: DROPOUT && dropout.variational, BOTH: parts.length > 1 },
+    text: { DROPOUT, VARIATIONAL: DROPOUT && dropout.variational, BIDIRECTIONAL: parts.length > 1 },
     dims: {
       ...{ first: t0 * batchSize, rows: t1 * batchSize, units4 },
       ...{ hidden: parts[0] as number, batch: batchSize, stream },
@@ -32,8 +31,8 @@ export const passes: Passes<DropoutAddConfig> = {
     const { x: handed, start4: handedStart4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
     return [
       makeDispatch(
-        await node.pipelines.get(kernels.handUp, { ...text, RESIDUAL }),
-        { hs: own.x, below: below.x, handed, hyper: node.buffers.hyperSlots },
+        await node.pipelines.get('graph/dropout_add.wgsl', { ...text, RESIDUAL }),
+        { hs: own.x, below: below.x, handed, step_uniforms: node.buffers.stepUniformSlots },
         { ...dims, hs_start4: own.start4, below_start4: below.start4, handed_start4: handedStart4 },
         workgroups,
       ),
@@ -43,13 +42,16 @@ export const passes: Passes<DropoutAddConfig> = {
   async backward(node, chunk) {
     const { text, dims, workgroups } = pointwise(node, chunk);
     const handed = node.outputGradient(chunk);
-    const hyper = node.buffers.hyperSlots;
+    const step_uniforms = node.buffers.stepUniformSlots;
     const below = node.node.from.length > 1 ? node.inputGradient(1, chunk) : null;
     if (!below) {
-      const pipeline = await node.pipelines.get(kernels.handDown, { ...text, RESIDUAL: 0 });
-      return [makeDispatch(pipeline, { handed, hyper }, dims, workgroups)];
+      const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', { ...text, RESIDUAL: 0 });
+      return [makeDispatch(pipeline, { handed, step_uniforms }, dims, workgroups)];
     }
-    const pipeline = await node.pipelines.get(kernels.handDown, { ...text, RESIDUAL: below.more ? 2 : 1 });
-    return [makeDispatch(pipeline, { handed, below: below.c, hyper }, dims, workgroups)];
+    const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', {
+      ...text,
+      RESIDUAL: below.more ? 2 : 1,
+    });
+    return [makeDispatch(pipeline, { handed, below: below.c, step_uniforms }, dims, workgroups)];
   },
 };

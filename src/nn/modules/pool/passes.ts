@@ -3,7 +3,6 @@ import { makeDispatch } from '../../../gpu/dispatch.ts';
 import { wholeWindow } from '../../compile/chunks.ts';
 import type { NodeContext } from '../../compile/context.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { kernels } from '../../kernels.ts';
 import { padTo4 } from '../../network/padding.ts';
 import type { PoolConfig, PoolKind } from './definition.ts';
 
@@ -28,7 +27,7 @@ export const passes: Passes<PoolConfig> = {
   async forward(node) {
     const { text, resources, dims, workgroups } = common(node);
     const pooled = node.outputRows().x as Slice;
-    const pipeline = await node.pipelines.get(kernels.pool, text);
+    const pipeline = await node.pipelines.get('pool/pool.wgsl', text);
     return [makeDispatch(pipeline, { ...resources, pooled }, dims, workgroups)];
   },
 
@@ -38,7 +37,7 @@ export const passes: Passes<PoolConfig> = {
     const { text, resources, dims, workgroups } = common(node);
     const { t0, t1 } = chunk;
     const dpooled = node.outputGradient(wholeWindow(node.plan));
-    const pipeline = await node.pipelines.get(kernels.unpool, text);
+    const pipeline = await node.pipelines.get('pool/unpool.wgsl', text);
     return [makeDispatch(pipeline, { ...resources, dpooled, gradient: target.c }, { ...dims, t0, t1 }, workgroups)];
   },
 };

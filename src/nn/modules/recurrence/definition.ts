@@ -62,7 +62,7 @@ function parametersOf(config: RecurrenceConfig, inputs: readonly Value[]): Param
   const In = columns.reduce((sum, { parts }) => sum + width(parts), 0);
   const vector = [{ storage: 'vector', parts: [1] }] as const;
   const gates = cell.gates.map((_, gate) => gate);
-  const peepholes = cell.own?.length ?? 0;
+  const peepholes = cell.peepholes?.length ?? 0;
   const list = directionsOf(config).flatMap((direction): ParameterSpec[] => {
     const all: ParameterSpec[] = [];
     const add = (spec: Omit<ParameterSpec, 'direction' | 'blocks'>, of = blocks): void => {
@@ -117,7 +117,9 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
     return directionsOf(config).flatMap((direction) => [
       { name: 'slots', direction, width4: cell.slots.length * U4, over } as const,
       ...(kind === 'diagonal' ? [{ name: 'weightHh', direction, width4: gates, over } as const] : []),
-      ...(cell.own?.length ? [{ name: 'weightCh', direction, width4: cell.own.length * U4, over } as const] : []),
+      ...(cell.peepholes?.length
+        ? [{ name: 'weightCh', direction, width4: cell.peepholes.length * U4, over } as const]
+        : []),
       ...(layerNorm
         ? [
             { name: 'normIh', direction, width4: gates, over } as const,

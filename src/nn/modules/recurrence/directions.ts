@@ -1,6 +1,5 @@
 import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import { transposedOf, weightsOf } from '../../compile/context.ts';
-import { kernels } from '../../kernels.ts';
 import { directionsOf } from './definition.ts';
 import { hasOwnOutput, type Layer, stateGradientStride, unitsOf } from './layer.ts';
 
@@ -15,7 +14,7 @@ export function directionStrides(layer: Layer) {
     params_stride: layer.start('biasIh', 1) - layer.start('biasIh', 0),
     gates_stride: layer.keptStride4('gates'),
     states_stride: layer.keptStride4('hiddenStates'),
-    batch_stride: batch.turned - batch.input,
+    batch_stride: batch.reversed - batch.input,
     dho_stride: stateGradientStride(layer),
     carry_stride: layer.keptStride4('carriedGradient'),
   };
@@ -55,13 +54,16 @@ export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
   const { buffer, reversed } = output.place as NonNullable<typeof output.place>;
   return [
     makeDispatch(
-      await pipelines.get(kernels.join, { D: directionsOf(layer.config).length, TURNED: output.reversed }),
+      await pipelines.get('bidirectional/concat.wgsl', {
+        D: directionsOf(layer.config).length,
+        REVERSED: output.reversed,
+      }),
       {
         hs: layer.keptWhole('hiddenStates'),
         batch: buffers.batchSlots,
         outputs: { buffer: buffers.all[buffer] as GPUBuffer },
       },
-      { ...dims, turned: reversed / 16, states_stride: layer.keptStride4('hiddenStates') },
+      { ...dims, reversed: reversed / 16, states_stride: layer.keptStride4('hiddenStates') },
       workgroups,
     ),
   ];
@@ -75,9 +77,9 @@ export async function splitDirections(layer: Layer): Promise<Dispatch[]> {
   const reversed = output.gradient?.reversed ?? 0;
   return [
     makeDispatch(
-      await pipelines.get(kernels.part, { D: directionsOf(layer.config).length, MORE: output.reversed }),
+      await pipelines.get('bidirectional/split.wgsl', { D: directionsOf(layer.config).length, MORE: output.reversed }),
       { outputs: layer.outputGradients(), batch: buffers.batchSlots, dho: layer.keptWhole('stateGradient') },
-      { ...dims, turned: reversed / 16, dho_stride: stateGradientStride(layer) },
+      { ...dims, reversed: reversed / 16, dho_stride: stateGradientStride(layer) },
       workgroups,
     ),
   ];

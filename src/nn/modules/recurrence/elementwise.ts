@@ -2,9 +2,8 @@ import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept, more } from '../../compile/chunks.ts';
 import { slotMap } from '../../compile/context.ts';
-import { kernels } from '../../kernels.ts';
 import type { Direction } from '../../network/types.ts';
-import type { UnitSteps } from '../../schedule.ts';
+import type { ElementwiseSteps } from '../../recurrenceVariants.ts';
 import { directionsOf } from './definition.ts';
 import { directionStrides } from './directions.ts';
 import {
@@ -22,7 +21,7 @@ import {
 import { segmentsOf } from './truncation.ts';
 
 /** What both ways through time of an elementwise recurrence share. */
-function common(layer: Layer, { WG }: UnitSteps) {
+function common(layer: Layer, { WG }: ElementwiseSteps) {
   const { plan, config } = layer;
   const units = unitsOf(layer);
   const { batchSize: batch } = plan.spec;
@@ -49,7 +48,7 @@ function common(layer: Layer, { WG }: UnitSteps) {
 }
 
 /** A chunk's time steps of a layer whose units are independent, both directions of a bidirectional one in the same dispatches. */
-export async function forwardElementwise(layer: Layer, schedule: UnitSteps, chunk: Chunk): Promise<Dispatch[]> {
+export async function forwardElementwise(layer: Layer, schedule: ElementwiseSteps, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, config, buffers, pipelines } = layer;
   const ONE_HOT = isOneHot(layer);
   const { text, resources, dims, bias, workgroups } = common(layer, schedule);
@@ -63,7 +62,7 @@ export async function forwardElementwise(layer: Layer, schedule: UnitSteps, chun
     ids: plan.batch.input,
     batch_stride: directionStrides(layer).batch_stride,
   };
-  const pipeline = await pipelines.get(kernels.forwardUnits, { ...text, ONE_HOT });
+  const pipeline = await pipelines.get('recurrent/forward_elementwise.wgsl', { ...text, ONE_HOT });
   return dispatchRanges(layer, chunk).map((range) =>
     makeDispatch(pipeline, { ...resources, batch: buffers.batchSlots }, { ...all, ...range }, workgroups),
   );
@@ -72,7 +71,7 @@ export async function forwardElementwise(layer: Layer, schedule: UnitSteps, chun
 /** Back through a chunk's time steps of a layer whose units are independent; as `backwardSteps`. */
 export async function backwardElementwise(
   layer: Layer,
-  schedule: UnitSteps,
+  schedule: ElementwiseSteps,
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
@@ -81,7 +80,10 @@ export async function backwardElementwise(
   );
   const { text, resources, carry, dims, workgroups } = common(layer, schedule);
   const { dho_stride, carry_stride } = directionStrides(layer);
-  const pipeline = await layer.pipelines.get(kernels.backwardUnits, { ...text, RECORD: dcs !== undefined });
+  const pipeline = await layer.pipelines.get('recurrent/backward_elementwise.wgsl', {
+    ...text,
+    RECORD: dcs !== undefined,
+  });
   const bound = { ...resources, dho: stateGradient(layer), carry, ...(dcs ? { dcs } : {}) };
   return ranges
     .toReversed()
@@ -91,7 +93,7 @@ export async function backwardElementwise(
 /** A chunk's part of the gradients of the weights that each unit of one direction of a layer has to itself. */
 export async function vectorGradients(layer: Layer, direction: Direction, chunk: Chunk): Promise<Dispatch[]> {
   const { cell, recurrence } = layer.config;
-  const peepholes = cell.own ?? [];
+  const peepholes = cell.peepholes ?? [];
   const sums: Promise<Dispatch>[] = [];
   const add = (p: Pick<ProductSum, 'name' | 'states' | 'slots' | 'later'>): void => {
     sums.push(productSum(layer, { ...p, direction, chunk }));
@@ -125,7 +127,7 @@ async function productSum(layer: Layer, p: ProductSum): Promise<Dispatch> {
   const rows = chunkRows(layer, p.chunk);
   const step4 = plan.spec.batchSize * units4;
   return makeDispatch(
-    await pipelines.get(kernels.productSum),
+    await pipelines.get('linear/product_sum.wgsl'),
     {
       x: layer.kept(p.states, p.direction),
       y: gatesOf(layer, p.chunk, p.direction),
@@ -134,7 +136,7 @@ async function productSum(layer: Layer, p: ProductSum): Promise<Dispatch> {
     {
       rows,
       more: Number(more(plan, p.chunk)),
-      slab_rows: Math.ceil(rows / sums.count),
+      rows_per_part: Math.ceil(rows / sums.count),
       units4,
       blocks: p.slots.length,
       slots: config.cell.slots.length,

@@ -4,7 +4,6 @@ import { transposedOf, weightsOf } from '../../compile/context.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import { outerProduct } from '../../compile/outerProduct.ts';
 import { rowProduct } from '../../compile/rowProduct.ts';
-import { kernels } from '../../kernels.ts';
 import { paddedWidth } from '../../network/padding.ts';
 import type { Direction, Value } from '../../network/types.ts';
 import { directionsOf } from './definition.ts';
@@ -80,7 +79,7 @@ async function addFed(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   const U4 = unitsOf(layer) / 4;
   return [
     makeDispatch(
-      await pipelines.get(kernels.feed),
+      await pipelines.get('feedback/add.wgsl'),
       { params: layer.params, batch: buffers.batchSlots, gates: layer.kept('gates') },
       {
         fed: plan.batch.fed,
@@ -147,7 +146,7 @@ export async function inputParameters(layer: Layer, chunk: Chunk, direction: Dir
   });
   const fed = layer.node.inputs.find(isFed);
   if (fed?.kind === 'ids' && direction === 0) {
-    const { fedOrder: order, fedStarts: starts } = plan.batch;
+    const { feedbackOrder: order, feedbackStarts: starts } = plan.batch;
     const out = layer.start('weightFb');
     const lists = { order, starts };
     parts.push(

@@ -1,10 +1,10 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Chunk, kept, partOf } from '../../compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../compile/context.ts';
+import type { LayerVariants } from '../../kernelVariants.ts';
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
-import { chunkSteps, ranges, unitChunkSteps } from '../../schedule.ts';
-import type { LayerSchedules } from '../../tactics.ts';
+import { chunkSteps, elementwiseChunkSteps, ranges } from '../../recurrenceVariants.ts';
 import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
 
 export type Layer = NodeContext<RecurrenceConfig>;
@@ -33,14 +33,14 @@ export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null; u
 export const unitsOf = ({ config }: Layer): number => padTo4(config.hiddenSize);
 
 /** How the layer's time steps run. */
-export const schedulesOf = ({ plan, node }: Layer) => plan.schedules.get(node.name) as LayerSchedules;
+export const variantsOf = ({ plan, node }: Layer) => plan.schedules.get(node.name) as LayerVariants;
 
 export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
 
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ config }: Pick<Layer, 'config'>) {
   const { cell, activation, recurrence } = config;
-  const P = cell.own?.length ?? 0;
+  const P = cell.peepholes?.length ?? 0;
   return {
     cell: cell.id.replaceAll('-', '_'),
     activation: ['tanh', 'relu', 'sigmoid'].indexOf(activation),
@@ -52,13 +52,13 @@ export function cellParameters({ config }: Pick<Layer, 'config'>) {
     DIAGONAL: recurrence === 'diagonal',
     // The last argument of the functions of a cell whose units have weights to themselves.
     P,
-    OWN: P > 0 ? ', own_weights' : '',
+    PEEPHOLES: P > 0 ? ', peepholes' : '',
   };
 }
 
 /** Where the peephole weights of a layer begin in the parameters, in vec4s; 0 where there are none. */
 export const peepholeStart = (layer: Layer, direction: Direction = 0): number =>
-  layer.config.cell.own?.length ? layer.start('weightCh', direction) : 0;
+  layer.config.cell.peepholes?.length ? layer.start('weightCh', direction) : 0;
 
 /** What the recurrence itself reads and writes; of both directions, which one dispatch does, in the same buffers. */
 export function recurrentBuffers(layer: Layer) {
@@ -130,8 +130,8 @@ export function dispatchRanges(layer: Layer, { t0, t1 }: Pick<Chunk, 't0' | 't1'
   const { seqLength, batchSize, chunk } = layer.plan.spec;
   const { cell, recurrence } = layer.config;
   const sequences = directionsOf(layer.config).length * batchSize;
-  const stepsOf = recurrence === 'full' ? chunkSteps : unitChunkSteps;
-  const steps = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.tuning);
+  const stepsOf = recurrence === 'full' ? chunkSteps : elementwiseChunkSteps;
+  const steps = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.capabilities);
   return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
 }
 

@@ -2,7 +2,6 @@ import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, more } from '../../compile/chunks.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { kernels } from '../../kernels.ts';
 import type { Direction } from '../../network/types.ts';
 import { directionsOf, isTwoStage, type RecurrenceConfig } from './definition.ts';
 import { concatDirections, splitDirections } from './directions.ts';
@@ -17,12 +16,12 @@ async function carryState(layer: Layer): Promise<Dispatch[]> {
   const { plan, config, buffers, pipelines } = layer;
   // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
   if (config.bidirectional) return [];
-  const pipeline = await pipelines.get(kernels.carry, { cellState: cellParameters(layer).cellState });
+  const pipeline = await pipelines.get('recurrent/carry.wgsl', { cellState: cellParameters(layer).cellState });
   const count = (plan.spec.batchSize * unitsOf(layer)) / 4;
   return [
     makeDispatch(
       pipeline,
-      { hs: layer.kept('hiddenStates'), cs: layer.kept('cellStates'), hyper: buffers.hyperSlots },
+      { hs: layer.kept('hiddenStates'), cs: layer.kept('cellStates'), step_uniforms: buffers.stepUniformSlots },
       { count, last: count * plan.spec.seqLength },
       [Math.ceil(count / 64), 1, 1],
     ),

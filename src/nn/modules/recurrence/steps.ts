@@ -1,8 +1,7 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept } from '../../compile/chunks.ts';
-import { halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
-import { kernels } from '../../kernels.ts';
+import { float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import {
   type LoopedBackward,
   type LoopedForward,
@@ -10,7 +9,7 @@ import {
   type Stepwise,
   stepParts,
   stepWorkgroups,
-} from '../../schedule.ts';
+} from '../../recurrenceVariants.ts';
 import { directionsOf, isTwoStage } from './definition.ts';
 import { backwardStrides, forwardStrides } from './directions.ts';
 import { backwardElementwise, forwardElementwise } from './elementwise.ts';
@@ -21,9 +20,9 @@ import {
   type Layer,
   peepholeStart,
   recurrentBuffers,
-  schedulesOf,
   stateGradient,
   unitsOf,
+  variantsOf,
 } from './layer.ts';
 import { segmentsOf } from './truncation.ts';
 import { twoStageBackward, twoStageForward } from './twoStage.ts';
@@ -31,7 +30,7 @@ import { twoStageBackward, twoStageForward } from './twoStage.ts';
 type Steps = Pick<Chunk, 't0' | 't1'>;
 
 /** The row kernels' text parameters, and their dispatches in order of time: looped over ranges, or at least one a step. */
-function rowSchedule(layer: Layer, chunk: Steps, schedule: LoopedForward | LoopedBackward | Stepwise) {
+function rowVariant(layer: Layer, chunk: Steps, schedule: LoopedForward | LoopedBackward | Stepwise) {
   const { plan, config } = layer;
   const { batchSize } = plan.spec;
   const units = unitsOf(layer);
@@ -46,7 +45,7 @@ function rowSchedule(layer: Layer, chunk: Steps, schedule: LoopedForward | Loope
       })),
     };
   }
-  const parts = stepParts(schedule, 1, batchSize, 2 * D * config.cell.gates.length * units * units, plan.tuning);
+  const parts = stepParts(schedule, 1, batchSize, 2 * D * config.cell.gates.length * units * units, plan.capabilities);
   return {
     parameters: { R: schedule.R, WG: 0, QUAD: false, LOOPED: false },
     parts: ranges(chunk.t1 - chunk.t0, 1).flatMap(({ first, end }) =>
@@ -61,7 +60,7 @@ function rowSchedule(layer: Layer, chunk: Steps, schedule: LoopedForward | Loope
 /** A chunk's time steps of one layer, both directions of a bidirectional one in the same dispatches. */
 export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, config, buffers, pipelines } = layer;
-  const { forward } = schedulesOf(layer);
+  const { forward } = variantsOf(layer);
   if (isTwoStage(config)) return twoStageForward(layer, chunk, forward as LoopedForward | Stepwise);
   if (forward.kind === 'units') return forwardElementwise(layer, forward, chunk);
   const { batchSize: batch } = plan.spec;
@@ -79,12 +78,12 @@ export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch
   const own4 = peepholeStart(layer);
   const D = directionsOf(config).length;
   const hidden = config.hiddenSize;
-  const common = { ...cellParameters(layer), ...halfParameters(plan), BOTH: D === 2 };
+  const common = { ...cellParameters(layer), ...float16Parameters(plan), BIDIRECTIONAL: D === 2 };
 
   if (forward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = forward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? U / 4 : 1 };
-    const pipeline = await pipelines.get(kernels.forwardTile, { ...common, ...tile, ONE_HOT });
+    const pipeline = await pipelines.get('recurrent/forward_tile.wgsl', { ...common, ...tile, ONE_HOT });
     return dispatchRanges(layer, chunk).map((range) =>
       makeDispatch(
         pipeline,
@@ -105,9 +104,9 @@ export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch
       ),
     );
   }
-  const { parameters, parts } = rowSchedule(layer, chunk, forward);
+  const { parameters, parts } = rowVariant(layer, chunk, forward);
   const GS = forward.kind === 'looped' ? forward.GS : config.cell.gates.length;
-  const pipeline = await pipelines.get(kernels.forwardRows, { ...common, ...parameters, GS, ONE_HOT });
+  const pipeline = await pipelines.get('recurrent/forward_rows.wgsl', { ...common, ...parameters, GS, ONE_HOT });
   return parts.map(({ range, workgroups }) =>
     makeDispatch(
       pipeline,
@@ -133,7 +132,7 @@ export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch
 /** What a backward kernel takes in addition of a cell with peephole weights; nothing of others. */
 function peepholes(layer: Layer) {
   const { cell, bidirectional } = layer.config;
-  if (!cell.own?.length) return {};
+  if (!cell.peepholes?.length) return {};
   const own = peepholeStart(layer);
   const own_stride = bidirectional ? peepholeStart(layer, 1) - own : 0;
   return {
@@ -150,7 +149,7 @@ function peepholes(layer: Layer) {
  */
 export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Promise<Dispatch[]> {
   const { plan, config, pipelines } = layer;
-  const { backward } = schedulesOf(layer);
+  const { backward } = variantsOf(layer);
   if (isTwoStage(config)) return twoStageBackward(layer, chunk, backward as LoopedBackward | Stepwise, dcs);
   if (backward.kind === 'units') return backwardElementwise(layer, backward, chunk, dcs);
   const { batchSize: batch } = plan.spec;
@@ -160,13 +159,13 @@ export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Pr
   const strides = backwardStrides(layer);
   const resources = { transposed, ...recurrentBuffers(layer), dho: stateGradient(layer) };
   const D = directionsOf(config).length;
-  const common = { ...cellParameters(layer), ...halfParameters(plan), BOTH: D === 2 };
+  const common = { ...cellParameters(layer), ...float16Parameters(plan), BIDIRECTIONAL: D === 2 };
   const units = peepholes(layer);
 
   if (backward.kind === 'persistent') {
     const { BT, J, WG, resident: RESIDENT } = backward;
     const tile = { BT, J, WG, U, RESIDENT, UNROLL: RESIDENT ? (common.G * U) / 4 : 1 };
-    const pipeline = await pipelines.get(kernels.backwardTile, { ...common, ...tile });
+    const pipeline = await pipelines.get('recurrent/backward_tile.wgsl', { ...common, ...tile });
     return segments
       .flatMap((segment) => dispatchRanges(layer, segment).map((range) => ({ range, end: segment.end })))
       .reverse()
@@ -187,11 +186,11 @@ export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Pr
         ),
       );
   }
-  const schedules = segments.map((segment) => ({ end: segment.end, ...rowSchedule(layer, segment, backward) }));
+  const schedules = segments.map((segment) => ({ end: segment.end, ...rowVariant(layer, segment, backward) }));
   const { parameters } = schedules[0] as (typeof schedules)[number];
   const J = backward.kind === 'looped' ? backward.J : 1;
   const text = { ...common, ...parameters, J, RECORD: dcs !== undefined };
-  const pipeline = await pipelines.get(kernels.backwardRows, text);
+  const pipeline = await pipelines.get('recurrent/backward_rows.wgsl', text);
   return schedules
     .flatMap(({ end, parts }) => parts.map((part) => ({ ...part, end })))
     .reverse()

@@ -1,10 +1,9 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
-import { halfParameters, transposedOf, weightsOf } from '../../compile/context.ts';
-import { kernels } from '../../kernels.ts';
+import { float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import type { Direction } from '../../network/types.ts';
-import type { LoopedBackward, LoopedForward, Stepwise } from '../../schedule.ts';
+import type { LoopedBackward, LoopedForward, Stepwise } from '../../recurrenceVariants.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
 import {
   cellGradientOf,
@@ -26,7 +25,7 @@ function textOf(layer: Layer) {
   const { cell, layerNorm } = layer.config;
   return {
     ...cellParameters(layer),
-    ...halfParameters(layer.plan),
+    ...float16Parameters(layer.plan),
     GA: firstGates(cell),
     MASK: cell.second !== undefined,
     maskSlot: cell.second?.slot ?? 0,
@@ -43,7 +42,7 @@ const rowsOfIds = (layer: Layer, direction: Direction): number =>
   isOneHot(layer) ? layer.start('weightIh', direction) : 0;
 
 /** Where a direction's ids lie in the batch, in its own order of time. */
-const idsOf = ({ plan }: Layer, direction: Direction): number => (direction === 1 ? plan.batch.turned : 0);
+const idsOf = ({ plan }: Layer, direction: Direction): number => (direction === 1 ? plan.batch.reversed : 0);
 
 /** Normalises the input projection of a chunk's steps; nothing without layer normalisation. */
 async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
@@ -55,7 +54,7 @@ async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction):
   const units4 = unitsOf(layer) / 4;
   return [
     makeDispatch(
-      await pipelines.get(kernels.normInput, { G, S, ONE_HOT: isOneHot(layer) }),
+      await pipelines.get('linear/norm_input.wgsl', { G, S, ONE_HOT: isOneHot(layer) }),
       {
         params: layer.params,
         batch: buffers.batchSlots,
@@ -124,7 +123,7 @@ async function forwardSteps(
     kept: kept(plan),
   };
   const parts = stageParts(layer, chunk, schedule).flat();
-  return dispatchesOf(layer, kernels.forwardPhased, text, resources, dims, parts);
+  return dispatchesOf(layer, 'recurrent/forward_two_stage.wgsl', text, resources, dims, parts);
 }
 
 /** Back through a chunk's time steps of one two-stage layer, and with layer normalisation to W_ih x. @param dcs as backwardSteps */
@@ -180,5 +179,5 @@ async function backwardSteps(
     )
     .reverse()
     .flat();
-  return dispatchesOf(layer, kernels.backwardPhased, text, resources, dims, parts);
+  return dispatchesOf(layer, 'recurrent/backward_two_stage.wgsl', text, resources, dims, parts);
 }

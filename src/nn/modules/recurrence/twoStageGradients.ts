@@ -1,7 +1,6 @@
 import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, more } from '../../compile/chunks.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
-import { kernels } from '../../kernels.ts';
 import type { Direction } from '../../network/types.ts';
 import { firstGates } from './definition.ts';
 import { cellParameters, chunkRows, gatesOf, type Layer, rowsKept, unitsOf } from './layer.ts';
@@ -17,8 +16,8 @@ export async function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direc
   const cols4 = (G * units) / 4;
   const rows = chunkRows(layer, chunk);
   const [sum, backward] = await Promise.all([
-    pipelines.get(kernels.gainSum),
-    pipelines.get(kernels.normInputBackward, { G, S }),
+    pipelines.get('linear/gain_sum.wgsl'),
+    pipelines.get('linear/norm_input_backward.wgsl', { G, S }),
   ]);
   const parts = [
     makeDispatch(
@@ -27,7 +26,7 @@ export async function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direc
       {
         rows,
         more: Number(more(plan, chunk)),
-        slab_rows: Math.ceil(rows / input.count),
+        rows_per_part: Math.ceil(rows / input.count),
         cols4,
         y_stride4: (S * units) / 4,
         x_stride4: stride4,

@@ -9,7 +9,7 @@ import {
   type Stepwise,
   stepParts,
   stepWorkgroups,
-} from '../../schedule.ts';
+} from '../../recurrenceVariants.ts';
 import { dispatchRanges, type Layer, unitsOf } from './layer.ts';
 
 /** A dispatch of a two-stage layer's kernel. */
@@ -44,7 +44,7 @@ export function stageParts(
   const products = { ...common, R: schedule.R, GS: cell.gates.length - (cell.second?.gates ?? 0), STATISTICS: false };
   // A workgroup of these is a sequence.
   const statistics = { ...common, R: 1, GS: 1, STATISTICS: true };
-  const parts = stepParts(schedule, 1, batchSize, 2 * cell.gates.length * units * units, plan.tuning);
+  const parts = stepParts(schedule, 1, batchSize, 2 * cell.gates.length * units * units, plan.capabilities);
   const stages = (cell.second ? [0, 1] : [0]).flatMap((ROUND) => [
     ...parts.map(({ sequences }) => ({
       text: { ...products, ROUND },

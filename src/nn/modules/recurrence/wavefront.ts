@@ -3,14 +3,13 @@ import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept } from '../../compile/chunks.ts';
 import {
   type BoundWeights,
-  halfParameters,
+  float16Parameters,
   nodesOf,
   type Rows,
   transposedOf,
   weightsOf,
 } from '../../compile/context.ts';
-import { kernels } from '../../kernels.ts';
-import { type Stepwise, stepParts, stepWorkgroups } from '../../schedule.ts';
+import { type Stepwise, stepParts, stepWorkgroups } from '../../recurrenceVariants.ts';
 import { diagonals, evenStride } from '../../stack.ts';
 import { cellParameters, type Layer, unitsOf } from './layer.ts';
 
@@ -24,7 +23,7 @@ function waveParts(layers: Stack, schedule: Stepwise, { t0, t1 }: Chunk) {
   // A layer's own product and that with its neighbour.
   const work = 4 * config.cell.gates.length * units * units;
   return diagonals(layers.length, t0, t1).flatMap(({ diagonal, bottom, top }) =>
-    stepParts(schedule, top - bottom, plan.spec.batchSize, work, plan.tuning).map((part) => ({
+    stepParts(schedule, top - bottom, plan.spec.batchSize, work, plan.capabilities).map((part) => ({
       range: { first: part.sequences.first, bottom: bottom + part.layers.first, diagonal },
       workgroups: stepWorkgroups(schedule, units, part.sequences, part.layers.end - part.layers.first),
     })),
@@ -44,7 +43,7 @@ function shared([layer]: Stack) {
 const betweenLayers = ({ plan }: Layer) => ({
   DROPOUT: plan.spec.dropout !== undefined,
   VARIATIONAL: plan.spec.dropout?.variational === true,
-  BOTH: false,
+  BIDIRECTIONAL: false,
 });
 
 /** What dropout leaves of the layers' outputs, of all that any layer reads, in one buffer; null without dropout. */
@@ -54,7 +53,7 @@ function droppedOutputs(layers: Stack) {
   if (!first) return null;
   const handed_stride = evenStride([[first, ...others].map(({ start4 }) => start4)]);
   return {
-    resources: { handed: first.x, hyper: buffers.hyperSlots },
+    resources: { handed: first.x, step_uniforms: buffers.stepUniformSlots },
     dims: { handed_stride, layers: layers.length },
   };
 }
@@ -84,9 +83,9 @@ export async function forwardWavefront(layers: Stack, schedule: Stepwise, chunk:
   const { w, dims: weights } = stackWeights(layers, weightsOf);
   const biases = (['biasIh', 'biasHh'] as const).map((role) => layers.map((each) => each.start(role)));
   const dropped = droppedOutputs(layers);
-  const pipeline = await pipelines.get(kernels.forwardWave, {
+  const pipeline = await pipelines.get('recurrent/forward_wavefront.wgsl', {
     ...cellParameters(layer),
-    ...halfParameters(plan),
+    ...float16Parameters(plan),
     ...betweenLayers(layer),
     R: schedule.R,
   });
@@ -116,9 +115,9 @@ export async function backwardWavefront(layers: Stack, schedule: Stepwise, chunk
   const { resources, strides } = shared(layers);
   const { w: transposed, dims: weights } = stackWeights(layers, transposedOf);
   const between = betweenLayers(layer);
-  const pipeline = await pipelines.get(kernels.backwardWave, {
+  const pipeline = await pipelines.get('recurrent/backward_wavefront.wgsl', {
     ...cellParameters(layer),
-    ...halfParameters(plan),
+    ...float16Parameters(plan),
     ...between,
     R: schedule.R,
     TRUNCATE: plan.spec.truncate ?? 0,
@@ -137,7 +136,7 @@ export async function backwardWavefront(layers: Stack, schedule: Stepwise, chunk
   const top = layers.at(-1) as Layer;
   const all = {
     ...{ transposed, ...resources, dho: top.outputGradients(), carry: layer.keptWhole('carriedGradient') },
-    ...(between.DROPOUT && { hyper: buffers.hyperSlots }),
+    ...(between.DROPOUT && { step_uniforms: buffers.stepUniformSlots }),
   };
   return waveParts(layers, schedule, chunk)
     .reverse()

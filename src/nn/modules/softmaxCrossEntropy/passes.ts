@@ -1,11 +1,10 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
-import { halfParameters, type NodeContext } from '../../compile/context.ts';
+import { float16Parameters, type NodeContext } from '../../compile/context.ts';
 import type { Passes } from '../../compile/passes.ts';
 import { type FusedHead, headParameters } from '../../head.ts';
-import { kernels } from '../../kernels.ts';
 import { outputRows } from '../../parameters.ts';
-import { ranges, unitsPerDispatch } from '../../schedule.ts';
+import { ranges, unitsPerDispatch } from '../../recurrenceVariants.ts';
 import { type Linear, operands } from '../linear/passes.ts';
 
 /** From what a linear layer reads to the loss and the gradient of its outputs, in as many dispatches as keep each short. */
@@ -16,12 +15,12 @@ export async function fusedLoss(linear: Linear, loss: NodeContext, tile: FusedHe
   const { x: dlogits, stride4 } = linear.outputRows();
   const parameters = headParameters(tile, 4 * stride4);
   const { TM, WY } = parameters;
-  const pipeline = await pipelines.get(kernels.headXent, { ...parameters, ...halfParameters(plan) });
+  const pipeline = await pipelines.get('loss/head_xent.wgsl', { ...parameters, ...float16Parameters(plan) });
   const work = 2 * 4 * stride4 * depth4 * 4 * WY * TM;
-  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.tuning);
+  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.capabilities);
   const resources = {
     ...{ a, w, bias: loss.params, batch: buffers.batchSlots, dlogits },
-    ...{ losses: loss.kept('losses'), hyper: buffers.hyperSlots },
+    ...{ losses: loss.kept('losses'), step_uniforms: buffers.stepUniformSlots },
   };
   return ranges(rows, size).map(({ first, end }) =>
     makeDispatch(
@@ -54,8 +53,13 @@ export const passes: Passes<null> = {
     const LANES = cols > 256 ? 64 : 1;
     return [
       makeDispatch(
-        await pipelines.get(kernels.softmaxXent, { LANES }),
-        { logits: x as Slice, batch: buffers.batchSlots, losses: node.kept('losses'), hyper: buffers.hyperSlots },
+        await pipelines.get('loss/softmax_xent.wgsl', { LANES }),
+        {
+          logits: x as Slice,
+          batch: buffers.batchSlots,
+          losses: node.kept('losses'),
+          step_uniforms: buffers.stepUniformSlots,
+        },
         { rows, cols, cols4: stride4, targets: plan.batch.targets },
         fold(Math.ceil(rows / (64 / LANES))),
       ),

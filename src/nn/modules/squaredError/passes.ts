@@ -1,7 +1,6 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { kernels } from '../../kernels.ts';
 import { outputRows } from '../../parameters.ts';
 
 export const passes: Passes<null> = {
@@ -13,8 +12,13 @@ export const passes: Passes<null> = {
     const { x, stride4 } = node.inputRows(0);
     return [
       makeDispatch(
-        await pipelines.get(kernels.squaredError),
-        { logits: x as Slice, batch: buffers.batchSlots, losses: node.kept('losses'), hyper: buffers.hyperSlots },
+        await pipelines.get('loss/squared_error.wgsl'),
+        {
+          logits: x as Slice,
+          batch: buffers.batchSlots,
+          losses: node.kept('losses'),
+          step_uniforms: buffers.stepUniformSlots,
+        },
         { rows, cols, cols4: stride4, targets: plan.batch.targets },
         fold(Math.ceil(rows / 64)),
       ),

@@ -1,0 +1,47 @@
+// The output of a layer, out of the states of its D directions, each in its own order of time.
+//   hs       [T+1, B, U] of each direction, `states_stride` apart
+//   outputs  [T, B, D·U] in the order of the sequence; REVERSED, then the same in the other's order, for the direction that reads from the end
+
+//! include lib/grid.wgsl
+
+struct Dims {
+  // T·B, and B
+  rows: u32,
+  batch: u32,
+  // Offset of the sequences' lengths in words
+  lengths: u32,
+  // U / 4
+  units4: u32,
+  // From what is in the sequence's order to what is in the other's, in vec4s
+  reversed: u32,
+  // vec4s from a direction's states to the other's
+  states_stride: u32,
+}
+
+@group(0) @binding(0) var<storage, read> hs: array<vec4f>;
+@group(0) @binding(1) var<storage, read> batch: array<u32>;
+@group(0) @binding(2) var<storage, read_write> outputs: array<vec4f>;
+@group(0) @binding(3) var<uniform> dims: Dims;
+
+//! include lib/reverse.wgsl
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = linear_workgroup(group, groups) * 64u + lane;
+  let width = ${D}u * dims.units4;
+  let row = i / width;
+  let column = i % width;
+  if (row >= dims.rows) { return; }
+  let direction = column / dims.units4;
+  let other = reversed_row(row);
+  let own = select(row, other, direction == 1u);
+  let h = hs[direction * dims.states_stride + (own + dims.batch) * dims.units4 + column % dims.units4];
+  outputs[i] = h;
+//! if REVERSED
+  outputs[dims.reversed + other * width + column] = h;
+//! end
+}

@@ -1,0 +1,48 @@
+// The gradient of what a layer handed up becomes that of its states, in place; of a residual stack the layer below is given it first.
+//   handed  [rows, U], its row 0 that of `first`: in the gradient of what was handed up, out that of the states
+//   below   the same of the layer below
+// BIDIRECTIONAL, rows are of both directions of a layer, 2U wide.
+// RESIDUAL: 0 none, 1 the first gradient of the layer below, 2 added to those before.
+
+//! include lib/grid.wgsl
+//! include lib/step_uniforms.wgsl
+//! include graph/dropout.wgsl
+
+struct Dims {
+  first: u32,
+  rows: u32,
+  units4: u32,
+  hidden: u32,
+  batch: u32,
+  stream: u32,
+}
+
+@group(0) @binding(0) var<storage, read_write> handed: array<vec4f>;
+//! if RESIDUAL > 0
+@group(0) @binding(1) var<storage, read_write> below: array<vec4f>;
+@group(0) @binding(2) var<uniform> step_uniforms: StepUniforms;
+@group(0) @binding(3) var<uniform> dims: Dims;
+//! else
+@group(0) @binding(1) var<uniform> step_uniforms: StepUniforms;
+@group(0) @binding(2) var<uniform> dims: Dims;
+//! end
+
+@compute @workgroup_size(64)
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let i = linear_workgroup(group, groups) * 64u + lane;
+  let r = dims.first + i / dims.units4;
+  if (r >= dims.rows) { return; }
+//! if RESIDUAL == 1
+  below[i] = handed[i];
+//! end
+//! if RESIDUAL == 2
+  below[i] += handed[i];
+//! end
+//! if DROPOUT
+  handed[i] *= kept_share(r, i % dims.units4, dims.stream);
+//! end
+}
