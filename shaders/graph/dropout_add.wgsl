@@ -1,5 +1,5 @@
-// What a layer hands up: its states after each step, some of them dropped, and of a residual stack what the layer below handed up.
-//   hs, below, handed  [T, B, U], each from a vec4 of its own on; BIDIRECTIONAL, [T, B, 2U] of two directions
+// The output of a layer: its states after each step, some of them dropped, and of a residual stack the output of the layer below.
+//   hs, below, outputs  [T, B, U], each from a vec4 of its own on; BIDIRECTIONAL, [T, B, 2U] of two directions
 // Dropout touches what a layer adds and never the path past it.
 
 //! include lib/grid.wgsl
@@ -17,12 +17,12 @@ struct Dims {
   stream: u32,
   hs_start4: u32,
   below_start4: u32,
-  handed_start4: u32,
+  outputs_start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read> hs: array<vec4f>;
 @group(0) @binding(1) var<storage, read> below: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> handed: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> outputs: array<vec4f>;
 @group(0) @binding(3) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
@@ -43,5 +43,5 @@ fn main(
 //! if RESIDUAL
   value += below[dims.below_start4 + r * dims.units4 + j4];
 //! end
-  handed[dims.handed_start4 + r * dims.units4 + j4] = value;
+  outputs[dims.outputs_start4 + r * dims.units4 + j4] = value;
 }

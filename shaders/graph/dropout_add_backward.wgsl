@@ -1,5 +1,5 @@
-// The gradient of what a layer handed up becomes that of its states, in place; of a residual stack the layer below is given it first.
-//   handed  [rows, U], its row 0 that of `first`: in the gradient of what was handed up, out that of the states
+// The gradient of the output of a layer becomes that of its states, in place; of a residual stack the layer below is given it first.
+//   gradient  [rows, U], its row 0 that of `first`: in the gradient of the output, out that of the states
 //   below   the same of the layer below
 // BIDIRECTIONAL, rows are of both directions of a layer, 2U wide.
 // RESIDUAL: 0 none, 1 the first gradient of the layer below, 2 added to those before.
@@ -17,7 +17,7 @@ struct Dims {
   stream: u32,
 }
 
-@group(0) @binding(0) var<storage, read_write> handed: array<vec4f>;
+@group(0) @binding(0) var<storage, read_write> gradient: array<vec4f>;
 //! if RESIDUAL > 0
 @group(0) @binding(1) var<storage, read_write> below: array<vec4f>;
 @group(0) @binding(2) var<uniform> step_uniforms: StepUniforms;
@@ -37,12 +37,12 @@ fn main(
   let r = dims.first + i / dims.units4;
   if (r >= dims.rows) { return; }
 //! if RESIDUAL == 1
-  below[i] = handed[i];
+  below[i] = gradient[i];
 //! end
 //! if RESIDUAL == 2
-  below[i] += handed[i];
+  below[i] += gradient[i];
 //! end
 //! if DROPOUT
-  handed[i] *= kept_share(r, i % dims.units4, dims.stream);
+  gradient[i] *= kept_share(r, i % dims.units4, dims.stream);
 //! end
 }

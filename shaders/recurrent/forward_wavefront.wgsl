@@ -6,7 +6,7 @@
 // Buffers as in forward_rows, with those of all layers behind one another; xp goes through gates as there. DROPOUT, a layer reads of the
 // one below what dropout leaves of h:
 //
-//   handed  [L - 1, T, B, U]  that, of all layers but the top one
+//   outputs  [L - 1, T, B, U]  that, of all layers but the top one
 
 //! include lib/math.wgsl
 //! include lib/weights.wgsl
@@ -42,7 +42,7 @@ struct Dims {
   gates_stride: u32,
   states_stride: u32,
 //! if DROPOUT
-  handed_stride: u32,
+  outputs_stride: u32,
   // L
   layers: u32,
 //! end
@@ -55,7 +55,7 @@ struct Dims {
 @group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
 @group(0) @binding(5) var<storage, read> batch: array<u32>;
 //! if DROPOUT
-@group(0) @binding(6) var<storage, read_write> handed: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> outputs: array<vec4f>;
 @group(0) @binding(7) var<uniform> step_uniforms: StepUniforms;
 @group(0) @binding(8) var<uniform> dims: Dims;
 //! else
@@ -87,7 +87,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     var bias = dims.bias;
     if (of_input) {
 //! if DROPOUT
-      rows = (layer - 1u) * dims.handed_stride + t * plane;
+      rows = (layer - 1u) * dims.outputs_stride + t * plane;
 //! else
       rows = before + plane - dims.states_stride;
 //! end
@@ -107,7 +107,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! for r in 0..R
 //! if DROPOUT
       var h_${r}: vec4f;
-      if (of_input) { h_${r} = handed[h_at_${r} + k4]; } else { h_${r} = hs[h_at_${r} + k4]; }
+      if (of_input) { h_${r} = outputs[h_at_${r} + k4]; } else { h_${r} = hs[h_at_${r} + k4]; }
 //! else
       let h_${r} = hs[h_at_${r} + k4];
 //! end
@@ -168,7 +168,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! if DROPOUT
     if (layer + 1u < dims.layers) {
       let row = t * dims.batch + b;
-      handed[layer * dims.handed_stride + row * units4 + j4] = h * kept_share(row, j4, layer);
+      outputs[layer * dims.outputs_stride + row * units4 + j4] = h * kept_share(row, j4, layer);
     }
 //! end
 //! for s in 0..S

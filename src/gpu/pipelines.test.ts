@@ -34,8 +34,8 @@ describe('PipelineCache', () => {
       ],
     });
     expect([narrow, wide].map(({ kernel }) => Object.keys(kernel.bindings))).toEqual([
-      ['handed', 'step_uniforms', 'dims'],
-      ['handed', 'below', 'step_uniforms', 'dims'],
+      ['gradient', 'step_uniforms', 'dims'],
+      ['gradient', 'below', 'step_uniforms', 'dims'],
     ]);
     expect(sameAsWide.layout).toBe(wide.layout);
     expect(fake.layouts).toEqual([narrow.layout, wide.layout]);

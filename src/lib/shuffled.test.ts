@@ -8,7 +8,7 @@ describe('shuffled', () => {
     expect([...shuffled(0, createRng(3, 'order'))]).toEqual([]);
   });
 
-  it('should give each order as often as any other when shuffled many times', () => {
+  it('should give each order as often as any other when thousands are drawn', () => {
     const rng = createRng(1, 'orders');
     const counts = new Map<string, number>();
     for (let i = 0; i < 6000; i++) {

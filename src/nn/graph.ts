@@ -9,7 +9,7 @@
 export interface Connections {
   /** Every layer also reads the sequence's input. */
   readonly input: boolean;
-  /** A layer hands up its states and, from layer 1 on, what the layer below handed up. */
+  /** The output of a layer is its states and, from layer 1 on, the output of the layer below. */
   readonly residual: boolean;
   /** Every layer reads all layers below. */
   readonly dense: boolean;
@@ -131,7 +131,7 @@ export const readsOneHot = (wiring: Wiring, layer: number): boolean => {
 /** Numbers that the head reads of a step. */
 export const outputSize = (wiring: Wiring): number => sum(outputParts(wiring, wiring.layers - 1));
 
-/** Whether a layer hands up its states and what the layer below handed up. */
+/** Whether the output of a layer is its states and the output of the layer below. */
 export const isResidual = ({ connections }: Wiring, layer: number): boolean =>
   layer > 0 && connections?.residual === true;
 

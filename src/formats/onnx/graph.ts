@@ -8,7 +8,7 @@ import { floats, intAttribute, integers, intsAttribute, node, stringAttribute, v
 import { pooled } from './pools.ts';
 import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
 import { carriesState, type GraphKind, type OnnxSource, takesLengths } from './source.ts';
-import { handedUp, layerInput, ownInput } from './wiring.ts';
+import { layerInput, layerOutput, ownInput } from './wiring.ts';
 
 /**
  * ids, one-hot or embedded, or numbers → RNN, GRU or LSTM, layer by layer, each reading what its model's wiring says → the states of all
@@ -35,7 +35,7 @@ export function buildGraph(source: OnnxSource, kind: GraphKind): GraphProto {
     const input = layerInput(draft, shape, layer, own, outputs);
     const lengths = takesLengths(shape, kind) ? 'lengths_32' : '';
     const hidden = addLayer(draft, shape, tensors, layer, input, lengths);
-    outputs.push(handedUp(draft, shape, layer, hidden, outputs.at(-1) ?? ''));
+    outputs.push(layerOutput(draft, shape, layer, hidden, outputs.at(-1) ?? ''));
   }
   for (const state of states) concatLayers(draft, state, layers);
   const top = outputs.at(-1) ?? '';

@@ -60,9 +60,9 @@ export function layerInput({ nodes }: Draft, shape: ModelShape, layer: number, o
 }
 
 /** What a layer hands up. @param below what the layer below did @returns its name */
-export function handedUp({ nodes }: Draft, shape: ModelShape, layer: number, states: string, below: string): string {
+export function layerOutput({ nodes }: Draft, shape: ModelShape, layer: number, states: string, below: string): string {
   if (!isResidual(shape, layer)) return states;
-  const name = `handed_up_l${layer}`;
+  const name = `output_l${layer}`;
   nodes.push(node('Add', [states, below], [name]));
   return name;
 }

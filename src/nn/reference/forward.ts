@@ -14,7 +14,7 @@ import {
   tensor,
   zeroState,
 } from './types.ts';
-import { embed, handUp, layerInput, type Sources } from './wiring.ts';
+import { embed, layerInput, layerOutput, type Sources } from './wiring.ts';
 
 export interface Forward {
   /** [T, B, V], of a pooled model [B, V] */
@@ -74,7 +74,7 @@ export function forward(shape: ModelShape, params: Tensors, inputs: Inputs): For
       return trace;
     });
     layers.push(...traces);
-    outputs.push(handUp(shape, layer, layerOutputs(H, traces, inputs), inputs, outputs.at(-1)));
+    outputs.push(layerOutput(shape, layer, layerOutputs(H, traces, inputs), inputs, outputs.at(-1)));
   });
   const tops = outputs.at(-1) ?? new Float64Array();
   const read = isPooled(shape) ? pooled(shape, inputs, tops) : tops;

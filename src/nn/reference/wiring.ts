@@ -91,17 +91,17 @@ export function spread(
   }
 }
 
-/** [T, B, D·H]: what a layer hands up, given its states and what the one below handed up. */
-export function handUp(
+/** [T, B, D·H]: the output of a layer, given its states and the output of the one below. */
+export function layerOutput(
   shape: ModelShape,
   layer: number,
   states: Float64Array,
   inputs: Inputs,
   below: Float64Array | undefined,
 ): Float64Array {
-  const handed = dropped(shape, layer, states, inputs);
-  if (below && isResidual(shape, layer)) addVector(handed, 0, below, 0, handed.length);
-  return handed;
+  const output = dropped(shape, layer, states, inputs);
+  if (below && isResidual(shape, layer)) addVector(output, 0, below, 0, output.length);
+  return output;
 }
 
 /** A layer's states, or their gradients, with those units silent that dropout silences; a copy. */

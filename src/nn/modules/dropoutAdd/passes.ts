@@ -28,12 +28,12 @@ export const passes: Passes<DropoutAddConfig> = {
     const { text, dims, workgroups } = pointwise(node, chunk);
     const own = node.inputRows(0);
     const below = RESIDUAL ? node.inputRows(1) : own;
-    const { x: handed, start4: handedStart4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
+    const { x: outputs, start4: outputs_start4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
     return [
       makeDispatch(
         await node.pipelines.get('graph/dropout_add.wgsl', { ...text, RESIDUAL }),
-        { hs: own.x, below: below.x, handed, step_uniforms: node.buffers.stepUniformSlots },
-        { ...dims, hs_start4: own.start4, below_start4: below.start4, handed_start4: handedStart4 },
+        { hs: own.x, below: below.x, outputs, step_uniforms: node.buffers.stepUniformSlots },
+        { ...dims, hs_start4: own.start4, below_start4: below.start4, outputs_start4 },
         workgroups,
       ),
     ];
@@ -41,17 +41,17 @@ export const passes: Passes<DropoutAddConfig> = {
 
   async backward(node, chunk) {
     const { text, dims, workgroups } = pointwise(node, chunk);
-    const handed = node.outputGradient(chunk);
+    const gradient = node.outputGradient(chunk);
     const step_uniforms = node.buffers.stepUniformSlots;
     const below = node.node.from.length > 1 ? node.inputGradient(1, chunk) : null;
     if (!below) {
       const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', { ...text, RESIDUAL: 0 });
-      return [makeDispatch(pipeline, { handed, step_uniforms }, dims, workgroups)];
+      return [makeDispatch(pipeline, { gradient, step_uniforms }, dims, workgroups)];
     }
     const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', {
       ...text,
       RESIDUAL: below.more ? 2 : 1,
     });
-    return [makeDispatch(pipeline, { handed, below: below.c, step_uniforms }, dims, workgroups)];
+    return [makeDispatch(pipeline, { gradient, below: below.c, step_uniforms }, dims, workgroups)];
   },
 };

@@ -51,10 +51,10 @@ function droppedOutputs(layers: Stack) {
   const [{ context, buffers }] = layers;
   const [first, ...others] = nodesOf(context, 'dropoutAdd').map((node) => node.outputRows() as Rows & { x: Slice });
   if (!first) return null;
-  const handed_stride = evenStride([[first, ...others].map(({ start4 }) => start4)]);
+  const outputs_stride = evenStride([[first, ...others].map(({ start4 }) => start4)]);
   return {
-    resources: { handed: first.x, step_uniforms: buffers.stepUniformSlots },
-    dims: { handed_stride, layers: layers.length },
+    resources: { outputs: first.x, step_uniforms: buffers.stepUniformSlots },
+    dims: { outputs_stride, layers: layers.length },
   };
 }
 
