@@ -74,6 +74,9 @@ test('should write no label across the curve of the loss when training begins', 
   await instrument.play();
   for (const steps of [3, 10, 25, 60, 120]) {
     await instrument.learned(steps);
+    // The counter is ahead of the chart, which has a curve from its second point on.
+    await expect(loss.locator('[data-series="loss-raw"] > path').first()).toHaveAttribute('d', /L/);
+    await expect(loss.locator('svg text').filter({ hasText: /^(chance|letter frequencies)/ })).toHaveCount(2);
     expect(await crossedLabels(loss), `after ${steps} steps`).toEqual([]);
   }
 });
