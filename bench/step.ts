@@ -3,10 +3,10 @@ import { openGpu } from '../src/gpu/device.ts';
 import { encode } from '../src/gpu/dispatch.ts';
 import { createRng } from '../src/lib/rng.ts';
 import { getCell } from '../src/nn/cells/index.ts';
-import { initialParameters } from '../src/nn/init.ts';
-import { describeVariants } from '../src/nn/kernelVariants.ts';
+import { initialParameters } from '../src/nn/init/init.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
-import type { VariantKind } from '../src/nn/recurrenceVariants.ts';
+import { describeVariants } from '../src/nn/strategy/kernelVariants.ts';
+import type { VariantKind } from '../src/nn/strategy/recurrenceVariants.ts';
 import { uniformsOfStep } from '../src/training/stepUniforms.ts';
 
 export interface StepCase {

@@ -1,4 +1,4 @@
-import type { VariantKind } from '../../src/nn/recurrenceVariants.ts';
+import type { VariantKind } from '../../src/nn/strategy/recurrenceVariants.ts';
 import type { Work } from './work.ts';
 
 /** What else is worth telling of a set-up. */

@@ -2,9 +2,9 @@ import { measureCeilings } from '../../src/benchmark/ceilings.ts';
 import { limitOf, stepWork } from '../../src/benchmark/limits.ts';
 import type { Ceilings } from '../../src/benchmark/types.ts';
 import { openGpu } from '../../src/gpu/device.ts';
-import type { VariantKind } from '../../src/nn/recurrenceVariants.ts';
-import { Sampler } from '../../src/nn/sampler.ts';
-import { BatchSampler } from '../../src/nn/samplingBatch.ts';
+import { Sampler } from '../../src/nn/sampling/sampler.ts';
+import { BatchSampler } from '../../src/nn/sampling/samplingBatch.ts';
+import type { VariantKind } from '../../src/nn/strategy/recurrenceVariants.ts';
 import { open } from './unroll.ts';
 import { type Case, makeWork } from './work.ts';
 

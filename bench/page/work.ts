@@ -1,8 +1,8 @@
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { createRng } from '../../src/lib/rng.ts';
 import { getCell } from '../../src/nn/cells/index.ts';
-import { initialParameters } from '../../src/nn/init.ts';
-import type { ModelShape } from '../../src/nn/parameters.ts';
+import { initialParameters } from '../../src/nn/init/init.ts';
+import type { ModelShape } from '../../src/nn/networks/parameters.ts';
 
 /** One layer over one-hot characters, and a dense head. */
 export interface Case {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { limitOf, stepWork } from './limits.ts';
 import type { Ceilings } from './types.ts';
 

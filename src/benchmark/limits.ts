@@ -1,7 +1,7 @@
 import { piecesOf } from '../nn/graph.ts';
+import { elementCount, type ModelShape, recurrenceOf } from '../nn/networks/parameters.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import { elementCount, type ModelShape, recurrenceOf } from '../nn/parameters.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import type { Ceilings, Limit } from './types.ts';
 
 export type { Bound, Limit } from './types.ts';

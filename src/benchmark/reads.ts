@@ -1,8 +1,8 @@
 import { piecesOf } from '../nn/graph.ts';
-import { headParameters } from '../nn/head.ts';
-import { recurrenceOf } from '../nn/parameters.ts';
-import { isWavefront } from '../nn/recurrenceVariants.ts';
+import { recurrenceOf } from '../nn/networks/parameters.ts';
 import type { ModelPlan } from '../nn/spec.ts';
+import { headParameters } from '../nn/strategy/head.ts';
+import { isWavefront } from '../nn/strategy/recurrenceVariants.ts';
 
 /**
  * Bytes that the matrix products of a training step read as its plan runs them: every load of every invocation, where the bytes of

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import { autotune, type Trial } from '../nn/autotuner/tune.ts';
-import { describeVariants } from '../nn/kernelVariants.ts';
 import { specOf } from '../nn/spec.ts';
+import { autotune, type Trial } from '../nn/strategy/autotuner/tune.ts';
+import { describeVariants } from '../nn/strategy/kernelVariants.ts';
 import { planKey, variantsOfPlan } from '../training/plans.ts';
 import { FilePlans } from './filePlans.ts';
 import type { Host } from './host.ts';

@@ -6,8 +6,8 @@ import { parseConfig } from '../config/parse.ts';
 import { countries, nameSymbols } from '../data/names.ts';
 import { writeModelFile } from '../formats/modelFile.ts';
 import { cells } from '../nn/cells/index.ts';
-import { initialParameters } from '../nn/init.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { run, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();

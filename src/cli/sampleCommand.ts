@@ -4,7 +4,7 @@ import type { SamplingConfig } from '../config/types.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { visibleChar } from '../lib/format.ts';
 import { Model } from '../nn/model.ts';
-import { hasLengths } from '../nn/parameters.ts';
+import { hasLengths } from '../nn/networks/parameters.ts';
 import { UsageError } from './errors.ts';
 import { numberFlag, parseFlags } from './flags.ts';
 import { openAdapter } from './gpu.ts';

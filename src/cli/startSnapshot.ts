@@ -1,9 +1,9 @@
 import type { RunConfig } from '../config/types.ts';
-import { initialParameters } from '../nn/init.ts';
-import { layoutParameters, packParameters, type TensorMap } from '../nn/layout.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
-import { packState, zeroState } from '../nn/stateLayout.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { layoutParameters, packParameters, type TensorMap } from '../nn/memory/layout.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
+import { packState, zeroState } from '../nn/memory/stateLayout.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import type { Dataset } from '../training/dataset.ts';
 
 /**

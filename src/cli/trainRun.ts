@@ -2,7 +2,7 @@ import { defaultSampling } from '../config/defaults.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { Event } from '../protocol.ts';
 import { type ExamResult, examine } from '../training/exam.ts';
 import { Run } from '../training/run.ts';

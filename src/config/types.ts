@@ -88,7 +88,7 @@ export interface FeedbackConfig {
 }
 
 export interface InitConfig {
-  /** From the input and from the layers below. What each kind draws is told in nn/init.ts. */
+  /** From the input and from the layers below. What each kind draws is told in nn/init/init.ts. */
   input: 'pytorch' | 'xavier' | 'kaiming' | 'orthogonal' | 'normal';
   recurrent: 'pytorch' | 'xavier' | 'kaiming' | 'orthogonal' | 'identity' | 'gaussian' | 'normal';
   /** The head's matrix, and with it an embedding that is tied to it. */

@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/types.ts';
-import { layoutParameters, packParameters, type TensorMap, unpackParameters } from '../nn/layout.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
-import { packState, stateSizes, unpackState, zeroState } from '../nn/stateLayout.ts';
+import { layoutParameters, packParameters, type TensorMap, unpackParameters } from '../nn/memory/layout.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
+import { packState, stateSizes, unpackState, zeroState } from '../nn/memory/stateLayout.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { writeFacts } from './modelFacts.ts';
 import { type ModelContents, namedTensors } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';

@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/types.ts';
 import { cells } from '../nn/cells/index.ts';
+import { type LayerShape, layerNames, type ModelShape } from '../nn/networks/parameters.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import { type LayerShape, layerNames, type ModelShape } from '../nn/parameters.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
 import { ModelFileError } from './errors.ts';
 import type { Tensor } from './safetensors.ts';
 

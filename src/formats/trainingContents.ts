@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/types.ts';
-import type { TensorMap } from '../nn/layout.ts';
+import type { TensorMap } from '../nn/memory/layout.ts';
+import { stateSizes, zeroState } from '../nn/memory/stateLayout.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import { stateSizes, zeroState } from '../nn/stateLayout.ts';
 import { ModelFileError } from './errors.ts';
 import type { TensorFile } from './safetensors.ts';
 

@@ -4,16 +4,16 @@ import { encode, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
-import { packBatch } from './batch.ts';
-import { createBuffers, type ModelBuffers } from './buffers.ts';
 import { backwardPass, feedbackPass, forwardPass } from './compile/index.ts';
-import { normPass, reducePass, updatePass } from './compile/optimize.ts';
-import { packFloat16 } from './float16.ts';
-import { packParameters, packTransposed, type TensorMap, unpackParameters } from './layout.ts';
-import { capabilitiesOf } from './recurrenceVariants.ts';
+import { packBatch } from './memory/batch.ts';
+import { createBuffers, type ModelBuffers } from './memory/buffers.ts';
+import { packFloat16 } from './memory/float16.ts';
+import { packParameters, packTransposed, type TensorMap, unpackParameters } from './memory/layout.ts';
+import { readState, type StateBytes, writeState } from './memory/state.ts';
+import { normPass, reducePass, updatePass } from './optim/optimize.ts';
+import { packStepUniforms, type StepUniforms, stepUniformStride } from './optim/stepUniforms.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
-import { readState, type StateBytes, writeState } from './state.ts';
-import { packStepUniforms, type StepUniforms, stepUniformStride } from './stepUniforms.ts';
+import { capabilitiesOf } from './strategy/recurrenceVariants.ts';
 
 /** One step's input. */
 export interface StepInput {

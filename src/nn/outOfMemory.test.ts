@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { getCell } from './cells/index.ts';
+import { StateBackup } from './memory/state.ts';
 import { Model } from './model.ts';
 import { CellUseProbe } from './probe/cellUse.ts';
 import { ConnectivityProbe } from './probe/connectivity.ts';
@@ -9,10 +10,9 @@ import { ReachProbe } from './probe/reach.ts';
 import { PassageReader } from './probe/reading.ts';
 import { traceWindow } from './probe/step.ts';
 import { UpdateProbe } from './probe/updates.ts';
-import { BatchSampler } from './samplingBatch.ts';
-import { PassSampler } from './samplingPasses.ts';
+import { BatchSampler } from './sampling/samplingBatch.ts';
+import { PassSampler } from './sampling/samplingPasses.ts';
 import type { ModelSpec } from './spec.ts';
-import { StateBackup } from './state.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);

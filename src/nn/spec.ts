@@ -1,22 +1,22 @@
 import type { OptimizerConfig, RunConfig } from '../config/types.ts';
-import { type BatchLayout, layoutBatch } from './batch.ts';
+import { type BatchLayout, layoutBatch } from './memory/batch.ts';
+import { layoutOf, type ParameterLayout } from './memory/layout.ts';
+import { buildTiles, type PartialSumPlan, planPartialSums } from './memory/partialSums.ts';
+import { chooseRecompute, keptSteps, type Recompute } from './memory/recompute.ts';
+import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
+import { resolve } from './network/resolve.ts';
+import { elementCount, isBidirectional } from './networks/parameters.ts';
+import { shapeOf } from './networks/shapeOf.ts';
+import { layerName, stack } from './networks/stack.ts';
 import {
   candidatesFor,
   defaultVariants,
   type KernelVariants,
   type LayerVariants,
   layerVariants,
-} from './kernelVariants.ts';
-import { layoutOf, type ParameterLayout } from './layout.ts';
-import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
-import { resolve } from './network/resolve.ts';
-import { layerName, stack } from './networks/stack.ts';
-import { elementCount, isBidirectional } from './parameters.ts';
-import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
-import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
-import { type DeviceCapabilities, isWavefront, type VariantKind } from './recurrenceVariants.ts';
-import { shapeOf } from './shapeOf.ts';
-import type { Sequences } from './stack.ts';
+} from './strategy/kernelVariants.ts';
+import { type DeviceCapabilities, isWavefront, type VariantKind } from './strategy/recurrenceVariants.ts';
+import type { Sequences } from './strategy/stack.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {

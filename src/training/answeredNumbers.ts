@@ -5,7 +5,7 @@ import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers } from '../lib/answeredSequence.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { outputsOf } from '../nn/compile/losses.ts';
-import { isPooled } from '../nn/parameters.ts';
+import { isPooled } from '../nn/networks/parameters.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 import type { Trainer } from './trainer.ts';
 

@@ -4,7 +4,7 @@ import { readBuffer } from '../gpu/readback.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../lib/answeredSequence.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { outputsOf } from '../nn/compile/losses.ts';
-import { isPooled } from '../nn/parameters.ts';
+import { isPooled } from '../nn/networks/parameters.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './answeredNumbers.ts';
 import type { Dataset } from './dataset.ts';
 import { forecastOf } from './forecasts.ts';

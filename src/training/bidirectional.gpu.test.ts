@@ -1,18 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { VariantCheck } from '../nn/autotuner/check.ts';
-import { numberTargets } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { goldenBidirectional, modelShape, toParams, toWindow } from '../nn/golden/index.ts';
-import { candidatesFor, defaultVariants } from '../nn/kernelVariants.ts';
+import { numberTargets } from '../nn/memory/batch.ts';
 import { Model } from '../nn/model.ts';
-import { isPooled, type ModelShape, type Pool } from '../nn/parameters.ts';
-import { capabilitiesOf, type VariantKind } from '../nn/recurrenceVariants.ts';
+import { isPooled, type ModelShape, type Pool } from '../nn/networks/parameters.ts';
 import { keptBy } from '../nn/reference/dropout.ts';
 import { roundWeights } from '../nn/reference/float16.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { VariantCheck } from '../nn/strategy/autotuner/check.ts';
+import { candidatesFor, defaultVariants } from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf, type VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import {
   dirtyPadding,

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eigenvalues } from '../lib/spectra.ts';
-import { layerNames, type ModelShape } from '../nn/parameters.ts';
+import { layerNames, type ModelShape } from '../nn/networks/parameters.ts';
 import { CellUseProbe } from '../nn/probe/cellUse.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { PassageReader } from '../nn/probe/reading.ts';

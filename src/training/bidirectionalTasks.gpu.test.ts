@@ -4,7 +4,7 @@ import type { Window } from '../data/lanes.ts';
 import { predictClasses } from '../data/tasks/score.ts';
 import { snapshotOf, writeCheckpoint } from '../formats/checkpoint.ts';
 import { readModelFile } from '../formats/modelFile.ts';
-import { initialParameters } from '../nn/init.ts';
+import { initialParameters } from '../nn/init/init.ts';
 import { forwardBackward, type Window as ReferenceWindow, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';

@@ -6,7 +6,7 @@ import type { DataBatch, DataTask, TaskData } from '../data/tasks/index.ts';
 import { labelTokenizer } from '../data/tokenizer.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { textHash } from '../lib/textHash.ts';
-import { numberTargets } from '../nn/batch.ts';
+import { numberTargets } from '../nn/memory/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
 import type { HeldBack } from './heldBack.ts';
 

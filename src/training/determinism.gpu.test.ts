@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { bits } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';

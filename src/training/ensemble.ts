@@ -1,5 +1,5 @@
 import type { ClipConfig } from '../config/types.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { RunRecipe } from './prepareRun.ts';
 import type { Run, RunState } from './run.ts';
 

@@ -2,14 +2,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { encode } from '../gpu/dispatch.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
-import { gradientError } from '../nn/autotuner/check.ts';
-import { precisionError } from '../nn/autotuner/precision.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { packFloat16 } from '../nn/float16.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
+import { packFloat16 } from '../nn/memory/float16.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { halfValue, roundWeights } from '../nn/reference/float16.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { gradientError } from '../nn/strategy/autotuner/check.ts';
+import { precisionError } from '../nn/strategy/autotuner/precision.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import {
   bits,
   largestError,

@@ -9,13 +9,13 @@ import {
   toParams,
   toState,
 } from '../nn/golden/index.ts';
-import { padTo4 } from '../nn/layout.ts';
+import { padTo4 } from '../nn/memory/layout.ts';
+import type { StateBytes } from '../nn/memory/state.ts';
+import { packState, unpackState } from '../nn/memory/stateLayout.ts';
 import type { StepInput } from '../nn/model.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import type { State } from '../nn/reference/model.ts';
-import type { StateBytes } from '../nn/state.ts';
-import { packState, unpackState } from '../nn/stateLayout.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import { largestError, readRows, stepInput, testModel, wrongTensors, zeroState } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;

@@ -4,10 +4,10 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { lossesOf, outputsOf } from '../nn/compile/losses.ts';
-import type { HeadTile } from '../nn/head.ts';
-import { candidatesFor, describeVariant } from '../nn/kernelVariants.ts';
-import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import type { HeadTile } from '../nn/strategy/head.ts';
+import { candidatesFor, describeVariant } from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
 import {
   largestError,
   randomParameters,

@@ -3,7 +3,7 @@ import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } 
 import { createRng } from '../lib/rng.ts';
 import { singularValues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { directionsOf, type ModelShape } from '../nn/parameters.ts';
+import { directionsOf, type ModelShape } from '../nn/networks/parameters.ts';
 import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
 import { reversedInput, reversedRows } from '../nn/reference/directions.ts';
 import { forward } from '../nn/reference/forward.ts';

@@ -1,5 +1,5 @@
 import { writeCheckpoint } from '../formats/checkpoint.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { Activity, Event } from '../protocol.ts';
 import type { RunRecipe } from './prepareRun.ts';
 import { Retry } from './retry.ts';

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import type { Recurrence } from '../nn/cells/types.ts';
+import type { Model } from '../nn/model.ts';
+import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -9,10 +11,8 @@ import {
   type KernelVariants,
   type Operation,
   operations,
-} from '../nn/kernelVariants.ts';
-import type { Model } from '../nn/model.ts';
-import { capabilitiesOf, type DeviceCapabilities } from '../nn/recurrenceVariants.ts';
-import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+} from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf, type DeviceCapabilities } from '../nn/strategy/recurrenceVariants.ts';
 import { type CellVariant, cellVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testGpu, testModel } from './testing/gpuCase.ts';
 

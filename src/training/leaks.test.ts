@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultSampling } from '../config/defaults.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
-import { BatchSampler } from '../nn/samplingBatch.ts';
-import { PassSampler } from '../nn/samplingPasses.ts';
+import { BatchSampler } from '../nn/sampling/samplingBatch.ts';
+import { PassSampler } from '../nn/sampling/samplingPasses.ts';
 import type { Event } from '../protocol.ts';
 import type { Builder } from './builder.ts';
 import type { Device } from './device.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Window } from '../data/lanes.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { numberTargets } from '../nn/batch.ts';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import { numberTargets } from '../nn/memory/batch.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
 
 const none = ignoredTarget;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { writeModelFile } from '../formats/modelFile.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
-import { initialParameters } from '../nn/init.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { Models } from './models.ts';
 import { checkConfig } from './prepareRun.ts';
 

@@ -3,8 +3,8 @@ import { ConfigError } from '../config/parse.ts';
 import type { RunConfig } from '../config/types.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../formats/modelFile.ts';
+import { elementCount, layerShape } from '../nn/networks/parameters.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import { elementCount, layerShape } from '../nn/parameters.ts';
 import type { ModelReport } from '../protocol.ts';
 import { checkConfig } from './prepareRun.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { numberTargets } from '../nn/batch.ts';
 import { cells } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
+import { numberTargets } from '../nn/memory/batch.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 

@@ -4,13 +4,13 @@ import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
 import { type Activation, getCell } from '../nn/cells/index.ts';
-import { packTransposed } from '../nn/layout.ts';
+import { packTransposed } from '../nn/memory/layout.ts';
 import type { StepInput } from '../nn/model.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import type { Clipped } from '../nn/reference/clip.ts';
 import type { State } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import {
   bits,
   dirtyPadding,

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model } from '../nn/model.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import { BatchSampler, type SequenceChunk, type TextSampler } from '../nn/samplingBatch.ts';
-import { PassSampler } from '../nn/samplingPasses.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
+import { BatchSampler, type SequenceChunk, type TextSampler } from '../nn/sampling/samplingBatch.ts';
+import { PassSampler } from '../nn/sampling/samplingPasses.ts';
+import { createSampler } from '../nn/sampling/textSampler.ts';
 import { wirings } from '../nn/testing/wirings.ts';
-import { createSampler } from '../nn/textSampler.ts';
 import { largestError, randomParameters } from './testing/gpuCase.ts';
 import { chunk, referenceGreedy, samplingModel, testSampler } from './testing/sampling.ts';
 

@@ -3,7 +3,7 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { PassageReader } from '../nn/probe/reading.ts';
 import { forwardLayer, layerWeights } from '../nn/reference/layer.ts';

@@ -7,10 +7,10 @@ import { otherValues } from '../config/testing/otherValues.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { cells } from '../nn/cells/index.ts';
-import { candidatesFor, describeVariant, operations } from '../nn/kernelVariants.ts';
-import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { specOf } from '../nn/spec.ts';
+import { candidatesFor, describeVariant, operations } from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
 import { planKey, variantsOfPlan } from './plans.ts';
 
 const cellIds = cells.map(({ id }) => id);

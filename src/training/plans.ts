@@ -4,10 +4,10 @@ import type { RunConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { textHash } from '../lib/textHash.ts';
-import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../nn/kernelVariants.ts';
-import { isBidirectional, type ModelShape } from '../nn/parameters.ts';
-import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
+import { isBidirectional, type ModelShape } from '../nn/networks/parameters.ts';
 import { specOf } from '../nn/spec.ts';
+import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
 
 /** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
 export interface PlanStore {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/types.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';
-import { initialParameters } from '../nn/init.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { prepareRun } from './prepareRun.ts';
 
 const text = 'the whale and the sea and the ship of the old captain went down to the white whale. '.repeat(20);

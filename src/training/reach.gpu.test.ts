@@ -3,7 +3,7 @@ import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCu
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { cells, getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunConfig } from '../config/types.ts';
-import { initialParameters } from '../nn/init.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { openDevice } from './device.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
 

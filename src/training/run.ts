@@ -1,7 +1,7 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { PipelineCache } from '../gpu/pipelines.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { Activity, Event, MetricsColumns } from '../protocol.ts';
 import { Every, RateMeter } from './cadence.ts';
 import { isLost } from './device.ts';

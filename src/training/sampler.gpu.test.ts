@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import type { SampleChunk, Sampler } from '../nn/sampler.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
+import type { SampleChunk, Sampler } from '../nn/sampling/sampler.ts';
 import { cellVariants, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters } from './testing/gpuCase.ts';
 import { chunk, referenceGreedy, singleVariants, softmax, testSampler } from './testing/sampling.ts';

@@ -3,15 +3,15 @@ import { GpuError } from '../gpu/errors.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model } from '../nn/model.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import {
   BatchSampler,
   maxSequences,
   type SampledSequence,
   type SamplingSettings,
   type SequenceChunk,
-} from '../nn/samplingBatch.ts';
-import type { SamplingVariant } from '../nn/samplingPlan.ts';
+} from '../nn/sampling/samplingBatch.ts';
+import type { SamplingVariant } from '../nn/sampling/samplingPlan.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { bits, randomParameters } from './testing/gpuCase.ts';
 import { samplingModel, singleVariants, softmax } from './testing/sampling.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { estimate } from '../nn/sizes.ts';
+import { estimate } from '../nn/memory/sizes.ts';
 import { openDevice } from './device.ts';
 import { sessionConfig, sessionText, TestPage } from './testing/sessionCase.ts';
 import { wordText } from './testing/trainerCase.ts';

@@ -4,12 +4,12 @@ import { GpuError } from '../gpu/errors.ts';
 import { formatBytes } from '../lib/format.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { initialParameters } from '../nn/init.ts';
+import { initialParameters } from '../nn/init/init.ts';
+import { estimate } from '../nn/memory/sizes.ts';
 import { Model } from '../nn/model.ts';
-import type { VariantKind } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { estimate } from '../nn/sizes.ts';
 import { type ModelSpec, specOf as modelSpecOf } from '../nn/spec.ts';
+import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import {
   bits,
   largestError,

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { gradNormAt, lossAt, stateNormAt } from '../lib/slowStep.ts';
 import { getCell } from '../nn/cells/index.ts';
+import { unpackState } from '../nn/memory/stateLayout.ts';
+import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { forwardBackward, type Tensors } from '../nn/reference/model.ts';
-import { shapeOf } from '../nn/shapeOf.ts';
-import { unpackState } from '../nn/stateLayout.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { slowStep } from './slowStep.ts';
 import { largestError, readRows, testGpu, testPipelines } from './testing/gpuCase.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { MetricsColumns } from '../protocol.ts';
 import { Soundness } from './soundness.ts';
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { MetricsColumns } from '../protocol.ts';
 
 /** A model that does worse than this many times chance has been thrown off: no rate would bring it back. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
-import { dropoutKey } from '../nn/dropout.ts';
-import { isPooled, type ModelShape } from '../nn/parameters.ts';
+import { dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
+import { isPooled, type ModelShape } from '../nn/networks/parameters.ts';
 import { keptBy } from '../nn/reference/dropout.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';

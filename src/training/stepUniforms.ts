@@ -1,8 +1,8 @@
 import type { ClipConfig, OptimizerConfig } from '../config/types.ts';
-import { dropoutKey } from '../nn/dropout.ts';
-import { nadamFactors } from '../nn/nadam.ts';
-import { feedbackKey, type ScheduledSampling, samplingRate } from '../nn/outputFeedback.ts';
-import { plainStepUniforms, type StepUniforms } from '../nn/stepUniforms.ts';
+import { dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
+import { feedbackKey, type ScheduledSampling, samplingRate } from '../nn/modules/outputFeedback/outputFeedback.ts';
+import { nadamFactors } from '../nn/optim/nadam.ts';
+import { plainStepUniforms, type StepUniforms } from '../nn/optim/stepUniforms.ts';
 
 export interface StepSettings {
   readonly optimizer: OptimizerConfig;

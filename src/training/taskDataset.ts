@@ -7,7 +7,7 @@ import { evaluationBatch, type TaskSource, trainingBatch } from '../data/tasks/s
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { textHash } from '../lib/textHash.ts';
-import { numberTargets } from '../nn/batch.ts';
+import { numberTargets } from '../nn/memory/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
 
 /** How often targets occur is counted in so many: of a batch alone the luck of the draw would pass for knowledge. */

@@ -1,8 +1,8 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
-import type { TextSampler } from '../nn/samplingBatch.ts';
-import { createSampler } from '../nn/textSampler.ts';
+import type { TextSampler } from '../nn/sampling/samplingBatch.ts';
+import { createSampler } from '../nn/sampling/textSampler.ts';
 import { SampleCursor } from './sampleCursor.ts';
 
 /** What one of the texts begins with, and the seed that all its draws follow from. */

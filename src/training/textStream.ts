@@ -1,7 +1,7 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
-import { Sampler } from '../nn/sampler.ts';
+import { Sampler } from '../nn/sampling/sampler.ts';
 import type { SampledToken } from '../protocol.ts';
 import { SampleCursor, sampleSeed } from './sampleCursor.ts';
 

@@ -2,7 +2,7 @@ import type { Window } from '../data/lanes.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { outputsOf } from '../nn/compile/losses.ts';
-import { hasLengths } from '../nn/parameters.ts';
+import { hasLengths } from '../nn/networks/parameters.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import type { Trainer } from './trainer.ts';
 

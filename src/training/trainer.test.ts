@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { dropoutKey } from '../nn/dropout.ts';
+import { dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
 import { FakeRun } from './testing/fakeRun.ts';
 
 it.each([3, 4])('should draw dropout by the step and the seed of the run when that is %d', async (seed) => {

@@ -3,9 +3,9 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';
 import { probeRows } from '../nn/probe/rows.ts';
-import type { Stepwise } from '../nn/recurrenceVariants.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import type { Stepwise } from '../nn/strategy/recurrenceVariants.ts';
 import {
   bits,
   randomParameters,

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { gradientError, VariantCheck } from '../nn/autotuner/check.ts';
-import { Stopwatch } from '../nn/autotuner/stopwatch.ts';
-import { autotune } from '../nn/autotuner/tune.ts';
 import { getCell } from '../nn/cells/index.ts';
+import { Model } from '../nn/model.ts';
+import { gradientError, VariantCheck } from '../nn/strategy/autotuner/check.ts';
+import { Stopwatch } from '../nn/strategy/autotuner/stopwatch.ts';
+import { autotune } from '../nn/strategy/autotuner/tune.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -11,9 +12,8 @@ import {
   type KernelVariants,
   operations,
   readVariants,
-} from '../nn/kernelVariants.ts';
-import { Model } from '../nn/model.ts';
-import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
+} from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
 import { testGpu, testPipelines } from './testing/gpuCase.ts';
 
 const shape = { cell: getCell('rnn'), activation: 'tanh', layers: 2, hiddenSize: 24, vocabularySize: 30 } as const;

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { candidatesFor, defaultVariants, describeVariant } from '../nn/kernelVariants.ts';
-import type { ModelShape } from '../nn/parameters.ts';
-import { capabilitiesOf } from '../nn/recurrenceVariants.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { roundWeights } from '../nn/reference/float16.ts';
 import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { candidatesFor, defaultVariants, describeVariant } from '../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
 import {
   bits,
   dirtyPadding,

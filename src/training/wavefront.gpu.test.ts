@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Gpu } from '../gpu/device.ts';
 import { createRng } from '../lib/rng.ts';
-import { timedDispatches } from '../nn/autotuner/stopwatch.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { type Dropout, dropoutKey } from '../nn/dropout.ts';
-import { describeVariants } from '../nn/kernelVariants.ts';
 import { Model } from '../nn/model.ts';
-import { defaultCapabilities, type Stepwise } from '../nn/recurrenceVariants.ts';
+import { type Dropout, dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
 import { keptBy } from '../nn/reference/dropout.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { timedDispatches } from '../nn/strategy/autotuner/stopwatch.ts';
+import { describeVariants } from '../nn/strategy/kernelVariants.ts';
+import { defaultCapabilities, type Stepwise } from '../nn/strategy/recurrenceVariants.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { evaluationUniforms } from './stepUniforms.ts';
 import {

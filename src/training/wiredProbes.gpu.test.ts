@@ -3,7 +3,7 @@ import { normAt } from '../lib/gradientReach.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/parameters.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
 import { CellUseProbe } from '../nn/probe/cellUse.ts';
 import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
 import { ReachProbe } from '../nn/probe/reach.ts';

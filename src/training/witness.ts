@@ -1,5 +1,5 @@
 import { chanceLoss } from '../data/baselines.ts';
-import type { Snapshot } from '../nn/snapshot.ts';
+import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { Activity, Event, MetricsColumns } from '../protocol.ts';
 import { evaluate } from './answers.ts';
 import { MetricsReader } from './metricsReader.ts';

@@ -1,4 +1,4 @@
-import { directionsOf, type ModelShape } from '../../nn/parameters.ts';
+import { directionsOf, type ModelShape } from '../../nn/networks/parameters.ts';
 import type { AttributeProto } from './onnxPb.ts';
 import { intAttribute, stringsAttribute } from './parts.ts';
 

@@ -1,4 +1,4 @@
-import type { TensorMap } from '../../nn/layout.ts';
+import type { TensorMap } from '../../nn/memory/layout.ts';
 import type { NodeProto, TensorProto } from './onnxPb.ts';
 import { integers } from './parts.ts';
 

@@ -1,6 +1,13 @@
 import { create } from '@bufbuild/protobuf';
-import type { TensorMap } from '../../nn/layout.ts';
-import { directionsOf, inputSize, isPooled, layerNames, layerShape, type ModelShape } from '../../nn/parameters.ts';
+import type { TensorMap } from '../../nn/memory/layout.ts';
+import {
+  directionsOf,
+  inputSize,
+  isPooled,
+  layerNames,
+  layerShape,
+  type ModelShape,
+} from '../../nn/networks/parameters.ts';
 import { concatenated, onnxCell, reorderGates } from './cells.ts';
 import { axis, type Draft, tensorNamed } from './draft.ts';
 import { TensorProto_DataType as DataType, type GraphProto, GraphProtoSchema } from './onnxPb.ts';

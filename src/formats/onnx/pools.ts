@@ -1,4 +1,4 @@
-import { directionsOf, type ModelShape } from '../../nn/parameters.ts';
+import { directionsOf, type ModelShape } from '../../nn/networks/parameters.ts';
 import { axis, type Draft } from './draft.ts';
 import { TensorProto_DataType as DataType } from './onnxPb.ts';
 import { floats, intAttribute, integers, intsAttribute, node } from './parts.ts';

@@ -1,7 +1,7 @@
 import { anyTaskOf } from '../../config/task.ts';
 import { meanDays, standardisedLimit } from '../../data/series/forecast.ts';
 import type { CellDef } from '../../nn/cells/index.ts';
-import { isBidirectional, type ModelShape } from '../../nn/parameters.ts';
+import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 import forecast from './archive/forecast.py?raw';
 import predict from './archive/predict.py?raw';
 import readme from './archive/README.md?raw';

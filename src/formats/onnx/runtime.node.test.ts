@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
-import { isPooled, symbolsOf } from '../../nn/parameters.ts';
+import { stateSizes } from '../../nn/memory/stateLayout.ts';
+import { isPooled, symbolsOf } from '../../nn/networks/parameters.ts';
 import { forward, type State, type Tensors } from '../../nn/reference/model.ts';
 import type { Inputs } from '../../nn/reference/types.ts';
-import { stateSizes } from '../../nn/stateLayout.ts';
 import { writeOnnx } from './index.ts';
 import { carriesState, type OnnxSource, takesLengths } from './source.ts';
 import { modelCases } from './testing/cases.ts';

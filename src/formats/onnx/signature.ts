@@ -1,5 +1,5 @@
 import { anyTaskOf, readsText } from '../../config/task.ts';
-import { isPooled } from '../../nn/parameters.ts';
+import { isPooled } from '../../nn/networks/parameters.ts';
 import type { Dimension } from './parts.ts';
 import { carriesState, type GraphKind, type OnnxSource, sharesVocabulary, takesLengths } from './source.ts';
 

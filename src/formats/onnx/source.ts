@@ -1,8 +1,8 @@
 import type { RunConfig } from '../../config/types.ts';
 import type { Standardisation } from '../../data/series/forecast.ts';
 import type { SeriesFacts } from '../../lib/forecast.ts';
-import type { TensorMap } from '../../nn/layout.ts';
-import { hasLengths, isBidirectional, type ModelShape } from '../../nn/parameters.ts';
+import type { TensorMap } from '../../nn/memory/layout.ts';
+import { hasLengths, isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 
 /** What an ONNX model is made from. */
 export interface OnnxSource {

@@ -1,6 +1,6 @@
 import { standardisedLimit } from '../../data/series/forecast.ts';
 import { isResidual, piecesOf } from '../../nn/graph.ts';
-import { type ModelShape, symbolsOf } from '../../nn/parameters.ts';
+import { type ModelShape, symbolsOf } from '../../nn/networks/parameters.ts';
 import { type Draft, tensorNamed } from './draft.ts';
 import { floats, intAttribute, integers, node } from './parts.ts';
 import type { OnnxSource, SeriesScaling } from './source.ts';

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import type { CellDef } from '../../nn/cells/index.ts';
 import { outputSize } from '../../nn/graph.ts';
-import { inputSize, type ModelShape } from '../../nn/parameters.ts';
+import { inputSize, type ModelShape } from '../../nn/networks/parameters.ts';
 import { ModelFileError } from '../errors.ts';
 import { requireExportable } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';

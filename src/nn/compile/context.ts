@@ -1,11 +1,11 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import type { ModelBuffers } from '../buffers.ts';
-import type { TensorLayout } from '../layout.ts';
+import type { ModelBuffers } from '../memory/buffers.ts';
+import type { TensorLayout } from '../memory/layout.ts';
+import type { PartialSums } from '../memory/partialSums.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { KeptPlace, PlannedNode, PlannedValue } from '../network/placement.ts';
 import type { Direction, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
-import type { PartialSums } from '../partialSums.ts';
 import type { ModelPlan } from '../spec.ts';
 import { type Chunk, partOf } from './chunks.ts';
 

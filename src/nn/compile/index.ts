@@ -5,7 +5,7 @@ import { feedBack, sortFed } from '../modules/outputFeedback/passes.ts';
 import type { Layer } from '../modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from '../modules/recurrence/wavefront.ts';
 import { fusedLoss } from '../modules/softmaxCrossEntropy/passes.ts';
-import { isWavefront } from '../recurrenceVariants.ts';
+import { isWavefront } from '../strategy/recurrenceVariants.ts';
 import { type Chunk, chunksOf, wholeWindow } from './chunks.ts';
 import { NodeContext, nodesOf, type PassContext } from './context.ts';
 import { lossNode } from './losses.ts';

@@ -1,9 +1,9 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
-import type { TensorLayout } from '../layout.ts';
-import { type PartialSums, productParts } from '../partialSums.ts';
-import { workgroupOf } from '../products.ts';
-import { ranges, unitsPerDispatch } from '../recurrenceVariants.ts';
+import type { TensorLayout } from '../memory/layout.ts';
+import { type PartialSums, productParts } from '../memory/partialSums.ts';
+import { workgroupOf } from '../strategy/products.ts';
+import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type PassContext, slotMap } from './context.ts';
 
 export interface OuterProduct {

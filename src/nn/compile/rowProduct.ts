@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
-import { workgroupOf } from '../products.ts';
-import { ranges, unitsPerDispatch } from '../recurrenceVariants.ts';
+import { workgroupOf } from '../strategy/products.ts';
+import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type BoundWeights, float16Parameters, type PassContext } from './context.ts';
 
 export interface RowProduct extends BoundWeights {

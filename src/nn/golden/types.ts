@@ -1,7 +1,7 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import type { Activation, Recurrence } from '../cells/types.ts';
 import type { Wiring } from '../graph.ts';
-import type { Pool } from '../parameters.ts';
+import type { Pool } from '../networks/parameters.ts';
 
 /*
  * The files that make_golden.py, make_numbers.py, make_bidirectional.py, make_wiring.py, make_stacks.py, make_cells.py and make_two_stage.py of

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from '../cells/index.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { stack } from '../networks/stack.ts';
-import type { ModelShape } from '../parameters.ts';
 import { wirings } from '../testing/wirings.ts';
 import { place } from './placement.ts';
 import { type Resolved, resolve } from './resolve.ts';

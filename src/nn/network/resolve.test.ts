@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../cells/index.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { layerName, stack } from '../networks/stack.ts';
-import type { ModelShape } from '../parameters.ts';
 import { resolve } from './resolve.ts';
 
 const off = { input: false, residual: false, dense: false };

@@ -1,5 +1,5 @@
-import type { Dropout } from '../dropout.ts';
 import { dropoutAdd } from '../modules/dropoutAdd/definition.ts';
+import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import { embedding } from '../modules/embedding/definition.ts';
 import { linear } from '../modules/linear/definition.ts';
 import { pool } from '../modules/pool/definition.ts';
@@ -17,7 +17,7 @@ import {
   type ParameterShape,
   recurrenceOf,
   symbolsOf,
-} from '../parameters.ts';
+} from './parameters.ts';
 
 /** Names of the nodes and inputs of a stack. */
 export const input = 'input';

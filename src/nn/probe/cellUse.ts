@@ -10,7 +10,7 @@ import type { PassContext } from '../compile/context.ts';
 import { statesPass } from '../compile/index.ts';
 import type { Model } from '../model.ts';
 import { layerOf } from '../modules/recurrence/layer.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { type CellChoice, placeOf } from './place.ts';
 import { reluInputs } from './reluInputs.ts';

@@ -8,7 +8,7 @@ import type { PassContext } from '../compile/context.ts';
 import { forwardPass } from '../compile/index.ts';
 import { outputsOf } from '../compile/losses.ts';
 import type { Model } from '../model.ts';
-import { isBidirectional } from '../parameters.ts';
+import { isBidirectional } from '../networks/parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { columnBytes, connectivityProgram, inputGradientBytes } from './inputs.ts';
 import { cellGradientBytes, copyParameters, scratchModel, writeSequences, writeTargets } from './scratchModel.ts';

@@ -4,7 +4,7 @@ import { type NodeContext, nodesOf, type PassContext } from '../compile/context.
 import { stateGradients } from '../compile/index.ts';
 import { reverseOrder } from '../compile/orders.ts';
 import { rowProduct } from '../compile/rowProduct.ts';
-import type { TensorLayout } from '../layout.ts';
+import type { TensorLayout } from '../memory/layout.ts';
 import { directionsOf } from '../modules/recurrence/definition.ts';
 import { piecesOf } from '../modules/recurrence/inputs.ts';
 import { inputSide, layersOf, unitsOf } from '../modules/recurrence/layer.ts';

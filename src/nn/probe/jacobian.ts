@@ -19,7 +19,7 @@ import {
 } from '../modules/recurrence/layer.ts';
 import { backwardSteps } from '../modules/recurrence/steps.ts';
 import type { Direction } from '../network/types.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { type CellChoice, placeOf } from './place.ts';
 import { cellGradientBytes, copyParameters, type ProbeInput, scratchModel, writeSequences } from './scratchModel.ts';

@@ -1,6 +1,6 @@
 import type { CellPlace } from '../../lib/cellPlace.ts';
 import type { Direction } from '../network/types.ts';
-import { directionsOf, type ModelShape } from '../parameters.ts';
+import { directionsOf, type ModelShape } from '../networks/parameters.ts';
 
 /** What a person asks for. */
 export interface CellChoice {

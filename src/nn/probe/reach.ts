@@ -6,7 +6,7 @@ import { scoped } from '../../gpu/scoped.ts';
 import { type ReachData, recurrencesOf } from '../../lib/gradientReach.ts';
 import type { PassContext } from '../compile/context.ts';
 import type { Model } from '../model.ts';
-import { isBidirectional } from '../parameters.ts';
+import { isBidirectional } from '../networks/parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from './rows.ts';

@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import type { PassContext } from '../compile/context.ts';
-import { type TensorLayout, unpackTensor } from '../layout.ts';
+import { type TensorLayout, unpackTensor } from '../memory/layout.ts';
 import { type Piece, piecesOf } from '../modules/recurrence/inputs.ts';
 import { layerOf, unitsOf } from '../modules/recurrence/layer.ts';
 import type { Direction } from '../network/types.ts';

@@ -1,6 +1,6 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { sideBySide } from '../batch.ts';
-import type { ModelShape } from '../parameters.ts';
+import { sideBySide } from '../memory/batch.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import type { ProbeInput } from './scratchModel.ts';
 import { gateFloats } from './shape.ts';
 

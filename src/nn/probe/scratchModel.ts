@@ -2,15 +2,15 @@ import type { BufferArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { type BatchLayout, reversedWords, reverseRows, sideBySide } from '../batch.ts';
-import { createBuffers, type ModelBuffers } from '../buffers.ts';
 import type { PassContext } from '../compile/context.ts';
+import { type BatchLayout, reversedWords, reverseRows, sideBySide } from '../memory/batch.ts';
+import { createBuffers, type ModelBuffers } from '../memory/buffers.ts';
+import { teacherForced } from '../modules/outputFeedback/outputFeedback.ts';
 import { layersOf, stateGradientStride } from '../modules/recurrence/layer.ts';
-import { teacherForced } from '../outputFeedback.ts';
-import { isBidirectional } from '../parameters.ts';
-import { capabilitiesOf } from '../recurrenceVariants.ts';
+import { isBidirectional } from '../networks/parameters.ts';
+import { packStepUniforms, plainStepUniforms } from '../optim/stepUniforms.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
-import { packStepUniforms, plainStepUniforms } from '../stepUniforms.ts';
+import { capabilitiesOf } from '../strategy/recurrenceVariants.ts';
 import { probedShape } from './shape.ts';
 
 /** T steps of B sequences. */

@@ -1,4 +1,4 @@
-import { isBidirectional, type ModelShape } from '../parameters.ts';
+import { isBidirectional, type ModelShape } from '../networks/parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model

@@ -1,8 +1,8 @@
 import { readBuffer } from '../../gpu/readback.ts';
 import type { GateSpectrum, SpectrumData } from '../../lib/recurrentSpectrum.ts';
-import { unpackTensor } from '../layout.ts';
+import { unpackTensor } from '../memory/layout.ts';
 import type { Model } from '../model.ts';
-import { layerNames, recurrenceOf } from '../parameters.ts';
+import { layerNames, recurrenceOf } from '../networks/parameters.ts';
 import { type CellChoice, placeOf } from './place.ts';
 
 /**

@@ -7,6 +7,7 @@ import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../compile/context.ts';
 import { forwardPass, stateGradients } from '../compile/index.ts';
 import { lossesOf } from '../compile/losses.ts';
+import { type StateBytes, writeState } from '../memory/state.ts';
 import type { Model } from '../model.ts';
 import { directionsOf } from '../modules/recurrence/definition.ts';
 import {
@@ -17,8 +18,7 @@ import {
   stateGradient,
   unitsOf,
 } from '../modules/recurrence/layer.ts';
-import { type StateBytes, writeState } from '../state.ts';
-import { packStepUniforms, plainStepUniforms } from '../stepUniforms.ts';
+import { packStepUniforms, plainStepUniforms } from '../optim/stepUniforms.ts';
 import {
   cellGradientBytes,
   copyParameters,

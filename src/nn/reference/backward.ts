@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { equationsOf } from './cells/index.ts';
 import { parted, reversedInput, reversedRows, turned } from './directions.ts';
 import type { Forward } from './forward.ts';

@@ -1,5 +1,5 @@
-import type { Dropout } from '../dropout.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { randomUnit } from './random.ts';
 import { outputWidth } from './structure.ts';
 import type { Inputs } from './types.ts';

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { forward } from './forward.ts';
 import { randomUnit } from './random.ts';
 import { ignored, type Tensors, type Window } from './types.ts';

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { inputWidth, isOneHot, recurrenceOf, sourcesOf, tensorName, widthOf } from './structure.ts';
 import type { Tensors } from './types.ts';
 

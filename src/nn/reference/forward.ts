@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { joined, reversedInput, reversedRows } from './directions.ts';
 import { forwardLayer, layerWeights } from './layer.ts';
 import { addProduct } from './matrix.ts';

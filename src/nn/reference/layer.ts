@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { equationsOf } from './cells/index.ts';
 import type { CellState, CellStep } from './cells/types.ts';
 import { addProduct, addVector, type MatrixView } from './matrix.ts';

@@ -2,14 +2,14 @@
  * The float64 reference of a training step's model: what the GPU computes, unpadded, in PyTorch's names and layouts.
  */
 
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { backward, type StateGradients } from './backward.ts';
 import { teacherForcing } from './feedback.ts';
 import { forward } from './forward.ts';
 import { type Loss, softmaxCrossEntropy, squaredError } from './loss.ts';
 import { expectLength, type LayerTrace, type State, type Tensors, type Window } from './types.ts';
 
-export type { ModelShape } from '../parameters.ts';
+export type { ModelShape } from '../networks/parameters.ts';
 export { type Forward, forward } from './forward.ts';
 export { type Inputs, type LayerTrace, type State, type Tensors, type Window, zeroState } from './types.ts';
 

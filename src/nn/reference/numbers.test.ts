@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
 import { goldenNumbers, modelShape, toParams } from '../golden/index.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
 import { squaredError } from './loss.ts';
 import { forwardBackward, zeroState } from './model.ts';

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { ofLayer, outputWidth } from './structure.ts';
 import type { Inputs } from './types.ts';
 

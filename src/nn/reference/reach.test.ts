@@ -4,7 +4,7 @@ import type { InitConfig } from '../../config/types.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
 import { cells } from '../cells/index.ts';
-import { initialParameters } from '../init.ts';
+import { initialParameters } from '../init/init.ts';
 import { forwardBackward, type Tensors, zeroState } from './model.ts';
 
 const [H, T, V, B] = [64, 64, 64, 2];

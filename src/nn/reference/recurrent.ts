@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { addOuterProduct, addProduct, addTransposedProduct, addVector, type MatrixView } from './matrix.ts';
 import { normalise, normaliseBackward } from './norm.ts';
 import { recurrenceOf, tensorName } from './structure.ts';

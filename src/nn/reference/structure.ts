@@ -1,6 +1,6 @@
 /** What a shape says of a model, in the terms of PyTorch's modules. */
 import type { Recurrence } from '../cells/types.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 
 /** The shape as if every layer were this one: its own cell, width and direction. */
 export function ofLayer(shape: ModelShape, layer: number): ModelShape {

@@ -1,5 +1,5 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { type Clipped, clipGradients } from './clip.ts';
 import { type ForwardBackward, forwardBackward } from './model.ts';
 import { type OptimizerState, optimizerStep } from './optimizers.ts';

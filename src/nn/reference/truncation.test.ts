@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { type CellDef, cells } from '../cells/index.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { derivative, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forward, forwardBackward, type Window, windowLoss } from './model.ts';
 import type { State } from './types.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { normCells } from '../../config/fits.ts';
 import { cells, getCell } from '../cells/index.ts';
 import { goldenTwoStage, modelShape, toParams, toState } from '../golden/index.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, initialStateGradient, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forwardBackward } from './model.ts';
 

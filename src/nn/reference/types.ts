@@ -1,5 +1,5 @@
 import type { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import type { MatrixView } from './matrix.ts';
 import { outputWidth } from './structure.ts';
 

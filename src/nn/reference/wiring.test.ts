@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../cells/index.ts';
-import { dropoutKey } from '../dropout.ts';
 import { goldenWiring, modelShape, toParams } from '../golden/index.ts';
+import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import type { ModelShape } from '../parameters.ts';
 import { gradientErrors, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';
 import { wirings } from '../testing/wirings.ts';
 import { keptBy } from './dropout.ts';

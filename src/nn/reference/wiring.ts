@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 import type { LayerInput } from './layer.ts';
 import { addVector } from './matrix.ts';
 import { inputWidth, isOneHot, isResidual, outputWidth, type Source, sourcesOf, widthOf } from './structure.ts';

@@ -4,20 +4,20 @@ import type { Parameters } from '../../gpu/expression.ts';
 import { composeKernel, type Kernel } from '../../gpu/kernel.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { FakeDevice } from '../../gpu/testing/fakeDevice.ts';
-import { createBuffers } from '../buffers.ts';
 import type { PassContext } from '../compile/context.ts';
 import { backwardPass, feedbackPass, forwardPass } from '../compile/index.ts';
-import { normPass, reducePass, updatePass } from '../compile/optimize.ts';
+import { createBuffers } from '../memory/buffers.ts';
 import type { Model } from '../model.ts';
+import { normPass, reducePass, updatePass } from '../optim/optimize.ts';
 import { connectivityProgram } from '../probe/inputs.ts';
 import { reachProgram } from '../probe/program.ts';
 import { traceProgram } from '../probe/step.ts';
 import { updateProgram } from '../probe/updates.ts';
-import type { DeviceCapabilities } from '../recurrenceVariants.ts';
-import { Sampler } from '../sampler.ts';
-import { BatchSampler } from '../samplingBatch.ts';
-import { type SamplingBuffers, samplingProgram } from '../samplingPasses.ts';
+import { Sampler } from '../sampling/sampler.ts';
+import { BatchSampler } from '../sampling/samplingBatch.ts';
+import { type SamplingBuffers, samplingProgram } from '../sampling/samplingPasses.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
+import type { DeviceCapabilities } from '../strategy/recurrenceVariants.ts';
 
 /** A pipeline that a model asked for. */
 export interface Compiled {

@@ -1,5 +1,5 @@
 import { getCell } from '../cells/index.ts';
-import type { LayerShape, ModelShape } from '../parameters.ts';
+import type { LayerShape, ModelShape } from '../networks/parameters.ts';
 
 type Given = readonly [cell: string, hiddenSize: number, bidirectional?: boolean];
 

@@ -1,6 +1,6 @@
 import { cells } from '../cells/index.ts';
 import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
-import { type VariantKind, variantKinds } from '../recurrenceVariants.ts';
+import { type VariantKind, variantKinds } from '../strategy/recurrenceVariants.ts';
 
 /** A cell as a person may choose it. */
 export interface CellVariant {

@@ -1,4 +1,4 @@
-import type { ModelShape } from '../parameters.ts';
+import type { ModelShape } from '../networks/parameters.ts';
 
 const off = { input: false, residual: false, dense: false };
 const embedding = (size: number, tied = false) => ({ size, tied });

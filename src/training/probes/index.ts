@@ -1,6 +1,6 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import type { ModelShape } from '../../nn/parameters.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { unalike, unprobed } from '../../nn/probe/shape.ts';
 import type { Event, ProbeKind, Watched } from '../../protocol.ts';
 import { isLost } from '../device.ts';

@@ -1,6 +1,6 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { mostCharacters, type PassageData } from '../../lib/passage.ts';
-import type { ModelShape } from '../../nn/parameters.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
 import { type CellChoice, placeOf } from '../../nn/probe/place.ts';
 import { PassageReader, type Reading } from '../../nn/probe/reading.ts';

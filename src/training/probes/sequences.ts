@@ -1,5 +1,5 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { numberInput } from '../../nn/batch.ts';
+import { numberInput } from '../../nn/memory/batch.ts';
 import type { ProbeSequence } from '../../nn/probe/rows.ts';
 import type { Dataset } from '../dataset.ts';
 

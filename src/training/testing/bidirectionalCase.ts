@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../../nn/cells/index.ts';
-import type { ModelShape } from '../../nn/parameters.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { Tensors } from '../../nn/reference/model.ts';
 import { randomParameters, testModel } from './gpuCase.ts';
 

@@ -1,8 +1,8 @@
 import { Model } from '../../nn/model.ts';
-import type { ModelShape } from '../../nn/parameters.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { forward, type State, type Tensors, zeroState } from '../../nn/reference/model.ts';
-import { type SampleChunk, Sampler } from '../../nn/sampler.ts';
-import type { SamplingVariant } from '../../nn/samplingPlan.ts';
+import { type SampleChunk, Sampler } from '../../nn/sampling/sampler.ts';
+import type { SamplingVariant } from '../../nn/sampling/samplingPlan.ts';
 import { testGpu, testPipelines } from './gpuCase.ts';
 
 /** Softmax in float64, of logits divided by a temperature. */

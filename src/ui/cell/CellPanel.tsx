@@ -3,7 +3,7 @@ import { layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { formatCount } from '../../lib/format.ts';
 import { type CellDef, cells } from '../../nn/cells/index.ts';
-import { layerSize } from '../../nn/sizes.ts';
+import { layerSize } from '../../nn/memory/sizes.ts';
 import { findings, lookInto } from '../../store/findings.ts';
 import { useSetup, vocabularySizeOf } from '../../store/setup.ts';
 import { watch } from '../../store/watch.ts';

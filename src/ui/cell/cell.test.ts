@@ -5,7 +5,7 @@ import { misfits } from '../../config/fits.ts';
 import { type LayerConfig, withLayers } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
-import { layerSize } from '../../nn/sizes.ts';
+import { layerSize } from '../../nn/memory/sizes.ts';
 import { drawWire, sizeOf, toPixels } from './diagram.ts';
 import { countOf, countTex, equationsOf, layerNormTex, nameOf, tensorsIn, texOf } from './equations.ts';
 import { layoutOf } from './layouts.ts';

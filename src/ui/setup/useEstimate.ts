@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
-import { type Estimate, estimate } from '../../nn/sizes.ts';
+import { type Estimate, estimate } from '../../nn/memory/sizes.ts';
 import type { AdapterInfo } from '../../protocol.ts';
 import { useApp } from '../../store/app.ts';
 import { useSetup, vocabularySizeOf } from '../../store/setup.ts';

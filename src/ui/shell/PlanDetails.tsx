@@ -1,4 +1,4 @@
-import { explainPlan } from '../../nn/explain.ts';
+import { explainPlan } from '../../nn/strategy/explain.ts';
 import { useApp } from '../../store/app.ts';
 import { pinPlan, unpinPlan, useFoundPlan } from '../../store/plan.ts';
 import { useSetup } from '../../store/setup.ts';

@@ -3,9 +3,9 @@ import { withLayers } from '../../../config/layerList.ts';
 import { createRng } from '../../../lib/rng.ts';
 import type { Activation } from '../../../nn/cells/index.ts';
 import { getCell } from '../../../nn/cells/index.ts';
-import type { TensorMap } from '../../../nn/layout.ts';
+import type { TensorMap } from '../../../nn/memory/layout.ts';
+import { elementCount, type ModelShape, symbolsOf } from '../../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../../nn/networks/stack.ts';
-import { elementCount, type ModelShape, symbolsOf } from '../../../nn/parameters.ts';
 import type { ModelInputs, OnnxSource, SeriesScaling } from '../source.ts';
 
 export interface ModelCase

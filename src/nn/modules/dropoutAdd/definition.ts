@@ -1,5 +1,5 @@
-import type { Dropout } from '../../dropout.ts';
 import type { ModuleDefinition } from '../../network/types.ts';
+import type { Dropout } from './dropout.ts';
 
 /**
  * Dropout of input 0, to which input 1 is added where there is one: a layer's output on its way to the next, alone or past a residual

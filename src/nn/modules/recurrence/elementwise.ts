@@ -3,7 +3,7 @@ import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept, more } from '../../compile/chunks.ts';
 import { slotMap } from '../../compile/context.ts';
 import type { Direction } from '../../network/types.ts';
-import type { ElementwiseSteps } from '../../recurrenceVariants.ts';
+import type { ElementwiseSteps } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf } from './definition.ts';
 import { directionStrides } from './directions.ts';
 import {

@@ -1,10 +1,10 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Chunk, kept, partOf } from '../../compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../compile/context.ts';
-import type { LayerVariants } from '../../kernelVariants.ts';
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
-import { chunkSteps, elementwiseChunkSteps, ranges } from '../../recurrenceVariants.ts';
+import type { LayerVariants } from '../../strategy/kernelVariants.ts';
+import { chunkSteps, elementwiseChunkSteps, ranges } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
 
 export type Layer = NodeContext<RecurrenceConfig>;

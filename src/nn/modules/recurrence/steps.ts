@@ -9,7 +9,7 @@ import {
   type Stepwise,
   stepParts,
   stepWorkgroups,
-} from '../../recurrenceVariants.ts';
+} from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, isTwoStage } from './definition.ts';
 import { backwardStrides, forwardStrides } from './directions.ts';
 import { backwardElementwise, forwardElementwise } from './elementwise.ts';

@@ -3,7 +3,7 @@ import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
 import { float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import type { Direction } from '../../network/types.ts';
-import type { LoopedBackward, LoopedForward, Stepwise } from '../../recurrenceVariants.ts';
+import type { LoopedBackward, LoopedForward, Stepwise } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
 import {
   cellGradientOf,

@@ -9,7 +9,7 @@ import {
   type Stepwise,
   stepParts,
   stepWorkgroups,
-} from '../../recurrenceVariants.ts';
+} from '../../strategy/recurrenceVariants.ts';
 import { dispatchRanges, type Layer, unitsOf } from './layer.ts';
 
 /** A dispatch of a two-stage layer's kernel. */

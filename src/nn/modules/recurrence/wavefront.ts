@@ -9,8 +9,8 @@ import {
   transposedOf,
   weightsOf,
 } from '../../compile/context.ts';
-import { type Stepwise, stepParts, stepWorkgroups } from '../../recurrenceVariants.ts';
-import { diagonals, evenStride } from '../../stack.ts';
+import { type Stepwise, stepParts, stepWorkgroups } from '../../strategy/recurrenceVariants.ts';
+import { diagonals, evenStride } from '../../strategy/stack.ts';
 import { cellParameters, type Layer, unitsOf } from './layer.ts';
 
 /** Layers that share their buffers, the lowest first. */

@@ -2,9 +2,9 @@ import type { Slice } from '../../../gpu/arena.ts';
 import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import { float16Parameters, type NodeContext } from '../../compile/context.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { type FusedHead, headParameters } from '../../head.ts';
-import { outputRows } from '../../parameters.ts';
-import { ranges, unitsPerDispatch } from '../../recurrenceVariants.ts';
+import { outputRows } from '../../networks/parameters.ts';
+import { type FusedHead, headParameters } from '../../strategy/head.ts';
+import { ranges, unitsPerDispatch } from '../../strategy/recurrenceVariants.ts';
 import { type Linear, operands } from '../linear/passes.ts';
 
 /** From what a linear layer reads to the loss and the gradient of its outputs, in as many dispatches as keep each short. */

@@ -1,7 +1,7 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { fold, makeDispatch } from '../../../gpu/dispatch.ts';
 import type { Passes } from '../../compile/passes.ts';
-import { outputRows } from '../../parameters.ts';
+import { outputRows } from '../../networks/parameters.ts';
 
 export const passes: Passes<null> = {
   async forward(node) {

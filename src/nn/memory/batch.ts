@@ -1,0 +1,170 @@
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { rowLists } from '../../lib/rowLists.ts';
+import { feedbackLists, teacherForced } from '../modules/outputFeedback/outputFeedback.ts';
+import { hasLengths, isBidirectional, outputRows, symbolsOf } from '../networks/parameters.ts';
+import type { Sequences } from '../strategy/stack.ts';
+import { padTo4 } from './layout.ts';
+
+/** Where a step's input and targets lie in its part of the batch buffer, in words. */
+export interface BatchLayout {
+  /** Ids [T, B], or numbers [T, B, F] with F padded to whole vec4s. */
+  readonly input: 0;
+  /** F / 4, of numbers. */
+  readonly features4: number;
+  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
+  readonly targets: number;
+  /** Of ids, their counting sort: see `rowLists`. */
+  readonly order: number;
+  readonly starts: number;
+  /** Of a pooled or bidirectional model: [B], the real steps of each sequence. */
+  readonly lengths: number;
+  /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
+  readonly reversed: number;
+  readonly reversedOrder: number;
+  /** With output recurrence: what is fed [T, B], and its counting sort. */
+  readonly fed: number;
+  readonly feedbackOrder: number;
+  readonly feedbackStarts: number;
+  readonly words: number;
+}
+
+export function layoutBatch(sequences: Sequences): BatchLayout {
+  const { shape, seqLength, batchSize } = sequences;
+  const { features, regression, vocabularySize: V } = shape;
+  const rows = seqLength * batchSize;
+  const features4 = padTo4(features ?? 0) / 4;
+  const targets = features === undefined ? rows : rows * features4 * 4;
+  const order = targets + outputRows(sequences) * (regression ? V : 1);
+  const starts = order + rows;
+  const lengths = features === undefined ? starts + symbolsOf(shape) + 1 : order;
+  // Numbers are read as vec4s.
+  const reversed = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
+  const reversedOrder = reversed + (features === undefined ? rows : rows * features4 * 4);
+  const end = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
+  const fed = end;
+  const feedbackOrder = fed + rows;
+  const feedbackStarts = feedbackOrder + rows;
+  const all = shape.feedback ? feedbackStarts + V + 1 : end;
+  // 64 words are 256 bytes, the alignment of a storage binding.
+  const words = Math.ceil(all / 64) * 64;
+  return {
+    input: 0,
+    features4,
+    targets,
+    order,
+    starts,
+    lengths,
+    reversed,
+    reversedOrder,
+    fed,
+    feedbackOrder,
+    feedbackStarts,
+    words,
+  };
+}
+
+/** Numbers [T, F] as the words of a sequence's input, F padded to whole vec4s. */
+export function numberInput(values: Float32Array, features: number): Uint32Array<ArrayBuffer> {
+  const steps = values.length / features;
+  const stride = padTo4(features);
+  const padded = new Float32Array(steps * stride);
+  for (let t = 0; t < steps; t++) padded.set(values.subarray(t * features, (t + 1) * features), t * stride);
+  return new Uint32Array(padded.buffer);
+}
+
+/** Words [T, B, W] of B sequences side by side, each given as [T, W]: W is 1 of ids, and the padded numbers of a step. */
+export function sideBySide(T: number, sequences: readonly Uint32Array[]): Uint32Array<ArrayBuffer> {
+  const B = sequences.length;
+  const W = (sequences[0]?.length ?? 0) / T;
+  const words = new Uint32Array(T * B * W);
+  sequences.forEach((sequence, b) => {
+    for (let t = 0; t < T; t++) words.set(sequence.subarray(t * W, (t + 1) * W), (t * B + b) * W);
+  });
+  return words;
+}
+
+/**
+ * [T, B]: the row that the direction from the end reads at each row t · B + b. Each sequence is reversed within its own steps, as in
+ * PyTorch's packed sequences; rows that pad it stay where they are.
+ * @param lengths [B]; all T where it is left out
+ */
+export const reverseRows = (T: number, B: number, lengths?: Uint32Array): Uint32Array =>
+  Uint32Array.from({ length: T * B }, (_, row) => {
+    const last = (lengths?.[row % B] ?? T) * B - B + (row % B);
+    return row > last ? row : last - row + (row % B);
+  });
+
+/** Words [T, B, W] in the order of the direction that reads from the end. @param other of `reverseRows` */
+export function reversedWords(words: Uint32Array, other: Uint32Array): Uint32Array<ArrayBuffer> {
+  const W = words.length / other.length;
+  const out = new Uint32Array(words.length);
+  other.forEach((row, to) => {
+    out.set(words.subarray(row * W, (row + 1) * W), to * W);
+  });
+  return out;
+}
+
+interface BatchInput {
+  readonly ids: Uint32Array;
+  readonly values?: Float32Array | undefined;
+  readonly targets: Uint32Array;
+  readonly lengths?: Uint32Array | undefined;
+}
+
+/**
+ * A step's words for the GPU.
+ * @throws RangeError where there are not as many ids, values and targets as the model takes, or an id is not below V
+ */
+export function packBatch(
+  sequences: Sequences,
+  layout: BatchLayout,
+  { ids, values, targets, lengths }: BatchInput,
+): Uint32Array<ArrayBuffer> {
+  const { shape, seqLength: T, batchSize: B } = sequences;
+  const { features, regression, vocabularySize: V } = shape;
+  const rows = T * B;
+  const require = (what: string, length: number, wanted: number): void => {
+    if (length !== wanted) throw new RangeError(`a step takes ${wanted} ${what}, not ${length}`);
+  };
+  const words = new Uint32Array(layout.words);
+  require('targets', targets.length, outputRows(sequences) * (regression ? V : 1));
+  words.set(targets, layout.targets);
+  if (lengths) {
+    require('lengths', lengths.length, B);
+    const wrong = lengths.find((length) => length < 1 || length > T);
+    if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+  }
+  if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
+  if (shape.feedback) {
+    const fed = teacherForced(targets, B);
+    const { order, starts } = feedbackLists(fed, V);
+    words.set(fed, layout.fed);
+    words.set(order, layout.feedbackOrder);
+    words.set(starts, layout.feedbackStarts);
+  }
+  const other = isBidirectional(shape) ? reverseRows(T, B, lengths) : null;
+  if (features === undefined) {
+    require('ids', ids.length, rows);
+    const { order, starts } = rowLists(ids, symbolsOf(shape));
+    words.set(ids, layout.input);
+    words.set(order, layout.order);
+    words.set(starts, layout.starts);
+    if (!other) return words;
+    const reversed = reversedWords(ids, other);
+    words.set(reversed, layout.reversed);
+    words.set(rowLists(reversed, symbolsOf(shape)).order, layout.reversedOrder);
+    return words;
+  }
+  require('values', values?.length ?? 0, rows * features);
+  const numbers = numberInput(values as Float32Array, features);
+  words.set(numbers, layout.input);
+  if (other) words.set(reversedWords(numbers, other), layout.reversed);
+  return words;
+}
+
+/** Numbers as targets, for a model whose outputs are numbers; NaN where nothing is asked. */
+export function numberTargets(numbers: ArrayLike<number>): Uint32Array<ArrayBuffer> {
+  const bits = new Uint32Array(Float32Array.from(numbers).buffer);
+  for (let i = 0; i < bits.length; i++) if (Number.isNaN(numbers[i])) bits[i] = ignoredTarget;
+  return bits;
+}

@@ -1,0 +1,45 @@
+import type { BufferArena, Slice } from '../../gpu/arena.ts';
+import { stepUniformStride } from '../optim/stepUniforms.ts';
+import type { EngineBuffer, ModelPlan } from '../spec.ts';
+
+/** The buffers of a model, sized by its plan. */
+export interface ModelBuffers extends Readonly<Record<EngineBuffer, GPUBuffer>> {
+  /** All of them, by number. */
+  readonly all: readonly GPUBuffer[];
+  readonly control: GPUBuffer;
+  readonly stepUniforms: GPUBuffer;
+  /** Parts of `batch` and `uniforms` by slot. */
+  readonly batchSlots: readonly Slice[];
+  readonly stepUniformSlots: readonly Slice[];
+}
+
+/** What only training writes. */
+export const trainingBuffers = ['copies', 'grads', 'first', 'second', 'partialSums', 'partialNorms', 'tiles'] as const;
+
+/**
+ * @param given buffers to take in the place of new ones
+ * @throws GpuError 'out-of-memory' naming the buffer that this GPU can't hold, before any is made.
+ */
+export function createBuffers(
+  arena: BufferArena,
+  plan: ModelPlan,
+  given: Partial<Readonly<Record<EngineBuffer, GPUBuffer>>> = {},
+): ModelBuffers {
+  const byNumber = new Map(Object.entries(given).map(([name, buffer]) => [plan.engine[name as EngineBuffer], buffer]));
+  const wanted = plan.buffers.map(({ label, bytes }, number) => ({ label, bytes, given: byNumber.get(number) }));
+  for (const { label, bytes, given: taken } of wanted) if (!taken) arena.require(label, bytes);
+  const all = wanted.map(({ label, bytes, given: taken }) => taken ?? arena.create(label, bytes));
+  const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
+    Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
+  const named = Object.entries(plan.engine).map(([name, number]) => [name, all[number]]);
+  const engine = Object.fromEntries(named) as Record<EngineBuffer, GPUBuffer>;
+  const uniforms = arena.create('hyper-parameters', stepUniformStride * plan.slots, GPUBufferUsage.UNIFORM);
+  return {
+    ...engine,
+    all,
+    control: arena.create('control', 16),
+    stepUniforms: uniforms,
+    batchSlots: slots(engine.batch, plan.batch.words * 4),
+    stepUniformSlots: slots(uniforms, stepUniformStride),
+  };
+}

@@ -1,0 +1,96 @@
+import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
+import { directionsOf, isBidirectional, type LayerSize, type Wiring } from '../graph.ts';
+
+export { directionsOf, inputSize, isBidirectional, symbolsOf } from '../graph.ts';
+
+/** A layer where not all are alike. */
+export interface LayerShape extends LayerSize {
+  readonly cell: CellDef;
+}
+
+/** What the parameters of a model depend on. Sizes are those a person chose: nothing is padded here. */
+export interface ModelShape extends Wiring {
+  readonly cell: CellDef;
+  /** Each layer, where these differ: in the place of `cell`, `hiddenSize` and `bidirectional`, which then are the lowest one's. */
+  readonly perLayer?: readonly LayerShape[];
+  /** Read only by cells that let a person choose. */
+  readonly activation: Activation;
+  /** One of the cell's; its default if left out. */
+  readonly recurrence?: Recurrence;
+  /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
+  readonly regression?: boolean;
+  /** What the head reads: every step's state (the default), or one state a sequence. */
+  readonly pool?: Pool;
+  /** Both projections of each gate are normalised over its H units (Ba, Kiros & Hinton 2016). */
+  readonly layerNorm?: boolean;
+}
+
+/**
+ * How the states of a sequence become one: that after the last step, their mean, the largest of each unit, or where both directions
+ * have arrived. Of a bidirectional network `last` reads both directions at the last step, `ends` the one there, the other at the first.
+ */
+export type Pool = 'steps' | 'last' | 'mean' | 'max' | 'ends';
+
+/** Whether the head reads one state a sequence. */
+export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';
+
+/** Rows of outputs that a window has: one a step and sequence, of a pooled model one a sequence. */
+export const outputRows = ({
+  shape,
+  seqLength,
+  batchSize,
+}: {
+  readonly shape: ModelShape;
+  readonly seqLength: number;
+  readonly batchSize: number;
+}): number => (isPooled(shape) ? batchSize : seqLength * batchSize);
+
+/** Whether it matters where a sequence ends: a step's batch then says it. */
+export const hasLengths = (shape: ModelShape): boolean => isPooled(shape) || isBidirectional(shape);
+
+export interface ParameterShape {
+  /** As in PyTorch's state dict: `rnn.weight_ih_l0`, …, `head.bias`. */
+  readonly name: string;
+  /** Row-major; [rows, columns] of a weight, [length] of a bias. */
+  readonly shape: readonly number[];
+}
+
+/** The shape of a model whose every layer is as this one. @param layer from 0 */
+export const layerShape = ({ perLayer, ...shape }: ModelShape, layer: number): Omit<ModelShape, 'perLayer'> => ({
+  ...shape,
+  ...perLayer?.[layer],
+});
+
+/** Whom the units of a layer hear of. */
+export const recurrenceOf = ({ cell, recurrence }: Pick<ModelShape, 'cell' | 'recurrence'>): Recurrence => {
+  const known: readonly Recurrence[] = cell.recurrences ?? ['full'];
+  return recurrence && known.includes(recurrence) ? recurrence : (known[0] ?? 'full');
+};
+
+/** The names of one layer's tensors. @param direction 1: those of the direction that reads from the end */
+export function layerNames(layer: number, direction = 0) {
+  const suffix = `l${layer}${direction === 1 ? '_reverse' : ''}`;
+  return {
+    weightIh: `rnn.weight_ih_${suffix}`,
+    weightHh: `rnn.weight_hh_${suffix}`,
+    weightCh: `rnn.weight_ch_${suffix}`,
+    biasIh: `rnn.bias_ih_${suffix}`,
+    biasHh: `rnn.bias_hh_${suffix}`,
+    normIh: `rnn.norm_ih_${suffix}`,
+    normHh: `rnn.norm_hh_${suffix}`,
+  } as const;
+}
+
+/** R [G·H, V]: what the lowest layer makes of the output of the step before. */
+export const feedbackName = 'rnn.weight_fb_l0';
+
+/** The names of the tensors of every layer, of a bidirectional one the forward direction's first. */
+export const allLayerNames = (shape: ModelShape) =>
+  Array.from({ length: shape.layers }, (_, layer) =>
+    Array.from({ length: directionsOf(shape, layer) }, (_unused, direction) => layerNames(layer, direction)),
+  ).flat();
+
+/** Elements of a tensor. */
+export function elementCount({ shape }: ParameterShape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

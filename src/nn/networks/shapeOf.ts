@@ -1,0 +1,34 @@
+import { layersOf } from '../../config/layerList.ts';
+import { inputAndOutput } from '../../config/task.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { getCell } from '../cells/index.ts';
+import type { ModelShape } from './parameters.ts';
+
+/** The model that a configuration describes, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
+export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
+  const { connections, embedding } = config;
+  const numbers = inputAndOutput(config);
+  const cell = getCell(config.cell);
+  const diagonal =
+    config.recurrence === 'diagonal' &&
+    layersOf(config).some((layer) => getCell(layer.cell).recurrences?.includes('diagonal'));
+  return {
+    cell,
+    activation: config.activation,
+    ...(diagonal ? { recurrence: 'diagonal' } : {}),
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    ...(config.perLayer === ''
+      ? {}
+      : { perLayer: layersOf(config).map((layer) => ({ ...layer, cell: getCell(layer.cell) })) }),
+    vocabularySize,
+    ...numbers,
+    ...(config.bidirectional ? { bidirectional: true } : {}),
+    ...(config.pool === 'steps' ? {} : { pool: config.pool }),
+    ...(config.feedback.enabled ? { feedback: true } : {}),
+    ...(config.layerNorm ? { layerNorm: true } : {}),
+    // Of one layer there is nothing to connect.
+    ...(config.layers > 1 && Object.values(connections).some(Boolean) ? { connections } : {}),
+    ...(embedding.size > 0 && numbers.features === undefined ? { embedding } : {}),
+  };
+}

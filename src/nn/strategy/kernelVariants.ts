@@ -1,0 +1,148 @@
+import { type Recompute, readRecompute } from '../memory/recompute.ts';
+import { firstGates, isTwoStage } from '../modules/recurrence/definition.ts';
+import { padTo4 } from '../network/padding.ts';
+import { layerShape, type ModelShape, recurrenceOf } from '../networks/parameters.ts';
+import { layerConfig } from '../networks/stack.ts';
+import { type HeadTile, headTiles } from './head.ts';
+import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
+import {
+  type BackwardVariant,
+  backwardVariants,
+  type DeviceCapabilities,
+  elementwiseVariants,
+  type ForwardVariant,
+  forwardVariants,
+  twoStageBackwards,
+  twoStageForwards,
+  type VariantKind,
+} from './recurrenceVariants.ts';
+import { type Sequences, stackFits } from './stack.ts';
+
+/** What may be chosen freely: any choice gives the same sums but for rounding. */
+export interface KernelVariants {
+  /** The forward steps of a layer. */
+  readonly forward: ForwardVariant;
+  /** The backward steps of a layer. */
+  readonly backward: BackwardVariant;
+  /** Products with one row a time step and sequence: input projections, dX, and the head where it is split. */
+  readonly rows: RowTile;
+  /** Products over all rows: dW. */
+  readonly outer: OuterTile;
+  /** From the last layer's output to the loss and the gradient of the logits. */
+  readonly head: HeadTile;
+  /** Chunks whose gates are computed twice, where not all of them are kept. */
+  readonly recompute?: Recompute;
+}
+
+export type Operation = Exclude<keyof KernelVariants, 'recompute'>;
+export const operations: readonly Operation[] = ['forward', 'backward', 'rows', 'outer', 'head'];
+
+export type Candidates = { readonly [O in Operation]: readonly KernelVariants[O][] };
+
+/** How the time steps of a layer run. */
+export type LayerVariants = Pick<KernelVariants, 'forward' | 'backward'>;
+
+function stepVariants(
+  shape: ModelShape,
+  batchSize: number,
+  capabilities: DeviceCapabilities,
+  stacked: boolean,
+): Pick<Candidates, 'forward' | 'backward'> {
+  const units = padTo4(shape.hiddenSize);
+  if (recurrenceOf(shape) !== 'full') return { forward: elementwiseVariants, backward: elementwiseVariants };
+  if (isTwoStage(layerConfig(shape, 0))) {
+    return {
+      forward: twoStageForwards(firstGates(shape.cell), units, batchSize, capabilities),
+      backward: twoStageBackwards(units, batchSize, capabilities),
+    };
+  }
+  const layer = [shape.cell, units, batchSize, capabilities, stacked] as const;
+  return { forward: forwardVariants(...layer), backward: backwardVariants(...layer) };
+}
+
+/** What an adapter has to choose from for a model; the defaults first. */
+export function candidatesFor(sequences: Sequences, capabilities: DeviceCapabilities): Candidates {
+  const { shape, batchSize } = sequences;
+  // Of recurrent weights, a wave reads the matrices alone.
+  const stacked = !shape.cell.peepholes?.length && stackFits(sequences, capabilities.maxBindingBytes);
+  return {
+    ...stepVariants(layerShape(shape, 0), batchSize, capabilities, stacked),
+    rows: rowTiles(capabilities),
+    outer: outerTiles(capabilities),
+    head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), capabilities),
+  };
+}
+
+/** What is chosen for the lowest layer, for every layer: of one that is unlike it the first schedule of that kind, or its own default. */
+export function layerVariants(
+  sequences: Sequences,
+  capabilities: DeviceCapabilities,
+  { forward, backward }: KernelVariants,
+): LayerVariants[] {
+  const { shape, batchSize } = sequences;
+  const nearest = <S extends { kind: VariantKind }>(candidates: readonly S[], chosen: S): S =>
+    candidates.find(({ kind }) => kind === chosen.kind) ?? (candidates[0] as S);
+  return Array.from({ length: shape.layers }, (_, layer) => {
+    if (!shape.perLayer) return { forward, backward };
+    const own = stepVariants(layerShape(shape, layer), batchSize, capabilities, false);
+    const same =
+      JSON.stringify(own) === JSON.stringify(stepVariants(layerShape(shape, 0), batchSize, capabilities, false));
+    return same
+      ? { forward, backward }
+      : { forward: nearest(own.forward, forward), backward: nearest(own.backward, backward) };
+  });
+}
+
+/** The defaults, with the first schedule of a kind where one is asked for and fits. */
+export function defaultVariants(candidates: Candidates, kind?: VariantKind): KernelVariants {
+  const first = <S extends { kind: VariantKind }>(schedules: readonly S[]): S =>
+    schedules.find((schedule) => schedule.kind === kind) ?? (schedules[0] as S);
+  return {
+    forward: first(candidates.forward),
+    backward: first(candidates.backward),
+    rows: candidates.rows[0] as RowTile,
+    outer: candidates.outer[0] as OuterTile,
+    head: candidates.head[0] as HeadTile,
+  };
+}
+
+/** Like `looped R16 GS2 WG32 quad`: what a person sees, pins and keeps. */
+export function describeVariant(variant: KernelVariants[Operation]): string {
+  return Object.entries(variant)
+    .flatMap(([name, value]) =>
+      name === 'kind' ? [value] : value === true ? [name] : value === false ? [] : [name + value],
+    )
+    .join(' ');
+}
+
+/** `forward: …; backward: …; rows: …; outer: …; head: …`, and `recompute: …` where not all gates are kept */
+export function describeVariants(variants: KernelVariants): string {
+  const parts = operations.map((operation) => `${operation}: ${describeVariant(variants[operation])}`);
+  if (variants.recompute) parts.push(`recompute: C${variants.recompute.C}`);
+  return parts.join('; ');
+}
+
+/**
+ * Reads what {@link describeVariants} wrote; operations that are left out take the default.
+ * @throws RangeError where an operation has no such candidate on this adapter: only what conformance covers can be chosen.
+ */
+export function readVariants(text: string, candidates: Candidates): KernelVariants {
+  const chosen: Record<string, unknown> = { ...defaultVariants(candidates) };
+  for (const part of text.split(';')) {
+    if (part.trim() === '') continue;
+    const [name = '', wanted = ''] = part.split(':').map((piece) => piece.trim());
+    if (name === 'recompute') {
+      chosen.recompute = readRecompute(wanted);
+      continue;
+    }
+    const operation = operations.find((known) => known === name);
+    if (!operation) throw new RangeError(`A plan has the parts ${operations.join(', ')}, not “${name}”.`);
+    const found = candidates[operation].find((variant) => describeVariant(variant) === wanted);
+    if (!found) {
+      const have = candidates[operation].map(describeVariant).join(', ');
+      throw new RangeError(`This adapter can’t run the plan’s “${name}: ${wanted}” for this model; it has ${have}.`);
+    }
+    chosen[operation] = found;
+  }
+  return chosen as unknown as KernelVariants;
+}

@@ -1,0 +1,319 @@
+import type { CellDef } from '../cells/types.ts';
+
+/** What a plan depends on besides the model: the limits and the kind of adapter. */
+export interface DeviceCapabilities {
+  readonly software: boolean;
+  readonly maxWorkgroupBytes: number;
+  readonly maxInvocations: number;
+  /** Of one storage buffer. */
+  readonly maxBindingBytes: number;
+  /** The device has subgroups, so that the 4 invocations of a quad can exchange values. */
+  readonly quads: boolean;
+  /** Operations that one dispatch may take; by the kind of adapter if left out. */
+  readonly dispatchWork?: number | undefined;
+}
+
+export const capabilitiesOf = (
+  { limits, features }: Pick<GPUDevice, 'limits' | 'features'>,
+  software: boolean,
+): DeviceCapabilities => ({
+  software,
+  maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+  maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
+  maxBindingBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
+  quads: features.has('subgroups'),
+});
+
+/** WebGPU's guaranteed limits, for estimates made before a device is open. */
+export const defaultCapabilities: DeviceCapabilities = {
+  software: false,
+  maxWorkgroupBytes: 16384,
+  maxInvocations: 256,
+  maxBindingBytes: 2 ** 27,
+  quads: false,
+};
+
+/**
+ * How the time steps of a layer run.
+ *
+ * - `persistent`: one dispatch, a workgroup owns its sequences for all steps and keeps their state in workgroup memory.
+ * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
+ * - `stepwise`: a dispatch a step, or a round of one, any number of workgroups: for layers too wide for one. As a wave, a dispatch
+ *   takes the steps of all layers of a stack that can run side by side, and the products of their inputs with them.
+ * - `units`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
+ */
+export type VariantKind = 'persistent' | 'looped' | 'stepwise' | 'units';
+/** Those to choose from where units hear of each other. */
+export const variantKinds: readonly VariantKind[] = ['persistent', 'looped', 'stepwise'];
+
+/** BT sequences a workgroup of WG invocations with J units each, whose weights may stay in registers for all steps. */
+export interface PersistentTile {
+  readonly kind: 'persistent';
+  readonly BT: number;
+  readonly J: number;
+  readonly WG: number;
+  readonly resident: boolean;
+}
+
+/** R sequences an invocation, in quads or alone. */
+interface Rows {
+  readonly R: number;
+  readonly WG: number;
+  readonly quad: boolean;
+}
+
+/** GS gates of 4 units at a time, a divisor of G. */
+export interface LoopedForward extends Rows {
+  readonly kind: 'looped';
+  readonly GS: number;
+}
+
+/** J times 4 units at a time. */
+export interface LoopedBackward extends Rows {
+  readonly kind: 'looped';
+  readonly J: number;
+}
+
+/** R sequences an invocation of 4 units; of one layer at a time, or of a diagonal of layers and time steps. */
+export interface Stepwise {
+  readonly kind: 'stepwise';
+  readonly R: number;
+  readonly wave: boolean;
+}
+
+/** Workgroups of WG invocations, each with 4 units of one sequence. */
+export interface ElementwiseSteps {
+  readonly kind: 'units';
+  readonly WG: number;
+}
+
+export type ForwardVariant = PersistentTile | LoopedForward | Stepwise | ElementwiseSteps;
+export type BackwardVariant = PersistentTile | LoopedBackward | Stepwise | ElementwiseSteps;
+
+/** Every way to run the steps of a layer whose units are independent, either way through time; the default first. */
+export const elementwiseVariants: readonly ElementwiseSteps[] = [64, 32, 128].map((WG) => ({ kind: 'units', WG }));
+
+/** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
+const persistentUnits = 128;
+
+/** Weights that an invocation may keep in registers: half of the 255 that a GPU has at most for one. */
+const residentWeights = 128;
+
+function tile(
+  gates: number,
+  units: number,
+  bytesPerSequence: number,
+  BT: number,
+  capabilities: DeviceCapabilities,
+): PersistentTile[] {
+  if (bytesPerSequence * BT > capabilities.maxWorkgroupBytes) return [];
+  const J = Math.ceil(units / Math.min(capabilities.maxInvocations, units));
+  const sized = { kind: 'persistent', BT, J, WG: Math.ceil(units / J) } as const;
+  const fits = gates * units * J <= residentWeights;
+  return [false, ...(fits ? [true] : [])].map((resident) => ({ ...sized, resident }));
+}
+
+const wholeQuads = (rows: number): number => 4 * Math.ceil(rows / 4);
+
+/** A quad with invocations missing would exchange nothing. */
+const invocations = (wanted: number, { quads, maxInvocations }: DeviceCapabilities): number =>
+  Math.min(maxInvocations, quads ? wholeQuads(wanted) : Math.ceil(wanted));
+
+/** Sequences an invocation takes on a CPU: each loaded weight serves all of them, and every core needs a workgroup. */
+function softwareRows(batch: number, capabilities: DeviceCapabilities): number[] {
+  if (!capabilities.quads) return [...new Set([Math.min(batch, 8), Math.min(batch, 16)])];
+  const half = wholeQuads(Math.ceil(batch / 2));
+  return [...new Set([Math.min(16, half), Math.min(8, half), Math.min(16, wholeQuads(batch))])];
+}
+
+const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
+
+/** Preferred first. */
+function byKind<S extends { kind: VariantKind }>(schedules: S[], units: number, capabilities: DeviceCapabilities): S[] {
+  const rank = (kind: VariantKind): number => {
+    if (capabilities.software) return ['looped', 'persistent', 'stepwise'].indexOf(kind);
+    return (
+      units > persistentUnits ? ['stepwise', 'persistent', 'looped'] : ['persistent', 'stepwise', 'looped']
+    ).indexOf(kind);
+  };
+  return schedules.toSorted((a, b) => rank(a.kind) - rank(b.kind));
+}
+
+/** A stepwise workgroup is a square of invocations, of 4 units and of R sequences each. */
+const stepWorkgroup = 8;
+
+function stepwise(batch: number, capabilities: DeviceCapabilities, stacked: boolean): Stepwise[] {
+  const R = Math.min(batch, capabilities.software ? 8 : 4);
+  return (stacked ? [true, false] : [false]).map((wave) => ({ kind: 'stepwise', R, wave }));
+}
+
+export const isWavefront = (
+  schedule: ForwardVariant | BackwardVariant,
+): schedule is Stepwise & { readonly wave: true } => schedule.kind === 'stepwise' && schedule.wave;
+
+/**
+ * Every way to run the forward steps of a layer that fits the adapter; the default first.
+ * @param stacked whether there are layers that can share their buffers
+ */
+export function forwardVariants(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  capabilities: DeviceCapabilities,
+  stacked: boolean,
+): ForwardVariant[] {
+  const G = cell.gates.length;
+  const WG = invocations(units / 4, capabilities);
+  // 32 sums of 4 units are what a CPU's compiler still handles well; of a GRU's 3 gates 16 sequences take one at a time.
+  const looped = softwareRows(batch, capabilities).flatMap((R) => {
+    const sums = (GS: number): number => (R * GS <= 32 ? 32 - R * GS : R * GS);
+    const sizes = divisors(G).toSorted((a, b) => sums(a) - sums(b));
+    return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: capabilities.quads }));
+  });
+  const tiles = [4, 8].flatMap((BT) => tile(G, units, 4 * units, BT, capabilities));
+  return byKind<ForwardVariant>([...tiles, ...looped, ...stepwise(batch, capabilities, stacked)], units, capabilities);
+}
+
+/** Sequences an invocation of a two-stage layer takes: on a GPU few, so that there are workgroups. */
+const twoStageRowsOf = (batch: number, capabilities: DeviceCapabilities): number[] =>
+  capabilities.software ? softwareRows(batch, capabilities) : [...new Set([1, 2, 4].map((R) => Math.min(R, batch)))];
+
+/** The looped ways of a layer whose step has rounds, and a dispatch a round: first on GPUs where it is wide. */
+const withStepwise = <S extends LoopedForward | LoopedBackward>(
+  looped: S[],
+  units: number,
+  batch: number,
+  capabilities: DeviceCapabilities,
+): (S | Stepwise)[] => {
+  const steps = stepwise(batch, capabilities, false);
+  return !capabilities.software && units > persistentUnits ? [...steps, ...looped] : [...looped, ...steps];
+};
+
+/**
+ * Ways to run the forward steps of a layer whose step has rounds; the default first.
+ * @param gates in a round of products
+ */
+export function twoStageForwards(
+  gates: number,
+  units: number,
+  batch: number,
+  capabilities: DeviceCapabilities,
+): (LoopedForward | Stepwise)[] {
+  const quad = capabilities.software && capabilities.quads;
+  const WG = invocations(units / 4, { ...capabilities, quads: quad });
+  const looped = twoStageRowsOf(batch, capabilities).flatMap((R) => {
+    const fits = divisors(gates).filter((GS) => R * GS <= 32 || GS === 1);
+    return fits.slice(0, 1).map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad }));
+  });
+  return withStepwise(looped, units, batch, capabilities);
+}
+
+/** Ways to run its backward steps. */
+export function twoStageBackwards(
+  units: number,
+  batch: number,
+  capabilities: DeviceCapabilities,
+): (LoopedBackward | Stepwise)[] {
+  const quad = capabilities.software && capabilities.quads;
+  const looped = twoStageRowsOf(batch, capabilities).flatMap((R) =>
+    (units >= 32 && capabilities.software ? [2, 1] : [1]).map((J): LoopedBackward => {
+      const WG = invocations(units / 4 / J, { ...capabilities, quads: quad });
+      return { kind: 'looped', R, J, WG, quad };
+    }),
+  );
+  return withStepwise(looped, units, batch, capabilities);
+}
+
+/** Every way to run the backward steps of a layer that fits the adapter, as {@link forwardVariants}. */
+export function backwardVariants(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  capabilities: DeviceCapabilities,
+  stacked: boolean,
+): BackwardVariant[] {
+  const looped = softwareRows(batch, capabilities).flatMap((R) =>
+    (units >= 32 ? [2, 1, 4] : [1]).map((J): LoopedBackward => {
+      const WG = invocations(units / 4 / J, capabilities);
+      return { kind: 'looped', R, J, WG, quad: capabilities.quads };
+    }),
+  );
+  const tiles = tile(cell.gates.length, units, 4 * cell.gates.length * units, 4, capabilities);
+  return byKind<BackwardVariant>([...tiles, ...looped, ...stepwise(batch, capabilities, stacked)], units, capabilities);
+}
+
+/**
+ * Operations that one dispatch may take, so that it ends within about 50 ms: a browser ends a GPU process that seems to hang,
+ * and the page's own drawing waits for no less. Of a GPU little is known before it is measured, so a slow one is assumed.
+ */
+const dispatchWork = (software: boolean): number => (software ? 5e8 : 5e9);
+
+/** How many of `count` units of work, `each` operations long, a dispatch takes; at least one. */
+export const unitsPerDispatch = (count: number, each: number, capabilities: DeviceCapabilities): number =>
+  Math.max(1, Math.min(count, Math.floor((capabilities.dispatchWork ?? dispatchWork(capabilities.software)) / each)));
+
+/** Steps of a window that one dispatch of a persistent or looped recurrence takes. */
+export function chunkSteps(
+  cell: CellDef,
+  units: number,
+  batch: number,
+  seqLength: number,
+  capabilities: DeviceCapabilities,
+): number {
+  return unitsPerDispatch(seqLength, 2 * cell.gates.length * units * units * batch, capabilities);
+}
+
+/** The same where units are independent: about 40 operations a slot, its loads and stores among them. */
+export const elementwiseChunkSteps = (
+  cell: CellDef,
+  units: number,
+  batch: number,
+  seqLength: number,
+  capabilities: DeviceCapabilities,
+): number => unitsPerDispatch(seqLength, 40 * cell.slots.length * units * batch, capabilities);
+
+export interface Range {
+  readonly first: number;
+  /** One past the last. */
+  readonly end: number;
+}
+
+/** Ranges that cover `count` in order, so many at a time. */
+export function ranges(count: number, size: number): Range[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
+    first: i * size,
+    end: Math.min(count, (i + 1) * size),
+  }));
+}
+
+/**
+ * The dispatches of one step of some layers: sequences by whole rows of workgroups, and where one row is too long, fewer layers.
+ * @param each operations of one sequence of one layer
+ */
+export function stepParts(
+  { R }: Stepwise,
+  layers: number,
+  batch: number,
+  each: number,
+  capabilities: DeviceCapabilities,
+): { layers: Range; sequences: Range }[] {
+  const row = stepWorkgroup * R;
+  const work = each * Math.min(batch, row);
+  const rows = unitsPerDispatch(Math.ceil(batch / row), layers * work, capabilities);
+  const together = unitsPerDispatch(layers, rows * work, capabilities);
+  return ranges(layers, together).flatMap((some) =>
+    ranges(batch, rows * row).map((sequences) => ({ layers: some, sequences })),
+  );
+}
+
+/** Workgroups of a stepwise dispatch over so many units, sequences and layers. */
+export const stepWorkgroups = (
+  { R }: Stepwise,
+  units: number,
+  { first, end }: Range,
+  layers = 1,
+): [number, number, number] => [
+  Math.ceil(units / (4 * stepWorkgroup)),
+  Math.ceil((end - first) / (stepWorkgroup * R)),
+  layers,
+];
