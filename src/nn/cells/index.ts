@@ -2,10 +2,8 @@ import type { CellDef } from './types.ts';
 
 export type { Activation, CellDef, CellFamily, Recurrence, SecondPhase } from './types.ts';
 
-// Found by name, so that adding a cell adds one file here and one in shaders/cells.
-const modules = import.meta.glob<{ cell?: CellDef }>(['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts'], {
-  eager: true,
-});
+// Found by name, so that adding a cell adds a folder here and a file in shaders/cells.
+const modules = import.meta.glob<{ cell: CellDef }>('./*/definition.ts', { eager: true });
 
 /** PyTorch's before others, then by what there is of them. */
 const rank = ({ pytorch, states, gates, peepholes = [] }: CellDef): number[] => [
@@ -22,7 +20,7 @@ function compare(a: readonly number[], b: readonly number[]): number {
 
 /** Every cell: those that PyTorch has first, then the others, simplest first. */
 export const cells: readonly CellDef[] = Object.values(modules)
-  .flatMap((module) => (module.cell ? [module.cell] : []))
+  .map(({ cell }) => cell)
   .sort((a, b) => compare(rank(a), rank(b)));
 
 /** @throws RangeError naming the known cells. */

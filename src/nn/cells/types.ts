@@ -5,8 +5,8 @@
  * the input projection `xp[g] = (W_ih x + b_ih)[g]` and the recurrent projection `hp[g] = (W_hh h + b_hh)[g]` of every gate,
  * separately, because PyTorch's GRU multiplies one by a gate before adding the other.
  *
- * Each cell is this definition plus `shaders/cells/<id>.wgsl`, its equations in WGSL; the tests compare these with
- * `src/nn/reference/cells`, the same in float64.
+ * Each cell is a folder with this definition, plus `shaders/cells/<id>.wgsl`, its equations in WGSL; the tests compare these with
+ * `reference.ts` of the folder, the same in float64.
  */
 
 export type Activation = 'tanh' | 'relu' | 'sigmoid';

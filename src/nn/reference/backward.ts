@@ -1,5 +1,5 @@
 import type { ModelShape } from '../networks/parameters.ts';
-import { equationsOf } from './cells/index.ts';
+import { equationsOf } from './cells.ts';
 import { parted, reversedInput, reversedRows, turned } from './directions.ts';
 import type { Forward } from './forward.ts';
 import { addFed, inputProduct, type LayerPass, type LayerWeights, layerWeights, stepOf } from './layer.ts';

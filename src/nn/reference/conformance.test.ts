@@ -9,7 +9,7 @@ import {
   smoothProblem,
 } from '../testing/finiteDifferences.ts';
 import { cellVariants } from '../testing/variants.ts';
-import { equations, equationsOf } from './cells/index.ts';
+import { equations, equationsOf } from './cells.ts';
 import { forwardBackward, type State, windowLoss } from './model.ts';
 
 const sizes = [

@@ -1,6 +1,6 @@
 import type { ModelShape } from '../networks/parameters.ts';
-import { equationsOf } from './cells/index.ts';
-import type { CellState, CellStep } from './cells/types.ts';
+import type { CellState, CellStep } from './cells.ts';
+import { equationsOf } from './cells.ts';
 import { addProduct, addVector, type MatrixView } from './matrix.ts';
 import { normalise } from './norm.ts';
 import { type RecurrentWeights, recurrentProjection, recurrentWeights } from './recurrent.ts';

@@ -1,17 +1,13 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
-/** LSTM with peepholes whose input gate is what the forget gate leaves: i = 1 − f. */
+/** LSTM whose input gate is what the forget gate leaves: i = 1 − f. */
 export const cell: CellDef = {
-  id: 'lstm-peephole-coupled',
-  label: 'Coupled peephole LSTM',
+  id: 'lstm-coupled',
+  label: 'Coupled LSTM',
   family: 'lstm',
-  hint: 'The gates see the cell state; one forgets and lets in',
+  hint: 'One gate forgets and lets in: what goes makes room',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
-  peepholes: [
-    { name: 'f', slot: 0, after: false },
-    { name: 'o', slot: 2, after: true },
-  ],
   gates: ['f', 'g', 'o'],
   gateNames: ['forget gate', 'candidate', 'output gate'],
   slots: ['f', 'g', 'o'],
@@ -23,10 +19,10 @@ export const cell: CellDef = {
   retentionSlot: 0,
   stateActivation: 'tanh',
   equations: [
-    'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf + w_cf ⊙ c_{t−1})',
+    'f_t = σ(W_if x_t + b_if + W_hf h_{t−1} + b_hf)',
     'g_t = tanh(W_ig x_t + b_ig + W_hg h_{t−1} + b_hg)',
+    'o_t = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho)',
     'c_t = f_t ⊙ c_{t−1} + (1 − f_t) ⊙ g_t',
-    'o_t = σ(W_io x_t + b_io + W_ho h_{t−1} + b_ho + w_co ⊙ c_t)',
     'h_t = o_t ⊙ tanh(c_t)',
   ],
   citation: {

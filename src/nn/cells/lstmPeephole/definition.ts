@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** LSTM whose gates see the cell state through a weight of each unit: input and forget gate c_{t−1}, the output gate c_t. */
 export const cell: CellDef = {

@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** LSTM without a recurrent matrix and with one state; forget and input gate are shares of their sum. */
 export const cell: CellDef = {

@@ -1,5 +1,5 @@
-import { sigmoid } from './activations.ts';
-import type { CellEquations, CellStep } from './types.ts';
+import { sigmoid } from '../../reference/activations.ts';
+import type { CellEquations, CellStep } from '../../reference/cells.ts';
 
 function gatesOf({ xp }: CellStep) {
   const [xz, n] = xp as [number, number];

@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** GRU without a recurrent matrix: gate and candidate see the input alone. */
 export const cell: CellDef = {

@@ -1,5 +1,5 @@
-import { cell as rnn } from './rnn.ts';
-import type { CellDef } from './types.ts';
+import { cell as rnn } from '../rnn/definition.ts';
+import type { CellDef } from '../types.ts';
 
 /** Independently recurrent network: each unit hears of itself alone through one weight, and of the others in the layer above. */
 export const cell: CellDef = {

@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** Elman's network, as torch.nn.RNN. */
 export const cell: CellDef = {

@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** Long short-term memory, as torch.nn.LSTM: gates in the order input, forget, cell candidate, output. */
 export const cell: CellDef = {

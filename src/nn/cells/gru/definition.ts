@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** Gated recurrent unit, as torch.nn.GRU: the reset gate acts after the recurrent product. */
 export const cell: CellDef = {

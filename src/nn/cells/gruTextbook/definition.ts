@@ -1,4 +1,4 @@
-import type { CellDef } from './types.ts';
+import type { CellDef } from '../types.ts';
 
 /** Gated recurrent unit as first published: the reset gate acts on the state, before the candidate's recurrent product. */
 export const cell: CellDef = {

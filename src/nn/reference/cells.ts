@@ -1,8 +1,8 @@
 /**
  * The float64 equations of a cell, for one unit of one sequence in one step: what shaders/cells/<id>.wgsl is compared with. The matrix
- * products and the loop over time are the layer's (`../layer.ts`).
+ * products and the loop over time are the recurrence's.
  */
-import type { Activation } from '../../cells/types.ts';
+import type { Activation } from '../cells/types.ts';
 
 export interface CellState {
   readonly h: number;
@@ -51,4 +51,16 @@ export interface CellEquations {
   forward(step: CellStep): CellResult;
   /** @param next dL/dh_t and dL/dc_t, by everything that reads them */
   backward(step: CellStep, next: CellState): CellGradients;
+}
+
+// Found by name, as the cells themselves are.
+const modules = import.meta.glob<{ cell: CellEquations }>('../cells/*/reference.ts', { eager: true });
+
+export const equations: readonly CellEquations[] = Object.values(modules).map(({ cell }) => cell);
+
+/** @throws RangeError where the reference has no such cell */
+export function equationsOf(id: string): CellEquations {
+  const found = equations.find((each) => each.id === id);
+  if (!found) throw new RangeError(`the reference has no equations of the cell "${id}"`);
+  return found;
 }

@@ -1,5 +1,5 @@
-import { sigmoid } from './activations.ts';
-import type { CellEquations, CellStep } from './types.ts';
+import { sigmoid } from '../../reference/activations.ts';
+import type { CellEquations, CellStep } from '../../reference/cells.ts';
 
 /** ln σ(x), which is finite where σ(x) is 0. */
 const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));
