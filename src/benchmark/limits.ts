@@ -1,17 +1,23 @@
-import { piecesOf } from '../nn/graph.ts';
+import { type Resolved, type ResolvedNode, resolve } from '../nn/network/resolve.ts';
+import type { Features } from '../nn/network/types.ts';
 import { elementCount, type ModelShape, recurrenceOf } from '../nn/networks/parameters.ts';
-import { parameterShapes } from '../nn/networks/stack.ts';
+import { stack } from '../nn/networks/stack.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import type { Ceilings, Limit } from './types.ts';
 
 export type { Bound, Limit } from './types.ts';
 
-/** Columns of a layer's input that are multiplied, forward and twice back: all but one-hot ids, and numbers that nothing learns. */
-const multiplied = (shape: ModelShape, layer: number): number =>
-  piecesOf(shape, layer).reduce(
-    (sum, { source, width }) => sum + (source.kind === 'ids' || source.kind === 'numbers' ? 0 : width),
-    0,
+/** The recurrent layers of a network, the lowest first. */
+export const layersOf = ({ nodes }: Pick<Resolved, 'nodes'>): ResolvedNode[] =>
+  nodes.filter(({ definition }) => definition.kind === 'recurrence');
+
+/** Inputs of a layer that are multiplied, forward and twice back: those of the network are one-hot, or numbers that learn nothing. */
+export const multipliedInputs = ({ nodes }: Pick<Resolved, 'nodes'>, { from, inputs }: ResolvedNode): Features[] =>
+  inputs.filter(
+    (input, i): input is Features => input.kind === 'features' && nodes.some(({ name }) => name === from[i]),
   );
+
+const widthOf = ({ parts }: Features): number => parts.reduce((sum, part) => sum + part, 0);
 
 /** What a training step is at least, whoever does it. */
 export interface StepWork {
@@ -56,11 +62,13 @@ export function stepWork(
   const perUnit = 4 * cell.slots.length + 5 + 2 * (cell.states.length - 1);
   const recurrent = { full: 3 * H, diagonal: 3, none: 0 }[recurrenceOf(shape)];
   let flops = 6 * rows * H * V;
-  for (let layer = 0; layer < layers; layer++) {
-    const products = recurrent + 3 * multiplied(shape, layer);
+  const network = resolve(stack(shape));
+  for (const layer of layersOf(network)) {
+    const inputs = multipliedInputs(network, layer).reduce((sum, input) => sum + widthOf(input), 0);
+    const products = recurrent + 3 * inputs;
     flops += 2 * cell.gates.length * H * rows * products;
   }
-  const parameters = parameterShapes(shape).reduce((sum, tensor) => sum + elementCount(tensor), 0);
+  const parameters = network.parameters.reduce((sum, tensor) => sum + elementCount(tensor), 0);
   const links = seqLength + layers - 1;
   const kinds = [forward, backward];
   const stepwise = kinds.filter((kind) => kind === 'stepwise').length;

@@ -1,17 +1,18 @@
-import { piecesOf } from '../nn/graph.ts';
+import { paddedWidth } from '../nn/network/padding.ts';
 import { recurrenceOf } from '../nn/networks/parameters.ts';
 import type { ModelPlan } from '../nn/spec.ts';
 import { headParameters } from '../nn/strategy/head.ts';
 import { isWavefront } from '../nn/strategy/recurrenceVariants.ts';
+import { layersOf, multipliedInputs } from './limits.ts';
 
 /**
  * Bytes that the matrix products of a training step read as its plan runs them: every load of every invocation, where the bytes of
  * `stepWork` move once. A register tile of m × n sums reads m + n values for m · n multiply-adds, so its size decides this figure,
  * and registers bound its size. Loads of biases, of one-hot rows and of what is pointwise are not counted.
  */
-export function productReads({ spec, layout, variants }: ModelPlan): number {
+export function productReads({ spec, nodes, layout, variants }: ModelPlan): number {
   const { shape, batchSize: B, seqLength: T } = spec;
-  const { cell, layers } = shape;
+  const { cell } = shape;
   const G = cell.gates.length;
   const U4 = layout.units / 4;
   const V4 = layout.paddedVocabulary / 4;
@@ -55,12 +56,11 @@ export function productReads({ spec, layout, variants }: ModelPlan): number {
   }
 
   let vec4s = headProduct() + rowProduct(V4, U4) + outerProduct(U4, V4);
-  for (let layer = 0; layer < layers; layer++) {
+  for (const layer of layersOf({ nodes })) {
     vec4s += forwardSteps() + backwardSteps();
     if (recurrenceOf(shape) === 'full') vec4s += outerProduct(U4, G * U4);
-    for (const { source, parts } of piecesOf(shape, layer)) {
-      if (source.kind === 'ids' || source.kind === 'numbers') continue;
-      const In4 = parts.reduce((sum, part) => sum + Math.ceil(part / 4), 0);
+    for (const { parts } of multipliedInputs({ nodes }, layer)) {
+      const In4 = paddedWidth(parts) / 4;
       // A wave takes the products between two layers as it takes those of a layer's own.
       vec4s += isWavefront(forward) ? forwardSteps() : rowProduct(In4, G * U4);
       vec4s += isWavefront(backward) ? backwardSteps() : rowProduct(G * U4, In4);

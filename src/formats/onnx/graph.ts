@@ -1,13 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import type { TensorMap } from '../../nn/memory/layout.ts';
-import {
-  directionsOf,
-  inputSize,
-  isPooled,
-  layerNames,
-  layerShape,
-  type ModelShape,
-} from '../../nn/networks/parameters.ts';
+import { directionsOf, isPooled, layerNames, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import { concatenated, onnxCell, reorderGates } from './cells.ts';
 import { axis, type Draft, tensorNamed } from './draft.ts';
 import { TensorProto_DataType as DataType, type GraphProto, GraphProtoSchema } from './onnxPb.ts';
@@ -155,8 +148,9 @@ function addWeights({ constants }: Draft, shape: ModelShape, tensors: TensorMap,
   const read = (name: string): Float32Array => reorderGates(tensorNamed(tensors, name), gateOrder);
   const { weightIh, weightHh } = layerNames(layer);
   const D = directions.length;
+  const inputs = (tensors[weightIh] as Float32Array).length / rows;
   constants.push(
-    floats(weightIh, [D, rows, inputSize(shape, layer)], concatenated(directions.map((names) => read(names.weightIh)))),
+    floats(weightIh, [D, rows, inputs], concatenated(directions.map((names) => read(names.weightIh)))),
     floats(weightHh, [D, rows, H], concatenated(directions.map((names) => read(names.weightHh)))),
     floats(
       `rnn.bias_l${layer}`,

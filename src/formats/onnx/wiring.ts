@@ -1,6 +1,6 @@
 import { standardisedLimit } from '../../data/series/forecast.ts';
-import { isResidual, piecesOf } from '../../nn/graph.ts';
 import { type ModelShape, symbolsOf } from '../../nn/networks/parameters.ts';
+import { layerName, stack } from '../../nn/networks/stack.ts';
 import { type Draft, tensorNamed } from './draft.ts';
 import { floats, intAttribute, integers, node } from './parts.ts';
 import type { OnnxSource, SeriesScaling } from './source.ts';
@@ -50,9 +50,11 @@ function standardised({ nodes, constants }: Draft, { standardisation }: SeriesSc
 
 /** What a layer reads, side by side. @param outputs of the layers below, the lowest first @returns its name */
 export function layerInput({ nodes }: Draft, shape: ModelShape, layer: number, own: string, outputs: string[]): string {
-  const read = piecesOf(shape, layer).map(({ source }) =>
-    source.kind === 'layer' ? (outputs[source.layer] as string) : own,
-  );
+  const from = stack(shape).nodes.find(({ name }) => name === layerName(layer))?.from ?? [];
+  const read = from.map((name) => {
+    const below = /layer (\d+)$/.exec(name)?.[1];
+    return below ? (outputs[Number(below) - 1] as string) : own;
+  });
   if (read.length === 1) return read[0] as string;
   const name = `inputs_l${layer}`;
   nodes.push(node('Concat', read, [name], { attributes: [intAttribute('axis', -1)] }));
@@ -61,7 +63,7 @@ export function layerInput({ nodes }: Draft, shape: ModelShape, layer: number, o
 
 /** What a layer hands up. @param below what the layer below did @returns its name */
 export function layerOutput({ nodes }: Draft, shape: ModelShape, layer: number, states: string, below: string): string {
-  if (!isResidual(shape, layer)) return states;
+  if (layer === 0 || !shape.connections?.residual) return states;
   const name = `output_l${layer}`;
   nodes.push(node('Add', [states, below], [name]));
   return name;

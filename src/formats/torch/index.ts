@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import type { CellDef } from '../../nn/cells/index.ts';
-import { outputSize } from '../../nn/graph.ts';
-import { inputSize, type ModelShape } from '../../nn/networks/parameters.ts';
+import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
+import { parameterShapes } from '../../nn/networks/stack.ts';
 import { ModelFileError } from '../errors.ts';
 import { requireExportable } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';
@@ -55,7 +55,8 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
 function layerFacts(shape: ModelShape): Readonly<Record<'model' | 'layers' | 'names' | 'top', string>> {
   const { perLayer, layers, hiddenSize, vocabularySize, cell } = shape;
   const nameOf = ({ pytorch }: CellDef): string => (pytorch ?? '').replace('torch.nn.', '');
-  const top = String(outputSize(shape));
+  const columns = new Map(parameterShapes(shape).map(({ name, shape: [, size] }) => [name, size]));
+  const top = String(columns.get('head.weight'));
   if (!perLayer) {
     return {
       model: nameOf(cell),
@@ -64,7 +65,9 @@ function layerFacts(shape: ModelShape): Readonly<Record<'model' | 'layers' | 'na
       top,
     };
   }
-  const modules = perLayer.map((layer, l) => `\`${layer.cell.pytorch}(${inputSize(shape, l)}, ${layer.hiddenSize})\``);
+  const modules = perLayer.map(
+    (layer, l) => `\`${layer.cell.pytorch}(${columns.get(layerNames(l).weightIh)}, ${layer.hiddenSize})\``,
+  );
   return {
     model: 'stack of layers that differ',
     layers: perLayer.map((layer) => `${nameOf(layer.cell)} of ${layer.hiddenSize} units`).join(', '),

@@ -1,7 +1,6 @@
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import type { Activation, Recurrence } from '../cells/types.ts';
-import type { Wiring } from '../graph.ts';
-import type { Pool } from '../networks/parameters.ts';
+import type { ModelShape, Pool } from '../networks/parameters.ts';
 
 /*
  * The files that make_golden.py, make_numbers.py, make_bidirectional.py, make_wiring.py, make_stacks.py, make_cells.py and make_two_stage.py of
@@ -109,7 +108,7 @@ export interface GoldenBidirectional {
 /** wiring.json: one window of a stack with more between its layers than the layer below, from a zero state. */
 export interface GoldenWiring extends GoldenWindow {
   readonly name: string;
-  readonly shape: GoldenShape & Pick<Wiring, 'connections' | 'embedding'>;
+  readonly shape: GoldenShape & Pick<ModelShape, 'connections' | 'embedding'>;
   readonly T: number;
   readonly B: number;
   readonly params: GoldenTensors;

@@ -1,7 +1,6 @@
 import type { InitConfig } from '../../config/types.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { updateGateOf } from '../cells/updateGate.ts';
-import { outputSize } from '../graph.ts';
 import {
   directionsOf,
   elementCount,
@@ -70,6 +69,10 @@ function ruleOf(name: string): 'input' | 'recurrent' | 'output' | 'embedding' {
   return /_[hc]h_/.test(name) ? 'recurrent' : 'input';
 }
 
+/** Numbers that the head reads of a row. */
+const headInputs = (shape: ModelShape): number =>
+  parameterShapes(shape).find(({ name }) => name === 'head.weight')?.shape[1] as number;
+
 function drawTensor(
   shape: ModelShape,
   parameter: ParameterShape,
@@ -85,7 +88,7 @@ function drawTensor(
   if (kind === 'pytorch') {
     if (rule === 'embedding') return fillNormal(values, 1, rng);
     if (ofItself && cell.recurrences?.length === 1) return values.map(() => rng.uniform());
-    return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? outputSize(shape) : hiddenSize), rng);
+    return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? headInputs(shape) : hiddenSize), rng);
   }
   const [rows = 0, columns] = parameter.shape;
   if (ofItself) return drawWeight(kind, values, { count: rows, rows: 1, columns: 1 }, init, rng);

@@ -1,18 +1,54 @@
 import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
-import { directionsOf, isBidirectional, type LayerSize, type Wiring } from '../graph.ts';
 
-export { directionsOf, inputSize, isBidirectional, symbolsOf } from '../graph.ts';
-
-/** A layer where not all are alike. */
-export interface LayerShape extends LayerSize {
-  readonly cell: CellDef;
+export interface Connections {
+  /** Every layer also reads the sequence's input. */
+  readonly input: boolean;
+  /** The output of a layer is its states and, from layer 1 on, the output of the layer below. */
+  readonly residual: boolean;
+  /** Every layer reads all layers below. */
+  readonly dense: boolean;
 }
 
-/** What the parameters of a model depend on. Sizes are those a person chose: nothing is padded here. */
-export interface ModelShape extends Wiring {
+export interface Embedding {
+  /** D */
+  readonly size: number;
+  /** The head's matrix [V, H] is the embedding's [V, D], D being H. */
+  readonly tied: boolean;
+}
+
+/** A layer where not all are alike. */
+export interface LayerShape {
   readonly cell: CellDef;
+  /** H */
+  readonly hiddenSize: number;
+  readonly bidirectional: boolean;
+}
+
+/**
+ * What the parameters of a model depend on; `stack` says as a graph what is connected to what. Sizes are those a person chose: nothing
+ * is padded here. What is absent is as in a plain stack on one-hot input.
+ */
+export interface ModelShape {
+  readonly cell: CellDef;
+  /** L */
+  readonly layers: number;
+  /** H */
+  readonly hiddenSize: number;
   /** Each layer, where these differ: in the place of `cell`, `hiddenSize` and `bidirectional`, which then are the lowest one's. */
   readonly perLayer?: readonly LayerShape[];
+  /** V, columns of the output; the input has as many symbols, unless `symbols` says otherwise. */
+  readonly vocabularySize: number;
+  /** Symbols of the input, where these are not those of the output. */
+  readonly symbols?: number;
+  /** F, numbers in a step; undefined where the input is one-hot. */
+  readonly features?: number;
+  readonly connections?: Connections;
+  /** Of ids; undefined where they are one-hot. */
+  readonly embedding?: Embedding;
+  /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
+  readonly bidirectional?: boolean;
+  /** Output recurrence: the lowest layer also reads the answer of the last step. */
+  readonly feedback?: boolean;
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;
   /** One of the cell's; its default if left out. */
@@ -60,6 +96,17 @@ export const layerShape = ({ perLayer, ...shape }: ModelShape, layer: number): O
   ...shape,
   ...perLayer?.[layer],
 });
+
+/** D: how many directions a layer reads in. */
+export const directionsOf = (shape: ModelShape, layer: number): 1 | 2 =>
+  layerShape(shape, layer).bidirectional ? 2 : 1;
+
+/** Whether any layer reads the sequence from its end. */
+export const isBidirectional = ({ perLayer, bidirectional }: ModelShape): boolean =>
+  perLayer ? perLayer.some((layer) => layer.bidirectional) : bidirectional === true;
+
+/** Symbols that ids may be of. */
+export const symbolsOf = ({ symbols, vocabularySize }: ModelShape): number => symbols ?? vocabularySize;
 
 /** Whom the units of a layer hear of. */
 export const recurrenceOf = ({ cell, recurrence }: Pick<ModelShape, 'cell' | 'recurrence'>): Recurrence => {

@@ -3,13 +3,14 @@ import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import { embedding } from '../modules/embedding/definition.ts';
 import { linear } from '../modules/linear/definition.ts';
 import { pool } from '../modules/pool/definition.ts';
-import { type RecurrenceConfig, recurrence } from '../modules/recurrence/definition.ts';
+import { type RecurrenceConfig, readsOneHot, recurrence } from '../modules/recurrence/definition.ts';
 import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.ts';
 import { squaredError } from '../modules/squaredError/definition.ts';
-import { resolve } from '../network/resolve.ts';
+import { type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { ModuleDefinition, Network, NodeSpec, ParameterRole, Tie, Value } from '../network/types.ts';
 import {
   feedbackName,
+  isBidirectional,
   isPooled,
   layerNames,
   layerShape,
@@ -102,6 +103,16 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
     parameterName,
     lastParameters: [{ node: layerName(0), role: 'weightFb' }, { node: head }],
   };
+}
+
+/** Whether a model is a chain of layers that are alike and read forward alone, the lowest one-hot ids, with nothing between them. */
+export function isPlainStack(shape: ModelShape): boolean {
+  const { nodes } = resolve(stack(shape));
+  const readsBefore = ({ from, index }: ResolvedNode): boolean =>
+    index === 0 || (from.length === 1 && from[0] === nodes[index - 1]?.name);
+  const lowest = nodes[0] as ResolvedNode;
+  const oneHot = lowest.definition === recurrence && readsOneHot(lowest.inputs);
+  return oneHot && nodes.every(readsBefore) && shape.perLayer === undefined && !isBidirectional(shape);
 }
 
 /**

@@ -1,8 +1,7 @@
-import { isPlainStack } from '../graph.ts';
 import type { Model } from '../model.ts';
 import { isTwoStage } from '../modules/recurrence/definition.ts';
 import type { ModelShape } from '../networks/parameters.ts';
-import { layerConfig } from '../networks/stack.ts';
+import { isPlainStack, layerConfig } from '../networks/stack.ts';
 import { BatchSampler, type BatchSamplerOptions, type TextSampler } from './samplingBatch.ts';
 import { PassSampler } from './samplingPasses.ts';
 

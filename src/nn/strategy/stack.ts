@@ -1,9 +1,8 @@
-import { isPlainStack } from '../graph.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import { recurrence } from '../modules/recurrence/definition.ts';
 import { bindingStride } from '../network/padding.ts';
 import type { ModelShape } from '../networks/parameters.ts';
-import { layerConfig } from '../networks/stack.ts';
+import { isPlainStack, layerConfig } from '../networks/stack.ts';
 
 /** What the layers of a model work on: its shape, T and B. */
 export interface Sequences {
