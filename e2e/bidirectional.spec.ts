@@ -1,5 +1,5 @@
-import type { ReachData } from '../src/lib/gradientReach.ts';
-import { connectivityAt, type PassageData } from '../src/lib/passage.ts';
+import { connectivityAt, type PassageData } from '../src/probes/passage/contract.ts';
+import type { ReachData } from '../src/probes/reach/contract.ts';
 import { expect, test } from './support/test.ts';
 import { said } from './support/wire.ts';
 

@@ -1,4 +1,10 @@
-import { bySeparation, byVariation, connectivityAt, type PassageData, stateOf } from '../src/lib/passage.ts';
+import {
+  bySeparation,
+  byVariation,
+  connectivityAt,
+  type PassageData,
+  stateOf,
+} from '../src/probes/passage/contract.ts';
 import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';

@@ -1,4 +1,4 @@
-import { type ReachData, reachCurve } from '../src/lib/gradientReach.ts';
+import { type ReachData, reachCurve } from '../src/probes/reach/contract.ts';
 import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv, type SavedFile } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';

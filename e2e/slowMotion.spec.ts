@@ -1,4 +1,4 @@
-import { gradNormAt, stateNormAt } from '../src/lib/slowStep.ts';
+import { gradNormAt, stateNormAt } from '../src/probes/slowStep/contract.ts';
 import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture } from './support/download.ts';
 import { expect, smallModel, test } from './support/test.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import type { Command, Event as WorkerEvent } from '../../src/protocol.ts';
+import type { Command, Event as WorkerEvent } from '../../src/protocol/index.ts';
 
 /** One message between the page and its training worker; `at` is the page's clock, ms. */
 interface Entry {

@@ -37,10 +37,10 @@ describe('reachesAll', () => {
     ['public/data/names.txt', ['unit', 'gpu', 'node']],
     ['src/formats/torch/archive/train.py', ['unit', 'gpu', 'node']],
     ['package-lock.json', ['unit', 'gpu', 'node']],
-    ['src/training/run.ts', ['node']],
+    ['src/training/loop/run.ts', ['node']],
     ['scripts/train.mjs', ['node']],
     ['README.md', ['node']],
-    ['src/training/run.test.ts', []],
+    ['src/training/loop/run.test.ts', []],
     ['src/ui/Page.tsx', []],
     ['e2e/live.spec.ts', []],
   ])('should tell the stages that rerun whole when %s changes', (file, stages) => {

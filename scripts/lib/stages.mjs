@@ -1,10 +1,11 @@
 // @ts-check
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { wrongIn } from '../lint/imports.mjs';
 import { reachesAll } from './changed.mjs';
 import { ensureCliBundle } from './cliBundle.mjs';
 import { ensureExtra } from './extras.mjs';
-import { cacheDir } from './paths.mjs';
+import { cacheDir, sourceDir } from './paths.mjs';
 import { runTool } from './processes.mjs';
 import { playwrightCounts, suiteCounts, vitestCounts } from './reports.mjs';
 import { SetupError } from './setupError.mjs';
@@ -37,7 +38,7 @@ export const logOf = (id) => join(reports, `${id}.log`);
 /** @type {Stage[]} in the order in which they begin: after what answers at once, what takes longest */
 export const stages = [
   { id: 'types', run: (options) => check('typescript', ['--noEmit', '-p', '.'], options) },
-  { id: 'lint', run: (options) => check('@biomejs/biome', ['ci', '--error-on-warnings', '.'], options) },
+  { id: 'lint', run: lint },
   { id: 'build', run: (options) => check('vite', ['build'], options) },
   { id: 'e2e', needs: 'build', browser: true, aside: true, run: playwright },
   { id: 'unit', run: (options) => vitest('unit', options, 60) },
@@ -57,6 +58,14 @@ async function check(tool, args, options) {
   const { code, timedOut } = await runTool(tool, args, { ...options, limitMinutes: 5 });
   if (timedOut) return { passed: 0, failed: 1, note: 'stopped after 5 minutes' };
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/** @param {Options} options */
+async function lint(options) {
+  const rules = await check('@biomejs/biome', ['ci', '--error-on-warnings', '.'], options);
+  const wrong = wrongIn(sourceDir);
+  for (const each of wrong) process.stderr.write(`${each}\n`);
+  return { passed: rules.passed + (wrong.length === 0 ? 1 : 0), failed: rules.failed + (wrong.length === 0 ? 0 : 1) };
 }
 
 /**

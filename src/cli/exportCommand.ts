@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { dataTaskOf } from '../config/task.ts';
-import { exportModel } from '../training/exports.ts';
+import { exportModel } from '../training/session/exports.ts';
 import { writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
 import { parseFlags } from './flags.ts';

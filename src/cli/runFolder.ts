@@ -7,7 +7,7 @@ import { type ModelContents, readModelFile, writeModelFile } from '../formats/mo
 import { layoutParameters, unpackParameters } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import type { Dataset } from '../training/dataset.ts';
+import type { Dataset } from '../training/datasets/dataset.ts';
 import { removeTemporary, writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleSeed } from '../training/sampleCursor.ts';
+import { sampleSeed } from '../training/sampling/sampleCursor.ts';
 import { run, start, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();

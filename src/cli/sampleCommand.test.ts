@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import { writeCheckpoint } from '../formats/checkpoint.ts';
-import { checkConfig } from '../training/prepareRun.ts';
-import { prepareTask } from '../training/taskDataset.ts';
+import { prepareTask } from '../training/datasets/taskDataset.ts';
+import { checkConfig } from '../training/session/prepareRun.ts';
 import { parseSampleOptions, sampleCommand } from './sampleCommand.ts';
 import { startSnapshot } from './startSnapshot.ts';
 

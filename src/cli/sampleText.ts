@@ -1,8 +1,8 @@
 import type { SamplingConfig } from '../config/types.ts';
 import type { Tokenizer } from '../data/tokenizer.ts';
 import type { Model } from '../nn/model.ts';
-import { sampleSeed } from '../training/sampleCursor.ts';
-import { TextBatch } from '../training/textBatch.ts';
+import { sampleSeed } from '../training/sampling/sampleCursor.ts';
+import { TextBatch } from '../training/sampling/textBatch.ts';
 
 /** Says when to stop drawing. */
 export interface Stop {

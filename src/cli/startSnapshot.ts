@@ -4,7 +4,7 @@ import { layoutParameters, packParameters, type TensorMap } from '../nn/memory/l
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { packState, zeroState } from '../nn/memory/stateLayout.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import type { Dataset } from '../training/dataset.ts';
+import type { Dataset } from '../training/datasets/dataset.ts';
 
 /**
  * What training starts from, as a copy at step 0, without a GPU: so that a run has a checkpoint before its first step, and

@@ -5,7 +5,7 @@ import { formatCount } from '../lib/format.ts';
 import { writeWhole } from './atomicFile.ts';
 import { choosePlan } from './choosePlan.ts';
 import { UsageError } from './errors.ts';
-import { chanceLine, examLine } from './examLines.ts';
+import { chanceLine, examLine } from './evaluationLines.ts';
 import { listAdapters, openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
 import { Interrupts, interruptedCode } from './interrupts.ts';

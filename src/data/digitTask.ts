@@ -1,5 +1,5 @@
-import { digitReadings, type Reading, stepsOf } from '../lib/digitReading.ts';
 import { openDigits } from './digits.ts';
+import { digitReadings, type Reading, stepsOf } from './facts/digitReading.ts';
 import type { DataTask } from './tasks/data.ts';
 
 type Told = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { digitReadings, pictureOf, type Reading } from '../lib/digitReading.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { openDigits, readDigits } from './digits.ts';
+import { digitReadings, pictureOf, type Reading } from './facts/digitReading.ts';
 
 const text = gunzipSync(readFileSync('public/data/digits.txt.gz')).toString();
 const source = { seed: 1, batchSize: 4, seqLength: 14, lag: 1 };

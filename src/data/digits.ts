@@ -1,7 +1,7 @@
-import { pixels, type Reading } from '../lib/digitReading.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../lib/rng.ts';
 import { shuffled } from '../lib/shuffled.ts';
+import { pixels, type Reading } from './facts/digitReading.ts';
 import type { DataBatch, DataSource, TaskData } from './tasks/data.ts';
 import { TextError } from './textError.ts';
 

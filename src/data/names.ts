@@ -1,8 +1,8 @@
 import { fnv1a32 } from '../lib/rng.ts';
-import { countries, longestName } from '../lib/wordClasses.ts';
+import { countries, longestName } from './facts/wordClasses.ts';
 import { TextError } from './textError.ts';
 
-export { countries, longestName } from '../lib/wordClasses.ts';
+export { countries, longestName } from './facts/wordClasses.ts';
 
 /** What a name is written with: its end (also what fills a sequence), then letters and the three signs between them. */
 export const nameSymbols: readonly string[] = ['·', ..."abcdefghijklmnopqrstuvwxyz '-"];

@@ -1,7 +1,7 @@
-import { universalTags } from '../lib/wordClasses.ts';
+import { universalTags } from './facts/wordClasses.ts';
 import { TextError } from './textError.ts';
 
-export { universalTags } from '../lib/wordClasses.ts';
+export { universalTags } from './facts/wordClasses.ts';
 
 /** Words of running text, sentence after sentence. */
 export interface TaggedText {

@@ -1,11 +1,11 @@
+import type { TextReport } from './facts/textReport.ts';
 import { requireSplit } from './lanes.ts';
 import { TextError } from './textError.ts';
-import type { TextReport } from './textReport.ts';
 import { buildTokenizer } from './tokenizer.ts';
 import { firstInvalidByte } from './utf8.ts';
 
+export type { TextReport } from './facts/textReport.ts';
 export { TextError, type TextErrorCode } from './textError.ts';
-export type { TextReport } from './textReport.ts';
 
 /** Bytes. 20 MB as file managers that count in 1024 show it, so that nobody's 20 MB is refused. */
 export const maxTextBytes = 20 * 1024 * 1024;

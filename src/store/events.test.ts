@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import type { AdapterInfo, Command, RunFacts } from '../protocol.ts';
+import type { AdapterInfo, Command, RunFacts } from '../protocol/index.ts';
 import type { SavedRun } from '../storage/types.ts';
-import { configure, lowerRateAndResume, pause, play, reset } from './actions.ts';
-import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
-import { findings } from './findings.ts';
-import { useNotices } from './notices.ts';
-import { onTextReport, openingWords, trainOnInspected, useOwnText } from './ownText.ts';
-import { useFoundPrecision } from './precision.ts';
-import { useSavedRuns } from './savedRuns.ts';
-import { series } from './series.ts';
-import { edit, useSetup } from './setup.ts';
+import { onTextReport, openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';
+import { useNotices } from './notices/notices.ts';
+import { configure, lowerRateAndResume, pause, play, reset } from './run/actions.ts';
+import { useApp } from './run/app.ts';
+import { findings } from './run/findings.ts';
+import { useFoundPrecision } from './run/precision.ts';
+import { series } from './run/series.ts';
+import { useSavedRuns } from './saved/savedRuns.ts';
+import { edit, useSetup } from './setup/setup.ts';
 import { foundReach } from './testing/foundReach.ts';
 
 const sent = vi.hoisted((): Command[] => []);

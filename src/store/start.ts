@@ -1,7 +1,7 @@
 import { openAddress } from './address/index.ts';
-import { useApp } from './app.ts';
 import { handleEvent } from './events.ts';
-import { lookForLeftRun } from './leftRun.ts';
+import { useApp } from './run/app.ts';
+import { lookForLeftRun } from './saved/interruptedRun.ts';
 import { connect, send } from './workerClient.ts';
 
 const crashed = (message: string): void =>

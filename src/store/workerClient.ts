@@ -1,4 +1,4 @@
-import type { Command, Event } from '../protocol.ts';
+import type { Command, Event } from '../protocol/index.ts';
 
 let worker: Worker | null = null;
 

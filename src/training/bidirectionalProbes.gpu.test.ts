@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eigenvalues } from '../lib/spectra.ts';
 import { layerNames, type ModelShape } from '../nn/networks/parameters.ts';
-import { CellUseProbe } from '../nn/probe/cellUse.ts';
-import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
-import { PassageReader } from '../nn/probe/reading.ts';
-import { recurrentSpectrum } from '../nn/probe/spectrum.ts';
 import { forward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { CellUseProbe } from '../probes/cellUse/measure.ts';
+import { ConnectivityProbe } from '../probes/passage/connectivity.ts';
+import { PassageReader } from '../probes/passage/reading.ts';
+import { recurrentSpectrum } from '../probes/spectrum/measure.ts';
 import { B, choices, H, lengths, modelOf, real, setUp, T, V } from './testing/bidirectionalCase.ts';
 import { largestError, testGpu, testPipelines } from './testing/gpuCase.ts';
 

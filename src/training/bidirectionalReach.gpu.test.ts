@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { hasOtherSide, nearestLags, normAt } from '../lib/gradientReach.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { ReachProbe } from '../nn/probe/reach.ts';
-import { traceWindow } from '../nn/probe/step.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import { hasOtherSide, nearestLags, normAt } from '../probes/reach/contract.ts';
+import { ReachProbe } from '../probes/reach/measure.ts';
+import { traceWindow } from '../probes/slowStep/measure.ts';
 import { B, H, lengths, modelOf, real, setUp, T } from './testing/bidirectionalCase.ts';
 import { largestError, testGpu, testPipelines } from './testing/gpuCase.ts';
 

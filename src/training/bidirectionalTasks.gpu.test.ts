@@ -8,14 +8,14 @@ import { initialParameters } from '../nn/init/init.ts';
 import { forwardBackward, type Window as ReferenceWindow, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
-import { evaluate } from './answers.ts';
-import { askModel } from './askModel.ts';
-import { modelWindow } from './modelWindow.ts';
-import { checkConfig } from './prepareRun.ts';
-import { prepareTask } from './taskDataset.ts';
+import { modelWindow } from './datasets/modelWindow.ts';
+import { prepareTask } from './datasets/taskDataset.ts';
+import { askModel } from './evaluation/askModel.ts';
+import { evaluate } from './evaluation/predictions.ts';
+import type { Trainer } from './loop/trainer.ts';
+import { checkConfig } from './session/prepareRun.ts';
 import { largestError } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import type { Trainer } from './trainer.ts';
 
 async function begin(change: Partial<RunConfig>): Promise<Trainer> {
   const config = checkConfig({ ...smallConfig, ...change });

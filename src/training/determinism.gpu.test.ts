@@ -3,9 +3,9 @@ import type { RunConfig } from '../config/types.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
 import { torchCells } from '../nn/testing/variants.ts';
+import type { Trainer } from './loop/trainer.ts';
 import { bits } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import type { Trainer } from './trainer.ts';
 
 const steps = 30;
 const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];

@@ -7,7 +7,7 @@ import type { ModelShape } from '../nn/networks/parameters.ts';
 import { isSampled, scheduledSampling } from '../nn/reference/feedback.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
-import { evaluationUniforms } from './stepUniforms.ts';
+import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
   largestError,
   randomParameters,

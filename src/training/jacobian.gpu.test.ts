@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from '../lib/jacobians.ts';
 import { createRng } from '../lib/rng.ts';
 import { singularValues } from '../lib/spectra.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { directionsOf, type ModelShape } from '../nn/networks/parameters.ts';
-import { directions, JacobianProbe } from '../nn/probe/jacobian.ts';
 import { reversedInput, reversedRows } from '../nn/reference/directions.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
 import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { derivative } from '../nn/testing/finiteDifferences.ts';
+import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from '../probes/jacobian/contract.ts';
+import { directions, JacobianProbe } from '../probes/jacobian/measure.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const T = 9;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import type { PassageData } from '../lib/passage.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
-import { PassageReader } from '../nn/probe/reading.ts';
 import { forwardLayer, layerWeights } from '../nn/reference/layer.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { otherMakes, torchVariants } from '../nn/testing/variants.ts';
+import { ConnectivityProbe } from '../probes/passage/connectivity.ts';
+import type { PassageData } from '../probes/passage/contract.ts';
+import { PassageReader } from '../probes/passage/reading.ts';
 import { passageOf } from './probes/passage.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 import { sessionConfig, TestPage } from './testing/sessionCase.ts';

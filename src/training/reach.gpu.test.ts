@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from '../lib/gradientReach.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
 import { cells, getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { ReachProbe } from '../nn/probe/reach.ts';
-import { ofText, type ProbeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { type CellVariant, otherMakes, torchVariants } from '../nn/testing/variants.ts';
+import {
+  allLossesCurve,
+  lossBands,
+  nearestLags,
+  normAt,
+  type ReachData,
+  reachCurve,
+} from '../probes/reach/contract.ts';
+import { ReachProbe } from '../probes/reach/measure.ts';
+import { ofText, type ProbeRows } from '../probes/shared/rows.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;

@@ -1,14 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { forecastErrors, forecastRows } from '../lib/forecast.ts';
+import { forecastErrors, forecastRows } from '../data/facts/forecast.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { forward, zeroState } from '../nn/reference/model.ts';
-import { evaluate } from './answers.ts';
-import { prepareDataTask } from './dataTaskDataset.ts';
-import { examine } from './exam.ts';
-import { checkConfig } from './prepareRun.ts';
+import { prepareDataTask } from './datasets/dataTaskDataset.ts';
+import { examine } from './evaluation/evaluate.ts';
+import { evaluate } from './evaluation/predictions.ts';
+import { checkConfig } from './session/prepareRun.ts';
 import { smallConfig, testTrainer } from './testing/trainerCase.ts';
 
 const rng = createRng(1, 'data of tests');

@@ -7,13 +7,13 @@ import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { forward, forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
 import { trainingStep } from '../nn/reference/trainingStep.ts';
-import { evaluate } from './answers.ts';
-import { checkConfig } from './prepareRun.ts';
-import { prepareTask } from './taskDataset.ts';
+import { prepareTask } from './datasets/taskDataset.ts';
+import { evaluate } from './evaluation/predictions.ts';
+import type { Trainer } from './loop/trainer.ts';
+import { checkConfig } from './session/prepareRun.ts';
 import { largestError, readRows } from './testing/gpuCase.ts';
 import { sessionConfig, TestPage } from './testing/sessionCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import type { Trainer } from './trainer.ts';
 
 async function begin(change: Partial<RunConfig>): Promise<Trainer> {
   const config = checkConfig({ ...smallConfig, layers: 1, ...change });

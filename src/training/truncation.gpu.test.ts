@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { ReachProbe } from '../nn/probe/reach.ts';
-import { probeRows } from '../nn/probe/rows.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import type { Stepwise } from '../nn/strategy/recurrenceVariants.ts';
+import { ReachProbe } from '../probes/reach/measure.ts';
+import { probeRows } from '../probes/shared/rows.ts';
 import {
   bits,
   randomParameters,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { updateRatio } from '../lib/updates.ts';
-import { UpdateProbe } from '../nn/probe/updates.ts';
+import { updateRatio } from '../probes/updates/contract.ts';
+import { UpdateProbe } from '../probes/updates/measure.ts';
 import { bits } from './testing/gpuCase.ts';
 import { smallConfig, testTrainer } from './testing/trainerCase.ts';
 

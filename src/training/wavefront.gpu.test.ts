@@ -11,7 +11,7 @@ import { timedDispatches } from '../nn/strategy/autotuner/stopwatch.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
 import { defaultCapabilities, type Stepwise } from '../nn/strategy/recurrenceVariants.ts';
 import { torchCells } from '../nn/testing/variants.ts';
-import { evaluationUniforms } from './stepUniforms.ts';
+import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
   bits,
   randomParameters,

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { normAt } from '../lib/gradientReach.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { CellUseProbe } from '../nn/probe/cellUse.ts';
-import { ConnectivityProbe } from '../nn/probe/connectivity.ts';
-import { ReachProbe } from '../nn/probe/reach.ts';
-import { ofText } from '../nn/probe/rows.ts';
 import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
 import { wirings } from '../nn/testing/wirings.ts';
+import { CellUseProbe } from '../probes/cellUse/measure.ts';
+import { ConnectivityProbe } from '../probes/passage/connectivity.ts';
+import { normAt } from '../probes/reach/contract.ts';
+import { ReachProbe } from '../probes/reach/measure.ts';
+import { ofText } from '../probes/shared/rows.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
 
 const [V, H, P, layers] = [7, 7, 12, 3];

@@ -10,7 +10,7 @@ import { roundWeights } from '../nn/reference/float16.ts';
 import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { wirings } from '../nn/testing/wirings.ts';
-import { evaluationUniforms } from './stepUniforms.ts';
+import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
   bits,
   largestError,

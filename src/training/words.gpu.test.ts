@@ -7,14 +7,14 @@ import type { ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { askModel } from './askModel.ts';
-import { prepareDataTask } from './dataTaskDataset.ts';
+import { prepareDataTask } from './datasets/dataTaskDataset.ts';
+import { askModel } from './evaluation/askModel.ts';
+import type { Run } from './loop/run.ts';
+import type { Trainer } from './loop/trainer.ts';
 import { makeTypedProbe } from './probes/typed.ts';
 import { makeWrittenProbe } from './probes/written.ts';
-import type { Run } from './run.ts';
 import { randomParameters, stepInput, testGpu, testModel, testPipelines, wrongTensors } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
-import type { Trainer } from './trainer.ts';
 
 const tolerance = 1e-4;
 const text = [

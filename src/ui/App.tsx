@@ -1,10 +1,9 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useCallback, useState } from 'react';
-import { useApp } from '../store/app.ts';
+import { useApp } from '../store/run/app.ts';
 import styles from './App.module.css';
-import { LaterArticle } from './LaterArticle.tsx';
-import { LaterDialogs } from './LaterDialogs.tsx';
-import { LearningPanels } from './learning/LearningPanels.tsx';
+import { LaterArticle } from './LazyArticle.tsx';
+import { LaterDialogs } from './LazyDialogs.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
 import { ConfirmDialog } from './shell/ConfirmDialog.tsx';
@@ -19,10 +18,11 @@ import { StagePill } from './shell/StagePill.tsx';
 import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
-import { AnswersPanel } from './task/AnswersPanel.tsx';
-import { DataAnswers } from './task/DataAnswers.tsx';
-import { useRunDataTask, useRunTask } from './task/useRunTask.ts';
-import { TextPanel } from './text/TextPanel.tsx';
+import { LearningPanels } from './views/learning/LearningPanels.tsx';
+import { AnswersPanel } from './views/task/AnswersPanel.tsx';
+import { DataAnswers } from './views/task/DataAnswers.tsx';
+import { useRunDataTask, useRunTask } from './views/task/useRunTask.ts';
+import { TextPanel } from './views/text/TextPanel.tsx';
 
 /** What a model writes; of a task, what it answers. */
 function TextColumn() {

@@ -1,6 +1,6 @@
-import type { Command, Event } from '../protocol.ts';
-import { openDevice } from '../training/device.ts';
-import { Session } from '../training/session.ts';
+import type { Command, Event } from '../protocol/index.ts';
+import { openDevice } from '../training/session/device.ts';
+import { Session } from '../training/session/session.ts';
 import { BrowserPlans } from './planStore.ts';
 
 /** Buffers that an event may hand over instead of copying. */

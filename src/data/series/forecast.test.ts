@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inUnits } from '../../lib/forecast.ts';
 import { createRng } from '../../lib/rng.ts';
+import { inUnits } from '../facts/forecast.ts';
 import { dayOfRow, heldBackBatches, heldBackDays, heldBackWindows, requireWindow, trainingWindows } from './batches.ts';
 import { channelsOf, errorOfConstant, prepareSeries } from './forecast.ts';
 import { readSeries, type Series } from './series.ts';

@@ -1,4 +1,4 @@
-import { type Choice, mostTableBytes, type TableReport } from '../../lib/tableReport.ts';
+import { type Choice, mostTableBytes, type TableReport } from '../facts/tableReport.ts';
 import { decodeText } from '../text.ts';
 import { TextError } from '../textError.ts';
 import { seriesFrom, seriesText } from './series.ts';

@@ -1,6 +1,6 @@
 import { csvLine } from '../../lib/csv.ts';
 import { formatCount } from '../../lib/format.ts';
-import type { BadRow, Choice, SeriesReport } from '../../lib/tableReport.ts';
+import type { BadRow, Choice, SeriesReport } from '../facts/tableReport.ts';
 import { TextError } from '../textError.ts';
 import { isMissing, parseNumber } from './csv.ts';
 import { dayText, parseDate } from './dates.ts';

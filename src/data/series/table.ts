@@ -1,4 +1,4 @@
-import { type Choice, type Column, mostOthers } from '../../lib/tableReport.ts';
+import { type Choice, type Column, mostOthers } from '../facts/tableReport.ts';
 import { type Csv, isMissing, parseNumber, readCsv } from './csv.ts';
 import { type DayPlace, dayPlaceOf, parseDate } from './dates.ts';
 

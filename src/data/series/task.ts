@@ -1,4 +1,4 @@
-import type { SeriesFacts } from '../../lib/forecast.ts';
+import type { SeriesFacts } from '../facts/forecast.ts';
 import type { DataSource, DataTask, TaskData } from '../tasks/data.ts';
 import type { LagRange } from '../tasks/types.ts';
 import { scoredBatches } from '../validation.ts';

@@ -6,8 +6,8 @@
  * To add one: a file in this folder that exports `task`, a file under public/data (text in UTF-8, gzip or not) written by a script
  * and named with source and licence in SOURCES.txt, and nothing else.
  */
-import type { Baseline } from '../../lib/baseline.ts';
-import type { SeriesFacts } from '../../lib/forecast.ts';
+import type { Baseline } from '../facts/baseline.ts';
+import type { SeriesFacts } from '../facts/forecast.ts';
 import type { Standardisation } from '../series/forecast.ts';
 import type { ClassScore, LagRange, NumberScore } from './types.ts';
 

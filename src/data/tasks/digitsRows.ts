@@ -1,5 +1,5 @@
-import { side } from '../../lib/digitReading.ts';
 import { digitTask } from '../digitTask.ts';
+import { side } from '../facts/digitReading.ts';
 
 export const task = digitTask(
   {

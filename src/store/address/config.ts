@@ -3,7 +3,7 @@ import { type FieldPath, fields } from '../../config/fields.ts';
 import { ConfigError, parseConfig } from '../../config/parse.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
-import { type FieldValue, getField, isRelevant, withField } from '../configPath.ts';
+import { type FieldValue, getField, isRelevant, withField } from '../setup/configPath.ts';
 import { numberOf } from './codecs.ts';
 
 const paths = Object.keys(fields) as FieldPath[];

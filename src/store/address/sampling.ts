@@ -1,8 +1,8 @@
 import { defaultSampling } from '../../config/defaults.ts';
 import { getPreset } from '../../config/presets.ts';
 import type { SamplingConfig } from '../../config/types.ts';
-import { useApp } from '../app.ts';
-import { useSetup } from '../setup.ts';
+import { useApp } from '../run/app.ts';
+import { useSetup } from '../setup/setup.ts';
 import { type Codec, flag, numeric, text } from './codecs.ts';
 import { addView, quoted } from './views.ts';
 

@@ -1,4 +1,4 @@
-import type { Event } from '../../protocol.ts';
+import type { Event } from '../../protocol/index.ts';
 
 const data = {
   seqLength: 1,

@@ -1,4 +1,4 @@
-import { CellUseProbe } from '../../nn/probe/cellUse.ts';
+import { CellUseProbe } from '../../probes/cellUse/measure.ts';
 import { probeSequences } from './sequences.ts';
 import type { ProbeMaker } from './types.ts';
 

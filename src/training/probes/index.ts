@@ -1,11 +1,11 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { unalike, unprobed } from '../../nn/probe/shape.ts';
-import type { Event, ProbeKind, Watched } from '../../protocol.ts';
-import { isLost } from '../device.ts';
-import { Backoff } from '../retry.ts';
-import type { Run } from '../run.ts';
+import { unalike, unprobed } from '../../probes/shared/shape.ts';
+import type { Event, ProbeKind, Watched } from '../../protocol/index.ts';
+import { Backoff } from '../loop/retry.ts';
+import type { Run } from '../loop/run.ts';
+import { isLost } from '../session/device.ts';
 import { makeCellUseProbe } from './cellUse.ts';
 import { makeJacobianProbe } from './jacobian.ts';
 import { makePassageProbe } from './passage.ts';

@@ -1,4 +1,4 @@
-import { JacobianProbe } from '../../nn/probe/jacobian.ts';
+import { JacobianProbe } from '../../probes/jacobian/measure.ts';
 import { probeSequences } from './sequences.ts';
 import type { ProbeMaker } from './types.ts';
 

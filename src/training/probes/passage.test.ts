@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { prepareDataset } from '../dataset.ts';
-import { checkConfig } from '../prepareRun.ts';
-import { prepareTask } from '../taskDataset.ts';
+import { prepareDataset } from '../datasets/dataset.ts';
+import { prepareTask } from '../datasets/taskDataset.ts';
+import { checkConfig } from '../session/prepareRun.ts';
 import { defaultPassage } from './passage.ts';
 
 describe('defaultPassage', () => {

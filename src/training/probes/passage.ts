@@ -1,10 +1,10 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { mostCharacters, type PassageData } from '../../lib/passage.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { ConnectivityProbe } from '../../nn/probe/connectivity.ts';
-import { type CellChoice, placeOf } from '../../nn/probe/place.ts';
-import { PassageReader, type Reading } from '../../nn/probe/reading.ts';
-import type { Dataset } from '../dataset.ts';
+import { ConnectivityProbe } from '../../probes/passage/connectivity.ts';
+import { mostCharacters, type PassageData } from '../../probes/passage/contract.ts';
+import { PassageReader, type Reading } from '../../probes/passage/reading.ts';
+import { type CellChoice, placeOf } from '../../probes/shared/place.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import type { ProbeMaker } from './types.ts';
 
 /** Characters of the passage that is read where a person named none. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { GpuError } from '../../gpu/errors.ts';
-import { type ReachData, reachCurve } from '../../lib/gradientReach.ts';
-import { ReachProbe } from '../../nn/probe/reach.ts';
+import { type ReachData, reachCurve } from '../../probes/reach/contract.ts';
+import { ReachProbe } from '../../probes/reach/measure.ts';
 import { TestPage } from '../testing/sessionCase.ts';
 
 const shape = { cell: 'lstm', hiddenSize: 12, batchSize: 3, seqLength: 8 };

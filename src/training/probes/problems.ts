@@ -1,5 +1,5 @@
 import { GpuError } from '../../gpu/errors.ts';
-import type { ProbeKind } from '../../protocol.ts';
+import type { ProbeKind } from '../../protocol/index.ts';
 
 interface Sentences {
   readonly failed: string;

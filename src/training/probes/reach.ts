@@ -1,5 +1,5 @@
-import { ReachProbe } from '../../nn/probe/reach.ts';
-import { probeRows } from '../../nn/probe/rows.ts';
+import { ReachProbe } from '../../probes/reach/measure.ts';
+import { probeRows } from '../../probes/shared/rows.ts';
 import { probeSequences } from './sequences.ts';
 import type { ProbeMaker } from './types.ts';
 

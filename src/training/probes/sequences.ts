@@ -1,7 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { numberInput } from '../../nn/memory/batch.ts';
-import type { ProbeSequence } from '../../nn/probe/rows.ts';
-import type { Dataset } from '../dataset.ts';
+import type { ProbeSequence } from '../../probes/shared/rows.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.

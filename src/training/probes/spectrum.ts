@@ -1,5 +1,5 @@
-import { widestSpectrum } from '../../lib/recurrentSpectrum.ts';
-import { recurrentSpectrum } from '../../nn/probe/spectrum.ts';
+import { widestSpectrum } from '../../probes/spectrum/contract.ts';
+import { recurrentSpectrum } from '../../probes/spectrum/measure.ts';
 import type { ProbeMaker } from './types.ts';
 
 /** The eigenvalues of a layer's recurrent matrix. */

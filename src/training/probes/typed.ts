@@ -1,5 +1,5 @@
-import type { TypedAnswers } from '../../lib/typed.ts';
-import { askModel } from '../askModel.ts';
+import type { TypedAnswers } from '../../probes/typed/contract.ts';
+import { askModel } from '../evaluation/askModel.ts';
 import type { ProbeMaker } from './types.ts';
 
 const empty = { parts: [], known: [], probabilities: new Float32Array() };

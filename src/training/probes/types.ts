@@ -1,8 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Model } from '../../nn/model.ts';
-import type { ProbeFindings, ProbeKind, ProbeRequests } from '../../protocol.ts';
-import type { Run } from '../run.ts';
+import type { ProbeFindings, ProbeKind, ProbeRequests } from '../../protocol/index.ts';
+import type { Run } from '../loop/run.ts';
 
 /** Measures one thing of a run's model, over and over. */
 export interface Probe<Kind extends ProbeKind> {

@@ -1,4 +1,4 @@
-import { UpdateProbe } from '../../nn/probe/updates.ts';
+import { UpdateProbe } from '../../probes/updates/measure.ts';
 import type { ProbeMaker } from './types.ts';
 
 /** How far a training step moves each tensor: of the last step that was trained in a submit since it was looked at before. */

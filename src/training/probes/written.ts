@@ -1,7 +1,7 @@
 import { createRng } from '../../lib/rng.ts';
-import type { WritingRequest, WrittenSequence, WrittenSequences } from '../../lib/typed.ts';
-import { askModel } from '../askModel.ts';
-import type { Trainer } from '../trainer.ts';
+import type { WritingRequest, WrittenSequence, WrittenSequences } from '../../probes/typed/contract.ts';
+import { askModel } from '../evaluation/askModel.ts';
+import type { Trainer } from '../loop/trainer.ts';
 import type { ProbeMaker } from './types.ts';
 
 /** Sequences that are written side by side, at most: as many as there is room for in a batch. */

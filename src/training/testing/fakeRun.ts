@@ -1,10 +1,10 @@
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import type { Activity, Event } from '../../protocol.ts';
-import { prepareDataset } from '../dataset.ts';
-import type { RunRecipe } from '../prepareRun.ts';
-import { Run } from '../run.ts';
+import type { Activity, Event } from '../../protocol/index.ts';
+import { prepareDataset } from '../datasets/dataset.ts';
+import { Run } from '../loop/run.ts';
+import type { RunRecipe } from '../session/prepareRun.ts';
 import { FakeGpu } from './fakeGpu.ts';
 import { wordText } from './words.ts';
 

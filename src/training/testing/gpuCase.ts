@@ -9,8 +9,8 @@ import { elementCount, type ModelShape } from '../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../nn/networks/stack.ts';
 import { type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import { type Device, openDevice } from '../device.ts';
-import { type StepSettings, uniformsOfStep } from '../stepUniforms.ts';
+import { type StepSettings, uniformsOfStep } from '../loop/stepUniforms.ts';
+import { type Device, openDevice } from '../session/device.ts';
 
 let shared: Promise<Device> | undefined;
 

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
 import type { RunConfig } from '../../config/types.ts';
-import type { Command, Event } from '../../protocol.ts';
-import { type Device, openDevice } from '../device.ts';
-import type { PlanStore } from '../plans.ts';
-import { Session } from '../session.ts';
+import type { Command, Event } from '../../protocol/index.ts';
+import type { PlanStore } from '../loop/plans.ts';
+import { type Device, openDevice } from '../session/device.ts';
+import { Session } from '../session/session.ts';
 import { testDevice } from './gpuCase.ts';
 import { smallConfig, wordText } from './trainerCase.ts';
 

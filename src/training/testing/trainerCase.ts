@@ -1,8 +1,8 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import { type Dataset, prepareDataset } from '../dataset.ts';
-import { Trainer } from '../trainer.ts';
+import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
+import { Trainer } from '../loop/trainer.ts';
 import { readRows, testGpu, testPipelines } from './gpuCase.ts';
 import { wordText } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { smooth } from '../../lib/smoothing.ts';
-import type { RunFacts } from '../../protocol.ts';
-import { series } from '../../store/series.ts';
+import type { RunFacts } from '../../protocol/index.ts';
+import { series } from '../../store/run/series.ts';
 import { chartRows, curveAt, extremesOf, maxRows, nearestRow, validationAt } from './rows.ts';
 
 const facts: RunFacts = {

@@ -1,5 +1,5 @@
 import { type BucketColumn, type Grouping, groupingFor } from '../../lib/decimation.ts';
-import type { RunColumns, ValidationPoints } from '../../store/series.ts';
+import type { RunColumns, ValidationPoints } from '../../store/run/series.ts';
 
 /** Rows a chart draws at most, a series. */
 export const maxRows = 500;

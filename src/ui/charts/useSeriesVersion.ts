@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { series } from '../../store/series.ts';
+import { series } from '../../store/run/series.ts';
 
 interface Beat {
   subscribe: (listener: () => void) => () => void;

@@ -1,9 +1,15 @@
 import { useRef } from 'react';
 import { ownKindOf } from '../../config/task.ts';
 import { formatBytes } from '../../lib/format.ts';
-import { useApp } from '../../store/app.ts';
-import { canTrainOpened, dismissModel, type OpenedModel, trainOpenedModel, useModels } from '../../store/models.ts';
-import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
+import {
+  canTrainOpened,
+  dismissModel,
+  type OpenedModel,
+  trainOpenedModel,
+  useModels,
+} from '../../store/files/models.ts';
+import { useApp } from '../../store/run/app.ts';
+import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from './chooseModelFile.ts';

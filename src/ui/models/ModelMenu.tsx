@@ -1,7 +1,7 @@
 import { ChevronDown, FolderOpen, Package, Save } from 'lucide-react';
-import { useApp } from '../../store/app.ts';
-import { exportRun, useExports } from '../../store/exports.ts';
-import { openRuns } from '../../store/manageRuns.ts';
+import { exportRun, useExports } from '../../store/files/exports.ts';
+import { useApp } from '../../store/run/app.ts';
+import { openRuns } from '../../store/saved/manageRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
 import { ExportItems } from '../runs/ExportItems.tsx';

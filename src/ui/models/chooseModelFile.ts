@@ -1,4 +1,4 @@
-import { openModelFile } from '../../store/models.ts';
+import { openModelFile } from '../../store/files/models.ts';
 
 /** Asks for a model file with the browser's own dialog. */
 export function chooseModelFile(): void {

@@ -1,12 +1,12 @@
 import { FileSpreadsheet, Image as Picture } from 'lucide-react';
 import type { RefObject } from 'react';
 import type { RunConfig } from '../../config/types.ts';
-import { announce } from '../../store/announcer.ts';
-import { useApp } from '../../store/app.ts';
-import { download } from '../../store/download.ts';
-import { notify } from '../../store/notices.ts';
-import { textBytes } from '../../store/ownTextBytes.ts';
-import { modelName, subjectName, viewFileName } from '../../store/runName.ts';
+import { download } from '../../store/files/download.ts';
+import { textBytes } from '../../store/files/ownTextBytes.ts';
+import { announce } from '../../store/notices/announcer.ts';
+import { notify } from '../../store/notices/notices.ts';
+import { useApp } from '../../store/run/app.ts';
+import { modelName, subjectName, viewFileName } from '../../store/saved/runName.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Tip } from '../controls/Tip.tsx';
 import styles from './ExportButtons.module.css';

@@ -1,8 +1,8 @@
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
 import type { SavedRun } from '../../storage/types.ts';
-import { modelName } from '../../store/runName.ts';
-import { extrasOf } from '../../store/whatIsOn.ts';
+import { modelName } from '../../store/saved/runName.ts';
+import { extrasOf } from '../../store/setup/activeOptions.ts';
 import { age } from './age.ts';
 import styles from './Runs.module.css';
 

@@ -1,12 +1,12 @@
 import { ChartSpline, Download, Pencil, Play, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
-import { useApp } from '../../store/app.ts';
-import { exportSaved } from '../../store/exports.ts';
-import { addSavedGhost, ghostId, useGhosts } from '../../store/ghosts.ts';
-import { goOn } from '../../store/goOn.ts';
-import { deleteRun, renameRun } from '../../store/manageRuns.ts';
-import { useSavedRuns } from '../../store/savedRuns.ts';
+import { addSavedGhost, ghostId, useGhosts } from '../../store/compare/pastRuns.ts';
+import { exportSaved } from '../../store/files/exports.ts';
+import { useApp } from '../../store/run/app.ts';
+import { deleteRun, renameRun } from '../../store/saved/manageRuns.ts';
+import { goOn } from '../../store/saved/resume.ts';
+import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Menu } from '../controls/Menu.tsx';
 import { ExportItems } from './ExportItems.tsx';

@@ -1,8 +1,8 @@
 import { FolderOpen } from 'lucide-react';
 import { formatBytes } from '../../lib/format.ts';
-import { useApp } from '../../store/app.ts';
-import { openRuns } from '../../store/manageRuns.ts';
-import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
+import { useApp } from '../../store/run/app.ts';
+import { openRuns } from '../../store/saved/manageRuns.ts';
+import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from '../models/chooseModelFile.ts';

@@ -1,5 +1,5 @@
 import type { DataTask } from '../../data/tasks/index.ts';
-import { useSetup } from '../../store/setup.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Lag } from './Lag.tsx';
 import { OwnSeriesChoice } from './OwnSeriesChoice.tsx';
 import styles from './SetupPanel.module.css';

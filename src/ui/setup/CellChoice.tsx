@@ -1,8 +1,8 @@
 import { Sigma } from 'lucide-react';
 import { cells } from '../../nn/cells/index.ts';
 import { goTo } from '../../store/address/place.ts';
-import { reasonAgainst } from '../../store/fitting.ts';
-import { edit, useSetup } from '../../store/setup.ts';
+import { reasonAgainst } from '../../store/setup/fitting.ts';
+import { edit, useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import { chrome } from './ConfigFields.tsx';

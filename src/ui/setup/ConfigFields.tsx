@@ -1,8 +1,8 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import { type FieldPath, fields } from '../../config/fields.ts';
-import { type FieldValue, getField, isRelevant } from '../../store/configPath.ts';
-import { reasonAgainst, reasonToStay } from '../../store/fitting.ts';
-import { edit, useSetup } from '../../store/setup.ts';
+import { type FieldValue, getField, isRelevant } from '../../store/setup/configPath.ts';
+import { reasonAgainst, reasonToStay } from '../../store/setup/fitting.ts';
+import { edit, useSetup } from '../../store/setup/setup.ts';
 import type { FieldProps } from '../controls/Field.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';

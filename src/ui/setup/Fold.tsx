@@ -1,8 +1,8 @@
 import type { FieldPath } from '../../config/fields.ts';
-import { isRelevant } from '../../store/configPath.ts';
-import { settingPhrase } from '../../store/differences.ts';
-import { useSetup } from '../../store/setup.ts';
-import { whatIsOn } from '../../store/whatIsOn.ts';
+import { whatIsOn } from '../../store/setup/activeOptions.ts';
+import { isRelevant } from '../../store/setup/configPath.ts';
+import { settingPhrase } from '../../store/setup/differences.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Setting } from './ConfigFields.tsx';
 import type { Place } from './placement.ts';
 import styles from './SetupPanel.module.css';

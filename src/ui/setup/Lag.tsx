@@ -1,6 +1,6 @@
 import { fields } from '../../config/fields.ts';
 import type { LagRange } from '../../data/tasks/index.ts';
-import { edit, useSetup } from '../../store/setup.ts';
+import { edit, useSetup } from '../../store/setup/setup.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Slider } from '../controls/Slider.tsx';
 import { lagStops, nearestStop } from './lagStops.ts';

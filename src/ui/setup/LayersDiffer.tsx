@@ -1,5 +1,5 @@
-import { letLayersDiffer, listsLayers } from '../../store/layers.ts';
-import { useSetup } from '../../store/setup.ts';
+import { letLayersDiffer, listsLayers } from '../../store/setup/layers.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Switch } from '../controls/Switch.tsx';
 
 /** Whether each layer has settings of its own; asked of a stack alone. */

@@ -1,5 +1,5 @@
 import { fields } from '../../config/fields.ts';
-import { edit, useSetup } from '../../store/setup.ts';
+import { edit, useSetup } from '../../store/setup/setup.ts';
 import { Slider } from '../controls/Slider.tsx';
 import { Setting } from './ConfigFields.tsx';
 

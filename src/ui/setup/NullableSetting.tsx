@@ -1,6 +1,6 @@
 import { type FieldPath, fields } from '../../config/fields.ts';
-import { type FieldValue, getField } from '../../store/configPath.ts';
-import { edit, useSetup } from '../../store/setup.ts';
+import { type FieldValue, getField } from '../../store/setup/configPath.ts';
+import { edit, useSetup } from '../../store/setup/setup.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Switch } from '../controls/Switch.tsx';
 

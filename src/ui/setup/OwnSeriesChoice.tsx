@@ -1,8 +1,8 @@
 import { FileSpreadsheet } from 'lucide-react';
 import { defaultConfig } from '../../config/defaults.ts';
-import { useOwnData } from '../../store/ownData.ts';
-import { exampleSeries, openOwnSeries } from '../../store/ownSeries.ts';
-import { chooseText, useSetup } from '../../store/setup.ts';
+import { useOwnData } from '../../store/files/ownData.ts';
+import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
+import { chooseText, useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import styles from './SetupPanel.module.css';

@@ -1,8 +1,6 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { formatCount } from '../../lib/format.ts';
-import { useApp } from '../../store/app.ts';
-import { preciousSteps } from '../../store/confirm.ts';
 import {
   backToPaste,
   type Inspection,
@@ -12,8 +10,10 @@ import {
   setPasted,
   trainOnInspected,
   useOwnText,
-} from '../../store/ownText.ts';
-import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
+} from '../../store/files/ownText.ts';
+import { preciousSteps } from '../../store/notices/confirm.ts';
+import { useApp } from '../../store/run/app.ts';
+import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { TextField } from '../controls/TextField.tsx';

@@ -1,7 +1,7 @@
 import { presets } from '../../config/presets.ts';
-import { applyPreset } from '../../store/actions.ts';
-import { guardLoss } from '../../store/confirm.ts';
-import { useSetup } from '../../store/setup.ts';
+import { guardLoss } from '../../store/notices/confirm.ts';
+import { applyPreset } from '../../store/run/actions.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Select } from '../controls/Select.tsx';
 
 const custom = 'custom';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { readsText } from '../../config/task.ts';
-import { listsLayers } from '../../store/layers.ts';
-import { useSetup } from '../../store/setup.ts';
+import { listsLayers } from '../../store/setup/layers.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { CellChoice } from './CellChoice.tsx';
 import { Setting } from './ConfigFields.tsx';

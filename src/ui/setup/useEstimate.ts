@@ -2,9 +2,9 @@ import { useMemo } from 'react';
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { type Estimate, estimate } from '../../nn/memory/sizes.ts';
-import type { AdapterInfo } from '../../protocol.ts';
-import { useApp } from '../../store/app.ts';
-import { useSetup, vocabularySizeOf } from '../../store/setup.ts';
+import type { AdapterInfo } from '../../protocol/index.ts';
+import { useApp } from '../../store/run/app.ts';
+import { useSetup, vocabularySizeOf } from '../../store/setup/setup.ts';
 
 /** Vocabulary assumed for a text that has not been read yet. */
 const usualVocabulary = 96;

@@ -1,7 +1,7 @@
 import type { FieldPath } from '../../config/fields.ts';
-import { isOfLayers } from '../../store/configPath.ts';
-import { listsLayers } from '../../store/layers.ts';
-import { useSetup } from '../../store/setup.ts';
+import { isOfLayers } from '../../store/setup/configPath.ts';
+import { listsLayers } from '../../store/setup/layers.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { type Place, pathsOf } from './placement.ts';
 
 /** Settings of a place of the panel, without those that each layer has of its own while layers are listed. */

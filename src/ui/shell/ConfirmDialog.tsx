@@ -1,6 +1,6 @@
 import { formatCount } from '../../lib/format.ts';
-import { answer, useConfirm } from '../../store/confirm.ts';
-import { savesRuns, useSavedRuns } from '../../store/savedRuns.ts';
+import { answer, useConfirm } from '../../store/notices/confirm.ts';
+import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 

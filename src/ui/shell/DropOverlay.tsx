@@ -1,8 +1,8 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { dismissModel, isModelFile, openModelFile } from '../../store/models.ts';
-import { inspectTable, isTable } from '../../store/ownSeries.ts';
-import { inspectFile } from '../../store/ownText.ts';
+import { dismissModel, isModelFile, openModelFile } from '../../store/files/models.ts';
+import { inspectTable, isTable } from '../../store/files/ownSeries.ts';
+import { inspectFile } from '../../store/files/ownText.ts';
 import styles from './DropOverlay.module.css';
 
 const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;

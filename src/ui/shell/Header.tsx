@@ -1,9 +1,9 @@
 import { BookOpen, CircleQuestionMark, History, Moon, Sun } from 'lucide-react';
-import { openRuns } from '../../store/manageRuns.ts';
+import { openRuns } from '../../store/saved/manageRuns.ts';
+import { closeArticle, openArticle, useReading } from '../article/reading.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import { ModelMenu } from '../models/ModelMenu.tsx';
-import { closeArticle, openArticle, useReading } from '../read/reading.ts';
 import { PresetSelect } from '../setup/PresetSelect.tsx';
 import { toggleTheme, useTheme } from '../theme/theme.ts';
 import { AdapterBadge } from './AdapterBadge.tsx';

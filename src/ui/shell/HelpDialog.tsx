@@ -1,7 +1,7 @@
 import { Unplug } from 'lucide-react';
-import { loseDevice } from '../../store/actions.ts';
-import { useApp } from '../../store/app.ts';
-import { BenchmarkButton } from '../bench/BenchmarkButton.tsx';
+import { loseDevice } from '../../store/run/actions.ts';
+import { useApp } from '../../store/run/app.ts';
+import { BenchmarkButton } from '../benchmark/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import styles from './HelpDialog.module.css';

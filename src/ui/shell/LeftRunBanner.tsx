@@ -1,10 +1,10 @@
 import { History } from 'lucide-react';
 import { useEffect } from 'react';
-import { announce } from '../../store/announcer.ts';
-import { useApp } from '../../store/app.ts';
-import { goOn } from '../../store/goOn.ts';
-import { startFresh } from '../../store/leftRun.ts';
-import { useSavedRuns } from '../../store/savedRuns.ts';
+import { announce } from '../../store/notices/announcer.ts';
+import { useApp } from '../../store/run/app.ts';
+import { startFresh } from '../../store/saved/interruptedRun.ts';
+import { goOn } from '../../store/saved/resume.ts';
+import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { age } from '../runs/age.ts';
 import { useNow } from '../runs/useNow.ts';

@@ -1,4 +1,4 @@
-import { useAnnouncement } from '../../store/announcer.ts';
+import { useAnnouncement } from '../../store/notices/announcer.ts';
 import fieldStyles from '../controls/Field.module.css';
 
 /** What assistive technology hears; see `announce`. */

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { dismiss, useNotices } from '../../store/notices.ts';
+import { dismiss, useNotices } from '../../store/notices/notices.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import styles from './Notices.module.css';

@@ -1,7 +1,7 @@
 import { explainPlan } from '../../nn/strategy/explain.ts';
-import { useApp } from '../../store/app.ts';
-import { pinPlan, unpinPlan, useFoundPlan } from '../../store/plan.ts';
-import { useSetup } from '../../store/setup.ts';
+import { useApp } from '../../store/run/app.ts';
+import { pinPlan, unpinPlan, useFoundPlan } from '../../store/run/plan.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './AdapterBadge.module.css';
 import { PrecisionNote } from './PrecisionNote.tsx';

@@ -1,5 +1,5 @@
-import type { Run } from '../../store/app.ts';
-import { useFoundPrecision } from '../../store/precision.ts';
+import type { Run } from '../../store/run/app.ts';
+import { useFoundPrecision } from '../../store/run/precision.ts';
 import styles from './AdapterBadge.module.css';
 import { precisionText } from './precisionText.ts';
 

@@ -1,9 +1,9 @@
 import { Check, Link } from 'lucide-react';
 import { useState } from 'react';
 import { presentLink } from '../../store/address/index.ts';
-import { notify } from '../../store/notices.ts';
-import { textBytes } from '../../store/ownTextBytes.ts';
-import { useSetup } from '../../store/setup.ts';
+import { textBytes } from '../../store/files/ownTextBytes.ts';
+import { notify } from '../../store/notices/notices.ts';
+import { useSetup } from '../../store/setup/setup.ts';
 import { IconButton } from '../controls/Button.tsx';
 
 /** How long the button says that it has copied, ms. */

@@ -1,4 +1,4 @@
-import { useApp } from '../../store/app.ts';
+import { useApp } from '../../store/run/app.ts';
 import styles from './StagePill.module.css';
 
 /** What the worker is building, over the page: it comes and goes without moving anything. */

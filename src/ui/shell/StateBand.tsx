@@ -1,6 +1,7 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { getPreset } from '../../config/presets.ts';
+import { openOwnText } from '../../store/files/ownText.ts';
 import {
   applyPreset,
   backToRun,
@@ -9,9 +10,8 @@ import {
   lowerRateAndResume,
   rebuildDevice,
   retryRefused,
-} from '../../store/actions.ts';
-import { type Refusal, type Run, useApp } from '../../store/app.ts';
-import { openOwnText } from '../../store/ownText.ts';
+} from '../../store/run/actions.ts';
+import { type Refusal, type Run, useApp } from '../../store/run/app.ts';
 import { Button } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import { formatNumber } from '../controls/numbers.ts';

@@ -1,5 +1,5 @@
 import { RotateCw } from 'lucide-react';
-import type { AppState } from '../../store/app.ts';
+import type { AppState } from '../../store/run/app.ts';
 import { Button } from '../controls/Button.tsx';
 import { advise } from './advice.ts';
 import styles from './Unavailable.module.css';

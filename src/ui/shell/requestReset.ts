@@ -1,5 +1,5 @@
-import { reset } from '../../store/actions.ts';
-import { guardLoss } from '../../store/confirm.ts';
+import { guardLoss } from '../../store/notices/confirm.ts';
+import { reset } from '../../store/run/actions.ts';
 
 /** Resets, and asks first where there is much to lose. */
 export function requestReset(): void {

@@ -1,0 +1,47 @@
+// @ts-check
+// Which part of src may import which. Read by imports.mjs, told in ARCHITECTURE.md.
+
+const catalogs = ['data/corpora.ts', 'data/tasks', 'data/facts', 'nn/cells'];
+const engine = ['lib', 'data', 'config', 'gpu', 'nn', 'formats'];
+const page = ['lib', 'config', 'probes/*/contract.ts', 'protocol', 'storage', ...catalogs, 'nn/memory/sizes.ts'];
+
+/**
+ * From the ground up: what each part imports besides itself. All of it stands higher in this list, so that there are no circles. A `*`
+ * is one folder or file; of several names that fit a file, the first counts.
+ * @type {Record<string, readonly string[]>}
+ */
+export const rooms = {
+  lib: [],
+  'data/facts': ['lib'],
+  // A cell is pure: the page imports it too.
+  'nn/cells': [],
+  data: ['lib', 'data/facts'],
+  config: ['lib', ...catalogs],
+  gpu: ['lib'],
+  nn: ['lib', 'config', 'gpu', 'nn/cells'],
+  formats: ['lib', 'data', 'config', 'nn'],
+  benchmark: ['lib', 'config', 'gpu', 'nn'],
+  'probes/*/contract.ts': ['lib'],
+  protocol: ['lib', 'config', 'data/facts', 'benchmark/types.ts', 'probes/*/contract.ts'],
+  probes: [...engine, 'probes/*/contract.ts', 'protocol'],
+  training: [...engine, 'benchmark', 'probes', 'protocol'],
+  worker: ['training', 'protocol'],
+  cli: [...engine, 'probes', 'protocol', 'training'],
+  // The page imports no engine code.
+  storage: ['lib', 'config', 'protocol', 'nn/cells'],
+  store: page,
+  ui: [...page, 'store', 'nn/strategy/explain.ts'],
+  'main.tsx': ['ui', 'store'],
+};
+
+/** Packages that only these parts import. */
+export const packages = {
+  names: ['react', 'react-dom', '@base-ui/react', 'lucide-react', 'recharts', 'katex'],
+  parts: ['ui', 'main.tsx'],
+};
+
+/** @type {readonly string[]} folders whose subfolders, and files beside these, import each other in no circle */
+export const withoutCircles = [];
+
+/** @type {readonly string[]} folders whose subfolders do not import each other at all */
+export const apart = [];

@@ -1,0 +1,177 @@
+import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import { gateSlots } from '../../nn/cells/gateSlots.ts';
+import type { PassContext } from '../../nn/compile/context.ts';
+import { statesPass } from '../../nn/compile/index.ts';
+import type { Model } from '../../nn/model.ts';
+import { layerOf } from '../../nn/modules/recurrence/layer.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
+import type { ModelSpec } from '../../nn/spec.ts';
+import type { CellPlace } from '../shared/contract.ts';
+import { type CellChoice, placeOf } from '../shared/place.ts';
+import { reluInputs } from '../shared/reluInputs.ts';
+import { copyParameters, type ProbeInput, scratchModel, writeSequences } from '../shared/scratchModel.ts';
+import { ActivationCounter, type CellUse, GateCounter } from './contract.ts';
+
+/** Values of gates that one probe counts, on the host. */
+const mostValues = 2 ** 18;
+
+/** What of a window is counted: some steps of some sequences. */
+export interface Counted {
+  readonly sequences: number;
+  readonly steps: number;
+}
+
+export function countedOf({ cell, hiddenSize }: ModelShape, seqLength: number, available: number): Counted {
+  const aStep = cell.slots.length * hiddenSize;
+  const sequences = Math.max(1, Math.min(available, Math.floor(mostValues / (seqLength * aStep))));
+  return { sequences, steps: Math.max(1, Math.min(seqLength, Math.floor(mostValues / (sequences * aStep)))) };
+}
+
+/** Runs a model over sequences that stay the same and looks at its gates. It has buffers of its own. */
+export class CellUseProbe {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly steps: number,
+    private readonly sequences: readonly ProbeInput[],
+    private readonly arena: BufferArena,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly PreparedDispatch[],
+  ) {}
+
+  /**
+   * @param spec of the model to probe
+   * @param sequences as many are taken as are worth their time
+   * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
+   */
+  static create(
+    gpu: Gpu,
+    spec: ModelSpec,
+    sequences: readonly ProbeInput[],
+    pipelines: PipelineCache,
+  ): Promise<CellUseProbe> {
+    const { device } = gpu;
+    const { shape, seqLength: T } = spec;
+    const { sequences: B, steps } = countedOf(shape, T, sequences.length);
+    return withArena(device, async (arena) => {
+      const { context, staging } = await scoped(device, () => {
+        const context = scratchModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
+        writeSequences(device, context, sequences.slice(0, B));
+        const slots = shape.cell.slots.length + 1;
+        return { context, staging: arena.staging('gates', 4 * steps * B * slots * context.plan.layout.units) };
+      });
+      const states = await statesPass(context);
+      const { program } = await scoped(device, () => prepare(arena, { program: states }));
+      return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, program);
+    });
+  }
+
+  /** At the model's parameters of this moment. One at a time. */
+  async run(model: Model, choice: CellChoice): Promise<CellUse> {
+    const { gpu, context, steps, sequences, staging, program } = this;
+    const { plan, buffers } = context;
+    const { shape, seqLength: T, batchSize: B } = plan.spec;
+    const { place, direction } = placeOf(shape, choice);
+    const read = layerOf(context, place.layer);
+    // The last steps, which nothing pads in any sequence.
+    const lengths = sequences.map(({ length }) => length ?? T);
+    const first = Math.max(0, Math.min(...lengths) - steps);
+    const S = shape.cell.slots.length;
+    const stateBytes = 4 * B * plan.layout.units;
+    const encoder = gpu.device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, buffers);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    const copy = ({ buffer, offset = 0 }: Slice, from: number, to: number, size: number): void =>
+      encoder.copyBufferToBuffer(buffer, offset + from, staging, to, size);
+    copy(read.kept('gates', direction), first * S * stateBytes, 0, steps * S * stateBytes);
+    // c after step t is at t + 1.
+    const cells = steps * S * stateBytes;
+    if (shape.cell.states.length > 1)
+      copy(read.kept('cellStates', direction), (first + 1) * stateBytes, cells, steps * stateBytes);
+    gpu.device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const found = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    const rows = Array.from({ length: steps * B }, (_, row) => row).filter(
+      (row) => first + Math.floor(row / B) < (lengths[row % B] as number),
+    );
+    // Another run may begin as soon as this one is told of, so what it left is read first.
+    const chosen = shape.activation === 'relu' && shape.cell.slotActivations.includes('chosen');
+    const inputs = chosen
+      ? await reluInputs(gpu.device, context, { layer: place.layer, direction, first, steps, rows, sequences })
+      : null;
+    const units = plan.layout.units;
+    return cellUse(shape, place, {
+      units,
+      rows,
+      slots: found.subarray(0, cells / 4),
+      states: found.subarray(cells / 4),
+      inputs,
+    });
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}
+
+interface Kept {
+  /** U */
+  readonly units: number;
+  /** Those of the rows below that nothing pads. */
+  readonly rows: readonly number[];
+  /** [rows, S, U] */
+  readonly slots: Float32Array;
+  /** [rows, U]: c, in a cell with a cell state */
+  readonly states: Float32Array;
+  /** Of the activation that a person chose, where its outputs do not tell. */
+  readonly inputs: readonly number[] | null;
+}
+
+/** What the values of the slots say. */
+function cellUse(
+  { cell, activation, hiddenSize: H }: ModelShape,
+  place: CellPlace,
+  { units: U, rows, slots, states, inputs }: Kept,
+): CellUse {
+  const S = cell.slots.length;
+  const squashes = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
+  const counters = squashes.map((squash) => squash && new ActivationCounter(squash));
+  const named = gateSlots(cell);
+  const gates = cell.slots.map((_, slot) => (named.includes(slot) ? new GateCounter(H) : null));
+  for (const row of rows) {
+    for (let s = 0; s < S; s++) {
+      const counter = counters[s];
+      const gate = gates[s];
+      for (let j = 0; counter && j < H; j++) {
+        const value = slots[(row * S + s) * U + j] as number;
+        if (inputs === null) counter.add(value);
+        gate?.add(j, value);
+      }
+    }
+  }
+  for (const x of inputs ?? []) counters[0]?.addInput(x);
+  const activations = counters.flatMap((counter, s) =>
+    counter ? [counter.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '')] : [],
+  );
+  if (cell.stateActivation !== null) {
+    const counter = new ActivationCounter(cell.stateActivation);
+    for (const row of rows) for (let j = 0; j < H; j++) counter.addInput(states[row * U + j] as number);
+    activations.push(counter.use(`${cell.stateActivation}(c)`, 'cell state'));
+  }
+  return {
+    ...place,
+    hiddenSize: H,
+    samples: rows.length,
+    gates: gates.flatMap((gate, s) => gate?.use(cell.slots[s] ?? '', cell.gateNames[s] ?? '', rows.length) ?? []),
+    keep: cell.retentionSlot === null ? null : named.indexOf(cell.retentionSlot),
+    complement: cell.retentionComplement === true,
+    activations,
+  };
+}

@@ -1,0 +1,146 @@
+import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { PassContext } from '../../nn/compile/context.ts';
+import { forwardPass } from '../../nn/compile/index.ts';
+import { lossesOf, outputsOf } from '../../nn/compile/losses.ts';
+import type { Model } from '../../nn/model.ts';
+import { layerOf } from '../../nn/modules/recurrence/layer.ts';
+import type { Direction } from '../../nn/network/types.ts';
+import type { ModelSpec } from '../../nn/spec.ts';
+import { type CellChoice, placeOf } from '../shared/place.ts';
+import { copyParameters, scratchModel, writeSequences, writeTargets } from '../shared/scratchModel.ts';
+
+/** What a model made of a passage of P characters, by position. */
+export interface Reading {
+  /** [H][P]: h_t, or tanh(c_t) of cells with a cell state */
+  readonly states: Float32Array<ArrayBuffer>;
+  /** [S][H][P]: the cell's slots, its activated gates first */
+  readonly slots: Float32Array<ArrayBuffer>;
+  /** [P, V]: what follows position t */
+  readonly probabilities: Float32Array<ArrayBuffer>;
+  /** [P], nats: of the character after position t; 0 for the last */
+  readonly losses: Float32Array<ArrayBuffer>;
+}
+
+/** Reads passages of up to T characters, from a state of zeros, and keeps every state and gate. It has buffers of its own. */
+export class PassageReader {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly arena: BufferArena,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly PreparedDispatch[],
+  ) {}
+
+  /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
+  static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<PassageReader> {
+    const { device } = gpu;
+    return withArena(device, async (arena) => {
+      const { context, staging } = await scoped(device, () => {
+        const context = scratchModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
+        const size = partsOf(context, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
+        return { context, staging: arena.staging('what was read', size) };
+      });
+      const forward = await forwardPass(context);
+      const { program } = await scoped(device, () => prepare(arena, { program: forward }));
+      return new PassageReader(gpu, context, arena, staging, program);
+    });
+  }
+
+  /**
+   * @param ids of the passage, at most T
+   * @param choice whose states and slots are wanted; in the order of the passage
+   * @param also what else is to be done at the same point of the queue, when the parameters are those that are read by
+   */
+  async run(
+    model: Model,
+    ids: Uint32Array,
+    choice: CellChoice,
+    also?: (encoder: GPUCommandEncoder) => void,
+  ): Promise<Reading> {
+    const { gpu, context, staging, program } = this;
+    const { buffers, plan } = context;
+    const T = plan.spec.seqLength;
+    const { place, direction } = placeOf(plan.spec.shape, choice);
+    const parts = partsOf(context, place.layer, direction);
+    if (ids.length > T) throw new RangeError(`a passage here has at most ${T} characters, not ${ids.length}`);
+    const padded = new Uint32Array(T);
+    padded.set(ids);
+    // What follows the last character is not known; any target gives the probabilities.
+    const targets = Uint32Array.from({ length: T }, (_, t) => (t < ids.length ? (ids[t + 1] ?? 0) : ignoredTarget));
+    writeSequences(gpu.device, context, [{ input: padded, length: ids.length }]);
+    writeTargets(gpu.device, context, targets);
+    const encoder = gpu.device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, buffers);
+    also?.(encoder);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    let at = 0;
+    for (const { buffer, offset = 0, size = 0 } of parts) {
+      encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
+      at += size;
+    }
+    gpu.device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const values = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    return this.unpack(values, targets.subarray(0, ids.length), parts, direction);
+  }
+
+  private unpack(values: Float32Array, targets: Uint32Array, parts: readonly Slice[], direction: Direction): Reading {
+    const { layout, spec } = this.context.plan;
+    const { cell, hiddenSize: H, vocabularySize: V } = spec.shape;
+    const { units: U, paddedVocabulary: VP } = layout;
+    const S = cell.slots.length;
+    const P = targets.length;
+    let at = 0;
+    const [state, gates, dlogits, losses] = parts.map(({ size = 0 }) => {
+      at += size / 4;
+      return values.subarray(at - size / 4, at);
+    }) as [Float32Array, Float32Array, Float32Array, Float32Array];
+    const squash = cell.states.length > 1 ? Math.tanh : (value: number) => value;
+    const states = new Float32Array(H * P);
+    const slots = new Float32Array(S * H * P);
+    const probabilities = new Float32Array(P * V);
+    for (let t = 0; t < P; t++) {
+      const own = direction === 1 ? P - 1 - t : t;
+      for (let j = 0; j < H; j++) {
+        states[j * P + t] = squash(state[own * U + j] as number);
+        for (let s = 0; s < S; s++) slots[(s * H + j) * P + t] = gates[(own * S + s) * U + j] as number;
+      }
+      // The head leaves probability − one-hot where its logits were; a small difference from 1 would have lost its digits.
+      for (let v = 0; v < V; v++) {
+        probabilities[t * V + v] =
+          v === targets[t] ? Math.exp(-(losses[t] as number)) : (dlogits[t * VP + v] as number);
+      }
+    }
+    const known = losses.slice(0, P);
+    if (P > 0) known[P - 1] = 0;
+    return { states, slots, probabilities, losses: known as Float32Array<ArrayBuffer> };
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}
+
+/** What is read back: the layer's states after each step, its slots, the gradient of the logits, the losses. */
+function partsOf(context: PassContext, index: number, direction: Direction): Slice[] {
+  const { plan } = context;
+  const { seqLength: T, shape } = plan.spec;
+  const { units: U, paddedVocabulary: VP } = plan.layout;
+  const layer = layerOf(context, index);
+  const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates', direction);
+  const gates = layer.kept('gates', direction);
+  return [
+    { buffer: state.buffer, offset: (state.offset ?? 0) + 4 * U, size: 4 * T * U },
+    { buffer: gates.buffer, offset: gates.offset ?? 0, size: 4 * T * shape.cell.slots.length * U },
+    { ...outputsOf(context), size: 4 * T * VP },
+    { ...lossesOf(context), size: 4 * T },
+  ];
+}

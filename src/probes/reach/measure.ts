@@ -1,0 +1,137 @@
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import type { PassContext } from '../../nn/compile/context.ts';
+import type { Model } from '../../nn/model.ts';
+import { isBidirectional } from '../../nn/networks/parameters.ts';
+import type { ModelSpec } from '../../nn/spec.ts';
+import { foundOf, reachProgram } from '../shared/program.ts';
+import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from '../shared/rows.ts';
+import {
+  cellGradientBytes,
+  copyParameters,
+  scratchModel,
+  teach,
+  writeSequences,
+  writeTargets,
+} from '../shared/scratchModel.ts';
+import { type ReachData, recurrencesOf } from './contract.ts';
+
+/** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
+export class ReachProbe {
+  private constructor(
+    private readonly gpu: Gpu,
+    private readonly context: PassContext,
+    private readonly rows: ProbeRows,
+    /** Of each sequence, the steps that nothing pads. */
+    private readonly lengths: readonly number[],
+    private readonly arena: BufferArena,
+    private readonly found: GPUBuffer,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly PreparedDispatch[],
+  ) {}
+
+  /**
+   * @param spec of the model to probe
+   * @param sequences N of them
+   * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
+   */
+  static async create(
+    gpu: Gpu,
+    spec: ModelSpec,
+    rows: ProbeRows,
+    sequences: readonly ProbeSequence[],
+    pipelines: PipelineCache,
+  ): Promise<ReachProbe> {
+    const { device } = gpu;
+    const { seqLength } = rows;
+    const batchSize = rows.sequences * rows.losses;
+    const size = { seqLength, batchSize, truncate: spec.truncate ?? 0 };
+    const lengths = sequences.map(({ length }) => length ?? seqLength);
+    return withArena(device, async (arena) => {
+      const { norms, sums } = foundOf(rows);
+      const foundBytes = 4 * recurrencesOf({ ...spec.shape, seqLength }) * (norms + sums);
+      const { context, found, dcs, staging } = await scoped(device, () => {
+        const context = scratchModel(gpu, spec, size, pipelines, arena);
+        return {
+          context,
+          found: arena.create('gradients found', foundBytes),
+          dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
+          staging: arena.staging('gradients found', foundBytes),
+        };
+      });
+      const dispatches = await reachProgram(context, rows, dcs, found);
+      const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
+      const { inputs, targets } = probeBatch(rows, sequences);
+      writeSequences(device, context, inputs);
+      writeTargets(device, context, targets);
+      teach(device, context.plan, context.buffers, taughtTargets(rows, sequences));
+      return new ReachProbe(gpu, context, rows, lengths, arena, found, staging, program);
+    });
+  }
+
+  /** Probes the model's parameters of this moment. One at a time. */
+  async run(model: Model): Promise<ReachData> {
+    const { gpu, context, found, staging, program } = this;
+    const encoder = gpu.device.createCommandEncoder();
+    copyParameters(encoder, model.buffers, context.buffers);
+    const pass = encoder.beginComputePass();
+    encode(pass, program, 0);
+    pass.end();
+    encoder.copyBufferToBuffer(found, 0, staging, 0, staging.size);
+    gpu.device.queue.submit([encoder.finish()]);
+    await staging.mapAsync(GPUMapMode.READ);
+    const values = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    return this.unpack(values);
+  }
+
+  private unpack(found: Float32Array): ReachData {
+    const { seqLength: T, sequences: N, losses: K, firstLoss } = this.rows;
+    const { shape, truncate } = this.context.plan.spec;
+    const { layers, cell } = shape;
+    const S = cell.states.length;
+    const D = isBidirectional(shape) ? 2 : 1;
+    const places = layers * D * S * T;
+    const norms = new Float32Array(places * K);
+    const [all, far, other] = [new Float32Array(places), new Float32Array(places), new Float32Array(places)];
+    const size = foundOf(this.rows);
+    for (let place = 0; place < places; place++) {
+      const [t, s, recurrence] = [place % T, Math.floor(place / T) % S, Math.floor(place / (T * S))];
+      const squares = recurrence * (size.norms + size.sums) + s * T * N * K;
+      const sums = recurrence * (size.norms + size.sums) + size.norms + s * 3 * T * N;
+      for (let i = 0; i < K; i++) {
+        norms[place * K + i] = this.meanRoot(Math.max(t, firstLoss + i), (n, length) => {
+          const own = recurrence % D === 1 ? length - 1 - t : t;
+          return found[squares + (own * N + n) * K + i] as number;
+        });
+      }
+      for (const [k, values] of [all, far, other].entries()) {
+        values[place] = this.meanRoot(t, (n) => found[sums + 3 * (t * N + n) + k] as number);
+      }
+    }
+    return {
+      seqLength: T,
+      ...(truncate ? { truncate } : {}),
+      ...(D === 2 ? { bidirectional: true } : {}),
+      ...{ losses: K, firstLoss, layers, states: cell.states, norms, all, far, other },
+    };
+  }
+
+  /** √ of the mean of squares over the sequences that have a step; 0 where none has. */
+  private meanRoot(step: number, square: (n: number, length: number) => number): number {
+    let [sum, count] = [0, 0];
+    this.lengths.forEach((length, n) => {
+      if (step >= length) return;
+      sum += square(n, length);
+      count++;
+    });
+    return count > 0 ? Math.sqrt(sum / count) : 0;
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}

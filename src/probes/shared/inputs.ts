@@ -1,0 +1,160 @@
+import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
+import { wholeWindow } from '../../nn/compile/chunks.ts';
+import { type NodeContext, nodesOf, type PassContext } from '../../nn/compile/context.ts';
+import { stateGradients } from '../../nn/compile/index.ts';
+import { reverseOrder } from '../../nn/compile/orders.ts';
+import { rowProduct } from '../../nn/compile/rowProduct.ts';
+import type { TensorLayout } from '../../nn/memory/layout.ts';
+import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
+import { piecesOf } from '../../nn/modules/recurrence/inputs.ts';
+import { inputSide, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
+import { bindingStride } from '../../nn/network/padding.ts';
+import type { Direction } from '../../nn/network/types.ts';
+
+export interface ConnectivityBuffers {
+  /** `cellGradientBytes` for dL/dc */
+  readonly dcs: GPUBuffer;
+  /** `columnBytes` of them */
+  readonly columns: GPUBuffer;
+  /** `inputGradientBytes` for the gradient of the one-hot input */
+  readonly gradients: GPUBuffer;
+  /** [T·B] squared lengths, and as many zeros */
+  readonly found: GPUBuffer;
+  /** Is bound and not read. */
+  readonly spare: GPUBuffer;
+}
+
+/** Layers that read one-hot ids in a direction, the lowest first. */
+const readers = (context: PassContext, direction: Direction) =>
+  layersOf(context).flatMap((layer) =>
+    piecesOf(layer).flatMap(({ value, piece }) =>
+      value.kind === 'ids' && directionsOf(layer.config).includes(direction)
+        ? [{ layer, tensor: layer.tensor('weightIh', direction, piece) }]
+        : [],
+    ),
+  );
+
+/** Rows of W_ih that ids pick, padded, in vec4s, and how many of them. */
+function inputRows({ plan }: PassContext, { start, blocks, paddedBlock, depth }: TensorLayout) {
+  return { start, cols4: (blocks * paddedBlock) / 4, count: depth, padded: plan.layout.paddedVocabulary };
+}
+
+/** Bytes of W_ih of a layer that reads ids by column; of an embedding none are needed. */
+export function columnBytes(context: PassContext): number {
+  const [first] = readers(context, 0);
+  if (!first) return 16;
+  const { cols4, padded } = inputRows(context, first.tensor);
+  return 16 * cols4 * padded;
+}
+
+/** Bytes of a row a step and sequence, in the order of the sequence. */
+function orderBytes({ plan }: PassContext): number {
+  const { seqLength, batchSize } = plan.spec;
+  return bindingStride(4 * seqLength * batchSize * plan.layout.paddedVocabulary);
+}
+
+/** Bytes of the gradient of the one-hot input, of a bidirectional model in both orders of time. */
+export const inputGradientBytes = (context: PassContext): number =>
+  (readers(context, 1).length > 0 ? 2 : 1) * orderBytes(context);
+
+/** From the gradient of the logits to the squared lengths of that of the one-hot input, [T·B]. */
+export async function connectivityProgram(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+  const [embedding] = nodesOf(context, 'embedding');
+  const parts = await Promise.all([
+    stateGradients(context, { dcs: { buffer: buffers.dcs }, look: async () => [] }),
+    embedding ? throughEmbedding(embedding, buffers) : throughLayers(context, buffers),
+    inputLengths(context, buffers),
+  ]);
+  return parts.flat();
+}
+
+/** The input's weights are f32 in every run. */
+const inFull = (context: PassContext): PassContext => ({
+  ...context,
+  plan: { ...context.plan, spec: { ...context.plan.spec, float16Weights: false } },
+});
+
+/** What each layer that reads the one-hot input has to its gradient, one after the other, and both directions of them together. */
+async function throughLayers(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+  const parts = await Promise.all([directionLayers(context, 0, buffers), directionLayers(context, 1, buffers)]);
+  if (readers(context, 1).length === 0) return parts.flat();
+  const orders = {
+    buffer: buffers.gradients,
+    reversed: orderBytes(context),
+    width4: context.plan.layout.paddedVocabulary / 4,
+  };
+  return [...parts.flat(), await reverseOrder(context, 'add', orders)];
+}
+
+/** One direction's, in its own order of time. */
+async function directionLayers(
+  context: PassContext,
+  direction: Direction,
+  { columns, gradients }: ConnectivityBuffers,
+): Promise<Dispatch[]> {
+  const { plan, buffers, pipelines } = context;
+  const cols4 = plan.layout.paddedVocabulary / 4;
+  const size = orderBytes(context);
+  const parts = readers(context, direction).map(async ({ layer, tensor }, i) => {
+    const dims = inputRows(context, tensor);
+    const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), direction);
+    const turned = makeDispatch(
+      await pipelines.get('probe/columns.wgsl'),
+      { params: { buffer: buffers.params }, columns: { buffer: columns } },
+      dims,
+      [Math.ceil(dims.cols4 / 64), dims.padded, 1],
+    );
+    const product = await rowProduct(inFull(context), {
+      rows: plan.spec.seqLength * plan.spec.batchSize,
+      a: dy,
+      aStart4: 0,
+      aStride4: yStride4,
+      w: { buffer: columns },
+      weight: 0,
+      depth4: (layer.config.cell.gates.length * unitsOf(layer)) / 4,
+      cols4,
+      c: { buffer: gradients, offset: direction * size, size },
+      cStride4: cols4,
+      more: i > 0,
+    });
+    return [turned, ...product];
+  });
+  return (await Promise.all(parts)).flat();
+}
+
+/** What all layers that read the embedded input have to its gradient together, times the embedding. */
+function throughEmbedding(embedding: NodeContext, { gradients }: ConnectivityBuffers): Promise<Dispatch[]> {
+  const { plan, buffers, context } = embedding;
+  const table = embedding.tensor('weight');
+  const cols4 = plan.layout.paddedVocabulary / 4;
+  const depth4 = table.paddedDepth / 4;
+  return rowProduct(inFull(context), {
+    rows: plan.spec.seqLength * plan.spec.batchSize,
+    a: embedding.outputGradient(wholeWindow(plan)),
+    aStart4: 0,
+    aStride4: depth4,
+    w: { buffer: buffers.params },
+    weight: table.start,
+    depth4,
+    cols4,
+    c: { buffer: gradients },
+    cStride4: cols4,
+  });
+}
+
+async function inputLengths(
+  context: PassContext,
+  { gradients, found, spare }: ConnectivityBuffers,
+): Promise<Dispatch[]> {
+  const { plan, pipelines } = context;
+  const rows = plan.spec.seqLength * plan.spec.batchSize;
+  const units4 = plan.layout.paddedVocabulary / 4;
+  return [
+    makeDispatch(
+      await pipelines.get('probe/norms.wgsl', { cellState: false }),
+      { dh: { buffer: gradients }, dc: { buffer: spare }, found: { buffer: found } },
+      { rows, units4, out: 0 },
+      [Math.ceil(rows / 64), 1, 1],
+    ),
+  ];
+}

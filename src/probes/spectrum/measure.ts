@@ -1,0 +1,44 @@
+import { readBuffer } from '../../gpu/readback.ts';
+import { unpackTensor } from '../../nn/memory/layout.ts';
+import type { Model } from '../../nn/model.ts';
+import { layerNames, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { type CellChoice, placeOf } from '../shared/place.ts';
+import type { GateSpectrum, SpectrumData } from './contract.ts';
+
+/**
+ * The eigenvalues of each gate's block of W_hh, at the model's parameters of this moment. Of a diagonal recurrence they are the
+ * weights themselves; without recurrent weights there are none, and no gates.
+ */
+export async function recurrentSpectrum(model: Model, choice: CellChoice): Promise<SpectrumData> {
+  const { gpu, plan, buffers } = model;
+  const { cell, hiddenSize: H } = plan.spec.shape;
+  const { place, direction } = placeOf(plan.spec.shape, choice);
+  const recurrence = recurrenceOf(plan.spec.shape);
+  if (recurrence === 'none') return { ...place, hiddenSize: H, gates: [] };
+  const tensor = plan.layout.get(layerNames(place.layer, direction).weightHh);
+  const stored = new Float32Array(await readBuffer(gpu.device, buffers.params, 16 * tensor.start, 16 * tensor.count));
+  const weights = unpackTensor(tensor, stored);
+  const { eigenvalues } = await import('../../lib/spectra.ts');
+  const spectrumOf = (block: Float32Array, size: number) => {
+    const none = new Float64Array(size).fill(Number.NaN);
+    if (!block.every(Number.isFinite)) return { real: none, imaginary: none };
+    if (recurrence === 'full') return eigenvalues(block, size);
+    const real = Float64Array.from(block).sort((a, b) => Math.abs(b) - Math.abs(a));
+    return { real, imaginary: new Float64Array(size) };
+  };
+  const gates: GateSpectrum[] = [];
+  for (const [g, name] of cell.gates.entries()) {
+    const size = weights.length / cell.gates.length;
+    const block = weights.subarray(g * size, (g + 1) * size);
+    const { real, imaginary } = spectrumOf(block, H);
+    gates.push({
+      name,
+      label: cell.gateNames[g] ?? '',
+      real: Float32Array.from(real),
+      imaginary: Float32Array.from(imaginary),
+    });
+    // One at a time, with room for the training between them.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return { ...place, hiddenSize: H, gates };
+}

@@ -1,0 +1,102 @@
+import { type BufferArena, withArena } from '../../gpu/arena.ts';
+import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { scoped } from '../../gpu/scoped.ts';
+import type { PassContext } from '../../nn/compile/context.ts';
+import type { Model, StepObserver } from '../../nn/model.ts';
+import type { ModelPlan } from '../../nn/spec.ts';
+import type { UpdateData } from './contract.ts';
+
+/** vec4s that one invocation compares; tensors begin at multiples of it. */
+const part = 16;
+
+interface UpdateBuffers {
+  /** The flat parameters before a step and after it. */
+  readonly was: GPUBuffer;
+  readonly is: GPUBuffer;
+  /** Two floats for each part of them. */
+  readonly found: GPUBuffer;
+}
+
+const partsOf = ({ layout }: Pick<ModelPlan, 'layout'>): number => layout.size / part;
+
+/** From both copies of the parameters to the lengths of the change. */
+export async function updateProgram(
+  { plan, pipelines }: Pick<PassContext, 'plan' | 'pipelines'>,
+  { was, is, found }: UpdateBuffers,
+): Promise<Dispatch> {
+  const parts = partsOf(plan);
+  return makeDispatch(
+    await pipelines.get('probe/updates.wgsl'),
+    { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
+    { parts },
+    [Math.ceil(parts / 64), 1, 1],
+  );
+}
+
+/** Compares the parameters before and after a training step, of which it keeps both copies. */
+export class UpdateProbe implements StepObserver {
+  private constructor(
+    private readonly model: Model,
+    private readonly arena: BufferArena,
+    private readonly buffers: UpdateBuffers,
+    private readonly staging: GPUBuffer,
+    private readonly program: readonly PreparedDispatch[],
+  ) {}
+
+  /** @throws GpuError 'out-of-memory' where the device can't hold two more copies of the parameters. */
+  static create(model: Model): Promise<UpdateProbe> {
+    const { gpu, plan, pipelines } = model;
+    const { device } = gpu;
+    return withArena(device, async (arena) => {
+      const { size } = plan.layout;
+      const { staging, ...buffers } = await scoped(device, () => ({
+        was: arena.create('parameters before a step', 16 * size),
+        is: arena.create('parameters after it', 16 * size),
+        found: arena.create('lengths of the change', 8 * partsOf(plan)),
+        staging: arena.staging('lengths of the change', 8 * partsOf(plan)),
+      }));
+      const dispatch = await updateProgram({ plan, pipelines }, buffers);
+      const { program } = await scoped(device, () => prepare(arena, { program: [dispatch] }));
+      return new UpdateProbe(model, arena, buffers, staging, program);
+    });
+  }
+
+  before(encoder: GPUCommandEncoder): void {
+    const { was } = this.buffers;
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, was, 0, was.size);
+  }
+
+  after(encoder: GPUCommandEncoder): void {
+    const { is, found } = this.buffers;
+    encoder.copyBufferToBuffer(this.model.buffers.params, 0, is, 0, is.size);
+    const pass = encoder.beginComputePass();
+    encode(pass, this.program, 0);
+    pass.end();
+    encoder.copyBufferToBuffer(found, 0, this.staging, 0, this.staging.size);
+  }
+
+  /** What the step that was observed last changed; it must have been submitted. @param step its number */
+  async read(step: number): Promise<UpdateData> {
+    const { staging, model } = this;
+    await staging.mapAsync(GPUMapMode.READ);
+    const sums = new Float32Array(staging.getMappedRange().slice(0));
+    staging.unmap();
+    const { layout, spec } = model.plan;
+    const tensors = layout.parameters.map((name) => {
+      let moved = 0;
+      let length = 0;
+      for (const { start, count } of layout.piecesOf(name)) {
+        for (let at = start / part; at < (start + count) / part; at++) {
+          moved += sums[2 * at] as number;
+          length += sums[2 * at + 1] as number;
+        }
+      }
+      return { name, moved: Math.sqrt(moved), length: Math.sqrt(length) };
+    });
+    return { step, layers: spec.shape.layers, tensors };
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
+}

@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import type { RunConfig } from '../../config/types.ts';
+import type { RunHistory } from '../../storage/types.ts';
+import { RunSeries } from '../run/series.ts';
+import { ghostCurve, ghostPoints, smoothGhost } from './pastRunCurve.ts';
+import {
+  addGhost,
+  addSavedGhost,
+  dropGhost,
+  ghostId,
+  learnsTheSame,
+  mostGhosts,
+  showGhost,
+  sortGhosts,
+  useGhosts,
+} from './pastRuns.ts';
+
+vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
+
+const saved = vi.hoisted(() => ({ history: null as unknown, problems: [] as string[] }));
+vi.mock('../saved/savedRuns.ts', async (original) => ({
+  ...(await original<typeof import('../saved/savedRuns.ts')>()),
+  tellProblem: (message: string) => saved.problems.push(message),
+  storage: async () => ({
+    loadRun: async (id: string) => ({
+      run: { id, name: 'Kept', config: { cell: 'gru', task: { id: 'text', lag: 1 }, corpus: 'sonnets' } },
+      contents: { history: saved.history },
+    }),
+  }),
+}));
+
+/** Of a run whose loss at step s is `loss(s)`. */
+function history(steps: number, loss: (step: number) => number = () => 1): RunHistory {
+  const series = new RunSeries();
+  series.runId = 1;
+  const zeros = new Float32Array(steps);
+  series.onMetrics({
+    type: 'metrics',
+    runId: 1,
+    columns: {
+      firstStep: 1,
+      loss: Float32Array.from({ length: steps }, (_, i) => loss(i + 1)),
+      gradNorm: zeros,
+      clippedNorm: zeros,
+      learningRate: zeros,
+      clipped: new Uint8Array(steps),
+    },
+  });
+  return series.copy();
+}
+
+function leave(id: string, config: RunConfig = defaultConfig, steps = 20, shown = true): void {
+  addGhost({ id, name: id, config, textId: undefined, history: history(steps), shown });
+}
+
+const ghosts = () => useGhosts.getState().ghosts;
+
+beforeEach(() => useGhosts.setState({ ghosts: [] }));
+
+describe('ghostCurve', () => {
+  it('should keep every step of a short run', () => {
+    const curve = ghostCurve(history(30, (step) => step));
+    expect([...curve.steps]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+    expect([...curve.means]).toEqual([...curve.steps]);
+  });
+
+  it('should thin a long run to the means of its intervals', () => {
+    const curve = ghostCurve(history(10_001, (step) => step));
+    expect(curve.steps.length).toBeLessThanOrEqual(ghostPoints);
+    expect(curve.steps.at(-1)).toBe(10_001);
+    expect(curve.counts.reduce((sum, count) => sum + count, 0)).toBe(10_001);
+    curve.means.forEach((mean, i) => {
+      const [from, to] = [(curve.steps[i - 1] ?? 0) + 1, curve.steps[i] ?? 0];
+      expect(mean).toBeCloseTo((from + to) / 2, 3);
+    });
+  });
+
+  it('should be smoothed as if step by step', () => {
+    const flat = smoothGhost(ghostCurve(history(5000, () => 2)), 0.99);
+    expect(Math.max(...flat.map((value) => Math.abs(value - 2)))).toBeLessThan(1e-9);
+  });
+});
+
+describe('ghosts', () => {
+  it('should be bounded, each with a look of its own; what is hidden goes first, then the oldest', () => {
+    for (let i = 0; i < mostGhosts; i++) leave(`run ${i}`);
+    expect(new Set(ghosts().map(({ look }) => look)).size).toBe(mostGhosts);
+    showGhost('run 3', false);
+    leave('next');
+    expect(ghosts().map(({ id }) => id)).toEqual(['run 0', 'run 1', 'run 2', 'run 4', 'run 5', 'next']);
+    leave('last');
+    expect(ghosts()[0]?.id).toBe('run 1');
+    expect(new Set(ghosts().map(({ look }) => look)).size).toBe(mostGhosts);
+    dropGhost('last');
+    expect(ghosts()).toHaveLength(mostGhosts - 1);
+  });
+
+  it('should take no run of a few steps, and one that comes again in its place', () => {
+    leave('short', defaultConfig, 5);
+    expect(ghosts()).toEqual([]);
+    leave('again', defaultConfig, 20);
+    leave('again', defaultConfig, 40);
+    expect(ghosts()).toMatchObject([{ id: 'again', steps: 40 }]);
+  });
+
+  it('should leave the chart when the run that follows learns something else', () => {
+    leave('moby');
+    leave('hidden', defaultConfig, 20, false);
+    sortGhosts({ ...defaultConfig, cell: 'rnn' }, undefined);
+    expect(ghosts().map(({ shown }) => shown)).toEqual([true, false]);
+    sortGhosts({ ...defaultConfig, corpus: 'sonnets' }, undefined);
+    expect(ghosts().map(({ shown }) => shown)).toEqual([false, false]);
+  });
+
+  it('should come from a saved run when asked, which says so where it has no curve', async () => {
+    saved.history = history(50);
+    await addSavedGhost('a');
+    expect(ghosts()).toMatchObject([{ id: ghostId('a'), name: 'Kept', steps: 50, shown: true }]);
+    saved.history = null;
+    await addSavedGhost('b');
+    expect(ghosts()).toHaveLength(1);
+    expect(saved.problems).toEqual(['The curve could not be shown. It has no curve yet.']);
+  });
+
+  it('should have names that tell them apart', () => {
+    for (let i = 0; i < 3; i++)
+      addGhost({
+        id: String(i),
+        name: 'RNN',
+        config: defaultConfig,
+        textId: undefined,
+        history: history(20),
+        shown: true,
+      });
+    expect(ghosts().map(({ name }) => name)).toEqual(['RNN', 'RNN (2)', 'RNN (3)']);
+  });
+});
+
+it.each([
+  ['a text', defaultConfig.task],
+  ['a table', { id: 'series', lag: 1 }],
+])('should compare runs on one’s own data when it is the same %s', (_, task) => {
+  const own = { ...defaultConfig, task, corpus: 'own' };
+  const bundled = { ...defaultConfig, task };
+  expect(learnsTheSame(own, 'own-1', own, 'own-1')).toBe(true);
+  expect(learnsTheSame(own, 'own-1', own, 'own-2')).toBe(false);
+  expect(learnsTheSame(own, 'own-1', bundled, undefined)).toBe(false);
+  expect(learnsTheSame(bundled, undefined, bundled, undefined)).toBe(true);
+});

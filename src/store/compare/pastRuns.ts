@@ -1,0 +1,111 @@
+import { create } from 'zustand';
+import { readsOwn, readsText } from '../../config/task.ts';
+import type { RunConfig } from '../../config/types.ts';
+import type { RunHistory } from '../../storage/types.ts';
+import { historyCapacity, series } from '../run/series.ts';
+import { modelName } from '../saved/runName.ts';
+import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';
+import { type GhostCurve, ghostCurve } from './pastRunCurve.ts';
+
+/** Ghosts that are kept; the oldest that does not show makes room, then the oldest. */
+export const mostGhosts = 6;
+/** A run of fewer steps has no curve worth keeping. */
+const fewestSteps = 20;
+
+/** A run that is over, as a faded curve to compare with. */
+export interface Ghost {
+  readonly id: string;
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly textId: string | undefined;
+  readonly steps: number;
+  readonly curve: GhostCurve;
+  readonly shown: boolean;
+  /** Which of the looks it has, 0 to {@link mostGhosts} − 1; its own as long as it is there. */
+  readonly look: number;
+}
+
+/** Oldest first. */
+export const useGhosts = create<{ ghosts: readonly Ghost[] }>()(() => ({ ghosts: [] }));
+
+let made = 0;
+
+/** True where two runs learn the same, so that their losses can be compared. */
+export const learnsTheSame = (
+  a: RunConfig,
+  aText: string | undefined,
+  b: RunConfig,
+  bText: string | undefined,
+): boolean =>
+  a.task.id === b.task.id &&
+  (readsText(a) ? a.corpus === b.corpus : a.task.lag === b.task.lag) &&
+  readsOwn(a) === readsOwn(b) &&
+  (!readsOwn(a) || aText === bText);
+
+interface Left {
+  readonly id?: string;
+  readonly name: string;
+  readonly config: RunConfig;
+  readonly textId: string | undefined;
+  readonly history: RunHistory;
+  readonly shown: boolean;
+}
+
+/** 'RNN', or 'RNN (2)' where that name is taken. */
+function freeName(name: string, others: readonly Ghost[]): string {
+  const taken = new Set(others.map((other) => other.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
+  return free;
+}
+
+/** Keeps a run that leaves the page. */
+export function addGhost({ id = `visit-${++made}`, history, ...left }: Left): void {
+  if (history.lastStep < fewestSteps) return;
+  const others = useGhosts.getState().ghosts.filter((ghost) => ghost.id !== id);
+  const leaver = others.find(({ shown }) => !shown) ?? others[0];
+  const kept = others.length < mostGhosts ? others : others.filter((ghost) => ghost !== leaver);
+  const taken = new Set(kept.map(({ look }) => look));
+  const look = Array.from({ length: mostGhosts }, (_, i) => i).find((each) => !taken.has(each)) ?? 0;
+  const name = freeName(left.name, kept);
+  const ghost: Ghost = { ...left, id, name, look, steps: history.lastStep, curve: ghostCurve(history) };
+  useGhosts.setState({ ghosts: [...kept, ghost] });
+  series.pulse.bump();
+}
+
+export function showGhost(id: string, shown: boolean): void {
+  useGhosts.setState(({ ghosts }) => ({
+    ghosts: ghosts.map((ghost) => (ghost.id === id ? { ...ghost, shown } : ghost)),
+  }));
+  series.pulse.bump();
+}
+
+export function dropGhost(id: string): void {
+  useGhosts.setState(({ ghosts }) => ({ ghosts: ghosts.filter((ghost) => ghost.id !== id) }));
+  series.pulse.bump();
+}
+
+/** A new run stands: curves of what learns something else would say nothing beside it. */
+export function sortGhosts(config: RunConfig, textId: string | undefined): void {
+  useGhosts.setState(({ ghosts }) => ({
+    ghosts: ghosts.map((ghost) => ({
+      ...ghost,
+      shown: ghost.shown && learnsTheSame(ghost.config, ghost.textId, config, textId),
+    })),
+  }));
+}
+
+export const ghostId = (savedId: string): string => `saved-${savedId}`;
+
+/** Brings the curve of a saved run to compare with. */
+export async function addSavedGhost(id: string): Promise<void> {
+  try {
+    const { loadRun } = await storage();
+    const { run, contents } = await loadRun(id, historyCapacity);
+    if (!contents.history || contents.history.lastStep < fewestSteps) throw new Error('It has no curve yet.');
+    const name = run.name || modelName(run.config);
+    addGhost({ id: ghostId(id), name, config: run.config, textId: undefined, history: contents.history, shown: true });
+  } catch (error) {
+    tellProblem(`The curve could not be shown. ${troubleOf(error).message}`);
+  }
+}

@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import { getPreset } from '../../config/presets.ts';
+import type { RunConfig } from '../../config/types.ts';
+import type { Command, RunFacts } from '../../protocol/index.ts';
+import { handleEvent } from '../events.ts';
+import { applyPreset, pause, play, reset, restartWithDraft, resumeRival } from '../run/actions.ts';
+import { useApp } from '../run/app.ts';
+import { series } from '../run/series.ts';
+import { edit, useSetup } from '../setup/setup.ts';
+import { foundReach } from '../testing/foundReach.ts';
+import { rivalReach, rivalSeries, useDuel } from './comparison.ts';
+import { useGhosts } from './pastRuns.ts';
+import { addRival, endDuel, goOnWithRival, startDuel } from './runs.ts';
+
+const sent = vi.hoisted((): Command[] => []);
+vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+
+const facts: RunFacts = {
+  parameters: 10,
+  gpuBytes: 100,
+  vocabulary: ['a', 'b'],
+  trainCharacters: 90,
+  validationCharacters: 10,
+  chanceLoss: Math.log(2),
+  unigramLoss: 0.6,
+  plan: '',
+};
+const rnn: RunConfig = { ...defaultConfig, cell: 'rnn' };
+const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1 } };
+
+/** The worker builds what is pending; models listed in `refused` do not stand. */
+function stand(refused: Record<number, string> = {}): number {
+  const { pending } = useApp.getState();
+  if (!pending) throw new Error('nothing is pending');
+  const { runId, config, rivals } = pending;
+  const answers = rivals.map((rival, i) => {
+    const problem = refused[i];
+    const of = { runId: runId + 1 + i, config: rival };
+    return problem === undefined ? { ...of, facts } : { ...of, problem };
+  });
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, rivals: answers });
+  return runId;
+}
+
+/** A model tells of so many steps of a loss. */
+function learn(runId: number, steps: number, loss: number): void {
+  const some = (value: number) => new Float32Array(steps).fill(value);
+  const norms = { gradNorm: some(2), clippedNorm: some(1), learningRate: some(0.1), clipped: new Uint8Array(steps) };
+  handleEvent({ type: 'metrics', runId, columns: { firstStep: 1, loss: some(loss), ...norms } });
+}
+
+beforeEach(() => {
+  useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
+  useSetup.setState({ draft: defaultConfig, textId: undefined, presetId: null });
+  useDuel.setState({ rivals: [] });
+  useGhosts.setState({ ghosts: [] });
+  restartWithDraft();
+  stand();
+  sent.length = 0;
+});
+
+describe('a duel', () => {
+  it('should begin all models anew, with what they have in common taken from the run', () => {
+    startDuel([{ ...rnn, seed: 77, batchSize: 3 }]);
+    const command = sent.at(-1);
+    expect(command).toMatchObject({ type: 'configure', config: defaultConfig, rivals: [rnn] });
+    const first = stand();
+    addRival(unclipped);
+    expect(sent.at(-1)).toMatchObject({ rivals: [rnn, unclipped] });
+    // Numbers of rivals are nobody else's.
+    expect(useApp.getState().pending?.runId).toBe(first + 2);
+  });
+
+  it('should tell the models apart', () => {
+    startDuel([rnn, unclipped]);
+    const runId = stand();
+    learn(runId, 20, 3);
+    learn(runId + 1, 20, 2);
+    learn(runId + 2, 15, 1);
+    expect([series, rivalSeries(0), rivalSeries(1)].map(({ columns }) => columns.loss.mean(0))).toEqual([3, 2, 1]);
+    expect([series.step, rivalSeries(0).step, rivalSeries(1).step]).toEqual([20, 20, 15]);
+    handleEvent(foundReach(runId + 2, 15));
+    expect([rivalReach(0).found, rivalReach(1).found?.step]).toEqual([null, 15]);
+    handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 20, charactersPerSecond: 1 });
+    expect(useDuel.getState().rivals.map(({ state }) => state)).toEqual(['running', 'idle']);
+    expect(useApp.getState().run?.step).toBe(0);
+  });
+
+  it('should come from a preset, and leave with the next', () => {
+    applyPreset('who-remembers');
+    const preset = getPreset('who-remembers');
+    expect(sent.at(-1)).toMatchObject({ config: preset?.config, rivals: preset?.rivals });
+    stand();
+    applyPreset('tiny-fast');
+    expect(sent.at(-1)).not.toHaveProperty('rivals');
+    stand();
+    expect(useDuel.getState().rivals).toEqual([]);
+  });
+
+  it('should stay when the setup of the run is changed, and follow it where all must agree', () => {
+    startDuel([rnn]);
+    stand();
+    edit('seed', 5);
+    edit('hiddenSize', 64);
+    restartWithDraft();
+    expect(sent.at(-1)).toMatchObject({
+      config: { seed: 5, hiddenSize: 64 },
+      rivals: [{ cell: 'rnn', seed: 5, hiddenSize: 128 }],
+    });
+  });
+
+  it('should reset as a whole', () => {
+    startDuel([rnn]);
+    const before = stand();
+    reset();
+    expect(sent.at(-1)).toEqual({ type: 'reset', runId: before + 2 });
+    expect(useApp.getState().pending?.rivals).toEqual([rnn]);
+    stand();
+    expect(useDuel.getState().rivals.map(({ runId }) => runId)).toEqual([before + 3]);
+  });
+});
+
+describe('a live edit', () => {
+  it('should act on every model but those that differ in it on purpose', () => {
+    startDuel([rnn, unclipped]);
+    const runId = stand();
+    sent.length = 0;
+    edit('clip.value', 3);
+    expect(sent).toEqual([
+      { type: 'live', clip: { ...defaultConfig.clip, value: 3 } },
+      { type: 'live', clip: { ...defaultConfig.clip, value: 3 }, runIds: [runId + 1] },
+    ]);
+    sent.length = 0;
+    edit('optimizer.learningRate', 0.25);
+    expect(sent.map((command) => ('runIds' in command ? command.runIds : null))).toEqual([
+      null,
+      [runId + 1],
+      [runId + 2],
+    ]);
+    expect(useDuel.getState().rivals.map(({ config }) => [config.clip.type, config.optimizer.learningRate])).toEqual([
+      ['norm', 0.25],
+      ['none', 0.25],
+    ]);
+  });
+});
+
+describe('a model that stops', () => {
+  it('should stop alone, say so, and go on when asked', () => {
+    startDuel([rnn]);
+    const runId = stand();
+    play();
+    learn(runId + 1, 20, 3);
+    handleEvent({ type: 'halted', runId: runId + 1, step: 21, goesOnFrom: 10, message: 'Not finite.' });
+    expect(useDuel.getState().rivals[0]).toMatchObject({ state: 'paused', halted: { step: 21 } });
+    expect(useApp.getState().run).toMatchObject({ state: 'running', halted: null });
+    resumeRival(runId + 1);
+    expect(sent.at(-1)).toEqual({ type: 'resume', runId: runId + 1 });
+    expect([useDuel.getState().rivals[0]?.halted, rivalSeries(0).step]).toEqual([null, 10]);
+  });
+
+  it('should not keep the others from being played and paused where it is the run itself', () => {
+    startDuel([rnn]);
+    const runId = stand();
+    handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 5, charactersPerSecond: 1 });
+    handleEvent({ type: 'halted', runId, step: 6, goesOnFrom: 5, message: 'Not finite.' });
+    sent.length = 0;
+    pause();
+    handleEvent({ type: 'status', runId: runId + 1, state: 'paused', step: 9, charactersPerSecond: 0 });
+    play();
+    expect(sent).toEqual([{ type: 'pause' }, { type: 'play' }]);
+    expect(useApp.getState().run).toMatchObject({ state: 'paused', halted: { step: 6 } });
+  });
+
+  it('should be told of where it does not fit', () => {
+    startDuel([rnn, unclipped]);
+    stand({ 0: 'No memory is left.' });
+    expect(useDuel.getState().rivals).toMatchObject([
+      { problem: 'No memory is left.', facts: null },
+      { problem: null },
+    ]);
+  });
+});
+
+describe('the end of a duel', () => {
+  it('should leave the run alone and its rivals as ghosts', () => {
+    startDuel([rnn]);
+    const runId = stand();
+    learn(runId, 30, 2);
+    learn(runId + 1, 30, 3);
+    endDuel();
+    expect(sent.at(-1)).toEqual({ type: 'endDuel' });
+    expect(useDuel.getState().rivals).toEqual([]);
+    expect(useApp.getState().run?.runId).toBe(runId);
+    expect(useGhosts.getState().ghosts).toMatchObject([{ name: 'RNN', steps: 30, shown: true }]);
+    // What it still tells is nobody's.
+    learn(runId + 1, 31, 9);
+    expect(series.recentLoss).toBe(2);
+  });
+
+  it('should let a rival go on as the run, with its curve', () => {
+    startDuel([rnn, unclipped]);
+    const runId = stand();
+    learn(runId, 30, 2);
+    learn(runId + 1, 30, 3);
+    learn(runId + 2, 30, 4);
+    sent.length = 0;
+    goOnWithRival(0);
+    const next = runId + 3;
+    expect(sent.at(-1)).toEqual({ type: 'goOnWithRival', runId: next, rival: runId + 1 });
+    handleEvent({ type: 'configured', runId: next, config: rnn, facts, step: 28 });
+    expect(useApp.getState().run).toMatchObject({ runId: next, config: rnn, step: 28 });
+    expect([series.step, series.columns.loss.mean(0)]).toEqual([28, 3]);
+    expect(useSetup.getState().draft).toEqual(rnn);
+    expect(useGhosts.getState().ghosts.map(({ name }) => name)).toEqual([
+      'LSTM, forget bias 1, clip at norm 1',
+      'LSTM, forget bias 1, clip off',
+    ]);
+  });
+
+  it('should leave a ghost of a run that is reset or replaced, hidden where the next learns something else', () => {
+    const { run } = useApp.getState();
+    learn(run?.runId ?? 0, 30, 2);
+    reset();
+    stand();
+    expect(useGhosts.getState().ghosts).toMatchObject([{ shown: true, name: 'LSTM 128 on Moby-Dick' }]);
+    applyPreset('tiny-fast');
+    stand();
+    expect(useGhosts.getState().ghosts.map(({ shown }) => shown)).toEqual([false]);
+  });
+});

@@ -1,0 +1,42 @@
+import type { OwnKind } from '../../config/task.ts';
+
+/** Data that a person brought, as long as something may need them: the worker has the characters, this has the bytes. */
+export interface OwnBytes {
+  readonly kind: OwnKind;
+  readonly name: string;
+  readonly file: Blob;
+  /** SHA-256 in hexadecimal. */
+  readonly key: Promise<string>;
+}
+
+const held = new Map<string, OwnBytes>();
+let nextId = 1;
+
+async function hash(bytes: ArrayBuffer): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Keeps a copy of a text or a table and returns its id, which the worker is told as well. */
+export function rememberText(kind: OwnKind, name: string, bytes: ArrayBuffer): string {
+  const id = `own-${nextId++}`;
+  const key = hash(bytes);
+  // Only a save needs it, and says so where it fails.
+  key.catch(() => undefined);
+  held.set(id, { kind, name, file: new Blob([bytes]), key });
+  return id;
+}
+
+export const textBytes = (id: string | undefined): OwnBytes | undefined => held.get(id ?? '');
+
+export function forgetText(id: string): void {
+  held.delete(id);
+}
+
+/** Id of a text, or of a table, with these bytes, if it is here. */
+export async function idOfText(kind: OwnKind, key: string): Promise<string | null> {
+  for (const [id, text] of held) {
+    if (text.kind === kind && (await text.key.catch(() => null)) === key) return id;
+  }
+  return null;
+}

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import type { Activity, RunFacts } from '../../protocol/index.ts';
+import { forgetRivals } from '../compare/comparison.ts';
+import { handleEvent } from '../events.ts';
+import { useNotices } from '../notices/notices.ts';
+import { savesRuns, useSavedRuns } from '../saved/savedRuns.ts';
+import { configure } from './actions.ts';
+import { forgetActivities } from './activities.ts';
+import { useApp } from './app.ts';
+
+vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
+// Node 20 has none; the browser's own is not what is tested here.
+vi.stubGlobal('navigator', {});
+
+const facts = { parameters: 10, vocabulary: ['a', 'b'] } as unknown as RunFacts;
+
+function beginRun(rivals = 0): number {
+  configure(defaultConfig, undefined, false);
+  const runId = useApp.getState().pending?.runId ?? -1;
+  const others = Array.from({ length: rivals }, (_, i) => ({ runId: runId + 1 + i, config: defaultConfig, facts }));
+  handleEvent({ type: 'configured', runId, config: defaultConfig, facts, step: 0, rivals: others });
+  return runId;
+}
+
+const tell = (runId: number | null, activity: Activity, problem: string | null): void =>
+  handleEvent({ type: 'activity', runId, activity, problem });
+
+const notices = (): string[] => useNotices.getState().notices.map(({ message }) => message);
+
+beforeEach(() => {
+  forgetActivities();
+  forgetRivals();
+  useApp.setState({ run: null, pending: null, refusal: null });
+  useNotices.setState({ notices: [] });
+  useSavedRuns.setState({ status: 'ok', runs: [], trouble: null });
+});
+
+describe('what fails beside training', () => {
+  it('should be shown until it works again', () => {
+    const runId = beginRun();
+    tell(runId, 'sampling', 'No text.');
+    tell(runId, 'validation', 'No loss.');
+    expect(notices()).toEqual(['No text.', 'No loss.']);
+    tell(runId, 'sampling', null);
+    expect(notices()).toEqual(['No loss.']);
+    tell(null, 'plans', 'No plans.');
+    tell(null, 'plans', null);
+    expect(notices()).toEqual(['No loss.']);
+  });
+
+  it('should be told of the run that is shown and of its rivals alone', () => {
+    const old = beginRun();
+    const runId = beginRun(1);
+    tell(old, 'metrics', 'Old.');
+    expect(notices()).toEqual([]);
+    tell(runId + 1, 'metrics', 'No losses.');
+    expect(notices()).toEqual(['Model B: No losses.']);
+    tell(runId + 1, 'metrics', null);
+    expect(notices()).toEqual([]);
+  });
+
+  it('should leave the page with its run, except that its last steps are not saved', () => {
+    const runId = beginRun();
+    tell(runId, 'sampling', 'No text.');
+    tell(runId, 'checkpoint', 'Not saved.');
+    beginRun();
+    expect(notices()).toEqual(['Not saved.']);
+    expect(useSavedRuns.getState().trouble).toBeNull();
+  });
+
+  it('should be forgotten when a lost device has been rebuilt', () => {
+    const runId = beginRun();
+    tell(runId, 'checkpoint', 'Not saved.');
+    handleEvent({ type: 'recovered', runId, step: 0 });
+    expect(notices()).toEqual([expect.stringContaining('was lost and rebuilt')]);
+    expect(useSavedRuns.getState().trouble).toBeNull();
+  });
+});
+
+describe('the promise that runs are saved', () => {
+  it('should not be made while no copy of the run can be made', () => {
+    const runId = beginRun();
+    expect(savesRuns(useSavedRuns.getState())).toBe(true);
+    tell(runId, 'checkpoint', 'Not saved.');
+    expect(savesRuns(useSavedRuns.getState())).toBe(false);
+    expect(useSavedRuns.getState().trouble).toEqual({ code: 'copy', message: 'Not saved.' });
+    tell(runId, 'checkpoint', null);
+    expect(savesRuns(useSavedRuns.getState())).toBe(true);
+  });
+
+  it('should not be made again by a copy when the browser has no room for it', () => {
+    const runId = beginRun();
+    tell(runId, 'checkpoint', 'Not saved.');
+    useSavedRuns.setState({ trouble: { code: 'quota', message: 'No room.' } });
+    tell(runId, 'checkpoint', null);
+    expect(useSavedRuns.getState().trouble?.code).toBe('quota');
+  });
+});

@@ -1,0 +1,83 @@
+import { Pulse } from '../../lib/throttle.ts';
+import type { Event, ProbeFindings, ProbeKind } from '../../protocol/index.ts';
+import { beginTrails, onTrail } from './samplesByStep.ts';
+
+/** What was found of a model after a step. */
+export interface Finding<Kind extends ProbeKind> {
+  readonly step: number;
+  readonly data: ProbeFindings[Kind];
+}
+
+const redrawInterval = 200;
+
+/** What was found of the current run, of one kind; events of other runs are ignored. */
+export class Findings<Kind extends ProbeKind> {
+  runId = -1;
+  /** The latest; stays while nothing is measured. */
+  found: Finding<Kind> | null = null;
+  /** Why there is none, in one sentence. */
+  problem: string | null = null;
+
+  constructor(
+    /** Beats at most five times a second while there is something new. */
+    readonly pulse = new Pulse(redrawInterval),
+  ) {}
+
+  /** Empties everything for a new run. */
+  begin(runId: number): void {
+    this.runId = runId;
+    this.found = null;
+    this.problem = null;
+    this.pulse.bumpNow();
+  }
+
+  onFound(runId: number, found: Finding<Kind>): void {
+    if (runId !== this.runId) return;
+    this.found = found;
+    this.problem = null;
+    this.pulse.bump();
+  }
+
+  onFailed(runId: number, message: string): void {
+    if (runId !== this.runId) return;
+    this.problem = message;
+    this.pulse.bump();
+  }
+}
+
+export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
+  reach: new Findings<'reach'>(),
+  // Hundreds of fields and several curves to draw.
+  passage: new Findings<'passage'>(new Pulse(2 * redrawInterval)),
+  jacobian: new Findings<'jacobian'>(),
+  cellUse: new Findings<'cellUse'>(),
+  spectrum: new Findings<'spectrum'>(),
+  updates: new Findings<'updates'>(),
+  typed: new Findings<'typed'>(),
+  written: new Findings<'written'>(),
+};
+
+/** Empties all of them for a new run. */
+export function beginFindings(runId: number): void {
+  for (const each of Object.values(findings)) each.begin(runId);
+  beginTrails();
+}
+
+/** What is looked into one model at a time. */
+const ofOneModel = ['jacobian', 'cellUse', 'spectrum', 'updates'] as const;
+
+/** Shows the cell of another model of a duel. */
+export function lookInto(runId: number): void {
+  for (const kind of ofOneModel) if (findings[kind].runId !== runId) findings[kind].begin(runId);
+}
+
+export function onFound(event: Extract<Event, { type: 'found' }>): void {
+  const { kind, runId, step, data } = event;
+  const its = findings[kind] as Findings<ProbeKind>;
+  its.onFound(runId, { step, data });
+  if (runId === its.runId) onTrail(event);
+}
+
+export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {
+  findings[kind].onFailed(runId, message);
+}

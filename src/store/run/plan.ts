@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+import { planShape } from '../../config/planShape.ts';
+import type { Event, PlanTrial } from '../../protocol/index.ts';
+import { notify } from '../notices/notices.ts';
+import { edit, textKey, useSetup } from '../setup/setup.ts';
+import { useApp } from './app.ts';
+
+/** What the search for a faster plan found, and for which run. */
+export interface FoundPlan {
+  readonly runId: number;
+  readonly plan: string;
+  readonly trials: readonly PlanTrial[];
+}
+
+export const useFoundPlan = create<{ found: FoundPlan | null }>()(() => ({ found: null }));
+
+export function onTuned({ runId, plan, trials }: Extract<Event, { type: 'tuned' }>): void {
+  useFoundPlan.setState({ found: { runId, plan, trials } });
+}
+
+/** From the next start on, by the plan of the run at hand: the same configuration gives the same bits again. */
+export function pinPlan(): void {
+  const { run } = useApp.getState();
+  const { draft, textId } = useSetup.getState();
+  if (!run) return;
+  const sameText = textKey(draft.corpus, textId) === textKey(run.config.corpus, run.textId);
+  if (sameText && planShape(draft) === planShape(run.config)) edit('plan', run.facts.plan);
+  else
+    notify({
+      tone: 'warning',
+      message: 'This plan is for the model that trains, and the setup has another; restart first.',
+      seconds: 10,
+    });
+}
+
+/** From the next start on, by the fastest plan that is known. */
+export function unpinPlan(): void {
+  edit('plan', 'auto');
+}

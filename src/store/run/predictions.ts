@@ -1,0 +1,47 @@
+import { Pulse } from '../../lib/throttle.ts';
+import type { Event } from '../../protocol/index.ts';
+import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
+
+const redrawInterval = 220;
+
+/** Some sequences of a task, as a model answered them after a step. */
+export interface Answered {
+  readonly step: number;
+  readonly sequences: readonly AnsweredSequence[];
+  /** Of a task of numbers, instead. */
+  readonly numbers: readonly AnsweredNumbers[];
+  /** Of a series, the forecast of each day that is held back. */
+  readonly forecast?: Float32Array;
+  /** Of a task with data and classes. */
+  readonly confusion?: Confusion;
+}
+
+class RunAnswers {
+  runId = -1;
+  /** The latest; null before the first evaluation, and with a text. */
+  latest: Answered | null = null;
+  readonly pulse = new Pulse(redrawInterval);
+
+  /** Empties everything for a new run. */
+  begin(runId: number): void {
+    this.runId = runId;
+    this.latest = null;
+    this.pulse.bumpNow();
+  }
+
+  onValidation({
+    runId,
+    step,
+    sequences = [],
+    numbers = [],
+    forecast,
+    confusion,
+  }: Extract<Event, { type: 'validation' }>): void {
+    if (runId !== this.runId || sequences.length + numbers.length === 0) return;
+    this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}), ...(confusion ? { confusion } : {}) };
+    this.pulse.bump();
+  }
+}
+
+/** What the current run answers; events of other runs are ignored. */
+export const answered = new RunAnswers();

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
+import { fields } from '../../config/fields.ts';
+import { misfits } from '../../config/fits.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { withField } from './configPath.ts';
+import { asideSentence, fitted, reasonAgainst, reasonToStay } from './fitting.ts';
+
+const banded: RunConfig = { ...defaultConfig, clip: { type: 'band', value: 1, lower: 0.5 } };
+const upper = (value: number, from = banded): RunConfig => withField(from, 'clip.value', value);
+
+describe('reasonAgainst', () => {
+  it('tells in a sentence why a value does not fit the others', () => {
+    expect(reasonAgainst(banded, 'clip.lower', 2)).toMatch(/^A band has its lower norm below .*\.$/);
+    expect(reasonAgainst(banded, 'clip.lower', 1)).toBeNull();
+    expect(reasonAgainst(banded, 'bidirectional', true)).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('does not hold against a setting that others give way to it, nor what it is already', () => {
+    expect(reasonAgainst(banded, 'clip.value', 0.2)).toBeNull();
+    expect(reasonAgainst(upper(0.2), 'clip.lower', 0.5)).toBeNull();
+  });
+});
+
+describe('reasonToStay', () => {
+  it('is told only where no other number can be had', () => {
+    expect(reasonToStay(banded, 'clip.lower')).toBeNull();
+    expect(reasonToStay(banded, 'clip.value')).toBeNull();
+  });
+});
+
+describe('fitted', () => {
+  it('leaves what fits as it is', () => {
+    expect(fitted(banded, 'clip.value', [])).toEqual({ config: banded, aside: [] });
+  });
+
+  it('sends back what does not fit an edit, and tells of it', () => {
+    const { config, aside } = fitted(upper(0.2), 'clip.value', []);
+    expect(config.clip).toEqual({ type: 'band', value: 0.2, lower: defaultConfig.clip.lower });
+    expect(misfits(config)).toEqual([]);
+    expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
+    expect(aside.map(asideSentence)).toEqual([
+      '“At least” went back to its default until it fits again. A band has its lower norm below its upper one.',
+    ]);
+  });
+
+  it('takes the least where the default does not fit either', () => {
+    const { config, aside } = fitted(upper(0.01), 'clip.value', []);
+    expect(config.clip.lower).toBe(fields['clip.lower'].min);
+    expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
+  });
+
+  it('brings it back as soon as it fits, as it was at first', () => {
+    const once = fitted(upper(0.2), 'clip.value', []);
+    const twice = fitted(upper(0.01, once.config), 'clip.value', once.aside);
+    expect(twice.aside).toMatchObject([{ value: 0.5 }]);
+    expect(fitted(upper(0.6, twice.config), 'clip.value', twice.aside)).toEqual({ config: upper(0.6), aside: [] });
+  });
+
+  it('leaves alone what was set by hand meanwhile', () => {
+    const { config, aside } = fitted(upper(0.2), 'clip.value', []);
+    const byHand = fitted(withField(config, 'clip.lower', 0.15), 'clip.lower', aside);
+    expect(byHand.aside).toEqual([]);
+    expect(fitted(upper(1, byHand.config), 'clip.value', byHand.aside).config.clip.lower).toBe(0.15);
+  });
+});

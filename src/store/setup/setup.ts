@@ -1,0 +1,186 @@
+import { create } from 'zustand';
+import { defaultConfig } from '../../config/defaults.ts';
+import { type FieldPath, fields } from '../../config/fields.ts';
+import type { LayerConfig } from '../../config/layerList.ts';
+import { planShape } from '../../config/planShape.ts';
+import { defaultPresetId, getPreset } from '../../config/presets.ts';
+import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
+import type { RunConfig } from '../../config/types.ts';
+import type { RunFacts } from '../../protocol/index.ts';
+import { followLive, liveChange, rivalLive, withLive } from '../compare/comparison.ts';
+import { textBytes } from '../files/ownTextBytes.ts';
+import { notify } from '../notices/notices.ts';
+import { patchRun, type Run, useApp } from '../run/app.ts';
+import { send } from '../workerClient.ts';
+import { type FieldValue, isRelevant, restartDifferences, withSetting } from './configPath.ts';
+import { fitted, type SetAside } from './fitting.ts';
+
+export interface SetupState {
+  /** What the panel shows: the run's configuration plus edits that wait for a restart. */
+  draft: RunConfig;
+  /** Own text or table of the draft, when draft.corpus is 'own'. */
+  textId: string | undefined;
+  /** Preset the draft was last filled from; null once anything was changed by hand. */
+  presetId: string | null;
+  /** Sizes of the vocabularies met so far, by corpus or own text. */
+  vocabularySizes: Record<string, number>;
+  /** What a link wants beside the draft, until that stands; null where nothing was said of it. */
+  wishedRivals: readonly RunConfig[] | null;
+  /** What the draft had before it was for a task, which decides these itself. */
+  textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
+  /** Settings that went back since they did not fit what was edited after them. */
+  aside: readonly SetAside[];
+  /** The panel lists the layers, each with settings of its own, even while all are alike. */
+  listsLayers: boolean;
+  /** Layers as they were until they were made alike. */
+  keptLayers: readonly LayerConfig[];
+}
+
+const { seqLength, carryState } = defaultConfig;
+
+export const useSetup = create<SetupState>()(() => ({
+  draft: defaultConfig,
+  textId: undefined,
+  presetId: defaultPresetId,
+  vocabularySizes: {},
+  wishedRivals: null,
+  textWindow: { seqLength, carryState },
+  aside: [],
+  listsLayers: false,
+  keptLayers: [],
+}));
+
+/** Key of a text in `vocabularySizes`. */
+export const textKey = (corpus: string, textId: string | undefined): string => textId ?? corpus;
+
+/** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
+export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
+  const task = anyTaskOf(draft);
+  if (task) return vocabularyOf(task).length;
+  return vocabularySizes[textKey(draft.corpus, textId)];
+}
+
+/** Lets a pinned plan go where it is for another model: a run would be refused with it. */
+function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): RunConfig {
+  const pinned = after.plan !== 'auto' && after.plan === before.plan;
+  if (!pinned || (sameText && planShape(after) === planShape(before))) return after;
+  notify({
+    tone: 'info',
+    message: 'The pinned plan was for the model as it was before this edit; the next start takes its own plan.',
+    seconds: 10,
+  });
+  return { ...after, plan: 'auto' };
+}
+
+/** Changes one setting of the draft, and what no longer fits with it. Settings that act live go to the running model at once. */
+export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
+  const state = useSetup.getState();
+  const { config, aside } = fitted(withSetting(state.draft, path, value), path, state.aside);
+  const draft = withFittingPlan(config, state.draft);
+  useSetup.setState({ draft, aside, presetId: null });
+  if (fields[path].effect === 'live') goLive(draft);
+}
+
+/**
+ * Lets the run take over what acts live of a configuration, and the models beside it that follow it.
+ * @param rivals what acts live of these models, where they do not follow
+ */
+export function goLive(wished: RunConfig, rivals: readonly RunConfig[] = []): void {
+  goLiveWithRun(wished);
+  rivals.forEach((rival, i) => {
+    const told = rivalLive(i, rival);
+    if (told) send({ type: 'live', ...told.change, runIds: [told.runId] });
+  });
+}
+
+function goLiveWithRun(wished: RunConfig): void {
+  const { run } = useApp.getState();
+  const change = run && liveChange(wished, run.config);
+  if (!change) return;
+  send({ type: 'live', ...change });
+  for (const { runId, change: its } of followLive(change, run.config)) send({ type: 'live', ...its, runIds: [runId] });
+  patchRun({ config: withLive(run.config, change) });
+}
+
+/** Chooses the text of the draft: a bundled corpus, or an own text by its id. */
+export function chooseText(corpus: string, textId?: string): void {
+  useSetup.setState(({ draft, textId: before }) => {
+    // Another text has another vocabulary, so another shape.
+    const same = textKey(draft.corpus, before) === textKey(corpus, textId);
+    return { draft: withFittingPlan({ ...draft, corpus }, draft, same), textId, presetId: null };
+  });
+}
+
+/** Chooses what the draft learns: 'text', or a task, at the lag that it begins with. */
+export function chooseTask(id: string): void {
+  useSetup.setState(({ draft, textId, textWindow: kept, aside: before }) => {
+    if (id === draft.task.id) return {};
+    const { seqLength, carryState } = draft;
+    const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
+    const task = anyTaskOf({ task: { id, lag: 0 } });
+    const lag = task?.lag?.default ?? draft.task.lag;
+    // A task with data begins with its own, and what one task reads may be nothing that another can.
+    const wanted = ownKindOf({ task: { id, lag } });
+    const readable = wanted === null || textBytes(textId)?.kind === wanted;
+    const ownGone = draft.corpus === 'own' && (!readable || task?.kind === 'data');
+    const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
+    const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;
+    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag } };
+    const { config, aside } = fitted(next, 'task.id', before);
+    const own = ownGone ? { textId: undefined } : {};
+    return { draft: withFittingPlan(config, draft), ...own, aside, textWindow, presetId: null };
+  });
+}
+
+/** Puts a whole configuration in the place of the draft; what was kept of the one before is forgotten. */
+export function fillDraft(
+  draft: RunConfig,
+  textId: string | undefined,
+  more: Partial<Pick<SetupState, 'presetId' | 'wishedRivals'>> = {},
+): void {
+  useSetup.setState({ draft, textId, presetId: null, aside: [], listsLayers: false, keptLayers: [], ...more });
+}
+
+/** Fills the draft from a preset and the prompt from its text. */
+export function fillFromPreset(id: string): void {
+  const preset = getPreset(id);
+  if (!preset) return;
+  fillDraft(preset.config, undefined, { presetId: id, wishedRivals: null });
+  useApp.getState().setSampling({ prompt: preset.prompt });
+}
+
+/** Puts the draft back to what the run trains with. */
+export function discardEdits(): void {
+  const { run } = useApp.getState();
+  if (run) fillDraft(run.config, run.textId);
+}
+
+/** A new run stands: remember its vocabulary, and let live edits made while it was being built act on it. */
+export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
+  const { run } = useApp.getState();
+  const { draft, vocabularySizes } = useSetup.getState();
+  useSetup.setState({ wishedRivals: null });
+  if (readsText(config)) {
+    const key = textKey(config.corpus, run?.textId);
+    useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });
+  }
+  goLive(draft);
+}
+
+/** Settings in which a draft differs from a run such that only a restart brings them about; own data differ by their id. */
+export function differencesToRun(
+  { draft, textId }: Pick<SetupState, 'draft' | 'textId'>,
+  { config, textId: running }: Pick<Run, 'config' | 'textId'>,
+): FieldPath[] {
+  const differences = restartDifferences(draft, config);
+  const sameTask = draft.task.id === config.task.id && isRelevant('corpus', draft);
+  return sameTask && textId !== running && !differences.includes('corpus') ? ['corpus', ...differences] : differences;
+}
+
+/** The same of the draft and the current run. */
+export function useRestartDifferences(): FieldPath[] {
+  const setup = useSetup();
+  const config = useApp((state) => state.run?.config);
+  const textId = useApp((state) => state.run?.textId);
+  return config ? differencesToRun(setup, { config, textId }) : [];
+}

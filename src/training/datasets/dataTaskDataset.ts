@@ -1,0 +1,79 @@
+import { dataTaskOf } from '../../config/task.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { unigramLoss } from '../../data/baselines.ts';
+import type { Window } from '../../data/lanes.ts';
+import type { DataBatch, DataTask, TaskData } from '../../data/tasks/index.ts';
+import { labelTokenizer } from '../../data/tokenizer.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { textHash } from '../../lib/textHash.ts';
+import { numberTargets } from '../../nn/memory/batch.ts';
+import { type Dataset, validationLimit } from './dataset.ts';
+import type { HeldBack } from './validationSet.ts';
+
+/** Batches of training in which the answers are counted, for who knows only how often each occurs. */
+const countedBatches = 8;
+
+/**
+ * A task with data ready to train on.
+ * @param text of its file, or one's own in its place
+ * @throws TextError where the data can't be used; RangeError where the configuration is for no such task
+ */
+export function prepareDataTask(config: RunConfig, text: string): Dataset {
+  const task = dataTaskOf(config);
+  if (!task) throw new RangeError(`the task ${config.task.id} has no data`);
+  const { seed, batchSize, seqLength } = config;
+  const { lag } = config.task;
+  const data = task.open(text, { seed, batchSize, seqLength, lag });
+  const rounds = Math.ceil(data.heldBackBatches / validationLimit);
+  const round = (index: number): HeldBack => roundOf(data, index);
+  return {
+    tokenizer: labelTokenizer(task.outputs),
+    lanes: {
+      windowsPerEpoch: Number.POSITIVE_INFINITY,
+      window: (index) => windowOf(data.trainingBatch(index)),
+    },
+    ...round(0),
+    trainCharacters: 0,
+    validationCharacters: 0,
+    chanceLoss: data.chance.loss,
+    unigramLoss: unigramOf(task, data),
+    textHash: dataHash(config, text),
+    data: { task, data, heldBack: { rounds, round } },
+  };
+}
+
+/** Tells the data of a task, and how far ahead it is, from others. */
+export const dataHash = ({ task: { id, lag } }: Pick<RunConfig, 'task'>, text: string): string =>
+  textHash(`task ${id} ${lag} ${text}`);
+
+function roundOf(data: TaskData, round: number): HeldBack {
+  const first = round * validationLimit;
+  const count = Math.max(1, Math.min(validationLimit, data.heldBackBatches - first));
+  const validation = Array.from({ length: count }, (_, i) => windowOf(data.heldBackBatch(first + i)));
+  return { validation, answers: validation.map(({ targets }) => targets), first };
+}
+
+/** A batch as a step reads it. */
+export function windowOf({ ids, values, targets, numbers, lengths, texts }: DataBatch): Window {
+  const answers = numbers ? numberTargets(numbers) : targets;
+  const scored = answers.reduce((count, answer) => count + Number(answer !== ignoredTarget), 0);
+  return {
+    ids,
+    ...(values ? { values } : {}),
+    targets: answers,
+    startsEpoch: true,
+    scored,
+    ...(lengths ? { lengths } : {}),
+    ...(texts ? { texts } : {}),
+  };
+}
+
+/** Of numbers, who knows how they are distributed says what chance does. */
+function unigramOf(task: DataTask, data: TaskData): number {
+  const scored = (batches: readonly DataBatch[]): number[] =>
+    batches.flatMap(({ targets }) => [...targets].filter((target) => target !== ignoredTarget));
+  const batches = (of: (index: number) => DataBatch, count: number) => Array.from({ length: count }, (_, i) => of(i));
+  const held = scored(batches((i) => data.heldBackBatch(i), Math.min(validationLimit, data.heldBackBatches)));
+  if (held.length === 0) return data.chance.loss;
+  return unigramLoss(scored(batches((i) => data.trainingBatch(i), countedBatches)), held, task.outputs.length);
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { getTask, type SymbolTask } from '../../data/tasks/index.ts';
+import { countRight } from '../../data/tasks/score.ts';
+import { evaluationBatch } from '../../data/tasks/streams.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { resultOf } from './evaluate.ts';
+
+const copy = getTask('copy') as SymbolTask;
+const [batchSize, lag] = [50, 20];
+
+/** What one evaluation on the copying task tells of a model that answers `letter` wherever a letter is asked for. */
+function round(seed: number, letter: number) {
+  const { targets, answers } = evaluationBatch(copy, { seed, batchSize, lag }, 0);
+  const predicted = targets.map((target, i) => (answers[i] === ignoredTarget ? target : letter));
+  const { right, asked } = countRight(predicted, answers);
+  return { loss: 1, scored: targets.length, answered: { accuracy: right / asked, asked }, right };
+}
+
+describe('resultOf', () => {
+  it('should count letters alone as answers when most targets of the copying task are blanks', () => {
+    const rounds = [round(1, 0), round(2, 3)];
+    const { accuracy, asked } = resultOf(rounds);
+    expect(asked).toBe(2 * batchSize * 10);
+    expect(accuracy).toBeCloseTo(rounds.reduce((sum, { right }) => sum + right, 0) / asked, 12);
+    const { accuracy: chance } = copy.chance(lag);
+    const deviation = Math.sqrt((chance * (1 - chance)) / asked);
+    expect(Math.abs((accuracy ?? 0) - chance)).toBeLessThan(4 * deviation);
+  });
+
+  it('should weigh losses by targets and accuracies by answers when rounds differ in both', () => {
+    const result = resultOf([
+      { loss: 1, scored: 30, answered: { accuracy: 1, asked: 1 } },
+      { loss: 5, scored: 10, answered: { accuracy: 0.5, asked: 8 } },
+    ]);
+    expect(result).toEqual({ loss: 2, accuracy: 5 / 9, asked: 9 });
+  });
+
+  it('should tell no accuracy and take all targets for answers when nothing is right or wrong', () => {
+    const result = resultOf([{ loss: 0.5, scored: 58, answered: {} }]);
+    expect(result).toEqual({ loss: 0.5, accuracy: null, asked: 58 });
+  });
+});

@@ -1,0 +1,50 @@
+import { ConfigError } from '../../config/parse.ts';
+import { planShape } from '../../config/planShape.ts';
+import type { RunConfig } from '../../config/types.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import { shaderFiles } from '../../gpu/shaders.ts';
+import { textHash } from '../../lib/textHash.ts';
+import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
+import { specOf } from '../../nn/spec.ts';
+import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../../nn/strategy/kernelVariants.ts';
+import { capabilitiesOf } from '../../nn/strategy/recurrenceVariants.ts';
+
+/** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
+export interface PlanStore {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, plan: string): Promise<void>;
+}
+
+/** Plans of other shaders say nothing of these. */
+const version = textHash(
+  Object.entries(shaderFiles)
+    .map((file) => file.join('\n'))
+    .join('\n'),
+);
+
+/** What a plan was measured for. */
+export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
+  return [version, adapter.name, vocabularySize, planShape(config)].join('|');
+}
+
+/**
+ * The variants that a configuration asks for, else those remembered where the adapter can run them, else the default.
+ * @throws ConfigError where the configuration pins a plan that this adapter or this model has not.
+ */
+export function variantsOfPlan(
+  { device, adapter }: Gpu,
+  config: RunConfig,
+  shape: ModelShape,
+  remembered = '',
+): KernelVariants {
+  const tuning = capabilitiesOf(device, adapter.software);
+  const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
+  try {
+    const variants = readVariants(config.plan === 'auto' ? remembered : config.plan, candidates);
+    if (!variants.recompute || !isBidirectional(shape)) return variants;
+    throw new RangeError('A network that reads in both directions computes no gates twice.');
+  } catch (error) {
+    if (config.plan === 'auto') return defaultVariants(candidates);
+    throw new ConfigError('plan', `${(error as Error).message} Set plan to auto, and it takes its own.`);
+  }
+}

@@ -1,0 +1,196 @@
+import type { ClipConfig, RunConfig } from '../../config/types.ts';
+import type { Window } from '../../data/lanes.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { initialParameters } from '../../nn/init/init.ts';
+import type { Snapshot } from '../../nn/memory/snapshot.ts';
+import { StateBackup } from '../../nn/memory/state.ts';
+import { Model, type StepInput, type StepObserver } from '../../nn/model.ts';
+import { type ModelSpec, specOf } from '../../nn/spec.ts';
+import { describeVariants } from '../../nn/strategy/kernelVariants.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { modelWindow } from '../datasets/modelWindow.ts';
+import { learningRateAt } from './learningRate.ts';
+import { variantsOfPlan } from './plans.ts';
+import { evaluationUniforms, uniformsOfStep } from './stepUniforms.ts';
+
+const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'uniforms'> => ({
+  ids,
+  values,
+  targets,
+  lengths,
+});
+
+/** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
+export class Trainer {
+  /** Steps submitted. */
+  step = 0;
+  /** What may change while it runs; counts from the next submit on. */
+  readonly live: { learningRate: number; clip: ClipConfig };
+  private freshState = true;
+  private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
+
+  private constructor(
+    readonly model: Model,
+    readonly config: RunConfig,
+    readonly dataset: Dataset,
+    private readonly backup: StateBackup,
+  ) {
+    this.live = { learningRate: config.optimizer.learningRate, clip: config.clip };
+  }
+
+  /**
+   * @param options.remembered a plan to take where the configuration leaves it open and the adapter can
+   * @throws GpuError as {@link Model.create} does, ConfigError for a plan that this adapter can't run.
+   */
+  static async create(
+    gpu: Gpu,
+    config: RunConfig,
+    dataset: Dataset,
+    pipelines?: PipelineCache,
+    options: Pick<ModelSpec, 'schedule' | 'slots'> & { remembered?: string | undefined } = {},
+  ): Promise<Trainer> {
+    const spec = specOf(config, dataset.tokenizer.vocabulary.length);
+    const { remembered, ...more } = options;
+    const variants = more.schedule ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
+    const model = await Model.create(gpu, { ...spec, variants, ...more }, pipelines);
+    try {
+      model.setParameters(initialParameters(spec.shape, config.init, config.seed));
+      return new Trainer(model, config, dataset, await StateBackup.create(model));
+    } catch (error) {
+      model.destroy();
+      throw error;
+    }
+  }
+
+  /** The configuration with what was changed since. */
+  get presentConfig(): RunConfig {
+    const { config, live } = this;
+    return { ...config, clip: live.clip, optimizer: { ...config.optimizer, learningRate: live.learningRate } };
+  }
+
+  /** What computes it, for people and to pin. */
+  get plan(): string {
+    return describeVariants(this.model.plan.variants);
+  }
+
+  /** Steps that one submit can hold. */
+  get mostSteps(): number {
+    return this.model.plan.slots;
+  }
+
+  /** Submits `count` training steps as one. */
+  train(count: number): void {
+    const { observed } = this;
+    this.observed = null;
+    this.model.train(
+      Array.from({ length: count }, () => this.nextStep()),
+      observed?.observer,
+    );
+    observed?.taken(this.step);
+  }
+
+  /**
+   * Lets somebody see the parameters before and after a step: the last one of the next submit.
+   * @param taken is told its number once it is submitted
+   */
+  observeNext(observer: StepObserver, taken: (step: number) => void): void;
+  observeNext(observer: null): void;
+  observeNext(observer: StepObserver | null, taken?: (step: number) => void): void {
+    this.observed = observer && taken ? { observer, taken } : null;
+  }
+
+  /** What the next step reads, and whether it goes on from the state that the last one left. */
+  get next(): { window: Window; carry: boolean } {
+    const window = this.dataset.lanes.window(this.step);
+    return { window, carry: this.config.carryState && !window.startsEpoch && !this.freshState };
+  }
+
+  private nextStep(): StepInput {
+    const { config, live } = this;
+    const { carry, ...next } = this.next;
+    const window = modelWindow(next.window, this.model.plan.spec);
+    this.step++;
+    this.freshState = false;
+    return {
+      ...inputOf(window),
+      uniforms: uniformsOfStep({
+        optimizer: config.optimizer,
+        clip: live.clip,
+        learningRate: learningRateAt(config.schedule, live.learningRate, this.step),
+        step: this.step,
+        counted: window.scored,
+        carry,
+        row: this.metricsRow(this.step),
+        dropout: { rate: config.dropout.rate, seed: config.seed },
+        ...(config.feedback.enabled ? { feedback: { ...config.feedback, seed: config.seed } } : {}),
+      }),
+    };
+  }
+
+  /** Where a step's row of metrics lies. */
+  metricsRow(step: number): number {
+    return step % this.model.plan.metricsRows;
+  }
+
+  /**
+   * Submits an evaluation on the validation windows from a zero state; training's own state is untouched.
+   * @param submitted called after each window's own submit, to queue a copy of what it left; without it windows share submits
+   * @param given others than the dataset's, at most as many
+   * @returns the metrics rows of its windows, with the share of each in the mean.
+   */
+  evaluate(
+    submitted?: (window: number) => void,
+    given: readonly Window[] = this.dataset.validation,
+  ): { row: number; weight: number }[] {
+    const { model } = this;
+    const windows = given.map((window) => modelWindow(window, model.plan.spec));
+    const total = windows.reduce((sum, { scored }) => sum + scored, 0);
+    const steps = windows.map((window, i) => ({
+      ...inputOf(window),
+      uniforms: evaluationUniforms(window.scored, !window.startsEpoch, model.plan.metricsRows + i),
+    }));
+    this.backup.save();
+    const together = submitted ? 1 : this.mostSteps;
+    for (let i = 0; i < steps.length; i += together) {
+      model.evaluate(steps.slice(i, i + together));
+      submitted?.(i);
+    }
+    this.backup.restore();
+    return windows.map(({ scored }, i) => ({ row: model.plan.metricsRows + i, weight: scored / total }));
+  }
+
+  /** Copies all that training goes on from. Consistent: every copy is queued before anything else is. */
+  async snapshot(): Promise<Snapshot> {
+    const { model, step, freshState: fresh } = this;
+    const [params, first, second, state] = await Promise.all([
+      model.readFlat('params'),
+      model.readFlat('first'),
+      model.readFlat('second'),
+      model.readState(),
+    ]);
+    return { step, params, first, second, state, fresh, plan: this.plan };
+  }
+
+  restore(snapshot: Snapshot): void {
+    const { queue } = this.model.gpu.device;
+    this.model.setFlatParameters(snapshot.params);
+    queue.writeBuffer(this.model.buffers.first, 0, snapshot.first);
+    queue.writeBuffer(this.model.buffers.second, 0, snapshot.second);
+    this.model.writeState(snapshot.state);
+    this.step = snapshot.step;
+    this.freshState = snapshot.fresh;
+  }
+
+  /** After a step that was not finite: its update and all later ones were skipped; go on as if it were to be done next. */
+  rewindTo(lastGoodStep: number): void {
+    this.step = lastGoodStep;
+    this.freshState = true;
+    this.model.clearHalt();
+  }
+
+  destroy(): void {
+    this.backup.destroy();
+    this.model.destroy();
+  }
+}

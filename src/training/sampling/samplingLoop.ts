@@ -1,0 +1,75 @@
+import type { SamplingConfig } from '../../config/types.ts';
+import type { Activity, Event } from '../../protocol/index.ts';
+import { Retry } from '../loop/retry.ts';
+import type { Trainer } from '../loop/trainer.ts';
+import { TextStream } from './textStream.ts';
+
+/** Between two chunks: a readable pace. */
+const textMs = 100;
+
+export type DrawingMode = 'continuous' | 'once' | 'held';
+
+/** Lets a model write while it trains. Text goes on between submits, and stops by itself when the sample is done and training is not. */
+export class Drawing {
+  private ended = false;
+  private mode: () => DrawingMode = () => 'held';
+
+  private constructor(
+    /** None of a task: what its model would write says nothing. */
+    private readonly stream: TextStream | null,
+    private readonly retry: Retry,
+  ) {}
+
+  static async create(
+    runId: number,
+    trainer: Trainer,
+    sampling: SamplingConfig,
+    emit: (event: Event) => void,
+  ): Promise<Drawing> {
+    const tell = (activity: Activity, problem: string | null): void =>
+      emit({ type: 'activity', runId, activity, problem });
+    const retry = new Retry(trainer.model.gpu.device, 'sampling', tell);
+    if (trainer.dataset.answers !== null) return new Drawing(null, retry);
+    const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
+      start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
+      tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),
+    });
+    return new Drawing(stream, retry);
+  }
+
+  /** @param mode what is asked for at the moment: one sample after another, the present one to its end, or nothing */
+  begin(mode: () => DrawingMode): void {
+    this.mode = mode;
+    void this.keepDrawing();
+  }
+
+  update(sampling: SamplingConfig): void {
+    this.stream?.update(sampling);
+    void this.drawNow();
+  }
+
+  restart(): void {
+    this.stream?.restart();
+    void this.drawNow();
+  }
+
+  private async keepDrawing(): Promise<void> {
+    while (!this.ended) {
+      if (this.retry.due) await this.drawNow();
+      await new Promise((resolve) => setTimeout(resolve, textMs));
+    }
+  }
+
+  private async drawNow(): Promise<void> {
+    const mode = this.mode();
+    const { stream } = this;
+    if (this.ended || stream === null || mode === 'held') return;
+    await this.retry.run(() => stream.advance(mode === 'continuous'));
+  }
+
+  destroy(): void {
+    this.ended = true;
+    this.retry.end();
+    this.stream?.destroy();
+  }
+}

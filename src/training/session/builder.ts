@@ -1,0 +1,124 @@
+import { disagreement } from '../../config/agreement.ts';
+import { ConfigError } from '../../config/parse.ts';
+import { dataTaskOf, readsText } from '../../config/task.ts';
+import type { RunConfig, SamplingConfig } from '../../config/types.ts';
+import { ModelFileError } from '../../formats/errors.ts';
+import type { Command, Event, Rival } from '../../protocol/index.ts';
+import type { Texts } from '../datasets/texts.ts';
+import type { Tunings } from '../loop/planSearch.ts';
+import { planKey } from '../loop/plans.ts';
+import { Turns } from '../loop/roundRobin.ts';
+import { Run } from '../loop/run.ts';
+import type { Device } from './device.ts';
+import { Ensemble, type Member, type Recipe } from './ensemble.ts';
+import { runFacts } from './facts.ts';
+import type { Models } from './models.ts';
+import { checkConfig, prepareRun } from './prepareRun.ts';
+
+type Configure = Extract<Command, { type: 'configure' }>;
+
+/** What a rival is built from, or why it can't be. */
+export type RivalRecipe = Recipe | { readonly config: RunConfig; readonly problem: string };
+
+/** What an ensemble is built from: the run, and its rivals. */
+export interface Order {
+  readonly runId: number;
+  readonly main: Recipe;
+  readonly rivals: readonly RivalRecipe[];
+}
+
+/** The rival i of a run has the id so far after it. */
+const rivalId = (runId: number, i: number): number => runId + 1 + i;
+
+/** Makes runs of what the page asks for. */
+export class Builder {
+  constructor(
+    private readonly models: Models,
+    private readonly tunings: Tunings,
+    private readonly emit: (event: Event) => void,
+  ) {}
+
+  /**
+   * Reads what runs are made from.
+   * @throws ConfigError, LoadError, TextError or ModelFileError where the run can't be made; a rival that can't be is left out
+   */
+  async order({ runId, config, textId, modelId, rivals = [] }: Configure, texts: Texts): Promise<Order> {
+    const wanted = checkConfig(config);
+    const file = modelId === undefined ? null : this.models.get(modelId).contents;
+    const source = file?.training ? (file.config ?? wanted) : wanted;
+    const drawn = dataTaskOf(source) ? 'Reading the data' : 'Making sequences';
+    this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
+    const text = await texts.of(source, textId);
+    const main: Recipe = { ...prepareRun(wanted, text, file), textId };
+    const begins = file === null;
+    return { runId, main, rivals: rivals.map((rival) => rivalRecipe(rival, main, begins)) };
+  }
+
+  /**
+   * Builds the run and its rivals; who does not fit beside the others is left out, and told of.
+   * @param isWanted whether anybody still waits for it
+   * @returns null where nobody does
+   * @throws GpuError or ConfigError where the run itself can't be built
+   */
+  async build(
+    { runId, main, rivals }: Order,
+    device: Device,
+    sampling: SamplingConfig,
+    isWanted: () => boolean,
+  ): Promise<{ ensemble: Ensemble; rivals: Rival[] } | null> {
+    const turns = new Turns();
+    const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, turns)];
+    const answers: Rival[] = [];
+    for (const [i, rival] of rivals.entries()) {
+      if (!isWanted()) break;
+      const id = rivalId(runId, i);
+      const { config } = rival;
+      if ('problem' in rival) {
+        answers.push({ runId: id, config, problem: rival.problem });
+        continue;
+      }
+      this.emit({ type: 'configuring', runId, stage: `Compiling rival ${i + 1} of ${rivals.length}` });
+      try {
+        const member = await this.member(device, id, rival, null, turns);
+        members.push(member);
+        answers.push({ runId: id, config, facts: runFacts(member.run.trainer) });
+      } catch (error) {
+        answers.push({ runId: id, config, problem: (error as Error).message });
+      }
+    }
+    const ensemble = new Ensemble(members);
+    if (isWanted()) return { ensemble, rivals: answers };
+    ensemble.destroy();
+    return null;
+  }
+
+  /** @param sampling null: it writes nothing */
+  async member(
+    { gpu, pipelines }: Device,
+    id: number,
+    recipe: Recipe,
+    sampling: SamplingConfig | null,
+    turns: Turns,
+  ): Promise<Member> {
+    const { config, dataset } = recipe;
+    const plan =
+      recipe.plan ?? (await this.tunings.remembered(planKey(gpu, config, dataset.tokenizer.vocabulary.length)));
+    const run = await Run.create(gpu, id, { ...recipe, plan }, sampling, pipelines, this.emit, turns);
+    const { start, plan: _, ...rest } = recipe;
+    // A model that was opened begins with its weights again; a checkpoint was no beginning.
+    return { run, recipe: start && 'weights' in start ? { ...rest, start } : rest };
+  }
+}
+
+function rivalRecipe(wanted: RunConfig, { config: main, dataset, textId }: Recipe, begins: boolean): RivalRecipe {
+  try {
+    const config = checkConfig(wanted);
+    const apart = disagreement(config, main);
+    if (apart !== null) return { config, problem: apart };
+    if (!begins) throw new ModelFileError('mismatch', 'Models that are compared begin together, with fresh weights.');
+    return { config, dataset, textId };
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof ModelFileError)) throw error;
+    return { config: wanted, problem: error.message };
+  }
+}

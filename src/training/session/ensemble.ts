@@ -1,0 +1,122 @@
+import type { ClipConfig } from '../../config/types.ts';
+import type { Snapshot } from '../../nn/memory/snapshot.ts';
+import type { Run, RunState } from '../loop/run.ts';
+import type { RunRecipe } from './prepareRun.ts';
+
+/** What a run was built from, to build it again. */
+export interface Recipe extends RunRecipe {
+  readonly textId: string | undefined;
+}
+
+export interface Member {
+  readonly run: Run;
+  /** What a reset begins with. */
+  readonly recipe: Recipe;
+}
+
+/** A model whose device was lost, as it was last copied. */
+export interface LostMember {
+  readonly id: number;
+  readonly recipe: Recipe;
+  readonly snapshot: Snapshot;
+  state: RunState;
+}
+
+/** A live edit. */
+export interface LiveChange {
+  readonly learningRate?: number;
+  readonly clip?: ClipConfig;
+}
+
+/** What trains on the device: the run, and in a duel its rivals, which take turns with it. */
+export class Ensemble {
+  constructor(private members: readonly [Member, ...Member[]]) {}
+
+  get main(): Member {
+    return this.members[0];
+  }
+
+  get runs(): Run[] {
+    return this.members.map(({ run }) => run);
+  }
+
+  find(runId: number): Member | undefined {
+    return this.members.find(({ run }) => run.id === runId);
+  }
+
+  play(): void {
+    for (const run of this.runs) run.play();
+  }
+
+  /** Those that are behind come to where the foremost is, so that all stand at the same step. */
+  pause(): void {
+    const running = this.runs.filter((run) => run.state === 'running');
+    for (const run of running) run.pause();
+    this.stepTo(Math.max(...running.map((run) => run.aim)), running);
+  }
+
+  /** One step of each; where they stand apart, those behind come to the foremost. */
+  step(): void {
+    const able = this.runs.filter((run) => !run.halted);
+    const aims = able.map((run) => run.aim);
+    const apart = aims.some((aim) => aim !== aims[0]);
+    for (const run of able) run.pause();
+    this.stepTo(Math.max(...aims) + (apart ? 0 : 1), able);
+  }
+
+  private stepTo(step: number, runs: readonly Run[]): void {
+    for (const run of runs) for (let i = run.aim; i < step; i++) run.step();
+  }
+
+  /** After a halt: this one from its last good parameters, and whoever stands beside it. */
+  resume(runId: number | undefined): void {
+    const resumed = runId === undefined ? this.main : this.find(runId);
+    resumed?.run.resume();
+    this.play();
+  }
+
+  /** @param runIds whom it acts on; the main run alone, if not told */
+  setLive({ learningRate, clip }: LiveChange, runIds: readonly number[] = [this.main.run.id]): void {
+    for (const { trainer, id } of this.runs) {
+      if (!runIds.includes(id)) continue;
+      if (learningRate !== undefined) trainer.live.learningRate = learningRate;
+      if (clip !== undefined) trainer.live.clip = clip;
+    }
+  }
+
+  setHidden(hidden: boolean): void {
+    for (const run of this.runs) run.setHidden(hidden);
+  }
+
+  /** What each would be built from again, with what was changed live. */
+  get recipes(): [Recipe, ...Recipe[]] {
+    const present = ({ run, recipe }: Member): Recipe => ({ ...recipe, config: run.trainer.presentConfig });
+    const [main, ...rivals] = this.members;
+    return [present(main), ...rivals.map(present)];
+  }
+
+  /** Ends the rivals; the main run goes on alone. */
+  dismissRivals(): void {
+    const [main, ...rivals] = this.members;
+    this.members = [main];
+    for (const { run } of rivals) run.destroy();
+  }
+
+  /** After the device was lost: what is left of each. */
+  leave(): [LostMember, ...LostMember[]] {
+    const { recipes } = this;
+    const left = ({ run: { id, state, snapshot } }: Member, recipe: Recipe): LostMember => {
+      return { id, state, snapshot, recipe };
+    };
+    const [main, ...rivals] = this.members;
+    const [first, ...others] = recipes;
+    const lost = rivals.map((rival, i) => left(rival, others[i] ?? rival.recipe));
+    const all: [LostMember, ...LostMember[]] = [left(main, first), ...lost];
+    this.destroy();
+    return all;
+  }
+
+  destroy(): void {
+    for (const run of this.runs) run.destroy();
+  }
+}

@@ -1,0 +1,33 @@
+import { answersNumbers } from '../../config/task.ts';
+import type { DataFacts, RunFacts } from '../../protocol/index.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import type { Trainer } from '../loop/trainer.ts';
+
+/** What the page shows of a run that stands. */
+export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
+  const { trainCharacters, validationCharacters, chanceLoss, unigramLoss, tokenizer } = dataset;
+  return {
+    parameters: model.plan.parameterCount,
+    gpuBytes: model.gpuBytes,
+    vocabulary: [...tokenizer.vocabulary],
+    trainCharacters,
+    validationCharacters,
+    chanceLoss,
+    unigramLoss,
+    plan,
+    ...(dataset.data ? { data: dataFacts(dataset.data) } : {}),
+  };
+}
+
+function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {
+  const { symbols, training, heldBack, chance, baselines } = data;
+  const drawsLine = task.tolerance !== null || !answersNumbers(task);
+  return {
+    symbols,
+    training,
+    heldBack,
+    baselines,
+    ...(data.series ? { series: data.series.facts } : {}),
+    ...(drawsLine ? { chanceAccuracy: chance.accuracy } : {}),
+  };
+}

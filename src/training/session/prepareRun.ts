@@ -1,0 +1,113 @@
+import { writeLayers } from '../../config/layerList.ts';
+import { parseConfig } from '../../config/parse.ts';
+import { dataTaskOf, readsText } from '../../config/task.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { snapshotOf } from '../../formats/checkpoint.ts';
+import { ModelFileError } from '../../formats/errors.ts';
+import type { ModelContents } from '../../formats/modelFile.ts';
+import { cells } from '../../nn/cells/index.ts';
+import type { TensorMap } from '../../nn/memory/layout.ts';
+import type { Snapshot } from '../../nn/memory/snapshot.ts';
+import { type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { shapeOf } from '../../nn/networks/shapeOf.ts';
+import { parameterShapes } from '../../nn/networks/stack.ts';
+import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
+import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
+import { prepareTask } from '../datasets/taskDataset.ts';
+
+/** What a run is made from. */
+export interface RunRecipe {
+  readonly config: RunConfig;
+  readonly dataset: Dataset;
+  /** A plan that was found to be fast here before; a run that goes on keeps its own. */
+  readonly plan?: string | undefined;
+  /** Where it begins, if not at step 0 with the weights of its seed. */
+  readonly start?: { readonly weights: TensorMap } | { readonly snapshot: Snapshot };
+}
+
+const mismatch = (message: string) => new ModelFileError('mismatch', message);
+
+/** @throws ConfigError for what no run can be made from. */
+export function checkConfig(config: unknown): RunConfig {
+  return parseConfig(
+    config,
+    cells.map(({ id }) => id),
+  );
+}
+
+/**
+ * What a run is made from: its text in ids, or its task, and where it begins.
+ *
+ * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only the
+ * learning rate and the clip, which may change while it runs, are taken from `wanted`.
+ * @param text that is learned, or the data of a task; not looked at where a task draws its sequences
+ * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
+ */
+export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunRecipe {
+  if (!file) return { config: wanted, dataset: prepareData(wanted, text, null) };
+  if (file.training && file.config) return resumed(wanted, text, file, file.config);
+  requireShape(file, wanted);
+  const dataset = prepareData(wanted, text, file.vocabulary);
+  requireVocabulary(file, dataset);
+  return { config: wanted, dataset, start: { weights: file.tensors } };
+}
+
+function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunRecipe {
+  const { clip, optimizer } = wanted;
+  const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
+  const dataset = prepareData(config, text, file.vocabulary);
+  if (dataset.textHash !== file.training?.textHash) {
+    const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
+    throw mismatch(`The checkpoint was made on ${other}; bring ${these}, or use the weights of the checkpoint alone.`);
+  }
+  return { config, dataset, start: { snapshot: snapshotOf(file) } };
+}
+
+/** @param vocabulary of a model that is to be trained on */
+function prepareData(config: RunConfig, text: string, vocabulary: readonly string[] | null): Dataset {
+  if (readsText(config)) return prepareDataset(text, config.batchSize, config.seqLength, vocabulary ?? undefined);
+  const dataset = dataTaskOf(config) ? prepareDataTask(config, text) : prepareTask(config);
+  const { vocabulary: symbols } = dataset.tokenizer;
+  if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
+  throw mismatch(
+    `The model file is of other characters than the symbols of the task ${config.task.id}, so it can't go on with it.`,
+  );
+}
+
+const listOf = ({ perLayer = [] }: ModelShape): string =>
+  writeLayers(perLayer.map((layer) => ({ ...layer, cell: layer.cell.id })));
+
+function requireShape({ shape }: ModelContents, config: RunConfig): void {
+  const pairs = [
+    ['cell', shape.cell.id, config.cell],
+    ['layers', shape.layers, config.layers],
+    ['hiddenSize', shape.hiddenSize, config.hiddenSize],
+    ['recurrence', recurrenceOf(shape), recurrenceOf(shapeOf(config, shape.vocabularySize))],
+    ['bidirectional', shape.bidirectional === true, config.bidirectional],
+    ['perLayer', listOf(shape), config.perLayer],
+  ] as const;
+  const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
+  if (other) {
+    const [key, inFile, inConfig] = other;
+    throw mismatch(
+      `The model file has ${key} ${inFile || 'of layers alike'}, the configuration has ${inConfig || 'layers alike'}; make them the same.`,
+    );
+  }
+  const sizesOf = (of: ModelShape) =>
+    new Map(parameterShapes(of).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
+  const [has, asked] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
+  const name = [...asked.keys(), ...has.keys()].find((each) => has.get(each) !== asked.get(each));
+  if (name === undefined) return;
+  const [wanted, found] = [asked.get(name) ?? 'none', has.get(name) ?? 'none'];
+  throw mismatch(
+    `The model file has ${name} of ${found}, the configuration asks for ${wanted}; what is around its cells must be the same.`,
+  );
+}
+
+function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: Dataset): void {
+  const size = tokenizer.vocabulary.length;
+  if (vocabulary || shape.vocabularySize === size) return;
+  throw mismatch(
+    `The model file tells no characters, and its output is for ${shape.vocabularySize} of them; here there are ${size}.`,
+  );
+}

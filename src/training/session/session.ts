@@ -1,0 +1,328 @@
+import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
+import type { RunConfig, SamplingConfig } from '../../config/types.ts';
+import { inspectTable } from '../../data/series/inspect.ts';
+import { ModelFileError } from '../../formats/errors.ts';
+import { fromLost, fromUncaptured, GpuError } from '../../gpu/errors.ts';
+import type { Command, Event } from '../../protocol/index.ts';
+import { Texts } from '../datasets/texts.ts';
+import { markovLosses } from '../evaluation/markov.ts';
+import { memoryCurveJob } from '../evaluation/memoryCurve.ts';
+import { Tunings } from '../loop/planSearch.ts';
+import type { PlanStore } from '../loop/plans.ts';
+import { Probes } from '../probes/index.ts';
+import { benchmarkJob } from './benchmarkJob.ts';
+import { Builder, type Order } from './builder.ts';
+import { checkpointBytes, checkpointOf, Keeper } from './checkpointer.ts';
+import { adapterInfo, type Device } from './device.ts';
+import type { Ensemble } from './ensemble.ts';
+import { exportModel } from './exports.ts';
+import { runFacts } from './facts.ts';
+import { type Job, Jobs } from './jobs.ts';
+import { Models } from './models.ts';
+import { Recovery } from './recovery.ts';
+import { refusalCode } from './refusals.ts';
+import { slowStep } from './slowStep.ts';
+
+type Of<Type extends Command['type']> = Extract<Command, { type: Type }>;
+
+/** Answers the page's commands: opens the GPU, has runs built, and has what trains rebuilt when the device is lost. */
+export class Session {
+  private device: Device | null = null;
+  private texts: Texts | null = null;
+  private readonly models = new Models();
+  private readonly jobs: Jobs;
+  private readonly tunings: Tunings;
+  private readonly probes: Probes;
+  private readonly builder: Builder;
+  private readonly recovery: Recovery;
+  /** What trains; null before the first run, and while its device is lost. */
+  private ensemble: Ensemble | null = null;
+  private keeper: Keeper | null = null;
+  private sampling: SamplingConfig = defaultSampling;
+  private hidden = false;
+  /** The run asked for last; one that was asked for before it is dropped when it is ready. */
+  private wanted = 0;
+
+  constructor(
+    /** Opens the device to train on, and another in the place of one that was lost. @throws GpuError */
+    private readonly openDevice: () => Promise<Device>,
+    private readonly emit: (event: Event) => void,
+    /** Where plans are kept that were found to be fast; without it the defaults are taken, and nothing is measured. */
+    plans?: PlanStore,
+    tuneAfterMs?: number,
+  ) {
+    this.jobs = new Jobs(emit);
+    this.tunings = new Tunings(plans, emit, tuneAfterMs);
+    this.probes = new Probes(emit);
+    this.builder = new Builder(this.models, this.tunings, (event) => {
+      emit(event);
+      if ('runId' in event && event.runId === this.ensemble?.main.run.id) this.keeper?.onEvent(event);
+    });
+    this.recovery = new Recovery(this.builder, emit, {
+      open: () => this.open(),
+      isOpen: (device) => device === this.device,
+      adopt: (ensemble) => this.adopt(ensemble),
+    });
+  }
+
+  async handle(command: Command): Promise<void> {
+    const { ensemble, recovery } = this;
+    switch (command.type) {
+      case 'start':
+        return this.start(command.baseUrl);
+      case 'configure':
+        return this.configure(command.runId, () => this.builder.order(command, this.texts as Texts));
+      case 'reset':
+        return this.reset(command.runId);
+      case 'goOnWithRival':
+        return this.goOnWithRival(command);
+      case 'endDuel':
+        return this.endDuel();
+      case 'play':
+        return recovery.lost ? recovery.recover(this.sampling) : ensemble?.play();
+      case 'pause':
+        recovery.pause();
+        return ensemble?.pause();
+      case 'step':
+        return ensemble?.step();
+      case 'resume':
+        return ensemble?.resume(command.runId);
+      case 'live':
+        return ensemble?.setLive(command, command.runIds);
+      case 'sampling':
+        this.sampling = command.sampling;
+        return ensemble?.main.run.setSampling(command.sampling);
+      case 'resample':
+        return ensemble?.main.run.resample();
+      case 'inspectTable': {
+        const { id, name, bytes, choice } = command;
+        return this.emit({ type: 'tableReport', id, report: inspectTable(name, bytes, choice) });
+      }
+      case 'inspectText': {
+        const report = this.texts?.inspect(command.id, command.name, command.bytes);
+        if (report) this.emit({ type: 'textReport', id: command.id, report });
+        return;
+      }
+      case 'openModel': {
+        const report = await this.models.open(command.id, command.name, command.file, this.config ?? defaultConfig);
+        return this.emit({ type: 'modelReport', id: command.id, report });
+      }
+      case 'closeModel':
+        return this.models.close(command.id);
+      case 'export':
+        return this.export(command);
+      case 'benchmark':
+        return this.perform(benchmarkJob(command.id, this.emit));
+      case 'memoryCurve':
+        return this.perform(memoryCurveJob(command, this.ensemble?.recipes[0].config, this.emit));
+      case 'slowStep':
+        return ensemble ? this.slowStep(ensemble) : undefined;
+      case 'markov':
+        return this.markov(command.runId);
+      case 'watch':
+        return this.probes.watch(command.watched);
+      case 'cancelBenchmark':
+      case 'cancelMemoryCurve':
+        return this.jobs.cancel(command.id);
+      case 'checkpoint':
+        return this.keeper?.keep();
+      case 'visibility':
+        this.hidden = command.hidden;
+        ensemble?.setHidden(command.hidden);
+        // It may be the last that is heard of the page.
+        return command.hidden ? this.keeper?.keepNew() : undefined;
+      case 'loseDevice':
+        return this.device?.gpu.device.destroy();
+    }
+  }
+
+  /** Ends what trains, what is built and what is measured. The device stays open: it is whose who opened it. */
+  async close(): Promise<void> {
+    const { device, ensemble } = this;
+    this.wanted = Number.NaN;
+    this.device = null;
+    this.ensemble = null;
+    this.keeper?.end();
+    this.keeper = null;
+    this.recovery.forget();
+    await Promise.all([this.tunings.stop(), this.probes.stop(), this.jobs.stop()]);
+    ensemble?.destroy();
+    if (device) device.gpu.device.onuncapturederror = null;
+  }
+
+  private async start(baseUrl: string): Promise<void> {
+    this.texts = new Texts(baseUrl);
+    try {
+      await this.open();
+    } catch (error) {
+      const reason = error instanceof GpuError && error.code !== 'device-failed' ? error.code : 'device-failed';
+      this.emit({
+        type: 'unavailable',
+        reason: reason === 'no-webgpu' || reason === 'no-adapter' ? reason : 'device-failed',
+        message: (error as Error).message,
+      });
+    }
+  }
+
+  private async open(): Promise<Device> {
+    const device = await this.openDevice();
+    this.device = device;
+    device.gpu.device.onuncapturederror = ({ error }) => {
+      const { code, message } = fromUncaptured(error);
+      this.emit({ type: 'error', code, message });
+    };
+    void device.gpu.device.lost.then((info) => this.onLost(device, fromLost(info)));
+    this.emit({ type: 'ready', adapter: adapterInfo(device) });
+    return device;
+  }
+
+  /** Builds what is ordered and makes it what trains, unless something else is wanted meanwhile. */
+  private async configure(runId: number, ordered: () => Promise<Order>): Promise<void> {
+    this.wanted = runId;
+    try {
+      const order = await ordered();
+      if (runId === this.wanted) await this.build(order);
+    } catch (error) {
+      this.emit({ type: 'refused', runId, code: refusalCode(error), message: (error as Error).message });
+    }
+  }
+
+  private async build(order: Order): Promise<void> {
+    const { runId } = order;
+    const isWanted = () => runId === this.wanted;
+    this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
+    // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
+    const built = await this.builder.build(order, this.device ?? (await this.open()), this.sampling, isWanted);
+    if (!built) return;
+    if (isWanted()) await this.keeper?.keepNew();
+    if (!isWanted()) return built.ensemble.destroy();
+    this.ensemble?.destroy();
+    this.recovery.forget();
+    this.adopt(built.ensemble);
+    const { trainer } = built.ensemble.main.run;
+    this.emit({
+      type: 'configured',
+      runId,
+      config: order.main.config,
+      facts: runFacts(trainer),
+      step: trainer.step,
+      ...(built.rivals.length > 0 ? { rivals: built.rivals } : {}),
+    });
+  }
+
+  /** From now on this is what trains. */
+  private adopt(ensemble: Ensemble): void {
+    ensemble.setHidden(this.hidden);
+    this.ensemble = ensemble;
+    this.keeper?.end();
+    this.keeper = new Keeper(ensemble.main.run, this.emit);
+    this.probe();
+    this.measureBeside();
+  }
+
+  private probe(): void {
+    const { device, ensemble } = this;
+    if (device && ensemble) this.probes.begin(device.gpu, device.pipelines, ensemble.runs);
+  }
+
+  private measureBeside(): void {
+    const { device, ensemble } = this;
+    if (device && ensemble) this.tunings.begin(device.gpu, device.pipelines, ensemble.main.run);
+  }
+
+  private async reset(runId: number): Promise<void> {
+    const recipes = this.ensemble?.recipes ?? this.recovery.recipes;
+    if (!recipes) return;
+    const [main, ...rivals] = recipes;
+    await this.configure(runId, async () => ({ runId, main, rivals }));
+  }
+
+  private async goOnWithRival({ runId, rival }: Of<'goOnWithRival'>): Promise<void> {
+    const { ensemble } = this;
+    await this.configure(runId, async () => {
+      const run = ensemble?.find(rival)?.run;
+      const snapshot = run && (await run.copy());
+      if (!ensemble || !snapshot) {
+        throw new GpuError('lost', 'This model is not there to go on with just now; try again when training goes on.');
+      }
+      const recipe = ensemble.recipes[ensemble.runs.indexOf(run)] ?? ensemble.recipes[0];
+      return { runId, main: { ...recipe, start: { snapshot } }, rivals: [] };
+    });
+  }
+
+  private endDuel(): void {
+    this.recovery.dismissRivals();
+    this.ensemble?.dismissRivals();
+    this.probe();
+  }
+
+  private async perform(job: Job): Promise<void> {
+    void this.tunings.stop();
+    await this.jobs.start(job, this.device, this.ensemble?.main.run ?? null);
+    if (this.jobs.idle) this.measureBeside();
+  }
+
+  /** What the present run was built from. */
+  private get config(): RunConfig | undefined {
+    return (this.ensemble?.main.recipe ?? this.recovery.recipes?.[0])?.config;
+  }
+
+  private async slowStep(ensemble: Ensemble): Promise<void> {
+    const { device } = this;
+    const { run } = ensemble.main;
+    if (!device) return;
+    try {
+      const data = await slowStep(device.gpu, device.pipelines, run, ensemble);
+      this.emit({ type: 'slowStep', runId: run.id, data });
+    } catch (error) {
+      this.emit({ type: 'slowStepFailed', runId: run.id, message: (error as Error).message });
+    }
+  }
+
+  private async markov(runId: number): Promise<void> {
+    const run = this.ensemble?.main.run;
+    const dataset = run?.trainer.dataset;
+    if (run?.id !== runId || !dataset?.train) return;
+    const { train, validation, tokenizer } = dataset;
+    const source = { train, validation, vocabularySize: tokenizer.vocabulary.length };
+    const rest = () => new Promise<void>((resolve) => setTimeout(resolve));
+    const isWanted = () => this.wanted === runId;
+    const losses = await markovLosses(source, run.trainer.config.batchSize, rest, isWanted);
+    if (losses) this.emit({ type: 'markov', runId, losses });
+  }
+
+  private async export({ id, form, modelId, textId }: Of<'export'>): Promise<void> {
+    try {
+      const source = modelId === undefined ? await this.present() : { ...this.models.get(modelId), textId };
+      const text = () => (this.texts as Texts).of(source.config, source.textId);
+      this.emit({ type: 'exported', id, form, file: new Blob([await exportModel(form, source.bytes, text)]) });
+    } catch (error) {
+      this.emit({ type: 'exportFailed', id, message: (error as Error).message });
+    }
+  }
+
+  /** The current run as a checkpoint; where its device was lost, as it was last copied. */
+  private async present(): Promise<{ bytes: Uint8Array; config: RunConfig; textId: string | undefined }> {
+    const recipe = this.ensemble?.main.recipe ?? this.recovery.recipes?.[0];
+    const bytes = this.ensemble
+      ? (await checkpointOf(this.ensemble.main.run))?.bytes
+      : this.recovery.lost && checkpointBytes(this.recovery.lost[0].recipe, this.recovery.lost[0].snapshot);
+    if (!bytes || !recipe) throw new ModelFileError('mismatch', 'There is no model to export yet.');
+    return { bytes, config: recipe.config, textId: recipe.textId };
+  }
+
+  private async onLost(device: Device, { message }: GpuError): Promise<void> {
+    if (device !== this.device) return;
+    const { ensemble } = this;
+    this.device = null;
+    this.ensemble = null;
+    this.keeper?.end();
+    this.keeper = null;
+    void this.tunings.stop();
+    void this.probes.stop();
+    const recovering = this.recovery.byItself;
+    this.emit({ type: 'deviceLost', runId: ensemble?.main.run.id ?? 0, message, recovering });
+    if (ensemble) this.recovery.lose(ensemble);
+    if (recovering) await this.recovery.recover(this.sampling);
+  }
+}

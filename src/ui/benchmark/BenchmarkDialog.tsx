@@ -1,0 +1,104 @@
+import {
+  benchmarkObstacle,
+  cancelBenchmark,
+  openBenchmark,
+  startBenchmark,
+  useBenchmark,
+} from '../../store/benchmark/benchmark.ts';
+import { useApp } from '../../store/run/app.ts';
+import { Button } from '../controls/Button.tsx';
+import { Dialog } from '../controls/Dialog.tsx';
+import styles from './Benchmark.module.css';
+import { BenchmarkTable } from './BenchmarkTable.tsx';
+import { CeilingList } from './CeilingList.tsx';
+import { CopyText } from './CopyText.tsx';
+
+function Progress() {
+  const stage = useBenchmark((state) => state.stage);
+  const stopping = useBenchmark((state) => state.stopping);
+  const done = useBenchmark((state) => state.done);
+  const running = useBenchmark((state) => state.running !== null);
+  const measured = useBenchmark((state) => state.finishedAt !== null);
+  const text = stopping ? 'Stopping when the GPU is done with what it has…' : `Measuring: ${stage}`;
+  return (
+    <>
+      <p role="status" className={styles.stage}>
+        {running ? text : measured ? 'Measured. Training goes on where it was.' : ''}
+      </p>
+      {(running || measured) && (
+        <progress
+          className={styles.progress}
+          data-idle={running ? undefined : ''}
+          value={done}
+          max={1}
+          aria-label="Benchmark"
+        />
+      )}
+    </>
+  );
+}
+
+function Problem() {
+  const problem = useBenchmark((state) => state.problem);
+  const obstacle = useApp(benchmarkObstacle);
+  const shown = problem ?? obstacle;
+  if (shown === null) return null;
+  return (
+    <p className={styles.problem} role="alert">
+      {shown}
+    </p>
+  );
+}
+
+function Footer() {
+  const running = useBenchmark((state) => state.running !== null);
+  const stopping = useBenchmark((state) => state.stopping);
+  const measured = useBenchmark((state) => state.finishedAt !== null);
+  const obstacle = useApp(benchmarkObstacle);
+  return (
+    <>
+      {measured && <CopyText />}
+      {running ? (
+        <Button disabled={stopping} onClick={cancelBenchmark}>
+          {stopping ? 'Stopping…' : 'Cancel'}
+        </Button>
+      ) : (
+        <Button variant={measured ? 'plain' : 'primary'} disabled={obstacle !== null} onClick={startBenchmark}>
+          {measured ? 'Run again' : 'Run the benchmark'}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Adapter() {
+  const adapter = useApp((state) => state.adapter);
+  if (adapter === null) return null;
+  return (
+    <p className={styles.adapter}>
+      {adapter.name}
+      {adapter.software && <span className={styles.chip}>software</span>}
+    </p>
+  );
+}
+
+/** Measures training steps of four sizes on this GPU, against what it can do at most. */
+export function BenchmarkDialog() {
+  const open = useBenchmark((state) => state.dialogOpen);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={openBenchmark}
+      size="l"
+      title="Benchmark this GPU"
+      description="Whole training steps of an LSTM in four sizes, against the limits that are measured on the same GPU. It takes about five seconds; training waits meanwhile, and goes on from its step."
+      footer={<Footer />}
+    >
+      <Adapter />
+      <Problem />
+      <Progress />
+      <BenchmarkTable />
+      <CeilingList />
+    </Dialog>
+  );
+}

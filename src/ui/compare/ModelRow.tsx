@@ -1,0 +1,63 @@
+import { ArrowUpRight, Play } from 'lucide-react';
+import { goOnWithRival } from '../../store/compare/runs.ts';
+import { resumeRival } from '../../store/run/actions.ts';
+import { Button } from '../controls/Button.tsx';
+import type { Contestant } from './contestants.ts';
+import styles from './Duel.module.css';
+import { Key } from './Key.tsx';
+
+interface ModelRowProps {
+  model: Contestant;
+  /** Of the rival; −1 for the run itself, which the setup edits and which is saved. */
+  index: number;
+  ready: boolean;
+}
+
+/** One model of a duel: its line, what sets it apart, and whether it still trains. */
+export function ModelRow({ model, index, ready }: ModelRowProps) {
+  const { letter, name, look, problem, halted, stands, runId } = model;
+  const rival = index >= 0;
+  return (
+    <li className={styles.row}>
+      <Key look={look} />
+      <span className={styles.letter} style={{ color: look.stroke }}>
+        {letter}
+      </span>
+      <span className={styles.name}>
+        {name}
+        {!rival && <span className={styles.chip}>set up and sampled</span>}
+      </span>
+      {rival && (
+        <span className={styles.actions}>
+          {halted && (
+            <Button
+              size="s"
+              variant="quiet"
+              icon={<Play aria-hidden="true" />}
+              disabled={!ready}
+              onClick={() => resumeRival(runId)}
+            >
+              Try again
+            </Button>
+          )}
+          {stands && (
+            <Button
+              size="s"
+              variant="quiet"
+              icon={<ArrowUpRight aria-hidden="true" />}
+              disabled={!ready}
+              onClick={() => goOnWithRival(index)}
+            >
+              Go on with {letter}
+            </Button>
+          )}
+        </span>
+      )}
+      {problem !== null && rival && (
+        <p className={styles.problem} role="status">
+          {stands ? problem : `${letter} does not train: ${problem}`}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+import { useState } from 'react';
+import { agreeing } from '../../config/agreement.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { cells } from '../../nn/cells/index.ts';
+import { letters, useDuel } from '../../store/compare/comparison.ts';
+import { addRival } from '../../store/compare/runs.ts';
+import { guardLoss } from '../../store/notices/confirm.ts';
+import { useApp } from '../../store/run/app.ts';
+import { withSetting } from '../../store/setup/configPath.ts';
+import { differingPaths, modelNames } from '../../store/setup/differences.ts';
+import { useSetup } from '../../store/setup/setup.ts';
+import { Button } from '../controls/Button.tsx';
+import { Dialog } from '../controls/Dialog.tsx';
+import styles from './Duel.module.css';
+import { Key } from './Key.tsx';
+import { modelLooks } from './looks.ts';
+import { RivalFields } from './RivalFields.tsx';
+
+/** What a rival begins as: what was changed in the setup and not yet started, else the same model with another cell. */
+function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
+  const draft = agreeing(useSetup.getState().draft, run);
+  if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
+  const other = cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell;
+  return { config: withSetting(run, 'cell', other), fromSetup: false };
+}
+
+function Editor({ run, close }: { run: RunConfig; close: () => void }) {
+  const rivals = useDuel((state) => state.rivals);
+  const [guess] = useState(() => firstGuess(run));
+  const [rival, setRival] = useState(guess.config);
+  const present = [run, ...rivals.map(({ config }) => config)];
+  const names = modelNames([...present, rival]);
+  const twin = present.findIndex((config) => differingPaths([config, rival]).length === 0);
+  const letter = letters[present.length] ?? '';
+  const start = (): void => {
+    close();
+    guardLoss('Start the duel? All models begin anew.', 'Start', () => addRival(rival));
+  };
+  return (
+    <>
+      <ul className={styles.preview} aria-label="Models of the duel">
+        {names.map((name, i) => (
+          <li key={letters[i]} className={styles.row}>
+            <Key look={modelLooks[i] ?? modelLooks[0]} />
+            <span className={styles.letter}>{letters[i]}</span>
+            <span className={styles.name}>{name}</span>
+          </li>
+        ))}
+      </ul>
+      <div className={styles.fields}>
+        <RivalFields config={rival} onChange={setRival} />
+      </div>
+      <p className={styles.note} role="status">
+        {twin >= 0
+          ? `Nothing sets ${letter} apart from ${letters[twin]} yet: change something.`
+          : guess.fromSetup
+            ? `${letter} began with what you changed in the setup. The text, its batches and the seed are those of A.`
+            : `${letter} is a copy of A but for this. For any other setting, change it in the setup first and come back.`}
+      </p>
+      <div className={styles.start}>
+        <Button onClick={close}>Cancel</Button>
+        <Button variant="primary" disabled={twin >= 0} onClick={start}>
+          Train {letters.slice(0, present.length).join(', ')} against {letter}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+/** Makes a model that trains beside the run. */
+export function RivalDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const run = useApp((state) => state.run?.config);
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Compare with another model"
+      size="s"
+      description="Both begin at step 0 and see the same batches in the same order, a step of each in turn."
+    >
+      {run && open && <Editor run={run} close={() => onOpenChange(false)} />}
+    </Dialog>
+  );
+}

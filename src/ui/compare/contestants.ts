@@ -1,0 +1,65 @@
+import { useMemo } from 'react';
+import type { RunConfig } from '../../config/types.ts';
+import { letters, rivalReach, rivalSeries, useDuel } from '../../store/compare/comparison.ts';
+import { useApp } from '../../store/run/app.ts';
+import { type Findings, findings } from '../../store/run/findings.ts';
+import { type RunSeries, series } from '../../store/run/series.ts';
+import { modelNames } from '../../store/setup/differences.ts';
+import { type Look, modelLooks } from './looks.ts';
+
+/** One of the models that train side by side. */
+export interface Contestant {
+  readonly letter: (typeof letters)[number];
+  /** What sets it apart: 'LSTM, forget bias 3'. */
+  readonly name: string;
+  readonly runId: number;
+  readonly config: RunConfig;
+  readonly look: Look;
+  readonly series: RunSeries;
+  readonly reach: Findings<'reach'>;
+  /** Why it does not train, or stopped; null while all is well. */
+  readonly problem: string | null;
+  /** It stopped by itself, and can go on. */
+  readonly halted: boolean;
+  /** False where it could not be built: there is nothing to draw of it. */
+  readonly stands: boolean;
+}
+
+/** The models of the present duel, A first; only A where there is no duel. None before the first run. */
+export function useContestants(): readonly Contestant[] {
+  const runId = useApp((state) => state.run?.runId);
+  const config = useApp((state) => state.run?.config);
+  const stopped = useApp((state) => state.run?.halted ?? null);
+  const rivals = useDuel((state) => state.rivals);
+  return useMemo(() => {
+    if (runId === undefined || config === undefined) return [];
+    const names = modelNames([config, ...rivals.map((rival) => rival.config)]);
+    const main: Contestant = {
+      letter: letters[0],
+      name: names[0] ?? '',
+      runId,
+      config,
+      look: modelLooks[0],
+      series,
+      reach: findings.reach,
+      problem: stopped?.message ?? null,
+      halted: stopped !== null,
+      stands: true,
+    };
+    const others = rivals.map(
+      (rival, i): Contestant => ({
+        letter: letters[i + 1] ?? letters[0],
+        name: names[i + 1] ?? '',
+        runId: rival.runId,
+        config: rival.config,
+        look: modelLooks[i + 1] ?? modelLooks[0],
+        series: rivalSeries(i),
+        reach: rivalReach(i),
+        problem: rival.problem ?? rival.halted?.message ?? null,
+        halted: rival.halted !== null,
+        stands: rival.facts !== null,
+      }),
+    );
+    return [main, ...others];
+  }, [runId, config, stopped, rivals]);
+}

@@ -1,0 +1,55 @@
+import { useMemo } from 'react';
+import { formatLoss } from '../../lib/format.ts';
+import { smoothGhost } from '../../store/compare/pastRunCurve.ts';
+import { type Ghost, useGhosts } from '../../store/compare/pastRuns.ts';
+import type { Readout, ReadoutLine } from '../charts/Inspector.tsx';
+import type { Curve } from '../charts/model.ts';
+import { nearestRow } from '../charts/rows.ts';
+import type { LossUnit } from '../views/learning/units.ts';
+import { useLearningView } from '../views/learning/view.ts';
+import { ghostLooks, ghostOpacity, ghostWidth, modelLooks } from './looks.ts';
+
+export const ghostLook = ({ look }: Pick<Ghost, 'look'>) => ghostLooks[look] ?? modelLooks[0];
+
+/** The runs that are over and shown. */
+export interface DrawnGhosts {
+  readonly curves: readonly Curve[];
+  /** Of each curve, the values up to a place on the x axis. */
+  readonly until: (end: number) => readonly Float64Array[];
+  /** Also says what each of them had come to at a step; '–' where it had ended before. */
+  readonly withGhosts: (readout: Readout, step: number | undefined) => Readout;
+}
+
+/** A name that a readout has room for; its end tells it from others. */
+const shortened = (name: string): string => (name.length > 19 ? `${name.slice(0, 12)}…${name.slice(-6)}` : name);
+
+/** Losses of the runs that are over and shown, in the unit of the chart. */
+export function useGhostCurves(unit: LossUnit): DrawnGhosts {
+  const ghosts = useGhosts((state) => state.ghosts);
+  const { beta, along } = useLearningView();
+  return useMemo(() => {
+    const drawn = ghosts
+      .filter(({ shown }) => shown)
+      .map((ghost) => {
+        const { steps, seconds } = ghost.curve;
+        const positions = along === 'time' ? seconds : steps;
+        const values = smoothGhost(ghost.curve, beta).map(unit.fromNats);
+        const { stroke, dash } = ghostLook(ghost);
+        const line = { id: `ghost-${ghost.id}`, values, stroke, width: ghostWidth, opacity: ghostOpacity };
+        const curve = { ...line, ...(dash === undefined ? {} : { dash }), along: { positions, steps } };
+        return { name: ghost.name, curve };
+      });
+    const linesAt = (step: number): ReadoutLine[] =>
+      drawn.map(({ name, curve: { values, stroke, along } }) => {
+        const ended = step > (along.steps.at(-1) ?? 0);
+        const value = ended ? Number.NaN : (values[nearestRow(along.steps, step)] ?? Number.NaN);
+        return { label: shortened(name), value: formatLoss(value, unit.digits + 1), stroke };
+      });
+    return {
+      curves: drawn.map(({ curve }) => curve),
+      until: (end) =>
+        drawn.map(({ curve: { values, along } }) => values.filter((_, i) => (along.positions[i] ?? 0) <= end)),
+      withGhosts: ({ title, lines }, step = 0) => ({ title, lines: [...lines, ...linesAt(step)] }),
+    };
+  }, [ghosts, beta, along, unit]);
+}

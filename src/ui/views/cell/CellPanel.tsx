@@ -1,0 +1,191 @@
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { layersOf } from '../../../config/layerList.ts';
+import type { RunConfig } from '../../../config/types.ts';
+import { formatCount } from '../../../lib/format.ts';
+import { type CellDef, cells } from '../../../nn/cells/index.ts';
+import { layerSize } from '../../../nn/memory/sizes.ts';
+import { findings, lookInto } from '../../../store/run/findings.ts';
+import { watch } from '../../../store/run/watch.ts';
+import { useSetup, vocabularySizeOf } from '../../../store/setup/setup.ts';
+import { Panel } from '../../controls/Panel.tsx';
+import { later } from '../../lazy.ts';
+import { ExportButtons } from '../../picture/ExportButtons.tsx';
+import { useInSight } from '../../picture/useInSight.ts';
+import { CellControls } from '../inside/CellControls.tsx';
+import inside from '../inside/Inside.module.css';
+import { useShownModel } from '../inside/useShownModel.ts';
+import { useInsideView } from '../inside/view.ts';
+import styles from './Cell.module.css';
+import { CellDiagram } from './CellDiagram.tsx';
+import { type CellOptions, equationsOf, nameOf } from './equations.ts';
+import { layoutOf } from './layouts.ts';
+import { cellIdOf, isGated, openCsv, opennessOf, openSentence, sameCell } from './sentences.ts';
+
+const help =
+  'What one step computes: its equations with the chosen options, and the way of the state through its gates. Each gate’s path is as thick as it is open in the model that trains.';
+const title = 'The cell';
+/** What a text that has not been read yet is taken for. */
+const usualVocabulary = 96;
+
+const Equations = later(async () => (await import('./Equations.tsx')).Equations);
+
+/** The same in plain letters, until the typesetting is there. */
+function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonly string[] }) {
+  return (
+    <dl className={styles.equations}>
+      {equations.map((line) => (
+        <div key={line}>
+          <dt>{nameOf(cell, line)}</dt>
+          <dd>{line}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the formula of a layer's parameters comes to: '= 24,576 in layer 1, with H = 64 units and I = 62 inputs'. */
+function useCounted(config: RunConfig, layer: number): string {
+  const vocabulary = useSetup(vocabularySizeOf) ?? usualVocabulary;
+  const { hiddenSize, bidirectional } = layersOf(config)[layer] ?? config;
+  const { inputs, parameters } = layerSize(config, vocabulary, layer);
+  const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
+  const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} answers` : '';
+  const twice = bidirectional ? ', and as many for the way back' : '';
+  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
+}
+
+interface Shown {
+  config: RunConfig;
+  cell: CellDef;
+  layer: number;
+  runId: number | undefined;
+  /** Of a duel's other model, its run. */
+  rival: number | null;
+  /** Why no numbers flow, or null while they can. */
+  still: string | null;
+}
+
+/** The setup's cell, or in a duel that of the model that was chosen. */
+function useShown(): Shown | null {
+  const draft = useSetup((state) => state.draft);
+  const chosen = useInsideView((view) => view.layer);
+  const { models, shown } = useShownModel();
+  const ofRival = shown !== undefined && shown !== models[0];
+  const config = ofRival ? shown.config : draft;
+  const layer = Math.min(chosen, config.layers - 1);
+  const cell = cells.find(({ id }) => id === cellIdOf(config, layer));
+  if (!cell) return null;
+  const still = stillOf(config, cell, layer, shown?.config);
+  return { config, cell, layer, runId: shown?.runId, rival: ofRival ? shown.runId : null, still };
+}
+
+/** Why nothing that is measured of the model that trains can be drawn of a layer's cell; null where it can. */
+function stillOf(config: RunConfig, cell: CellDef, layer: number, running: RunConfig | undefined): string | null {
+  if (!isGated(cell))
+    return 'It has no gates: the whole state goes through the same weights at each step, whatever it holds.';
+  if (!running) return 'As soon as it trains, each gate’s path is as thick as the gate is open.';
+  if (running.perLayer !== '')
+    return 'How far gates open is measured of layers that are alike, and those of the model that trains differ.';
+  if (sameCell(config, running, layer)) return null;
+  const label = cells.find(({ id }) => id === cellIdOf(running, layer))?.label;
+  const other = label === cell.label ? 'is one with other options' : `is another cell, ${label}`;
+  return `The model that trains ${label === undefined ? 'has no such layer' : other}: restart with these settings to see how far each gate opens.`;
+}
+
+function labelOf(cell: CellDef, equations: readonly string[]): string {
+  return `Diagram of the ${cell.label} cell, from the last state to the next. ${equations.join('; ')}`;
+}
+
+/** How one step of the chosen cell works: a live diagram, and its equations. */
+export function CellPanel() {
+  const shown = useShown();
+  return (
+    <Panel title={title} help={help} place="cell">
+      {shown ? <Content {...shown} /> : null}
+    </Panel>
+  );
+}
+
+function Content({ config, cell, layer, runId, rival, still }: Shown) {
+  useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
+  const box = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(box);
+  const [seen, setSeen] = useState(false);
+  if (inSight && !seen) setSeen(true);
+  const live = still === null;
+  useEffect(() => {
+    watch('cellUse', inSight && live ? { layer, ...(rival === null ? {} : { run: rival }) } : null, 'cell');
+    return () => watch('cellUse', null, 'cell');
+  }, [inSight, live, layer, rival]);
+  useEffect(() => {
+    if (runId !== undefined) lookInto(runId);
+  }, [runId]);
+  const counted = useCounted(config, layer);
+  const fed = config.feedback.enabled && layer === 0;
+  const options: CellOptions = { ...config, fed };
+  const equations = equationsOf(cell, options);
+  const diagram = layoutOf(cell.id, options);
+  const found = live && findings.cellUse.found?.data.layer === layer ? findings.cellUse.found : null;
+  const sentence = still ?? (found ? openSentence(found.data, found.step) : waiting(findings.cellUse.problem));
+  return (
+    <>
+      <figure className={styles.figure}>
+        <div ref={box} className={styles.place}>
+          {diagram && (
+            <CellDiagram
+              diagram={diagram}
+              cell={cell}
+              activation={config.activation}
+              open={opennessOf(found?.data ?? null)}
+              label={labelOf(cell, equations)}
+            />
+          )}
+        </div>
+        <figcaption className={styles.caption}>{sentence}</figcaption>
+      </figure>
+      <div className={inside.options}>
+        <CellControls config={config} />
+        <div className={inside.end}>
+          <ExportButtons
+            exported={
+              found && {
+                step: found.step,
+                view: 'cell',
+                config,
+                csv: () => openCsv(found.data),
+                labels: (run) => ({
+                  title: cell.label,
+                  about: `${run}, after training step ${formatCount(found.step)}: each gate’s path is as thick as the gate is open`,
+                  unit: '',
+                  along: '',
+                  legend: [],
+                  sentence,
+                }),
+              }
+            }
+            plot={box}
+            table={false}
+          />
+        </div>
+      </div>
+      <Suspense fallback={<PlainEquations cell={cell} equations={equations} />}>
+        {/* What typesets is fetched when it is first looked at. */}
+        {seen ? (
+          <Equations cell={cell} equations={equations} layerNorm={config.layerNorm} fed={fed} counted={counted} />
+        ) : (
+          <PlainEquations cell={cell} equations={equations} />
+        )}
+      </Suspense>
+      <p className={styles.source}>
+        {cell.hint}. Source:{' '}
+        <a href={cell.citation.url} target="_blank" rel="noreferrer">
+          {cell.citation.text}
+        </a>
+        .
+      </p>
+    </>
+  );
+}
+
+const waiting = (problem: string | null): string =>
+  problem ?? 'Gates are measured only while this panel is in sight; the first numbers take some seconds.';

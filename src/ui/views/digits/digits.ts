@@ -1,0 +1,103 @@
+import { pictureOf, type Reading, side } from '../../../data/facts/digitReading.ts';
+import { formatCount, formatPercent } from '../../../lib/format.ts';
+import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import { csvCell, csvText } from '../../picture/csv.ts';
+
+export const classes = 10;
+
+/** A picture, and how a model read it. */
+export interface ReadDigit {
+  readonly number: number;
+  /** [196], 0 to 1, row by row. */
+  readonly picture: Float32Array;
+  /** [196]: the step at which each pixel was read. */
+  readonly readAt: Uint16Array;
+  readonly wanted: number;
+  /** Steps of the sequence. */
+  readonly steps: number;
+  /** [T, 10]; null of a model that says nothing before it has read the whole. */
+  readonly certain: Float32Array | null;
+  /** Its answer. */
+  readonly predicted: number;
+}
+
+/** What the model would say after a step, from 0. */
+export interface Opinion {
+  readonly said: number;
+  /** NaN where it is not known. */
+  readonly share: number;
+  readonly right: boolean;
+}
+
+export function readDigit(sequence: AnsweredSequence, reading: Reading, number: number): ReadDigit | null {
+  const { values, certain = null, answers, predicted } = sequence;
+  if (!values || values.length !== side * side) return null;
+  const readAt = new Uint16Array(side * side);
+  reading.order.forEach((pixel, i) => {
+    readAt[pixel] = Math.floor(i / reading.features);
+  });
+  return {
+    number,
+    picture: pictureOf(values, reading),
+    readAt,
+    wanted: answers.at(-1) ?? 0,
+    steps: values.length / reading.features,
+    certain,
+    predicted: predicted.at(-1) ?? 0,
+  };
+}
+
+export function opinionAt({ certain, wanted, predicted }: ReadDigit, step: number): Opinion {
+  if (!certain) return { said: predicted, share: Number.NaN, right: predicted === wanted };
+  let said = 0;
+  const at = (c: number): number => certain[step * classes + c] as number;
+  for (let c = 1; c < classes; c++) if (at(c) > at(said)) said = c;
+  return { said, share: at(said), right: said === wanted };
+}
+
+/** The first step from which on the model's opinion was right to the end, from 0; null where it ends up wrong. */
+export function settledAt(digit: ReadDigit): number | null {
+  if (!digit.certain) return null;
+  let from = digit.steps;
+  while (from > 0 && opinionAt(digit, from - 1).right) from--;
+  return from < digit.steps ? from : null;
+}
+
+/** What one step reads. */
+export const stepName = (steps: number): string => (steps === side ? 'row' : 'pixel');
+
+/** What the pictures show, in one sentence. @param step of the reading, from 0 */
+export function digitsSentence(read: readonly ReadDigit[], step: number, trained: number): string {
+  const steps = read[0]?.steps ?? 1;
+  const what = stepName(steps);
+  const right = read.filter((digit) => opinionAt(digit, step).right).length;
+  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} ${right === 1 ? 'is' : 'are'} told apart rightly`;
+  if (!read[0]?.certain) return `${head}. This model says nothing before it has read the whole.`;
+  if (step < steps - 1) {
+    const end = read.filter((digit) => opinionAt(digit, steps - 1).right).length;
+    return `${head} when ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s are read; ${end} at the end.`;
+  }
+  const settled = read.flatMap((digit) => settledAt(digit) ?? []);
+  if (settled.length === 0) return `${head}.`;
+  const mean = settled.reduce((sum, from) => sum + from + 1, 0) / settled.length;
+  return `${head}, from ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)} on, on average.`;
+}
+
+export const opinionText = ({ said, share }: Opinion): string =>
+  Number.isNaN(share) ? String(said) : `${said}, ${formatPercent(share)}`;
+
+/** A row a step of each picture. */
+export function digitsCsv(read: readonly ReadDigit[]): string {
+  const names = Array.from({ length: classes }, (_, c) => `p_${c}`);
+  return csvText(
+    ['picture', 'digit', 'step', ...names],
+    read.flatMap((digit) =>
+      Array.from({ length: digit.steps }, (_, t) => [
+        String(digit.number + 1),
+        String(digit.wanted),
+        String(t + 1),
+        ...Array.from({ length: classes }, (_, c) => csvCell(digit.certain?.[t * classes + c])),
+      ]),
+    ),
+  );
+}

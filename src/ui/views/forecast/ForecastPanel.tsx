@@ -1,0 +1,225 @@
+import { useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../../lib/format.ts';
+import { useDuel } from '../../../store/compare/comparison.ts';
+import { useApp } from '../../../store/run/app.ts';
+import type { AxisRange } from '../../charts/axis.ts';
+import { createHover, HoverContext } from '../../charts/hover.ts';
+import { StepChart } from '../../charts/StepChart.tsx';
+import { Panel } from '../../controls/Panel.tsx';
+import { Segmented } from '../../controls/Segmented.tsx';
+import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { Figures } from '../learning/Figures.tsx';
+import learning from '../learning/Learning.module.css';
+import { TableToggle } from '../learning/TableToggle.tsx';
+import { useStableAxis } from '../learning/useStableAxis.ts';
+import {
+  dayAxis,
+  decimalsOf,
+  figure,
+  forecastCsv,
+  forecastReadout,
+  forecastSentence,
+  forecastTable,
+  lastDays,
+  looks,
+  naiveDecimals,
+  type ShownForecast,
+  valueAxis,
+} from './forecast.ts';
+import styles from './Series.module.css';
+import { useForecast } from './useForecast.ts';
+import { useForecastView } from './view.ts';
+
+const chartHeight = 220;
+/** Days are no steps of the training. */
+const dayHover = createHover();
+const noReferences = [] as const;
+
+/** The ground of the days that nothing trains on. */
+function HeldBack({ share }: { share: number }) {
+  if (share >= 1) return null;
+  return (
+    <svg className={styles.heldBack} aria-hidden="true">
+      <rect
+        x={`${100 * share}%`}
+        y="0"
+        width={`${100 * (1 - share)}%`}
+        height="100%"
+        fill="var(--grid)"
+        opacity="0.6"
+      />
+      {share > 0 && (
+        <line
+          x1={`${100 * share}%`}
+          x2={`${100 * share}%`}
+          y1="0"
+          y2="100%"
+          stroke="var(--border-strong)"
+          strokeDasharray="2 3"
+        />
+      )}
+      <text x={`${100 * share}%`} dx="6" y="12" className={styles.heldBackName}>
+        held back
+      </text>
+    </svg>
+  );
+}
+
+function ForecastChart({ shown, y }: { shown: ShownForecast; y: AxisRange }) {
+  const { truth, forecast, naive, facts, first } = shown;
+  const positions = useMemo(() => Float64Array.from(truth.keys()), [truth]);
+  const { range, format } = useMemo(() => dayAxis(shown), [shown]);
+  const decimals = useMemo(() => {
+    const [a = 0, b = 1] = y.ticks;
+    return Math.max(0, Math.min(6, -Math.floor(Math.log10(Math.abs(b - a) || 1))));
+  }, [y]);
+  const curve = (id: keyof typeof looks, values: Float64Array, width: number) => ({ id, values, width, ...looks[id] });
+  const near = truth.length <= lastDays;
+  return (
+    <StepChart
+      label="A day of the series"
+      unit={shown.unit}
+      along={facts.times ? 'day' : 'row'}
+      height={chartHeight}
+      frame={{
+        x: range,
+        y,
+        yScale: 'linear',
+        formatX: format,
+        formatY: (value) => figure(value, decimals),
+        references: noReferences,
+      }}
+      content={{
+        positions,
+        steps: positions,
+        curves: [
+          ...(near ? [curve('naive', naive, 1)] : []),
+          // Of many days the forecast would hide what came, so that it lies under it as a broad band.
+          { ...curve('forecast', forecast, near ? 1.5 : 3), ...(near ? { sign: 'circle' as const } : {}) },
+          curve('truth', truth, near ? 1.5 : 1),
+        ],
+      }}
+      readout={(row) => forecastReadout(shown, row)}
+      behind={<HeldBack share={Math.min(1, Math.max(0, (facts.split - first) / Math.max(1, truth.length - 1)))} />}
+    />
+  );
+}
+
+function Controls() {
+  const { show, span, set } = useForecastView();
+  return (
+    <div className={learning.controls}>
+      <Segmented
+        label="Shown"
+        hideLabel
+        value={show}
+        options={[
+          { value: 'value', label: 'Value' },
+          { value: 'move', label: 'Move' },
+        ]}
+        onChange={(value) => set({ show: value })}
+      />
+      <Segmented
+        label="Days"
+        hideLabel
+        value={span}
+        options={[
+          { value: 'all', label: 'All held back' },
+          { value: 'last', label: `Last ${lastDays}` },
+        ]}
+        onChange={(value) => set({ span: value })}
+      />
+    </div>
+  );
+}
+
+function exportedOf(shown: ShownForecast, step: number, sentence: string): Exported {
+  return {
+    step,
+    view: 'forecast',
+    csv: () => forecastCsv(shown),
+    labels: (run) => ({
+      title: `Forecast of ${shown.facts.name}, ${shown.facts.lag} ahead`,
+      about: `${run}, step ${formatCount(step)}`,
+      unit: shown.unit,
+      along: 'day',
+      legend:
+        shown.truth.length <= lastDays ? [looks.truth, looks.forecast, looks.naive] : [looks.truth, looks.forecast],
+      sentence,
+    }),
+  };
+}
+
+function Live({ table }: { table: boolean }) {
+  const found = useForecast();
+  const plot = useRef<HTMLDivElement>(null);
+  const runId = useApp((state) => state.run?.runId ?? 0);
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const duel = useDuel((state) => state.rivals.length > 0);
+  const show = useForecastView((state) => state.show);
+  const span = useForecastView((state) => state.span);
+  const y = useStableAxis(`${runId} ${show} ${span}`, (previous) => {
+    const next = found ? valueAxis(found.shown) : { low: 0, high: 1, ticks: [] };
+    return previous && previous.low === next.low && previous.high === next.high ? previous : next;
+  });
+  if (found === null) return null;
+  const { shown, step, days } = found;
+  const { errors } = shown;
+  const decimals = (errors ? decimalsOf(errors.naive) : naiveDecimals(shown)) + 1;
+  const sentence = step === null ? '' : `${duel ? 'Of model A: ' : ''}${forecastSentence(shown, step, days)}`;
+  const waiting =
+    every > 0
+      ? `The first forecasts show after step ${formatCount(every)}.`
+      : 'Validation is off: set “Validate every” above 0 and restart to see forecasts.';
+  const off = (value: number | undefined): string => figure(value ?? Number.NaN, decimals);
+  const figures = [
+    { id: 'forecast-error', label: 'Forecast off by', value: off(errors?.model), stroke: looks.forecast.stroke },
+    {
+      id: 'naive-error',
+      label: '“As on the day” by',
+      value: off(errors?.naive),
+      stroke: looks.naive.stroke,
+      dash: looks.naive.dash,
+    },
+    { id: 'error-ratio', label: 'Ratio', value: figure(errors?.ratio ?? Number.NaN, 3) },
+  ];
+  return (
+    <>
+      <Figures figures={figures} />
+      <ChartFigure label="Forecast of the days held back" sentence={sentence || waiting} more="">
+        <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
+          {table ? (
+            <DataTable caption="Forecasts, newest first" of="Day" rows={forecastTable(shown)} height={chartHeight} />
+          ) : (
+            <ForecastChart shown={shown} y={y} />
+          )}
+        </div>
+      </ChartFigure>
+      <div className={styles.end}>
+        <Controls />
+        <ExportButtons exported={step === null ? null : exportedOf(shown, step, sentence)} plot={plot} table={table} />
+      </div>
+    </>
+  );
+}
+
+/** What a model forecasts of the part of a series that is held back, beside what came. Nothing of it shows with any other task. */
+export function ForecastPanel() {
+  const is = useApp((state) => state.run?.facts.data?.series !== undefined);
+  const [table, setTable] = useState(false);
+  if (!is) return null;
+  return (
+    <HoverContext.Provider value={dayHover}>
+      <Panel
+        place="forecast"
+        title="Forecast"
+        help="On each day that is held back the model has read the days before it and says what is to come. Whoever says that all stays as on the day, the naive forecast, is what it has to beat."
+        actions={<TableToggle of="forecasts" pressed={table} onChange={setTable} />}
+      >
+        <Live table={table} />
+      </Panel>
+    </HoverContext.Provider>
+  );
+}

@@ -1,0 +1,38 @@
+import { defaultConfig } from '../../../config/defaults.ts';
+import { layersOf } from '../../../config/layerList.ts';
+import type { RunConfig } from '../../../config/types.ts';
+import { ModelChoice } from '../../compare/ModelChoice.tsx';
+import { DirectionChoice } from '../../controls/DirectionChoice.tsx';
+import { Segmented } from '../../controls/Segmented.tsx';
+import { useShownModel } from './useShownModel.ts';
+import { useInsideView } from './view.ts';
+
+/**
+ * Whose cell is looked into: of which model in a duel, of which layer, where there are several, and of a bidirectional one in which
+ * direction. @param config whose layers they are; by default the model's that is shown
+ */
+export function CellControls({ config }: { config?: RunConfig }) {
+  const { models, shown } = useShownModel();
+  const { layer, reverse, set } = useInsideView();
+  const layers = layersOf(config ?? shown?.config ?? defaultConfig);
+  const index = Math.min(layer, layers.length - 1);
+  return (
+    <>
+      {models.length > 1 && (
+        <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={(model) => set({ model })} />
+      )}
+      {layers.length > 1 && (
+        <Segmented
+          label="Layer"
+          help="Layer 1 reads the text, the last one carries the loss."
+          value={String(index)}
+          options={layers.map((_, i) => ({ value: String(i), label: String(i + 1) }))}
+          onChange={(value) => set({ layer: Number(value) })}
+        />
+      )}
+      {layers[index]?.bidirectional && (
+        <DirectionChoice reverse={reverse} onChange={(value) => set({ reverse: value })} />
+      )}
+    </>
+  );
+}

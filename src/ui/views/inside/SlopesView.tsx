@@ -1,0 +1,153 @@
+import { useSyncExternalStore } from 'react';
+import { formatCount, formatPercent } from '../../../lib/format.ts';
+import {
+  type ActivationUse,
+  binCount,
+  type CellUse,
+  flatFrom,
+  reachOf,
+  type Squash,
+  slopeAt,
+  steepest,
+} from '../../../probes/cellUse/contract.ts';
+import { placeName } from '../../../probes/shared/contract.ts';
+import { findings } from '../../../store/run/findings.ts';
+import { MiniGrid, MiniPlot, type MiniScale } from '../../charts/MiniPlot.tsx';
+import { plainTick } from '../../charts/ticks.ts';
+import type { LegendItem, PictureLabels } from '../../picture/picture.ts';
+import { CellControls } from './CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import { Keys } from './Keys.tsx';
+import { activationTitle, binEdges, slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
+
+const title = 'Slopes of the activations';
+const plotHeight = 240;
+
+const stroke = 'var(--text)';
+const steepFill = 'var(--data-1)';
+const flatFill = 'var(--data-2)';
+
+const legend: LegendItem[] = [
+  { label: 'slope', stroke },
+  { label: 'inputs of the units', fill: steepFill },
+  { label: 'where the slope is flat', fill: flatFill },
+];
+
+const xAxis = (squash: Squash) => {
+  const reach = reachOf[squash];
+  return { low: -reach, high: reach, ticks: [-reach, 0, reach] };
+};
+const yAxis = (squash: Squash) => ({ low: 0, high: steepest[squash] * 1.08, ticks: [0, steepest[squash]] });
+
+/** The bars of what is flat, or of the rest, as high as the curve at most. */
+function barsPath({ squash, counts }: ActivationUse, scale: MiniScale, flat: boolean): string {
+  const most = Math.max(1, ...counts);
+  let path = '';
+  counts.forEach((count, bin) => {
+    const { from, to } = binEdges(squash, bin);
+    const middle = (from + to) / 2;
+    const isFlat = squash === 'relu' ? middle < 0 : Math.abs(middle) > flatFrom[squash];
+    if (count === 0 || isFlat !== flat) return;
+    const top = scale.y((count / most) * steepest[squash]);
+    path += `M${scale.x(from) + 0.4},${scale.y(0)}V${top}H${scale.x(to) - 0.4}V${scale.y(0)}Z`;
+  });
+  return path;
+}
+
+function slopePath(squash: Squash, scale: MiniScale): string {
+  const reach = reachOf[squash];
+  if (squash === 'relu') return `M${scale.x(-reach)},${scale.y(0)}H${scale.x(0)}V${scale.y(1)}H${scale.x(reach)}`;
+  const points = 2 * binCount;
+  return Array.from({ length: points + 1 }, (_, i) => {
+    const x = -reach + (2 * reach * i) / points;
+    return `${i === 0 ? 'M' : 'L'}${scale.x(x)},${scale.y(slopeAt(squash, x))}`;
+  }).join('');
+}
+
+function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; height: number }) {
+  const { squash, saturated } = use;
+  const edges = squash === 'relu' ? [] : [-flatFrom[squash], flatFrom[squash]];
+  return (
+    <MiniPlot
+      title={activationTitle(use)}
+      note={`${formatPercent(saturated)} flat`}
+      x={xAxis(squash)}
+      y={yAxis(squash)}
+      formatX={plainTick}
+      formatY={String}
+      width={width}
+      height={height}
+    >
+      {(scale) => (
+        <>
+          <path d={barsPath(use, scale, false)} fill={steepFill} fillOpacity={0.45} />
+          <path d={barsPath(use, scale, true)} fill={flatFill} fillOpacity={0.7} />
+          {edges.map((x) => (
+            <line
+              key={x}
+              x1={scale.x(x)}
+              x2={scale.x(x)}
+              y1={scale.y(0)}
+              y2={scale.y(steepest[squash])}
+              stroke="var(--text-faint)"
+              strokeDasharray="2 3"
+            />
+          ))}
+          <path d={slopePath(squash, scale)} fill="none" stroke={stroke} strokeWidth={1.5} data-series="slope" />
+        </>
+      )}
+    </MiniPlot>
+  );
+}
+
+function labelsOf(use: CellUse, run: string, step: number): PictureLabels {
+  const place = placeName(use);
+  return {
+    title,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: inputs of the activations over ${use.samples} steps`,
+    unit: '',
+    along: '',
+    legend,
+    sentence: slopesSentence(use),
+  };
+}
+
+/** The slope of each activation, and where the units sit on it. */
+export function SlopesView(props: InsidePictureProps) {
+  useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
+  const { found, problem } = findings.cellUse;
+  const use = found?.data;
+  return (
+    <InsideFrame
+      {...props}
+      brief
+      title={title}
+      legend={<Keys items={legend} />}
+      sentence={use ? slopesSentence(use) : ''}
+      aid={use && slopesAid(use)}
+      step={found?.step ?? null}
+      empty={found ? null : problem}
+      options={<CellControls />}
+      numbers={{ of: 'Activation', rows: () => (use ? slopesTable(use) : []) }}
+      exported={
+        found && {
+          step: found.step,
+          view: 'activation-slopes',
+          csv: () => slopesCsv(found.data),
+          labels: (run) => labelsOf(found.data, run, found.step),
+        }
+      }
+      height={plotHeight}
+    >
+      {use && (
+        <MiniGrid
+          items={use.activations}
+          height={plotHeight}
+          label="Slopes of the activations and where the units sit on them"
+        >
+          {(each, width, height) => <SlopePlot key={each.name} use={each} width={width} height={height} />}
+        </MiniGrid>
+      )}
+    </InsideFrame>
+  );
+}

@@ -1,0 +1,184 @@
+import { useSyncExternalStore } from 'react';
+import { formatCount } from '../../../lib/format.ts';
+import { placeName } from '../../../probes/shared/contract.ts';
+import {
+  type GateSpectrum,
+  type SpectrumData,
+  spectralRadius,
+  widestSpectrum,
+} from '../../../probes/spectrum/contract.ts';
+import { findings } from '../../../store/run/findings.ts';
+import { trails } from '../../../store/run/samplesByStep.ts';
+import { logAxis, stepAxis } from '../../charts/axis.ts';
+import { MiniGrid } from '../../charts/MiniPlot.tsx';
+import { StepChart } from '../../charts/StepChart.tsx';
+import { stepTick, valueTick } from '../../charts/ticks.ts';
+import { Segmented } from '../../controls/Segmented.tsx';
+import type { PictureLabels } from '../../picture/picture.ts';
+import { boundsOf } from '../learning/curves.ts';
+import { type Figure, Figures } from '../learning/Figures.tsx';
+import { useStableAxis } from '../learning/useStableAxis.ts';
+import { CellControls } from './CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import { alongTrail, earlierStroke, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
+import {
+  blockName,
+  noMatrix,
+  shownGate,
+  showSize,
+  spectrumAid,
+  spectrumCsv,
+  spectrumSentence,
+  spectrumTable,
+} from './spectrum.ts';
+import { useShownModel } from './useShownModel.ts';
+import { useInsideView } from './view.ts';
+
+const title = 'Eigenvalues of the recurrent matrix';
+const planeHeight = 250;
+const chartHeight = 112;
+const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
+
+/** The spectral radius over the training. */
+function RadiusChart({ told }: { told: SpectrumTold }) {
+  const { data, gate, trail } = told;
+  const key = `${findings.spectrum.runId} ${placeName(data)} ${gate.name}`;
+  const positions = Float64Array.from(trail.steps);
+  const values = Float64Array.from(alongTrail(told), spectralRadius);
+  const x = useStableAxis(key, (previous) => stepAxis(positions.at(-1) ?? 0, previous));
+  const y = useStableAxis(key, (previous) => {
+    const { low, high } = boundsOf(values, [1]);
+    return logAxis(Math.max(low, high / 1e3), high, previous);
+  });
+  const name = blockName(data, gate);
+  return (
+    <StepChart
+      label={`Spectral radius of ${name} at a step`}
+      unit="spectral radius"
+      along="step"
+      height={chartHeight}
+      frame={{ x, y, yScale: 'log', formatX: stepTick, formatY: valueTick, references: unit }}
+      content={{
+        positions,
+        steps: positions,
+        curves: [{ id: 'radius', values, stroke: nowStroke, width: 2 }],
+      }}
+      readout={(row) => ({
+        title: `Step ${formatCount(trail.steps[row] ?? 0)}`,
+        lines: [{ label: `radius of ${name}`, value: showSize(values[row] ?? Number.NaN), stroke: nowStroke }],
+      })}
+    />
+  );
+}
+
+const figuresOf = (data: SpectrumData): Figure[] =>
+  data.gates.map((gate) => ({
+    id: `radius-${gate.name}`,
+    label: `Radius of ${blockName(data, gate)}`,
+    value: showSize(spectralRadius(gate)),
+  }));
+
+function sentenceOf(told: SpectrumTold): string {
+  const { data, gate, trail } = told;
+  const [first] = alongTrail(told);
+  const [step] = trail.steps;
+  const earlier = first && step !== undefined && trail.length > 1 ? { step, radius: spectralRadius(first) } : null;
+  return spectrumSentence(data, gate, earlier);
+}
+
+function labelsOf(told: SpectrumTold, run: string, step: number): PictureLabels {
+  const { data, gate } = told;
+  const place = placeName(data);
+  return {
+    title,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: ${blockName(data, gate)}; below, its spectral radius over the training`,
+    unit: '',
+    along: 'step',
+    legend: [
+      { label: 'now', fill: nowStroke },
+      { label: 'earlier in the training', fill: earlierStroke },
+      { label: 'unit circle', stroke: 'var(--text-muted)', dash: '4 4' },
+    ],
+    sentence: sentenceOf(told),
+  };
+}
+
+/** Which block of the recurrent matrix is drawn. */
+function GateControl({ data, gate }: { data: SpectrumData; gate: GateSpectrum }) {
+  const set = useInsideView((view) => view.set);
+  if (data.gates.length < 2) return null;
+  return (
+    <Segmented
+      label="Gate"
+      help="The block of the recurrent matrix that works on this gate."
+      value={gate.name}
+      options={data.gates.map(({ name }) => ({ value: name, label: name }))}
+      onChange={(value) => set({ gate: value })}
+    />
+  );
+}
+
+/** Where the eigenvalues of the recurrent matrix lie, and have lain, around the unit circle. */
+export function SpectrumView(props: InsidePictureProps) {
+  useSyncExternalStore(findings.spectrum.pulse.subscribe, findings.spectrum.pulse.version);
+  const units = useShownModel().shown?.config.hiddenSize ?? 0;
+  const chosen = useInsideView((view) => view.gate);
+  const { found, problem } = findings.spectrum;
+  const told =
+    found && found.data.gates.length > 0
+      ? {
+          data: found.data,
+          gate: shownGate(found.data, chosen),
+          trail: trails.spectrum.of(findings.spectrum.runId, found.data),
+        }
+      : null;
+  const tooWide = units > widestSpectrum;
+  const empty = tooWide
+    ? `Eigenvalues are drawn for up to ${widestSpectrum} hidden units; this network has ${units}.`
+    : found
+      ? told
+        ? null
+        : noMatrix
+      : problem;
+  return (
+    <InsideFrame
+      {...props}
+      title={title}
+      legend={told && <Figures figures={figuresOf(told.data)} />}
+      sentence={told ? sentenceOf(told) : ''}
+      aid={told && spectrumAid}
+      step={found?.step ?? null}
+      empty={empty}
+      options={
+        <>
+          {told && <GateControl data={told.data} gate={told.gate} />}
+          <CellControls />
+        </>
+      }
+      numbers={{ of: 'λ', rows: () => (told ? spectrumTable(told.gate) : []) }}
+      exported={
+        told &&
+        found && {
+          step: found.step,
+          view: 'eigenvalues',
+          csv: () => spectrumCsv(told.data),
+          labels: (run) => labelsOf(told, run, found.step),
+        }
+      }
+      height={planeHeight + chartHeight}
+    >
+      {told && (
+        <>
+          <MiniGrid
+            items={[told]}
+            height={planeHeight}
+            label={`Eigenvalues of ${blockName(told.data, told.gate)} in the complex plane`}
+          >
+            {(each, width, height) => <SpectrumPlane key="plane" told={each} width={width} height={height} />}
+          </MiniGrid>
+          <RadiusChart told={told} />
+        </>
+      )}
+    </InsideFrame>
+  );
+}

@@ -1,0 +1,126 @@
+import { useSyncExternalStore } from 'react';
+import { formatCount } from '../../../lib/format.ts';
+import { type UpdateData, usualRatio } from '../../../probes/updates/contract.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { findings } from '../../../store/run/findings.ts';
+import { ofAllLayers, trails } from '../../../store/run/samplesByStep.ts';
+import { logAxis, stepAxis } from '../../charts/axis.ts';
+import { StepChart } from '../../charts/StepChart.tsx';
+import { stepTick, valueTick } from '../../charts/ticks.ts';
+import type { PictureLabels } from '../../picture/picture.ts';
+import { boundsOf } from '../learning/curves.ts';
+import { type Figure, Figures } from '../learning/Figures.tsx';
+import { useStableAxis } from '../learning/useStableAxis.ts';
+import { CellControls } from './CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import {
+  ratioOf,
+  shownTensors,
+  showRatio,
+  updatesAid,
+  updatesCsv,
+  updatesReadout,
+  updatesSentence,
+} from './updates.ts';
+import { useInsideView } from './view.ts';
+
+const title = 'Size of the updates';
+const chartHeight = 240;
+/** The latest moments that a table lists; the CSV has all. */
+const tableRows = 120;
+const references = [{ value: usualRatio, label: 'rule of thumb: a thousandth', dash: '4 4' }] as const;
+/** Ratio that the axis shows at most. */
+const most = 1e8;
+
+function UpdatesChart({ moments, layer }: { moments: readonly UpdateData[]; layer: number }) {
+  const positions = Float64Array.from(moments, ({ step }) => step);
+  const curves = shownTensors(layer).map(({ name, symbol, stroke, dash }) => ({
+    id: `update-${symbol}`,
+    values: Float64Array.from(moments, (data) => {
+      const ratio = ratioOf(data, name);
+      return ratio > 0 ? ratio : Number.NaN;
+    }),
+    stroke,
+    width: dash === undefined ? 2 : 1.5,
+    ...(dash === undefined ? {} : { dash }),
+  }));
+  const { runId } = findings.updates;
+  const x = useStableAxis(`${runId}`, (previous) => stepAxis(positions.at(-1) ?? 0, previous));
+  const y = useStableAxis(`${runId} ${layer}`, (previous) => {
+    const { low, high } = boundsOf([usualRatio], ...curves.map(({ values }) => values));
+    return logAxis(Math.max(low, high / most), high, previous);
+  });
+  return (
+    <StepChart
+      label="Size of the updates at a step"
+      unit="‖ΔW‖/‖W‖"
+      along="step"
+      height={chartHeight}
+      frame={{ x, y, yScale: 'log', formatX: stepTick, formatY: valueTick, references }}
+      content={{ positions, steps: positions, curves }}
+      readout={(row) => updatesReadout(moments[row] as UpdateData, layer)}
+    />
+  );
+}
+
+const figuresOf = (data: UpdateData, layer: number): Figure[] =>
+  shownTensors(layer).map(({ name, symbol, stroke, dash }) => ({
+    id: `update-${symbol}`,
+    label: symbol,
+    value: showRatio(ratioOf(data, name)),
+    stroke,
+    ...(dash === undefined ? {} : { dash }),
+  }));
+
+function labelsOf(data: UpdateData, layer: number, run: string): PictureLabels {
+  const which = data.layers > 1 ? `, layer ${layer + 1}` : '';
+  return {
+    title,
+    about: `${run}, until training step ${formatCount(data.step)}${which}: length of a step’s change against that of the parameters`,
+    unit: '‖ΔW‖/‖W‖',
+    along: 'step',
+    legend: shownTensors(layer).map(({ symbol, words, stroke, dash }) => ({
+      label: `${symbol}, ${words}`,
+      stroke,
+      ...(dash === undefined ? {} : { dash }),
+    })),
+    sentence: updatesSentence(data, layer),
+  };
+}
+
+/** How far a training step moves each tensor, over the training. */
+export function UpdatesView(props: InsidePictureProps) {
+  useSyncExternalStore(findings.updates.pulse.subscribe, findings.updates.pulse.version);
+  const training = useApp((state) => state.run?.state === 'running');
+  const chosen = useInsideView((view) => view.layer);
+  const { found, problem } = findings.updates;
+  const data = found?.data ?? null;
+  const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
+  const moments = trails.updates.of(findings.updates.runId, ofAllLayers).values;
+  const waiting = training ? null : 'With the next training step, how far it moves the parameters shows here.';
+  return (
+    <InsideFrame
+      {...props}
+      brief
+      title={title}
+      legend={data && <Figures figures={figuresOf(data, layer)} />}
+      sentence={data ? updatesSentence(data, layer) : ''}
+      aid={data && updatesAid}
+      step={data?.step ?? null}
+      empty={data ? null : (problem ?? waiting)}
+      options={<CellControls />}
+      numbers={{ of: 'Steps', rows: () => moments.slice(-tableRows).map((moment) => updatesReadout(moment, layer)) }}
+      exported={
+        data && {
+          step: data.step,
+          view: 'updates',
+          csv: () => updatesCsv(moments),
+          labels: (run) => labelsOf(data, layer, run),
+        }
+      }
+      height={chartHeight}
+    >
+      {data && <UpdatesChart moments={moments} layer={layer} />}
+    </InsideFrame>
+  );
+}

@@ -1,0 +1,93 @@
+import { formatPercent } from '../../../lib/format.ts';
+import {
+  type ActivationUse,
+  binCount,
+  type CellUse,
+  flatFrom,
+  reachOf,
+  type Squash,
+} from '../../../probes/cellUse/contract.ts';
+import { ofPlace } from '../../../probes/shared/contract.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+import { csvCell, csvText } from '../../picture/csv.ts';
+
+/** σ′, tanh′, relu′ */
+export const derivativeName: Record<Squash, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
+
+/** 'f · forget': a gate is known by its place. */
+export const activationTitle = ({ name, label }: Pick<ActivationUse, 'name' | 'label'>): string =>
+  name.includes('(') ? name : `${name} · ${label.replace(' gate', '')}`;
+
+const flatPlace = (squash: Squash): string =>
+  squash === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[squash]} is under a tenth of its greatest`;
+
+/** Where the units sit on their activations. */
+export function slopesSentence(use: CellUse): string {
+  const { activations } = use;
+  const sorted = activations.toSorted((a, b) => b.saturated - a.saturated);
+  const [most] = sorted;
+  const least = sorted.at(-1);
+  if (!most || !least || !Number.isFinite(most.saturated)) {
+    return 'What goes into the activations is not finite: the training has diverged.';
+  }
+  const where = ofPlace(use);
+  const end = 'there hardly any gradient passes.';
+  if (sorted.length === 1) {
+    const place = flatPlace(most.squash);
+    return `${formatPercent(most.saturated)} of the inputs${where} lie ${place}: ${most.squash === 'relu' ? 'there no gradient passes.' : end}`;
+  }
+  return `Most saturated${where} is ${most.name} (${most.label}): ${formatPercent(most.saturated)} of its inputs lie ${flatPlace(most.squash)}; ${end} Least is ${least.name} (${least.label}) with ${formatPercent(least.saturated)}.`;
+}
+
+/** Edges of a bin. */
+export function binEdges(squash: Squash, bin: number): { from: number; to: number } {
+  const reach = reachOf[squash];
+  const at = (edge: number): number => Number((-reach + (2 * reach * edge) / binCount).toFixed(6));
+  return { from: at(bin), to: at(bin + 1) };
+}
+
+const total = (counts: Uint32Array): number => counts.reduce((sum, n) => sum + n, 0);
+
+/** A row an activation, the first at the bottom as tables list them. */
+export function slopesTable({ activations }: CellUse): Readout[] {
+  return activations.toReversed().map((use) => {
+    const { squash, counts, saturated } = use;
+    const all = total(counts);
+    const part = (is: (middle: number) => boolean): string => {
+      let sum = 0;
+      counts.forEach((n, bin) => {
+        const { from, to } = binEdges(squash, bin);
+        if (is((from + to) / 2)) sum += n;
+      });
+      return formatPercent(all > 0 ? sum / all : Number.NaN);
+    };
+    return {
+      title: activationTitle(use),
+      lines: [
+        { label: 'saturated', value: formatPercent(saturated) },
+        { label: 'inputs under 0', value: part((x) => x < 0) },
+        { label: 'inputs over 0', value: part((x) => x > 0) },
+        { label: 'saturated from', value: squash === 'relu' ? '0 down' : `±${flatFrom[squash].toFixed(2)}` },
+      ],
+    };
+  });
+}
+
+/** A row a bin of each activation. */
+export function slopesCsv({ activations }: CellUse): string {
+  return csvText(
+    ['activation', 'function', 'input_from', 'input_to', 'count', 'share'],
+    activations.flatMap(({ name, squash, counts }) => {
+      const all = total(counts);
+      return Array.from(counts, (count, bin) => {
+        const { from, to } = binEdges(squash, bin);
+        return [name, squash, csvCell(from), csvCell(to), String(count), csvCell(count / all)];
+      });
+    }),
+  );
+}
+
+/** What stands under the plots. */
+export function slopesAid({ samples }: CellUse): string {
+  return `The inputs of all units over ${samples} steps; the outermost bars hold what lies beyond. Flat: the slope is under a tenth of its greatest.`;
+}

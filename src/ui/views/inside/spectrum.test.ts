@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { GateSpectrum, SpectrumData } from '../../../probes/spectrum/contract.ts';
+import { blockName, shownGate, showSize, spectrumCsv, spectrumSentence, spectrumTable } from './spectrum.ts';
+
+const gate = (name: string, label: string, values: readonly [number, number][]): GateSpectrum => ({
+  name,
+  label,
+  real: Float32Array.from(values, ([x]) => x),
+  imaginary: Float32Array.from(values, ([, y]) => y),
+});
+const forget = gate('f', 'forget gate', [
+  [0.3, 0.4],
+  [0.3, -0.4],
+  [-0.25, 0],
+]);
+const candidate = gate('g', 'candidate', [
+  [-1.5, 0],
+  [0, 1.25],
+  [0, -1.25],
+]);
+const lstm: SpectrumData = { layers: 2, layer: 1, hiddenSize: 3, gates: [forget, candidate] };
+const rnn: SpectrumData = { layers: 1, layer: 0, hiddenSize: 3, gates: [{ ...forget, name: 'h', label: 'state' }] };
+
+describe('spectrumSentence', () => {
+  it('should name the radius, what lies outside, and what it was', () => {
+    expect(spectrumSentence(lstm, candidate, { step: 1200, radius: 0.58 })).toBe(
+      'The spectral radius of W_hg (candidate) of layer 2 is 1.50: 3 of 3 eigenvalues lie outside the unit circle; at step 1,200 the radius was 0.58. A linear network would grow or fade by that factor a step in the long run. Gates and tanh′ change the real Jacobian, which Jacobians shows.',
+    );
+    expect(spectrumSentence(rnn, rnn.gates[0] as GateSpectrum, null)).toMatch(
+      /^The spectral radius of W_hh is 0\.50: all 3 eigenvalues lie inside the unit circle\. .* The slope of the activation changes the real Jacobian/,
+    );
+  });
+
+  it('should say so where weights are not finite', () => {
+    expect(spectrumSentence(rnn, gate('h', 'state', [[Number.NaN, Number.NaN]]), null)).toMatch(/not finite/);
+  });
+});
+
+it('shows the candidate unless another gate was chosen', () => {
+  expect(shownGate(lstm, null).name).toBe('g');
+  expect(shownGate(lstm, 'f').name).toBe('f');
+  // Of another cell.
+  expect(shownGate(lstm, 'z').name).toBe('g');
+  expect(shownGate(rnn, 'f').name).toBe('h');
+  expect(blockName(rnn, shownGate(rnn, null))).toBe('W_hh');
+  expect([0.581, 123.4, Number.NaN].map(showSize)).toEqual(['0.58', '123', '–']);
+});
+
+it('lists the eigenvalues, and writes those of every gate to a file', () => {
+  expect(spectrumTable(forget).map(({ title, lines }) => [title, lines[0]?.value])).toEqual([
+    ['3', '0.250'],
+    ['2', '0.500'],
+    ['1', '0.500'],
+  ]);
+  const [header, first, ...rest] = spectrumCsv(lstm).trimEnd().split('\n');
+  expect(header).toBe('gate,number,real,imaginary,size');
+  expect(first).toBe('f,1,0.300000012,0.400000006,0.500000012');
+  expect(rest).toHaveLength(5);
+  expect(rest.at(-1)).toBe('g,3,0,-1.25,1.25');
+});

@@ -1,0 +1,77 @@
+import { formatCount, formatMagnitude } from '../../../lib/format.ts';
+import { ofPlace } from '../../../probes/shared/contract.ts';
+import {
+  type GateSpectrum,
+  outsideCount,
+  type SpectrumData,
+  spectralRadius,
+} from '../../../probes/spectrum/contract.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+import { csvCell, csvText } from '../../picture/csv.ts';
+
+/** The gate that was chosen; unless one was, the one through which the new state comes: the candidate, or the plain cell's only one. */
+export function shownGate({ gates }: Pick<SpectrumData, 'gates'>, chosen: string | null): GateSpectrum {
+  const found = gates.find(({ name }) => name === chosen) ?? gates.find(({ label }) => label === 'candidate');
+  return found ?? (gates[0] as GateSpectrum);
+}
+
+export const noMatrix =
+  'No unit of this cell hears of the others’ last states: it has no recurrent matrix. What lasts is up to its gates, which Gates shows.';
+
+export const showSize = (size: number): string => (Number.isFinite(size) ? size.toFixed(size < 100 ? 2 : 0) : '–');
+
+/** 'W_hf', or 'W_hh' of a cell with one gate. */
+export const blockName = ({ gates }: Pick<SpectrumData, 'gates'>, { name }: Pick<GateSpectrum, 'name'>): string =>
+  gates.length > 1 ? `W_h${name}` : 'W_hh';
+
+interface Earlier {
+  readonly step: number;
+  readonly radius: number;
+}
+
+/** The spectral radius, what it was, and what it does not say. */
+export function spectrumSentence(data: SpectrumData, gate: GateSpectrum, earlier: Earlier | null): string {
+  const radius = spectralRadius(gate);
+  const where = ofPlace(data);
+  const block = `${blockName(data, gate)}${data.gates.length > 1 ? ` (${gate.label})` : ''}${where}`;
+  if (!Number.isFinite(radius)) return `The weights of ${block} are not finite: the training has diverged.`;
+  const outside = outsideCount(gate);
+  const was = earlier ? `; at step ${formatCount(earlier.step)} the radius was ${showSize(earlier.radius)}` : '';
+  const lie = outside === 1 ? 'eigenvalues lies' : 'eigenvalues lie';
+  const count =
+    outside === 0 ? `all ${data.hiddenSize} eigenvalues lie inside` : `${outside} of ${data.hiddenSize} ${lie} outside`;
+  const real = data.gates.length > 1 ? 'Gates and tanh′ change' : 'The slope of the activation changes';
+  return `The spectral radius of ${block} is ${showSize(radius)}: ${count} the unit circle${was}. A linear network would grow or fade by that factor a step in the long run. ${real} the real Jacobian, which Jacobians shows.`;
+}
+
+export const spectrumAid =
+  'A dot is an eigenvalue λ of this block of the recurrent matrix; inside the unit circle, what it multiplies fades. Faint orange dots are earlier in the training.';
+
+/** A row an eigenvalue, the smallest first as tables list them from the end. */
+export function spectrumTable({ real, imaginary }: GateSpectrum): Readout[] {
+  return Array.from({ length: real.length }, (_, i) => {
+    const at = real.length - 1 - i;
+    const [x, y] = [real[at] as number, imaginary[at] as number];
+    return {
+      title: String(at + 1),
+      lines: [
+        { label: '|λ|', value: formatMagnitude(Math.hypot(x, y)) },
+        { label: 'real', value: formatMagnitude(x) },
+        { label: 'imaginary', value: formatMagnitude(y) },
+      ],
+    };
+  });
+}
+
+/** A row an eigenvalue of each gate. */
+export function spectrumCsv({ gates }: SpectrumData): string {
+  return csvText(
+    ['gate', 'number', 'real', 'imaginary', 'size'],
+    gates.flatMap(({ name, real, imaginary }) =>
+      Array.from(real, (x, i) => {
+        const y = imaginary[i] as number;
+        return [name, String(i + 1), csvCell(x), csvCell(y), csvCell(Math.hypot(x, y))];
+      }),
+    ),
+  );
+}

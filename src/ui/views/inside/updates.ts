@@ -1,0 +1,89 @@
+import { formatCount, formatMagnitude } from '../../../lib/format.ts';
+import { type TensorUpdate, type UpdateData, updateRatio, usualRatio } from '../../../probes/updates/contract.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+import { csvCell, csvText } from '../../picture/csv.ts';
+
+/** A tensor as the page shows it. */
+export interface ShownTensor {
+  /** As in PyTorch's state dict. */
+  readonly name: string;
+  /** 'W_hh' */
+  readonly symbol: string;
+  readonly words: string;
+  readonly stroke: string;
+  readonly dash?: string;
+}
+
+/** A layer's tensors, and the head's. */
+export function shownTensors(layer: number): ShownTensor[] {
+  const own = (name: string): string => `rnn.${name}_l${layer}`;
+  return [
+    { name: own('weight_ih'), symbol: 'W_ih', words: 'input weights', stroke: 'var(--data-1)' },
+    { name: own('weight_hh'), symbol: 'W_hh', words: 'recurrent weights', stroke: 'var(--data-2)' },
+    { name: 'head.weight', symbol: 'W_head', words: 'output weights', stroke: 'var(--data-3)' },
+    { name: own('bias_ih'), symbol: 'b_ih', words: 'input biases', stroke: 'var(--data-4)', dash: '6 3' },
+    { name: own('bias_hh'), symbol: 'b_hh', words: 'recurrent biases', stroke: 'var(--data-5)', dash: '6 3' },
+    { name: 'head.bias', symbol: 'b_head', words: 'output biases', stroke: 'var(--data-6)', dash: '6 3' },
+  ];
+}
+
+export function ratioOf({ tensors }: UpdateData, name: string): number {
+  const found = tensors.find((tensor) => tensor.name === name);
+  return found ? updateRatio(found) : Number.NaN;
+}
+
+export const showRatio = (ratio: number): string => formatMagnitude(ratio);
+
+const verdict = (ratio: number): string => {
+  const times = ratio / usualRatio;
+  if (times > 10)
+    return 'more than ten times what a rule of thumb says, a thousandth: a lower learning rate may learn better';
+  if (times < 0.1)
+    return 'less than a tenth of what a rule of thumb says, a thousandth: a higher learning rate may learn faster';
+  return 'within a factor of ten of a thousandth, the rule of thumb';
+};
+
+/** How far the weights move in a step. */
+export function updatesSentence(data: UpdateData, layer: number): string {
+  const shown = shownTensors(layer)
+    .map((tensor) => ({ ...tensor, ratio: ratioOf(data, tensor.name) }))
+    .filter(({ ratio }) => Number.isFinite(ratio));
+  const recurrent = shown.find(({ symbol }) => symbol === 'W_hh');
+  if (!recurrent) return 'The parameters are not finite, or all zero: there is nothing to compare.';
+  const step = formatCount(data.step);
+  if (shown.every(({ ratio }) => ratio === 0))
+    return `Step ${step} moved nothing: its learning rate or its gradient is 0.`;
+  const sorted = shown.toSorted((a, b) => b.ratio - a.ratio);
+  const [most] = sorted;
+  const least = sorted.at(-1);
+  const where = data.layers > 1 ? ` of layer ${layer + 1}` : '';
+  const ends =
+    most && least && most !== least
+      ? ` ${most.symbol} moved most (${showRatio(most.ratio)}), ${least.symbol} least (${showRatio(least.ratio)}).`
+      : '';
+  return `Step ${step} moved the recurrent weights W_hh${where} by ${showRatio(recurrent.ratio)} of their length, ${verdict(recurrent.ratio)}.${ends}`;
+}
+
+export const updatesAid =
+  '‖ΔW‖/‖W‖: how long the change of a tensor in one step is against the tensor itself. A line is drawn only while this picture is in sight.';
+
+/** What each tensor did at a step. */
+export function updatesReadout(data: UpdateData, layer: number): Readout {
+  return {
+    title: `Step ${formatCount(data.step)}`,
+    lines: shownTensors(layer).map(({ name, symbol, stroke }) => ({
+      label: symbol,
+      value: showRatio(ratioOf(data, name)),
+      stroke,
+    })),
+  };
+}
+
+/** A row a step, a column for every tensor of the model: its ratio. */
+export function updatesCsv(moments: readonly UpdateData[]): string {
+  const names = moments[0]?.tensors.map(({ name }: TensorUpdate) => name) ?? [];
+  return csvText(
+    ['step', ...names],
+    moments.map((data) => [String(data.step), ...data.tensors.map((tensor) => csvCell(updateRatio(tensor)))]),
+  );
+}

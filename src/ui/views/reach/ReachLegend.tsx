@@ -1,0 +1,84 @@
+import { lastLagOf } from '../../../probes/reach/contract.ts';
+import type { AxisRange } from '../../charts/axis.ts';
+import { valueTick } from '../../charts/ticks.ts';
+import { viridisGradient } from '../../picture/colours.ts';
+import { type Figure, Figures } from '../learning/Figures.tsx';
+import { type Band, bandsOf, isReverse } from './bands.ts';
+import { type StateReach, stateReaches } from './curves.ts';
+import styles from './Reach.module.css';
+import { lagCount } from './sentences.ts';
+import { strokes, unitOf } from './show.ts';
+import type { Picture, PictureProps } from './view.ts';
+
+/** '2.4' steps, or '>63' where the window ends before. */
+function steps(lag: number | null, last: number): Pick<Figure, 'value' | 'unit'> {
+  const value = lag === null ? `>${last}` : lagCount(lag);
+  return { value, unit: value === '1' ? 'step' : 'steps' };
+}
+
+function figuresOf(reaches: readonly StateReach[], last: number): Figure[] {
+  return reaches.flatMap(({ state, decay }) => [
+    { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, last), ...strokes[state] },
+    { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, last) },
+  ]);
+}
+
+/** Before anything is measured: what most networks have. */
+const plain = { seqLength: 1, layers: 1 };
+
+function Bands({ bands, label }: { bands: readonly Band[]; label: string }) {
+  return (
+    <ul className={styles.bands} aria-label={label}>
+      {bands.map(({ id, label, fill }) => (
+        <li key={id}>
+          <i style={{ background: fill }} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ReachLegendProps {
+  picture: Picture;
+  told: Pick<PictureProps, 'data' | 'shown' | 'view'> | null;
+  scale: AxisRange;
+}
+
+/** Headline numbers of the curves, or what the colours of the other pictures mean. */
+export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
+  if (picture === 'bands') {
+    const reverse = told !== null && isReverse(told.data, told.shown.recurrence);
+    const label = `Loss so many steps ${reverse ? 'earlier' : 'later'}`;
+    return (
+      <div className={styles.legend}>
+        <span>{label}:</span>
+        <Bands bands={bandsOf(told?.data ?? plain, told?.shown.recurrence ?? 0)} label={label} />
+      </div>
+    );
+  }
+  if (picture === 'map') {
+    return (
+      <div className={styles.legend}>
+        <span>{unitOf(told?.view.relative ?? true)}</span>
+        <span className={styles.scale}>
+          <b>{valueTick(scale.low)}</b>
+          <i style={{ background: viridisGradient }} />
+          <b>{valueTick(scale.high)}</b>
+        </span>
+      </div>
+    );
+  }
+  if (told === null) return <div className={styles.legend} />;
+  const { data, shown } = told;
+  return (
+    <div className={styles.figures}>
+      <Figures
+        figures={figuresOf(
+          stateReaches(data, shown.recurrence, shown.tau),
+          lastLagOf(data, shown.recurrence, shown.tau),
+        )}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,102 @@
+import { Check, Copy, PenLine, Square } from 'lucide-react';
+import { useState } from 'react';
+import { notify } from '../../../store/notices/notices.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { samples } from '../../../store/run/samples.ts';
+import { send } from '../../../store/workerClient.ts';
+import { Button, IconButton } from '../../controls/Button.tsx';
+import { Panel } from '../../controls/Panel.tsx';
+import { Inspector } from '../inspect/Inspector.tsx';
+import { TableToggle } from '../learning/TableToggle.tsx';
+import { Inspection } from './Inspection.tsx';
+import { SampleLog } from './SampleLog.tsx';
+import { SamplingControls } from './SamplingControls.tsx';
+import { ShadeLegend } from './ShadeLegend.tsx';
+import styles from './TextPanel.module.css';
+import { ViewControl } from './ViewControl.tsx';
+import { useTextView } from './view.ts';
+
+/** How long the copy button says that it has copied, ms. */
+const thanks = 1500;
+
+function CopyButton() {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    const text =
+      samples.blocks
+        .at(-1)
+        ?.tokens.map(({ char }) => char)
+        .join('') ?? '';
+    if (text === '') return;
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), thanks);
+    } catch {
+      notify({
+        tone: 'warning',
+        message: 'The browser keeps the clipboard closed; select the text and copy it by hand.',
+        seconds: 8,
+      });
+    }
+  };
+  const icon = copied ? <Check aria-hidden="true" /> : <Copy aria-hidden="true" />;
+  return <IconButton size="s" label={copied ? 'Copied' : 'Copy the last sample'} icon={icon} onClick={copy} />;
+}
+
+function WriteToggle() {
+  const enabled = useApp((state) => state.sampling.enabled);
+  const setSampling = useApp((state) => state.setSampling);
+  return (
+    <IconButton
+      size="s"
+      label={enabled ? 'Stop writing' : 'Continue writing'}
+      icon={enabled ? <Square aria-hidden="true" /> : <PenLine aria-hidden="true" />}
+      onClick={() => setSampling({ enabled: !enabled })}
+    />
+  );
+}
+
+function newSample(): void {
+  const { sampling, setSampling } = useApp.getState();
+  if (!sampling.enabled) setSampling({ enabled: true });
+  send({ type: 'resample' });
+}
+
+function Writes() {
+  return (
+    <>
+      <SampleLog />
+      <ShadeLegend />
+      <Inspection />
+      <SamplingControls />
+    </>
+  );
+}
+
+/** What the model writes while it trains, how sure it was of each character, and how characters are drawn; or a passage that it reads. */
+export function TextPanel() {
+  const noRun = useApp((state) => state.run === null);
+  const reads = useTextView((state) => state.view === 'reads');
+  const [table, setTable] = useState(false);
+  const actions = reads ? (
+    <>
+      <ViewControl writes="Writes" />
+      <TableToggle of="numbers of the passage" pressed={table} onChange={setTable} />
+    </>
+  ) : (
+    <>
+      <ViewControl writes="Writes" />
+      <Button size="s" disabled={noRun} onClick={newSample}>
+        New sample
+      </Button>
+      <WriteToggle />
+      <CopyButton />
+    </>
+  );
+  return (
+    <Panel place="text" title="Text" fill actions={actions} className={styles.panel}>
+      {reads ? <Inspector table={table} /> : <Writes />}
+    </Panel>
+  );
+}

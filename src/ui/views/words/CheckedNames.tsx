@@ -1,0 +1,40 @@
+import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { cx } from '../../controls/cx.ts';
+import styles from './Words.module.css';
+
+const noCountries: readonly string[] = [];
+
+/** Names that are held back, with the country that the model says and that they are from. */
+export function CheckedNames({ sequences }: { sequences: readonly AnsweredSequence[] }) {
+  const countries = useApp((state) => state.run?.facts.vocabulary ?? noCountries);
+  const country = (id: number | undefined): string => countries[id ?? -1] ?? '';
+  return (
+    <>
+      <h3 className={styles.heading}>Names it was not trained on</h3>
+      <table className={styles.names}>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">It says</th>
+            <th scope="col">From</th>
+            <th scope="col">Right</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sequences.map(({ text, predicted, answers }) => {
+            const right = predicted[0] === answers[0];
+            return (
+              <tr key={`${text} ${answers[0]}`}>
+                <td>{text}</td>
+                <td className={cx(!right && styles.wrong)}>{country(predicted[0])}</td>
+                <td>{country(answers[0])}</td>
+                <td className={cx(right && styles.right)}>{right ? '✓' : '✗'}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}

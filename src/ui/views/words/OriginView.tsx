@@ -1,0 +1,87 @@
+import { useRef } from 'react';
+import { longestName } from '../../../data/facts/wordClasses.ts';
+import { formatCount } from '../../../lib/format.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { TextField } from '../../controls/TextField.tsx';
+import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { formatShare } from '../task/chance.ts';
+import { OpinionBars } from './OpinionBars.tsx';
+import { useAsked } from './useAsked.ts';
+import { useWordsView } from './view.ts';
+import styles from './Words.module.css';
+import { opinionsCsv, opinionsOf, originSentence } from './words.ts';
+
+const shown = 6;
+const tableHeight = 240;
+const noCountries: readonly string[] = [];
+
+/** A name that a person types, and the countries it may be from. */
+export function OriginView({ table }: { table: boolean }) {
+  const { name, set } = useWordsView();
+  const countries = useApp((state) => state.run?.facts.vocabulary ?? noCountries);
+  const plot = useRef<HTMLDivElement>(null);
+  const { box, found, problem } = useAsked('typed', { text: name });
+  const told = found?.data.problem === null ? found.data : null;
+  const [opinion] = told ? opinionsOf(told, countries) : [];
+  const step = formatCount(found?.step ?? 0);
+  const sentence = opinion ? originSentence(opinion, step) : '';
+  const exported: Exported | null = told &&
+    found && {
+      step: found.step,
+      view: 'name-origin',
+      csv: () => opinionsCsv(told, countries),
+      labels: (run) => ({
+        title: `Where “${told.parts[0] ?? ''}” is from`,
+        about: `${run}, step ${step}`,
+        unit: 'probability',
+        along: 'country',
+        legend: [],
+        sentence,
+      }),
+    };
+  const why = problem ?? found?.data.problem ?? null;
+  return (
+    <div ref={box}>
+      <div className={styles.ask}>
+        <TextField
+          label="A name"
+          help={`A first name or a surname of up to ${longestName} letters; marks on letters are left off.`}
+          layout="column"
+          maxLength={40}
+          value={name}
+          onChange={(next) => set({ name: next })}
+        />
+      </div>
+      {opinion ? (
+        <ChartFigure label="Countries it may be from" sentence={sentence} more="">
+          {table ? (
+            <DataTable
+              caption="Countries, the likeliest first"
+              of="Country"
+              rows={opinion.classes
+                .map((each) => ({
+                  title: each.name,
+                  lines: [{ label: 'Probability', value: formatShare(each.probability) }],
+                }))
+                .reverse()}
+              height={tableHeight}
+            />
+          ) : (
+            <div ref={plot}>
+              <OpinionBars opinion={opinion} most={shown} name={(label) => label} />
+            </div>
+          )}
+        </ChartFigure>
+      ) : (
+        <p className={why ? styles.problem : styles.waiting} role="status">
+          {why ?? 'The model reads it as soon as it stands, while this is in sight.'}
+        </p>
+      )}
+      <div className={styles.end}>
+        <ExportButtons exported={exported} plot={plot} table={table} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { useRef, useState } from 'react';
+import { formatCount } from '../../../lib/format.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { TextField } from '../../controls/TextField.tsx';
+import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { OpinionBars } from './OpinionBars.tsx';
+import { TagLine } from './TagLine.tsx';
+import { useAsked } from './useAsked.ts';
+import { mostTyped, useWordsView } from './view.ts';
+import styles from './Words.module.css';
+import { leastSure, opinionRows, opinionsCsv, opinionsOf, tagName, tagSentence } from './words.ts';
+
+const tableHeight = 240;
+const noTags: readonly string[] = [];
+
+/** A line of one's own, tagged by the model as it is now. */
+export function TagView({ table }: { table: boolean }) {
+  const { line, set } = useWordsView();
+  const tags = useApp((state) => state.run?.facts.vocabulary ?? noTags);
+  const [chosen, choose] = useState<number | null>(null);
+  const plot = useRef<HTMLDivElement>(null);
+  const { box, found, problem } = useAsked('typed', { text: line });
+  const told = found?.data.problem === null ? found.data : null;
+  const opinions = told ? opinionsOf(told, tags) : [];
+  const at = Math.min(chosen ?? leastSure(opinions), opinions.length - 1);
+  const step = formatCount(found?.step ?? 0);
+  const sentence = told ? tagSentence(opinions, step) : '';
+  const exported: Exported | null = told &&
+    found && {
+      step: found.step,
+      view: 'tags',
+      csv: () => opinionsCsv(told, tags),
+      labels: (run) => ({
+        title: 'Parts of speech',
+        about: `${run}, step ${step}: ${told.text}`,
+        unit: 'bars: how sure the model is',
+        along: 'word',
+        legend: [],
+        sentence,
+      }),
+    };
+  const why = problem ?? found?.data.problem ?? null;
+  const current = opinions[at];
+  return (
+    <div ref={box}>
+      <div className={styles.ask}>
+        <TextField
+          label="Your line"
+          help="The model tags each word as it stands in the line; words that it does not know are read by their ending."
+          layout="column"
+          rows={2}
+          maxLength={mostTyped}
+          value={line}
+          onChange={(next) => set({ line: next })}
+        />
+      </div>
+      {opinions.length === 0 ? (
+        <p className={why ? styles.problem : styles.waiting} role="status">
+          {why ?? 'The model reads it as soon as it stands, while this is in sight.'}
+        </p>
+      ) : (
+        <ChartFigure label="Your line, tagged" sentence={sentence} more="">
+          {table ? (
+            <DataTable caption="Tags of your line" of="Word" rows={opinionRows(opinions)} height={tableHeight} />
+          ) : (
+            <div ref={plot}>
+              <TagLine opinions={opinions} chosen={at} choose={choose} />
+              {current && (
+                <>
+                  <p className={styles.chosen}>What else “{current.part}” may be here:</p>
+                  <OpinionBars opinion={current} most={3} name={tagName} />
+                </>
+              )}
+            </div>
+          )}
+        </ChartFigure>
+      )}
+      <div className={styles.end}>
+        <ExportButtons exported={exported} plot={plot} table={table} />
+      </div>
+    </div>
+  );
+}

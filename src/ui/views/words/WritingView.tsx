@@ -1,0 +1,123 @@
+import { useRef } from 'react';
+import { countries } from '../../../data/facts/wordClasses.ts';
+import { formatCount } from '../../../lib/format.ts';
+import type { WrittenSequence } from '../../../probes/typed/contract.ts';
+import { Select } from '../../controls/Select.tsx';
+import { TextField } from '../../controls/TextField.tsx';
+import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
+import { ChartFigure } from '../learning/ChartFigure.tsx';
+import { DataTable } from '../learning/DataTable.tsx';
+import { useAsked } from './useAsked.ts';
+import { useTrail } from './useTrail.ts';
+import { useWordsView } from './view.ts';
+import styles from './Words.module.css';
+import { WrittenNames } from './WrittenNames.tsx';
+import { oneIn, writtenCsv } from './words.ts';
+import { writingSentence } from './writing.ts';
+
+const options = countries.map((country) => ({ value: country, label: country }));
+const height = 264;
+const none: readonly WrittenSequence[] = [];
+
+/** Names that the model writes for a country and a first letter, as it is now, and the likeliest of earlier looks. */
+export function WritingView({ table }: { table: boolean }) {
+  const { country, letters, set } = useWordsView();
+  const plot = useRef<HTMLDivElement>(null);
+  const text = `${country}: ${letters}`;
+  const { box, found, problem } = useAsked('written', { text, temperature: 0.8, seed: 1 });
+  const written = found?.data.problem === null && found.data.text === text ? found.data.written : none;
+  const trail = useTrail(text, found?.step ?? 0, written[0]);
+  const step = formatCount(found?.step ?? 0);
+  const sentence = written.length > 0 ? writingSentence(written, country, letters, step) : '';
+  const exported: Exported | null =
+    found && written.length > 0
+      ? {
+          step: found.step,
+          view: 'names-written',
+          csv: () => writtenCsv(written),
+          labels: (run) => ({
+            title: `Names with ${letters} for ${country}`,
+            about: `${run}, step ${step}`,
+            unit: 'how likely each is',
+            along: 'name',
+            legend: [],
+            sentence,
+          }),
+        }
+      : null;
+  const why = problem ?? found?.data.problem ?? null;
+  return (
+    <div ref={box}>
+      <div className={styles.pair}>
+        <Select
+          label="Country"
+          layout="column"
+          value={country}
+          options={options}
+          onChange={(next) => set({ country: next })}
+        />
+        <TextField
+          label="Begins with"
+          layout="column"
+          maxLength={20}
+          value={letters}
+          onChange={(next) => set({ letters: next })}
+        />
+      </div>
+      {written.length === 0 ? (
+        <p className={why ? styles.problem : styles.waiting} style={{ minHeight: height }} role="status">
+          {why ?? 'The model writes as soon as it stands, while this is in sight.'}
+        </p>
+      ) : (
+        <ChartFigure label="Names it writes" sentence={sentence} more="">
+          {table ? (
+            <DataTable
+              caption="Names, the likeliest first"
+              of="Name"
+              rows={written
+                .map(({ text: name, logProbability, ended }) => ({
+                  title: name,
+                  lines: [
+                    { label: 'Likelihood', value: oneIn(logProbability) },
+                    { label: 'Ended', value: ended ? 'yes' : 'no' },
+                  ],
+                }))
+                .reverse()}
+              height={height}
+            />
+          ) : (
+            <div ref={plot}>
+              <WrittenNames written={written} height={height} />
+            </div>
+          )}
+        </ChartFigure>
+      )}
+      {trail.length > 1 && (
+        <>
+          <h3 className={styles.heading}>Its likeliest at earlier looks</h3>
+          <table className={styles.names}>
+            <thead>
+              <tr>
+                <th scope="col">Step</th>
+                <th scope="col">Name</th>
+                <th scope="col">Likelihood</th>
+              </tr>
+            </thead>
+            <tbody>
+              {trail.map(({ step: at, best }) => (
+                <tr key={at}>
+                  <td>{formatCount(at)}</td>
+                  <td>{best.text}</td>
+                  <td>{oneIn(best.logProbability)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </>
+      )}
+      <div className={styles.end}>
+        <ExportButtons exported={exported} plot={plot} table={table} />
+      </div>
+    </div>
+  );
+}

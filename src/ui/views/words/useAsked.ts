@@ -1,0 +1,28 @@
+import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { ProbeRequests } from '../../../protocol/index.ts';
+import { findings } from '../../../store/run/findings.ts';
+import { watch } from '../../../store/run/watch.ts';
+import { useInSight } from '../../picture/useInSight.ts';
+
+/** How long a person pauses who has typed enough to be answered, ms. */
+const pause = 250;
+
+/** Asks the model while what it is shown in is in sight. @returns that place, and the latest finding */
+export function useAsked<Kind extends 'typed' | 'written'>(kind: Kind, request: ProbeRequests[Kind]) {
+  const { pulse } = findings[kind];
+  useSyncExternalStore(pulse.subscribe, pulse.version);
+  const box: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(box);
+  const wanted = JSON.stringify(request);
+  const [settled, setSettled] = useState(wanted);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(wanted), pause);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  useEffect(() => {
+    watch(kind, inSight ? (JSON.parse(settled) as ProbeRequests[Kind]) : null);
+    return () => watch(kind, null);
+  }, [kind, inSight, settled]);
+  const { found, problem } = findings[kind];
+  return { box, found, problem };
+}

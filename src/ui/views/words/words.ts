@@ -1,0 +1,123 @@
+import { universalTags } from '../../../data/facts/wordClasses.ts';
+import { formatCount } from '../../../lib/format.ts';
+import { likeliest, type TypedAnswers, type WrittenSequence } from '../../../probes/typed/contract.ts';
+import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+import { csvText } from '../../picture/csv.ts';
+import { formatShare } from '../task/chance.ts';
+
+/** One answer to what was typed, the likeliest classes first. */
+export interface Opinion {
+  /** Among the answers, from 0. */
+  readonly place: number;
+  readonly part: string;
+  readonly known: boolean;
+  readonly classes: readonly { readonly name: string; readonly probability: number }[];
+}
+
+export function opinionsOf(told: TypedAnswers, names: readonly string[]): Opinion[] {
+  const { probabilities, classes, parts, known } = told;
+  return parts.map((part, i) => {
+    const row = [...probabilities.subarray(i * classes, (i + 1) * classes)];
+    return {
+      place: i,
+      part,
+      known: known[i] ?? true,
+      classes: row
+        .map((probability, c) => ({ name: names[c] ?? '', probability }))
+        .sort((a, b) => b.probability - a.probability),
+    };
+  });
+}
+
+const tagNames = new Map<string, string>(universalTags.map(({ tag, name }) => [tag, name]));
+
+/** 'VERB' → 'verb'; what has no other name keeps its own. */
+export const tagName = (tag: string): string => tagNames.get(tag) ?? tag;
+
+/** What a tagged line shows, in one sentence. */
+export function tagSentence(opinions: readonly Opinion[], step: string): string {
+  const unknown = opinions.filter(({ known }) => !known).length;
+  const unsure = opinions[leastSure(opinions)];
+  if (!unsure) return '';
+  const least = `least sure of “${unsure.part}” (${unsure.classes[0]?.name ?? ''}, ${formatShare(top(unsure))})`;
+  const rest =
+    unknown === 0
+      ? ''
+      : `; ${unknown === 1 ? 'one word is' : `${unknown} words are`} not among those it knows, and read by ending`;
+  return `After step ${step} the model is ${least}${rest}.`;
+}
+
+/** The place of the answer that the model is least sure of. */
+export const leastSure = (opinions: readonly Opinion[]): number =>
+  opinions.reduce((least, each) => (top(each) < top(opinions[least] ?? each) ? each.place : least), 0);
+
+const top = ({ classes }: Opinion): number => classes[0]?.probability ?? 0;
+
+/** What is made of a name, in one sentence. */
+export function originSentence({ part, classes: [first, second] }: Opinion, step: string): string {
+  if (!first) return '';
+  const next = second ? `, before ${second.name} with ${formatShare(second.probability)}` : '';
+  return `After step ${step} “${part}” is from ${first.name} with ${formatShare(first.probability)}${next}.`;
+}
+
+export function opinionRows(opinions: readonly Opinion[]): Readout[] {
+  return opinions
+    .map(({ part, known, classes }, i) => ({
+      title: `${i + 1} ${part}`,
+      lines: [
+        { label: 'Tag', value: classes[0]?.name ?? '' },
+        { label: 'Sure', value: formatShare(classes[0]?.probability ?? 0) },
+        { label: 'Else', value: `${classes[1]?.name ?? ''} ${formatShare(classes[1]?.probability ?? 0)}` },
+        { label: 'Known', value: known ? 'yes' : 'no' },
+      ],
+    }))
+    .reverse();
+}
+
+/** A row an answer, a column a class. */
+export function opinionsCsv(told: TypedAnswers, names: readonly string[]): string {
+  const { probabilities, classes, parts, known } = told;
+  const best = likeliest(told);
+  return csvText(
+    ['part', 'known', 'answer', ...names],
+    parts.map((part, i) => [
+      part,
+      String(known[i] ?? true),
+      names[best[i]?.class ?? 0] ?? '',
+      ...Array.from(probabilities.subarray(i * classes, (i + 1) * classes), (each) => each.toPrecision(4)),
+    ]),
+  );
+}
+
+/** A probability as people bet: 'one in 1,200'. */
+export function oneIn(logProbability: number): string {
+  const count = Math.exp(-logProbability);
+  return count < 1e7 ? `1 in ${formatCount(Math.max(1, Math.round(count)))}` : 'hardly ever';
+}
+
+export const writtenCsv = (written: readonly WrittenSequence[]): string =>
+  csvText(
+    ['name', 'log_probability', 'ended'],
+    written.map(({ text, logProbability, ended }) => [text, logProbability.toPrecision(6), String(ended)]),
+  );
+
+/** A word of a held-back text as it was tagged. */
+export interface CheckedWord {
+  readonly place: number;
+  readonly word: string;
+  /** What was said and wanted, where these differ. */
+  readonly wrong: { readonly said: string; readonly wanted: string } | null;
+}
+
+/** Held-back text as it was tagged: words, and what was said wrongly of some. */
+export function checkedWords(sequence: AnsweredSequence, tags: readonly string[]): CheckedWord[] {
+  const words = (sequence.text ?? '').split(' ');
+  const place = new Map([...sequence.asked].map((t, i) => [t, i]));
+  return words.map((word, t) => {
+    const i = place.get(t);
+    const [said, wanted] = i === undefined ? [] : [sequence.predicted[i], sequence.answers[i]];
+    const differs = said !== undefined && wanted !== undefined && said !== wanted;
+    return { place: t, word, wrong: differs ? { said: tags[said] ?? '', wanted: tags[wanted] ?? '' } : null };
+  });
+}
