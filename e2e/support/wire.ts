@@ -1,5 +1,6 @@
 import type { Page } from 'playwright/test';
-import type { Command, Event as WorkerEvent } from '../../src/protocol/index.ts';
+import type { Command } from '../../src/protocol/commands.ts';
+import type { Event as WorkerEvent } from '../../src/protocol/events.ts';
 
 /** One message between the page and its training worker; `at` is the page's clock, ms. */
 interface Entry {

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { MetricsColumns } from '../protocol/index.ts';
+import type { MetricsColumns } from '../protocol/run.ts';
 import { append, beginningOf, cutAt, linesFromEnd } from './appendedFile.ts';
 import { writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Event } from '../protocol/index.ts';
+import type { Event } from '../protocol/events.ts';
 import { Progress, type Screen } from './progress.ts';
 import { barLine, type ProgressFacts, plainLine } from './progressLine.ts';
 

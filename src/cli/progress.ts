@@ -1,4 +1,4 @@
-import type { Event } from '../protocol/index.ts';
+import type { Event } from '../protocol/events.ts';
 import { barLine, type ProgressFacts, plainLine } from './progressLine.ts';
 
 const redrawMs = 100;

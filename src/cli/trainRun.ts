@@ -3,7 +3,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
-import type { Event } from '../protocol/index.ts';
+import type { Event } from '../protocol/events.ts';
 import { type ExamResult, examine } from '../training/evaluation/evaluate.ts';
 import { Run } from '../training/loop/run.ts';
 import { RunError } from './errors.ts';

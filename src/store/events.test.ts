@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import type { AdapterInfo, Command, RunFacts } from '../protocol/index.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { AdapterInfo } from '../protocol/events.ts';
+import type { RunFacts } from '../protocol/run.ts';
 import type { SavedRun } from '../storage/types.ts';
 import { handleEvent } from './events.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../protocol/index.ts';
+import type { Event } from '../protocol/events.ts';
 import { onBenchmark } from './benchmark/benchmark.ts';
 import { beginDuel, onRivalEvent } from './compare/comparison.ts';
 import { sortGhosts } from './compare/pastRuns.ts';

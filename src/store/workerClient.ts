@@ -1,4 +1,5 @@
-import type { Command, Event } from '../protocol/index.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { Event } from '../protocol/events.ts';
 
 let worker: Worker | null = null;
 

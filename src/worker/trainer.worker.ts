@@ -1,4 +1,5 @@
-import type { Command, Event } from '../protocol/index.ts';
+import type { Command } from '../protocol/commands.ts';
+import type { Event } from '../protocol/events.ts';
 import { openDevice } from '../training/session/device.ts';
 import { Session } from '../training/session/session.ts';
 import { BrowserPlans } from './planStore.ts';

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { BenchmarkProgress, BenchmarkReport, Command } from '../../protocol/index.ts';
+import type { BenchmarkProgress, BenchmarkReport } from '../../benchmark/types.ts';
+import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';
 import {

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { BenchmarkReport, BenchmarkShape, Event } from '../../protocol/index.ts';
+import type { BenchmarkReport, BenchmarkShape } from '../../benchmark/types.ts';
+import type { Event } from '../../protocol/events.ts';
 import { type AppState, useApp } from '../run/app.ts';
 import { send } from '../workerClient.ts';
 import { benchmarkText } from './benchmarkText.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { BenchmarkReport, BenchmarkRow } from '../../protocol/index.ts';
+import type { BenchmarkReport, BenchmarkRow } from '../../benchmark/types.ts';
 import { benchmarkText, figure, rowFigures } from './benchmarkText.ts';
 
 const shape = (hiddenSize: number, batchSize: number, seqLength: number) => ({

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event, Rival, RunFacts } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Rival, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
 import { onActivity } from '../run/activities.ts';
 import { Findings, findings, onFound, onProbeFailed } from '../run/findings.ts';

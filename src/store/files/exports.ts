@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ExportForm } from '../../protocol/index.ts';
+import type { ExportForm } from '../../protocol/files.ts';
 import { announce } from '../notices/announcer.ts';
 import { useApp } from '../run/app.ts';
 import { historyCapacity } from '../run/series.ts';

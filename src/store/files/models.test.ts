@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { Command, ModelReport } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { ModelReport } from '../../protocol/files.ts';
 import { handleEvent } from '../events.ts';
 import { type Run, useApp } from '../run/app.ts';
 import { useSetup } from '../setup/setup.ts';

@@ -4,7 +4,7 @@ import { presets } from '../../config/presets.ts';
 import { ownKindOf, readsOwn, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
-import type { ModelReport } from '../../protocol/index.ts';
+import type { ModelReport } from '../../protocol/files.ts';
 import { configure } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
 import { useSavedRuns } from '../saved/savedRuns.ts';

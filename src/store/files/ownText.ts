@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { TextReport } from '../../protocol/index.ts';
+import type { TextReport } from '../../data/facts/textReport.ts';
 import { configure } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
 import { chooseText, useSetup } from '../setup/setup.ts';

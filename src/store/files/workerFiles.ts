@@ -1,4 +1,4 @@
-import type { ExportForm, ModelReport } from '../../protocol/index.ts';
+import type { ExportForm, ModelReport } from '../../protocol/files.ts';
 import { send } from '../workerClient.ts';
 
 interface Awaited<Value> {

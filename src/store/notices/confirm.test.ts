@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunFacts } from '../../protocol/index.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { useApp } from '../run/app.ts';
 import { answer, guardLoss, useConfirm } from './confirm.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { Activity, RunFacts } from '../../protocol/index.ts';
+import type { Activity, RunFacts } from '../../protocol/run.ts';
 import { forgetRivals } from '../compare/comparison.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';

@@ -1,4 +1,5 @@
-import type { Activity, Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { dismiss, type Notice, notify } from '../notices/notices.ts';
 import { useSavedRuns } from '../saved/savedRuns.ts';
 

@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import { defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../../config/types.ts';
-import type { AdapterInfo, RefusalCode, RunFacts } from '../../protocol/index.ts';
+import type { AdapterInfo } from '../../protocol/events.ts';
+import type { RefusalCode, RunFacts } from '../../protocol/run.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { send } from '../workerClient.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Command } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
 import { foundReach } from '../testing/foundReach.ts';
 import { beginFindings, findings, lookInto, onFound, onProbeFailed } from './findings.ts';
 import { ofAllLayers, trails } from './samplesByStep.ts';

@@ -1,5 +1,6 @@
 import { Pulse } from '../../lib/throttle.ts';
-import type { Event, ProbeFindings, ProbeKind } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { ProbeFindings, ProbeKind } from '../../protocol/probes.ts';
 import { beginTrails, onTrail } from './samplesByStep.ts';
 
 /** What was found of a model after a step. */

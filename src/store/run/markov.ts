@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import { send } from '../workerClient.ts';
 
 interface Markov {

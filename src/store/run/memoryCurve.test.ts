@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { Command } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
 import { type Run, useApp } from './app.ts';
 import { cancelMemoryCurve, leaveMemoryCurve, onMemoryCurve, startMemoryCurve, useMemoryCurve } from './memoryCurve.ts';
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { taskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { MemoryCurveProgress, MemoryPoint } from '../../protocol/memoryCurve.ts';
 import { announce } from '../notices/announcer.ts';
 import { send } from '../workerClient.ts';

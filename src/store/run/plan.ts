@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { planShape } from '../../config/planShape.ts';
-import type { Event, PlanTrial } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { PlanTrial } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { edit, textKey, useSetup } from '../setup/setup.ts';
 import { useApp } from './app.ts';

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { Event, PrecisionReport } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { PrecisionReport } from '../../protocol/run.ts';
 
 /** What half precision was found to cost, and in which run; no report where there was no memory to measure it. */
 export interface FoundPrecision {

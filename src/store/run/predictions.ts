@@ -1,5 +1,5 @@
 import { Pulse } from '../../lib/throttle.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
 
 const redrawInterval = 220;

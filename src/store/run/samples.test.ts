@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { SampledToken } from '../../protocol/index.ts';
+import type { SampledToken } from '../../protocol/run.ts';
 import { maxBlocks, maxCharacters, samples } from './samples.ts';
 
 const token = (char: string): SampledToken => ({ char, probability: 0.5, top: [], fromPrompt: false });

@@ -1,4 +1,5 @@
-import type { Event, SampledToken } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { SampledToken } from '../../protocol/run.ts';
 import { series } from './series.ts';
 
 type StartEvent = Extract<Event, { type: 'sampleStart' }>;

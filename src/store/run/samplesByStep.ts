@@ -2,7 +2,7 @@ import { type Keeping, keepingOf } from '../../probes/cellUse/contract.ts';
 import type { CellPlace } from '../../probes/shared/contract.ts';
 import type { GateSpectrum } from '../../probes/spectrum/contract.ts';
 import type { UpdateData } from '../../probes/updates/contract.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 
 /** Something at steps of the training, ascending: at most so many, which thin out evenly as more come. */
 export class Trail<T> {

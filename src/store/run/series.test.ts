@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MetricsColumns, RunFacts } from '../../protocol/index.ts';
+import type { MetricsColumns, RunFacts } from '../../protocol/run.ts';
 import { historyCapacity, recentSteps, series } from './series.ts';
 
 const facts: RunFacts = {

@@ -2,7 +2,8 @@ import { BucketAxis, BucketColumn } from '../../lib/decimation.ts';
 import { RingBuffer } from '../../lib/ringBuffer.ts';
 import { MovingAverage } from '../../lib/smoothing.ts';
 import { Pulse } from '../../lib/throttle.ts';
-import type { Event, RunFacts } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { columnNames, type RunHistory } from '../../storage/types.ts';
 import { copyColumn, fillColumn } from './history.ts';
 

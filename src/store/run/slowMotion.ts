@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { SlowStep } from '../../probes/slowStep/contract.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import { send } from '../workerClient.ts';
 import { canTrain, pause, play } from './actions.ts';
 import { useApp } from './app.ts';

@@ -1,4 +1,4 @@
-import type { ProbeKind, ProbeRequests, Watched } from '../../protocol/index.ts';
+import type { ProbeKind, ProbeRequests, Watched } from '../../protocol/probes.ts';
 import { send } from '../workerClient.ts';
 
 let watched: Watched = {};

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { Command, RunFacts } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { StorageError } from '../../storage/errors.ts';
 import type { RunContents, SavedRun } from '../../storage/types.ts';
 import { handleEvent } from '../events.ts';

@@ -1,6 +1,6 @@
 import { readsOwn } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { RunHistory, SavedRun, SavedText } from '../../storage/types.ts';
 import { textBytes } from '../files/ownTextBytes.ts';
 import { notify } from '../notices/notices.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Command } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
 import { acceptedOf, useOwnData } from '../files/ownData.ts';
 import { openSaved } from './resume.ts';

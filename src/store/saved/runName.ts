@@ -3,7 +3,7 @@ import { anyTaskOf, readsOwn } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import { cells } from '../../nn/cells/index.ts';
-import type { ExportForm } from '../../protocol/index.ts';
+import type { ExportForm } from '../../protocol/files.ts';
 
 type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'> & Partial<Pick<RunConfig, 'bidirectional' | 'perLayer'>>;
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { RunFacts } from '../../protocol/index.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { rememberText } from '../files/ownTextBytes.ts';
 import { useNotices } from '../notices/notices.ts';
 import {

@@ -6,7 +6,7 @@ import { planShape } from '../../config/planShape.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { RunFacts } from '../../protocol/index.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { followLive, liveChange, rivalLive, withLive } from '../compare/comparison.ts';
 import { textBytes } from '../files/ownTextBytes.ts';
 import { notify } from '../notices/notices.ts';

@@ -1,4 +1,4 @@
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 
 const data = {
   seqLength: 1,

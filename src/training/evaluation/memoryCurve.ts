@@ -2,7 +2,7 @@ import { taskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { getTask } from '../../data/tasks/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import {
   type MemoryCurveProgress,
   type MemoryCurveRequest,

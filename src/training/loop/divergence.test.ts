@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
-import type { MetricsColumns } from '../../protocol/index.ts';
+import type { MetricsColumns } from '../../protocol/run.ts';
 import { Soundness } from './divergence.ts';
 
 const copyOf = (step: number): Snapshot => {

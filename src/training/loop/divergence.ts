@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
-import type { MetricsColumns } from '../../protocol/index.ts';
+import type { MetricsColumns } from '../../protocol/run.ts';
 
 /** A model that does worse than this many times chance has been thrown off: no rate would bring it back. */
 const ruinedTimesChance = 2;

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { MetricsColumns } from '../../protocol/index.ts';
+import type { MetricsColumns } from '../../protocol/run.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { bits } from '../testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer, wordText } from '../testing/trainerCase.ts';

@@ -1,6 +1,6 @@
 import type { BufferArena } from '../../gpu/arena.ts';
 import { ReadbackRing } from '../../gpu/readback.ts';
-import type { MetricsColumns } from '../../protocol/index.ts';
+import type { MetricsColumns } from '../../protocol/run.ts';
 import type { Trainer } from './trainer.ts';
 
 const rowBytes = 32;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Activity } from '../../protocol/index.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { Retry } from './retry.ts';
 
 beforeEach(() => void vi.useFakeTimers());

@@ -1,4 +1,4 @@
-import type { Activity } from '../../protocol/index.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { problemOf } from '../session/activities.ts';
 import { isLost } from '../session/device.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { testGpu, testPipelines } from '../testing/gpuCase.ts';
 import { smallConfig, wordText } from '../testing/trainerCase.ts';

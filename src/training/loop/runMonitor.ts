@@ -1,6 +1,7 @@
 import { chanceLoss } from '../../data/baselines.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
-import type { Activity, Event, MetricsColumns } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Activity, MetricsColumns } from '../../protocol/run.ts';
 import { evaluate } from '../evaluation/predictions.ts';
 import { Soundness } from './divergence.ts';
 import { MetricsReader } from './metricsReader.ts';

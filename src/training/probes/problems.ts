@@ -1,5 +1,5 @@
 import { GpuError } from '../../gpu/errors.ts';
-import type { ProbeKind } from '../../protocol/index.ts';
+import type { ProbeKind } from '../../protocol/probes.ts';
 
 interface Sentences {
   readonly failed: string;

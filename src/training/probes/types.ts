@@ -1,7 +1,7 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Model } from '../../nn/model.ts';
-import type { ProbeFindings, ProbeKind, ProbeRequests } from '../../protocol/index.ts';
+import type { ProbeFindings, ProbeKind, ProbeRequests } from '../../protocol/probes.ts';
 import type { Run } from '../loop/run.ts';
 
 /** Measures one thing of a run's model, over and over. */

@@ -1,5 +1,6 @@
 import type { SamplingConfig } from '../../config/types.ts';
-import type { Activity, Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { Retry } from '../loop/retry.ts';
 import type { Trainer } from '../loop/trainer.ts';
 import { TextStream } from './textStream.ts';

@@ -5,7 +5,7 @@ import { buildTokenizer, type Tokenizer } from '../../data/tokenizer.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import type { Model } from '../../nn/model.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
-import type { SampledToken } from '../../protocol/index.ts';
+import type { SampledToken } from '../../protocol/run.ts';
 import { testModel } from '../testing/gpuCase.ts';
 import { smallConfig, wordText } from '../testing/trainerCase.ts';
 import { TextStream } from './textStream.ts';

@@ -2,7 +2,7 @@ import type { SamplingConfig } from '../../config/types.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model } from '../../nn/model.ts';
 import { Sampler } from '../../nn/sampling/sampler.ts';
-import type { SampledToken } from '../../protocol/index.ts';
+import type { SampledToken } from '../../protocol/run.ts';
 import { SampleCursor, sampleSeed } from './sampleCursor.ts';
 
 export interface TextStreamEvents {

@@ -1,4 +1,4 @@
-import type { Activity } from '../../protocol/index.ts';
+import type { Activity } from '../../protocol/run.ts';
 
 interface Sentences {
   readonly failed: string;

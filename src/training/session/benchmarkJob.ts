@@ -1,5 +1,5 @@
 import { runBenchmark } from '../../benchmark/runBenchmark.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Job } from './jobs.ts';
 
 /** Measures the GPU that training runs on. */

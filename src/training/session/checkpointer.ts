@@ -1,6 +1,7 @@
 import { writeCheckpoint } from '../../formats/checkpoint.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
-import type { Activity, Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { Retry } from '../loop/retry.ts';
 import type { Run } from '../loop/run.ts';
 import type { RunRecipe } from './prepareRun.ts';

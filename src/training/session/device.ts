@@ -1,6 +1,6 @@
 import { type Gpu, openGpu } from '../../gpu/device.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import type { AdapterInfo } from '../../protocol/index.ts';
+import type { AdapterInfo } from '../../protocol/events.ts';
 
 /** An open device, and what was compiled for it. */
 export interface Device {

@@ -3,7 +3,7 @@ import type { RunConfig } from '../../config/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { requireExportable } from '../../formats/exportable.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../../formats/modelFile.ts';
-import type { ExportForm } from '../../protocol/index.ts';
+import type { ExportForm } from '../../protocol/files.ts';
 import { dataHash } from '../datasets/dataTaskDataset.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { answersNumbers } from '../../config/task.ts';
-import type { DataFacts, RunFacts } from '../../protocol/index.ts';
+import type { DataFacts, RunFacts } from '../../protocol/run.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Trainer } from '../loop/trainer.ts';
 

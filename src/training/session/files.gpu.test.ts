@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLayers, withLayers } from '../../config/layerList.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
-import type { ExportForm } from '../../protocol/index.ts';
+import type { ExportForm } from '../../protocol/files.ts';
 import { Run } from '../loop/run.ts';
 import { sessionConfig, sessionText, TestPage } from '../testing/sessionCase.ts';
 import { wordText } from '../testing/trainerCase.ts';

@@ -1,5 +1,5 @@
 import { fromLost, GpuError } from '../../gpu/errors.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { Run } from '../loop/run.ts';
 import type { Device } from './device.ts';
 

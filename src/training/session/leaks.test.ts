@@ -3,7 +3,7 @@ import { defaultSampling } from '../../config/defaults.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
 import { BatchSampler } from '../../nn/sampling/samplingBatch.ts';
 import { PassSampler } from '../../nn/sampling/samplingPasses.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import { MetricsReader } from '../loop/metricsReader.ts';
 import { Run } from '../loop/run.ts';
 import { Trainer } from '../loop/trainer.ts';

@@ -5,7 +5,7 @@ import { ModelFileError } from '../../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../../formats/modelFile.ts';
 import { elementCount, layerShape } from '../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../nn/networks/stack.ts';
-import type { ModelReport } from '../../protocol/index.ts';
+import type { ModelReport } from '../../protocol/files.ts';
 import { checkConfig } from './prepareRun.ts';
 
 export interface OpenedModel {

@@ -1,5 +1,5 @@
 import type { SamplingConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
 import { Turns } from '../loop/roundRobin.ts';
 import type { Builder } from './builder.ts';
 import type { Device } from './device.ts';

@@ -2,7 +2,7 @@ import { ConfigError } from '../../config/parse.ts';
 import { TextError } from '../../data/text.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { GpuError } from '../../gpu/errors.ts';
-import type { RefusalCode } from '../../protocol/index.ts';
+import type { RefusalCode } from '../../protocol/run.ts';
 import { LoadError } from '../datasets/texts.ts';
 
 /** What the page is told of a run that could not be made. */

@@ -1,7 +1,8 @@
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import type { Activity, Event } from '../../protocol/index.ts';
+import type { Event } from '../../protocol/events.ts';
+import type { Activity } from '../../protocol/run.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { Run } from '../loop/run.ts';
 import type { RunRecipe } from '../session/prepareRun.ts';

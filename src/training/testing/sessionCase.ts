@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { RunConfig } from '../../config/types.ts';
-import type { Command, Event } from '../../protocol/index.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { Event } from '../../protocol/events.ts';
 import type { PlanStore } from '../loop/plans.ts';
 import { type Device, openDevice } from '../session/device.ts';
 import { Session } from '../session/session.ts';

@@ -1,5 +1,5 @@
 import { ScrollArea } from '@base-ui/react/scroll-area';
-import type { BenchmarkRow, BenchmarkShape } from '../../protocol/index.ts';
+import type { BenchmarkRow, BenchmarkShape } from '../../benchmark/types.ts';
 import { useBenchmark } from '../../store/benchmark/benchmark.ts';
 import { bounds, rowFigures, shapeName } from '../../store/benchmark/benchmarkText.ts';
 import styles from './Benchmark.module.css';

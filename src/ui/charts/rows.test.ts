@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { smooth } from '../../lib/smoothing.ts';
-import type { RunFacts } from '../../protocol/index.ts';
+import type { RunFacts } from '../../protocol/run.ts';
 import { series } from '../../store/run/series.ts';
 import { chartRows, curveAt, extremesOf, maxRows, nearestRow, validationAt } from './rows.ts';
 

@@ -1,7 +1,7 @@
 import { answersNumbers, anyTaskOf, ownKindOf, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { formatCount } from '../../lib/format.ts';
-import type { ModelReport } from '../../protocol/index.ts';
+import type { ModelReport } from '../../protocol/files.ts';
 
 export type UsableReport = Extract<ModelReport, { problem?: undefined }>;
 

@@ -2,7 +2,7 @@ import { FileArchive, FileDown } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { reasonAgainstExport } from '../../config/exportConstraints.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { ExportForm } from '../../protocol/index.ts';
+import type { ExportForm } from '../../protocol/files.ts';
 import { MenuGroup, MenuItem } from '../controls/Menu.tsx';
 
 const forms: readonly { form: ExportForm; label: string; hint: string; icon: ReactElement }[] = [

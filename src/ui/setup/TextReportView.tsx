@@ -1,5 +1,5 @@
+import type { TextReport } from '../../data/facts/textReport.ts';
 import { formatBytes, formatCount, visibleChar } from '../../lib/format.ts';
-import type { TextReport } from '../../protocol/index.ts';
 import styles from './OwnTextDialog.module.css';
 
 function Folded({ folded }: { folded: TextReport['folded'] }) {

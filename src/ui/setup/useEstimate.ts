@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { type Estimate, estimate } from '../../nn/memory/sizes.ts';
-import type { AdapterInfo } from '../../protocol/index.ts';
+import type { AdapterInfo } from '../../protocol/events.ts';
 import { useApp } from '../../store/run/app.ts';
 import { useSetup, vocabularySizeOf } from '../../store/setup/setup.ts';
 

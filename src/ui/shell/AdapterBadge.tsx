@@ -3,7 +3,7 @@ import { ChevronDown } from 'lucide-react';
 import { useState } from 'react';
 import { getPreset } from '../../config/presets.ts';
 import { formatBytes } from '../../lib/format.ts';
-import type { AdapterInfo } from '../../protocol/index.ts';
+import type { AdapterInfo } from '../../protocol/events.ts';
 import { guardLoss } from '../../store/notices/confirm.ts';
 import { applyPreset } from '../../store/run/actions.ts';
 import { useApp } from '../../store/run/app.ts';

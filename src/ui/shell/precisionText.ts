@@ -1,5 +1,5 @@
 import { formatMagnitude } from '../../lib/format.ts';
-import type { PrecisionReport } from '../../protocol/index.ts';
+import type { PrecisionReport } from '../../protocol/run.ts';
 
 /** Two digits, and none of them a power of ten in the usual range: 0.00041 → '0.041%'. */
 const percent = (share: number): string => {

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { formatCount, formatLoss } from '../../../lib/format.ts';
-import type { RunFacts } from '../../../protocol/index.ts';
+import type { RunFacts } from '../../../protocol/run.ts';
 import { play } from '../../../store/run/actions.ts';
 import { series } from '../../../store/run/series.ts';
 import { StepChart } from '../../charts/StepChart.tsx';

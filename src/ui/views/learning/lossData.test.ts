@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { RunFacts } from '../../../protocol/index.ts';
+import type { RunFacts } from '../../../protocol/run.ts';
 import { series } from '../../../store/run/series.ts';
 import { tableReadouts } from './curves.ts';
 import { lossAxis, lossData, lossReadout } from './lossData.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatLoss } from '../../../lib/format.ts';
-import type { RunFacts } from '../../../protocol/index.ts';
+import type { RunFacts } from '../../../protocol/run.ts';
 import type { Reference } from '../../charts/model.ts';
 import { markovReferences } from './markov.ts';
 import type { LossUnit } from './units.ts';

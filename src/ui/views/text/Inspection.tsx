@@ -1,5 +1,5 @@
 import { formatPercent, spokenChar, visibleChar } from '../../../lib/format.ts';
-import type { SampledToken } from '../../../protocol/index.ts';
+import type { SampledToken } from '../../../protocol/run.ts';
 import styles from './Inspection.module.css';
 import { useInspected } from './inspected.ts';
 import { CandidateBars } from './Likeliest.tsx';

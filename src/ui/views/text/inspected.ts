@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { SampledToken } from '../../../protocol/index.ts';
+import type { SampledToken } from '../../../protocol/run.ts';
 
 interface Inspected {
   token: SampledToken | null;

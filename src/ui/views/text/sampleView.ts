@@ -1,5 +1,5 @@
 import { formatCount, formatLoss } from '../../../lib/format.ts';
-import type { SampledToken } from '../../../protocol/index.ts';
+import type { SampledToken } from '../../../protocol/run.ts';
 import type { SampleBlock } from '../../../store/run/samples.ts';
 import styles from './SampleLog.module.css';
 import { shadeOf } from './shade.ts';
