@@ -1,9 +1,13 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useCallback, useState } from 'react';
 import { useApp } from '../store/run/app.ts';
+import { useRunDataTask, useRunTask } from '../store/run/runTask.ts';
 import styles from './App.module.css';
 import { LaterArticle } from './LazyArticle.tsx';
 import { LaterDialogs } from './LazyDialogs.tsx';
+import { AnswersPanel } from './panels/AnswersPanel.tsx';
+import { DataAnswers } from './panels/DataAnswers.tsx';
+import { LearningPanels } from './panels/LearningPanels.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
 import { ConfirmDialog } from './shell/ConfirmDialog.tsx';
@@ -18,10 +22,6 @@ import { StagePill } from './shell/StagePill.tsx';
 import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
-import { LearningPanels } from './views/learning/LearningPanels.tsx';
-import { AnswersPanel } from './views/task/AnswersPanel.tsx';
-import { DataAnswers } from './views/task/DataAnswers.tsx';
-import { useRunDataTask, useRunTask } from './views/task/useRunTask.ts';
 import { TextPanel } from './views/text/TextPanel.tsx';
 
 /** What a model writes; of a task, what it answers. */

@@ -5,7 +5,7 @@ import '../../store/address/sampling.ts';
 import { linkedViews } from '../../store/address/views.ts';
 import '../views/inside/view.ts';
 import '../views/inspect/view.ts';
-import '../views/learning/view.ts';
+import '../charts/trainingView.ts';
 import '../views/reach/view.ts';
 import '../views/text/view.ts';
 import { sectionIds } from './reading.ts';

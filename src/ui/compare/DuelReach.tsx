@@ -3,21 +3,21 @@ import { readsText } from '../../config/task.ts';
 import { formatCount } from '../../lib/format.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { findings } from '../../store/run/findings.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { ExportButtons, type Exported } from '../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../charts/figure/DataTable.tsx';
+import { Figures } from '../charts/figure/Figures.tsx';
 import { StepChart } from '../charts/StepChart.tsx';
 import { valueTick } from '../charts/ticks.ts';
-import { ExportButtons, type Exported } from '../picture/ExportButtons.tsx';
-import { ChartFigure } from '../views/learning/ChartFigure.tsx';
-import { DataTable } from '../views/learning/DataTable.tsx';
-import { Figures } from '../views/learning/Figures.tsx';
-import { useStableAxis } from '../views/learning/useStableAxis.ts';
-import { lagAxis, lostAt, magnitudeAxis } from '../views/reach/axes.ts';
+import { useStableAxis } from '../charts/useStableAxis.ts';
+import { lagAxis, lostAt, magnitudeAxis } from '../charts/windowAxes.ts';
 import styles from '../views/reach/Reach.module.css';
 import { PictureOptions, TauControl } from '../views/reach/ReachControls.tsx';
 import { ReachEmpty } from '../views/reach/ReachEmpty.tsx';
 import { showShare, unitOf } from '../views/reach/show.ts';
 import { useReachWatch } from '../views/reach/useReachWatch.ts';
 import { type ReachView, shownOf, useReachView } from '../views/reach/view.ts';
-import type { Contestant } from './contestants.ts';
 import {
   comparedLag,
   type DuelReachCurve,

@@ -3,11 +3,11 @@ import { formatCount } from '../../lib/format.ts';
 import { dropGhost, type Ghost, learnsTheSame, showGhost } from '../../store/compare/pastRuns.ts';
 import { useApp } from '../../store/run/app.ts';
 import { differenceFrom } from '../../store/setup/differences.ts';
+import { Key } from '../charts/LineKey.tsx';
 import { IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import styles from './Duel.module.css';
 import { ghostLook } from './ghostCurves.ts';
-import { Key } from './Key.tsx';
 
 /** What sets a past run apart from the present one. */
 function useDifference(ghost: Ghost): string {

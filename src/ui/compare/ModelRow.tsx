@@ -1,10 +1,10 @@
 import { ArrowUpRight, Play } from 'lucide-react';
 import { goOnWithRival } from '../../store/compare/runs.ts';
 import { resumeRival } from '../../store/run/actions.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { Key } from '../charts/LineKey.tsx';
 import { Button } from '../controls/Button.tsx';
-import type { Contestant } from './contestants.ts';
 import styles from './Duel.module.css';
-import { Key } from './Key.tsx';
 
 interface ModelRowProps {
   model: Contestant;

@@ -9,11 +9,11 @@ import { useApp } from '../../store/run/app.ts';
 import { withSetting } from '../../store/setup/configPath.ts';
 import { differingPaths, modelNames } from '../../store/setup/differences.ts';
 import { useSetup } from '../../store/setup/setup.ts';
+import { Key } from '../charts/LineKey.tsx';
+import { modelLooks } from '../charts/looks.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import styles from './Duel.module.css';
-import { Key } from './Key.tsx';
-import { modelLooks } from './looks.ts';
 import { RivalFields } from './RivalFields.tsx';
 
 /** What a rival begins as: what was changed in the setup and not yet started, else the same model with another cell. */

@@ -1,6 +1,6 @@
+import type { Contestant } from '../charts/comparedRuns.ts';
 import { type ChartRows, nearestRow } from '../charts/rows.ts';
-import type { Along } from '../views/learning/view.ts';
-import type { Contestant } from './contestants.ts';
+import type { Along } from '../charts/trainingView.ts';
 
 /** What is drawn of one model, with the rows it lies on. */
 export interface Drawn<Data extends { readonly rows: ChartRows }> {

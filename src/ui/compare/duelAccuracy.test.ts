@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ValidationPoints } from '../../store/run/series.ts';
+import { modelLooks } from '../charts/looks.ts';
 import { compareAccuracies, duelAccuracyCsv, duelAccuracyTable, evaluatedSteps } from './duelAccuracy.ts';
-import { modelLooks } from './looks.ts';
 
 function model(letter: 'A' | 'B', points: Record<number, number>) {
   const steps = Object.keys(points).map(Number);

@@ -1,9 +1,9 @@
 import { formatCount } from '../../lib/format.ts';
 import type { ValidationPoints } from '../../store/run/series.ts';
+import { formatShare } from '../charts/chance.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { csvCell, csvText } from '../charts/export/csv.ts';
 import type { Readout } from '../charts/Inspector.tsx';
-import { csvCell, csvText } from '../picture/csv.ts';
-import { formatShare } from '../views/task/chance.ts';
-import type { Contestant } from './contestants.ts';
 
 type Model = Pick<Contestant, 'letter' | 'look'> & { readonly series: { readonly validation: ValidationPoints } };
 

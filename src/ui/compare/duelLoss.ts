@@ -1,12 +1,12 @@
 import { formatLoss } from '../../lib/format.ts';
 import type { AxisRange } from '../charts/axis.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { rowTitle } from '../charts/curves.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
-import { rowTitle } from '../views/learning/curves.ts';
-import { type LossData, lossAxis, lossData } from '../views/learning/lossData.ts';
-import type { LossUnit } from '../views/learning/units.ts';
-import type { Along } from '../views/learning/view.ts';
-import type { Contestant } from './contestants.ts';
+import type { Along } from '../charts/trainingView.ts';
+import { type LossData, lossAxis, lossData } from '../views/loss/lossData.ts';
+import type { LossUnit } from '../views/loss/units.ts';
 import { type Drawn, placed, rowAt } from './curves.ts';
 
 export type DrawnLoss = Drawn<LossData>;

@@ -1,11 +1,11 @@
 import { formatMagnitude } from '../../lib/format.ts';
 import { type AxisRange, logAxis } from '../charts/axis.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { boundsOf, rowTitle } from '../charts/curves.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
-import { boundsOf, rowTitle } from '../views/learning/curves.ts';
-import { type NormData, normData } from '../views/learning/normData.ts';
-import type { Along } from '../views/learning/view.ts';
-import type { Contestant } from './contestants.ts';
+import type { Along } from '../charts/trainingView.ts';
+import { type NormData, normData } from '../views/gradientNorm/normData.ts';
 import { type Drawn, placed, rowAt } from './curves.ts';
 
 export type DrawnNorm = Drawn<NormData>;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { modelLooks } from '../charts/looks.ts';
 import { reachData } from '../views/reach/testing/reachData.ts';
 import { useReachView } from '../views/reach/view.ts';
 import {
@@ -13,7 +14,6 @@ import {
   sharedStep,
   sharesAt,
 } from './duelReach.ts';
-import { modelLooks } from './looks.ts';
 
 const T = 40;
 const found = [

@@ -1,12 +1,12 @@
 import type { ReachData } from '../../probes/reach/contract.ts';
+import type { Contestant } from '../charts/comparedRuns.ts';
+import { csvCell, csvText } from '../charts/export/csv.ts';
 import type { Readout } from '../charts/Inspector.tsx';
 import type { Curve } from '../charts/model.ts';
-import { csvCell, csvText } from '../picture/csv.ts';
 import { isReverse } from '../views/reach/bands.ts';
 import { type LagCurve, stateReaches } from '../views/reach/curves.ts';
 import { showAs } from '../views/reach/show.ts';
 import { type ReachView, shownOf } from '../views/reach/view.ts';
-import type { Contestant } from './contestants.ts';
 import type { ReachValue } from './sentences.ts';
 
 /** The gradient of one loss on one kind of state of one model. */

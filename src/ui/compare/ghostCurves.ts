@@ -3,11 +3,11 @@ import { formatLoss } from '../../lib/format.ts';
 import { smoothGhost } from '../../store/compare/pastRunCurve.ts';
 import { type Ghost, useGhosts } from '../../store/compare/pastRuns.ts';
 import type { Readout, ReadoutLine } from '../charts/Inspector.tsx';
+import { ghostLooks, ghostOpacity, ghostWidth, modelLooks } from '../charts/looks.ts';
 import type { Curve } from '../charts/model.ts';
 import { nearestRow } from '../charts/rows.ts';
-import type { LossUnit } from '../views/learning/units.ts';
-import { useLearningView } from '../views/learning/view.ts';
-import { ghostLooks, ghostOpacity, ghostWidth, modelLooks } from './looks.ts';
+import { useLearningView } from '../charts/trainingView.ts';
+import type { LossUnit } from '../views/loss/units.ts';
 
 export const ghostLook = ({ look }: Pick<Ghost, 'look'>) => ghostLooks[look] ?? modelLooks[0];
 

@@ -1,8 +1,8 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type PlaceName, usePlace } from '../../store/address/place.ts';
+import { useAnyRunTask } from '../../store/run/runTask.ts';
 import { openArticle, useReading } from '../article/reading.ts';
-import { useAnyRunTask } from '../views/task/useRunTask.ts';
 import styles from './Layout.module.css';
 import { pointAt } from './pointAt.ts';
 

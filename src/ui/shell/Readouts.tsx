@@ -1,7 +1,7 @@
 import { formatCompact, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
+import { useAnyRunTask } from '../../store/run/runTask.ts';
 import { cx } from '../controls/cx.ts';
-import { useAnyRunTask } from '../views/task/useRunTask.ts';
 import styles from './Transport.module.css';
 
 function StepReadout() {

@@ -4,7 +4,7 @@ import { formatCount } from '../../../lib/format.ts';
 import { gateSlots } from '../../../nn/cells/gateSlots.ts';
 import type { CellDef } from '../../../nn/cells/index.ts';
 import type { CellUse } from '../../../probes/cellUse/contract.ts';
-import { csvCell, csvText } from '../../picture/csv.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import { showGate } from '../inside/gates.ts';
 import type { Openness } from './CellDiagram.tsx';
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { side } from '../../../data/facts/digitReading.ts';
 import { formatPercent } from '../../../lib/format.ts';
-import { viridis } from '../../picture/colours.ts';
+import { viridis } from '../../charts/colours.ts';
 import styles from './Digits.module.css';
 import { classes, opinionAt, opinionText, type ReadDigit, stepName } from './digits.ts';
 

@@ -2,11 +2,11 @@ import { useMemo, useRef, useState } from 'react';
 import type { Reading } from '../../../data/facts/digitReading.ts';
 import { formatCount } from '../../../lib/format.ts';
 import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import { viridisGradient } from '../../charts/colours.ts';
+import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { Slider } from '../../controls/Slider.tsx';
-import { viridisGradient } from '../../picture/colours.ts';
-import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
-import { ChartFigure } from '../learning/ChartFigure.tsx';
-import { DataTable } from '../learning/DataTable.tsx';
 import { DigitCard } from './DigitCard.tsx';
 import styles from './Digits.module.css';
 import {

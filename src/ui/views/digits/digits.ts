@@ -1,7 +1,7 @@
 import { pictureOf, type Reading, side } from '../../../data/facts/digitReading.ts';
 import { formatCount, formatPercent } from '../../../lib/format.ts';
 import type { AnsweredSequence } from '../../../protocol/predictions.ts';
-import { csvCell, csvText } from '../../picture/csv.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 
 export const classes = 10;
 

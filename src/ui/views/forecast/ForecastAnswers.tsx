@@ -1,6 +1,6 @@
 import { formatCount } from '../../../lib/format.ts';
+import styles from '../../charts/figure/Predictions.module.css';
 import { cx } from '../../controls/cx.ts';
-import styles from '../task/Task.module.css';
 import { dayName, decimalsOf, figure } from './forecast.ts';
 import own from './Series.module.css';
 import { useForecast } from './useForecast.ts';

@@ -3,17 +3,17 @@ import { formatCount } from '../../../lib/format.ts';
 import { useDuel } from '../../../store/compare/comparison.ts';
 import { useApp } from '../../../store/run/app.ts';
 import type { AxisRange } from '../../charts/axis.ts';
+import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../../charts/figure/DataTable.tsx';
+import learning from '../../charts/figure/Figure.module.css';
+import { Figures } from '../../charts/figure/Figures.tsx';
+import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { createHover, HoverContext } from '../../charts/hover.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { Panel } from '../../controls/Panel.tsx';
 import { Segmented } from '../../controls/Segmented.tsx';
-import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
-import { ChartFigure } from '../learning/ChartFigure.tsx';
-import { DataTable } from '../learning/DataTable.tsx';
-import { Figures } from '../learning/Figures.tsx';
-import learning from '../learning/Learning.module.css';
-import { TableToggle } from '../learning/TableToggle.tsx';
-import { useStableAxis } from '../learning/useStableAxis.ts';
 import {
   dayAxis,
   decimalsOf,

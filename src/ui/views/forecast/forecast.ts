@@ -7,8 +7,8 @@ import {
 } from '../../../data/facts/forecast.ts';
 import { formatCount, formatPercent } from '../../../lib/format.ts';
 import { type AxisRange, linearAxis } from '../../charts/axis.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 import type { ForecastView } from './view.ts';
 
 /** Days of the near view. */

@@ -1,8 +1,8 @@
 import { defaultConfig } from '../../../config/defaults.ts';
 import { layersOf } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/types.ts';
-import { ModelChoice } from '../../compare/ModelChoice.tsx';
 import { DirectionChoice } from '../../controls/DirectionChoice.tsx';
+import { ModelChoice } from '../../controls/ModelChoice.tsx';
 import { Segmented } from '../../controls/Segmented.tsx';
 import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';

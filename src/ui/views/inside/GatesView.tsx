@@ -12,12 +12,12 @@ import { placeName } from '../../../probes/shared/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { type Trail, trails } from '../../../store/run/samplesByStep.ts';
 import { stepAxis } from '../../charts/axis.ts';
+import type { PictureLabels } from '../../charts/export/picture.ts';
+import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { MiniGrid, MiniPlot } from '../../charts/MiniPlot.tsx';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { stepTick } from '../../charts/ticks.ts';
-import type { PictureLabels } from '../../picture/picture.ts';
-import { type Figure, Figures } from '../learning/Figures.tsx';
-import { useStableAxis } from '../learning/useStableAxis.ts';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { CellControls } from './CellControls.tsx';
 import {
   gatesAid,

@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { lookInto } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
+import { TableToggle } from '../../charts/figure/TableToggle.tsx';
+import { useInSight } from '../../charts/useInSight.ts';
 import { Panel } from '../../controls/Panel.tsx';
 import { Segmented } from '../../controls/Segmented.tsx';
-import { useInSight } from '../../picture/useInSight.ts';
-import { TableToggle } from '../learning/TableToggle.tsx';
 import { GatesView } from './GatesView.tsx';
 import styles from './Inside.module.css';
 import { JacobianView } from './JacobianView.tsx';

@@ -12,9 +12,9 @@ import {
 } from '../../../probes/cellUse/contract.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
+import type { LegendItem, PictureLabels } from '../../charts/export/picture.ts';
 import { MiniGrid, MiniPlot, type MiniScale } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
-import type { LegendItem, PictureLabels } from '../../picture/picture.ts';
 import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import { Keys } from './Keys.tsx';

@@ -4,7 +4,7 @@ import type { Trail } from '../../../store/run/samplesByStep.ts';
 import { linearAxis } from '../../charts/axis.ts';
 import { MiniPlot, miniInset } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
-import { useStableAxis } from '../learning/useStableAxis.ts';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { activationTitle } from './slopes.ts';
 import { blockName } from './spectrum.ts';
 

@@ -10,14 +10,14 @@ import {
 import { findings } from '../../../store/run/findings.ts';
 import { trails } from '../../../store/run/samplesByStep.ts';
 import { logAxis, stepAxis } from '../../charts/axis.ts';
+import { boundsOf } from '../../charts/curves.ts';
+import type { PictureLabels } from '../../charts/export/picture.ts';
+import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { MiniGrid } from '../../charts/MiniPlot.tsx';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { stepTick, valueTick } from '../../charts/ticks.ts';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { Segmented } from '../../controls/Segmented.tsx';
-import type { PictureLabels } from '../../picture/picture.ts';
-import { boundsOf } from '../learning/curves.ts';
-import { type Figure, Figures } from '../learning/Figures.tsx';
-import { useStableAxis } from '../learning/useStableAxis.ts';
 import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
 import { alongTrail, earlierStroke, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';

@@ -8,8 +8,8 @@ import {
   timeConstant,
 } from '../../../probes/cellUse/contract.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 
 export const noGates =
   'A plain RNN has no gates: nothing in it can choose what to keep. Train a GRU or an LSTM to see gates open and shut.';

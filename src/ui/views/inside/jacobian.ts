@@ -1,8 +1,8 @@
 import { formatMagnitude } from '../../../lib/format.ts';
 import { type Growth, growthOf, type JacobianData, meanGrowth, stepAt } from '../../../probes/jacobian/contract.ts';
 import { ofPlace } from '../../../probes/shared/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 
 /** What the page tells of a product of Jacobians. */
 export interface JacobianTold {

@@ -8,8 +8,8 @@ import {
   type Squash,
 } from '../../../probes/cellUse/contract.ts';
 import { ofPlace } from '../../../probes/shared/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 
 /** σ′, tanh′, relu′ */
 export const derivativeName: Record<Squash, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };

@@ -6,8 +6,8 @@ import {
   type SpectrumData,
   spectralRadius,
 } from '../../../probes/spectrum/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 
 /** The gate that was chosen; unless one was, the one through which the new state comes: the candidate, or the plain cell's only one. */
 export function shownGate({ gates }: Pick<SpectrumData, 'gates'>, chosen: string | null): GateSpectrum {

@@ -1,7 +1,7 @@
 import { formatCount, formatMagnitude } from '../../../lib/format.ts';
 import { type TensorUpdate, type UpdateData, updateRatio, usualRatio } from '../../../probes/updates/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 
 /** A tensor as the page shows it. */
 export interface ShownTensor {

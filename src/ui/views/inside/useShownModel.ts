@@ -1,4 +1,4 @@
-import { type Contestant, useContestants } from '../../compare/contestants.ts';
+import { type Contestant, useContestants } from '../../charts/comparedRuns.ts';
 import { useInsideView } from './view.ts';
 
 /** The model whose cell is shown: the one that was chosen in a duel, or the run itself. */

@@ -1,4 +1,4 @@
-import { viridisGradient } from '../../picture/colours.ts';
+import { viridisGradient } from '../../charts/colours.ts';
 import { signedGradient } from './colours.ts';
 import styles from './Inspect.module.css';
 import { endsOf, meaningOf } from './labels.ts';

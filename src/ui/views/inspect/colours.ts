@@ -1,4 +1,4 @@
-import { logShare, viridis } from '../../picture/colours.ts';
+import { logShare, viridis } from '../../charts/colours.ts';
 import type { Scale } from './shown.ts';
 
 export interface Paint {

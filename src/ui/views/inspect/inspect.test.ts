@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { viridis } from '../../picture/colours.ts';
+import { viridis } from '../../charts/colours.ts';
 import { paintOf } from './colours.ts';
 import { characterAt, gridOf, verticalNeighbour } from './grid.ts';
 import { labelsOf, meaningOf } from './labels.ts';

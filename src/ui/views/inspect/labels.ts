@@ -1,6 +1,6 @@
 import { formatCount, formatMagnitude } from '../../../lib/format.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
-import type { LegendItem, PictureLabels } from '../../picture/picture.ts';
+import type { LegendItem, PictureLabels } from '../../charts/export/picture.ts';
 import { gateName, sentenceOf, signed } from './sentences.ts';
 import type { Shown } from './shown.ts';
 

@@ -1,7 +1,7 @@
 import { formatMagnitude, formatPercent, visibleChar } from '../../../lib/format.ts';
 import { connectivityAt, gateOf, stateOf } from '../../../probes/passage/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 import { bits, signed } from './sentences.ts';
 import type { Shown } from './shown.ts';
 

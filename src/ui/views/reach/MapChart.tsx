@@ -1,10 +1,10 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ReachData } from '../../../probes/reach/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
+import { logShare, viridis } from '../../charts/colours.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 import { StepChart } from '../../charts/StepChart.tsx';
-import { logShare, viridis } from '../../picture/colours.ts';
-import { columnAxis } from './axes.ts';
+import { columnAxis } from '../../charts/windowAxes.ts';
 import { sharedBorders } from './borders.ts';
 import { type MapRow, mapRows } from './curves.ts';
 import styles from './Reach.module.css';

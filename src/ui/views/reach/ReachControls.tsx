@@ -1,11 +1,11 @@
 import { useId } from 'react';
 import type { ReachData } from '../../../probes/reach/contract.ts';
+import { useRunTask } from '../../../store/run/runTask.ts';
 import { DirectionChoice } from '../../controls/DirectionChoice.tsx';
 import { Help } from '../../controls/Help.tsx';
 import { Segmented } from '../../controls/Segmented.tsx';
 import { Slider } from '../../controls/Slider.tsx';
 import { Switch } from '../../controls/Switch.tsx';
-import { useRunTask } from '../task/useRunTask.ts';
 import styles from './Reach.module.css';
 import { type Picture, shownOf, useReachView, usualTau } from './view.ts';
 

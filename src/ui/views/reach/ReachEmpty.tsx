@@ -1,5 +1,5 @@
 import { useApp } from '../../../store/run/app.ts';
-import styles from '../learning/Learning.module.css';
+import styles from '../../charts/figure/Figure.module.css';
 
 /** Why there is no picture yet. */
 export function ReachEmpty({ problem }: { problem: string | null }) {

@@ -1,8 +1,8 @@
 import { lastLagOf } from '../../../probes/reach/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
+import { viridisGradient } from '../../charts/colours.ts';
+import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { valueTick } from '../../charts/ticks.ts';
-import { viridisGradient } from '../../picture/colours.ts';
-import { type Figure, Figures } from '../learning/Figures.tsx';
 import { type Band, bandsOf, isReverse } from './bands.ts';
 import { type StateReach, stateReaches } from './curves.ts';
 import styles from './Reach.module.css';

@@ -6,7 +6,7 @@ import {
   type ReachData,
   stepAtLag,
 } from '../../../probes/reach/contract.ts';
-import { csvCell as cell, csvText as lines } from '../../picture/csv.ts';
+import { csvCell as cell, csvText as lines } from '../../charts/export/csv.ts';
 import { isReverse } from './bands.ts';
 import { mapRows, stateReaches } from './curves.ts';
 import { placeOf } from './show.ts';

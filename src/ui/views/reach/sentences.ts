@@ -1,7 +1,7 @@
 import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format.ts';
 import { type Decay, hasOtherSide, lastLagOf, nearestLags, type ReachData } from '../../../probes/reach/contract.ts';
 import { ofPlace, placeName } from '../../../probes/shared/contract.ts';
-import { lostAt } from './axes.ts';
+import { lostAt } from '../../charts/windowAxes.ts';
 import { bandShares, isReverse } from './bands.ts';
 import { allFinite, mapRows, type StateReach, stateReaches } from './curves.ts';
 import { placeOf } from './show.ts';

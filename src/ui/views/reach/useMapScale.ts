@@ -1,6 +1,6 @@
 import type { AxisRange } from '../../charts/axis.ts';
-import { useStableAxis } from '../learning/useStableAxis.ts';
-import { lostAt, magnitudeAxis } from './axes.ts';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
+import { lostAt, magnitudeAxis } from '../../charts/windowAxes.ts';
 import { mapRows } from './curves.ts';
 import type { PictureProps } from './view.ts';
 

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { watch } from '../../../store/run/watch.ts';
-import { useInSight } from '../../picture/useInSight.ts';
+import { useInSight } from '../../charts/useInSight.ts';
 
 /** For the figure that shows how far gradients reach: they are measured while it is in sight. */
 export function useReachWatch(): RefObject<HTMLDivElement | null> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { logShare, viridis } from '../../picture/colours.ts';
-import { magnitudeAxis } from './axes.ts';
+import { logShare, viridis } from '../../charts/colours.ts';
+import { magnitudeAxis } from '../../charts/windowAxes.ts';
 import { showShare } from './show.ts';
 import { reachData } from './testing/reachData.ts';
 import { shownOf } from './view.ts';

@@ -7,8 +7,8 @@ import {
   stateNormAt,
   stepRead,
 } from '../../../probes/slowStep/contract.ts';
+import { logShare } from '../../charts/colours.ts';
 import { cx } from '../../controls/cx.ts';
-import { logShare } from '../../picture/colours.ts';
 import styles from './Slow.module.css';
 import type { Look } from './sentences.ts';
 import { graphHeight } from './size.ts';

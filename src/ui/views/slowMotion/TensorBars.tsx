@@ -2,7 +2,7 @@ import { useRef } from 'react';
 import { formatMagnitude, formatPercent } from '../../../lib/format.ts';
 import type { SlowStep } from '../../../probes/slowStep/contract.ts';
 import { useWidth } from '../../charts/useWidth.ts';
-import { thresholdsOf } from '../learning/normData.ts';
+import { thresholdsOf } from '../gradientNorm/normData.ts';
 import { clipFactor } from './numbers.ts';
 import styles from './Slow.module.css';
 import { changeOf, tensorName } from './sentences.ts';

@@ -7,8 +7,8 @@ import {
   stateNormAt,
   stepRead,
 } from '../../../probes/slowStep/contract.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvCell, csvText } from '../../picture/csv.ts';
 import { type Look, tensorName } from './sentences.ts';
 import type { Phase } from './timeline.ts';
 

@@ -1,4 +1,4 @@
-import { formatShare } from '../task/chance.ts';
+import { formatShare } from '../../charts/chance.ts';
 import styles from './Words.module.css';
 import type { Opinion } from './words.ts';
 

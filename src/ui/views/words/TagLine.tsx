@@ -1,5 +1,5 @@
+import { formatShare } from '../../charts/chance.ts';
 import { cx } from '../../controls/cx.ts';
-import { formatShare } from '../task/chance.ts';
 import styles from './Words.module.css';
 import { type Opinion, tagName } from './words.ts';
 

@@ -1,10 +1,10 @@
 import { useRef, useState } from 'react';
 import { formatCount } from '../../../lib/format.ts';
 import { useApp } from '../../../store/run/app.ts';
+import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TextField } from '../../controls/TextField.tsx';
-import { ExportButtons, type Exported } from '../../picture/ExportButtons.tsx';
-import { ChartFigure } from '../learning/ChartFigure.tsx';
-import { DataTable } from '../learning/DataTable.tsx';
 import { OpinionBars } from './OpinionBars.tsx';
 import { TagLine } from './TagLine.tsx';
 import { useAsked } from './useAsked.ts';

@@ -2,7 +2,7 @@ import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } fro
 import type { ProbeRequests } from '../../../protocol/probes.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
-import { useInSight } from '../../picture/useInSight.ts';
+import { useInSight } from '../../charts/useInSight.ts';
 
 /** How long a person pauses who has typed enough to be answered, ms. */
 const pause = 250;

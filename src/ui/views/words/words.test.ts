@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TypedAnswers } from '../../../probes/typed/contract.ts';
-import { accuracyAxisFor, baselineSentence, referencesOf } from '../task/baselines.ts';
+import { accuracyAxisFor, baselineSentence, referencesOf } from '../accuracy/baselines.ts';
 import {
   checkedWords,
   leastSure,

@@ -2,9 +2,9 @@ import { universalTags } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { likeliest, type TypedAnswers, type WrittenSequence } from '../../../probes/typed/contract.ts';
 import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import { formatShare } from '../../charts/chance.ts';
+import { csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { csvText } from '../../picture/csv.ts';
-import { formatShare } from '../task/chance.ts';
 
 /** One answer to what was typed, the likeliest classes first. */
 export interface Opinion {

@@ -1,0 +1,21 @@
+import type { Task } from '../../data/tasks/index.ts';
+import { formatLoss } from '../../lib/format.ts';
+
+/** 0.125 → '12.5%', 0.5 → '50%': chances are simple fractions, and a round percentage would not be theirs. */
+export function formatShare(share: number): string {
+  return Number.isFinite(share) ? `${Number((100 * share).toFixed(1))}%` : '–';
+}
+
+/** What somebody gets who has not seen the sequence, in one sentence. */
+export function chanceText(task: Task, lag: number): string {
+  const { accuracy, loss } = task.chance(lag);
+  const numbers = task.inputs === 'numbers';
+  const right = numbers
+    ? `within ${task.tolerance} in ${formatShare(accuracy)} of answers`
+    : `${formatShare(accuracy)} of answers right`;
+  return `Chance: ${right}, ${numbers ? `a squared error of ${formatLoss(loss, 3)}` : `a loss of ${formatLoss(loss)} nats`}.`;
+}
+
+/** When an answer counts as right, where that has to be said: goes on after a sentence. */
+export const rightIf = (task: Task): string =>
+  task.inputs === 'numbers' ? ` An answer is right if it is off by less than ${task.tolerance}.` : '';

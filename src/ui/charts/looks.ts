@@ -1,0 +1,28 @@
+import type { MarkShape } from './model.ts';
+
+/** What tells a line from others: colour, dash and sign, any one of which is enough. */
+export interface Look {
+  readonly stroke: string;
+  readonly dash?: string;
+  readonly sign?: MarkShape;
+}
+
+/** Of the models A, B and C. */
+export const modelLooks: readonly [Look, Look, Look] = [
+  { stroke: 'var(--data-1)', sign: 'circle' },
+  { stroke: 'var(--data-2)', dash: '9 4', sign: 'square' },
+  { stroke: 'var(--data-3)', dash: '9 3 2 3', sign: 'triangle' },
+];
+
+/** Of runs that are over: faded, and of other colours and dashes than the models that train. */
+export const ghostLooks: readonly Look[] = [
+  { stroke: 'var(--data-5)', dash: '2 3' },
+  { stroke: 'var(--data-4)', dash: '5 3' },
+  { stroke: 'var(--data-6)', dash: '8 2 2 2' },
+  { stroke: 'var(--text-faint)', dash: '2 2' },
+  { stroke: 'var(--data-5)', dash: '7 3' },
+  { stroke: 'var(--data-4)', dash: '3 2 1 2' },
+];
+
+export const ghostOpacity = 0.6;
+export const ghostWidth = 1.25;

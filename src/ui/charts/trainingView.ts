@@ -1,0 +1,35 @@
+import { create } from 'zustand';
+import { flag, numeric, oneOf } from '../../store/address/codecs.ts';
+import { linkView } from '../../store/address/views.ts';
+import type { LossUnit } from '../views/loss/units.ts';
+
+export type Along = 'steps' | 'time';
+
+/** How the learning charts are looked at. */
+export interface LearningView {
+  unit: LossUnit['id'];
+  scale: 'linear' | 'log';
+  along: Along;
+  /** Share of the past kept by the moving average at each step. */
+  beta: number;
+  /** Lines of Markov models. */
+  markov: boolean;
+  set: (change: Partial<Omit<LearningView, 'set'>>) => void;
+}
+
+export const useLearningView = create<LearningView>()((set) => ({
+  unit: 'nats',
+  scale: 'linear',
+  along: 'steps',
+  beta: 0.9,
+  markov: false,
+  set: (change) => set(change),
+}));
+
+linkView('loss', useLearningView, {
+  unit: oneOf('nats', 'bits', 'perplexity'),
+  scale: oneOf('linear', 'log'),
+  along: oneOf('steps', 'time'),
+  beta: numeric(0, 0.999, false),
+  markov: flag,
+});

@@ -1,0 +1,106 @@
+import { useState, useSyncExternalStore } from 'react';
+import type { Task } from '../../data/tasks/index.ts';
+import { formatCount } from '../../lib/format.ts';
+import { useDuel } from '../../store/compare/comparison.ts';
+import { useApp } from '../../store/run/app.ts';
+import { answered } from '../../store/run/predictions.ts';
+import { rightIf } from '../charts/chance.ts';
+import styles from '../charts/figure/Predictions.module.css';
+import { TableToggle } from '../charts/figure/TableToggle.tsx';
+import { cx } from '../controls/cx.ts';
+import { Panel } from '../controls/Panel.tsx';
+import { Inspector } from '../views/inspect/Inspector.tsx';
+import { answersSentence, type ReadSequence, readNumbers, readSequence } from '../views/predictions/answers.ts';
+import { ViewControl } from '../views/text/ViewControl.tsx';
+import { useTextView } from '../views/text/view.ts';
+
+const noSymbols: readonly string[] = [];
+
+function waitingFor(every: number): string {
+  return every > 0
+    ? `The first answers show after step ${formatCount(every)}.`
+    : 'Validation is off: set “Validate every” above 0 and restart to see what the model answers.';
+}
+
+function Row({ text, answers, right }: ReadSequence) {
+  const whole = right === answers.length;
+  const mark = answers.length === 1 ? (whole ? '✓' : '✗') : `${right}/${answers.length}`;
+  return (
+    <tr>
+      <td className={styles.sequence}>{text}</td>
+      <td className={styles.said}>
+        {answers.map(({ place, said, right: isRight }) => (
+          <span key={place} className={cx(!isRight && styles.wrong)}>
+            {said}
+          </span>
+        ))}
+      </td>
+      <td className={styles.wanted}>{answers.map(({ wanted }) => wanted).join('')}</td>
+      <td className={cx(styles.mark, whole && styles.right)}>{mark}</td>
+    </tr>
+  );
+}
+
+function Answers() {
+  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const duel = useDuel((state) => state.rivals.length > 0);
+  const { latest } = answered;
+  if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
+  const read = [
+    ...latest.sequences.map((sequence, i) => readSequence(sequence, symbols, i)),
+    ...latest.numbers.map(readNumbers),
+  ];
+  return (
+    <>
+      <p className={styles.sentence}>
+        {duel && 'Of model A: '}
+        {answersSentence(read, formatCount(latest.step))}
+      </p>
+      <table className={styles.answers}>
+        <thead>
+          <tr>
+            <th scope="col">Sequence</th>
+            <th scope="col">Answer</th>
+            <th scope="col">Wanted</th>
+            <th scope="col">Right</th>
+          </tr>
+        </thead>
+        <tbody>
+          {read.map((sequence) => (
+            <Row key={sequence.number} {...sequence} />
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** In the place of the text: what the model of a task answers, or how it reads a sequence of symbols. */
+export function AnswersPanel({ task }: { task: Task }) {
+  const [table, setTable] = useState(false);
+  const ofSymbols = task.inputs === 'symbols';
+  const reads = useTextView((state) => state.view === 'reads') && ofSymbols;
+  const actions = ofSymbols && (
+    <>
+      <ViewControl writes="Answers" />
+      {reads && <TableToggle of="numbers of the sequence" pressed={table} onChange={setTable} />}
+    </>
+  );
+  return (
+    <Panel place="text" title="Answers" fill actions={actions || undefined}>
+      {reads ? (
+        <Inspector table={table} padded={false} />
+      ) : (
+        <>
+          <p className={styles.why}>
+            {task.explanation} A task asks for answers, so no text is written here.
+            {rightIf(task)}
+          </p>
+          <Answers />
+        </>
+      )}
+    </Panel>
+  );
+}

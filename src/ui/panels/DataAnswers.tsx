@@ -1,0 +1,49 @@
+import { useState, useSyncExternalStore } from 'react';
+import { digitReadings } from '../../data/facts/digitReading.ts';
+import type { DataTask } from '../../data/tasks/index.ts';
+import { formatCount } from '../../lib/format.ts';
+import { useDuel } from '../../store/compare/comparison.ts';
+import { useApp } from '../../store/run/app.ts';
+import { answered } from '../../store/run/predictions.ts';
+import styles from '../charts/figure/Predictions.module.css';
+import { TableToggle } from '../charts/figure/TableToggle.tsx';
+import { Panel } from '../controls/Panel.tsx';
+import { DigitsView } from '../views/digits/DigitsView.tsx';
+import { ForecastAnswers } from '../views/forecast/ForecastAnswers.tsx';
+import { wordViews } from '../views/words/wordViews.ts';
+
+function waitingFor(every: number): string {
+  return every > 0
+    ? `The first answers show after step ${formatCount(every)}.`
+    : 'Validation is off: set “Validate every” above 0 and restart to see what the model answers.';
+}
+
+/** In the place of the text: what the model of a task with data answers. */
+export function DataAnswers({ task }: { task: DataTask }) {
+  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  const [table, setTable] = useState(false);
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const duel = useDuel((state) => state.rivals.length > 0);
+  const { latest } = answered;
+  const reading = digitReadings[task.id];
+  const words = wordViews[task.id];
+  return (
+    <Panel
+      place="text"
+      title="Answers"
+      fill
+      actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
+    >
+      <p className={styles.why}>
+        {task.explanation} {duel && 'What shows is of model A.'}
+      </p>
+      {words && <words.Ask table={table} />}
+      {latest === null && <p className={styles.waiting}>{waitingFor(every)}</p>}
+      {latest && reading && (
+        <DigitsView sequences={latest.sequences} reading={reading} trained={latest.step} table={table} />
+      )}
+      {latest?.forecast && <ForecastAnswers />}
+      {latest && words?.Checked && <words.Checked sequences={latest.sequences} />}
+    </Panel>
+  );
+}

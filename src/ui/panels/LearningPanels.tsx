@@ -1,0 +1,32 @@
+import { ComparePanel } from '../compare/ComparePanel.tsx';
+import { AccuracyPanel } from '../views/accuracy/AccuracyPanel.tsx';
+import { CellPanel } from '../views/cell/CellPanel.tsx';
+import { ConfusionPanel } from '../views/confusion/ConfusionPanel.tsx';
+import { ForecastPanel } from '../views/forecast/ForecastPanel.tsx';
+import { NormPanel } from '../views/gradientNorm/NormPanel.tsx';
+import { InsidePanel } from '../views/inside/InsidePanel.tsx';
+import { LossPanel } from '../views/loss/LossPanel.tsx';
+import { MemoryPanel } from '../views/memory/MemoryPanel.tsx';
+import { ReachPanel } from '../views/reach/ReachPanel.tsx';
+
+/**
+ * How the training goes: loss, a task's right answers, gradient norm, how far back gradients reach, what the cell
+ * computes, and what happens in it.
+ * The layout sets the distance between the panels.
+ */
+export function LearningPanels() {
+  return (
+    <>
+      <ComparePanel />
+      <LossPanel />
+      <AccuracyPanel />
+      <ConfusionPanel />
+      <ForecastPanel />
+      <MemoryPanel />
+      <NormPanel />
+      <ReachPanel />
+      <CellPanel />
+      <InsidePanel />
+    </>
+  );
+}

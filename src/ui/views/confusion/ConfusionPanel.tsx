@@ -1,0 +1,159 @@
+import { useRef, useState, useSyncExternalStore } from 'react';
+import type { Confusion } from '../../../protocol/predictions.ts';
+import { useDuel } from '../../../store/compare/comparison.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { answered } from '../../../store/run/predictions.ts';
+import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../../charts/figure/DataTable.tsx';
+import { TableToggle } from '../../charts/figure/TableToggle.tsx';
+import { useWidth } from '../../charts/useWidth.ts';
+import { Panel } from '../../controls/Panel.tsx';
+import styles from './Confusion.module.css';
+import { confusionCsv, confusionSentence, confusionTable, countAt, wantedCount } from './confusion.ts';
+
+const noNames: readonly string[] = [];
+const largestCell = 34;
+/** px of a character of the names. */
+const characterWidth = 6.7;
+const foot = 18;
+
+interface MatrixProps {
+  confusion: Confusion;
+  names: readonly string[];
+  width: number;
+}
+
+/** A row a class that was wanted, a column a class that was said; the darker, the larger its share of the row. */
+function Matrix({ confusion, names, width }: MatrixProps) {
+  const C = confusion.classes;
+  const longest = Math.max(...names.map((name) => name.length)) * characterWidth;
+  const left = longest + 10;
+  const cell = Math.max(8, Math.min(largestCell, (width - left - 2) / C));
+  const upright = longest > cell - 2;
+  const top = upright ? longest + 10 : 20;
+  const height = top + C * cell + foot;
+  const middle = (i: number): number => i * cell + cell / 2;
+  return (
+    <svg className={styles.matrix} width={left + C * cell + 2} height={height} aria-hidden="true">
+      {names.map((name, i) => (
+        <text
+          key={name}
+          className={styles.name}
+          textAnchor={upright ? 'start' : 'middle'}
+          transform={
+            upright
+              ? `translate(${left + middle(i) + 4},${top - 5}) rotate(-90)`
+              : `translate(${left + middle(i)},${top - 6})`
+          }
+        >
+          {name}
+        </text>
+      ))}
+      {names.map((name, wanted) => {
+        const total = wantedCount(confusion, wanted);
+        return (
+          <g key={name} transform={`translate(0,${top + wanted * cell})`}>
+            <text className={styles.name} x={left - 6} y={cell / 2} dy="0.35em" textAnchor="end">
+              {name}
+            </text>
+            {names.map((other, said) => {
+              const count = countAt(confusion, wanted, said);
+              const share = total > 0 ? count / total : 0;
+              return (
+                <g key={other} transform={`translate(${left + said * cell},0)`}>
+                  <rect
+                    width={cell - 1}
+                    height={cell - 1}
+                    fill={said === wanted ? 'var(--signed-low)' : 'var(--signed-high)'}
+                    fillOpacity={count === 0 ? 0.06 : 0.15 + 0.85 * Math.sqrt(share)}
+                  />
+                  {count > 0 && cell >= 16 && (
+                    <text
+                      className={styles.count}
+                      textAnchor="middle"
+                      x={(cell - 1) / 2}
+                      y={(cell - 1) / 2}
+                      dy="0.35em"
+                    >
+                      {count > 999 ? `${Math.round(count / 1000)}k` : count}
+                    </text>
+                  )}
+                </g>
+              );
+            })}
+          </g>
+        );
+      })}
+      <text className={styles.axis} x={left} y={height - 4}>
+        down: what it is; across: what the model says
+      </text>
+    </svg>
+  );
+}
+
+function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { table: boolean; step: number }) {
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const duel = useDuel((state) => state.rivals.length > 0);
+  const sentence = `${duel ? 'Of model A: ' : ''}${confusionSentence(confusion, names, step)}`;
+  const exported: Exported = {
+    step,
+    view: 'confusion',
+    csv: () => confusionCsv(confusion, names),
+    labels: (run) => ({
+      title: 'What is taken for what',
+      about: run,
+      unit: '',
+      along: '',
+      legend: [
+        { label: 'right', fill: 'var(--signed-low)' },
+        { label: 'taken for another', fill: 'var(--signed-high)' },
+      ],
+      sentence,
+    }),
+  };
+  return (
+    <>
+      <ChartFigure label="What is taken for what" sentence={sentence} more="">
+        <div ref={box}>
+          {table ? (
+            <DataTable
+              caption="Right answers by class"
+              of="Class"
+              rows={confusionTable(confusion, names)}
+              height={320}
+            />
+          ) : (
+            <div ref={plot} className={styles.plot}>
+              {width > 0 && <Matrix confusion={confusion} names={names} width={width} />}
+            </div>
+          )}
+        </div>
+      </ChartFigure>
+      <div className={styles.end}>
+        <ExportButtons exported={exported} plot={plot} table={table} />
+      </div>
+    </>
+  );
+}
+
+/** Of a task with classes: how often each is taken for which, over all sequences that were looked at last. */
+export function ConfusionPanel() {
+  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  const names = useApp((state) => state.run?.facts.vocabulary ?? noNames);
+  const [table, setTable] = useState(false);
+  const confusion = answered.latest?.confusion;
+  if (!confusion || names.length !== confusion.classes) return null;
+  return (
+    <Panel
+      place="confusion"
+      title="Confusions"
+      help="Each row is what something is, each column what the model says it is, on sequences that nothing trains on. What is right lies on the diagonal."
+      actions={<TableToggle of="right answers by class" pressed={table} onChange={setTable} />}
+    >
+      <Live confusion={confusion} names={names} table={table} step={answered.latest?.step ?? 0} />
+    </Panel>
+  );
+}

@@ -1,0 +1,59 @@
+import { formatCount, formatPercent } from '../../../lib/format.ts';
+import type { Confusion } from '../../../protocol/predictions.ts';
+import { csvText } from '../../charts/export/csv.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+
+export const countAt = ({ classes, counts }: Confusion, wanted: number, said: number): number =>
+  counts[wanted * classes + said] ?? 0;
+
+export const wantedCount = (confusion: Confusion, wanted: number): number =>
+  Array.from({ length: confusion.classes }, (_, said) => countAt(confusion, wanted, said)).reduce((a, b) => a + b, 0);
+
+/** The wrong answer that was given most often instead of a class; null where none was. */
+export function rivalOf(confusion: Confusion, wanted: number): { said: number; count: number } | null {
+  let best: { said: number; count: number } | null = null;
+  for (let said = 0; said < confusion.classes; said++) {
+    const count = said === wanted ? 0 : countAt(confusion, wanted, said);
+    if (count > (best?.count ?? 0)) best = { said, count };
+  }
+  return best;
+}
+
+/** What is taken for what most often, in one sentence. */
+export function confusionSentence(confusion: Confusion, names: readonly string[], step: number): string {
+  let worst: { wanted: number; said: number; count: number } | null = null;
+  for (let wanted = 0; wanted < confusion.classes; wanted++) {
+    const rival = rivalOf(confusion, wanted);
+    if (rival && rival.count > (worst?.count ?? 0)) worst = { wanted, ...rival };
+  }
+  const after = `After step ${formatCount(step)}`;
+  if (!worst) return `${after}, none of what was asked is taken for something else.`;
+  const { wanted, said, count } = worst;
+  const share = formatPercent(count / wantedCount(confusion, wanted));
+  return `${after}, ${names[wanted]} is taken for ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
+}
+
+/** A row a class, the last first: a table lists newest rows on top. */
+export function confusionTable(confusion: Confusion, names: readonly string[]): Readout[] {
+  return names
+    .map((name, wanted) => {
+      const total = wantedCount(confusion, wanted);
+      const rival = rivalOf(confusion, wanted);
+      return {
+        title: name,
+        lines: [
+          { label: 'Asked', value: formatCount(total) },
+          { label: 'Right', value: total > 0 ? formatPercent(countAt(confusion, wanted, wanted) / total) : '–' },
+          { label: 'Most often taken for', value: rival ? `${names[rival.said]} (${formatCount(rival.count)})` : '–' },
+        ],
+      };
+    })
+    .reverse();
+}
+
+/** A row a class that was wanted, a column a class that was said. */
+export const confusionCsv = (confusion: Confusion, names: readonly string[]): string =>
+  csvText(
+    ['wanted', ...names.map((name) => `said_${name}`)],
+    names.map((name, wanted) => [name, ...names.map((_, said) => String(countAt(confusion, wanted, said)))]),
+  );

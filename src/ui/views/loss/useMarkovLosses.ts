@@ -1,0 +1,16 @@
+import { useEffect } from 'react';
+import { readsText } from '../../../config/task.ts';
+import { useApp } from '../../../store/run/app.ts';
+import { askForMarkov, useMarkov } from '../../../store/run/markov.ts';
+import { useLearningView } from '../../charts/trainingView.ts';
+
+/** The losses of Markov models on the text of the current run, once they are wanted and counted. */
+export function useMarkovLosses(): readonly number[] | null {
+  const on = useLearningView(({ markov }) => markov);
+  const runId = useApp(({ run }) => (run && readsText(run.config) ? run.runId : -1));
+  const found = useMarkov();
+  useEffect(() => {
+    if (on && runId >= 0) askForMarkov(runId);
+  }, [on, runId]);
+  return on && found.runId === runId ? found.losses : null;
+}
