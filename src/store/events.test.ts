@@ -7,17 +7,19 @@ import type { SavedRun } from '../storage/types.ts';
 import { handleEvent } from './events.ts';
 import { onTextReport, openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';
 import { useNotices } from './notices/notices.ts';
-import { configure, lowerRateAndResume, pause, play, reset } from './run/actions.ts';
 import { useApp } from './run/app.ts';
+import { configure, reset } from './run/build.ts';
 import { findings } from './run/findings.ts';
 import { useFoundPrecision } from './run/precision.ts';
 import { series } from './run/series.ts';
+import { pause, play } from './run/transport.ts';
 import { useSavedRuns } from './saved/savedRuns.ts';
+import { lowerRateAndResume } from './setup/restart.ts';
 import { edit, useSetup } from './setup/setup.ts';
 import { foundReach } from './testing/foundReach.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('./workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('./worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const facts: RunFacts = {
   parameters: 10,

@@ -2,7 +2,7 @@ import { openAddress } from './address/index.ts';
 import { handleEvent } from './events.ts';
 import { useApp } from './run/app.ts';
 import { lookForLeftRun } from './saved/interruptedRun.ts';
-import { connect, send } from './workerClient.ts';
+import { connect, send } from './worker/client.ts';
 
 const crashed = (message: string): void =>
   useApp.setState({ status: 'failed', unavailable: { reason: 'worker-failed', message } });

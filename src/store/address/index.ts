@@ -1,12 +1,12 @@
 import './sampling.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
-import { useDuel } from '../compare/comparison.ts';
-import { guardLoss } from '../notices/confirm.ts';
 import { notify } from '../notices/notices.ts';
-import { restartWithDraft, rivalsOfDraft } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
+import { useDuel } from '../run/comparedRuns.ts';
+import { guardLoss } from '../run/confirm.ts';
 import { restartDifferences } from '../setup/configPath.ts';
+import { restartWithDraft, rivalsOfDraft } from '../setup/restart.ts';
 import { fillDraft, goLive, useSetup } from '../setup/setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';
 import { goTo, places } from './place.ts';

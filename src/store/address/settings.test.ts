@@ -7,18 +7,18 @@ import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { RunFacts } from '../../protocol/run.ts';
-import { useDuel } from '../compare/comparison.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
-import { restartWithDraft } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
+import { useDuel } from '../run/comparedRuns.ts';
 import { getField, isRelevant } from '../setup/configPath.ts';
+import { restartWithDraft } from '../setup/restart.ts';
 import { useSetup } from '../setup/setup.ts';
 import { followPartOf } from './index.ts';
 import { writeLink } from './link.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const facts: RunFacts = {
   parameters: 10,

@@ -13,7 +13,7 @@ import {
 } from './benchmark.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 vi.stubGlobal('navigator', { userAgent: 'Firefox/144.0 on Linux' });
 

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { BenchmarkReport, BenchmarkShape } from '../../benchmark/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { type AppState, useApp } from '../run/app.ts';
-import { send } from '../workerClient.ts';
+import { send } from '../worker/client.ts';
 import { benchmarkText } from './benchmarkText.ts';
 import { browserName } from './browserName.ts';
 

@@ -16,7 +16,7 @@ import {
   useGhosts,
 } from './pastRuns.ts';
 
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
 
 const saved = vi.hoisted(() => ({ history: null as unknown, problems: [] as string[] }));
 vi.mock('../saved/savedRuns.ts', async (original) => ({

@@ -5,17 +5,19 @@ import type { RunConfig } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
-import { applyPreset, pause, play, reset, restartWithDraft, resumeRival } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
+import { reset } from '../run/build.ts';
+import { rivalReach, rivalSeries, useDuel } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
+import { pause, play, resumeRival } from '../run/transport.ts';
+import { applyPreset, restartWithDraft } from '../setup/restart.ts';
 import { edit, useSetup } from '../setup/setup.ts';
 import { foundReach } from '../testing/foundReach.ts';
-import { rivalReach, rivalSeries, useDuel } from './comparison.ts';
 import { useGhosts } from './pastRuns.ts';
 import { addRival, endDuel, goOnWithRival, startDuel } from './runs.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const facts: RunFacts = {
   parameters: 10,

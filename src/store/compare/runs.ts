@@ -1,13 +1,14 @@
 import { agreeing } from '../../config/agreement.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
-import { configure, isTraining, nextRunId } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
+import { configure, nextRunId } from '../run/build.ts';
+import { forgetRivals, letters, mostRivals, rivalSeries, useDuel } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
+import { isTraining } from '../run/transport.ts';
 import { modelNames } from '../setup/differences.ts';
 import { fillDraft, useSetup } from '../setup/setup.ts';
-import { send } from '../workerClient.ts';
-import { forgetRivals, letters, mostRivals, rivalSeries, useDuel } from './comparison.ts';
+import { send } from '../worker/client.ts';
 import { addGhost, learnsTheSame } from './pastRuns.ts';
 
 /** Every model that trains begins anew, with these beside the run: the same seed gives all of them the same batches. */

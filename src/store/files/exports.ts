@@ -1,14 +1,14 @@
 import { create } from 'zustand';
 import type { ExportForm } from '../../protocol/files.ts';
 import { announce } from '../notices/announcer.ts';
+import { textBytes } from '../ownData/bytes.ts';
 import { useApp } from '../run/app.ts';
+import { fileName, subjectName } from '../run/runName.ts';
 import { historyCapacity } from '../run/series.ts';
 import { openSaved } from '../saved/resume.ts';
-import { fileName, subjectName } from '../saved/runName.ts';
 import { storage, tellProblem, troubleOf, useSavedRuns } from '../saved/savedRuns.ts';
+import { closeModel, readModel, requestExport } from '../worker/files.ts';
 import { download } from './download.ts';
-import { textBytes } from './ownTextBytes.ts';
-import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
 /** Exports that are being written. */
 export const useExports = create<{ busy: number }>()(() => ({ busy: 0 }));

@@ -3,6 +3,7 @@ import { defaultConfig } from '../../config/defaults.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { ModelReport } from '../../protocol/files.ts';
 import { handleEvent } from '../events.ts';
+import { useOwnData } from '../ownData/ownData.ts';
 import { type Run, useApp } from '../run/app.ts';
 import { useSetup } from '../setup/setup.ts';
 import {
@@ -15,10 +16,9 @@ import {
   trainOpenedModel,
   useModels,
 } from './models.ts';
-import { useOwnData } from './ownData.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const usable: ModelReport = {
   name: 'a.safetensors',
@@ -127,7 +127,7 @@ describe('an opened model', () => {
     const runId = useApp.getState().pending?.runId ?? 0;
     handleEvent({ type: 'refused', runId, code: 'bad-model', message: 'No.' });
     expect(sent.some(({ type }) => type === 'closeModel')).toBe(false);
-    const { backToRun } = await import('../run/actions.ts');
+    const { backToRun } = await import('../setup/restart.ts');
     backToRun();
     expect(sent.at(-1)).toEqual({ type: 'closeModel', id });
     expect(useApp.getState().refusal).toBeNull();

@@ -5,14 +5,14 @@ import { ownKindOf, readsOwn, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import type { ModelReport } from '../../protocol/files.ts';
-import { configure } from '../run/actions.ts';
+import { acceptedOf } from '../ownData/ownData.ts';
 import { useApp } from '../run/app.ts';
+import { configure } from '../run/build.ts';
 import { useSavedRuns } from '../saved/savedRuns.ts';
 import { fillDraft } from '../setup/setup.ts';
-import { acceptedOf } from './ownData.ts';
+import { closeModel, readModel, requestExport } from '../worker/files.ts';
 import { exampleSeries } from './ownSeries.ts';
 import { openOwnText } from './ownText.ts';
-import { closeModel, readModel, requestExport } from './workerFiles.ts';
 
 /** Largest file that is opened, bytes; the models that fit the page's settings are far smaller. */
 export const largestModel = 1024 * 1024 * 1024;

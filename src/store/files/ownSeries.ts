@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import { type Choice, mostTableBytes, type TableReport } from '../../data/facts/tableReport.ts';
-import { configure } from '../run/actions.ts';
+import { rememberText } from '../ownData/bytes.ts';
+import { acceptOwn } from '../ownData/ownData.ts';
+import { configure } from '../run/build.ts';
 import { chooseTask, chooseText, useSetup } from '../setup/setup.ts';
-import { send } from '../workerClient.ts';
-import { acceptOwn } from './ownData.ts';
+import { send } from '../worker/client.ts';
 import { inspectFile as inspectText } from './ownText.ts';
-import { rememberText } from './ownTextBytes.ts';
 
 /** The task that reads one's own series. */
 export const seriesTask = 'series';

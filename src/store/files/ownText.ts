@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { TextReport } from '../../data/facts/textReport.ts';
-import { configure } from '../run/actions.ts';
+import { forgetText, rememberText } from '../ownData/bytes.ts';
+import { acceptedOf, acceptOwn } from '../ownData/ownData.ts';
 import { useApp } from '../run/app.ts';
+import { configure } from '../run/build.ts';
 import { chooseText, useSetup } from '../setup/setup.ts';
-import { send } from '../workerClient.ts';
-import { acceptedOf, acceptOwn } from './ownData.ts';
-import { forgetText, rememberText } from './ownTextBytes.ts';
+import { send } from '../worker/client.ts';
 
 /** Largest text a person may bring, bytes. */
 export const largestText = 20 * 1024 * 1024;

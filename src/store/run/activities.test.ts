@@ -1,15 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { Activity, RunFacts } from '../../protocol/run.ts';
-import { forgetRivals } from '../compare/comparison.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
 import { savesRuns, useSavedRuns } from '../saved/savedRuns.ts';
-import { configure } from './actions.ts';
 import { forgetActivities } from './activities.ts';
 import { useApp } from './app.ts';
+import { configure } from './build.ts';
+import { forgetRivals } from './comparedRuns.ts';
 
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
 // Node 20 has none; the browser's own is not what is tested here.
 vi.stubGlobal('navigator', {});
 

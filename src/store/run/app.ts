@@ -4,7 +4,7 @@ import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import type { AdapterInfo } from '../../protocol/events.ts';
 import type { RefusalCode, RunFacts } from '../../protocol/run.ts';
 import type { RunHistory } from '../../storage/types.ts';
-import { send } from '../workerClient.ts';
+import { send } from '../worker/client.ts';
 
 /** How the browser's storage knows a run; the same for as long as anybody goes on with it. */
 export interface Identity {

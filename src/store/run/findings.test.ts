@@ -6,7 +6,7 @@ import { ofAllLayers, trails } from './samplesByStep.ts';
 import { watch, watchAgain } from './watch.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ send: (command: Command) => sent.push(command) }));
 
 const { reach } = findings;
 

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import type { SlowStep } from '../../probes/slowStep/contract.ts';
 import type { Event } from '../../protocol/events.ts';
-import { send } from '../workerClient.ts';
-import { canTrain, pause, play } from './actions.ts';
+import { send } from '../worker/client.ts';
 import { useApp } from './app.ts';
+import { canTrain, pause, play } from './transport.ts';
 
 interface SlowMotion {
   open: boolean;

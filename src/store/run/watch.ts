@@ -1,5 +1,5 @@
 import type { ProbeKind, ProbeRequests, Watched } from '../../protocol/probes.ts';
-import { send } from '../workerClient.ts';
+import { send } from '../worker/client.ts';
 
 let watched: Watched = {};
 

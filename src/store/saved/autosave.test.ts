@@ -6,13 +6,13 @@ import { StorageError } from '../../storage/errors.ts';
 import type { RunContents, SavedRun } from '../../storage/types.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
-import { configure } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
+import { configure } from '../run/build.ts';
 import { keepRun, savesDone } from './autosave.ts';
 import { useSavedRuns } from './savedRuns.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 /** Stands in for the browser's database. */
 const disk = vi.hoisted(() => ({

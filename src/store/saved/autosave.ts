@@ -2,13 +2,13 @@ import { readsOwn } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { RunHistory, SavedRun, SavedText } from '../../storage/types.ts';
-import { textBytes } from '../files/ownTextBytes.ts';
 import { notify } from '../notices/notices.ts';
+import { textBytes } from '../ownData/bytes.ts';
 import { type Identity, patchRun, type Run, useApp } from '../run/app.ts';
+import { heldHere, hold, release } from '../run/runLocks.ts';
+import { runName, subjectName } from '../run/runName.ts';
 import { series } from '../run/series.ts';
-import { send } from '../workerClient.ts';
-import { heldHere, hold, release } from './runLocks.ts';
-import { runName, subjectName } from './runName.ts';
+import { send } from '../worker/client.ts';
 import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 type CheckpointEvent = Extract<Event, { type: 'checkpoint' }>;

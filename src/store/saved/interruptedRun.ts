@@ -1,8 +1,8 @@
 import type { SavedRun } from '../../storage/types.ts';
 import { notify } from '../notices/notices.ts';
-import { play } from '../run/actions.ts';
 import { useApp } from '../run/app.ts';
-import { hold, release } from './runLocks.ts';
+import { hold, release } from '../run/runLocks.ts';
+import { play } from '../run/transport.ts';
 import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** How long the first run waits to know whether another is offered, ms. */

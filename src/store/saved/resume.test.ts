@@ -3,7 +3,7 @@ import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
-import { acceptedOf, useOwnData } from '../files/ownData.ts';
+import { acceptedOf, useOwnData } from '../ownData/ownData.ts';
 import { openSaved } from './resume.ts';
 
 const saved = vi.hoisted((): { config?: RunConfig; name: string; bytes: string } => ({ name: '', bytes: '' }));
@@ -21,7 +21,7 @@ async function sha256(text: string): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-vi.mock('../workerClient.ts', () => ({
+vi.mock('../worker/client.ts', () => ({
   connect: vi.fn(),
   send: (command: Command) => {
     if (command.type !== 'openModel') return;

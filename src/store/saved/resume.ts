@@ -1,14 +1,14 @@
 import { ownKindOf } from '../../config/task.ts';
 import type { SavedRun } from '../../storage/types.ts';
-import { bringBack } from '../files/ownData.ts';
-import { closeModel, readModel } from '../files/workerFiles.ts';
-import { configure } from '../run/actions.ts';
+import { bringBack } from '../ownData/ownData.ts';
 import { type Origin, useApp } from '../run/app.ts';
+import { configure } from '../run/build.ts';
+import { hold, release } from '../run/runLocks.ts';
 import { historyCapacity } from '../run/series.ts';
 import { fillDraft } from '../setup/setup.ts';
+import { closeModel, readModel } from '../worker/files.ts';
 import { savesDone } from './autosave.ts';
 import { closeOffer } from './interruptedRun.ts';
-import { hold, release } from './runLocks.ts';
 import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** A saved run as the worker has it open. */

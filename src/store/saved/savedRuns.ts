@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { StorageError, type StorageErrorCode } from '../../storage/errors.ts';
 import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
 import { notify } from '../notices/notices.ts';
-import { heldElsewhere } from './runLocks.ts';
+import { heldElsewhere } from '../run/runLocks.ts';
 
 export interface StorageTrouble {
   /** copy: the GPU gives no copy of the run that could be saved. */

@@ -3,7 +3,7 @@ import { inputAndOutput } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import { cells } from '../../nn/cells/index.ts';
-import { modelName } from '../saved/runName.ts';
+import { modelName } from '../run/runName.ts';
 import { getField, isRelevant } from './configPath.ts';
 
 /** A clip is one thing to a person; which kernels compute it is none. */

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunFacts } from '../../protocol/run.ts';
-import { rememberText } from '../files/ownTextBytes.ts';
 import { useNotices } from '../notices/notices.ts';
+import { rememberText } from '../ownData/bytes.ts';
 import {
   adoptConfigured,
   chooseTask,

@@ -7,11 +7,11 @@ import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunFacts } from '../../protocol/run.ts';
-import { followLive, liveChange, rivalLive, withLive } from '../compare/comparison.ts';
-import { textBytes } from '../files/ownTextBytes.ts';
 import { notify } from '../notices/notices.ts';
+import { textBytes } from '../ownData/bytes.ts';
 import { patchRun, type Run, useApp } from '../run/app.ts';
-import { send } from '../workerClient.ts';
+import { followLive, liveChange, rivalLive, withLive } from '../run/comparedRuns.ts';
+import { send } from '../worker/client.ts';
 import { type FieldValue, isRelevant, restartDifferences, withSetting } from './configPath.ts';
 import { fitted, type SetAside } from './fitting.ts';
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import type { RunConfig } from '../../config/types.ts';
-import { letters, rivalReach, rivalSeries, useDuel } from '../../store/compare/comparison.ts';
 import { useApp } from '../../store/run/app.ts';
+import { letters, rivalReach, rivalSeries, useDuel } from '../../store/run/comparedRuns.ts';
 import { type Findings, findings } from '../../store/run/findings.ts';
 import { type RunSeries, series } from '../../store/run/series.ts';
 import { modelNames } from '../../store/setup/differences.ts';

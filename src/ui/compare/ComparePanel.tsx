@@ -1,9 +1,9 @@
 import { GitCompareArrows } from 'lucide-react';
 import { useState } from 'react';
-import { mostRivals } from '../../store/compare/comparison.ts';
 import { useGhosts } from '../../store/compare/pastRuns.ts';
 import { endDuel } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
+import { mostRivals } from '../../store/run/comparedRuns.ts';
 import { useContestants } from '../charts/comparedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';

@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { formatCount, formatLoss } from '../../lib/format.ts';
-import { play } from '../../store/run/actions.ts';
 import { useAnyRunTask } from '../../store/run/runTask.ts';
 import { series } from '../../store/run/series.ts';
+import { play } from '../../store/run/transport.ts';
 import type { Contestant } from '../charts/comparedRuns.ts';
 import { tableReadouts } from '../charts/curves.ts';
 import type { Exported } from '../charts/export/ExportButtons.tsx';

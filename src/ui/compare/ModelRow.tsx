@@ -1,6 +1,6 @@
 import { ArrowUpRight, Play } from 'lucide-react';
 import { goOnWithRival } from '../../store/compare/runs.ts';
-import { resumeRival } from '../../store/run/actions.ts';
+import { resumeRival } from '../../store/run/transport.ts';
 import type { Contestant } from '../charts/comparedRuns.ts';
 import { Key } from '../charts/LineKey.tsx';
 import { Button } from '../controls/Button.tsx';

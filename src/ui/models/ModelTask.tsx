@@ -1,4 +1,4 @@
-import { subjectName } from '../../store/saved/runName.ts';
+import { subjectName } from '../../store/run/runName.ts';
 import styles from './ModelDialog.module.css';
 import { beginningSentence, taskSentence, type UsableReport } from './sentences.ts';
 

@@ -1,5 +1,5 @@
 import { chooseModelText, openWeightsAlone, possibleData } from '../../store/files/models.ts';
-import { useOwnData } from '../../store/files/ownData.ts';
+import { useOwnData } from '../../store/ownData/ownData.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import styles from './ModelDialog.module.css';

@@ -1,9 +1,9 @@
 import { useState, useSyncExternalStore } from 'react';
 import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
-import { useDuel } from '../../store/compare/comparison.ts';
+import { answered } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
-import { answered } from '../../store/run/predictions.ts';
+import { useDuel } from '../../store/run/comparedRuns.ts';
 import { rightIf } from '../charts/chance.ts';
 import styles from '../charts/figure/Predictions.module.css';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';

@@ -1,11 +1,11 @@
 import { Download, Save } from 'lucide-react';
 import { useState } from 'react';
 import { exportRun } from '../../store/files/exports.ts';
-import { textBytes } from '../../store/files/ownTextBytes.ts';
+import { textBytes } from '../../store/ownData/bytes.ts';
 import { type Run, useApp } from '../../store/run/app.ts';
+import { subjectName } from '../../store/run/runName.ts';
 import { series } from '../../store/run/series.ts';
 import { copyRun, keepRun } from '../../store/saved/autosave.ts';
-import { subjectName } from '../../store/saved/runName.ts';
 import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Menu } from '../controls/Menu.tsx';

@@ -1,7 +1,7 @@
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
 import type { SavedRun } from '../../storage/types.ts';
-import { modelName } from '../../store/saved/runName.ts';
+import { modelName } from '../../store/run/runName.ts';
 import { extrasOf } from '../../store/setup/activeOptions.ts';
 import { age } from './age.ts';
 import styles from './Runs.module.css';

@@ -1,7 +1,7 @@
 import { FileSpreadsheet } from 'lucide-react';
 import { defaultConfig } from '../../config/defaults.ts';
-import { useOwnData } from '../../store/files/ownData.ts';
 import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
+import { useOwnData } from '../../store/ownData/ownData.ts';
 import { chooseText, useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';

@@ -11,8 +11,8 @@ import {
   trainOnInspected,
   useOwnText,
 } from '../../store/files/ownText.ts';
-import { preciousSteps } from '../../store/notices/confirm.ts';
 import { useApp } from '../../store/run/app.ts';
+import { preciousSteps } from '../../store/run/confirm.ts';
 import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';

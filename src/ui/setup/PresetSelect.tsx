@@ -1,6 +1,6 @@
 import { presets } from '../../config/presets.ts';
-import { guardLoss } from '../../store/notices/confirm.ts';
-import { applyPreset } from '../../store/run/actions.ts';
+import { guardLoss } from '../../store/run/confirm.ts';
+import { applyPreset } from '../../store/setup/restart.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { Select } from '../controls/Select.tsx';
 

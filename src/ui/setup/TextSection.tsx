@@ -1,8 +1,8 @@
 import { FileText } from 'lucide-react';
 import { fields } from '../../config/fields.ts';
 import { corpora } from '../../data/corpora.ts';
-import { useOwnData } from '../../store/files/ownData.ts';
 import { openOwnText } from '../../store/files/ownText.ts';
+import { useOwnData } from '../../store/ownData/ownData.ts';
 import { chooseText, useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';

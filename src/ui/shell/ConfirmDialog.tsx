@@ -1,5 +1,5 @@
 import { formatCount } from '../../lib/format.ts';
-import { answer, useConfirm } from '../../store/notices/confirm.ts';
+import { answer, useConfirm } from '../../store/run/confirm.ts';
 import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';

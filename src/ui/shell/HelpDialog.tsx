@@ -1,6 +1,6 @@
 import { Unplug } from 'lucide-react';
-import { loseDevice } from '../../store/run/actions.ts';
 import { useApp } from '../../store/run/app.ts';
+import { loseDevice } from '../../store/run/transport.ts';
 import { BenchmarkButton } from '../benchmark/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';

@@ -1,6 +1,6 @@
 import { explainPlan } from '../../nn/strategy/explain.ts';
 import { useApp } from '../../store/run/app.ts';
-import { pinPlan, unpinPlan, useFoundPlan } from '../../store/run/plan.ts';
+import { pinPlan, unpinPlan, useFoundPlan } from '../../store/setup/plan.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './AdapterBadge.module.css';

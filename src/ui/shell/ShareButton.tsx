@@ -1,8 +1,8 @@
 import { Check, Link } from 'lucide-react';
 import { useState } from 'react';
 import { presentLink } from '../../store/address/index.ts';
-import { textBytes } from '../../store/files/ownTextBytes.ts';
 import { notify } from '../../store/notices/notices.ts';
+import { textBytes } from '../../store/ownData/bytes.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { IconButton } from '../controls/Button.tsx';
 

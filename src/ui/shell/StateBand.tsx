@@ -2,16 +2,16 @@ import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { getPreset } from '../../config/presets.ts';
 import { openOwnText } from '../../store/files/ownText.ts';
+import { type Refusal, type Run, useApp } from '../../store/run/app.ts';
+import { rebuildDevice } from '../../store/run/transport.ts';
 import {
   applyPreset,
   backToRun,
   clipAndResume,
   lowerRate,
   lowerRateAndResume,
-  rebuildDevice,
   retryRefused,
-} from '../../store/run/actions.ts';
-import { type Refusal, type Run, useApp } from '../../store/run/app.ts';
+} from '../../store/setup/restart.ts';
 import { Button } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import { formatNumber } from '../controls/numbers.ts';

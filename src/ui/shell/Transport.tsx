@@ -1,8 +1,8 @@
 import { Footprints, Pause, Play, RotateCcw, StepForward } from 'lucide-react';
-import { useDuel } from '../../store/compare/comparison.ts';
-import { pause, play, step } from '../../store/run/actions.ts';
 import { useApp } from '../../store/run/app.ts';
+import { useDuel } from '../../store/run/comparedRuns.ts';
 import { openSlowMotion } from '../../store/run/slowMotion.ts';
+import { pause, play, step } from '../../store/run/transport.ts';
 import { IconButton } from '../controls/Button.tsx';
 import { requestReset } from './requestReset.ts';
 import styles from './Transport.module.css';

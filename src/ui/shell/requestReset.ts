@@ -1,5 +1,5 @@
-import { guardLoss } from '../../store/notices/confirm.ts';
-import { reset } from '../../store/run/actions.ts';
+import { reset } from '../../store/run/build.ts';
+import { guardLoss } from '../../store/run/confirm.ts';
 
 /** Resets, and asks first where there is much to lose. */
 export function requestReset(): void {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
-import { step, togglePlay } from '../../store/run/actions.ts';
 import { openSlowMotion } from '../../store/run/slowMotion.ts';
+import { step, togglePlay } from '../../store/run/transport.ts';
 import { requestReset } from './requestReset.ts';
 
 export interface Shortcut {

@@ -1,8 +1,8 @@
 import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Confusion } from '../../../protocol/predictions.ts';
-import { useDuel } from '../../../store/compare/comparison.ts';
+import { answered } from '../../../store/evaluation/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { answered } from '../../../store/run/predictions.ts';
+import { useDuel } from '../../../store/run/comparedRuns.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../../lib/format.ts';
-import { useDuel } from '../../../store/compare/comparison.ts';
 import { useApp } from '../../../store/run/app.ts';
+import { useDuel } from '../../../store/run/comparedRuns.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';

@@ -10,8 +10,8 @@ import {
   trainOnSeries,
   useOwnSeries,
 } from '../../../store/files/ownSeries.ts';
-import { preciousSteps } from '../../../store/notices/confirm.ts';
 import { useApp } from '../../../store/run/app.ts';
+import { preciousSteps } from '../../../store/run/confirm.ts';
 import { savesRuns, useSavedRuns } from '../../../store/saved/savedRuns.ts';
 import { Button } from '../../controls/Button.tsx';
 import { Dialog } from '../../controls/Dialog.tsx';

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { dataTaskOf } from '../../../config/task.ts';
+import { answered } from '../../../store/evaluation/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { answered } from '../../../store/run/predictions.ts';
 import { type ShownForecast, shownForecast } from './forecast.ts';
 import { useForecastView } from './view.ts';
 

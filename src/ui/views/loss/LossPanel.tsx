@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react';
 import { formatCount, formatLoss } from '../../../lib/format.ts';
 import type { RunFacts } from '../../../protocol/run.ts';
-import { play } from '../../../store/run/actions.ts';
 import { useAnyRunTask } from '../../../store/run/runTask.ts';
 import { series } from '../../../store/run/series.ts';
+import { play } from '../../../store/run/transport.ts';
 import { useContestants } from '../../charts/comparedRuns.ts';
 import { tableReadouts } from '../../charts/curves.ts';
 import type { Exported } from '../../charts/export/ExportButtons.tsx';

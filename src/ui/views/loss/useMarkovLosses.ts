@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { readsText } from '../../../config/task.ts';
+import { askForMarkov, useMarkov } from '../../../store/evaluation/markov.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { askForMarkov, useMarkov } from '../../../store/run/markov.ts';
 import { useLearningView } from '../../charts/trainingView.ts';
 
 /** The losses of Markov models on the text of the current run, once they are wanted and counted. */

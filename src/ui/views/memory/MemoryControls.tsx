@@ -1,9 +1,9 @@
 import type { Task } from '../../../data/tasks/index.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { benchmarkObstacle } from '../../../store/benchmark/benchmark.ts';
+import { offeredLags, parseLags } from '../../../store/evaluation/lags.ts';
+import { cancelMemoryCurve, startMemoryCurve, useMemoryCurve } from '../../../store/evaluation/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { offeredLags, parseLags } from '../../../store/run/lags.ts';
-import { cancelMemoryCurve, startMemoryCurve, useMemoryCurve } from '../../../store/run/memoryCurve.ts';
 import { formatShare } from '../../charts/chance.ts';
 import styles from '../../charts/figure/Predictions.module.css';
 import { Button } from '../../controls/Button.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { notify } from '../../../store/notices/notices.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { samples } from '../../../store/run/samples.ts';
-import { send } from '../../../store/workerClient.ts';
+import { send } from '../../../store/worker/client.ts';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { Button, IconButton } from '../../controls/Button.tsx';
 import { Panel } from '../../controls/Panel.tsx';

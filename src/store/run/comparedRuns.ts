@@ -3,9 +3,9 @@ import type { RunConfig } from '../../config/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Rival, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
-import { onActivity } from '../run/activities.ts';
-import { Findings, findings, onFound, onProbeFailed } from '../run/findings.ts';
-import { RunSeries, series } from '../run/series.ts';
+import { onActivity } from './activities.ts';
+import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
+import { RunSeries, series } from './series.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { OwnKind } from '../../config/task.ts';
-import { send } from '../workerClient.ts';
-import { idOfText, rememberText } from './ownTextBytes.ts';
+import { send } from '../worker/client.ts';
+import { idOfText, rememberText } from './bytes.ts';
 
 /** Data that a person brought and trained on, by the id under which the worker holds them. */
 export interface OwnData {

@@ -4,8 +4,8 @@ import type { RunConfig } from '../../config/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { MemoryCurveProgress, MemoryPoint } from '../../protocol/memoryCurve.ts';
 import { announce } from '../notices/announcer.ts';
-import { send } from '../workerClient.ts';
-import { useApp } from './app.ts';
+import { useApp } from '../run/app.ts';
+import { send } from '../worker/client.ts';
 import { parseLags } from './lags.ts';
 
 export interface MemoryCurveState {

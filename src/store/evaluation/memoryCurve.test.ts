@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { Command } from '../../protocol/commands.ts';
-import { type Run, useApp } from './app.ts';
+import { type Run, useApp } from '../run/app.ts';
 import { cancelMemoryCurve, leaveMemoryCurve, onMemoryCurve, startMemoryCurve, useMemoryCurve } from './memoryCurve.ts';
 
 const sent = vi.hoisted((): Command[] => []);
-vi.mock('../workerClient.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
+vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const config = { ...defaultConfig, task: { id: 'recall', lag: 8 }, seqLength: 9 };
 const point = { lag: 4, accuracy: 1, answers: 1024, chance: 1 / 8, steps: 50, haltedAt: null };

@@ -3,8 +3,8 @@ import { planShape } from '../../config/planShape.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { PlanTrial } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
-import { edit, textKey, useSetup } from '../setup/setup.ts';
-import { useApp } from './app.ts';
+import { useApp } from '../run/app.ts';
+import { edit, textKey, useSetup } from './setup.ts';
 
 /** What the search for a faster plan found, and for which run. */
 export interface FoundPlan {

@@ -1,5 +1,5 @@
 import type { ExportForm, ModelReport } from '../../protocol/files.ts';
-import { send } from '../workerClient.ts';
+import { send } from './client.ts';
 
 interface Awaited<Value> {
   resolve: (value: Value) => void;

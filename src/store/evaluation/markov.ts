@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Event } from '../../protocol/events.ts';
-import { send } from '../workerClient.ts';
+import { send } from '../worker/client.ts';
 
 interface Markov {
   /** The run that was asked about; −1 before any. */

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunFacts } from '../../protocol/run.ts';
-import { useApp } from '../run/app.ts';
+import { useApp } from './app.ts';
 import { answer, guardLoss, useConfirm } from './confirm.ts';
 
 const facts = { parameters: 1, vocabulary: ['a'] } as unknown as RunFacts;

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { useApp } from '../run/app.ts';
+import { useApp } from './app.ts';
 
 /** Steps past which throwing a run away is asked about. */
 export const preciousSteps = 1000;

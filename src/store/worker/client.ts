@@ -1,5 +1,5 @@
-import type { Command } from '../protocol/commands.ts';
-import type { Event } from '../protocol/events.ts';
+import type { Command } from '../../protocol/commands.ts';
+import type { Event } from '../../protocol/events.ts';
 
 let worker: Worker | null = null;
 
@@ -10,7 +10,7 @@ let worker: Worker | null = null;
  * @param onCrash gets one sentence when the worker could not be loaded or threw outside its own handlers
  */
 export function connect(onEvent: (event: Event) => void, onCrash: (message: string) => void): void {
-  worker = new Worker(new URL('../worker/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
+  worker = new Worker(new URL('../../worker/trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' });
   worker.addEventListener('message', (message: MessageEvent<Event>) => onEvent(message.data));
   worker.addEventListener('error', (error) => onCrash(error.message || 'The training worker could not be loaded.'));
   worker.addEventListener('messageerror', () => onCrash('A message of the training worker could not be read.'));

@@ -1,0 +1,56 @@
+import { agreeing } from '../../config/agreement.ts';
+import { getPreset } from '../../config/presets.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { useApp } from '../run/app.ts';
+import { configure, letGo } from '../run/build.ts';
+import { useDuel } from '../run/comparedRuns.ts';
+import { resume } from '../run/transport.ts';
+import { discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
+
+/** What trains beside the draft: what a link wants, of a preset its own rivals, else those that there are. */
+export function rivalsOfDraft(): readonly RunConfig[] {
+  const { draft, presetId, wishedRivals } = useSetup.getState();
+  if (wishedRivals) return wishedRivals;
+  if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
+  return useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
+}
+
+/** Trains what the setup shows. */
+export function restartWithDraft(playWhenReady = true): void {
+  const { draft, textId } = useSetup.getState();
+  configure(draft, textId, playWhenReady, null, rivalsOfDraft());
+}
+
+export function applyPreset(id: string): void {
+  fillFromPreset(id);
+  restartWithDraft();
+}
+
+/** Tries again what was refused. */
+export function retryRefused(): void {
+  const { refusal } = useApp.getState();
+  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin, refusal.rivals);
+}
+
+/** Leaves what was refused, and what was edited for it. */
+export function backToRun(): void {
+  letGo(useApp.getState().refusal?.origin);
+  discardEdits();
+  useApp.setState({ refusal: null });
+}
+
+/** Learning rate that a halt's remedy would use: a tenth. */
+export const lowerRate = (rate: number): number => Number((rate / 10).toPrecision(2));
+
+export function lowerRateAndResume(): void {
+  const { run } = useApp.getState();
+  if (!run) return;
+  edit('optimizer.learningRate', lowerRate(run.config.optimizer.learningRate));
+  resume();
+}
+
+export function clipAndResume(): void {
+  edit('clip.type', 'norm');
+  edit('clip.value', 1);
+  resume();
+}
