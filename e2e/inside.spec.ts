@@ -1,4 +1,4 @@
-import type { ProbeFindings } from '../src/protocol/probes.ts';
+import type { ProbeFindings } from '../src/probes/index.ts';
 import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';

@@ -6,9 +6,9 @@
 
 import type { ClipConfig, RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Choice } from '../data/facts/tableReport.ts';
+import type { Watched } from '../probes/index.ts';
 import type { ExportForm } from './files.ts';
 import type { MemoryCurveRequest } from './memoryCurve.ts';
-import type { Watched } from './probes.ts';
 
 export type Command =
   /** Look for a GPU; answered by `ready` or `unavailable`. Sent once, first. Texts are fetched relative to `baseUrl`. */

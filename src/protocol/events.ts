@@ -7,11 +7,11 @@ import type { BenchmarkProgress, BenchmarkReport } from '../benchmark/types.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { TableReport } from '../data/facts/tableReport.ts';
 import type { TextReport } from '../data/facts/textReport.ts';
+import type { ProbeFindings, ProbeKind } from '../probes/index.ts';
 import type { SlowStep } from '../probes/slowStep/contract.ts';
 import type { ExportForm, ModelReport } from './files.ts';
 import type { MemoryCurveProgress, MemoryPoint } from './memoryCurve.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from './predictions.ts';
-import type { ProbeFindings, ProbeKind } from './probes.ts';
 import type {
   Activity,
   MetricsColumns,

@@ -7,13 +7,13 @@ import type { ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { forward } from '../nn/reference/forward.ts';
 import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import { measure as typed } from '../probes/typed/measure.ts';
+import { measure as written } from '../probes/written/measure.ts';
 import { prepareDataTask } from './datasets/dataTaskDataset.ts';
 import { askModel } from './evaluation/askModel.ts';
-import type { Run } from './loop/run.ts';
 import type { Trainer } from './loop/trainer.ts';
-import { makeTypedProbe } from './probes/typed.ts';
-import { makeWrittenProbe } from './probes/written.ts';
-import { randomParameters, stepInput, testGpu, testModel, testPipelines, wrongTensors } from './testing/gpuCase.ts';
+import { probedRun } from './session/probeScheduler.ts';
+import { randomParameters, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 import { lossesOf, smallConfig, testTrainer } from './testing/trainerCase.ts';
 
 const tolerance = 1e-4;
@@ -84,7 +84,7 @@ describe('what is typed', () => {
   it('is answered as the reference answers it, and training goes on as if nobody had asked', async () => {
     const config = configOf('name-origin', { cell: 'lstm' });
     const [asked, alone] = [await trained(config, 3), await trained(config, 3)];
-    const probe = await makeTypedProbe(await testGpu(), await testPipelines(), { trainer: asked } as Run);
+    const probe = await typed.make(probedRun(asked));
     const found = await probe.run(asked.model, { text: ' José ' });
     const ids = [...new Array<number>(10).fill(nameEnd), ...[...'jose'].map((letter) => nameSymbols.indexOf(letter))];
     const wanted = (await expected(asked, ids)).at(-1) ?? [];
@@ -101,7 +101,7 @@ describe('what is typed', () => {
 describe('what is written', () => {
   it('is as likely as the reference says, the same at every look, and ends where the model ends it', async () => {
     const trainer = await trained(configOf('name-writing', { cell: 'gru', batchSize: 8 }), 40);
-    const probe = await makeWrittenProbe(await testGpu(), await testPipelines(), { trainer } as Run);
+    const probe = await written.make(probedRun(trainer));
     const request = { text: 'Spain: M', temperature: 0.8, seed: 1 };
     const found = await probe.run(trainer.model, request);
     expect(await probe.run(trainer.model, request)).toEqual(found);

@@ -1,4 +1,4 @@
-import type { CellPlace } from '../shared/contract.ts';
+import { type CellPlace, type CellRequest, defineProbe } from '../shared/contract.ts';
 
 /** How the units of a layer use their cell: where gates stand, and where activations are on their curves. */
 
@@ -158,3 +158,11 @@ export function keepingOf(use: CellUse): Keeping | null {
   const mean = sorted.reduce((sum, value) => sum + value, 0) / sorted.length;
   return { mean, top: sorted[Math.floor(0.9 * (sorted.length - 1))] as number };
 }
+
+/** How the units of a layer use their cell. */
+export const cellUse = defineProbe<CellRequest, CellUse, Keeping>({
+  failed: 'The cell could not be looked into',
+  memory: 'look into the cell',
+  models: 'shown',
+  history: { capacity: 400, sample: keepingOf },
+});

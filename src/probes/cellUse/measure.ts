@@ -10,11 +10,13 @@ import type { Model } from '../../nn/model.ts';
 import { layerOf } from '../../nn/modules/recurrence/layer.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import type { CellPlace } from '../shared/contract.ts';
-import { type CellChoice, placeOf } from '../shared/place.ts';
+import type { CellPlace, CellRequest } from '../shared/contract.ts';
+import { placeOf } from '../shared/place.ts';
 import { reluInputs } from '../shared/reluInputs.ts';
 import { copyParameters, type ProbeInput, scratchModel, writeSequences } from '../shared/scratchModel.ts';
-import { ActivationCounter, type CellUse, GateCounter } from './contract.ts';
+import { probeSequences } from '../shared/sequences.ts';
+import type { Measure } from '../types.ts';
+import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
 
 /** Values of gates that one probe counts, on the host. */
 const mostValues = 2 ** 18;
@@ -71,11 +73,11 @@ export class CellUseProbe {
   }
 
   /** At the model's parameters of this moment. One at a time. */
-  async run(model: Model, choice: CellChoice): Promise<CellUse> {
+  async run(model: Model, request: CellRequest): Promise<CellUse> {
     const { gpu, context, steps, sequences, staging, program } = this;
     const { plan, buffers } = context;
     const { shape, seqLength: T, batchSize: B } = plan.spec;
-    const { place, direction } = placeOf(shape, choice);
+    const { place, direction } = placeOf(shape, request);
     const read = layerOf(context, place.layer);
     // The last steps, which nothing pads in any sequence.
     const lengths = sequences.map(({ length }) => length ?? T);
@@ -107,7 +109,7 @@ export class CellUseProbe {
       ? await reluInputs(gpu.device, context, { layer: place.layer, direction, first, steps, rows, sequences })
       : null;
     const units = plan.layout.units;
-    return cellUse(shape, place, {
+    return countUse(shape, place, {
       units,
       rows,
       slots: found.subarray(0, cells / 4),
@@ -135,7 +137,7 @@ interface Kept {
 }
 
 /** What the values of the slots say. */
-function cellUse(
+function countUse(
   { cell, activation, hiddenSize: H }: ModelShape,
   place: CellPlace,
   { units: U, rows, slots, states, inputs }: Kept,
@@ -175,3 +177,13 @@ function cellUse(
     activations,
   };
 }
+
+export const measure: Measure<typeof cellUse> = {
+  make({ model, dataset }) {
+    const { gpu, plan, pipelines } = model;
+    const { spec } = plan;
+    const sequences = probeSequences(dataset, spec.batchSize, spec.seqLength);
+    if (sequences.length === 0) throw new RangeError('There is no sequence to read.');
+    return CellUseProbe.create(gpu, spec, sequences, pipelines);
+  },
+};

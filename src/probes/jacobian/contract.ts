@@ -1,4 +1,4 @@
-import type { CellPlace } from '../shared/contract.ts';
+import { type CellPlace, type CellRequest, defineProbe } from '../shared/contract.ts';
 
 /**
  * What the product of a layer's Jacobians J_t = ∂s_t/∂s_{t−1} does to a direction on its way back through a window of T steps, from
@@ -71,3 +71,10 @@ export function singularLags(seqLength: number): number[] {
   if (seqLength > 1) lags.add(seqLength - 1);
   return [...lags].sort((a, b) => a - b);
 }
+
+/** What the product of a layer's Jacobians does to a direction. */
+export const jacobian = defineProbe<CellRequest, JacobianData>({
+  failed: 'The Jacobians could not be followed',
+  memory: 'follow the Jacobians',
+  models: 'shown',
+});

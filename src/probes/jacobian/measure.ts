@@ -20,7 +20,8 @@ import { backwardSteps } from '../../nn/modules/recurrence/steps.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import { type CellChoice, placeOf } from '../shared/place.ts';
+import type { CellRequest } from '../shared/contract.ts';
+import { placeOf } from '../shared/place.ts';
 import {
   cellGradientBytes,
   copyParameters,
@@ -28,8 +29,10 @@ import {
   scratchModel,
   writeSequences,
 } from '../shared/scratchModel.ts';
+import { probeSequences } from '../shared/sequences.ts';
 import { gateFloats } from '../shared/shape.ts';
-import { type JacobianData, singularLags, tellableShare } from './contract.ts';
+import type { Measure } from '../types.ts';
+import { type JacobianData, type jacobian, singularLags, tellableShare } from './contract.ts';
 
 /** Random directions that are pushed back. */
 const mostVectors = 16;
@@ -142,11 +145,11 @@ export class JacobianProbe {
   }
 
   /** At the model's parameters of this moment. One at a time. */
-  async run(model: Model, choice: CellChoice): Promise<JacobianData> {
+  async run(model: Model, request: CellRequest): Promise<JacobianData> {
     const { gpu, context, rows, length: T, vectors, dcs, squares, staging } = this;
     const { plan, buffers } = context;
     const { shape, batchSize: B } = plan.spec;
-    const { place, direction } = placeOf(shape, choice);
+    const { place, direction } = placeOf(shape, request);
     const layer = layerOf(context, place.layer);
     const program = await this.program(place.layer, direction);
     const lags = rows.units > 0 ? singularLags(T) : [];
@@ -240,3 +243,13 @@ export class JacobianProbe {
     this.arena.destroy();
   }
 }
+
+export const measure: Measure<typeof jacobian> = {
+  make({ model, dataset }) {
+    const { gpu, plan, pipelines } = model;
+    const { spec } = plan;
+    const [sequence] = probeSequences(dataset, spec.batchSize, spec.seqLength);
+    if (!sequence) throw new RangeError('There is no sequence to follow.');
+    return JacobianProbe.create(gpu, spec, sequence, pipelines);
+  },
+};

@@ -1,4 +1,4 @@
-import type { CellPlace } from '../shared/contract.ts';
+import { type CellPlace, defineProbe } from '../shared/contract.ts';
 
 /**
  * A passage as a model read it from a state of zeros, character by character, and the units and gates of one of its layers, of a
@@ -115,3 +115,11 @@ export function bySeparation(data: PassageData, first: number, end: number): Ran
     score: separation(stateOf(data, unit), first, end).correlation,
   })).sort((a, b) => b.score - a.score || a.unit - b.unit);
 }
+
+/** A passage as the model reads it. */
+export const passage = defineProbe<PassageRequest, PassageData>({
+  failed: 'The passage could not be read',
+  memory: 'read a passage',
+  // Hundreds of fields and several curves to draw.
+  redrawMs: 400,
+});

@@ -11,7 +11,8 @@ import type { Model } from '../../nn/model.ts';
 import { layerOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import { type CellChoice, placeOf } from '../shared/place.ts';
+import type { CellRequest } from '../shared/contract.ts';
+import { placeOf } from '../shared/place.ts';
 import { copyParameters, scratchModel, writeSequences, writeTargets } from '../shared/scratchModel.ts';
 
 /** What a model made of a passage of P characters, by position. */
@@ -53,19 +54,19 @@ export class PassageReader {
 
   /**
    * @param ids of the passage, at most T
-   * @param choice whose states and slots are wanted; in the order of the passage
+   * @param request whose states and slots are wanted; in the order of the passage
    * @param also what else is to be done at the same point of the queue, when the parameters are those that are read by
    */
   async run(
     model: Model,
     ids: Uint32Array,
-    choice: CellChoice,
+    request: CellRequest,
     also?: (encoder: GPUCommandEncoder) => void,
   ): Promise<Reading> {
     const { gpu, context, staging, program } = this;
     const { buffers, plan } = context;
     const T = plan.spec.seqLength;
-    const { place, direction } = placeOf(plan.spec.shape, choice);
+    const { place, direction } = placeOf(plan.spec.shape, request);
     const parts = partsOf(context, place.layer, direction);
     if (ids.length > T) throw new RangeError(`a passage here has at most ${T} characters, not ${ids.length}`);
     const padded = new Uint32Array(T);

@@ -1,3 +1,5 @@
+import { defineProbe } from '../shared/contract.ts';
+
 /**
  * How far back the gradients of single losses reach, over a window of T steps of which the last K have a loss L_τ each.
  * h_t and c_t are the states after step t. Lengths are Euclidean over the units, and root mean squares over the sequences probed.
@@ -147,3 +149,10 @@ function halfLifeOf(relative: readonly number[], first: number): number | null {
   const part = below > 0 ? Math.log(above / 0.5) / Math.log(above / below) : 1;
   return under - 1 + part;
 }
+
+/** How far back the gradients of single losses reach. */
+export const reach = defineProbe<Record<string, never>, ReachData>({
+  failed: 'The gradients could not be probed',
+  memory: 'probe gradients',
+  models: 'every',
+});

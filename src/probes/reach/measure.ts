@@ -8,7 +8,7 @@ import type { Model } from '../../nn/model.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { foundOf, reachProgram } from '../shared/program.ts';
-import { type ProbeRows, type ProbeSequence, probeBatch, taughtTargets } from '../shared/rows.ts';
+import { type ProbeRows, type ProbeSequence, probeBatch, probeRows, taughtTargets } from '../shared/rows.ts';
 import {
   cellGradientBytes,
   copyParameters,
@@ -17,7 +17,10 @@ import {
   writeSequences,
   writeTargets,
 } from '../shared/scratchModel.ts';
-import { type ReachData, recurrencesOf } from './contract.ts';
+import { probeSequences } from '../shared/sequences.ts';
+import { unprobed } from '../shared/shape.ts';
+import type { Measure } from '../types.ts';
+import { type ReachData, type reach, recurrencesOf } from './contract.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
@@ -135,3 +138,14 @@ export class ReachProbe {
     this.arena.destroy();
   }
 }
+
+export const measure: Measure<typeof reach> = {
+  refusal: unprobed,
+  make({ model, dataset }) {
+    const { gpu, plan, pipelines } = model;
+    const { spec } = plan;
+    const sequences = probeSequences(dataset, spec.batchSize, spec.seqLength);
+    const rows = probeRows(spec.shape, spec.seqLength, sequences.length);
+    return ReachProbe.create(gpu, spec, rows, sequences.slice(0, rows.sequences), pipelines);
+  },
+};

@@ -7,6 +7,49 @@ export interface CellPlace {
   readonly direction?: 'forward' | 'reverse';
 }
 
+/** The recurrence that a view asks for. */
+export interface CellRequest {
+  /** From 0; the last where there are fewer. */
+  readonly layer: number;
+  /** Of a bidirectional layer, the direction that reads from the end; the forward one if left out. */
+  readonly reverse?: boolean;
+  /** Of the compared models, by its run's id; the run itself where it is left out. */
+  readonly run?: number;
+}
+
+/** What page and worker know of a probe without measuring anything. */
+export interface ProbeContract<Request = never, Found = never, Sample = unknown> {
+  /** What could not be done when it fails: ': ' and the reason follow. */
+  readonly failed: string;
+  /** What there was no memory for: ends 'not enough GPU memory to'. */
+  readonly memory: string;
+  /**
+   * Of several models that are compared, those it is measured of: every one; the one that the page looks into; or, where this is left
+   * out, that which a request names. Without a name it is the run itself.
+   */
+  readonly models?: 'every' | 'shown';
+  /** Least time between two drawings of what was found, ms; 200 where it is left out. */
+  readonly redrawMs?: number;
+  /** What is kept of the findings of a run, by step and place, while they come. */
+  readonly history?: History<Found, Sample>;
+  /** Carries the types and is never set. */
+  readonly types?: { readonly request: Request; readonly found: Found; readonly sample: Sample };
+}
+
+export interface History<Found, Sample> {
+  /** Samples of a place, at most; as more come they thin out evenly. */
+  readonly capacity: number;
+  /** Null where there is nothing to keep. */
+  sample(found: Found): Sample | null;
+  /** The step that the sample is of, where it is not the one after which it was found. */
+  stepOf?(found: Found): number;
+}
+
+/** A probe that is asked for with `Request`, finds `Found` and keeps `Sample`. */
+export const defineProbe = <Request, Found, Sample = never>(
+  contract: ProbeContract<Request, Found, Sample>,
+): ProbeContract<Request, Found, Sample> => contract;
+
 /** 'layer 2', 'the reverse direction of layer 2'; empty where there is one alone. */
 export function placeName({ layers, layer, direction }: CellPlace): string {
   const ofLayer = layers > 1 ? `layer ${layer + 1}` : '';

@@ -1,4 +1,4 @@
-import type { CellPlace } from '../shared/contract.ts';
+import { type CellPlace, type CellRequest, defineProbe } from '../shared/contract.ts';
 
 /** The eigenvalues of a layer's recurrent matrix, gate by gate. */
 export interface SpectrumData extends CellPlace {
@@ -28,3 +28,12 @@ export const spectralRadius = ({ real, imaginary }: GateSpectrum): number =>
 export function outsideCount({ real, imaginary }: GateSpectrum): number {
   return real.reduce((count, x, i) => count + Number(Math.hypot(x, imaginary[i] as number) > 1), 0);
 }
+
+/** The eigenvalues of a layer's recurrent matrix. */
+export const spectrum = defineProbe<CellRequest, SpectrumData, readonly GateSpectrum[]>({
+  failed: 'The eigenvalues could not be computed',
+  memory: 'compute eigenvalues',
+  models: 'shown',
+  // Few, since each is a cloud of points.
+  history: { capacity: 24, sample: ({ gates }) => gates },
+});

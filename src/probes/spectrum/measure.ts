@@ -2,17 +2,19 @@ import { readBuffer } from '../../gpu/readback.ts';
 import { unpackTensor } from '../../nn/memory/layout.ts';
 import type { Model } from '../../nn/model.ts';
 import { layerNames, recurrenceOf } from '../../nn/networks/parameters.ts';
-import { type CellChoice, placeOf } from '../shared/place.ts';
-import type { GateSpectrum, SpectrumData } from './contract.ts';
+import type { CellRequest } from '../shared/contract.ts';
+import { placeOf } from '../shared/place.ts';
+import type { Measure } from '../types.ts';
+import { type GateSpectrum, type SpectrumData, type spectrum, widestSpectrum } from './contract.ts';
 
 /**
  * The eigenvalues of each gate's block of W_hh, at the model's parameters of this moment. Of a diagonal recurrence they are the
  * weights themselves; without recurrent weights there are none, and no gates.
  */
-export async function recurrentSpectrum(model: Model, choice: CellChoice): Promise<SpectrumData> {
+export async function recurrentSpectrum(model: Model, request: CellRequest): Promise<SpectrumData> {
   const { gpu, plan, buffers } = model;
   const { cell, hiddenSize: H } = plan.spec.shape;
-  const { place, direction } = placeOf(plan.spec.shape, choice);
+  const { place, direction } = placeOf(plan.spec.shape, request);
   const recurrence = recurrenceOf(plan.spec.shape);
   if (recurrence === 'none') return { ...place, hiddenSize: H, gates: [] };
   const tensor = plan.layout.get(layerNames(place.layer, direction).weightHh);
@@ -42,3 +44,11 @@ export async function recurrentSpectrum(model: Model, choice: CellChoice): Promi
   }
   return { ...place, hiddenSize: H, gates };
 }
+
+export const measure: Measure<typeof spectrum> = {
+  async make({ model }) {
+    const { hiddenSize } = model.plan.spec.shape;
+    if (hiddenSize > widestSpectrum) throw new RangeError(`eigenvalues are computed for up to ${widestSpectrum} units`);
+    return { run: recurrentSpectrum, destroy: () => undefined };
+  },
+};

@@ -1,3 +1,5 @@
+import { defineProbe } from '../shared/contract.ts';
+
 /** A sequence that a person typed, for a task's model to answer. */
 export interface TypedRequest {
   readonly text: string;
@@ -18,30 +20,6 @@ export interface TypedAnswers {
   readonly probabilities: Float32Array;
 }
 
-/** A beginning that a model is to go on with, some times over. */
-export interface WritingRequest {
-  readonly text: string;
-  /** 0: always the likeliest symbol. */
-  readonly temperature: number;
-  readonly seed: number;
-  readonly run?: number;
-}
-
-export interface WrittenSequence {
-  readonly text: string;
-  /** Natural logarithm of its probability, given the beginning, at temperature 1. */
-  readonly logProbability: number;
-  /** False where it had not come to its end when there were no more steps. */
-  readonly ended: boolean;
-}
-
-export interface WrittenSequences {
-  readonly text: string;
-  readonly problem: string | null;
-  /** Different from each other, the likeliest first. */
-  readonly written: readonly WrittenSequence[];
-}
-
 /** The likeliest class of each answer. */
 export function likeliest({ probabilities, classes, parts }: TypedAnswers): { class: number; probability: number }[] {
   return parts.map((_, i) => {
@@ -50,3 +28,9 @@ export function likeliest({ probabilities, classes, parts }: TypedAnswers): { cl
     return { class: row.indexOf(probability), probability };
   });
 }
+
+/** What the model of a task answers to a sequence that a person typed. */
+export const typed = defineProbe<TypedRequest, TypedAnswers>({
+  failed: 'What was typed could not be answered',
+  memory: 'answer what was typed',
+});

@@ -1,3 +1,5 @@
+import { type CellRequest, defineProbe } from '../shared/contract.ts';
+
 /** How far one training step moved each tensor of parameters. */
 export interface UpdateData {
   /** The step, from 1. */
@@ -19,3 +21,11 @@ export const updateRatio = ({ moved, length }: TensorUpdate): number => (length 
 
 /** A step that moves weights by about a thousandth of their length is neither rough nor slow: a rule of thumb. */
 export const usualRatio = 1e-3;
+
+/** How far a training step moves each tensor, of all layers at once. */
+export const updates = defineProbe<Pick<CellRequest, 'run'>, UpdateData, UpdateData>({
+  failed: 'The updates could not be measured',
+  memory: 'measure the updates',
+  models: 'shown',
+  history: { capacity: 400, sample: (found) => found, stepOf: ({ step }) => step },
+});

@@ -4,7 +4,8 @@ import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
 import type { ModelPlan } from '../../nn/spec.ts';
-import type { UpdateData } from './contract.ts';
+import type { Measure } from '../types.ts';
+import type { UpdateData, updates } from './contract.ts';
 
 /** vec4s that one invocation compares; tensors begin at multiples of it. */
 const part = 16;
@@ -100,3 +101,29 @@ export class UpdateProbe implements StepObserver {
     this.arena.destroy();
   }
 }
+
+/** Of the last step that was trained in a submit since it was looked at before. */
+export const measure: Measure<typeof updates> = {
+  async make(run) {
+    const probe = await UpdateProbe.create(run.model);
+    let taken: number | null = null;
+    const observe = (): void =>
+      run.observeNext(probe, (step) => {
+        taken = step;
+      });
+    observe();
+    return {
+      async run() {
+        if (taken === null) return null;
+        const data = await probe.read(taken);
+        taken = null;
+        observe();
+        return data;
+      },
+      destroy() {
+        run.observeNext(null);
+        probe.destroy();
+      },
+    };
+  },
+};

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Command } from '../../protocol/commands.ts';
 import { foundReach } from '../testing/foundReach.ts';
 import { beginFindings, findings, lookInto, onFound, onProbeFailed } from './findings.ts';
-import { ofAllLayers, trails } from './samplesByStep.ts';
+import { samplesByStep } from './samplesByStep.ts';
 import { watch, watchAgain } from './watch.ts';
 
 const sent = vi.hoisted((): Command[] => []);
@@ -47,14 +47,14 @@ describe('findings', () => {
     update(4, 6);
     update(3, 7);
     expect(findings.updates.found?.step).toBe(6);
-    expect(trails.updates.of(4, ofAllLayers).steps).toEqual([6]);
+    expect(samplesByStep.updates.of(4).steps).toEqual([6]);
     // What is compared side by side stays the run's own.
     expect(reach.runId).toBe(3);
     lookInto(3);
     update(3, 8);
-    expect(trails.updates.of(3, ofAllLayers).steps).toEqual([5, 8]);
+    expect(samplesByStep.updates.of(3).steps).toEqual([5, 8]);
     beginFindings(5);
-    expect([findings.updates.runId, trails.updates.of(3, ofAllLayers).length]).toEqual([5, 0]);
+    expect([findings.updates.runId, samplesByStep.updates.of(3).length]).toEqual([5, 0]);
   });
 
   it('should leave the last picture where a later one failed, until one comes again', () => {

@@ -1,7 +1,7 @@
 import { Pulse } from '../../lib/throttle.ts';
+import { ofEachProbe, type ProbeFindings, type ProbeKind, probeKinds, probes } from '../../probes/index.ts';
 import type { Event } from '../../protocol/events.ts';
-import type { ProbeFindings, ProbeKind } from '../../protocol/probes.ts';
-import { beginTrails, onTrail } from './samplesByStep.ts';
+import { addSample, beginSamples } from './samplesByStep.ts';
 
 /** What was found of a model after a step. */
 export interface Finding<Kind extends ProbeKind> {
@@ -46,37 +46,28 @@ export class Findings<Kind extends ProbeKind> {
   }
 }
 
-export const findings: { readonly [Kind in ProbeKind]: Findings<Kind> } = {
-  reach: new Findings<'reach'>(),
-  // Hundreds of fields and several curves to draw.
-  passage: new Findings<'passage'>(new Pulse(2 * redrawInterval)),
-  jacobian: new Findings<'jacobian'>(),
-  cellUse: new Findings<'cellUse'>(),
-  spectrum: new Findings<'spectrum'>(),
-  updates: new Findings<'updates'>(),
-  typed: new Findings<'typed'>(),
-  written: new Findings<'written'>(),
+export const findings = ofEachProbe((kind) => new Findings(new Pulse(probes[kind].redrawMs ?? redrawInterval))) as {
+  readonly [Kind in ProbeKind]: Findings<Kind>;
 };
 
 /** Empties all of them for a new run. */
 export function beginFindings(runId: number): void {
   for (const each of Object.values(findings)) each.begin(runId);
-  beginTrails();
+  beginSamples();
 }
 
-/** What is looked into one model at a time. */
-const ofOneModel = ['jacobian', 'cellUse', 'spectrum', 'updates'] as const;
-
-/** Shows the cell of another model of a duel. */
+/** Shows the cell of another of the compared models. */
 export function lookInto(runId: number): void {
-  for (const kind of ofOneModel) if (findings[kind].runId !== runId) findings[kind].begin(runId);
+  for (const kind of probeKinds) {
+    if (probes[kind].models === 'shown' && findings[kind].runId !== runId) findings[kind].begin(runId);
+  }
 }
 
 export function onFound(event: Extract<Event, { type: 'found' }>): void {
   const { kind, runId, step, data } = event;
   const its = findings[kind] as Findings<ProbeKind>;
   its.onFound(runId, { step, data });
-  if (runId === its.runId) onTrail(event);
+  if (runId === its.runId) addSample(event);
 }
 
 export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {

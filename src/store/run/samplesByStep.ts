@@ -1,14 +1,12 @@
-import { type Keeping, keepingOf } from '../../probes/cellUse/contract.ts';
-import type { CellPlace } from '../../probes/shared/contract.ts';
-import type { GateSpectrum } from '../../probes/spectrum/contract.ts';
-import type { UpdateData } from '../../probes/updates/contract.ts';
+import { ofEachProbe, type ProbeKind, type ProbeSamples, probes } from '../../probes/index.ts';
+import type { CellPlace, History } from '../../probes/shared/contract.ts';
 import type { Event } from '../../protocol/events.ts';
 
-/** Something at steps of the training, ascending: at most so many, which thin out evenly as more come. */
-export class Trail<T> {
+/** Samples at steps of the training, ascending: at most so many, which thin out evenly as more come. */
+export class StepSamples<T> {
   readonly steps: number[] = [];
   readonly values: T[] = [];
-  /** Moments nearer to the one before than this many steps replace it, all but the first. */
+  /** Samples nearer to the one before than this many steps replace it, all but the first. */
   private apart = 0;
 
   constructor(private readonly capacity: number) {}
@@ -51,48 +49,45 @@ export class Trail<T> {
   }
 }
 
-/** Trails by run, layer and direction, of the present run and those beside it. */
-class RunTrails<T> {
-  private readonly trails = new Map<string, Trail<T>>();
+/** Where samples are of; of all layers together, nothing. */
+type Place = Partial<Pick<CellPlace, 'layer' | 'direction'>>;
+
+/** Of the present run and those beside it, by run, layer and direction. */
+class SamplesByPlace<T> {
+  private readonly all = new Map<string, StepSamples<T>>();
 
   constructor(private readonly capacity: number) {}
 
   begin(): void {
-    this.trails.clear();
+    this.all.clear();
   }
 
-  of(runId: number, { layer, direction }: Pick<CellPlace, 'layer' | 'direction'>): Trail<T> {
+  of(runId: number, { layer, direction }: Place = {}): StepSamples<T> {
     const key = `${runId} ${layer} ${direction}`;
-    let trail = this.trails.get(key);
-    if (!trail) {
-      trail = new Trail(this.capacity);
-      this.trails.set(key, trail);
+    let samples = this.all.get(key);
+    if (!samples) {
+      samples = new StepSamples(this.capacity);
+      this.all.set(key, samples);
     }
-    return trail;
+    return samples;
   }
 }
 
-/** Where the trail of all layers together is: as if of the first. */
-export const ofAllLayers = { layer: 0 };
+const historyOf = (kind: ProbeKind): History<unknown, unknown> | undefined => probes[kind].history;
 
-/** What was found in the course of the training, while it was looked at. */
-export const trails = {
-  keeping: new RunTrails<Keeping>(400),
-  /** By gate; few, since each is a cloud of points. */
-  spectrum: new RunTrails<readonly GateSpectrum[]>(24),
-  /** `ofAllLayers` */
-  updates: new RunTrails<UpdateData>(400),
+/** What was found in the course of the training, while it was looked at; empty of what keeps no history. */
+export const samplesByStep = ofEachProbe((kind) => new SamplesByPlace(historyOf(kind)?.capacity ?? 0)) as {
+  readonly [Kind in ProbeKind]: SamplesByPlace<ProbeSamples[Kind]>;
 };
 
-export function beginTrails(): void {
-  for (const each of Object.values(trails)) each.begin();
+export function beginSamples(): void {
+  for (const each of Object.values(samplesByStep)) each.begin();
 }
 
-export function onTrail({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
-  if (kind === 'spectrum') trails.spectrum.of(runId, data).add(step, data.gates);
-  if (kind === 'updates') trails.updates.of(runId, ofAllLayers).add(data.step, data);
-  if (kind === 'cellUse') {
-    const keeping = keepingOf(data);
-    if (keeping) trails.keeping.of(runId, data).add(step, keeping);
-  }
+export function addSample({ kind, runId, step, data }: Extract<Event, { type: 'found' }>): void {
+  const history = historyOf(kind);
+  const sample = history?.sample(data) ?? null;
+  if (!history || sample === null) return;
+  const samples = samplesByStep[kind] as SamplesByPlace<unknown>;
+  samples.of(runId, data as Place).add(history.stepOf?.(data) ?? step, sample);
 }

@@ -1,4 +1,4 @@
-import type { ProbeKind, ProbeRequests, Watched } from '../../protocol/probes.ts';
+import type { ProbeKind, ProbeRequests, Watched } from '../../probes/index.ts';
 import { send } from '../worker/client.ts';
 
 let watched: Watched = {};

@@ -3,14 +3,9 @@ import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { outputsOf } from '../../nn/compile/losses.ts';
 import { isPooled, outputRows } from '../../nn/networks/parameters.ts';
+import type { AskedPlace } from '../../probes/types.ts';
 import type { Trainer } from '../loop/trainer.ts';
 import { probabilitiesOf } from './probabilities.ts';
-
-/** A place in a window whose answer is wanted. */
-export interface AskedPlace {
-  readonly sequence: number;
-  readonly step: number;
-}
 
 /**
  * What a model answers in a window of its own, by the very passes that score it; training's state is untouched.

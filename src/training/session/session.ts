@@ -10,7 +10,6 @@ import { markovLosses } from '../evaluation/markov.ts';
 import { memoryCurveJob } from '../evaluation/memoryCurve.ts';
 import { Tunings } from '../loop/planSearch.ts';
 import type { PlanStore } from '../loop/plans.ts';
-import { Probes } from '../probes/index.ts';
 import { benchmarkJob } from './benchmarkJob.ts';
 import { Builder, type Order } from './builder.ts';
 import { checkpointBytes, checkpointOf, Keeper } from './checkpointer.ts';
@@ -20,6 +19,7 @@ import { exportModel } from './exports.ts';
 import { runFacts } from './facts.ts';
 import { type Job, Jobs } from './jobs.ts';
 import { Models } from './models.ts';
+import { ProbeScheduler } from './probeScheduler.ts';
 import { Recovery } from './recovery.ts';
 import { refusalCode } from './refusals.ts';
 import { slowStep } from './slowStep.ts';
@@ -33,7 +33,7 @@ export class Session {
   private readonly models = new Models();
   private readonly jobs: Jobs;
   private readonly tunings: Tunings;
-  private readonly probes: Probes;
+  private readonly probes: ProbeScheduler;
   private readonly builder: Builder;
   private readonly recovery: Recovery;
   /** What trains; null before the first run, and while its device is lost. */
@@ -54,7 +54,7 @@ export class Session {
   ) {
     this.jobs = new Jobs(emit);
     this.tunings = new Tunings(plans, emit, tuneAfterMs);
-    this.probes = new Probes(emit);
+    this.probes = new ProbeScheduler(emit);
     this.builder = new Builder(this.models, this.tunings, (event) => {
       emit(event);
       if ('runId' in event && event.runId === this.ensemble?.main.run.id) this.keeper?.onEvent(event);
@@ -223,7 +223,7 @@ export class Session {
 
   private probe(): void {
     const { device, ensemble } = this;
-    if (device && ensemble) this.probes.begin(device.gpu, device.pipelines, ensemble.runs);
+    if (device && ensemble) this.probes.begin(device.gpu, ensemble.runs);
   }
 
   private measureBeside(): void {

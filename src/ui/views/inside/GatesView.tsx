@@ -10,7 +10,7 @@ import {
 } from '../../../probes/cellUse/contract.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
-import { type Trail, trails } from '../../../store/run/samplesByStep.ts';
+import { type StepSamples, samplesByStep } from '../../../store/run/samplesByStep.ts';
 import { stepAxis } from '../../charts/axis.ts';
 import type { PictureLabels } from '../../charts/export/picture.ts';
 import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
@@ -79,12 +79,12 @@ function GatePlot({ gate, width, height }: { gate: GateUse; width: number; heigh
 }
 
 /** What the gate that keeps lets stay, over the training. */
-function KeepingChart({ name, trail, place }: { name: string; trail: Trail<Keeping>; place: string }) {
-  const positions = Float64Array.from(trail.steps);
+function KeepingChart({ name, samples, place }: { name: string; samples: StepSamples<Keeping>; place: string }) {
+  const positions = Float64Array.from(samples.steps);
   const x = useStableAxis(`${findings.cellUse.runId} ${place}`, (previous) =>
     stepAxis(positions.at(-1) ?? 0, previous),
   );
-  const of = (pick: (keeping: Keeping) => number): Float64Array => Float64Array.from(trail.values, pick);
+  const of = (pick: (keeping: Keeping) => number): Float64Array => Float64Array.from(samples.values, pick);
   const curves = [
     { id: 'keeping-top', values: of(({ top }) => top), stroke: topStroke, width: 1.5, dash: topDash },
     { id: 'keeping', values: of(({ mean }) => mean), stroke: meanStroke, width: 2 },
@@ -97,7 +97,7 @@ function KeepingChart({ name, trail, place }: { name: string; trail: Trail<Keepi
       height={chartHeight}
       frame={{ x, y: shares, yScale: 'linear', formatX: stepTick, formatY: String, references: noReferences }}
       content={{ positions, steps: positions, curves }}
-      readout={(row) => keepingReadout(name, trail.steps[row] ?? 0, trail.values[row] as Keeping)}
+      readout={(row) => keepingReadout(name, samples.steps[row] ?? 0, samples.values[row] as Keeping)}
     />
   );
 }
@@ -167,7 +167,11 @@ export function GatesView(props: InsidePictureProps) {
             {(gate, width, height) => <GatePlot key={gate.name} gate={gate} width={width} height={height} />}
           </MiniGrid>
           {keeping && (
-            <KeepingChart name={name} trail={trails.keeping.of(findings.cellUse.runId, use)} place={placeName(use)} />
+            <KeepingChart
+              name={name}
+              samples={samplesByStep.cellUse.of(findings.cellUse.runId, use)}
+              place={placeName(use)}
+            />
           )}
         </>
       )}

@@ -1,6 +1,6 @@
 import { type GateSpectrum, outsideCount, type SpectrumData } from '../../../probes/spectrum/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
-import type { Trail } from '../../../store/run/samplesByStep.ts';
+import type { StepSamples } from '../../../store/run/samplesByStep.ts';
 import { linearAxis } from '../../charts/axis.ts';
 import { MiniPlot, miniInset } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
@@ -15,12 +15,12 @@ export const earlierStroke = 'var(--data-2)';
 export interface SpectrumTold {
   readonly data: SpectrumData;
   readonly gate: GateSpectrum;
-  readonly trail: Trail<readonly GateSpectrum[]>;
+  readonly samples: StepSamples<readonly GateSpectrum[]>;
 }
 
-/** Of each moment, the same gate. */
-export const alongTrail = ({ trail, gate }: SpectrumTold): GateSpectrum[] =>
-  trail.values.map((gates) => gates.find(({ name }) => name === gate.name) ?? gate);
+/** Of each sample, the same gate. */
+export const gateOverTime = ({ samples, gate }: SpectrumTold): GateSpectrum[] =>
+  samples.values.map((gates) => gates.find(({ name }) => name === gate.name) ?? gate);
 
 /** Of a training that diverged there are none. */
 const dots = ({ real, imaginary }: GateSpectrum, x: (v: number) => number, y: (v: number) => number): string =>
@@ -41,7 +41,7 @@ function reachOf(moments: readonly GateSpectrum[], across: number): number {
 /** The complex plane, as wide a unit across as it is up. */
 export function SpectrumPlane({ told, width, height }: { told: SpectrumTold; width: number; height: number }) {
   const { gate, data } = told;
-  const before = alongTrail(told).slice(0, -1);
+  const before = gateOverTime(told).slice(0, -1);
   const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;
   const across = (width - miniInset.left - miniInset.right) / (height - miniInset.top - miniInset.bottom);
   const y = useStableAxis(`${key} ${width}`, (previous) => {
@@ -65,8 +65,8 @@ export function SpectrumPlane({ told, width, height }: { told: SpectrumTold; wid
           <line x1={scale.x(0)} x2={scale.x(0)} y1={scale.y(y.low)} y2={scale.y(y.high)} stroke="var(--grid)" />
           {before.map((moment, i) => (
             <path
-              // Their places in the trail are what they are.
-              key={told.trail.steps[i]}
+              // Their places in it are what they are.
+              key={told.samples.steps[i]}
               d={dots(moment, scale.x, scale.y)}
               stroke={earlierStroke}
               strokeWidth={2.5}

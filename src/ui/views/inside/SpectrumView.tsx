@@ -8,7 +8,7 @@ import {
   widestSpectrum,
 } from '../../../probes/spectrum/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
-import { trails } from '../../../store/run/samplesByStep.ts';
+import { samplesByStep } from '../../../store/run/samplesByStep.ts';
 import { logAxis, stepAxis } from '../../charts/axis.ts';
 import { boundsOf } from '../../charts/curves.ts';
 import type { PictureLabels } from '../../charts/export/picture.ts';
@@ -20,7 +20,7 @@ import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { Segmented } from '../../controls/Segmented.tsx';
 import { CellControls } from './CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { alongTrail, earlierStroke, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
+import { earlierStroke, gateOverTime, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
 import {
   blockName,
   noMatrix,
@@ -41,10 +41,10 @@ const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
 
 /** The spectral radius over the training. */
 function RadiusChart({ told }: { told: SpectrumTold }) {
-  const { data, gate, trail } = told;
+  const { data, gate, samples } = told;
   const key = `${findings.spectrum.runId} ${placeName(data)} ${gate.name}`;
-  const positions = Float64Array.from(trail.steps);
-  const values = Float64Array.from(alongTrail(told), spectralRadius);
+  const positions = Float64Array.from(samples.steps);
+  const values = Float64Array.from(gateOverTime(told), spectralRadius);
   const x = useStableAxis(key, (previous) => stepAxis(positions.at(-1) ?? 0, previous));
   const y = useStableAxis(key, (previous) => {
     const { low, high } = boundsOf(values, [1]);
@@ -64,7 +64,7 @@ function RadiusChart({ told }: { told: SpectrumTold }) {
         curves: [{ id: 'radius', values, stroke: nowStroke, width: 2 }],
       }}
       readout={(row) => ({
-        title: `Step ${formatCount(trail.steps[row] ?? 0)}`,
+        title: `Step ${formatCount(samples.steps[row] ?? 0)}`,
         lines: [{ label: `radius of ${name}`, value: showSize(values[row] ?? Number.NaN), stroke: nowStroke }],
       })}
     />
@@ -79,10 +79,10 @@ const figuresOf = (data: SpectrumData): Figure[] =>
   }));
 
 function sentenceOf(told: SpectrumTold): string {
-  const { data, gate, trail } = told;
-  const [first] = alongTrail(told);
-  const [step] = trail.steps;
-  const earlier = first && step !== undefined && trail.length > 1 ? { step, radius: spectralRadius(first) } : null;
+  const { data, gate, samples } = told;
+  const [first] = gateOverTime(told);
+  const [step] = samples.steps;
+  const earlier = first && step !== undefined && samples.length > 1 ? { step, radius: spectralRadius(first) } : null;
   return spectrumSentence(data, gate, earlier);
 }
 
@@ -129,7 +129,7 @@ export function SpectrumView(props: InsidePictureProps) {
       ? {
           data: found.data,
           gate: shownGate(found.data, chosen),
-          trail: trails.spectrum.of(findings.spectrum.runId, found.data),
+          samples: samplesByStep.spectrum.of(findings.spectrum.runId, found.data),
         }
       : null;
   const tooWide = units > widestSpectrum;

@@ -3,7 +3,7 @@ import { formatCount } from '../../../lib/format.ts';
 import { type UpdateData, usualRatio } from '../../../probes/updates/contract.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
-import { ofAllLayers, trails } from '../../../store/run/samplesByStep.ts';
+import { samplesByStep } from '../../../store/run/samplesByStep.ts';
 import { logAxis, stepAxis } from '../../charts/axis.ts';
 import { boundsOf } from '../../charts/curves.ts';
 import type { PictureLabels } from '../../charts/export/picture.ts';
@@ -96,7 +96,7 @@ export function UpdatesView(props: InsidePictureProps) {
   const { found, problem } = findings.updates;
   const data = found?.data ?? null;
   const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
-  const moments = trails.updates.of(findings.updates.runId, ofAllLayers).values;
+  const moments = samplesByStep.updates.of(findings.updates.runId).values;
   const waiting = training ? null : 'With the next training step, how far it moves the parameters shows here.';
   return (
     <InsideFrame

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ProbeKind, ProbeRequests } from '../../../protocol/probes.ts';
+import type { ProbeKind, ProbeRequests } from '../../../probes/index.ts';
 import { type Codec, flag, numeric, oneOf, orNone, text } from '../../../store/address/codecs.ts';
 import { linkView } from '../../../store/address/views.ts';
 

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { countries } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
-import type { WrittenSequence } from '../../../probes/typed/contract.ts';
+import type { WrittenSequence } from '../../../probes/written/contract.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import type { ProbeRequests } from '../../../protocol/probes.ts';
+import type { ProbeRequests } from '../../../probes/index.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
 import { useInSight } from '../../charts/useInSight.ts';

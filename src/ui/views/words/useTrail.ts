@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { WrittenSequence } from '../../../probes/typed/contract.ts';
+import type { WrittenSequence } from '../../../probes/written/contract.ts';
 import { type Look, withLook } from './writing.ts';
 
 /** The likeliest that was written at looks so far, for one beginning; another begins anew. */

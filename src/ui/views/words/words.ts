@@ -1,6 +1,7 @@
 import { universalTags } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { likeliest, type TypedAnswers, type WrittenSequence } from '../../../probes/typed/contract.ts';
+import { likeliest, type TypedAnswers } from '../../../probes/typed/contract.ts';
+import type { WrittenSequence } from '../../../probes/written/contract.ts';
 import type { AnsweredSequence } from '../../../protocol/predictions.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { csvText } from '../../charts/export/csv.ts';

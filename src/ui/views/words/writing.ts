@@ -1,4 +1,4 @@
-import type { WrittenSequence } from '../../../probes/typed/contract.ts';
+import type { WrittenSequence } from '../../../probes/written/contract.ts';
 import { oneIn } from './words.ts';
 
 /** What the model wrote, in one sentence. */

@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { createRng, type Rng } from '../lib/rng.ts';
-import { cells, getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/networks/parameters.ts';
-import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { type CellVariant, otherMakes, torchVariants } from '../nn/testing/variants.ts';
-import {
-  allLossesCurve,
-  lossBands,
-  nearestLags,
-  normAt,
-  type ReachData,
-  reachCurve,
-} from '../probes/reach/contract.ts';
-import { ReachProbe } from '../probes/reach/measure.ts';
-import { ofText, type ProbeRows } from '../probes/shared/rows.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { createRng, type Rng } from '../../lib/rng.ts';
+import { cells, getCell } from '../../nn/cells/index.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { forwardBackward, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { type CellVariant, otherMakes, torchVariants } from '../../nn/testing/variants.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
+import { ofText, type ProbeRows } from '../shared/rows.ts';
+import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from './contract.ts';
+import { ReachProbe } from './measure.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
 

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { createRng } from '../lib/rng.ts';
-import { getCell } from '../nn/cells/index.ts';
-import type { ModelShape } from '../nn/networks/parameters.ts';
-import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { wirings } from '../nn/testing/wirings.ts';
-import { CellUseProbe } from '../probes/cellUse/measure.ts';
-import { ConnectivityProbe } from '../probes/passage/connectivity.ts';
-import { normAt } from '../probes/reach/contract.ts';
-import { ReachProbe } from '../probes/reach/measure.ts';
-import { ofText } from '../probes/shared/rows.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { createRng } from '../../lib/rng.ts';
+import { getCell } from '../../nn/cells/index.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { wirings } from '../../nn/testing/wirings.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
+import { CellUseProbe } from '../cellUse/measure.ts';
+import { ConnectivityProbe } from '../passage/connectivity.ts';
+import { normAt } from '../reach/contract.ts';
+import { ReachProbe } from '../reach/measure.ts';
+import { ofText } from './rows.ts';
 
 const [V, H, P, layers] = [7, 7, 12, 3];
 const optimizer = { type: 'adam', nesterov: false } as const;

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../lib/rng.ts';
-import { singularValues } from '../lib/spectra.ts';
-import { getCell } from '../nn/cells/index.ts';
-import { directionsOf, type ModelShape } from '../nn/networks/parameters.ts';
-import { reversedInput, reversedRows } from '../nn/reference/directions.ts';
-import { forward } from '../nn/reference/forward.ts';
-import { forwardLayer, type LayerInput, layerWeights } from '../nn/reference/layer.ts';
-import { type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { derivative } from '../nn/testing/finiteDifferences.ts';
-import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from '../probes/jacobian/contract.ts';
-import { directions, JacobianProbe } from '../probes/jacobian/measure.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { createRng } from '../../lib/rng.ts';
+import { singularValues } from '../../lib/spectra.ts';
+import { getCell } from '../../nn/cells/index.ts';
+import { directionsOf, type ModelShape } from '../../nn/networks/parameters.ts';
+import { reversedInput, reversedRows } from '../../nn/reference/directions.ts';
+import { forward } from '../../nn/reference/forward.ts';
+import { forwardLayer, type LayerInput, layerWeights } from '../../nn/reference/layer.ts';
+import { type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { derivative } from '../../nn/testing/finiteDifferences.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
+import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from './contract.ts';
+import { directions, JacobianProbe } from './measure.ts';
 
 const T = 9;
 const H = 10;

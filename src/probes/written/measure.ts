@@ -1,35 +1,11 @@
 import { createRng } from '../../lib/rng.ts';
-import type { WritingRequest, WrittenSequence, WrittenSequences } from '../../probes/typed/contract.ts';
-import { askModel } from '../evaluation/askModel.ts';
-import type { Trainer } from '../loop/trainer.ts';
-import type { ProbeMaker } from './types.ts';
+import type { Measure, ProbedRun } from '../types.ts';
+import type { WritingRequest, WrittenSequence, WrittenSequences, written } from './contract.ts';
 
 /** Sequences that are written side by side, at most: as many as there is room for in a batch. */
 const mostWritten = 24;
 /** Sequences that are told. */
 const mostTold = 12;
-
-/** Sequences that the model makes of a beginning, feeding itself its own answers. */
-export const makeWrittenProbe: ProbeMaker<'written'> = async (_gpu, _pipelines, { trainer }) => {
-  const writing = trainer.dataset.data?.data.writing;
-  if (!writing) throw new RangeError('the model of this task answers, and writes nothing.');
-  return {
-    async run(_, request): Promise<WrittenSequences> {
-      const { text } = request;
-      try {
-        const begun = writing.begin(text);
-        const written = await writeOn(trainer, begun, writing.end, request);
-        // What a beginning stands for is no part of what was written.
-        const told = written.map((each) => ({ ...each, text: writing.told(begun, each.ids) }));
-        return { text, problem: null, written: different(told) };
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        return { text, problem: error.message, written: [] };
-      }
-    },
-    destroy() {},
-  };
-};
 
 interface Written {
   readonly ids: number[];
@@ -39,12 +15,12 @@ interface Written {
 
 /** Each step is one evaluation of all that is written so far: names are short. */
 async function writeOn(
-  trainer: Trainer,
+  { model, ask }: ProbedRun,
   begun: Uint32Array,
   end: number,
   { temperature, seed }: WritingRequest,
 ): Promise<Written[]> {
-  const { batchSize: B, seqLength: T, shape } = trainer.model.plan.spec;
+  const { batchSize: B, seqLength: T, shape } = model.plan.spec;
   const V = shape.vocabularySize;
   const rng = createRng(seed, 'written');
   const all = Array.from(
@@ -55,8 +31,7 @@ async function writeOn(
   for (const [t, id] of begun.entries()) ids.fill(id, t * B, t * B + all.length);
   for (let step = begun.length - 1; step < T && all.some(({ ended }) => !ended); step++) {
     const going = [...all.keys()].filter((b) => !all[b]?.ended);
-    const found = await askModel(
-      trainer,
+    const found = await ask(
       ids.slice(),
       going.map((sequence) => ({ sequence, step })),
     );
@@ -90,3 +65,26 @@ function different(all: readonly WrittenSequence[]): WrittenSequence[] {
   const byText = new Map(all.map(({ text, logProbability, ended }) => [text, { text, logProbability, ended }]));
   return [...byText.values()].sort((a, b) => b.logProbability - a.logProbability).slice(0, mostTold);
 }
+
+export const measure: Measure<typeof written> = {
+  async make(run) {
+    const writing = run.dataset.data?.data.writing;
+    if (!writing) throw new RangeError('the model of this task answers, and writes nothing.');
+    return {
+      async run(_, request): Promise<WrittenSequences> {
+        const { text } = request;
+        try {
+          const begun = writing.begin(text);
+          const written = await writeOn(run, begun, writing.end, request);
+          // What a beginning stands for is no part of what was written.
+          const told = written.map((each) => ({ ...each, text: writing.told(begun, each.ids) }));
+          return { text, problem: null, written: different(told) };
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return { text, problem: error.message, written: [] };
+        }
+      },
+      destroy() {},
+    };
+  },
+};

@@ -1,49 +1,24 @@
 import type { Gpu } from '../../gpu/device.ts';
-import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { GpuError } from '../../gpu/errors.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { unalike, unprobed } from '../../probes/shared/shape.ts';
+import { type ProbeKind, probeKinds, probes, type Watched } from '../../probes/index.ts';
+import { measureOf } from '../../probes/measures.ts';
+import { unalike } from '../../probes/shared/shape.ts';
+import type { Measure, Probe, ProbedRun } from '../../probes/types.ts';
 import type { Event } from '../../protocol/events.ts';
-import type { ProbeKind, Watched } from '../../protocol/probes.ts';
+import { askModel } from '../evaluation/askModel.ts';
 import { Backoff } from '../loop/retry.ts';
 import type { Run } from '../loop/run.ts';
-import { isLost } from '../session/device.ts';
-import { makeCellUseProbe } from './cellUse.ts';
-import { makeJacobianProbe } from './jacobian.ts';
-import { makePassageProbe } from './passage.ts';
-import { problemOf } from './problems.ts';
-import { makeReachProbe } from './reach.ts';
-import { makeSpectrumProbe } from './spectrum.ts';
-import { makeTypedProbe } from './typed.ts';
-import type { Probe, ProbeMaker } from './types.ts';
-import { makeUpdateProbe } from './updates.ts';
-import { makeWrittenProbe } from './written.ts';
+import type { Trainer } from '../loop/trainer.ts';
+import { isLost } from './device.ts';
 
 /** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
 const restShare = 3;
 const leastRestMs = 200;
 const idleMs = 100;
 
-const makers: { readonly [Kind in ProbeKind]: ProbeMaker<Kind> } = {
-  reach: makeReachProbe,
-  passage: makePassageProbe,
-  jacobian: makeJacobianProbe,
-  cellUse: makeCellUseProbe,
-  spectrum: makeSpectrumProbe,
-  updates: makeUpdateProbe,
-  typed: makeTypedProbe,
-  written: makeWrittenProbe,
-};
-
-/** What is measured of every model of a duel; the rest is of the one that is asked for, the run itself unless another is. */
-const compared: ReadonlySet<ProbeKind> = new Set(['reach']);
-
 /** What is measured layer by layer. */
 const ofLayers: ReadonlySet<ProbeKind> = new Set(['reach', 'passage', 'jacobian', 'cellUse', 'spectrum']);
-
-/** What follows the answer of a single step. */
-const ofSteps: ReadonlySet<ProbeKind> = new Set(['reach', 'passage']);
-
-const kinds = Object.keys(makers) as ProbeKind[];
 
 /** One kind of finding of one run. */
 interface Job {
@@ -51,7 +26,7 @@ interface Job {
   /** The run itself, and no rival of it. */
   readonly first: boolean;
   readonly kind: ProbeKind;
-  probe: Probe<ProbeKind> | null;
+  probe: Probe<unknown, unknown> | null;
   /** Step and request of the last finding. */
   seen: string;
   /** It can't be had of such a model at all. */
@@ -62,7 +37,7 @@ interface Job {
 }
 
 /** What is measured of the running models only while somebody looks at it. */
-export class Probes {
+export class ProbeScheduler {
   private watched: Watched = {};
   /** How often each kind came into sight, or was asked for something else. */
   private readonly looks: Record<string, number> = {};
@@ -74,7 +49,7 @@ export class Probes {
   /** What the page shows from now on. */
   watch(watched: Watched): void {
     const isNew = (kind: ProbeKind): boolean => JSON.stringify(watched[kind]) !== JSON.stringify(this.watched[kind]);
-    for (const kind of kinds) if (isNew(kind)) this.looks[kind] = this.lookOf(kind) + 1;
+    for (const kind of probeKinds) if (isNew(kind)) this.looks[kind] = this.lookOf(kind) + 1;
     this.watched = watched;
   }
 
@@ -83,10 +58,10 @@ export class Probes {
   }
 
   /** Probes these runs from now on, in turn, and no longer those before them. */
-  begin(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[]): void {
+  begin(gpu: Gpu, runs: readonly Run[]): void {
     void this.stop();
     this.stopping = new AbortController();
-    this.following = this.follow(gpu, pipelines, runs, this.stopping.signal);
+    this.following = this.follow(gpu, runs, this.stopping.signal);
   }
 
   /** Resolves when no probe is on its way any more. */
@@ -95,9 +70,9 @@ export class Probes {
     return this.following;
   }
 
-  private async follow(gpu: Gpu, pipelines: PipelineCache, runs: readonly Run[], signal: AbortSignal): Promise<void> {
+  private async follow(gpu: Gpu, runs: readonly Run[], signal: AbortSignal): Promise<void> {
     const jobs = runs.flatMap((run, i) =>
-      kinds.map((kind): Job => {
+      probeKinds.map((kind): Job => {
         const fresh = { probe: null, seen: '', refused: false, backoff: new Backoff(), failedLook: -1 };
         return { run, first: i === 0, kind, ...fresh };
       }),
@@ -113,7 +88,7 @@ export class Probes {
       // The next in turn is one that has waited longer.
       jobs.push(...jobs.splice(jobs.indexOf(job), 1));
       const start = performance.now();
-      await this.measure(gpu, pipelines, job, signal);
+      await this.measure(gpu, job, signal);
       // What failed did little.
       const share = job.backoff.failing ? 0 : restShare;
       await rest(Math.max(leastRestMs, share * (performance.now() - start)));
@@ -132,7 +107,7 @@ export class Probes {
 
   private isWatched({ run, first, kind }: Job): boolean {
     const request = this.watched[kind];
-    if (request === undefined || compared.has(kind)) return request !== undefined;
+    if (request === undefined || probes[kind].models === 'every') return request !== undefined;
     const wanted = 'run' in request ? request.run : undefined;
     return wanted === undefined ? first : wanted === run.id;
   }
@@ -141,7 +116,7 @@ export class Probes {
     return `${run.trainer.step} ${JSON.stringify(this.watched[kind])}`;
   }
 
-  private async measure(gpu: Gpu, pipelines: PipelineCache, job: Job, signal: AbortSignal): Promise<void> {
+  private async measure(gpu: Gpu, job: Job, signal: AbortSignal): Promise<void> {
     const { run, kind } = job;
     const refusal = refusalOf(kind, run.trainer.model.plan.spec.shape);
     if (refusal) {
@@ -151,7 +126,7 @@ export class Probes {
     }
     const look = this.lookOf(kind);
     try {
-      job.probe ??= await (makers[kind] as ProbeMaker<ProbeKind>)(gpu, pipelines, run);
+      job.probe ??= await (measureOf(kind) as Measure<unknown>).make(probedRun(run.trainer));
       const request = this.watched[kind];
       if (signal.aborted || request === undefined || !this.isWatched(job)) return;
       const { step } = run.trainer;
@@ -175,6 +150,23 @@ export class Probes {
 }
 
 const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
-  (ofLayers.has(kind) ? unalike(shape) : null) ?? (ofSteps.has(kind) ? unprobed(shape) : null);
+  (ofLayers.has(kind) ? unalike(shape) : null) ?? measureOf(kind).refusal?.(shape) ?? null;
+
+/** What probes may know of a run. */
+export const probedRun = (trainer: Trainer): ProbedRun => ({
+  model: trainer.model,
+  dataset: trainer.dataset,
+  observeNext: trainer.observeNext.bind(trainer),
+  ask: (ids, places) => askModel(trainer, ids, places),
+});
+
+/** Why there is no finding, for people. */
+export function problemOf(kind: ProbeKind, error: unknown): string {
+  const { failed, memory } = probes[kind];
+  if (error instanceof GpuError && error.code === 'out-of-memory') {
+    return `There is not enough GPU memory to ${memory} beside this model; lower H, B or T, or close other pages that use the GPU.`;
+  }
+  return `${failed}: ${error instanceof Error ? error.message : String(error)}`;
+}
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { eigenvalues } from '../lib/spectra.ts';
-import { layerNames, type ModelShape } from '../nn/networks/parameters.ts';
-import { forward, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { CellUseProbe } from '../probes/cellUse/measure.ts';
-import { ConnectivityProbe } from '../probes/passage/connectivity.ts';
-import { PassageReader } from '../probes/passage/reading.ts';
-import { recurrentSpectrum } from '../probes/spectrum/measure.ts';
-import { B, choices, H, lengths, modelOf, real, setUp, T, V } from './testing/bidirectionalCase.ts';
-import { largestError, testGpu, testPipelines } from './testing/gpuCase.ts';
+import { eigenvalues } from '../../lib/spectra.ts';
+import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
+import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { B, choices, H, lengths, modelOf, real, setUp, T, V } from '../../training/testing/bidirectionalCase.ts';
+import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
+import { CellUseProbe } from '../cellUse/measure.ts';
+import { ConnectivityProbe } from '../passage/connectivity.ts';
+import { PassageReader } from '../passage/reading.ts';
+import { recurrentSpectrum } from '../spectrum/measure.ts';
 
 describe.each([
   ['lstm', 2],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { prepareDataset } from '../datasets/dataset.ts';
-import { prepareTask } from '../datasets/taskDataset.ts';
-import { checkConfig } from '../session/prepareRun.ts';
-import { defaultPassage } from './passage.ts';
+import { prepareDataset } from '../../training/datasets/dataset.ts';
+import { prepareTask } from '../../training/datasets/taskDataset.ts';
+import { checkConfig } from '../../training/session/prepareRun.ts';
+import { defaultPassage } from './measure.ts';
 
 describe('defaultPassage', () => {
   const read = (text: string, B: number, T: number): { passage: string; heldBack: string } => {

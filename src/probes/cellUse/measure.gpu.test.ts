@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { createRng } from '../lib/rng.ts';
-import { eigenvalues } from '../lib/spectra.ts';
-import { getCell } from '../nn/cells/index.ts';
-import { numberInput } from '../nn/memory/batch.ts';
-import type { ModelShape } from '../nn/networks/parameters.ts';
-import { forward } from '../nn/reference/forward.ts';
-import { type Inputs, type LayerTrace, type Tensors, zeroState } from '../nn/reference/model.ts';
-import { binCount, reachOf } from '../probes/cellUse/contract.ts';
-import { CellUseProbe } from '../probes/cellUse/measure.ts';
-import { recurrentSpectrum } from '../probes/spectrum/measure.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from './testing/gpuCase.ts';
+import { createRng } from '../../lib/rng.ts';
+import { eigenvalues } from '../../lib/spectra.ts';
+import { getCell } from '../../nn/cells/index.ts';
+import { numberInput } from '../../nn/memory/batch.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { forward } from '../../nn/reference/forward.ts';
+import { type Inputs, type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
+import { recurrentSpectrum } from '../spectrum/measure.ts';
+import { binCount, reachOf } from './contract.ts';
+import { CellUseProbe } from './measure.ts';
 
 const [T, N, H, V, F] = [10, 3, 9, 6, 2];
 

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
-import { hasOtherSide, nearestLags, normAt } from '../probes/reach/contract.ts';
-import { ReachProbe } from '../probes/reach/measure.ts';
-import { traceWindow } from '../probes/slowStep/measure.ts';
-import { B, H, lengths, modelOf, real, setUp, T } from './testing/bidirectionalCase.ts';
-import { largestError, testGpu, testPipelines } from './testing/gpuCase.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { forwardBackward, zeroState } from '../../nn/reference/model.ts';
+import { B, H, lengths, modelOf, real, setUp, T } from '../../training/testing/bidirectionalCase.ts';
+import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
+import { traceWindow } from '../slowStep/measure.ts';
+import { hasOtherSide, nearestLags, normAt } from './contract.ts';
+import { ReachProbe } from './measure.ts';
 
 /** Root mean square of a sequence's part over those sequences that have a step. */
 function meanRoot(step: number, lengthOf: (n: number) => number): number {

@@ -1,13 +1,17 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { numberInput } from '../../nn/memory/batch.ts';
-import type { ProbeSequence } from '../../probes/shared/rows.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import type { ProbedDataset } from '../types.ts';
+import type { ProbeSequence } from './rows.ts';
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
  * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already. The longest come first.
  */
-export function probeSequences({ validation, lanes }: Dataset, B: number, T: number): ProbeSequence[] {
+export function probeSequences(
+  { validation, lanes }: Pick<ProbedDataset, 'validation' | 'lanes'>,
+  B: number,
+  T: number,
+): ProbeSequence[] {
   const lengthOf = ({ length = T }: ProbeSequence): number => length;
   for (const window of [validation[0], lanes.window(0)]) {
     if (!window) continue;

@@ -1,17 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Gpu } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
-import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { getCell } from '../../nn/cells/index.ts';
+import { probeKinds } from '../../probes/index.ts';
+import { measureOf } from '../../probes/measures.ts';
+import { measure } from '../../probes/reach/measure.ts';
 import type { Event } from '../../protocol/events.ts';
-import type { ProbeKind } from '../../protocol/probes.ts';
 import type { Run } from '../loop/run.ts';
-import { Probes } from './index.ts';
-import { problemOf } from './problems.ts';
-import { makeReachProbe } from './reach.ts';
+import { ProbeScheduler, problemOf } from './probeScheduler.ts';
 
-vi.mock('./reach.ts', () => ({ makeReachProbe: vi.fn() }));
-const making = vi.mocked(makeReachProbe);
+const making = vi.spyOn(measure, 'make');
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -20,7 +18,6 @@ afterEach(() => {
 });
 
 const shape = { cell: getCell('gru'), activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 3 };
-const pipelines = {} as PipelineCache;
 const memory = new GpuError('out-of-memory', 'The GPU ran out of memory.');
 
 /** One run that is watched, and what is told of it. */
@@ -30,15 +27,15 @@ function setUp() {
     lose = resolve;
   });
   const gpu = { device: { lost } } as unknown as Gpu;
-  const trainer = { step: 1, model: { plan: { spec: { shape } } } };
+  const trainer = { step: 1, model: { plan: { spec: { shape } } }, observeNext: () => {} };
   const run = { id: 1, held: false, trainer } as unknown as Run;
   const events: Event[] = [];
-  const probes = new Probes((event) => events.push(event));
+  const probes = new ProbeScheduler((event) => events.push(event));
   onTestFinished(() => void probes.stop());
   const destroy = vi.fn();
   making.mockResolvedValue({ run: async () => 'data' as never, destroy });
   probes.watch({ reach: {} });
-  probes.begin(gpu, pipelines, [run]);
+  probes.begin(gpu, [run]);
   const told = (): string[] => events.map((event) => (event.type === 'probeFailed' ? event.message : event.type));
   return { probes, told, destroy, lose, trainer };
 }
@@ -88,8 +85,14 @@ describe('a probe that fails', () => {
 
 describe('problemOf', () => {
   it('should say of each kind what is missing when memory is, and what failed otherwise', () => {
-    const kinds: ProbeKind[] = ['reach', 'passage', 'jacobian', 'cellUse', 'spectrum', 'updates', 'typed', 'written'];
-    const all = kinds.flatMap((kind) => [problemOf(kind, memory), problemOf(kind, new Error('why'))]);
-    expect(new Set(all).size).toBe(2 * kinds.length);
+    const all = probeKinds.flatMap((kind) => [problemOf(kind, memory), problemOf(kind, new Error('why'))]);
+    expect(new Set(all).size).toBe(2 * probeKinds.length);
+  });
+});
+
+describe('measureOf', () => {
+  it('should find how each kind is measured when its folder is named after it', () => {
+    for (const kind of probeKinds) expect(measureOf(kind).make, kind).toBeTypeOf('function');
+    expect(() => measureOf('other' as 'reach')).toThrow(RangeError);
   });
 });

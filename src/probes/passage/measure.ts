@@ -1,11 +1,12 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { ConnectivityProbe } from '../../probes/passage/connectivity.ts';
-import { mostCharacters, type PassageData } from '../../probes/passage/contract.ts';
-import { PassageReader, type Reading } from '../../probes/passage/reading.ts';
-import { type CellChoice, placeOf } from '../../probes/shared/place.ts';
-import type { Dataset } from '../datasets/dataset.ts';
-import type { ProbeMaker } from './types.ts';
+import type { CellRequest } from '../shared/contract.ts';
+import { placeOf } from '../shared/place.ts';
+import { unprobed } from '../shared/shape.ts';
+import type { Measure, ProbedDataset } from '../types.ts';
+import { ConnectivityProbe } from './connectivity.ts';
+import { mostCharacters, type PassageData, type passage } from './contract.ts';
+import { PassageReader, type Reading } from './reading.ts';
 
 /** Characters of the passage that is read where a person named none. */
 const defaultLength = 128;
@@ -14,7 +15,11 @@ const grain = 32;
 const mostLikeliest = 5;
 
 /** The beginning of what is held back from training, from a whole word on; of a task, one of its sequences. */
-export function defaultPassage({ validation, lanes, tokenizer, answers }: Dataset, B: number, T: number): Uint32Array {
+export function defaultPassage(
+  { validation, lanes, tokenizer, answers }: ProbedDataset,
+  B: number,
+  T: number,
+): Uint32Array {
   const windows = validation.length > 0 ? validation : [lanes.window(0)];
   // The first lane goes on from window to window until another epoch begins.
   const later = windows.findIndex(({ startsEpoch }, i) => i > 0 && startsEpoch);
@@ -30,49 +35,12 @@ export function defaultPassage({ validation, lanes, tokenizer, answers }: Datase
   return Uint32Array.from(ids.slice(Math.max(0, start)).slice(0, defaultLength));
 }
 
-/** The passage that a person chose, or the default, read by the model; and on demand what moved each of its predictions. */
-export const makePassageProbe: ProbeMaker<'passage'> = async (gpu, pipelines, { trainer }) => {
-  const { spec } = trainer.model.plan;
-  if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
-  if (spec.shape.symbols !== undefined) throw new RangeError('what this model reads is not what it answers.');
-  const { tokenizer } = trainer.dataset;
-  const predicts = trainer.dataset.answers === null ? 'next' : 'answer';
-  const preset = defaultPassage(trainer.dataset, spec.batchSize, spec.seqLength);
-  let reader: { room: number; made: PassageReader } | null = null;
-  let probe: { room: number; made: ConnectivityProbe } | null = null;
-  return {
-    async run(model, { text, connectivity, ...choice }) {
-      const ids = text === null ? preset : Uint32Array.from(tokenizer.encode(text).subarray(0, mostCharacters));
-      const room = Math.max(grain, Math.ceil(ids.length / grain) * grain);
-      if (reader?.room !== room) {
-        reader?.made.destroy();
-        reader = null;
-        reader = { room, made: await PassageReader.create(gpu, spec, room, pipelines) };
-      }
-      if (connectivity && probe?.room !== room) {
-        probe?.made.destroy();
-        probe = null;
-        probe = { room, made: await ConnectivityProbe.create(gpu, spec, room, pipelines) };
-      }
-      const following = connectivity ? probe?.made : undefined;
-      const reading = await reader.made.run(model, ids, choice, (encoder) => following?.take(encoder, model));
-      const found = passageOf(spec.shape, tokenizer.vocabulary, ids, choice, reading, predicts);
-      if (!following) return found.data;
-      return { ...found.data, connectivity: await following.run(ids, found.likeliest) };
-    },
-    destroy() {
-      reader?.made.destroy();
-      probe?.made.destroy();
-    },
-  };
-};
-
 /** A reading in characters, with the likeliest token after each position. */
 export function passageOf(
   shape: ModelShape,
   vocabulary: readonly string[],
   ids: Uint32Array,
-  choice: CellChoice,
+  request: CellRequest,
   { states, slots, probabilities, losses }: Reading,
   predicts: PassageData['predicts'] = 'next',
 ): { data: PassageData; likeliest: number[] } {
@@ -85,7 +53,7 @@ export function passageOf(
   const gates = cell.gates.length > 1 ? cell.gates : [];
   const data: PassageData = {
     characters: Array.from(ids, char),
-    ...placeOf(shape, choice).place,
+    ...placeOf(shape, request).place,
     units: H,
     predicts,
     state: cell.states.length > 1 ? 'tanh(c)' : 'h',
@@ -108,3 +76,43 @@ function likeliestOf(probabilities: Float32Array): number[] {
     .sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b)
     .slice(0, mostLikeliest);
 }
+
+/** The passage that a person chose, or the default, read by the model; and on demand what moved each of its predictions. */
+export const measure: Measure<typeof passage> = {
+  refusal: unprobed,
+  async make({ model: { gpu, plan, pipelines }, dataset }) {
+    const { spec } = plan;
+    if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
+    if (spec.shape.symbols !== undefined) throw new RangeError('what this model reads is not what it answers.');
+    const { tokenizer } = dataset;
+    const predicts = dataset.answers === null ? 'next' : 'answer';
+    const preset = defaultPassage(dataset, spec.batchSize, spec.seqLength);
+    let reader: { room: number; made: PassageReader } | null = null;
+    let probe: { room: number; made: ConnectivityProbe } | null = null;
+    return {
+      async run(model, { text, connectivity, ...request }) {
+        const ids = text === null ? preset : Uint32Array.from(tokenizer.encode(text).subarray(0, mostCharacters));
+        const room = Math.max(grain, Math.ceil(ids.length / grain) * grain);
+        if (reader?.room !== room) {
+          reader?.made.destroy();
+          reader = null;
+          reader = { room, made: await PassageReader.create(gpu, spec, room, pipelines) };
+        }
+        if (connectivity && probe?.room !== room) {
+          probe?.made.destroy();
+          probe = null;
+          probe = { room, made: await ConnectivityProbe.create(gpu, spec, room, pipelines) };
+        }
+        const following = connectivity ? probe?.made : undefined;
+        const reading = await reader.made.run(model, ids, request, (encoder) => following?.take(encoder, model));
+        const found = passageOf(spec.shape, tokenizer.vocabulary, ids, request, reading, predicts);
+        if (!following) return found.data;
+        return { ...found.data, connectivity: await following.run(ids, found.likeliest) };
+      },
+      destroy() {
+        reader?.made.destroy();
+        probe?.made.destroy();
+      },
+    };
+  },
+};

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { updateRatio } from '../probes/updates/contract.ts';
-import { UpdateProbe } from '../probes/updates/measure.ts';
-import { bits } from './testing/gpuCase.ts';
-import { smallConfig, testTrainer } from './testing/trainerCase.ts';
+import { bits } from '../../training/testing/gpuCase.ts';
+import { smallConfig, testTrainer } from '../../training/testing/trainerCase.ts';
+import { updateRatio } from './contract.ts';
+import { UpdateProbe } from './measure.ts';
 
 const length = (values: ArrayLike<number>): number => Math.hypot(...Array.from(values));
 

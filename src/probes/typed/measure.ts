@@ -1,0 +1,30 @@
+import type { Measure } from '../types.ts';
+import type { TypedAnswers, typed } from './contract.ts';
+
+const empty = { parts: [], known: [], probabilities: new Float32Array() };
+
+export const measure: Measure<typeof typed> = {
+  async make({ model, dataset, ask }) {
+    const { batchSize: B, seqLength: T, shape } = model.plan.spec;
+    const classes = shape.vocabularySize;
+    const read = dataset.data?.data.read;
+    if (!read) throw new RangeError('nobody types the sequences of this task.');
+    return {
+      async run(_, { text }): Promise<TypedAnswers> {
+        try {
+          const { ids: typed, asked, parts, known } = read(text);
+          const ids = new Uint32Array(T * B);
+          typed.forEach((id, t) => {
+            ids[t * B] = id;
+          });
+          const places = asked.map((step) => ({ sequence: 0, step }));
+          return { text, problem: null, parts, known, classes, probabilities: await ask(ids, places) };
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+          return { text, problem: error.message, classes, ...empty };
+        }
+      },
+      destroy() {},
+    };
+  },
+};
