@@ -193,6 +193,9 @@ test('should pause, step, reset and ask for help when a button or its key is pre
     await expect(instrument.dialog).toContainText('How to read this page');
     const from = await mark(page);
     await page.keyboard.press('.');
+    await instrument.dialog.getByText('Every term in one sentence').click();
+    await instrument.dialog.getByLabel('Find a term').fill('perplex');
+    await expect(instrument.dialog.getByRole('term').last()).toHaveText('Perplexity');
     await page.keyboard.press('Escape');
     await expect(instrument.dialog).toBeHidden();
     expect(await said(page, 'step', from)).toEqual([]);

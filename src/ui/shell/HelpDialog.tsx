@@ -1,11 +1,15 @@
 import { Unplug } from 'lucide-react';
+import { Suspense, useState } from 'react';
 import { useApp } from '../../store/run/app.ts';
 import { loseDevice } from '../../store/run/transport.ts';
 import { BenchmarkButton } from '../benchmark/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
+import { later } from '../lazy.ts';
 import styles from './HelpDialog.module.css';
 import { shortcuts } from './useShortcuts.ts';
+
+const Glossary = later(async () => (await import('./Glossary.tsx')).Glossary);
 
 interface HelpDialogProps {
   open: boolean;
@@ -24,6 +28,20 @@ function Shortcuts() {
         </div>
       ))}
     </dl>
+  );
+}
+
+function Terms() {
+  const [open, setOpen] = useState(false);
+  return (
+    <details className={styles.glossary} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Every term in one sentence, and where it is seen</summary>
+      {open && (
+        <Suspense>
+          <Glossary />
+        </Suspense>
+      )}
+    </details>
   );
 }
 
@@ -67,6 +85,10 @@ export function HelpDialog({ open, onOpenChange }: HelpDialogProps) {
         <section>
           <h3>Keys</h3>
           <Shortcuts />
+        </section>
+        <section>
+          <h3>Glossary</h3>
+          <Terms />
         </section>
         <section>
           <h3>Speed</h3>
