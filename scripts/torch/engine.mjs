@@ -58,7 +58,9 @@ async function logitsOf(file, { ids, T, B }) {
     ]);
   const { shape, tensors } = readModelFile(readFileSync(file));
   const optimizer = { type: 'sgd', nesterov: false };
-  const model = await Model.create(gpu, { shape, seqLength: T, batchSize: B, optimizer });
+  // A fused head keeps no logits.
+  const variants = { head: { kind: 'split' } };
+  const model = await Model.create(gpu, { shape, seqLength: T, batchSize: B, optimizer, variants });
   model.setParameters(tensors);
   const input = Uint32Array.from(ids);
   model.evaluate([{ ids: input, targets: input, uniforms: evaluationUniforms(ids.length, false, 0) }]);
