@@ -1,187 +1,144 @@
-import { create } from '@bufbuild/protobuf';
+import { standardisedLimit } from '../../data/series/forecast.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
-import { directionsOf, isPooled, layerNames, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
-import { concatenated, onnxCell, reorderGates } from './cells.ts';
-import { axis, type Draft, tensorNamed } from './draft.ts';
-import { TensorProto_DataType as DataType, type GraphProto, GraphProtoSchema } from './onnxPb.ts';
-import { floats, intAttribute, integers, intsAttribute, node, stringAttribute, value } from './parts.ts';
-import { pooled } from './pools.ts';
+import { type Resolved, type ResolvedNode, resolve } from '../../nn/network/resolve.ts';
+import { layerShape } from '../../nn/networks/parameters.ts';
+import { head, loss, input as networkInput, stack } from '../../nn/networks/stack.ts';
+import { ModelFileError } from '../errors.ts';
+import { GraphBuilder } from './graphBuilder.ts';
+import type { ModuleContext, ModuleWriter } from './modules/context.ts';
+import { dropoutAdd } from './modules/dropoutAdd.ts';
+import { embedding } from './modules/embedding.ts';
+import { linear } from './modules/linear.ts';
+import { pool } from './modules/pool.ts';
+import { recurrence } from './modules/recurrence.ts';
+import { DataType, type OnnxMessage } from './schema.ts';
 import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
-import { carriesState, type GraphKind, type OnnxSource, takesLengths } from './source.ts';
-import { layerInput, layerOutput, ownInput } from './wiring.ts';
+import { carriesState, type GraphKind, type OnnxSource, type SeriesScaling, takesLengths } from './source.ts';
+
+/** By the kind of module; what it lacks can't be exported. The loss is for training alone. */
+const writers: Readonly<Record<string, ModuleWriter<never>>> = { dropoutAdd, embedding, linear, pool, recurrence };
+
+const unsupported = (name: string) =>
+  new ModelFileError('unsupported', `ONNX’s operators make up no such model (${name}); take its weights.`);
 
 /**
- * ids, one-hot or embedded, or numbers → RNN, GRU or LSTM, layer by layer, each reading what its model's wiring says → the states of all
- * steps, or the pooled state of each sequence → logits, or numbers. {@link graphInputs} and {@link graphOutputs} say what goes in and out.
- *
- * ONNX's recurrent operators take no ids, so that the one-hot vectors have to be made. Dropout is for training alone.
+ * The network's modules, one after the other, from ids or numbers to the head's logits or numbers. {@link graphInputs} and
+ * {@link graphOutputs} say what goes in and comes out.
+ * @throws ModelFileError 'unsupported' for a module that ONNX's operators don't make up
+ * @throws RangeError for tensors that are not the model's
  */
-export function buildGraph(source: OnnxSource, kind: GraphKind): GraphProto {
-  const { shape, tensors } = source;
-  const { layers } = shape;
-  // Layers that differ have states of their own, which go in and out one by one.
-  const states = carriesState(shape) && !shape.perLayer ? shape.cell.states : [];
-  const draft: Draft = { nodes: [], constants: [] };
+export function buildGraph(source: OnnxSource, kind: GraphKind): OnnxMessage<'GraphProto'> {
+  const { shape } = source;
+  const { series } = source.inputs;
+  const graph = new GraphBuilder();
+  const [inputs, outputs] = [graphInputs(source, kind), graphOutputs(source, kind)];
+  const [input, prediction] = [inputs[0] as GraphValue, outputs[0] as GraphValue];
+  // A single step is pooled to its own state.
+  const network = resolve(stack(kind === 'step' ? { ...shape, pool: 'steps' } : shape));
+  const states = statesOf(source, network);
 
-  const inputs = graphInputs(source, kind);
-  const own = ownInput(draft, source, asSequence(draft, (inputs[0] as GraphValue).name, kind));
-  if (takesLengths(shape, kind)) {
-    // The operators take 32-bit lengths, all else here 64-bit ones.
-    draft.nodes.push(node('Cast', ['lengths'], ['lengths_32'], { attributes: [intAttribute('to', DataType.INT32)] }));
+  states.split(graph);
+  const values = new Map([[networkInput, sequenceOf(graph, series, input.name, kind)]]);
+  const inputNamed = (name: string): string => {
+    const value = values.get(name);
+    if (value === undefined) throw unsupported(name);
+    return value;
+  };
+  const write = (node: ResolvedNode): string => {
+    const writer = writers[node.definition.kind];
+    if (!writer) throw unsupported(node.name);
+    let read = node.from.map(inputNamed);
+    let output = node.name.replaceAll(' ', '_');
+    if (node.name === head) {
+      output = series ? 'predictions_scaled' : prediction.name;
+      if (kind === 'step') read = [graph.add('Squeeze', [...read, graph.axis(0)], 'states')];
+    }
+    return writer({
+      graph,
+      node: node as ModuleContext<never>['node'],
+      inputs: read,
+      output,
+      parameter: parametersOf(source.tensors, network, node),
+      hasLengths: takesLengths(shape, kind),
+      states: states.of(node),
+    });
+  };
+  for (const node of network.nodes) if (node.name !== loss) values.set(node.name, write(node));
+  if (series) {
+    const scale = graph.floats('scale', [], [series.scale]);
+    const doc = 'From units of a usual move to those of the series.';
+    graph.add('Mul', ['predictions_scaled', scale], prediction.name, {}, doc);
   }
-  for (const state of states) splitByLayer(draft, state, layers);
-  const outputs: string[] = [];
-  for (let layer = 0; layer < layers; layer++) {
-    const input = layerInput(draft, shape, layer, own, outputs);
-    const lengths = takesLengths(shape, kind) ? 'lengths_32' : '';
-    const hidden = addLayer(draft, shape, tensors, layer, input, lengths);
-    outputs.push(layerOutput(draft, shape, layer, hidden, outputs.at(-1) ?? ''));
-  }
-  for (const state of states) concatLayers(draft, state, layers);
-  const top = outputs.at(-1) ?? '';
-  addHead(draft, source, kind === 'step' ? squeezed(draft, top) : isPooled(shape) ? pooled(draft, shape, top) : top);
+  states.join(graph);
 
-  const values = (list: readonly GraphValue[]) =>
-    list.map(({ name, type, shape: size, doc }) => value(name, type, size, doc));
   const from = carriesState(shape) ? 'from the state given' : 'read whole, from a state of zeros';
-  return create(GraphProtoSchema, {
+  return {
     name: kind,
-    docString:
-      kind === 'step' ? `One step of each of B sequences, ${from}.` : `T steps of each of B sequences, ${from}.`,
-    node: draft.nodes,
-    initializer: draft.constants,
-    input: values(inputs),
-    output: values(graphOutputs(source, kind)),
-  });
+    docString: `${kind === 'step' ? 'One step' : 'T steps'} of each of B sequences, ${from}.`,
+    node: graph.nodes,
+    initializer: graph.constants,
+    input: inputs.map(valueInfo),
+    output: outputs.map(valueInfo),
+  };
 }
 
-/** The name of the input [T, B] or [T, B, F]; a step is a sequence of one. */
-function asSequence(draft: Draft, input: string, kind: GraphKind): string {
-  if (kind === 'sequence') return input;
-  draft.nodes.push(node('Unsqueeze', [input, axis(draft, 0)], [`${input}_1`]));
-  return `${input}_1`;
+/** The input as the network reads it, [T, B] or [T, B, F]; a step is a sequence of one. */
+function sequenceOf(graph: GraphBuilder, series: SeriesScaling | null, input: string, kind: GraphKind): string {
+  const rows = kind === 'step' ? graph.add('Unsqueeze', [input, graph.axis(0)], `${input}_1`) : input;
+  return series ? standardised(graph, series, rows) : rows;
 }
 
-function squeezed(draft: Draft, sequence: string): string {
-  draft.nodes.push(node('Squeeze', [sequence, axis(draft, 0)], ['outputs']));
-  return 'outputs';
+/** Mean 0 and deviation 1, within the limits that training had; a channel that never changed there reads 0. */
+function standardised(graph: GraphBuilder, { standardisation }: SeriesScaling, values: string): string {
+  const constant = (name: string, of: (channel: (typeof standardisation)[number]) => number): string =>
+    graph.floats(name, [standardisation.length], standardisation.map(of));
+  const means = constant('means', ({ mean }) => mean);
+  const factors = constant('factors', ({ deviation }) => (deviation === 0 ? 0 : 1 / deviation));
+  const limits = [-standardisedLimit, standardisedLimit].map((limit, i) =>
+    graph.floats(['lowest', 'highest'][i] as string, [], [limit]),
+  );
+  const scaled = graph.add('Mul', [graph.add('Sub', [values, means], 'centred'), factors], 'standardised_freely');
+  return graph.add('Clip', [scaled, ...limits], 'standardised');
 }
 
-const before = (state: string, layer: number, layers: number): string => (layers === 1 ? state : `${state}_l${layer}`);
-const after = (state: string, layer: number, layers: number): string =>
-  layers === 1 ? `${state}_next` : `${state}_next_l${layer}`;
-
-/** [L, B, H] to one [1, B, H] a layer, as the operators want theirs. */
-function splitByLayer({ nodes }: Draft, state: string, layers: number): void {
-  if (layers === 1) return;
-  const parts = Array.from({ length: layers }, (_, layer) => before(state, layer, layers));
-  nodes.push(node('Split', [state], parts, { attributes: [intAttribute('axis', 0)] }));
+/** The states that go in and out. Those of layers that are alike do so together, [L, B, H], the operators' own are [1, B, H] each. */
+function statesOf({ shape }: OnnxSource, { nodes }: Resolved) {
+  const layers = nodes.filter(({ definition }) => definition.kind === 'recurrence');
+  const together = carriesState(shape) && !shape.perLayer && layers.length > 1 ? shape.cell.states : [];
+  const byLayer = (state: string) => layers.map((_, layer) => `${state}_l${layer}`) as [string, ...string[]];
+  return {
+    split(graph: GraphBuilder): void {
+      for (const state of together) graph.add('Split', [state], byLayer(state), { axis: 0 });
+    },
+    join(graph: GraphBuilder): void {
+      for (const state of together) graph.add('Concat', byLayer(`${state}_next`), `${state}_next`, { axis: 0 });
+    },
+    of(node: ResolvedNode): ModuleContext<unknown>['states'] {
+      const layer = layers.indexOf(node);
+      if (layer < 0 || !carriesState(shape)) return [];
+      const suffix = together.length > 0 || shape.perLayer ? `_l${layer}` : '';
+      return layerShape(shape, layer).cell.states.map((state) => ({
+        before: `${state}${suffix}`,
+        after: `${state}_next${suffix}`,
+      }));
+    },
+  };
 }
 
-function concatLayers({ nodes }: Draft, state: string, layers: number): void {
-  if (layers === 1) return;
-  const parts = Array.from({ length: layers }, (_, layer) => after(state, layer, layers));
-  nodes.push(node('Concat', parts, [`${state}_next`], { attributes: [intAttribute('axis', 0)] }));
-}
+const parametersOf =
+  (tensors: TensorMap, { parameters }: Resolved, node: ResolvedNode): ModuleContext<unknown>['parameter'] =>
+  (role, direction = 0) => {
+    const owner = node.tie ?? { node: node.name, role };
+    const found = parameters.find(
+      (each) => each.node === owner.node && each.role === owner.role && each.direction === direction,
+    );
+    const values = found && tensors[found.name];
+    if (!values) throw new RangeError(`the model has no tensor ${found?.name ?? `${role} of ${node.name}`}`);
+    return { name: found.name, shape: found.shape, values };
+  };
 
-/** @param lengths the name of the lengths, '' where all sequences have T steps @returns the name of the layer's outputs [T, B, D·H] */
-function addLayer(
-  draft: Draft,
-  shape: ModelShape,
-  tensors: TensorMap,
-  layer: number,
-  input: string,
-  lengths: string,
-): string {
-  const { layers } = shape;
-  const own = layerShape(shape, layer);
-  const { hiddenSize: H, cell } = own;
-  const D = directionsOf(shape, layer);
-  const { opType, attributes } = onnxCell(own);
-  const names = layerNames(layer);
-  addWeights(draft, shape, tensors, layer);
-  const states = carriesState(shape) ? cell.states : [];
-  const outputs = `outputs_l${layer}`;
-  const byDirection = `${outputs}_by_direction`;
-  draft.nodes.push(
-    node(
-      opType,
-      [
-        input,
-        names.weightIh,
-        names.weightHh,
-        `rnn.bias_l${layer}`,
-        lengths,
-        ...states.map((state) => before(state, layer, layers)),
-      ],
-      [byDirection, ...states.map((state) => after(state, layer, layers))],
-      {
-        attributes: [
-          intAttribute('hidden_size', H),
-          stringAttribute('direction', D === 2 ? 'bidirectional' : 'forward'),
-          ...attributes,
-        ],
-        doc: `Layer ${layer + 1} of ${layers}: ${cell.equations.join('; ')}`,
-      },
-    ),
-  );
-  if (D === 1) {
-    draft.nodes.push(node('Squeeze', [byDirection, axis(draft, 1)], [outputs]));
-    return outputs;
-  }
-  draft.constants.push(integers(`${outputs}_shape`, [0, 0, D * H]));
-  draft.nodes.push(
-    // [T, D, B, H] to [T, B, D, H]
-    node('Transpose', [byDirection], [`${outputs}_by_row`], { attributes: [intsAttribute('perm', [0, 2, 1, 3])] }),
-    node('Reshape', [`${outputs}_by_row`, `${outputs}_shape`], [outputs]),
-  );
-  return outputs;
-}
-
-/** W [D, G·H, In], R [D, G·H, H] and B [D, 2·G·H] of a layer, the forward direction first. */
-function addWeights({ constants }: Draft, shape: ModelShape, tensors: TensorMap, layer: number): void {
-  const own = layerShape(shape, layer);
-  const H = own.hiddenSize;
-  const { gateOrder } = onnxCell(own);
-  const rows = gateOrder.length * H;
-  const directions = Array.from({ length: directionsOf(shape, layer) }, (_, direction) => layerNames(layer, direction));
-  const read = (name: string): Float32Array => reorderGates(tensorNamed(tensors, name), gateOrder);
-  const { weightIh, weightHh } = layerNames(layer);
-  const D = directions.length;
-  const inputs = (tensors[weightIh] as Float32Array).length / rows;
-  constants.push(
-    floats(weightIh, [D, rows, inputs], concatenated(directions.map((names) => read(names.weightIh)))),
-    floats(weightHh, [D, rows, H], concatenated(directions.map((names) => read(names.weightHh)))),
-    floats(
-      `rnn.bias_l${layer}`,
-      [D, 2 * rows],
-      concatenated(directions.flatMap((names) => [read(names.biasIh), read(names.biasHh)])),
-    ),
-  );
-}
-
-/** The output layer: logits, or numbers in the unit of what is predicted. */
-function addHead({ nodes, constants }: Draft, { shape, tensors, inputs }: OnnxSource, input: string): void {
-  const { vocabularySize: V } = shape;
-  const weight = tensorNamed(tensors, 'head.weight');
-  const columns = weight.length / V;
-  const transposed = Float32Array.from(
-    { length: columns * V },
-    (_, i) => weight[(i % V) * columns + Math.floor(i / V)] as number,
-  );
-  constants.push(
-    floats('head.weight.T', [columns, V], transposed),
-    floats('head.bias', [V], tensorNamed(tensors, 'head.bias')),
-  );
-  const name = shape.regression ? 'predictions' : 'logits';
-  const scaled = inputs.series !== null;
-  nodes.push(
-    node('MatMul', [input, 'head.weight.T'], ['scores']),
-    node('Add', ['scores', 'head.bias'], [scaled ? 'predictions_scaled' : name], { doc: 'W_head h + b_head' }),
-  );
-  if (!inputs.series) return;
-  constants.push(floats('scale', [], [inputs.series.scale]));
-  nodes.push(
-    node('Mul', ['predictions_scaled', 'scale'], [name], { doc: 'From units of a usual move to those of the series.' }),
-  );
+function valueInfo({ name, type, shape, doc }: GraphValue): OnnxMessage<'ValueInfoProto'> {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: BigInt(size) } : { dimParam: size }));
+  const elemType = type === 'float' ? DataType.FLOAT : DataType.INT64;
+  return { name, docString: doc, type: { tensorType: { elemType, shape: { dim } } } };
 }

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { reasonAgainstExport } from '../../config/exportConstraints.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import { onnxArchive, writeOnnx } from './index.ts';
-import { type ModelProto, ModelProtoSchema } from './onnxPb.ts';
+import { modelProto, type OnnxMessage } from './schema.ts';
+import { graphKinds } from './source.ts';
+import { modelCases } from './testing/cases.ts';
 import { sourceOf } from './testing/models.ts';
 
 const lstmCase = { cell: 'lstm', activation: 'tanh', layers: 2, hiddenSize: 3, vocabularySize: 5 } as const;
@@ -13,7 +15,16 @@ const mixed = [
   { cell: getCell('lstm'), hiddenSize: 3, bidirectional: false },
   { cell: getCell('gru'), hiddenSize: 4, bidirectional: false },
 ];
-const read = (bytes: Uint8Array): ModelProto => fromBinary(ModelProtoSchema, bytes);
+
+/** A message that was read: what is not in the file is there with its default. */
+type Read<T> = T extends Uint8Array | bigint | number | string
+  ? T
+  : T extends readonly (infer Each)[]
+    ? readonly Read<Each>[]
+    : { readonly [Field in keyof T]-?: Read<NonNullable<T[Field]>> };
+type ModelProto = Read<OnnxMessage<'ModelProto'>>;
+
+const read = (bytes: Uint8Array) => fromBinary(modelProto, bytes) as unknown as ModelProto;
 
 function constant(model: ModelProto, name: string): { dims: number[]; values: Float32Array } {
   const found = model.graph?.initializer.find((tensor) => tensor.name === name);
@@ -26,7 +37,7 @@ const metadataOf = (model: ModelProto) => new Map(model.metadataProps.map(({ key
 const signature = (values: NonNullable<ModelProto['graph']>['input']) =>
   values.map(({ name, type }) => [
     name,
-    ...(type?.value.value?.shape?.dim ?? []).map((dim) => String(dim.value.value)),
+    ...type.tensorType.shape.dim.map(({ dimValue, dimParam }) => dimParam || String(dimValue)),
   ]);
 
 describe('writeOnnx', () => {
@@ -118,6 +129,22 @@ describe('writeOnnx', () => {
     expect(() => writeOnnx(other, 'step')).toThrow(
       expect.objectContaining({ code: 'unsupported', message: reasonAgainstExport(other.config, 'onnx') }),
     );
+  });
+
+  test('should be refused when no operators make up a module, whatever the configuration says', () => {
+    expect(() => writeOnnx({ ...lstm, shape: { ...lstm.shape, feedback: true } }, 'step')).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('fed output') }),
+    );
+  });
+
+  test.each(modelCases)('should give every value one name when the model is $name', ({ model: modelCase }) => {
+    const source = sourceOf(modelCase);
+    for (const kind of graphKinds(source.shape)) {
+      const { graph } = read(writeOnnx(source, kind));
+      const made = [...graph.input, ...graph.initializer].map(({ name }) => name);
+      const names = [...made, ...graph.node.flatMap(({ output }) => output)];
+      expect(names).toEqual([...new Set(names)]);
+    }
   });
 
   test('should throw when the tensors do not fit the shape', () => {

@@ -2,8 +2,8 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { strToU8, zipSync } from 'fflate';
 import { requireExportable } from '../exportable.ts';
 import { buildGraph } from './graph.ts';
-import { ModelProtoSchema } from './onnxPb.ts';
 import { listings, readmeOf, titleOf } from './readme.ts';
+import { modelProto, type OnnxMessage } from './schema.ts';
 import { type GraphKind, graphKinds, type OnnxSource } from './source.ts';
 
 export { modelInputs } from './inputs.ts';
@@ -26,7 +26,7 @@ export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<Array
   const { config, vocabulary } = source;
   requireExportable(config, 'onnx');
   const metadata = { version: 1, config, vocabulary, ...listings(source) };
-  const model = create(ModelProtoSchema, {
+  const model: OnnxMessage<'ModelProto'> = {
     irVersion,
     opsetImport: [{ domain: '', version: opset }],
     producerName: 'Unroll',
@@ -36,8 +36,8 @@ export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<Array
       key: `unroll.${key}`,
       value: JSON.stringify(value),
     })),
-  });
-  return new Uint8Array(toBinary(ModelProtoSchema, model));
+  };
+  return new Uint8Array(toBinary(modelProto, create(modelProto, model)));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { anyTaskOf, readsText } from '../../config/task.ts';
 import { isPooled } from '../../nn/networks/parameters.ts';
-import type { Dimension } from './parts.ts';
+import type { Dimension } from './graphBuilder.ts';
 import { carriesState, type GraphKind, type OnnxSource, sharesVocabulary, takesLengths } from './source.ts';
 
 /** An input or output of a graph. */
