@@ -7,6 +7,10 @@
  */
 export type ModelFileErrorCode = 'not-safetensors' | 'damaged' | 'unsupported' | 'mismatch' | 'not-finite';
 
+/** A name from a file, at a length that a sentence can hold. */
+export const shownName = (name: string): string =>
+  name.length > 60 ? `${name.slice(0, 60)}…` : name || 'the tensor without a name';
+
 /** A model file that can't be used, or a model that a format can't hold. The message is one sentence for people. */
 export class ModelFileError extends Error {
   override readonly name = 'ModelFileError';

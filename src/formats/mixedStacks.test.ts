@@ -108,7 +108,7 @@ describe('files of a stack whose layers differ', () => {
     const file = readSafetensors(checkpointOf(configOf([lstm, gru])));
     const tensors = new Map(file.tensors).set('state.h', { shape: [2, 3, 6], values: new Float32Array(36) });
     expect(() => readModelFile(writeSafetensors({ ...file, tensors }))).toThrow(
-      expect.objectContaining({ code: 'mismatch', message: expect.stringMatching(/^state.h .*\[2,3,6\].*\[36\]/) }),
+      expect.objectContaining({ code: 'mismatch', message: expect.stringMatching(/^state.h .*\[2, 3, 6\].*\[36\]/) }),
     );
   });
 

@@ -7,7 +7,7 @@ import { ModelFileError } from './errors.ts';
 import { type FileKind, readFacts, writeFacts } from './modelFacts.ts';
 import { modelShape } from './modelShape.ts';
 import { readSafetensors, type Tensor, writeSafetensors } from './safetensors.ts';
-import { firstPrefix, readTraining, secondPrefix, statePrefix, type TrainingContents } from './trainingContents.ts';
+import { isTrainingTensor, readTraining, type TrainingContents } from './trainingContents.ts';
 
 /** What a model file holds. A checkpoint is a model and all that its training goes on from. */
 export interface ModelContents {
@@ -58,9 +58,7 @@ export function namedTensors(shape: ModelShape, tensors: TensorMap, prefix = '')
 export function readModelFile(bytes: Uint8Array): ModelContents {
   const file = readSafetensors(bytes);
   const facts = readFacts(file.metadata);
-  const isWeight = (name: string) =>
-    ![firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
-  const weights = new Map([...file.tensors].filter(([name]) => facts.kind === 'model' || isWeight(name)));
+  const weights = new Map([...file.tensors].filter(([name]) => facts.kind === 'model' || !isTrainingTensor(name)));
   const shape = modelShape(weights, facts.config);
   const { config, vocabulary } = facts;
   if (vocabulary && vocabulary.length !== shape.vocabularySize) {

@@ -3,7 +3,7 @@ import { cells } from '../nn/cells/index.ts';
 import { type LayerShape, layerNames, type ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
-import { ModelFileError } from './errors.ts';
+import { ModelFileError, shownName } from './errors.ts';
 import type { Tensor } from './safetensors.ts';
 
 const mismatch = (message: string) => new ModelFileError('mismatch', message);
@@ -19,14 +19,24 @@ export function modelShape(tensors: ReadonlyMap<string, Tensor>, config: RunConf
   for (const name of tensors.keys()) {
     if (!expected.has(name)) throw unknownTensor(name, expected);
   }
+  requireTensors(tensors, expected, (name) =>
+    mismatch(`The file has no tensor ${name}, which a model of ${shape.layers} layers needs.`),
+  );
+  return shape;
+}
+
+/** @throws ModelFileError for the first tensor that is missing, or of another shape */
+export function requireTensors(
+  tensors: ReadonlyMap<string, Tensor>,
+  expected: ReadonlyMap<string, readonly number[]>,
+  missing: (name: string) => ModelFileError,
+): void {
   for (const [name, sizes] of expected) {
     const tensor = tensors.get(name);
-    if (!tensor) throw mismatch(`The file has no tensor ${name}, which a model of ${shape.layers} layers needs.`);
-    if (tensor.shape.join() !== sizes.join()) {
-      throw mismatch(`${name} has the shape [${tensor.shape.join(', ')}], but [${sizes.join(', ')}] is needed.`);
-    }
+    if (!tensor) throw missing(name);
+    if (tensor.shape.join() === sizes.join()) continue;
+    throw mismatch(`${name} has the shape [${tensor.shape.join(', ')}], but [${sizes.join(', ')}] is needed.`);
   }
-  return shape;
 }
 
 function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): ModelShape {
@@ -76,7 +86,7 @@ function inferredLayer(tensors: ReadonlyMap<string, Tensor>, layer: number): Lay
 }
 
 function unknownTensor(name: string, expected: ReadonlyMap<string, unknown>): ModelFileError {
-  const shown = name.length > 60 ? `${name.slice(0, 60)}…` : name;
+  const shown = shownName(name);
   if (/_reverse$/.test(name)) {
     return new ModelFileError('unsupported', `The model is bidirectional (${shown}), which can't generate text.`);
   }

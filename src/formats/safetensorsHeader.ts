@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ModelFileError } from './errors.ts';
+import { ModelFileError, shownName } from './errors.ts';
 
 export interface TensorEntry {
   readonly name: string;
@@ -107,16 +107,16 @@ function readMetadata(field: unknown): Record<string, string> {
 function readEntry(name: string, field: unknown): TensorEntry {
   const parsed = v.safeParse(entrySchema, field);
   if (!parsed.success)
-    throw new ModelFileError('damaged', `The header's entry for ${shown(name)} can't be understood.`);
+    throw new ModelFileError('damaged', `The header's entry for ${shownName(name)} can't be understood.`);
   const { dtype, shape, data_offsets } = parsed.output;
   const [start, end] = data_offsets;
   const size = Object.hasOwn(bytesOf, dtype) ? bytesOf[dtype] : undefined;
   if (size === undefined) {
-    throw new ModelFileError('unsupported', `${shown(name)} has numbers of an unknown type, ${shown(dtype)}.`);
+    throw new ModelFileError('unsupported', `${shownName(name)} has numbers of an unknown type, ${shownName(dtype)}.`);
   }
   const wanted = shape.reduce((product, each) => product * each, size);
   if (end - start !== wanted) {
-    const claim = `${shown(name)} of shape [${shape.join(', ')}] needs ${wanted} bytes, but the header gives it ${end - start}`;
+    const claim = `${shownName(name)} of shape [${shape.join(', ')}] needs ${wanted} bytes, but the header gives it ${end - start}`;
     throw new ModelFileError('damaged', `The file contradicts itself: ${claim}.`);
   }
   return { name, dtype, shape, start, end };
@@ -128,7 +128,7 @@ function requireWhole(entries: readonly TensorEntry[], dataBytes: number): void 
   for (const entry of entries) {
     if (entry.start !== end) {
       const what = entry.start < end ? 'shares bytes with another tensor' : 'leaves bytes before it unused';
-      throw new ModelFileError('damaged', `The file contradicts itself: ${shown(entry.name)} ${what}.`);
+      throw new ModelFileError('damaged', `The file contradicts itself: ${shownName(entry.name)} ${what}.`);
     }
     end = entry.end;
   }
@@ -140,9 +140,4 @@ function requireWhole(entries: readonly TensorEntry[], dataBytes: number): void 
     const surplus = (dataBytes - end).toLocaleString('en');
     throw new ModelFileError('damaged', `The file has ${surplus} bytes after its last tensor that belong to none.`);
   }
-}
-
-/** A name from a file, at a length that a sentence can hold. */
-function shown(name: string): string {
-  return name.length > 60 ? `${name.slice(0, 60)}…` : name || 'the tensor without a name';
 }

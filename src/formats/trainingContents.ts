@@ -4,6 +4,7 @@ import { stateSizes, zeroState } from '../nn/memory/stateLayout.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';
 import { ModelFileError } from './errors.ts';
+import { requireTensors } from './modelShape.ts';
 import type { TensorFile } from './safetensors.ts';
 
 /** What training needs beside the weights. */
@@ -27,6 +28,10 @@ export const textKey = 'unroll.text';
 export const freshKey = 'unroll.fresh';
 export const planKey = 'unroll.plan';
 
+/** Whether a tensor of a checkpoint is none of the model's own. */
+export const isTrainingTensor = (name: string): boolean =>
+  [firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
+
 /** Prefixes of the moments that an optimizer keeps. */
 export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly string[] {
   if (type === 'sgd') return [firstPrefix];
@@ -35,25 +40,23 @@ export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly s
 
 /** @throws ModelFileError for what is missing, superfluous or of another size than the model's. */
 export function readTraining(file: TensorFile, shape: ModelShape, config: RunConfig): TrainingContents {
-  const expected = new Map<string, string>();
+  const expected = new Map<string, readonly number[]>();
   for (const prefix of momentPrefixes(config.optimizer.type)) {
-    for (const { name, shape: sizes } of parameterShapes(shape)) expected.set(prefix + name, sizes.join());
+    for (const { name, shape: sizes } of parameterShapes(shape)) expected.set(prefix + name, sizes);
   }
   const fresh = file.metadata[freshKey] === 'true';
   const hasCellState = zeroState(shape, config.batchSize).c !== null;
-  const stateShape = stateSizes(shape, config.batchSize).join();
+  const stateShape = stateSizes(shape, config.batchSize);
   if (!fresh) expected.set(`${statePrefix}h`, stateShape);
   if (!fresh && hasCellState) expected.set(`${statePrefix}c`, stateShape);
 
-  for (const [name, sizes] of expected) {
-    const found = file.tensors.get(name)?.shape.join();
-    if (found === undefined) throw new ModelFileError('damaged', `The checkpoint has no tensor ${name}.`);
-    if (found === sizes) continue;
-    throw new ModelFileError('mismatch', `${name} has the shape [${found}], but [${sizes}] is needed.`);
-  }
+  requireTensors(
+    file.tensors,
+    expected,
+    (name) => new ModelFileError('damaged', `The checkpoint has no tensor ${name}.`),
+  );
   for (const name of file.tensors.keys()) {
-    const ours = [firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
-    if (ours && !expected.has(name)) {
+    if (isTrainingTensor(name) && !expected.has(name)) {
       throw new ModelFileError(
         'mismatch',
         `The checkpoint has a tensor ${name} that its configuration has no use for.`,
