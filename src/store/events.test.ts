@@ -5,7 +5,7 @@ import type { AdapterInfo } from '../protocol/events.ts';
 import type { RunFacts } from '../protocol/run.ts';
 import type { SavedRun } from '../storage/types.ts';
 import { handleEvent } from './events.ts';
-import { onTextReport, openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';
+import { openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';
 import { useNotices } from './notices/notices.ts';
 import { useApp } from './run/app.ts';
 import { configure, reset } from './run/build.ts';
@@ -175,14 +175,14 @@ describe('handleEvent', () => {
   });
 });
 
-describe('onTextReport', () => {
+describe('textEvents', () => {
   it('should drop reports of texts that are no longer looked at', () => {
     const report = { name: 'a', bytes: 1, characters: 1, vocabularySize: 1, preview: '' };
     const folded = { distinct: 0, occurrences: 0, examples: [] };
     useOwnText.setState({ inspection: { id: 'own-2', name: 'b', report: null, problem: null } });
-    onTextReport('own-1', { ...report, folded });
+    handleEvent({ type: 'textReport', id: 'own-1', report: { ...report, folded } });
     expect(useOwnText.getState().inspection?.report).toBeNull();
-    onTextReport('own-2', { ...report, folded });
+    handleEvent({ type: 'textReport', id: 'own-2', report: { ...report, folded } });
     expect(useOwnText.getState().inspection?.report).not.toBeNull();
   });
 });

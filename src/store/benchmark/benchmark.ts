@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import type { BenchmarkReport, BenchmarkShape } from '../../benchmark/types.ts';
-import type { Event } from '../../protocol/events.ts';
 import { type AppState, useApp } from '../run/app.ts';
 import { send } from '../worker/client.ts';
+import type { EventOf, Handlers } from '../worker/handlers.ts';
 import { benchmarkText } from './benchmarkText.ts';
 import { browserName } from './browserName.ts';
 
@@ -70,9 +70,9 @@ export function cancelBenchmark(): void {
   send({ type: 'cancelBenchmark', id: running });
 }
 
-type Answer = Extract<Event, { type: 'benchmarkProgress' | 'benchmarkDone' | 'benchmarkFailed' }>;
+type Answer = EventOf<'benchmarkProgress' | 'benchmarkDone' | 'benchmarkFailed'>;
 
-export function onBenchmark(event: Answer): void {
+function onBenchmark(event: Answer): void {
   const { running } = useBenchmark.getState();
   if (event.id !== running) return;
   if (event.type === 'benchmarkProgress') {
@@ -91,6 +91,12 @@ export function onBenchmark(event: Answer): void {
   }[event.reason];
   useBenchmark.setState({ ...ended, done: 0, report: null, problem });
 }
+
+export const benchmarkEvents = {
+  benchmarkProgress: onBenchmark,
+  benchmarkDone: onBenchmark,
+  benchmarkFailed: onBenchmark,
+} satisfies Handlers;
 
 /** The last benchmark as text to take along. */
 export function sharedText(): string {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import type { Event } from '../../protocol/events.ts';
 import { send } from '../worker/client.ts';
+import type { Handlers } from '../worker/handlers.ts';
 
 interface Markov {
   /** The run that was asked about; −1 before any. */
@@ -19,6 +19,8 @@ export function askForMarkov(runId: number): void {
   send({ type: 'markov', runId });
 }
 
-export function onMarkov({ runId, losses }: Extract<Event, { type: 'markov' }>): void {
-  if (useMarkov.getState().runId === runId) useMarkov.setState({ losses });
-}
+export const markovEvents = {
+  markov({ runId, losses }) {
+    if (useMarkov.getState().runId === runId) useMarkov.setState({ losses });
+  },
+} satisfies Handlers;

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { type Run, useApp } from '../run/app.ts';
-import { cancelMemoryCurve, leaveMemoryCurve, onMemoryCurve, startMemoryCurve, useMemoryCurve } from './memoryCurve.ts';
+import {
+  cancelMemoryCurve,
+  leaveMemoryCurve,
+  memoryCurveEvents,
+  startMemoryCurve,
+  useMemoryCurve,
+} from './memoryCurve.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
@@ -18,7 +24,12 @@ function start(): string {
 }
 
 beforeEach(() => {
-  onMemoryCurve({ type: 'memoryCurveFailed', id: state().running ?? '', reason: 'cancelled', message: '' });
+  memoryCurveEvents.memoryCurveFailed({
+    type: 'memoryCurveFailed',
+    id: state().running ?? '',
+    reason: 'cancelled',
+    message: '',
+  });
   useApp.setState({ run: { config } as Run });
   leaveMemoryCurve(defaultConfig);
   useMemoryCurve.setState({ lags: null, steps: 300, points: [], problem: null });
@@ -45,21 +56,26 @@ describe('a memory curve', () => {
   it('should show points as they come, keep them when it is cancelled, and say why it failed', () => {
     const id = start();
     const progress = { points: [point], lag: 8, step: 10, accuracy: null, done: 0.3 };
-    onMemoryCurve({ type: 'memoryCurveProgress', id: 'another', progress });
+    memoryCurveEvents.memoryCurveProgress({ type: 'memoryCurveProgress', id: 'another', progress });
     expect(state().points).toEqual([]);
-    onMemoryCurve({ type: 'memoryCurveProgress', id, progress });
+    memoryCurveEvents.memoryCurveProgress({ type: 'memoryCurveProgress', id, progress });
     expect(state()).toMatchObject({ points: [point], progress });
     cancelMemoryCurve();
     expect(sent.at(-1)).toEqual({ type: 'cancelMemoryCurve', id });
-    onMemoryCurve({ type: 'memoryCurveFailed', id, reason: 'cancelled', message: 'aborted' });
+    memoryCurveEvents.memoryCurveFailed({ type: 'memoryCurveFailed', id, reason: 'cancelled', message: 'aborted' });
     expect(state()).toMatchObject({ points: [point], running: null, stopping: false, problem: null });
-    onMemoryCurve({ type: 'memoryCurveFailed', id: start(), reason: 'failed', message: 'No room.' });
+    memoryCurveEvents.memoryCurveFailed({
+      type: 'memoryCurveFailed',
+      id: start(),
+      reason: 'failed',
+      message: 'No room.',
+    });
     expect(state()).toMatchObject({ points: [], problem: 'No room.' });
   });
 
   it('should stay with another lag of the same model and go with another model', () => {
     const id = start();
-    onMemoryCurve({ type: 'memoryCurveDone', id, points: [point] });
+    memoryCurveEvents.memoryCurveDone({ type: 'memoryCurveDone', id, points: [point] });
     leaveMemoryCurve({ ...config, task: { id: 'recall', lag: 20 }, seqLength: 21 });
     expect(state().points).toEqual([point]);
     leaveMemoryCurve({ ...config, hiddenSize: 9 });
@@ -70,7 +86,7 @@ describe('a memory curve', () => {
     const id = start();
     leaveMemoryCurve({ ...config, cell: 'gru' });
     expect(sent.at(-1)).toEqual({ type: 'cancelMemoryCurve', id });
-    onMemoryCurve({ type: 'memoryCurveDone', id, points: [point] });
+    memoryCurveEvents.memoryCurveDone({ type: 'memoryCurveDone', id, points: [point] });
     expect(state()).toMatchObject({ points: [], running: null });
   });
 });

@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import { taskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { MemoryCurveProgress, MemoryPoint } from '../../protocol/memoryCurve.ts';
 import { announce } from '../notices/announcer.ts';
 import { useApp } from '../run/app.ts';
 import { send } from '../worker/client.ts';
+import type { EventOf, Handlers } from '../worker/handlers.ts';
 import { parseLags } from './lags.ts';
 
 export interface MemoryCurveState {
@@ -79,9 +79,9 @@ export function leaveMemoryCurve(config: RunConfig): void {
   useMemoryCurve.setState({ ...nothing, running, stopping: running !== null, lags: null });
 }
 
-type Answer = Extract<Event, { type: 'memoryCurveProgress' | 'memoryCurveDone' | 'memoryCurveFailed' }>;
+type Answer = EventOf<'memoryCurveProgress' | 'memoryCurveDone' | 'memoryCurveFailed'>;
 
-export function onMemoryCurve(event: Answer): void {
+function onMemoryCurve(event: Answer): void {
   if (event.id !== useMemoryCurve.getState().running) return;
   // Of a model that has left the page, nothing but its end is of interest.
   const current = measured !== '';
@@ -103,3 +103,9 @@ export function onMemoryCurve(event: Answer): void {
   }[event.reason];
   useMemoryCurve.setState({ ...ended, problem: current ? problem : null });
 }
+
+export const memoryCurveEvents = {
+  memoryCurveProgress: onMemoryCurve,
+  memoryCurveDone: onMemoryCurve,
+  memoryCurveFailed: onMemoryCurve,
+} satisfies Handlers;

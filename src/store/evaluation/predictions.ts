@@ -1,6 +1,6 @@
 import { Pulse } from '../../lib/throttle.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
+import type { EventOf, Handlers } from '../worker/handlers.ts';
 
 const redrawInterval = 220;
 
@@ -29,14 +29,7 @@ class RunAnswers {
     this.pulse.bumpNow();
   }
 
-  onValidation({
-    runId,
-    step,
-    sequences = [],
-    numbers = [],
-    forecast,
-    confusion,
-  }: Extract<Event, { type: 'validation' }>): void {
+  onValidation({ runId, step, sequences = [], numbers = [], forecast, confusion }: EventOf<'validation'>): void {
     if (runId !== this.runId || sequences.length + numbers.length === 0) return;
     this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}), ...(confusion ? { confusion } : {}) };
     this.pulse.bump();
@@ -45,3 +38,5 @@ class RunAnswers {
 
 /** What the current run answers; events of other runs are ignored. */
 export const answered = new RunAnswers();
+
+export const predictionEvents = { validation: (event) => answered.onValidation(event) } satisfies Handlers;

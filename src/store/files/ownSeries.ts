@@ -5,6 +5,7 @@ import { acceptOwn } from '../ownData/ownData.ts';
 import { configure } from '../run/build.ts';
 import { chooseTask, chooseText, useSetup } from '../setup/setup.ts';
 import { send } from '../worker/client.ts';
+import type { Handlers } from '../worker/handlers.ts';
 import { inspectFile as inspectText } from './ownText.ts';
 
 /** The task that reads one's own series. */
@@ -74,9 +75,10 @@ export function chooseColumns(choice: Choice): void {
 }
 
 /** A report arrived; one of a table, or of columns, that are no longer looked at is dropped. */
-export function onTableReport(id: string, report: TableReport): void {
-  useOwnSeries.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
-}
+export const tableEvents = {
+  tableReport: ({ id, report }) =>
+    useOwnSeries.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {})),
+} satisfies Handlers;
 
 /** The table is a text after all. */
 export function readAsText(): void {

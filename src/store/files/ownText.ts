@@ -6,6 +6,7 @@ import { useApp } from '../run/app.ts';
 import { configure } from '../run/build.ts';
 import { chooseText, useSetup } from '../setup/setup.ts';
 import { send } from '../worker/client.ts';
+import type { Handlers } from '../worker/handlers.ts';
 
 /** Largest text a person may bring, bytes. */
 export const largestText = 20 * 1024 * 1024;
@@ -85,9 +86,10 @@ export function inspectPasted(): void {
 }
 
 /** A report arrived; reports of texts that are no longer looked at are dropped. */
-export function onTextReport(id: string, report: TextReport): void {
-  useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {}));
-}
+export const textEvents = {
+  textReport: ({ id, report }) =>
+    useOwnText.setState(({ inspection }) => (inspection?.id === id ? { inspection: { ...inspection, report } } : {})),
+} satisfies Handlers;
 
 /** The first few words of a text, for the prompt: characters that the model is sure to know. */
 export function openingWords(preview: string): string {

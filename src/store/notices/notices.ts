@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Handlers } from '../worker/handlers.ts';
 
 export interface NoticeAction {
   label: string;
@@ -38,3 +39,9 @@ export function notify({ tone, message, actions = [], seconds }: NoticeRequest):
   if (seconds !== undefined) setTimeout(() => dismiss(id), seconds * 1000);
   return id;
 }
+
+export const noticeEvents = {
+  error({ message }) {
+    notify({ tone: 'danger', message, seconds: 30 });
+  },
+} satisfies Handlers;

@@ -1,9 +1,6 @@
-import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { dismiss, type Notice, notify } from '../notices/notices.ts';
-import { useSavedRuns } from '../saved/savedRuns.ts';
-
-type ActivityEvent = Extract<Event, { type: 'activity' }>;
+import type { EventOf, Handlers } from '../worker/handlers.ts';
 
 interface Shown {
   readonly notice: number;
@@ -18,9 +15,8 @@ let shown: Shown[] = [];
 const grave: ReadonlySet<Activity> = new Set(['checkpoint', 'metrics']);
 
 /** Shows what fails beside training from its first failure until it works again. @param who of a duel, which model it is */
-export function onActivity({ runId, activity, problem }: ActivityEvent, who?: string): void {
+export function onActivity({ runId, activity, problem }: EventOf<'activity'>, who?: string): void {
   close((each) => each.activity === activity && each.runId === runId);
-  if (activity === 'checkpoint') tellCopies(problem);
   if (problem === null) return;
   const tone: Notice['tone'] = grave.has(activity) ? 'danger' : 'warning';
   const notice = notify({ tone, message: who === undefined ? problem : `${who}: ${problem}` });
@@ -35,7 +31,6 @@ export function leaveActivities(): void {
 
 /** What failed on a device that was lost says nothing of the one after. */
 export function forgetActivities(): void {
-  tellCopies(null);
   close(({ runId }) => runId !== null);
 }
 
@@ -44,9 +39,7 @@ function close(which: (each: Shown) => boolean): void {
   shown = shown.filter((each) => !which(each));
 }
 
-/** While no copy can be made nothing is saved, which whoever is told of saved runs must know. */
-function tellCopies(problem: string | null): void {
-  const { status, trouble } = useSavedRuns.getState();
-  if (problem === null && trouble?.code === 'copy') useSavedRuns.setState({ trouble: null });
-  if (problem !== null && status === 'ok') useSavedRuns.setState({ trouble: { code: 'copy', message: problem } });
-}
+export const activityEvents = {
+  activity: (event) => onActivity(event),
+  recovered: forgetActivities,
+} satisfies Handlers;

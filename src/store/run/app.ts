@@ -97,6 +97,9 @@ export const useApp = create<AppState>()((set, get) => ({
   },
 }));
 
+/** Whether a run is the one whose numbers the page shows. */
+export const isCurrent = (runId: number): boolean => useApp.getState().run?.runId === runId;
+
 /** Changes the current run, if there is one. */
 export function patchRun(change: Partial<Run>): void {
   useApp.setState((state) => (state.run ? { run: { ...state.run, ...change } } : state));

@@ -1,13 +1,11 @@
 import { create } from 'zustand';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { Rival, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
+import type { Handlers } from '../worker/handlers.ts';
 import { onActivity } from './activities.ts';
 import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
 import { RunSeries, series } from './series.ts';
-
-type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;
 
 /** Names of the models of a duel; the first is the run itself. */
 export const letters = ['A', 'B', 'C'] as const;
@@ -71,52 +69,39 @@ export function beginDuel(answers: readonly Rival[]): void {
 
 export const forgetRivals = (): void => useDuel.setState({ rivals: [] });
 
-/** What an event tells of a rival; true where it was of one. */
-export function onRivalEvent(event: Event): boolean {
-  if (!('runId' in event) || event.runId === null) return false;
-  const index = indexOf(event.runId);
-  if (index < 0) return false;
-  const { series: its, reach } = measuredOf(index);
-  switch (event.type) {
-    case 'status':
-      its.onStatus(event);
-      if (useDuel.getState().rivals[index]?.state !== event.state) patchRival(event.runId, { state: event.state });
-      break;
-    case 'metrics':
-      its.onMetrics(event);
-      break;
-    case 'validation':
-      its.onValidation(event);
-      break;
-    case 'found':
-      if (event.kind === 'reach') reach.onFound(event.runId, { step: event.step, data: event.data });
-      else onFound(event);
-      break;
-    case 'probeFailed':
-      if (event.kind === 'reach') reach.onFailed(event.runId, event.message);
-      else onProbeFailed(event);
-      break;
-    case 'halted':
-      onHalted(event, index);
-      break;
-    case 'recovered':
-      its.truncate(event.step);
-      patchRival(event.runId, { halted: null });
-      break;
-    case 'activity':
-      onActivity(event, `Model ${letters[index + 1]}`);
-      break;
-    case 'rivalGone':
-      patchRival(event.runId, { state: 'paused', problem: event.message });
-      break;
-  }
-  return true;
-}
+const nameOf = (runId: number): string => `Model ${letters[indexOf(runId) + 1]}`;
 
-function onHalted({ runId, step, goesOnFrom, message }: Of<'halted'>, index: number): void {
-  patchRival(runId, { state: 'paused', halted: { step, goesOnFrom, message } });
-  announce(`Model ${letters[index + 1]} stopped at step ${step.toLocaleString('en')}; the others go on.`);
-}
+/** What events of a rival do. */
+export const rivalEvents = {
+  status(event) {
+    const index = indexOf(event.runId);
+    rivalSeries(index).onStatus(event);
+    if (useDuel.getState().rivals[index]?.state !== event.state) patchRival(event.runId, { state: event.state });
+  },
+  metrics: (event) => rivalSeries(indexOf(event.runId)).onMetrics(event),
+  validation: (event) => rivalSeries(indexOf(event.runId)).onValidation(event),
+  found(event) {
+    const { kind, runId, step, data } = event;
+    if (kind === 'reach') rivalReach(indexOf(runId)).onFound(runId, { step, data });
+    else onFound(event);
+  },
+  probeFailed(event) {
+    if (event.kind === 'reach') rivalReach(indexOf(event.runId)).onFailed(event.runId, event.message);
+    else onProbeFailed(event);
+  },
+  halted({ runId, step, goesOnFrom, message }) {
+    patchRival(runId, { state: 'paused', halted: { step, goesOnFrom, message } });
+    announce(`${nameOf(runId)} stopped at step ${step.toLocaleString('en')}; the others go on.`);
+  },
+  recovered({ runId, step }) {
+    rivalSeries(indexOf(runId)).truncate(step);
+    patchRival(runId, { halted: null });
+  },
+  activity(event) {
+    if (event.runId !== null) onActivity(event, nameOf(event.runId));
+  },
+  rivalGone: ({ runId, message }) => patchRival(runId, { state: 'paused', problem: message }),
+} satisfies Handlers;
 
 /** A rival goes on from its last good parameters. */
 export function rivalResumed(runId: number): void {

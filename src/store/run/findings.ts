@@ -1,6 +1,7 @@
 import { Pulse } from '../../lib/throttle.ts';
 import { ofEachProbe, type ProbeFindings, type ProbeKind, probeKinds, probes } from '../../probes/index.ts';
 import type { Event } from '../../protocol/events.ts';
+import type { Handlers } from '../worker/handlers.ts';
 import { addSample, beginSamples } from './samplesByStep.ts';
 
 /** What was found of a model after a step. */
@@ -73,3 +74,5 @@ export function onFound(event: Extract<Event, { type: 'found' }>): void {
 export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {
   findings[kind].onFailed(runId, message);
 }
+
+export const findingEvents = { found: onFound, probeFailed: onProbeFailed } satisfies Handlers;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
-import type { Event } from '../../protocol/events.ts';
 import type { PrecisionReport } from '../../protocol/run.ts';
+import type { Handlers } from '../worker/handlers.ts';
 
 /** What half precision was found to cost, and in which run; no report where there was no memory to measure it. */
 export interface FoundPrecision {
@@ -10,6 +10,6 @@ export interface FoundPrecision {
 
 export const useFoundPrecision = create<{ found: FoundPrecision | null }>()(() => ({ found: null }));
 
-export function onPrecision({ runId, report }: Extract<Event, { type: 'precision' }>): void {
-  useFoundPrecision.setState({ found: { runId, report } });
-}
+export const precisionEvents = {
+  precision: ({ runId, report }) => useFoundPrecision.setState({ found: { runId, report } }),
+} satisfies Handlers;

@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { SlowStep } from '../../probes/slowStep/contract.ts';
 import type { Event } from '../../protocol/events.ts';
 import { send } from '../worker/client.ts';
+import type { Handlers } from '../worker/handlers.ts';
 import { useApp } from './app.ts';
 import { canTrain, pause, play } from './transport.ts';
 
@@ -54,9 +55,11 @@ export function closeSlowMotion(): void {
   if (goesOn) play();
 }
 
-export function onSlowStep(event: Extract<Event, { type: 'slowStep' | 'slowStepFailed' }>): void {
+function onSlowStep(event: Extract<Event, { type: 'slowStep' | 'slowStepFailed' }>): void {
   const { open, runId } = useSlowMotion.getState();
   if (!open || event.runId !== runId) return;
   if (event.type === 'slowStep') useSlowMotion.setState({ data: event.data, waiting: false, problem: null });
   else useSlowMotion.setState({ waiting: false, problem: event.message });
 }
+
+export const slowStepEvents = { slowStep: onSlowStep, slowStepFailed: onSlowStep } satisfies Handlers;

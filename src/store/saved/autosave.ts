@@ -1,6 +1,5 @@
 import { readsOwn } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { RunHistory, SavedRun, SavedText } from '../../storage/types.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
@@ -9,9 +8,8 @@ import { heldHere, hold, release } from '../run/runLocks.ts';
 import { runName, subjectName } from '../run/runName.ts';
 import { series } from '../run/series.ts';
 import { send } from '../worker/client.ts';
-import { refreshRuns, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
-
-type CheckpointEvent = Extract<Event, { type: 'checkpoint' }>;
+import type { EventOf, Handlers } from '../worker/handlers.ts';
+import { refreshRuns, storage, tellCopies, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** A run of this visit, as its next copy needs it. */
 interface Tracked {
@@ -88,19 +86,27 @@ export function trackRun(runId: number, config: RunConfig, textId: string | unde
 }
 
 /** The worker copied a run. */
-export function onCheckpoint(event: CheckpointEvent): void {
+function onCheckpoint(event: EventOf<'checkpoint'>): void {
   const run = tracked.get(event.runId);
   if (!run || (event.step === 0 && !run.identity.kept)) return;
   const history = series.runId === event.runId ? series.copy() : run.history;
   void inLine(`save ${run.identity.id}`, () => save(run, event, history));
 }
 
+export const autosaveEvents = {
+  checkpoint: onCheckpoint,
+  activity({ activity, problem }) {
+    if (activity === 'checkpoint') tellCopies(problem);
+  },
+  recovered: () => tellCopies(null),
+} satisfies Handlers;
+
 async function ownText(run: Tracked, config: RunConfig): Promise<SavedText | null> {
   const text = readsOwn(config) ? textBytes(run.textId) : undefined;
   return text ? { key: await text.key, name: text.name, file: text.file } : null;
 }
 
-async function save(run: Tracked, event: CheckpointEvent, history: RunHistory | null): Promise<void> {
+async function save(run: Tracked, event: EventOf<'checkpoint'>, history: RunHistory | null): Promise<void> {
   const { config, step, loss, file } = event;
   const { historyBytes, prune, saveRun } = await storage();
   const text = await ownText(run, config);

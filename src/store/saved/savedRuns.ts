@@ -74,3 +74,10 @@ export async function refreshRuns(): Promise<void> {
 
 /** Whether what leaves the page stays among the saved runs. */
 export const savesRuns = ({ status, trouble }: SavedRunsState): boolean => status === 'ok' && trouble === null;
+
+/** While no copy can be made nothing is saved, which whoever is told of saved runs must know. */
+export function tellCopies(problem: string | null): void {
+  const { status, trouble } = useSavedRuns.getState();
+  if (problem === null && trouble?.code === 'copy') useSavedRuns.setState({ trouble: null });
+  if (problem !== null && status === 'ok') useSavedRuns.setState({ trouble: { code: 'copy', message: problem } });
+}

@@ -1,9 +1,9 @@
 import { create } from 'zustand';
 import { planShape } from '../../config/planShape.ts';
-import type { Event } from '../../protocol/events.ts';
 import type { PlanTrial } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
+import type { Handlers } from '../worker/handlers.ts';
 import { edit, textKey, useSetup } from './setup.ts';
 
 /** What the search for a faster plan found, and for which run. */
@@ -15,9 +15,9 @@ export interface FoundPlan {
 
 export const useFoundPlan = create<{ found: FoundPlan | null }>()(() => ({ found: null }));
 
-export function onTuned({ runId, plan, trials }: Extract<Event, { type: 'tuned' }>): void {
-  useFoundPlan.setState({ found: { runId, plan, trials } });
-}
+export const planEvents = {
+  tuned: ({ runId, plan, trials }) => useFoundPlan.setState({ found: { runId, plan, trials } }),
+} satisfies Handlers;
 
 /** From the next start on, by the plan of the run at hand: the same configuration gives the same bits again. */
 export function pinPlan(): void {

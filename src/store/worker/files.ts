@@ -1,5 +1,6 @@
 import type { ExportForm, ModelReport } from '../../protocol/files.ts';
 import { send } from './client.ts';
+import type { Handlers } from './handlers.ts';
 
 interface Awaited<Value> {
   resolve: (value: Value) => void;
@@ -28,11 +29,6 @@ export function closeModel(id: string): void {
   send({ type: 'closeModel', id });
 }
 
-export function onModelReport(id: string, report: ModelReport): void {
-  reports.get(id)?.resolve(report);
-  reports.delete(id);
-}
-
 /**
  * A file to take along, of the current run or of an opened model.
  * @throws Error with one sentence that says why it can't be written
@@ -43,20 +39,25 @@ export function requestExport(form: ExportForm, from: { modelId?: string; textId
   return new Promise((resolve, reject) => exports.set(id, { resolve, reject }));
 }
 
-export function onExported(id: string, file: Blob): void {
-  exports.get(id)?.resolve(file);
-  exports.delete(id);
-}
-
-export function onExportFailed(id: string, message: string): void {
-  exports.get(id)?.reject(new Error(message));
-  exports.delete(id);
-}
-
-/** The worker failed at something that it had no answer for. */
-export function onWorkerTrouble(message: string): void {
-  for (const waiting of [reports, exports]) {
-    for (const { reject } of waiting.values()) reject(new Error(message));
-    waiting.clear();
-  }
-}
+export const fileEvents = {
+  modelReport({ id, report }) {
+    reports.get(id)?.resolve(report);
+    reports.delete(id);
+  },
+  exported({ id, file }) {
+    exports.get(id)?.resolve(file);
+    exports.delete(id);
+  },
+  exportFailed({ id, message }) {
+    exports.get(id)?.reject(new Error(message));
+    exports.delete(id);
+  },
+  error({ code, message }) {
+    // The worker failed at something that it had no answer for.
+    if (code !== 'internal') return;
+    for (const waiting of [reports, exports]) {
+      for (const { reject } of waiting.values()) reject(new Error(message));
+      waiting.clear();
+    }
+  },
+} satisfies Handlers;
