@@ -75,7 +75,7 @@ export class Model {
         updatePass(context),
       ]);
       const programs = await scoped(device, () =>
-        prepare(arena, { forward, answering, norm: [norm], backward: [...backward, reduce], update: [update] }),
+        prepare(arena, { forward, answering, norm, backward: [...backward, ...reduce], update }),
       );
       return new Model(gpu, plan, buffers, pipelines, arena, programs);
     });

@@ -5,7 +5,7 @@ import type { TensorLayout } from '../memory/layout.ts';
 import type { PartialSums } from '../memory/partialSums.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { KeptPlace, PlannedNode, PlannedValue } from '../network/placement.ts';
-import type { Direction, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
+import type { Direction, Features, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
 import type { ModelPlan } from '../spec.ts';
 import { type Chunk, partOf } from './chunks.ts';
 
@@ -23,6 +23,12 @@ export interface Rows {
   readonly stride4: number;
   /** Of row 0. */
   readonly start4: number;
+}
+
+/** @throws RangeError where a value holds ids */
+function featuresOf({ name, value }: PlannedValue): Features {
+  if (value.kind === 'ids') throw new RangeError(`${name} holds ids`);
+  return value;
 }
 
 /** A matrix as a kernel binds it, and where it begins, counted in fours of weights. */
@@ -60,6 +66,11 @@ export class NodeContext<Config = unknown> {
     return this.value(this.node.name);
   }
 
+  /** @throws RangeError where the output is ids */
+  get outputFeatures(): Features {
+    return featuresOf(this.output);
+  }
+
   input(i: number): PlannedValue {
     return this.value(this.node.from[i] as string);
   }
@@ -69,16 +80,18 @@ export class NodeContext<Config = unknown> {
     return this.rows(this.node.from[i] as string, direction);
   }
 
-  outputRows(direction: Direction = 0): Rows {
-    return this.rows(this.node.name, direction);
+  /** What a node has made lies in one buffer. */
+  outputRows(direction: Direction = 0): Rows & { readonly x: Slice } {
+    return this.rows(this.node.name, direction) as Rows & { readonly x: Slice };
   }
 
   private rows(name: string, direction: Direction): Rows {
-    const { value, place, producer, reversed: inBoth } = this.value(name);
-    if (value.kind === 'ids') throw new RangeError(`${name} holds ids`);
+    const value = this.value(name);
+    const { place, producer, reversed: inBoth } = value;
+    const { parts } = featuresOf(value);
     if (!place || producer === null) {
       const start4 = direction === 1 ? this.plan.batch.reversed / 4 : 0;
-      return { x: this.buffers.batchSlots, stride4: paddedWidth(value.parts) / 4, start4 };
+      return { x: this.buffers.batchSlots, stride4: paddedWidth(parts) / 4, start4 };
     }
     const { buffer, stride4, start4, reversed } = place;
     const node = this.plan.nodes[producer] as PlannedNode;
@@ -142,9 +155,9 @@ export class NodeContext<Config = unknown> {
 
   private gradient(value: PlannedValue, chunk: Chunk, direction: Direction): Slice {
     const { gradient } = value;
-    if (!gradient || value.value.kind === 'ids') throw new RangeError(`no gradient flows into ${value.name}`);
+    if (!gradient) throw new RangeError(`no gradient flows into ${value.name}`);
     const buffer = this.buffers.all[gradient.buffer] as GPUBuffer;
-    const { rows, parts } = value.value;
+    const { rows, parts } = featuresOf(value);
     const step = 4 * this.plan.spec.batchSize * paddedWidth(parts);
     const { reversed } = gradient;
     const whole = reversed > 0 ? { buffer, offset: direction * reversed, size: reversed } : { buffer };

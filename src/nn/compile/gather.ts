@@ -1,12 +1,13 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { type Dispatch, fold, makeDispatch } from '../../gpu/dispatch.ts';
+import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import type { Direction } from '../network/types.ts';
 import { type Chunk, more } from './chunks.ts';
 import type { PassContext } from './context.ts';
+import { dispatch } from './dispatch.ts';
 
 /** The rows of a table that the ids of a chunk pick. @param direction in whose order of time */
-export async function gatherRows(
-  { plan, buffers, pipelines }: PassContext,
+export function gatherRows(
+  context: PassContext,
   { t0, t1 }: Chunk,
   c: Slice,
   direction: Direction,
@@ -14,19 +15,15 @@ export async function gatherRows(
     'cols4' | 'c_stride4' | 'c_start4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias',
     number
   >,
-): Promise<Dispatch> {
-  const { batchSize } = plan.spec;
-  return makeDispatch(
-    await pipelines.get('graph/gather.wgsl'),
-    { params: { buffer: buffers.params }, batch: buffers.batchSlots, c },
-    {
-      ids: direction === 1 ? plan.batch.reversed : plan.batch.input,
-      first: t0 * batchSize,
-      rows: t1 * batchSize,
-      ...dims,
-    },
-    fold(Math.ceil(((t1 - t0) * batchSize * dims.cols4) / 64)),
-  );
+): Promise<Dispatch[]> {
+  const { spec, batch } = context.plan;
+  const { batchSize } = spec;
+  const ids = direction === 1 ? batch.reversed : batch.input;
+  return dispatch(context, 'graph/gather.wgsl', {
+    bind: { c },
+    dims: { ids, first: t0 * batchSize, rows: t1 * batchSize, ...dims },
+    workgroups: fold(Math.ceil(((t1 - t0) * batchSize * dims.cols4) / 64)),
+  });
 }
 
 export interface TableGradient {
@@ -46,15 +43,15 @@ export interface TableGradient {
 }
 
 /** A chunk's part of the gradient of a table that ids pick rows of: each row's sum in order, by lists that the host sorted. */
-export async function tableGradient(context: PassContext, chunk: Chunk, p: TableGradient): Promise<Dispatch> {
-  const { plan, buffers, pipelines } = context;
+export function tableGradient(context: PassContext, chunk: Chunk, p: TableGradient): Promise<Dispatch[]> {
+  const { plan } = context;
   const { seqLength, batchSize } = plan.spec;
   const LANES = plan.capabilities.software ? 1 : 8;
   const CHUNKED = chunk.t1 - chunk.t0 < seqLength;
-  return makeDispatch(
-    await pipelines.get('linear/embedding_grad.wgsl', { LANES, CHUNKED, PACKED: p.packed ?? 0 }),
-    { batch: buffers.batchSlots, dgates: p.dy, grads: p.grads },
-    {
+  return dispatch(context, 'linear/embedding_grad.wgsl', {
+    text: { LANES, CHUNKED, PACKED: p.packed ?? 0 },
+    bind: { dgates: p.dy, grads: p.grads },
+    dims: {
       cols4: p.cols4,
       stride4: p.stride4,
       order: p.lists?.order ?? (p.direction === 1 ? plan.batch.reversedOrder : plan.batch.order),
@@ -64,6 +61,6 @@ export async function tableGradient(context: PassContext, chunk: Chunk, p: Table
       more: Number(more(plan, chunk)),
       out: p.out,
     },
-    [Math.ceil(p.cols4 / (64 / LANES)), p.symbols, 1],
-  );
+    workgroups: [Math.ceil(p.cols4 / (64 / LANES)), p.symbols, 1],
+  });
 }

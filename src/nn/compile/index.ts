@@ -8,6 +8,7 @@ import { fusedLoss } from '../modules/softmaxCrossEntropy/passes.ts';
 import { isWavefront } from '../strategy/recurrenceVariants.ts';
 import { type Chunk, chunksOf, wholeWindow } from './chunks.ts';
 import { NodeContext, nodesOf, type PassContext } from './context.ts';
+import { inOrder } from './dispatch.ts';
 import { lossNode } from './losses.ts';
 import { addReversed, copyReversed } from './orders.ts';
 import type { StateWatch } from './passes.ts';
@@ -23,17 +24,15 @@ const forward = (node: NodeContext, chunk: Chunk): Promise<Dispatch[]> =>
 const stepNodes = (context: PassContext) => allNodes(context).filter(({ node }) => !node.definition.whole);
 const wholeNodes = (context: PassContext) => allNodes(context).filter(({ node }) => node.definition.whole);
 
-const inOrder = async (parts: readonly Promise<Dispatch[]>[]): Promise<Dispatch[]> => (await Promise.all(parts)).flat();
-
 /** Every recurrence of a stack, as a wavefront takes them. */
 const layers = (context: PassContext) => nodesOf(context, 'recurrence') as unknown as [Layer, ...Layer[]];
 
-async function beginPass(context: PassContext): Promise<Dispatch[]> {
+function beginPass(context: PassContext): Promise<Dispatch[]> {
   const parts = stepNodes(context).flatMap((node) => {
     const { begin, forward: steps } = passes(node);
     return begin ? [begin(node), ...(steps ? [] : [copyReversed(node)])] : [];
   });
-  return inOrder(parts);
+  return inOrder(...parts);
 }
 
 /** The nodes that work step by step, over the steps of a chunk. */
@@ -41,15 +40,13 @@ function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   const schedule = context.plan.variants.forward;
   if (isWavefront(schedule)) return forwardWavefront(layers(context), schedule, chunk);
   return inOrder(
-    stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
+    ...stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
   );
 }
 
 /** From the input to the states of all layers. */
-export async function statesPass(context: PassContext): Promise<Dispatch[]> {
-  const chunks = chunksOf(context.plan).map((chunk) => chunkForward(context, chunk));
-  return inOrder([beginPass(context), ...chunks]);
-}
+export const statesPass = (context: PassContext): Promise<Dispatch[]> =>
+  inOrder(beginPass(context), ...chunksOf(context.plan).map((chunk) => chunkForward(context, chunk)));
 
 /** What comes after the steps, up to the loss or to what it is of. */
 function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch[]> {
@@ -58,10 +55,10 @@ function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch
   const head = headOf(context);
   const chunk = wholeWindow(context.plan);
   const others = wholeNodes(context).filter(({ node }) => node.index !== loss.node.index);
-  if (!withLoss) return inOrder(others.map((node) => forward(node, chunk)));
-  if (tile.kind === 'split') return inOrder([...others, loss].map((node) => forward(node, chunk)));
+  if (!withLoss) return inOrder(...others.map((node) => forward(node, chunk)));
+  if (tile.kind === 'split') return inOrder(...[...others, loss].map((node) => forward(node, chunk)));
   const before = others.filter(({ node }) => node.index !== head.node.index);
-  return inOrder([...before.map((node) => forward(node, chunk)), fusedLoss(head as Linear, loss, tile)]);
+  return inOrder(...before.map((node) => forward(node, chunk)), fusedLoss(head as Linear, loss, tile));
 }
 
 /** What the loss is of. */
@@ -70,54 +67,53 @@ const headOf = (context: PassContext): NodeContext =>
 
 /** From the input to the outputs of every position. */
 export const predictionPass = (context: PassContext): Promise<Dispatch[]> =>
-  inOrder([statesPass(context), wholeForward(context, false)]);
+  inOrder(statesPass(context), wholeForward(context, false));
 
 /** From the input to the loss of every position. */
 export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>
-  inOrder([statesPass(context), wholeForward(context, true)]);
+  inOrder(statesPass(context), wholeForward(context, true));
 
 /**
  * Output feedback: the same step by step, each fed with the model's own output of the one before, always in an evaluation, in training
  * now and then (scheduled sampling). What was fed is sorted at the end, for the gradient.
  */
-export async function feedbackPass(context: PassContext): Promise<Dispatch[]> {
+export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
   const { seqLength } = context.plan.spec;
   const head = headOf(context);
   const steps = Array.from({ length: seqLength }, (_, t) => {
     const chunk = { t0: t, t1: t + 1, forgotten: false };
     const states = chunkForward(context, chunk);
     if (t + 1 === seqLength) return states;
-    return inOrder([states, forward(head, chunk), feedBack(context, t).then((one) => [one])]);
+    return inOrder(states, forward(head, chunk), feedBack(context, t));
   });
-  const sorted = sortFed(context).then((one) => [one]);
-  return inOrder([beginPass(context), ...steps, sorted, wholeForward(context, true)]);
+  return inOrder(beginPass(context), ...steps, sortFed(context), wholeForward(context, true));
 }
 
 /** Back through a chunk's steps of all nodes, the last first. */
-async function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
+function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
   const { backward } = context.plan.variants;
   const nodeBackward = (node: NodeContext): Promise<Dispatch[]> =>
-    inOrder([addReversed(node), passes(node).backward(node, chunk, watch)]);
+    inOrder(addReversed(node), passes(node).backward(node, chunk, watch));
   const above = wholeNodes(context).toReversed().map(nodeBackward);
   const steps = isWavefront(backward)
     ? [backwardWavefront(layers(context), backward, chunk)]
     : stepNodes(context).toReversed().map(nodeBackward);
-  return inOrder([...above, ...steps]);
+  return inOrder(...above, ...steps);
 }
 
 const gradientsOf = (nodes: readonly NodeContext[], chunk: Chunk): Promise<Dispatch[]> =>
-  inOrder(nodes.map((node) => passes(node).gradients?.(node, chunk) ?? Promise.resolve([])));
+  inOrder(...nodes.map((node) => passes(node).gradients?.(node, chunk) ?? []));
 
 /** From the gradient of the outputs to that of every parameter, some of them still in parts. */
 export function backwardPass(context: PassContext): Promise<Dispatch[]> {
   const chunks = chunksOf(context.plan)
     .reverse()
     .flatMap((chunk) => [
-      chunk.forgotten ? chunkForward(context, chunk) : Promise.resolve([]),
+      chunk.forgotten ? chunkForward(context, chunk) : [],
       chunkBackward(context, chunk),
       gradientsOf(stepNodes(context), chunk),
     ]);
-  return inOrder([gradientsOf(wholeNodes(context), wholeWindow(context.plan)), ...chunks]);
+  return inOrder(gradientsOf(wholeNodes(context), wholeWindow(context.plan)), ...chunks);
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { TensorLayout } from '../memory/layout.ts';
 import { type PartialSums, productParts } from '../memory/partialSums.ts';
 import { workgroupOf } from '../strategy/products.ts';
 import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type PassContext, slotMap } from './context.ts';
+import { dispatch, dispatchEach } from './dispatch.ts';
 
 export interface OuterProduct {
   /** The matrix whose gradient it is. */
@@ -27,8 +28,8 @@ export interface OuterProduct {
 }
 
 /** dW = Xᵀ·dY into split-K partial sums, or in place where the sum is not split; in as many dispatches as keep each short. */
-export async function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines } = context;
+export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
+  const { plan, buffers } = context;
   const { tensor } = p;
   const sums = plan.partialSums.matrices.get(tensor.name);
   const parts = sums ? productParts(sums) : 1;
@@ -38,19 +39,14 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
   const cols4 = PART ? p.slots.length * p.block4 : all4;
   const { TK, TN, RU, quad: QUAD } = plan.variants.outer;
   const { WX, WY } = workgroupOf(plan.variants.outer);
-  const pipeline = await pipelines.get('linear/gemm_outer.wgsl', {
-    ...{ TK, TN, RU, QUAD, WX, WY, PART },
-  });
   const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.capabilities);
-  return ranges(p.rows, size).map(({ first, end }) =>
-    makeDispatch(
-      pipeline,
-      { x: p.x, dy: p.dy, sums: { buffer: sums ? buffers.partialSums : buffers.grads } },
-      {
-        first,
-        rows: end,
-        more: Number(p.more || first > 0),
-        rows_per_part: Math.ceil((end - first) / parts),
+  return dispatchEach(
+    context,
+    'linear/gemm_outer.wgsl',
+    {
+      text: { TK, TN, RU, QUAD, WX, WY, PART },
+      bind: { x: p.x, dy: p.dy, sums: { buffer: sums ? buffers.partialSums : buffers.grads } },
+      dims: {
         depth4,
         cols4,
         x_stride4: p.xStride4 ?? depth4,
@@ -62,32 +58,40 @@ export async function outerProduct(context: PassContext, p: OuterProduct): Promi
         x_start4: p.xStart4,
         ...(PART && { all4, first4: (p.firstBlock ?? 0) * p.block4 }),
       },
-      [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), parts],
-    ),
+    },
+    ranges(p.rows, size).map(({ first, end }) => ({
+      range: {
+        ...{ first, rows: end, more: Number(p.more || first > 0) },
+        rows_per_part: Math.ceil((end - first) / parts),
+      },
+      workgroups: [Math.ceil(cols4 / (WX * TN)), Math.ceil(depth4 / (WY * TK)), parts],
+    })),
   );
 }
 
-/** The sums of y's columns over its rows. */
-export async function columnSum(
-  { buffers, pipelines }: PassContext,
-  p: {
-    readonly y: Slice;
-    readonly rows: number;
-    readonly more: boolean;
-    readonly cols4: number;
-    readonly sums: PartialSums;
-  },
-): Promise<Dispatch> {
-  return makeDispatch(
-    await pipelines.get('linear/column_sum.wgsl'),
-    { y: p.y, sums: { buffer: buffers.partialSums } },
-    {
-      rows: p.rows,
-      more: Number(p.more),
-      rows_per_part: Math.ceil(p.rows / p.sums.count),
-      cols4: p.cols4,
-      out: p.sums.start,
-    },
-    [Math.ceil(p.cols4 / 64), p.sums.count, 1],
-  );
+/** A sum over rows, in the parts that it is split into. */
+export interface RowSum {
+  readonly rows: number;
+  /** Whether rows before these were summed, to which these are added. */
+  readonly more: boolean;
+  readonly cols4: number;
+  readonly sums: PartialSums;
 }
+
+/** By a kernel that sums what it binds besides. @param dims beside those that all sums have */
+export const rowSum = (
+  context: PassContext,
+  file: string,
+  { rows, more, cols4, sums: { start, count } }: RowSum,
+  bind: Readonly<Record<string, Slice>>,
+  dims: Readonly<Record<string, number>>,
+): Promise<Dispatch[]> =>
+  dispatch(context, file, {
+    bind: { ...bind, sums: { buffer: context.buffers.partialSums } },
+    dims: { rows, more: Number(more), rows_per_part: Math.ceil(rows / count), out: start, ...dims },
+    workgroups: [Math.ceil(cols4 / 64), count, 1],
+  });
+
+/** The sums of y's columns over its rows. */
+export const columnSum = (context: PassContext, y: Slice, sum: RowSum): Promise<Dispatch[]> =>
+  rowSum(context, 'linear/column_sum.wgsl', sum, { y }, { cols4: sum.cols4 });

@@ -1,8 +1,9 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
 import { workgroupOf } from '../strategy/products.ts';
 import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type BoundWeights, float16Parameters, type PassContext } from './context.ts';
+import { dispatchEach } from './dispatch.ts';
 
 export interface RowProduct extends BoundWeights {
   readonly rows: number;
@@ -24,29 +25,20 @@ export interface RowProduct extends BoundWeights {
 }
 
 /** c = a · w (+ bias, + c) over rows of c, in as many dispatches as keep each short. */
-export async function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines } = context;
+export function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatch[]> {
+  const { plan, buffers } = context;
   const { TM, TN, quad: QUAD } = plan.variants.rows;
   const { WX, WY } = workgroupOf(plan.variants.rows);
-  const pipeline = await pipelines.get('linear/gemm_rows.wgsl', {
-    TM,
-    TN,
-    QUAD,
-    WX,
-    WY,
-    MORE: p.more === true,
-    ...float16Parameters(plan),
-  });
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
   // Whole rows of workgroups at a time.
   const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.capabilities);
-  return ranges(p.rows, size).map(({ first, end }) =>
-    makeDispatch(
-      pipeline,
-      { a: p.a, w: p.w, bias: { buffer: buffers.params }, c: p.c },
-      {
-        first,
-        rows: end,
+  return dispatchEach(
+    context,
+    'linear/gemm_rows.wgsl',
+    {
+      text: { TM, TN, QUAD, WX, WY, MORE: p.more === true, ...float16Parameters(plan) },
+      bind: { a: p.a, w: p.w, bias: { buffer: buffers.params }, c: p.c },
+      dims: {
         cols4: p.cols4,
         depth4: p.depth4,
         a_stride4: p.aStride4,
@@ -57,7 +49,10 @@ export async function rowProduct(context: PassContext, p: RowProduct): Promise<D
         a_start4: p.aStart4,
         c_start4: p.cStart4 ?? 0,
       },
-      [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
-    ),
+    },
+    ranges(p.rows, size).map(({ first, end }) => ({
+      range: { first, rows: end },
+      workgroups: [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
+    })),
   );
 }

@@ -83,7 +83,7 @@ async function throughLayers(context: PassContext, buffers: ConnectivityBuffers)
     reversed: orderBytes(context),
     width4: context.plan.layout.paddedVocabulary / 4,
   };
-  return [...parts.flat(), await reverseOrder(context, 'add', orders)];
+  return [...parts.flat(), ...(await reverseOrder(context, 'add', orders))];
 }
 
 /** One direction's, in its own order of time. */

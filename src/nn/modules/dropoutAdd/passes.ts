@@ -1,13 +1,13 @@
-import { fold, makeDispatch } from '../../../gpu/dispatch.ts';
+import { fold } from '../../../gpu/dispatch.ts';
 import type { Chunk } from '../../compile/chunks.ts';
-import type { NodeContext, Rows } from '../../compile/context.ts';
+import type { NodeContext } from '../../compile/context.ts';
+import { dispatch } from '../../compile/dispatch.ts';
 import type { Passes } from '../../compile/passes.ts';
 import { paddedWidth } from '../../network/padding.ts';
 import type { DropoutAddConfig } from './definition.ts';
 
-function pointwise({ plan, config, output }: NodeContext<DropoutAddConfig>, { t0, t1 }: Chunk) {
+function pointwise({ plan, config, outputFeatures: { parts } }: NodeContext<DropoutAddConfig>, { t0, t1 }: Chunk) {
   const { batchSize } = plan.spec;
-  const parts = output.value.kind === 'features' ? output.value.parts : [];
   const units4 = paddedWidth(parts) / 4;
   const { dropout, stream } = config;
   const DROPOUT = dropout !== null;
@@ -23,35 +23,27 @@ function pointwise({ plan, config, output }: NodeContext<DropoutAddConfig>, { t0
 
 /** Masks are drawn again in the backward pass from (seed, step, stream, row, unit), so none is kept. */
 export const passes: Passes<DropoutAddConfig> = {
-  async forward(node, chunk) {
+  forward(node, chunk) {
     const RESIDUAL = node.node.from.length > 1;
     const { text, dims, workgroups } = pointwise(node, chunk);
     const own = node.inputRows(0);
     const below = RESIDUAL ? node.inputRows(1) : own;
-    const { x: outputs, start4: outputs_start4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
-    return [
-      makeDispatch(
-        await node.pipelines.get('graph/dropout_add.wgsl', { ...text, RESIDUAL }),
-        { hs: own.x, below: below.x, outputs, step_uniforms: node.buffers.stepUniformSlots },
-        { ...dims, hs_start4: own.start4, below_start4: below.start4, outputs_start4 },
-        workgroups,
-      ),
-    ];
+    const { x: outputs, start4: outputs_start4 } = node.outputRows();
+    return dispatch(node, 'graph/dropout_add.wgsl', {
+      text: { ...text, RESIDUAL },
+      bind: { hs: own.x, below: below.x, outputs },
+      dims: { ...dims, hs_start4: own.start4, below_start4: below.start4, outputs_start4 },
+      workgroups,
+    });
   },
 
-  async backward(node, chunk) {
-    const { text, dims, workgroups } = pointwise(node, chunk);
-    const gradient = node.outputGradient(chunk);
-    const step_uniforms = node.buffers.stepUniformSlots;
+  backward(node, chunk) {
+    const { text, ...shared } = pointwise(node, chunk);
     const below = node.node.from.length > 1 ? node.inputGradient(1, chunk) : null;
-    if (!below) {
-      const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', { ...text, RESIDUAL: 0 });
-      return [makeDispatch(pipeline, { gradient, step_uniforms }, dims, workgroups)];
-    }
-    const pipeline = await node.pipelines.get('graph/dropout_add_backward.wgsl', {
-      ...text,
-      RESIDUAL: below.more ? 2 : 1,
+    return dispatch(node, 'graph/dropout_add_backward.wgsl', {
+      text: { ...text, RESIDUAL: below ? (below.more ? 2 : 1) : 0 },
+      bind: { gradient: node.outputGradient(chunk), ...(below && { below: below.c }) },
+      ...shared,
     });
-    return [makeDispatch(pipeline, { gradient, below: below.c, step_uniforms }, dims, workgroups)];
   },
 };

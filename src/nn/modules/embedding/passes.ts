@@ -1,40 +1,35 @@
 import { wholeWindow } from '../../compile/chunks.ts';
-import type { Rows } from '../../compile/context.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import type { Passes } from '../../compile/passes.ts';
 import type { EmbeddingConfig } from './definition.ts';
 
 /** Rows of the table that the window's ids pick, once for all chunks; the gradient, by table row, is its only other work. */
 export const passes: Passes<EmbeddingConfig> = {
-  async begin(node) {
+  begin(node) {
     const table = node.tensor('weight');
-    const { x, stride4: cols4 } = node.outputRows() as Rows & { x: { buffer: GPUBuffer } };
-    return [
-      await gatherRows(node.context, wholeWindow(node.plan), x, 0, {
-        ...{ cols4, c_stride4: cols4, c_start4: 0, table: table.start },
-        // [D/4][V]: the vec4s of an id are a column apart.
-        ...{ id_stride: 1, col_stride: table.blocks * table.paddedBlock, bias4: 0, has_bias: 0 },
-      }),
-    ];
+    const { x, stride4: cols4 } = node.outputRows();
+    return gatherRows(node, wholeWindow(node.plan), x, 0, {
+      ...{ cols4, c_stride4: cols4, c_start4: 0, table: table.start },
+      // [D/4][V]: the vec4s of an id are a column apart.
+      ...{ id_stride: 1, col_stride: table.blocks * table.paddedBlock, bias4: 0, has_bias: 0 },
+    });
   },
 
   backward: async () => [],
 
   /** In the table's own place, or as one more part of the gradient of the matrix that it is tied to. */
-  async gradients(node, chunk) {
+  gradients(node, chunk) {
     const { plan, buffers } = node;
     const table = node.tensor('weight');
     const sums = plan.partialSums.matrices.get(table.name);
     const cols4 = table.paddedDepth / 4;
-    return [
-      await tableGradient(node.context, chunk, {
-        dy: node.outputGradient(chunk),
-        ...{ stride4: cols4, cols4, direction: 0 },
-        symbols: table.shape[0] as number,
-        packed: table.blocks * table.paddedBlock,
-        grads: { buffer: sums ? buffers.partialSums : buffers.grads },
-        out: sums ? sums.start + (sums.count - 1) * sums.stride : table.start,
-      }),
-    ];
+    return tableGradient(node, chunk, {
+      dy: node.outputGradient(chunk),
+      ...{ stride4: cols4, cols4, direction: 0 },
+      symbols: table.shape[0] as number,
+      packed: table.blocks * table.paddedBlock,
+      grads: { buffer: sums ? buffers.partialSums : buffers.grads },
+      out: sums ? sums.start + (sums.count - 1) * sums.stride : table.start,
+    });
   },
 };

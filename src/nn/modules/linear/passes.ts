@@ -1,6 +1,6 @@
-import type { Slice } from '../../../gpu/arena.ts';
 import { type Chunk, more } from '../../compile/chunks.ts';
-import { type NodeContext, type Rows, transposedOf, weightsOf } from '../../compile/context.ts';
+import { type NodeContext, transposedOf, weightsOf } from '../../compile/context.ts';
+import { inOrder } from '../../compile/dispatch.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
 import type { Passes } from '../../compile/passes.ts';
 import { rowProduct } from '../../compile/rowProduct.ts';
@@ -15,7 +15,7 @@ export function operands(node: Linear) {
     a: x,
     aStart4: start4,
     aStride4: stride4,
-    ...weightsOf(node.context, node.tensor('weight')),
+    ...weightsOf(node, node.tensor('weight')),
     depth4: stride4,
     bias4: node.start('bias'),
   };
@@ -24,9 +24,8 @@ export function operands(node: Linear) {
 /** Outputs, and where a loss left it their gradient; of a chunk's steps, or of one row a sequence. */
 function outputs(node: Linear, { t0, t1 }: Chunk) {
   const { batchSize } = node.plan.spec;
-  const { x, stride4 } = node.outputRows() as Rows & { x: Slice };
-  const { value } = node.output;
-  const perStep = value.kind === 'features' && value.rows === 'step';
+  const { x, stride4 } = node.outputRows();
+  const perStep = node.outputFeatures.rows === 'step';
   const rows = perStep ? (t1 - t0) * batchSize : batchSize;
   const first = perStep ? t0 * batchSize : 0;
   return { x, stride4, first, rows };
@@ -37,37 +36,35 @@ export const passes: Passes<LinearConfig> = {
     const { x: c, stride4, first, rows } = outputs(node, chunk);
     const { aStart4, ...of } = operands(node);
     const [from, cStart4] = [aStart4 + first * of.aStride4, first * stride4];
-    return rowProduct(node.context, { rows, ...of, aStart4: from, cols4: stride4, c, cStride4: stride4, cStart4 });
+    return rowProduct(node, { rows, ...of, aStart4: from, cols4: stride4, c, cStride4: stride4, cStart4 });
   },
 
   async backward(node, chunk) {
-    const { value } = node.output;
     // One row a sequence has its gradient before the first of the chunks.
-    if (value.kind === 'features' && value.rows === 'sequence' && more(node.plan, chunk)) return [];
+    if (node.outputFeatures.rows === 'sequence' && more(node.plan, chunk)) return [];
     const target = node.inputGradient(0, chunk);
     if (!target) return [];
     const { x, stride4, first, rows } = outputs(node, chunk);
     const { stride4: cols4 } = node.inputRows(0);
-    return rowProduct(node.context, {
+    return rowProduct(node, {
       ...{ rows, a: x, aStart4: first * stride4, aStride4: stride4 },
-      ...transposedOf(node.context, node.tensor('weight')),
+      ...transposedOf(node, node.tensor('weight')),
       ...{ depth4: stride4, cols4, cStride4: cols4 },
       ...target,
     });
   },
 
-  async gradients(node, chunk) {
+  gradients(node, chunk) {
     const { x, stride4, rows } = outputs(node, chunk);
     const { a, aStart4 } = operands(node);
     const over = { rows, more: false };
-    const parts = await Promise.all([
-      outerProduct(node.context, {
+    return inOrder(
+      outerProduct(node, {
         tensor: node.tensor('weight'),
         ...over,
         ...{ x: a, xStart4: aStart4, dy: x, yStride4: stride4, block4: stride4, slots: [0] },
       }),
-      columnSum(node.context, { y: x, ...over, cols4: stride4, sums: node.sums('outputs') }),
-    ]);
-    return parts.flat();
+      columnSum(node, x, { ...over, cols4: stride4, sums: node.sums('outputs') }),
+    );
   },
 };

@@ -1,5 +1,6 @@
-import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
+import { type Dispatch, fold } from '../../../gpu/dispatch.ts';
 import { transposedOf, weightsOf } from '../../compile/context.ts';
+import { dispatch } from '../../compile/dispatch.ts';
 import { directionsOf } from './definition.ts';
 import { hasOwnOutput, type Layer, stateGradientStride, unitsOf } from './layer.ts';
 
@@ -24,7 +25,7 @@ export function directionStrides(layer: Layer) {
 export function forwardStrides(layer: Layer) {
   if (!layer.config.bidirectional) return null;
   const { params_stride, gates_stride, states_stride, batch_stride } = directionStrides(layer);
-  const weight = (direction: 0 | 1): number => weightsOf(layer.context, layer.tensor('weightHh', direction)).weight;
+  const weight = (direction: 0 | 1): number => weightsOf(layer, layer.tensor('weightHh', direction)).weight;
   return { weight_stride: weight(1) - weight(0), params_stride, gates_stride, states_stride, batch_stride };
 }
 
@@ -32,7 +33,7 @@ export function forwardStrides(layer: Layer) {
 export function backwardStrides(layer: Layer) {
   if (!layer.config.bidirectional) return null;
   const { gates_stride, states_stride, dho_stride, carry_stride } = directionStrides(layer);
-  const weight = (direction: 0 | 1): number => transposedOf(layer.context, layer.tensor('weightHh', direction)).weight;
+  const weight = (direction: 0 | 1): number => transposedOf(layer, layer.tensor('weightHh', direction)).weight;
   return { weight_stride: weight(1) - weight(0), gates_stride, states_stride, dho_stride, carry_stride };
 }
 
@@ -49,38 +50,29 @@ function overRows(layer: Layer) {
 /** The states of all directions side by side, in the order of the sequence and where it is read in the other's too. */
 export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
   if (!hasOwnOutput(layer)) return [];
-  const { buffers, pipelines, output } = layer;
+  const { config, output } = layer;
   const { dims, workgroups } = overRows(layer);
-  const { buffer, reversed } = output.place as NonNullable<typeof output.place>;
-  return [
-    makeDispatch(
-      await pipelines.get('bidirectional/concat.wgsl', {
-        D: directionsOf(layer.config).length,
-        REVERSED: output.reversed,
-      }),
-      {
-        hs: layer.keptWhole('hiddenStates'),
-        batch: buffers.batchSlots,
-        outputs: { buffer: buffers.all[buffer] as GPUBuffer },
-      },
-      { ...dims, reversed: reversed / 16, states_stride: layer.keptStride4('hiddenStates') },
-      workgroups,
-    ),
-  ];
+  return dispatch(layer, 'bidirectional/concat.wgsl', {
+    text: { D: directionsOf(config).length, REVERSED: output.reversed },
+    bind: { hs: layer.keptWhole('hiddenStates'), outputs: layer.outputRows().x },
+    dims: {
+      ...dims,
+      reversed: (output.place?.reversed ?? 0) / 16,
+      states_stride: layer.keptStride4('hiddenStates'),
+    },
+    workgroups,
+  });
 }
 
 /** dL/dh of all directions, from the gradient of their states side by side. */
 export async function splitDirections(layer: Layer): Promise<Dispatch[]> {
   if (!hasOwnOutput(layer)) return [];
-  const { buffers, pipelines, output } = layer;
+  const { config, output } = layer;
   const { dims, workgroups } = overRows(layer);
-  const reversed = output.gradient?.reversed ?? 0;
-  return [
-    makeDispatch(
-      await pipelines.get('bidirectional/split.wgsl', { D: directionsOf(layer.config).length, MORE: output.reversed }),
-      { outputs: layer.outputGradients(), batch: buffers.batchSlots, dho: layer.keptWhole('stateGradient') },
-      { ...dims, reversed: reversed / 16, dho_stride: stateGradientStride(layer) },
-      workgroups,
-    ),
-  ];
+  return dispatch(layer, 'bidirectional/split.wgsl', {
+    text: { D: directionsOf(config).length, MORE: output.reversed },
+    bind: { outputs: layer.outputGradients(), dho: layer.keptWhole('stateGradient') },
+    dims: { ...dims, reversed: (output.gradient?.reversed ?? 0) / 16, dho_stride: stateGradientStride(layer) },
+    workgroups,
+  });
 }

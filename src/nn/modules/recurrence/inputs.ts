@@ -1,6 +1,7 @@
-import { type Dispatch, fold, makeDispatch } from '../../../gpu/dispatch.ts';
+import { type Dispatch, fold } from '../../../gpu/dispatch.ts';
 import { type Chunk, firstRow, more } from '../../compile/chunks.ts';
 import { transposedOf, weightsOf } from '../../compile/context.ts';
+import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import { outerProduct } from '../../compile/outerProduct.ts';
 import { rowProduct } from '../../compile/rowProduct.ts';
@@ -30,7 +31,7 @@ export const piecesOf = ({ node }: Layer): Piece[] =>
  */
 export async function inputProjection(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
   if (isOneHot(layer)) return [];
-  const { plan, context } = layer;
+  const { plan } = layer;
   const { batchSize } = plan.spec;
   const { G, S } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
@@ -39,24 +40,22 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
   const bias4 = layer.start('biasIh', direction);
   // Normalisation adds the bias after its gain.
   const biased = !layer.config.layerNorm;
-  const parts = piecesOf(layer).map(async ({ value, input, piece }): Promise<Dispatch[]> => {
+  const parts = piecesOf(layer).map(({ value, input, piece }): Promise<Dispatch[]> => {
     const tensor = layer.tensor('weightIh', direction, piece);
     if (value.kind === 'ids') {
       const cols4 = G * U4;
-      return [
-        await gatherRows(context, chunk, gates, direction, {
-          ...{ cols4, table: tensor.start, c_stride4: S * U4, c_start4: gatesStart4, id_stride: cols4, col_stride: 1 },
-          ...{ bias4, has_bias: Number(biased) },
-        }),
-      ];
+      return gatherRows(layer, chunk, gates, direction, {
+        ...{ cols4, table: tensor.start, c_stride4: S * U4, c_start4: gatesStart4, id_stride: cols4, col_stride: 1 },
+        ...{ bias4, has_bias: Number(biased) },
+      });
     }
     const { x, stride4, start4 } = layer.inputRows(input, direction);
-    return rowProduct(context, {
+    return rowProduct(layer, {
       rows: chunkRows(layer, chunk),
       a: x,
       aStart4: start4 + chunk.t0 * batchSize * stride4,
       aStride4: stride4,
-      ...weightsOf(context, tensor),
+      ...weightsOf(layer, tensor),
       depth4: stride4,
       cols4: G * U4,
       c: gates,
@@ -67,36 +66,28 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
       more: piece > 0,
     });
   });
-  return (await Promise.all([...parts, addFed(layer, chunk)])).flat();
+  return inOrder(...parts, addFed(layer, chunk));
 }
 
 /** Output feedback: adds R y_{t−1} to what a layer has read of a chunk's steps. */
 async function addFed(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   if (!layer.node.inputs.some(isFed)) return [];
-  const { plan, buffers, pipelines } = layer;
+  const { spec, batch } = layer.plan;
   const { G, S } = cellParameters(layer);
-  const { batchSize } = plan.spec;
   const U4 = unitsOf(layer) / 4;
-  return [
-    makeDispatch(
-      await pipelines.get('feedback/add.wgsl'),
-      { params: layer.params, batch: buffers.batchSlots, gates: layer.kept('gates') },
-      {
-        fed: plan.batch.fed,
-        first: chunk.t0 * batchSize,
-        rows: chunk.t1 * batchSize,
-        cols4: G * U4,
-        stride4: S * U4,
-        start4: firstRow(plan, chunk) * S * U4,
-        table: layer.start('weightFb'),
-      },
-      fold(Math.ceil((chunkRows(layer, chunk) * G * U4) / 64)),
-    ),
-  ];
+  return dispatch(layer, 'feedback/add.wgsl', {
+    bind: { gates: layer.kept('gates') },
+    dims: {
+      ...{ fed: batch.fed, first: chunk.t0 * spec.batchSize, rows: chunk.t1 * spec.batchSize },
+      ...{ cols4: G * U4, stride4: S * U4, start4: firstRow(layer.plan, chunk) * S * U4 },
+      table: layer.start('weightFb'),
+    },
+    workgroups: fold(Math.ceil((chunkRows(layer, chunk) * G * U4) / 64)),
+  });
 }
 
 /** What a layer gives to the gradients of all that it reads, of a chunk's steps. */
-export async function inputGradients(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
+export function inputGradients(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
   const { G } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
   const parts = directionsOf(layer.config).flatMap((direction) => {
@@ -105,12 +96,12 @@ export async function inputGradients(layer: Layer, chunk: Chunk): Promise<Dispat
       const target = layer.inputGradient(input, chunk, direction);
       if (!target || value.kind === 'ids') return [];
       const cols4 = paddedWidth(value.parts) / 4;
-      return rowProduct(layer.context, {
+      return rowProduct(layer, {
         rows: chunkRows(layer, chunk),
         a: dy,
         aStart4: 0,
         aStride4: yStride4,
-        ...transposedOf(layer.context, layer.tensor('weightIh', direction, piece)),
+        ...transposedOf(layer, layer.tensor('weightIh', direction, piece)),
         depth4: G * U4,
         cols4,
         cStride4: cols4,
@@ -118,22 +109,22 @@ export async function inputGradients(layer: Layer, chunk: Chunk): Promise<Dispat
       });
     });
   });
-  return (await Promise.all(parts)).flat();
+  return inOrder(...parts);
 }
 
 /** A chunk's part of the gradient of what a layer's inputs are multiplied with. */
-export async function inputParameters(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
-  const { plan, context } = layer;
+export function inputParameters(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+  const { plan } = layer;
   const { G } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
   const side = inputSide(layer, chunk, direction);
   const table = { dy: side.dy, stride4: side.yStride4, cols4: G * U4, grads: { buffer: layer.buffers.grads } };
-  const parts = piecesOf(layer).map(async ({ value, input, piece }): Promise<Dispatch[]> => {
+  const parts = piecesOf(layer).map(({ value, input, piece }): Promise<Dispatch[]> => {
     const tensor = layer.tensor('weightIh', direction, piece);
     if (value.kind === 'ids')
-      return [await tableGradient(context, chunk, { ...table, direction, symbols: value.symbols, out: tensor.start })];
+      return tableGradient(layer, chunk, { ...table, direction, symbols: value.symbols, out: tensor.start });
     const { x, stride4, start4 } = layer.inputRows(input, direction);
-    return outerProduct(context, {
+    return outerProduct(layer, {
       tensor,
       rows: chunkRows(layer, chunk),
       more: more(plan, chunk),
@@ -149,9 +140,7 @@ export async function inputParameters(layer: Layer, chunk: Chunk, direction: Dir
     const { feedbackOrder: order, feedbackStarts: starts } = plan.batch;
     const out = layer.start('weightFb');
     const lists = { order, starts };
-    parts.push(
-      tableGradient(context, chunk, { ...table, direction, symbols: fed.symbols, out, lists }).then((one) => [one]),
-    );
+    parts.push(tableGradient(layer, chunk, { ...table, direction, symbols: fed.symbols, out, lists }));
   }
-  return (await Promise.all(parts)).flat();
+  return inOrder(...parts);
 }

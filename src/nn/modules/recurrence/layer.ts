@@ -4,7 +4,6 @@ import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../comp
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LayerVariants } from '../../strategy/kernelVariants.ts';
-import { chunkSteps, elementwiseChunkSteps, ranges } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
 
 export type Layer = NodeContext<RecurrenceConfig>;
@@ -124,16 +123,6 @@ export function inputSide(layer: Layer, chunk: Chunk, direction: Direction): { d
 /** Rows of a chunk, B a step. */
 export const chunkRows = ({ plan }: Pick<Layer, 'plan'>, { t0, t1 }: Pick<Chunk, 't0' | 't1'>): number =>
   (t1 - t0) * plan.spec.batchSize;
-
-/** Time steps that cover a chunk in order, a dispatch of a persistent, looped or elementwise recurrence each. */
-export function dispatchRanges(layer: Layer, { t0, t1 }: Pick<Chunk, 't0' | 't1'>): { t0: number; t1: number }[] {
-  const { seqLength, batchSize, chunk } = layer.plan.spec;
-  const { cell, recurrence } = layer.config;
-  const sequences = directionsOf(layer.config).length * batchSize;
-  const stepsOf = recurrence === 'full' ? chunkSteps : elementwiseChunkSteps;
-  const steps = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.capabilities);
-  return ranges(t1 - t0, steps).map(({ first, end }) => ({ t0: t0 + first, t1: t0 + end }));
-}
 
 /** vec4s from the gradient of the forward direction's states to the other's. */
 export const stateGradientStride = (layer: Layer): number =>

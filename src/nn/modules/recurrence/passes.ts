@@ -1,5 +1,6 @@
-import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
+import type { Dispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, more } from '../../compile/chunks.ts';
+import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
 import type { Passes } from '../../compile/passes.ts';
 import type { Direction } from '../../network/types.ts';
@@ -13,23 +14,20 @@ import { twoStageOuterProduct } from './twoStageGradients.ts';
 
 /** The state before the window: carried over, or zero. */
 async function carryState(layer: Layer): Promise<Dispatch[]> {
-  const { plan, config, buffers, pipelines } = layer;
   // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
-  if (config.bidirectional) return [];
-  const pipeline = await pipelines.get('recurrent/carry.wgsl', { cellState: cellParameters(layer).cellState });
-  const count = (plan.spec.batchSize * unitsOf(layer)) / 4;
-  return [
-    makeDispatch(
-      pipeline,
-      { hs: layer.kept('hiddenStates'), cs: layer.kept('cellStates'), step_uniforms: buffers.stepUniformSlots },
-      { count, last: count * plan.spec.seqLength },
-      [Math.ceil(count / 64), 1, 1],
-    ),
-  ];
+  if (layer.config.bidirectional) return [];
+  const { seqLength, batchSize } = layer.plan.spec;
+  const count = (batchSize * unitsOf(layer)) / 4;
+  return dispatch(layer, 'recurrent/carry.wgsl', {
+    text: { cellState: cellParameters(layer).cellState },
+    bind: { hs: layer.kept('hiddenStates'), cs: layer.kept('cellStates') },
+    dims: { count, last: count * seqLength },
+    workgroups: [Math.ceil(count / 64), 1, 1],
+  });
 }
 
 /** A chunk's part of the gradients of the parameters of one direction. */
-async function directionGradients(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+function directionGradients(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
   const { plan, config } = layer;
   const { S } = cellParameters(layer);
   const gates = gatesOf(layer, chunk, direction);
@@ -38,7 +36,7 @@ async function directionGradients(layer: Layer, chunk: Chunk, direction: Directi
   const recurrent = (): Promise<Dispatch[]> =>
     isTwoStage(config)
       ? twoStageOuterProduct(layer, chunk, direction)
-      : outerProduct(layer.context, {
+      : outerProduct(layer, {
           tensor: layer.tensor('weightHh', direction),
           ...over,
           x: layer.kept('hiddenStates', direction),
@@ -46,44 +44,34 @@ async function directionGradients(layer: Layer, chunk: Chunk, direction: Directi
           ...{ dy: gates, yStride4: S * U4, block4: U4 },
           slots: config.cell.recurrentSlots,
         });
-  const parts = await Promise.all([
+  return inOrder(
     config.recurrence === 'full' ? recurrent() : [],
     vectorGradients(layer, direction, chunk),
-    columnSum(layer.context, { y: gates, ...over, cols4: S * U4, sums: layer.sums('slots', direction) }),
+    columnSum(layer, gates, { ...over, cols4: S * U4, sums: layer.sums('slots', direction) }),
     inputParameters(layer, chunk, direction),
-  ]);
-  return parts.flat();
+  );
 }
 
 export const passes: Passes<RecurrenceConfig> = {
   begin: carryState,
 
-  async forward(layer, chunk) {
-    const parts = await Promise.all([
+  forward: (layer, chunk) =>
+    inOrder(
       ...directionsOf(layer.config).map((direction) => inputProjection(layer, chunk, direction)),
       forwardSteps(layer, chunk),
       concatDirections(layer),
-    ]);
-    return parts.flat();
-  },
+    ),
 
-  async backward(layer, chunk, watch) {
-    const parts = await Promise.all([
+  backward(layer, chunk, watch) {
+    const index = layersOf(layer).findIndex(({ node }) => node === layer.node);
+    return inOrder(
       splitDirections(layer),
       backwardSteps(layer, chunk, watch?.dcs),
-      watch
-        ? watch.look(
-            layer,
-            layersOf(layer.context).findIndex(({ node }) => node === layer.node),
-          )
-        : [],
+      watch ? watch.look(layer, index) : [],
       inputGradients(layer, chunk),
-    ]);
-    return parts.flat();
+    );
   },
 
-  async gradients(layer, chunk) {
-    const parts = directionsOf(layer.config).map((direction) => directionGradients(layer, chunk, direction));
-    return (await Promise.all(parts)).flat();
-  },
+  gradients: (layer, chunk) =>
+    inOrder(...directionsOf(layer.config).map((direction) => directionGradients(layer, chunk, direction))),
 };

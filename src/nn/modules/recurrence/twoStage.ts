@@ -1,7 +1,8 @@
 import type { Slice } from '../../../gpu/arena.ts';
-import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
+import type { Dispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
 import { float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
+import { dispatch, dispatchEach, inOrder } from '../../compile/dispatch.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LoopedBackward, LoopedForward, Stepwise } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
@@ -16,25 +17,11 @@ import {
   stateGradient,
   unitsOf,
 } from './layer.ts';
-import { segmentsOf } from './truncation.ts';
+import { backInTime, stageParts } from './schedule.ts';
 import { gainsAndInput } from './twoStageGradients.ts';
-import { dispatchesOf, stageParts } from './twoStageSchedule.ts';
-
-/** Text parameters of the kernels of two-stage layers. */
-function textOf(layer: Layer) {
-  const { cell, layerNorm } = layer.config;
-  return {
-    ...cellParameters(layer),
-    ...float16Parameters(layer.plan),
-    GA: firstGates(cell),
-    MASK: cell.second !== undefined,
-    maskSlot: cell.second?.slot ?? 0,
-    NORM: layerNorm,
-  };
-}
 
 /** vec4 offset of gains; 0 without layer normalisation. */
-export const gainOf = (layer: Layer, role: 'normIh' | 'normHh', direction: Direction): number =>
+const gainOf = (layer: Layer, role: 'normIh' | 'normHh', direction: Direction): number =>
   layer.config.layerNorm ? layer.start(role, direction) : 0;
 
 /** vec4 offset of W_ih of one-hot input; 0 of other input, whose columns are stored by what they come from. */
@@ -46,138 +33,123 @@ const idsOf = ({ plan }: Layer, direction: Direction): number => (direction === 
 
 /** Normalises the input projection of a chunk's steps; nothing without layer normalisation. */
 async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
-  const { plan, config, buffers, pipelines } = layer;
+  const { plan, config } = layer;
   if (!config.layerNorm) return [];
   const { G, S } = cellParameters(layer);
   const rows = chunkRows(layer, chunk);
   const first = firstRow(plan, chunk);
   const units4 = unitsOf(layer) / 4;
-  return [
-    makeDispatch(
-      await pipelines.get('linear/norm_input.wgsl', { G, S, ONE_HOT: isOneHot(layer) }),
-      {
-        params: layer.params,
-        batch: buffers.batchSlots,
-        gates: layer.kept('gates', direction),
-        normal: layer.kept('normalizedInput', direction),
-      },
-      {
-        rows,
-        hidden: config.hiddenSize,
-        units4,
-        first: idsOf(layer, direction) + chunk.t0 * plan.spec.batchSize,
-        input: rowsOfIds(layer, direction),
-        gain: gainOf(layer, 'normIh', direction),
-        bias: layer.start('biasIh', direction),
-        gates_start4: first * S * units4,
-        normal_start4: first * twoStageRows(config).input,
-      },
-      [Math.ceil(rows / 64), G, 1],
-    ),
-  ];
+  return dispatch(layer, 'linear/norm_input.wgsl', {
+    text: { G, S, ONE_HOT: isOneHot(layer) },
+    bind: { gates: layer.kept('gates', direction), normal: layer.kept('normalizedInput', direction) },
+    dims: {
+      ...{ rows, hidden: config.hiddenSize, units4 },
+      first: idsOf(layer, direction) + chunk.t0 * plan.spec.batchSize,
+      input: rowsOfIds(layer, direction),
+      gain: gainOf(layer, 'normIh', direction),
+      bias: layer.start('biasIh', direction),
+      gates_start4: first * S * units4,
+      normal_start4: first * twoStageRows(config).input,
+    },
+    workgroups: [Math.ceil(rows / 64), G, 1],
+  });
+}
+
+/** What both ways through time share. */
+function common(layer: Layer, direction: Direction) {
+  const { plan, config } = layer;
+  return {
+    text: {
+      ...cellParameters(layer),
+      ...float16Parameters(plan),
+      GA: firstGates(config.cell),
+      MASK: config.cell.second !== undefined,
+      maskSlot: config.cell.second?.slot ?? 0,
+      NORM: config.layerNorm,
+    },
+    bind: { gates: layer.kept('gates', direction), extra: layer.kept('recurrentProducts', direction) },
+    dims: {
+      ...{ batch: plan.spec.batchSize, hidden: config.hiddenSize, units4: unitsOf(layer) / 4, kept: kept(plan) },
+      gain: gainOf(layer, 'normHh', direction),
+      own: peepholeStart(layer, direction),
+    },
+  };
 }
 
 /** A chunk's time steps of one two-stage layer, with layer normalisation that of its input first; one direction after the other. */
-export async function twoStageForward(
-  layer: Layer,
-  chunk: Chunk,
-  schedule: LoopedForward | Stepwise,
-): Promise<Dispatch[]> {
-  const parts = directionsOf(layer.config).map(async (direction) => [
-    ...(await normalizeInput(layer, chunk, direction)),
-    ...(await forwardSteps(layer, chunk, direction, schedule)),
-  ]);
-  return (await Promise.all(parts)).flat();
-}
+export const twoStageForward = (layer: Layer, chunk: Chunk, schedule: LoopedForward | Stepwise): Promise<Dispatch[]> =>
+  inOrder(
+    ...directionsOf(layer.config).flatMap((direction) => [
+      normalizeInput(layer, chunk, direction),
+      forwardSteps(layer, chunk, direction, schedule),
+    ]),
+  );
 
-async function forwardSteps(
+function forwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
   schedule: LoopedForward | Stepwise,
 ): Promise<Dispatch[]> {
-  const { plan, config, buffers } = layer;
-  const { w, weight } = weightsOf(layer.context, layer.tensor('weightHh', direction));
-  const ONE_HOT = isOneHot(layer) && !config.layerNorm;
-  const text = { ...textOf(layer), ONE_HOT };
-  const resources = {
-    w,
-    params: layer.params,
-    gates: layer.kept('gates', direction),
-    hs: layer.kept('hiddenStates', direction),
-    cs: layer.kept('cellStates', direction),
-    batch: buffers.batchSlots,
-    extra: layer.kept('recurrentProducts', direction),
-  };
-  const dims = {
-    batch: plan.spec.batchSize,
-    hidden: config.hiddenSize,
-    units4: unitsOf(layer) / 4,
-    weight,
-    bias: layer.start('biasHh', direction),
-    gain: gainOf(layer, 'normHh', direction),
-    ids: idsOf(layer, direction),
-    input: rowsOfIds(layer, direction),
-    input_bias: layer.start('biasIh', direction),
-    own: peepholeStart(layer, direction),
-    kept: kept(plan),
-  };
-  const parts = stageParts(layer, chunk, schedule).flat();
-  return dispatchesOf(layer, 'recurrent/forward_two_stage.wgsl', text, resources, dims, parts);
+  const { w, weight } = weightsOf(layer, layer.tensor('weightHh', direction));
+  const { text, bind, dims } = common(layer, direction);
+  return dispatchEach(
+    layer,
+    'recurrent/forward_two_stage.wgsl',
+    {
+      text: { ...text, ONE_HOT: isOneHot(layer) && !layer.config.layerNorm },
+      bind: { ...bind, w, hs: layer.kept('hiddenStates', direction), cs: layer.kept('cellStates', direction) },
+      dims: {
+        ...dims,
+        weight,
+        bias: layer.start('biasHh', direction),
+        ids: idsOf(layer, direction),
+        input: rowsOfIds(layer, direction),
+        input_bias: layer.start('biasIh', direction),
+      },
+    },
+    stageParts(layer, chunk, schedule).flat(),
+  );
 }
 
 /** Back through a chunk's time steps of one two-stage layer, and with layer normalisation to W_ih x. @param dcs as backwardSteps */
-export async function twoStageBackward(
+export const twoStageBackward = (
   layer: Layer,
   chunk: Chunk,
   schedule: LoopedBackward | Stepwise,
   dcs?: Slice,
-): Promise<Dispatch[]> {
-  const parts = directionsOf(layer.config).map(async (direction) => [
-    ...(await backwardSteps(layer, chunk, direction, schedule, dcs)),
-    ...(layer.config.layerNorm ? await gainsAndInput(layer, chunk, direction) : []),
-  ]);
-  return (await Promise.all(parts)).flat();
-}
+): Promise<Dispatch[]> =>
+  inOrder(
+    ...directionsOf(layer.config).flatMap((direction) => [
+      backwardSteps(layer, chunk, direction, schedule, dcs),
+      layer.config.layerNorm ? gainsAndInput(layer, chunk, direction) : [],
+    ]),
+  );
 
-async function backwardSteps(
+function backwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
   schedule: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { plan, config } = layer;
-  const { seqLength, batchSize: batch } = plan.spec;
-  const { w: transposed, weight } = transposedOf(layer.context, layer.tensor('weightHh', direction));
-  const text = { ...textOf(layer), RECORD: dcs !== undefined };
-  const resources = {
-    transposed,
-    params: layer.params,
-    gates: layer.kept('gates', direction),
-    states: layer.kept(text.cellState ? 'cellStates' : 'hiddenStates', direction),
-    dho: ofDirection(layer, direction, stateGradient(layer)),
-    carry: layer.kept('carriedGradient', direction),
-    extra: layer.kept('recurrentProducts', direction),
-    ...(dcs && { dcs: cellGradientOf(layer, direction, dcs) }),
-  };
-  const dims = {
-    batch,
-    hidden: config.hiddenSize,
-    units4: unitsOf(layer) / 4,
-    weight,
-    gain: gainOf(layer, 'normHh', direction),
-    own: peepholeStart(layer, direction),
-    kept: kept(plan),
-    last: seqLength,
-  };
-  const parts = segmentsOf(plan, chunk)
-    .flatMap((segment) =>
-      stageParts(layer, segment, schedule).map((stages) =>
-        stages.map(({ range, ...part }) => ({ ...part, range: { ...range, end: segment.end } })),
-      ),
-    )
-    .reverse()
-    .flat();
-  return dispatchesOf(layer, 'recurrent/backward_two_stage.wgsl', text, resources, dims, parts);
+  const { w: transposed, weight } = transposedOf(layer, layer.tensor('weightHh', direction));
+  const { text, bind, dims } = common(layer, direction);
+  return dispatchEach(
+    layer,
+    'recurrent/backward_two_stage.wgsl',
+    {
+      text: { ...text, RECORD: dcs !== undefined },
+      bind: {
+        ...bind,
+        transposed,
+        states: layer.kept(text.cellState ? 'cellStates' : 'hiddenStates', direction),
+        dho: ofDirection(layer, direction, stateGradient(layer)),
+        carry: layer.kept('carriedGradient', direction),
+        ...(dcs && { dcs: cellGradientOf(layer, direction, dcs) }),
+      },
+      dims: { ...dims, weight, last: layer.plan.spec.seqLength },
+    },
+    backInTime(layer, chunk, (steps) => stageParts(layer, steps, schedule)),
+  );
 }

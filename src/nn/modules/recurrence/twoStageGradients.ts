@@ -1,55 +1,46 @@
-import { type Dispatch, makeDispatch } from '../../../gpu/dispatch.ts';
+import type { Dispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, more } from '../../compile/chunks.ts';
-import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
+import { dispatch, inOrder } from '../../compile/dispatch.ts';
+import { columnSum, outerProduct, rowSum } from '../../compile/outerProduct.ts';
 import type { Direction } from '../../network/types.ts';
 import { firstGates } from './definition.ts';
 import { cellParameters, chunkRows, gatesOf, type Layer, rowsKept, unitsOf } from './layer.ts';
 
 /** A chunk's part of the gradients of both gains, and from the gradient of the input projection to that of its product. */
-export async function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
-  const { plan, config, buffers, pipelines } = layer;
-  const units = unitsOf(layer);
+export function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+  const { plan, config } = layer;
+  const units4 = unitsOf(layer) / 4;
   const { G, S } = cellParameters(layer);
   const gates = gatesOf(layer, chunk, direction);
   const { slice: normal, stride4 } = rowsKept(layer, chunk, direction, 'normalizedInput');
-  const input = layer.sums('normIh', direction);
-  const cols4 = (G * units) / 4;
+  const cols4 = G * units4;
   const rows = chunkRows(layer, chunk);
-  const [sum, backward] = await Promise.all([
-    pipelines.get('linear/gain_sum.wgsl'),
-    pipelines.get('linear/norm_input_backward.wgsl', { G, S }),
-  ]);
-  const parts = [
-    makeDispatch(
-      sum,
-      { y: gates, x: normal, sums: { buffer: buffers.partialSums } },
-      {
-        rows,
-        more: Number(more(plan, chunk)),
-        rows_per_part: Math.ceil(rows / input.count),
-        cols4,
-        y_stride4: (S * units) / 4,
-        x_stride4: stride4,
-        out: input.start,
-      },
-      [Math.ceil(cols4 / 64), input.count, 1],
+  return inOrder(
+    rowSum(
+      layer,
+      'linear/gain_sum.wgsl',
+      { rows, more: more(plan, chunk), cols4, sums: layer.sums('normIh', direction) },
+      { y: gates, x: normal },
+      { cols4, y_stride4: S * units4, x_stride4: stride4 },
     ),
-    makeDispatch(
-      backward,
-      { params: layer.params, gates, normal },
-      { rows, hidden: config.hiddenSize, units4: units / 4, gain: layer.start('normIh', direction) },
-      [Math.ceil(rows / 64), G, 1],
-    ),
-  ];
-  // Those of the recurrent gains were added up over all steps, sequence by sequence.
-  if (chunk.t0 > 0) return parts;
-  const y = layer.kept('carriedGradient', direction);
-  const sums = layer.sums('normHh', direction);
-  return [...parts, await columnSum(layer.context, { y, rows: plan.spec.batchSize, more: false, cols4, sums })];
+    dispatch(layer, 'linear/norm_input_backward.wgsl', {
+      text: { G, S },
+      bind: { gates, normal },
+      dims: { rows, hidden: config.hiddenSize, units4, gain: layer.start('normIh', direction) },
+      workgroups: [Math.ceil(rows / 64), G, 1],
+    }),
+    // Those of the recurrent gains were added up over all steps, sequence by sequence.
+    chunk.t0 > 0
+      ? []
+      : columnSum(layer, layer.kept('carriedGradient', direction), {
+          ...{ rows: plan.spec.batchSize, more: false, cols4 },
+          sums: layer.sums('normHh', direction),
+        }),
+  );
 }
 
 /** A chunk's part of the gradient of W_hh of a two-stage layer. */
-export async function twoStageOuterProduct(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
+export function twoStageOuterProduct(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
   const { plan, config } = layer;
   const { cell, layerNorm } = config;
   const U4 = unitsOf(layer) / 4;
@@ -66,10 +57,10 @@ export async function twoStageOuterProduct(layer: Layer, chunk: Chunk, direction
   };
   const hs = layer.kept('hiddenStates', direction);
   const ofState = { ...common, x: hs, xStart4: chunk.t0 * plan.spec.batchSize * U4 };
-  if (!cell.second) return outerProduct(layer.context, { ...ofState, slots });
-  const parts = await Promise.all([
-    outerProduct(layer.context, { ...ofState, slots: slots.slice(0, first), firstBlock: 0 }),
-    outerProduct(layer.context, {
+  if (!cell.second) return outerProduct(layer, { ...ofState, slots });
+  return inOrder(
+    outerProduct(layer, { ...ofState, slots: slots.slice(0, first), firstBlock: 0 }),
+    outerProduct(layer, {
       ...common,
       x: products.slice,
       xStart4: cell.gates.length * U4,
@@ -77,6 +68,5 @@ export async function twoStageOuterProduct(layer: Layer, chunk: Chunk, direction
       slots: slots.slice(first),
       firstBlock: first,
     }),
-  ]);
-  return parts.flat();
+  );
 }

@@ -1,0 +1,93 @@
+import type { Parameters } from '../../../gpu/expression.ts';
+import type { Chunk } from '../../compile/chunks.ts';
+import type { KernelPart } from '../../compile/dispatch.ts';
+import {
+  chunkSteps,
+  elementwiseChunkSteps,
+  type LoopedBackward,
+  type LoopedForward,
+  ranges,
+  type Stepwise,
+  stepParts,
+  stepWorkgroups,
+} from '../../strategy/recurrenceVariants.ts';
+import { directionsOf, firstGates } from './definition.ts';
+import { type Layer, unitsOf } from './layer.ts';
+import { segmentsOf } from './truncation.ts';
+
+/** Time steps t0 ≤ t < t1. */
+export type Steps = Pick<Chunk, 't0' | 't1'>;
+
+/**
+ * Dispatches over some time steps, in their order. Those of a group belong to the same steps, so that their order among each other is
+ * the same on the way back.
+ */
+export type TimedParts = readonly (readonly KernelPart[])[];
+
+/** The same dispatch for as many steps at a time as one may take. */
+export function overSteps(layer: Layer, { t0, t1 }: Steps, part: KernelPart): TimedParts {
+  const { seqLength, batchSize, chunk } = layer.plan.spec;
+  const { cell, recurrence } = layer.config;
+  const sequences = directionsOf(layer.config).length * batchSize;
+  const stepsOf = recurrence === 'full' ? chunkSteps : elementwiseChunkSteps;
+  const size = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.capabilities);
+  return ranges(t1 - t0, size).map(({ first, end }) => [{ ...part, range: { t0: t0 + first, t1: t0 + end } }]);
+}
+
+/** The same dispatches for each step. */
+export const eachStep = ({ t0, t1 }: Steps, parts: readonly KernelPart[]): TimedParts =>
+  ranges(t1 - t0, 1).map(({ first, end }) =>
+    parts.map((part) => ({ ...part, range: { ...part.range, t0: t0 + first, t1: t0 + end } })),
+  );
+
+/** Sequences of one layer that the dispatches of a step take: so many at a time. @param directions that one dispatch does */
+export function sequenceParts(layer: Layer, schedule: Stepwise, directions: number): KernelPart[] {
+  const { spec, capabilities } = layer.plan;
+  const units = unitsOf(layer);
+  const work = 2 * directions * layer.config.cell.gates.length * units * units;
+  return stepParts(schedule, 1, spec.batchSize, work, capabilities).map(({ sequences }) => ({
+    range: { first: sequences.first },
+    workgroups: stepWorkgroups(schedule, units, sequences, directions),
+  }));
+}
+
+/** A chunk's dispatches on the way back, the last first, each of which is told where gradients cease to flow in. */
+export const backInTime = (layer: Layer, chunk: Steps, partsOf: (steps: Steps) => TimedParts): KernelPart[] =>
+  segmentsOf(layer.plan, chunk)
+    .flatMap(({ end, ...steps }) =>
+      partsOf(steps).map((group) => group.map((part) => ({ ...part, range: { ...part.range, end } }))),
+    )
+    .reverse()
+    .flat();
+
+/**
+ * What computes some time steps of a two-stage layer: a dispatch each of ranges of them where the schedule is looped; stepwise, those
+ * of a step: its rounds of products, and with layer normalisation after each what normalises them.
+ */
+export function stageParts(
+  layer: Layer,
+  steps: Steps,
+  schedule: LoopedForward | LoopedBackward | Stepwise,
+): TimedParts {
+  const { batchSize } = layer.plan.spec;
+  const { cell, layerNorm } = layer.config;
+  if (schedule.kind === 'looped') {
+    const { kind: _, quad: QUAD, ...sizes } = schedule;
+    const text = { ...sizes, QUAD, LOOPED: true, ROUND: 0, STATISTICS: false };
+    return overSteps(layer, steps, { text, workgroups: [Math.ceil(batchSize / schedule.R), 1, 1] });
+  }
+  const stage = (ROUND: number, text: Parameters): Parameters => ({
+    ...{ QUAD: false, LOOPED: false, WG: 0, J: 1, ROUND },
+    ...text,
+  });
+  const products = { R: schedule.R, GS: firstGates(cell), STATISTICS: false };
+  // A workgroup of these is a sequence.
+  const statistics = { R: 1, GS: 1, STATISTICS: true };
+  const stages = (cell.second ? [0, 1] : [0]).flatMap((round): KernelPart[] => [
+    ...sequenceParts(layer, schedule, 1).map((part) => ({ ...part, text: stage(round, products) })),
+    ...(layerNorm
+      ? [{ text: stage(round, statistics), range: { first: 0 }, workgroups: [batchSize, 1, 1] as const }]
+      : []),
+  ]);
+  return eachStep(steps, stages);
+}
