@@ -2,8 +2,8 @@ import { measureCeilings } from '../../src/benchmark/ceilings.ts';
 import { limitOf, stepWork } from '../../src/benchmark/limits.ts';
 import type { Ceilings } from '../../src/benchmark/types.ts';
 import { openGpu } from '../../src/gpu/device.ts';
+import { watchedTokensFor } from '../../src/nn/sampling/plan.ts';
 import { Sampler } from '../../src/nn/sampling/sampler.ts';
-import { BatchSampler } from '../../src/nn/sampling/samplingBatch.ts';
 import type { VariantKind } from '../../src/nn/strategy/recurrenceVariants.ts';
 import { open } from './unroll.ts';
 import { type Case, makeWork } from './work.ts';
@@ -50,10 +50,10 @@ const warmUps = 2;
 /** How fast text is drawn from a model of this size; as many sequences together as the case has in a batch. */
 export async function sampling(given: Case, chunks = 9): Promise<Sampling> {
   const { model, close } = await open({ ...makeWork(given), ...oneStep });
-  const one = await Sampler.create(model);
-  const many = await BatchSampler.create(model, { sequences: given.batch });
+  const one = await Sampler.create(model, { sequences: 1, steps: watchedTokensFor(model.plan), probabilities: true });
+  const many = await Sampler.create(model, { sequences: given.batch });
   const chunk = (position: number) => ({ given: [0], position, reset: position === 0, seed: 1 });
-  const oneMs = await medianOf(chunks, (i) => one.run({ ...chunk(i * one.steps), ...settings }));
+  const oneMs = await medianOf(chunks, (i) => one.run([chunk(i * one.steps)], settings));
   const manyMs = await medianOf(chunks, (i) => many.run(Array(given.batch).fill(chunk(i * many.steps)), settings));
   const result = {
     charactersPerSecond: (one.steps * 1000) / oneMs,

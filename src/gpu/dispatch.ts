@@ -32,6 +32,13 @@ export function encode(pass: GPUComputePassEncoder, dispatches: readonly Prepare
   }
 }
 
+/** The same in a pass of its own. */
+export function encodePass(encoder: GPUCommandEncoder, dispatches: readonly PreparedDispatch[], slot = 0): void {
+  const pass = encoder.beginComputePass();
+  encode(pass, dispatches, slot);
+  pass.end();
+}
+
 /** Folds a long row of workgroups into two dimensions; the kernels unfold it with `linear_workgroup`. */
 export function fold(count: number): [number, number, number] {
   const x = Math.min(count, 32768);

@@ -10,8 +10,9 @@ import { UpdateProbe } from '../probes/updates/measure.ts';
 import { getCell } from './cells/index.ts';
 import { StateBackup } from './memory/state.ts';
 import { Model } from './model.ts';
-import { BatchSampler } from './sampling/samplingBatch.ts';
-import { PassSampler } from './sampling/samplingPasses.ts';
+import { fused } from './sampling/fused.ts';
+import { byPasses } from './sampling/passes.ts';
+import { Sampler } from './sampling/sampler.ts';
 import type { ModelSpec } from './spec.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
@@ -33,8 +34,8 @@ const window = { ids: new Uint32Array(T * B), targets: new Uint32Array(T * B), s
 /** Everything that is built beside a model. */
 const builds: Record<string, (model: Model) => Promise<unknown>> = {
   'a copy of the state': (model) => StateBackup.create(model),
-  'a sampler of whole chunks': (model) => BatchSampler.create(model, { sequences: 2, probabilities: true }),
-  'a sampler by passes': (model) => PassSampler.create(model, { sequences: 2, probabilities: true }),
+  'a sampler of whole chunks': (model) => Sampler.create(model, { sequences: 2, probabilities: true, method: fused }),
+  'a sampler by passes': (model) => Sampler.create(model, { sequences: 2, probabilities: true, method: byPasses }),
   'a probe of updates': (model) => UpdateProbe.create(model),
   'a probe of Jacobians': ({ gpu, pipelines }) => JacobianProbe.create(gpu, spec, { input: ids }, pipelines),
   'a probe of gates': ({ gpu, pipelines }) => CellUseProbe.create(gpu, spec, [{ input: ids }], pipelines),

@@ -3,9 +3,10 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model } from '../nn/model.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { BatchSampler, type SequenceChunk, type TextSampler } from '../nn/sampling/samplingBatch.ts';
-import { PassSampler } from '../nn/sampling/samplingPasses.ts';
-import { createSampler } from '../nn/sampling/textSampler.ts';
+import { fused } from '../nn/sampling/fused.ts';
+import type { SequenceChunk } from '../nn/sampling/method.ts';
+import { byPasses } from '../nn/sampling/passes.ts';
+import { Sampler } from '../nn/sampling/sampler.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import { largestError, randomParameters } from './testing/gpuCase.ts';
 import { chunk, referenceGreedy, samplingModel, testSampler } from './testing/sampling.ts';
@@ -27,13 +28,13 @@ const requests = (): SequenceChunk[] =>
 describe('a plain stack', () => {
   const shape: ModelShape = { cell: getCell('lstm'), activation: 'tanh', layers: 2, hiddenSize: 21, vocabularySize: V };
   let model: Model;
-  let own: TextSampler;
-  let known: TextSampler;
+  let own: Sampler;
+  let known: Sampler;
   beforeAll(async () => {
     model = await samplingModel(shape, randomParameters(shape, createRng(6, 'plain'), 0.9));
     const options = { sequences, steps, probabilities: true };
-    own = await PassSampler.create(model, options);
-    known = await BatchSampler.create(model, options);
+    own = await Sampler.create(model, { ...options, method: byPasses });
+    known = await Sampler.create(model, { ...options, method: fused });
   });
   afterAll(() => {
     for (const sampler of [own, known]) sampler.destroy();
@@ -68,12 +69,12 @@ describe('a plain stack', () => {
   it('should refuse what the other refuses', async () => {
     await expect(own.run([], settings)).rejects.toThrow(RangeError);
     await expect(own.run(requests(), settings, steps + 1)).rejects.toThrow(RangeError);
-    expect(() => PassSampler.create(model, { sequences: 0 })).toThrow(RangeError);
+    await expect(Sampler.create(model, { sequences: 0, method: byPasses })).rejects.toThrow(RangeError);
   });
 
   it('should be drawn by the other by default', async () => {
-    const sampler = await createSampler(model, { sequences: 1, steps });
-    expect(sampler).toBeInstanceOf(BatchSampler);
+    const sampler = await Sampler.create(model, { sequences: 1, steps });
+    expect(sampler.method).toBe(fused);
     sampler.destroy();
   });
 });

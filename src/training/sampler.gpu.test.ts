@@ -2,10 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import type { SampleChunk, Sampler } from '../nn/sampling/sampler.ts';
 import { cellVariants, torchVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters } from './testing/gpuCase.ts';
-import { chunk, referenceGreedy, singleVariants, softmax, testSampler } from './testing/sampling.ts';
+import { chunk, referenceGreedy, type SampleChunk, singleVariants, softmax, testSampler } from './testing/sampling.ts';
 
 const tolerance = 1e-4;
 
@@ -98,7 +97,7 @@ describe.each(singleVariants)('$kind', (variant) => {
     /** Where a threshold is looked for, a draw takes four times as long. */
     const fewer = 800;
     const shape: ModelShape = { cell: getCell('rnn'), activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: V };
-    let sampler: Sampler;
+    let sampler: Awaited<ReturnType<typeof testSampler>>['sampler'];
     let destroy: () => void;
 
     beforeAll(async () => {

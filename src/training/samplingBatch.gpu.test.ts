@@ -4,14 +4,9 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model } from '../nn/model.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import {
-  BatchSampler,
-  maxSequences,
-  type SampledSequence,
-  type SamplingSettings,
-  type SequenceChunk,
-} from '../nn/sampling/samplingBatch.ts';
-import type { SamplingVariant } from '../nn/sampling/samplingPlan.ts';
+import type { SamplingSettings, SequenceChunk } from '../nn/sampling/method.ts';
+import type { SamplingVariant } from '../nn/sampling/plan.ts';
+import { maxSequences, type SampledSequence, Sampler } from '../nn/sampling/sampler.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { bits, randomParameters } from './testing/gpuCase.ts';
 import { samplingModel, singleVariants, softmax } from './testing/sampling.ts';
@@ -37,7 +32,7 @@ const exact = ({ tokens, probabilities }: SampledSequence) => ({
 /** What each of them says alone: a sampler of one sequence, as a GPU or a software adapter would run it. */
 async function alone(model: Model, chunks: readonly SequenceChunk[], kind: SamplingVariant['kind']) {
   const variant = { kind, R: 1 };
-  const single = await BatchSampler.create(model, { sequences: 1, steps, probabilities: true, variant });
+  const single = await Sampler.create(model, { sequences: 1, steps, probabilities: true, variant });
   const all: ReturnType<typeof exact>[] = [];
   for (const chunk of chunks) all.push(exact((await single.run([chunk], settings))[0] as SampledSequence));
   single.destroy();
@@ -64,7 +59,7 @@ describe.each(shapes)('$cell.id, L=$layers', (shape) => {
 
   describe.each(variants)('$kind, $R a workgroup', (variant) => {
     const open = (sequences: number, kept = true) =>
-      BatchSampler.create(model, { sequences, steps, probabilities: kept, variant });
+      Sampler.create(model, { sequences, steps, probabilities: kept, variant });
 
     it.each([1, 7, 64])('%d at once say what each says alone, to the last bit', async (count) => {
       const sampler = await open(count);
@@ -139,7 +134,7 @@ describe('sequences of a known distribution', () => {
     'draw from it together as often as it says, and none follows another: $kind, $R',
     async (variant) => {
       const sequences = 64;
-      const sampler = await BatchSampler.create(model, { sequences, steps: 60, variant });
+      const sampler = await Sampler.create(model, { sequences, steps: 60, variant });
       const chunks = Array.from({ length: sequences }, (_, seed) => ({ given: [0], position: 0, reset: true, seed }));
       const plain = { temperature: 1, topK: 0, topP: 1 };
       const drawn = (await sampler.run(chunks, plain)).map(({ tokens }) => [...tokens]);
@@ -161,14 +156,14 @@ describe('sequences of a known distribution', () => {
   );
 
   it.each([0, -1, 1.5, Number.NaN, maxSequences + 1])('are refused in a number of %d', async (sequences) => {
-    await expect(BatchSampler.create(model, { sequences })).rejects.toThrow(
+    await expect(Sampler.create(model, { sequences })).rejects.toThrow(
       new RangeError(`1 to 65535 sequences can be drawn at once, not ${sequences}`),
     );
   });
 
   it('are refused where a buffer would be larger than the GPU allows', async () => {
     const steps = 2 ** 24;
-    const opening = BatchSampler.create(model, { sequences: maxSequences, steps, probabilities: true });
+    const opening = Sampler.create(model, { sequences: maxSequences, steps, probabilities: true });
     const error = await opening.catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(GpuError);
     expect(error).toMatchObject({
@@ -178,7 +173,7 @@ describe('sequences of a known distribution', () => {
   });
 
   it('are refused beyond those there is room for, and in chunks that nothing begins, or too much', async () => {
-    const sampler = await BatchSampler.create(model, { sequences: 2, steps: 3 });
+    const sampler = await Sampler.create(model, { sequences: 2, steps: 3 });
     const [one, two, three] = requests(3) as [SequenceChunk, SequenceChunk, SequenceChunk];
     const plain = { ...settings };
     await expect(sampler.run([one, two, three], plain)).rejects.toThrow('a chunk takes 1 to 2 sequences, not 3');

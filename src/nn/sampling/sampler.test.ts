@@ -15,8 +15,8 @@ it.each(cellVariants)('the sampler of $name packs its Dims where the shader read
   const plan = planModel({ shape, seqLength: 2, batchSize: 2, optimizer }, defaultCapabilities);
   const own: Recording = { compiled: [], made: [] };
   const { sampler, written } = await recordSampler(plan, own);
-  const settings = { reset: true, temperature: 0.75, topK: 5, topP: 0.5, seed: 4000000000 };
-  await expect(sampler.run({ given: [1, 2, 3], position: 17, ...settings }, 6)).rejects.toThrow();
+  const chunk = { given: [1, 2, 3], position: 17, reset: true, seed: 4000000000 };
+  await expect(sampler.run([chunk], { temperature: 0.75, topK: 5, topP: 0.5 }, 6)).rejects.toThrow();
 
   const [{ kernel, parameters } = { kernel: { code: '' }, parameters: {} }] = own.compiled;
   const reflect = new WgslReflect(kernel.code);

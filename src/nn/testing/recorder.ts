@@ -13,9 +13,8 @@ import { backwardPass, feedbackPass, forwardPass } from '../compile/index.ts';
 import { createBuffers } from '../memory/buffers.ts';
 import type { Model } from '../model.ts';
 import { normPass, reducePass, updatePass } from '../optim/optimize.ts';
+import { samplingProgram } from '../sampling/passes.ts';
 import { Sampler } from '../sampling/sampler.ts';
-import { BatchSampler } from '../sampling/samplingBatch.ts';
-import { type SamplingBuffers, samplingProgram } from '../sampling/samplingPasses.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import type { DeviceCapabilities } from '../strategy/recurrenceVariants.ts';
 
@@ -108,13 +107,14 @@ export async function recordSampler(
     buffers: anything,
     pipelines: recordingPipelines(recording, plan.capabilities),
   } as unknown as Model;
-  const sampler = await Sampler.create(model, 8);
-  for (const sequences of [4, 8]) await BatchSampler.create(model, { sequences });
+  const sampler = await Sampler.create(model, { sequences: 1, steps: 8, probabilities: true });
+  for (const sequences of [4, 8]) await Sampler.create(model, { sequences });
   const { shape, optimizer } = plan.spec;
   const one = { shape, optimizer, seqLength: 1, batchSize: 1 };
-  const own = { dims: anything, sequences: anything, cursor: anything, tokens: anything, probs: anything };
+  const buffer = anything as GPUBuffer;
+  const own = { dims: buffer, sequences: buffer, cursor: buffer, tokens: buffer, probs: buffer };
   const context = recordingContext(one, plan.capabilities, recording);
-  const program = await samplingProgram(context, own as unknown as SamplingBuffers);
+  const program = await samplingProgram(context, own);
   recording.made.push(...program.step, ...program.pick);
   return { sampler, written };
 }

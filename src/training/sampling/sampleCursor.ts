@@ -1,5 +1,5 @@
 import type { Tokenizer } from '../../data/tokenizer.ts';
-import type { SequenceChunk } from '../../nn/sampling/samplingBatch.ts';
+import type { SequenceChunk } from '../../nn/sampling/method.ts';
 
 /** The seed of the sample with that number, from 0, of those that follow from one seed. */
 export const sampleSeed = (seed: number, sample: number): number => (seed + sample * 0x9e3779b9) >>> 0;

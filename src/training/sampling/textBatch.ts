@@ -1,8 +1,7 @@
 import type { SamplingConfig } from '../../config/types.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model } from '../../nn/model.ts';
-import type { TextSampler } from '../../nn/sampling/samplingBatch.ts';
-import { createSampler } from '../../nn/sampling/textSampler.ts';
+import { Sampler } from '../../nn/sampling/sampler.ts';
 import { SampleCursor } from './sampleCursor.ts';
 
 /** What one of the texts begins with, and the seed that all its draws follow from. */
@@ -16,7 +15,7 @@ export class TextBatch {
   private cursors: SampleCursor[] = [];
 
   private constructor(
-    private readonly sampler: TextSampler,
+    private readonly sampler: Sampler,
     private readonly tokenizer: Tokenizer,
     private readonly settings: SamplingConfig,
   ) {}
@@ -24,10 +23,10 @@ export class TextBatch {
   /**
    * @param settings all but prompt and seed, which each text has of its own
    * @param most texts at once
-   * @throws as BatchSampler.create does
+   * @throws as Sampler.create does
    */
   static async create(model: Model, tokenizer: Tokenizer, settings: SamplingConfig, most: number): Promise<TextBatch> {
-    return new TextBatch(await createSampler(model, { sequences: most }), tokenizer, settings);
+    return new TextBatch(await Sampler.create(model, { sequences: most }), tokenizer, settings);
   }
 
   /** Throws away what was being drawn. */

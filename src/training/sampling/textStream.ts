@@ -1,7 +1,8 @@
 import type { SamplingConfig } from '../../config/types.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model } from '../../nn/model.ts';
-import { Sampler } from '../../nn/sampling/sampler.ts';
+import { watchedTokensFor } from '../../nn/sampling/plan.ts';
+import { type SampledSequence, Sampler } from '../../nn/sampling/sampler.ts';
 import type { SampledToken } from '../../protocol/run.ts';
 import { SampleCursor, sampleSeed } from './sampleCursor.ts';
 
@@ -31,7 +32,8 @@ export class TextStream {
     settings: SamplingConfig,
     events: TextStreamEvents,
   ): Promise<TextStream> {
-    return new TextStream(await Sampler.create(model), tokenizer, settings, events);
+    const options = { sequences: 1, steps: watchedTokensFor(model.plan), probabilities: true };
+    return new TextStream(await Sampler.create(model, options), tokenizer, settings, events);
   }
 
   /** Temperature, top-k and top-p act on the running sample; prompt, seed and length begin a new one. */
@@ -85,8 +87,8 @@ export class TextStream {
 
   private async drawChunk(cursor: SampleCursor): Promise<void> {
     const { sampler, settings, sampleId } = this;
-    const { temperature, topK, topP } = settings;
-    const { tokens, probabilities } = await sampler.run({ ...cursor.next(sampler.steps), temperature, topK, topP });
+    const [chunk] = await sampler.run([cursor.next(sampler.steps)], settings);
+    const { tokens, probabilities } = chunk as SampledSequence;
     if (this.restartWanted) return;
     const out = cursor.take(tokens).map(({ id, row, fromPrompt }): SampledToken => {
       const char = this.tokenizer.vocabulary[id] ?? '';

@@ -1,8 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { defaultSampling } from '../../config/defaults.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import { BatchSampler } from '../../nn/sampling/samplingBatch.ts';
-import { PassSampler } from '../../nn/sampling/samplingPasses.ts';
+import { fused } from '../../nn/sampling/fused.ts';
+import { byPasses } from '../../nn/sampling/passes.ts';
+import { Sampler } from '../../nn/sampling/sampler.ts';
 import type { Event } from '../../protocol/events.ts';
 import { MetricsReader } from '../loop/metricsReader.ts';
 import { Run } from '../loop/run.ts';
@@ -29,14 +30,14 @@ async function begin(): Promise<FakeRun> {
 
 describe('what is left when something can’t be built', () => {
   it.each([
-    ['BatchSampler', BatchSampler],
-    ['PassSampler', PassSampler],
-  ])('should be nothing of a %s', async (_, sampler) => {
+    ['of whole chunks', fused],
+    ['by passes', byPasses],
+  ])('should be nothing of a sampler %s', async (_, method) => {
     const { fake, run } = await begin();
     const before = fake.live.size;
     fake.refuseBuffer = refuse('readback', 2);
-    const options = { sequences: 2, probabilities: true };
-    await expect(sampler.create(run.trainer.model, options)).rejects.toThrow('no such buffer');
+    const options = { sequences: 2, probabilities: true, method };
+    await expect(Sampler.create(run.trainer.model, options)).rejects.toThrow('no such buffer');
     expect(fake.live.size).toBe(before);
   });
 
@@ -44,7 +45,7 @@ describe('what is left when something can’t be built', () => {
     const { fake, run } = await begin();
     const before = fake.live.size;
     fake.scopeError = { message: 'no memory' };
-    await expect(BatchSampler.create(run.trainer.model, { sequences: 2 })).rejects.toThrow(/no memory/);
+    await expect(Sampler.create(run.trainer.model, { sequences: 2 })).rejects.toThrow(/no memory/);
     expect(fake.live.size).toBe(before);
   });
 

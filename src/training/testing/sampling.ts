@@ -1,8 +1,9 @@
 import { Model } from '../../nn/model.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { forward, type State, type Tensors, zeroState } from '../../nn/reference/model.ts';
-import { type SampleChunk, Sampler } from '../../nn/sampling/sampler.ts';
-import type { SamplingVariant } from '../../nn/sampling/samplingPlan.ts';
+import type { SamplingSettings, SequenceChunk } from '../../nn/sampling/method.ts';
+import type { SamplingVariant } from '../../nn/sampling/plan.ts';
+import { type SampledSequence, Sampler } from '../../nn/sampling/sampler.ts';
 import { testGpu, testPipelines } from './gpuCase.ts';
 
 /** Softmax in float64, of logits divided by a temperature. */
@@ -42,6 +43,9 @@ export function referenceGreedy(
   return { tokens, probabilities };
 }
 
+/** A chunk of one sequence, and how it is drawn. */
+export interface SampleChunk extends SequenceChunk, SamplingSettings {}
+
 export const chunk = (override: Partial<SampleChunk> = {}): SampleChunk => ({
   given: [0],
   position: 0,
@@ -71,10 +75,13 @@ export async function samplingModel(shape: ModelShape, params: Tensors): Promise
 /** A model and its sampler; `steps` is what a chunk holds at most. */
 export async function testSampler(shape: ModelShape, params: Tensors, steps: number, variant?: SamplingVariant) {
   const model = await samplingModel(shape, params);
-  const sampler = await Sampler.create(model, steps, variant);
+  const options = { sequences: 1, steps, probabilities: true, ...(variant ? { variant } : {}) };
+  const sampler = await Sampler.create(model, options);
   return {
     model,
-    sampler,
+    sampler: {
+      run: async (one: SampleChunk, steps?: number) => (await sampler.run([one], one, steps))[0] as SampledSequence,
+    },
     destroy: () => {
       sampler.destroy();
       model.destroy();

@@ -19,7 +19,7 @@ export interface SamplingPlan {
 export type SamplingVariant = Pick<SamplingPlan, 'kind' | 'R'>;
 
 /** Tokens of a chunk at most, where the text is watched as it comes. */
-export const watchedTokens = 32;
+const watchedTokens = 32;
 
 /** Submitting and reading back take about as long as some tens of tokens of a small model. */
 const maxChunkTokens = 256;
@@ -58,3 +58,7 @@ export function chunkTokensFor(plan: ModelPlan, sequences: number): number {
   const budget = sequences === 1 ? one : several;
   return Math.max(1, Math.min(maxChunkTokens, Math.floor(budget / flops)));
 }
+
+/** The same where the text is watched as it comes: at most 32. */
+export const watchedTokensFor = (plan: ModelPlan, sequences = 1): number =>
+  Math.min(watchedTokens, chunkTokensFor(plan, sequences));
