@@ -24,15 +24,13 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
   const { step, fresh, plan } = snapshot;
   const shape = shapeOf(config, vocabulary.length);
   const layout = layoutParameters(shape);
-  const prefixes = momentPrefixes(config.optimizer.type);
-  const tensors = new Map<string, Tensor>();
-  const add = (entries: Iterable<readonly [string, Tensor]>): void => {
-    for (const [name, tensor] of entries) tensors.set(name, tensor);
-  };
-  add(namedTensors(shape, unpackParameters(layout, snapshot.params)));
-  if (prefixes.includes(firstPrefix)) add(namedTensors(shape, unpackParameters(layout, snapshot.first), firstPrefix));
-  if (prefixes.includes(secondPrefix))
-    add(namedTensors(shape, unpackParameters(layout, snapshot.second), secondPrefix));
+  const named = (flat: Float32Array, prefix = ''): [string, Tensor][] =>
+    namedTensors(shape, unpackParameters(layout, flat), prefix);
+  const moments = { [firstPrefix]: snapshot.first, [secondPrefix]: snapshot.second };
+  const tensors = new Map([
+    ...named(snapshot.params),
+    ...momentPrefixes(config.optimizer.type).flatMap((prefix) => named(moments[prefix], prefix)),
+  ]);
   if (!fresh) {
     const { h, c } = unpackState(snapshot.state, shape, config.batchSize);
     const sizes = stateSizes(shape, config.batchSize);

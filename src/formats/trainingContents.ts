@@ -33,17 +33,20 @@ export const isTrainingTensor = (name: string): boolean =>
   [firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
 
 /** Prefixes of the moments that an optimizer keeps. */
-export function momentPrefixes(type: RunConfig['optimizer']['type']): readonly string[] {
+export function momentPrefixes(
+  type: RunConfig['optimizer']['type'],
+): readonly (typeof firstPrefix | typeof secondPrefix)[] {
   if (type === 'sgd') return [firstPrefix];
   return type === 'adagrad' ? [secondPrefix] : [firstPrefix, secondPrefix];
 }
 
 /** @throws ModelFileError for what is missing, superfluous or of another size than the model's. */
 export function readTraining(file: TensorFile, shape: ModelShape, config: RunConfig): TrainingContents {
-  const expected = new Map<string, readonly number[]>();
-  for (const prefix of momentPrefixes(config.optimizer.type)) {
-    for (const { name, shape: sizes } of parameterShapes(shape)) expected.set(prefix + name, sizes);
-  }
+  const parameters = parameterShapes(shape);
+  const prefixes = momentPrefixes(config.optimizer.type);
+  const expected = new Map(
+    prefixes.flatMap((prefix) => parameters.map(({ name, shape: sizes }) => [prefix + name, sizes])),
+  );
   const fresh = file.metadata[freshKey] === 'true';
   const hasCellState = zeroState(shape, config.batchSize).c !== null;
   const stateShape = stateSizes(shape, config.batchSize);
@@ -64,10 +67,8 @@ export function readTraining(file: TensorFile, shape: ModelShape, config: RunCon
     }
   }
   const values = (name: string) => file.tensors.get(name)?.values as Float32Array;
-  const moments = (prefix: string): TensorMap =>
-    momentPrefixes(config.optimizer.type).includes(prefix)
-      ? Object.fromEntries(parameterShapes(shape).map(({ name }) => [name, values(prefix + name)]))
-      : {};
+  const moments = (prefix: (typeof prefixes)[number]): TensorMap =>
+    Object.fromEntries(prefixes.includes(prefix) ? parameters.map(({ name }) => [name, values(prefix + name)]) : []);
   const state = fresh ? null : { h: values('state.h'), c: hasCellState ? values('state.c') : null };
   const { [textKey]: textHash = '', [planKey]: plan = '' } = file.metadata;
   return { first: moments(firstPrefix), second: moments(secondPrefix), state, textHash, plan };
