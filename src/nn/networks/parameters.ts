@@ -1,4 +1,5 @@
 import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
+import type { PoolKind } from '../modules/pool/definition.ts';
 
 export interface Connections {
   /** Every layer also reads the sequence's input. */
@@ -61,11 +62,8 @@ export interface ModelShape {
   readonly layerNorm?: boolean;
 }
 
-/**
- * How the states of a sequence become one: that after the last step, their mean, the largest of each unit, or where both directions
- * have arrived. Of a bidirectional network `last` reads both directions at the last step, `ends` the one there, the other at the first.
- */
-export type Pool = 'steps' | 'last' | 'mean' | 'max' | 'ends';
+/** What the head reads of a sequence: the state of every step, or one. */
+export type Pool = 'steps' | PoolKind;
 
 /** Whether the head reads one state a sequence. */
 export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';

@@ -11,7 +11,6 @@ import type { ModuleDefinition, Network, NodeSpec, ParameterRole, Tie, Value } f
 import {
   feedbackName,
   isBidirectional,
-  isPooled,
   layerNames,
   layerShape,
   type ModelShape,
@@ -93,8 +92,8 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
     );
   }
   const top = outputs.at(-1) as string;
-  const kind = shape.pool ?? 'steps';
-  const states = isPooled(shape) && kind !== 'steps' ? add('pooled states', pool, { pool: kind }, [top]) : top;
+  const { pool: kind = 'steps' } = shape;
+  const states = kind === 'steps' ? top : add('pooled states', pool, { pool: kind }, [top]);
   add(head, linear, { outputs: V }, [states]);
   add(loss, shape.regression ? squaredError : softmaxCrossEntropy, null, [head]);
   return {
