@@ -96,12 +96,12 @@ test('should get its answers right, and show them in the place of the text, when
   const own = await evaluations(instrument, runId);
 
   await test.step('its accuracies are a table, a CSV and a picture', async () => {
-    const csv = await save(instrument, accuracy, 'CSV');
+    const csv = await save(instrument, accuracy, 'Save as CSV');
     expect(csv.name).toBe(`gru-32-recall-lag-5-step-${own.at(-1)?.[0]}-accuracy.csv`);
     const { header, rows } = readCsv(csv);
     expect(header.join()).toBe('step,accuracy,chance,validation_loss');
     expect(stepAndShare(rows)).toEqual(own);
-    expectPicture(await save(instrument, accuracy, 'PNG'));
+    expectPicture(await save(instrument, accuracy, 'Save as PNG'));
     await accuracy.getByRole('button', { name: 'Show the accuracies as a table' }).click();
     await expect(accuracy.getByRole('row').nth(1)).toContainText(`${(own.at(-1)?.[0] ?? 0).toLocaleString('en')}`);
     await accuracy.getByRole('button', { name: 'Show the chart' }).click();
@@ -172,7 +172,7 @@ test('should go on from a checkpoint, and as a saved run with its accuracies, wh
     await instrument.learned(step + every);
     await instrument.pause();
     const since = await evaluations(instrument, runId);
-    const { rows } = readCsv(await save(instrument, instrument.panel('Accuracy'), 'CSV'));
+    const { rows } = readCsv(await save(instrument, instrument.panel('Accuracy'), 'Save as CSV'));
     expect(stepAndShare(rows)).toEqual([...own, ...since]);
   });
 });

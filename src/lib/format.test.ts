@@ -8,6 +8,7 @@ import {
   formatMagnitude,
   formatPercent,
   formatRate,
+  listed,
   spokenChar,
   visibleChar,
 } from './format.ts';
@@ -102,4 +103,8 @@ it('shows and names what cannot be seen', () => {
     'capital A',
     'capital É',
   ]);
+});
+
+it('listed joins as people do', () => {
+  expect([[], ['A'], ['A', 'B'], ['A', 'B', 'C']].map(listed)).toEqual(['', 'A', 'A and B', 'A, B and C']);
 });

@@ -63,3 +63,10 @@ export function tableReadouts<Data extends { rows: ChartRows }>(
   const { rows: perGroup, groups } = data.rows.grouping;
   return Array.from({ length: groups }, (_, group) => readout(data, (group + 1) * perGroup - 1));
 }
+
+/** The last finite value up to a row; NaN where there is none. */
+export function latestAt(values: Float64Array, row: number): number {
+  let at = row;
+  while (at >= 0 && !Number.isFinite(values[at])) at--;
+  return values[at] ?? Number.NaN;
+}

@@ -15,7 +15,7 @@ export const modelLooks: readonly [Look, Look, Look] = [
 ];
 
 /** Of runs that are over: faded, and of other colours and dashes than the models that train. */
-export const ghostLooks: readonly Look[] = [
+const ghostLooks: readonly Look[] = [
   { stroke: 'var(--data-5)', dash: '2 3' },
   { stroke: 'var(--data-4)', dash: '5 3' },
   { stroke: 'var(--data-6)', dash: '8 2 2 2' },
@@ -26,3 +26,5 @@ export const ghostLooks: readonly Look[] = [
 
 export const ghostOpacity = 0.6;
 export const ghostWidth = 1.25;
+
+export const ghostLook = ({ look }: { readonly look: number }): Look => ghostLooks[look] ?? modelLooks[0];

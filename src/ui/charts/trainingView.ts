@@ -6,7 +6,7 @@ import type { LossUnit } from '../views/loss/units.ts';
 export type Along = 'steps' | 'time';
 
 /** How the learning charts are looked at. */
-export interface LearningView {
+export interface TrainingView {
   unit: LossUnit['id'];
   scale: 'linear' | 'log';
   along: Along;
@@ -14,10 +14,10 @@ export interface LearningView {
   beta: number;
   /** Lines of Markov models. */
   markov: boolean;
-  set: (change: Partial<Omit<LearningView, 'set'>>) => void;
+  set: (change: Partial<Omit<TrainingView, 'set'>>) => void;
 }
 
-export const useLearningView = create<LearningView>()((set) => ({
+export const useTrainingView = create<TrainingView>()((set) => ({
   unit: 'nats',
   scale: 'linear',
   along: 'steps',
@@ -26,7 +26,7 @@ export const useLearningView = create<LearningView>()((set) => ({
   set: (change) => set(change),
 }));
 
-linkView('loss', useLearningView, {
+linkView('loss', useTrainingView, {
   unit: oneOf('nats', 'bits', 'perplexity'),
   scale: oneOf('linear', 'log'),
   along: oneOf('steps', 'time'),

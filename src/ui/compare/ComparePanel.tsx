@@ -4,7 +4,7 @@ import { useGhosts } from '../../store/compare/pastRuns.ts';
 import { endDuel } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { mostRivals } from '../../store/run/comparedRuns.ts';
-import { useContestants } from '../charts/comparedRuns.ts';
+import { useShownRuns } from '../charts/shownRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import styles from './Duel.module.css';
@@ -17,7 +17,7 @@ const help =
 
 /** The models that train side by side, and the runs that are over: which line is whose, and what differs. */
 export function ComparePanel() {
-  const models = useContestants();
+  const models = useShownRuns();
   const ghosts = useGhosts((state) => state.ghosts);
   const ready = useApp((state) => state.run !== null && state.device === 'ok' && state.pending === null);
   const [adding, setAdding] = useState(false);

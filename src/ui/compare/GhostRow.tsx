@@ -4,10 +4,10 @@ import { dropGhost, type Ghost, learnsTheSame, showGhost } from '../../store/com
 import { useApp } from '../../store/run/app.ts';
 import { differenceFrom } from '../../store/setup/differences.ts';
 import { Key } from '../charts/LineKey.tsx';
+import { ghostLook } from '../charts/looks.ts';
 import { IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
 import styles from './Duel.module.css';
-import { ghostLook } from './ghostCurves.ts';
 
 /** What sets a past run apart from the present one. */
 function useDifference(ghost: Ghost): string {

@@ -1,13 +1,13 @@
 import { ArrowUpRight, Play } from 'lucide-react';
 import { goOnWithRival } from '../../store/compare/runs.ts';
 import { resumeRival } from '../../store/run/transport.ts';
-import type { Contestant } from '../charts/comparedRuns.ts';
 import { Key } from '../charts/LineKey.tsx';
+import type { ShownRun } from '../charts/shownRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './Duel.module.css';
 
 interface ModelRowProps {
-  model: Contestant;
+  model: ShownRun;
   /** Of the rival; −1 for the run itself, which the setup edits and which is saved. */
   index: number;
   ready: boolean;

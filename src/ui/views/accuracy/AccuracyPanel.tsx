@@ -1,30 +1,26 @@
-import { useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Baseline } from '../../../data/facts/baseline.ts';
+import { isGuessing } from '../../../protocol/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useRunTask } from '../../../store/run/runTask.ts';
-import { series } from '../../../store/run/series.ts';
 import { formatShare, rightIf } from '../../charts/chance.ts';
-import { useContestants } from '../../charts/comparedRuns.ts';
-import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
-import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
+import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
-import { Figures } from '../../charts/figure/Figures.tsx';
-import panelStyles from '../../charts/figure/Predictions.module.css';
+import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
-import { chartRows } from '../../charts/rows.ts';
+import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
+import { farthest, placed, type ShownLines, useShownLines } from '../../charts/lines.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
-import { useLearningView } from '../../charts/trainingView.ts';
+import { useTrainingView } from '../../charts/trainingView.ts';
 import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
 import { useXAxis } from '../../charts/useStableAxis.ts';
-import { DuelAccuracy } from '../../compare/DuelAccuracy.tsx';
 import { Panel } from '../../controls/Panel.tsx';
 import { AccuracyEmpty } from './AccuracyEmpty.tsx';
-import { accuracyAt, accuracyCsv, accuracyReadout, accuracySentence, accuracyTable } from './accuracy.ts';
+import { accuracyCsv, accuracyCurves, accuracyReadout, accuracyTable, drawnAccuracies, stroke } from './accuracy.ts';
 import { accuracyAxisFor, baselineFigures, referencesOf } from './baselines.ts';
+import { accuracySentence, compareAccuracies } from './sentences.ts';
 
 const chartHeight = 168;
-const stroke = 'var(--data-2)';
-const chanceDash = '6 3';
 const noBaselines: readonly Baseline[] = [];
 
 /** Validation is on four batches. */
@@ -36,13 +32,19 @@ interface ToBeat {
   readonly baselines: readonly Baseline[];
 }
 
-function AccuracyChart({ chance, baselines }: ToBeat) {
-  const along = useLearningView((view) => view.along);
-  const rows = chartRows(series.columns);
-  const { range: x, positions, format } = useXAxis(rows, along);
-  const values = accuracyAt(rows, series.validation);
-  const y = accuracyAxisFor(baselines, [series.validation]);
-  const references = referencesOf({ chance, baselines }, y);
+interface AccuracyProps {
+  lines: ShownLines;
+  toBeat: ToBeat;
+}
+
+function AccuracyChart({ lines, toBeat }: AccuracyProps) {
+  const along = useTrainingView((view) => view.along);
+  const drawn = drawnAccuracies(lines);
+  const base = farthest(drawn);
+  const { range: x, format } = useXAxis(base, along);
+  const validations = lines.flatMap(({ runs }) => runs.map(({ series }) => series.validation));
+  const y = accuracyAxisFor(toBeat.baselines, validations);
+  const references = useMemo(() => referencesOf(toBeat, y), [toBeat, y]);
   return (
     <StepChart
       label="Accuracy at a step"
@@ -50,85 +52,106 @@ function AccuracyChart({ chance, baselines }: ToBeat) {
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
       frame={{ x, y, yScale: 'linear', formatX: format, formatY: formatShare, references }}
-      content={{ positions, steps: rows.steps, curves: [{ id: 'accuracy', values, stroke, width: 1.5, marks: true }] }}
-      readout={(row) => accuracyReadout(rows, values, along, row)}
+      content={{ ...placed(base, along), curves: accuracyCurves(drawn, along) }}
+      readout={(row) => accuracyReadout(drawn, along, row)}
     />
   );
 }
 
-function AccuracyLive({ chance, baselines, table }: ToBeat & { table: boolean }) {
-  useSeriesVersion('second');
+/** The last evaluation of each line; NaN before the first. */
+function useLatest(lines: ShownLines, chance: number) {
   const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
-  const plot = useRef<HTMLDivElement>(null);
-  const { validation, latestValidation: latest } = series;
-  const sentence = latest ? accuracySentence(latest.accuracy, latest.step, chance, windows * batchSize, baselines) : '';
-  const exported: Exported | null = latest && {
-    step: latest.step,
-    view: 'accuracy',
-    csv: () => accuracyCsv(validation, chance),
-    labels: (run) => ({
-      title: 'Accuracy over training',
-      about: run,
-      unit: 'of answers right',
-      along: 'step',
-      legend: [{ label: 'accuracy', stroke }],
-      sentence,
-    }),
-  };
-  const figures = [
-    { id: 'accuracy', label: 'Right', value: formatShare(latest?.accuracy ?? Number.NaN), stroke, marks: true },
-    { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: chanceDash },
+  return lines.map(({ letter, look, runs: [{ series }] }) => {
+    const { step = 0, accuracy: share = Number.NaN } = series.latestValidation ?? {};
+    const answers = windows * batchSize;
+    return { letter, look, step, share, answers, guessing: isGuessing({ accuracy: share, chance, answers }) };
+  });
+}
+
+function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }: ToBeat): string {
+  const [first, ...others] = latest;
+  const step = Math.max(...latest.map((each) => each.step));
+  if (step === 0 || !first) return '';
+  if (first.letter === null && others.length === 0) {
+    return accuracySentence(first.share, step, chance, first.answers, baselines);
+  }
+  const named = latest.map(({ letter, share, guessing }) => ({ letter: letter ?? '', share, guessing }));
+  return compareAccuracies(named, step, chance);
+}
+
+function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean }) {
+  useSeriesVersion('second');
+  const { chance, baselines } = toBeat;
+  const latest = useLatest(lines, chance);
+  const step = Math.max(...latest.map((each) => each.step));
+  const sentence = sentenceOf(latest, toBeat);
+  const exported =
+    step === 0
+      ? null
+      : trainingExport({
+          lines,
+          step,
+          view: 'accuracy',
+          csv: () => accuracyCsv(lines, chance),
+          title: 'Accuracy over training',
+          unit: 'of answers right',
+          along: 'step',
+          legend: [{ label: 'accuracy', stroke }],
+          sentence,
+        });
+  const figures: Figure[] = [
+    ...latest.map(({ letter, look, share }) =>
+      letter === null
+        ? { id: 'accuracy', label: 'Right', value: formatShare(share), stroke, marks: true }
+        : { id: `accuracy-${letter}`, label: `Right ${letter}`, value: formatShare(share), ...look },
+    ),
+    { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: '6 3' },
     ...baselineFigures(baselines),
   ];
   return (
-    <>
-      <Figures figures={figures} />
-      <ChartFigure label="Accuracy over training" sentence={sentence} more="">
-        <div ref={plot} className={panelStyles.plot} style={{ height: chartHeight }}>
-          {table ? (
-            <DataTable caption="Accuracy, newest first" rows={accuracyTable(validation)} height={chartHeight} />
-          ) : (
-            <AccuracyChart chance={chance} baselines={baselines} />
-          )}
-          {!table && latest === null && <AccuracyEmpty />}
-        </div>
-      </ChartFigure>
-      <div className={panelStyles.end}>
-        <ExportButtons exported={exported} plot={plot} table={table} />
-      </div>
-    </>
+    <TrainingFigure
+      label="Accuracy over training"
+      figures={figures}
+      sentence={sentence}
+      exported={exported}
+      table={table}
+      empty={step === 0 && <AccuracyEmpty />}
+    >
+      {table ? (
+        <DataTable caption="Accuracy, newest first" rows={accuracyTable(lines)} height={chartHeight} />
+      ) : (
+        <AccuracyChart lines={lines} toBeat={toBeat} />
+      )}
+    </TrainingFigure>
   );
 }
 
 /** What chance gets of the current run's answers; null where nothing is counted as right or wrong. */
-function useChance(): (ToBeat & { note: string }) | null {
+function useToBeat(): { toBeat: ToBeat; note: string } | null {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const data = useApp((state) => state.run?.facts.data);
-  if (task) return { chance: task.chance(lag).accuracy, baselines: noBaselines, note: rightIf(task) };
-  if (data?.chanceAccuracy === undefined) return null;
-  return { chance: data.chanceAccuracy, baselines: data.baselines, note: '' };
+  return useMemo(() => {
+    if (task) return { toBeat: { chance: task.chance(lag).accuracy, baselines: noBaselines }, note: rightIf(task) };
+    if (data?.chanceAccuracy === undefined) return null;
+    return { toBeat: { chance: data.chanceAccuracy, baselines: data.baselines }, note: '' };
+  }, [task, lag, data]);
 }
 
 /** How many of a task's answers are right, over training. Nothing of it shows with a text. */
 export function AccuracyPanel() {
   const [table, setTable] = useState(false);
-  const models = useContestants();
-  const counted = useChance();
+  const lines = useShownLines();
+  const counted = useToBeat();
   if (counted === null) return null;
-  const { chance, baselines, note } = counted;
   return (
     <Panel
       place="accuracy"
       title="Accuracy"
-      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${note}`}
+      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${counted.note}`}
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
-      {models.length > 1 ? (
-        <DuelAccuracy models={models} chance={chance} baselines={baselines} table={table} />
-      ) : (
-        <AccuracyLive chance={chance} baselines={baselines} table={table} />
-      )}
+      <AccuracyLive lines={lines} toBeat={counted.toBeat} table={table} />
     </Panel>
   );
 }

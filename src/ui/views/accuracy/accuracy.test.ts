@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { tasks } from '../../../data/tasks/index.ts';
 import { isGuessing } from '../../../protocol/memoryCurve.ts';
 import type { ValidationPoints } from '../../../store/run/series.ts';
-import { chanceText, formatShare } from '../../charts/chance.ts';
-import { answersSentence, readNumbers, readSequence } from '../predictions/answers.ts';
-import { accuracyCsv, accuracySentence, accuracyTable } from './accuracy.ts';
+import { accuracyCsv, accuracyTable, type Evaluated, evaluatedSteps } from './accuracy.ts';
 import { accuracyAxisFor } from './baselines.ts';
+import { accuracySentence, compareAccuracies } from './sentences.ts';
 
-const points = (count: number) => ({
-  length: count,
-  steps: Float64Array.from({ length: count + 5 }, (_, i) => 10 * (i + 1)),
-  losses: new Float32Array(count + 5).fill(0.5),
-  accuracies: Float32Array.from({ length: count + 5 }, (_, i) => (i === 0 ? Number.NaN : 0.25)),
+const line = (letter: string | null, validation: ValidationPoints): Evaluated => ({
+  letter,
+  runs: [{ series: { validation } }],
 });
+
+const points = (count: number) =>
+  line(null, {
+    length: count,
+    steps: Float64Array.from({ length: count + 5 }, (_, i) => 10 * (i + 1)),
+    losses: new Float32Array(count + 5).fill(0.5),
+    accuracies: Float32Array.from({ length: count + 5 }, (_, i) => (i === 0 ? Number.NaN : 0.25)),
+  });
 
 describe('accuracySentence', () => {
   it('should tell guessing, learning and having solved it apart', () => {
@@ -33,61 +37,17 @@ describe('accuracySentence', () => {
 
 describe('what is taken along', () => {
   it('should be a row an evaluation', () => {
-    expect(accuracyCsv(points(2), 0.125)).toBe(
+    expect(accuracyCsv([points(2)], 0.125)).toBe(
       'step,accuracy,chance,validation_loss\n10,,0.125,0.5\n20,0.25,0.125,0.5\n',
     );
   });
 
   it('should thin a long table and keep its last row', () => {
-    expect(accuracyTable(points(3)).map(({ title }) => title)).toEqual(['Step 10', 'Step 20', 'Step 30']);
-    const long = accuracyTable(points(1000));
+    expect(accuracyTable([points(3)]).map(({ title }) => title)).toEqual(['Step 10', 'Step 20', 'Step 30']);
+    const long = accuracyTable([points(1000)]);
     expect(long.length).toBeLessThanOrEqual(120);
     expect(long.at(-1)?.title).toBe('Step 10,000');
   });
-});
-
-describe('answers', () => {
-  const symbols = ['a', 'b', '?'];
-  const sequence = (ids: number[], asked: number[], answers: number[], predicted: number[]) => ({
-    ids: Uint32Array.from(ids),
-    asked: Uint32Array.from(asked),
-    answers: Uint32Array.from(answers),
-    predicted: Uint32Array.from(predicted),
-  });
-
-  it('should be read symbol by symbol', () => {
-    const read = readSequence(sequence([0, 1, 2, 2], [2, 3], [0, 1], [0, 0]), symbols, 3);
-    expect(read).toMatchObject({ number: 3, text: 'ab??', right: 1 });
-    expect(read.answers).toEqual([
-      { place: 2, said: 'a', wanted: 'a', right: true },
-      { place: 3, said: 'a', wanted: 'b', right: false },
-    ]);
-    expect(answersSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are right to the last symbol\./);
-  });
-
-  it('should leave out the middle of a long sequence and say how much', () => {
-    const { text } = readSequence(sequence(new Array(500).fill(1), [499], [1], [1]), symbols, 0);
-    expect(text).toBe(`${'b'.repeat(90)} … 320 more … ${'b'.repeat(90)}`);
-  });
-});
-
-it('should say which numbers are marked, and what was made of them', () => {
-  const values = Float32Array.of(0.25, 1, 0.5, 0, 0.75, 1);
-  const last = { asked: Uint32Array.of(2), answers: Float32Array.of(1), predicted: Float32Array.of(0.987) };
-  const read = readNumbers({ ...last, values, wanted: 1, said: 0.987, right: true }, 2);
-  expect(read).toMatchObject({ number: 2, text: '0.25 (step 1) + 0.75 (step 3)', right: 1 });
-  expect(read.answers).toEqual([{ place: 2, said: '0.99', wanted: '1.00', right: true }]);
-});
-
-it('should say every task’s chance', () => {
-  expect(formatShare(1 / 8)).toBe('12.5%');
-  for (const task of tasks) expect(chanceText(task, task.lag.default)).toMatch(/^Chance: .*\d.*\.$/);
-  expect(chanceText(tasks.find(({ id }) => id === 'recall') as (typeof tasks)[number], 32)).toBe(
-    'Chance: 12.5% of answers right, a loss of 2.08 nats.',
-  );
-  expect(chanceText(tasks.find(({ id }) => id === 'adding') as (typeof tasks)[number], 40)).toBe(
-    'Chance: within 0.04 in 7.8% of answers, a squared error of 0.167.',
-  );
 });
 
 describe('accuracyAxisFor', () => {
@@ -113,5 +73,46 @@ describe('accuracyAxisFor', () => {
     expect(accuracyAxisFor(tagging, [pointsOf(0.95, 0.97)]).low).toBe(0.7);
     expect(accuracyAxisFor(tagging, []).low).toBe(0.7);
     expect(accuracyAxisFor(tagging, [pointsOf(0.59, 0.97)]).low).toBe(0.4);
+  });
+});
+
+function evaluated(letter: string, points: Record<number, number>) {
+  const steps = Object.keys(points).map(Number);
+  const validation: ValidationPoints = {
+    length: steps.length,
+    steps: Float64Array.from([...steps, 999]),
+    losses: new Float32Array(steps.length + 1),
+    accuracies: Float32Array.from([...Object.values(points), 1]),
+  };
+  return line(letter, validation);
+}
+
+// B stopped after step 40; A was put back and has no figure for step 20.
+const lines = [evaluated('A', { 40: 0.25, 60: 0.5 }), evaluated('B', { 20: 0.125, 40: 1 })];
+
+describe('accuracies of several runs', () => {
+  it('should be listed at every step at which one of them was evaluated', () => {
+    expect(evaluatedSteps(lines)).toEqual([20, 40, 60]);
+    const cells = accuracyTable(lines).map((row) => [row.title, ...row.lines.map(({ value }) => value)]);
+    expect(cells).toEqual([
+      ['Step 20', '–', '12.5%'],
+      ['Step 40', '25%', '100%'],
+      ['Step 60', '50%', '–'],
+    ]);
+    expect(accuracyCsv(lines, 0.125)).toBe(
+      'step,A_accuracy,B_accuracy,chance\n20,,0.125,0.125\n40,0.25,1,0.125\n60,0.5,,0.125\n',
+    );
+  });
+
+  it('should be compared, the best first, with guessing called so', () => {
+    const shares = [
+      { letter: 'A', share: 0.12, guessing: true },
+      { letter: 'B', share: 1, guessing: false },
+      { letter: 'C', share: Number.NaN, guessing: false },
+    ];
+    expect(compareAccuracies(shares, 240, 0.125)).toBe(
+      'Right answers at step 240, on sequences that nothing trains on: B 100%, A 12%; A no better than guessing, 12.5%.',
+    );
+    expect(compareAccuracies([], 0, 0.125)).toBe('');
   });
 });

@@ -1,51 +1,48 @@
-import { useMemo, useRef, useState } from 'react';
-import type { ClipConfig } from '../../../config/types.ts';
+import { useMemo, useState } from 'react';
 import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format.ts';
-import { useApp } from '../../../store/run/app.ts';
 import { recentSteps, series } from '../../../store/run/series.ts';
-import { useContestants } from '../../charts/comparedRuns.ts';
 import { tableReadouts } from '../../charts/curves.ts';
-import type { Exported } from '../../charts/export/ExportButtons.tsx';
 import { normCsv } from '../../charts/export/trainingCsv.ts';
+import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { ChartEmpty } from '../../charts/figure/ChartEmpty.tsx';
-import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
-import { FiguresWithExports } from '../../charts/figure/FiguresWithExports.tsx';
+import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
+import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
+import { farthest, placed, type ShownLines, useShownLines } from '../../charts/lines.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { valueTick } from '../../charts/ticks.ts';
-import { useLearningView } from '../../charts/trainingView.ts';
+import { useTrainingView } from '../../charts/trainingView.ts';
 import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
 import { useStableAxis, useXAxis } from '../../charts/useStableAxis.ts';
-import { DuelNorm } from '../../compare/DuelNorm.tsx';
 import { Panel } from '../../controls/Panel.tsx';
-import { normSentence } from '../loss/sentences.ts';
-import { type NormData, normAxis, normData, normReadout, thresholdsOf } from './normData.ts';
+import {
+  afterStroke,
+  beforeStroke,
+  type DrawnNorms,
+  drawnNorms,
+  mostOf,
+  normAxis,
+  normCurves,
+  normReadout,
+  thresholdLines,
+} from './normData.ts';
+import { compareNorms, normSentence } from './sentences.ts';
 
 const chartHeight = 168;
-const beforeStroke = 'var(--data-3)';
-const afterStroke = 'var(--data-5)';
-const noClip: ClipConfig = { type: 'none', value: 1 };
 
-function NormChart({ data, clip }: { data: NormData; clip: ClipConfig }) {
-  const along = useLearningView((view) => view.along);
-  const { range: x, positions, format } = useXAxis(data.rows, along);
-  const thresholds = useMemo(() => thresholdsOf(clip), [clip]);
-  const y = useStableAxis(`${series.runId}`, (previous) => normAxis(data, thresholds, previous));
-  const references = useMemo(
-    () =>
-      thresholds.map((value, i) => ({
-        value,
-        label: `${i === 0 ? 'clip at' : 'at least'} ${valueTick(value)}`,
-        dash: '6 3',
-      })),
-    [thresholds],
+function NormChart({ drawn, lines }: { drawn: DrawnNorms; lines: ShownLines }) {
+  const along = useTrainingView((view) => view.along);
+  const base = farthest(drawn);
+  const { range: x, format } = useXAxis(base, along);
+  const references = useMemo(() => thresholdLines(lines), [lines]);
+  const y = useStableAxis(`${series.runId} ${drawn.length}`, (previous) =>
+    normAxis(
+      drawn,
+      references.map(({ value }) => value),
+      previous,
+    ),
   );
-  const curves = [
-    { id: 'norm-raw', values: data.raw, stroke: beforeStroke, width: 1, opacity: 0.25 },
-    { id: 'norm-before', values: data.before, stroke: beforeStroke, width: 2 },
-    { id: 'norm-after', values: data.after, stroke: afterStroke, width: 2, dash: '4 4' },
-  ];
   return (
     <StepChart
       label="Gradient norm at a step"
@@ -53,44 +50,77 @@ function NormChart({ data, clip }: { data: NormData; clip: ClipConfig }) {
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
       frame={{ x, y, yScale: 'log', formatX: format, formatY: valueTick, references }}
-      content={{ positions, steps: data.rows.steps, curves }}
-      readout={(row) => normReadout(data, along, row)}
+      content={{ ...placed(base, along), curves: normCurves(drawn, along) }}
+      readout={(row) => normReadout(drawn, along, row)}
     />
   );
 }
 
-function NormTable() {
-  const { along, beta } = useLearningView();
+function NormTable({ lines }: { lines: ShownLines }) {
+  const { along, beta } = useTrainingView();
   const rows = tableReadouts(
-    (points) => normData(beta, points),
-    (data, row) => normReadout(data, along, row),
+    (points) => {
+      const drawn = drawnNorms(lines, beta, points);
+      return { drawn, rows: farthest(drawn) };
+    },
+    ({ drawn }, row) => normReadout(drawn, along, row),
   );
   return <DataTable caption="Gradient norms, newest first" rows={rows} height={chartHeight} />;
 }
 
-function NormLive({ table }: { table: boolean }) {
-  const plot = useRef<HTMLDivElement>(null);
+function figuresOf(drawn: DrawnNorms): Figure[] {
+  return drawn.flatMap(({ line: { letter, look, config }, data }) => {
+    const [before, after] = [formatMagnitude(data.beforeNow), formatMagnitude(data.afterNow)];
+    if (letter === null) {
+      const share = formatPercent(series.clipShares.recent);
+      return [
+        { id: 'norm-before', label: 'Before the clip', value: before, stroke: beforeStroke },
+        { id: 'norm-after', label: 'After', value: after, stroke: afterStroke, dash: '4 4' },
+        { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: share },
+      ];
+    }
+    const full = { id: `norm-before-${letter}`, label: `Norm ${letter}`, value: before, ...look };
+    // With more of them the numbers would take two lines; the sentence has them.
+    if (config.clip.type === 'none' || drawn.length > 2) return [full];
+    const clipped = { id: `norm-after-${letter}`, label: `${letter} clipped`, value: after };
+    return [full, { ...clipped, stroke: look.stroke, dash: '1 3' }];
+  });
+}
+
+function sentenceOf(drawn: DrawnNorms): string {
+  const [{ line, data }] = drawn;
+  if (line.letter === null) {
+    return Number.isFinite(data.beforeNow) ? normSentence(data.beforeNow, line.config.clip, series.clipShares) : '';
+  }
+  return compareNorms(
+    drawn.map(({ line: { letter, config, runs }, data: { beforeNow, afterNow } }) => ({
+      letter: letter ?? '',
+      before: beforeNow,
+      after: afterNow,
+      most: mostOf(runs[0].series),
+      clip: config.clip,
+    })),
+  );
+}
+
+function NormLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   useSeriesVersion('second');
-  const { beta, along } = useLearningView();
-  const clip = useApp((state) => state.run?.config.clip) ?? noClip;
-  const data = normData(beta);
-  const shares = series.clipShares;
-  const figures = [
-    { id: 'norm-before', label: 'Before the clip', value: formatMagnitude(data.beforeNow), stroke: beforeStroke },
-    { id: 'norm-after', label: 'After', value: formatMagnitude(data.afterNow), stroke: afterStroke, dash: '4 4' },
-    { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: formatPercent(shares.recent) },
-  ];
-  const known = Number.isFinite(data.beforeNow);
-  const sentence = known ? normSentence(data.beforeNow, clip, shares) : '';
-  const more = known ? `After step ${formatCount(series.step)}; ${formatMagnitude(data.afterNow)} after the clip.` : '';
-  const exported: Exported | null = known
-    ? {
-        step: series.step,
-        view: 'gradient-norm',
-        csv: () => normCsv([{ letter: null, series }]),
-        labels: (run) => ({
+  const { beta, along } = useTrainingView();
+  const drawn = drawnNorms(lines, beta);
+  const base = farthest(drawn);
+  const step = base.to.at(-1) ?? 0;
+  const sentence = sentenceOf(drawn);
+  const after = formatMagnitude(drawn[0].data.afterNow);
+  const more = `After step ${formatCount(step)}${drawn.length > 1 ? '' : `; ${after} after the clip`}.`;
+  const exported =
+    sentence === ''
+      ? null
+      : trainingExport({
+          lines,
+          step,
+          view: 'gradient-norm',
+          csv: () => normCsv(lines.flatMap(({ runs }) => runs)),
           title: 'Gradient norm over training',
-          about: run,
           unit: 'norm',
           along: along === 'time' ? 'time' : 'step',
           legend: [
@@ -98,31 +128,33 @@ function NormLive({ table }: { table: boolean }) {
             { label: 'after', stroke: afterStroke, dash: '4 4' },
           ],
           sentence,
-        }),
-      }
-    : null;
+        });
   return (
-    <>
-      <FiguresWithExports figures={figures} exported={exported} plot={plot} table={table} />
-      <ChartFigure label="Gradient norm over training" sentence={sentence} more={more}>
-        <div ref={plot}>{table ? <NormTable /> : <NormChart data={data} clip={clip} />}</div>
-        {!table && data.rows.length === 0 && <ChartEmpty what="the gradient norm" />}
-      </ChartFigure>
-    </>
+    <TrainingFigure
+      label="Gradient norm over training"
+      figures={figuresOf(drawn)}
+      sentence={sentence}
+      more={sentence === '' ? '' : more}
+      exported={exported}
+      table={table}
+      empty={base.length === 0 && <ChartEmpty what="the gradient norm" />}
+    >
+      {table ? <NormTable lines={lines} /> : <NormChart drawn={drawn} lines={lines} />}
+    </TrainingFigure>
   );
 }
 
 /** How long the gradient is, before and after the clip. */
 export function NormPanel() {
   const [table, setTable] = useState(false);
-  const models = useContestants();
+  const lines = useShownLines();
   return (
     <Panel
       place="norm"
       title="Gradient norm"
       actions={<TableToggle of="gradient norms" pressed={table} onChange={setTable} />}
     >
-      {models.length > 1 ? <DuelNorm models={models} table={table} /> : <NormLive table={table} />}
+      <NormLive lines={lines} table={table} />
     </Panel>
   );
 }

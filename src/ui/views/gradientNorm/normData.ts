@@ -1,10 +1,13 @@
-import type { ClipConfig } from '../../../config/types.ts';
 import { formatMagnitude } from '../../../lib/format.ts';
-import { type RunSeries, series } from '../../../store/run/series.ts';
+import type { RunSeries } from '../../../store/run/series.ts';
 import { type AxisRange, logAxis } from '../../charts/axis.ts';
+import { thresholdsOf } from '../../charts/clip.ts';
 import { boundsOf, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
+import { type AllDrawn, drawLines, farthest, placed, rowAt, type ShownLines } from '../../charts/lines.ts';
+import type { Curve, Reference } from '../../charts/model.ts';
 import { type ChartRows, chartRows, curveAt, extremesOf } from '../../charts/rows.ts';
+import { valueTick } from '../../charts/ticks.ts';
 import type { Along } from '../../charts/trainingView.ts';
 
 /** Gradient norms as a chart or a table shows them, one value a row; NaN where a logarithm has no place for it. */
@@ -18,17 +21,11 @@ export interface NormData {
   readonly afterNow: number;
 }
 
-/** Norms that the clip holds gradients to, the larger first; none where it looks at components, or is off. */
-export function thresholdsOf({ type, value, lower = 0 }: ClipConfig): number[] {
-  if (type === 'band') return [value, Math.min(lower, value)];
-  return type === 'norm' ? [value] : [];
-}
+export type DrawnNorms = AllDrawn<NormData>;
 
 const positive = (value: number): number => (value > 0 ? value : Number.NaN);
 
-/** @param of the measurements, the current run's if not told */
-export function normData(beta: number, points?: number, of: RunSeries = series): NormData {
-  const { columns } = of;
+function normData({ columns }: RunSeries, beta: number, points?: number): NormData {
   const { axis, gradNorm, clippedNorm } = columns;
   const rows = chartRows(columns, points);
   const before = smoothed(gradNorm, axis.length, beta);
@@ -43,29 +40,76 @@ export function normData(beta: number, points?: number, of: RunSeries = series):
   };
 }
 
-/** @param thresholds Also shown. */
-export function normAxis(
-  { raw, before, after }: NormData,
-  thresholds: readonly number[],
-  previous: AxisRange | null,
-): AxisRange {
-  const { low, high } = boundsOf(raw, before, after, thresholds);
-  const measured = raw.length > 0 && Number.isFinite(low);
-  return measured ? logAxis(low, high, previous) : logAxis((thresholds.at(-1) ?? 1) / 5, (thresholds[0] ?? 1) * 5);
+export const drawnNorms = (lines: ShownLines, beta: number, points?: number): DrawnNorms =>
+  drawLines(lines, ({ runs }) => normData(runs[0].series, beta, points));
+
+export const beforeStroke = 'var(--data-3)';
+export const afterStroke = 'var(--data-5)';
+
+/** Each step faintly, so that a peak stays in sight; before the clip in full, after it dashed or, of one of several, thin and dotted. */
+export function normCurves(drawn: DrawnNorms, along: Along): Curve[] {
+  return drawn.flatMap(({ line: { letter, look, config }, data }): Curve[] => {
+    const at = placed(data.rows, along);
+    const raw = { values: data.raw, width: 1, along: at };
+    const before = { values: data.before, width: 2, along: at };
+    const after = { values: data.after, along: at };
+    if (letter === null) {
+      return [
+        { id: 'norm-raw', ...raw, stroke: beforeStroke, opacity: 0.25 },
+        { id: 'norm-before', ...before, stroke: beforeStroke },
+        { id: 'norm-after', ...after, stroke: afterStroke, width: 2, dash: '4 4' },
+      ];
+    }
+    const { stroke } = look;
+    const dotted = { id: `norm-after-${letter}`, ...after, stroke, width: 1.5, dash: '1 3' };
+    return [
+      { id: `norm-raw-${letter}`, ...raw, stroke, opacity: 0.22 },
+      { id: `norm-before-${letter}`, ...before, ...look },
+      ...(config.clip.type === 'none' ? [] : [dotted]),
+    ];
+  });
 }
 
-export function normReadout({ rows, raw, before, after }: NormData, along: Along, row: number): Readout {
-  const show = (values: Float64Array): string => formatMagnitude(values[row] ?? Number.NaN);
-  return {
-    title: rowTitle(rows, row, along),
-    lines: [
-      {
-        label: 'Each step',
-        value: rowRange(rows, raw, row, formatMagnitude),
-        stroke: 'color-mix(in srgb, var(--data-3) 40%, transparent)',
-      },
-      { label: 'Before the clip', value: show(before), stroke: 'var(--data-3)' },
-      { label: 'After', value: show(after), stroke: 'var(--data-5)' },
-    ],
-  };
+/** A line at each norm that any of the clips holds gradients to. */
+export function thresholdLines(lines: ShownLines): Reference[] {
+  const labels = new Map(
+    lines.flatMap(({ config: { clip } }) =>
+      thresholdsOf(clip).map((value, i) => [value, i === 0 ? 'clip at' : 'at least'] as const),
+    ),
+  );
+  return [...labels].map(([value, label]) => ({ value, label: `${label} ${valueTick(value)}`, dash: '6 3' }));
+}
+
+/** One axis for all lines, with every peak. @param thresholds Also shown. */
+export function normAxis(drawn: DrawnNorms, thresholds: readonly number[], previous: AxisRange | null): AxisRange {
+  const measured = drawn.some(({ data }) => data.raw.some(Number.isFinite));
+  const { low, high } = boundsOf(...drawn.flatMap(({ data }) => [data.raw, data.before, data.after]), thresholds);
+  const [least, most] = thresholds.length > 0 ? [Math.min(...thresholds), Math.max(...thresholds)] : [1, 1];
+  return measured ? logAxis(low, high, previous) : logAxis(least / 5, most * 5);
+}
+
+/** The largest norm of all steps, before the clip; NaN before the first. */
+export function mostOf({ columns: { axis, gradNorm } }: RunSeries): number {
+  const { max, count } = gradNorm.extremes(0, axis.length);
+  return count > 0 ? max : Number.NaN;
+}
+
+/** What the norms were at a row of the line that has come farthest. */
+export function normReadout(drawn: DrawnNorms, along: Along, row: number): Readout {
+  const base = farthest(drawn);
+  const lines = drawn.flatMap(({ line: { letter, look, config }, data: { rows, raw, before, after } }) => {
+    const at = rowAt(rows, base, row);
+    const show = (values: Float64Array): string => formatMagnitude(values[at] ?? Number.NaN);
+    if (letter !== null) {
+      const full = { label: letter, value: show(before), stroke: look.stroke };
+      return config.clip.type === 'none' ? [full] : [full, { label: `${letter} clipped`, value: show(after) }];
+    }
+    const faint = `color-mix(in srgb, ${beforeStroke} 40%, transparent)`;
+    return [
+      { label: 'Each step', value: rowRange(rows, raw, at, formatMagnitude), stroke: faint },
+      { label: 'Before the clip', value: show(before), stroke: beforeStroke },
+      { label: 'After', value: show(after), stroke: afterStroke },
+    ];
+  });
+  return { title: rowTitle(base, row, along), lines };
 }

@@ -1,13 +1,13 @@
 import { answersNumbers } from '../../../config/task.ts';
 import { useAnyRunTask } from '../../../store/run/runTask.ts';
 import styles from '../../charts/figure/Figure.module.css';
-import { type Along, type LearningView, useLearningView } from '../../charts/trainingView.ts';
+import { type Along, type TrainingView, useTrainingView } from '../../charts/trainingView.ts';
 import { Segmented } from '../../controls/Segmented.tsx';
 import { Slider } from '../../controls/Slider.tsx';
 import { lossUnits } from './units.ts';
 
 const units = Object.values(lossUnits).map(({ id, label }) => ({ value: id, label }));
-const scales: { value: LearningView['scale']; label: string }[] = [
+const scales: { value: TrainingView['scale']; label: string }[] = [
   { value: 'linear', label: 'linear' },
   { value: 'log', label: 'log' },
 ];
@@ -31,8 +31,8 @@ const reach = (beta: number): string => {
 export function LossUnitControl() {
   const task = useAnyRunTask();
   const numbers = task !== null && answersNumbers(task);
-  const unit = useLearningView((view) => view.unit);
-  const set = useLearningView((view) => view.set);
+  const unit = useTrainingView((view) => view.unit);
+  const set = useTrainingView((view) => view.set);
   // A squared error has no unit to choose.
   if (numbers) return null;
   return (
@@ -48,7 +48,7 @@ export function LossUnitControl() {
 
 /** How the chart is drawn; the horizontal axis and the smoothing hold for the gradient norm as well. */
 export function LossViewControls() {
-  const { scale, along, beta, set } = useLearningView();
+  const { scale, along, beta, set } = useTrainingView();
   return (
     <div className={styles.controls}>
       <Segmented

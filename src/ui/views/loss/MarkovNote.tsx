@@ -1,8 +1,8 @@
 import { readsText } from '../../../config/task.ts';
 import { useApp } from '../../../store/run/app.ts';
-import type { Contestant } from '../../charts/comparedRuns.ts';
 import styles from '../../charts/figure/Figure.module.css';
-import { useLearningView } from '../../charts/trainingView.ts';
+import type { ShownRun } from '../../charts/shownRuns.ts';
+import { useTrainingView } from '../../charts/trainingView.ts';
 import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
 import { Switch } from '../../controls/Switch.tsx';
 import { markovComparison, markovList, markovSentence } from './markov.ts';
@@ -14,7 +14,7 @@ const help =
 
 /** Only with a text. */
 export function MarkovSwitch() {
-  const { markov, set } = useLearningView();
+  const { markov, set } = useTrainingView();
   const reads = useApp(({ run }) => run !== null && readsText(run.config));
   if (!reads) return null;
   return (
@@ -24,24 +24,27 @@ export function MarkovSwitch() {
   );
 }
 
-function told(models: readonly Contestant[], losses: readonly number[], unit: LossUnit): string {
-  const networks = models.map(({ letter, series }) => ({ letter, loss: series.latestValidation?.loss ?? Number.NaN }));
+function told(runs: readonly ShownRun[], losses: readonly number[], unit: LossUnit): string {
+  const networks = runs.map(({ letter, series }) => ({
+    letter: letter ?? '',
+    loss: series.latestValidation?.loss ?? Number.NaN,
+  }));
   const [only, ...others] = networks;
   if (only === undefined || others.length > 0) return markovComparison(networks, losses);
   return Number.isFinite(only.loss) ? markovSentence(only.loss, losses, unit) : '';
 }
 
 /** How many characters of memory each network is worth. Its place is kept while they are counted. */
-export function MarkovNote({ models }: { models: readonly Contestant[] }) {
+export function MarkovNote({ runs }: { runs: readonly ShownRun[] }) {
   useSeriesVersion('first');
-  const on = useLearningView(({ markov }) => markov);
-  const unit = useLearningView((view) => lossUnits[view.unit]);
+  const on = useTrainingView(({ markov }) => markov);
+  const unit = useTrainingView((view) => lossUnits[view.unit]);
   const reads = useApp(({ run }) => run !== null && readsText(run.config));
   const losses = useMarkovLosses();
   if (!on || !reads) return null;
   const sentence = !losses
     ? 'Counting what followed what in the text …'
-    : told(models, losses, unit) || 'How much memory the network has found is told once it has been validated.';
+    : told(runs, losses, unit) || 'How much memory the network has found is told once it has been validated.';
   return (
     <p className={styles.sentence}>
       {sentence} {losses && <span className={styles.hidden}>{markovList(losses, unit)}</span>}

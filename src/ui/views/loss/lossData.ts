@@ -1,8 +1,10 @@
 import { formatLoss } from '../../../lib/format.ts';
-import { type RunSeries, series } from '../../../store/run/series.ts';
+import type { RunSeries } from '../../../store/run/series.ts';
 import { type AxisRange, linearAxis, logAxis } from '../../charts/axis.ts';
-import { boundsOf, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
+import { boundsOf, latestAt, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
+import { type AllDrawn, drawLines, farthest, placed, rowAt, type ShownLines } from '../../charts/lines.ts';
+import type { Curve } from '../../charts/model.ts';
 import { type ChartRows, chartRows, curveAt, extremesOf, validationAt } from '../../charts/rows.ts';
 import type { Along } from '../../charts/trainingView.ts';
 import type { LossUnit } from './units.ts';
@@ -17,8 +19,9 @@ export interface LossData {
   readonly now: number;
 }
 
-/** @param of the measurements, the current run's if not told */
-export function lossData(beta: number, unit: LossUnit, points?: number, of: RunSeries = series): LossData {
+export type DrawnLosses = AllDrawn<LossData>;
+
+export function lossData(of: RunSeries, beta: number, unit: LossUnit, points?: number): LossData {
   const { columns, validation } = of;
   const rows = chartRows(columns, points);
   const average = smoothed(columns.loss, columns.axis.length, beta);
@@ -32,22 +35,51 @@ export function lossData(beta: number, unit: LossUnit, points?: number, of: RunS
   };
 }
 
+export const drawnLosses = (lines: ShownLines, beta: number, unit: LossUnit, points?: number): DrawnLosses =>
+  drawLines(lines, ({ runs }) => lossData(runs[0].series, beta, unit, points));
+
+export const trainingStroke = 'var(--data-1)';
+export const validationStroke = 'var(--data-2)';
+
+/** Each step faintly, the smoothed line over it, and of a run alone its validation. */
+export function lossCurves(drawn: DrawnLosses, along: Along): Curve[] {
+  const raw = drawn.map(({ line: { letter, look }, data }): Curve => {
+    const at = { values: data.raw, width: 1, along: placed(data.rows, along) };
+    if (letter === null) return { id: 'loss-raw', ...at, stroke: trainingStroke, opacity: 0.25 };
+    return { id: `loss-raw-${letter}`, ...at, stroke: look.stroke, opacity: 0.16 };
+  });
+  const smooth = drawn.flatMap(({ line: { letter, look }, data }): Curve[] => {
+    const at = { values: data.smooth, width: 2, along: placed(data.rows, along) };
+    if (letter !== null) return [{ id: `loss-smoothed-${letter}`, ...at, ...look }];
+    const validation = { ...at, values: data.validation, stroke: validationStroke, width: 1.5, marks: true };
+    return [
+      { id: 'loss-smoothed', ...at, stroke: trainingStroke },
+      { id: 'loss-validation', ...validation },
+    ];
+  });
+  return [...raw, ...smooth];
+}
+
 /** Spikes of single steps may leave the chart once they exceed everything else by this factor. */
 const spike = 1.25;
 
 /**
+ * One axis for all lines.
  * @param fixed Values the axis must show besides the data: the reference lines.
- * @param past what is drawn of runs that are over, whose heights may leave the chart as spikes do
+ * @param past what is drawn of past runs, whose heights may leave the chart as spikes do
  */
 export function lossAxis(
-  data: LossData,
+  drawn: DrawnLosses,
   fixed: readonly number[],
   scale: 'linear' | 'log',
   previous: AxisRange | null,
   past: readonly Float64Array[] = [],
 ): AxisRange {
-  const steady = boundsOf(data.smooth, data.validation, fixed);
-  const raw = boundsOf(data.raw, ...past);
+  const kept = drawn.flatMap(({ line, data }) =>
+    line.letter === null ? [data.smooth, data.validation] : [data.smooth],
+  );
+  const steady = boundsOf(...kept, fixed);
+  const raw = boundsOf(...drawn.map(({ data }) => data.raw), ...past);
   // Before the first step there are reference lines at most, and one alone spans nothing.
   if (!Number.isFinite(raw.low)) return linearAxis(0, Number.isFinite(steady.high) ? steady.high : 5, previous);
   const low = Math.min(steady.low, raw.low);
@@ -57,26 +89,25 @@ export function lossAxis(
     : linearAxis(low, high, previous);
 }
 
-export function lossReadout(
-  { rows, raw, smooth, validation }: LossData,
-  unit: LossUnit,
-  along: Along,
-  row: number,
-): Readout {
-  const digits = unit.digits + 1;
-  const show = (value: number): string => formatLoss(value, digits);
-  let at = row;
-  while (at >= 0 && !Number.isFinite(validation[at])) at--;
-  return {
-    title: rowTitle(rows, row, along),
-    lines: [
-      {
-        label: 'Training',
-        value: rowRange(rows, raw, row, show),
-        stroke: 'color-mix(in srgb, var(--data-1) 40%, transparent)',
-      },
-      { label: 'Smoothed', value: show(smooth[row] ?? Number.NaN), stroke: 'var(--data-1)' },
-      { label: 'Validation', value: show(validation[at] ?? Number.NaN), stroke: 'var(--data-2)' },
-    ],
-  };
+/** What the losses were at a row of the line that has come farthest. */
+export function lossReadout(drawn: DrawnLosses, unit: LossUnit, along: Along, row: number): Readout {
+  const base = farthest(drawn);
+  const show = (value = Number.NaN): string => formatLoss(value, unit.digits + 1);
+  const lines = drawn.flatMap(({ line: { letter, look }, data: { rows, raw, smooth, validation } }) => {
+    const at = rowAt(rows, base, row);
+    const validated = show(latestAt(validation, at));
+    if (letter !== null) {
+      return [
+        { label: letter, value: show(smooth[at]), stroke: look.stroke },
+        { label: `${letter} validation`, value: validated },
+      ];
+    }
+    const faint = `color-mix(in srgb, ${trainingStroke} 40%, transparent)`;
+    return [
+      { label: 'Training', value: rowRange(rows, raw, at, show), stroke: faint },
+      { label: 'Smoothed', value: show(smooth[at]), stroke: trainingStroke },
+      { label: 'Validation', value: validated, stroke: validationStroke },
+    ];
+  });
+  return { title: rowTitle(base, row, along), lines };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getTask } from '../../../data/tasks/index.ts';
-import { thresholdsOf } from '../gradientNorm/normData.ts';
-import { lossSentence, normSentence, taskLossSentence } from './sentences.ts';
+import { compareLosses, lossSentence, taskLossSentence } from './sentences.ts';
 import { lossUnitOf, lossUnits } from './units.ts';
 
 const { nats, bits, perplexity } = lossUnits;
@@ -66,25 +65,36 @@ describe('taskLossSentence', () => {
   });
 });
 
-describe('normSentence', () => {
-  const shares = { recent: 0.37, overall: 0.12, recentCount: 100 };
+describe('compareLosses', () => {
+  const show = (nats: number): string => nats.toFixed(2);
+  const losses = (...values: number[]) => values.map((value, i) => ({ letter: 'ABC'[i] ?? '', value }));
+  const chance = 2.08;
 
-  it('names the norm, the clip and the shares', () => {
-    expect(normSentence(1.84, { type: 'norm', value: 1 }, shares)).toBe(
-      'Gradient norm 1.84, above the clip at 1: 37% of the last 100 steps were clipped, 12% of all.',
+  it('names the best, those behind it, and those that know nothing', () => {
+    expect(compareLosses(losses(2.09, 0.02, 0.31), chance, show)).toBe(
+      'B has the lowest loss, 0.02; C 0.31; A 2.09, no better than chance, which is 2.08.',
     );
-    expect(normSentence(0.42, { type: 'norm', value: 1 }, { recent: 0, overall: 0, recentCount: 8 })).toBe(
-      'Gradient norm 0.420, under the clip at 1: none of the last 8 steps was clipped, 0% of all.',
+    expect(compareLosses(losses(2.09, 0.3, 2.1), chance, show)).toBe(
+      'B has the lowest loss, 0.30; A 2.09 and C 2.10, no better than chance, which is 2.08.',
+    );
+    expect(compareLosses(losses(1.5, 1.2), chance, show)).toBe('B has the lowest loss, 1.20; A 1.50.');
+  });
+
+  it('calls nobody ahead who is not', () => {
+    expect(compareLosses(losses(1.2, 1.205, 1.6), chance, show)).toBe('A and B are level at 1.20; C 1.60.');
+    expect(compareLosses(losses(2.1, 2.07), chance, show)).toMatch(
+      /^No model knows more than chance yet, .* 2\.08: B 2\.07 and A 2\.10\.$/,
     );
   });
 
-  it('tells a clip of components and no clip from a clip of the norm', () => {
-    expect(normSentence(1.84, { type: 'value', value: 0.05 }, shares)).toMatch('components are held within ±0.05: 37%');
-    expect(normSentence(1.84, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch(
-      'above the band from 0.5 to 1: 37% of the last 100 steps were rescaled',
+  it('is finer where chance is a small error', () => {
+    expect(compareLosses(losses(0.15, 0.14, 0.166), 1 / 6, show)).toBe(
+      'B has the lowest loss, 0.14; A 0.15; C 0.17, no better than chance, which is 0.17.',
     );
-    expect(normSentence(0.4, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch('below the band');
-    expect(thresholdsOf({ type: 'band', value: 1, lower: 0.5 })).toEqual([1, 0.5]);
-    expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe('Gradient norm 1.84; nothing clips it.');
+  });
+
+  it('leaves out a model without a loss', () => {
+    expect(compareLosses(losses(Number.NaN, 1.2, 1.5), chance, show)).toBe('B has the lowest loss, 1.20; C 1.50.');
+    expect(compareLosses(losses(Number.NaN, 1.2), chance, show)).toBe('');
   });
 });

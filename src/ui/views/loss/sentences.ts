@@ -1,8 +1,6 @@
 import { answersNumbers } from '../../../config/task.ts';
-import type { ClipConfig } from '../../../config/types.ts';
 import type { DataTask, Task } from '../../../data/tasks/index.ts';
-import { formatCount, formatLoss, formatMagnitude, formatPercent } from '../../../lib/format.ts';
-import { type ClipShares, recentSteps } from '../../../store/run/series.ts';
+import { formatCount, formatLoss, listed } from '../../../lib/format.ts';
 import type { LossUnit } from './units.ts';
 
 /** Nats below which two losses count as level. */
@@ -53,23 +51,40 @@ function forecastLossSentence(loss: number, chance: number): string {
   return `${head}; on what is held back that gives ${formatLoss(chance, 3)}.`;
 }
 
-/** What the gradient norm means now, in one sentence. */
-export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares): string {
-  const head = `Gradient norm ${formatMagnitude(norm)}`;
-  if (clip.type === 'none') return `${head}; nothing clips it.`;
-  const recent = `the last ${formatCount(Math.min(recentSteps, shares.recentCount))} steps`;
-  const counted =
-    shares.recent > 0
-      ? `${formatPercent(shares.recent)} of ${recent} were clipped, ${formatPercent(shares.overall)} of all.`
-      : `none of ${recent} was clipped, ${formatPercent(shares.overall)} of all.`;
-  const short = (value: number): string => String(Number(value.toPrecision(3)));
-  const limit = short(clip.value);
-  if (clip.type === 'band') {
-    const least = Math.min(clip.lower ?? 0, clip.value);
-    const side = norm > clip.value ? 'above' : norm < least ? 'below' : 'within';
-    const changed = counted.replace('were clipped', 'were rescaled').replace('was clipped', 'was rescaled');
-    return `${head}, ${side} the band from ${short(least)} to ${limit}: ${changed}`;
+export interface NamedLoss {
+  readonly letter: string;
+  readonly value: number;
+}
+
+/** Losses nearer than this are level: nats, or for a small chance as that of numbers a share of it. */
+const levelOf = (chance: number): number => Math.min(0.02, 0.05 * chance);
+
+/**
+ * Which model is ahead, and by how much.
+ * @param losses nats or squared errors, smoothed
+ * @param show in the unit of the chart
+ */
+export function compareLosses(losses: readonly NamedLoss[], chance: number, show: (nats: number) => string): string {
+  const level = levelOf(chance);
+  const known = losses.filter(({ value }) => Number.isFinite(value)).toSorted((a, b) => a.value - b.value);
+  const [best, ...others] = known;
+  if (!best || others.length === 0) return '';
+  const clueless = known.filter(({ value }) => value > chance - level);
+  if (clueless.length === known.length) {
+    const all = listed(known.map(({ letter, value }) => `${letter} ${show(value)}`));
+    return `No model knows more than chance yet, which is ${show(chance)}: ${all}.`;
   }
-  if (clip.type === 'value') return `${head}; components are held within ±${limit}: ${counted}`;
-  return `${head}, ${norm > clip.value ? 'above' : 'under'} the clip at ${limit}: ${counted}`;
+  const abreast = others.filter(({ value }) => value - best.value < level);
+  const behind = others.filter((other) => !abreast.includes(other) && !clueless.includes(other));
+  const told = ({ letter, value }: NamedLoss): string => `${letter} ${show(value)}`;
+  const head =
+    abreast.length > 0
+      ? `${listed([best, ...abreast].map(({ letter }) => letter))} are level at ${show(best.value)}`
+      : `${best.letter} has the lowest loss, ${show(best.value)}`;
+  const parts = [
+    head,
+    ...(behind.length > 0 ? [listed(behind.map(told))] : []),
+    ...(clueless.length > 0 ? [`${listed(clueless.map(told))}, no better than chance, which is ${show(chance)}`] : []),
+  ];
+  return `${parts.join('; ')}.`;
 }

@@ -88,7 +88,7 @@ function Cells({ rows, scale, tau, borders }: CellsProps) {
 
 function readoutOf(
   rows: readonly MapRow[],
-  { data, shown, view }: Omit<PictureProps, 'height'>,
+  { data, shown, view }: Pick<PictureProps, 'data' | 'shown' | 'view'>,
 ): (t: number) => Readout {
   const show = showAs(view.relative);
   const lag = (t: number): string =>

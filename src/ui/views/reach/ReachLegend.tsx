@@ -4,7 +4,7 @@ import { viridisGradient } from '../../charts/colours.ts';
 import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { valueTick } from '../../charts/ticks.ts';
 import { type Band, bandsOf, isReverse } from './bands.ts';
-import { type StateReach, stateReaches } from './curves.ts';
+import { stateReaches } from './curves.ts';
 import styles from './Reach.module.css';
 import { lagCount } from './sentences.ts';
 import { strokes, unitOf } from './show.ts';
@@ -16,8 +16,9 @@ function steps(lag: number | null, last: number): Pick<Figure, 'value' | 'unit'>
   return { value, unit: value === '1' ? 'step' : 'steps' };
 }
 
-function figuresOf(reaches: readonly StateReach[], last: number): Figure[] {
-  return reaches.flatMap(({ state, decay }) => [
+function figuresOf({ data, shown }: Pick<PictureProps, 'data' | 'shown'>): Figure[] {
+  const last = lastLagOf(data, shown.recurrence, shown.tau);
+  return stateReaches(data, shown.recurrence, shown.tau).flatMap(({ state, decay }) => [
     { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, last), ...strokes[state] },
     { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, last) },
   ]);
@@ -41,12 +42,14 @@ function Bands({ bands, label }: { bands: readonly Band[]; label: string }) {
 
 interface ReachLegendProps {
   picture: Picture;
-  told: Pick<PictureProps, 'data' | 'shown' | 'view'> | null;
+  told: Omit<PictureProps, 'height'> | null;
   scale: AxisRange;
+  /** Of runs that are compared by lag, in the place of one run's numbers. */
+  compared: readonly Figure[] | null;
 }
 
 /** Headline numbers of the curves, or what the colours of the other pictures mean. */
-export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
+export function ReachLegend({ picture, told, scale, compared }: ReachLegendProps) {
   if (picture === 'bands') {
     const reverse = told !== null && isReverse(told.data, told.shown.recurrence);
     const label = `Loss so many steps ${reverse ? 'earlier' : 'later'}`;
@@ -69,16 +72,6 @@ export function ReachLegend({ picture, told, scale }: ReachLegendProps) {
       </div>
     );
   }
-  if (told === null) return <div className={styles.legend} />;
-  const { data, shown } = told;
-  return (
-    <div className={styles.figures}>
-      <Figures
-        figures={figuresOf(
-          stateReaches(data, shown.recurrence, shown.tau),
-          lastLagOf(data, shown.recurrence, shown.tau),
-        )}
-      />
-    </div>
-  );
+  const figures = compared ?? (told ? figuresOf(told) : []);
+  return <div className={styles.figures}>{figures.length > 0 && <Figures figures={figures} />}</div>;
 }

@@ -1,40 +1,48 @@
 import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../lib/format.ts';
-import { type Findings, findings } from '../../../store/run/findings.ts';
+import { findings } from '../../../store/run/findings.ts';
 import type { AxisRange } from '../../charts/axis.ts';
-import { useContestants } from '../../charts/comparedRuns.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { HoverContext } from '../../charts/hover.ts';
+import type { ShownRun } from '../../charts/shownRuns.ts';
+import { useShownRuns } from '../../charts/shownRuns.ts';
 import { timeHover } from '../../charts/timeHover.ts';
-import { DuelReach } from '../../compare/DuelReach.tsx';
 import { ModelChoice } from '../../controls/ModelChoice.tsx';
 import { Panel } from '../../controls/Panel.tsx';
 import { BandsChart, bandsTable } from './BandsChart.tsx';
+import { type Comparison, compared, comparedFigures, comparedLabels, withRefusals } from './compare.ts';
 import { csvOf } from './csv.ts';
 import { labelsOf, pictures, sentenceOf } from './labels.ts';
 import { MapChart, mapTable } from './MapChart.tsx';
 import styles from './Reach.module.css';
-import { ReachChart, reachTable } from './ReachChart.tsx';
+import { ReachChart } from './ReachChart.tsx';
 import { PictureControl, PictureOptions, TauControl } from './ReachControls.tsx';
 import { ReachEmpty } from './ReachEmpty.tsx';
 import { ReachLegend } from './ReachLegend.tsx';
+import { reachTable, runReaches } from './runReaches.ts';
 import { useMapScale } from './useMapScale.ts';
 import { useReachWatch } from './useReachWatch.ts';
-import { type Picture, type PictureProps, shownOf, useReachView } from './view.ts';
+import { type Picture, type PictureProps, type ReachView, shownOf, useReachView } from './view.ts';
 
 const chartHeight = 224;
 const help =
   'How much of one late loss’s gradient is left after each step back in time; what is gone can’t teach the network anything.';
 
+type Told = Omit<PictureProps, 'height'>;
+
 const charts = { reach: ReachChart, map: MapChart, bands: BandsChart };
-const tables = { reach: reachTable, map: mapTable, bands: bandsTable };
+const tables: Record<Picture, (told: Told) => ReturnType<typeof bandsTable>> = {
+  reach: ({ found, view, shown: { tau } }) => reachTable(runReaches(found, view, tau), tau, view),
+  map: mapTable,
+  bands: bandsTable,
+};
 
 interface PlotProps {
   picture: Picture;
-  told: Omit<PictureProps, 'height'>;
+  told: Told;
   scale: AxisRange;
   table: boolean;
 }
@@ -49,39 +57,77 @@ function Plot({ picture, told, scale, table }: PlotProps) {
   return <Chart {...told} scale={scale} height={chartHeight} />;
 }
 
+type Found = { run: ShownRun; step: number; data: PictureProps['data'] };
+
+/** What was found of each run, after which of its steps. */
+const foundOf = (runs: readonly ShownRun[]): Found[] =>
+  runs.flatMap((run) => (run.reach.found ? [{ run, ...run.reach.found }] : []));
+
+function toldOf(found: readonly Found[], view: ReachView): Told | null {
+  const [first] = found;
+  if (!first) return null;
+  // A direction that reads from the end looks ahead.
+  const tau = (view.reverse ? Math.min : Math.max)(...found.map(({ data }) => shownOf(view, data).tau));
+  return { found, data: first.data, view, shown: { ...shownOf(view, first.data), tau } };
+}
+
+function measuredAt(found: readonly Found[]): string {
+  if (found.length === 0) return 'not measured yet';
+  const steps = new Set(found.map(({ step }) => step));
+  if (steps.size === 1) return `measured at step ${formatCount([...steps][0] ?? 0)}`;
+  return `measured at step ${found.map(({ run, step }) => `${formatCount(step)} (${run.letter})`).join(', ')}`;
+}
+
+/** What the picture of the runs shows, and why some of them are not in it. */
+function sentenceFor(runs: readonly ShownRun[], told: Told, comparison: Comparison | null): string {
+  const problems = runs.map(({ letter, reach }) => ({ letter: letter ?? '', problem: reach.problem }));
+  if (comparison) return withRefusals(comparison.sentence, problems);
+  return problems[0]?.problem ?? sentenceOf(told.view.picture, told);
+}
+
 interface ReachLiveProps {
+  /** One, or of those that are compared by lag each. */
+  runs: readonly ShownRun[];
   table: boolean;
-  /** What was found, of one model. */
-  of: Findings<'reach'>;
-  /** Which model of a duel. */
+  /** Which run, where only one shows of several. */
   choice: ReactNode;
 }
 
 /** All that changes with each redraw. */
-function ReachLive({ table, of, choice }: ReachLiveProps) {
+function ReachLive({ runs, table, choice }: ReachLiveProps) {
   const box = useReachWatch();
   useSyncExternalStore(findings.reach.pulse.subscribe, findings.reach.pulse.version);
   const view = useReachView();
   const plot = useRef<HTMLDivElement>(null);
-  const { found, problem, runId } = of;
-  const data = found?.data ?? null;
-  const told = data ? { data, view, shown: shownOf(view, data) } : null;
-  const scale = useMapScale(runId, told);
   const { picture } = view;
-  const sentence = problem ?? (told ? sentenceOf(picture, told) : '');
-  const exported: Exported | null = told &&
-    found && {
-      step: found.step,
-      view: pictures[picture].file,
-      csv: () => csvOf(told.data, view, told.shown),
-      labels: (run) => labelsOf(picture, run, found.step, told, scale),
-    };
-  const measured = found ? `measured at step ${formatCount(found.step)}` : 'not measured yet';
+  const found = foundOf(runs);
+  const told = toldOf(found, view);
+  const scale = useMapScale(runs[0]?.runId ?? findings.reach.runId, told);
+  const several = picture === 'reach' && runs.some(({ letter }) => letter !== null);
+  const comparison = several && told && runs[0] ? compared(told, runs[0].config) : null;
+  const sentence = told ? sentenceFor(runs, told, comparison) : '';
+  const measured = measuredAt(found);
+  const step = Math.max(...found.map((each) => each.step));
+  const { title, file } = pictures[picture];
+  const exported: Exported | null = told && {
+    step,
+    config: runs[0]?.config,
+    view: comparison ? `${file}-compared` : file,
+    csv: () => csvOf(told),
+    labels: (run) =>
+      comparison ? comparedLabels(told, runs, measured, sentence) : labelsOf(picture, run, step, told, scale),
+  };
+  const problem = runs.find(({ reach }) => reach.problem !== null)?.reach.problem ?? null;
   return (
     <>
-      <ReachLegend picture={picture} told={told} scale={scale} />
+      <ReachLegend
+        picture={picture}
+        told={told}
+        scale={scale}
+        compared={several ? comparedFigures(runs, comparison) : null}
+      />
       <div ref={box} className={styles.figure}>
-        <ChartFigure label={pictures[picture].title} sentence={told ? sentence : ''} more={told ? `${measured}.` : ''}>
+        <ChartFigure label={title} sentence={sentence} more={told ? `${measured}.` : ''}>
           <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
             {told ? (
               <Plot picture={picture} told={told} scale={scale} table={table} />
@@ -96,11 +142,11 @@ function ReachLive({ table, of, choice }: ReachLiveProps) {
           A bar stands over each step t: the parts of the gradient on its state, by the loss they come from.
         </p>
       ) : (
-        <TauControl data={data} />
+        <TauControl data={told?.data ?? null} />
       )}
       <div className={styles.options}>
         {choice}
-        <PictureOptions data={data} />
+        <PictureOptions data={told?.data ?? null} compared={several} />
         <div className={styles.end}>
           <span className={styles.measured}>{measured}</span>
           <ExportButtons exported={exported} plot={plot} table={table} />
@@ -110,14 +156,13 @@ function ReachLive({ table, of, choice }: ReachLiveProps) {
   );
 }
 
-/** How far back in time the gradients of single losses reach, in the network that trains. Measured only while it is in sight. */
+/** How far back in time the gradients of single losses reach, in each network that trains. Measured only while it is in sight. */
 export function ReachPanel() {
   const [table, setTable] = useState(false);
   const [chosen, setChosen] = useState<string>('A');
-  const models = useContestants().filter(({ stands }) => stands);
-  const duel = models.length > 1;
-  const shown = models.find(({ letter }) => letter === chosen) ?? models[0];
-  const picture = useReachView((view) => view.picture);
+  const runs = useShownRuns().filter(({ stands }) => stands);
+  const shown = runs.find(({ letter }) => letter === chosen) ?? runs[0];
+  const one = useReachView((view) => view.picture) !== 'reach' && runs.length > 1;
   const actions = (
     <>
       <PictureControl />
@@ -127,15 +172,11 @@ export function ReachPanel() {
   return (
     <HoverContext.Provider value={timeHover}>
       <Panel place="reach" title="Gradient reach" help={help} actions={actions}>
-        {duel && picture === 'reach' ? (
-          <DuelReach models={models} table={table} />
-        ) : (
-          <ReachLive
-            table={table}
-            of={shown?.reach ?? findings.reach}
-            choice={duel && <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={setChosen} />}
-          />
-        )}
+        <ReachLive
+          runs={one && shown ? [shown] : runs}
+          table={table}
+          choice={one && <ModelChoice models={runs} value={shown?.letter ?? 'A'} onChange={setChosen} />}
+        />
       </Panel>
     </HoverContext.Provider>
   );

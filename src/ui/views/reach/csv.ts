@@ -1,44 +1,10 @@
-import {
-  hasOtherSide,
-  lastLagOf,
-  lossBands,
-  nearestLags,
-  type ReachData,
-  stepAtLag,
-} from '../../../probes/reach/contract.ts';
+import { hasOtherSide, lossBands, nearestLags, type ReachData } from '../../../probes/reach/contract.ts';
 import { csvCell as cell, csvText as lines } from '../../charts/export/csv.ts';
 import { isReverse } from './bands.ts';
-import { mapRows, stateReaches } from './curves.ts';
+import { mapRows } from './curves.ts';
+import { reachCsv, runReaches } from './runReaches.ts';
 import { placeOf } from './show.ts';
-import type { ReachView, Shown } from './view.ts';
-
-/** A row a lag: the step, then for each state the gradient's length and its share of the first, and on demand of all losses. */
-function reachCsv(data: ReachData, { recurrence, tau }: Shown, all: boolean): string {
-  const columns = stateReaches(data, recurrence, tau).flatMap(({ state, single, all: misleading, other }) => [
-    { name: `gradient_${state}`, values: single.lengths },
-    { name: `relative_${state}`, values: single.shares },
-    ...(all
-      ? [
-          { name: `all_losses_${state}`, values: misleading.lengths },
-          { name: `all_losses_relative_${state}`, values: misleading.shares },
-        ]
-      : []),
-    ...(other
-      ? [
-          { name: `other_side_${state}`, values: other.lengths },
-          { name: `other_side_relative_${state}`, values: other.shares },
-        ]
-      : []),
-  ]);
-  return lines(
-    ['lag', 'step', ...columns.map(({ name }) => name)],
-    Array.from({ length: Math.max(...columns.map(({ values }) => values.length)) }, (_, lag) => [
-      String(lag),
-      lag <= lastLagOf(data, recurrence, tau) ? String(stepAtLag(data, recurrence, tau, lag)) : '',
-      ...columns.map(({ values }) => cell(values[lag])),
-    ]),
-  );
-}
+import type { PictureProps, Shown } from './view.ts';
 
 /** layer_2, or layer_2_reverse */
 function columnPlace(data: ReachData, recurrence: number): string {
@@ -68,11 +34,7 @@ function bandsCsv(data: ReachData, { recurrence, state }: Shown): string {
 }
 
 /** What a picture shows, as comma-separated values with a header. */
-export function csvOf(
-  data: ReachData,
-  { picture, all, relative }: Pick<ReachView, 'picture' | 'all' | 'relative'>,
-  shown: Shown,
-): string {
-  if (picture === 'reach') return reachCsv(data, shown, all);
-  return picture === 'map' ? mapCsv(data, shown, relative) : bandsCsv(data, shown);
+export function csvOf({ found, data, shown, view }: Omit<PictureProps, 'height'>): string {
+  if (view.picture === 'reach') return reachCsv(runReaches(found, view, shown.tau), shown.tau, view.all);
+  return view.picture === 'map' ? mapCsv(data, shown, view.relative) : bandsCsv(data, shown);
 }

@@ -10,7 +10,7 @@ import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './
 import { otherStroke, placeOf, stateLabel, strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
 
-type Told = Pick<PictureProps, 'data' | 'shown' | 'view'>;
+type Told = Omit<PictureProps, 'height'>;
 
 /** What a picture shows now. */
 export function sentenceOf(picture: Picture, { data, shown, view }: Told): string {

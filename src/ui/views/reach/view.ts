@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import type { ReachData } from '../../../probes/reach/contract.ts';
 import { flag, numeric, oneOf, orNone } from '../../../store/address/codecs.ts';
 import { linkView } from '../../../store/address/views.ts';
+import type { ShownRun } from '../../charts/shownRuns.ts';
 
 /** Which picture of the gradients is shown. */
 export type Picture = 'reach' | 'map' | 'bands';
@@ -45,6 +46,12 @@ linkView('reach', useReachView, {
   all: flag,
 });
 
+/** What was found of one run. */
+export interface FoundRun {
+  readonly run: Pick<ShownRun, 'letter' | 'look'>;
+  readonly data: ReachData;
+}
+
 /** What of a view there is in these data: other runs have fewer steps, layers or states. */
 export interface Shown {
   readonly tau: number;
@@ -71,9 +78,12 @@ export function shownOf({ tau, layer, reverse, state }: Choice, data: ReachData)
 
 /** What every picture takes. */
 export interface PictureProps {
+  /** Of each run; only the picture by lag shows more than the first. */
+  readonly found: readonly FoundRun[];
+  /** Of the first run. */
   readonly data: ReachData;
   readonly shown: Shown;
-  readonly view: Pick<ReachView, 'relative' | 'all'>;
+  readonly view: Omit<ReachView, 'set'>;
   /** px */
   readonly height: number;
 }

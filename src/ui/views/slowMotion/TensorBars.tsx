@@ -1,8 +1,8 @@
 import { useRef } from 'react';
 import { formatMagnitude, formatPercent } from '../../../lib/format.ts';
 import type { SlowStep } from '../../../probes/slowStep/contract.ts';
+import { thresholdsOf } from '../../charts/clip.ts';
 import { useWidth } from '../../charts/useWidth.ts';
-import { thresholdsOf } from '../gradientNorm/normData.ts';
 import { clipFactor } from './numbers.ts';
 import styles from './Slow.module.css';
 import { changeOf, tensorName } from './sentences.ts';

@@ -7,9 +7,10 @@ import { type RunSeries, series } from '../../store/run/series.ts';
 import { modelNames } from '../../store/setup/differences.ts';
 import { type Look, modelLooks } from './looks.ts';
 
-/** One of the models that train side by side. */
-export interface Contestant {
-  readonly letter: (typeof letters)[number];
+/** A run as views draw it: one alone, or one of those that train side by side. */
+export interface ShownRun {
+  /** null where it is alone. */
+  readonly letter: string | null;
   /** What sets it apart: 'LSTM, forget bias 3'. */
   readonly name: string;
   readonly runId: number;
@@ -25,8 +26,8 @@ export interface Contestant {
   readonly stands: boolean;
 }
 
-/** The models of the present duel, A first; only A where there is no duel. None before the first run. */
-export function useContestants(): readonly Contestant[] {
+/** The present run, and after it those that are compared with it. None before the first run. */
+export function useShownRuns(): readonly ShownRun[] {
   const runId = useApp((state) => state.run?.runId);
   const config = useApp((state) => state.run?.config);
   const stopped = useApp((state) => state.run?.halted ?? null);
@@ -34,8 +35,8 @@ export function useContestants(): readonly Contestant[] {
   return useMemo(() => {
     if (runId === undefined || config === undefined) return [];
     const names = modelNames([config, ...rivals.map((rival) => rival.config)]);
-    const main: Contestant = {
-      letter: letters[0],
+    const main: ShownRun = {
+      letter: rivals.length > 0 ? letters[0] : null,
       name: names[0] ?? '',
       runId,
       config,
@@ -47,7 +48,7 @@ export function useContestants(): readonly Contestant[] {
       stands: true,
     };
     const others = rivals.map(
-      (rival, i): Contestant => ({
+      (rival, i): ShownRun => ({
         letter: letters[i + 1] ?? letters[0],
         name: names[i + 1] ?? '',
         runId: rival.runId,

@@ -1,32 +1,30 @@
 import { useMemo } from 'react';
-import { formatLoss } from '../../lib/format.ts';
-import { smoothGhost } from '../../store/compare/pastRunCurve.ts';
-import { type Ghost, useGhosts } from '../../store/compare/pastRuns.ts';
-import type { Readout, ReadoutLine } from '../charts/Inspector.tsx';
-import { ghostLooks, ghostOpacity, ghostWidth, modelLooks } from '../charts/looks.ts';
-import type { Curve } from '../charts/model.ts';
-import { nearestRow } from '../charts/rows.ts';
-import { useLearningView } from '../charts/trainingView.ts';
-import type { LossUnit } from '../views/loss/units.ts';
-
-export const ghostLook = ({ look }: Pick<Ghost, 'look'>) => ghostLooks[look] ?? modelLooks[0];
+import { formatLoss } from '../../../lib/format.ts';
+import { smoothGhost } from '../../../store/compare/pastRunCurve.ts';
+import { useGhosts } from '../../../store/compare/pastRuns.ts';
+import type { Readout, ReadoutLine } from '../../charts/Inspector.tsx';
+import { ghostLook, ghostOpacity, ghostWidth } from '../../charts/looks.ts';
+import type { Curve } from '../../charts/model.ts';
+import { nearestRow } from '../../charts/rows.ts';
+import { useTrainingView } from '../../charts/trainingView.ts';
+import type { LossUnit } from './units.ts';
 
 /** The runs that are over and shown. */
-export interface DrawnGhosts {
+export interface PastRunCurves {
   readonly curves: readonly Curve[];
   /** Of each curve, the values up to a place on the x axis. */
   readonly until: (end: number) => readonly Float64Array[];
   /** Also says what each of them had come to at a step; '–' where it had ended before. */
-  readonly withGhosts: (readout: Readout, step: number | undefined) => Readout;
+  readonly withPastRuns: (readout: Readout, step: number | undefined) => Readout;
 }
 
 /** A name that a readout has room for; its end tells it from others. */
 const shortened = (name: string): string => (name.length > 19 ? `${name.slice(0, 12)}…${name.slice(-6)}` : name);
 
 /** Losses of the runs that are over and shown, in the unit of the chart. */
-export function useGhostCurves(unit: LossUnit): DrawnGhosts {
+export function usePastRunCurves(unit: LossUnit): PastRunCurves {
   const ghosts = useGhosts((state) => state.ghosts);
-  const { beta, along } = useLearningView();
+  const { beta, along } = useTrainingView();
   return useMemo(() => {
     const drawn = ghosts
       .filter(({ shown }) => shown)
@@ -49,7 +47,7 @@ export function useGhostCurves(unit: LossUnit): DrawnGhosts {
       curves: drawn.map(({ curve }) => curve),
       until: (end) =>
         drawn.map(({ curve: { values, along } }) => values.filter((_, i) => (along.positions[i] ?? 0) <= end)),
-      withGhosts: ({ title, lines }, step = 0) => ({ title, lines: [...lines, ...linesAt(step)] }),
+      withPastRuns: ({ title, lines }, step = 0) => ({ title, lines: [...lines, ...linesAt(step)] }),
     };
   }, [ghosts, beta, along, unit]);
 }

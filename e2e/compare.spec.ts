@@ -98,7 +98,7 @@ test('should show who remembers, train in turn and let a rival go on alone when 
     };
     await expect.poll(async () => new Set(await standing()).size).toBe(1);
     for (const letter of ['A', 'B', 'C']) {
-      await expect(line('Loss', `loss-${letter}`)).toHaveAttribute('d', /^M.+L/);
+      await expect(line('Loss', `loss-smoothed-${letter}`)).toHaveAttribute('d', /^M.+L/);
       await expect(line('Gradient norm', `norm-before-${letter}`)).toHaveAttribute('d', /^M.+L/);
       await expect(line('Accuracy', `accuracy-${letter}`)).toHaveAttribute('d', /^M.+L/);
     }

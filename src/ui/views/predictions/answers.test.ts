@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { answersSentence, readNumbers, readSequence } from './answers.ts';
+
+describe('answers', () => {
+  const symbols = ['a', 'b', '?'];
+  const sequence = (ids: number[], asked: number[], answers: number[], predicted: number[]) => ({
+    ids: Uint32Array.from(ids),
+    asked: Uint32Array.from(asked),
+    answers: Uint32Array.from(answers),
+    predicted: Uint32Array.from(predicted),
+  });
+
+  it('should be read symbol by symbol', () => {
+    const read = readSequence(sequence([0, 1, 2, 2], [2, 3], [0, 1], [0, 0]), symbols, 3);
+    expect(read).toMatchObject({ number: 3, text: 'ab??', right: 1 });
+    expect(read.answers).toEqual([
+      { place: 2, said: 'a', wanted: 'a', right: true },
+      { place: 3, said: 'a', wanted: 'b', right: false },
+    ]);
+    expect(answersSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are right to the last symbol\./);
+  });
+
+  it('should leave out the middle of a long sequence and say how much', () => {
+    const { text } = readSequence(sequence(new Array(500).fill(1), [499], [1], [1]), symbols, 0);
+    expect(text).toBe(`${'b'.repeat(90)} … 320 more … ${'b'.repeat(90)}`);
+  });
+});
+
+it('should say which numbers are marked, and what was made of them', () => {
+  const values = Float32Array.of(0.25, 1, 0.5, 0, 0.75, 1);
+  const last = { asked: Uint32Array.of(2), answers: Float32Array.of(1), predicted: Float32Array.of(0.987) };
+  const read = readNumbers({ ...last, values, wanted: 1, said: 0.987, right: true }, 2);
+  expect(read).toMatchObject({ number: 2, text: '0.25 (step 1) + 0.75 (step 3)', right: 1 });
+  expect(read.answers).toEqual([{ place: 2, said: '0.99', wanted: '1.00', right: true }]);
+});
