@@ -6,13 +6,11 @@ import { goldenBidirectional, modelShape, toParams, toWindow } from '../nn/golde
 import { numberTargets } from '../nn/memory/batch.ts';
 import { Model } from '../nn/model.ts';
 import { isPooled, type ModelShape, type Pool } from '../nn/networks/parameters.ts';
-import { keptBy } from '../nn/reference/dropout.ts';
-import { roundWeights } from '../nn/reference/float16.ts';
-import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { VariantCheck } from '../nn/strategy/autotuner/check.ts';
 import { candidatesFor, defaultVariants } from '../nn/strategy/kernelVariants.ts';
 import { capabilitiesOf, type VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/testing/stackReference.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import {
   dirtyPadding,
@@ -77,9 +75,8 @@ async function check(shape: ModelShape, spec: Partial<ModelSpec>, seed: string):
   // Twice: nothing of the first window is left over in the second.
   for (let turn = 0; turn < 2; turn++) {
     const drawn = windowOf(shape, rng);
-    const window = spec.dropout ? { ...drawn, ...keptBy(spec.dropout, key, shape, B) } : drawn;
-    const read = spec.float16Weights ? roundWeights(shape, params) : params;
-    const expected = forwardBackward(shape, read, window);
+    const window = { ...drawn, dropout: spec.dropout, dropoutKey: key, float16Weights: spec.float16Weights };
+    const expected = forwardBackward(shape, params, window);
     const { uniforms, ...input } = inputOf(window);
     const dropped = spec.dropout ? { dropoutRate: spec.dropout.rate, dropoutKey: key } : {};
     model.differentiate({ ...input, uniforms: { ...uniforms, ...dropped } });

@@ -5,9 +5,13 @@ import { predictClasses } from '../data/tasks/score.ts';
 import { snapshotOf, writeCheckpoint } from '../formats/checkpoint.ts';
 import { readModelFile } from '../formats/modelFile.ts';
 import { initialParameters } from '../nn/init/init.ts';
-import { forwardBackward, type Window as ReferenceWindow, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
-import { trainingStep } from '../nn/reference/trainingStep.ts';
+import {
+  forwardBackward,
+  type Window as ReferenceWindow,
+  trainingStep,
+  zeroState,
+} from '../nn/testing/stackReference.ts';
 import { modelWindow } from './datasets/modelWindow.ts';
 import { prepareTask } from './datasets/taskDataset.ts';
 import { askModel } from './evaluation/askModel.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import { scheduledVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 

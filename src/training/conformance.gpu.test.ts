@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import { type CellVariant, cellVariants, otherMakes, torchVariants } from '../nn/testing/variants.ts';
 import {
   largestError,

@@ -3,8 +3,8 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { Model, StepInput } from '../nn/model.ts';
-import { forwardBackward, type Tensors, type Window } from '../nn/reference/model.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type Tensors, type Window } from '../nn/testing/stackReference.ts';
 import { type CellVariant, cellVariants, otherMakes } from '../nn/testing/variants.ts';
 import {
   bits,

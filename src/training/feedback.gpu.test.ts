@@ -3,10 +3,10 @@ import { readBuffer } from '../gpu/readback.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { feedbackKey, samplingRate } from '../nn/modules/outputFeedback/outputFeedback.ts';
+import { isSampled } from '../nn/modules/outputFeedback/reference.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { isSampled, scheduledSampling } from '../nn/reference/feedback.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { forwardBackward, scheduledSampling, zeroState } from '../nn/testing/stackReference.ts';
 import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
   largestError,

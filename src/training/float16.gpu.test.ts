@@ -5,11 +5,11 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { packFloat16 } from '../nn/memory/float16.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { halfValue, roundWeights } from '../nn/reference/float16.ts';
-import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
+import { halfValue } from '../nn/reference/float16.ts';
 import { gradientError } from '../nn/strategy/autotuner/check.ts';
 import { precisionError } from '../nn/strategy/autotuner/precision.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type Tensors, zeroState } from '../nn/testing/stackReference.ts';
 import {
   bits,
   largestError,
@@ -32,7 +32,7 @@ function caseOf(shape: ModelShape, { B, T, V, H } = size) {
   const params = randomParameters(shape, rng, 0.6);
   const window = randomWindow(V, T, B, zeroState(shape, B), rng, 0.1);
   const full = forwardBackward(shape, params, window);
-  const half = forwardBackward(shape, roundWeights(shape, params), window);
+  const half = forwardBackward(shape, params, { ...window, float16Weights: true });
   return { params, window, full, half };
 }
 

@@ -14,8 +14,8 @@ import type { StateBytes } from '../nn/memory/state.ts';
 import { packState, unpackState } from '../nn/memory/stateLayout.ts';
 import type { StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import type { State } from '../nn/reference/model.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import type { State } from '../nn/testing/stackReference.ts';
 import { largestError, readRows, stepInput, testModel, wrongTensors, zeroState } from './testing/gpuCase.ts';
 
 const tolerance = 1e-4;

@@ -4,10 +4,10 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { lossesOf, outputsOf } from '../nn/compile/losses.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { HeadTile } from '../nn/strategy/head.ts';
 import { candidatesFor, describeVariant } from '../nn/strategy/kernelVariants.ts';
 import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import {
   largestError,
   randomParameters,

@@ -2,7 +2,6 @@ import { expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import type { Recurrence } from '../nn/cells/types.ts';
 import type { Model } from '../nn/model.ts';
-import { forwardBackward, type Tensors, zeroState } from '../nn/reference/model.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -13,6 +12,7 @@ import {
   operations,
 } from '../nn/strategy/kernelVariants.ts';
 import { capabilitiesOf, type DeviceCapabilities } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type Tensors, zeroState } from '../nn/testing/stackReference.ts';
 import { type CellVariant, cellVariants } from '../nn/testing/variants.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testGpu, testModel } from './testing/gpuCase.ts';
 

@@ -4,8 +4,8 @@ import { createRng, type Rng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
 import { numberTargets } from '../nn/memory/batch.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type State, type Window, zeroState } from '../nn/testing/stackReference.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { dirtyPadding, randomParameters, readRows, stepInput, testModel, wrongTensors } from './testing/gpuCase.ts';
 

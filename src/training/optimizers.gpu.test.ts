@@ -7,10 +7,9 @@ import { type Activation, getCell } from '../nn/cells/index.ts';
 import { packTransposed } from '../nn/memory/layout.ts';
 import type { StepInput } from '../nn/model.ts';
 import type { Clipped } from '../nn/reference/clip.ts';
-import type { State } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
-import { trainingStep } from '../nn/reference/trainingStep.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { type State, trainingStep } from '../nn/testing/stackReference.ts';
 import {
   bits,
   dirtyPadding,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { cells } from '../nn/cells/index.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import { scheduledVariants } from '../nn/testing/variants.ts';
 import {
   bits,

@@ -4,7 +4,7 @@ import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import { forward, zeroState } from '../nn/reference/model.ts';
+import { forward, zeroState } from '../nn/testing/stackReference.ts';
 import { prepareDataTask } from './datasets/dataTaskDataset.ts';
 import { examine } from './evaluation/evaluate.ts';
 import { evaluate } from './evaluation/predictions.ts';

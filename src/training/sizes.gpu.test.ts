@@ -7,9 +7,9 @@ import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { estimate } from '../nn/memory/sizes.ts';
 import { Model } from '../nn/model.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import { type ModelSpec, specOf as modelSpecOf } from '../nn/spec.ts';
 import type { VariantKind } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import {
   bits,
   largestError,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
-import { forwardBackward, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import type { Stepwise } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, zeroState } from '../nn/testing/stackReference.ts';
 import { ReachProbe } from '../probes/reach/measure.ts';
 import { probeRows } from '../probes/shared/rows.ts';
 import {

@@ -3,13 +3,11 @@ import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { roundWeights } from '../nn/reference/float16.ts';
-import { forwardBackward, type State, type Window, zeroState } from '../nn/reference/model.ts';
 import { initialOptimizerState } from '../nn/reference/optimizers.ts';
-import { trainingStep } from '../nn/reference/trainingStep.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { candidatesFor, defaultVariants, describeVariant } from '../nn/strategy/kernelVariants.ts';
 import { capabilitiesOf } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type State, trainingStep, type Window, zeroState } from '../nn/testing/stackReference.ts';
 import {
   bits,
   dirtyPadding,
@@ -117,7 +115,7 @@ describe.each(schedules)('two-stage layers, %s', (schedule) => {
     const rng = createRng(13, 'phased halves');
     const params = randomParameters(shape, rng, 0.6);
     const window = randomWindow(11, 4, 5, zeroState(shape, 5), rng, 0.1);
-    const expected = forwardBackward(shape, roundWeights(shape, params), window);
+    const expected = forwardBackward(shape, params, { ...window, float16Weights: true });
     const model = await testModel({ shape, seqLength: 4, batchSize: 5, float16Weights: true, schedule }, params);
     model.differentiate(stepInput(window));
     expect(wrongTensors(await model.readTensors('grads'), expected.grads, tolerance)).toEqual([]);

@@ -4,12 +4,11 @@ import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { Model } from '../nn/model.ts';
 import { type Dropout, dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
-import { keptBy } from '../nn/reference/dropout.ts';
-import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
 import { timedDispatches } from '../nn/strategy/autotuner/stopwatch.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
 import { defaultCapabilities, type Stepwise } from '../nn/strategy/recurrenceVariants.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/testing/stackReference.ts';
 import { torchCells } from '../nn/testing/variants.ts';
 import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
@@ -41,7 +40,7 @@ function caseOf(
   const shape = { cell: getCell(cell), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
   const rng = createRng(H + layers, `${cell} wave`);
   const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
-  const drops = dropout ? keptBy(dropout, dropoutKey(dropping.seed, dropping.step), shape, B) : {};
+  const drops = dropout ? { dropout, dropoutKey: dropoutKey(dropping.seed, dropping.step) } : {};
   const first = { ...randomWindow(V, T, B, zeroState(shape, B), rng, 0.1), ...drops };
   const begun = forwardBackward(shape, params, first);
   const second = { ...randomWindow(V, T, B, begun.state, rng, 0.1), ...drops };
@@ -170,7 +169,7 @@ describe('a wave of layers with dropout', () => {
   it('should drop nothing when it is evaluated', async () => {
     const dropped = caseOf('lstm', 3, size, { rate: 0.4, variational: false });
     const model = await testModel({ ...dropped.spec, variants: { forward: wave, backward: wave } }, dropped.params);
-    const [{ kept: _, ...window }] = dropped.windows;
+    const [{ dropoutKey: _, ...window }] = dropped.windows;
     const { uniforms, ...input } = stepInput(window);
     model.evaluate([{ ...input, uniforms: evaluationUniforms(1 / uniforms.lossScale, false, 0) }]);
     const [row] = await readRows(model, 0, 1);

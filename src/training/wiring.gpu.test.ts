@@ -5,10 +5,8 @@ import { getCell } from '../nn/cells/index.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import { dropoutKey } from '../nn/modules/dropoutAdd/dropout.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
-import { keptBy } from '../nn/reference/dropout.ts';
-import { roundWeights } from '../nn/reference/float16.ts';
-import { forwardBackward, type Window, zeroState } from '../nn/reference/model.ts';
 import type { ModelSpec } from '../nn/spec.ts';
+import { forwardBackward, type Window, zeroState } from '../nn/testing/stackReference.ts';
 import { wirings } from '../nn/testing/wirings.ts';
 import { evaluationUniforms } from './loop/stepUniforms.ts';
 import {
@@ -50,17 +48,15 @@ const inputOf = (window: Window, override: Parameters<typeof stepInput>[1]): Ste
 async function compare(spec: Omit<ModelSpec, 'optimizer' | 'seqLength' | 'batchSize'>, T = few): Promise<void> {
   const { shape } = spec;
   const { params, windows: drawn } = problem(shape, T, 5);
-  const table = spec.float16Weights ? { table: params['head.weight'] } : {};
-  const windows = drawn.map((window) => ({ ...window, ...table })) as [Window, Window];
+  const windows = drawn.map((window) => ({ ...window, float16Weights: spec.float16Weights })) as [Window, Window];
   const model = await testModel({ ...spec, seqLength: T, batchSize: B }, params);
-  const read = spec.float16Weights ? roundWeights(shape, params) : params;
-  const first = forwardBackward(shape, read, windows[0]);
+  const first = forwardBackward(shape, params, windows[0]);
   await step(model, first, inputOf(windows[0], { carry: false }));
   const { state } = first;
-  const drops = spec.dropout ? keptBy(spec.dropout, dropoutKey(9, 4), shape, B) : {};
+  const drops = spec.dropout ? { dropout: spec.dropout, dropoutKey: dropoutKey(9, 4) } : {};
   const override = spec.dropout ? { step: 4, dropout: { rate: spec.dropout.rate, seed: 9 } } : {};
   const second = { ...windows[1], state, ...drops };
-  await step(model, forwardBackward(shape, read, second), inputOf(second, { carry: true, ...override }));
+  await step(model, forwardBackward(shape, params, second), inputOf(second, { carry: true, ...override }));
   model.destroy();
 }
 

@@ -1,7 +1,7 @@
 /** What PyTorch computes, for the tests of the reference and of the GPU alike. */
 import { getCell } from '../cells/index.ts';
 import type { LayerShape, ModelShape } from '../networks/parameters.ts';
-import { type State, type Tensors, type Window, zeroState } from '../reference/types.ts';
+import { type State, type Tensors, type Window, zeroState } from '../testing/stackReference.ts';
 import type {
   GoldenBidirectional,
   GoldenCurves,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reversedRows } from '../reference/directions.ts';
+import { reversedRows } from '../modules/recurrence/reference/directions.ts';
 import { reverseRows } from './batch.ts';
 
 it('should reverse each sequence within its own steps when sequences differ in length', () => {

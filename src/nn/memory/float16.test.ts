@@ -3,7 +3,8 @@ import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../cells/index.ts';
 import { elementCount } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import { halfValue, roundToHalf, roundWeights } from '../reference/float16.ts';
+import { halfValue, roundToHalf } from '../reference/float16.ts';
+import { forward, zeroState } from '../testing/stackReference.ts';
 import { halfBits, packFloat16 } from './float16.ts';
 import { layoutParameters, packParameters, packTransposed } from './layout.ts';
 
@@ -114,9 +115,14 @@ describe('packed halves', () => {
   });
 
   it('should leave biases and the rows of one-hot input as they are', () => {
-    const rounded = roundWeights(shape, params);
-    const changed = Object.keys(params).filter((name) => `${rounded[name]}` !== `${params[name]}`);
-    expect(changed).toEqual(['rnn.weight_hh_l0', 'rnn.weight_ih_l1', 'rnn.weight_hh_l1', 'head.weight']);
-    expect(rounded['head.weight']).toEqual(params['head.weight']?.map(roundToHalf));
+    const names = ['rnn.weight_hh_l0', 'rnn.weight_ih_l1', 'rnn.weight_hh_l1', 'head.weight'];
+    const rounded = Object.fromEntries(names.map((name) => [name, params[name]?.map(roundToHalf) as Float64Array]));
+    const window = { ids: Uint32Array.of(1, 4, 8, 0), T: 2, B: 2, state: zeroState(shape, 2) };
+    const { logits } = forward(shape, params, { ...window, float16Weights: true });
+    expect(logits).toEqual(forward(shape, { ...params, ...rounded }, window).logits);
+    for (const name of names) {
+      const others = { ...params, ...rounded, [name]: params[name] as Float64Array };
+      expect(logits, name).not.toEqual(forward(shape, others, window).logits);
+    }
   });
 });

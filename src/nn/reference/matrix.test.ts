@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { addOuterProduct, addProduct, addTransposedProduct, addVector } from './matrix.ts';
 
 // [[1, 2, 3], [4, 5, 6]] behind one foreign element on each side.
-const matrix = () => ({ data: Float64Array.of(9, 1, 2, 3, 4, 5, 6, 9), at: 1, rows: 2, columns: 3 });
+const matrix = () => ({ data: Float64Array.of(9, 1, 2, 3, 4, 5, 6, 9), at: 1, rows: 2, columns: 3, stride: 3 });
 
 it('should add A x, Aᵀ y, y xᵀ and x, and touch nothing else, when they lie inside larger arrays', () => {
   const y = Float64Array.of(7, 10, 20, 7);

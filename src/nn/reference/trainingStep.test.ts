@@ -3,10 +3,9 @@ import { defaultConfig } from '../../config/defaults.ts';
 import type { OptimizerConfig } from '../../config/types.ts';
 import { getCell } from '../cells/index.ts';
 import { smoothProblem } from '../testing/finiteDifferences.ts';
+import { forward, trainingStep, windowLoss } from '../testing/stackReference.ts';
 import { allFinite, clipGradients, globalNorm } from './clip.ts';
-import { forward, windowLoss } from './model.ts';
 import { initialOptimizerState, optimizerStep } from './optimizers.ts';
-import { trainingStep } from './trainingStep.ts';
 import type { Tensors } from './types.ts';
 
 const grads = (): Tensors => ({ a: Float64Array.of(3, 0), b: Float64Array.of(-4) });
@@ -138,6 +137,13 @@ describe('forward', () => {
     );
     expect(() => forward(shape, params, { ...window, ids: Uint32Array.of(0, 1, 2, 4) })).toThrow(/id 4/);
     expect(() => forward({ ...shape, hiddenSize: 4 }, params, window)).toThrow(/weight_ih_l0/);
+    const long = new Float64Array(7);
+    expect(() => forward(shape, params, { ...window, state: { h: long, c: window.state.c } })).toThrow(
+      /state.h .* has 7/,
+    );
+    expect(() => forward(shape, params, { ...window, state: { h: window.state.h, c: long } })).toThrow(
+      /state.c .* has 7/,
+    );
     expect(() => forward({ ...shape, layers: 2 }, params, window)).toThrow(/no tensor "rnn.weight_ih_l1"/);
   });
 });

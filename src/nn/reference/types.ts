@@ -1,7 +1,5 @@
 import type { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { ModelShape } from '../networks/parameters.ts';
-import type { MatrixView } from './matrix.ts';
-import { outputWidth } from './structure.ts';
+import type { Direction, Features, Ids, ParameterRole } from '../network/types.ts';
 
 /** The target of a position that counts for nothing. Its type is the engine's constant: another value does not compile. */
 export const ignored: typeof ignoredTarget = 0xffffffff;
@@ -9,61 +7,90 @@ export const ignored: typeof ignoredTarget = 0xffffffff;
 /** By the names of PyTorch's state dict, row-major. */
 export type Tensors = Record<string, Float64Array>;
 
+/** Rows [T, B, …] or [B, …] of the sum of `parts` numbers, none of them padded. */
+export interface FeatureData extends Features {
+  readonly values: Float64Array;
+}
+
+/** [T, B]; where it is `optional`, `ignored` at a step that has none. */
+export interface IdData extends Ids {
+  readonly ids: Uint32Array;
+}
+
+/** A value of a network, with what is in it. */
+export type Data = FeatureData | IdData;
+
 export interface State {
-  /** [L, B, H]; of a bidirectional model [2L, B, H], the forward direction of each layer first */
+  /** [D, B, H], of a stack those of each layer after those of the one below. */
   readonly h: Float64Array;
   /** As h; zeros in cells without a cell state. */
   readonly c: Float64Array;
 }
 
-export interface Inputs {
-  /** One-hot input as ids below V, time-major [T, B]; not read where the input is numbers. */
-  readonly ids: Uint32Array;
-  /** [T, B, F], where the input is numbers. */
-  readonly values?: Float64Array;
+/** T steps of B sequences, and what modules read beside their inputs. */
+export interface Window {
   readonly T: number;
   readonly B: number;
-  /** [V, D]: what a tied embedding looks ids up in, where products read its matrix as halves; the matrix itself if left out. */
-  readonly table?: Float64Array | undefined;
   /** [B]: steps of each sequence from its first on that are real; all T where it is left out. */
-  readonly lengths?: Uint32Array;
-  /** What the window starts from. */
-  readonly state: State;
-  /** What a unit of a layer's output counts for at row t · B + b; never asked of the last layer. Absent: all count in full. */
-  readonly kept?: (layer: number, row: number, unit: number) => number;
-  /** [T, B], with output recurrence: the answer that each step is fed, or `ignored` for none. */
-  readonly fed?: Uint32Array | undefined;
-}
-
-export interface Window extends Inputs {
+  readonly lengths?: Uint32Array | undefined;
   /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
-  readonly truncate?: number;
-  /** [T, B], of a pooled model [B]: ids below V, or `ignored`; not read where the outputs are numbers. */
-  readonly targets: Uint32Array;
+  readonly truncate?: number | undefined;
+  /** What recurrences start from, by node; zeros where it is left out. */
+  readonly states?: Readonly<Record<string, State>>;
+  /** [T, B], of a pooled model [B]: classes, or `ignored`. */
+  readonly targets?: Uint32Array | undefined;
   /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */
-  readonly numbers?: Float64Array;
+  readonly numbers?: Float64Array | undefined;
+  /** Of the step's draws; left out, nothing is dropped. */
+  readonly dropoutKey?: number | undefined;
+  /** Matrix products read the weights rounded to binary16. */
+  readonly float16Weights?: boolean | undefined;
 }
 
-/**
- * What one layer, or one direction of it, keeps of its forward pass. Slot 0 of the time axis is the state carried in, slot t+1 the
- * one after step t, in the order in which the direction reads.
- */
-export interface LayerTrace {
-  /** [T+1, B, H] */
-  readonly hidden: Float64Array;
-  /** [T+1, B, H]; zeros in cells without a cell state. */
-  readonly cell: Float64Array;
-  /** [T, B, H, S]: the cell's slots, such as activated gates. */
-  readonly saved: Float64Array;
-  /** [T, B, G, H]: what each gate got of the input and of the last state, with the biases. */
-  readonly xp: Float64Array;
-  readonly hp: Float64Array;
+/** A node of a network, as its module's reference sees it. */
+export interface Node<Config = unknown> {
+  readonly name: string;
+  readonly config: Config;
+  readonly inputs: readonly Data[];
+  readonly window: Window;
+  /** @throws RangeError where there is no such parameter of that length */
+  parameter(role: ParameterRole, length: number, direction?: Direction): Float64Array;
+  /** The same as matrix products read it. */
+  factor(role: ParameterRole, length: number, direction?: Direction): Float64Array;
+  /** The gradient of a parameter, which a module adds its part to. */
+  gradient(role: ParameterRole, length: number, direction?: Direction): Float64Array;
 }
 
-export function zeroState(shape: ModelShape, B: number): State {
-  let size = 0;
-  for (let layer = 0; layer < shape.layers; layer++) size += B * outputWidth(shape, layer);
-  return { h: new Float64Array(size), c: new Float64Array(size) };
+export interface Gradients {
+  /** Of each input; null of ids. */
+  readonly inputs: readonly (Float64Array | null)[];
+}
+
+/** A module in float64, written from its equations. */
+export interface Reference<Config, Kept, Given extends Gradients = Gradients> {
+  /** @throws RangeError for inputs or parameters whose sizes do not fit */
+  forward(node: Node<Config>): { readonly output: FeatureData; readonly kept: Kept };
+  /**
+   * From the gradient of the output to those of the inputs; adds to those of the parameters.
+   * @param kept of the forward pass
+   */
+  backward(node: Node<Config>, kept: Kept, gradient: Float64Array): Given;
+}
+
+export const features = (
+  values: Float64Array,
+  parts: readonly number[],
+  rows: Features['rows'] = 'step',
+): FeatureData => ({ kind: 'features', rows, parts, values });
+
+/** Numbers of a row. */
+export const widthOf = ({ parts }: Features): number => parts.reduce((sum, part) => sum + part, 0);
+
+/** @throws RangeError where an input of a node is something else */
+export function featuresOf({ name, inputs }: Node, i = 0): FeatureData {
+  const input = inputs[i];
+  if (input?.kind !== 'features') throw new RangeError(`${name} reads features`);
+  return input;
 }
 
 export function zerosLike(tensors: Tensors): Tensors {
@@ -82,11 +109,3 @@ export function tensor(tensors: Tensors, name: string, length?: number): Float64
 export function expectLength(what: string, got: number, needed: number): void {
   if (got !== needed) throw new RangeError(`${what} has ${got} elements where ${needed} are needed`);
 }
-
-/** @throws RangeError when the model has no such tensor, or one of another size */
-export const matrix = (tensors: Tensors, name: string, rows: number, columns: number): MatrixView => ({
-  data: tensor(tensors, name, rows * columns),
-  at: 0,
-  rows,
-  columns,
-});

@@ -12,7 +12,7 @@ import {
   type Window,
   windowLoss,
   zeroState,
-} from '../reference/model.ts';
+} from './stackReference.ts';
 
 /**
  * df/dx at values[index], by the five-point central difference (error h⁴ f⁽⁵⁾/30): with h = 2e-4 both that and the rounding

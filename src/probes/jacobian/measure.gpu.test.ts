@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
 import { singularValues } from '../../lib/spectra.ts';
 import { getCell } from '../../nn/cells/index.ts';
+import { recurrence } from '../../nn/modules/recurrence/definition.ts';
+import { reversedInput, reversedRows } from '../../nn/modules/recurrence/reference/directions.ts';
+import type { Network, NodeSpec } from '../../nn/network/types.ts';
 import { directionsOf, type ModelShape } from '../../nn/networks/parameters.ts';
-import { reversedInput, reversedRows } from '../../nn/reference/directions.ts';
-import { forward } from '../../nn/reference/forward.ts';
-import { forwardLayer, type LayerInput, layerWeights } from '../../nn/reference/layer.ts';
-import { type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { input, layerConfig, layerName, stack } from '../../nn/networks/stack.ts';
+import { forward as forwardNetwork } from '../../nn/reference/network.ts';
+import type { Data } from '../../nn/reference/types.ts';
 import { derivative } from '../../nn/testing/finiteDifferences.ts';
+import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
 import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from './contract.ts';
 import { directions, JacobianProbe } from './measure.ts';
@@ -27,17 +30,27 @@ interface Case {
 /** ∂h_T/∂(state after step t) [H, S·H] in float64, by differences of the layer alone, whose input stays as it is. */
 function differences({ shape, params, text, layer, reverse }: Case, t: number): Float64Array {
   const T = text.length;
-  const [D, direction] = [directionsOf(shape, layer), Number(reverse)];
-  const { layers, sources } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
+  const [D, direction] = [directionsOf(shape, layer), Number(reverse) as 0 | 1];
+  const { layers, values } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
   const trace = layers[layer * D + direction] as LayerTrace;
-  const below = sources.outputs[layer - 1];
-  const read: LayerInput = layer > 0 && below ? { values: below } : { ids: text };
+  const read = values.get(layer > 0 ? layerName(layer - 1) : input) as Data;
   const own = reverse ? reversedInput(read, reversedRows({ T, B: 1 })) : read;
-  const input = 'ids' in own ? { ids: own.ids.slice(t + 1) } : { values: own.values.slice((t + 1) * D * H) };
+  const rest: Data =
+    own.kind === 'ids' ? { ...own, ids: own.ids.slice(t + 1) } : { ...own, values: own.values.slice((t + 1) * D * H) };
   const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
   const c = trace.cell.slice((t + 1) * H, (t + 2) * H);
-  const pass = { shape, weights: layerWeights(shape, params, layer, direction), input, T: T - 1 - t, B: 1 };
-  const end = (row: number): number => forwardLayer(pass, h, c).hidden[(T - 1 - t) * H + row] as number;
+  const config = { ...layerConfig(shape, layer), bidirectional: false };
+  const network: Network = {
+    inputs: {},
+    nodes: [{ name: 'layer', definition: recurrence, config, from: ['rest'] } as NodeSpec],
+    parameterName: (_, { role }) => stack(shape).parameterName(layerName(layer), { role, direction }),
+    lastParameters: [],
+  };
+  const window = { T: T - 1 - t, B: 1, states: { layer: { h, c } } };
+  const end = (row: number): number => {
+    const [trace] = forwardNetwork({ network, params, inputs: { rest }, window }).kept.get('layer') as [LayerTrace];
+    return trace.hidden[(T - 1 - t) * H + row] as number;
+  };
   const states = shape.cell.states.length > 1 ? [h, c] : [h];
   const columns = states.length * H;
   return Float64Array.from({ length: H * columns }, (_, at) => {

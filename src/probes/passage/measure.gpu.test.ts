@@ -3,8 +3,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { forwardLayer, layerWeights } from '../../nn/reference/layer.ts';
-import { forwardBackward, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { forward, forwardBackward, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { otherMakes, torchVariants } from '../../nn/testing/variants.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
 import { sessionConfig, TestPage } from '../../training/testing/sessionCase.ts';
@@ -18,21 +17,9 @@ const vocabulary = [...'abcdefg'];
 const [V, H, P] = [vocabulary.length, 10, 12];
 
 /** Logits [P, V] in float64 of inputs [P, V] that need not be one-hot. */
-function logitsOf(shape: ModelShape, params: Tensors, inputs: Float64Array): Float64Array {
-  let values = inputs;
-  const T = inputs.length / V;
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const pass = { shape, weights: layerWeights(shape, params, layer), input: { values }, T, B: 1 };
-    values = forwardLayer(pass, new Float64Array(H), new Float64Array(H)).hidden.slice(H);
-  }
-  const [weight, bias] = [params['head.weight'] as Float64Array, params['head.bias'] as Float64Array];
-  return Float64Array.from({ length: T * V }, (_, i) => {
-    const [t, v] = [Math.floor(i / V), i % V];
-    return Array.from({ length: H }, (_, j) => (weight[v * H + j] as number) * (values[t * H + j] as number)).reduce(
-      (sum, x) => sum + x,
-      bias[v] as number,
-    );
-  });
+function logitsOf(shape: ModelShape, params: Tensors, values: Float64Array): Float64Array {
+  const window = { ids: new Uint32Array(), values, T: values.length / V, B: 1, state: zeroState(shape, 1) };
+  return forward({ ...shape, features: V }, params, window).logits;
 }
 
 /** ‖∂ logit at `at` / ∂x_t‖ by central differences, for every t. */

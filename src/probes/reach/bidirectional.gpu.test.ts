@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { forwardBackward, zeroState } from '../../nn/reference/model.ts';
+import { forwardBackward, zeroState } from '../../nn/testing/stackReference.ts';
 import { B, H, lengths, modelOf, real, setUp, T } from '../../training/testing/bidirectionalCase.ts';
 import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
 import { traceWindow } from '../slowStep/measure.ts';

@@ -3,7 +3,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { cells, getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { forwardBackward, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { forwardBackward, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { type CellVariant, otherMakes, torchVariants } from '../../nn/testing/variants.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
 import { ofText, type ProbeRows } from '../shared/rows.ts';

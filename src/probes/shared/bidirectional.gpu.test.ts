@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eigenvalues } from '../../lib/spectra.ts';
 import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
-import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { B, choices, H, lengths, modelOf, real, setUp, T, V } from '../../training/testing/bidirectionalCase.ts';
 import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
 import { CellUseProbe } from '../cellUse/measure.ts';

@@ -3,7 +3,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../../nn/reference/model.ts';
+import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { wirings } from '../../nn/testing/wirings.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
 import { CellUseProbe } from '../cellUse/measure.ts';

@@ -13,7 +13,7 @@ import { type Feed, OnnxModel } from '../../formats/onnx/testing/runtime.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { layoutParameters, packParameters } from '../../nn/memory/layout.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
-import { forward, zeroState } from '../../nn/reference/model.ts';
+import { forward, zeroState } from '../../nn/testing/stackReference.ts';
 import { dataHash } from '../datasets/dataTaskDataset.ts';
 import { exportModel } from './exports.ts';
 import { checkConfig } from './prepareRun.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { getCell } from '../../nn/cells/index.ts';
 import { unpackState } from '../../nn/memory/stateLayout.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
-import { forwardBackward, type Tensors } from '../../nn/reference/model.ts';
+import { forwardBackward, type Tensors } from '../../nn/testing/stackReference.ts';
 import { torchCells } from '../../nn/testing/variants.ts';
 import { gradNormAt, lossAt, stateNormAt } from '../../probes/slowStep/contract.ts';
 import { largestError, readRows, testGpu, testPipelines } from '../testing/gpuCase.ts';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import type { Tensors } from '../../nn/reference/model.ts';
+import type { Tensors } from '../../nn/testing/stackReference.ts';
 import { randomParameters, testModel } from './gpuCase.ts';
 
 /** Steps, units and symbols: no multiples of four. */

@@ -7,8 +7,8 @@ import { type ParameterLayout, packParameters } from '../../nn/memory/layout.ts'
 import { Model, type StepInput } from '../../nn/model.ts';
 import { elementCount, type ModelShape } from '../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../nn/networks/stack.ts';
-import { type State, type Tensors, type Window, zeroState } from '../../nn/reference/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
+import { type State, type Tensors, type Window, zeroState } from '../../nn/testing/stackReference.ts';
 import { type StepSettings, uniformsOfStep } from '../loop/stepUniforms.ts';
 import { type Device, openDevice } from '../session/device.ts';
 

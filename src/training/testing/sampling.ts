@@ -1,9 +1,9 @@
 import { Model } from '../../nn/model.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { forward, type State, type Tensors, zeroState } from '../../nn/reference/model.ts';
 import type { SamplingSettings, SequenceChunk } from '../../nn/sampling/method.ts';
 import type { SamplingVariant } from '../../nn/sampling/plan.ts';
 import { type SampledSequence, Sampler } from '../../nn/sampling/sampler.ts';
+import { forward, type State, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { testGpu, testPipelines } from './gpuCase.ts';
 
 /** Softmax in float64, of logits divided by a temperature. */

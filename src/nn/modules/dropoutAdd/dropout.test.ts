@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../../cells/index.ts';
-import { keptBy } from '../../reference/dropout.ts';
 import { type Dropout, dropoutKey } from './dropout.ts';
+import { maskOf } from './reference.ts';
 
 const [T, B, width] = [40, 8, 50];
-const shape = {
-  cell: getCell('gru'),
-  activation: 'tanh',
-  layers: 2,
-  hiddenSize: width,
-  vocabularySize: 2,
-} as const;
 
 function mask(dropout: Dropout, key: number, layer = 0): number[] {
-  const { kept } = keptBy(dropout, key, shape, B);
-  return Array.from({ length: T * B * width }, (_, i) => kept(layer, Math.floor(i / width), i % width));
+  const kept = maskOf(dropout, key, layer, B, width);
+  return Array.from({ length: T * B * width }, (_, i) => kept(Math.floor(i / width), i % width));
 }
 
 const share = (values: readonly number[], is: (value: number, i: number) => boolean): number =>

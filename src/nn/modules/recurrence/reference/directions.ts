@@ -1,17 +1,10 @@
-import type { LayerInput } from './layer.ts';
-
-/** What says where a sequence ends. */
-interface Lengths {
-  readonly T: number;
-  readonly B: number;
-  readonly lengths?: Uint32Array | undefined;
-}
+import type { Data, Window } from '../../../reference/types.ts';
 
 /**
  * [T, B]: the row at which the direction that reads from the end meets each row. A sequence is turned round within its own steps, as in
  * PyTorch's packed sequences; what pads it stays where it is. Turning round twice leaves everything in place.
  */
-export function reversedRows({ T, B, lengths }: Lengths): Uint32Array {
+export function reversedRows({ T, B, lengths }: Pick<Window, 'T' | 'B' | 'lengths'>): Uint32Array {
   return Uint32Array.from({ length: T * B }, (_, row) => {
     const [t, b] = [Math.floor(row / B), row % B];
     const length = lengths?.[b] ?? T;
@@ -19,9 +12,10 @@ export function reversedRows({ T, B, lengths }: Lengths): Uint32Array {
   });
 }
 
-/** Rows of `width` values in the other direction's order. */
-export function turned(values: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const out = new Float64Array(rows.length * width);
+/** Rows of values in the other direction's order. */
+export function turned(values: Float64Array, rows: Uint32Array): Float64Array {
+  const width = values.length / rows.length;
+  const out = new Float64Array(values.length);
   rows.forEach((from, to) => {
     out.set(values.subarray(from * width, (from + 1) * width), to * width);
   });
@@ -29,10 +23,10 @@ export function turned(values: Float64Array, rows: Uint32Array, width: number): 
 }
 
 /** What a layer reads, in the other direction's order. */
-export function reversedInput(input: LayerInput, rows: Uint32Array): LayerInput {
-  if ('ids' in input) return { ids: rows.map((row) => input.ids[row] as number) };
-  return { values: turned(input.values, rows, input.values.length / rows.length) };
-}
+export const reversedInput = (input: Data, rows: Uint32Array): Data =>
+  input.kind === 'ids'
+    ? { ...input, ids: rows.map((row) => input.ids[row] as number) }
+    : { ...input, values: turned(input.values, rows) };
 
 /** [T, B, 2H] out of both directions' states [T, B, H], each in its own order. */
 export function joined(ahead: Float64Array, back: Float64Array, rows: Uint32Array, H: number): Float64Array {

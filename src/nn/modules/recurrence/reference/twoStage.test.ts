@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { normCells } from '../../config/fits.ts';
-import { cells, getCell } from '../cells/index.ts';
-import { goldenTwoStage, modelShape, toParams, toState } from '../golden/index.ts';
-import type { ModelShape } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
-import { gradientErrors, initialStateGradient, smoothProblem } from '../testing/finiteDifferences.ts';
-import { forwardBackward } from './model.ts';
+import { normCells } from '../../../../config/fits.ts';
+import { cells, getCell } from '../../../cells/index.ts';
+import { goldenTwoStage, modelShape, toParams, toState } from '../../../golden/index.ts';
+import type { ModelShape } from '../../../networks/parameters.ts';
+import { parameterShapes } from '../../../networks/stack.ts';
+import { gradientErrors, initialStateGradient, smoothProblem } from '../../../testing/finiteDifferences.ts';
+import { forwardBackward } from '../../../testing/stackReference.ts';
 
 function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {
   if (actual?.length !== expected.length) return Number.POSITIVE_INFINITY;

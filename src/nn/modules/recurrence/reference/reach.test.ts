@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../config/defaults.ts';
-import type { InitConfig } from '../../config/types.ts';
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { createRng } from '../../lib/rng.ts';
-import { cells } from '../cells/index.ts';
-import { initialParameters } from '../init/init.ts';
-import { forwardBackward, type Tensors, zeroState } from './model.ts';
+import { defaultConfig } from '../../../../config/defaults.ts';
+import type { InitConfig } from '../../../../config/types.ts';
+import { ignoredTarget } from '../../../../lib/ignoredTarget.ts';
+import { createRng } from '../../../../lib/rng.ts';
+import { cells } from '../../../cells/index.ts';
+import { initialParameters } from '../../../init/init.ts';
+import { forwardBackward, type Tensors, zeroState } from '../../../testing/stackReference.ts';
 
 const [H, T, V, B] = [64, 64, 64, 2];
 const lag = 32;

@@ -12,11 +12,10 @@ import {
   toParams,
   toState,
 } from '../golden/index.ts';
-import { parameterShapes } from '../networks/stack.ts';
+import { initialOptimizerState } from '../reference/optimizers.ts';
 import { initialStateGradient } from '../testing/finiteDifferences.ts';
-import { forwardBackward, type State, zeroState } from './model.ts';
-import { initialOptimizerState } from './optimizers.ts';
-import { trainingStep } from './trainingStep.ts';
+import { forwardBackward, type State, trainingStep, zeroState } from '../testing/stackReference.ts';
+import { parameterShapes } from './stack.ts';
 
 /** The worst |a − b| over the expected values, relative to each value, or to a millionth of the largest where that is more. */
 function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {

@@ -1,12 +1,10 @@
-import type { ModelShape } from '../networks/parameters.ts';
-import { forward } from './forward.ts';
-import { randomUnit } from './random.ts';
-import { ignored, type Tensors, type Window } from './types.ts';
+import { randomUnit } from '../../reference/random.ts';
+import { ignored } from '../../reference/types.ts';
 
 /**
  * Teacher forcing (Williams & Zipser 1989): each step is fed the target of the one before.
  * @param targets [T, B]
- * @returns [T, B], for `Window.fed`
+ * @returns [T, B]
  */
 export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
   targets.map((_, row) => (row < B ? ignored : (targets[row - B] as number)));
@@ -14,21 +12,22 @@ export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
 /**
  * What a model with output recurrence feeds itself: after each step that is asked anything its likeliest class, or the right one where
  * `own` says no.
- * @returns [T, B], for `Window.fed`
+ * @param targets [T, B]
+ * @param outputsOf the outputs [T, B, V] when that is fed
+ * @returns [T, B]
  */
 export function scheduledSampling(
-  shape: ModelShape,
-  params: Tensors,
-  window: Window,
+  targets: Uint32Array,
+  B: number,
+  outputsOf: (fed: Uint32Array) => Float64Array,
   own: (row: number) => boolean = () => true,
 ): Uint32Array {
-  const { T, B, targets } = window;
-  const V = shape.vocabularySize;
   const fed = teacherForcing(targets, B);
-  for (let row = 0; row < (T - 1) * B; row++) {
+  for (let row = 0; row < targets.length - B; row++) {
     if (targets[row] === ignored || !own(row)) continue;
-    const { logits } = forward(shape, params, { ...window, fed });
-    const mine = logits.subarray(row * V, (row + 1) * V);
+    const outputs = outputsOf(fed);
+    const V = outputs.length / targets.length;
+    const mine = outputs.subarray(row * V, (row + 1) * V);
     fed[row + B] = mine.indexOf(Math.max(...mine));
   }
   return fed;

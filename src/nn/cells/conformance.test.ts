@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cells } from '../cells/index.ts';
 import type { ModelShape } from '../networks/parameters.ts';
+import { equations, equationsOf } from '../reference/cells.ts';
 import {
   derivative,
   type GradientError,
@@ -8,9 +8,9 @@ import {
   relativeError,
   smoothProblem,
 } from '../testing/finiteDifferences.ts';
+import { forwardBackward, type State, windowLoss } from '../testing/stackReference.ts';
 import { cellVariants } from '../testing/variants.ts';
-import { equations, equationsOf } from './cells.ts';
-import { forwardBackward, type State, windowLoss } from './model.ts';
+import { cells } from './index.ts';
 
 const sizes = [
   { T: 5, B: 3, hiddenSize: 7, vocabularySize: 11 },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
+import { forwardBackward } from '../testing/stackReference.ts';
 import { mixedStacks } from '../testing/stacks.ts';
-import { forwardBackward } from './model.ts';
 
 it.each(mixedStacks)('should have the gradients of finite differences when a stack has %s', (_, shape) => {
   const lengths = shape.bidirectional ? { lengths: Uint32Array.of(4, 2, 3) } : {};

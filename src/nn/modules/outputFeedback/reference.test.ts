@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { normCells } from '../../config/fits.ts';
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { cells, getCell } from '../cells/index.ts';
-import { feedbackLists, samplingRate, teacherForced } from '../modules/outputFeedback/outputFeedback.ts';
-import type { ModelShape } from '../networks/parameters.ts';
-import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
-import { isSampled, scheduledSampling, teacherForcing } from './feedback.ts';
-import { forward, forwardBackward } from './model.ts';
+import { normCells } from '../../../config/fits.ts';
+import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
+import { cells, getCell } from '../../cells/index.ts';
+import type { ModelShape } from '../../networks/parameters.ts';
+import { gradientErrors, smoothProblem } from '../../testing/finiteDifferences.ts';
+import { forward, forwardBackward, scheduledSampling } from '../../testing/stackReference.ts';
+import { feedbackLists, samplingRate, teacherForced } from './outputFeedback.ts';
+import { isSampled, teacherForcing } from './reference.ts';
 
 const none = ignoredTarget;
 const sizes = { layers: 2, hiddenSize: 4, vocabularySize: 5, feedback: true } as const;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
 import { goldenNumbers, modelShape, toParams } from '../golden/index.ts';
-import type { ModelShape } from '../networks/parameters.ts';
+import { squaredError } from '../modules/squaredError/reference.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
-import { squaredError } from './loss.ts';
-import { forwardBackward, zeroState } from './model.ts';
+import { forwardBackward, zeroState } from '../testing/stackReference.ts';
+import type { ModelShape } from './parameters.ts';
 
 const wrongOf = (shape: ModelShape, masked: boolean) => {
   const problem = smoothProblem(shape, { T: 4, B: 2, carried: masked, masked, seed: 5 });

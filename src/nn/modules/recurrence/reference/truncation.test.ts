@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { type CellDef, cells } from '../cells/index.ts';
-import type { ModelShape } from '../networks/parameters.ts';
-import { derivative, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';
-import { forward, forwardBackward, type Window, windowLoss } from './model.ts';
-import type { State } from './types.ts';
+import { ignoredTarget } from '../../../../lib/ignoredTarget.ts';
+import { type CellDef, cells } from '../../../cells/index.ts';
+import type { ModelShape } from '../../../networks/parameters.ts';
+import type { State } from '../../../reference/types.ts';
+import { derivative, relativeError, smoothProblem } from '../../../testing/finiteDifferences.ts';
+import { forward, forwardBackward, type Window, windowLoss } from '../../../testing/stackReference.ts';
 
 const [T, B, k] = [7, 2, 3];
 const sizes = { hiddenSize: 4, vocabularySize: 5 };

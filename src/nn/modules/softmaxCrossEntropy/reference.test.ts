@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { softmaxCrossEntropy } from './loss.ts';
+import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
+import { softmaxCrossEntropy } from './reference.ts';
 
 describe('softmaxCrossEntropy', () => {
   it('is ln V for logits that know nothing', () => {

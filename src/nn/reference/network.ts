@@ -1,0 +1,124 @@
+/**
+ * The float64 reference of a whole network: its nodes in order, and back in reverse, each by the reference of its module. What the GPU
+ * computes, unpadded, in PyTorch's names and layouts.
+ */
+import type { Network, NodeSpec } from '../network/types.ts';
+import { roundToHalf } from './float16.ts';
+import {
+  type Data,
+  expectLength,
+  type Gradients,
+  ignored,
+  type Node,
+  type Reference,
+  type Tensors,
+  tensor,
+  type Window,
+  widthOf,
+  zerosLike,
+} from './types.ts';
+
+// Found by the folder's name, as the passes are.
+const found = import.meta.glob<{ reference: Reference<unknown, unknown> }>('../modules/*/reference.ts', {
+  eager: true,
+});
+
+/** @throws RangeError for a module without a reference */
+function referenceOf(kind: string): Reference<unknown, unknown> {
+  const reference = found[`../modules/${kind}/reference.ts`]?.reference;
+  if (!reference) throw new RangeError(`src/nn/modules/${kind} has no reference.ts that exports \`reference\``);
+  return reference;
+}
+
+/** A network with its parameters, and what it is run on: by the names of its inputs. */
+export interface Problem {
+  readonly network: Network;
+  readonly params: Tensors;
+  readonly inputs: Readonly<Record<string, Data>>;
+  readonly window: Window;
+}
+
+export interface Forward {
+  /** By input and node. */
+  readonly values: ReadonlyMap<string, Data>;
+  /** What the reference of each node keeps for its backward pass. */
+  readonly kept: ReadonlyMap<string, unknown>;
+}
+
+export interface Backward {
+  /** Of every parameter. */
+  readonly grads: Tensors;
+  /** Of each value of numbers that is read, by input and node. */
+  readonly gradients: ReadonlyMap<string, Float64Array>;
+  /** What the reference of each node gave. */
+  readonly given: ReadonlyMap<string, Gradients>;
+}
+
+function nodeOf({ network, params, window }: Problem, spec: NodeSpec, values: Forward['values'], grads: Tensors): Node {
+  const find =
+    (tensors: Tensors): Node['parameter'] =>
+    (role, length, direction = 0) => {
+      const owner = spec.tie?.role === role ? spec.tie.node : spec.name;
+      return tensor(tensors, network.parameterName(owner, { role, direction }), length);
+    };
+  const parameter = find(params);
+  return {
+    name: spec.name,
+    config: spec.config,
+    inputs: spec.from.map((name) => values.get(name) as Data),
+    window,
+    parameter,
+    factor: (...of) => (window.float16Weights ? parameter(...of).map(roundToHalf) : parameter(...of)),
+    gradient: find(grads),
+  };
+}
+
+function checkSizes({ inputs, window: { T, B, lengths } }: Problem): void {
+  if (lengths) expectLength('lengths', lengths.length, B);
+  const wrong = lengths?.find((length) => length < 1 || length > T);
+  if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+  for (const input of Object.values(inputs)) {
+    if (input.kind === 'features') {
+      expectLength('values', input.values.length, T * B * widthOf(input));
+      continue;
+    }
+    const { ids, symbols, optional } = input;
+    expectLength('ids', ids.length, T * B);
+    const outside = ids.find((id) => id >= symbols && !(optional && id === ignored));
+    if (outside !== undefined) throw new RangeError(`id ${outside} is not below the vocabulary of ${symbols}`);
+  }
+}
+
+/** @throws RangeError when inputs, parameters or states do not have the sizes that the network asks for, or an id is not below V */
+export function forward(problem: Problem): Forward {
+  checkSizes(problem);
+  const values = new Map<string, Data>(Object.entries(problem.inputs));
+  const kept = new Map<string, unknown>();
+  for (const spec of problem.network.nodes) {
+    const made = referenceOf(spec.definition.kind).forward(nodeOf(problem, spec, values, {}));
+    values.set(spec.name, made.output);
+    kept.set(spec.name, made.kept);
+  }
+  return { values, kept };
+}
+
+/** @param gradient of what the last node gives: 1 of a loss */
+export function backward(problem: Problem, { values, kept }: Forward, gradient = Float64Array.of(1)): Backward {
+  const { nodes } = problem.network;
+  const grads = zerosLike(problem.params);
+  const gradients = new Map<string, Float64Array>([[nodes.at(-1)?.name ?? '', gradient]]);
+  const given = new Map<string, Gradients>();
+  for (const spec of nodes.toReversed()) {
+    const own = gradients.get(spec.name);
+    if (!own) continue;
+    const node = nodeOf(problem, spec, values, grads);
+    const back = referenceOf(spec.definition.kind).backward(node, kept.get(spec.name), own);
+    given.set(spec.name, back);
+    back.inputs.forEach((part, i) => {
+      const name = spec.from[i] as string;
+      const before = gradients.get(name);
+      if (part) gradients.set(name, before ? part.map((x, j) => x + (before[j] as number)) : part);
+    });
+  }
+  return { grads, gradients, given };
+}
