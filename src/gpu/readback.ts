@@ -1,4 +1,4 @@
-import { BufferArena } from './arena.ts';
+import { BufferArena, type Slice } from './arena.ts';
 import { scoped } from './scoped.ts';
 
 /**
@@ -25,6 +25,34 @@ export async function readBuffer(
   } finally {
     arena.destroy();
   }
+}
+
+/** The first bytes of a staging buffer, once what was submitted is done. */
+export async function readStaging(staging: GPUBuffer, size = staging.size): Promise<ArrayBuffer> {
+  await staging.mapAsync(GPUMapMode.READ, 0, size);
+  const bytes = staging.getMappedRange(0, size).slice(0);
+  staging.unmap();
+  return bytes;
+}
+
+/**
+ * Submits what was encoded, and behind it copies of some slices, whole buffers where they don't say.
+ * @param staging has room for all of them
+ * @returns their bytes, one behind the other
+ */
+export function submitAndRead(
+  device: GPUDevice,
+  encoder: GPUCommandEncoder,
+  staging: GPUBuffer,
+  slices: readonly Slice[],
+): Promise<ArrayBuffer> {
+  let at = 0;
+  for (const { buffer, offset = 0, size = buffer.size - offset } of slices) {
+    encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
+    at += size;
+  }
+  device.queue.submit([encoder.finish()]);
+  return readStaging(staging, at);
 }
 
 /** A few staging buffers that take turns, so that reading never makes training wait. */
@@ -55,17 +83,8 @@ export class ReadbackRing {
     if (!staging) throw new RangeError('no readback slot for this copy');
     const { device } = this.arena;
     try {
-      const encoder = device.createCommandEncoder();
-      let at = 0;
-      for (const { offset, size } of ranges) {
-        encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
-        at += size;
-      }
-      device.queue.submit([encoder.finish()]);
-      await staging.mapAsync(GPUMapMode.READ, 0, total);
-      const bytes = staging.getMappedRange(0, total).slice(0);
-      staging.unmap();
-      return bytes;
+      const slices = ranges.map((range) => ({ buffer, ...range }));
+      return await submitAndRead(device, device.createCommandEncoder(), staging, slices);
     } finally {
       this.free.push(staging);
     }

@@ -1,7 +1,7 @@
 import { GpuError } from './errors.ts';
 
 /** What is returned at once; a function that returns a promise does not match. */
-type Synchronous<T> = T & (T extends PromiseLike<unknown> ? never : unknown);
+export type Synchronous<T> = T & (T extends PromiseLike<unknown> ? never : unknown);
 
 export interface Scoped<T> {
   readonly value: T;

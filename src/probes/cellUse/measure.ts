@@ -1,10 +1,7 @@
-import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { scoped } from '../../gpu/scoped.ts';
 import { gateSlots } from '../../nn/cells/gateSlots.ts';
-import type { PassContext } from '../../nn/compile/context.ts';
 import { statesPass } from '../../nn/compile/index.ts';
 import type { Model } from '../../nn/model.ts';
 import { layerOf } from '../../nn/modules/recurrence/layer.ts';
@@ -13,8 +10,9 @@ import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellPlace, CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
 import { reluInputs } from '../shared/reluInputs.ts';
-import { copyParameters, type ProbeInput, scratchModel, writeSequences } from '../shared/scratchModel.ts';
+import { type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
+import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../types.ts';
 import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
 
@@ -36,11 +34,9 @@ export function countedOf({ cell, hiddenSize }: ModelShape, seqLength: number, a
 /** Runs a model over sequences that stay the same and looks at its gates. It has buffers of its own. */
 export class CellUseProbe {
   private constructor(
-    private readonly gpu: Gpu,
-    private readonly context: PassContext,
+    private readonly scratch: ScratchModel,
     private readonly steps: number,
     private readonly sequences: readonly ProbeInput[],
-    private readonly arena: BufferArena,
     private readonly staging: GPUBuffer,
     private readonly program: readonly PreparedDispatch[],
   ) {}
@@ -56,70 +52,58 @@ export class CellUseProbe {
     sequences: readonly ProbeInput[],
     pipelines: PipelineCache,
   ): Promise<CellUseProbe> {
-    const { device } = gpu;
-    const { shape, seqLength: T } = spec;
-    const { sequences: B, steps } = countedOf(shape, T, sequences.length);
-    return withArena(device, async (arena) => {
-      const { context, staging } = await scoped(device, () => {
-        const context = scratchModel(gpu, spec, { seqLength: T, batchSize: B }, pipelines, arena);
-        writeSequences(device, context, sequences.slice(0, B));
-        const slots = shape.cell.slots.length + 1;
-        return { context, staging: arena.staging('gates', 4 * steps * B * slots * context.plan.layout.units) };
-      });
-      const states = await statesPass(context);
-      const { program } = await scoped(device, () => prepare(arena, { program: states }));
-      return new CellUseProbe(gpu, context, steps, sequences.slice(0, B), arena, staging, program);
+    const { shape, seqLength } = spec;
+    const { sequences: batchSize, steps } = countedOf(shape, seqLength, sequences.length);
+    return ScratchModel.build(gpu, spec, { seqLength, batchSize }, pipelines, async (scratch) => {
+      const taken = sequences.slice(0, batchSize);
+      scratch.writeSequences(taken);
+      const row = (shape.cell.slots.length + 1) * scratch.plan.layout.units;
+      const staging = await scratch.make((arena) => arena.staging('gates', 4 * steps * batchSize * row));
+      return new CellUseProbe(scratch, steps, taken, staging, await scratch.prepare(await statesPass(scratch)));
     });
   }
 
   /** At the model's parameters of this moment. One at a time. */
   async run(model: Model, request: CellRequest): Promise<CellUse> {
-    const { gpu, context, steps, sequences, staging, program } = this;
-    const { plan, buffers } = context;
+    const { scratch, steps, sequences, staging, program } = this;
+    const { plan } = scratch;
     const { shape, seqLength: T, batchSize: B } = plan.spec;
     const { place, direction } = placeOf(shape, request);
-    const read = layerOf(context, place.layer);
+    const read = layerOf(scratch, place.layer);
     // The last steps, which nothing pads in any sequence.
     const lengths = sequences.map(({ length }) => length ?? T);
     const first = Math.max(0, Math.min(...lengths) - steps);
     const S = shape.cell.slots.length;
     const stateBytes = 4 * B * plan.layout.units;
-    const encoder = gpu.device.createCommandEncoder();
-    copyParameters(encoder, model.buffers, buffers);
-    const pass = encoder.beginComputePass();
-    encode(pass, program, 0);
-    pass.end();
-    const copy = ({ buffer, offset = 0 }: Slice, from: number, to: number, size: number): void =>
-      encoder.copyBufferToBuffer(buffer, offset + from, staging, to, size);
-    copy(read.kept('gates', direction), first * S * stateBytes, 0, steps * S * stateBytes);
+    const encoder = scratch.encoderFor(model);
+    encodePass(encoder, program);
+    const gates = read.kept('gates', direction);
+    const slices = [sliceOf(gates, first * S * stateBytes, steps * S * stateBytes)];
     // c after step t is at t + 1.
-    const cells = steps * S * stateBytes;
     if (shape.cell.states.length > 1)
-      copy(read.kept('cellStates', direction), (first + 1) * stateBytes, cells, steps * stateBytes);
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const found = new Float32Array(staging.getMappedRange().slice(0));
-    staging.unmap();
+      slices.push(sliceOf(read.kept('cellStates', direction), (first + 1) * stateBytes, steps * stateBytes));
+    const found = await scratch.read(encoder, staging, slices);
+    const cells = steps * S * B * plan.layout.units;
     const rows = Array.from({ length: steps * B }, (_, row) => row).filter(
       (row) => first + Math.floor(row / B) < (lengths[row % B] as number),
     );
     // Another run may begin as soon as this one is told of, so what it left is read first.
     const chosen = shape.activation === 'relu' && shape.cell.slotActivations.includes('chosen');
     const inputs = chosen
-      ? await reluInputs(gpu.device, context, { layer: place.layer, direction, first, steps, rows, sequences })
+      ? await reluInputs(scratch.device, scratch, { layer: place.layer, direction, first, steps, rows, sequences })
       : null;
     const units = plan.layout.units;
     return countUse(shape, place, {
       units,
       rows,
-      slots: found.subarray(0, cells / 4),
-      states: found.subarray(cells / 4),
+      slots: found.subarray(0, cells),
+      states: found.subarray(cells),
       inputs,
     });
   }
 
   destroy(): void {
-    this.arena.destroy();
+    this.scratch.destroy();
   }
 }
 

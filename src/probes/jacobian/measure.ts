@@ -1,36 +1,23 @@
-import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { scoped } from '../../gpu/scoped.ts';
 import { createRng } from '../../lib/rng.ts';
 import { wholeWindow } from '../../nn/compile/chunks.ts';
-import type { PassContext } from '../../nn/compile/context.ts';
+import { inOrder } from '../../nn/compile/dispatch.ts';
 import { statesPass } from '../../nn/compile/index.ts';
 import type { Model } from '../../nn/model.ts';
-import {
-  cellGradientOf,
-  cellParameters,
-  layerOf,
-  ofDirection,
-  stateGradient,
-  unitsOf,
-} from '../../nn/modules/recurrence/layer.ts';
+import { layerOf } from '../../nn/modules/recurrence/layer.ts';
 import { backwardSteps } from '../../nn/modules/recurrence/steps.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellRequest } from '../shared/contract.ts';
+import { gradientsOf, stateLengths } from '../shared/lengths.ts';
 import { placeOf } from '../shared/place.ts';
-import {
-  cellGradientBytes,
-  copyParameters,
-  type ProbeInput,
-  scratchModel,
-  writeSequences,
-} from '../shared/scratchModel.ts';
+import { cellGradients, type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
 import { gateFloats } from '../shared/shape.ts';
+import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../types.ts';
 import { type JacobianData, type jacobian, singularLags, tellableShare } from './contract.ts';
 
@@ -73,16 +60,11 @@ export class JacobianProbe {
   private readonly programs = new Map<string, readonly PreparedDispatch[]>();
 
   private constructor(
-    private readonly gpu: Gpu,
-    private readonly context: PassContext,
+    private readonly scratch: ScratchModel,
     private readonly rows: { random: number; units: number },
     /** Steps of the sequence without what pads it. */
     private readonly length: number,
-    private readonly arena: BufferArena,
-    private readonly vectors: GPUBuffer,
-    private readonly dcs: GPUBuffer,
-    private readonly squares: GPUBuffer,
-    private readonly staging: GPUBuffer,
+    private readonly buffers: Readonly<Record<'vectors' | 'dcs' | 'squares' | 'staging', GPUBuffer>>,
   ) {}
 
   /**
@@ -90,26 +72,27 @@ export class JacobianProbe {
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
   static create(gpu: Gpu, spec: ModelSpec, sequence: ProbeInput, pipelines: PipelineCache): Promise<JacobianProbe> {
-    const { device } = gpu;
     const { shape, seqLength } = spec;
     const rows = jacobianRows(shape, seqLength);
     const B = rows.random + rows.units;
     const length = sequence.length ?? seqLength;
-    return withArena(device, (arena) =>
-      scoped(device, () => {
-        const context = scratchModel(gpu, spec, { seqLength, batchSize: B }, pipelines, arena);
-        writeSequences(device, context, new Array<ProbeInput>(B).fill(sequence));
-        const U = context.plan.layout.units;
-        const start = directions(shape.hiddenSize, U, rows.random, rows.units);
-        const vectors = arena.create('directions', start.byteLength);
-        device.queue.writeBuffer(vectors, 0, start);
-        const dcs = arena.create('gradients of the cell states', cellGradientBytes(context));
+    return ScratchModel.build(gpu, spec, { seqLength, batchSize: B }, pipelines, async (scratch) => {
+      scratch.writeSequences(new Array<ProbeInput>(B).fill(sequence));
+      const U = scratch.plan.layout.units;
+      const start = directions(shape.hiddenSize, U, rows.random, rows.units);
+      const matrices = singularLags(length).length * shape.cell.states.length * 4 * rows.units * U;
+      const buffers = await scratch.make((arena) => {
         const squares = arena.create('squared lengths', 8 * seqLength * B);
-        const matrices = singularLags(length).length * shape.cell.states.length * 4 * rows.units * U;
-        const staging = arena.staging('directions pushed back', squares.size + matrices);
-        return new JacobianProbe(gpu, context, rows, length, arena, vectors, dcs, squares, staging);
-      }),
-    );
+        return {
+          vectors: arena.create('directions', start.byteLength),
+          dcs: cellGradients(arena, scratch),
+          squares,
+          staging: arena.staging('directions pushed back', squares.size + matrices),
+        };
+      });
+      scratch.device.queue.writeBuffer(buffers.vectors, 0, start);
+      return new JacobianProbe(scratch, rows, length, buffers);
+    });
   }
 
   private async program(layer: number, direction: Direction): Promise<readonly PreparedDispatch[]> {
@@ -120,63 +103,39 @@ export class JacobianProbe {
   }
 
   private async build(index: number, direction: Direction): Promise<readonly PreparedDispatch[]> {
-    const { gpu, arena, context, dcs, squares } = this;
-    const { plan, pipelines } = context;
-    const { seqLength, batchSize } = plan.spec;
-    const layer = layerOf(context, index);
-    const { cellState } = cellParameters(layer);
-    const [forward, backward, norms] = await Promise.all([
-      statesPass(context),
-      backwardSteps(layer, wholeWindow(plan), { buffer: dcs }),
-      pipelines.get('probe/norms.wgsl', { cellState }),
-    ]);
-    const count = seqLength * batchSize;
-    const dh = ofDirection(layer, direction, stateGradient(layer));
-    const dc = cellGradientOf(layer, direction, { buffer: dcs });
-    const measured = makeDispatch(
-      norms,
-      { dh, dc, found: { buffer: squares } },
-      { rows: count, units4: unitsOf(layer) / 4, out: 0 },
-      [Math.ceil(count / 64), 1, 1],
+    const { scratch, buffers } = this;
+    const { plan } = scratch;
+    const layer = layerOf(scratch, index);
+    const states = gradientsOf(layer, direction, buffers.dcs);
+    const dispatches = await inOrder(
+      statesPass(scratch),
+      backwardSteps(layer, wholeWindow(plan), { buffer: buffers.dcs }),
+      stateLengths(layer, states, buffers.squares, plan.spec.seqLength * plan.spec.batchSize),
     );
-    const dispatches = [...forward, ...backward, measured];
-    const { program } = await scoped(gpu.device, () => prepare(arena, { program: dispatches }));
-    return program;
+    return scratch.prepare(dispatches);
   }
 
   /** At the model's parameters of this moment. One at a time. */
   async run(model: Model, request: CellRequest): Promise<JacobianData> {
-    const { gpu, context, rows, length: T, vectors, dcs, squares, staging } = this;
-    const { plan, buffers } = context;
+    const { scratch, rows, length: T } = this;
+    const { vectors, dcs, squares, staging } = this.buffers;
+    const { plan } = scratch;
     const { shape, batchSize: B } = plan.spec;
     const { place, direction } = placeOf(shape, request);
-    const layer = layerOf(context, place.layer);
     const program = await this.program(place.layer, direction);
     const lags = rows.units > 0 ? singularLags(T) : [];
     const rowBytes = 4 * plan.layout.units;
-    const encoder = gpu.device.createCommandEncoder();
-    copyParameters(encoder, model.buffers, buffers);
+    const encoder = scratch.encoderFor(model);
+    const { dh, dc } = gradientsOf(layerOf(scratch, place.layer), direction, dcs);
     // What flows in at any other step is nothing.
-    const dho = ofDirection(layer, direction, stateGradient(layer));
-    encoder.clearBuffer(dho.buffer);
-    encoder.copyBufferToBuffer(vectors, 0, dho.buffer, (dho.offset ?? 0) + (T - 1) * B * rowBytes, B * rowBytes);
-    const pass = encoder.beginComputePass();
-    encode(pass, program, 0);
-    pass.end();
-    encoder.copyBufferToBuffer(squares, 0, staging, 0, squares.size);
-    const states = shape.cell.states.length > 1 ? [dho, cellGradientOf(layer, direction, { buffer: dcs })] : [dho];
-    let at = squares.size;
-    for (const lag of lags) {
-      for (const { buffer, offset = 0 } of states) {
-        const from = offset + ((T - 1 - lag) * B + rows.random) * rowBytes;
-        encoder.copyBufferToBuffer(buffer, from, staging, at, rows.units * rowBytes);
-        at += rows.units * rowBytes;
-      }
-    }
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const found = new Float32Array(staging.getMappedRange().slice(0));
-    staging.unmap();
+    encoder.clearBuffer(dh.buffer);
+    encoder.copyBufferToBuffer(vectors, 0, dh.buffer, (dh.offset ?? 0) + (T - 1) * B * rowBytes, B * rowBytes);
+    encodePass(encoder, program);
+    const states = shape.cell.states.length > 1 ? [dh, dc] : [dh];
+    const products = lags.flatMap((lag) =>
+      states.map((state) => sliceOf(state, ((T - 1 - lag) * B + rows.random) * rowBytes, rows.units * rowBytes)),
+    );
+    const found = await scratch.read(encoder, staging, [{ buffer: squares }, ...products]);
     return {
       ...place,
       seqLength: T,
@@ -191,7 +150,7 @@ export class JacobianProbe {
 
   /** [T][K] by lag, of both parts of the state together. */
   private lengths(squares: Float32Array): Float32Array<ArrayBuffer> {
-    const { seqLength, batchSize: B } = this.context.plan.spec;
+    const { seqLength, batchSize: B } = this.scratch.plan.spec;
     const T = this.length;
     const { random: K } = this.rows;
     const lengths = new Float32Array(T * K);
@@ -214,7 +173,7 @@ export class JacobianProbe {
     const smallest: number[] = [];
     if (lags.length > 0) {
       const { singularValues } = await import('../../lib/spectra.ts');
-      const { layout, spec } = this.context.plan;
+      const { layout, spec } = this.scratch.plan;
       const { hiddenSize: H, cell } = spec.shape;
       const S = cell.states.length;
       for (const [i] of lags.entries()) {
@@ -240,7 +199,7 @@ export class JacobianProbe {
   }
 
   destroy(): void {
-    this.arena.destroy();
+    this.scratch.destroy();
   }
 }
 

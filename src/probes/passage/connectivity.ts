@@ -1,23 +1,14 @@
-import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { PassContext } from '../../nn/compile/context.ts';
 import { forwardPass } from '../../nn/compile/index.ts';
 import { outputsOf } from '../../nn/compile/losses.ts';
 import type { Model } from '../../nn/model.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { columnBytes, connectivityProgram, inputGradientBytes } from '../shared/inputs.ts';
-import {
-  cellGradientBytes,
-  copyParameters,
-  scratchModel,
-  writeSequences,
-  writeTargets,
-} from '../shared/scratchModel.ts';
+import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { gateFloats } from '../shared/shape.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
@@ -30,45 +21,35 @@ const mostFloats = 2 ** 25;
  */
 export class ConnectivityProbe {
   private constructor(
-    private readonly gpu: Gpu,
-    private readonly context: PassContext,
-    private readonly arena: BufferArena,
+    private readonly scratch: ScratchModel,
     private readonly parts: { readonly found: GPUBuffer; readonly one: GPUBuffer; readonly staging: GPUBuffer },
     private readonly programs: Readonly<Record<'forward' | 'backward', readonly PreparedDispatch[]>>,
   ) {}
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
   static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<ConnectivityProbe> {
-    const { device } = gpu;
     const rows = Math.max(1, Math.min(mostRows, Math.floor(mostFloats / (seqLength * gateFloats(spec.shape)))));
-    return withArena(device, async (arena) => {
-      const { context, dcs, columns, gradients, ...parts } = await scoped(device, () => {
-        const context = scratchModel(gpu, spec, { seqLength, batchSize: rows }, pipelines, arena);
-        const one = arena.create('one', 16);
-        device.queue.writeBuffer(one, 0, Float32Array.of(1, 0, 0, 0));
-        return {
-          context,
-          dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
-          gradients: arena.create('gradients of the input', inputGradientBytes(context)),
-          columns: arena.create('input weights by column', columnBytes(context)),
-          // Squared lengths, and as many zeros where those of a cell state would be.
-          found: arena.create('connectivity', 8 * seqLength * rows),
-          one,
-          staging: arena.staging('connectivity', 4 * seqLength * rows),
-        };
-      });
-      const [forward, backward] = await Promise.all([
-        forwardPass(context),
-        connectivityProgram(context, { dcs, columns, gradients, found: parts.found, spare: parts.one }),
-      ]);
-      const programs = await scoped(device, () => prepare(arena, { forward, backward }));
-      return new ConnectivityProbe(gpu, context, arena, parts, programs);
+    return ScratchModel.build(gpu, spec, { seqLength, batchSize: rows }, pipelines, async (scratch) => {
+      const { dcs, columns, gradients, ...parts } = await scratch.make((arena) => ({
+        dcs: cellGradients(arena, scratch),
+        gradients: arena.create('gradients of the input', inputGradientBytes(scratch)),
+        columns: arena.create('input weights by column', columnBytes(scratch)),
+        // Squared lengths, and as many zeros where those of a cell state would be.
+        found: arena.create('connectivity', 8 * seqLength * rows),
+        one: arena.create('one', 16),
+        staging: arena.staging('connectivity', 4 * seqLength * rows),
+      }));
+      scratch.device.queue.writeBuffer(parts.one, 0, Float32Array.of(1, 0, 0, 0));
+      const own = { dcs, columns, gradients, found: parts.found, spare: parts.one };
+      const [forward, backward] = await Promise.all([forwardPass(scratch), connectivityProgram(scratch, own)]);
+      const programs = { forward: await scratch.prepare(forward), backward: await scratch.prepare(backward) };
+      return new ConnectivityProbe(scratch, parts, programs);
     });
   }
 
   /** Takes over a model's parameters, which what follows is about. */
   take(encoder: GPUCommandEncoder, model: Model): void {
-    copyParameters(encoder, model.buffers, this.context.buffers);
+    this.scratch.copyParameters(encoder, model);
   }
 
   /**
@@ -78,14 +59,15 @@ export class ConnectivityProbe {
    * @returns [P][P], by position of the logit and of the input: the length of the gradient by its one-hot vector
    */
   async run(ids: Uint32Array, logits: ArrayLike<number>): Promise<Float32Array<ArrayBuffer>> {
-    const { seqLength: T, batchSize: R } = this.context.plan.spec;
+    const { scratch } = this;
+    const { seqLength: T, batchSize: R, shape } = scratch.plan.spec;
     const P = ids.length;
     const input = new Uint32Array(T);
     input.set(ids);
     const out = new Float32Array(P * P);
-    writeSequences(this.gpu.device, this.context, new Array(R).fill({ input, length: P }));
-    writeTargets(this.gpu.device, this.context, new Uint32Array(T * R).fill(ignoredTarget));
-    const bidirectional = isBidirectional(this.context.plan.spec.shape);
+    scratch.writeSequences(new Array(R).fill({ input, length: P }));
+    scratch.writeTargets(new Uint32Array(T * R).fill(ignoredTarget));
+    const bidirectional = isBidirectional(shape);
     for (let first = 0; first < P; first += R) {
       const count = Math.min(R, P - first);
       // One pass after the other is waited for, so that training has its turn between them.
@@ -102,32 +84,22 @@ export class ConnectivityProbe {
 
   /** @param wanted position and token for each row; squared lengths [T, R] */
   private async follow(wanted: readonly (readonly [position: number, token: number])[]): Promise<Float32Array> {
-    const { gpu, programs, context, parts } = this;
-    const { plan } = context;
-    const { buffer: logits } = outputsOf(context);
+    const { programs, scratch, parts } = this;
+    const { plan } = scratch;
+    const { buffer: logits } = outputsOf(scratch);
     const { batchSize: R } = plan.spec;
-    const encoder = gpu.device.createCommandEncoder();
-    const run = (program: readonly PreparedDispatch[]): void => {
-      const pass = encoder.beginComputePass();
-      encode(pass, program, 0);
-      pass.end();
-    };
-    run(programs.forward);
+    const encoder = scratch.device.createCommandEncoder();
+    encodePass(encoder, programs.forward);
     encoder.clearBuffer(logits);
     for (const [r, [t, token]] of wanted.entries()) {
       const at = (t * R + r) * plan.layout.paddedVocabulary + token;
       encoder.copyBufferToBuffer(parts.one, 0, logits, 4 * at, 4);
     }
-    run(programs.backward);
-    encoder.copyBufferToBuffer(parts.found, 0, parts.staging, 0, parts.staging.size);
-    gpu.device.queue.submit([encoder.finish()]);
-    await parts.staging.mapAsync(GPUMapMode.READ);
-    const squares = new Float32Array(parts.staging.getMappedRange().slice(0));
-    parts.staging.unmap();
-    return squares;
+    encodePass(encoder, programs.backward);
+    return scratch.read(encoder, parts.staging, [{ buffer: parts.found, size: parts.staging.size }]);
   }
 
   destroy(): void {
-    this.arena.destroy();
+    this.scratch.destroy();
   }
 }

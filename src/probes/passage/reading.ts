@@ -1,8 +1,7 @@
-import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
+import type { Slice } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
 import { forwardPass } from '../../nn/compile/index.ts';
@@ -13,7 +12,8 @@ import type { Direction } from '../../nn/network/types.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
-import { copyParameters, scratchModel, writeSequences, writeTargets } from '../shared/scratchModel.ts';
+import { ScratchModel } from '../shared/scratchModel.ts';
+import { sliceOf } from '../shared/slices.ts';
 
 /** What a model made of a passage of P characters, by position. */
 export interface Reading {
@@ -30,25 +30,17 @@ export interface Reading {
 /** Reads passages of up to T characters, from a state of zeros, and keeps every state and gate. It has buffers of its own. */
 export class PassageReader {
   private constructor(
-    private readonly gpu: Gpu,
-    private readonly context: PassContext,
-    private readonly arena: BufferArena,
+    private readonly scratch: ScratchModel,
     private readonly staging: GPUBuffer,
     private readonly program: readonly PreparedDispatch[],
   ) {}
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
   static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<PassageReader> {
-    const { device } = gpu;
-    return withArena(device, async (arena) => {
-      const { context, staging } = await scoped(device, () => {
-        const context = scratchModel(gpu, spec, { seqLength, batchSize: 1 }, pipelines, arena);
-        const size = partsOf(context, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
-        return { context, staging: arena.staging('what was read', size) };
-      });
-      const forward = await forwardPass(context);
-      const { program } = await scoped(device, () => prepare(arena, { program: forward }));
-      return new PassageReader(gpu, context, arena, staging, program);
+    return ScratchModel.build(gpu, spec, { seqLength, batchSize: 1 }, pipelines, async (scratch) => {
+      const size = partsOf(scratch, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
+      const staging = await scratch.make((arena) => arena.staging('what was read', size));
+      return new PassageReader(scratch, staging, await scratch.prepare(await forwardPass(scratch)));
     });
   }
 
@@ -63,38 +55,27 @@ export class PassageReader {
     request: CellRequest,
     also?: (encoder: GPUCommandEncoder) => void,
   ): Promise<Reading> {
-    const { gpu, context, staging, program } = this;
-    const { buffers, plan } = context;
+    const { scratch, staging, program } = this;
+    const { plan } = scratch;
     const T = plan.spec.seqLength;
     const { place, direction } = placeOf(plan.spec.shape, request);
-    const parts = partsOf(context, place.layer, direction);
+    const parts = partsOf(scratch, place.layer, direction);
     if (ids.length > T) throw new RangeError(`a passage here has at most ${T} characters, not ${ids.length}`);
     const padded = new Uint32Array(T);
     padded.set(ids);
     // What follows the last character is not known; any target gives the probabilities.
     const targets = Uint32Array.from({ length: T }, (_, t) => (t < ids.length ? (ids[t + 1] ?? 0) : ignoredTarget));
-    writeSequences(gpu.device, context, [{ input: padded, length: ids.length }]);
-    writeTargets(gpu.device, context, targets);
-    const encoder = gpu.device.createCommandEncoder();
-    copyParameters(encoder, model.buffers, buffers);
+    scratch.writeSequences([{ input: padded, length: ids.length }]);
+    scratch.writeTargets(targets);
+    const encoder = scratch.encoderFor(model);
     also?.(encoder);
-    const pass = encoder.beginComputePass();
-    encode(pass, program, 0);
-    pass.end();
-    let at = 0;
-    for (const { buffer, offset = 0, size = 0 } of parts) {
-      encoder.copyBufferToBuffer(buffer, offset, staging, at, size);
-      at += size;
-    }
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const values = new Float32Array(staging.getMappedRange().slice(0));
-    staging.unmap();
+    encodePass(encoder, program);
+    const values = await scratch.read(encoder, staging, parts);
     return this.unpack(values, targets.subarray(0, ids.length), parts, direction);
   }
 
   private unpack(values: Float32Array, targets: Uint32Array, parts: readonly Slice[], direction: Direction): Reading {
-    const { layout, spec } = this.context.plan;
+    const { layout, spec } = this.scratch.plan;
     const { cell, hiddenSize: H, vocabularySize: V } = spec.shape;
     const { units: U, paddedVocabulary: VP } = layout;
     const S = cell.slots.length;
@@ -126,7 +107,7 @@ export class PassageReader {
   }
 
   destroy(): void {
-    this.arena.destroy();
+    this.scratch.destroy();
   }
 }
 
@@ -139,8 +120,8 @@ function partsOf(context: PassContext, index: number, direction: Direction): Sli
   const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates', direction);
   const gates = layer.kept('gates', direction);
   return [
-    { buffer: state.buffer, offset: (state.offset ?? 0) + 4 * U, size: 4 * T * U },
-    { buffer: gates.buffer, offset: gates.offset ?? 0, size: 4 * T * shape.cell.slots.length * U },
+    sliceOf(state, 4 * U, 4 * T * U),
+    sliceOf(gates, 0, 4 * T * shape.cell.slots.length * U),
     { ...outputsOf(context), size: 4 * T * VP },
     { ...lossesOf(context), size: 4 * T },
   ];

@@ -1,22 +1,12 @@
-import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { encode, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { scoped } from '../../gpu/scoped.ts';
-import type { PassContext } from '../../nn/compile/context.ts';
 import type { Model } from '../../nn/model.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { foundOf, reachProgram } from '../shared/program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, probeRows, taughtTargets } from '../shared/rows.ts';
-import {
-  cellGradientBytes,
-  copyParameters,
-  scratchModel,
-  teach,
-  writeSequences,
-  writeTargets,
-} from '../shared/scratchModel.ts';
+import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
 import { unprobed } from '../shared/shape.ts';
 import type { Measure } from '../types.ts';
@@ -25,12 +15,10 @@ import { type ReachData, type reach, recurrencesOf } from './contract.ts';
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
   private constructor(
-    private readonly gpu: Gpu,
-    private readonly context: PassContext,
+    private readonly scratch: ScratchModel,
     private readonly rows: ProbeRows,
     /** Of each sequence, the steps that nothing pads. */
     private readonly lengths: readonly number[],
-    private readonly arena: BufferArena,
     private readonly found: GPUBuffer,
     private readonly staging: GPUBuffer,
     private readonly program: readonly PreparedDispatch[],
@@ -41,59 +29,45 @@ export class ReachProbe {
    * @param sequences N of them
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
-  static async create(
+  static create(
     gpu: Gpu,
     spec: ModelSpec,
     rows: ProbeRows,
     sequences: readonly ProbeSequence[],
     pipelines: PipelineCache,
   ): Promise<ReachProbe> {
-    const { device } = gpu;
     const { seqLength } = rows;
     const batchSize = rows.sequences * rows.losses;
     const size = { seqLength, batchSize, truncate: spec.truncate ?? 0 };
     const lengths = sequences.map(({ length }) => length ?? seqLength);
-    return withArena(device, async (arena) => {
+    return ScratchModel.build(gpu, spec, size, pipelines, async (scratch) => {
       const { norms, sums } = foundOf(rows);
       const foundBytes = 4 * recurrencesOf({ ...spec.shape, seqLength }) * (norms + sums);
-      const { context, found, dcs, staging } = await scoped(device, () => {
-        const context = scratchModel(gpu, spec, size, pipelines, arena);
-        return {
-          context,
-          found: arena.create('gradients found', foundBytes),
-          dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
-          staging: arena.staging('gradients found', foundBytes),
-        };
-      });
-      const dispatches = await reachProgram(context, rows, dcs, found);
-      const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
+      const { found, dcs, staging } = await scratch.make((arena) => ({
+        found: arena.create('gradients found', foundBytes),
+        dcs: cellGradients(arena, scratch),
+        staging: arena.staging('gradients found', foundBytes),
+      }));
+      const program = await scratch.prepare(await reachProgram(scratch, rows, dcs, found));
       const { inputs, targets } = probeBatch(rows, sequences);
-      writeSequences(device, context, inputs);
-      writeTargets(device, context, targets);
-      teach(device, context.plan, context.buffers, taughtTargets(rows, sequences));
-      return new ReachProbe(gpu, context, rows, lengths, arena, found, staging, program);
+      scratch.writeSequences(inputs);
+      scratch.writeTargets(targets);
+      scratch.teach(taughtTargets(rows, sequences));
+      return new ReachProbe(scratch, rows, lengths, found, staging, program);
     });
   }
 
   /** Probes the model's parameters of this moment. One at a time. */
   async run(model: Model): Promise<ReachData> {
-    const { gpu, context, found, staging, program } = this;
-    const encoder = gpu.device.createCommandEncoder();
-    copyParameters(encoder, model.buffers, context.buffers);
-    const pass = encoder.beginComputePass();
-    encode(pass, program, 0);
-    pass.end();
-    encoder.copyBufferToBuffer(found, 0, staging, 0, staging.size);
-    gpu.device.queue.submit([encoder.finish()]);
-    await staging.mapAsync(GPUMapMode.READ);
-    const values = new Float32Array(staging.getMappedRange().slice(0));
-    staging.unmap();
-    return this.unpack(values);
+    const { scratch, found, staging, program } = this;
+    const encoder = scratch.encoderFor(model);
+    encodePass(encoder, program);
+    return this.unpack(await scratch.read(encoder, staging, [{ buffer: found }]));
   }
 
   private unpack(found: Float32Array): ReachData {
     const { seqLength: T, sequences: N, losses: K, firstLoss } = this.rows;
-    const { shape, truncate } = this.context.plan.spec;
+    const { shape, truncate } = this.scratch.plan.spec;
     const { layers, cell } = shape;
     const S = cell.states.length;
     const D = isBidirectional(shape) ? 2 : 1;
@@ -135,7 +109,7 @@ export class ReachProbe {
   }
 
   destroy(): void {
-    this.arena.destroy();
+    this.scratch.destroy();
   }
 }
 

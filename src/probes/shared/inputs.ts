@@ -1,6 +1,7 @@
-import { type Dispatch, makeDispatch } from '../../gpu/dispatch.ts';
+import type { Dispatch } from '../../gpu/dispatch.ts';
 import { wholeWindow } from '../../nn/compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext } from '../../nn/compile/context.ts';
+import { dispatch, inOrder } from '../../nn/compile/dispatch.ts';
 import { stateGradients } from '../../nn/compile/index.ts';
 import { reverseOrder } from '../../nn/compile/orders.ts';
 import { rowProduct } from '../../nn/compile/rowProduct.ts';
@@ -10,9 +11,10 @@ import { piecesOf } from '../../nn/modules/recurrence/inputs.ts';
 import { inputSide, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import { bindingStride } from '../../nn/network/padding.ts';
 import type { Direction } from '../../nn/network/types.ts';
+import { squaredLengths } from './lengths.ts';
 
 export interface ConnectivityBuffers {
-  /** `cellGradientBytes` for dL/dc */
+  /** Of `cellGradients`. */
   readonly dcs: GPUBuffer;
   /** `columnBytes` of them */
   readonly columns: GPUBuffer;
@@ -58,14 +60,16 @@ export const inputGradientBytes = (context: PassContext): number =>
   (readers(context, 1).length > 0 ? 2 : 1) * orderBytes(context);
 
 /** From the gradient of the logits to the squared lengths of that of the one-hot input, [T·B]. */
-export async function connectivityProgram(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+export function connectivityProgram(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+  const { dcs, gradients, found, spare } = buffers;
+  const { spec, layout } = context.plan;
   const [embedding] = nodesOf(context, 'embedding');
-  const parts = await Promise.all([
-    stateGradients(context, { dcs: { buffer: buffers.dcs }, look: async () => [] }),
+  const size = { rows: spec.seqLength * spec.batchSize, units4: layout.paddedVocabulary / 4, out: 0 };
+  return inOrder(
+    stateGradients(context, { dcs: { buffer: dcs }, look: async () => [] }),
     embedding ? throughEmbedding(embedding, buffers) : throughLayers(context, buffers),
-    inputLengths(context, buffers),
-  ]);
-  return parts.flat();
+    squaredLengths(context, { dh: { buffer: gradients }, dc: { buffer: spare } }, found, size),
+  );
 }
 
 /** The input's weights are f32 in every run. */
@@ -75,36 +79,34 @@ const inFull = (context: PassContext): PassContext => ({
 });
 
 /** What each layer that reads the one-hot input has to its gradient, one after the other, and both directions of them together. */
-async function throughLayers(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
-  const parts = await Promise.all([directionLayers(context, 0, buffers), directionLayers(context, 1, buffers)]);
-  if (readers(context, 1).length === 0) return parts.flat();
-  const orders = {
-    buffer: buffers.gradients,
-    reversed: orderBytes(context),
-    width4: context.plan.layout.paddedVocabulary / 4,
-  };
-  return [...parts.flat(), ...(await reverseOrder(context, 'add', orders))];
+function throughLayers(context: PassContext, buffers: ConnectivityBuffers): Promise<Dispatch[]> {
+  const width4 = context.plan.layout.paddedVocabulary / 4;
+  const orders = { buffer: buffers.gradients, reversed: orderBytes(context), width4 };
+  return inOrder(
+    directionLayers(context, 0, buffers),
+    directionLayers(context, 1, buffers),
+    readers(context, 1).length > 0 ? reverseOrder(context, 'add', orders) : [],
+  );
 }
 
 /** One direction's, in its own order of time. */
-async function directionLayers(
+function directionLayers(
   context: PassContext,
   direction: Direction,
   { columns, gradients }: ConnectivityBuffers,
 ): Promise<Dispatch[]> {
-  const { plan, buffers, pipelines } = context;
+  const { plan } = context;
   const cols4 = plan.layout.paddedVocabulary / 4;
   const size = orderBytes(context);
-  const parts = readers(context, direction).map(async ({ layer, tensor }, i) => {
+  const parts = readers(context, direction).flatMap(({ layer, tensor }, i) => {
     const dims = inputRows(context, tensor);
     const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), direction);
-    const turned = makeDispatch(
-      await pipelines.get('probe/columns.wgsl'),
-      { params: { buffer: buffers.params }, columns: { buffer: columns } },
+    const byColumn = dispatch(context, 'probe/columns.wgsl', {
+      bind: { columns: { buffer: columns } },
       dims,
-      [Math.ceil(dims.cols4 / 64), dims.padded, 1],
-    );
-    const product = await rowProduct(inFull(context), {
+      workgroups: [Math.ceil(dims.cols4 / 64), dims.padded, 1],
+    });
+    const product = rowProduct(inFull(context), {
       rows: plan.spec.seqLength * plan.spec.batchSize,
       a: dy,
       aStart4: 0,
@@ -117,9 +119,9 @@ async function directionLayers(
       cStride4: cols4,
       more: i > 0,
     });
-    return [turned, ...product];
+    return [byColumn, product];
   });
-  return (await Promise.all(parts)).flat();
+  return inOrder(...parts);
 }
 
 /** What all layers that read the embedded input have to its gradient together, times the embedding. */
@@ -140,21 +142,4 @@ function throughEmbedding(embedding: NodeContext, { gradients }: ConnectivityBuf
     c: { buffer: gradients },
     cStride4: cols4,
   });
-}
-
-async function inputLengths(
-  context: PassContext,
-  { gradients, found, spare }: ConnectivityBuffers,
-): Promise<Dispatch[]> {
-  const { plan, pipelines } = context;
-  const rows = plan.spec.seqLength * plan.spec.batchSize;
-  const units4 = plan.layout.paddedVocabulary / 4;
-  return [
-    makeDispatch(
-      await pipelines.get('probe/norms.wgsl', { cellState: false }),
-      { dh: { buffer: gradients }, dc: { buffer: spare }, found: { buffer: found } },
-      { rows, units4, out: 0 },
-      [Math.ceil(rows / 64), 1, 1],
-    ),
-  ];
 }

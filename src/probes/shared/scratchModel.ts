@@ -1,10 +1,14 @@
-import type { BufferArena } from '../../gpu/arena.ts';
+import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { type Dispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { submitAndRead } from '../../gpu/readback.ts';
+import { type Synchronous, scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
-import { type BatchLayout, reversedWords, reverseRows, sideBySide } from '../../nn/memory/batch.ts';
+import { reversedWords, reverseRows, sideBySide } from '../../nn/memory/batch.ts';
 import { createBuffers, type ModelBuffers } from '../../nn/memory/buffers.ts';
+import type { Model } from '../../nn/model.ts';
 import { teacherForced } from '../../nn/modules/outputFeedback/outputFeedback.ts';
 import { layersOf, stateGradientStride } from '../../nn/modules/recurrence/layer.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
@@ -21,68 +25,6 @@ export interface WindowSize {
   readonly truncate?: number;
 }
 
-/**
- * What a probe of other sequences than a model's own computes with: buffers of its own, of a model of the same shape. It is looped,
- * so that states lie in storage on every adapter.
- * @throws GpuError 'out-of-memory' where a buffer is larger than the device allows
- */
-export function scratchModel(
-  gpu: Gpu,
-  { shape, optimizer, float16Weights = false }: ModelSpec,
-  { seqLength, batchSize, truncate = 0 }: WindowSize,
-  pipelines: PipelineCache,
-  arena: BufferArena,
-): PassContext {
-  const { device } = gpu;
-  const spec = {
-    shape: probedShape(shape),
-    optimizer,
-    float16Weights,
-    seqLength,
-    batchSize,
-    truncate,
-    slots: 1,
-    schedule: 'looped' as const,
-  };
-  const plan = planModel(spec, capabilitiesOf(device, gpu.adapter.software));
-  const buffers = createBuffers(arena, plan);
-  clearFed(device, plan, buffers);
-  // Every loss and every gradient is wanted as it is, from a state of zeros.
-  device.queue.writeBuffer(buffers.stepUniforms, 0, packStepUniforms(plainStepUniforms(1)));
-  return { plan, buffers, pipelines };
-}
-
-/** Before anybody tells what is fed, with output recurrence, it is nothing. */
-export function clearFed(device: GPUDevice, { spec, batch }: ModelPlan, buffers: ModelBuffers): void {
-  if (spec.shape.feedback)
-    writeFed(device, batch, buffers, new Uint32Array(spec.seqLength * spec.batchSize).fill(ignoredTarget));
-}
-
-function writeFed(
-  device: GPUDevice,
-  { fed }: BatchLayout,
-  { batch }: ModelBuffers,
-  answers: Uint32Array<ArrayBuffer>,
-): void {
-  device.queue.writeBuffer(batch, 4 * fed, answers);
-}
-
-/** With output recurrence the right answers are fed. @param targets [T, B] of the window */
-export function teach(
-  device: GPUDevice,
-  { spec, batch }: ModelPlan,
-  buffers: ModelBuffers,
-  targets: Uint32Array,
-): void {
-  if (spec.shape.feedback) writeFed(device, batch, buffers, teacherForced(targets, spec.batchSize));
-}
-
-/** Takes over a model's parameters as they are at this point of the queue. */
-export function copyParameters(encoder: GPUCommandEncoder, from: ModelBuffers, to: ModelBuffers): void {
-  encoder.copyBufferToBuffer(from.params, 0, to.params, 0, to.params.size);
-  encoder.copyBufferToBuffer(from.copies, 0, to.copies, 0, to.copies.size);
-}
-
 /** What a probe has a model read. */
 export interface ProbeInput {
   /** [T] ids, or the words of numbers: see `numberInput`. */
@@ -91,40 +33,120 @@ export interface ProbeInput {
   readonly length?: number;
 }
 
-/** Sequences side by side where the kernels read them, of a bidirectional model in both orders of time. @param sequences B of them */
-export function writeSequences(
-  device: GPUDevice,
-  { plan: { spec, batch: layout }, buffers: { batch } }: Pick<PassContext, 'plan' | 'buffers'>,
-  sequences: readonly ProbeInput[],
-): void {
-  const T = spec.seqLength;
-  const words = sideBySide(
-    T,
-    sequences.map(({ input }) => input),
-  );
-  device.queue.writeBuffer(batch, 4 * layout.input, words);
-  if (!isBidirectional(spec.shape)) return;
-  const lengths = Uint32Array.from(sequences, ({ length }) => length ?? T);
-  device.queue.writeBuffer(batch, 4 * layout.lengths, lengths);
-  const other = reverseRows(T, sequences.length, lengths);
-  device.queue.writeBuffer(batch, 4 * layout.reversed, reversedWords(words, other));
+/**
+ * What a probe of other sequences than a model's own computes with: buffers of its own, of a model of the same shape. It is looped,
+ * so that states lie in storage on every adapter.
+ */
+export class ScratchModel implements PassContext {
+  readonly buffers: ModelBuffers;
+
+  private constructor(
+    readonly device: GPUDevice,
+    readonly plan: ModelPlan,
+    readonly pipelines: PipelineCache,
+    private readonly arena: BufferArena,
+  ) {
+    this.buffers = createBuffers(arena, plan);
+    // Before anybody tells what is fed, with output recurrence, it is nothing.
+    this.writeFed((rows) => new Uint32Array(rows).fill(ignoredTarget));
+    // Every loss and every gradient is wanted as it is, from a state of zeros.
+    device.queue.writeBuffer(this.buffers.stepUniforms, 0, packStepUniforms(plainStepUniforms(1)));
+  }
+
+  /**
+   * A probe that is built upon one; where that fails, nothing is left.
+   * @throws GpuError 'out-of-memory' where the device can't hold it beside the model
+   */
+  static build<T>(
+    { device, adapter }: Gpu,
+    { shape, optimizer, float16Weights = false }: ModelSpec,
+    { seqLength, batchSize, truncate = 0 }: WindowSize,
+    pipelines: PipelineCache,
+    build: (scratch: ScratchModel) => Promise<T>,
+  ): Promise<T> {
+    const own = { shape: probedShape(shape), seqLength, batchSize, truncate, slots: 1, schedule: 'looped' } as const;
+    const plan = planModel({ optimizer, float16Weights, ...own }, capabilitiesOf(device, adapter.software));
+    const make = async (arena: BufferArena) =>
+      build(await scoped(device, () => new ScratchModel(device, plan, pipelines, arena)));
+    return withArena(device, make);
+  }
+
+  /** Buffers besides. */
+  make<T>(create: (arena: BufferArena) => Synchronous<T>): Promise<T> {
+    return scoped(this.device, () => create(this.arena));
+  }
+
+  /** A program for {@link run}. */
+  async prepare(dispatches: readonly Dispatch[]): Promise<readonly PreparedDispatch[]> {
+    const { program } = await scoped(this.device, () => prepare(this.arena, { program: dispatches }));
+    return program;
+  }
+
+  /** Sequences side by side where the kernels read them, of a bidirectional model in both orders of time. @param sequences B of them */
+  writeSequences(sequences: readonly ProbeInput[]): void {
+    const { spec, batch: layout } = this.plan;
+    const T = spec.seqLength;
+    const words = sideBySide(
+      T,
+      sequences.map(({ input }) => input),
+    );
+    this.writeBatch(layout.input, words);
+    if (!isBidirectional(spec.shape)) return;
+    const lengths = Uint32Array.from(sequences, ({ length }) => length ?? T);
+    this.writeBatch(layout.lengths, lengths);
+    this.writeBatch(layout.reversed, reversedWords(words, reverseRows(T, sequences.length, lengths)));
+  }
+
+  /** Targets [T, B], or of numbers their bits [T, B, O], where the kernels read them. */
+  writeTargets(targets: Uint32Array<ArrayBuffer>): void {
+    this.writeBatch(this.plan.batch.targets, targets);
+  }
+
+  /** With output recurrence the right answers are fed. @param targets [T, B] of the window */
+  teach(targets: Uint32Array): void {
+    this.writeFed(() => teacherForced(targets, this.plan.spec.batchSize));
+  }
+
+  private writeFed(answers: (rows: number) => Uint32Array<ArrayBuffer>): void {
+    const { spec, batch } = this.plan;
+    if (spec.shape.feedback) this.writeBatch(batch.fed, answers(spec.seqLength * spec.batchSize));
+  }
+
+  private writeBatch(word: number, words: Uint32Array<ArrayBuffer>): void {
+    this.device.queue.writeBuffer(this.buffers.batch, 4 * word, words);
+  }
+
+  /** Commands that begin by taking over a model's parameters, as they are at this point of the queue. */
+  encoderFor(model: Model): GPUCommandEncoder {
+    const encoder = this.device.createCommandEncoder();
+    this.copyParameters(encoder, model);
+    return encoder;
+  }
+
+  copyParameters(encoder: GPUCommandEncoder, { buffers: { params, copies } }: Model): void {
+    encoder.copyBufferToBuffer(params, 0, this.buffers.params, 0, params.size);
+    encoder.copyBufferToBuffer(copies, 0, this.buffers.copies, 0, copies.size);
+  }
+
+  /** Submits what was encoded, and reads some slices after it. @param staging has room for all of them */
+  async read(encoder: GPUCommandEncoder, staging: GPUBuffer, slices: readonly Slice[]): Promise<Float32Array> {
+    return new Float32Array(await submitAndRead(this.device, encoder, staging, slices));
+  }
+
+  destroy(): void {
+    this.arena.destroy();
+  }
 }
 
 /** Bytes for dL/dc of any layer, of a bidirectional one of both directions, which lie as those of dL/dh. */
-export function cellGradientBytes(context: PassContext): number {
-  return Math.max(
+const cellGradientBytes = (context: PassContext): number =>
+  Math.max(
     ...layersOf(context).map((layer) => {
       const { cell, bidirectional } = layer.config;
       return cell.states.length > 1 ? (bidirectional ? 2 : 1) * 16 * stateGradientStride(layer) : 16;
     }),
   );
-}
 
-/** Targets [T, B], or of numbers their bits [T, B, O], where the kernels read them. */
-export function writeTargets(
-  device: GPUDevice,
-  { plan, buffers }: Pick<PassContext, 'plan' | 'buffers'>,
-  targets: Uint32Array<ArrayBuffer>,
-): void {
-  device.queue.writeBuffer(buffers.batch, 4 * plan.batch.targets, targets);
-}
+/** A buffer for dL/dc of every layer in turn. */
+export const cellGradients = (arena: BufferArena, context: PassContext): GPUBuffer =>
+  arena.create('gradients of the cell states', cellGradientBytes(context));

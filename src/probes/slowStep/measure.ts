@@ -1,33 +1,19 @@
-import { type Slice, withArena } from '../../gpu/arena.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { type Dispatch, encode, makeDispatch, prepare } from '../../gpu/dispatch.ts';
+import { type Dispatch, encodePass } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { readBuffer } from '../../gpu/readback.ts';
-import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
+import { inOrder } from '../../nn/compile/dispatch.ts';
 import { forwardPass, stateGradients } from '../../nn/compile/index.ts';
 import { lossesOf } from '../../nn/compile/losses.ts';
 import { type StateBytes, writeState } from '../../nn/memory/state.ts';
 import type { Model } from '../../nn/model.ts';
 import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
-import {
-  cellGradientOf,
-  type Layer,
-  layersOf,
-  ofDirection,
-  stateGradient,
-  unitsOf,
-} from '../../nn/modules/recurrence/layer.ts';
+import { layersOf } from '../../nn/modules/recurrence/layer.ts';
 import { packStepUniforms, plainStepUniforms } from '../../nn/optim/stepUniforms.ts';
-import {
-  cellGradientBytes,
-  copyParameters,
-  scratchModel,
-  teach,
-  writeSequences,
-  writeTargets,
-} from '../shared/scratchModel.ts';
+import { gradientsOf, stateLengths } from '../shared/lengths.ts';
+import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { gateFloats } from '../shared/shape.ts';
+import { sliceOf } from '../shared/slices.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
 export interface TracedWindow {
@@ -70,59 +56,48 @@ export function tracedSequences({ spec }: Model['plan']): number {
  * Runs a window forward and backward beside the model, by its parameters of this moment, and measures every state.
  * @throws GpuError 'out-of-memory' where the device can't hold it
  */
-export async function traceWindow(
+export function traceWindow(
   gpu: Gpu,
   model: Model,
   sequences: number,
   { ids, targets, lengths, state, scored }: TracedWindow,
   pipelines: PipelineCache,
 ): Promise<Trace> {
-  const { device } = gpu;
   const { spec } = model.plan;
-  const T = spec.seqLength;
-  return withArena(device, async (arena) => {
-    const { context, found, dcs } = await scoped(device, () => {
-      const size = { seqLength: T, batchSize: sequences, truncate: spec.truncate ?? 0 };
-      const context = scratchModel(gpu, spec, size, pipelines, arena);
-      const { states, gradients } = foundOf(T, sequences);
-      return {
-        context,
-        found: arena.create('lengths found', 4 * recurrencesOf(context).length * (states + gradients)),
-        dcs: arena.create('gradients of the cell states', cellGradientBytes(context)),
-      };
-    });
-    const { buffers, plan } = context;
-    const dispatches = await traceProgram(context, dcs, found);
-    const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
+  const { seqLength: T, truncate = 0 } = spec;
+  const window = { seqLength: T, batchSize: sequences, truncate };
+  return ScratchModel.build(gpu, spec, window, pipelines, async (scratch) => {
+    const { buffers, plan, device } = scratch;
+    const { states, gradients } = foundOf(T, sequences);
+    const foundBytes = 4 * recurrencesOf(scratch).length * (states + gradients);
+    const { found, dcs, staging } = await scratch.make((arena) => ({
+      found: arena.create('lengths found', foundBytes),
+      dcs: cellGradients(arena, scratch),
+      staging: arena.staging('lengths found', foundBytes + 4 * T * sequences),
+    }));
+    const program = await scratch.prepare(await traceProgram(scratch, dcs, found));
     const inputs = Array.from({ length: sequences }, (_, n) => ({
       input: ids.filter((_id, i) => i % sequences === n),
       length: lengths?.[n] ?? T,
     }));
-    writeSequences(device, context, inputs);
-    writeTargets(device, context, targets);
-    teach(device, plan, buffers, targets);
-    device.queue.writeBuffer(
-      buffers.stepUniforms,
-      0,
-      packStepUniforms({ ...plainStepUniforms(scored), carry: Number(state !== null) }),
-    );
+    scratch.writeSequences(inputs);
+    scratch.writeTargets(targets);
+    scratch.teach(targets);
+    const uniforms = { ...plainStepUniforms(scored), carry: Number(state !== null) };
+    device.queue.writeBuffer(buffers.stepUniforms, 0, packStepUniforms(uniforms));
     // The first sequences of a state are its first rows.
     const rows = sequences * plan.layout.units;
     const first = state?.layers.map(({ h, c }) => ({ h: h.slice(0, rows), c: c?.slice(0, rows) ?? null }));
-    if (first) writeState({ gpu, ...context }, { layers: first });
-    const encoder = device.createCommandEncoder();
-    copyParameters(encoder, model.buffers, buffers);
-    const pass = encoder.beginComputePass();
-    encode(pass, program, 0);
-    pass.end();
-    device.queue.submit([encoder.finish()]);
-    const [squares, losses] = await Promise.all([
-      readBuffer(device, found),
-      readBuffer(device, lossesOf(context).buffer),
+    if (first) writeState({ gpu, buffers, plan, pipelines }, { layers: first });
+    const encoder = scratch.encoderFor(model);
+    encodePass(encoder, program);
+    const values = await scratch.read(encoder, staging, [
+      { buffer: found, size: foundBytes },
+      sliceOf(lossesOf(scratch), 0, 4 * T * sequences),
     ]);
-    const trace = unpack(new Float32Array(squares), context);
-    arena.destroy();
-    return { ...trace, losses: new Float32Array(losses).slice(0, T * sequences) };
+    const trace = unpack(values, scratch);
+    scratch.destroy();
+    return { ...trace, losses: values.slice(foundBytes / 4) };
   });
 }
 
@@ -134,41 +109,28 @@ const recurrencesOf = (context: PassContext) =>
   layersOf(context).flatMap((layer) => directionsOf(layer.config).map((direction) => ({ layer, direction })));
 
 /** From ids to the lengths of every state and of its gradient. */
-export async function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
-  const { plan, pipelines } = context;
-  const { seqLength: T, batchSize: N } = plan.spec;
+export function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuffer): Promise<Dispatch[]> {
+  const { seqLength: T, batchSize: N } = context.plan.spec;
   const size = foundOf(T, N);
-  const measure = async (layer: Layer, dh: Slice, dc: Slice, rows: number, out: number): Promise<Dispatch> =>
-    makeDispatch(
-      await pipelines.get('probe/norms.wgsl', { cellState: layer.config.cell.states.length > 1 }),
-      { dh, dc, found: { buffer: found } },
-      { rows, units4: unitsOf(layer) / 4, out },
-      [Math.ceil(rows / 64), 1, 1],
-    );
   const at = (recurrence: number): number => recurrence * (size.states + size.gradients);
   const recurrences = recurrencesOf(context);
-  const [forward, backward, states] = await Promise.all([
+  return inOrder(
     forwardPass(context),
+    ...recurrences.map(({ layer, direction }, i) => {
+      const states = { dh: layer.kept('hiddenStates', direction), dc: layer.kept('cellStates', direction) };
+      return stateLengths(layer, states, found, (T + 1) * N, at(i));
+    }),
     stateGradients(context, {
       dcs: { buffer: dcs },
       look: ({ node }) =>
-        Promise.all(
-          recurrences.flatMap(({ layer, direction }, i) => {
+        inOrder(
+          ...recurrences.map(({ layer, direction }, i) => {
             if (layer.node !== node) return [];
-            const dh = ofDirection(layer, direction, stateGradient(layer));
-            const dc = cellGradientOf(layer, direction, { buffer: dcs });
-            return [measure(layer, dh, dc, T * N, at(i) + size.states)];
+            return stateLengths(layer, gradientsOf(layer, direction, dcs), found, T * N, at(i) + size.states);
           }),
         ),
     }),
-    Promise.all(
-      recurrences.map(({ layer, direction }, i) => {
-        const [hs, cs] = [layer.kept('hiddenStates', direction), layer.kept('cellStates', direction)];
-        return measure(layer, hs, cs, (T + 1) * N, at(i));
-      }),
-    ),
-  ]);
-  return [...forward, ...states, ...backward];
+  );
 }
 
 function unpack(squares: Float32Array, context: PassContext): Pick<Trace, 'stateNorms' | 'gradNorms'> {

@@ -1,7 +1,9 @@
 import { type BufferArena, withArena } from '../../gpu/arena.ts';
-import { type Dispatch, encode, makeDispatch, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { type Dispatch, encodePass, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
+import { readStaging } from '../../gpu/readback.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
+import { dispatch } from '../../nn/compile/dispatch.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
 import type { ModelPlan } from '../../nn/spec.ts';
 import type { Measure } from '../types.ts';
@@ -21,17 +23,13 @@ interface UpdateBuffers {
 const partsOf = ({ layout }: Pick<ModelPlan, 'layout'>): number => layout.size / part;
 
 /** From both copies of the parameters to the lengths of the change. */
-export async function updateProgram(
-  { plan, pipelines }: Pick<PassContext, 'plan' | 'pipelines'>,
-  { was, is, found }: UpdateBuffers,
-): Promise<Dispatch> {
-  const parts = partsOf(plan);
-  return makeDispatch(
-    await pipelines.get('probe/updates.wgsl'),
-    { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
-    { parts },
-    [Math.ceil(parts / 64), 1, 1],
-  );
+export function updateProgram(context: PassContext, { was, is, found }: UpdateBuffers): Promise<Dispatch[]> {
+  const parts = partsOf(context.plan);
+  return dispatch(context, 'probe/updates.wgsl', {
+    bind: { before: { buffer: was }, after: { buffer: is }, found: { buffer: found } },
+    dims: { parts },
+    workgroups: [Math.ceil(parts / 64), 1, 1],
+  });
 }
 
 /** Compares the parameters before and after a training step, of which it keeps both copies. */
@@ -46,7 +44,7 @@ export class UpdateProbe implements StepObserver {
 
   /** @throws GpuError 'out-of-memory' where the device can't hold two more copies of the parameters. */
   static create(model: Model): Promise<UpdateProbe> {
-    const { gpu, plan, pipelines } = model;
+    const { gpu, plan } = model;
     const { device } = gpu;
     return withArena(device, async (arena) => {
       const { size } = plan.layout;
@@ -56,8 +54,8 @@ export class UpdateProbe implements StepObserver {
         found: arena.create('lengths of the change', 8 * partsOf(plan)),
         staging: arena.staging('lengths of the change', 8 * partsOf(plan)),
       }));
-      const dispatch = await updateProgram({ plan, pipelines }, buffers);
-      const { program } = await scoped(device, () => prepare(arena, { program: [dispatch] }));
+      const dispatches = await updateProgram(model, buffers);
+      const { program } = await scoped(device, () => prepare(arena, { program: dispatches }));
       return new UpdateProbe(model, arena, buffers, staging, program);
     });
   }
@@ -70,18 +68,14 @@ export class UpdateProbe implements StepObserver {
   after(encoder: GPUCommandEncoder): void {
     const { is, found } = this.buffers;
     encoder.copyBufferToBuffer(this.model.buffers.params, 0, is, 0, is.size);
-    const pass = encoder.beginComputePass();
-    encode(pass, this.program, 0);
-    pass.end();
+    encodePass(encoder, this.program);
     encoder.copyBufferToBuffer(found, 0, this.staging, 0, this.staging.size);
   }
 
   /** What the step that was observed last changed; it must have been submitted. @param step its number */
   async read(step: number): Promise<UpdateData> {
     const { staging, model } = this;
-    await staging.mapAsync(GPUMapMode.READ);
-    const sums = new Float32Array(staging.getMappedRange().slice(0));
-    staging.unmap();
+    const sums = new Float32Array(await readStaging(staging));
     const { layout, spec } = model.plan;
     const tensors = layout.parameters.map((name) => {
       let moved = 0;
