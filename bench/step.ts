@@ -7,7 +7,7 @@ import { initialParameters } from '../src/nn/init/init.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
 import { describeVariants } from '../src/nn/strategy/kernelVariants.ts';
 import type { VariantKind } from '../src/nn/strategy/recurrenceVariants.ts';
-import { uniformsOfStep } from '../src/training/loop/stepUniforms.ts';
+import { uniformsOfStep } from '../src/training/trainer/stepUniforms.ts';
 
 export interface StepCase {
   cell: string;

@@ -6,7 +6,7 @@ import { Model, type StepInput } from '../../src/nn/model.ts';
 import type { ModelSpec } from '../../src/nn/spec.ts';
 import { autotune } from '../../src/nn/strategy/autotuner/tune.ts';
 import { describeVariants, type KernelVariants } from '../../src/nn/strategy/kernelVariants.ts';
-import { uniformsOfStep } from '../../src/training/loop/stepUniforms.ts';
+import { uniformsOfStep } from '../../src/training/trainer/stepUniforms.ts';
 import type { Session } from './library.ts';
 import { optimizer, type Work } from './work.ts';
 

@@ -12,7 +12,7 @@ import { root } from './paths.mjs';
  * @property {string} replace
  * @property {number} [at] from 1
  * @property {readonly string[]} tests in order of cheapness, a Vitest run each: the project, then parts of test files' paths,
- * such as 'gpu src/training/conformance src/training/head'
+ * such as 'gpu src/nn/conformance src/nn/strategy/head'
  */
 
 /** @typedef {Mutant & { area: string }} ListedMutant */

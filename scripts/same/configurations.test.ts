@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { choices } from '../../src/config/fields.ts';
 import { cells } from '../../src/nn/cells/index.ts';
-import { checkConfig } from '../../src/training/session/prepareRun.ts';
+import { checkConfig } from '../../src/training/loop/runSpec.ts';
 import { rows } from './configurations.mjs';
 
 const configs = rows.map(({ config }) => checkConfig(config));

@@ -53,7 +53,7 @@ async function logitsOf(file, { ids, T, B }) {
       load('/src/nn/model.ts'),
       load('/src/gpu/dispatch.ts'),
       load('/src/gpu/readback.ts'),
-      load('/src/training/loop/stepUniforms.ts'),
+      load('/src/training/trainer/stepUniforms.ts'),
       load('/src/nn/compile/losses.ts'),
     ]);
   const { shape, tensors } = readModelFile(readFileSync(file));

@@ -4,7 +4,7 @@ import { PipelineCache } from '../gpu/pipelines.ts';
 import { specOf } from '../nn/spec.ts';
 import { autotune, type Trial } from '../nn/strategy/autotuner/tune.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
-import { planKey, variantsOfPlan } from '../training/loop/plans.ts';
+import { planKey, variantsOfPlan } from '../training/trainer/plans.ts';
 import { FilePlans } from './filePlans.ts';
 import type { Host } from './host.ts';
 import type { Plan } from './plan.ts';

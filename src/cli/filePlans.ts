@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { PlanStore } from '../training/loop/plans.ts';
+import type { PlanStore } from '../training/trainer/plans.ts';
 import { writeWhole } from './atomicFile.ts';
 
 /** Plans by adapter and shape, in one file. A file that can't be read counts as empty: it is a cache. */

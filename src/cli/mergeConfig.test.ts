@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
-import { checkConfig } from '../training/session/prepareRun.ts';
+import { checkConfig } from '../training/loop/runSpec.ts';
 import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
 
 test('takes what is left out from the run', () => {

@@ -5,7 +5,7 @@ import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
-import { checkConfig, prepareRun, type RunRecipe } from '../training/session/prepareRun.ts';
+import { checkConfig, prepareRun, type RunRecipe } from '../training/loop/runSpec.ts';
 import { UsageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { readJson } from './jsonFile.ts';

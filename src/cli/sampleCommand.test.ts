@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import { writeCheckpoint } from '../formats/checkpoint.ts';
 import { prepareTask } from '../training/datasets/taskDataset.ts';
-import { checkConfig } from '../training/session/prepareRun.ts';
+import { checkConfig } from '../training/loop/runSpec.ts';
 import { parseSampleOptions, sampleCommand } from './sampleCommand.ts';
 import { startSnapshot } from './startSnapshot.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readModelFile } from '../formats/modelFile.ts';
-import { checkConfig } from '../training/session/prepareRun.ts';
+import { checkConfig } from '../training/loop/runSpec.ts';
 import { run, start, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();

@@ -1,5 +1,5 @@
 import { type IDBPDatabase, openDB } from 'idb';
-import type { PlanStore } from '../training/loop/plans.ts';
+import type { PlanStore } from '../training/trainer/plans.ts';
 
 const name = 'unroll-plans';
 const store = 'plans';

@@ -10,8 +10,8 @@ import { input, layerConfig, layerName, stack } from '../../nn/networks/stack.ts
 import { forward as forwardNetwork } from '../../nn/reference/network.ts';
 import type { Data } from '../../nn/reference/types.ts';
 import { derivative } from '../../nn/testing/finiteDifferences.ts';
+import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../training/testing/gpuCase.ts';
 import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from './contract.ts';
 import { directions, JacobianProbe } from './measure.ts';
 

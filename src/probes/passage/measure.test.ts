@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { prepareDataset } from '../../training/datasets/dataset.ts';
 import { prepareTask } from '../../training/datasets/taskDataset.ts';
-import { checkConfig } from '../../training/session/prepareRun.ts';
+import { checkConfig } from '../../training/loop/runSpec.ts';
 import { defaultPassage } from './measure.ts';
 
 describe('defaultPassage', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { B, H, lengths, modelOf, real, setUp, T } from '../../nn/testing/bidirectionalCase.ts';
+import { largestError, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forwardBackward, zeroState } from '../../nn/testing/stackReference.ts';
-import { B, H, lengths, modelOf, real, setUp, T } from '../../training/testing/bidirectionalCase.ts';
-import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
 import { traceWindow } from '../slowStep/measure.ts';
 import { hasOtherSide, nearestLags, normAt } from './contract.ts';
 import { ReachProbe } from './measure.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { eigenvalues } from '../../lib/spectra.ts';
 import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
+import { B, choices, H, lengths, modelOf, real, setUp, T, V } from '../../nn/testing/bidirectionalCase.ts';
+import { largestError, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
-import { B, choices, H, lengths, modelOf, real, setUp, T, V } from '../../training/testing/bidirectionalCase.ts';
-import { largestError, testGpu, testPipelines } from '../../training/testing/gpuCase.ts';
 import { CellUseProbe } from '../cellUse/measure.ts';
 import { ConnectivityProbe } from '../passage/connectivity.ts';
 import { PassageReader } from '../passage/reading.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { prepareDataset } from '../../training/datasets/dataset.ts';
 import { prepareTask } from '../../training/datasets/taskDataset.ts';
-import { checkConfig } from '../../training/session/prepareRun.ts';
+import { checkConfig } from '../../training/loop/runSpec.ts';
 import { probeSequences } from './sequences.ts';
 
 it('should take text that training has not seen, or training’s where that held back is too short', () => {

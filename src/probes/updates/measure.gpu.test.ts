@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { bits } from '../../training/testing/gpuCase.ts';
+import { bits } from '../../nn/testing/gpuCase.ts';
 import { smallConfig, testTrainer } from '../../training/testing/trainerCase.ts';
 import { updateRatio } from './contract.ts';
 import { UpdateProbe } from './measure.ts';

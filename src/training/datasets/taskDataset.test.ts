@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { tasks } from '../../data/tasks/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { checkConfig } from '../session/prepareRun.ts';
+import { checkConfig } from '../loop/runSpec.ts';
 import { prepareTask } from './taskDataset.ts';
 
 const B = 8;

@@ -2,8 +2,8 @@ import { taskOf } from '../../config/task.ts';
 import { type ForecastErrors, forecastErrors, forecastRows } from '../../data/facts/forecast.ts';
 import { evaluationWindows } from '../datasets/taskDataset.ts';
 import type { HeldBack } from '../datasets/validationSet.ts';
-import { MetricsReader } from '../loop/metricsReader.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import { MetricsReader } from '../trainer/metricsReader.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 import { type Answers, evaluate } from './predictions.ts';
 
 /** What a model makes of all that it was not trained on. */

@@ -7,7 +7,7 @@ import { outputsOf } from '../../nn/compile/losses.ts';
 import { isPooled } from '../../nn/networks/parameters.ts';
 import type { AnsweredNumbers } from '../../protocol/predictions.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from '../datasets/modelWindow.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 
 /** Sequences that are told with an evaluation, for people to look at. */
 export const toldSequences = 8;

@@ -8,7 +8,7 @@ import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protoco
 import type { Dataset } from '../datasets/dataset.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from '../datasets/modelWindow.ts';
 import type { HeldBack } from '../datasets/validationSet.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 import { forecastOf } from './forecasts.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './predictedNumbers.ts';
 import { probabilitiesOf } from './probabilities.ts';

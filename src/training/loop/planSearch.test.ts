@@ -4,8 +4,8 @@ import { PipelineCache } from '../../gpu/pipelines.ts';
 import { precisionError } from '../../nn/strategy/autotuner/precision.ts';
 import { autotune } from '../../nn/strategy/autotuner/tune.ts';
 import { FakeRun } from '../testing/fakeRun.ts';
+import type { PlanStore } from '../trainer/plans.ts';
 import { Tunings } from './planSearch.ts';
-import type { PlanStore } from './plans.ts';
 
 vi.mock('../../nn/strategy/autotuner/precision.ts', () => ({ precisionError: vi.fn() }));
 vi.mock('../../nn/strategy/autotuner/tune.ts', () => ({ autotune: vi.fn() }));

@@ -8,9 +8,9 @@ import { autotune } from '../../nn/strategy/autotuner/tune.ts';
 import { describeVariants } from '../../nn/strategy/kernelVariants.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
+import { Retry } from '../activities/retry.ts';
 import { modelWindow } from '../datasets/modelWindow.ts';
-import { type PlanStore, planKey } from './plans.ts';
-import { Retry } from './retry.ts';
+import { type PlanStore, planKey } from '../trainer/plans.ts';
 import type { Run } from './run.ts';
 
 /** A run is first seen to work; one that is replaced sooner was not worth measuring for. */

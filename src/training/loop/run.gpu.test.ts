@@ -1,9 +1,9 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { defaultSampling } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
+import { testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import type { Event } from '../../protocol/events.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
-import { testGpu, testPipelines } from '../testing/gpuCase.ts';
 import { smallConfig, wordText } from '../testing/trainerCase.ts';
 import { Run } from './run.ts';
 

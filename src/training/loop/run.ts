@@ -1,18 +1,18 @@
 import type { SamplingConfig } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
+import { isLost } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity, MetricsColumns } from '../../protocol/run.ts';
 import { Drawing } from '../sampling/samplingLoop.ts';
-import { isLost } from '../session/device.ts';
-import type { RunRecipe } from '../session/prepareRun.ts';
+import { Trainer } from '../trainer/trainer.ts';
 import { haltMessage } from './divergence.ts';
 import { Pacer } from './pacer.ts';
 import { type Turner, Turns } from './roundRobin.ts';
 import { Witness } from './runMonitor.ts';
+import type { RunRecipe } from './runSpec.ts';
 import { Every, RateMeter } from './throttle.ts';
-import { Trainer } from './trainer.ts';
 
 const metricsMs = 100;
 const statusMs = 250;

@@ -2,11 +2,11 @@ import { chanceLoss } from '../../data/baselines.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity, MetricsColumns } from '../../protocol/run.ts';
+import { Retry } from '../activities/retry.ts';
 import { evaluate } from '../evaluation/predictions.ts';
+import { MetricsReader } from '../trainer/metricsReader.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 import { Soundness } from './divergence.ts';
-import { MetricsReader } from './metricsReader.ts';
-import { Retry } from './retry.ts';
-import type { Trainer } from './trainer.ts';
 
 /** Of all symbols alike. A task's chance may be far below, where most of its targets are no question; of numbers it is all there is. */
 const uniformLoss = ({ dataset, model }: Trainer): number =>

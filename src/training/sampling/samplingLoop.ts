@@ -1,8 +1,8 @@
 import type { SamplingConfig } from '../../config/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
-import { Retry } from '../loop/retry.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import { Retry } from '../activities/retry.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 import { TextStream } from './textStream.ts';
 
 /** Between two chunks: a readable pace. */

@@ -5,8 +5,8 @@ import { buildTokenizer, type Tokenizer } from '../../data/tokenizer.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import type { Model } from '../../nn/model.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
+import { testModel } from '../../nn/testing/gpuCase.ts';
 import type { SampledToken } from '../../protocol/run.ts';
-import { testModel } from '../testing/gpuCase.ts';
 import { smallConfig, wordText } from '../testing/trainerCase.ts';
 import { TextStream } from './textStream.ts';
 

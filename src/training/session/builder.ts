@@ -8,14 +8,14 @@ import type { Event } from '../../protocol/events.ts';
 import type { Rival } from '../../protocol/run.ts';
 import type { Texts } from '../datasets/texts.ts';
 import type { Tunings } from '../loop/planSearch.ts';
-import { planKey } from '../loop/plans.ts';
 import { Turns } from '../loop/roundRobin.ts';
 import { Run } from '../loop/run.ts';
+import { checkConfig, prepareRun } from '../loop/runSpec.ts';
+import { planKey } from '../trainer/plans.ts';
 import type { Device } from './device.ts';
 import { Ensemble, type Member, type Recipe } from './ensemble.ts';
 import { runFacts } from './facts.ts';
 import type { Models } from './models.ts';
-import { checkConfig, prepareRun } from './prepareRun.ts';
 
 type Configure = Extract<Command, { type: 'configure' }>;
 

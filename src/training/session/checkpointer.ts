@@ -2,9 +2,9 @@ import { writeCheckpoint } from '../../formats/checkpoint.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
-import { Retry } from '../loop/retry.ts';
+import { Retry } from '../activities/retry.ts';
 import type { Run } from '../loop/run.ts';
-import type { RunRecipe } from './prepareRun.ts';
+import type { RunRecipe } from '../loop/runSpec.ts';
 
 /** Between two copies of a run that trains. */
 const keepMs = 30_000;

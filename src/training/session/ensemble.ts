@@ -1,7 +1,7 @@
 import type { ClipConfig } from '../../config/types.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Run, RunState } from '../loop/run.ts';
-import type { RunRecipe } from './prepareRun.ts';
+import type { RunRecipe } from '../loop/runSpec.ts';
 
 /** What a run was built from, to build it again. */
 export interface Recipe extends RunRecipe {

@@ -15,8 +15,8 @@ import { layoutParameters, packParameters } from '../../nn/memory/layout.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { forward, zeroState } from '../../nn/testing/stackReference.ts';
 import { dataHash } from '../datasets/dataTaskDataset.ts';
+import { checkConfig } from '../loop/runSpec.ts';
 import { exportModel } from './exports.ts';
-import { checkConfig } from './prepareRun.ts';
 
 /** The data of a task as they come with the page; '' where it draws its sequences. */
 function dataOf(config: RunConfig): string {

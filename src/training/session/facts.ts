@@ -1,7 +1,7 @@
 import { answersNumbers } from '../../config/task.ts';
 import type { DataFacts, RunFacts } from '../../protocol/run.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 
 /** What the page shows of a run that stands. */
 export function runFacts({ dataset, model, plan }: Trainer): RunFacts {

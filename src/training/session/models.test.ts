@@ -3,8 +3,8 @@ import { writeModelFile } from '../../formats/modelFile.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
+import { checkConfig } from '../loop/runSpec.ts';
 import { Models } from './models.ts';
-import { checkConfig } from './prepareRun.ts';
 
 const vocabulary = ['a', 'b', 'c'];
 

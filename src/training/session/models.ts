@@ -6,7 +6,7 @@ import { type ModelContents, readModelFile } from '../../formats/modelFile.ts';
 import { elementCount, layerShape } from '../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../nn/networks/stack.ts';
 import type { ModelReport } from '../../protocol/files.ts';
-import { checkConfig } from './prepareRun.ts';
+import { checkConfig } from '../loop/runSpec.ts';
 
 export interface OpenedModel {
   readonly bytes: Uint8Array;

@@ -1,4 +1,5 @@
 import type { Gpu } from '../../gpu/device.ts';
+import { isLost } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { type ProbeKind, probeKinds, probes, type Watched } from '../../probes/index.ts';
@@ -6,11 +7,10 @@ import { measureOf } from '../../probes/measures.ts';
 import { unalike } from '../../probes/shared/shape.ts';
 import type { Measure, Probe, ProbedRun } from '../../probes/types.ts';
 import type { Event } from '../../protocol/events.ts';
+import { Backoff } from '../activities/retry.ts';
 import { askModel } from '../evaluation/askModel.ts';
-import { Backoff } from '../loop/retry.ts';
 import type { Run } from '../loop/run.ts';
-import type { Trainer } from '../loop/trainer.ts';
-import { isLost } from './device.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 
 /** A probe is followed by so many times its own duration without one: training keeps three quarters of the GPU. */
 const restShare = 3;

@@ -8,7 +8,7 @@ import type { SlowStep, SlowTensor } from '../../probes/slowStep/contract.ts';
 import { tracedSequences, traceWindow } from '../../probes/slowStep/measure.ts';
 import { modelWindow } from '../datasets/modelWindow.ts';
 import type { Run } from '../loop/run.ts';
-import type { Trainer } from '../loop/trainer.ts';
+import type { Trainer } from '../trainer/trainer.ts';
 
 /** What pauses and steps the run, and whatever trains beside it. */
 interface Stepper {

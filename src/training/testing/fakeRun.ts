@@ -5,7 +5,7 @@ import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { Run } from '../loop/run.ts';
-import type { RunRecipe } from '../session/prepareRun.ts';
+import type { RunRecipe } from '../loop/runSpec.ts';
 import { FakeGpu } from './fakeGpu.ts';
 import { wordText } from './words.ts';
 

@@ -1,11 +1,11 @@
 import { onTestFinished } from 'vitest';
 import type { RunConfig } from '../../config/types.ts';
+import { testDevice } from '../../nn/testing/gpuCase.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';
-import type { PlanStore } from '../loop/plans.ts';
 import { type Device, openDevice } from '../session/device.ts';
 import { Session } from '../session/session.ts';
-import { testDevice } from './gpuCase.ts';
+import type { PlanStore } from '../trainer/plans.ts';
 import { smallConfig, wordText } from './trainerCase.ts';
 
 type Of<Type extends Event['type']> = Extract<Event, { type: Type }>;

@@ -1,9 +1,9 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
+import { readRows, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
-import { Trainer } from '../loop/trainer.ts';
-import { readRows, testGpu, testPipelines } from './gpuCase.ts';
+import { Trainer } from '../trainer/trainer.ts';
 import { wordText } from './words.ts';
 
 export { wordText };
