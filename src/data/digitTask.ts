@@ -1,6 +1,6 @@
+import type { DataTask } from './contract/data.ts';
 import { openDigits } from './digits.ts';
 import { digitReadings, type Reading, stepsOf } from './facts/digitReading.ts';
-import type { DataTask } from './tasks/data.ts';
 
 type Told = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;
 

@@ -1,8 +1,8 @@
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../lib/rng.ts';
 import { shuffled } from '../lib/shuffled.ts';
+import type { DataBatch, DataSource, TaskData } from './contract/data.ts';
 import { pixels, type Reading } from './facts/digitReading.ts';
-import type { DataBatch, DataSource, TaskData } from './tasks/data.ts';
 import { TextError } from './textError.ts';
 
 /** Of a pixel, from 0. */

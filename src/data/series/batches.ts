@@ -1,5 +1,5 @@
 import { createIndexedRng } from '../../lib/rng.ts';
-import type { DataBatch, DataSource } from '../tasks/data.ts';
+import type { DataBatch, DataSource } from '../contract/data.ts';
 import { TextError } from '../textError.ts';
 import type { Prepared } from './forecast.ts';
 

@@ -1,3 +1,4 @@
+import type { Standardisation } from '../contract/data.ts';
 import type { Series } from './series.ts';
 
 /** Share of the days, from the first, that training may look at. */
@@ -18,16 +19,6 @@ export const meanDays = 32;
 export const standardisedLimit = 5;
 const dayMs = 86_400_000;
 const yearMs = 365.2425 * dayMs;
-
-/** How the raw numbers of a channel become what the model reads: (x − mean) / deviation, clipped to ±{@link standardisedLimit}. */
-export interface Standardisation {
-  /** Whether its column is taken in natural logarithms. */
-  readonly logarithm: boolean;
-  /** Over the days before the split. */
-  readonly mean: number;
-  /** The standard deviation over these days; 0 of a channel that reads 0 throughout. */
-  readonly deviation: number;
-}
 
 /**
  * A series made ready: what each day reads, and what is to be said on it. Nothing before `split` is made with numbers from `split`

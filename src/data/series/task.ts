@@ -1,6 +1,6 @@
+import type { DataSource, DataTask, TaskData } from '../contract/data.ts';
+import type { LagRange } from '../contract/drawn.ts';
 import type { SeriesFacts } from '../facts/forecast.ts';
-import type { DataSource, DataTask, TaskData } from '../tasks/data.ts';
-import type { LagRange } from '../tasks/types.ts';
 import { scoredBatches } from '../validation.ts';
 import {
   dayOfRow,

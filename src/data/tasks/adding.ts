@@ -1,5 +1,5 @@
+import type { NumberTask } from '../contract/drawn.ts';
 import { between } from './draw.ts';
-import type { NumberTask } from './types.ts';
 
 const channels = ['value', 'mark'] as const;
 /** The mean of the sum of two uniform numbers is 1, and their variances add: 2/12. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { NumberTask, SymbolBatch, SymbolTask } from '../contract/drawn.ts';
 import { getTask, tasks } from './index.ts';
 import { countRight, predictClasses } from './score.ts';
 import { evaluationBatch, trainingBatch } from './streams.ts';
-import type { NumberTask, SymbolBatch, SymbolTask } from './types.ts';
 
 const B = 4000;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fields } from '../../config/fields.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { NumberBatch, SymbolBatch } from '../contract/drawn.ts';
 import { maxVocabularySize } from '../tokenizer.ts';
 import { getTask, tasks } from './index.ts';
 import { evaluationBatch, requireLag, type TaskSource, trainingBatch } from './streams.ts';
-import type { NumberBatch, SymbolBatch } from './types.ts';
 
 const cases = tasks.map((task) => ({ id: task.id, task }));
 const sourceOf = (lag: number, batchSize = 3, seed = 1) => ({ seed, batchSize, lag });

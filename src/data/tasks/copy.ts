@@ -1,6 +1,6 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { SymbolTask } from '../contract/drawn.ts';
 import { between, symbolBatch } from './draw.ts';
-import type { SymbolTask } from './types.ts';
 
 const letters = [...'ABCDEFGH'];
 /** Symbols to be copied. */

@@ -1,6 +1,6 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Rng } from '../../lib/rng.ts';
-import type { SymbolBatch } from './types.ts';
+import type { SymbolBatch } from '../contract/drawn.ts';
 
 /** A whole number from `low` to `high`, both included, each as likely. */
 export function between(rng: Rng, low: number, high: number): number {

@@ -1,7 +1,7 @@
-import type { DataTask } from './data.ts';
-import type { Task } from './types.ts';
+import type { DataTask } from '../contract/data.ts';
+import type { Task } from '../contract/drawn.ts';
 
-export type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from './data.ts';
+export type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from '../contract/data.ts';
 export type {
   ClassScore,
   LagRange,
@@ -11,15 +11,12 @@ export type {
   SymbolBatch,
   SymbolTask,
   Task,
-} from './types.ts';
+} from '../contract/drawn.ts';
 
 // Found by name, so that adding a task adds one file here.
-const modules = import.meta.glob<{ task?: Task | DataTask }>(
-  ['./*.ts', '!./*.test.ts', '!./index.ts', '!./types.ts', '!./data.ts'],
-  {
-    eager: true,
-  },
-);
+const modules = import.meta.glob<{ task?: Task | DataTask }>(['./*.ts', '!./*.test.ts', '!./index.ts'], {
+  eager: true,
+});
 
 const found = Object.values(modules)
   .flatMap((module) => (module.task ? [module.task] : []))

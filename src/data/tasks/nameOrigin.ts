@@ -1,6 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../../lib/rng.ts';
 import { shuffled } from '../../lib/shuffled.ts';
+import type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from '../contract/data.ts';
 import { classChance, countClasses, Epochs } from '../examples.ts';
 import {
   countries,
@@ -13,7 +14,6 @@ import {
   properName,
   readNames,
 } from '../names.ts';
-import type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from './data.ts';
 
 /** A name stands at the end of its sequence, so that every answer is due at the same step. */
 const steps = longestName;

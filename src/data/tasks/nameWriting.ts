@@ -1,6 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../../lib/rng.ts';
 import { shuffled } from '../../lib/shuffled.ts';
+import type { DataBatch, DataSource, DataTask, TaskData } from '../contract/data.ts';
 import { classChance, countClasses, Epochs } from '../examples.ts';
 import {
   countries,
@@ -13,7 +14,6 @@ import {
   properName,
   readNames,
 } from '../names.ts';
-import type { DataBatch, DataSource, DataTask, TaskData } from './data.ts';
 
 /** The country, then the letters. */
 const steps = 1 + longestName;

@@ -1,5 +1,5 @@
+import type { SymbolTask } from '../contract/drawn.ts';
 import { atEnd, between, symbolBatch } from './draw.ts';
-import type { SymbolTask } from './types.ts';
 
 /**
  * lag + 1 fair bits; the class is asked with the last of them, and not at every step, where the last answer and one bit would be

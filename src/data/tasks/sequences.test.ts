@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { NumberTask, SymbolTask } from '../contract/drawn.ts';
 import { getTask } from './index.ts';
 import { trainingBatch } from './streams.ts';
-import type { NumberTask, SymbolTask } from './types.ts';
 
 // Every sequence is read back from the batch as a person would read it, and its answer worked out from what it says alone.
 

@@ -1,5 +1,5 @@
 import { createIndexedRng, type Rng } from '../../lib/rng.ts';
-import type { LagRange } from './types.ts';
+import type { LagRange } from '../contract/drawn.ts';
 
 /** What fixes the sequences of a run. */
 export interface TaskSource {

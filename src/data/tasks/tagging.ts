@@ -1,10 +1,10 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createIndexedRng } from '../../lib/rng.ts';
 import { shuffled } from '../../lib/shuffled.ts';
+import type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from '../contract/data.ts';
 import { classChance, countClasses, Epochs } from '../examples.ts';
 import { mostFrequentTag, noTag, readTagged, type TaggedText, universalTags } from '../tagged.ts';
 import { boundary, buildWords, endsSentence, padding, splitWords, type Words } from '../wordSymbols.ts';
-import type { DataBatch, DataSource, DataTask, TaskData, TypedSequence } from './data.ts';
 
 /** Words that are told apart, with those that stand for others. */
 const symbols = 6000;

@@ -1,5 +1,5 @@
+import type { SymbolTask } from '../contract/drawn.ts';
 import { atEnd, between, symbolBatch } from './draw.ts';
-import type { SymbolTask } from './types.ts';
 
 const symbols = [...'EBabcdXYQRSU'];
 const id = (symbol: string): number => symbols.indexOf(symbol);

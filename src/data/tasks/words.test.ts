@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { DataBatch, TaskData } from '../contract/data.ts';
 import { classChance } from '../examples.ts';
 import { countries, encodeName, longestName, nameSymbols, plainName, readNames } from '../names.ts';
 import { mostFrequentTag, readTagged } from '../tagged.ts';
 import { buildWords, splitWords, unknownId, unknownSymbols } from '../wordSymbols.ts';
-import type { DataBatch, TaskData } from './data.ts';
 import { dataTasks } from './index.ts';
 
 const textOf = (file: string): string => {

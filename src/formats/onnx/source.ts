@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../config/types.ts';
+import type { Standardisation } from '../../data/contract/data.ts';
 import type { SeriesFacts } from '../../data/facts/forecast.ts';
-import type { Standardisation } from '../../data/series/forecast.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
 import { hasLengths, isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 

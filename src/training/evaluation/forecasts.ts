@@ -1,4 +1,4 @@
-import type { HeldBackSeries } from '../../data/tasks/data.ts';
+import type { HeldBackSeries } from '../../data/contract/data.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 
 /**

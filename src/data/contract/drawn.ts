@@ -1,6 +1,6 @@
 /**
  * The contract of a long-memory task: sequences made on the spot, of which the answer depends on something that stood a known
- * number of steps back. A task is one file in this folder. The model starts every sequence from a zero state, and the whole
+ * number of steps back. A task is one file in `data/tasks`. The model starts every sequence from a zero state, and the whole
  * sequence is one window, so that the gradient reaches the step that matters.
  */
 import type { Rng } from '../../lib/rng.ts';

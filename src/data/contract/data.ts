@@ -3,13 +3,12 @@
  * train, the rest is held back and only scored. As with the tasks that draw their sequences, every sequence starts from a state of
  * zeros and is one window.
  *
- * To add one: a file in this folder that exports `task`, a file under public/data (text in UTF-8, gzip or not) written by a script
+ * To add one: a file in `data/tasks` that exports `task`, a file under public/data (text in UTF-8, gzip or not) written by a script
  * and named with source and licence in SOURCES.txt, and nothing else.
  */
 import type { Baseline } from '../facts/baseline.ts';
 import type { SeriesFacts } from '../facts/forecast.ts';
-import type { Standardisation } from '../series/forecast.ts';
-import type { ClassScore, LagRange, NumberScore } from './types.ts';
+import type { ClassScore, LagRange, NumberScore } from './drawn.ts';
 
 /** What is answered: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool is asked. */
 export type DataOutput = 'class-each-step' | 'class-at-end' | 'number-each-step' | 'number-at-end';
@@ -76,6 +75,16 @@ export interface TaskData {
   };
   /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
   readonly series?: HeldBackSeries;
+}
+
+/** How the raw numbers of a channel become what the model reads: (x − mean) / deviation, clipped to ±`standardisedLimit`. */
+export interface Standardisation {
+  /** Whether its column is taken in natural logarithms. */
+  readonly logarithm: boolean;
+  /** Over the days before the split. */
+  readonly mean: number;
+  /** The standard deviation over these days; 0 of a channel that reads 0 throughout. */
+  readonly deviation: number;
 }
 
 /** The part of a series that forecasts are tested on. */
