@@ -76,35 +76,30 @@ export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
 }
 
 /** What every model has, whatever its modules. */
-export type EngineBuffer =
-  | 'params'
-  | 'copies'
-  | 'grads'
-  | 'first'
-  | 'second'
-  | 'partialSums'
-  | 'partialNorms'
-  | 'tiles'
-  | 'batch'
-  | 'metrics';
+export type EngineBuffer = keyof ReturnType<typeof engineBuffers>;
 
 const mostBatchBytes = 8 * 2 ** 20;
 /** Rows of the metrics ring, and those that evaluations use behind it. */
 export const metricsRows = 1024;
 export const evaluationRows = 16;
 
-const engineLabels: Record<EngineBuffer, string> = {
-  params: 'parameters',
-  copies: 'copies of the weights',
-  grads: 'gradients',
-  first: 'first moments',
-  second: 'second moments',
-  partialSums: 'partial gradients',
-  partialNorms: 'partial norms',
-  tiles: 'tiles',
-  batch: 'batches',
-  metrics: 'metrics',
-};
+const engineBuffers = (
+  { size, transposedSize }: ParameterLayout,
+  partialSums: PartialSumPlan,
+  tiles: Uint32Array,
+  batchBytes: number,
+) => ({
+  params: { label: 'parameters', bytes: 16 * size },
+  copies: { label: 'copies of the weights', bytes: 16 * transposedSize },
+  grads: { label: 'gradients', bytes: 16 * size },
+  first: { label: 'first moments', bytes: 16 * size },
+  second: { label: 'second moments', bytes: 16 * size },
+  partialSums: { label: 'partial gradients', bytes: 16 * partialSums.size },
+  partialNorms: { label: 'partial norms', bytes: (tiles.length / 12) * 64 * 8 },
+  tiles: { label: 'tiles', bytes: tiles.byteLength },
+  batch: { label: 'batches', bytes: batchBytes },
+  metrics: { label: 'metrics', bytes: 32 * (metricsRows + evaluationRows) },
+});
 
 export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
   const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
@@ -120,26 +115,12 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
   const tiles = buildTiles(layout, partialSums);
   const batch = layoutBatch(spec);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
-
-  const engineBytes: Record<EngineBuffer, number> = {
-    params: 16 * layout.size,
-    copies: 16 * layout.transposedSize,
-    grads: 16 * layout.size,
-    first: 16 * layout.size,
-    second: 16 * layout.size,
-    partialSums: 16 * partialSums.size,
-    partialNorms: (tiles.length / 12) * 64 * 8,
-    tiles: tiles.byteLength,
-    batch: 4 * batch.words * slots,
-    metrics: 32 * (metricsRows + evaluationRows),
-  };
-  const names = Object.keys(engineBytes) as EngineBuffer[];
-  const engineBuffers = names.map((name) => ({ label: engineLabels[name], bytes: engineBytes[name] }));
+  const own = engineBuffers(layout, partialSums, tiles, 4 * batch.words * slots);
   const placed = (recompute: Recompute | undefined): Placement => {
     const kept = keptSteps(seqLength, recompute);
     return place(resolved, { seqLength, batchSize, kept, wavefront }, wavefront || isWavefront(chosen.forward));
   };
-  const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...engineBuffers];
+  const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...Object.values(own)];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
   const recompute = isBidirectional(shape)
     ? undefined
@@ -161,7 +142,7 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
     batch,
     metricsRows,
     parameterCount: resolved.parameters.reduce((sum, parameter) => sum + elementCount(parameter), 0),
-    buffers: [...buffers, ...engineBuffers],
-    engine: Object.fromEntries(names.map((name, i) => [name, buffers.length + i])) as Record<EngineBuffer, number>,
+    buffers: [...buffers, ...Object.values(own)],
+    engine: Object.fromEntries(Object.keys(own).map((name, i) => [name, buffers.length + i])) as ModelPlan['engine'],
   };
 }

@@ -27,26 +27,11 @@ export type StepUniforms = Record<keyof typeof fields, number>;
 
 /** For a pass whose loss and gradient are all that is wanted of it: no clip, no dropout, and nothing for an optimizer. */
 export const plainStepUniforms = (counted: number): StepUniforms => ({
+  ...(Object.fromEntries(Object.keys(fields).map((name) => [name, 0])) as StepUniforms),
   lossScale: 1 / Math.max(1, counted),
-  carry: 0,
-  row: 0,
-  evaluate: 0,
-  clipKind: 0,
-  clipValue: 0,
-  learningRate: 0,
-  momentum: 0,
-  beta1: 0,
-  beta2: 0,
   epsilon: 1,
-  weightDecay: 0,
   correction1: 1,
   correction2: 1,
-  lookahead: 0,
-  clipLower: 0,
-  dropoutRate: 0,
-  dropoutKey: 0,
-  feedRate: 0,
-  feedKey: 0,
 });
 
 export const stepUniformFields: readonly (readonly [string, 'f32' | 'u32'])[] = Object.entries(fields);
