@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
 import { planModel } from '../nn/spec.ts';
+import { defaultCapabilities } from '../nn/strategy/capabilities.ts';
 import type { KernelVariants } from '../nn/strategy/kernelVariants.ts';
-import { defaultCapabilities, type Stepwise } from '../nn/strategy/recurrenceVariants.ts';
+import type { Stepwise } from '../nn/strategy/recurrenceVariants.ts';
 import { productReads } from './reads.ts';
 
 const variants: KernelVariants = {

@@ -13,7 +13,7 @@ import { readState, type StateBytes, writeState } from './memory/state.ts';
 import { normPass, reducePass, updatePass } from './optim/optimize.ts';
 import { packStepUniforms, type StepUniforms, stepUniformStride } from './optim/stepUniforms.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
-import { capabilitiesOf } from './strategy/recurrenceVariants.ts';
+import { capabilitiesOf } from './strategy/capabilities.ts';
 
 /** One step's input. */
 export interface StepInput {

@@ -5,9 +5,11 @@ import { buildTiles, type PartialSumPlan, planPartialSums } from './memory/parti
 import { chooseRecompute, keptSteps, type Recompute } from './memory/recompute.ts';
 import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
 import { resolve } from './network/resolve.ts';
+import type { Sequences } from './networks/parameters.ts';
 import { elementCount, isBidirectional } from './networks/parameters.ts';
 import { shapeOf } from './networks/shapeOf.ts';
 import { layerName, stack } from './networks/stack.ts';
+import type { DeviceCapabilities } from './strategy/capabilities.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -15,8 +17,7 @@ import {
   type LayerVariants,
   layerVariants,
 } from './strategy/kernelVariants.ts';
-import { type DeviceCapabilities, isWavefront, type VariantKind } from './strategy/recurrenceVariants.ts';
-import type { Sequences } from './strategy/stack.ts';
+import { isWavefront, type VariantKind } from './strategy/recurrenceVariants.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {

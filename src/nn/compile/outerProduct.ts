@@ -2,8 +2,8 @@ import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { TensorLayout } from '../memory/layout.ts';
 import { type PartialSums, productParts } from '../memory/partialSums.ts';
+import { rowRanges } from '../strategy/dispatchSize.ts';
 import { workgroupOf } from '../strategy/products.ts';
-import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type PassContext, slotMap } from './context.ts';
 import { dispatch, dispatchEach } from './dispatch.ts';
 
@@ -39,7 +39,6 @@ export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dis
   const cols4 = PART ? p.slots.length * p.block4 : all4;
   const { TK, TN, RU, quad: QUAD } = plan.variants.outer;
   const { WX, WY } = workgroupOf(plan.variants.outer);
-  const size = unitsPerDispatch(p.rows, 32 * depth4 * cols4, plan.capabilities);
   return dispatchEach(
     context,
     'linear/gemm_outer.wgsl',
@@ -59,7 +58,7 @@ export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dis
         ...(PART && { all4, first4: (p.firstBlock ?? 0) * p.block4 }),
       },
     },
-    ranges(p.rows, size).map(({ first, end }) => ({
+    rowRanges(p.rows, 1, 32 * depth4 * cols4, plan.capabilities).map(({ first, end }) => ({
       range: {
         ...{ first, rows: end, more: Number(p.more || first > 0) },
         rows_per_part: Math.ceil((end - first) / parts),

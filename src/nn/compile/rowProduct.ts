@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { Dispatch } from '../../gpu/dispatch.ts';
+import { rowRanges } from '../strategy/dispatchSize.ts';
 import { workgroupOf } from '../strategy/products.ts';
-import { ranges, unitsPerDispatch } from '../strategy/recurrenceVariants.ts';
 import { type BoundWeights, float16Parameters, type PassContext } from './context.ts';
 import { dispatchEach } from './dispatch.ts';
 
@@ -30,8 +30,6 @@ export function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatc
   const { TM, TN, quad: QUAD } = plan.variants.rows;
   const { WX, WY } = workgroupOf(plan.variants.rows);
   const work = 32 * p.cols4 * p.depth4 * WY * TM;
-  // Whole rows of workgroups at a time.
-  const size = WY * TM * unitsPerDispatch(Math.ceil(p.rows / (WY * TM)), work, plan.capabilities);
   return dispatchEach(
     context,
     'linear/gemm_rows.wgsl',
@@ -50,7 +48,7 @@ export function rowProduct(context: PassContext, p: RowProduct): Promise<Dispatc
         c_start4: p.cStart4 ?? 0,
       },
     },
-    ranges(p.rows, size).map(({ first, end }) => ({
+    rowRanges(p.rows, WY * TM, work, plan.capabilities).map(({ first, end }) => ({
       range: { first, rows: end },
       workgroups: [Math.ceil((4 * p.cols4) / (WX * TN)), Math.ceil((end - first) / (WY * TM)), 1],
     })),

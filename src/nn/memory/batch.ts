@@ -1,8 +1,8 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { rowLists } from '../../lib/rowLists.ts';
 import { feedbackLists, teacherForced } from '../modules/outputFeedback/outputFeedback.ts';
+import type { Sequences } from '../networks/parameters.ts';
 import { hasLengths, isBidirectional, outputRows, symbolsOf } from '../networks/parameters.ts';
-import type { Sequences } from '../strategy/stack.ts';
 import { padTo4 } from './layout.ts';
 
 /** Where a step's input and targets lie in its part of the batch buffer, in words. */

@@ -1,8 +1,8 @@
 import { rowsOf } from '../network/losses.ts';
 import type { Resolved } from '../network/resolve.ts';
 import type { Direction, SumRole } from '../network/types.ts';
+import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 import { type OuterTile, workgroupOf } from '../strategy/products.ts';
-import type { DeviceCapabilities } from '../strategy/recurrenceVariants.ts';
 import type { ParameterLayout, TensorLayout } from './layout.ts';
 
 /** Where the partial sums of one gradient lie in their buffer, in vec4s: so many parts, each over a share of the rows. */

@@ -3,7 +3,7 @@ import { elementCount, layerNames } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import { planModel, specOf } from '../spec.ts';
-import { defaultCapabilities } from '../strategy/recurrenceVariants.ts';
+import { defaultCapabilities } from '../strategy/capabilities.ts';
 
 export interface Estimate {
   readonly parameters: number;

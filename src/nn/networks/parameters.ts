@@ -1,4 +1,5 @@
 import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
+import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import type { PoolKind } from '../modules/pool/definition.ts';
 
 export interface Connections {
@@ -68,16 +69,20 @@ export type Pool = 'steps' | PoolKind;
 /** Whether the head reads one state a sequence. */
 export const isPooled = ({ pool = 'steps' }: ModelShape): boolean => pool !== 'steps';
 
-/** Rows of outputs that a window has: one a step and sequence, of a pooled model one a sequence. */
-export const outputRows = ({
-  shape,
-  seqLength,
-  batchSize,
-}: {
+/** What the layers of a model work on: its shape, T and B. */
+export interface Sequences {
   readonly shape: ModelShape;
+  /** T */
   readonly seqLength: number;
+  /** B */
   readonly batchSize: number;
-}): number => (isPooled(shape) ? batchSize : seqLength * batchSize);
+  /** Of what layers hand up in training; absent where there is none. */
+  readonly dropout?: Dropout;
+}
+
+/** Rows of outputs that a window has: one a step and sequence, of a pooled model one a sequence. */
+export const outputRows = ({ shape, seqLength, batchSize }: Sequences): number =>
+  isPooled(shape) ? batchSize : seqLength * batchSize;
 
 /** Whether it matters where a sequence ends: a step's batch then says it. */
 export const hasLengths = (shape: ModelShape): boolean => isPooled(shape) || isBidirectional(shape);
@@ -128,12 +133,6 @@ export function layerNames(layer: number, direction = 0) {
 
 /** R [G·H, V]: what the lowest layer makes of the output of the step before. */
 export const feedbackName = 'rnn.weight_fb_l0';
-
-/** The names of the tensors of every layer, of a bidirectional one the forward direction's first. */
-export const allLayerNames = (shape: ModelShape) =>
-  Array.from({ length: shape.layers }, (_, layer) =>
-    Array.from({ length: directionsOf(shape, layer) }, (_unused, direction) => layerNames(layer, direction)),
-  ).flat();
 
 /** Elements of a tensor. */
 export function elementCount({ shape }: ParameterShape): number {

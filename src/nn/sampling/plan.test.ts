@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../cells/index.ts';
 import { planModel } from '../spec.ts';
-import { defaultCapabilities } from '../strategy/recurrenceVariants.ts';
+import { defaultCapabilities } from '../strategy/capabilities.ts';
 import { chunkTokensFor, planSampling } from './plan.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from '../cells/index.ts';
+import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
 import { explainPlan, explainVariant } from './explain.ts';
 import { candidatesFor, defaultVariants, describeVariant, describeVariants, operations } from './kernelVariants.ts';
-import { type DeviceCapabilities, defaultCapabilities } from './recurrenceVariants.ts';
 
 const tunings: DeviceCapabilities[] = [true, false].flatMap((software) =>
   [true, false].map((quads) => ({ ...defaultCapabilities, software, quads })),

@@ -14,9 +14,9 @@ import {
   testModel,
 } from '../testing/gpuCase.ts';
 import { forwardBackward, zeroState } from '../testing/stackReference.ts';
+import { capabilitiesOf } from './capabilities.ts';
 import type { HeadTile } from './head.ts';
 import { candidatesFor, describeVariant } from './kernelVariants.ts';
-import { capabilitiesOf } from './recurrenceVariants.ts';
 
 const tolerance = 1e-4;
 const [T, B, H] = [3, 7, 5];

@@ -1,4 +1,4 @@
-import type { DeviceCapabilities } from './recurrenceVariants.ts';
+import type { DeviceCapabilities } from './capabilities.ts';
 
 /** Logits to memory by the row GEMM, then their loss and gradient: for any vocabulary. */
 export interface SplitHead {

@@ -5,6 +5,7 @@ import type { Model } from '../model.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testGpu, testModel } from '../testing/gpuCase.ts';
 import { forwardBackward, type Tensors, zeroState } from '../testing/stackReference.ts';
 import { type CellVariant, cellVariants } from '../testing/variants.ts';
+import { capabilitiesOf, type DeviceCapabilities } from './capabilities.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -14,7 +15,6 @@ import {
   type Operation,
   operations,
 } from './kernelVariants.ts';
-import { capabilitiesOf, type DeviceCapabilities } from './recurrenceVariants.ts';
 
 const tolerance = 1e-4;
 

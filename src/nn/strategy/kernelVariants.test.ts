@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../cells/index.ts';
+import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
 import { headParameters } from './head.ts';
 import {
   candidatesFor,
@@ -9,7 +10,7 @@ import {
   operations,
   readVariants,
 } from './kernelVariants.ts';
-import { type DeviceCapabilities, defaultCapabilities, variantKinds } from './recurrenceVariants.ts';
+import { variantKinds } from './recurrenceVariants.ts';
 
 const software = { ...defaultCapabilities, software: true, quads: true };
 const shape = { cell: getCell('lstm'), activation: 'tanh', layers: 1, hiddenSize: 126, vocabularySize: 30 } as const;

@@ -1,14 +1,14 @@
 import { type Recompute, readRecompute } from '../memory/recompute.ts';
-import { firstGates, isTwoStage } from '../modules/recurrence/definition.ts';
-import { padTo4 } from '../network/padding.ts';
-import { layerShape, type ModelShape, recurrenceOf } from '../networks/parameters.ts';
-import { layerConfig } from '../networks/stack.ts';
+import { firstGates, isTwoStage, recurrence } from '../modules/recurrence/definition.ts';
+import { bindingStride, padTo4 } from '../network/padding.ts';
+import { layerShape, type ModelShape, recurrenceOf, type Sequences } from '../networks/parameters.ts';
+import { isPlainStack, layerConfig } from '../networks/stack.ts';
+import type { DeviceCapabilities } from './capabilities.ts';
 import { type HeadTile, headTiles } from './head.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import {
   type BackwardVariant,
   backwardVariants,
-  type DeviceCapabilities,
   elementwiseVariants,
   type ForwardVariant,
   forwardVariants,
@@ -16,7 +16,6 @@ import {
   twoStageForwards,
   type VariantKind,
 } from './recurrenceVariants.ts';
-import { type Sequences, stackFits } from './stack.ts';
 
 /** What may be chosen freely: any choice gives the same sums but for rounding. */
 export interface KernelVariants {
@@ -58,6 +57,20 @@ function stepVariants(
   }
   const layer = [shape.cell, units, batchSize, capabilities, stacked] as const;
   return { forward: forwardVariants(...layer), backward: backwardVariants(...layer) };
+}
+
+/**
+ * Whether there are layers to share buffers with nothing but dropout between them, the lowest on one-hot input, and the largest of the buffers is
+ * no larger than a binding may be.
+ */
+export function stackFits(sequences: Sequences, maxBindingBytes: number): boolean {
+  const { shape, seqLength, batchSize } = sequences;
+  const { layers } = shape;
+  if (!isPlainStack(shape)) return false;
+  const window = { seqLength, batchSize, kept: seqLength, wavefront: false };
+  const kept = recurrence.keeps?.(layerConfig(shape, 0), [], window) ?? [];
+  const largest = Math.max(...kept.map(({ bytes }) => bytes));
+  return layers > 1 && layers * bindingStride(largest) <= maxBindingBytes;
 }
 
 /** What an adapter has to choose from for a model; the defaults first. */

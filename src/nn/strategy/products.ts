@@ -1,4 +1,4 @@
-import type { DeviceCapabilities } from './recurrenceVariants.ts';
+import type { DeviceCapabilities } from './capabilities.ts';
 
 /** The row GEMM: TM rows × TN columns an invocation, in quads or alone. */
 export interface RowTile {

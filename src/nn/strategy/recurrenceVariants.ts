@@ -1,37 +1,5 @@
 import type { CellDef } from '../cells/types.ts';
-
-/** What a plan depends on besides the model: the limits and the kind of adapter. */
-export interface DeviceCapabilities {
-  readonly software: boolean;
-  readonly maxWorkgroupBytes: number;
-  readonly maxInvocations: number;
-  /** Of one storage buffer. */
-  readonly maxBindingBytes: number;
-  /** The device has subgroups, so that the 4 invocations of a quad can exchange values. */
-  readonly quads: boolean;
-  /** Operations that one dispatch may take; by the kind of adapter if left out. */
-  readonly dispatchWork?: number | undefined;
-}
-
-export const capabilitiesOf = (
-  { limits, features }: Pick<GPUDevice, 'limits' | 'features'>,
-  software: boolean,
-): DeviceCapabilities => ({
-  software,
-  maxWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
-  maxInvocations: limits.maxComputeInvocationsPerWorkgroup,
-  maxBindingBytes: Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize),
-  quads: features.has('subgroups'),
-});
-
-/** WebGPU's guaranteed limits, for estimates made before a device is open. */
-export const defaultCapabilities: DeviceCapabilities = {
-  software: false,
-  maxWorkgroupBytes: 16384,
-  maxInvocations: 256,
-  maxBindingBytes: 2 ** 27,
-  quads: false,
-};
+import type { DeviceCapabilities } from './capabilities.ts';
 
 /**
  * How the time steps of a layer run.
@@ -139,9 +107,6 @@ function byKind<S extends { kind: VariantKind }>(schedules: S[], units: number, 
   return schedules.toSorted((a, b) => rank(a.kind) - rank(b.kind));
 }
 
-/** A stepwise workgroup is a square of invocations, of 4 units and of R sequences each. */
-const stepWorkgroup = 8;
-
 function stepwise(batch: number, capabilities: DeviceCapabilities, stacked: boolean): Stepwise[] {
   const R = Math.min(batch, capabilities.software ? 8 : 4);
   return (stacked ? [true, false] : [false]).map((wave) => ({ kind: 'stepwise', R, wave }));
@@ -241,79 +206,3 @@ export function backwardVariants(
   const tiles = tile(cell.gates.length, units, 4 * cell.gates.length * units, 4, capabilities);
   return byKind<BackwardVariant>([...tiles, ...looped, ...stepwise(batch, capabilities, stacked)], units, capabilities);
 }
-
-/**
- * Operations that one dispatch may take, so that it ends within about 50 ms: a browser ends a GPU process that seems to hang,
- * and the page's own drawing waits for no less. Of a GPU little is known before it is measured, so a slow one is assumed.
- */
-const dispatchWork = (software: boolean): number => (software ? 5e8 : 5e9);
-
-/** How many of `count` units of work, `each` operations long, a dispatch takes; at least one. */
-export const unitsPerDispatch = (count: number, each: number, capabilities: DeviceCapabilities): number =>
-  Math.max(1, Math.min(count, Math.floor((capabilities.dispatchWork ?? dispatchWork(capabilities.software)) / each)));
-
-/** Steps of a window that one dispatch of a persistent or looped recurrence takes. */
-export function chunkSteps(
-  cell: CellDef,
-  units: number,
-  batch: number,
-  seqLength: number,
-  capabilities: DeviceCapabilities,
-): number {
-  return unitsPerDispatch(seqLength, 2 * cell.gates.length * units * units * batch, capabilities);
-}
-
-/** The same where units are independent: about 40 operations a slot, its loads and stores among them. */
-export const elementwiseChunkSteps = (
-  cell: CellDef,
-  units: number,
-  batch: number,
-  seqLength: number,
-  capabilities: DeviceCapabilities,
-): number => unitsPerDispatch(seqLength, 40 * cell.slots.length * units * batch, capabilities);
-
-export interface Range {
-  readonly first: number;
-  /** One past the last. */
-  readonly end: number;
-}
-
-/** Ranges that cover `count` in order, so many at a time. */
-export function ranges(count: number, size: number): Range[] {
-  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
-    first: i * size,
-    end: Math.min(count, (i + 1) * size),
-  }));
-}
-
-/**
- * The dispatches of one step of some layers: sequences by whole rows of workgroups, and where one row is too long, fewer layers.
- * @param each operations of one sequence of one layer
- */
-export function stepParts(
-  { R }: Stepwise,
-  layers: number,
-  batch: number,
-  each: number,
-  capabilities: DeviceCapabilities,
-): { layers: Range; sequences: Range }[] {
-  const row = stepWorkgroup * R;
-  const work = each * Math.min(batch, row);
-  const rows = unitsPerDispatch(Math.ceil(batch / row), layers * work, capabilities);
-  const together = unitsPerDispatch(layers, rows * work, capabilities);
-  return ranges(layers, together).flatMap((some) =>
-    ranges(batch, rows * row).map((sequences) => ({ layers: some, sequences })),
-  );
-}
-
-/** Workgroups of a stepwise dispatch over so many units, sequences and layers. */
-export const stepWorkgroups = (
-  { R }: Stepwise,
-  units: number,
-  { first, end }: Range,
-  layers = 1,
-): [number, number, number] => [
-  Math.ceil(units / (4 * stepWorkgroup)),
-  Math.ceil((end - first) / (stepWorkgroup * R)),
-  layers,
-];

@@ -16,7 +16,7 @@ import { normPass, reducePass, updatePass } from '../optim/optimize.ts';
 import { samplingProgram } from '../sampling/passes.ts';
 import { Sampler } from '../sampling/sampler.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
-import type { DeviceCapabilities } from '../strategy/recurrenceVariants.ts';
+import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 
 /** A pipeline that a model asked for. */
 export interface Compiled {

@@ -14,7 +14,7 @@ import { layersOf, stateGradientStride } from '../../nn/modules/recurrence/layer
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import { packStepUniforms, plainStepUniforms } from '../../nn/optim/stepUniforms.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../../nn/spec.ts';
-import { capabilitiesOf } from '../../nn/strategy/recurrenceVariants.ts';
+import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { probedShape } from './shape.ts';
 
 /** T steps of B sequences. */

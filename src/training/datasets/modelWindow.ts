@@ -1,7 +1,7 @@
 import type { Window } from '../../data/lanes.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { Sequences } from '../../nn/networks/parameters.ts';
 import { hasLengths, isPooled, outputRows } from '../../nn/networks/parameters.ts';
-import type { Sequences } from '../../nn/strategy/stack.ts';
 
 /**
  * A window as a model reads it. Every task gives its targets as [T, B] (of numbers [T, B, V]), wherever its answers stand; what a

@@ -9,8 +9,8 @@ import type { Gpu } from '../../gpu/device.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { specOf } from '../../nn/spec.ts';
+import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { candidatesFor, describeVariant, operations } from '../../nn/strategy/kernelVariants.ts';
-import { capabilitiesOf } from '../../nn/strategy/recurrenceVariants.ts';
 import { planKey, variantsOfPlan } from './plans.ts';
 
 const cellIds = cells.map(({ id }) => id);

@@ -6,8 +6,8 @@ import { shaderFiles } from '../../gpu/shaders.ts';
 import { textHash } from '../../lib/textHash.ts';
 import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 import { specOf } from '../../nn/spec.ts';
+import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../../nn/strategy/kernelVariants.ts';
-import { capabilitiesOf } from '../../nn/strategy/recurrenceVariants.ts';
 
 /** Keeps what was found to be fast, by adapter and shape. Losing it costs a measurement, no more. */
 export interface PlanStore {

@@ -8,8 +8,9 @@ import { Model } from '../../model.ts';
 import { isPooled, type ModelShape, type Pool } from '../../networks/parameters.ts';
 import type { ModelSpec } from '../../spec.ts';
 import { VariantCheck } from '../../strategy/autotuner/check.ts';
+import { capabilitiesOf } from '../../strategy/capabilities.ts';
 import { candidatesFor, defaultVariants } from '../../strategy/kernelVariants.ts';
-import { capabilitiesOf, type VariantKind } from '../../strategy/recurrenceVariants.ts';
+import type { VariantKind } from '../../strategy/recurrenceVariants.ts';
 import {
   dirtyPadding,
   randomParameters,

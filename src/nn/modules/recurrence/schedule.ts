@@ -1,16 +1,8 @@
 import type { Parameters } from '../../../gpu/expression.ts';
 import type { Chunk } from '../../compile/chunks.ts';
 import type { KernelPart } from '../../compile/dispatch.ts';
-import {
-  chunkSteps,
-  elementwiseChunkSteps,
-  type LoopedBackward,
-  type LoopedForward,
-  ranges,
-  type Stepwise,
-  stepParts,
-  stepWorkgroups,
-} from '../../strategy/recurrenceVariants.ts';
+import { chunkSteps, ranges, stepParts, stepWorkgroups } from '../../strategy/dispatchSize.ts';
+import type { LoopedBackward, LoopedForward, Stepwise } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, firstGates } from './definition.ts';
 import { type Layer, unitsOf } from './layer.ts';
 import { segmentsOf } from './truncation.ts';
@@ -29,8 +21,8 @@ export function overSteps(layer: Layer, { t0, t1 }: Steps, part: KernelPart): Ti
   const { seqLength, batchSize, chunk } = layer.plan.spec;
   const { cell, recurrence } = layer.config;
   const sequences = directionsOf(layer.config).length * batchSize;
-  const stepsOf = recurrence === 'full' ? chunkSteps : elementwiseChunkSteps;
-  const size = chunk ?? stepsOf(cell, unitsOf(layer), sequences, seqLength, layer.plan.capabilities);
+  const independent = recurrence !== 'full';
+  const size = chunk ?? chunkSteps(cell, unitsOf(layer), sequences, seqLength, layer.plan.capabilities, independent);
   return ranges(t1 - t0, size).map(({ first, end }) => [{ ...part, range: { t0: t0 + first, t1: t0 + end } }]);
 }
 

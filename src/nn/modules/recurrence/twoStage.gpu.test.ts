@@ -5,8 +5,8 @@ import { getCell } from '../../cells/index.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import { initialOptimizerState } from '../../reference/optimizers.ts';
 import type { ModelSpec } from '../../spec.ts';
+import { capabilitiesOf } from '../../strategy/capabilities.ts';
 import { candidatesFor, defaultVariants, describeVariant } from '../../strategy/kernelVariants.ts';
-import { capabilitiesOf } from '../../strategy/recurrenceVariants.ts';
 import {
   bits,
   dirtyPadding,

@@ -6,8 +6,9 @@ import { getCell } from '../../cells/index.ts';
 import { Model } from '../../model.ts';
 import type { ModelSpec } from '../../spec.ts';
 import { timedDispatches } from '../../strategy/autotuner/stopwatch.ts';
+import { defaultCapabilities } from '../../strategy/capabilities.ts';
 import { describeVariants } from '../../strategy/kernelVariants.ts';
-import { defaultCapabilities, type Stepwise } from '../../strategy/recurrenceVariants.ts';
+import type { Stepwise } from '../../strategy/recurrenceVariants.ts';
 import {
   bits,
   randomParameters,

@@ -2,12 +2,39 @@ import type { Dispatch } from '../../../gpu/dispatch.ts';
 import { type Chunk, kept } from '../../compile/chunks.ts';
 import { type BoundWeights, float16Parameters, nodesOf, transposedOf, weightsOf } from '../../compile/context.ts';
 import { dispatchEach, type KernelPart } from '../../compile/dispatch.ts';
-import { type Stepwise, stepParts, stepWorkgroups } from '../../strategy/recurrenceVariants.ts';
-import { diagonals, evenStride } from '../../strategy/stack.ts';
+import { stepParts, stepWorkgroups } from '../../strategy/dispatchSize.ts';
+import type { Stepwise } from '../../strategy/recurrenceVariants.ts';
 import { cellParameters, type Layer, unitsOf } from './layer.ts';
 
 /** Layers that share their buffers, the lowest first. */
 type Stack = readonly [Layer, ...Layer[]];
+
+/**
+ * What lies between neighbours in each of some lists of offsets, of a layer in each: by it one dispatch finds those of every layer.
+ * 0 for single layers.
+ * @throws RangeError where it is not the same everywhere
+ */
+export function evenStride(lists: readonly (readonly number[])[]): number {
+  const distances = lists.flatMap((offsets) => offsets.slice(1).map((offset, i) => offset - (offsets[i] as number)));
+  if (new Set(distances).size > 1) throw new RangeError('what the layers of a stack keep is not evenly spaced');
+  return distances[0] ?? 0;
+}
+
+/** Layers bottom ≤ l < top, each at the time step `diagonal` − l. */
+export interface Diagonal {
+  readonly diagonal: number;
+  readonly bottom: number;
+  readonly top: number;
+}
+
+/** The n + L − 1 diagonals of a wavefront over n steps t0 ≤ t < t1, in the order of the forward pass. */
+export function diagonals(layers: number, t0: number, t1: number): Diagonal[] {
+  return Array.from({ length: t1 - t0 + layers - 1 }, (_, i) => ({
+    diagonal: t0 + i,
+    bottom: Math.max(0, t0 + i - t1 + 1),
+    top: Math.min(layers, i + 1),
+  }));
+}
 
 /** The dispatches of a wavefront in the order of the forward pass: one a diagonal, or several that are short. */
 function waveParts(layers: Stack, schedule: Stepwise, { t0, t1 }: Chunk): KernelPart[] {

@@ -3,8 +3,8 @@ import { float16Parameters, type NodeContext } from '../../compile/context.ts';
 import { dispatchEach } from '../../compile/dispatch.ts';
 import { lossPasses } from '../../compile/losses.ts';
 import { outputRows } from '../../networks/parameters.ts';
+import { rowRanges } from '../../strategy/dispatchSize.ts';
 import { type FusedHead, headParameters } from '../../strategy/head.ts';
-import { ranges, unitsPerDispatch } from '../../strategy/recurrenceVariants.ts';
 import { type Linear, operands } from '../linear/passes.ts';
 
 /** From what a linear layer reads to the loss and the gradient of its outputs, in as many dispatches as keep each short. */
@@ -16,7 +16,6 @@ export function fusedLoss(linear: Linear, loss: NodeContext, tile: FusedHead): P
   const parameters = headParameters(tile, 4 * stride4);
   const { TM, WY } = parameters;
   const work = 2 * 4 * stride4 * depth4 * 4 * WY * TM;
-  const size = WY * TM * unitsPerDispatch(Math.ceil(rows / (WY * TM)), work, plan.capabilities);
   return dispatchEach(
     loss,
     'loss/head_xent.wgsl',
@@ -33,7 +32,7 @@ export function fusedLoss(linear: Linear, loss: NodeContext, tile: FusedHead): P
         a_start4: aStart4,
       },
     },
-    ranges(rows, size).map(({ first, end }) => ({
+    rowRanges(rows, WY * TM, work, plan.capabilities).map(({ first, end }) => ({
       range: { first, rows: end },
       workgroups: fold(Math.ceil((end - first) / (WY * TM))),
     })),

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { getCell } from '../../cells/index.ts';
 import { Model } from '../../model.ts';
 import { testGpu, testPipelines } from '../../testing/gpuCase.ts';
+import { capabilitiesOf } from '../capabilities.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -11,7 +12,6 @@ import {
   operations,
   readVariants,
 } from '../kernelVariants.ts';
-import { capabilitiesOf } from '../recurrenceVariants.ts';
 import { gradientError, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { autotune } from './tune.ts';

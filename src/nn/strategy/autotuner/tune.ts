@@ -3,6 +3,7 @@ import type { PipelineCache } from '../../../gpu/pipelines.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { Model } from '../../model.ts';
 import type { ModelSpec } from '../../spec.ts';
+import { capabilitiesOf } from '../capabilities.ts';
 import {
   type Candidates,
   candidatesFor,
@@ -13,7 +14,6 @@ import {
   type Operation,
   operations,
 } from '../kernelVariants.ts';
-import { capabilitiesOf } from '../recurrenceVariants.ts';
 import { probeInput, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cells, getCell } from '../cells/index.ts';
-import { layoutParameters } from '../memory/layout.ts';
-import { recurrence } from '../modules/recurrence/definition.ts';
-import { bindingStride } from '../network/padding.ts';
-import { layerNames } from '../networks/parameters.ts';
-import { layerConfig } from '../networks/stack.ts';
-import { oneRoundCells } from '../testing/variants.ts';
-import { diagonals, evenStride, stackFits } from './stack.ts';
+import { cells, getCell } from '../../cells/index.ts';
+import { layoutParameters } from '../../memory/layout.ts';
+import { bindingStride } from '../../network/padding.ts';
+import { layerNames } from '../../networks/parameters.ts';
+import { layerConfig } from '../../networks/stack.ts';
+import { stackFits } from '../../strategy/kernelVariants.ts';
+import { oneRoundCells } from '../../testing/variants.ts';
+import { recurrence } from './definition.ts';
+import { diagonals, evenStride } from './wavefront.ts';
 
 const shapeOf = (id: string, layers: number, hiddenSize: number, vocabularySize = 9) =>
   ({ cell: getCell(id), activation: 'tanh', layers, hiddenSize, vocabularySize }) as const;
