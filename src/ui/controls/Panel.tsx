@@ -1,5 +1,4 @@
 import { type ReactNode, useId } from 'react';
-import type { PlaceName } from '../../store/address/place.ts';
 import { cx } from './cx.ts';
 import { Help } from './Help.tsx';
 import styles from './Panel.module.css';
@@ -18,8 +17,8 @@ export interface PanelProps {
   /** Stays in sight below the content, however long that is. */
   bottom?: ReactNode;
   className?: string | undefined;
-  /** By which a link brings it into sight. */
-  place?: PlaceName;
+  /** The name by which a link brings it into sight: one of the store's places. */
+  place?: string;
 }
 
 /** A titled region of the page. Its heading names the region for assistive technology. */

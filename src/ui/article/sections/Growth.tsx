@@ -1,6 +1,6 @@
+import { Tex } from '../../controls/Tex.tsx';
 import { Section } from '../Section.tsx';
 import { SeeIt } from '../SeeIt.tsx';
-import { Tex } from '../Tex.tsx';
 
 export function WhySection() {
   return (

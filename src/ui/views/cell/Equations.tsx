@@ -1,6 +1,6 @@
 import 'katex/dist/katex.min.css';
 import type { CellDef } from '../../../nn/cells/index.ts';
-import { Tex } from '../../article/Tex.tsx';
+import { Tex } from '../../controls/Tex.tsx';
 import styles from './Cell.module.css';
 import { countTex, layerNormTex, nameOf, texOf } from './equations.ts';
 

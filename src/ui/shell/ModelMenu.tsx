@@ -4,9 +4,9 @@ import { useApp } from '../../store/run/app.ts';
 import { openRuns } from '../../store/saved/manageRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Menu, MenuItem } from '../controls/Menu.tsx';
+import { chooseModelFile } from '../models/chooseModelFile.ts';
 import { ExportItems } from '../runs/ExportItems.tsx';
-import styles from '../shell/Header.module.css';
-import { chooseModelFile } from './chooseModelFile.ts';
+import styles from './Header.module.css';
 
 /** What can be done with the model that is training, as a file. */
 export function ModelMenu() {
