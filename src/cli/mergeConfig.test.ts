@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
+import { mayChange } from '../config/paths.ts';
 import { checkConfig } from '../training/loop/runSpec.ts';
-import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
+import { differences, mergeConfig } from './mergeConfig.ts';
 
 test('takes what is left out from the run', () => {
-  const own = { ...defaultConfig, hiddenSize: 7, clip: { type: 'value' as const, value: 3 } };
-  expect(mergeConfig(own, { clip: { value: 4 } })).toEqual({ ...own, clip: { type: 'value', value: 4 } });
+  const own = { ...defaultConfig, hiddenSize: 7, clip: { type: 'value' as const, value: 3, lower: 0.1 } };
+  expect(mergeConfig(own, { clip: { value: 4 } })).toEqual({ ...own, clip: { type: 'value', value: 4, lower: 0.1 } });
   expect(mergeConfig(own, {})).toEqual(own);
 });
 
@@ -17,7 +18,7 @@ test('should let no list of layers hide a setting of all layers when that change
     expect(changed(same), JSON.stringify(same)).toEqual([]);
   expect(changed({ hiddenSize: 9 })).toEqual(['perLayer', 'hiddenSize']);
   expect(changed({ cell: 'gru' })).toEqual(['cell', 'perLayer']);
-  expect(changed({ layers: [...list, {}] })).toEqual(['perLayer', 'layers']);
+  expect(changed({ layers: [...list, {}] })).toEqual(['layers', 'perLayer']);
 });
 
 test('leaves what is wrong wrong', () => {

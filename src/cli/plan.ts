@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
+import { mayChange } from '../config/paths.ts';
 import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
@@ -9,7 +10,7 @@ import { checkConfig, prepareRun, type RunRecipe } from '../training/loop/runSpe
 import { UsageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { readJson } from './jsonFile.ts';
-import { differences, mayChange, mergeConfig } from './mergeConfig.ts';
+import { differences, mergeConfig } from './mergeConfig.ts';
 import { readModel } from './modelInput.ts';
 import { type RunFolder, type Saved, targetOf } from './runFolder.ts';
 import { startSnapshot } from './startSnapshot.ts';

@@ -1,5 +1,5 @@
-import { cells } from '../nn/cells/index.ts';
-import { layersOf } from './layerList.ts';
+import type { CellDef } from '../nn/cells/index.ts';
+import { cellsOf } from './layerList.ts';
 import { anyTaskOf } from './task.ts';
 import type { RunConfig } from './types.ts';
 
@@ -13,13 +13,9 @@ interface Constraint {
   reason(config: RunConfig): string;
 }
 
-const cellsOf = (config: RunConfig) =>
-  layersOf(config).flatMap(({ cell }) => cells.find(({ id }) => id === cell) ?? []);
-const [isForeign, canBeDiagonal] = [
-  ({ pytorch }: (typeof cells)[number]) => pytorch === null,
-  ({ recurrences }: (typeof cells)[number]) => recurrences?.includes('diagonal') === true,
-] as const;
-const labelOf = (config: RunConfig, of: (cell: (typeof cells)[number]) => boolean = () => true): string =>
+const isForeign = ({ pytorch }: CellDef): boolean => pytorch === null;
+const canBeDiagonal = ({ recurrences }: CellDef): boolean => recurrences?.includes('diagonal') === true;
+const labelOf = (config: RunConfig, of: (cell: CellDef) => boolean = () => true): string =>
   cellsOf(config).find(of)?.label ?? config.cell;
 
 /** PyTorch's cells, RNN, GRU and LSTM, are ONNX's too, and neither has more than these. */

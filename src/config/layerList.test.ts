@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cells } from '../nn/cells/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { layersOf, readLayers, withLayers, writeLayers } from './layerList.ts';
 import { ConfigError, parseConfig } from './parse.ts';
 
-const known = cells.map(({ id }) => id);
-const parse = (input: object) => parseConfig(input, known);
+const parse = (input: object) => parseConfig(input);
 const lstm = { cell: 'lstm', hiddenSize: 256, bidirectional: false };
 const gru = { cell: 'gru', hiddenSize: 128, bidirectional: true };
 

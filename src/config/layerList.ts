@@ -1,3 +1,4 @@
+import { type CellDef, cells } from '../nn/cells/index.ts';
 import type { RunConfig } from './types.ts';
 
 /** One layer of a stack. */
@@ -10,6 +11,9 @@ export interface LayerConfig {
 }
 
 type Layered = Pick<RunConfig, 'layers' | 'cell' | 'hiddenSize' | 'bidirectional' | 'perLayer'>;
+
+/** What a model is named by. */
+export type ModelSizes = Pick<Layered, 'cell' | 'layers' | 'hiddenSize'> & Partial<Layered>;
 
 /** Like `lstm:256,gru:128:bidirectional`, the lowest layer first. */
 export const writeLayers = (layers: readonly LayerConfig[]): string =>
@@ -52,4 +56,20 @@ export function withLayers<Config extends Layered>(config: Config, list: readonl
     bidirectional: list.some(({ bidirectional }) => bidirectional),
     perLayer: alike(list) ? '' : writeLayers(list),
   };
+}
+
+/** The cells of all layers, the lowest first. */
+export const cellsOf = (config: Layered): CellDef[] =>
+  layersOf(config).flatMap(({ cell }) => cells.find(({ id }) => id === cell) ?? []);
+
+const layerText = ({ cell, hiddenSize, bidirectional }: LayerConfig, times = ''): string => {
+  const label = cells.find(({ id }) => id === cell)?.label ?? cell;
+  return `${bidirectional ? 'Bidirectional ' : ''}${label} ${times}${hiddenSize}`;
+};
+
+/** 'LSTM 128', 'GRU 2×256' for two layers, 'Bidirectional LSTM 64', 'LSTM 256 + GRU 128' for layers that differ. */
+export function modelName({ bidirectional = false, perLayer = '', ...sizes }: ModelSizes): string {
+  const list = readLayers(perLayer);
+  if (list) return list.map((layer) => layerText(layer)).join(' + ');
+  return layerText({ ...sizes, bidirectional }, sizes.layers > 1 ? `${sizes.layers}×` : '');
 }

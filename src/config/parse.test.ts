@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { dataTasks, tasks } from '../data/tasks/index.ts';
 import { defaultConfig } from './defaults.ts';
-import { choices, type Field, type FieldPath, fields } from './fields.ts';
 import { ConfigError, parseConfig } from './parse.ts';
+import { settingPaths as paths, settings } from './paths.ts';
+import { run } from './settings/index.ts';
 
-const cells = ['rnn', 'gru', 'lstm'];
-const parse = (input: unknown) => parseConfig(input, cells);
+const cells = Object.keys(run.cell.options);
+const parse = (input: unknown) => parseConfig(input);
 /** { a: { b: value } } for 'a.b'. */
 const nested = (path: string, value: unknown): unknown =>
   path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
@@ -22,7 +23,6 @@ function refusal(input: unknown): ConfigError {
   throw new Error(`${JSON.stringify(input)} was accepted`);
 }
 
-const paths = Object.keys(fields) as FieldPath[];
 /** What some settings need beside them, to fit. */
 const company: Partial<Record<string, object>> = {
   pool: { task: { id: 'recall' }, bidirectional: true },
@@ -30,8 +30,14 @@ const company: Partial<Record<string, object>> = {
 };
 const beside = (path: string, value: unknown): unknown => ({ ...company[path], ...(nested(path, value) as object) });
 const ranged = paths.flatMap((path) => {
-  const { min, max, integer = false }: Field = fields[path];
-  return min === undefined || max === undefined ? [] : [{ path, min, max, integer }];
+  const setting = settings[path];
+  return setting.kind === 'number' ? [{ ...setting, path, integer: setting.integer ?? false }] : [];
+});
+
+const choices = paths.flatMap((path): [string, string[]][] => {
+  const setting = settings[path];
+  const open = ['cell', 'corpus', 'task.id'].includes(path);
+  return setting.kind === 'choice' && !open ? [[path, Object.keys(setting.options)]] : [];
 });
 
 describe('parseConfig', () => {
@@ -77,18 +83,18 @@ describe('parseConfig', () => {
     }
   });
 
-  it.each(Object.entries(choices))('takes the choices of %s and nothing else', (path, options) => {
+  it.each(choices)('takes the choices of %s and nothing else', (path, options) => {
     for (const option of options) expect(at(parse(beside(path, option)), path)).toBe(option);
-    for (const value of ['', options[0].toUpperCase(), 0, null, true]) {
+    for (const value of ['', `${options[0]?.toUpperCase()}`, 0, null, true]) {
       const error = refusal(nested(path, value));
       expect(error.key).toBe(path);
       expect(error.message).toContain(`(${path}) must be one of ${options.join(', ')}, not `);
     }
   });
 
-  it('takes the cells it is told of and the texts of the catalog', () => {
+  it('takes the cells and the texts of the catalogs', () => {
     for (const cell of cells) expect(parse({ cell }).cell).toBe(cell);
-    expect(refusal({ cell: 'elman' }).message).toBe('Cell (cell) must be one of rnn, gru, lstm, not "elman".');
+    expect(refusal({ cell: 'elman' }).message).toBe(`Cell (cell) must be one of ${cells.join(', ')}, not "elman".`);
     for (const corpus of ['moby-dick', 'sonnets', 'own']) expect(parse({ corpus }).corpus).toBe(corpus);
     expect(refusal({ corpus: 'bible' }).key).toBe('corpus');
   });
@@ -146,7 +152,7 @@ describe('parseConfig', () => {
       key: 'task.lag',
       message: 'Lag (task.lag) must be a whole number from 2 to 512 for Temporal order, not 1.',
     });
-    const { min, max } = fields['task.lag'];
+    const { min, max } = run.task.lag;
     expect(Math.min(...tasks.map(({ lag }) => lag.min))).toBe(min);
     expect(Math.max(...tasks.map(({ lag }) => lag.max))).toBe(max);
   });
@@ -155,7 +161,7 @@ describe('parseConfig', () => {
     expect(refusal({ hidenSize: 1 })).toMatchObject({
       key: 'hidenSize',
       message: expect.stringMatching(
-        /^There is no setting "hidenSize"; there are corpus, .*validateEvery, weights, plan\.$/,
+        /^There is no setting "hidenSize"; there are task, .*validateEvery, weights, plan\.$/,
       ),
     });
     expect(refusal({ clip: { norm: 1 } })).toMatchObject({
@@ -182,7 +188,7 @@ describe('parseConfig', () => {
 
   it('says one sentence, even of a long value', () => {
     const { message } = refusal({ cell: 'x'.repeat(10_000) });
-    expect(message.length).toBeLessThan(120);
+    expect(message.length).toBeLessThan(250);
     expect(message).toMatch(/\.$/);
   });
 });

@@ -1,6 +1,8 @@
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
-import { textTask } from './defaults.ts';
 import type { RunConfig } from './types.ts';
+
+/** Task of a run that learns a text. */
+export const textTask = 'text';
 
 /** Whether a run reads a text; a task has sequences of its own. */
 export const readsText = ({ task }: Pick<RunConfig, 'task'>): boolean => task.id === textTask;

@@ -20,10 +20,7 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
 const vocabulary = ['\n', ' ', 'a', 'b', '"', '🐋', '\uFFFD'];
 
 const configOf = (layers: readonly Partial<LayerConfig>[], more: object = {}): RunConfig =>
-  parseConfig(
-    { task: { id: 'recall' }, batchSize: 3, layers, ...more },
-    cells.map(({ id }) => id),
-  );
+  parseConfig({ task: { id: 'recall' }, batchSize: 3, layers, ...more });
 
 const lstm = { cell: 'lstm', hiddenSize: 7, bidirectional: false };
 const gru = { cell: 'gru', hiddenSize: 5, bidirectional: false };

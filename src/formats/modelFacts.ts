@@ -3,7 +3,6 @@ import { ConfigError, parseConfig } from '../config/parse.ts';
 import { dataTaskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { maxVocabularySize } from '../data/tokenizer.ts';
-import { cells } from '../nn/cells/index.ts';
 import { ModelFileError } from './errors.ts';
 
 export type FileKind = 'model' | 'checkpoint';
@@ -72,10 +71,7 @@ function readConfig(json: string | undefined): RunConfig | null {
   const value = parse(json, 'configuration');
   if (value === null) return null;
   try {
-    return parseConfig(
-      value,
-      cells.map(({ id }) => id),
-    );
+    return parseConfig(value);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new ModelFileError('mismatch', `The configuration in the file can't be used: ${error.message}`);

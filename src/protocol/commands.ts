@@ -4,7 +4,7 @@
  * exported.
  */
 
-import type { ClipConfig, RunConfig, SamplingConfig } from '../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Choice } from '../data/facts/tableReport.ts';
 import type { Watched } from '../probes/index.ts';
 import type { ExportForm } from './files.ts';
@@ -45,7 +45,7 @@ export type Command =
   | {
       type: 'live';
       learningRate?: number;
-      clip?: ClipConfig;
+      clip?: RunConfig['clip'];
       /** Of a duel, whom it acts on; without it, the run alone. */
       runIds?: number[];
     }

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { defaultSampling } from '../config/defaults.ts';
 import { ConfigError, parseConfig } from '../config/parse.ts';
-import { cells } from '../nn/cells/index.ts';
 import { StorageError } from './errors.ts';
 import { type ColumnHistory, columnNames, type RunHistory, recordVersion, type SavedRun } from './types.ts';
 
@@ -46,8 +45,7 @@ export function readRun(value: unknown): SavedRun {
   if (!result.success) throw new StorageError('unreadable', 'This run’s entry is damaged.');
   const run = result.output;
   try {
-    const known = cells.map(({ id }) => id);
-    return { ...run, config: parseConfig(run.config, known), sampling: { ...defaultSampling, ...run.sampling } };
+    return { ...run, config: parseConfig(run.config), sampling: { ...defaultSampling, ...run.sampling } };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new StorageError('unreadable', `This run’s settings cannot be read: ${error.message}`, { cause: error });

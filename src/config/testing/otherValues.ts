@@ -1,24 +1,17 @@
-import { corpora } from '../../data/corpora.ts';
-import { dataTasks, tasks } from '../../data/tasks/index.ts';
-import { cells } from '../../nn/cells/index.ts';
-import { textTask } from '../defaults.ts';
-import { choices, type Field, type FieldPath, fields } from '../fields.ts';
+import { settings } from '../paths.ts';
+import type { Setting } from '../settings/declare.ts';
+import type { SettingPath } from '../types.ts';
 
-const named: Partial<Record<FieldPath, readonly string[]>> = {
-  ...choices,
-  cell: cells.map(({ id }) => id),
-  corpus: corpora.map(({ id }) => id),
-  'task.id': [textTask, ...[...tasks, ...dataTasks].map(({ id }) => id)],
-  plan: ['auto', 'rows: TM4 TN4'],
-  perLayer: ['', 'lstm:16,gru:8'],
-};
-
-/** Values that a setting may take instead of `present`: all that have a name, else both flags, or numbers in its range. */
-export function otherValues(path: FieldPath, present: unknown): (string | number | boolean)[] {
-  const { min = 0, max = 1, integer = false }: Field = fields[path];
+/** Values that a declaration allows: of a number the ends of its range and two between. */
+export function valuesOf(setting: Setting): (string | number | boolean)[] {
+  if (setting.kind === 'flag') return [true, false];
+  if (setting.kind === 'choice') return Object.keys(setting.options);
+  if (setting.kind === 'text') return [...setting.examples];
+  const { min, max, integer = false } = setting;
   const between = [0.25, 0.5].map((share) => min + share * (Math.min(max, min + 16) - min));
-  const numbers = [min, max, ...(integer ? between.map(Math.round) : between)];
-  const all: readonly (string | number | boolean)[] =
-    named[path] ?? (typeof present === 'boolean' ? [true, false] : numbers);
-  return [...new Set(all)].filter((value) => value !== present);
+  return [min, max, ...(integer ? between.map(Math.round) : between)];
 }
+
+/** Values that a setting may take instead of `present`. */
+export const otherValues = (path: SettingPath, present: unknown): (string | number | boolean)[] =>
+  [...new Set(valuesOf(settings[path]))].filter((value) => value !== present);

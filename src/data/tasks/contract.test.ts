@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fields } from '../../config/fields.ts';
+import { run } from '../../config/settings/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { NumberBatch, SymbolBatch } from '../contract/drawn.ts';
 import { maxVocabularySize } from '../tokenizer.ts';
@@ -40,7 +40,7 @@ describe.each(cases)('$id', ({ task }) => {
     expect([min, usual, max].every(Number.isInteger)).toBe(true);
     expect(min).toBeLessThan(usual);
     expect(usual).toBeLessThan(max);
-    expect(task.seqLength(max)).toBeLessThanOrEqual(fields.seqLength.max as number);
+    expect(task.seqLength(max)).toBeLessThanOrEqual(run.seqLength.max);
   });
 
   it('refuses any other lag in a sentence', () => {

@@ -1,3 +1,6 @@
+import { acceptedBy, inRange } from '../../config/schema.ts';
+import { number, type Setting } from '../../config/settings/declare.ts';
+
 /** How one value is written in an address, and read again from what anybody may have typed there. */
 export interface Codec<T> {
   /** undefined where the text is no such value. */
@@ -7,10 +10,10 @@ export interface Codec<T> {
   readonly accepts: string;
 }
 
-const number = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const decimal = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** @returns NaN for what is no plain decimal number, such as 'Infinity' or '0x10' */
-export const numberOf = (text: string): number => (number.test(text) ? Number(text) : Number.NaN);
+export const numberOf = (text: string): number => (decimal.test(text) ? Number(text) : Number.NaN);
 
 export function oneOf<const T extends string>(...options: T[]): Codec<T> {
   return {
@@ -26,16 +29,8 @@ export const flag: Codec<boolean> = {
   accepts: 'true or false',
 };
 
-export function numeric(min: number, max: number, integer: boolean): Codec<number> {
-  return {
-    read: (text) => {
-      const value = numberOf(text);
-      return value >= min && value <= max && (!integer || Number.isInteger(value)) ? value : undefined;
-    },
-    write: String,
-    accepts: `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`,
-  };
-}
+export const numeric = (min: number, max: number, integer: boolean): Codec<number> =>
+  codecOf(number({ label: '', help: '', default: min, min, max, integer })) as Codec<number>;
 
 export const text = (most: number): Codec<string> => ({
   read: (value) => (value.length <= most ? value : undefined),
@@ -49,5 +44,21 @@ export function orNone<T>(codec: Codec<T>, word: string): Codec<T | null> {
     read: (text) => (text === word ? null : codec.read(text)),
     write: (value) => (value === null ? word : codec.write(value)),
     accepts: `${codec.accepts}, or ${word}`,
+  };
+}
+
+/** Of a setting's values. */
+export function codecOf(setting: Setting): Codec<unknown> {
+  if (setting.kind === 'flag') return flag as Codec<unknown>;
+  return {
+    read: (text) => {
+      if (setting.kind === 'choice') return Object.hasOwn(setting.options, text) ? text : undefined;
+      if (setting.kind === 'text') return setting.valid(text) ? text : undefined;
+      if (setting.nullable && text === 'none') return null;
+      const value = numberOf(text);
+      return inRange(value, setting) ? value : undefined;
+    },
+    write: (value) => String(value ?? 'none'),
+    accepts: acceptedBy(setting),
   };
 }

@@ -1,53 +1,39 @@
-import { defaultConfig } from '../../config/defaults.ts';
-import { type FieldPath, fields } from '../../config/fields.ts';
 import { ConfigError, parseConfig } from '../../config/parse.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { cells } from '../../nn/cells/index.ts';
-import { type FieldValue, getField, isRelevant, withField } from '../setup/configPath.ts';
-import { numberOf } from './codecs.ts';
-
-const paths = Object.keys(fields) as FieldPath[];
-const cellIds = cells.map(({ id }) => id);
-const none = 'none';
-
-export const isFieldPath = (key: string): key is FieldPath => Object.hasOwn(fields, key);
+import { isRelevant, settingPaths, settings, valueAt, withValueAt } from '../../config/paths.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
+import { codecOf, numberOf } from './codecs.ts';
 
 /** Settings that act and differ from those of `base`, as an address says them. */
-export function configEntries(config: RunConfig, base: RunConfig): [FieldPath, string][] {
-  return paths
-    .filter((path) => isRelevant(path, config) && getField(config, path) !== getField(base, path))
-    .map((path) => [path, String(getField(config, path) ?? none)]);
-}
-
-/** As the setting's type has it; what it can't be is left as text, for the validation to name. */
-function typed(path: FieldPath, text: string): unknown {
-  const usual = getField(defaultConfig, path);
-  if (typeof usual === 'string') return text;
-  if (typeof usual === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
-  if (text === none) return null;
-  const value = numberOf(text);
-  return Number.isNaN(value) ? text : value;
+export function configEntries(config: RunConfig, base: RunConfig): [SettingPath, string][] {
+  return settingPaths
+    .filter((path) => isRelevant(path, config) && valueAt(config, path) !== valueAt(base, path))
+    .map((path) => [path, codecOf(settings[path]).write(valueAt(config, path))]);
 }
 
 /**
  * A configuration from an address: settings that can't be are left as in `base`, and named.
  * @returns problems, a sentence each
  */
-export function configFrom(entries: readonly [FieldPath, string][], base: RunConfig): [RunConfig, string[]] {
+export function configFrom(entries: readonly [SettingPath, string][], base: RunConfig): [RunConfig, string[]] {
   const problems: string[] = [];
   const left = new Map(entries);
   for (;;) {
     try {
       const wished = [...left].reduce((config, [path, text]) => withUnchecked(config, path, text), base);
-      return [parseConfig(wished, cellIds), problems];
+      return [parseConfig(wished), problems];
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       problems.push(error.message);
       // What no single setting is to blame for is not to be had at all.
-      if (!left.delete(error.key as FieldPath)) left.clear();
+      if (!left.delete(error.key as SettingPath)) left.clear();
     }
   }
 }
 
-const withUnchecked = (config: RunConfig, path: FieldPath, text: string): RunConfig =>
-  withField(config, path, typed(path, text) as FieldValue<FieldPath>);
+/** What a setting can't be is left as a number or a text, for the validation to name. */
+function withUnchecked(config: RunConfig, path: SettingPath, text: string): RunConfig {
+  const setting = settings[path];
+  const number = setting.kind === 'number' ? numberOf(text) : Number.NaN;
+  const value = Number.isNaN(number) ? codecOf(setting).read(text) : number;
+  return withValueAt(config, path, (value === undefined ? text : value) as SettingValue<SettingPath>);
+}

@@ -1,3 +1,4 @@
+import { restartDifferences } from '../../config/differences.ts';
 import './sampling.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
@@ -5,7 +6,6 @@ import { notify } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
 import { useDuel } from '../run/comparedRuns.ts';
 import { guardLoss } from '../run/confirm.ts';
-import { restartDifferences } from '../setup/configPath.ts';
 import { restartWithDraft, rivalsOfDraft } from '../setup/restart.ts';
 import { fillDraft, goLive, useSetup } from '../setup/setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
 import { layersOf, withLayers } from '../../config/layerList.ts';
+import { withSetting, withValueAt } from '../../config/paths.ts';
 import { getPreset, presets } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../run/app.ts';
-import { withField, withSetting } from '../setup/configPath.ts';
 import './sampling.ts';
 import { useSetup } from '../setup/setup.ts';
 import { flag, numeric, oneOf, orNone } from './codecs.ts';
@@ -40,10 +40,10 @@ describe('a link', () => {
   });
 
   it('should hold what differs from the default and acts, and no more', () => {
-    let draft = withField(defaultConfig, 'cell', 'rnn');
-    draft = withField(draft, 'activation', 'relu');
-    draft = withField(draft, 'init.forgetBias', 3);
-    draft = withField(draft, 'optimizer.learningRate', 0.0003);
+    let draft = withValueAt(defaultConfig, 'cell', 'rnn');
+    draft = withValueAt(draft, 'activation', 'relu');
+    draft = withValueAt(draft, 'init.forgetBias', 3);
+    draft = withValueAt(draft, 'optimizer.learningRate', 0.0003);
     // A plain RNN has no forget gate, so its bias is not said.
     expect(writeLink(own(draft))).toBe('v=1&cell=rnn&activation=relu&optimizer.learningRate=0.0003');
   });
@@ -54,12 +54,12 @@ describe('a link', () => {
       expect(setup?.draft ?? defaultConfig).toEqual(config);
       expect(problems).toEqual([]);
     }
-    const odd = withField(withField(defaultConfig, 'init.forgetBias', null), 'seed', 4294967295);
+    const odd = withValueAt(withValueAt(defaultConfig, 'init.forgetBias', null), 'seed', 4294967295);
     expect(readLink(writeLink(own(odd))).setup?.draft).toEqual(odd);
   });
 
   it('should bring back layers that differ, and what one of them alone has a use for, of the run and its rivals', () => {
-    const mixed = withLayers(withField(defaultConfig, 'init.forgetBias', 3), [
+    const mixed = withLayers(withValueAt(defaultConfig, 'init.forgetBias', 3), [
       { cell: 'gru', hiddenSize: 32, bidirectional: false },
       { cell: 'lstm', hiddenSize: 16, bidirectional: false },
     ]);
@@ -90,7 +90,7 @@ describe('a link', () => {
 
   it('should bring the models of a duel back, that of a preset by its name', () => {
     const rival = { ...defaultConfig, cell: 'rnn' };
-    const twin = withField(defaultConfig, 'init.forgetBias', 3);
+    const twin = withValueAt(defaultConfig, 'init.forgetBias', 3);
     const link = writeLink(own(defaultConfig, [rival, twin]));
     expect(link).toBe('v=1&b.cell=rnn&c.cell=lstm&c.init.forgetBias=3');
     expect(readLink(link)).toMatchObject({

@@ -1,10 +1,10 @@
-import { agreeing } from '../../config/agreement.ts';
+import { madeComparable } from '../../config/comparability.ts';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
-import type { FieldPath } from '../../config/fields.ts';
+import { isSettingPath } from '../../config/paths.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
 import { ownKindOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { configEntries, configFrom, isFieldPath } from './config.ts';
+import type { RunConfig, SettingPath } from '../../config/types.ts';
+import { configEntries, configFrom } from './config.ts';
 import { linkedViews, quoted } from './views.ts';
 
 /** What trains, as a link says it. */
@@ -27,7 +27,7 @@ export interface Link {
   problems: string[];
 }
 
-type Settings = [FieldPath, string][];
+type Settings = [SettingPath, string][];
 
 const version = '1';
 /** Settings of the other models of a duel begin with theirs: `b.cell`. */
@@ -69,7 +69,7 @@ export function readLink(fragment: string): Link {
     else if (key === 'preset') {
       if (getPreset(text)) presetId = text;
       else link.problems.push(noPreset(text));
-    } else if (isFieldPath(path)) (rivals[rival] ?? settings).push([path, text]);
+    } else if (isSettingPath(path)) (rivals[rival] ?? settings).push([path, text]);
     else link.views.push([key, text]);
   }
   const beside = rivals.filter((each) => each.length > 0);
@@ -103,8 +103,8 @@ function setupOf(
     draft.corpus = defaultConfig.corpus;
   }
   const edited = settings.length + beside.length > 0;
-  const named = (preset?.rivals ?? []).map((rival) => agreeing(rival, draft));
-  const rivals = beside.map((each) => agreeing(checked(each, draft, problems), draft));
+  const named = (preset?.rivals ?? []).map((rival) => madeComparable(rival, draft));
+  const rivals = beside.map((each) => madeComparable(checked(each, draft, problems), draft));
   const prompt = preset?.prompt ?? defaultSampling.prompt;
   return { draft, presetId: edited ? null : presetId, rivals: rivals.length > 0 ? rivals : named, prompt };
 }

@@ -1,17 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import { type FieldPath, fields } from '../../config/fields.ts';
 import { parseConfig } from '../../config/parse.ts';
+import { isRelevant, settings, valueAt } from '../../config/paths.ts';
 import { otherValues } from '../../config/testing/otherValues.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { cells } from '../../nn/cells/index.ts';
+import type { RunConfig, SettingPath } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
 import { useDuel } from '../run/comparedRuns.ts';
-import { getField, isRelevant } from '../setup/configPath.ts';
 import { restartWithDraft } from '../setup/restart.ts';
 import { useSetup } from '../setup/setup.ts';
 import { followPartOf } from './index.ts';
@@ -30,8 +28,7 @@ const facts: RunFacts = {
   unigramLoss: 0.6,
   plan: '',
 };
-const paths = Object.keys(fields) as FieldPath[];
-const cellIds = cells.map(({ id }) => id);
+const paths = Object.keys(settings) as SettingPath[];
 const link = (draft: RunConfig, rivals: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, rivals });
 
 /** Setups among which every setting has a use in one at least. */
@@ -48,7 +45,7 @@ const setups: readonly RunConfig[] = [
   ...(['cosine', 'step', 'one-cycle'] as const).map((type) => ({ schedule: { ...defaultConfig.schedule, type } })),
   { init: { ...defaultConfig.init, recurrent: 'gaussian' as const } },
   { clip: { type: 'band' as const, value: 1, lower: 0.1 } },
-].map((changes) => parseConfig({ ...defaultConfig, ...changes }, cellIds));
+].map((changes) => parseConfig({ ...defaultConfig, ...changes }));
 
 /** The worker builds what is pending. */
 function stand(): void {
@@ -88,7 +85,7 @@ describe('a link that changes a single setting', () => {
   it.each(paths)('should train with its value or say why not when it names %s', (path) => {
     let used = 0;
     for (const base of setups.filter((setup) => isRelevant(path, setup))) {
-      for (const value of otherValues(path, getField(base, path))) {
+      for (const value of otherValues(path, valueAt(base, path))) {
         trainWith(base);
         const said = new URLSearchParams(link(base));
         said.set(path, String(value));
@@ -97,10 +94,10 @@ describe('a link that changes a single setting', () => {
         if (useNotices.getState().notices.length > 0) continue;
         used++;
         const worker = trained(base);
-        expect(getField(worker, path)).toBe(value);
+        expect(valueAt(worker, path)).toBe(value);
         expect(useApp.getState().run?.config).toEqual(worker);
         expect(useSetup.getState().draft).toEqual(worker);
-        expect(sent.some(({ type }) => type === 'configure')).toBe(fields[path].effect === 'restart');
+        expect(sent.some(({ type }) => type === 'configure')).toBe(settings[path].effect === 'restart');
       }
     }
     expect(used).toBeGreaterThan(0);

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
+import { modelName } from '../../config/layerList.ts';
 import { readsOwn, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
-import { modelName } from '../run/runName.ts';
 import { historyCapacity, series } from '../run/series.ts';
 import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';
 import { type GhostCurve, ghostCurve } from './pastRunCurve.ts';

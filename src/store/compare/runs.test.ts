@@ -30,7 +30,7 @@ const facts: RunFacts = {
   plan: '',
 };
 const rnn: RunConfig = { ...defaultConfig, cell: 'rnn' };
-const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1 } };
+const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1, lower: 0.1 } };
 
 /** The worker builds what is pending; models listed in `refused` do not stand. */
 function stand(refused: Record<number, string> = {}): number {

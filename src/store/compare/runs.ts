@@ -1,4 +1,5 @@
-import { agreeing } from '../../config/agreement.ts';
+import { madeComparable } from '../../config/comparability.ts';
+import { modelNames } from '../../config/differences.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { useApp } from '../run/app.ts';
@@ -6,7 +7,6 @@ import { configure, nextRunId } from '../run/build.ts';
 import { forgetRivals, letters, mostRivals, rivalSeries, useDuel } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
 import { isTraining } from '../run/transport.ts';
-import { modelNames } from '../setup/differences.ts';
 import { fillDraft, useSetup } from '../setup/setup.ts';
 import { send } from '../worker/client.ts';
 import { addGhost, learnsTheSame } from './pastRuns.ts';
@@ -16,7 +16,7 @@ export function startDuel(rivals: readonly RunConfig[]): void {
   const { run } = useApp.getState();
   if (!run) return;
   fillDraft(run.config, run.textId);
-  const agreed = rivals.slice(0, mostRivals).map((rival) => agreeing(rival, run.config));
+  const agreed = rivals.slice(0, mostRivals).map((rival) => madeComparable(rival, run.config));
   configure(run.config, run.textId, true, null, agreed);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import { fileName, modelName, runName, subjectName, textName, viewFileName } from './runName.ts';
+import { modelName } from '../../config/layerList.ts';
+import { fileName, runName, subjectName, textName, viewFileName } from './runName.ts';
 
 const deep = { ...defaultConfig, cell: 'gru', layers: 2, hiddenSize: 256 };
 

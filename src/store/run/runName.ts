@@ -1,23 +1,8 @@
-import { type LayerConfig, readLayers } from '../../config/layerList.ts';
+import { type ModelSizes, modelName } from '../../config/layerList.ts';
 import { anyTaskOf, readsOwn } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
-import { cells } from '../../nn/cells/index.ts';
 import type { ExportForm } from '../../protocol/files.ts';
-
-type Shape = Pick<RunConfig, 'cell' | 'layers' | 'hiddenSize'> & Partial<Pick<RunConfig, 'bidirectional' | 'perLayer'>>;
-
-const layerText = ({ cell, hiddenSize, bidirectional }: LayerConfig, times = ''): string => {
-  const label = cells.find(({ id }) => id === cell)?.label ?? cell;
-  return `${bidirectional ? 'Bidirectional ' : ''}${label} ${times}${hiddenSize}`;
-};
-
-/** 'LSTM 128', 'GRU 2×256' for two layers, 'Bidirectional LSTM 64', 'LSTM 256 + GRU 128' for layers that differ. */
-export function modelName({ cell, layers, hiddenSize, bidirectional = false, perLayer = '' }: Shape): string {
-  const list = readLayers(perLayer);
-  if (list) return list.map((layer) => layerText(layer)).join(' + ');
-  return layerText({ cell, hiddenSize, bidirectional }, layers > 1 ? `${layers}×` : '');
-}
 
 /** Title of a bundled text, or what a person's own file is called. */
 export function textName(corpus: string, ownName: string | undefined): string {
@@ -33,7 +18,7 @@ export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName:
 }
 
 /** 'LSTM 128 on Moby-Dick', with a number after it where that name is taken. */
-export function runName(shape: Shape, subject: string, taken: ReadonlySet<string>): string {
+export function runName(shape: ModelSizes, subject: string, taken: ReadonlySet<string>): string {
   const name = `${modelName(shape)} on ${subject}`;
   if (!taken.has(name)) return name;
   let number = 2;
@@ -61,18 +46,18 @@ const slug = (text: string): string =>
     .replace(/-$/, '');
 
 /** 'lstm-128-moby-dick-step-1234'; 'x' stands for the ×. */
-function fileStem(shape: Shape, subject: string, step: number): string {
+function fileStem(shape: ModelSizes, subject: string, step: number): string {
   const model = slug(modelName(shape).replace('×', 'x'));
   return [model, slug(subject), `step-${step}`].filter(Boolean).join('-');
 }
 
 /** 'lstm-128-moby-dick-step-1234.safetensors' */
-export const fileName = (shape: Shape, subject: string, step: number, form: ExportForm): string =>
+export const fileName = (shape: ModelSizes, subject: string, step: number, form: ExportForm): string =>
   fileStem(shape, subject, step) + endings[form];
 
 /** 'lstm-128-moby-dick-step-1234-gradient-reach.png'; `view` names what is shown. */
 export const viewFileName = (
-  shape: Shape,
+  shape: ModelSizes,
   subject: string,
   step: number,
   view: string,

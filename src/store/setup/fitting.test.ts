@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { violations } from '../../config/constraints.ts';
 import { defaultConfig } from '../../config/defaults.ts';
-import { fields } from '../../config/fields.ts';
-import { misfits } from '../../config/fits.ts';
+import { withValueAt } from '../../config/paths.ts';
+import { run } from '../../config/settings/index.ts';
 import type { RunConfig } from '../../config/types.ts';
-import { withField } from './configPath.ts';
 import { asideSentence, fitted, reasonAgainst, reasonToStay } from './fitting.ts';
 
 const banded: RunConfig = { ...defaultConfig, clip: { type: 'band', value: 1, lower: 0.5 } };
-const upper = (value: number, from = banded): RunConfig => withField(from, 'clip.value', value);
+const upper = (value: number, from = banded): RunConfig => withValueAt(from, 'clip.value', value);
 
 describe('reasonAgainst', () => {
   it('tells in a sentence why a value does not fit the others', () => {
@@ -37,16 +37,16 @@ describe('fitted', () => {
   it('sends back what does not fit an edit, and tells of it', () => {
     const { config, aside } = fitted(upper(0.2), 'clip.value', []);
     expect(config.clip).toEqual({ type: 'band', value: 0.2, lower: defaultConfig.clip.lower });
-    expect(misfits(config)).toEqual([]);
+    expect(violations(config)).toEqual([]);
     expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
     expect(aside.map(asideSentence)).toEqual([
-      '“At least” went back to its default until it fits again. A band has its lower norm below its upper one.',
+      '“Minimum norm” went back to its default until it fits again. A band has its lower norm below its upper one.',
     ]);
   });
 
   it('takes the least where the default does not fit either', () => {
     const { config, aside } = fitted(upper(0.01), 'clip.value', []);
-    expect(config.clip.lower).toBe(fields['clip.lower'].min);
+    expect(config.clip.lower).toBe(run.clip.lower.min);
     expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
   });
 
@@ -59,7 +59,7 @@ describe('fitted', () => {
 
   it('leaves alone what was set by hand meanwhile', () => {
     const { config, aside } = fitted(upper(0.2), 'clip.value', []);
-    const byHand = fitted(withField(config, 'clip.lower', 0.15), 'clip.lower', aside);
+    const byHand = fitted(withValueAt(config, 'clip.lower', 0.15), 'clip.lower', aside);
     expect(byHand.aside).toEqual([]);
     expect(fitted(upper(1, byHand.config), 'clip.value', byHand.aside).config.clip.lower).toBe(0.15);
   });

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { planShape } from '../../config/planShape.ts';
+import { shapeKey } from '../../config/paths.ts';
 import type { PlanTrial } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
@@ -25,7 +25,7 @@ export function pinPlan(): void {
   const { draft, textId } = useSetup.getState();
   if (!run) return;
   const sameText = textKey(draft.corpus, textId) === textKey(run.config.corpus, run.textId);
-  if (sameText && planShape(draft) === planShape(run.config)) edit('plan', run.facts.plan);
+  if (sameText && shapeKey(draft) === shapeKey(run.config)) edit('plan', run.facts.plan);
   else
     notify({
       tone: 'warning',

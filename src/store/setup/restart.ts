@@ -1,4 +1,4 @@
-import { agreeing } from '../../config/agreement.ts';
+import { madeComparable } from '../../config/comparability.ts';
 import { getPreset } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../run/app.ts';
@@ -12,7 +12,7 @@ export function rivalsOfDraft(): readonly RunConfig[] {
   const { draft, presetId, wishedRivals } = useSetup.getState();
   if (wishedRivals) return wishedRivals;
   if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
-  return useDuel.getState().rivals.map(({ config }) => agreeing(config, draft));
+  return useDuel.getState().rivals.map(({ config }) => madeComparable(config, draft));
 }
 
 /** Trains what the setup shows. */

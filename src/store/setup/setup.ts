@@ -1,18 +1,17 @@
 import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
-import { type FieldPath, fields } from '../../config/fields.ts';
+import { restartDifferences } from '../../config/differences.ts';
 import type { LayerConfig } from '../../config/layerList.ts';
-import { planShape } from '../../config/planShape.ts';
+import { isRelevant, settings, shapeKey, withSetting } from '../../config/paths.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
 import { patchRun, type Run, useApp } from '../run/app.ts';
 import { followLive, liveChange, rivalLive, withLive } from '../run/comparedRuns.ts';
 import { send } from '../worker/client.ts';
-import { type FieldValue, isRelevant, restartDifferences, withSetting } from './configPath.ts';
 import { fitted, type SetAside } from './fitting.ts';
 
 export interface SetupState {
@@ -63,7 +62,7 @@ export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState)
 /** Lets a pinned plan go where it is for another model: a run would be refused with it. */
 function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): RunConfig {
   const pinned = after.plan !== 'auto' && after.plan === before.plan;
-  if (!pinned || (sameText && planShape(after) === planShape(before))) return after;
+  if (!pinned || (sameText && shapeKey(after) === shapeKey(before))) return after;
   notify({
     tone: 'info',
     message: 'The pinned plan was for the model as it was before this edit; the next start takes its own plan.',
@@ -73,12 +72,12 @@ function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): 
 }
 
 /** Changes one setting of the draft, and what no longer fits with it. Settings that act live go to the running model at once. */
-export function edit<Path extends FieldPath>(path: Path, value: FieldValue<Path>): void {
+export function edit<Path extends SettingPath>(path: Path, value: SettingValue<Path>): void {
   const state = useSetup.getState();
   const { config, aside } = fitted(withSetting(state.draft, path, value), path, state.aside);
   const draft = withFittingPlan(config, state.draft);
   useSetup.setState({ draft, aside, presetId: null });
-  if (fields[path].effect === 'live') goLive(draft);
+  if (settings[path].effect === 'live') goLive(draft);
 }
 
 /**
@@ -171,14 +170,14 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
 export function differencesToRun(
   { draft, textId }: Pick<SetupState, 'draft' | 'textId'>,
   { config, textId: running }: Pick<Run, 'config' | 'textId'>,
-): FieldPath[] {
+): SettingPath[] {
   const differences = restartDifferences(draft, config);
   const sameTask = draft.task.id === config.task.id && isRelevant('corpus', draft);
   return sameTask && textId !== running && !differences.includes('corpus') ? ['corpus', ...differences] : differences;
 }
 
 /** The same of the draft and the current run. */
-export function useRestartDifferences(): FieldPath[] {
+export function useRestartDifferences(): SettingPath[] {
   const setup = useSetup();
   const config = useApp((state) => state.run?.config);
   const textId = useApp((state) => state.run?.textId);

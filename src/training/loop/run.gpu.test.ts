@@ -54,7 +54,7 @@ it('waits for the metrics rather than write over those that nobody has read', as
 });
 
 it('copies a moment of which every step is known to be finite', async () => {
-  const { run } = await begin({ clip: { type: 'none', value: 1 } });
+  const { run } = await begin({ clip: { type: 'none', value: 1, lower: 0.1 } });
   run.stopAt = 20;
   run.play();
   await run.settled();

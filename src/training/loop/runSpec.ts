@@ -5,7 +5,6 @@ import type { RunConfig } from '../../config/types.ts';
 import { snapshotOf } from '../../formats/checkpoint.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
-import { cells } from '../../nn/cells/index.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import { type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
@@ -29,10 +28,7 @@ const mismatch = (message: string) => new ModelFileError('mismatch', message);
 
 /** @throws ConfigError for what no run can be made from. */
 export function checkConfig(config: unknown): RunConfig {
-  return parseConfig(
-    config,
-    cells.map(({ id }) => id),
-  );
+  return parseConfig(config);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { disagreement } from '../../config/agreement.ts';
+import { incomparability } from '../../config/comparability.ts';
 import { ConfigError } from '../../config/parse.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
 import type { RunConfig, SamplingConfig } from '../../config/types.ts';
@@ -115,7 +115,7 @@ export class Builder {
 function rivalRecipe(wanted: RunConfig, { config: main, dataset, textId }: Recipe, begins: boolean): RivalRecipe {
   try {
     const config = checkConfig(wanted);
-    const apart = disagreement(config, main);
+    const apart = incomparability(config, main);
     if (apart !== null) return { config, problem: apart };
     if (!begins) throw new ModelFileError('mismatch', 'Models that are compared begin together, with fresh weights.');
     return { config, dataset, textId };

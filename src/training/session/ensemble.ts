@@ -1,4 +1,4 @@
-import type { ClipConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/types.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Run, RunState } from '../loop/run.ts';
 import type { RunRecipe } from '../loop/runSpec.ts';
@@ -25,7 +25,7 @@ export interface LostMember {
 /** A live edit. */
 export interface LiveChange {
   readonly learningRate?: number;
-  readonly clip?: ClipConfig;
+  readonly clip?: RunConfig['clip'];
 }
 
 /** What trains on the device: the run, and in a duel its rivals, which take turns with it. */

@@ -87,7 +87,7 @@ describe('a run', () => {
     page.send({ type: 'step' });
     const first = await page.until('metrics');
     expect([...first.columns.learningRate]).toEqual([0.25]);
-    page.send({ type: 'live', clip: { type: 'norm', value: 0.0625 } });
+    page.send({ type: 'live', clip: { type: 'norm', value: 0.0625, lower: 0.1 } });
     const between = page.now;
     page.send({ type: 'step' });
     const { columns } = await page.until('metrics', { after: between });

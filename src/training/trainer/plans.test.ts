@@ -1,29 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import { type FieldPath, fields } from '../../config/fields.ts';
 import { ConfigError, parseConfig } from '../../config/parse.ts';
-import { planShape } from '../../config/planShape.ts';
+import { settings, shapeKey } from '../../config/paths.ts';
 import { otherValues } from '../../config/testing/otherValues.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig, SettingPath } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
-import { cells } from '../../nn/cells/index.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { specOf } from '../../nn/spec.ts';
 import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { candidatesFor, describeVariant, operations } from '../../nn/strategy/kernelVariants.ts';
 import { planKey, variantsOfPlan } from './plans.ts';
 
-const cellIds = cells.map(({ id }) => id);
-
-const valueAt = (config: RunConfig, path: FieldPath): unknown =>
+const valueAt = (config: RunConfig, path: SettingPath): unknown =>
   path.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown>)[key], config);
 
 /** With another value at a path; null where that is no configuration. */
-function edit(config: RunConfig, path: FieldPath, value: unknown): RunConfig | null {
+function edit(config: RunConfig, path: SettingPath, value: unknown): RunConfig | null {
   const [head = '', rest] = path.split('.');
   const branch = config as unknown as Record<string, object>;
   try {
-    return parseConfig({ ...config, [head]: rest ? { ...branch[head], [rest]: value } : value }, cellIds);
+    return parseConfig({ ...config, [head]: rest ? { ...branch[head], [rest]: value } : value });
   } catch (error) {
     if (error instanceof ConfigError) return null;
     throw error;
@@ -64,9 +60,9 @@ describe('a pinned plan', () => {
     { layers: 2 },
     { layers: 2, hiddenSize: 256, optimizer: { ...defaultConfig.optimizer, type: 'sgd' as const, momentum: 0.5 } },
     { cell: 'gru-textbook', layers: 2, task: { id: 'recall', lag: 20 } },
-  ].map((changes) => parseConfig({ ...defaultConfig, ...changes }, cellIds));
+  ].map((changes) => parseConfig({ ...defaultConfig, ...changes }));
 
-  it.each(Object.keys(fields) as FieldPath[])('should be run after an edit of %s when it is not let go', (path) => {
+  it.each(Object.keys(settings) as SettingPath[])('should be run after an edit of %s when it is not let go', (path) => {
     for (const config of setups) {
       for (const gpu of adapters) {
         const { device, adapter } = gpu;
@@ -75,7 +71,7 @@ describe('a pinned plan', () => {
         const plans = operations.flatMap((of) => candidates[of].map((variant) => `${of}: ${describeVariant(variant)}`));
         for (const value of otherValues(path, valueAt(config, path))) {
           const edited = edit(config, path, value);
-          if (edited === null || planShape(edited) !== planShape(config)) continue;
+          if (edited === null || shapeKey(edited) !== shapeKey(config)) continue;
           for (const plan of plans) variantsOfPlan(gpu, { ...edited, plan }, specOf(edited, 64).shape);
         }
       }

@@ -1,5 +1,5 @@
 import { ConfigError } from '../../config/parse.ts';
-import { planShape } from '../../config/planShape.ts';
+import { shapeKey } from '../../config/paths.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { shaderFiles } from '../../gpu/shaders.ts';
@@ -24,7 +24,7 @@ const version = textHash(
 
 /** What a plan was measured for. */
 export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
-  return [version, adapter.name, vocabularySize, planShape(config)].join('|');
+  return [version, adapter.name, vocabularySize, shapeKey(config)].join('|');
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ClipConfig, RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/types.ts';
 import type { Window } from '../../data/lanes.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
@@ -26,7 +26,7 @@ export class Trainer {
   /** Steps submitted. */
   step = 0;
   /** What may change while it runs; counts from the next submit on. */
-  readonly live: { learningRate: number; clip: ClipConfig };
+  readonly live: { learningRate: number; clip: RunConfig['clip'] };
   private freshState = true;
   private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
 

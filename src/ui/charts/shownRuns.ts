@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
+import { modelNames } from '../../config/differences.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../../store/run/app.ts';
 import { letters, rivalReach, rivalSeries, useDuel } from '../../store/run/comparedRuns.ts';
 import { type Findings, findings } from '../../store/run/findings.ts';
 import { type RunSeries, series } from '../../store/run/series.ts';
-import { modelNames } from '../../store/setup/differences.ts';
 import { type Look, modelLooks } from './looks.ts';
 
 /** A run as views draw it: one alone, or one of those that train side by side. */

@@ -1,8 +1,8 @@
 import { Eye, EyeOff, X } from 'lucide-react';
+import { differenceFrom } from '../../config/differences.ts';
 import { formatCount } from '../../lib/format.ts';
 import { dropGhost, type Ghost, learnsTheSame, showGhost } from '../../store/compare/pastRuns.ts';
 import { useApp } from '../../store/run/app.ts';
-import { differenceFrom } from '../../store/setup/differences.ts';
 import { Key } from '../charts/LineKey.tsx';
 import { ghostLook } from '../charts/looks.ts';
 import { IconButton } from '../controls/Button.tsx';

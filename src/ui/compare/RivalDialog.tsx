@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { agreeing } from '../../config/agreement.ts';
+import { madeComparable } from '../../config/comparability.ts';
+import { differingPaths, modelNames } from '../../config/differences.ts';
+import { withSetting } from '../../config/paths.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { addRival } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { letters, useDuel } from '../../store/run/comparedRuns.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
-import { withSetting } from '../../store/setup/configPath.ts';
-import { differingPaths, modelNames } from '../../store/setup/differences.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { Key } from '../charts/LineKey.tsx';
 import { modelLooks } from '../charts/looks.ts';
@@ -18,7 +18,7 @@ import { RivalFields } from './RivalFields.tsx';
 
 /** What a rival begins as: what was changed in the setup and not yet started, else the same model with another cell. */
 function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
-  const draft = agreeing(useSetup.getState().draft, run);
+  const draft = madeComparable(useSetup.getState().draft, run);
   if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
   const other = cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell;
   return { config: withSetting(run, 'cell', other), fromSetup: false };

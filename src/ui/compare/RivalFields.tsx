@@ -1,11 +1,10 @@
 import { useState } from 'react';
-import { type FieldPath, fields } from '../../config/fields.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { type FieldValue, getField, isRelevant, withField } from '../../store/setup/configPath.ts';
+import { isRelevant, optionsOf, settings, valueAt, withValueAt } from '../../config/paths.ts';
+import type { ChoiceSetting, NumberSetting } from '../../config/settings/declare.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
 import { asideSentence, fitted, reasonAgainst, type SetAside } from '../../store/setup/fitting.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Select } from '../controls/Select.tsx';
-import { cellOptions, optionsOf } from '../setup/optionTexts.ts';
 import styles from './Duel.module.css';
 
 interface RivalFieldsProps {
@@ -16,8 +15,8 @@ interface RivalFieldsProps {
 /** The settings in which models are mostly compared. Any other can be taken over from the setup. */
 export function RivalFields({ config, onChange }: RivalFieldsProps) {
   const [aside, setAside] = useState<readonly SetAside[]>([]);
-  const set = <Path extends FieldPath>(path: Path, value: FieldValue<Path>): void => {
-    const next = fitted(withField(config, path, value), path, aside);
+  const set = <Path extends SettingPath>(path: Path, value: SettingValue<Path>): void => {
+    const next = fitted(withValueAt(config, path, value), path, aside);
     setAside(next.aside);
     onChange(next.config);
   };
@@ -25,19 +24,19 @@ export function RivalFields({ config, onChange }: RivalFieldsProps) {
   const choice = (path: 'cell' | 'init.recurrent' | 'clip.type') =>
     isRelevant(path, config) && (
       <Select
-        label={fields[path].label}
+        label={settings[path].label}
         layout={path === 'cell' ? 'column' : 'row'}
-        value={getField(config, path)}
-        options={(path === 'cell' ? cellOptions : optionsOf(path)).map((option) => ({
+        value={valueAt(config, path)}
+        options={optionsOf(settings[path] as ChoiceSetting).map((option) => ({
           ...option,
           reason: reasonAgainst(config, path, option.value),
         }))}
-        onChange={(value) => set(path, value as FieldValue<typeof path>)}
+        onChange={(value) => set(path, value as SettingValue<typeof path>)}
       />
     );
   const number = (path: 'init.forgetBias' | 'init.spectralRadius' | 'clip.value', value: number, step: number) => {
     if (!isRelevant(path, config)) return null;
-    const { label, help, min, max }: { label: string; help: string; min?: number; max?: number } = fields[path];
+    const { label, help, min, max } = settings[path] as NumberSetting;
     return (
       <NumberField {...{ label, help, min, max, value, step }} eager onChange={(next: number) => set(path, next)} />
     );

@@ -1,8 +1,8 @@
+import { extrasOf } from '../../config/differences.ts';
+import { modelName } from '../../config/layerList.ts';
 import { readsText } from '../../config/task.ts';
 import { formatBytes, formatCount, formatLoss } from '../../lib/format.ts';
 import type { SavedRun } from '../../storage/types.ts';
-import { modelName } from '../../store/run/runName.ts';
-import { extrasOf } from '../../store/setup/activeOptions.ts';
 import { age } from './age.ts';
 import styles from './Runs.module.css';
 

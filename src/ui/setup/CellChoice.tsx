@@ -1,4 +1,6 @@
 import { Sigma } from 'lucide-react';
+import { optionsOf } from '../../config/paths.ts';
+import { run } from '../../config/settings/index.ts';
 import { cells } from '../../nn/cells/index.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
@@ -6,12 +8,14 @@ import { edit, useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import { chrome } from './ConfigFields.tsx';
-import { cellOptions } from './optionTexts.ts';
 
 /** Which cell, with what sets it apart, and the way to its equations. */
 export function CellChoice() {
   const draft = useSetup((state) => state.draft);
-  const options = cellOptions.map((option) => ({ ...option, reason: reasonAgainst(draft, 'cell', option.value) }));
+  const options = optionsOf(run.cell).map((option) => ({
+    ...option,
+    reason: reasonAgainst(draft, 'cell', option.value),
+  }));
   const hint = cells.find(({ id }) => id === draft.cell)?.hint;
   return (
     <>

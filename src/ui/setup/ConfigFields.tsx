@@ -1,6 +1,6 @@
-import { defaultConfig } from '../../config/defaults.ts';
-import { type FieldPath, fields } from '../../config/fields.ts';
-import { type FieldValue, getField, isRelevant } from '../../store/setup/configPath.ts';
+import { isRelevant, optionsOf, settings, valueAt } from '../../config/paths.ts';
+import type { ChoiceSetting, NumberSetting } from '../../config/settings/declare.ts';
+import type { SettingPath, SettingValue } from '../../config/types.ts';
 import { reasonAgainst, reasonToStay } from '../../store/setup/fitting.ts';
 import { edit, useSetup } from '../../store/setup/setup.ts';
 import type { FieldProps } from '../controls/Field.tsx';
@@ -8,31 +8,28 @@ import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { type Option, Select } from '../controls/Select.tsx';
 import { Switch } from '../controls/Switch.tsx';
-import { NullableSetting } from './NullableSetting.tsx';
-import { optionsOf } from './optionTexts.ts';
-import { arrowOf, inSight } from './placement.ts';
 
 /** A setting whose type is known only where its value is looked at. */
-const put = (path: FieldPath, value: unknown): void => edit(path, value as FieldValue<FieldPath>);
-const against = (config: Parameters<typeof getField>[0], path: FieldPath, value: unknown): string | null =>
-  reasonAgainst(config, path, value as FieldValue<FieldPath>);
+const put = (path: SettingPath, value: unknown): void => edit(path, value as SettingValue<SettingPath>);
+const against = (config: Parameters<typeof valueAt>[0], path: SettingPath, value: unknown): string | null =>
+  reasonAgainst(config, path, value as SettingValue<SettingPath>);
 
-export const chrome = (path: FieldPath): FieldProps => {
-  const { label, symbol, effect, help }: { label: string; symbol?: string; effect: 'live' | 'restart'; help: string } =
-    fields[path];
+export function chrome(path: SettingPath): FieldProps {
+  const { label, symbol, effect, help } = settings[path];
   return { label, symbol, effect, help };
-};
+}
 
-function NumberSetting({ path }: { path: FieldPath }) {
+/** What a field of numbers takes of a declaration. */
+export const rangeOf = ({ min, max, integer, arrow }: NumberSetting) => ({ min, max, integer, ...arrow });
+
+function NumberSettingField({ path, setting }: { path: SettingPath; setting: NumberSetting }) {
   const draft = useSetup((state) => state.draft);
-  const { min, max, integer }: { min?: number; max?: number; integer?: boolean } = fields[path];
-  const value = getField(draft, path) as number;
   return (
     <NumberField
       {...chrome(path)}
-      {...{ value, min, max, integer }}
-      {...arrowOf(path)}
-      eager={fields[path].effect === 'restart'}
+      {...rangeOf(setting)}
+      value={valueAt(draft, path) as number}
+      eager={setting.effect === 'restart'}
       reason={reasonToStay(draft, path)}
       check={(next) => against(draft, path, next)}
       onChange={(next) => put(path, next)}
@@ -40,15 +37,15 @@ function NumberSetting({ path }: { path: FieldPath }) {
   );
 }
 
-function ChoiceSetting({ path }: { path: FieldPath }) {
+function Choice({ path, setting }: { path: SettingPath; setting: ChoiceSetting }) {
   const draft = useSetup((state) => state.draft);
-  const value = getField(draft, path) as string;
-  const options: Option<string>[] = optionsOf(path).map((option) => ({
+  const value = valueAt(draft, path) as string;
+  const options: Option<string>[] = optionsOf(setting).map((option) => ({
     ...option,
     reason: against(draft, path, option.value),
   }));
   const onChange = (next: string): void => put(path, next);
-  if (inSight.has(path)) return <Segmented {...chrome(path)} {...{ value, options, onChange }} />;
+  if (setting.segmented) return <Segmented {...chrome(path)} {...{ value, options, onChange }} />;
   const [first, ...others] = new Set(options.filter((option) => option.value !== value).map(({ reason }) => reason));
   // What rules all others out is told once, where it is seen before the list opens.
   if (typeof first === 'string' && others.length === 0) {
@@ -58,18 +55,42 @@ function ChoiceSetting({ path }: { path: FieldPath }) {
   return <Select {...chrome(path)} {...{ value, options, onChange }} />;
 }
 
-function SwitchSetting({ path }: { path: FieldPath }) {
+function SwitchSetting({ path }: { path: SettingPath }) {
   const draft = useSetup((state) => state.draft);
-  const checked = getField(draft, path) as boolean;
+  const checked = valueAt(draft, path) as boolean;
   const reason = against(draft, path, !checked);
   return <Switch {...chrome(path)} checked={checked} reason={reason} onChange={(next) => put(path, next)} />;
 }
 
-/** One setting of the draft, with the range, mark and help of its field. Nothing is drawn where it has no effect. */
-export function Setting({ path }: { path: FieldPath }) {
+/** What a bias that is set begins as. */
+const first = 1;
+
+/** A bias that is set, or left to the initialiser. */
+function NullableSetting({ path, setting }: { path: SettingPath; setting: NumberSetting }) {
+  const value = useSetup((state) => valueAt(state.draft, path)) as number | null;
+  const onChange = (next: number | null): void => put(path, next);
+  return (
+    <>
+      <Switch
+        {...chrome(path)}
+        symbol={undefined}
+        label={`Set the ${setting.label.toLowerCase()}`}
+        help="Off leaves the bias to the initialiser, as PyTorch does."
+        checked={value !== null}
+        onChange={(on) => onChange(on ? first : null)}
+      />
+      {value !== null && <NumberField {...chrome(path)} {...rangeOf(setting)} {...{ value, onChange }} eager />}
+    </>
+  );
+}
+
+/** One setting of the draft, by its declaration. Nothing is drawn where it has no effect. */
+export function Setting({ path }: { path: SettingPath }) {
+  const setting = settings[path];
   if (!useSetup((state) => isRelevant(path, state.draft))) return null;
-  const usual: unknown = getField(defaultConfig, path);
-  if (path === 'init.forgetBias' || usual === null) return <NullableSetting path={path} />;
-  if (typeof usual === 'boolean') return <SwitchSetting path={path} />;
-  return typeof usual === 'string' ? <ChoiceSetting path={path} /> : <NumberSetting path={path} />;
+  if (setting.kind === 'flag') return <SwitchSetting path={path} />;
+  if (setting.kind === 'choice') return <Choice {...{ path, setting }} />;
+  // A text has a control of its own.
+  if (setting.kind === 'text') return null;
+  return setting.nullable ? <NullableSetting {...{ path, setting }} /> : <NumberSettingField {...{ path, setting }} />;
 }

@@ -1,37 +1,29 @@
-import type { FieldPath } from '../../config/fields.ts';
-import { whatIsOn } from '../../store/setup/activeOptions.ts';
-import { isRelevant } from '../../store/setup/configPath.ts';
-import { settingPhrase } from '../../store/setup/differences.ts';
+import { activeOptions, settingPhrase } from '../../config/differences.ts';
+import { isRelevant, settings } from '../../config/paths.ts';
+import { type FoldPlace, places } from '../../config/settings/places.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { Setting } from './ConfigFields.tsx';
-import type { Place } from './placement.ts';
 import styles from './SetupPanel.module.css';
 import { usePaths } from './usePaths.ts';
 
-interface FoldProps {
-  place: Place;
-  title: string;
-  /** What to say while everything is as by default; settings whose phrases say it, or words. */
-  usual: string | readonly FieldPath[];
-}
-
 /** Settings that most runs leave alone, folded; the fold tells which of them are on. */
-export function Fold({ place, title, usual }: FoldProps) {
+export function Fold({ place }: { place: FoldPlace }) {
   const draft = useSetup((state) => state.draft);
   const paths = usePaths(place);
   if (!paths.some((path) => isRelevant(path, draft))) return null;
-  const always = typeof usual === 'string' ? [] : usual.filter((path) => isRelevant(path, draft));
+  const { title, usual }: { title: string; usual?: string } = places[place];
+  const always = paths.filter((path) => settings[path].inSummary && isRelevant(path, draft));
   const said = always.map((path) => settingPhrase(path, draft));
-  const rest = whatIsOn(
+  const rest = activeOptions(
     paths.filter((path) => !always.includes(path)),
     draft,
   );
-  const state = [...said, rest].filter(Boolean).join(', ') || (typeof usual === 'string' ? usual : '');
+  const state = [...said, rest].filter(Boolean).join(', ') || usual;
   return (
     <details className={styles.more} data-fold={place}>
       <summary>
         <span className={styles.foldTitle}>{title}</span>
-        {state !== '' && <span className={rest === '' ? styles.foldUsual : styles.foldOn}>{state}</span>}
+        {state && <span className={rest === '' ? styles.foldUsual : styles.foldOn}>{state}</span>}
       </summary>
       <div className={styles.moreContent}>
         {paths.map((path) => (

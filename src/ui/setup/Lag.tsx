@@ -1,4 +1,4 @@
-import { fields } from '../../config/fields.ts';
+import { settings } from '../../config/paths.ts';
 import type { LagRange } from '../../data/tasks/index.ts';
 import { edit, useSetup } from '../../store/setup/setup.ts';
 import { NumberField } from '../controls/NumberField.tsx';
@@ -8,7 +8,7 @@ import { lagStops, nearestStop } from './lagStops.ts';
 /** The lag as a number, exact, and as a slider over the powers of two. */
 export function Lag({ range }: { range: LagRange }) {
   const lag = useSetup((state) => state.draft.task.lag);
-  const { label, effect } = fields['task.lag'];
+  const { label, effect } = settings['task.lag'];
   const { min, max, meaning } = range;
   const stops = lagStops(range);
   return (

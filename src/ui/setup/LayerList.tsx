@@ -1,8 +1,9 @@
 import { Plus, Sigma, X } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { flushSync } from 'react-dom';
-import { fields } from '../../config/fields.ts';
 import { type LayerConfig, layersOf } from '../../config/layerList.ts';
+import { optionsOf } from '../../config/paths.ts';
+import { run } from '../../config/settings/index.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
 import { editLayers } from '../../store/setup/layers.ts';
@@ -12,10 +13,8 @@ import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Select } from '../controls/Select.tsx';
 import { useInsideView } from '../views/inside/view.ts';
-import { chrome } from './ConfigFields.tsx';
+import { chrome, rangeOf } from './ConfigFields.tsx';
 import styles from './LayerList.module.css';
-import { cellOptions } from './optionTexts.ts';
-import { arrowOf } from './placement.ts';
 
 const directions = [
   { value: 'forward', label: 'Forward' },
@@ -36,7 +35,6 @@ interface RowProps {
 function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
   const layer = layers[index] as LayerConfig;
   const ends = [index === 0 && 'reads the input', index === layers.length - 1 && 'read by the head'].filter(Boolean);
-  const { min, max, integer } = fields.hiddenSize;
   const put = (change: Partial<LayerConfig>): void => editLayers(layers.with(index, { ...layer, ...change }));
   const remove = (button: Element): void => {
     flushSync(() => editLayers(layers.toSpliced(index, 1)));
@@ -74,18 +72,17 @@ function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
           label={`${name}: cell`}
           hideLabel
           value={layer.cell}
-          options={cellOptions}
+          options={optionsOf(run.cell)}
           onChange={(cell) => put({ cell })}
         />
         <span className={styles.symbol} aria-hidden="true">
-          {fields.hiddenSize.symbol}
+          {run.hiddenSize.symbol}
         </span>
         <NumberField
           {...chrome('hiddenSize')}
           label={`${name}: hidden units`}
           hideLabel
-          {...{ min, max, integer }}
-          {...arrowOf('hiddenSize')}
+          {...rangeOf(run.hiddenSize)}
           eager
           value={layer.hiddenSize}
           onChange={(hiddenSize) => put({ hiddenSize })}
@@ -125,7 +122,7 @@ export function LayerList() {
         size="s"
         variant="quiet"
         icon={<Plus aria-hidden="true" />}
-        disabled={layers.length >= (fields.layers.max ?? 1)}
+        disabled={layers.length >= run.layers.max}
         onClick={() => top && editLayers([...layers, top])}
       >
         Add a layer

@@ -1,4 +1,4 @@
-import { fields } from '../../config/fields.ts';
+import { settings } from '../../config/paths.ts';
 import { edit, useSetup } from '../../store/setup/setup.ts';
 import { Slider } from '../controls/Slider.tsx';
 import { Setting } from './ConfigFields.tsx';
@@ -10,7 +10,7 @@ export function LearningRate() {
     <div>
       <Setting path="optimizer.learningRate" />
       <Slider
-        label={`${fields['optimizer.learningRate'].label}, logarithmic`}
+        label={`${settings['optimizer.learningRate'].label}, logarithmic`}
         hideLabel
         scale="log"
         min={1e-5}

@@ -1,6 +1,6 @@
 import { RotateCw, Undo2 } from 'lucide-react';
-import type { FieldPath } from '../../config/fields.ts';
-import { fields } from '../../config/fields.ts';
+import { settings } from '../../config/paths.ts';
+import type { SettingPath } from '../../config/types.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
@@ -15,8 +15,8 @@ import { type SetupEstimate, useEstimate } from './useEstimate.ts';
 const named = 3;
 
 /** 'Cell, Hidden units and 2 more differ from the run.' */
-function describe(differences: FieldPath[]): string {
-  const names = differences.slice(0, named).map((path) => fields[path].label);
+function describe(differences: SettingPath[]): string {
+  const names = differences.slice(0, named).map((path) => settings[path].label);
   const rest = differences.length - names.length;
   const list = rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
   return `The run goes on as it was started. Changed: ${list}.`;

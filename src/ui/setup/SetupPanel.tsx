@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { foldsOf, type Place } from '../../config/settings/places.ts';
 import { readsText } from '../../config/task.ts';
 import { listsLayers } from '../../store/setup/layers.ts';
 import { useSetup } from '../../store/setup/setup.ts';
@@ -9,7 +10,6 @@ import { Fold } from './Fold.tsx';
 import { LayerList } from './LayerList.tsx';
 import { LayersDiffer } from './LayersDiffer.tsx';
 import { LearningRate } from './LearningRate.tsx';
-import type { Place } from './placement.ts';
 import { SetupFooter } from './SetupFooter.tsx';
 import styles from './SetupPanel.module.css';
 import { TaskSection } from './TaskSection.tsx';
@@ -28,6 +28,9 @@ function Section({ title, action, children }: { title?: string; action?: ReactNo
     </section>
   );
 }
+
+const Folds = ({ section }: { section: Parameters<typeof foldsOf>[0] }) =>
+  foldsOf(section).map((place) => <Fold key={place} place={place} />);
 
 const Settings = ({ place }: { place: Place }) => usePaths(place).map((path) => <Setting key={path} path={path} />);
 
@@ -54,22 +57,18 @@ export function SetupPanel() {
       <Section title="Model" action={<LayersDiffer />}>
         {lists ? <LayerList /> : <CellChoice />}
         <Settings place="model" />
-        <Fold place="inside" title="In the cell" usual="as in its equations" />
-        <Fold place="around" title="Around the cell" usual="nothing added" />
-        <Fold place="ends" title="Input and output" usual={['embedding.size']} />
+        <Folds section="model" />
       </Section>
       <Section title="Learning">
         <LearningRate />
         <Settings place="learning" />
-        <Fold place="optimizer" title="Optimizer details" usual="" />
-        <Fold place="schedule" title="Schedule" usual={['schedule.type']} />
+        <Folds section="learning" />
       </Section>
       <Section title={reads ? 'Reading' : 'Sequences'}>
         <Settings place="reading" />
       </Section>
       <Section>
-        <Fold place="start" title="Start" usual={['init.recurrent', 'init.forgetBias', 'seed']} />
-        <Fold place="computing" title="Computing" usual={['weights']} />
+        <Folds section="more" />
       </Section>
     </Panel>
   );

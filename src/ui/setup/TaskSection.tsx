@@ -1,21 +1,18 @@
-import { textTask } from '../../config/defaults.ts';
-import { fields } from '../../config/fields.ts';
+import { optionsOf } from '../../config/paths.ts';
+import { run } from '../../config/settings/index.ts';
 import { dataTaskOf, taskOf } from '../../config/task.ts';
-import { dataTasks, type Task, tasks } from '../../data/tasks/index.ts';
+import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { chooseTask, useSetup } from '../../store/setup/setup.ts';
 import { chanceText } from '../charts/chance.ts';
 import { Select } from '../controls/Select.tsx';
 import { AboutData } from './AboutData.tsx';
+import { chrome } from './ConfigFields.tsx';
 import { Lag } from './Lag.tsx';
 import styles from './SetupPanel.module.css';
 import { TextSection } from './TextSection.tsx';
 
-const options = [
-  { value: textTask, label: 'Text', hint: 'Predict each next character' },
-  ...tasks.map(({ id, label, hint }) => ({ value: id, label, hint, group: 'Memory' })),
-  ...dataTasks.map(({ id, label, hint }) => ({ value: id, label, hint, group: 'Data' })),
-];
+const options = optionsOf(run.task.id);
 
 function About({ task }: { task: Task }) {
   const lag = useSetup((state) => state.draft.task.lag);
@@ -44,10 +41,9 @@ export function TaskSection() {
   const id = useSetup((state) => state.draft.task.id);
   const task = useSetup((state) => taskOf(state.draft));
   const data = useSetup((state) => dataTaskOf(state.draft));
-  const { label, effect, help } = fields['task.id'];
   return (
     <>
-      <Select {...{ label, effect, help }} layout="column" value={id} options={options} onChange={chooseTask} />
+      <Select {...chrome('task.id')} layout="column" value={id} options={options} onChange={chooseTask} />
       {task ? <About task={task} /> : data ? <AboutData task={data} /> : <TextSection />}
     </>
   );

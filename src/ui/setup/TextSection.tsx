@@ -1,5 +1,5 @@
 import { FileText } from 'lucide-react';
-import { fields } from '../../config/fields.ts';
+import { settings } from '../../config/paths.ts';
 import { corpora } from '../../data/corpora.ts';
 import { openOwnText } from '../../store/files/ownText.ts';
 import { useOwnData } from '../../store/ownData/ownData.ts';
@@ -35,7 +35,7 @@ export function TextSection() {
     ...corpora.map(({ id, title, author }) => ({ value: id, label: title, hint: author })),
     ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your text' })),
   ];
-  const { label, effect, help } = fields.corpus;
+  const { label, effect, help } = settings.corpus;
   return (
     <>
       <Select

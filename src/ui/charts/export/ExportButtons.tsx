@@ -1,12 +1,13 @@
 import { FileSpreadsheet, Image as Picture } from 'lucide-react';
 import type { RefObject } from 'react';
+import { modelName } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/types.ts';
 import { download } from '../../../store/files/download.ts';
 import { announce } from '../../../store/notices/announcer.ts';
 import { notify } from '../../../store/notices/notices.ts';
 import { textBytes } from '../../../store/ownData/bytes.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { modelName, subjectName, viewFileName } from '../../../store/run/runName.ts';
+import { subjectName, viewFileName } from '../../../store/run/runName.ts';
 import { Button, IconButton } from '../../controls/Button.tsx';
 import { Tip } from '../../controls/Tip.tsx';
 import styles from './ExportButtons.module.css';

@@ -1,7 +1,7 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { violations } from '../../../config/constraints.ts';
 import { defaultConfig } from '../../../config/defaults.ts';
-import { misfits } from '../../../config/fits.ts';
 import { type LayerConfig, withLayers } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/types.ts';
 import { cells } from '../../../nn/cells/index.ts';
@@ -22,7 +22,7 @@ const built: RunConfig[] = cells
     config,
     { ...config, task: { id: 'copy', lag: 8 }, feedback: { ...config.feedback, enabled: true } },
   ])
-  .filter((config) => misfits(config).length === 0);
+  .filter((config) => violations(config).length === 0);
 
 const cellOf = (config: RunConfig) => cells.find(({ id }) => id === config.cell) as (typeof cells)[number];
 const named = built.map((config) => {

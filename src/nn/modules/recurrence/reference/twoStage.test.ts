@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { normCells } from '../../../../config/fits.ts';
+import { normCells } from '../../../../config/constraints.ts';
 import { cells, getCell } from '../../../cells/index.ts';
 import { goldenTwoStage, modelShape, toParams, toState } from '../../../golden/index.ts';
 import type { ModelShape } from '../../../networks/parameters.ts';

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { normCells, violations } from './constraints.ts';
 import { defaultConfig } from './defaults.ts';
-import { misfits, normCells } from './fits.ts';
 import type { RunConfig } from './types.ts';
 
 const recall: RunConfig = { ...defaultConfig, task: { id: 'recall', lag: 8 } };
-const pathsOf = (config: RunConfig): string[] => misfits(config).map(({ path }) => path);
+const pathsOf = (config: RunConfig): string[] => violations(config).map(({ path }) => path);
 
-describe('misfits', () => {
+describe('violations', () => {
   it('finds none in what a page begins with', () => {
-    expect(misfits(defaultConfig)).toEqual([]);
-    expect(misfits(recall)).toEqual([]);
+    expect(violations(defaultConfig)).toEqual([]);
+    expect(violations(recall)).toEqual([]);
   });
 
   it('says why in a whole sentence that tells what to do', () => {
-    const all = misfits({
+    const all = violations({
       ...defaultConfig,
       cell: 'rnn',
       layers: 2,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { agreeing, disagreement } from './agreement.ts';
+import { incomparability, madeComparable } from './comparability.ts';
 import { defaultConfig } from './defaults.ts';
 import { presets } from './presets.ts';
 import type { RunConfig } from './types.ts';
@@ -17,40 +17,40 @@ const odd: RunConfig = {
   plan: 'forward: looped',
 };
 
-describe('disagreement', () => {
+describe('incomparability', () => {
   it('should name the setting in which a rival reads something else, and both values', () => {
-    expect(disagreement({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
-    expect(disagreement({ ...defaultConfig, seed: 2 }, defaultConfig)).toBe(
+    expect(incomparability({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
+    expect(incomparability({ ...defaultConfig, seed: 2 }, defaultConfig)).toBe(
       'Models that are compared see the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
     );
-    expect(disagreement({ ...defaultConfig, batchSize: 16 }, defaultConfig)).toMatch(/batch is 16 here and 32/);
-    expect(disagreement(odd, defaultConfig)).toMatch(/task is recall here and text/);
+    expect(incomparability({ ...defaultConfig, batchSize: 16 }, defaultConfig)).toMatch(/batch is 16 here and 32/);
+    expect(incomparability(odd, defaultConfig)).toMatch(/task is recall here and text/);
   });
 
   it('should not mind the lag of a task that is not learned', () => {
-    expect(disagreement({ ...defaultConfig, task: { id: 'text', lag: 5 } }, defaultConfig)).toBeNull();
+    expect(incomparability({ ...defaultConfig, task: { id: 'text', lag: 5 } }, defaultConfig)).toBeNull();
   });
 
   it('should find none between the models of any preset', () => {
     const duels = presets.filter(({ rivals }) => rivals !== undefined);
     expect(duels.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'parts-of-speech', 'forget-bias']);
     for (const { config, rivals = [] } of duels) {
-      for (const rival of rivals) expect(disagreement(rival, config)).toBeNull();
+      for (const rival of rivals) expect(incomparability(rival, config)).toBeNull();
     }
   });
 });
 
-describe('agreeing', () => {
+describe('madeComparable', () => {
   it('should take over what is to agree, and nothing else', () => {
-    const rival = agreeing(odd, defaultConfig);
-    expect(disagreement(rival, defaultConfig)).toBeNull();
+    const rival = madeComparable(odd, defaultConfig);
+    expect(incomparability(rival, defaultConfig)).toBeNull();
     expect(rival).toMatchObject({ cell: 'gru', hiddenSize: 7, seed: 1, plan: 'auto' });
-    expect(agreeing({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn', plan: 'auto' });
+    expect(madeComparable({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn', plan: 'auto' });
   });
 
   it('should keep a pinned plan when the rival has the shape that it is for', () => {
-    expect(agreeing({ ...odd, optimizer: { ...odd.optimizer, type: 'sgd' } }, odd).plan).toBe(odd.plan);
-    expect(agreeing({ ...odd, cell: 'rnn', plan: 'head: split' }, odd).plan).toBe('head: split');
-    expect(agreeing({ ...odd, plan: 'head: split', seqLength: 4 }, odd).plan).toBe('auto');
+    expect(madeComparable({ ...odd, optimizer: { ...odd.optimizer, type: 'sgd' } }, odd).plan).toBe(odd.plan);
+    expect(madeComparable({ ...odd, cell: 'rnn', plan: 'head: split' }, odd).plan).toBe('head: split');
+    expect(madeComparable({ ...odd, plan: 'head: split', seqLength: 4 }, odd).plan).toBe('auto');
   });
 });

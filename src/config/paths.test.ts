@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../config/defaults.ts';
-import { getField, isRelevant, restartDifferences, withField, withSetting } from './configPath.ts';
+import { defaultConfig } from './defaults.ts';
+import { restartDifferences } from './differences.ts';
+import { isRelevant, valueAt, withSetting, withValueAt } from './paths.ts';
 
-describe('withField', () => {
+describe('withValueAt', () => {
   it('should change one setting and leave the original alone', () => {
-    const changed = withField(defaultConfig, 'optimizer.beta1', 0.5);
-    expect(getField(changed, 'optimizer.beta1')).toBe(0.5);
+    const changed = withValueAt(defaultConfig, 'optimizer.beta1', 0.5);
+    expect(valueAt(changed, 'optimizer.beta1')).toBe(0.5);
     expect(changed.optimizer).toEqual({ ...defaultConfig.optimizer, beta1: 0.5 });
     expect(defaultConfig.optimizer.beta1).toBe(0.9);
     expect(changed.clip).toBe(defaultConfig.clip);
   });
 
   it('should change a setting at the top', () => {
-    expect(withField(defaultConfig, 'hiddenSize', 7)).toEqual({ ...defaultConfig, hiddenSize: 7 });
+    expect(withValueAt(defaultConfig, 'hiddenSize', 7)).toEqual({ ...defaultConfig, hiddenSize: 7 });
   });
 });
 
@@ -28,7 +29,7 @@ describe('isRelevant', () => {
   });
 
   it('should ask for a lag of a task alone, and for what it decides of a text alone', () => {
-    const task = withField(defaultConfig, 'task.id', 'recall');
+    const task = withValueAt(defaultConfig, 'task.id', 'recall');
     expect(isRelevant('task.lag', task)).toBe(true);
     expect(isRelevant('task.lag', defaultConfig)).toBe(false);
     for (const path of ['corpus', 'seqLength', 'carryState'] as const) {
@@ -49,7 +50,7 @@ describe('isRelevant', () => {
   });
 
   it('should ask for what the optimizer reads', () => {
-    const sgd = withField(defaultConfig, 'optimizer.type', 'sgd');
+    const sgd = withValueAt(defaultConfig, 'optimizer.type', 'sgd');
     expect(isRelevant('optimizer.momentum', sgd)).toBe(true);
     expect(isRelevant('optimizer.beta1', sgd)).toBe(false);
     expect(isRelevant('optimizer.beta1', defaultConfig)).toBe(true);
@@ -79,12 +80,12 @@ describe('restartDifferences', () => {
   });
 
   it('should pass over what acts live', () => {
-    const live = withField(withField(defaultConfig, 'optimizer.learningRate', 1), 'clip.type', 'none');
+    const live = withValueAt(withValueAt(defaultConfig, 'optimizer.learningRate', 1), 'clip.type', 'none');
     expect(restartDifferences(live, defaultConfig)).toEqual([]);
   });
 
   it('should pass over what neither side reads', () => {
-    const unread = withField(withField(defaultConfig, 'activation', 'relu'), 'optimizer.alpha', 0.5);
+    const unread = withValueAt(withValueAt(defaultConfig, 'activation', 'relu'), 'optimizer.alpha', 0.5);
     expect(restartDifferences(unread, defaultConfig)).toEqual([]);
   });
 
@@ -97,7 +98,7 @@ describe('restartDifferences', () => {
   });
 
   it('should name what differs', () => {
-    const draft = withField(withField(defaultConfig, 'hiddenSize', 64), 'init.forgetBias', null);
+    const draft = withValueAt(withValueAt(defaultConfig, 'hiddenSize', 64), 'init.forgetBias', null);
     expect(restartDifferences(draft, defaultConfig)).toEqual(['hiddenSize', 'init.forgetBias']);
   });
 });

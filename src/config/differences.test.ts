@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../config/defaults.ts';
-import { getPreset } from '../../config/presets.ts';
-import type { RunConfig } from '../../config/types.ts';
+import { defaultConfig } from './defaults.ts';
 import { differenceFrom, differingPaths, modelNames, settingPhrase } from './differences.ts';
+import { getPreset } from './presets.ts';
+import type { RunConfig } from './types.ts';
 
 const lstm = defaultConfig;
 const biased = (forgetBias: number | null): RunConfig => ({ ...lstm, init: { ...lstm.init, forgetBias } });
@@ -23,10 +23,10 @@ describe('modelNames', () => {
   });
 
   it('should tell a clip as one thing, whatever the threshold of one that is off', () => {
-    const off: RunConfig = { ...lstm, clip: { type: 'none', value: 1 } };
-    const on: RunConfig = { ...lstm, clip: { type: 'norm', value: 2 } };
+    const off: RunConfig = { ...lstm, clip: { type: 'none', value: 1, lower: 0.1 } };
+    const on: RunConfig = { ...lstm, clip: { type: 'norm', value: 2, lower: 0.1 } };
     expect(modelNames([off, on])).toEqual(['LSTM, clip off', 'LSTM, clip at norm 2']);
-    expect(differingPaths([off, { ...off, clip: { type: 'none', value: 5 } }])).toEqual([]);
+    expect(differingPaths([off, { ...off, clip: { type: 'none', value: 5, lower: 0.1 } }])).toEqual([]);
   });
 
   it('should not tell settings that only one of the cells has, but for those that cells are compared for', () => {

@@ -1,0 +1,24 @@
+import { settingPaths, settings, shapeKey, valueAt, withValueAt } from './paths.ts';
+import { readsText } from './task.ts';
+import type { RunConfig } from './types.ts';
+
+/** What models that are compared have in common: the sequences they see, in which order, and when they are validated. */
+export const comparablePaths = settingPaths.filter((path) => settings[path].comparable);
+
+/** Another model's configuration that reads what `main` reads, and is its own in all else. */
+export function madeComparable(other: RunConfig, main: RunConfig): RunConfig {
+  const agreed = comparablePaths.reduce((config, path) => withValueAt(config, path, valueAt(main, path)), other);
+  // What it had pinned is for its own shape, and what it took over with the rest of the run is for the run's.
+  const pinnedFor = other.plan === main.plan ? main : other;
+  const fits = shapeKey(agreed) === shapeKey(pinnedFor) && other.corpus === main.corpus;
+  return fits ? agreed : { ...agreed, plan: 'auto' };
+}
+
+/** Why two models can't be compared on the same batches, in one sentence; null where they can. */
+export function incomparability(other: RunConfig, main: RunConfig): string | null {
+  const isLag = (path: string): boolean => path === 'task.lag' && readsText(other) && readsText(main);
+  const path = comparablePaths.find((each) => !isLag(each) && valueAt(other, each) !== valueAt(main, each));
+  if (path === undefined) return null;
+  const label = settings[path].label.toLowerCase();
+  return `Models that are compared see the same batches, but the ${label} is ${valueAt(other, path)} here and ${valueAt(main, path)} in the first model; make them the same.`;
+}

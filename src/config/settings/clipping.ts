@@ -1,0 +1,59 @@
+import type { RunConfig } from '../types.ts';
+import { choice, number } from './declare.ts';
+
+const isBand = (config: RunConfig): boolean => config.clip.type === 'band';
+
+/** Of the gradient. A clip is one thing to a person, so runs are told apart by the whole of it. */
+export const clipping = {
+  clip: {
+    type: choice({
+      label: 'Clip',
+      default: 'norm',
+      options: {
+        norm: { label: 'By norm', hint: 'Shortens the whole gradient, keeps its direction' },
+        band: { label: 'Into a band', hint: 'Lengthens one that is too short, too' },
+        value: { label: 'By value', hint: 'Cuts each component by itself' },
+        none: { label: 'Off' },
+      },
+      place: 'learning',
+      effect: 'live',
+      phrase: (type, config: RunConfig): string => {
+        const { value, lower } = config.clip;
+        const phrases = {
+          norm: `at norm ${value}`,
+          band: `to norms of ${lower} to ${value}`,
+          value: `at ±${value}`,
+          none: 'off',
+        };
+        return `clip ${phrases[type]}`;
+      },
+      help: 'Shortens gradients that would throw the weights far away; a band lengthens short ones, too.',
+    }),
+    /** Largest global norm, or largest absolute component. */
+    value: number({
+      label: 'Clip at',
+      default: 1,
+      min: 1e-6,
+      max: 1e6,
+      arrow: { factor: 1.25 },
+      place: 'learning',
+      effect: 'live',
+      toldWith: 'clip.type',
+      relevant: (config: RunConfig): boolean => config.clip.type !== 'none',
+      help: 'Largest norm (or component) a gradient may have.',
+    }),
+    /** Of a band, at most `value`. */
+    lower: number({
+      label: 'Minimum norm',
+      default: 0.1,
+      min: 1e-9,
+      max: 1e6,
+      arrow: { factor: 1.25 },
+      place: 'learning',
+      effect: 'live',
+      toldWith: 'clip.type',
+      relevant: isBand,
+      help: 'Least norm a gradient may have; a shorter one is lengthened to it, but for one of zeros.',
+    }),
+  },
+};

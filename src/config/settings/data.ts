@@ -1,0 +1,62 @@
+import { corpora } from '../../data/corpora.ts';
+import { dataTasks, tasks } from '../../data/tasks/index.ts';
+import { anyTaskOf, dataTaskOf, readsText, textTask } from '../task.ts';
+import type { RunConfig } from '../types.ts';
+import { choice, number, type Option } from './declare.ts';
+
+const taskOptions: Readonly<Record<string, Option>> = {
+  [textTask]: { label: 'Text', hint: 'Predict each next character' },
+  ...Object.fromEntries(
+    [...tasks, ...dataTasks].map(({ id, label, hint, kind }) => [
+      id,
+      { label, hint, group: kind === 'data' ? 'Data' : 'Memory' },
+    ]),
+  ),
+};
+
+/** Id of the data that a person brings. */
+const ownCorpus = 'own';
+
+const corpusOptions: Readonly<Record<string, Option>> = {
+  ...Object.fromEntries(corpora.map(({ id, title, author }) => [id, { label: title, hint: author }])),
+  [ownCorpus]: { label: 'own text' },
+};
+
+export const data = {
+  /** What is learned: 'text', the next character of the corpus, or an id in the catalog of tasks. */
+  task: {
+    id: choice({
+      label: 'Task',
+      default: textTask,
+      options: taskOptions,
+      place: 'own',
+      comparable: true,
+      shapes: true,
+      help: 'What is learned: the next character of a text, or something that has to be remembered.',
+    }),
+    lag: number({
+      label: 'Lag',
+      default: 32,
+      min: 1,
+      max: 512,
+      integer: true,
+      place: 'own',
+      comparable: true,
+      ofTask: true,
+      relevant: (config: RunConfig): boolean => (anyTaskOf(config)?.lag ?? null) !== null,
+      help: 'Steps that the task asks to remember for; the sequences are as long as it takes.',
+    }),
+  },
+  /** Id in the corpus catalog, or {@link ownCorpus}. */
+  corpus: choice({
+    label: 'Text',
+    default: 'moby-dick',
+    options: corpusOptions,
+    place: 'own',
+    comparable: true,
+    ofTask: true,
+    relevant: (config: RunConfig): boolean => readsText(config) || dataTaskOf(config)?.takesOwn === true,
+    phrase: (id): string => corpusOptions[id]?.label ?? id,
+    help: 'What the model reads; the first 90% trains, the rest validates.',
+  }),
+};

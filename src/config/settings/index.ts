@@ -1,0 +1,22 @@
+import { clipping } from './clipping.ts';
+import { data } from './data.ts';
+import { execution } from './execution.ts';
+import { initialisation } from './initialisation.ts';
+import { model } from './model.ts';
+import { optimizer } from './optimizer.ts';
+import { schedule } from './schedule.ts';
+import { training } from './training.ts';
+
+export { sampling } from './sampling.ts';
+
+/** Every setting of a run, in the order of the setup, of links and of files. */
+export const run = {
+  ...data,
+  ...model,
+  ...training,
+  ...initialisation,
+  ...optimizer,
+  ...schedule,
+  ...clipping,
+  ...execution,
+};

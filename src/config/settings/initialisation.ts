@@ -1,0 +1,139 @@
+import { updateGateOf } from '../../nn/cells/updateGate.ts';
+import { cellsOf } from '../layerList.ts';
+import type { RunConfig } from '../types.ts';
+import { choice, nullable, number } from './declare.ts';
+
+const pytorch = { label: 'Uniform', hint: 'Within ±1/√H, as PyTorch' };
+const xavier = { label: 'Xavier', hint: 'Uniform, by fan-in and fan-out' };
+const orthogonal = { label: 'Orthogonal', hint: 'Keeps the length of what it multiplies' };
+const normal = { label: 'Normal', hint: 'Mean 0, a small deviation' };
+const matrices = { pytorch, xavier, kaiming: { label: 'Kaiming', hint: 'By fan-in; made for ReLU' }, orthogonal };
+const recurrent = {
+  ...matrices,
+  identity: { label: 'Identity', hint: 'Copies the state at first; with ReLU, the IRNN' },
+  gaussian: { label: 'Gaussian', hint: 'Normal, of a spectral radius you choose' },
+  normal,
+};
+
+/** Labels that are names of people stay as they are. */
+const phraseOf = (kind: keyof typeof recurrent, what: string): string => {
+  const { label } = recurrent[kind];
+  return `${/^(Xavier|Kaiming|Gaussian)$/.test(label) ? label : label.toLowerCase()} ${what}`;
+};
+
+const hasMatrices = (config: RunConfig): boolean =>
+  cellsOf(config).some(({ recurrences }) => recurrences?.[0] !== 'none');
+const hasEmbedding = (config: RunConfig): boolean => config.embedding.size > 0 && !config.embedding.tied;
+
+/** Initialisers that say something of a recurrent weight that stands alone. */
+export const vectorInitialisers: readonly string[] = ['pytorch', 'orthogonal', 'identity', 'gaussian', 'normal'];
+
+export const initialisation = {
+  seed: number({
+    label: 'Seed',
+    default: 1,
+    min: 0,
+    max: 4294967295,
+    integer: true,
+    place: 'start',
+    inSummary: true,
+    comparable: true,
+    help: 'Fixes the initial weights; the same seed gives the same run.',
+  }),
+  /** What each kind draws is told in nn/init. */
+  init: {
+    /** From the input and from the layers below. */
+    input: choice({
+      label: 'Input weights',
+      default: 'pytorch',
+      options: { ...matrices, normal },
+      place: 'start',
+      phrase: (kind): string => phraseOf(kind, 'input weights'),
+      help: 'How the weights from the input, and from layer to layer, start.',
+    }),
+    recurrent: choice({
+      label: 'Recurrent weights',
+      default: 'pytorch',
+      options: recurrent,
+      place: 'start',
+      inSummary: true,
+      relevant: hasMatrices,
+      phrase: (kind): string => phraseOf(kind, 'recurrent weights'),
+      help: 'How the weights from state to state start; orthogonal keeps gradients alive longest.',
+    }),
+    /** The head's matrix, and with it an embedding that is tied to it. */
+    output: choice({
+      label: 'Output weights',
+      default: 'pytorch',
+      options: { ...matrices, normal },
+      place: 'start',
+      phrase: (kind): string => phraseOf(kind, 'output weights'),
+      help: 'How the weights to the answer start, which a tied embedding shares.',
+    }),
+    embedding: choice({
+      label: 'Embedding',
+      default: 'pytorch',
+      options: {
+        pytorch: { label: 'Standard normal', hint: 'Mean 0, deviation 1, as PyTorch' },
+        xavier,
+        orthogonal,
+        normal,
+      },
+      place: 'start',
+      relevant: hasEmbedding,
+      phrase: (kind): string => (kind === 'pytorch' ? 'standard normal embedding' : phraseOf(kind, 'embedding')),
+      help: 'How the numbers that stand for each symbol start.',
+    }),
+    /** Of each gate's recurrent matrix as 'gaussian' leaves it. */
+    spectralRadius: number({
+      label: 'Spectral radius',
+      symbol: 'ρ',
+      default: 1,
+      min: 0.01,
+      max: 10,
+      arrow: { step: 0.1 },
+      place: 'start',
+      tellsCellsApart: true,
+      relevant: (config: RunConfig): boolean => config.init.recurrent === 'gaussian' && hasMatrices(config),
+      help: 'Size of the largest eigenvalue of each gate’s recurrent weights at the start: gradients tend to vanish under 1 and may explode above.',
+    }),
+    deviation: number({
+      label: 'Standard deviation',
+      symbol: 'σ',
+      default: 0.01,
+      min: 0,
+      max: 10,
+      arrow: { factor: 1.25 },
+      place: 'start',
+      relevant: (config: RunConfig): boolean => {
+        const { input, recurrent, output, embedding } = config.init;
+        return [input, recurrent, output, hasEmbedding(config) ? embedding : null].includes('normal');
+      },
+      help: 'Standard deviation of the weights that start as normal.',
+    }),
+    forgetBias: nullable({
+      label: 'Forget bias',
+      default: 1,
+      min: -10,
+      max: 10,
+      arrow: { step: 0.5 },
+      place: 'start',
+      inSummary: true,
+      tellsCellsApart: true,
+      relevant: (config: RunConfig): boolean => cellsOf(config).some(({ forgetGate }) => forgetGate !== null),
+      phrase: (bias): string => `forget bias ${bias ?? 'as drawn'}`,
+      help: 'Above 0 the forget gate starts open, so that memory and gradients last longer.',
+    }),
+    updateBias: nullable({
+      label: 'Update bias',
+      default: null,
+      min: -10,
+      max: 10,
+      arrow: { step: 0.5 },
+      place: 'start',
+      relevant: (config: RunConfig): boolean => cellsOf(config).some((cell) => updateGateOf(cell) !== null),
+      phrase: (bias): string => `update bias ${bias ?? 'as drawn'}`,
+      help: 'Bias of the update gate at the start: above 0 a GRU keeps more of its state from step to step; the textbook GRU and the minGRU, whose gate says what comes in, keep less.',
+    }),
+  },
+};
