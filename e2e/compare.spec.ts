@@ -4,8 +4,8 @@ import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
 import { said } from './support/wire.ts';
 
-/** The panels of a duel, and what the worker told of its models. */
-function duelOf(instrument: Instrument) {
+/** The panels of a comparison, and what the worker told of its models. */
+function comparisonOf(instrument: Instrument) {
   const { page } = instrument;
 
   /** A value of every step that a run told of. */
@@ -15,17 +15,17 @@ function duelOf(instrument: Instrument) {
   }
 
   return {
-    duel: instrument.panel('Duel'),
+    comparison: instrument.panel('Comparison'),
     loss: instrument.panel('Loss'),
     reach: instrument.panel('Gradient reach'),
-    models: instrument.panel('Duel').getByRole('list', { name: 'Models that train' }).getByRole('listitem'),
+    models: instrument.panel('Comparison').getByRole('list', { name: 'Models that train' }).getByRole('listitem'),
     line: (panel: string, id: string) => instrument.panel(panel).locator(`[data-series="${id}"] path`).first(),
     told,
 
     /** Numbers of the run and of those beside it. */
     async runIds(): Promise<number[]> {
-      const { runId, rivals = [] } = await instrument.newestRun();
-      return [runId, ...rivals.map((rival) => rival.runId)];
+      const { runId, compared = [] } = await instrument.newestRun();
+      return [runId, ...compared.map((other) => other.runId)];
     },
 
     /** Waits until each of some runs has told of so many steps. */
@@ -42,7 +42,7 @@ async function reachAtStart(
   instrument: Instrument,
 ): Promise<{ header: string[]; kept: (letter: string, lag: number) => number }> {
   const { page } = instrument;
-  const { reach, runIds } = duelOf(instrument);
+  const { reach, runIds } = comparisonOf(instrument);
   await reach.getByRole('figure').scrollIntoViewIfNeeded();
   const found = async () => new Set((await said(page, 'found')).map(({ runId }) => runId));
   const all = await runIds();
@@ -60,10 +60,12 @@ async function reachAtStart(
   return { header, kept };
 }
 
-test('should show who remembers, train in turn and let a rival go on alone when three cells meet', async ({ open }) => {
+test('should show who remembers, train in turn and let a compared run go on alone when three cells meet', async ({
+  open,
+}) => {
   const instrument = await open('preset=who-remembers&validateEvery=5');
   const { page } = instrument;
-  const { duel, loss, reach, models, line, learned, runIds } = duelOf(instrument);
+  const { comparison, loss, reach, models, line, learned, runIds } = comparisonOf(instrument);
 
   await test.step('at the start the RNN hears 32 steps back a thousandth of what the LSTM hears', async () => {
     const { header, kept } = await reachAtStart(instrument);
@@ -108,36 +110,40 @@ test('should show who remembers, train in turn and let a rival go on alone when 
     const columns = async () => (await headers.allTextContents()).slice(0, 7).join();
     await expect.poll(columns).toBe('Steps,A,A validation,B,B validation,C,C validation');
     await loss.getByRole('button', { name: 'Show the chart' }).click();
-    for (const panel of [duel, loss, reach]) {
-      await expectAccessible(page, 'the duel', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
+    for (const panel of [comparison, loss, reach]) {
+      await expectAccessible(
+        page,
+        'the comparison',
+        `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`,
+      );
     }
   });
 
-  await test.step('B goes on alone, where it was, and the others stay as ghosts', async () => {
+  await test.step('B goes on alone, where it was, and the others stay as past runs', async () => {
     const step = await instrument.step();
     const last = await instrument.runId();
-    await duel.getByRole('button', { name: 'Go on with B' }).click();
-    const { config, step: goesOnAt, rivals } = await instrument.configuredAfter(last);
+    await comparison.getByRole('button', { name: 'Go on with B' }).click();
+    const { config, step: goesOnAt, compared } = await instrument.configuredAfter(last);
     expect(config).toMatchObject({ cell: 'lstm', init: { forgetBias: 3 } });
-    expect([goesOnAt, rivals]).toEqual([step, undefined]);
-    await expect(duel).toHaveCount(0);
+    expect([goesOnAt, compared]).toEqual([step, undefined]);
+    await expect(comparison).toHaveCount(0);
     await page.getByText('Past runs').click();
     const pastRuns = page.getByRole('list', { name: 'Past runs' }).getByRole('listitem');
     await expect(pastRuns.nth(0)).toHaveText(/^GRU.*differs: GRU/);
     await expect(pastRuns.nth(1)).toHaveText(/^RNN.*differs: RNN/);
-    const drawn = loss.locator('[data-series^="ghost-"]');
+    const drawn = loss.locator('[data-series^="past-run-"]');
     await expect(drawn).toHaveCount(2);
     await pastRuns.first().getByRole('button', { name: 'Hide GRU' }).click();
     await expect(drawn).toHaveCount(1);
   });
 });
 
-test('should hear further back with each opening of the forget gate, and take another rival in, when LSTMs meet', async ({
+test('should hear further back with each opening of the forget gate, and take another compared run in, when LSTMs meet', async ({
   open,
 }) => {
   const instrument = await open('preset=forget-bias');
   const { page, dialog } = instrument;
-  const { duel, models, learned, runIds } = duelOf(instrument);
+  const { comparison, models, learned, runIds } = comparisonOf(instrument);
 
   await test.step('at the start', async () => {
     const { kept } = await reachAtStart(instrument);
@@ -148,12 +154,12 @@ test('should hear further back with each opening of the forget gate, and take an
   });
 
   const [runId = 0] = await runIds();
-  await test.step('until the duel ends with the run alone', async () => {
-    await expect(duel.getByRole('button', { name: 'Add a model…' })).toBeDisabled();
+  await test.step('until the comparison ends with the run alone', async () => {
+    await expect(comparison.getByRole('button', { name: 'Add a model…' })).toBeDisabled();
     await instrument.play();
     await learned(await runIds(), 3);
-    await duel.getByRole('button', { name: 'End the duel' }).click();
-    await expect(duel).toHaveCount(0);
+    await comparison.getByRole('button', { name: 'End the comparison' }).click();
+    await expect(comparison).toHaveCount(0);
     const at = await instrument.step();
     await instrument.learned(at + 5);
     await instrument.pause();
@@ -163,14 +169,14 @@ test('should hear further back with each opening of the forget gate, and take an
   await test.step('and another one begins', async () => {
     const begin = dialog.getByRole('button', { name: /^Train A against B$/ });
     await instrument.panel('Compare').getByRole('button', { name: 'Compare with…' }).click();
-    await expectAccessible(page, 'the dialog of rivals', '[role="dialog"]');
+    await expectAccessible(page, 'the dialog of a model to compare', '[role="dialog"]');
     await dialog.getByRole('combobox', { name: 'Cell' }).click();
     await page.getByRole('option', { name: /^LSTM/ }).click();
     await expect(begin).toBeDisabled();
     await dialog.getByRole('textbox', { name: 'Forget bias' }).fill('2');
     await begin.click();
-    const { config, rivals } = await instrument.configuredAfter(runId);
-    expect([config.init.forgetBias, rivals?.[0]?.config.init.forgetBias]).toEqual([0, 2]);
+    const { config, compared } = await instrument.configuredAfter(runId);
+    expect([config.init.forgetBias, compared?.[0]?.config.init.forgetBias]).toEqual([0, 2]);
     await expect(models).toHaveText([/LSTM, forget bias 0/, /LSTM, forget bias 2/]);
     // The address tells of it.
     await expect(page).toHaveURL(/&b\.init\.forgetBias=2/);
@@ -182,7 +188,7 @@ test('should let the norm explode without the clip, and hold it with one, when t
   open,
 }) => {
   const instrument = await open('preset=exploding');
-  const { models, told, learned, runIds } = duelOf(instrument);
+  const { models, told, learned, runIds } = comparisonOf(instrument);
   const [off = 0, on = 0] = await runIds();
   await instrument.play();
   await learned([off, on], 90);

@@ -46,7 +46,7 @@ test('should restore what trains and what is looked at when a link is opened, an
       location.hash = hash;
     }, `${smallModel}&b.cell=rnn`);
     await expect
-      .poll(async () => (await said(page, 'configure')).at(-1)?.rivals?.[0])
+      .poll(async () => (await said(page, 'configure')).at(-1)?.compared?.[0])
       .toMatchObject({ cell: 'rnn', hiddenSize: 16 });
     await expect(instrument.field('Hidden units')).toHaveValue('16');
     await expect(instrument.panel('Loss').getByRole('radio', { name: 'nats' })).toBeChecked();

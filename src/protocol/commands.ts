@@ -1,6 +1,6 @@
 /**
  * What the page asks of the training worker. Everything here survives structured cloning.
- * A run has an id that grows with each `configure`. The models of a duel are runs of their own; only the first is copied, sampled and
+ * A run has an id that grows with each `configure`. The models of a comparison are runs of their own; only the first is copied, sampled and
  * exported.
  */
 
@@ -25,16 +25,16 @@ export type Command =
        */
       modelId?: string;
       /**
-       * A duel: up to two more models that train beside it in turns, on the same batches. Each must have the task, text, seed, batch,
-       * sequence length and validation of `config`. Rival i is the run `runId + 1 + i`; what `configured` says of it is told there.
+       * A comparison: up to two more models that train beside it in turns, on the same batches. Each must have the task, text, seed, batch,
+       * sequence length and validation of `config`. ConfiguredRun i is the run `runId + 1 + i`; what `configured` says of it is told there.
        */
-      rivals?: RunConfig[];
+      compared?: RunConfig[];
     }
-  /** The rivals end; the run goes on alone. */
-  | { type: 'endDuel' }
-  /** The run `rival` becomes the only one, under the number `runId`, where it is; answered by `configured` or `refused`. */
-  | { type: 'goOnWithRival'; runId: number; rival: number }
-  /** Play, pause, step and reset act on every model of a duel. */
+  /** The compared runs end; the run goes on alone. */
+  | { type: 'endComparison' }
+  /** The run `from` becomes the only one, under the number `runId`, where it is; answered by `configured` or `refused`. */
+  | { type: 'continueWith'; runId: number; from: number }
+  /** Play, pause, step and reset act on every model of a comparison. */
   | { type: 'play' }
   | { type: 'pause' }
   /** One training step, then pause. */
@@ -46,7 +46,7 @@ export type Command =
       type: 'live';
       learningRate?: number;
       clip?: RunConfig['clip'];
-      /** Of a duel, whom it acts on; without it, the run alone. */
+      /** Of a comparison, whom it acts on; without it, the run alone. */
       runIds?: number[];
     }
   | { type: 'sampling'; sampling: SamplingConfig }
@@ -83,7 +83,7 @@ export type Command =
   | { type: 'markov'; runId: number }
   /** What is in sight of what costs time to measure; nothing of it is measured otherwise. */
   | { type: 'watch'; watched: Watched }
-  /** After `halted`: go on from the last good parameters. Of a duel, the model that halted; without it, the run. */
+  /** After `halted`: go on from the last good parameters. Of a comparison, the model that halted; without it, the run. */
   | { type: 'resume'; runId?: number }
   /** Destroys the GPU device on purpose, so that anyone can see the recovery work. */
   | { type: 'loseDevice' };

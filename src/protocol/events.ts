@@ -1,6 +1,6 @@
 /**
  * What the training worker tells the page. Everything here survives structured cloning. Events of an older run than the page's current
- * one are to be ignored; each model of a duel has its own.
+ * one are to be ignored; each model of a comparison has its own.
  */
 
 import type { BenchmarkProgress, BenchmarkReport } from '../benchmark/types.ts';
@@ -14,11 +14,11 @@ import type { MemoryCurveProgress, MemoryPoint } from './memoryCurve.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from './predictions.ts';
 import type {
   Activity,
+  ConfiguredRun,
   MetricsColumns,
   PlanTrial,
   PrecisionReport,
   RefusalCode,
-  Rival,
   RunFacts,
   SampledToken,
 } from './run.ts';
@@ -38,9 +38,9 @@ export type Event =
   | { type: 'unavailable'; reason: 'no-webgpu' | 'no-adapter' | 'device-failed'; message: string }
   | { type: 'configuring'; runId: number; stage: string }
   /** `step`: where training goes on from; 0 unless a checkpoint was opened. */
-  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number; rivals?: Rival[] }
-  /** A rival could not be brought back after the device was lost; the others go on. */
-  | { type: 'rivalGone'; runId: number; message: string }
+  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number; compared?: ConfiguredRun[] }
+  /** A compared run could not be brought back after the device was lost; the others go on. */
+  | { type: 'comparedLost'; runId: number; message: string }
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }

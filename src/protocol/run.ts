@@ -35,8 +35,8 @@ export interface RunFacts {
   plan: string;
 }
 
-/** A rival of a run as it stands, or why it can't train beside it. */
-export type Rival = { runId: number; config: RunConfig } & (
+/** A compared run of a run as it stands, or why it can't train beside it. */
+export type ConfiguredRun = { runId: number; config: RunConfig } & (
   | { facts: RunFacts; problem?: undefined }
   | { facts?: undefined; problem: string }
 );

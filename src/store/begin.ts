@@ -1,11 +1,11 @@
-import { sortGhosts } from './compare/pastRuns.ts';
-import { historyOf, leaveAsGhosts } from './compare/runs.ts';
+import { hideUnlike } from './compare/pastRuns.ts';
+import { historyOf, keepAsPastRuns } from './compare/runs.ts';
 import { leaveMemoryCurve } from './evaluation/memoryCurve.ts';
 import { answered } from './evaluation/predictions.ts';
 import { announce } from './notices/announcer.ts';
 import { leaveActivities } from './run/activities.ts';
 import { useApp } from './run/app.ts';
-import { beginDuel } from './run/comparedRuns.ts';
+import { beginComparison } from './run/comparedRuns.ts';
 import { beginFindings } from './run/findings.ts';
 import { settleIntent } from './run/intent.ts';
 import { samples } from './run/samples.ts';
@@ -48,7 +48,7 @@ function onConfigured(event: EventOf<'configured'>): void {
   const { textId, origin } = pending;
   if (former) {
     leaveRun(former);
-    leaveAsGhosts(pending.goesOnAs);
+    keepAsPastRuns(pending.goesOnAs);
   }
   const brought = pending.goesOnAs === undefined ? null : historyOf(pending.goesOnAs);
   const saved = origin?.saved ?? null;
@@ -62,8 +62,8 @@ function onConfigured(event: EventOf<'configured'>): void {
   series.begin(runId, facts);
   const history = saved?.history ?? brought;
   if (history) series.restore(history, step);
-  beginDuel(event.rivals ?? []);
-  sortGhosts(config, textId);
+  beginComparison(event.compared ?? []);
+  hideUnlike(config, textId);
   samples.begin(runId);
   answered.begin(runId);
   beginFindings(runId);

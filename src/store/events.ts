@@ -9,7 +9,7 @@ import { textEvents } from './files/ownText.ts';
 import { noticeEvents } from './notices/notices.ts';
 import { activityEvents } from './run/activities.ts';
 import { isCurrent } from './run/app.ts';
-import { isRival, rivalEvents } from './run/comparedRuns.ts';
+import { comparedEvents, isCompared } from './run/comparedRuns.ts';
 import { runEvents } from './run/events.ts';
 import { findingEvents } from './run/findings.ts';
 import { precisionEvents } from './run/precision.ts';
@@ -41,7 +41,7 @@ const features = [
 
 type KeyOf<Each> = Each extends unknown ? keyof Each : never;
 /** An event that nobody handles is none that the worker may send: {@link handleEvent} does not take it. */
-type Handled = EventOf<KeyOf<(typeof features)[number] | typeof rivalEvents>>;
+type Handled = EventOf<KeyOf<(typeof features)[number] | typeof comparedEvents>>;
 
 /** Of whichever run: one that is being built, the last copy of the one before, the device, the step that is looked at. */
 const ofAnyRun: ReadonlySet<Event['type']> = new Set([
@@ -57,7 +57,7 @@ const ofAnyRun: ReadonlySet<Event['type']> = new Set([
 
 function handlersOf(event: Event): readonly Handlers[] {
   if (!('runId' in event) || event.runId === null) return features;
-  if (isRival(event.runId)) return [rivalEvents];
+  if (isCompared(event.runId)) return [comparedEvents];
   return ofAnyRun.has(event.type) || isCurrent(event.runId) ? features : [];
 }
 

@@ -4,7 +4,7 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { notify } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
-import { useDuel } from '../run/comparedRuns.ts';
+import { useComparison } from '../run/comparedRuns.ts';
 import { guardLoss } from '../run/confirm.ts';
 import { restartWithDraft, rivalsOfDraft } from '../setup/restart.ts';
 import { fillDraft, goLive, useSetup } from '../setup/setup.ts';
@@ -67,7 +67,7 @@ function needsRun({ draft, rivals }: Setup): boolean {
   const { run, pending } = useApp.getState();
   const present = pending ?? run;
   if (!present || present.textId !== undefined) return true;
-  const beside = pending?.rivals ?? useDuel.getState().rivals.map(({ config }) => config);
+  const beside = pending?.compared ?? useComparison.getState().compared.map(({ config }) => config);
   if (rivals.length !== beside.length) return true;
   return [draft, ...rivals].some((wanted, i) => {
     const there = i === 0 ? present.config : beside[i - 1];
@@ -112,7 +112,7 @@ function keepAddress(): void {
     waits = true;
   };
   useSetup.subscribe(soon);
-  useDuel.subscribe(soon);
+  useComparison.subscribe(soon);
   for (const view of linkedViews) view.subscribe(soon);
   soon();
 }

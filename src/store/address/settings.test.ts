@@ -9,7 +9,7 @@ import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
-import { useDuel } from '../run/comparedRuns.ts';
+import { useComparison } from '../run/comparedRuns.ts';
 import { restartWithDraft } from '../setup/restart.ts';
 import { useSetup } from '../setup/setup.ts';
 import { followPartOf } from './index.ts';
@@ -52,8 +52,8 @@ function stand(): void {
   const { pending } = useApp.getState();
   if (!pending) return;
   const { runId, config } = pending;
-  const rivals = pending.rivals.map((rival, i) => ({ runId: runId + 1 + i, config: rival, facts }));
-  handleEvent({ type: 'configured', runId, config, facts, step: 0, rivals });
+  const rivals = pending.compared.map((rival, i) => ({ runId: runId + 1 + i, config: rival, facts }));
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: rivals });
 }
 
 function trainWith(config: RunConfig, rivals: readonly RunConfig[] = []): void {
@@ -78,7 +78,7 @@ function trained(config: RunConfig): RunConfig {
 
 beforeEach(() => {
   useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
-  useDuel.setState({ rivals: [] });
+  useComparison.setState({ compared: [] });
 });
 
 describe('a link that changes a single setting', () => {
@@ -108,7 +108,7 @@ describe('a link that changes a single setting', () => {
     trainWith(defaultConfig, [rival]);
     const other: RunConfig = { ...rival, clip: { ...rival.clip, lower: 0.5 } };
     followPartOf(link(defaultConfig, [other]));
-    const [{ runId, config } = { runId: 0, config: defaultConfig }] = useDuel.getState().rivals;
+    const [{ runId, config } = { runId: 0, config: defaultConfig }] = useComparison.getState().compared;
     const live = sent.filter(({ type }) => type === 'live' || type === 'configure');
     expect(live).toEqual([{ type: 'live', clip: other.clip, runIds: [runId] }]);
     expect(config).toEqual(other);
@@ -118,6 +118,6 @@ describe('a link that changes a single setting', () => {
     followPartOf('plan=rows%3A%20TM4%20TN4&b.cell=gru&c.seed=1&c.optimizer.type=sgd');
     stand();
     expect(useApp.getState().run?.config.plan).toBe('rows: TM4 TN4');
-    expect(useDuel.getState().rivals.map(({ config }) => config.plan)).toEqual(['auto', 'rows: TM4 TN4']);
+    expect(useComparison.getState().compared.map(({ config }) => config.plan)).toEqual(['auto', 'rows: TM4 TN4']);
   });
 });

@@ -1,11 +1,11 @@
 import { smooth } from '../../lib/smoothing.ts';
 import type { RunHistory } from '../../storage/types.ts';
 
-/** Most points of a ghost: as many as a chart draws. */
-export const ghostPoints = 500;
+/** Most points of a past run: as many as a chart draws. */
+export const pastRunPoints = 500;
 
 /** The losses of a run that is over, thinned out for a chart. */
-export interface GhostCurve {
+export interface PastRunCurve {
   /** Last step of each interval, and the seconds of training until then. */
   readonly steps: Float64Array;
   readonly seconds: Float64Array;
@@ -15,7 +15,7 @@ export interface GhostCurve {
 }
 
 /** @param points at most so many intervals */
-export function ghostCurve({ stride, lastStep, columns, elapsed }: RunHistory, points = ghostPoints): GhostCurve {
+export function pastRunCurve({ stride, lastStep, columns, elapsed }: RunHistory, points = pastRunPoints): PastRunCurve {
   const { sum, count } = columns.loss;
   const per = Math.max(1, Math.ceil(sum.length / points));
   const length = Math.ceil(sum.length / per);
@@ -35,5 +35,5 @@ export function ghostCurve({ stride, lastStep, columns, elapsed }: RunHistory, p
 }
 
 /** Smoothed as the curve of the present run. */
-export const smoothGhost = ({ means, counts }: GhostCurve, beta: number): Float64Array =>
+export const smoothPastRun = ({ means, counts }: PastRunCurve, beta: number): Float64Array =>
   smooth(means, counts, means.length, beta);

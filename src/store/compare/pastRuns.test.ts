@@ -3,17 +3,17 @@ import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { RunSeries } from '../run/series.ts';
-import { ghostCurve, ghostPoints, smoothGhost } from './pastRunCurve.ts';
+import { pastRunCurve, pastRunPoints, smoothPastRun } from './pastRunCurve.ts';
 import {
-  addGhost,
-  addSavedGhost,
-  dropGhost,
-  ghostId,
+  addPastRun,
+  addSavedPastRun,
+  dropPastRun,
+  hideUnlike,
   learnsTheSame,
-  mostGhosts,
-  showGhost,
-  sortGhosts,
-  useGhosts,
+  mostPastRuns,
+  pastRunId,
+  showPastRun,
+  usePastRuns,
 } from './pastRuns.ts';
 
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
@@ -51,23 +51,23 @@ function history(steps: number, loss: (step: number) => number = () => 1): RunHi
 }
 
 function leave(id: string, config: RunConfig = defaultConfig, steps = 20, shown = true): void {
-  addGhost({ id, name: id, config, textId: undefined, history: history(steps), shown });
+  addPastRun({ id, name: id, config, textId: undefined, history: history(steps), shown });
 }
 
-const ghosts = () => useGhosts.getState().ghosts;
+const pastRuns = () => usePastRuns.getState().pastRuns;
 
-beforeEach(() => useGhosts.setState({ ghosts: [] }));
+beforeEach(() => usePastRuns.setState({ pastRuns: [] }));
 
-describe('ghostCurve', () => {
+describe('pastRunCurve', () => {
   it('should keep every step of a short run', () => {
-    const curve = ghostCurve(history(30, (step) => step));
+    const curve = pastRunCurve(history(30, (step) => step));
     expect([...curve.steps]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     expect([...curve.means]).toEqual([...curve.steps]);
   });
 
   it('should thin a long run to the means of its intervals', () => {
-    const curve = ghostCurve(history(10_001, (step) => step));
-    expect(curve.steps.length).toBeLessThanOrEqual(ghostPoints);
+    const curve = pastRunCurve(history(10_001, (step) => step));
+    expect(curve.steps.length).toBeLessThanOrEqual(pastRunPoints);
     expect(curve.steps.at(-1)).toBe(10_001);
     expect(curve.counts.reduce((sum, count) => sum + count, 0)).toBe(10_001);
     curve.means.forEach((mean, i) => {
@@ -77,55 +77,55 @@ describe('ghostCurve', () => {
   });
 
   it('should be smoothed as if step by step', () => {
-    const flat = smoothGhost(ghostCurve(history(5000, () => 2)), 0.99);
+    const flat = smoothPastRun(pastRunCurve(history(5000, () => 2)), 0.99);
     expect(Math.max(...flat.map((value) => Math.abs(value - 2)))).toBeLessThan(1e-9);
   });
 });
 
-describe('ghosts', () => {
+describe('past runs', () => {
   it('should be bounded, each with a look of its own; what is hidden goes first, then the oldest', () => {
-    for (let i = 0; i < mostGhosts; i++) leave(`run ${i}`);
-    expect(new Set(ghosts().map(({ look }) => look)).size).toBe(mostGhosts);
-    showGhost('run 3', false);
+    for (let i = 0; i < mostPastRuns; i++) leave(`run ${i}`);
+    expect(new Set(pastRuns().map(({ look }) => look)).size).toBe(mostPastRuns);
+    showPastRun('run 3', false);
     leave('next');
-    expect(ghosts().map(({ id }) => id)).toEqual(['run 0', 'run 1', 'run 2', 'run 4', 'run 5', 'next']);
+    expect(pastRuns().map(({ id }) => id)).toEqual(['run 0', 'run 1', 'run 2', 'run 4', 'run 5', 'next']);
     leave('last');
-    expect(ghosts()[0]?.id).toBe('run 1');
-    expect(new Set(ghosts().map(({ look }) => look)).size).toBe(mostGhosts);
-    dropGhost('last');
-    expect(ghosts()).toHaveLength(mostGhosts - 1);
+    expect(pastRuns()[0]?.id).toBe('run 1');
+    expect(new Set(pastRuns().map(({ look }) => look)).size).toBe(mostPastRuns);
+    dropPastRun('last');
+    expect(pastRuns()).toHaveLength(mostPastRuns - 1);
   });
 
   it('should take no run of a few steps, and one that comes again in its place', () => {
     leave('short', defaultConfig, 5);
-    expect(ghosts()).toEqual([]);
+    expect(pastRuns()).toEqual([]);
     leave('again', defaultConfig, 20);
     leave('again', defaultConfig, 40);
-    expect(ghosts()).toMatchObject([{ id: 'again', steps: 40 }]);
+    expect(pastRuns()).toMatchObject([{ id: 'again', steps: 40 }]);
   });
 
   it('should leave the chart when the run that follows learns something else', () => {
     leave('moby');
     leave('hidden', defaultConfig, 20, false);
-    sortGhosts({ ...defaultConfig, cell: 'rnn' }, undefined);
-    expect(ghosts().map(({ shown }) => shown)).toEqual([true, false]);
-    sortGhosts({ ...defaultConfig, corpus: 'sonnets' }, undefined);
-    expect(ghosts().map(({ shown }) => shown)).toEqual([false, false]);
+    hideUnlike({ ...defaultConfig, cell: 'rnn' }, undefined);
+    expect(pastRuns().map(({ shown }) => shown)).toEqual([true, false]);
+    hideUnlike({ ...defaultConfig, corpus: 'sonnets' }, undefined);
+    expect(pastRuns().map(({ shown }) => shown)).toEqual([false, false]);
   });
 
   it('should come from a saved run when asked, which says so where it has no curve', async () => {
     saved.history = history(50);
-    await addSavedGhost('a');
-    expect(ghosts()).toMatchObject([{ id: ghostId('a'), name: 'Kept', steps: 50, shown: true }]);
+    await addSavedPastRun('a');
+    expect(pastRuns()).toMatchObject([{ id: pastRunId('a'), name: 'Kept', steps: 50, shown: true }]);
     saved.history = null;
-    await addSavedGhost('b');
-    expect(ghosts()).toHaveLength(1);
+    await addSavedPastRun('b');
+    expect(pastRuns()).toHaveLength(1);
     expect(saved.problems).toEqual(['The curve could not be shown. It has no curve yet.']);
   });
 
   it('should have names that tell them apart', () => {
     for (let i = 0; i < 3; i++)
-      addGhost({
+      addPastRun({
         id: String(i),
         name: 'RNN',
         config: defaultConfig,
@@ -133,7 +133,7 @@ describe('ghosts', () => {
         history: history(20),
         shown: true,
       });
-    expect(ghosts().map(({ name }) => name)).toEqual(['RNN', 'RNN (2)', 'RNN (3)']);
+    expect(pastRuns().map(({ name }) => name)).toEqual(['RNN', 'RNN (2)', 'RNN (3)']);
   });
 });
 

@@ -5,28 +5,28 @@ import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { historyCapacity, series } from '../run/series.ts';
 import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';
-import { type GhostCurve, ghostCurve } from './pastRunCurve.ts';
+import { type PastRunCurve, pastRunCurve } from './pastRunCurve.ts';
 
-/** Ghosts that are kept; the oldest that does not show makes room, then the oldest. */
-export const mostGhosts = 6;
+/** Past runs that are kept; the oldest that does not show makes room, then the oldest. */
+export const mostPastRuns = 6;
 /** A run of fewer steps has no curve worth keeping. */
 const fewestSteps = 20;
 
 /** A run that is over, as a faded curve to compare with. */
-export interface Ghost {
+export interface PastRun {
   readonly id: string;
   readonly name: string;
   readonly config: RunConfig;
   readonly textId: string | undefined;
   readonly steps: number;
-  readonly curve: GhostCurve;
+  readonly curve: PastRunCurve;
   readonly shown: boolean;
-  /** Which of the looks it has, 0 to {@link mostGhosts} − 1; its own as long as it is there. */
+  /** Which of the looks it has, 0 to {@link mostPastRuns} − 1; its own as long as it is there. */
   readonly look: number;
 }
 
 /** Oldest first. */
-export const useGhosts = create<{ ghosts: readonly Ghost[] }>()(() => ({ ghosts: [] }));
+export const usePastRuns = create<{ pastRuns: readonly PastRun[] }>()(() => ({ pastRuns: [] }));
 
 let made = 0;
 
@@ -52,7 +52,7 @@ interface Left {
 }
 
 /** 'RNN', or 'RNN (2)' where that name is taken. */
-function freeName(name: string, others: readonly Ghost[]): string {
+function freeName(name: string, others: readonly PastRun[]): string {
   const taken = new Set(others.map((other) => other.name));
   let free = name;
   for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
@@ -60,51 +60,58 @@ function freeName(name: string, others: readonly Ghost[]): string {
 }
 
 /** Keeps a run that leaves the page. */
-export function addGhost({ id = `visit-${++made}`, history, ...left }: Left): void {
+export function addPastRun({ id = `visit-${++made}`, history, ...left }: Left): void {
   if (history.lastStep < fewestSteps) return;
-  const others = useGhosts.getState().ghosts.filter((ghost) => ghost.id !== id);
+  const others = usePastRuns.getState().pastRuns.filter((pastRun) => pastRun.id !== id);
   const leaver = others.find(({ shown }) => !shown) ?? others[0];
-  const kept = others.length < mostGhosts ? others : others.filter((ghost) => ghost !== leaver);
+  const kept = others.length < mostPastRuns ? others : others.filter((pastRun) => pastRun !== leaver);
   const taken = new Set(kept.map(({ look }) => look));
-  const look = Array.from({ length: mostGhosts }, (_, i) => i).find((each) => !taken.has(each)) ?? 0;
+  const look = Array.from({ length: mostPastRuns }, (_, i) => i).find((each) => !taken.has(each)) ?? 0;
   const name = freeName(left.name, kept);
-  const ghost: Ghost = { ...left, id, name, look, steps: history.lastStep, curve: ghostCurve(history) };
-  useGhosts.setState({ ghosts: [...kept, ghost] });
+  const pastRun: PastRun = { ...left, id, name, look, steps: history.lastStep, curve: pastRunCurve(history) };
+  usePastRuns.setState({ pastRuns: [...kept, pastRun] });
   series.pulse.bump();
 }
 
-export function showGhost(id: string, shown: boolean): void {
-  useGhosts.setState(({ ghosts }) => ({
-    ghosts: ghosts.map((ghost) => (ghost.id === id ? { ...ghost, shown } : ghost)),
+export function showPastRun(id: string, shown: boolean): void {
+  usePastRuns.setState(({ pastRuns }) => ({
+    pastRuns: pastRuns.map((pastRun) => (pastRun.id === id ? { ...pastRun, shown } : pastRun)),
   }));
   series.pulse.bump();
 }
 
-export function dropGhost(id: string): void {
-  useGhosts.setState(({ ghosts }) => ({ ghosts: ghosts.filter((ghost) => ghost.id !== id) }));
+export function dropPastRun(id: string): void {
+  usePastRuns.setState(({ pastRuns }) => ({ pastRuns: pastRuns.filter((pastRun) => pastRun.id !== id) }));
   series.pulse.bump();
 }
 
 /** A new run stands: curves of what learns something else would say nothing beside it. */
-export function sortGhosts(config: RunConfig, textId: string | undefined): void {
-  useGhosts.setState(({ ghosts }) => ({
-    ghosts: ghosts.map((ghost) => ({
-      ...ghost,
-      shown: ghost.shown && learnsTheSame(ghost.config, ghost.textId, config, textId),
+export function hideUnlike(config: RunConfig, textId: string | undefined): void {
+  usePastRuns.setState(({ pastRuns }) => ({
+    pastRuns: pastRuns.map((pastRun) => ({
+      ...pastRun,
+      shown: pastRun.shown && learnsTheSame(pastRun.config, pastRun.textId, config, textId),
     })),
   }));
 }
 
-export const ghostId = (savedId: string): string => `saved-${savedId}`;
+export const pastRunId = (savedId: string): string => `saved-${savedId}`;
 
 /** Brings the curve of a saved run to compare with. */
-export async function addSavedGhost(id: string): Promise<void> {
+export async function addSavedPastRun(id: string): Promise<void> {
   try {
     const { loadRun } = await storage();
     const { run, contents } = await loadRun(id, historyCapacity);
     if (!contents.history || contents.history.lastStep < fewestSteps) throw new Error('It has no curve yet.');
     const name = run.name || modelName(run.config);
-    addGhost({ id: ghostId(id), name, config: run.config, textId: undefined, history: contents.history, shown: true });
+    addPastRun({
+      id: pastRunId(id),
+      name,
+      config: run.config,
+      textId: undefined,
+      history: contents.history,
+      shown: true,
+    });
   } catch (error) {
     tellProblem(`The curve could not be shown. ${troubleOf(error).message}`);
   }

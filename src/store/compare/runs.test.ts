@@ -7,14 +7,14 @@ import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';
 import { reset } from '../run/build.ts';
-import { rivalReach, rivalSeries, useDuel } from '../run/comparedRuns.ts';
+import { comparedReach, comparedSeries, useComparison } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
-import { pause, play, resumeRival } from '../run/transport.ts';
+import { pause, play, resumeCompared } from '../run/transport.ts';
 import { applyPreset, restartWithDraft } from '../setup/restart.ts';
 import { edit, useSetup } from '../setup/setup.ts';
 import { foundReach } from '../testing/foundReach.ts';
-import { useGhosts } from './pastRuns.ts';
-import { addRival, endDuel, goOnWithRival, startDuel } from './runs.ts';
+import { usePastRuns } from './pastRuns.ts';
+import { addComparedRun, continueWith, endComparison, startComparison } from './runs.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
@@ -36,13 +36,13 @@ const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1,
 function stand(refused: Record<number, string> = {}): number {
   const { pending } = useApp.getState();
   if (!pending) throw new Error('nothing is pending');
-  const { runId, config, rivals } = pending;
-  const answers = rivals.map((rival, i) => {
+  const { runId, config, compared } = pending;
+  const answers = compared.map((other, i) => {
     const problem = refused[i];
-    const of = { runId: runId + 1 + i, config: rival };
+    const of = { runId: runId + 1 + i, config: other };
     return problem === undefined ? { ...of, facts } : { ...of, problem };
   });
-  handleEvent({ type: 'configured', runId, config, facts, step: 0, rivals: answers });
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: answers });
   return runId;
 }
 
@@ -56,77 +56,79 @@ function learn(runId: number, steps: number, loss: number): void {
 beforeEach(() => {
   useApp.setState({ run: null, pending: null, refusal: null, device: 'ok' });
   useSetup.setState({ draft: defaultConfig, textId: undefined, presetId: null });
-  useDuel.setState({ rivals: [] });
-  useGhosts.setState({ ghosts: [] });
+  useComparison.setState({ compared: [] });
+  usePastRuns.setState({ pastRuns: [] });
   restartWithDraft();
   stand();
   sent.length = 0;
 });
 
-describe('a duel', () => {
+describe('a comparison', () => {
   it('should begin all models anew, with what they have in common taken from the run', () => {
-    startDuel([{ ...rnn, seed: 77, batchSize: 3 }]);
+    startComparison([{ ...rnn, seed: 77, batchSize: 3 }]);
     const command = sent.at(-1);
-    expect(command).toMatchObject({ type: 'configure', config: defaultConfig, rivals: [rnn] });
+    expect(command).toMatchObject({ type: 'configure', config: defaultConfig, compared: [rnn] });
     const first = stand();
-    addRival(unclipped);
-    expect(sent.at(-1)).toMatchObject({ rivals: [rnn, unclipped] });
-    // Numbers of rivals are nobody else's.
+    addComparedRun(unclipped);
+    expect(sent.at(-1)).toMatchObject({ compared: [rnn, unclipped] });
+    // Numbers of compared runs are nobody else's.
     expect(useApp.getState().pending?.runId).toBe(first + 2);
   });
 
   it('should tell the models apart', () => {
-    startDuel([rnn, unclipped]);
+    startComparison([rnn, unclipped]);
     const runId = stand();
     learn(runId, 20, 3);
     learn(runId + 1, 20, 2);
     learn(runId + 2, 15, 1);
-    expect([series, rivalSeries(0), rivalSeries(1)].map(({ columns }) => columns.loss.mean(0))).toEqual([3, 2, 1]);
-    expect([series.step, rivalSeries(0).step, rivalSeries(1).step]).toEqual([20, 20, 15]);
+    expect([series, comparedSeries(0), comparedSeries(1)].map(({ columns }) => columns.loss.mean(0))).toEqual([
+      3, 2, 1,
+    ]);
+    expect([series.step, comparedSeries(0).step, comparedSeries(1).step]).toEqual([20, 20, 15]);
     handleEvent(foundReach(runId + 2, 15));
-    expect([rivalReach(0).found, rivalReach(1).found?.step]).toEqual([null, 15]);
+    expect([comparedReach(0).found, comparedReach(1).found?.step]).toEqual([null, 15]);
     handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 20, charactersPerSecond: 1 });
-    expect(useDuel.getState().rivals.map(({ state }) => state)).toEqual(['running', 'idle']);
+    expect(useComparison.getState().compared.map(({ state }) => state)).toEqual(['running', 'idle']);
     expect(useApp.getState().run?.step).toBe(0);
   });
 
   it('should come from a preset, and leave with the next', () => {
     applyPreset('who-remembers');
     const preset = getPreset('who-remembers');
-    expect(sent.at(-1)).toMatchObject({ config: preset?.config, rivals: preset?.rivals });
+    expect(sent.at(-1)).toMatchObject({ config: preset?.config, compared: preset?.rivals });
     stand();
     applyPreset('tiny-fast');
-    expect(sent.at(-1)).not.toHaveProperty('rivals');
+    expect(sent.at(-1)).not.toHaveProperty('compared');
     stand();
-    expect(useDuel.getState().rivals).toEqual([]);
+    expect(useComparison.getState().compared).toEqual([]);
   });
 
   it('should stay when the setup of the run is changed, and follow it where all must agree', () => {
-    startDuel([rnn]);
+    startComparison([rnn]);
     stand();
     edit('seed', 5);
     edit('hiddenSize', 64);
     restartWithDraft();
     expect(sent.at(-1)).toMatchObject({
       config: { seed: 5, hiddenSize: 64 },
-      rivals: [{ cell: 'rnn', seed: 5, hiddenSize: 128 }],
+      compared: [{ cell: 'rnn', seed: 5, hiddenSize: 128 }],
     });
   });
 
   it('should reset as a whole', () => {
-    startDuel([rnn]);
+    startComparison([rnn]);
     const before = stand();
     reset();
     expect(sent.at(-1)).toEqual({ type: 'reset', runId: before + 2 });
-    expect(useApp.getState().pending?.rivals).toEqual([rnn]);
+    expect(useApp.getState().pending?.compared).toEqual([rnn]);
     stand();
-    expect(useDuel.getState().rivals.map(({ runId }) => runId)).toEqual([before + 3]);
+    expect(useComparison.getState().compared.map(({ runId }) => runId)).toEqual([before + 3]);
   });
 });
 
 describe('a live edit', () => {
   it('should act on every model but those that differ in it on purpose', () => {
-    startDuel([rnn, unclipped]);
+    startComparison([rnn, unclipped]);
     const runId = stand();
     sent.length = 0;
     edit('clip.value', 3);
@@ -141,7 +143,9 @@ describe('a live edit', () => {
       [runId + 1],
       [runId + 2],
     ]);
-    expect(useDuel.getState().rivals.map(({ config }) => [config.clip.type, config.optimizer.learningRate])).toEqual([
+    expect(
+      useComparison.getState().compared.map(({ config }) => [config.clip.type, config.optimizer.learningRate]),
+    ).toEqual([
       ['norm', 0.25],
       ['none', 0.25],
     ]);
@@ -150,20 +154,20 @@ describe('a live edit', () => {
 
 describe('a model that stops', () => {
   it('should stop alone, say so, and go on when asked', () => {
-    startDuel([rnn]);
+    startComparison([rnn]);
     const runId = stand();
     play();
     learn(runId + 1, 20, 3);
     handleEvent({ type: 'halted', runId: runId + 1, step: 21, goesOnFrom: 10, message: 'Not finite.' });
-    expect(useDuel.getState().rivals[0]).toMatchObject({ state: 'paused', halted: { step: 21 } });
+    expect(useComparison.getState().compared[0]).toMatchObject({ state: 'paused', halted: { step: 21 } });
     expect(useApp.getState().run).toMatchObject({ state: 'running', halted: null });
-    resumeRival(runId + 1);
+    resumeCompared(runId + 1);
     expect(sent.at(-1)).toEqual({ type: 'resume', runId: runId + 1 });
-    expect([useDuel.getState().rivals[0]?.halted, rivalSeries(0).step]).toEqual([null, 10]);
+    expect([useComparison.getState().compared[0]?.halted, comparedSeries(0).step]).toEqual([null, 10]);
   });
 
   it('should not keep the others from being played and paused where it is the run itself', () => {
-    startDuel([rnn]);
+    startComparison([rnn]);
     const runId = stand();
     handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 5, charactersPerSecond: 1 });
     handleEvent({ type: 'halted', runId, step: 6, goesOnFrom: 5, message: 'Not finite.' });
@@ -176,59 +180,59 @@ describe('a model that stops', () => {
   });
 
   it('should be told of where it does not fit', () => {
-    startDuel([rnn, unclipped]);
+    startComparison([rnn, unclipped]);
     stand({ 0: 'No memory is left.' });
-    expect(useDuel.getState().rivals).toMatchObject([
+    expect(useComparison.getState().compared).toMatchObject([
       { problem: 'No memory is left.', facts: null },
       { problem: null },
     ]);
   });
 });
 
-describe('the end of a duel', () => {
-  it('should leave the run alone and its rivals as ghosts', () => {
-    startDuel([rnn]);
+describe('the end of a comparison', () => {
+  it('should leave the run alone and its compared runs as past runs', () => {
+    startComparison([rnn]);
     const runId = stand();
     learn(runId, 30, 2);
     learn(runId + 1, 30, 3);
-    endDuel();
-    expect(sent.at(-1)).toEqual({ type: 'endDuel' });
-    expect(useDuel.getState().rivals).toEqual([]);
+    endComparison();
+    expect(sent.at(-1)).toEqual({ type: 'endComparison' });
+    expect(useComparison.getState().compared).toEqual([]);
     expect(useApp.getState().run?.runId).toBe(runId);
-    expect(useGhosts.getState().ghosts).toMatchObject([{ name: 'RNN', steps: 30, shown: true }]);
+    expect(usePastRuns.getState().pastRuns).toMatchObject([{ name: 'RNN', steps: 30, shown: true }]);
     // What it still tells is nobody's.
     learn(runId + 1, 31, 9);
     expect(series.recentLoss).toBe(2);
   });
 
-  it('should let a rival go on as the run, with its curve', () => {
-    startDuel([rnn, unclipped]);
+  it('should let a compared run go on as the run, with its curve', () => {
+    startComparison([rnn, unclipped]);
     const runId = stand();
     learn(runId, 30, 2);
     learn(runId + 1, 30, 3);
     learn(runId + 2, 30, 4);
     sent.length = 0;
-    goOnWithRival(0);
+    continueWith(0);
     const next = runId + 3;
-    expect(sent.at(-1)).toEqual({ type: 'goOnWithRival', runId: next, rival: runId + 1 });
+    expect(sent.at(-1)).toEqual({ type: 'continueWith', runId: next, from: runId + 1 });
     handleEvent({ type: 'configured', runId: next, config: rnn, facts, step: 28 });
     expect(useApp.getState().run).toMatchObject({ runId: next, config: rnn, step: 28 });
     expect([series.step, series.columns.loss.mean(0)]).toEqual([28, 3]);
     expect(useSetup.getState().draft).toEqual(rnn);
-    expect(useGhosts.getState().ghosts.map(({ name }) => name)).toEqual([
+    expect(usePastRuns.getState().pastRuns.map(({ name }) => name)).toEqual([
       'LSTM, forget bias 1, clip at norm 1',
       'LSTM, forget bias 1, clip off',
     ]);
   });
 
-  it('should leave a ghost of a run that is reset or replaced, hidden where the next learns something else', () => {
+  it('should leave a past run of a run that is reset or replaced, hidden where the next learns something else', () => {
     const { run } = useApp.getState();
     learn(run?.runId ?? 0, 30, 2);
     reset();
     stand();
-    expect(useGhosts.getState().ghosts).toMatchObject([{ shown: true, name: 'LSTM 128 on Moby-Dick' }]);
+    expect(usePastRuns.getState().pastRuns).toMatchObject([{ shown: true, name: 'LSTM 128 on Moby-Dick' }]);
     applyPreset('tiny-fast');
     stand();
-    expect(useGhosts.getState().ghosts.map(({ shown }) => shown)).toEqual([false]);
+    expect(usePastRuns.getState().pastRuns.map(({ shown }) => shown)).toEqual([false]);
   });
 });

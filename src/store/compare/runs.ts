@@ -4,84 +4,84 @@ import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { useApp } from '../run/app.ts';
 import { configure, nextRunId } from '../run/build.ts';
-import { forgetRivals, letters, mostRivals, rivalSeries, useDuel } from '../run/comparedRuns.ts';
+import { clearComparison, comparedSeries, letters, mostCompared, useComparison } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
 import { isTraining } from '../run/transport.ts';
 import { fillDraft, useSetup } from '../setup/setup.ts';
 import { send } from '../worker/client.ts';
-import { addGhost, learnsTheSame } from './pastRuns.ts';
+import { addPastRun, learnsTheSame } from './pastRuns.ts';
 
 /** Every model that trains begins anew, with these beside the run: the same seed gives all of them the same batches. */
-export function startDuel(rivals: readonly RunConfig[]): void {
+export function startComparison(compared: readonly RunConfig[]): void {
   const { run } = useApp.getState();
   if (!run) return;
   fillDraft(run.config, run.textId);
-  const agreed = rivals.slice(0, mostRivals).map((rival) => madeComparable(rival, run.config));
+  const agreed = compared.slice(0, mostCompared).map((other) => madeComparable(other, run.config));
   configure(run.config, run.textId, true, null, agreed);
 }
 
 /** One more model beside those that train. */
-export const addRival = (config: RunConfig): void =>
-  startDuel([...useDuel.getState().rivals.map((rival) => rival.config), config]);
+export const addComparedRun = (config: RunConfig): void =>
+  startComparison([...useComparison.getState().compared.map((other) => other.config), config]);
 
-/** The run goes on alone; what its rivals learnt stays in view as ghosts. */
-export function endDuel(): void {
-  leaveRivals(undefined);
-  forgetRivals();
+/** The run goes on alone; what its compared runs learnt stays in view as past runs. */
+export function endComparison(): void {
+  keepCompared(undefined);
+  clearComparison();
   useSetup.setState({ presetId: null });
-  send({ type: 'endDuel' });
+  send({ type: 'endComparison' });
   series.pulse.bumpNow();
 }
 
-/** A rival goes on alone, as the run. */
-export function goOnWithRival(index: number): void {
+/** A compared run goes on alone, as the run. */
+export function continueWith(index: number): void {
   const { run } = useApp.getState();
-  const rival = useDuel.getState().rivals[index];
-  if (!run || !rival?.facts) return;
+  const other = useComparison.getState().compared[index];
+  if (!run || !other?.facts) return;
   const runId = nextRunId();
-  const { config } = rival;
+  const { config } = other;
   const playWhenReady = isTraining();
   const letter = letters[index + 1];
   const pending = { runId, config, textId: run.textId, stage: `Going on with ${letter}`, playWhenReady, origin: null };
-  useApp.setState({ pending: { ...pending, rivals: [], goesOnAs: rival.runId }, refusal: null });
+  useApp.setState({ pending: { ...pending, compared: [], goesOnAs: other.runId }, refusal: null });
   fillDraft(config, run.textId);
   if (playWhenReady) send({ type: 'pause' });
-  send({ type: 'goOnWithRival', runId, rival: rival.runId });
+  send({ type: 'continueWith', runId, from: other.runId });
 }
 
-/** The curves of a rival of the present run; null where there is none of this number. */
+/** The curves of a compared run of the present run; null where there is none of this number. */
 export function historyOf(runId: number): RunHistory | null {
-  const index = useDuel.getState().rivals.findIndex((rival) => rival.runId === runId);
-  return index < 0 ? null : rivalSeries(index).copy();
+  const index = useComparison.getState().compared.findIndex((other) => other.runId === runId);
+  return index < 0 ? null : comparedSeries(index).copy();
 }
 
-/** A ghost of what shows now is shown as long as the run that follows learns the same. */
+/** A past run of what shows now is shown as long as the run that follows learns the same. */
 function leave(name: string, config: RunConfig, history: RunHistory): void {
   const { run, pending } = useApp.getState();
   if (!run) return;
   const next = pending ?? run;
   const shown = learnsTheSame(config, run.textId, next.config, next.textId);
-  addGhost({ name, config, textId: run.textId, history, shown });
+  addPastRun({ name, config, textId: run.textId, history, shown });
 }
 
-function leaveRivals(except: number | undefined): void {
+function keepCompared(except: number | undefined): void {
   const { run } = useApp.getState();
   if (!run) return;
-  const { rivals } = useDuel.getState();
-  const names = modelNames([run.config, ...rivals.map(({ config }) => config)]);
-  rivals.forEach(({ runId, config, facts }, i) => {
-    if (facts && runId !== except) leave(names[i + 1] ?? '', config, rivalSeries(i).copy());
+  const { compared } = useComparison.getState();
+  const names = modelNames([run.config, ...compared.map(({ config }) => config)]);
+  compared.forEach(({ runId, config, facts }, i) => {
+    if (facts && runId !== except) leave(names[i + 1] ?? '', config, comparedSeries(i).copy());
   });
 }
 
 /**
- * Called when a run leaves the page, while its curves and those of its rivals are still there.
- * @param except the rival that the next run goes on as
+ * Called when a run leaves the page, while its curves and those of its compared runs are still there.
+ * @param except the compared run that the next run goes on as
  */
-export function leaveAsGhosts(except: number | undefined): void {
+export function keepAsPastRuns(except: number | undefined): void {
   const { run } = useApp.getState();
   if (!run) return;
-  const [name = ''] = modelNames([run.config, ...useDuel.getState().rivals.map(({ config }) => config)]);
-  leave(useDuel.getState().rivals.length > 0 ? name : run.identity.name, run.config, series.copy());
-  leaveRivals(except);
+  const [name = ''] = modelNames([run.config, ...useComparison.getState().compared.map(({ config }) => config)]);
+  leave(useComparison.getState().compared.length > 0 ? name : run.identity.name, run.config, series.copy());
+  keepCompared(except);
 }

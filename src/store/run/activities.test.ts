@@ -7,7 +7,7 @@ import { savesRuns, useSavedRuns } from '../saved/savedRuns.ts';
 import { forgetActivities } from './activities.ts';
 import { useApp } from './app.ts';
 import { configure } from './build.ts';
-import { forgetRivals } from './comparedRuns.ts';
+import { clearComparison } from './comparedRuns.ts';
 
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
 // Node 20 has none; the browser's own is not what is tested here.
@@ -15,11 +15,11 @@ vi.stubGlobal('navigator', {});
 
 const facts = { parameters: 10, vocabulary: ['a', 'b'] } as unknown as RunFacts;
 
-function beginRun(rivals = 0): number {
+function beginRun(compared = 0): number {
   configure(defaultConfig, undefined, false);
   const runId = useApp.getState().pending?.runId ?? -1;
-  const others = Array.from({ length: rivals }, (_, i) => ({ runId: runId + 1 + i, config: defaultConfig, facts }));
-  handleEvent({ type: 'configured', runId, config: defaultConfig, facts, step: 0, rivals: others });
+  const others = Array.from({ length: compared }, (_, i) => ({ runId: runId + 1 + i, config: defaultConfig, facts }));
+  handleEvent({ type: 'configured', runId, config: defaultConfig, facts, step: 0, compared: others });
   return runId;
 }
 
@@ -30,7 +30,7 @@ const notices = (): string[] => useNotices.getState().notices.map(({ message }) 
 
 beforeEach(() => {
   forgetActivities();
-  forgetRivals();
+  clearComparison();
   useApp.setState({ run: null, pending: null, refusal: null });
   useNotices.setState({ notices: [] });
   useSavedRuns.setState({ status: 'ok', runs: [], trouble: null });
@@ -49,7 +49,7 @@ describe('what fails beside training', () => {
     expect(notices()).toEqual(['No loss.']);
   });
 
-  it('should be told of the run that is shown and of its rivals alone', () => {
+  it('should be told of the run that is shown and of its compared runs alone', () => {
     const old = beginRun();
     const runId = beginRun(1);
     tell(old, 'metrics', 'Old.');

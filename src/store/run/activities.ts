@@ -14,7 +14,7 @@ let shown: Shown[] = [];
 /** Without these, what is learnt is lost or nothing is learnt. */
 const grave: ReadonlySet<Activity> = new Set(['checkpoint', 'metrics']);
 
-/** Shows what fails beside training from its first failure until it works again. @param who of a duel, which model it is */
+/** Shows what fails beside training from its first failure until it works again. @param who of a comparison, which model it is */
 export function onActivity({ runId, activity, problem }: EventOf<'activity'>, who?: string): void {
   close((each) => each.activity === activity && each.runId === runId);
   if (problem === null) return;

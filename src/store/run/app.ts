@@ -50,8 +50,8 @@ export interface PendingRun {
   playWhenReady: boolean;
   origin: Origin | null;
   /** What is to train beside it. */
-  rivals: readonly RunConfig[];
-  /** The rival of the present run that it goes on as. */
+  compared: readonly RunConfig[];
+  /** The compared run of the present run that it goes on as. */
   goesOnAs?: number;
 }
 
@@ -62,7 +62,7 @@ export interface Refusal {
   config: RunConfig;
   textId: string | undefined;
   origin: Origin | null;
-  rivals: readonly RunConfig[];
+  compared: readonly RunConfig[];
 }
 
 export interface AppState {

@@ -2,16 +2,16 @@ import type { RunConfig } from '../../config/types.ts';
 import { send } from '../worker/client.ts';
 import { closeModel } from '../worker/files.ts';
 import { type Origin, useApp } from './app.ts';
-import { useDuel } from './comparedRuns.ts';
+import { useComparison } from './comparedRuns.ts';
 import { release } from './runLocks.ts';
 import { isTraining } from './transport.ts';
 
 let lastRunId = 0;
 
-/** A number for a run, with those after it for its rivals. */
-export function nextRunId(rivals = 0): number {
+/** A number for a run, with those after it for its compared runs. */
+export function nextRunId(compared = 0): number {
   const runId = lastRunId + 1;
-  lastRunId = runId + rivals;
+  lastRunId = runId + compared;
   return runId;
 }
 
@@ -32,26 +32,26 @@ function supersede(origin: Origin | null): void {
 /**
  * Asks the worker for a run; the current one goes on until the new one stands.
  * @param origin the file it begins from; without one, from freshly drawn weights
- * @param rivals what trains beside it
+ * @param compared runs what trains beside it
  */
 export function configure(
   config: RunConfig,
   textId: string | undefined,
   playWhenReady: boolean,
   origin: Origin | null = null,
-  rivals: readonly RunConfig[] = [],
+  compared: readonly RunConfig[] = [],
 ): void {
   supersede(origin);
-  const runId = nextRunId(rivals.length);
+  const runId = nextRunId(compared.length);
   const stage = 'Preparing';
-  useApp.setState({ pending: { runId, config, textId, stage, playWhenReady, origin, rivals }, refusal: null });
+  useApp.setState({ pending: { runId, config, textId, stage, playWhenReady, origin, compared }, refusal: null });
   send({
     type: 'configure',
     runId,
     config,
     ...(textId === undefined ? {} : { textId }),
     ...(origin === null ? {} : { modelId: origin.modelId }),
-    ...(rivals.length === 0 ? {} : { rivals: [...rivals] }),
+    ...(compared.length === 0 ? {} : { compared: [...compared] }),
   });
 }
 
@@ -60,11 +60,11 @@ export function reset(): void {
   const { run } = useApp.getState();
   if (!run) return;
   supersede(null);
-  const rivals = useDuel.getState().rivals.map((rival) => rival.config);
-  const runId = nextRunId(rivals.length);
+  const compared = useComparison.getState().compared.map((other) => other.config);
+  const runId = nextRunId(compared.length);
   if (isTraining()) send({ type: 'pause' });
   const { config, textId } = run;
-  const pending = { runId, config, textId, stage: 'Resetting', playWhenReady: false, origin: null, rivals };
+  const pending = { runId, config, textId, stage: 'Resetting', playWhenReady: false, origin: null, compared };
   useApp.setState({ pending, refusal: null });
   send({ type: 'reset', runId });
 }

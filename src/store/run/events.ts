@@ -14,8 +14,8 @@ export const runEvents = {
   refused({ runId, code, message }) {
     const { pending } = useApp.getState();
     if (pending?.runId !== runId) return;
-    const { config, textId, origin, rivals } = pending;
-    useApp.setState({ pending: null, refusal: { runId, code, message, config, textId, origin, rivals } });
+    const { config, textId, origin, compared } = pending;
+    useApp.setState({ pending: null, refusal: { runId, code, message, config, textId, origin, compared } });
   },
   status(event) {
     const { state, step, charactersPerSecond } = event;

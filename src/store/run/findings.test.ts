@@ -37,7 +37,7 @@ describe('findings', () => {
     expect([reach.found, reach.problem]).toEqual([null, null]);
   });
 
-  it('should show the cell of another model of a duel, with what came of it before', () => {
+  it('should show the cell of another model of a comparison, with what came of it before', () => {
     const tensors = [{ name: 'head.bias', moved: 1, length: 2 }];
     const update = (runId: number, step: number): void =>
       onFound({ type: 'found', kind: 'updates', runId, step, data: { step, layers: 1, tensors } });

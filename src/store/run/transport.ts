@@ -1,13 +1,13 @@
 import { send } from '../worker/client.ts';
 import { patchRun, useApp } from './app.ts';
-import { rivalResumed, useDuel } from './comparedRuns.ts';
+import { comparedResumed, useComparison } from './comparedRuns.ts';
 import { intend } from './intent.ts';
 import { series } from './series.ts';
 
 /** True when there is a run, or a model beside it, that the transport can act on. */
 export const canTrain = (): boolean => {
   const { run, device } = useApp.getState();
-  const able = useDuel.getState().rivals.some(({ facts, halted }) => facts !== null && halted === null);
+  const able = useComparison.getState().compared.some(({ facts, halted }) => facts !== null && halted === null);
   return run !== null && (run.halted === null || able) && device === 'ok';
 };
 
@@ -26,7 +26,8 @@ export function play(): void {
 
 /** True while the run trains, or a model beside it that goes on without it. */
 export const isTraining = (): boolean =>
-  useApp.getState().run?.state === 'running' || useDuel.getState().rivals.some(({ state }) => state === 'running');
+  useApp.getState().run?.state === 'running' ||
+  useComparison.getState().compared.some(({ state }) => state === 'running');
 
 export function pause(): void {
   if (!isTraining()) return;
@@ -57,9 +58,9 @@ export function resume(): void {
   send({ type: 'resume' });
 }
 
-/** After a halt of a rival: it goes on from its last good parameters, and the others with it. */
-export function resumeRival(runId: number): void {
-  rivalResumed(runId);
+/** After a halt of a compared run: it goes on from its last good parameters, and the others with it. */
+export function resumeCompared(runId: number): void {
+  comparedResumed(runId);
   send({ type: 'resume', runId });
 }
 

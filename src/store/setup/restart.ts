@@ -3,7 +3,7 @@ import { getPreset } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../run/app.ts';
 import { configure, letGo } from '../run/build.ts';
-import { useDuel } from '../run/comparedRuns.ts';
+import { useComparison } from '../run/comparedRuns.ts';
 import { resume } from '../run/transport.ts';
 import { discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
 
@@ -12,7 +12,7 @@ export function rivalsOfDraft(): readonly RunConfig[] {
   const { draft, presetId, wishedRivals } = useSetup.getState();
   if (wishedRivals) return wishedRivals;
   if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
-  return useDuel.getState().rivals.map(({ config }) => madeComparable(config, draft));
+  return useComparison.getState().compared.map(({ config }) => madeComparable(config, draft));
 }
 
 /** Trains what the setup shows. */
@@ -29,7 +29,7 @@ export function applyPreset(id: string): void {
 /** Tries again what was refused. */
 export function retryRefused(): void {
   const { refusal } = useApp.getState();
-  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin, refusal.rivals);
+  if (refusal) configure(refusal.config, refusal.textId, true, refusal.origin, refusal.compared);
 }
 
 /** Leaves what was refused, and what was edited for it. */

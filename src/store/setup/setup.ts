@@ -10,7 +10,7 @@ import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
 import { patchRun, type Run, useApp } from '../run/app.ts';
-import { followLive, liveChange, rivalLive, withLive } from '../run/comparedRuns.ts';
+import { comparedLive, followLive, liveChange, withLive } from '../run/comparedRuns.ts';
 import { send } from '../worker/client.ts';
 import { fitted, type SetAside } from './fitting.ts';
 
@@ -87,7 +87,7 @@ export function edit<Path extends SettingPath>(path: Path, value: SettingValue<P
 export function goLive(wished: RunConfig, rivals: readonly RunConfig[] = []): void {
   goLiveWithRun(wished);
   rivals.forEach((rival, i) => {
-    const told = rivalLive(i, rival);
+    const told = comparedLive(i, rival);
     if (told) send({ type: 'live', ...told.change, runIds: [told.runId] });
   });
 }

@@ -5,7 +5,7 @@ import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';
-import type { Rival } from '../../protocol/run.ts';
+import type { ConfiguredRun } from '../../protocol/run.ts';
 import type { Texts } from '../datasets/texts.ts';
 import type { Tunings } from '../loop/planSearch.ts';
 import { Turns } from '../loop/roundRobin.ts';
@@ -19,18 +19,18 @@ import type { Models } from './models.ts';
 
 type Configure = Extract<Command, { type: 'configure' }>;
 
-/** What a rival is built from, or why it can't be. */
-export type RivalRecipe = Recipe | { readonly config: RunConfig; readonly problem: string };
+/** What a compared run is built from, or why it can't be. */
+export type ComparedRecipe = Recipe | { readonly config: RunConfig; readonly problem: string };
 
-/** What an ensemble is built from: the run, and its rivals. */
+/** What an ensemble is built from: the run, and its compared runs. */
 export interface Order {
   readonly runId: number;
   readonly main: Recipe;
-  readonly rivals: readonly RivalRecipe[];
+  readonly compared: readonly ComparedRecipe[];
 }
 
-/** The rival i of a run has the id so far after it. */
-const rivalId = (runId: number, i: number): number => runId + 1 + i;
+/** The compared run i of a run has the id so far after it. */
+const comparedId = (runId: number, i: number): number => runId + 1 + i;
 
 /** Makes runs of what the page asks for. */
 export class Builder {
@@ -42,9 +42,9 @@ export class Builder {
 
   /**
    * Reads what runs are made from.
-   * @throws ConfigError, LoadError, TextError or ModelFileError where the run can't be made; a rival that can't be is left out
+   * @throws ConfigError, LoadError, TextError or ModelFileError where the run can't be made; a compared run that can't be is left out
    */
-  async order({ runId, config, textId, modelId, rivals = [] }: Configure, texts: Texts): Promise<Order> {
+  async order({ runId, config, textId, modelId, compared = [] }: Configure, texts: Texts): Promise<Order> {
     const wanted = checkConfig(config);
     const file = modelId === undefined ? null : this.models.get(modelId).contents;
     const source = file?.training ? (file.config ?? wanted) : wanted;
@@ -53,35 +53,35 @@ export class Builder {
     const text = await texts.of(source, textId);
     const main: Recipe = { ...prepareRun(wanted, text, file), textId };
     const begins = file === null;
-    return { runId, main, rivals: rivals.map((rival) => rivalRecipe(rival, main, begins)) };
+    return { runId, main, compared: compared.map((other) => comparedRecipe(other, main, begins)) };
   }
 
   /**
-   * Builds the run and its rivals; who does not fit beside the others is left out, and told of.
+   * Builds the run and its compared runs; who does not fit beside the others is left out, and told of.
    * @param isWanted whether anybody still waits for it
    * @returns null where nobody does
    * @throws GpuError or ConfigError where the run itself can't be built
    */
   async build(
-    { runId, main, rivals }: Order,
+    { runId, main, compared }: Order,
     device: Device,
     sampling: SamplingConfig,
     isWanted: () => boolean,
-  ): Promise<{ ensemble: Ensemble; rivals: Rival[] } | null> {
+  ): Promise<{ ensemble: Ensemble; compared: ConfiguredRun[] } | null> {
     const turns = new Turns();
     const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, turns)];
-    const answers: Rival[] = [];
-    for (const [i, rival] of rivals.entries()) {
+    const answers: ConfiguredRun[] = [];
+    for (const [i, other] of compared.entries()) {
       if (!isWanted()) break;
-      const id = rivalId(runId, i);
-      const { config } = rival;
-      if ('problem' in rival) {
-        answers.push({ runId: id, config, problem: rival.problem });
+      const id = comparedId(runId, i);
+      const { config } = other;
+      if ('problem' in other) {
+        answers.push({ runId: id, config, problem: other.problem });
         continue;
       }
-      this.emit({ type: 'configuring', runId, stage: `Compiling rival ${i + 1} of ${rivals.length}` });
+      this.emit({ type: 'configuring', runId, stage: `Compiling model ${i + 2} of ${compared.length + 1}` });
       try {
-        const member = await this.member(device, id, rival, null, turns);
+        const member = await this.member(device, id, other, null, turns);
         members.push(member);
         answers.push({ runId: id, config, facts: runFacts(member.run.trainer) });
       } catch (error) {
@@ -89,7 +89,7 @@ export class Builder {
       }
     }
     const ensemble = new Ensemble(members);
-    if (isWanted()) return { ensemble, rivals: answers };
+    if (isWanted()) return { ensemble, compared: answers };
     ensemble.destroy();
     return null;
   }
@@ -112,7 +112,7 @@ export class Builder {
   }
 }
 
-function rivalRecipe(wanted: RunConfig, { config: main, dataset, textId }: Recipe, begins: boolean): RivalRecipe {
+function comparedRecipe(wanted: RunConfig, { config: main, dataset, textId }: Recipe, begins: boolean): ComparedRecipe {
   try {
     const config = checkConfig(wanted);
     const apart = incomparability(config, main);

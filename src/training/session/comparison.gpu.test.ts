@@ -16,9 +16,9 @@ const exploding: RunConfig = {
 
 afterEach(() => vi.restoreAllMocks());
 
-async function duel(rivals: RunConfig[], opened?: TestPage) {
+async function compare(compared: RunConfig[], opened?: TestPage) {
   const page = opened ?? (await TestPage.open());
-  page.send({ type: 'configure', runId: 1, config: main, textId: 'words', rivals });
+  page.send({ type: 'configure', runId: 1, config: main, textId: 'words', compared });
   return { page, configured: await page.until('configured') };
 }
 
@@ -35,8 +35,8 @@ async function pauseAll(page: TestPage, runIds: number[], step: number): Promise
 const lastStep = (page: TestPage, runId: number): number => Math.max(...page.losses(runId).keys());
 
 it('trains each to the same bits as alone, in step, and goes on with one of them', async () => {
-  const { page, configured } = await duel([rnn, { ...rnn, seed: 2 }]);
-  const [first, second] = configured.rivals ?? [];
+  const { page, configured } = await compare([rnn, { ...rnn, seed: 2 }]);
+  const [first, second] = configured.compared ?? [];
   expect(first).toMatchObject({ runId: 2, config: rnn });
   expect(second).toMatchObject({ runId: 3, problem: expect.stringMatching(/seed is 2 here and .* in the first/) });
   await page.playTo(2, 30);
@@ -53,10 +53,10 @@ it('trains each to the same bits as alone, in step, and goes on with one of them
   await pauseAll(page, [1, 2], step);
   const together = [page.losses(1), page.losses(2)];
 
-  page.send({ type: 'goOnWithRival', runId: 4, rival: 2 });
+  page.send({ type: 'continueWith', runId: 4, from: 2 });
   const alone = await page.until('configured', { where: ({ runId }) => runId === 4 });
   expect(alone).toMatchObject({ config: rnn, step });
-  expect(alone.rivals).toBeUndefined();
+  expect(alone.compared).toBeUndefined();
   page.send({ type: 'reset', runId: 5 });
   await page.until('configured', { where: ({ runId }) => runId === 5 });
   await page.playTo(5, step);
@@ -70,7 +70,7 @@ it('trains each to the same bits as alone, in step, and goes on with one of them
 });
 
 it('goes on with the others where one halts, and brings all of them back after a lost device', async () => {
-  const { page } = await duel([exploding, rnn], await TestPage.openAlone());
+  const { page } = await compare([exploding, rnn], await TestPage.openAlone());
   page.send({ type: 'play' });
   const halted = await page.until('halted');
   expect(halted).toMatchObject({ runId: 2 });
@@ -96,7 +96,7 @@ it('goes on with the others where one halts, and brings all of them back after a
   const rates = page.all('metrics', back).map(({ runId, columns }) => [runId, columns.learningRate[0]] as const);
   for (const [runId, rate] of rates) expect(rate === 0.125).toBe(runId === 3);
 
-  page.send({ type: 'endDuel' });
+  page.send({ type: 'endComparison' });
   await page.roundTrip();
   const ended = page.now;
   await page.until('metrics', { after: ended });
@@ -104,13 +104,13 @@ it('goes on with the others where one halts, and brings all of them back after a
   expect(page.all('error')).toEqual([]);
 });
 
-it('leaves out a rival that does not fit, with a sentence, and probes each of those that do', async () => {
+it('leaves out a compared run that does not fit, with a sentence, and probes each of those that do', async () => {
   const create = Run.create.bind(Run);
   vi.spyOn(Run, 'create').mockImplementation((gpu, id, ...rest) =>
     id === 2 ? Promise.reject(new GpuError('out-of-memory', 'The GPU ran out of memory.')) : create(gpu, id, ...rest),
   );
-  const { page, configured } = await duel([rnn, rnn]);
-  expect(configured.rivals).toMatchObject([{ runId: 2, problem: 'The GPU ran out of memory.' }, { runId: 3 }]);
+  const { page, configured } = await compare([rnn, rnn]);
+  expect(configured.compared).toMatchObject([{ runId: 2, problem: 'The GPU ran out of memory.' }, { runId: 3 }]);
   page.send({ type: 'watch', watched: { reach: {} } });
   for (const runId of [1, 3]) await page.until('found', { where: (event) => event.runId === runId });
   // A cell is looked into of one of them at a time.

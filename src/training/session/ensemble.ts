@@ -28,7 +28,7 @@ export interface LiveChange {
   readonly clip?: RunConfig['clip'];
 }
 
-/** What trains on the device: the run, and in a duel its rivals, which take turns with it. */
+/** What trains on the device: the run, and in a comparison its compared runs, which take turns with it. */
 export class Ensemble {
   constructor(private members: readonly [Member, ...Member[]]) {}
 
@@ -91,15 +91,15 @@ export class Ensemble {
   /** What each would be built from again, with what was changed live. */
   get recipes(): [Recipe, ...Recipe[]] {
     const present = ({ run, recipe }: Member): Recipe => ({ ...recipe, config: run.trainer.presentConfig });
-    const [main, ...rivals] = this.members;
-    return [present(main), ...rivals.map(present)];
+    const [main, ...compared] = this.members;
+    return [present(main), ...compared.map(present)];
   }
 
-  /** Ends the rivals; the main run goes on alone. */
-  dismissRivals(): void {
-    const [main, ...rivals] = this.members;
+  /** Ends the compared runs; the main run goes on alone. */
+  endComparison(): void {
+    const [main, ...compared] = this.members;
     this.members = [main];
-    for (const { run } of rivals) run.destroy();
+    for (const { run } of compared) run.destroy();
   }
 
   /** After the device was lost: what is left of each. */
@@ -108,9 +108,9 @@ export class Ensemble {
     const left = ({ run: { id, state, snapshot } }: Member, recipe: Recipe): LostMember => {
       return { id, state, snapshot, recipe };
     };
-    const [main, ...rivals] = this.members;
+    const [main, ...compared] = this.members;
     const [first, ...others] = recipes;
-    const lost = rivals.map((rival, i) => left(rival, others[i] ?? rival.recipe));
+    const lost = compared.map((other, i) => left(other, others[i] ?? other.recipe));
     const all: [LostMember, ...LostMember[]] = [left(main, first), ...lost];
     this.destroy();
     return all;

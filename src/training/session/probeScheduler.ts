@@ -23,7 +23,7 @@ const ofLayers: ReadonlySet<ProbeKind> = new Set(['reach', 'passage', 'jacobian'
 /** One kind of finding of one run. */
 interface Job {
   readonly run: Run;
-  /** The run itself, and no rival of it. */
+  /** The run itself, and no compared run of it. */
   readonly first: boolean;
   readonly kind: ProbeKind;
   probe: Probe<unknown, unknown> | null;

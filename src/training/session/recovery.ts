@@ -38,8 +38,8 @@ export class Recovery {
 
   get recipes(): [Recipe, ...Recipe[]] | null {
     if (!this.lost) return null;
-    const [main, ...rivals] = this.lost;
-    return [main.recipe, ...rivals.map(({ recipe }) => recipe)];
+    const [main, ...compared] = this.lost;
+    return [main.recipe, ...compared.map(({ recipe }) => recipe)];
   }
 
   lose(ensemble: Ensemble): void {
@@ -56,7 +56,7 @@ export class Recovery {
     for (const member of this.lost ?? []) member.state = 'paused';
   }
 
-  dismissRivals(): void {
+  endComparison(): void {
     if (this.lost) this.lost = [this.lost[0]];
   }
 
@@ -70,18 +70,18 @@ export class Recovery {
 
   private async rebuild(sampling: SamplingConfig): Promise<void> {
     this.recoveredAt = performance.now();
-    const [main, ...rivals] = this.lost ?? [];
+    const [main, ...compared] = this.lost ?? [];
     try {
       const device = await this.owner.open();
       if (!main) return;
       const turns = new Turns();
       const first = await this.bringBack(device, main, sampling, turns);
-      const others = await this.bringRivals(device, rivals, turns);
+      const others = await this.bringCompared(device, compared, turns);
       const ensemble = new Ensemble([first, ...others]);
       // Lost once more, or a new run was configured meanwhile.
       if (!this.owner.isOpen(device) || this.lost?.[0] !== main) return ensemble.destroy();
-      // The duel was ended meanwhile.
-      if (this.lost.length === 1) ensemble.dismissRivals();
+      // The comparison was ended meanwhile.
+      if (this.lost.length === 1) ensemble.endComparison();
       const states = this.lost.map(({ id, state }) => ({ id, state }));
       this.lost = null;
       this.owner.adopt(ensemble);
@@ -108,13 +108,13 @@ export class Recovery {
     }
   }
 
-  private async bringRivals(device: Device, rivals: readonly LostMember[], turns: Turns): Promise<Member[]> {
+  private async bringCompared(device: Device, compared: readonly LostMember[], turns: Turns): Promise<Member[]> {
     const back: Member[] = [];
-    for (const rival of rivals) {
+    for (const other of compared) {
       try {
-        back.push(await this.bringBack(device, rival, null, turns));
+        back.push(await this.bringBack(device, other, null, turns));
       } catch (error) {
-        this.emit({ type: 'rivalGone', runId: rival.id, message: (error as Error).message });
+        this.emit({ type: 'comparedLost', runId: other.id, message: (error as Error).message });
       }
     }
     return back;

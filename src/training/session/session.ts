@@ -75,10 +75,10 @@ export class Session {
         return this.configure(command.runId, () => this.builder.order(command, this.texts as Texts));
       case 'reset':
         return this.reset(command.runId);
-      case 'goOnWithRival':
-        return this.goOnWithRival(command);
-      case 'endDuel':
-        return this.endDuel();
+      case 'continueWith':
+        return this.continueWith(command);
+      case 'endComparison':
+        return this.endComparison();
       case 'play':
         return recovery.lost ? recovery.recover(this.sampling) : ensemble?.play();
       case 'pause':
@@ -207,7 +207,7 @@ export class Session {
       config: order.main.config,
       facts: runFacts(trainer),
       step: trainer.step,
-      ...(built.rivals.length > 0 ? { rivals: built.rivals } : {}),
+      ...(built.compared.length > 0 ? { compared: built.compared } : {}),
     });
   }
 
@@ -234,26 +234,26 @@ export class Session {
   private async reset(runId: number): Promise<void> {
     const recipes = this.ensemble?.recipes ?? this.recovery.recipes;
     if (!recipes) return;
-    const [main, ...rivals] = recipes;
-    await this.configure(runId, async () => ({ runId, main, rivals }));
+    const [main, ...compared] = recipes;
+    await this.configure(runId, async () => ({ runId, main, compared }));
   }
 
-  private async goOnWithRival({ runId, rival }: Of<'goOnWithRival'>): Promise<void> {
+  private async continueWith({ runId, from }: Of<'continueWith'>): Promise<void> {
     const { ensemble } = this;
     await this.configure(runId, async () => {
-      const run = ensemble?.find(rival)?.run;
+      const run = ensemble?.find(from)?.run;
       const snapshot = run && (await run.copy());
       if (!ensemble || !snapshot) {
         throw new GpuError('lost', 'This model is not there to go on with just now; try again when training goes on.');
       }
       const recipe = ensemble.recipes[ensemble.runs.indexOf(run)] ?? ensemble.recipes[0];
-      return { runId, main: { ...recipe, start: { snapshot } }, rivals: [] };
+      return { runId, main: { ...recipe, start: { snapshot } }, compared: [] };
     });
   }
 
-  private endDuel(): void {
-    this.recovery.dismissRivals();
-    this.ensemble?.dismissRivals();
+  private endComparison(): void {
+    this.recovery.endComparison();
+    this.ensemble?.endComparison();
     this.probe();
   }
 

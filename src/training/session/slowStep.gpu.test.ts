@@ -157,19 +157,19 @@ it('follows a network that reads in both directions, and refuses one that answer
   expect((await page.until('slowStepFailed')).message).toMatch(/answers once a sequence/);
 });
 
-it('takes a step of every model of a duel, and tells of the first', async () => {
+it('takes a step of every model of a comparison, and tells of the first', async () => {
   const page = await TestPage.open();
   const main = { ...sessionConfig, cell: 'gru', hiddenSize: 12, batchSize: 3, seqLength: 8 };
-  page.send({ type: 'configure', runId: 1, config: main, textId: 'words', rivals: [{ ...main, cell: 'rnn' }] });
-  const { rivals } = await page.until('configured');
-  const [rival] = rivals?.map(({ runId }) => runId) ?? [];
+  page.send({ type: 'configure', runId: 1, config: main, textId: 'words', compared: [{ ...main, cell: 'rnn' }] });
+  const { compared } = await page.until('configured');
+  const [other] = compared?.map(({ runId }) => runId) ?? [];
   await page.playTo(1, 20);
   const after = page.now;
   page.send({ type: 'slowStep' });
   const { runId, data } = await page.until('slowStep', { after });
   expect(runId).toBe(1);
   expect(page.losses(1).get(data.step)).toBe(data.loss);
-  for (const of of [1, rival]) {
+  for (const of of [1, other]) {
     const { step } = await page.until('status', {
       after,
       where: (event) => event.runId === of && event.state === 'paused' && event.step >= data.step,

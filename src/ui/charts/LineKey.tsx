@@ -1,9 +1,9 @@
-import styles from '../compare/Duel.module.css';
+import styles from './Chart.module.css';
 import type { Look } from './looks.ts';
 import { markPath } from './path.ts';
 
 /** A piece of a line with its sign, as a legend shows it. */
-export function Key({ look: { stroke, dash, sign }, faded = false }: { look: Look; faded?: boolean }) {
+export function LineKey({ look: { stroke, dash, sign }, faded = false }: { look: Look; faded?: boolean }) {
   return (
     <svg className={styles.key} viewBox="0 0 28 10" aria-hidden="true">
       <path

@@ -15,7 +15,7 @@ export const modelLooks: readonly [Look, Look, Look] = [
 ];
 
 /** Of runs that are over: faded, and of other colours and dashes than the models that train. */
-const ghostLooks: readonly Look[] = [
+const pastRunLooks: readonly Look[] = [
   { stroke: 'var(--data-5)', dash: '2 3' },
   { stroke: 'var(--data-4)', dash: '5 3' },
   { stroke: 'var(--data-6)', dash: '8 2 2 2' },
@@ -24,7 +24,7 @@ const ghostLooks: readonly Look[] = [
   { stroke: 'var(--data-4)', dash: '3 2 1 2' },
 ];
 
-export const ghostOpacity = 0.6;
-export const ghostWidth = 1.25;
+export const pastRunOpacity = 0.6;
+export const pastRunWidth = 1.25;
 
-export const ghostLook = ({ look }: { readonly look: number }): Look => ghostLooks[look] ?? modelLooks[0];
+export const pastRunLook = ({ look }: { readonly look: number }): Look => pastRunLooks[look] ?? modelLooks[0];

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { modelNames } from '../../config/differences.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../../store/run/app.ts';
-import { letters, rivalReach, rivalSeries, useDuel } from '../../store/run/comparedRuns.ts';
+import { comparedReach, comparedSeries, letters, useComparison } from '../../store/run/comparedRuns.ts';
 import { type Findings, findings } from '../../store/run/findings.ts';
 import { type RunSeries, series } from '../../store/run/series.ts';
 import { type Look, modelLooks } from './looks.ts';
@@ -31,12 +31,12 @@ export function useShownRuns(): readonly ShownRun[] {
   const runId = useApp((state) => state.run?.runId);
   const config = useApp((state) => state.run?.config);
   const stopped = useApp((state) => state.run?.halted ?? null);
-  const rivals = useDuel((state) => state.rivals);
+  const compared = useComparison((state) => state.compared);
   return useMemo(() => {
     if (runId === undefined || config === undefined) return [];
-    const names = modelNames([config, ...rivals.map((rival) => rival.config)]);
+    const names = modelNames([config, ...compared.map((other) => other.config)]);
     const main: ShownRun = {
-      letter: rivals.length > 0 ? letters[0] : null,
+      letter: compared.length > 0 ? letters[0] : null,
       name: names[0] ?? '',
       runId,
       config,
@@ -47,20 +47,20 @@ export function useShownRuns(): readonly ShownRun[] {
       halted: stopped !== null,
       stands: true,
     };
-    const others = rivals.map(
-      (rival, i): ShownRun => ({
+    const others = compared.map(
+      (other, i): ShownRun => ({
         letter: letters[i + 1] ?? letters[0],
         name: names[i + 1] ?? '',
-        runId: rival.runId,
-        config: rival.config,
+        runId: other.runId,
+        config: other.config,
         look: modelLooks[i + 1] ?? modelLooks[0],
-        series: rivalSeries(i),
-        reach: rivalReach(i),
-        problem: rival.problem ?? rival.halted?.message ?? null,
-        halted: rival.halted !== null,
-        stands: rival.facts !== null,
+        series: comparedSeries(i),
+        reach: comparedReach(i),
+        problem: other.problem ?? other.halted?.message ?? null,
+        halted: other.halted !== null,
+        stands: other.facts !== null,
       }),
     );
     return [main, ...others];
-  }, [runId, config, stopped, rivals]);
+  }, [runId, config, stopped, compared]);
 }

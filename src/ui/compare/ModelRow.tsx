@@ -1,33 +1,33 @@
 import { ArrowUpRight, Play } from 'lucide-react';
-import { goOnWithRival } from '../../store/compare/runs.ts';
-import { resumeRival } from '../../store/run/transport.ts';
-import { Key } from '../charts/LineKey.tsx';
+import { continueWith } from '../../store/compare/runs.ts';
+import { resumeCompared } from '../../store/run/transport.ts';
+import { LineKey } from '../charts/LineKey.tsx';
 import type { ShownRun } from '../charts/shownRuns.ts';
 import { Button } from '../controls/Button.tsx';
-import styles from './Duel.module.css';
+import styles from './Compare.module.css';
 
 interface ModelRowProps {
   model: ShownRun;
-  /** Of the rival; −1 for the run itself, which the setup edits and which is saved. */
+  /** Of the compared run; −1 for the run itself, which the setup edits and which is saved. */
   index: number;
   ready: boolean;
 }
 
-/** One model of a duel: its line, what sets it apart, and whether it still trains. */
+/** One model of a comparison: its line, what sets it apart, and whether it still trains. */
 export function ModelRow({ model, index, ready }: ModelRowProps) {
   const { letter, name, look, problem, halted, stands, runId } = model;
-  const rival = index >= 0;
+  const other = index >= 0;
   return (
     <li className={styles.row}>
-      <Key look={look} />
+      <LineKey look={look} />
       <span className={styles.letter} style={{ color: look.stroke }}>
         {letter}
       </span>
       <span className={styles.name}>
         {name}
-        {!rival && <span className={styles.chip}>set up and sampled</span>}
+        {!other && <span className={styles.chip}>set up and sampled</span>}
       </span>
-      {rival && (
+      {other && (
         <span className={styles.actions}>
           {halted && (
             <Button
@@ -35,7 +35,7 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
               variant="quiet"
               icon={<Play aria-hidden="true" />}
               disabled={!ready}
-              onClick={() => resumeRival(runId)}
+              onClick={() => resumeCompared(runId)}
             >
               Try again
             </Button>
@@ -46,14 +46,14 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
               variant="quiet"
               icon={<ArrowUpRight aria-hidden="true" />}
               disabled={!ready}
-              onClick={() => goOnWithRival(index)}
+              onClick={() => continueWith(index)}
             >
               Go on with {letter}
             </Button>
           )}
         </span>
       )}
-      {problem !== null && rival && (
+      {problem !== null && other && (
         <p className={styles.problem} role="status">
           {stands ? problem : `${letter} does not train: ${problem}`}
         </p>

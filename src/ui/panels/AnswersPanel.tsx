@@ -3,7 +3,7 @@ import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { answered } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
-import { useDuel } from '../../store/run/comparedRuns.ts';
+import { useComparison } from '../../store/run/comparedRuns.ts';
 import { rightIf } from '../charts/chance.ts';
 import styles from '../charts/figure/Predictions.module.css';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
@@ -45,7 +45,7 @@ function Answers() {
   useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
   const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
-  const duel = useDuel((state) => state.rivals.length > 0);
+  const several = useComparison((state) => state.compared.length > 0);
   const { latest } = answered;
   if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
   const read = [
@@ -55,7 +55,7 @@ function Answers() {
   return (
     <>
       <p className={styles.sentence}>
-        {duel && 'Of model A: '}
+        {several && 'Of model A: '}
         {answersSentence(read, formatCount(latest.step))}
       </p>
       <table className={styles.answers}>

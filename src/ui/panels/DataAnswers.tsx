@@ -4,7 +4,7 @@ import type { DataTask } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { answered } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
-import { useDuel } from '../../store/run/comparedRuns.ts';
+import { useComparison } from '../../store/run/comparedRuns.ts';
 import styles from '../charts/figure/Predictions.module.css';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Panel } from '../controls/Panel.tsx';
@@ -23,7 +23,7 @@ export function DataAnswers({ task }: { task: DataTask }) {
   useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
   const [table, setTable] = useState(false);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
-  const duel = useDuel((state) => state.rivals.length > 0);
+  const several = useComparison((state) => state.compared.length > 0);
   const { latest } = answered;
   const reading = digitReadings[task.id];
   const words = wordViews[task.id];
@@ -35,7 +35,7 @@ export function DataAnswers({ task }: { task: DataTask }) {
       actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
     >
       <p className={styles.why}>
-        {task.explanation} {duel && 'What shows is of model A.'}
+        {task.explanation} {several && 'What shows is of model A.'}
       </p>
       {words && <words.Ask table={table} />}
       {latest === null && <p className={styles.waiting}>{waitingFor(every)}</p>}

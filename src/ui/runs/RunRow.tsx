@@ -1,7 +1,7 @@
 import { ChartSpline, Download, Pencil, Play, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
-import { addSavedGhost, ghostId, useGhosts } from '../../store/compare/pastRuns.ts';
+import { addSavedPastRun, pastRunId, usePastRuns } from '../../store/compare/pastRuns.ts';
 import { exportSaved } from '../../store/files/exports.ts';
 import { useApp } from '../../store/run/app.ts';
 import { deleteRun, renameRun } from '../../store/saved/manageRuns.ts';
@@ -46,7 +46,9 @@ interface ActionsProps {
 function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps) {
   const elsewhere = useSavedRuns((state) => state.elsewhere.has(id));
   const opening = useSavedRuns((state) => state.opening);
-  const shown = useGhosts(({ ghosts }) => ghosts.some((ghost) => ghost.id === ghostId(id) && ghost.shown));
+  const shown = usePastRuns(({ pastRuns }) =>
+    pastRuns.some((pastRun) => pastRun.id === pastRunId(id) && pastRun.shown),
+  );
   const ready = useApp((state) => state.status === 'ready' && state.device === 'ok');
   if (elsewhere) return <p className={styles.elsewhere}>Open in another tab</p>;
   return (
@@ -71,7 +73,7 @@ function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps
         size="s"
         icon={<ChartSpline aria-hidden="true" />}
         disabled={shown}
-        onClick={() => void addSavedGhost(id)}
+        onClick={() => void addSavedPastRun(id)}
       />
       <IconButton label={`Rename ${name}`} size="s" icon={<Pencil aria-hidden="true" />} onClick={onRename} />
       <IconButton label={`Delete ${name}`} size="s" icon={<Trash2 aria-hidden="true" />} onClick={onDelete} />

@@ -1,6 +1,6 @@
 import { Footprints, Pause, Play, RotateCcw, StepForward } from 'lucide-react';
 import { useApp } from '../../store/run/app.ts';
-import { useDuel } from '../../store/run/comparedRuns.ts';
+import { useComparison } from '../../store/run/comparedRuns.ts';
 import { openSlowMotion } from '../../store/run/slowMotion.ts';
 import { pause, play, step } from '../../store/run/transport.ts';
 import { IconButton } from '../controls/Button.tsx';
@@ -9,8 +9,8 @@ import styles from './Transport.module.css';
 
 /** Play or pause, single step, one step in slow motion, reset. */
 export function Transport() {
-  const beside = useDuel(({ rivals }) => rivals.some(({ state }) => state === 'running'));
-  const able = useDuel(({ rivals }) => rivals.some(({ facts, halted }) => facts !== null && halted === null));
+  const beside = useComparison(({ compared }) => compared.some(({ state }) => state === 'running'));
+  const able = useComparison(({ compared }) => compared.some(({ facts, halted }) => facts !== null && halted === null));
   const running = useApp((state) => state.run?.state === 'running') || beside;
   const exists = useApp((state) => state.run !== null);
   const ready = useApp((state) => state.run !== null && (state.run.halted === null || able) && state.device === 'ok');

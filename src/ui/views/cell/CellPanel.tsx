@@ -59,24 +59,24 @@ interface Shown {
   cell: CellDef;
   layer: number;
   runId: number | undefined;
-  /** Of a duel's other model, its run. */
-  rival: number | null;
+  /** Of a comparison's other model, its run. */
+  other: number | null;
   /** Why no numbers flow, or null while they can. */
   still: string | null;
 }
 
-/** The setup's cell, or in a duel that of the model that was chosen. */
+/** The setup's cell, or in a comparison that of the model that was chosen. */
 function useShown(): Shown | null {
   const draft = useSetup((state) => state.draft);
   const chosen = useInsideView((view) => view.layer);
   const { models, shown } = useShownModel();
-  const ofRival = shown !== undefined && shown !== models[0];
-  const config = ofRival ? shown.config : draft;
+  const ofCompared = shown !== undefined && shown !== models[0];
+  const config = ofCompared ? shown.config : draft;
   const layer = Math.min(chosen, config.layers - 1);
   const cell = cells.find(({ id }) => id === cellIdOf(config, layer));
   if (!cell) return null;
   const still = stillOf(config, cell, layer, shown?.config);
-  return { config, cell, layer, runId: shown?.runId, rival: ofRival ? shown.runId : null, still };
+  return { config, cell, layer, runId: shown?.runId, other: ofCompared ? shown.runId : null, still };
 }
 
 /** Why nothing that is measured of the model that trains can be drawn of a layer's cell; null where it can. */
@@ -106,7 +106,7 @@ export function CellPanel() {
   );
 }
 
-function Content({ config, cell, layer, runId, rival, still }: Shown) {
+function Content({ config, cell, layer, runId, other, still }: Shown) {
   useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
@@ -114,9 +114,9 @@ function Content({ config, cell, layer, runId, rival, still }: Shown) {
   if (inSight && !seen) setSeen(true);
   const live = still === null;
   useEffect(() => {
-    watch('cellUse', inSight && live ? { layer, ...(rival === null ? {} : { run: rival }) } : null, 'cell');
+    watch('cellUse', inSight && live ? { layer, ...(other === null ? {} : { run: other }) } : null, 'cell');
     return () => watch('cellUse', null, 'cell');
-  }, [inSight, live, layer, rival]);
+  }, [inSight, live, layer, other]);
   useEffect(() => {
     if (runId !== undefined) lookInto(runId);
   }, [runId]);

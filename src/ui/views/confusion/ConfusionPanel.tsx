@@ -2,7 +2,7 @@ import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Confusion } from '../../../protocol/predictions.ts';
 import { answered } from '../../../store/evaluation/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { useDuel } from '../../../store/run/comparedRuns.ts';
+import { useComparison } from '../../../store/run/comparedRuns.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
@@ -96,8 +96,8 @@ function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { 
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const duel = useDuel((state) => state.rivals.length > 0);
-  const sentence = `${duel ? 'Of model A: ' : ''}${confusionSentence(confusion, names, step)}`;
+  const several = useComparison((state) => state.compared.length > 0);
+  const sentence = `${several ? 'Of model A: ' : ''}${confusionSentence(confusion, names, step)}`;
   const exported: Exported = {
     step,
     view: 'confusion',

@@ -10,7 +10,7 @@ export const wantedCount = (confusion: Confusion, wanted: number): number =>
   Array.from({ length: confusion.classes }, (_, said) => countAt(confusion, wanted, said)).reduce((a, b) => a + b, 0);
 
 /** The wrong answer that was given most often instead of a class; null where none was. */
-export function rivalOf(confusion: Confusion, wanted: number): { said: number; count: number } | null {
+export function mostTakenFor(confusion: Confusion, wanted: number): { said: number; count: number } | null {
   let best: { said: number; count: number } | null = null;
   for (let said = 0; said < confusion.classes; said++) {
     const count = said === wanted ? 0 : countAt(confusion, wanted, said);
@@ -23,8 +23,8 @@ export function rivalOf(confusion: Confusion, wanted: number): { said: number; c
 export function confusionSentence(confusion: Confusion, names: readonly string[], step: number): string {
   let worst: { wanted: number; said: number; count: number } | null = null;
   for (let wanted = 0; wanted < confusion.classes; wanted++) {
-    const rival = rivalOf(confusion, wanted);
-    if (rival && rival.count > (worst?.count ?? 0)) worst = { wanted, ...rival };
+    const other = mostTakenFor(confusion, wanted);
+    if (other && other.count > (worst?.count ?? 0)) worst = { wanted, ...other };
   }
   const after = `After step ${formatCount(step)}`;
   if (!worst) return `${after}, none of what was asked is taken for something else.`;
@@ -38,13 +38,13 @@ export function confusionTable(confusion: Confusion, names: readonly string[]): 
   return names
     .map((name, wanted) => {
       const total = wantedCount(confusion, wanted);
-      const rival = rivalOf(confusion, wanted);
+      const other = mostTakenFor(confusion, wanted);
       return {
         title: name,
         lines: [
           { label: 'Asked', value: formatCount(total) },
           { label: 'Right', value: total > 0 ? formatPercent(countAt(confusion, wanted, wanted) / total) : '–' },
-          { label: 'Most often taken for', value: rival ? `${names[rival.said]} (${formatCount(rival.count)})` : '–' },
+          { label: 'Most often taken for', value: other ? `${names[other.said]} (${formatCount(other.count)})` : '–' },
         ],
       };
     })

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { formatCount } from '../../../lib/format.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { useDuel } from '../../../store/run/comparedRuns.ts';
+import { useComparison } from '../../../store/run/comparedRuns.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
@@ -157,7 +157,7 @@ function Live({ table }: { table: boolean }) {
   const plot = useRef<HTMLDivElement>(null);
   const runId = useApp((state) => state.run?.runId ?? 0);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
-  const duel = useDuel((state) => state.rivals.length > 0);
+  const several = useComparison((state) => state.compared.length > 0);
   const show = useForecastView((state) => state.show);
   const span = useForecastView((state) => state.span);
   const y = useStableAxis(`${runId} ${show} ${span}`, (previous) => {
@@ -168,7 +168,7 @@ function Live({ table }: { table: boolean }) {
   const { shown, step, days } = found;
   const { errors } = shown;
   const decimals = (errors ? decimalsOf(errors.naive) : naiveDecimals(shown)) + 1;
-  const sentence = step === null ? '' : `${duel ? 'Of model A: ' : ''}${forecastSentence(shown, step, days)}`;
+  const sentence = step === null ? '' : `${several ? 'Of model A: ' : ''}${forecastSentence(shown, step, days)}`;
   const waiting =
     every > 0
       ? `The first forecasts show after step ${formatCount(every)}.`

@@ -8,7 +8,7 @@ import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 
 /**
- * Whose cell is looked into: of which model in a duel, of which layer, where there are several, and of a bidirectional one in which
+ * Whose cell is looked into: of which model in a comparison, of which layer, where there are several, and of a bidirectional one in which
  * direction. @param config whose layers they are; by default the model's that is shown
  */
 export function CellControls({ config }: { config?: RunConfig }) {

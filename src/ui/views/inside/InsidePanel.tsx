@@ -38,14 +38,14 @@ export function InsidePanel() {
   const { picture, layer, reverse, set } = useInsideView();
   const { models, shown } = useShownModel();
   const runId = shown?.runId;
-  const rival = shown && shown !== models[0] ? shown.runId : null;
+  const other = shown && shown !== models[0] ? shown.runId : null;
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   const kind = measured[picture];
   useEffect(() => {
-    watch(kind, inSight ? requestOf(picture, { layer, reverse }, rival) : null);
+    watch(kind, inSight ? requestOf(picture, { layer, reverse }, other) : null);
     return () => watch(kind, null);
-  }, [inSight, kind, picture, layer, reverse, rival]);
+  }, [inSight, kind, picture, layer, reverse, other]);
   useEffect(() => {
     if (runId !== undefined) lookInto(runId);
   }, [runId]);

@@ -1,7 +1,7 @@
 import { type ShownRun, useShownRuns } from '../../charts/shownRuns.ts';
 import { useInsideView } from './view.ts';
 
-/** The model whose cell is shown: the one that was chosen in a duel, or the run itself. */
+/** The model whose cell is shown: the one that was chosen in a comparison, or the run itself. */
 export function useShownModel(): { models: readonly ShownRun[]; shown: ShownRun | undefined } {
   const models = useShownRuns().filter(({ stands }) => stands);
   const chosen = useInsideView((view) => view.model);

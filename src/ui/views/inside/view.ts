@@ -14,7 +14,7 @@ interface InsideView {
   reverse: boolean;
   /** Of the recurrent matrix, by name; null for the one that matters most. */
   gate: string | null;
-  /** Of a duel, the model by its letter. */
+  /** Of a comparison, the model by its letter. */
   model: string;
   set: (change: Partial<Omit<InsideView, 'set'>>) => void;
 }
@@ -46,12 +46,12 @@ export const measured = {
   updates: 'updates',
 } as const satisfies Record<InsidePicture, ProbeKind>;
 
-/** What is asked for it: of the updates, those of all layers come at once. @param rival run of a duel's other model */
+/** What is asked for it: of the updates, those of all layers come at once. @param compared run run of a comparison's other model */
 export function requestOf(
   picture: InsidePicture,
   { layer, reverse }: Pick<InsideView, 'layer' | 'reverse'>,
-  rival: number | null,
+  other: number | null,
 ): ProbeRequests[(typeof measured)[InsidePicture]] {
-  const run = rival === null ? {} : { run: rival };
+  const run = other === null ? {} : { run: other };
   return picture === 'updates' ? run : { layer, ...(reverse ? { reverse } : {}), ...run };
 }

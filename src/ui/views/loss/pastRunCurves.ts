@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { formatLoss } from '../../../lib/format.ts';
-import { smoothGhost } from '../../../store/compare/pastRunCurve.ts';
-import { useGhosts } from '../../../store/compare/pastRuns.ts';
+import { smoothPastRun } from '../../../store/compare/pastRunCurve.ts';
+import { usePastRuns } from '../../../store/compare/pastRuns.ts';
 import type { Readout, ReadoutLine } from '../../charts/Inspector.tsx';
-import { ghostLook, ghostOpacity, ghostWidth } from '../../charts/looks.ts';
+import { pastRunLook, pastRunOpacity, pastRunWidth } from '../../charts/looks.ts';
 import type { Curve } from '../../charts/model.ts';
 import { nearestRow } from '../../charts/rows.ts';
 import { useTrainingView } from '../../charts/trainingView.ts';
@@ -23,19 +23,19 @@ const shortened = (name: string): string => (name.length > 19 ? `${name.slice(0,
 
 /** Losses of the runs that are over and shown, in the unit of the chart. */
 export function usePastRunCurves(unit: LossUnit): PastRunCurves {
-  const ghosts = useGhosts((state) => state.ghosts);
+  const pastRuns = usePastRuns((state) => state.pastRuns);
   const { beta, along } = useTrainingView();
   return useMemo(() => {
-    const drawn = ghosts
+    const drawn = pastRuns
       .filter(({ shown }) => shown)
-      .map((ghost) => {
-        const { steps, seconds } = ghost.curve;
+      .map((pastRun) => {
+        const { steps, seconds } = pastRun.curve;
         const positions = along === 'time' ? seconds : steps;
-        const values = smoothGhost(ghost.curve, beta).map(unit.fromNats);
-        const { stroke, dash } = ghostLook(ghost);
-        const line = { id: `ghost-${ghost.id}`, values, stroke, width: ghostWidth, opacity: ghostOpacity };
+        const values = smoothPastRun(pastRun.curve, beta).map(unit.fromNats);
+        const { stroke, dash } = pastRunLook(pastRun);
+        const line = { id: `past-run-${pastRun.id}`, values, stroke, width: pastRunWidth, opacity: pastRunOpacity };
         const curve = { ...line, ...(dash === undefined ? {} : { dash }), along: { positions, steps } };
-        return { name: ghost.name, curve };
+        return { name: pastRun.name, curve };
       });
     const linesAt = (step: number): ReadoutLine[] =>
       drawn.map(({ name, curve: { values, stroke, along } }) => {
@@ -49,5 +49,5 @@ export function usePastRunCurves(unit: LossUnit): PastRunCurves {
         drawn.map(({ curve: { values, along } }) => values.filter((_, i) => (along.positions[i] ?? 0) <= end)),
       withPastRuns: ({ title, lines }, step = 0) => ({ title, lines: [...lines, ...linesAt(step)] }),
     };
-  }, [ghosts, beta, along, unit]);
+  }, [pastRuns, beta, along, unit]);
 }

@@ -5,15 +5,15 @@ import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts
 import { asideSentence, fitted, reasonAgainst, type SetAside } from '../../store/setup/fitting.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Select } from '../controls/Select.tsx';
-import styles from './Duel.module.css';
+import styles from './Compare.module.css';
 
-interface RivalFieldsProps {
+interface ModelFieldsProps {
   config: RunConfig;
   onChange: (config: RunConfig) => void;
 }
 
 /** The settings in which models are mostly compared. Any other can be taken over from the setup. */
-export function RivalFields({ config, onChange }: RivalFieldsProps) {
+export function ModelFields({ config, onChange }: ModelFieldsProps) {
   const [aside, setAside] = useState<readonly SetAside[]>([]);
   const set = <Path extends SettingPath>(path: Path, value: SettingValue<Path>): void => {
     const next = fitted(withValueAt(config, path, value), path, aside);

@@ -1,32 +1,32 @@
 import { Eye, EyeOff, X } from 'lucide-react';
 import { differenceFrom } from '../../config/differences.ts';
 import { formatCount } from '../../lib/format.ts';
-import { dropGhost, type Ghost, learnsTheSame, showGhost } from '../../store/compare/pastRuns.ts';
+import { dropPastRun, learnsTheSame, type PastRun, showPastRun } from '../../store/compare/pastRuns.ts';
 import { useApp } from '../../store/run/app.ts';
-import { Key } from '../charts/LineKey.tsx';
-import { ghostLook } from '../charts/looks.ts';
+import { LineKey } from '../charts/LineKey.tsx';
+import { pastRunLook } from '../charts/looks.ts';
 import { IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
-import styles from './Duel.module.css';
+import styles from './Compare.module.css';
 
 /** What sets a past run apart from the present one. */
-function useDifference(ghost: Ghost): string {
+function useDifference(pastRun: PastRun): string {
   const config = useApp((state) => state.run?.config);
   const textId = useApp((state) => state.run?.textId);
   if (!config) return '';
-  const difference = differenceFrom(ghost.config, config);
+  const difference = differenceFrom(pastRun.config, config);
   if (difference === null) return 'same setup';
-  const comparable = learnsTheSame(ghost.config, ghost.textId, config, textId);
+  const comparable = learnsTheSame(pastRun.config, pastRun.textId, config, textId);
   return comparable ? `differs: ${difference}` : 'learned something else';
 }
 
 /** A run that is over: its faded line, its name, what sets it apart, and whether it shows. */
-export function GhostRow({ ghost }: { ghost: Ghost }) {
-  const { id, name, steps, shown } = ghost;
-  const difference = useDifference(ghost);
+export function PastRunRow({ pastRun }: { pastRun: PastRun }) {
+  const { id, name, steps, shown } = pastRun;
+  const difference = useDifference(pastRun);
   return (
-    <li className={cx(styles.row, styles.ghost, !shown && styles.away)}>
-      <Key look={ghostLook(ghost)} faded />
+    <li className={cx(styles.row, !shown && styles.away)}>
+      <LineKey look={pastRunLook(pastRun)} faded />
       <span className={styles.name}>
         {name}
         <span className={styles.difference}>
@@ -38,13 +38,13 @@ export function GhostRow({ ghost }: { ghost: Ghost }) {
           size="s"
           label={`${shown ? 'Hide' : 'Show'} ${name}`}
           icon={shown ? <Eye aria-hidden="true" /> : <EyeOff aria-hidden="true" />}
-          onClick={() => showGhost(id, !shown)}
+          onClick={() => showPastRun(id, !shown)}
         />
         <IconButton
           size="s"
           label={`Remove the curve of ${name}`}
           icon={<X aria-hidden="true" />}
-          onClick={() => dropGhost(id)}
+          onClick={() => dropPastRun(id)}
         />
       </span>
     </li>

@@ -4,19 +4,19 @@ import { differingPaths, modelNames } from '../../config/differences.ts';
 import { withSetting } from '../../config/paths.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { cells } from '../../nn/cells/index.ts';
-import { addRival } from '../../store/compare/runs.ts';
+import { addComparedRun } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
-import { letters, useDuel } from '../../store/run/comparedRuns.ts';
+import { letters, useComparison } from '../../store/run/comparedRuns.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
 import { useSetup } from '../../store/setup/setup.ts';
-import { Key } from '../charts/LineKey.tsx';
+import { LineKey } from '../charts/LineKey.tsx';
 import { modelLooks } from '../charts/looks.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
-import styles from './Duel.module.css';
-import { RivalFields } from './RivalFields.tsx';
+import styles from './Compare.module.css';
+import { ModelFields } from './ModelFields.tsx';
 
-/** What a rival begins as: what was changed in the setup and not yet started, else the same model with another cell. */
+/** What a compared run begins as: what was changed in the setup and not yet started, else the same model with another cell. */
 function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
   const draft = madeComparable(useSetup.getState().draft, run);
   if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
@@ -25,30 +25,30 @@ function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
 }
 
 function Editor({ run, close }: { run: RunConfig; close: () => void }) {
-  const rivals = useDuel((state) => state.rivals);
+  const compared = useComparison((state) => state.compared);
   const [guess] = useState(() => firstGuess(run));
-  const [rival, setRival] = useState(guess.config);
-  const present = [run, ...rivals.map(({ config }) => config)];
-  const names = modelNames([...present, rival]);
-  const twin = present.findIndex((config) => differingPaths([config, rival]).length === 0);
+  const [other, setModel] = useState(guess.config);
+  const present = [run, ...compared.map(({ config }) => config)];
+  const names = modelNames([...present, other]);
+  const twin = present.findIndex((config) => differingPaths([config, other]).length === 0);
   const letter = letters[present.length] ?? '';
   const start = (): void => {
     close();
-    guardLoss('Start the duel? All models begin anew.', 'Start', () => addRival(rival));
+    guardLoss('Start the comparison? All models begin anew.', 'Start', () => addComparedRun(other));
   };
   return (
     <>
-      <ul className={styles.preview} aria-label="Models of the duel">
+      <ul className={styles.preview} aria-label="Models of the comparison">
         {names.map((name, i) => (
           <li key={letters[i]} className={styles.row}>
-            <Key look={modelLooks[i] ?? modelLooks[0]} />
+            <LineKey look={modelLooks[i] ?? modelLooks[0]} />
             <span className={styles.letter}>{letters[i]}</span>
             <span className={styles.name}>{name}</span>
           </li>
         ))}
       </ul>
       <div className={styles.fields}>
-        <RivalFields config={rival} onChange={setRival} />
+        <ModelFields config={other} onChange={setModel} />
       </div>
       <p className={styles.note} role="status">
         {twin >= 0
@@ -68,7 +68,7 @@ function Editor({ run, close }: { run: RunConfig; close: () => void }) {
 }
 
 /** Makes a model that trains beside the run. */
-export function RivalDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function AddModelDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const run = useApp((state) => state.run?.config);
   return (
     <Dialog
