@@ -148,7 +148,10 @@ test('should follow any loss back, in every picture, when the run rests', async 
         return { width, height, seen: new Set(new Uint32Array(pixels.buffer)).size };
       });
     await expect.poll(async () => (await colours()).seen).toBeGreaterThan(5);
-    expect(await colours()).toMatchObject({ width: T, height: data.layers * data.states.length });
+    expect(await colours()).toMatchObject({
+      width: T,
+      height: data.recurrences.flatMap(({ states }) => states).length,
+    });
     const plot = panel.getByRole('slider', { name: 'Gradient at a step of the window' });
     const { width, height } = (await plot.boundingBox()) ?? { width: 0, height: 0 };
     await plot.click({ position: { x: (width * 10.5) / T, y: height / 2 } });

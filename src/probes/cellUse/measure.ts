@@ -4,7 +4,8 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { gateSlots } from '../../nn/cells/gateSlots.ts';
 import { statesPass } from '../../nn/compile/index.ts';
 import type { Model } from '../../nn/model.ts';
-import { layerOf } from '../../nn/modules/recurrence/layer.ts';
+import type { RecurrenceConfig } from '../../nn/modules/recurrence/definition.ts';
+import { layerOf, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellPlace, CellRequest } from '../shared/contract.ts';
@@ -12,6 +13,7 @@ import { placeOf } from '../shared/place.ts';
 import { reluInputs } from '../shared/reluInputs.ts';
 import { type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
+import { layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../types.ts';
 import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
@@ -25,8 +27,8 @@ export interface Counted {
   readonly steps: number;
 }
 
-export function countedOf({ cell, hiddenSize }: ModelShape, seqLength: number, available: number): Counted {
-  const aStep = cell.slots.length * hiddenSize;
+export function countedOf(shape: ModelShape, seqLength: number, available: number): Counted {
+  const aStep = Math.max(...layerShapes(shape).map(({ cell, hiddenSize }) => cell.slots.length * hiddenSize));
   const sequences = Math.max(1, Math.min(available, Math.floor(mostValues / (seqLength * aStep))));
   return { sequences, steps: Math.max(1, Math.min(seqLength, Math.floor(mostValues / (sequences * aStep)))) };
 }
@@ -57,7 +59,7 @@ export class CellUseProbe {
     return ScratchModel.build(gpu, spec, { seqLength, batchSize }, pipelines, async (scratch) => {
       const taken = sequences.slice(0, batchSize);
       scratch.writeSequences(taken);
-      const row = (shape.cell.slots.length + 1) * scratch.plan.layout.units;
+      const row = Math.max(...layersOf(scratch).map((each) => (each.config.cell.slots.length + 1) * unitsOf(each)));
       const staging = await scratch.make((arena) => arena.staging('gates', 4 * steps * batchSize * row));
       return new CellUseProbe(scratch, steps, taken, staging, await scratch.prepare(await statesPass(scratch)));
     });
@@ -70,30 +72,31 @@ export class CellUseProbe {
     const { shape, seqLength: T, batchSize: B } = plan.spec;
     const { place, direction } = placeOf(shape, request);
     const read = layerOf(scratch, place.layer);
+    const { cell, activation } = read.config;
+    const units = unitsOf(read);
     // The last steps, which nothing pads in any sequence.
     const lengths = sequences.map(({ length }) => length ?? T);
     const first = Math.max(0, Math.min(...lengths) - steps);
-    const S = shape.cell.slots.length;
-    const stateBytes = 4 * B * plan.layout.units;
+    const S = cell.slots.length;
+    const stateBytes = 4 * B * units;
     const encoder = scratch.encoderFor(model);
     encodePass(encoder, program);
     const gates = read.kept('gates', direction);
     const slices = [sliceOf(gates, first * S * stateBytes, steps * S * stateBytes)];
     // c after step t is at t + 1.
-    if (shape.cell.states.length > 1)
+    if (cell.states.length > 1)
       slices.push(sliceOf(read.kept('cellStates', direction), (first + 1) * stateBytes, steps * stateBytes));
     const found = await scratch.read(encoder, staging, slices);
-    const cells = steps * S * B * plan.layout.units;
+    const cells = steps * S * B * units;
     const rows = Array.from({ length: steps * B }, (_, row) => row).filter(
       (row) => first + Math.floor(row / B) < (lengths[row % B] as number),
     );
     // Another run may begin as soon as this one is told of, so what it left is read first.
-    const chosen = shape.activation === 'relu' && shape.cell.slotActivations.includes('chosen');
+    const chosen = activation === 'relu' && cell.slotActivations.includes('chosen');
     const inputs = chosen
       ? await reluInputs(scratch.device, scratch, { layer: place.layer, direction, first, steps, rows, sequences })
       : null;
-    const units = plan.layout.units;
-    return countUse(shape, place, {
+    return countUse(read.config, place, {
       units,
       rows,
       slots: found.subarray(0, cells),
@@ -122,7 +125,7 @@ interface Kept {
 
 /** What the values of the slots say. */
 function countUse(
-  { cell, activation, hiddenSize: H }: ModelShape,
+  { cell, activation, hiddenSize: H }: RecurrenceConfig,
   place: CellPlace,
   { units: U, rows, slots, states, inputs }: Kept,
 ): CellUse {

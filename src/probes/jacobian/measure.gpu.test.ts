@@ -5,13 +5,14 @@ import { getCell } from '../../nn/cells/index.ts';
 import { recurrence } from '../../nn/modules/recurrence/definition.ts';
 import { reversedInput, reversedRows } from '../../nn/modules/recurrence/reference/directions.ts';
 import type { Network, NodeSpec } from '../../nn/network/types.ts';
-import { directionsOf, type ModelShape } from '../../nn/networks/parameters.ts';
+import { directionsOf, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import { input, layerConfig, layerName, stack } from '../../nn/networks/stack.ts';
 import { forward as forwardNetwork } from '../../nn/reference/network.ts';
 import type { Data } from '../../nn/reference/types.ts';
 import { derivative } from '../../nn/testing/finiteDifferences.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
+import { mixedStacks } from '../../nn/testing/stacks.ts';
 import { growthOf, type JacobianData, meanGrowth, singularLags, tellableShare } from './contract.ts';
 import { directions, JacobianProbe } from './measure.ts';
 
@@ -30,13 +31,17 @@ interface Case {
 /** ∂h_T/∂(state after step t) [H, S·H] in float64, by differences of the layer alone, whose input stays as it is. */
 function differences({ shape, params, text, layer, reverse }: Case, t: number): Float64Array {
   const T = text.length;
-  const [D, direction] = [directionsOf(shape, layer), Number(reverse) as 0 | 1];
+  const { hiddenSize: H, cell } = layerShape(shape, layer);
+  const direction = Number(reverse) as 0 | 1;
+  const below = Array.from({ length: layer }, (_, l) => directionsOf(shape, l)).reduce<number>((sum, D) => sum + D, 0);
   const { layers, values } = forward(shape, params, { ids: text, T, B: 1, state: zeroState(shape, 1) });
-  const trace = layers[layer * D + direction] as LayerTrace;
+  const trace = layers[below + direction] as LayerTrace;
   const read = values.get(layer > 0 ? layerName(layer - 1) : input) as Data;
   const own = reverse ? reversedInput(read, reversedRows({ T, B: 1 })) : read;
   const rest: Data =
-    own.kind === 'ids' ? { ...own, ids: own.ids.slice(t + 1) } : { ...own, values: own.values.slice((t + 1) * D * H) };
+    own.kind === 'ids'
+      ? { ...own, ids: own.ids.slice(t + 1) }
+      : { ...own, values: own.values.slice(((t + 1) * own.values.length) / T) };
   const h = trace.hidden.slice((t + 1) * H, (t + 2) * H);
   const c = trace.cell.slice((t + 1) * H, (t + 2) * H);
   const config = { ...layerConfig(shape, layer), bidirectional: false };
@@ -51,7 +56,7 @@ function differences({ shape, params, text, layer, reverse }: Case, t: number): 
     const [trace] = forwardNetwork({ network, params, inputs: { rest }, window }).kept.get('layer') as [LayerTrace];
     return trace.hidden[(T - 1 - t) * H + row] as number;
   };
-  const states = shape.cell.states.length > 1 ? [h, c] : [h];
+  const states = cell.states.length > 1 ? [h, c] : [h];
   const columns = states.length * H;
   return Float64Array.from({ length: H * columns }, (_, at) => {
     const column = at % columns;
@@ -59,8 +64,8 @@ function differences({ shape, params, text, layer, reverse }: Case, t: number): 
   });
 }
 
-/** ‖vᵀM‖ */
-function pushed(v: ArrayLike<number>, matrix: Float64Array): number {
+/** ‖vᵀM‖ of a matrix of H rows */
+function pushed(v: ArrayLike<number>, matrix: Float64Array, H: number): number {
   const columns = matrix.length / H;
   const row = Array.from({ length: columns }, (_, j) => {
     let sum = 0;
@@ -134,7 +139,7 @@ describe.each([
       const start = directions(H, H, 16, 0);
       for (let lag = 1; lag < steps; lag++) {
         const matrix = differences(of, steps - 1 - lag);
-        const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix));
+        const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix, H));
         lengths.forEach((length, k) => {
           expect(Math.abs((data.lengths[lag * 16 + k] as number) / length - 1), `lag ${lag}`).toBeLessThan(1e-3);
         });
@@ -155,5 +160,34 @@ describe.each([
       expect(mean[0]).toBeCloseTo(1, 6);
       expect(growthOf(mean).lag).toBe(steps - 1);
     });
+  },
+);
+
+it.each([
+  { layer: 0, reverse: false, from: 'one direction below both' },
+  { layer: 1, reverse: true, from: 'one direction below both' },
+  { layer: 1, reverse: false, from: 'three cells of three widths' },
+  { layer: 2, reverse: false, from: 'two-stage, peephole and elementwise cells' },
+])(
+  'should be what finite differences say when layers differ, of layer $layer (reverse: $reverse) in $from',
+  async ({ layer, reverse, from }) => {
+    const shape = mixedStacks.find(([name]) => name === from)?.[1] as ModelShape;
+    const { hiddenSize: H, cell } = layerShape(shape, layer);
+    const rng = createRng(9, 'mixed jacobians');
+    const params = randomParameters(shape, rng, 0.7);
+    const text = Uint32Array.from({ length: T }, () => rng.uint32() % shape.vocabularySize);
+    const of = { shape, params, text, layer, reverse };
+    const data = await probe(of);
+    expect(data).toMatchObject({ layers: shape.layers, layer, hiddenSize: H, states: cell.states, vectors: 16 });
+    const start = directions(H, H, 16, 0);
+    for (let lag = 1; lag < T; lag++) {
+      const matrix = differences(of, T - 1 - lag);
+      const lengths = Array.from({ length: 16 }, (_, k) => pushed(start.subarray(k * H, (k + 1) * H), matrix, H));
+      expect(largestError(data.lengths.subarray(lag * 16, (lag + 1) * 16), lengths), `lag ${lag}`).toBeLessThan(1e-3);
+      const at = data.lags.indexOf(lag);
+      if (at < 0) continue;
+      const values = singularValues(matrix, H, matrix.length / H);
+      expect(largestError([data.largest[at] as number], values.slice(0, 1))).toBeLessThan(1e-4);
+    }
   },
 );

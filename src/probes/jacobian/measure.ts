@@ -6,7 +6,7 @@ import { wholeWindow } from '../../nn/compile/chunks.ts';
 import { inOrder } from '../../nn/compile/dispatch.ts';
 import { statesPass } from '../../nn/compile/index.ts';
 import type { Model } from '../../nn/model.ts';
-import { layerOf } from '../../nn/modules/recurrence/layer.ts';
+import { type Layer, layerOf, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import { backwardSteps } from '../../nn/modules/recurrence/steps.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
@@ -16,7 +16,7 @@ import { gradientsOf, stateLengths } from '../shared/lengths.ts';
 import { placeOf } from '../shared/place.ts';
 import { cellGradients, type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
-import { gateFloats } from '../shared/shape.ts';
+import { gateFloats, layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../types.ts';
 import { type JacobianData, type jacobian, singularLags, tellableShare } from './contract.ts';
@@ -28,28 +28,47 @@ export const widestSingular = 64;
 /** Floats of one of a layer's buffers. */
 const mostFloats = 2 ** 25;
 
-/** How many directions stand in the batch: random ones, then those of the units. */
-export function jacobianRows(shape: ModelShape, seqLength: number): { random: number; units: number } {
-  const { hiddenSize: H } = shape;
-  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * gateFloats(shape))));
-  const random = Math.min(mostVectors, affordable);
-  return { random, units: H <= widestSingular && random + H <= affordable ? H : 0 };
+interface Rows {
+  /** Random directions of every layer. */
+  readonly random: number;
+  /** Of each layer, the units whose own directions go along; 0 in a wide one. */
+  readonly units: readonly number[];
+  /** Of the batch: those of the layer that has most. */
+  readonly all: number;
 }
 
-/** Directions [K + I, U]: K drawn evenly from the unit sphere, always the same ones, then the unit vectors. */
-export function directions(H: number, U: number, random: number, units: number): Float32Array<ArrayBuffer> {
+/** How many directions stand in the batch: random ones, then those of the units. */
+export function jacobianRows(shape: ModelShape, seqLength: number): Rows {
+  const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * gateFloats(shape))));
+  const random = Math.min(mostVectors, affordable);
+  const units = layerShapes(shape).map(({ hiddenSize: H }) =>
+    H <= widestSingular && random + H <= affordable ? H : 0,
+  );
+  return { random, units, all: random + Math.max(...units) };
+}
+
+/** Directions [rows, U]: K drawn evenly from the unit sphere, always the same ones, then the unit vectors, then zeros. */
+export function directions(H: number, U: number, random: number, units: number, rows = random + units) {
   const rng = createRng(1, 'directions');
-  const rows = new Float32Array((random + units) * U);
+  const values = new Float32Array(rows * U);
   for (let k = 0; k < random; k++) {
     const drawn = Array.from({ length: H }, () => rng.normal());
     const length = Math.hypot(...drawn);
-    rows.set(
+    values.set(
       drawn.map((x) => x / length),
       k * U,
     );
   }
-  for (let j = 0; j < units; j++) rows[(random + j) * U + j] = 1;
-  return rows;
+  for (let j = 0; j < units; j++) values[(random + j) * U + j] = 1;
+  return values;
+}
+
+/** What is pushed back from the last step of each layer, and what it is measured with. */
+interface Buffers {
+  readonly vectors: readonly GPUBuffer[];
+  readonly dcs: GPUBuffer;
+  readonly squares: GPUBuffer;
+  readonly staging: GPUBuffer;
 }
 
 /**
@@ -61,10 +80,10 @@ export class JacobianProbe {
 
   private constructor(
     private readonly scratch: ScratchModel,
-    private readonly rows: { random: number; units: number },
+    private readonly rows: Rows,
     /** Steps of the sequence without what pads it. */
     private readonly length: number,
-    private readonly buffers: Readonly<Record<'vectors' | 'dcs' | 'squares' | 'staging', GPUBuffer>>,
+    private readonly buffers: Buffers,
   ) {}
 
   /**
@@ -74,23 +93,28 @@ export class JacobianProbe {
   static create(gpu: Gpu, spec: ModelSpec, sequence: ProbeInput, pipelines: PipelineCache): Promise<JacobianProbe> {
     const { shape, seqLength } = spec;
     const rows = jacobianRows(shape, seqLength);
-    const B = rows.random + rows.units;
+    const B = rows.all;
     const length = sequence.length ?? seqLength;
     return ScratchModel.build(gpu, spec, { seqLength, batchSize: B }, pipelines, async (scratch) => {
       scratch.writeSequences(new Array<ProbeInput>(B).fill(sequence));
-      const U = scratch.plan.layout.units;
-      const start = directions(shape.hiddenSize, U, rows.random, rows.units);
-      const matrices = singularLags(length).length * shape.cell.states.length * 4 * rows.units * U;
+      const layers = layersOf(scratch);
+      const starts = layers.map((layer, l) =>
+        directions(layer.config.hiddenSize, unitsOf(layer), rows.random, rows.units[l] ?? 0, B),
+      );
+      const matrix = layers.map((layer, l) => layer.config.cell.states.length * (rows.units[l] ?? 0) * unitsOf(layer));
+      const matrices = 4 * singularLags(length).length * Math.max(...matrix);
       const buffers = await scratch.make((arena) => {
         const squares = arena.create('squared lengths', 8 * seqLength * B);
         return {
-          vectors: arena.create('directions', start.byteLength),
+          vectors: starts.map(({ byteLength }) => arena.create('directions', byteLength)),
           dcs: cellGradients(arena, scratch),
           squares,
           staging: arena.staging('directions pushed back', squares.size + matrices),
         };
       });
-      scratch.device.queue.writeBuffer(buffers.vectors, 0, start);
+      starts.forEach((start, l) => {
+        scratch.device.queue.writeBuffer(buffers.vectors[l] as GPUBuffer, 0, start);
+      });
       return new JacobianProbe(scratch, rows, length, buffers);
     });
   }
@@ -123,28 +147,32 @@ export class JacobianProbe {
     const { shape, batchSize: B } = plan.spec;
     const { place, direction } = placeOf(shape, request);
     const program = await this.program(place.layer, direction);
-    const lags = rows.units > 0 ? singularLags(T) : [];
-    const rowBytes = 4 * plan.layout.units;
+    const layer = layerOf(scratch, place.layer);
+    const { cell, hiddenSize } = layer.config;
+    const units = rows.units[place.layer] ?? 0;
+    const start = vectors[place.layer] as GPUBuffer;
+    const lags = units > 0 ? singularLags(T) : [];
+    const rowBytes = 4 * unitsOf(layer);
     const encoder = scratch.encoderFor(model);
-    const { dh, dc } = gradientsOf(layerOf(scratch, place.layer), direction, dcs);
+    const { dh, dc } = gradientsOf(layer, direction, dcs);
     // What flows in at any other step is nothing.
     encoder.clearBuffer(dh.buffer);
-    encoder.copyBufferToBuffer(vectors, 0, dh.buffer, (dh.offset ?? 0) + (T - 1) * B * rowBytes, B * rowBytes);
+    encoder.copyBufferToBuffer(start, 0, dh.buffer, (dh.offset ?? 0) + (T - 1) * B * rowBytes, start.size);
     encodePass(encoder, program);
-    const states = shape.cell.states.length > 1 ? [dh, dc] : [dh];
+    const states = cell.states.length > 1 ? [dh, dc] : [dh];
     const products = lags.flatMap((lag) =>
-      states.map((state) => sliceOf(state, ((T - 1 - lag) * B + rows.random) * rowBytes, rows.units * rowBytes)),
+      states.map((state) => sliceOf(state, ((T - 1 - lag) * B + rows.random) * rowBytes, units * rowBytes)),
     );
     const found = await scratch.read(encoder, staging, [{ buffer: squares }, ...products]);
     return {
       ...place,
       seqLength: T,
-      hiddenSize: shape.hiddenSize,
-      states: shape.cell.states,
+      hiddenSize,
+      states: cell.states,
       vectors: rows.random,
       lengths: this.lengths(found),
       lags,
-      ...(await this.singular(found.subarray(squares.size / 4), lags)),
+      ...(await this.singular(layer, found.subarray(squares.size / 4), lags)),
     };
   }
 
@@ -165,6 +193,7 @@ export class JacobianProbe {
 
   /** Of the products at these lags, whose rows are what became of the unit vectors. */
   private async singular(
+    layer: Layer,
     products: Float32Array,
     lags: readonly number[],
   ): Promise<Pick<JacobianData, 'largest' | 'median' | 'smallest'>> {
@@ -173,14 +202,14 @@ export class JacobianProbe {
     const smallest: number[] = [];
     if (lags.length > 0) {
       const { singularValues } = await import('../../lib/spectra.ts');
-      const { layout, spec } = this.scratch.plan;
-      const { hiddenSize: H, cell } = spec.shape;
+      const { hiddenSize: H, cell } = layer.config;
+      const U = unitsOf(layer);
       const S = cell.states.length;
       for (const [i] of lags.entries()) {
         const product = new Float64Array(H * S * H);
         for (let s = 0; s < S; s++) {
           for (let row = 0; row < H; row++) {
-            const first = ((i * S + s) * H + row) * layout.units;
+            const first = ((i * S + s) * H + row) * U;
             product.set(products.subarray(first, first + H), row * S * H + s * H);
           }
         }

@@ -1,5 +1,5 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
 import { unprobed } from '../shared/shape.ts';
@@ -44,7 +44,8 @@ export function passageOf(
   { states, slots, probabilities, losses }: Reading,
   predicts: PassageData['predicts'] = 'next',
 ): { data: PassageData; likeliest: number[] } {
-  const { cell, hiddenSize: H } = shape;
+  const { place } = placeOf(shape, request);
+  const { cell, hiddenSize: H } = layerShape(shape, place.layer);
   const P = ids.length;
   const V = vocabulary.length;
   const char = (id: number): string => vocabulary[id] ?? '';
@@ -53,7 +54,7 @@ export function passageOf(
   const gates = cell.gates.length > 1 ? cell.gates : [];
   const data: PassageData = {
     characters: Array.from(ids, char),
-    ...placeOf(shape, request).place,
+    ...place,
     units: H,
     predicts,
     state: cell.states.length > 1 ? 'tanh(c)' : 'h',

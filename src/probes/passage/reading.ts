@@ -7,7 +7,7 @@ import type { PassContext } from '../../nn/compile/context.ts';
 import { forwardPass } from '../../nn/compile/index.ts';
 import { lossesOf, outputsOf } from '../../nn/compile/losses.ts';
 import type { Model } from '../../nn/model.ts';
-import { layerOf } from '../../nn/modules/recurrence/layer.ts';
+import { type Layer, layerOf, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellRequest } from '../shared/contract.ts';
@@ -38,8 +38,8 @@ export class PassageReader {
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
   static create(gpu: Gpu, spec: ModelSpec, seqLength: number, pipelines: PipelineCache): Promise<PassageReader> {
     return ScratchModel.build(gpu, spec, { seqLength, batchSize: 1 }, pipelines, async (scratch) => {
-      const size = partsOf(scratch, 0, 0).reduce((sum, part) => sum + (part.size ?? 0), 0);
-      const staging = await scratch.make((arena) => arena.staging('what was read', size));
+      const sizes = layersOf(scratch).map((layer) => sizeOf(partsOf(scratch, layer, 0)));
+      const staging = await scratch.make((arena) => arena.staging('what was read', Math.max(...sizes)));
       return new PassageReader(scratch, staging, await scratch.prepare(await forwardPass(scratch)));
     });
   }
@@ -59,7 +59,8 @@ export class PassageReader {
     const { plan } = scratch;
     const T = plan.spec.seqLength;
     const { place, direction } = placeOf(plan.spec.shape, request);
-    const parts = partsOf(scratch, place.layer, direction);
+    const layer = layerOf(scratch, place.layer);
+    const parts = partsOf(scratch, layer, direction);
     if (ids.length > T) throw new RangeError(`a passage here has at most ${T} characters, not ${ids.length}`);
     const padded = new Uint32Array(T);
     padded.set(ids);
@@ -71,13 +72,21 @@ export class PassageReader {
     also?.(encoder);
     encodePass(encoder, program);
     const values = await scratch.read(encoder, staging, parts);
-    return this.unpack(values, targets.subarray(0, ids.length), parts, direction);
+    return this.unpack(values, targets.subarray(0, ids.length), parts, layer, direction);
   }
 
-  private unpack(values: Float32Array, targets: Uint32Array, parts: readonly Slice[], direction: Direction): Reading {
+  private unpack(
+    values: Float32Array,
+    targets: Uint32Array,
+    parts: readonly Slice[],
+    layer: Layer,
+    direction: Direction,
+  ): Reading {
     const { layout, spec } = this.scratch.plan;
-    const { cell, hiddenSize: H, vocabularySize: V } = spec.shape;
-    const { units: U, paddedVocabulary: VP } = layout;
+    const { cell, hiddenSize: H } = layer.config;
+    const U = unitsOf(layer);
+    const { vocabularySize: V } = spec.shape;
+    const { paddedVocabulary: VP } = layout;
     const S = cell.slots.length;
     const P = targets.length;
     let at = 0;
@@ -112,17 +121,20 @@ export class PassageReader {
 }
 
 /** What is read back: the layer's states after each step, its slots, the gradient of the logits, the losses. */
-function partsOf(context: PassContext, index: number, direction: Direction): Slice[] {
+function partsOf(context: PassContext, layer: Layer, direction: Direction): Slice[] {
   const { plan } = context;
-  const { seqLength: T, shape } = plan.spec;
-  const { units: U, paddedVocabulary: VP } = plan.layout;
-  const layer = layerOf(context, index);
-  const state = layer.kept(shape.cell.states.length > 1 ? 'cellStates' : 'hiddenStates', direction);
+  const { seqLength: T } = plan.spec;
+  const { paddedVocabulary: VP } = plan.layout;
+  const { cell } = layer.config;
+  const U = unitsOf(layer);
+  const state = layer.kept(cell.states.length > 1 ? 'cellStates' : 'hiddenStates', direction);
   const gates = layer.kept('gates', direction);
   return [
     sliceOf(state, 4 * U, 4 * T * U),
-    sliceOf(gates, 0, 4 * T * shape.cell.slots.length * U),
+    sliceOf(gates, 0, 4 * T * cell.slots.length * U),
     { ...outputsOf(context), size: 4 * T * VP },
     { ...lossesOf(context), size: 4 * T },
   ];
 }
+
+const sizeOf = (parts: readonly Slice[]): number => parts.reduce((sum, { size = 0 }) => sum + size, 0);

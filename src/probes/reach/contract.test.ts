@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Recurrence } from '../shared/contract.ts';
+import { alike } from '../testing/alike.ts';
 import {
   allLossesCurve,
   decayOf,
@@ -9,7 +11,6 @@ import {
   otherSideCurve,
   type ReachData,
   reachCurve,
-  recurrencesOf,
   stepAtLag,
 } from './contract.ts';
 
@@ -28,7 +29,17 @@ function sample(more: Partial<ReachData> = {}): ReachData {
         far[place] = 9000 + place;
         for (let i = 0; i < K; i++) norms[place * K + i] = 1000 * (l + 1) + 100 * s + 10 * t + i;
       }
-  return { seqLength: T, losses: K, firstLoss: 2, layers: L, states: ['h', 'c'], norms, all, far, other, ...more };
+  return {
+    seqLength: T,
+    losses: K,
+    firstLoss: 2,
+    recurrences: alike(L, false, ['h', 'c']),
+    norms,
+    all,
+    far,
+    other,
+    ...more,
+  };
 }
 
 describe('what was found', () => {
@@ -48,14 +59,14 @@ describe('what was found', () => {
 });
 
 describe('what was found in both directions', () => {
-  const data = sample({ layers: 1, bidirectional: true });
+  const data = sample({ recurrences: alike(1, true, ['h', 'c']) });
 
   it('should be followed by lags of the direction’s own order of time', () => {
     expect(reachCurve(data, 0, 'h', 4)).toEqual([1042, 1032, 1022, 1012, 1002]);
     expect(reachCurve(data, 1, 'h', 4)).toEqual([2042, 2052, 2062, 2072]);
     expect(otherSideCurve(data, 1, 'h', 4)).toEqual([2042, 2032, 2022, 2012, 2002]);
     expect(allLossesCurve(data, 1, 'c', 5)).toEqual([5029, 5030, 5031]);
-    expect([recurrencesOf(data), lastLagOf(data, 1, 5), stepAtLag(data, 1, 5, 2)]).toEqual([2, 2, 7]);
+    expect([lastLagOf(data, 1, 5), stepAtLag(data, 1, 5, 2)]).toEqual([2, 7]);
   });
 
   it('should fall into bands by how much later the loss is in that order', () => {
@@ -63,10 +74,34 @@ describe('what was found in both directions', () => {
   });
 
   it('should have another side only below the layer that carries the loss', () => {
-    const two = { ...data, layers: 2 };
+    const two = { ...data, recurrences: alike(2, true, ['h', 'c']) };
     expect([0, 1, 2, 3].map((recurrence) => hasOtherSide(two, recurrence))).toEqual([true, true, false, false]);
     expect(hasOtherSide(sample(), 0)).toBe(false);
     expect(lossBands(two, 1, 'h', 6).slice(-2)).toEqual([9022, 7022]);
+  });
+
+  it('should have another side below a layer that reads the other way when layers differ', () => {
+    const [one, both] = [{ states: ['h'] }, { states: ['h', 'c'] }] as const;
+    const of = (...directions: (readonly [layer: number, direction?: 'forward' | 'reverse'])[]): Recurrence[] =>
+      directions.map(([layer, direction]) => ({
+        ...(layer === 0 ? one : both),
+        ...{ layers: 3, layer, ...(direction ? { direction } : {}) },
+      }));
+    const sides = (recurrences: Recurrence[]): boolean[] =>
+      recurrences.map((_, recurrence) => hasOtherSide({ recurrences }, recurrence));
+    // Through the layer above in both directions, and back through one that reads forward alone.
+    expect(sides(of([0], [1, 'forward'], [1, 'reverse'], [2]))).toEqual([true, false, true, false]);
+    expect(sides(of([0], [1], [2, 'forward'], [2, 'reverse']))).toEqual([true, true, false, false]);
+  });
+
+  it('should be found behind those of layers with fewer states when layers differ', () => {
+    const recurrences = [
+      { layers: 2, layer: 0, states: ['h'] },
+      { layers: 2, layer: 1, states: ['h', 'c'] },
+    ] as const;
+    const mixed = sample({ recurrences });
+    expect(normAt(mixed, 1, 'h', 3, 2)).toBe(1130);
+    expect(normAt(mixed, 1, 'c', 7, 7)).toBe(2075);
   });
 });
 

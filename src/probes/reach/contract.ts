@@ -1,11 +1,10 @@
-import { defineProbe } from '../shared/contract.ts';
+import { defineProbe, type Recurrence } from '../shared/contract.ts';
 
 /**
  * How far back the gradients of single losses reach, over a window of T steps of which the last K have a loss L_τ each.
  * h_t and c_t are the states after step t. Lengths are Euclidean over the units, and root mean squares over the sequences probed.
  *
- * Each direction of a bidirectional layer is a recurrence R of its own: that of layer l in direction d is 2l + d, as torch counts `hx`.
- * Steps are always those of the sequence; a lag is counted back in the recurrence's own order of time, so that the reverse
+ * Each direction of a bidirectional layer is a recurrence of its own. Steps are always those of the sequence; a lag is counted back in the recurrence's own order of time, so that the reverse
  * direction's state at lag k is that at τ + k. In the layer that carries the loss there is no other way. A lower layer is read by both
  * directions of the one above it, so a loss reaches its states on the other side as well: after τ those of the forward direction.
  */
@@ -18,44 +17,43 @@ export interface ReachData {
   readonly losses: number;
   /** Step of the first loss, T − K. */
   readonly firstLoss: number;
-  readonly layers: number;
-  /** Each layer has two recurrences. */
-  readonly bidirectional?: boolean;
-  /** `h`, or `h` and `c`. */
-  readonly states: readonly ('h' | 'c')[];
+  readonly recurrences: readonly Recurrence[];
   /**
-   * [R][states][T][K]: ‖∂L_τ/∂state_t‖, 0 where there is no way: of a network with one direction where t is after τ. dL/dc_t is by the
+   * [states][T][K], of every state of each recurrence in turn: ‖∂L_τ/∂state_t‖, 0 where there is no way: of a network with one direction where t is after τ. dL/dc_t is by the
    * next step alone, so 0 where t is τ in the layer that carries the loss.
    */
   readonly norms: Float32Array<ArrayBuffer>;
-  /** [R][states][T]: ‖∂ΣL_τ/∂state_t‖, of the K losses together. */
+  /** [states][T]: ‖∂ΣL_τ/∂state_t‖, of the K losses together. */
   readonly all: Float32Array<ArrayBuffer>;
-  /** [R][states][T]: the same of the losses more than 5 steps after t, in the recurrence's own order of time. */
+  /** [states][T]: the same of the losses more than 5 steps after t, in the recurrence's own order of time. */
   readonly far: Float32Array<ArrayBuffer>;
-  /** [R][states][T]: the same of the losses before t, on the other side. */
+  /** [states][T]: the same of the losses before t, on the other side. */
   readonly other: Float32Array<ArrayBuffer>;
 }
 
-export type Recurrences = Pick<ReachData, 'seqLength' | 'layers' | 'bidirectional'>;
-
-/** R */
-export const recurrencesOf = ({ layers, bidirectional }: Recurrences): number => layers * (bidirectional ? 2 : 1);
+export type Recurrences = Pick<ReachData, 'recurrences'>;
 
 /** Reads from the end. */
-const isReverse = ({ bidirectional }: Recurrences, recurrence: number): boolean =>
-  bidirectional === true && recurrence % 2 === 1;
+export const isReverse = ({ recurrences }: Recurrences, recurrence: number): boolean =>
+  recurrences[recurrence]?.direction === 'reverse';
+
+export const statesOf = ({ recurrences }: Recurrences, recurrence: number): Recurrence['states'] =>
+  recurrences[recurrence]?.states ?? ['h'];
 
 /** The step at a lag; of a negative one, on the other side. */
 export const stepAtLag = (data: Recurrences, recurrence: number, tau: number, lag: number): number =>
   isReverse(data, recurrence) ? tau + lag : tau - lag;
 
 /** The last lag that the window has room for. */
-export const lastLagOf = (data: Recurrences, recurrence: number, tau: number): number =>
+export const lastLagOf = (data: Recurrences & Pick<ReachData, 'seqLength'>, recurrence: number, tau: number): number =>
   isReverse(data, recurrence) ? data.seqLength - 1 - tau : tau;
 
-/** Whether a loss reaches states on the other side as well. */
-export const hasOtherSide = (data: Recurrences, recurrence: number): boolean =>
-  data.bidirectional === true && recurrence < 2 * (data.layers - 1);
+/** Whether a loss reaches states on the other side as well: through a layer above that reads the other way. */
+export function hasOtherSide(data: Recurrences, recurrence: number): boolean {
+  const { layer = 0 } = data.recurrences[recurrence] ?? {};
+  const reverse = isReverse(data, recurrence);
+  return data.recurrences.some((above, i) => above.layer > layer && isReverse(data, i) !== reverse);
+}
 
 /** Lags that {@link ReachData.far} leaves out: 0 to this. */
 export const nearestLags = 5;
@@ -66,8 +64,11 @@ export function bordersOf({ seqLength, truncate = 0 }: Pick<ReachData, 'seqLengt
   return Array.from({ length: Math.ceil(seqLength / truncate) - 1 }, (_, i) => (i + 1) * truncate);
 }
 
-const placeOf = ({ states, seqLength }: ReachData, recurrence: number, state: 'h' | 'c', t: number): number =>
-  (recurrence * states.length + states.indexOf(state)) * seqLength + t;
+function placeOf({ recurrences, seqLength }: ReachData, recurrence: number, state: 'h' | 'c', t: number): number {
+  let row = recurrences[recurrence]?.states.indexOf(state) ?? 0;
+  for (let i = 0; i < recurrence; i++) row += recurrences[i]?.states.length ?? 0;
+  return row * seqLength + t;
+}
 
 /** ‖∂L_τ/∂state_t‖ */
 export function normAt(data: ReachData, recurrence: number, state: 'h' | 'c', t: number, tau: number): number {

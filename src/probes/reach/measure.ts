@@ -2,15 +2,15 @@ import type { Gpu } from '../../gpu/device.ts';
 import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Model } from '../../nn/model.ts';
-import { isBidirectional } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
+import { recurrencesOf } from '../shared/place.ts';
 import { foundOf, reachProgram } from '../shared/program.ts';
 import { type ProbeRows, type ProbeSequence, probeBatch, probeRows, taughtTargets } from '../shared/rows.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
 import { unprobed } from '../shared/shape.ts';
 import type { Measure } from '../types.ts';
-import { type ReachData, type reach, recurrencesOf } from './contract.ts';
+import type { ReachData, reach } from './contract.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
@@ -42,7 +42,7 @@ export class ReachProbe {
     const lengths = sequences.map(({ length }) => length ?? seqLength);
     return ScratchModel.build(gpu, spec, size, pipelines, async (scratch) => {
       const { norms, sums } = foundOf(rows);
-      const foundBytes = 4 * recurrencesOf({ ...spec.shape, seqLength }) * (norms + sums);
+      const foundBytes = 4 * recurrencesOf(spec.shape).length * (norms + sums);
       const { found, dcs, staging } = await scratch.make((arena) => ({
         found: arena.create('gradients found', foundBytes),
         dcs: cellGradients(arena, scratch),
@@ -68,32 +68,33 @@ export class ReachProbe {
   private unpack(found: Float32Array): ReachData {
     const { seqLength: T, sequences: N, losses: K, firstLoss } = this.rows;
     const { shape, truncate } = this.scratch.plan.spec;
-    const { layers, cell } = shape;
-    const S = cell.states.length;
-    const D = isBidirectional(shape) ? 2 : 1;
-    const places = layers * D * S * T;
+    const recurrences = recurrencesOf(shape);
+    const places = T * recurrences.reduce((sum, { states }) => sum + states.length, 0);
     const norms = new Float32Array(places * K);
     const [all, far, other] = [new Float32Array(places), new Float32Array(places), new Float32Array(places)];
     const size = foundOf(this.rows);
-    for (let place = 0; place < places; place++) {
-      const [t, s, recurrence] = [place % T, Math.floor(place / T) % S, Math.floor(place / (T * S))];
-      const squares = recurrence * (size.norms + size.sums) + s * T * N * K;
-      const sums = recurrence * (size.norms + size.sums) + size.norms + s * 3 * T * N;
-      for (let i = 0; i < K; i++) {
-        norms[place * K + i] = this.meanRoot(Math.max(t, firstLoss + i), (n, length) => {
-          const own = recurrence % D === 1 ? length - 1 - t : t;
-          return found[squares + (own * N + n) * K + i] as number;
-        });
-      }
-      for (const [k, values] of [all, far, other].entries()) {
-        values[place] = this.meanRoot(t, (n) => found[sums + 3 * (t * N + n) + k] as number);
+    let place = 0;
+    for (const [recurrence, { states, direction }] of recurrences.entries()) {
+      for (const s of states.keys()) {
+        const squares = recurrence * (size.norms + size.sums) + s * T * N * K;
+        const sums = recurrence * (size.norms + size.sums) + size.norms + s * 3 * T * N;
+        for (let t = 0; t < T; t++, place++) {
+          for (let i = 0; i < K; i++) {
+            norms[place * K + i] = this.meanRoot(Math.max(t, firstLoss + i), (n, length) => {
+              const own = direction === 'reverse' ? length - 1 - t : t;
+              return found[squares + (own * N + n) * K + i] as number;
+            });
+          }
+          for (const [k, values] of [all, far, other].entries()) {
+            values[place] = this.meanRoot(t, (n) => found[sums + 3 * (t * N + n) + k] as number);
+          }
+        }
       }
     }
     return {
       seqLength: T,
       ...(truncate ? { truncate } : {}),
-      ...(D === 2 ? { bidirectional: true } : {}),
-      ...{ losses: K, firstLoss, layers, states: cell.states, norms, all, far, other },
+      ...{ losses: K, firstLoss, recurrences, norms, all, far, other },
     };
   }
 

@@ -7,6 +7,12 @@ export interface CellPlace {
   readonly direction?: 'forward' | 'reverse';
 }
 
+/** One direction of one layer. Lists have them as torch orders `hx`: by layer, of a bidirectional one the forward direction first. */
+export interface Recurrence extends CellPlace {
+  /** `h`, or `h` and `c`. */
+  readonly states: readonly ('h' | 'c')[];
+}
+
 /** The recurrence that a view asks for. */
 export interface CellRequest {
   /** From 0; the last where there are fewer. */
@@ -49,6 +55,21 @@ export interface History<Found, Sample> {
 export const defineProbe = <Request, Found, Sample = never>(
   contract: ProbeContract<Request, Found, Sample>,
 ): ProbeContract<Request, Found, Sample> => contract;
+
+/** Where the recurrence that is asked for stands in a list, or the nearest to it that there is. */
+export function recurrenceIndex(list: readonly Recurrence[], { layer, reverse = false }: CellRequest): number {
+  const place = Math.min(layer, list.at(-1)?.layer ?? 0);
+  const first = list.findIndex((each) => each.layer === place);
+  return reverse && list[first]?.direction ? first + 1 : first;
+}
+
+/** Every kind of state that any of them has, h first. */
+export const kindsOfState = (list: readonly Recurrence[]): readonly ('h' | 'c')[] =>
+  list.some(({ states }) => states.includes('c')) ? ['h', 'c'] : ['h'];
+
+/** Whether any layer reads from the end as well. */
+export const readsBothWays = (list: readonly Recurrence[]): boolean =>
+  list.some(({ direction }) => direction === 'reverse');
 
 /** 'layer 2', 'the reverse direction of layer 2'; empty where there is one alone. */
 export function placeName({ layers, layer, direction }: CellPlace): string {

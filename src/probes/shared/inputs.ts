@@ -41,12 +41,13 @@ function inputRows({ plan }: PassContext, { start, blocks, paddedBlock, depth }:
   return { start, cols4: (blocks * paddedBlock) / 4, count: depth, padded: plan.layout.paddedVocabulary };
 }
 
-/** Bytes of W_ih of a layer that reads ids by column; of an embedding none are needed. */
+/** Bytes of the largest W_ih that reads ids, by column; of an embedding none are needed. */
 export function columnBytes(context: PassContext): number {
-  const [first] = readers(context, 0);
-  if (!first) return 16;
-  const { cols4, padded } = inputRows(context, first.tensor);
-  return 16 * cols4 * padded;
+  const sizes = readers(context, 0).map(({ tensor }) => {
+    const { cols4, padded } = inputRows(context, tensor);
+    return 16 * cols4 * padded;
+  });
+  return Math.max(16, ...sizes);
 }
 
 /** Bytes of a row a step and sequence, in the order of the sequence. */

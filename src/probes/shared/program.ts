@@ -3,7 +3,7 @@ import type { PassContext } from '../../nn/compile/context.ts';
 import { dispatch, inOrder } from '../../nn/compile/dispatch.ts';
 import { forwardPass, stateGradients } from '../../nn/compile/index.ts';
 import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
-import { cellParameters, type Layer, unitsOf } from '../../nn/modules/recurrence/layer.ts';
+import { cellParameters, type Layer, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import { nearestLags } from '../reach/contract.ts';
 import { gradientsOf, stateLengths } from './lengths.ts';
@@ -32,9 +32,10 @@ export const reachProgram = (
     stateGradients(context, {
       dcs: { buffer: dcs },
       look: (layer, i) => {
-        const directions = directionsOf(layer.config);
-        const each = directions.map((direction) =>
-          measured(layer, rows, dcs, found, { direction, index: i * directions.length + direction }),
+        const below = layersOf(context).slice(0, i);
+        const first = below.reduce((sum, { config }) => sum + directionsOf(config).length, 0);
+        const each = directionsOf(layer.config).map((direction) =>
+          measured(layer, rows, dcs, found, { direction, index: first + direction }),
         );
         return inOrder(...each);
       },

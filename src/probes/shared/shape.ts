@@ -1,4 +1,4 @@
-import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
+import { directionsOf, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
@@ -8,9 +8,17 @@ export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
   return shape;
 }
 
-/** Floats of a layer's gates, by step and sequence: both directions lie in one buffer, which is bound whole. */
+/** The shape of each layer, as of a model whose layers are all like it. */
+export const layerShapes = (shape: ModelShape): Omit<ModelShape, 'perLayer'>[] =>
+  Array.from({ length: shape.layers }, (_, layer) => layerShape(shape, layer));
+
+/** Floats of the largest layer's gates, by step and sequence: both directions lie in one buffer, which is bound whole. */
 export const gateFloats = (shape: ModelShape): number =>
-  (isBidirectional(shape) ? 2 : 1) * shape.cell.slots.length * shape.hiddenSize;
+  Math.max(
+    ...layerShapes(shape).map(
+      ({ cell, hiddenSize }, layer) => directionsOf(shape, layer) * cell.slots.length * hiddenSize,
+    ),
+  );
 
 /** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {
@@ -23,9 +31,3 @@ export function unprobed(shape: ModelShape): string | null {
   }
   return null;
 }
-
-/** Why what is measured of a layer can't be had of a model, in a sentence; null where it can. */
-export const unalike = ({ perLayer }: ModelShape): string | null =>
-  perLayer
-    ? 'This picture compares layers that are alike, and here they differ in cell, width or direction; make them alike to see it.'
-    : null;

@@ -1,3 +1,5 @@
+import { type Recurrence, recurrenceIndex } from '../shared/contract.ts';
+
 /**
  * One training step, as it went. Sequences are the first N of the batch; t runs over the window's T steps, and of states slot 0 is what
  * was carried in and slot t + 1 what step t made. All lengths are Euclidean.
@@ -15,18 +17,17 @@ export interface SlowStep {
   readonly batchSize: number;
   /** N */
   readonly sequences: number;
-  /** L */
-  readonly layers: number;
-  /** [N], of a bidirectional network: the steps of each sequence that nothing pads. Each layer then has two recurrences. */
+  /** R */
+  readonly recurrences: readonly Recurrence[];
+  /** [N], where any layer is bidirectional: the steps of each sequence that nothing pads. */
   readonly lengths?: readonly number[];
-  readonly states: readonly ('h' | 'c')[];
   /** [N][T] */
   readonly inputs: readonly (readonly string[])[];
   /** [N][T]: what was to be predicted; null where nothing was asked. */
   readonly targets: readonly (readonly (string | null)[])[];
   /** Whether the window began with the state that the last one left, or with zeros. */
   readonly carried: boolean;
-  /** By state [R][T+1][N]: ‖h‖ and ‖c‖, of each recurrence in its own order of time. */
+  /** By state [R][T+1][N]: ‖h‖ and ‖c‖, of each recurrence in its own order of time; 0 of a state that it does not have. */
   readonly stateNorms: readonly Float32Array<ArrayBuffer>[];
   /** By state [R][T][N]: ‖∂L/∂h_t‖ and ‖∂L/∂c_t‖, L being the batch's mean loss. ∂L/∂c_t is by the next step alone. */
   readonly gradNorms: readonly Float32Array<ArrayBuffer>[];
@@ -65,9 +66,13 @@ export interface Traced {
   readonly reverse: boolean;
 }
 
-/** Its place among the recurrences: of a bidirectional layer the forward direction comes before the other. */
-export const recurrenceOf = ({ lengths }: SlowStep, { layer, reverse }: Traced): number =>
-  lengths ? 2 * layer + Number(reverse) : layer;
+/** What there is of it: another layer where there are fewer, the forward direction where there is one alone. */
+export const tracedPlace = (data: Pick<SlowStep, 'recurrences'>, traced: Traced): Recurrence =>
+  data.recurrences[recurrenceOf(data, traced)] ?? { layers: 1, layer: 0, states: ['h'] };
+
+/** Its place among the recurrences. */
+export const recurrenceOf = ({ recurrences }: Pick<SlowStep, 'recurrences'>, traced: Traced): number =>
+  recurrenceIndex(recurrences, traced);
 
 /** The step of the sequence that a recurrence reads as its i-th; what pads a sequence comes last. */
 export function stepRead({ lengths }: Pick<SlowStep, 'lengths'>, { reverse, sequence }: Traced, i: number): number {

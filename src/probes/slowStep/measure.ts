@@ -8,9 +8,11 @@ import { lossesOf } from '../../nn/compile/losses.ts';
 import { type StateBytes, writeState } from '../../nn/memory/state.ts';
 import type { Model } from '../../nn/model.ts';
 import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
-import { layersOf } from '../../nn/modules/recurrence/layer.ts';
+import { layersOf, statesOf } from '../../nn/modules/recurrence/layer.ts';
 import { packStepUniforms, plainStepUniforms } from '../../nn/optim/stepUniforms.ts';
+import { kindsOfState } from '../shared/contract.ts';
 import { gradientsOf, stateLengths } from '../shared/lengths.ts';
+import { recurrencesOf } from '../shared/place.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { gateFloats } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
@@ -69,7 +71,7 @@ export function traceWindow(
   return ScratchModel.build(gpu, spec, window, pipelines, async (scratch) => {
     const { buffers, plan, device } = scratch;
     const { states, gradients } = foundOf(T, sequences);
-    const foundBytes = 4 * recurrencesOf(scratch).length * (states + gradients);
+    const foundBytes = 4 * directionsIn(scratch).length * (states + gradients);
     const { found, dcs, staging } = await scratch.make((arena) => ({
       found: arena.create('lengths found', foundBytes),
       dcs: cellGradients(arena, scratch),
@@ -86,8 +88,11 @@ export function traceWindow(
     const uniforms = { ...plainStepUniforms(scored), carry: Number(state !== null) };
     device.queue.writeBuffer(buffers.stepUniforms, 0, packStepUniforms(uniforms));
     // The first sequences of a state are its first rows.
-    const rows = sequences * plan.layout.units;
-    const first = state?.layers.map(({ h, c }) => ({ h: h.slice(0, rows), c: c?.slice(0, rows) ?? null }));
+    const widths = statesOf(scratch).map(({ units }) => units);
+    const first = state?.layers.map(({ h, c }, i) => {
+      const floats = sequences * (widths[i] as number);
+      return { h: h.slice(0, floats), c: c?.slice(0, floats) ?? null };
+    });
     if (first) writeState({ gpu, buffers, plan, pipelines }, { layers: first });
     const encoder = scratch.encoderFor(model);
     encodePass(encoder, program);
@@ -104,8 +109,8 @@ export function traceWindow(
 /** Floats of a recurrence: squared lengths of h and c, then of their gradients. */
 const foundOf = (T: number, N: number) => ({ states: 2 * (T + 1) * N, gradients: 2 * T * N });
 
-/** Every direction of every layer, as torch counts `hx`. */
-const recurrencesOf = (context: PassContext) =>
+/** As `recurrencesOf` lists them. */
+const directionsIn = (context: PassContext) =>
   layersOf(context).flatMap((layer) => directionsOf(layer.config).map((direction) => ({ layer, direction })));
 
 /** From ids to the lengths of every state and of its gradient. */
@@ -113,7 +118,7 @@ export function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuf
   const { seqLength: T, batchSize: N } = context.plan.spec;
   const size = foundOf(T, N);
   const at = (recurrence: number): number => recurrence * (size.states + size.gradients);
-  const recurrences = recurrencesOf(context);
+  const recurrences = directionsIn(context);
   return inOrder(
     forwardPass(context),
     ...recurrences.map(({ layer, direction }, i) => {
@@ -135,7 +140,8 @@ export function traceProgram(context: PassContext, dcs: GPUBuffer, found: GPUBuf
 
 function unpack(squares: Float32Array, context: PassContext): Pick<Trace, 'stateNorms' | 'gradNorms'> {
   const { seqLength: T, batchSize: N, shape } = context.plan.spec;
-  const R = recurrencesOf(context).length;
+  const recurrences = recurrencesOf(shape);
+  const [R, states] = [recurrences.length, kindsOfState(recurrences)];
   const size = foundOf(T, N);
   const each = size.states + size.gradients;
   const collect = (state: number, steps: number, start: number): Float32Array<ArrayBuffer> =>
@@ -144,7 +150,7 @@ function unpack(squares: Float32Array, context: PassContext): Pick<Trace, 'state
       return Math.sqrt(squares[recurrence * each + start + state * steps * N + (i % (steps * N))] as number);
     });
   return {
-    stateNorms: shape.cell.states.map((_, state) => collect(state, T + 1, 0)),
-    gradNorms: shape.cell.states.map((_, state) => collect(state, T, size.states)),
+    stateNorms: states.map((_, state) => collect(state, T + 1, 0)),
+    gradNorms: states.map((_, state) => collect(state, T, size.states)),
   };
 }

@@ -1,7 +1,7 @@
 import { readBuffer } from '../../gpu/readback.ts';
 import { unpackTensor } from '../../nn/memory/layout.ts';
 import type { Model } from '../../nn/model.ts';
-import { layerNames, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { layerNames, layerShape, recurrenceOf } from '../../nn/networks/parameters.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
 import type { Measure } from '../types.ts';
@@ -13,10 +13,12 @@ import { type GateSpectrum, type SpectrumData, type spectrum, widestSpectrum } f
  */
 export async function recurrentSpectrum(model: Model, request: CellRequest): Promise<SpectrumData> {
   const { gpu, plan, buffers } = model;
-  const { cell, hiddenSize: H } = plan.spec.shape;
   const { place, direction } = placeOf(plan.spec.shape, request);
-  const recurrence = recurrenceOf(plan.spec.shape);
+  const shape = layerShape(plan.spec.shape, place.layer);
+  const { cell, hiddenSize: H } = shape;
+  const recurrence = recurrenceOf(shape);
   if (recurrence === 'none') return { ...place, hiddenSize: H, gates: [] };
+  if (H > widestSpectrum) throw new RangeError(`eigenvalues are computed for up to ${widestSpectrum} units`);
   const tensor = plan.layout.get(layerNames(place.layer, direction).weightHh);
   const stored = new Float32Array(await readBuffer(gpu.device, buffers.params, 16 * tensor.start, 16 * tensor.count));
   const weights = unpackTensor(tensor, stored);
@@ -46,9 +48,5 @@ export async function recurrentSpectrum(model: Model, request: CellRequest): Pro
 }
 
 export const measure: Measure<typeof spectrum> = {
-  async make({ model }) {
-    const { hiddenSize } = model.plan.spec.shape;
-    if (hiddenSize > widestSpectrum) throw new RangeError(`eigenvalues are computed for up to ${widestSpectrum} units`);
-    return { run: recurrentSpectrum, destroy: () => undefined };
-  },
+  make: async () => ({ run: recurrentSpectrum, destroy: () => undefined }),
 };

@@ -2,6 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { GpuError } from '../../gpu/errors.ts';
 import { type ReachData, reachCurve } from '../../probes/reach/contract.ts';
 import { ReachProbe } from '../../probes/reach/measure.ts';
+import { alike } from '../../probes/testing/alike.ts';
 import { TestPage } from '../testing/sessionCase.ts';
 
 const shape = { cell: 'lstm', hiddenSize: 12, batchSize: 3, seqLength: 8 };
@@ -20,7 +21,7 @@ it('should probe a run when it is watched, and only then', async () => {
   page.send({ type: 'watch', watched: { reach: {} } });
   const { runId, step, data } = await page.until('found');
   expect(runId).toBe(1);
-  expect(data).toMatchObject({ seqLength: 8, losses: 8, firstLoss: 0, layers: 1, states: ['h', 'c'] });
+  expect(data).toMatchObject({ seqLength: 8, losses: 8, firstLoss: 0, recurrences: alike(1, false, ['h', 'c']) });
   const curve = reachCurve(data as ReachData, 0, 'h', 7);
   expect(curve).toHaveLength(8);
   expect(curve.every((value) => value > 0 && Number.isFinite(value))).toBe(true);
@@ -46,7 +47,7 @@ it('should probe a run once when it stands still, and the next run instead of it
   expect(page.all('found').map(({ kind }) => kind)).toEqual(['reach', 'spectrum']);
   await page.configure(2, { ...shape, cell: 'gru', layers: 2 });
   const { data } = await page.until('found', { where: ({ runId, kind }) => runId === 2 && kind === 'reach' });
-  expect(data).toMatchObject({ layers: 2, states: ['h'] });
+  expect(data).toMatchObject({ recurrences: alike(2) });
 });
 
 it('should change nothing of what a run computes when everything is watched', async () => {
@@ -118,7 +119,7 @@ it('should measure a network that reads in both directions, of each what is aske
     expect(data, kind).toMatchObject({ layers: 2, layer: 1, direction: 'reverse' });
   }
   const { data } = await page.until('found', { where: ({ kind }) => kind === 'reach' });
-  expect(data).toMatchObject({ bidirectional: true, layers: 2 });
+  expect(data).toMatchObject({ recurrences: alike(2, true, ['h', 'c']) });
   // The reverse direction of the top layer, which reads from the end, is reached at every step after the loss.
   expect(reachCurve(data as ReachData, 3, 'h', 1).every((value) => value > 0)).toBe(true);
   expect(page.all('probeFailed')).toEqual([]);

@@ -1,10 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import { isLost } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
-import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { type ProbeKind, probeKinds, probes, type Watched } from '../../probes/index.ts';
 import { measureOf } from '../../probes/measures.ts';
-import { unalike } from '../../probes/shared/shape.ts';
 import type { Measure, Probe, ProbedRun } from '../../probes/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { Backoff } from '../activities/retry.ts';
@@ -16,9 +14,6 @@ import type { Trainer } from '../trainer/trainer.ts';
 const restShare = 3;
 const leastRestMs = 200;
 const idleMs = 100;
-
-/** What is measured layer by layer. */
-const ofLayers: ReadonlySet<ProbeKind> = new Set(['reach', 'passage', 'jacobian', 'cellUse', 'spectrum']);
 
 /** One kind of finding of one run. */
 interface Job {
@@ -118,7 +113,7 @@ export class ProbeScheduler {
 
   private async measure(gpu: Gpu, job: Job, signal: AbortSignal): Promise<void> {
     const { run, kind } = job;
-    const refusal = refusalOf(kind, run.trainer.model.plan.spec.shape);
+    const refusal = measureOf(kind).refusal?.(run.trainer.model.plan.spec.shape);
     if (refusal) {
       job.refused = true;
       this.emit({ type: 'probeFailed', kind, runId: run.id, message: refusal });
@@ -148,9 +143,6 @@ export class ProbeScheduler {
     }
   }
 }
-
-const refusalOf = (kind: ProbeKind, shape: ModelShape): string | null =>
-  (ofLayers.has(kind) ? unalike(shape) : null) ?? measureOf(kind).refusal?.(shape) ?? null;
 
 /** What probes may know of a run. */
 export const probedRun = (trainer: Trainer): ProbedRun => ({

@@ -6,6 +6,7 @@ import { largestError, readRows, testGpu, testPipelines } from '../../nn/testing
 import { forwardBackward, type Tensors } from '../../nn/testing/stackReference.ts';
 import { torchCells } from '../../nn/testing/variants.ts';
 import { gradNormAt, lossAt, stateNormAt } from '../../probes/slowStep/contract.ts';
+import { alike } from '../../probes/testing/alike.ts';
 import { sessionConfig, TestPage } from '../testing/sessionCase.ts';
 import { smallConfig, testTrainer } from '../testing/trainerCase.ts';
 import { slowStep } from './slowStep.ts';
@@ -56,11 +57,10 @@ describe.each(slow)('a step of a $id in slow motion', (cell) => {
       seqLength: T,
       batchSize: B,
       sequences: B,
-      layers,
       carried: true,
       scored: T * B,
     });
-    expect(data.states).toEqual(cell.states);
+    expect(data.recurrences).toEqual(alike(layers, false, cell.states));
     const char = (id: number | undefined): string | undefined => trainer.dataset.tokenizer.vocabulary[id ?? -1];
     const all = (count: number, of: (t: number, b: number) => number): number[] =>
       Array.from({ length: count * B }, (_, i) => of(Math.floor(i / B), i % B));
@@ -149,7 +149,7 @@ it('follows a network that reads in both directions, and refuses one that answer
   page.send({ type: 'slowStep' });
   const { data } = await page.until('slowStep');
   const { seqLength: T } = data;
-  expect(data).toMatchObject({ step: 1, layers: 1, lengths: [T, T, T] });
+  expect(data).toMatchObject({ step: 1, recurrences: alike(1, true), lengths: [T, T, T] });
   expect(data.gradNorms[0]).toHaveLength(2 * T * 3);
   expect(page.losses(1).get(1)).toBe(data.loss);
   await page.configure(2, { cell: 'gru', hiddenSize: 12, batchSize: 3, task: { id: 'recall', lag: 4 }, pool: 'last' });

@@ -4,6 +4,7 @@ import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { unpackParameters } from '../../nn/memory/layout.ts';
 import { isBidirectional, isPooled } from '../../nn/networks/parameters.ts';
+import { recurrencesOf } from '../../probes/shared/place.ts';
 import type { SlowStep, SlowTensor } from '../../probes/slowStep/contract.ts';
 import { tracedSequences, traceWindow } from '../../probes/slowStep/measure.ts';
 import { modelWindow } from '../datasets/modelWindow.ts';
@@ -32,9 +33,6 @@ export async function slowStep(
   const { spec } = model.plan;
   if (spec.shape.features !== undefined) {
     throw new Error('Slow motion follows characters and symbols through a step; this model reads numbers.');
-  }
-  if (spec.shape.perLayer) {
-    throw new Error('Slow motion draws layers that are alike; those of this model differ in cell, width or direction.');
   }
   if (isPooled(spec.shape)) {
     throw new Error('Slow motion follows a network that answers at every step; this one answers once a sequence.');
@@ -75,9 +73,8 @@ export async function slowStep(
     ...(spec.dropout ? { dropout: spec.dropout.rate } : {}),
     batchSize: B,
     sequences: N,
-    layers: spec.shape.layers,
+    recurrences: recurrencesOf(spec.shape),
     ...(lengths ? { lengths: [...lengths] } : {}),
-    states: spec.shape.cell.states,
     inputs: table((i) => symbols[ids[i] as number] ?? ''),
     targets: table((i) => (targets[i] === ignoredTarget ? null : char(targets[i] as number))),
     carried: carry,

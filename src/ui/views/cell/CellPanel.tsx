@@ -84,8 +84,6 @@ function stillOf(config: RunConfig, cell: CellDef, layer: number, running: RunCo
   if (!isGated(cell))
     return 'It has no gates: the whole state goes through the same weights at each step, whatever it holds.';
   if (!running) return 'As soon as it trains, each gate’s path is as thick as the gate is open.';
-  if (running.perLayer !== '')
-    return 'How far gates open is measured of layers that are alike, and those of the model that trains differ.';
   if (sameCell(config, running, layer)) return null;
   const label = cells.find(({ id }) => id === cellIdOf(running, layer))?.label;
   const other = label === cell.label ? 'is one with other options' : `is another cell, ${label}`;

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { layersOf } from '../../../config/layerList.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
 import {
@@ -121,8 +122,10 @@ function GateControl({ data, gate }: { data: SpectrumData; gate: GateSpectrum })
 /** Where the eigenvalues of the recurrent matrix lie, and have lain, around the unit circle. */
 export function SpectrumView(props: InsidePictureProps) {
   useSyncExternalStore(findings.spectrum.pulse.subscribe, findings.spectrum.pulse.version);
-  const units = useShownModel().shown?.config.hiddenSize ?? 0;
-  const chosen = useInsideView((view) => view.gate);
+  const { shown } = useShownModel();
+  const { gate: chosen, layer } = useInsideView();
+  const layers = shown ? layersOf(shown.config) : [];
+  const units = layers[Math.min(layer, layers.length - 1)]?.hiddenSize ?? 0;
   const { found, problem } = findings.spectrum;
   const told =
     found && found.data.gates.length > 0
@@ -134,7 +137,7 @@ export function SpectrumView(props: InsidePictureProps) {
       : null;
   const tooWide = units > widestSpectrum;
   const empty = tooWide
-    ? `Eigenvalues are drawn for up to ${widestSpectrum} hidden units; this network has ${units}.`
+    ? `Eigenvalues are drawn for up to ${widestSpectrum} hidden units; ${layers.length > 1 ? 'this layer' : 'this network'} has ${units}.`
     : found
       ? told
         ? null

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { formatMagnitude } from '../../../lib/format.ts';
-import { nearestLags } from '../../../probes/reach/contract.ts';
+import { isReverse, nearestLags } from '../../../probes/reach/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { linearAxis } from '../../charts/axis.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
@@ -45,11 +45,9 @@ export function BandsChart({ data, shown, height }: PictureProps) {
   const y = useStableAxis(`${findings.reach.runId} ${recurrence} ${state}`, (previous) =>
     linearAxis(0, tallest(rows) || 1, previous),
   );
-  const { seqLength, truncate = 0, bidirectional = false } = data;
-  const borders = useMemo(
-    () => columnBorders({ seqLength, truncate, bidirectional }, recurrence),
-    [seqLength, truncate, bidirectional, recurrence],
-  );
+  const { seqLength, truncate = 0 } = data;
+  const reverse = isReverse(data, recurrence);
+  const borders = useMemo(() => columnBorders({ seqLength, truncate }, reverse), [seqLength, truncate, reverse]);
   const bands = bandsOf(data, recurrence);
   const bars = bands.map(({ id, fill }, band) => ({ id, fill, values: rows.values[band] ?? new Float64Array(0) }));
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ReachData } from '../../../probes/reach/contract.ts';
+import { readsBothWays } from '../../../probes/shared/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { logShare, viridis } from '../../charts/colours.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
@@ -93,7 +94,7 @@ function readoutOf(
   const show = showAs(view.relative);
   const lag = (t: number): string =>
     t > shown.tau
-      ? data.bidirectional
+      ? readsBothWays(data.recurrences)
         ? `${t - shown.tau} after the loss`
         : 'after the loss'
       : `lag ${shown.tau - t}`;
@@ -126,7 +127,7 @@ export function MapChart({ data, shown, view, height, scale }: PictureProps & { 
   return (
     <StepChart
       label="Gradient at a step of the window"
-      unit={data.layers > 1 ? 'state, layer' : 'state'}
+      unit={(data.recurrences[0]?.layers ?? 1) > 1 ? 'state, layer' : 'state'}
       along="step"
       height={height}
       frame={{ x, y, yScale: 'linear', formatX: String, formatY, references: noReferences, grid: false }}

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { stepAtLag } from '../../../probes/reach/contract.ts';
+import { isReverse, stepAtLag } from '../../../probes/reach/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { valueTick } from '../../charts/ticks.ts';
@@ -30,10 +30,11 @@ export function ReachChart({ found, data, shown, view, height }: PictureProps) {
     ),
   );
   const positions = Float64Array.from({ length: lagsOf(reaches) }, (_, lag) => lag);
-  const { seqLength, truncate = 0, bidirectional = false } = data;
+  const { seqLength, truncate = 0 } = data;
+  const reverse = isReverse(data, recurrence);
   const borders = useMemo(
-    () => (alone ? lagBorders({ seqLength, truncate, bidirectional }, tau, recurrence) : noBorders),
-    [alone, seqLength, truncate, bidirectional, tau, recurrence],
+    () => (alone ? lagBorders({ seqLength, truncate }, tau, reverse) : noBorders),
+    [alone, seqLength, truncate, tau, reverse],
   );
   return (
     <StepChart

@@ -85,8 +85,9 @@ export function TauControl({ data }: { data: ReachData | null }) {
 export function PictureOptions({ data, compared = false }: { data: ReachData | null; compared?: boolean }) {
   const view = useReachView();
   const { picture, relative, all, layer, reverse, set } = view;
-  const layers = Array.from({ length: data?.layers ?? 1 }, (_, i) => ({ value: String(i), label: String(i + 1) }));
   const shown = data ? shownOf(view, data) : null;
+  const place = data?.recurrences[shown?.recurrence ?? 0];
+  const layers = Array.from({ length: place?.layers ?? 1 }, (_, i) => ({ value: String(i), label: String(i + 1) }));
   return (
     <>
       {layers.length > 1 && picture !== 'map' && (
@@ -98,10 +99,10 @@ export function PictureOptions({ data, compared = false }: { data: ReachData | n
           onChange={(value) => set({ layer: Number(value) })}
         />
       )}
-      {data?.bidirectional && picture !== 'map' && (
+      {place?.direction && picture !== 'map' && (
         <DirectionChoice reverse={reverse} onChange={(value) => set({ reverse: value })} />
       )}
-      {picture === 'bands' && (data?.states.length ?? 1) > 1 && (
+      {picture === 'bands' && (place?.states.length ?? 1) > 1 && (
         <Segmented
           label="State"
           help="The gradient on the hidden state h or on the cell state c."

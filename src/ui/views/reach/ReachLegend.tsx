@@ -1,9 +1,9 @@
-import { lastLagOf } from '../../../probes/reach/contract.ts';
+import { isReverse, lastLagOf } from '../../../probes/reach/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { viridisGradient } from '../../charts/colours.ts';
 import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { valueTick } from '../../charts/ticks.ts';
-import { type Band, bandsOf, isReverse } from './bands.ts';
+import { type Band, bandsOf } from './bands.ts';
 import { stateReaches } from './curves.ts';
 import styles from './Reach.module.css';
 import { lagCount } from './sentences.ts';
@@ -25,7 +25,7 @@ function figuresOf({ data, shown }: Pick<PictureProps, 'data' | 'shown'>): Figur
 }
 
 /** Before anything is measured: what most networks have. */
-const plain = { seqLength: 1, layers: 1 };
+const plain = { recurrences: [] };
 
 function Bands({ bands, label }: { bands: readonly Band[]; label: string }) {
   return (

@@ -124,7 +124,7 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
         picture={picture}
         told={told}
         scale={scale}
-        compared={several ? comparedFigures(runs, comparison) : null}
+        compared={several ? comparedFigures(runs, comparison, view) : null}
       />
       <div ref={box} className={styles.figure}>
         <ChartFigure label={title} sentence={sentence} more={told ? `${measured}.` : ''}>

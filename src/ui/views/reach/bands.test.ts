@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alike } from '../../../probes/testing/alike.ts';
 import { bandRows, bandShares, bandsOf } from './bands.ts';
 import { reachData } from './testing/reachData.ts';
 
@@ -28,7 +29,7 @@ describe('bandRows', () => {
 
 it('bandsOf has those of earlier losses and of the other side when a direction reads from the end', () => {
   const labels = (layers: number, recurrence: number): string =>
-    bandsOf({ seqLength: 8, layers, bidirectional: true }, recurrence)
+    bandsOf({ recurrences: alike(layers, true) }, recurrence)
       .map(({ label }) => label)
       .join(' ');
   expect(labels(1, 0)).toBe('own +1 +2 +3 +4 +5 later');

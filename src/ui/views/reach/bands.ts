@@ -1,11 +1,11 @@
 import {
   hasOtherSide,
+  isReverse,
   lossBands,
   nearestLags,
   type ReachData,
   type Recurrences,
 } from '../../../probes/reach/contract.ts';
-import { placeOf } from './show.ts';
 import type { Shown } from './view.ts';
 
 export interface Band {
@@ -13,10 +13,6 @@ export interface Band {
   readonly label: string;
   readonly fill: string;
 }
-
-/** Which way the losses lie that a recurrence's states serve. */
-export const isReverse = (data: Recurrences, recurrence: number): boolean =>
-  placeOf(data, recurrence).direction === 'reverse';
 
 /**
  * Bands from the bottom up: the loss 0 … 5 steps later, then all later ones together, and those on the other side where there are any;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alike } from '../../../probes/testing/alike.ts';
 import { borderSentence, columnBorders, lagBorders, sharedBorders } from './borders.ts';
 
 describe('borders of truncated back-propagation', () => {
@@ -15,10 +16,10 @@ describe('borders of truncated back-propagation', () => {
   });
 
   it('are counted from the end for a direction that reads from there, and left out of pictures of both directions', () => {
-    const data = { seqLength: 8, truncate: 3, bidirectional: true };
-    expect(columnBorders(data, 1)).toEqual([4.5, 1.5]);
-    expect(columnBorders(data, 2)).toEqual([2.5, 5.5]);
-    expect(lagBorders(data, 1, 1)).toEqual([3.5, 0.5]);
+    const data = { seqLength: 8, truncate: 3, recurrences: alike(1, true) };
+    expect(columnBorders(data, true)).toEqual([4.5, 1.5]);
+    expect(columnBorders(data)).toEqual([2.5, 5.5]);
+    expect(lagBorders(data, 1, true)).toEqual([3.5, 0.5]);
     expect(sharedBorders(data)).toEqual([]);
     expect(borderSentence(data, sharedBorders(data))).toBe(
       ' Back-propagation is cut every 3 steps: no gradient passes.',

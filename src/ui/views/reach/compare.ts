@@ -1,14 +1,16 @@
+import { layersOf } from '../../../config/layerList.ts';
 import { readsText } from '../../../config/task.ts';
 import type { RunConfig } from '../../../config/types.ts';
 import { formatCount, formatMagnitude, listed } from '../../../lib/format.ts';
 import { cells } from '../../../nn/cells/index.ts';
 import type { ReachData } from '../../../probes/reach/contract.ts';
+import { readsBothWays } from '../../../probes/shared/contract.ts';
 import type { PictureLabels } from '../../charts/export/picture.ts';
 import type { Figure } from '../../charts/figure/Figures.tsx';
 import type { ShownRun } from '../../charts/shownRuns.ts';
 import { type RunReach, runReaches } from './runReaches.ts';
 import { showShare, unitOf } from './show.ts';
-import type { PictureProps } from './view.ts';
+import type { PictureProps, ReachView } from './view.ts';
 
 export interface ReachValue {
   readonly letter: string;
@@ -51,7 +53,7 @@ export const withRefusals = (
 
 /** Which recurrences are compared; nothing where no run has two. */
 export const directionSentence = (found: readonly { readonly data: ReachData }[], reverse: boolean): string =>
-  found.some(({ data }) => data.bidirectional)
+  found.some(({ data }) => readsBothWays(data.recurrences))
     ? ` Of a bidirectional model it is the ${reverse ? 'reverse' : 'forward'} direction.`
     : '';
 
@@ -80,17 +82,25 @@ export function compared({ found, view, shown: { tau } }: Omit<PictureProps, 'he
   return { lag, values, sentence: compareReach(lag, values) + directionSentence(found, view.reverse) };
 }
 
-/** Kinds of state of a cell, h first. */
-const statesOf = (cell: string): readonly ('h' | 'c')[] => cells.find(({ id }) => id === cell)?.states ?? ['h'];
+/** Kinds of state of a layer, the last where there are fewer; h first. */
+function statesOf(config: RunConfig, layer: number): readonly ('h' | 'c')[] {
+  const layers = layersOf(config);
+  const { cell } = layers[Math.min(layer, layers.length - 1)] ?? config;
+  return cells.find(({ id }) => id === cell)?.states ?? ['h'];
+}
 
 /** h as a run looks, c as a thin dotted line. */
 const keyOf = ({ look }: Pick<ShownRun, 'look'>, state: 'h' | 'c') =>
   state === 'h' ? look : { stroke: look.stroke, dash: '2 2' };
 
 /** A number a run and state; what is yet to be measured has its place already. */
-export const comparedFigures = (runs: readonly ShownRun[], comparison: Comparison | null): Figure[] =>
+export const comparedFigures = (
+  runs: readonly ShownRun[],
+  comparison: Comparison | null,
+  { layer }: Pick<ReachView, 'layer'>,
+): Figure[] =>
   runs.flatMap((run) =>
-    statesOf(run.config.cell).map((state) => {
+    statesOf(run.config, layer).map((state) => {
       const share = comparison?.values.find((value) => value.letter === run.letter && value.state === state)?.share;
       const at = comparison ? `lag ${comparison.lag}` : 'kept';
       return {

@@ -1,6 +1,5 @@
-import { hasOtherSide, lossBands, nearestLags, type ReachData } from '../../../probes/reach/contract.ts';
+import { hasOtherSide, isReverse, lossBands, nearestLags, type ReachData } from '../../../probes/reach/contract.ts';
 import { csvCell as cell, csvText as lines } from '../../charts/export/csv.ts';
-import { isReverse } from './bands.ts';
 import { mapRows } from './curves.ts';
 import { reachCsv, runReaches } from './runReaches.ts';
 import { placeOf } from './show.ts';

@@ -7,6 +7,7 @@ import {
   otherSideCurve,
   type ReachData,
   reachCurve,
+  statesOf,
   stepAtLag,
 } from '../../../probes/reach/contract.ts';
 
@@ -37,7 +38,7 @@ const curveOf = (lengths: number[], start?: number): LagCurve => ({ lengths, sha
 
 /** The curves of one recurrence for the loss at step `tau`, h first. */
 export function stateReaches(data: ReachData, recurrence: number, tau: number): StateReach[] {
-  return data.states.map((state) => {
+  return statesOf(data, recurrence).map((state) => {
     const lengths = reachCurve(data, recurrence, state, tau);
     const all = allLossesCurve(data, recurrence, state, tau);
     const across = otherSideCurve(data, recurrence, state, tau);
@@ -56,22 +57,21 @@ export interface MapRow {
 
 /** Rows of the map from top to bottom: the layer that the loss stands on first, its forward direction before the other. */
 export function mapRows(data: ReachData, tau: number, relative: boolean): MapRow[] {
-  const D = data.bidirectional ? 2 : 1;
   const rows: MapRow[] = [];
-  for (let layer = data.layers - 1; layer >= 0; layer--) {
-    for (let recurrence = layer * D; recurrence < (layer + 1) * D; recurrence++) {
-      for (const { state, single, other } of stateReaches(data, recurrence, tau)) {
-        const by = relative ? 'shares' : 'lengths';
-        const values = new Float64Array(data.seqLength).fill(Number.NaN);
-        other?.[by].forEach((value, lag) => {
-          values[stepAtLag(data, recurrence, tau, -lag)] = value;
-        });
-        single[by].forEach((value, lag) => {
-          // The loss of a step does not depend on its c but by h, unless a layer above reads the steps around it.
-          if (state === 'h' || lag > 0 || other) values[stepAtLag(data, recurrence, tau, lag)] = value;
-        });
-        rows.push({ recurrence, state, values });
-      }
+  const places = [...data.recurrences.keys()];
+  const layerAt = (recurrence: number): number => data.recurrences[recurrence]?.layer ?? 0;
+  for (const recurrence of places.sort((a, b) => layerAt(b) - layerAt(a))) {
+    for (const { state, single, other } of stateReaches(data, recurrence, tau)) {
+      const by = relative ? 'shares' : 'lengths';
+      const values = new Float64Array(data.seqLength).fill(Number.NaN);
+      other?.[by].forEach((value, lag) => {
+        values[stepAtLag(data, recurrence, tau, -lag)] = value;
+      });
+      single[by].forEach((value, lag) => {
+        // The loss of a step does not depend on its c but by h, unless a layer above reads the steps around it.
+        if (state === 'h' || lag > 0 || other) values[stepAtLag(data, recurrence, tau, lag)] = value;
+      });
+      rows.push({ recurrence, state, values });
     }
   }
   return rows;

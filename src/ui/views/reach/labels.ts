@@ -1,5 +1,5 @@
 import { formatCount } from '../../../lib/format.ts';
-import { hasOtherSide } from '../../../probes/reach/contract.ts';
+import { hasOtherSide, statesOf } from '../../../probes/reach/contract.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import type { LegendItem, PictureLabels } from '../../charts/export/picture.ts';
@@ -26,7 +26,7 @@ function legendOf(picture: Picture, { data, view, shown }: Told, scale: AxisRang
   if (picture === 'map') {
     return [{ label: `${unitOf(view.relative)} ${valueTick(scale.low)}`, scaleTo: valueTick(scale.high) }];
   }
-  return data.states.flatMap((state) => [
+  return statesOf(data, shown.recurrence).flatMap((state) => [
     { label: state, ...strokes[state] },
     ...(view.all ? [{ label: `${state}, all losses at once`, ...strokes[state], thin: true }] : []),
     ...(hasOtherSide(data, shown.recurrence) ? [{ label: `${state}, on the other side`, ...otherStroke(state) }] : []),

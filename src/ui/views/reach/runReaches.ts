@@ -1,7 +1,7 @@
+import { isReverse } from '../../../probes/reach/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 import type { Curve } from '../../charts/model.ts';
-import { isReverse } from './bands.ts';
 import { type StateReach, stateReaches } from './curves.ts';
 import { otherStroke, showAs, strokes } from './show.ts';
 import { type FoundRun, type ReachView, shownOf } from './view.ts';

@@ -1,8 +1,15 @@
 import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format.ts';
-import { type Decay, hasOtherSide, lastLagOf, nearestLags, type ReachData } from '../../../probes/reach/contract.ts';
-import { ofPlace, placeName } from '../../../probes/shared/contract.ts';
+import {
+  type Decay,
+  hasOtherSide,
+  isReverse,
+  lastLagOf,
+  nearestLags,
+  type ReachData,
+} from '../../../probes/reach/contract.ts';
+import { kindsOfState, ofPlace, placeName, readsBothWays } from '../../../probes/shared/contract.ts';
 import { lostAt } from '../../charts/windowAxes.ts';
-import { bandShares, isReverse } from './bands.ts';
+import { bandShares } from './bands.ts';
 import { allFinite, mapRows, type StateReach, stateReaches } from './curves.ts';
 import { placeOf } from './show.ts';
 import type { Shown } from './view.ts';
@@ -53,7 +60,8 @@ export function reachSentence(data: ReachData, shown: Shown): string {
     first && second
       ? `on ${names[first.state]} ${fate(first.decay)}; on ${names[second.state]} it ${fate(second.decay)}`
       : fate((first as StateReach).decay);
-  const learner = data.bidirectional ? 'direction' : data.layers > 1 ? 'layer' : 'network';
+  const { direction, layers } = placeOf(data, recurrence);
+  const learner = direction ? 'direction' : layers > 1 ? 'layer' : 'network';
   const verdict = reaches.every(({ decay }) => decay.lost !== null)
     ? `: this ${learner} can’t learn from anything further ${isReverse(data, recurrence) ? 'ahead' : 'back'}`
     : '';
@@ -80,17 +88,19 @@ export function allLossesSentence(data: ReachData, { recurrence, tau }: Shown): 
 
 /** How far back the map is more than dark. */
 export function mapSentence(data: ReachData, { tau }: Shown): string {
-  if (data.bidirectional && allFinite(data, tau)) return bothWaysSentence(data, tau);
+  if (readsBothWays(data.recurrences) && allFinite(data, tau)) return bothWaysSentence(data, tau);
   const odd = exception(data, { tau, recurrence: 0, state: 'h' });
   if (odd !== null) return odd;
-  const layers = Array.from({ length: data.layers }, (_, layer) => stateReaches(data, layer, tau));
-  const reached = data.states.map((state, i) => {
+  const layers = data.recurrences.map((_, layer) => stateReaches(data, layer, tau));
+  const reached = kindsOfState(data.recurrences).map((state) => {
     const steps = layers.map((reaches) => {
-      const { lost } = (reaches[i] as StateReach).decay;
+      const found = reaches.find((each) => each.state === state);
+      if (!found) return Number.POSITIVE_INFINITY;
+      const { lost } = found.decay;
       return lost === null ? 0 : tau - lost + 1;
     });
     const step = Math.min(...steps);
-    const where = data.layers > 1 ? `, layer ${steps.indexOf(step) + 1}` : '';
+    const where = layers.length > 1 ? `, layer ${steps.indexOf(step) + 1}` : '';
     return { step, text: `to step ${step} on ${names[state]}${where}` };
   });
   const nothing = reached.every(({ step }) => step > 0) ? '; what lies further left it can’t learn from' : '';
@@ -101,7 +111,7 @@ export function mapSentence(data: ReachData, { tau }: Shown): string {
 /** The same of a bidirectional network. */
 function bothWaysSentence(data: ReachData, tau: number): string {
   const rows = mapRows(data, tau, true);
-  const kept = data.states.map((state) => {
+  const kept = kindsOfState(data.recurrences).map((state) => {
     const values = rows.filter((row) => row.state === state).map((row) => [...row.values]);
     const reaches = Array.from({ length: data.seqLength }, (_, t) => values.some((row) => (row[t] ?? 0) >= lostAt));
     const [first, last] = [reaches.indexOf(true), reaches.lastIndexOf(true)];

@@ -24,10 +24,8 @@ export const showAs = (relative: boolean): ((value: number) => string) => (relat
 export const unitOf = (relative: boolean): string => (relative ? 'share of the start' : 'gradient, length');
 
 /** Layer and direction of a recurrence. */
-export function placeOf({ layers, bidirectional }: Recurrences, recurrence: number): CellPlace {
-  if (!bidirectional) return { layers, layer: recurrence };
-  return { layers, layer: recurrence >> 1, direction: recurrence % 2 === 1 ? 'reverse' : 'forward' };
-}
+export const placeOf = ({ recurrences }: Recurrences, recurrence: number): CellPlace =>
+  recurrences[recurrence] ?? { layers: 1, layer: 0 };
 
 /** 'h', or 'h, layer 2' where there are several, or 'h, the reverse direction of layer 2'. */
 export function stateLabel(data: ReachData, recurrence: number, state: 'h' | 'c'): string {

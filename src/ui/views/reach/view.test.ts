@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alike } from '../../../probes/testing/alike.ts';
 import { logShare, viridis } from '../../charts/colours.ts';
 import { magnitudeAxis } from '../../charts/windowAxes.ts';
 import { showShare } from './show.ts';
@@ -21,7 +22,7 @@ describe('shownOf', () => {
   });
 
   it('should take a loss halfway and the direction that was chosen when layers are bidirectional', () => {
-    const bidirectional = { ...data, bidirectional: true };
+    const bidirectional = { ...data, recurrences: alike(2, true) };
     expect(shownOf({ ...one, layer: 1 }, bidirectional)).toEqual({ tau: 27, recurrence: 2, state: 'h' });
     expect(shownOf({ ...one, layer: 1, reverse: true }, bidirectional).recurrence).toBe(3);
     expect(shownOf({ ...one, layer: 1, reverse: true }, data).recurrence).toBe(1);

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import type { ReachData } from '../../../probes/reach/contract.ts';
+import { type ReachData, statesOf } from '../../../probes/reach/contract.ts';
+import { readsBothWays, recurrenceIndex } from '../../../probes/shared/contract.ts';
 import { flag, numeric, oneOf, orNone } from '../../../store/address/codecs.ts';
 import { linkView } from '../../../store/address/views.ts';
 import type { ShownRun } from '../../charts/shownRuns.ts';
@@ -61,18 +62,18 @@ export interface Shown {
 }
 
 /** The last step of the window, whatever its length; halfway between the losses where they reach both ways. */
-export const usualTau = ({ seqLength, firstLoss, bidirectional }: ReachData): number =>
-  bidirectional ? (firstLoss + seqLength - 1) >> 1 : seqLength - 1;
+export const usualTau = ({ seqLength, firstLoss, recurrences }: ReachData): number =>
+  readsBothWays(recurrences) ? (firstLoss + seqLength - 1) >> 1 : seqLength - 1;
 
 type Choice = Pick<ReachView, 'tau' | 'layer' | 'reverse' | 'state'>;
 
 export function shownOf({ tau, layer, reverse, state }: Choice, data: ReachData): Shown {
   const last = data.seqLength - 1;
-  const shownLayer = Math.min(data.layers - 1, layer);
+  const recurrence = recurrenceIndex(data.recurrences, { layer, reverse });
   return {
     tau: tau === null ? usualTau(data) : Math.min(last, Math.max(data.firstLoss, tau)),
-    recurrence: data.bidirectional ? 2 * shownLayer + Number(reverse) : shownLayer,
-    state: data.states.includes(state) ? state : 'h',
+    recurrence,
+    state: statesOf(data, recurrence).includes(state) ? state : 'h',
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type SlowStep,
   stateNormAt,
   stepRead,
+  tracedPlace,
 } from '../../../probes/slowStep/contract.ts';
 import { logShare } from '../../charts/colours.ts';
 import { cx } from '../../controls/cx.ts';
@@ -100,7 +101,7 @@ export function Step({ data, moment: { phase, t: reached }, look, t, x, largest 
     ? gradNormAt(data, state, recurrence, t, sequence)
     : stateNormAt(data, state, recurrence, t + 1, sequence);
   const shows = back ? returned : read;
-  const top = layer === data.layers - 1;
+  const top = layer === tracedPlace(data, look).layers - 1;
   // The layer above reads each state as it is made, and its gradient comes from there; the loss has one to give where it was asked.
   const passedUp = top ? charged : read;
   const passedDown = returned && (charged || !top);
@@ -144,7 +145,7 @@ export function Step({ data, moment: { phase, t: reached }, look, t, x, largest 
 /** Where the window begins: the state carried in, and the line that no gradient crosses. */
 export function Boundary({ data, moment: { phase, t }, look }: GraphProps) {
   const { sequence, state } = look;
-  const name = data.states[state] ?? 'h';
+  const name = tracedPlace(data, look).states[state] ?? 'h';
   const x = left - pitch / 2 + 6;
   const stopped = phase === 'backward' && t === 0;
   return (
@@ -196,9 +197,10 @@ export function Cut({ x, stops }: { x: number; stops: boolean }) {
 }
 
 /** What the rows and the colours are. */
-export function Labels({ data, moment: { phase }, look: { layer, state } }: GraphProps) {
-  const name = data.states[state] ?? 'h';
-  const top = layer === data.layers - 1;
+export function Labels({ data, moment: { phase }, look }: GraphProps) {
+  const { layer, layers, states } = tracedPlace(data, look);
+  const name = states[look.state] ?? 'h';
+  const top = layer === layers - 1;
   const what = phase === 'backward' ? `‖∂L/∂${name}‖, colour by its logarithm` : `‖${name}‖ after each step`;
   return (
     <>

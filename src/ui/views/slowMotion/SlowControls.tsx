@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
-import type { SlowStep } from '../../../probes/slowStep/contract.ts';
+import { type SlowStep, tracedPlace } from '../../../probes/slowStep/contract.ts';
 import { Button } from '../../controls/Button.tsx';
 import { DirectionChoice } from '../../controls/DirectionChoice.tsx';
 import { Segmented } from '../../controls/Segmented.tsx';
@@ -97,6 +97,7 @@ export function PlayControls({
 export function LookControls({ data, look, onChange }: { data: SlowStep; look: Look; onChange: (look: Look) => void }) {
   const numbers = (count: number) =>
     Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i + 1) }));
+  const { layers, direction, states } = tracedPlace(data, look);
   return (
     <div className={styles.look}>
       <Select
@@ -105,22 +106,20 @@ export function LookControls({ data, look, onChange }: { data: SlowStep; look: L
         options={numbers(data.sequences).map(({ value, label }) => ({ value, label: `${label} of ${data.batchSize}` }))}
         onChange={(value) => onChange({ ...look, sequence: Number(value) })}
       />
-      {data.layers > 1 && (
+      {layers > 1 && (
         <Segmented
           label="Layer"
           value={String(look.layer)}
-          options={numbers(data.layers)}
+          options={numbers(layers)}
           onChange={(value) => onChange({ ...look, layer: Number(value) })}
         />
       )}
-      {data.lengths && (
-        <DirectionChoice reverse={look.reverse} onChange={(reverse) => onChange({ ...look, reverse })} />
-      )}
-      {data.states.length > 1 && (
+      {direction && <DirectionChoice reverse={look.reverse} onChange={(reverse) => onChange({ ...look, reverse })} />}
+      {states.length > 1 && (
         <Segmented
           label="State"
           value={String(look.state)}
-          options={data.states.map((name, i) => ({ value: String(i), label: name }))}
+          options={states.map((name, i) => ({ value: String(i), label: name }))}
           onChange={(value) => onChange({ ...look, state: Number(value) })}
         />
       )}

@@ -1,6 +1,6 @@
 import { type RefObject, useRef, useState } from 'react';
 import { formatCount } from '../../../lib/format.ts';
-import { type SlowStep, stepRead } from '../../../probes/slowStep/contract.ts';
+import { type SlowStep, stepRead, tracedPlace } from '../../../probes/slowStep/contract.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { closeSlowMotion, takeSlowStep, useSlowMotion } from '../../../store/run/slowMotion.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
@@ -19,12 +19,15 @@ import type { Moment } from './timeline.ts';
 import { usePlayback } from './usePlayback.ts';
 
 /** What of a look there is in these data: other runs have fewer sequences, layers or states. */
-const within = (look: Look, data: SlowStep): Look => ({
-  sequence: Math.min(look.sequence, data.sequences - 1),
-  layer: Math.min(look.layer, data.layers - 1),
-  reverse: look.reverse && data.lengths !== undefined,
-  state: Math.min(look.state, data.states.length - 1),
-});
+function within(look: Look, data: SlowStep): Look {
+  const { layer, direction, states } = tracedPlace(data, look);
+  return {
+    sequence: Math.min(look.sequence, data.sequences - 1),
+    layer,
+    reverse: direction === 'reverse',
+    state: Math.min(look.state, states.length - 1),
+  };
+}
 
 interface StageProps {
   data: SlowStep;
@@ -55,8 +58,10 @@ function Stage({ data, moment, look, table, plot }: StageProps) {
 }
 
 /** 'layer 1', or 'the reverse direction of layer 1'. */
-const placeOf = ({ lengths }: SlowStep, { layer, reverse }: Look): string =>
-  `${lengths ? `the ${reverse ? 'reverse' : 'forward'} direction of ` : ''}layer ${layer + 1}`;
+function placeOf(data: SlowStep, look: Look): string {
+  const { layer, direction } = tracedPlace(data, look);
+  return `${direction ? `the ${direction} direction of ` : ''}layer ${layer + 1}`;
+}
 
 function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
   const { phase } = moment;

@@ -6,6 +6,7 @@ import {
   type SlowStep,
   stateNormAt,
   stepRead,
+  tracedPlace,
 } from '../../../probes/slowStep/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
@@ -25,6 +26,7 @@ export const clipFactor = ({ clip, clippedNorm, gradNorm }: SlowStep): number | 
 export function tableRows(data: SlowStep, phase: Phase, look: Look): Readout[] {
   const { sequence } = look;
   const recurrence = recurrenceOf(data, look);
+  const { states } = tracedPlace(data, look);
   if (isOfWeights(phase)) {
     const factor = clipFactor(data);
     return data.tensors
@@ -48,12 +50,12 @@ export function tableRows(data: SlowStep, phase: Phase, look: Look): Readout[] {
       lines: [
         { label: 'Input', value: visibleChar(data.inputs[sequence]?.[t] ?? '') },
         { label: 'Target', value: target ? visibleChar(target) : '–' },
-        ...data.states.map((name, s) => ({
+        ...states.map((name, s) => ({
           label: `‖${name}‖`,
           value: formatMagnitude(stateNormAt(data, s, recurrence, i + 1, sequence)),
         })),
         { label: 'Loss', value: Number.isNaN(loss) ? '–' : loss.toFixed(3) },
-        ...data.states.map((name, s) => ({
+        ...states.map((name, s) => ({
           label: `‖∂L/∂${name}‖`,
           value: formatMagnitude(gradNormAt(data, s, recurrence, i, sequence)),
         })),
@@ -70,6 +72,7 @@ const charCell = (char: string | null | undefined): string => (char ? visibleCha
 export function slowCsv(data: SlowStep, phase: Phase, look: Look): string {
   const { sequence } = look;
   const recurrence = recurrenceOf(data, look);
+  const { states } = tracedPlace(data, look);
   if (isOfWeights(phase)) {
     return csvText(
       ['tensor', 'length', 'gradient', 'change'],
@@ -77,23 +80,16 @@ export function slowCsv(data: SlowStep, phase: Phase, look: Look): string {
     );
   }
   return csvText(
-    [
-      't',
-      'input',
-      'target',
-      ...data.states.map((s) => `norm_${s}`),
-      'loss',
-      ...data.states.map((s) => `gradient_${s}`),
-    ],
+    ['t', 'input', 'target', ...states.map((s) => `norm_${s}`), 'loss', ...states.map((s) => `gradient_${s}`)],
     Array.from({ length: data.seqLength }, (_, i) => {
       const t = stepRead(data, look, i);
       return [
         String(t),
         charCell(data.inputs[sequence]?.[t]),
         charCell(data.targets[sequence]?.[t]),
-        ...data.states.map((_name, s) => csvCell(stateNormAt(data, s, recurrence, i + 1, sequence))),
+        ...states.map((_name, s) => csvCell(stateNormAt(data, s, recurrence, i + 1, sequence))),
         csvCell(lossAt(data, t, sequence)),
-        ...data.states.map((_name, s) => csvCell(gradNormAt(data, s, recurrence, i, sequence))),
+        ...states.map((_name, s) => csvCell(gradNormAt(data, s, recurrence, i, sequence))),
       ];
     }),
   );

@@ -7,6 +7,7 @@ import {
   stateNormAt,
   stepRead,
   type Traced,
+  tracedPlace,
 } from '../../../probes/slowStep/contract.ts';
 import type { Moment } from './timeline.ts';
 
@@ -20,8 +21,10 @@ export interface Look extends Traced {
 const spanOf = ({ seqLength, lengths }: SlowStep, { reverse, sequence }: Look): string =>
   lengths && reverse ? `${(lengths[sequence] ?? seqLength) - 1} down to 0` : `0 to ${seqLength - 1}`;
 
-const readerOf = ({ lengths }: SlowStep, { reverse }: Look): string =>
-  lengths ? `${reverse ? 'reverse' : 'forward'} direction` : 'network';
+function readerOf(data: SlowStep, look: Look): string {
+  const { direction } = tracedPlace(data, look);
+  return direction ? `${direction} direction` : 'network';
+}
 
 const optimizers: Record<string, string> = {
   sgd: 'SGD',
@@ -39,7 +42,7 @@ function forward(data: SlowStep, { t }: Moment, look: Look): string {
   const { sequence, state } = look;
   const recurrence = recurrenceOf(data, look);
   const at = stepRead(data, look, t);
-  const name = data.states[state] ?? 'h';
+  const name = tracedPlace(data, look).states[state] ?? 'h';
   const norm = (slot: number): string => formatMagnitude(stateNormAt(data, state, recurrence, slot, sequence));
   const char = visibleChar(data.inputs[sequence]?.[at] ?? '');
   const from = data.carried
@@ -74,7 +77,7 @@ function loss(data: SlowStep, _moment: Moment, { sequence }: Look): string {
 function backward(data: SlowStep, { t }: Moment, look: Look): string {
   const { sequence, state } = look;
   const recurrence = recurrenceOf(data, look);
-  const name = data.states[state] ?? 'h';
+  const name = tracedPlace(data, look).states[state] ?? 'h';
   const last = data.seqLength - 1;
   const norm = (at: number): string => formatMagnitude(gradNormAt(data, state, recurrence, at, sequence));
   const now = `Backward: the gradient of L has come from t = ${stepRead(data, look, last)} to t = ${stepRead(data, look, t)}, where ‖∂L/∂${name}‖ = ${norm(t)}.`;

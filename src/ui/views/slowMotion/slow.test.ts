@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { recurrenceOf, stepRead } from '../../../probes/slowStep/contract.ts';
+import { alike } from '../../../probes/testing/alike.ts';
 import { isBorder } from './GraphParts.tsx';
 import { clipFactor, slowCsv, tableRows } from './numbers.ts';
 import { changeOf, sentenceOf } from './sentences.ts';
@@ -69,6 +70,7 @@ describe('a direction that reads from the end', () => {
     ...step,
     carried: false,
     lengths: [3, 2],
+    recurrences: alike(1, true),
     stateNorms: [Float32Array.of(...new Array(8).fill(9), 0, 0, 1, 2, 3, 4, 5, 6)],
     gradNorms: [Float32Array.of(...new Array(6).fill(9), 0.5, 0.25, 0.375, 0.75, 0.125, 1)],
   };
@@ -78,7 +80,7 @@ describe('a direction that reads from the end', () => {
     expect([0, 1, 2].map((i) => stepRead(bidirectional, reverse, i))).toEqual([2, 1, 0]);
     expect([0, 1, 2].map((i) => stepRead(bidirectional, { ...reverse, sequence: 1 }, i))).toEqual([1, 0, 2]);
     expect([0, 1, 2].map((i) => stepRead(bidirectional, look, i))).toEqual([0, 1, 2]);
-    expect(recurrenceOf({ ...bidirectional, layers: 2 }, { ...reverse, layer: 1 })).toBe(3);
+    expect(recurrenceOf({ recurrences: alike(2, true) }, { ...reverse, layer: 1 })).toBe(3);
   });
 
   it('should be walked through in that order', () => {

@@ -1,17 +1,13 @@
-import {
-  hasOtherSide,
-  nearestLags,
-  type ReachData,
-  recurrencesOf,
-  stepAtLag,
-} from '../../../../probes/reach/contract.ts';
+import { hasOtherSide, nearestLags, type ReachData, stepAtLag } from '../../../../probes/reach/contract.ts';
+import type { Recurrence } from '../../../../probes/shared/contract.ts';
+import { alike } from '../../../../probes/testing/alike.ts';
 
 interface Described {
   seqLength: number;
   losses?: number;
   layers?: number;
   bidirectional?: boolean;
-  states?: ReachData['states'];
+  states?: Recurrence['states'];
   /** ‖∂L_τ/∂state‖ at a lag, a negative one on the other side */
   norm: (lag: number, state: 'h' | 'c', recurrence: number, tau: number) => number;
   /** ‖∂ΣL/∂state_t‖; 1 everywhere where it is left out. */
@@ -32,13 +28,14 @@ export function reachData({
   all,
 }: Described): ReachData {
   const firstLoss = seqLength - losses;
-  const size = { seqLength, layers, ...(bidirectional ? { bidirectional } : {}) };
-  const places = recurrencesOf(size) * states.length * seqLength;
+  const recurrences = alike(layers, bidirectional, states);
+  const size = { seqLength, recurrences };
+  const places = recurrences.length * states.length * seqLength;
   const norms = new Float32Array(places * losses);
   const together = new Float32Array(places).fill(1);
   const [far, other] = [new Float32Array(places), new Float32Array(places)];
   let place = 0;
-  for (let recurrence = 0; recurrence < recurrencesOf(size); recurrence++) {
+  for (let recurrence = 0; recurrence < recurrences.length; recurrence++) {
     const across = hasOtherSide(size, recurrence);
     const ahead = stepAtLag(size, recurrence, 0, 1);
     for (const state of states) {
@@ -55,5 +52,5 @@ export function reachData({
       }
     }
   }
-  return { ...size, losses, firstLoss, states, norms, all: together, far, other };
+  return { ...size, losses, firstLoss, norms, all: together, far, other };
 }

@@ -1,4 +1,5 @@
 import type { SlowStep } from '../../../../probes/slowStep/contract.ts';
+import { alike } from '../../../../probes/testing/alike.ts';
 
 /** Three steps of two sequences through one layer of a GRU; nothing is asked of the first at t = 0. */
 export const step: SlowStep = {
@@ -6,8 +7,7 @@ export const step: SlowStep = {
   seqLength: 3,
   batchSize: 32,
   sequences: 2,
-  layers: 1,
-  states: ['h'],
+  recurrences: alike(),
   inputs: [[...'sea'], [...'the']],
   targets: [
     [null, 'a', ','],
