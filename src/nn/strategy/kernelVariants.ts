@@ -8,12 +8,11 @@ import { type HeadTile, headTiles } from './head.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
 import {
   type BackwardVariant,
-  backwardVariants,
   elementwiseVariants,
   type ForwardVariant,
-  forwardVariants,
-  twoStageBackwards,
-  twoStageForwards,
+  oneStageVariants,
+  type StepVariants,
+  twoStageVariants,
   type VariantKind,
 } from './recurrenceVariants.ts';
 
@@ -43,20 +42,14 @@ export type LayerVariants = Pick<KernelVariants, 'forward' | 'backward'>;
 
 function stepVariants(
   shape: ModelShape,
-  batchSize: number,
+  batch: number,
   capabilities: DeviceCapabilities,
   stacked: boolean,
-): Pick<Candidates, 'forward' | 'backward'> {
-  const units = padTo4(shape.hiddenSize);
+): StepVariants {
   if (recurrenceOf(shape) !== 'full') return { forward: elementwiseVariants, backward: elementwiseVariants };
-  if (isTwoStage(layerConfig(shape, 0))) {
-    return {
-      forward: twoStageForwards(firstGates(shape.cell), units, batchSize, capabilities),
-      backward: twoStageBackwards(units, batchSize, capabilities),
-    };
-  }
-  const layer = [shape.cell, units, batchSize, capabilities, stacked] as const;
-  return { forward: forwardVariants(...layer), backward: backwardVariants(...layer) };
+  const { cell, hiddenSize } = shape;
+  const work = { gates: firstGates(cell), units: padTo4(hiddenSize), batch, capabilities };
+  return isTwoStage(layerConfig(shape, 0)) ? twoStageVariants(work) : oneStageVariants({ ...work, stacked });
 }
 
 /**

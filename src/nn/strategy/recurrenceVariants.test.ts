@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
-import { backwardVariants, forwardVariants } from './recurrenceVariants.ts';
+import { oneStageVariants } from './recurrenceVariants.ts';
 
 const software: DeviceCapabilities = { ...defaultCapabilities, software: true };
 const roomy: DeviceCapabilities = {
@@ -29,13 +29,17 @@ const cases = cells.flatMap((cell) =>
 
 describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
   const G = cell.gates.length;
+  const variantsOf = ({ units, batch, stacked }: (typeof sizes)[number]) =>
+    oneStageVariants({ gates: G, units, batch, capabilities, stacked });
   const backwardBytes = (units: number): number => 4 * G * units;
 
   it('gives each unit one owner, within the limits', () => {
-    for (const { units, batch, stacked, label } of sizes) {
+    for (const size of sizes) {
+      const { forward, backward } = variantsOf(size);
+      const { units, label } = size;
       for (const [schedules, bytesPerSequence] of [
-        [forwardVariants(cell, units, batch, capabilities, stacked), 4 * units],
-        [backwardVariants(cell, units, batch, capabilities, stacked), backwardBytes(units)],
+        [forward, 4 * units],
+        [backward, backwardBytes(units)],
       ] as const) {
         for (const schedule of schedules) {
           if (schedule.kind !== 'persistent') continue;
@@ -55,14 +59,13 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
   });
 
   it('gives whole gates, and whole quads where a quad exchanges', () => {
-    for (const { units, batch, stacked, label } of sizes) {
-      for (const schedule of forwardVariants(cell, units, batch, capabilities, stacked)) {
+    for (const size of sizes) {
+      const { forward, backward } = variantsOf(size);
+      const { batch, label } = size;
+      for (const schedule of forward) {
         if (schedule.kind === 'looped') expect(G % schedule.GS, label).toBe(0);
       }
-      for (const schedule of [
-        ...forwardVariants(cell, units, batch, capabilities, stacked),
-        ...backwardVariants(cell, units, batch, capabilities, stacked),
-      ]) {
+      for (const schedule of [...forward, ...backward]) {
         if (schedule.kind !== 'looped') continue;
         expect(schedule.quad, label).toBe(capabilities.quads);
         expect(schedule.WG, label).toBeLessThanOrEqual(capabilities.maxInvocations);
@@ -74,11 +77,10 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
   });
 
   it('has no schedule twice, and every kind that fits', () => {
-    for (const { units, batch, stacked, label } of sizes) {
-      for (const schedules of [
-        forwardVariants(cell, units, batch, capabilities, stacked),
-        backwardVariants(cell, units, batch, capabilities, stacked),
-      ]) {
+    for (const size of sizes) {
+      const { forward, backward } = variantsOf(size);
+      const { label } = size;
+      for (const schedules of [forward, backward]) {
         const texts = schedules.map((schedule) => JSON.stringify(schedule));
         expect(new Set(texts).size, label).toBe(texts.length);
         const kinds = schedules.map(({ kind }) => kind);
@@ -89,21 +91,22 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
   });
 
   it('prefers by adapter and width', () => {
-    for (const { units, batch, stacked, label } of sizes) {
+    for (const size of sizes) {
+      const { forward, backward } = variantsOf(size);
+      const { units, label } = size;
       const wide = units > 128 || 4 * backwardBytes(units) > capabilities.maxWorkgroupBytes;
       const preferred = capabilities.software ? 'looped' : wide ? 'stepwise' : 'persistent';
-      expect(backwardVariants(cell, units, batch, capabilities, stacked)[0]?.kind, label).toBe(preferred);
+      expect(backward[0]?.kind, label).toBe(preferred);
       if (units <= 128) continue;
-      expect(forwardVariants(cell, units, batch, capabilities, stacked)[0]?.kind, label).toBe(preferred);
+      expect(forward[0]?.kind, label).toBe(preferred);
     }
   });
 
   it('has a wave for a stack, before the steps of a layer at a time, and none for a layer alone', () => {
-    for (const { units, batch, stacked, label } of sizes) {
-      for (const schedules of [
-        forwardVariants(cell, units, batch, capabilities, stacked),
-        backwardVariants(cell, units, batch, capabilities, stacked),
-      ]) {
+    for (const size of sizes) {
+      const { forward, backward } = variantsOf(size);
+      const { stacked, label } = size;
+      for (const schedules of [forward, backward]) {
         const waves = schedules.flatMap((schedule) => (schedule.kind === 'stepwise' ? [schedule.wave] : []));
         expect(waves, label).toEqual(stacked ? [true, false] : [false]);
       }

@@ -1,4 +1,3 @@
-import type { CellDef } from '../cells/types.ts';
 import type { DeviceCapabilities } from './capabilities.ts';
 
 /**
@@ -116,93 +115,79 @@ export const isWavefront = (
   schedule: ForwardVariant | BackwardVariant,
 ): schedule is Stepwise & { readonly wave: true } => schedule.kind === 'stepwise' && schedule.wave;
 
-/**
- * Every way to run the forward steps of a layer that fits the adapter; the default first.
- * @param stacked whether there are layers that can share their buffers
- */
-export function forwardVariants(
-  cell: CellDef,
-  units: number,
-  batch: number,
-  capabilities: DeviceCapabilities,
-  stacked: boolean,
-): ForwardVariant[] {
-  const G = cell.gates.length;
-  const WG = invocations(units / 4, capabilities);
-  // 32 sums of 4 units are what a CPU's compiler still handles well; of a GRU's 3 gates 16 sequences take one at a time.
-  const looped = softwareRows(batch, capabilities).flatMap((R) => {
-    const sums = (GS: number): number => (R * GS <= 32 ? 32 - R * GS : R * GS);
-    const sizes = divisors(G).toSorted((a, b) => sums(a) - sums(b));
-    return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: capabilities.quads }));
-  });
-  const tiles = [4, 8].flatMap((BT) => tile(G, units, 4 * units, BT, capabilities));
-  return byKind<ForwardVariant>([...tiles, ...looped, ...stepwise(batch, capabilities, stacked)], units, capabilities);
+/** What the ways to run the steps of a layer depend on. */
+interface LayerWork {
+  /** In a round of products. */
+  readonly gates: number;
+  /** U */
+  readonly units: number;
+  readonly batch: number;
+  readonly capabilities: DeviceCapabilities;
 }
 
-/** Sequences an invocation of a two-stage layer takes: on a GPU few, so that there are workgroups. */
-const twoStageRowsOf = (batch: number, capabilities: DeviceCapabilities): number[] =>
-  capabilities.software ? softwareRows(batch, capabilities) : [...new Set([1, 2, 4].map((R) => Math.min(R, batch)))];
-
-/** The looped ways of a layer whose step has rounds, and a dispatch a round: first on GPUs where it is wide. */
-const withStepwise = <S extends LoopedForward | LoopedBackward>(
-  looped: S[],
-  units: number,
-  batch: number,
-  capabilities: DeviceCapabilities,
-): (S | Stepwise)[] => {
-  const steps = stepwise(batch, capabilities, false);
-  return !capabilities.software && units > persistentUnits ? [...steps, ...looped] : [...looped, ...steps];
-};
-
-/**
- * Ways to run the forward steps of a layer whose step has rounds; the default first.
- * @param gates in a round of products
- */
-export function twoStageForwards(
-  gates: number,
-  units: number,
-  batch: number,
-  capabilities: DeviceCapabilities,
-): (LoopedForward | Stepwise)[] {
-  const quad = capabilities.software && capabilities.quads;
-  const WG = invocations(units / 4, { ...capabilities, quads: quad });
-  const looped = twoStageRowsOf(batch, capabilities).flatMap((R) => {
-    const fits = divisors(gates).filter((GS) => R * GS <= 32 || GS === 1);
-    return fits.slice(0, 1).map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad }));
-  });
-  return withStepwise(looped, units, batch, capabilities);
+/** Ways to run the steps of a layer that fit the adapter; the default first. */
+export interface StepVariants {
+  readonly forward: readonly ForwardVariant[];
+  readonly backward: readonly BackwardVariant[];
 }
 
-/** Ways to run its backward steps. */
-export function twoStageBackwards(
+/** @param sizes J to choose from */
+const loopedBackwards = (
+  rows: readonly number[],
+  sizes: readonly number[],
   units: number,
-  batch: number,
   capabilities: DeviceCapabilities,
-): (LoopedBackward | Stepwise)[] {
-  const quad = capabilities.software && capabilities.quads;
-  const looped = twoStageRowsOf(batch, capabilities).flatMap((R) =>
-    (units >= 32 && capabilities.software ? [2, 1] : [1]).map((J): LoopedBackward => {
-      const WG = invocations(units / 4 / J, { ...capabilities, quads: quad });
-      return { kind: 'looped', R, J, WG, quad };
-    }),
-  );
-  return withStepwise(looped, units, batch, capabilities);
-}
-
-/** Every way to run the backward steps of a layer that fits the adapter, as {@link forwardVariants}. */
-export function backwardVariants(
-  cell: CellDef,
-  units: number,
-  batch: number,
-  capabilities: DeviceCapabilities,
-  stacked: boolean,
-): BackwardVariant[] {
-  const looped = softwareRows(batch, capabilities).flatMap((R) =>
-    (units >= 32 ? [2, 1, 4] : [1]).map((J): LoopedBackward => {
+): LoopedBackward[] =>
+  rows.flatMap((R) =>
+    sizes.map((J) => {
       const WG = invocations(units / 4 / J, capabilities);
       return { kind: 'looped', R, J, WG, quad: capabilities.quads };
     }),
   );
-  const tiles = tile(cell.gates.length, units, 4 * cell.gates.length * units, 4, capabilities);
-  return byKind<BackwardVariant>([...tiles, ...looped, ...stepwise(batch, capabilities, stacked)], units, capabilities);
+
+/**
+ * Every way that there is, of a layer whose step has one round of products.
+ * @param stacked whether there are layers that can share their buffers
+ */
+export function oneStageVariants({
+  gates: G,
+  units,
+  batch,
+  capabilities,
+  stacked,
+}: LayerWork & { readonly stacked: boolean }): StepVariants {
+  const rows = softwareRows(batch, capabilities);
+  const WG = invocations(units / 4, capabilities);
+  // 32 sums of 4 units are what a CPU's compiler still handles well; of a GRU's 3 gates 16 sequences take one at a time.
+  const forwards = rows.flatMap((R) => {
+    const sums = (GS: number): number => (R * GS <= 32 ? 32 - R * GS : R * GS);
+    const sizes = divisors(G).toSorted((a, b) => sums(a) - sums(b));
+    return sizes.map((GS): LoopedForward => ({ kind: 'looped', R, GS, WG, quad: capabilities.quads }));
+  });
+  const backwards = loopedBackwards(rows, units >= 32 ? [2, 1, 4] : [1], units, capabilities);
+  const forwardTiles = [4, 8].flatMap((BT) => tile(G, units, 4 * units, BT, capabilities));
+  const backwardTiles = tile(G, units, 4 * G * units, 4, capabilities);
+  const steps = stepwise(batch, capabilities, stacked);
+  return {
+    forward: byKind<ForwardVariant>([...forwardTiles, ...forwards, ...steps], units, capabilities),
+    backward: byKind<BackwardVariant>([...backwardTiles, ...backwards, ...steps], units, capabilities),
+  };
+}
+
+/** Ways to run the steps of a two-stage layer: looped, and a dispatch a round, which comes first on GPUs where the layer is wide. */
+export function twoStageVariants({ gates, units, batch, capabilities: adapter }: LayerWork): StepVariants {
+  const { software } = adapter;
+  const capabilities = { ...adapter, quads: software && adapter.quads };
+  // On a GPU an invocation takes few sequences, so that there are workgroups.
+  const rows = software ? softwareRows(batch, capabilities) : [...new Set([1, 2, 4].map((R) => Math.min(R, batch)))];
+  const WG = invocations(units / 4, capabilities);
+  const forwards = rows.map((R): LoopedForward => {
+    const GS = divisors(gates).find((size) => R * size <= 32) ?? 1;
+    return { kind: 'looped', R, GS, WG, quad: capabilities.quads };
+  });
+  const backwards = loopedBackwards(rows, units >= 32 && software ? [2, 1] : [1], units, capabilities);
+  const steps = stepwise(batch, capabilities, false);
+  const ordered = <S>(looped: readonly S[]): (S | Stepwise)[] =>
+    !software && units > persistentUnits ? [...steps, ...looped] : [...looped, ...steps];
+  return { forward: ordered(forwards), backward: ordered(backwards) };
 }
