@@ -111,7 +111,7 @@ test('should train, restart with other settings and take edits when only keys ar
     await expect
       .poll(async () => (await said(page, 'sampling', from)).at(-1)?.sampling.temperature)
       .toBeCloseTo(0.75, 6);
-    expect((await said(page, 'live', from)).at(-1)).toMatchObject({ clip: { type: 'none' } });
+    expect((await said(page, 'live', from)).at(-1)).toMatchObject({ settings: { 'clip.type': 'none' } });
     await expect
       .poll(async () => {
         const last = (await steps(page, from)).at(-1);

@@ -20,7 +20,7 @@ export function settingPhrase(path: SettingPath, config: RunConfig): string {
 }
 
 /** What of a setting acts, with what is told with it: two clips that are off are the same, whatever their thresholds. */
-const acting = (path: SettingPath, config: RunConfig): string =>
+export const acting = (path: SettingPath, config: RunConfig): string =>
   JSON.stringify(
     [path, ...settingPaths.filter((each) => settings[each].toldWith === path && isRelevant(each, config))].map((each) =>
       valueAt(config, each),

@@ -4,6 +4,7 @@
  * exported.
  */
 
+import type { LiveSettings } from '../config/live.ts';
 import type { RunConfig, SamplingConfig } from '../config/types.ts';
 import type { Choice } from '../data/facts/tableReport.ts';
 import type { Watched } from '../probes/index.ts';
@@ -44,8 +45,7 @@ export type Command =
   /** Acts from the next step on. */
   | {
       type: 'live';
-      learningRate?: number;
-      clip?: RunConfig['clip'];
+      settings: LiveSettings;
       /** Of a comparison, whom it acts on; without it, the run alone. */
       runIds?: number[];
     }

@@ -134,7 +134,10 @@ describe('handleEvent', () => {
     handleEvent({ type: 'halted', runId, step: 12, goesOnFrom: 11, message: 'NaN.' });
     expect(useApp.getState().run).toMatchObject({ state: 'paused', step: 11, halted: { step: 12 } });
     lowerRateAndResume();
-    expect(sent.slice(-2)).toEqual([{ type: 'live', learningRate: 0.0005 }, { type: 'resume' }]);
+    expect(sent.slice(-2)).toEqual([
+      { type: 'live', settings: { 'optimizer.learningRate': 0.0005 } },
+      { type: 'resume' },
+    ]);
     expect(useApp.getState().run).toMatchObject({ halted: null, state: 'running' });
     expect(useSetup.getState().draft.optimizer.learningRate).toBe(0.0005);
   });
@@ -153,10 +156,10 @@ describe('handleEvent', () => {
   it('should keep live edits through a reset', () => {
     beginRun();
     edit('optimizer.learningRate', 0.1);
-    expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
+    expect(sent.at(-1)).toEqual({ type: 'live', settings: { 'optimizer.learningRate': 0.1 } });
     reset();
     handleEvent({ type: 'configured', runId: pendingId(), config: defaultConfig, facts, step: 0 });
-    expect(sent.at(-1)).toEqual({ type: 'live', learningRate: 0.1 });
+    expect(sent.at(-1)).toEqual({ type: 'live', settings: { 'optimizer.learningRate': 0.1 } });
     expect(useApp.getState().run?.config.optimizer.learningRate).toBe(0.1);
   });
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
+import { withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { isRelevant, settings, valueAt } from '../../config/paths.ts';
 import { otherValues } from '../../config/testing/otherValues.ts';
@@ -70,8 +71,7 @@ function trained(config: RunConfig): RunConfig {
   for (const command of sent) {
     if (command.type === 'configure') now = command.config;
     if (command.type !== 'live' || command.runIds !== undefined) continue;
-    const { learningRate = now.optimizer.learningRate, clip = now.clip } = command;
-    now = { ...now, clip, optimizer: { ...now.optimizer, learningRate } };
+    now = withLive(now, command.settings);
   }
   return now;
 }
@@ -110,7 +110,7 @@ describe('a link that changes a single setting', () => {
     followPartOf(link(defaultConfig, [other]));
     const [{ runId, config } = { runId: 0, config: defaultConfig }] = useComparison.getState().compared;
     const live = sent.filter(({ type }) => type === 'live' || type === 'configure');
-    expect(live).toEqual([{ type: 'live', clip: other.clip, runIds: [runId] }]);
+    expect(live).toEqual([{ type: 'live', settings: { 'clip.lower': 0.5 }, runIds: [runId] }]);
     expect(config).toEqual(other);
   });
 

@@ -133,8 +133,8 @@ describe('a live edit', () => {
     sent.length = 0;
     edit('clip.value', 3);
     expect(sent).toEqual([
-      { type: 'live', clip: { ...defaultConfig.clip, value: 3 } },
-      { type: 'live', clip: { ...defaultConfig.clip, value: 3 }, runIds: [runId + 1] },
+      { type: 'live', settings: { 'clip.value': 3 } },
+      { type: 'live', settings: { 'clip.value': 3 }, runIds: [runId + 1] },
     ]);
     sent.length = 0;
     edit('optimizer.learningRate', 0.25);

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { followed, type LiveSettings, liveChange, withLive } from '../../config/live.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { ConfiguredRun, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
@@ -115,46 +116,8 @@ export function comparedResumed(runId: number): void {
   patchCompared(runId, { halted: null, state: 'running' });
 }
 
-/** A live edit of the run. */
-export interface LiveChange {
-  readonly learningRate?: number;
-  readonly clip?: RunConfig['clip'];
-}
-
-/** Whether two clips do the same to every gradient: a band alone has a lower norm, and one that is off has no threshold. */
-const isSameClip = (a: RunConfig['clip'], b: RunConfig['clip']): boolean =>
-  a.type === b.type &&
-  (a.type === 'none' || a.value === b.value) &&
-  (a.type !== 'band' || (a.lower ?? 0) === (b.lower ?? 0));
-
-/** What of a configuration acts live and is not as a model trains with it; null where all is. */
-export function liveChange(wished: RunConfig, present: RunConfig): LiveChange | null {
-  const { learningRate } = wished.optimizer;
-  const change: LiveChange = {
-    ...(learningRate === present.optimizer.learningRate ? {} : { learningRate }),
-    ...(isSameClip(wished.clip, present.clip) ? {} : { clip: wished.clip }),
-  };
-  return Object.keys(change).length > 0 ? change : null;
-}
-
-/** A configuration with a live edit. */
-export function withLive(config: RunConfig, { learningRate, clip }: LiveChange): RunConfig {
-  const optimizer = { ...config.optimizer, learningRate: learningRate ?? config.optimizer.learningRate };
-  return { ...config, optimizer, clip: clip ?? config.clip };
-}
-
-/** What of an edit a compared run follows: a setting in which it differs from the run on purpose stays its own. */
-export function followed(change: LiveChange, run: RunConfig, other: RunConfig): LiveChange {
-  const sameRate = other.optimizer.learningRate === run.optimizer.learningRate;
-  const sameClip = isSameClip(other.clip, run.clip);
-  return {
-    ...(change.learningRate !== undefined && sameRate ? { learningRate: change.learningRate } : {}),
-    ...(change.clip !== undefined && sameClip ? { clip: change.clip } : {}),
-  };
-}
-
 /** Lets a compared run that trains take over what acts live of a configuration; returns what it is told, or null. */
-export function comparedLive(index: number, wished: RunConfig): { runId: number; change: LiveChange } | null {
+export function comparedLive(index: number, wished: RunConfig): { runId: number; change: LiveSettings } | null {
   const other = useComparison.getState().compared[index];
   const change = other && liveChange(wished, other.config);
   if (!other || !change) return null;
@@ -163,7 +126,7 @@ export function comparedLive(index: number, wished: RunConfig): { runId: number;
 }
 
 /** Takes a live edit of the run over to the compared runs that follow it; what each of them is told. */
-export function followLive(change: LiveChange, run: RunConfig): { runId: number; change: LiveChange }[] {
+export function followLive(change: LiveSettings, run: RunConfig): { runId: number; change: LiveSettings }[] {
   const told = useComparison
     .getState()
     .compared.map(({ runId, config }) => ({ runId, change: followed(change, run, config) }));

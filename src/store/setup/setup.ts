@@ -2,6 +2,7 @@ import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
 import { restartDifferences } from '../../config/differences.ts';
 import type { LayerConfig } from '../../config/layerList.ts';
+import { liveChange, withLive } from '../../config/live.ts';
 import { isRelevant, settings, shapeKey, withSetting } from '../../config/paths.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
@@ -10,7 +11,7 @@ import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
 import { patchRun, type Run, useApp } from '../run/app.ts';
-import { comparedLive, followLive, liveChange, withLive } from '../run/comparedRuns.ts';
+import { comparedLive, followLive } from '../run/comparedRuns.ts';
 import { send } from '../worker/client.ts';
 import { fitted, type SetAside } from './fitting.ts';
 
@@ -88,7 +89,7 @@ export function goLive(wished: RunConfig, rivals: readonly RunConfig[] = []): vo
   goLiveWithRun(wished);
   rivals.forEach((rival, i) => {
     const told = comparedLive(i, rival);
-    if (told) send({ type: 'live', ...told.change, runIds: [told.runId] });
+    if (told) send({ type: 'live', settings: told.change, runIds: [told.runId] });
   });
 }
 
@@ -96,8 +97,9 @@ function goLiveWithRun(wished: RunConfig): void {
   const { run } = useApp.getState();
   const change = run && liveChange(wished, run.config);
   if (!change) return;
-  send({ type: 'live', ...change });
-  for (const { runId, change: its } of followLive(change, run.config)) send({ type: 'live', ...its, runIds: [runId] });
+  send({ type: 'live', settings: change });
+  for (const { runId, change: its } of followLive(change, run.config))
+    send({ type: 'live', settings: its, runIds: [runId] });
   patchRun({ config: withLive(run.config, change) });
 }
 

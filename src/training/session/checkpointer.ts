@@ -19,7 +19,7 @@ export function checkpointBytes({ config, dataset }: RunRecipe, snapshot: Snapsh
 export async function checkpointOf(run: Run): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> } | null> {
   const snapshot = await run.copy();
   if (!snapshot) return null;
-  const { presentConfig: config, dataset } = run.trainer;
+  const { config, dataset } = run.trainer;
   return { step: snapshot.step, bytes: checkpointBytes({ config, dataset }, snapshot) };
 }
 
@@ -80,7 +80,7 @@ export class Keeper {
     if (!kept) return;
     this.keptStep = kept.step;
     const file = new Blob([kept.bytes]);
-    const config = run.trainer.presentConfig;
+    const config = run.trainer.config;
     this.emit({ type: 'checkpoint', runId: run.id, step: kept.step, config, loss: run.lastLoss, file });
   }
 

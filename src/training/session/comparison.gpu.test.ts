@@ -85,7 +85,7 @@ it('goes on with the others where one halts, and brings all of them back after a
   expect(page.all('halted')).toHaveLength(1);
 
   // A live edit acts on whom it is meant for.
-  page.send({ type: 'live', learningRate: 0.125, runIds: [3] });
+  page.send({ type: 'live', settings: { 'optimizer.learningRate': 0.125 }, runIds: [3] });
   const edited = page.now;
   await page.until('metrics', { after: edited, where: ({ columns: c }) => c.learningRate.includes(0.125) });
   const lostAt = page.now;

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/types.ts';
+import type { LiveSettings } from '../../config/live.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Run, RunState } from '../loop/run.ts';
 import type { RunRecipe } from '../loop/runSpec.ts';
@@ -20,12 +20,6 @@ export interface LostMember {
   readonly recipe: Recipe;
   readonly snapshot: Snapshot;
   state: RunState;
-}
-
-/** A live edit. */
-export interface LiveChange {
-  readonly learningRate?: number;
-  readonly clip?: RunConfig['clip'];
 }
 
 /** What trains on the device: the run, and in a comparison its compared runs, which take turns with it. */
@@ -76,12 +70,8 @@ export class Ensemble {
   }
 
   /** @param runIds whom it acts on; the main run alone, if not told */
-  setLive({ learningRate, clip }: LiveChange, runIds: readonly number[] = [this.main.run.id]): void {
-    for (const { trainer, id } of this.runs) {
-      if (!runIds.includes(id)) continue;
-      if (learningRate !== undefined) trainer.live.learningRate = learningRate;
-      if (clip !== undefined) trainer.live.clip = clip;
-    }
+  setLive(change: LiveSettings, runIds: readonly number[] = [this.main.run.id]): void {
+    for (const { trainer, id } of this.runs) if (runIds.includes(id)) trainer.setLive(change);
   }
 
   setHidden(hidden: boolean): void {
@@ -90,7 +80,7 @@ export class Ensemble {
 
   /** What each would be built from again, with what was changed live. */
   get recipes(): [Recipe, ...Recipe[]] {
-    const present = ({ run, recipe }: Member): Recipe => ({ ...recipe, config: run.trainer.presentConfig });
+    const present = ({ run, recipe }: Member): Recipe => ({ ...recipe, config: run.trainer.config });
     const [main, ...compared] = this.members;
     return [present(main), ...compared.map(present)];
   }

@@ -90,7 +90,7 @@ describe('a checkpoint', () => {
         ...config,
         optimizer: { ...optimizer, learningRate: sessionConfig.optimizer.learningRate },
       });
-      later.send({ type: 'live', learningRate: 0.01, clip: sessionConfig.clip });
+      later.send({ type: 'live', settings: { 'optimizer.learningRate': 0.01, 'clip.type': sessionConfig.clip.type } });
       for (let i = 50; i < 100; i++) later.send({ type: 'step' });
       await later.until('metrics', { where: ({ columns: c }) => c.firstStep + c.loss.length > 100 });
       const resumedLosses = later.losses(2);

@@ -55,7 +55,7 @@ describe('a lost device', () => {
   it('should keep what was changed live when it is opened again, and a pause that came meanwhile', async () => {
     await page.configure(1);
     await page.playTo(1, 5);
-    page.send({ type: 'live', learningRate: 0.125 });
+    page.send({ type: 'live', settings: { 'optimizer.learningRate': 0.125 } });
     const after = page.now;
     page.send({ type: 'loseDevice' });
     await page.until('deviceLost', { after });
@@ -143,7 +143,7 @@ describe('a loss that is not finite', () => {
     expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.goesOnFrom });
     expect(page.all('halted')).toHaveLength(1);
 
-    page.send({ type: 'live', learningRate: 1e-6, clip: { type: 'norm', value: 1, lower: 0.1 } });
+    page.send({ type: 'live', settings: { 'optimizer.learningRate': 1e-6, 'clip.type': 'norm', 'clip.value': 1 } });
     page.send({ type: 'resume' });
     // The unit grows again from zero, so in the end this halts as well.
     const again = await page.until('halted', { after });
@@ -166,7 +166,7 @@ describe('a loss that is not finite', () => {
     expect(page.losses(1).get(halted.step - 1)).toBeGreaterThan(2 * facts.chanceLoss);
     expect(halted.goesOnFrom).toBeLessThan(halted.step - 1);
     const after = page.now;
-    page.send({ type: 'live', learningRate: 0.01 });
+    page.send({ type: 'live', settings: { 'optimizer.learningRate': 0.01 } });
     page.send({ type: 'resume' });
     await page.playTo(1, halted.step + 10);
     await page.pause();
@@ -181,7 +181,7 @@ describe('a loss that is not finite', () => {
     page.send({ type: 'loseDevice' });
     const { step } = await page.until('recovered', { after });
     expect(step).toBeLessThan(halted.step);
-    page.send({ type: 'live', learningRate: 1e-6, clip: { type: 'norm', value: 1, lower: 0.1 } });
+    page.send({ type: 'live', settings: { 'optimizer.learningRate': 1e-6, 'clip.type': 'norm', 'clip.value': 1 } });
     page.send({ type: 'resume' });
     const { columns } = await page.until('metrics', { after });
     expect(columns.firstStep).toBe(step + 1);

@@ -83,11 +83,11 @@ describe('a run', () => {
 
   it('should take another learning rate and clip when they are set live, and start over with them when reset', async () => {
     const page = await configured();
-    page.send({ type: 'live', learningRate: 0.25 });
+    page.send({ type: 'live', settings: { 'optimizer.learningRate': 0.25 } });
     page.send({ type: 'step' });
     const first = await page.until('metrics');
     expect([...first.columns.learningRate]).toEqual([0.25]);
-    page.send({ type: 'live', clip: { type: 'norm', value: 0.0625, lower: 0.1 } });
+    page.send({ type: 'live', settings: { 'clip.type': 'norm', 'clip.value': 0.0625 } });
     const between = page.now;
     page.send({ type: 'step' });
     const { columns } = await page.until('metrics', { after: between });

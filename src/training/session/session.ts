@@ -89,7 +89,7 @@ export class Session {
       case 'resume':
         return ensemble?.resume(command.runId);
       case 'live':
-        return ensemble?.setLive(command, command.runIds);
+        return ensemble?.setLive(command.settings, command.runIds);
       case 'sampling':
         this.sampling = command.sampling;
         return ensemble?.main.run.setSampling(command.sampling);

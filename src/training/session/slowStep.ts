@@ -41,7 +41,7 @@ export async function slowStep(
   await run.settled();
   const { carry, ...next } = trainer.next;
   const window = modelWindow(next.window, spec);
-  const clip = trainer.live.clip;
+  const clip = trainer.config.clip;
   const before = trainer.step;
   const N = tracedSequences(model.plan);
   const T = spec.seqLength;

@@ -24,7 +24,7 @@ it('gives each step once, in columns, as the kernels wrote it', async () => {
   const read = async (): Promise<MetricsColumns> => ((await reader.read()) as MetricsBatch).columns;
   trainer.train(3);
   const first = await read();
-  trainer.live.learningRate = 0.5;
+  trainer.setLive({ 'optimizer.learningRate': 0.5 });
   trainer.train(2);
   const second = await read();
   expect(await reader.read()).toBeNull();

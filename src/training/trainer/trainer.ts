@@ -1,3 +1,4 @@
+import { type LiveSettings, withLive } from '../../config/live.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Window } from '../../data/lanes.ts';
 import type { Gpu } from '../../gpu/device.ts';
@@ -25,19 +26,16 @@ const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'un
 export class Trainer {
   /** Steps submitted. */
   step = 0;
-  /** What may change while it runs; counts from the next submit on. */
-  readonly live: { learningRate: number; clip: RunConfig['clip'] };
   private freshState = true;
   private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
 
   private constructor(
     readonly model: Model,
-    readonly config: RunConfig,
+    /** With what was changed live. */
+    public config: RunConfig,
     readonly dataset: Dataset,
     private readonly backup: StateBackup,
-  ) {
-    this.live = { learningRate: config.optimizer.learningRate, clip: config.clip };
-  }
+  ) {}
 
   /**
    * @param options.remembered a plan to take where the configuration leaves it open and the adapter can
@@ -63,10 +61,9 @@ export class Trainer {
     }
   }
 
-  /** The configuration with what was changed since. */
-  get presentConfig(): RunConfig {
-    const { config, live } = this;
-    return { ...config, clip: live.clip, optimizer: { ...config.optimizer, learningRate: live.learningRate } };
+  /** Counts from the next submit on. */
+  setLive(change: LiveSettings): void {
+    this.config = withLive(this.config, change);
   }
 
   /** What computes it, for people and to pin. */
@@ -107,7 +104,7 @@ export class Trainer {
   }
 
   private nextStep(): StepInput {
-    const { config, live } = this;
+    const { config } = this;
     const { carry, ...next } = this.next;
     const window = modelWindow(next.window, this.model.plan.spec);
     this.step++;
@@ -116,8 +113,8 @@ export class Trainer {
       ...inputOf(window),
       uniforms: uniformsOfStep({
         optimizer: config.optimizer,
-        clip: live.clip,
-        learningRate: learningRateAt(config.schedule, live.learningRate, this.step),
+        clip: config.clip,
+        learningRate: learningRateAt(config.schedule, config.optimizer.learningRate, this.step),
         step: this.step,
         counted: window.scored,
         carry,
