@@ -25,6 +25,17 @@ export interface Rows {
   readonly start4: number;
 }
 
+/** Rows in one buffer, which a node has made. */
+export interface OwnRows extends Rows {
+  readonly x: Slice;
+}
+
+/** The same rows from one of them on. */
+export const rowsFrom = <R extends Rows>(rows: R, first: number): R => ({
+  ...rows,
+  start4: rows.start4 + first * rows.stride4,
+});
+
 /** @throws RangeError where a value holds ids */
 function featuresOf({ name, value }: PlannedValue): Features {
   if (value.kind === 'ids') throw new RangeError(`${name} holds ids`);
@@ -39,7 +50,7 @@ export interface BoundWeights {
 
 /** Where a gradient is to be written, or added to what is there. */
 export interface GradientTarget {
-  readonly c: Slice;
+  readonly c: OwnRows;
   readonly more: boolean;
 }
 
@@ -80,9 +91,8 @@ export class NodeContext<Config = unknown> {
     return this.rows(this.node.from[i] as string, direction);
   }
 
-  /** What a node has made lies in one buffer. */
-  outputRows(direction: Direction = 0): Rows & { readonly x: Slice } {
-    return this.rows(this.node.name, direction) as Rows & { readonly x: Slice };
+  outputRows(direction: Direction = 0): OwnRows {
+    return this.rows(this.node.name, direction) as OwnRows;
   }
 
   private rows(name: string, direction: Direction): Rows {
@@ -150,7 +160,9 @@ export class NodeContext<Config = unknown> {
     const first = readers.findLast(
       ({ definition, config }) => direction === 0 || definition.readsReversed?.(config) === true,
     );
-    return { c: this.gradient(value, chunk, direction), more: first?.index !== this.node.index };
+    const stride4 = paddedWidth(featuresOf(value).parts) / 4;
+    const c = { x: this.gradient(value, chunk, direction), stride4, start4: 0 };
+    return { c, more: first?.index !== this.node.index };
   }
 
   private gradient(value: PlannedValue, chunk: Chunk, direction: Direction): Slice {

@@ -2,33 +2,30 @@ import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import type { Direction } from '../network/types.ts';
 import { type Chunk, more } from './chunks.ts';
-import type { PassContext } from './context.ts';
+import type { OwnRows, PassContext } from './context.ts';
 import { dispatch } from './dispatch.ts';
 
 /** The rows of a table that the ids of a chunk pick. @param direction in whose order of time */
 export function gatherRows(
   context: PassContext,
   { t0, t1 }: Chunk,
-  c: Slice,
+  c: OwnRows,
   direction: Direction,
-  dims: Record<
-    'cols4' | 'c_stride4' | 'c_start4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias',
-    number
-  >,
+  dims: Record<'cols4' | 'table' | 'id_stride' | 'col_stride' | 'bias4' | 'has_bias', number>,
 ): Promise<Dispatch[]> {
   const { spec, batch } = context.plan;
   const { batchSize } = spec;
   const ids = direction === 1 ? batch.reversed : batch.input;
   return dispatch(context, 'graph/gather.wgsl', {
-    bind: { c },
-    dims: { ids, first: t0 * batchSize, rows: t1 * batchSize, ...dims },
+    bind: { c: c.x },
+    dims: { ids, first: t0 * batchSize, rows: t1 * batchSize, c_stride4: c.stride4, c_start4: c.start4, ...dims },
     workgroups: fold(Math.ceil(((t1 - t0) * batchSize * dims.cols4) / 64)),
   });
 }
 
 export interface TableGradient {
-  readonly dy: Slice;
-  readonly stride4: number;
+  /** From its first row on. */
+  readonly dy: Pick<OwnRows, 'x' | 'stride4'>;
   readonly cols4: number;
   readonly grads: Slice;
   readonly out: number;
@@ -50,10 +47,10 @@ export function tableGradient(context: PassContext, chunk: Chunk, p: TableGradie
   const CHUNKED = chunk.t1 - chunk.t0 < seqLength;
   return dispatch(context, 'linear/embedding_grad.wgsl', {
     text: { LANES, CHUNKED, PACKED: p.packed ?? 0 },
-    bind: { dgates: p.dy, grads: p.grads },
+    bind: { dgates: p.dy.x, grads: p.grads },
     dims: {
       cols4: p.cols4,
-      stride4: p.stride4,
+      stride4: p.dy.stride4,
       order: p.lists?.order ?? (p.direction === 1 ? plan.batch.reversedOrder : plan.batch.order),
       starts: p.lists?.starts ?? plan.batch.starts,
       first: chunk.t0 * batchSize,

@@ -4,7 +4,7 @@ import type { TensorLayout } from '../memory/layout.ts';
 import { type PartialSums, productParts } from '../memory/partialSums.ts';
 import { rowRanges } from '../strategy/dispatchSize.ts';
 import { workgroupOf } from '../strategy/products.ts';
-import { type PassContext, slotMap } from './context.ts';
+import { type OwnRows, type PassContext, type Rows, slotMap } from './context.ts';
 import { dispatch, dispatchEach } from './dispatch.ts';
 
 export interface OuterProduct {
@@ -13,16 +13,11 @@ export interface OuterProduct {
   readonly rows: number;
   /** Whether rows before these were summed, to which these are added. */
   readonly more: boolean;
-  /** One for all steps that share a submit, or one each. */
-  readonly x: Slice | readonly Slice[];
-  /** First row of x, in vec4s. */
-  readonly xStart4: number;
-  readonly dy: Slice;
-  readonly yStride4: number;
+  readonly x: Rows;
+  /** From its first row on. */
+  readonly dy: Pick<OwnRows, 'x' | 'stride4'>;
   readonly block4: number;
   readonly slots: readonly number[];
-  /** vec4s from a row of x to the next; as many as a row of the matrix has if left out. */
-  readonly xStride4?: number;
   /** The slots are of the matrix's blocks from this one on, and the others are left alone; of all if left out. */
   readonly firstBlock?: number;
 }
@@ -30,7 +25,7 @@ export interface OuterProduct {
 /** dW = Xᵀ·dY into split-K partial sums, or in place where the sum is not split; in as many dispatches as keep each short. */
 export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dispatch[]> {
   const { plan, buffers } = context;
-  const { tensor } = p;
+  const { tensor, x, dy } = p;
   const sums = plan.partialSums.matrices.get(tensor.name);
   const parts = sums ? productParts(sums) : 1;
   const depth4 = tensor.paddedDepth / 4;
@@ -44,17 +39,13 @@ export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dis
     'linear/gemm_outer.wgsl',
     {
       text: { TK, TN, RU, QUAD, WX, WY, PART },
-      bind: { x: p.x, dy: p.dy, sums: { buffer: sums ? buffers.partialSums : buffers.grads } },
+      bind: { x: x.x, dy: dy.x, sums: { buffer: sums ? buffers.partialSums : buffers.grads } },
       dims: {
-        depth4,
-        cols4,
-        x_stride4: p.xStride4 ?? depth4,
-        y_stride4: p.yStride4,
+        ...{ depth4, cols4, x_stride4: x.stride4, x_start4: x.start4, y_stride4: dy.stride4 },
         block4: p.block4,
         slot_map: slotMap(p.slots),
         out: sums?.start ?? tensor.start,
         out_stride: sums?.stride ?? 0,
-        x_start4: p.xStart4,
         ...(PART && { all4, first4: (p.firstBlock ?? 0) * p.block4 }),
       },
     },

@@ -97,11 +97,10 @@ function directionLayers(
   { columns, gradients }: ConnectivityBuffers,
 ): Promise<Dispatch[]> {
   const { plan } = context;
-  const cols4 = plan.layout.paddedVocabulary / 4;
+  const stride4 = plan.layout.paddedVocabulary / 4;
   const size = orderBytes(context);
   const parts = readers(context, direction).flatMap(({ layer, tensor }, i) => {
     const dims = inputRows(context, tensor);
-    const { dy, yStride4 } = inputSide(layer, wholeWindow(plan), direction);
     const byColumn = dispatch(context, 'probe/columns.wgsl', {
       bind: { columns: { buffer: columns } },
       dims,
@@ -109,15 +108,11 @@ function directionLayers(
     });
     const product = rowProduct(inFull(context), {
       rows: plan.spec.seqLength * plan.spec.batchSize,
-      a: dy,
-      aStart4: 0,
-      aStride4: yStride4,
+      a: inputSide(layer, wholeWindow(plan), direction),
       w: { buffer: columns },
       weight: 0,
       depth4: (layer.config.cell.gates.length * unitsOf(layer)) / 4,
-      cols4,
-      c: { buffer: gradients, offset: direction * size, size },
-      cStride4: cols4,
+      c: { x: { buffer: gradients, offset: direction * size, size }, stride4, start4: 0 },
       more: i > 0,
     });
     return [byColumn, product];
@@ -129,18 +124,11 @@ function directionLayers(
 function throughEmbedding(embedding: NodeContext, { gradients }: ConnectivityBuffers): Promise<Dispatch[]> {
   const { plan, buffers, context } = embedding;
   const table = embedding.tensor('weight');
-  const cols4 = plan.layout.paddedVocabulary / 4;
-  const depth4 = table.paddedDepth / 4;
   return rowProduct(inFull(context), {
     rows: plan.spec.seqLength * plan.spec.batchSize,
-    a: embedding.outputGradient(wholeWindow(plan)),
-    aStart4: 0,
-    aStride4: depth4,
+    a: { x: embedding.outputGradient(wholeWindow(plan)), stride4: table.paddedDepth / 4, start4: 0 },
     w: { buffer: buffers.params },
     weight: table.start,
-    depth4,
-    cols4,
-    c: { buffer: gradients },
-    cStride4: cols4,
+    c: { x: { buffer: gradients }, stride4: plan.layout.paddedVocabulary / 4, start4: 0 },
   });
 }

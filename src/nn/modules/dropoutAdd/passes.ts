@@ -42,7 +42,7 @@ export const passes: Passes<DropoutAddConfig> = {
     const below = node.node.from.length > 1 ? node.inputGradient(1, chunk) : null;
     return dispatch(node, 'graph/dropout_add_backward.wgsl', {
       text: { ...text, RESIDUAL: below ? (below.more ? 2 : 1) : 0 },
-      bind: { gradient: node.outputGradient(chunk), ...(below && { below: below.c }) },
+      bind: { gradient: node.outputGradient(chunk), ...(below && { below: below.c.x }) },
       ...shared,
     });
   },

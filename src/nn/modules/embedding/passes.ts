@@ -7,9 +7,9 @@ import type { EmbeddingConfig } from './definition.ts';
 export const passes: Passes<EmbeddingConfig> = {
   begin(node) {
     const table = node.tensor('weight');
-    const { x, stride4: cols4 } = node.outputRows();
-    return gatherRows(node, wholeWindow(node.plan), x, 0, {
-      ...{ cols4, c_stride4: cols4, c_start4: 0, table: table.start },
+    const output = node.outputRows();
+    return gatherRows(node, wholeWindow(node.plan), output, 0, {
+      ...{ cols4: output.stride4, table: table.start },
       // [D/4][V]: the vec4s of an id are a column apart.
       ...{ id_stride: 1, col_stride: table.blocks * table.paddedBlock, bias4: 0, has_bias: 0 },
     });
@@ -24,8 +24,8 @@ export const passes: Passes<EmbeddingConfig> = {
     const sums = plan.partialSums.matrices.get(table.name);
     const cols4 = table.paddedDepth / 4;
     return tableGradient(node, chunk, {
-      dy: node.outputGradient(chunk),
-      ...{ stride4: cols4, cols4, direction: 0 },
+      dy: { x: node.outputGradient(chunk), stride4: cols4 },
+      ...{ cols4, direction: 0 },
       symbols: table.shape[0] as number,
       packed: table.blocks * table.paddedBlock,
       grads: { buffer: sums ? buffers.partialSums : buffers.grads },

@@ -1,5 +1,5 @@
 import { type Chunk, more } from '../../compile/chunks.ts';
-import { type NodeContext, transposedOf, weightsOf } from '../../compile/context.ts';
+import { type NodeContext, rowsFrom, transposedOf, weightsOf } from '../../compile/context.ts';
 import { inOrder } from '../../compile/dispatch.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
 import type { Passes } from '../../compile/passes.ts';
@@ -9,34 +9,26 @@ import type { LinearConfig } from './definition.ts';
 export type Linear = NodeContext<LinearConfig>;
 
 /** What the layer reads, and its place in the parameters. */
-export function operands(node: Linear) {
-  const { x, stride4, start4 } = node.inputRows(0);
-  return {
-    a: x,
-    aStart4: start4,
-    aStride4: stride4,
-    ...weightsOf(node, node.tensor('weight')),
-    depth4: stride4,
-    bias4: node.start('bias'),
-  };
+export const operands = (node: Linear) => ({
+  a: node.inputRows(0),
+  ...weightsOf(node, node.tensor('weight')),
+  bias4: node.start('bias'),
+});
+
+/** Rows of a chunk's steps among the outputs, or all where there is one a sequence. */
+function rowsOf({ plan, outputFeatures }: Linear, { t0, t1 }: Chunk) {
+  const { batchSize } = plan.spec;
+  return outputFeatures.rows === 'step'
+    ? { first: t0 * batchSize, rows: (t1 - t0) * batchSize }
+    : { first: 0, rows: batchSize };
 }
 
-/** Outputs, and where a loss left it their gradient; of a chunk's steps, or of one row a sequence. */
-function outputs(node: Linear, { t0, t1 }: Chunk) {
-  const { batchSize } = node.plan.spec;
-  const { x, stride4 } = node.outputRows();
-  const perStep = node.outputFeatures.rows === 'step';
-  const rows = perStep ? (t1 - t0) * batchSize : batchSize;
-  const first = perStep ? t0 * batchSize : 0;
-  return { x, stride4, first, rows };
-}
-
+/** The loss leaves the gradient of the outputs where they were. */
 export const passes: Passes<LinearConfig> = {
   forward(node, chunk) {
-    const { x: c, stride4, first, rows } = outputs(node, chunk);
-    const { aStart4, ...of } = operands(node);
-    const [from, cStart4] = [aStart4 + first * of.aStride4, first * stride4];
-    return rowProduct(node, { rows, ...of, aStart4: from, cols4: stride4, c, cStride4: stride4, cStart4 });
+    const { first, rows } = rowsOf(node, chunk);
+    const { a, ...weights } = operands(node);
+    return rowProduct(node, { rows, a: rowsFrom(a, first), ...weights, c: rowsFrom(node.outputRows(), first) });
   },
 
   async backward(node, chunk) {
@@ -44,27 +36,25 @@ export const passes: Passes<LinearConfig> = {
     if (node.outputFeatures.rows === 'sequence' && more(node.plan, chunk)) return [];
     const target = node.inputGradient(0, chunk);
     if (!target) return [];
-    const { x, stride4, first, rows } = outputs(node, chunk);
-    const { stride4: cols4 } = node.inputRows(0);
-    return rowProduct(node, {
-      ...{ rows, a: x, aStart4: first * stride4, aStride4: stride4 },
-      ...transposedOf(node, node.tensor('weight')),
-      ...{ depth4: stride4, cols4, cStride4: cols4 },
-      ...target,
-    });
+    const { first, rows } = rowsOf(node, chunk);
+    const a = rowsFrom(node.outputRows(), first);
+    return rowProduct(node, { rows, a, ...transposedOf(node, node.tensor('weight')), ...target });
   },
 
   gradients(node, chunk) {
-    const { x, stride4, rows } = outputs(node, chunk);
-    const { a, aStart4 } = operands(node);
-    const over = { rows, more: false };
+    const over = { rows: rowsOf(node, chunk).rows, more: false };
+    const dy = node.outputRows();
+    const cols4 = dy.stride4;
     return inOrder(
       outerProduct(node, {
         tensor: node.tensor('weight'),
         ...over,
-        ...{ x: a, xStart4: aStart4, dy: x, yStride4: stride4, block4: stride4, slots: [0] },
+        x: node.inputRows(0),
+        dy,
+        block4: cols4,
+        slots: [0],
       }),
-      columnSum(node, x, { ...over, cols4: stride4, sums: node.sums('outputs') }),
+      columnSum(node, dy.x, { ...over, cols4, sums: node.sums('outputs') }),
     );
   },
 };

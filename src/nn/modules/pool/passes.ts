@@ -36,7 +36,7 @@ export const passes: Passes<PoolConfig> = {
     const dpooled = node.outputGradient(wholeWindow(node.plan));
     return dispatch(node, 'pool/unpool.wgsl', {
       ...shared,
-      bind: { states, dpooled, gradient: target.c },
+      bind: { states, dpooled, gradient: target.c.x },
       dims: { ...dims, t0, t1 },
     });
   },

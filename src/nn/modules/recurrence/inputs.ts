@@ -1,11 +1,10 @@
 import { type Dispatch, fold } from '../../../gpu/dispatch.ts';
 import { type Chunk, firstRow, more } from '../../compile/chunks.ts';
-import { transposedOf, weightsOf } from '../../compile/context.ts';
+import { rowsFrom, transposedOf, weightsOf } from '../../compile/context.ts';
 import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import { outerProduct } from '../../compile/outerProduct.ts';
 import { rowProduct } from '../../compile/rowProduct.ts';
-import { paddedWidth } from '../../network/padding.ts';
 import type { Direction, Value } from '../../network/types.ts';
 import { directionsOf } from './definition.ts';
 import { cellParameters, chunkRows, inputSide, isOneHot, type Layer, unitsOf } from './layer.ts';
@@ -32,35 +31,26 @@ export const piecesOf = ({ node }: Layer): Piece[] =>
 export async function inputProjection(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
   if (isOneHot(layer)) return [];
   const { plan } = layer;
-  const { batchSize } = plan.spec;
   const { G, S } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
-  const gates = layer.kept('gates', direction);
-  const gatesStart4 = firstRow(plan, chunk) * S * U4;
+  const cols4 = G * U4;
+  const gates = { x: layer.kept('gates', direction), stride4: S * U4, start4: 0 };
+  const c = rowsFrom(gates, firstRow(plan, chunk));
   const bias4 = layer.start('biasIh', direction);
   // Normalisation adds the bias after its gain.
   const biased = !layer.config.layerNorm;
   const parts = piecesOf(layer).map(({ value, input, piece }): Promise<Dispatch[]> => {
     const tensor = layer.tensor('weightIh', direction, piece);
     if (value.kind === 'ids') {
-      const cols4 = G * U4;
-      return gatherRows(layer, chunk, gates, direction, {
-        ...{ cols4, table: tensor.start, c_stride4: S * U4, c_start4: gatesStart4, id_stride: cols4, col_stride: 1 },
-        ...{ bias4, has_bias: Number(biased) },
+      return gatherRows(layer, chunk, c, direction, {
+        ...{ cols4, table: tensor.start, id_stride: cols4, col_stride: 1, bias4, has_bias: Number(biased) },
       });
     }
-    const { x, stride4, start4 } = layer.inputRows(input, direction);
     return rowProduct(layer, {
       rows: chunkRows(layer, chunk),
-      a: x,
-      aStart4: start4 + chunk.t0 * batchSize * stride4,
-      aStride4: stride4,
+      a: rowsFrom(layer.inputRows(input, direction), chunk.t0 * plan.spec.batchSize),
       ...weightsOf(layer, tensor),
-      depth4: stride4,
-      cols4: G * U4,
-      c: gates,
-      cStride4: S * U4,
-      cStart4: gatesStart4,
+      ...{ c, cols4 },
       // Ids come first where they come at all, so the first product has the bias to add.
       ...(piece === 0 && biased ? { bias4 } : {}),
       more: piece > 0,
@@ -91,22 +81,12 @@ export function inputGradients(layer: Layer, chunk: Chunk): Promise<Dispatch[]> 
   const { G } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
   const parts = directionsOf(layer.config).flatMap((direction) => {
-    const { dy, yStride4 } = inputSide(layer, chunk, direction);
+    const a = inputSide(layer, chunk, direction);
     return piecesOf(layer).map(async ({ value, input, piece }): Promise<Dispatch[]> => {
       const target = layer.inputGradient(input, chunk, direction);
       if (!target || value.kind === 'ids') return [];
-      const cols4 = paddedWidth(value.parts) / 4;
-      return rowProduct(layer, {
-        rows: chunkRows(layer, chunk),
-        a: dy,
-        aStart4: 0,
-        aStride4: yStride4,
-        ...transposedOf(layer, layer.tensor('weightIh', direction, piece)),
-        depth4: G * U4,
-        cols4,
-        cStride4: cols4,
-        ...target,
-      });
+      const weights = transposedOf(layer, layer.tensor('weightIh', direction, piece));
+      return rowProduct(layer, { rows: chunkRows(layer, chunk), a, depth4: G * U4, ...weights, ...target });
     });
   });
   return inOrder(...parts);
@@ -117,21 +97,18 @@ export function inputParameters(layer: Layer, chunk: Chunk, direction: Direction
   const { plan } = layer;
   const { G } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
-  const side = inputSide(layer, chunk, direction);
-  const table = { dy: side.dy, stride4: side.yStride4, cols4: G * U4, grads: { buffer: layer.buffers.grads } };
+  const dy = inputSide(layer, chunk, direction);
+  const table = { dy, cols4: G * U4, grads: { buffer: layer.buffers.grads } };
   const parts = piecesOf(layer).map(({ value, input, piece }): Promise<Dispatch[]> => {
     const tensor = layer.tensor('weightIh', direction, piece);
     if (value.kind === 'ids')
       return tableGradient(layer, chunk, { ...table, direction, symbols: value.symbols, out: tensor.start });
-    const { x, stride4, start4 } = layer.inputRows(input, direction);
     return outerProduct(layer, {
       tensor,
       rows: chunkRows(layer, chunk),
       more: more(plan, chunk),
-      x,
-      xStart4: start4 + chunk.t0 * plan.spec.batchSize * stride4,
-      ...side,
-      block4: U4,
+      x: rowsFrom(layer.inputRows(input, direction), chunk.t0 * plan.spec.batchSize),
+      ...{ dy, block4: U4 },
       slots: Array.from({ length: G }, (_, gate) => gate),
     });
   });

@@ -1,6 +1,6 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import { type Chunk, kept, partOf } from '../../compile/chunks.ts';
-import { type NodeContext, nodesOf, type PassContext, slotMap } from '../../compile/context.ts';
+import { type NodeContext, nodesOf, type OwnRows, type PassContext, rowsFrom, slotMap } from '../../compile/context.ts';
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LayerVariants } from '../../strategy/kernelVariants.ts';
@@ -103,21 +103,27 @@ export function rowsKept(
   chunk: Chunk,
   direction: Direction,
   role: 'recurrentProducts' | 'normalizedInput',
-) {
+): OwnRows {
   const rows = twoStageRows(layer.config);
   const stride4 = role === 'recurrentProducts' ? rows.products : rows.input;
-  const slice = partOf(layer.plan, chunk, layer.kept(role, direction), 16 * layer.plan.spec.batchSize * stride4);
-  return { slice, stride4 };
+  const x = partOf(layer.plan, chunk, layer.kept(role, direction), 16 * layer.plan.spec.batchSize * stride4);
+  return { x, stride4, start4: 0 };
 }
 
 /** The gradient by W_ih x of a chunk's rows: blocks of gates, the first of each row first. */
-export function inputSide(layer: Layer, chunk: Chunk, direction: Direction): { dy: Slice; yStride4: number } {
-  if (layer.config.layerNorm) {
-    const { slice, stride4 } = rowsKept(layer, chunk, direction, 'normalizedInput');
-    return { dy: slice, yStride4: stride4 };
-  }
-  const yStride4 = (layer.config.cell.slots.length * unitsOf(layer)) / 4;
-  return { dy: gatesOf(layer, chunk, direction), yStride4 };
+export function inputSide(layer: Layer, chunk: Chunk, direction: Direction): OwnRows {
+  if (layer.config.layerNorm) return rowsKept(layer, chunk, direction, 'normalizedInput');
+  const stride4 = (layer.config.cell.slots.length * unitsOf(layer)) / 4;
+  return { x: gatesOf(layer, chunk, direction), stride4, start4: 0 };
+}
+
+/** The hidden states that each step of a chunk begins with. */
+export function statesBefore(layer: Layer, chunk: Chunk, direction: Direction): OwnRows {
+  const stride4 = unitsOf(layer) / 4;
+  return rowsFrom(
+    { x: layer.kept('hiddenStates', direction), stride4, start4: 0 },
+    chunkRows(layer, { t0: 0, t1: chunk.t0 }),
+  );
 }
 
 /** Rows of a chunk, B a step. */

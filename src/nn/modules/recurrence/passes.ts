@@ -8,7 +8,7 @@ import { directionsOf, isTwoStage, type RecurrenceConfig } from './definition.ts
 import { concatDirections, splitDirections } from './directions.ts';
 import { vectorGradients } from './elementwise.ts';
 import { inputGradients, inputParameters, inputProjection } from './inputs.ts';
-import { cellParameters, chunkRows, gatesOf, type Layer, layersOf, unitsOf } from './layer.ts';
+import { cellParameters, chunkRows, gatesOf, type Layer, layersOf, statesBefore, unitsOf } from './layer.ts';
 import { backwardSteps, forwardSteps } from './steps.ts';
 import { twoStageOuterProduct } from './twoStageGradients.ts';
 
@@ -39,9 +39,8 @@ function directionGradients(layer: Layer, chunk: Chunk, direction: Direction): P
       : outerProduct(layer, {
           tensor: layer.tensor('weightHh', direction),
           ...over,
-          x: layer.kept('hiddenStates', direction),
-          xStart4: chunk.t0 * plan.spec.batchSize * U4,
-          ...{ dy: gates, yStride4: S * U4, block4: U4 },
+          x: statesBefore(layer, chunk, direction),
+          ...{ dy: { x: gates, stride4: S * U4 }, block4: U4 },
           slots: config.cell.recurrentSlots,
         });
   return inOrder(

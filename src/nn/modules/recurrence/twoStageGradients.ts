@@ -4,7 +4,7 @@ import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { columnSum, outerProduct, rowSum } from '../../compile/outerProduct.ts';
 import type { Direction } from '../../network/types.ts';
 import { firstGates } from './definition.ts';
-import { cellParameters, chunkRows, gatesOf, type Layer, rowsKept, unitsOf } from './layer.ts';
+import { cellParameters, chunkRows, gatesOf, type Layer, rowsKept, statesBefore, unitsOf } from './layer.ts';
 
 /** A chunk's part of the gradients of both gains, and from the gradient of the input projection to that of its product. */
 export function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
@@ -12,7 +12,7 @@ export function gainsAndInput(layer: Layer, chunk: Chunk, direction: Direction):
   const units4 = unitsOf(layer) / 4;
   const { G, S } = cellParameters(layer);
   const gates = gatesOf(layer, chunk, direction);
-  const { slice: normal, stride4 } = rowsKept(layer, chunk, direction, 'normalizedInput');
+  const { x: normal, stride4 } = rowsKept(layer, chunk, direction, 'normalizedInput');
   const cols4 = G * units4;
   const rows = chunkRows(layer, chunk);
   return inOrder(
@@ -46,25 +46,21 @@ export function twoStageOuterProduct(layer: Layer, chunk: Chunk, direction: Dire
   const U4 = unitsOf(layer) / 4;
   const first = firstGates(cell);
   const products = rowsKept(layer, chunk, direction, 'recurrentProducts');
-  const dy = layerNorm ? products.slice : gatesOf(layer, chunk, direction);
-  const yStride4 = layerNorm ? products.stride4 : cell.slots.length * U4;
+  const dy = layerNorm ? products : { x: gatesOf(layer, chunk, direction), stride4: cell.slots.length * U4 };
   const slots = layerNorm ? cell.gates.map((_, gate) => gate) : cell.recurrentSlots;
   const common = {
     tensor: layer.tensor('weightHh', direction),
     rows: chunkRows(layer, chunk),
     more: more(plan, chunk),
-    ...{ dy, yStride4, block4: U4 },
+    ...{ dy, block4: U4 },
   };
-  const hs = layer.kept('hiddenStates', direction);
-  const ofState = { ...common, x: hs, xStart4: chunk.t0 * plan.spec.batchSize * U4 };
+  const ofState = { ...common, x: statesBefore(layer, chunk, direction) };
   if (!cell.second) return outerProduct(layer, { ...ofState, slots });
   return inOrder(
     outerProduct(layer, { ...ofState, slots: slots.slice(0, first), firstBlock: 0 }),
     outerProduct(layer, {
       ...common,
-      x: products.slice,
-      xStart4: cell.gates.length * U4,
-      xStride4: products.stride4,
+      x: { ...products, start4: cell.gates.length * U4 },
       slots: slots.slice(first),
       firstBlock: first,
     }),

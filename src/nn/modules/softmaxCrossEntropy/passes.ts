@@ -10,26 +10,24 @@ import { type Linear, operands } from '../linear/passes.ts';
 /** From what a linear layer reads to the loss and the gradient of its outputs, in as many dispatches as keep each short. */
 export function fusedLoss(linear: Linear, loss: NodeContext, tile: FusedHead): Promise<Dispatch[]> {
   const { plan } = loss;
-  const { a, aStart4, aStride4, w, weight, depth4, bias4 } = operands(linear);
+  const { a, w, weight, bias4 } = operands(linear);
   const rows = outputRows(plan.spec);
   const { x: dlogits, stride4 } = linear.outputRows();
   const parameters = headParameters(tile, 4 * stride4);
   const { TM, WY } = parameters;
-  const work = 2 * 4 * stride4 * depth4 * 4 * WY * TM;
+  const work = 2 * 4 * stride4 * a.stride4 * 4 * WY * TM;
   return dispatchEach(
     loss,
     'loss/head_xent.wgsl',
     {
       text: { ...parameters, ...float16Parameters(plan) },
-      bind: { a, w, bias: loss.params, dlogits, losses: loss.kept('losses') },
+      bind: { a: a.x, w, bias: loss.params, dlogits, losses: loss.kept('losses') },
       dims: {
         cols: linear.config.outputs,
-        depth4,
-        a_stride4: aStride4,
+        ...{ depth4: a.stride4, a_stride4: a.stride4, a_start4: a.start4 },
         weight,
         bias: 4 * bias4,
         targets: plan.batch.targets,
-        a_start4: aStart4,
       },
     },
     rowRanges(rows, WY * TM, work, plan.capabilities).map(({ first, end }) => ({
