@@ -86,9 +86,9 @@ test('should rebuild a lost device and go on from the last snapshot, but not wit
   expect(recovering).toBe(true);
   await expect(page.getByRole('status').filter({ hasText: 'Training goes on from step' })).toBeVisible();
   const [recovered] = await said(page, 'recovered', from);
-  const goesOnFrom = recovered?.step ?? 0;
-  expect(goesOnFrom).toBeGreaterThanOrEqual(held);
-  await expect(page.getByRole('status')).toContainText([`from step ${goesOnFrom.toLocaleString('en')}.`]);
+  const resumesFrom = recovered?.step ?? 0;
+  expect(resumesFrom).toBeGreaterThanOrEqual(held);
+  await expect(page.getByRole('status')).toContainText([`from step ${resumesFrom.toLocaleString('en')}.`]);
 
   // What it had learnt is still there: the steps after it are those after the snapshot, far below chance.
   const since = await page.evaluate(
@@ -97,9 +97,9 @@ test('should rebuild a lost device and go on from the last snapshot, but not wit
   );
   await expect.poll(async () => (await steps(page, since)).length).toBeGreaterThan(5);
   const rows = await steps(page, since);
-  expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => goesOnFrom + 1 + i));
+  expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => resumesFrom + 1 + i));
   expect(rows.every((row) => row.runId === runId)).toBe(true);
-  const before = (await steps(page)).find((row) => row.runId === runId && row.step === goesOnFrom + 1);
+  const before = (await steps(page)).find((row) => row.runId === runId && row.step === resumesFrom + 1);
   expect(rows[0]?.loss).toBeCloseTo(before?.loss ?? Number.NaN, 4);
   expect(rows[0]?.loss).toBeLessThan(facts.chanceLoss - 1);
   await expect(instrument.button('Pause')).toBeVisible();
@@ -158,12 +158,12 @@ test('should stop the run and go on by each remedy when a loss is no longer fini
   await expect(band).toContainText('Training stopped at step');
   const [halted] = await said(page, 'halted');
   expect(halted?.runId).toBe(runId);
-  const { step: at = 0, goesOnFrom = 0 } = halted ?? {};
-  expect(goesOnFrom).toBeLessThan(at);
+  const { step: at = 0, resumesFrom = 0 } = halted ?? {};
+  expect(resumesFrom).toBeLessThan(at);
   await expect(band).toContainText(`Training stopped at step ${at.toLocaleString('en')}.`);
   await expect(band).toContainText(/kept/);
   await expect(band).toContainText('at a rate of 1 instead of 10');
-  expect(await instrument.step()).toBe(goesOnFrom);
+  expect(await instrument.step()).toBe(resumesFrom);
   const good = await steps(page);
   expect(good.map(({ step }) => step)).toEqual(good.map((_, i) => i + 1));
   expect(good.every(({ loss, gradNorm }) => Number.isFinite(loss) && Number.isFinite(gradNorm))).toBe(true);

@@ -2,7 +2,7 @@ import { anyTaskOf, taskOf } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { formatCount, formatLoss } from '../lib/format.ts';
 import type { Dataset } from '../training/datasets/dataset.ts';
-import type { ExamResult } from '../training/evaluation/evaluate.ts';
+import type { EvaluationResult } from '../training/evaluation/evaluate.ts';
 
 const share = (part: number): string => `${(100 * part).toFixed(1)}%`;
 
@@ -32,7 +32,7 @@ export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): st
 }
 
 /** What the model makes of all that it was not trained on, in one sentence. */
-export function examLine({ accuracy, asked, loss, forecast }: ExamResult): string {
+export function examLine({ accuracy, asked, loss, forecast }: EvaluationResult): string {
   const right = accuracy === null ? '' : `${(100 * accuracy).toFixed(2)}% right, `;
   const line = `Held back: ${right}loss ${loss.toPrecision(4)}, of ${formatCount(asked)} answers.`;
   if (!forecast) return line;

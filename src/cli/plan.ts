@@ -6,7 +6,7 @@ import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
-import { checkConfig, prepareRun, type RunRecipe } from '../training/loop/runSpec.ts';
+import { checkConfig, prepareRun, type RunSpec } from '../training/loop/runSpec.ts';
 import { UsageError } from './errors.ts';
 import type { Host } from './host.ts';
 import { readJson } from './jsonFile.ts';
@@ -102,7 +102,7 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
   };
 }
 
-function snapshotIn({ start }: RunRecipe) {
+function snapshotIn({ start }: RunSpec) {
   if (start && 'snapshot' in start) return start.snapshot;
   throw new RangeError('a checkpoint gave no snapshot');
 }
@@ -146,7 +146,7 @@ function named(path: string, read: () => RunConfig): RunConfig {
 }
 
 /** Texts and model files that don't fit: whose fault it is, is said by the flag. */
-function prepare(make: () => RunRecipe, { text, init }: TrainOptions): RunRecipe {
+function prepare(make: () => RunSpec, { text, init }: TrainOptions): RunSpec {
   try {
     return make();
   } catch (error) {

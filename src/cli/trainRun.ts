@@ -4,7 +4,7 @@ import { fromLost, fromUncaptured, GpuError } from '../gpu/errors.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import type { Event } from '../protocol/events.ts';
-import { type ExamResult, examine } from '../training/evaluation/evaluate.ts';
+import { type EvaluationResult, evaluateAll } from '../training/evaluation/evaluate.ts';
 import { Run } from '../training/loop/run.ts';
 import { RunError } from './errors.ts';
 import { type Interrupts, interruptedCode } from './interrupts.ts';
@@ -188,8 +188,8 @@ export class TrainRun {
   }
 
   /** What the model makes of all that it was not trained on; null with a text, and where nothing was asked of it. */
-  exam(): Promise<ExamResult | null> {
-    return examine(this.run.trainer);
+  exam(): Promise<EvaluationResult | null> {
+    return evaluateAll(this.run.trainer);
   }
 
   destroy(): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Pulse } from './throttle.ts';
+import { Throttle, ThrottledSignal } from './throttle.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -8,30 +8,30 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A pulse of five times a second, and how often its listener was told. */
+/** A signal of five times a second, and how often its listener was told. */
 function listened() {
-  const pulse = new Pulse(200);
+  const signal = new ThrottledSignal(200);
   const listener = vi.fn();
-  pulse.subscribe(listener);
-  return { pulse, told: () => listener.mock.calls.length };
+  signal.subscribe(listener);
+  return { signal, told: () => listener.mock.calls.length };
 }
 
-describe('Pulse', () => {
+describe('ThrottledSignal', () => {
   it('should tell at once, and then once an interval, when something changes all the time', () => {
-    const { pulse, told } = listened();
+    const { signal, told } = listened();
     for (let i = 0; i < 200; i++) {
-      pulse.bump();
+      signal.bump();
       expect(told()).toBe(1 + Math.floor((5 * i) / 200));
       vi.advanceTimersByTime(5);
     }
     expect(told()).toBe(6);
-    expect(pulse.version()).toBe(6);
+    expect(signal.version()).toBe(6);
   });
 
   it('should tell once more when the last change came within the interval', () => {
-    const { pulse, told } = listened();
-    pulse.bump();
-    pulse.bump();
+    const { signal, told } = listened();
+    signal.bump();
+    signal.bump();
     expect(told()).toBe(1);
     vi.advanceTimersByTime(200);
     expect(told()).toBe(2);
@@ -40,9 +40,24 @@ describe('Pulse', () => {
   });
 
   it('should tell at once when nobody should wait', () => {
-    const { pulse, told } = listened();
-    pulse.bump();
-    pulse.bumpNow();
+    const { signal, told } = listened();
+    signal.bump();
+    signal.bumpNow();
     expect(told()).toBe(2);
+  });
+});
+
+describe('Throttle', () => {
+  it('should be due once in so many milliseconds, first after one of them', () => {
+    const throttle = new Throttle(100);
+    expect(throttle.due()).toBe(false);
+    vi.advanceTimersByTime(99);
+    expect(throttle.due()).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(throttle.due()).toBe(true);
+    expect(throttle.due()).toBe(false);
+    vi.advanceTimersByTime(350);
+    expect(throttle.due()).toBe(true);
+    expect(throttle.due()).toBe(false);
   });
 });

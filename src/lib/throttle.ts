@@ -2,7 +2,7 @@
  * Tells listeners that something changed, at most once every `interval` milliseconds: at once after a rest, and always once more
  * after the last change. Its version only moves when they are told, which is what `useSyncExternalStore` asks of a snapshot.
  */
-export class Pulse {
+export class ThrottledSignal {
   private readonly interval: number;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,5 +39,19 @@ export class Pulse {
     this.lastTold = performance.now();
     this.told++;
     for (const listener of [...this.listeners]) listener();
+  }
+}
+
+/** True at most once in so many milliseconds. */
+export class Throttle {
+  private last = performance.now();
+
+  constructor(private readonly ms: number) {}
+
+  due(): boolean {
+    const now = performance.now();
+    if (now - this.last < this.ms) return false;
+    this.last = now;
+    return true;
   }
 }

@@ -74,10 +74,10 @@ export type Event =
    */
   | { type: 'checkpoint'; runId: number; step: number; config: RunConfig; loss: number | null; file: Blob }
   /**
-   * The loss or the gradient of `step` was not finite. Parameters are those after step `goesOnFrom`: the one before, or an
+   * The loss or the gradient of `step` was not finite. Parameters are those after step `resumesFrom`: the one before, or an
    * earlier one where the last steps had thrown them far off already.
    */
-  | { type: 'halted'; runId: number; step: number; goesOnFrom: number; message: string }
+  | { type: 'halted'; runId: number; step: number; resumesFrom: number; message: string }
   | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
   | { type: 'recovered'; runId: number; step: number }
   /** A plan was found that the next run of this shape begins with. */

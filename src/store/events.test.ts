@@ -105,7 +105,7 @@ describe('handleEvent', () => {
     const old = beginRun();
     const current = beginRun();
     handleEvent({ type: 'status', runId: old, state: 'running', step: 99, charactersPerSecond: 9 });
-    handleEvent({ type: 'halted', runId: old, step: 99, goesOnFrom: 98, message: 'no' });
+    handleEvent({ type: 'halted', runId: old, step: 99, resumesFrom: 98, message: 'no' });
     expect(useApp.getState().run).toMatchObject({ runId: current, step: 0, halted: null });
   });
 
@@ -131,7 +131,7 @@ describe('handleEvent', () => {
   it('should stop at a halt, and go on with a tenth of the rate', () => {
     const runId = beginRun();
     play();
-    handleEvent({ type: 'halted', runId, step: 12, goesOnFrom: 11, message: 'NaN.' });
+    handleEvent({ type: 'halted', runId, step: 12, resumesFrom: 11, message: 'NaN.' });
     expect(useApp.getState().run).toMatchObject({ state: 'paused', step: 11, halted: { step: 12 } });
     lowerRateAndResume();
     expect(sent.slice(-2)).toEqual([

@@ -70,19 +70,19 @@ export function addPastRun({ id = `visit-${++made}`, history, ...left }: Left): 
   const name = freeName(left.name, kept);
   const pastRun: PastRun = { ...left, id, name, look, steps: history.lastStep, curve: pastRunCurve(history) };
   usePastRuns.setState({ pastRuns: [...kept, pastRun] });
-  series.pulse.bump();
+  series.changes.bump();
 }
 
 export function showPastRun(id: string, shown: boolean): void {
   usePastRuns.setState(({ pastRuns }) => ({
     pastRuns: pastRuns.map((pastRun) => (pastRun.id === id ? { ...pastRun, shown } : pastRun)),
   }));
-  series.pulse.bump();
+  series.changes.bump();
 }
 
 export function dropPastRun(id: string): void {
   usePastRuns.setState(({ pastRuns }) => ({ pastRuns: pastRuns.filter((pastRun) => pastRun.id !== id) }));
-  series.pulse.bump();
+  series.changes.bump();
 }
 
 /** A new run stands: curves of what learns something else would say nothing beside it. */

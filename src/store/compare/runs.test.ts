@@ -158,7 +158,7 @@ describe('a model that stops', () => {
     const runId = stand();
     play();
     learn(runId + 1, 20, 3);
-    handleEvent({ type: 'halted', runId: runId + 1, step: 21, goesOnFrom: 10, message: 'Not finite.' });
+    handleEvent({ type: 'halted', runId: runId + 1, step: 21, resumesFrom: 10, message: 'Not finite.' });
     expect(useComparison.getState().compared[0]).toMatchObject({ state: 'paused', halted: { step: 21 } });
     expect(useApp.getState().run).toMatchObject({ state: 'running', halted: null });
     resumeCompared(runId + 1);
@@ -170,7 +170,7 @@ describe('a model that stops', () => {
     startComparison([rnn]);
     const runId = stand();
     handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 5, charactersPerSecond: 1 });
-    handleEvent({ type: 'halted', runId, step: 6, goesOnFrom: 5, message: 'Not finite.' });
+    handleEvent({ type: 'halted', runId, step: 6, resumesFrom: 5, message: 'Not finite.' });
     sent.length = 0;
     pause();
     handleEvent({ type: 'status', runId: runId + 1, state: 'paused', step: 9, charactersPerSecond: 0 });

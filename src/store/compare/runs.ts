@@ -30,7 +30,7 @@ export function endComparison(): void {
   clearComparison();
   useSetup.setState({ presetId: null });
   send({ type: 'endComparison' });
-  series.pulse.bumpNow();
+  series.changes.bumpNow();
 }
 
 /** A compared run goes on alone, as the run. */

@@ -1,4 +1,4 @@
-import { Pulse } from '../../lib/throttle.ts';
+import { ThrottledSignal } from '../../lib/throttle.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
 import type { EventOf, Handlers } from '../worker/handlers.ts';
 
@@ -20,19 +20,19 @@ class RunAnswers {
   runId = -1;
   /** The latest; null before the first evaluation, and with a text. */
   latest: Answered | null = null;
-  readonly pulse = new Pulse(redrawInterval);
+  readonly changes = new ThrottledSignal(redrawInterval);
 
   /** Empties everything for a new run. */
   begin(runId: number): void {
     this.runId = runId;
     this.latest = null;
-    this.pulse.bumpNow();
+    this.changes.bumpNow();
   }
 
   onValidation({ runId, step, sequences = [], numbers = [], forecast, confusion }: EventOf<'validation'>): void {
     if (runId !== this.runId || sequences.length + numbers.length === 0) return;
     this.latest = { step, sequences, numbers, ...(forecast ? { forecast } : {}), ...(confusion ? { confusion } : {}) };
-    this.pulse.bump();
+    this.changes.bump();
   }
 }
 

@@ -23,17 +23,17 @@ export interface ComparedRun {
   readonly problem: string | null;
   readonly state: 'idle' | 'running' | 'paused';
   /** Set when its loss or gradient stopped being finite. */
-  readonly halted: { readonly step: number; readonly goesOnFrom: number; readonly message: string } | null;
+  readonly halted: { readonly step: number; readonly resumesFrom: number; readonly message: string } | null;
 }
 
 /** Those of the present run, B first. */
 export const useComparison = create<{ compared: readonly ComparedRun[] }>()(() => ({ compared: [] }));
 
-/** What is measured of each; made when the first comparison needs it. Charts redraw at one beat for all models. */
+/** What is measured of each; made when the first comparison needs it. Charts redraw all models together. */
 const measured: { series: RunSeries; reach: Findings<'reach'> }[] = [];
 
 function measuredOf(index: number): { series: RunSeries; reach: Findings<'reach'> } {
-  measured[index] ??= { series: new RunSeries(series.pulse), reach: new Findings<'reach'>(findings.reach.pulse) };
+  measured[index] ??= { series: new RunSeries(series.changes), reach: new Findings<'reach'>(findings.reach.changes) };
   return measured[index];
 }
 
@@ -92,8 +92,8 @@ export const comparedEvents = {
     if (event.kind === 'reach') comparedReach(indexOf(event.runId)).onFailed(event.runId, event.message);
     else onProbeFailed(event);
   },
-  halted({ runId, step, goesOnFrom, message }) {
-    patchCompared(runId, { state: 'paused', halted: { step, goesOnFrom, message } });
+  halted({ runId, step, resumesFrom, message }) {
+    patchCompared(runId, { state: 'paused', halted: { step, resumesFrom, message } });
     announce(`${nameOf(runId)} stopped at step ${step.toLocaleString('en')}; the others go on.`);
   },
   recovered({ runId, step }) {
@@ -112,7 +112,7 @@ export function comparedResumed(runId: number): void {
   const other = useComparison.getState().compared[index];
   if (!other?.halted) return;
   // What led to the halt stays in view until then.
-  measuredOf(index).series.truncate(other.halted.goesOnFrom);
+  measuredOf(index).series.truncate(other.halted.resumesFrom);
   patchCompared(runId, { halted: null, state: 'running' });
 }
 

@@ -26,9 +26,9 @@ export const runEvents = {
   validation: (event) => series.onValidation(event),
   sampleStart: (event) => samples.onStart(event),
   sample: (event) => samples.onTokens(event),
-  halted({ step, goesOnFrom, message }) {
+  halted({ step, resumesFrom, message }) {
     settleIntent();
-    patchRun({ state: 'paused', step: goesOnFrom, halted: { step, message } });
+    patchRun({ state: 'paused', step: resumesFrom, halted: { step, message } });
   },
   deviceLost({ recovering }) {
     useApp.setState({ device: recovering ? 'recovering' : 'lost' });

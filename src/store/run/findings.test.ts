@@ -68,7 +68,7 @@ describe('findings', () => {
   it('should tell of it at most five times a second, and of the last in any case', () => {
     vi.advanceTimersByTime(1000);
     let told = 0;
-    const stop = reach.pulse.subscribe(() => told++);
+    const stop = reach.changes.subscribe(() => told++);
     for (let step = 0; step < 100; step++) {
       onFound(foundReach(3, step));
       vi.advanceTimersByTime(20);

@@ -1,4 +1,4 @@
-import { Pulse } from '../../lib/throttle.ts';
+import { ThrottledSignal } from '../../lib/throttle.ts';
 import { ofEachProbe, type ProbeFindings, type ProbeKind, probeKinds, probes } from '../../probes/index.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Handlers } from '../worker/handlers.ts';
@@ -21,8 +21,8 @@ export class Findings<Kind extends ProbeKind> {
   problem: string | null = null;
 
   constructor(
-    /** Beats at most five times a second while there is something new. */
-    readonly pulse = new Pulse(redrawInterval),
+    /** Tells at most five times a second, while there is something new. */
+    readonly changes = new ThrottledSignal(redrawInterval),
   ) {}
 
   /** Empties everything for a new run. */
@@ -30,24 +30,26 @@ export class Findings<Kind extends ProbeKind> {
     this.runId = runId;
     this.found = null;
     this.problem = null;
-    this.pulse.bumpNow();
+    this.changes.bumpNow();
   }
 
   onFound(runId: number, found: Finding<Kind>): void {
     if (runId !== this.runId) return;
     this.found = found;
     this.problem = null;
-    this.pulse.bump();
+    this.changes.bump();
   }
 
   onFailed(runId: number, message: string): void {
     if (runId !== this.runId) return;
     this.problem = message;
-    this.pulse.bump();
+    this.changes.bump();
   }
 }
 
-export const findings = ofEachProbe((kind) => new Findings(new Pulse(probes[kind].redrawMs ?? redrawInterval))) as {
+export const findings = ofEachProbe(
+  (kind) => new Findings(new ThrottledSignal(probes[kind].redrawMs ?? redrawInterval)),
+) as {
   readonly [Kind in ProbeKind]: Findings<Kind>;
 };
 

@@ -1,7 +1,7 @@
 import { BucketAxis, BucketColumn } from '../../lib/decimation.ts';
 import { RingBuffer } from '../../lib/ringBuffer.ts';
 import { MovingAverage } from '../../lib/smoothing.ts';
-import { Pulse } from '../../lib/throttle.ts';
+import { ThrottledSignal } from '../../lib/throttle.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { columnNames, type RunHistory } from '../../storage/types.ts';
@@ -72,8 +72,8 @@ export class RunSeries {
   private clockFrom: number | null = null;
 
   constructor(
-    /** Beats 4 to 5 times a second while there is something new. */
-    readonly pulse = new Pulse(redrawInterval),
+    /** Tells at most 5 times a second, while there is something new. */
+    readonly changes = new ThrottledSignal(redrawInterval),
   ) {}
 
   /** Empties everything for a new run. */
@@ -86,7 +86,7 @@ export class RunSeries {
     this.forgetRecent();
     this.seconds = 0;
     this.clockFrom = null;
-    this.pulse.bumpNow();
+    this.changes.bumpNow();
   }
 
   /** A copy of all that was measured, for {@link restore}. */
@@ -127,7 +127,7 @@ export class RunSeries {
     validation.length = history.validation.steps.length;
     this.seconds = history.seconds;
     this.truncate(step);
-    this.pulse.bumpNow();
+    this.changes.bumpNow();
   }
 
   onMetrics(event: MetricsEvent): void {
@@ -151,7 +151,7 @@ export class RunSeries {
       this.recentClips.push(wasClipped);
       elapsed[bucket] = before + ((this.seconds - before) * (i + 1)) / rows;
     }
-    this.pulse.bump();
+    this.changes.bump();
   }
 
   onValidation(event: ValidationEvent): void {
@@ -163,7 +163,7 @@ export class RunSeries {
     validation.losses[validation.length] = event.loss;
     validation.accuracies[validation.length] = event.accuracy ?? Number.NaN;
     validation.length++;
-    this.pulse.bump();
+    this.changes.bump();
   }
 
   /** Keeps the clock of the time axis: it runs only while the run does. */
@@ -182,7 +182,7 @@ export class RunSeries {
     const { validation } = this;
     while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) > step) validation.length--;
     this.forgetRecent();
-    this.pulse.bump();
+    this.changes.bump();
   }
 
   /** The last step measured, 0 before the first. */

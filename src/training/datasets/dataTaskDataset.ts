@@ -8,7 +8,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { textHash } from '../../lib/textHash.ts';
 import { numberTargets } from '../../nn/memory/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
-import type { HeldBack } from './validationSet.ts';
+import type { ValidationSet } from './validationSet.ts';
 
 /** Batches of training in which the answers are counted, for who knows only how often each occurs. */
 const countedBatches = 8;
@@ -25,7 +25,7 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
   const { lag } = config.task;
   const data = task.open(text, { seed, batchSize, seqLength, lag });
   const rounds = Math.ceil(data.heldBackBatches / validationLimit);
-  const round = (index: number): HeldBack => roundOf(data, index);
+  const round = (index: number): ValidationSet => roundOf(data, index);
   return {
     tokenizer: labelTokenizer(task.outputs),
     lanes: {
@@ -46,7 +46,7 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
 export const dataHash = ({ task: { id, lag } }: Pick<RunConfig, 'task'>, text: string): string =>
   textHash(`task ${id} ${lag} ${text}`);
 
-function roundOf(data: TaskData, round: number): HeldBack {
+function roundOf(data: TaskData, round: number): ValidationSet {
   const first = round * validationLimit;
   const count = Math.max(1, Math.min(validationLimit, data.heldBackBatches - first));
   const validation = Array.from({ length: count }, (_, i) => windowOf(data.heldBackBatch(first + i)));

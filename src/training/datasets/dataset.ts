@@ -13,7 +13,7 @@ import { TextError } from '../../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../../data/tokenizer.ts';
 import { scoredBatches } from '../../data/validation.ts';
 import { textHash } from '../../lib/textHash.ts';
-import type { HeldBackRounds } from './validationSet.ts';
+import type { ValidationRounds } from './validationSet.ts';
 
 /** Validation windows of one evaluation. */
 export const validationLimit = scoredBatches;
@@ -38,7 +38,7 @@ export interface Dataset {
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
   /** Of a task with data: what it made of them, and all that is held back. */
-  readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly heldBack: HeldBackRounds };
+  readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly heldBack: ValidationRounds };
 }
 
 /** A text that a model's vocabulary covers less than this share of is another kind of text. */

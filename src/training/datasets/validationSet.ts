@@ -1,7 +1,7 @@
 import type { Window } from '../../data/lanes.ts';
 
 /** Windows that nothing trains on, and what is asked in each. */
-export interface HeldBack {
+export interface ValidationSet {
   readonly validation: readonly Window[];
   /** Of each window, the targets that count as answers: classes, or the bits of numbers. */
   readonly answers: readonly Uint32Array[];
@@ -10,7 +10,7 @@ export interface HeldBack {
 }
 
 /** All that a task with data holds back, in rounds of as many windows as one evaluation has. */
-export interface HeldBackRounds {
+export interface ValidationRounds {
   readonly rounds: number;
-  round(index: number): HeldBack;
+  round(index: number): ValidationSet;
 }

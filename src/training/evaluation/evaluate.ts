@@ -1,13 +1,13 @@
 import { taskOf } from '../../config/task.ts';
 import { type ForecastErrors, forecastErrors, forecastRows } from '../../data/facts/forecast.ts';
 import { evaluationWindows } from '../datasets/taskDataset.ts';
-import type { HeldBack } from '../datasets/validationSet.ts';
+import type { ValidationSet } from '../datasets/validationSet.ts';
 import { MetricsReader } from '../trainer/metricsReader.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { type Answers, evaluate } from './predictions.ts';
 
 /** What a model makes of all that it was not trained on. */
-export interface ExamResult {
+export interface EvaluationResult {
   /** Mean loss of all targets. */
   readonly loss: number;
   /** Share that is right; null where the task draws no line between right and wrong. */
@@ -19,7 +19,7 @@ export interface ExamResult {
 }
 
 /** One evaluation. */
-interface MarkedRound {
+interface ScoredRound {
   /** Mean loss of its targets. */
   readonly loss: number;
   /** Targets that the loss is the mean of. Not all of them need be answers: of the copying task's, most are blanks. */
@@ -28,8 +28,8 @@ interface MarkedRound {
 }
 
 /** The rounds as one: the loss weighted by targets, the accuracy by answers. Exported for tests. */
-export function resultOf(rounds: readonly MarkedRound[]): Omit<ExamResult, 'forecast'> {
-  const sum = (of: (round: MarkedRound) => number): number => rounds.reduce((total, round) => total + of(round), 0);
+export function resultOf(rounds: readonly ScoredRound[]): Omit<EvaluationResult, 'forecast'> {
+  const sum = (of: (round: ScoredRound) => number): number => rounds.reduce((total, round) => total + of(round), 0);
   const targets = sum(({ scored }) => scored);
   const loss = sum((round) => round.loss * round.scored) / targets;
   // Without a line between right and wrong every target is an answer.
@@ -43,13 +43,13 @@ export function resultOf(rounds: readonly MarkedRound[]): Omit<ExamResult, 'fore
 const drawnRounds = 8;
 
 /** Scores a task's model on all that is held back, or on sequences that nothing has seen. Null with a text. */
-export async function examine(trainer: Trainer): Promise<ExamResult | null> {
+export async function evaluateAll(trainer: Trainer): Promise<EvaluationResult | null> {
   const rounds = roundsOf(trainer);
   if (rounds === null) return null;
   const reader = new MetricsReader(trainer);
   const series = trainer.dataset.data?.data.series;
   const forecast = new Float32Array(series?.days ?? 0).fill(Number.NaN);
-  const marked: MarkedRound[] = [];
+  const marked: ScoredRound[] = [];
   try {
     for (const held of rounds) {
       const scored = held.validation.reduce((sum, window) => sum + window.scored, 0);
@@ -67,11 +67,11 @@ export async function examine(trainer: Trainer): Promise<ExamResult | null> {
   return { ...resultOf(marked), forecast: errors };
 }
 
-function* held(rounds: number, round: (index: number) => HeldBack): Generator<HeldBack> {
+function* held(rounds: number, round: (index: number) => ValidationSet): Generator<ValidationSet> {
   for (let i = 0; i < rounds; i++) yield round(i);
 }
 
-function roundsOf({ dataset, config }: Trainer): Iterable<HeldBack> | null {
+function roundsOf({ dataset, config }: Trainer): Iterable<ValidationSet> | null {
   if (dataset.data) {
     const { rounds, round } = dataset.data.heldBack;
     return held(rounds, round);

@@ -7,7 +7,7 @@ import { isPooled } from '../../nn/networks/parameters.ts';
 import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { askedRows, modelWindow, pooledTargets, unpooled } from '../datasets/modelWindow.ts';
-import type { HeldBack } from '../datasets/validationSet.ts';
+import type { ValidationSet } from '../datasets/validationSet.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { forecastOf } from './forecasts.ts';
 import { countNear, saidNumbers, toldNumbers, toldSequences, toleranceOf } from './predictedNumbers.ts';
@@ -38,7 +38,7 @@ export interface Evaluation {
 }
 
 /** What an evaluation is on. */
-type Held = Pick<Dataset, 'validation' | 'answers'> & Pick<HeldBack, 'first'>;
+type Held = Pick<Dataset, 'validation' | 'answers'> & Pick<ValidationSet, 'first'>;
 
 /**
  * Submits an evaluation, as {@link Trainer.evaluate}, and of a task reads what the model answered.

@@ -8,7 +8,7 @@ import { forward, zeroState } from '../../nn/testing/stackReference.ts';
 import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
 import { checkConfig } from '../loop/runSpec.ts';
 import { smallConfig, testTrainer } from '../testing/trainerCase.ts';
-import { examine } from './evaluate.ts';
+import { evaluateAll } from './evaluate.ts';
 import { evaluate } from './predictions.ts';
 
 const rng = createRng(1, 'data of tests');
@@ -67,7 +67,7 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   // One sequence at a time takes several rounds of the same days.
   const alone = await begin(checkConfig({ ...config, batchSize: 1 }), table);
   expect(alone.dataset.data?.heldBack.rounds).toBe(3);
-  const exam = await examine(alone.trainer);
+  const exam = await evaluateAll(alone.trainer);
   expect(exam).toMatchObject({ asked: 58, accuracy: null, forecast: { days: 58 } });
   expect(exam?.forecast?.ratio).toBeCloseTo(errors?.ratio ?? Number.NaN, 5);
 });

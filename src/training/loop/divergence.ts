@@ -2,10 +2,10 @@ import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { MetricsColumns } from '../../protocol/run.ts';
 
 /** A model that does worse than this many times chance has been thrown off: no rate would bring it back. */
-const ruinedTimesChance = 2;
+const divergedTimesChance = 2;
 
 /** Knows whether a run is still sound, and the last copy of it that was seen to be. */
-export class Soundness {
+export class DivergenceDetector {
   private unproven: Snapshot | null = null;
   private lastLoss = Number.NaN;
   private readonly limit: number;
@@ -15,7 +15,7 @@ export class Soundness {
     chanceLoss: number,
     public copy: Snapshot,
   ) {
-    this.limit = ruinedTimesChance * chanceLoss;
+    this.limit = divergedTimesChance * chanceLoss;
   }
 
   /** A copy to trust once the loss of the step after it, in which its parameters show, has been seen. */
@@ -23,7 +23,7 @@ export class Soundness {
     this.unproven = copy;
   }
 
-  see({ firstStep, loss }: MetricsColumns): void {
+  observe({ firstStep, loss }: MetricsColumns): void {
     this.lastLoss = loss.at(-1) ?? this.lastLoss;
     const shown = this.unproven ? loss[this.unproven.step + 1 - firstStep] : undefined;
     if (!this.unproven || shown === undefined) return;
@@ -32,7 +32,7 @@ export class Soundness {
   }
 
   /** The last loss where it says that the parameters are past help; null where they are sound. */
-  get ruin(): number | null {
+  get divergedLoss(): number | null {
     return this.lastLoss > this.limit ? this.lastLoss : null;
   }
 
@@ -44,10 +44,10 @@ export class Soundness {
 }
 
 /** @param back whether parameters older than the last step's were kept */
-export function haltMessage(step: number, goesOnFrom: number, back: boolean): string {
+export function haltMessage(step: number, resumesFrom: number, back: boolean): string {
   const name = (number: number): string => number.toLocaleString('en');
   const kept = back
-    ? `The weights had been thrown far off already, so those of step ${name(goesOnFrom)} were kept.`
+    ? `The weights had been thrown far off already, so those of step ${name(resumesFrom)} were kept.`
     : 'Nothing of that step was kept.';
   return `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
 }

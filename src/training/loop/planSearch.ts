@@ -130,7 +130,7 @@ export class Tunings {
     const { variants, trials } = await autotune(gpu, trainer.model.plan.spec, pipelines, {
       signal,
       alone: async (measure) => {
-        await run.hold();
+        await run.suspend();
         try {
           return await measure();
         } finally {

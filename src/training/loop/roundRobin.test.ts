@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type Turner, Turns } from './roundRobin.ts';
+import { RoundRobin, type Scheduled } from './roundRobin.ts';
 
 function member(position: number, going = true) {
   const woken: number[] = [];
   const turner = {
     position,
     going,
-    goOn: () => void woken.push(turner.position),
+    wake: () => void woken.push(turner.position),
     drained: async () => {},
   };
-  return Object.assign(turner satisfies Turner, { woken });
+  return Object.assign(turner satisfies Scheduled, { woken });
 }
 
-function together<Members extends ReturnType<typeof member>[]>(...members: Members): Turns {
-  const turns = new Turns();
-  for (const each of members) turns.join(each);
-  return turns;
+function together<Members extends ReturnType<typeof member>[]>(...members: Members): RoundRobin {
+  const roundRobin = new RoundRobin();
+  for (const each of members) roundRobin.join(each);
+  return roundRobin;
 }
 
 describe('room', () => {
@@ -26,11 +26,11 @@ describe('room', () => {
 
   it('should let nobody get far ahead of the slowest, who always has room', () => {
     const [fast, slow] = [member(0), member(0)];
-    const turns = together(fast, slow);
+    const roundRobin = together(fast, slow);
     // Whoever has room goes as far as it can, the fast one first.
     for (let i = 0; i < 50; i++) {
-      fast.position += Math.max(0, turns.room(fast));
-      expect(turns.room(slow)).toBeGreaterThan(0);
+      fast.position += Math.max(0, roundRobin.room(fast));
+      expect(roundRobin.room(slow)).toBeGreaterThan(0);
       slow.position++;
       expect(fast.position - slow.position).toBeLessThan(8);
     }
@@ -39,35 +39,35 @@ describe('room', () => {
 
   it('should wait for nobody who stands still, and let one that is behind come after', () => {
     const [ahead, halted, behind] = [member(300), member(10, false), member(290)];
-    const turns = together(ahead, halted, behind);
-    expect(turns.room(ahead)).toBeLessThanOrEqual(0);
-    expect(turns.room(behind)).toBe(8);
+    const roundRobin = together(ahead, halted, behind);
+    expect(roundRobin.room(ahead)).toBeLessThanOrEqual(0);
+    expect(roundRobin.room(behind)).toBe(8);
     behind.position = 300;
-    expect(turns.room(ahead)).toBe(8);
+    expect(roundRobin.room(ahead)).toBe(8);
   });
 });
 
 describe('change', () => {
-  it('should wake whoever waits when another moves, leaves, or is to hold still', async () => {
+  it('should wake whoever waits when another moves, leaves, or all are suspended', async () => {
     const [first, second] = [member(0), member(0)];
-    const turns = together(first, second);
-    for (const event of [() => turns.moved(), () => turns.leave(second), () => void turns.hold()]) {
-      const waiting = turns.change();
+    const roundRobin = together(first, second);
+    for (const event of [() => roundRobin.moved(), () => roundRobin.leave(second), () => void roundRobin.suspend()]) {
+      const waiting = roundRobin.change();
       event();
       await waiting;
     }
-    expect(turns.held).toBe(true);
-    expect(turns.room(first)).toBe(Number.POSITIVE_INFINITY);
+    expect(roundRobin.suspended).toBe(true);
+    expect(roundRobin.room(first)).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
-it('should hold all until it is released as often, then wake them', async () => {
+it('should suspend all until it is released as often, then wake them', async () => {
   const members = [member(1), member(2)];
-  const turns = together(...members);
-  await Promise.all([turns.hold(), turns.hold()]);
-  turns.release();
-  expect(turns.held).toBe(true);
-  turns.release();
-  expect(turns.held).toBe(false);
+  const roundRobin = together(...members);
+  await Promise.all([roundRobin.suspend(), roundRobin.suspend()]);
+  roundRobin.release();
+  expect(roundRobin.suspended).toBe(true);
+  roundRobin.release();
+  expect(roundRobin.suspended).toBe(false);
   expect(members.map(({ woken }) => woken.length)).toEqual([2, 2]);
 });

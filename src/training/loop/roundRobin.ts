@@ -2,36 +2,36 @@
 const lead = 8;
 
 /** A model that trains, as the others on its device see it. */
-export interface Turner {
+export interface Scheduled {
   /** Steps submitted. */
   readonly position: number;
   /** Whether it has anything to submit. */
   readonly going: boolean;
   /** Looks again whether there is something to submit. */
-  goOn(): void;
+  wake(): void;
   /** Resolves when nothing submitted is left. */
   drained(): Promise<void>;
 }
 
-/** Keeps models that train on one device together: they take turns, and while others need the GPU, all of them wait. */
-export class Turns {
+/** Round-robin scheduler of the models that train on one device: none runs far ahead, and while others need the GPU, all of them wait. */
+export class RoundRobin {
   /** When the last of their submits was done: time before that was another's. */
   readonly clock = { lastDone: 0 };
-  private readonly members = new Set<Turner>();
+  private readonly members = new Set<Scheduled>();
   private waiting: (() => void)[] = [];
-  private holds = 0;
+  private suspensions = 0;
 
-  join(member: Turner): void {
+  join(member: Scheduled): void {
     this.members.add(member);
   }
 
-  leave(member: Turner): void {
+  leave(member: Scheduled): void {
     this.members.delete(member);
     this.moved();
   }
 
-  /** Steps that a member may submit now. Who stands still holds nobody up. */
-  room(member: Turner): number {
+  /** Steps that a member may submit now. Who stands still delays nobody. */
+  room(member: Scheduled): number {
     if (this.members.size < 2) return Number.POSITIVE_INFINITY;
     const others = [...this.members].filter((other) => other !== member && other.going);
     return Math.min(member.position, ...others.map(({ position }) => position)) + lead - member.position;
@@ -50,19 +50,19 @@ export class Turns {
   }
 
   /** Whether others have the GPU to themselves. */
-  get held(): boolean {
-    return this.holds > 0;
+  get suspended(): boolean {
+    return this.suspensions > 0;
   }
 
   /** Nobody submits anything until it is released as often. Resolves when nothing submitted is left. */
-  async hold(): Promise<void> {
-    this.holds++;
+  async suspend(): Promise<void> {
+    this.suspensions++;
     this.moved();
     await Promise.all([...this.members].map((member) => member.drained()));
   }
 
   release(): void {
-    this.holds--;
-    for (const member of this.members) member.goOn();
+    this.suspensions--;
+    for (const member of this.members) member.wake();
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Keeper } from '../session/checkpointer.ts';
+import { Checkpointer } from '../session/checkpointer.ts';
 import { FakeRun } from '../testing/fakeRun.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -137,16 +137,16 @@ describe('a run', () => {
     const sound = run.snapshot;
     const copying = run.copy();
     // The copy is of step 4, in which nothing changed any more; training comes to step 4 again before it is here.
-    run.bad(3);
+    run.onNotFinite(3);
     run.trainer.step = 4;
     await vi.advanceTimersByTimeAsync(100);
     await copying;
     expect(run.snapshot).toBe(sound);
   });
 
-  it('should be settled only after the single steps that others with the GPU to themselves held up', async () => {
+  it('should be settled only after the single steps that others with the GPU to themselves delayed', async () => {
     const { run } = await begin();
-    await run.hold();
+    await run.suspend();
     run.step();
     let settled = false;
     const settling = run.settled().then(() => {
@@ -161,9 +161,9 @@ describe('a run', () => {
     expect(run.trainer.step).toBe(1);
   });
 
-  it('should be settled when it ends before a step that was held up', async () => {
+  it('should be settled when it ends before a step that was delayed', async () => {
     const { run } = await begin();
-    await run.hold();
+    await run.suspend();
     run.step();
     const settling = run.settled();
     run.destroy();
@@ -173,19 +173,19 @@ describe('a run', () => {
   });
 });
 
-describe('Keeper', () => {
+describe('Checkpointer', () => {
   it('should tell that no copy can be made, try again by itself, and hand one out when it can', async () => {
     const made = await begin();
     const { run, fake } = made;
-    const keeper = new Keeper(run, (event) => made.events.push(event));
-    onTestFinished(() => keeper.end());
+    const checkpointer = new Checkpointer(run, (event) => made.events.push(event));
+    onTestFinished(() => checkpointer.end());
     run.step();
     await vi.advanceTimersByTimeAsync(1000);
     await run.settled();
     fake.refuseMapping = copies;
-    const keeping = keeper.keep();
+    const saving = checkpointer.save();
     await vi.advanceTimersByTimeAsync(10_000);
-    await keeping;
+    await saving;
     expect(made.all('checkpoint')).toEqual([]);
     expect(made.problems('checkpoint')).toEqual([expect.stringMatching(/Nothing that it learns is saved until/)]);
     fake.refuseMapping = nothing;
@@ -197,14 +197,14 @@ describe('Keeper', () => {
   it('should hand out no copy of steps whose losses cannot be read', async () => {
     const made = await begin();
     const { run, fake } = made;
-    const keeper = new Keeper(run, (event) => made.events.push(event));
-    onTestFinished(() => keeper.end());
+    const checkpointer = new Checkpointer(run, (event) => made.events.push(event));
+    onTestFinished(() => checkpointer.end());
     fake.refuseMapping = readbacks;
     run.step();
     await vi.advanceTimersByTimeAsync(2000);
-    const keeping = keeper.keep();
+    const saving = checkpointer.save();
     await vi.advanceTimersByTimeAsync(10_000);
-    await keeping;
+    await saving;
     expect(made.all('checkpoint')).toEqual([]);
     expect(made.problems('checkpoint')).toEqual([expect.stringContaining('could not be read')]);
   });

@@ -2,17 +2,18 @@ import type { SamplingConfig } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { isLost } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { Throttle } from '../../lib/throttle.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity, MetricsColumns } from '../../protocol/run.ts';
-import { Drawing } from '../sampling/samplingLoop.ts';
+import { SamplingLoop } from '../sampling/samplingLoop.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { haltMessage } from './divergence.ts';
 import { Pacer } from './pacer.ts';
-import { type Turner, Turns } from './roundRobin.ts';
-import { Witness } from './runMonitor.ts';
-import type { RunRecipe } from './runSpec.ts';
-import { Every, RateMeter } from './throttle.ts';
+import { RateMeter } from './rateMeter.ts';
+import { RoundRobin, type Scheduled } from './roundRobin.ts';
+import { RunMonitor } from './runMonitor.ts';
+import type { RunSpec } from './runSpec.ts';
 
 const metricsMs = 100;
 const statusMs = 250;
@@ -23,11 +24,11 @@ const snapshotMsPerMegabyte = 50;
 export type RunState = 'idle' | 'running' | 'paused';
 
 /** One run: a trainer, what watches it, and the loop that drives both. Emits what the page shows. */
-export class Run implements Turner {
+export class Run implements Scheduled {
   state: RunState = 'idle';
   private looping = false;
   /** Single steps asked for and not yet submitted. */
-  private stepsWanted = 0;
+  private pendingSteps = 0;
   private haltedAt: number | null = null;
   /** Training pauses by itself after this step. */
   stopAt: number | null = null;
@@ -35,52 +36,56 @@ export class Run implements Turner {
   private resumedFrom = -1;
   private destroyed = false;
   private validating: Promise<void> = Promise.resolve();
-  private readonly witness: Witness;
+  private readonly monitor: RunMonitor;
   private readonly pacer: Pacer;
-  private readonly metricsDue = new Every(metricsMs);
-  private readonly statusDue = new Every(statusMs);
-  private readonly snapshotDue: Every;
+  private readonly metricsDue = new Throttle(metricsMs);
+  private readonly statusDue = new Throttle(statusMs);
+  private readonly snapshotDue: Throttle;
   private readonly rate = new RateMeter();
 
   private constructor(
     readonly id: number,
     readonly trainer: Trainer,
-    readonly turns: Turns,
-    private readonly drawing: Drawing | null,
+    readonly roundRobin: RoundRobin,
+    private readonly samplingLoop: SamplingLoop | null,
     private readonly emit: (event: Event) => void,
-    witness: (run: Run) => Witness,
+    monitor: (run: Run) => RunMonitor,
   ) {
-    this.pacer = new Pacer(trainer.model.gpu.device.queue, turns.clock);
-    this.snapshotDue = new Every(snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20);
-    this.witness = witness(this);
-    turns.join(this);
-    drawing?.begin(() => (this.turns.held ? 'held' : this.state === 'running' ? 'continuous' : 'once'));
+    this.pacer = new Pacer(trainer.model.gpu.device.queue, roundRobin.clock);
+    this.snapshotDue = new Throttle(
+      snapshotMs + (snapshotMsPerMegabyte * trainer.model.plan.layout.size * 48) / 2 ** 20,
+    );
+    this.monitor = monitor(this);
+    roundRobin.join(this);
+    samplingLoop?.begin(() =>
+      this.roundRobin.suspended ? 'paused' : this.state === 'running' ? 'continuous' : 'once',
+    );
   }
 
   /**
    * @param sampling null: it writes nothing
-   * @param turns who else trains on the device
+   * @param roundRobin who else trains on the device
    */
   static async create(
     gpu: Gpu,
     id: number,
-    { config, dataset, start, plan }: RunRecipe,
+    { config, dataset, start, plan }: RunSpec,
     sampling: SamplingConfig | null,
     pipelines: PipelineCache,
     emit: (event: Event) => void,
-    turns = new Turns(),
+    roundRobin = new RoundRobin(),
   ): Promise<Run> {
     const remembered = start && 'snapshot' in start ? (start.snapshot.plan ?? plan) : plan;
     const trainer = await Trainer.create(gpu, config, dataset, pipelines, { remembered });
-    let drawing: Drawing | null = null;
+    let samplingLoop: SamplingLoop | null = null;
     try {
       if (start && 'weights' in start) trainer.model.setParameters(start.weights);
       else if (start) trainer.restore(start.snapshot);
-      drawing = sampling && (await Drawing.create(id, trainer, sampling, emit));
+      samplingLoop = sampling && (await SamplingLoop.create(id, trainer, sampling, emit));
       const snapshot = await trainer.snapshot();
-      return new Run(id, trainer, turns, drawing, emit, (run) => new Witness(trainer, snapshot, run));
+      return new Run(id, trainer, roundRobin, samplingLoop, emit, (run) => new RunMonitor(trainer, snapshot, run));
     } catch (error) {
-      drawing?.destroy();
+      samplingLoop?.destroy();
       trainer.destroy();
       throw error;
     }
@@ -89,7 +94,7 @@ export class Run implements Turner {
   /** Goes on from a copy of an earlier device's memory. */
   restore(snapshot: Snapshot): void {
     this.trainer.restore(snapshot);
-    this.witness.restored(snapshot);
+    this.monitor.restored(snapshot);
   }
 
   play(): void {
@@ -105,7 +110,7 @@ export class Run implements Turner {
   /** One training step, then pause. */
   step(): void {
     if (this.haltedAt !== null) return;
-    this.stepsWanted++;
+    this.pendingSteps++;
     if (this.state !== 'paused') this.setState('paused');
     void this.loop();
   }
@@ -113,7 +118,7 @@ export class Run implements Turner {
   /** After a halt: from the last good parameters. A run rebuilt on another device was never halted, and plays as well. */
   resume(): void {
     this.haltedAt = null;
-    this.witness.listen();
+    this.monitor.listen();
     this.resumedFrom = this.trainer.step;
     this.play();
   }
@@ -124,12 +129,12 @@ export class Run implements Turner {
 
   /** Loss of the last step whose metrics were read. */
   get lastLoss(): number | null {
-    return this.witness.lastLoss;
+    return this.monitor.lastLoss;
   }
 
   /** The last copy on the host that training could go on from. */
   get snapshot(): Snapshot {
-    return this.witness.snapshot;
+    return this.monitor.snapshot;
   }
 
   /**
@@ -137,7 +142,7 @@ export class Run implements Turner {
    * submitted is left, and all that is to be told of it has been emitted. While others have the GPU to themselves it waits for them.
    */
   async settled(): Promise<void> {
-    while (this.stepsWanted > 0 && this.going) await this.turns.change();
+    while (this.pendingSteps > 0 && this.going) await this.roundRobin.change();
     await this.drained();
   }
 
@@ -147,17 +152,17 @@ export class Run implements Turner {
     await this.validating;
   }
 
-  /** Neither it nor who takes turns with it submits anything until it is released as often: others have the GPU to themselves. */
-  hold(): Promise<void> {
-    return this.turns.hold();
+  /** Neither it nor those scheduled with it submit anything until it is released as often: others have the GPU to themselves. */
+  suspend(): Promise<void> {
+    return this.roundRobin.suspend();
   }
 
-  get held(): boolean {
-    return this.turns.held;
+  get suspended(): boolean {
+    return this.roundRobin.suspended;
   }
 
   release(): void {
-    this.turns.release();
+    this.roundRobin.release();
   }
 
   get position(): number {
@@ -166,14 +171,14 @@ export class Run implements Turner {
 
   /** The step it comes to by the single steps that were asked for. */
   get aim(): number {
-    return this.trainer.step + this.stepsWanted;
+    return this.trainer.step + this.pendingSteps;
   }
 
   get going(): boolean {
-    return !this.destroyed && this.haltedAt === null && (this.state === 'running' || this.stepsWanted > 0);
+    return !this.destroyed && this.haltedAt === null && (this.state === 'running' || this.pendingSteps > 0);
   }
 
-  goOn(): void {
+  wake(): void {
     if (this.active) void this.loop();
   }
 
@@ -182,17 +187,17 @@ export class Run implements Turner {
    * @throws Error where the GPU gives no copy, or not the metrics of its steps
    */
   async copy(): Promise<Snapshot | null> {
-    const { witness, trainer } = this;
+    const { monitor, trainer } = this;
     try {
-      await witness.takeSnapshot();
+      await monitor.takeSnapshot();
       // Updates after a bad step were skipped, which only the metrics tell; a halt puts another copy in its place.
-      const told = await witness.told(witness.snapshot.step);
-      if (!told) throw new Error('The losses of its last steps could not be read.');
+      const reported = await monitor.reported(monitor.snapshot.step);
+      if (!reported) throw new Error('The losses of its last steps could not be read.');
     } catch (error) {
       if (!this.destroyed && !(await isLost(trainer.model.gpu.device))) throw error;
       return null;
     }
-    return this.destroyed ? null : witness.snapshot;
+    return this.destroyed ? null : monitor.snapshot;
   }
 
   setHidden(hidden: boolean): void {
@@ -200,17 +205,17 @@ export class Run implements Turner {
   }
 
   setSampling(sampling: SamplingConfig): void {
-    this.drawing?.update(sampling);
+    this.samplingLoop?.update(sampling);
   }
 
   resample(): void {
-    this.drawing?.restart();
+    this.samplingLoop?.restart();
   }
 
   private setState(state: RunState): void {
     this.state = state;
     this.emitStatus();
-    this.turns.moved();
+    this.roundRobin.moved();
   }
 
   private emitStatus(): void {
@@ -232,29 +237,29 @@ export class Run implements Turner {
       while (this.active) {
         await this.pacer.room();
         if (!this.active) break;
-        const room = this.turns.room(this);
-        if (room <= 0) await this.turns.change();
-        else if (this.witness.room > 0) this.submit(Math.min(room, this.witness.room));
-        else await this.witness.catchUp();
+        const room = this.roundRobin.room(this);
+        if (room <= 0) await this.roundRobin.change();
+        else if (this.monitor.room > 0) this.submit(Math.min(room, this.monitor.room));
+        else await this.monitor.catchUp();
         this.housekeeping();
       }
       await this.pacer.drain();
       if (this.destroyed) return;
-      await this.witness.told(this.trainer.step);
+      await this.monitor.reported(this.trainer.step);
       if (!this.destroyed) this.emitStatus();
     } catch (error) {
       if (!this.destroyed && !(await isLost(this.trainer.model.gpu.device))) this.stop(error as Error);
     } finally {
       this.looping = false;
-      this.turns.moved();
+      this.roundRobin.moved();
     }
     // A play or a step that came while the last steps were draining found the loop still there.
-    this.goOn();
+    this.wake();
   }
 
   /** Something that training itself can't do without failed. */
   private stop({ message }: Error): void {
-    this.stepsWanted = 0;
+    this.pendingSteps = 0;
     this.setState('paused');
     const advice = 'Press play to try again, or reset the run';
     this.emit({
@@ -266,7 +271,7 @@ export class Run implements Turner {
 
   /** Whether there is something to submit, and nobody who has the GPU to themselves. */
   private get active(): boolean {
-    return this.going && !this.turns.held;
+    return this.going && !this.roundRobin.suspended;
   }
 
   /** @param room steps */
@@ -276,52 +281,52 @@ export class Run implements Turner {
     const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
     const toStop = this.stopAt === null ? trainer.mostSteps : Math.max(1, this.stopAt - trainer.step);
     const most = Math.min(trainer.mostSteps, toValidation, toStop, room);
-    const count = this.stepsWanted > 0 ? 1 : pacer.steps(most);
-    this.stepsWanted = Math.max(0, this.stepsWanted - 1);
+    const count = this.pendingSteps > 0 ? 1 : pacer.steps(most);
+    this.pendingSteps = Math.max(0, this.pendingSteps - 1);
     trainer.train(count);
     pacer.submitted(count, (steps) => this.rate.add(steps));
     if (validateEvery > 0 && trainer.step % validateEvery === 0) this.validating = this.validate();
     if (trainer.step === this.stopAt) this.pause();
-    this.turns.moved();
+    this.roundRobin.moved();
   }
 
   private housekeeping(): void {
-    if (this.metricsDue.now()) this.witness.poll();
-    if (this.statusDue.now()) this.emitStatus();
-    if (this.snapshotDue.now()) this.witness.keepSnapshot();
+    if (this.metricsDue.due()) this.monitor.poll();
+    if (this.statusDue.due()) this.emitStatus();
+    if (this.snapshotDue.due()) this.monitor.keepSnapshot();
   }
 
-  metrics(columns: MetricsColumns): void {
+  onMetrics(columns: MetricsColumns): void {
     this.emit({ type: 'metrics', runId: this.id, columns });
   }
 
-  activity(activity: Activity, problem: string | null): void {
+  onActivity(activity: Activity, problem: string | null): void {
     this.emit({ type: 'activity', runId: this.id, activity, problem });
   }
 
   /** A step was not finite: stops at once, back to what is sound. */
-  bad(step: number): void {
+  onNotFinite(step: number): void {
     this.haltedAt = step;
-    this.stepsWanted = 0;
+    this.pendingSteps = 0;
     // Halted by the very step that a resume began with: one step was enough to throw the weights off.
-    const back = this.witness.goBack(step, step === this.resumedFrom + 1);
+    const back = this.monitor.goBack(step, step === this.resumedFrom + 1);
     this.setState('paused');
-    const goesOnFrom = this.trainer.step;
-    const message = haltMessage(step, goesOnFrom, back);
-    this.emit({ type: 'halted', runId: this.id, step, goesOnFrom, message });
+    const resumesFrom = this.trainer.step;
+    const message = haltMessage(step, resumesFrom, back);
+    this.emit({ type: 'halted', runId: this.id, step, resumesFrom, message });
   }
 
   private async validate(): Promise<void> {
-    const found = await this.witness.validate();
+    const found = await this.monitor.validate();
     if (found && !this.destroyed) this.emit({ type: 'validation', runId: this.id, ...found });
   }
 
   destroy(): void {
     this.destroyed = true;
     this.state = 'paused';
-    this.turns.leave(this);
-    this.witness.destroy();
-    this.drawing?.destroy();
+    this.roundRobin.leave(this);
+    this.monitor.destroy();
+    this.samplingLoop?.destroy();
     this.trainer.destroy();
   }
 }

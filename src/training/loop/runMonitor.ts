@@ -6,7 +6,7 @@ import { Retry } from '../activities/retry.ts';
 import { evaluate } from '../evaluation/predictions.ts';
 import { MetricsReader } from '../trainer/metricsReader.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import { Soundness } from './divergence.ts';
+import { DivergenceDetector } from './divergence.ts';
 
 /** Of all symbols alike. A task's chance may be far below, where most of its targets are no question; of numbers it is all there is. */
 const uniformLoss = ({ dataset, model }: Trainer): number =>
@@ -15,25 +15,25 @@ const uniformLoss = ({ dataset, model }: Trainer): number =>
 /** Between two looks whether reads that fail are to be tried again. */
 const patienceMs = 100;
 
-/** What a run's witness tells. */
-export interface Testimony {
-  metrics(columns: MetricsColumns): void;
+/** What a run hears of its monitor. */
+export interface RunListener {
+  onMetrics(columns: MetricsColumns): void;
   /** The loss or the gradient of this step was not finite. */
-  bad(step: number): void;
+  onNotFinite(step: number): void;
   /** Fails, or works again: as the event tells it. */
-  activity(activity: Activity, problem: string | null): void;
+  onActivity(activity: Activity, problem: string | null): void;
 }
 
 const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What the host knows of a run, whose steps are done on the GPU: its metrics, its validation losses, its last copy. */
-export class Witness {
+export class RunMonitor {
   /** Loss of the last step whose metrics were read. */
   lastLoss: number | null = null;
   private ended = false;
   private silent = false;
   private readonly reader: MetricsReader;
-  private soundness: Soundness;
+  private divergence: DivergenceDetector;
   /** Reads of metrics on their way. */
   private readonly reads = new Set<Promise<void>>();
   /** Times that training was put back: a copy that was begun before is of a future that did not happen. */
@@ -46,13 +46,13 @@ export class Witness {
     private readonly trainer: Trainer,
     /** The last copy on the host that training could go on from. */
     public snapshot: Snapshot,
-    private readonly testimony: Testimony,
+    private readonly listener: RunListener,
   ) {
-    this.soundness = new Soundness(uniformLoss(trainer), snapshot);
+    this.divergence = new DivergenceDetector(uniformLoss(trainer), snapshot);
     this.reader = new MetricsReader(trainer);
     const { device } = trainer.model.gpu;
     const retry = (activity: Activity, again?: () => void): Retry =>
-      new Retry(device, activity, (which, problem) => testimony.activity(which, problem), again);
+      new Retry(device, activity, (which, problem) => listener.onActivity(which, problem), again);
     this.reading = retry('metrics', () => void this.readMetrics());
     this.copying = retry('snapshot', () => this.keepSnapshot());
     this.validating = retry('validation');
@@ -63,7 +63,7 @@ export class Witness {
     this.generation++;
     this.reader.rewind();
     this.snapshot = snapshot;
-    this.soundness = new Soundness(uniformLoss(this.trainer), snapshot);
+    this.divergence = new DivergenceDetector(uniformLoss(this.trainer), snapshot);
   }
 
   /** Steps that may be submitted before the oldest row that has not come is overwritten. */
@@ -79,10 +79,10 @@ export class Witness {
   }
 
   /**
-   * Resolves when every step up to this one has been told, also by a read that was on its way before.
-   * @returns false where they could not be read; what is missing is told when it can be
+   * Resolves when every step up to this one has been reported, also by a read that was on its way before.
+   * @returns false where they could not be read; what is missing is reported when it can be
    */
-  async told(step: number): Promise<boolean> {
+  async reported(step: number): Promise<boolean> {
     while (!this.ended && !this.silent && this.reader.lastRead < step) {
       await this.readMetrics();
       if (this.reading.stopped) break;
@@ -108,26 +108,26 @@ export class Witness {
     if (!batch || this.ended || this.silent) return;
     if (batch.columns.loss.length > 0) {
       this.lastLoss = batch.columns.loss.at(-1) ?? null;
-      this.soundness.see(batch.columns);
-      this.testimony.metrics(batch.columns);
+      this.divergence.observe(batch.columns);
+      this.listener.onMetrics(batch.columns);
     }
-    if (batch.halted !== undefined) this.testimony.bad(batch.halted);
+    if (batch.halted !== undefined) this.listener.onNotFinite(batch.halted);
   }
 
   /**
    * After a step that was not finite: puts training back to the last good one, or to a sound copy, and hears nothing until
    * {@link listen}.
    * @param step the bad one
-   * @param ruined the parameters before it are known to be past help
+   * @param diverged the parameters before it are known to be past help
    * @returns whether parameters older than the last step's were kept
    */
-  goBack(step: number, ruined: boolean): boolean {
-    const { trainer, soundness } = this;
-    const { ruin, copy } = soundness;
+  goBack(step: number, diverged: boolean): boolean {
+    const { trainer, divergence } = this;
+    const { divergedLoss, copy } = divergence;
     this.silent = true;
     this.generation++;
     trainer.rewindTo(step - 1);
-    const back = ruin !== null || ruined;
+    const back = divergedLoss !== null || diverged;
     if (back) {
       trainer.restore(copy);
       this.snapshot = copy;
@@ -135,7 +135,7 @@ export class Witness {
       // Later updates were skipped: a copy taken since has the parameters of the last good step, but not a state of use.
       this.snapshot = { ...this.snapshot, step: step - 1, fresh: true };
     }
-    soundness.forget();
+    divergence.forget();
     this.reader.rewind();
     return back;
   }
@@ -153,8 +153,8 @@ export class Witness {
       return Promise.all([this.reader.readMean(rows), answers]);
     });
     if (this.ended || !read || !Number.isFinite(read[0])) return null;
-    const [loss, answered] = read;
-    return { step, loss, ...answered };
+    const [loss, predictions] = read;
+    return { step, loss, ...predictions };
   }
 
   /** For whoever asks at intervals: takes a copy to go back to, unless that failed a moment ago. */
@@ -168,7 +168,7 @@ export class Witness {
     const snapshot = await this.trainer.snapshot();
     if (this.ended || generation !== this.generation) return;
     this.snapshot = snapshot;
-    this.soundness.propose(snapshot);
+    this.divergence.propose(snapshot);
   }
 
   destroy(): void {

@@ -15,7 +15,7 @@ import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
 import { prepareTask } from '../datasets/taskDataset.ts';
 
 /** What a run is made from. */
-export interface RunRecipe {
+export interface RunSpec {
   readonly config: RunConfig;
   readonly dataset: Dataset;
   /** A plan that was found to be fast here before; a run that goes on keeps its own. */
@@ -39,7 +39,7 @@ export function checkConfig(config: unknown): RunConfig {
  * @param text that is learned, or the data of a task; not looked at where a task draws its sequences
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
-export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunRecipe {
+export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunSpec {
   if (!file) return { config: wanted, dataset: prepareData(wanted, text, null) };
   if (file.training && file.config) return resumed(wanted, text, file, file.config);
   requireShape(file, wanted);
@@ -48,7 +48,7 @@ export function prepareRun(wanted: RunConfig, text: string, file: ModelContents 
   return { config: wanted, dataset, start: { weights: file.tensors } };
 }
 
-function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunRecipe {
+function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
   const { clip, optimizer } = wanted;
   const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
   const dataset = prepareData(config, text, file.vocabulary);

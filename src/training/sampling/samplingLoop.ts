@@ -8,12 +8,12 @@ import { TextStream } from './textStream.ts';
 /** Between two chunks: a readable pace. */
 const textMs = 100;
 
-export type DrawingMode = 'continuous' | 'once' | 'held';
+export type SamplingMode = 'continuous' | 'once' | 'paused';
 
 /** Lets a model write while it trains. Text goes on between submits, and stops by itself when the sample is done and training is not. */
-export class Drawing {
+export class SamplingLoop {
   private ended = false;
-  private mode: () => DrawingMode = () => 'held';
+  private mode: () => SamplingMode = () => 'paused';
 
   private constructor(
     /** None of a task: what its model would write says nothing. */
@@ -26,45 +26,45 @@ export class Drawing {
     trainer: Trainer,
     sampling: SamplingConfig,
     emit: (event: Event) => void,
-  ): Promise<Drawing> {
+  ): Promise<SamplingLoop> {
     const tell = (activity: Activity, problem: string | null): void =>
       emit({ type: 'activity', runId, activity, problem });
     const retry = new Retry(trainer.model.gpu.device, 'sampling', tell);
-    if (trainer.dataset.answers !== null) return new Drawing(null, retry);
+    if (trainer.dataset.answers !== null) return new SamplingLoop(null, retry);
     const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
       start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
       tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),
     });
-    return new Drawing(stream, retry);
+    return new SamplingLoop(stream, retry);
   }
 
   /** @param mode what is asked for at the moment: one sample after another, the present one to its end, or nothing */
-  begin(mode: () => DrawingMode): void {
+  begin(mode: () => SamplingMode): void {
     this.mode = mode;
-    void this.keepDrawing();
+    void this.keepSampling();
   }
 
   update(sampling: SamplingConfig): void {
     this.stream?.update(sampling);
-    void this.drawNow();
+    void this.sampleNow();
   }
 
   restart(): void {
     this.stream?.restart();
-    void this.drawNow();
+    void this.sampleNow();
   }
 
-  private async keepDrawing(): Promise<void> {
+  private async keepSampling(): Promise<void> {
     while (!this.ended) {
-      if (this.retry.due) await this.drawNow();
+      if (this.retry.due) await this.sampleNow();
       await new Promise((resolve) => setTimeout(resolve, textMs));
     }
   }
 
-  private async drawNow(): Promise<void> {
+  private async sampleNow(): Promise<void> {
     const mode = this.mode();
     const { stream } = this;
-    if (this.ended || stream === null || mode === 'held') return;
+    if (this.ended || stream === null || mode === 'paused') return;
     await this.retry.run(() => stream.advance(mode === 'continuous'));
   }
 

@@ -146,10 +146,10 @@ it('begins anew when prompt, seed or length change, and goes on when the tempera
 it('throws away what was being drawn when it is told to begin anew', async () => {
   const { stream, all } = await open({ length: 100 });
   await stream.advance(true);
-  const drawing = stream.advance(true);
+  const chunk = stream.advance(true);
   expect(await stream.advance(true)).toBe(false);
   stream.restart();
-  await drawing;
+  await chunk;
   expect(all().map(({ chunks }) => chunks)).toEqual([1]);
   stream.destroy();
 });

@@ -8,25 +8,25 @@ import type { Event } from '../../protocol/events.ts';
 import type { ConfiguredRun } from '../../protocol/run.ts';
 import type { Texts } from '../datasets/texts.ts';
 import type { Tunings } from '../loop/planSearch.ts';
-import { Turns } from '../loop/roundRobin.ts';
+import { RoundRobin } from '../loop/roundRobin.ts';
 import { Run } from '../loop/run.ts';
 import { checkConfig, prepareRun } from '../loop/runSpec.ts';
 import { planKey } from '../trainer/plans.ts';
 import type { Device } from './device.ts';
-import { Ensemble, type Member, type Recipe } from './ensemble.ts';
+import { Ensemble, type Member, type MemberSpec } from './ensemble.ts';
 import { runFacts } from './facts.ts';
 import type { Models } from './models.ts';
 
 type Configure = Extract<Command, { type: 'configure' }>;
 
 /** What a compared run is built from, or why it can't be. */
-export type ComparedRecipe = Recipe | { readonly config: RunConfig; readonly problem: string };
+export type ComparedSpec = MemberSpec | { readonly config: RunConfig; readonly problem: string };
 
 /** What an ensemble is built from: the run, and its compared runs. */
-export interface Order {
+export interface BuildRequest {
   readonly runId: number;
-  readonly main: Recipe;
-  readonly compared: readonly ComparedRecipe[];
+  readonly main: MemberSpec;
+  readonly compared: readonly ComparedSpec[];
 }
 
 /** The compared run i of a run has the id so far after it. */
@@ -44,16 +44,16 @@ export class Builder {
    * Reads what runs are made from.
    * @throws ConfigError, LoadError, TextError or ModelFileError where the run can't be made; a compared run that can't be is left out
    */
-  async order({ runId, config, textId, modelId, compared = [] }: Configure, texts: Texts): Promise<Order> {
+  async prepare({ runId, config, textId, modelId, compared = [] }: Configure, texts: Texts): Promise<BuildRequest> {
     const wanted = checkConfig(config);
     const file = modelId === undefined ? null : this.models.get(modelId).contents;
     const source = file?.training ? (file.config ?? wanted) : wanted;
     const drawn = dataTaskOf(source) ? 'Reading the data' : 'Making sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
-    const main: Recipe = { ...prepareRun(wanted, text, file), textId };
+    const main: MemberSpec = { ...prepareRun(wanted, text, file), textId };
     const begins = file === null;
-    return { runId, main, compared: compared.map((other) => comparedRecipe(other, main, begins)) };
+    return { runId, main, compared: compared.map((other) => comparedSpec(other, main, begins)) };
   }
 
   /**
@@ -63,13 +63,13 @@ export class Builder {
    * @throws GpuError or ConfigError where the run itself can't be built
    */
   async build(
-    { runId, main, compared }: Order,
+    { runId, main, compared }: BuildRequest,
     device: Device,
     sampling: SamplingConfig,
     isWanted: () => boolean,
   ): Promise<{ ensemble: Ensemble; compared: ConfiguredRun[] } | null> {
-    const turns = new Turns();
-    const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, turns)];
+    const roundRobin = new RoundRobin();
+    const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, roundRobin)];
     const answers: ConfiguredRun[] = [];
     for (const [i, other] of compared.entries()) {
       if (!isWanted()) break;
@@ -81,7 +81,7 @@ export class Builder {
       }
       this.emit({ type: 'configuring', runId, stage: `Compiling model ${i + 2} of ${compared.length + 1}` });
       try {
-        const member = await this.member(device, id, other, null, turns);
+        const member = await this.member(device, id, other, null, roundRobin);
         members.push(member);
         answers.push({ runId: id, config, facts: runFacts(member.run.trainer) });
       } catch (error) {
@@ -98,21 +98,21 @@ export class Builder {
   async member(
     { gpu, pipelines }: Device,
     id: number,
-    recipe: Recipe,
+    spec: MemberSpec,
     sampling: SamplingConfig | null,
-    turns: Turns,
+    roundRobin: RoundRobin,
   ): Promise<Member> {
-    const { config, dataset } = recipe;
+    const { config, dataset } = spec;
     const plan =
-      recipe.plan ?? (await this.tunings.remembered(planKey(gpu, config, dataset.tokenizer.vocabulary.length)));
-    const run = await Run.create(gpu, id, { ...recipe, plan }, sampling, pipelines, this.emit, turns);
-    const { start, plan: _, ...rest } = recipe;
+      spec.plan ?? (await this.tunings.remembered(planKey(gpu, config, dataset.tokenizer.vocabulary.length)));
+    const run = await Run.create(gpu, id, { ...spec, plan }, sampling, pipelines, this.emit, roundRobin);
+    const { start, plan: _, ...rest } = spec;
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
-    return { run, recipe: start && 'weights' in start ? { ...rest, start } : rest };
+    return { run, spec: start && 'weights' in start ? { ...rest, start } : rest };
   }
 }
 
-function comparedRecipe(wanted: RunConfig, { config: main, dataset, textId }: Recipe, begins: boolean): ComparedRecipe {
+function comparedSpec(wanted: RunConfig, { config: main, dataset, textId }: MemberSpec, begins: boolean): ComparedSpec {
   try {
     const config = checkConfig(wanted);
     const apart = incomparability(config, main);

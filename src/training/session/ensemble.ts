@@ -1,28 +1,28 @@
 import type { LiveSettings } from '../../config/live.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Run, RunState } from '../loop/run.ts';
-import type { RunRecipe } from '../loop/runSpec.ts';
+import type { RunSpec } from '../loop/runSpec.ts';
 
 /** What a run was built from, to build it again. */
-export interface Recipe extends RunRecipe {
+export interface MemberSpec extends RunSpec {
   readonly textId: string | undefined;
 }
 
 export interface Member {
   readonly run: Run;
   /** What a reset begins with. */
-  readonly recipe: Recipe;
+  readonly spec: MemberSpec;
 }
 
 /** A model whose device was lost, as it was last copied. */
 export interface LostMember {
   readonly id: number;
-  readonly recipe: Recipe;
+  readonly spec: MemberSpec;
   readonly snapshot: Snapshot;
   state: RunState;
 }
 
-/** What trains on the device: the run, and in a comparison its compared runs, which take turns with it. */
+/** What trains on the device: the run, and in a comparison its compared runs, scheduled round-robin. */
 export class Ensemble {
   constructor(private members: readonly [Member, ...Member[]]) {}
 
@@ -79,8 +79,8 @@ export class Ensemble {
   }
 
   /** What each would be built from again, with what was changed live. */
-  get recipes(): [Recipe, ...Recipe[]] {
-    const present = ({ run, recipe }: Member): Recipe => ({ ...recipe, config: run.trainer.config });
+  get specs(): [MemberSpec, ...MemberSpec[]] {
+    const present = ({ run, spec }: Member): MemberSpec => ({ ...spec, config: run.trainer.config });
     const [main, ...compared] = this.members;
     return [present(main), ...compared.map(present)];
   }
@@ -94,13 +94,13 @@ export class Ensemble {
 
   /** After the device was lost: what is left of each. */
   leave(): [LostMember, ...LostMember[]] {
-    const { recipes } = this;
-    const left = ({ run: { id, state, snapshot } }: Member, recipe: Recipe): LostMember => {
-      return { id, state, snapshot, recipe };
+    const { specs } = this;
+    const left = ({ run: { id, state, snapshot } }: Member, spec: MemberSpec): LostMember => {
+      return { id, state, snapshot, spec };
     };
     const [main, ...compared] = this.members;
-    const [first, ...others] = recipes;
-    const lost = compared.map((other, i) => left(other, others[i] ?? other.recipe));
+    const [first, ...others] = specs;
+    const lost = compared.map((other, i) => left(other, others[i] ?? other.spec));
     const all: [LostMember, ...LostMember[]] = [left(main, first), ...lost];
     this.destroy();
     return all;

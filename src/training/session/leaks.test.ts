@@ -7,12 +7,12 @@ import { Sampler } from '../../nn/sampling/sampler.ts';
 import type { Event } from '../../protocol/events.ts';
 import { Run } from '../loop/run.ts';
 import { FakeGpu } from '../testing/fakeGpu.ts';
-import { FakeRun, smallRecipe } from '../testing/fakeRun.ts';
+import { FakeRun, smallSpec } from '../testing/fakeRun.ts';
 import { MetricsReader } from '../trainer/metricsReader.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import type { Builder } from './builder.ts';
 import type { Device } from './device.ts';
-import { Ensemble, type Recipe } from './ensemble.ts';
+import { Ensemble, type MemberSpec } from './ensemble.ts';
 import { runFacts } from './facts.ts';
 import { Recovery } from './recovery.ts';
 
@@ -52,7 +52,7 @@ describe('what is left when something can’t be built', () => {
   it('should be nothing of a trainer', async () => {
     const fake = new FakeGpu();
     fake.refuseBuffer = refuse('state put aside');
-    const { config, dataset } = smallRecipe();
+    const { config, dataset } = smallSpec();
     await expect(Trainer.create(fake.gpu, config, dataset)).rejects.toThrow('no such buffer');
     expect(fake.live.size).toBe(0);
   });
@@ -61,7 +61,7 @@ describe('what is left when something can’t be built', () => {
     const fake = new FakeGpu();
     fake.refuseMapping = () => new Error('mapping failed');
     const pipelines = new PipelineCache(fake.gpu.device);
-    const creating = Run.create(fake.gpu, 1, smallRecipe(), defaultSampling, pipelines, () => undefined);
+    const creating = Run.create(fake.gpu, 1, smallSpec(), defaultSampling, pipelines, () => undefined);
     await expect(creating).rejects.toThrow('mapping failed');
     expect(fake.live.size).toBe(0);
   });
@@ -71,8 +71,8 @@ describe('what is left when something can’t be built', () => {
     vi.spyOn(run, 'restore').mockImplementation(() => {
       throw new Error('another shape');
     });
-    const recipe: Recipe = { ...smallRecipe(), textId: undefined };
-    const builder = { member: async () => ({ run, recipe }) } as unknown as Builder;
+    const spec: MemberSpec = { ...smallSpec(), textId: undefined };
+    const builder = { member: async () => ({ run, spec }) } as unknown as Builder;
     const events: Event[] = [];
     const recovery = new Recovery(builder, (event) => events.push(event), {
       open: async () => ({ gpu: fake.gpu, pipelines: new PipelineCache(fake.gpu.device) }) satisfies Device,
@@ -80,7 +80,7 @@ describe('what is left when something can’t be built', () => {
       adopt: () => undefined,
     });
     const lost = await FakeRun.create();
-    recovery.lose(new Ensemble([{ run: lost.run, recipe }]));
+    recovery.lose(new Ensemble([{ run: lost.run, spec }]));
     await recovery.recover(defaultSampling);
     expect(events).toEqual([{ type: 'deviceLost', runId: 1, message: 'another shape', recovering: false }]);
     expect(fake.live.size).toBe(0);

@@ -2,6 +2,7 @@ import { taskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { getTask } from '../../data/tasks/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { Throttle } from '../../lib/throttle.ts';
 import type { Event } from '../../protocol/events.ts';
 import {
   type MemoryCurveProgress,
@@ -13,7 +14,6 @@ import { evaluationWindows, prepareTask } from '../datasets/taskDataset.ts';
 import { evaluate } from '../evaluation/predictions.ts';
 import { Pacer } from '../loop/pacer.ts';
 import { checkConfig } from '../loop/runSpec.ts';
-import { Every } from '../loop/throttle.ts';
 import { MetricsReader } from '../trainer/metricsReader.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import type { Device } from './device.ts';
@@ -79,9 +79,9 @@ async function measure(
   const trainer = await Trainer.create(device.gpu, config, prepareTask(config), device.pipelines);
   try {
     const reader = new MetricsReader(trainer);
-    const exam = new Exam(trainer);
+    const testSet = new TestSet(trainer);
     const pacer = new Pacer(device.gpu.device.queue);
-    const due = new Every(progressMs);
+    const due = new Throttle(progressMs);
     let accuracy: number | null = null;
     let haltedAt: number | null = null;
     while (trainer.step < steps && haltedAt === null) {
@@ -91,40 +91,47 @@ async function measure(
       const count = pacer.steps(Math.min(trainer.mostSteps, reader.room, toLook, steps - trainer.step));
       trainer.train(count);
       pacer.submitted(count, () => {});
-      if (due.now()) tell({ lag, step: trainer.step, accuracy });
+      if (due.due()) tell({ lag, step: trainer.step, accuracy });
       if (trainer.step % lookEvery !== 0 && reader.room > 0) continue;
       haltedAt = (await reader.read())?.halted ?? null;
       accuracy = (await evaluate(trainer).answers)?.accuracy ?? null;
       tell({ lag, step: trainer.step, accuracy });
       if (accuracy === null || accuracy < solvedAt) continue;
-      // What it was judged by so often may have been luck.
-      const tested = await exam.sit(signal);
+      // What it was evaluated on so often may have been luck.
+      const tested = await testSet.evaluate(signal);
       if (tested.accuracy >= solvedAt) return { lag, ...tested, steps: trainer.step, haltedAt };
     }
-    return { lag, ...(await exam.sit(signal)), steps: trainer.step, haltedAt };
+    return { lag, ...(await testSet.evaluate(signal)), steps: trainer.step, haltedAt };
   } finally {
     trainer.destroy();
   }
 }
 
 /** Counts right answers on sequences that neither training nor anything before has seen. */
-class Exam {
+class TestSet {
   private round = 0;
 
   constructor(private readonly trainer: Trainer) {}
 
-  async sit(signal: AbortSignal): Promise<Pick<MemoryPoint, 'accuracy' | 'answers' | 'chance'>> {
-    const { seed, batchSize, task: wanted } = this.trainer.config;
-    const task = getTask(wanted.id);
+  async evaluate(signal: AbortSignal): Promise<Pick<MemoryPoint, 'accuracy' | 'answers' | 'chance'>> {
+    const {
+      seed,
+      batchSize,
+      task: { id, lag },
+    } = this.trainer.config;
+    const task = getTask(id);
     let right = 0;
     let answers = 0;
     for (let i = 0; i < mostRounds && answers < testedAnswers; i++) {
       signal.throwIfAborted();
-      const held = evaluationWindows(task, { seed, batchSize, lag: wanted.lag }, ++this.round);
-      const asked = held.answers.reduce((sum, all) => sum + all.filter((answer) => answer !== ignoredTarget).length, 0);
-      right += asked * ((await evaluate(this.trainer, held).answers)?.accuracy ?? 0);
-      answers += asked;
+      const fresh = evaluationWindows(task, { seed, batchSize, lag }, ++this.round);
+      const scored = fresh.answers.reduce(
+        (sum, all) => sum + all.filter((answer) => answer !== ignoredTarget).length,
+        0,
+      );
+      right += scored * ((await evaluate(this.trainer, fresh).answers)?.accuracy ?? 0);
+      answers += scored;
     }
-    return { accuracy: right / answers, answers, chance: task.chance(wanted.lag).accuracy };
+    return { accuracy: right / answers, answers, chance: task.chance(lag).accuracy };
   }
 }

@@ -140,17 +140,17 @@ describe('a loss that is not finite', () => {
     page.send({ type: 'step' });
     await page.roundTrip();
     expect(page.all('metrics', after)).toEqual([]);
-    expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.goesOnFrom });
+    expect(page.all('status').at(-1)).toMatchObject({ state: 'paused', step: halted.resumesFrom });
     expect(page.all('halted')).toHaveLength(1);
 
     page.send({ type: 'live', settings: { 'optimizer.learningRate': 1e-6, 'clip.type': 'norm', 'clip.value': 1 } });
     page.send({ type: 'resume' });
     // The unit grows again from zero, so in the end this halts as well.
     const again = await page.until('halted', { after });
-    expect(again.step).toBeGreaterThan(halted.goesOnFrom + 10);
+    expect(again.step).toBeGreaterThan(halted.resumesFrom + 10);
     const losses = page.losses(1, after);
     expect([...losses.keys()]).toEqual(
-      Array.from({ length: again.step - 1 - halted.goesOnFrom }, (_, i) => halted.goesOnFrom + 1 + i),
+      Array.from({ length: again.step - 1 - halted.resumesFrom }, (_, i) => halted.resumesFrom + 1 + i),
     );
     expect([...losses.values()].every(Number.isFinite)).toBe(true);
     const { columns } = await page.until('metrics', { after });
@@ -164,14 +164,14 @@ describe('a loss that is not finite', () => {
     page.send({ type: 'play' });
     const halted = await page.until('halted');
     expect(page.losses(1).get(halted.step - 1)).toBeGreaterThan(2 * facts.chanceLoss);
-    expect(halted.goesOnFrom).toBeLessThan(halted.step - 1);
+    expect(halted.resumesFrom).toBeLessThan(halted.step - 1);
     const after = page.now;
     page.send({ type: 'live', settings: { 'optimizer.learningRate': 0.01 } });
     page.send({ type: 'resume' });
     await page.playTo(1, halted.step + 10);
     await page.pause();
     const losses = page.losses(1, after);
-    expect([...losses.keys()][0]).toBe(halted.goesOnFrom + 1);
+    expect([...losses.keys()][0]).toBe(halted.resumesFrom + 1);
     expect(Math.max(...losses.values())).toBeLessThan(facts.chanceLoss + 1);
   });
 

@@ -1,9 +1,9 @@
 import type { SamplingConfig } from '../../config/types.ts';
 import type { Event } from '../../protocol/events.ts';
-import { Turns } from '../loop/roundRobin.ts';
+import { RoundRobin } from '../loop/roundRobin.ts';
 import type { Builder } from './builder.ts';
 import type { Device } from './device.ts';
-import { Ensemble, type LostMember, type Member, type Recipe } from './ensemble.ts';
+import { Ensemble, type LostMember, type Member, type MemberSpec } from './ensemble.ts';
 
 /** A device that is lost again so soon after it was rebuilt is not rebuilt a second time. */
 const relapseMs = 20_000;
@@ -36,10 +36,10 @@ export class Recovery {
     return performance.now() - this.recoveredAt > relapseMs;
   }
 
-  get recipes(): [Recipe, ...Recipe[]] | null {
+  get specs(): [MemberSpec, ...MemberSpec[]] | null {
     if (!this.lost) return null;
     const [main, ...compared] = this.lost;
-    return [main.recipe, ...compared.map(({ recipe }) => recipe)];
+    return [main.spec, ...compared.map(({ spec }) => spec)];
   }
 
   lose(ensemble: Ensemble): void {
@@ -74,9 +74,9 @@ export class Recovery {
     try {
       const device = await this.owner.open();
       if (!main) return;
-      const turns = new Turns();
-      const first = await this.bringBack(device, main, sampling, turns);
-      const others = await this.bringCompared(device, compared, turns);
+      const roundRobin = new RoundRobin();
+      const first = await this.bringBack(device, main, sampling, roundRobin);
+      const others = await this.bringCompared(device, compared, roundRobin);
       const ensemble = new Ensemble([first, ...others]);
       // Lost once more, or a new run was configured meanwhile.
       if (!this.owner.isOpen(device) || this.lost?.[0] !== main) return ensemble.destroy();
@@ -94,11 +94,11 @@ export class Recovery {
 
   private async bringBack(
     device: Device,
-    { id, recipe, snapshot }: LostMember,
+    { id, spec, snapshot }: LostMember,
     sampling: SamplingConfig | null,
-    turns: Turns,
+    roundRobin: RoundRobin,
   ): Promise<Member> {
-    const member = await this.builder.member(device, id, { ...recipe, plan: snapshot.plan }, sampling, turns);
+    const member = await this.builder.member(device, id, { ...spec, plan: snapshot.plan }, sampling, roundRobin);
     try {
       member.run.restore(snapshot);
       return member;
@@ -108,11 +108,15 @@ export class Recovery {
     }
   }
 
-  private async bringCompared(device: Device, compared: readonly LostMember[], turns: Turns): Promise<Member[]> {
+  private async bringCompared(
+    device: Device,
+    compared: readonly LostMember[],
+    roundRobin: RoundRobin,
+  ): Promise<Member[]> {
     const back: Member[] = [];
     for (const other of compared) {
       try {
-        back.push(await this.bringBack(device, other, null, turns));
+        back.push(await this.bringBack(device, other, null, roundRobin));
       } catch (error) {
         this.emit({ type: 'comparedLost', runId: other.id, message: (error as Error).message });
       }

@@ -10,8 +10,8 @@ import { markovLosses } from '../evaluation/markov.ts';
 import { Tunings } from '../loop/planSearch.ts';
 import type { PlanStore } from '../trainer/plans.ts';
 import { benchmarkJob } from './benchmarkJob.ts';
-import { Builder, type Order } from './builder.ts';
-import { checkpointBytes, checkpointOf, Keeper } from './checkpointer.ts';
+import { Builder, type BuildRequest } from './builder.ts';
+import { Checkpointer, checkpointBytes, checkpointOf } from './checkpointer.ts';
 import { adapterInfo, type Device } from './device.ts';
 import type { Ensemble } from './ensemble.ts';
 import { exportModel } from './exports.ts';
@@ -38,11 +38,11 @@ export class Session {
   private readonly recovery: Recovery;
   /** What trains; null before the first run, and while its device is lost. */
   private ensemble: Ensemble | null = null;
-  private keeper: Keeper | null = null;
+  private checkpointer: Checkpointer | null = null;
   private sampling: SamplingConfig = defaultSampling;
   private hidden = false;
   /** The run asked for last; one that was asked for before it is dropped when it is ready. */
-  private wanted = 0;
+  private requested = 0;
 
   constructor(
     /** Opens the device to train on, and another in the place of one that was lost. @throws GpuError */
@@ -57,7 +57,7 @@ export class Session {
     this.probes = new ProbeScheduler(emit);
     this.builder = new Builder(this.models, this.tunings, (event) => {
       emit(event);
-      if ('runId' in event && event.runId === this.ensemble?.main.run.id) this.keeper?.onEvent(event);
+      if ('runId' in event && event.runId === this.ensemble?.main.run.id) this.checkpointer?.onEvent(event);
     });
     this.recovery = new Recovery(this.builder, emit, {
       open: () => this.open(),
@@ -72,7 +72,7 @@ export class Session {
       case 'start':
         return this.start(command.baseUrl);
       case 'configure':
-        return this.configure(command.runId, () => this.builder.order(command, this.texts as Texts));
+        return this.configure(command.runId, () => this.builder.prepare(command, this.texts as Texts));
       case 'reset':
         return this.reset(command.runId);
       case 'continueWith':
@@ -115,7 +115,7 @@ export class Session {
       case 'benchmark':
         return this.perform(benchmarkJob(command.id, this.emit));
       case 'memoryCurve':
-        return this.perform(memoryCurveJob(command, this.ensemble?.recipes[0].config, this.emit));
+        return this.perform(memoryCurveJob(command, this.ensemble?.specs[0].config, this.emit));
       case 'slowStep':
         return ensemble ? this.slowStep(ensemble) : undefined;
       case 'markov':
@@ -126,12 +126,12 @@ export class Session {
       case 'cancelMemoryCurve':
         return this.jobs.cancel(command.id);
       case 'checkpoint':
-        return this.keeper?.keep();
+        return this.checkpointer?.save();
       case 'visibility':
         this.hidden = command.hidden;
         ensemble?.setHidden(command.hidden);
         // It may be the last that is heard of the page.
-        return command.hidden ? this.keeper?.keepNew() : undefined;
+        return command.hidden ? this.checkpointer?.saveNew() : undefined;
       case 'loseDevice':
         return this.device?.gpu.device.destroy();
     }
@@ -140,11 +140,11 @@ export class Session {
   /** Ends what trains, what is built and what is measured. The device stays open: it is whose who opened it. */
   async close(): Promise<void> {
     const { device, ensemble } = this;
-    this.wanted = Number.NaN;
+    this.requested = Number.NaN;
     this.device = null;
     this.ensemble = null;
-    this.keeper?.end();
-    this.keeper = null;
+    this.checkpointer?.end();
+    this.checkpointer = null;
     this.recovery.forget();
     await Promise.all([this.tunings.stop(), this.probes.stop(), this.jobs.stop()]);
     ensemble?.destroy();
@@ -177,25 +177,25 @@ export class Session {
     return device;
   }
 
-  /** Builds what is ordered and makes it what trains, unless something else is wanted meanwhile. */
-  private async configure(runId: number, ordered: () => Promise<Order>): Promise<void> {
-    this.wanted = runId;
+  /** Builds what is asked for and makes it what trains, unless something else is asked for meanwhile. */
+  private async configure(runId: number, prepare: () => Promise<BuildRequest>): Promise<void> {
+    this.requested = runId;
     try {
-      const order = await ordered();
-      if (runId === this.wanted) await this.build(order);
+      const request = await prepare();
+      if (runId === this.requested) await this.build(request);
     } catch (error) {
       this.emit({ type: 'refused', runId, code: refusalCode(error), message: (error as Error).message });
     }
   }
 
-  private async build(order: Order): Promise<void> {
-    const { runId } = order;
-    const isWanted = () => runId === this.wanted;
+  private async build(request: BuildRequest): Promise<void> {
+    const { runId } = request;
+    const isWanted = () => runId === this.requested;
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
     // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
-    const built = await this.builder.build(order, this.device ?? (await this.open()), this.sampling, isWanted);
+    const built = await this.builder.build(request, this.device ?? (await this.open()), this.sampling, isWanted);
     if (!built) return;
-    if (isWanted()) await this.keeper?.keepNew();
+    if (isWanted()) await this.checkpointer?.saveNew();
     if (!isWanted()) return built.ensemble.destroy();
     this.ensemble?.destroy();
     this.recovery.forget();
@@ -204,7 +204,7 @@ export class Session {
     this.emit({
       type: 'configured',
       runId,
-      config: order.main.config,
+      config: request.main.config,
       facts: runFacts(trainer),
       step: trainer.step,
       ...(built.compared.length > 0 ? { compared: built.compared } : {}),
@@ -215,8 +215,8 @@ export class Session {
   private adopt(ensemble: Ensemble): void {
     ensemble.setHidden(this.hidden);
     this.ensemble = ensemble;
-    this.keeper?.end();
-    this.keeper = new Keeper(ensemble.main.run, this.emit);
+    this.checkpointer?.end();
+    this.checkpointer = new Checkpointer(ensemble.main.run, this.emit);
     this.probe();
     this.measureBeside();
   }
@@ -232,9 +232,9 @@ export class Session {
   }
 
   private async reset(runId: number): Promise<void> {
-    const recipes = this.ensemble?.recipes ?? this.recovery.recipes;
-    if (!recipes) return;
-    const [main, ...compared] = recipes;
+    const specs = this.ensemble?.specs ?? this.recovery.specs;
+    if (!specs) return;
+    const [main, ...compared] = specs;
     await this.configure(runId, async () => ({ runId, main, compared }));
   }
 
@@ -246,8 +246,8 @@ export class Session {
       if (!ensemble || !snapshot) {
         throw new GpuError('lost', 'This model is not there to go on with just now; try again when training goes on.');
       }
-      const recipe = ensemble.recipes[ensemble.runs.indexOf(run)] ?? ensemble.recipes[0];
-      return { runId, main: { ...recipe, start: { snapshot } }, compared: [] };
+      const spec = ensemble.specs[ensemble.runs.indexOf(run)] ?? ensemble.specs[0];
+      return { runId, main: { ...spec, start: { snapshot } }, compared: [] };
     });
   }
 
@@ -265,7 +265,7 @@ export class Session {
 
   /** What the present run was built from. */
   private get config(): RunConfig | undefined {
-    return (this.ensemble?.main.recipe ?? this.recovery.recipes?.[0])?.config;
+    return (this.ensemble?.main.spec ?? this.recovery.specs?.[0])?.config;
   }
 
   private async slowStep(ensemble: Ensemble): Promise<void> {
@@ -287,7 +287,7 @@ export class Session {
     const { train, validation, tokenizer } = dataset;
     const source = { train, validation, vocabularySize: tokenizer.vocabulary.length };
     const rest = () => new Promise<void>((resolve) => setTimeout(resolve));
-    const isWanted = () => this.wanted === runId;
+    const isWanted = () => this.requested === runId;
     const losses = await markovLosses(source, run.trainer.config.batchSize, rest, isWanted);
     if (losses) this.emit({ type: 'markov', runId, losses });
   }
@@ -304,12 +304,12 @@ export class Session {
 
   /** The current run as a checkpoint; where its device was lost, as it was last copied. */
   private async present(): Promise<{ bytes: Uint8Array; config: RunConfig; textId: string | undefined }> {
-    const recipe = this.ensemble?.main.recipe ?? this.recovery.recipes?.[0];
+    const spec = this.ensemble?.main.spec ?? this.recovery.specs?.[0];
     const bytes = this.ensemble
       ? (await checkpointOf(this.ensemble.main.run))?.bytes
-      : this.recovery.lost && checkpointBytes(this.recovery.lost[0].recipe, this.recovery.lost[0].snapshot);
-    if (!bytes || !recipe) throw new ModelFileError('mismatch', 'There is no model to export yet.');
-    return { bytes, config: recipe.config, textId: recipe.textId };
+      : this.recovery.lost && checkpointBytes(this.recovery.lost[0].spec, this.recovery.lost[0].snapshot);
+    if (!bytes || !spec) throw new ModelFileError('mismatch', 'There is no model to export yet.');
+    return { bytes, config: spec.config, textId: spec.textId };
   }
 
   private async onLost(device: Device, { message }: GpuError): Promise<void> {
@@ -317,8 +317,8 @@ export class Session {
     const { ensemble } = this;
     this.device = null;
     this.ensemble = null;
-    this.keeper?.end();
-    this.keeper = null;
+    this.checkpointer?.end();
+    this.checkpointer = null;
     void this.tunings.stop();
     void this.probes.stop();
     const recovering = this.recovery.byItself;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import { FakeRun, smallRecipe } from '../testing/fakeRun.ts';
+import { FakeRun, smallSpec } from '../testing/fakeRun.ts';
 import { Ensemble } from './ensemble.ts';
 import { slowStep } from './slowStep.ts';
 
@@ -16,14 +16,14 @@ async function begin() {
   const made = await FakeRun.create();
   const { run, fake } = made;
   onTestFinished(() => run.destroy());
-  const ensemble = new Ensemble([{ run, recipe: { ...smallRecipe(), textId: undefined } }]);
+  const ensemble = new Ensemble([{ run, spec: { ...smallSpec(), textId: undefined } }]);
   const slow = () => slowStep(fake.gpu, new PipelineCache(fake.gpu.device), run, ensemble);
   return { run, slow };
 }
 
 it('should wait for others that have the GPU to themselves, and then tell of the step that is taken', async () => {
   const { run, slow } = await begin();
-  await run.hold();
+  await run.suspend();
   const slowed = slow();
   await vi.advanceTimersByTimeAsync(1000);
   expect(run.trainer.step).toBe(0);
@@ -34,7 +34,7 @@ it('should wait for others that have the GPU to themselves, and then tell of the
 
 it('should say that the step was not finite when the run halts at it', async () => {
   const { run, slow } = await begin();
-  vi.spyOn(run.trainer, 'train').mockImplementation(() => run.bad(1));
+  vi.spyOn(run.trainer, 'train').mockImplementation(() => run.onNotFinite(1));
   const slowed = expect(slow()).rejects.toThrow(/was not finite/);
   await vi.advanceTimersByTimeAsync(1000);
   await slowed;
@@ -42,7 +42,7 @@ it('should say that the step was not finite when the run halts at it', async () 
 
 it('should not call a step bad that was not taken because the run ended', async () => {
   const { run, slow } = await begin();
-  await run.hold();
+  await run.suspend();
   const slowed = expect(slow()).rejects.toThrow('No step was taken; try again when training goes on.');
   await vi.advanceTimersByTimeAsync(100);
   run.destroy();

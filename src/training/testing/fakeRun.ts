@@ -5,7 +5,7 @@ import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { Run } from '../loop/run.ts';
-import type { RunRecipe } from '../loop/runSpec.ts';
+import type { RunSpec } from '../loop/runSpec.ts';
 import { FakeGpu } from './fakeGpu.ts';
 import { wordText } from './words.ts';
 
@@ -22,7 +22,7 @@ const small: RunConfig = {
 };
 
 /** What a small run is built from. */
-export function smallRecipe(change: Partial<RunConfig> = {}): RunRecipe {
+export function smallSpec(change: Partial<RunConfig> = {}): RunSpec {
   const config = { ...small, ...change };
   return { config, dataset: prepareDataset(wordText(400), config.batchSize, config.seqLength) };
 }
@@ -45,7 +45,7 @@ export class FakeRun {
     let made: FakeRun | undefined;
     const emit = (event: Event): void => void made?.events.push(event);
     const settings = { ...defaultSampling, enabled: false, ...sampling };
-    const run = await Run.create(fake.gpu, 1, smallRecipe(change), settings, pipelines, emit);
+    const run = await Run.create(fake.gpu, 1, smallSpec(change), settings, pipelines, emit);
     made = new FakeRun(fake, run);
     return made;
   }

@@ -74,7 +74,7 @@ describe('a run from its text', () => {
     expect(bits(await lossesOf(trainer, 1 + windowsPerEpoch, windowsPerEpoch))).toEqual(first);
   });
 
-  it('is validated on the text held back, from a state of zeros that is carried on', async () => {
+  it('is validated on the validation text, from a state of zeros that is carried on', async () => {
     const trainer = await begin({});
     const { dataset, config } = trainer;
     const { seqLength: T, batchSize: B } = config;

@@ -8,7 +8,7 @@ import styles from './Read.module.css';
 
 /** What the page has found of the model that trains beside the article. */
 export function LiveReach() {
-  useSyncExternalStore(findings.reach.pulse.subscribe, findings.reach.pulse.version);
+  useSyncExternalStore(findings.reach.changes.subscribe, findings.reach.changes.version);
   const view = useReachView();
   const cell = useApp((state) => state.run?.config.cell);
   const { found } = findings.reach;

@@ -6,7 +6,7 @@ interface Beat {
   version: () => number;
 }
 
-/** The beat of the series, some milliseconds later. */
+/** The version of the series, some milliseconds later. */
 function delayed(by: number): Beat {
   const listeners = new Set<() => void>();
   let told = 0;
@@ -16,7 +16,7 @@ function delayed(by: number): Beat {
     told++;
     for (const listener of [...listeners]) listener();
   };
-  series.pulse.subscribe(() => {
+  series.changes.subscribe(() => {
     if (timer === undefined) timer = setTimeout(tell, by);
   });
   return {
@@ -28,7 +28,7 @@ function delayed(by: number): Beat {
   };
 }
 
-const first: Beat = { subscribe: series.pulse.subscribe, version: series.pulse.version };
+const first: Beat = { subscribe: series.changes.subscribe, version: series.changes.version };
 const second = delayed(110);
 
 /**

@@ -42,7 +42,7 @@ function Row({ text, answers, right }: ReadSequence) {
 }
 
 function Answers() {
-  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
   const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const several = useComparison((state) => state.compared.length > 0);

@@ -20,7 +20,7 @@ function waitingFor(every: number): string {
 
 /** In the place of the text: what the model of a task with data answers. */
 export function DataAnswers({ task }: { task: DataTask }) {
-  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
   const [table, setTable] = useState(false);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const several = useComparison((state) => state.compared.length > 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Pulse } from '../../../lib/throttle.ts';
+import { ThrottledSignal } from '../../../lib/throttle.ts';
 import { RunSeries } from '../../../store/run/series.ts';
 import { lossCsv, normCsv } from './trainingCsv.ts';
 
@@ -16,7 +16,7 @@ const facts = {
 
 /** Steps from 1 with these losses; norms ten times as large, of which those above 20 are clipped to 20. */
 function trained(...losses: number[]): RunSeries {
-  const series = new RunSeries(new Pulse(1000));
+  const series = new RunSeries(new ThrottledSignal(1000));
   series.begin(1, facts);
   const norms = losses.map((loss) => 10 * loss);
   const columns = {

@@ -105,7 +105,7 @@ export function CellPanel() {
 }
 
 function Content({ config, cell, layer, runId, other, still }: Shown) {
-  useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
+  useSyncExternalStore(findings.cellUse.changes.subscribe, findings.cellUse.changes.version);
   const box = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   const [seen, setSeen] = useState(false);

@@ -141,7 +141,7 @@ function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { 
 
 /** Of a task with classes: how often each is taken for which, over all sequences that were looked at last. */
 export function ConfusionPanel() {
-  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
   const names = useApp((state) => state.run?.facts.vocabulary ?? noNames);
   const [table, setTable] = useState(false);
   const confusion = answered.latest?.confusion;

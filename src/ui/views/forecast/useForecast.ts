@@ -7,7 +7,7 @@ import { useForecastView } from './view.ts';
 
 /** What the current run forecasts; null where it forecasts nothing. */
 export function useForecast(): { shown: ShownForecast; step: number | null; days: string } | null {
-  useSyncExternalStore(answered.pulse.subscribe, answered.pulse.version);
+  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
   const facts = useApp(({ run }) => run?.facts.data?.series);
   const days = useApp(({ run }) => (run && dataTaskOf(run.config)?.examples) ?? 'days');
   const show = useForecastView((state) => state.show);

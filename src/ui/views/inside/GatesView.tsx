@@ -130,7 +130,7 @@ function labelsOf(use: CellUse, name: string, run: string, step: number): Pictur
 
 /** Whether gates are switches that stand open or shut, and how long what the cell keeps lasts. */
 export function GatesView(props: InsidePictureProps) {
-  useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
+  useSyncExternalStore(findings.cellUse.changes.subscribe, findings.cellUse.changes.version);
   const { found, problem } = findings.cellUse;
   const use = found?.data ?? null;
   const keeping = useMemo(() => (use ? keepingOf(use) : null), [use]);

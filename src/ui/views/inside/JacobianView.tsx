@@ -117,7 +117,7 @@ function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels 
 
 /** What a direction is left with on its way back through the product of the layer's Jacobians. */
 export function JacobianView(props: InsidePictureProps) {
-  useSyncExternalStore(findings.jacobian.pulse.subscribe, findings.jacobian.pulse.version);
+  useSyncExternalStore(findings.jacobian.changes.subscribe, findings.jacobian.changes.version);
   const { found, problem } = findings.jacobian;
   const told = useMemo(() => (found ? jacobianTold(found.data) : null), [found]);
   return (

@@ -114,7 +114,7 @@ function labelsOf(use: CellUse, run: string, step: number): PictureLabels {
 
 /** The slope of each activation, and where the units sit on it. */
 export function SlopesView(props: InsidePictureProps) {
-  useSyncExternalStore(findings.cellUse.pulse.subscribe, findings.cellUse.pulse.version);
+  useSyncExternalStore(findings.cellUse.changes.subscribe, findings.cellUse.changes.version);
   const { found, problem } = findings.cellUse;
   const use = found?.data;
   return (

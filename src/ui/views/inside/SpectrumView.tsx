@@ -121,7 +121,7 @@ function GateControl({ data, gate }: { data: SpectrumData; gate: GateSpectrum })
 
 /** Where the eigenvalues of the recurrent matrix lie, and have lain, around the unit circle. */
 export function SpectrumView(props: InsidePictureProps) {
-  useSyncExternalStore(findings.spectrum.pulse.subscribe, findings.spectrum.pulse.version);
+  useSyncExternalStore(findings.spectrum.changes.subscribe, findings.spectrum.changes.version);
   const { shown } = useShownModel();
   const { gate: chosen, layer } = useInsideView();
   const layers = shown ? layersOf(shown.config) : [];

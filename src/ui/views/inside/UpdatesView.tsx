@@ -90,7 +90,7 @@ function labelsOf(data: UpdateData, layer: number, run: string): PictureLabels {
 
 /** How far a training step moves each tensor, over the training. */
 export function UpdatesView(props: InsidePictureProps) {
-  useSyncExternalStore(findings.updates.pulse.subscribe, findings.updates.pulse.version);
+  useSyncExternalStore(findings.updates.changes.subscribe, findings.updates.changes.version);
   const training = useApp((state) => state.run?.state === 'running');
   const chosen = useInsideView((view) => view.layer);
   const { found, problem } = findings.updates;

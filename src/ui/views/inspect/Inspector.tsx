@@ -63,7 +63,7 @@ function Picture({ shown, empty, table, plot }: PictureProps) {
  * @param props.padded where what it stands in leaves no room around it
  */
 export function Inspector({ table, padded = true }: { table: boolean; padded?: boolean }) {
-  useSyncExternalStore(findings.passage.pulse.subscribe, findings.passage.pulse.version);
+  useSyncExternalStore(findings.passage.changes.subscribe, findings.passage.changes.version);
   const view = useInspectView();
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<HTMLDivElement>(null);

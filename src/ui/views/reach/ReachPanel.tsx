@@ -96,7 +96,7 @@ interface ReachLiveProps {
 /** All that changes with each redraw. */
 function ReachLive({ runs, table, choice }: ReachLiveProps) {
   const box = useReachWatch();
-  useSyncExternalStore(findings.reach.pulse.subscribe, findings.reach.pulse.version);
+  useSyncExternalStore(findings.reach.changes.subscribe, findings.reach.changes.version);
   const view = useReachView();
   const plot = useRef<HTMLDivElement>(null);
   const { picture } = view;

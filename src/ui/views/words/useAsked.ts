@@ -9,8 +9,8 @@ const pause = 250;
 
 /** Asks the model while what it is shown in is in sight. @returns that place, and the latest finding */
 export function useAsked<Kind extends 'typed' | 'written'>(kind: Kind, request: ProbeRequests[Kind]) {
-  const { pulse } = findings[kind];
-  useSyncExternalStore(pulse.subscribe, pulse.version);
+  const { changes } = findings[kind];
+  useSyncExternalStore(changes.subscribe, changes.version);
   const box: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
   const wanted = JSON.stringify(request);

@@ -1,23 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Every, RateMeter } from './throttle.ts';
+import { RateMeter } from './rateMeter.ts';
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'], now: 1000 }));
 afterEach(() => vi.useRealTimers());
-
-describe('Every', () => {
-  it('is due once in so many milliseconds, first after one of them', () => {
-    const every = new Every(100);
-    expect(every.now()).toBe(false);
-    vi.advanceTimersByTime(99);
-    expect(every.now()).toBe(false);
-    vi.advanceTimersByTime(1);
-    expect(every.now()).toBe(true);
-    expect(every.now()).toBe(false);
-    vi.advanceTimersByTime(350);
-    expect(every.now()).toBe(true);
-    expect(every.now()).toBe(false);
-  });
-});
 
 describe('RateMeter', () => {
   it('knows nothing at first', () => {

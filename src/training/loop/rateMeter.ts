@@ -1,17 +1,3 @@
-/** True at most once in so many milliseconds. */
-export class Every {
-  private last = performance.now();
-
-  constructor(private readonly ms: number) {}
-
-  now(): boolean {
-    const now = performance.now();
-    if (now - this.last < this.ms) return false;
-    this.last = now;
-    return true;
-  }
-}
-
 const windowMs = 3000;
 
 /** Events a second over the last few seconds. */
