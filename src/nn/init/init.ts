@@ -1,16 +1,12 @@
 import type { InitConfig } from '../../config/types.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import { updateGateOf } from '../cells/updateGate.ts';
-import {
-  directionsOf,
-  elementCount,
-  layerNames,
-  layerShape,
-  type ModelShape,
-  type ParameterShape,
-} from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
-import { drawWeight, fillNormal, fillUniform, type Initialiser } from './initialisers.ts';
+import type { RecurrenceConfig } from '../modules/recurrence/definition.ts';
+import { type Resolved, type ResolvedNode, resolve } from '../network/resolve.ts';
+import type { ParameterRole } from '../network/types.ts';
+import { elementCount, type ModelShape } from '../networks/parameters.ts';
+import { stack } from '../networks/stack.ts';
+import { drawWeight, fillNormal, fillUniform } from './initialisers.ts';
 
 /**
  * The parameters that training starts from, by name, row-major, unpadded. A block is what one gate has of W_ih [H, In] or W_hh [H, H];
@@ -44,68 +40,62 @@ import { drawWeight, fillNormal, fillUniform, type Initialiser } from './initial
  * @param seed integer in [0, 2³²)
  */
 export function initialParameters(shape: ModelShape, init: InitConfig, seed: number): Record<string, Float32Array> {
-  const params: Record<string, Float32Array> = {};
-  for (const parameter of parameterShapes(shape)) {
-    if (parameter.name.startsWith('rnn.norm_')) {
-      params[parameter.name] = new Float32Array(elementCount(parameter)).fill(1);
-      continue;
-    }
-    const kind = init[ruleOf(parameter.name)];
-    params[parameter.name] = drawTensor(shape, parameter, kind, init, createRng(seed, parameter.name));
-  }
-  for (let layer = 0; layer < shape.layers; layer++) {
-    const { cell, hiddenSize } = layerShape(shape, layer);
-    for (const names of Array.from({ length: directionsOf(shape, layer) }, (_, d) => layerNames(layer, d))) {
-      setGateBias(names, params, hiddenSize, cell.forgetGate, init.forgetBias);
-      setGateBias(names, params, hiddenSize, updateGateOf(cell), init.updateBias);
-    }
-  }
-  return params;
+  const { nodes, parameters } = resolve(stack(shape));
+  const draw = (parameter: Parameter): Float32Array => {
+    const node = nodes.find(({ name }) => name === parameter.node) as ResolvedNode;
+    const rng = createRng(seed, parameter.name);
+    if (node.definition.kind !== 'recurrence') return drawTensor(parameter, node, null, init, rng);
+    const config = node.config as RecurrenceConfig;
+    return setGateBiases(drawTensor(parameter, node, config, init, rng), parameter.role, config, init);
+  };
+  return Object.fromEntries(parameters.map((parameter) => [parameter.name, draw(parameter)]));
 }
 
-function ruleOf(name: string): 'input' | 'recurrent' | 'output' | 'embedding' {
-  if (name.startsWith('head.')) return 'output';
-  if (name.startsWith('embedding.')) return 'embedding';
-  return /_[hc]h_/.test(name) ? 'recurrent' : 'input';
-}
+type Parameter = Resolved['parameters'][number];
 
-/** Numbers that the head reads of a row. */
-const headInputs = (shape: ModelShape): number =>
-  parameterShapes(shape).find(({ name }) => name === 'head.weight')?.shape[1] as number;
+const ruleOf = (role: ParameterRole): 'input' | 'recurrent' =>
+  role === 'weightHh' || role === 'weightCh' || role === 'biasHh' ? 'recurrent' : 'input';
 
+/** @param recurrence that the parameter is of; null of others */
 function drawTensor(
-  shape: ModelShape,
-  parameter: ParameterShape,
-  kind: Initialiser,
+  parameter: Parameter,
+  { definition, parameters }: ResolvedNode,
+  recurrence: RecurrenceConfig | null,
   init: InitConfig,
   rng: Rng,
 ): Float32Array {
-  const layer = /_l(\d+)/.exec(parameter.name)?.[1];
-  const { hiddenSize, cell } = layerShape(shape, Number(layer ?? 0));
+  const { role, blocks, shape } = parameter;
   const values = new Float32Array(elementCount(parameter));
-  const rule = ruleOf(parameter.name);
-  const ofItself = parameter.name.includes('.weight_hh_') && parameter.shape.length === 1;
+  if (role === 'normIh' || role === 'normHh') return values.fill(1);
+  const [rows = 0, columns] = shape;
+  const ofItself = role === 'weightHh' && columns === undefined;
+  const kind = init[recurrence ? ruleOf(role) : definition.kind === 'embedding' ? 'embedding' : 'output'];
   if (kind === 'pytorch') {
-    if (rule === 'embedding') return fillNormal(values, 1, rng);
-    if (ofItself && cell.recurrences?.length === 1) return values.map(() => rng.uniform());
-    return fillUniform(values, 1 / Math.sqrt(rule === 'output' ? headInputs(shape) : hiddenSize), rng);
+    if (definition.kind === 'embedding') return fillNormal(values, 1, rng);
+    if (ofItself && recurrence?.cell.recurrences?.length === 1) return values.map(() => rng.uniform());
+    // A linear layer's inputs are the columns of its weight.
+    const inputs = recurrence?.hiddenSize ?? (parameters[0]?.shape[1] as number);
+    return fillUniform(values, 1 / Math.sqrt(inputs), rng);
   }
-  const [rows = 0, columns] = parameter.shape;
   if (ofItself) return drawWeight(kind, values, { count: rows, rows: 1, columns: 1 }, init, rng);
   if (columns === undefined) return values;
-  const ofGates = rule === 'input' || rule === 'recurrent';
-  const block = ofGates ? hiddenSize : rows;
-  return drawWeight(kind, values, { count: rows / block, rows: block, columns }, init, rng);
+  return drawWeight(kind, values, { count: blocks, rows: rows / blocks, columns }, init, rng);
 }
 
-function setGateBias(
-  { biasIh, biasHh }: ReturnType<typeof layerNames>,
-  params: Record<string, Float32Array>,
-  hiddenSize: number,
-  gate: number | null,
-  value: number | null,
-): void {
-  if (gate === null || value === null) return;
-  params[biasIh]?.fill(value, gate * hiddenSize, (gate + 1) * hiddenSize);
-  params[biasHh]?.fill(0, gate * hiddenSize, (gate + 1) * hiddenSize);
+/** What is asked for goes into b_ih; b_hh of that gate is zero. */
+function setGateBiases(
+  values: Float32Array,
+  role: ParameterRole,
+  { cell, hiddenSize: H }: RecurrenceConfig,
+  { forgetBias, updateBias }: InitConfig,
+): Float32Array {
+  const asked = [
+    { gate: cell.forgetGate, value: forgetBias },
+    { gate: updateGateOf(cell), value: updateBias },
+  ];
+  for (const { gate, value } of asked) {
+    if (gate === null || value === null || (role !== 'biasIh' && role !== 'biasHh')) continue;
+    values.fill(role === 'biasIh' ? value : 0, gate * H, (gate + 1) * H);
+  }
+  return values;
 }
