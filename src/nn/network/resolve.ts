@@ -41,6 +41,10 @@ export function resolve(network: Network): Resolved {
     known.set(node.name, inferred.output);
     return { ...node, ...inferred, inputs, index };
   });
+  for (const { name, definition } of nodes) {
+    const isRead = nodes.some(({ from, definition: reader }) => reader.overwritesInput && from.includes(name));
+    if (definition.readByLoss && !isRead) throw new RangeError(`${name} has no gradient: no loss reads it`);
+  }
   const learned = new Map<string, boolean>();
   for (const { name, from, parameters, tie } of nodes)
     learned.set(name, parameters.length > 0 || tie !== undefined || from.some((input) => learned.get(input)));

@@ -149,6 +149,8 @@ export interface ModuleDefinition<Config> {
   readonly gradientInPlace?: boolean;
   /** The gradient of input 0 is left where the input was. */
   readonly overwritesInput?: boolean;
+  /** Its backward pass finds the output's gradient where a loss left it: a loss has to read it. */
+  readonly readByLoss?: boolean;
   /** Its inputs are not read again in the backward pass. */
   readonly forwardOnly?: boolean;
   /** The output's gradient is used up before those of the inputs are written. */

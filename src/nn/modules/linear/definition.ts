@@ -16,6 +16,7 @@ function features(inputs: readonly Value[]): Features {
 export const linear: ModuleDefinition<LinearConfig> = {
   kind: 'linear',
   whole: true,
+  readByLoss: true,
   infer({ outputs }, inputs) {
     const { rows, parts } = features(inputs);
     const width = parts.reduce((sum, part) => sum + part, 0);
