@@ -5,6 +5,7 @@ import { buildTiles, type PartialSumPlan, planPartialSums } from './memory/parti
 import { chooseRecompute, keptSteps, type Recompute } from './memory/recompute.ts';
 import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
 import { resolve } from './network/resolve.ts';
+import type { Network } from './network/types.ts';
 import type { Sequences } from './networks/parameters.ts';
 import { elementCount, isBidirectional } from './networks/parameters.ts';
 import { shapeOf } from './networks/shapeOf.ts';
@@ -22,6 +23,8 @@ import { isWavefront, type VariantKind } from './strategy/recurrenceVariants.ts'
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {
   readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
+  /** Modules in the place of those that the shape asks for; it then says what a step's batch holds and how the recurrences run. */
+  readonly network?: Network;
   /**
    * The matrix products read the weights as halves. The parameters stay f32, and so do biases, rows that ids pick (also of a tied
    * embedding), sums, gradients and what the optimizer keeps.
@@ -105,7 +108,7 @@ const engineBuffers = (
 export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
   const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
   const { shape, seqLength, batchSize, dropout } = spec;
-  const resolved = resolve(stack(shape, dropout));
+  const resolved = resolve(spec.network ?? stack(shape, dropout));
   const layout = layoutOf(resolved);
   const chosen: KernelVariants = {
     ...defaultVariants(candidatesFor(spec, capabilities), spec.schedule),

@@ -79,7 +79,7 @@ function checkSizes({ inputs, window: { T, B, lengths } }: Problem): void {
   if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
   for (const input of Object.values(inputs)) {
     if (input.kind === 'features') {
-      expectLength('values', input.values.length, T * B * widthOf(input));
+      expectLength('values', input.values.length, (input.rows === 'step' ? T : 1) * B * widthOf(input));
       continue;
     }
     const { ids, symbols, optional } = input;
@@ -103,7 +103,11 @@ export function forward(problem: Problem): Forward {
 }
 
 /** @param gradient of what the last node gives: 1 of a loss */
-export function backward(problem: Problem, { values, kept }: Forward, gradient = Float64Array.of(1)): Backward {
+export function backward(
+  problem: Problem,
+  { values, kept }: Forward,
+  gradient: Float64Array = Float64Array.of(1),
+): Backward {
   const { nodes } = problem.network;
   const grads = zerosLike(problem.params);
   const gradients = new Map<string, Float64Array>([[nodes.at(-1)?.name ?? '', gradient]]);

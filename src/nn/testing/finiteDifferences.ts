@@ -106,31 +106,32 @@ export interface GradientError {
 export function gradientErrors({ shape, params, window }: Problem, samples: number, seed: number): GradientError[] {
   const pass = forwardBackward(shape, params, window);
   const loss = (): number => windowLoss(shape, params, window);
-  const rng = createRng(seed, 'entries');
-  const compare = (name: string, values: Float64Array, analytic: Float64Array): GradientError => {
-    let worst = 0;
-    for (const index of pickEntries(values.length, samples, rng)) {
-      worst = Math.max(worst, relativeError(analytic[index] as number, derivative(loss, values, index)));
-    }
-    return { name, worst };
-  };
   const initial = initialStateGradient(pass, window.T);
-  const errors = Object.entries(params).map(([name, values]) =>
-    compare(name, values, pass.grads[name] ?? new Float64Array()),
+  const parts = Object.entries(params).map(
+    ([name, values]): Part => ({
+      name,
+      values,
+      gradient: pass.grads[name] as Float64Array,
+    }),
   );
-  errors.push(compare('state.h', window.state.h, initial.h));
-  if (shape.cell.states.length === 2) errors.push(compare('state.c', window.state.c, initial.c));
-  const parts = Object.entries(params).map(([name, values]) => ({
-    values,
-    gradient: pass.grads[name] as Float64Array,
-  }));
-  parts.push({ values: window.state.h, gradient: initial.h });
-  if (shape.cell.states.length === 2) parts.push({ values: window.state.c, gradient: initial.c });
-  errors.push({ name: 'a random direction', worst: directionError(loss, parts, rng) });
-  return errors;
+  parts.push({ name: 'state.h', values: window.state.h, gradient: initial.h });
+  if (shape.cell.states.length === 2) parts.push({ name: 'state.c', values: window.state.c, gradient: initial.c });
+  return partErrors(loss, parts, samples, seed);
 }
 
-interface Part {
+/** The same of any function of some arrays. */
+export function partErrors(loss: () => number, parts: readonly Part[], samples: number, seed: number): GradientError[] {
+  const rng = createRng(seed, 'entries');
+  const errors = parts.map(({ name, values, gradient }): GradientError => {
+    const of = (index: number): number => relativeError(gradient[index] as number, derivative(loss, values, index));
+    return { name, worst: Math.max(0, ...pickEntries(values.length, samples, rng).map(of)) };
+  });
+  return [...errors, { name: 'a random direction', worst: directionError(loss, parts, rng) }];
+}
+
+/** Something that a loss depends on, and its gradient. */
+export interface Part {
+  readonly name: string;
   readonly values: Float64Array;
   readonly gradient: Float64Array;
 }

@@ -1,0 +1,116 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readBuffer } from '../../gpu/readback.ts';
+import { getCell } from '../cells/index.ts';
+import { numberTargets } from '../memory/batch.ts';
+import type { Model, StepInput } from '../model.ts';
+import { paddedWidth, padTo4 } from '../network/padding.ts';
+import type { PlannedValue, ValuePlace } from '../network/placement.ts';
+import { resolve } from '../network/resolve.ts';
+import type { Features, Network } from '../network/types.ts';
+import type { ModelShape } from '../networks/parameters.ts';
+import { fed, input } from '../networks/stack.ts';
+import { plainStepUniforms } from '../optim/stepUniforms.ts';
+import type { Loss } from '../reference/loss.ts';
+import { backward, forward, type Problem } from '../reference/network.ts';
+import { type FeatureData, type IdData, ignored, type Window, widthOf } from '../reference/types.ts';
+import type { ModelSpec } from '../spec.ts';
+import { dirtyPadding, largestError, readRows, testGpu, testModel, wrongTensors } from '../testing/gpuCase.ts';
+import { B, type ModuleCase, T } from '../testing/moduleCase.ts';
+import { lackOf, testedModules } from '../testing/modules.ts';
+import { drawInputs, drawParameters, drawWindow, networkOf, recurrencesOf, rngOf } from '../testing/tinyNetwork.ts';
+import type { DropoutAddConfig } from './dropoutAdd/definition.ts';
+
+const tolerance = 1e-4;
+
+/** A model that is this network: its shape says what a batch holds and how the recurrences run. */
+function specOf(network: Network, { truncate = 0 }: ModuleCase<unknown>): Omit<ModelSpec, 'optimizer'> {
+  const { nodes } = resolve(network);
+  const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
+  const [{ rows, parts }] = inputs as [Features];
+  const layers = recurrencesOf(nodes);
+  const own = network.inputs[input];
+  const dropout = nodes.find((node) => node.definition.kind === 'dropoutAdd')?.config as DropoutAddConfig | undefined;
+  const shape: ModelShape = {
+    ...{ cell: getCell('rnn'), activation: 'tanh', hiddenSize: 1, ...layers[0] },
+    layers: Math.max(1, layers.length),
+    bidirectional: layers.some(({ bidirectional }) => bidirectional),
+    ...(layers.length > 1 && { perLayer: layers }),
+    vocabularySize: parts[0] as number,
+    ...(own?.kind === 'ids' && { symbols: own.symbols }),
+    ...(own?.kind === 'features' && { features: widthOf(own) }),
+    pool: rows === 'sequence' ? 'last' : 'steps',
+    regression: definition.kind === 'squaredError',
+    feedback: fed in network.inputs,
+  };
+  return {
+    ...{ shape, network, seqLength: T, batchSize: B, truncate, variants: { head: { kind: 'split' } } },
+    ...(dropout?.dropout && { dropout: dropout.dropout }),
+  };
+}
+
+function stepOf({ inputs, window }: Problem, dropoutRate: number): StepInput {
+  const own = inputs[input] as FeatureData | IdData;
+  const { targets = new Uint32Array(), numbers, lengths, dropoutKey = 0 } = window;
+  const counted = numbers ? numbers.filter((y) => !Number.isNaN(y)) : targets.filter((target) => target !== ignored);
+  return {
+    ids: own.kind === 'ids' ? own.ids : new Uint32Array(),
+    values: own.kind === 'features' ? Float32Array.from(own.values) : undefined,
+    targets: numbers ? numberTargets(numbers) : targets,
+    lengths,
+    uniforms: { ...plainStepUniforms(counted.length), dropoutRate, dropoutKey },
+  };
+}
+
+/** What a node gave, without padding. */
+async function readOutput(model: Model, name: string, { values, rows, parts }: FeatureData): Promise<Float64Array> {
+  const { place } = model.plan.values.get(name) as PlannedValue;
+  const { buffer, stride4, start4 } = place as ValuePlace;
+  const { device } = await testGpu();
+  const all = new Float32Array(await readBuffer(device, model.buffers.all[buffer] as GPUBuffer));
+  expect(4 * stride4).toBe(paddedWidth(parts));
+  const columns = parts.flatMap((part, p) => {
+    const first = parts.slice(0, p).reduce((sum, before) => sum + padTo4(before), 0);
+    return Array.from({ length: part }, (_, j) => first + j);
+  });
+  const count = values.length / columns.length;
+  expect(count).toBe(rows === 'step' ? T * B : B);
+  return Float64Array.from({ length: values.length }, (_, i) => {
+    const row = Math.floor(i / columns.length);
+    return all[4 * (start4 + row * stride4) + (columns[i % columns.length] as number)] as number;
+  });
+}
+
+describe.each(testedModules)('$kind', (module) => {
+  it('should have its files when it is found', () => {
+    expect(lackOf(module.kind)).toEqual([]);
+  });
+
+  it.each(module.cases)(
+    'should give the output and the gradients of its reference when it is given $name',
+    async (each) => {
+      const rng = rngOf(module, each);
+      const { network, name } = networkOf(module, each);
+      const window: Window = drawWindow(network, each, rng);
+      const inputs = drawInputs(network, window, rng);
+      const problem = { network, params: drawParameters(network, rng), inputs, window };
+      const pass = forward(problem);
+      const { grads } = backward(problem, pass);
+
+      const spec = specOf(network, each);
+      const model = await testModel(spec, problem.params);
+      onTestFinished(() => model.destroy());
+      model.differentiate(stepOf(problem, spec.dropout?.rate ?? 0));
+      // A loss leaves its gradient where what it reads was.
+      const [below] = network.nodes.at(-1)?.from ?? [];
+      if (!module.definition.overwritesInput && name !== below) {
+        const expected = pass.values.get(name) as FeatureData;
+        expect(largestError(await readOutput(model, name, expected), expected.values)).toBeLessThan(tolerance);
+      }
+      expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
+      expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
+      const [row] = await readRows(model, 0, 1);
+      const { loss } = pass.kept.get(network.nodes.at(-1)?.name ?? '') as Loss;
+      expect(largestError([row?.loss as number], [loss])).toBeLessThan(tolerance);
+    },
+  );
+});

@@ -1,0 +1,22 @@
+import type { Features, Ids, Value } from '../network/types.ts';
+
+/** A few odd numbers: rows and units that fill no tile. */
+export const [T, B, H, V] = [5, 3, 7, 11];
+
+/** Features of every step, in parts of so many numbers. */
+export const steps = (...parts: number[]): Features => ({ kind: 'features', rows: 'step', parts });
+export const ids: Ids = { kind: 'ids', symbols: V };
+
+/** A configuration of a module and what it reads. Each module has some in its `testing/cases.ts`. */
+export interface ModuleCase<Config> {
+  /** Completes “when it is given …”. */
+  readonly name: string;
+  readonly config: Config;
+  /** Ids are the sequence's own, optional ones the answers of the steps before. */
+  readonly inputs: readonly Value[];
+  /** The first input is the sequence's own numbers, which nothing below learns. */
+  readonly numbers?: true;
+  /** Sequences end at different steps. */
+  readonly lengths?: true;
+  readonly truncate?: number;
+}

@@ -1,0 +1,125 @@
+/** Every module alone, in a network that is no larger than it takes to run one: what conformance goes through. */
+import { createRng, type Rng } from '../../lib/rng.ts';
+import { getCell } from '../cells/index.ts';
+import { embedding } from '../modules/embedding/definition.ts';
+import { linear } from '../modules/linear/definition.ts';
+import { teacherForcing } from '../modules/outputFeedback/reference.ts';
+import { pool } from '../modules/pool/definition.ts';
+import { type RecurrenceConfig, recurrence } from '../modules/recurrence/definition.ts';
+import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.ts';
+import { squaredError } from '../modules/squaredError/definition.ts';
+import { resolve } from '../network/resolve.ts';
+import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../network/types.ts';
+import { elementCount } from '../networks/parameters.ts';
+import { fed, head, input, layerName, loss } from '../networks/stack.ts';
+import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
+import { B, type ModuleCase, T, V } from './moduleCase.ts';
+import type { TestedModule } from './modules.ts';
+
+export const draw = (rng: Rng, length: number, scale = 1): Float64Array =>
+  // Numbers that a float32 holds, so that both sides start equal.
+  Float64Array.from({ length }, () => Math.fround(rng.uniform(-scale, scale)));
+
+/** @param node whose parameters; all if left out */
+export function drawParameters(network: Network, rng: Rng, node?: string): Tensors {
+  const parameters = resolve(network).parameters.filter((one) => node === undefined || one.node === node);
+  return Object.fromEntries(parameters.map((one) => [one.name, draw(rng, elementCount(one), 0.6)]));
+}
+
+export interface TinyNetwork {
+  readonly network: Network;
+  /** The module's own node. */
+  readonly name: string;
+}
+
+/**
+ * The smallest network in which a module learns: each input comes from an embedding whose rows no two steps share, so that the gradient
+ * of its table is that of the input; above it a linear layer gives the output a gradient of random numbers.
+ */
+export function networkOf({ definition }: TestedModule, { config, inputs, numbers }: ModuleCase<unknown>): TinyNetwork {
+  const sources: Record<string, Value> = {};
+  const nodes: NodeSpec[] = [];
+  function add<C>(name: string, module: ModuleDefinition<C>, of: C, from: readonly string[]): string {
+    nodes.push({ name, definition: module, config: of, from } as NodeSpec);
+    return name;
+  }
+  // Recurrences run as the plan says of the layers of a stack.
+  const nextLayer = (): string => layerName(recurrencesOf(nodes).length);
+  const from = inputs.map((value, i): string => {
+    if (value.kind === 'ids' || (numbers && i === 0)) {
+      const name = value.kind === 'ids' && value.optional ? fed : input;
+      sources[name] = value;
+      return name;
+    }
+    sources[input] ??= { kind: 'ids', symbols: T * B };
+    const [width = 0, other] = value.parts;
+    let below = add(`embedding ${i}`, embedding, { size: width, tied: false }, [input]);
+    if (other) below = add(nextLayer(), recurrence, bidirectional(width), [below]);
+    return value.rows === 'sequence' ? add(`pool ${i}`, pool, { pool: 'mean' }, [below]) : below;
+  });
+  const isLoss = definition.overwritesInput === true;
+  const name = isLoss ? loss : definition === recurrence ? nextLayer() : 'module';
+  add(name, definition, config, from);
+  if (!isLoss) {
+    const top = definition === linear ? name : add(head, linear, { outputs: V }, [name]);
+    add(loss, inputs.some(isFed) ? softmaxCrossEntropy : squaredError, null, [top]);
+  }
+  const parameterName: Network['parameterName'] = (node, { role, direction }) => `${node}.${role}_${direction}`;
+  return { network: { inputs: sources, nodes, parameterName, lastParameters: [] }, name };
+}
+
+const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
+
+/** What gives features of two parts. */
+const bidirectional = (hiddenSize: number): RecurrenceConfig => ({
+  ...{ cell: getCell('min-gru'), activation: 'tanh', recurrence: 'none' },
+  ...{ hiddenSize, bidirectional: true, layerNorm: false },
+});
+
+/** The configurations of a network's recurrences, the lowest first. */
+export const recurrencesOf = (nodes: readonly NodeSpec[]): RecurrenceConfig[] =>
+  nodes.filter(({ definition }) => definition.kind === 'recurrence').map(({ config }) => config as RecurrenceConfig);
+
+/** Random values of a network's inputs, and the right answers of the steps before. */
+export function drawInputs(
+  { inputs, nodes }: Network,
+  { targets = new Uint32Array() }: Window,
+  rng: Rng,
+): Record<string, Data> {
+  const embedded = nodes.some(({ definition }) => definition === embedding);
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]): [string, Data] => {
+      if (value.kind === 'features') {
+        const { rows, parts } = value;
+        return [name, features(draw(rng, (rows === 'step' ? T : 1) * B * widthOf(value)), parts, rows)];
+      }
+      if (value.optional) return [name, { ...value, ids: teacherForcing(targets, B) }];
+      const apart = embedded && value.symbols === T * B;
+      const drawn = Uint32Array.from({ length: T * B }, (_, i) => (apart ? i : rng.uint32() % value.symbols));
+      return [name, { ...value, ids: drawn }];
+    }),
+  );
+}
+
+/** Where sequences end that do not all end with the window. */
+const shorter = Uint32Array.of(5, 2, 4);
+
+/** A random window of targets; what pads a sequence is asked nothing. */
+export function drawWindow(network: Network, { lengths, truncate = 0 }: ModuleCase<unknown>, rng: Rng): Window {
+  const { nodes } = resolve(network);
+  const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
+  const [{ rows, parts }] = inputs as [Features];
+  const count = rows === 'step' ? T * B : B;
+  const asked = (row: number): boolean =>
+    rows === 'sequence' ? true : !lengths || Math.floor(row / B) < (shorter[row % B] as number);
+  const width = parts[0] as number;
+  return {
+    ...{ T, B, truncate, dropoutKey: 12345 },
+    ...(lengths && { lengths: shorter }),
+    ...(definition.kind === 'squaredError'
+      ? { numbers: draw(rng, count * width).map((y, i) => (asked(Math.floor(i / width)) ? y : Number.NaN)) }
+      : { targets: Uint32Array.from({ length: count }, (_, row) => (asked(row) ? rng.uint32() % width : ignored)) }),
+  };
+}
+
+export const rngOf = ({ kind }: TestedModule, { name }: ModuleCase<unknown>): Rng => createRng(7, `${kind}, ${name}`);
