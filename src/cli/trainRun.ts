@@ -28,6 +28,7 @@ export class TrainRun {
   private readonly samples: SamplesFile;
   savedStep: number;
   private halted: string | null = null;
+  private stopped = false;
   private failure: GpuError | null = null;
   private wake: () => void = () => {};
   private giveUp: () => void = () => {};
@@ -87,6 +88,10 @@ export class TrainRun {
     if (event.type === 'metrics') this.metrics.add(event.columns);
     if (event.type === 'validation') this.metrics.addValidation(event.step, event.loss, event.accuracy);
     if (event.type === 'halted') this.halted = event.message;
+    if (event.type === 'stopped') {
+      this.stopped = true;
+      this.progress.say(event.message);
+    }
     if (event.type === 'error') this.fail(new GpuError('validation', event.message));
     if (event.type === 'activity' && event.problem !== null) this.progress.say(event.problem);
     this.progress.see(event);
@@ -94,7 +99,7 @@ export class TrainRun {
   }
 
   /**
-   * Trains to the plan's target, or until it is interrupted.
+   * Trains to the plan's target, to where the configuration stops it, or until it is interrupted.
    * @returns the code to end with
    * @throws RunError where the loss is not finite or the GPU is lost; what could be saved is
    */
@@ -111,7 +116,7 @@ export class TrainRun {
   private async train(): Promise<number> {
     const { run, plan, interrupts } = this;
     run.stopAt = plan.target;
-    while (!interrupts.requested && run.trainer.step < plan.target) {
+    while (!interrupts.requested && !this.stopped && run.trainer.step < plan.target) {
       run.play();
       await this.until(() => run.state === 'paused' || interrupts.requested, 1000 * plan.saveEvery);
       run.pause();
@@ -121,7 +126,7 @@ export class TrainRun {
       if (this.halted) throw this.notFinite(this.halted);
     }
     await this.sample(true);
-    return run.trainer.step >= plan.target ? 0 : interruptedCode;
+    return this.stopped || run.trainer.step >= plan.target ? 0 : interruptedCode;
   }
 
   /** Resolves when `done`, when something failed, or after so long. */

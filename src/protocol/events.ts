@@ -78,6 +78,8 @@ export type Event =
    * earlier one where the last steps had thrown them far off already.
    */
   | { type: 'halted'; runId: number; step: number; resumesFrom: number; message: string }
+  /** Training paused by itself, as `RunConfig.stop` says; play goes on. */
+  | { type: 'stopped'; runId: number; step: number; message: string }
   | { type: 'deviceLost'; runId: number; message: string; recovering: boolean }
   | { type: 'recovered'; runId: number; step: number }
   /** A plan was found that the next run of this shape begins with. */

@@ -5,6 +5,7 @@ import { initialisation } from './initialisation.ts';
 import { model } from './model.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
+import { stopping } from './stopping.ts';
 import { training } from './training.ts';
 
 export { sampling } from './sampling.ts';
@@ -18,5 +19,6 @@ export const run = {
   ...optimizer,
   ...schedule,
   ...clipping,
+  ...stopping,
   ...execution,
 };

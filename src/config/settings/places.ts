@@ -16,6 +16,7 @@ export const places = {
   learning: null,
   optimizer: { section: 'learning', title: 'Optimizer details' },
   schedule: { section: 'learning', title: 'Schedule' },
+  stopping: { section: 'learning', title: 'Stopping', usual: 'never by itself' },
   reading: null,
   start: { section: 'more', title: 'Start' },
   computing: { section: 'more', title: 'Computing' },

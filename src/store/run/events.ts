@@ -30,6 +30,11 @@ export const runEvents = {
     settleIntent();
     patchRun({ state: 'paused', step: resumesFrom, halted: { step, message } });
   },
+  stopped({ message }) {
+    settleIntent();
+    notify({ tone: 'ok', message });
+    announce(message);
+  },
   deviceLost({ recovering }) {
     useApp.setState({ device: recovering ? 'recovering' : 'lost' });
     if (recovering) return;

@@ -66,3 +66,33 @@ it('copies a moment of which every step is known to be finite', async () => {
   const copy = await run.copy();
   expect(copy?.step).toBe(20);
 });
+
+it('should pause after the step of the configuration, say why, and go on past it when played', async () => {
+  const { run, events } = await begin({ stop: { step: 7, patience: 0 } });
+  run.play();
+  await run.settled();
+  expect(run).toMatchObject({ state: 'paused', position: 7 });
+  expect(events.filter(({ type }) => type === 'stopped')).toEqual([
+    { type: 'stopped', runId: 1, step: 7, message: 'Training stopped at step 7, as it was set to.' },
+  ]);
+  run.stopAt = 12;
+  run.play();
+  await run.settled();
+  expect(run.position).toBe(12);
+  expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(1);
+});
+
+it('should pause at the validation that is one too many without a lower loss, at the same step each time', async () => {
+  const optimizer = { ...smallConfig.optimizer, type: 'sgd', learningRate: 100 } as const;
+  for (const _ of [1, 2]) {
+    const { run, events } = await begin({ validateEvery: 5, optimizer, stop: { step: 0, patience: 3 } });
+    run.stopAt = 1000;
+    run.play();
+    await run.settled();
+    const losses = events.flatMap((event) => (event.type === 'validation' ? [event.loss] : []));
+    const lowest = losses.indexOf(Math.min(...losses));
+    expect(losses).toHaveLength(lowest + 1 + 3);
+    expect(run.position).toBe(5 * losses.length);
+    expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(1);
+  }
+});

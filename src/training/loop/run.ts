@@ -2,6 +2,7 @@ import type { SamplingConfig } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { isLost } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { formatCount } from '../../lib/format.ts';
 import { Throttle } from '../../lib/throttle.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
@@ -9,6 +10,7 @@ import type { Activity, MetricsColumns } from '../../protocol/run.ts';
 import { SamplingLoop } from '../sampling/samplingLoop.ts';
 import { Trainer } from '../trainer/trainer.ts';
 import { haltMessage } from './divergence.ts';
+import { EarlyStopping } from './earlyStopping.ts';
 import { Pacer } from './pacer.ts';
 import { RateMeter } from './rateMeter.ts';
 import { RoundRobin, type Scheduled } from './roundRobin.ts';
@@ -30,8 +32,9 @@ export class Run implements Scheduled {
   /** Single steps asked for and not yet submitted. */
   private pendingSteps = 0;
   private haltedAt: number | null = null;
-  /** Training pauses by itself after this step. */
+  /** Training pauses by itself after this step, whatever the configuration says. */
   stopAt: number | null = null;
+  private readonly earlyStopping = new EarlyStopping();
   /** The step that the last resume went on from. */
   private resumedFrom = -1;
   private destroyed = false;
@@ -242,6 +245,8 @@ export class Run implements Scheduled {
         else if (this.monitor.room > 0) this.submit(Math.min(room, this.monitor.room));
         else await this.monitor.catchUp();
         this.housekeeping();
+        // Where it decides what comes next, its result is waited for: the same run then stops at the same step.
+        if (this.trainer.config.stop.patience > 0) await this.validating;
       }
       await this.pacer.drain();
       if (this.destroyed) return;
@@ -255,6 +260,12 @@ export class Run implements Scheduled {
     }
     // A play or a step that came while the last steps were draining found the loop still there.
     this.wake();
+  }
+
+  private stopBy(message: string): void {
+    if (this.state !== 'running') return;
+    this.pause();
+    this.emit({ type: 'stopped', runId: this.id, step: this.trainer.step, message });
   }
 
   /** Something that training itself can't do without failed. */
@@ -277,15 +288,19 @@ export class Run implements Scheduled {
   /** @param room steps */
   private submit(room: number): void {
     const { trainer, pacer } = this;
-    const { validateEvery } = trainer.config;
+    const { validateEvery, stop } = trainer.config;
     const toValidation = validateEvery > 0 ? validateEvery - (trainer.step % validateEvery) : trainer.mostSteps;
-    const toStop = this.stopAt === null ? trainer.mostSteps : Math.max(1, this.stopAt - trainer.step);
-    const most = Math.min(trainer.mostSteps, toValidation, toStop, room);
+    const toStop = [this.stopAt ?? 0, stop.step].map((at) =>
+      at > trainer.step ? at - trainer.step : trainer.mostSteps,
+    );
+    const most = Math.min(trainer.mostSteps, toValidation, ...toStop, room);
     const count = this.pendingSteps > 0 ? 1 : pacer.steps(most);
     this.pendingSteps = Math.max(0, this.pendingSteps - 1);
     trainer.train(count);
     pacer.submitted(count, (steps) => this.rate.add(steps));
     if (validateEvery > 0 && trainer.step % validateEvery === 0) this.validating = this.validate();
+    if (trainer.step === stop.step)
+      this.stopBy(`Training stopped at step ${formatCount(stop.step)}, as it was set to.`);
     if (trainer.step === this.stopAt) this.pause();
     this.roundRobin.moved();
   }
@@ -312,13 +327,17 @@ export class Run implements Scheduled {
     const back = this.monitor.goBack(step, step === this.resumedFrom + 1);
     this.setState('paused');
     const resumesFrom = this.trainer.step;
+    this.earlyStopping.rewind(resumesFrom);
     const message = haltMessage(step, resumesFrom, back);
     this.emit({ type: 'halted', runId: this.id, step, resumesFrom, message });
   }
 
   private async validate(): Promise<void> {
     const found = await this.monitor.validate();
-    if (found && !this.destroyed) this.emit({ type: 'validation', runId: this.id, ...found });
+    if (!found || this.destroyed) return;
+    this.emit({ type: 'validation', runId: this.id, ...found });
+    const message = this.earlyStopping.see(found, this.trainer.config.stop.patience);
+    if (message !== null) this.stopBy(message);
   }
 
   destroy(): void {

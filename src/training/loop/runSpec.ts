@@ -1,4 +1,5 @@
 import { writeLayers } from '../../config/layerList.ts';
+import { liveChange, withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
@@ -34,8 +35,8 @@ export function checkConfig(config: unknown): RunConfig {
 /**
  * What a run is made from: its text in ids, or its task, and where it begins.
  *
- * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only the
- * learning rate and the clip, which may change while it runs, are taken from `wanted`.
+ * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only what
+ * acts live is taken from `wanted`.
  * @param text that is learned, or the data of a task; not looked at where a task draws its sequences
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
@@ -49,8 +50,7 @@ export function prepareRun(wanted: RunConfig, text: string, file: ModelContents 
 }
 
 function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
-  const { clip, optimizer } = wanted;
-  const config = { ...own, clip, optimizer: { ...own.optimizer, learningRate: optimizer.learningRate } };
+  const config = withLive(own, liveChange(wanted, own) ?? {});
   const dataset = prepareData(config, text, file.vocabulary);
   if (dataset.textHash !== file.training?.textHash) {
     const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
