@@ -141,6 +141,8 @@ test('should show what was measured inside the cell when the run rests', async (
       expect(rows[g * H]?.[0]).toBe(name);
       expect(Math.fround(Number(rows[g * H]?.[2]))).toBe(real[0]);
     });
+    await panel.getByRole('slider', { name: 'z · update' }).press('Home');
+    await expect(panel).toContainText(`λ 1 of ${H}|λ|`);
     await inside.expectAccessible('Eigenvalues');
   });
 
@@ -153,6 +155,9 @@ test('should show what was measured inside the cell when the run rests', async (
     expect(rows.map(([name]) => name).filter((name, i, names) => name !== names[i - 1])).toEqual(['r', 'z', 'n']);
     const counted = rows.reduce((sum, row) => sum + Number(row[4]), 0);
     expect(counted).toBe(3 * H * data.samples);
+    await panel.getByRole('slider', { name: 'n · candidate' }).hover();
+    await expect(panel).toContainText(/n: .*to .*inputs[\d.]+%tanh′[\d.]+/);
+    await page.mouse.move(0, 0);
     await inside.expectAccessible('Slopes');
   });
 
@@ -171,6 +176,9 @@ test('should show what was measured inside the cell when the run rests', async (
     rows.forEach((row, unit) => {
       expect(Math.fround(Number(row[6]))).toBe(data.gates[1]?.mean[unit]);
     });
+    await panel.getByRole('slider', { name: 'z · update' }).press('ArrowRight');
+    const mean = data.gates[1]?.mean[0] ?? Number.NaN;
+    await expect(panel).toContainText(new RegExp(`Unit 0.*z mean${mean.toFixed(2)}`));
     await panel.getByRole('button', { name: 'Show the numbers as a table' }).click();
     await expect(panel.getByRole('table').getByRole('row')).toHaveCount(H + 1);
     await panel.getByRole('button', { name: 'Show the chart' }).click();

@@ -8,6 +8,7 @@ import { LaterDialogs } from './LazyDialogs.tsx';
 import { AnswersPanel } from './panels/AnswersPanel.tsx';
 import { DataAnswers } from './panels/DataAnswers.tsx';
 import { LearningPanels } from './panels/LearningPanels.tsx';
+import { TextPanel } from './panels/TextPanel.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
 import { ConfirmDialog } from './shell/ConfirmDialog.tsx';
@@ -22,7 +23,6 @@ import { StagePill } from './shell/StagePill.tsx';
 import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
-import { TextPanel } from './views/text/TextPanel.tsx';
 
 /** What a model writes; of a task, what it answers. */
 function TextColumn() {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useContext, useId } from 'react';
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, useContext, useId } from 'react';
 import { useStore } from 'zustand';
 import type { AxisRange } from './axis.ts';
 import styles from './Chart.module.css';
@@ -13,10 +13,46 @@ export interface ReadoutLine {
   stroke?: string;
 }
 
-/** All values at one row of a chart. */
+/** All values at one place of a chart. */
 export interface Readout {
   title: string;
   lines: ReadoutLine[];
+}
+
+/** As a screen reader says it. */
+export const spoken = ({ title, lines }: Readout): string =>
+  [title, ...lines.map(({ label, value }) => `${label} ${value}`)].join(', ');
+
+/** How far each key moves what is pointed at, in places. */
+export const strides: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowDown: -1,
+  ArrowRight: 1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+/** The box that shows the values at a place. */
+export function ReadoutBox({ readout, style }: { readout: Readout; style: CSSProperties }) {
+  return (
+    <div className={styles.readout} style={style} aria-hidden="true">
+      <div className={styles.readoutTitle}>{readout.title}</div>
+      <dl className={styles.lines}>
+        {readout.lines.map((line) => (
+          <div key={line.label} className={styles.line}>
+            <dt>
+              {line.stroke !== undefined && <i className={styles.swatch} style={{ background: line.stroke }} />}
+              {line.label}
+            </dt>
+            <dd>{line.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
 }
 
 export interface InspectorProps {
@@ -29,21 +65,6 @@ export interface InspectorProps {
   /** Of the chart, px. */
   width: number;
 }
-
-/** How far each key moves the crosshair, in rows. */
-const strides: Record<string, number> = {
-  ArrowLeft: -1,
-  ArrowDown: -1,
-  ArrowRight: 1,
-  ArrowUp: 1,
-  PageDown: -10,
-  PageUp: 10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};
-
-const spoken = ({ title, lines }: Readout): string =>
-  [title, ...lines.map(({ label, value }) => `${label} ${value}`)].join(', ');
 
 /** The surface over a plot that takes pointer and keys, and the box that shows the values at the crosshair. */
 export function Inspector({ label, range, content, readout, choose, width }: InspectorProps) {
@@ -100,22 +121,7 @@ export function Inspector({ label, range, content, readout, choose, width }: Ins
         onBlur={() => unhover(shared, id)}
         onKeyDown={onKeyDown}
       />
-      {step !== null && shown && (
-        <div className={styles.readout} style={side} aria-hidden="true">
-          <div className={styles.readoutTitle}>{shown.title}</div>
-          <dl className={styles.lines}>
-            {shown.lines.map((line) => (
-              <div key={line.label} className={styles.line}>
-                <dt>
-                  {line.stroke !== undefined && <i className={styles.swatch} style={{ background: line.stroke }} />}
-                  {line.label}
-                </dt>
-                <dd>{line.value}</dd>
-              </div>
-            ))}
-          </dl>
-        </div>
-      )}
+      {step !== null && shown && <ReadoutBox readout={shown} style={side} />}
     </>
   );
 }

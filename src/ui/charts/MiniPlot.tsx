@@ -1,5 +1,6 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import type { AxisRange } from './axis.ts';
+import { MiniInspector, type MiniPoint } from './MiniInspector.tsx';
 import styles from './MiniPlot.module.css';
 import { tenth } from './path.ts';
 import { useWidth } from './useWidth.ts';
@@ -29,41 +30,60 @@ export interface MiniPlotProps {
   width: number;
   height: number;
   children: (scale: MiniScale) => ReactNode;
+  /** What has values to tell where it is pointed at. */
+  points: readonly MiniPoint[];
+  /** Its points are bars: the nearest along x is pointed at. */
+  bars?: boolean;
 }
 
-/** A small plot, all of it SVG; what it says in numbers stands in the table of its panel. */
-export function MiniPlot({ title, note, x, y, formatX, formatY, width, height, children }: MiniPlotProps) {
+/** A small plot, all of it SVG, with the values of what is pointed at. */
+export function MiniPlot(props: MiniPlotProps) {
+  const { title, note, x, y, formatX, formatY, width, height, children, points, bars = false } = props;
+  const [pointed, setPointed] = useState<number | null>(null);
   const [right, bottom] = [width - miniInset.right, height - miniInset.bottom];
   const scale: MiniScale = {
     x: (value) => tenth(miniInset.left + ((value - x.low) / (x.high - x.low)) * (right - miniInset.left)),
     y: (value) => tenth(bottom - ((value - y.low) / (y.high - y.low)) * (bottom - miniInset.top)),
   };
+  const places = points.map((point) => ({ x: scale.x(point.x), y: scale.y(point.y) }));
+  const place = pointed === null ? undefined : places[pointed];
   return (
-    <svg className={styles.plot} width={width} height={height} aria-hidden="true">
-      <text x={miniInset.left} y={12} className={styles.title}>
-        {title}
-      </text>
-      {note !== undefined && (
-        <text x={right} y={12} textAnchor="end" className={styles.note}>
-          {note}
+    <div className={styles.box} style={{ width, height }}>
+      <svg className={styles.plot} width={width} height={height} aria-hidden="true">
+        <text x={miniInset.left} y={12} className={styles.title}>
+          {title}
         </text>
-      )}
-      {y.ticks.map((tick) => (
-        <g key={tick}>
-          <line x1={miniInset.left} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} stroke="var(--grid)" />
-          <text x={miniInset.left - 6} y={scale.y(tick) + 4} textAnchor="end">
-            {formatY(tick)}
+        {note !== undefined && (
+          <text x={right} y={12} textAnchor="end" className={styles.note}>
+            {note}
           </text>
-        </g>
-      ))}
-      {x.ticks.map((tick) => (
-        <text key={tick} x={scale.x(tick)} y={height - 4} textAnchor={tick === x.high ? 'end' : 'middle'}>
-          {formatX(tick)}
-        </text>
-      ))}
-      {children(scale)}
-      <line x1={miniInset.left} x2={right} y1={bottom} y2={bottom} stroke="var(--border-strong)" />
-    </svg>
+        )}
+        {y.ticks.map((tick) => (
+          <g key={tick}>
+            <line x1={miniInset.left} x2={right} y1={scale.y(tick)} y2={scale.y(tick)} stroke="var(--grid)" />
+            <text x={miniInset.left - 6} y={scale.y(tick) + 4} textAnchor="end">
+              {formatY(tick)}
+            </text>
+          </g>
+        ))}
+        {x.ticks.map((tick) => (
+          <text key={tick} x={scale.x(tick)} y={height - 4} textAnchor={tick === x.high ? 'end' : 'middle'}>
+            {formatX(tick)}
+          </text>
+        ))}
+        {children(scale)}
+        <line x1={miniInset.left} x2={right} y1={bottom} y2={bottom} stroke="var(--border-strong)" />
+        {place && <circle cx={place.x} cy={place.y} r={5} fill="none" stroke="var(--text)" strokeWidth={1.5} />}
+      </svg>
+      <MiniInspector
+        label={title}
+        points={points}
+        places={places}
+        alongX={bars}
+        shown={place ? pointed : null}
+        onShow={setPointed}
+      />
+    </div>
   );
 }
 
@@ -78,15 +98,15 @@ interface MiniGridProps<Item> {
 
 /** Small plots side by side, as many as fit in a row. */
 export function MiniGrid<Item>({ items, children, label, height }: MiniGridProps<Item>) {
-  const box = useRef<HTMLDivElement>(null);
+  const box = useRef<HTMLFieldSetElement>(null);
   const width = useWidth(box);
   const columns = Math.max(1, Math.min(items.length, 3, Math.floor((width + gap) / (narrowest + gap))));
   const each = Math.floor((width - gap * (columns - 1)) / columns);
   const rows = Math.ceil(items.length / columns);
   const tall = Math.max(lowest, Math.floor((height - gap * (rows - 1)) / rows));
   return (
-    <div ref={box} className={styles.grid} role="img" aria-label={label}>
+    <fieldset ref={box} className={styles.grid} aria-label={label}>
       {each > miniInset.left + miniInset.right && items.map((item) => children(item, each, tall))}
-    </div>
+    </fieldset>
   );
 }

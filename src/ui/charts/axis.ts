@@ -5,6 +5,9 @@ export interface AxisRange {
   readonly ticks: readonly number[];
 }
 
+/** Of shares of right answers. */
+export const accuracyAxis: AxisRange = { low: 0, high: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
+
 /** An axis narrows only once the data take up less than this share of it. */
 const slack = 0.55;
 /** Room left beyond the data when ends are chosen, so that the next wobble doesn't move them again. */

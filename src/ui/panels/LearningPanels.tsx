@@ -1,10 +1,10 @@
 import { ComparePanel } from '../compare/ComparePanel.tsx';
+import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { AccuracyPanel } from '../views/accuracy/AccuracyPanel.tsx';
 import { CellPanel } from '../views/cell/CellPanel.tsx';
 import { ConfusionPanel } from '../views/confusion/ConfusionPanel.tsx';
 import { ForecastPanel } from '../views/forecast/ForecastPanel.tsx';
 import { NormPanel } from '../views/gradientNorm/NormPanel.tsx';
-import { InsidePanel } from '../views/inside/InsidePanel.tsx';
 import { LossPanel } from '../views/loss/LossPanel.tsx';
 import { MemoryPanel } from '../views/memory/MemoryPanel.tsx';
 import { ReachPanel } from '../views/reach/ReachPanel.tsx';

@@ -12,7 +12,7 @@ import { Button, IconButton } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Select } from '../controls/Select.tsx';
-import { useInsideView } from '../views/inside/view.ts';
+import { useInsideView } from '../inside/view.ts';
 import { chrome, rangeOf } from './ConfigFields.tsx';
 import styles from './LayerList.module.css';
 

@@ -1,11 +1,9 @@
 import type { Baseline } from '../../../data/facts/baseline.ts';
 import type { ValidationPoints } from '../../../store/run/series.ts';
-import type { AxisRange } from '../../charts/axis.ts';
+import { type AxisRange, accuracyAxis } from '../../charts/axis.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { boundsOf } from '../../charts/curves.ts';
 import type { Reference } from '../../charts/model.ts';
-
-export const accuracyAxis: AxisRange = { low: 0, high: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
 
 /** From here on the difference between models is lost on an axis that begins at 0. */
 const high = 0.85;

@@ -5,7 +5,7 @@ import { gateSlots } from '../../../nn/cells/gateSlots.ts';
 import type { CellDef } from '../../../nn/cells/index.ts';
 import type { CellUse } from '../../../probes/cellUse/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
-import { showGate } from '../inside/gates.ts';
+import { showGate } from '../../inside/show.ts';
 import type { Openness } from './CellDiagram.tsx';
 
 const meanOf = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -6,6 +6,7 @@ import { offeredLags, parseLags } from '../../../store/evaluation/lags.ts';
 import { useMemoryCurve } from '../../../store/evaluation/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useRunTask } from '../../../store/run/runTask.ts';
+import { accuracyAxis } from '../../charts/axis.ts';
 import { formatShare, rightIf } from '../../charts/chance.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
@@ -16,7 +17,7 @@ import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { createHover, HoverContext } from '../../charts/hover.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { Panel } from '../../controls/Panel.tsx';
-import { accuracyAxis } from '../accuracy/baselines.ts';
+
 import { MemoryControls } from './MemoryControls.tsx';
 import { lagAxis, lagTick, memoryCsv, memoryReadout, memorySentence, stroke } from './memory.ts';
 

@@ -1,8 +1,8 @@
 import { formatPercent, spokenChar, visibleChar } from '../../../lib/format.ts';
 import type { SampledToken } from '../../../protocol/run.ts';
-import styles from './Inspection.module.css';
+import styles from '../../charts/figure/Likeliest.module.css';
+import { CandidateBars } from '../../charts/figure/Likeliest.tsx';
 import { useInspected } from './inspected.ts';
-import { CandidateBars } from './Likeliest.tsx';
 
 /** What a screen reader says about a character. */
 function spoken({ char, probability, top, fromPrompt }: SampledToken): string {

@@ -1,10 +1,10 @@
 import { visibleChar } from '../../../lib/format.ts';
+import { unknownCharacters } from '../../../lib/unknownCharacters.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { NumberField } from '../../controls/NumberField.tsx';
 import { Slider } from '../../controls/Slider.tsx';
 import { TextField } from '../../controls/TextField.tsx';
 import styles from './TextPanel.module.css';
-import { unknownCharacters } from './unknownCharacters.ts';
 
 type Numbers = 'topK' | 'topP' | 'seed' | 'length';
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useRef } from 'react';
-import { formatCount } from '../../../lib/format.ts';
-import { useApp } from '../../../store/run/app.ts';
-import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
-import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
-import { DataTable } from '../../charts/figure/DataTable.tsx';
-import learning from '../../charts/figure/Figure.module.css';
-import type { Readout } from '../../charts/Inspector.tsx';
+import { formatCount } from '../../lib/format.ts';
+import { useApp } from '../../store/run/app.ts';
+import { ExportButtons, type Exported } from '../charts/export/ExportButtons.tsx';
+import { ChartFigure } from '../charts/figure/ChartFigure.tsx';
+import { DataTable } from '../charts/figure/DataTable.tsx';
+import learning from '../charts/figure/Figure.module.css';
+import type { Readout } from '../charts/Inspector.tsx';
 import styles from './Inside.module.css';
 import { useShownModel } from './useShownModel.ts';
 

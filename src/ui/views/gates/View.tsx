@@ -18,19 +18,19 @@ import { MiniGrid, MiniPlot } from '../../charts/MiniPlot.tsx';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { stepTick } from '../../charts/ticks.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
-import { CellControls } from './CellControls.tsx';
+import { CellControls } from '../../inside/CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
+import { gateTitle, showGate } from '../../inside/show.ts';
 import {
+  gatePoints,
   gatesAid,
   gatesCsv,
   gatesSentence,
   gatesTable,
   keepingReadout,
   noGates,
-  showGate,
   showSteps,
 } from './gates.ts';
-import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { activationTitle } from './slopes.ts';
 
 const title = 'Gate saturation';
 const plotHeight = 150;
@@ -48,7 +48,7 @@ function GatePlot({ gate, width, height }: { gate: GateUse; width: number; heigh
   const average = mean.reduce((sum, value) => sum + value, 0) / mean.length;
   return (
     <MiniPlot
-      title={activationTitle(gate)}
+      title={gateTitle(gate)}
       note={`mean ${showGate(average)}`}
       x={shares}
       y={shares}
@@ -56,6 +56,7 @@ function GatePlot({ gate, width, height }: { gate: GateUse; width: number; heigh
       formatY={percent}
       width={width}
       height={height}
+      points={gatePoints(gate)}
     >
       {(scale) => (
         <>
@@ -129,7 +130,7 @@ function labelsOf(use: CellUse, name: string, run: string, step: number): Pictur
 }
 
 /** Whether gates are switches that stand open or shut, and how long what the cell keeps lasts. */
-export function GatesView(props: InsidePictureProps) {
+export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.cellUse.changes.subscribe, findings.cellUse.changes.version);
   const { found, problem } = findings.cellUse;
   const use = found?.data ?? null;

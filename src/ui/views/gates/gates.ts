@@ -9,12 +9,12 @@ import {
 } from '../../../probes/cellUse/contract.ts';
 import { placeName } from '../../../probes/shared/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
-import type { Readout } from '../../charts/Inspector.tsx';
+import type { Readout, ReadoutLine } from '../../charts/Inspector.tsx';
+import type { MiniPoint } from '../../charts/MiniInspector.tsx';
+import { showGate } from '../../inside/show.ts';
 
 export const noGates =
   'A plain RNN has no gates: nothing in it can choose what to keep. Train a GRU or an LSTM to see gates open and shut.';
-
-export const showGate = (mean: number): string => (Number.isFinite(mean) ? mean.toFixed(2) : '–');
 
 /** 3.2, 41, 1.2k: steps that a memory lasts. */
 export function showSteps(steps: number): string {
@@ -61,16 +61,23 @@ export function gatesTable({ gates, hiddenSize }: CellUse): Readout[] {
   const length = Math.min(mostRows, hiddenSize);
   return Array.from({ length }, (_, i) => {
     const unit = length - 1 - i;
-    return {
-      title: String(unit),
-      lines: gates.flatMap(({ name, low, high, mean }) => [
-        { label: `${name} < 0.1`, value: formatPercent(low[unit] as number) },
-        { label: `${name} > 0.9`, value: formatPercent(high[unit] as number) },
-        { label: `${name} mean`, value: showGate(mean[unit] as number) },
-      ]),
-    };
+    return { title: String(unit), lines: gates.flatMap((gate) => gateLines(gate, unit)) };
   });
 }
+
+const gateLines = ({ name, low, high, mean }: GateUse, unit: number): ReadoutLine[] => [
+  { label: `${name} < 0.1`, value: formatPercent(low[unit] as number) },
+  { label: `${name} > 0.9`, value: formatPercent(high[unit] as number) },
+  { label: `${name} mean`, value: showGate(mean[unit] as number) },
+];
+
+/** Where each unit stands, and what is told of it there. */
+export const gatePoints = (gate: GateUse): MiniPoint[] =>
+  Array.from(gate.low, (x, unit) => ({
+    x,
+    y: gate.high[unit] as number,
+    readout: () => ({ title: `Unit ${unit}`, lines: gateLines(gate, unit) }),
+  }));
 
 /** A row a unit: for each gate the share of steps under 0.1 and over 0.9, and its mean. */
 export function gatesCsv({ gates, hiddenSize }: CellUse): string {

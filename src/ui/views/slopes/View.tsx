@@ -15,10 +15,11 @@ import { findings } from '../../../store/run/findings.ts';
 import type { LegendItem, PictureLabels } from '../../charts/export/picture.ts';
 import { MiniGrid, MiniPlot, type MiniScale } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
-import { CellControls } from './CellControls.tsx';
-import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
-import { Keys } from './Keys.tsx';
-import { activationTitle, binEdges, slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
+import { CellControls } from '../../inside/CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
+import { Keys } from '../../inside/Keys.tsx';
+import { gateTitle } from '../../inside/show.ts';
+import { barHeight, binEdges, slopePoints, slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
 
 const title = 'Slopes of the activations';
 const plotHeight = 240;
@@ -40,15 +41,15 @@ const xAxis = (squash: Squash) => {
 const yAxis = (squash: Squash) => ({ low: 0, high: steepest[squash] * 1.08, ticks: [0, steepest[squash]] });
 
 /** The bars of what is flat, or of the rest, as high as the curve at most. */
-function barsPath({ squash, counts }: ActivationUse, scale: MiniScale, flat: boolean): string {
-  const most = Math.max(1, ...counts);
+function barsPath(use: ActivationUse, scale: MiniScale, flat: boolean): string {
+  const { squash, counts } = use;
   let path = '';
   counts.forEach((count, bin) => {
     const { from, to } = binEdges(squash, bin);
     const middle = (from + to) / 2;
     const isFlat = squash === 'relu' ? middle < 0 : Math.abs(middle) > flatFrom[squash];
     if (count === 0 || isFlat !== flat) return;
-    const top = scale.y((count / most) * steepest[squash]);
+    const top = scale.y(barHeight(use, bin));
     path += `M${scale.x(from) + 0.4},${scale.y(0)}V${top}H${scale.x(to) - 0.4}V${scale.y(0)}Z`;
   });
   return path;
@@ -69,7 +70,7 @@ function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; 
   const edges = squash === 'relu' ? [] : [-flatFrom[squash], flatFrom[squash]];
   return (
     <MiniPlot
-      title={activationTitle(use)}
+      title={gateTitle(use)}
       note={`${formatPercent(saturated)} flat`}
       x={xAxis(squash)}
       y={yAxis(squash)}
@@ -77,6 +78,8 @@ function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; 
       formatY={String}
       width={width}
       height={height}
+      points={slopePoints(use)}
+      bars
     >
       {(scale) => (
         <>
@@ -113,7 +116,7 @@ function labelsOf(use: CellUse, run: string, step: number): PictureLabels {
 }
 
 /** The slope of each activation, and where the units sit on it. */
-export function SlopesView(props: InsidePictureProps) {
+export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.cellUse.changes.subscribe, findings.cellUse.changes.version);
   const { found, problem } = findings.cellUse;
   const use = found?.data;

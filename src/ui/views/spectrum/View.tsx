@@ -19,8 +19,10 @@ import { StepChart } from '../../charts/StepChart.tsx';
 import { stepTick, valueTick } from '../../charts/ticks.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { Segmented } from '../../controls/Segmented.tsx';
-import { CellControls } from './CellControls.tsx';
-import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import { CellControls } from '../../inside/CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
+import { useShownModel } from '../../inside/useShownModel.ts';
+import { useInsideView } from '../../inside/view.ts';
 import { earlierStroke, gateOverTime, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
 import {
   blockName,
@@ -32,8 +34,6 @@ import {
   spectrumSentence,
   spectrumTable,
 } from './spectrum.ts';
-import { useShownModel } from './useShownModel.ts';
-import { useInsideView } from './view.ts';
 
 const title = 'Eigenvalues of the recurrent matrix';
 const planeHeight = 250;
@@ -120,7 +120,7 @@ function GateControl({ data, gate }: { data: SpectrumData; gate: GateSpectrum })
 }
 
 /** Where the eigenvalues of the recurrent matrix lie, and have lain, around the unit circle. */
-export function SpectrumView(props: InsidePictureProps) {
+export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.spectrum.changes.subscribe, findings.spectrum.changes.version);
   const { shown } = useShownModel();
   const { gate: chosen, layer } = useInsideView();

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gateSlots } from '../../../nn/cells/gateSlots.ts';
 import { cells } from '../../../nn/cells/index.ts';
-import { ActivationCounter, binCount, type GateUse } from '../../../probes/cellUse/contract.ts';
-import { gatesCsv, gatesSentence, gatesTable, keepingReadout, noGates, showSteps } from './gates.ts';
-import { slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
-import { someUse } from './testing/someUse.ts';
+import type { GateUse } from '../../../probes/cellUse/contract.ts';
+import { someUse } from '../../../probes/testing/someUse.ts';
+import { gatePoints, gatesCsv, gatesSentence, gatesTable, keepingReadout, noGates, showSteps } from './gates.ts';
 
 describe('gatesSentence', () => {
   it('should turn the mean into a time, and count the units that are switches', () => {
@@ -72,46 +71,20 @@ it('lists every unit of the gates, and writes them to a file', () => {
   expect(gatesCsv(use)).toBe('unit,f_under_0.1,f_over_0.9,f_mean\n0,1,0,0.0500000007\n1,0,1,0.949999988\n2,0,0,0.5\n');
 });
 
-describe('slopesSentence', () => {
-  it('should name the most and the least saturated', () => {
-    expect(slopesSentence(someUse([0.99, 0.5], [0, 0.1, 0.2, 3]))).toBe(
-      'Most saturated is f (forget gate): 50% of its inputs lie where σ′ is under a tenth of its greatest; there hardly any gradient passes. Least is g (candidate) with 25%.',
-    );
-  });
-
-  it('should speak of the one activation of a plain cell', () => {
-    const of = (squash: 'tanh' | 'relu', ...inputs: number[]): string => {
-      const counter = new ActivationCounter(squash);
-      for (const x of inputs) counter.addInput(x);
-      return slopesSentence(someUse([], [], { layers: 2, activations: [counter.use('h', 'state')] }));
-    };
-    expect(of('tanh', 0, 0, 0, 5)).toBe(
-      '25% of the inputs of layer 1 lie where tanh′ is under a tenth of its greatest: there hardly any gradient passes.',
-    );
-    expect(of('relu', -1, 2)).toBe('50% of the inputs of layer 1 lie where relu′ is 0: there no gradient passes.');
-    expect(of('tanh')).toMatch(/not finite/);
-  });
-});
-
-it('lists every activation, and writes every bin to a file', () => {
-  const use = someUse([0.99, 0.5], [-0.05, 2.9]);
-  expect(slopesTable(use)).toEqual([
-    {
-      title: 'g · candidate',
-      lines: [
-        { label: 'saturated', value: '50%' },
-        { label: 'inputs under 0', value: '50%' },
-        { label: 'inputs over 0', value: '50%' },
-        { label: 'saturated from', value: '±1.82' },
-      ],
-    },
-    expect.objectContaining({ title: 'f · forget' }),
+it('should tell what each unit does where it stands', () => {
+  const [gate] = someUse([0.05, 0.95, 0.5], []).gates;
+  const points = gatePoints(gate as GateUse);
+  expect(points.map(({ x, y }) => [x, y])).toEqual([
+    [1, 0],
+    [0, 1],
+    [0, 0],
   ]);
-  const [header, ...rows] = slopesCsv(use).trimEnd().split('\n');
-  expect(header).toBe('activation,function,input_from,input_to,count,share');
-  expect(rows).toHaveLength(2 * binCount);
-  expect(rows[binCount / 2]).toBe('f,sigmoid,0,0.25,1,0.5');
-  expect(rows.at(-1)).toBe('g,tanh,2.875,3,1,0.5');
-  expect(rows.reduce((sum, row) => sum + Number(row.split(',')[4]), 0)).toBe(4);
-  expect(slopesAid(use)).toMatch(/^The inputs of all units over 1 steps;/);
+  expect(points[1]?.readout()).toEqual({
+    title: 'Unit 1',
+    lines: [
+      { label: 'f < 0.1', value: '0%' },
+      { label: 'f > 0.9', value: '100%' },
+      { label: 'f mean', value: '0.95' },
+    ],
+  });
 });

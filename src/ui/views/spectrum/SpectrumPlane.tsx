@@ -5,8 +5,8 @@ import { linearAxis } from '../../charts/axis.ts';
 import { MiniPlot, miniInset } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
-import { activationTitle } from './slopes.ts';
-import { blockName } from './spectrum.ts';
+import { gateTitle } from '../../inside/show.ts';
+import { blockName, spectrumPoints } from './spectrum.ts';
 
 export const nowStroke = 'var(--data-1)';
 export const earlierStroke = 'var(--data-2)';
@@ -51,7 +51,7 @@ export function SpectrumPlane({ told, width, height }: { told: SpectrumTold; wid
   const x = { low: y.low * across, high: y.high * across, ticks: [-1, 0, 1] };
   return (
     <MiniPlot
-      title={data.gates.length > 1 ? activationTitle(gate) : blockName(data, gate)}
+      title={data.gates.length > 1 ? gateTitle(gate) : blockName(data, gate)}
       note={`${outsideCount(gate)} outside`}
       x={x}
       y={y}
@@ -59,6 +59,7 @@ export function SpectrumPlane({ told, width, height }: { told: SpectrumTold; wid
       formatY={(value) => (value === 0 ? '0' : value < 0 ? '−i' : 'i')}
       width={width}
       height={height}
+      points={spectrumPoints(gate)}
     >
       {(scale) => (
         <>

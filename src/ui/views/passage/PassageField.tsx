@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { visibleChar } from '../../../lib/format.ts';
+import { unknownCharacters } from '../../../lib/unknownCharacters.ts';
 import { mostCharacters } from '../../../probes/passage/contract.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { samples } from '../../../store/run/samples.ts';
 import { Button } from '../../controls/Button.tsx';
 import { TextField } from '../../controls/TextField.tsx';
-import { unknownCharacters } from '../text/unknownCharacters.ts';
 import styles from './Inspect.module.css';
 import { useInspectView } from './view.ts';
 

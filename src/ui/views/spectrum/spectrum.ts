@@ -7,7 +7,8 @@ import {
   spectralRadius,
 } from '../../../probes/spectrum/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
-import type { Readout } from '../../charts/Inspector.tsx';
+import type { Readout, ReadoutLine } from '../../charts/Inspector.tsx';
+import type { MiniPoint } from '../../charts/MiniInspector.tsx';
 
 /** The gate that was chosen; unless one was, the one through which the new state comes: the candidate, or the plain cell's only one. */
 export function shownGate({ gates }: Pick<SpectrumData, 'gates'>, chosen: string | null): GateSpectrum {
@@ -51,17 +52,21 @@ export const spectrumAid =
 export function spectrumTable({ real, imaginary }: GateSpectrum): Readout[] {
   return Array.from({ length: real.length }, (_, i) => {
     const at = real.length - 1 - i;
-    const [x, y] = [real[at] as number, imaginary[at] as number];
-    return {
-      title: String(at + 1),
-      lines: [
-        { label: '|λ|', value: formatMagnitude(Math.hypot(x, y)) },
-        { label: 'real', value: formatMagnitude(x) },
-        { label: 'imaginary', value: formatMagnitude(y) },
-      ],
-    };
+    return { title: String(at + 1), lines: linesOf(real[at] as number, imaginary[at] as number) };
   });
 }
+
+const linesOf = (x: number, y: number): ReadoutLine[] => [
+  { label: '|λ|', value: formatMagnitude(Math.hypot(x, y)) },
+  { label: 'real', value: formatMagnitude(x) },
+  { label: 'imaginary', value: formatMagnitude(y) },
+];
+
+/** Where each eigenvalue lies now, the largest first, and what is told of it there; of a training that diverged there are none. */
+export const spectrumPoints = ({ real, imaginary }: GateSpectrum): MiniPoint[] =>
+  Array.from(real, (x, i) => ({ x, y: imaginary[i] as number, i }))
+    .filter(({ x }) => Number.isFinite(x))
+    .map(({ x, y, i }) => ({ x, y, readout: () => ({ title: `λ ${i + 1} of ${real.length}`, lines: linesOf(x, y) }) }));
 
 /** A row an eigenvalue of each gate. */
 export function spectrumCsv({ gates }: SpectrumData): string {

@@ -1,20 +1,20 @@
 import { Check, Copy, PenLine, Square } from 'lucide-react';
 import { useState } from 'react';
-import { notify } from '../../../store/notices/notices.ts';
-import { useApp } from '../../../store/run/app.ts';
-import { samples } from '../../../store/run/samples.ts';
-import { send } from '../../../store/worker/client.ts';
-import { TableToggle } from '../../charts/figure/TableToggle.tsx';
-import { Button, IconButton } from '../../controls/Button.tsx';
-import { Panel } from '../../controls/Panel.tsx';
-import { Inspector } from '../inspect/Inspector.tsx';
-import { Inspection } from './Inspection.tsx';
-import { SampleLog } from './SampleLog.tsx';
-import { SamplingControls } from './SamplingControls.tsx';
-import { ShadeLegend } from './ShadeLegend.tsx';
-import styles from './TextPanel.module.css';
-import { ViewControl } from './ViewControl.tsx';
-import { useTextView } from './view.ts';
+import { notify } from '../../store/notices/notices.ts';
+import { useApp } from '../../store/run/app.ts';
+import { samples } from '../../store/run/samples.ts';
+import { send } from '../../store/worker/client.ts';
+import { TableToggle } from '../charts/figure/TableToggle.tsx';
+import { Button, IconButton } from '../controls/Button.tsx';
+import { Panel } from '../controls/Panel.tsx';
+import { Inspector } from '../views/passage/Inspector.tsx';
+import { Inspection } from '../views/text/Inspection.tsx';
+import { SampleLog } from '../views/text/SampleLog.tsx';
+import { SamplingControls } from '../views/text/SamplingControls.tsx';
+import { ShadeLegend } from '../views/text/ShadeLegend.tsx';
+import styles from '../views/text/TextPanel.module.css';
+import { ViewControl } from '../views/text/ViewControl.tsx';
+import { useTextView } from '../views/text/view.ts';
 
 /** How long the copy button says that it has copied, ms. */
 const thanks = 1500;

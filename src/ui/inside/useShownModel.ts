@@ -1,4 +1,4 @@
-import { type ShownRun, useShownRuns } from '../../charts/shownRuns.ts';
+import { type ShownRun, useShownRuns } from '../charts/shownRuns.ts';
 import { useInsideView } from './view.ts';
 
 /** The model whose cell is shown: the one that was chosen in a comparison, or the run itself. */

@@ -1,6 +1,6 @@
 import { formatPercent, visibleChar } from '../../../lib/format.ts';
 import { cx } from '../../controls/cx.ts';
-import styles from './Inspection.module.css';
+import styles from './Likeliest.module.css';
 
 const places = [0, 1, 2, 3, 4];
 

@@ -1,9 +1,9 @@
-import { defaultConfig } from '../../../config/defaults.ts';
-import { layersOf } from '../../../config/layerList.ts';
-import type { RunConfig } from '../../../config/types.ts';
-import { DirectionChoice } from '../../controls/DirectionChoice.tsx';
-import { ModelChoice } from '../../controls/ModelChoice.tsx';
-import { Segmented } from '../../controls/Segmented.tsx';
+import { defaultConfig } from '../../config/defaults.ts';
+import { layersOf } from '../../config/layerList.ts';
+import type { RunConfig } from '../../config/types.ts';
+import { DirectionChoice } from '../controls/DirectionChoice.tsx';
+import { ModelChoice } from '../controls/ModelChoice.tsx';
+import { Segmented } from '../controls/Segmented.tsx';
 import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 

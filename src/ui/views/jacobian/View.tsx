@@ -14,8 +14,8 @@ import { valueTick } from '../../charts/ticks.ts';
 import { timeHover } from '../../charts/timeHover.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { lagAxis } from '../../charts/windowAxes.ts';
-import { CellControls } from './CellControls.tsx';
-import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import { CellControls } from '../../inside/CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
 import {
   type JacobianTold,
   jacobianAid,
@@ -116,7 +116,7 @@ function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels 
 }
 
 /** What a direction is left with on its way back through the product of the layer's Jacobians. */
-export function JacobianView(props: InsidePictureProps) {
+export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.jacobian.changes.subscribe, findings.jacobian.changes.version);
   const { found, problem } = findings.jacobian;
   const told = useMemo(() => (found ? jacobianTold(found.data) : null), [found]);

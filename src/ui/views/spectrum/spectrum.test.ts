@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { GateSpectrum, SpectrumData } from '../../../probes/spectrum/contract.ts';
-import { blockName, shownGate, showSize, spectrumCsv, spectrumSentence, spectrumTable } from './spectrum.ts';
+import {
+  blockName,
+  shownGate,
+  showSize,
+  spectrumCsv,
+  spectrumPoints,
+  spectrumSentence,
+  spectrumTable,
+} from './spectrum.ts';
 
 const gate = (name: string, label: string, values: readonly [number, number][]): GateSpectrum => ({
   name,
@@ -57,4 +65,23 @@ it('lists the eigenvalues, and writes those of every gate to a file', () => {
   expect(first).toBe('f,1,0.300000012,0.400000006,0.500000012');
   expect(rest).toHaveLength(5);
   expect(rest.at(-1)).toBe('g,3,0,-1.25,1.25');
+});
+
+it('should tell of each eigenvalue where it lies, and nothing of a training that diverged', () => {
+  const gate = {
+    name: 'g',
+    label: 'candidate',
+    real: Float32Array.of(0.75, Number.NaN),
+    imaginary: Float32Array.of(-1, 0),
+  };
+  const points = spectrumPoints(gate);
+  expect(points.map(({ x, y }) => [x, y])).toEqual([[0.75, -1]]);
+  expect(points[0]?.readout()).toEqual({
+    title: 'λ 1 of 2',
+    lines: [
+      { label: '|λ|', value: '1.25' },
+      { label: 'real', value: '0.750' },
+      { label: 'imaginary', value: '−1.00' },
+    ],
+  });
 });

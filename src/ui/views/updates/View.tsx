@@ -11,8 +11,9 @@ import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { stepTick, valueTick } from '../../charts/ticks.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
-import { CellControls } from './CellControls.tsx';
-import { InsideFrame, type InsidePictureProps } from './InsideFrame.tsx';
+import { CellControls } from '../../inside/CellControls.tsx';
+import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
+import { useInsideView } from '../../inside/view.ts';
 import {
   ratioOf,
   shownTensors,
@@ -22,7 +23,6 @@ import {
   updatesReadout,
   updatesSentence,
 } from './updates.ts';
-import { useInsideView } from './view.ts';
 
 const title = 'Size of the updates';
 const chartHeight = 240;
@@ -89,7 +89,7 @@ function labelsOf(data: UpdateData, layer: number, run: string): PictureLabels {
 }
 
 /** How far a training step moves each tensor, over the training. */
-export function UpdatesView(props: InsidePictureProps) {
+export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.updates.changes.subscribe, findings.updates.changes.version);
   const training = useApp((state) => state.run?.state === 'running');
   const chosen = useInsideView((view) => view.layer);

@@ -1,4 +1,4 @@
-import { ActivationCounter, type CellUse, GateCounter } from '../../../../probes/cellUse/contract.ts';
+import { ActivationCounter, type CellUse, GateCounter } from '../cellUse/contract.ts';
 
 /** A layer whose gate f stands at these values, one a unit, and whose candidate has these inputs. */
 export function someUse(keeps: readonly number[], inputs: readonly number[], more: Partial<CellUse> = {}): CellUse {

@@ -6,17 +6,17 @@ import {
   flatFrom,
   reachOf,
   type Squash,
+  slopeAt,
+  steepest,
 } from '../../../probes/cellUse/contract.ts';
 import { ofPlace } from '../../../probes/shared/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
+import type { MiniPoint } from '../../charts/MiniInspector.tsx';
+import { gateTitle } from '../../inside/show.ts';
 
 /** σ′, tanh′, relu′ */
 export const derivativeName: Record<Squash, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
-
-/** 'f · forget': a gate is known by its place. */
-export const activationTitle = ({ name, label }: Pick<ActivationUse, 'name' | 'label'>): string =>
-  name.includes('(') ? name : `${name} · ${label.replace(' gate', '')}`;
 
 const flatPlace = (squash: Squash): string =>
   squash === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[squash]} is under a tenth of its greatest`;
@@ -46,6 +46,35 @@ export function binEdges(squash: Squash, bin: number): { from: number; to: numbe
   return { from: at(bin), to: at(bin + 1) };
 }
 
+/** How high the bar of a bin stands: the highest as high as the curve. */
+export const barHeight = ({ squash, counts }: ActivationUse, bin: number): number =>
+  ((counts[bin] ?? 0) / Math.max(1, ...counts)) * steepest[squash];
+
+/** The top of each bar, and what is told of it there. */
+export const slopePoints = (use: ActivationUse): MiniPoint[] =>
+  Array.from(use.counts, (count, bin) => {
+    const { from, to } = binEdges(use.squash, bin);
+    const middle = (from + to) / 2;
+    return {
+      x: middle,
+      y: barHeight(use, bin),
+      readout: () => ({
+        title: `${use.name}: ${spanOf(bin, from, to)}`,
+        lines: [
+          { label: 'inputs', value: `${((100 * count) / Math.max(1, total(use.counts))).toFixed(1)}%` },
+          { label: derivativeName[use.squash], value: slopeAt(use.squash, middle).toFixed(3) },
+        ],
+      }),
+    };
+  });
+
+/** '−1.25 to −1.00'; the outermost hold what lies beyond. */
+function spanOf(bin: number, from: number, to: number): string {
+  const show = (x: number): string => x.toFixed(2).replace('-', '−');
+  if (bin === 0) return `under ${show(to)}`;
+  return bin === binCount - 1 ? `over ${show(from)}` : `${show(from)} to ${show(to)}`;
+}
+
 const total = (counts: Uint32Array): number => counts.reduce((sum, n) => sum + n, 0);
 
 /** A row an activation, the first at the bottom as tables list them. */
@@ -62,7 +91,7 @@ export function slopesTable({ activations }: CellUse): Readout[] {
       return formatPercent(all > 0 ? sum / all : Number.NaN);
     };
     return {
-      title: activationTitle(use),
+      title: gateTitle(use),
       lines: [
         { label: 'saturated', value: formatPercent(saturated) },
         { label: 'inputs under 0', value: part((x) => x < 0) },

@@ -1,4 +1,4 @@
-import type { LegendItem } from '../../charts/export/picture.ts';
+import type { LegendItem } from '../charts/export/picture.ts';
 import styles from './Inside.module.css';
 
 /** What lines and fields of a picture stand for, in the same words as on the picture that is taken along. */
