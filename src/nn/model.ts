@@ -5,7 +5,7 @@ import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
 import { backwardPass, feedbackPass, forwardPass } from './compile/index.ts';
-import { packBatch } from './memory/batch.ts';
+import { type BatchInput, packBatch } from './memory/batch.ts';
 import { createBuffers, type ModelBuffers } from './memory/buffers.ts';
 import { packFloat16 } from './memory/float16.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './memory/layout.ts';
@@ -16,18 +16,7 @@ import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
 import { capabilitiesOf } from './strategy/capabilities.ts';
 
 /** One step's input. */
-export interface StepInput {
-  /** [T, B], below V; empty where the input is numbers. */
-  readonly ids: Uint32Array;
-  /** [T, B, F], where the input is numbers. */
-  readonly values?: Float32Array | undefined;
-  /**
-   * [T, B], below V or `ignoredTarget`; where the outputs are numbers [T, B, V], the bits of floats or that. Of a pooled model [B],
-   * or [B, V].
-   */
-  readonly targets: Uint32Array;
-  /** [B]: real steps of each sequence, from its first on; all T where it is left out. Only a pooled or bidirectional model looks. */
-  readonly lengths?: Uint32Array | undefined;
+export interface StepInput extends BatchInput {
   readonly uniforms: StepUniforms;
 }
 

@@ -104,10 +104,18 @@ export function reversedWords(words: Uint32Array, other: Uint32Array): Uint32Arr
   return out;
 }
 
-interface BatchInput {
+/** What a step reads, and its targets. */
+export interface BatchInput {
+  /** [T, B], below V; empty where the input is numbers. */
   readonly ids: Uint32Array;
+  /** [T, B, F], where the input is numbers. */
   readonly values?: Float32Array | undefined;
+  /**
+   * [T, B], below V or `ignoredTarget`; where the outputs are numbers [T, B, V], the bits of floats or that. Of a pooled model [B],
+   * or [B, V].
+   */
   readonly targets: Uint32Array;
+  /** [B]: real steps of each sequence, from its first on; all T where it is left out. Only a pooled or bidirectional model looks. */
   readonly lengths?: Uint32Array | undefined;
 }
 

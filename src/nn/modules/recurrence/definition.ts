@@ -1,6 +1,14 @@
 import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
 import { padTo4 } from '../../network/padding.ts';
-import type { ColumnsSpec, Direction, KeepSpec, ModuleDefinition, ParameterSpec, Value } from '../../network/types.ts';
+import type {
+  ColumnsSpec,
+  Direction,
+  KeepSpec,
+  ModuleDefinition,
+  ParameterSpec,
+  SumRole,
+  Value,
+} from '../../network/types.ts';
 
 /** A layer of recurrent units: any cell, in one direction or both. */
 export interface RecurrenceConfig {
@@ -112,21 +120,15 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
   sums(config) {
     const { cell, recurrence: kind, hiddenSize, layerNorm } = config;
     const U4 = padTo4(hiddenSize) / 4;
-    const over = 'step' as const;
     const gates = cell.gates.length * U4;
-    return directionsOf(config).flatMap((direction) => [
-      { name: 'slots', direction, width4: cell.slots.length * U4, over } as const,
-      ...(kind === 'diagonal' ? [{ name: 'weightHh', direction, width4: gates, over } as const] : []),
-      ...(cell.peepholes?.length
-        ? [{ name: 'weightCh', direction, width4: cell.peepholes.length * U4, over } as const]
-        : []),
-      ...(layerNorm
-        ? [
-            { name: 'normIh', direction, width4: gates, over } as const,
-            { name: 'normHh', direction, width4: gates, over, whole: true } as const,
-          ]
-        : []),
-    ]);
+    const sum = (name: SumRole, width4: number, whole = false) => ({ name, width4, whole, over: 'step' as const });
+    const sums = [
+      sum('slots', cell.slots.length * U4),
+      ...(kind === 'diagonal' ? [sum('weightHh', gates)] : []),
+      ...(cell.peepholes?.length ? [sum('weightCh', cell.peepholes.length * U4)] : []),
+      ...(layerNorm ? [sum('normIh', gates), sum('normHh', gates, true)] : []),
+    ];
+    return directionsOf(config).flatMap((direction) => sums.map((each) => ({ ...each, direction })));
   },
 
   keeps(config, _, { seqLength, batchSize, kept, wavefront, reversed }) {

@@ -1,4 +1,4 @@
-import { encode, type PreparedDispatch } from '../../../gpu/dispatch.ts';
+import { encodePass, type PreparedDispatch } from '../../../gpu/dispatch.ts';
 import type { Model, StepInput } from '../../model.ts';
 import type { Operation } from '../kernelVariants.ts';
 
@@ -79,10 +79,8 @@ export class Stopwatch {
       await device.queue.onSubmittedWorkDone();
       const start = performance.now();
       const encoder = device.createCommandEncoder();
-      const pass = encoder.beginComputePass();
       const repeats = timed ? this.repeats : 1;
-      for (let i = 0; i < repeats; i++) encode(pass, dispatches, 0);
-      pass.end();
+      encodePass(encoder, new Array<typeof dispatches>(repeats).fill(dispatches).flat());
       device.queue.submit([encoder.finish()]);
       await device.queue.onSubmittedWorkDone();
       if (timed) spent += (performance.now() - start) / repeats;
