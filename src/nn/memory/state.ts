@@ -13,19 +13,22 @@ export interface StateBytes {
   readonly layers: readonly { readonly h: Float32Array<ArrayBuffer>; readonly c: Float32Array<ArrayBuffer> | null }[];
 }
 
-/** The last state of a layer of so many units, in its buffer. */
-function lastSlot({ plan }: Stateful, units: number): { offset: number; size: number } {
-  const size = plan.spec.batchSize * units * 4;
-  return { offset: plan.spec.seqLength * size, size };
+/** h and c of every layer after the last step, in their buffers; c null where there is none. */
+function lastStates(model: Stateful): { h: Required<Slice>; c: Required<Slice> | null }[] {
+  const { seqLength, batchSize } = model.plan.spec;
+  return statesOf(model).map(({ hs, cs, units }) => {
+    const size = batchSize * units * 4;
+    const last = ({ buffer, offset = 0 }: Slice) => ({ buffer, offset: offset + seqLength * size, size });
+    return { h: last(hs), c: cs && last(cs) };
+  });
 }
 
 export async function readState(model: Stateful): Promise<StateBytes> {
-  const layers = statesOf(model).map(async ({ hs, cs, units }) => {
-    const { offset, size } = lastSlot(model, units);
-    const read = async ({ buffer, offset: start = 0 }: Slice) =>
-      new Float32Array(await readBuffer(model.gpu.device, buffer, start + offset, size));
-    // Both copies are queued before anything is waited for, so that they are of one moment.
-    const [h, c] = await Promise.all([read(hs), cs && read(cs)]);
+  const read = async ({ buffer, offset, size }: Required<Slice>) =>
+    new Float32Array(await readBuffer(model.gpu.device, buffer, offset, size));
+  // All copies are queued before anything is waited for, so that they are of one moment.
+  const layers = lastStates(model).map(async (last) => {
+    const [h, c] = await Promise.all([read(last.h), last.c && read(last.c)]);
     return { h, c };
   });
   return { layers: await Promise.all(layers) };
@@ -33,28 +36,24 @@ export async function readState(model: Stateful): Promise<StateBytes> {
 
 export function writeState(model: Stateful, state: StateBytes): void {
   const { queue } = model.gpu.device;
-  statesOf(model).forEach(({ hs, cs, units }, i) => {
-    const { offset } = lastSlot(model, units);
+  lastStates(model).forEach(({ h, c }, i) => {
     const layer = state.layers[i];
-    if (layer) queue.writeBuffer(hs.buffer, (hs.offset ?? 0) + offset, layer.h);
-    if (layer?.c && cs) queue.writeBuffer(cs.buffer, (cs.offset ?? 0) + offset, layer.c);
+    if (layer) queue.writeBuffer(h.buffer, h.offset, layer.h);
+    if (layer?.c && c) queue.writeBuffer(c.buffer, c.offset, layer.c);
   });
 }
 
 /** Keeps the training state aside on the GPU while something else runs through the same buffers. */
 export class StateBackup {
-  private readonly copies: readonly { readonly from: Slice; readonly to: GPUBuffer; readonly at: number }[];
+  private readonly copies: readonly { readonly from: Required<Slice>; readonly to: GPUBuffer }[];
 
   private constructor(
     private readonly model: Stateful,
     private readonly arena: BufferArena,
   ) {
-    this.copies = statesOf(model).flatMap(({ hs, cs, units }) => {
-      const { offset, size } = lastSlot(model, units);
-      return [hs, cs].flatMap((from) =>
-        from ? { from, to: arena.create('state put aside', size), at: (from.offset ?? 0) + offset } : [],
-      );
-    });
+    this.copies = lastStates(model)
+      .flatMap(({ h, c }) => (c ? [h, c] : [h]))
+      .map((from) => ({ from, to: arena.create('state put aside', from.size) }));
   }
 
   /** @throws GpuError 'out-of-memory' where the device can't hold it beside the model. */
@@ -65,11 +64,11 @@ export class StateBackup {
   }
 
   save(): void {
-    this.submit((encoder, { from, to, at }) => encoder.copyBufferToBuffer(from.buffer, at, to, 0, to.size));
+    this.submit((encoder, { from, to }) => encoder.copyBufferToBuffer(from.buffer, from.offset, to, 0, to.size));
   }
 
   restore(): void {
-    this.submit((encoder, { from, to, at }) => encoder.copyBufferToBuffer(to, 0, from.buffer, at, to.size));
+    this.submit((encoder, { from, to }) => encoder.copyBufferToBuffer(to, 0, from.buffer, from.offset, to.size));
   }
 
   private submit(copy: (encoder: GPUCommandEncoder, pair: (typeof this.copies)[number]) => void): void {
