@@ -16,13 +16,13 @@ export interface StepCase {
   seqLength: number;
   vocabularySize: number;
   steps: number;
-  schedule?: VariantKind;
+  variantKind?: VariantKind;
   float16Weights: boolean;
 }
 
 export interface StepResult {
   adapter: string;
-  schedule: string;
+  plan: string;
   dispatches: number;
   /** Of each step, submit to done. */
   milliseconds: number[];
@@ -70,7 +70,7 @@ async function run(options: StepCase): Promise<StepResult> {
     batchSize,
     float16Weights,
     optimizer: { type: 'adam', nesterov: false },
-    ...(options.schedule ? { schedule: options.schedule } : {}),
+    ...(options.variantKind ? { variantKind: options.variantKind } : {}),
   });
   model.setParameters(initialParameters(shape, defaultConfig.init, 1));
   const rng = createRng(1, 'bench');
@@ -98,7 +98,7 @@ async function run(options: StepCase): Promise<StepResult> {
   const kernels = await profile(model);
   return {
     adapter: gpu.adapter.name,
-    schedule: describeVariants(model.plan.variants),
+    plan: describeVariants(model.plan.variants),
     dispatches: model.dispatchesPerStep,
     milliseconds,
     firstLoss: metrics[8] as number,

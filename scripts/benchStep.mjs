@@ -15,7 +15,7 @@ const { values } = parseArgs({
     seq: { type: 'string', default: '64' },
     vocabulary: { type: 'string', default: '64' },
     steps: { type: 'string', default: '9' },
-    schedule: { type: 'string' },
+    variant: { type: 'string' },
     weights: { type: 'string', default: 'f32' },
   },
 });
@@ -28,7 +28,7 @@ const options = {
   vocabularySize: number(values.vocabulary),
   steps: number(values.steps),
   float16Weights: values.weights === 'f16',
-  ...(values.schedule ? { schedule: values.schedule } : {}),
+  ...(values.variant ? { variantKind: values.variant } : {}),
 };
 
 /**
@@ -62,7 +62,7 @@ try {
   const median = sorted[sorted.length >> 1];
   const { cell, hiddenSize, batchSize, seqLength, vocabularySize } = options;
   console.log(
-    `${cell} H=${hiddenSize} B=${batchSize} T=${seqLength} V=${vocabularySize} on ${result.adapter}, ${result.schedule}`,
+    `${cell} H=${hiddenSize} B=${batchSize} T=${seqLength} V=${vocabularySize} on ${result.adapter}, ${result.plan}`,
   );
   console.log(
     `one training step: median ${median.toFixed(1)} ms (min ${sorted[0].toFixed(1)}, max ${sorted.at(-1).toFixed(1)}, ${sorted.length} steps), ` +

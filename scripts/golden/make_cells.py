@@ -18,7 +18,7 @@ sigmoid, tanh = torch.sigmoid, torch.tanh
 
 # Each cell: from the projections of its gates by the input and by the last state, what a unit has to itself, and the last state (h, c)
 # to the next state.
-def rnn_diagonal(x, r, own, h, c):
+def indrnn(x, r, own, h, c):
     return torch.relu(x[0] + r[0]), c
 
 
@@ -64,7 +64,7 @@ def lstm_peephole_coupled(x, r, own, h, c):
 
 # Name: its function, gates, peepholes, and whether there is a cell state.
 CELLS = {
-    "rnn-diagonal": (rnn_diagonal, 1, 0, False),
+    "indrnn": (indrnn, 1, 0, False),
     "gru": (gru, 3, 0, False),
     "min-gru": (min_gru, 2, 0, False),
     "min-lstm": (min_lstm, 3, 0, False),
@@ -160,7 +160,7 @@ def case(seed, cell, recurrence, activation="tanh", L=2, H=3, V=4, B=2, T=4):
 def main():
     torch.set_num_threads(1)
     cases = [
-        case(1, "rnn-diagonal", "diagonal", activation="relu"),
+        case(1, "indrnn", "diagonal", activation="relu"),
         case(2, "min-gru", "none"),
         case(3, "min-lstm", "none"),
         case(4, "lstm-coupled", "full"),

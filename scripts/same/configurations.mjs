@@ -99,7 +99,7 @@ row('bidirectional-ends', { ...recall, bidirectional: true, pool: 'ends' });
 row('bidirectional-last', { ...recall, cell: 'gru', bidirectional: true, pool: 'last', layers: 2 });
 row('bidirectional-steps', { ...recall, cell: 'rnn', bidirectional: true, layers: 2, dropout: { rate: 0.2 } });
 row('bidirectional-max', { ...recall, bidirectional: true, pool: 'max', connections: { dense: true }, layers: 2 });
-row('bidirectional-elementwise', { ...recall, cell: 'rnn-diagonal', bidirectional: true, pool: 'mean' });
+row('bidirectional-elementwise', { ...recall, cell: 'indrnn', bidirectional: true, pool: 'mean' });
 row('names', { ...names, validateEvery: 10 });
 row('names-mean', { ...names, cell: 'gru', pool: 'mean' });
 row('names-max', { ...names, pool: 'max', embedding: { size: 5 } });
@@ -153,7 +153,7 @@ const long = { seqLength: 41, batchSize: 4, plan: 'recompute: C16' };
 row('recompute', long);
 row('recompute-2-layers', { ...long, cell: 'gru', layers: 2, dropout: { rate: 0.3 } });
 row('recompute-textbook', { ...long, cell: 'gru-textbook', layerNorm: true });
-row('recompute-elementwise', { ...long, cell: 'rnn-diagonal', truncate: 7 });
+row('recompute-elementwise', { ...long, cell: 'indrnn', truncate: 7 });
 
 row('float16-weights', { weights: 'f16' });
 row('float16-weights-2-layers', { cell: 'gru', weights: 'f16', layers: 2, embedding: { size: 8 } });
@@ -168,18 +168,18 @@ row('nesterov', { optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.8, ne
 row('rmsprop-momentum', { optimizer: { type: 'rmsprop', learningRate: 0.003, momentum: 0.5, alpha: 0.9 } });
 row('adam-decay', { optimizer: { type: 'adam', weightDecay: 0.01, beta1: 0.8, epsilon: 1e-6 } });
 
-/** @param {string} schedule @param {string} [more] */
-const withSchedule = (schedule, more = '') => `forward: ${schedule}; backward: ${schedule}${more}`;
+/** @param {string} variant @param {string} [more] */
+const withVariant = (variant, more = '') => `forward: ${variant}; backward: ${variant}${more}`;
 const four = { batchSize: 4, hiddenSize: 16 };
-row('persistent', { ...four, plan: withSchedule('persistent BT4 J1 WG16') });
-row('resident', { ...four, cell: 'gru', layers: 2, plan: withSchedule('persistent BT4 J1 WG16 resident') });
+row('persistent', { ...four, plan: withVariant('persistent BT4 J1 WG16') });
+row('resident', { ...four, cell: 'gru', layers: 2, plan: withVariant('persistent BT4 J1 WG16 resident') });
 row('looped', { ...four, layers: 2, plan: 'forward: looped R4 GS4 WG4 quad; backward: looped R4 J1 WG4 quad' });
-row('stepwise', { ...four, cell: 'gru', layers: 2, plan: withSchedule('stepwise R4') });
-row('stepwise-truncated', { ...four, cell: 'rnn', truncate: 5, plan: withSchedule('stepwise R4') });
-row('stepwise-norm', { ...four, cell: 'gru-textbook', layerNorm: true, plan: withSchedule('stepwise R4') });
-row('wavefront', { ...four, layers: 3, plan: withSchedule('stepwise R4 wave') }, { timed: true });
-row('wavefront-gru', { ...four, cell: 'gru', layers: 2, hiddenSize: 11, plan: withSchedule('stepwise R4 wave') });
-row('wavefront-dropout', { ...four, layers: 3, dropout: { rate: 0.3 }, plan: withSchedule('stepwise R4 wave') });
+row('stepwise', { ...four, cell: 'gru', layers: 2, plan: withVariant('stepwise R4') });
+row('stepwise-truncated', { ...four, cell: 'rnn', truncate: 5, plan: withVariant('stepwise R4') });
+row('stepwise-norm', { ...four, cell: 'gru-textbook', layerNorm: true, plan: withVariant('stepwise R4') });
+row('wavefront', { ...four, layers: 3, plan: withVariant('stepwise R4 wave') }, { timed: true });
+row('wavefront-gru', { ...four, cell: 'gru', layers: 2, hiddenSize: 11, plan: withVariant('stepwise R4 wave') });
+row('wavefront-dropout', { ...four, layers: 3, dropout: { rate: 0.3 }, plan: withVariant('stepwise R4 wave') });
 row('split-head', { plan: 'head: split' });
 
 row('clip-norm', { clip: { type: 'norm', value: 0.05 } });

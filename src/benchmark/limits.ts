@@ -72,7 +72,7 @@ export function stepWork(
   const links = seqLength + layers - 1;
   const kinds = [forward, backward];
   const stepwise = kinds.filter((kind) => kind === 'stepwise').length;
-  const independent = kinds.filter((kind) => kind === 'units').length;
+  const independent = kinds.filter((kind) => kind === 'elementwise').length;
   return {
     flops,
     bytes: 4 * (layers * rows * H * perUnit + rows * (2 * V + 2) + 10 * parameters),

@@ -52,12 +52,12 @@ describe('productReads', () => {
   it('should fall where tiles are larger or shared, and grow with the layers', () => {
     expect(readsOf({ rows: { TM: 16, TN: 8, quad: false } })).toBeGreaterThan(readsOf({}));
     expect(readsOf({ outer: { TK: 4, TN: 1, RU: 4, quad: true } })).toBeGreaterThan(readsOf({}));
-    expect(readsOf({ forward: { kind: 'stepwise', R: 8, wave: false } })).toBeGreaterThan(readsOf({}));
+    expect(readsOf({ forward: { kind: 'stepwise', R: 8, wavefront: false } })).toBeGreaterThan(readsOf({}));
     expect(readsOf({}, 2)).toBeGreaterThan(2 * readsOf({}));
   });
 
-  it('should count a wave’s products between two layers as those of its own steps', () => {
-    const steps = (wave: boolean): Stepwise => ({ kind: 'stepwise', R: 8, wave });
+  it('should count a wavefront’s products between two layers as those of its own steps', () => {
+    const steps = (wavefront: boolean): Stepwise => ({ kind: 'stepwise', R: 8, wavefront });
     // 4 tiles of sequences, 64 steps, 32 × 32 vec4s; 8 + 16 loads forward, 4 times 8 + 4 backward; instead of two row products.
     const forward = 4 * 64 * 32 * 32 * (8 + 16) - 128 * 64 * 32 * (4 + 8);
     const backward = 4 * 64 * 32 * 128 * (8 + 4) - 128 * 16 * 128 * (4 + 8);

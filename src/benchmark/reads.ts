@@ -28,7 +28,7 @@ export function productReads({ spec, nodes, layout, variants }: ModelPlan): numb
     T * B * Math.ceil(K4 / outer.TK) * Math.ceil(N4 / outer.TN) * (shared(outer.TK, outer.quad) + outer.TN);
 
   function forwardSteps(): number {
-    if (forward.kind === 'units') return 0;
+    if (forward.kind === 'elementwise') return 0;
     if (forward.kind === 'persistent') {
       const { BT, J, resident } = forward;
       return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * U4 * (T * BT + (resident ? 1 : T) * G * J);
@@ -39,7 +39,7 @@ export function productReads({ spec, nodes, layout, variants }: ModelPlan): numb
   }
 
   function backwardSteps(): number {
-    if (backward.kind === 'units') return 0;
+    if (backward.kind === 'elementwise') return 0;
     if (backward.kind === 'persistent') {
       const { BT, J, resident } = backward;
       return Math.ceil(B / BT) * Math.ceil((4 * U4) / J) * G * U4 * (T * BT + (resident ? 1 : T) * J);
@@ -61,7 +61,7 @@ export function productReads({ spec, nodes, layout, variants }: ModelPlan): numb
     if (recurrenceOf(shape) === 'full') vec4s += outerProduct(U4, G * U4);
     for (const { parts } of multipliedInputs({ nodes }, layer)) {
       const In4 = paddedWidth(parts) / 4;
-      // A wave takes the products between two layers as it takes those of a layer's own.
+      // A wavefront takes the products between two layers as it takes those of a layer's own.
       vec4s += isWavefront(forward) ? forwardSteps() : rowProduct(In4, G * U4);
       vec4s += isWavefront(backward) ? backwardSteps() : rowProduct(G * U4, In4);
       vec4s += outerProduct(In4, G * U4);

@@ -53,13 +53,13 @@ describe('violations', () => {
     const init = { ...defaultConfig.init, recurrent: 'xavier' as const };
     expect(pathsOf({ ...defaultConfig, init })).toEqual([]);
     expect(pathsOf({ ...defaultConfig, init, cell: 'gru', recurrence: 'diagonal' })).toEqual(['init.recurrent']);
-    expect(pathsOf({ ...defaultConfig, init, cell: 'rnn-diagonal' })).toEqual(['init.recurrent']);
-    expect(pathsOf({ ...defaultConfig, cell: 'rnn-diagonal' })).toEqual([]);
+    expect(pathsOf({ ...defaultConfig, init, cell: 'indrnn' })).toEqual(['init.recurrent']);
+    expect(pathsOf({ ...defaultConfig, cell: 'indrnn' })).toEqual([]);
   });
 
   it('should allow layer normalisation when products are of full matrices', () => {
     for (const cell of normCells) expect(pathsOf({ ...defaultConfig, cell, layerNorm: true })).toEqual([]);
-    expect(pathsOf({ ...defaultConfig, cell: 'rnn-diagonal', layerNorm: true })).toEqual(['layerNorm']);
+    expect(pathsOf({ ...defaultConfig, cell: 'indrnn', layerNorm: true })).toEqual(['layerNorm']);
     expect(pathsOf({ ...defaultConfig, cell: 'min-gru', layerNorm: true })).toEqual(['layerNorm']);
     expect(pathsOf({ ...defaultConfig, cell: 'gru', recurrence: 'diagonal', layerNorm: true })).toEqual(['layerNorm']);
   });

@@ -146,6 +146,15 @@ describe('parseConfig', () => {
     expect(parse({ ...said, task: { id: 'text' } })).toMatchObject({ seqLength: 7, carryState: true });
   });
 
+  it('reads values as they were once written', () => {
+    expect(parse({ cell: 'rnn-diagonal' }).cell).toBe('indrnn');
+    expect(parse({ layers: [{ cell: 'rnn-diagonal' }, { hiddenSize: 8 }] }).perLayer).toBe('indrnn:128,indrnn:8');
+    expect(parse({ perLayer: 'gru:4,rnn-diagonal:8,rnn:2' }).perLayer).toBe('gru:4,indrnn:8,rnn:2');
+    const plan = 'forward: units WG64; backward: stepwise R4 wave';
+    expect(parse({ plan }).plan).toBe('forward: elementwise WG64; backward: stepwise R4 wavefront');
+    expect(refusal({ cell: 'rnn-diagonal-2' }).key).toBe('cell');
+  });
+
   it('wants a lag that the task has', () => {
     expect(parse({ task: { id: 'temporal-order', lag: 2 } }).seqLength).toBe(4);
     expect(refusal({ task: { id: 'temporal-order', lag: 1 } })).toMatchObject({

@@ -1,6 +1,12 @@
 import * as v from 'valibot';
 import type { LayerConfig } from './layerList.ts';
-import type { ChoiceSetting, NumberSetting, Setting, TextSetting } from './settings/declare.ts';
+import {
+  type ChoiceSetting,
+  inPresentWords,
+  type NumberSetting,
+  type Setting,
+  type TextSetting,
+} from './settings/declare.ts';
 import { run } from './settings/index.ts';
 import type { RunConfig } from './types.ts';
 
@@ -28,13 +34,6 @@ export const inRange = (
   { min, max, integer }: Pick<NumberSetting, 'min' | 'max' | 'integer'>,
 ): boolean => value >= min && value <= max && (!integer || Number.isInteger(value));
 
-/** With the present words in the place of those that were once written. */
-export const withoutAliases = (text: string, { aliases = {} }: Pick<TextSetting, 'aliases'>): string =>
-  Object.entries(aliases).reduce(
-    (now, [old, word]) => now.replaceAll(new RegExp(`(?<![\\w-])${old}(?![\\w-])`, 'g'), word),
-    text,
-  );
-
 function numberSchema(setting: NumberSetting, message: Message) {
   const schema = v.pipe(
     v.number(message),
@@ -47,7 +46,7 @@ function textSchema(setting: TextSetting | ChoiceSetting, message: Message) {
   const isValid = setting.kind === 'text' ? setting.valid : (value: string) => Object.hasOwn(setting.options, value);
   return v.pipe(
     v.string(message),
-    v.transform((value) => withoutAliases(value, setting)),
+    v.transform((value) => inPresentWords(value, setting)),
     v.check(isValid, message),
   );
 }

@@ -18,7 +18,7 @@ const tolerance = 1e-4;
 /** A few odd numbers: rows and units that fill no tile. */
 const small = { B: 3, T: 5, H: 7, V: 11, layers: 2 };
 
-/** The edges of tiles are the skeleton's, whose text all cells of a schedule share. */
+/** The edges of tiles are the skeleton's, whose text all cells of a variantKind share. */
 const sizes = [
   { B: 1, T: 1, H: 1, V: 2, layers: 1 },
   { B: 4, T: 8, H: 16, V: 12, layers: 2 },
@@ -31,7 +31,7 @@ const sizes = [
 type Size = typeof small;
 
 /** Loss, norm and every gradient, from zero and from a carried state, against the float64 reference. */
-async function expectReference({ cell, activation, recurrence }: CellVariant, schedule: VariantKind, size: Size) {
+async function expectReference({ cell, activation, recurrence }: CellVariant, variantKind: VariantKind, size: Size) {
   const { B, T, H, V, layers } = size;
   const shape = { cell, activation, recurrence, layers, hiddenSize: H, vocabularySize: V };
   const rng = createRng(B * 1000 + H, `${cell.id} ${activation} ${layers}`);
@@ -41,9 +41,9 @@ async function expectReference({ cell, activation, recurrence }: CellVariant, sc
   const second = randomWindow(V, T, B, start.state, rng, 0.1);
   const carried = forwardBackward(shape, params, second);
 
-  const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
-  expect(model.plan.variants.forward.kind).toBe(schedule);
-  expect(model.plan.variants.backward.kind).toBe(schedule);
+  const model = await testModel({ shape, seqLength: T, batchSize: B, variantKind }, params);
+  expect(model.plan.variants.forward.kind).toBe(variantKind);
+  expect(model.plan.variants.backward.kind).toBe(variantKind);
 
   for (const [window, expected, carry] of [
     [first, start, false],
@@ -61,21 +61,21 @@ async function expectReference({ cell, activation, recurrence }: CellVariant, sc
 }
 
 const variantsOf = (recurrence: string): readonly VariantKind[] =>
-  recurrence === 'full' ? ['persistent', 'looped', 'stepwise'] : ['units'];
+  recurrence === 'full' ? ['persistent', 'looped', 'stepwise'] : ['elementwise'];
 
 describe.each(cellVariants)('$name', (variant) => {
-  it.each(variantsOf(variant.recurrence))('should match the reference when it is %s', (schedule) =>
-    expectReference(variant, schedule, small),
+  it.each(variantsOf(variant.recurrence))('should match the reference when it is %s', (variantKind) =>
+    expectReference(variant, variantKind, small),
   );
 });
 
 describe.each(sizes)('B=$B T=$T H=$H V=$V', (size) => {
   const cellAt = (place: number): CellVariant => torchVariants[place % torchVariants.length] as CellVariant;
-  it.each(variantsOf('full').map((schedule, i) => [schedule, cellAt(sizes.indexOf(size) + i)] as const))(
+  it.each(variantsOf('full').map((variantKind, i) => [variantKind, cellAt(sizes.indexOf(size) + i)] as const))(
     'should match the reference when it is %s',
-    (schedule, variant) => expectReference(variant, schedule, size),
+    (variantKind, variant) => expectReference(variant, variantKind, size),
   );
 });
 
 it('should match the reference when independent units fill more than a workgroup', () =>
-  expectReference(otherMakes[0] as CellVariant, 'units', { B: 33, T: 4, H: 40, V: 29, layers: 1 }));
+  expectReference(otherMakes[0] as CellVariant, 'elementwise', { B: 33, T: 4, H: 40, V: 29, layers: 1 }));

@@ -20,13 +20,13 @@ import { type CellVariant, cellVariants, otherMakes } from './testing/variants.t
 
 const tolerance = 1e-4;
 const [T, B, H, V] = [3, 5, 9, 7];
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 const minLstm = cellVariants.filter(({ cell }) => cell.id === 'min-lstm');
 const variants = [
   ...cellVariants
     .filter(({ cell, recurrence }) => cell.pytorch !== null && recurrence === 'full')
-    .flatMap((variant) => schedules.map((schedule) => ({ ...variant, schedule }))),
-  ...[...otherMakes, ...minLstm].map((variant) => ({ ...variant, schedule: 'looped' as const })),
+    .flatMap((variant) => variantKinds.map((variantKind) => ({ ...variant, variantKind }))),
+  ...[...otherMakes, ...minLstm].map((variant) => ({ ...variant, variantKind: 'looped' as const })),
 ];
 
 function testCase({ cell, activation, recurrence }: Omit<CellVariant, 'name'>, layers = 1) {
@@ -37,10 +37,10 @@ function testCase({ cell, activation, recurrence }: Omit<CellVariant, 'name'>, l
 }
 
 /** Loss and gradients of one window on both sides, the latter relative to the largest of all. */
-async function compare(given: ReturnType<typeof testCase>, schedule: VariantKind): Promise<void> {
+async function compare(given: ReturnType<typeof testCase>, variantKind: VariantKind): Promise<void> {
   const { shape, params, window } = given;
   const expected = forwardBackward(shape, params, window);
-  const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
+  const model = await testModel({ shape, seqLength: T, batchSize: B, variantKind }, params);
   model.differentiate(stepInput(window));
   const [row] = await readRows(model, 0, 1);
   expect(row?.finite).toBe(true);
@@ -51,7 +51,7 @@ async function compare(given: ReturnType<typeof testCase>, schedule: VariantKind
   model.destroy();
 }
 
-describe.each(variants)('$name, $schedule', ({ schedule, ...variant }) => {
+describe.each(variants)('$name, $variantKind', ({ variantKind, ...variant }) => {
   it('follows the reference where ±1000 goes into every gate', async () => {
     const given = testCase(variant);
     // A third of the units at either end, a third where gradients flow.
@@ -61,9 +61,9 @@ describe.each(variants)('$name, $schedule', ({ schedule, ...variant }) => {
       });
     };
     push('rnn.bias_ih_l0', (i) => i);
-    await compare(given, schedule);
+    await compare(given, variantKind);
     push('rnn.weight_ih_l0', (i) => Math.floor(i / V) + 1);
-    await compare(given, schedule);
+    await compare(given, variantKind);
   });
 
   it('follows the reference where every other unit is at ±1000 and nothing between', async () => {
@@ -73,7 +73,7 @@ describe.each(variants)('$name, $schedule', ({ schedule, ...variant }) => {
         values[i] = i % 2 === 0 ? 1000 : -1000;
       });
     }
-    await compare(given, schedule);
+    await compare(given, variantKind);
   });
 });
 

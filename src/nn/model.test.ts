@@ -64,7 +64,7 @@ describe('Model.create', () => {
     const counts = [];
     for (const seqLength of [8, 1024]) {
       const fake = new FakeDevice();
-      const model = await build(fake, specOf(32, seqLength, { schedule: 'stepwise' }));
+      const model = await build(fake, specOf(32, seqLength, { variantKind: 'stepwise' }));
       expect(model.dispatchesPerStep).toBeGreaterThan(2 * seqLength);
       counts.push({ buffers: fake.buffers.length, bindGroups: fake.bindGroups.length });
     }

@@ -28,7 +28,7 @@ const tunings: DeviceCapabilities[] = [
   { ...defaultCapabilities, software: true, quads: true },
   { ...defaultCapabilities, maxWorkgroupBytes: 32768, maxInvocations: 1024, quads: true },
 ];
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 const sizes = [
   { hiddenSize: 1, vocabularySize: 2, batchSize: 1 },
   { hiddenSize: 13, vocabularySize: 300, batchSize: 3 },
@@ -76,35 +76,35 @@ beforeAll(async () => {
     const whole = torchVariants.includes(variant) || otherMakes.includes(variant);
     for (const capabilities of whole ? tunings : tunings.slice(0, 1)) {
       for (const { batchSize, ...size } of whole ? sizes : sizes.slice(1, 2)) {
-        for (const schedule of schedules) {
+        for (const variantKind of variantKinds) {
           const shape = { ...kind, layers: 2, ...size };
           const optimizer = optimizers[recording.compiled.length % optimizers.length] as (typeof optimizers)[number];
           const plan = await recordModel(
-            { shape, seqLength: 3, batchSize, optimizer, schedule },
+            { shape, seqLength: 3, batchSize, optimizer, variantKind },
             capabilities,
             recording,
           );
           await recordSampler(plan, recording);
-          if (schedule === 'looped') await recordProbes(plan.spec, capabilities, recording);
+          if (variantKind === 'looped') await recordProbes(plan.spec, capabilities, recording);
           if (size.hiddenSize !== 13) continue;
           await recordModel({ ...plan.spec, float16Weights: true }, capabilities, recording);
           const bidirectional = { ...plan.spec, shape: { ...shape, bidirectional: true } };
           await recordModel(bidirectional, capabilities, recording);
-          if (schedule === 'looped') await recordProbes(bidirectional, capabilities, recording);
+          if (variantKind === 'looped') await recordProbes(bidirectional, capabilities, recording);
         }
         // Of numbers, in and out.
         const numbers = { ...kind, layers: 1, ...size, features: 3, regression: true };
         await recordModel({ shape: numbers, seqLength: 3, batchSize, optimizer: adam }, capabilities, recording);
         if (recurrence !== 'full') continue;
-        // Of a stack, stepwise is a wave unless it is said otherwise.
-        const steps = { kind: 'stepwise', R: 4, wave: false } as const;
+        // Of a stack, stepwise is a wavefront unless it is said otherwise.
+        const steps = { kind: 'stepwise', R: 4, wavefront: false } as const;
         const shape = { ...kind, layers: 2, ...size };
         const variants = { forward: steps, backward: steps };
         await recordModel({ shape, seqLength: 3, batchSize, optimizer: adam, variants }, capabilities, recording);
         if (!torchVariants.includes(variant)) continue;
         for (const variational of [false, true]) {
           const dropped = { shape, seqLength: 3, batchSize, optimizer: adam, dropout: { rate: 0.5, variational } };
-          await recordModel({ ...dropped, schedule: 'stepwise' }, capabilities, recording);
+          await recordModel({ ...dropped, variantKind: 'stepwise' }, capabilities, recording);
         }
       }
     }
@@ -148,9 +148,9 @@ beforeAll(async () => {
   for (const { cell, activation, recurrence } of otherMakes) {
     const kind = { cell, activation, recurrence, bidirectional: true };
     const shape = { ...kind, layers: 2, hiddenSize: 7, vocabularySize: 11 };
-    for (const schedule of schedules) {
+    for (const variantKind of variantKinds) {
       await recordModel(
-        { shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule },
+        { shape, seqLength: 3, batchSize: 3, optimizer: adam, variantKind },
         defaultCapabilities,
         recording,
       );
@@ -166,8 +166,8 @@ beforeAll(async () => {
     for (const capabilities of tunings) {
       const size = { hiddenSize: 13, vocabularySize: 30 };
       const shape = { cell: getCell(id), activation: 'tanh', layers: 2, layerNorm, ...size } as const;
-      for (const schedule of ['looped', 'stepwise'] as const) {
-        const spec = { shape, seqLength: 3, batchSize: 3, optimizer: adam, schedule };
+      for (const variantKind of ['looped', 'stepwise'] as const) {
+        const spec = { shape, seqLength: 3, batchSize: 3, optimizer: adam, variantKind };
         const plan = await recordModel(spec, capabilities, recording);
         await recordProbes(plan.spec, capabilities, recording);
       }

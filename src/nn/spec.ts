@@ -36,8 +36,8 @@ export interface ModelSpec extends Sequences {
   readonly scheduledSampling?: boolean;
   /** Steps that may share a submit. */
   readonly slots?: number;
-  /** Forces a schedule wherever it fits. */
-  readonly schedule?: VariantKind;
+  /** Forces the variants of a kind wherever they fit. */
+  readonly variantKind?: VariantKind;
   /** Operations that one dispatch takes at most; by the kind of adapter if left out. */
   readonly dispatchWork?: number;
   /** Choices of a plan that was tuned or pinned; the adapter's defaults for what is left out. */
@@ -65,7 +65,7 @@ export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
   readonly tiles: Uint32Array<ArrayBuffer>;
   readonly variants: KernelVariants;
   /** How the steps of each layer run, by node: as the variants say, of a layer unlike the lowest the nearest to that. */
-  readonly schedules: ReadonlyMap<string, LayerVariants>;
+  readonly layerVariants: ReadonlyMap<string, LayerVariants>;
   readonly slots: number;
   /** One step's part of the batch buffer. */
   readonly batch: BatchLayout;
@@ -111,7 +111,7 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
   const resolved = resolve(spec.network ?? stack(shape, dropout));
   const layout = layoutOf(resolved);
   const chosen: KernelVariants = {
-    ...defaultVariants(candidatesFor(spec, capabilities), spec.schedule),
+    ...defaultVariants(candidatesFor(spec, capabilities), spec.variantKind),
     ...spec.variants,
   };
   const wavefront = isWavefront(chosen.backward);
@@ -139,7 +139,7 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
     partialSums,
     tiles,
     variants,
-    schedules: new Map(layerVariants(spec, capabilities, variants).map((schedules, l) => [layerName(l), schedules])),
+    layerVariants: new Map(layerVariants(spec, capabilities, variants).map((own, l) => [layerName(l), own])),
     nodes,
     values,
     slots,

@@ -119,3 +119,10 @@ export const choice = <const Options extends Readonly<Record<string, Option>>>(
 ): ChoiceSetting<keyof Options & string> => ({ kind: 'choice', effect, ...setting });
 
 export const text = (setting: Given<TextSetting>): TextSetting => ({ kind: 'text', effect, ...setting });
+
+/** A value with the present words in the place of those that were once written. */
+export const inPresentWords = (value: string, { aliases = {} }: Aliased): string =>
+  Object.entries(aliases).reduce(
+    (now, [old, word]) => now.replaceAll(new RegExp(`(?<![\\w-])${old}(?![\\w-])`, 'g'), word),
+    value,
+  );

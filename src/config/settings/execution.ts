@@ -1,5 +1,8 @@
 import { choice, number, text } from './declare.ts';
 
+/** Kinds of kernel variants as they were once called. */
+const aliases = { units: 'elementwise', wave: 'wavefront' };
+
 export const execution = {
   validateEvery: number({
     label: 'Validate every',
@@ -34,6 +37,7 @@ export const execution = {
     accepts: 'auto, or a plan as a run tells its own',
     valid: (plan): boolean => plan.length <= 400 && /^(auto|[a-z]+: [\w ]+(; [a-z]+: [\w ]+)*)$/.test(plan),
     examples: ['auto', 'rows: TM4 TN4'],
+    aliases,
     place: 'own',
     resumable: true,
     toldWith: null,

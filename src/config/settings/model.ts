@@ -24,6 +24,9 @@ const cellOptions: Readonly<Record<string, Option>> = Object.fromEntries(
     .map(({ id, label, hint, family }) => [id, { label, hint, group: families[family] }]),
 );
 
+/** Cells by the names that they once had. */
+const aliases = { 'rnn-diagonal': 'indrnn' };
+
 const anyCell = (config: RunConfig, test: (cell: CellDef) => boolean): boolean => cellsOf(config).some(test);
 /** Listed one by one, layers have no setting in common. */
 const layersAlike = (config: RunConfig): boolean => config.perLayer === '';
@@ -76,6 +79,7 @@ export const model = {
     label: 'Cell',
     default: 'lstm',
     options: cellOptions,
+    aliases,
     place: 'own',
     ofLayer: true,
     relevant: layersAlike,
@@ -128,6 +132,7 @@ export const model = {
       return read !== null && read.length <= layers.max && read.every(isPossible);
     },
     examples: ['', 'lstm:16,gru:8'],
+    aliases,
     place: 'own',
     shapes: true,
     phrase: (list, config: RunConfig): string => (list === '' ? 'layers alike' : modelName(config)),

@@ -37,8 +37,8 @@ function beginPass(context: PassContext): Promise<Dispatch[]> {
 
 /** The nodes that work step by step, over the steps of a chunk. */
 function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
-  const schedule = context.plan.variants.forward;
-  if (isWavefront(schedule)) return forwardWavefront(layers(context), schedule, chunk);
+  const variant = context.plan.variants.forward;
+  if (isWavefront(variant)) return forwardWavefront(layers(context), variant, chunk);
   return inOrder(
     ...stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
   );

@@ -19,7 +19,7 @@ import {
 } from './index.ts';
 
 const tolerance = 1e-4;
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
 /** [L, B, H] to one padded [B, U] a layer. */
 function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }: State): StateBytes {
@@ -37,17 +37,20 @@ function stored({ cell, layers, hiddenSize: H }: ModelShape, B: number, { h, c }
   };
 }
 
-/** That all schedules give the reference's gradients is another test's: each window goes through one of them. */
+/** That all variantKinds give the reference's gradients is another test's: each window goes through one of them. */
 const gradientCases = [...goldenGradients, ...goldenTruncated].map((golden, i) => {
-  const schedule = schedules[i % schedules.length] as VariantKind;
-  return { schedule, golden, label: `${golden.name}, ${schedule}` };
+  const variantKind = variantKinds[i % variantKinds.length] as VariantKind;
+  return { variantKind, golden, label: `${golden.name}, ${variantKind}` };
 });
 
 describe('one window, against PyTorch', () => {
-  it.each(gradientCases)('$label', async ({ schedule, golden }) => {
+  it.each(gradientCases)('$label', async ({ variantKind, golden }) => {
     const shape = modelShape(golden.shape);
     const { T, B, truncate = 0 } = golden;
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, truncate }, toParams(golden.params));
+    const model = await testModel(
+      { shape, seqLength: T, batchSize: B, variantKind, truncate },
+      toParams(golden.params),
+    );
     const state = toState(golden.initial);
     model.writeState(stored(shape, B, state));
     const [ids, targets] = [Uint32Array.from(golden.ids), Uint32Array.from(golden.targets)];
@@ -71,14 +74,14 @@ describe('one window, against PyTorch', () => {
 });
 
 const stackCases = goldenStacks.flatMap((golden) =>
-  schedules.map((schedule) => [`${golden.name}, ${schedule}`, golden, schedule] as const),
+  variantKinds.map((variantKind) => [`${golden.name}, ${variantKind}`, golden, variantKind] as const),
 );
 
 describe('one window of a stack whose layers differ, against PyTorch', () => {
-  it.each(stackCases)('%s', async (_, golden, schedule) => {
+  it.each(stackCases)('%s', async (_, golden, variantKind) => {
     const shape = stackShape(golden);
     const { T, B } = golden;
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, toParams(golden.params));
+    const model = await testModel({ shape, seqLength: T, batchSize: B, variantKind }, toParams(golden.params));
     const state = toState(golden.initial);
     const carry = !shape.bidirectional;
     model.writeState(packState({ h: Float32Array.from(state.h), c: Float32Array.from(state.c) }, shape, B));
@@ -103,19 +106,22 @@ describe('one window of a stack whose layers differ, against PyTorch', () => {
 
 const curveCases = goldenCurves.flatMap((golden) =>
   golden.curves.flatMap((curve, i) =>
-    // The software adapter's own schedule for all, the others once a model.
-    schedules
-      .filter((schedule) => schedule === 'looped' || i === 0)
-      .map((schedule) => ({ golden, curve, schedule, label: `${golden.name}: ${curve.name}, ${schedule}` })),
+    // The software adapter's own variantKind for all, the others once a model.
+    variantKinds
+      .filter((variantKind) => variantKind === 'looped' || i === 0)
+      .map((variantKind) => ({ golden, curve, variantKind, label: `${golden.name}: ${curve.name}, ${variantKind}` })),
   ),
 );
 
 describe('100 training steps, against PyTorch', () => {
-  it.each(curveCases)('$label', async ({ golden, curve, schedule }) => {
+  it.each(curveCases)('$label', async ({ golden, curve, variantKind }) => {
     const shape = modelShape(golden.shape);
     const { T, B, windows } = golden;
     const { optimizer, clip } = curve;
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, optimizer }, toParams(golden.params));
+    const model = await testModel(
+      { shape, seqLength: T, batchSize: B, variantKind, optimizer },
+      toParams(golden.params),
+    );
     const inputs = curve.losses.map((_, i): StepInput => {
       const window = windows[i % windows.length];
       const [ids, targets] = [Uint32Array.from(window?.ids ?? []), Uint32Array.from(window?.targets ?? [])];

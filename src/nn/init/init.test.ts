@@ -107,7 +107,7 @@ describe('initialParameters', () => {
     };
     expectUniform(vector('lstm', 'pytorch'), 200 ** -0.5);
     expectUniform(
-      vector('rnn-diagonal', 'pytorch').map((value) => 2 * value - 1),
+      vector('indrnn', 'pytorch').map((value) => 2 * value - 1),
       1,
     );
     const sizes = (kind: InitConfig['recurrent']): number[] => [...new Set(vector('gru', kind))].toSorted();

@@ -55,16 +55,16 @@ describe('a model with half weights', () => {
     ['rnn', 'persistent', {}],
     ['lstm-peephole', 'looped', {}],
     ['lstm-peephole', 'stepwise', narrow],
-  ])('should give the gradients of its rounded weights when its cell is %s, %s', async (id, schedule, more) => {
+  ])('should give the gradients of its rounded weights when its cell is %s, %s', async (id, variantKind, more) => {
     const shape = shapeOf(id);
     const { params, window, full, half } = caseOf(shape);
     // Else rounding nothing would pass as well.
     expect(gradientError(half.grads as never, full.grads).error).toBeGreaterThan(2 * tolerance);
-    const spec = { shape, seqLength: size.T, batchSize: size.B, schedule, float16Weights: true, ...more };
+    const spec = { shape, seqLength: size.T, batchSize: size.B, variantKind, float16Weights: true, ...more };
     const model = await testModel(spec, params);
     onTestFinished(() => model.destroy());
-    expect(model.plan.variants.forward.kind).toBe(schedule);
-    expect(model.plan.variants.backward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(variantKind);
+    expect(model.plan.variants.backward.kind).toBe(variantKind);
     model.differentiate(stepInput(window));
     expect(wrongTensors(await model.readTensors('grads'), half.grads, tolerance)).toEqual([]);
     expect(largestError([(await model.readMetrics())[0] as number], [half.loss])).toBeLessThan(tolerance / 10);

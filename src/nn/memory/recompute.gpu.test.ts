@@ -18,13 +18,13 @@ const [T, B, H, V] = [52, 3, 9, 11];
 const recompute = { C: 16 };
 
 describe.each(scheduledVariants)(
-  'a $schedule $name whose gates are computed twice',
-  ({ name, cell, activation, recurrence, schedule }) => {
+  'a $variantKind $name whose gates are computed twice',
+  ({ name, cell, activation, recurrence, variantKind }) => {
     it('should give the reference’s gradients, from zero and from a carried state', async () => {
       const shape = { cell, activation, recurrence, layers: 2, hiddenSize: H, vocabularySize: V };
       const rng = createRng(3, `${name} recompute`);
       const params = randomParameters(shape, rng, 0.5);
-      const spec = { shape, seqLength: T, batchSize: B, schedule };
+      const spec = { shape, seqLength: T, batchSize: B, variantKind };
       const whole = await testModel(spec, params);
       const chunked = await testModel({ ...spec, variants: { recompute } }, params);
       const gates = ({ plan }: typeof whole): number =>

@@ -24,7 +24,7 @@ import { forwardBackward, zeroState } from '../testing/stackReference.ts';
 import { estimate } from './sizes.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 afterEach(() => vi.restoreAllMocks());
 
 interface Size {
@@ -93,10 +93,10 @@ describe('what the device can’t hold', () => {
 describe('a step', () => {
   it.each(['persistent', 'looped'] as const)(
     'should be 13 dispatches when it is of one %s layer, and many steps one submit',
-    async (schedule) => {
-      const spec = { ...specOf({ H: 128, B: 32, T: 64, V: 64 }), schedule };
+    async (variantKind) => {
+      const spec = { ...specOf({ H: 128, B: 32, T: 64, V: 64 }), variantKind };
       const model = await Model.create(await testGpu(), spec, await testPipelines());
-      expect(model.plan.variants.forward.kind).toBe(schedule);
+      expect(model.plan.variants.forward.kind).toBe(variantKind);
       // Short dispatches of a slow adapter are another matter.
       expect(model.dispatchesPerStep).toBe(13);
       const submit = vi.spyOn(model.gpu.device.queue, 'submit');
@@ -121,32 +121,32 @@ describe('a step', () => {
 });
 
 describe('against the reference', () => {
-  const sizes: (Size & { schedules?: VariantKind[] })[] = [
-    { cell: 'rnn', H: 257, B: 2, T: 3, V: 9, schedules: ['persistent'] },
-    { cell: 'gru', H: 257, B: 2, T: 3, V: 9, schedules: ['looped'] },
-    { H: 257, B: 2, T: 3, V: 9, schedules: ['stepwise'] },
-    { H: 1024, B: 1, T: 2, V: 8, schedules: ['looped'] },
+  const sizes: (Size & { variantKinds?: VariantKind[] })[] = [
+    { cell: 'rnn', H: 257, B: 2, T: 3, V: 9, variantKinds: ['persistent'] },
+    { cell: 'gru', H: 257, B: 2, T: 3, V: 9, variantKinds: ['looped'] },
+    { H: 257, B: 2, T: 3, V: 9, variantKinds: ['stepwise'] },
+    { H: 1024, B: 1, T: 2, V: 8, variantKinds: ['looped'] },
     { H: 8, B: 256, T: 2, V: 10 },
-    { H: 8, B: 2, T: 2, V: 4096, schedules: ['looped'] },
-    { cell: 'gru', H: 5, B: 1, T: 1024, V: 6, schedules: ['persistent', 'looped'] },
+    { H: 8, B: 2, T: 2, V: 4096, variantKinds: ['looped'] },
+    { cell: 'gru', H: 5, B: 1, T: 1024, V: 6, variantKinds: ['persistent', 'looped'] },
     { cell: 'gru', L: 3, H: 70, B: 5, T: 14, V: 5 },
   ];
-  const cases = sizes.flatMap(({ schedules: own = schedules, ...size }) =>
-    own.map((schedule) => {
+  const cases = sizes.flatMap(({ variantKinds: own = variantKinds, ...size }) =>
+    own.map((variantKind) => {
       const { cell = 'lstm', L = 1, H, B, T, V } = size;
-      return { size, schedule, label: `${cell} L=${L} H=${H} B=${B} T=${T} V=${V}, ${schedule}` };
+      return { size, variantKind, label: `${cell} L=${L} H=${H} B=${B} T=${T} V=${V}, ${variantKind}` };
     }),
   );
 
-  it.each(cases)('should be right when it is $label', async ({ size, schedule }) => {
-    const spec = { ...specOf(size), schedule };
+  it.each(cases)('should be right when it is $label', async ({ size, variantKind }) => {
+    const spec = { ...specOf(size), variantKind };
     const { shape, batchSize: B, seqLength: T } = spec;
     const rng = createRng(size.H, 'sizes');
     const params = randomParameters(shape, rng, 1.5 / Math.sqrt(size.H));
     const window = randomWindow(size.V, T, B, zeroState(shape, B), rng);
     const expected = forwardBackward(shape, params, window);
     const model = await testModel(spec, params);
-    expect(model.plan.variants.forward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(variantKind);
     model.differentiate(stepInput(window));
     const [row] = await readRows(model, 0, 1);
     expect(largestError([row?.loss as number], [expected.loss])).toBeLessThan(1e-4);
@@ -157,11 +157,11 @@ describe('against the reference', () => {
 
 describe('chunks', () => {
   it.each([
-    { id: 'lstm', schedule: 'persistent' as const },
-    { id: 'gru', schedule: 'looped' as const },
-  ])('should give the bits of the whole when they are of a $schedule $id', async ({ id, schedule }) => {
+    { id: 'lstm', variantKind: 'persistent' as const },
+    { id: 'gru', variantKind: 'looped' as const },
+  ])('should give the bits of the whole when they are of a $variantKind $id', async ({ id, variantKind }) => {
     const [T, B, V] = [7, 5, 6];
-    const spec = { ...specOf({ cell: id, L: 2, H: 10, B, T, V }), schedule };
+    const spec = { ...specOf({ cell: id, L: 2, H: 10, B, T, V }), variantKind };
     const rng = createRng(2, id);
     const params = randomParameters(spec.shape, rng, 0.5);
     const windows = [0, 1].map(() => randomWindow(V, T, B, zeroState(spec.shape, B), rng));

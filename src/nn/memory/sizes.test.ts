@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { estimate } from './sizes.ts';
 
-// Without waves, which share buffers.
+// Without wavefronts, which share buffers.
 const software = { software: true, maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 };
 
 describe('estimate', () => {

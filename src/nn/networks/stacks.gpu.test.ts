@@ -45,7 +45,7 @@ async function compare(shape: ModelShape, more: Partial<ModelSpec>): Promise<voi
 }
 
 it.each(mixedStacks)('should give the reference’s losses and gradients when a stack has %s', async (_, shape) => {
-  for (const schedule of ['persistent', 'looped', 'stepwise'] as const) await compare(shape, { schedule });
+  for (const variantKind of ['persistent', 'looped', 'stepwise'] as const) await compare(shape, { variantKind });
   if (shape.connections?.residual || shape.bidirectional)
     await compare(shape, { dropout: { rate: 0.4, variational: false } });
 });

@@ -112,6 +112,6 @@ describe('dropout', () => {
   });
 });
 
-it.each(['persistent', 'looped', 'stepwise'] as const)('should be right in a stack of 8, %s', (schedule) =>
-  compare({ shape: { ...sizes, cell: getCell('lstm'), layers: 8, hiddenSize: 5 }, schedule }),
+it.each(['persistent', 'looped', 'stepwise'] as const)('should be right in a stack of 8, %s', (variantKind) =>
+  compare({ shape: { ...sizes, cell: getCell('lstm'), layers: 8, hiddenSize: 5 }, variantKind }),
 );

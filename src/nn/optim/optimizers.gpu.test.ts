@@ -46,9 +46,9 @@ const clips: Record<string, ClipConfig> = {
   'clip by norm': { type: 'norm', value: 0.4 },
   'clip by value': { type: 'value', value: 0.02 },
 };
-const models: { id: string; activation: Activation; schedule: VariantKind }[] = [
-  { id: 'gru', activation: 'tanh', schedule: 'looped' },
-  { id: 'rnn', activation: 'sigmoid', schedule: 'looped' },
+const models: { id: string; activation: Activation; variantKind: VariantKind }[] = [
+  { id: 'gru', activation: 'tanh', variantKind: 'looped' },
+  { id: 'rnn', activation: 'sigmoid', variantKind: 'looped' },
 ];
 
 const cases = models.flatMap((model) =>
@@ -59,7 +59,7 @@ const cases = models.flatMap((model) =>
         ...model,
         optimizer: { ...base, ...optimizer, weightDecay },
         clip,
-        label: `${model.id} ${model.schedule}: ${name}, ${clipName}, weight decay ${weightDecay}`,
+        label: `${model.id} ${model.variantKind}: ${name}, ${clipName}, weight decay ${weightDecay}`,
       })),
     ),
   ),
@@ -72,23 +72,23 @@ for (const type of ['sgd', 'nadam'] as const) {
   cases.push({
     id: 'rnn',
     activation: 'tanh',
-    schedule: 'looped',
+    variantKind: 'looped',
     optimizer,
     clip: band,
     label: `rnn looped: ${type}, clip into a band`,
   });
 }
-for (const schedule of ['persistent', 'stepwise'] as const) {
-  cases.push({ id: 'lstm', activation: 'tanh', schedule, ...adam, label: `lstm ${schedule}: adam` });
+for (const variantKind of ['persistent', 'stepwise'] as const) {
+  cases.push({ id: 'lstm', activation: 'tanh', variantKind, ...adam, label: `lstm ${variantKind}: adam` });
 }
 
 describe('20 steps against the reference', () => {
-  it.each(cases)('$label', async ({ id, activation, schedule, optimizer, clip }) => {
+  it.each(cases)('$label', async ({ id, activation, variantKind, optimizer, clip }) => {
     const shape = { cell: getCell(id), activation, layers: 1, hiddenSize: H, vocabularySize: V };
     const rng = createRng(11, id);
     const params = randomParameters(shape, rng, 0.6);
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule, optimizer, slots: 8 }, params);
-    expect(model.plan.variants.forward.kind).toBe(schedule);
+    const model = await testModel({ shape, seqLength: T, batchSize: B, variantKind, optimizer, slots: 8 }, params);
+    expect(model.plan.variants.forward.kind).toBe(variantKind);
 
     const optimizerState = initialOptimizerState(params);
     let state: State = zeroState(shape, B);

@@ -6,9 +6,9 @@ import { chunkSteps, stepParts, stepWorkgroups } from './dispatchSize.ts';
 const software = { ...defaultCapabilities, software: true };
 
 describe('stepParts', () => {
-  const schedule = { kind: 'stepwise', R: 4, wave: true } as const;
+  const variant = { kind: 'stepwise', R: 4, wavefront: true } as const;
   const parts = (layers: number, batch: number, dispatchWork: number) =>
-    stepParts(schedule, layers, batch, 10, { ...software, dispatchWork }).map(({ layers: l, sequences: s }) => [
+    stepParts(variant, layers, batch, 10, { ...software, dispatchWork }).map(({ layers: l, sequences: s }) => [
       [l.first, l.end],
       [s.first, s.end],
     ]);
@@ -72,8 +72,8 @@ describe('stepParts', () => {
   });
 
   it('has a workgroup for each of its units, sequences and layers', () => {
-    expect(stepWorkgroups(schedule, 32, { first: 0, end: 32 }, 3)).toEqual([1, 1, 3]);
-    expect(stepWorkgroups(schedule, 36, { first: 32, end: 65 })).toEqual([2, 2, 1]);
+    expect(stepWorkgroups(variant, 32, { first: 0, end: 32 }, 3)).toEqual([1, 1, 3]);
+    expect(stepWorkgroups(variant, 36, { first: 32, end: 65 })).toEqual([2, 2, 1]);
   });
 });
 

@@ -19,7 +19,7 @@ describe('explainVariant', () => {
       'persistent BT4 J1 WG64 resident',
       'many steps a launch, state within the chip, 4 sequences a workgroup, 1 unit an invocation, workgroups of 64, weights stay in registers',
     ],
-    ['stepwise R4 wave', 'a launch for each step, layers side by side, 4 sequences at a time'],
+    ['stepwise R4 wavefront', 'a launch for each step, layers side by side, 4 sequences at a time'],
     ['TM16 TN8 quad', 'tiles of 16 rows × 8 columns, neighbours share loads'],
     ['TK4 TN2 RU3', 'tiles of 16 inputs × 8 outputs, 3 rows a turn'],
     ['fused TM16 TN6', 'both in one launch, tiles of 16 rows × 6 columns'],

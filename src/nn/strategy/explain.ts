@@ -27,14 +27,14 @@ const plain: Readonly<Record<string, string>> = {
   persistent: 'many steps a launch, state within the chip',
   looped: 'many steps a launch, state in memory',
   stepwise: 'a launch for each step',
-  units: 'many steps a launch, each unit by itself',
-  wave: 'layers side by side',
+  elementwise: 'many steps a launch, each unit by itself',
+  wavefront: 'layers side by side',
   split: 'the scores first, their loss after',
   fused: 'both in one launch',
   resident: 'weights stay in registers',
   quad: 'neighbours share loads',
 };
-const kinds: readonly string[] = ['persistent', 'looped', 'stepwise', 'units', 'wave', 'split', 'fused'];
+const kinds: readonly string[] = ['persistent', 'looped', 'stepwise', 'elementwise', 'wavefront', 'split', 'fused'];
 
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 

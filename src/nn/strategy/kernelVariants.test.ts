@@ -130,28 +130,36 @@ describe('variants', () => {
     /** The gates of all layers, the largest of what they share. */
     const needed = 3 * 4 * 16 * 32 * 4 * 256;
 
-    it('should be a wave on a GPU where a layer is wide, and looped on a software adapter', () => {
-      expect(text(defaultCapabilities)).toMatch(/^forward: stepwise R4 wave; backward: stepwise R4 wave; /);
+    it('should be a wavefront on a GPU where a layer is wide, and looped on a software adapter', () => {
+      expect(text(defaultCapabilities)).toMatch(/^forward: stepwise R4 wavefront; backward: stepwise R4 wavefront; /);
       expect(text(software)).toMatch(/^forward: looped .+; backward: looped /);
     });
 
-    it('should do without a wave where its buffers would not fit', () => {
-      expect(text({ ...defaultCapabilities, maxBindingBytes: needed })).toContain('wave');
+    it('should do without a wavefront where its buffers would not fit', () => {
+      expect(text({ ...defaultCapabilities, maxBindingBytes: needed })).toContain('wavefront');
       expect(text({ ...defaultCapabilities, maxBindingBytes: needed - 1 })).toMatch(
         /^forward: stepwise R4; backward: stepwise R4; /,
       );
     });
 
-    it('should come back from the text of a plan that knew no wave', () => {
+    it('should come back from the text of a plan that knew no wavefront', () => {
       const { forward } = readVariants('forward: stepwise R4', candidatesFor(stack, defaultCapabilities));
-      expect(forward).toEqual({ kind: 'stepwise', R: 4, wave: false });
+      expect(forward).toEqual({ kind: 'stepwise', R: 4, wavefront: false });
     });
 
-    it('should refuse a pinned wave that does not fit, or that has one layer to run', () => {
+    it('should come back from the text of a plan that was written with other words', () => {
+      const of = (model: typeof stack) => candidatesFor(model, defaultCapabilities);
+      const { forward, backward } = readVariants('forward: stepwise R4 wave; backward: stepwise R4', of(stack));
+      expect([forward, backward]).toMatchObject([{ wavefront: true }, { wavefront: false }]);
+      const elementwise = { ...stack, shape: { ...stack.shape, cell: getCell('indrnn') } };
+      expect(readVariants('forward: units WG32', of(elementwise)).forward).toEqual({ kind: 'elementwise', WG: 32 });
+    });
+
+    it('should refuse a pinned wavefront that does not fit, or that has one layer to run', () => {
       const tight = candidatesFor(stack, { ...defaultCapabilities, maxBindingBytes: needed - 1 });
       for (const without of [tight, candidatesFor(sequences, defaultCapabilities)]) {
-        expect(() => readVariants('forward: stepwise R4 wave', without)).toThrow(
-          /can’t run the plan’s “forward: stepwise R4 wave” for this model; it has .*stepwise R4/,
+        expect(() => readVariants('forward: stepwise R4 wavefront', without)).toThrow(
+          /can’t run the plan’s “forward: stepwise R4 wavefront” for this model; it has .*stepwise R4/,
         );
       }
     });

@@ -1,3 +1,5 @@
+import { inPresentWords } from '../../config/settings/declare.ts';
+import { execution } from '../../config/settings/execution.ts';
 import { type Recompute, readRecompute } from '../memory/recompute.ts';
 import { firstGates, isTwoStage, recurrence } from '../modules/recurrence/definition.ts';
 import { bindingStride, padTo4 } from '../network/padding.ts';
@@ -69,7 +71,7 @@ export function stackFits(sequences: Sequences, maxBindingBytes: number): boolea
 /** What an adapter has to choose from for a model; the defaults first. */
 export function candidatesFor(sequences: Sequences, capabilities: DeviceCapabilities): Candidates {
   const { shape, batchSize } = sequences;
-  // Of recurrent weights, a wave reads the matrices alone.
+  // Of recurrent weights, a wavefront reads the matrices alone.
   const stacked = !shape.cell.peepholes?.length && stackFits(sequences, capabilities.maxBindingBytes);
   return {
     ...stepVariants(layerShape(shape, 0), batchSize, capabilities, stacked),
@@ -79,7 +81,7 @@ export function candidatesFor(sequences: Sequences, capabilities: DeviceCapabili
   };
 }
 
-/** What is chosen for the lowest layer, for every layer: of one that is unlike it the first schedule of that kind, or its own default. */
+/** What is chosen for the lowest layer, for every layer: of one that is unlike it the first variant of that kind, or its own default. */
 export function layerVariants(
   sequences: Sequences,
   capabilities: DeviceCapabilities,
@@ -99,10 +101,10 @@ export function layerVariants(
   });
 }
 
-/** The defaults, with the first schedule of a kind where one is asked for and fits. */
+/** The defaults, with the first variant of a kind where one is asked for and fits. */
 export function defaultVariants(candidates: Candidates, kind?: VariantKind): KernelVariants {
-  const first = <S extends { kind: VariantKind }>(schedules: readonly S[]): S =>
-    schedules.find((schedule) => schedule.kind === kind) ?? (schedules[0] as S);
+  const first = <S extends { kind: VariantKind }>(variants: readonly S[]): S =>
+    variants.find((variant) => variant.kind === kind) ?? (variants[0] as S);
   return {
     forward: first(candidates.forward),
     backward: first(candidates.backward),
@@ -134,7 +136,8 @@ export function describeVariants(variants: KernelVariants): string {
  */
 export function readVariants(text: string, candidates: Candidates): KernelVariants {
   const chosen: Record<string, unknown> = { ...defaultVariants(candidates) };
-  for (const part of text.split(';')) {
+  // One that a file or a browser kept may have been written long ago.
+  for (const part of inPresentWords(text, execution.plan).split(';')) {
     if (part.trim() === '') continue;
     const [name = '', wanted = ''] = part.split(':').map((piece) => piece.trim());
     if (name === 'recompute') {

@@ -37,13 +37,13 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
     for (const size of sizes) {
       const { forward, backward } = variantsOf(size);
       const { units, label } = size;
-      for (const [schedules, bytesPerSequence] of [
+      for (const [variants, bytesPerSequence] of [
         [forward, 4 * units],
         [backward, backwardBytes(units)],
       ] as const) {
-        for (const schedule of schedules) {
-          if (schedule.kind !== 'persistent') continue;
-          const { BT, J, WG } = schedule;
+        for (const variant of variants) {
+          if (variant.kind !== 'persistent') continue;
+          const { BT, J, WG } = variant;
           expect(BT % 4, label).toBe(0);
           expect(J * WG, label).toBeGreaterThanOrEqual(units);
           // No invocation without a unit.
@@ -51,7 +51,7 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
           expect(WG, label).toBeLessThanOrEqual(capabilities.maxInvocations);
           expect(BT * bytesPerSequence, label).toBeLessThanOrEqual(capabilities.maxWorkgroupBytes);
         }
-        const persistent = schedules.some(({ kind }) => kind === 'persistent');
+        const persistent = variants.some(({ kind }) => kind === 'persistent');
         // Refused only where the smallest tile is too large.
         expect(persistent, label).toBe(4 * bytesPerSequence <= capabilities.maxWorkgroupBytes);
       }
@@ -62,28 +62,28 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
     for (const size of sizes) {
       const { forward, backward } = variantsOf(size);
       const { batch, label } = size;
-      for (const schedule of forward) {
-        if (schedule.kind === 'looped') expect(G % schedule.GS, label).toBe(0);
+      for (const variant of forward) {
+        if (variant.kind === 'looped') expect(G % variant.GS, label).toBe(0);
       }
-      for (const schedule of [...forward, ...backward]) {
-        if (schedule.kind !== 'looped') continue;
-        expect(schedule.quad, label).toBe(capabilities.quads);
-        expect(schedule.WG, label).toBeLessThanOrEqual(capabilities.maxInvocations);
-        if (capabilities.quads) expect([schedule.R % 4, schedule.WG % 4], label).toEqual([0, 0]);
+      for (const variant of [...forward, ...backward]) {
+        if (variant.kind !== 'looped') continue;
+        expect(variant.quad, label).toBe(capabilities.quads);
+        expect(variant.WG, label).toBeLessThanOrEqual(capabilities.maxInvocations);
+        if (capabilities.quads) expect([variant.R % 4, variant.WG % 4], label).toEqual([0, 0]);
         // At most the quad that the batch ends in is not full.
-        expect(schedule.R, label).toBeLessThan(batch + (capabilities.quads ? 4 : 1));
+        expect(variant.R, label).toBeLessThan(batch + (capabilities.quads ? 4 : 1));
       }
     }
   });
 
-  it('has no schedule twice, and every kind that fits', () => {
+  it('has no variant twice, and every kind that fits', () => {
     for (const size of sizes) {
       const { forward, backward } = variantsOf(size);
       const { label } = size;
-      for (const schedules of [forward, backward]) {
-        const texts = schedules.map((schedule) => JSON.stringify(schedule));
+      for (const variants of [forward, backward]) {
+        const texts = variants.map((variant) => JSON.stringify(variant));
         expect(new Set(texts).size, label).toBe(texts.length);
-        const kinds = schedules.map(({ kind }) => kind);
+        const kinds = variants.map(({ kind }) => kind);
         expect(kinds, label).toContain('looped');
         expect(kinds, label).toContain('stepwise');
       }
@@ -102,13 +102,13 @@ describe.each(cases)('$id, $name limits', ({ cell, capabilities }) => {
     }
   });
 
-  it('has a wave for a stack, before the steps of a layer at a time, and none for a layer alone', () => {
+  it('has a wavefront for a stack, before the steps of a layer at a time, and none for a layer alone', () => {
     for (const size of sizes) {
       const { forward, backward } = variantsOf(size);
       const { stacked, label } = size;
-      for (const schedules of [forward, backward]) {
-        const waves = schedules.flatMap((schedule) => (schedule.kind === 'stepwise' ? [schedule.wave] : []));
-        expect(waves, label).toEqual(stacked ? [true, false] : [false]);
+      for (const variants of [forward, backward]) {
+        const wavefronts = variants.flatMap((variant) => (variant.kind === 'stepwise' ? [variant.wavefront] : []));
+        expect(wavefronts, label).toEqual(stacked ? [true, false] : [false]);
       }
     }
   });

@@ -5,11 +5,11 @@ import type { DeviceCapabilities } from './capabilities.ts';
  *
  * - `persistent`: one dispatch, a workgroup owns its sequences for all steps and keeps their state in workgroup memory.
  * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
- * - `stepwise`: a dispatch a step, or a round of one, any number of workgroups: for layers too wide for one. As a wave, a dispatch
+ * - `stepwise`: a dispatch a step, or a round of one, any number of workgroups: for layers too wide for one. As a wavefront, a dispatch
  *   takes the steps of all layers of a stack that can run side by side, and the products of their inputs with them.
- * - `units`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
+ * - `elementwise`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
  */
-export type VariantKind = 'persistent' | 'looped' | 'stepwise' | 'units';
+export type VariantKind = 'persistent' | 'looped' | 'stepwise' | 'elementwise';
 /** Those to choose from where units hear of each other. */
 export const variantKinds: readonly VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
@@ -45,12 +45,12 @@ export interface LoopedBackward extends Rows {
 export interface Stepwise {
   readonly kind: 'stepwise';
   readonly R: number;
-  readonly wave: boolean;
+  readonly wavefront: boolean;
 }
 
 /** Workgroups of WG invocations, each with 4 units of one sequence. */
 export interface ElementwiseSteps {
-  readonly kind: 'units';
+  readonly kind: 'elementwise';
   readonly WG: number;
 }
 
@@ -58,7 +58,10 @@ export type ForwardVariant = PersistentTile | LoopedForward | Stepwise | Element
 export type BackwardVariant = PersistentTile | LoopedBackward | Stepwise | ElementwiseSteps;
 
 /** Every way to run the steps of a layer whose units are independent, either way through time; the default first. */
-export const elementwiseVariants: readonly ElementwiseSteps[] = [64, 32, 128].map((WG) => ({ kind: 'units', WG }));
+export const elementwiseVariants: readonly ElementwiseSteps[] = [64, 32, 128].map((WG) => ({
+  kind: 'elementwise',
+  WG,
+}));
 
 /** A wider persistent layer leaves most of a GPU idle: past this many padded units each time step is a dispatch. */
 const persistentUnits = 128;
@@ -96,24 +99,24 @@ function softwareRows(batch: number, capabilities: DeviceCapabilities): number[]
 const divisors = (n: number): number[] => Array.from({ length: n }, (_, i) => n - i).filter((d) => n % d === 0);
 
 /** Preferred first. */
-function byKind<S extends { kind: VariantKind }>(schedules: S[], units: number, capabilities: DeviceCapabilities): S[] {
+function byKind<S extends { kind: VariantKind }>(variants: S[], units: number, capabilities: DeviceCapabilities): S[] {
   const rank = (kind: VariantKind): number => {
     if (capabilities.software) return ['looped', 'persistent', 'stepwise'].indexOf(kind);
     return (
       units > persistentUnits ? ['stepwise', 'persistent', 'looped'] : ['persistent', 'stepwise', 'looped']
     ).indexOf(kind);
   };
-  return schedules.toSorted((a, b) => rank(a.kind) - rank(b.kind));
+  return variants.toSorted((a, b) => rank(a.kind) - rank(b.kind));
 }
 
 function stepwise(batch: number, capabilities: DeviceCapabilities, stacked: boolean): Stepwise[] {
   const R = Math.min(batch, capabilities.software ? 8 : 4);
-  return (stacked ? [true, false] : [false]).map((wave) => ({ kind: 'stepwise', R, wave }));
+  return (stacked ? [true, false] : [false]).map((wavefront) => ({ kind: 'stepwise', R, wavefront }));
 }
 
 export const isWavefront = (
-  schedule: ForwardVariant | BackwardVariant,
-): schedule is Stepwise & { readonly wave: true } => schedule.kind === 'stepwise' && schedule.wave;
+  variant: ForwardVariant | BackwardVariant,
+): variant is Stepwise & { readonly wavefront: true } => variant.kind === 'stepwise' && variant.wavefront;
 
 /** What the ways to run the steps of a layer depend on. */
 interface LayerWork {

@@ -77,7 +77,7 @@ export async function recordProbes(
 ): Promise<void> {
   const { seqLength, batchSize: sequences } = spec;
   const rows = { seqLength, sequences, losses: 1, firstLoss: seqLength - 1 };
-  const context = recordingContext({ ...spec, schedule: 'looped' }, capabilities, recording);
+  const context = recordingContext({ ...spec, variantKind: 'looped' }, capabilities, recording);
   const buffer = anything as GPUBuffer;
   const programs = await Promise.all([
     reachProgram(context, rows, buffer, buffer),

@@ -45,11 +45,11 @@ export const otherMakes: readonly CellVariant[] = cellVariants.filter((variant, 
   return !isPlain(variant) && cellVariants.findIndex((other) => makeOf(other) === makeOf(variant)) === i;
 });
 
-/** PyTorch's cells by every schedule, the other makes by one. */
-export const scheduledVariants: readonly (CellVariant & { readonly schedule: VariantKind })[] = [
-  ...torchVariants.flatMap((variant) => variantKinds.map((schedule) => ({ ...variant, schedule }))),
+/** PyTorch's cells by every variantKind, the other makes by one. */
+export const scheduledVariants: readonly (CellVariant & { readonly variantKind: VariantKind })[] = [
+  ...torchVariants.flatMap((variant) => variantKinds.map((variantKind) => ({ ...variant, variantKind }))),
   ...otherMakes.map((variant) => ({
     ...variant,
-    schedule: variant.recurrence === 'full' ? ('looped' as const) : ('units' as const),
+    variantKind: variant.recurrence === 'full' ? ('looped' as const) : ('elementwise' as const),
   })),
 ];

@@ -45,7 +45,7 @@ describe.each([
   { ...plain, layers: 2, layer: 1, squashes: ['relu'] },
   { ...plain, layers: 1, layer: 0, squashes: ['relu'], numbers: true },
   { ...plain, layers: 2, layer: 1, squashes: ['relu'], layerNorm: true },
-  { ...plain, id: 'rnn-diagonal', layers: 2, layer: 1, squashes: ['relu'] },
+  { ...plain, id: 'indrnn', layers: 2, layer: 1, squashes: ['relu'] },
   {
     ...plain,
     id: 'min-lstm',

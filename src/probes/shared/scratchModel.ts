@@ -64,7 +64,7 @@ export class ScratchModel implements PassContext {
     pipelines: PipelineCache,
     build: (scratch: ScratchModel) => Promise<T>,
   ): Promise<T> {
-    const own = { shape: probedShape(shape), seqLength, batchSize, truncate, slots: 1, schedule: 'looped' } as const;
+    const own = { shape: probedShape(shape), seqLength, batchSize, truncate, slots: 1, variantKind: 'looped' } as const;
     const plan = planModel({ optimizer, float16Weights, ...own }, capabilitiesOf(device, adapter.software));
     const make = async (arena: BufferArena) =>
       build(await scoped(device, () => new ScratchModel(device, plan, pipelines, arena)));

@@ -30,8 +30,8 @@ it('should let a pinned plan go with the shape it is for', () => {
   expect(useNotices.getState().notices).toMatchObject([{ message: expect.stringMatching(/^The pinned plan was for/) }]);
 });
 
-it('should let a pinned plan go when dropout is switched on, which a wave has none of', () => {
-  useSetup.setState({ draft: { ...defaultConfig, layers: 2, plan: 'forward: stepwise R4 wave' } });
+it('should let a pinned plan go when dropout is switched on, which a wavefront has none of', () => {
+  useSetup.setState({ draft: { ...defaultConfig, layers: 2, plan: 'forward: stepwise R4 wavefront' } });
   edit('dropout.rate', 0.2);
   expect(plan()).toBe('auto');
 });

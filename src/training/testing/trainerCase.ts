@@ -22,7 +22,7 @@ export const smallConfig: RunConfig = {
 export async function testTrainer(
   config: RunConfig,
   dataset: Dataset = prepareDataset(wordText(400), config.batchSize, config.seqLength),
-  options: Pick<ModelSpec, 'schedule' | 'slots'> = {},
+  options: Pick<ModelSpec, 'variantKind' | 'slots'> = {},
 ): Promise<Trainer> {
   return Trainer.create(await testGpu(), config, dataset, await testPipelines(), options);
 }

@@ -8,10 +8,10 @@ import { lossesOf, smallConfig, testTrainer } from '../testing/trainerCase.ts';
 import type { Trainer } from './trainer.ts';
 
 const steps = 30;
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
-async function begin(config: Partial<RunConfig> = {}, schedule?: VariantKind): Promise<Trainer> {
-  const trainer = await testTrainer({ ...smallConfig, ...config }, undefined, schedule ? { schedule } : {});
+async function begin(config: Partial<RunConfig> = {}, variantKind?: VariantKind): Promise<Trainer> {
+  const trainer = await testTrainer({ ...smallConfig, ...config }, undefined, variantKind ? { variantKind } : {});
   onTestFinished(() => trainer.destroy());
   return trainer;
 }
@@ -37,19 +37,19 @@ function expectSame(actual: Snapshot, expected: Snapshot): void {
   });
 }
 
-const pairs = torchCells.flatMap((cell) => schedules.map((schedule) => ({ cell: cell.id, schedule })));
+const pairs = torchCells.flatMap((cell) => variantKinds.map((variantKind) => ({ cell: cell.id, variantKind })));
 
 describe.each([
   ...pairs,
-  { cell: 'lstm-peephole', schedule: 'looped' as const },
-  { cell: 'min-lstm', schedule: 'units' as const },
-])('$cell, $schedule', ({ cell, schedule }) => {
+  { cell: 'lstm-peephole', variantKind: 'looped' as const },
+  { cell: 'min-lstm', variantKind: 'elementwise' as const },
+])('$cell, $variantKind', ({ cell, variantKind }) => {
   it('gives the same losses to the last bit, however steps share submits and whoever validates', async () => {
-    const losses = await trained(await begin({ cell }, schedule), 1);
+    const losses = await trained(await begin({ cell }, variantKind), 1);
     expect(new Set(losses).size).toBeGreaterThan(steps / 2);
-    expect(await trained(await begin({ cell }, schedule), 1)).toEqual(losses);
-    expect(await trained(await begin({ cell }, schedule), 7)).toEqual(losses);
-    const watched = await begin({ cell }, schedule);
+    expect(await trained(await begin({ cell }, variantKind), 1)).toEqual(losses);
+    expect(await trained(await begin({ cell }, variantKind), 7)).toEqual(losses);
+    const watched = await begin({ cell }, variantKind);
     expect(await trained(watched, 5, () => watched.evaluate())).toEqual(losses);
   });
 });

@@ -46,11 +46,11 @@ export class Trainer {
     config: RunConfig,
     dataset: Dataset,
     pipelines?: PipelineCache,
-    options: Pick<ModelSpec, 'schedule' | 'slots'> & { remembered?: string | undefined } = {},
+    options: Pick<ModelSpec, 'variantKind' | 'slots'> & { remembered?: string | undefined } = {},
   ): Promise<Trainer> {
     const spec = specOf(config, dataset.tokenizer.vocabulary.length);
     const { remembered, ...more } = options;
-    const variants = more.schedule ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
+    const variants = more.variantKind ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
     const model = await Model.create(gpu, { ...spec, variants, ...more }, pipelines);
     try {
       model.setParameters(initialParameters(spec.shape, config.init, config.seed));

@@ -30,9 +30,9 @@ interface Way {
 }
 
 const ways: readonly Way[] = [
-  { name: 'a looped GRU', cell: 'gru', spec: { schedule: 'looped' } },
-  { name: 'a persistent LSTM', cell: 'lstm', spec: { schedule: 'persistent' } },
-  { name: 'a stepwise RNN, truncated', cell: 'rnn', spec: { schedule: 'stepwise', truncate: 2 } },
+  { name: 'a looped GRU', cell: 'gru', spec: { variantKind: 'looped' } },
+  { name: 'a persistent LSTM', cell: 'lstm', spec: { variantKind: 'persistent' } },
+  { name: 'a stepwise RNN, truncated', cell: 'rnn', spec: { variantKind: 'stepwise', truncate: 2 } },
   { name: 'units by themselves', cell: 'lstm', shape: { recurrence: 'diagonal' } },
   { name: 'an embedding', cell: 'gru', shape: { embedding: { size: 6, tied: false } } },
   { name: 'the textbook GRU', cell: 'gru-textbook' },
@@ -40,7 +40,7 @@ const ways: readonly Way[] = [
     name: 'the textbook GRU, stepwise',
     cell: 'gru-textbook',
     shape: { layerNorm: true },
-    spec: { schedule: 'stepwise' },
+    spec: { variantKind: 'stepwise' },
   },
   { name: 'the textbook GRU with layer normalisation', cell: 'gru-textbook', shape: { layerNorm: true } },
   {

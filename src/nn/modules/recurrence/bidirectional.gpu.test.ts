@@ -72,7 +72,7 @@ async function check(shape: ModelShape, spec: Partial<ModelSpec>, seed: string):
   const params = randomParameters(shape, rng, 0.6);
   const model = await testModel({ shape, seqLength: T, batchSize: B, ...spec }, params);
   onTestFinished(() => model.destroy());
-  if (spec.schedule) expect(model.plan.variants.forward.kind).toBe(spec.schedule);
+  if (spec.variantKind) expect(model.plan.variants.forward.kind).toBe(spec.variantKind);
   // Twice: nothing of the first window is left over in the second.
   for (let turn = 0; turn < 2; turn++) {
     const drawn = windowOf(shape, rng);
@@ -89,23 +89,28 @@ async function check(shape: ModelShape, spec: Partial<ModelSpec>, seed: string):
   expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
 }
 
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 const pools: Pool[] = ['steps', 'last', 'mean', 'max', 'ends'];
 const base = { activation: 'tanh', hiddenSize: 7, vocabularySize: 5 } as const;
 
 describe('both directions', () => {
-  const cases = schedules.flatMap((schedule, i) =>
-    ['lstm', 'gru'].map((id, j) => ({ id, schedule, layers: 1 + ((i + j) % 2), pool: pools[(i + 2 * j) % 5] as Pool })),
+  const cases = variantKinds.flatMap((variantKind, i) =>
+    ['lstm', 'gru'].map((id, j) => ({
+      id,
+      variantKind,
+      layers: 1 + ((i + j) % 2),
+      pool: pools[(i + 2 * j) % 5] as Pool,
+    })),
   );
 
   it.each(cases)(
-    '$id, $schedule, $layers layers, pool $pool: as the reference',
-    async ({ id, schedule, layers, pool }) => {
+    '$id, $variantKind, $layers layers, pool $pool: as the reference',
+    async ({ id, variantKind, layers, pool }) => {
       const shape: ModelShape = { ...base, cell: getCell(id), layers, bidirectional: true, pool };
-      await check(shape, { schedule }, id);
+      await check(shape, { variantKind }, id);
       await check(
         { ...shape, layers: 2, features: 3, regression: true, vocabularySize: 2 },
-        { schedule },
+        { variantKind },
         `${id} numbers`,
       );
     },
@@ -113,15 +118,15 @@ describe('both directions', () => {
 
   // Peepholes go by kernels of their own, and so do independent units.
   const others = [
-    { id: 'lstm-peephole', schedule: 'persistent' as const },
-    { id: 'lstm-peephole', schedule: 'looped' as const },
+    { id: 'lstm-peephole', variantKind: 'persistent' as const },
+    { id: 'lstm-peephole', variantKind: 'looped' as const },
     { id: 'lstm-peephole', recurrence: 'diagonal' as const },
     { id: 'min-gru' },
   ];
 
-  it.each(others)('$id, $recurrence: as the reference', async ({ id, recurrence, schedule }) => {
+  it.each(others)('$id, $recurrence: as the reference', async ({ id, recurrence, variantKind }) => {
     const shape: ModelShape = { ...base, cell: getCell(id), layers: 2, bidirectional: true, pool: 'last' };
-    const spec = { chunk: 4, ...(schedule ? { schedule } : {}) };
+    const spec = { chunk: 4, ...(variantKind ? { variantKind } : {}) };
     await check({ ...shape, ...(recurrence ? { recurrence } : {}) }, spec, id);
   });
 
@@ -159,9 +164,9 @@ describe('both directions, with something between the layers', () => {
       pool: 'last',
       ...wiring,
     };
-    await check(shape, { schedule: 'looped' }, 'wired');
+    await check(shape, { variantKind: 'looped' }, 'wired');
     const dropout = { rate: 0.3, variational: false };
-    await check({ ...shape, pool: 'steps' }, { schedule: 'looped', dropout }, 'dropped');
+    await check({ ...shape, pool: 'steps' }, { variantKind: 'looped', dropout }, 'dropped');
   });
 });
 

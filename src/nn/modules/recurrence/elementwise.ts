@@ -19,7 +19,7 @@ import {
   stateGradient,
   unitsOf,
 } from './layer.ts';
-import { backInTime, overSteps, type Steps } from './schedule.ts';
+import { backInTime, overSteps, type Steps } from './timeSteps.ts';
 
 /** What both ways through time of an elementwise recurrence share. */
 function common(layer: Layer, { WG }: ElementwiseSteps) {
@@ -42,10 +42,10 @@ function common(layer: Layer, { WG }: ElementwiseSteps) {
 }
 
 /** A chunk's time steps of a layer whose units are independent, both directions of a bidirectional one in the same dispatches. */
-export function forwardElementwise(layer: Layer, schedule: ElementwiseSteps, chunk: Chunk): Promise<Dispatch[]> {
+export function forwardElementwise(layer: Layer, variant: ElementwiseSteps, chunk: Chunk): Promise<Dispatch[]> {
   const { plan, config } = layer;
   const ONE_HOT = isOneHot(layer);
-  const { text, bind, dims, partsOf } = common(layer, schedule);
+  const { text, bind, dims, partsOf } = common(layer, variant);
   const all = {
     ...dims,
     hidden: config.hiddenSize,
@@ -63,11 +63,11 @@ export function forwardElementwise(layer: Layer, schedule: ElementwiseSteps, chu
 /** Back through a chunk's time steps of a layer whose units are independent; as `backwardSteps`. */
 export function backwardElementwise(
   layer: Layer,
-  schedule: ElementwiseSteps,
+  variant: ElementwiseSteps,
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { text, bind, dims, partsOf } = common(layer, schedule);
+  const { text, bind, dims, partsOf } = common(layer, variant);
   const { dho_stride, carry_stride } = directionStrides(layer);
   const { carry } = recurrentBuffers(layer);
   const call = {

@@ -32,7 +32,7 @@ export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null; u
 export const unitsOf = ({ config }: Layer): number => padTo4(config.hiddenSize);
 
 /** How the layer's time steps run. */
-export const variantsOf = ({ plan, node }: Layer) => plan.schedules.get(node.name) as LayerVariants;
+export const variantsOf = ({ plan, node }: Layer) => plan.layerVariants.get(node.name) as LayerVariants;
 
 export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
 

@@ -18,35 +18,35 @@ import {
   unitsOf,
   variantsOf,
 } from './layer.ts';
-import { backInTime, eachStep, overSteps, type Steps, sequenceParts, type TimedParts } from './schedule.ts';
+import { backInTime, eachStep, overSteps, type Steps, sequenceParts, type TimedParts } from './timeSteps.ts';
 import { twoStageBackward, twoStageForward } from './twoStage.ts';
 
-type Schedule = PersistentTile | LoopedForward | LoopedBackward | Stepwise;
+type Variant = PersistentTile | LoopedForward | LoopedBackward | Stepwise;
 
 /**
  * Text parameters of the kernels that run a layer's steps.
  * @param depth of the products, which a tile unrolls where its weights stay in registers
  * @param atOnce gates or units that an invocation takes stepwise
  */
-function textOf(layer: Layer, schedule: Schedule, depth: number, atOnce: Parameters): Parameters {
+function textOf(layer: Layer, variant: Variant, depth: number, atOnce: Parameters): Parameters {
   const { config, plan } = layer;
   const common = { ...cellParameters(layer), ...float16Parameters(plan), BIDIRECTIONAL: config.bidirectional };
-  if (schedule.kind === 'persistent') {
-    const { BT, J, WG, resident: RESIDENT } = schedule;
+  if (variant.kind === 'persistent') {
+    const { BT, J, WG, resident: RESIDENT } = variant;
     return { ...common, BT, J, WG, U: unitsOf(layer), RESIDENT, UNROLL: RESIDENT ? depth / 4 : 1 };
   }
-  if (schedule.kind === 'stepwise') {
-    return { ...common, R: schedule.R, WG: 0, QUAD: false, LOOPED: false, ...atOnce };
+  if (variant.kind === 'stepwise') {
+    return { ...common, R: variant.R, WG: 0, QUAD: false, LOOPED: false, ...atOnce };
   }
-  const { kind: _, quad: QUAD, ...sizes } = schedule;
+  const { kind: _, quad: QUAD, ...sizes } = variant;
   return { ...common, ...sizes, QUAD, LOOPED: true };
 }
 
 /** Their dispatches: over ranges of steps, or at least one a step. Both directions of a bidirectional layer are in the same. */
-function partsOf(layer: Layer, schedule: Schedule, steps: Steps): TimedParts {
+function partsOf(layer: Layer, variant: Variant, steps: Steps): TimedParts {
   const D = directionsOf(layer.config).length;
-  if (schedule.kind === 'stepwise') return eachStep(steps, sequenceParts(layer, schedule, D));
-  const sequences = schedule.kind === 'persistent' ? schedule.BT : schedule.R;
+  if (variant.kind === 'stepwise') return eachStep(steps, sequenceParts(layer, variant, D));
+  const sequences = variant.kind === 'persistent' ? variant.BT : variant.R;
   return overSteps(layer, steps, { workgroups: [Math.ceil(layer.plan.spec.batchSize / sequences), 1, D] });
 }
 
@@ -55,7 +55,7 @@ export async function forwardSteps(layer: Layer, chunk: Chunk): Promise<Dispatch
   const { plan, config } = layer;
   const { forward } = variantsOf(layer);
   if (isTwoStage(config)) return twoStageForward(layer, chunk, forward as LoopedForward | Stepwise);
-  if (forward.kind === 'units') return forwardElementwise(layer, forward, chunk);
+  if (forward.kind === 'elementwise') return forwardElementwise(layer, forward, chunk);
   const U = unitsOf(layer);
   const { w, weight } = weightsOf(layer, layer.tensor('weightHh'));
   const { gates, hs, cs } = recurrentBuffers(layer);
@@ -96,7 +96,7 @@ export async function backwardSteps(layer: Layer, chunk: Chunk, dcs?: Slice): Pr
   const { plan, config } = layer;
   const { backward } = variantsOf(layer);
   if (isTwoStage(config)) return twoStageBackward(layer, chunk, backward as LoopedBackward | Stepwise, dcs);
-  if (backward.kind === 'units') return backwardElementwise(layer, backward, chunk, dcs);
+  if (backward.kind === 'elementwise') return backwardElementwise(layer, backward, chunk, dcs);
   const U = unitsOf(layer);
   const { w: transposed, weight } = transposedOf(layer, layer.tensor('weightHh'));
   const { cell, bidirectional } = config;

@@ -17,18 +17,18 @@ import {
 } from '../../testing/gpuCase.ts';
 import { forwardBackward, zeroState } from '../../testing/stackReference.ts';
 
-const wave: Stepwise = { kind: 'stepwise', R: 4, wave: true };
+const wavefront: Stepwise = { kind: 'stepwise', R: 4, wavefront: true };
 const [T, B, H, V] = [11, 3, 9, 7];
 
 const ways: Record<string, Partial<ModelSpec>> = {
-  looped: { schedule: 'looped' },
-  'looped, in short dispatches': { schedule: 'looped', chunk: 2 },
-  persistent: { schedule: 'persistent' },
+  looped: { variantKind: 'looped' },
+  'looped, in short dispatches': { variantKind: 'looped', chunk: 2 },
+  persistent: { variantKind: 'persistent' },
   stepwise: {
-    schedule: 'stepwise',
-    variants: { forward: { ...wave, wave: false }, backward: { ...wave, wave: false } },
+    variantKind: 'stepwise',
+    variants: { forward: { ...wavefront, wavefront: false }, backward: { ...wavefront, wavefront: false } },
   },
-  'a wave': { variants: { forward: wave, backward: wave } },
+  'a wavefront': { variants: { forward: wavefront, backward: wavefront } },
 };
 
 describe.each(['rnn', 'gru', 'lstm'])('gradients of a %s that are cut every few steps', (id) => {
@@ -46,7 +46,7 @@ describe.each(['rnn', 'gru', 'lstm'])('gradients of a %s that are cut every few 
 });
 
 it.each([
-  { name: 'of units by themselves', cell: 'rnn-diagonal', more: {} },
+  { name: 'of an IndRNN', cell: 'indrnn', more: {} },
   { name: 'of a diagonal LSTM', cell: 'lstm', more: { recurrence: 'diagonal' } },
   { name: 'of peepholes', cell: 'lstm-peephole', more: {} },
   { name: 'of both directions, each in the order it reads in', cell: 'gru', more: { bidirectional: true } },

@@ -36,7 +36,7 @@ async function expectRight(shape: ModelShape, T: number, B: number, options: Par
   const carried = forwardBackward(shape, params, second);
   const model = await testModel({ shape, seqLength: T, batchSize: B, ...options }, params);
   const { forward, backward } = model.plan.variants;
-  if (options.schedule) expect([forward.kind, backward.kind]).toEqual([options.schedule, options.schedule]);
+  if (options.variantKind) expect([forward.kind, backward.kind]).toEqual([options.variantKind, options.variantKind]);
   const windows = [
     [first, start, false],
     [second, carried, true],
@@ -56,19 +56,19 @@ async function expectRight(shape: ModelShape, T: number, B: number, options: Par
 const shapeOf = (id: string, layers: number, hiddenSize: number, vocabularySize: number, layerNorm: boolean) =>
   ({ cell: getCell(id), activation: 'tanh', layers, hiddenSize, vocabularySize, layerNorm }) as const;
 
-const schedules = ['looped', 'stepwise'] as const;
+const variantKinds = ['looped', 'stepwise'] as const;
 
-describe.each(schedules)('the reset gate before the product, %s', (schedule) => {
+describe.each(variantKinds)('the reset gate before the product, %s', (variantKind) => {
   it.each([
     { B: 3, T: 5, H: 7, V: 11, layers: 1 },
     { B: 9, T: 4, H: 13, V: 12, layers: 2 },
     { B: 33, T: 3, H: 40, V: 29, layers: 1 },
   ])('should match the reference at B=$B T=$T H=$H V=$V, $layers layer(s)', async ({ B, T, H, V, layers }) => {
-    await expectRight(shapeOf('gru-textbook', layers, H, V, false), T, B, { schedule });
+    await expectRight(shapeOf('gru-textbook', layers, H, V, false), T, B, { variantKind });
   });
 });
 
-describe.each(schedules)('layer normalisation, %s', (schedule) => {
+describe.each(variantKinds)('layer normalisation, %s', (variantKind) => {
   it.each([
     { id: 'rnn', B: 3, T: 4, H: 7, V: 11, layers: 1 },
     { id: 'gru', B: 5, T: 4, H: 13, V: 12, layers: 2 },
@@ -81,33 +81,33 @@ describe.each(schedules)('layer normalisation, %s', (schedule) => {
   ])(
     'of $id should match the reference at B=$B T=$T H=$H V=$V, $layers layer(s)',
     async ({ id, B, T, H, V, layers }) => {
-      await expectRight(shapeOf(id, layers, H, V, true), T, B, { schedule });
+      await expectRight(shapeOf(id, layers, H, V, true), T, B, { variantKind });
     },
   );
 
   it('should match the reference when a step takes several dispatches', async () => {
-    await expectRight(shapeOf('gru-textbook', 1, 9, 7, true), 2, 70, { schedule, dispatchWork: 1 });
+    await expectRight(shapeOf('gru-textbook', 1, 9, 7, true), 2, 70, { variantKind, dispatchWork: 1 });
   });
 });
 
-describe.each(schedules)('two-stage layers, %s', (schedule) => {
+describe.each(variantKinds)('two-stage layers, %s', (variantKind) => {
   it('should have their gates computed twice when not all are kept', async () => {
     const shape = shapeOf('gru-textbook', 2, 9, 11, true);
-    await expectRight(shape, 52, 3, { schedule, variants: { recompute: { C: 16 } }, chunk: 5 });
+    await expectRight(shape, 52, 3, { variantKind, variants: { recompute: { C: 16 } }, chunk: 5 });
   });
 
   it('should read embeddings and each other', async () => {
     const wired = { connections: { input: true, residual: true, dense: false }, embedding: { size: 5, tied: false } };
-    await expectRight({ ...shapeOf('gru-textbook', 3, 6, 7, true), ...wired }, 4, 3, { schedule });
+    await expectRight({ ...shapeOf('gru-textbook', 3, 6, 7, true), ...wired }, 4, 3, { variantKind });
     const dense = { connections: { input: true, residual: false, dense: true } };
-    await expectRight({ ...shapeOf('lstm', 3, 6, 7, true), ...dense }, 4, 3, { schedule });
+    await expectRight({ ...shapeOf('lstm', 3, 6, 7, true), ...dense }, 4, 3, { variantKind });
   });
 
   it('should read from both ends, and stop at the borders when back-propagation is truncated', async () => {
     const both = { bidirectional: true } as const;
-    await expectRight({ ...shapeOf('gru-textbook', 2, 6, 7, true), ...both }, 5, 3, { schedule });
-    await expectRight({ ...shapeOf('gru-textbook', 1, 6, 7, false), ...both }, 5, 3, { schedule });
-    await expectRight(shapeOf('gru-textbook', 2, 6, 7, true), 10, 3, { schedule, truncate: 4 });
+    await expectRight({ ...shapeOf('gru-textbook', 2, 6, 7, true), ...both }, 5, 3, { variantKind });
+    await expectRight({ ...shapeOf('gru-textbook', 1, 6, 7, false), ...both }, 5, 3, { variantKind });
+    await expectRight(shapeOf('gru-textbook', 2, 6, 7, true), 10, 3, { variantKind, truncate: 4 });
   });
 
   it('should take half weights', async () => {
@@ -116,7 +116,7 @@ describe.each(schedules)('two-stage layers, %s', (schedule) => {
     const params = randomParameters(shape, rng, 0.6);
     const window = randomWindow(11, 4, 5, zeroState(shape, 5), rng, 0.1);
     const expected = forwardBackward(shape, params, { ...window, float16Weights: true });
-    const model = await testModel({ shape, seqLength: 4, batchSize: 5, float16Weights: true, schedule }, params);
+    const model = await testModel({ shape, seqLength: 4, batchSize: 5, float16Weights: true, variantKind }, params);
     model.differentiate(stepInput(window));
     expect(wrongTensors(await model.readTensors('grads'), expected.grads, tolerance)).toEqual([]);
     model.destroy();
@@ -143,12 +143,12 @@ describe('two-stage layers', () => {
       }
     }
     expect(seen.size).toBeGreaterThan(6);
-    expect([...kinds].toSorted()).toEqual([...schedules]);
+    expect([...kinds].toSorted()).toEqual([...variantKinds]);
   });
 
-  it.each(schedules)(
+  it.each(variantKinds)(
     'should train, gains and all, as the reference does, and to the same bits again: %s',
-    async (schedule) => {
+    async (variantKind) => {
       const shape = shapeOf('lstm', 1, 7, 6, true);
       const rng = createRng(5, 'phased training');
       const start = randomParameters(shape, rng, 0.6);
@@ -160,7 +160,7 @@ describe('two-stage layers', () => {
       for (let i = 0; i < 3; i++) trainingStep(shape, params, window, { ...settings, optimizer }, state);
       const runs = await Promise.all(
         [1, 2].map(async () => {
-          const model = await testModel({ shape, seqLength: 4, batchSize: 3, schedule }, start);
+          const model = await testModel({ shape, seqLength: 4, batchSize: 3, variantKind }, start);
           for (const step of [1, 2, 3]) model.train([stepInput(window, { step, optimizer })]);
           const flat = await model.readFlat('params');
           expect(wrongTensors(await model.readTensors('params'), params, tolerance)).toEqual([]);

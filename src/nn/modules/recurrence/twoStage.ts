@@ -17,7 +17,7 @@ import {
   stateGradient,
   unitsOf,
 } from './layer.ts';
-import { backInTime, stageParts } from './schedule.ts';
+import { backInTime, stageParts } from './timeSteps.ts';
 import { gainsAndInput } from './twoStageGradients.ts';
 
 /** vec4 offset of gains; 0 without layer normalisation. */
@@ -77,11 +77,11 @@ function common(layer: Layer, direction: Direction) {
 }
 
 /** A chunk's time steps of one two-stage layer, with layer normalisation that of its input first; one direction after the other. */
-export const twoStageForward = (layer: Layer, chunk: Chunk, schedule: LoopedForward | Stepwise): Promise<Dispatch[]> =>
+export const twoStageForward = (layer: Layer, chunk: Chunk, variant: LoopedForward | Stepwise): Promise<Dispatch[]> =>
   inOrder(
     ...directionsOf(layer.config).flatMap((direction) => [
       normalizeInput(layer, chunk, direction),
-      forwardSteps(layer, chunk, direction, schedule),
+      forwardSteps(layer, chunk, direction, variant),
     ]),
   );
 
@@ -89,7 +89,7 @@ function forwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
-  schedule: LoopedForward | Stepwise,
+  variant: LoopedForward | Stepwise,
 ): Promise<Dispatch[]> {
   const { w, weight } = weightsOf(layer, layer.tensor('weightHh', direction));
   const { text, bind, dims } = common(layer, direction);
@@ -108,7 +108,7 @@ function forwardSteps(
         input_bias: layer.start('biasIh', direction),
       },
     },
-    stageParts(layer, chunk, schedule).flat(),
+    stageParts(layer, chunk, variant).flat(),
   );
 }
 
@@ -116,12 +116,12 @@ function forwardSteps(
 export const twoStageBackward = (
   layer: Layer,
   chunk: Chunk,
-  schedule: LoopedBackward | Stepwise,
+  variant: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> =>
   inOrder(
     ...directionsOf(layer.config).flatMap((direction) => [
-      backwardSteps(layer, chunk, direction, schedule, dcs),
+      backwardSteps(layer, chunk, direction, variant, dcs),
       layer.config.layerNorm ? gainsAndInput(layer, chunk, direction) : [],
     ]),
   );
@@ -130,7 +130,7 @@ function backwardSteps(
   layer: Layer,
   chunk: Chunk,
   direction: Direction,
-  schedule: LoopedBackward | Stepwise,
+  variant: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
   const { w: transposed, weight } = transposedOf(layer, layer.tensor('weightHh', direction));
@@ -150,6 +150,6 @@ function backwardSteps(
       },
       dims: { ...dims, weight, last: layer.plan.spec.seqLength },
     },
-    backInTime(layer, chunk, (steps) => stageParts(layer, steps, schedule)),
+    backInTime(layer, chunk, (steps) => stageParts(layer, steps, variant)),
   );
 }

@@ -25,8 +25,8 @@ import { torchCells } from '../../testing/variants.ts';
 import { type Dropout, dropoutKey } from '../dropoutAdd/dropout.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
-const wave: Stepwise = { kind: 'stepwise', R: 4, wave: true };
-const plain: Stepwise = { ...wave, wave: false };
+const wavefront: Stepwise = { kind: 'stepwise', R: 4, wavefront: true };
+const plain: Stepwise = { ...wavefront, wavefront: false };
 
 /** A step that drops units. */
 const dropping = { step: 4, seed: 9 };
@@ -39,7 +39,7 @@ function caseOf(
   dropout?: Dropout,
 ) {
   const shape = { cell: getCell(cell), activation: 'tanh', layers, hiddenSize: H, vocabularySize: V } as const;
-  const rng = createRng(H + layers, `${cell} wave`);
+  const rng = createRng(H + layers, `${cell} wavefront`);
   const params = randomParameters(shape, rng, 2 / Math.sqrt(H));
   const drops = dropout ? { dropout, dropoutKey: dropoutKey(dropping.seed, dropping.step) } : {};
   const first = { ...randomWindow(V, T, B, zeroState(shape, B), rng, 0.1), ...drops };
@@ -90,44 +90,50 @@ describe.each(torchCells)('$id', ({ id }) => {
     { layers: 3, B: 9, T: 5, H: 13, V: 11 },
     { layers: 2, B: 3, T: 1, H: 40, V: 6 },
     { layers: 4, B: 2, T: 2, H: 5, V: 7 },
-  ])('should be right as a wave of $layers layers, T=$T H=$H, in T + L − 1 dispatches each way', async (size) => {
+  ])('should be right as a wavefront of $layers layers, T=$T H=$H, in T + L − 1 dispatches each way', async (size) => {
     const { layers, T } = size;
     const given = caseOf(id, layers, size);
-    const model = await testModel({ ...given.spec, variants: { forward: wave, backward: wave } }, given.params);
+    const model = await testModel(
+      { ...given.spec, variants: { forward: wavefront, backward: wavefront } },
+      given.params,
+    );
     const count = dispatchesOf(model);
     expect(count('recurrent/forward_wavefront.wgsl')).toBe(T + layers - 1);
     expect(count('recurrent/backward_wavefront.wgsl')).toBe(T + layers - 1);
-    // Of the head, backward: the wave takes the layers' own.
+    // Of the head, backward: the wavefront takes the layers' own.
     expect(count('linear/gemm_rows.wgsl')).toBe(1);
     const gradients = await right(model, given);
     model.destroy();
-    const again = await testModel({ ...given.spec, variants: { forward: wave, backward: wave } }, given.params);
+    const again = await testModel(
+      { ...given.spec, variants: { forward: wavefront, backward: wavefront } },
+      given.params,
+    );
     expect(await right(again, given)).toEqual(gradients);
     again.destroy();
   });
 
   it.each([
-    [wave, plain],
-    [plain, wave],
-  ])('should be right as a wave one way only', async (forward, backward) => {
+    [wavefront, plain],
+    [plain, wavefront],
+  ])('should be right as a wavefront one way only', async (forward, backward) => {
     const given = caseOf(id, 3, { B: 9, T: 5, H: 13, V: 11 });
     const model = await testModel({ ...given.spec, variants: { forward, backward } }, given.params);
     const count = dispatchesOf(model);
-    expect(count('recurrent/forward_rows.wgsl')).toBe(forward.wave ? 0 : 15);
-    expect(count('recurrent/backward_rows.wgsl')).toBe(backward.wave ? 0 : 15);
-    // Of the head, backward, and of what is no wave.
+    expect(count('recurrent/forward_rows.wgsl')).toBe(forward.wavefront ? 0 : 15);
+    expect(count('recurrent/backward_rows.wgsl')).toBe(backward.wavefront ? 0 : 15);
+    // Of the head, backward, and of what is no wavefront.
     expect(count('linear/gemm_rows.wgsl')).toBe(3);
-    // What the tuner compares them by: all that a wave does, done the other way.
-    const byWave = 5 + 3 - 1;
+    // What the tuner compares them by: all that a wavefront does, done the other way.
+    const byWavefront = 5 + 3 - 1;
     const byLayer = 3 * 5 + (3 - 1);
-    expect(timed(model, 'forward')).toBe(forward.wave ? byWave : byLayer);
-    expect(timed(model, 'backward')).toBe(backward.wave ? byWave : byLayer);
+    expect(timed(model, 'forward')).toBe(forward.wavefront ? byWavefront : byLayer);
+    expect(timed(model, 'backward')).toBe(backward.wavefront ? byWavefront : byLayer);
     await right(model, given);
     model.destroy();
   });
 });
 
-describe('a wave of layers with dropout', () => {
+describe('a wavefront of layers with dropout', () => {
   const size = { B: 9, T: 5, H: 13, V: 11 };
 
   it.each([
@@ -136,7 +142,10 @@ describe('a wave of layers with dropout', () => {
     { id: 'rnn', layers: 2, variational: false },
   ])('should be right when it is of $layers layers of $id, variational: $variational', async (given) => {
     const dropped = caseOf(given.id, given.layers, size, { rate: 0.4, variational: given.variational });
-    const model = await testModel({ ...dropped.spec, variants: { forward: wave, backward: wave } }, dropped.params);
+    const model = await testModel(
+      { ...dropped.spec, variants: { forward: wavefront, backward: wavefront } },
+      dropped.params,
+    );
     const count = dispatchesOf(model);
     expect(count('recurrent/forward_wavefront.wgsl')).toBe(size.T + given.layers - 1);
     expect(count('graph/dropout_add.wgsl') + count('graph/dropout_add_backward.wgsl')).toBe(0);
@@ -145,23 +154,23 @@ describe('a wave of layers with dropout', () => {
   });
 
   it.each([
-    [wave, plain],
-    [plain, wave],
+    [wavefront, plain],
+    [plain, wavefront],
   ])('should be right when it is one way only', async (forward, backward) => {
     const given = caseOf('lstm', 3, size, { rate: 0.4, variational: false });
     const model = await testModel({ ...given.spec, variants: { forward, backward } }, given.params);
-    const byWave = 5 + 3 - 1;
+    const byWavefront = 5 + 3 - 1;
     // Dropout and a product lead from layer to layer.
     const byLayer = 3 * 5 + 2 * (3 - 1);
-    expect(timed(model, 'forward')).toBe(forward.wave ? byWave : byLayer);
-    expect(timed(model, 'backward')).toBe(backward.wave ? byWave : byLayer);
+    expect(timed(model, 'forward')).toBe(forward.wavefront ? byWavefront : byLayer);
+    expect(timed(model, 'backward')).toBe(backward.wavefront ? byWavefront : byLayer);
     await right(model, given);
     model.destroy();
   });
 
   it('should be right when its gates are computed twice', async () => {
     const given = caseOf('gru', 3, { B: 3, T: 40, H: 7, V: 5 }, { rate: 0.4, variational: false });
-    const variants = { forward: wave, backward: wave, recompute: { C: 16 } };
+    const variants = { forward: wavefront, backward: wavefront, recompute: { C: 16 } };
     const model = await testModel({ ...given.spec, variants }, given.params);
     await right(model, given);
     model.destroy();
@@ -169,7 +178,10 @@ describe('a wave of layers with dropout', () => {
 
   it('should drop nothing when it is evaluated', async () => {
     const dropped = caseOf('lstm', 3, size, { rate: 0.4, variational: false });
-    const model = await testModel({ ...dropped.spec, variants: { forward: wave, backward: wave } }, dropped.params);
+    const model = await testModel(
+      { ...dropped.spec, variants: { forward: wavefront, backward: wavefront } },
+      dropped.params,
+    );
     const [{ dropoutKey: _, ...window }] = dropped.windows;
     const { uniforms, ...input } = stepInput(window);
     model.evaluate([{ ...input, uniforms: evaluationUniforms(1 / uniforms.lossScale, false, 0) }]);
@@ -183,7 +195,7 @@ describe('a wave of layers with dropout', () => {
 describe('layers whose shared buffers would be too large', () => {
   const given = caseOf('lstm', 3, { B: 16, T: 32, H: 16, V: 9 });
   const ofLayer = 4 * 32 * 16 * 4 * 16;
-  const spec = { ...given.spec, schedule: 'stepwise', slots: 1 } as const;
+  const spec = { ...given.spec, variantKind: 'stepwise', slots: 1 } as const;
 
   /** As the tests' own, but with buffers of two layers' gates at most. */
   async function tight(): Promise<Gpu> {
@@ -205,7 +217,7 @@ describe('layers whose shared buffers would be too large', () => {
     return { device: limited, adapter };
   }
 
-  it('should be run one at a time, unless a wave is asked for', async () => {
+  it('should be run one at a time, unless a wavefront is asked for', async () => {
     const pipelines = await testPipelines();
     const model = await Model.create(await tight(), spec, pipelines);
     expect(describeVariants(model.plan.variants)).toMatch(/^forward: stepwise R8; backward: stepwise R8; /);
@@ -214,10 +226,12 @@ describe('layers whose shared buffers would be too large', () => {
     model.destroy();
 
     const roomy = await testModel(spec, given.params);
-    expect(describeVariants(roomy.plan.variants)).toMatch(/^forward: stepwise R8 wave; backward: stepwise R8 wave; /);
+    expect(describeVariants(roomy.plan.variants)).toMatch(
+      /^forward: stepwise R8 wavefront; backward: stepwise R8 wavefront; /,
+    );
     roomy.destroy();
 
-    const asked = Model.create(await tight(), { ...spec, variants: { forward: wave } }, pipelines);
+    const asked = Model.create(await tight(), { ...spec, variants: { forward: wavefront } }, pipelines);
     await expect(asked).rejects.toThrow(/gates of all layers would take .+; this GPU allows/);
   });
 });

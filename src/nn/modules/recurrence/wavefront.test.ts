@@ -62,7 +62,7 @@ describe('what layers share', () => {
 });
 
 describe('evenStride', () => {
-  // Other recurrences know no wave, which is what needs it.
+  // Other recurrences know no wavefront, which is what needs it.
   const full = cells.filter((cell) => (cell.recurrences ?? ['full']).includes('full'));
 
   it.each(full.flatMap(({ id }) => [1, 5, 8, 70].flatMap((H) => [1, 2, 3, 4].map((layers) => ({ id, H, layers })))))(

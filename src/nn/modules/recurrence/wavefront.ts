@@ -37,15 +37,15 @@ export function diagonals(layers: number, t0: number, t1: number): Diagonal[] {
 }
 
 /** The dispatches of a wavefront in the order of the forward pass: one a diagonal, or several that are short. */
-function waveParts(layers: Stack, schedule: Stepwise, { t0, t1 }: Chunk): KernelPart[] {
+function waveParts(layers: Stack, variant: Stepwise, { t0, t1 }: Chunk): KernelPart[] {
   const [{ plan, config }] = layers;
   const units = unitsOf(layers[0]);
   // A layer's own product and that with its neighbour.
   const work = 4 * config.cell.gates.length * units * units;
   return diagonals(layers.length, t0, t1).flatMap(({ diagonal, bottom, top }) =>
-    stepParts(schedule, top - bottom, plan.spec.batchSize, work, plan.capabilities).map((part) => ({
+    stepParts(variant, top - bottom, plan.spec.batchSize, work, plan.capabilities).map((part) => ({
       range: { first: part.sequences.first, bottom: bottom + part.layers.first, diagonal },
-      workgroups: stepWorkgroups(schedule, units, part.sequences, part.layers.end - part.layers.first),
+      workgroups: stepWorkgroups(variant, units, part.sequences, part.layers.end - part.layers.first),
     })),
   );
 }
@@ -99,10 +99,10 @@ function stackWeights(layers: Stack, bound: typeof weightsOf) {
 }
 
 /** A chunk's time steps of all layers, the products of their inputs with them. */
-export function forwardWavefront(layers: Stack, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
+export function forwardWavefront(layers: Stack, variant: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
   const [layer] = layers;
   const { config } = layer;
-  const { text, bind, dims } = common(layers, schedule);
+  const { text, bind, dims } = common(layers, variant);
   const { w, dims: weights } = stackWeights(layers, weightsOf);
   const biases = (['biasIh', 'biasHh'] as const).map((role) => layers.map((each) => each.start(role)));
   const dropped = droppedOutputs(layers);
@@ -120,14 +120,14 @@ export function forwardWavefront(layers: Stack, schedule: Stepwise, chunk: Chunk
       ...dropped?.dims,
     },
   };
-  return dispatchEach(layer, 'recurrent/forward_wavefront.wgsl', call, waveParts(layers, schedule, chunk));
+  return dispatchEach(layer, 'recurrent/forward_wavefront.wgsl', call, waveParts(layers, variant, chunk));
 }
 
 /** Back-propagation through a chunk's time steps of all layers; their gates become the gradients of their slots. */
-export function backwardWavefront(layers: Stack, schedule: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
+export function backwardWavefront(layers: Stack, variant: Stepwise, chunk: Chunk): Promise<Dispatch[]> {
   const [layer] = layers;
   const { plan, config } = layer;
-  const { text, bind, dims } = common(layers, schedule);
+  const { text, bind, dims } = common(layers, variant);
   const { w: transposed, dims: weights } = stackWeights(layers, transposedOf);
   const top = layers.at(-1) as Layer;
   const call = {
@@ -142,5 +142,5 @@ export function backwardWavefront(layers: Stack, schedule: Stepwise, chunk: Chun
       ...(text.DROPOUT && { hidden: config.hiddenSize }),
     },
   };
-  return dispatchEach(layer, 'recurrent/backward_wavefront.wgsl', call, waveParts(layers, schedule, chunk).reverse());
+  return dispatchEach(layer, 'recurrent/backward_wavefront.wgsl', call, waveParts(layers, variant, chunk).reverse());
 }

@@ -49,27 +49,27 @@ const kinds = [
   { name: 'numbers to classes', features: 5, regression: false, vocabularySize: 9 },
   { name: 'symbols to numbers', features: undefined, regression: true, vocabularySize: 6 },
 ];
-const schedules: VariantKind[] = ['persistent', 'looped', 'stepwise'];
+const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
 describe.each(kinds)('$name', ({ name, features, regression, vocabularySize }) => {
   const cases = torchCells.flatMap((cell, i) =>
-    schedules.map((schedule, j) => ({ id: cell.id, cell, schedule, layers: 1 + ((i + j) % 2) })),
+    variantKinds.map((variantKind, j) => ({ id: cell.id, cell, variantKind, layers: 1 + ((i + j) % 2) })),
   );
 
-  it.each(cases)('$id, $schedule, $layers layers: as the reference', async ({ cell, schedule, layers }) => {
+  it.each(cases)('$id, $variantKind, $layers layers: as the reference', async ({ cell, variantKind, layers }) => {
     const shape: ModelShape = {
       ...{ cell, activation: 'tanh', layers, hiddenSize: H, vocabularySize, regression },
       ...(features === undefined ? {} : { features }),
     };
     const B = usualB;
-    const rng = createRng(layers, `${name} ${cell.id} ${schedule}`);
+    const rng = createRng(layers, `${name} ${cell.id} ${variantKind}`);
     const params = randomParameters(shape, rng, 0.6);
     const first = windowOf(shape, zeroState(shape, B), rng);
     const start = forwardBackward(shape, params, first);
     const second = windowOf(shape, start.state, rng);
-    const model = await testModel({ shape, seqLength: T, batchSize: B, schedule }, params);
+    const model = await testModel({ shape, seqLength: T, batchSize: B, variantKind }, params);
     onTestFinished(() => model.destroy());
-    expect(model.plan.variants.forward.kind).toBe(schedule);
+    expect(model.plan.variants.forward.kind).toBe(variantKind);
     for (const [window, carry] of [
       [first, false],
       [second, true],

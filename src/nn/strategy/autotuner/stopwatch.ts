@@ -12,7 +12,7 @@ const files: Record<Operation, string> = {
 
 /**
  * Whether each dispatch of a step is the operation's. Products and dropout between the recurrences of a stack hand an input or its
- * gradient from layer to layer: a wave takes them itself, so they count wherever it is compared with what does not.
+ * gradient from layer to layer: a wavefront takes them itself, so they count wherever it is compared with what does not.
  * Those right before the loss are the logits of a split head.
  */
 export function timedDispatches(program: readonly PreparedDispatch[], operation: Operation): boolean[] {

@@ -24,5 +24,5 @@ const plain = (own: boolean): CellDiagram => ({
 
 export const layouts: Readonly<Record<string, LayoutOf>> = {
   rnn: () => plain(false),
-  'rnn-diagonal': () => plain(true),
+  indrnn: () => plain(true),
 };

@@ -33,13 +33,13 @@ export const eachStep = ({ t0, t1 }: Steps, parts: readonly KernelPart[]): Timed
   );
 
 /** Sequences of one layer that the dispatches of a step take: so many at a time. @param directions that one dispatch does */
-export function sequenceParts(layer: Layer, schedule: Stepwise, directions: number): KernelPart[] {
+export function sequenceParts(layer: Layer, variant: Stepwise, directions: number): KernelPart[] {
   const { spec, capabilities } = layer.plan;
   const units = unitsOf(layer);
   const work = 2 * directions * layer.config.cell.gates.length * units * units;
-  return stepParts(schedule, 1, spec.batchSize, work, capabilities).map(({ sequences }) => ({
+  return stepParts(variant, 1, spec.batchSize, work, capabilities).map(({ sequences }) => ({
     range: { first: sequences.first },
-    workgroups: stepWorkgroups(schedule, units, sequences, directions),
+    workgroups: stepWorkgroups(variant, units, sequences, directions),
   }));
 }
 
@@ -53,30 +53,26 @@ export const backInTime = (layer: Layer, chunk: Steps, partsOf: (steps: Steps) =
     .flat();
 
 /**
- * What computes some time steps of a two-stage layer: a dispatch each of ranges of them where the schedule is looped; stepwise, those
+ * What computes some time steps of a two-stage layer: a dispatch each of ranges of them where the variant is looped; stepwise, those
  * of a step: its rounds of products, and with layer normalisation after each what normalises them.
  */
-export function stageParts(
-  layer: Layer,
-  steps: Steps,
-  schedule: LoopedForward | LoopedBackward | Stepwise,
-): TimedParts {
+export function stageParts(layer: Layer, steps: Steps, variant: LoopedForward | LoopedBackward | Stepwise): TimedParts {
   const { batchSize } = layer.plan.spec;
   const { cell, layerNorm } = layer.config;
-  if (schedule.kind === 'looped') {
-    const { kind: _, quad: QUAD, ...sizes } = schedule;
+  if (variant.kind === 'looped') {
+    const { kind: _, quad: QUAD, ...sizes } = variant;
     const text = { ...sizes, QUAD, LOOPED: true, ROUND: 0, STATISTICS: false };
-    return overSteps(layer, steps, { text, workgroups: [Math.ceil(batchSize / schedule.R), 1, 1] });
+    return overSteps(layer, steps, { text, workgroups: [Math.ceil(batchSize / variant.R), 1, 1] });
   }
   const stage = (ROUND: number, text: Parameters): Parameters => ({
     ...{ QUAD: false, LOOPED: false, WG: 0, J: 1, ROUND },
     ...text,
   });
-  const products = { R: schedule.R, GS: firstGates(cell), STATISTICS: false };
+  const products = { R: variant.R, GS: firstGates(cell), STATISTICS: false };
   // A workgroup of these is a sequence.
   const statistics = { R: 1, GS: 1, STATISTICS: true };
   const stages = (cell.second ? [0, 1] : [0]).flatMap((round): KernelPart[] => [
-    ...sequenceParts(layer, schedule, 1).map((part) => ({ ...part, text: stage(round, products) })),
+    ...sequenceParts(layer, variant, 1).map((part) => ({ ...part, text: stage(round, products) })),
     ...(layerNorm
       ? [{ text: stage(round, statistics), range: { first: 0 }, workgroups: [batchSize, 1, 1] as const }]
       : []),

@@ -4,7 +4,7 @@ import type { CellDef } from '../types.ts';
 /** Independently recurrent network: each unit hears of itself alone through one weight, and of the others in the layer above. */
 export const cell: CellDef = {
   ...rnn,
-  id: 'rnn-diagonal',
+  id: 'indrnn',
   label: 'IndRNN',
   family: 'plain',
   hint: 'Each unit hears itself alone, by one weight',
