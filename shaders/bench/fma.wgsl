@@ -16,12 +16,8 @@ struct Dims {
 @group(0) @binding(2) var<uniform> dims: Dims;
 
 @compute @workgroup_size(256)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let at = (linear_workgroup(group, groups) * 256u + lane) & dims.mask;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let at = linear_invocation(id, groups, 256u) & dims.mask;
   let factor = numbers[0].x;
   let addend = numbers[1];
 //! for a in 0..A

@@ -22,12 +22,8 @@ struct Dims {
 //! include lib/reverse.wgsl
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let i = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = linear_invocation(id, groups, 64u);
   let row = i / dims.width4;
   if (row >= dims.rows) { return; }
   let other = dims.reversed + reversed_row(row) * dims.width4 + i % dims.width4;

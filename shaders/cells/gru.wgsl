@@ -12,7 +12,7 @@ fn cell_forward(xp: array<F, 3>, hp: array<F, 3>, h_prev: F, c_prev: F) -> CellF
   return CellForward((F(1.0) - z) * n + z * h_prev, F(0.0), array<F, 4>(r, z, n, hp[2]));
 }
 
-fn cell_backward(saved: array<F, 4>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 4>, h_prev: F, h: F, dh: F, dc: F) -> CellBackward {
   let r = saved[0];
   let z = saved[1];
   let n = saved[2];

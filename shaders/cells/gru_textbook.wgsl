@@ -18,7 +18,7 @@ fn cell_forward(xp: array<F, 3>, hp: array<F, 3>, h_prev: F, c_prev: F) -> CellF
 }
 
 // The slot of r stays as it is: its gradient takes a product first.
-fn cell_backward(saved: array<F, 3>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 3>, h_prev: F, h: F, dh: F, dc: F) -> CellBackward {
   let u = saved[1];
   let n = saved[2];
   let dslots = array<F, 3>(saved[0], dh * (n - h_prev) * u * (F(1.0) - u), dh * u * (F(1.0) - n * n));

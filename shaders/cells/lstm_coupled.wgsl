@@ -14,7 +14,7 @@ fn cell_forward(xp: array<F, 3>, hp: array<F, 3>, h_prev: F, c_prev: F) -> CellF
   return CellForward(o * tanh_safe(c), c, array<F, 3>(f, g, o));
 }
 
-fn cell_backward(saved: array<F, 3>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 3>, c_prev: F, c: F, dh: F, dc: F) -> CellBackward {
   let f = saved[0];
   let g = saved[1];
   let o = saved[2];

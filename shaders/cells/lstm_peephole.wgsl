@@ -15,7 +15,7 @@ fn cell_forward(xp: array<F, 4>, hp: array<F, 4>, h_prev: F, c_prev: F, own: arr
   return CellForward(o * tanh_safe(c), c, array<F, 4>(i, f, g, o));
 }
 
-fn cell_backward(saved: array<F, 4>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F, own: array<F, 3>) -> CellBackward {
+fn cell_backward(saved: array<F, 4>, c_prev: F, c: F, dh: F, dc: F, own: array<F, 3>) -> CellBackward {
   let i = saved[0];
   let f = saved[1];
   let g = saved[2];

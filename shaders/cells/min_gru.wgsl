@@ -9,7 +9,7 @@ fn cell_forward(xp: array<F, 2>, hp: array<F, 2>, h_prev: F, c_prev: F) -> CellF
   return CellForward(keep * h_prev + (F(1.0) - keep) * xp[1], F(0.0), array<F, 2>(keep, xp[1]));
 }
 
-fn cell_backward(saved: array<F, 2>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 2>, h_prev: F, h: F, dh: F, dc: F) -> CellBackward {
   let keep = saved[0];
   let dslots = array<F, 2>(dh * (saved[1] - h_prev) * keep * (F(1.0) - keep), dh * (F(1.0) - keep));
   return CellBackward(dslots, dh * keep, F(0.0));

@@ -15,7 +15,7 @@ fn cell_forward(xp: array<F, 3>, hp: array<F, 3>, h_prev: F, c_prev: F) -> CellF
   return CellForward(keep * h_prev + (F(1.0) - keep) * xp[2], F(0.0), saved);
 }
 
-fn cell_backward(saved: array<F, 4>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 4>, h_prev: F, h: F, dh: F, dc: F) -> CellBackward {
   let keep = saved[3];
   let a = dh * (h_prev - saved[2]) * keep * (F(1.0) - keep);
   let dslots = array<F, 4>(a * (F(1.0) - saved[0]), -a * (F(1.0) - saved[1]), dh * (F(1.0) - keep), F(0.0));

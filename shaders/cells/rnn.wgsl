@@ -14,7 +14,7 @@ fn cell_forward(xp: array<F, 1>, hp: array<F, 1>, h_prev: F, c_prev: F) -> CellF
   return CellForward(h, F(0.0), array<F, 1>(h));
 }
 
-fn cell_backward(saved: array<F, 1>, h_prev: F, c_prev: F, h: F, c: F, dh: F, dc: F) -> CellBackward {
+fn cell_backward(saved: array<F, 1>, h_prev: F, h: F, dh: F, dc: F) -> CellBackward {
   let y = saved[0];
   var slope = F(1.0) - y * y;
   if (ACTIVATION == 1u) { slope = select(F(0.0), F(1.0), y > F(0.0)); }

@@ -22,16 +22,12 @@ struct Dims {
 @group(0) @binding(3) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let i = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = linear_invocation(id, groups, 64u);
   let row = dims.first + i / dims.cols4;
   if (row >= dims.rows) { return; }
-  let id = batch[dims.fed + row];
-  if (id == IGNORED_TARGET) { return; }
+  let answer = batch[dims.fed + row];
+  if (answer == IGNORED_TARGET) { return; }
   let c = i % dims.cols4;
-  gates[dims.start4 + (row - dims.first) * dims.stride4 + c] += params[dims.table + id * dims.cols4 + c];
+  gates[dims.start4 + (row - dims.first) * dims.stride4 + c] += params[dims.table + answer * dims.cols4 + c];
 }

@@ -2,6 +2,7 @@
 // numbers come out whenever they are asked for, so that the backward pass needs no mask. VARIATIONAL, one mask for all steps of a
 // sequence (Gal & Ghahramani 2016, https://arxiv.org/abs/1512.05287). Uses step_uniforms and dims of what includes it.
 
+//! include lib/step_uniforms.wgsl
 //! include lib/rng.wgsl
 
 fn kept_share(row: u32, j4: u32, stream: u32) -> vec4f {

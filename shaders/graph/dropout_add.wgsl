@@ -3,7 +3,6 @@
 // Dropout touches what a layer adds and never the path past it.
 
 //! include lib/grid.wgsl
-//! include lib/step_uniforms.wgsl
 //! include graph/dropout.wgsl
 
 struct Dims {
@@ -27,12 +26,8 @@ struct Dims {
 @group(0) @binding(4) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let i = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = linear_invocation(id, groups, 64u);
   let r = dims.first + i / dims.units4;
   if (r >= dims.rows) { return; }
   let j4 = i % dims.units4;

@@ -5,7 +5,6 @@
 // RESIDUAL: 0 none, 1 the first gradient of the layer below, 2 added to those before.
 
 //! include lib/grid.wgsl
-//! include lib/step_uniforms.wgsl
 //! include graph/dropout.wgsl
 
 struct Dims {
@@ -28,12 +27,8 @@ struct Dims {
 //! end
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let i = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = linear_invocation(id, groups, 64u);
   let r = dims.first + i / dims.units4;
   if (r >= dims.rows) { return; }
 //! if RESIDUAL == 1

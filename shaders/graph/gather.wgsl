@@ -30,12 +30,8 @@ struct Dims {
 @group(0) @binding(3) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let i = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let i = linear_invocation(id, groups, 64u);
   let r = dims.first + i / dims.cols4;
   if (r >= dims.rows) { return; }
   let n = i % dims.cols4;

@@ -14,3 +14,8 @@ fn read4(w: Weights4) -> vec4f {
   return w;
 }
 //! end
+
+// Columns of 4 neighbouring outputs, of the matrix that the includer binds as w.
+fn weights(at: u32) -> mat4x4f {
+  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
+}

@@ -1,12 +1,11 @@
-//! if QUAD
-enable subgroups;
-//! end
 // Weight gradient dW = Xᵀ·dY in the k-packed layout: dW[k, n] = Σ_r x[r, k] · dy[r, n].
 //
 // The result is small and the sum is long, so the rows are split into partial_sums (workgroup z) that the reduction adds up in order.
 //   x  [rows, K]   dy  [rows, stride]   sums  [partial_sums][K/4][N] vec4 over k
-// An invocation keeps ${4 * TK} × ${4 * TN} sums and takes ${RU} rows a turn. In quads, 4 neighbours in n need the same x: each
-// loads a quarter of it and hands it round by exclusive or, so slot i of invocation m is the vec4 i ^ m.
+// An invocation keeps ${4 * TK} × ${4 * TN} sums and takes ${RU} rows a turn. Quads are of neighbours in n, what they share the vec4s
+// of a row of x.
+
+//! include lib/quad.wgsl
 
 struct Dims {
   // Rows first <= r < rows; 1 to add to the sums of those before
@@ -48,18 +47,12 @@ fn column(n4: u32) -> u32 {
 fn main(
   @builtin(global_invocation_id) id: vec3u,
   @builtin(workgroup_id) group: vec3u,
-//! if QUAD
-  @builtin(subgroup_invocation_id) place: u32,
-//! end
+  lane: Lane,
 ) {
+  let mate = mate_of(lane);
   let n4 = id.x * ${TN}u;
 //! for i in 0..TK
-//! if QUAD
-  let k4_${i} = id.y * ${TK}u + (${i}u ^ (place & 3u));
-//! else
-  let k4_${i} = id.y * ${TK}u + ${i}u;
-//! end
-  let x_at_${i} = dims.x_start4 + min(k4_${i}, dims.depth4 - 1u);
+  let x_at_${i} = dims.x_start4 + min(quad_row(id.y * ${TK}u, ${i}u, mate), dims.depth4 - 1u);
 //! end
   let r0 = dims.first + group.z * dims.rows_per_part;
   let r1 = min(r0 + dims.rows_per_part, dims.rows);
@@ -76,24 +69,16 @@ fn main(
     // Past the part's end a row is repeated and counts as 0.
     let r_${u} = min(r + ${u}u, r1 - 1u);
 //! for i in 0..TK
-//! if QUAD && i % 4 == 1
-    let x_${u}_${i} = quadSwapX(x_${u}_${i / 4 * 4});
-//! end
-//! if QUAD && i % 4 == 2
-    let x_${u}_${i} = quadSwapY(x_${u}_${i / 4 * 4});
-//! end
-//! if QUAD && i % 4 == 3
-    let x_${u}_${i} = quadSwapDiagonal(x_${u}_${i / 4 * 4});
-//! end
-//! if !QUAD || i % 4 == 0
+//! if QUAD && i % 4 > 0
+    let x_${u}_${i} = from_mate_${i % 4}(x_${u}_${i / 4 * 4});
+//! else
     let x_${u}_${i} = x[x_at_${i} + r_${u} * dims.x_stride4];
 //! end
 //! end
 //! for q in 0..TN
 //! if u > 0
     let y_${u}_${q} = select(vec4f(0.0), dy[r_${u} * dims.y_stride4 + y_at_${q}], r + ${u}u < r1);
-//! end
-//! if u == 0
+//! else
     let y_${u}_${q} = dy[r_${u} * dims.y_stride4 + y_at_${q}];
 //! end
 //! end
@@ -119,11 +104,7 @@ fn main(
 //! end
   let base = dims.out + group.z * dims.out_stride;
   for (var i = 0u; i < ${TK}u; i++) {
-//! if QUAD
-    let k4 = id.y * ${TK}u + (i ^ (place & 3u));
-//! else
-    let k4 = id.y * ${TK}u + i;
-//! end
+    let k4 = quad_row(id.y * ${TK}u, i, mate);
     for (var n = 0u; n < ${4 * TN}u; n++) {
       if (k4 < dims.depth4 && n4 + n / 4u < dims.cols4) {
 //! if PART

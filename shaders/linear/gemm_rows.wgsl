@@ -1,15 +1,12 @@
-//! if QUAD
-enable subgroups;
-//! end
 // c[r, n] = Σ_k a[r, k] · w[k, n] (+ bias[n]), both row operands contiguous in k.
 //
 // With w = W it is the forward product X·Wᵀ of a linear layer; with w = the transposed copy it is dX = dY·W.
 //   a  [rows, lda]   w  k-packed [K/4][N], four over k   c  [rows, ldc]
 // MORE adds to what c holds: the product of other columns of the same matrix.
 // Each invocation keeps ${TM} × ${TN} sums in registers, its columns in groups of 4 that are stored at once: loads are what
-// limits a small product, not arithmetic. In quads, 4 neighbours in n need the same rows: each loads a quarter and hands them
-// round by exclusive or, so slot m of invocation i is the row m ^ i.
+// limits a small product, not arithmetic. Quads are of neighbours in n.
 
+//! include lib/quad.wgsl
 //! include lib/weights.wgsl
 
 struct Dims {
@@ -36,27 +33,16 @@ struct Dims {
 @group(0) @binding(3) var<storage, read_write> c: array<vec4f>;
 @group(0) @binding(4) var<uniform> dims: Dims;
 
-// Columns of 4 outputs.
-fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
-}
-
 @compute @workgroup_size(${WX}, ${WY})
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_id) local: vec3u,
-//! if QUAD
-  @builtin(subgroup_invocation_id) place: u32,
-//! end
+  lane: Lane,
 ) {
+  let mate = mate_of(lane);
   let r0 = dims.first + (group.y * ${WY}u + local.y) * ${TM}u;
 //! for m in 0..TM
-//! if QUAD
-  let r_${m} = r0 + ${m / 4 * 4}u + (${m % 4}u ^ (place & 3u));
-//! else
-  let r_${m} = r0 + ${m}u;
-//! end
-  let a_at_${m} = dims.a_start4 + min(r_${m}, dims.rows - 1u) * dims.a_stride4;
+  let a_at_${m} = dims.a_start4 + min(quad_row(r0, ${m}u, mate), dims.rows - 1u) * dims.a_stride4;
 //! end
 //! for q in 0..TN/4
   let n4_${q} = group.x * ${WX * TN / 4}u + local.x + ${WX * q}u;
@@ -70,16 +56,9 @@ fn main(
 //! end
   for (var k = 0u; k < dims.depth4; k++) {
 //! for m in 0..TM
-//! if QUAD && m % 4 == 1
-    let a_${m} = quadSwapX(a_${m / 4 * 4});
-//! end
-//! if QUAD && m % 4 == 2
-    let a_${m} = quadSwapY(a_${m / 4 * 4});
-//! end
-//! if QUAD && m % 4 == 3
-    let a_${m} = quadSwapDiagonal(a_${m / 4 * 4});
-//! end
-//! if !QUAD || m % 4 == 0
+//! if QUAD && m % 4 > 0
+    let a_${m} = from_mate_${m % 4}(a_${m / 4 * 4});
+//! else
     let a_${m} = a[a_at_${m} + k];
 //! end
 //! end
@@ -98,11 +77,7 @@ fn main(
 //! end
 //! end
   for (var m = 0u; m < ${TM}u; m++) {
-//! if QUAD
-    let r = r0 + ((m & ~3u) | ((m & 3u) ^ (place & 3u)));
-//! else
-    let r = r0 + m;
-//! end
+    let r = quad_row(r0, m, mate);
     for (var q = 0u; q < ${TN / 4}u; q++) {
       let n4 = group.x * ${WX * TN / 4}u + local.x + ${WX}u * q;
 //! if MORE

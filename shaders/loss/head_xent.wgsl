@@ -1,6 +1,3 @@
-//! if QUAD
-enable subgroups;
-//! end
 // The head's product and its loss at once, for vocabularies of which a workgroup holds whole rows: no logit goes through memory.
 //
 //   x_rv = Σ_k a[r, k] · w[k, v] + bias[v],   loss_r = log Σ_v exp(x_rv) − x_r,target,
@@ -8,10 +5,10 @@ enable subgroups;
 //
 // What is no class, as the ignored target is, is not counted. Padding columns get gradient 0.
 //   a  [rows, lda]   w  k-packed [K/4][N], four over k   dlogits  [rows, N]   batch  targets [rows] at `targets`   losses  [rows]
-// ${WX} invocations share ${TM} rows and keep ${COLS} columns each, N = ${WX * COLS} in all, but sum only ${VN * Q} at a time. In quads, each
-// loads a quarter of the rows and hands them round by exclusive or: slot m of invocation i is the row m ^ i, until the sums are
-// complete and put in order.
+// ${WX} invocations share ${TM} rows and keep ${COLS} columns each, N = ${WX * COLS} in all, but sum only ${VN * Q} at a time. In quads,
+// they are in the order of their slots until the sums are complete.
 
+//! include lib/quad.wgsl
 //! include lib/grid.wgsl
 //! include lib/step_uniforms.wgsl
 //! include lib/weights.wgsl
@@ -89,7 +86,7 @@ fn columns(lane: u32, group: u32) -> vec${VN}u {
   ));
 }
 
-fn weights(at: u32) -> mat${VN}x4f {
+fn strided_weights(at: u32) -> mat${VN}x4f {
   return mat${VN}x4f(
 //! for j in 0..VN
     read4(w[at + ${WX * j}u]),
@@ -154,19 +151,14 @@ fn finish(x: Row, r: u32, index: u32) {
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) index: u32,
-//! if QUAD
-  @builtin(subgroup_invocation_id) place: u32,
-//! end
+  invocation: Lane,
 ) {
+  let index = invocation.index;
+  let mate = mate_of(invocation);
   let r0 = dims.first + (linear_workgroup(group, groups) * ${WY}u + index / ${WX}u) * ${TM}u;
   let lane = index % ${WX}u;
 //! for m in 0..TM
-//! if QUAD
-  let a_at_${m} = dims.a_start4 + min(r0 + ${m / 4 * 4}u + (${m % 4}u ^ (place & 3u)), dims.rows - 1u) * dims.a_stride4;
-//! else
-  let a_at_${m} = dims.a_start4 + min(r0 + ${m}u, dims.rows - 1u) * dims.a_stride4;
-//! end
+  let a_at_${m} = dims.a_start4 + min(quad_row(r0, ${m}u, mate), dims.rows - 1u) * dims.a_stride4;
 //! end
   var x: array<Columns, ${TM * PARTS * Q}>;
 //! if PARTS > 1
@@ -187,21 +179,14 @@ fn main(
 //! end
     for (var k = 0u; k < dims.depth4; k++) {
 //! for m in 0..TM
-//! if QUAD && m % 4 == 1
-      let a_${m} = quadSwapX(a_${m / 4 * 4});
-//! end
-//! if QUAD && m % 4 == 2
-      let a_${m} = quadSwapY(a_${m / 4 * 4});
-//! end
-//! if QUAD && m % 4 == 3
-      let a_${m} = quadSwapDiagonal(a_${m / 4 * 4});
-//! end
-//! if !QUAD || m % 4 == 0
+//! if QUAD && m % 4 > 0
+      let a_${m} = from_mate_${m % 4}(a_${m / 4 * 4});
+//! else
       let a_${m} = a[a_at_${m} + k];
 //! end
 //! end
 //! for q in 0..Q
-      let w_${q} = weights(dims.weight + k * ${WX * COLS}u + n_${q});
+      let w_${q} = strided_weights(dims.weight + k * ${WX * COLS}u + n_${q});
 //! for m in 0..TM
       s_${m}_${q} += a_${m} * w_${q};
 //! end
@@ -217,7 +202,7 @@ fn main(
 //! end
 //! if QUAD
   for (var m = 0u; m < ${TM}u; m++) {
-    let slot = ${PARTS * Q}u * (m ^ (place & 3u));
+    let slot = ${PARTS * Q}u * quad_row(0u, m, mate);
     finish(Row(
 //! for g in 0..GROUPS
       x[slot + ${g}u],

@@ -22,12 +22,8 @@ struct Dims {
 @group(0) @binding(4) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(num_workgroups) groups: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-) {
-  let r = linear_workgroup(group, groups) * 64u + lane;
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
+  let r = linear_invocation(id, groups, 64u);
   if (r >= dims.rows) { return; }
   var total = 0.0;
   for (var v4 = 0u; v4 < dims.cols4; v4++) {

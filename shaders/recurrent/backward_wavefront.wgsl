@@ -3,22 +3,20 @@
 // invocations own 4 neighbouring units of ${R} sequences of it, as in forward_wavefront: one takes what comes back through W_hh, and then
 // the cell, the other what comes from the layer above through its W_ih. The top layer has dho instead.
 //
-// Buffers as in backward_rows, with those of all layers behind one another.
+// The buffers of all layers lie behind one another.
 //
 // DROPOUT, what comes from the layer above goes through the units that dropout left it.
 //
 // TRUNCATE, unless 0: nothing flows into a step t where t + 1 is a multiple of it.
 //
-//   carry  [L, 3, B, U]  behind the two of backward_rows, what the layer above gives, handed over within a step
+//   carry  [L, 3, B, U]  behind the two of other kernels, what the layer above gives, handed over within a step
 
-//! include lib/math.wgsl
-//! include lib/weights.wgsl
+alias Stored = vec4f;
+//! include recurrent/backward_buffers.wgsl
+//! include recurrent/backward_cell.wgsl
 //! if DROPOUT
-//! include lib/step_uniforms.wgsl
 //! include graph/dropout.wgsl
 //! end
-//! include cells/${cell}.wgsl
-alias F = vec4f;
 
 struct Dims {
   batch: u32,
@@ -46,28 +44,9 @@ struct Dims {
 //! end
 }
 
-@group(0) @binding(0) var<storage, read> transposed: array<Weights4>;
-@group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
-@group(0) @binding(2) var<storage, read> hs: array<vec4f>;
-@group(0) @binding(3) var<storage, read> cs: array<vec4f>;
-@group(0) @binding(4) var<storage, read> dho: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> carry: array<vec4f>;
 //! if DROPOUT
-@group(0) @binding(6) var<uniform> step_uniforms: StepUniforms;
-@group(0) @binding(7) var<uniform> dims: Dims;
-//! else
-@group(0) @binding(6) var<uniform> dims: Dims;
+@group(0) @binding(${binding}) var<uniform> step_uniforms: StepUniforms;
 //! end
-
-// Columns of 4 units.
-fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(
-    read4(transposed[at]),
-    read4(transposed[at + 1u]),
-    read4(transposed[at + 2u]),
-    read4(transposed[at + 3u]),
-  );
-}
 
 @compute @workgroup_size(8, 8, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -113,14 +92,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     into_h[${r}] = a_${r};
 //! end
   }
-  let carried = layer * dims.carry_stride + j4;
   if (j4 < units4 && of_input) {
     for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
+      let b = b0 + r;
+      let handed = carry_at(b, j4, layer) + 2u * plane;
 //! if DROPOUT
-      let share = kept_share(t * dims.batch + b0 + r, j4, layer);
-      carry[carried + 2u * plane + (b0 + r) * units4] = into_h[r] * share;
+      carry[handed] = into_h[r] * kept_share(t * dims.batch + b, j4, layer);
 //! else
-      carry[carried + 2u * plane + (b0 + r) * units4] = into_h[r];
+      carry[handed] = into_h[r];
 //! end
     }
   }
@@ -129,31 +108,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
   for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
     let b = b0 + r;
-    let kept = (t % dims.kept) * dims.batch + b;
-    let base = layer * dims.gates_stride + kept * (${S}u * units4) + j4;
-    let p = layer * dims.states_stride + (t * dims.batch + b) * units4 + j4;
-    let n = p + plane;
-    let own = carried + b * units4;
-    var dh = into_h[r] + carry[own + 2u * plane];
-    var dc = vec4f(0.0);
-    if (top) { dh += dho[kept * units4 + j4]; }
-    if (!last) {
-      dh += carry[own];
-      dc = carry[own + plane];
-    }
-    var saved: array<F, ${S}>;
-//! for s in 0..S
-    saved[${s}] = gates[base + ${s}u * units4];
-//! end
-//! if cellState
-    let out = cell_backward(saved, hs[p], cs[p], hs[n], cs[n], dh, dc);
-//! else
-    let out = cell_backward(saved, hs[p], vec4f(0.0), hs[n], vec4f(0.0), dh, dc);
-//! end
-    carry[own] = out.dh;
-    carry[own + plane] = out.dc;
-//! for s in 0..S
-    gates[base + ${s}u * units4] = out.dslots[${s}];
-//! end
+    var dh = into_h[r] + carry[carry_at(b, j4, layer) + 2u * plane];
+    if (top) { dh += dho[((t % dims.kept) * dims.batch + b) * units4 + j4]; }
+    step_back(t, b, j4, layer, dh, !last);
   }
 }

@@ -1,52 +1,16 @@
 // Recurrent forward pass of one layer whose units hear of themselves alone: W_hh is a vector a gate (DIAGONAL), or there is none.
 // An invocation owns 4 neighbouring units of one sequence for all steps and keeps their state: no barrier, and nothing to wait for.
-// Buffers as in forward_rows.
 
-//! include lib/math.wgsl
-//! include cells/${cell}.wgsl
-alias F = vec4f;
-
-struct Dims {
-  batch: u32,
-  hidden: u32,
-  // Units padded to 4, divided by 4
-  units4: u32,
-  // vec4 offsets of W_hh and b_hh, where there are any
-  weight: u32,
-  bias: u32,
-  // vec4 offsets of W_ih and b_ih of one-hot input
-  input: u32,
-  input_bias: u32,
-  // First of the ids
-  ids: u32,
-  // vec4 offset of what else each unit has to itself
-  own: u32,
-  // Time steps t0 <= t < t1
-  t0: u32,
-  t1: u32,
-  // Steps of gates that are kept, those of t at t % kept
-  kept: u32,
-  // From what a bidirectional layer's forward direction has to what the other has, which workgroups of z = 1 do; 0 of other layers
-  params_stride: u32,
-  gates_stride: u32,
-  states_stride: u32,
-  batch_stride: u32,
-}
-
-@group(0) @binding(0) var<storage, read> params: array<vec4f>;
-@group(0) @binding(1) var<storage, read_write> gates: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> hs: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> cs: array<vec4f>;
-@group(0) @binding(4) var<storage, read> batch: array<u32>;
-@group(0) @binding(5) var<uniform> dims: Dims;
+alias Stored = vec4f;
+//! include recurrent/forward.wgsl
 
 @compute @workgroup_size(${WG})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let units4 = dims.units4;
-  let params_at = id.z * dims.params_stride;
-  let gates_at = id.z * dims.gates_stride;
-  let states_at = id.z * dims.states_stride + id.x;
-  let ids_at = dims.ids + id.z * dims.batch_stride;
+  let direction = direction_of(id);
+  let params_at = direction * dims.params_stride;
+  let states_at = direction * dims.states_stride + id.x;
+  let ids_at = dims.ids + direction * dims.batch_stride;
   let plane = dims.batch * units4;
   if (id.x >= plane) { return; }
   let b = id.x / units4;
@@ -59,10 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 //! end
 //! end
 //! if P > 0
-  var peepholes: array<F, ${P}>;
-//! for p in 0..P
-  peepholes[${p}] = params[params_at + dims.own + ${p}u * units4 + j4];
-//! end
+  let peepholes = own_weights(params_at + dims.own + j4, units4);
 //! end
 //! if ONE_HOT
 //! for g in 0..G
@@ -75,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   c = cs[states_at + dims.t0 * plane];
 //! end
   for (var t = dims.t0; t < dims.t1; t++) {
-    let base = gates_at + ((t % dims.kept) * dims.batch + b) * (${S}u * units4) + j4;
+    let base = slots_at(t, b, j4, direction);
 //! if ONE_HOT
     let x = params_at + dims.input + batch[ids_at + t * dims.batch + b] * (${G}u * units4) + j4;
 //! end

@@ -1,67 +1,24 @@
-//! if QUAD
-enable subgroups;
-//! end
 // Recurrent forward pass of one layer whose step has more than one round of work: a masked state that some gates have their
 // products of (MASK), or layer normalisation of the projections (NORM). LOOPED, a workgroup owns all units of its sequences for all time
 // steps, as forward_rows looped, and storage barriers part the rounds. Otherwise a dispatch does one part of one step: the products of
-// ROUND, by any number of workgroups, or with STATISTICS what follows them where they are normalised, a workgroup a sequence. Buffers
-// and quads as there, and
+// ROUND, by any number of workgroups, or with STATISTICS what follows them where they are normalised, a workgroup a sequence. Quads
+// as there.
 //
 //   extra  [kept, B, row]  of a step and sequence: W_hh's products of each gate [G, U], the masked state [U] (MASK), and by gate
 //                          1/σ, the mean and two places for the backward pass (NORM)
 //
 // The first ${GA} gates have products of h, the others of the masked state. With NORM, gates hold the normalised input projection.
 
-//! include lib/math.wgsl
-//! include lib/weights.wgsl
-//! include lib/sequence.wgsl
-//! include cells/${cell}.wgsl
-alias F = vec4f;
+//! include lib/quad.wgsl
+alias Stored = vec4f;
+//! include recurrent/forward.wgsl
+//! include recurrent/forward_cell.wgsl
 //! if !LOOPED && STATISTICS
 alias LaneSum = f32;
 //! include lib/lane_sums.wgsl
 //! end
 
-struct Dims {
-  batch: u32,
-  hidden: u32,
-  // Units padded to 4, divided by 4
-  units4: u32,
-  // Offset of W_hh by fours, vec4 offsets of b_hh and of the gains
-  weight: u32,
-  bias: u32,
-  gain: u32,
-  // First id
-  ids: u32,
-  // vec4 offsets of W_ih and b_ih of one-hot input
-  input: u32,
-  input_bias: u32,
-  // vec4 offset of what each unit has to itself
-  own: u32,
-  // Time steps t0 <= t < t1
-  t0: u32,
-  t1: u32,
-  // Steps of gates that are kept, those of t at t % kept
-  kept: u32,
-//! if !LOOPED
-  // First sequence of a step
-  first: u32,
-//! end
-}
-
-@group(0) @binding(0) var<storage, read> w: array<Weights4>;
-@group(0) @binding(1) var<storage, read> params: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> gates: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> hs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
-@group(0) @binding(5) var<storage, read> batch: array<u32>;
-@group(0) @binding(6) var<storage, read_write> extra: array<vec4f>;
-@group(0) @binding(7) var<uniform> dims: Dims;
-
-// Columns of 4 units.
-fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
-}
+@group(0) @binding(${binding}) var<storage, read_write> extra: array<vec4f>;
 
 fn kept_row(t: u32, b: u32) -> u32 {
   return (t % dims.kept) * dims.batch + b;
@@ -69,10 +26,6 @@ fn kept_row(t: u32, b: u32) -> u32 {
 
 fn extra_at(t: u32, b: u32) -> u32 {
   return kept_row(t, b) * (${G + MASK}u * dims.units4 + ${NORM * G}u);
-}
-
-fn real(j4: u32) -> vec4<bool> {
-  return j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
 }
 
 //! for p in 0..1+MASK
@@ -83,7 +36,7 @@ fn products_${p}(t: u32, j: u32, b0: u32, mate: u32) {
   // Past the last unit it is repeated and not stored: a quad exchanges with all of its invocations.
   let j4 = min(j, units4 - 1u);
 //! for r in 0..R
-  let b_${r} = min(sequence(b0, ${r}u, mate), dims.batch - 1u);
+  let b_${r} = min(quad_row(b0, ${r}u, mate), dims.batch - 1u);
 //! if p == 0
   let x_at_${r} = (t * dims.batch + b_${r}) * units4;
 //! else
@@ -99,16 +52,9 @@ fn products_${p}(t: u32, j: u32, b0: u32, mate: u32) {
 //! end
     for (var k4 = 0u; k4 < units4; k4++) {
 //! for r in 0..R
-//! if QUAD && r % 4 == 1
-      let x_${r} = quadSwapX(x_${r / 4 * 4});
-//! end
-//! if QUAD && r % 4 == 2
-      let x_${r} = quadSwapY(x_${r / 4 * 4});
-//! end
-//! if QUAD && r % 4 == 3
-      let x_${r} = quadSwapDiagonal(x_${r / 4 * 4});
-//! end
-//! if !QUAD || r % 4 == 0
+//! if QUAD && r % 4 > 0
+      let x_${r} = from_mate_${r % 4}(x_${r / 4 * 4});
+//! else
 //! if p == 0
       let x_${r} = hs[x_at_${r} + k4];
 //! else
@@ -130,7 +76,7 @@ fn products_${p}(t: u32, j: u32, b0: u32, mate: u32) {
 //! end
 //! end
     for (var i = 0u; i < ${R * (GS - p * (GS - 1))}u; i++) {
-      let b = sequence(b0, i % ${R}u, mate);
+      let b = quad_row(b0, i % ${R}u, mate);
       if (j < units4 && b < dims.batch) { extra[extra_at(t, b) + (g0 + i / ${R}u) * units4 + j4] = sums[i]; }
     }
   }
@@ -216,7 +162,7 @@ fn input(t: u32, b: u32, g: u32, j4: u32) -> F {
 //! if MASK
 fn mask(t: u32, j4: u32, b0: u32, mate: u32) {
   for (var r = 0u; r < ${R}u; r++) {
-    let b = sequence(b0, r, mate);
+    let b = quad_row(b0, r, mate);
     if (j4 < dims.units4 && b < dims.batch) {
       let row = extra_at(t, b);
       var xp: array<F, ${G}>;
@@ -233,71 +179,43 @@ fn mask(t: u32, j4: u32, b0: u32, mate: u32) {
 //! end
 fn finish(t: u32, j4: u32, b0: u32, mate: u32) {
   for (var r = 0u; r < ${R}u; r++) {
-    let b = sequence(b0, r, mate);
+    let b = quad_row(b0, r, mate);
     if (j4 < dims.units4 && b < dims.batch) {
       let row = extra_at(t, b);
-      let base = kept_row(t, b) * (${S}u * dims.units4) + j4;
-      let p = (t * dims.batch + b) * dims.units4 + j4;
-      let n = p + dims.batch * dims.units4;
       var xp: array<F, ${G}>;
       var hp: array<F, ${G}>;
 //! for g in 0..G
       xp[${g}] = input(t, b, ${g}u, j4);
       hp[${g}] = recurrent(row, ${g}u, j4);
 //! end
-//! if P > 0
-      var peepholes: array<F, ${P}>;
-//! for i in 0..P
-      peepholes[${i}] = params[dims.own + ${i}u * dims.units4 + j4];
-//! end
-//! end
-//! if cellState
-      let out = cell_forward(xp, hp, hs[p], cs[p]${PEEPHOLES});
-      cs[n] = select(vec4f(0.0), out.c, real(j4));
-//! else
-      let out = cell_forward(xp, hp, hs[p], vec4f(0.0)${PEEPHOLES});
-//! end
-      hs[n] = select(vec4f(0.0), out.h, real(j4));
-//! for s in 0..S
-      gates[base + ${s}u * dims.units4] = out.saved[${s}];
-//! end
+      step_cell(t, b, j4, 0u, xp, hp);
     }
   }
 }
 
 //! if LOOPED
 @compute @workgroup_size(${WG})
-fn main(
-  @builtin(workgroup_id) group: vec3u,
-  @builtin(local_invocation_index) lane: u32,
-//! if QUAD
-  @builtin(subgroup_invocation_id) place: u32,
-//! end
-) {
+fn main(@builtin(workgroup_id) group: vec3u, lane: Lane) {
   let b0 = group.x * ${R}u;
-//! if QUAD
-  let mate = place & 3u;
-//! else
-  let mate = 0u;
-//! end
+  let mate = mate_of(lane);
   for (var t = dims.t0; t < dims.t1; t++) {
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { products_0(t, j0 + lane, b0, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { products_0(t, j0 + lane.index, b0, mate); }
 //! if NORM
     storageBarrier();
-    statistics(t, lane, b0, 0u, ${GA}u);
+    statistics(t, lane.index, b0, 0u, ${GA}u);
     storageBarrier();
 //! end
 //! if MASK
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { mask(t, j0 + lane, b0, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { mask(t, j0 + lane.index, b0, mate); }
     storageBarrier();
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { products_1(t, j0 + lane, b0, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { products_1(t, j0 + lane.index, b0, mate); }
 //! if NORM
     storageBarrier();
-    statistics(t, lane, b0, ${GA}u, ${G - GA}u);
+    statistics(t, lane.index, b0, ${GA}u, ${G - GA}u);
     storageBarrier();
 //! end
 //! end
-    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { finish(t, j0 + lane, b0, mate); }
+    for (var j0 = 0u; j0 < dims.units4; j0 += ${WG}u) { finish(t, j0 + lane.index, b0, mate); }
     storageBarrier();
   }
 }

@@ -3,19 +3,17 @@
 // neighbouring units of ${R} sequences of it and all their gates: one takes the recurrent product, and then the cell, the other that
 // of an upper layer's input, which nobody has to project before. Side by side a step takes no longer than one product.
 //
-// Buffers as in forward_rows, with those of all layers behind one another; xp goes through gates as there. DROPOUT, a layer reads of the
-// one below what dropout leaves of h:
+// The buffers of all layers lie behind one another; xp of all but the lowest goes through gates. DROPOUT, a layer reads of the one below
+// what dropout leaves of h:
 //
 //   outputs  [L - 1, T, B, U]  that, of all layers but the top one
 
-//! include lib/math.wgsl
-//! include lib/weights.wgsl
+alias Stored = vec4f;
+//! include recurrent/forward_buffers.wgsl
+//! include recurrent/forward_cell.wgsl
 //! if DROPOUT
-//! include lib/step_uniforms.wgsl
 //! include graph/dropout.wgsl
 //! end
-//! include cells/${cell}.wgsl
-alias F = vec4f;
 
 struct Dims {
   batch: u32,
@@ -48,24 +46,10 @@ struct Dims {
 //! end
 }
 
-@group(0) @binding(0) var<storage, read> w: array<Weights4>;
-@group(0) @binding(1) var<storage, read> params: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> gates: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> hs: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> cs: array<vec4f>;
-@group(0) @binding(5) var<storage, read> batch: array<u32>;
 //! if DROPOUT
-@group(0) @binding(6) var<storage, read_write> outputs: array<vec4f>;
-@group(0) @binding(7) var<uniform> step_uniforms: StepUniforms;
-@group(0) @binding(8) var<uniform> dims: Dims;
-//! else
-@group(0) @binding(6) var<uniform> dims: Dims;
+@group(0) @binding(${binding}) var<storage, read_write> outputs: array<vec4f>;
+@group(0) @binding(${binding}) var<uniform> step_uniforms: StepUniforms;
 //! end
-
-// Columns of 4 units.
-fn weights(at: u32) -> mat4x4f {
-  return mat4x4f(read4(w[at]), read4(w[at + 1u]), read4(w[at + 2u]), read4(w[at + 3u]));
-}
 
 @compute @workgroup_size(8, 8, 2)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -125,23 +109,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 //! end
 //! end
   }
-  let base = layer * dims.gates_stride + (t % dims.kept) * (${S}u * plane) + j4;
   if (works && of_input) {
     for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
+      let slots = slots_at(t, b0 + r, j4, layer);
 //! for g in 0..G
-      gates[base + (b0 + r) * (${S}u * units4) + ${g}u * units4] = sums[r * ${G}u + ${g}u];
+      gates[slots + ${g}u * units4] = sums[r * ${G}u + ${g}u];
 //! end
     }
   }
   storageBarrier();
   if (!works || of_input) { return; }
-  let real = j4 * 4u + vec4u(0u, 1u, 2u, 3u) < vec4u(dims.hidden);
   // Rolled: one copy of the cell compiles several times faster than one for each sequence.
   for (var r = 0u; r < ${R}u && b0 + r < dims.batch; r++) {
     let b = b0 + r;
-    let slots = base + b * (${S}u * units4);
-    let p = before + b * units4 + j4;
-    let n = p + plane;
     var xp: array<F, ${G}>;
     var hp: array<F, ${G}>;
 //! for g in 0..G
@@ -153,26 +133,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       xp[${g}] = params[dims.input_bias + ${g}u * units4 + j4] + params[x + ${g}u * units4];
 //! end
     } else {
+      let slots = slots_at(t, b, j4, layer);
 //! for g in 0..G
       xp[${g}] = gates[slots + ${g}u * units4];
 //! end
     }
-//! if cellState
-    let out = cell_forward(xp, hp, hs[p], cs[p]);
-    cs[n] = out.c;
-//! else
-    let out = cell_forward(xp, hp, hs[p], vec4f(0.0));
-//! end
-    let h = select(vec4f(0.0), out.h, real);
-    hs[n] = h;
+    let h = step_cell(t, b, j4, layer, xp, hp);
 //! if DROPOUT
     if (layer + 1u < dims.layers) {
       let row = t * dims.batch + b;
       outputs[layer * dims.outputs_stride + row * units4 + j4] = h * kept_share(row, j4, layer);
     }
-//! end
-//! for s in 0..S
-    gates[slots + ${s}u * units4] = out.saved[${s}];
 //! end
   }
 }

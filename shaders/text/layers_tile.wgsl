@@ -23,8 +23,8 @@ fn run_layers(lane: u32, n: u32, i: u32, token: array<u32, 1>) {
     }
     workgroupBarrier();
     for (var j = lane; j < U; j += LANES) {
-      var xp: array<f32, ${G}>;
-      var hp: array<f32, ${G}>;
+      var xp: array<F, ${G}>;
+      var hp: array<F, ${G}>;
 //! for g in 0..G
       xp[${g}] = scalars[at.z + ${g}u * U + j];
 //! if FULL || DIAGONAL

@@ -22,6 +22,13 @@ describe('substitution', () => {
     expect(composed(lines)).toEqual(lines);
   });
 
+  it('should count bindings over files and conditions', () => {
+    const lines = [`a \${binding}`, '//! include lib/b.wgsl', '//! if no', `c \${binding}`, '//! end', `d \${binding}`];
+    const files = { 'lib/b.wgsl': `b \${binding}` };
+    expect(composed(lines, { no: false }, files)).toEqual(['a 0', 'b 1', 'd 2']);
+    expect(composed(lines, { no: true }, files)).toEqual(['a 0', 'b 1', 'c 2', 'd 3']);
+  });
+
   it('refuses a name that is not there', () => {
     expect(() => composed([`let a = \${nothing}u;`])).toThrow(/nothing/);
   });

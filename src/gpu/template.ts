@@ -8,14 +8,17 @@ import { evaluate, type Parameters } from './expression.ts';
  *     //! for m in 0..TM  …  //! end   the lines once for each m
  *     //! if cellState … //! else … //! end
  *
- * and `${expression}` is replaced by an integer, or by a text parameter where it is a bare name.
+ * and `${expression}` is replaced by an integer, or by a text parameter where it is a bare name. `${binding}` counts up from 0: bindings
+ * that stand in several files, or under conditions, need not know how many come before them.
  */
 export function compose(path: string, files: Readonly<Record<string, string>>, parameters: Parameters): string {
   const included = new Set<string>();
   const output: string[] = [];
+  let bindings = 0;
 
   function substitute(line: string, scope: Parameters): string {
     return line.replace(/\$\{([^}]*)\}/g, (_, expression: string) => {
+      if (expression === 'binding') return String(bindings++);
       const value = scope[expression.trim()];
       return typeof value === 'string' ? value : String(evaluate(expression, scope));
     });

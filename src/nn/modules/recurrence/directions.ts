@@ -1,5 +1,4 @@
 import { type Dispatch, fold } from '../../../gpu/dispatch.ts';
-import { transposedOf, weightsOf } from '../../compile/context.ts';
 import { dispatch } from '../../compile/dispatch.ts';
 import { directionsOf } from './definition.ts';
 import { hasOwnOutput, type Layer, stateGradientStride, unitsOf } from './layer.ts';
@@ -19,22 +18,6 @@ export function directionStrides(layer: Layer) {
     dho_stride: stateGradientStride(layer),
     carry_stride: layer.keptStride4('carriedGradient'),
   };
-}
-
-/** These of the forward pass of layers with recurrent matrices, whose kernels take them only where there are two directions; else null. */
-export function forwardStrides(layer: Layer) {
-  if (!layer.config.bidirectional) return null;
-  const { params_stride, gates_stride, states_stride, batch_stride } = directionStrides(layer);
-  const weight = (direction: 0 | 1): number => weightsOf(layer, layer.tensor('weightHh', direction)).weight;
-  return { weight_stride: weight(1) - weight(0), params_stride, gates_stride, states_stride, batch_stride };
-}
-
-/** The same of the backward pass. */
-export function backwardStrides(layer: Layer) {
-  if (!layer.config.bidirectional) return null;
-  const { gates_stride, states_stride, dho_stride, carry_stride } = directionStrides(layer);
-  const weight = (direction: 0 | 1): number => transposedOf(layer, layer.tensor('weightHh', direction)).weight;
-  return { weight_stride: weight(1) - weight(0), gates_stride, states_stride, dho_stride, carry_stride };
 }
 
 function overRows(layer: Layer) {

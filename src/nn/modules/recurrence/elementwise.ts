@@ -1,63 +1,27 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import type { Dispatch } from '../../../gpu/dispatch.ts';
-import { type Chunk, kept, more } from '../../compile/chunks.ts';
+import { type Chunk, more } from '../../compile/chunks.ts';
 import { slotMap } from '../../compile/context.ts';
 import { dispatchEach, inOrder } from '../../compile/dispatch.ts';
 import { rowSum } from '../../compile/outerProduct.ts';
 import type { Direction } from '../../network/types.ts';
 import type { ElementwiseSteps } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf } from './definition.ts';
-import { directionStrides } from './directions.ts';
-import {
-  cellParameters,
-  chunkRows,
-  gatesOf,
-  isOneHot,
-  type Layer,
-  peepholeStart,
-  recurrentBuffers,
-  stateGradient,
-  unitsOf,
-} from './layer.ts';
-import { backInTime, overSteps, type Steps } from './timeSteps.ts';
+import { backwardCall, forwardCall } from './kernels.ts';
+import { chunkRows, gatesOf, type Layer, unitsOf } from './layer.ts';
+import { backInTime, overSteps, type Steps, type TimedParts } from './timeSteps.ts';
 
-/** What both ways through time of an elementwise recurrence share. */
-function common(layer: Layer, { WG }: ElementwiseSteps) {
-  const { plan, config } = layer;
-  const units = unitsOf(layer);
-  const { batchSize: batch } = plan.spec;
-  const { gates, hs, cs } = recurrentBuffers(layer);
-  const { params_stride, gates_stride, states_stride } = directionStrides(layer);
-  const workgroups = [Math.ceil((batch * units) / 4 / WG), 1, directionsOf(config).length] as const;
-  return {
-    text: { ...cellParameters(layer), WG },
-    bind: { gates, hs, cs },
-    dims: {
-      ...{ batch, units4: units / 4, kept: kept(plan), params_stride, gates_stride, states_stride },
-      weight: config.recurrence === 'diagonal' ? layer.start('weightHh') : 0,
-      own: peepholeStart(layer),
-    },
-    partsOf: (steps: Steps) => overSteps(layer, steps, { workgroups }),
-  };
+function partsOf(layer: Layer, { WG }: ElementwiseSteps, steps: Steps): TimedParts {
+  const units4 = (layer.plan.spec.batchSize * unitsOf(layer)) / 4;
+  return overSteps(layer, steps, { workgroups: [Math.ceil(units4 / WG), 1, directionsOf(layer.config).length] });
 }
 
 /** A chunk's time steps of a layer whose units are independent, both directions of a bidirectional one in the same dispatches. */
 export function forwardElementwise(layer: Layer, variant: ElementwiseSteps, chunk: Chunk): Promise<Dispatch[]> {
-  const { plan, config } = layer;
-  const ONE_HOT = isOneHot(layer);
-  const { text, bind, dims, partsOf } = common(layer, variant);
-  const all = {
-    ...dims,
-    hidden: config.hiddenSize,
-    bias: config.recurrence === 'diagonal' ? layer.start('biasHh') : 0,
-    // What was projected before is in the gates, the bias with it.
-    input: ONE_HOT ? layer.start('weightIh') : 0,
-    input_bias: ONE_HOT ? layer.start('biasIh') : 0,
-    ids: plan.batch.input,
-    batch_stride: directionStrides(layer).batch_stride,
-  };
-  const call = { text: { ...text, ONE_HOT }, bind, dims: all };
-  return dispatchEach(layer, 'recurrent/forward_elementwise.wgsl', call, partsOf(chunk).flat());
+  const { text, ...call } = forwardCall(layer);
+  const kernel = 'recurrent/forward_elementwise.wgsl';
+  const all = { text: { ...text, WG: variant.WG }, ...call };
+  return dispatchEach(layer, kernel, all, partsOf(layer, variant, chunk).flat());
 }
 
 /** Back through a chunk's time steps of a layer whose units are independent; as `backwardSteps`. */
@@ -67,15 +31,15 @@ export function backwardElementwise(
   chunk: Chunk,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { text, bind, dims, partsOf } = common(layer, variant);
-  const { dho_stride, carry_stride } = directionStrides(layer);
-  const { carry } = recurrentBuffers(layer);
-  const call = {
-    text: { ...text, RECORD: dcs !== undefined },
-    bind: { ...bind, carry, dho: stateGradient(layer), ...(dcs && { dcs }) },
-    dims: { ...dims, dho_stride, carry_stride },
-  };
-  return dispatchEach(layer, 'recurrent/backward_elementwise.wgsl', call, backInTime(layer, chunk, partsOf));
+  const { text, ...call } = backwardCall(layer, dcs);
+  const kernel = 'recurrent/backward_elementwise.wgsl';
+  const all = { text: { ...text, WG: variant.WG }, ...call };
+  return dispatchEach(
+    layer,
+    kernel,
+    all,
+    backInTime(layer, chunk, (steps) => partsOf(layer, variant, steps)),
+  );
 }
 
 /** A chunk's part of the gradients of the weights that each unit of one direction of a layer has to itself. */

@@ -4,7 +4,7 @@ import { type NodeContext, nodesOf, type OwnRows, type PassContext, rowsFrom, sl
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LayerVariants } from '../../strategy/kernelVariants.ts';
-import { directionsOf, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
+import { directionsOf, isTwoStage, type RecurrenceConfig, readsOneHot, twoStageRows } from './definition.ts';
 
 export type Layer = NodeContext<RecurrenceConfig>;
 
@@ -38,7 +38,7 @@ export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
 
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ config }: Pick<Layer, 'config'>) {
-  const { cell, activation, recurrence } = config;
+  const { cell, activation, recurrence, bidirectional: BIDIRECTIONAL, layerNorm: NORM } = config;
   const P = cell.peepholes?.length ?? 0;
   return {
     cell: cell.id.replaceAll('-', '_'),
@@ -49,6 +49,8 @@ export function cellParameters({ config }: Pick<Layer, 'config'>) {
     slotMap: slotMap(cell.recurrentSlots),
     FULL: recurrence === 'full',
     DIAGONAL: recurrence === 'diagonal',
+    BIDIRECTIONAL,
+    NORM,
     // The last argument of the functions of a cell whose units have weights to themselves.
     P,
     PEEPHOLES: P > 0 ? ', peepholes' : '',
@@ -59,11 +61,11 @@ export function cellParameters({ config }: Pick<Layer, 'config'>) {
 export const peepholeStart = (layer: Layer, direction: Direction = 0): number =>
   layer.config.cell.peepholes?.length ? layer.start('weightCh', direction) : 0;
 
-/** What the recurrence itself reads and writes; of both directions, which one dispatch does, in the same buffers. */
-export function recurrentBuffers(layer: Layer) {
-  const both = layer.config.bidirectional;
+/** What the recurrence itself reads and writes: what both directions have, whose steps are the same dispatches, but for a two-stage layer. */
+export function recurrentBuffers(layer: Layer, direction: Direction) {
+  const both = layer.config.bidirectional && !isTwoStage(layer.config);
   const bound = (role: 'gates' | 'hiddenStates' | 'cellStates' | 'carriedGradient'): Slice =>
-    both ? layer.keptWhole(role) : layer.kept(role);
+    both ? layer.keptWhole(role) : layer.kept(role, direction);
   return {
     gates: bound('gates'),
     hs: bound('hiddenStates'),

@@ -1,35 +1,14 @@
 import type { Slice } from '../../../gpu/arena.ts';
 import type { Dispatch } from '../../../gpu/dispatch.ts';
-import { type Chunk, firstRow, kept } from '../../compile/chunks.ts';
-import { float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
+import { type Chunk, firstRow } from '../../compile/chunks.ts';
 import { dispatch, dispatchEach, inOrder } from '../../compile/dispatch.ts';
 import type { Direction } from '../../network/types.ts';
 import type { LoopedBackward, LoopedForward, Stepwise } from '../../strategy/recurrenceVariants.ts';
 import { directionsOf, firstGates, twoStageRows } from './definition.ts';
-import {
-  cellGradientOf,
-  cellParameters,
-  chunkRows,
-  isOneHot,
-  type Layer,
-  ofDirection,
-  peepholeStart,
-  stateGradient,
-  unitsOf,
-} from './layer.ts';
+import { backwardCall, forwardCall, gainOf, idsOf, rowsOfIds } from './kernels.ts';
+import { cellParameters, chunkRows, isOneHot, type Layer, unitsOf } from './layer.ts';
 import { backInTime, stageParts } from './timeSteps.ts';
 import { gainsAndInput } from './twoStageGradients.ts';
-
-/** vec4 offset of gains; 0 without layer normalisation. */
-const gainOf = (layer: Layer, role: 'normIh' | 'normHh', direction: Direction): number =>
-  layer.config.layerNorm ? layer.start(role, direction) : 0;
-
-/** vec4 offset of W_ih of one-hot input; 0 of other input, whose columns are stored by what they come from. */
-const rowsOfIds = (layer: Layer, direction: Direction): number =>
-  isOneHot(layer) ? layer.start('weightIh', direction) : 0;
-
-/** Where a direction's ids lie in the batch, in its own order of time. */
-const idsOf = ({ plan }: Layer, direction: Direction): number => (direction === 1 ? plan.batch.reversed : 0);
 
 /** Normalises the input projection of a chunk's steps; nothing without layer normalisation. */
 async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction): Promise<Dispatch[]> {
@@ -55,26 +34,12 @@ async function normalizeInput(layer: Layer, chunk: Chunk, direction: Direction):
   });
 }
 
-/** What both ways through time share. */
-function common(layer: Layer, direction: Direction) {
-  const { plan, config } = layer;
-  return {
-    text: {
-      ...cellParameters(layer),
-      ...float16Parameters(plan),
-      GA: firstGates(config.cell),
-      MASK: config.cell.second !== undefined,
-      maskSlot: config.cell.second?.slot ?? 0,
-      NORM: config.layerNorm,
-    },
-    bind: { gates: layer.kept('gates', direction), extra: layer.kept('recurrentProducts', direction) },
-    dims: {
-      ...{ batch: plan.spec.batchSize, hidden: config.hiddenSize, units4: unitsOf(layer) / 4, kept: kept(plan) },
-      gain: gainOf(layer, 'normHh', direction),
-      own: peepholeStart(layer, direction),
-    },
-  };
-}
+/** Text parameters of the kernels of two-stage layers alone. */
+const stagesOf = ({ config: { cell } }: Layer) => ({
+  GA: firstGates(cell),
+  MASK: cell.second !== undefined,
+  maskSlot: cell.second?.slot ?? 0,
+});
 
 /** A chunk's time steps of one two-stage layer, with layer normalisation that of its input first; one direction after the other. */
 export const twoStageForward = (layer: Layer, chunk: Chunk, variant: LoopedForward | Stepwise): Promise<Dispatch[]> =>
@@ -91,23 +56,12 @@ function forwardSteps(
   direction: Direction,
   variant: LoopedForward | Stepwise,
 ): Promise<Dispatch[]> {
-  const { w, weight } = weightsOf(layer, layer.tensor('weightHh', direction));
-  const { text, bind, dims } = common(layer, direction);
+  const { text, bind, dims } = forwardCall(layer, direction);
+  const extra = layer.kept('recurrentProducts', direction);
   return dispatchEach(
     layer,
     'recurrent/forward_two_stage.wgsl',
-    {
-      text: { ...text, ONE_HOT: isOneHot(layer) && !layer.config.layerNorm },
-      bind: { ...bind, w, hs: layer.kept('hiddenStates', direction), cs: layer.kept('cellStates', direction) },
-      dims: {
-        ...dims,
-        weight,
-        bias: layer.start('biasHh', direction),
-        ids: idsOf(layer, direction),
-        input: rowsOfIds(layer, direction),
-        input_bias: layer.start('biasIh', direction),
-      },
-    },
+    { text: { ...text, ...stagesOf(layer) }, bind: { ...bind, extra }, dims },
     stageParts(layer, chunk, variant).flat(),
   );
 }
@@ -133,23 +87,12 @@ function backwardSteps(
   variant: LoopedBackward | Stepwise,
   dcs?: Slice,
 ): Promise<Dispatch[]> {
-  const { w: transposed, weight } = transposedOf(layer, layer.tensor('weightHh', direction));
-  const { text, bind, dims } = common(layer, direction);
+  const { text, bind, dims } = backwardCall(layer, dcs, direction);
+  const extra = layer.kept('recurrentProducts', direction);
   return dispatchEach(
     layer,
     'recurrent/backward_two_stage.wgsl',
-    {
-      text: { ...text, RECORD: dcs !== undefined },
-      bind: {
-        ...bind,
-        transposed,
-        states: layer.kept(text.cellState ? 'cellStates' : 'hiddenStates', direction),
-        dho: ofDirection(layer, direction, stateGradient(layer)),
-        carry: layer.kept('carriedGradient', direction),
-        ...(dcs && { dcs: cellGradientOf(layer, direction, dcs) }),
-      },
-      dims: { ...dims, weight, last: layer.plan.spec.seqLength },
-    },
+    { text: { ...text, ...stagesOf(layer) }, bind: { ...bind, extra }, dims },
     backInTime(layer, chunk, (steps) => stageParts(layer, steps, variant)),
   );
 }

@@ -128,11 +128,18 @@ export function backwardWavefront(layers: Stack, variant: Stepwise, chunk: Chunk
   const [layer] = layers;
   const { plan, config } = layer;
   const { text, bind, dims } = common(layers, variant);
-  const { w: transposed, dims: weights } = stackWeights(layers, transposedOf);
+  const { gates, hs, cs } = bind;
+  const { w, dims: weights } = stackWeights(layers, transposedOf);
   const top = layers.at(-1) as Layer;
   const call = {
-    text: { ...text, TRUNCATE: plan.spec.truncate ?? 0 },
-    bind: { transposed, ...bind, dho: top.outputGradients(), carry: layer.keptWhole('carriedGradient') },
+    text: { ...text, RECORD: false, TRUNCATE: plan.spec.truncate ?? 0 },
+    bind: {
+      w,
+      gates,
+      states: text.cellState ? cs : hs,
+      dho: top.outputGradients(),
+      carry: layer.keptWhole('carriedGradient'),
+    },
     dims: {
       ...dims,
       ...weights,
