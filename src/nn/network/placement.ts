@@ -57,6 +57,9 @@ export interface Placement {
 const bytesOf = ({ rows, parts }: Features, window: Pick<Window, 'seqLength' | 'batchSize'>): number =>
   4 * rowsOf(rows, window) * paddedWidth(parts);
 
+/** Makes a known buffer as large at least, or a new one where none is known. @returns its number */
+type Claim = (known: number | undefined, label: string, bytes: number) => number;
+
 /** A buffer that several things share whose lives do not meet. */
 interface Pool {
   readonly buffer: number;
@@ -73,17 +76,17 @@ const nameOf = (name: string): string => (name.startsWith('output of ') ? name :
  */
 export function place({ nodes, values }: Resolved, window: Window, shared: boolean): Placement {
   const buffers: { label: string; bytes: number }[] = [];
-  const make = (label: string, bytes: number): number => buffers.push({ label, bytes }) - 1;
-  const grow = (buffer: number, bytes: number): void => {
-    const found = buffers[buffer] as (typeof buffers)[number];
+  const claim: Claim = (known, label, bytes) => {
+    if (known === undefined) return buffers.push({ label, bytes }) - 1;
+    const found = buffers[known] as (typeof buffers)[number];
     found.bytes = Math.max(found.bytes, bytes);
+    return known;
   };
-
-  const kept = placeKept(nodes, values, window, shared, make, grow);
-
+  const kept = placeKept(nodes, values, window, shared, claim);
   const places = new Map<string, ValuePlace>();
   const shortLived: Pool[] = [];
-  let between: { readonly buffer: number; regions: number } | undefined;
+  let between: number | undefined;
+  let regions = 0;
   for (const { name, value, producer, readers, reversed } of values) {
     const node = producer === null ? undefined : nodes[producer];
     if (!node || value.kind === 'ids') continue;
@@ -100,25 +103,23 @@ export function place({ nodes, values }: Resolved, window: Window, shared: boole
     const bytes = bytesOf(value, window);
     if (shared && node.definition.kind === 'dropoutAdd') {
       const stride = bindingStride(bytes);
-      between ??= { buffer: make('outputs of all layers', 0), regions: 0 };
-      const { buffer } = between;
-      places.set(name, { buffer, stride4, start4: (between.regions * stride) / 16, reversed: 0 });
-      between.regions++;
-      grow(buffer, between.regions * stride);
+      const start4 = (regions * stride) / 16;
+      regions++;
+      between = claim(between, 'outputs of all layers', regions * stride);
+      places.set(name, { buffer: between, stride4, start4, reversed: 0 });
       continue;
     }
     const apart = reversed ? bindingStride(bytes) : 0;
     const total = reversed ? 2 * apart : bytes;
     const passing = readers.length > 0 && readers.every((reader) => nodes[reader]?.definition.forwardOnly);
     const pool = passing ? shortLived.find(({ end }) => end < node.index) : undefined;
-    const buffer = pool?.buffer ?? make(nameOf(name), total);
-    grow(buffer, total);
+    const buffer = claim(pool?.buffer, nameOf(name), total);
     if (pool) pool.end = readers.at(-1) as number;
     else if (passing) shortLived.push({ buffer, end: readers.at(-1) as number });
     places.set(name, { buffer, stride4, start4: 0, reversed: apart });
   }
 
-  const gradients = placeGradients({ nodes, values }, places, window, make, grow);
+  const gradients = placeGradients({ nodes, values }, places, window, claim);
   return {
     buffers,
     nodes: nodes.map((node) => ({ ...node, kept: kept[node.index] as ReadonlyMap<KeepRole, KeptPlace> })),
@@ -148,8 +149,7 @@ function placeKept(
   values: readonly ResolvedValue[],
   window: Window,
   shared: boolean,
-  make: (label: string, bytes: number) => number,
-  grow: (buffer: number, bytes: number) => void,
+  claim: Claim,
 ): ReadonlyMap<KeepRole, KeptPlace>[] {
   const common = new Map<KeepRole, number>();
   const layers = nodes.filter(({ definition }) => definition.kind === 'recurrence');
@@ -164,9 +164,8 @@ function placeKept(
         const total = regions === 1 ? bytes : regions * stride;
         const together = scratch || layer >= 0;
         const label = together ? `${labels[role]} of all layers` : `${labels[role]} of ${node.name}`;
-        const buffer = (together ? common.get(role) : undefined) ?? make(label, total);
+        const buffer = claim(together ? common.get(role) : undefined, label, total);
         if (together) common.set(role, buffer);
-        grow(buffer, total);
         const offset = layer > 0 ? layer * stride : 0;
         return [role, { buffer, alone: regions === 1, offset, stride, size: bytes }];
       }),
@@ -189,8 +188,7 @@ function placeGradients(
   { nodes, values }: Pick<Resolved, 'nodes' | 'values'>,
   places: ReadonlyMap<string, ValuePlace>,
   window: Window,
-  make: (label: string, bytes: number) => number,
-  grow: (buffer: number, bytes: number) => void,
+  claim: Claim,
 ): ReadonlyMap<string, GradientPlace> {
   const keptWindow = { seqLength: window.kept, batchSize: window.batchSize };
   const found = new Map<string, GradientPlace>();
@@ -228,8 +226,7 @@ function placeGradients(
   for (const group of [...new Set(groups.values())].sort((a, b) => b.first - a.first)) {
     const { first, last, bytes, releases, names } = group;
     const free = pools.find(({ end, releases: done }) => end > first || (done && end === first));
-    const buffer = free?.buffer ?? make(`gradient of the ${nameOf(names[0] as string)}`, bytes);
-    grow(buffer, bytes);
+    const buffer = claim(free?.buffer, `gradient of the ${nameOf(names[0] as string)}`, bytes);
     if (free) Object.assign(free, { end: last, releases });
     else pools.push({ buffer, end: last, releases });
     for (const name of names) found.set(name, { buffer, reversed: apart.get(name) as number });
