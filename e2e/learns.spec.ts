@@ -165,6 +165,25 @@ test('should pause, step, reset and ask for help when a button or its key is pre
     expect((await steps(page, from)).slice(0, 2).map(({ step }) => step)).toEqual([held + 1, held + 2]);
   });
 
+  await test.step('a step to stop at pauses there, and says so', async () => {
+    await instrument.pause();
+    const target = (await instrument.step()) + 3;
+    await instrument.button('When to stop').click();
+    const stops = page.getByRole('dialog', { name: 'When to stop' });
+    await expect(stops.getByLabel('Stop at step')).toBeFocused();
+    await stops.getByLabel('Stop at step').fill(String(target));
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await expect(stops).toBeHidden();
+    // It may be over before anybody sees it play.
+    await instrument.button('Play').click();
+    await expect(page.getByText(`Training stopped at step ${target}, as it was set to.`).first()).toBeVisible();
+    await expect(instrument.button('Play')).toBeVisible();
+    expect(await instrument.step()).toBe(target);
+    await instrument.play();
+    await instrument.learned(target + 1);
+  });
+
   await test.step('in a field the keys only write', async () => {
     const prompt = instrument.field('Prompt');
     const from = await mark(page);

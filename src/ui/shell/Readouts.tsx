@@ -2,13 +2,15 @@ import { formatCompact, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
 import { useAnyRunTask } from '../../store/run/runTask.ts';
 import { cx } from '../controls/cx.ts';
+import { StopControl } from './StopControl.tsx';
 import styles from './Transport.module.css';
 
 function StepReadout() {
   const step = useApp((state) => state.run?.step ?? 0);
   return (
-    <dd className={cx(styles.figure, styles.step)} data-testid="step-counter">
-      {formatCount(step)}
+    <dd className={cx(styles.figure, styles.step)}>
+      <span data-testid="step-counter">{formatCount(step)}</span>
+      <StopControl />
     </dd>
   );
 }
