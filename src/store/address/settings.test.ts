@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { withLive } from '../../config/live.ts';
-import { parseConfig } from '../../config/parse.ts';
-import { isRelevant, settings, valueAt } from '../../config/paths.ts';
-import { otherValues } from '../../config/testing/otherValues.ts';
-import type { RunConfig, SettingPath } from '../../config/types.ts';
+import { isRelevant, settingPaths, settings, valueAt } from '../../config/paths.ts';
+import { otherValues, setupsOfAllSettings } from '../../config/testing/values.ts';
+import type { RunConfig } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
@@ -29,24 +28,9 @@ const facts: RunFacts = {
   unigramLoss: 0.6,
   plan: '',
 };
-const paths = Object.keys(settings) as SettingPath[];
 const link = (draft: RunConfig, rivals: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, rivals });
 
-/** Setups among which every setting has a use in one at least. */
-const setups: readonly RunConfig[] = [
-  {},
-  { cell: 'rnn', layers: 2, dropout: { rate: 0.5, variational: false } },
-  { cell: 'gru', embedding: { size: 128, tied: false }, init: { ...defaultConfig.init, output: 'normal' as const } },
-  { task: { id: 'recall', lag: 20 } },
-  { task: { id: 'copy', lag: 20 } },
-  { task: { id: 'copy', lag: 20 }, feedback: { enabled: true, sampling: 0.5, rampSteps: 10 } },
-  { optimizer: { ...defaultConfig.optimizer, type: 'sgd' as const, momentum: 0.5 } },
-  { optimizer: { ...defaultConfig.optimizer, type: 'rmsprop' as const } },
-  { optimizer: { ...defaultConfig.optimizer, type: 'nadam' as const } },
-  ...(['cosine', 'step', 'one-cycle'] as const).map((type) => ({ schedule: { ...defaultConfig.schedule, type } })),
-  { init: { ...defaultConfig.init, recurrent: 'gaussian' as const } },
-  { clip: { type: 'band' as const, value: 1, lower: 0.1 } },
-].map((changes) => parseConfig({ ...defaultConfig, ...changes }));
+const setups = setupsOfAllSettings();
 
 /** The worker builds what is pending. */
 function stand(): void {
@@ -82,13 +66,13 @@ beforeEach(() => {
 });
 
 describe('a link that changes a single setting', () => {
-  it.each(paths)('should train with its value or say why not when it names %s', (path) => {
+  it.each(settingPaths)('should train with its value or say why not when it names %s', (path) => {
     let used = 0;
     for (const base of setups.filter((setup) => isRelevant(path, setup))) {
       for (const value of otherValues(path, valueAt(base, path))) {
         trainWith(base);
         const said = new URLSearchParams(link(base));
-        said.set(path, String(value));
+        said.set(path, String(value ?? 'none'));
         followPartOf(said.toString());
         stand();
         if (useNotices.getState().notices.length > 0) continue;
@@ -101,6 +85,15 @@ describe('a link that changes a single setting', () => {
       }
     }
     expect(used).toBeGreaterThan(0);
+  });
+
+  it.each(['norm', 'band'] as const)('should show the lower norm that the run has when the clip is a %s', (type) => {
+    const base: RunConfig = { ...defaultConfig, clip: { ...defaultConfig.clip, type } };
+    trainWith(base);
+    followPartOf(`clip.type=${type}&clip.lower=0.5`);
+    expect(trained(base).clip.lower).toBe(0.5);
+    expect(useApp.getState().run?.config.clip).toEqual(trained(base).clip);
+    expect(useSetup.getState().draft.clip).toEqual(trained(base).clip);
   });
 
   it('should reach a model that trains beside the run when it acts live', () => {

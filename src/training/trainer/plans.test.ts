@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { ConfigError, parseConfig } from '../../config/parse.ts';
 import { settings, shapeKey } from '../../config/paths.ts';
-import { otherValues } from '../../config/testing/otherValues.ts';
+import { otherValues } from '../../config/testing/values.ts';
 import type { RunConfig, SettingPath } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
