@@ -155,7 +155,7 @@ test('should hear further back with each opening of the forget gate, and take an
 
   const [runId = 0] = await runIds();
   await test.step('until the comparison ends with the run alone', async () => {
-    await expect(comparison.getByRole('button', { name: 'Add a model…' })).toBeDisabled();
+    await expect(comparison.getByRole('button', { name: 'Add a model…' })).toBeEnabled();
     await instrument.play();
     await learned(await runIds(), 3);
     await comparison.getByRole('button', { name: 'End the comparison' }).click();
@@ -203,4 +203,60 @@ test('should let the norm explode without the clip, and hold it with one, when t
   expect(Math.max(...after)).toBeLessThanOrEqual(1 + 1e-5);
   await expect(models).toHaveText([/RNN, clip off/, /RNN, clip at norm 1/]);
   await expect(instrument.panel('Gradient norm').getByRole('figure')).toContainText(/nothing clips it; B/);
+});
+
+test('should draw the mean and the range of three seeds, and each of them on demand, when the run is repeated', async ({
+  open,
+}) => {
+  const instrument = await open(
+    'task.id=recall&task.lag=5&cell=gru&hiddenSize=16&batchSize=8&seed=4&validateEvery=5&loss.beta=0',
+  );
+  const { page } = instrument;
+  const { comparison, models, line, told, learned, runIds } = comparisonOf(instrument);
+  const last = await instrument.runId();
+  await instrument.panel('Compare').getByRole('button', { name: 'Repeat…' }).click();
+  await page.getByRole('menuitem', { name: /^With 3 seeds/ }).click();
+  const { config, compared = [] } = await instrument.configuredAfter(last);
+  expect([config, ...compared.map((other) => other.config)].map(({ seed }) => seed)).toEqual([4, 5, 6]);
+  await expect(models).toHaveText([/A\s*GRU, seed 4/, /B\s*GRU, seed 5/, /C\s*GRU, seed 6/]);
+  await expect(comparison).toContainText('GRU: mean and range of 3 seeds, A–C');
+
+  const all = await runIds();
+  await learned(all, 25);
+  await instrument.pause();
+
+  await test.step('as one line with a field behind it, in every chart of training', async () => {
+    for (const [panel, id] of [
+      ['Loss', 'loss-smoothed'],
+      ['Gradient norm', 'norm-before'],
+      ['Accuracy', 'accuracy'],
+    ] as const) {
+      await expect(line(panel, `${id}-A–C`)).toHaveAttribute('d', /^M.+Z$/);
+      await expect(instrument.panel(panel).locator(`[data-series^="${id}"]`)).toHaveCount(1);
+      await expect(instrument.panel(panel)).toContainText(/mean of 3 seeds, \S+( to \S+)?/);
+    }
+  });
+
+  await test.step('whose numbers are those of the three', async () => {
+    /** What the figure is to say of the last losses that came. */
+    const expected = async (): Promise<string> => {
+      const losses = await Promise.all(all.map((runId) => told(runId, 'loss')));
+      const now = losses.map((each) => each.at(-1) ?? Number.NaN);
+      const mean = now.reduce((sum, loss) => sum + loss, 0) / 3;
+      const [low, high] = [Math.min(...now), Math.max(...now)].map((loss) => loss.toFixed(2));
+      return `${mean.toFixed(2)}mean of 3 seeds, ${low === high ? low : `${low} to ${high}`}`;
+    };
+    const figure = instrument.figure('loss-A–C');
+    await expect.poll(async () => (await figure.textContent()) === (await expected())).toBe(true);
+  });
+
+  await test.step('and each by itself', async () => {
+    await comparison.getByRole('switch', { name: 'Each seed' }).click();
+    for (const letter of ['A', 'B', 'C']) {
+      await expect(line('Loss', `loss-smoothed-${letter}`)).toHaveAttribute('d', /^M.+L/);
+    }
+    await expect(instrument.figure('loss-A–C')).toHaveCount(0);
+    await expect(page).toHaveURL(/loss\.eachSeed=/);
+    await expectAccessible(page, 'seeds', `[aria-labelledby="${await comparison.getAttribute('aria-labelledby')}"]`);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { incomparability, madeComparable } from './comparability.ts';
+import { incomparability, madeComparable, repeats } from './comparability.ts';
 import { defaultConfig } from './defaults.ts';
 import { presets } from './presets.ts';
 import type { RunConfig } from './types.ts';
@@ -20,7 +20,7 @@ const odd: RunConfig = {
 describe('incomparability', () => {
   it('should name the setting in which a rival reads something else, and both values', () => {
     expect(incomparability({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
-    expect(incomparability({ ...defaultConfig, seed: 2 }, defaultConfig)).toBe(
+    expect(incomparability({ ...defaultConfig, cell: 'rnn', seed: 2 }, defaultConfig)).toBe(
       'Models that are compared see the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
     );
     expect(incomparability({ ...defaultConfig, batchSize: 16 }, defaultConfig)).toMatch(/batch is 16 here and 32/);
@@ -37,6 +37,22 @@ describe('incomparability', () => {
     for (const { config, rivals = [] } of duels) {
       for (const rival of rivals) expect(incomparability(rival, config)).toBeNull();
     }
+  });
+});
+
+describe('repeats', () => {
+  it('should be true when the seed alone differs, whatever a clip that is off has for a threshold', () => {
+    const off: RunConfig = { ...odd, clip: { type: 'none', value: 1, lower: 0 } };
+    expect(repeats({ ...off, seed: 4, clip: { type: 'none', value: 9, lower: 0 } }, off)).toBe(true);
+    expect(repeats(off, off)).toBe(false);
+    expect(repeats({ ...off, seed: 4, hiddenSize: 8 }, off)).toBe(false);
+  });
+
+  it('should let runs be compared, each with its seed', () => {
+    const again = { ...odd, seed: 4 };
+    expect(incomparability(again, odd)).toBeNull();
+    expect(madeComparable(again, odd)).toEqual(again);
+    expect(madeComparable({ ...again, cell: 'rnn' }, odd).seed).toBe(odd.seed);
   });
 });
 

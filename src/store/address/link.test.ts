@@ -103,8 +103,15 @@ describe('a link', () => {
     }
   });
 
+  it('should bring five seeds of one model back', () => {
+    const seeds = [2, 3, 4, 5].map((seed) => ({ ...defaultConfig, seed }));
+    const link = writeLink(own(defaultConfig, seeds));
+    expect(link).toMatch(/^v=1&b\.cell=lstm&b\.seed=2&c\..*&e\.seed=5$/);
+    expect(readLink(link)).toMatchObject({ setup: { draft: defaultConfig, rivals: seeds }, problems: [] });
+  });
+
   it('should keep a duel fair whatever a link says', () => {
-    const { setup, problems } = readLink('batchSize=8&b.cell=gru&b.batchSize=16&b.hiddenSize=-4&d.cell=rnn');
+    const { setup, problems } = readLink('batchSize=8&b.cell=gru&b.batchSize=16&b.hiddenSize=-4&f.cell=rnn');
     expect(setup?.rivals).toEqual([{ ...defaultConfig, batchSize: 8, cell: 'gru' }]);
     expect(problems).toEqual([expect.stringMatching(/Hidden units/)]);
   });

@@ -11,7 +11,7 @@ import { linkedViews, quoted } from './views.ts';
 export interface Trained {
   readonly draft: RunConfig;
   readonly presetId: string | null;
-  /** B and C of a duel. */
+  /** B, C and so on of a comparison. */
   readonly rivals: readonly RunConfig[];
 }
 
@@ -31,7 +31,7 @@ type Settings = [SettingPath, string][];
 
 const version = '1';
 /** Settings of the other models of a duel begin with theirs: `b.cell`. */
-const rivalLetters = ['b', 'c'] as const;
+const rivalLetters = ['b', 'c', 'd', 'e'] as const;
 
 /** Of this page's state: what differs from how it begins; '' where nothing does. */
 export function writeLink(trained: Trained): string {

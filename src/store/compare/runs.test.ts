@@ -14,7 +14,7 @@ import { applyPreset, restartWithDraft } from '../setup/restart.ts';
 import { edit, useSetup } from '../setup/setup.ts';
 import { foundReach } from '../testing/foundReach.ts';
 import { usePastRuns } from './pastRuns.ts';
-import { addComparedRun, continueWith, endComparison, startComparison } from './runs.ts';
+import { addComparedRun, continueWith, endComparison, repeatWithSeeds, startComparison } from './runs.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
@@ -113,6 +113,45 @@ describe('a comparison', () => {
       config: { seed: 5, hiddenSize: 64 },
       compared: [{ cell: 'rnn', seed: 5, hiddenSize: 128 }],
     });
+  });
+
+  it('should be of the setup with seeds in a row when it is repeated, and follow the setup with them', () => {
+    edit('hiddenSize', 64);
+    edit('seed', 7);
+    repeatWithSeeds(3);
+    const small = { ...defaultConfig, hiddenSize: 64 };
+    expect(sent.at(-1)).toMatchObject({
+      config: { ...small, seed: 7 },
+      compared: [
+        { ...small, seed: 8 },
+        { ...small, seed: 9 },
+      ],
+    });
+    stand();
+    edit('hiddenSize', 32);
+    restartWithDraft();
+    expect(sent.at(-1)).toMatchObject({
+      config: { hiddenSize: 32, seed: 7 },
+      compared: [
+        { hiddenSize: 32, seed: 8 },
+        { hiddenSize: 32, seed: 9 },
+      ],
+    });
+  });
+
+  it('should have five seeds up to the last when the seed of the setup is the last', () => {
+    edit('seed', 4294967295);
+    repeatWithSeeds(5);
+    const { config, compared = [] } = sent.at(-1) as Extract<Command, { type: 'configure' }>;
+    expect([config, ...compared].map(({ seed }) => seed - 4294967295)).toEqual([-4, -3, -2, -1, 0]);
+  });
+
+  it('should take in another model up to five of them', () => {
+    repeatWithSeeds(5);
+    stand();
+    addComparedRun(rnn);
+    expect(sent.at(-1)).toMatchObject({ compared: [{ seed: 2 }, { seed: 3 }, { seed: 4 }, { seed: 5 }] });
+    expect((sent.at(-1) as { compared?: unknown[] }).compared).toHaveLength(4);
   });
 
   it('should reset as a whole', () => {

@@ -1,5 +1,6 @@
 import { madeComparable } from '../../config/comparability.ts';
 import { modelNames } from '../../config/differences.ts';
+import { initialisation } from '../../config/settings/initialisation.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { useApp } from '../run/app.ts';
@@ -18,6 +19,16 @@ export function startComparison(compared: readonly RunConfig[]): void {
   fillDraft(run.config, run.textId);
   const agreed = compared.slice(0, mostCompared).map((other) => madeComparable(other, run.config));
   configure(run.config, run.textId, true, null, agreed);
+}
+
+/** What the setup shows begins anew with so many seeds in a row, from its own on. */
+export function repeatWithSeeds(count: number): void {
+  const { draft, textId } = useSetup.getState();
+  const first = Math.min(draft.seed, initialisation.seed.max - count + 1);
+  const runs = Array.from({ length: count }, (_, i): RunConfig => ({ ...draft, seed: first + i }));
+  const [main = draft, ...others] = runs;
+  fillDraft(main, textId);
+  configure(main, textId, true, null, others);
 }
 
 /** One more model beside those that train. */

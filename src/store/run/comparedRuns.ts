@@ -9,7 +9,7 @@ import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
 import { RunSeries, series } from './series.ts';
 
 /** Names of the models of a comparison; the first is the run itself. */
-export const letters = ['A', 'B', 'C'] as const;
+export const letters = ['A', 'B', 'C', 'D', 'E'] as const;
 export const mostCompared = letters.length - 1;
 
 /** A model that trains beside the run. */

@@ -1,4 +1,4 @@
-import { madeComparable } from '../../config/comparability.ts';
+import { madeComparable, repeats } from '../../config/comparability.ts';
 import { getPreset } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../run/app.ts';
@@ -7,12 +7,17 @@ import { useComparison } from '../run/comparedRuns.ts';
 import { resume } from '../run/transport.ts';
 import { discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
 
-/** What trains beside the draft: what a link wants, of a preset its own rivals, else those that there are. */
+/** What trains beside the draft: what a link wants, of a preset its own, else those that there are; repetitions with its other settings. */
 export function rivalsOfDraft(): readonly RunConfig[] {
   const { draft, presetId, wishedRivals } = useSetup.getState();
   if (wishedRivals) return wishedRivals;
   if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
-  return useComparison.getState().compared.map(({ config }) => madeComparable(config, draft));
+  const run = useApp.getState().run?.config;
+  return useComparison
+    .getState()
+    .compared.map(({ config }) =>
+      run && repeats(config, run) ? { ...draft, seed: config.seed } : madeComparable(config, draft),
+    );
 }
 
 /** Trains what the setup shows. */

@@ -53,7 +53,7 @@ export class Builder {
     const text = await texts.of(source, textId);
     const main: MemberSpec = { ...prepareRun(wanted, text, file), textId };
     const begins = file === null;
-    return { runId, main, compared: compared.map((other) => comparedSpec(other, main, begins)) };
+    return { runId, main, compared: compared.map((other) => comparedSpec(other, main, text, begins)) };
   }
 
   /**
@@ -112,13 +112,17 @@ export class Builder {
   }
 }
 
-function comparedSpec(wanted: RunConfig, { config: main, dataset, textId }: MemberSpec, begins: boolean): ComparedSpec {
+/** Of the same batches as the main run, or with another seed of those that it draws. */
+function comparedSpec(wanted: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
   try {
     const config = checkConfig(wanted);
-    const apart = incomparability(config, main);
+    const apart = incomparability(config, main.config);
     if (apart !== null) return { config, problem: apart };
     if (!begins) throw new ModelFileError('mismatch', 'Models that are compared begin together, with fresh weights.');
-    return { config, dataset, textId };
+    // The order of a text is no matter of chance.
+    const shared = readsText(config) || config.seed === main.config.seed;
+    const { dataset } = shared ? main : prepareRun(config, text, null);
+    return { config, dataset, textId: main.textId };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ModelFileError)) throw error;
     return { config: wanted, problem: error.message };

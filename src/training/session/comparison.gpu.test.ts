@@ -69,6 +69,25 @@ it('trains each to the same bits as alone, in step, and goes on with one of them
   expect(together[0]?.get(1)).not.toBe(together[1]?.get(1));
 });
 
+it('should train each to the same bits as alone, on sequences of its own, when seeds alone differ', async () => {
+  const task = { id: 'recall', lag: 5 } as const;
+  const seeded = (seed: number): RunConfig => ({ ...main, task, seed });
+  const page = await TestPage.open();
+  page.send({ type: 'configure', runId: 1, config: seeded(1), compared: [2, 3, 4, 5].map(seeded) });
+  const { compared = [] } = await page.until('configured');
+  expect(compared.map(({ config, problem }) => [config.seed, problem])).toEqual(
+    [2, 3, 4, 5].map((seed) => [seed, undefined]),
+  );
+  await page.playTo(5, 12);
+  page.send({ type: 'pause' });
+  await page.roundTrip();
+  const together = [1, 2, 3, 4, 5].map((runId) => page.losses(runId));
+  expect(new Set(together.map((losses) => losses.get(1))).size).toBe(5);
+  await page.configure(6, seeded(5));
+  await page.playTo(6, 12);
+  for (let step = 1; step <= 12; step++) expect(page.losses(6).get(step)).toBe(together[4]?.get(step));
+});
+
 it('goes on with the others where one halts, and brings all of them back after a lost device', async () => {
   const { page } = await compare([exploding, rnn], await TestPage.openAlone());
   page.send({ type: 'play' });

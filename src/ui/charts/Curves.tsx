@@ -1,7 +1,7 @@
 import { useContext, useId } from 'react';
 import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 import { ChartContentContext, type Curve } from './model.ts';
-import { curvePath, markPath, type Scale, tenth } from './path.ts';
+import { curvePath, markPath, rangePath, type Scale, tenth } from './path.ts';
 
 /** Marks at the edge stay whole. */
 const overhang = 5;
@@ -44,7 +44,7 @@ function Marks({ curve, positions, x, y, width }: MarksProps) {
 /** At even distances, those of each shape shifted, so that lines that lie on each other still show whose they are. */
 function Signs({ curve, positions, x, y, width }: MarksProps) {
   const { sign = 'circle' } = curve;
-  const shift = { circle: 0.5, square: 0.83, triangle: 0.17 }[sign] * signDistance;
+  const shift = { circle: 0.5, square: 0.83, triangle: 0.17, diamond: 0.33, wedge: 0.67 }[sign] * signDistance;
   const pixels = Array.from(positions, (position) => x(position) ?? Number.NaN);
   const shown: number[] = [];
   let row = 0;
@@ -76,6 +76,14 @@ export function Curves() {
   if (x === undefined || y === undefined || plot === undefined) return null;
   const lines = curves.map((curve) => (
     <g key={curve.id} data-series={curve.id}>
+      {curve.range && (
+        <path
+          data-range={curve.id}
+          d={rangePath(curve.range, curve.along?.positions ?? positions, x, y)}
+          fill={curve.stroke}
+          fillOpacity={0.16}
+        />
+      )}
       <path
         d={curvePath(curve, curve.along?.positions ?? positions, x, y)}
         fill="none"

@@ -70,3 +70,7 @@ export function latestAt(values: Float64Array, row: number): number {
   while (at >= 0 && !Number.isFinite(values[at])) at--;
   return values[at] ?? Number.NaN;
 }
+
+/** NaN where one of the values is, or there is none. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

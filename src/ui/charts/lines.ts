@@ -1,13 +1,14 @@
 import { useMemo } from 'react';
+import { repeats } from '../../config/comparability.ts';
 import { defaultConfig } from '../../config/defaults.ts';
+import { modelNames } from '../../config/differences.ts';
 import { findings } from '../../store/run/findings.ts';
 import { series } from '../../store/run/series.ts';
 import { modelLooks } from './looks.ts';
-import { type ChartRows, nearestRow } from './rows.ts';
 import { type ShownRun, useShownRuns } from './shownRuns.ts';
-import type { Along } from './trainingView.ts';
+import { useTrainingView } from './trainingView.ts';
 
-/** What views draw as one line. */
+/** What views draw as one line: a run, or the mean of runs that differ in their seed alone, with their range. */
 export interface ShownLine extends Pick<ShownRun, 'letter' | 'name' | 'config' | 'look'> {
   readonly runs: readonly [ShownRun, ...ShownRun[]];
 }
@@ -28,49 +29,58 @@ const noRun: ShownRun = {
   stands: true,
 };
 
-const lineOf = (run: ShownRun): ShownLine => ({ ...run, runs: [run] });
+/** 'A', 'A–C', 'A, C': of runs in the order of their letters. */
+function letterOf(runs: readonly ShownRun[]): string | null {
+  const letters = runs.flatMap(({ letter }) => letter ?? []);
+  const [first = null, last] = [letters[0], letters.at(-1)];
+  if (first === null || last === undefined || letters.length < 2) return first;
+  const inARow = last.charCodeAt(0) - first.charCodeAt(0) === letters.length - 1;
+  return inARow && letters.length > 2 ? `${first}–${last}` : letters.join(', ');
+}
+
+/** A line for each run. */
+export const eachRun = (lines: readonly ShownLine[]): ShownLine[] =>
+  lines.flatMap(({ runs }) => runs.map((run): ShownLine => ({ ...run, runs: [run] })));
+
+/**
+ * A line for each experiment: runs that repeat it with another seed are one.
+ * @param eachSeed whether each of them has its own all the same
+ */
+export function linesOf(runs: readonly ShownRun[], eachSeed: boolean): ShownLines {
+  const [main = noRun, ...others] = runs.filter(({ stands }) => stands);
+  const groups: [ShownRun, ...ShownRun[]][] = [[main]];
+  for (const run of others) {
+    const repeated = eachSeed ? undefined : groups.find(([first]) => repeats(run.config, first.config));
+    if (repeated) repeated.push(run);
+    else groups.push([run]);
+  }
+  const names = modelNames(groups.map(([first]) => first.config));
+  const lineOf = (group: [ShownRun, ...ShownRun[]], i: number): ShownLine => {
+    const [{ config, look, name }] = group;
+    return { letter: letterOf(group), name: names[i] ?? name, config, look, runs: group };
+  };
+  const [first, ...rest] = groups.map(lineOf);
+  return [first ?? lineOf([main], 0), ...rest];
+}
 
 /** The lines of the present run, and of those compared with it that could be built. */
 export function useShownLines(): ShownLines {
   const runs = useShownRuns();
-  return useMemo(() => {
-    const [main = noRun, ...others] = runs.filter(({ stands }) => stands);
-    return [lineOf(main), ...others.map(lineOf)];
-  }, [runs]);
+  const eachSeed = useTrainingView((view) => view.eachSeed);
+  return useMemo(() => linesOf(runs, eachSeed), [runs, eachSeed]);
 }
 
-/** What is drawn of a line, with the rows it lies on. */
-export interface Drawn<Data extends { readonly rows: ChartRows }> {
-  readonly line: ShownLine;
-  readonly data: Data;
+/** 'mean of 3 seeds, 1.52 to 1.61'; nothing of a single run. @param values of each run */
+export function meanNote(
+  { runs }: ShownLine,
+  values: readonly number[],
+  show: (value: number) => string,
+): string | undefined {
+  return runs.length > 1 ? `mean of ${runs.length} seeds, ${rangeText(values, show)}` : undefined;
 }
 
-export type AllDrawn<Data extends { readonly rows: ChartRows }> = readonly [Drawn<Data>, ...Drawn<Data>[]];
-
-export function drawLines<Data extends { readonly rows: ChartRows }>(
-  [first, ...others]: ShownLines,
-  dataOf: (line: ShownLine) => Data,
-): AllDrawn<Data> {
-  const draw = (line: ShownLine): Drawn<Data> => ({ line, data: dataOf(line) });
-  return [draw(first), ...others.map(draw)];
-}
-
-/** Where the values of rows lie on the x axis. */
-export const placed = ({ steps, seconds }: ChartRows, along: Along) => ({
-  positions: along === 'time' ? seconds : steps,
-  steps,
-});
-
-/** The rows of the line that has come farthest, which carry the crosshair. */
-export function farthest([first, ...others]: AllDrawn<{ readonly rows: ChartRows }>): ChartRows {
-  const last = (rows: ChartRows): number => rows.to.at(-1) ?? 0;
-  return others.reduce((far, { data: { rows } }) => (last(rows) > last(far) ? rows : far), first.data.rows);
-}
-
-/** The row that speaks for the step at which row `row` of `base` ends; −1 where these rows do not go so far. */
-export function rowAt(rows: ChartRows, base: ChartRows, row: number): number {
-  if (rows === base) return row;
-  const step = base.to[row] ?? 0;
-  const last = rows.to[rows.length - 1] ?? 0;
-  return step > last + rows.stride ? -1 : nearestRow(rows.steps, step);
+/** '1.52 to 1.61', of the values of several runs; '–' where one of them has none. */
+export function rangeText(values: readonly number[], show: (value: number) => string): string {
+  const [low, high] = [show(Math.min(...values)), show(Math.max(...values))];
+  return low === high ? low : `${low} to ${high}`;
 }

@@ -7,11 +7,13 @@ export interface Look {
   readonly sign?: MarkShape;
 }
 
-/** Of the models A, B and C. */
-export const modelLooks: readonly [Look, Look, Look] = [
+/** Of the models A to E. */
+export const modelLooks: readonly [Look, Look, Look, Look, Look] = [
   { stroke: 'var(--data-1)', sign: 'circle' },
   { stroke: 'var(--data-2)', dash: '9 4', sign: 'square' },
   { stroke: 'var(--data-3)', dash: '9 3 2 3', sign: 'triangle' },
+  { stroke: 'var(--data-5)', dash: '4 3', sign: 'diamond' },
+  { stroke: 'var(--data-4)', dash: '12 3 4 3', sign: 'wedge' },
 ];
 
 /** Of runs that are over: faded, and of other colours and dashes than the models that train. */

@@ -2,7 +2,7 @@ import { createContext } from 'react';
 import type { AxisRange } from './axis.ts';
 
 /** Shapes that tell lines apart without their colour. */
-export type MarkShape = 'circle' | 'square' | 'triangle';
+export type MarkShape = 'circle' | 'square' | 'triangle' | 'diamond' | 'wedge';
 
 /** One line of a chart. */
 export interface Curve {
@@ -16,6 +16,8 @@ export interface Curve {
   readonly dash?: string;
   /** Draws a mark at each value and joins them across gaps. */
   readonly marks?: boolean;
+  /** Least and greatest value of each row, as a field behind the line. */
+  readonly range?: { readonly low: Float64Array; readonly high: Float64Array } | undefined;
   /** Draws such a mark now and then, to tell the line from others. */
   readonly sign?: MarkShape;
   /** Of its own values, where they are not those of the chart: another run was measured at other steps. */

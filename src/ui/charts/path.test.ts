@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { curvePath, stackPaths } from './path.ts';
+import { curvePath, rangePath, stackPaths } from './path.ts';
 
 const positions = Float64Array.from([1, 2, 3, 4]);
 const values = Float64Array.from([1, Number.NaN, 3, 4.04]);
@@ -25,4 +25,10 @@ it('stacks bars from the bottom and leaves out what has no height', () => {
     'M5.8,100h8.5V90h-8.5ZM25.8,100h8.5V95h-8.5Z',
     'M5.8,90h8.5V85h-8.5ZM15.8,100h8.5V98h-8.5Z',
   ]);
+});
+
+it('should go along the greatest values and back along the least, and end at a gap, when a range is drawn', () => {
+  const range = { low: Float64Array.of(1, 2, Number.NaN, 4), high: Float64Array.of(3, 5, 6, 7) };
+  // A single row has no extent.
+  expect(rangePath(range, positions, x, y)).toBe('M10,97L20,95L20,98L10,99Z');
 });

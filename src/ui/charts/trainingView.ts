@@ -1,19 +1,22 @@
 import { create } from 'zustand';
 import { flag, numeric, oneOf } from '../../store/address/codecs.ts';
 import { linkView } from '../../store/address/views.ts';
-import type { LossUnit } from '../views/loss/units.ts';
+
+export type LossUnitId = 'nats' | 'bits' | 'perplexity';
 
 export type Along = 'steps' | 'time';
 
 /** How the learning charts are looked at. */
 export interface TrainingView {
-  unit: LossUnit['id'];
+  unit: LossUnitId;
   scale: 'linear' | 'log';
   along: Along;
   /** Share of the past kept by the moving average at each step. */
   beta: number;
   /** Lines of Markov models. */
   markov: boolean;
+  /** A line for each of runs that differ in their seed alone, not one for their mean. */
+  eachSeed: boolean;
   set: (change: Partial<Omit<TrainingView, 'set'>>) => void;
 }
 
@@ -23,6 +26,7 @@ export const useTrainingView = create<TrainingView>()((set) => ({
   along: 'steps',
   beta: 0.9,
   markov: false,
+  eachSeed: false,
   set: (change) => set(change),
 }));
 
@@ -32,4 +36,5 @@ linkView('loss', useTrainingView, {
   along: oneOf('steps', 'time'),
   beta: numeric(0, 0.999, false),
   markov: flag,
+  eachSeed: flag,
 });

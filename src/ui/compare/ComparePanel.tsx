@@ -4,6 +4,7 @@ import { usePastRuns } from '../../store/compare/pastRuns.ts';
 import { endComparison } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { mostCompared } from '../../store/run/comparedRuns.ts';
+import { linesOf } from '../charts/lines.ts';
 import { useShownRuns } from '../charts/shownRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
@@ -11,9 +12,11 @@ import { AddModelDialog } from './AddModelDialog.tsx';
 import styles from './Compare.module.css';
 import { ModelRow } from './ModelRow.tsx';
 import { PastRunRow } from './PastRunRow.tsx';
+import { RepeatMenu } from './RepeatMenu.tsx';
+import { SeedLines } from './SeedLines.tsx';
 
 const help =
-  'Up to three models on the same seed and the same batches, a step of each in turn; runs that are over stay as faded curves.';
+  'Up to five models on the same batches, or one model with several seeds, a step of each in turn; runs that are over stay as faded curves.';
 
 /** The models that train side by side, and the runs that are over: which line is whose, and what differs. */
 export function ComparePanel() {
@@ -22,6 +25,8 @@ export function ComparePanel() {
   const ready = useApp((state) => state.run !== null && state.device === 'ok' && state.pending === null);
   const [adding, setAdding] = useState(false);
   const several = models.length > 1;
+  const lines = linesOf(models, false);
+  const repeated = lines.some(({ runs }) => runs.length > 1);
   const actions = (
     <>
       {several && (
@@ -29,6 +34,7 @@ export function ComparePanel() {
           End the comparison
         </Button>
       )}
+      <RepeatMenu ready={ready} />
       <Button
         size="s"
         icon={<GitCompareArrows aria-hidden="true" />}
@@ -47,6 +53,7 @@ export function ComparePanel() {
       actions={actions}
       className={styles.panel}
     >
+      {repeated && <SeedLines lines={lines} />}
       {several && (
         <ul className={styles.list} aria-label="Models that train">
           {models.map((model, i) => (

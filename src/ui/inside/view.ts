@@ -33,7 +33,7 @@ linkView('inside', useInsideView, {
   reverse: flag,
   // Which gates there are is the cell's business; one that it has not shows the default.
   gate: orNone(text(2), 'default'),
-  model: oneOf('A', 'B', 'C') as Codec<string>,
+  model: oneOf('A', 'B', 'C', 'D', 'E') as Codec<string>,
 });
 
 /** What is asked for a picture. @param other run of a comparison's other model */

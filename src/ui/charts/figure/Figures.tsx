@@ -6,7 +6,7 @@ export interface Figure {
   id: string;
   label: string;
   value: string;
-  unit?: string;
+  unit?: string | undefined;
   /** The curve it belongs to: colour and whether it has marks. */
   stroke?: string;
   marks?: boolean;

@@ -4,12 +4,14 @@ import { isGuessing } from '../../../protocol/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useRunTask } from '../../../store/run/runTask.ts';
 import { formatShare, rightIf } from '../../charts/chance.ts';
+import { mean } from '../../charts/curves.ts';
+import { baseOf, placed } from '../../charts/drawn.ts';
 import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
-import { farthest, placed, type ShownLines, useShownLines } from '../../charts/lines.ts';
+import { meanNote, type ShownLines, useShownLines } from '../../charts/lines.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { useTrainingView } from '../../charts/trainingView.ts';
 import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
@@ -40,7 +42,7 @@ interface AccuracyProps {
 function AccuracyChart({ lines, toBeat }: AccuracyProps) {
   const along = useTrainingView((view) => view.along);
   const drawn = drawnAccuracies(lines);
-  const base = farthest(drawn);
+  const base = baseOf(drawn);
   const { range: x, format } = useXAxis(base, along);
   const validations = lines.flatMap(({ runs }) => runs.map(({ series }) => series.validation));
   const y = accuracyAxisFor(toBeat.baselines, validations);
@@ -61,10 +63,13 @@ function AccuracyChart({ lines, toBeat }: AccuracyProps) {
 /** The last evaluation of each line; NaN before the first. */
 function useLatest(lines: ShownLines, chance: number) {
   const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
-  return lines.map(({ letter, look, runs: [{ series }] }) => {
-    const { step = 0, accuracy: share = Number.NaN } = series.latestValidation ?? {};
-    const answers = windows * batchSize;
-    return { letter, look, step, share, answers, guessing: isGuessing({ accuracy: share, chance, answers }) };
+  return lines.map((line) => {
+    const latest = line.runs.map(({ series }) => series.latestValidation);
+    const step = Math.max(...latest.map((each) => each?.step ?? 0));
+    const shares = latest.map((each) => each?.accuracy ?? Number.NaN);
+    const share = mean(shares);
+    const answers = windows * batchSize * shares.length;
+    return { line, step, shares, share, answers, guessing: isGuessing({ accuracy: share, chance, answers }) };
   });
 }
 
@@ -72,10 +77,10 @@ function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }:
   const [first, ...others] = latest;
   const step = Math.max(...latest.map((each) => each.step));
   if (step === 0 || !first) return '';
-  if (first.letter === null && others.length === 0) {
+  if (first.line.letter === null && others.length === 0) {
     return accuracySentence(first.share, step, chance, first.answers, baselines);
   }
-  const named = latest.map(({ letter, share, guessing }) => ({ letter: letter ?? '', share, guessing }));
+  const named = latest.map(({ line, share, guessing }) => ({ letter: line.letter ?? '', share, guessing }));
   return compareAccuracies(named, step, chance);
 }
 
@@ -100,11 +105,13 @@ function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean
           sentence,
         });
   const figures: Figure[] = [
-    ...latest.map(({ letter, look, share }) =>
-      letter === null
-        ? { id: 'accuracy', label: 'Right', value: formatShare(share), stroke, marks: true }
-        : { id: `accuracy-${letter}`, label: `Right ${letter}`, value: formatShare(share), ...look },
-    ),
+    ...latest.map(({ line, share, shares }): Figure => {
+      const { letter, look } = line;
+      const value = formatShare(share);
+      if (letter === null) return { id: 'accuracy', label: 'Right', value, stroke, marks: true };
+      const unit = meanNote(line, shares, formatShare);
+      return { id: `accuracy-${letter}`, label: `Right ${letter}`, value, unit, ...look };
+    }),
     { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: '6 3' },
     ...baselineFigures(baselines),
   ];

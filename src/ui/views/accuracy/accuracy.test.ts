@@ -7,7 +7,7 @@ import { accuracySentence, compareAccuracies } from './sentences.ts';
 
 const line = (letter: string | null, validation: ValidationPoints): Evaluated => ({
   letter,
-  runs: [{ series: { validation } }],
+  runs: [{ letter, series: { validation } }],
 });
 
 const points = (count: number) =>

@@ -1,18 +1,21 @@
 import { formatCount, formatLoss } from '../../../lib/format.ts';
-import type { ValidationPoints } from '../../../store/run/series.ts';
+import type { RunSeries, ValidationPoints } from '../../../store/run/series.ts';
 import { formatShare } from '../../charts/chance.ts';
-import { latestAt, rowTitle } from '../../charts/curves.ts';
-import { csvCell, csvText } from '../../charts/export/csv.ts';
-import type { Readout } from '../../charts/Inspector.tsx';
+import { latestAt, mean, rowTitle } from '../../charts/curves.ts';
 import {
   type AllDrawn,
+  across,
+  baseOf,
   drawLines,
   farthest,
   placed,
+  type Range,
   rowAt,
-  type ShownLine,
-  type ShownLines,
-} from '../../charts/lines.ts';
+  seriesOf,
+} from '../../charts/drawn.ts';
+import { csvCell, csvText } from '../../charts/export/csv.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
+import { rangeText, type ShownLine, type ShownLines } from '../../charts/lines.ts';
 import type { Curve } from '../../charts/model.ts';
 import { type ChartRows, chartRows, validationAt } from '../../charts/rows.ts';
 import type { Along } from '../../charts/trainingView.ts';
@@ -21,25 +24,39 @@ import type { Along } from '../../charts/trainingView.ts';
 interface AccuracyData {
   readonly rows: ChartRows;
   readonly values: Float64Array;
+  /** Of several runs, whose mean the values are. */
+  readonly range?: Range;
 }
 
 export type DrawnAccuracies = AllDrawn<AccuracyData>;
 
 export const drawnAccuracies = (lines: ShownLines): DrawnAccuracies =>
-  drawLines(lines, ({ runs: [{ series }] }) => {
-    const rows = chartRows(series.columns);
-    const { validation } = series;
-    return { rows, values: validationAt(rows, { ...validation, losses: validation.accuracies }) };
+  drawLines(lines, (line) => {
+    const [first, ...others] = seriesOf(line);
+    const one = counted(first);
+    return others.length === 0 ? one : meanAccuracies([one, ...others.map(counted)]);
   });
+
+function counted({ columns, validation }: RunSeries): AccuracyData {
+  const rows = chartRows(columns);
+  return { rows, values: validationAt(rows, { ...validation, losses: validation.accuracies }) };
+}
+
+function meanAccuracies(all: readonly [AccuracyData, ...AccuracyData[]]): AccuracyData {
+  const rows = farthest(all);
+  const { mean, low, high } = across(all, rows);
+  return { rows, values: mean, range: { low, high } };
+}
 
 export const stroke = 'var(--data-2)';
 
 /** A mark at each evaluation of a run alone; of several, lines that are told apart by their looks. */
 export function accuracyCurves(drawn: DrawnAccuracies, along: Along): Curve[] {
-  return drawn.map(({ line: { letter, look }, data: { rows, values } }) => {
+  return drawn.map(({ line: { letter, look }, data: { rows, values, range } }) => {
     const at = placed(rows, along);
     if (letter === null) return { id: 'accuracy', values, along: at, stroke, width: 1.5, marks: true };
-    return { id: `accuracy-${letter}`, values: joined(values), along: at, ...look, width: 2 };
+    const field = range && { low: joined(range.low), high: joined(range.high) };
+    return { id: `accuracy-${letter}`, values: joined(values), along: at, ...look, width: 2, range: field };
   });
 }
 
@@ -61,31 +78,37 @@ function joined(values: Float64Array): Float64Array {
 
 /** What was counted last up to a row of the line that has come farthest. */
 export function accuracyReadout(drawn: DrawnAccuracies, along: Along, row: number): Readout {
-  const base = farthest(drawn);
-  const lines = drawn.map(({ line: { letter, look }, data: { rows, values } }) => ({
-    label: letter ?? 'Accuracy',
-    value: formatShare(latestAt(values, rowAt(rows, base, row))),
-    stroke: letter === null ? stroke : look.stroke,
-  }));
+  const base = baseOf(drawn);
+  const lines = drawn.flatMap(({ line: { letter, look }, data: { rows, values, range } }) => {
+    const at = rowAt(rows, base, row);
+    const share = formatShare(latestAt(values, at));
+    if (letter === null) return [{ label: 'Accuracy', value: share, stroke }];
+    const one = { label: letter, value: share, stroke: look.stroke };
+    if (!range) return [one];
+    const [low, high] = [latestAt(range.low, at), latestAt(range.high, at)];
+    return [one, { label: `${letter} range`, value: rangeText([low, high], formatShare) }];
+  });
   return { title: rowTitle(base, row, along), lines };
 }
 
 /** What of a line its accuracies are listed from. */
 export type Evaluated = Pick<ShownLine, 'letter'> & {
-  readonly runs: readonly [{ readonly series: { readonly validation: ValidationPoints } }, ...unknown[]];
+  readonly runs: readonly {
+    readonly letter: string | null;
+    readonly series: { readonly validation: ValidationPoints };
+  }[];
 };
 
 /** The steps at which any of the lines was evaluated, ascending. */
 export function evaluatedSteps(lines: readonly Evaluated[]): number[] {
-  const steps = lines.flatMap(({ runs: [{ series }] }) => {
-    const { steps, length } = series.validation;
-    return [...steps.subarray(0, length)];
-  });
+  const steps = lines.flatMap(({ runs }) =>
+    runs.flatMap(({ series: { validation } }) => [...validation.steps.subarray(0, validation.length)]),
+  );
   return [...new Set(steps)].toSorted((a, b) => a - b);
 }
 
 /** What came of an evaluation; NaN where there was none at this step. */
-function evaluation({ runs: [{ series }] }: Evaluated, step: number): { accuracy: number; loss: number } {
+function evaluation({ series }: Evaluated['runs'][number], step: number): { accuracy: number; loss: number } {
   const { steps, length, accuracies, losses } = series.validation;
   const at = steps.subarray(0, length).indexOf(step);
   return { accuracy: accuracies[at] ?? Number.NaN, loss: losses[at] ?? Number.NaN };
@@ -102,22 +125,28 @@ export function accuracyTable(lines: readonly Evaluated[]): Readout[] {
     .filter((_, i) => (steps.length - 1 - i) % every === 0)
     .map((step) => ({
       title: `Step ${formatCount(step)}`,
-      lines: lines.flatMap((line) => {
-        const { accuracy, loss } = evaluation(line, step);
-        const share = { label: line.letter ?? 'Accuracy', value: formatShare(accuracy) };
-        return line.letter === null ? [share, { label: 'Loss', value: formatLoss(loss, 3) }] : [share];
+      lines: lines.flatMap(({ letter, runs }) => {
+        const found = runs.map((run) => evaluation(run, step));
+        const accuracies = found.map(({ accuracy }) => accuracy);
+        const share = { label: letter ?? 'Accuracy', value: formatShare(mean(accuracies)) };
+        if (letter === null)
+          return [share, { label: 'Loss', value: formatLoss(mean(found.map(({ loss }) => loss)), 3) }];
+        return runs.length > 1
+          ? [share, { label: `${letter} range`, value: rangeText(accuracies, formatShare) }]
+          : [share];
       }),
     }));
 }
 
-/** A row an evaluation. */
+/** A row an evaluation, a column each run. */
 export function accuracyCsv(lines: readonly Evaluated[], chance: number): string {
-  const alone = lines.every(({ letter }) => letter === null);
-  const names = lines.map(({ letter }) => (letter === null ? 'accuracy' : `${letter}_accuracy`));
+  const runs = lines.flatMap((line) => line.runs);
+  const alone = runs.every(({ letter }) => letter === null);
+  const names = runs.map(({ letter }) => (letter === null ? 'accuracy' : `${letter}_accuracy`));
   return csvText(
     ['step', ...names, 'chance', ...(alone ? ['validation_loss'] : [])],
     evaluatedSteps(lines).map((step) => {
-      const found = lines.map((line) => evaluation(line, step));
+      const found = runs.map((run) => evaluation(run, step));
       const losses = alone ? found.map(({ loss }) => loss) : [];
       return [step, ...found.map(({ accuracy }) => accuracy), chance, ...losses].map(csvCell);
     }),

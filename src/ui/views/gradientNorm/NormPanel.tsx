@@ -1,7 +1,8 @@
 import { useMemo, useState } from 'react';
 import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format.ts';
 import { recentSteps, series } from '../../../store/run/series.ts';
-import { tableReadouts } from '../../charts/curves.ts';
+import { mean, tableReadouts } from '../../charts/curves.ts';
+import { baseOf, placed } from '../../charts/drawn.ts';
 import { normCsv } from '../../charts/export/trainingCsv.ts';
 import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { ChartEmpty } from '../../charts/figure/ChartEmpty.tsx';
@@ -9,7 +10,7 @@ import { DataTable } from '../../charts/figure/DataTable.tsx';
 import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
-import { farthest, placed, type ShownLines, useShownLines } from '../../charts/lines.ts';
+import { meanNote, type ShownLines, useShownLines } from '../../charts/lines.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { valueTick } from '../../charts/ticks.ts';
 import { useTrainingView } from '../../charts/trainingView.ts';
@@ -33,7 +34,7 @@ const chartHeight = 168;
 
 function NormChart({ drawn, lines }: { drawn: DrawnNorms; lines: ShownLines }) {
   const along = useTrainingView((view) => view.along);
-  const base = farthest(drawn);
+  const base = baseOf(drawn);
   const { range: x, format } = useXAxis(base, along);
   const references = useMemo(() => thresholdLines(lines), [lines]);
   const y = useStableAxis(`${series.runId} ${drawn.length}`, (previous) =>
@@ -61,7 +62,7 @@ function NormTable({ lines }: { lines: ShownLines }) {
   const rows = tableReadouts(
     (points) => {
       const drawn = drawnNorms(lines, beta, points);
-      return { drawn, rows: farthest(drawn) };
+      return { drawn, rows: baseOf(drawn) };
     },
     ({ drawn }, row) => normReadout(drawn, along, row),
   );
@@ -69,8 +70,9 @@ function NormTable({ lines }: { lines: ShownLines }) {
 }
 
 function figuresOf(drawn: DrawnNorms): Figure[] {
-  return drawn.flatMap(({ line: { letter, look, config }, data }) => {
-    const [before, after] = [formatMagnitude(data.beforeNow), formatMagnitude(data.afterNow)];
+  return drawn.flatMap(({ line, data }) => {
+    const { letter, look, config } = line;
+    const [before, after] = [formatMagnitude(mean(data.beforeNows)), formatMagnitude(mean(data.afterNows))];
     if (letter === null) {
       const share = formatPercent(series.clipShares.recent);
       return [
@@ -79,7 +81,8 @@ function figuresOf(drawn: DrawnNorms): Figure[] {
         { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: share },
       ];
     }
-    const full = { id: `norm-before-${letter}`, label: `Norm ${letter}`, value: before, ...look };
+    const unit = meanNote(line, data.beforeNows, formatMagnitude);
+    const full = { id: `norm-before-${letter}`, label: `Norm ${letter}`, value: before, unit, ...look };
     // With more of them the numbers would take two lines; the sentence has them.
     if (config.clip.type === 'none' || drawn.length > 2) return [full];
     const clipped = { id: `norm-after-${letter}`, label: `${letter} clipped`, value: after };
@@ -90,14 +93,15 @@ function figuresOf(drawn: DrawnNorms): Figure[] {
 function sentenceOf(drawn: DrawnNorms): string {
   const [{ line, data }] = drawn;
   if (line.letter === null) {
-    return Number.isFinite(data.beforeNow) ? normSentence(data.beforeNow, line.config.clip, series.clipShares) : '';
+    const now = mean(data.beforeNows);
+    return Number.isFinite(now) ? normSentence(now, line.config.clip, series.clipShares) : '';
   }
   return compareNorms(
-    drawn.map(({ line: { letter, config, runs }, data: { beforeNow, afterNow } }) => ({
+    drawn.map(({ line: { letter, config, runs }, data: { beforeNows, afterNows } }) => ({
       letter: letter ?? '',
-      before: beforeNow,
-      after: afterNow,
-      most: mostOf(runs[0].series),
+      before: mean(beforeNows),
+      after: mean(afterNows),
+      most: Math.max(...runs.map((run) => mostOf(run.series))),
       clip: config.clip,
     })),
   );
@@ -107,10 +111,10 @@ function NormLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   useSeriesVersion('second');
   const { beta, along } = useTrainingView();
   const drawn = drawnNorms(lines, beta);
-  const base = farthest(drawn);
+  const base = baseOf(drawn);
   const step = base.to.at(-1) ?? 0;
   const sentence = sentenceOf(drawn);
-  const after = formatMagnitude(drawn[0].data.afterNow);
+  const after = formatMagnitude(mean(drawn[0].data.afterNows));
   const more = `After step ${formatCount(step)}${drawn.length > 1 ? '' : `; ${after} after the clip`}.`;
   const exported =
     sentence === ''

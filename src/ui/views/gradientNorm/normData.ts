@@ -3,8 +3,20 @@ import type { RunSeries } from '../../../store/run/series.ts';
 import { type AxisRange, logAxis } from '../../charts/axis.ts';
 import { thresholdsOf } from '../../charts/clip.ts';
 import { boundsOf, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
+import {
+  type AllDrawn,
+  across,
+  baseOf,
+  drawLines,
+  farthest,
+  placed,
+  type Range,
+  rowAt,
+  seriesOf,
+  valuesAt,
+} from '../../charts/drawn.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { type AllDrawn, drawLines, farthest, placed, rowAt, type ShownLines } from '../../charts/lines.ts';
+import { rangeText, type ShownLines } from '../../charts/lines.ts';
 import type { Curve, Reference } from '../../charts/model.ts';
 import { type ChartRows, chartRows, curveAt, extremesOf } from '../../charts/rows.ts';
 import { valueTick } from '../../charts/ticks.ts';
@@ -13,19 +25,22 @@ import type { Along } from '../../charts/trainingView.ts';
 /** Gradient norms as a chart or a table shows them, one value a row; NaN where a logarithm has no place for it. */
 export interface NormData {
   readonly rows: ChartRows;
+  /** Each step; of several runs nothing. */
   readonly raw: Float64Array;
   readonly before: Float64Array;
   readonly after: Float64Array;
-  /** The smoothed norms now; NaN before the first step. */
-  readonly beforeNow: number;
-  readonly afterNow: number;
+  /** Of several runs, that of their smoothed norms before the clip. */
+  readonly range?: Range;
+  /** The smoothed norms of each run now; NaN before the first step. */
+  readonly beforeNows: readonly number[];
+  readonly afterNows: readonly number[];
 }
 
 export type DrawnNorms = AllDrawn<NormData>;
 
 const positive = (value: number): number => (value > 0 ? value : Number.NaN);
 
-function normData({ columns }: RunSeries, beta: number, points?: number): NormData {
+function measured({ columns }: RunSeries, beta: number, points: number | undefined): NormData {
   const { axis, gradNorm, clippedNorm } = columns;
   const rows = chartRows(columns, points);
   const before = smoothed(gradNorm, axis.length, beta);
@@ -35,13 +50,44 @@ function normData({ columns }: RunSeries, beta: number, points?: number): NormDa
     raw: extremesOf(rows, gradNorm).map(positive),
     before: curveAt(rows, before).map(positive),
     after: curveAt(rows, after).map(positive),
-    beforeNow: before.at(-1) ?? Number.NaN,
-    afterNow: after.at(-1) ?? Number.NaN,
+    beforeNows: [before.at(-1) ?? Number.NaN],
+    afterNows: [after.at(-1) ?? Number.NaN],
   };
 }
 
+function meanNorms(all: readonly [NormData, ...NormData[]]): NormData {
+  const rows = farthest(all);
+  const of = (pick: (data: NormData) => Float64Array) =>
+    across(
+      all.map((data) => ({ rows: data.rows, values: pick(data) })),
+      rows,
+    );
+  const { mean: before, low, high } = of((data) => data.before);
+  const { mean: after } = of((data) => data.after);
+  const raw = new Float64Array(0);
+  const beforeNows = all.flatMap((data) => data.beforeNows);
+  return {
+    rows,
+    raw,
+    before,
+    after,
+    range: { low, high },
+    beforeNows,
+    afterNows: all.flatMap((data) => data.afterNows),
+  };
+}
+
+export function normData(
+  [first, ...others]: readonly [RunSeries, ...RunSeries[]],
+  beta: number,
+  points?: number,
+): NormData {
+  const one = measured(first, beta, points);
+  return others.length === 0 ? one : meanNorms([one, ...others.map((series) => measured(series, beta, points))]);
+}
+
 export const drawnNorms = (lines: ShownLines, beta: number, points?: number): DrawnNorms =>
-  drawLines(lines, ({ runs }) => normData(runs[0].series, beta, points));
+  drawLines(lines, (line) => normData(seriesOf(line), beta, points));
 
 export const beforeStroke = 'var(--data-3)';
 export const afterStroke = 'var(--data-5)';
@@ -51,7 +97,7 @@ export function normCurves(drawn: DrawnNorms, along: Along): Curve[] {
   return drawn.flatMap(({ line: { letter, look, config }, data }): Curve[] => {
     const at = placed(data.rows, along);
     const raw = { values: data.raw, width: 1, along: at };
-    const before = { values: data.before, width: 2, along: at };
+    const before = { values: data.before, width: 2, along: at, range: data.range };
     const after = { values: data.after, along: at };
     if (letter === null) {
       return [
@@ -63,7 +109,7 @@ export function normCurves(drawn: DrawnNorms, along: Along): Curve[] {
     const { stroke } = look;
     const dotted = { id: `norm-after-${letter}`, ...after, stroke, width: 1.5, dash: '1 3' };
     return [
-      { id: `norm-raw-${letter}`, ...raw, stroke, opacity: 0.22 },
+      ...(data.range ? [] : [{ id: `norm-raw-${letter}`, ...raw, stroke, opacity: 0.22 }]),
       { id: `norm-before-${letter}`, ...before, ...look },
       ...(config.clip.type === 'none' ? [] : [dotted]),
     ];
@@ -82,8 +128,11 @@ export function thresholdLines(lines: ShownLines): Reference[] {
 
 /** One axis for all lines, with every peak. @param thresholds Also shown. */
 export function normAxis(drawn: DrawnNorms, thresholds: readonly number[], previous: AxisRange | null): AxisRange {
-  const measured = drawn.some(({ data }) => data.raw.some(Number.isFinite));
-  const { low, high } = boundsOf(...drawn.flatMap(({ data }) => [data.raw, data.before, data.after]), thresholds);
+  const measured = drawn.some(({ data }) => data.before.some(Number.isFinite));
+  const shown = drawn.flatMap(({ data: { raw, before, after, range } }) =>
+    range ? [range.low, range.high, after] : [raw, before, after],
+  );
+  const { low, high } = boundsOf(...shown, thresholds);
   const [least, most] = thresholds.length > 0 ? [Math.min(...thresholds), Math.max(...thresholds)] : [1, 1];
   return measured ? logAxis(low, high, previous) : logAxis(least / 5, most * 5);
 }
@@ -96,13 +145,17 @@ export function mostOf({ columns: { axis, gradNorm } }: RunSeries): number {
 
 /** What the norms were at a row of the line that has come farthest. */
 export function normReadout(drawn: DrawnNorms, along: Along, row: number): Readout {
-  const base = farthest(drawn);
-  const lines = drawn.flatMap(({ line: { letter, look, config }, data: { rows, raw, before, after } }) => {
+  const base = baseOf(drawn);
+  const lines = drawn.flatMap(({ line: { letter, look, config }, data: { rows, raw, before, after, range } }) => {
     const at = rowAt(rows, base, row);
     const show = (values: Float64Array): string => formatMagnitude(values[at] ?? Number.NaN);
     if (letter !== null) {
       const full = { label: letter, value: show(before), stroke: look.stroke };
-      return config.clip.type === 'none' ? [full] : [full, { label: `${letter} clipped`, value: show(after) }];
+      return [
+        full,
+        ...(range ? [{ label: `${letter} range`, value: rangeText(valuesAt(range, at), formatMagnitude) }] : []),
+        ...(config.clip.type === 'none' ? [] : [{ label: `${letter} clipped`, value: show(after) }]),
+      ];
     }
     const faint = `color-mix(in srgb, ${beforeStroke} 40%, transparent)`;
     return [

@@ -5,6 +5,7 @@ import { useAnyRunTask } from '../../../store/run/runTask.ts';
 import { series } from '../../../store/run/series.ts';
 import { play } from '../../../store/run/transport.ts';
 import { tableReadouts } from '../../charts/curves.ts';
+import { baseOf, placed } from '../../charts/drawn.ts';
 import { lossCsv } from '../../charts/export/trainingCsv.ts';
 import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { ChartEmpty } from '../../charts/figure/ChartEmpty.tsx';
@@ -12,7 +13,7 @@ import { DataTable } from '../../charts/figure/DataTable.tsx';
 import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
-import { farthest, placed, type ShownLines, useShownLines } from '../../charts/lines.ts';
+import { meanNote, type ShownLines, useShownLines } from '../../charts/lines.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { valueTick } from '../../charts/ticks.ts';
 import { useTrainingView } from '../../charts/trainingView.ts';
@@ -26,6 +27,7 @@ import {
   drawnLosses,
   lossAxis,
   lossCurves,
+  lossNow,
   lossReadout,
   trainingStroke,
   validationStroke,
@@ -42,7 +44,7 @@ function LossChart({ drawn, unit }: { drawn: DrawnLosses; unit: LossUnit }) {
   const { scale, along } = useTrainingView();
   const references = useReferences(series.facts, unit);
   const fixed = references.map(({ value }) => value);
-  const base = farthest(drawn);
+  const base = baseOf(drawn);
   const { range: x, format } = useXAxis(base, along);
   const past = usePastRunCurves(unit);
   const y = useStableAxis(`${series.runId} ${drawn.length} ${unit.id} ${scale}`, (previous) =>
@@ -67,7 +69,7 @@ function LossTable({ lines, unit }: { lines: ShownLines; unit: LossUnit }) {
   const rows = tableReadouts(
     (points) => {
       const drawn = drawnLosses(lines, beta, unit, points);
-      return { drawn, rows: farthest(drawn) };
+      return { drawn, rows: baseOf(drawn) };
     },
     ({ drawn, rows: base }, row) => withPastRuns(lossReadout(drawn, unit, along, row), base.to[row]),
   );
@@ -76,9 +78,13 @@ function LossTable({ lines, unit }: { lines: ShownLines; unit: LossUnit }) {
 
 /** Of a run alone its training and validation, of several the training loss of each. */
 function figuresOf(drawn: DrawnLosses, show: (nats: number) => string): Figure[] {
-  return drawn.flatMap(({ line: { letter, look }, data }) => {
-    const value = show(data.now);
-    if (letter !== null) return [{ id: `loss-${letter}`, label: `Training ${letter}`, value, ...look }];
+  return drawn.flatMap(({ line, data }): Figure[] => {
+    const { letter, look } = line;
+    const value = show(lossNow(data));
+    if (letter !== null) {
+      const unit = meanNote(line, data.nows, show);
+      return [{ id: `loss-${letter}`, label: `Training ${letter}`, value, unit, ...look }];
+    }
     const validated = show(series.latestValidation?.loss ?? Number.NaN);
     return [
       { id: 'training', label: 'Training', value, stroke: trainingStroke },
@@ -95,17 +101,20 @@ function LossLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   const unit = lossUnitOf(unitId, task);
   const { facts, latestValidation: validation } = series;
   const drawn = drawnLosses(lines, beta, unit);
+  const [{ line, data }] = drawn;
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
   const told = (now: number, { unigramLoss, chanceLoss }: RunFacts): string => {
     if (drawn.length > 1) {
-      const values = drawn.map(({ line, data }) => ({ letter: line.letter ?? '', value: data.now }));
+      const values = drawn.map(({ line, data }) => ({ letter: line.letter ?? '', value: lossNow(data) }));
       return compareLosses(values, chanceLoss, show);
     }
     if (!Number.isFinite(now)) return '';
-    return task ? taskLossSentence(now, chanceLoss, unit, task) : lossSentence(now, unigramLoss, chanceLoss, unit);
+    const of = task ? taskLossSentence(now, chanceLoss, unit, task) : lossSentence(now, unigramLoss, chanceLoss, unit);
+    const note = meanNote(line, data.nows, show);
+    return note ? `${of} That is the ${note}.` : of;
   };
-  const sentence = facts ? told(drawn[0].data.now, facts) : '';
-  const base = farthest(drawn);
+  const sentence = facts ? told(lossNow(data), facts) : '';
+  const base = baseOf(drawn);
   const step = base.to.at(-1) ?? 0;
   const at = validation ? ` Validation ${show(validation.loss)} at step ${formatCount(validation.step)}.` : '';
   const more = `After step ${formatCount(step)}.${drawn.length > 1 ? '' : at}`;

@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { defaultConfig } from '../../../config/defaults.ts';
 import type { RunFacts } from '../../../protocol/run.ts';
 import { RunSeries, series } from '../../../store/run/series.ts';
 import { tableReadouts } from '../../charts/curves.ts';
-import { shownLine } from '../../charts/testing/shownLine.ts';
-import { drawnLosses, lossAxis, lossCurves, lossData, lossReadout } from './lossData.ts';
+import { linesOf } from '../../charts/lines.ts';
+import type { ShownRun } from '../../charts/shownRuns.ts';
+import { shownLine, shownRun } from '../../charts/testing/shownLine.ts';
+import { drawnLosses, lossAxis, lossCurves, lossData, lossNow, lossReadout } from './lossData.ts';
 import { type LossUnit, lossUnits } from './units.ts';
 
 const { nats, bits, perplexity } = lossUnits;
@@ -36,15 +39,15 @@ describe('lossData', () => {
   it('converts every curve to the unit', () => {
     train([4, 2]);
     series.onValidation({ type: 'validation', runId: 1, step: 2, loss: 3 });
-    expect([...lossData(series, 0, nats).raw]).toEqual([4, 2]);
-    expect(lossData(series, 0, bits).smooth[1]).toBeCloseTo(2 / Math.log(2), 12);
-    expect(lossData(series, 0, perplexity).validation[1]).toBeCloseTo(Math.exp(3), 9);
-    expect(lossData(series, 0, perplexity).now).toBe(2);
+    expect([...lossData([series], 0, nats).raw]).toEqual([4, 2]);
+    expect(lossData([series], 0, bits).smooth[1]).toBeCloseTo(2 / Math.log(2), 12);
+    expect(lossData([series], 0, perplexity).validation[1]).toBeCloseTo(Math.exp(3), 9);
+    expect(lossData([series], 0, perplexity).nows).toEqual([2]);
   });
 
   it('averages losses, not perplexities', () => {
     train([1, 3]);
-    expect(lossData(series, 0.5, perplexity).smooth[1]).toBeCloseTo(Math.exp((0.5 * 1 + 3) / 1.5), 9);
+    expect(lossData([series], 0.5, perplexity).smooth[1]).toBeCloseTo(Math.exp((0.5 * 1 + 3) / 1.5), 9);
   });
 });
 
@@ -150,5 +153,60 @@ describe('losses of several runs', () => {
     expect([low <= 1, high < 8]).toEqual([true, true]);
     const ids = lossCurves(both(), 'steps').map(({ id }) => id);
     expect(ids).toEqual(['loss-raw-A', 'loss-raw-B', 'loss-smoothed-A', 'loss-smoothed-B']);
+  });
+});
+
+describe('losses of runs that differ in their seed', () => {
+  const [second, third] = [new RunSeries(), new RunSeries()];
+  const all = [series, second, third];
+  const line = () => {
+    const [first, ...others] = all.map((of, i) =>
+      shownRun(of, 'ABC'[i], { config: { ...defaultConfig, seed: i + 1 } }),
+    );
+    return linesOf([first as ShownRun, ...others], false);
+  };
+
+  beforeEach(() => {
+    second.begin(2, facts);
+    third.begin(3, facts);
+  });
+
+  const trainAll = (losses: (i: number) => number[]): void => {
+    for (const [i, of] of all.entries()) trainTo(of, i + 1, losses(i));
+  };
+
+  it('should be drawn as their mean and range, and of each step nothing', () => {
+    trainAll((i) => [4 + i, 2 + 2 * i]);
+    const [{ data }] = drawnLosses(line(), 0, nats);
+    expect([...data.smooth]).toEqual([5, 4]);
+    expect([data.range?.low, data.range?.high].map((values) => [...(values ?? [])])).toEqual([
+      [4, 2],
+      [6, 6],
+    ]);
+    const [curve, ...others] = lossCurves(drawnLosses(line(), 0, nats), 'steps');
+    expect(others).toEqual([]);
+    expect(curve).toMatchObject({ id: 'loss-smoothed-A–C', range: data.range });
+    expect([lossNow(data), data.nows]).toEqual([4, [2, 4, 6]]);
+  });
+
+  it('should be averaged as losses when the unit is perplexity', () => {
+    trainAll((i) => [i]);
+    expect(drawnLosses(line(), 0, perplexity)[0].data.smooth[0]).toBeCloseTo(Math.exp(1), 9);
+  });
+
+  it('should be told up to where the slowest has come', () => {
+    trainAll((i) => [4, 3, 2.5].slice(0, 3 - i));
+    const read = (row: number) => lossReadout(drawnLosses(line(), 0, nats), nats, 'steps', row).lines.slice(0, 2);
+    expect(read(0)).toEqual([
+      { label: 'A–C', value: '4.000', stroke: 'var(--data-1)' },
+      { label: 'A–C range', value: '4.000' },
+    ]);
+    expect(read(2).map(({ value }) => value)).toEqual(['–', '–']);
+  });
+
+  it('should have all of their range on the axis', () => {
+    trainAll((i) => [3 + 4 * i, 2 + 4 * i]);
+    const { low, high } = lossAxis(drawnLosses(line(), 0, nats), [], 'linear', null);
+    expect([low <= 2, high >= 11]).toEqual([true, true]);
   });
 });

@@ -1,9 +1,21 @@
 import { formatLoss } from '../../../lib/format.ts';
 import type { RunSeries } from '../../../store/run/series.ts';
 import { type AxisRange, linearAxis, logAxis } from '../../charts/axis.ts';
-import { boundsOf, latestAt, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
+import { boundsOf, latestAt, mean, rowRange, rowTitle, smoothed } from '../../charts/curves.ts';
+import {
+  type AllDrawn,
+  across,
+  baseOf,
+  drawLines,
+  farthest,
+  placed,
+  type Range,
+  rowAt,
+  seriesOf,
+  valuesAt,
+} from '../../charts/drawn.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
-import { type AllDrawn, drawLines, farthest, placed, rowAt, type ShownLines } from '../../charts/lines.ts';
+import { rangeText, type ShownLines } from '../../charts/lines.ts';
 import type { Curve } from '../../charts/model.ts';
 import { type ChartRows, chartRows, curveAt, extremesOf, validationAt } from '../../charts/rows.ts';
 import type { Along } from '../../charts/trainingView.ts';
@@ -12,44 +24,86 @@ import type { LossUnit } from './units.ts';
 /** The losses as a chart or a table shows them, in its unit, one value a row. */
 export interface LossData {
   readonly rows: ChartRows;
+  /** Each step; of several runs nothing. */
   readonly raw: Float64Array;
   readonly smooth: Float64Array;
   readonly validation: Float64Array;
-  /** The smoothed training loss now, nats; NaN before the first step. */
-  readonly now: number;
+  /** Of several runs, that of their smoothed losses. */
+  readonly range?: Range;
+  /** The smoothed training loss of each run now, nats; NaN before the first step. */
+  readonly nows: readonly number[];
 }
 
 export type DrawnLosses = AllDrawn<LossData>;
 
-export function lossData(of: RunSeries, beta: number, unit: LossUnit, points?: number): LossData {
-  const { columns, validation } = of;
+/** The same of one run, in nats. */
+function measured({ columns, validation }: RunSeries, beta: number, points: number | undefined): LossData {
   const rows = chartRows(columns, points);
   const average = smoothed(columns.loss, columns.axis.length, beta);
-  const convert = (values: Float64Array): Float64Array => values.map(unit.fromNats);
   return {
     rows,
-    raw: convert(extremesOf(rows, columns.loss)),
-    smooth: convert(curveAt(rows, average)),
-    validation: convert(validationAt(rows, validation)),
-    now: average.at(-1) ?? Number.NaN,
+    raw: extremesOf(rows, columns.loss),
+    smooth: curveAt(rows, average),
+    validation: validationAt(rows, validation),
+    nows: [average.at(-1) ?? Number.NaN],
   };
 }
 
+/** The means of several runs, in nats. */
+function meanLosses(all: readonly [LossData, ...LossData[]]): LossData {
+  const rows = farthest(all);
+  const of = (pick: (data: LossData) => Float64Array) =>
+    across(
+      all.map((data) => ({ rows: data.rows, values: pick(data) })),
+      rows,
+    );
+  const { mean: smooth, low, high } = of((data) => data.smooth);
+  const { mean: validation } = of((data) => data.validation);
+  return {
+    rows,
+    raw: new Float64Array(0),
+    smooth,
+    validation,
+    range: { low, high },
+    nows: all.flatMap((data) => data.nows),
+  };
+}
+
+/** Losses are averaged over steps and runs as they are, and converted then. */
+export function lossData(
+  [first, ...others]: readonly [RunSeries, ...RunSeries[]],
+  beta: number,
+  unit: LossUnit,
+  points?: number,
+): LossData {
+  const one = measured(first, beta, points);
+  const rest = others.map((series) => measured(series, beta, points));
+  const { rows, range, nows, ...curves } = rest.length === 0 ? one : meanLosses([one, ...rest]);
+  const convert = (values: Float64Array): Float64Array => values.map(unit.fromNats);
+  const { raw, smooth, validation } = curves;
+  const converted = { rows, nows, raw: convert(raw), smooth: convert(smooth), validation: convert(validation) };
+  return range ? { ...converted, range: { low: convert(range.low), high: convert(range.high) } } : converted;
+}
+
+/** The mean loss of the runs of a line now, nats. */
+export const lossNow = ({ nows }: LossData): number => mean(nows);
+
 export const drawnLosses = (lines: ShownLines, beta: number, unit: LossUnit, points?: number): DrawnLosses =>
-  drawLines(lines, ({ runs }) => lossData(runs[0].series, beta, unit, points));
+  drawLines(lines, (line) => lossData(seriesOf(line), beta, unit, points));
 
 export const trainingStroke = 'var(--data-1)';
 export const validationStroke = 'var(--data-2)';
 
 /** Each step faintly, the smoothed line over it, and of a run alone its validation. */
 export function lossCurves(drawn: DrawnLosses, along: Along): Curve[] {
-  const raw = drawn.map(({ line: { letter, look }, data }): Curve => {
+  const raw = drawn.flatMap(({ line: { letter, look }, data }): Curve[] => {
+    if (data.range) return [];
     const at = { values: data.raw, width: 1, along: placed(data.rows, along) };
-    if (letter === null) return { id: 'loss-raw', ...at, stroke: trainingStroke, opacity: 0.25 };
-    return { id: `loss-raw-${letter}`, ...at, stroke: look.stroke, opacity: 0.16 };
+    if (letter === null) return [{ id: 'loss-raw', ...at, stroke: trainingStroke, opacity: 0.25 }];
+    return [{ id: `loss-raw-${letter}`, ...at, stroke: look.stroke, opacity: 0.16 }];
   });
   const smooth = drawn.flatMap(({ line: { letter, look }, data }): Curve[] => {
-    const at = { values: data.smooth, width: 2, along: placed(data.rows, along) };
+    const at = { values: data.smooth, width: 2, along: placed(data.rows, along), range: data.range };
     if (letter !== null) return [{ id: `loss-smoothed-${letter}`, ...at, ...look }];
     const validation = { ...at, values: data.validation, stroke: validationStroke, width: 1.5, marks: true };
     return [
@@ -75,11 +129,12 @@ export function lossAxis(
   previous: AxisRange | null,
   past: readonly Float64Array[] = [],
 ): AxisRange {
-  const kept = drawn.flatMap(({ line, data }) =>
-    line.letter === null ? [data.smooth, data.validation] : [data.smooth],
-  );
+  const kept = drawn.flatMap(({ line, data: { smooth, validation, range } }) => [
+    ...(range ? [range.low, range.high] : [smooth]),
+    ...(line.letter === null ? [validation] : []),
+  ]);
   const steady = boundsOf(...kept, fixed);
-  const raw = boundsOf(...drawn.map(({ data }) => data.raw), ...past);
+  const raw = boundsOf(...drawn.flatMap(({ data }) => [data.raw, data.smooth]), ...past);
   // Before the first step there are reference lines at most, and one alone spans nothing.
   if (!Number.isFinite(raw.low)) return linearAxis(0, Number.isFinite(steady.high) ? steady.high : 5, previous);
   const low = Math.min(steady.low, raw.low);
@@ -91,14 +146,15 @@ export function lossAxis(
 
 /** What the losses were at a row of the line that has come farthest. */
 export function lossReadout(drawn: DrawnLosses, unit: LossUnit, along: Along, row: number): Readout {
-  const base = farthest(drawn);
+  const base = baseOf(drawn);
   const show = (value = Number.NaN): string => formatLoss(value, unit.digits + 1);
-  const lines = drawn.flatMap(({ line: { letter, look }, data: { rows, raw, smooth, validation } }) => {
+  const lines = drawn.flatMap(({ line: { letter, look }, data: { rows, raw, smooth, validation, range } }) => {
     const at = rowAt(rows, base, row);
     const validated = show(latestAt(validation, at));
     if (letter !== null) {
       return [
         { label: letter, value: show(smooth[at]), stroke: look.stroke },
+        ...(range ? [{ label: `${letter} range`, value: rangeText(valuesAt(range, at), show) }] : []),
         { label: `${letter} validation`, value: validated },
       ];
     }

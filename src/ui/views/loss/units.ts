@@ -1,9 +1,10 @@
 import { answersNumbers } from '../../../config/task.ts';
 import type { DataTask, Task } from '../../../data/tasks/index.ts';
+import type { LossUnitId } from '../../charts/trainingView.ts';
 
 /** How a loss is written. */
 export interface LossUnit {
-  readonly id: 'nats' | 'bits' | 'perplexity';
+  readonly id: LossUnitId;
   /** On the switch. */
   readonly label: string;
   /** On the axis. */
@@ -40,7 +41,7 @@ const squares: LossUnit = {
 export const lossUnits = { nats, bits, perplexity };
 
 /** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
-export function lossUnitOf(id: LossUnit['id'], task: Task | DataTask | null): LossUnit {
+export function lossUnitOf(id: LossUnitId, task: Task | DataTask | null): LossUnit {
   if (task && answersNumbers(task)) return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;

@@ -7,6 +7,7 @@ import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { HoverContext } from '../../charts/hover.ts';
+import { useShownLines } from '../../charts/lines.ts';
 import type { ShownRun } from '../../charts/shownRuns.ts';
 import { useShownRuns } from '../../charts/shownRuns.ts';
 import { timeHover } from '../../charts/timeHover.ts';
@@ -160,7 +161,10 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
 export function ReachPanel() {
   const [table, setTable] = useState(false);
   const [chosen, setChosen] = useState<string>('A');
-  const runs = useShownRuns().filter(({ stands }) => stands);
+  const shownRuns = useShownRuns();
+  const lines = useShownLines();
+  // Of runs that differ in their seed alone the first speaks for all.
+  const runs = shownRuns.length === 0 ? [] : lines.map((line) => line.runs[0]);
   const shown = runs.find(({ letter }) => letter === chosen) ?? runs[0];
   const one = useReachView((view) => view.picture) !== 'reach' && runs.length > 1;
   const actions = (
