@@ -7,20 +7,26 @@ import { Segmented } from '../controls/Segmented.tsx';
 import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 
+/** Which model of a comparison is looked into: all that there is to choose of a picture of all layers at once. */
+export function ModelControl() {
+  const { models, shown } = useShownModel();
+  const set = useInsideView((view) => view.set);
+  if (models.length < 2) return null;
+  return <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={(model) => set({ model })} />;
+}
+
 /**
  * Whose cell is looked into: of which model in a comparison, of which layer, where there are several, and of a bidirectional one in which
  * direction. @param config whose layers they are; by default the model's that is shown
  */
 export function CellControls({ config }: { config?: RunConfig }) {
-  const { models, shown } = useShownModel();
+  const { shown } = useShownModel();
   const { layer, reverse, set } = useInsideView();
   const layers = layersOf(config ?? shown?.config ?? defaultConfig);
   const index = Math.min(layer, layers.length - 1);
   return (
     <>
-      {models.length > 1 && (
-        <ModelChoice models={models} value={shown?.letter ?? 'A'} onChange={(model) => set({ model })} />
-      )}
+      <ModelControl />
       {layers.length > 1 && (
         <Segmented
           label="Layer"

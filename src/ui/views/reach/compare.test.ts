@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { compareReach, withRefusals } from './compare.ts';
+import { defaultConfig } from '../../../config/defaults.ts';
+import { RunSeries } from '../../../store/run/series.ts';
+import { shownRun } from '../../charts/testing/shownLine.ts';
+import { comparedFigures, compareReach, withRefusals } from './compare.ts';
 
 describe('compareReach', () => {
   it('compares what is left at a lag, on h and on c', () => {
@@ -34,4 +37,12 @@ it('should say why a model is not measured when others are', () => {
   ];
   expect(withRefusals('A keeps 2%.', refused)).toBe('A keeps 2%. B: Layers differ.');
   expect(withRefusals('A keeps 2%.', refused.slice(0, 1))).toBe('A keeps 2%.');
+});
+
+it('should keep a number for each state of the layer that shows when layers differ', () => {
+  const config = { ...defaultConfig, layers: 2, perLayer: 'lstm:24,gru:16' };
+  const runs = [shownRun(new RunSeries(), 'A', { config }), shownRun(new RunSeries(), 'B')];
+  const labels = (layer: number) => comparedFigures(runs, null, { layer }).map(({ label }) => label);
+  expect(labels(0)).toEqual(['A h, kept', 'A c, kept', 'B h, kept', 'B c, kept']);
+  expect(labels(1)).toEqual(['A h, kept', 'B h, kept', 'B c, kept']);
 });
