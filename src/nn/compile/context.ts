@@ -82,7 +82,7 @@ export class NodeContext<Config = unknown> {
     return featuresOf(this.output);
   }
 
-  input(i: number): PlannedValue {
+  private input(i: number): PlannedValue {
     return this.value(this.node.from[i] as string);
   }
 

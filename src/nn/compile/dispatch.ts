@@ -9,7 +9,7 @@ export interface KernelCall {
   /** Text parameters, and constants of the pipeline. */
   readonly text?: Parameters;
   readonly constants?: Record<string, number>;
-  /** What it binds. The model's own buffers need not be told: it gets those that it names as {@link modelBuffers} does. */
+  /** What it binds besides the model's own buffers, which it gets under the names of {@link modelBuffers}. */
   readonly bind?: Named<Resource>;
   /** Left out where the kernel has none. */
   readonly dims?: Named<number>;

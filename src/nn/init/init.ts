@@ -82,18 +82,18 @@ function drawTensor(
   return drawWeight(kind, values, { count: blocks, rows: rows / blocks, columns }, init, rng);
 }
 
-/** What is asked for goes into b_ih; b_hh of that gate is zero. */
+/** A forget or update bias goes into b_ih; b_hh of that gate is zero. */
 function setGateBiases(
   values: Float32Array,
   role: ParameterRole,
   { cell, hiddenSize: H }: RecurrenceConfig,
   { forgetBias, updateBias }: InitConfig,
 ): Float32Array {
-  const asked = [
+  const biases = [
     { gate: cell.forgetGate, value: forgetBias },
     { gate: updateGateOf(cell), value: updateBias },
   ];
-  for (const { gate, value } of asked) {
+  for (const { gate, value } of biases) {
     if (gate === null || value === null || (role !== 'biasIh' && role !== 'biasHh')) continue;
     values.fill(role === 'biasIh' ? value : 0, gate * H, (gate + 1) * H);
   }

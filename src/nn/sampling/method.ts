@@ -44,7 +44,7 @@ export interface ChunkProgram {
 export interface SamplingMethod {
   /** Bytes of the kernel's `dims`. */
   readonly dimsBytes: number;
-  /** Tokens a chunk has if nobody says. */
+  /** Tokens that a chunk has at most by default. */
   stepsOf(model: Model, sequences: number): number;
   /** Sequences that a workgroup takes; spare ones of the last run along, on nothing. */
   groupOf(model: Model, sequences: number, variant?: SamplingVariant): number;

@@ -43,7 +43,7 @@ export function sequenceParts(layer: Layer, variant: Stepwise, directions: numbe
   }));
 }
 
-/** A chunk's dispatches on the way back, the last first, each of which is told where gradients cease to flow in. */
+/** A chunk's dispatches on the way back, the last first; `end` is the step from which on no gradient flows in. */
 export const backInTime = (layer: Layer, chunk: Steps, partsOf: (steps: Steps) => TimedParts): KernelPart[] =>
   segmentsOf(layer.plan, chunk)
     .flatMap(({ end, ...steps }) =>
