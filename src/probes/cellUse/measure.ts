@@ -10,13 +10,13 @@ import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import type { CellPlace, CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
-import { reluInputs } from '../shared/reluInputs.ts';
 import { type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
 import { layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../types.ts';
 import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
+import { reluInputs } from './reluInputs.ts';
 
 /** Values of gates that one probe counts, on the host. */
 const mostValues = 2 ** 18;

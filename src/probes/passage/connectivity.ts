@@ -7,9 +7,9 @@ import { outputsOf } from '../../nn/compile/losses.ts';
 import type { Model } from '../../nn/model.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
-import { columnBytes, connectivityProgram, inputGradientBytes } from '../shared/inputs.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { gateFloats } from '../shared/shape.ts';
+import { columnBytes, connectivityProgram, inputGradientBytes } from './inputs.ts';
 
 /** Positions that one pass follows back, and floats of one of a layer's buffers. */
 const mostRows = 32;

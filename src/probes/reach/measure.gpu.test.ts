@@ -6,10 +6,10 @@ import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forwardBackward, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { type CellVariant, otherMakes, torchVariants } from '../../nn/testing/variants.ts';
-import { ofText, type ProbeRows } from '../shared/rows.ts';
 import { alike } from '../testing/alike.ts';
 import { allLossesCurve, lossBands, nearestLags, normAt, type ReachData, reachCurve } from './contract.ts';
 import { ReachProbe } from './measure.ts';
+import { ofText, type ProbeRows } from './rows.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
 

@@ -4,13 +4,13 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Model } from '../../nn/model.ts';
 import type { ModelSpec } from '../../nn/spec.ts';
 import { recurrencesOf } from '../shared/place.ts';
-import { foundOf, reachProgram } from '../shared/program.ts';
-import { type ProbeRows, type ProbeSequence, probeBatch, probeRows, taughtTargets } from '../shared/rows.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
-import { probeSequences } from '../shared/sequences.ts';
+import { type ProbeSequence, probeSequences } from '../shared/sequences.ts';
 import { unprobed } from '../shared/shape.ts';
 import type { Measure } from '../types.ts';
 import type { ReachData, reach } from './contract.ts';
+import { foundOf, reachProgram } from './program.ts';
+import { type ProbeRows, probeBatch, probeRows, taughtTargets } from './rows.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {

@@ -1,7 +1,13 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { numberInput } from '../../nn/memory/batch.ts';
 import type { ProbedDataset } from '../types.ts';
-import type { ProbeSequence } from './rows.ts';
+import type { ProbeInput } from './scratchModel.ts';
+
+/** What a model reads, and the target of a loss at each step. */
+export interface ProbeSequence extends ProbeInput {
+  /** [T, O] ids, or the bits of numbers; O is 1, or how many numbers the output has. */
+  readonly targets: Uint32Array;
+}
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.

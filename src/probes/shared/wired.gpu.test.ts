@@ -10,7 +10,7 @@ import { CellUseProbe } from '../cellUse/measure.ts';
 import { ConnectivityProbe } from '../passage/connectivity.ts';
 import { normAt } from '../reach/contract.ts';
 import { ReachProbe } from '../reach/measure.ts';
-import { ofText } from './rows.ts';
+import { ofText } from '../reach/rows.ts';
 
 const [V, H, P, layers] = [7, 7, 12, 3];
 const optimizer = { type: 'adam', nesterov: false } as const;

@@ -7,7 +7,7 @@ import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';
 import { reset } from '../run/build.ts';
-import { comparedReach, comparedSeries, useComparison } from '../run/comparedRuns.ts';
+import { comparedSeries, findingsOf, useComparison } from '../run/comparedRuns.ts';
 import { series } from '../run/series.ts';
 import { pause, play, resumeCompared } from '../run/transport.ts';
 import { applyPreset, restartWithDraft } from '../setup/restart.ts';
@@ -86,7 +86,7 @@ describe('a comparison', () => {
     ]);
     expect([series.step, comparedSeries(0).step, comparedSeries(1).step]).toEqual([20, 20, 15]);
     handleEvent(foundReach(runId + 2, 15));
-    expect([comparedReach(0).found, comparedReach(1).found?.step]).toEqual([null, 15]);
+    expect([findingsOf(0).reach.found, findingsOf(1).reach.found?.step]).toEqual([null, 15]);
     handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 20, charactersPerSecond: 1 });
     expect(useComparison.getState().compared.map(({ state }) => state)).toEqual(['running', 'idle']);
     expect(useApp.getState().run?.step).toBe(0);

@@ -5,7 +5,7 @@ import type { ConfiguredRun, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
 import type { Handlers } from '../worker/handlers.ts';
 import { onActivity } from './activities.ts';
-import { Findings, findings, onFound, onProbeFailed } from './findings.ts';
+import { comparedFindings, type FindingsByKind, isOfEvery, onFound, onProbeFailed } from './findings.ts';
 import { RunSeries, series } from './series.ts';
 
 /** Names of the models of a comparison; the first is the run itself. */
@@ -30,16 +30,17 @@ export interface ComparedRun {
 export const useComparison = create<{ compared: readonly ComparedRun[] }>()(() => ({ compared: [] }));
 
 /** What is measured of each; made when the first comparison needs it. Charts redraw all models together. */
-const measured: { series: RunSeries; reach: Findings<'reach'> }[] = [];
+const measured: { series: RunSeries; findings: FindingsByKind }[] = [];
 
-function measuredOf(index: number): { series: RunSeries; reach: Findings<'reach'> } {
-  measured[index] ??= { series: new RunSeries(series.changes), reach: new Findings<'reach'>(findings.reach.changes) };
+function measuredOf(index: number): { series: RunSeries; findings: FindingsByKind } {
+  measured[index] ??= { series: new RunSeries(series.changes), findings: comparedFindings() };
   return measured[index];
 }
 
 /** Measurements of compared run `index`, 0 for B. */
 export const comparedSeries = (index: number): RunSeries => measuredOf(index).series;
-export const comparedReach = (index: number): Findings<'reach'> => measuredOf(index).reach;
+/** Of what is measured of every model. */
+export const findingsOf = (index: number): FindingsByKind => measuredOf(index).findings;
 
 const indexOf = (runId: number): number =>
   useComparison.getState().compared.findIndex((other) => other.runId === runId);
@@ -61,7 +62,7 @@ export function beginComparison(answers: readonly ConfiguredRun[]): void {
   });
   for (const [i, { runId, facts }] of compared.entries()) {
     if (facts) measuredOf(i).series.begin(runId, facts);
-    measuredOf(i).reach.begin(runId);
+    for (const each of Object.values(measuredOf(i).findings)) each.begin(runId);
   }
   useComparison.setState({ compared });
   compared.forEach(({ problem }, i) => {
@@ -83,15 +84,8 @@ export const comparedEvents = {
   },
   metrics: (event) => comparedSeries(indexOf(event.runId)).onMetrics(event),
   validation: (event) => comparedSeries(indexOf(event.runId)).onValidation(event),
-  found(event) {
-    const { kind, runId, step, data } = event;
-    if (kind === 'reach') comparedReach(indexOf(runId)).onFound(runId, { step, data });
-    else onFound(event);
-  },
-  probeFailed(event) {
-    if (event.kind === 'reach') comparedReach(indexOf(event.runId)).onFailed(event.runId, event.message);
-    else onProbeFailed(event);
-  },
+  found: (event) => onFound(event, isOfEvery(event.kind) ? findingsOf(indexOf(event.runId)) : undefined),
+  probeFailed: (event) => onProbeFailed(event, isOfEvery(event.kind) ? findingsOf(indexOf(event.runId)) : undefined),
   halted({ runId, step, resumesFrom, message }) {
     patchCompared(runId, { state: 'paused', halted: { step, resumesFrom, message } });
     announce(`${nameOf(runId)} stopped at step ${step.toLocaleString('en')}; the others go on.`);

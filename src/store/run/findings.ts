@@ -47,11 +47,19 @@ export class Findings<Kind extends ProbeKind> {
   }
 }
 
+/** Of one model. */
+export type FindingsByKind = { readonly [Kind in ProbeKind]: Findings<Kind> };
+
 export const findings = ofEachProbe(
   (kind) => new Findings(new ThrottledSignal(probes[kind].redrawMs ?? redrawInterval)),
-) as {
-  readonly [Kind in ProbeKind]: Findings<Kind>;
-};
+) as FindingsByKind;
+
+/** Of a model that is compared with the run, whose views redraw with it. */
+export const comparedFindings = (): FindingsByKind =>
+  ofEachProbe((kind) => new Findings(findings[kind].changes)) as FindingsByKind;
+
+/** Whether each of several compared models has findings of this kind of its own. */
+export const isOfEvery = (kind: ProbeKind): boolean => probes[kind].models === 'every';
 
 /** Empties all of them for a new run. */
 export function beginFindings(runId: number): void {
@@ -66,15 +74,21 @@ export function lookInto(runId: number): void {
   }
 }
 
-export function onFound(event: Extract<Event, { type: 'found' }>): void {
+export function onFound(event: Extract<Event, { type: 'found' }>, of: FindingsByKind = findings): void {
   const { kind, runId, step, data } = event;
-  const its = findings[kind] as Findings<ProbeKind>;
+  const its = of[kind] as Findings<ProbeKind>;
   its.onFound(runId, { step, data });
   if (runId === its.runId) addSample(event);
 }
 
-export function onProbeFailed({ kind, runId, message }: Extract<Event, { type: 'probeFailed' }>): void {
-  findings[kind].onFailed(runId, message);
+export function onProbeFailed(
+  { kind, runId, message }: Extract<Event, { type: 'probeFailed' }>,
+  of: FindingsByKind = findings,
+): void {
+  of[kind].onFailed(runId, message);
 }
 
-export const findingEvents = { found: onFound, probeFailed: onProbeFailed } satisfies Handlers;
+export const findingEvents = {
+  found: (event) => onFound(event),
+  probeFailed: (event) => onProbeFailed(event),
+} satisfies Handlers;

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { modelNames } from '../../config/differences.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { useApp } from '../../store/run/app.ts';
-import { comparedReach, comparedSeries, letters, useComparison } from '../../store/run/comparedRuns.ts';
+import { comparedSeries, findingsOf, letters, useComparison } from '../../store/run/comparedRuns.ts';
 import { type Findings, findings } from '../../store/run/findings.ts';
 import { type RunSeries, series } from '../../store/run/series.ts';
 import { type Look, modelLooks } from './looks.ts';
@@ -55,7 +55,7 @@ export function useShownRuns(): readonly ShownRun[] {
         config: other.config,
         look: modelLooks[i + 1] ?? modelLooks[0],
         series: comparedSeries(i),
-        reach: comparedReach(i),
+        reach: findingsOf(i).reach,
         problem: other.problem ?? other.halted?.message ?? null,
         halted: other.halted !== null,
         stands: other.facts !== null,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../../lib/rng.ts';
 import { ReachProbe } from '../../../probes/reach/measure.ts';
-import { probeRows } from '../../../probes/shared/rows.ts';
+import { probeRows } from '../../../probes/reach/rows.ts';
 import { getCell } from '../../cells/index.ts';
 import type { ModelSpec } from '../../spec.ts';
 import type { Stepwise } from '../../strategy/recurrenceVariants.ts';

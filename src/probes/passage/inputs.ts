@@ -11,7 +11,7 @@ import { piecesOf } from '../../nn/modules/recurrence/inputs.ts';
 import { inputSide, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import { bindingStride } from '../../nn/network/padding.ts';
 import type { Direction } from '../../nn/network/types.ts';
-import { squaredLengths } from './lengths.ts';
+import { squaredLengths } from '../shared/lengths.ts';
 
 export interface ConnectivityBuffers {
   /** Of `cellGradients`. */

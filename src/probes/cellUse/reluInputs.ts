@@ -5,7 +5,7 @@ import { type TensorLayout, unpackTensor } from '../../nn/memory/layout.ts';
 import { type Piece, piecesOf } from '../../nn/modules/recurrence/inputs.ts';
 import { layerOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
-import type { ProbeInput } from './scratchModel.ts';
+import type { ProbeInput } from '../shared/scratchModel.ts';
 
 /** Multiply-adds on the host. */
 const mostWork = 2 ** 21;

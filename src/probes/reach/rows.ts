@@ -1,8 +1,8 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { sideBySide } from '../../nn/memory/batch.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import type { ProbeInput } from './scratchModel.ts';
-import { gateFloats } from './shape.ts';
+import type { ProbeSequence } from '../shared/sequences.ts';
+import { gateFloats } from '../shared/shape.ts';
 
 /**
  * How the gradients of single losses come out of one backward pass: a sequence stands in the batch K times, and its i-th row has a
@@ -17,12 +17,6 @@ export interface ProbeRows {
   readonly losses: number;
   /** τ₀ = T − K */
   readonly firstLoss: number;
-}
-
-/** What a model reads, and the target of a loss at each step. */
-export interface ProbeSequence extends ProbeInput {
-  /** [T, O] ids, or the bits of numbers; O is 1, or how many numbers the output has. */
-  readonly targets: Uint32Array;
 }
 
 /** Of T + 1 ids, each the target of the one before. */

@@ -5,8 +5,8 @@ import { forwardPass, stateGradients } from '../../nn/compile/index.ts';
 import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
 import { cellParameters, type Layer, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
-import { nearestLags } from '../reach/contract.ts';
-import { gradientsOf, stateLengths } from './lengths.ts';
+import { gradientsOf, stateLengths } from '../shared/lengths.ts';
+import { nearestLags } from './contract.ts';
 import type { ProbeRows } from './rows.ts';
 
 /** Floats that the probe finds of a recurrence: squared lengths [2][T][B] in its own order of time, then sums [2][T][N][3]. */
