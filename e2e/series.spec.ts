@@ -122,7 +122,7 @@ test('should show what the model makes of a digit after each row when it reads t
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
   await expect(answers).toContainText('8 of 14 rows');
   const [first] = (await said(page, 'validation')).at(-1)?.sequences ?? [];
-  const shares = Array.from(first?.certain?.subarray(70, 80) ?? []);
+  const shares = Array.from(first?.probabilities?.subarray(70, 80) ?? []);
   const likeliest = shares.indexOf(Math.max(...shares));
   await expect(cards.first()).toHaveAccessibleName(new RegExp(`^A 0: after row 8 of 14 the model says ${likeliest}, `));
   await expect(instrument.panel('Accuracy')).toContainText('chance 10%');

@@ -115,7 +115,7 @@ test('should get its answers right, and show them in the place of the text, when
     await expect(rows).toHaveCount(told.length + 1);
     const [first] = told;
     await expect(rows.nth(1)).toContainText([...(first?.ids ?? [])].map((id) => facts.vocabulary[id]).join(''));
-    await expect(rows.nth(1)).toContainText(first?.answers[0] === first?.predicted[0] ? '✓' : '✗');
+    await expect(rows.nth(1)).toContainText(first?.targets[0] === first?.predicted[0] ? '✓' : '✗');
   });
 
   await expectAccessiblePanels(instrument, answers, accuracy);

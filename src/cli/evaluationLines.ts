@@ -32,9 +32,9 @@ export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): st
 }
 
 /** What the model makes of all that it was not trained on, in one sentence. */
-export function examLine({ accuracy, asked, loss, forecast }: EvaluationResult): string {
+export function evaluationLine({ accuracy, scored, loss, forecast }: EvaluationResult): string {
   const right = accuracy === null ? '' : `${(100 * accuracy).toFixed(2)}% right, `;
-  const line = `Held back: ${right}loss ${loss.toPrecision(4)}, of ${formatCount(asked)} answers.`;
+  const line = `Held back: ${right}loss ${loss.toPrecision(4)}, of ${formatCount(scored)} answers.`;
   if (!forecast) return line;
   const { model, naive, ratio } = forecast;
   return `${line} Forecasts are off by ${model.toPrecision(4)} in the series' own unit (RMSE), saying that nothing moves by ${naive.toPrecision(4)}: ratio ${ratio.toFixed(3)}.`;

@@ -5,7 +5,7 @@ import { formatCount } from '../lib/format.ts';
 import { writeWhole } from './atomicFile.ts';
 import { choosePlan } from './choosePlan.ts';
 import { UsageError } from './errors.ts';
-import { chanceLine, examLine } from './evaluationLines.ts';
+import { chanceLine, evaluationLine } from './evaluationLines.ts';
 import { listAdapters, openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
 import { Interrupts, interruptedCode } from './interrupts.ts';
@@ -87,7 +87,7 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
       progress.finish();
       if (code === 0) {
         const exam = await run.exam();
-        if (exam) process.stdout.write(`${examLine(exam)}\n`);
+        if (exam) process.stdout.write(`${evaluationLine(exam)}\n`);
         process.stdout.write(done);
       }
       if (code !== 0)

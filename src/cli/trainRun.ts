@@ -170,7 +170,7 @@ export class TrainRun {
     const { run, samples, interrupts } = this;
     const { step } = run.trainer;
     const due = last || performance.now() >= this.nextSample;
-    const writes = run.trainer.dataset.answers === null;
+    const writes = run.trainer.dataset.scoredTargets === null;
     if (!writes || step === 0 || !due || samples.has(step) || interrupts.requested) return;
     const from = performance.now();
     const text = await drawSample(run.trainer.model, run.trainer.dataset.tokenizer, defaultSampling, interrupts);

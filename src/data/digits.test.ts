@@ -33,8 +33,8 @@ describe('the bundled digits', () => {
 
 it('should ask about each that is held back once, however many fit into a batch', () => {
   const data = openDigits(text, { ...source, batchSize: 64 }, digitReadings['digits-rows'] as Reading);
-  const asked = Array.from({ length: data.heldBackBatches }, (_, i) =>
-    data.heldBackBatch(i).targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0),
+  const asked = Array.from({ length: data.validationBatches }, (_, i) =>
+    data.validationBatch(i).targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0),
   );
   expect([asked.length, asked.at(-1), asked.reduce((a, b) => a + b)]).toEqual([16, 40, 1000]);
 });
@@ -51,7 +51,7 @@ describe.each([...Object.entries(digitReadings).map(([name, reading]) => ({ name
     const T = 196 / reading.features;
 
     it('should be the pictures, with the answer asked for at the end', () => {
-      const { values = new Float32Array(), targets, texts } = data.heldBackBatch(2);
+      const { values = new Float32Array(), targets, texts } = data.validationBatch(2);
       for (let b = 0; b < 4; b++) {
         const sequence = Array.from({ length: 196 }, (_, i) => {
           const [t, f] = [Math.floor(i / reading.features), i % reading.features];

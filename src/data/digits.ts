@@ -59,7 +59,7 @@ export function openDigits(text: string, { seed, batchSize: B }: DataSource, rea
   const digits = readDigits(text);
   const count = digits.labels.length;
   const training = Math.floor(trainingShare * count);
-  const heldBack = count - training;
+  const validation = count - training;
   const epochs = new Map<number, Uint32Array>();
   const orderOf = (epoch: number): Uint32Array => {
     const known = epochs.get(epoch);
@@ -73,7 +73,7 @@ export function openDigits(text: string, { seed, batchSize: B }: DataSource, rea
   return {
     symbols: [],
     training,
-    heldBack,
+    validation,
     chance: { loss: Math.log(10), accuracy: 0.1 },
     baselines: [],
     trainingBatch: (index) =>
@@ -85,14 +85,14 @@ export function openDigits(text: string, { seed, batchSize: B }: DataSource, rea
           return orderOf(Math.floor(at / training))[at % training] as number;
         }),
       ),
-    heldBackBatches: Math.ceil(heldBack / B),
-    heldBackBatch: (index) =>
+    validationBatches: Math.ceil(validation / B),
+    validationBatch: (index) =>
       batchOf(
         digits,
         reading,
         // The last batch is filled up from the first, and what fills it is not asked.
-        Array.from({ length: B }, (_, b) => training + (((index % Math.ceil(heldBack / B)) * B + b) % heldBack)),
-        Math.min(B, heldBack - (index % Math.ceil(heldBack / B)) * B),
+        Array.from({ length: B }, (_, b) => training + (((index % Math.ceil(validation / B)) * B + b) % validation)),
+        Math.min(B, validation - (index % Math.ceil(validation / B)) * B),
       ),
   };
 }

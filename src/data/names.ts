@@ -14,13 +14,13 @@ export interface Name {
 }
 
 /** One name of ten, the same in every country that has it: what is held back is in no list that trains. */
-const isHeldBack = (name: string): boolean => fnv1a32(name) % 10 === 0;
+const isValidation = (name: string): boolean => fnv1a32(name) % 10 === 0;
 
 /**
  * @param text a country a line: its name, a tab, its names with commas between
  * @throws TextError where there is another country or sign in it, or nothing to train on
  */
-export function readNames(text: string): { training: Name[]; heldBack: Name[] } {
+export function readNames(text: string): { training: Name[]; validation: Name[] } {
   const all = text.split('\n').flatMap((line, i): Name[] => {
     if (line === '') return [];
     const [label = '', list = ''] = line.split('\t');
@@ -32,12 +32,12 @@ export function readNames(text: string): { training: Name[]; heldBack: Name[] } 
   const strange = all.find(({ name }) => encodeName(name) === null);
   if (strange)
     throw new TextError('foreign', `“${strange.name}” is no name of 1 to ${longestName} letters from a to z.`);
-  const training = all.filter(({ name }) => !isHeldBack(name));
-  const heldBack = all.filter(({ name }) => isHeldBack(name));
-  if (training.length === 0 || heldBack.length === 0) {
+  const training = all.filter(({ name }) => !isValidation(name));
+  const validation = all.filter(({ name }) => isValidation(name));
+  if (training.length === 0 || validation.length === 0) {
     throw new TextError('too-short', 'There are too few names to train on some and hold others back.');
   }
-  return { training, heldBack };
+  return { training, validation };
 }
 
 /** Ids of a name's letters; null where it has others, none, or too many. */

@@ -15,19 +15,19 @@ export interface TaggedText {
 export const noTag = 255;
 
 /** Of ten texts the last is held back: whole texts, so that no story is on both sides. */
-const isHeldBack = (text: number): boolean => text % 10 === 9;
+const isValidation = (text: number): boolean => text % 10 === 9;
 
 /**
  * @param text a text a paragraph, a sentence a line, a word as word/T
  * @throws TextError where something else is in it
  */
-export function readTagged(text: string): { training: TaggedText; heldBack: TaggedText } {
+export function readTagged(text: string): { training: TaggedText; validation: TaggedText } {
   const texts = text.split(/\n\n+/).filter(Boolean);
   if (texts.length < 10)
     throw new TextError('too-short', 'There are too few texts to train on some and hold others back.');
   return {
-    training: joined(texts.filter((_, i) => !isHeldBack(i))),
-    heldBack: joined(texts.filter((_, i) => isHeldBack(i))),
+    training: joined(texts.filter((_, i) => !isValidation(i))),
+    validation: joined(texts.filter((_, i) => isValidation(i))),
   };
 }
 

@@ -11,7 +11,7 @@ export interface ProbedDataset {
   readonly lanes: Windows;
   readonly validation: readonly Window[];
   /** Null of a text. */
-  readonly answers: readonly Uint32Array[] | null;
+  readonly scoredTargets: readonly Uint32Array[] | null;
   /** Of a task with data. */
   readonly data?: { readonly data: Pick<TaskData, 'read' | 'writing'> };
 }

@@ -11,7 +11,7 @@ import type { ProbeFindings, ProbeKind } from '../probes/index.ts';
 import type { SlowStep } from '../probes/slowStep/contract.ts';
 import type { ExportForm, ModelReport } from './files.ts';
 import type { MemoryCurveProgress, MemoryPoint } from './memoryCurve.ts';
-import type { AnsweredNumbers, AnsweredSequence, Confusion } from './predictions.ts';
+import type { Confusion, PredictedNumbers, PredictedSequence } from './predictions.ts';
 import type {
   Activity,
   ConfiguredRun,
@@ -51,12 +51,12 @@ export type Event =
       step: number;
       loss: number;
       accuracy?: number;
-      sequences?: readonly AnsweredSequence[];
-      numbers?: readonly AnsweredNumbers[];
+      sequences?: readonly PredictedSequence[];
+      numbers?: readonly PredictedNumbers[];
       /** Of a task with data and classes. */
       confusion?: Confusion;
       /** Answers that the accuracy is a share of. */
-      asked?: number;
+      scored?: number;
       /** Of a series: the forecast on each day that is held back, in units of its scale; NaN where none was asked for. */
       forecast?: Float32Array;
     }

@@ -12,7 +12,7 @@ export interface MemoryPoint {
   /** Share of right answers on sequences that nothing was trained or judged on. */
   readonly accuracy: number;
   /** Answers that this is a share of. */
-  readonly answers: number;
+  readonly scored: number;
   readonly chance: number;
   /** Steps that were trained. */
   readonly steps: number;
@@ -37,10 +37,6 @@ export interface MemoryCurveProgress {
 export const solvedAt = 0.99;
 
 /** Whether a share of right answers may be the luck of guessing: within three standard deviations. */
-export function isGuessing({
-  accuracy,
-  chance,
-  answers,
-}: Pick<MemoryPoint, 'accuracy' | 'chance' | 'answers'>): boolean {
-  return accuracy <= chance + 3 * Math.sqrt((chance * (1 - chance)) / answers);
+export function isGuessing({ accuracy, chance, scored }: Pick<MemoryPoint, 'accuracy' | 'chance' | 'scored'>): boolean {
+  return accuracy <= chance + 3 * Math.sqrt((chance * (1 - chance)) / scored);
 }

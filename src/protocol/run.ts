@@ -8,7 +8,7 @@ export interface DataFacts {
   symbols: readonly string[];
   /** Examples in each part. */
   training: number;
-  heldBack: number;
+  validation: number;
   /** Share of right answers by chance; absent where no line is drawn between right and wrong. */
   chanceAccuracy?: number;
   baselines: readonly Baseline[];

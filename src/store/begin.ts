@@ -1,7 +1,7 @@
 import { hideUnlike } from './compare/pastRuns.ts';
 import { historyOf, keepAsPastRuns } from './compare/runs.ts';
 import { leaveMemoryCurve } from './evaluation/memoryCurve.ts';
-import { answered } from './evaluation/predictions.ts';
+import { predictions } from './evaluation/predictions.ts';
 import { announce } from './notices/announcer.ts';
 import { leaveActivities } from './run/activities.ts';
 import { useApp } from './run/app.ts';
@@ -65,7 +65,7 @@ function onConfigured(event: EventOf<'configured'>): void {
   beginComparison(event.compared ?? []);
   hideUnlike(config, textId);
   samples.begin(runId);
-  answered.begin(runId);
+  predictions.begin(runId);
   beginFindings(runId);
   adoptConfigured(config, facts);
   leaveMemoryCurve(config);

@@ -48,7 +48,7 @@ export interface TaskData {
   readonly symbols: readonly string[];
   /** Examples in each part. */
   readonly training: number;
-  readonly heldBack: number;
+  readonly validation: number;
   /** What a batch that scores would get from who only knows how the answers are distributed: of classes the commonest one. */
   readonly chance: ClassScore | NumberScore;
   /** What else there is to beat, the most telling first. */
@@ -56,9 +56,9 @@ export interface TaskData {
   /** The batch of training step `index`, from 0: the same for everybody with this source. Never an example that is held back. */
   trainingBatch(index: number): DataBatch;
   /** Batches that hold all that is held back once, in an order that tells a few of them apart from none. */
-  readonly heldBackBatches: number;
-  /** @param index any number from 0; after `heldBackBatches` they come again */
-  heldBackBatch(index: number): DataBatch;
+  readonly validationBatches: number;
+  /** @param index any number from 0; after `validationBatches` they come again */
+  validationBatch(index: number): DataBatch;
   /**
    * A sequence that a person typed, as the model reads it; absent where nobody types them.
    * @throws RangeError with a sentence that says what to write instead
@@ -74,7 +74,7 @@ export interface TaskData {
     told(begun: Uint32Array, written: readonly number[]): string;
   };
   /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
-  readonly series?: HeldBackSeries;
+  readonly series?: ValidationSeries;
 }
 
 /** How the raw numbers of a channel become what the model reads: (x − mean) / deviation, clipped to ±`standardisedLimit`. */
@@ -88,7 +88,7 @@ export interface Standardisation {
 }
 
 /** The part of a series that forecasts are tested on. */
-export interface HeldBackSeries {
+export interface ValidationSeries {
   readonly facts: SeriesFacts;
   /** [F]: what each number of a step is, by the names of the table's own columns. */
   readonly channels: readonly string[];

@@ -48,25 +48,25 @@ export function trainingWindows(prepared: Prepared, source: DataSource, index: n
 const askedDays = (T: number): number => Math.max(1, Math.floor(T / 2));
 
 /** Days that are held back and whose answer is known. */
-export const heldBackDays = ({ length, split, lag }: Prepared): number => Math.max(0, length - lag - split);
+export const validationDays = ({ length, split, lag }: Prepared): number => Math.max(0, length - lag - split);
 
 /** Batches that ask about each of them once. */
-export const heldBackBatches = (prepared: Prepared, { batchSize, seqLength }: Windowed): number =>
-  Math.ceil(heldBackDays(prepared) / (askedDays(seqLength) * batchSize));
+export const validationBatches = (prepared: Prepared, { batchSize, seqLength }: Windowed): number =>
+  Math.ceil(validationDays(prepared) / (askedDays(seqLength) * batchSize));
 
 /** How many of them, from the first, so many batches ask about. */
 export const scoredDays = (prepared: Prepared, { batchSize, seqLength }: Windowed, batches: number): number =>
-  Math.min(heldBackDays(prepared), batches * batchSize * askedDays(seqLength));
+  Math.min(validationDays(prepared), batches * batchSize * askedDays(seqLength));
 
 /** The first day that window b of a batch is asked about; how long a day was warmed up on is the same for all but the first of each. */
 const firstAsked = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
   split + (batch * batchSize + b) * askedDays(seqLength);
 
 /** What is read before the first day that is asked about may be from before the split: it is the past then. */
-export function heldBackWindows(prepared: Prepared, source: Windowed, index: number): DataBatch {
+export function validationWindows(prepared: Prepared, source: Windowed, index: number): DataBatch {
   const { seqLength: T, batchSize: B } = source;
   const last = prepared.length - prepared.lag;
-  const batch = index % heldBackBatches(prepared, source);
+  const batch = index % validationBatches(prepared, source);
   const warm = T - askedDays(T);
   const starts = Array.from({ length: B }, (_, b) => {
     const first = firstAsked(prepared, source, batch, b);

@@ -2,7 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../../lib/rng.ts';
 import { inUnits } from '../facts/forecast.ts';
-import { dayOfRow, heldBackBatches, heldBackDays, heldBackWindows, requireWindow, trainingWindows } from './batches.ts';
+import {
+  dayOfRow,
+  requireWindow,
+  trainingWindows,
+  validationBatches,
+  validationDays,
+  validationWindows,
+} from './batches.ts';
 import { channelsOf, errorOfConstant, prepareSeries } from './forecast.ts';
 import { readSeries, type Series } from './series.ts';
 
@@ -124,8 +131,8 @@ describe('windows', () => {
     for (const batchSize of [1, 3, 50]) {
       const shape = { batchSize, seqLength };
       const seen: number[] = [];
-      for (let batch = 0; batch < heldBackBatches(prepared, shape); batch++) {
-        const { numbers = new Float32Array() } = heldBackWindows(prepared, { ...source, ...shape }, batch);
+      for (let batch = 0; batch < validationBatches(prepared, shape); batch++) {
+        const { numbers = new Float32Array() } = validationWindows(prepared, { ...source, ...shape }, batch);
         numbers.forEach((number, row) => {
           if (Number.isNaN(number)) return;
           const day = dayOfRow(prepared, shape, batch, row);
@@ -133,7 +140,7 @@ describe('windows', () => {
           seen.push(day);
         });
       }
-      const wanted = Array.from({ length: heldBackDays(prepared) }, (_, i) => prepared.split + i);
+      const wanted = Array.from({ length: validationDays(prepared) }, (_, i) => prepared.split + i);
       expect(seen.sort((a, b) => a - b)).toEqual(wanted);
     }
   });

@@ -20,20 +20,20 @@ describe.each(cases)('$id', ({ task }) => {
 
   it('should read as many numbers in a step as it names, in training and on what is held back', () => {
     expect(seqLength).toBe(task.steps);
-    for (const batch of [data.trainingBatch(0), data.trainingBatch(7), data.heldBackBatch(0)]) {
+    for (const batch of [data.trainingBatch(0), data.trainingBatch(7), data.validationBatch(0)]) {
       expect(batch.values).toHaveLength(seqLength * B * F);
       expect((batch.numbers ?? batch.targets).length).toBe(seqLength * B * (batch.numbers ? task.outputs.length : 1));
       expect(batch.values?.every(Number.isFinite)).toBe(true);
     }
-    expect([data.training > 4 * B, data.heldBack > B, data.heldBackBatches > 0]).toEqual([true, true, true]);
+    expect([data.training > 4 * B, data.validation > B, data.validationBatches > 0]).toEqual([true, true, true]);
   });
 
   it('should train on none of the sequences that are held back', () => {
     const lane = (values: Float32Array = new Float32Array(), b: number): string =>
       String(values.filter((_, i) => Math.floor(i / F) % B === b));
     const held = new Set<string>();
-    for (let i = 0; i < Math.min(20, data.heldBackBatches); i++)
-      for (let b = 0; b < B; b++) held.add(lane(data.heldBackBatch(i).values, b));
+    for (let i = 0; i < Math.min(20, data.validationBatches); i++)
+      for (let b = 0; b < B; b++) held.add(lane(data.validationBatch(i).values, b));
     for (let i = 0; i < 40; i++)
       for (let b = 0; b < B; b++) expect(held.has(lane(data.trainingBatch(i).values, b))).toBe(false);
   });
@@ -53,5 +53,5 @@ it('should hold forecasts against saying that nothing moves', () => {
   const mean = (moves: readonly number[]): number => moves.reduce((sum, r) => sum + r * r, 0) / moves.length;
   // Of the training part each return whose day is before the split; of the rest, each from the split on.
   expect(data?.chance.loss).toBeCloseTo(mean(returns.slice(split)) / mean(returns.slice(0, split - 1)), 4);
-  expect([data?.training, data?.heldBack]).toEqual([split, closes.length - 1 - split]);
+  expect([data?.training, data?.validation]).toEqual([split, closes.length - 1 - split]);
 });

@@ -4,12 +4,12 @@ import type { SeriesFacts } from '../facts/forecast.ts';
 import { scoredBatches } from '../validation.ts';
 import {
   dayOfRow,
-  heldBackBatches,
-  heldBackDays,
-  heldBackWindows,
   requireWindow,
   scoredDays,
   trainingWindows,
+  validationBatches,
+  validationDays,
+  validationWindows,
 } from './batches.ts';
 import { errorOfConstant, mostColumns, type Prepared, prepareSeries } from './forecast.ts';
 import { readSeries, type Series } from './series.ts';
@@ -47,19 +47,19 @@ export function openSeries(text: string, source: DataSource, columns: number, se
   return {
     symbols: [],
     training: split,
-    heldBack: heldBackDays(prepared),
+    validation: validationDays(prepared),
     chance: { loss: errorOfConstant(prepared, split, end, 0), accuracy: Number.NaN },
     baselines: [
       { label: 'the mean move of the training part', loss: errorOfConstant(prepared, split, end, meanGoal(prepared)) },
     ],
     trainingBatch: (index) => trainingWindows(prepared, source, index),
-    heldBackBatches: heldBackBatches(prepared, source),
-    heldBackBatch: (index) => heldBackWindows(prepared, source, index),
+    validationBatches: validationBatches(prepared, source),
+    validationBatch: (index) => validationWindows(prepared, source, index),
     series: {
       facts: factsOf(series, prepared),
       channels: channelNames(names, season),
       standardisation,
-      days: heldBackDays(prepared),
+      days: validationDays(prepared),
       dayOf: (batch, row) => dayOfRow(prepared, source, batch, row) - split,
     },
   };

@@ -47,10 +47,10 @@ export const task: DataTask = {
 };
 
 function open(text: string, { seed, batchSize }: DataSource): TaskData {
-  const { training, heldBack } = readNames(text);
+  const { training, validation } = readNames(text);
   const epochs = new Epochs(training.length, seed, 'names');
   // The same order for everybody, in which no country comes before another.
-  const order = shuffled(heldBack.length, createIndexedRng(1, 'held-back names', 0));
+  const order = shuffled(validation.length, createIndexedRng(1, 'held-back names', 0));
   const counts = (names: readonly Name[]) =>
     countClasses(
       names.map(({ country }) => country),
@@ -58,16 +58,16 @@ function open(text: string, { seed, batchSize }: DataSource): TaskData {
     );
   const batch = (at: (b: number) => Name | undefined): DataBatch =>
     batchOf(Array.from({ length: batchSize }, (_, b) => at(b)));
-  const heldBackBatches = Math.ceil(heldBack.length / batchSize);
+  const validationBatches = Math.ceil(validation.length / batchSize);
   return {
     symbols: nameSymbols,
     training: training.length,
-    heldBack: heldBack.length,
-    chance: classChance(counts(training), counts(heldBack)),
-    baselines: [letterBaseline(training, heldBack)],
+    validation: validation.length,
+    chance: classChance(counts(training), counts(validation)),
+    baselines: [letterBaseline(training, validation)],
     trainingBatch: (index) => batch((b) => training[epochs.at(index * batchSize + b).example]),
-    heldBackBatches,
-    heldBackBatch: (index) => batch((b) => heldBack[order[(index % heldBackBatches) * batchSize + b] as number]),
+    validationBatches,
+    validationBatch: (index) => batch((b) => validation[order[(index % validationBatches) * batchSize + b] as number]),
     read,
   };
 }
@@ -100,7 +100,7 @@ function read(typed: string): TypedSequence {
 }
 
 /** Each letter by itself, wherever it stands (naive Bayes): what reading in order has to be better than. */
-function letterBaseline(training: readonly Name[], heldBack: readonly Name[]) {
+function letterBaseline(training: readonly Name[], validation: readonly Name[]) {
   const S = nameSymbols.length;
   const letters = new Float64Array(countries.length * S).fill(1);
   const names = new Float64Array(countries.length).fill(1);
@@ -114,10 +114,10 @@ function letterBaseline(training: readonly Name[], heldBack: readonly Name[]) {
       (sum, id) => sum + Math.log((letters[c * S + id] as number) / (totals[c] as number)),
       Math.log(names[c] as number),
     );
-  const right = heldBack.filter(({ name, country }) => {
+  const right = validation.filter(({ name, country }) => {
     const ids = encodeName(name) ?? [];
     const scores = countries.map((_, c) => score(ids, c));
     return scores.indexOf(Math.max(...scores)) === country;
   });
-  return { label: 'letters without their order', accuracy: right.length / heldBack.length };
+  return { label: 'letters without their order', accuracy: right.length / validation.length };
 }

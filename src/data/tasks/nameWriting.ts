@@ -53,21 +53,21 @@ export const task: DataTask = {
 };
 
 function open(text: string, { seed, batchSize }: DataSource): TaskData {
-  const { training, heldBack } = readNames(text);
+  const { training, validation } = readNames(text);
   const epochs = new Epochs(training.length, seed, 'names');
-  const order = shuffled(heldBack.length, createIndexedRng(1, 'held-back names', 0));
+  const order = shuffled(validation.length, createIndexedRng(1, 'held-back names', 0));
   const batch = (at: (b: number) => Name | undefined): DataBatch =>
     batchOf(Array.from({ length: batchSize }, (_, b) => at(b)));
-  const heldBackBatches = Math.ceil(heldBack.length / batchSize);
+  const validationBatches = Math.ceil(validation.length / batchSize);
   return {
     symbols: [...nameSymbols, ...countries],
     training: training.length,
-    heldBack: heldBack.length,
-    chance: classChance(letterCounts(training), letterCounts(heldBack)),
-    baselines: [pairBaseline(training, heldBack)],
+    validation: validation.length,
+    chance: classChance(letterCounts(training), letterCounts(validation)),
+    baselines: [pairBaseline(training, validation)],
     trainingBatch: (index) => batch((b) => training[epochs.at(index * batchSize + b).example]),
-    heldBackBatches,
-    heldBackBatch: (index) => batch((b) => heldBack[order[(index % heldBackBatches) * batchSize + b] as number]),
+    validationBatches,
+    validationBatch: (index) => batch((b) => validation[order[(index % validationBatches) * batchSize + b] as number]),
     writing: { end: nameEnd, begin, told },
   };
 }
@@ -110,7 +110,7 @@ const told = (begun: Uint32Array, written: readonly number[]): string =>
   properName([...begun.subarray(1), ...written].map((id) => nameSymbols[id] ?? '').join(''));
 
 /** Who knows country and last letter alone, and how often which letter follows: what remembering more has to be better than. */
-function pairBaseline(training: readonly Name[], heldBack: readonly Name[]) {
+function pairBaseline(training: readonly Name[], validation: readonly Name[]) {
   const S = nameSymbols.length;
   const pairs = (names: readonly Name[]): [context: number, answer: number][] =>
     names.flatMap((each) => {
@@ -122,7 +122,7 @@ function pairBaseline(training: readonly Name[], heldBack: readonly Name[]) {
   for (const [context, answer] of pairs(training)) {
     counts[context * S + answer] = (counts[context * S + answer] as number) + 1;
   }
-  const held = pairs(heldBack);
+  const held = pairs(validation);
   let loss = 0;
   let right = 0;
   for (const [context, answer] of held) {

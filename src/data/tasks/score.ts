@@ -24,7 +24,7 @@ export function predictClasses(logits: ArrayLike<number>, vocabularySize: number
 
 export interface Count {
   readonly right: number;
-  readonly asked: number;
+  readonly scored: number;
 }
 
 /**
@@ -37,11 +37,11 @@ export function countRight(predicted: ArrayLike<number>, answers: Uint32Array): 
   if (predicted.length !== answers.length)
     throw new RangeError(`there are ${predicted.length} predictions for ${answers.length}`);
   let right = 0;
-  let asked = 0;
+  let scored = 0;
   answers.forEach((answer, i) => {
     if (answer === ignoredTarget) return;
-    asked++;
+    scored++;
     if (predicted[i] === answer) right++;
   });
-  return { right, asked };
+  return { right, scored };
 }

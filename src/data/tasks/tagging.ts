@@ -47,7 +47,7 @@ export const task: DataTask = {
 interface Corpus {
   readonly words: Words;
   readonly training: Stream;
-  readonly heldBack: Stream;
+  readonly validation: Stream;
   readonly chance: TaskData['chance'];
   readonly usual: number;
 }
@@ -63,7 +63,7 @@ let kept: { text: string; corpus: Corpus } | null = null;
 
 function corpusOf(text: string): Corpus {
   if (kept?.text === text) return kept.corpus;
-  const { training, heldBack } = readTagged(text);
+  const { training, validation } = readTagged(text);
   const words = buildWords(training.words, symbols);
   const stream = (of: TaggedText): Stream => ({ ids: Uint16Array.from(of.words, words.id), tags: of.tags, text: of });
   const counts = ({ tags }: TaggedText) =>
@@ -72,13 +72,13 @@ function corpusOf(text: string): Corpus {
       universalTags.length,
     );
   const tagOf = mostFrequentTag(training);
-  const asked = heldBack.words.filter(Boolean).length;
-  const right = heldBack.words.filter((word, i) => word !== '' && tagOf(word) === heldBack.tags[i]).length;
+  const asked = validation.words.filter(Boolean).length;
+  const right = validation.words.filter((word, i) => word !== '' && tagOf(word) === validation.tags[i]).length;
   const corpus = {
     words,
     training: stream(training),
-    heldBack: stream(heldBack),
-    chance: classChance(counts(training), counts(heldBack)),
+    validation: stream(validation),
+    chance: classChance(counts(training), counts(validation)),
     usual: right / asked,
   };
   kept = { text, corpus };
@@ -86,16 +86,16 @@ function corpusOf(text: string): Corpus {
 }
 
 function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskData {
-  const { words, training, heldBack, chance, usual } = corpusOf(text);
+  const { words, training, validation, chance, usual } = corpusOf(text);
   // One cut fewer than fit, so that each epoch may begin somewhere else.
   const epochs = new Epochs(Math.max(1, Math.floor(training.ids.length / seqLength) - 1), seed, 'tagging');
-  const cuts = Math.floor(heldBack.ids.length / seqLength);
+  const cuts = Math.floor(validation.ids.length / seqLength);
   const order = shuffled(cuts, createIndexedRng(1, 'held-back text', 0));
-  const heldBackBatches = Math.ceil(cuts / batchSize);
+  const validationBatches = Math.ceil(cuts / batchSize);
   return {
     symbols: words.symbols,
     training: training.text.sentences,
-    heldBack: heldBack.text.sentences,
+    validation: validation.text.sentences,
     chance,
     baselines: [{ label: 'each word’s most frequent tag', accuracy: usual }],
     trainingBatch(index) {
@@ -107,14 +107,14 @@ function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskDat
       });
       return batchOf(training, starts, seqLength);
     },
-    heldBackBatches,
-    heldBackBatch(index) {
-      const first = (index % heldBackBatches) * batchSize;
+    validationBatches,
+    validationBatch(index) {
+      const first = (index % validationBatches) * batchSize;
       const starts = Array.from({ length: batchSize }, (_, b) => {
         const cut = order[first + b];
         return cut === undefined ? -1 : cut * seqLength;
       });
-      return { ...batchOf(heldBack, starts, seqLength), texts: textsOf(heldBack, starts, seqLength) };
+      return { ...batchOf(validation, starts, seqLength), texts: textsOf(validation, starts, seqLength) };
     },
     read: (line) => read(line, words, seqLength),
   };

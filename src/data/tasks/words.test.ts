@@ -29,7 +29,7 @@ describe.each(opened)('$id', ({ task, data, source, text }) => {
     const symbols = 'symbols' in task ? task.symbols : 0;
     expect(data.symbols).toHaveLength(symbols);
     expect(new Set(data.symbols).size).toBe(symbols);
-    for (const { ids, targets } of [data.trainingBatch(7), data.heldBackBatch(0), data.heldBackBatch(1)]) {
+    for (const { ids, targets } of [data.trainingBatch(7), data.validationBatch(0), data.validationBatch(1)]) {
       expect([ids.length, targets.length]).toEqual([T * B, T * B]);
       expect(ids.every((id) => id < symbols)).toBe(true);
       expect(targets.every((target) => target === ignoredTarget || target < task.outputs.length)).toBe(true);
@@ -42,14 +42,14 @@ describe.each(opened)('$id', ({ task, data, source, text }) => {
     expect(again?.trainingBatch(7)).toEqual(data.trainingBatch(7));
     expect(other?.trainingBatch(7).ids).not.toEqual(data.trainingBatch(7).ids);
     expect(data.trainingBatch(8).ids).not.toEqual(data.trainingBatch(7).ids);
-    expect(other?.heldBackBatch(1)).toEqual(data.heldBackBatch(1));
-    expect(data.heldBackBatch(data.heldBackBatches + 1)).toEqual(data.heldBackBatch(1));
+    expect(other?.validationBatch(1)).toEqual(data.validationBatch(1));
+    expect(data.validationBatch(data.validationBatches + 1)).toEqual(data.validationBatch(1));
   });
 
   it('comes to every example in an epoch, and holds all that is held back once', () => {
     if (task.id === 'tagging') {
-      const words = readTagged(text).heldBack.words.filter(Boolean).length;
-      const asked = all(data.heldBackBatch, data.heldBackBatches).flatMap(({ targets }) =>
+      const words = readTagged(text).validation.words.filter(Boolean).length;
+      const asked = all(data.validationBatch, data.validationBatches).flatMap(({ targets }) =>
         [...targets].filter((target) => target !== ignoredTarget),
       );
       // All but what is left over at the end.
@@ -57,8 +57,8 @@ describe.each(opened)('$id', ({ task, data, source, text }) => {
       expect(asked.length).toBeLessThanOrEqual(words);
       return;
     }
-    const asked = all(data.heldBackBatch, data.heldBackBatches).flatMap(({ texts = [] }) => texts.filter(Boolean));
-    expect(asked).toHaveLength(data.heldBack);
+    const asked = all(data.validationBatch, data.validationBatches).flatMap(({ texts = [] }) => texts.filter(Boolean));
+    expect(asked).toHaveLength(data.validation);
     const seen = all(data.trainingBatch, Math.ceil(data.training / B)).flatMap(({ texts = [] }) => texts);
     expect(new Set(seen).size).toBeGreaterThan(0.8 * new Set(readNames(names).training.map(({ name }) => name)).size);
   });
@@ -72,11 +72,11 @@ describe.each(opened)('$id', ({ task, data, source, text }) => {
 
 describe('names', () => {
   it('hold back whole names, of whatever country', () => {
-    const { training, heldBack } = readNames(names);
+    const { training, validation } = readNames(names);
     const trained = new Set(training.map(({ name }) => name));
-    expect(heldBack.filter(({ name }) => trained.has(name))).toEqual([]);
-    expect(heldBack.length / (training.length + heldBack.length)).toBeCloseTo(0.1, 1);
-    expect(new Set(heldBack.map(({ country }) => country)).size).toBe(countries.length);
+    expect(validation.filter(({ name }) => trained.has(name))).toEqual([]);
+    expect(validation.length / (training.length + validation.length)).toBeCloseTo(0.1, 1);
+    expect(new Set(validation.map(({ country }) => country)).size).toBe(countries.length);
   });
 
   it('are read as they are typed, without marks', () => {
@@ -134,9 +134,9 @@ describe('tagged words', () => {
   );
 
   it('hold back whole texts, and know the most frequent tag of each word', () => {
-    const { training, heldBack } = readTagged(`${paragraphs.join('\n\n')}\n`);
-    expect([training.sentences, heldBack.sentences]).toEqual([9, 1]);
-    expect(heldBack.words).toEqual(['', 'dogs', 'bark', '!']);
+    const { training, validation } = readTagged(`${paragraphs.join('\n\n')}\n`);
+    expect([training.sentences, validation.sentences]).toEqual([9, 1]);
+    expect(validation.words).toEqual(['', 'dogs', 'bark', '!']);
     const tagOf = mostFrequentTag(training);
     // 'Can' as 'can', a verb more often than not; of a word that was never seen, the most frequent of all.
     expect(['can', 'Can', 'The', 'dogs'].map(tagOf)).toEqual([1, 1, 5, 1]);

@@ -45,7 +45,7 @@ function dataInputs(task: DataTask, { seed, seqLength, task: { lag } }: RunConfi
   }
   const { symbols } = opened;
   const channels = task.inputs === 'numbers' ? task.channels : [];
-  const { ids, values, targets, lengths } = opened.heldBackBatch(0);
+  const { ids, values, targets, lengths } = opened.validationBatch(0);
   const steps = values ? rows(values, channels.length) : named(ids, symbols);
   const known = namedTargets(targets, task.outputs);
   // As in training: where a task does not say how long its sequences are, they end with the last prediction.

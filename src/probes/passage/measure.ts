@@ -16,7 +16,7 @@ const mostLikeliest = 5;
 
 /** The beginning of what is held back from training, from a whole word on; of a task, one of its sequences. */
 export function defaultPassage(
-  { validation, lanes, tokenizer, answers }: ProbedDataset,
+  { validation, lanes, tokenizer, scoredTargets: answers }: ProbedDataset,
   B: number,
   T: number,
 ): Uint32Array {
@@ -86,7 +86,7 @@ export const measure: Measure<typeof passage> = {
     if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
     if (spec.shape.symbols !== undefined) throw new RangeError('what this model reads is not what it answers.');
     const { tokenizer } = dataset;
-    const predicts = dataset.answers === null ? 'next' : 'answer';
+    const predicts = dataset.scoredTargets === null ? 'next' : 'answer';
     const preset = defaultPassage(dataset, spec.batchSize, spec.seqLength);
     let reader: { room: number; made: PassageReader } | null = null;
     let probe: { room: number; made: ConnectivityProbe } | null = null;

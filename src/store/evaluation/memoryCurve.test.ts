@@ -14,7 +14,7 @@ const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
 const config = { ...defaultConfig, task: { id: 'recall', lag: 8 }, seqLength: 9 };
-const point = { lag: 4, accuracy: 1, answers: 1024, chance: 1 / 8, steps: 50, haltedAt: null };
+const point = { lag: 4, accuracy: 1, scored: 1024, chance: 1 / 8, steps: 50, haltedAt: null };
 const state = () => useMemoryCurve.getState();
 
 /** Starts one and returns what the worker calls it. */

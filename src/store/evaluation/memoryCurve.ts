@@ -19,7 +19,7 @@ export interface MemoryCurveState {
   stopping: boolean;
   progress: MemoryCurveProgress | null;
   /** Lags that the last one was asked for. */
-  asked: readonly number[];
+  requested: readonly number[];
   /** Of the last one, as far as it got. */
   points: readonly MemoryPoint[];
   /** Steps that these were given at most. */
@@ -32,7 +32,7 @@ const nothing = {
   running: null,
   stopping: false,
   progress: null,
-  asked: [] as readonly number[],
+  requested: [] as readonly number[],
   points: [],
   pointSteps: 0,
   problem: null,
@@ -59,7 +59,7 @@ export function startMemoryCurve(): void {
   if ('problem' in parsed) return;
   const id = `memory-${nextId++}`;
   measured = keyOf(run.config);
-  useMemoryCurve.setState({ ...nothing, running: id, asked: parsed.lags, pointSteps: steps });
+  useMemoryCurve.setState({ ...nothing, running: id, requested: parsed.lags, pointSteps: steps });
   send({ type: 'memoryCurve', id, request: { lags: parsed.lags, steps } });
 }
 

@@ -1,25 +1,25 @@
 import { ThrottledSignal } from '../../lib/throttle.ts';
-import type { AnsweredNumbers, AnsweredSequence, Confusion } from '../../protocol/predictions.ts';
+import type { Confusion, PredictedNumbers, PredictedSequence } from '../../protocol/predictions.ts';
 import type { EventOf, Handlers } from '../worker/handlers.ts';
 
 const redrawInterval = 220;
 
 /** Some sequences of a task, as a model answered them after a step. */
-export interface Answered {
+export interface Predictions {
   readonly step: number;
-  readonly sequences: readonly AnsweredSequence[];
+  readonly sequences: readonly PredictedSequence[];
   /** Of a task of numbers, instead. */
-  readonly numbers: readonly AnsweredNumbers[];
+  readonly numbers: readonly PredictedNumbers[];
   /** Of a series, the forecast of each day that is held back. */
   readonly forecast?: Float32Array;
   /** Of a task with data and classes. */
   readonly confusion?: Confusion;
 }
 
-class RunAnswers {
+class RunPredictions {
   runId = -1;
   /** The latest; null before the first evaluation, and with a text. */
-  latest: Answered | null = null;
+  latest: Predictions | null = null;
   readonly changes = new ThrottledSignal(redrawInterval);
 
   /** Empties everything for a new run. */
@@ -37,6 +37,6 @@ class RunAnswers {
 }
 
 /** What the current run answers; events of other runs are ignored. */
-export const answered = new RunAnswers();
+export const predictions = new RunPredictions();
 
-export const predictionEvents = { validation: (event) => answered.onValidation(event) } satisfies Handlers;
+export const predictionEvents = { validation: (event) => predictions.onValidation(event) } satisfies Handlers;

@@ -24,7 +24,7 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
   const { seed, batchSize, seqLength } = config;
   const { lag } = config.task;
   const data = task.open(text, { seed, batchSize, seqLength, lag });
-  const rounds = Math.ceil(data.heldBackBatches / validationLimit);
+  const rounds = Math.ceil(data.validationBatches / validationLimit);
   const round = (index: number): ValidationSet => roundOf(data, index);
   return {
     tokenizer: labelTokenizer(task.outputs),
@@ -38,7 +38,7 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
     chanceLoss: data.chance.loss,
     unigramLoss: unigramOf(task, data),
     textHash: dataHash(config, text),
-    data: { task, data, heldBack: { rounds, round } },
+    data: { task, data, validationRounds: { rounds, round } },
   };
 }
 
@@ -48,9 +48,9 @@ export const dataHash = ({ task: { id, lag } }: Pick<RunConfig, 'task'>, text: s
 
 function roundOf(data: TaskData, round: number): ValidationSet {
   const first = round * validationLimit;
-  const count = Math.max(1, Math.min(validationLimit, data.heldBackBatches - first));
-  const validation = Array.from({ length: count }, (_, i) => windowOf(data.heldBackBatch(first + i)));
-  return { validation, answers: validation.map(({ targets }) => targets), first };
+  const count = Math.max(1, Math.min(validationLimit, data.validationBatches - first));
+  const validation = Array.from({ length: count }, (_, i) => windowOf(data.validationBatch(first + i)));
+  return { validation, scoredTargets: validation.map(({ targets }) => targets), first };
 }
 
 /** A batch as a step reads it. */
@@ -73,7 +73,7 @@ function unigramOf(task: DataTask, data: TaskData): number {
   const scored = (batches: readonly DataBatch[]): number[] =>
     batches.flatMap(({ targets }) => [...targets].filter((target) => target !== ignoredTarget));
   const batches = (of: (index: number) => DataBatch, count: number) => Array.from({ length: count }, (_, i) => of(i));
-  const held = scored(batches((i) => data.heldBackBatch(i), Math.min(validationLimit, data.heldBackBatches)));
+  const held = scored(batches((i) => data.validationBatch(i), Math.min(validationLimit, data.validationBatches)));
   if (held.length === 0) return data.chance.loss;
   return unigramLoss(scored(batches((i) => data.trainingBatch(i), countedBatches)), held, task.outputs.length);
 }

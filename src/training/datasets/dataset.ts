@@ -27,7 +27,7 @@ export interface Dataset {
   /** What a text is learned from; absent of a task. */
   readonly train?: Ids;
   /** Of a task, the targets of each validation window that take memory; null with a text. */
-  readonly answers: readonly Uint32Array[] | null;
+  readonly scoredTargets: readonly Uint32Array[] | null;
   /** 0 where there is no text. */
   readonly trainCharacters: number;
   readonly validationCharacters: number;
@@ -38,7 +38,7 @@ export interface Dataset {
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
   /** Of a task with data: what it made of them, and all that is held back. */
-  readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly heldBack: ValidationRounds };
+  readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }
 
 /** A text that a model's vocabulary covers less than this share of is another kind of text. */
@@ -65,7 +65,7 @@ export function prepareDataset(
     lanes: new Lanes(train, batchSize, seqLength),
     validation: validationWindows(validation, batchSize, seqLength, validationLimit),
     train,
-    answers: null,
+    scoredTargets: null,
     trainCharacters: train.length,
     validationCharacters: validation.length,
     chanceLoss: chanceLoss(V),

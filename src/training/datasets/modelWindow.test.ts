@@ -4,7 +4,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import { numberTargets } from '../../nn/memory/batch.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
-import { askedRows, modelWindow, pooledTargets, unpooled } from './modelWindow.ts';
+import { modelWindow, pooledTargets, scoredRows, unpooled } from './modelWindow.ts';
 
 const none = ignoredTarget;
 const [T, B] = [3, 4];
@@ -59,6 +59,6 @@ it('puts what was said of a sequence where the last of it was asked', () => {
 });
 
 it('reads outputs from the first that is asked on', () => {
-  expect(askedRows(targets, sequencesOf({}))).toEqual({ first: 2, rows: 10 });
-  expect(askedRows(pooledTargets(targets, pooled), pooled)).toEqual({ first: 0, rows: 4 });
+  expect(scoredRows(targets, sequencesOf({}))).toEqual({ first: 2, rows: 10 });
+  expect(scoredRows(pooledTargets(targets, pooled), pooled)).toEqual({ first: 0, rows: 4 });
 });

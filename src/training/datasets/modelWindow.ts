@@ -16,7 +16,7 @@ export function modelWindow(window: Window, sequences: Sequences): Window {
   const { shape, seqLength: T } = sequences;
   if (!hasLengths(shape)) return window;
   const { targets } = window;
-  const last = lastAsked(targets, sequences);
+  const last = lastScored(targets, sequences);
   const lengths = window.lengths ?? Uint32Array.from(last, (t) => (t < 0 ? T : t + 1));
   if (!isPooled(shape)) return { ...window, lengths };
   const pooled = pooledTargets(targets, sequences);
@@ -28,7 +28,7 @@ export function modelWindow(window: Window, sequences: Sequences): Window {
 const wordsOf = ({ shape }: Sequences): number => (shape.regression ? shape.vocabularySize : 1);
 
 /** [B]: the last step at which something is asked, −1 of a sequence that is asked nothing. */
-function lastAsked(targets: Uint32Array, sequences: Sequences): Int32Array {
+function lastScored(targets: Uint32Array, sequences: Sequences): Int32Array {
   const { batchSize: B } = sequences;
   const width = wordsOf(sequences);
   const last = new Int32Array(B).fill(-1);
@@ -44,7 +44,7 @@ export function pooledTargets(targets: Uint32Array, sequences: Sequences): Uint3
   const { batchSize: B } = sequences;
   const width = wordsOf(sequences);
   const pooled = new Uint32Array(B * width).fill(ignoredTarget);
-  lastAsked(targets, sequences).forEach((t, b) => {
+  lastScored(targets, sequences).forEach((t, b) => {
     const from = (t * B + b) * width;
     if (t >= 0) pooled.set(targets.subarray(from, from + width), b * width);
   });
@@ -64,14 +64,14 @@ export function unpooled<Values extends Float32Array | Uint32Array>(
     said instanceof Float32Array ? new Float32Array(targets.length) : new Uint32Array(targets.length)
   ) as Values;
   out.fill(nothing);
-  lastAsked(targets, sequences).forEach((t, b) => {
+  lastScored(targets, sequences).forEach((t, b) => {
     if (t >= 0) out.set(said.subarray(b * width, (b + 1) * width), (t * B + b) * width);
   });
   return out;
 }
 
 /** Rows of outputs in which something is asked: the first of them, and how many there are from it on. */
-export function askedRows(targets: Uint32Array, sequences: Sequences): { first: number; rows: number } {
+export function scoredRows(targets: Uint32Array, sequences: Sequences): { first: number; rows: number } {
   const rows = outputRows(sequences);
   const first = Math.max(0, Math.floor(targets.findIndex((target) => target !== ignoredTarget) / wordsOf(sequences)));
   return { first, rows: rows - first };

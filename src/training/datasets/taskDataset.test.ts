@@ -15,7 +15,7 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
   const lag = 12;
   const config = configOf(id, lag);
   const dataset = prepareTask(config);
-  const { lanes, validation, answers, tokenizer } = dataset;
+  const { lanes, validation, scoredTargets, tokenizer } = dataset;
 
   it('fills the windows that the configuration says', () => {
     for (const window of [lanes.window(0), lanes.window(1000), ...validation]) {
@@ -39,12 +39,12 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
     expect(seen(prepareTask(configOf(id, lag, { seed: 2 })), 1)).not.toEqual(steps.slice(0, 1));
   });
 
-  it('tells its baselines, its answers and its name', () => {
+  it('tells its baselines, its scored targets and its name', () => {
     expect(dataset.chanceLoss).toBe(task.chance(lag).loss);
     // Who knows only how often each target occurs is no better than chance, which of copy knows when as well.
     expect(dataset.unigramLoss).toBeGreaterThan(0.99 * dataset.chanceLoss);
-    expect(answers).toHaveLength(validation.length);
-    answers?.forEach((each, i) => {
+    expect(scoredTargets).toHaveLength(validation.length);
+    scoredTargets?.forEach((each, i) => {
       expect(each.every((answer, row) => answer === ignoredTarget || answer === validation[i]?.targets[row])).toBe(
         true,
       );
@@ -61,7 +61,7 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
 it('lays numbers out with one target a sequence, at its end', () => {
   const lag = 6;
   const config = configOf('adding', lag);
-  const { lanes, validation, answers, tokenizer, chanceLoss, unigramLoss } = prepareTask(config);
+  const { lanes, validation, scoredTargets, tokenizer, chanceLoss, unigramLoss } = prepareTask(config);
   expect(config).toMatchObject({ seqLength: lag, carryState: false });
   expect(tokenizer.vocabulary).toEqual(['Σ']);
   expect([chanceLoss, unigramLoss]).toEqual([1 / 6, 1 / 6]);
@@ -74,6 +74,6 @@ it('lays numbers out with one target a sequence, at its end', () => {
       expect(sum).toBe(Math.fround(marked.reduce((total, i) => total + (values?.[i] as number), 0)));
     });
   }
-  expect(answers).toEqual(validation.map(({ targets }) => targets));
+  expect(scoredTargets).toEqual(validation.map(({ targets }) => targets));
   expect(lanes.window(3).values).not.toEqual(lanes.window(4).values);
 });

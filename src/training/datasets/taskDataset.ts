@@ -41,39 +41,42 @@ export function prepareTask({ task: { id, lag }, seed, batchSize }: RunConfig): 
 function unigramOf(task: SymbolTask, source: TaskSource): number {
   const scored = ({ targets }: SymbolBatch) => targets.filter((target) => target !== ignoredTarget);
   const many = { ...source, batchSize: baselineSequences };
-  const [known, held] = [trainingBatch(task, many, 0), evaluationBatch(task, many, 0)];
-  return unigramLoss(scored(known), scored(held), task.symbols.length);
+  const [known, validation] = [trainingBatch(task, many, 0), evaluationBatch(task, many, 0)];
+  return unigramLoss(scored(known), scored(validation), task.symbols.length);
 }
 
 /** Sequences that no step trains on, in as many windows as one evaluation has; each `round` has others. */
 export function evaluationWindows(task: Task, source: TaskSource, round: number) {
   const made = Array.from({ length: validationLimit }, (_, i) =>
-    asked(task, source, 'evaluation', round * validationLimit + i),
+    windowAndTargets(task, source, 'evaluation', round * validationLimit + i),
   );
-  return { validation: made.map(({ window }) => window), answers: made.map(({ answers }) => answers) };
+  return {
+    validation: made.map(({ window }) => window),
+    scoredTargets: made.map(({ scoredTargets }) => scoredTargets),
+  };
 }
 
 type Stream = 'training' | 'evaluation';
 
 const windowOf = (task: Task, source: TaskSource, stream: Stream, index: number): Window =>
-  asked(task, source, stream, index).window;
+  windowAndTargets(task, source, stream, index).window;
 
 /** A window, and the targets in it that take memory. */
-function asked(
+function windowAndTargets(
   task: Task,
   source: TaskSource,
   stream: Stream,
   index: number,
-): { window: Window; answers: Uint32Array } {
+): { window: Window; scoredTargets: Uint32Array } {
   const draw = stream === 'training' ? trainingBatch : evaluationBatch;
   if (task.inputs === 'numbers') {
-    const { inputs, targets: wanted } = draw(task, source, index);
+    const { inputs, targets: numbers } = draw(task, source, index);
     const before = new Array<number>((task.seqLength(source.lag) - 1) * source.batchSize).fill(Number.NaN);
-    const targets = numberTargets([...before, ...wanted]);
-    const window = { ids: new Uint32Array(), values: inputs, targets, startsEpoch: true, scored: wanted.length };
-    return { window, answers: targets };
+    const targets = numberTargets([...before, ...numbers]);
+    const window = { ids: new Uint32Array(), values: inputs, targets, startsEpoch: true, scored: numbers.length };
+    return { window, scoredTargets: targets };
   }
   const { ids, targets, answers } = draw(task, source, index);
   const scored = targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);
-  return { window: { ids, targets, startsEpoch: true, scored }, answers };
+  return { window: { ids, targets, startsEpoch: true, scored }, scoredTargets: answers };
 }

@@ -4,7 +4,7 @@ import type { Window } from '../../data/lanes.ts';
 export interface ValidationSet {
   readonly validation: readonly Window[];
   /** Of each window, the targets that count as answers: classes, or the bits of numbers. */
-  readonly answers: readonly Uint32Array[];
+  readonly scoredTargets: readonly Uint32Array[];
   /** Among all held-back batches of a task with data, the first of these; 0 where it is left out. */
   readonly first?: number;
 }

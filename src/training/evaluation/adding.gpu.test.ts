@@ -39,8 +39,8 @@ it('follows the reference, step by step and in what it answers', async () => {
   });
   expect(largestError(await lossesOf(trainer, 1, steps), expected)).toBeLessThan(1e-4);
 
-  const { answers } = evaluate(trainer);
-  const { accuracy, numbers = [] } = (await answers) ?? {};
+  const { predictions } = evaluate(trainer);
+  const { accuracy, numbers = [] } = (await predictions) ?? {};
   const shares = dataset.validation.map((window, i) => {
     const { logits } = forward(shape, params, { ...none, values: Float64Array.from(window.values ?? []) });
     const said = logits.slice((T - 1) * B);
@@ -48,9 +48,9 @@ it('follows the reference, step by step and in what it answers', async () => {
     if (i === 0) {
       expect(numbers).toHaveLength(8);
       numbers.forEach((each, b) => {
-        expect(each.said).toBeCloseTo(said[b] as number, 4);
-        expect(each.wanted).toBe(batch.targets[b]);
-        expect(each.right).toBe(Math.abs(each.said - each.wanted) < adding.tolerance);
+        expect(each.prediction).toBeCloseTo(said[b] as number, 4);
+        expect(each.target).toBe(batch.targets[b]);
+        expect(each.right).toBe(Math.abs(each.prediction - each.target) < adding.tolerance);
         const own = [...batch.inputs].filter((_, j) => Math.floor(j / 2) % B === b);
         expect([...each.values]).toEqual(own);
       });

@@ -18,7 +18,7 @@ import { prepareTask } from '../datasets/taskDataset.ts';
 import { checkConfig } from '../loop/runSpec.ts';
 import { lossesOf, smallConfig, testTrainer } from '../testing/trainerCase.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import { askModel } from './askModel.ts';
+import { predictAt } from './predictAt.ts';
 import { evaluate } from './predictions.ts';
 
 async function begin(change: Partial<RunConfig>): Promise<Trainer> {
@@ -68,10 +68,11 @@ describe('tasks', () => {
     });
     expect(largestError(await lossesOf(trainer, 1, steps), expected)).toBeLessThan(1e-4);
 
-    const told = await evaluate(trainer).answers;
+    const told = await evaluate(trainer).predictions;
     const [first] = dataset.validation;
     const pass = forwardBackward(shape, params, referenceWindow(trainer, first as Window));
-    const said = told?.sequences?.map(({ predicted }) => predicted.at(-1)) ?? told?.numbers?.map(({ said }) => said);
+    const said =
+      told?.sequences?.map(({ predicted }) => predicted.at(-1)) ?? told?.numbers?.map(({ prediction }) => prediction);
     const V = shape.vocabularySize;
     // Of a sequence that is asked at every step, what it says at the last.
     const rows = pass.logits.subarray(pass.logits.length - config.batchSize * V);
@@ -89,9 +90,9 @@ describe('tasks', () => {
     const { dataset, config, model } = trainer;
     const { seqLength: T, batchSize: B } = config;
     trainer.train(4);
-    const told = await evaluate(trainer).answers;
+    const told = await evaluate(trainer).predictions;
     const places = Array.from({ length: B }, (_, sequence) => ({ sequence, step: T - 1 }));
-    const probabilities = await askModel(trainer, dataset.validation[0]?.ids as Uint32Array, places);
+    const probabilities = await predictAt(trainer, dataset.validation[0]?.ids as Uint32Array, places);
     const V = model.plan.spec.shape.vocabularySize;
     expect([...predictClasses(probabilities, V)]).toEqual(told?.sequences?.map(({ predicted }) => predicted[0]));
     for (let b = 0; b < B; b++) {

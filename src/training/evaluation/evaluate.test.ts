@@ -12,31 +12,31 @@ const [batchSize, lag] = [50, 20];
 function round(seed: number, letter: number) {
   const { targets, answers } = evaluationBatch(copy, { seed, batchSize, lag }, 0);
   const predicted = targets.map((target, i) => (answers[i] === ignoredTarget ? target : letter));
-  const { right, asked } = countRight(predicted, answers);
-  return { loss: 1, scored: targets.length, answered: { accuracy: right / asked, asked }, right };
+  const { right, scored } = countRight(predicted, answers);
+  return { loss: 1, targets: targets.length, predictions: { accuracy: right / scored, scored }, right };
 }
 
 describe('resultOf', () => {
   it('should count letters alone as answers when most targets of the copying task are blanks', () => {
     const rounds = [round(1, 0), round(2, 3)];
-    const { accuracy, asked } = resultOf(rounds);
-    expect(asked).toBe(2 * batchSize * 10);
-    expect(accuracy).toBeCloseTo(rounds.reduce((sum, { right }) => sum + right, 0) / asked, 12);
+    const { accuracy, scored } = resultOf(rounds);
+    expect(scored).toBe(2 * batchSize * 10);
+    expect(accuracy).toBeCloseTo(rounds.reduce((sum, { right }) => sum + right, 0) / scored, 12);
     const { accuracy: chance } = copy.chance(lag);
-    const deviation = Math.sqrt((chance * (1 - chance)) / asked);
+    const deviation = Math.sqrt((chance * (1 - chance)) / scored);
     expect(Math.abs((accuracy ?? 0) - chance)).toBeLessThan(4 * deviation);
   });
 
   it('should weigh losses by targets and accuracies by answers when rounds differ in both', () => {
     const result = resultOf([
-      { loss: 1, scored: 30, answered: { accuracy: 1, asked: 1 } },
-      { loss: 5, scored: 10, answered: { accuracy: 0.5, asked: 8 } },
+      { loss: 1, targets: 30, predictions: { accuracy: 1, scored: 1 } },
+      { loss: 5, targets: 10, predictions: { accuracy: 0.5, scored: 8 } },
     ]);
-    expect(result).toEqual({ loss: 2, accuracy: 5 / 9, asked: 9 });
+    expect(result).toEqual({ loss: 2, accuracy: 5 / 9, scored: 9 });
   });
 
   it('should tell no accuracy and take all targets for answers when nothing is right or wrong', () => {
-    const result = resultOf([{ loss: 0.5, scored: 58, answered: {} }]);
-    expect(result).toEqual({ loss: 0.5, accuracy: null, asked: 58 });
+    const result = resultOf([{ loss: 0.5, targets: 58, predictions: {} }]);
+    expect(result).toEqual({ loss: 0.5, accuracy: null, scored: 58 });
   });
 });

@@ -1,4 +1,4 @@
-import type { HeldBackSeries } from '../../data/contract/data.ts';
+import type { ValidationSeries } from '../../data/contract/data.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 
 /**
@@ -8,7 +8,7 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
  * @param first held-back batch of these
  */
 export function forecastOf(
-  { days, dayOf }: HeldBackSeries,
+  { days, dayOf }: ValidationSeries,
   said: readonly Float32Array[],
   answers: readonly Uint32Array[],
   first = 0,

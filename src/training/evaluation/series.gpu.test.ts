@@ -40,8 +40,8 @@ const begin = async (config: ReturnType<typeof checkConfig>, text: string) => {
 it('tells of each day that is held back what the reference forecasts, and its loss against the naive one', async () => {
   const config = checkConfig({ ...smallConfig, task: { id: 'series', lag: 2 }, seqLength: 12 });
   const { dataset, trainer, saidBy, B } = await begin(config, table);
-  const { rows, answers } = evaluate(trainer);
-  const { forecast = new Float32Array(), accuracy } = (await answers) ?? {};
+  const { rows, predictions } = evaluate(trainer);
+  const { forecast = new Float32Array(), accuracy } = (await predictions) ?? {};
   expect([rows.length, accuracy]).toEqual([3, undefined]);
   const facts = dataset.data?.data.series?.facts;
   if (!facts) throw new Error('nothing is known of the series');
@@ -66,7 +66,7 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   expect(B).toBe(4);
   // One sequence at a time takes several rounds of the same days.
   const alone = await begin(checkConfig({ ...config, batchSize: 1 }), table);
-  expect(alone.dataset.data?.heldBack.rounds).toBe(3);
+  expect(alone.dataset.data?.validationRounds.rounds).toBe(3);
   const exam = await evaluateAll(alone.trainer);
   expect(exam).toMatchObject({ asked: 58, accuracy: null, forecast: { days: 58 } });
   expect(exam?.forecast?.ratio).toBeCloseTo(errors?.ratio ?? Number.NaN, 5);
@@ -76,14 +76,14 @@ it('tells digits apart at their end, and how sure it is of each class after ever
   const config = checkConfig({ ...smallConfig, cell: 'gru', task: { id: 'digits-rows' } });
   const { dataset, trainer, saidBy, T, B } = await begin(config, digits);
   expect(T).toBe(14);
-  const { accuracy, asked, sequences = [], confusion } = (await evaluate(trainer).answers) ?? {};
+  const { accuracy, scored: asked, sequences = [], confusion } = (await evaluate(trainer).predictions) ?? {};
   const shares = (logits: Float64Array, row: number): number[] => {
     const exps = Array.from({ length: 10 }, (_, c) => Math.exp(logits[row * 10 + c] as number));
     return exps.map((each) => each / exps.reduce((a, b) => a + b));
   };
   const first = saidBy(dataset.validation[0]?.values);
   expect(sequences).toHaveLength(B);
-  sequences.forEach(({ certain = new Float32Array() }, b) => {
+  sequences.forEach(({ probabilities: certain = new Float32Array() }, b) => {
     expect(certain).toHaveLength(T * 10);
     for (let t = 0; t < T; t++) {
       shares(first, t * B + b).forEach((share, c) => {

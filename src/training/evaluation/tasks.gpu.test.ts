@@ -43,12 +43,12 @@ describe.each([
     const losses = await lossesOf(trainer, 1, steps);
     expect(largestError(losses, expected)).toBeLessThan(1e-4);
 
-    const { rows, answers: told } = evaluate(trainer);
+    const { rows, predictions: told } = evaluate(trainer);
     const scores = dataset.validation.map((window, i) => {
       const { ids, targets } = window;
       const { logits, loss } = forwardBackward(shape, params, { ids, targets, T, B, state });
-      const answers = dataset.answers?.[i] as Uint32Array;
-      const { right, asked } = countRight(predictClasses(logits, shape.vocabularySize), answers);
+      const answers = dataset.scoredTargets?.[i] as Uint32Array;
+      const { right, scored: asked } = countRight(predictClasses(logits, shape.vocabularySize), answers);
       return { loss, accuracy: right / asked };
     });
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -58,9 +58,9 @@ describe.each([
     const [window] = dataset.validation;
     const { logits } = forward(shape, params, { ids: window?.ids as Uint32Array, T, B, state });
     const likeliest = predictClasses(logits, shape.vocabularySize);
-    sequences.forEach(({ ids, asked, answers, predicted }, b) => {
+    sequences.forEach(({ ids, scored: asked, targets: answers, predicted }, b) => {
       const column = (values: Uint32Array | undefined) => [...(values ?? [])].filter((_, i) => i % B === b);
-      const wanted = column(dataset.answers?.[0]);
+      const wanted = column(dataset.scoredTargets?.[0]);
       expect([...ids]).toEqual(column(window?.ids));
       expect([...asked]).toEqual([...wanted.keys()].filter((t) => wanted[t] !== ignoredTarget));
       expect([...answers]).toEqual(wanted.filter((answer) => answer !== ignoredTarget));
@@ -87,7 +87,7 @@ describe('recall', () => {
     const optimizer = { ...smallConfig.optimizer, learningRate };
     const trainer = await begin({ cell, task: { id: 'recall', lag }, hiddenSize: 32, batchSize: 32, optimizer });
     while (trainer.step < steps) trainer.train(Math.min(10, steps - trainer.step));
-    return (await evaluate(trainer).answers)?.accuracy as number;
+    return (await evaluate(trainer).predictions)?.accuracy as number;
   }
 
   it('should be learned over 10 steps by an LSTM', async () => {

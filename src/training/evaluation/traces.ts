@@ -10,7 +10,7 @@ import { probabilitiesOf } from './probabilities.ts';
  * The window as it is asked at every step what it is asked at the last: what the model would say if the sequence ended there.
  * Null where it is asked at other steps too.
  */
-export function askedThroughout(window: Window, B: number): Window | null {
+export function scoredThroughout(window: Window, B: number): Window | null {
   const { targets } = window;
   const last = targets.subarray(targets.length - B);
   if (window.scored !== B || last.includes(ignoredTarget)) return null;
@@ -28,7 +28,7 @@ export function traceSequences(trainer: Trainer, window: Window, count: number):
   const { model, config } = trainer;
   const { batchSize: B } = config;
   if (hasLengths(model.plan.spec.shape)) return null;
-  const asked = askedThroughout(window, B);
+  const asked = scoredThroughout(window, B);
   if (!asked) return null;
   const { layout, spec } = model.plan;
   const stride = layout.paddedVocabulary;

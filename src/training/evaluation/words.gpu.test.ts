@@ -13,7 +13,7 @@ import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
 import { probedRun } from '../session/probeScheduler.ts';
 import { lossesOf, smallConfig, testTrainer } from '../testing/trainerCase.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import { askModel } from './askModel.ts';
+import { predictAt } from './predictAt.ts';
 
 const tolerance = 1e-4;
 const text = [
@@ -125,7 +125,7 @@ describe('what is written', () => {
       { sequence: 2, step: 7 },
       { sequence: 0, step: 14 },
     ];
-    const found = await askModel(trainer, ids, places);
+    const found = await predictAt(trainer, ids, places);
     for (const [i, { sequence, step }] of places.entries()) {
       const column = Array.from({ length: T }, (_, t) => ids[t * B + sequence] as number);
       const wanted = (await expected(trainer, column))[step] ?? [];

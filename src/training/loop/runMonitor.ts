@@ -149,8 +149,8 @@ export class RunMonitor {
     if (!this.reader.ready || !this.validating.due) return null;
     const { step } = this.trainer;
     const read = await this.validating.run(() => {
-      const { rows, answers } = evaluate(this.trainer);
-      return Promise.all([this.reader.readMean(rows), answers]);
+      const { rows, predictions } = evaluate(this.trainer);
+      return Promise.all([this.reader.readMean(rows), predictions]);
     });
     if (this.ended || !read || !Number.isFinite(read[0])) return null;
     const [loss, predictions] = read;

@@ -30,7 +30,7 @@ export class SamplingLoop {
     const tell = (activity: Activity, problem: string | null): void =>
       emit({ type: 'activity', runId, activity, problem });
     const retry = new Retry(trainer.model.gpu.device, 'sampling', tell);
-    if (trainer.dataset.answers !== null) return new SamplingLoop(null, retry);
+    if (trainer.dataset.scoredTargets !== null) return new SamplingLoop(null, retry);
     const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
       start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),
       tokens: (sampleId, tokens, done) => emit({ type: 'sample', runId, sampleId, tokens, done }),

@@ -131,7 +131,7 @@ describe('a model of a task as ONNX', () => {
       expect(rowsAhead).toBe(2);
       const T = config.seqLength;
       const source = { seed: 1, batchSize: 1, seqLength: T, lag: 2 };
-      const values = dataTaskOf(config)?.open(dataOf(config), source).heldBackBatch(0).values ?? new Float32Array();
+      const values = dataTaskOf(config)?.open(dataOf(config), source).validationBatch(0).values ?? new Float32Array();
       const raw = values.map((value, i) => {
         const { mean, deviation } = channels[i % channels.length] as { mean: number; deviation: number };
         return mean + deviation * value;

@@ -20,12 +20,12 @@ export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
 }
 
 function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {
-  const { symbols, training, heldBack, chance, baselines } = data;
+  const { symbols, training, validation, chance, baselines } = data;
   const drawsLine = task.tolerance !== null || !answersNumbers(task);
   return {
     symbols,
     training,
-    heldBack,
+    validation,
     baselines,
     ...(data.series ? { series: data.series.facts } : {}),
     ...(drawsLine ? { chanceAccuracy: chance.accuracy } : {}),

@@ -26,7 +26,7 @@ describe('a memory curve', () => {
       { lag: 2, chance: 1 / 8, haltedAt: null },
       { lag: 4, chance: 1 / 8, haltedAt: null },
     ]);
-    for (const { accuracy, answers, steps } of points) {
+    for (const { accuracy, scored: answers, steps } of points) {
       // Solved before its steps were used up, on as many answers as were promised.
       expect(accuracy).toBeGreaterThanOrEqual(0.99);
       expect(answers).toBeGreaterThanOrEqual(1024);

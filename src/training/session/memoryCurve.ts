@@ -21,8 +21,8 @@ import type { Job } from './jobs.ts';
 
 /** Steps between two looks at how many answers are right. */
 const lookEvery = 50;
-/** Answers that the final figure of a lag is a share of, at least … */
-const testedAnswers = 1024;
+/** Targets that the final figure of a lag is a share of, at least … */
+const testedTargets = 1024;
 /** … unless that took more than so many evaluations. */
 const mostRounds = 16;
 const progressMs = 150;
@@ -94,7 +94,7 @@ async function measure(
       if (due.due()) tell({ lag, step: trainer.step, accuracy });
       if (trainer.step % lookEvery !== 0 && reader.room > 0) continue;
       haltedAt = (await reader.read())?.halted ?? null;
-      accuracy = (await evaluate(trainer).answers)?.accuracy ?? null;
+      accuracy = (await evaluate(trainer).predictions)?.accuracy ?? null;
       tell({ lag, step: trainer.step, accuracy });
       if (accuracy === null || accuracy < solvedAt) continue;
       // What it was evaluated on so often may have been luck.
@@ -113,7 +113,7 @@ class TestSet {
 
   constructor(private readonly trainer: Trainer) {}
 
-  async evaluate(signal: AbortSignal): Promise<Pick<MemoryPoint, 'accuracy' | 'answers' | 'chance'>> {
+  async evaluate(signal: AbortSignal): Promise<Pick<MemoryPoint, 'accuracy' | 'scored' | 'chance'>> {
     const {
       seed,
       batchSize,
@@ -121,17 +121,17 @@ class TestSet {
     } = this.trainer.config;
     const task = getTask(id);
     let right = 0;
-    let answers = 0;
-    for (let i = 0; i < mostRounds && answers < testedAnswers; i++) {
+    let scored = 0;
+    for (let i = 0; i < mostRounds && scored < testedTargets; i++) {
       signal.throwIfAborted();
       const fresh = evaluationWindows(task, { seed, batchSize, lag }, ++this.round);
-      const scored = fresh.answers.reduce(
-        (sum, all) => sum + all.filter((answer) => answer !== ignoredTarget).length,
+      const targets = fresh.scoredTargets.reduce(
+        (sum, all) => sum + all.filter((target) => target !== ignoredTarget).length,
         0,
       );
-      right += scored * ((await evaluate(this.trainer, fresh).answers)?.accuracy ?? 0);
-      answers += scored;
+      right += targets * ((await evaluate(this.trainer, fresh).predictions)?.accuracy ?? 0);
+      scored += targets;
     }
-    return { accuracy: right / answers, answers, chance: task.chance(lag).accuracy };
+    return { accuracy: right / scored, scored, chance: task.chance(lag).accuracy };
   }
 }

@@ -6,7 +6,7 @@ import { measureOf } from '../../probes/measures.ts';
 import type { Measure, Probe, ProbedRun } from '../../probes/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { Backoff } from '../activities/retry.ts';
-import { askModel } from '../evaluation/askModel.ts';
+import { predictAt } from '../evaluation/predictAt.ts';
 import type { Run } from '../loop/run.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 
@@ -149,7 +149,7 @@ export const probedRun = (trainer: Trainer): ProbedRun => ({
   model: trainer.model,
   dataset: trainer.dataset,
   observeNext: trainer.observeNext.bind(trainer),
-  ask: (ids, places) => askModel(trainer, ids, places),
+  ask: (ids, places) => predictAt(trainer, ids, places),
 });
 
 /** Why there is no finding, for people. */

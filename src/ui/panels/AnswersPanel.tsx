@@ -1,7 +1,7 @@
 import { useState, useSyncExternalStore } from 'react';
 import type { Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
-import { answered } from '../../store/evaluation/predictions.ts';
+import { predictions } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
 import { useComparison } from '../../store/run/comparedRuns.ts';
 import { rightIf } from '../charts/chance.ts';
@@ -42,11 +42,11 @@ function Row({ text, answers, right }: ReadSequence) {
 }
 
 function Answers() {
-  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
+  useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const several = useComparison((state) => state.compared.length > 0);
-  const { latest } = answered;
+  const { latest } = predictions;
   if (latest === null) return <p className={styles.waiting}>{waitingFor(every)}</p>;
   const read = [
     ...latest.sequences.map((sequence, i) => readSequence(sequence, symbols, i)),

@@ -2,7 +2,7 @@ import { useState, useSyncExternalStore } from 'react';
 import { digitReadings } from '../../data/facts/digitReading.ts';
 import type { DataTask } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
-import { answered } from '../../store/evaluation/predictions.ts';
+import { predictions } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
 import { useComparison } from '../../store/run/comparedRuns.ts';
 import styles from '../charts/figure/Predictions.module.css';
@@ -20,11 +20,11 @@ function waitingFor(every: number): string {
 
 /** In the place of the text: what the model of a task with data answers. */
 export function DataAnswers({ task }: { task: DataTask }) {
-  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
+  useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const [table, setTable] = useState(false);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const several = useComparison((state) => state.compared.length > 0);
-  const { latest } = answered;
+  const { latest } = predictions;
   const reading = digitReadings[task.id];
   const words = wordViews[task.id];
   return (

@@ -69,7 +69,7 @@ function useLatest(lines: ShownLines, chance: number) {
     const shares = latest.map((each) => each?.accuracy ?? Number.NaN);
     const share = mean(shares);
     const answers = windows * batchSize * shares.length;
-    return { line, step, shares, share, answers, guessing: isGuessing({ accuracy: share, chance, answers }) };
+    return { line, step, shares, share, answers, guessing: isGuessing({ accuracy: share, chance, scored: answers }) };
   });
 }
 

@@ -14,7 +14,7 @@ export function accuracySentence(
 ): string {
   const head = `${formatShare(accuracy)} of answers are right at step ${formatCount(step)}, on sequences that nothing trains on`;
   if (accuracy >= solvedAt) return `${head}: solved. Guessing gets ${formatShare(chance)}.`;
-  if (isGuessing({ accuracy, chance, answers }))
+  if (isGuessing({ accuracy, chance, scored: answers }))
     return `${head}: no better than guessing, which gets ${formatShare(chance)}.`;
   return `${head}; guessing gets ${formatShare(chance)}.${baselineSentence(baselines)}`;
 }

@@ -1,6 +1,6 @@
 import { useRef, useState, useSyncExternalStore } from 'react';
 import type { Confusion } from '../../../protocol/predictions.ts';
-import { answered } from '../../../store/evaluation/predictions.ts';
+import { predictions } from '../../../store/evaluation/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useComparison } from '../../../store/run/comparedRuns.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
@@ -141,10 +141,10 @@ function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { 
 
 /** Of a task with classes: how often each is taken for which, over all sequences that were looked at last. */
 export function ConfusionPanel() {
-  useSyncExternalStore(answered.changes.subscribe, answered.changes.version);
+  useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const names = useApp((state) => state.run?.facts.vocabulary ?? noNames);
   const [table, setTable] = useState(false);
-  const confusion = answered.latest?.confusion;
+  const confusion = predictions.latest?.confusion;
   if (!confusion || names.length !== confusion.classes) return null;
   return (
     <Panel
@@ -153,7 +153,7 @@ export function ConfusionPanel() {
       help="Each row is what something is, each column what the model says it is, on sequences that nothing trains on. What is right lies on the diagonal."
       actions={<TableToggle of="right answers by class" pressed={table} onChange={setTable} />}
     >
-      <Live confusion={confusion} names={names} table={table} step={answered.latest?.step ?? 0} />
+      <Live confusion={confusion} names={names} table={table} step={predictions.latest?.step ?? 0} />
     </Panel>
   );
 }

@@ -22,6 +22,8 @@ describe('confusions', () => {
       ['b', '2', '50%', 'a (1)'],
       ['a', '10', '80%', 'b (2)'],
     ]);
-    expect(confusionCsv(confusion, names)).toBe('wanted,said_a,said_b,said_c\na,8,2,0\nb,1,1,0\nc,0,0,5\n');
+    expect(confusionCsv(confusion, names)).toBe(
+      'target,predicted_a,predicted_b,predicted_c\na,8,2,0\nb,1,1,0\nc,0,0,5\n',
+    );
   });
 });

@@ -51,9 +51,9 @@ export function confusionTable(confusion: Confusion, names: readonly string[]): 
     .reverse();
 }
 
-/** A row a class that was wanted, a column a class that was said. */
+/** A row a target class, a column a predicted class. */
 export const confusionCsv = (confusion: Confusion, names: readonly string[]): string =>
   csvText(
-    ['wanted', ...names.map((name) => `said_${name}`)],
+    ['target', ...names.map((name) => `predicted_${name}`)],
     names.map((name, wanted) => [name, ...names.map((_, said) => String(countAt(confusion, wanted, said)))]),
   );

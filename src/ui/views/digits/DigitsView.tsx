@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { Reading } from '../../../data/facts/digitReading.ts';
 import { formatCount } from '../../../lib/format.ts';
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { viridisGradient } from '../../charts/colours.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
@@ -45,7 +45,7 @@ export function DigitsView({
   trained,
   table,
 }: {
-  sequences: readonly AnsweredSequence[];
+  sequences: readonly PredictedSequence[];
   reading: Reading;
   /** Steps of the training. */
   trained: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digitReadings, pixels, type Reading, side } from '../../../data/facts/digitReading.ts';
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import {
   classes,
   digitsCsv,
@@ -16,18 +16,18 @@ const rows = digitReadings['digits-rows'] as Reading;
 const permuted = digitReadings['digits-permuted'] as Reading;
 
 /** A picture of a 3 on which the model is 60% sure of `opinions[t]` after row t. */
-const sequence = (opinions: readonly number[]): AnsweredSequence => ({
+const sequence = (opinions: readonly number[]): PredictedSequence => ({
   ids: new Uint32Array(),
   values: Float32Array.from({ length: pixels }, (_, i) => i / pixels),
-  asked: Uint32Array.of(opinions.length - 1),
-  answers: Uint32Array.of(3),
+  scored: Uint32Array.of(opinions.length - 1),
+  targets: Uint32Array.of(3),
   predicted: Uint32Array.of(opinions.at(-1) ?? 0),
-  certain: Float32Array.from({ length: opinions.length * classes }, (_, i) =>
+  probabilities: Float32Array.from({ length: opinions.length * classes }, (_, i) =>
     i % classes === opinions[Math.floor(i / classes)] ? 0.6 : 0.4 / 9,
   ),
 });
 const opinions = [1, 3, 3, 8, 8, 8, 8, 8, 8, 3, 3, 3, 3, 3];
-const read = (given: AnsweredSequence, reading = rows): ReadDigit => readDigit(given, reading, 0) as ReadDigit;
+const read = (given: PredictedSequence, reading = rows): ReadDigit => readDigit(given, reading, 0) as ReadDigit;
 
 describe('a digit', () => {
   it('should be laid out as it is seen, with the step at which each pixel was read', () => {
@@ -48,7 +48,7 @@ describe('a digit', () => {
   });
 
   it('should tell its answer alone where a model says nothing before the end', () => {
-    const { certain: _, ...pooled } = sequence(opinions);
+    const { probabilities: _, ...pooled } = sequence(opinions);
     const digit = read(pooled);
     expect([opinionText(opinionAt(digit, 5)), digit.steps, settledAt(digit)]).toEqual(['3', 14, null]);
     expect(digitsSentence([digit], 13, 40)).toMatch(/says nothing before it has read the whole\.$/);

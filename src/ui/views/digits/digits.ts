@@ -1,6 +1,6 @@
 import { pictureOf, type Reading, side } from '../../../data/facts/digitReading.ts';
 import { formatCount, formatPercent } from '../../../lib/format.ts';
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 
 export const classes = 10;
@@ -29,8 +29,8 @@ export interface Opinion {
   readonly right: boolean;
 }
 
-export function readDigit(sequence: AnsweredSequence, reading: Reading, number: number): ReadDigit | null {
-  const { values, certain = null, answers, predicted } = sequence;
+export function readDigit(sequence: PredictedSequence, reading: Reading, number: number): ReadDigit | null {
+  const { values, probabilities: certain = null, targets: answers, predicted } = sequence;
   if (!values || values.length !== side * side) return null;
   const readAt = new Uint16Array(side * side);
   reading.order.forEach((pixel, i) => {

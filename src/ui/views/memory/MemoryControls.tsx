@@ -12,7 +12,7 @@ import { TextField } from '../../controls/TextField.tsx';
 
 /** Where it stands, in one line, and as a bar. */
 function Progress() {
-  const { progress, points, asked, stopping, running, problem } = useMemoryCurve();
+  const { progress, points, requested: asked, stopping, running, problem } = useMemoryCurve();
   const steps = useMemoryCurve((state) => state.pointSteps);
   const now = (): string => {
     if (stopping) return 'Stopping when the GPU is done with what it has…';

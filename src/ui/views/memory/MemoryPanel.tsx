@@ -118,7 +118,7 @@ export function MemoryPanel() {
   const task = useRunTask();
   const points = useMemoryCurve((state) => state.points);
   const steps = useMemoryCurve((state) => state.pointSteps);
-  const asked = useMemoryCurve((state) => state.asked);
+  const asked = useMemoryCurve((state) => state.requested);
   const typed = useMemoryCurve((state) => state.lags);
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const [table, setTable] = useState(false);

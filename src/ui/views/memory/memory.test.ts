@@ -5,7 +5,7 @@ import { lagAxis, lagTick, memoryCsv, memoryReadout, memorySentence } from './me
 const point = (lag: number, accuracy: number): MemoryPoint => ({
   lag,
   accuracy,
-  answers: 1024,
+  scored: 1024,
   chance: 1 / 8,
   steps: 500,
   haltedAt: null,

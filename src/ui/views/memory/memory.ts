@@ -58,7 +58,7 @@ export function memorySentence(points: readonly MemoryPoint[], steps: number): s
 
 export const stroke = 'var(--data-1)';
 
-export function memoryReadout({ lag, accuracy, chance, answers, steps, haltedAt }: MemoryPoint): Readout {
+export function memoryReadout({ lag, accuracy, chance, scored: answers, steps, haltedAt }: MemoryPoint): Readout {
   return {
     title: `Lag ${lag}`,
     lines: [
@@ -75,7 +75,7 @@ export function memoryCsv(points: readonly MemoryPoint[]): string {
   return csvText(
     ['lag', 'accuracy', 'chance', 'answers', 'steps', 'halted_at'],
     points.map((point) => {
-      const { lag, accuracy, chance, answers, steps, haltedAt } = point;
+      const { lag, accuracy, chance, scored: answers, steps, haltedAt } = point;
       return [lag, accuracy, chance, answers, steps, haltedAt ?? undefined].map(csvCell);
     }),
   );

@@ -5,8 +5,8 @@ describe('answers', () => {
   const symbols = ['a', 'b', '?'];
   const sequence = (ids: number[], asked: number[], answers: number[], predicted: number[]) => ({
     ids: Uint32Array.from(ids),
-    asked: Uint32Array.from(asked),
-    answers: Uint32Array.from(answers),
+    scored: Uint32Array.from(asked),
+    targets: Uint32Array.from(answers),
     predicted: Uint32Array.from(predicted),
   });
 
@@ -28,8 +28,8 @@ describe('answers', () => {
 
 it('should say which numbers are marked, and what was made of them', () => {
   const values = Float32Array.of(0.25, 1, 0.5, 0, 0.75, 1);
-  const last = { asked: Uint32Array.of(2), answers: Float32Array.of(1), predicted: Float32Array.of(0.987) };
-  const read = readNumbers({ ...last, values, wanted: 1, said: 0.987, right: true }, 2);
+  const last = { scored: Uint32Array.of(2), targets: Float32Array.of(1), predicted: Float32Array.of(0.987) };
+  const read = readNumbers({ ...last, values, target: 1, prediction: 0.987, right: true }, 2);
   expect(read).toMatchObject({ number: 2, text: '0.25 (step 1) + 0.75 (step 3)', right: 1 });
   expect(read.answers).toEqual([{ place: 2, said: '0.99', wanted: '1.00', right: true }]);
 });

@@ -1,4 +1,4 @@
-import type { AnsweredNumbers, AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedNumbers, PredictedSequence } from '../../../protocol/predictions.ts';
 
 /** One answer of a model. */
 export interface Answer {
@@ -24,7 +24,7 @@ export interface ReadSequence {
 
 /** @param symbols by id */
 export function readSequence(
-  { ids, asked, answers, predicted }: AnsweredSequence,
+  { ids, scored: asked, targets: answers, predicted }: PredictedSequence,
   symbols: readonly string[],
   number: number,
 ): ReadSequence {
@@ -51,7 +51,10 @@ export function answersSentence(read: readonly ReadSequence[], step: string): st
 const figure = (number: number): string => number.toFixed(2);
 
 /** Two channels, a value and a mark: what is marked, and where. */
-export function readNumbers({ values, wanted, said, right }: AnsweredNumbers, number: number): ReadSequence {
+export function readNumbers(
+  { values, target: wanted, prediction: said, right }: PredictedNumbers,
+  number: number,
+): ReadSequence {
   const steps = values.length / 2;
   const marked = Array.from({ length: steps }, (_, t) => t).filter((t) => values[2 * t + 1] === 1);
   const places = marked.map((t) => `${figure(values[2 * t] as number)} (step ${t + 1})`).join(' + ');

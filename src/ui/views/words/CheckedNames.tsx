@@ -1,4 +1,4 @@
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { cx } from '../../controls/cx.ts';
 import styles from './Words.module.css';
@@ -6,7 +6,7 @@ import styles from './Words.module.css';
 const noCountries: readonly string[] = [];
 
 /** Names that are held back, with the country that the model says and that they are from. */
-export function CheckedNames({ sequences }: { sequences: readonly AnsweredSequence[] }) {
+export function CheckedNames({ sequences }: { sequences: readonly PredictedSequence[] }) {
   const countries = useApp((state) => state.run?.facts.vocabulary ?? noCountries);
   const country = (id: number | undefined): string => countries[id ?? -1] ?? '';
   return (
@@ -22,7 +22,7 @@ export function CheckedNames({ sequences }: { sequences: readonly AnsweredSequen
           </tr>
         </thead>
         <tbody>
-          {sequences.map(({ text, predicted, answers }) => {
+          {sequences.map(({ text, predicted, targets: answers }) => {
             const right = predicted[0] === answers[0];
             return (
               <tr key={`${text} ${answers[0]}`}>

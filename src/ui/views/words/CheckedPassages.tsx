@@ -1,4 +1,4 @@
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { useApp } from '../../../store/run/app.ts';
 import styles from './Words.module.css';
 import { checkedWords } from './words.ts';
@@ -7,7 +7,7 @@ const shown = 4;
 const noTags: readonly string[] = [];
 
 /** Held-back text as the model tags it: what it gets wrong is marked, with what it said. */
-export function CheckedPassages({ sequences }: { sequences: readonly AnsweredSequence[] }) {
+export function CheckedPassages({ sequences }: { sequences: readonly PredictedSequence[] }) {
   const tags = useApp((state) => state.run?.facts.vocabulary ?? noTags);
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { CheckedNames } from './CheckedNames.tsx';
 import { CheckedPassages } from './CheckedPassages.tsx';
 import { OriginView } from './OriginView.tsx';
@@ -9,7 +9,7 @@ import { WritingView } from './WritingView.tsx';
 /** Of a task of words: where a person asks the model, and how held-back examples are shown. */
 interface WordView {
   readonly Ask: ComponentType<{ table: boolean }>;
-  readonly Checked?: ComponentType<{ sequences: readonly AnsweredSequence[] }>;
+  readonly Checked?: ComponentType<{ sequences: readonly PredictedSequence[] }>;
 }
 
 export const wordViews: Readonly<Record<string, WordView>> = {

@@ -44,7 +44,7 @@ describe('what is typed', () => {
 
 it('should mark the words of held-back text that are tagged wrongly', () => {
   const of = (...numbers: number[]): Uint32Array => Uint32Array.from(numbers);
-  const sequence = { ids: of(1, 5, 6), asked: of(1, 2), answers: of(2, 0), predicted: of(2, 1), text: '¶ a dog' };
+  const sequence = { ids: of(1, 5, 6), scored: of(1, 2), targets: of(2, 0), predicted: of(2, 1), text: '¶ a dog' };
   expect(checkedWords(sequence, tags)).toEqual([
     { place: 0, word: '¶', wrong: null },
     { place: 1, word: 'a', wrong: null },

@@ -2,7 +2,7 @@ import { universalTags } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { likeliest, type TypedAnswers } from '../../../probes/typed/contract.ts';
 import type { WrittenSequence } from '../../../probes/written/contract.ts';
-import type { AnsweredSequence } from '../../../protocol/predictions.ts';
+import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
@@ -112,12 +112,12 @@ export interface CheckedWord {
 }
 
 /** Held-back text as it was tagged: words, and what was said wrongly of some. */
-export function checkedWords(sequence: AnsweredSequence, tags: readonly string[]): CheckedWord[] {
+export function checkedWords(sequence: PredictedSequence, tags: readonly string[]): CheckedWord[] {
   const words = (sequence.text ?? '').split(' ');
-  const place = new Map([...sequence.asked].map((t, i) => [t, i]));
+  const place = new Map([...sequence.scored].map((t, i) => [t, i]));
   return words.map((word, t) => {
     const i = place.get(t);
-    const [said, wanted] = i === undefined ? [] : [sequence.predicted[i], sequence.answers[i]];
+    const [said, wanted] = i === undefined ? [] : [sequence.predicted[i], sequence.targets[i]];
     const differs = said !== undefined && wanted !== undefined && said !== wanted;
     return { place: t, word, wrong: differs ? { said: tags[said] ?? '', wanted: tags[wanted] ?? '' } : null };
   });

@@ -12,7 +12,7 @@ import { probabilitiesOf } from './probabilities.ts';
  * @param ids [T, B]
  * @returns [places, V]: probabilities of the classes
  */
-export async function askModel(
+export async function predictAt(
   trainer: Trainer,
   ids: Uint32Array,
   places: readonly AskedPlace[],
