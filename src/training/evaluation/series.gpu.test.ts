@@ -67,9 +67,9 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   // One sequence at a time takes several rounds of the same days.
   const alone = await begin(checkConfig({ ...config, batchSize: 1 }), table);
   expect(alone.dataset.data?.validationRounds.rounds).toBe(3);
-  const exam = await evaluateAll(alone.trainer);
-  expect(exam).toMatchObject({ asked: 58, accuracy: null, forecast: { days: 58 } });
-  expect(exam?.forecast?.ratio).toBeCloseTo(errors?.ratio ?? Number.NaN, 5);
+  const result = await evaluateAll(alone.trainer);
+  expect(result).toMatchObject({ scored: 58, accuracy: null, forecast: { days: 58 } });
+  expect(result?.forecast?.ratio).toBeCloseTo(errors?.ratio ?? Number.NaN, 5);
 });
 
 it('tells digits apart at their end, and how sure it is of each class after every step', async () => {
