@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defaultConfig } from '../../config/defaults.ts';
 import { estimate } from '../../nn/memory/sizes.ts';
 import { sessionConfig, sessionText, TestPage } from '../testing/sessionCase.ts';
 import { wordText } from '../testing/trainerCase.ts';
@@ -99,7 +100,7 @@ describe('a run', () => {
     page.send({ type: 'reset', runId: 2 });
     const { config } = await page.until('configured', { where: ({ runId }) => runId === 2 });
     expect(config.optimizer.learningRate).toBe(0.25);
-    expect(config.clip).toEqual({ type: 'norm', value: 0.0625 });
+    expect(config.clip).toEqual({ ...defaultConfig.clip, type: 'norm', value: 0.0625 });
     const after = page.now;
     page.send({ type: 'step' });
     await page.until('metrics', { after });
