@@ -71,7 +71,7 @@ test('should show what the article speaks of when its links are followed', async
   const article = instrument.panel('Why networks forget');
   await expect(article.locator('.katex-mathml').first()).toBeAttached();
   await expectAccessible(page, 'article', `[aria-labelledby="${await article.getAttribute('aria-labelledby')}"]`);
-  await article.getByRole('link', { name: 'Lay all losses over it' }).click();
+  await article.getByRole('link', { name: 'Add the gradient of all losses' }).click();
   await expect.poll(async () => (await said(page, 'configure')).at(-1)?.config.cell).toBe('rnn');
   const reach = instrument.panel('Gradient reach');
   await expect(reach.getByRole('switch', { name: 'All losses' })).toBeChecked();
@@ -80,7 +80,7 @@ test('should show what the article speaks of when its links are followed', async
   await expect(article.getByText(/^Now, this RNN after \d+ steps?:/)).toBeVisible();
   const runs = (await said(page, 'configure')).length;
   // What trains already goes on; only the view changes.
-  await article.getByRole('link', { name: 'See which losses the sum comes from' }).click();
+  await article.getByRole('link', { name: 'See which losses the sum consists of' }).click();
   await expect(reach.getByRole('radio', { name: 'Loss bands' })).toBeChecked();
   expect(await said(page, 'configure')).toHaveLength(runs);
 
@@ -88,7 +88,7 @@ test('should show what the article speaks of when its links are followed', async
   await page.getByRole('tab', { name: 'Read' }).click();
   await expect(article).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-  await article.getByRole('link', { name: 'Train a plain RNN and read what it writes' }).click();
+  await article.getByRole('link', { name: 'Train a plain RNN and read the text it generates' }).click();
   await expect(page.getByRole('tab', { name: 'Text' })).toHaveAttribute('aria-selected', 'true');
   await page.getByRole('tab', { name: 'Read' }).click();
   await article.getByRole('button', { name: 'Close the article' }).click();

@@ -12,7 +12,7 @@ import { ExplodeSection, WhySection } from './sections/Growth.tsx';
 import { MemorySection, WindowSection } from './sections/Memory.tsx';
 import { ReachSection, StateSection, UnrollSection } from './sections/Network.tsx';
 
-/** A short read, from what a hidden state is to why a forget gate is a highway; its links show each claim on the page. */
+/** The article, from the hidden state to the forget gate. Each link sets the page up to show what the text claims. */
 export function ReadPanel() {
   const section = useReading((state) => state.section);
   const article = useRef<HTMLElement>(null);
@@ -30,8 +30,8 @@ export function ReadPanel() {
     <Panel title="Why networks forget" fill actions={close} className={styles.panel}>
       <article ref={article} className={styles.article}>
         <p className={styles.lead}>
-          Ten minutes on how a recurrent network remembers, and how it learns to. The page beside it is the laboratory:
-          each arrow sets it up and points at what to look at.
+          How a recurrent network keeps information over time, and how it learns to. It takes ten minutes to read. Each
+          link with an arrow sets up the page beside it and marks the panel to look at.
         </p>
         <StateSection />
         <UnrollSection />

@@ -4,7 +4,7 @@ import { followPartOf } from '../../store/address/index.ts';
 import styles from './Read.module.css';
 
 interface SeeItProps {
-  /** What a link says beside its version: preset or settings, view, and the panel to look at. */
+  /** What a link holds beside its version: preset or settings, view, and the panel to look at. */
   link: string;
   children: ReactNode;
 }

@@ -37,17 +37,17 @@ const sources = [
 
 export function FurtherSection() {
   return (
-    <Section id="further" title="What a gradient does not say">
+    <Section id="further" title="What a gradient does not show">
       <p>
-        Gradients show how a network learns. How it decides is in its states and gates, which the Text column shows on a
-        passage of yours. And a gradient that reaches far is a road, not yet a traveller: whether the network uses it is
-        seen in what it learns.
+        Gradients show how a network learns. Its states and gates show how it predicts: the Text column draws them for a
+        passage of yours. A gradient that reaches far makes learning a long dependency possible. Whether the network has
+        learnt it is seen in its accuracy.
       </p>
       <SeeIt link="preset=sonnets-gru&text.view=reads&inspect.colouring=unit&at=text">
         Colour a passage by one unit’s state
       </SeeIt>
       <SeeIt link="preset=sonnets-gru&text.view=reads&inspect.colouring=connectivity&at=text">
-        See which characters moved a guess
+        See which characters changed a prediction
       </SeeIt>
       <ul className={styles.sources}>
         {sources.map(({ who, what, href }) => (

@@ -4,36 +4,38 @@ import { SeeIt } from '../SeeIt.tsx';
 
 export function GatesSection() {
   return (
-    <Section id="gates" title="Why the forget gate is a highway">
+    <Section id="gates" title="How the forget gate keeps the gradient">
       <p>
-        The LSTM keeps a second list of numbers, the <em>cell state</em> <Tex>{'c_t'}</Tex>, and is careful with it. It
-        is not multiplied by a matrix at each step and not squashed. It is scaled by a forget gate between 0 and 1, and
-        something new is added:
+        The LSTM has a second vector, the <em>cell state</em> <Tex>{'c_t'}</Tex>. From step to step it is not multiplied
+        by a matrix, and no tanh is applied to it. It is multiplied by a forget gate between 0 and 1, and a new value is
+        added:
       </p>
       <Tex display>{'c_t = f_t \\odot c_{t-1} + i_t \\odot g_t'}</Tex>
       <Tex display>{'h_t = o_t \\odot \\tanh(c_t)'}</Tex>
-      <p>Along this road the link of the chain is the gate itself:</p>
+      <p>The Jacobian of the cell state over one step is the forget gate, plus the paths through the hidden state:</p>
       <Tex display>
         {'\\frac{\\partial c_t}{\\partial c_{t-1}} = \\mathrm{diag}(f_t) + (\\text{paths through } h_{t-1})'}
       </Tex>
       <p>
-        Where the network leaves a gate open, <Tex>{'f_t \\approx 1'}</Tex>, the gradient passes unharmed over any
-        number of steps. And the network decides that for each unit and at each step, which no fixed matrix can.
+        Where a forget gate is open, <Tex>{'f_t \\approx 1'}</Tex>, the gradient passes that step almost unchanged. The
+        gate is computed for each unit at each step from the input and the state, so it can differ from step to step. A
+        fixed matrix can’t.
       </p>
       <SeeIt link="init.forgetBias=3&reach.picture=reach&reach.all=false&at=reach">
-        Compare h and c of an LSTM whose gates start open
+        Compare the gradients on h and c of an LSTM with open forget gates
       </SeeIt>
-      <SeeIt link="cell=lstm&at=cell">See it drawn, each gate as open as it is in the model that trains</SeeIt>
+      <SeeIt link="cell=lstm&at=cell">See its diagram, with the gates of the model that trains</SeeIt>
     </Section>
   );
 }
 
 export function BiasSection() {
   return (
-    <Section id="bias" title="One number opens it">
+    <Section id="bias" title="The forget bias opens the gate">
       <p>
-        How open is a gate before anything is learnt? About <Tex>{'\\sigma(b_f)'}</Tex>, by its bias: 0.50 with{' '}
-        <Tex>{'b_f = 0'}</Tex>, 0.73 with 1, 0.95 with 3. It acts once a step, so after 32 steps there are left
+        Before training, a forget gate is about <Tex>{'\\sigma(b_f)'}</Tex>, where <Tex>{'b_f'}</Tex> is its bias: 0.50
+        with <Tex>{'b_f = 0'}</Tex>, 0.73 with 1, 0.95 with 3. The cell state is multiplied by it at every step. After
+        32 steps this factor is left:
       </p>
       <Tex display>
         {
@@ -41,12 +43,12 @@ export function BiasSection() {
         }
       </Tex>
       <p>
-        An LSTM with forget bias 0 therefore vanishes as badly as a plain RNN: the architecture alone is no cure.
-        PyTorch starts it around 0; Keras and this page at 1.
+        With forget bias 0 the gradient of an LSTM therefore vanishes as fast as that of a plain RNN: the architecture
+        alone does not prevent it. PyTorch initialises the bias around 0, Keras and this page at 1.
       </p>
-      <SeeIt link="init.forgetBias=1&inside.picture=gates&at=inside">See how far each gate stands open</SeeIt>
+      <SeeIt link="init.forgetBias=1&inside.picture=gates&at=inside">See how often each gate is open</SeeIt>
       <SeeIt link="preset=forget-bias&reach.picture=reach&reach.tau=last&reach.all=false&at=reach">
-        Lay forget bias 0, 1 and 3 side by side
+        Compare forget bias 0, 1 and 3
       </SeeIt>
     </Section>
   );
@@ -54,21 +56,24 @@ export function BiasSection() {
 
 export function GruSection() {
   return (
-    <Section id="gru" title="The GRU does it with one state">
+    <Section id="gru" title="The GRU: one state, one gate to keep it">
       <p>
-        The GRU has no second list. Its update gate z says how much of the old state stays, and what stays is copied:
+        The GRU has no cell state. Its update gate z is the share of the old state that is kept. The rest is replaced by
+        the candidate n:
       </p>
       <Tex display>{'h_t = z_t \\odot h_{t-1} + (1 - z_t) \\odot n_t'}</Tex>
       <p>
-        The copied part is a road like the LSTM’s, with one gate for keeping and writing together. It starts half open,
-        so a fresh GRU forgets within a few steps, and has to learn to keep.
+        The gradient passes the kept part as it passes the LSTM’s cell state. One gate decides both what is kept and
+        what is written. Before training it is about 0.5, so an untrained GRU forgets within a few steps and has to
+        learn to keep its state.
       </p>
       <SeeIt link="cell=gru&reach.picture=reach&reach.all=false&at=reach">Measure a GRU</SeeIt>
       <p>
-        Textbooks reset the state before its product with the recurrent matrix. PyTorch resets after it, which takes one
-        round of products a step instead of two. Both are in the list of cells.
+        In the original paper the reset gate multiplies the state before the product with the recurrent matrix. PyTorch
+        multiplies after it, which needs one pass of matrix products a step instead of two. Both are in the list of
+        cells.
       </p>
-      <SeeIt link="cell=gru-textbook&at=cell">See where the textbooks’ GRU resets</SeeIt>
+      <SeeIt link="cell=gru-textbook&at=cell">See the reset gate of the textbook GRU</SeeIt>
     </Section>
   );
 }
