@@ -62,7 +62,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
   await test.step('rows that make no sense are named, columns are chosen', async () => {
     await dropFile(page, { name: 'wave.csv', type: 'text/csv', content: table });
     await expect(dialog.getByRole('region', { name: 'Rows that are left out' })).toContainText(
-      'Line 5: “2020-02-31” is no dateLine 52: “warm” in depth is no number',
+      'Line 5: “2020-02-31” is not a dateLine 52: “warm” in depth is not a number',
     );
     await expect(dialog).toContainText('258 of 260: the first 206 train, 52 are held back');
     await expect(dialog).toContainText('1 stands as the last one before it');
@@ -103,7 +103,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
   await test.step('and leaves as ONNX with what its numbers are standardised by', async () => {
     const onnx = await exported(page, 'ONNX');
     const [move, , absent] = listed(onnx, 'inputs.json') as { name: string; deviation: number }[];
-    expect(move?.name).toBe('move of depth');
+    expect(move?.name).toBe('change of depth');
     expect(move?.deviation).toBeGreaterThan(0);
     expect(absent?.deviation).toBe(0);
     expect(listed(onnx, 'outputs.json')).toMatchObject([{ name: 'depth', logarithm: true, rowsAhead: 1 }]);

@@ -47,7 +47,7 @@ test('should bring its lag, its chance and its source, and take away what it dec
   const lag = instrument.field('Lag');
   await expect(instrument.panel('Accuracy')).toBeHidden();
   await instrument.choose('Task', /^Recall/);
-  await expect(setup).toContainText('at the question mark the model must say which one it was');
+  await expect(setup).toContainText('At the question mark the model predicts which capital it was');
   await expect(setup.getByTestId('chance')).toHaveText('Chance: 12.5% of answers right, a loss of 2.08 nats.');
   await expect(setup.getByRole('link', { name: /Bengio, Simard & Frasconi 1994/ })).toHaveAttribute('href', /doi\.org/);
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toBeHidden();

@@ -22,9 +22,9 @@ test('should say from which country a name is when one is typed', async ({ open 
   await expect(answers.getByRole('row')).toHaveCount(9);
   await name.fill('42');
   await expect(answers.getByRole('status')).toHaveText(
-    'Write a name of 1 to 14 letters from a to z; marks on letters are left off.',
+    'Write a name of 1 to 14 letters from a to z; accents are removed.',
   );
-  await expect(instrument.panel('Accuracy')).toContainText('letters without their order 35.4%');
+  await expect(instrument.panel('Accuracy')).toContainText('letter counts without their order 35.4%');
 });
 
 test('should tag a line word by word when one is typed', async ({ open }) => {

@@ -9,7 +9,7 @@ export function chanceLoss(vocabularySize: number): number {
  * @throws RangeError where `validation` is empty or an id is not below V.
  */
 export function unigramLoss(train: ArrayLike<number>, validation: ArrayLike<number>, vocabularySize: number): number {
-  if (validation.length === 0) throw new RangeError('no characters to validate on');
+  if (validation.length === 0) throw new RangeError('the validation set has no characters');
   const seen = histogram(train, vocabularySize);
   const total = Math.log(train.length + vocabularySize);
   return histogram(validation, vocabularySize).reduce((sum, count, id) => {

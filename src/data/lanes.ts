@@ -45,7 +45,7 @@ export function requireSplit(characters: number, fraction = trainingShare): void
   while (Math.floor(needed * fraction) < 2 || needed - Math.floor(needed * fraction) < 2) needed++;
   throw new TextError(
     'too-short',
-    `The text has ${plural(characters)}; at least ${plural(needed)} are needed to train on some and validate on the rest.`,
+    `The text has ${plural(characters)}; at least ${plural(needed)} are needed for a training and a validation set.`,
   );
 }
 
@@ -67,8 +67,8 @@ export class Lanes implements Windows {
     if (ids.length < needed) {
       throw new TextError(
         'too-short',
-        `The training part of the text has ${plural(ids.length)}; batch ${batchSize} with sequence length ${seqLength} ` +
-          `needs at least ${plural(needed)}, so bring a longer text or lower one of them.`,
+        `The training set has ${plural(ids.length)}; batch size ${batchSize} with sequence length ${seqLength} ` +
+          `needs at least ${plural(needed)}. Use a longer text, or lower one of them.`,
       );
     }
     this.#ids = ids;
@@ -105,10 +105,7 @@ export class Lanes implements Windows {
 export function validationWindows(ids: Ids, batchSize: number, seqLength: number, limit: number): Window[] {
   requireShape(batchSize, seqLength);
   if (ids.length < 2) {
-    throw new TextError(
-      'too-short',
-      `The part of the text held back for validation has ${plural(ids.length)}; at least 2 are needed.`,
-    );
+    throw new TextError('too-short', `The validation set has ${plural(ids.length)}; at least 2 are needed.`);
   }
   const predictions = ids.length - 1;
   const lanes = Math.min(batchSize, Math.ceil(predictions / seqLength));

@@ -26,16 +26,19 @@ export function readNames(text: string): { training: Name[]; validation: Name[] 
     const [label = '', list = ''] = line.split('\t');
     const country = (countries as readonly string[]).indexOf(label);
     if (country < 0)
-      throw new TextError('foreign', `Line ${i + 1} of the names is of “${label}”, no country known here.`);
+      throw new TextError(
+        'foreign',
+        `Line ${i + 1} of the names has the country “${label}”, which is not one of the classes.`,
+      );
     return list.split(',').map((name) => ({ name, country }));
   });
   const strange = all.find(({ name }) => encodeName(name) === null);
   if (strange)
-    throw new TextError('foreign', `“${strange.name}” is no name of 1 to ${longestName} letters from a to z.`);
+    throw new TextError('foreign', `“${strange.name}” is not a name of 1 to ${longestName} letters from a to z.`);
   const training = all.filter(({ name }) => !isValidation(name));
   const validation = all.filter(({ name }) => isValidation(name));
   if (training.length === 0 || validation.length === 0) {
-    throw new TextError('too-short', 'There are too few names to train on some and hold others back.');
+    throw new TextError('too-short', 'There are too few names for a training and a validation set.');
   }
   return { training, validation };
 }

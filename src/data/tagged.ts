@@ -24,7 +24,7 @@ const isValidation = (text: number): boolean => text % 10 === 9;
 export function readTagged(text: string): { training: TaggedText; validation: TaggedText } {
   const texts = text.split(/\n\n+/).filter(Boolean);
   if (texts.length < 10)
-    throw new TextError('too-short', 'There are too few texts to train on some and hold others back.');
+    throw new TextError('too-short', 'There are too few texts for a training and a validation set.');
   return {
     training: joined(texts.filter((_, i) => !isValidation(i))),
     validation: joined(texts.filter((_, i) => isValidation(i))),
@@ -45,7 +45,7 @@ function joined(texts: readonly string[]): TaggedText {
     for (const token of line.split(' ')) {
       const tag = classOf.get(token.slice(-1));
       if (tag === undefined || token.length < 3 || token.at(-2) !== '/') {
-        throw new TextError('foreign', `“${token.slice(0, 40)}” is no word with its tag.`);
+        throw new TextError('foreign', `“${token.slice(0, 40)}” is not a word with a tag.`);
       }
       words.push(token.slice(0, -2));
       tags.push(tag);

@@ -39,7 +39,7 @@ export function decodeText(source: ArrayBuffer | Uint8Array): string {
     const value = `0x${(bytes[invalid] as number).toString(16).toUpperCase().padStart(2, '0')}`;
     const line = bytes.subarray(0, invalid).reduce((lines, byte) => lines + (byte === 0x0a ? 1 : 0), 1);
     const place = `byte ${(invalid + 1).toLocaleString('en')} (${value}, on line ${line.toLocaleString('en')})`;
-    throw new TextError('encoding', `The text is not UTF-8: ${place} does not fit; save it as UTF-8.`);
+    throw new TextError('encoding', `The text is not UTF-8: ${place} is invalid; save it as UTF-8.`);
   }
   const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   if (text.length === 0) throw new TextError('empty', `The text is empty; ${accepted}.`);

@@ -31,7 +31,7 @@ export function requireWindow({ split, lag }: Prepared, T: number): void {
   if (split - lag >= T) return;
   throw new TextError(
     'too-short',
-    `The training part has ${split} days, and windows of ${T} with a forecast ${lag} ahead need ${T + lag}; shorten one of them, or bring more days.`,
+    `The training set has ${split} rows; a sequence length of ${T} with a forecast ${lag} ahead needs ${T + lag}. Shorten one of them, or use more rows.`,
   );
 }
 

@@ -74,17 +74,17 @@ export function readCsv(text: string): Csv {
   });
   const delimiter = delimiterOf(lines.map((each) => each.text));
   const [first, ...rest] = lines.map((each) => ({ line: each.line, cells: cellsOf(each.text, delimiter) }));
-  if (!first) throw new TextError('empty', 'The file has no lines; a table with a line of column names is needed.');
+  if (!first) throw new TextError('empty', 'The file is empty; a table with a header line of column names is needed.');
   if (first.cells.length > maxColumns) {
     throw new TextError(
       'too-large',
-      `The table has ${first.cells.length} columns; up to ${maxColumns} are read, so leave out those that are not needed.`,
+      `The table has ${first.cells.length} columns; up to ${maxColumns} are read. Remove columns that are not needed.`,
     );
   }
   if (rest.length > maxRows) {
     throw new TextError(
       'too-large',
-      `The table has ${rest.length.toLocaleString('en')} rows; up to ${maxRows.toLocaleString('en')} are read, so bring a part of it.`,
+      `The table has ${rest.length.toLocaleString('en')} rows; up to ${maxRows.toLocaleString('en')} are read. Use a part of it.`,
     );
   }
   // A first line with numbers in it is a row, and there are no names.

@@ -148,7 +148,7 @@ describe('windows', () => {
   it('should say how many days are needed', () => {
     expect(() => requireWindow(prepared, 397)).not.toThrow();
     expect(() => requireWindow(prepared, 398)).toThrow(
-      'The training part has 402 days, and windows of 398 with a forecast 5 ahead need 403',
+      'The training set has 402 rows; a sequence length of 398 with a forecast 5 ahead needs 403',
     );
   });
 });

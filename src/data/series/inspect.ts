@@ -10,7 +10,7 @@ export function inspectTable(name: string, bytes: ArrayBuffer, wanted?: Choice):
   try {
     if (bytes.byteLength > mostTableBytes) {
       const megabytes = (bytes.byteLength / 2 ** 20).toFixed(1);
-      throw new TextError('too-large', `The table has ${megabytes} MB; up to 10 MB are read, so bring a part of it.`);
+      throw new TextError('too-large', `The table has ${megabytes} MB; up to 10 MB are read. Use a part of it.`);
     }
     const table = readTable(decodeText(bytes));
     const choice = wanted ?? table.guess;
@@ -18,7 +18,7 @@ export function inspectTable(name: string, bytes: ArrayBuffer, wanted?: Choice):
     if (!choice) {
       throw new TextError(
         'unfit',
-        'No column of the table holds numbers; at least one with what is to be forecast is needed.',
+        'No column of the table holds numbers; at least one is needed as the target of the forecast.',
       );
     }
     const { series, report } = seriesFrom(table, choice);

@@ -89,7 +89,7 @@ describe('readCsv', () => {
   });
 
   it('should say what is too much, and what is nothing', () => {
-    expect(refusal(() => readCsv(''))).toBe('The file has no lines; a table with a line of column names is needed.');
+    expect(refusal(() => readCsv(''))).toBe('The file is empty; a table with a header line of column names is needed.');
     expect(refusal(() => readCsv('a,'.repeat(70)))).toMatch(/^The table has 71 columns; up to 64 are read/);
     expect(refusal(() => readCsv(`a\n${'1\n'.repeat(110_001)}`))).toMatch(/^The table has 110,001 rows/);
   });
@@ -129,10 +129,10 @@ describe('seriesFrom', () => {
     lines[30] = `${day(29)},5,5`;
     const { series, report } = read(table(lines));
     expect(report.bad).toEqual([
-      { line: 5, what: '“2020-02-31” is no date' },
-      { line: 12, what: '“ten” in level is no number' },
+      { line: 5, what: '“2020-02-31” is not a date' },
+      { line: 12, what: '“ten” in level is not a number' },
       { line: 22, what: '2 cells, and the table has 3 columns' },
-      { line: 32, what: `the date “${day(29)}” again, as on line 31` },
+      { line: 32, what: `the date “${day(29)}” is also on line 31` },
     ]);
     expect([report.rows, report.used, report.badCount, series.columns[0]?.length]).toEqual([300, 296, 4, 296]);
   });
@@ -155,10 +155,10 @@ describe('seriesFrom', () => {
 
   it('should refuse what can’t be learned from, and say why', () => {
     expect(refusal(() => read(table(rows(150))))).toBe(
-      '150 rows can be used; at least 200 are needed to learn from some and be tested on the rest.',
+      '150 rows can be used; at least 200 are needed for a training and a validation set.',
     );
     const broken = rows(300).map((row, i) => (i % 4 === 3 ? row.slice(0, 12) : row));
-    expect(refusal(() => read(table(broken)))).toMatch(/^75 of 300 rows make no sense, the first on line 5: 2 cells/);
+    expect(refusal(() => read(table(broken)))).toMatch(/^75 of 300 rows can’t be read, the first on line 5: 2 cells/);
     expect(refusal(() => read(table(rows(300).map((row) => row.replace(/,[\d.]+,/, ',7,')))))).toMatch(
       /^level is 7 in every row/,
     );
@@ -168,7 +168,7 @@ describe('seriesFrom', () => {
   it('should refuse growth of what is not above 0, by its line', () => {
     const parsed = readTable(table(rows(300).map((row, i) => (i === 7 ? `${day(7)},0,1` : row))));
     const { report } = seriesFrom(parsed, { date: 0, target: 1, others: [], growth: true });
-    expect(report.bad).toEqual([{ line: 9, what: '0 in level is not above 0, so it has no growth' }]);
+    expect(report.bad).toEqual([{ line: 9, what: '0 in level is not above 0, so it has no log return' }]);
   });
 
   it('should be kept as a text that reads back as it is', () => {

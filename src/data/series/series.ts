@@ -47,26 +47,26 @@ function parseRows({ csv, dayPlace }: Table, { date, target, others, growth }: C
     const when = date === null ? String(rows.length) : (cells[date] as string);
     const time = date === null ? rows.length : parseDate(when, dayPlace);
     if (Number.isNaN(time)) {
-      refuse(isMissing(when) ? 'no date' : `${quoted(when)} is no date`);
+      refuse(isMissing(when) ? 'no date' : `${quoted(when)} is not a date`);
       continue;
     }
     const before = seen.get(time);
     if (before !== undefined) {
-      refuse(`the date ${quoted(when)} again, as on line ${before}`);
+      refuse(`the date ${quoted(when)} is also on line ${before}`);
       continue;
     }
     const wrong = indices.find(
       (i) => !isMissing(cells[i]) && Number.isNaN(parseNumber(cells[i] as string, csv.delimiter)),
     );
     if (wrong !== undefined) {
-      refuse(`${quoted(cells[wrong] as string)} in ${csv.header[wrong]} is no number`);
+      refuse(`${quoted(cells[wrong] as string)} in ${csv.header[wrong]} is not a number`);
       continue;
     }
     const values = indices.map((i) =>
       isMissing(cells[i]) ? Number.NaN : parseNumber(cells[i] as string, csv.delimiter),
     );
     if (growth && (values[0] as number) <= 0) {
-      refuse(`${values[0]} in ${csv.header[target]} is not above 0, so it has no growth`);
+      refuse(`${values[0]} in ${csv.header[target]} is not above 0, so it has no log return`);
       continue;
     }
     seen.set(time, line);
@@ -103,7 +103,7 @@ export function seriesFrom(table: Table, choice: Choice): { series: Series; repo
     const [first] = bad;
     throw new TextError(
       'unfit',
-      `${formatCount(bad.length)} of ${formatCount(total)} rows make no sense, the first on line ${first?.line}: ${first?.what}. Mend them, or choose other columns.`,
+      `${formatCount(bad.length)} of ${formatCount(total)} rows can’t be read, the first on line ${first?.line}: ${first?.what}. Correct them, or choose other columns.`,
     );
   }
   const ascending = [...rows].sort((a, b) => a.time - b.time);
@@ -112,7 +112,7 @@ export function seriesFrom(table: Table, choice: Choice): { series: Series; repo
   if (whole.length < fewestRows) {
     throw new TextError(
       'too-short',
-      `${formatCount(whole.length)} rows can be used; at least ${fewestRows} are needed to learn from some and be tested on the rest.`,
+      `${formatCount(whole.length)} rows can be used; at least ${fewestRows} are needed for a training and a validation set.`,
     );
   }
   const columns = indices.map((_, c) => whole.map(({ values }) => values[c] as number));
@@ -160,7 +160,7 @@ export function readSeries(text: string): Series {
   if (!table.guess) {
     throw new TextError(
       'unfit',
-      `No column of the table holds numbers (${table.csv.header.slice(0, 5).join(', ')}); at least one with what is to be forecast is needed.`,
+      `No column of the table holds numbers (${table.csv.header.slice(0, 5).join(', ')}); at least one is needed as the target of the forecast.`,
     );
   }
   return seriesFrom(table, table.guess).series;

@@ -41,7 +41,7 @@ export function openSeries(text: string, source: DataSource, columns: number, se
   const prepared = prepareSeries(series, source.lag, columns, season);
   requireWindow(prepared, source.seqLength);
   const { split, standardisation } = prepared;
-  const names = Array.from({ length: columns }, (_, c) => series.names[c] ?? `column ${c + 1}, which there is not`);
+  const names = Array.from({ length: columns }, (_, c) => series.names[c] ?? `column ${c + 1} does not exist`);
   // Nobody can be held against days that were easier or harder than those that were asked about.
   const end = split + scoredDays(prepared, source, scoredBatches);
   return {
@@ -50,7 +50,7 @@ export function openSeries(text: string, source: DataSource, columns: number, se
     validation: validationDays(prepared),
     chance: { loss: errorOfConstant(prepared, split, end, 0), accuracy: Number.NaN },
     baselines: [
-      { label: 'the mean move of the training part', loss: errorOfConstant(prepared, split, end, meanGoal(prepared)) },
+      { label: 'the mean change of the training set', loss: errorOfConstant(prepared, split, end, meanGoal(prepared)) },
     ],
     trainingBatch: (index) => trainingWindows(prepared, source, index),
     validationBatches: validationBatches(prepared, source),
@@ -89,7 +89,7 @@ const forecasting = {
 } as const satisfies Partial<DataTask>;
 
 const channelNames = (columns: readonly string[], season: boolean): string[] => [
-  ...columns.flatMap((name) => [`move of ${name}`, `${name} less its running mean`]),
+  ...columns.flatMap((name) => [`change of ${name}`, `${name} minus its running mean`]),
   ...(season ? ['sine of the season', 'cosine of the season'] : []),
 ];
 

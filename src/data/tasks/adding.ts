@@ -15,7 +15,7 @@ export const task: NumberTask = {
   id: 'adding',
   label: 'Adding',
   hint: 'Sum the two marked numbers',
-  explanation: 'Two of many numbers carry a mark, and at the end the model must give the sum of those two.',
+  explanation: 'Two of many numbers are marked. At the end the model predicts the sum of the two.',
   citation: {
     text: 'Hochreiter & Schmidhuber 1997, in the form of Arjovsky, Shah & Bengio 2016, Unitary evolution recurrent neural networks',
     url: 'https://arxiv.org/abs/1511.06464',
@@ -29,7 +29,7 @@ export const task: NumberTask = {
     min: 2,
     max: 512,
     default: 40,
-    meaning: 'steps of the sequence; one mark stands in its first half, the other in its second',
+    meaning: 'steps of the sequence; one mark is in its first half, the other in its second',
   },
   seqLength: (lag) => lag,
   chance: () => ({ loss: varianceOfSum, accuracy: nearTheMean }),

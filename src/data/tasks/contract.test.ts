@@ -29,8 +29,8 @@ describe.each(cases)('$id', ({ task }) => {
   const drawn = (draw: typeof trainingBatch, source: TaskSource, index: number): number[][] =>
     Object.values(draw<SymbolBatch | NumberBatch>(task, source, index)).map((each: Iterable<number>) => [...each]);
 
-  it('is told in a sentence, with its source and year', () => {
-    expect(task.explanation).toMatch(/^[A-Z][^.]+\.$/);
+  it('should be explained in one or two sentences, with its source and year', () => {
+    expect(task.explanation).toMatch(/^[A-Z][^.]+\.( [A-Z][^.]+\.)?$/);
     expect(task.citation.text).toMatch(/(19|20)\d\d/);
     expect(task.citation.url).toMatch(/^https:\/\//);
     expect(task.lag.meaning).not.toMatch(/\.$/);

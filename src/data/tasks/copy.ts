@@ -18,9 +18,9 @@ export const task: SymbolTask = {
   kind: 'drawn',
   id: 'copy',
   label: 'Copy',
-  hint: 'Write ten letters again after a pause',
+  hint: 'Repeat ten letters after a delay',
   explanation:
-    'The model reads ten letters, waits through blanks, and at a signal must write the ten letters again in order.',
+    'The model reads ten letters and then blanks. After a signal it predicts the ten letters again, in order.',
   citation: {
     text: 'Hochreiter & Schmidhuber 1997, in the form of Arjovsky, Shah & Bengio 2016, Unitary evolution recurrent neural networks',
     url: 'https://arxiv.org/abs/1511.06464',
@@ -32,7 +32,7 @@ export const task: SymbolTask = {
     min: 1,
     max: 512,
     default: 20,
-    meaning: 'steps from the last letter to the signal; a letter and its copy are 10 steps more apart',
+    meaning: 'steps from the last letter to the signal; from a letter to its copy it is 10 steps more',
   },
   seqLength,
   chance: (lag) => ({ loss: (length * Math.log(letters.length)) / seqLength(lag), accuracy: 1 / letters.length }),

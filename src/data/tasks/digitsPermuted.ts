@@ -4,9 +4,9 @@ export const task = digitTask(
   {
     id: 'digits-permuted',
     label: 'Permuted digits',
-    hint: 'Read the pixels in a mixed order',
+    hint: 'Read the pixels in a permuted order',
     explanation:
-      'A handwritten digit is read one pixel at a time in an order that is mixed once and for all, so that neighbours are far apart, and after the last of 196 the model must say which it is.',
+      'The model reads a handwritten digit one pixel a step, in a fixed random order, so that neighbouring pixels are far apart. After the last of 196 pixels it predicts which digit it is.',
   },
   ['pixel'],
 );

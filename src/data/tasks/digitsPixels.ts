@@ -6,7 +6,7 @@ export const task = digitTask(
     label: 'Digits by pixels',
     hint: 'Read a digit pixel by pixel',
     explanation:
-      'A handwritten digit is read one pixel at a time, row after row, and after the last of 196 the model must say which it is.',
+      'The model reads a handwritten digit one pixel a step, row after row. After the last of 196 pixels it predicts which digit it is.',
   },
   ['pixel'],
 );

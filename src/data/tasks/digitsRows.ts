@@ -7,7 +7,7 @@ export const task = digitTask(
     label: 'Digits by rows',
     hint: 'Read a digit row by row',
     explanation:
-      'A handwritten digit is read a row of 14 pixels at a time, and after the last row the model must say which it is.',
+      'The model reads a handwritten digit one row of 14 pixels a step. After the last row it predicts which digit it is.',
   },
   Array.from({ length: side }, (_, i) => `pixel ${i + 1} of the row`),
 );

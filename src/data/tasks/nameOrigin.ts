@@ -23,8 +23,9 @@ export const task: DataTask = {
   kind: 'data',
   id: 'name-origin',
   label: 'Names: which country',
-  hint: 'Say which country a name is from',
-  explanation: 'The model reads a name letter by letter, and at its end must say which of twenty countries it is from.',
+  hint: 'Predict which country a name is from',
+  explanation:
+    'The model reads a name letter by letter. At the end it predicts which of twenty countries the name is from.',
   citation: {
     text: 'after Graves 2012, Supervised sequence labelling with recurrent neural networks, on sequence classification',
     url: 'https://doi.org/10.1007/978-3-642-24797-2',
@@ -92,7 +93,7 @@ function read(typed: string): TypedSequence {
   const name = plainName(typed);
   const letters = encodeName(name);
   if (!letters) {
-    throw new RangeError(`Write a name of 1 to ${longestName} letters from a to z; marks on letters are left off.`);
+    throw new RangeError(`Write a name of 1 to ${longestName} letters from a to z; accents are removed.`);
   }
   const ids = new Uint32Array(steps).fill(nameEnd);
   ids.set(letters, steps - letters.length);
@@ -119,5 +120,5 @@ function letterBaseline(training: readonly Name[], validation: readonly Name[]) 
     const scores = countries.map((_, c) => score(ids, c));
     return scores.indexOf(Math.max(...scores)) === country;
   });
-  return { label: 'letters without their order', accuracy: right.length / validation.length };
+  return { label: 'letter counts without their order', accuracy: right.length / validation.length };
 }

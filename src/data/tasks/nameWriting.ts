@@ -27,9 +27,8 @@ export const task: DataTask = {
   kind: 'data',
   id: 'name-writing',
   label: 'Names: write one',
-  hint: 'Write a name, given country and letter',
-  explanation:
-    'The model reads a country and a first letter, and must go on letter by letter as a name from there does.',
+  hint: 'Generate a name, given country and letter',
+  explanation: 'The model reads a country and the first letter of a name. At each step it predicts the next letter.',
   citation: {
     text: 'after Graves 2013, Generating sequences with recurrent neural networks, given a condition',
     url: 'https://arxiv.org/abs/1308.0850',
@@ -101,7 +100,7 @@ function begin(typed: string): Uint32Array {
   if (country < 0) throw new RangeError(`Choose one of the countries: ${countries.join(', ')}.`);
   const letters = encodeName(plainName(rest.join(':')));
   if (!letters || letters.length >= longestName) {
-    throw new RangeError(`Begin with 1 to ${longestName - 1} letters from a to z; marks on letters are left off.`);
+    throw new RangeError(`Begin with 1 to ${longestName - 1} letters from a to z; accents are removed.`);
   }
   return Uint32Array.of(countryId(country), ...letters);
 }

@@ -9,9 +9,9 @@ export const task: SymbolTask = {
   kind: 'drawn',
   id: 'parity',
   label: 'Parity',
-  hint: 'Say whether the ones were even',
+  hint: 'Is the number of ones even or odd?',
   explanation:
-    'The model reads zeros and ones, and at the last must say whether the number of ones was even (0) or odd (1).',
+    'The model reads zeros and ones. At the last one it predicts whether the number of ones is even (0) or odd (1).',
   citation: {
     text: 'Bengio, Simard & Frasconi 1994, Learning long-term dependencies with gradient descent is difficult',
     url: 'https://doi.org/10.1109/72.279181',
@@ -19,7 +19,7 @@ export const task: SymbolTask = {
   inputs: 'symbols',
   output: 'class-at-end',
   symbols: ['0', '1'],
-  lag: { min: 1, max: 512, default: 2, meaning: 'steps from the first bit to the last, at which the answer is due' },
+  lag: { min: 1, max: 512, default: 2, meaning: 'steps from the first bit to the last, at which the model predicts' },
   seqLength: (lag) => lag + 1,
   chance: () => ({ loss: Math.LN2, accuracy: 1 / 2 }),
   batch: (rng, batchSize, lag) =>

@@ -13,8 +13,8 @@ export const task: SymbolTask = {
   kind: 'drawn',
   id: 'recall',
   label: 'Recall',
-  hint: 'Say which capital came first',
-  explanation: 'The first of many letters is a capital, and at the question mark the model must say which one it was.',
+  hint: 'Repeat the capital that came first',
+  explanation: 'The first of many letters is a capital. At the question mark the model predicts which capital it was.',
   citation: {
     text: 'after Bengio, Simard & Frasconi 1994, Learning long-term dependencies with gradient descent is difficult',
     url: 'https://doi.org/10.1109/72.279181',

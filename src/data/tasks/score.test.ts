@@ -16,7 +16,7 @@ describe('predictClasses', () => {
   });
 
   it('refuses what are no whole rows', () => {
-    expect(() => predictClasses([1, 2, 3], 2)).toThrow('3 logits are no rows of 2');
+    expect(() => predictClasses([1, 2, 3], 2)).toThrow('3 logits do not make rows of 2');
   });
 });
 

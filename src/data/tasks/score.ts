@@ -9,7 +9,7 @@ const noClass = ignoredTarget;
  */
 export function predictClasses(logits: ArrayLike<number>, vocabularySize: number): Uint32Array {
   const rows = logits.length / vocabularySize;
-  if (!Number.isInteger(rows)) throw new RangeError(`${logits.length} logits are no rows of ${vocabularySize}`);
+  if (!Number.isInteger(rows)) throw new RangeError(`${logits.length} logits do not make rows of ${vocabularySize}`);
   return Uint32Array.from({ length: rows }, (_, row) => {
     let best = noClass;
     let highest = Number.NEGATIVE_INFINITY;
@@ -35,7 +35,7 @@ export interface Count {
  */
 export function countRight(predicted: ArrayLike<number>, answers: Uint32Array): Count {
   if (predicted.length !== answers.length)
-    throw new RangeError(`there are ${predicted.length} predictions for ${answers.length}`);
+    throw new RangeError(`there are ${predicted.length} predictions for ${answers.length} targets`);
   let right = 0;
   let scored = 0;
   answers.forEach((answer, i) => {

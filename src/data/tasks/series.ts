@@ -7,7 +7,7 @@ export const task = seriesTask(
     label: 'Your own series',
     hint: 'Forecast a column of your CSV',
     explanation:
-      'At each row the model reads how a few columns have moved and the time of the year, and must say how far the first will move.',
+      'At each row the model reads the changes of a few columns and the time of the year. It predicts the coming change of the first column.',
     examples: 'rows',
     file: 'data/co2.csv',
     source: { text: 'vega-datasets', url: 'https://www.npmjs.com/package/vega-datasets' },

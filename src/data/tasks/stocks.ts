@@ -6,12 +6,12 @@ export const task = seriesTask(
     label: 'Stocks',
     hint: 'Forecast the S&P 500',
     explanation:
-      'On each trading day the model reads how the S&P 500 and its volume have moved, and must give the log return of the days to come.',
+      'On each trading day the model reads the changes of the S&P 500 and of its volume. It predicts the log return of the coming days.',
     examples: 'trading days',
     file: 'data/sp500.csv',
     source: { text: 'vega-datasets', url: 'https://www.npmjs.com/package/vega-datasets' },
     licence: {
-      text: 'Figures of a public index, from Yahoo Finance; the package is under BSD 3-Clause',
+      text: 'Values of a public index, from Yahoo Finance; the package is under BSD 3-Clause',
       url: 'https://github.com/vega/vega-datasets/blob/main/LICENSE',
     },
     takesOwn: false,

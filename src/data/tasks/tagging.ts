@@ -17,8 +17,7 @@ export const task: DataTask = {
   id: 'tagging',
   label: 'Parts of speech',
   hint: 'Tag each word: noun, verb, …',
-  explanation:
-    'The model reads running text word by word, and at each must say which part of speech it is: one of twelve.',
+  explanation: 'The model reads a text word by word. At each word it predicts the part of speech, one of twelve.',
   citation: {
     text: 'Petrov, Das & McDonald 2012, A universal part-of-speech tagset; words of the Brown corpus, Francis & Kučera 1964',
     url: 'https://arxiv.org/abs/1104.2086',
@@ -149,7 +148,7 @@ const textsOf = ({ text }: Stream, starts: readonly number[], T: number): string
 
 function read(line: string, words: Words, T: number): TypedSequence {
   const parts = splitWords(line, words.isKnown);
-  if (parts.length === 0) throw new RangeError('Write a sentence, and its words are tagged.');
+  if (parts.length === 0) throw new RangeError('Write a sentence to have its words tagged.');
   const ids = [boundary];
   const asked: number[] = [];
   parts.forEach((word, i) => {
@@ -159,7 +158,7 @@ function read(line: string, words: Words, T: number): TypedSequence {
   });
   if (ids.length > T) {
     throw new RangeError(
-      `This model reads ${T - 1} words at a time, signs among them, and this line has ${parts.length}; shorten it.`,
+      `This model reads up to ${T - 1} words and punctuation marks; this line has ${parts.length}. Shorten it.`,
     );
   }
   const filled = new Uint32Array(T).fill(padding);

@@ -14,9 +14,9 @@ export const task: SymbolTask = {
   kind: 'drawn',
   id: 'temporal-order',
   label: 'Temporal order',
-  hint: 'Say in which order X and Y came',
+  hint: 'Predict the order of X and Y',
   explanation:
-    'An X or a Y stands at two places among distractors, and at the end the model must say which came first and second.',
+    'Two symbols of a sequence are X or Y, the others are distractors. At the end the model predicts which came first and which second.',
   citation: {
     text: 'Hochreiter & Schmidhuber 1997, Long short-term memory, task 6a',
     url: 'https://doi.org/10.1162/neco.1997.9.8.1735',

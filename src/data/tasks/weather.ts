@@ -6,7 +6,7 @@ export const task = seriesTask(
     label: 'Weather',
     hint: 'Forecast Seattle’s temperature',
     explanation:
-      'On each day the model reads the temperatures, rain and wind of Seattle and the time of the year, and must say how far the highest temperature will move.',
+      'On each day the model reads the temperatures, rain and wind of Seattle and the time of the year. It predicts the coming change of the highest temperature.',
     examples: 'days',
     file: 'data/seattle-weather.csv',
     source: { text: 'vega-datasets', url: 'https://www.npmjs.com/package/vega-datasets' },

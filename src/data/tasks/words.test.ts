@@ -92,9 +92,9 @@ describe('names', () => {
 
   it('say what is wrong with others', () => {
     expect(() => readNames('Atlantis\tann,bob')).toThrow(
-      'Line 1 of the names is of “Atlantis”, no country known here.',
+      'Line 1 of the names has the country “Atlantis”, which is not one of the classes.',
     );
-    expect(() => readNames('Spain\tJosé')).toThrow('“José” is no name of 1 to 14 letters from a to z.');
+    expect(() => readNames('Spain\tJosé')).toThrow('“José” is not a name of 1 to 14 letters from a to z.');
     expect(() => readNames('')).toThrow(/too few names/);
   });
 
@@ -145,7 +145,7 @@ describe('tagged words', () => {
   it('refuse what is no such text', () => {
     expect(() => readTagged('a/N b/V')).toThrow(/too few texts/);
     expect(() => readTagged(paragraphs.join('\n\n').replace('bark/V', 'bark/?'))).toThrow(
-      '“bark/?” is no word with its tag.',
+      '“bark/?” is not a word with a tag.',
     );
   });
 
@@ -182,8 +182,8 @@ describe('tagged words', () => {
     expect(typed?.known).toEqual([true, true, true, true, false, true]);
     // A sentence begins with its mark, which is asked nothing.
     expect(typed?.asked).toEqual([1, 2, 3, 5, 6, 7]);
-    expect(() => tagging?.read?.('word '.repeat(48))).toThrow('This model reads 47 words at a time');
-    expect(() => tagging?.read?.(' ')).toThrow('Write a sentence, and its words are tagged.');
+    expect(() => tagging?.read?.('word '.repeat(48))).toThrow('This model reads up to 47 words and punctuation marks');
+    expect(() => tagging?.read?.(' ')).toThrow('Write a sentence to have its words tagged.');
   });
 });
 

@@ -120,7 +120,7 @@ export class NodeContext<Config = unknown> {
   /** @throws RangeError where the node keeps nothing of that role */
   private place(role: KeepRole): KeptPlace {
     const place = this.node.kept.get(role);
-    if (!place) throw new RangeError(`${this.node.name} keeps no ${role}`);
+    if (!place) throw new RangeError(`${this.node.name} stores no ${role}`);
     return place;
   }
 

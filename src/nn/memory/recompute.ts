@@ -51,7 +51,9 @@ export function chooseRecompute(
 export function readRecompute(text: string): Recompute {
   const C = Number(/^C(\d{1,6})$/.exec(text)?.[1]);
   if (!(C > 0 && C % chunkStep === 0)) {
-    throw new RangeError(`A plan recomputes chunks of a multiple of ${chunkStep} steps, like “C32”, not “${text}”.`);
+    throw new RangeError(
+      `The chunk that a plan recomputes must be a multiple of ${chunkStep} steps, such as “C32”, not “${text}”.`,
+    );
   }
   return { C };
 }

@@ -2,7 +2,7 @@ import type { Features, KeepSpec, Value, Window } from './types.ts';
 
 /** What a loss reads, and leaves the gradient of in its place. */
 export function outputsOf([outputs]: readonly Value[]): Features {
-  if (outputs?.kind !== 'features') throw new RangeError('a loss is of features');
+  if (outputs?.kind !== 'features') throw new RangeError('a loss needs features');
   return outputs;
 }
 

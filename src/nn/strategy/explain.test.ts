@@ -12,25 +12,25 @@ describe('explainVariant', () => {
   it.each([
     [
       'looped R16 GS2 WG32 quad',
-      'many steps a launch, state in memory, 16 sequences and 2 gates at a time, workgroups of 32, neighbours share loads',
+      'many steps a launch, state in memory, 16 sequences and 2 gates at a time, workgroups of 32, loads shared in a workgroup',
     ],
     ['looped R1 J2 WG16', 'many steps a launch, state in memory, 1 sequence and 8 units at a time, workgroups of 16'],
     [
       'persistent BT4 J1 WG64 resident',
-      'many steps a launch, state within the chip, 4 sequences a workgroup, 1 unit an invocation, workgroups of 64, weights stay in registers',
+      'many steps a launch, state in on-chip memory, 4 sequences a workgroup, 1 unit an invocation, workgroups of 64, weights stay in registers',
     ],
-    ['stepwise R4 wavefront', 'a launch for each step, layers side by side, 4 sequences at a time'],
-    ['TM16 TN8 quad', 'tiles of 16 rows × 8 columns, neighbours share loads'],
-    ['TK4 TN2 RU3', 'tiles of 16 inputs × 8 outputs, 3 rows a turn'],
+    ['stepwise R4 wavefront', 'a launch for each step, layers in parallel (wavefront), 4 sequences at a time'],
+    ['TM16 TN8 quad', 'tiles of 16 rows × 8 columns, loads shared in a workgroup'],
+    ['TK4 TN2 RU3', 'tiles of 16 inputs × 8 outputs, 3 rows an iteration'],
     ['fused TM16 TN6', 'both in one launch, tiles of 16 rows × 6 columns'],
-    ['split', 'the scores first, their loss after'],
+    ['split', 'the logits first, then their loss'],
     ['C32', 'in chunks of 32 steps'],
   ])('should say what “%s” means', (variant, words) => {
     expect(explainVariant(variant)).toBe(words);
   });
 
   it.each([
-    ['TM8 ZZ3 quad later', 'neighbours share loads, TM8, ZZ3, later'],
+    ['TM8 ZZ3 quad later', 'loads shared in a workgroup, TM8, ZZ3, later'],
     ['R8x toString constructor', 'R8x, toString, constructor'],
     ['', ''],
   ])('should leave what it does not know in “%s” as it is', (variant, words) => {

@@ -15,24 +15,24 @@ export interface ExplainedPart {
 
 const operations: Readonly<Record<string, { name: string; purpose: string }>> = {
   forward: { name: 'Forward steps', purpose: 'Reads the text through the recurrent layers.' },
-  backward: { name: 'Backward steps', purpose: 'Takes the error back through them, last step first.' },
+  backward: { name: 'Backward steps', purpose: 'Computes the gradient through them, last step first.' },
   rows: { name: 'Row products', purpose: 'Multiplies the vectors of all steps by a weight matrix.' },
-  outer: { name: 'Weight gradients', purpose: 'Adds up over all steps how each weight should change.' },
-  head: { name: 'Output and loss', purpose: 'Scores the next character, and how wrong that was.' },
-  recompute: { name: 'Computed twice', purpose: 'Saves memory: gates that are not kept are computed again.' },
+  outer: { name: 'Weight gradients', purpose: 'Sums the gradient of each weight over all steps.' },
+  head: { name: 'Output and loss', purpose: 'Computes the logits, and the loss of the predictions.' },
+  recompute: { name: 'Recomputed gates', purpose: 'Saves memory: gates that are not stored are computed again.' },
 };
 
 /** Words that stand by themselves. */
 const plain: Readonly<Record<string, string>> = {
-  persistent: 'many steps a launch, state within the chip',
+  persistent: 'many steps a launch, state in on-chip memory',
   looped: 'many steps a launch, state in memory',
   stepwise: 'a launch for each step',
-  elementwise: 'many steps a launch, each unit by itself',
-  wavefront: 'layers side by side',
-  split: 'the scores first, their loss after',
+  elementwise: 'many steps a launch, one unit an invocation',
+  wavefront: 'layers in parallel (wavefront)',
+  split: 'the logits first, then their loss',
   fused: 'both in one launch',
   resident: 'weights stay in registers',
-  quad: 'neighbours share loads',
+  quad: 'loads shared in a workgroup',
 };
 const kinds: readonly string[] = ['persistent', 'looped', 'stepwise', 'elementwise', 'wavefront', 'split', 'fused'];
 
@@ -46,12 +46,12 @@ const sizes: readonly (readonly [letters: readonly string[], say: (...values: nu
   [['BT', 'J'], (bt, j) => `${count(bt, 'sequence')} a workgroup, ${count(j, 'unit')} an invocation`],
   [['TM', 'TN'], (m, n) => `tiles of ${count(m, 'row')} × ${count(n, 'column')}`],
   [['TK', 'TN'], (k, n) => `tiles of ${4 * k} inputs × ${4 * n} outputs`],
-  [['RU'], (ru) => `${count(ru, 'row')} a turn`],
+  [['RU'], (ru) => `${count(ru, 'row')} an iteration`],
   [['WG'], (wg) => `workgroups of ${wg}`],
   [['C'], (c) => `in chunks of ${count(c, 'step')}`],
 ];
 
-/** Like `16 sequences and 2 gates at a time, workgroups of 32, neighbours share loads`. What has no words stands as it is. */
+/** Like `16 sequences and 2 gates at a time, workgroups of 32, loads shared in a workgroup`. What has no words stands as it is. */
 export function explainVariant(variant: string): string {
   const left = variant.split(' ').filter((token) => token !== '');
   const take = (token: string): void => void left.splice(left.indexOf(token), 1);

@@ -75,7 +75,7 @@ describe('variants', () => {
   });
 
   it.each([
-    ['heads: TM8', /parts forward, backward, rows, outer, head, not “heads”/],
+    ['heads: TM8', /operations forward, backward, rows, outer, head, not “heads”/],
     ['rows: TM9 TN9', /can’t run the plan’s “rows: TM9 TN9”.*it has TM16 TN8 quad/],
     ['forward: looped R16 GS2 WG64 quad', /can’t run/],
   ])('should refuse “%s”', (text, says) => {

@@ -145,7 +145,7 @@ export function readVariants(text: string, candidates: Candidates): KernelVarian
       continue;
     }
     const operation = operations.find((known) => known === name);
-    if (!operation) throw new RangeError(`A plan has the parts ${operations.join(', ')}, not “${name}”.`);
+    if (!operation) throw new RangeError(`A plan has the operations ${operations.join(', ')}, not “${name}”.`);
     const found = candidates[operation].find((variant) => describeVariant(variant) === wanted);
     if (!found) {
       const have = candidates[operation].map(describeVariant).join(', ');

@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'gru',
   label: 'GRU',
   family: 'gru',
-  hint: 'Reset and update gates; nearly an LSTM with less',
+  hint: 'Reset and update gates; fewer weights than an LSTM',
   pytorch: 'torch.nn.GRU',
   recurrences: ['full', 'diagonal'],
   gates: ['r', 'z', 'n'],

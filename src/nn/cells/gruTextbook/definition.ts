@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'gru-textbook',
   label: 'Textbook GRU',
   family: 'gru',
-  hint: 'Resets the state before the product, not after it',
+  hint: 'The reset gate acts before the product, not after it',
   pytorch: null,
   gates: ['r', 'u', 'n'],
   gateNames: ['reset gate', 'update gate', 'candidate'],

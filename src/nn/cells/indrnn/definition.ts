@@ -7,7 +7,7 @@ export const cell: CellDef = {
   id: 'indrnn',
   label: 'IndRNN',
   family: 'plain',
-  hint: 'Each unit hears itself alone, by one weight',
+  hint: 'Each unit depends on its own state alone',
   pytorch: null,
   recurrences: ['diagonal'],
   activations: ['relu', 'tanh', 'sigmoid'],

@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'lstm',
   label: 'LSTM',
   family: 'lstm',
-  hint: 'Input, forget and output gates; the cell state is a highway',
+  hint: 'Input, forget and output gates around a cell state',
   pytorch: 'torch.nn.LSTM',
   recurrences: ['full', 'diagonal'],
   gates: ['i', 'f', 'g', 'o'],

@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'lstm-coupled',
   label: 'Coupled LSTM',
   family: 'lstm',
-  hint: 'One gate forgets and lets in: what goes makes room',
+  hint: 'The input gate is one minus the forget gate',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
   gates: ['f', 'g', 'o'],

@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'lstm-peephole',
   label: 'Peephole LSTM',
   family: 'lstm',
-  hint: 'The gates also see the cell state, unit by unit',
+  hint: 'Each gate also reads its unit’s cell state',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
   peepholes: [

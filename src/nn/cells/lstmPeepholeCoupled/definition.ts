@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'lstm-peephole-coupled',
   label: 'Coupled peephole LSTM',
   family: 'lstm',
-  hint: 'The gates see the cell state; one forgets and lets in',
+  hint: 'Peepholes; the input gate is one minus the forget gate',
   pytorch: null,
   recurrences: ['full', 'diagonal'],
   peepholes: [

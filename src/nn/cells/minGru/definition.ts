@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'min-gru',
   label: 'minGRU',
   family: 'minimal',
-  hint: 'Gates by the input alone: no recurrent matrix',
+  hint: 'Gates depend on the input alone; no recurrent matrix',
   pytorch: null,
   recurrences: ['none'],
   gates: ['z', 'n'],

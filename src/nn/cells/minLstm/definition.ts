@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'min-lstm',
   label: 'minLSTM',
   family: 'minimal',
-  hint: 'Forget and input shares by the input alone',
+  hint: 'Forget and input gates depend on the input alone',
   pytorch: null,
   recurrences: ['none'],
   gates: ['f', 'i', 'n'],

@@ -5,7 +5,7 @@ export const cell: CellDef = {
   id: 'rnn',
   label: 'RNN',
   family: 'plain',
-  hint: 'One layer of neurons that hears itself',
+  hint: 'No gates: one weighted sum and one activation',
   pytorch: 'torch.nn.RNN',
   gates: ['h'],
   gateNames: ['state'],

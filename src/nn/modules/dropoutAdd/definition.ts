@@ -19,7 +19,7 @@ export const dropoutAdd: ModuleDefinition<DropoutAddConfig> = {
   infer(_, [input, added]) {
     if (input?.kind !== 'features') throw new RangeError('dropout reads features');
     if (added !== undefined && JSON.stringify(added) !== JSON.stringify(input))
-      throw new RangeError('what is added up has to be of one size');
+      throw new RangeError('the summands must have the same size');
     return { output: input, parameters: [] };
   },
 };

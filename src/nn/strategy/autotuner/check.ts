@@ -94,7 +94,7 @@ export class VariantCheck {
       const { error, name } = gradientError(gradients, this.expected);
       if (error <= tolerance) return model;
       model.destroy();
-      return { problem: `the gradient of ${name} is ${error.toExponential(1)} off the default’s` };
+      return { problem: `the gradient of ${name} is ${error.toExponential(1)} from that of the default` };
     } catch (cause) {
       model.destroy();
       throw cause;

@@ -100,7 +100,7 @@ describe('the check of a candidate', () => {
     // 16 invocations of one unit each leave 8 of the 24 units without an owner.
     const half = { kind: 'persistent', BT: 4, J: 1, WG: 16, resident: false } as const;
     expect(await open({ ...variants, backward: half })).toEqual({
-      problem: expect.stringMatching(/^the gradient of .+ is \d\.\de[+-]\d+ off the default’s$/),
+      problem: expect.stringMatching(/^the gradient of .+ is \d\.\de[+-]\d+ from that of the default$/),
     });
     expect(await open(variants)).toBeInstanceOf(Model);
   });

@@ -53,8 +53,8 @@ export function ReachSection() {
     <Section id="reach" title="How far does one loss reach?">
       <p>
         Take the loss of a single late step, and measure the length of its gradient at each earlier step. In a plain RNN
-        with PyTorch’s initial weights, about three hundred-millionths are left 32 steps back. The network can’t learn
-        a dependency over so many steps, however long it trains.
+        with PyTorch’s initial weights, about three hundred-millionths are left 32 steps back. The network can’t learn a
+        dependency over so many steps, however long it trains.
       </p>
       <SeeIt link="cell=rnn&reach.picture=reach&reach.tau=last&reach.all=false&reach.relative=true&at=reach">
         See the gradient of one loss vanish

@@ -42,7 +42,7 @@ describe('what is typed', () => {
   });
 });
 
-it('should mark the words of held-back text that are tagged wrongly', () => {
+it('should mark the words of validation text that are tagged wrongly', () => {
   const of = (...numbers: number[]): Uint32Array => Uint32Array.from(numbers);
   const sequence = { ids: of(1, 5, 6), scored: of(1, 2), targets: of(2, 0), predicted: of(2, 1), text: '¶ a dog' };
   expect(checkedWords(sequence, tags)).toEqual([
