@@ -9,8 +9,6 @@ import { padTo4 } from './layout.ts';
 export interface BatchLayout {
   /** Ids [T, B], or numbers [T, B, F] with F padded to whole vec4s. */
   readonly input: 0;
-  /** F / 4, of numbers. */
-  readonly features4: number;
   /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
   readonly targets: number;
   /** Of ids, their counting sort: see `rowLists`. */
@@ -32,14 +30,14 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   const { shape, seqLength, batchSize } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
-  const features4 = padTo4(features ?? 0) / 4;
-  const targets = features === undefined ? rows : rows * features4 * 4;
+  const inputWords = rows * (features === undefined ? 1 : padTo4(features));
+  const targets = inputWords;
   const order = targets + outputRows(sequences) * (regression ? V : 1);
   const starts = order + rows;
   const lengths = features === undefined ? starts + symbolsOf(shape) + 1 : order;
   // Numbers are read as vec4s.
   const reversed = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
-  const reversedOrder = reversed + (features === undefined ? rows : rows * features4 * 4);
+  const reversedOrder = reversed + inputWords;
   const end = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
   const fed = end;
   const feedbackOrder = fed + rows;
@@ -49,7 +47,6 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   const words = Math.ceil(all / 64) * 64;
   return {
     input: 0,
-    features4,
     targets,
     order,
     starts,
@@ -150,23 +147,17 @@ export function packBatch(
     words.set(order, layout.feedbackOrder);
     words.set(starts, layout.feedbackStarts);
   }
-  const other = isBidirectional(shape) ? reverseRows(T, B, lengths) : null;
-  if (features === undefined) {
-    require('ids', ids.length, rows);
-    const { order, starts } = rowLists(ids, symbolsOf(shape));
-    words.set(ids, layout.input);
-    words.set(order, layout.order);
-    words.set(starts, layout.starts);
-    if (!other) return words;
-    const reversed = reversedWords(ids, other);
-    words.set(reversed, layout.reversed);
-    words.set(rowLists(reversed, symbolsOf(shape)).order, layout.reversedOrder);
-    return words;
-  }
-  require('values', values?.length ?? 0, rows * features);
-  const numbers = numberInput(values as Float32Array, features);
-  words.set(numbers, layout.input);
-  if (other) words.set(reversedWords(numbers, other), layout.reversed);
+  if (features === undefined) require('ids', ids.length, rows);
+  else require('values', values?.length ?? 0, rows * features);
+  const input = features === undefined ? ids : numberInput(values as Float32Array, features);
+  const reversed = isBidirectional(shape) ? reversedWords(input, reverseRows(T, B, lengths)) : null;
+  words.set(input, layout.input);
+  if (reversed) words.set(reversed, layout.reversed);
+  if (features !== undefined) return words;
+  const { order, starts } = rowLists(ids, symbolsOf(shape));
+  words.set(order, layout.order);
+  words.set(starts, layout.starts);
+  if (reversed) words.set(rowLists(reversed, symbolsOf(shape)).order, layout.reversedOrder);
   return words;
 }
 
