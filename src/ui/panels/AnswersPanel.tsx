@@ -9,7 +9,7 @@ import styles from '../charts/figure/Predictions.module.css';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { cx } from '../controls/cx.ts';
 import { Panel } from '../controls/Panel.tsx';
-import { Inspector } from '../views/passage/Inspector.tsx';
+import { PassageView } from '../views/passage/PassageView.tsx';
 import { answersSentence, type ReadSequence, readNumbers, readSequence } from '../views/predictions/answers.ts';
 import { ViewControl } from '../views/text/ViewControl.tsx';
 import { useTextView } from '../views/text/view.ts';
@@ -91,7 +91,7 @@ export function AnswersPanel({ task }: { task: Task }) {
   return (
     <Panel place="text" title="Answers" fill actions={actions || undefined}>
       {reads ? (
-        <Inspector table={table} padded={false} />
+        <PassageView table={table} padded={false} />
       ) : (
         <>
           <p className={styles.why}>

@@ -7,7 +7,7 @@ import { send } from '../../store/worker/client.ts';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
-import { Inspector } from '../views/passage/Inspector.tsx';
+import { PassageView } from '../views/passage/PassageView.tsx';
 import { Inspection } from '../views/text/Inspection.tsx';
 import { SampleLog } from '../views/text/SampleLog.tsx';
 import { SamplingControls } from '../views/text/SamplingControls.tsx';
@@ -96,7 +96,7 @@ export function TextPanel() {
   );
   return (
     <Panel place="text" title="Text" fill actions={actions} className={styles.panel}>
-      {reads ? <Inspector table={table} /> : <Writes />}
+      {reads ? <PassageView table={table} /> : <Writes />}
     </Panel>
   );
 }

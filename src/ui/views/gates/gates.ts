@@ -71,7 +71,7 @@ const gateLines = ({ name, low, high, mean }: GateUse, unit: number): ReadoutLin
   { label: `${name} mean`, value: showGate(mean[unit] as number) },
 ];
 
-/** Where each unit stands, and what is told of it there. */
+/** Where each unit stands, with its numbers. */
 export const gatePoints = (gate: GateUse): MiniPoint[] =>
   Array.from(gate.low, (x, unit) => ({
     x,

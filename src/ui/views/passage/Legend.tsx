@@ -1,7 +1,7 @@
 import { viridisGradient } from '../../charts/colours.ts';
 import { signedGradient } from './colours.ts';
-import styles from './Inspect.module.css';
 import { endsOf, meaningOf } from './labels.ts';
+import styles from './Passage.module.css';
 import type { Shown } from './shown.ts';
 
 /** What the colours mean, with the ends of their scale. */

@@ -3,8 +3,8 @@ import { formatMagnitude, spokenChar, visibleChar } from '../../../lib/format.ts
 import { useWidth } from '../../charts/useWidth.ts';
 import { paintOf } from './colours.ts';
 import { cell, type Grid, gridOf, margin } from './grid.ts';
-import styles from './Inspect.module.css';
 import { meaningOf } from './labels.ts';
+import styles from './Passage.module.css';
 import type { Shown } from './shown.ts';
 import { useChoice } from './useChoice.ts';
 

@@ -6,7 +6,7 @@ import { useApp } from '../../../store/run/app.ts';
 import { samples } from '../../../store/run/samples.ts';
 import { Button } from '../../controls/Button.tsx';
 import { TextField } from '../../controls/TextField.tsx';
-import styles from './Inspect.module.css';
+import styles from './Passage.module.css';
 import { useInspectView } from './view.ts';
 
 /** The token that stands for characters that are rare in a text. */

@@ -3,7 +3,7 @@ import { type RankedUnit, separation, spread, stateOf } from '../../../probes/pa
 import { cx } from '../../controls/cx.ts';
 import { Help } from '../../controls/Help.tsx';
 import { NumberField } from '../../controls/NumberField.tsx';
-import styles from './Inspect.module.css';
+import styles from './Passage.module.css';
 import { signed } from './sentences.ts';
 import type { Shown } from './shown.ts';
 import { listed } from './useRanking.ts';

@@ -50,7 +50,7 @@ export function binEdges(squash: Squash, bin: number): { from: number; to: numbe
 export const barHeight = ({ squash, counts }: ActivationUse, bin: number): number =>
   ((counts[bin] ?? 0) / Math.max(1, ...counts)) * steepest[squash];
 
-/** The top of each bar, and what is told of it there. */
+/** The top of each bar, with its span, its share of the inputs and the slope there. */
 export const slopePoints = (use: ActivationUse): MiniPoint[] =>
   Array.from(use.counts, (count, bin) => {
     const { from, to } = binEdges(use.squash, bin);

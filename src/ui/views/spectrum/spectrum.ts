@@ -62,7 +62,7 @@ const linesOf = (x: number, y: number): ReadoutLine[] => [
   { label: 'imaginary', value: formatMagnitude(y) },
 ];
 
-/** Where each eigenvalue lies now, the largest first, and what is told of it there; of a training that diverged there are none. */
+/** Where each eigenvalue lies now, the largest first, and its numbers; of a training that diverged there are none. */
 export const spectrumPoints = ({ real, imaginary }: GateSpectrum): MiniPoint[] =>
   Array.from(real, (x, i) => ({ x, y: imaginary[i] as number, i }))
     .filter(({ x }) => Number.isFinite(x))

@@ -10,10 +10,10 @@ import { Likeliest } from '../../charts/figure/Likeliest.tsx';
 import { useInSight } from '../../charts/useInSight.ts';
 import { cx } from '../../controls/cx.ts';
 import { ColouringControl, DirectionControl, GateControl, LayerControl } from './Controls.tsx';
-import styles from './Inspect.module.css';
 import { Legend } from './Legend.tsx';
 import { fileOf, labelsOf } from './labels.ts';
 import { passageCsv, tableRows } from './numbers.ts';
+import styles from './Passage.module.css';
 import { Passage } from './Passage.tsx';
 import { PassageField } from './PassageField.tsx';
 import { sentenceOf, spanSentence } from './sentences.ts';
@@ -62,7 +62,7 @@ function Picture({ shown, empty, table, plot }: PictureProps) {
  * What the running model makes of a passage, character by character. Measured only while it is in sight.
  * @param props.padded where what it stands in leaves no room around it
  */
-export function Inspector({ table, padded = true }: { table: boolean; padded?: boolean }) {
+export function PassageView({ table, padded = true }: { table: boolean; padded?: boolean }) {
   useSyncExternalStore(findings.passage.changes.subscribe, findings.passage.changes.version);
   const view = useInspectView();
   const box = useRef<HTMLDivElement>(null);
