@@ -64,6 +64,8 @@ export const withoutCircles = [
   'storage',
   'store',
   'training',
+  'ui',
+  'ui/views',
 ];
 
 /** @type {readonly string[]} folders whose subfolders do not import each other at all */

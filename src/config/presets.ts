@@ -1,20 +1,7 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
 import { seriesPresets } from './seriesPresets.ts';
 import { fittedToTask } from './task.ts';
-import type { RunConfig } from './types.ts';
-
-/** A setup worth looking at, whole: choosing one leaves nothing of the last. */
-export interface Preset {
-  readonly id: string;
-  readonly label: string;
-  /** What there is to see. */
-  readonly hint: string;
-  readonly config: RunConfig;
-  /** What trains beside it, in a duel. */
-  readonly rivals?: readonly RunConfig[];
-  /** What samples begin with, in the manner of the text. */
-  readonly prompt: string;
-}
+import type { Preset, RunConfig } from './types.ts';
 
 const sonnets = 'Shall I compare';
 

@@ -1,7 +1,6 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
-import type { Preset } from './presets.ts';
 import { fittedToTask } from './task.ts';
-import type { RunConfig } from './types.ts';
+import type { Preset, RunConfig } from './types.ts';
 
 const { prompt } = defaultSampling;
 

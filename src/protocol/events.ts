@@ -57,7 +57,7 @@ export type Event =
       confusion?: Confusion;
       /** Answers that the accuracy is a share of. */
       scored?: number;
-      /** Of a series: the forecast on each day that is held back, in units of its scale; NaN where none was asked for. */
+      /** Of a series: the forecast on each day of the validation set, in units of its scale; NaN where there is none. */
       forecast?: Float32Array;
     }
   /** A new sample begins. */

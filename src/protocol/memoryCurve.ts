@@ -9,7 +9,7 @@ export interface MemoryCurveRequest {
 /** What a model that was trained at one lag can do. */
 export interface MemoryPoint {
   readonly lag: number;
-  /** Share of right answers on sequences that nothing was trained or judged on. */
+  /** Share of right answers on sequences that nothing was trained or evaluated on. */
   readonly accuracy: number;
   /** Answers that this is a share of. */
   readonly scored: number;

@@ -1,4 +1,4 @@
 export { StorageError } from './errors.ts';
 export { historyBytes } from './records.ts';
-export { leftRuns } from './retention.ts';
+export { interruptedRuns as leftRuns } from './retention.ts';
 export * from './runs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
-import { leftRuns, surplus, unusedTexts } from './retention.ts';
+import { interruptedRuns, surplus, unusedTexts } from './retention.ts';
 import type { SavedRun } from './types.ts';
 
 const run = (id: string, updatedAt: number, change: Partial<SavedRun> = {}): SavedRun => ({
@@ -43,10 +43,10 @@ describe('surplus', () => {
   });
 });
 
-describe('leftRuns', () => {
+describe('interruptedRuns', () => {
   it('should offer the latest first, and none that was ended or has learnt nothing', () => {
     const runs = [run('old', 1), run('ended', 5, { open: false }), run('new', 3), run('empty', 4, { step: 0 })];
-    expect(leftRuns(runs).map(({ id }) => id)).toEqual(['new', 'old']);
+    expect(interruptedRuns(runs).map(({ id }) => id)).toEqual(['new', 'old']);
   });
 });
 

@@ -22,6 +22,6 @@ export function unusedTexts(keys: readonly string[], needed: ReadonlySet<string>
 }
 
 /** Runs that were left, the latest first, without such as have learnt nothing yet. */
-export function leftRuns(runs: readonly SavedRun[]): SavedRun[] {
+export function interruptedRuns(runs: readonly SavedRun[]): SavedRun[] {
   return runs.filter(({ open, step }) => open && step > 0).sort((a, b) => b.updatedAt - a.updatedAt);
 }

@@ -12,7 +12,7 @@ import { samples } from './run/samples.ts';
 import { series } from './run/series.ts';
 import { watchAgain } from './run/watch.ts';
 import { leaveRun, trackRun } from './saved/autosave.ts';
-import { leftRunKnown } from './saved/interruptedRun.ts';
+import { interruptedRunKnown } from './saved/interruptedRun.ts';
 import { tellCopies, useSavedRuns } from './saved/savedRuns.ts';
 import { restartWithDraft } from './setup/restart.ts';
 import { adoptConfigured } from './setup/setup.ts';
@@ -29,7 +29,7 @@ function onReady(event: EventOf<'ready'>): void {
   useApp.setState({ device: 'ok' });
   if (pending) return;
   send({ type: 'sampling', sampling });
-  void leftRunKnown().then(firstRun);
+  void interruptedRunKnown().then(firstRun);
 }
 
 /** The first preset plays by itself, unless a run that was left is offered; whoever asked for less motion presses play. */
@@ -48,9 +48,9 @@ function onConfigured(event: EventOf<'configured'>): void {
   const { textId, origin } = pending;
   if (former) {
     leaveRun(former);
-    keepAsPastRuns(pending.goesOnAs);
+    keepAsPastRuns(pending.continuesAs);
   }
-  const brought = pending.goesOnAs === undefined ? null : historyOf(pending.goesOnAs);
+  const brought = pending.continuesAs === undefined ? null : historyOf(pending.continuesAs);
   const saved = origin?.saved ?? null;
   const identity = trackRun(runId, config, textId, saved?.identity);
   const copy = saved ? { step, at: saved.at } : null;

@@ -1,7 +1,7 @@
 import { openAddress } from './address/index.ts';
 import { handleEvent } from './events.ts';
 import { useApp } from './run/app.ts';
-import { lookForLeftRun } from './saved/interruptedRun.ts';
+import { lookForInterruptedRun } from './saved/interruptedRun.ts';
 import { connect, send } from './worker/client.ts';
 
 const crashed = (message: string): void =>
@@ -17,7 +17,7 @@ export function start(): void {
   openAddress();
   connect(handleEvent, crashed);
   send({ type: 'start', baseUrl: document.baseURI });
-  lookForLeftRun();
+  lookForInterruptedRun();
   let hidden = false;
   // Hidden is also the last that a page hears before it is closed; some browsers tell only one of the two.
   const tell = (now: boolean): void => {

@@ -3,8 +3,8 @@ import { useCallback, useState } from 'react';
 import { useApp } from '../store/run/app.ts';
 import { useRunDataTask, useRunTask } from '../store/run/runTask.ts';
 import styles from './App.module.css';
-import { LaterArticle } from './LazyArticle.tsx';
-import { LaterDialogs } from './LazyDialogs.tsx';
+import { LazyArticle } from './LazyArticle.tsx';
+import { LazyDialogs } from './LazyDialogs.tsx';
 import { AnswersPanel } from './panels/AnswersPanel.tsx';
 import { DataAnswers } from './panels/DataAnswers.tsx';
 import { LearningPanels } from './panels/LearningPanels.tsx';
@@ -15,8 +15,8 @@ import { ConfirmDialog } from './shell/ConfirmDialog.tsx';
 import { DropOverlay } from './shell/DropOverlay.tsx';
 import { Header } from './shell/Header.tsx';
 import { HelpDialog } from './shell/HelpDialog.tsx';
+import { InterruptedRunBanner } from './shell/InterruptedRunBanner.tsx';
 import { Layout } from './shell/Layout.tsx';
-import { LeftRunBanner } from './shell/LeftRunBanner.tsx';
 import { LiveRegion } from './shell/LiveRegion.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StagePill } from './shell/StagePill.tsx';
@@ -35,9 +35,9 @@ function TextColumn() {
 function Instrument() {
   return (
     <>
-      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextColumn />} read={<LaterArticle />} />
+      <Layout setup={<SetupPanel />} learning={<LearningPanels />} text={<TextColumn />} read={<LazyArticle />} />
       <OwnTextDialog />
-      <LaterDialogs />
+      <LazyDialogs />
       <ConfirmDialog />
       <DropOverlay />
       <Notices />
@@ -55,7 +55,7 @@ export function App() {
       <div className={styles.page}>
         <div className={styles.top}>
           <Header openHelp={openHelp} bare={unavailable !== null} />
-          {unavailable === null && <LeftRunBanner />}
+          {unavailable === null && <InterruptedRunBanner />}
           {unavailable === null && <StateBand />}
           {unavailable === null && <StagePill />}
         </div>

@@ -1,10 +1,10 @@
 import { Suspense } from 'react';
-import { later } from './lazy.ts';
+import { lazyComponent } from './lazy.ts';
 
-const ReadPanel = later(async () => (await import('./article/ReadPanel.tsx')).ReadPanel);
+const ReadPanel = lazyComponent(async () => (await import('./article/ReadPanel.tsx')).ReadPanel);
 
 /** The article, fetched when it is first opened. */
-export function LaterArticle() {
+export function LazyArticle() {
   return (
     <Suspense>
       <ReadPanel />

@@ -4,13 +4,13 @@ import { useModels } from '../store/files/models.ts';
 import { useOwnSeries } from '../store/files/ownSeries.ts';
 import { useSlowMotion } from '../store/run/slowMotion.ts';
 import { useSavedRuns } from '../store/saved/savedRuns.ts';
-import { later } from './lazy.ts';
+import { lazyComponent } from './lazy.ts';
 
-const RunsDialog = later(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
-const BenchmarkDialog = later(async () => (await import('./benchmark/BenchmarkDialog.tsx')).BenchmarkDialog);
-const SlowDialog = later(async () => (await import('./views/slowMotion/SlowDialog.tsx')).SlowDialog);
-const SeriesDialog = later(async () => (await import('./views/forecast/SeriesDialog.tsx')).SeriesDialog);
-const ModelDialog = later(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
+const RunsDialog = lazyComponent(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
+const BenchmarkDialog = lazyComponent(async () => (await import('./benchmark/BenchmarkDialog.tsx')).BenchmarkDialog);
+const SlowDialog = lazyComponent(async () => (await import('./views/slowMotion/SlowDialog.tsx')).SlowDialog);
+const SeriesDialog = lazyComponent(async () => (await import('./views/forecast/SeriesDialog.tsx')).SeriesDialog);
+const ModelDialog = lazyComponent(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
 
 /** Once true, it stays so: a dialog that closes has to be there until it has faded. */
 function useOnceTrue(now: boolean): boolean {
@@ -20,7 +20,7 @@ function useOnceTrue(now: boolean): boolean {
 }
 
 /** Saved runs, the model file that is being looked at, the benchmark, and a step in slow motion. */
-export function LaterDialogs() {
+export function LazyDialogs() {
   const runs = useOnceTrue(useSavedRuns((state) => state.dialogOpen));
   const benchmark = useOnceTrue(useBenchmark((state) => state.dialogOpen));
   const slow = useOnceTrue(useSlowMotion((state) => state.open));

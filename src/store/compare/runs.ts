@@ -54,7 +54,7 @@ export function continueWith(index: number): void {
   const playWhenReady = isTraining();
   const letter = letters[index + 1];
   const pending = { runId, config, textId: run.textId, stage: `Going on with ${letter}`, playWhenReady, origin: null };
-  useApp.setState({ pending: { ...pending, compared: [], goesOnAs: other.runId }, refusal: null });
+  useApp.setState({ pending: { ...pending, compared: [], continuesAs: other.runId }, refusal: null });
   fillDraft(config, run.textId);
   if (playWhenReady) send({ type: 'pause' });
   send({ type: 'continueWith', runId, from: other.runId });

@@ -13,7 +13,7 @@ interface Markov {
 export const useMarkov = create<Markov>()(() => ({ runId: -1, losses: null }));
 
 /** Has them counted, once a run. */
-export function askForMarkov(runId: number): void {
+export function requestMarkov(runId: number): void {
   if (useMarkov.getState().runId === runId) return;
   useMarkov.setState({ runId, losses: null });
   send({ type: 'markov', runId });

@@ -10,7 +10,7 @@ export interface Predictions {
   readonly sequences: readonly PredictedSequence[];
   /** Of a task of numbers, instead. */
   readonly numbers: readonly PredictedNumbers[];
-  /** Of a series, the forecast of each day that is held back. */
+  /** Of a series, the forecast of each day of the validation set. */
   readonly forecast?: Float32Array;
   /** Of a task with data and classes. */
   readonly confusion?: Confusion;

@@ -52,12 +52,12 @@ export function possibleData({ kind, config }: UsableReport): { value: string; l
 
 /** The file's own data where they come with the page, else those at hand. Empty where a checkpoint's own are not here. */
 function firstData({ kind, config }: UsableReport): string {
-  const wanted = ownKindOf(config);
-  if (wanted === null) return '';
+  const ownKind = ownKindOf(config);
+  if (ownKind === null) return '';
   if (config.corpus !== 'own') return readsText(config) ? config.corpus : exampleSeries.value;
   const { run } = useApp.getState();
-  const present = run && readsOwn(run.config) && ownKindOf(run.config) === wanted ? run.textId : undefined;
-  const own = present ?? acceptedOf(wanted).at(-1)?.id;
+  const present = run && readsOwn(run.config) && ownKindOf(run.config) === ownKind ? run.textId : undefined;
+  const own = present ?? acceptedOf(ownKind).at(-1)?.id;
   if (own !== undefined || kind === 'checkpoint') return own ?? '';
   const bundled = dataChoices(config);
   return (bundled.find(({ value }) => value === run?.config.corpus) ?? bundled[0])?.value ?? '';

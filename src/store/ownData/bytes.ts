@@ -9,7 +9,7 @@ export interface OwnBytes {
   readonly key: Promise<string>;
 }
 
-const held = new Map<string, OwnBytes>();
+const kept = new Map<string, OwnBytes>();
 let nextId = 1;
 
 async function hash(bytes: ArrayBuffer): Promise<string> {
@@ -23,19 +23,19 @@ export function rememberText(kind: OwnKind, name: string, bytes: ArrayBuffer): s
   const key = hash(bytes);
   // Only a save needs it, and says so where it fails.
   key.catch(() => undefined);
-  held.set(id, { kind, name, file: new Blob([bytes]), key });
+  kept.set(id, { kind, name, file: new Blob([bytes]), key });
   return id;
 }
 
-export const textBytes = (id: string | undefined): OwnBytes | undefined => held.get(id ?? '');
+export const textBytes = (id: string | undefined): OwnBytes | undefined => kept.get(id ?? '');
 
 export function forgetText(id: string): void {
-  held.delete(id);
+  kept.delete(id);
 }
 
 /** Id of a text, or of a table, with these bytes, if it is here. */
 export async function idOfText(kind: OwnKind, key: string): Promise<string | null> {
-  for (const [id, text] of held) {
+  for (const [id, text] of kept) {
     if (text.kind === kind && (await text.key.catch(() => null)) === key) return id;
   }
   return null;

@@ -52,7 +52,7 @@ export interface PendingRun {
   /** What is to train beside it. */
   compared: readonly RunConfig[];
   /** The compared run of the present run that it goes on as. */
-  goesOnAs?: number;
+  continuesAs?: number;
 }
 
 export interface Refusal {

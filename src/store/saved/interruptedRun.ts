@@ -29,12 +29,12 @@ async function look(): Promise<void> {
 }
 
 /** Looks for a run that was left. Called once, as early as possible. */
-export function lookForLeftRun(): void {
+export function lookForInterruptedRun(): void {
   known = look().catch((error: unknown) => useSavedRuns.setState({ trouble: troubleOf(error) }));
 }
 
 /** Resolves once it is known whether a run is offered, or after a moment in which that could not be found out. */
-export const leftRunKnown = (): Promise<void> =>
+export const interruptedRunKnown = (): Promise<void> =>
   Promise.race([known, new Promise<void>((resolve) => setTimeout(resolve, patience))]);
 
 /** The offer is answered: nobody asks again about any of the runs that were left. */

@@ -41,7 +41,7 @@ export async function openSaved(id: string): Promise<OpenedRun> {
   return { run, modelId, textId, config: read.config, origin: { modelId, saved } };
 }
 
-async function goOnWith(id: string): Promise<void> {
+async function resumeSaved(id: string): Promise<void> {
   if (!(await hold(id))) throw new Error('It is open in another tab.');
   const { run, textId, config, origin } = await openSaved(id);
   fillDraft(config, textId);
@@ -50,12 +50,12 @@ async function goOnWith(id: string): Promise<void> {
 }
 
 /** Goes on with a saved run where its checkpoint was. What runs keeps running until that stands; where it can't, a notice says why. */
-export async function goOn(id: string): Promise<void> {
+export async function resumeRun(id: string): Promise<void> {
   const { opening, runs, offer } = useSavedRuns.getState();
   if (opening !== null || useApp.getState().run?.identity.id === id) return;
   useSavedRuns.setState({ opening: id, problem: null });
   try {
-    await goOnWith(id);
+    await resumeSaved(id);
     closeOffer();
     useSavedRuns.setState({ dialogOpen: false });
   } catch (error) {

@@ -73,7 +73,7 @@ function unigramOf(task: DataTask, data: TaskData): number {
   const scored = (batches: readonly DataBatch[]): number[] =>
     batches.flatMap(({ targets }) => [...targets].filter((target) => target !== ignoredTarget));
   const batches = (of: (index: number) => DataBatch, count: number) => Array.from({ length: count }, (_, i) => of(i));
-  const held = scored(batches((i) => data.validationBatch(i), Math.min(validationLimit, data.validationBatches)));
-  if (held.length === 0) return data.chance.loss;
-  return unigramLoss(scored(batches((i) => data.trainingBatch(i), countedBatches)), held, task.outputs.length);
+  const validation = scored(batches((i) => data.validationBatch(i), Math.min(validationLimit, data.validationBatches)));
+  if (validation.length === 0) return data.chance.loss;
+  return unigramLoss(scored(batches((i) => data.trainingBatch(i), countedBatches)), validation, task.outputs.length);
 }

@@ -37,7 +37,7 @@ export interface Dataset {
   readonly unigramLoss: number;
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
-  /** Of a task with data: what it made of them, and all that is held back. */
+  /** Of a task with data: what it made of them, and its validation set. */
   readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }
 

@@ -7,10 +7,10 @@ import { hasLengths, isPooled, outputRows } from '../../nn/networks/parameters.t
  * A window as a model reads it. Every task gives its targets as [T, B] (of numbers [T, B, V]), wherever its answers stand; what a
  * pooled or bidirectional model needs beside or instead is made of these here:
  *
- * - How many steps of a sequence are real: `lengths` where a window has them, else up to the last step at which something is asked. So
+ * - How many steps of a sequence are real: `lengths` where a window has them, else up to the last step with a target. So
  *   a task whose answer stands at its sequence's last step, or at all of them, need say nothing of what pads it; one that pads at the
  *   end and asks at the window's must give `lengths`.
- * - Of a pooled model the one target of a sequence, [B] or [B, V]: the last that is asked.
+ * - Of a pooled model the one target of a sequence, [B] or [B, V]: the last of it.
  */
 export function modelWindow(window: Window, sequences: Sequences): Window {
   const { shape, seqLength: T } = sequences;
@@ -27,7 +27,7 @@ export function modelWindow(window: Window, sequences: Sequences): Window {
 /** Words of one output's target. */
 const wordsOf = ({ shape }: Sequences): number => (shape.regression ? shape.vocabularySize : 1);
 
-/** [B]: the last step at which something is asked, −1 of a sequence that is asked nothing. */
+/** [B]: the last step with a target, −1 of a sequence without any. */
 function lastScored(targets: Uint32Array, sequences: Sequences): Int32Array {
   const { batchSize: B } = sequences;
   const width = wordsOf(sequences);
@@ -39,7 +39,7 @@ function lastScored(targets: Uint32Array, sequences: Sequences): Int32Array {
   return last;
 }
 
-/** [B] or [B, V] out of [T, B] or [T, B, V]: the last target that is asked of each sequence. */
+/** [B] or [B, V] out of [T, B] or [T, B, V]: the last target of each sequence. */
 export function pooledTargets(targets: Uint32Array, sequences: Sequences): Uint32Array<ArrayBuffer> {
   const { batchSize: B } = sequences;
   const width = wordsOf(sequences);
@@ -51,26 +51,26 @@ export function pooledTargets(targets: Uint32Array, sequences: Sequences): Uint3
   return pooled;
 }
 
-/** The inverse: what a model said of each sequence, where the last of it was asked; `nothing` elsewhere. */
+/** The inverse: the prediction for each sequence at its last target; `nothing` elsewhere. */
 export function unpooled<Values extends Float32Array | Uint32Array>(
-  said: Values,
+  predicted: Values,
   targets: Uint32Array,
   sequences: Sequences,
   nothing: number,
 ): Values {
   const { batchSize: B } = sequences;
-  const width = said.length / B;
+  const width = predicted.length / B;
   const out = (
-    said instanceof Float32Array ? new Float32Array(targets.length) : new Uint32Array(targets.length)
+    predicted instanceof Float32Array ? new Float32Array(targets.length) : new Uint32Array(targets.length)
   ) as Values;
   out.fill(nothing);
   lastScored(targets, sequences).forEach((t, b) => {
-    if (t >= 0) out.set(said.subarray(b * width, (b + 1) * width), (t * B + b) * width);
+    if (t >= 0) out.set(predicted.subarray(b * width, (b + 1) * width), (t * B + b) * width);
   });
   return out;
 }
 
-/** Rows of outputs in which something is asked: the first of them, and how many there are from it on. */
+/** Rows of outputs with a target: the first of them, and how many there are from it on. */
 export function scoredRows(targets: Uint32Array, sequences: Sequences): { first: number; rows: number } {
   const rows = outputRows(sequences);
   const first = Math.max(0, Math.floor(targets.findIndex((target) => target !== ignoredTarget) / wordsOf(sequences)));

@@ -11,7 +11,7 @@ const slice = 1 << 14;
  *
  * @param rest lets others have their turn
  * @param isWanted asked after each rest
- * @returns null once it is not wanted any more
+ * @returns null once `isWanted` says no
  */
 export async function markovLosses(
   { train, validation, vocabularySize }: { train: Ids; validation: readonly Window[]; vocabularySize: number },
@@ -27,14 +27,14 @@ export async function markovLosses(
     if (!isWanted()) return null;
   }
   const sums = new Float64Array(mostContext + 1);
-  let judged = 0;
+  let scored = 0;
   visit(validation, batchSize, (context, target) => {
-    judged++;
+    scored++;
     models.probabilities(context, target).forEach((p, order) => {
       sums[order] = (sums[order] as number) - Math.log(p);
     });
   });
-  return Array.from(sums, (sum) => sum / judged);
+  return Array.from(sums, (sum) => sum / scored);
 }
 
 /** Each target that counts, with what was read before it, the last first. */

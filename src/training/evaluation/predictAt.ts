@@ -8,7 +8,7 @@ import type { Trainer } from '../trainer/trainer.ts';
 import { probabilitiesOf } from './probabilities.ts';
 
 /**
- * What a model answers in a window of its own, by the very passes that score it; training's state is untouched.
+ * What a model predicts in a window of its own, by the very passes that score it; training's state is untouched.
  * @param ids [T, B]
  * @returns [places, V]: probabilities of the classes
  */
@@ -33,9 +33,9 @@ export async function predictAt(
     bytes = readBuffer(model.gpu.device, outputsOf(model).buffer, 0, outputRows(spec) * stride * 4);
   }, [window]);
   const gradient = new Float32Array((await bytes) ?? new ArrayBuffer(0));
-  const asked = Uint32Array.from(places, rowOf);
+  const placeRows = Uint32Array.from(places, rowOf);
   const rows = new Float32Array(places.length * stride);
-  asked.forEach((row, i) => {
+  placeRows.forEach((row, i) => {
     rows.set(gradient.subarray(row * stride, (row + 1) * stride), i * stride);
   });
   return probabilitiesOf(rows, new Uint32Array(places.length), V, stride, places.length);

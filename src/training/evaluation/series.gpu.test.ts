@@ -76,18 +76,18 @@ it('tells digits apart at their end, and how sure it is of each class after ever
   const config = checkConfig({ ...smallConfig, cell: 'gru', task: { id: 'digits-rows' } });
   const { dataset, trainer, saidBy, T, B } = await begin(config, digits);
   expect(T).toBe(14);
-  const { accuracy, scored: asked, sequences = [], confusion } = (await evaluate(trainer).predictions) ?? {};
+  const { accuracy, scored, sequences = [], confusion } = (await evaluate(trainer).predictions) ?? {};
   const shares = (logits: Float64Array, row: number): number[] => {
     const exps = Array.from({ length: 10 }, (_, c) => Math.exp(logits[row * 10 + c] as number));
     return exps.map((each) => each / exps.reduce((a, b) => a + b));
   };
   const first = saidBy(dataset.validation[0]?.values);
   expect(sequences).toHaveLength(B);
-  sequences.forEach(({ probabilities: certain = new Float32Array() }, b) => {
-    expect(certain).toHaveLength(T * 10);
+  sequences.forEach(({ probabilities = new Float32Array() }, b) => {
+    expect(probabilities).toHaveLength(T * 10);
     for (let t = 0; t < T; t++) {
       shares(first, t * B + b).forEach((share, c) => {
-        expect(certain[t * 10 + c]).toBeCloseTo(share, 4);
+        expect(probabilities[t * 10 + c]).toBeCloseTo(share, 4);
       });
     }
   });
@@ -102,7 +102,7 @@ it('tells digits apart at their end, and how sure it is of each class after ever
       all++;
     }
   }
-  expect([accuracy, asked, all]).toEqual([right / all, all, 10]);
+  expect([accuracy, scored, all]).toEqual([right / all, all, 10]);
   expect(confusion?.counts.reduce((a, b) => a + b)).toBe(all);
   // To look at a model while it reads leaves its training as it is.
   const twin = await testTrainer(config, dataset);

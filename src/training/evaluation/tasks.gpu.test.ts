@@ -48,8 +48,8 @@ describe.each([
       const { ids, targets } = window;
       const { logits, loss } = forwardBackward(shape, params, { ids, targets, T, B, state });
       const answers = dataset.scoredTargets?.[i] as Uint32Array;
-      const { right, scored: asked } = countRight(predictClasses(logits, shape.vocabularySize), answers);
-      return { loss, accuracy: right / asked };
+      const { right, scored } = countRight(predictClasses(logits, shape.vocabularySize), answers);
+      return { loss, accuracy: right / scored };
     });
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
     const { accuracy = -1, sequences = [] } = (await told) ?? {};
@@ -58,13 +58,13 @@ describe.each([
     const [window] = dataset.validation;
     const { logits } = forward(shape, params, { ids: window?.ids as Uint32Array, T, B, state });
     const likeliest = predictClasses(logits, shape.vocabularySize);
-    sequences.forEach(({ ids, scored: asked, targets: answers, predicted }, b) => {
+    sequences.forEach(({ ids, scored, targets, predicted }, b) => {
       const column = (values: Uint32Array | undefined) => [...(values ?? [])].filter((_, i) => i % B === b);
       const wanted = column(dataset.scoredTargets?.[0]);
       expect([...ids]).toEqual(column(window?.ids));
-      expect([...asked]).toEqual([...wanted.keys()].filter((t) => wanted[t] !== ignoredTarget));
-      expect([...answers]).toEqual(wanted.filter((answer) => answer !== ignoredTarget));
-      expect([...predicted]).toEqual([...asked].map((t) => column(likeliest)[t]));
+      expect([...scored]).toEqual([...wanted.keys()].filter((t) => wanted[t] !== ignoredTarget));
+      expect([...targets]).toEqual(wanted.filter((answer) => answer !== ignoredTarget));
+      expect([...predicted]).toEqual([...scored].map((t) => column(likeliest)[t]));
     });
     expect(sequences).toHaveLength(Math.min(B, 8));
     const validated = await Promise.all(

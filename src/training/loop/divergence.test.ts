@@ -20,7 +20,7 @@ const columns = (firstStep: number, ...loss: number[]): MetricsColumns => {
   };
 };
 
-describe('Soundness', () => {
+describe('DivergenceDetector', () => {
   it('should trust a copy once the loss of the step after it was sound', () => {
     const detector = new DivergenceDetector(4, copyOf(0));
     detector.propose(copyOf(5));

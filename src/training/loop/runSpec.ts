@@ -91,10 +91,10 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
   }
   const sizesOf = (of: ModelShape) =>
     new Map(parameterShapes(of).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
-  const [has, asked] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
-  const name = [...asked.keys(), ...has.keys()].find((each) => has.get(each) !== asked.get(each));
+  const [has, needs] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
+  const name = [...needs.keys(), ...has.keys()].find((each) => has.get(each) !== needs.get(each));
   if (name === undefined) return;
-  const [wanted, found] = [asked.get(name) ?? 'none', has.get(name) ?? 'none'];
+  const [wanted, found] = [needs.get(name) ?? 'none', has.get(name) ?? 'none'];
   throw mismatch(
     `The model file has ${name} of ${found}, the configuration asks for ${wanted}; what is around its cells must be the same.`,
   );

@@ -26,10 +26,10 @@ describe('a memory curve', () => {
       { lag: 2, chance: 1 / 8, haltedAt: null },
       { lag: 4, chance: 1 / 8, haltedAt: null },
     ]);
-    for (const { accuracy, scored: answers, steps } of points) {
+    for (const { accuracy, scored, steps } of points) {
       // Solved before its steps were used up, on as many answers as were promised.
       expect(accuracy).toBeGreaterThanOrEqual(0.99);
-      expect(answers).toBeGreaterThanOrEqual(1024);
+      expect(scored).toBeGreaterThanOrEqual(1024);
       expect(steps).toBeGreaterThan(0);
       expect(steps).toBeLessThan(800);
       expect(steps % 50).toBe(0);

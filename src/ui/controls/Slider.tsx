@@ -34,8 +34,8 @@ export function Slider({
 }: SliderProps) {
   const ids = fieldIds(useId());
   const log = scale === 'log';
-  const held = Math.min(max, Math.max(min, value));
-  const position = log ? (positions * Math.log(held / min)) / Math.log(max / min) : held;
+  const clamped = Math.min(max, Math.max(min, value));
+  const position = log ? (positions * Math.log(clamped / min)) / Math.log(max / min) : clamped;
   const toValue = (at: number): number =>
     Number((log ? min * (max / min) ** (at / positions) : at).toPrecision(log ? 2 : 10));
   return (

@@ -5,7 +5,7 @@ import { addSavedPastRun, pastRunId, usePastRuns } from '../../store/compare/pas
 import { exportSaved } from '../../store/files/exports.ts';
 import { useApp } from '../../store/run/app.ts';
 import { deleteRun, renameRun } from '../../store/saved/manageRuns.ts';
-import { goOn } from '../../store/saved/resume.ts';
+import { resumeRun } from '../../store/saved/resume.ts';
 import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Menu } from '../controls/Menu.tsx';
@@ -58,7 +58,7 @@ function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps
         icon={<Play aria-hidden="true" />}
         aria-label={`Go on with ${name}`}
         disabled={!ready || opening !== null}
-        onClick={() => void goOn(id)}
+        onClick={() => void resumeRun(id)}
       >
         {opening === id ? 'Opening…' : 'Go on'}
       </Button>

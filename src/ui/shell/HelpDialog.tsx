@@ -5,11 +5,11 @@ import { loseDevice } from '../../store/run/transport.ts';
 import { BenchmarkButton } from '../benchmark/BenchmarkButton.tsx';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
-import { later } from '../lazy.ts';
+import { lazyComponent } from '../lazy.ts';
 import styles from './HelpDialog.module.css';
 import { shortcuts } from './useShortcuts.ts';
 
-const Glossary = later(async () => (await import('./Glossary.tsx')).Glossary);
+const Glossary = lazyComponent(async () => (await import('./Glossary.tsx')).Glossary);
 
 interface HelpDialogProps {
   open: boolean;

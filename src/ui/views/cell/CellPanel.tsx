@@ -14,7 +14,7 @@ import { CellControls } from '../../inside/CellControls.tsx';
 import inside from '../../inside/Inside.module.css';
 import { useShownModel } from '../../inside/useShownModel.ts';
 import { useInsideView } from '../../inside/view.ts';
-import { later } from '../../lazy.ts';
+import { lazyComponent } from '../../lazy.ts';
 import styles from './Cell.module.css';
 import { CellDiagram } from './CellDiagram.tsx';
 import { type CellOptions, equationsOf, nameOf } from './equations.ts';
@@ -27,7 +27,7 @@ const title = 'The cell';
 /** What a text that has not been read yet is taken for. */
 const usualVocabulary = 96;
 
-const Equations = later(async () => (await import('./Equations.tsx')).Equations);
+const Equations = lazyComponent(async () => (await import('./Equations.tsx')).Equations);
 
 /** The same in plain letters, until the typesetting is there. */
 function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonly string[] }) {

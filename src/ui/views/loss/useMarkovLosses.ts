@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { readsText } from '../../../config/task.ts';
-import { askForMarkov, useMarkov } from '../../../store/evaluation/markov.ts';
+import { requestMarkov, useMarkov } from '../../../store/evaluation/markov.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useTrainingView } from '../../charts/trainingView.ts';
 
@@ -10,7 +10,7 @@ export function useMarkovLosses(): readonly number[] | null {
   const runId = useApp(({ run }) => (run && readsText(run.config) ? run.runId : -1));
   const found = useMarkov();
   useEffect(() => {
-    if (on && runId >= 0) askForMarkov(runId);
+    if (on && runId >= 0) requestMarkov(runId);
   }, [on, runId]);
   return on && found.runId === runId ? found.losses : null;
 }

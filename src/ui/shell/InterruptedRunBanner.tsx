@@ -3,15 +3,15 @@ import { useEffect } from 'react';
 import { announce } from '../../store/notices/announcer.ts';
 import { useApp } from '../../store/run/app.ts';
 import { startFresh } from '../../store/saved/interruptedRun.ts';
-import { goOn } from '../../store/saved/resume.ts';
+import { resumeRun } from '../../store/saved/resume.ts';
 import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { age } from '../runs/age.ts';
 import { useNow } from '../runs/useNow.ts';
-import styles from './LeftRunBanner.module.css';
+import styles from './InterruptedRunBanner.module.css';
 
 /** Offers to go on with the run that was left when the page was closed. */
-export function LeftRunBanner() {
+export function InterruptedRunBanner() {
   const offer = useSavedRuns((state) => state.offer);
   const opening = useSavedRuns((state) => state.opening !== null);
   const ready = useApp((state) => state.status === 'ready' && state.device === 'ok');
@@ -29,7 +29,7 @@ export function LeftRunBanner() {
         <strong>{name}</strong> was left at step {step.toLocaleString('en')}, {age(updatedAt, now)}.
       </p>
       <div className={styles.actions}>
-        <Button variant="primary" size="s" disabled={!ready || opening} onClick={() => void goOn(id)}>
+        <Button variant="primary" size="s" disabled={!ready || opening} onClick={() => void resumeRun(id)}>
           {opening ? 'Opening…' : 'Go on'}
         </Button>
         <Button size="s" disabled={opening} onClick={startFresh}>
