@@ -126,6 +126,17 @@ test('should show what the model makes of a digit after each row when it reads t
   const likeliest = shares.indexOf(Math.max(...shares));
   await expect(cards.first()).toHaveAccessibleName(new RegExp(`^A 0: after row 8 of 14 the model says ${likeliest}, `));
   await expect(instrument.panel('Accuracy')).toContainText('chance 10%');
+  // Exact values of what is pointed at, by keys as well.
+  const strip = cards.first().getByRole('slider', { name: 'How sure of each digit, picture 1' });
+  await strip.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(strip).toHaveAttribute('aria-valuetext', /^After row 1, \d \d+%/);
+  const matrix = confusions.getByRole('slider', { name: 'A cell of the confusion matrix' });
+  await matrix.focus();
+  await page.keyboard.press('Home');
+  await expect(matrix).toHaveAttribute('aria-valuetext', /^0, right, Times \d+, Of \d+ /);
+  await page.keyboard.press('ArrowDown');
+  await expect(matrix).toHaveAttribute('aria-valuetext', /^1 taken for 0, /);
   await confusions.getByRole('button', { name: 'Show the right answers by class as a table' }).click();
   await expect(confusions.getByRole('row')).toHaveCount(11);
   for (const panel of [answers, confusions]) {

@@ -81,7 +81,7 @@ export function Curves() {
           data-range={curve.id}
           d={rangePath(curve.range, curve.along?.positions ?? positions, x, y)}
           fill={curve.stroke}
-          fillOpacity={0.16}
+          fillOpacity={0.22}
         />
       )}
       <path

@@ -13,7 +13,7 @@ interface LineKeyProps {
 export function LineKey({ look: { stroke, dash, sign }, faded = false, range = false }: LineKeyProps) {
   return (
     <svg className={styles.key} viewBox="0 0 28 10" aria-hidden="true">
-      {range && <path d="M0,0H28V10H0Z" fill={stroke} fillOpacity={0.16} />}
+      {range && <path d="M0,0H28V10H0Z" fill={stroke} fillOpacity={0.22} />}
       <path
         d="M0,5H28"
         stroke={stroke}

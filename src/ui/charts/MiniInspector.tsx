@@ -25,17 +25,19 @@ export function nearestPoint(
 
 interface MiniInspectorProps {
   label: string;
-  points: readonly MiniPoint[];
+  points: readonly Pick<MiniPoint, 'readout'>[];
   /** In px of the plot. */
   places: readonly { readonly x: number; readonly y: number }[];
   alongX: boolean;
+  /** Of places in rows and columns: up and down move by a row. */
+  columns?: number;
   shown: number | null;
   onShow: (point: number | null) => void;
 }
 
 /** The surface over a small plot that takes pointer and keys, and the box with the values of the nearest place. */
-export function MiniInspector({ label, points, places, alongX, shown, onShow }: MiniInspectorProps) {
-  // On which side of the page's middle the plot is, so that the box stays in sight.
+export function MiniInspector({ label, points, places, alongX, columns, shown, onShow }: MiniInspectorProps) {
+  // On which side of the figure's middle it is, so that the box stays in sight.
   const [onLeft, setOnLeft] = useState(true);
   const last = points.length - 1;
   const point = shown === null ? undefined : points[shown];
@@ -43,14 +45,15 @@ export function MiniInspector({ label, points, places, alongX, shown, onShow }: 
   const readout = point?.readout() ?? null;
   const onPointer = (event: MouseEvent<HTMLDivElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
-    const around = event.currentTarget.parentElement?.parentElement?.getBoundingClientRect() ?? box;
+    const around = event.currentTarget.closest('figure')?.getBoundingClientRect() ?? box;
     setOnLeft(event.clientX < (around.left + around.right) / 2);
     const nearest = nearestPoint(places, { x: event.clientX - box.left, y: event.clientY - box.top }, alongX);
     if (nearest >= 0) onShow(nearest);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') onShow(null);
-    const stride = strides[event.key];
+    const byRow = columns && { ArrowUp: -columns, ArrowDown: columns }[event.key];
+    const stride = byRow || strides[event.key];
     if (stride === undefined || last < 0) return;
     event.preventDefault();
     onShow(Math.min(last, Math.max(0, (shown ?? (stride > 0 ? -1 : last + 1)) + stride)));

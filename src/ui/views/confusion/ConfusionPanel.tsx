@@ -7,10 +7,18 @@ import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
+import { MiniInspector } from '../../charts/MiniInspector.tsx';
 import { useWidth } from '../../charts/useWidth.ts';
 import { Panel } from '../../controls/Panel.tsx';
 import styles from './Confusion.module.css';
-import { confusionCsv, confusionSentence, confusionTable, countAt, wantedCount } from './confusion.ts';
+import {
+  confusionCsv,
+  confusionReadout,
+  confusionSentence,
+  confusionTable,
+  countAt,
+  wantedCount,
+} from './confusion.ts';
 
 const noNames: readonly string[] = [];
 const largestCell = 34;
@@ -34,61 +42,90 @@ function Matrix({ confusion, names, width }: MatrixProps) {
   const top = upright ? longest + 10 : 20;
   const height = top + C * cell + foot;
   const middle = (i: number): number => i * cell + cell / 2;
+  const [pointed, setPointed] = useState<number | null>(null);
+  const cells = Array.from({ length: C * C }, (_, i) => ({ target: Math.floor(i / C), predicted: i % C }));
+  const places = cells.map(({ target, predicted }) => ({ x: left + middle(predicted), y: top + middle(target) }));
+  const place = places[pointed ?? -1];
+  const points = cells.map(({ target, predicted }) => ({
+    readout: () => confusionReadout(confusion, names, target, predicted),
+  }));
   return (
-    <svg className={styles.matrix} width={left + C * cell + 2} height={height} aria-hidden="true">
-      {names.map((name, i) => (
-        <text
-          key={name}
-          className={styles.name}
-          textAnchor={upright ? 'start' : 'middle'}
-          transform={
-            upright
-              ? `translate(${left + middle(i) + 4},${top - 5}) rotate(-90)`
-              : `translate(${left + middle(i)},${top - 6})`
-          }
-        >
-          {name}
+    <div className={styles.box} style={{ width: left + C * cell + 2 }}>
+      <svg className={styles.matrix} width={left + C * cell + 2} height={height} aria-hidden="true">
+        {names.map((name, i) => (
+          <text
+            key={name}
+            className={styles.name}
+            textAnchor={upright ? 'start' : 'middle'}
+            transform={
+              upright
+                ? `translate(${left + middle(i) + 4},${top - 5}) rotate(-90)`
+                : `translate(${left + middle(i)},${top - 6})`
+            }
+          >
+            {name}
+          </text>
+        ))}
+        {names.map((name, wanted) => {
+          const total = wantedCount(confusion, wanted);
+          return (
+            <g key={name} transform={`translate(0,${top + wanted * cell})`}>
+              <text className={styles.name} x={left - 6} y={cell / 2} dy="0.35em" textAnchor="end">
+                {name}
+              </text>
+              {names.map((other, said) => {
+                const count = countAt(confusion, wanted, said);
+                const share = total > 0 ? count / total : 0;
+                return (
+                  <g key={other} transform={`translate(${left + said * cell},0)`}>
+                    <rect
+                      width={cell - 1}
+                      height={cell - 1}
+                      fill={said === wanted ? 'var(--signed-low)' : 'var(--signed-high)'}
+                      fillOpacity={count === 0 ? 0.06 : 0.15 + 0.85 * Math.sqrt(share)}
+                    />
+                    {count > 0 && cell >= 16 && (
+                      <text
+                        className={styles.count}
+                        textAnchor="middle"
+                        x={(cell - 1) / 2}
+                        y={(cell - 1) / 2}
+                        dy="0.35em"
+                      >
+                        {count > 999 ? `${Math.round(count / 1000)}k` : count}
+                      </text>
+                    )}
+                  </g>
+                );
+              })}
+            </g>
+          );
+        })}
+        <text className={styles.axis} x={left} y={height - 4}>
+          down: what it is; across: what the model says
         </text>
-      ))}
-      {names.map((name, wanted) => {
-        const total = wantedCount(confusion, wanted);
-        return (
-          <g key={name} transform={`translate(0,${top + wanted * cell})`}>
-            <text className={styles.name} x={left - 6} y={cell / 2} dy="0.35em" textAnchor="end">
-              {name}
-            </text>
-            {names.map((other, said) => {
-              const count = countAt(confusion, wanted, said);
-              const share = total > 0 ? count / total : 0;
-              return (
-                <g key={other} transform={`translate(${left + said * cell},0)`}>
-                  <rect
-                    width={cell - 1}
-                    height={cell - 1}
-                    fill={said === wanted ? 'var(--signed-low)' : 'var(--signed-high)'}
-                    fillOpacity={count === 0 ? 0.06 : 0.15 + 0.85 * Math.sqrt(share)}
-                  />
-                  {count > 0 && cell >= 16 && (
-                    <text
-                      className={styles.count}
-                      textAnchor="middle"
-                      x={(cell - 1) / 2}
-                      y={(cell - 1) / 2}
-                      dy="0.35em"
-                    >
-                      {count > 999 ? `${Math.round(count / 1000)}k` : count}
-                    </text>
-                  )}
-                </g>
-              );
-            })}
-          </g>
-        );
-      })}
-      <text className={styles.axis} x={left} y={height - 4}>
-        down: what it is; across: what the model says
-      </text>
-    </svg>
+        {place && (
+          <rect
+            x={place.x - cell / 2 - 0.5}
+            y={place.y - cell / 2 - 0.5}
+            width={cell}
+            height={cell}
+            fill="none"
+            stroke="var(--text)"
+            strokeWidth={1.5}
+          />
+        )}
+      </svg>
+      <MiniInspector
+        label="A cell of the confusion matrix"
+        points={points}
+        places={places}
+        alongX={false}
+        columns={C}
+        shown={pointed}
+        onShow={setPointed}
+      />
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { confusionCsv, confusionSentence, confusionTable } from './confusion.ts';
+import { confusionCsv, confusionReadout, confusionSentence, confusionTable } from './confusion.ts';
 
 const names = ['a', 'b', 'c'];
 const confusion = { classes: 3, counts: Uint32Array.of(8, 2, 0, 1, 1, 0, 0, 0, 5) };
@@ -13,6 +13,17 @@ describe('confusions', () => {
     expect(confusionSentence(right, names, 5)).toBe(
       'After step 5, none of what was asked is taken for something else.',
     );
+  });
+
+  it('should say exactly how often, and of how many, when a cell is pointed at', () => {
+    expect(confusionReadout(confusion, names, 0, 1)).toEqual({
+      title: 'a taken for b',
+      lines: [
+        { label: 'Times', value: '2' },
+        { label: 'Of 10', value: '20%' },
+      ],
+    });
+    expect(confusionReadout(confusion, names, 2, 2).title).toBe('c, right');
   });
 
   it('should be listed class by class', () => {

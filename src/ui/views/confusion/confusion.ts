@@ -33,6 +33,23 @@ export function confusionSentence(confusion: Confusion, names: readonly string[]
   return `${after}, ${names[wanted]} is taken for ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
 }
 
+/** How often one class was given for another, exactly. */
+export function confusionReadout(
+  confusion: Confusion,
+  names: readonly string[],
+  target: number,
+  predicted: number,
+): Readout {
+  const [count, total] = [countAt(confusion, target, predicted), wantedCount(confusion, target)];
+  return {
+    title: target === predicted ? `${names[target]}, right` : `${names[target]} taken for ${names[predicted]}`,
+    lines: [
+      { label: 'Times', value: formatCount(count) },
+      { label: `Of ${formatCount(total)}`, value: total > 0 ? formatPercent(count / total) : '–' },
+    ],
+  };
+}
+
 /** A row a class, the last first: a table lists newest rows on top. */
 export function confusionTable(confusion: Confusion, names: readonly string[]): Readout[] {
   return names

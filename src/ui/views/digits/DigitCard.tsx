@@ -2,8 +2,10 @@ import { useEffect, useRef } from 'react';
 import { side } from '../../../data/facts/digitReading.ts';
 import { formatPercent } from '../../../lib/format.ts';
 import { viridis } from '../../charts/colours.ts';
+import { MiniInspector } from '../../charts/MiniInspector.tsx';
+import { useWidth } from '../../charts/useWidth.ts';
 import styles from './Digits.module.css';
-import { classes, opinionAt, opinionText, type ReadDigit, stepName } from './digits.ts';
+import { classes, opinionAt, opinionReadout, opinionText, type ReadDigit, stepName } from './digits.ts';
 
 /** What is not read yet is there, but faint. */
 const unread = 0.22;
@@ -37,10 +39,20 @@ function paintStrip(canvas: HTMLCanvasElement, { certain, steps }: ReadDigit): v
   context.putImageData(image, 0, 0);
 }
 
+interface DigitCardProps {
+  digit: ReadDigit;
+  step: number;
+  /** The step that is pointed at in the strip of any card. */
+  pointed: { readonly number: number; readonly step: number } | null;
+  onPoint: (step: number | null) => void;
+}
+
 /** One picture as far as it is read, what the model makes of it, and how sure it was of each digit after each step. */
-export function DigitCard({ digit, step }: { digit: ReadDigit; step: number }) {
+export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
   const picture = useRef<HTMLCanvasElement>(null);
   const strip = useRef<HTMLCanvasElement>(null);
+  const stripBox = useRef<HTMLDivElement>(null);
+  const width = useWidth(stripBox);
   useEffect(() => {
     if (picture.current) paintPicture(picture.current, digit, step);
   }, [digit, step]);
@@ -49,6 +61,7 @@ export function DigitCard({ digit, step }: { digit: ReadDigit; step: number }) {
   }, [digit]);
   const opinion = opinionAt(digit, step);
   const { wanted, steps } = digit;
+  const placeOf = (t: number): number => ((t + 0.5) * width) / steps;
   const at = `${(100 * (step + 1)) / steps}%`;
   const own = `${(100 * (wanted + 0.5)) / classes}%`;
   const label = `A ${wanted}: after ${stepName(steps)} ${step + 1} of ${steps} the model says ${opinionText(opinion)}.`;
@@ -69,14 +82,27 @@ export function DigitCard({ digit, step }: { digit: ReadDigit; step: number }) {
         </text>
       </svg>
       {digit.certain && (
-        <div className={styles.stripBox} aria-hidden="true">
-          <canvas ref={strip} className={styles.strip} />
+        <div ref={stripBox} className={styles.stripBox}>
+          <span aria-hidden="true">
+            <canvas ref={strip} className={styles.strip} />
+          </span>
           <svg className={styles.stripMarks} aria-hidden="true">
             <text x="-6" y={own} dy="0.35em" textAnchor="end" className={styles.own}>
               {wanted}
             </text>
             {step < steps - 1 && <line x1={at} x2={at} y1="0" y2="100%" stroke="var(--surface)" strokeWidth={2} />}
+            {pointed && (
+              <line x1={placeOf(pointed.step)} x2={placeOf(pointed.step)} y1="0" y2="100%" stroke="var(--surface)" />
+            )}
           </svg>
+          <MiniInspector
+            label={`How sure of each digit, picture ${digit.number + 1}`}
+            points={Array.from({ length: steps }, (_, t) => ({ readout: () => opinionReadout(digit, t) }))}
+            places={Array.from({ length: steps }, (_, t) => ({ x: placeOf(t), y: 0 }))}
+            alongX
+            shown={pointed?.number === digit.number ? pointed.step : null}
+            onShow={onPoint}
+          />
         </div>
       )}
     </li>

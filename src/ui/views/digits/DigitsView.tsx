@@ -53,6 +53,7 @@ export function DigitsView({
 }) {
   const plot = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<number | null>(null);
+  const [pointed, setPointed] = useState<{ number: number; step: number } | null>(null);
   const read = useMemo(
     () => sequences.flatMap((sequence, i) => readDigit(sequence, reading, i) ?? []),
     [sequences, reading],
@@ -103,7 +104,13 @@ export function DigitsView({
           <div ref={plot}>
             <ul className={styles.cards}>
               {read.map((digit) => (
-                <DigitCard key={digit.number} digit={digit} step={step} />
+                <DigitCard
+                  key={digit.number}
+                  digit={digit}
+                  step={step}
+                  pointed={pointed}
+                  onPoint={(at) => setPointed(at === null ? null : { number: digit.number, step: at })}
+                />
               ))}
             </ul>
           </div>

@@ -6,6 +6,7 @@ import {
   digitsCsv,
   digitsSentence,
   opinionAt,
+  opinionReadout,
   opinionText,
   type ReadDigit,
   readDigit,
@@ -45,6 +46,11 @@ describe('a digit', () => {
     expect([1, 3, 13].map((step) => opinionAt(digit, step).right)).toEqual([true, false, true]);
     expect(settledAt(digit)).toBe(9);
     expect(settledAt(read(sequence([3, 3, 1])))).toBeNull();
+  });
+
+  it('should tell how sure it was of the likeliest digits when a step is pointed at', () => {
+    const { title, lines } = opinionReadout(read(sequence(opinions)), 3);
+    expect([title, lines[0], lines.length]).toEqual(['After row 4', { label: '8', value: '60%' }, 5]);
   });
 
   it('should tell its answer alone where a model says nothing before the end', () => {

@@ -2,6 +2,7 @@ import { pictureOf, type Reading, side } from '../../../data/facts/digitReading.
 import { formatCount, formatPercent } from '../../../lib/format.ts';
 import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
+import type { Readout } from '../../charts/Inspector.tsx';
 
 export const classes = 10;
 
@@ -53,6 +54,21 @@ export function opinionAt({ certain, wanted, predicted }: ReadDigit, step: numbe
   const at = (c: number): number => certain[step * classes + c] as number;
   for (let c = 1; c < classes; c++) if (at(c) > at(said)) said = c;
   return { said, share: at(said), right: said === wanted };
+}
+
+/** How sure the model was of each digit after a step, the surest first. */
+export function opinionReadout({ certain, steps }: ReadDigit, step: number): Readout {
+  const shares = Array.from({ length: classes }, (_, c) => ({
+    digit: c,
+    share: certain?.[step * classes + c] ?? Number.NaN,
+  }));
+  return {
+    title: `After ${stepName(steps)} ${step + 1}`,
+    lines: shares
+      .toSorted((a, b) => b.share - a.share)
+      .slice(0, 5)
+      .map(({ digit, share }) => ({ label: String(digit), value: formatPercent(share) })),
+  };
 }
 
 /** The first step from which on the model's opinion was right to the end, from 0; null where it ends up wrong. */
