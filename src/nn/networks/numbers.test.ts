@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../cells/index.ts';
 import { goldenNumbers, modelShape, toParams } from '../golden/index.ts';
-import { squaredError } from '../modules/squaredError/reference.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forwardBackward, zeroState } from '../testing/stackReference.ts';
 import type { ModelShape } from './parameters.ts';
@@ -52,17 +51,4 @@ describe('numbers, against PyTorch in float64', () => {
       expect(worst(pass.grads[name] ?? [], grad), name).toBeLessThan(1e-9);
     }
   });
-});
-
-it('should count what is asked alone, and nothing as no loss', () => {
-  const none = Number.NaN;
-  const { loss, lossByRow, dlogits, counted } = squaredError(
-    Float64Array.of(1, 2, 3, 4),
-    Float64Array.of(0, none, none, 2),
-    2,
-  );
-  expect({ loss, counted }).toEqual({ loss: 2.5, counted: 2 });
-  expect([...lossByRow]).toEqual([1, 4]);
-  expect([...dlogits]).toEqual([1, 0, 0, 2]);
-  expect(squaredError(Float64Array.of(1), Float64Array.of(none), 1).loss).toBe(0);
 });
