@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { acceptedRange, inRange } from '../config/schema.ts';
+import type { Ranged } from '../config/settings/declare.ts';
 import { UsageError } from './errors.ts';
 
 /** The flags of a command: what each takes. */
@@ -36,12 +38,6 @@ const known = (spec: FlagSpec): string =>
     .map((name) => `--${name}`)
     .join(', ')}`;
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly integer?: boolean;
-}
-
 /**
  * A flag's number, or `otherwise` where it was not given.
  * @throws UsageError naming the flag and what it accepts
@@ -49,13 +45,12 @@ interface Range {
 export function numberFlag<Default>(
   flags: Readonly<Record<string, string | undefined>>,
   name: string,
-  { min, max, integer = false }: Range,
+  range: Ranged,
   otherwise: Default,
 ): number | Default {
   const text = flags[name];
   if (text === undefined) return otherwise;
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= min && value <= max && (!integer || Number.isInteger(value))) return value;
-  const kind = integer ? 'a whole number' : 'a number';
-  throw new UsageError(`--${name} must be ${kind} from ${min} to ${max}, not "${text}".`);
+  if (inRange(value, range)) return value;
+  throw new UsageError(`--${name} must be ${acceptedRange(range)}, not "${text}".`);
 }

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
-import { mayChange } from '../config/paths.ts';
+import { mayChange, valueAt, withValueAt } from '../config/paths.ts';
 import { dataTaskOf, readsText } from '../config/task.ts';
 import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
@@ -85,10 +85,9 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
   }
   const text = textOf(options, folder, host, own);
   const recipe = prepare(() => prepareRun(wanted, text, checkpoint), options);
-  const { schedule, validateEvery } = wanted;
   const { step } = checkpoint;
   return {
-    config: { ...recipe.config, schedule, validateEvery },
+    config: changed.reduce((config, path) => withValueAt(config, path, valueAt(wanted, path)), recipe.config),
     dataset: recipe.dataset,
     snapshot: snapshotIn(recipe),
     target: targetFrom(options.steps, step, targetOf(checkpoint)),

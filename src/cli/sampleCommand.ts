@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
+import { sampling } from '../config/settings/sampling.ts';
 import type { SamplingConfig } from '../config/types.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { visibleChar } from '../lib/format.ts';
@@ -65,9 +66,9 @@ export function parseSampleOptions(argv: readonly string[], host: Pick<Host, 'wo
     prompt: flags.prompt ?? d.prompt,
     length: number('length', 1, 1e6, true, d.length),
     temperature: number('temperature', 0, 10, false, d.temperature),
-    topK: number('top-k', 0, 4096, true, d.topK),
-    topP: number('top-p', 0, 1, false, d.topP),
-    seed: number('seed', 0, 2 ** 32 - 1, true, d.seed),
+    topK: numberFlag(flags, 'top-k', sampling.topK, d.topK),
+    topP: numberFlag(flags, 'top-p', sampling.topP, d.topP),
+    seed: numberFlag(flags, 'seed', sampling.seed, d.seed),
   };
   const count = number('num-samples', 1, 1000, true, 1);
   if (flags.help) return null;

@@ -150,12 +150,14 @@ describe('a resume', () => {
     expect(refused.err).toBe(
       "hiddenSize can't change in a run that goes on: take it out of --config, or begin another run.\n",
     );
-    const faster = shop.config('faster.json', { optimizer: { learningRate: 0.02 }, schedule: { type: 'constant' } });
+    const [change, constant, plan] = [{ learningRate: 0.02 }, { type: 'constant' }, 'head: split'];
+    const faster = shop.config('faster.json', { optimizer: change, schedule: constant, plan });
     const taken = await run('train', '--config', faster, '--out', shop.path('live'), '--resume', '--steps', '20');
     expect(taken.code).toBe(0);
-    expect(taken.err).toContain('Changed: optimizer.learningRate, schedule.type.');
+    expect(taken.err).toContain('Changed: optimizer.learningRate, schedule.type, plan.');
+    expect(taken.err).toContain(plan);
     expect(Number(rows('live')[20]?.[5])).toBeCloseTo(0.02, 6);
-    expect(JSON.parse(shop.text('live', 'config.json')).optimizer.learningRate).toBe(0.02);
+    expect(JSON.parse(shop.text('live', 'config.json'))).toMatchObject({ optimizer: change, schedule: constant, plan });
   });
 
   test('begins at step 0 where there is nothing yet but settings', async () => {

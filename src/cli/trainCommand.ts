@@ -12,6 +12,7 @@ import { Interrupts, interruptedCode } from './interrupts.ts';
 import { type Plan, planRun } from './plan.ts';
 import { Progress } from './progress.ts';
 import { RunFolder } from './runFolder.ts';
+import { settingsHelp } from './settingsHelp.ts';
 import { parseTrainOptions, type TrainOptions, trainHelp } from './trainOptions.ts';
 import { TrainRun } from './trainRun.ts';
 
@@ -30,6 +31,9 @@ export async function trainCommand(argv: readonly string[], host: Host): Promise
       return 0;
     case 'printConfig':
       process.stdout.write(defaults);
+      return 0;
+    case 'listSettings':
+      process.stdout.write(settingsHelp);
       return 0;
     case 'listAdapters':
       await printAdapters(host);

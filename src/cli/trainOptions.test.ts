@@ -17,6 +17,7 @@ test('takes paths from the working folder', () => {
 test('answers what needs no run without one', () => {
   expect(parse('--help').does).toBe('help');
   expect(parse('--print-config').does).toBe('printConfig');
+  expect(parse('--list-settings').does).toBe('listSettings');
   expect(parse('--write-config', 'a.json')).toMatchObject({ does: 'writeConfig', writeConfig: '/home/ann/a.json' });
   expect(parse('--list-adapters').does).toBe('listAdapters');
 });

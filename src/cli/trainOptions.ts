@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import { numberFlag, parseFlags } from './flags.ts';
 import type { Host } from './host.ts';
+import { changesOnResume } from './settingsHelp.ts';
 
 export interface TrainOptions {
   readonly config: string | undefined;
@@ -18,7 +19,7 @@ export interface TrainOptions {
   readonly tune: boolean;
   /** A file to write the default settings to. */
   readonly writeConfig: string | undefined;
-  readonly does: 'train' | 'help' | 'writeConfig' | 'printConfig' | 'listAdapters';
+  readonly does: 'train' | 'help' | 'writeConfig' | 'printConfig' | 'listSettings' | 'listAdapters';
 }
 
 export const defaultSteps = 2000;
@@ -35,8 +36,8 @@ export const trainHelp = `Trains a model and writes it to a folder.
   --text FILE      train on this text (UTF-8) instead of the setting corpus
   --init MODEL     begin with the weights of a safetensors file, or of a run's folder
   --steps N        the step to reach, counted from the run's beginning (default ${defaultSteps})
-  --resume         go on from DIR's checkpoint, to the last bit; the learning rate, the clip, the
-                   schedule, validateEvery and the plan may be changed with --config
+  --resume         go on from DIR's checkpoint, to the last bit; with --config these may be changed:
+                   ${changesOnResume}
   --save-every S   seconds between saves (default ${defaultSaveEvery})
   --tune           measure first which kernels are fastest for this model on this GPU, and keep the
                    plan for later runs; a run that goes on keeps its own
@@ -45,6 +46,7 @@ export const trainHelp = `Trains a model and writes it to a folder.
   --write-config FILE
                    write the complete default settings to a new file, to edit
   --print-config   print them; npm's own lines come first, but with npm run -s
+  --list-settings  print what each of them is, takes and does
   --help           print this
 
 Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
@@ -64,6 +66,7 @@ const spec = {
   'list-adapters': 'switch',
   'write-config': 'text',
   'print-config': 'switch',
+  'list-settings': 'switch',
   help: 'switch',
 } as const;
 
@@ -89,6 +92,7 @@ export function parseTrainOptions(argv: readonly string[], host: Pick<Host, 'wor
   if (flags.help) return { ...options, does: 'help' };
   if (options.writeConfig) return { ...options, does: 'writeConfig' };
   if (flags['print-config']) return { ...options, does: 'printConfig' };
+  if (flags['list-settings']) return { ...options, does: 'listSettings' };
   if (flags['list-adapters']) return { ...options, does: 'listAdapters' };
   if (!options.out) throw new UsageError('--out is needed: the folder that the run is written to (see --help).');
   if (!options.config && !options.init && !options.resume) {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
+import { settingPaths } from '../config/paths.ts';
 import { run, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();
@@ -11,6 +12,16 @@ test('prints the complete default settings', async () => {
   const { code, out: text, err } = await run('train', '--print-config');
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect(JSON.parse(text)).toEqual(defaultConfig);
+});
+
+test('should tell of every setting what it takes and does when --list-settings is given', async () => {
+  const { code, out: text, err } = await run('train', '--list-settings');
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const told = text.split('\n').filter((line) => /^\S/.test(line));
+  expect(told).toEqual(settingPaths);
+  expect(text).toContain(
+    '    default 0.9: a number from 0 to 0.9999\n    First-moment decay, β₁. Memory of the mean gradient.',
+  );
 });
 
 test('should write the default settings to a new file alone when --write-config names one', async () => {

@@ -4,11 +4,12 @@ import {
   type ChoiceSetting,
   inPresentWords,
   type NumberSetting,
+  type Ranged,
   type Setting,
   type TextSetting,
 } from './settings/declare.ts';
-import { run } from './settings/index.ts';
-import type { RunConfig } from './types.ts';
+import { run, sampling } from './settings/index.ts';
+import type { RunConfig, SamplingConfig } from './types.ts';
 
 type Message = (issue: { input: unknown }) => string;
 
@@ -19,20 +20,20 @@ const got = (value: unknown): string => {
 
 export const named = (path: string, { label }: Pick<Setting, 'label'>): string => `${label} (${path})`;
 
+export const acceptedRange = ({ min, max, integer = false }: Ranged): string =>
+  `a ${integer ? 'whole ' : ''}number from ${min} to ${max}`;
+
 /** What a setting takes, to end the sentence 'must be …'. */
 export function acceptedBy(setting: Setting): string {
   if (setting.kind === 'flag') return 'true or false';
   if (setting.kind === 'choice') return `one of ${Object.keys(setting.options).join(', ')}`;
   if (setting.kind === 'text') return setting.accepts;
-  const { min, max, integer = false, nullable = false } = setting;
-  return `a ${integer ? 'whole ' : ''}number from ${min} to ${max}${nullable ? ', or null' : ''}`;
+  return `${acceptedRange(setting)}${setting.nullable ? ', or null' : ''}`;
 }
 
 /** Whether a number is one that a setting takes. */
-export const inRange = (
-  value: number,
-  { min, max, integer }: Pick<NumberSetting, 'min' | 'max' | 'integer'>,
-): boolean => value >= min && value <= max && (!integer || Number.isInteger(value));
+export const inRange = (value: number, { min, max, integer }: Ranged): boolean =>
+  value >= min && value <= max && (!integer || Number.isInteger(value));
 
 function numberSchema(setting: NumberSetting, message: Message) {
   const schema = v.pipe(
@@ -124,3 +125,5 @@ export const schema = treeSchema(run, { layers: layersSetting }) as v.GenericSch
   unknown,
   Omit<RunConfig, 'layers'> & { layers: number | LayerConfig[] }
 >;
+
+export const samplingSchema = treeSchema(sampling) as v.GenericSchema<unknown, SamplingConfig>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { defaultSampling } from '../config/defaults.ts';
 import { ConfigError, parseConfig } from '../config/parse.ts';
+import { samplingSchema } from '../config/schema.ts';
 import { StorageError } from './errors.ts';
 import { type ColumnHistory, columnNames, type RunHistory, recordVersion, type SavedRun } from './types.ts';
 
@@ -20,15 +20,7 @@ const runSchema = v.object({
   config: v.record(v.string(), v.unknown()),
   textKey: v.nullable(v.string()),
   textName: v.string(),
-  sampling: v.object({
-    enabled: v.boolean(),
-    prompt: v.string(),
-    temperature: count,
-    topK: wholeCount,
-    topP: count,
-    seed: wholeCount,
-    length: wholeCount,
-  }),
+  sampling: samplingSchema,
   bytes: count,
 });
 
@@ -45,7 +37,7 @@ export function readRun(value: unknown): SavedRun {
   if (!result.success) throw new StorageError('unreadable', 'This run’s entry is damaged.');
   const run = result.output;
   try {
-    return { ...run, config: parseConfig(run.config), sampling: { ...defaultSampling, ...run.sampling } };
+    return { ...run, config: parseConfig(run.config) };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new StorageError('unreadable', `This run’s settings cannot be read: ${error.message}`, { cause: error });

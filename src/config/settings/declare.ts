@@ -45,7 +45,7 @@ interface Aliased {
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
-interface Ranged {
+export interface Ranged {
   readonly min: number;
   readonly max: number;
   readonly integer?: boolean;

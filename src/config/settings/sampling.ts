@@ -1,6 +1,7 @@
 import { flag, number, text } from './declare.ts';
 
-const longestPrompt = 200;
+/** Characters. */
+export const longestPrompt = 200;
 
 /** How characters are drawn from a model. All of it acts on the running model. */
 export const sampling = {
