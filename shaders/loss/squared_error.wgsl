@@ -3,23 +3,8 @@
 // IGNORED_TARGET is not counted. Padding columns get gradient 0.
 //   logits  outputs [rows, 4·cols4]   batch  targets [rows, cols] at `targets`, the bits of floats   losses  [rows]
 
-//! include lib/grid.wgsl
-//! include lib/step_uniforms.wgsl
+//! include loss/outputs.wgsl
 //! include lib/ignored_target.wgsl
-
-struct Dims {
-  rows: u32,
-  // V, and the row length in vec4s
-  cols: u32,
-  cols4: u32,
-  targets: u32,
-}
-
-@group(0) @binding(0) var<storage, read_write> logits: array<vec4f>;
-@group(0) @binding(1) var<storage, read> batch: array<u32>;
-@group(0) @binding(2) var<storage, read_write> losses: array<f32>;
-@group(0) @binding(3) var<uniform> step_uniforms: StepUniforms;
-@group(0) @binding(4) var<uniform> dims: Dims;
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

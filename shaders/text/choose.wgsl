@@ -1,7 +1,18 @@
 // Choosing a token from the logits in probs[row …]: sums and maxima over the workgroup, thresholds of top-k and top-p, and the
-// Gumbel-max draw. Part of text/sample.wgsl, whose bindings and LANES it uses. Token v is looked at by invocation v mod LANES.
+// Gumbel-max draw, in kernels whose bindings it uses. Token v is looked at by invocation v mod LANES.
 
 //! include lib/rng.wgsl
+
+struct Sequence {
+  seed: u32,
+  // Position of tokens[n, 0] in the sample: random numbers are drawn by position.
+  position: u32,
+  forced: u32,
+  reset: u32,
+}
+
+const VP: u32 = ${VP}u;
+const LANES: u32 = ${WG}u;
 
 // What the invocations hand each other. Between two uses of an array there is always the barrier of another one's use, so a
 // single barrier, after writing, does for each.

@@ -15,13 +15,6 @@ struct Dims {
   probs_stride: u32,
 }
 
-struct Sequence {
-  seed: u32,
-  position: u32,
-  forced: u32,
-  reset: u32,
-}
-
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read> sequences: array<Sequence>;
 @group(0) @binding(2) var<storage, read_write> cursor: array<u32>;
@@ -29,9 +22,6 @@ struct Sequence {
 @group(0) @binding(4) var<storage, read_write> probs: array<f32>;
 @group(0) @binding(5) var<storage, read_write> batch: array<u32>;
 @group(0) @binding(6) var<uniform> dims: Dims;
-
-const VP: u32 = ${VP}u;
-const LANES: u32 = ${WG}u;
 
 //! include text/choose.wgsl
 

@@ -30,14 +30,6 @@ struct Dims {
   layer: array<vec4u, 8>,
 }
 
-struct Sequence {
-  seed: u32,
-  // Position of tokens[n, 0] in the sample: random numbers are drawn by position.
-  position: u32,
-  forced: u32,
-  reset: u32,
-}
-
 @group(0) @binding(0) var<storage, read> params: array<vec4f>;
 @group(0) @binding(1) var<storage, read> scalars: array<f32>;
 @group(0) @binding(2) var<storage, read> sequences: array<Sequence>;
@@ -51,8 +43,6 @@ struct Sequence {
 @group(0) @binding(6) var<uniform> dims: Dims;
 
 const U: u32 = ${U}u;
-const VP: u32 = ${VP}u;
-const LANES: u32 = ${WG}u;
 
 //! include text/choose.wgsl
 //! include text/layers_${layers}.wgsl

@@ -39,7 +39,7 @@ export function encodePass(encoder: GPUCommandEncoder, dispatches: readonly Prep
   pass.end();
 }
 
-/** Folds a long row of workgroups into two dimensions; the kernels unfold it with `linear_workgroup`. */
+/** Folds a long row of workgroups into two dimensions; the kernels unfold it by `lib/grid.wgsl`. */
 export function fold(count: number): [number, number, number] {
   const x = Math.min(count, 32768);
   return [x, Math.ceil(count / x), 1];
