@@ -35,9 +35,9 @@ export async function concatDirections(layer: Layer): Promise<Dispatch[]> {
   if (!hasOwnOutput(layer)) return [];
   const { config, output } = layer;
   const { dims, workgroups } = overRows(layer);
-  return dispatch(layer, 'bidirectional/concat.wgsl', {
-    text: { D: directionsOf(config).length, REVERSED: output.reversed },
-    bind: { hs: layer.keptWhole('hiddenStates'), outputs: layer.outputRows().x },
+  return dispatch(layer, 'bidirectional/directions.wgsl', {
+    text: { D: directionsOf(config).length, REVERSED: output.reversed, SPLIT: false },
+    bind: { states: layer.keptWhole('hiddenStates'), outputs: layer.outputRows().x },
     dims: {
       ...dims,
       reversed: (output.place?.reversed ?? 0) / 16,
@@ -52,10 +52,10 @@ export async function splitDirections(layer: Layer): Promise<Dispatch[]> {
   if (!hasOwnOutput(layer)) return [];
   const { config, output } = layer;
   const { dims, workgroups } = overRows(layer);
-  return dispatch(layer, 'bidirectional/split.wgsl', {
-    text: { D: directionsOf(config).length, MORE: output.reversed },
-    bind: { outputs: layer.outputGradients(), dho: layer.keptWhole('stateGradient') },
-    dims: { ...dims, reversed: (output.gradient?.reversed ?? 0) / 16, dho_stride: stateGradientStride(layer) },
+  return dispatch(layer, 'bidirectional/directions.wgsl', {
+    text: { D: directionsOf(config).length, REVERSED: output.reversed, SPLIT: true },
+    bind: { outputs: layer.outputGradients(), states: layer.keptWhole('stateGradient') },
+    dims: { ...dims, reversed: (output.gradient?.reversed ?? 0) / 16, states_stride: stateGradientStride(layer) },
     workgroups,
   });
 }
