@@ -28,6 +28,7 @@ export const data = {
     id: choice({
       label: 'Task',
       default: textTask,
+      initialWeights: true,
       options: taskOptions,
       place: 'own',
       comparable: true,
@@ -51,6 +52,7 @@ export const data = {
   corpus: choice({
     label: 'Text',
     default: 'moby-dick',
+    initialWeights: true,
     options: corpusOptions,
     place: 'own',
     comparable: true,

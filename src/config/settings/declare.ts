@@ -19,6 +19,8 @@ export interface Declared {
   readonly resumable?: true;
   /** It decides which kernels a plan may have, or what this makes of it does; left out: nothing of it. */
   readonly shapes?: true | ((config: RunConfig) => unknown);
+  /** The initial weights follow from it. */
+  readonly initialWeights?: true;
   /** Whether it acts, given the others; left out: always. */
   readonly relevant?: (config: RunConfig) => boolean;
   /** Where runs are told apart it is no difference of its own, but part of this setting; null: it is none at all. */

@@ -32,6 +32,7 @@ export const initialisation = {
   seed: number({
     label: 'Seed',
     default: 1,
+    initialWeights: true,
     min: 0,
     max: 4294967295,
     integer: true,
@@ -46,6 +47,7 @@ export const initialisation = {
     input: choice({
       label: 'Input weights',
       default: 'pytorch',
+      initialWeights: true,
       options: { ...matrices, normal },
       place: 'start',
       phrase: (kind): string => phraseOf(kind, 'input weights'),
@@ -54,6 +56,7 @@ export const initialisation = {
     recurrent: choice({
       label: 'Recurrent weights',
       default: 'pytorch',
+      initialWeights: true,
       options: recurrent,
       place: 'start',
       inSummary: true,
@@ -65,6 +68,7 @@ export const initialisation = {
     output: choice({
       label: 'Output weights',
       default: 'pytorch',
+      initialWeights: true,
       options: { ...matrices, normal },
       place: 'start',
       phrase: (kind): string => phraseOf(kind, 'output weights'),
@@ -73,6 +77,7 @@ export const initialisation = {
     embedding: choice({
       label: 'Embedding',
       default: 'pytorch',
+      initialWeights: true,
       options: {
         pytorch: { label: 'Standard normal', hint: 'Mean 0, deviation 1, as PyTorch' },
         xavier,
@@ -89,6 +94,7 @@ export const initialisation = {
       label: 'Spectral radius',
       symbol: 'ρ',
       default: 1,
+      initialWeights: true,
       min: 0.01,
       max: 10,
       arrow: { step: 0.1 },
@@ -101,6 +107,7 @@ export const initialisation = {
       label: 'Standard deviation',
       symbol: 'σ',
       default: 0.01,
+      initialWeights: true,
       min: 0,
       max: 10,
       arrow: { factor: 1.25 },
@@ -114,6 +121,7 @@ export const initialisation = {
     forgetBias: nullable({
       label: 'Forget bias',
       default: 1,
+      initialWeights: true,
       min: -10,
       max: 10,
       arrow: { step: 0.5 },
@@ -127,6 +135,7 @@ export const initialisation = {
     updateBias: nullable({
       label: 'Update bias',
       default: null,
+      initialWeights: true,
       min: -10,
       max: 10,
       arrow: { step: 0.5 },

@@ -39,6 +39,7 @@ const layers = number({
   label: 'Layers',
   symbol: 'L',
   default: 1,
+  initialWeights: true,
   min: 1,
   max: 8,
   integer: true,
@@ -53,6 +54,7 @@ const hiddenSize = number({
   label: 'Hidden units',
   symbol: 'H',
   default: 128,
+  initialWeights: true,
   min: 1,
   max: 1024,
   integer: true,
@@ -78,6 +80,7 @@ export const model = {
   cell: choice({
     label: 'Cell',
     default: 'lstm',
+    initialWeights: true,
     options: cellOptions,
     aliases,
     place: 'own',
@@ -100,6 +103,7 @@ export const model = {
   recurrence: choice({
     label: 'Recurrence',
     default: 'full',
+    initialWeights: true,
     options: {
       full: { label: 'Full', hint: 'Each unit hears of all units' },
       diagonal: { label: 'Diagonal', hint: 'Each unit hears of itself alone' },
@@ -117,6 +121,7 @@ export const model = {
   layerNorm: flag({
     label: 'Layer normalisation',
     default: false,
+    initialWeights: true,
     place: 'inside',
     shapes: true,
     help: 'Brings what flows into each gate to mean 0 and deviation 1 over the units, then scales it by a learned gain.',
@@ -126,6 +131,7 @@ export const model = {
   perLayer: text({
     label: 'Layers one by one',
     default: '',
+    initialWeights: true,
     accepts: `1 to ${layers.max} layers like lstm:256,gru:128:bidirectional, of the cells ${cells.map(({ id }) => id).join(', ')} with ${hiddenSize.min} to ${hiddenSize.max} units`,
     valid: (list): boolean => {
       const read = list === '' ? [] : readLayers(list);
@@ -143,6 +149,7 @@ export const model = {
     input: flag({
       label: 'Input to every layer',
       default: false,
+      initialWeights: true,
       place: 'around',
       relevant: isStack,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.input,
@@ -160,6 +167,7 @@ export const model = {
     dense: flag({
       label: 'Dense connections',
       default: false,
+      initialWeights: true,
       place: 'around',
       relevant: isStack,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.dense,
@@ -170,6 +178,7 @@ export const model = {
   bidirectional: flag({
     label: 'Bidirectional',
     default: false,
+    initialWeights: true,
     place: 'around',
     ofLayer: true,
     relevant: layersAlike,
@@ -207,6 +216,7 @@ export const model = {
       label: 'Embedding',
       symbol: 'D',
       default: 0,
+      initialWeights: true,
       min: 0,
       max: 1024,
       integer: true,
@@ -223,6 +233,7 @@ export const model = {
     tied: flag({
       label: 'Tied to the head',
       default: false,
+      initialWeights: true,
       place: 'ends',
       relevant: (config: RunConfig): boolean => config.embedding.size > 0,
       shapes: true,
@@ -236,6 +247,7 @@ export const model = {
       label: 'Output recurrence',
       symbol: 'R',
       default: false,
+      initialWeights: true,
       place: 'ends',
       shapes: true,
       help: 'The answer of the last step is an input of this one: the right answer in training, its own afterwards.',
