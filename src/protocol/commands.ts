@@ -25,6 +25,8 @@ export type Command =
        * at its step. The vocabulary is the file's.
        */
       modelId?: string;
+      /** It begins with the weights of a file where the present run did. */
+      sameWeights?: boolean;
       /**
        * A comparison: up to two more models that train beside it in turns, on the same batches. Each must have the task, text, seed, batch,
        * sequence length and validation of `config`. ConfiguredRun i is the run `runId + 1 + i`; what `configured` says of it is told there.

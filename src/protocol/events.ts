@@ -38,7 +38,16 @@ export type Event =
   | { type: 'unavailable'; reason: 'no-webgpu' | 'no-adapter' | 'device-failed'; message: string }
   | { type: 'configuring'; runId: number; stage: string }
   /** `step`: where training goes on from; 0 unless a checkpoint was opened. */
-  | { type: 'configured'; runId: number; config: RunConfig; facts: RunFacts; step: number; compared?: ConfiguredRun[] }
+  | {
+      type: 'configured';
+      runId: number;
+      config: RunConfig;
+      facts: RunFacts;
+      step: number;
+      compared?: ConfiguredRun[];
+      /** Its initial weights are a file's, not drawn by its seed. */
+      weightsFromFile?: boolean;
+    }
   /** A compared run could not be brought back after the device was lost; the others go on. */
   | { type: 'comparedLost'; runId: number; message: string }
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }

@@ -44,7 +44,7 @@ function firstRun(): void {
 function onConfigured(event: EventOf<'configured'>): void {
   const { pending, run: former } = useApp.getState();
   if (pending?.runId !== event.runId) return;
-  const { runId, config, facts, step } = event;
+  const { runId, config, facts, step, weightsFromFile = false } = event;
   const { textId, origin } = pending;
   if (former) {
     leaveRun(former);
@@ -55,7 +55,7 @@ function onConfigured(event: EventOf<'configured'>): void {
   const identity = trackRun(runId, config, textId, saved?.identity);
   const copy = saved ? { step, at: saved.at } : null;
   const run = { runId, config, facts, textId, halted: null, step, charactersPerSecond: 0, identity, saved: copy };
-  useApp.setState({ run: { ...run, state: 'idle' }, pending: null, refusal: null });
+  useApp.setState({ run: { ...run, weightsFromFile, state: 'idle' }, pending: null, refusal: null });
   leaveActivities();
   tellCopies(null);
   settleIntent();

@@ -39,6 +39,8 @@ export interface Run {
   identity: Identity;
   /** The last copy of it in the browser's storage, if there is one yet. */
   saved: { step: number; at: number } | null;
+  /** Its initial weights are a file's, not drawn by its seed. */
+  weightsFromFile?: boolean;
 }
 
 /** A run that the worker is building; the current one goes on until it stands. */

@@ -33,6 +33,7 @@ function supersede(origin: Origin | null): void {
  * Asks the worker for a run; the current one goes on until the new one stands.
  * @param origin the file it begins from; without one, from freshly drawn weights
  * @param compared runs what trains beside it
+ * @param sameWeights it begins with the weights of a file where the present run did
  */
 export function configure(
   config: RunConfig,
@@ -40,6 +41,7 @@ export function configure(
   playWhenReady: boolean,
   origin: Origin | null = null,
   compared: readonly RunConfig[] = [],
+  sameWeights = false,
 ): void {
   supersede(origin);
   const runId = nextRunId(compared.length);
@@ -51,6 +53,7 @@ export function configure(
     config,
     ...(textId === undefined ? {} : { textId }),
     ...(origin === null ? {} : { modelId: origin.modelId }),
+    ...(sameWeights ? { sameWeights } : {}),
     ...(compared.length === 0 ? {} : { compared: [...compared] }),
   });
 }

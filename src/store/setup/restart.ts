@@ -1,11 +1,12 @@
 import { madeComparable, repeats } from '../../config/comparability.ts';
+import { settings } from '../../config/paths.ts';
 import { getPreset } from '../../config/presets.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig, SettingPath } from '../../config/types.ts';
 import { useApp } from '../run/app.ts';
 import { configure, letGo } from '../run/build.ts';
 import { useComparison } from '../run/comparedRuns.ts';
 import { resume } from '../run/transport.ts';
-import { discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
+import { differencesToRun, discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
 
 /** What trains beside the draft: what a link wants, of a preset its own, else those that there are; repetitions with its other settings. */
 export function rivalsOfDraft(): readonly RunConfig[] {
@@ -18,6 +19,21 @@ export function rivalsOfDraft(): readonly RunConfig[] {
     .compared.map(({ config }) =>
       run && repeats(config, run) ? { ...draft, seed: config.seed } : madeComparable(config, draft),
     );
+}
+
+/** Where the initial weights come from when the draft becomes the run. */
+export function initialWeights(differences: readonly SettingPath[], fromFile: boolean): 'file' | 'same seed' | 'drawn' {
+  if (differences.some((path) => settings[path].initialWeights)) return 'drawn';
+  return fromFile ? 'file' : 'same seed';
+}
+
+/** The same from the setup's button: with the weights of the file that the run began with, where the draft leaves them as they are. */
+export function restartRun(): void {
+  const { draft, textId } = useSetup.getState();
+  const { run } = useApp.getState();
+  const same =
+    run !== null && initialWeights(differencesToRun(useSetup.getState(), run), run.weightsFromFile === true) === 'file';
+  configure(draft, textId, true, null, rivalsOfDraft(), same);
 }
 
 /** Trains what the setup shows. */

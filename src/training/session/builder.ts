@@ -3,6 +3,9 @@ import { ConfigError } from '../../config/parse.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
 import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
+import type { ModelContents } from '../../formats/modelFile.ts';
+import type { TensorMap } from '../../nn/memory/layout.ts';
+import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { ConfiguredRun } from '../../protocol/run.ts';
@@ -44,9 +47,14 @@ export class Builder {
    * Reads what runs are made from.
    * @throws ConfigError, LoadError, TextError or ModelFileError where the run can't be made; a compared run that can't be is left out
    */
-  async prepare({ runId, config, textId, modelId, compared = [] }: Configure, texts: Texts): Promise<BuildRequest> {
+  async prepare(
+    { runId, config, textId, modelId, sameWeights = false, compared = [] }: Configure,
+    texts: Texts,
+    present?: MemberSpec,
+  ): Promise<BuildRequest> {
     const wanted = checkConfig(config);
-    const file = modelId === undefined ? null : this.models.get(modelId).contents;
+    const begun = sameWeights && present ? modelOf(present) : null;
+    const file = modelId === undefined ? begun : this.models.get(modelId).contents;
     const source = file?.training ? (file.config ?? wanted) : wanted;
     const drawn = dataTaskOf(source) ? 'Reading the data' : 'Making sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
@@ -106,13 +114,28 @@ export class Builder {
     const plan =
       spec.plan ?? (await this.tunings.remembered(planKey(gpu, config, dataset.tokenizer.vocabulary.length)));
     const run = await Run.create(gpu, id, { ...spec, plan }, sampling, pipelines, this.emit, roundRobin);
-    const { start, plan: _, ...rest } = spec;
+    const { start: _start, plan: _plan, ...rest } = spec;
+    const weights = startWeights(spec);
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
-    return { run, spec: start && 'weights' in start ? { ...rest, start } : rest };
+    return { run, spec: weights ? { ...rest, start: { weights } } : rest };
   }
 }
 
 /** Of the same batches as the main run, or with another seed of those that it draws. */
+/** The weights of a file that a run begins with; null of one that draws them by its seed, or goes on from a checkpoint. */
+export const startWeights = ({ start }: MemberSpec): TensorMap | null =>
+  start && 'weights' in start ? start.weights : null;
+
+/** The model that a run began as, where a file brought it. */
+function modelOf(spec: MemberSpec): ModelContents | null {
+  const tensors = startWeights(spec);
+  const { vocabulary } = spec.dataset.tokenizer;
+  const shape = shapeOf(spec.config, vocabulary.length);
+  return (
+    tensors && { kind: 'model', config: spec.config, vocabulary, shape, step: 0, tensors, training: null, extra: {} }
+  );
+}
+
 function comparedSpec(wanted: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
   try {
     const config = checkConfig(wanted);

@@ -169,6 +169,32 @@ describe('a model file', () => {
     expect(page.losses(3).get(1)).toBe(page.losses(2).get(1));
   });
 
+  it('should be where a restart with another setting begins when its weights are to stay', async () => {
+    await page.configure(1);
+    await stepTo(1, 30);
+    const first = async (runId: number, command: object): Promise<unknown> => {
+      page.send({ type: 'configure', runId, config: sessionConfig, textId: 'words', ...command });
+      const { weightsFromFile } = await page.until('configured', { where: (event) => event.runId === runId });
+      await stepTo(runId, 1);
+      return { loss: page.losses(runId).get(1), weightsFromFile };
+    };
+    await open('weights', await exported('safetensors'));
+    const begun = await first(2, { modelId: 'weights' });
+    const slower = { ...sessionConfig, optimizer: { ...sessionConfig.optimizer, learningRate: 1e-5 } };
+    expect(begun).toMatchObject({ weightsFromFile: true });
+    expect(await first(3, { config: slower, sameWeights: true })).toEqual(begun);
+    // Of another shape there are none to keep.
+    page.send({
+      type: 'configure',
+      runId: 4,
+      config: { ...sessionConfig, hiddenSize: 3 },
+      textId: 'words',
+      sameWeights: true,
+    });
+    expect(await page.until('refused', { where: ({ runId }) => runId === 4 })).toMatchObject({ code: 'bad-model' });
+    expect(await first(5, {})).not.toMatchObject({ loss: (begun as { loss: number }).loss, weightsFromFile: true });
+  });
+
   it('keeps its vocabulary on another text', async () => {
     await page.configure(1);
     const { facts } = page.all('configured')[0] as { facts: { vocabulary: string[] } };

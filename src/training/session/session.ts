@@ -10,7 +10,7 @@ import { markovLosses } from '../evaluation/markov.ts';
 import { Tunings } from '../loop/planSearch.ts';
 import type { PlanStore } from '../trainer/plans.ts';
 import { benchmarkJob } from './benchmarkJob.ts';
-import { Builder, type BuildRequest } from './builder.ts';
+import { Builder, type BuildRequest, startWeights } from './builder.ts';
 import { Checkpointer, checkpointBytes, checkpointOf } from './checkpointer.ts';
 import { adapterInfo, type Device } from './device.ts';
 import type { Ensemble } from './ensemble.ts';
@@ -72,7 +72,9 @@ export class Session {
       case 'start':
         return this.start(command.baseUrl);
       case 'configure':
-        return this.configure(command.runId, () => this.builder.prepare(command, this.texts as Texts));
+        return this.configure(command.runId, () =>
+          this.builder.prepare(command, this.texts as Texts, ensemble?.main.spec),
+        );
       case 'reset':
         return this.reset(command.runId);
       case 'continueWith':
@@ -208,6 +210,7 @@ export class Session {
       facts: runFacts(trainer),
       step: trainer.step,
       ...(built.compared.length > 0 ? { compared: built.compared } : {}),
+      ...(startWeights(request.main) ? { weightsFromFile: true } : {}),
     });
   }
 

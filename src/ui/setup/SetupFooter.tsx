@@ -5,7 +5,7 @@ import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
 import { asideSentence } from '../../store/setup/fitting.ts';
-import { restartWithDraft } from '../../store/setup/restart.ts';
+import { initialWeights, restartRun } from '../../store/setup/restart.ts';
 import { discardEdits, useRestartDifferences, useSetup } from '../../store/setup/setup.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { cx } from '../controls/cx.ts';
@@ -21,6 +21,12 @@ function describe(differences: SettingPath[]): string {
   const list = rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
   return `The run goes on as it was started. Changed: ${list}.`;
 }
+
+const weightsSentences = {
+  file: 'A restart begins with the same initial weights, those of the file.',
+  'same seed': 'A restart begins with the same initial weights: the seed and their shapes stay.',
+  drawn: 'A restart draws other initial weights.',
+};
 
 function Figures({ estimate: { parameters, gpuBytes, rough } }: { estimate: SetupEstimate }) {
   const about = rough ? '≈ ' : '';
@@ -44,6 +50,7 @@ export function SetupFooter() {
   const aside = useSetup((state) => state.aside);
   const differences = useRestartDifferences();
   const hasRun = useApp((state) => state.run !== null);
+  const fromFile = useApp((state) => state.run?.weightsFromFile === true);
   const pending = useApp((state) => state.pending !== null);
   const refused = useApp((state) => state.refusal !== null);
   const differs = differences.length > 0 || refused;
@@ -72,7 +79,7 @@ export function SetupFooter() {
         <>
           {hasRun && differences.length > 0 && (
             <p className={styles.notice} role="status">
-              {describe(differences)}
+              {describe(differences)} {weightsSentences[initialWeights(differences, fromFile)]}
             </p>
           )}
           <div className={styles.buttons}>
@@ -81,7 +88,7 @@ export function SetupFooter() {
               className={styles.restart}
               icon={<RotateCw aria-hidden="true" />}
               disabled={pending || estimate.problem !== null}
-              onClick={() => guardLoss('Restart with these settings?', 'Restart', restartWithDraft)}
+              onClick={() => guardLoss('Restart with these settings?', 'Restart', restartRun)}
             >
               Restart with these settings
             </Button>
