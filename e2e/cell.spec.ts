@@ -144,8 +144,8 @@ test('should refuse or take back a setting, and say why, when it does not fit th
     await setup.getByText('Around the cell').click();
     const both = setup.getByRole('switch', { name: 'Bidirectional' });
     await expect(both).toHaveAttribute('aria-disabled', 'true');
-    await expect(both).toHaveAccessibleDescription(/next character of a text must be told from those before it/);
-    await expect(setup.getByText(/^The next character of a text must be told/)).toBeVisible();
+    await expect(both).toHaveAccessibleDescription(/in a text the target is the next character/i);
+    await expect(setup.getByText(/^In a text the target is the next character/)).toBeVisible();
     await both.focus();
     await page.keyboard.press('Space');
     await expect(both).not.toBeChecked();

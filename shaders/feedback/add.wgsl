@@ -1,4 +1,4 @@
-// Output recurrence: adds to what the lowest layer reads the row of R that the last step's answer picks.
+// Output feedback: adds to what the lowest layer reads the row of R that the last step's answer picks.
 //   batch  answers fed [T, B] at `fed`, IGNORED_TARGET where there is none;  params  R [V, G·U] at `table`
 //   gates  [T, B, S·U] of the steps that are kept, of which the rows first <= r < rows of the window
 

@@ -1,4 +1,4 @@
-// Output recurrence by a model's own answers: after a step, its likeliest class (of equals the first) is what the next step is fed,
+// Output feedback by a model's own answers: after a step, its likeliest class (of equals the first) is what the next step is fed,
 // where the step was asked anything; in training by a coin (scheduled sampling, Bengio et al. 2015), else the right answer stays.
 //   logits  [T·B, V padded];  batch  targets [T, B] and fed [T, B], each at its place
 

@@ -21,7 +21,7 @@ describe('incomparability', () => {
   it('should name the setting in which a rival reads something else, and both values', () => {
     expect(incomparability({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
     expect(incomparability({ ...defaultConfig, cell: 'rnn', seed: 2 }, defaultConfig)).toBe(
-      'Models that are compared see the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
+      'Models that are compared train on the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
     );
     expect(incomparability({ ...defaultConfig, batchSize: 16 }, defaultConfig)).toMatch(/batch is 16 here and 32/);
     expect(incomparability(odd, defaultConfig)).toMatch(/task is recall here and text/);

@@ -27,5 +27,5 @@ export function incomparability(other: RunConfig, main: RunConfig): string | nul
   const path = comparablePaths.find((each) => !isLag(each) && valueAt(other, each) !== valueAt(main, each));
   if (path === undefined) return null;
   const label = settings[path].label.toLowerCase();
-  return `Models that are compared see the same batches, but the ${label} is ${valueAt(other, path)} here and ${valueAt(main, path)} in the first model; make them the same.`;
+  return `Models that are compared train on the same batches, but the ${label} is ${valueAt(other, path)} here and ${valueAt(main, path)} in the first model; make them the same.`;
 }

@@ -32,25 +32,25 @@ const constraints: readonly Constraint[] = [
     path: 'bidirectional',
     violated: (config) => config.bidirectional && readsText(config),
     reason:
-      'the next character of a text must be told from those before it, and the second direction would see it; choose a task that sees whole sequences.',
+      'in a text the target is the next character, which the reverse direction would read; choose a task that reads whole sequences.',
   },
   {
     path: 'bidirectional',
     violated: (config) => config.bidirectional && dataTaskOf(config)?.foretells === true,
     reason:
-      'what is asked here comes in a step later, and the second direction would have seen it; choose a task that sees whole sequences.',
+      'the target is an input of a later step, which the reverse direction would read; choose a task that reads whole sequences.',
   },
   {
     path: 'recurrence',
     violated: (config) => config.recurrence === 'diagonal' && !cellsOf(config).some(mayBeDiagonal),
-    reason: `only ${idsOf(mayBeDiagonal).join(', ')} have a diagonal form of their own; choose one of them, or ${idsOf(isElementwise).join(', ')}.`,
+    reason: `only ${idsOf(mayBeDiagonal).join(', ')} can have diagonal recurrence; choose one of them, or ${idsOf(isElementwise).join(', ')}.`,
   },
   {
     path: 'init.recurrent',
     violated: (config) =>
       (config.recurrence === 'diagonal' || cellsOf(config).some(isElementwise)) &&
       !vectorInitialisers.includes(config.init.recurrent),
-    reason: `each unit has one recurrent weight here, and this is a rule for matrices; choose one of ${vectorInitialisers.join(', ')}.`,
+    reason: `each unit has a single recurrent weight here, and this initialisation is for matrices; choose one of ${vectorInitialisers.join(', ')}.`,
   },
   {
     path: 'layerNorm',
@@ -63,23 +63,22 @@ const constraints: readonly Constraint[] = [
       config.connections.residual &&
       new Set(layersOf(config).map(({ hiddenSize, bidirectional }) => hiddenSize * (bidirectional ? 2 : 1))).size > 1,
     reason:
-      'what a layer puts out is added to what it read, so all have to be of one width; make the layers equally wide, or switch it off.',
+      'a layer’s output is added to its input, so all layers need the same number of units; make them equal, or switch it off.',
   },
   {
     path: 'dropout.rate',
     violated: ({ dropout, layers }) => dropout.rate > 0 && layers === 1,
-    reason:
-      'dropout silences part of what one layer hands to the next, and there is one layer; choose two or more, or no dropout.',
+    reason: 'dropout acts between layers, and there is one layer; choose two or more layers, or no dropout.',
   },
   {
     path: 'embedding.size',
     violated: (config) => config.embedding.size > 0 && inputAndOutput(config).features !== undefined,
-    reason: 'an embedding stands for symbols, and the input here is numbers; set its size to 0.',
+    reason: 'an embedding is for symbols, and the input of this task is numbers; set its size to 0.',
   },
   {
     path: 'embedding.tied',
     violated: ({ embedding }) => embedding.tied && embedding.size === 0,
-    reason: 'there is no embedding that the head could share; give it a size, that of the state.',
+    reason: 'there is no embedding to share; set the embedding size to the hidden size.',
   },
   {
     path: 'embedding.tied',
@@ -88,52 +87,52 @@ const constraints: readonly Constraint[] = [
       config.embedding.size > 0 &&
       (config.embedding.size !== topOf(config).hiddenSize || topOf(config).bidirectional),
     reason:
-      'the head can share the embedding only where that is as long as the state it reads; make both sizes equal, in one direction.',
+      'the head can share the embedding only if the embedding size equals the hidden size, in one direction; make both sizes equal.',
   },
   {
     path: 'embedding.tied',
     violated: (config) => config.embedding.tied && inputAndOutput(config).symbols !== undefined,
-    reason: 'what this task reads is not what it answers, so the head can share no embedding; switch that off.',
+    reason:
+      'inputs and outputs of this task are different symbols, so the head can’t share the embedding; switch it off.',
   },
   {
     path: 'feedback.enabled',
     violated: (config) =>
       config.feedback.enabled && (readsText(config) || config.task.id === 'name-writing' || !asksEachStep(config)),
     reason:
-      'it takes a task that asks for a class at every step and does not read its answers anyway, as a text does; choose copying or tagging.',
+      'output feedback needs a task that predicts a class at every step and whose inputs are not its targets; choose copying or tagging.',
   },
   {
     path: 'feedback.enabled',
     violated: (config) => config.feedback.enabled && anyTaskOf(config)?.output === 'number-each-step',
-    reason: 'only classes can be fed back, and the answers here are numbers; choose copying or tagging.',
+    reason: 'output feedback needs classes, and the outputs here are numbers; choose copying or tagging.',
   },
   {
     path: 'feedback.enabled',
     violated: ({ feedback, pool }) => feedback.enabled && pool !== 'steps',
-    reason: 'one answer a sequence can’t be fed to the next step; let the head read every step.',
+    reason: 'one output a sequence can’t be an input of the next step; let the head read every step.',
   },
   {
     path: 'feedback.enabled',
     violated: ({ feedback, bidirectional }) => feedback.enabled && bidirectional,
     reason:
-      'an answer is fed to the step after it, which a second direction has read before; switch one of the two off.',
+      'an output is an input of the next step, which the reverse direction has read before; switch one of the two off.',
   },
   {
     path: 'pool',
     violated: (config) => config.pool !== 'steps' && asksEachStep(config),
     reason:
-      'here something is asked at every step, and one state a sequence can answer once; read every step, or choose a task that asks at the end.',
+      'this task has a target at every step, and one state a sequence gives one output; read every step, or choose a task with one target at the end.',
   },
   {
     path: 'pool',
     violated: (config) => config.pool === 'ends' && !topOf(config).bidirectional,
-    reason:
-      'there is a last state at both ends only where the network reads in both directions; choose the last state, or bidirectional.',
+    reason: 'only a bidirectional network has a last state at both ends; choose the last state, or bidirectional.',
   },
   {
     path: 'clip.lower',
     violated: ({ clip }) => clip.type === 'band' && clip.lower > clip.value,
-    reason: 'a band has its lower norm below its upper one; lower this, or raise the other.',
+    reason: 'the minimum norm must be below the maximum norm; lower this, or raise the other.',
   },
 ];
 

@@ -17,7 +17,7 @@ describe('modelNames', () => {
   it('should name what differs and leave out what does not', () => {
     expect(modelNames([biased(3), rnn])).toEqual(['LSTM, forget bias 3', 'RNN']);
     expect(modelNames([lstm])).toEqual(['LSTM']);
-    expect(modelNames([biased(0), biased(null)])).toEqual(['LSTM, forget bias 0', 'LSTM, forget bias as drawn']);
+    expect(modelNames([biased(0), biased(null)])).toEqual(['LSTM, forget bias 0', 'LSTM, forget bias as initialised']);
     const slow = { ...lstm, optimizer: { ...lstm.optimizer, learningRate: 0.001 } };
     expect(modelNames([lstm, slow])).toEqual(['LSTM, learning rate 0.005', 'LSTM, learning rate 0.001']);
   });
@@ -55,12 +55,12 @@ describe('settingPhrase', () => {
       feedback: { enabled: true, sampling: 0.25, rampSteps: 500 },
     };
     expect(modelNames([other, { ...lstm, layers: 2 }])).toEqual([
-      'LSTM, diagonal recurrence, layer normalisation, 3 layers, input to every layer, residual connections, both directions, dropout 0.2, embedding of 32, output recurrence, head on both ends, truncated every 8 steps',
-      'LSTM, full recurrence, no layer normalisation, 2 layers, input to layer 1 alone, no residual connections, one direction, no dropout, one-hot input, no output recurrence, head on every step, not truncated',
+      'LSTM, diagonal recurrence, layer normalisation, 3 layers, input to every layer, residual connections, both directions, dropout 0.2, embedding of 32, output feedback, head on both ends, truncated every 8 steps',
+      'LSTM, full recurrence, no layer normalisation, 2 layers, input to layer 1 alone, no residual connections, one direction, no dropout, one-hot input, no output feedback, head on every step, not truncated',
     ]);
     expect(settingPhrase('dropout.variational', other)).toBe('a mask a sequence');
-    expect(settingPhrase('embedding.tied', other)).toBe('head of its own');
-    expect(settingPhrase('feedback.sampling', other)).toBe('own answers in 25%');
+    expect(settingPhrase('embedding.tied', other)).toBe('untied head');
+    expect(settingPhrase('feedback.sampling', other)).toBe('own predictions in 25%');
     expect(settingPhrase('feedback.rampSteps', other)).toBe('ramp over 500 steps');
     expect(settingPhrase('init.input', { ...lstm, init: { ...lstm.init, input: 'xavier' } })).toBe(
       'Xavier input weights',

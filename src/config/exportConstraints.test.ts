@@ -34,9 +34,9 @@ describe('reasonAgainstExport', () => {
     expect(reason('onnx', changes)).toBeNull();
   });
 
-  test('should find output recurrence against ONNX, and offer it to nobody, when the model reads its predictions', () => {
+  test('should find output feedback against ONNX, and offer it to nobody, when the model reads its predictions', () => {
     const feedback = { ...defaultConfig.feedback, enabled: true };
-    expect(reason('onnx', { feedback })).toContain('the prediction of the last step');
+    expect(reason('onnx', { feedback })).toContain('no output feedback');
     expect(reason('pytorch', { feedback, task: { id: 'copy', lag: 5 } })).toMatch(/take its weights\.$/);
   });
 

@@ -40,14 +40,14 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,
-      reason: () => 'ONNX’s recurrent operators don’t read the prediction of the last step, and this model does',
+      reason: () => 'ONNX’s recurrent operators have no output feedback, and this model has',
     },
   ],
   pytorch: [
     {
       violates: (config) => anyTaskOf(config) !== null,
       reason: (config) =>
-        `the script for PyTorch trains on a text, and this model learns the task ${anyTaskOf(config)?.label}`,
+        `the script for PyTorch trains on a text, and this model trains on the task ${anyTaskOf(config)?.label}`,
     },
     ...cellConstraints('PyTorch'),
     {
@@ -62,7 +62,7 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
     {
       violates: ({ layers, dropout }) => layers > 1 && dropout.rate > 0,
-      reason: () => 'the script for PyTorch trains without dropout, so it would not go on with this training',
+      reason: () => 'the script for PyTorch trains without dropout, so it would not continue this training',
     },
   ],
 };

@@ -51,13 +51,13 @@ describe('layers in a configuration', () => {
     [{ perLayer: 'lstm:8,gru:2000' }, /with 1 to 1024 units/],
     [
       { layers: [{ hiddenSize: 8 }, { hiddenSize: 9 }], connections: { residual: true } },
-      /all have to be of one width/,
+      /all layers need the same number of units/,
     ],
     [{ layers: [{ hiddenSize: 8 }, { hiddenSize: 9 }], embedding: { size: 8, tied: true } }, /make both sizes equal/],
-    [{ layers: [{}, { bidirectional: true }] }, /the second direction would see it/],
+    [{ layers: [{}, { bidirectional: true }] }, /which the reverse direction would read/],
     [
       { task: { id: 'recall' }, pool: 'ends', layers: [{ bidirectional: true }, { bidirectional: false }] },
-      /reads in both directions/,
+      /only a bidirectional network/,
     ],
     [
       { layerNorm: true, layers: [{ cell: 'lstm' }, { cell: 'min-gru' }] },

@@ -10,9 +10,9 @@ export const clipping = {
       label: 'Clip',
       default: 'norm',
       options: {
-        norm: { label: 'By norm', hint: 'Shortens the whole gradient, keeps its direction' },
-        band: { label: 'Into a band', hint: 'Lengthens one that is too short, too' },
-        value: { label: 'By value', hint: 'Cuts each component by itself' },
+        norm: { label: 'By norm', hint: 'Scales the whole gradient, keeps its direction' },
+        band: { label: 'Into a band', hint: 'Also lengthens a gradient that is too short' },
+        value: { label: 'By value', hint: 'Clamps each component on its own' },
         none: { label: 'Off' },
       },
       place: 'learning',
@@ -27,7 +27,7 @@ export const clipping = {
         };
         return `clip ${phrases[type]}`;
       },
-      help: 'Shortens gradients that would throw the weights far away; a band lengthens short ones, too.',
+      help: 'Gradient clipping: shortens long gradients, whose updates would be too large. A band also lengthens short ones.',
     }),
     /** Largest global norm, or largest absolute component. */
     value: number({
@@ -53,7 +53,7 @@ export const clipping = {
       effect: 'live',
       toldWith: 'clip.type',
       relevant: isBand,
-      help: 'Least norm a gradient may have; a shorter one is lengthened to it, but for one of zeros.',
+      help: 'Smallest norm a gradient may have; a shorter one is lengthened to it, unless it is zero.',
     }),
   },
 };

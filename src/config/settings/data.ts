@@ -33,7 +33,7 @@ export const data = {
       place: 'own',
       comparable: true,
       shapes: true,
-      help: 'What is learned: the next character of a text, or something that has to be remembered.',
+      help: 'What the model is trained to predict: the next character of a text, or the targets of another task.',
     }),
     lag: number({
       label: 'Lag',
@@ -45,7 +45,7 @@ export const data = {
       comparable: true,
       ofTask: true,
       relevant: (config: RunConfig): boolean => (anyTaskOf(config)?.lag ?? null) !== null,
-      help: 'Steps that the task asks to remember for; the sequences are as long as it takes.',
+      help: 'Steps from an input to the output that depends on it. The sequence length follows from it.',
     }),
   },
   /** Id in the corpus catalog, or {@link ownCorpus}. */
@@ -59,6 +59,6 @@ export const data = {
     ofTask: true,
     relevant: (config: RunConfig): boolean => readsText(config) || dataTaskOf(config)?.takesOwn === true,
     phrase: (id): string => corpusOptions[id]?.label ?? id,
-    help: 'What the model reads; the first 90% trains, the rest validates.',
+    help: 'The text to train on. The first 90% is the training set, the rest the validation set.',
   }),
 };

@@ -14,7 +14,7 @@ export const execution = {
     place: 'reading',
     resumable: true,
     comparable: true,
-    help: 'Steps between looks at text held back, or at sequences that nothing trains on; 0 for never.',
+    help: 'Training steps between evaluations on the validation set; 0 for never.',
   }),
   /** What the matrix products read the weights in. All else is f32. */
   weights: choice({
@@ -22,13 +22,13 @@ export const execution = {
     default: 'f32',
     options: {
       f32: { label: '32 bits', hint: 'Full precision' },
-      f16: { label: '16 bits', hint: 'Half precision; sums and updates stay full' },
+      f16: { label: '16 bits', hint: 'Half precision; sums and updates in 32 bits' },
     },
     place: 'computing',
     inSummary: true,
     shapes: true,
     phrase: (type): string => (type === 'f16' ? '16-bit weights' : '32-bit weights'),
-    help: 'At 16 bits matrices are rounded where they are read: half the traffic, which may speed up large models on a GPU, and a little slower where a processor stands in for one.',
+    help: 'With 16 bits, weight matrices are rounded when they are read. That halves memory traffic, which may speed up large models on a GPU; a software GPU gets slower.',
   }),
   /** 'auto', or the plan to compute by: which kernels, in which tiles. What it means, and whether the adapter can do it, is seen when the run is built. */
   plan: text({
@@ -41,6 +41,6 @@ export const execution = {
     place: 'own',
     resumable: true,
     toldWith: null,
-    help: 'Which kernels compute the run, in which tiles; pin it and the run repeats to the last bit.',
+    help: 'Which kernel variants compute the run. With a pinned plan the run repeats to the last bit.',
   }),
 };

@@ -5,13 +5,13 @@ import { choice, nullable, number } from './declare.ts';
 
 const pytorch = { label: 'Uniform', hint: 'Within ±1/√H, as PyTorch' };
 const xavier = { label: 'Xavier', hint: 'Uniform, by fan-in and fan-out' };
-const orthogonal = { label: 'Orthogonal', hint: 'Keeps the length of what it multiplies' };
+const orthogonal = { label: 'Orthogonal', hint: 'Keeps the length of a vector it multiplies' };
 const normal = { label: 'Normal', hint: 'Mean 0, a small deviation' };
 const matrices = { pytorch, xavier, kaiming: { label: 'Kaiming', hint: 'By fan-in; made for ReLU' }, orthogonal };
 const recurrent = {
   ...matrices,
-  identity: { label: 'Identity', hint: 'Copies the state at first; with ReLU, the IRNN' },
-  gaussian: { label: 'Gaussian', hint: 'Normal, of a spectral radius you choose' },
+  identity: { label: 'Identity', hint: 'Copies the state before training; with ReLU, the IRNN' },
+  gaussian: { label: 'Gaussian', hint: 'Normal, scaled to a spectral radius' },
   normal,
 };
 
@@ -39,7 +39,7 @@ export const initialisation = {
     place: 'start',
     inSummary: true,
     comparable: true,
-    help: 'Fixes the initial weights; the same seed gives the same run.',
+    help: 'Seed of all random numbers; the same seed gives the same run.',
   }),
   /** What each kind draws is told in nn/init. */
   init: {
@@ -51,7 +51,7 @@ export const initialisation = {
       options: { ...matrices, normal },
       place: 'start',
       phrase: (kind): string => phraseOf(kind, 'input weights'),
-      help: 'How the weights from the input, and from layer to layer, start.',
+      help: 'Initialisation of the weights from the input, and from layer to layer.',
     }),
     recurrent: choice({
       label: 'Recurrent weights',
@@ -62,7 +62,7 @@ export const initialisation = {
       inSummary: true,
       relevant: hasMatrices,
       phrase: (kind): string => phraseOf(kind, 'recurrent weights'),
-      help: 'How the weights from state to state start; orthogonal keeps gradients alive longest.',
+      help: 'Initialisation of the weights from state to state. With orthogonal weights gradients vanish slowest.',
     }),
     /** The head's matrix, and with it an embedding that is tied to it. */
     output: choice({
@@ -72,7 +72,7 @@ export const initialisation = {
       options: { ...matrices, normal },
       place: 'start',
       phrase: (kind): string => phraseOf(kind, 'output weights'),
-      help: 'How the weights to the answer start, which a tied embedding shares.',
+      help: 'Initialisation of the head’s weights, which a tied embedding shares.',
     }),
     embedding: choice({
       label: 'Embedding',
@@ -87,7 +87,7 @@ export const initialisation = {
       place: 'start',
       relevant: hasEmbedding,
       phrase: (kind): string => (kind === 'pytorch' ? 'standard normal embedding' : phraseOf(kind, 'embedding')),
-      help: 'How the numbers that stand for each symbol start.',
+      help: 'Initialisation of the embedding.',
     }),
     /** Of each gate's recurrent matrix as 'gaussian' leaves it. */
     spectralRadius: number({
@@ -101,7 +101,7 @@ export const initialisation = {
       place: 'start',
       tellsCellsApart: true,
       relevant: (config: RunConfig): boolean => config.init.recurrent === 'gaussian' && hasMatrices(config),
-      help: 'Size of the largest eigenvalue of each gate’s recurrent weights at the start: gradients tend to vanish under 1 and may explode above.',
+      help: 'Largest modulus of the eigenvalues of each gate’s initial recurrent weights. Gradients tend to vanish below 1 and may explode above.',
     }),
     deviation: number({
       label: 'Standard deviation',
@@ -116,7 +116,7 @@ export const initialisation = {
         const { input, recurrent, output, embedding } = config.init;
         return [input, recurrent, output, hasEmbedding(config) ? embedding : null].includes('normal');
       },
-      help: 'Standard deviation of the weights that start as normal.',
+      help: 'Standard deviation of weights with normal initialisation.',
     }),
     forgetBias: nullable({
       label: 'Forget bias',
@@ -129,8 +129,8 @@ export const initialisation = {
       inSummary: true,
       tellsCellsApart: true,
       relevant: (config: RunConfig): boolean => cellsOf(config).some(({ forgetGate }) => forgetGate !== null),
-      phrase: (bias): string => `forget bias ${bias ?? 'as drawn'}`,
-      help: 'Above 0 the forget gate starts open, so that memory and gradients last longer.',
+      phrase: (bias): string => `forget bias ${bias ?? 'as initialised'}`,
+      help: 'Initial bias of the forget gate. Above 0 the gate is open at first, so that state and gradient are kept for more steps.',
     }),
     updateBias: nullable({
       label: 'Update bias',
@@ -141,8 +141,8 @@ export const initialisation = {
       arrow: { step: 0.5 },
       place: 'start',
       relevant: (config: RunConfig): boolean => cellsOf(config).some((cell) => updateGateOf(cell) !== null),
-      phrase: (bias): string => `update bias ${bias ?? 'as drawn'}`,
-      help: 'Bias of the update gate at the start: above 0 a GRU keeps more of its state from step to step; the textbook GRU and the minGRU, whose gate says what comes in, keep less.',
+      phrase: (bias): string => `update bias ${bias ?? 'as initialised'}`,
+      help: 'Initial bias of the update gate. Above 0 a GRU keeps more of its state from step to step. The textbook GRU and the minGRU, whose gate multiplies the candidate, keep less.',
     }),
   },
 };

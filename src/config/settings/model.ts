@@ -8,7 +8,7 @@ const families: Readonly<Record<CellFamily, string>> = {
   plain: 'Without gates',
   lstm: 'LSTM: gates around a cell state',
   gru: 'GRU: gates around one state',
-  minimal: 'Gates that the input alone opens',
+  minimal: 'Gates that depend on the input alone',
 };
 const familyOrder = Object.keys(families);
 
@@ -47,7 +47,7 @@ const layers = number({
   relevant: layersAlike,
   shapes: true,
   phrase: (layers): string => count(layers, 'layer'),
-  help: 'Networks stacked, each reading the states of the one below; 1 to 8.',
+  help: 'Recurrent layers, each reading the states of the layer below; 1 to 8.',
 });
 
 const hiddenSize = number({
@@ -62,7 +62,7 @@ const hiddenSize = number({
   ofLayer: true,
   relevant: layersAlike,
   shapes: true,
-  help: 'Numbers the network can keep in mind, 1 to 1024; more learn more and cost more.',
+  help: 'Hidden size H: the length of the state vector, 1 to 1024. More units learn more and cost more.',
 });
 
 const isPossible = ({ cell, hiddenSize: units }: LayerConfig): boolean =>
@@ -87,7 +87,7 @@ export const model = {
     ofLayer: true,
     relevant: layersAlike,
     shapes: true,
-    help: 'How one step turns the last state and a character into the next state.',
+    help: 'The equations that compute the next state from the last state and the input.',
   }),
   /** Of the plain RNN; ignored by cells whose equations fix theirs. */
   activation: choice({
@@ -97,7 +97,7 @@ export const model = {
     options: { tanh: { label: 'tanh' }, relu: { label: 'ReLU' }, sigmoid: { label: 'sigmoid' } },
     segmented: true,
     relevant: (config: RunConfig): boolean => anyCell(config, ({ activations }) => activations.length > 0),
-    help: 'The plain RNN squashes its state with this.',
+    help: 'Function that the plain RNN applies to its weighted sum.',
   }),
   /** Whether a gated cell's recurrent matrices are full or diagonal. */
   recurrence: choice({
@@ -105,8 +105,8 @@ export const model = {
     default: 'full',
     initialWeights: true,
     options: {
-      full: { label: 'Full', hint: 'Each unit hears of all units' },
-      diagonal: { label: 'Diagonal', hint: 'Each unit hears of itself alone' },
+      full: { label: 'Full', hint: 'Each unit depends on all units' },
+      diagonal: { label: 'Diagonal', hint: 'Each unit depends on itself alone' },
     },
     segmented: true,
     place: 'inside',
@@ -115,7 +115,7 @@ export const model = {
       anyCell(config, ({ recurrences = ['full'] }) => recurrences.includes('full')),
     shapes: true,
     phrase: (kind): string => `${kind} recurrence`,
-    help: 'Full: each unit hears of all units of the last step. Diagonal: of itself alone, with far fewer weights.',
+    help: 'Full: each unit depends on all units of the last step. Diagonal: on itself alone, with far fewer weights.',
   }),
   /** Of both projections of each gate, inside the cell. */
   layerNorm: flag({
@@ -124,7 +124,7 @@ export const model = {
     initialWeights: true,
     place: 'inside',
     shapes: true,
-    help: 'Brings what flows into each gate to mean 0 and deviation 1 over the units, then scales it by a learned gain.',
+    help: 'Normalises the weighted sums of each gate to mean 0 and standard deviation 1 over the units, then scales them by a learned gain.',
   }),
   layers,
   /** Where layers differ in cell, width or direction, all of them, as config/layerList.ts writes them; '' where they are alike. */
@@ -142,7 +142,7 @@ export const model = {
     place: 'own',
     shapes: true,
     phrase: (list, config: RunConfig): string => (list === '' ? 'layers alike' : modelName(config)),
-    help: 'Cell, units and direction of each layer, the lowest first, as lstm:256,gru:128:bidirectional; empty where all are alike.',
+    help: 'Cell, units and direction of each layer, the lowest first, such as lstm:256,gru:128:bidirectional; empty if all are alike.',
   }),
   /** What layers read besides the layer below. */
   connections: {
@@ -154,7 +154,7 @@ export const model = {
       relevant: isStack,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.input,
       phrase: (on): string => (on ? 'input to every layer' : 'input to layer 1 alone'),
-      help: 'Every layer also reads the input itself, not only the layer below.',
+      help: 'Every layer reads the input as well as the layer below.',
     }),
     residual: flag({
       label: 'Residual connections',
@@ -162,7 +162,7 @@ export const model = {
       place: 'around',
       relevant: isStack,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.residual,
-      help: 'What a layer puts out is added to what it read: gradients get down the stack on a straight path.',
+      help: 'A layer’s output is added to its input, so that the gradient also passes around the layer.',
     }),
     dense: flag({
       label: 'Dense connections',
@@ -184,7 +184,7 @@ export const model = {
     relevant: layersAlike,
     shapes: true,
     phrase: (on): string => (on ? 'both directions' : 'one direction'),
-    help: 'A second network reads each sequence from its end; for tasks that see the whole sequence before they answer.',
+    help: 'A second recurrence reads each sequence from its end. For tasks that read the whole sequence before they predict.',
   }),
   hiddenSize,
   /** Of what a layer hands to the next; the recurrence is left alone. */
@@ -199,7 +199,7 @@ export const model = {
       relevant: isStack,
       shapes: (config: RunConfig): unknown => isStack(config) && config.dropout.rate > 0,
       phrase: (rate): string => (rate > 0 ? `dropout ${rate}` : 'no dropout'),
-      help: 'Share of the units between layers that are silenced at random in training, so that none is relied on alone.',
+      help: 'Share of the units between layers that are set to zero at random in training, against overfitting.',
     }),
     /** One mask for all steps of a sequence. */
     variational: flag({
@@ -208,7 +208,7 @@ export const model = {
       place: 'around',
       relevant: (config: RunConfig): boolean => isStack(config) && config.dropout.rate > 0,
       phrase: (on): string => (on ? 'a mask a sequence' : 'a mask a step'),
-      help: 'The same units stay silent for a whole sequence.',
+      help: 'The same units are set to zero for a whole sequence.',
     }),
   },
   embedding: {
@@ -228,7 +228,7 @@ export const model = {
         if (inputAndOutput(config).features !== undefined) return 'numbers in';
         return size > 0 ? `embedding of ${size}` : 'one-hot input';
       },
-      help: 'Learned numbers that stand for each symbol; 0 for one-hot.',
+      help: 'Length of the learned vector of each symbol; 0 for one-hot.',
     }),
     tied: flag({
       label: 'Tied to the head',
@@ -237,20 +237,20 @@ export const model = {
       place: 'ends',
       relevant: (config: RunConfig): boolean => config.embedding.size > 0,
       shapes: true,
-      phrase: (on): string => (on ? 'tied head' : 'head of its own'),
-      help: 'The output layer shares its matrix with the embedding, which must be as long as the state.',
+      phrase: (on): string => (on ? 'tied head' : 'untied head'),
+      help: 'The head shares its matrix with the embedding; the embedding size must equal the hidden size.',
     }),
   },
-  /** Output recurrence: the answer of the last step is input of this one. */
+  /** Output feedback: the answer of the last step is input of this one. */
   feedback: {
     enabled: flag({
-      label: 'Output recurrence',
+      label: 'Output feedback',
       symbol: 'R',
       default: false,
       initialWeights: true,
       place: 'ends',
       shapes: true,
-      help: 'The answer of the last step is an input of this one: the right answer in training, its own afterwards.',
+      help: 'The output of the last step is an input of this one. In training it is the target (teacher forcing), otherwise the model’s own prediction.',
     }),
     sampling: number({
       label: 'Scheduled sampling',
@@ -260,8 +260,8 @@ export const model = {
       arrow: { step: 0.05 },
       place: 'ends',
       relevant: hasFeedback,
-      phrase: (share): string => (share > 0 ? `own answers in ${Math.round(100 * share)}%` : 'right answers fed'),
-      help: 'How often training feeds the model its own answer in the place of the right one, once ramped up.',
+      phrase: (share): string => (share > 0 ? `own predictions in ${Math.round(100 * share)}%` : 'teacher forcing'),
+      help: 'Share of the steps in which training feeds back the model’s own prediction instead of the target, after the ramp.',
     }),
     rampSteps: number({
       label: 'Ramp steps',
@@ -273,22 +273,22 @@ export const model = {
       place: 'ends',
       relevant: (config: RunConfig): boolean => hasFeedback(config) && config.feedback.sampling > 0,
       phrase: (steps): string => `ramp over ${count(steps, 'step')}`,
-      help: 'Steps over which scheduled sampling climbs from 0.',
+      help: 'Training steps over which scheduled sampling rises from 0.',
     }),
   },
   pool: choice({
     label: 'Head reads',
     default: 'steps',
     options: {
-      steps: { label: 'Every step', hint: 'An answer at each step' },
-      last: { label: 'Last state', hint: 'One answer, from what is left at the end' },
-      mean: { label: 'Mean state', hint: 'One answer, from the average over the steps' },
-      max: { label: 'Largest', hint: 'One answer, from the largest value of each unit' },
-      ends: { label: 'Both ends', hint: 'One answer, from the last state of each direction' },
+      steps: { label: 'Every step', hint: 'An output at each step' },
+      last: { label: 'Last state', hint: 'One output, from the state at the end' },
+      mean: { label: 'Mean state', hint: 'One output, from the mean over the steps' },
+      max: { label: 'Largest', hint: 'One output, from each unit’s maximum (max pooling)' },
+      ends: { label: 'Both ends', hint: 'One output, from the last state of each direction' },
     },
     place: 'ends',
     shapes: true,
     phrase: (pool): string => `head on ${poolPhrases[pool]}`,
-    help: 'The state of every step, or one state a sequence: the last, the mean, the largest, or both ends.',
+    help: 'What the output layer reads: the state of every step, or one state a sequence.',
   }),
 };

@@ -2,12 +2,12 @@ import type { RunConfig } from '../types.ts';
 import { choice, flag, number, type Option } from './declare.ts';
 
 const optimizers = {
-  sgd: { label: 'SGD', hint: 'Straight down the gradient' },
-  rmsprop: { label: 'RMSProp', hint: 'Each weight at its own scale' },
-  adam: { label: 'Adam', hint: 'RMSProp with momentum, corrected at the start' },
+  sgd: { label: 'SGD', hint: 'Gradient descent, optionally with momentum' },
+  rmsprop: { label: 'RMSProp', hint: 'A learning rate scaled for each weight' },
+  adam: { label: 'Adam', hint: 'RMSProp with momentum and bias correction' },
   adamw: { label: 'AdamW', hint: 'Adam with decoupled weight decay' },
-  nadam: { label: 'Nadam', hint: 'Adam that looks ahead along its momentum' },
-  adagrad: { label: 'Adagrad', hint: 'Each weight slows down by all it has moved' },
+  nadam: { label: 'Nadam', hint: 'Adam with Nesterov momentum' },
+  adagrad: { label: 'Adagrad', hint: 'A rate that falls with all past gradients' },
 } as const satisfies Record<string, Option>;
 
 /** Of a setting that some optimizers read. */
@@ -24,7 +24,7 @@ export const optimizer = {
       options: optimizers,
       place: 'learning',
       phrase: (type): string => type,
-      help: 'How a gradient becomes a change of the weights.',
+      help: 'The rule that computes the update of the weights from the gradient.',
     }),
     learningRate: number({
       label: 'Learning rate',
@@ -35,7 +35,7 @@ export const optimizer = {
       arrow: { factor: 1.25 },
       place: 'own',
       effect: 'live',
-      help: 'Length of each step downhill; too high diverges, too low crawls.',
+      help: 'Scale of each update. Too high diverges, too low learns slowly.',
     }),
     momentum: number({
       label: 'Momentum',
@@ -45,14 +45,14 @@ export const optimizer = {
       arrow: { step: 0.05 },
       place: 'optimizer',
       relevant: read('sgd', 'rmsprop'),
-      help: 'Share of the last step kept in the next.',
+      help: 'Share of the last update that is kept in the next.',
     }),
     nesterov: flag({
       label: 'Nesterov',
       default: false,
       place: 'optimizer',
       relevant: read('sgd'),
-      help: 'Looks ahead along the momentum; needs momentum above 0.',
+      help: 'Nesterov momentum; needs momentum above 0.',
     }),
     beta1: number({
       label: 'First-moment decay',
@@ -63,7 +63,7 @@ export const optimizer = {
       arrow: { step: 0.01 },
       place: 'optimizer',
       relevant: read('adam', 'adamw', 'nadam'),
-      help: 'Memory of the mean gradient.',
+      help: 'Decay of the running mean of the gradient.',
     }),
     beta2: number({
       label: 'Second-moment decay',
@@ -74,7 +74,7 @@ export const optimizer = {
       arrow: { step: 0.001 },
       place: 'optimizer',
       relevant: read('adam', 'adamw', 'nadam'),
-      help: 'Memory of the squared gradient.',
+      help: 'Decay of the running mean of the squared gradient.',
     }),
     alpha: number({
       label: 'Smoothing constant',
@@ -85,7 +85,7 @@ export const optimizer = {
       arrow: { step: 0.01 },
       place: 'optimizer',
       relevant: read('rmsprop'),
-      help: "RMSProp's memory of the squared gradient.",
+      help: 'RMSProp’s decay of the running mean of the squared gradient.',
     }),
     epsilon: number({
       label: 'Epsilon',
@@ -96,7 +96,7 @@ export const optimizer = {
       arrow: { factor: 10 },
       place: 'optimizer',
       relevant: read('rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'),
-      help: 'Keeps the division by the root of the squared gradient finite.',
+      help: 'Added to the root of the squared gradient, so that the division stays finite.',
     }),
     /** PyTorch's momentum_decay. */
     momentumDecay: number({
@@ -107,7 +107,7 @@ export const optimizer = {
       max: 1,
       place: 'optimizer',
       relevant: read('nadam'),
-      help: 'How soon NAdam’s momentum grows from half of β₁ to all of it.',
+      help: 'How fast NAdam’s momentum grows from half of β₁ to β₁.',
     }),
     /** L2 term for all but AdamW, decoupled there. */
     weightDecay: number({
@@ -120,7 +120,7 @@ export const optimizer = {
       place: 'optimizer',
       // PyTorch's default for AdamW, whose point it is; the other optimizers have none.
       implied: (config: RunConfig): number => (config.optimizer.type === 'adamw' ? 0.01 : 0),
-      help: 'Pulls every weight towards 0.',
+      help: 'Moves every weight towards 0 at each update.',
     }),
   },
 };

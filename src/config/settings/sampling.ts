@@ -5,14 +5,14 @@ export const longestPrompt = 200;
 
 /** How characters are drawn from a model. All of it acts on the running model. */
 export const sampling = {
-  enabled: flag({ label: 'Sample', default: true, help: 'Whether text is drawn while the model trains.' }),
+  enabled: flag({ label: 'Sample', default: true, help: 'Generates text while the model trains.' }),
   prompt: text({
     label: 'Prompt',
     default: 'Call me',
     accepts: `at most ${longestPrompt} characters`,
     valid: (prompt): boolean => prompt.length <= longestPrompt,
     examples: ['', 'O & Ω='],
-    help: 'Each sample goes on from here.',
+    help: 'Text that each sample continues.',
   }),
   temperature: number({
     label: 'Temperature',
@@ -20,7 +20,7 @@ export const sampling = {
     min: 0,
     max: 2,
     arrow: { step: 0.05 },
-    help: 'Below 1 it prefers likely characters, above 1 it dares more; 0 always takes the likeliest.',
+    help: 'Below 1 likely characters get more likely, above 1 less; 0 always takes the most probable.',
   }),
   topK: number({
     label: 'Top-k',
@@ -28,7 +28,7 @@ export const sampling = {
     min: 0,
     max: 4096,
     integer: true,
-    help: 'Only the k likeliest characters may follow; 0 for all.',
+    help: 'Draws from the k most probable characters; 0 for all.',
   }),
   topP: number({
     label: 'Top-p',
@@ -36,7 +36,7 @@ export const sampling = {
     min: 0,
     max: 1,
     arrow: { step: 0.05 },
-    help: 'Only the likeliest characters that together reach this probability may follow; 1 for all.',
+    help: 'Draws from the most probable characters whose probabilities sum to p; 1 for all.',
   }),
   seed: number({
     label: 'Seed',
@@ -44,7 +44,7 @@ export const sampling = {
     min: 0,
     max: 4294967295,
     integer: true,
-    help: 'Fixes the draw: same seed and same weights, same text.',
+    help: 'Seed of the draws: the same seed and weights give the same text.',
   }),
   length: number({
     label: 'Length',

@@ -2,10 +2,10 @@ import type { RunConfig } from '../types.ts';
 import { choice, number, type Option } from './declare.ts';
 
 const schedules = {
-  constant: { label: 'Constant', hint: 'The same rate all through' },
-  step: { label: 'Steps', hint: 'Falls by a factor every so often' },
-  cosine: { label: 'Cosine', hint: 'Falls in a smooth curve' },
-  'one-cycle': { label: 'One cycle', hint: 'Up to the rate and down again, once' },
+  constant: { label: 'Constant', hint: 'The same rate at every step' },
+  step: { label: 'Steps', hint: 'Multiplied by gamma every step_size steps' },
+  cosine: { label: 'Cosine', hint: 'Falls along half a cosine' },
+  'one-cycle': { label: 'One cycle', hint: 'Rises to the rate and falls again, once' },
 } as const satisfies Record<string, Option>;
 
 /** Of a setting that some schedules read. */
@@ -25,7 +25,7 @@ export const schedule = {
       inSummary: true,
       resumable: true,
       phrase: (type): string => `${type} rate`,
-      help: 'How the learning rate moves over training.',
+      help: 'How the learning rate changes over training.',
     }),
     /** One cycle has a rise of its own. */
     warmupSteps: number({
@@ -38,7 +38,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('constant', 'cosine', 'step'),
-      help: 'The rate climbs from 0 over so many steps.',
+      help: 'Steps over which the rate rises from 0.',
     }),
     /** From the end of warm-up to the lowest rate. */
     decaySteps: number({
@@ -62,7 +62,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('cosine'),
-      help: 'Where the cosine ends, as a fraction of the learning rate.',
+      help: 'Rate at the end of the cosine, as a fraction of the learning rate.',
     }),
     stepEvery: number({
       label: 'step_size',
@@ -74,7 +74,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('step'),
-      help: 'Steps from one drop of the rate to the next.',
+      help: 'Steps from one decrease of the rate to the next.',
     }),
     stepFactor: number({
       label: 'gamma',
@@ -85,7 +85,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('step'),
-      help: 'What each drop leaves of the rate.',
+      help: 'Factor by which each decrease multiplies the rate.',
     }),
     cycleSteps: number({
       label: 'total_steps',
@@ -97,7 +97,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('one-cycle'),
-      help: 'Steps of the one cycle; the last rate stays after it.',
+      help: 'Steps of the cycle; after it the final rate is kept.',
     }),
     cycleRise: number({
       label: 'pct_start',
@@ -107,7 +107,7 @@ export const schedule = {
       place: 'schedule',
       resumable: true,
       relevant: read('one-cycle'),
-      help: 'Share of the cycle in which the rate climbs; in the rest it falls.',
+      help: 'Share of the cycle in which the rate rises; in the rest it falls.',
     }),
     cycleStart: number({
       label: 'div_factor',

@@ -32,7 +32,7 @@ export const stopping = {
       relevant: (config: RunConfig): boolean => config.validateEvery > 0,
       phrase: (validations): string =>
         validations > 0 ? `patience of ${count(validations, 'validation')}` : 'no early stopping',
-      help: 'Early stopping: training pauses when so many validations in a row have not had a lower loss than the best before; 0 for never.',
+      help: 'Early stopping: training pauses after so many validations in a row without a new lowest loss; 0 for never.',
     }),
   },
 };

@@ -18,7 +18,7 @@ export const training = {
     ofTask: true,
     relevant: (config: RunConfig): boolean => readsText(config) || dataTaskOf(config)?.choosesLength === true,
     shapes: true,
-    help: 'Steps that gradients travel back, 1 to 1024.',
+    help: 'Steps of a training window, through which the gradient is computed, 1 to 1024.',
   }),
   truncate: number({
     label: 'Truncate every',
@@ -31,7 +31,7 @@ export const training = {
     place: 'reading',
     extra: true,
     phrase: (steps): string => (steps > 0 ? `truncated every ${count(steps, 'step')}` : 'not truncated'),
-    help: 'Gradients stop at every k-th step of the window; 0 lets them go all the way back.',
+    help: 'Truncated BPTT: the gradient stops at every k-th step of the window; 0 for no truncation.',
   }),
   batchSize: number({
     label: 'Batch',
@@ -44,7 +44,7 @@ export const training = {
     place: 'reading',
     comparable: true,
     shapes: true,
-    help: 'Places in the text, or sequences of a task, read side by side, 1 to 256; more give a calmer gradient.',
+    help: 'Batch size B: sequences in each training step, 1 to 256. More give a less noisy gradient.',
   }),
   /** True: truncated BPTT. False: each window starts from zero, as those of a task do. */
   carryState: flag({
@@ -53,6 +53,6 @@ export const training = {
     place: 'reading',
     ofTask: true,
     relevant: (config: RunConfig): boolean => readsText(config),
-    help: 'Each window starts from the state that the last one ended with, not from zero.',
+    help: 'Each window starts from the final state of the last window, not from zeros.',
   }),
 };

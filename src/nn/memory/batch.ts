@@ -19,7 +19,7 @@ export interface BatchLayout {
   /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
   readonly reversed: number;
   readonly reversedOrder: number;
-  /** With output recurrence: what is fed [T, B], and its counting sort. */
+  /** With output feedback: what is fed [T, B], and its counting sort. */
   readonly fed: number;
   readonly feedbackOrder: number;
   readonly feedbackStarts: number;

@@ -49,7 +49,7 @@ export interface ModelShape {
   readonly embedding?: Embedding;
   /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
   readonly bidirectional?: boolean;
-  /** Output recurrence: the lowest layer also reads the answer of the last step. */
+  /** Output feedback: the lowest layer also reads the answer of the last step. */
   readonly feedback?: boolean;
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;

@@ -33,7 +33,7 @@ export interface Inputs extends Pick<Rows, 'T' | 'B' | 'lengths' | 'dropoutKey' 
   readonly state: State;
   /** Of what layers give to those above, where units are dropped. */
   readonly dropout?: Dropout | undefined;
-  /** [T, B], with output recurrence: the answer that each step is fed, or `ignored` for none; left out, the right ones. */
+  /** [T, B], with output feedback: the answer that each step is fed, or `ignored` for none; left out, the right ones. */
   readonly fed?: Uint32Array | undefined;
 }
 
@@ -170,7 +170,7 @@ export function trainingStep(
   return { pass, ...update(pass, params, config, state, rate) };
 }
 
-/** What a model with output recurrence feeds itself: see the module's reference. */
+/** What a model with output feedback feeds itself: see the module's reference. */
 export const scheduledSampling = (
   shape: ModelShape,
   params: Tensors,

@@ -70,7 +70,7 @@ export function probeBatch(
   return { inputs, targets };
 }
 
-/** The targets of every row [T, N·K], whatever its one loss is of: what a model with output recurrence is fed by. */
+/** The targets of every row [T, N·K], whatever its one loss is of: what a model with output feedback is fed by. */
 export const taughtTargets = (
   { seqLength, losses }: ProbeRows,
   sequences: readonly ProbeSequence[],

@@ -47,7 +47,7 @@ export class ScratchModel implements PassContext {
     private readonly arena: BufferArena,
   ) {
     this.buffers = createBuffers(arena, plan);
-    // Before anybody tells what is fed, with output recurrence, it is nothing.
+    // Before anybody tells what is fed, with output feedback, it is nothing.
     this.writeFed((rows) => new Uint32Array(rows).fill(ignoredTarget));
     // Every loss and every gradient is wanted as it is, from a state of zeros.
     device.queue.writeBuffer(this.buffers.stepUniforms, 0, packStepUniforms(plainStepUniforms(1)));
@@ -102,7 +102,7 @@ export class ScratchModel implements PassContext {
     this.writeBatch(this.plan.batch.targets, targets);
   }
 
-  /** With output recurrence the right answers are fed. @param targets [T, B] of the window */
+  /** With output feedback the right answers are fed. @param targets [T, B] of the window */
   teach(targets: Uint32Array): void {
     this.writeFed(() => teacherForced(targets, this.plan.spec.batchSize));
   }

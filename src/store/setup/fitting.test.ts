@@ -11,7 +11,7 @@ const upper = (value: number, from = banded): RunConfig => withValueAt(from, 'cl
 
 describe('reasonAgainst', () => {
   it('tells in a sentence why a value does not fit the others', () => {
-    expect(reasonAgainst(banded, 'clip.lower', 2)).toMatch(/^A band has its lower norm below .*\.$/);
+    expect(reasonAgainst(banded, 'clip.lower', 2)).toMatch(/^The minimum norm must be below .*\.$/);
     expect(reasonAgainst(banded, 'clip.lower', 1)).toBeNull();
     expect(reasonAgainst(banded, 'bidirectional', true)).toMatch(/^[A-Z].*\.$/);
   });
@@ -40,7 +40,7 @@ describe('fitted', () => {
     expect(violations(config)).toEqual([]);
     expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
     expect(aside.map(asideSentence)).toEqual([
-      '“Minimum norm” went back to its default until it fits again. A band has its lower norm below its upper one.',
+      '“Minimum norm” went back to its default until it fits again. The minimum norm must be below the maximum norm.',
     ]);
   });
 

@@ -18,7 +18,7 @@ export interface StepSettings {
   readonly row: number;
   /** Share of the units between layers that this step silences, and the run's seed, by which it draws them; none if left out. */
   readonly dropout?: { readonly rate: number; readonly seed: number };
-  /** Output recurrence; none if left out. */
+  /** Output feedback; none if left out. */
   readonly feedback?: ScheduledSampling & { readonly seed: number };
 }
 

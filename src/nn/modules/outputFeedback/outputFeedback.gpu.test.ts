@@ -76,7 +76,7 @@ function caseOf(cell: string, more: Partial<ModelShape> = {}, T = 5, B = 3) {
   return { shape, params, window, size: { seqLength: T, batchSize: B } };
 }
 
-describe('output recurrence', () => {
+describe('output feedback', () => {
   it.each(ways)(
     'should have the gradients of the reference when the right answers are fed: $name',
     async ({ cell, spec, shape: more, T }) => {

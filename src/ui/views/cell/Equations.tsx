@@ -37,7 +37,7 @@ export function Equations({ cell, equations, layerNorm, fed, counted }: Equation
       )}
       {fed && (
         <div>
-          <dt>output recurrence</dt>
+          <dt>output feedback</dt>
           <dd>
             <Tex>{'y_{t-1}'}</Tex> <span>is the last step’s answer: the right one in training, else its own</span>
           </dd>

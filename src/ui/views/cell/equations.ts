@@ -3,7 +3,7 @@ import type { CellDef } from '../../../nn/cells/index.ts';
 
 /** The settings that change what a cell's equations say. */
 export type CellOptions = Pick<RunConfig, 'recurrence' | 'layerNorm' | 'activation'> & {
-  /** The last step's answer comes in, as it does at the lowest layer with output recurrence. */
+  /** The last step's answer comes in, as it does at the lowest layer with output feedback. */
   readonly fed?: boolean;
 };
 
