@@ -45,7 +45,7 @@ test('should go on exactly from the last copy when the page is reloaded after th
     await instrument.play();
     await instrument.learned(kept + 25);
     await instrument.pause();
-    const message = page.getByRole('status').filter({ hasText: 'no room left for saved runs' });
+    const message = page.getByRole('status').filter({ hasText: 'storage for saved runs is full' });
     await expect(message).toContainText('Delete some, or export this run');
   });
   const straight = await steps(page, from);

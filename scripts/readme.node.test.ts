@@ -155,7 +155,7 @@ describe('a clone in which the page was started', () => {
     );
     const { code, out } = await clone.run(line);
     expect(code).toBe(0);
-    expect(out).toMatch(/^Held back: 100\.00% right/m);
+    expect(out).toMatch(/^Validation: accuracy 100\.00%/m);
   });
 
   // Its steps are many for a CPU, so each of the two runs is ended by Ctrl-C, which the README says saves.
@@ -169,7 +169,7 @@ describe('a clone in which the page was started', () => {
       const { code, out, err } = await training.interrupt();
       // npm itself ends by the signal, and a fast GPU may have done all steps before.
       if (code === 0) expect(out).toContain('is reached');
-      else expect(err).toMatch(/holds step [\d,]+; --resume goes on from it\./);
+      else expect(err).toMatch(/holds step [\d,]+; --resume continues from it\./);
       return readModelFile(readFileSync(clone.path('runs', 'one', 'checkpoint'))).step;
     };
     const first = await stepAfter('npm run train -- --config run.json --out runs/one --steps 500');

@@ -58,7 +58,7 @@ async function largeBuffer({ device, arena }: Bench): Promise<GPUBuffer> {
     const { value: buffer, failure } = openScoped(device, () => arena.create('memory', bytes));
     if (!(await failure)) return buffer;
   }
-  throw new GpuError('out-of-memory', 'There is no GPU memory left to measure with.');
+  throw new GpuError('out-of-memory', 'There is not enough GPU memory for the measurement.');
 }
 
 /** A dispatch by itself. */
@@ -88,7 +88,7 @@ async function requireEqual(
   const value = expected(range.from + wrong);
   throw new BenchmarkError(
     'wrong-result',
-    `This GPU gave ${actual[wrong]} for ${value} while its ${what} was measured, so the measurement is worth nothing.`,
+    `This GPU gave ${actual[wrong]} for ${value} while its ${what} was measured, so the measurement is invalid.`,
   );
 }
 

@@ -42,7 +42,7 @@ export async function runBenchmark(gpu: Gpu, options: BenchmarkOptions = {}): Pr
     onProgress?.({ stage, done, report: report(), pending: shapes.slice(rows.length) });
   };
 
-  tell('What this GPU can do at most');
+  tell('Peak rates of this GPU');
   ceilings = await measureCeilings(gpu.device, { signal });
   let slowestMsPerFlop = 0;
   for (const [i, shape] of shapes.entries()) {
@@ -55,7 +55,7 @@ export async function runBenchmark(gpu: Gpu, options: BenchmarkOptions = {}): Pr
     if (predictedMs > 0 && elapsed + 2 * predictedMs > patienceMs) {
       rows.push({
         shape,
-        skipped: `It does not fit in the time: a step would take about ${(predictedMs / 1000).toFixed(1)} s.`,
+        skipped: `Left out, because a step would take about ${(predictedMs / 1000).toFixed(1)} s.`,
       });
       continue;
     }
@@ -92,7 +92,7 @@ async function measureShape(
     const times = await stepTimes(workload, Math.max(leastMs, start + forMs - performance.now()), signal);
     const loss = await workload.lastLoss();
     if (!(loss > 0 && loss < mostLoss * Math.log(shape.vocabularySize))) {
-      throw new BenchmarkError('wrong-result', `${nameOf(shape)} ended with a loss of ${loss}, which can’t be right.`);
+      throw new BenchmarkError('wrong-result', `${nameOf(shape)} ended with a loss of ${loss}, which is wrong.`);
     }
     const { forward, backward } = model.plan.variants;
     const work = stepWork(model.plan.spec.shape, batchSize, seqLength, forward.kind, backward.kind);

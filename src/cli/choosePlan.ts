@@ -30,9 +30,9 @@ export async function choosePlan(
   if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
   // What tries plans reads symbols.
   if (tune && spec.shape.features !== undefined) {
-    progress.say('Plans are tried for models of symbols; this one reads numbers and takes the default.');
+    progress.say('Plans are measured for models that read symbols; this one reads numbers and uses the default plan.');
   } else if (tune) {
-    progress.say('Trying the ways to compute it on this GPU …');
+    progress.say('Measuring kernel variants on this GPU …');
     const { variants, trials } = await autotune(gpu, spec, new PipelineCache(gpu.device));
     for (const trial of trials) progress.say(line(trial));
     await plans.set(key, describeVariants(variants));

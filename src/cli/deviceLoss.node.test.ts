@@ -46,7 +46,7 @@ test('a device that is lost ends the run with a sentence, and the run can be gon
   expect(error).toBeInstanceOf(RunError);
   const { step } = readModelFile(readFileSync(folder.file('checkpoint')));
   expect((error as Error).message).toMatch(
-    new RegExp(`${folder.path} holds step ${step}; --resume goes on from it\\.$`),
+    new RegExp(`${folder.path} holds step ${step}; --resume continues from it\\.$`),
   );
   expect(step).toBeGreaterThan(0);
   const again = await run('train', '--out', folder.path, '--resume', '--steps', String(step + 3));

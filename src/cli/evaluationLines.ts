@@ -15,7 +15,7 @@ export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): st
   const lines = (data?.data.baselines ?? []).map(({ label, accuracy, loss }) =>
     [
       `${label}:`,
-      accuracy === undefined ? '' : `${share(accuracy)} right`,
+      accuracy === undefined ? '' : `accuracy ${share(accuracy)}`,
       loss === undefined ? '' : `loss ${formatLoss(loss, 3)}`,
     ]
       .filter(Boolean)
@@ -25,7 +25,7 @@ export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): st
     'Chance:',
     right === undefined || (data?.task.tolerance === null && data.task.output.startsWith('number'))
       ? ''
-      : `${share(right)} right,`,
+      : `accuracy ${share(right)},`,
     `loss ${formatLoss(chanceLoss, 3)}`,
   ];
   return `${[chance.filter(Boolean).join(' '), ...lines].join('; ')}.`;
@@ -33,9 +33,9 @@ export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): st
 
 /** What the model makes of all that it was not trained on, in one sentence. */
 export function evaluationLine({ accuracy, scored, loss, forecast }: EvaluationResult): string {
-  const right = accuracy === null ? '' : `${(100 * accuracy).toFixed(2)}% right, `;
-  const line = `Held back: ${right}loss ${loss.toPrecision(4)}, of ${formatCount(scored)} answers.`;
+  const right = accuracy === null ? '' : `accuracy ${(100 * accuracy).toFixed(2)}%, `;
+  const line = `Validation: ${right}loss ${loss.toPrecision(4)}, over ${formatCount(scored)} predictions.`;
   if (!forecast) return line;
   const { model, naive, ratio } = forecast;
-  return `${line} Forecasts are off by ${model.toPrecision(4)} in the series' own unit (RMSE), saying that nothing moves by ${naive.toPrecision(4)}: ratio ${ratio.toFixed(3)}.`;
+  return `${line} Forecast RMSE ${model.toPrecision(4)} in the series' unit, persistence forecast ${naive.toPrecision(4)}: ratio ${ratio.toFixed(3)}.`;
 }

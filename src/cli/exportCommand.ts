@@ -12,15 +12,16 @@ import { readCorpus, readTaskData } from './texts.ts';
 const forms = ['safetensors', 'onnx', 'pytorch'] as const;
 type Form = (typeof forms)[number];
 
-const help = `Writes a model in a form to take along.
+const help = `Exports a model to another format.
 
   npm run export -- --model DIR --to safetensors|onnx|pytorch --out FILE
 
   --model DIR|FILE   a run's folder, or a safetensors file
   --to safetensors   the weights in PyTorch's names, as DIR/model.safetensors has them
-  --to onnx          a zip with ONNX graphs of a whole sequence and, where the state goes on, of one step
-  --to pytorch       a zip with a script that goes on training in PyTorch; needs the run's checkpoint
-  --out FILE         what to write
+  --to onnx          a zip with ONNX graphs of a whole sequence and, for models that
+                     carry their state, of one step
+  --to pytorch       a zip with a script that continues training in PyTorch; needs the run's checkpoint
+  --out FILE         the file to write
   --help             print this
 `;
 

@@ -30,7 +30,7 @@ test('names what it does not know, and what there is', () => {
   );
   expect(refusal(() => parseFlags(['-o'], spec))).toContain('There is no flag -o;');
   expect(refusal(() => parseFlags(['--constructor'], spec))).toContain('There is no flag --constructor;');
-  expect(refusal(() => parseFlags(['run.json'], spec))).toContain('"run.json" belongs to no flag;');
+  expect(refusal(() => parseFlags(['run.json'], spec))).toContain('"run.json" is not the value of a flag;');
 });
 
 test('wants a value where one belongs, and none where not', () => {

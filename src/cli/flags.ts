@@ -20,7 +20,8 @@ export function parseFlags<const Spec extends FlagSpec>(argv: readonly string[],
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true, allowPositionals: true });
   const values: Record<string, string> = {};
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new UsageError(`"${token.value}" belongs to no flag; ${known(spec)}.`);
+    if (token.kind === 'positional')
+      throw new UsageError(`"${token.value}" is not the value of a flag; ${known(spec)}.`);
     if (token.kind !== 'option') continue;
     const { name, rawName, value, inlineValue } = token;
     if (!Object.hasOwn(spec, name)) throw new UsageError(`There is no flag ${rawName}; ${known(spec)}.`);

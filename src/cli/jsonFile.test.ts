@@ -36,7 +36,7 @@ test.each([
 test.each(['\n', '\r\n'])('should say what to delete when a file begins with what npm prints: %j', (newline) => {
   const lines = ['', '> unroll@0.1.0 train', '> node scripts/train.mjs --print-config', '', '{', '}', ''];
   expect(() => read(lines.join(newline))).toThrow(
-    `${file} begins with what npm prints about a command: delete all before the first { (--config).`,
+    `${file} begins with lines that npm printed: delete everything before the first { (--config).`,
   );
 });
 

@@ -17,7 +17,7 @@ export function readJson(path: string, flag: string): unknown {
   } catch {
     if (npmBanner.test(text)) {
       throw new UsageError(
-        `${path} begins with what npm prints about a command: delete all before the first { (${flag}).`,
+        `${path} begins with lines that npm printed: delete everything before the first { (${flag}).`,
       );
     }
     const before = text.slice(0, firstError(text));

@@ -39,7 +39,9 @@ export class MetricsFile {
     const first = firstLine(path);
     if (first === null) writeWhole(path, `${header}\n`);
     else if (first !== header && first !== formerHeader) {
-      throw new UsageError(`${path} does not begin as a file of metrics does: move it away to go on without its rows.`);
+      throw new UsageError(
+        `${path} does not begin like a metrics file. Move it to another folder to resume without its rows.`,
+      );
     } else cutAfter(path, step);
     return new MetricsFile(path, first ?? header, step);
   }

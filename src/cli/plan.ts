@@ -35,10 +35,10 @@ export interface Plan extends Saved {
  */
 export function planRun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
   if (statSync(folder.path, { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new UsageError(`${folder.path} is a file, and --out is to be a folder.`);
+    throw new UsageError(`${folder.path} is a file, but --out must be a folder.`);
   }
   if (!options.resume && folder.holdsRun) {
-    throw new UsageError(`${folder.path} holds a run already: add --resume to go on with it, or name another --out.`);
+    throw new UsageError(`${folder.path} already holds a run: add --resume to continue it, or choose another --out.`);
   }
   const checkpoint = options.resume ? folder.readCheckpoint() : null;
   return checkpoint ? continued(options, folder, host, checkpoint) : begun(options, folder, host);
@@ -58,7 +58,7 @@ function begun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
     snapshot: startSnapshot(config, dataset, tensors),
     target: options.steps ?? defaultSteps,
     textToKeep: options.text ? text : null,
-    notes: options.resume ? [`There is no checkpoint in ${folder.path} yet, so training begins at step 0.`] : [],
+    notes: options.resume ? [`There is no checkpoint in ${folder.path} yet, so training starts at step 0.`] : [],
     saveEvery: options.saveEvery,
     begins: true,
   };
@@ -69,8 +69,8 @@ function readConfig({ config, resume, out }: TrainOptions, folder: RunFolder, in
   const own = folder.file('config.json');
   if (resume && existsSync(own)) return named(own, () => checkConfig(readJson(own, '--out')));
   if (init?.config) return init.config;
-  if (init) throw new UsageError('The file of --init has no settings in it, so --config is needed.');
-  throw new UsageError(`There is no run in ${out} to go on with (--resume): give --config to begin one.`);
+  if (init) throw new UsageError('The file of --init contains no settings, so --config is needed.');
+  throw new UsageError(`There is no run in ${out} to resume (--resume): give --config to start one.`);
 }
 
 function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpoint: ModelContents): Plan {
@@ -80,8 +80,8 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
   const changed = differences(own, wanted).filter((path) => path !== 'corpus' || !options.text);
   const refused = changed.filter((path) => !mayChange(path));
   if (refused.length > 0) {
-    const what = `${refused.join(', ')} can't change in a run that goes on`;
-    throw new UsageError(`${what}: take ${refused.length > 1 ? 'them' : 'it'} out of --config, or begin another run.`);
+    const what = `${refused.join(', ')} can't change when a run is resumed`;
+    throw new UsageError(`${what}: take ${refused.length > 1 ? 'them' : 'it'} out of --config, or start another run.`);
   }
   const text = textOf(options, folder, host, own);
   const recipe = prepare(() => prepareRun(wanted, text, checkpoint), options);
@@ -93,7 +93,7 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
     target: targetFrom(options.steps, step, targetOf(checkpoint)),
     textToKeep: null,
     notes: [
-      `Going on from step ${step.toLocaleString('en')}.`,
+      `Resuming from step ${step.toLocaleString('en')}.`,
       ...(changed.length > 0 ? [`Changed: ${changed.join(', ')}.`] : []),
     ],
     saveEvery: options.saveEvery,
@@ -109,9 +109,7 @@ function snapshotIn({ start }: RunSpec) {
 function targetFrom(wanted: number | undefined, step: number, before: number | undefined): number {
   if (wanted === undefined) return Math.max(before ?? defaultSteps, step);
   if (wanted >= step) return wanted;
-  throw new UsageError(
-    `The run is at step ${step} already, and --steps counts from its beginning: give ${step} or more.`,
-  );
+  throw new UsageError(`The run is already at step ${step}, and --steps counts from step 0: give ${step} or more.`);
 }
 
 function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
@@ -122,13 +120,14 @@ function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, config: R
   const { corpus, task } = config;
   const data = dataTaskOf(config);
   if (data && !(text && data.takesOwn)) {
-    if (text)
-      throw new UsageError(`The task ${task.id} has data of its own: leave --text out, or set task.id to text.`);
+    if (text) throw new UsageError(`The task ${task.id} has its own data: leave --text out, or set task.id to text.`);
     return readTaskData(host, config, folder.file('text.txt'));
   }
   if (!data && !readsText({ task })) {
     if (text)
-      throw new UsageError(`The task ${task.id} makes its own sequences: leave --text out, or set task.id to text.`);
+      throw new UsageError(
+        `The task ${task.id} generates its own sequences: leave --text out, or set task.id to text.`,
+      );
     return '';
   }
   return text ? readTextFile(text, '--text') : readCorpus(host, corpus, folder.file('text.txt'));

@@ -13,7 +13,7 @@ const facts: ProgressFacts = {
   charactersPerSecond: 81_230,
   timeLeft: 75,
 };
-const figures = ['loss 1.832', 'validation 1.955', 'gradient 0.424', '81.2k chars/s', '1:15 left'];
+const figures = ['loss 1.832', 'validation 1.955', 'gradient norm 0.424', '81.2k chars/s', '1:15 left'];
 
 test('tells everything in a plain line', () => {
   expect(plainLine(facts)).toBe(`step 620/2,000, ${figures.join(', ')}`);
@@ -27,7 +27,7 @@ test('tells everything in a plain line', () => {
     timeLeft: null,
   };
   expect(plainLine(early)).toBe('step 0/2,000');
-  expect(plainLine({ ...facts, accuracy: 0.9876 })).toContain('validation 1.955, 98.8% right, gradient');
+  expect(plainLine({ ...facts, accuracy: 0.9876 })).toContain('validation 1.955, accuracy 98.8%, gradient norm');
 });
 
 test('draws a bar with all figures where there is room', () => {
@@ -91,5 +91,5 @@ test('writes a plain line of the first step and every ten seconds elsewhere, and
   const lines = taken().trim().split('\n');
   expect(lines).toHaveLength(6);
   expect(lines[0]).toMatch(/^step 1\/100, loss 2\.000/);
-  expect(lines.at(-1)).toBe('step 45/100, loss 2.000, gradient 1.00, 50 chars/s, 0:55 left');
+  expect(lines.at(-1)).toBe('step 45/100, loss 2.000, gradient norm 1.00, 50 chars/s, 0:55 left');
 });

@@ -21,8 +21,8 @@ function figures(facts: ProgressFacts): string[] {
   return [
     loss === null ? '' : `loss ${formatLoss(loss, 3)}`,
     validation === null ? '' : `validation ${formatLoss(validation, 3)}`,
-    accuracy === null ? '' : `${(100 * accuracy).toFixed(1)}% right`,
-    gradNorm === null ? '' : `gradient ${formatMagnitude(gradNorm)}`,
+    accuracy === null ? '' : `accuracy ${(100 * accuracy).toFixed(1)}%`,
+    gradNorm === null ? '' : `gradient norm ${formatMagnitude(gradNorm)}`,
     charactersPerSecond > 0 ? `${formatCompact(charactersPerSecond)} chars/s` : '',
     timeLeft === null ? '' : `${formatDuration(timeLeft)} left`,
   ].filter(Boolean);

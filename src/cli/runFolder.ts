@@ -60,7 +60,7 @@ export class RunFolder {
       return readModelFile(readFileSync(this.file('checkpoint')));
     } catch (error) {
       if (!(error instanceof ModelFileError)) throw error;
-      throw new UsageError(`${this.file('checkpoint')} can't be gone on from: ${error.message}`, { cause: error });
+      throw new UsageError(`${this.file('checkpoint')} can't be resumed: ${error.message}`, { cause: error });
     }
   }
 

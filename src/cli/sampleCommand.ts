@@ -16,24 +16,24 @@ import { drawSamples } from './sampleText.ts';
 
 const d = defaultSampling;
 
-const help = `Writes text with a model.
+const help = `Generates text with a model.
 
   npm run sample -- --model DIR [--prompt TEXT] [--length N] [--temperature T] …
 
   --model DIR|FILE   a run's folder, or a safetensors file
-  --prompt TEXT      what the text begins with (default "${d.prompt}")
-  --length N         characters to write after it, 1 to 1000000 (default ${d.length})
-  --temperature T    0 always takes the likeliest character, 1 draws as the model says, at most 10
-                     (default ${d.temperature})
-  --top-k K          draw from the K likeliest characters alone; 0 for all (default ${d.topK})
-  --top-p P          draw from the likeliest that together have this probability, 0 to 1 (default ${d.topP})
+  --prompt TEXT      the text to continue (default "${d.prompt}")
+  --length N         characters to generate after it, 1 to 1000000 (default ${d.length})
+  --temperature T    0 always takes the most probable character, 1 draws from the model's
+                     distribution, at most 10 (default ${d.temperature})
+  --top-k K          draw from the K most probable characters; 0 for all (default ${d.topK})
+  --top-p P          draw from the most probable ones whose probabilities sum to P, 0 to 1 (default ${d.topP})
   --seed N           same seed, same text (default ${d.seed})
-  --num-samples N    write so many texts, 1 to 1000 (default 1); many are drawn at once, and each is the same
-                     however many there are
+  --num-samples N    number of texts, 1 to 1000 (default 1); each text is the same however many there are
   --adapter NAME     the GPU whose name contains NAME
   --help             print this
 
-The text goes to standard output as it is drawn, of several the first does; npm run -s sample prints nothing else there.
+The text goes to standard output while it is drawn (of several texts, the first); npm run -s sample
+prints nothing else there.
 `;
 
 const spec = {
@@ -86,13 +86,13 @@ export async function sampleCommand(argv: readonly string[], host: Host): Promis
   const { contents, path } = readModel(options.model, '--model');
   const { vocabulary, shape, tensors } = contents;
   if (!vocabulary) {
-    throw new UsageError(`${path} does not say which characters it writes (--model): it has no unroll.vocabulary.`);
+    throw new UsageError(`${path} has no vocabulary (--model): there is no unroll.vocabulary in its metadata.`);
   }
   if (shape.features !== undefined) {
-    throw new UsageError(`${path} is a model of numbers, which writes no text (--model).`);
+    throw new UsageError(`${path} is a model of numbers, which can't generate text (--model).`);
   }
   if (hasLengths(shape)) {
-    throw new UsageError(`${path} is a model that answers once it has read the whole, which writes no text (--model).`);
+    throw new UsageError(`${path} is a model that predicts once a sequence, which can't generate text (--model).`);
   }
   const tokenizer = tokenizerFor(vocabulary);
   warnOfUnknown(options.settings.prompt, vocabulary, tokenizer.foldId !== null);
@@ -136,6 +136,6 @@ function warnOfUnknown(prompt: string, vocabulary: readonly string[], folds: boo
   const unknown = [...new Set(prompt)].filter((char) => !known.has(char));
   if (unknown.length === 0) return;
   const which = unknown.map((char) => `"${visibleChar(char)}"`).join(', ');
-  const then = folds ? 'counts as a rare character' : 'is left out';
-  process.stderr.write(`The model has not learned ${which} of --prompt, which ${then}.\n`);
+  const then = folds ? 'is read as the rare character' : 'is left out';
+  process.stderr.write(`The model's vocabulary does not have ${which} of --prompt, which ${then}.\n`);
 }

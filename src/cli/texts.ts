@@ -30,7 +30,7 @@ export function readTextFile(path: string, flag: string): string {
 export function readCorpus(host: Host, corpus: string, copy: string): string {
   if (corpus === ownCorpus) {
     if (existsSync(copy)) return readTextFile(copy, '--out');
-    throw new UsageError('The setting corpus is "own", so the text is to be named with --text.');
+    throw new UsageError('The setting corpus is "own", so a text is needed: give its file with --text.');
   }
   const file = corpora.find(({ id }) => id === corpus)?.file ?? '';
   return readTextFile(join(host.projectFolder, 'public', file), 'corpus');

@@ -76,7 +76,10 @@ describe('a run', () => {
   test('gives a model that samples several times, and says what it has never seen', async () => {
     const argv = ['--prompt', 'Naïve', '--length', '20', '--num-samples', '2'];
     const { code, out, err } = await run('sample', '--model', shop.path('one', 'model.safetensors'), ...argv);
-    expect({ code, err }).toEqual({ code: 0, err: 'The model has not learned "ï" of --prompt, which is left out.\n' });
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: `The model's vocabulary does not have "ï" of --prompt, which is left out.\n`,
+    });
     const parts = /^=== sample 1 of 2 ===\n(Nave[\s\S]{20})\n\n=== sample 2 of 2 ===\n(Nave[\s\S]{20})\n$/.exec(out);
     expect(parts?.[1]).not.toBe(parts?.[2]);
     expect(parts).not.toBeNull();
@@ -87,7 +90,7 @@ describe('a run', () => {
     const { code, err } = await run('train', '--config', config, '--out', shop.path('one'));
     expect(code).toBe(2);
     expect(err).toBe(
-      `${shop.path('one')} holds a run already: add --resume to go on with it, or name another --out.\n`,
+      `${shop.path('one')} already holds a run: add --resume to continue it, or choose another --out.\n`,
     );
     expect(shop.read('one', 'checkpoint')).toEqual(before);
   });
@@ -125,7 +128,7 @@ describe('a resume', () => {
     expect((await begin('mixed', '4')).code).toBe(0);
     const go = ['train', '--out', shop.path('mixed'), '--resume', '--steps', '8', '--config'] as const;
     const wider = shop.config('wider.json', { hiddenSize: 10 });
-    expect((await run(...go, wider)).err).toMatch(/^perLayer, hiddenSize can't change in a run that goes on/);
+    expect((await run(...go, wider)).err).toMatch(/^perLayer, hiddenSize can't change when a run is resumed/);
     expect((await run(...go, file)).code).toBe(0);
     for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
       expect(shop.read('mixed', file).equals(shop.read('mixed-whole', file)), file).toBe(true);
@@ -148,7 +151,7 @@ describe('a resume', () => {
     const refused = await run('train', '--config', other, '--out', shop.path('live'), '--resume', '--steps', '20');
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(refused.err).toBe(
-      "hiddenSize can't change in a run that goes on: take it out of --config, or begin another run.\n",
+      "hiddenSize can't change when a run is resumed: take it out of --config, or start another run.\n",
     );
     const [change, constant, plan] = [{ learningRate: 0.02 }, { type: 'constant' }, 'head: split'];
     const faster = shop.config('faster.json', { optimizer: change, schedule: constant, plan });
@@ -164,7 +167,7 @@ describe('a resume', () => {
     const argv = ['--config', config, '--out', shop.path('early'), '--resume', '--steps', '3'];
     const { code, err } = await run('train', ...argv);
     expect(code).toBe(0);
-    expect(err).toContain('so training begins at step 0.');
+    expect(err).toContain('so training starts at step 0.');
     expect(rows('early')).toHaveLength(4);
   });
 
@@ -234,7 +237,7 @@ describe('an end before the last step', () => {
     running.process.kill('SIGINT');
     const { code, err } = await running.ended;
     expect(code).toBe(130);
-    expect(err).toMatch(/Saving …[\s\S]*holds step [\d,]+; --resume goes on from it\.\n$/);
+    expect(err).toMatch(/Saving …[\s\S]*holds step [\d,]+; --resume continues from it\.\n$/);
     const { step } = readModelFile(shop.read('cut', 'checkpoint'));
     expect(step).toBeGreaterThan(0);
     expect(rows('cut')).toHaveLength(step + 1);

@@ -45,7 +45,7 @@ export async function trainCommand(argv: readonly string[], host: Host): Promise
 
 /** What is there may have been edited. */
 function writeNew(path: string, text: string): void {
-  if (existsSync(path)) throw new UsageError(`${path} is there already: name another file (--write-config).`);
+  if (existsSync(path)) throw new UsageError(`${path} already exists: choose another file (--write-config).`);
   if (!existsSync(dirname(path))) throw new UsageError(`There is no folder ${dirname(path)} (--write-config).`);
   writeWhole(path, text);
 }
@@ -53,7 +53,7 @@ function writeNew(path: string, text: string): void {
 async function printAdapters(host: Host): Promise<void> {
   const adapters = await listAdapters(host);
   const lines = adapters.map(({ name, backend, software }) => `${name} (${backend}${software ? ', software' : ''})\n`);
-  process.stdout.write(lines.join('') || 'There is no adapter that WebGPU can use.\n');
+  process.stdout.write(lines.join('') || 'WebGPU found no adapter.\n');
 }
 
 async function train(options: TrainOptions, folder: RunFolder, host: Host): Promise<number> {
@@ -68,7 +68,7 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
   const progress = new Progress(process.stderr, { step: snapshot.step, target, charactersPerStep });
   const gpu = await openAdapter(host, options.adapter);
   // From here on Ctrl-C saves.
-  const interrupts = new Interrupts(() => progress.say('Saving …  (Ctrl-C again ends at once.)'));
+  const interrupts = new Interrupts(() => progress.say('Saving …  (Ctrl-C again quits at once.)'));
   try {
     for (const note of plan.notes) progress.say(note);
     const { name, software } = gpu.adapter;
@@ -95,7 +95,7 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
         process.stdout.write(done);
       }
       if (code !== 0)
-        progress.say(`${folder.path} holds step ${formatCount(run.savedStep)}; --resume goes on from it.`);
+        progress.say(`${folder.path} holds step ${formatCount(run.savedStep)}; --resume continues from it.`);
       return code;
     } finally {
       run.destroy();

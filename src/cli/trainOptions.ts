@@ -31,26 +31,26 @@ export const trainHelp = `Trains a model and writes it to a folder.
   npm run train -- --out DIR --resume [--steps N]
   npm run train -- --write-config FILE
 
-  --config FILE    settings as JSON; what it leaves out has its default
+  --config FILE    settings as JSON; settings that are left out have their defaults
   --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt
   --text FILE      train on this text (UTF-8) instead of the setting corpus
-  --init MODEL     begin with the weights of a safetensors file, or of a run's folder
-  --steps N        the step to reach, counted from the run's beginning (default ${defaultSteps})
-  --resume         go on from DIR's checkpoint, to the last bit; with --config these may be changed:
+  --init MODEL     start from the weights of a safetensors file, or of a run's folder
+  --steps N        the step to reach, counted from step 0 (default ${defaultSteps})
+  --resume         continue from DIR's checkpoint, to the last bit; with --config these may be changed:
                    ${changesOnResume}
   --save-every S   seconds between saves (default ${defaultSaveEvery})
-  --tune           measure first which kernels are fastest for this model on this GPU, and keep the
-                   plan for later runs; a run that goes on keeps its own
+  --tune           measure first which kernel variants are fastest for this model on this GPU, and
+                   keep the plan for later runs; a resumed run keeps its own
   --adapter NAME   the GPU whose name contains NAME
-  --list-adapters  print the GPUs there are
+  --list-adapters  list the GPUs
   --write-config FILE
-                   write the complete default settings to a new file, to edit
+                   write all settings with their defaults to a new file
   --print-config   print them; npm's own lines come first, but with npm run -s
   --list-settings  print what each of them is, takes and does
   --help           print this
 
-Ctrl-C saves and ends with code 130; a second Ctrl-C ends at once.
-Codes: 0 done, 1 failed, 2 a flag, a setting or a file is wrong, 130 interrupted.
+Ctrl-C saves and exits with code 130; a second Ctrl-C exits at once.
+Codes: 0 done, 1 failed, 2 a wrong flag, setting or file, 130 interrupted.
 `;
 
 const spec = {

@@ -180,7 +180,7 @@ export class TrainRun {
   }
 
   private notFinite(message: string): RunError {
-    const advice = 'to go on, lower optimizer.learningRate in --config and add --resume';
+    const advice = 'to continue, lower optimizer.learningRate in --config and add --resume';
     return new RunError(`${message} ${this.folder.path} holds step ${this.savedStep}: ${advice}.`);
   }
 
@@ -188,7 +188,7 @@ export class TrainRun {
   private lost(error: GpuError): RunError {
     const { snapshot } = this.run;
     if (snapshot.step > this.savedStep && snapshot.step <= this.metrics.lastStep) this.write(snapshot);
-    const rest = `${this.folder.path} holds step ${this.savedStep}; --resume goes on from it`;
+    const rest = `${this.folder.path} holds step ${this.savedStep}; --resume continues from it`;
     return new RunError(`${error.message.replace(/\.$/, '')}: ${rest}.`, { cause: error });
   }
 

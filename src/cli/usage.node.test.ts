@@ -30,7 +30,7 @@ test('should write the default settings to a new file alone when --write-config 
   expect(JSON.parse(shop.text('defaults.json'))).toEqual(defaultConfig);
   writeFileSync(file, 'edited');
   const again = await run('train', '--write-config', file);
-  expect(again).toEqual({ code: 2, out: '', err: `${file} is there already: name another file (--write-config).\n` });
+  expect(again).toEqual({ code: 2, out: '', err: `${file} already exists: choose another file (--write-config).\n` });
   expect(shop.text('defaults.json')).toBe('edited');
   const nowhere = await run('train', '--write-config', shop.path('none', 'run.json'));
   expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('There is no folder') });
@@ -68,7 +68,11 @@ const settings: readonly [string, unknown, string][] = [
     '(task.lag) must be a whole number from 2',
   ],
   ['no object', [1, 2], 'must be an object'],
-  ['an own text that is not named', { corpus: 'own' }, 'corpus is "own", so the text is to be named with --text'],
+  [
+    'an own text that is not named',
+    { corpus: 'own' },
+    'corpus is "own", so a text is needed: give its file with --text',
+  ],
   ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch 256'],
 ];
 
@@ -102,7 +106,7 @@ describe('train', () => {
     ['a flag that is none', ['--config', good, '--uot', out], 'no flag --uot'],
     ['no folder', ['--config', good], '--out is needed'],
     ['nothing to begin with', ['--out', out], '--config is needed'],
-    ['a file as a folder', ['--config', good, '--out', good], 'is a file, and --out is to be a folder'],
+    ['a file as a folder', ['--config', good, '--out', good], 'is a file, but --out must be a folder'],
     ['steps that are none', ['--config', good, '--out', out, '--steps', 'many'], '--steps must be a whole number'],
     [
       'settings that are not there',
@@ -118,11 +122,11 @@ describe('train', () => {
     [
       'a text for a task',
       ['--config', task, '--out', out, '--text', good],
-      'The task recall makes its own sequences: leave --text out',
+      'The task recall generates its own sequences: leave --text out',
     ],
     ['a model that is none', ['--config', good, '--out', out, '--init', shop.path('notes.safetensors')], '(--init)'],
     ['a model cut off', ['--config', good, '--out', out, '--init', shop.path('cut.safetensors')], '(--init)'],
-    ['a run that is not there', ['--out', out, '--resume'], `There is no run in ${out} to go on with (--resume)`],
+    ['a run that is not there', ['--out', out, '--resume'], `There is no run in ${out} to resume (--resume)`],
   ];
   test.each(given)('refuses %s', async (_, argv, words) => {
     const { code, out: text, err } = await run('train', ...argv);
@@ -137,7 +141,7 @@ describe('train', () => {
     writeFileSync(shop.path('broken', 'checkpoint'), 'x');
     const { code, err } = await run('train', '--out', shop.path('broken'), '--resume');
     expect(code).toBe(2);
-    expect(err).toContain(`${shop.path('broken', 'checkpoint')} can't be gone on from: `);
+    expect(err).toContain(`${shop.path('broken', 'checkpoint')} can't be resumed: `);
   });
 });
 

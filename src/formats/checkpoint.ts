@@ -50,7 +50,7 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
 
 /** What `Trainer.restore` takes, from a checkpoint. @throws RangeError for a file that is none. */
 export function snapshotOf({ training, config, shape, step, tensors }: ModelContents): Snapshot {
-  if (!training || !config) throw new RangeError('a model file is no checkpoint');
+  if (!training || !config) throw new RangeError('a model file is not a checkpoint');
   const layout = layoutParameters(shape);
   const moments = (map: TensorMap) =>
     Object.keys(map).length > 0 ? packParameters(layout, map) : new Float32Array(layout.size * 4);

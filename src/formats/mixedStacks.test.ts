@@ -157,7 +157,7 @@ describe('weights of PyTorch alone, of layers that differ', () => {
       /^The model is bidirectional \(.*_l1_reverse/,
     ],
     ['a cell that PyTorch lacks', [lstm, { cell: 'min-gru' }], /rnn.weight_(hh|ih)_l1/],
-    ['a cell with peepholes', [gru, { cell: 'lstm-peephole' }], /rnn.weight_ch_l1 that belongs to no such model/],
+    ['a cell with peepholes', [gru, { cell: 'lstm-peephole' }], /rnn.weight_ch_l1 that such a model does not have/],
   ])('should be refused with the reason when a layer has %s', (_, layers, message) => {
     expect(() => readModelFile(bare(configOf(layers)))).toThrow(ModelFileError);
     expect(() => readModelFile(bare(configOf(layers)))).toThrow(message);
@@ -167,7 +167,7 @@ describe('weights of PyTorch alone, of layers that differ', () => {
     const { tensors } = readSafetensors(bare(configOf([lstm, gru])));
     const two = new Map(tensors).set('rnn.weight_hh_l1', { shape: [10, 5], values: new Float32Array(50) });
     expect(() => readModelFile(writeSafetensors({ tensors: two, metadata: {} }))).toThrow(
-      'rnn.weight_hh_l1 has the shape [10, 5], which is that of no layer of nn.RNN, nn.GRU or nn.LSTM.',
+      'rnn.weight_hh_l1 has the shape [10, 5], which is not the shape of a layer of nn.RNN, nn.GRU or nn.LSTM.',
     );
   });
 });

@@ -47,7 +47,7 @@ export function readFacts(metadata: Readonly<Record<string, string>>): ModelFact
   }
   const kind = fact('kind') ?? 'model';
   if (kind !== 'model' && kind !== 'checkpoint') {
-    throw new ModelFileError('unsupported', `The file is a "${kind.slice(0, 40)}", neither a model nor a checkpoint.`);
+    throw new ModelFileError('unsupported', `The file's kind is "${kind.slice(0, 40)}", not a model or a checkpoint.`);
   }
   const config = readConfig(fact('config'));
   const vocabulary = readVocabulary(fact('vocabulary'), config);
@@ -56,7 +56,7 @@ export function readFacts(metadata: Readonly<Record<string, string>>): ModelFact
   if (kind === 'checkpoint' && (!config || !vocabulary)) {
     throw new ModelFileError(
       'damaged',
-      'The file says that it is a checkpoint, but has no configuration or no vocabulary.',
+      'The file is marked as a checkpoint, but has no configuration or no vocabulary.',
     );
   }
   const extra = Object.entries(metadata).flatMap(([key, value]) =>
@@ -99,7 +99,7 @@ function readVocabulary(json: string | undefined, config: RunConfig | null): rea
     if (JSON.stringify(value) === JSON.stringify(task.outputs)) return task.outputs;
     throw new ModelFileError(
       'mismatch',
-      `The file's answers are not those of ${task.label}; its configuration is for that.`,
+      `The file's output classes are not those of ${task.label}, which its configuration names.`,
     );
   }
   const result = v.safeParse(vocabularySchema, value);

@@ -158,7 +158,7 @@ describe('a model file', () => {
     [
       'a tensor of another name',
       (p) => p.tensors.set('rnn.weight', filled([2])),
-      /^mismatch: .*rnn.weight that belongs/,
+      /^mismatch: .*rnn.weight that such a model/,
     ],
     ['a tensor named after the prototype', (p) => p.tensors.set('__proto__', filled([2])), /^mismatch: .*__proto__/],
     [

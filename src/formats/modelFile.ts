@@ -75,9 +75,6 @@ export function readModelFile(bytes: Uint8Array): ModelContents {
 function requireFinite(name: string, values: Float32Array): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
-  const what = Number.isNaN(values[at]) ? 'a number that is none (NaN)' : 'an infinite number';
-  throw new ModelFileError(
-    'not-finite',
-    `${name} holds ${what}, so the model is of no use; take an earlier copy of it.`,
-  );
+  const what = Number.isNaN(values[at]) ? 'NaN' : 'an infinite value';
+  throw new ModelFileError('not-finite', `${name} holds ${what}, so the model can't be used; use an earlier copy.`);
 }

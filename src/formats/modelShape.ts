@@ -60,7 +60,7 @@ function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
     if (!next) {
       const sizes = tensors.get(recurrentName(layer))?.shape.join(', ');
       throw mismatch(
-        `${recurrentName(layer)} has the shape [${sizes}], which is that of no layer of nn.RNN, nn.GRU or nn.LSTM.`,
+        `${recurrentName(layer)} has the shape [${sizes}], which is not the shape of a layer of nn.RNN, nn.GRU or nn.LSTM.`,
       );
     }
     list.push(next);
@@ -91,5 +91,7 @@ function unknownTensor(name: string, expected: ReadonlyMap<string, unknown>): Mo
     return new ModelFileError('unsupported', `The model is bidirectional (${shown}), which can't generate text.`);
   }
   const [first] = expected.keys();
-  return mismatch(`The file has a tensor ${shown} that belongs to no such model; names are as ${first} and head.bias.`);
+  return mismatch(
+    `The file has a tensor ${shown} that such a model does not have; names are like ${first} and head.bias.`,
+  );
 }

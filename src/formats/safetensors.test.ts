@@ -114,7 +114,7 @@ describe('a file that is not what it should be', () => {
     ],
     ['a shape of endless size', fileOf({ w: { ...two, shape: Array(16).fill(1e15) } }, 8), /contradicts itself/],
     ['offsets that run backwards', fileOf({ w: { ...two, data_offsets: [8, 0] } }, 8), /contradicts itself/],
-    ['bytes that are missing', fileOf({ w: two }, 5), /^damaged: .*cut off: 3 of 8 bytes/],
+    ['bytes that are missing', fileOf({ w: two }, 5), /^damaged: .*incomplete: 3 of 8 bytes/],
     ['bytes that belong to nothing', fileOf({ w: two }, 9), /^damaged: .*1 bytes after/],
     ['tensors that share bytes', fileOf({ w: two, v: two }, 8), /shares bytes/],
     ['a gap between tensors', fileOf({ w: two, v: { ...two, data_offsets: [12, 20] } }, 20), /unused/],

@@ -55,7 +55,7 @@ export function readSafetensors(bytes: Uint8Array): TensorFile {
   const tensors = new Map<string, Tensor>();
   for (const { name, dtype, shape, start, end } of entries) {
     if (dtype !== 'F32') {
-      throw new ModelFileError('unsupported', `${name} has numbers of type ${dtype}; only F32 (float32) is read.`);
+      throw new ModelFileError('unsupported', `${name} has the type ${dtype}; only F32 (float32) is supported.`);
     }
     const values = new Float32Array((end - start) / 4);
     for (let i = 0; i < values.length; i++) values[i] = numbers.getFloat32(start + i * 4, true);

@@ -63,7 +63,7 @@ function headerText(bytes: Uint8Array): { json: string; dataStart: number } {
   if (bytes.length === 0) throw new ModelFileError('not-safetensors', 'The file is empty.');
   const stranger = new ModelFileError(
     'not-safetensors',
-    'This is not a safetensors file; one written by Unroll, or by save_file of the Python package safetensors, is read.',
+    'This is not a safetensors file. Use one written by Unroll, or by save_file of the Python package safetensors.',
   );
   if (bytes.length < 8) throw stranger;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
@@ -72,7 +72,7 @@ function headerText(bytes: Uint8Array): { json: string; dataStart: number } {
   if (dataStart > bytes.length) {
     throw new ModelFileError(
       'damaged',
-      'The file ends within its header: it was cut off, so copy or download it again.',
+      'The file ends within its header: it is incomplete. Copy or download it again.',
     );
   }
   try {
@@ -106,17 +106,16 @@ function readMetadata(field: unknown): Record<string, string> {
 
 function readEntry(name: string, field: unknown): TensorEntry {
   const parsed = v.safeParse(entrySchema, field);
-  if (!parsed.success)
-    throw new ModelFileError('damaged', `The header's entry for ${shownName(name)} can't be understood.`);
+  if (!parsed.success) throw new ModelFileError('damaged', `The header's entry for ${shownName(name)} is invalid.`);
   const { dtype, shape, data_offsets } = parsed.output;
   const [start, end] = data_offsets;
   const size = Object.hasOwn(bytesOf, dtype) ? bytesOf[dtype] : undefined;
   if (size === undefined) {
-    throw new ModelFileError('unsupported', `${shownName(name)} has numbers of an unknown type, ${shownName(dtype)}.`);
+    throw new ModelFileError('unsupported', `${shownName(name)} has an unknown type, ${shownName(dtype)}.`);
   }
   const wanted = shape.reduce((product, each) => product * each, size);
   if (end - start !== wanted) {
-    const claim = `${shownName(name)} of shape [${shape.join(', ')}] needs ${wanted} bytes, but the header gives it ${end - start}`;
+    const claim = `${shownName(name)} of shape [${shape.join(', ')}] needs ${wanted} bytes, but the header lists ${end - start}`;
     throw new ModelFileError('damaged', `The file contradicts itself: ${claim}.`);
   }
   return { name, dtype, shape, start, end };
@@ -134,10 +133,10 @@ function requireWhole(entries: readonly TensorEntry[], dataBytes: number): void 
   }
   if (end > dataBytes) {
     const missing = `${(end - dataBytes).toLocaleString('en')} of ${end.toLocaleString('en')} bytes of numbers are missing`;
-    throw new ModelFileError('damaged', `The file was cut off: ${missing}, so copy or download it again.`);
+    throw new ModelFileError('damaged', `The file is incomplete: ${missing}. Copy or download it again.`);
   }
   if (end < dataBytes) {
     const surplus = (dataBytes - end).toLocaleString('en');
-    throw new ModelFileError('damaged', `The file has ${surplus} bytes after its last tensor that belong to none.`);
+    throw new ModelFileError('damaged', `The file has ${surplus} bytes after its last tensor.`);
   }
 }

@@ -60,10 +60,7 @@ export function readTraining(file: TensorFile, shape: ModelShape, config: RunCon
   );
   for (const name of file.tensors.keys()) {
     if (isTrainingTensor(name) && !expected.has(name)) {
-      throw new ModelFileError(
-        'mismatch',
-        `The checkpoint has a tensor ${name} that its configuration has no use for.`,
-      );
+      throw new ModelFileError('mismatch', `The checkpoint has a tensor ${name} that its configuration does not have.`);
     }
   }
   const values = (name: string) => file.tensors.get(name)?.values as Float32Array;

@@ -50,7 +50,7 @@ describe('BufferArena', () => {
   it('tells a buffer from the limit in bytes where round figures are the same', () => {
     const arena = new BufferArena(device);
     expect(() => arena.create('states', 2 ** 21 + 16)).toThrow(
-      'states would take 2097168 bytes; this GPU allows 2097152 bytes a buffer.',
+      'states would need 2097168 bytes; this GPU allows 2097152 bytes a buffer.',
     );
   });
 });

@@ -45,7 +45,7 @@ export class BufferArena {
     // Just over the limit both would read the same in round figures.
     const alike = formatBytes(bytes) === formatBytes(limit);
     const [needed, allowed] = [bytes, limit].map((size) => (alike ? `${size} bytes` : formatBytes(size)));
-    throw new GpuError('out-of-memory', `${label} would take ${needed}; this GPU allows ${allowed} a buffer.`);
+    throw new GpuError('out-of-memory', `${label} would need ${needed}; this GPU allows ${allowed} a buffer.`);
   }
 
   /** A zeroed buffer. @throws GpuError as `require` does. */

@@ -39,7 +39,7 @@ function describe(adapter: GPUAdapter): AdapterFacts {
 export async function openGpu(gpu: GPU | undefined): Promise<Gpu> {
   if (!gpu) throw new GpuError('no-webgpu', 'This browser has no WebGPU.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) throw new GpuError('no-adapter', 'WebGPU is here, but it found no GPU that it may use.');
+  if (!adapter) throw new GpuError('no-adapter', 'WebGPU is available, but found no GPU to use.');
   const requiredLimits = Object.fromEntries(helpfulLimits.map((limit) => [limit, adapter.limits[limit] as number]));
   try {
     const requiredFeatures = helpfulFeatures.filter((feature) => adapter.features.has(feature));

@@ -5,7 +5,7 @@ describe('what a failure of the database means', () => {
   it.each([
     ['VersionError', 'unavailable', /newer version/],
     ['SecurityError', 'unavailable', /private, or site data is blocked/],
-    ['QuotaExceededError', 'quota', /no room left/],
+    ['QuotaExceededError', 'quota', /is full/],
   ])('should say it for %s when it is opened', (name, code, says) => {
     const error = openError(new DOMException('x', name));
     expect(error.code).toBe(code);
@@ -15,7 +15,7 @@ describe('what a failure of the database means', () => {
   it('should say what to do about a full disk', () => {
     const { code, message } = requestError(new DOMException('x', 'QuotaExceededError'));
     expect(code).toBe('quota');
-    expect(message).toMatch(/Delete some, or export this run to a file; training goes on/);
+    expect(message).toMatch(/Delete some, or export this run to a file. Training continues/);
   });
 
   it('should keep its own errors, and repeat the reason of others', () => {

@@ -24,11 +24,11 @@ const nameOf = (error: unknown): string => (error instanceof Error || error inst
 export function openError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   if (nameOf(error) === 'VersionError') {
-    const message = 'A newer version of this page keeps its runs here; reload the page to get that version.';
+    const message = 'A newer version of this page has stored its runs here; reload the page to get that version.';
     return new StorageError('unavailable', message, { cause: error });
   }
   if (nameOf(error) === 'QuotaExceededError') return quotaError(error);
-  const message = 'This browser keeps nothing for this page: the window is private, or site data is blocked.';
+  const message = 'This browser stores no data for this page: the window is private, or site data is blocked.';
   return new StorageError('unavailable', message, { cause: error });
 }
 
@@ -36,13 +36,13 @@ export function openError(error: unknown): StorageError {
 export function requestError(error: unknown): StorageError {
   if (error instanceof StorageError) return error;
   if (nameOf(error) === 'QuotaExceededError') return quotaError(error);
-  const reason = error instanceof Error && error.message !== '' ? error.message : 'no reason was given';
+  const reason = error instanceof Error && error.message !== '' ? error.message : 'it gave no reason';
   const message = `The browser’s storage failed: ${reason.replace(/\.$/, '')}.`;
   return new StorageError('failed', message, { cause: error });
 }
 
 function quotaError(cause: unknown): StorageError {
   const message =
-    'The browser has no room left for saved runs. Delete some, or export this run to a file; training goes on, and the last copy that was saved is still there.';
+    'The browser’s storage for saved runs is full. Delete some, or export this run to a file. Training continues, and the last saved copy is kept.';
   return new StorageError('quota', message, { cause });
 }

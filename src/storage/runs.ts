@@ -102,12 +102,13 @@ export async function loadRun(id: string, capacity: number): Promise<LoadedRun> 
   const db = await database();
   try {
     const [value, contents] = await Promise.all([db.get('runs', id), db.get('contents', id)]);
-    if (value === undefined) throw new StorageError('missing', 'This run is no longer there.');
+    if (value === undefined) throw new StorageError('missing', 'This run was deleted.');
     const run = readRun(value);
-    if (!(contents?.checkpoint instanceof Blob)) throw new StorageError('unreadable', 'This run’s copy is damaged.');
+    if (!(contents?.checkpoint instanceof Blob))
+      throw new StorageError('unreadable', 'The saved copy of this run is damaged.');
     const text = run.textKey === null ? null : ((await db.get('texts', run.textKey)) ?? null);
     if (run.textKey !== null && !(text?.file instanceof Blob)) {
-      throw new StorageError('missing', 'The text that this run was trained on is no longer there.');
+      throw new StorageError('missing', 'The text that this run was trained on is no longer stored.');
     }
     return { run, contents: { ...contents, history: readHistory(contents.history, capacity) }, text };
   } catch (error) {
@@ -123,7 +124,7 @@ export async function changeRun(id: string, change: Partial<Pick<SavedRun, 'name
   await atomically(async (tx) => {
     const runs = tx.objectStore('runs');
     const value = await runs.get(id);
-    if (value === undefined) throw new StorageError('missing', 'This run is no longer there.');
+    if (value === undefined) throw new StorageError('missing', 'This run was deleted.');
     await runs.put({ ...readRun(value), ...change });
   });
 }

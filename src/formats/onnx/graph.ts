@@ -19,7 +19,10 @@ import { carriesState, type GraphKind, type OnnxSource, type SeriesScaling, take
 const writers: Readonly<Record<string, ModuleWriter<never>>> = { dropoutAdd, embedding, linear, pool, recurrence };
 
 const unsupported = (name: string) =>
-  new ModelFileError('unsupported', `ONNX’s operators make up no such model (${name}); take its weights.`);
+  new ModelFileError(
+    'unsupported',
+    `This model can’t be built from ONNX’s operators (${name}); export its weights instead.`,
+  );
 
 /**
  * The network's modules, one after the other, from ids or numbers to the head's logits or numbers. {@link graphInputs} and
@@ -66,12 +69,12 @@ export function buildGraph(source: OnnxSource, kind: GraphKind): OnnxMessage<'Gr
   for (const node of network.nodes) if (node.name !== loss) values.set(node.name, write(node));
   if (series) {
     const scale = graph.floats('scale', [], [series.scale]);
-    const doc = 'From units of a usual move to those of the series.';
+    const doc = 'From standardised units to those of the series.';
     graph.add('Mul', ['predictions_scaled', scale], prediction.name, {}, doc);
   }
   states.join(graph);
 
-  const from = carriesState(shape) ? 'from the state given' : 'read whole, from a state of zeros';
+  const from = carriesState(shape) ? 'from a given state' : 'from a state of zeros';
   return {
     name: kind,
     docString: `${kind === 'step' ? 'One step' : 'T steps'} of each of B sequences, ${from}.`,

@@ -64,7 +64,7 @@ describe('writeOnnx', () => {
   test.each([
     ['bidirectional', { bidirectional: true }, ['ids T B', 'lengths B'], ['logits T B 5']],
     [
-      'a stack of layers that differ',
+      'a stack of different layers',
       { perLayer: mixed },
       ['ids T B', 'h_l0 1 B 3', 'c_l0 1 B 3', 'h_l1 1 B 4'],
       ['logits T B 5', 'h_next_l0 1 B 3', 'c_next_l0 1 B 3', 'h_next_l1 1 B 4'],

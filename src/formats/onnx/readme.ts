@@ -66,8 +66,8 @@ export function readmeOf(source: OnnxSource): string {
     outputsFile: lists.at(-1) as string,
     output: graphOutputs(source, 'sequence')[0]?.name ?? '',
     prediction: shape.regression ? 'row' : 'outputs[row.argmax()]',
-    idsNote: inputs.symbols.length > 0 ? ' Padding is ids of the list, too.' : '',
-    stateNote: carriesState(shape) ? ' To go on, feed what came out as the next state.' : '',
+    idsNote: inputs.symbols.length > 0 ? ' Padding is also made of ids of the list.' : '',
+    stateNote: carriesState(shape) ? ' To continue, pass the returned state as the next input state.' : '',
     share: `2 / ${meanDays + 1}`,
     limit: String(standardisedLimit),
   };
@@ -80,18 +80,18 @@ function exampleOf({ inputs }: OnnxSource): { title: string; code: string } {
   if (inputs.series) return { title: 'Forecasting with Python', code: forecast };
   return inputs.example
     ? { title: 'Predicting with Python', code: predict }
-    : { title: 'Writing text with Python', code: write };
+    : { title: 'Generating text with Python', code: write };
 }
 
 function filesOf(source: OnnxSource): [name: string, what: string][] {
   const { inputs } = source;
   const text = anyTaskOf(source.config) === null;
-  const step: [string, string] = ['step.onnx', `goes one step further${text ? '; use it to write text' : ''}.`];
+  const step: [string, string] = ['step.onnx', `computes one step${text ? '; use it to generate text' : ''}.`];
   const sequence: [string, string] = [
     'sequence.onnx',
-    `reads many steps at once${text ? '; use it to score a text or to warm up the state' : ''}.`,
+    `computes many steps at once${text ? '; use it to score a text or to compute the state after a prompt' : ''}.`,
   ];
-  const place = 'A place in the list, from 0, is an id.';
+  const place = 'An id is an index into the list, from 0.';
   const lists: [string, string][] = sharesVocabulary(source)
     ? [['vocabulary.json', `lists the ${text ? 'characters' : 'symbols, of input and output alike'}. ${place}`]]
     : [
@@ -107,12 +107,7 @@ function filesOf(source: OnnxSource): [name: string, what: string][] {
         ],
       ];
   const example: [string, string][] = inputs.example
-    ? [
-        [
-          'example.json',
-          'has a sequence that training has not seen, and what is to be predicted of it; null is not to be predicted.',
-        ],
-      ]
+    ? [['example.json', 'has a sequence that is not training data, and its targets; null is a step without a target.']]
     : [];
   return [...(graphKinds(source.shape).includes('step') ? [step] : []), sequence, ...lists, ...example];
 }

@@ -34,7 +34,7 @@ export function graphInputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
     name: 'lengths',
     type: 'int64',
     shape: ['B'],
-    doc: 'Steps of each sequence, 1 to T; what stands after them is padding and changes nothing.',
+    doc: 'Steps of each sequence, 1 to T; later steps are padding and change nothing.',
   };
   return [
     source.shape.features === undefined ? symbolInput(source, kind) : numberInput(source, kind),
@@ -82,5 +82,5 @@ function predictedNumbers({ inputs, vocabulary }: OnnxSource): string {
   const { series } = inputs;
   if (!series) return `Predicted: ${vocabulary.join(', ')}.`;
   const { name, growth, lag } = series;
-  return `How far ${growth ? 'the logarithm of ' : ''}${name} moves in ${lag} ${lag === 1 ? 'row' : 'rows'}.`;
+  return `Change of ${growth ? 'the logarithm of ' : ''}${name} in ${lag} ${lag === 1 ? 'row' : 'rows'}.`;
 }

@@ -63,7 +63,7 @@ describe('torchArchive', () => {
   test('says that PyTorch goes on in full precision, where the run did not', () => {
     const readmeOf = (weights: RunConfig['weights']): string =>
       strFromU8(unzipSync(archiveOf(checkpointOf({ weights })))['README.md'] as Uint8Array);
-    expect(readmeOf('f16')).toContain('read the weights of this run in half precision; PyTorch reads them in full');
+    expect(readmeOf('f16')).toContain('This run used 16-bit weights; PyTorch uses 32-bit weights');
     expect(readmeOf('f32')).not.toContain('half precision');
   });
 
@@ -74,7 +74,7 @@ describe('torchArchive', () => {
     const readme = strFromU8(files['README.md'] as Uint8Array);
     expect(readme).not.toContain('{{');
     expect(readme).toContain(
-      'A character-level stack of layers that differ that Unroll trained for 41 steps: LSTM of 3 units, GRU of 4 units over 5',
+      'A character-level stack of different layers that Unroll trained for 41 steps: LSTM of 3 units, GRU of 4 units over 5',
     );
     expect(readme).toContain('tensors of `torch.nn.LSTM(5, 3)`, `torch.nn.GRU(3, 4)`, layer by layer');
     expect(readme).toContain('`head = torch.nn.Linear(4, 5)`');

@@ -27,7 +27,7 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
   if (contents.kind !== 'checkpoint' || !config || !vocabulary) {
     throw new ModelFileError(
       'unsupported',
-      'Only a checkpoint can be continued in PyTorch; this file holds weights alone.',
+      'Only a checkpoint can be continued in PyTorch; this file has only weights.',
     );
   }
   requireExportable(config, 'pytorch');
@@ -69,12 +69,11 @@ function layerFacts(shape: ModelShape): Readonly<Record<'model' | 'layers' | 'na
     (layer, l) => `\`${layer.cell.pytorch}(${columns.get(layerNames(l).weightIh)}, ${layer.hiddenSize})\``,
   );
   return {
-    model: 'stack of layers that differ',
+    model: 'stack of different layers',
     layers: perLayer.map((layer) => `${nameOf(layer.cell)} of ${layer.hiddenSize} units`).join(', '),
     names: `tensors of ${modules.join(', ')}, layer by layer with the names of one module of all (\`rnn.weight_ih_l1\`),`,
     top,
   };
 }
 
-const halfNote =
-  ' Unroll read the weights of this run in half precision; PyTorch reads them in full, so its losses differ in the last digits.';
+const halfNote = ' This run used 16-bit weights; PyTorch uses 32-bit weights, so its losses differ in the last digits.';

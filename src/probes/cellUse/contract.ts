@@ -161,8 +161,8 @@ export function keepingOf(use: CellUse): Keeping | null {
 
 /** How the units of a layer use their cell. */
 export const cellUse = defineProbe<CellRequest, CellUse, Keeping>({
-  failed: 'The cell could not be looked into',
-  memory: 'look into the cell',
+  failed: 'The gates could not be measured',
+  memory: 'measure the gates',
   models: 'shown',
   history: { capacity: 400, sample: keepingOf },
 });

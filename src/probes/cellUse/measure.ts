@@ -170,7 +170,7 @@ export const measure: Measure<typeof cellUse> = {
     const { gpu, plan, pipelines } = model;
     const { spec } = plan;
     const sequences = probeSequences(dataset, spec.batchSize, spec.seqLength);
-    if (sequences.length === 0) throw new RangeError('There is no sequence to read.');
+    if (sequences.length === 0) throw new RangeError('There is no sequence to measure on.');
     return CellUseProbe.create(gpu, spec, sequences, pipelines);
   },
 };

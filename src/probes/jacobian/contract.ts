@@ -74,7 +74,7 @@ export function singularLags(seqLength: number): number[] {
 
 /** What the product of a layer's Jacobians does to a direction. */
 export const jacobian = defineProbe<CellRequest, JacobianData>({
-  failed: 'The Jacobians could not be followed',
-  memory: 'follow the Jacobians',
+  failed: 'The Jacobians could not be measured',
+  memory: 'measure the Jacobians',
   models: 'shown',
 });

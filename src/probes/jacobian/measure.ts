@@ -237,7 +237,7 @@ export const measure: Measure<typeof jacobian> = {
     const { gpu, plan, pipelines } = model;
     const { spec } = plan;
     const [sequence] = probeSequences(dataset, spec.batchSize, spec.seqLength);
-    if (!sequence) throw new RangeError('There is no sequence to follow.');
+    if (!sequence) throw new RangeError('There is no sequence to measure on.');
     return JacobianProbe.create(gpu, spec, sequence, pipelines);
   },
 };

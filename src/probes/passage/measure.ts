@@ -83,8 +83,9 @@ export const measure: Measure<typeof passage> = {
   refusal: unprobed,
   async make({ model: { gpu, plan, pipelines }, dataset }) {
     const { spec } = plan;
-    if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, and no passage.');
-    if (spec.shape.symbols !== undefined) throw new RangeError('what this model reads is not what it answers.');
+    if (spec.shape.features !== undefined) throw new RangeError('this model reads numbers, not text.');
+    if (spec.shape.symbols !== undefined)
+      throw new RangeError('inputs and outputs of this model are different symbols.');
     const { tokenizer } = dataset;
     const predicts = dataset.scoredTargets === null ? 'next' : 'answer';
     const preset = defaultPassage(dataset, spec.batchSize, spec.seqLength);

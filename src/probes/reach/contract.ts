@@ -153,7 +153,7 @@ function halfLifeOf(relative: readonly number[], first: number): number | null {
 
 /** How far back the gradients of single losses reach. */
 export const reach = defineProbe<Record<string, never>, ReachData>({
-  failed: 'The gradients could not be probed',
-  memory: 'probe gradients',
+  failed: 'The gradients could not be measured',
+  memory: 'measure gradients',
   models: 'every',
 });

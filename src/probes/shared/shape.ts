@@ -24,10 +24,10 @@ export const gateFloats = (shape: ModelShape): number =>
 export function unprobed(shape: ModelShape): string | null {
   const { pool = 'steps' } = shape;
   if (pool === 'mean' || pool === 'max') {
-    return 'This picture is of what a single step answers, and here all steps answer together; let the head read the last state to see it.';
+    return 'This view needs a prediction of a single step, and this head pools all steps. Set the head to the last state to see it.';
   }
   if (pool === 'ends') {
-    return 'This picture is of what a single step answers, and here each direction answers at another; let the head read the last state to see it.';
+    return 'This view needs a prediction of a single step, and this head reads two, one a direction. Set the head to the last state to see it.';
   }
   return null;
 }

@@ -31,6 +31,6 @@ export function likeliest({ probabilities, classes, parts }: TypedAnswers): { cl
 
 /** What the model of a task answers to a sequence that a person typed. */
 export const typed = defineProbe<TypedRequest, TypedAnswers>({
-  failed: 'What was typed could not be answered',
-  memory: 'answer what was typed',
+  failed: 'The prediction for your input could not be computed',
+  memory: 'predict for your input',
 });

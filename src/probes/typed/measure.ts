@@ -8,7 +8,7 @@ export const measure: Measure<typeof typed> = {
     const { batchSize: B, seqLength: T, shape } = model.plan.spec;
     const classes = shape.vocabularySize;
     const read = dataset.data?.data.read;
-    if (!read) throw new RangeError('nobody types the sequences of this task.');
+    if (!read) throw new RangeError('the sequences of this task can’t be typed.');
     return {
       async run(_, { text }): Promise<TypedAnswers> {
         try {

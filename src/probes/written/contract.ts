@@ -26,6 +26,6 @@ export interface WrittenSequences {
 
 /** What a model that writes makes of a beginning. */
 export const written = defineProbe<WritingRequest, WrittenSequences>({
-  failed: 'Nothing could be written',
+  failed: 'Nothing could be generated',
   memory: 'write',
 });

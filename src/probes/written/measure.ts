@@ -69,7 +69,7 @@ function different(all: readonly WrittenSequence[]): WrittenSequence[] {
 export const measure: Measure<typeof written> = {
   async make(run) {
     const writing = run.dataset.data?.data.writing;
-    if (!writing) throw new RangeError('the model of this task answers, and writes nothing.');
+    if (!writing) throw new RangeError('the model of this task does not generate sequences.');
     return {
       async run(_, request): Promise<WrittenSequences> {
         const { text } = request;

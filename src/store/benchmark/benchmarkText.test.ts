@@ -28,10 +28,7 @@ const report: BenchmarkReport = {
     dispatchMicroseconds: 31.52,
     submitMicroseconds: 1234,
   },
-  rows: [
-    measured,
-    { shape: shape(512, 64, 64), skipped: 'It does not fit in the time: a step would take about 9.0 s.' },
-  ],
+  rows: [measured, { shape: shape(512, 64, 64), skipped: 'Left out, because a step would take about 9.0 s.' }],
 };
 
 const surroundings = { adapter: 'Some GPU', browser: 'Chrome 141, Linux', at: new Date('2026-03-04T05:06:07Z') };
@@ -87,7 +84,7 @@ describe('benchmarkText', () => {
   });
 
   it('names what was left out, and the ceilings', () => {
-    expect(text).toContain('\n512/64/64: It does not fit in the time: a step would take about 9.0 s.\n');
+    expect(text).toContain('\n512/64/64: Left out, because a step would take about 9.0 s.\n');
     expect(text).toContain(
       'Arithmetic 23.6 GFLOP/s, Cache 2.50 GB/s, Memory 1.25 GB/s, Barrier 7.00 µs, Dispatch 31.5 µs, Submit 1,230 µs.',
     );

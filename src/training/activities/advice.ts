@@ -9,35 +9,35 @@ interface Sentences {
 const sentences: Record<Activity, Sentences> = {
   checkpoint: {
     failed: 'The run could not be copied to be saved',
-    advice: 'Nothing that it learns is saved until a copy succeeds; close other pages that use the GPU.',
+    advice: 'Training is not saved until a copy succeeds; close other pages that use the GPU.',
   },
   snapshot: {
     failed: 'The weights could not be copied while training',
-    advice: 'If the GPU is lost, training goes back further than usual; close other pages that use the GPU.',
+    advice: 'If the GPU is lost, more steps than usual are repeated; close other pages that use the GPU.',
   },
   metrics: {
     failed: 'The losses could not be read from the GPU',
-    advice: 'Training waits for them before long; reload the page if they do not come.',
+    advice: 'Training waits for them; reload the page if they do not arrive.',
   },
   validation: {
     failed: 'The validation loss could not be computed',
-    advice: 'Training goes on without it; a smaller batch needs less memory.',
+    advice: 'Training continues without it; a smaller batch needs less memory.',
   },
   sampling: {
-    failed: 'The model could not write text',
-    advice: 'Training goes on; pause the writing, or reset the run if it does not come back.',
+    failed: 'The model could not generate text',
+    advice: 'Training continues; pause sampling, or reset the run if it does not resume.',
   },
   precision: {
-    failed: 'How far half precision is from full could not be measured',
-    advice: 'Training goes on; use full precision where the difference matters.',
+    failed: 'The error of half precision could not be measured',
+    advice: 'Training continues; use full precision if the error matters.',
   },
   tuning: {
-    failed: 'Other plans could not be tried on this GPU',
-    advice: 'Training goes on with its present plan, which computes the same.',
+    failed: 'Other plans could not be measured on this GPU',
+    advice: 'Training continues with its present plan, which computes the same.',
   },
   plans: {
-    failed: 'The plan that was found to be fast here could not be looked up',
-    advice: 'Runs begin with the default plan; allow this page to store data to have it remembered.',
+    failed: 'The fastest plan measured on this GPU could not be read',
+    advice: 'Runs start with the default plan; allow this page to store data to keep the plan.',
   },
 };
 
@@ -45,5 +45,5 @@ const sentences: Record<Activity, Sentences> = {
 export function problemOf(activity: Activity, error: unknown): string {
   const { failed, advice } = sentences[activity];
   const reason = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
-  return `${failed}: ${reason || 'no reason was given'}. ${advice} It is tried again.`;
+  return `${failed}: ${reason || 'the browser gave no reason'}. ${advice} It is tried again.`;
 }

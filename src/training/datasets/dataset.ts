@@ -81,6 +81,6 @@ function requireCovered(text: string, ids: Uint16Array, { foldId }: Tokenizer): 
   const percent = Math.round((100 * known) / text.length);
   throw new TextError(
     'foreign',
-    `The model knows only ${percent}% of the characters of this text, so it can't go on with it; train a new one on it.`,
+    `The model's vocabulary covers only ${percent}% of the characters of this text, so it can't train on it; train a new model.`,
   );
 }

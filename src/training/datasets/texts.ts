@@ -27,7 +27,7 @@ export class Texts {
   async get(corpus: string, textId: string | undefined): Promise<string> {
     if (corpus === 'own') {
       const text = this.own.get(textId ?? '');
-      if (text === undefined) throw new LoadError('Your text is no longer here; paste or drop it again.');
+      if (text === undefined) throw new LoadError('Your text is no longer available; paste or drop it again.');
       return text;
     }
     const known = corpora.find((entry) => entry.id === corpus);

@@ -163,7 +163,7 @@ describe('a session', () => {
     });
     expect(await page.until('refused')).toMatchObject({
       code: 'bad-model',
-      message: expect.stringMatching(/other characters than the symbols of the task recall/),
+      message: expect.stringMatching(/are not the symbols of the task recall/),
     });
   });
 });

@@ -47,7 +47,7 @@ export class DivergenceDetector {
 export function haltMessage(step: number, resumesFrom: number, back: boolean): string {
   const name = (number: number): string => number.toLocaleString('en');
   const kept = back
-    ? `The weights had been thrown far off already, so those of step ${name(resumesFrom)} were kept.`
-    : 'Nothing of that step was kept.';
+    ? `The weights had already diverged, so those of step ${name(resumesFrom)} were restored.`
+    : 'Its update was not applied.';
   return `The loss or the gradient of step ${name(step)} was not finite. ${kept}`;
 }

@@ -111,7 +111,7 @@ describe('a run', () => {
     run.play();
     await vi.advanceTimersByTimeAsync(2000);
     expect(made.all('error').map(({ message }) => message)).toEqual([
-      'Training stopped: no such window. Press play to try again, or reset the run.',
+      'Training stopped: no such window. Press Play to try again, or reset the run.',
     ]);
     expect(run.state).toBe('paused');
   });
@@ -187,7 +187,7 @@ describe('Checkpointer', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await saving;
     expect(made.all('checkpoint')).toEqual([]);
-    expect(made.problems('checkpoint')).toEqual([expect.stringMatching(/Nothing that it learns is saved until/)]);
+    expect(made.problems('checkpoint')).toEqual([expect.stringMatching(/Training is not saved until/)]);
     fake.refuseMapping = nothing;
     await vi.advanceTimersByTimeAsync(60_000);
     expect(made.all('checkpoint').map(({ step }) => step)).toEqual([1]);

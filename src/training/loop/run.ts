@@ -272,7 +272,7 @@ export class Run implements Scheduled {
   private stop({ message }: Error): void {
     this.pendingSteps = 0;
     this.setState('paused');
-    const advice = 'Press play to try again, or reset the run';
+    const advice = 'Press Play to try again, or reset the run';
     this.emit({
       type: 'error',
       code: 'training',

@@ -18,7 +18,7 @@ function fileOf(changes: Partial<RunConfig>): ModelContents {
 }
 
 describe('a run that begins with the weights of a file', () => {
-  it('takes them where the configuration asks for the same tensors', () => {
+  it('takes them where the configuration has the same tensors', () => {
     for (const changes of [{}, { connections: { ...off, dense: true } }, { embedding: { size: 6, tied: true } }]) {
       const file = fileOf(changes);
       expect(prepareRun({ ...config, ...changes }, text, file).start).toEqual({ weights: file.tensors });
@@ -39,20 +39,15 @@ describe('a run that begins with the weights of a file', () => {
       'more connections',
       {},
       { connections: { ...off, input: true } },
-      `rnn.weight_ih_l1 of 24 × 6, the configuration asks for 24 × ${6 + V}`,
+      `rnn.weight_ih_l1 of 24 × 6, the configuration has 24 × ${6 + V}`,
     ],
     [
       'an embedding that is not asked for',
       { embedding: { size: V, tied: false } },
       {},
-      `embedding.weight of ${V} × ${V}, the configuration asks for none`,
+      `embedding.weight of ${V} × ${V}, the configuration has none`,
     ],
-    [
-      'no embedding',
-      {},
-      { embedding: { size: 6, tied: false } },
-      'embedding.weight of none, the configuration asks for',
-    ],
+    ['no embedding', {}, { embedding: { size: 6, tied: false } }, 'embedding.weight of none, the configuration has'],
   ] as [string, Partial<RunConfig>, Partial<RunConfig>, string][])('refuses %s', (_, inFile, wanted, said) => {
     expect(() => prepareRun({ ...config, ...wanted }, text, fileOf(inFile))).toThrow(said);
   });

@@ -54,7 +54,9 @@ function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunC
   const dataset = prepareData(config, text, file.vocabulary);
   if (dataset.textHash !== file.training?.textHash) {
     const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
-    throw mismatch(`The checkpoint was made on ${other}; bring ${these}, or use the weights of the checkpoint alone.`);
+    throw mismatch(
+      `The checkpoint was trained on ${other}; open ${these}, or use the weights of the checkpoint alone.`,
+    );
   }
   return { config, dataset, start: { snapshot: snapshotOf(file) } };
 }
@@ -66,7 +68,7 @@ function prepareData(config: RunConfig, text: string, vocabulary: readonly strin
   const { vocabulary: symbols } = dataset.tokenizer;
   if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
   throw mismatch(
-    `The model file is of other characters than the symbols of the task ${config.task.id}, so it can't go on with it.`,
+    `The characters of the model file are not the symbols of the task ${config.task.id}, so it can't train on it.`,
   );
 }
 
@@ -96,7 +98,7 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
   if (name === undefined) return;
   const [wanted, found] = [needs.get(name) ?? 'none', has.get(name) ?? 'none'];
   throw mismatch(
-    `The model file has ${name} of ${found}, the configuration asks for ${wanted}; what is around its cells must be the same.`,
+    `The model file has ${name} of ${found}, the configuration has ${wanted}; the connections around the cells must be the same.`,
   );
 }
 
@@ -104,6 +106,6 @@ function requireVocabulary({ shape, vocabulary }: ModelContents, { tokenizer }: 
   const size = tokenizer.vocabulary.length;
   if (vocabulary || shape.vocabularySize === size) return;
   throw mismatch(
-    `The model file tells no characters, and its output is for ${shape.vocabularySize} of them; here there are ${size}.`,
+    `The model file has no vocabulary. Its output has ${shape.vocabularySize} classes, but the text has ${size} characters.`,
   );
 }

@@ -56,7 +56,7 @@ export class Builder {
     const begun = sameWeights && present ? modelOf(present) : null;
     const file = modelId === undefined ? begun : this.models.get(modelId).contents;
     const source = file?.training ? (file.config ?? wanted) : wanted;
-    const drawn = dataTaskOf(source) ? 'Reading the data' : 'Making sequences';
+    const drawn = dataTaskOf(source) ? 'Reading the data' : 'Generating sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
     const main: MemberSpec = { ...prepareRun(wanted, text, file), textId };
@@ -141,7 +141,7 @@ function comparedSpec(wanted: RunConfig, main: MemberSpec, text: string, begins:
     const config = checkConfig(wanted);
     const apart = incomparability(config, main.config);
     if (apart !== null) return { config, problem: apart };
-    if (!begins) throw new ModelFileError('mismatch', 'Models that are compared begin together, with fresh weights.');
+    if (!begins) throw new ModelFileError('mismatch', 'Compared models start together, from new weights.');
     // The order of a text is no matter of chance.
     const shared = readsText(config) || config.seed === main.config.seed;
     const { dataset } = shared ? main : prepareRun(config, text, null);

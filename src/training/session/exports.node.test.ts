@@ -147,7 +147,7 @@ describe('a model of a task as ONNX', () => {
   );
 
   test.each([
-    ['refused when the data are not those', 'another', 'not those that this model was trained on'],
+    ['refused when the data are not those', 'another', 'not those this model was trained on'],
     ['written when the data are those', 'the same', null],
   ])('should be %s that the checkpoint was trained on', async (_, data, refusal) => {
     const { config, shape, tensors } = modelOf({ task: { id: 'series', lag: 2 } });

@@ -53,7 +53,7 @@ async function taskData({ training }: ModelContents, config: RunConfig, data: ()
   if (training && training.textHash !== dataHash(config, text)) {
     throw new ModelFileError(
       'mismatch',
-      'The data are not those that this model was trained on, which say how its input is to be read; take its weights.',
+      'The data are not those this model was trained on, and the input can’t be standardised without them; export its weights instead.',
     );
   }
   return text;
@@ -61,8 +61,5 @@ async function taskData({ training }: ModelContents, config: RunConfig, data: ()
 
 function requireCheckpoint({ kind }: ModelContents): void {
   if (kind === 'checkpoint') return;
-  throw new ModelFileError(
-    'unsupported',
-    'The file has weights alone; only a checkpoint holds what training goes on from.',
-  );
+  throw new ModelFileError('unsupported', 'The file has only weights; only a checkpoint has the optimizer’s state.');
 }

@@ -52,7 +52,7 @@ export class Jobs {
 
   private async perform(job: Job, device: Device | null, run: Run | null, signal: AbortSignal): Promise<void> {
     try {
-      if (!device) throw new GpuError('lost', 'There is no GPU device now; try again when it is back.');
+      if (!device) throw new GpuError('lost', 'The GPU device is not available now; try again when it is.');
       await run?.suspend();
       // Nothing of a lost device can be waited for, and what it still answers is worth nothing.
       const dead = new AbortController();

@@ -69,7 +69,7 @@ describe('a memory curve', () => {
     await page.configure(2);
     page.send({ type: 'memoryCurve', id: 'f', request: { lags: [4], steps: 10 } });
     const text = await page.until('memoryCurveFailed', { where: ({ id }) => id === 'f' });
-    expect(text.message).toMatch(/this run learns a text; choose a task first/);
+    expect(text.message).toMatch(/this run trains on a text; choose a task first/);
     expect(page.all('error')).toEqual([]);
   });
 });

@@ -59,7 +59,7 @@ export const memoryCurveJob = (
 function configsOf(config: RunConfig | undefined, { lags }: MemoryCurveRequest): RunConfig[] {
   const task = config && taskOf(config);
   if (!task) {
-    throw new Error('A memory curve asks a task at several lags, and this run learns a text; choose a task first.');
+    throw new Error('A memory curve needs a task with a lag, and this run trains on a text; choose a task first.');
   }
   // A plan is one of a shape, and what the lag changes is no shape: it stays.
   return lags.map((lag) => checkConfig({ ...config, task: { id: task.id, lag } }));

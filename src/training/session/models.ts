@@ -40,7 +40,7 @@ export class Models {
   /** @throws ModelFileError where there is none of this id. */
   get(id: string): OpenedModel {
     const found = this.opened.get(id);
-    if (!found) throw new ModelFileError('mismatch', 'The model file is no longer here; open it again.');
+    if (!found) throw new ModelFileError('mismatch', 'The model file is no longer available; open it again.');
     return found;
   }
 }
@@ -49,10 +49,7 @@ async function read(file: Blob): Promise<ArrayBuffer> {
   try {
     return await file.arrayBuffer();
   } catch {
-    throw new ModelFileError(
-      'damaged',
-      'The file could not be read: it was moved or changed meanwhile, so choose it again.',
-    );
+    throw new ModelFileError('damaged', 'The file could not be read because it was moved or changed; choose it again.');
   }
 }
 

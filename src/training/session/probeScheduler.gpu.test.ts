@@ -90,7 +90,7 @@ it('should say why it has no picture when no single step answers, once the run i
   page.send({ type: 'watch', watched: { reach: {} } });
   const task = { id: 'recall', lag: 4 };
   await page.configure(1, { ...shape, task, bidirectional: true, pool: 'ends' });
-  expect((await page.until('probeFailed')).message).toMatch(/each direction answers at another/);
+  expect((await page.until('probeFailed')).message).toMatch(/this head reads two, one a direction/);
   const at = (type: string) => page.events.findIndex((event) => event.type === type);
   expect(at('probeFailed')).toBeGreaterThan(at('configured'));
   // Of the last state alone there is one: as if it were asked at each step.

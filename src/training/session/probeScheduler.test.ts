@@ -45,7 +45,7 @@ describe('a probe that fails', () => {
     const { told } = setUp();
     making.mockRejectedValueOnce(memory).mockRejectedValueOnce(memory);
     await vi.advanceTimersByTimeAsync(1500);
-    expect(told()).toEqual([expect.stringMatching(/not enough GPU memory to probe gradients/)]);
+    expect(told()).toEqual([expect.stringMatching(/not enough GPU memory to measure gradients/)]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(making).toHaveBeenCalledTimes(3);
     expect(told()).toHaveLength(3);
@@ -69,7 +69,7 @@ describe('a probe that fails', () => {
     const { told, destroy } = setUp();
     making.mockResolvedValueOnce({ run: () => Promise.reject(new Error('mapping failed')), destroy });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told()).toEqual(['The gradients could not be probed: mapping failed', 'found']);
+    expect(told()).toEqual(['The gradients could not be measured: mapping failed', 'found']);
     expect(destroy).toHaveBeenCalledOnce();
     expect(making).toHaveBeenCalledTimes(2);
   });

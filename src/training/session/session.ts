@@ -247,7 +247,7 @@ export class Session {
       const run = ensemble?.find(from)?.run;
       const snapshot = run && (await run.copy());
       if (!ensemble || !snapshot) {
-        throw new GpuError('lost', 'This model is not there to go on with just now; try again when training goes on.');
+        throw new GpuError('lost', 'This model can’t be resumed now; try again when training runs.');
       }
       const spec = ensemble.specs[ensemble.runs.indexOf(run)] ?? ensemble.specs[0];
       return { runId, main: { ...spec, start: { snapshot } }, compared: [] };

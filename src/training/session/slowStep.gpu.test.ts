@@ -142,7 +142,7 @@ it('pauses, takes one step, and leaves every later step as it would have been', 
   for (let step = 1; step <= 60; step++) expect(watched?.get(step), String(step)).toBe(plain?.get(step));
 });
 
-it('follows a network that reads in both directions, and refuses one that answers once a sequence', async () => {
+it('follows a network that reads in both directions, and refuses one that predicts once a sequence', async () => {
   const page = await TestPage.open();
   const task = { id: 'copy', lag: 4 };
   await page.configure(1, { cell: 'gru', hiddenSize: 12, batchSize: 3, task, bidirectional: true });

@@ -43,7 +43,7 @@ it('should say that the step was not finite when the run halts at it', async () 
 it('should not call a step bad that was not taken because the run ended', async () => {
   const { run, slow } = await begin();
   await run.suspend();
-  const slowed = expect(slow()).rejects.toThrow('No step was taken; try again when training goes on.');
+  const slowed = expect(slow()).rejects.toThrow('No step was taken; try again when training runs.');
   await vi.advanceTimersByTimeAsync(100);
   run.destroy();
   await vi.advanceTimersByTimeAsync(1000);

@@ -32,10 +32,10 @@ export async function slowStep(
   const { model, dataset, config } = trainer;
   const { spec } = model.plan;
   if (spec.shape.features !== undefined) {
-    throw new Error('Slow motion follows characters and symbols through a step; this model reads numbers.');
+    throw new Error('Slow motion shows models of characters and symbols; this model reads numbers.');
   }
   if (isPooled(spec.shape)) {
-    throw new Error('Slow motion follows a network that answers at every step; this one answers once a sequence.');
+    throw new Error('Slow motion shows models that predict at every step; this one predicts once a sequence.');
   }
   stepper.pause();
   await run.settled();
@@ -56,10 +56,10 @@ export async function slowStep(
   stepper.step();
   await run.settled();
   if (run.halted) {
-    throw new Error('The step was not finite, so nothing was changed; the band at the top says how to go on.');
+    throw new Error('The step was not finite, so it changed nothing; the message at the top says how to continue.');
   }
-  if (trainer.step === before) throw new Error('No step was taken; try again when training goes on.');
-  if (trainer.step !== before + 1) throw new Error('Training went on meanwhile; take another step.');
+  if (trainer.step === before) throw new Error('No step was taken; try again when training runs.');
+  if (trainer.step !== before + 1) throw new Error('Training has continued meanwhile; take another step.');
   const [tensors, metrics] = await Promise.all([tensorsOf(trainer, params), metricsOf(trainer)]);
   const char = (id: number): string => dataset.tokenizer.vocabulary[id] ?? '';
   // What a task with data reads is not what it answers.

@@ -83,6 +83,6 @@ it('refuses a pinned plan that forgets what both directions need', () => {
   const device = { limits: { maxComputeWorkgroupStorageSize: 16384 }, features: new Set() };
   const some = { device, adapter: { name: 'some GPU', software: true } } as unknown as Gpu;
   const config = { ...defaultConfig, task: { id: 'recall', lag: 64 }, bidirectional: true, plan: 'recompute: C16' };
-  expect(() => variantsOfPlan(some, config, shapeOf(config, 17))).toThrow(/computes no gates twice\. Set plan to auto/);
+  expect(() => variantsOfPlan(some, config, shapeOf(config, 17))).toThrow(/can’t recompute gates\. Set plan to auto/);
   expect(() => variantsOfPlan(some, { ...config, bidirectional: false }, shapeOf(defaultConfig, 17))).not.toThrow();
 });

@@ -42,9 +42,9 @@ export function variantsOfPlan(
   try {
     const variants = readVariants(config.plan === 'auto' ? remembered : config.plan, candidates);
     if (!variants.recompute || !isBidirectional(shape)) return variants;
-    throw new RangeError('A network that reads in both directions computes no gates twice.');
+    throw new RangeError('A bidirectional network can’t recompute gates.');
   } catch (error) {
     if (config.plan === 'auto') return defaultVariants(candidates);
-    throw new ConfigError('plan', `${(error as Error).message} Set plan to auto, and it takes its own.`);
+    throw new ConfigError('plan', `${(error as Error).message} Set plan to auto to have one chosen.`);
   }
 }
