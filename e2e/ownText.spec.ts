@@ -117,7 +117,7 @@ test('should refuse a text with the reason and go on with the run when it cannot
     await train(instrument).click();
     await expect(band).toContainText('This text is too short.');
     // 16 lanes of 16 characters and the one after.
-    await expect(band).toContainText('batch 16 with sequence length 16 needs at least 272 characters');
+    await expect(band).toContainText('batch size 16 with sequence length 16 needs at least 272 characters');
     await instrument.learned((await instrument.step()) + 3);
     await band.getByRole('button', { name: 'Back to the run' }).click();
     await expect(band).toBeHidden();
