@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { GpuError } from '../../gpu/errors.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
-import { precisionError } from '../../nn/strategy/autotuner/precision.ts';
-import { autotune } from '../../nn/strategy/autotuner/tune.ts';
+import { precisionError } from '../../nn/autotuner/precision.ts';
+import { autotune } from '../../nn/autotuner/tune.ts';
 import { FakeRun } from '../testing/fakeRun.ts';
 import type { PlanStore } from '../trainer/plans.ts';
 import { Tunings } from './planSearch.ts';
 
-vi.mock('../../nn/strategy/autotuner/precision.ts', () => ({ precisionError: vi.fn() }));
-vi.mock('../../nn/strategy/autotuner/tune.ts', () => ({ autotune: vi.fn() }));
+vi.mock('../../nn/autotuner/precision.ts', () => ({ precisionError: vi.fn() }));
+vi.mock('../../nn/autotuner/tune.ts', () => ({ autotune: vi.fn() }));
 
 const measuring = vi.mocked(precisionError);
 const tuning = vi.mocked(autotune);

@@ -1,13 +1,13 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../../lib/rng.ts';
+import { VariantCheck } from '../../autotuner/check.ts';
 import { getCell } from '../../cells/index.ts';
 import { goldenBidirectional, modelShape, toParams, toWindow } from '../../golden/index.ts';
 import { numberTargets } from '../../memory/batch.ts';
 import { Model } from '../../model.ts';
 import { isPooled, type ModelShape, type Pool } from '../../networks/parameters.ts';
 import type { ModelSpec } from '../../spec.ts';
-import { VariantCheck } from '../../strategy/autotuner/check.ts';
 import { capabilitiesOf } from '../../strategy/capabilities.ts';
 import { candidatesFor, defaultVariants } from '../../strategy/kernelVariants.ts';
 import type { VariantKind } from '../../strategy/recurrenceVariants.ts';

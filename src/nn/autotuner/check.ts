@@ -1,14 +1,14 @@
-import type { Gpu } from '../../../gpu/device.ts';
-import type { PipelineCache } from '../../../gpu/pipelines.ts';
-import { createRng, type Rng } from '../../../lib/rng.ts';
-import type { TensorMap } from '../../memory/layout.ts';
-import { Model, type StepInput } from '../../model.ts';
-import type { Sequences } from '../../networks/parameters.ts';
-import { elementCount, type ModelShape, outputRows, symbolsOf } from '../../networks/parameters.ts';
-import { parameterShapes } from '../../networks/stack.ts';
-import { plainStepUniforms } from '../../optim/stepUniforms.ts';
-import type { ModelSpec } from '../../spec.ts';
-import type { KernelVariants } from '../kernelVariants.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { createRng, type Rng } from '../../lib/rng.ts';
+import type { TensorMap } from '../memory/layout.ts';
+import { Model, type StepInput } from '../model.ts';
+import type { Sequences } from '../networks/parameters.ts';
+import { elementCount, type ModelShape, outputRows, symbolsOf } from '../networks/parameters.ts';
+import { parameterShapes } from '../networks/stack.ts';
+import { plainStepUniforms } from '../optim/stepUniforms.ts';
+import type { ModelSpec } from '../spec.ts';
+import type { KernelVariants } from '../strategy/kernelVariants.ts';
 
 /**
  * Largest difference of a gradient, relative to its largest component: float32 sums of a few thousand terms are within half of it of

@@ -1,9 +1,9 @@
-import type { Gpu } from '../../../gpu/device.ts';
-import type { PipelineCache } from '../../../gpu/pipelines.ts';
-import { createRng } from '../../../lib/rng.ts';
-import { Model } from '../../model.ts';
-import type { ModelSpec } from '../../spec.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import type { Gpu } from '../../gpu/device.ts';
+import type { PipelineCache } from '../../gpu/pipelines.ts';
+import { createRng } from '../../lib/rng.ts';
+import { Model } from '../model.ts';
+import type { ModelSpec } from '../spec.ts';
+import { capabilitiesOf } from '../strategy/capabilities.ts';
 import {
   type Candidates,
   candidatesFor,
@@ -13,7 +13,7 @@ import {
   type KernelVariants,
   type Operation,
   operations,
-} from '../kernelVariants.ts';
+} from '../strategy/kernelVariants.ts';
 import { probeInput, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
 

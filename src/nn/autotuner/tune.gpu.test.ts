@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { getCell } from '../../cells/index.ts';
-import { Model } from '../../model.ts';
-import { testGpu, testPipelines } from '../../testing/gpuCase.ts';
-import { capabilitiesOf } from '../capabilities.ts';
+import { getCell } from '../cells/index.ts';
+import { Model } from '../model.ts';
+import { capabilitiesOf } from '../strategy/capabilities.ts';
 import {
   candidatesFor,
   defaultVariants,
@@ -11,7 +10,8 @@ import {
   type KernelVariants,
   operations,
   readVariants,
-} from '../kernelVariants.ts';
+} from '../strategy/kernelVariants.ts';
+import { testGpu, testPipelines } from '../testing/gpuCase.ts';
 import { gradientError, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { autotune } from './tune.ts';

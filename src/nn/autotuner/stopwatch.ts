@@ -1,6 +1,6 @@
-import { encodePass, type PreparedDispatch } from '../../../gpu/dispatch.ts';
-import type { Model, StepInput } from '../../model.ts';
-import type { Operation } from '../kernelVariants.ts';
+import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
+import type { Model, StepInput } from '../model.ts';
+import type { Operation } from '../strategy/kernelVariants.ts';
 
 const files: Record<Operation, string> = {
   forward: 'recurrent/forward_',
