@@ -1,13 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { eigenvalues } from '../../lib/spectra.ts';
-import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { B, choices, H, lengths, modelOf, real, setUp, T, V } from '../../nn/testing/bidirectionalCase.ts';
 import { largestError, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';
 import { CellUseProbe } from '../cellUse/measure.ts';
 import { ConnectivityProbe } from '../passage/connectivity.ts';
 import { PassageReader } from '../passage/reading.ts';
-import { recurrentSpectrum } from '../spectrum/measure.ts';
 
 describe.each([
   ['lstm', 2],
@@ -36,20 +34,6 @@ describe.each([
         });
         expect(largestError(mean, means), `${name} of ${layer}, ${reverse}`).toBeLessThan(1e-5);
       }
-    }
-  });
-
-  it('should have the eigenvalues of each direction’s own matrix', async () => {
-    const model = await modelOf({ spec, params });
-    for (const { layer, reverse } of choices(layers)) {
-      const { gates, direction } = await recurrentSpectrum(model, { layer, reverse });
-      expect(direction).toBe(reverse ? 'reverse' : 'forward');
-      const weights = params[layerNames(layer, Number(reverse)).weightHh] as Float64Array;
-      gates.forEach(({ real: x, imaginary }, g) => {
-        const expected = eigenvalues(weights.subarray(g * H * H, (g + 1) * H * H), H);
-        expect(largestError(x, expected.real)).toBeLessThan(1e-5);
-        expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
-      });
     }
   });
 });

@@ -1,11 +1,9 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { createRng } from '../../lib/rng.ts';
-import { eigenvalues } from '../../lib/spectra.ts';
 import { getCell } from '../../nn/cells/index.ts';
-import { layerNames, layerShape, type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import { derivative } from '../../nn/testing/finiteDifferences.ts';
-import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';
+import { largestError, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, forwardBackward, type LayerTrace, zeroState } from '../../nn/testing/stackReference.ts';
 import { mixedShape, mixedStacks } from '../../nn/testing/stacks.ts';
 import { CellUseProbe } from '../cellUse/measure.ts';
@@ -16,39 +14,9 @@ import { nearestLags, normAt, statesOf } from '../reach/contract.ts';
 import { ReachProbe } from '../reach/measure.ts';
 import { traceWindow } from '../slowStep/measure.ts';
 import { recurrentSpectrum } from '../spectrum/measure.ts';
-import { recurrencesOf } from './place.ts';
+import { made, norm, setUp, steppedStacks, T, tolerance } from '../testing/mixedCase.ts';
 
-const T = 9;
-const tolerance = 1e-4;
-const pooled = ({ pool }: ModelShape): boolean => pool !== undefined;
-
-/** A model of a shape, a sequence that it reads, and what the probes are made of. */
-function setUp(shape: ModelShape) {
-  const rng = createRng(14, 'mixed probes');
-  const params = randomParameters(shape, rng, 0.7);
-  const draw = (): Uint32Array<ArrayBuffer> =>
-    Uint32Array.from({ length: T }, () => rng.uint32() % shape.vocabularySize);
-  const sequence = { input: draw(), targets: draw() };
-  const spec = { shape, seqLength: T, batchSize: 1, optimizer: { type: 'adam', nesterov: false } } as const;
-  const model = async () => {
-    const made = await testModel(spec, params);
-    onTestFinished(() => made.destroy());
-    return made;
-  };
-  return { shape, params, sequence, spec, model, recurrences: recurrencesOf(shape) };
-}
-
-/** Makes a probe that goes when the test is over. */
-async function made<P extends { destroy(): void }>(probe: Promise<P>): Promise<P> {
-  const one = await probe;
-  onTestFinished(() => one.destroy());
-  return one;
-}
-
-const norm = (values: Float64Array, row: number, H: number): number =>
-  Math.hypot(...values.subarray(row * H, (row + 1) * H));
-
-describe.each(mixedStacks.filter(([, shape]) => !pooled(shape)))('%s', (_, mixed) => {
+describe.each(steppedStacks)('%s', (_, mixed) => {
   const { shape, params, sequence, spec, model, recurrences } = setUp(mixed);
   const { input: ids, targets } = sequence;
   const inputs = { ids, T, B: 1, state: zeroState(shape, 1) };
@@ -141,44 +109,6 @@ describe.each(mixedStacks.filter(([, shape]) => !pooled(shape)))('%s', (_, mixed
       });
       expect(largestError(read.slots, kept), `slots of ${i}`).toBeLessThan(tolerance);
     }
-  });
-
-  it('should have the eigenvalues of each layer’s own recurrent matrix', async () => {
-    const running = await model();
-    for (const { layer, direction } of recurrences) {
-      const own = layerShape(shape, layer);
-      const { hiddenSize: H } = own;
-      const found = await recurrentSpectrum(running, { layer, reverse: direction === 'reverse' });
-      expect(found.hiddenSize).toBe(H);
-      if (recurrenceOf(own) !== 'full') continue;
-      const weights = params[layerNames(layer, Number(direction === 'reverse')).weightHh] as Float64Array;
-      expect(found.gates).toHaveLength(own.cell.gates.length);
-      found.gates.forEach(({ real, imaginary }, g) => {
-        const expected = eigenvalues(weights.subarray(g * H * H, (g + 1) * H * H), H);
-        expect(largestError(real, expected.real)).toBeLessThan(1e-5);
-        expect(largestError(imaginary, expected.imaginary)).toBeLessThan(1e-5);
-      });
-    }
-  });
-
-  it('should follow a window through every layer in slow motion as the reference does', async () => {
-    const window = { ids, targets, state: null, scored: T };
-    const trace = await traceWindow(await testGpu(), await model(), 1, window, await testPipelines());
-    const expected = forwardBackward(shape, params, { ...inputs, targets });
-    const norms = (all: readonly Float64Array[], from: number, state: 'h' | 'c'): number[] =>
-      all.flatMap((values, i) => {
-        const H = widthOf(i);
-        const there = recurrences[i]?.states.includes(state);
-        return Array.from({ length: values.length / H - from }, (_unused, row) =>
-          there ? norm(values, row + from, H) : 0,
-        );
-      });
-    (['h', 'c'] as const).slice(0, trace.stateNorms.length).forEach((state, s) => {
-      const kept = expected.layers.map(({ hidden, cell }) => (state === 'h' ? hidden : cell));
-      const gradients = state === 'h' ? expected.dHidden : expected.dCell;
-      expect(largestError(trace.stateNorms[s] ?? [], norms(kept, 0, state)), state).toBeLessThan(tolerance);
-      expect(largestError(trace.gradNorms[s] ?? [], norms(gradients, 1, state)), state).toBeLessThan(tolerance);
-    });
   });
 });
 
