@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
+import { optimizers, optimizerTypes } from '../config/settings/optimizer.ts';
 import type { RunConfig } from '../config/types.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { layoutParameters, packParameters } from '../nn/memory/layout.ts';
@@ -58,13 +59,15 @@ function snapshot(of: RunConfig, fresh = false) {
     return packParameters(layout, Object.fromEntries(maps));
   };
   const cells = of.layers * of.batchSize * of.hiddenSize;
+  const { moments }: { moments: readonly string[] } = optimizers[of.optimizer.type];
+  const keeps = (moment: string): boolean => moments.includes(moment);
   const state = { h: counting(cells, 7), c: of.cell === 'lstm' ? counting(cells, 9000) : null };
   const zero = { h: new Float32Array(cells), c: state.c && new Float32Array(cells) };
   return {
     step: 50,
     params: packParameters(layout, initialParameters(shape, of.init, 2)),
-    first: of.optimizer.type === 'adagrad' ? new Float32Array(layout.size * 4) : pack(0.5),
-    second: of.optimizer.type === 'sgd' ? new Float32Array(layout.size * 4) : pack(0.25),
+    first: keeps('first') ? pack(0.5) : new Float32Array(layout.size * 4),
+    second: keeps('second') ? pack(0.25) : new Float32Array(layout.size * 4),
     state: packState(fresh ? zero : state, shape, of.batchSize),
     fresh,
   };
@@ -228,7 +231,7 @@ function set({ metadata }: Parts, name: string, value?: string): void {
 
 describe('a checkpoint', () => {
   const cases = ['rnn', 'gru', 'lstm'].flatMap((cell) =>
-    (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const).flatMap((type) => [
+    optimizerTypes.flatMap((type) => [
       { cell, type, fresh: false },
       { cell, type, fresh: true },
     ]),

@@ -1,3 +1,4 @@
+import { optimizers } from '../config/settings/optimizer.ts';
 import type { RunConfig } from '../config/types.ts';
 import type { TensorMap } from '../nn/memory/layout.ts';
 import { stateSizes, zeroState } from '../nn/memory/stateLayout.ts';
@@ -33,12 +34,10 @@ export const isTrainingTensor = (name: string): boolean =>
   [firstPrefix, secondPrefix, statePrefix].some((prefix) => name.startsWith(prefix));
 
 /** Prefixes of the moments that an optimizer keeps. */
-export function momentPrefixes(
+export const momentPrefixes = (
   type: RunConfig['optimizer']['type'],
-): readonly (typeof firstPrefix | typeof secondPrefix)[] {
-  if (type === 'sgd') return [firstPrefix];
-  return type === 'adagrad' ? [secondPrefix] : [firstPrefix, secondPrefix];
-}
+): readonly (typeof firstPrefix | typeof secondPrefix)[] =>
+  optimizers[type].moments.map((moment) => (moment === 'first' ? firstPrefix : secondPrefix));
 
 /** @throws ModelFileError for what is missing, superfluous or of another size than the model's. */
 export function readTraining(file: TensorFile, shape: ModelShape, config: RunConfig): TrainingContents {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type StructInfo, WgslParser, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { optimizerTypes } from '../config/settings/optimizer.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { compose } from '../gpu/template.ts';
@@ -36,10 +37,7 @@ const sizes = [
   { hiddenSize: 256, vocabularySize: 64, batchSize: 32 },
 ];
 const pools: Pool[] = ['steps', 'ends', 'max', 'mean', 'last'];
-const optimizers = (['sgd', 'rmsprop', 'adam', 'adamw', 'nadam', 'adagrad'] as const).map((type) => ({
-  type,
-  nesterov: false,
-}));
+const optimizers = optimizerTypes.map((type) => ({ type, nesterov: false }));
 const adam = { type: 'adam', nesterov: false } as const;
 
 /** One composed shader and every reason there is for it. */

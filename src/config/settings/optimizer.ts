@@ -1,18 +1,27 @@
 import type { RunConfig } from '../types.ts';
 import { choice, flag, number, type Option } from './declare.ts';
 
-const optimizers = {
-  sgd: { label: 'SGD', hint: 'Gradient descent, optionally with momentum' },
-  rmsprop: { label: 'RMSProp', hint: 'A learning rate scaled for each weight' },
-  adam: { label: 'Adam', hint: 'RMSProp with momentum and bias correction' },
-  adamw: { label: 'AdamW', hint: 'Adam with decoupled weight decay' },
-  nadam: { label: 'Nadam', hint: 'Adam with Nesterov momentum' },
-  adagrad: { label: 'Adagrad', hint: 'A rate that falls with all past gradients' },
-} as const satisfies Record<string, Option>;
+type Moment = 'first' | 'second';
+const both: readonly Moment[] = ['first', 'second'];
+
+/**
+ * Optimizers, with the moments that each keeps of the gradient. optim/update.wgsl numbers them in this order, and SGD with Nesterov after
+ * SGD.
+ */
+export const optimizers = {
+  sgd: { label: 'SGD', hint: 'Gradient descent, optionally with momentum', moments: ['first'] },
+  rmsprop: { label: 'RMSProp', hint: 'A learning rate scaled for each weight', moments: both },
+  adam: { label: 'Adam', hint: 'RMSProp with momentum and bias correction', moments: both },
+  adamw: { label: 'AdamW', hint: 'Adam with decoupled weight decay', moments: both },
+  nadam: { label: 'NAdam', hint: 'Adam with Nesterov momentum', moments: both },
+  adagrad: { label: 'Adagrad', hint: 'A rate that falls with all past gradients', moments: ['second'] },
+} as const satisfies Record<string, Option & { readonly moments: readonly Moment[] }>;
+
+export const optimizerTypes = Object.keys(optimizers) as readonly (keyof typeof optimizers)[];
 
 /** Of a setting that some optimizers read. */
 const read =
-  (...types: (keyof typeof optimizers)[]) =>
+  (...types: typeof optimizerTypes) =>
   (config: RunConfig): boolean =>
     types.includes(config.optimizer.type);
 

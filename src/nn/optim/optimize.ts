@@ -1,3 +1,4 @@
+import { optimizerTypes } from '../../config/settings/optimizer.ts';
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { float16Parameters, type PassContext } from '../compile/context.ts';
 import { dispatch } from '../compile/dispatch.ts';
@@ -5,10 +6,9 @@ import { lossesOf } from '../compile/losses.ts';
 import { outputRows } from '../networks/parameters.ts';
 import type { ModelSpec } from '../spec.ts';
 
-function optimizerIndex({ type, nesterov }: ModelSpec['optimizer']): number {
-  if (type === 'sgd') return nesterov ? 1 : 0;
-  return { rmsprop: 2, adam: 3, adamw: 4, nadam: 5, adagrad: 6 }[type];
-}
+/** What update.wgsl calls it. */
+const optimizerIndex = ({ type, nesterov }: ModelSpec['optimizer']): number =>
+  type === 'sgd' ? Number(nesterov) : optimizerTypes.indexOf(type) + 1;
 
 /** Partial sums to the flat gradient, with the norms of what each invocation saw. */
 export const reducePass = (context: PassContext): Promise<Dispatch[]> =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
+import { optimizerTypes } from '../../config/settings/optimizer.ts';
 import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -31,15 +32,12 @@ const rate = 0.01;
 // A larger epsilon than usual keeps Adam's division from magnifying the rounding of gradients that are as good as 0.
 const base: OptimizerConfig = { ...defaultConfig.optimizer, learningRate: rate, epsilon: 1e-4 };
 const optimizers: Record<string, Partial<OptimizerConfig>> = {
-  sgd: { type: 'sgd' },
+  ...Object.fromEntries(optimizerTypes.map((type) => [type, { type }])),
   'sgd, momentum': { type: 'sgd', momentum: 0.9 },
   'sgd, Nesterov': { type: 'sgd', momentum: 0.9, nesterov: true },
   rmsprop: { type: 'rmsprop', alpha: 0.9 },
   'rmsprop, momentum': { type: 'rmsprop', alpha: 0.9, momentum: 0.9 },
-  adam: { type: 'adam' },
-  adamw: { type: 'adamw' },
   nadam: { type: 'nadam', momentumDecay: 0.02 },
-  adagrad: { type: 'adagrad' },
 };
 const clips: Record<string, ClipConfig> = {
   'no clip': { type: 'none', value: 0.01 },

@@ -1,3 +1,4 @@
+import { optimizers } from '../../../config/settings/optimizer.ts';
 import { formatCount, formatMagnitude, formatPercent, visibleChar } from '../../../lib/format.ts';
 import {
   gradNormAt,
@@ -26,14 +27,7 @@ function readerOf(data: SlowStep, look: Look): string {
   return direction ? `${direction} direction` : 'network';
 }
 
-const optimizers: Record<string, string> = {
-  sgd: 'SGD',
-  rmsprop: 'RMSProp',
-  adam: 'Adam',
-  adamw: 'AdamW',
-  nadam: 'NAdam',
-  adagrad: 'Adagrad',
-};
+const optimizerNames: Readonly<Record<string, { readonly label: string }>> = optimizers;
 
 /** ‘rnn.weight_hh_l0’ as 'weight_hh_l0' */
 export const tensorName = (name: string): string => name.replace(/^rnn\./, '');
@@ -119,7 +113,7 @@ function clip(data: SlowStep): string {
 export const changeOf = ({ tensors }: SlowStep): number => Math.hypot(...tensors.map(({ change }) => change));
 
 function update(data: SlowStep): string {
-  const optimizer = optimizers[data.optimizer] ?? data.optimizer;
+  const optimizer = optimizerNames[data.optimizer]?.label ?? data.optimizer;
   const largest = data.tensors.reduce((a, b) => (b.change > a.change ? b : a));
   const share = largest.length > 0 ? ` (${formatPercent(largest.change / largest.length)} of its length)` : '';
   return (
