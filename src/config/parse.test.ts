@@ -134,8 +134,9 @@ describe('parseConfig', () => {
     for (const { id, lag } of tasks) {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
-    expect(refusal({ task: { id: 'sorting' } }).message).toBe(
-      `Task (task.id) must be one of text, adding, copy, parity, recall, temporal-order, ${dataTasks.map(({ id }) => id).join(', ')}, not "sorting".`,
+    const ids = [...tasks, ...dataTasks].map(({ id }) => id).join(', ');
+    expect(refusal({ task: { id: 'no such task' } }).message).toBe(
+      `Task (task.id) must be one of text, ${ids}, not "no such task".`,
     );
   });
 
