@@ -18,7 +18,7 @@ const odd: RunConfig = {
 };
 
 describe('incomparability', () => {
-  it('should name the setting in which a rival reads something else, and both values', () => {
+  it('should name the setting in which a compared run reads something else, and both values', () => {
     expect(incomparability({ ...defaultConfig, cell: 'rnn', hiddenSize: 7 }, defaultConfig)).toBeNull();
     expect(incomparability({ ...defaultConfig, cell: 'rnn', seed: 2 }, defaultConfig)).toBe(
       'Models that are compared train on the same batches, but the seed is 2 here and 1 in the first model; make them the same.',
@@ -32,10 +32,10 @@ describe('incomparability', () => {
   });
 
   it('should find none between the models of any preset', () => {
-    const duels = presets.filter(({ rivals }) => rivals !== undefined);
-    expect(duels.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'parts-of-speech', 'forget-bias']);
-    for (const { config, rivals = [] } of duels) {
-      for (const rival of rivals) expect(incomparability(rival, config)).toBeNull();
+    const comparisons = presets.filter(({ compared }) => compared !== undefined);
+    expect(comparisons.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'parts-of-speech', 'forget-bias']);
+    for (const { config, compared = [] } of comparisons) {
+      for (const other of compared) expect(incomparability(other, config)).toBeNull();
     }
   });
 });
@@ -58,13 +58,13 @@ describe('repeats', () => {
 
 describe('madeComparable', () => {
   it('should take over what is to agree, and nothing else', () => {
-    const rival = madeComparable(odd, defaultConfig);
-    expect(incomparability(rival, defaultConfig)).toBeNull();
-    expect(rival).toMatchObject({ cell: 'gru', hiddenSize: 7, seed: 1, plan: 'auto' });
+    const other = madeComparable(odd, defaultConfig);
+    expect(incomparability(other, defaultConfig)).toBeNull();
+    expect(other).toMatchObject({ cell: 'gru', hiddenSize: 7, seed: 1, plan: 'auto' });
     expect(madeComparable({ ...odd, cell: 'rnn' }, odd)).toEqual({ ...odd, cell: 'rnn', plan: 'auto' });
   });
 
-  it('should keep a pinned plan when the rival has the shape that it is for', () => {
+  it('should keep a pinned plan when the compared run has the shape that it is for', () => {
     expect(madeComparable({ ...odd, optimizer: { ...odd.optimizer, type: 'sgd' } }, odd).plan).toBe(odd.plan);
     expect(madeComparable({ ...odd, cell: 'rnn', plan: 'head: split' }, odd).plan).toBe('head: split');
     expect(madeComparable({ ...odd, plan: 'head: split', seqLength: 4 }, odd).plan).toBe('auto');

@@ -10,7 +10,7 @@ const rnn: RunConfig = { ...lstm, cell: 'rnn' };
 
 const namesOf = (presetId: string): string[] => {
   const preset = getPreset(presetId);
-  return preset ? modelNames([preset.config, ...(preset.rivals ?? [])]) : [];
+  return preset ? modelNames([preset.config, ...(preset.compared ?? [])]) : [];
 };
 
 describe('modelNames', () => {

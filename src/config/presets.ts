@@ -66,7 +66,7 @@ export const presets: readonly Preset[] = [
     label: 'RNN, LSTM and GRU',
     hint: 'Three cells compared: recall a letter after 32 steps.',
     config: { ...recall, cell: 'rnn' },
-    rivals: [withForgetBias(3), { ...recall, cell: 'gru' }],
+    compared: [withForgetBias(3), { ...recall, cell: 'gru' }],
     prompt: defaultSampling.prompt,
   },
   {
@@ -120,7 +120,7 @@ export const presets: readonly Preset[] = [
     label: 'Exploding',
     hint: 'A large spectral radius, without a gradient clip and with one.',
     config: exploding,
-    rivals: [{ ...exploding, clip: defaultConfig.clip }],
+    compared: [{ ...exploding, clip: defaultConfig.clip }],
     prompt: sonnets,
   },
   {
@@ -128,7 +128,7 @@ export const presets: readonly Preset[] = [
     label: 'Parts of speech',
     hint: 'Tag each word: a bidirectional and a forward model compared.',
     config: { ...tagging, bidirectional: true },
-    rivals: [tagging],
+    compared: [tagging],
     prompt: defaultSampling.prompt,
   },
   {
@@ -150,7 +150,7 @@ export const presets: readonly Preset[] = [
     label: 'Forget bias',
     hint: 'The same LSTM with forget bias 0, 1 and 3.',
     config: withForgetBias(0),
-    rivals: [withForgetBias(1), withForgetBias(3)],
+    compared: [withForgetBias(1), withForgetBias(3)],
     prompt: defaultSampling.prompt,
   },
   ...seriesPresets,

@@ -44,8 +44,8 @@ export interface Preset {
   /** What there is to see. */
   readonly hint: string;
   readonly config: RunConfig;
-  /** What trains beside it, in a duel. */
-  readonly rivals?: readonly RunConfig[];
+  /** What trains beside it, in a comparison. */
+  readonly compared?: readonly RunConfig[];
   /** What samples begin with, in the manner of the text. */
   readonly prompt: string;
 }

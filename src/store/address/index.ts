@@ -6,7 +6,7 @@ import { notify } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
 import { useComparison } from '../run/comparedRuns.ts';
 import { guardLoss } from '../run/confirm.ts';
-import { restartWithDraft, rivalsOfDraft } from '../setup/restart.ts';
+import { comparedOfDraft, restartWithDraft } from '../setup/restart.ts';
 import { fillDraft, goLive, useSetup } from '../setup/setup.ts';
 import { type Link, readLink, writeLink } from './link.ts';
 import { goTo, places } from './place.ts';
@@ -20,7 +20,7 @@ type Setup = NonNullable<Link['setup']>;
 const beginning: Setup = {
   draft: defaultConfig,
   presetId: defaultPresetId,
-  rivals: [],
+  compared: [],
   prompt: getPreset(defaultPresetId)?.prompt ?? '',
 };
 
@@ -57,26 +57,26 @@ function followLink(link: Link): void {
   }
   if (setup !== null) {
     fill(setup);
-    goLive(setup.draft, setup.rivals);
+    goLive(setup.draft, setup.compared);
   }
   follow(link);
 }
 
 /** Whether it takes another run than the present one, or the one on its way, to train this. */
-function needsRun({ draft, rivals }: Setup): boolean {
+function needsRun({ draft, compared }: Setup): boolean {
   const { run, pending } = useApp.getState();
   const present = pending ?? run;
   if (!present || present.textId !== undefined) return true;
   const beside = pending?.compared ?? useComparison.getState().compared.map(({ config }) => config);
-  if (rivals.length !== beside.length) return true;
-  return [draft, ...rivals].some((wanted, i) => {
+  if (compared.length !== beside.length) return true;
+  return [draft, ...compared].some((wanted, i) => {
     const there = i === 0 ? present.config : beside[i - 1];
     return there === undefined || restartDifferences(wanted, there).length > 0;
   });
 }
 
-function fill({ draft, presetId, rivals, prompt }: Setup): void {
-  fillDraft(draft, undefined, { presetId, wishedRivals: rivals });
+function fill({ draft, presetId, compared, prompt }: Setup): void {
+  fillDraft(draft, undefined, { presetId, wishedCompared: compared });
   useApp.getState().setSampling({ prompt });
 }
 
@@ -93,7 +93,7 @@ function follow({ views, at, problems }: Link): void {
   notify({ tone: 'warning', message: `Part of this link could not be used. ${wrong.join(' ')} The rest is loaded.` });
 }
 
-const written = (): string => writeLink({ ...useSetup.getState(), rivals: rivalsOfDraft() });
+const written = (): string => writeLink({ ...useSetup.getState(), compared: comparedOfDraft() });
 
 /** The address of the page as it is now, whole. */
 export function presentLink(): string {

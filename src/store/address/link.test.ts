@@ -12,7 +12,7 @@ import { flag, numeric, oneOf, orNone } from './codecs.ts';
 import { readLink, writeLink } from './link.ts';
 import { linkedViews, linkView } from './views.ts';
 
-const own = (draft = defaultConfig, rivals: RunConfig[] = []) => ({ draft, presetId: null, rivals });
+const own = (draft = defaultConfig, compared: RunConfig[] = []) => ({ draft, presetId: null, compared });
 
 const useLooks = create(() => ({ picture: 'reach', tau: null as number | null, all: false, unlinked: 1 }));
 linkView('looks', useLooks, {
@@ -32,9 +32,9 @@ beforeEach(() => {
 describe('a link', () => {
   it('should be empty at first, and name a preset by its name alone', () => {
     expect(writeLink(own())).toBe('');
-    expect(writeLink({ draft: defaultConfig, presetId: 'moby-lstm', rivals: [] })).toBe('');
+    expect(writeLink({ draft: defaultConfig, presetId: 'moby-lstm', compared: [] })).toBe('');
     const tiny = getPreset('tiny-fast');
-    expect(writeLink({ draft: tiny?.config ?? defaultConfig, presetId: 'tiny-fast', rivals: [] })).toBe(
+    expect(writeLink({ draft: tiny?.config ?? defaultConfig, presetId: 'tiny-fast', compared: [] })).toBe(
       'v=1&preset=tiny-fast',
     );
   });
@@ -58,24 +58,24 @@ describe('a link', () => {
     expect(readLink(writeLink(own(odd))).setup?.draft).toEqual(odd);
   });
 
-  it('should bring back layers that differ, and what one of them alone has a use for, of the run and its rivals', () => {
+  it('should bring back layers that differ, and what one of them alone has a use for, of the run and its compared runs', () => {
     const mixed = withLayers(withValueAt(defaultConfig, 'init.forgetBias', 3), [
       { cell: 'gru', hiddenSize: 32, bidirectional: false },
       { cell: 'lstm', hiddenSize: 16, bidirectional: false },
     ]);
-    const rivals = [
+    const compared = [
       withSetting(mixed, 'perLayer', ''),
       withSetting(mixed, 'hiddenSize', 8),
       { ...defaultConfig, layers: 2 },
     ];
-    for (const rival of rivals) {
-      expect(readLink(writeLink(own(mixed, [rival])))).toMatchObject({ setup: { draft: mixed }, problems: [] });
+    for (const one of compared) {
+      expect(readLink(writeLink(own(mixed, [one])))).toMatchObject({ setup: { draft: mixed }, problems: [] });
       for (const [draft, other] of [
-        [mixed, rival],
-        [rival, mixed],
+        [mixed, one],
+        [one, mixed],
       ] as const) {
         const { setup } = readLink(writeLink(own(draft, [other])));
-        expect(setup?.rivals.map(layersOf)).toEqual([layersOf(other)]);
+        expect(setup?.compared.map(layersOf)).toEqual([layersOf(other)]);
         expect(setup && layersOf(setup.draft)).toEqual(layersOf(draft));
       }
     }
@@ -88,18 +88,18 @@ describe('a link', () => {
     expect(readLink('preset=tiny-fast').setup?.presetId).toBe('tiny-fast');
   });
 
-  it('should bring the models of a duel back, that of a preset by its name', () => {
-    const rival = { ...defaultConfig, cell: 'rnn' };
+  it('should bring the models of a comparison back, that of a preset by its name', () => {
+    const other = { ...defaultConfig, cell: 'rnn' };
     const twin = withValueAt(defaultConfig, 'init.forgetBias', 3);
-    const link = writeLink(own(defaultConfig, [rival, twin]));
+    const link = writeLink(own(defaultConfig, [other, twin]));
     expect(link).toBe('v=1&b.cell=rnn&c.cell=lstm&c.init.forgetBias=3');
     expect(readLink(link)).toMatchObject({
-      setup: { draft: defaultConfig, presetId: null, rivals: [rival, twin] },
+      setup: { draft: defaultConfig, presetId: null, compared: [other, twin] },
       problems: [],
     });
-    for (const { id, config, rivals = [] } of presets) {
-      expect(readLink(`preset=${id}`).setup).toMatchObject({ presetId: id, draft: config, rivals });
-      expect(readLink(writeLink(own(config, [...rivals]))).setup?.rivals ?? []).toEqual(rivals);
+    for (const { id, config, compared = [] } of presets) {
+      expect(readLink(`preset=${id}`).setup).toMatchObject({ presetId: id, draft: config, compared });
+      expect(readLink(writeLink(own(config, [...compared]))).setup?.compared ?? []).toEqual(compared);
     }
   });
 
@@ -107,12 +107,12 @@ describe('a link', () => {
     const seeds = [2, 3, 4, 5].map((seed) => ({ ...defaultConfig, seed }));
     const link = writeLink(own(defaultConfig, seeds));
     expect(link).toMatch(/^v=1&b\.cell=lstm&b\.seed=2&c\..*&e\.seed=5$/);
-    expect(readLink(link)).toMatchObject({ setup: { draft: defaultConfig, rivals: seeds }, problems: [] });
+    expect(readLink(link)).toMatchObject({ setup: { draft: defaultConfig, compared: seeds }, problems: [] });
   });
 
-  it('should keep a duel fair whatever a link says', () => {
+  it('should keep a comparison fair whatever a link says', () => {
     const { setup, problems } = readLink('batchSize=8&b.cell=gru&b.batchSize=16&b.hiddenSize=-4&f.cell=rnn');
-    expect(setup?.rivals).toEqual([{ ...defaultConfig, batchSize: 8, cell: 'gru' }]);
+    expect(setup?.compared).toEqual([{ ...defaultConfig, batchSize: 8, cell: 'gru' }]);
     expect(problems).toEqual([expect.stringMatching(/Hidden units/)]);
   });
 

@@ -12,7 +12,7 @@ export interface Trained {
   readonly draft: RunConfig;
   readonly presetId: string | null;
   /** B, C and so on of a comparison. */
-  readonly rivals: readonly RunConfig[];
+  readonly compared: readonly RunConfig[];
 }
 
 /** What an address says, read without acting on it. */
@@ -30,8 +30,8 @@ export interface Link {
 type Settings = [SettingPath, string][];
 
 const version = '1';
-/** Settings of the other models of a duel begin with theirs: `b.cell`. */
-const rivalLetters = ['b', 'c', 'd', 'e'] as const;
+/** Settings of the other models of a comparison begin with theirs: `b.cell`. */
+const comparedLetters = ['b', 'c', 'd', 'e'] as const;
 
 /** Of this page's state: what differs from how it begins; '' where nothing does. */
 export function writeLink(trained: Trained): string {
@@ -39,18 +39,18 @@ export function writeLink(trained: Trained): string {
   return entries.length === 0 ? '' : new URLSearchParams([['v', version], ...entries]).toString();
 }
 
-function trainedEntries({ draft, presetId, rivals }: Trained): [string, string][] {
+function trainedEntries({ draft, presetId, compared }: Trained): [string, string][] {
   if (presetId === defaultPresetId) return [];
   if (presetId !== null) return [['preset', presetId]];
-  const beside = rivals.flatMap((rival, i) => rivalEntries(rival, rivalLetters[i] ?? '', draft));
+  const beside = compared.flatMap((other, i) => comparedEntries(other, comparedLetters[i] ?? '', draft));
   return [...configEntries(draft, defaultConfig), ...beside];
 }
 
-/** What sets a rival apart from the run; its cell at any rate, since it has to be said that there is one. */
-function rivalEntries(rival: RunConfig, letter: string, run: RunConfig): [string, string][] {
-  const entries = configEntries(rival, run).filter(([path]) => path !== 'cell');
+/** What sets a compared run apart from the run; its cell at any rate, since it has to be said that there is one. */
+function comparedEntries(other: RunConfig, letter: string, run: RunConfig): [string, string][] {
+  const entries = configEntries(other, run).filter(([path]) => path !== 'cell');
   return [
-    [`${letter}.cell`, rival.cell],
+    [`${letter}.cell`, other.cell],
     ...entries.map(([path, text]): [string, string] => [`${letter}.${path}`, text]),
   ];
 }
@@ -59,20 +59,20 @@ function rivalEntries(rival: RunConfig, letter: string, run: RunConfig): [string
 export function readLink(fragment: string): Link {
   const link: Link = { setup: null, views: [], at: null, problems: [] };
   const settings: Settings = [];
-  const rivals = rivalLetters.map((): Settings => []);
+  const compared = comparedLetters.map((): Settings => []);
   let presetId: string | null = null;
   for (const [key, text] of new URLSearchParams(fragment.replace(/^#/, ''))) {
-    const rival = rivalLetters.findIndex((letter) => key.startsWith(`${letter}.`));
-    const path = rival < 0 ? key : key.slice(2);
+    const other = comparedLetters.findIndex((letter) => key.startsWith(`${letter}.`));
+    const path = other < 0 ? key : key.slice(2);
     if (key === 'v') link.problems.push(...versionProblem(text));
     else if (key === 'at') link.at = text;
     else if (key === 'preset') {
       if (getPreset(text)) presetId = text;
       else link.problems.push(noPreset(text));
-    } else if (isSettingPath(path)) (rivals[rival] ?? settings).push([path, text]);
+    } else if (isSettingPath(path)) (compared[other] ?? settings).push([path, text]);
     else link.views.push([key, text]);
   }
-  const beside = rivals.filter((each) => each.length > 0);
+  const beside = compared.filter((each) => each.length > 0);
   if (presetId !== null || settings.length + beside.length > 0) {
     link.setup = setupOf(presetId, settings, beside, link.problems);
   }
@@ -103,10 +103,10 @@ function setupOf(
     draft.corpus = defaultConfig.corpus;
   }
   const edited = settings.length + beside.length > 0;
-  const named = (preset?.rivals ?? []).map((rival) => madeComparable(rival, draft));
-  const rivals = beside.map((each) => madeComparable(checked(each, draft, problems), draft));
+  const named = (preset?.compared ?? []).map((other) => madeComparable(other, draft));
+  const compared = beside.map((each) => madeComparable(checked(each, draft, problems), draft));
   const prompt = preset?.prompt ?? defaultSampling.prompt;
-  return { draft, presetId: edited ? null : presetId, rivals: rivals.length > 0 ? rivals : named, prompt };
+  return { draft, presetId: edited ? null : presetId, compared: compared.length > 0 ? compared : named, prompt };
 }
 
 function checked(settings: Settings, base: RunConfig, problems: string[]): RunConfig {

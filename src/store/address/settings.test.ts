@@ -28,7 +28,7 @@ const facts: RunFacts = {
   unigramLoss: 0.6,
   plan: '',
 };
-const link = (draft: RunConfig, rivals: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, rivals });
+const link = (draft: RunConfig, compared: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, compared });
 
 const setups = setupsOfAllSettings();
 
@@ -37,12 +37,12 @@ function stand(): void {
   const { pending } = useApp.getState();
   if (!pending) return;
   const { runId, config } = pending;
-  const rivals = pending.compared.map((rival, i) => ({ runId: runId + 1 + i, config: rival, facts }));
-  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: rivals });
+  const compared = pending.compared.map((other, i) => ({ runId: runId + 1 + i, config: other, facts }));
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: compared });
 }
 
-function trainWith(config: RunConfig, rivals: readonly RunConfig[] = []): void {
-  useSetup.setState({ draft: config, textId: undefined, presetId: null, wishedRivals: rivals, aside: [] });
+function trainWith(config: RunConfig, compared: readonly RunConfig[] = []): void {
+  useSetup.setState({ draft: config, textId: undefined, presetId: null, wishedCompared: compared, aside: [] });
   restartWithDraft();
   stand();
   useNotices.setState({ notices: [] });
@@ -97,9 +97,9 @@ describe('a link that changes a single setting', () => {
   });
 
   it('should reach a model that trains beside the run when it acts live', () => {
-    const rival: RunConfig = { ...defaultConfig, cell: 'rnn', clip: { type: 'band', value: 1, lower: 0.1 } };
-    trainWith(defaultConfig, [rival]);
-    const other: RunConfig = { ...rival, clip: { ...rival.clip, lower: 0.5 } };
+    const beside: RunConfig = { ...defaultConfig, cell: 'rnn', clip: { type: 'band', value: 1, lower: 0.1 } };
+    trainWith(defaultConfig, [beside]);
+    const other: RunConfig = { ...beside, clip: { ...beside.clip, lower: 0.5 } };
     followPartOf(link(defaultConfig, [other]));
     const [{ runId, config } = { runId: 0, config: defaultConfig }] = useComparison.getState().compared;
     const live = sent.filter(({ type }) => type === 'live' || type === 'configure');

@@ -95,7 +95,7 @@ describe('a comparison', () => {
   it('should come from a preset, and leave with the next', () => {
     applyPreset('who-remembers');
     const preset = getPreset('who-remembers');
-    expect(sent.at(-1)).toMatchObject({ config: preset?.config, compared: preset?.rivals });
+    expect(sent.at(-1)).toMatchObject({ config: preset?.config, compared: preset?.compared });
     stand();
     applyPreset('tiny-fast');
     expect(sent.at(-1)).not.toHaveProperty('compared');

@@ -41,8 +41,8 @@ describe('every setting', () => {
     expect(valueAt(chosen, path)).toBe(value);
     expect(valueAt(base, path)).not.toBe(value);
 
-    const linked = readLink(writeLink({ draft: chosen, presetId: null, rivals: [] }));
-    expect(linked).toMatchObject({ problems: [], setup: { rivals: [] } });
+    const linked = readLink(writeLink({ draft: chosen, presetId: null, compared: [] }));
+    expect(linked).toMatchObject({ problems: [], setup: { compared: [] } });
     expect(linked.setup?.draft && valueAt(linked.setup.draft, path)).toBe(value);
     expect(linked.setup?.draft).toEqual(edited(chosen, path, value));
 
@@ -75,7 +75,7 @@ describe('what was written long ago', () => {
     const { setup, problems } = readLink(`cell=rnn-diagonal&plan=${encodeURIComponent(plan)}&b.cell=rnn-diagonal`);
     const present = { cell: 'indrnn', plan: 'forward: stepwise R4 wavefront; backward: elementwise WG64' };
     expect(problems).toEqual([]);
-    expect(setup).toMatchObject({ draft: present, rivals: [{ cell: 'indrnn' }] });
+    expect(setup).toMatchObject({ draft: present, compared: [{ cell: 'indrnn' }] });
     const config = parseConfig({ cell: 'rnn-diagonal', plan });
     expect(config).toEqual({ ...defaultConfig, ...present });
     const old = { ...defaultConfig, cell: 'rnn-diagonal', plan };

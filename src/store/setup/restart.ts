@@ -9,10 +9,10 @@ import { resume } from '../run/transport.ts';
 import { differencesToRun, discardEdits, edit, fillFromPreset, useSetup } from './setup.ts';
 
 /** What trains beside the draft: what a link wants, of a preset its own, else those that there are; repetitions with its other settings. */
-export function rivalsOfDraft(): readonly RunConfig[] {
-  const { draft, presetId, wishedRivals } = useSetup.getState();
-  if (wishedRivals) return wishedRivals;
-  if (presetId !== null) return getPreset(presetId)?.rivals ?? [];
+export function comparedOfDraft(): readonly RunConfig[] {
+  const { draft, presetId, wishedCompared } = useSetup.getState();
+  if (wishedCompared) return wishedCompared;
+  if (presetId !== null) return getPreset(presetId)?.compared ?? [];
   const run = useApp.getState().run?.config;
   return useComparison
     .getState()
@@ -39,7 +39,7 @@ export function restartRun(): void {
 /** Trains what the setup shows. */
 export function restartWithDraft(playWhenReady = true): void {
   const { draft, textId } = useSetup.getState();
-  configure(draft, textId, playWhenReady, null, rivalsOfDraft());
+  configure(draft, textId, playWhenReady, null, comparedOfDraft());
 }
 
 export function applyPreset(id: string): void {

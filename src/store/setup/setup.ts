@@ -25,7 +25,7 @@ export interface SetupState {
   /** Sizes of the vocabularies met so far, by corpus or own text. */
   vocabularySizes: Record<string, number>;
   /** What a link wants beside the draft, until that stands; null where nothing was said of it. */
-  wishedRivals: readonly RunConfig[] | null;
+  wishedCompared: readonly RunConfig[] | null;
   /** What the draft had before it was for a task, which decides these itself. */
   textWindow: Pick<RunConfig, 'seqLength' | 'carryState'>;
   /** Settings that went back since they did not fit what was edited after them. */
@@ -43,7 +43,7 @@ export const useSetup = create<SetupState>()(() => ({
   textId: undefined,
   presetId: defaultPresetId,
   vocabularySizes: {},
-  wishedRivals: null,
+  wishedCompared: null,
   textWindow: { seqLength, carryState },
   aside: [],
   listsLayers: false,
@@ -83,12 +83,12 @@ export function edit<Path extends SettingPath>(path: Path, value: SettingValue<P
 
 /**
  * Lets the run take over what acts live of a configuration, and the models beside it that follow it.
- * @param rivals what acts live of these models, where they do not follow
+ * @param compared runs what acts live of these models, where they do not follow
  */
-export function goLive(wished: RunConfig, rivals: readonly RunConfig[] = []): void {
+export function goLive(wished: RunConfig, compared: readonly RunConfig[] = []): void {
   goLiveWithRun(wished);
-  rivals.forEach((rival, i) => {
-    const told = comparedLive(i, rival);
+  compared.forEach((other, i) => {
+    const told = comparedLive(i, other);
     if (told) send({ type: 'live', settings: told.change, runIds: [told.runId] });
   });
 }
@@ -137,7 +137,7 @@ export function chooseTask(id: string): void {
 export function fillDraft(
   draft: RunConfig,
   textId: string | undefined,
-  more: Partial<Pick<SetupState, 'presetId' | 'wishedRivals'>> = {},
+  more: Partial<Pick<SetupState, 'presetId' | 'wishedCompared'>> = {},
 ): void {
   useSetup.setState({ draft, textId, presetId: null, aside: [], listsLayers: false, keptLayers: [], ...more });
 }
@@ -146,7 +146,7 @@ export function fillDraft(
 export function fillFromPreset(id: string): void {
   const preset = getPreset(id);
   if (!preset) return;
-  fillDraft(preset.config, undefined, { presetId: id, wishedRivals: null });
+  fillDraft(preset.config, undefined, { presetId: id, wishedCompared: null });
   useApp.getState().setSampling({ prompt: preset.prompt });
 }
 
@@ -160,7 +160,7 @@ export function discardEdits(): void {
 export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
   const { run } = useApp.getState();
   const { draft, vocabularySizes } = useSetup.getState();
-  useSetup.setState({ wishedRivals: null });
+  useSetup.setState({ wishedCompared: null });
   if (readsText(config)) {
     const key = textKey(config.corpus, run?.textId);
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });

@@ -58,13 +58,14 @@ export interface Range {
   readonly high: Float64Array;
 }
 
-/** The mean of several curves at the rows of one of them, and their range; NaN where one of them has no value. */
-export function across(
-  curves: readonly { readonly rows: ChartRows; readonly values: Float64Array }[],
-  base: ChartRows,
+/** The mean of a curve of several runs at the rows of the one that has come farthest, and their range; NaN where one has no value. */
+export function across<Data extends WithRows>(
+  all: readonly [Data, ...Data[]],
+  pick: (data: Data) => Float64Array,
 ): Range & { mean: Float64Array } {
+  const base = farthest(all);
   const at = Array.from({ length: base.length }, (_, row) =>
-    curves.map(({ rows, values }) => values[rowAt(rows, base, row)] ?? Number.NaN),
+    all.map((data) => pick(data)[rowAt(data.rows, base, row)] ?? Number.NaN),
   );
   return {
     mean: Float64Array.from(at, mean),

@@ -59,11 +59,10 @@ describe('across', () => {
     to: Float64Array.from(steps),
   });
 
-  it('should read each curve at the steps of the base, and give nothing where one of them has no value', () => {
-    const base = rowsTo(1, 2, 3, 4, 5, 6);
-    const every = { rows: base, values: Float64Array.of(1, 2, 3, 4, 5, 6) };
+  it('should read each curve at the steps of what has come farthest, and give nothing where one of them has no value', () => {
+    const every = { rows: rowsTo(1, 2, 3, 4, 5, 6), values: Float64Array.of(1, 2, 3, 4, 5, 6) };
     const other = { rows: rowsTo(2, 4), values: Float64Array.of(20, 40) };
-    const { mean, low, high } = across([every, other], base);
+    const { mean, low, high } = across([other, every], ({ values }) => values);
     expect([...mean]).toEqual([10.5, 11, 11.5, 22, 22.5, Number.NaN]);
     expect([low[3], high[3], low[5]]).toEqual([4, 40, Number.NaN]);
   });

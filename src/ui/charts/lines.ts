@@ -38,10 +38,6 @@ function letterOf(runs: readonly ShownRun[]): string | null {
   return inARow && letters.length > 2 ? `${first}–${last}` : letters.join(', ');
 }
 
-/** A line for each run. */
-export const eachRun = (lines: readonly ShownLine[]): ShownLine[] =>
-  lines.flatMap(({ runs }) => runs.map((run): ShownLine => ({ ...run, runs: [run] })));
-
 /**
  * A line for each experiment: runs that repeat it with another seed are one.
  * @param eachSeed whether each of them has its own all the same

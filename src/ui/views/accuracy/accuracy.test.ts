@@ -116,3 +116,19 @@ describe('accuracies of several runs', () => {
     expect(compareAccuracies([], 0, 0.125)).toBe('');
   });
 });
+
+it('should be the mean and range of seeds when a table lists them, and each of them in the file', () => {
+  const runs = [evaluated('A', { 20: 0.5, 40: 0.75 }), evaluated('B', { 20: 0.25 })].flatMap((line) => line.runs);
+  const seeds: Evaluated = { letter: 'A, B', runs };
+  expect(accuracyTable([seeds]).map(({ lines }) => lines)).toEqual([
+    [
+      { label: 'A, B', value: '37.5%' },
+      { label: 'A, B range', value: '25% to 50%' },
+    ],
+    [
+      { label: 'A, B', value: '–' },
+      { label: 'A, B range', value: '–' },
+    ],
+  ]);
+  expect(accuracyCsv([seeds], 0.125)).toBe('step,A_accuracy,B_accuracy,chance\n20,0.5,0.25,0.125\n40,0.75,,0.125\n');
+});

@@ -43,9 +43,8 @@ function counted({ columns, validation }: RunSeries): AccuracyData {
 }
 
 function meanAccuracies(all: readonly [AccuracyData, ...AccuracyData[]]): AccuracyData {
-  const rows = farthest(all);
-  const { mean, low, high } = across(all, rows);
-  return { rows, values: mean, range: { low, high } };
+  const { mean: values, ...range } = across(all, (data) => data.values);
+  return { rows: farthest(all), values, range };
 }
 
 export const stroke = 'var(--data-2)';

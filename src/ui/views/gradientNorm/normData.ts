@@ -56,25 +56,10 @@ function measured({ columns }: RunSeries, beta: number, points: number | undefin
 }
 
 function meanNorms(all: readonly [NormData, ...NormData[]]): NormData {
-  const rows = farthest(all);
-  const of = (pick: (data: NormData) => Float64Array) =>
-    across(
-      all.map((data) => ({ rows: data.rows, values: pick(data) })),
-      rows,
-    );
-  const { mean: before, low, high } = of((data) => data.before);
-  const { mean: after } = of((data) => data.after);
-  const raw = new Float64Array(0);
-  const beforeNows = all.flatMap((data) => data.beforeNows);
-  return {
-    rows,
-    raw,
-    before,
-    after,
-    range: { low, high },
-    beforeNows,
-    afterNows: all.flatMap((data) => data.afterNows),
-  };
+  const { mean: before, ...range } = across(all, (data) => data.before);
+  const { mean: after } = across(all, (data) => data.after);
+  const [beforeNows, afterNows] = [all.flatMap((data) => data.beforeNows), all.flatMap((data) => data.afterNows)];
+  return { rows: farthest(all), raw: new Float64Array(0), before, after, range, beforeNows, afterNows };
 }
 
 export function normData(

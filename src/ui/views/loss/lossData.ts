@@ -51,22 +51,10 @@ function measured({ columns, validation }: RunSeries, beta: number, points: numb
 
 /** The means of several runs, in nats. */
 function meanLosses(all: readonly [LossData, ...LossData[]]): LossData {
-  const rows = farthest(all);
-  const of = (pick: (data: LossData) => Float64Array) =>
-    across(
-      all.map((data) => ({ rows: data.rows, values: pick(data) })),
-      rows,
-    );
-  const { mean: smooth, low, high } = of((data) => data.smooth);
-  const { mean: validation } = of((data) => data.validation);
-  return {
-    rows,
-    raw: new Float64Array(0),
-    smooth,
-    validation,
-    range: { low, high },
-    nows: all.flatMap((data) => data.nows),
-  };
+  const { mean: smooth, ...range } = across(all, (data) => data.smooth);
+  const { mean: validation } = across(all, (data) => data.validation);
+  const nows = all.flatMap((data) => data.nows);
+  return { rows: farthest(all), raw: new Float64Array(0), smooth, validation, range, nows };
 }
 
 /** Losses are averaged over steps and runs as they are, and converted then. */

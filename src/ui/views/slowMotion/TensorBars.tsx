@@ -17,7 +17,7 @@ interface Row {
   readonly value: number;
   readonly text: string;
   /** Of the bar: what is left after the clip, and what there was. */
-  readonly ghost?: number | undefined;
+  readonly before?: number | undefined;
   readonly total?: boolean;
 }
 
@@ -29,14 +29,14 @@ function clipRows(data: SlowStep): Row[] {
     {
       name: 'all together',
       value: data.clippedNorm,
-      ghost: data.gradNorm,
+      before: data.gradNorm,
       text: arrow(data.gradNorm, data.clippedNorm),
       total: true,
     },
     ...data.tensors.map(({ name, gradient }) => ({
       name: tensorName(name),
       value: gradient * (factor ?? 1),
-      ghost: gradient,
+      before: gradient,
       text: factor === null ? formatMagnitude(gradient) : arrow(gradient, gradient * factor),
     })),
   ];
@@ -61,7 +61,7 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
   const width = useWidth(frame);
   const rows = phase === 'clip' ? clipRows(data) : updateRows(data);
   const limits = phase === 'clip' ? thresholdsOf(data.clip) : [];
-  const largest = Math.max(0, ...limits, ...rows.map(({ value, ghost = 0 }) => Math.max(value, ghost))) || 1;
+  const largest = Math.max(0, ...limits, ...rows.map(({ value, before = 0 }) => Math.max(value, before))) || 1;
   const room = Math.max(20, width - nameWidth - valueWidth - 16);
   const length = (value: number): number => (room * value) / largest;
   const height = 8 + rows.length * rowHeight + 20;
@@ -69,15 +69,15 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
     <div ref={frame} className={styles.graph} style={{ height: graphHeight }}>
       {width > 0 && (
         <svg width={width} height={height} aria-hidden="true" fontSize={11}>
-          {rows.map(({ name, value, ghost, text, total }, i) => {
+          {rows.map(({ name, value, before, text, total }, i) => {
             const top = 8 + i * rowHeight;
             return (
               <g key={name}>
                 <text className={total ? styles.total : styles.name} x={nameWidth - 8} y={top + 13} textAnchor="end">
                   {name}
                 </text>
-                {ghost !== undefined && (
-                  <rect className={styles.ghost} x={nameWidth} y={top + 2} width={length(ghost)} height={14} />
+                {before !== undefined && (
+                  <rect className={styles.before} x={nameWidth} y={top + 2} width={length(before)} height={14} />
                 )}
                 <rect className={styles.bar} x={nameWidth} y={top + 2} width={length(value)} height={14} />
                 <text className={styles.amount} x={width - 4} y={top + 13} textAnchor="end">
