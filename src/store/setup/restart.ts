@@ -33,7 +33,7 @@ export function restartRun(): void {
   const { run } = useApp.getState();
   const same =
     run !== null && initialWeights(differencesToRun(useSetup.getState(), run), run.weightsFromFile === true) === 'file';
-  configure(draft, textId, true, null, rivalsOfDraft(), same);
+  configure(draft, textId, true, null, comparedOfDraft(), same);
 }
 
 /** Trains what the setup shows. */
