@@ -2,6 +2,11 @@
 // Which part of src may import which. Read by imports.mjs, told in ARCHITECTURE.md.
 
 const catalogs = ['data/corpora.ts', 'data/contract', 'data/tasks', 'data/facts', 'nn/cells'];
+const definitions = [
+  'nn/modules/*/definition.ts',
+  'nn/modules/dropoutAdd/dropout.ts',
+  'nn/modules/outputFeedback/outputFeedback.ts',
+];
 const engine = ['lib', 'data', 'config', 'gpu', 'nn', 'formats'];
 const page = [
   'lib',
@@ -28,7 +33,38 @@ export const rooms = {
   data: ['lib', 'data/facts'],
   config: ['lib', ...catalogs],
   gpu: ['lib'],
-  nn: ['lib', 'config', 'gpu', 'nn/cells'],
+  // A module is one folder, but networks are made of its definition, and its passes of what a network needs.
+  'nn/network': [],
+  'nn/optim/stepUniforms.ts': [],
+  'nn/modules/dropoutAdd/dropout.ts': ['lib'],
+  'nn/modules/outputFeedback/outputFeedback.ts': ['lib'],
+  'nn/modules/*/definition.ts': ['nn/network', 'nn/cells', 'nn/modules/dropoutAdd/dropout.ts'],
+  'nn/networks': ['config', 'nn/cells', 'nn/network', ...definitions],
+  'nn/strategy': ['config', 'nn/cells', 'nn/network', ...definitions, 'nn/networks'],
+  'nn/memory': [
+    'lib',
+    'config',
+    'gpu',
+    'nn/network',
+    ...definitions,
+    'nn/networks',
+    'nn/strategy',
+    'nn/optim/stepUniforms.ts',
+  ],
+  'nn/compile': ['lib', 'gpu', 'nn/network', ...definitions, 'nn/networks', 'nn/strategy', 'nn/memory'],
+  'nn/modules': [
+    'lib',
+    'gpu',
+    'nn/cells',
+    'nn/network',
+    ...definitions,
+    'nn/networks',
+    'nn/strategy',
+    'nn/memory',
+    'nn/compile',
+  ],
+  'nn/compile/index.ts': ['gpu', 'nn/network', 'nn/strategy', 'nn/memory', 'nn/compile', 'nn/modules'],
+  nn: ['lib', 'config', 'gpu', 'nn/*'],
   formats: ['lib', 'data', 'config', 'nn'],
   benchmark: ['lib', 'config', 'gpu', 'nn'],
   'probes/*/contract.ts': ['lib'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../nn/cells/index.ts';
-import { planModel } from '../nn/spec.ts';
+import { planModel } from '../nn/memory/spec.ts';
 import { defaultCapabilities } from '../nn/strategy/capabilities.ts';
 import type { KernelVariants } from '../nn/strategy/kernelVariants.ts';
 import type { Stepwise } from '../nn/strategy/recurrenceVariants.ts';

@@ -1,6 +1,6 @@
+import type { ModelPlan } from '../nn/memory/spec.ts';
 import { paddedWidth } from '../nn/network/padding.ts';
 import { recurrenceOf } from '../nn/networks/parameters.ts';
-import type { ModelPlan } from '../nn/spec.ts';
 import { headParameters } from '../nn/strategy/head.ts';
 import { isWavefront } from '../nn/strategy/recurrenceVariants.ts';
 import { layersOf, multipliedInputs } from './limits.ts';

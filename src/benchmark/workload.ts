@@ -2,10 +2,10 @@ import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
 import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init/init.ts';
+import type { ModelSpec } from '../nn/memory/spec.ts';
 import type { Model, StepInput } from '../nn/model.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
 import { plainStepUniforms } from '../nn/optim/stepUniforms.ts';
-import type { ModelSpec } from '../nn/spec.ts';
 import type { BenchmarkShape } from './types.ts';
 
 /** From small to large; the middle one is about what the page's presets train. */

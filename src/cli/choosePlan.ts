@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { autotune, type Trial } from '../nn/autotuner/tune.ts';
-import { specOf } from '../nn/spec.ts';
+import { specOf } from '../nn/memory/spec.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
 import { planKey, variantsOfPlan } from '../training/trainer/plans.ts';
 import { FilePlans } from './filePlans.ts';

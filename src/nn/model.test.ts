@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { getCell } from './cells/index.ts';
-import { StateBackup } from './memory/state.ts';
+import type { ModelSpec } from './memory/spec.ts';
 import { Model } from './model.ts';
-import type { ModelSpec } from './spec.ts';
+import { StateBackup } from './state.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);

@@ -9,10 +9,11 @@ import { type BatchInput, packBatch } from './memory/batch.ts';
 import { createBuffers, type ModelBuffers } from './memory/buffers.ts';
 import { packFloat16 } from './memory/float16.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './memory/layout.ts';
-import { readState, type StateBytes, writeState } from './memory/state.ts';
+import type { StateBytes } from './memory/snapshot.ts';
+import { type ModelPlan, type ModelSpec, planModel } from './memory/spec.ts';
 import { normPass, reducePass, updatePass } from './optim/optimize.ts';
 import { packStepUniforms, type StepUniforms, stepUniformStride } from './optim/stepUniforms.ts';
-import { type ModelPlan, type ModelSpec, planModel } from './spec.ts';
+import { readState, writeState } from './state.ts';
 import { capabilitiesOf } from './strategy/capabilities.ts';
 
 /** One step's input. */

@@ -8,12 +8,12 @@ import { ReachProbe } from '../probes/reach/measure.ts';
 import { traceWindow } from '../probes/slowStep/measure.ts';
 import { UpdateProbe } from '../probes/updates/measure.ts';
 import { getCell } from './cells/index.ts';
-import { StateBackup } from './memory/state.ts';
+import type { ModelSpec } from './memory/spec.ts';
 import { Model } from './model.ts';
 import { fused } from './sampling/fused.ts';
 import { byPasses } from './sampling/passes.ts';
 import { Sampler } from './sampling/sampler.ts';
-import type { ModelSpec } from './spec.ts';
+import { StateBackup } from './state.ts';
 
 vi.stubGlobal('GPUBufferUsage', gpuGlobals.GPUBufferUsage);
 vi.stubGlobal('GPUShaderStage', gpuGlobals.GPUShaderStage);

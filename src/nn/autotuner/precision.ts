@@ -1,8 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { TensorMap } from '../memory/layout.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import { Model, type StepInput } from '../model.ts';
-import type { ModelSpec } from '../spec.ts';
 import { gradientError } from './check.ts';
 
 /** How far half weights are from full ones, on one batch. */

@@ -1,8 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { createRng } from '../../lib/rng.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import { Model } from '../model.ts';
-import type { ModelSpec } from '../spec.ts';
 import { capabilitiesOf } from '../strategy/capabilities.ts';
 import {
   type Candidates,

@@ -1,7 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
-import { keptSteps } from '../memory/recompute.ts';
-import type { ModelPlan } from '../spec.ts';
+import type { ModelPlan } from '../memory/spec.ts';
 import { ranges } from '../strategy/dispatchSize.ts';
+import { keptSteps } from '../strategy/recompute.ts';
 
 /** Time steps t0 ≤ t < t1 of a window whose gates are in memory together. */
 export interface Chunk {

@@ -3,10 +3,10 @@ import type { PipelineCache } from '../../gpu/pipelines.ts';
 import type { ModelBuffers } from '../memory/buffers.ts';
 import type { TensorLayout } from '../memory/layout.ts';
 import type { PartialSums } from '../memory/partialSums.ts';
+import type { ModelPlan } from '../memory/spec.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { KeptPlace, PlannedNode, PlannedValue } from '../network/placement.ts';
 import type { Direction, Features, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
-import type { ModelPlan } from '../spec.ts';
 import { type Chunk, partOf } from './chunks.ts';
 
 /** What every pass is built from. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { padTo4 } from '../memory/layout.ts';
-import type { StateBytes } from '../memory/state.ts';
+import type { StateBytes } from '../memory/snapshot.ts';
 import { packState, unpackState } from '../memory/stateLayout.ts';
 import type { StepInput } from '../model.ts';
 import type { ModelShape } from '../networks/parameters.ts';

@@ -1,6 +1,6 @@
 import type { BufferArena, Slice } from '../../gpu/arena.ts';
 import { stepUniformStride } from '../optim/stepUniforms.ts';
-import type { EngineBuffer, ModelPlan } from '../spec.ts';
+import type { EngineBuffer, ModelPlan } from './spec.ts';
 
 /** The buffers of a model, sized by its plan. */
 export interface ModelBuffers extends Readonly<Record<EngineBuffer, GPUBuffer>> {

@@ -6,7 +6,6 @@ import { createRng } from '../../lib/rng.ts';
 import { getCell } from '../cells/index.ts';
 import { initialParameters } from '../init/init.ts';
 import { Model } from '../model.ts';
-import { type ModelSpec, specOf as modelSpecOf } from '../spec.ts';
 import type { VariantKind } from '../strategy/recurrenceVariants.ts';
 import {
   bits,
@@ -22,6 +21,7 @@ import {
 } from '../testing/gpuCase.ts';
 import { forwardBackward, zeroState } from '../testing/stackReference.ts';
 import { estimate } from './sizes.ts';
+import { type ModelSpec, specOf as modelSpecOf } from './spec.ts';
 
 const optimizer = { type: 'adam', nesterov: false } as const;
 const variantKinds: VariantKind[] = ['persistent', 'looped', 'stepwise'];

@@ -2,8 +2,8 @@ import type { RunConfig } from '../../config/types.ts';
 import { elementCount, layerNames } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import { planModel, specOf } from '../spec.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
+import { planModel, specOf } from './spec.ts';
 
 export interface Estimate {
   readonly parameters: number;

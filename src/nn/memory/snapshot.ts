@@ -1,4 +1,7 @@
-import type { StateBytes } from './state.ts';
+/** h and c of every layer at the end of the last window, as stored: [B, U] each. */
+export interface StateBytes {
+  readonly layers: readonly { readonly h: Float32Array<ArrayBuffer>; readonly c: Float32Array<ArrayBuffer> | null }[];
+}
 
 /** Everything that training goes on from, on the host. */
 export interface Snapshot {

@@ -1,6 +1,6 @@
 import { padTo4 } from '../network/padding.ts';
 import { directionsOf, layerShape, type ModelShape } from '../networks/parameters.ts';
-import type { StateBytes } from './state.ts';
+import type { StateBytes } from './snapshot.ts';
 
 /** h and c of every layer, one after the other, as torch's `hx`; c is null where no cell has a cell state. */
 export interface RowMajorState {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';
-import type { ModelSpec } from '../spec.ts';
 import { randomParameters, readRows, stepInput, testModel, wrongTensors } from '../testing/gpuCase.ts';
 import { forwardBackward, type Window, zeroState } from '../testing/stackReference.ts';
 import { mixedStacks } from '../testing/stacks.ts';

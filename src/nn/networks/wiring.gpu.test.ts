@@ -3,9 +3,9 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
 import { evaluationUniforms } from '../../training/trainer/stepUniforms.ts';
 import { getCell } from '../cells/index.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import type { Model, StepInput } from '../model.ts';
 import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';
-import type { ModelSpec } from '../spec.ts';
 import {
   bits,
   largestError,

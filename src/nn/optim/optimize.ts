@@ -3,8 +3,8 @@ import { type Dispatch, fold } from '../../gpu/dispatch.ts';
 import { float16Parameters, type PassContext } from '../compile/context.ts';
 import { dispatch } from '../compile/dispatch.ts';
 import { lossesOf } from '../compile/losses.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import { outputRows } from '../networks/parameters.ts';
-import type { ModelSpec } from '../spec.ts';
 
 /** What update.wgsl calls it. */
 const optimizerIndex = ({ type, nesterov }: ModelSpec['optimizer']): number =>

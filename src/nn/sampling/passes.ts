@@ -7,9 +7,9 @@ import { dispatch } from '../compile/dispatch.ts';
 import { predictionPass } from '../compile/index.ts';
 import { outputsOf } from '../compile/losses.ts';
 import { createBuffers, type ModelBuffers, trainingBuffers } from '../memory/buffers.ts';
+import { type ModelPlan, planModel } from '../memory/spec.ts';
 import { statesOf } from '../modules/recurrence/layer.ts';
 import { packStepUniforms, plainStepUniforms } from '../optim/stepUniforms.ts';
-import { type ModelPlan, planModel } from '../spec.ts';
 import type { SamplingBuffers, SamplingMethod } from './method.ts';
 import { watchedTokensFor } from './plan.ts';
 

@@ -1,5 +1,5 @@
+import type { ModelPlan } from '../memory/spec.ts';
 import { padTo4 } from '../network/padding.ts';
-import type { ModelPlan } from '../spec.ts';
 
 /**
  * How a sampler's workgroups work.

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { gpuGlobals } from '../../gpu/testing/fakeDevice.ts';
-import { planModel } from '../spec.ts';
+import { planModel } from '../memory/spec.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
 import { type Recording, recordSampler } from '../testing/recorder.ts';
 import { cellVariants } from '../testing/variants.ts';

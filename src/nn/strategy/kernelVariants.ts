@@ -1,6 +1,5 @@
 import { inPresentWords } from '../../config/settings/declare.ts';
 import { execution } from '../../config/settings/execution.ts';
-import { type Recompute, readRecompute } from '../memory/recompute.ts';
 import { firstGates, isTwoStage, recurrence } from '../modules/recurrence/definition.ts';
 import { bindingStride, padTo4 } from '../network/padding.ts';
 import { layerShape, type ModelShape, recurrenceOf, type Sequences } from '../networks/parameters.ts';
@@ -8,6 +7,7 @@ import { isPlainStack, layerConfig } from '../networks/stack.ts';
 import type { DeviceCapabilities } from './capabilities.ts';
 import { type HeadTile, headTiles } from './head.ts';
 import { type OuterTile, outerTiles, type RowTile, rowTiles } from './products.ts';
+import { type Recompute, readRecompute } from './recompute.ts';
 import {
   type BackwardVariant,
   elementwiseVariants,

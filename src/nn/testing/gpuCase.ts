@@ -6,10 +6,10 @@ import type { Rng } from '../../lib/rng.ts';
 import { type Device, openDevice } from '../../training/session/device.ts';
 import { type StepSettings, uniformsOfStep } from '../../training/trainer/stepUniforms.ts';
 import { type ParameterLayout, packParameters } from '../memory/layout.ts';
+import type { ModelSpec } from '../memory/spec.ts';
 import { Model, type StepInput } from '../model.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
-import type { ModelSpec } from '../spec.ts';
 import { type State, type Tensors, type Window, zeroState } from './stackReference.ts';
 
 let shared: Promise<Device> | undefined;

@@ -11,11 +11,11 @@ import { updateProgram } from '../../probes/updates/measure.ts';
 import type { PassContext } from '../compile/context.ts';
 import { backwardPass, feedbackPass, forwardPass } from '../compile/index.ts';
 import { createBuffers } from '../memory/buffers.ts';
+import { type ModelPlan, type ModelSpec, planModel } from '../memory/spec.ts';
 import type { Model } from '../model.ts';
 import { normPass, reducePass, updatePass } from '../optim/optimize.ts';
 import { samplingProgram } from '../sampling/passes.ts';
 import { Sampler } from '../sampling/sampler.ts';
-import { type ModelPlan, type ModelSpec, planModel } from '../spec.ts';
 import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 
 /** A pipeline that a model asked for. */

@@ -1,8 +1,8 @@
 import type { Gpu } from '../../gpu/device.ts';
 import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
+import type { ModelSpec } from '../../nn/memory/spec.ts';
 import type { Model } from '../../nn/model.ts';
-import type { ModelSpec } from '../../nn/spec.ts';
 import { recurrencesOf } from '../shared/place.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { type ProbeSequence, probeSequences } from '../shared/sequences.ts';

@@ -8,12 +8,12 @@ import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
 import { reversedWords, reverseRows, sideBySide } from '../../nn/memory/batch.ts';
 import { createBuffers, type ModelBuffers } from '../../nn/memory/buffers.ts';
+import { type ModelPlan, type ModelSpec, planModel } from '../../nn/memory/spec.ts';
 import type { Model } from '../../nn/model.ts';
 import { teacherForced } from '../../nn/modules/outputFeedback/outputFeedback.ts';
 import { layersOf, stateGradientStride } from '../../nn/modules/recurrence/layer.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import { packStepUniforms, plainStepUniforms } from '../../nn/optim/stepUniforms.ts';
-import { type ModelPlan, type ModelSpec, planModel } from '../../nn/spec.ts';
 import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { probedShape } from './shape.ts';
 

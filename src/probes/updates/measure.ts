@@ -4,8 +4,8 @@ import { readStaging } from '../../gpu/readback.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
 import { dispatch } from '../../nn/compile/dispatch.ts';
+import type { ModelPlan } from '../../nn/memory/spec.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
-import type { ModelPlan } from '../../nn/spec.ts';
 import type { Measure } from '../types.ts';
 import type { UpdateData, updates } from './contract.ts';
 

@@ -1,6 +1,6 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { ModelSpec } from '../../nn/spec.ts';
+import type { ModelSpec } from '../../nn/memory/spec.ts';
 import { readRows, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
 import { Trainer } from '../trainer/trainer.ts';

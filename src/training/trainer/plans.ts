@@ -4,8 +4,8 @@ import type { RunConfig } from '../../config/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { shaderFiles } from '../../gpu/shaders.ts';
 import { textHash } from '../../lib/textHash.ts';
+import { specOf } from '../../nn/memory/spec.ts';
 import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
-import { specOf } from '../../nn/spec.ts';
 import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../../nn/strategy/kernelVariants.ts';
 

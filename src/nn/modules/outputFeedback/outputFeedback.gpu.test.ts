@@ -4,8 +4,8 @@ import { createRng } from '../../../lib/rng.ts';
 import { TestPage } from '../../../training/testing/sessionCase.ts';
 import { evaluationUniforms } from '../../../training/trainer/stepUniforms.ts';
 import { getCell } from '../../cells/index.ts';
+import type { ModelSpec } from '../../memory/spec.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
-import type { ModelSpec } from '../../spec.ts';
 import {
   largestError,
   randomParameters,

@@ -1,4 +1,4 @@
-import type { ModelPlan } from '../../spec.ts';
+import type { ModelPlan } from '../../memory/spec.ts';
 
 /** Time steps t0 ≤ t < t1 that gradients pass without a border, and the step at which nothing flows in. */
 export interface Segment {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../config/defaults.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { getCell } from '../../cells/index.ts';
+import type { ModelSpec } from '../../memory/spec.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import { initialOptimizerState } from '../../reference/optimizers.ts';
-import type { ModelSpec } from '../../spec.ts';
 import { capabilitiesOf } from '../../strategy/capabilities.ts';
 import { candidatesFor, defaultVariants, describeVariant } from '../../strategy/kernelVariants.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultCapabilities } from '../strategy/capabilities.ts';
+import { defaultCapabilities } from './capabilities.ts';
 import { chooseRecompute, keptSteps, type Recompute } from './recompute.ts';
 
 const MiB = 2 ** 20;

@@ -1,24 +1,24 @@
-import type { OptimizerConfig, RunConfig } from '../config/types.ts';
-import { type BatchLayout, layoutBatch } from './memory/batch.ts';
-import { layoutOf, type ParameterLayout } from './memory/layout.ts';
-import { buildTiles, type PartialSumPlan, planPartialSums } from './memory/partialSums.ts';
-import { chooseRecompute, keptSteps, type Recompute } from './memory/recompute.ts';
-import { type Placement, type PlannedBuffer, place } from './network/placement.ts';
-import { resolve } from './network/resolve.ts';
-import type { Network } from './network/types.ts';
-import type { Sequences } from './networks/parameters.ts';
-import { elementCount, isBidirectional } from './networks/parameters.ts';
-import { shapeOf } from './networks/shapeOf.ts';
-import { layerName, stack } from './networks/stack.ts';
-import type { DeviceCapabilities } from './strategy/capabilities.ts';
+import type { OptimizerConfig, RunConfig } from '../../config/types.ts';
+import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
+import { resolve } from '../network/resolve.ts';
+import type { Network } from '../network/types.ts';
+import type { Sequences } from '../networks/parameters.ts';
+import { elementCount, isBidirectional } from '../networks/parameters.ts';
+import { shapeOf } from '../networks/shapeOf.ts';
+import { layerName, stack } from '../networks/stack.ts';
+import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 import {
   candidatesFor,
   defaultVariants,
   type KernelVariants,
   type LayerVariants,
   layerVariants,
-} from './strategy/kernelVariants.ts';
-import { isWavefront, type VariantKind } from './strategy/recurrenceVariants.ts';
+} from '../strategy/kernelVariants.ts';
+import { chooseRecompute, keptSteps, type Recompute } from '../strategy/recompute.ts';
+import { isWavefront, type VariantKind } from '../strategy/recurrenceVariants.ts';
+import { type BatchLayout, layoutBatch } from './batch.ts';
+import { layoutOf, type ParameterLayout } from './layout.ts';
+import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {

@@ -1,16 +1,12 @@
-import { type BufferArena, type Slice, withArena } from '../../gpu/arena.ts';
-import { readBuffer } from '../../gpu/readback.ts';
-import { scoped } from '../../gpu/scoped.ts';
-import type { PassContext } from '../compile/context.ts';
-import { statesOf } from '../modules/recurrence/layer.ts';
+import { type BufferArena, type Slice, withArena } from '../gpu/arena.ts';
+import { readBuffer } from '../gpu/readback.ts';
+import { scoped } from '../gpu/scoped.ts';
+import type { PassContext } from './compile/context.ts';
+import type { StateBytes } from './memory/snapshot.ts';
+import { statesOf } from './modules/recurrence/layer.ts';
 
 interface Stateful extends PassContext {
   readonly gpu: { readonly device: GPUDevice };
-}
-
-/** h and c of every layer at the end of the last window, as stored: [B, U] each. */
-export interface StateBytes {
-  readonly layers: readonly { readonly h: Float32Array<ArrayBuffer>; readonly c: Float32Array<ArrayBuffer> | null }[];
 }
 
 /** h and c of every layer after the last step, in their buffers; c null where there is none. */

@@ -1,4 +1,4 @@
-import type { DeviceCapabilities } from '../strategy/capabilities.ts';
+import type { DeviceCapabilities } from './capabilities.ts';
 
 /**
  * A window too long to keep all that its backward pass needs. Hidden and cell states are kept for every step, the gates only for
