@@ -49,7 +49,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await panel.getByRole('radio', { name: 'Reads', exact: true }).click();
     await panel.getByRole('radio', { name: 'Connectivity', exact: true }).click();
     await panel.getByRole('slider', { name: 'Position in the passage' }).press('Home');
-    await expect(panel.getByRole('figure')).toContainText(/At ‘.’ at t = 0 the likeliest answer is/);
+    await expect(panel.getByRole('figure')).toContainText(/At ‘.’ at t = 0 the most probable class is/);
     const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'passage');
     const { data } = found as unknown as { data: PassageData };
     expect(connectivityAt(data, 0).every((length) => length > 0)).toBe(true);

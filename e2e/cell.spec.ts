@@ -47,7 +47,7 @@ test('should draw the path of each gate as thick as the gate is open when the mo
       // The left side of each, and the count of what is learnt.
       const lines = (await diagram.getAttribute('aria-label'))?.split(';').length ?? 0;
       await expect(panel.locator('math')).toHaveCount(lines + 1);
-      await expect(panel.locator('dt').last()).toHaveText('numbers to learn');
+      await expect(panel.locator('dt').last()).toHaveText('parameters');
     }
     await instrument.choose('Cell', /^LSTM/);
     await expect(panel).toContainText('another cell, GRU: restart with these settings to see how far each gate opens');

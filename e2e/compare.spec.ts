@@ -122,7 +122,7 @@ test('should show who remembers, train in turn and let a compared run go on alon
   await test.step('B goes on alone, where it was, and the others stay as past runs', async () => {
     const step = await instrument.step();
     const last = await instrument.runId();
-    await comparison.getByRole('button', { name: 'Go on with B' }).click();
+    await comparison.getByRole('button', { name: 'Continue with B' }).click();
     const { config, step: goesOnAt, compared } = await instrument.configuredAfter(last);
     expect(config).toMatchObject({ cell: 'lstm', init: { forgetBias: 3 } });
     expect([goesOnAt, compared]).toEqual([step, undefined]);

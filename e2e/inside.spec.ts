@@ -83,7 +83,7 @@ test('should measure how far steps move each tensor when that is in sight, and n
   const step = (await instrument.step()).toLocaleString('en');
   await expect(panel).toContainText(`measured at step ${step}`);
   await expect(figure).toContainText(
-    new RegExp(`Step ${step} moved the recurrent weights W_hh by [\\d.e-]+ of their length`),
+    new RegExp(`Step ${step} changed the recurrent weights W_hh by [\\d.e-]+ of their length`),
   );
   const found = await all('updates');
   const { header, rows } = await saved('updates');
@@ -113,7 +113,7 @@ test('should show what was measured inside the cell when the run rests', async (
     await expect(figure).toContainText(
       new RegExp(`Pushed back ${T - 1} steps through the Jacobians, a random direction keeps .* that is a factor of`),
     );
-    await expect(figure).toContainText('The direction kept best changes by');
+    await expect(figure).toContainText('The largest singular value changes by');
     const { header, rows } = await saved('jacobian-products');
     expect(header).toHaveLength(3 + 16 + 3);
     expect(rows).toHaveLength(T);
@@ -167,7 +167,7 @@ test('should show what was measured inside the cell when the run rests', async (
     for (const name of ['r', 'z'])
       await expect(series(`gate-${name}`)).toHaveAttribute('d', new RegExp(`^(M[-\\d.]+,[-\\d.]+h0){${H}}$`));
     await expect(figure).toContainText(
-      /The update gate z keeps 0\.\d\d of the state a step on average, a memory of [\d.,]+ steps/,
+      /The update gate z keeps 0\.\d\d of the state a step on average, a time constant of [\d.,]+ steps/,
     );
     await expect(series('keeping')).toHaveAttribute('d', /^M/);
     const { header, rows } = await saved('gate-saturation');

@@ -81,7 +81,7 @@ test('should show what the model makes of each character when the run rests', as
     const box = (await position.boundingBox()) ?? { x: 0, y: 0 };
     await page.mouse.move(box.x + 2 + 8.5 * 12.5, box.y + 12);
     await expect(position).toHaveAttribute('aria-valuenow', '12');
-    const bars = panel.getByRole('list', { name: 'Likeliest next characters' }).getByRole('listitem');
+    const bars = panel.getByRole('list', { name: 'Most probable next characters' }).getByRole('listitem');
     await expect(bars).toHaveCount(5);
     const share = Math.round(100 * (data.nextProbabilities[12]?.[0] ?? 0));
     await expect(bars.first()).toContainText(`${share}%`);
@@ -111,7 +111,7 @@ test('should show what the model makes of each character when the run rests', as
     await page.keyboard.press('Home');
     await press('ArrowRight', 4);
     await press('Shift+ArrowRight', 5);
-    await expect(panel.getByRole('heading', { name: 'Units that switch on in the span' })).toBeVisible();
+    await expect(panel.getByRole('heading', { name: 'Units active in the span' })).toBeVisible();
     const [best] = bySeparation(data, 4, 10);
     await expect(units.first()).toHaveAccessibleName(`Unit ${best?.unit}, correlation ${twoDigits(best?.score)}`);
     await expect(panel).toContainText(`unit ${best?.unit} is switched on best by`);
@@ -162,11 +162,11 @@ test('should show what the model makes of each character when the run rests', as
   await test.step('of a passage that is typed, with what the model can’t know named', async () => {
     const passage = panel.getByRole('textbox', { name: 'Passage' });
     await passage.fill('Shall ☃ I compare thee');
-    await expect(panel).toContainText('☃ is not in what the model learns, and left out.');
+    await expect(panel).toContainText('☃ is not in the vocabulary, and left out.');
     await expect(position).toHaveAttribute('aria-valuemax', String('Shall  I compare thee'.length - 1));
     await passage.fill('☃☃');
     await expect(figure).toContainText('None of these characters is in what the model learns');
-    await panel.getByRole('button', { name: 'Held-back text' }).click();
+    await panel.getByRole('button', { name: 'Validation text' }).click();
     await expect(position).toHaveAttribute('aria-valuemax', String(data.characters.length - 1));
   });
 });

@@ -44,7 +44,7 @@ test('should stop at every control in the order in which the page reads when Tab
     /^slider "Smoothing"/,
     /^slider "Gradient norm at a step"/,
     /^button "New sample"/,
-    /^log "Text that the model writes"/,
+    /^log "Text that the model generates"/,
     /^textbox "Prompt"/,
     /^slider "Temperature"/,
   ];

@@ -59,7 +59,7 @@ const crossedLabels = (loss: Locator): Promise<string[]> =>
       return Array.from({ length: Math.ceil(length) }, (_, at) => path.getPointAtLength(at));
     });
     const labels = [...panel.querySelectorAll<SVGTextElement>('svg text')].filter((text) =>
-      /^(chance|letter frequencies|last)/.test(text.textContent ?? ''),
+      /^(chance|character frequencies|last)/.test(text.textContent ?? ''),
     );
     if (labels.length < 2 || points.length === 0) throw new Error('nothing is drawn');
     return labels.flatMap((label) => {
@@ -76,7 +76,7 @@ test('should write no label across the curve of the loss when training begins', 
     await instrument.learned(steps);
     // The counter is ahead of the chart, which has a curve from its second point on.
     await expect(loss.locator('[data-series="loss-raw"] > path').first()).toHaveAttribute('d', /L/);
-    await expect(loss.locator('svg text').filter({ hasText: /^(chance|letter frequencies)/ })).toHaveCount(2);
+    await expect(loss.locator('svg text').filter({ hasText: /^(chance|character frequencies)/ })).toHaveCount(2);
     expect(await crossedLabels(loss), `after ${steps} steps`).toEqual([]);
   }
 });

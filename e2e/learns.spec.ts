@@ -88,7 +88,7 @@ test('should learn more than letter frequencies when it trains, and show how lik
   await test.step('the validation loss falls under that of a model of letter frequencies', async () => {
     const unigram = unigramLossOf('public/data/sonnets.txt');
     expect((await instrument.newestRun()).facts.unigramLoss).toBeCloseTo(unigram, 6);
-    await expect(instrument.panel('Loss').getByText(`letter frequencies ${unigram.toFixed(2)}`)).toBeVisible();
+    await expect(instrument.panel('Loss').getByText(`character frequencies ${unigram.toFixed(2)}`)).toBeVisible();
     await expect.poll(() => said(page, 'validation')).not.toEqual([]);
     const [first] = await said(page, 'validation');
     expect(first?.step).toBe(60);
@@ -123,7 +123,7 @@ test('should learn more than letter frequencies when it trains, and show how lik
     await page.keyboard.press('ArrowLeft');
     await expect(rows).toHaveCount(5);
     const spoken = inspection.locator('[aria-live="polite"]');
-    await expect(spoken).toHaveText(/^.+, <?[\d.]+%\. Likeliest: (.+ <?[\d.]+%(, |\.)){5}$/);
+    await expect(spoken).toHaveText(/^.+, <?[\d.]+%\. Most probable: (.+ <?[\d.]+%(, |\.)){5}$/);
     await page.keyboard.press('Escape');
     await expect(rows).toHaveCount(0);
   });

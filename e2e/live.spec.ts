@@ -228,8 +228,8 @@ test('should act on what is being written when how text is drawn is edited', asy
   });
 
   await test.step('writing is stopped, copied, and goes on', async () => {
-    await instrument.button('Stop writing').click();
-    await expect(instrument.button('Continue writing')).toBeVisible();
+    await instrument.button('Stop sampling').click();
+    await expect(instrument.button('Continue sampling')).toBeVisible();
     // What was on its way has arrived when the run rests.
     await instrument.pause();
     const held = await log.textContent();
@@ -244,7 +244,7 @@ test('should act on what is being written when how text is drawn is edited', asy
     await instrument.learned((await instrument.step()) + 20);
     expect(await said(page, 'sample', from)).toEqual([]);
     expect(await log.textContent()).toBe(held);
-    await instrument.button('Continue writing').click();
+    await instrument.button('Continue sampling').click();
     await expect.poll(() => log.textContent()).not.toBe(held);
   });
 
@@ -253,7 +253,7 @@ test('should act on what is being written when how text is drawn is edited', asy
     await prompt.fill('My love ');
     await expect(newest).toContainText(/^My love /);
     await prompt.fill('Ω is');
-    await expect(instrument.panel('Text')).toContainText('Ω is not in the text that the model reads.');
+    await expect(instrument.panel('Text')).toContainText('Ω is not in the vocabulary.');
   });
 });
 

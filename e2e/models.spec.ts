@@ -155,7 +155,7 @@ test('should give the reason and go on with the run when a file or a form cannot
       await drop(instrument, name, content);
       const problem = dialog.getByRole('alert');
       await expect(problem).toHaveText(says);
-      await expect(problem).toContainText('The model that is training is untouched.');
+      await expect(problem).toContainText('The running training is not affected.');
       await expect(dialog.getByRole('button', { name: 'Use this model' })).toBeDisabled();
       await dialog.getByRole('button', { name: 'Close' }).click();
       await expect(dialog).toBeHidden();

@@ -103,7 +103,7 @@ test('should refuse a text with the reason and go on with the run when it cannot
       await dropFile(page, { name, content });
       const problem = dialog.getByRole('alert');
       await expect(problem).toHaveText(says);
-      await expect(problem).toContainText('The model that is training is untouched.');
+      await expect(problem).toContainText('The running training is not affected.');
       await expect(train(instrument)).toBeDisabled();
       await dialog.getByRole('button', { name: 'Close' }).click();
       await expect(dialog).toBeHidden();

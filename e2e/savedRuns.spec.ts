@@ -155,7 +155,7 @@ test('should save a run under a name, export, rename and delete it when that is 
     await expect(renamed.getByRole('button', { name: 'Keep it' })).toBeFocused();
     await expectAccessible(page, 'question', '[role="dialog"]');
     await page.keyboard.press('Enter');
-    await expect(renamed.getByRole('button', { name: 'Go on with Renamed' })).toBeFocused();
+    await expect(renamed.getByRole('button', { name: 'Continue with Renamed' })).toBeFocused();
     await renamed.getByRole('button', { name: 'Delete Renamed' }).click();
     await renamed.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(renamed).toBeHidden();
@@ -188,9 +188,9 @@ test('should refuse a saved run with the reason and let it be deleted when it ca
 
   await test.step('a copy that was spoilt', async () => {
     const spoilt = row(instrument, 'Spoilt');
-    await spoilt.getByRole('button', { name: 'Go on with Spoilt' }).click();
+    await spoilt.getByRole('button', { name: 'Continue with Spoilt' }).click();
     await expect(dialog.getByRole('alert')).toHaveText(/^“Spoilt” cannot go on\. .*safetensors/);
-    await expect(spoilt.getByRole('button', { name: 'Go on with Spoilt' })).toBeEnabled();
+    await expect(spoilt.getByRole('button', { name: 'Continue with Spoilt' })).toBeEnabled();
     await spoilt.getByRole('button', { name: 'Delete Spoilt' }).click();
     await spoilt.getByRole('button', { name: 'Delete', exact: true }).click();
     await expect(spoilt).toBeHidden();

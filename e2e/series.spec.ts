@@ -23,10 +23,10 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   const answers = instrument.panel('Answers');
   await instrument.button('Step').click();
   await expect(forecast.getByRole('figure')).toContainText(
-    /After step 1, forecasts of highest temperature \(°C\), 5 days ahead, are off by [\d.]+ \(RMSE\) on 288 days that nothing trains on; saying “as on the day” is off by 5\.07: /,
+    /After step 1, forecasts of highest temperature \(°C\), 5 days ahead, have an RMSE of [\d.]+ on 288 days of the validation set; the persistence forecast has 5\.07: /,
   );
   await expect(forecast.locator('[data-series="forecast"] path').first()).toHaveAttribute('d', /^M/);
-  await expect(instrument.panel('Loss')).toContainText('as on the day 1.1714');
+  await expect(instrument.panel('Loss')).toContainText('persistence 1.1714');
   await expect(instrument.panel('Accuracy')).toBeHidden();
   expect((await said(page, 'validation')).at(-1)?.forecast).toBeDefined();
 
@@ -64,8 +64,8 @@ test('should look at a table, train on it and keep it with its run when it is dr
     await expect(dialog.getByRole('region', { name: 'Rows that are left out' })).toContainText(
       'Line 5: “2020-02-31” is not a dateLine 52: “warm” in depth is not a number',
     );
-    await expect(dialog).toContainText('258 of 260: the first 206 train, 52 are held back');
-    await expect(dialog).toContainText('1 stands as the last one before it');
+    await expect(dialog).toContainText('258 of 260: the first 206 train, 52 validate');
+    await expect(dialog).toContainText('1 is replaced by the last value before it');
     await expect(dialog.getByRole('combobox', { name: 'Forecast' })).toHaveText('depth');
     await expect(dialog.getByRole('combobox', { name: 'Dates' })).toHaveText('day');
     await dialog.getByRole('radio', { name: 'Log returns' }).click();
@@ -137,7 +137,7 @@ test('should show what the model makes of a digit after each row when it reads t
   await expect(matrix).toHaveAttribute('aria-valuetext', /^0, right, Times \d+, Of \d+ /);
   await page.keyboard.press('ArrowDown');
   await expect(matrix).toHaveAttribute('aria-valuetext', /^1 taken for 0, /);
-  await confusions.getByRole('button', { name: 'Show the right answers by class as a table' }).click();
+  await confusions.getByRole('button', { name: 'Show the accuracy by class as a table' }).click();
   await expect(confusions.getByRole('row')).toHaveCount(11);
   for (const panel of [answers, confusions]) {
     await expectAccessible(page, 'digits', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);

@@ -109,7 +109,7 @@ test('should get its answers right, and show them in the place of the text, when
 
   await test.step('answers, right and wrong', async () => {
     await expect(instrument.log).toBeHidden();
-    await expect(answers).toContainText('A task asks for answers, so no text is written here.');
+    await expect(answers).toContainText('The model of a task predicts targets and generates no text.');
     const told = (await said(page, 'validation')).at(-1)?.sequences ?? [];
     const rows = answers.getByRole('row');
     await expect(rows).toHaveCount(told.length + 1);
@@ -167,7 +167,7 @@ test('should go on from a checkpoint, and as a saved run with its accuracies, wh
   await test.step('as a saved run, with its accuracies', async () => {
     const before = await instrument.runId();
     await instrument.button('Runs').click();
-    await dialog.getByRole('button', { name: 'Go on with GRU 32 on Recall, lag 5', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Continue with GRU 32 on Recall, lag 5', exact: true }).click();
     const { runId } = await instrument.configuredAfter(before);
     await instrument.learned(step + every);
     await instrument.pause();
@@ -203,7 +203,7 @@ test('should measure how far back a model can remember when a memory curve is as
     expect(points.map(({ lag }) => lag)).toEqual([2, 4]);
     await expect(memory.locator('[data-series="memory"] circle')).toHaveCount(2);
     await expect(memory.getByText('chance 12.5%')).toBeVisible();
-    await expect(memory.getByRole('figure')).toContainText(/guessing gets 12\.5%\.$|Solved/);
+    await expect(memory.getByRole('figure')).toContainText(/chance is 12\.5%\.$|Solved/);
     const csv = await save(instrument, memory, 'CSV');
     expect(csv.name).toBe('gru-32-recall-step-60-memory-curve.csv');
     expect(stepAndShare(readCsv(csv).rows)).toEqual(
@@ -247,7 +247,7 @@ test('should be judged by their squared error when answers are numbers', async (
   const { config, facts } = await instrument.newestRun();
   expect([config.seqLength, facts.chanceLoss]).toEqual([6, 1 / 6]);
   await expect(instrument.panel('Setup').getByTestId('chance')).toHaveText(
-    'Chance: within 0.04 in 7.8% of answers, a squared error of 0.167.',
+    'Chance: 7.8% of predictions within 0.04, a squared error of 0.167.',
   );
   await instrument.button('Step').click();
   await expect(loss).toContainText('mean squared error');

@@ -34,10 +34,10 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
   const answers = instrument.panel('Answers');
   await takeStep(instrument);
   await instrument.field('Your line').fill('The blorfing dog barked.');
-  const word = answers.getByRole('button', { name: /^blorfing, not among the words it knows: [a-z ]+, [\d.]+%$/ });
+  const word = answers.getByRole('button', { name: /^blorfing, not in the vocabulary: [a-z ]+, [\d.]+%$/ });
   await word.click();
   await expect(word).toHaveAttribute('aria-pressed', 'true');
-  await expect(answers).toContainText('What else “blorfing” may be here:');
+  await expect(answers).toContainText('Other tags for “blorfing”:');
   const csv = await download(page, () => answers.getByRole('button', { name: 'CSV', exact: true }).click());
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
   expect(header).toBe('part,known,answer,NOUN,VERB,ADJ,ADV,PRON,DET,ADP,NUM,CONJ,PRT,PUNCT,X');
@@ -54,10 +54,10 @@ test('should write names when the address asks for a country and a letter', asyn
   const answers = instrument.panel('Answers');
   await takeStep(instrument);
   await expect(answers.getByRole('figure')).toContainText(
-    /the likeliest of these names with K for Poland is K[a-z' -]*,/i,
+    /the most probable of these names with K for Poland is K[a-z' -]*,/i,
   );
   await answers.getByRole('button', { name: 'Show the answers as a table' }).click();
-  await expect(answers.getByRole('region', { name: 'Names, the likeliest first' })).toContainText(
+  await expect(answers.getByRole('region', { name: 'Names, the most probable first' })).toContainText(
     /K.*(hardly ever|1 in [\d,]+)/,
   );
 });

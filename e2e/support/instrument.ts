@@ -79,7 +79,7 @@ export class Instrument {
   }
 
   get log(): Locator {
-    return this.page.getByRole('log', { name: 'Text that the model writes' });
+    return this.page.getByRole('log', { name: 'Text that the model generates' });
   }
 
   /** A headline number of a chart: 'training', 'validation', 'norm-before', 'norm-after', 'clipped'. */

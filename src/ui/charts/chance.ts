@@ -11,11 +11,11 @@ export function chanceText(task: Task, lag: number): string {
   const { accuracy, loss } = task.chance(lag);
   const numbers = task.inputs === 'numbers';
   const right = numbers
-    ? `within ${task.tolerance} in ${formatShare(accuracy)} of answers`
-    : `${formatShare(accuracy)} of answers right`;
+    ? `${formatShare(accuracy)} of predictions within ${task.tolerance}`
+    : `accuracy ${formatShare(accuracy)}`;
   return `Chance: ${right}, ${numbers ? `a squared error of ${formatLoss(loss, 3)}` : `a loss of ${formatLoss(loss)} nats`}.`;
 }
 
 /** When an answer counts as right, where that has to be said: goes on after a sentence. */
 export const rightIf = (task: Task): string =>
-  task.inputs === 'numbers' ? ` An answer is right if it is off by less than ${task.tolerance}.` : '';
+  task.inputs === 'numbers' ? ` A prediction counts as correct if its error is less than ${task.tolerance}.` : '';

@@ -34,7 +34,7 @@ function Editor({ run, close }: { run: RunConfig; close: () => void }) {
   const letter = letters[present.length] ?? '';
   const start = (): void => {
     close();
-    guardLoss('Start the comparison? All models begin anew.', 'Start', () => addComparedRun(other));
+    guardLoss('Start the comparison? All models restart.', 'Start', () => addComparedRun(other));
   };
   return (
     <>
@@ -52,10 +52,10 @@ function Editor({ run, close }: { run: RunConfig; close: () => void }) {
       </div>
       <p className={styles.note} role="status">
         {twin >= 0
-          ? `Nothing sets ${letter} apart from ${letters[twin]} yet: change something.`
+          ? `${letter} has the same settings as ${letters[twin]}: change one.`
           : guess.fromSetup
-            ? `${letter} began with what you changed in the setup. The text, its batches and the seed are those of A.`
-            : `${letter} is a copy of A but for this. For any other setting, change it in the setup first and come back.`}
+            ? `${letter} has the settings changed in the setup. The text, its batches and the seed are those of A.`
+            : `${letter} is a copy of A except for this. To change other settings, change them in the setup first.`}
       </p>
       <div className={styles.start}>
         <Button onClick={close}>Cancel</Button>
@@ -76,7 +76,7 @@ export function AddModelDialog({ open, onOpenChange }: { open: boolean; onOpenCh
       onOpenChange={onOpenChange}
       title="Compare with another model"
       size="s"
-      description="Both begin at step 0 and see the same batches in the same order, a step of each in turn."
+      description="Both start at step 0 and train on the same batches in the same order, one step each in turn."
     >
       {run && open && <Editor run={run} close={() => onOpenChange(false)} />}
     </Dialog>

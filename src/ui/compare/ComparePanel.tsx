@@ -16,7 +16,7 @@ import { RepeatMenu } from './RepeatMenu.tsx';
 import { SeedLines } from './SeedLines.tsx';
 
 const help =
-  'Up to five models on the same batches, or one model with several seeds, a step of each in turn; runs that are over stay as faded curves.';
+  'Up to five models on the same batches, or one model with several seeds, one step each in turn. Past runs are shown as faded curves.';
 
 /** The models that train side by side, and the runs that are over: which line is whose, and what differs. */
 export function ComparePanel() {

@@ -48,7 +48,7 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
               disabled={!ready}
               onClick={() => continueWith(index)}
             >
-              Go on with {letter}
+              Continue with {letter}
             </Button>
           )}
         </span>

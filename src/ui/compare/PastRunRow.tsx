@@ -17,7 +17,7 @@ function useDifference(pastRun: PastRun): string {
   const difference = differenceFrom(pastRun.config, config);
   if (difference === null) return 'same setup';
   const comparable = learnsTheSame(pastRun.config, pastRun.textId, config, textId);
-  return comparable ? `differs: ${difference}` : 'learned something else';
+  return comparable ? `differs: ${difference}` : 'another task';
 }
 
 /** A run that is over: its faded line, its name, what sets it apart, and whether it shows. */

@@ -45,8 +45,8 @@ interface InsideFrameProps extends InsidePictureProps {
 
 function waitingText(running: boolean): string {
   return running
-    ? 'Measured only while this panel is in sight; the first picture takes some seconds.'
-    : 'As soon as a network stands, its cell is looked into here.';
+    ? 'Measured only while this panel is visible; the first measurement takes some seconds.'
+    : 'Once a model is built, its cell is measured here.';
 }
 
 /** What every picture of the cell has around it. */

@@ -11,7 +11,8 @@ import { folderOf, type InsidePicture, pictures } from './pictures.ts';
 import { useShownModel } from './useShownModel.ts';
 import { requestOf, useInsideView } from './view.ts';
 
-const help = 'What the cell that trains does with gradients and with its gates. Measured only while it is in sight.';
+const help =
+  'Gates, Jacobians, eigenvalues, slopes and updates of the model that trains. Measured only while the panel is visible.';
 
 // Found by name, as the pictures are.
 const views = import.meta.glob<ComponentType<InsidePictureProps>>('../views/*/View.tsx', {

@@ -18,8 +18,8 @@ const noSymbols: readonly string[] = [];
 
 function waitingFor(every: number): string {
   return every > 0
-    ? `The first answers show after step ${formatCount(every)}.`
-    : 'Validation is off: set “Validate every” above 0 and restart to see what the model answers.';
+    ? `The first predictions are shown after step ${formatCount(every)}.`
+    : 'Validation is off: set “Validate every” above 0 and restart to see predictions.';
 }
 
 function Row({ text, answers, right }: ReadSequence) {
@@ -95,7 +95,7 @@ export function AnswersPanel({ task }: { task: Task }) {
       ) : (
         <>
           <p className={styles.why}>
-            {task.explanation} A task asks for answers, so no text is written here.
+            {task.explanation} The model of a task predicts targets and generates no text.
             {rightIf(task)}
           </p>
           <Answers />

@@ -14,8 +14,8 @@ import { wordViews } from '../views/words/wordViews.ts';
 
 function waitingFor(every: number): string {
   return every > 0
-    ? `The first answers show after step ${formatCount(every)}.`
-    : 'Validation is off: set “Validate every” above 0 and restart to see what the model answers.';
+    ? `The first predictions are shown after step ${formatCount(every)}.`
+    : 'Validation is off: set “Validate every” above 0 and restart to see predictions.';
 }
 
 /** In the place of the text: what the model of a task with data answers. */
@@ -35,7 +35,7 @@ export function DataAnswers({ task }: { task: DataTask }) {
       actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
     >
       <p className={styles.why}>
-        {task.explanation} {several && 'What shows is of model A.'}
+        {task.explanation} {several && 'These are the predictions of model A.'}
       </p>
       {words && <words.Ask table={table} />}
       {latest === null && <p className={styles.waiting}>{waitingFor(every)}</p>}

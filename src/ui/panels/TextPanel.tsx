@@ -35,7 +35,7 @@ function CopyButton() {
     } catch {
       notify({
         tone: 'warning',
-        message: 'The browser keeps the clipboard closed; select the text and copy it by hand.',
+        message: 'The browser denies access to the clipboard; select the text and copy it.',
         seconds: 8,
       });
     }
@@ -50,7 +50,7 @@ function WriteToggle() {
   return (
     <IconButton
       size="s"
-      label={enabled ? 'Stop writing' : 'Continue writing'}
+      label={enabled ? 'Stop sampling' : 'Continue sampling'}
       icon={enabled ? <Square aria-hidden="true" /> : <PenLine aria-hidden="true" />}
       onClick={() => setSampling({ enabled: !enabled })}
     />

@@ -66,7 +66,7 @@ async function savePng(exported: Exported, plot: HTMLElement): Promise<void> {
     download(await pngOf(plot, labels), name.file);
     announce(`${name.file} was saved.`);
   } catch {
-    notify({ tone: 'danger', message: 'The picture could not be drawn; the CSV has its numbers.', seconds: 12 });
+    notify({ tone: 'danger', message: 'The PNG could not be drawn; the CSV has the same numbers.', seconds: 12 });
   }
 }
 
@@ -92,12 +92,12 @@ export function ExportButtons({ exported, plot, table, compact = false }: Export
   }
   return (
     <div className={styles.exports}>
-      <Tip text="The numbers behind this picture, as comma-separated values">
+      <Tip text="The numbers of this chart, as comma-separated values">
         <Button size="s" variant="quiet" {...csv}>
           CSV
         </Button>
       </Tip>
-      <Tip text="This picture with its labels, on a light ground">
+      <Tip text="This chart with its labels, on a light background">
         <Button size="s" variant="quiet" {...png}>
           PNG
         </Button>

@@ -103,6 +103,6 @@ export async function pngOf(plot: HTMLElement, labels: PictureLabels): Promise<B
   const context = canvas.getContext('2d');
   context?.drawImage(image, 0, 0, canvas.width, canvas.height);
   const png = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
-  if (context === null || png === null) throw new Error('This browser could not draw the picture.');
+  if (context === null || png === null) throw new Error('This browser could not draw the PNG.');
   return png;
 }

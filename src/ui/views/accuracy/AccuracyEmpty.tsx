@@ -7,8 +7,8 @@ export function AccuracyEmpty() {
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const sentence =
     every > 0
-      ? `The first answers are counted after step ${formatCount(every)}.`
-      : 'Validation is off: set “Validate every” above 0 and restart to see how many answers are right.';
+      ? `The first accuracy is measured after step ${formatCount(every)}.`
+      : 'Validation is off: set “Validate every” above 0 and restart to see the accuracy.';
   return (
     <div className={styles.emptyBox}>
       <p>{sentence}</p>

@@ -155,7 +155,7 @@ export function AccuracyPanel() {
     <Panel
       place="accuracy"
       title="Accuracy"
-      help={`The share of answers that take memory and are right, on sequences that nothing trains on.${counted.note}`}
+      help={`The share of scored predictions that equal their target, on the validation set.${counted.note}`}
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
       <AccuracyLive lines={lines} toBeat={counted.toBeat} table={table} />

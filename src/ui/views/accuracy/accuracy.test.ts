@@ -21,12 +21,12 @@ const points = (count: number) =>
 describe('accuracySentence', () => {
   it('should tell guessing, learning and having solved it apart', () => {
     expect(accuracySentence(0.13, 50, 0.125, 128)).toBe(
-      '13% of answers are right at step 50, on sequences that nothing trains on: no better than guessing, which gets 12.5%.',
+      'Validation accuracy 13% at step 50: no better than chance, which is 12.5%.',
     );
     expect(accuracySentence(0.6, 1200, 0.125, 128)).toBe(
-      '60% of answers are right at step 1,200, on sequences that nothing trains on; guessing gets 12.5%.',
+      'Validation accuracy 60% at step 1,200; chance is 12.5%.',
     );
-    expect(accuracySentence(1, 400, 0.125, 128)).toMatch(/: solved\. Guessing gets 12\.5%\.$/);
+    expect(accuracySentence(1, 400, 0.125, 128)).toMatch(/: solved\. Chance is 12\.5%\.$/);
   });
 
   it('should take for luck what three standard deviations cover', () => {
@@ -111,7 +111,7 @@ describe('accuracies of several runs', () => {
       { letter: 'C', share: Number.NaN, guessing: false },
     ];
     expect(compareAccuracies(shares, 240, 0.125)).toBe(
-      'Right answers at step 240, on sequences that nothing trains on: B 100%, A 12%; A no better than guessing, 12.5%.',
+      'Validation accuracy at step 240: B 100%, A 12%; A no better than chance, 12.5%.',
     );
     expect(compareAccuracies([], 0, 0.125)).toBe('');
   });

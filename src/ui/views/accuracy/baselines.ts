@@ -45,7 +45,7 @@ export function referencesOf(toBeat: { chance: number; baselines: readonly Basel
 /** What who knows less gets, after the sentence on chance. */
 export function baselineSentence(baselines: readonly Baseline[]): string {
   const [first] = counted(baselines);
-  return first ? ` To beat: ${first.label}, ${formatShare(first.accuracy)}.` : '';
+  return first ? ` Baseline: ${first.label}, ${formatShare(first.accuracy)}.` : '';
 }
 
 export const baselineFigures = (baselines: readonly Baseline[]) =>

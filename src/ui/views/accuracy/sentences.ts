@@ -12,11 +12,11 @@ export function accuracySentence(
   answers: number,
   baselines: readonly Baseline[] = [],
 ): string {
-  const head = `${formatShare(accuracy)} of answers are right at step ${formatCount(step)}, on sequences that nothing trains on`;
-  if (accuracy >= solvedAt) return `${head}: solved. Guessing gets ${formatShare(chance)}.`;
+  const head = `Validation accuracy ${formatShare(accuracy)} at step ${formatCount(step)}`;
+  if (accuracy >= solvedAt) return `${head}: solved. Chance is ${formatShare(chance)}.`;
   if (isGuessing({ accuracy, chance, scored: answers }))
-    return `${head}: no better than guessing, which gets ${formatShare(chance)}.`;
-  return `${head}; guessing gets ${formatShare(chance)}.${baselineSentence(baselines)}`;
+    return `${head}: no better than chance, which is ${formatShare(chance)}.`;
+  return `${head}; chance is ${formatShare(chance)}.${baselineSentence(baselines)}`;
 }
 
 /** Who answers best: 'Right answers at step 400, …: B 100%, C 98.4%, A 12.5%; A no better than guessing, 12.5%.' */
@@ -29,6 +29,6 @@ export function compareAccuracies(
   if (known.length === 0) return '';
   const told = known.map(({ letter, share }) => `${letter} ${formatShare(share)}`).join(', ');
   const lost = known.filter(({ guessing }) => guessing).map(({ letter }) => letter);
-  const tail = lost.length > 0 ? `; ${lost.join(' and ')} no better than guessing, ${formatShare(chance)}` : '';
-  return `Right answers at step ${formatCount(step)}, on sequences that nothing trains on: ${told}${tail}.`;
+  const tail = lost.length > 0 ? `; ${lost.join(' and ')} no better than chance, ${formatShare(chance)}` : '';
+  return `Validation accuracy at step ${formatCount(step)}: ${told}${tail}.`;
 }

@@ -22,7 +22,7 @@ import { layoutOf } from './layouts.ts';
 import { cellIdOf, isGated, openCsv, opennessOf, openSentence, sameCell } from './sentences.ts';
 
 const help =
-  'What one step computes: its equations with the chosen options, and the way of the state through its gates. Each gate’s path is as thick as it is open in the model that trains.';
+  'The equations of one step with the chosen options, and their diagram. The line of each gate is as thick as the gate is open on average in the model that trains.';
 const title = 'The cell';
 /** What a text that has not been read yet is taken for. */
 const usualVocabulary = 96;
@@ -50,7 +50,7 @@ function useCounted(config: RunConfig, layer: number): string {
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
   const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} answers` : '';
-  const twice = bidirectional ? ', and as many for the way back' : '';
+  const twice = bidirectional ? ', and as many for the reverse direction' : '';
   return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
 }
 
@@ -81,13 +81,12 @@ function useShown(): Shown | null {
 
 /** Why nothing that is measured of the model that trains can be drawn of a layer's cell; null where it can. */
 function stillOf(config: RunConfig, cell: CellDef, layer: number, running: RunConfig | undefined): string | null {
-  if (!isGated(cell))
-    return 'It has no gates: the whole state goes through the same weights at each step, whatever it holds.';
-  if (!running) return 'As soon as it trains, each gate’s path is as thick as the gate is open.';
+  if (!isGated(cell)) return 'It has no gates: each step multiplies the whole state by the same weights.';
+  if (!running) return 'Once it trains, the line of each gate is as thick as the gate is open on average.';
   if (sameCell(config, running, layer)) return null;
   const label = cells.find(({ id }) => id === cellIdOf(running, layer))?.label;
   const other = label === cell.label ? 'is one with other options' : `is another cell, ${label}`;
-  return `The model that trains ${label === undefined ? 'has no such layer' : other}: restart with these settings to see how far each gate opens.`;
+  return `The model that trains ${label === undefined ? 'has no such layer' : other}: restart with these settings to see its gates.`;
 }
 
 function labelOf(cell: CellDef, equations: readonly string[]): string {
@@ -153,7 +152,7 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
                 csv: () => openCsv(found.data),
                 labels: (run) => ({
                   title: cell.label,
-                  about: `${run}, after training step ${formatCount(found.step)}: each gate’s path is as thick as the gate is open`,
+                  about: `${run}, after training step ${formatCount(found.step)}: the line of each gate is as thick as its mean`,
                   unit: '',
                   along: '',
                   legend: [],
@@ -186,4 +185,4 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
 }
 
 const waiting = (problem: string | null): string =>
-  problem ?? 'Gates are measured only while this panel is in sight; the first numbers take some seconds.';
+  problem ?? 'Gates are measured only while this panel is visible; the first numbers take some seconds.';

@@ -39,12 +39,13 @@ export function Equations({ cell, equations, layerNorm, fed, counted }: Equation
         <div>
           <dt>output feedback</dt>
           <dd>
-            <Tex>{'y_{t-1}'}</Tex> <span>is the last step’s answer: the right one in training, else its own</span>
+            <Tex>{'y_{t-1}'}</Tex>{' '}
+            <span>is the last step’s target in training (teacher forcing), else its prediction</span>
           </dd>
         </div>
       )}
       <div className={styles.count}>
-        <dt>numbers to learn</dt>
+        <dt>parameters</dt>
         <dd>
           <Tex>{countTex(equations)}</Tex> <span data-testid="cell-parameters">{counted}</span>
         </dd>

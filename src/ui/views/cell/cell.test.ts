@@ -134,7 +134,7 @@ describe('what gates let through', () => {
       ['f', 0.75],
     ]);
     expect(openSentence(use, 1200)).toBe(
-      'After step 1,200 in layer 2, gates let through of what comes to them, on average over units and steps: input gate i 0.38, forget gate f 0.75.',
+      'After step 1,200 in layer 2, mean of each gate over units and steps: input gate i 0.38, forget gate f 0.75.',
     );
     expect(openCsv(use)).toBe('gate,name,mean\ni,input gate,0.375\nf,forget gate,0.75\n');
     expect([...opennessOf(null)]).toEqual([]);

@@ -44,7 +44,7 @@ export function openSentence(use: CellUse, step: number): string {
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
   const told = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
-  return `After step ${formatCount(step)}${where}, gates let through of what comes to them, on average over units and steps: ${told.join(', ')}.`;
+  return `After step ${formatCount(step)}${where}, mean of each gate over units and steps: ${told.join(', ')}.`;
 }
 
 /** A row a gate: its mean. */

@@ -102,7 +102,7 @@ function Matrix({ confusion, names, width }: MatrixProps) {
           );
         })}
         <text className={styles.axis} x={left} y={height - 4}>
-          down: what it is; across: what the model says
+          down: target; across: prediction
         </text>
         {place && (
           <rect
@@ -140,28 +140,23 @@ function Live({ confusion, names, table, step }: Omit<MatrixProps, 'width'> & { 
     view: 'confusion',
     csv: () => confusionCsv(confusion, names),
     labels: (run) => ({
-      title: 'What is taken for what',
+      title: 'Confusion matrix',
       about: run,
       unit: '',
       along: '',
       legend: [
-        { label: 'right', fill: 'var(--signed-low)' },
-        { label: 'taken for another', fill: 'var(--signed-high)' },
+        { label: 'correct', fill: 'var(--signed-low)' },
+        { label: 'wrong', fill: 'var(--signed-high)' },
       ],
       sentence,
     }),
   };
   return (
     <>
-      <ChartFigure label="What is taken for what" sentence={sentence} more="">
+      <ChartFigure label="Confusion matrix" sentence={sentence} more="">
         <div ref={box}>
           {table ? (
-            <DataTable
-              caption="Right answers by class"
-              of="Class"
-              rows={confusionTable(confusion, names)}
-              height={320}
-            />
+            <DataTable caption="Accuracy by class" of="Class" rows={confusionTable(confusion, names)} height={320} />
           ) : (
             <div ref={plot} className={styles.plot}>
               {width > 0 && <Matrix confusion={confusion} names={names} width={width} />}
@@ -186,9 +181,9 @@ export function ConfusionPanel() {
   return (
     <Panel
       place="confusion"
-      title="Confusions"
-      help="Each row is what something is, each column what the model says it is, on sequences that nothing trains on. What is right lies on the diagonal."
-      actions={<TableToggle of="right answers by class" pressed={table} onChange={setTable} />}
+      title="Confusion matrix"
+      help="Each row is a target class and each column a predicted class, on the validation set. Correct predictions are on the diagonal."
+      actions={<TableToggle of="accuracy by class" pressed={table} onChange={setTable} />}
     >
       <Live confusion={confusion} names={names} table={table} step={predictions.latest?.step ?? 0} />
     </Panel>

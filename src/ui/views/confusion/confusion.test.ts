@@ -7,23 +7,23 @@ const confusion = { classes: 3, counts: Uint32Array.of(8, 2, 0, 1, 1, 0, 0, 0, 5
 describe('confusions', () => {
   it('should name what is most often taken for something else, and how often', () => {
     expect(confusionSentence(confusion, names, 1200)).toBe(
-      'After step 1,200, a is taken for b most often: 2 times, 20% of what is a.',
+      'After step 1,200, a is predicted as b most often: 2 times, 20% of what is a.',
     );
     const right = { classes: 3, counts: Uint32Array.of(8, 0, 0, 0, 1, 0, 0, 0, 5) };
     expect(confusionSentence(right, names, 5)).toBe(
-      'After step 5, none of what was asked is taken for something else.',
+      'After step 5, all predictions are correct.',
     );
   });
 
   it('should say exactly how often, and of how many, when a cell is pointed at', () => {
     expect(confusionReadout(confusion, names, 0, 1)).toEqual({
-      title: 'a taken for b',
+      title: 'a predicted as b',
       lines: [
         { label: 'Times', value: '2' },
         { label: 'Of 10', value: '20%' },
       ],
     });
-    expect(confusionReadout(confusion, names, 2, 2).title).toBe('c, right');
+    expect(confusionReadout(confusion, names, 2, 2).title).toBe('c, correct');
   });
 
   it('should be listed class by class', () => {

@@ -27,10 +27,10 @@ export function confusionSentence(confusion: Confusion, names: readonly string[]
     if (other && other.count > (worst?.count ?? 0)) worst = { wanted, ...other };
   }
   const after = `After step ${formatCount(step)}`;
-  if (!worst) return `${after}, none of what was asked is taken for something else.`;
+  if (!worst) return `${after}, all predictions are correct.`;
   const { wanted, said, count } = worst;
   const share = formatPercent(count / wantedCount(confusion, wanted));
-  return `${after}, ${names[wanted]} is taken for ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
+  return `${after}, ${names[wanted]} is predicted as ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
 }
 
 /** How often one class was given for another, exactly. */
@@ -42,7 +42,7 @@ export function confusionReadout(
 ): Readout {
   const [count, total] = [countAt(confusion, target, predicted), wantedCount(confusion, target)];
   return {
-    title: target === predicted ? `${names[target]}, right` : `${names[target]} taken for ${names[predicted]}`,
+    title: target === predicted ? `${names[target]}, correct` : `${names[target]} predicted as ${names[predicted]}`,
     lines: [
       { label: 'Times', value: formatCount(count) },
       { label: `Of ${formatCount(total)}`, value: total > 0 ? formatPercent(count / total) : '–' },
@@ -59,9 +59,9 @@ export function confusionTable(confusion: Confusion, names: readonly string[]): 
       return {
         title: name,
         lines: [
-          { label: 'Asked', value: formatCount(total) },
-          { label: 'Right', value: total > 0 ? formatPercent(countAt(confusion, wanted, wanted) / total) : '–' },
-          { label: 'Most often taken for', value: other ? `${names[other.said]} (${formatCount(other.count)})` : '–' },
+          { label: 'Targets', value: formatCount(total) },
+          { label: 'Accuracy', value: total > 0 ? formatPercent(countAt(confusion, wanted, wanted) / total) : '–' },
+          { label: 'Most frequent error', value: other ? `${names[other.said]} (${formatCount(other.count)})` : '–' },
         ],
       };
     })

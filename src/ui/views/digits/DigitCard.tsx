@@ -64,7 +64,7 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
   const placeOf = (t: number): number => ((t + 0.5) * width) / steps;
   const at = `${(100 * (step + 1)) / steps}%`;
   const own = `${(100 * (wanted + 0.5)) / classes}%`;
-  const label = `A ${wanted}: after ${stepName(steps)} ${step + 1} of ${steps} the model says ${opinionText(opinion)}.`;
+  const label = `A ${wanted}: after ${stepName(steps)} ${step + 1} of ${steps} the model predicts ${opinionText(opinion)}.`;
   return (
     <li className={styles.card} aria-label={label}>
       <span aria-hidden="true">
@@ -78,7 +78,7 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
           {Number.isNaN(opinion.share) ? '' : `${formatPercent(opinion.share)} sure`}
         </text>
         <text x="0" y="50" className={styles.share}>
-          {opinion.right ? '' : `it is a ${wanted}`}
+          {opinion.right ? '' : `target ${wanted}`}
         </text>
       </svg>
       {digit.certain && (

@@ -30,8 +30,8 @@ function digitRows(read: readonly ReadDigit[], step: number) {
         title: `Picture ${digit.number + 1}`,
         lines: [
           { label: 'Digit', value: String(digit.wanted) },
-          { label: 'Said', value: opinionText(opinionAt(digit, step)) },
-          { label: 'Right since', value: settled === null ? '–' : `${stepName(digit.steps)} ${settled + 1}` },
+          { label: 'Predicted', value: opinionText(opinionAt(digit, step)) },
+          { label: 'Correct since', value: settled === null ? '–' : `${stepName(digit.steps)} ${settled + 1}` },
         ],
       };
     })
@@ -73,7 +73,7 @@ export function DigitsView({
       about: `${run}, step ${formatCount(trained)}, ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s read`,
       unit: '',
       along: '',
-      legend: [{ label: 'sure of each digit, 0 at the top: 0%', scaleTo: '100%' }],
+      legend: [{ label: 'probability of each digit, 0 at the top: 0%', scaleTo: '100%' }],
       sentence,
     }),
   };
@@ -83,7 +83,7 @@ export function DigitsView({
         <>
           <Slider
             label={`Read up to ${what}`}
-            help={`How much of each picture the model has read, ${what} by ${what}.`}
+            help={`The ${what}s of each image that the model has read.`}
             layout="column"
             min={1}
             max={steps}
@@ -99,7 +99,7 @@ export function DigitsView({
       )}
       <ChartFigure label="Digits as they are read" sentence={sentence} more="">
         {table ? (
-          <DataTable caption="What the model says" of="Picture" rows={digitRows(read, step)} height={tableHeight} />
+          <DataTable caption="The predictions" of="Picture" rows={digitRows(read, step)} height={tableHeight} />
         ) : (
           <div ref={plot}>
             <ul className={styles.cards}>
@@ -118,7 +118,7 @@ export function DigitsView({
       </ChartFigure>
       <div className={styles.end}>
         <p className={styles.legend}>
-          sure: 0% <i style={{ background: viridisGradient }} /> 100%; a row a digit, 0 at the top
+          probability: 0% <i style={{ background: viridisGradient }} /> 100%; a row a digit, 0 at the top
         </p>
         <ExportButtons exported={exported} plot={plot} table={table} />
       </div>

@@ -57,7 +57,7 @@ describe('a digit', () => {
     const { probabilities: _, ...pooled } = sequence(opinions);
     const digit = read(pooled);
     expect([opinionText(opinionAt(digit, 5)), digit.steps, settledAt(digit)]).toEqual(['3', 14, null]);
-    expect(digitsSentence([digit], 13, 40)).toMatch(/says nothing before it has read the whole\.$/);
+    expect(digitsSentence([digit], 13, 40)).toMatch(/This model predicts only at the end\.$/);
     expect(readDigit({ ...pooled, values: new Float32Array(3) }, rows, 0)).toBeNull();
   });
 });
@@ -65,10 +65,10 @@ describe('a digit', () => {
 it('should say how many are right, how far they are read, and from where on', () => {
   const digits = [read(sequence(opinions)), read(sequence(new Array(14).fill(4)))];
   expect(digitsSentence(digits, 13, 1200)).toBe(
-    'After step 1,200 of the training, 1 of these 2 is told apart rightly, from row 10 of 14 on, on average.',
+    'After step 1,200 of the training, 1 of these 2 is predicted correctly, from row 10 of 14 on, on average.',
   );
   expect(digitsSentence(digits, 4, 1200)).toBe(
-    'After step 1,200 of the training, 0 of these 2 are told apart rightly when 5 of 14 rows are read; 1 at the end.',
+    'After step 1,200 of the training, 0 of these 2 are predicted correctly when 5 of 14 rows are read; 1 at the end.',
   );
 });
 

@@ -87,8 +87,8 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   const steps = read[0]?.steps ?? 1;
   const what = stepName(steps);
   const right = read.filter((digit) => opinionAt(digit, step).right).length;
-  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} ${right === 1 ? 'is' : 'are'} told apart rightly`;
-  if (!read[0]?.certain) return `${head}. This model says nothing before it has read the whole.`;
+  const head = `After step ${formatCount(trained)} of the training, ${right} of these ${read.length} ${right === 1 ? 'is' : 'are'} predicted correctly`;
+  if (!read[0]?.certain) return `${head}. This model predicts only at the end.`;
   if (step < steps - 1) {
     const end = read.filter((digit) => opinionAt(digit, steps - 1).right).length;
     return `${head} when ${formatCount(step + 1)} of ${formatCount(steps)} ${what}s are read; ${end} at the end.`;

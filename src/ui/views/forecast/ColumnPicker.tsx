@@ -22,7 +22,7 @@ function Other({ column, index, choice }: { column: Column; index: number; choic
       label={column.name}
       help={`${hintOf(column)}.`}
       checked={read}
-      reason={full ? `${mostOthers} columns are read beside it at most; switch another one off.` : null}
+      reason={full ? `${mostOthers} more columns can be read; switch another one off.` : null}
       onChange={() => chooseColumns({ ...choice, others })}
     />
   );
@@ -61,7 +61,7 @@ export function ColumnPicker({ report, choice }: { report: TableReport; choice: 
       <Segmented
         label="As"
         layout="column"
-        help="Prices and counts grow by shares of themselves, so that their log returns are forecast; what swings about, as temperatures do, moves by differences."
+        help="Log returns suit prices and counts, which grow in proportion to their value. Differences suit series that vary around a level, such as temperatures."
         value={choice.growth ? 'growth' : 'change'}
         options={[
           { value: 'change', label: 'Differences' },

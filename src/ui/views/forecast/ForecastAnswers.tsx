@@ -23,7 +23,7 @@ export function ForecastAnswers() {
     <>
       <p className={styles.sentence}>
         After step {formatCount(step)}, on {near} of these last {last.length} {days} the forecast of {facts.name} was
-        nearer than saying “as on the day”.
+        closer than the persistence forecast.
       </p>
       <table className={cx(styles.answers, own.figures)}>
         <thead>

@@ -61,7 +61,7 @@ function HeldBack({ share }: { share: number }) {
         />
       )}
       <text x={`${100 * share}%`} dx="6" y="12" className={styles.heldBackName}>
-        held back
+        validation set
       </text>
     </svg>
   );
@@ -117,7 +117,7 @@ function Controls() {
         value={show}
         options={[
           { value: 'value', label: 'Value' },
-          { value: 'move', label: 'Move' },
+          { value: 'move', label: 'Change' },
         ]}
         onChange={(value) => set({ show: value })}
       />
@@ -126,7 +126,7 @@ function Controls() {
         hideLabel
         value={span}
         options={[
-          { value: 'all', label: 'All held back' },
+          { value: 'all', label: 'Validation set' },
           { value: 'last', label: `Last ${lastDays}` },
         ]}
         onChange={(value) => set({ span: value })}
@@ -171,14 +171,14 @@ function Live({ table }: { table: boolean }) {
   const sentence = step === null ? '' : `${several ? 'Of model A: ' : ''}${forecastSentence(shown, step, days)}`;
   const waiting =
     every > 0
-      ? `The first forecasts show after step ${formatCount(every)}.`
+      ? `The first forecasts are shown after step ${formatCount(every)}.`
       : 'Validation is off: set “Validate every” above 0 and restart to see forecasts.';
   const off = (value: number | undefined): string => figure(value ?? Number.NaN, decimals);
   const figures = [
-    { id: 'forecast-error', label: 'Forecast off by', value: off(errors?.model), stroke: looks.forecast.stroke },
+    { id: 'forecast-error', label: 'Forecast RMSE', value: off(errors?.model), stroke: looks.forecast.stroke },
     {
       id: 'naive-error',
-      label: '“As on the day” by',
+      label: 'Persistence RMSE',
       value: off(errors?.naive),
       stroke: looks.naive.stroke,
       dash: looks.naive.dash,
@@ -188,7 +188,7 @@ function Live({ table }: { table: boolean }) {
   return (
     <>
       <Figures figures={figures} />
-      <ChartFigure label="Forecast of the days held back" sentence={sentence || waiting} more="">
+      <ChartFigure label="Forecast of the validation set" sentence={sentence || waiting} more="">
         <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
           {table ? (
             <DataTable caption="Forecasts, newest first" of="Day" rows={forecastTable(shown)} height={chartHeight} />
@@ -205,7 +205,7 @@ function Live({ table }: { table: boolean }) {
   );
 }
 
-/** What a model forecasts of the part of a series that is held back, beside what came. Nothing of it shows with any other task. */
+/** What a model forecasts of the validation set of a series, beside the observed values. Nothing of it shows with any other task. */
 export function ForecastPanel() {
   const is = useApp((state) => state.run?.facts.data?.series !== undefined);
   const [table, setTable] = useState(false);
@@ -215,7 +215,7 @@ export function ForecastPanel() {
       <Panel
         place="forecast"
         title="Forecast"
-        help="On each day that is held back the model has read the days before it and says what is to come. Whoever says that all stays as on the day, the naive forecast, is what it has to beat."
+        help="For each day of the validation set the model has read the days before it and forecasts the value. The persistence (naive) forecast, that nothing changes, is the baseline."
         actions={<TableToggle of="forecasts" pressed={table} onChange={setTable} />}
       >
         <Live table={table} />

@@ -24,8 +24,8 @@ function Bring() {
   return (
     <div className={styles.bring}>
       <p>
-        A table with a row a day, week or month: one column of dates, and one or more of numbers. At least 200 rows;
-        some hundreds more are better.
+        A table with one row a day, week or month: a column of dates, and one or more columns of numbers. At least 200
+        rows; more are better.
       </p>
       <div className={styles.file}>
         <Button variant="primary" icon={<FileSpreadsheet aria-hidden="true" />} onClick={() => input.current?.click()}>
@@ -59,7 +59,7 @@ function Inspected({ inspection }: { inspection: TableInspection }) {
       {report?.choice && <ColumnPicker report={report} choice={report.choice} />}
       {problem !== undefined && problem !== null && (
         <p className={styles.problem} role="alert">
-          {problem} The model that is training is untouched.
+          {problem} The running training is not affected.
         </p>
       )}
       {report?.report && <SeriesReportView report={report.report} />}

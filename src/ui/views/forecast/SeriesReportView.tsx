@@ -12,7 +12,7 @@ export function SeriesReportView({ report }: { report: SeriesReport }) {
         <dt>Rows</dt>
         <dd>
           {formatCount(used)} of {formatCount(rows)}: the first {formatCount(train)} train, {formatCount(used - train)}{' '}
-          are held back
+          validate
         </dd>
         <dt>Left out</dt>
         <dd>{badCount === 0 ? 'none' : formatCount(badCount)}</dd>
@@ -20,7 +20,7 @@ export function SeriesReportView({ report }: { report: SeriesReport }) {
         <dd>
           {filled === 0
             ? 'none'
-            : `${formatCount(filled)} ${filled === 1 ? 'stands' : 'stand'} as the last one before ${filled === 1 ? 'it' : 'them'}`}
+            : `${formatCount(filled)} ${filled === 1 ? 'is' : 'are'} replaced by the last value before ${filled === 1 ? 'it' : 'them'}`}
           {before > 0 &&
             `; ${formatCount(before)} ${before === 1 ? 'row' : 'rows'} before the first value of a column left out`}
         </dd>

@@ -14,7 +14,7 @@ import {
 
 const dayMs = 86_400_000;
 const start = Date.UTC(2015, 0, 1);
-/** 100 days that rise by 1 each; the last 80 are held back, and 78 of them have an answer. */
+/** 100 days that rise by 1 each; the last 80 validate, and 78 of them have an answer. */
 const facts: SeriesFacts = {
   name: 'level',
   growth: false,
@@ -47,7 +47,7 @@ describe('what is shown', () => {
     ]);
     const grown = shownForecast({ ...facts, growth: true }, said, { show: 'move', span: 'last' });
     expect(grown.truth[0]).toBeCloseTo((100 * 2) / 38, 9);
-    expect(grown.unit).toBe('move of level, %');
+    expect(grown.unit).toBe('change of level, %');
   });
 
   it('should have dates at its foot, by month or by day, or rows where there are none', () => {
@@ -64,10 +64,10 @@ describe('forecastSentence', () => {
 
   it('should say what forecasts are worth beside the naive one', () => {
     expect(sentence(1.5)).toBe(
-      'After step 1,200, forecasts of level, 2 days ahead, are off by 0.50 (RMSE) on 78 days that nothing trains on; saying “as on the day” is off by 2.00: 75% less, and nearer on 100% of them.',
+      'After step 1,200, forecasts of level, 2 days ahead, have an RMSE of 0.50 on 78 days of the validation set; the persistence forecast has 2.00: 75% less, and closer on 100% of them.',
     );
-    expect(sentence(0)).toMatch(/is off by 2\.00: no better and no worse\.$/);
-    expect(sentence(-1)).toMatch(/: 50% more, so no model at all would serve better\.$/);
+    expect(sentence(0)).toMatch(/forecast has 2\.00: equally good\.$/);
+    expect(sentence(-1)).toMatch(/: 50% more, so the persistence forecast is better\.$/);
     expect(forecastSentence(shownForecast(facts, null, all), 5, 'days')).toBe('');
     const next = { ...facts, lag: 1 };
     expect(forecastSentence(shownForecast(next, new Float32Array(79), all), 5, 'trading days')).toContain(

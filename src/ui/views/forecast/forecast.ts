@@ -15,9 +15,9 @@ import type { ForecastView } from './view.ts';
 export const lastDays = 60;
 
 export const looks = {
-  truth: { label: 'What came', stroke: 'var(--data-1)' },
+  truth: { label: 'Observed', stroke: 'var(--data-1)' },
   forecast: { label: 'Forecast', stroke: 'var(--data-2)' },
-  naive: { label: 'As on the day', stroke: 'var(--text-faint)', dash: '3 3' },
+  naive: { label: 'Persistence', stroke: 'var(--text-faint)', dash: '3 3' },
 } as const;
 
 /** A series and what a model forecast of it, as they show. */
@@ -55,7 +55,7 @@ export function shownForecast(
     truth: of(values),
     forecast: of(rows.forecast),
     naive: of(rows.naive),
-    unit: show === 'value' ? name : `move of ${name}${growth ? ', %' : ''}`,
+    unit: show === 'value' ? name : `change of ${name}${growth ? ', %' : ''}`,
   };
 }
 
@@ -163,10 +163,10 @@ export function forecastSentence({ errors, facts }: ShownForecast, step: number,
   if (!errors) return '';
   const { lag, name } = facts;
   const decimals = decimalsOf(errors.naive) + 1;
-  const head = `After step ${formatCount(step)}, forecasts of ${name}, ${formatCount(lag)} ${lag === 1 ? days.replace(/s$/, '') : days} ahead, are off by ${figure(errors.model, decimals)} (RMSE) on ${formatCount(errors.days)} ${days} that nothing trains on; saying “as on the day” is off by ${figure(errors.naive, decimals)}`;
+  const head = `After step ${formatCount(step)}, forecasts of ${name}, ${formatCount(lag)} ${lag === 1 ? days.replace(/s$/, '') : days} ahead, have an RMSE of ${figure(errors.model, decimals)} on ${formatCount(errors.days)} ${days} of the validation set; the persistence forecast has ${figure(errors.naive, decimals)}`;
   const { ratio } = errors;
-  if (Math.abs(ratio - 1) <= alike) return `${head}: no better and no worse.`;
+  if (Math.abs(ratio - 1) <= alike) return `${head}: equally good.`;
   if (ratio < 1)
-    return `${head}: ${formatPercent(1 - ratio)} less, and nearer on ${formatPercent(errors.nearer)} of them.`;
-  return `${head}: ${formatPercent(ratio - 1)} more, so no model at all would serve better.`;
+    return `${head}: ${formatPercent(1 - ratio)} less, and closer on ${formatPercent(errors.nearer)} of them.`;
+  return `${head}: ${formatPercent(ratio - 1)} more, so the persistence forecast is better.`;
 }

@@ -106,9 +106,9 @@ function KeepingChart({ name, samples, place }: { name: string; samples: StepSam
 function figuresOf(name: string, { mean, top }: Keeping): Figure[] {
   return [
     { id: 'keep-mean', label: `Mean ${name}`, value: showGate(mean), stroke: meanStroke },
-    { id: 'keep-steps', label: 'Memory lasts', value: showSteps(timeConstant(mean)), unit: 'steps' },
+    { id: 'keep-steps', label: 'Time constant', value: showSteps(timeConstant(mean)), unit: 'steps' },
     { id: 'keep-top', label: `Top tenth of ${name}`, value: showGate(top), stroke: topStroke, dash: topDash },
-    { id: 'keep-top-steps', label: 'Lasts', value: showSteps(timeConstant(top)), unit: 'steps' },
+    { id: 'keep-top-steps', label: 'Time constant', value: showSteps(timeConstant(top)), unit: 'steps' },
   ];
 }
 
@@ -116,7 +116,7 @@ function labelsOf(use: CellUse, name: string, run: string, step: number): Pictur
   const place = placeName(use);
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: a dot is a unit; across, the share of steps in which its gate is under 0.1, up, over 0.9. Below, what is kept a step, over the training`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: a dot is a unit; x: the share of steps in which its gate is under 0.1, y: over 0.9. Below: the mean of the gate over the training`,
     unit: '',
     along: 'step',
     legend: name

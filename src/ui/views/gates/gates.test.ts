@@ -8,7 +8,7 @@ import { gatePoints, gatesCsv, gatesSentence, gatesTable, keepingReadout, noGate
 describe('gatesSentence', () => {
   it('should turn the mean into a time, and count the units that are switches', () => {
     expect(gatesSentence(someUse([0.05, 0.95, 0.95, 0.85], []))).toBe(
-      'The forget gate f keeps 0.70 of the state a step on average, a memory of 2.8 steps (−1/ln f); a tenth of the units keep at least 0.95, or 19 steps. In most steps it is open over 0.9 in 50% of the units, and shut under 0.1 in 25%.',
+      'The forget gate f keeps 0.70 of the state a step on average, a time constant of 2.8 steps (−1/ln f); a tenth of the units keep at least 0.95, or 19 steps. In most steps it is open (over 0.9) in 50% of the units, and closed (under 0.1) in 25%.',
     );
     expect(gatesSentence(someUse([0.5], [], { layers: 2, layer: 1 }))).toMatch(
       /^The forget gate f in layer 2 keeps 0\.50 /,
@@ -29,7 +29,7 @@ describe('gatesSentence', () => {
     const [gate] = someUse([0.05, 0.05, 0.95, 0.5], []).gates;
     const gates = [{ ...(gate as GateUse), name: 'u', label: 'update gate' }];
     expect(gatesSentence(someUse([], [], { gates, complement: true }))).toBe(
-      'The update gate 1−u keeps 0.61 of the state a step on average, a memory of 2.0 steps (−1/ln (1−u)); a tenth of the units keep at least 0.95, or 19 steps. In most steps it is open over 0.9 in 50% of the units, and shut under 0.1 in 25%.',
+      'The update gate 1−u keeps 0.61 of the state a step on average, a time constant of 2.0 steps (−1/ln (1−u)); a tenth of the units keep at least 0.95, or 19 steps. In most steps it is open (over 0.9) in 50% of the units, and closed (under 0.1) in 25%.',
     );
   });
 
@@ -37,7 +37,7 @@ describe('gatesSentence', () => {
     const [f] = someUse([0.05, 0.95], []).gates;
     const gates = [f as GateUse, { ...(f as GateUse), name: 'o', label: 'output gate' }];
     expect(gatesSentence(someUse([], [], { gates, keep: null }))).toBe(
-      'No single gate says how much of the state stays. In most steps the forget gate f is open over 0.9 in 50% of the units, and shut under 0.1 in 50%; the output gate o is open over 0.9 in 50% of the units, and shut under 0.1 in 50%.',
+      'No single gate sets how much of the state is kept. In most steps the forget gate f is open (over 0.9) in 50% of the units, and closed (under 0.1) in 50%; the output gate o is open (over 0.9) in 50% of the units, and closed (under 0.1) in 50%.',
     );
   });
 

@@ -13,8 +13,7 @@ import type { Readout, ReadoutLine } from '../../charts/Inspector.tsx';
 import type { MiniPoint } from '../../charts/MiniInspector.tsx';
 import { showGate } from '../../inside/show.ts';
 
-export const noGates =
-  'A plain RNN has no gates: nothing in it can choose what to keep. Train a GRU or an LSTM to see gates open and shut.';
+export const noGates = 'A plain RNN has no gates. Train a GRU or an LSTM to see gates.';
 
 /** 3.2, 41, 1.2k: steps that a memory lasts. */
 export function showSteps(steps: number): string {
@@ -29,7 +28,7 @@ export function mostlyShare(values: Float32Array): number {
 }
 
 const switches = ({ high, low }: GateUse): string =>
-  `open over 0.9 in ${formatPercent(mostlyShare(high))} of the units, and shut under 0.1 in ${formatPercent(mostlyShare(low))}`;
+  `open (over 0.9) in ${formatPercent(mostlyShare(high))} of the units, and closed (under 0.1) in ${formatPercent(mostlyShare(low))}`;
 
 /** How far the gate that keeps is open, and how many units' gates are hard switches. */
 export function gatesSentence(use: CellUse): string {
@@ -43,15 +42,15 @@ export function gatesSentence(use: CellUse): string {
   const gate = retentionOf(use);
   if (!keeping || !gate) {
     const each = use.gates.map((one) => `the ${one.label} ${one.name} is ${switches(one)}`);
-    return `No single gate${where} says how much of the state stays. In most steps ${each.join('; ')}.`;
+    return `No single gate${where} sets how much of the state is kept. In most steps ${each.join('; ')}.`;
   }
   const symbol = gate.name.length > 2 ? `(${gate.name})` : gate.name;
   const lasts = (mean: number): string => `${showSteps(timeConstant(mean))} steps`;
-  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a memory of ${lasts(keeping.mean)} (−1/ln ${symbol}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is ${switches(gate)}.`;
+  return `The ${gate.label} ${gate.name}${where} keeps ${showGate(keeping.mean)} of the state a step on average, a time constant of ${lasts(keeping.mean)} (−1/ln ${symbol}); a tenth of the units keep at least ${showGate(keeping.top)}, or ${lasts(keeping.top)}. In most steps it is ${switches(gate)}.`;
 }
 
 export const gatesAid =
-  'A dot is a unit. Across: the share of steps in which its gate is shut, under 0.1; up: open, over 0.9. Below: what is kept a step, over the training, while it was looked at.';
+  'A dot is a unit. x: the share of steps in which its gate is closed, under 0.1; y: open, over 0.9. Below: the mean of the gate over the training, as far as it was measured.';
 
 /** Units that a table lists at most; the CSV has all. */
 const mostRows = 200;

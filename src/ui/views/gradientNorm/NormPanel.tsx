@@ -76,7 +76,7 @@ function figuresOf(drawn: DrawnNorms): Figure[] {
     if (letter === null) {
       const share = formatPercent(series.clipShares.recent);
       return [
-        { id: 'norm-before', label: 'Before the clip', value: before, stroke: beforeStroke },
+        { id: 'norm-before', label: 'Before clipping', value: before, stroke: beforeStroke },
         { id: 'norm-after', label: 'After', value: after, stroke: afterStroke, dash: '4 4' },
         { id: 'clipped', label: `Clipped, last ${recentSteps}`, value: share },
       ];
@@ -115,7 +115,7 @@ function NormLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   const step = base.to.at(-1) ?? 0;
   const sentence = sentenceOf(drawn);
   const after = formatMagnitude(mean(drawn[0].data.afterNows));
-  const more = `After step ${formatCount(step)}${drawn.length > 1 ? '' : `; ${after} after the clip`}.`;
+  const more = `After step ${formatCount(step)}${drawn.length > 1 ? '' : `; ${after} after clipping`}.`;
   const exported =
     sentence === ''
       ? null
@@ -128,7 +128,7 @@ function NormLive({ lines, table }: { lines: ShownLines; table: boolean }) {
           unit: 'norm',
           along: along === 'time' ? 'time' : 'step',
           legend: [
-            { label: 'before the clip, smoothed', stroke: beforeStroke },
+            { label: 'before clipping, smoothed', stroke: beforeStroke },
             { label: 'after', stroke: afterStroke, dash: '4 4' },
           ],
           sentence,

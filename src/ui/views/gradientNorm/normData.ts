@@ -145,7 +145,7 @@ export function normReadout(drawn: DrawnNorms, along: Along, row: number): Reado
     const faint = `color-mix(in srgb, ${beforeStroke} 40%, transparent)`;
     return [
       { label: 'Each step', value: rowRange(rows, raw, at, formatMagnitude), stroke: faint },
-      { label: 'Before the clip', value: show(before), stroke: beforeStroke },
+      { label: 'Before clipping', value: show(before), stroke: beforeStroke },
       { label: 'After', value: show(after), stroke: afterStroke },
     ];
   });

@@ -15,13 +15,13 @@ describe('normSentence', () => {
   });
 
   it('tells a clip of components and no clip from a clip of the norm', () => {
-    expect(normSentence(1.84, { type: 'value', value: 0.05 }, shares)).toMatch('components are held within ±0.05: 37%');
+    expect(normSentence(1.84, { type: 'value', value: 0.05 }, shares)).toMatch('components are clamped to ±0.05: 37%');
     expect(normSentence(1.84, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch(
       'above the band from 0.5 to 1: 37% of the last 100 steps were rescaled',
     );
     expect(normSentence(0.4, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch('below the band');
     expect(thresholdsOf({ type: 'band', value: 1, lower: 0.5 })).toEqual([1, 0.5]);
-    expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe('Gradient norm 1.84; nothing clips it.');
+    expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe('Gradient norm 1.84; gradient clipping is off.');
   });
 });
 
@@ -34,6 +34,6 @@ it('compareNorms tells the peak, and what a clip makes of it', () => {
     { letter: 'C', before: Number.NaN, after: Number.NaN, most: Number.NaN, clip: on },
   ]);
   expect(sentence).toBe(
-    'Gradient norm: A 3.87, at most 1.2e+7 so far, and nothing clips it; B 1.90, clipped to 0.950, at most 5.63 so far.',
+    'Gradient norm: A 3.87, at most 1.2e+7 so far, not clipped; B 1.90, clipped to 0.950, at most 5.63 so far.',
   );
 });

@@ -5,7 +5,7 @@ import { type ClipShares, recentSteps } from '../../../store/run/series.ts';
 /** What the gradient norm means now, in one sentence. */
 export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares): string {
   const head = `Gradient norm ${formatMagnitude(norm)}`;
-  if (clip.type === 'none') return `${head}; nothing clips it.`;
+  if (clip.type === 'none') return `${head}; gradient clipping is off.`;
   const recent = `the last ${formatCount(Math.min(recentSteps, shares.recentCount))} steps`;
   const counted =
     shares.recent > 0
@@ -19,7 +19,7 @@ export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares)
     const changed = counted.replace('were clipped', 'were rescaled').replace('was clipped', 'was rescaled');
     return `${head}, ${side} the band from ${short(least)} to ${limit}: ${changed}`;
   }
-  if (clip.type === 'value') return `${head}; components are held within ±${limit}: ${counted}`;
+  if (clip.type === 'value') return `${head}; components are clamped to ±${limit}: ${counted}`;
   return `${head}, ${norm > clip.value ? 'above' : 'under'} the clip at ${limit}: ${counted}`;
 }
 
@@ -38,7 +38,7 @@ export function compareNorms(norms: readonly NormValue[]): string {
     .filter(({ before }) => Number.isFinite(before))
     .map(({ letter, before, after, most, clip }) => {
       const been = `at most ${formatMagnitude(most)} so far`;
-      if (clip.type === 'none') return `${letter} ${formatMagnitude(before)}, ${been}, and nothing clips it`;
+      if (clip.type === 'none') return `${letter} ${formatMagnitude(before)}, ${been}, not clipped`;
       const to = after < before * 0.995 ? `, clipped to ${formatMagnitude(after)}` : '';
       return `${letter} ${formatMagnitude(before)}${to}, ${been}`;
     });

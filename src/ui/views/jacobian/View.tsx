@@ -107,7 +107,7 @@ function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels 
   ];
   return {
     title,
-    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: random directions pushed back from the last step read`,
+    about: `${run}, after training step ${formatCount(step)}${place && `, ${place}`}: random vectors multiplied by the Jacobians, back from the last step`,
     unit: 'share of the length',
     along: 'lag',
     legend,

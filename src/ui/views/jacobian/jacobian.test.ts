@@ -33,21 +33,19 @@ const none = { lags: [], largest: [], median: [], smallest: [] };
 describe('jacobianSentence', () => {
   it('should name the lag, what is left and the factor a step', () => {
     expect(sentence(data(0.5, 17, none))).toBe(
-      'Pushed back 16 steps through the Jacobians, a random direction keeps 1.5e-5 of its length on average. Over the further half of the way that is a factor of 0.50 a step: what a loss says fades exponentially.',
+      'Multiplied by the Jacobians of 16 steps, a random vector keeps 1.5e-5 of its length on average. Over the earlier half that is a factor of 0.50 a step: gradients vanish exponentially.',
     );
-    expect(sentence(data(1, 17, none))).toMatch(
-      /a factor of 1.00 a step: what a loss says is carried on almost as it is\.$/,
-    );
+    expect(sentence(data(1, 17, none))).toMatch(/a factor of 1.00 a step: gradients keep about their length\.$/);
     expect(sentence(data(1.5, 17, { ...none, layers: 2, layer: 1 }))).toMatch(
-      /through the Jacobians of layer 2, .* 1.50 a step: what a loss says grows exponentially/,
+      /the Jacobians of 16 steps of layer 2, .* 1.50 a step: gradients explode exponentially/,
     );
   });
 
   it('should name the direction of a bidirectional layer, and tell its steps in the order of the sequence', () => {
     const reverse = data(1.5, 17, { ...none, direction: 'reverse' });
-    expect(sentence(reverse)).toMatch(/^Pushed back 16 steps through the Jacobians of the reverse direction, a random/);
+    expect(sentence(reverse)).toMatch(/^Multiplied by the Jacobians of 16 steps of the reverse direction, a random/);
     expect(sentence({ ...reverse, direction: 'forward', layers: 2 })).toMatch(
-      /Jacobians of the forward direction of layer 1, a random/,
+      /Jacobians of 16 steps of the forward direction of layer 1, a random/,
     );
     expect(jacobianReadout(jacobianTold(reverse))(3).title).toBe('Lag 3 · step 3');
     expect(jacobianCsv(jacobianTold(reverse)).split('\n')[4]).toMatch(/^3,3,/);
@@ -56,14 +54,14 @@ describe('jacobianSentence', () => {
 
   it('should add the singular values where they are known', () => {
     expect(sentence(data(0.5))).toMatch(
-      /The direction kept best changes by 0\.55 a step, the median one by 0\.25 \(up to lag 16\)\.$/,
+      /The largest singular value changes by 0\.55 a step, the median one by 0\.25 \(up to lag 16\)\.$/,
     );
   });
 
   it('should say so where there is nothing to say', () => {
     expect(sentence(data(Number.NaN))).toMatch(/not finite/);
-    expect(sentence(data(0, 17, none))).toMatch(/nothing of a random direction is left after one step/);
-    expect(sentence(data(1, 1))).toBe('A window of one step has no way back.');
+    expect(sentence(data(0, 17, none))).toMatch(/a random vector is zero after one step/);
+    expect(sentence(data(1, 1))).toBe('A window of one step has no earlier step.');
   });
 });
 

@@ -37,41 +37,40 @@ export function jacobianTold(data: JacobianData): JacobianTold {
 export const showRate = (rate: number): string => (rate < 0.1 || rate >= 10 ? formatMagnitude(rate) : rate.toFixed(2));
 
 const fate = (rate: number): string => {
-  if (rate < 0.97) return 'what a loss says fades exponentially';
-  if (rate > 1.03) return 'what a loss says grows exponentially';
-  return 'what a loss says is carried on almost as it is';
+  if (rate < 0.97) return 'gradients vanish exponentially';
+  if (rate > 1.03) return 'gradients explode exponentially';
+  return 'gradients keep about their length';
 };
 
 /** What becomes of a direction. */
 export function jacobianSentence({ data, growth, singular, mean }: JacobianTold): string {
   if (!mean.every(Number.isFinite)) return 'The Jacobians are not finite: the training has diverged.';
   const where = ofPlace(data);
-  if (data.seqLength < 2) return 'A window of one step has no way back.';
-  if (growth.lag === 0)
-    return `Pushed back through the Jacobians${where}, nothing of a random direction is left after one step.`;
+  if (data.seqLength < 2) return 'A window of one step has no earlier step.';
+  if (growth.lag === 0) return `Multiplied by the Jacobians${where}, a random vector is zero after one step.`;
   const steps = `${growth.lag} ${growth.lag === 1 ? 'step' : 'steps'}`;
-  const head = `Pushed back ${steps} through the Jacobians${where}, a random direction keeps ${formatMagnitude(growth.left)} of its length on average. Over the further half of the way that is a factor of ${showRate(growth.rate)} a step: ${fate(growth.rate)}.`;
+  const head = `Multiplied by the Jacobians of ${steps}${where}, a random vector keeps ${formatMagnitude(growth.left)} of its length on average. Over the earlier half that is a factor of ${showRate(growth.rate)} a step: ${fate(growth.rate)}.`;
   const [largest, median] = singular;
   if (!largest || largest.growth.lag === 0) return head;
   const middle =
     median && median.growth.lag > 0
       ? `, the median one by ${showRate(median.growth.rate)} (up to lag ${median.growth.lag})`
       : '';
-  return `${head} The direction kept best changes by ${showRate(largest.growth.rate)} a step${middle}.`;
+  return `${head} The largest singular value changes by ${showRate(largest.growth.rate)} a step${middle}.`;
 }
 
 /** What exactly is pushed back. */
 export function jacobianAid({ states, lags, direction }: JacobianData): string {
   const what =
     states.length > 1
-      ? 'A loss reads h alone, but its way back is through h and c: ∂h_T/∂(h_t, c_t) is pushed back, its length over both parts.'
+      ? 'The gradient goes back through h and c: ∂h_T/∂(h_t, c_t) is computed, and its length is over both parts.'
       : `J_t = ∂h_t/∂h_{t${direction === 'reverse' ? '+' : '−'}1}, at the states of a sequence that training has not seen.`;
   const end =
     direction === 'reverse'
-      ? ' This direction reads from the end: a step back for it is a step on in the sequence.'
+      ? ' This direction reads from the end: an earlier step of it is a later step of the sequence.'
       : '';
   return lags.length > 0
-    ? `${what}${end} Factors are those of the further half; singular values σ that are lost in rounding are left out.`
+    ? `${what}${end} Factors are those of the earlier half; singular values σ below the rounding error are left out.`
     : what + end;
 }
 

@@ -3,7 +3,7 @@ import type { InsidePicture } from '../../inside/pictures.ts';
 export const picture: InsidePicture = {
   id: 'jacobian',
   label: 'Jacobians',
-  help: 'what steps back do to a gradient',
+  help: 'how steps scale a gradient',
   order: 1,
   kind: 'jacobian',
 };

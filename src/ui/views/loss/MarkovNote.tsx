@@ -10,7 +10,7 @@ import { type LossUnit, lossUnits } from './units.ts';
 import { useMarkovLosses } from './useMarkovLosses.ts';
 
 const help =
-  'Lines of models that know only how often each character followed the last 1 to 5 (Markov models, smoothed as Witten and Bell do): what can be had without a state.';
+  'Losses of Markov models of order 1 to 5, which predict from the last 1 to 5 characters by counting (Witten–Bell smoothing). They are the baseline without a state.';
 
 /** Only with a text. */
 export function MarkovSwitch() {
@@ -43,8 +43,8 @@ export function MarkovNote({ runs }: { runs: readonly ShownRun[] }) {
   const losses = useMarkovLosses();
   if (!on || !reads) return null;
   const sentence = !losses
-    ? 'Counting what followed what in the text …'
-    : told(runs, losses, unit) || 'How much memory the network has found is told once it has been validated.';
+    ? 'Counting the characters of the text …'
+    : told(runs, losses, unit) || 'The comparison with the network is shown after its first validation.';
   return (
     <p className={styles.sentence}>
       {sentence} {losses && <span className={styles.hidden}>{markovList(losses, unit)}</span>}

@@ -9,30 +9,30 @@ const losses = [2.9, 2.4, 2.0, 1.8, 1.75, 1.9];
 describe('markovSentence', () => {
   it('says how much the network remembers, and how far it is to the next', () => {
     expect(markovSentence(3.4, losses, nats)).toBe(
-      'Your network does not yet predict like a model that sees none of the characters before: it is 0.50 nats above that.',
+      'The network does not yet predict as well as a model that reads no earlier character: its loss is 0.50 nats above that.',
     );
     expect(markovSentence(2.6, losses, nats)).toBe(
-      'Your network now predicts like a model that sees none of the characters before; it is 0.20 nats short of one that sees the last character.',
+      'The network predicts as well as a model that reads no earlier character; it is 0.20 nats worse than one that reads the last character.',
     );
     expect(markovSentence(1.9, losses, nats)).toBe(
-      'Your network now predicts like a model that sees the last 2 characters; it is 0.10 nats short of one that sees the last 3 characters.',
+      'The network predicts as well as a model that reads the last 2 characters; it is 0.10 nats worse than one that reads the last 3 characters.',
     );
-    expect(markovSentence(2.0, losses, nats)).toMatch('sees the last 2 characters;');
+    expect(markovSentence(2.0, losses, nats)).toMatch('reads the last 2 characters;');
   });
 
   it('takes a longer context that does worse for no more memory', () => {
     expect(markovSentence(1.75, losses, nats)).toBe(
-      'Your network now predicts like a model that sees the last 4 characters, the best of those without a state.',
+      'The network predicts as well as a model that reads the last 4 characters, the best Markov model.',
     );
     expect(markovSentence(1.5, losses, nats)).toBe(
-      'Your network now predicts like a model that sees the last 4 characters, and better by 0.25 nats: it has found memory beyond what any of them has.',
+      'The network predicts as well as a model that reads the last 4 characters, and better by 0.25 nats: it uses more than any of the Markov models.',
     );
   });
 
   it('speaks in the unit of the chart', () => {
     expect(markovSentence(1.5, losses, bits)).toMatch('better by 0.36 bits');
     expect(markovSentence(1.5, losses, perplexity)).toMatch('better by a perplexity 1.3');
-    expect(markovList([Math.LN2, 0], bits)).toBe('By characters seen: 0: 1.00, 1: 0.00.');
+    expect(markovList([Math.LN2, 0], bits)).toBe('By characters read: 0: 1.00, 1: 0.00.');
   });
 });
 
@@ -44,7 +44,7 @@ describe('markovComparison', () => {
       { letter: 'C', loss: 1.5 },
     ];
     expect(markovComparison(networks, losses)).toBe(
-      'A predicts like a model that sees the last 2 characters; B does not yet predict like a model that sees none of the characters before; C predicts better than a model that sees the last 4 characters.',
+      'A predicts as well as a model that reads the last 2 characters; B does not yet predict as well as a model that reads no earlier character; C predicts better than a model that reads the last 4 characters.',
     );
   });
 

@@ -15,7 +15,7 @@ export function markovReferences(losses: readonly number[], unit: LossUnit): Ref
 const level = 0.01;
 
 const seen = (order: number): string =>
-  order === 0 ? 'none of the characters before' : order === 1 ? 'the last character' : `the last ${order} characters`;
+  order === 0 ? 'no earlier character' : order === 1 ? 'the last character' : `the last ${order} characters`;
 
 /** The order of the best of the models, and of the longest context up to it that a network is level with; −1 for none. */
 function standing(loss: number, losses: readonly number[]): { best: number; reached: number } {
@@ -31,9 +31,9 @@ export function markovComparison(
   const clauses = networks.flatMap(({ letter, loss }) => {
     if (!Number.isFinite(loss)) return [];
     const { best, reached } = standing(loss, losses);
-    if (reached < 0) return [`${letter} does not yet predict like a model that sees ${seen(0)}`];
+    if (reached < 0) return [`${letter} does not yet predict as well as a model that reads ${seen(0)}`];
     const beyond = reached === best && (losses[reached] as number) - loss >= level;
-    return [`${letter} predicts ${beyond ? 'better than' : 'like'} a model that sees ${seen(reached)}`];
+    return [`${letter} predicts ${beyond ? 'better than' : 'as well as'} a model that reads ${seen(reached)}`];
   });
   return clauses.length > 0 ? `${clauses.join('; ')}.` : '';
 }
@@ -49,20 +49,20 @@ export function markovSentence(loss: number, losses: readonly number[], unit: Lo
   };
   const { best, reached } = standing(loss, losses);
   if (reached < 0) {
-    return `Your network does not yet predict like a model that sees ${seen(0)}: it is ${apart(loss, losses[0] as number)} above that.`;
+    return `The network does not yet predict as well as a model that reads ${seen(0)}: its loss is ${apart(loss, losses[0] as number)} above that.`;
   }
-  const head = `Your network now predicts like a model that sees ${seen(reached)}`;
+  const head = `The network predicts as well as a model that reads ${seen(reached)}`;
   const own = losses[reached] as number;
   if (reached === best) {
-    if (own - loss < level) return `${head}, the best of those without a state.`;
-    return `${head}, and better by ${apart(own, loss)}: it has found memory beyond what any of them has.`;
+    if (own - loss < level) return `${head}, the best Markov model.`;
+    return `${head}, and better by ${apart(own, loss)}: it uses more than any of the Markov models.`;
   }
   const next = losses[reached + 1] as number;
-  return `${head}; it is ${apart(loss, next)} short of one that sees ${seen(reached + 1)}.`;
+  return `${head}; it is ${apart(loss, next)} worse than one that reads ${seen(reached + 1)}.`;
 }
 
 /** Every loss in words, for those who don't see the lines. */
 export function markovList(losses: readonly number[], unit: LossUnit): string {
   const values = losses.map((nats, order) => `${order}: ${formatLoss(unit.fromNats(nats), unit.digits)}`).join(', ');
-  return `By characters seen: ${values}.`;
+  return `By characters read: ${values}.`;
 }

@@ -9,24 +9,24 @@ const chance = Math.log(65);
 describe('lossSentence', () => {
   it('says what a loss below letter frequencies means, in each unit', () => {
     expect(lossSentence(2.31, 2.89, chance, nats)).toBe(
-      'Loss 2.31 nats: as unsure as a choice among 10 characters; 0.58 below letter frequencies alone.',
+      'Loss 2.31 nats: as uncertain as a choice among 10 characters; 0.58 below character frequencies alone.',
     );
     expect(lossSentence(1.2, 2.89, chance, bits)).toBe(
-      'Loss 1.73 bits: as unsure as a choice among 3.3 characters; 2.44 below letter frequencies alone.',
+      'Loss 1.73 bits: as uncertain as a choice among 3.3 characters; 2.44 below character frequencies alone.',
     );
     expect(lossSentence(2.31, 2.89, chance, perplexity)).toBe(
-      'Perplexity 10.1: as unsure as a choice among 10 characters; letter frequencies alone leave 18.0.',
+      'Perplexity 10.1: as uncertain as a choice among 10 characters; character frequencies alone have 18.0.',
     );
   });
 
   it('says so when letter frequencies alone do as well or better', () => {
-    expect(lossSentence(2.89, 2.89, chance, nats)).toMatch('; level with letter frequencies alone.');
-    expect(lossSentence(3.2, 2.89, chance, nats)).toMatch('; 0.31 above letter frequencies alone.');
+    expect(lossSentence(2.89, 2.89, chance, nats)).toMatch('; equal to character frequencies alone.');
+    expect(lossSentence(3.2, 2.89, chance, nats)).toMatch('; 0.31 above character frequencies alone.');
   });
 
   it('says so when the model does worse than chance', () => {
     expect(lossSentence(5, 2.89, chance, nats)).toBe(
-      'Loss 5.00 nats: worse than guessing evenly among all 65 characters, which gives 4.17.',
+      'Loss 5.00 nats: worse than uniform guessing among all 65 characters, which has 4.17.',
     );
   });
 });
@@ -38,12 +38,12 @@ describe('taskLossSentence', () => {
   it('tells below, level with and above chance, each in its unit', () => {
     const unit = lossUnitOf('nats', recall);
     expect(taskLossSentence(1.2, Math.log(8), unit, recall)).toBe(
-      'Loss 1.20 nats an answer, as unsure as a choice among 3.3 answers: 0.88 below chance, the best guess without memory.',
+      'Loss 1.20 nats a prediction, as uncertain as a choice among 3.3 classes: 0.88 below chance, the best guess without memory.',
     );
-    expect(taskLossSentence(2.09, Math.log(8), unit, recall)).toMatch(/: level with chance, the best guess/);
+    expect(taskLossSentence(2.09, Math.log(8), unit, recall)).toMatch(/: equal to chance, the best guess/);
     expect(taskLossSentence(3, Math.log(8), unit, recall)).toMatch(/: 0\.92 above chance/);
     expect(taskLossSentence(1.2, Math.log(8), lossUnitOf('perplexity', recall), recall)).toBe(
-      'Perplexity 3.3, as unsure as a choice among 3.3 answers; the best guess without memory leaves 8.0.',
+      'Perplexity 3.3, as uncertain as a choice among 3.3 classes; the best guess without memory has 8.0.',
     );
   });
 
@@ -52,9 +52,9 @@ describe('taskLossSentence', () => {
     const unit = lossUnitOf('bits', adding);
     expect(unit.axis).toBe('mean squared error');
     expect(taskLossSentence(0.01, 1 / 6, unit, adding)).toBe(
-      'Mean squared error 0.0100, so answers are off by about 0.10: 0.1567 below chance, which says the mean every time.',
+      'Mean squared error 0.0100, so the typical error is 0.10: 0.1567 below chance, which always predicts the mean.',
     );
-    expect(taskLossSentence(0.165, 1 / 6, unit, adding)).toMatch(/: level with chance,/);
+    expect(taskLossSentence(0.165, 1 / 6, unit, adding)).toMatch(/: equal to chance,/);
   });
 
   it('speaks of steps where every step is asked', () => {
@@ -81,9 +81,9 @@ describe('compareLosses', () => {
   });
 
   it('calls nobody ahead who is not', () => {
-    expect(compareLosses(losses(1.2, 1.205, 1.6), chance, show)).toBe('A and B are level at 1.20; C 1.60.');
+    expect(compareLosses(losses(1.2, 1.205, 1.6), chance, show)).toBe('A and B have equal losses, 1.20; C 1.60.');
     expect(compareLosses(losses(2.1, 2.07), chance, show)).toMatch(
-      /^No model knows more than chance yet, .* 2\.08: B 2\.07 and A 2\.10\.$/,
+      /^No model is better than chance yet, .* 2\.08: B 2\.07 and A 2\.10\.$/,
     );
   });
 

@@ -13,13 +13,13 @@ export function lossSentence(loss: number, unigram: number, chance: number, unit
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
   const head = unit.id === 'perplexity' ? `Perplexity ${show(loss)}` : `Loss ${show(loss)} ${unit.label}`;
   if (loss > chance + level) {
-    return `${head}: worse than guessing evenly among all ${among(Math.exp(chance))} characters, which gives ${show(chance)}.`;
+    return `${head}: worse than uniform guessing among all ${among(Math.exp(chance))} characters, which has ${show(chance)}.`;
   }
-  const unsure = `${head}: as unsure as a choice among ${among(Math.exp(loss))} characters`;
+  const unsure = `${head}: as uncertain as a choice among ${among(Math.exp(loss))} characters`;
   const apart = unigram - loss;
-  if (Math.abs(apart) < level) return `${unsure}; level with letter frequencies alone.`;
-  if (unit.id === 'perplexity') return `${unsure}; letter frequencies alone leave ${show(unigram)}.`;
-  return `${unsure}; ${show(Math.abs(apart))} ${apart > 0 ? 'below' : 'above'} letter frequencies alone.`;
+  if (Math.abs(apart) < level) return `${unsure}; equal to character frequencies alone.`;
+  if (unit.id === 'perplexity') return `${unsure}; character frequencies alone have ${show(unigram)}.`;
+  return `${unsure}; ${show(Math.abs(apart))} ${apart > 0 ? 'below' : 'above'} character frequencies alone.`;
 }
 
 /** Nats below which a task's loss counts as level with its chance: validation is on a hundred answers or so. */
@@ -30,25 +30,26 @@ export function taskLossSentence(loss: number, chance: number, unit: LossUnit, t
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
   if (task.output === 'number-each-step') return forecastLossSentence(loss, chance);
   if (answersNumbers(task)) {
-    const root = `answers are off by about ${formatLoss(Math.sqrt(loss), 2)}`;
+    const root = `the typical error is ${formatLoss(Math.sqrt(loss), 2)}`;
     const side = loss < chance ? 'below' : 'above';
     const apart =
-      Math.abs(chance - loss) < 0.05 * chance ? 'level with chance' : `${show(Math.abs(chance - loss))} ${side} chance`;
-    return `Mean squared error ${show(loss)}, so ${root}: ${apart}, which says the mean every time.`;
+      Math.abs(chance - loss) < 0.05 * chance ? 'equal to chance' : `${show(Math.abs(chance - loss))} ${side} chance`;
+    return `Mean squared error ${show(loss)}, so ${root}: ${apart}, which always predicts the mean.`;
   }
   const head = unit.id === 'perplexity' ? `Perplexity ${show(loss)}` : `Loss ${show(loss)} ${unit.axis}`;
   // Of one class at the end, an even choice among so many is as unsure; most steps of a copy are sure in any case.
-  const unsure = task.output === 'class-at-end' ? `, as unsure as a choice among ${among(Math.exp(loss))} answers` : '';
+  const unsure =
+    task.output === 'class-at-end' ? `, as uncertain as a choice among ${among(Math.exp(loss))} classes` : '';
   const guess = 'the best guess without memory';
-  if (Math.abs(chance - loss) < levelOfTask) return `${head}${unsure}: level with chance, ${guess}.`;
-  if (unit.id === 'perplexity') return `${head}${unsure}; ${guess} leaves ${show(chance)}.`;
+  if (Math.abs(chance - loss) < levelOfTask) return `${head}${unsure}: equal to chance, ${guess}.`;
+  if (unit.id === 'perplexity') return `${head}${unsure}; ${guess} has ${show(chance)}.`;
   return `${head}${unsure}: ${show(Math.abs(chance - loss))} ${loss < chance ? 'below' : 'above'} chance, ${guess}.`;
 }
 
 /** Forecasts are in usual moves of the training part, so that a loss of 1 is as far off as who says nothing moves. */
 function forecastLossSentence(loss: number, chance: number): string {
-  const head = `Mean squared error ${formatLoss(loss, 3)} in usual moves of the part that trains, where saying “as on the day” gives 1`;
-  return `${head}; on what is held back that gives ${formatLoss(chance, 3)}.`;
+  const head = `Mean squared error ${formatLoss(loss, 3)} in standardised changes of the training set, where the persistence forecast has 1`;
+  return `${head}; on the validation set it has ${formatLoss(chance, 3)}.`;
 }
 
 export interface NamedLoss {
@@ -72,14 +73,14 @@ export function compareLosses(losses: readonly NamedLoss[], chance: number, show
   const clueless = known.filter(({ value }) => value > chance - level);
   if (clueless.length === known.length) {
     const all = listed(known.map(({ letter, value }) => `${letter} ${show(value)}`));
-    return `No model knows more than chance yet, which is ${show(chance)}: ${all}.`;
+    return `No model is better than chance yet, which is ${show(chance)}: ${all}.`;
   }
   const abreast = others.filter(({ value }) => value - best.value < level);
   const behind = others.filter((other) => !abreast.includes(other) && !clueless.includes(other));
   const told = ({ letter, value }: NamedLoss): string => `${letter} ${show(value)}`;
   const head =
     abreast.length > 0
-      ? `${listed([best, ...abreast].map(({ letter }) => letter))} are level at ${show(best.value)}`
+      ? `${listed([best, ...abreast].map(({ letter }) => letter))} have equal losses, ${show(best.value)}`
       : `${best.letter} has the lowest loss, ${show(best.value)}`;
   const parts = [
     head,

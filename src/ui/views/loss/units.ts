@@ -45,5 +45,5 @@ export function lossUnitOf(id: LossUnitId, task: Task | DataTask | null): LossUn
   if (task && answersNumbers(task)) return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;
-  return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'an answer'}` };
+  return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'a prediction'}` };
 }

@@ -18,9 +18,9 @@ export function useReferences(facts: RunFacts | null, unit: LossUnit): readonly 
       const value = unit.fromNats(nats);
       return { value, label: `${name} ${formatLoss(value, unit.digits)}`, dash };
     };
-    const chance = line(facts.data?.series ? 'as on the day' : 'chance', facts.chanceLoss, '6 3');
+    const chance = line(facts.data?.series ? 'persistence' : 'chance', facts.chanceLoss, '6 3');
     if (facts.trainCharacters === 0) return [chance];
-    const frequencies = line('letter frequencies', markov?.[0] ?? facts.unigramLoss, '2 3');
+    const frequencies = line('character frequencies', markov?.[0] ?? facts.unigramLoss, '2 3');
     return [chance, frequencies, ...(markov ? markovReferences(markov, unit) : [])];
   }, [facts, unit, markov]);
 }

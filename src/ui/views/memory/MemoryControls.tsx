@@ -15,10 +15,10 @@ function Progress() {
   const { progress, points, requested: asked, stopping, running, problem } = useMemoryCurve();
   const steps = useMemoryCurve((state) => state.pointSteps);
   const now = (): string => {
-    if (stopping) return 'Stopping when the GPU is done with what it has…';
+    if (stopping) return 'Stopping after the submitted GPU work…';
     if (!progress) return 'Waiting for training to pause…';
     const { lag, step, accuracy } = progress;
-    const right = accuracy === null ? '' : `, ${formatShare(accuracy)} right`;
+    const right = accuracy === null ? '' : `, accuracy ${formatShare(accuracy)}`;
     const place = Math.min(points.length + 1, asked.length);
     return `Lag ${lag}, ${place} of ${asked.length}: step ${formatCount(step)} of ${formatCount(steps)}${right}. Training waits meanwhile.`;
   };
@@ -49,7 +49,7 @@ export function MemoryControls({ task, lag }: { task: Task; lag: number }) {
         <TextField
           label="Lags"
           layout="column"
-          help={`Tried one after the other, ${task.lag.min} to ${task.lag.max}.`}
+          help={`Measured one after the other, ${task.lag.min} to ${task.lag.max}.`}
           maxLength={80}
           value={typed ?? offeredLags(task, lag).join(', ')}
           onChange={(value) => useMemoryCurve.setState({ lags: value })}
@@ -57,7 +57,7 @@ export function MemoryControls({ task, lag }: { task: Task; lag: number }) {
         <NumberField
           label="Steps a lag"
           layout="column"
-          help="Training ends earlier where a lag is solved: 99% of answers right."
+          help="Training ends earlier when a lag is solved: an accuracy of 99%."
           min={1}
           max={100_000}
           integer

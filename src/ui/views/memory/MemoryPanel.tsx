@@ -73,7 +73,7 @@ function Picture({
       <div ref={plot} className={panelStyles.plot} style={{ height: chartHeight }}>
         {table ? (
           <DataTable
-            caption="Right answers by lag"
+            caption="Accuracy by lag"
             of="Lag"
             rows={points.map((point) => ({ ...memoryReadout(point), title: String(point.lag) })).reverse()}
             height={chartHeight}
@@ -85,8 +85,8 @@ function Picture({
           <div className={styles.emptyBox}>
             <p>
               {running
-                ? 'The first point comes when its lag is solved, or its steps are used up.'
-                : 'How far back this model can remember: it is trained anew at each lag, while the run waits.'}
+                ? 'The first point is shown when its lag is solved, or after its last step.'
+                : 'The lags that this model can learn: it is trained from new weights at each lag, while the run waits.'}
             </p>
           </div>
         )}
@@ -104,7 +104,7 @@ function exportedOf(points: readonly MemoryPoint[], steps: number, task: Task): 
     csv: () => memoryCsv(points),
     labels: (run) => ({
       title: 'Memory curve',
-      about: `${run}, trained anew at each lag for at most ${formatCount(steps)} steps`,
+      about: `${run}, trained from new weights at each lag for at most ${formatCount(steps)} steps`,
       unit: 'of answers right',
       along: 'lag',
       legend: [{ label: 'accuracy on fresh sequences', stroke }],
@@ -132,8 +132,8 @@ export function MemoryPanel() {
       <Panel
         place="memory"
         title="Memory curve"
-        help={`The model is trained from fresh weights at each lag and tested on sequences that nothing trains on.${rightIf(task)}`}
-        actions={<TableToggle of="right answers by lag" pressed={table} onChange={setTable} />}
+        help={`The model is trained from new weights at each lag and evaluated on validation sequences.${rightIf(task)}`}
+        actions={<TableToggle of="accuracy by lag" pressed={table} onChange={setTable} />}
       >
         <Picture table={table} lags={lags} plot={plot} />
         <MemoryControls task={task} lag={lag} />

@@ -15,22 +15,22 @@ const curve = (...shares: number[]) => shares.map((share, i) => point(2 ** (i + 
 describe('memorySentence', () => {
   it('should say up to where it is solved and from where on it is at chance', () => {
     expect(memorySentence(curve(1, 0.995, 1, 0.6, 0.13), 1000)).toBe(
-      'Solved up to lag 16; 60% at lag 32; at chance from lag 64, within 1,000 steps each; guessing gets 12.5%.',
+      'Solved up to lag 16; 60% at lag 32; at chance from lag 64, within 1,000 steps each; chance is 12.5%.',
     );
     expect(memorySentence(curve(1, 0.13, 0.12), 400)).toBe(
-      'Solved up to lag 4; at chance from lag 8, within 400 steps each; guessing gets 12.5%.',
+      'Solved up to lag 4; at chance from lag 8, within 400 steps each; chance is 12.5%.',
     );
   });
 
   it('should do so of what is all one, or in no order', () => {
     expect(memorySentence([], 10)).toBe('');
-    expect(memorySentence(curve(1, 1), 10)).toBe('Solved at every lag tried, up to 8, within 10 steps.');
+    expect(memorySentence(curve(1, 1), 10)).toBe('Solved at every measured lag, up to 8, within 10 steps.');
     expect(memorySentence(curve(1), 10)).toBe('Solved at lag 4, within 10 steps.');
     expect(memorySentence(curve(0.1, 0.12), 10)).toBe(
-      'At chance at every lag tried, from 4 on, after 10 steps: guessing gets 12.5%.',
+      'At chance at every measured lag, from 4 on, after 10 steps: chance is 12.5%.',
     );
     expect(memorySentence(curve(0.12, 0.5, 0.12), 10)).toBe(
-      'Not solved at lag 4; 50% at lag 8; at chance at lag 4, 16, within 10 steps each; guessing gets 12.5%.',
+      'Not solved at lag 4; 50% at lag 8; at chance at lag 4, 16, within 10 steps each; chance is 12.5%.',
     );
   });
 });

@@ -34,11 +34,11 @@ export function memorySentence(points: readonly MemoryPoint[], steps: number): s
   const last = points.at(-1);
   if (!first || !last) return '';
   const within = `within ${formatCount(steps)} steps`;
-  const tried = points.length === 1 ? `at lag ${first.lag}` : `at every lag tried, up to ${last.lag}`;
+  const tried = points.length === 1 ? `at lag ${first.lag}` : `at every measured lag, up to ${last.lag}`;
   if (points.every(isSolved)) return `Solved ${tried}, ${within}.`;
-  const guess = `guessing gets ${formatShare(first.chance)}`;
+  const guess = `chance is ${formatShare(first.chance)}`;
   if (points.every(isGuessing)) {
-    const from = points.length === 1 ? tried : `at every lag tried, from ${first.lag} on`;
+    const from = points.length === 1 ? tried : `at every measured lag, from ${first.lag} on`;
     return `At chance ${from}, after ${formatCount(steps)} steps: ${guess}.`;
   }
   const unsolved = points.findIndex((point) => !isSolved(point));
@@ -62,9 +62,9 @@ export function memoryReadout({ lag, accuracy, chance, scored: answers, steps, h
   return {
     title: `Lag ${lag}`,
     lines: [
-      { label: 'Right', value: formatShare(accuracy), stroke },
+      { label: 'Accuracy', value: formatShare(accuracy), stroke },
       { label: 'Chance', value: formatShare(chance) },
-      { label: 'Answers', value: formatCount(answers) },
+      { label: 'Predictions', value: formatCount(answers) },
       { label: 'Steps', value: haltedAt === null ? formatCount(steps) : `halted at ${formatCount(haltedAt)}` },
     ],
   };

@@ -5,7 +5,7 @@ import { colouringsOf, type Shown } from './shown.ts';
 import { type Colouring, useInspectView } from './view.ts';
 
 const help =
-  'Unit: one unit’s state. Gate: one gate of it. Surprise: how unlikely each character was to the model. Connectivity: how much each character moved the prediction at the cursor.';
+  'Unit: one unit’s state. Gate: one of its gates. Surprise: −log₂ of the probability of each character. Connectivity: the gradient of the prediction at the cursor with respect to each character.';
 
 const all: readonly Colouring[] = ['unit', 'gate', 'surprise', 'connectivity'];
 const names: Record<Colouring, string> = {

@@ -19,7 +19,7 @@ export function unknownNote(text: string, vocabulary: readonly string[] | undefi
   const some = unknown.slice(0, 8).map(visibleChar).join(' ');
   const more = unknown.length > 8 ? ` and ${unknown.length - 8} more` : '';
   const fate = vocabulary?.includes(rare) ? 'read as the rare character �' : 'left out';
-  return `${some}${more} ${unknown.length === 1 ? 'is' : 'are'} not in what the model learns, and ${fate}.`;
+  return `${some}${more} ${unknown.length === 1 ? 'is' : 'are'} not in the vocabulary, and ${fate}.`;
 }
 
 /** The last sample, without its end where it is long. */
@@ -40,7 +40,7 @@ export function PassageField({ ofText }: { ofText: boolean }) {
     <div className={styles.field}>
       <TextField
         label="Passage"
-        help={`Up to ${mostCharacters} characters for the model to read; empty: the beginning of what is held back from training.`}
+        help={`Up to ${mostCharacters} characters for the model to read; empty: the beginning of the validation set.`}
         layout="column"
         rows={2}
         maxLength={2 * mostCharacters}
@@ -50,7 +50,7 @@ export function PassageField({ ofText }: { ofText: boolean }) {
       />
       <div className={styles.picks}>
         <Button size="s" disabled={text === null} onClick={() => read(null)}>
-          {ofText ? 'Held-back text' : 'A sequence of the task'}
+          {ofText ? 'Validation text' : 'A sequence of the task'}
         </Button>
         {ofText && (
           <Button size="s" onClick={() => lastSample() !== '' && read(lastSample())}>

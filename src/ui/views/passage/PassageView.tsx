@@ -27,10 +27,10 @@ import { useInspectView } from './view.ts';
 const passageHeight = 114;
 
 function emptySentence(exists: boolean, characters: number | undefined): string {
-  if (!exists) return 'As soon as a network stands, it reads a passage here.';
+  if (!exists) return 'Once a model is built, it reads a passage here.';
   return characters === 0
-    ? 'None of these characters is in what the model learns; type some that are.'
-    : 'The model is reading; this is measured only while it is in sight.';
+    ? 'None of these characters is in the vocabulary; type some that are.'
+    : 'The model is reading; this is measured only while it is visible.';
 }
 
 interface PictureProps {
@@ -93,9 +93,7 @@ export function PassageView({ table, padded = true }: { table: boolean; padded?:
   return (
     <div className={cx(styles.inspector, padded && styles.padded)}>
       {!ofText && (
-        <p className={styles.task}>
-          This run learns a task and reads no text; here is one of the task’s sequences, a symbol a step.
-        </p>
+        <p className={styles.task}>This run trains on a task; this is one of its sequences, a symbol a step.</p>
       )}
       <ColouringControl data={read} />
       <div className={styles.options}>
@@ -117,7 +115,7 @@ export function PassageView({ table, padded = true }: { table: boolean; padded?:
       {shown && ranking && (
         <>
           <Likeliest
-            label={shown.data.predicts === 'next' ? 'Likeliest next characters' : 'Likeliest answers'}
+            label={shown.data.predicts === 'next' ? 'Most probable next characters' : 'Most probable classes'}
             char={shown.data.characters[shown.cursor] ?? ''}
             below={`t = ${shown.cursor}`}
             next={shown.data.predicts === 'next' ? (shown.data.characters[shown.cursor + 1] ?? null) : null}
@@ -129,7 +127,7 @@ export function PassageView({ table, padded = true }: { table: boolean; padded?:
           <Units shown={shown} ranked={ranking.ranked} held={held} />
           <p className={styles.spanText} aria-live="polite">
             {spanSentence(shown, ranking.ranked[0]?.unit) ||
-              'Drag over a part of the passage, or hold Shift with the arrow keys, to find units that switch on there.'}
+              'Drag over a part of the passage, or hold Shift with the arrow keys, to find units that are active there.'}
           </p>
         </>
       )}

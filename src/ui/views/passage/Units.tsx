@@ -11,10 +11,9 @@ import { useInspectView } from './view.ts';
 
 const [viewWidth, viewHeight] = [100, 24];
 
-const variationHelp =
-  'Sorted by how much a unit’s state varies over the passage, by its standard deviation; a unit that never moves says nothing here.';
+const variationHelp = 'Sorted by the standard deviation of each unit’s state over the passage.';
 const spanHelp =
-  'Sorted by how well a unit’s state tells the span from the rest: the point-biserial correlation r between the state and being inside, 1 at best, 0 where it tells nothing.';
+  'Sorted by the point-biserial correlation r between a unit’s state and being inside the span: 1 at best, 0 for no relation.';
 
 /** A unit's state over the passage, small. */
 function Track({ shown: { data, cursor, scale, colouring }, unit }: { shown: Shown; unit: number }) {
@@ -71,7 +70,7 @@ export function Units({ shown, ranked, held }: UnitsProps) {
     <section className={styles.units} aria-labelledby={headingId}>
       <div className={styles.unitsHead}>
         <h3 id={headingId} className={styles.unitsTitle}>
-          {span ? 'Units that switch on in the span' : 'Units that vary most'}
+          {span ? 'Units active in the span' : 'Units that vary most'}
         </h3>
         <Help labelId={headingId}>{span ? spanHelp : variationHelp}</Help>
         <span className={styles.scoreName}>{span ? 'r' : 'std. dev.'}</span>

@@ -9,7 +9,7 @@ export function meaningOf({ colouring, data, unit, gate, cursor }: Shown): strin
   if (colouring === 'unit') return `state ${data.state} of unit ${unit}`;
   if (colouring === 'gate') return `${gateName(data.gates[gate ?? 0] ?? '')} of unit ${unit}`;
   if (colouring === 'surprise') return 'surprise, −log₂ p, bits';
-  return `pull on the prediction at t = ${cursor}`;
+  return `gradient of the prediction at t = ${cursor}`;
 }
 
 /** The ends of the scale, as they are written beside it. */

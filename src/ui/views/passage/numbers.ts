@@ -27,10 +27,10 @@ export function tableRows(shown: Shown): Readout[] {
       ...gates.map(({ name, values }) => ({ label: `Gate ${name}`, value: signed(values[t] ?? 0) })),
       ...(next ? [{ label: 'Surprise, bits', value: bits(data.surprise[t] ?? Number.NaN) }] : []),
       ...(connectivity
-        ? [{ label: `Moves the prediction at ${cursor}`, value: formatMagnitude(connectivity[t] ?? 0) }]
+        ? [{ label: `Gradient of the prediction at ${cursor}`, value: formatMagnitude(connectivity[t] ?? 0) }]
         : []),
       {
-        label: next ? 'Likeliest next' : 'Likeliest answer',
+        label: next ? 'Most probable next' : 'Most probable class',
         value: `${visibleChar(data.next[t]?.[0] ?? '')} ${formatPercent(data.nextProbabilities[t]?.[0] ?? 0)}`,
       },
     ],

@@ -125,9 +125,9 @@ describe('what is shown', () => {
   it('should ask a task for answers, and for no next character', () => {
     const task = { ...passage, predicts: 'answer' } as const;
     expect(shown({ colouring: 'surprise', cursor: null }, task)).toMatchObject({ colouring: 'unit', cursor: 6 });
-    expect(sentenceOf(shown({ colouring: 'connectivity' }, task))).toContain('the likeliest answer is ‘e’');
+    expect(sentenceOf(shown({ colouring: 'connectivity' }, task))).toContain('the most probable class is ‘e’');
     expect(passageCsv(shown({}, task)).split('\n')[0]).not.toContain('surprise');
-    expect(tableRows(shown({}, task))[0]?.lines.at(-1)?.label).toBe('Likeliest answer');
+    expect(tableRows(shown({}, task))[0]?.lines.at(-1)?.label).toBe('Most probable class');
   });
 
   it('should leave what comes after a prediction out of what moved it', () => {
@@ -154,10 +154,10 @@ describe('what is shown', () => {
 describe('the sentences', () => {
   it('should give the numbers of a unit and of a gate', () => {
     expect(sentenceOf(shown())).toBe(
-      'Unit 0 is at tanh(c) = 1.00 after ‘s’ at t = 4; over the passage it goes from −1.00 to 1.00, with a standard deviation of 0.62.',
+      'Unit 0 is at tanh(c) = 1.00 after ‘s’ at t = 4; over the passage it ranges from −1.00 to 1.00, with a standard deviation of 0.62.',
     );
     expect(sentenceOf(shown({ colouring: 'gate' }))).toBe(
-      'The forget gate f of unit 0 is 0.67 at ‘s’ at t = 4 and 0.50 on average: open (over 0.9) at 14% of the characters, shut (under 0.1) at 14%.',
+      'The forget gate f of unit 0 is 0.67 at ‘s’ at t = 4 and 0.50 on average: open (over 0.9) at 14% of the characters, closed (under 0.1) at 14%.',
     );
     expect(sentenceOf(shown({ colouring: 'gate', gate: 2 }))).toBe(
       'The candidate g of unit 0 is 0.67 at ‘s’ at t = 4, between 0.00 and 1.00 over the passage.',
@@ -166,14 +166,14 @@ describe('the sentences', () => {
 
   it('should give surprise as chance and bits', () => {
     expect(sentenceOf(shown({ colouring: 'surprise' }))).toBe(
-      'The model gave ‘s’ at t = 4 a chance of 6%, a surprise of 4.00 bits. The passage has 3.00 bits a character; ‘e’ at t = 5 surprises most, 5.00 bits.',
+      'The model gave ‘s’ at t = 4 a probability of 6%, a surprise of 4.00 bits. The passage has 3.00 bits a character; ‘e’ at t = 5 has the largest surprise, 5.00 bits.',
     );
-    expect(sentenceOf(shown({ colouring: 'surprise', cursor: 0 }))).toMatch(/^Nothing predicts the first character\./);
+    expect(sentenceOf(shown({ colouring: 'surprise', cursor: 0 }))).toMatch(/^There is no prediction for the first character\./);
   });
 
   it('should say what moved a prediction most, and how far back half of it lies', () => {
     expect(sentenceOf(shown({ colouring: 'connectivity' }))).toBe(
-      'After ‘s’ at t = 4 the likeliest next character is ‘e’; its logit is moved most by ‘s’ at t = 4 (gradient of length 1.00), and half of all that moves it lies in the last character alone.',
+      'After ‘s’ at t = 4 the most probable next character is ‘e’; its logit depends most on ‘s’ at t = 4 (gradient of length 1.00), and half of the sum of all gradients is from the last character alone.',
     );
     expect(sentenceOf(shown({ colouring: 'connectivity' }, { ...passage, connectivity: null }))).toMatch(
       /being measured/,
@@ -187,7 +187,7 @@ describe('the sentences', () => {
     const connectivity = Float32Array.from({ length: 49 }, (_, i) => [1, 1, 1, 1, 3, 2, 1][i % 7] as number);
     const bidirectional = { ...passage, direction: 'reverse' as const, connectivity };
     expect(sentenceOf(shown({ colouring: 'connectivity' }, bidirectional))).toBe(
-      'At ‘s’ at t = 4 the likeliest next character is ‘e’; its logit is moved most by ‘s’ at t = 4 (gradient of length 3.00), and half of all that moves it lies in it and its neighbours.',
+      'At ‘s’ at t = 4 the most probable next character is ‘e’; its logit depends most on ‘s’ at t = 4 (gradient of length 3.00), and half of the sum of all gradients is from it and its neighbours.',
     );
     expect(halfAround([1, 1, 9, 1, 1], 2)).toBe(0);
     expect(halfAround([1, 1, 1, 1, 1], 0)).toBe(2);
@@ -198,7 +198,7 @@ describe('the sentences', () => {
     const chosen = shown({ span: { first: 4, end: 7 } });
     const [best] = rankedUnits(passage, chosen.span);
     expect(spanSentence(chosen, best?.unit)).toBe(
-      'Of all 2 units, unit 0 is switched on best by ‘sea’ (t = 4 to 6): tanh(c) is 0.50 on average there and −0.25 elsewhere (point-biserial correlation 0.60).',
+      'Of all 2 units, unit 0 is the most active at ‘sea’ (t = 4 to 6): tanh(c) is 0.50 on average there and −0.25 elsewhere (point-biserial correlation 0.60).',
     );
     expect(spanSentence(shown(), best?.unit)).toBe('');
   });

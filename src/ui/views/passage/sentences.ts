@@ -30,7 +30,7 @@ function unitSentence(shown: Shown): string {
   const { unit, values, cursor, data } = shown;
   const all = Array.from(values);
   return (
-    `Unit ${unit} is at ${data.state} = ${signed(values[cursor] ?? 0)} after ${place(shown, cursor)}; over the passage it goes ` +
+    `Unit ${unit} is at ${data.state} = ${signed(values[cursor] ?? 0)} after ${place(shown, cursor)}; over the passage it ranges ` +
     `from ${signed(Math.min(...all))} to ${signed(Math.max(...all))}, with a standard deviation of ${spread(all).toFixed(2)}.`
   );
 }
@@ -44,19 +44,20 @@ function gateSentence(shown: Shown): string {
     return `${now}, between ${signed(Math.min(...all))} and ${signed(Math.max(...all))} over the passage.`;
   const share = (counts: (value: number) => boolean): string => formatPercent(all.filter(counts).length / all.length);
   const [open, shut] = [share((value) => value > 0.9), share((value) => value < 0.1)];
-  return `${now} and ${signed(mean(all))} on average: open (over 0.9) at ${open} of the characters, shut (under 0.1) at ${shut}.`;
+  return `${now} and ${signed(mean(all))} on average: open (over 0.9) at ${open} of the characters, closed (under 0.1) at ${shut}.`;
 }
 
 function surpriseSentence(shown: Shown): string {
   const { values, cursor } = shown;
   const told = Array.from(values).filter(Number.isFinite);
-  if (told.length === 0) return 'Nothing predicts the first character; a longer passage shows how surprising each is.';
+  if (told.length === 0)
+    return 'There is no prediction for the first character; a longer passage shows the surprise of each.';
   const largest = largestAt(Array.from(values, (value) => (Number.isFinite(value) ? value : 0)));
   const own = values[cursor] ?? Number.NaN;
   const here = Number.isFinite(own)
-    ? `The model gave ${place(shown, cursor)} a chance of ${formatPercent(2 ** -own)}, a surprise of ${bits(own)} bits.`
-    : 'Nothing predicts the first character.';
-  return `${here} The passage has ${bits(mean(told))} bits a character; ${place(shown, largest)} surprises most, ${bits(values[largest] ?? 0)} bits.`;
+    ? `The model gave ${place(shown, cursor)} a probability of ${formatPercent(2 ** -own)}, a surprise of ${bits(own)} bits.`
+    : 'There is no prediction for the first character.';
+  return `${here} The passage has ${bits(mean(told))} bits a character; ${place(shown, largest)} has the largest surprise, ${bits(values[largest] ?? 0)} bits.`;
 }
 
 /** Least number of last characters that have half of the sum of all lengths; 0 where all are 0. */
@@ -91,12 +92,12 @@ function halfOf({ data, values, cursor }: Shown): string {
 
 function connectivitySentence(shown: Shown): string {
   const { data, values, cursor } = shown;
-  if (data.connectivity === null) return 'What moved each prediction is being measured.';
+  if (data.connectivity === null) return 'The gradients of the predictions are being measured.';
   const next = data.next[cursor]?.[0] ?? '';
   const strongest = largestAt(Array.from(values, (value) => (Number.isFinite(value) ? value : 0)));
   return (
-    `${data.direction === undefined ? 'After' : 'At'} ${place(shown, cursor)} the likeliest ${data.predicts === 'next' ? 'next character' : 'answer'} is ‘${visibleChar(next)}’; its logit is moved most by ` +
-    `${place(shown, strongest)} (gradient of length ${formatMagnitude(values[strongest] ?? 0)}), and half of all that moves it lies in ${halfOf(shown)}.`
+    `${data.direction === undefined ? 'After' : 'At'} ${place(shown, cursor)} the most probable ${data.predicts === 'next' ? 'next character' : 'class'} is ‘${visibleChar(next)}’; its logit depends most on ` +
+    `${place(shown, strongest)} (gradient of length ${formatMagnitude(values[strongest] ?? 0)}), and half of the sum of all gradients is from ${halfOf(shown)}.`
   );
 }
 
@@ -117,7 +118,7 @@ export function spanSentence({ data, span }: Shown, best: number | undefined): s
   const short = text.length > 24 ? `${text.slice(0, 23)}…` : text;
   const { correlation, inside, outside } = separation(stateOf(data, best), span.first, span.end);
   return (
-    `Of all ${data.units} units, unit ${best} is switched on best by ‘${short}’ (t = ${span.first} to ${span.end - 1}): ` +
+    `Of all ${data.units} units, unit ${best} is the most active at ‘${short}’ (t = ${span.first} to ${span.end - 1}): ` +
     `${data.state} is ${signed(inside)} on average there and ${signed(outside)} elsewhere (point-biserial correlation ${signed(correlation)}).`
   );
 }

@@ -17,7 +17,7 @@ describe('answers', () => {
       { place: 2, said: 'a', wanted: 'a', right: true },
       { place: 3, said: 'a', wanted: 'b', right: false },
     ]);
-    expect(answersSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are right to the last symbol\./);
+    expect(answersSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are correct in every symbol\./);
   });
 
   it('should leave out the middle of a long sequence and say how much', () => {

@@ -44,8 +44,8 @@ export function readSequence(
 export function answersSentence(read: readonly ReadSequence[], step: string): string {
   const whole = read.filter(({ answers, right }) => right === answers.length).length;
   const single = read.every(({ answers }) => answers.length === 1);
-  const what = `${whole} of these ${read.length} are right${single ? '' : ' to the last symbol'}`;
-  return `After step ${step}, ${what}. They are the same at every look, and nothing trains on them.`;
+  const what = `${whole} of these ${read.length} are correct${single ? '' : ' in every symbol'}`;
+  return `After step ${step}, ${what}. The sequences are from the validation set, the same at every evaluation.`;
 }
 
 const figure = (number: number): string => number.toFixed(2);

@@ -24,10 +24,10 @@ const states: { value: 'h' | 'c'; label: string }[] = [
 ];
 
 const tauHelp =
-  'The step of the window whose loss is followed back, by itself; only the gradient of a single late loss shows what a network can remember.';
+  'The step whose loss is differentiated. Only the gradient of a single late loss shows how far back the network can learn.';
 
 /** Of a task that asks once, other losses are not part of its training. */
-const atTheEnd = ' This task asks at the last step alone; at any other, the loss is as if it asked there already.';
+const atTheEnd = ' This task has a target at the last step alone; for another step, the target is taken to be there.';
 
 export function PictureControl() {
   const picture = useReachView((view) => view.picture);
@@ -35,7 +35,7 @@ export function PictureControl() {
   return (
     <Segmented
       label="Picture of the gradients"
-      help="Reach: one loss by lag. Layers × time: the same on every layer. Loss bands: which losses each step hears."
+      help="Reach: the gradient of one loss by lag. Layers × time: the same for every layer. Loss bands: which losses contribute to the gradient at each step."
       hideLabel
       value={picture}
       options={pictures}
@@ -93,7 +93,7 @@ export function PictureOptions({ data, compared = false }: { data: ReachData | n
       {layers.length > 1 && picture !== 'map' && (
         <Segmented
           label="Layer"
-          help="Layer 1 reads the text, the last one carries the loss."
+          help="Layer 1 reads the input, the last layer is read by the head."
           value={String(Math.min(layer, layers.length - 1))}
           options={layers}
           onChange={(value) => set({ layer: Number(value) })}
@@ -114,7 +114,7 @@ export function PictureOptions({ data, compared = false }: { data: ReachData | n
       {picture !== 'bands' && (
         <Segmented
           label="Scale of the gradient"
-          help="Relative to what the gradient is at its start, or its plain length."
+          help="Relative to the gradient at the step of the loss, or its length."
           hideLabel
           value={relative ? 'relative' : 'length'}
           options={scales}
@@ -125,7 +125,7 @@ export function PictureOptions({ data, compared = false }: { data: ReachData | n
         <div className={styles.switch}>
           <Switch
             label="All losses"
-            help="Also the gradient of all losses at once; it misleads, since every step’s own loss refills it."
+            help="Also the gradient of the sum of all losses. It misleads, since every step’s own loss contributes to it."
             checked={all}
             onChange={(on) => set({ all: on })}
           />

@@ -5,8 +5,8 @@ import styles from '../../charts/figure/Figure.module.css';
 export function ReachEmpty({ problem }: { problem: string | null }) {
   const running = useApp((state) => state.run !== null);
   const waiting = running
-    ? 'Gradients are measured only while this panel is in sight; the first picture takes some seconds.'
-    : 'As soon as a network stands, how far back its gradients reach is measured here.';
+    ? 'Gradients are measured only while this panel is visible; the first measurement takes some seconds.'
+    : 'Once a model is built, the reach of its gradients is measured here.';
   return (
     <div className={styles.emptyBox}>
       <p>{problem ?? waiting}</p>

@@ -30,7 +30,7 @@ import { type Picture, type PictureProps, type ReachView, shownOf, useReachView 
 
 const chartHeight = 224;
 const help =
-  'How much of one late loss’s gradient is left after each step back in time; what is gone can’t teach the network anything.';
+  'How much of the gradient of one late loss is left at each earlier step. The network can’t learn from steps where it has vanished.';
 
 type Told = Omit<PictureProps, 'height'>;
 
@@ -140,7 +140,7 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
       </div>
       {picture === 'bands' ? (
         <p className={styles.aid}>
-          A bar stands over each step t: the parts of the gradient on its state, by the loss they come from.
+          The bar at step t shows the gradient on its state, split by the loss it comes from.
         </p>
       ) : (
         <TauControl data={told?.data ?? null} />

@@ -12,10 +12,10 @@ describe('compareReach', () => {
       { letter: 'B', state: 'h', share: 3e-9 },
     ] as const;
     expect(compareReach(32, values)).toBe(
-      'At lag 32 A keeps 12% of the gradient on h, B 3.0e-9; on c A 210%. A hears 32 steps back 4.0e+7 times as loudly as B.',
+      'At lag 32 A keeps 12% of the gradient on h, B 3.0e-9; on c A 210%. The gradient of A is 4.0e+7 times that of B 32 steps back.',
     );
     expect(compareReach(8, [values[0], { letter: 'B', state: 'h', share: 0.006 }])).toMatch(
-      / 20 times as loudly as B\.$/,
+      / 20 times that of B 8 steps back\.$/,
     );
   });
 

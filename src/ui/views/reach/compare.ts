@@ -37,7 +37,7 @@ export function compareReach(lag: number, values: readonly ReachValue[]): string
   const factor = most && least && least.share > 0 ? most.share / least.share : 0;
   const times =
     factor >= 2
-      ? ` ${most?.letter} hears ${lag} steps back ${factor < 1e6 ? formatCount(Math.round(factor)) : formatMagnitude(factor)} times as loudly as ${least?.letter}.`
+      ? ` The gradient of ${most?.letter} is ${factor < 1e6 ? formatCount(Math.round(factor)) : formatMagnitude(factor)} times that of ${least?.letter} ${lag} steps back.`
       : '';
   return `${head}${cells}.${times}`;
 }

@@ -41,8 +41,8 @@ function exception(data: ReachData, { tau, recurrence }: Shown): string | null {
   if (!allFinite(data, tau)) return `The gradient of the loss at step ${tau} is not finite: the training has diverged.`;
   if (lastLagOf(data, recurrence, tau) > 0) return null;
   return tau === 0
-    ? 'Step 0 is the first of the window: its loss has nothing further back to reach.'
-    : `Step ${tau} is the last of the window: its loss has nothing further ahead to reach.`;
+    ? 'Step 0 is the first of the window: there is no earlier step.'
+    : `Step ${tau} is the last of the window: there is no later step.`;
 }
 
 /** How far back the gradient of one loss reaches in one layer. */
@@ -83,7 +83,7 @@ export function allLossesSentence(data: ReachData, { recurrence, tau }: Shown): 
   const head = Number.isFinite(left)
     ? `stand at ${size} ${stepsAfter(lastLagOf(data, recurrence, tau))}`
     : 'are not finite';
-  return `All losses at once (thin) ${head}, which says nothing of memory: every step’s own loss refills the gradient on the way.`;
+  return `All losses at once (thin) ${head}, which does not show memory: every step’s own loss contributes to this gradient.`;
 }
 
 /** How far back the map is more than dark. */
@@ -103,7 +103,7 @@ export function mapSentence(data: ReachData, { tau }: Shown): string {
     const where = layers.length > 1 ? `, layer ${steps.indexOf(step) + 1}` : '';
     return { step, text: `to step ${step} on ${names[state]}${where}` };
   });
-  const nothing = reached.every(({ step }) => step > 0) ? '; what lies further left it can’t learn from' : '';
+  const nothing = reached.every(({ step }) => step > 0) ? '; it can’t learn from earlier steps' : '';
   const places = reached.map(({ text }) => text).join(' and ');
   return `The gradient of the loss at step ${tau} keeps a thousandth of its size back ${places}${nothing}.`;
 }
@@ -120,7 +120,7 @@ function bothWaysSentence(data: ReachData, tau: number): string {
       text: `from step ${first} to ${last} on ${names[state]}`,
     };
   });
-  const nothing = kept.some(({ whole }) => whole) ? '' : '; what lies further off it can’t learn from';
+  const nothing = kept.some(({ whole }) => whole) ? '' : '; it can’t learn from steps further away';
   return `The gradient of the loss at step ${tau} keeps a thousandth of its size ${kept.map(({ text }) => text).join(' and ')}${nothing}.`;
 }
 
@@ -143,10 +143,10 @@ export function bandsSentence(data: ReachData, shown: Shown): string {
   const list = `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
   const verdict =
     later < 0.1 && !across
-      ? `: it learns to serve the ${reverse ? 'last' : 'next'} few steps, hardly any further`
+      ? `: training hardly reaches beyond the ${reverse ? 'last' : 'next'} few steps`
       : later > 0.4
-        ? `: much of what it learns serves steps far ${reverse ? 'back' : 'ahead'}`
+        ? `: much of the gradient comes from steps far ${reverse ? 'back' : 'ahead'}`
         : '';
   // Of lengths: the parts themselves add up to the gradient, their lengths do not.
-  return `Of all the lengths stacked here, on ${names[shown.state]}${ofLayer}, ${list}${verdict}.`;
+  return `Of the gradient lengths on ${names[shown.state]}${ofLayer}, ${list}${verdict}.`;
 }

@@ -146,7 +146,7 @@ export function View(props: InsidePictureProps) {
         <MiniGrid
           items={use.activations}
           height={plotHeight}
-          label="Slopes of the activations and where the units sit on them"
+          label="Slopes of the activations and the inputs of the units"
         >
           {(each, width, height) => <SlopePlot key={each.name} use={each} width={width} height={height} />}
         </MiniGrid>

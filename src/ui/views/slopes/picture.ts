@@ -3,7 +3,7 @@ import type { InsidePicture } from '../../inside/pictures.ts';
 export const picture: InsidePicture = {
   id: 'slopes',
   label: 'Slopes',
-  help: 'where units sit on their activations',
+  help: 'inputs and slopes of the activations',
   order: 3,
   kind: 'cellUse',
 };

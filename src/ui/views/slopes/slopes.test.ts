@@ -6,7 +6,7 @@ import { slopePoints, slopesAid, slopesCsv, slopesSentence, slopesTable } from '
 describe('slopesSentence', () => {
   it('should name the most and the least saturated', () => {
     expect(slopesSentence(someUse([0.99, 0.5], [0, 0.1, 0.2, 3]))).toBe(
-      'Most saturated is f (forget gate): 50% of its inputs lie where σ′ is under a tenth of its greatest; there hardly any gradient passes. Least is g (candidate) with 25%.',
+      'Most saturated is f (forget gate): 50% of its inputs lie where σ′ is under a tenth of its greatest; hardly any gradient passes there. Least is g (candidate) with 25%.',
     );
   });
 
@@ -17,9 +17,9 @@ describe('slopesSentence', () => {
       return slopesSentence(someUse([], [], { layers: 2, activations: [counter.use('h', 'state')] }));
     };
     expect(of('tanh', 0, 0, 0, 5)).toBe(
-      '25% of the inputs of layer 1 lie where tanh′ is under a tenth of its greatest: there hardly any gradient passes.',
+      '25% of the inputs of layer 1 lie where tanh′ is under a tenth of its greatest: hardly any gradient passes there.',
     );
-    expect(of('relu', -1, 2)).toBe('50% of the inputs of layer 1 lie where relu′ is 0: there no gradient passes.');
+    expect(of('relu', -1, 2)).toBe('50% of the inputs of layer 1 lie where relu′ is 0: no gradient passes there.');
     expect(of('tanh')).toMatch(/not finite/);
   });
 });

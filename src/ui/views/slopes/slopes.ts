@@ -28,13 +28,13 @@ export function slopesSentence(use: CellUse): string {
   const [most] = sorted;
   const least = sorted.at(-1);
   if (!most || !least || !Number.isFinite(most.saturated)) {
-    return 'What goes into the activations is not finite: the training has diverged.';
+    return 'The inputs of the activations are not finite: the training has diverged.';
   }
   const where = ofPlace(use);
-  const end = 'there hardly any gradient passes.';
+  const end = 'hardly any gradient passes there.';
   if (sorted.length === 1) {
     const place = flatPlace(most.squash);
-    return `${formatPercent(most.saturated)} of the inputs${where} lie ${place}: ${most.squash === 'relu' ? 'there no gradient passes.' : end}`;
+    return `${formatPercent(most.saturated)} of the inputs${where} lie ${place}: ${most.squash === 'relu' ? 'no gradient passes there.' : end}`;
   }
   return `Most saturated${where} is ${most.name} (${most.label}): ${formatPercent(most.saturated)} of its inputs lie ${flatPlace(most.squash)}; ${end} Least is ${least.name} (${least.label}) with ${formatPercent(least.saturated)}.`;
 }
@@ -118,5 +118,5 @@ export function slopesCsv({ activations }: CellUse): string {
 
 /** What stands under the plots. */
 export function slopesAid({ samples }: CellUse): string {
-  return `The inputs of all units over ${samples} steps; the outermost bars hold what lies beyond. Flat: the slope is under a tenth of its greatest.`;
+  return `The inputs of all units over ${samples} steps; the outermost bars include all values beyond. Flat: the slope is under a tenth of its greatest.`;
 }

@@ -24,7 +24,7 @@ export function PhaseControl({ playback, T }: { playback: Playback; T: number })
   return (
     <Segmented
       label="Part of the step"
-      help="Forward makes the states, loss judges the predictions, backward finds the gradient, clip shortens it, update moves the weights."
+      help="Forward computes the states, loss scores the predictions, backward computes the gradient, clip shortens it, update changes the weights."
       hideLabel
       value={playback.moment.phase}
       options={phases.map((phase) => ({ value: phase, label: names[phase] }))}
@@ -63,7 +63,7 @@ export function PlayControls({
         icon={playing ? <Pause aria-hidden="true" /> : <Play aria-hidden="true" />}
         onClick={toggle}
       >
-        {playing ? 'Hold' : 'Play'}
+        {playing ? 'Pause' : 'Play'}
       </Button>
       <Button
         size="s"

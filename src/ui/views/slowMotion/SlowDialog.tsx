@@ -102,7 +102,7 @@ export function SlowDialog() {
       footer={
         <>
           <span className={styles.goesOn}>
-            {goesOn ? 'Training waits, and goes on when this is closed.' : 'Training is paused.'}
+            {goesOn ? 'Training waits, and continues when this is closed.' : 'Training is paused.'}
           </span>
           <Button disabled={waiting} onClick={takeSlowStep}>
             Another step

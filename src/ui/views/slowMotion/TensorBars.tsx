@@ -93,8 +93,8 @@ export function TensorBars({ data, phase }: { data: SlowStep; phase: 'clip' | 'u
               ))}
               <text className={styles.label} x={4} y={height - 6}>
                 {limits.length > 1
-                  ? `Dashed: the band, ${limits.toReversed().join(' to ')}. Pale: what there was.`
-                  : `Dashed: the clip, ${limits[0]}. Pale: what was cut.`}
+                  ? `Dashed: the band, ${limits.toReversed().join(' to ')}. Pale: before clipping.`
+                  : `Dashed: the clip, ${limits[0]}. Pale: before clipping.`}
               </text>
             </>
           )}

@@ -40,13 +40,13 @@ function forward(data: SlowStep, { t }: Moment, look: Look): string {
   const norm = (slot: number): string => formatMagnitude(stateNormAt(data, state, recurrence, slot, sequence));
   const char = visibleChar(data.inputs[sequence]?.[at] ?? '');
   const from = data.carried
-    ? `It began with the state that the last window left, ‖${name}‖ = ${norm(0)}.`
-    : 'It began with a state of zeros.';
+    ? `The initial state is the final state of the last window, ‖${name}‖ = ${norm(0)}.`
+    : 'The initial state is zero.';
   const dropped = data.dropout
-    ? ` The step silences ${formatPercent(data.dropout)} of the units between layers, other ones each time; here none is.`
+    ? ` In training, dropout sets ${formatPercent(data.dropout)} of the units between layers to zero; it is off here.`
     : '';
   return (
-    `Forward: at t = ${at} of ${spanOf(data, look)} the ${readerOf(data, look)} reads ‘${char}’ and makes a new state of it and the last one, ` +
+    `Forward: at t = ${at} of ${spanOf(data, look)} the ${readerOf(data, look)} reads ‘${char}’ and computes a new state from it and the last one, ` +
     `‖${name}‖ = ${norm(t + 1)}. ${from}${dropped}`
   );
 }
@@ -61,9 +61,9 @@ function loss(data: SlowStep, _moment: Moment, { sequence }: Look): string {
   const here =
     target === null || target === undefined
       ? ''
-      : ` In this sequence ‘${visibleChar(target)}’ after t = ${worst} costs most, ${(losses[worst] ?? 0).toFixed(2)}.`;
+      : ` In this sequence ‘${visibleChar(target)}’ after t = ${worst} has the largest loss, ${(losses[worst] ?? 0).toFixed(2)}.`;
   return (
-    `Loss: each prediction is charged −ln p of what came. The mean over all ${formatCount(data.scored)} predictions of the batch ` +
+    `Loss: each prediction has the loss −ln p of its target. The mean over all ${formatCount(data.scored)} predictions of the batch ` +
     `is L = ${data.loss.toFixed(3)} nats.${here}`
   );
 }
@@ -78,35 +78,34 @@ function backward(data: SlowStep, { t }: Moment, look: Look): string {
   const { truncate = 0 } = data;
   const cut =
     truncate > 0 && truncate <= last
-      ? ` It is cut every ${truncate === 1 ? 'step' : `${truncate} steps`}, at the dashed lines: no loss is felt beyond the line before it.`
+      ? ` It is cut every ${truncate === 1 ? 'step' : `${truncate} steps`}, at the dashed lines: no gradient passes them.`
       : '';
   if (t > 0) return now + cut;
   const ends = now + cut;
   return data.carried
-    ? `${ends} Here it stops: the state carried in is taken as given (truncated backpropagation), so nothing before this window learns from these losses.`
-    : `${ends} Here it ends: ${look.reverse && data.lengths ? 'after' : 'before'} this window there was no state.`;
+    ? `${ends} Here it stops: the initial state is a constant (truncated back-propagation), so no gradient reaches earlier windows.`
+    : `${ends} Here it ends: ${look.reverse && data.lengths ? 'after' : 'before'} this window there is no state.`;
 }
 
 function clip(data: SlowStep): string {
   const before = formatMagnitude(data.gradNorm);
   const { type, value } = data.clip;
-  if (type === 'none')
-    return `Clip: it is off; all gradients together have a length of ${before} and stay as they are.`;
+  if (type === 'none') return `Clip: it is off; the gradient norm is ${before}, and the gradient is unchanged.`;
   if (type === 'value') {
     return data.clipped
-      ? `Clip: components over ${value} are cut; the gradient’s length goes from ${before} to ${formatMagnitude(data.clippedNorm)}.`
-      : `Clip: no component is over ${value}, so the gradient of length ${before} stays as it is.`;
+      ? `Clip: components over ${value} are clamped; the gradient’s length goes from ${before} to ${formatMagnitude(data.clippedNorm)}.`
+      : `Clip: no component is over ${value}, so the gradient of length ${before} is unchanged.`;
   }
   if (type === 'band') {
     const least = Math.min(data.clip.lower ?? 0, value);
     if (!data.clipped)
-      return `Clip: all gradients together have a length of ${before}, within the ${least} to ${value} that is wanted, so they stay as they are.`;
+      return `Clip: all gradients together have a length of ${before}, within the band of ${least} to ${value}, so they are unchanged.`;
     const side = data.gradNorm > value ? `over the ${value}` : `under the ${least}`;
     return `Clip: all gradients together have a length of ${before}, ${side} of the band, so each is multiplied by ${formatMagnitude(data.clippedNorm / data.gradNorm)}.`;
   }
   return data.clipped
-    ? `Clip: all gradients together have a length of ${before}, over the ${value} that is allowed, so each is multiplied by ${formatMagnitude(data.clippedNorm / data.gradNorm)}.`
-    : `Clip: all gradients together have a length of ${before}, under the ${value} that is allowed, so they stay as they are.`;
+    ? `Clip: all gradients together have a length of ${before}, over the maximum of ${value}, so each is multiplied by ${formatMagnitude(data.clippedNorm / data.gradNorm)}.`
+    : `Clip: all gradients together have a length of ${before}, under the maximum of ${value}, so they are unchanged.`;
 }
 
 /** ‖ΔW‖ of all parameters together. */
@@ -117,7 +116,7 @@ function update(data: SlowStep): string {
   const largest = data.tensors.reduce((a, b) => (b.change > a.change ? b : a));
   const share = largest.length > 0 ? ` (${formatPercent(largest.change / largest.length)} of its length)` : '';
   return (
-    `Update: at a rate of ${formatMagnitude(data.learningRate)} ${optimizer} moves all weights by a length of ${formatMagnitude(changeOf(data))}; ` +
+    `Update: at a rate of ${formatMagnitude(data.learningRate)} ${optimizer} changes the weights by a vector of length ${formatMagnitude(changeOf(data))}; ` +
     `most of all ${tensorName(largest.name)}, by ${formatMagnitude(largest.change)}${share}. That was step ${formatCount(data.step)}.`
   );
 }

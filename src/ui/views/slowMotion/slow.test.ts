@@ -85,10 +85,10 @@ describe('a direction that reads from the end', () => {
 
   it('should be walked through in that order', () => {
     expect(sentenceOf(bidirectional, { phase: 'forward', t: 0 }, reverse)).toBe(
-      'Forward: at t = 2 of 2 down to 0 the reverse direction reads ‘a’ and makes a new state of it and the last one, ‖h‖ = 1.00. It began with a state of zeros.',
+      'Forward: at t = 2 of 2 down to 0 the reverse direction reads ‘a’ and computes a new state from it and the last one, ‖h‖ = 1.00. The initial state is zero.',
     );
     expect(sentenceOf(bidirectional, { phase: 'backward', t: 0 }, reverse)).toBe(
-      'Backward: the gradient of L has come from t = 0 to t = 2, where ‖∂L/∂h‖ = 0.500. Here it ends: after this window there was no state.',
+      'Backward: the gradient of L has come from t = 0 to t = 2, where ‖∂L/∂h‖ = 0.500. Here it ends: after this window there is no state.',
     );
     expect(sentenceOf(bidirectional, { phase: 'forward', t: 0 }, look)).toMatch(
       /t = 0 of 0 to 2 the forward direction reads ‘s’/,
@@ -104,22 +104,22 @@ describe('a direction that reads from the end', () => {
 describe('the sentences', () => {
   it('should say what is read, and what it began with', () => {
     expect(said({ phase: 'forward', t: 1 })).toBe(
-      'Forward: at t = 1 of 0 to 2 the network reads ‘e’ and makes a new state of it and the last one, ‖h‖ = 3.00. It began with the state that the last window left, ‖h‖ = 0.500.',
+      'Forward: at t = 1 of 0 to 2 the network reads ‘e’ and computes a new state from it and the last one, ‖h‖ = 3.00. The initial state is the final state of the last window, ‖h‖ = 0.500.',
     );
-    expect(said({ phase: 'forward', t: 1 }, { carried: false })).toMatch(/It began with a state of zeros\.$/);
+    expect(said({ phase: 'forward', t: 1 }, { carried: false })).toMatch(/The initial state is zero\.$/);
   });
 
   it('should say where dropout is that is not followed here', () => {
     const at: Moment = { phase: 'forward', t: 1 };
     expect(said(at)).not.toContain('silences');
     expect(said(at, { dropout: 0.2 })).toMatch(
-      /The step silences 20% of the units between layers, .*; here none is\.$/,
+      /dropout sets 20% of the units between layers to zero; it is off here\.$/,
     );
   });
 
   it('should say what the predictions cost, and which the most of those that count', () => {
     expect(said({ phase: 'loss', t: 2 })).toBe(
-      'Loss: each prediction is charged −ln p of what came. The mean over all 95 predictions of the batch is L = 2.250 nats. In this sequence ‘a’ after t = 1 costs most, 2.50.',
+      'Loss: each prediction has the loss −ln p of its target. The mean over all 95 predictions of the batch is L = 2.250 nats. In this sequence ‘a’ after t = 1 has the largest loss, 2.50.',
     );
   });
 
@@ -127,7 +127,7 @@ describe('the sentences', () => {
     expect(said({ phase: 'backward', t: 1 })).toBe(
       'Backward: the gradient of L has come from t = 2 to t = 1, where ‖∂L/∂h‖ = 0.250.',
     );
-    expect(said({ phase: 'backward', t: 0 })).toContain('‖∂L/∂h‖ = 0.125. Here it stops: the state carried in');
+    expect(said({ phase: 'backward', t: 0 })).toContain('‖∂L/∂h‖ = 0.125. Here it stops: the initial state');
     expect(said({ phase: 'backward', t: 0 }, { carried: false })).toContain('Here it ends');
   });
 
@@ -142,15 +142,15 @@ describe('the sentences', () => {
   it('should tell every kind of clip', () => {
     const at: Moment = { phase: 'clip', t: 2 };
     expect(said(at)).toBe(
-      'Clip: all gradients together have a length of 4.00, over the 1 that is allowed, so each is multiplied by 0.250.',
+      'Clip: all gradients together have a length of 4.00, over the maximum of 1, so each is multiplied by 0.250.',
     );
-    expect(said(at, { clipped: false, gradNorm: 0.5, clippedNorm: 0.5 })).toContain('under the 1 that is allowed');
+    expect(said(at, { clipped: false, gradNorm: 0.5, clippedNorm: 0.5 })).toContain('under the maximum of 1');
     expect(said(at, { clip: { type: 'none', value: 1 }, clipped: false })).toContain('it is off');
     expect(said(at, { clip: { type: 'value', value: 0.5 } })).toContain('from 4.00 to 1.00');
     const band = { type: 'band', value: 1, lower: 0.5 } as const;
     expect(said(at, { clip: band })).toContain('over the 1 of the band, so each is multiplied by 0.250');
     expect(said(at, { clip: band, gradNorm: 0.25, clippedNorm: 0.5 })).toContain('under the 0.5 of the band');
-    expect(said(at, { clip: band, clipped: false })).toContain('within the 0.5 to 1');
+    expect(said(at, { clip: band, clipped: false })).toContain('within the band of 0.5 to 1');
     expect(clipFactor(step)).toBe(0.25);
     expect(clipFactor({ ...step, clip: { type: 'value', value: 1 } })).toBeNull();
     expect(clipFactor({ ...step, gradNorm: 0, clippedNorm: 0 })).toBe(1);
@@ -159,7 +159,7 @@ describe('the sentences', () => {
   it('should say how far the weights moved, and which most', () => {
     expect(changeOf(step)).toBeCloseTo(0.1, 12);
     expect(said({ phase: 'update', t: 2 })).toBe(
-      'Update: at a rate of 0.00500 Adam moves all weights by a length of 0.100; most of all head.weight, by 0.0800 (2% of its length). That was step 1,241.',
+      'Update: at a rate of 0.00500 Adam changes the weights by a vector of length 0.100; most of all head.weight, by 0.0800 (2% of its length). That was step 1,241.',
     );
   });
 });

@@ -32,10 +32,10 @@ const rnn: SpectrumData = { layers: 1, layer: 0, hiddenSize: 3, gates: [{ ...for
 describe('spectrumSentence', () => {
   it('should name the radius, what lies outside, and what it was', () => {
     expect(spectrumSentence(lstm, candidate, { step: 1200, radius: 0.58 })).toBe(
-      'The spectral radius of W_hg (candidate) of layer 2 is 1.50: 3 of 3 eigenvalues lie outside the unit circle; at step 1,200 the radius was 0.58. A linear network would grow or fade by that factor a step in the long run. Gates and tanh′ change the real Jacobian, which Jacobians shows.',
+      'The spectral radius of W_hg (candidate) of layer 2 is 1.50: 3 of 3 eigenvalues lie outside the unit circle; at step 1,200 the radius was 0.58. In the long run, a linear network would scale its state by that factor a step. Gates and tanh′ change the actual Jacobian, which Jacobians shows.',
     );
     expect(spectrumSentence(rnn, rnn.gates[0] as GateSpectrum, null)).toMatch(
-      /^The spectral radius of W_hh is 0\.50: all 3 eigenvalues lie inside the unit circle\. .* The slope of the activation changes the real Jacobian/,
+      /^The spectral radius of W_hh is 0\.50: all 3 eigenvalues lie inside the unit circle\. .* The slope of the activation changes the actual Jacobian/,
     );
   });
 

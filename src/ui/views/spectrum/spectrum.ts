@@ -17,7 +17,7 @@ export function shownGate({ gates }: Pick<SpectrumData, 'gates'>, chosen: string
 }
 
 export const noMatrix =
-  'No unit of this cell hears of the others’ last states: it has no recurrent matrix. What lasts is up to its gates, which Gates shows.';
+  'Each unit of this cell depends on its own last state alone: there is no recurrent matrix. Gates shows how much of the state is kept.';
 
 export const showSize = (size: number): string => (Number.isFinite(size) ? size.toFixed(size < 100 ? 2 : 0) : '–');
 
@@ -42,11 +42,11 @@ export function spectrumSentence(data: SpectrumData, gate: GateSpectrum, earlier
   const count =
     outside === 0 ? `all ${data.hiddenSize} eigenvalues lie inside` : `${outside} of ${data.hiddenSize} ${lie} outside`;
   const real = data.gates.length > 1 ? 'Gates and tanh′ change' : 'The slope of the activation changes';
-  return `The spectral radius of ${block} is ${showSize(radius)}: ${count} the unit circle${was}. A linear network would grow or fade by that factor a step in the long run. ${real} the real Jacobian, which Jacobians shows.`;
+  return `The spectral radius of ${block} is ${showSize(radius)}: ${count} the unit circle${was}. In the long run, a linear network would scale its state by that factor a step. ${real} the actual Jacobian, which Jacobians shows.`;
 }
 
 export const spectrumAid =
-  'A dot is an eigenvalue λ of this block of the recurrent matrix; inside the unit circle, what it multiplies fades. Faint orange dots are earlier in the training.';
+  'A dot is an eigenvalue λ of this block of the recurrent matrix; inside the unit circle, it shrinks what it multiplies. Faint orange dots are from earlier in the training.';
 
 /** A row an eigenvalue, the smallest first as tables list them from the end. */
 export function spectrumTable({ real, imaginary }: GateSpectrum): Readout[] {

@@ -8,7 +8,7 @@ import { useInspected } from './inspected.ts';
 function spoken({ char, probability, top, fromPrompt }: SampledToken): string {
   const own = fromPrompt ? 'from the prompt' : formatPercent(probability);
   const likeliest = top.map((each) => `${spokenChar(each.char)} ${formatPercent(each.probability)}`).join(', ');
-  return `${spokenChar(char)}, ${own}.${likeliest ? ` Likeliest: ${likeliest}.` : ''}`;
+  return `${spokenChar(char)}, ${own}.${likeliest ? ` Most probable: ${likeliest}.` : ''}`;
 }
 
 /** The five likeliest characters where a person points. One place of a fixed size for the whole text. */
@@ -18,7 +18,7 @@ export function Inspection() {
     <div className={styles.inspection} data-testid="inspection">
       {token === null ? (
         <p className={styles.hint}>
-          Point at a character or tap it, or use the keys ←&nbsp;→ in the text, to see the five likeliest.
+          Point at a character or tap it, or use the keys ←&nbsp;→ in the text, to see the five most probable.
         </p>
       ) : (
         <>
@@ -29,7 +29,7 @@ export function Inspection() {
           {token.top.length > 0 ? (
             <CandidateBars top={token.top} came={token.char} />
           ) : (
-            <p className={styles.hint}>The first character of the prompt: nothing was predicted before it.</p>
+            <p className={styles.hint}>The first character of the prompt: there is no prediction for it.</p>
           )}
         </>
       )}

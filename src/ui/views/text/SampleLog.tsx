@@ -6,10 +6,8 @@ import styles from './SampleLog.module.css';
 import { useSampleLog } from './useSampleLog.ts';
 
 function emptySentence(running: boolean, enabled: boolean): string {
-  if (!enabled) return 'Writing is stopped; continue it and the model writes here.';
-  return running
-    ? 'The first sample is on its way.'
-    : 'Once it trains, the model writes here: noise at first, then words.';
+  if (!enabled) return 'Sampling is stopped; continue it to see text here.';
+  return running ? 'The first sample is being generated.' : 'Once training starts, generated text appears here.';
 }
 
 /** Everything the model has written lately. Fixed in height; new characters arrive at the end. */
@@ -26,12 +24,12 @@ export function SampleLog() {
         className={styles.log}
         role="log"
         aria-live="off"
-        aria-label="Text that the model writes"
+        aria-label="Text that the model generates"
         aria-describedby={hintId}
         {...handlers}
       />
       <span id={hintId} hidden>
-        Left and right arrow keys read it one character at a time, with the five likeliest.
+        Left and right arrow keys read it one character at a time, with the five most probable.
       </span>
       {empty && <p className={styles.empty}>{emptySentence(running, enabled)}</p>}
       {!following && (

@@ -39,8 +39,7 @@ function Prompt() {
       />
       {unknown.length > 0 && (
         <p className={styles.note}>
-          {unknown.slice(0, 5).map(visibleChar).join(' ')} {unknown.length === 1 ? 'is' : 'are'} not in the text that
-          the model reads.
+          {unknown.slice(0, 5).map(visibleChar).join(' ')} {unknown.length === 1 ? 'is' : 'are'} not in the vocabulary.
         </p>
       )}
     </div>

@@ -7,7 +7,7 @@ export function ViewControl({ writes }: { writes: 'Writes' | 'Answers' }) {
   return (
     <Segmented
       label="The model"
-      help={`${writes}: what it says. Reads: what it makes of a passage, step by step.`}
+      help={`${writes}: text it generates. Reads: its states, gates and predictions on a passage, step by step.`}
       hideLabel
       value={view}
       options={[

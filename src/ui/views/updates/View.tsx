@@ -97,7 +97,7 @@ export function View(props: InsidePictureProps) {
   const data = found?.data ?? null;
   const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
   const moments = samplesByStep.updates.of(findings.updates.runId).values;
-  const waiting = training ? null : 'With the next training step, how far it moves the parameters shows here.';
+  const waiting = training ? null : 'The size of the next training step’s update is shown here.';
   return (
     <InsideFrame
       {...props}

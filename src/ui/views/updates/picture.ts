@@ -3,7 +3,7 @@ import type { InsidePicture } from '../../inside/pictures.ts';
 export const picture: InsidePicture = {
   id: 'updates',
   label: 'Updates',
-  help: 'how far a step moves the parameters',
+  help: 'size of a step’s change of the parameters',
   order: 5,
   kind: 'updates',
   ofAllLayers: true,

@@ -27,7 +27,7 @@ describe('updatesSentence', () => {
   it('should say how far the recurrent weights moved, and who moved most and least', () => {
     const some = data((name) => (name.includes('weight_hh') ? 0.002 : name === 'head.bias' ? 0.01 : 0.0015));
     expect(updatesSentence(some, 0)).toBe(
-      'Step 1,200 moved the recurrent weights W_hh by 0.00200 of their length, within a factor of ten of a thousandth, the rule of thumb. b_head moved most (0.0100), b_hh least (0.00150).',
+      'Step 1,200 changed the recurrent weights W_hh by 0.00200 of their length, within a factor of ten of a thousandth, the rule of thumb. b_head changed most (0.0100), b_hh least (0.00150).',
     );
     expect(
       updatesSentence(
@@ -49,7 +49,7 @@ describe('updatesSentence', () => {
         data(() => 0),
         0,
       ),
-    ).toBe('Step 1,200 moved nothing: its learning rate or its gradient is 0.');
+    ).toBe('Step 1,200 changed nothing: its learning rate or its gradient is 0.');
     const none = { ...data(() => 0), tensors: data(() => 0).tensors.map((tensor) => ({ ...tensor, length: 0 })) };
     expect(updatesSentence(none, 0)).toMatch(/nothing to compare/);
     // Biases that begin at 0 have no ratio yet.
@@ -57,7 +57,7 @@ describe('updatesSentence', () => {
       ...none,
       tensors: none.tensors.map((one) => (one.name.includes('weight') ? { ...one, moved: 1, length: 8 } : one)),
     };
-    expect(updatesSentence(biases, 0)).toMatch(/^Step 1,200 moved the recurrent weights W_hh by 0\.125 /);
+    expect(updatesSentence(biases, 0)).toMatch(/^Step 1,200 changed the recurrent weights W_hh by 0\.125 /);
     expect(updatesReadout(biases, 0).lines.map(({ value }) => value)).toEqual([
       '0.125',
       '0.125',

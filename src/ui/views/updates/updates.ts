@@ -36,10 +36,9 @@ export const showRatio = (ratio: number): string => formatMagnitude(ratio);
 
 const verdict = (ratio: number): string => {
   const times = ratio / usualRatio;
-  if (times > 10)
-    return 'more than ten times what a rule of thumb says, a thousandth: a lower learning rate may learn better';
+  if (times > 10) return 'more than ten times the rule of thumb, a thousandth: a lower learning rate may learn better';
   if (times < 0.1)
-    return 'less than a tenth of what a rule of thumb says, a thousandth: a higher learning rate may learn faster';
+    return 'less than a tenth of the rule of thumb, a thousandth: a higher learning rate may learn faster';
   return 'within a factor of ten of a thousandth, the rule of thumb';
 };
 
@@ -52,20 +51,20 @@ export function updatesSentence(data: UpdateData, layer: number): string {
   if (!recurrent) return 'The parameters are not finite, or all zero: there is nothing to compare.';
   const step = formatCount(data.step);
   if (shown.every(({ ratio }) => ratio === 0))
-    return `Step ${step} moved nothing: its learning rate or its gradient is 0.`;
+    return `Step ${step} changed nothing: its learning rate or its gradient is 0.`;
   const sorted = shown.toSorted((a, b) => b.ratio - a.ratio);
   const [most] = sorted;
   const least = sorted.at(-1);
   const where = data.layers > 1 ? ` of layer ${layer + 1}` : '';
   const ends =
     most && least && most !== least
-      ? ` ${most.symbol} moved most (${showRatio(most.ratio)}), ${least.symbol} least (${showRatio(least.ratio)}).`
+      ? ` ${most.symbol} changed most (${showRatio(most.ratio)}), ${least.symbol} least (${showRatio(least.ratio)}).`
       : '';
-  return `Step ${step} moved the recurrent weights W_hh${where} by ${showRatio(recurrent.ratio)} of their length, ${verdict(recurrent.ratio)}.${ends}`;
+  return `Step ${step} changed the recurrent weights W_hh${where} by ${showRatio(recurrent.ratio)} of their length, ${verdict(recurrent.ratio)}.${ends}`;
 }
 
 export const updatesAid =
-  '‖ΔW‖/‖W‖: how long the change of a tensor in one step is against the tensor itself. A line is drawn only while this picture is in sight.';
+  '‖ΔW‖/‖W‖: how long the change of a tensor in one step is against the tensor itself. It is measured only while this view is visible.';
 
 /** What each tensor did at a step. */
 export function updatesReadout(data: UpdateData, layer: number): Readout {

@@ -11,13 +11,13 @@ export function CheckedNames({ sequences }: { sequences: readonly PredictedSeque
   const country = (id: number | undefined): string => countries[id ?? -1] ?? '';
   return (
     <>
-      <h3 className={styles.heading}>Names it was not trained on</h3>
+      <h3 className={styles.heading}>Names of the validation set</h3>
       <table className={styles.names}>
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">It says</th>
-            <th scope="col">From</th>
+            <th scope="col">Predicted</th>
+            <th scope="col">Target</th>
             <th scope="col">Right</th>
           </tr>
         </thead>

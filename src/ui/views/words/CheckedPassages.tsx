@@ -11,7 +11,7 @@ export function CheckedPassages({ sequences }: { sequences: readonly PredictedSe
   const tags = useApp((state) => state.run?.facts.vocabulary ?? noTags);
   return (
     <>
-      <h3 className={styles.heading}>Held-back text: what it gets wrong</h3>
+      <h3 className={styles.heading}>Validation text: its errors</h3>
       <ul className={styles.passages}>
         {sequences.slice(0, shown).map((sequence) => (
           <li key={sequence.text}>

@@ -47,7 +47,7 @@ export function OriginView({ table }: { table: boolean }) {
       <div className={styles.ask}>
         <TextField
           label="A name"
-          help={`A first name or a surname of up to ${longestName} letters; marks on letters are left off.`}
+          help={`A first name or a surname of up to ${longestName} letters; accents are removed.`}
           layout="column"
           maxLength={40}
           value={name}
@@ -55,10 +55,10 @@ export function OriginView({ table }: { table: boolean }) {
         />
       </div>
       {opinion ? (
-        <ChartFigure label="Countries it may be from" sentence={sentence} more="">
+        <ChartFigure label="Countries by probability" sentence={sentence} more="">
           {table ? (
             <DataTable
-              caption="Countries, the likeliest first"
+              caption="Countries, the most probable first"
               of="Country"
               rows={opinion.classes
                 .map((each) => ({
@@ -76,7 +76,7 @@ export function OriginView({ table }: { table: boolean }) {
         </ChartFigure>
       ) : (
         <p className={why ? styles.problem : styles.waiting} role="status">
-          {why ?? 'The model reads it as soon as it stands, while this is in sight.'}
+          {why ?? 'It is read once a model is built, while this is visible.'}
         </p>
       )}
       <div className={styles.end}>

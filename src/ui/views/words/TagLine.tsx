@@ -22,7 +22,7 @@ function Word({ opinion, pressed, onPress }: { opinion: Opinion; pressed: boolea
   const [first] = classes;
   const tag = first?.name ?? '';
   const width = Math.max([...part].length * wordWidth, tag.length * tagWidth, 14) + 8;
-  const label = `${part}${known ? '' : ', not among the words it knows'}: ${tagName(tag)}, ${formatShare(first?.probability ?? 0)}`;
+  const label = `${part}${known ? '' : ', not in the vocabulary'}: ${tagName(tag)}, ${formatShare(first?.probability ?? 0)}`;
   return (
     <li>
       <button type="button" className={styles.word} aria-pressed={pressed} aria-label={label} onClick={onPress}>

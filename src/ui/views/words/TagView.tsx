@@ -35,7 +35,7 @@ export function TagView({ table }: { table: boolean }) {
       labels: (run) => ({
         title: 'Parts of speech',
         about: `${run}, step ${step}: ${told.text}`,
-        unit: 'bars: how sure the model is',
+        unit: 'bars: probability of the tag',
         along: 'word',
         legend: [],
         sentence,
@@ -48,7 +48,7 @@ export function TagView({ table }: { table: boolean }) {
       <div className={styles.ask}>
         <TextField
           label="Your line"
-          help="The model tags each word as it stands in the line; words that it does not know are read by their ending."
+          help="The model tags each word of the line; words that are not in its vocabulary are read by their ending."
           layout="column"
           rows={2}
           maxLength={mostTyped}
@@ -58,7 +58,7 @@ export function TagView({ table }: { table: boolean }) {
       </div>
       {opinions.length === 0 ? (
         <p className={why ? styles.problem : styles.waiting} role="status">
-          {why ?? 'The model reads it as soon as it stands, while this is in sight.'}
+          {why ?? 'It is read once a model is built, while this is visible.'}
         </p>
       ) : (
         <ChartFigure label="Your line, tagged" sentence={sentence} more="">
@@ -69,7 +69,7 @@ export function TagView({ table }: { table: boolean }) {
               <TagLine opinions={opinions} chosen={at} choose={choose} />
               {current && (
                 <>
-                  <p className={styles.chosen}>What else “{current.part}” may be here:</p>
+                  <p className={styles.chosen}>Other tags for “{current.part}”:</p>
                   <OpinionBars opinion={current} most={3} name={tagName} />
                 </>
               )}

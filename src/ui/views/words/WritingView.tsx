@@ -38,7 +38,7 @@ export function WritingView({ table }: { table: boolean }) {
           labels: (run) => ({
             title: `Names with ${letters} for ${country}`,
             about: `${run}, step ${step}`,
-            unit: 'how likely each is',
+            unit: 'probability of each',
             along: 'name',
             legend: [],
             sentence,
@@ -66,13 +66,13 @@ export function WritingView({ table }: { table: boolean }) {
       </div>
       {written.length === 0 ? (
         <p className={why ? styles.problem : styles.waiting} style={{ minHeight: height }} role="status">
-          {why ?? 'The model writes as soon as it stands, while this is in sight.'}
+          {why ?? 'Names are generated once a model is built, while this is visible.'}
         </p>
       ) : (
-        <ChartFigure label="Names it writes" sentence={sentence} more="">
+        <ChartFigure label="Generated names" sentence={sentence} more="">
           {table ? (
             <DataTable
-              caption="Names, the likeliest first"
+              caption="Names, the most probable first"
               of="Name"
               rows={written
                 .map(({ text: name, logProbability, ended }) => ({
@@ -94,7 +94,7 @@ export function WritingView({ table }: { table: boolean }) {
       )}
       {trail.length > 1 && (
         <>
-          <h3 className={styles.heading}>Its likeliest at earlier looks</h3>
+          <h3 className={styles.heading}>Its most probable name at earlier steps</h3>
           <table className={styles.names}>
             <thead>
               <tr>

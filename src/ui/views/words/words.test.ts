@@ -30,7 +30,7 @@ describe('what is typed', () => {
     expect(opinions.map(({ classes }) => classes[0]?.name)).toEqual(['DET', 'NOUN', 'NOUN']);
     expect(leastSure(opinions)).toBe(1);
     expect(tagSentence(opinions, '7')).toBe(
-      'After step 7 the model is least sure of “blorf” (NOUN, 50%); one word is not among those it knows, and read by ending.',
+      'After step 7 the model is least certain of “blorf” (NOUN, 50%); one word is not in its vocabulary, and read by ending.',
     );
     expect([tagSentence([], '7'), leastSure([])]).toEqual(['', 0]);
     const [first] = opinions;
@@ -61,7 +61,7 @@ describe('what is written', () => {
   it('should be as likely as people bet', () => {
     expect(written.map(({ logProbability }) => oneIn(logProbability))).toEqual(['1 in 40', 'hardly ever']);
     expect(writingSentence(written, 'Italy', 'M', '300')).toBe(
-      'After step 300 the likeliest of these names with M for Italy is Mara, 1 in 40; 1 of 2 did not come to an end.',
+      'After step 300 the most probable of these names with M for Italy is Mara, 1 in 40; 1 of 2 did not end.',
     );
     expect(writtenCsv(written).split('\n')[2]).toBe('Mx,-40.0000,false');
   });
@@ -81,7 +81,7 @@ it('should show what there is to beat where it can be seen', () => {
     { label: 'each word’s most frequent tag', accuracy: 0.94 },
     { label: 'pairs', loss: 2 },
   ];
-  expect(baselineSentence(baselines)).toBe(' To beat: each word’s most frequent tag, 94%.');
+  expect(baselineSentence(baselines)).toBe(' Baseline: each word’s most frequent tag, 94%.');
   expect(referencesOf({ chance: 0.2, baselines }, accuracyAxisFor(baselines, [])).map(({ label }) => label)).toEqual([
     'each word’s most frequent tag 94%',
   ]);

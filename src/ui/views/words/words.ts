@@ -41,11 +41,11 @@ export function tagSentence(opinions: readonly Opinion[], step: string): string 
   const unknown = opinions.filter(({ known }) => !known).length;
   const unsure = opinions[leastSure(opinions)];
   if (!unsure) return '';
-  const least = `least sure of “${unsure.part}” (${unsure.classes[0]?.name ?? ''}, ${formatShare(top(unsure))})`;
+  const least = `least certain of “${unsure.part}” (${unsure.classes[0]?.name ?? ''}, ${formatShare(top(unsure))})`;
   const rest =
     unknown === 0
       ? ''
-      : `; ${unknown === 1 ? 'one word is' : `${unknown} words are`} not among those it knows, and read by ending`;
+      : `; ${unknown === 1 ? 'one word is' : `${unknown} words are`} not in its vocabulary, and read by ending`;
   return `After step ${step} the model is ${least}${rest}.`;
 }
 

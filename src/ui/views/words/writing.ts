@@ -11,8 +11,8 @@ export function writingSentence(
   const [best] = written;
   if (!best) return '';
   const unended = written.filter(({ ended }) => !ended).length;
-  const rest = unended === 0 ? '' : `; ${unended} of ${written.length} did not come to an end`;
-  return `After step ${step} the likeliest of these names with ${letters} for ${country} is ${best.text}, ${oneIn(best.logProbability)}${rest}.`;
+  const rest = unended === 0 ? '' : `; ${unended} of ${written.length} did not end`;
+  return `After step ${step} the most probable of these names with ${letters} for ${country} is ${best.text}, ${oneIn(best.logProbability)}${rest}.`;
 }
 
 /** One look at what a model writes. */
