@@ -7,7 +7,7 @@ const setupOf = (instrument: Instrument) => instrument.panel('Setup');
 
 test('should draw the path of each gate as thick as the gate is open when the model trains', async ({ instrument }) => {
   const { page } = instrument;
-  const panel = instrument.panel('The cell');
+  const panel = instrument.panel('Equations');
   const diagram = panel.getByRole('img', { name: /^Diagram of the / });
   await instrument.play();
   await setupOf(instrument).getByRole('button', { name: 'Its equations and diagram' }).click();
@@ -108,7 +108,7 @@ test('should train a stack when its layers are made to differ by hand', async ({
   await expect(instrument.figure('training')).toHaveText(/^\d/);
 
   await test.step('each of which has its equations, with its sizes', async () => {
-    const panel = instrument.panel('The cell');
+    const panel = instrument.panel('Equations');
     await instrument.button('Layer 2: its equations and diagram').click();
     await expect(panel.getByRole('img', { name: /^Diagram of the LSTM cell/ })).toBeInViewport();
     await expect(panel.getByTestId('cell-parameters')).toHaveText(/ in layer 2, with H.=.8 units and I.=.16 inputs$/);

@@ -8,7 +8,7 @@ import { mark, type StepRow, said, steps } from './support/wire.ts';
 /** The page says what is missing and what would help, and shows nothing that could not work. */
 async function expectNothingHalfDrawn({ page }: Instrument): Promise<void> {
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'What would help' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What you can do' })).toBeVisible();
   expect(await page.getByRole('listitem').count()).toBeGreaterThan(0);
   for (const name of ['Play', 'Pause', 'Step', 'Reset'])
     await expect(page.getByRole('button', { name })).toHaveCount(0);
@@ -139,7 +139,7 @@ async function lowerUntilItGoesOn(instrument: Instrument, startRate: number): Pr
   const { page, band } = instrument;
   for (let rate = startRate / 10; rate > 1e-4; rate = Number((rate / 10).toPrecision(2))) {
     const from = await mark(page);
-    await band.getByRole('button', { name: 'Lower the rate and go on' }).click();
+    await band.getByRole('button', { name: 'Lower the learning rate and continue' }).click();
     await expect(instrument.field('Learning rate')).toHaveValue(String(rate));
     if (await goesOn(instrument, from)) return from;
   }
@@ -191,7 +191,7 @@ test('should stop the run and go on by each remedy when a loss is no longer fini
   await expect(band).toContainText('Training stopped at step');
   await instrument.setNumber('Learning rate', '0.1');
   from = await mark(page);
-  await band.getByRole('button', { name: 'Clip at norm 1 and go on' }).click();
+  await band.getByRole('button', { name: 'Clip at norm 1 and continue' }).click();
   await expect(instrument.field('Clip at')).toHaveValue('1');
   expect(await goesOn(instrument, from)).toBe(true);
   const clipped = await steps(page, from);
@@ -232,7 +232,7 @@ test('should refuse a setup with bytes and limit before it trains when it is bey
   const problem = instrument.panel('Setup').getByRole('alert');
   // Gates are computed twice where they don't fit; the states of so long a window don't fit either, by one step.
   await expect(problem).toHaveText(
-    /“hidden states of layer 1” would need [\d,]+ bytes; this GPU takes [\d,]+ bytes\. Lower T, B or H\./,
+    /“hidden states of layer 1” would need [\d,]+ bytes; this GPU allows [\d,]+ bytes\. Lower T, B or H\./,
   );
   const figures = [...((await problem.textContent()) ?? '').matchAll(/([\d,]+) bytes/g)];
   expect(figures.map(([, figure]) => Number(figure?.replaceAll(',', '')))).toEqual([4 * 1025 * 256 * 1024, limit]);

@@ -126,7 +126,7 @@ test('should train, restart with other settings and take edits when only keys ar
     await page.keyboard.press('Enter');
     await expect.poll(() => focused(page)).toMatch(/^textbox "Paste a text"/);
     await page.keyboard.insertText('There is no folly of the beasts of the earth. '.repeat(40));
-    await tabTo(page, /^button "Look at the text"/);
+    await tabTo(page, /^button "Check the text"/);
     await page.keyboard.press('Enter');
     await expect(instrument.dialog.getByRole('button', { name: 'Train on this text' })).toBeEnabled();
     await tabTo(page, /^button "Train on this text"/);

@@ -88,7 +88,7 @@ test('should keep the number from before when what is typed is refused', async (
   await units.pressSequentially('12');
   await expect(restart).toBeVisible();
   await units.pressSequentially('.5');
-  await expect(instrument.page.getByText('Only whole numbers fit here.')).toBeVisible();
+  await expect(instrument.page.getByText('Only whole numbers are allowed.')).toBeVisible();
   await expect(units).toHaveValue('12.5');
   await expect(restart).toHaveCount(0);
   await units.press('Escape');

@@ -60,7 +60,7 @@ test('should say which parts of a link are wrong and load the rest when a broken
   await expect(notice).toContainText('reach.picture must be one of reach, map, bands, not "sculpture".');
   await expect(notice).toContainText('There is no setting "colour".');
   await expect(notice).toContainText('There is no panel "moon"');
-  await expect(notice).toContainText('The rest is loaded.');
+  await expect(notice).toContainText('The rest was loaded.');
   const [configure] = await said(instrument.page, 'configure');
   expect(configure?.config).toMatchObject({ corpus: 'sonnets', cell: 'gru', hiddenSize: 16, layers: 1 });
 });

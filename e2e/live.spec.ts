@@ -169,7 +169,7 @@ test('should go on with the run when settings are edited until a restart is aske
 
   await test.step('an edit says that it waits', async () => {
     await instrument.setNumber('Hidden units', '20');
-    await expect(changed).toHaveText('The run goes on as it was started. Changed: Hidden units.');
+    await expect(changed).toHaveText('The run continues with its old settings. Changed: Hidden units.');
     const before = await instrument.step();
     await instrument.learned(before + 5);
     expectUnbroken(await steps(page, from));
@@ -266,7 +266,7 @@ test('should ask when a run of more than 1000 steps would be thrown away', async
   await instrument.pause();
   const held = await instrument.step();
   await instrument.button('Reset').click();
-  await expect(instrument.dialog).toContainText(`The ${held.toLocaleString('en')} steps learnt so far leave the page.`);
+  await expect(instrument.dialog).toContainText(`The run of ${held.toLocaleString('en')} steps is closed.`);
   await instrument.button('Keep training').click();
   await expect(instrument.dialog).toBeHidden();
   expect(await instrument.step()).toBe(held);

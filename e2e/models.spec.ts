@@ -109,8 +109,8 @@ test('should go on where it was exported when a model is opened', async ({ open 
     await instrument.button('Model').click();
     await page.getByRole('menuitem', { name: 'Open a model…' }).click();
     await (await chooser).setFiles({ name: 'checkpoint', mimeType: '', buffer: checkpoint });
-    await expect(told(instrument, 'Kind')).toHaveText('Checkpoint: all that training goes on from');
-    await dialog.getByRole('button', { name: `Go on from step ${rested}` }).click();
+    await expect(told(instrument, 'Kind')).toHaveText('Checkpoint: weights and the optimizer’s state');
+    await dialog.getByRole('button', { name: `Continue from step ${rested}` }).click();
     const { step, runId } = await instrument.configuredAfter(before);
     expect(step).toBe(rested);
     await expect.poll(async () => (await steps(page, from)).find((row) => row.runId === runId)?.step).toBe(rested + 1);
@@ -179,7 +179,7 @@ test('should give the reason and go on with the run when a file or a form cannot
     await expect(told(instrument, 'Vocabulary')).toHaveText('5 characters, which the file does not name');
     await expect(told(instrument, 'Trained for')).toHaveText('the file does not say');
     await dialog.getByRole('button', { name: 'Use this model' }).click();
-    await expect(band).toContainText('This model cannot go on here.');
+    await expect(band).toContainText('This model cannot be trained here.');
     await expect(band).toContainText('its output is for 5 of them');
     await instrument.learned((await instrument.step()) + 3);
     await band.getByRole('button', { name: 'Back to the run' }).click();

@@ -70,7 +70,7 @@ test('should show what is in a text first and then train on it when it is droppe
     const before = await instrument.runId();
     await instrument.button('Use your own text…').click();
     await dialog.getByRole('textbox', { name: 'Paste a text' }).fill(sentence.repeat(100));
-    await dialog.getByRole('button', { name: 'Look at the text' }).click();
+    await dialog.getByRole('button', { name: 'Check the text' }).click();
     await expect(told(instrument, 'Characters')).toHaveText((sentence.length * 100).toLocaleString('en'));
     await expect(told(instrument, 'Vocabulary')).toHaveText(`${new Set(sentence).size} different characters`);
     await expect(told(instrument, 'Rare characters')).toHaveText('none; every character is kept');

@@ -12,7 +12,7 @@ test('should say what half precision costs when it is chosen, and go on in it af
   expect((await instrument.restart()).config.weights).toBe('f16');
   await instrument.button(/^GPU: /).click();
   await expect(page.getByRole('region', { name: 'Plan' })).toContainText(
-    /Weights in half precision: the loss (differs by \S+ from|is that of) full precision, gradients by at most \S+%\./,
+    /16-bit weights: the loss (differs by \S+ from|is that of) full precision, gradients by at most \S+%\./,
   );
   await expectAccessible(page, 'precision', '[role="dialog"]');
   await page.keyboard.press('Escape');
@@ -23,7 +23,7 @@ test('should say what half precision costs when it is chosen, and go on in it af
   await page.reload();
   await instrument.ready();
   const before = await instrument.runId();
-  await instrument.offer.getByRole('button', { name: 'Go on' }).click();
+  await instrument.offer.getByRole('button', { name: 'Continue' }).click();
   const resumed = await instrument.configuredAfter(before);
   expect(resumed).toMatchObject({ step, config: { weights: 'f16' } });
   await instrument.learned(step + 10);

@@ -26,7 +26,7 @@ async function openRuns({ dialog, page }: Instrument): Promise<void> {
 const row = ({ dialog, page }: Instrument, name: string) =>
   dialog.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
 
-const goOn = ({ offer }: Instrument) => offer.getByRole('button', { name: 'Go on' }).click();
+const goOn = ({ offer }: Instrument) => offer.getByRole('button', { name: 'Continue' }).click();
 
 test('should go on exactly from the last copy when the page is reloaded after the disk was full', async ({ open }) => {
   const instrument = await open(`${smallModel}&validateEvery=20`);
@@ -53,9 +53,9 @@ test('should go on exactly from the last copy when the page is reloaded after th
 
   await test.step('the run is offered and goes on', async () => {
     await page.reload();
-    await expect(instrument.offer).toContainText(`${small} was left at step ${kept.toLocaleString('en')}`);
+    await expect(instrument.offer).toContainText(`${small} was interrupted at step ${kept.toLocaleString('en')}`);
     await instrument.ready();
-    await expectAccessible(page, 'offer', '[aria-label="A run was left"]');
+    await expectAccessible(page, 'offer', '[aria-label="A run was interrupted"]');
     await goOn(instrument);
     await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(kept);
     await expect(instrument.offer).toBeHidden();
@@ -189,7 +189,7 @@ test('should refuse a saved run with the reason and let it be deleted when it ca
   await test.step('a copy that was spoilt', async () => {
     const spoilt = row(instrument, 'Spoilt');
     await spoilt.getByRole('button', { name: 'Continue with Spoilt' }).click();
-    await expect(dialog.getByRole('alert')).toHaveText(/^“Spoilt” cannot go on\. .*safetensors/);
+    await expect(dialog.getByRole('alert')).toHaveText(/^“Spoilt” cannot be resumed\. .*safetensors/);
     await expect(spoilt.getByRole('button', { name: 'Continue with Spoilt' })).toBeEnabled();
     await spoilt.getByRole('button', { name: 'Delete Spoilt' }).click();
     await spoilt.getByRole('button', { name: 'Delete', exact: true }).click();
@@ -210,7 +210,9 @@ test('should bring one’s own text back with its run, and not ask again after a
   const { facts } = await instrument.configuredAfter(before);
   const step = await trainAndRest(instrument, 10);
   await page.reload();
-  await expect(instrument.offer).toContainText(`GRU 16 on whale.txt was left at step ${step.toLocaleString('en')}`);
+  await expect(instrument.offer).toContainText(
+    `GRU 16 on whale.txt was interrupted at step ${step.toLocaleString('en')}`,
+  );
   await goOn(instrument);
   await expect
     .poll(async () => (await said(page, 'configured')).at(-1))
@@ -219,14 +221,14 @@ test('should bring one’s own text back with its run, and not ask again after a
   const left = await trainAndRest(instrument, step + 5);
 
   await page.reload();
-  await expect(instrument.offer).toContainText(`whale.txt was left at step ${left.toLocaleString('en')}`);
-  await instrument.offer.getByRole('button', { name: 'Start fresh' }).click();
+  await expect(instrument.offer).toContainText(`whale.txt was interrupted at step ${left.toLocaleString('en')}`);
+  await instrument.offer.getByRole('button', { name: 'Start a new run' }).click();
   await expect(instrument.button('Pause')).toBeVisible();
   await expect.poll(async () => (await savedRuns(page)).filter(({ open }) => open)).toEqual([]);
   // The next run that is offered is the fresh one.
   const fresh = await trainAndRest(instrument, 1);
   await page.reload();
-  await expect(instrument.offer).toContainText(`was left at step ${fresh.toLocaleString('en')}`);
+  await expect(instrument.offer).toContainText(`was interrupted at step ${fresh.toLocaleString('en')}`);
   await expect(instrument.offer).not.toContainText('whale.txt');
 });
 
@@ -244,7 +246,7 @@ for (const end of ['was closed', 'crashed'] as const) {
     const next = await beside(instrument);
     await page.close();
     await next.page.goto(`./#${smallModel}`);
-    await expect(next.offer).toContainText(`was left at step ${step.toLocaleString('en')}`);
+    await expect(next.offer).toContainText(`was interrupted at step ${step.toLocaleString('en')}`);
     await goOn(next);
     await expect.poll(async () => (await steps(next.page))[0]?.step).toBe(step + 1);
   });

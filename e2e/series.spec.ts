@@ -20,7 +20,7 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   const instrument = await open('preset=weather&validateEvery=1');
   const { page } = instrument;
   const forecast = instrument.panel('Forecast');
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   await instrument.button('Step').click();
   await expect(forecast.getByRole('figure')).toContainText(
     /After step 1, forecasts of highest temperature \(°C\), 5 days ahead, have an RMSE of [\d.]+ on 288 days of the validation set; the persistence forecast has 5\.07: /,
@@ -94,7 +94,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
     await expect.poll(async () => (await savedRuns(page))[0]?.step).toBe(step);
     await page.reload();
     await expect(instrument.offer).toContainText('wave.csv');
-    await instrument.offer.getByRole('button', { name: 'Go on' }).click();
+    await instrument.offer.getByRole('button', { name: 'Continue' }).click();
     await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
     const { facts } = await instrument.newestRun();
     expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
@@ -113,7 +113,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
 test('should show what the model makes of a digit after each row when it reads them row by row', async ({ open }) => {
   const instrument = await open('preset=digits-by-rows&hiddenSize=16&batchSize=16&validateEvery=1');
   const { page } = instrument;
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   const confusions = instrument.panel('Confusions');
   await instrument.button('Step').click();
   const cards = answers.getByRole('listitem');

@@ -48,12 +48,12 @@ test('should bring its lag, its chance and its source, and take away what it dec
   await expect(instrument.panel('Accuracy')).toBeHidden();
   await instrument.choose('Task', /^Recall/);
   await expect(setup).toContainText('At the question mark the model predicts which capital it was');
-  await expect(setup.getByTestId('chance')).toHaveText('Chance: 12.5% of answers right, a loss of 2.08 nats.');
+  await expect(setup.getByTestId('chance')).toHaveText('Chance: 12.5% accuracy, a loss of 2.08 nats.');
   await expect(setup.getByRole('link', { name: /Bengio, Simard & Frasconi 1994/ })).toHaveAttribute('href', /doi\.org/);
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toBeHidden();
   await expect(instrument.field('Sequence length')).toBeHidden();
   await expect(page.getByRole('switch', { name: 'Carry state' })).toBeHidden();
-  await expect(setup.getByRole('status')).toHaveText('The run goes on as it was started. Changed: Task.');
+  await expect(setup.getByRole('status')).toHaveText('The run continues with its old settings. Changed: Task.');
   // Its symbols are known before anything is built.
   await expect(page.getByTestId('parameters')).not.toContainText('≈');
 
@@ -81,7 +81,7 @@ test('should get its answers right, and show them in the place of the text, when
   const instrument = await open(recall);
   const { page } = instrument;
   const accuracy = instrument.panel('Accuracy');
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   const { runId, facts } = await instrument.newestRun();
 
   await test.step('the share of right answers rises from chance', async () => {
@@ -155,7 +155,7 @@ test('should go on from a checkpoint, and as a saved run with its accuracies, wh
     await expect(dialog).toContainText('no text is needed: Recall, lag 5.');
     await expect(dialog.getByRole('combobox')).toHaveCount(0);
     const before = await instrument.runId();
-    await dialog.getByRole('button', { name: /^Go on from step/ }).click();
+    await dialog.getByRole('button', { name: /^Continue from step/ }).click();
     expect(await instrument.configuredAfter(before)).toMatchObject({
       step,
       config: { task: { id: 'recall', lag: 5 } },
@@ -190,7 +190,7 @@ test('should measure how far back a model can remember when a memory curve is as
 
   await test.step('at lags of the task alone', async () => {
     await lags.fill('2, 900');
-    await expect(memory).toContainText('“900” is no lag of this task: whole numbers from 1 to 512.');
+    await expect(memory).toContainText('“900” is not a lag of this task: use whole numbers from 1 to 512.');
     await expect(measure).toBeDisabled();
   });
 
@@ -243,7 +243,7 @@ test('should be judged by their squared error when answers are numbers', async (
   const instrument = await open('task.id=adding&task.lag=6&cell=gru&hiddenSize=16&batchSize=16&validateEvery=1');
   const { page } = instrument;
   const loss = instrument.panel('Loss');
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   const { config, facts } = await instrument.newestRun();
   expect([config.seqLength, facts.chanceLoss]).toEqual([6, 1 / 6]);
   await expect(instrument.panel('Setup').getByTestId('chance')).toHaveText(

@@ -13,7 +13,7 @@ async function takeStep(instrument: Instrument): Promise<void> {
 
 test('should say from which country a name is when one is typed', async ({ open }) => {
   const instrument = await open(`preset=name-origin&${small}`);
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   const name = instrument.field('A name');
   await takeStep(instrument);
   await name.fill('Müller');
@@ -31,7 +31,7 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
   const size = 'cell=gru&bidirectional=true&embedding.size=16&seqLength=16';
   const instrument = await open(`task.id=tagging&${size}&${small}`);
   const { page } = instrument;
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   await takeStep(instrument);
   await instrument.field('Your line').fill('The blorfing dog barked.');
   const word = answers.getByRole('button', { name: /^blorfing, not in the vocabulary: [a-z ]+, [\d.]+%$/ });
@@ -51,7 +51,7 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
 
 test('should write names when the address asks for a country and a letter', async ({ open }) => {
   const instrument = await open(`preset=name-writing&words.country=Poland&words.letters=K&${small}`);
-  const answers = instrument.panel('Answers');
+  const answers = instrument.panel('Predictions');
   await takeStep(instrument);
   await expect(answers.getByRole('figure')).toContainText(
     /the most probable of these names with K for Poland is K[a-z' -]*,/i,

@@ -75,7 +75,7 @@ export class Instrument {
 
   /** The offer to go on with the run that was left. */
   get offer(): Locator {
-    return this.panel('A run was left');
+    return this.panel('A run was interrupted');
   }
 
   get log(): Locator {

@@ -5,8 +5,8 @@ import { useRunDataTask, useRunTask } from '../store/run/runTask.ts';
 import styles from './App.module.css';
 import { LazyArticle } from './LazyArticle.tsx';
 import { LazyDialogs } from './LazyDialogs.tsx';
-import { AnswersPanel } from './panels/AnswersPanel.tsx';
-import { DataAnswers } from './panels/DataAnswers.tsx';
+import { PredictionsPanel } from './panels/PredictionsPanel.tsx';
+import { DataPredictions } from './panels/DataPredictions.tsx';
 import { LearningPanels } from './panels/LearningPanels.tsx';
 import { TextPanel } from './panels/TextPanel.tsx';
 import { OwnTextDialog } from './setup/OwnTextDialog.tsx';
@@ -28,8 +28,8 @@ import { useShortcuts } from './shell/useShortcuts.ts';
 function TextColumn() {
   const task = useRunTask();
   const data = useRunDataTask();
-  if (data) return <DataAnswers task={data} />;
-  return task ? <AnswersPanel task={task} /> : <TextPanel />;
+  if (data) return <DataPredictions task={data} />;
+  return task ? <PredictionsPanel task={task} /> : <TextPanel />;
 }
 
 function Instrument() {

@@ -90,7 +90,7 @@ function follow({ views, at, problems }: Link): void {
   }
   if (at !== null && !goTo(at)) wrong.push(`There is no panel ${quoted(at)}; there are ${places.join(', ')}.`);
   if (wrong.length === 0) return;
-  notify({ tone: 'warning', message: `Part of this link could not be used. ${wrong.join(' ')} The rest is loaded.` });
+  notify({ tone: 'warning', message: `Part of this link could not be used. ${wrong.join(' ')} The rest was loaded.` });
 }
 
 const written = (): string => writeLink({ ...useSetup.getState(), compared: comparedOfDraft() });

@@ -127,7 +127,7 @@ describe('a link', () => {
     ]);
     const other = readLink('v=7&preset=none&cell=transformer');
     expect(other.problems).toHaveLength(3);
-    expect(other.problems[0]).toMatch(/version "7"/);
+    expect(other.problems[0]).toMatch(/version is "7"/);
     expect(other.problems[1]).toMatch(/no preset "none"; there are moby-lstm/);
     expect(other.problems[2]).toMatch(/Cell \(cell\) must be one of/);
     expect(other.setup?.draft).toEqual(defaultConfig);
@@ -145,7 +145,7 @@ describe('a link', () => {
   it('should not ask for the text of another', () => {
     const { setup, problems } = readLink('corpus=own&cell=gru');
     expect(setup?.draft).toEqual({ ...defaultConfig, cell: 'gru' });
-    expect(problems).toEqual([expect.stringMatching(/Own text is no part of a link/)]);
+    expect(problems).toEqual([expect.stringMatching(/A link does not contain your own text/)]);
   });
 
   it('should survive anything', () => {

@@ -83,7 +83,7 @@ const noPreset = (id: string): string =>
   `There is no preset ${quoted(id)}; there are ${presets.map((preset) => preset.id).join(', ')}.`;
 
 function versionProblem(text: string): string[] {
-  return text === version ? [] : [`It is of version ${quoted(text)}, of which this page knows only ${version}.`];
+  return text === version ? [] : [`Its version is ${quoted(text)}; this page reads only version ${version}.`];
 }
 
 function setupOf(
@@ -97,8 +97,8 @@ function setupOf(
   if (draft.corpus === 'own') {
     problems.push(
       ownKindOf(draft) === 'table'
-        ? 'Your own table is no part of a link; the series of the page is read instead.'
-        : 'Own text is no part of a link; the default text is read instead.',
+        ? 'A link does not contain your own table; the page’s series is used instead.'
+        : 'A link does not contain your own text; the default text is used instead.',
     );
     draft.corpus = defaultConfig.corpus;
   }

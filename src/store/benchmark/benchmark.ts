@@ -43,7 +43,7 @@ let nextId = 1;
 /** Why this GPU can't be measured now; null where it can. */
 export function benchmarkObstacle({ status, unavailable, device }: AppState): string | null {
   if (status === 'unavailable' && unavailable?.reason === 'no-webgpu') return 'This browser has no WebGPU.';
-  if (status === 'unavailable') return 'There is no GPU that the page may use.';
+  if (status === 'unavailable') return 'There is no GPU that the page can use.';
   if (status === 'failed') return 'The part of the page that uses the GPU has stopped.';
   if (status === 'starting') return 'The page is still looking for a GPU.';
   if (device !== 'ok') return 'The GPU device is lost; it has to be rebuilt first.';
@@ -86,7 +86,7 @@ function onBenchmark(event: Answer): void {
   }
   const problem = {
     cancelled: null,
-    lost: 'The GPU device was lost while it was measured, so there are no figures.',
+    lost: 'The GPU device was lost during the measurement, so there are no results.',
     failed: event.message,
   }[event.reason];
   useBenchmark.setState({ ...ended, done: 0, report: null, problem });

@@ -107,7 +107,7 @@ export function benchmarkText({ ceilings, rows }: BenchmarkReport, { adapter, br
     body.length > 0 ? table(head, body) : '',
     skipped.join('\n'),
     measuredCeilings.length > 0 ? `Ceilings measured with it: ${measuredCeilings.join(', ')}.` : '',
-    'The limit is the least time that the ceilings allow a step. The last columns: what its arithmetic, its bytes and its chain of time steps would take at those ceilings, as shares of the median.',
+    'The limit is the shortest time of a step at these ceilings. The last columns: the times of its arithmetic, its bytes and its chain of time steps at the ceilings, as shares of the median.',
   ];
   return `${paragraphs.filter((paragraph) => paragraph !== '').join('\n\n')}\n`;
 }

@@ -120,7 +120,7 @@ describe('past runs', () => {
     saved.history = null;
     await addSavedPastRun('b');
     expect(pastRuns()).toHaveLength(1);
-    expect(saved.problems).toEqual(['The curve could not be shown. It has no curve yet.']);
+    expect(saved.problems).toEqual(['The curve could not be shown. It has no saved losses yet.']);
   });
 
   it('should have names that tell them apart', () => {

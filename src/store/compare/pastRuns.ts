@@ -102,7 +102,7 @@ export async function addSavedPastRun(id: string): Promise<void> {
   try {
     const { loadRun } = await storage();
     const { run, contents } = await loadRun(id, historyCapacity);
-    if (!contents.history || contents.history.lastStep < fewestSteps) throw new Error('It has no curve yet.');
+    if (!contents.history || contents.history.lastStep < fewestSteps) throw new Error('It has no saved losses yet.');
     const name = run.name || modelName(run.config);
     addPastRun({
       id: pastRunId(id),

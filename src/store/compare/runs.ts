@@ -53,7 +53,14 @@ export function continueWith(index: number): void {
   const { config } = other;
   const playWhenReady = isTraining();
   const letter = letters[index + 1];
-  const pending = { runId, config, textId: run.textId, stage: `Going on with ${letter}`, playWhenReady, origin: null };
+  const pending = {
+    runId,
+    config,
+    textId: run.textId,
+    stage: `Continuing with ${letter}`,
+    playWhenReady,
+    origin: null,
+  };
   useApp.setState({ pending: { ...pending, compared: [], continuesAs: other.runId }, refusal: null });
   fillDraft(config, run.textId);
   if (playWhenReady) send({ type: 'pause' });

@@ -22,7 +22,7 @@ it('should read what a person types', () => {
 });
 
 it.each([
-  ['4, x', /“x” is no lag of this task: whole numbers from 1 to 512/],
+  ['4, x', /“x” is not a lag of this task: use whole numbers from 1 to 512/],
   ['4, 600', /“600”/],
   ['2.5', /“2\.5”/],
   [' , ', /at least one lag/],

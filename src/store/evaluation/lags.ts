@@ -23,7 +23,8 @@ export function parseLags(typed: string | null, task: Task, lag: number): { lags
   const words = typed.split(/[\s,;]+/).filter(Boolean);
   const numbers = words.map(Number);
   const bad = words.find((_, i) => !Number.isInteger(numbers[i]) || (numbers[i] ?? 0) < min || (numbers[i] ?? 0) > max);
-  if (bad !== undefined) return { problem: `“${bad}” is no lag of this task: whole numbers from ${min} to ${max}.` };
+  if (bad !== undefined)
+    return { problem: `“${bad}” is not a lag of this task: use whole numbers from ${min} to ${max}.` };
   const lags = [...new Set(numbers)].sort((a, b) => a - b);
   if (lags.length === 0) return { problem: 'Name at least one lag, as in 4, 8, 16.' };
   return lags.length > mostLags ? { problem: `At most ${mostLags} lags; there are ${lags.length}.` } : { lags };

@@ -98,7 +98,7 @@ function onMemoryCurve(event: Answer): void {
   }
   const problem = {
     cancelled: null,
-    lost: 'The GPU device was lost meanwhile; the curve ends here.',
+    lost: 'The GPU device was lost during the measurement; the curve ends here.',
     failed: event.message,
   }[event.reason];
   useMemoryCurve.setState({ ...ended, problem: current ? problem : null });

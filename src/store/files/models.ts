@@ -70,7 +70,7 @@ export async function openModelFile(file: File): Promise<void> {
   useSavedRuns.setState({ dialogOpen: false });
   const { name, size: bytes } = file;
   if (bytes > largestModel) {
-    const report = { name, problem: 'This file is larger than 1 GB; no model of this page is.' };
+    const report = { name, problem: 'This file is larger than 1 GB; models of this page are smaller.' };
     useModels.setState({ opened: { id: '', name, bytes, report, text: '' } });
     return;
   }

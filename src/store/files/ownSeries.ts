@@ -48,7 +48,7 @@ async function ask(inspection: TableInspection, choice?: Choice): Promise<void> 
     if (useOwnSeries.getState().inspection?.id !== id) return;
     send({ type: 'inspectTable', id, name: file.name, bytes, ...(choice ? { choice } : {}) }, [bytes]);
   } catch {
-    const problem = 'The browser could not read this file; a folder cannot be read, a table in plain text can.';
+    const problem = 'The browser could not read this file. Choose a plain text file, not a folder.';
     useOwnSeries.setState({ inspection: { ...inspection, problem } });
   }
 }
@@ -57,7 +57,7 @@ async function ask(inspection: TableInspection, choice?: Choice): Promise<void> 
 export async function inspectTable(file: File): Promise<void> {
   const inspection: TableInspection = { id: `table-${nextId++}`, file, report: null, problem: null };
   if (file.size > mostTableBytes) {
-    const problem = `This file has ${(file.size / 2 ** 20).toFixed(1)} MB; tables up to 10 MB are read, so bring a part of it.`;
+    const problem = `This file has ${(file.size / 2 ** 20).toFixed(1)} MB; tables up to 10 MB are read. Use a part of it.`;
     useOwnSeries.setState({ open: true, inspection: { ...inspection, problem } });
     return;
   }

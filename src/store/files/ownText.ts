@@ -72,7 +72,7 @@ export async function inspectFile(file: File): Promise<void> {
   try {
     inspectBytes(file.name, await file.arrayBuffer());
   } catch {
-    refuse(file.name, 'The browser could not read this file; a folder cannot be read, a plain text file can.');
+    refuse(file.name, 'The browser could not read this file. Choose a plain text file, not a folder.');
   }
 }
 

@@ -88,7 +88,7 @@ export const comparedEvents = {
   probeFailed: (event) => onProbeFailed(event, isOfEvery(event.kind) ? findingsOf(indexOf(event.runId)) : undefined),
   halted({ runId, step, resumesFrom, message }) {
     patchCompared(runId, { state: 'paused', halted: { step, resumesFrom, message } });
-    announce(`${nameOf(runId)} stopped at step ${step.toLocaleString('en')}; the others go on.`);
+    announce(`${nameOf(runId)} stopped at step ${step.toLocaleString('en')}; the others continue.`);
   },
   recovered({ runId, step }) {
     comparedSeries(indexOf(runId)).truncate(step);

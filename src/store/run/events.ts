@@ -48,7 +48,7 @@ export const runEvents = {
       series.truncate(step);
       patchRun({ step });
     }
-    const message = `The GPU device was lost and rebuilt. Training goes on from step ${step.toLocaleString('en')}.`;
+    const message = `The GPU device was lost and rebuilt. Training continues from step ${step.toLocaleString('en')}.`;
     notify({ tone: 'ok', message, seconds: 12 });
     announce(message);
   },

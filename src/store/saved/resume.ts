@@ -61,7 +61,7 @@ export async function resumeRun(id: string): Promise<void> {
   } catch (error) {
     release(id);
     const name = runs.find((run) => run.id === id)?.name ?? 'This run';
-    tellProblem(`“${name}” cannot go on. ${troubleOf(error).message}`);
+    tellProblem(`“${name}” cannot be resumed. ${troubleOf(error).message}`);
     // What can't be opened is not offered again; it stays in the list.
     if (offer?.id === id) closeOffer();
     await refreshRuns();

@@ -40,7 +40,7 @@ describe('fitted', () => {
     expect(violations(config)).toEqual([]);
     expect(aside).toMatchObject([{ path: 'clip.lower', value: 0.5 }]);
     expect(aside.map(asideSentence)).toEqual([
-      '“Minimum norm” went back to its default until it fits again. The minimum norm must be below the maximum norm.',
+      '“Minimum norm” has its default until your value is valid again. The minimum norm must be below the maximum norm.',
     ]);
   });
 

@@ -97,5 +97,5 @@ export function fitted(wished: RunConfig, edited: SettingPath | null, before: re
 export function asideSentence({ path, reason }: SetAside): string {
   const [why = reason] = reason.replace(/\.$/, '').split(';');
   const { label } = settings[path === 'perLayer' ? 'bidirectional' : path];
-  return `“${label}” went back to its default until it fits again. ${why}.`;
+  return `“${label}” has its default until your value is valid again. ${why}.`;
 }

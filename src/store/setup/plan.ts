@@ -29,7 +29,7 @@ export function pinPlan(): void {
   else
     notify({
       tone: 'warning',
-      message: 'This plan is for the model that trains, and the setup has another; restart first.',
+      message: 'This plan is for the model that trains, but the setup is for another model; restart first.',
       seconds: 10,
     });
 }

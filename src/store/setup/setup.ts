@@ -66,7 +66,7 @@ function withFittingPlan(after: RunConfig, before: RunConfig, sameText = true): 
   if (!pinned || (sameText && shapeKey(after) === shapeKey(before))) return after;
   notify({
     tone: 'info',
-    message: 'The pinned plan was for the model as it was before this edit; the next start takes its own plan.',
+    message: 'The pinned plan was for the model before this edit; the next run chooses its own plan.',
     seconds: 10,
   });
   return { ...after, plan: 'auto' };

@@ -19,11 +19,11 @@ function Progress() {
   const done = useBenchmark((state) => state.done);
   const running = useBenchmark((state) => state.running !== null);
   const measured = useBenchmark((state) => state.finishedAt !== null);
-  const text = stopping ? 'Stopping when the GPU is done with what it has…' : `Measuring: ${stage}`;
+  const text = stopping ? 'Stopping after the submitted GPU work…' : `Measuring: ${stage}`;
   return (
     <>
       <p role="status" className={styles.stage}>
-        {running ? text : measured ? 'Measured. Training goes on where it was.' : ''}
+        {running ? text : measured ? 'Measured. Training continues from its step.' : ''}
       </p>
       {(running || measured) && (
         <progress
@@ -91,7 +91,7 @@ export function BenchmarkDialog() {
       onOpenChange={openBenchmark}
       size="l"
       title="Benchmark this GPU"
-      description="Whole training steps of an LSTM in four sizes, against the limits that are measured on the same GPU. It takes about five seconds; training waits meanwhile, and goes on from its step."
+      description="Times training steps of an LSTM in four sizes, and compares them with the peak rates of this GPU. It takes about five seconds. Training waits and then continues."
       footer={<Footer />}
     >
       <Adapter />

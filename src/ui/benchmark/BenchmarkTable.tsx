@@ -90,9 +90,9 @@ export function BenchmarkTable() {
       </ScrollArea.Root>
       <p className={styles.note}>
         H hidden units, B sequences, T time steps; a step’s time is the median, with the fastest and the slowest under
-        it. No step can take less than its arithmetic at the measured peak, its bytes at the measured bandwidth, or its
-        chain of time steps, T there and T back, each behind a barrier or a dispatch. The largest of these three sets
-        the limit: at 100% nothing could be faster.
+        it. The limit is the largest of three times: the arithmetic at the measured peak, the bytes at the measured
+        bandwidth, and the chain of 2T time steps, forward and backward, with a barrier or a dispatch each. At 100% a
+        step is as fast as this limit.
       </p>
     </>
   );

@@ -27,7 +27,7 @@ export function CopyText() {
     <>
       {state === 'refused' && (
         <label className={styles.byHand}>
-          The browser does not let the page copy; select this text and copy it.
+          The browser denies access to the clipboard; select this text and copy it.
           <textarea readOnly rows={8} value={sharedText()} onFocus={({ target }) => target.select()} />
         </label>
       )}

@@ -10,7 +10,7 @@ export function DirectionChoice(props: { reverse: boolean; onChange: (reverse: b
   return (
     <Segmented
       label="Direction"
-      help="The forward direction reads from the first step on, the reverse direction from the last; each has weights and states of its own."
+      help="The forward direction reads from the first step, the reverse direction from the last. Each has its own weights and states."
       value={props.reverse ? 'reverse' : 'forward'}
       options={directions}
       onChange={(value) => props.onChange(value === 'reverse')}

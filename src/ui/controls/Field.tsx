@@ -23,8 +23,8 @@ export interface FieldProps {
 }
 
 export const effectText: Record<Effect, string> = {
-  live: 'Acts at once, on the running model.',
-  restart: 'Acts when the run restarts.',
+  live: 'Takes effect at once, on the running model.',
+  restart: 'Takes effect when the run restarts.',
 };
 
 /** Ids that tie a control to its label, help and error. */

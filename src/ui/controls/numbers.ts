@@ -19,7 +19,7 @@ export function parseNumber(text: string, { min, max, integer }: NumberRange): P
   const trimmed = text.trim().replace('−', '-').replace(',', '.');
   const value = trimmed === '' ? Number.NaN : Number(trimmed);
   if (!Number.isFinite(value)) return { problem: 'Write a number, such as 0.01 or 1e-3.' };
-  if (integer && !Number.isInteger(value)) return { problem: 'Only whole numbers fit here.' };
+  if (integer && !Number.isInteger(value)) return { problem: 'Only whole numbers are allowed.' };
   const low = min !== undefined && value < min;
   const high = max !== undefined && value > max;
   if (!(low || high)) return { value };

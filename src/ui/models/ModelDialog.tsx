@@ -27,7 +27,7 @@ function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel
       {report === null && <p role="status">Reading the file…</p>}
       {report?.problem !== undefined && (
         <p className={styles.problem} role="alert">
-          {report.problem} The model that is training is untouched.
+          {report.problem} The running training is not affected.
         </p>
       )}
       {report && report.problem === undefined && (
@@ -50,7 +50,7 @@ function WhatIsLeft() {
   const saves = useSavedRuns(savesRuns);
   if (step === 0) return null;
   const kept = `The run on the page stays in Runs, at step ${step.toLocaleString('en')}.`;
-  const lost = `The run on the page, at step ${step.toLocaleString('en')}, will be gone.`;
+  const lost = `The run on the page, at step ${step.toLocaleString('en')}, will be lost.`;
   return <p className={styles.left}>{saves ? kept : lost}</p>;
 }
 
@@ -64,7 +64,7 @@ function Footer({ opened }: { opened: OpenedModel }) {
       {usable && <WhatIsLeft />}
       <Button onClick={chooseModelFile}>Choose another</Button>
       <Button variant="primary" disabled={!canTrainOpened(opened) || !ready} onClick={trainOpenedModel}>
-        {goesOn ? `Go on from step ${report.step.toLocaleString('en')}` : 'Use this model'}
+        {goesOn ? `Continue from step ${report.step.toLocaleString('en')}` : 'Use this model'}
       </Button>
     </>
   );
@@ -82,7 +82,7 @@ export function ModelDialog() {
       open={opened !== null}
       onOpenChange={(open) => !open && dismissModel()}
       title="Open a model"
-      description="It is read on this device and never sent anywhere."
+      description="It is read on this device and is not uploaded."
       footer={shown && <Footer opened={shown} />}
     >
       {shown && <Opened opened={shown} />}

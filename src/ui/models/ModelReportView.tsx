@@ -5,7 +5,7 @@ import { type UsableReport, vocabularyText } from './sentences.ts';
 
 const kinds: Record<UsableReport['kind'], string> = {
   model: 'Model: the weights alone',
-  checkpoint: 'Checkpoint: all that training goes on from',
+  checkpoint: 'Checkpoint: weights and the optimizer’s state',
 };
 
 /** What was read, before anything trains. */

@@ -17,9 +17,9 @@ const reportOf = (id: string, kind: UsableReport['kind'] = 'model'): UsableRepor
 
 describe('what is said of an opened model', () => {
   it.each(tasks)('should tell that sequences are made and the lag may change when it learns $id', ({ id }) => {
-    expect(taskSentence(configOf(id))).toContain('makes its own sequences');
+    expect(taskSentence(configOf(id))).toContain('task with generated sequences');
     expect(beginningSentence(reportOf(id))).toContain('lag and settings may be changed');
-    expect(beginningSentence(reportOf(id, 'checkpoint'))).toContain('on the sequences that would have come next');
+    expect(beginningSentence(reportOf(id, 'checkpoint'))).toContain('on the next sequences');
   });
 
   it.each(dataTasks)('should tell of its data, and of a lag only where it has one, when it learns $id', (task) => {
@@ -27,7 +27,7 @@ describe('what is said of an opened model', () => {
     expect(taskSentence(configOf(id))).not.toContain('makes its own sequences');
     expect(taskSentence(configOf(id))).toContain(`(${examples})`);
     const begins = beginningSentence(reportOf(id));
-    expect(begins).toMatch(/waits for Play; (lag and )?settings may be changed before\.$/);
+    expect(begins).toMatch(/when you press Play; (lag and )?settings may be changed before\.$/);
     expect(begins.includes('lag')).toBe(lag !== null);
     expect(beginningSentence(reportOf(id, 'checkpoint'))).not.toMatch(/characters|sequences/);
   });
@@ -35,7 +35,7 @@ describe('what is said of an opened model', () => {
   it.each([...tasks, ...dataTasks])('should tell numbers, symbols and classes apart when it learns $id', (task) => {
     const told = vocabularyText(reportOf(task.id));
     const numbersOut = task.output.startsWith('number');
-    expect(told.includes('answers with numbers')).toBe(numbersOut);
+    expect(told.includes('predicts numbers')).toBe(numbersOut);
     expect(told.includes('reads numbers')).toBe(task.inputs === 'numbers');
     expect(told.includes('12')).toBe(!numbersOut);
     expect(told).not.toContain('characters');
@@ -44,7 +44,7 @@ describe('what is said of an opened model', () => {
   it('should speak of characters when it learns a text', () => {
     expect(vocabularyText(reportOf('text'))).toBe('12 characters');
     expect(vocabularyText({ ...reportOf('text'), hasVocabulary: false })).toMatch(/which the file does not name$/);
-    expect(beginningSentence(reportOf('text'))).toMatch(/^The text is read in the model’s own characters/);
+    expect(beginningSentence(reportOf('text'))).toMatch(/^The text is read with the model’s vocabulary/);
     expect(beginningSentence(reportOf('text', 'checkpoint'))).toContain('the characters of the file');
   });
 

@@ -9,22 +9,22 @@ export type UsableReport = Extract<ModelReport, { problem?: undefined }>;
 export function taskSentence(config: RunConfig): string {
   const task = anyTaskOf(config);
   return task?.kind === 'data'
-    ? `It learns from data that come with the page (${task.examples}), so no text is needed:`
-    : 'It learns a task that makes its own sequences, so no text is needed:';
+    ? `It trains on data of this page (${task.examples}), so no text is needed:`
+    : 'It trains on a task with generated sequences, so no text is needed:';
 }
 
 /** How an opened model begins on the data that are chosen. */
 export function beginningSentence({ kind, config, hasVocabulary, vocabularySize }: UsableReport): string {
   const task = anyTaskOf(config);
   if (kind === 'checkpoint') {
-    if (!task) return 'It goes on with the settings, the optimizer and the characters of the file.';
+    if (!task) return 'It continues with the settings, the optimizer’s state and the characters of the file.';
     const next = task.kind === 'data' ? 'batches' : 'sequences';
-    return `It goes on with the settings and the optimizer of the file, on the ${next} that would have come next.`;
+    return `It continues with the settings and the optimizer’s state of the file, on the next ${next}.`;
   }
-  const waits = 'Training begins at step 0 and waits for Play';
+  const waits = 'Training starts at step 0 when you press Play';
   if (task) return `${waits}; ${task.lag === null ? 'settings' : 'lag and settings'} may be changed before.`;
   return hasVocabulary
-    ? `The text is read in the model’s own characters; others become its token for rare ones, or are left out. ${waits}.`
+    ? `The text is read with the model’s vocabulary; other characters become its rare character, or are left out. ${waits}.`
     : `The text must have ${vocabularySize} different characters, as many as the model. ${waits}.`;
 }
 
@@ -32,17 +32,17 @@ export function beginningSentence({ kind, config, hasVocabulary, vocabularySize 
 export function vocabularyText({ config, vocabularySize, hasVocabulary }: UsableReport): string {
   const task = anyTaskOf(config);
   const reads = task?.inputs === 'numbers' ? 'reads numbers' : 'reads symbols';
-  if (task && answersNumbers(task)) return `none: it ${reads} and answers with numbers`;
+  if (task && answersNumbers(task)) return `none: it ${reads} and predicts numbers`;
   const unnamed = hasVocabulary ? '' : ', which the file does not name';
   if (!task) return `${formatCount(vocabularySize)} characters${unnamed}`;
   if (task.kind === 'drawn') return `${formatCount(vocabularySize)} symbols${unnamed}`;
-  return `it ${reads} and tells ${formatCount(vocabularySize)} classes apart${unnamed}`;
+  return `it ${reads} and predicts one of ${formatCount(vocabularySize)} classes${unnamed}`;
 }
 
 /** Of a checkpoint whose own data are not here. */
 export function missingSentence(config: RunConfig): string {
   const what = ownKindOf(config) === 'table' ? 'table' : 'text';
-  return `This checkpoint was trained on somebody’s own ${what}, which is not open here. Bring that ${what} first, or begin with the weights alone.`;
+  return `This checkpoint was trained on a user’s own ${what}, which is not open here. Open that ${what} first, or use only the weights.`;
 }
 
 /** Of the list of what an opened model may be trained on. */

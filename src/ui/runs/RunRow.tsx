@@ -56,11 +56,11 @@ function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps
       <Button
         size="s"
         icon={<Play aria-hidden="true" />}
-        aria-label={`Go on with ${name}`}
+        aria-label={`Continue with ${name}`}
         disabled={!ready || opening !== null}
         onClick={() => void resumeRun(id)}
       >
-        {opening === id ? 'Opening…' : 'Go on'}
+        {opening === id ? 'Opening…' : 'Continue'}
       </Button>
       <Menu
         label={`Export ${name}`}

@@ -42,7 +42,7 @@ function SavedList({ now }: { now: number }) {
     if (status !== 'ok') return null;
     return (
       <p className={styles.empty}>
-        No other run is saved yet. {saves && 'What you train is copied here every half minute.'}
+        No other run is saved yet. {saves && 'The current run is saved here every half minute.'}
       </p>
     );
   }
@@ -78,7 +78,7 @@ export function RunsDialog() {
       onOpenChange={openRuns}
       size="l"
       title="Runs"
-      description="Saved in this browser alone. The five latest stay by themselves; what you save or name stays until you delete it."
+      description="Saved in this browser alone. The five latest runs are kept; runs that you save or name are kept until you delete them."
       footer={
         <>
           <Used />

@@ -21,7 +21,7 @@ export function AboutData({ task }: { task: DataTask }) {
       {lag && <Lag range={lag} />}
       <p className={styles.provenance}>
         {own ? (
-          'Your data stay on this device; nothing is sent anywhere. '
+          'Your data stay on this device; nothing is uploaded. '
         ) : (
           <>
             Data from <Link {...source} />. <Link {...licence} />.{' '}

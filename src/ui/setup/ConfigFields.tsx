@@ -75,7 +75,7 @@ function NullableSetting({ path, setting }: { path: SettingPath; setting: Number
         {...chrome(path)}
         symbol={undefined}
         label={`Set the ${setting.label.toLowerCase()}`}
-        help="Off leaves the bias to the initialiser, as PyTorch does."
+        help="If off, the bias is initialised as in PyTorch."
         checked={value !== null}
         onChange={(on) => onChange(on ? first : null)}
       />

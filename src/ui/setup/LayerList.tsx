@@ -127,7 +127,7 @@ export function LayerList() {
       >
         Add a layer
       </Button>
-      {forwardOnly !== null && <p className={styles.note}>All read forward. {forwardOnly}</p>}
+      {forwardOnly !== null && <p className={styles.note}>All layers read forward. {forwardOnly}</p>}
     </>
   );
 }

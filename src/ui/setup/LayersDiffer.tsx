@@ -12,7 +12,7 @@ export function LayersDiffer() {
       label="Layers differ"
       layout="inline"
       effect="restart"
-      help="Each layer has a cell, hidden units and a direction of its own, in the place of one for all."
+      help="Each layer has its own cell, hidden units and direction."
       checked={lists}
       onChange={letLayersDiffer}
     />

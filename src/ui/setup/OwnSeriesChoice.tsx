@@ -19,7 +19,7 @@ export function OwnSeriesChoice() {
         label="Series"
         layout="column"
         effect="restart"
-        help="What is forecast; the first 80% of the rows train, the rest are held back."
+        help="The series to forecast. The first 80% of the rows are the training set, the rest the validation set."
         value={corpus === 'own' ? (textId ?? exampleSeries.value) : exampleSeries.value}
         options={options}
         onChange={(id) => (id === exampleSeries.value ? chooseText(defaultConfig.corpus) : chooseText('own', id))}

@@ -31,7 +31,7 @@ function Bring() {
         rows={8}
         value={pasted}
         onChange={setPasted}
-        placeholder="A few pages are enough to begin; a book is better."
+        placeholder="A few pages are enough; a book is better."
       />
       <div className={styles.file}>
         <Button icon={<FileUp aria-hidden="true" />} onClick={() => input.current?.click()}>
@@ -62,7 +62,7 @@ function Inspected({ inspection }: { inspection: Inspection }) {
       <h3 className={styles.name}>{inspection.name}</h3>
       {problem !== undefined && problem !== null && (
         <p className={styles.problem} role="alert">
-          {problem} The model that is training is untouched.
+          {problem} The running training is not affected.
         </p>
       )}
       {inspection.report === null ? (
@@ -91,7 +91,7 @@ function Footer({ inspection }: { inspection: Inspection | null }) {
   if (inspection === null) {
     return (
       <Button variant="primary" disabled={pasted.trim() === ''} onClick={inspectPasted}>
-        Look at the text
+        Check the text
       </Button>
     );
   }
@@ -117,7 +117,7 @@ export function OwnTextDialog() {
       onOpenChange={openOwnText}
       title="Your own text"
       focusField={inspection === null}
-      description="It is read on this device and never sent anywhere."
+      description="It is read on this device and is not uploaded."
       footer={<Footer inspection={inspection} />}
     >
       {inspection === null ? <Bring /> : <Inspected inspection={inspection} />}

@@ -12,7 +12,7 @@ export function PresetSelect() {
   const presetId = useSetup((state) => state.presetId);
   const options =
     presetId === null
-      ? [{ value: custom, label: 'Own setup', hint: 'What the panel shows.' }, ...presetOptions]
+      ? [{ value: custom, label: 'Own setup', hint: 'The settings below.' }, ...presetOptions]
       : presetOptions;
   return (
     <Select

@@ -19,7 +19,7 @@ function describe(differences: SettingPath[]): string {
   const names = differences.slice(0, named).map((path) => settings[path].label);
   const rest = differences.length - names.length;
   const list = rest > 0 ? `${names.join(', ')} and ${rest} more` : names.join(', ');
-  return `The run goes on as it was started. Changed: ${list}.`;
+  return `The run continues with its old settings. Changed: ${list}.`;
 }
 
 const weightsSentences = {
@@ -59,8 +59,8 @@ export function SetupFooter() {
       <Figures estimate={estimate} />
       {estimate.recompute !== undefined && estimate.problem === null && (
         <p className={styles.notice} data-testid="recompute">
-          Not all gates of so long a window fit: they are computed twice, {estimate.recompute} steps at a time. That
-          saves memory and costs time.
+          The gates of the whole window do not fit: they are recomputed, {estimate.recompute} steps at a time. That
+          saves memory and takes time.
         </p>
       )}
       <div role="status" className={styles.aside}>

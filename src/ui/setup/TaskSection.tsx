@@ -25,8 +25,8 @@ function About({ task }: { task: Task }) {
         {chanceText(task, lag)}
       </p>
       <p className={styles.provenance}>
-        Sequences of {formatCount(task.seqLength(lag))} steps are made on the spot, each from a state of zeros;
-        gradients travel back through the whole of them. Source:{' '}
+        Sequences of {formatCount(task.seqLength(lag))} steps are generated at random, each with an initial state of
+        zeros. Gradients are computed through the whole sequence. Source:{' '}
         <a href={citation.url} target="_blank" rel="noreferrer">
           {citation.text}
         </a>

@@ -10,7 +10,7 @@ import styles from './SetupPanel.module.css';
 
 function Provenance({ corpus }: { corpus: string }) {
   const known = corpora.find(({ id }) => id === corpus);
-  if (!known) return <p className={styles.provenance}>Stays on this device; nothing is sent anywhere.</p>;
+  if (!known) return <p className={styles.provenance}>Stays on this device; nothing is uploaded.</p>;
   return (
     <p className={styles.provenance}>
       {known.author}. From{' '}

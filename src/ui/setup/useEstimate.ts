@@ -31,7 +31,7 @@ function exceeds(
   // Just over the limit both would read the same in round figures.
   const alike = formatBytes(largestBuffer) === formatBytes(limit);
   const format = (bytes: number): string => (alike ? `${formatCount(bytes)} bytes` : formatBytes(bytes));
-  return `The buffer “${largestBufferName}” would need ${format(largestBuffer)}; this GPU takes ${format(limit)}. Lower ${window}, B or H.`;
+  return `The buffer “${largestBufferName}” would need ${format(largestBuffer)}; this GPU allows ${format(limit)}. Lower ${window}, B or H.`;
 }
 
 /** What the draft would need on the GPU. */

@@ -20,7 +20,7 @@ function SoftwareAdvice({ close }: { close: () => void }) {
   return (
     <>
       <p className={styles.advice}>
-        This GPU is emulated on the processor: every number is right, and every step is slow. The preset “
+        This is a software GPU, which runs on the CPU: the numbers are exact, but steps are slow. The preset “
         {smallPreset?.label}” is small enough for it.
       </p>
       <Button

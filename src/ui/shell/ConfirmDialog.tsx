@@ -17,8 +17,8 @@ export function ConfirmDialog() {
       title={question?.title ?? ''}
       description={
         saves
-          ? `The ${steps} steps learnt so far leave the page. They stay in Runs, among the five latest.`
-          : `The ${steps} steps learnt so far will be gone.`
+          ? `The run of ${steps} steps is closed. It stays in Runs, among the five latest.`
+          : `The run of ${steps} steps will be lost.`
       }
       footer={
         <>

@@ -50,11 +50,8 @@ export function DropOverlay() {
     <div className={styles.overlay}>
       <div className={styles.frame}>
         <FileDown className={styles.icon} aria-hidden="true" />
-        <p className={styles.title}>Drop a text, a table or a model to look at it</p>
-        <p>
-          Plain text, UTF-8, up to 20 MB; a .csv with a series; or a .safetensors file. The model that is training goes
-          on.
-        </p>
+        <p className={styles.title}>Drop a text, a table or a model to open it</p>
+        <p>Plain text, UTF-8, up to 20 MB; a .csv with a series; or a .safetensors file. Training continues.</p>
       </div>
     </div>
   );

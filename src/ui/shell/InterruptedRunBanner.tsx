@@ -10,7 +10,7 @@ import { age } from '../runs/age.ts';
 import { useNow } from '../runs/useNow.ts';
 import styles from './InterruptedRunBanner.module.css';
 
-/** Offers to go on with the run that was left when the page was closed. */
+/** Offers to go on with the run that was interrupted when the page was closed. */
 export function InterruptedRunBanner() {
   const offer = useSavedRuns((state) => state.offer);
   const opening = useSavedRuns((state) => state.opening !== null);
@@ -18,22 +18,22 @@ export function InterruptedRunBanner() {
   const now = useNow(10);
   const name = offer?.name;
   useEffect(() => {
-    if (name !== undefined) announce(`${name} was left; you can go on with it.`);
+    if (name !== undefined) announce(`${name} was interrupted; you can continue it.`);
   }, [name]);
   if (!offer) return null;
   const { id, step, updatedAt } = offer;
   return (
-    <section className={styles.banner} aria-label="A run was left">
+    <section className={styles.banner} aria-label="A run was interrupted">
       <History className={styles.icon} aria-hidden="true" />
       <p className={styles.text}>
-        <strong>{name}</strong> was left at step {step.toLocaleString('en')}, {age(updatedAt, now)}.
+        <strong>{name}</strong> was interrupted at step {step.toLocaleString('en')}, {age(updatedAt, now)}.
       </p>
       <div className={styles.actions}>
         <Button variant="primary" size="s" disabled={!ready || opening} onClick={() => void resumeRun(id)}>
-          {opening ? 'Opening…' : 'Go on'}
+          {opening ? 'Opening…' : 'Continue'}
         </Button>
         <Button size="s" disabled={opening} onClick={startFresh}>
-          Start fresh
+          Start a new run
         </Button>
       </div>
     </section>

@@ -81,7 +81,7 @@ export function Layout(columns: Record<View, ReactNode>) {
                 aria-controls={`view-${each}`}
                 className={styles.tab}
               >
-                {each === 'text' && task ? 'Answers' : labels[each]}
+                {each === 'text' && task ? 'Predictions' : labels[each]}
               </Tabs.Tab>
             ))}
           </Tabs.List>

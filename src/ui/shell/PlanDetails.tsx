@@ -8,10 +8,10 @@ import { PrecisionNote } from './PrecisionNote.tsx';
 
 function sentence(pinned: boolean, found: boolean, same: boolean): string {
   if (pinned) return 'Pinned: restarts of this setup repeat to the last bit on this GPU.';
-  if (!found) return 'Chosen by the kind of GPU; others are tried while it trains, for the next run of this shape.';
+  if (!found) return 'Chosen by the kind of GPU. Others are measured during training, for the next run of this shape.';
   return same
-    ? 'Others were tried while it trained, and this is the fastest.'
-    : 'A faster one was found; the next start of this shape takes it.';
+    ? 'Others were measured during training; this one is the fastest.'
+    : 'A faster one was found; the next run of this shape uses it.';
 }
 
 /** Which kernels compute the run, and how to keep them. */
@@ -24,7 +24,7 @@ export function PlanDetails() {
   const own = found?.runId === run.runId ? found : null;
   return (
     <section aria-label="Plan" className={styles.plan}>
-      <h3 className={styles.heading}>How it is computed</h3>
+      <h3 className={styles.heading}>Kernel variants</h3>
       <dl className={styles.parts}>
         {explainPlan(plan).map(({ operation, name, variant, purpose, words }) => (
           <div key={operation} className={styles.part}>

@@ -17,7 +17,7 @@ export function ShareButton() {
       await navigator.clipboard.writeText(presentLink());
     } catch {
       const message =
-        'The browser keeps the clipboard closed; copy the address of the page instead, which says the same.';
+        'The browser denies access to the clipboard; copy the address of the page, which is the same link.';
       notify({ tone: 'warning', message, seconds: 8 });
       return;
     }
@@ -27,7 +27,7 @@ export function ShareButton() {
     if (own === undefined) return;
     notify({
       tone: 'info',
-      message: `The link has the whole setup but not your ${own}: no ${own} leaves this page.`,
+      message: `The link contains the whole setup, but not your ${own}, which stays in this browser.`,
       seconds: 8,
     });
   };

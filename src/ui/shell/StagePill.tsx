@@ -9,7 +9,7 @@ export function StagePill() {
   return (
     <div className={styles.pill} role="status">
       <span className={styles.dot} aria-hidden="true" />
-      {stage.replace(/[….]+$/, '')}…{goesOn && <span className={styles.aside}>the current run goes on</span>}
+      {stage.replace(/[….]+$/, '')}…{goesOn && <span className={styles.aside}>the current run continues</span>}
     </div>
   );
 }

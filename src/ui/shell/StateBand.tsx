@@ -48,15 +48,15 @@ function Halted({ run, halted }: { run: Run; halted: NonNullable<Run['halted']> 
       actions={
         <>
           <Button variant="primary" onClick={lowerRateAndResume}>
-            Lower the rate and go on
+            Lower the learning rate and continue
           </Button>
-          <Button onClick={clipAndResume}>Clip at norm 1 and go on</Button>
+          <Button onClick={clipAndResume}>Clip at norm 1 and continue</Button>
           <Button onClick={requestReset}>Reset</Button>
         </>
       }
     >
-      {halted.message} You can go on from there: at a rate of {lower} instead of {formatNumber(learningRate)}, or with
-      the gradient clipped.
+      {halted.message} Training can continue from there: with a learning rate of {lower} instead of{' '}
+      {formatNumber(learningRate)}, or with gradient clipping.
     </Band>
   );
 }
@@ -66,7 +66,7 @@ const small = { id: 'tiny-fast', label: getPreset('tiny-fast')?.label ?? '' };
 const refusalTitle: Record<Refusal['code'], string> = {
   'bad-config': 'These settings cannot be trained.',
   'bad-text': 'This text cannot be used.',
-  'bad-model': 'This model cannot go on here.',
+  'bad-model': 'This model cannot be trained here.',
   'text-too-short': 'This text is too short.',
   'out-of-memory': 'The GPU has not enough memory for these settings.',
   'load-failed': 'The text could not be loaded.',
@@ -114,13 +114,13 @@ export function StateBand() {
         actions={
           <>
             <Button variant="primary" onClick={rebuildDevice}>
-              Rebuild and go on
+              Rebuild and continue
             </Button>
             <Button onClick={() => location.reload()}>Reload the page</Button>
           </>
         }
       >
-        Another program may be using all of the GPU, or its driver restarted. The last snapshot is kept; reloading the
+        Another program may be using all of the GPU, or its driver restarted. The last snapshot is kept. Reloading the
         page would lose it.
       </Band>
     );
@@ -128,7 +128,7 @@ export function StateBand() {
   if (device === 'recovering') {
     return (
       <Band tone="warning" title="The GPU device was lost.">
-        Rebuilding it from the last snapshot; training goes on by itself.
+        Rebuilding it from the last snapshot; training then continues.
       </Band>
     );
   }

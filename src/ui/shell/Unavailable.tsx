@@ -17,7 +17,7 @@ export function Unavailable({ unavailable: { reason, message } }: UnavailablePro
       <div className={styles.card} role="alert">
         <h2 className={styles.title}>{title}</h2>
         <p>{explanation}</p>
-        <h3 className={styles.subtitle}>What would help</h3>
+        <h3 className={styles.subtitle}>What you can do</h3>
         <ol className={styles.steps}>
           {steps.map((step) => (
             <li key={step}>{step}</li>

@@ -42,7 +42,7 @@ const linuxFlags =
 const acceleration =
   'In the browser’s settings, turn on “Use graphics acceleration when available” (hardware acceleration) and restart it.';
 const emulation =
-  'Without a GPU, start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader: training is emulated, slow and correct.';
+  'Without a GPU, start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader: training runs on the CPU, slow but correct.';
 
 function stepsWithoutWebGpu(browser: Browser, platform: Platform): string[] {
   const steps = [browsersOn[platform]];
@@ -62,10 +62,7 @@ function stepsWithoutAdapter(browser: Browser, platform: Platform): string[] {
   if (platform === 'ios' || platform === 'android') return ['Restart the browser.', browsersOn[platform]];
   if (browser === 'firefox') return [acceleration, `Try another browser. ${browsersOn[platform]}`];
   if (browser === 'safari') return ['Restart the browser.', `Try another browser. ${browsersOn[platform]}`];
-  const steps = [
-    acceleration,
-    'Open chrome://gpu and see what it says about WebGPU; a newer graphics driver often helps.',
-  ];
+  const steps = [acceleration, 'Open chrome://gpu and read the status of WebGPU; a newer graphics driver often helps.'];
   if (platform === 'linux') steps.unshift(linuxFlags);
   return [...steps, emulation];
 }
@@ -81,21 +78,21 @@ export function advise(reason: Reason, message: string, { userAgent, secure }: S
   if (reason === 'no-webgpu' && !secure) {
     return {
       title: 'WebGPU needs a secure address',
-      explanation: 'Browsers offer WebGPU only over https, or on localhost. This page came over plain http.',
+      explanation: 'Browsers offer WebGPU only over https, or on localhost. This page was loaded over http.',
       steps: ['Open the same address with https://.', 'Or serve the page on this computer and open http://localhost.'],
     };
   }
   if (reason === 'no-webgpu') {
     return {
       title: 'This browser has no WebGPU',
-      explanation: 'Unroll trains on your GPU through WebGPU, which this browser does not have, or has switched off.',
+      explanation: 'Unroll trains on your GPU through WebGPU. This browser does not have it, or it is switched off.',
       steps: stepsWithoutWebGpu(browser, platform),
     };
   }
   if (reason === 'no-adapter') {
     return {
       title: 'No GPU was found',
-      explanation: 'This browser has WebGPU, and it found no GPU that it may use.',
+      explanation: 'This browser has WebGPU, but found no GPU to use.',
       steps: stepsWithoutAdapter(browser, platform),
     };
   }

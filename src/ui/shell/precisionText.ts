@@ -12,14 +12,13 @@ const percent = (share: number): string => {
  * @param report undefined before it is measured, null where it could not be
  */
 export function precisionText(report: PrecisionReport | null | undefined): string {
-  if (report === undefined)
-    return 'Weights in half precision: how far that is from full precision is measured once the run has begun.';
+  if (report === undefined) return '16-bit weights: the error against 32-bit weights is measured when the run starts.';
   if (report === null)
-    return 'Weights in half precision: how far that is from full precision could not be measured, for want of GPU memory for a second model.';
+    return '16-bit weights: the error against 32-bit weights could not be measured, for lack of GPU memory for a second model.';
   const { loss, gradient } = report;
   const off =
     loss === 0
-      ? 'the loss is that of full precision'
-      : `the loss differs by ${formatMagnitude(loss)} from full precision`;
-  return `Weights in half precision: ${off}, gradients by at most ${percent(gradient)}.`;
+      ? 'the loss equals that of 32-bit weights'
+      : `the loss differs by ${formatMagnitude(loss)} from 32-bit weights`;
+  return `16-bit weights: ${off}, gradients by at most ${percent(gradient)}.`;
 }

@@ -50,7 +50,7 @@ function AccuracyChart({ lines, toBeat }: AccuracyProps) {
   return (
     <StepChart
       label="Accuracy at a step"
-      unit="of answers right"
+      unit="accuracy"
       along={along === 'time' ? 'time' : 'step'}
       height={chartHeight}
       frame={{ x, y, yScale: 'linear', formatX: format, formatY: formatShare, references }}
@@ -99,7 +99,7 @@ function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean
           view: 'accuracy',
           csv: () => accuracyCsv(lines, chance),
           title: 'Accuracy over training',
-          unit: 'of answers right',
+          unit: 'accuracy',
           along: 'step',
           legend: [{ label: 'accuracy', stroke }],
           sentence,
@@ -108,9 +108,9 @@ function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean
     ...latest.map(({ line, share, shares }): Figure => {
       const { letter, look } = line;
       const value = formatShare(share);
-      if (letter === null) return { id: 'accuracy', label: 'Right', value, stroke, marks: true };
+      if (letter === null) return { id: 'accuracy', label: 'Accuracy', value, stroke, marks: true };
       const unit = meanNote(line, shares, formatShare);
-      return { id: `accuracy-${letter}`, label: `Right ${letter}`, value, unit, ...look };
+      return { id: `accuracy-${letter}`, label: `Accuracy ${letter}`, value, unit, ...look };
     }),
     { id: 'chance', label: 'Chance', value: formatShare(chance), stroke: 'var(--text-faint)', dash: '6 3' },
     ...baselineFigures(baselines),

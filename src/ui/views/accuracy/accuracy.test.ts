@@ -23,9 +23,7 @@ describe('accuracySentence', () => {
     expect(accuracySentence(0.13, 50, 0.125, 128)).toBe(
       'Validation accuracy 13% at step 50: no better than chance, which is 12.5%.',
     );
-    expect(accuracySentence(0.6, 1200, 0.125, 128)).toBe(
-      'Validation accuracy 60% at step 1,200; chance is 12.5%.',
-    );
+    expect(accuracySentence(0.6, 1200, 0.125, 128)).toBe('Validation accuracy 60% at step 1,200; chance is 12.5%.');
     expect(accuracySentence(1, 400, 0.125, 128)).toMatch(/: solved\. Chance is 12\.5%\.$/);
   });
 

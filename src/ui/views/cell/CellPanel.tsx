@@ -23,7 +23,7 @@ import { cellIdOf, isGated, openCsv, opennessOf, openSentence, sameCell } from '
 
 const help =
   'The equations of one step with the chosen options, and their diagram. The line of each gate is as thick as the gate is open on average in the model that trains.';
-const title = 'The cell';
+const title = 'Equations';
 /** What a text that has not been read yet is taken for. */
 const usualVocabulary = 96;
 

@@ -10,9 +10,7 @@ describe('confusions', () => {
       'After step 1,200, a is predicted as b most often: 2 times, 20% of what is a.',
     );
     const right = { classes: 3, counts: Uint32Array.of(8, 0, 0, 0, 1, 0, 0, 0, 5) };
-    expect(confusionSentence(right, names, 5)).toBe(
-      'After step 5, all predictions are correct.',
-    );
+    expect(confusionSentence(right, names, 5)).toBe('After step 5, all predictions are correct.');
   });
 
   it('should say exactly how often, and of how many, when a cell is pointed at', () => {

@@ -29,10 +29,10 @@ export function ForecastAnswers() {
         <thead>
           <tr>
             <th scope="col">Day</th>
-            <th scope="col">As on the day</th>
+            <th scope="col">Persistence</th>
             <th scope="col">Forecast</th>
-            <th scope="col">Came</th>
-            <th scope="col">Nearer</th>
+            <th scope="col">Observed</th>
+            <th scope="col">Closer</th>
           </tr>
         </thead>
         <tbody>

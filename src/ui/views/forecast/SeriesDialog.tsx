@@ -104,7 +104,7 @@ export function SeriesDialog() {
       open={open}
       onOpenChange={openOwnSeries}
       title="Your own series"
-      description="It is read on this device and never sent anywhere."
+      description="It is read on this device and is not uploaded."
       footer={<Footer inspection={inspection} />}
     >
       {inspection === null ? <Bring /> : <Inspected inspection={inspection} />}

@@ -71,7 +71,7 @@ describe('forecastSentence', () => {
     expect(forecastSentence(shownForecast(facts, null, all), 5, 'days')).toBe('');
     const next = { ...facts, lag: 1 };
     expect(forecastSentence(shownForecast(next, new Float32Array(79), all), 5, 'trading days')).toContain(
-      'level, 1 trading day ahead, are',
+      'level, 1 trading day ahead, have',
     );
   });
 });

@@ -21,7 +21,9 @@ describe('normSentence', () => {
     );
     expect(normSentence(0.4, { type: 'band', value: 1, lower: 0.5 }, shares)).toMatch('below the band');
     expect(thresholdsOf({ type: 'band', value: 1, lower: 0.5 })).toEqual([1, 0.5]);
-    expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe('Gradient norm 1.84; gradient clipping is off.');
+    expect(normSentence(1.84, { type: 'none', value: 1 }, shares)).toBe(
+      'Gradient norm 1.84; gradient clipping is off.',
+    );
   });
 });
 

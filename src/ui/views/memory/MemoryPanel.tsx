@@ -34,7 +34,7 @@ function MemoryChart({ points, lags }: { points: readonly MemoryPoint[]; lags: r
   return (
     <StepChart
       label="Accuracy at a lag"
-      unit="of answers right"
+      unit="accuracy"
       along="lag"
       height={chartHeight}
       frame={{
@@ -105,7 +105,7 @@ function exportedOf(points: readonly MemoryPoint[], steps: number, task: Task): 
     labels: (run) => ({
       title: 'Memory curve',
       about: `${run}, trained from new weights at each lag for at most ${formatCount(steps)} steps`,
-      unit: 'of answers right',
+      unit: 'accuracy',
       along: 'lag',
       legend: [{ label: 'accuracy on fresh sequences', stroke }],
       sentence: memorySentence(points, steps),

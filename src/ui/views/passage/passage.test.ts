@@ -168,7 +168,9 @@ describe('the sentences', () => {
     expect(sentenceOf(shown({ colouring: 'surprise' }))).toBe(
       'The model gave ‘s’ at t = 4 a probability of 6%, a surprise of 4.00 bits. The passage has 3.00 bits a character; ‘e’ at t = 5 has the largest surprise, 5.00 bits.',
     );
-    expect(sentenceOf(shown({ colouring: 'surprise', cursor: 0 }))).toMatch(/^There is no prediction for the first character\./);
+    expect(sentenceOf(shown({ colouring: 'surprise', cursor: 0 }))).toMatch(
+      /^There is no prediction for the first character\./,
+    );
   });
 
   it('should say what moved a prediction most, and how far back half of it lies', () => {

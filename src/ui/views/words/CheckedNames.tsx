@@ -18,7 +18,7 @@ export function CheckedNames({ sequences }: { sequences: readonly PredictedSeque
             <th scope="col">Name</th>
             <th scope="col">Predicted</th>
             <th scope="col">Target</th>
-            <th scope="col">Right</th>
+            <th scope="col">Correct</th>
           </tr>
         </thead>
         <tbody>

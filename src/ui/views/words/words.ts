@@ -68,9 +68,9 @@ export function opinionRows(opinions: readonly Opinion[]): Readout[] {
       title: `${i + 1} ${part}`,
       lines: [
         { label: 'Tag', value: classes[0]?.name ?? '' },
-        { label: 'Sure', value: formatShare(classes[0]?.probability ?? 0) },
-        { label: 'Else', value: `${classes[1]?.name ?? ''} ${formatShare(classes[1]?.probability ?? 0)}` },
-        { label: 'Known', value: known ? 'yes' : 'no' },
+        { label: 'Probability', value: formatShare(classes[0]?.probability ?? 0) },
+        { label: 'Second', value: `${classes[1]?.name ?? ''} ${formatShare(classes[1]?.probability ?? 0)}` },
+        { label: 'In vocabulary', value: known ? 'yes' : 'no' },
       ],
     }))
     .reverse();

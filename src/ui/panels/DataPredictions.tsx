@@ -19,7 +19,7 @@ function waitingFor(every: number): string {
 }
 
 /** In the place of the text: what the model of a task with data answers. */
-export function DataAnswers({ task }: { task: DataTask }) {
+export function DataPredictions({ task }: { task: DataTask }) {
   useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const [table, setTable] = useState(false);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
@@ -30,7 +30,7 @@ export function DataAnswers({ task }: { task: DataTask }) {
   return (
     <Panel
       place="text"
-      title="Answers"
+      title="Predictions"
       fill
       actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
     >

@@ -41,7 +41,7 @@ function Row({ text, answers, right }: ReadSequence) {
   );
 }
 
-function Answers() {
+function Predictions() {
   useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const symbols = useApp((state) => state.run?.facts.vocabulary ?? noSymbols);
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
@@ -62,9 +62,9 @@ function Answers() {
         <thead>
           <tr>
             <th scope="col">Sequence</th>
-            <th scope="col">Answer</th>
-            <th scope="col">Wanted</th>
-            <th scope="col">Right</th>
+            <th scope="col">Predicted</th>
+            <th scope="col">Target</th>
+            <th scope="col">Correct</th>
           </tr>
         </thead>
         <tbody>
@@ -78,18 +78,18 @@ function Answers() {
 }
 
 /** In the place of the text: what the model of a task answers, or how it reads a sequence of symbols. */
-export function AnswersPanel({ task }: { task: Task }) {
+export function PredictionsPanel({ task }: { task: Task }) {
   const [table, setTable] = useState(false);
   const ofSymbols = task.inputs === 'symbols';
   const reads = useTextView((state) => state.view === 'reads') && ofSymbols;
   const actions = ofSymbols && (
     <>
-      <ViewControl writes="Answers" />
+      <ViewControl writes="Predictions" />
       {reads && <TableToggle of="numbers of the sequence" pressed={table} onChange={setTable} />}
     </>
   );
   return (
-    <Panel place="text" title="Answers" fill actions={actions || undefined}>
+    <Panel place="text" title="Predictions" fill actions={actions || undefined}>
       {reads ? (
         <PassageView table={table} padded={false} />
       ) : (
@@ -98,7 +98,7 @@ export function AnswersPanel({ task }: { task: Task }) {
             {task.explanation} The model of a task predicts targets and generates no text.
             {rightIf(task)}
           </p>
-          <Answers />
+          <Predictions />
         </>
       )}
     </Panel>
