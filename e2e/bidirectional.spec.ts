@@ -46,7 +46,7 @@ test('should look into either direction of a layer, and follow losses both ways,
 
   await test.step('what comes before and after an answer', async () => {
     const panel = instrument.panel('Predictions');
-    await panel.getByRole('radio', { name: 'Reads', exact: true }).click();
+    await panel.getByRole('radio', { name: 'Passage', exact: true }).click();
     await panel.getByRole('radio', { name: 'Connectivity', exact: true }).click();
     await panel.getByRole('slider', { name: 'Position in the passage' }).press('Home');
     await expect(panel.getByRole('figure')).toContainText(/At ‘.’ at t = 0 the most probable class is/);

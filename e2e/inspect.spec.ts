@@ -39,13 +39,13 @@ test('should read what is held back while it trains when that is in sight, and o
   const { figure, choose, watched, latest } = inspectorOf(instrument);
   await instrument.play();
   expect(await watched()).toBeUndefined();
-  await choose('Reads');
+  await choose('Passage');
   await expect(figure).toContainText(/Unit \d+ is at h = −?[\d.]+ after ‘.’ at t = \d+/);
   expect(await watched()).toEqual({ text: null, layer: 0, connectivity: false });
   const { step, data } = await latest();
   expect(data.characters.length).toBeGreaterThan(50);
   await expect.poll(async () => (await latest()).step).toBeGreaterThan(step);
-  await choose('Writes');
+  await choose('Samples');
   await expect.poll(watched).toBeUndefined();
   await expect(instrument.log).toBeVisible();
 });
@@ -55,7 +55,7 @@ test('should show what the model makes of each character when the run rests', as
   const { panel, figure, position, units, choose, latest, press } = inspectorOf(instrument);
   await instrument.button('Step').click();
   await instrument.settled();
-  await choose('Reads');
+  await choose('Passage');
   await expect(panel).toContainText('measured at step 1');
   const { step, data } = await latest();
   expect(step).toBe(1);

@@ -46,7 +46,7 @@ test('should look into each layer by its own cell when layers differ', async ({ 
 
   await test.step('a passage, by the units and gates of the layer that was chosen', async () => {
     const panel = instrument.panel('Text');
-    await panel.getByRole('radio', { name: 'Reads', exact: true }).click();
+    await panel.getByRole('radio', { name: 'Passage', exact: true }).click();
     await expect(panel.getByRole('figure')).toContainText(/Unit \d+ is at tanh\(c\) = /);
     expect(await latest('passage')).toMatchObject({ units: 24, gates: ['i', 'f', 'g', 'o'] });
     await panel.getByRole('radiogroup', { name: 'Layer' }).getByRole('radio', { name: '2' }).click();

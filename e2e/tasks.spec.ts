@@ -48,7 +48,7 @@ test('should bring its lag, its chance and its source, and take away what it dec
   await expect(instrument.panel('Accuracy')).toBeHidden();
   await instrument.choose('Task', /^Recall/);
   await expect(setup).toContainText('At the question mark the model predicts which capital it was');
-  await expect(setup.getByTestId('chance')).toHaveText('Chance: 12.5% accuracy, a loss of 2.08 nats.');
+  await expect(setup.getByTestId('chance')).toHaveText('Chance: accuracy 12.5%, a loss of 2.08 nats.');
   await expect(setup.getByRole('link', { name: /Bengio, Simard & Frasconi 1994/ })).toHaveAttribute('href', /doi\.org/);
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toBeHidden();
   await expect(instrument.field('Sequence length')).toBeHidden();

@@ -84,7 +84,7 @@ export function PredictionsPanel({ task }: { task: Task }) {
   const reads = useTextView((state) => state.view === 'reads') && ofSymbols;
   const actions = ofSymbols && (
     <>
-      <ViewControl writes="Predictions" />
+      <ViewControl first="Predictions" />
       {reads && <TableToggle of="numbers of the sequence" pressed={table} onChange={setTable} />}
     </>
   );

@@ -81,12 +81,12 @@ export function TextPanel() {
   const [table, setTable] = useState(false);
   const actions = reads ? (
     <>
-      <ViewControl writes="Writes" />
+      <ViewControl first="Samples" />
       <TableToggle of="numbers of the passage" pressed={table} onChange={setTable} />
     </>
   ) : (
     <>
-      <ViewControl writes="Writes" />
+      <ViewControl first="Samples" />
       <Button size="s" disabled={noRun} onClick={newSample}>
         New sample
       </Button>
