@@ -115,7 +115,7 @@ describe('a refusal', () => {
     ['bad-config', { cell: 'quasi' }, 'words', /quasi/],
     ['text-too-short', {}, 'short', /characters/],
     ['load-failed', {}, 'absent', /paste or drop/],
-    ['out-of-memory', tooLarge, 'long', /hidden states of layer 1 would take \d+ bytes; this GPU allows \d+ bytes/],
+    ['out-of-memory', tooLarge, 'long', /hidden states of layer 1 would need \d+ bytes; this GPU allows \d+ bytes/],
   ])('should leave the running run as it is when it is for %s %j', async (code, config, textId, message) => {
     const page = await TestPage.open();
     if (textId === 'short') page.bring('short', 'too short to train on');
