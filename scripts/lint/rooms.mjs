@@ -96,6 +96,7 @@ export const withoutCircles = [
   'gpu',
   'lib',
   'nn/modules',
+  'probes',
   'protocol',
   'storage',
   'store',

@@ -1,5 +1,5 @@
 import type { ProbeKind, probes } from './index.ts';
-import type { Measure } from './types.ts';
+import type { Measure } from './shared/types.ts';
 
 // Found by name, so that adding a probe adds its folder and its line in index.ts.
 const found = import.meta.glob<{ measure?: unknown }>('./*/measure.ts', { eager: true });

@@ -14,7 +14,7 @@ import { type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
 import { layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
 import { reluInputs } from './reluInputs.ts';
 

@@ -18,7 +18,7 @@ import { cellGradients, type ProbeInput, ScratchModel } from '../shared/scratchM
 import { probeSequences } from '../shared/sequences.ts';
 import { gateFloats, layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import { type JacobianData, type jacobian, singularLags, tellableShare } from './contract.ts';
 
 /** Random directions that are pushed back. */

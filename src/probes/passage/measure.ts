@@ -3,7 +3,7 @@ import { layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
 import { unprobed } from '../shared/shape.ts';
-import type { Measure, ProbedDataset } from '../types.ts';
+import type { Measure, ProbedDataset } from '../shared/types.ts';
 import { ConnectivityProbe } from './connectivity.ts';
 import { mostCharacters, type PassageData, type passage } from './contract.ts';
 import { PassageReader, type Reading } from './reading.ts';

@@ -7,7 +7,7 @@ import { recurrencesOf } from '../shared/place.ts';
 import { cellGradients, ScratchModel } from '../shared/scratchModel.ts';
 import { type ProbeSequence, probeSequences } from '../shared/sequences.ts';
 import { unprobed } from '../shared/shape.ts';
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import type { ReachData, reach } from './contract.ts';
 import { foundOf, reachProgram } from './program.ts';
 import { type ProbeRows, probeBatch, probeRows, taughtTargets } from './rows.ts';

@@ -1,7 +1,7 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { numberInput } from '../../nn/memory/batch.ts';
-import type { ProbedDataset } from '../types.ts';
 import type { ProbeInput } from './scratchModel.ts';
+import type { ProbedDataset } from './types.ts';
 
 /** What a model reads, and the target of a loss at each step. */
 export interface ProbeSequence extends ProbeInput {

@@ -4,7 +4,7 @@ import type { Model } from '../../nn/model.ts';
 import { layerNames, layerShape, recurrenceOf } from '../../nn/networks/parameters.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import { type GateSpectrum, type SpectrumData, type spectrum, widestSpectrum } from './contract.ts';
 
 /**

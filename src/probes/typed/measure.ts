@@ -1,4 +1,4 @@
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import type { TypedAnswers, typed } from './contract.ts';
 
 const empty = { parts: [], known: [], probabilities: new Float32Array() };

@@ -6,7 +6,7 @@ import type { PassContext } from '../../nn/compile/context.ts';
 import { dispatch } from '../../nn/compile/dispatch.ts';
 import type { ModelPlan } from '../../nn/memory/spec.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
-import type { Measure } from '../types.ts';
+import type { Measure } from '../shared/types.ts';
 import type { UpdateData, updates } from './contract.ts';
 
 /** vec4s that one invocation compares; tensors begin at multiples of it. */

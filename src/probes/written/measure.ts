@@ -1,5 +1,5 @@
 import { createRng } from '../../lib/rng.ts';
-import type { Measure, ProbedRun } from '../types.ts';
+import type { Measure, ProbedRun } from '../shared/types.ts';
 import type { WritingRequest, WrittenSequence, WrittenSequences, written } from './contract.ts';
 
 /** Sequences that are written side by side, at most: as many as there is room for in a batch. */

@@ -3,7 +3,7 @@ import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { outputsOf } from '../../nn/compile/losses.ts';
 import { isPooled, outputRows } from '../../nn/networks/parameters.ts';
-import type { AskedPlace } from '../../probes/types.ts';
+import type { AskedPlace } from '../../probes/shared/types.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { probabilitiesOf } from './probabilities.ts';
 

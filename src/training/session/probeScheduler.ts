@@ -3,7 +3,7 @@ import { isLost } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import { type ProbeKind, probeKinds, probes, type Watched } from '../../probes/index.ts';
 import { measureOf } from '../../probes/measures.ts';
-import type { Measure, Probe, ProbedRun } from '../../probes/types.ts';
+import type { Measure, Probe, ProbedRun } from '../../probes/shared/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { Backoff } from '../activities/retry.ts';
 import { predictAt } from '../evaluation/predictAt.ts';

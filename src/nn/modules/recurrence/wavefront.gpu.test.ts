@@ -232,6 +232,6 @@ describe('layers whose shared buffers would be too large', () => {
     roomy.destroy();
 
     const asked = Model.create(await tight(), { ...spec, variants: { forward: wavefront } }, pipelines);
-    await expect(asked).rejects.toThrow(/gates of all layers would take .+; this GPU allows/);
+    await expect(asked).rejects.toThrow(/gates of all layers would need .+; this GPU allows/);
   });
 });

@@ -1,9 +1,9 @@
-import type { Window, Windows } from '../data/lanes.ts';
-import type { TaskData } from '../data/tasks/index.ts';
-import type { Tokenizer } from '../data/tokenizer.ts';
-import type { Model, StepObserver } from '../nn/model.ts';
-import type { ModelShape } from '../nn/networks/parameters.ts';
-import type { ProbeContract } from './shared/contract.ts';
+import type { Window, Windows } from '../../data/lanes.ts';
+import type { TaskData } from '../../data/tasks/index.ts';
+import type { Tokenizer } from '../../data/tokenizer.ts';
+import type { Model, StepObserver } from '../../nn/model.ts';
+import type { ModelShape } from '../../nn/networks/parameters.ts';
+import type { ProbeContract } from './contract.ts';
 
 /** What a probe reads of the data that a model trains on. */
 export interface ProbedDataset {
