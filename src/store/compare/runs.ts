@@ -21,11 +21,16 @@ export function startComparison(compared: readonly RunConfig[]): void {
   configure(run.config, run.textId, true, null, agreed);
 }
 
+/** So many seeds in a row, from one on, or the last there are. */
+export function seedsFrom(seed: number, count: number): number[] {
+  const first = Math.min(seed, initialisation.seed.max - count + 1);
+  return Array.from({ length: count }, (_, i) => first + i);
+}
+
 /** What the setup shows begins anew with so many seeds in a row, from its own on. */
 export function repeatWithSeeds(count: number): void {
   const { draft, textId } = useSetup.getState();
-  const first = Math.min(draft.seed, initialisation.seed.max - count + 1);
-  const runs = Array.from({ length: count }, (_, i): RunConfig => ({ ...draft, seed: first + i }));
+  const runs = seedsFrom(draft.seed, count).map((seed): RunConfig => ({ ...draft, seed }));
   const [main = draft, ...others] = runs;
   fillDraft(main, textId);
   configure(main, textId, true, null, others);

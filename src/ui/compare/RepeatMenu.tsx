@@ -1,6 +1,6 @@
 import { Dices } from 'lucide-react';
 import { formatBytes } from '../../lib/format.ts';
-import { repeatWithSeeds } from '../../store/compare/runs.ts';
+import { repeatWithSeeds, seedsFrom } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
 import { useSetup } from '../../store/setup/setup.ts';
@@ -28,7 +28,7 @@ export function RepeatMenu({ ready }: { ready: boolean }) {
         <MenuItem
           key={count}
           label={`With ${count} seeds`}
-          hint={`${seed} to ${seed + count - 1}${memory(count)}; all begin anew`}
+          hint={`Seeds ${seedsFrom(seed, count).join(', ')}${memory(count)}; all begin anew`}
           onSelect={() =>
             guardLoss(`Repeat with ${count} seeds? All begin anew.`, 'Start', () => repeatWithSeeds(count))
           }
