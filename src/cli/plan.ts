@@ -84,12 +84,12 @@ function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpo
     throw new UsageError(`${what}: take ${refused.length > 1 ? 'them' : 'it'} out of --config, or start another run.`);
   }
   const text = textOf(options, folder, host, own);
-  const recipe = prepare(() => prepareRun(wanted, text, checkpoint), options);
+  const spec = prepare(() => prepareRun(wanted, text, checkpoint), options);
   const { step } = checkpoint;
   return {
-    config: changed.reduce((config, path) => withValueAt(config, path, valueAt(wanted, path)), recipe.config),
-    dataset: recipe.dataset,
-    snapshot: snapshotIn(recipe),
+    config: changed.reduce((config, path) => withValueAt(config, path, valueAt(wanted, path)), spec.config),
+    dataset: spec.dataset,
+    snapshot: snapshotIn(spec),
     target: targetFrom(options.steps, step, targetOf(checkpoint)),
     textToKeep: null,
     notes: [

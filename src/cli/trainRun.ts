@@ -60,9 +60,9 @@ export class TrainRun {
   ): Promise<TrainRun | null> {
     let made: TrainRun | null = null;
     const { config, dataset, snapshot } = plan;
-    const recipe = { config, dataset, start: { snapshot } };
+    const spec = { config, dataset, start: { snapshot } };
     const sampling = { ...defaultSampling, enabled: false };
-    const creating = Run.create(gpu, 1, recipe, sampling, new PipelineCache(gpu.device), (event) => made?.see(event));
+    const creating = Run.create(gpu, 1, spec, sampling, new PipelineCache(gpu.device), (event) => made?.see(event));
     const run = await Promise.race([creating, interrupts.request]);
     if (!run) return null;
     // Writing goes on while the GPU works, so that a submit may last longer than on a page.
