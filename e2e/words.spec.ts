@@ -56,7 +56,7 @@ test('should write names when the address asks for a country and a letter', asyn
   await expect(answers.getByRole('figure')).toContainText(
     /the most probable of these names with K for Poland is K[a-z' -]*,/i,
   );
-  await answers.getByRole('button', { name: 'Show the answers as a table' }).click();
+  await answers.getByRole('button', { name: 'Show the predictions as a table' }).click();
   await expect(answers.getByRole('region', { name: 'Names, the most probable first' })).toContainText(
     /K.*(hardly ever|1 in [\d,]+)/,
   );

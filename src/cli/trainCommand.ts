@@ -90,8 +90,8 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
       const code = await run.toTarget();
       progress.finish();
       if (code === 0) {
-        const exam = await run.exam();
-        if (exam) process.stdout.write(`${evaluationLine(exam)}\n`);
+        const evaluation = await run.evaluation();
+        if (evaluation) process.stdout.write(`${evaluationLine(evaluation)}\n`);
         process.stdout.write(done);
       }
       if (code !== 0)

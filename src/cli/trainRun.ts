@@ -193,7 +193,7 @@ export class TrainRun {
   }
 
   /** What the model makes of all that it was not trained on; null with a text, and where nothing was asked of it. */
-  exam(): Promise<EvaluationResult | null> {
+  evaluation(): Promise<EvaluationResult | null> {
     return evaluateAll(this.run.trainer);
   }
 

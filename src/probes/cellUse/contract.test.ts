@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
   ActivationCounter,
+  type ActivationName,
   binCount,
   type CellUse,
   flatFrom,
   GateCounter,
   keepingOf,
   reachOf,
-  type Squash,
   slopeAt,
   steepest,
   timeConstant,
@@ -16,13 +16,13 @@ import {
 describe('slopeAt', () => {
   it.each(['sigmoid', 'tanh'] as const)(
     'should be the derivative of %s, a tenth of its greatest where it turns flat',
-    (squash) => {
-      const y = (x: number): number => (squash === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x)));
+    (activation) => {
+      const y = (x: number): number => (activation === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x)));
       for (const x of [-4, -1.3, 0, 0.2, 2.5]) {
-        expect(slopeAt(squash, x)).toBeCloseTo((y(x + 1e-5) - y(x - 1e-5)) / 2e-5, 8);
+        expect(slopeAt(activation, x)).toBeCloseTo((y(x + 1e-5) - y(x - 1e-5)) / 2e-5, 8);
       }
-      expect(slopeAt(squash, 0)).toBe(steepest[squash]);
-      expect(slopeAt(squash, flatFrom[squash])).toBeCloseTo(steepest[squash] / 10, 12);
+      expect(slopeAt(activation, 0)).toBe(steepest[activation]);
+      expect(slopeAt(activation, flatFrom[activation])).toBeCloseTo(steepest[activation] / 10, 12);
     },
   );
 
@@ -32,8 +32,8 @@ describe('slopeAt', () => {
 });
 
 describe('ActivationCounter', () => {
-  const count = (squash: Squash, ...outputs: number[]) => {
-    const counter = new ActivationCounter(squash);
+  const count = (activation: ActivationName, ...outputs: number[]) => {
+    const counter = new ActivationCounter(activation);
     for (const y of outputs) counter.add(y);
     return counter.use('f', 'forget gate');
   };

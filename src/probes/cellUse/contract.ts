@@ -2,7 +2,7 @@ import { type CellPlace, type CellRequest, defineProbe } from '../shared/contrac
 
 /** How the units of a layer use their cell: where gates stand, and where activations are on their curves. */
 
-export type Squash = 'tanh' | 'relu' | 'sigmoid';
+export type ActivationName = 'tanh' | 'relu' | 'sigmoid';
 
 /** A gate that lets a share through: a sigmoid. */
 export interface GateUse {
@@ -22,7 +22,7 @@ export interface ActivationUse {
   /** 'f', or 'tanh(c)' */
   readonly name: string;
   readonly label: string;
-  readonly squash: Squash;
+  readonly activation: ActivationName;
   /** Inputs by bin, `binCount` of them from −`reach` to `reach`; what lies beyond is in the outermost. */
   readonly counts: Uint32Array<ArrayBuffer>;
   /** Share of the samples where the slope is under a tenth of its greatest. */
@@ -46,23 +46,23 @@ export const openAbove = 0.9;
 
 export const binCount = 48;
 /** Half the width of what is shown of an activation's input. */
-export const reachOf: Record<Squash, number> = { sigmoid: 6, tanh: 3, relu: 3 };
+export const reachOf: Record<ActivationName, number> = { sigmoid: 6, tanh: 3, relu: 3 };
 
 /** Slope of an activation at x. */
-export function slopeAt(squash: Squash, x: number): number {
-  if (squash === 'relu') return x > 0 ? 1 : 0;
-  if (squash === 'tanh') return 1 - Math.tanh(x) ** 2;
+export function slopeAt(activation: ActivationName, x: number): number {
+  if (activation === 'relu') return x > 0 ? 1 : 0;
+  if (activation === 'tanh') return 1 - Math.tanh(x) ** 2;
   const y = 1 / (1 + Math.exp(-x));
   return y * (1 - y);
 }
 
-export const steepest: Record<Squash, number> = { sigmoid: 0.25, tanh: 1, relu: 1 };
+export const steepest: Record<ActivationName, number> = { sigmoid: 0.25, tanh: 1, relu: 1 };
 
 /** Slopes under this share of the steepest count as saturated. */
 const flatShare = 0.1;
 
 /** |x| from which on an activation is saturated; relu is on its whole left side. */
-export const flatFrom: Record<Squash, number> = {
+export const flatFrom: Record<ActivationName, number> = {
   // y(1 − y) = 1/40, and 1 − y² = 1/10
   sigmoid: Math.log((1 + Math.sqrt(1 - 4 * flatShare * 0.25)) / (1 - Math.sqrt(1 - 4 * flatShare * 0.25))),
   tanh: Math.atanh(Math.sqrt(1 - flatShare)),
@@ -70,9 +70,9 @@ export const flatFrom: Record<Squash, number> = {
 };
 
 /** The input that an activation gave `y` for; relu does not tell of negative ones, which are −∞ then. */
-function inputOf(squash: Squash, y: number): number {
-  if (squash === 'sigmoid') return Math.log(y / (1 - y));
-  if (squash === 'tanh') return Math.atanh(y);
+function inputOf(activation: ActivationName, y: number): number {
+  if (activation === 'sigmoid') return Math.log(y / (1 - y));
+  if (activation === 'tanh') return Math.atanh(y);
   return y > 0 ? y : Number.NEGATIVE_INFINITY;
 }
 
@@ -82,28 +82,28 @@ export class ActivationCounter {
   private flat = 0;
   private all = 0;
 
-  constructor(private readonly squash: Squash) {}
+  constructor(private readonly activation: ActivationName) {}
 
   /** An output; NaN is left out. */
   add(y: number): void {
-    this.addInput(inputOf(this.squash, y));
+    this.addInput(inputOf(this.activation, y));
   }
 
   /** An input. */
   addInput(x: number): void {
-    const { squash, counts } = this;
+    const { activation, counts } = this;
     if (Number.isNaN(x)) return;
-    const reach = reachOf[squash];
+    const reach = reachOf[activation];
     const bin = Math.floor(((x + reach) / (2 * reach)) * binCount);
     const at = Math.min(binCount - 1, Math.max(0, bin));
     counts[at] = (counts[at] as number) + 1;
     this.all++;
-    if (squash === 'relu' ? x <= 0 : Math.abs(x) > flatFrom[squash]) this.flat++;
+    if (activation === 'relu' ? x <= 0 : Math.abs(x) > flatFrom[activation]) this.flat++;
   }
 
   use(name: string, label: string): ActivationUse {
     const saturated = this.all > 0 ? this.flat / this.all : Number.NaN;
-    return { name, label, squash: this.squash, counts: this.counts, saturated };
+    return { name, label, activation: this.activation, counts: this.counts, saturated };
   }
 }
 

@@ -33,20 +33,20 @@ function reference(shape: ModelShape, params: Tensors, read: Pick<Inputs, 'ids' 
 const plain = { id: 'rnn', names: ['h'], gates: [] as string[], keep: null, numbers: false, layerNorm: false };
 
 describe.each([
-  { ...plain, layers: 1, layer: 0, squashes: ['tanh'] },
+  { ...plain, layers: 1, layer: 0, slotActivations: ['tanh'] },
   // Its outputs do not tell what went in, be it characters, numbers or the states below.
-  { ...plain, layers: 2, layer: 0, squashes: ['relu'] },
-  { ...plain, layers: 2, layer: 1, squashes: ['relu'] },
-  { ...plain, layers: 1, layer: 0, squashes: ['relu'], numbers: true },
-  { ...plain, layers: 2, layer: 1, squashes: ['relu'], layerNorm: true },
-  { ...plain, id: 'indrnn', layers: 2, layer: 1, squashes: ['relu'] },
+  { ...plain, layers: 2, layer: 0, slotActivations: ['relu'] },
+  { ...plain, layers: 2, layer: 1, slotActivations: ['relu'] },
+  { ...plain, layers: 1, layer: 0, slotActivations: ['relu'], numbers: true },
+  { ...plain, layers: 2, layer: 1, slotActivations: ['relu'], layerNorm: true },
+  { ...plain, id: 'indrnn', layers: 2, layer: 1, slotActivations: ['relu'] },
   {
     ...plain,
     id: 'min-lstm',
     layers: 1,
     layer: 0,
     names: ['f', 'i', "f'"],
-    squashes: ['sigmoid', 'sigmoid', 'sigmoid'],
+    slotActivations: ['sigmoid', 'sigmoid', 'sigmoid'],
     gates: ['f', 'i', "f'"],
     keep: 2,
     numbers: false,
@@ -57,7 +57,7 @@ describe.each([
     layers: 1,
     layer: 0,
     names: ['r', 'u', 'n'],
-    squashes: ['sigmoid', 'sigmoid', 'tanh'],
+    slotActivations: ['sigmoid', 'sigmoid', 'tanh'],
     gates: ['r', 'u'],
     keep: 1,
   },
@@ -66,7 +66,7 @@ describe.each([
     layers: 1,
     layer: 0,
     names: ['r', 'z', 'n'],
-    squashes: ['sigmoid', 'sigmoid', 'tanh'],
+    slotActivations: ['sigmoid', 'sigmoid', 'tanh'],
     gates: ['r', 'z'],
     keep: 1,
     numbers: true,
@@ -77,17 +77,17 @@ describe.each([
     layers: 2,
     layer: 1,
     names: ['i', 'f', 'g', 'o', 'tanh(c)'],
-    squashes: ['sigmoid', 'sigmoid', 'tanh', 'sigmoid', 'tanh'],
+    slotActivations: ['sigmoid', 'sigmoid', 'tanh', 'sigmoid', 'tanh'],
     gates: ['i', 'f', 'o'],
     keep: 1,
     numbers: false,
     layerNorm: false,
   },
 ])(
-  'the use of a $id of $squashes, layer $layer of $layers',
-  ({ id, layers, layer, names, squashes, gates, keep, numbers, layerNorm }) => {
+  'the use of a $id of $slotActivations, layer $layer of $layers',
+  ({ id, layers, layer, names, slotActivations, gates, keep, numbers, layerNorm }) => {
     it('should be what the reference’s gates and pre-activations say', async () => {
-      const activation = squashes[0] === 'relu' ? 'relu' : 'tanh';
+      const activation = slotActivations[0] === 'relu' ? 'relu' : 'tanh';
       const cell = { cell: getCell(id), activation, layers, hiddenSize: H, layerNorm } as const;
       const shape: ModelShape = numbers
         ? { ...cell, vocabularySize: 1, features: F, regression: true }
@@ -114,7 +114,7 @@ describe.each([
         complement: id === 'gru-textbook',
       });
       expect(found.activations.map(({ name }) => name)).toEqual(names);
-      expect(found.activations.map(({ squash }) => squash)).toEqual(squashes);
+      expect(found.activations.map(({ activation }) => activation)).toEqual(slotActivations);
       expect(found.gates.map(({ name }) => name)).toEqual(gates);
 
       const ids = Uint32Array.from({ length: T * N }, (_, i) => sequences[i % N]?.ids[Math.floor(i / N)] ?? 0);
@@ -124,16 +124,16 @@ describe.each([
       });
       const { inputs, trace } = reference(shape, params, { ids, values }, layer);
       expect(inputs).toHaveLength(T * N * H);
-      found.activations.forEach(({ squash, counts, saturated }, a) => {
+      found.activations.forEach(({ activation, counts, saturated }, a) => {
         const expected = new Uint32Array(binCount);
         let flat = 0;
         for (const input of inputs) {
           const x = input[a] as number;
-          const bin = Math.floor(((x + reachOf[squash]) * binCount) / (2 * reachOf[squash]));
+          const bin = Math.floor(((x + reachOf[activation]) * binCount) / (2 * reachOf[activation]));
           const at = Math.max(0, Math.min(binCount - 1, bin));
           expected[at] = (expected[at] as number) + 1;
-          const y = squash === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x));
-          if (squash === 'relu' ? x <= 0 : squash === 'tanh' ? 1 - y * y < 0.1 : y * (1 - y) < 0.025) flat++;
+          const y = activation === 'tanh' ? Math.tanh(x) : 1 / (1 + Math.exp(-x));
+          if (activation === 'relu' ? x <= 0 : activation === 'tanh' ? 1 - y * y < 0.1 : y * (1 - y) < 0.025) flat++;
         }
         // A value at the edge of a bin may fall to its other side by rounding.
         const moved = expected.reduce((sum, n, i) => sum + Math.abs(n - (counts[i] as number)), 0);

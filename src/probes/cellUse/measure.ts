@@ -130,8 +130,8 @@ function countUse(
   { units: U, rows, slots, states, inputs }: Kept,
 ): CellUse {
   const S = cell.slots.length;
-  const squashes = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
-  const counters = squashes.map((squash) => squash && new ActivationCounter(squash));
+  const slotActivations = cell.slotActivations.map((each) => (each === 'chosen' ? activation : each));
+  const counters = slotActivations.map((activation) => activation && new ActivationCounter(activation));
   const named = gateSlots(cell);
   const gates = cell.slots.map((_, slot) => (named.includes(slot) ? new GateCounter(H) : null));
   for (const row of rows) {

@@ -5,17 +5,17 @@ import { checkConfig } from '../../training/loop/runSpec.ts';
 import { defaultPassage } from './measure.ts';
 
 describe('defaultPassage', () => {
-  const read = (text: string, B: number, T: number): { passage: string; heldBack: string } => {
+  const read = (text: string, B: number, T: number): { passage: string; validation: string } => {
     const dataset = prepareDataset(text, B, T);
     const passage = dataset.tokenizer.decode(defaultPassage(dataset, B, T));
-    return { passage, heldBack: text.slice(Math.floor(0.9 * text.length)) };
+    return { passage, validation: text.slice(Math.floor(0.9 * text.length)) };
   };
 
   it('should begin with a whole word of what is held back, and go on over windows', () => {
     const text = Array.from({ length: 1200 }, (_, i) => `word${i}`).join(' ');
-    const { passage, heldBack } = read(text, 2, 32);
+    const { passage, validation } = read(text, 2, 32);
     expect(passage).toMatch(/^word\d+ word/);
-    expect(heldBack).toContain(passage);
+    expect(validation).toContain(passage);
     expect(passage.length).toBeGreaterThan(96);
     expect(passage.length).toBeLessThanOrEqual(128);
   });

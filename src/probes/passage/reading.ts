@@ -94,14 +94,14 @@ export class PassageReader {
       at += size / 4;
       return values.subarray(at - size / 4, at);
     }) as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const squash = cell.states.length > 1 ? Math.tanh : (value: number) => value;
+    const activation = cell.states.length > 1 ? Math.tanh : (value: number) => value;
     const states = new Float32Array(H * P);
     const slots = new Float32Array(S * H * P);
     const probabilities = new Float32Array(P * V);
     for (let t = 0; t < P; t++) {
       const own = direction === 1 ? P - 1 - t : t;
       for (let j = 0; j < H; j++) {
-        states[j * P + t] = squash(state[own * U + j] as number);
+        states[j * P + t] = activation(state[own * U + j] as number);
         for (let s = 0; s < S; s++) slots[(s * H + j) * P + t] = gates[(own * S + s) * U + j] as number;
       }
       // The head leaves probability − one-hot where its logits were; a small difference from 1 would have lost its digits.

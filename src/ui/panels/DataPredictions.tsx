@@ -9,7 +9,7 @@ import styles from '../charts/figure/Predictions.module.css';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { DigitsView } from '../views/digits/DigitsView.tsx';
-import { ForecastAnswers } from '../views/forecast/ForecastAnswers.tsx';
+import { ForecastTable } from '../views/forecast/ForecastTable.tsx';
 import { wordViews } from '../views/words/wordViews.ts';
 
 function waitingFor(every: number): string {
@@ -18,7 +18,7 @@ function waitingFor(every: number): string {
     : 'Validation is off: set “Validate every” above 0 and restart to see predictions.';
 }
 
-/** In the place of the text: what the model of a task with data answers. */
+/** In the place of the text: what the model of a task with data predicts. */
 export function DataPredictions({ task }: { task: DataTask }) {
   useSyncExternalStore(predictions.changes.subscribe, predictions.changes.version);
   const [table, setTable] = useState(false);
@@ -32,7 +32,7 @@ export function DataPredictions({ task }: { task: DataTask }) {
       place="text"
       title="Predictions"
       fill
-      actions={(reading || words) && <TableToggle of="answers" pressed={table} onChange={setTable} />}
+      actions={(reading || words) && <TableToggle of="predictions" pressed={table} onChange={setTable} />}
     >
       <p className={styles.why}>
         {task.explanation} {several && 'These are the predictions of model A.'}
@@ -42,7 +42,7 @@ export function DataPredictions({ task }: { task: DataTask }) {
       {latest && reading && (
         <DigitsView sequences={latest.sequences} reading={reading} trained={latest.step} table={table} />
       )}
-      {latest?.forecast && <ForecastAnswers />}
+      {latest?.forecast && <ForecastTable />}
       {latest && words?.Checked && <words.Checked sequences={latest.sequences} />}
     </Panel>
   );

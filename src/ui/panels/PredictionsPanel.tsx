@@ -10,7 +10,7 @@ import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { cx } from '../controls/cx.ts';
 import { Panel } from '../controls/Panel.tsx';
 import { PassageView } from '../views/passage/PassageView.tsx';
-import { answersSentence, type ReadSequence, readNumbers, readSequence } from '../views/predictions/answers.ts';
+import { predictionsSentence, type ReadSequence, readNumbers, readSequence } from '../views/predictions/predictions.ts';
 import { ViewControl } from '../views/text/ViewControl.tsx';
 import { useTextView } from '../views/text/view.ts';
 
@@ -22,20 +22,20 @@ function waitingFor(every: number): string {
     : 'Validation is off: set “Validate every” above 0 and restart to see predictions.';
 }
 
-function Row({ text, answers, right }: ReadSequence) {
-  const whole = right === answers.length;
-  const mark = answers.length === 1 ? (whole ? '✓' : '✗') : `${right}/${answers.length}`;
+function Row({ text, predictions, right }: ReadSequence) {
+  const whole = right === predictions.length;
+  const mark = predictions.length === 1 ? (whole ? '✓' : '✗') : `${right}/${predictions.length}`;
   return (
     <tr>
       <td className={styles.sequence}>{text}</td>
-      <td className={styles.said}>
-        {answers.map(({ place, said, right: isRight }) => (
+      <td className={styles.predicted}>
+        {predictions.map(({ place, predicted, right: isRight }) => (
           <span key={place} className={cx(!isRight && styles.wrong)}>
-            {said}
+            {predicted}
           </span>
         ))}
       </td>
-      <td className={styles.wanted}>{answers.map(({ wanted }) => wanted).join('')}</td>
+      <td className={styles.target}>{predictions.map(({ target }) => target).join('')}</td>
       <td className={cx(styles.mark, whole && styles.right)}>{mark}</td>
     </tr>
   );
@@ -56,7 +56,7 @@ function Predictions() {
     <>
       <p className={styles.sentence}>
         {several && 'Of model A: '}
-        {answersSentence(read, formatCount(latest.step))}
+        {predictionsSentence(read, formatCount(latest.step))}
       </p>
       <table className={styles.answers}>
         <thead>
@@ -77,7 +77,7 @@ function Predictions() {
   );
 }
 
-/** In the place of the text: what the model of a task answers, or how it reads a sequence of symbols. */
+/** In the place of the text: what the model of a task predicts, or how it reads a sequence of symbols. */
 export function PredictionsPanel({ task }: { task: Task }) {
   const [table, setTable] = useState(false);
   const ofSymbols = task.inputs === 'symbols';

@@ -29,24 +29,24 @@ const noBaselines: readonly Baseline[] = [];
 const windows = 4;
 
 /** What there is to beat: chance, and whoever knows less than a recurrent model. */
-interface ToBeat {
+interface BaselineScores {
   readonly chance: number;
   readonly baselines: readonly Baseline[];
 }
 
 interface AccuracyProps {
   lines: ShownLines;
-  toBeat: ToBeat;
+  baselineScores: BaselineScores;
 }
 
-function AccuracyChart({ lines, toBeat }: AccuracyProps) {
+function AccuracyChart({ lines, baselineScores }: AccuracyProps) {
   const along = useTrainingView((view) => view.along);
   const drawn = drawnAccuracies(lines);
   const base = baseOf(drawn);
   const { range: x, format } = useXAxis(base, along);
   const validations = lines.flatMap(({ runs }) => runs.map(({ series }) => series.validation));
-  const y = accuracyAxisFor(toBeat.baselines, validations);
-  const references = useMemo(() => referencesOf(toBeat, y), [toBeat, y]);
+  const y = accuracyAxisFor(baselineScores.baselines, validations);
+  const references = useMemo(() => referencesOf(baselineScores, y), [baselineScores, y]);
   return (
     <StepChart
       label="Accuracy at a step"
@@ -73,7 +73,7 @@ function useLatest(lines: ShownLines, chance: number) {
   });
 }
 
-function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }: ToBeat): string {
+function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }: BaselineScores): string {
   const [first, ...others] = latest;
   const step = Math.max(...latest.map((each) => each.step));
   if (step === 0 || !first) return '';
@@ -84,12 +84,12 @@ function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }:
   return compareAccuracies(named, step, chance);
 }
 
-function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean }) {
+function AccuracyLive({ lines, baselineScores, table }: AccuracyProps & { table: boolean }) {
   useSeriesVersion('second');
-  const { chance, baselines } = toBeat;
+  const { chance, baselines } = baselineScores;
   const latest = useLatest(lines, chance);
   const step = Math.max(...latest.map((each) => each.step));
-  const sentence = sentenceOf(latest, toBeat);
+  const sentence = sentenceOf(latest, baselineScores);
   const exported =
     step === 0
       ? null
@@ -127,21 +127,22 @@ function AccuracyLive({ lines, toBeat, table }: AccuracyProps & { table: boolean
       {table ? (
         <DataTable caption="Accuracy, newest first" rows={accuracyTable(lines)} height={chartHeight} />
       ) : (
-        <AccuracyChart lines={lines} toBeat={toBeat} />
+        <AccuracyChart lines={lines} baselineScores={baselineScores} />
       )}
     </TrainingFigure>
   );
 }
 
 /** What chance gets of the current run's answers; null where nothing is counted as right or wrong. */
-function useToBeat(): { toBeat: ToBeat; note: string } | null {
+function useBaselineScores(): { baselineScores: BaselineScores; note: string } | null {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const data = useApp((state) => state.run?.facts.data);
   return useMemo(() => {
-    if (task) return { toBeat: { chance: task.chance(lag).accuracy, baselines: noBaselines }, note: rightIf(task) };
+    if (task)
+      return { baselineScores: { chance: task.chance(lag).accuracy, baselines: noBaselines }, note: rightIf(task) };
     if (data?.chanceAccuracy === undefined) return null;
-    return { toBeat: { chance: data.chanceAccuracy, baselines: data.baselines }, note: '' };
+    return { baselineScores: { chance: data.chanceAccuracy, baselines: data.baselines }, note: '' };
   }, [task, lag, data]);
 }
 
@@ -149,7 +150,7 @@ function useToBeat(): { toBeat: ToBeat; note: string } | null {
 export function AccuracyPanel() {
   const [table, setTable] = useState(false);
   const lines = useShownLines();
-  const counted = useToBeat();
+  const counted = useBaselineScores();
   if (counted === null) return null;
   return (
     <Panel
@@ -158,7 +159,7 @@ export function AccuracyPanel() {
       help={`The share of scored predictions that equal their target, on the validation set.${counted.note}`}
       actions={<TableToggle of="accuracies" pressed={table} onChange={setTable} />}
     >
-      <AccuracyLive lines={lines} toBeat={counted.toBeat} table={table} />
+      <AccuracyLive lines={lines} baselineScores={counted.baselineScores} table={table} />
     </Panel>
   );
 }

@@ -30,10 +30,13 @@ export function accuracyAxisFor(baselines: readonly Baseline[], evaluations: rea
 }
 
 /** Those of the lines to beat that lie on an axis. */
-export function referencesOf(toBeat: { chance: number; baselines: readonly Baseline[] }, axis: AxisRange): Reference[] {
+export function referencesOf(
+  baselineScores: { chance: number; baselines: readonly Baseline[] },
+  axis: AxisRange,
+): Reference[] {
   const lines = [
-    { value: toBeat.chance, label: `chance ${formatShare(toBeat.chance)}`, dash: '6 3' },
-    ...counted(toBeat.baselines).map(({ label, accuracy }) => ({
+    { value: baselineScores.chance, label: `chance ${formatShare(baselineScores.chance)}`, dash: '6 3' },
+    ...counted(baselineScores.baselines).map(({ label, accuracy }) => ({
       value: accuracy,
       label: `${label} ${formatShare(accuracy)}`,
       dash: '2 3',

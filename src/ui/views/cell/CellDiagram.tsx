@@ -43,8 +43,8 @@ function Value({ gate, above, open }: { gate: string; above: number; open: Openn
 
 function GateBox({ gate, cell, activation, open }: { gate: string } & Omit<NodeProps, 'node'>) {
   const index = cell.gates.indexOf(gate);
-  const squash = cell.slotActivations[index];
-  const sign = squash === 'chosen' ? signs[activation] : squash ? signs[squash] : '';
+  const own = cell.slotActivations[index];
+  const sign = own === 'chosen' ? signs[activation] : own ? signs[own] : '';
   const value = open.get(gate);
   const word = (cell.gateNames[index] ?? gate).replace(/ gate$/, '');
   return (

@@ -12,7 +12,7 @@ const product = /([Ww])_([ih])(\w)(?: ⊙)? (x_t|h_\{t−1\}|\([^()]*h_\{t−1\}
 
 /** A cell's equations as the chosen options make them, in the plain notation of {@link CellDef.equations}. */
 export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation, fed }: CellOptions): string[] {
-  const squash = { tanh: 'tanh', relu: 'ReLU', sigmoid: 'σ' }[activation];
+  const name = { tanh: 'tanh', relu: 'ReLU', sigmoid: 'σ' }[activation];
   return cell.equations.map((line) =>
     line
       .replaceAll(product, (_, letter: string, source: string, gate: string, what: string) => {
@@ -21,7 +21,7 @@ export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation, 
         const scaled = layerNorm ? `γ_${source}${gate} ⊙ LN(${term})` : term;
         return fed && source === 'i' ? `${scaled} + R_${gate} y_{t−1}` : scaled;
       })
-      .replaceAll('φ(', `${squash}(`),
+      .replaceAll('φ(', `${name}(`),
   );
 }
 

@@ -17,7 +17,7 @@ import {
   confusionSentence,
   confusionTable,
   countAt,
-  wantedCount,
+  targetCount,
 } from './confusion.ts';
 
 const noNames: readonly string[] = [];
@@ -66,22 +66,22 @@ function Matrix({ confusion, names, width }: MatrixProps) {
             {name}
           </text>
         ))}
-        {names.map((name, wanted) => {
-          const total = wantedCount(confusion, wanted);
+        {names.map((name, target) => {
+          const total = targetCount(confusion, target);
           return (
-            <g key={name} transform={`translate(0,${top + wanted * cell})`}>
+            <g key={name} transform={`translate(0,${top + target * cell})`}>
               <text className={styles.name} x={left - 6} y={cell / 2} dy="0.35em" textAnchor="end">
                 {name}
               </text>
-              {names.map((other, said) => {
-                const count = countAt(confusion, wanted, said);
+              {names.map((other, predicted) => {
+                const count = countAt(confusion, target, predicted);
                 const share = total > 0 ? count / total : 0;
                 return (
-                  <g key={other} transform={`translate(${left + said * cell},0)`}>
+                  <g key={other} transform={`translate(${left + predicted * cell},0)`}>
                     <rect
                       width={cell - 1}
                       height={cell - 1}
-                      fill={said === wanted ? 'var(--signed-low)' : 'var(--signed-high)'}
+                      fill={predicted === target ? 'var(--signed-low)' : 'var(--signed-high)'}
                       fillOpacity={count === 0 ? 0.06 : 0.15 + 0.85 * Math.sqrt(share)}
                     />
                     {count > 0 && cell >= 16 && (

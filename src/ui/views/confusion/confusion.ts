@@ -3,34 +3,37 @@ import type { Confusion } from '../../../protocol/predictions.ts';
 import { csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 
-export const countAt = ({ classes, counts }: Confusion, wanted: number, said: number): number =>
-  counts[wanted * classes + said] ?? 0;
+export const countAt = ({ classes, counts }: Confusion, target: number, predicted: number): number =>
+  counts[target * classes + predicted] ?? 0;
 
-export const wantedCount = (confusion: Confusion, wanted: number): number =>
-  Array.from({ length: confusion.classes }, (_, said) => countAt(confusion, wanted, said)).reduce((a, b) => a + b, 0);
+export const targetCount = (confusion: Confusion, target: number): number =>
+  Array.from({ length: confusion.classes }, (_, predicted) => countAt(confusion, target, predicted)).reduce(
+    (a, b) => a + b,
+    0,
+  );
 
 /** The wrong answer that was given most often instead of a class; null where none was. */
-export function mostTakenFor(confusion: Confusion, wanted: number): { said: number; count: number } | null {
-  let best: { said: number; count: number } | null = null;
-  for (let said = 0; said < confusion.classes; said++) {
-    const count = said === wanted ? 0 : countAt(confusion, wanted, said);
-    if (count > (best?.count ?? 0)) best = { said, count };
+export function mostConfusedWith(confusion: Confusion, target: number): { predicted: number; count: number } | null {
+  let best: { predicted: number; count: number } | null = null;
+  for (let predicted = 0; predicted < confusion.classes; predicted++) {
+    const count = predicted === target ? 0 : countAt(confusion, target, predicted);
+    if (count > (best?.count ?? 0)) best = { predicted, count };
   }
   return best;
 }
 
 /** What is taken for what most often, in one sentence. */
 export function confusionSentence(confusion: Confusion, names: readonly string[], step: number): string {
-  let worst: { wanted: number; said: number; count: number } | null = null;
-  for (let wanted = 0; wanted < confusion.classes; wanted++) {
-    const other = mostTakenFor(confusion, wanted);
-    if (other && other.count > (worst?.count ?? 0)) worst = { wanted, ...other };
+  let worst: { target: number; predicted: number; count: number } | null = null;
+  for (let target = 0; target < confusion.classes; target++) {
+    const other = mostConfusedWith(confusion, target);
+    if (other && other.count > (worst?.count ?? 0)) worst = { target, ...other };
   }
   const after = `After step ${formatCount(step)}`;
   if (!worst) return `${after}, all predictions are correct.`;
-  const { wanted, said, count } = worst;
-  const share = formatPercent(count / wantedCount(confusion, wanted));
-  return `${after}, ${names[wanted]} is predicted as ${names[said]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[wanted]}.`;
+  const { target, predicted, count } = worst;
+  const share = formatPercent(count / targetCount(confusion, target));
+  return `${after}, ${names[target]} is predicted as ${names[predicted]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[target]}.`;
 }
 
 /** How often one class was given for another, exactly. */
@@ -40,7 +43,7 @@ export function confusionReadout(
   target: number,
   predicted: number,
 ): Readout {
-  const [count, total] = [countAt(confusion, target, predicted), wantedCount(confusion, target)];
+  const [count, total] = [countAt(confusion, target, predicted), targetCount(confusion, target)];
   return {
     title: target === predicted ? `${names[target]}, correct` : `${names[target]} predicted as ${names[predicted]}`,
     lines: [
@@ -53,15 +56,18 @@ export function confusionReadout(
 /** A row a class, the last first: a table lists newest rows on top. */
 export function confusionTable(confusion: Confusion, names: readonly string[]): Readout[] {
   return names
-    .map((name, wanted) => {
-      const total = wantedCount(confusion, wanted);
-      const other = mostTakenFor(confusion, wanted);
+    .map((name, target) => {
+      const total = targetCount(confusion, target);
+      const other = mostConfusedWith(confusion, target);
       return {
         title: name,
         lines: [
           { label: 'Targets', value: formatCount(total) },
-          { label: 'Accuracy', value: total > 0 ? formatPercent(countAt(confusion, wanted, wanted) / total) : '–' },
-          { label: 'Most frequent error', value: other ? `${names[other.said]} (${formatCount(other.count)})` : '–' },
+          { label: 'Accuracy', value: total > 0 ? formatPercent(countAt(confusion, target, target) / total) : '–' },
+          {
+            label: 'Most frequent error',
+            value: other ? `${names[other.predicted]} (${formatCount(other.count)})` : '–',
+          },
         ],
       };
     })
@@ -72,5 +78,5 @@ export function confusionTable(confusion: Confusion, names: readonly string[]): 
 export const confusionCsv = (confusion: Confusion, names: readonly string[]): string =>
   csvText(
     ['target', ...names.map((name) => `predicted_${name}`)],
-    names.map((name, wanted) => [name, ...names.map((_, said) => String(countAt(confusion, wanted, said)))]),
+    names.map((name, target) => [name, ...names.map((_, predicted) => String(countAt(confusion, target, predicted)))]),
   );

@@ -60,11 +60,11 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
     if (strip.current) paintStrip(strip.current, digit);
   }, [digit]);
   const opinion = opinionAt(digit, step);
-  const { wanted, steps } = digit;
+  const { target, steps } = digit;
   const placeOf = (t: number): number => ((t + 0.5) * width) / steps;
   const at = `${(100 * (step + 1)) / steps}%`;
-  const own = `${(100 * (wanted + 0.5)) / classes}%`;
-  const label = `A ${wanted}: after ${stepName(steps)} ${step + 1} of ${steps} the model predicts ${opinionText(opinion)}.`;
+  const own = `${(100 * (target + 0.5)) / classes}%`;
+  const label = `A ${target}: after ${stepName(steps)} ${step + 1} of ${steps} the model predicts ${opinionText(opinion)}.`;
   return (
     <li className={styles.card} aria-label={label}>
       <span aria-hidden="true">
@@ -72,13 +72,13 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
       </span>
       <svg className={styles.says} aria-hidden="true">
         <text x="0" y="16" className={opinion.right ? styles.right : styles.wrong}>
-          {opinion.right ? '✓' : '✗'} {opinion.said}
+          {opinion.right ? '✓' : '✗'} {opinion.predicted}
         </text>
         <text x="0" y="34" className={styles.share}>
           {Number.isNaN(opinion.share) ? '' : `${formatPercent(opinion.share)} sure`}
         </text>
         <text x="0" y="50" className={styles.share}>
-          {opinion.right ? '' : `target ${wanted}`}
+          {opinion.right ? '' : `target ${target}`}
         </text>
       </svg>
       {digit.certain && (
@@ -88,7 +88,7 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
           </span>
           <svg className={styles.stripMarks} aria-hidden="true">
             <text x="-6" y={own} dy="0.35em" textAnchor="end" className={styles.own}>
-              {wanted}
+              {target}
             </text>
             {step < steps - 1 && <line x1={at} x2={at} y1="0" y2="100%" stroke="var(--surface)" strokeWidth={2} />}
             {pointed && (

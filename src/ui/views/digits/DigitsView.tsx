@@ -29,7 +29,7 @@ function digitRows(read: readonly ReadDigit[], step: number) {
       return {
         title: `Picture ${digit.number + 1}`,
         lines: [
-          { label: 'Digit', value: String(digit.wanted) },
+          { label: 'Digit', value: String(digit.target) },
           { label: 'Predicted', value: opinionText(opinionAt(digit, step)) },
           { label: 'Correct since', value: settled === null ? '–' : `${stepName(digit.steps)} ${settled + 1}` },
         ],

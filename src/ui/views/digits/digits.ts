@@ -13,7 +13,7 @@ export interface ReadDigit {
   readonly picture: Float32Array;
   /** [196]: the step at which each pixel was read. */
   readonly readAt: Uint16Array;
-  readonly wanted: number;
+  readonly target: number;
   /** Steps of the sequence. */
   readonly steps: number;
   /** [T, 10]; null of a model that says nothing before it has read the whole. */
@@ -24,14 +24,14 @@ export interface ReadDigit {
 
 /** What the model would say after a step, from 0. */
 export interface Opinion {
-  readonly said: number;
+  readonly predicted: number;
   /** NaN where it is not known. */
   readonly share: number;
   readonly right: boolean;
 }
 
 export function readDigit(sequence: PredictedSequence, reading: Reading, number: number): ReadDigit | null {
-  const { values, probabilities: certain = null, targets: answers, predicted } = sequence;
+  const { values, probabilities: certain = null, targets, predicted } = sequence;
   if (!values || values.length !== side * side) return null;
   const readAt = new Uint16Array(side * side);
   reading.order.forEach((pixel, i) => {
@@ -41,19 +41,19 @@ export function readDigit(sequence: PredictedSequence, reading: Reading, number:
     number,
     picture: pictureOf(values, reading),
     readAt,
-    wanted: answers.at(-1) ?? 0,
+    target: targets.at(-1) ?? 0,
     steps: values.length / reading.features,
     certain,
     predicted: predicted.at(-1) ?? 0,
   };
 }
 
-export function opinionAt({ certain, wanted, predicted }: ReadDigit, step: number): Opinion {
-  if (!certain) return { said: predicted, share: Number.NaN, right: predicted === wanted };
-  let said = 0;
+export function opinionAt({ certain, target, predicted: last }: ReadDigit, step: number): Opinion {
+  if (!certain) return { predicted: last, share: Number.NaN, right: last === target };
+  let predicted = 0;
   const at = (c: number): number => certain[step * classes + c] as number;
-  for (let c = 1; c < classes; c++) if (at(c) > at(said)) said = c;
-  return { said, share: at(said), right: said === wanted };
+  for (let c = 1; c < classes; c++) if (at(c) > at(predicted)) predicted = c;
+  return { predicted, share: at(predicted), right: predicted === target };
 }
 
 /** How sure the model was of each digit after a step, the surest first. */
@@ -99,8 +99,8 @@ export function digitsSentence(read: readonly ReadDigit[], step: number, trained
   return `${head}, from ${what} ${formatCount(Math.round(mean))} of ${formatCount(steps)} on, on average.`;
 }
 
-export const opinionText = ({ said, share }: Opinion): string =>
-  Number.isNaN(share) ? String(said) : `${said}, ${formatPercent(share)}`;
+export const opinionText = ({ predicted, share }: Opinion): string =>
+  Number.isNaN(share) ? String(predicted) : `${predicted}, ${formatPercent(share)}`;
 
 /** A row a step of each picture. */
 export function digitsCsv(read: readonly ReadDigit[]): string {
@@ -110,7 +110,7 @@ export function digitsCsv(read: readonly ReadDigit[]): string {
     read.flatMap((digit) =>
       Array.from({ length: digit.steps }, (_, t) => [
         String(digit.number + 1),
-        String(digit.wanted),
+        String(digit.target),
         String(t + 1),
         ...Array.from({ length: classes }, (_, c) => csvCell(digit.certain?.[t * classes + c])),
       ]),

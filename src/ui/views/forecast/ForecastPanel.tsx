@@ -38,10 +38,10 @@ const dayHover = createHover();
 const noReferences = [] as const;
 
 /** The ground of the days that nothing trains on. */
-function HeldBack({ share }: { share: number }) {
+function ValidationSpan({ share }: { share: number }) {
   if (share >= 1) return null;
   return (
-    <svg className={styles.heldBack} aria-hidden="true">
+    <svg className={styles.validation} aria-hidden="true">
       <rect
         x={`${100 * share}%`}
         y="0"
@@ -60,7 +60,7 @@ function HeldBack({ share }: { share: number }) {
           strokeDasharray="2 3"
         />
       )}
-      <text x={`${100 * share}%`} dx="6" y="12" className={styles.heldBackName}>
+      <text x={`${100 * share}%`} dx="6" y="12" className={styles.validationName}>
         validation set
       </text>
     </svg>
@@ -102,7 +102,9 @@ function ForecastChart({ shown, y }: { shown: ShownForecast; y: AxisRange }) {
         ],
       }}
       readout={(row) => forecastReadout(shown, row)}
-      behind={<HeldBack share={Math.min(1, Math.max(0, (facts.split - first) / Math.max(1, truth.length - 1)))} />}
+      behind={
+        <ValidationSpan share={Math.min(1, Math.max(0, (facts.split - first) / Math.max(1, truth.length - 1)))} />
+      }
     />
   );
 }

@@ -26,11 +26,11 @@ const facts: SeriesFacts = {
 };
 const all = { show: 'value', span: 'all' } as const;
 /** Says 1.5 of the 2 that it rises. */
-const said = new Float32Array(78).fill(1.5 / 4);
+const predicted = new Float32Array(78).fill(1.5 / 4);
 
 describe('what is shown', () => {
   it('should be the day that is forecast, with what came and what it was when that was said', () => {
-    const shown = shownForecast(facts, said, all);
+    const shown = shownForecast(facts, predicted, all);
     expect([shown.truth[22], shown.forecast[22], shown.naive[22]]).toEqual([22, 21.5, 20]);
     expect(shown.forecast[21]).toBeNaN();
     expect(forecastReadout(shown, 22)).toMatchObject({
@@ -41,11 +41,11 @@ describe('what is shown', () => {
   });
 
   it('should be moves, of shares where the forecast is of growth, and the last days alone', () => {
-    const moves = shownForecast(facts, said, { show: 'move', span: 'last' });
+    const moves = shownForecast(facts, predicted, { show: 'move', span: 'last' });
     expect([moves.first, moves.truth.length, moves.truth[0], moves.forecast[0], moves.naive[0]]).toEqual([
       40, 60, 2, 1.5, 0,
     ]);
-    const grown = shownForecast({ ...facts, growth: true }, said, { show: 'move', span: 'last' });
+    const grown = shownForecast({ ...facts, growth: true }, predicted, { show: 'move', span: 'last' });
     expect(grown.truth[0]).toBeCloseTo((100 * 2) / 38, 9);
     expect(grown.unit).toBe('change of level, %');
   });
@@ -77,7 +77,7 @@ describe('forecastSentence', () => {
 });
 
 it('should be taken along day by day, and listed by the newest', () => {
-  const shown = shownForecast(facts, said, all);
+  const shown = shownForecast(facts, predicted, all);
   const [header, ...rows] = forecastCsv(shown).trimEnd().split('\n');
   expect(header).toBe('day,held_back,truth,forecast,naive');
   expect([rows[0], rows[22], rows.length]).toEqual(['2015-01-01,0,0,,', '2015-01-23,1,22,21.5,20', 100]);

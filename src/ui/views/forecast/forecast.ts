@@ -38,11 +38,11 @@ export interface ShownForecast {
 /** @param said null before the first evaluation */
 export function shownForecast(
   facts: SeriesFacts,
-  said: Float32Array | null,
+  predicted: Float32Array | null,
   { show, span }: Pick<ForecastView, 'show' | 'span'>,
 ): ShownForecast {
   const { values, lag, growth, name } = facts;
-  const rows = forecastRows(facts, said ?? new Float32Array());
+  const rows = forecastRows(facts, predicted ?? new Float32Array());
   const first = span === 'all' ? 0 : Math.max(0, values.length - lastDays);
   const before = (i: number): number => values[i - lag] ?? Number.NaN;
   const moved = (value: number, i: number): number => (growth ? 100 * (value / before(i) - 1) : value - before(i));

@@ -12,7 +12,7 @@ export function useForecast(): { shown: ShownForecast; step: number | null; days
   const days = useApp(({ run }) => (run && dataTaskOf(run.config)?.examples) ?? 'days');
   const show = useForecastView((state) => state.show);
   const span = useForecastView((state) => state.span);
-  const said = predictions.latest?.forecast ?? null;
-  const shown = useMemo(() => facts && shownForecast(facts, said, { show, span }), [facts, said, show, span]);
-  return shown ? { shown, step: said ? (predictions.latest?.step ?? null) : null, days } : null;
+  const predicted = predictions.latest?.forecast ?? null;
+  const shown = useMemo(() => facts && shownForecast(facts, predicted, { show, span }), [facts, predicted, show, span]);
+  return shown ? { shown, step: predicted ? (predictions.latest?.step ?? null) : null, days } : null;
 }

@@ -1,12 +1,12 @@
 import { useSyncExternalStore } from 'react';
 import { formatCount, formatPercent } from '../../../lib/format.ts';
 import {
+  type ActivationName,
   type ActivationUse,
   binCount,
   type CellUse,
   flatFrom,
   reachOf,
-  type Squash,
   slopeAt,
   steepest,
 } from '../../../probes/cellUse/contract.ts';
@@ -34,20 +34,24 @@ const legend: LegendItem[] = [
   { label: 'where the slope is flat', fill: flatFill },
 ];
 
-const xAxis = (squash: Squash) => {
-  const reach = reachOf[squash];
+const xAxis = (activation: ActivationName) => {
+  const reach = reachOf[activation];
   return { low: -reach, high: reach, ticks: [-reach, 0, reach] };
 };
-const yAxis = (squash: Squash) => ({ low: 0, high: steepest[squash] * 1.08, ticks: [0, steepest[squash]] });
+const yAxis = (activation: ActivationName) => ({
+  low: 0,
+  high: steepest[activation] * 1.08,
+  ticks: [0, steepest[activation]],
+});
 
 /** The bars of what is flat, or of the rest, as high as the curve at most. */
 function barsPath(use: ActivationUse, scale: MiniScale, flat: boolean): string {
-  const { squash, counts } = use;
+  const { activation, counts } = use;
   let path = '';
   counts.forEach((count, bin) => {
-    const { from, to } = binEdges(squash, bin);
+    const { from, to } = binEdges(activation, bin);
     const middle = (from + to) / 2;
-    const isFlat = squash === 'relu' ? middle < 0 : Math.abs(middle) > flatFrom[squash];
+    const isFlat = activation === 'relu' ? middle < 0 : Math.abs(middle) > flatFrom[activation];
     if (count === 0 || isFlat !== flat) return;
     const top = scale.y(barHeight(use, bin));
     path += `M${scale.x(from) + 0.4},${scale.y(0)}V${top}H${scale.x(to) - 0.4}V${scale.y(0)}Z`;
@@ -55,25 +59,25 @@ function barsPath(use: ActivationUse, scale: MiniScale, flat: boolean): string {
   return path;
 }
 
-function slopePath(squash: Squash, scale: MiniScale): string {
-  const reach = reachOf[squash];
-  if (squash === 'relu') return `M${scale.x(-reach)},${scale.y(0)}H${scale.x(0)}V${scale.y(1)}H${scale.x(reach)}`;
+function slopePath(activation: ActivationName, scale: MiniScale): string {
+  const reach = reachOf[activation];
+  if (activation === 'relu') return `M${scale.x(-reach)},${scale.y(0)}H${scale.x(0)}V${scale.y(1)}H${scale.x(reach)}`;
   const points = 2 * binCount;
   return Array.from({ length: points + 1 }, (_, i) => {
     const x = -reach + (2 * reach * i) / points;
-    return `${i === 0 ? 'M' : 'L'}${scale.x(x)},${scale.y(slopeAt(squash, x))}`;
+    return `${i === 0 ? 'M' : 'L'}${scale.x(x)},${scale.y(slopeAt(activation, x))}`;
   }).join('');
 }
 
 function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; height: number }) {
-  const { squash, saturated } = use;
-  const edges = squash === 'relu' ? [] : [-flatFrom[squash], flatFrom[squash]];
+  const { activation, saturated } = use;
+  const edges = activation === 'relu' ? [] : [-flatFrom[activation], flatFrom[activation]];
   return (
     <MiniPlot
       title={gateTitle(use)}
       note={`${formatPercent(saturated)} flat`}
-      x={xAxis(squash)}
-      y={yAxis(squash)}
+      x={xAxis(activation)}
+      y={yAxis(activation)}
       formatX={plainTick}
       formatY={String}
       width={width}
@@ -91,12 +95,12 @@ function SlopePlot({ use, width, height }: { use: ActivationUse; width: number; 
               x1={scale.x(x)}
               x2={scale.x(x)}
               y1={scale.y(0)}
-              y2={scale.y(steepest[squash])}
+              y2={scale.y(steepest[activation])}
               stroke="var(--text-faint)"
               strokeDasharray="2 3"
             />
           ))}
-          <path d={slopePath(squash, scale)} fill="none" stroke={stroke} strokeWidth={1.5} data-series="slope" />
+          <path d={slopePath(activation, scale)} fill="none" stroke={stroke} strokeWidth={1.5} data-series="slope" />
         </>
       )}
     </MiniPlot>

@@ -11,8 +11,8 @@ describe('slopesSentence', () => {
   });
 
   it('should speak of the one activation of a plain cell', () => {
-    const of = (squash: 'tanh' | 'relu', ...inputs: number[]): string => {
-      const counter = new ActivationCounter(squash);
+    const of = (activation: 'tanh' | 'relu', ...inputs: number[]): string => {
+      const counter = new ActivationCounter(activation);
       for (const x of inputs) counter.addInput(x);
       return slopesSentence(someUse([], [], { layers: 2, activations: [counter.use('h', 'state')] }));
     };

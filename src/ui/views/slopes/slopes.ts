@@ -1,11 +1,11 @@
 import { formatPercent } from '../../../lib/format.ts';
 import {
+  type ActivationName,
   type ActivationUse,
   binCount,
   type CellUse,
   flatFrom,
   reachOf,
-  type Squash,
   slopeAt,
   steepest,
 } from '../../../probes/cellUse/contract.ts';
@@ -16,10 +16,10 @@ import type { MiniPoint } from '../../charts/MiniInspector.tsx';
 import { gateTitle } from '../../inside/show.ts';
 
 /** σ′, tanh′, relu′ */
-export const derivativeName: Record<Squash, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
+export const derivativeName: Record<ActivationName, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
 
-const flatPlace = (squash: Squash): string =>
-  squash === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[squash]} is under a tenth of its greatest`;
+const flatPlace = (activation: ActivationName): string =>
+  activation === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[activation]} is under a tenth of its greatest`;
 
 /** Where the units sit on their activations. */
 export function slopesSentence(use: CellUse): string {
@@ -33,27 +33,27 @@ export function slopesSentence(use: CellUse): string {
   const where = ofPlace(use);
   const end = 'hardly any gradient passes there.';
   if (sorted.length === 1) {
-    const place = flatPlace(most.squash);
-    return `${formatPercent(most.saturated)} of the inputs${where} lie ${place}: ${most.squash === 'relu' ? 'no gradient passes there.' : end}`;
+    const place = flatPlace(most.activation);
+    return `${formatPercent(most.saturated)} of the inputs${where} lie ${place}: ${most.activation === 'relu' ? 'no gradient passes there.' : end}`;
   }
-  return `Most saturated${where} is ${most.name} (${most.label}): ${formatPercent(most.saturated)} of its inputs lie ${flatPlace(most.squash)}; ${end} Least is ${least.name} (${least.label}) with ${formatPercent(least.saturated)}.`;
+  return `Most saturated${where} is ${most.name} (${most.label}): ${formatPercent(most.saturated)} of its inputs lie ${flatPlace(most.activation)}; ${end} Least is ${least.name} (${least.label}) with ${formatPercent(least.saturated)}.`;
 }
 
 /** Edges of a bin. */
-export function binEdges(squash: Squash, bin: number): { from: number; to: number } {
-  const reach = reachOf[squash];
+export function binEdges(activation: ActivationName, bin: number): { from: number; to: number } {
+  const reach = reachOf[activation];
   const at = (edge: number): number => Number((-reach + (2 * reach * edge) / binCount).toFixed(6));
   return { from: at(bin), to: at(bin + 1) };
 }
 
 /** How high the bar of a bin stands: the highest as high as the curve. */
-export const barHeight = ({ squash, counts }: ActivationUse, bin: number): number =>
-  ((counts[bin] ?? 0) / Math.max(1, ...counts)) * steepest[squash];
+export const barHeight = ({ activation, counts }: ActivationUse, bin: number): number =>
+  ((counts[bin] ?? 0) / Math.max(1, ...counts)) * steepest[activation];
 
 /** The top of each bar, with its span, its share of the inputs and the slope there. */
 export const slopePoints = (use: ActivationUse): MiniPoint[] =>
   Array.from(use.counts, (count, bin) => {
-    const { from, to } = binEdges(use.squash, bin);
+    const { from, to } = binEdges(use.activation, bin);
     const middle = (from + to) / 2;
     return {
       x: middle,
@@ -62,7 +62,7 @@ export const slopePoints = (use: ActivationUse): MiniPoint[] =>
         title: `${use.name}: ${spanOf(bin, from, to)}`,
         lines: [
           { label: 'inputs', value: `${((100 * count) / Math.max(1, total(use.counts))).toFixed(1)}%` },
-          { label: derivativeName[use.squash], value: slopeAt(use.squash, middle).toFixed(3) },
+          { label: derivativeName[use.activation], value: slopeAt(use.activation, middle).toFixed(3) },
         ],
       }),
     };
@@ -80,12 +80,12 @@ const total = (counts: Uint32Array): number => counts.reduce((sum, n) => sum + n
 /** A row an activation, the first at the bottom as tables list them. */
 export function slopesTable({ activations }: CellUse): Readout[] {
   return activations.toReversed().map((use) => {
-    const { squash, counts, saturated } = use;
+    const { activation, counts, saturated } = use;
     const all = total(counts);
     const part = (is: (middle: number) => boolean): string => {
       let sum = 0;
       counts.forEach((n, bin) => {
-        const { from, to } = binEdges(squash, bin);
+        const { from, to } = binEdges(activation, bin);
         if (is((from + to) / 2)) sum += n;
       });
       return formatPercent(all > 0 ? sum / all : Number.NaN);
@@ -96,7 +96,7 @@ export function slopesTable({ activations }: CellUse): Readout[] {
         { label: 'saturated', value: formatPercent(saturated) },
         { label: 'inputs under 0', value: part((x) => x < 0) },
         { label: 'inputs over 0', value: part((x) => x > 0) },
-        { label: 'saturated from', value: squash === 'relu' ? '0 down' : `±${flatFrom[squash].toFixed(2)}` },
+        { label: 'saturated from', value: activation === 'relu' ? '0 down' : `±${flatFrom[activation].toFixed(2)}` },
       ],
     };
   });
@@ -106,11 +106,11 @@ export function slopesTable({ activations }: CellUse): Readout[] {
 export function slopesCsv({ activations }: CellUse): string {
   return csvText(
     ['activation', 'function', 'input_from', 'input_to', 'count', 'share'],
-    activations.flatMap(({ name, squash, counts }) => {
+    activations.flatMap(({ name, activation, counts }) => {
       const all = total(counts);
       return Array.from(counts, (count, bin) => {
-        const { from, to } = binEdges(squash, bin);
-        return [name, squash, csvCell(from), csvCell(to), String(count), csvCell(count / all)];
+        const { from, to } = binEdges(activation, bin);
+        return [name, activation, csvCell(from), csvCell(to), String(count), csvCell(count / all)];
       });
     }),
   );

@@ -19,8 +19,8 @@ export function CheckedPassages({ sequences }: { sequences: readonly PredictedSe
               wrong ? (
                 <span key={place}>
                   <span className={styles.wrong}>{word}</span>{' '}
-                  <span className={styles.said}>
-                    {wrong.said}, not {wrong.wanted}
+                  <span className={styles.predicted}>
+                    {wrong.predicted}, not {wrong.target}
                   </span>{' '}
                 </span>
               ) : (

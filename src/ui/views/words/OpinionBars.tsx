@@ -19,9 +19,14 @@ export function OpinionBars({
 }) {
   const shown = opinion.classes.slice(0, most);
   const height = most * rowHeight;
-  const said = shown.map((each) => `${name(each.name)} ${formatShare(each.probability)}`).join(', ');
+  const predicted = shown.map((each) => `${name(each.name)} ${formatShare(each.probability)}`).join(', ');
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className={styles.bars} role="img" aria-label={`${opinion.part}: ${said}`}>
+    <svg
+      viewBox={`0 0 ${width} ${height}`}
+      className={styles.bars}
+      role="img"
+      aria-label={`${opinion.part}: ${predicted}`}
+    >
       {shown.map((each, i) => (
         <g key={each.name} transform={`translate(0 ${i * rowHeight})`}>
           <text x={0} y={15} className={styles.barText}>

@@ -8,7 +8,7 @@ import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TextField } from '../../controls/TextField.tsx';
 import { OpinionBars } from './OpinionBars.tsx';
-import { useAsked } from './useAsked.ts';
+import { useQuery } from './useQuery.ts';
 import { useWordsView } from './view.ts';
 import styles from './Words.module.css';
 import { opinionsCsv, opinionsOf, originSentence } from './words.ts';
@@ -22,7 +22,7 @@ export function OriginView({ table }: { table: boolean }) {
   const { name, set } = useWordsView();
   const countries = useApp((state) => state.run?.facts.vocabulary ?? noCountries);
   const plot = useRef<HTMLDivElement>(null);
-  const { box, found, problem } = useAsked('typed', { text: name });
+  const { box, found, problem } = useQuery('typed', { text: name });
   const told = found?.data.problem === null ? found.data : null;
   const [opinion] = told ? opinionsOf(told, countries) : [];
   const step = formatCount(found?.step ?? 0);

@@ -7,7 +7,7 @@ import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { TextField } from '../../controls/TextField.tsx';
 import { OpinionBars } from './OpinionBars.tsx';
 import { TagLine } from './TagLine.tsx';
-import { useAsked } from './useAsked.ts';
+import { useQuery } from './useQuery.ts';
 import { mostTyped, useWordsView } from './view.ts';
 import styles from './Words.module.css';
 import { leastSure, opinionRows, opinionsCsv, opinionsOf, tagName, tagSentence } from './words.ts';
@@ -21,7 +21,7 @@ export function TagView({ table }: { table: boolean }) {
   const tags = useApp((state) => state.run?.facts.vocabulary ?? noTags);
   const [chosen, choose] = useState<number | null>(null);
   const plot = useRef<HTMLDivElement>(null);
-  const { box, found, problem } = useAsked('typed', { text: line });
+  const { box, found, problem } = useQuery('typed', { text: line });
   const told = found?.data.problem === null ? found.data : null;
   const opinions = told ? opinionsOf(told, tags) : [];
   const at = Math.min(chosen ?? leastSure(opinions), opinions.length - 1);

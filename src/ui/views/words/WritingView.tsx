@@ -7,7 +7,7 @@ import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { TextField } from '../../controls/TextField.tsx';
-import { useAsked } from './useAsked.ts';
+import { useQuery } from './useQuery.ts';
 import { useTrail } from './useTrail.ts';
 import { useWordsView } from './view.ts';
 import styles from './Words.module.css';
@@ -24,7 +24,7 @@ export function WritingView({ table }: { table: boolean }) {
   const { country, letters, set } = useWordsView();
   const plot = useRef<HTMLDivElement>(null);
   const text = `${country}: ${letters}`;
-  const { box, found, problem } = useAsked('written', { text, temperature: 0.8, seed: 1 });
+  const { box, found, problem } = useQuery('written', { text, temperature: 0.8, seed: 1 });
   const written = found?.data.problem === null && found.data.text === text ? found.data.written : none;
   const trail = useTrail(text, found?.step ?? 0, written[0]);
   const step = formatCount(found?.step ?? 0);

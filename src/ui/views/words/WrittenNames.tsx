@@ -9,9 +9,9 @@ const [barStart, barWidth] = [150, 78];
 /** Names with how likely each is: the bars compare them with the likeliest. */
 export function WrittenNames({ written, height }: { written: readonly WrittenSequence[]; height: number }) {
   const best = written[0]?.logProbability ?? 0;
-  const said = written.map(({ text, logProbability }) => `${text} ${oneIn(logProbability)}`).join(', ');
+  const predicted = written.map(({ text, logProbability }) => `${text} ${oneIn(logProbability)}`).join(', ');
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className={styles.bars} role="img" aria-label={`Names: ${said}`}>
+    <svg viewBox={`0 0 ${width} ${height}`} className={styles.bars} role="img" aria-label={`Names: ${predicted}`}>
       {written.map(({ text, logProbability, ended }, i) => (
         <g key={text} transform={`translate(0 ${i * rowHeight})`}>
           <text x={0} y={15} className={styles.barText}>

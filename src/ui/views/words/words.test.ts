@@ -48,7 +48,7 @@ it('should mark the words of validation text that are tagged wrongly', () => {
   expect(checkedWords(sequence, tags)).toEqual([
     { place: 0, word: '¶', wrong: null },
     { place: 1, word: 'a', wrong: null },
-    { place: 2, word: 'dog', wrong: { said: 'VERB', wanted: 'NOUN' } },
+    { place: 2, word: 'dog', wrong: { predicted: 'VERB', target: 'NOUN' } },
   ]);
 });
 

@@ -108,7 +108,7 @@ export interface CheckedWord {
   readonly place: number;
   readonly word: string;
   /** What was said and wanted, where these differ. */
-  readonly wrong: { readonly said: string; readonly wanted: string } | null;
+  readonly wrong: { readonly predicted: string; readonly target: string } | null;
 }
 
 /** Held-back text as it was tagged: words, and what was said wrongly of some. */
@@ -117,8 +117,8 @@ export function checkedWords(sequence: PredictedSequence, tags: readonly string[
   const place = new Map([...sequence.scored].map((t, i) => [t, i]));
   return words.map((word, t) => {
     const i = place.get(t);
-    const [said, wanted] = i === undefined ? [] : [sequence.predicted[i], sequence.targets[i]];
-    const differs = said !== undefined && wanted !== undefined && said !== wanted;
-    return { place: t, word, wrong: differs ? { said: tags[said] ?? '', wanted: tags[wanted] ?? '' } : null };
+    const [predicted, target] = i === undefined ? [] : [sequence.predicted[i], sequence.targets[i]];
+    const differs = predicted !== undefined && target !== undefined && predicted !== target;
+    return { place: t, word, wrong: differs ? { predicted: tags[predicted] ?? '', target: tags[target] ?? '' } : null };
   });
 }

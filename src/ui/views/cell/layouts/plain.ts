@@ -1,7 +1,7 @@
 import type { CellDiagram } from '../diagram.ts';
 import type { LayoutOf } from '../layouts.ts';
 
-/** Elman's network: two products, a sum and what squashes it; of the diagonal kind, each unit's own weight. */
+/** Elman's network: two products, a sum and its activation; of the diagonal kind, each unit's own weight. */
 const plain = (own: boolean): CellDiagram => ({
   nodes: {
     before: { kind: 'state', at: [0, 0], label: 'h_{t−1}' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answersSentence, readNumbers, readSequence } from './answers.ts';
+import { predictionsSentence, readNumbers, readSequence } from './predictions.ts';
 
-describe('answers', () => {
+describe('predictions', () => {
   const symbols = ['a', 'b', '?'];
   const sequence = (ids: number[], asked: number[], answers: number[], predicted: number[]) => ({
     ids: Uint32Array.from(ids),
@@ -13,11 +13,11 @@ describe('answers', () => {
   it('should be read symbol by symbol', () => {
     const read = readSequence(sequence([0, 1, 2, 2], [2, 3], [0, 1], [0, 0]), symbols, 3);
     expect(read).toMatchObject({ number: 3, text: 'ab??', right: 1 });
-    expect(read.answers).toEqual([
-      { place: 2, said: 'a', wanted: 'a', right: true },
-      { place: 3, said: 'a', wanted: 'b', right: false },
+    expect(read.predictions).toEqual([
+      { place: 2, predicted: 'a', target: 'a', right: true },
+      { place: 3, predicted: 'a', target: 'b', right: false },
     ]);
-    expect(answersSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are correct in every symbol\./);
+    expect(predictionsSentence([read], '7')).toMatch(/^After step 7, 0 of these 1 are correct in every symbol\./);
   });
 
   it('should leave out the middle of a long sequence and say how much', () => {
@@ -31,5 +31,5 @@ it('should say which numbers are marked, and what was made of them', () => {
   const last = { scored: Uint32Array.of(2), targets: Float32Array.of(1), predicted: Float32Array.of(0.987) };
   const read = readNumbers({ ...last, values, target: 1, prediction: 0.987, right: true }, 2);
   expect(read).toMatchObject({ number: 2, text: '0.25 (step 1) + 0.75 (step 3)', right: 1 });
-  expect(read.answers).toEqual([{ place: 2, said: '0.99', wanted: '1.00', right: true }]);
+  expect(read.predictions).toEqual([{ place: 2, predicted: '0.99', target: '1.00', right: true }]);
 });

@@ -8,17 +8,17 @@ import { useInSight } from '../../charts/useInSight.ts';
 const pause = 250;
 
 /** Asks the model while what it is shown in is in sight. @returns that place, and the latest finding */
-export function useAsked<Kind extends 'typed' | 'written'>(kind: Kind, request: ProbeRequests[Kind]) {
+export function useQuery<Kind extends 'typed' | 'written'>(kind: Kind, request: ProbeRequests[Kind]) {
   const { changes } = findings[kind];
   useSyncExternalStore(changes.subscribe, changes.version);
   const box: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);
   const inSight = useInSight(box);
-  const wanted = JSON.stringify(request);
-  const [settled, setSettled] = useState(wanted);
+  const serialized = JSON.stringify(request);
+  const [settled, setSettled] = useState(serialized);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(wanted), pause);
+    const timer = setTimeout(() => setSettled(serialized), pause);
     return () => clearTimeout(timer);
-  }, [wanted]);
+  }, [serialized]);
   useEffect(() => {
     watch(kind, inSight ? (JSON.parse(settled) as ProbeRequests[Kind]) : null);
     return () => watch(kind, null);

@@ -9,7 +9,7 @@ import { useForecast } from './useForecast.ts';
 const listed = 14;
 
 /** The last forecasts that can be checked, the newest first: which was nearer, the model's or the naive one. */
-export function ForecastAnswers() {
+export function ForecastTable() {
   const found = useForecast();
   if (!found || found.step === null) return null;
   const { shown, step, days } = found;
@@ -17,7 +17,8 @@ export function ForecastAnswers() {
   const decimals = decimalsOf(errors?.naive ?? Number.NaN);
   const known = Array.from(rows.forecast.keys()).filter((i) => Number.isFinite(rows.forecast[i]));
   const last = known.slice(-listed).reverse();
-  const off = (said: Float64Array, i: number): number => Math.abs((said[i] as number) - (facts.values[i] as number));
+  const off = (predicted: Float64Array, i: number): number =>
+    Math.abs((predicted[i] as number) - (facts.values[i] as number));
   const near = last.filter((i) => off(rows.forecast, i) < off(rows.naive, i)).length;
   return (
     <>
@@ -42,7 +43,7 @@ export function ForecastAnswers() {
               <tr key={i}>
                 <td>{dayName(facts, i)}</td>
                 <td>{figure(rows.naive[i] as number, decimals)}</td>
-                <td className={styles.said}>{figure(rows.forecast[i] as number, decimals)}</td>
+                <td className={styles.predicted}>{figure(rows.forecast[i] as number, decimals)}</td>
                 <td>{figure(facts.values[i] as number, decimals)}</td>
                 <td className={cx(styles.mark, nearer && styles.right)}>{nearer ? '✓' : '✗'}</td>
               </tr>
