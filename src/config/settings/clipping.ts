@@ -3,6 +3,8 @@ import { choice, number } from './declare.ts';
 
 const isBand = (config: RunConfig): boolean => config.clip.type === 'band';
 
+const threshold = { arrow: { factor: 1.25 }, place: 'learning', effect: 'live', toldWith: 'clip.type' } as const;
+
 /** Of the gradient. A clip is one thing to a person, so runs are told apart by the whole of it. */
 export const clipping = {
   clip: {
@@ -35,10 +37,7 @@ export const clipping = {
       default: 1,
       min: 1e-6,
       max: 1e6,
-      arrow: { factor: 1.25 },
-      place: 'learning',
-      effect: 'live',
-      toldWith: 'clip.type',
+      ...threshold,
       relevant: (config: RunConfig): boolean => config.clip.type !== 'none',
       help: 'Largest norm (or component) a gradient may have.',
     }),
@@ -48,10 +47,7 @@ export const clipping = {
       default: 0.1,
       min: 1e-9,
       max: 1e6,
-      arrow: { factor: 1.25 },
-      place: 'learning',
-      effect: 'live',
-      toldWith: 'clip.type',
+      ...threshold,
       relevant: isBand,
       help: 'Smallest norm a gradient may have; a shorter one is lengthened to it, unless it is zero.',
     }),

@@ -2,6 +2,7 @@ import { clipping } from './clipping.ts';
 import { data } from './data.ts';
 import { execution } from './execution.ts';
 import { initialisation } from './initialisation.ts';
+import { inputOutput } from './inputOutput.ts';
 import { model } from './model.ts';
 import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
@@ -14,6 +15,7 @@ export { sampling } from './sampling.ts';
 export const run = {
   ...data,
   ...model,
+  ...inputOutput,
   ...training,
   ...initialisation,
   ...optimizer,

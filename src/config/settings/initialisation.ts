@@ -28,15 +28,16 @@ const hasEmbedding = (config: RunConfig): boolean => config.embedding.size > 0 &
 /** Initialisers that say something of a recurrent weight that stands alone. */
 export const vectorInitialisers: readonly string[] = ['pytorch', 'orthogonal', 'identity', 'gaussian', 'normal'];
 
+const drawn = { place: 'start', initialWeights: true } as const;
+
 export const initialisation = {
   seed: number({
     label: 'Seed',
     default: 1,
-    initialWeights: true,
+    ...drawn,
     min: 0,
     max: 4294967295,
     integer: true,
-    place: 'start',
     inSummary: true,
     comparable: true,
     help: 'Seed of all random numbers; the same seed gives the same run.',
@@ -47,18 +48,16 @@ export const initialisation = {
     input: choice({
       label: 'Input weights',
       default: 'pytorch',
-      initialWeights: true,
+      ...drawn,
       options: { ...matrices, normal },
-      place: 'start',
       phrase: (kind): string => phraseOf(kind, 'input weights'),
       help: 'Initialisation of the weights from the input, and from layer to layer.',
     }),
     recurrent: choice({
       label: 'Recurrent weights',
       default: 'pytorch',
-      initialWeights: true,
+      ...drawn,
       options: recurrent,
-      place: 'start',
       inSummary: true,
       relevant: hasMatrices,
       phrase: (kind): string => phraseOf(kind, 'recurrent weights'),
@@ -68,23 +67,21 @@ export const initialisation = {
     output: choice({
       label: 'Output weights',
       default: 'pytorch',
-      initialWeights: true,
+      ...drawn,
       options: { ...matrices, normal },
-      place: 'start',
       phrase: (kind): string => phraseOf(kind, 'output weights'),
       help: 'Initialisation of the head’s weights, which a tied embedding shares.',
     }),
     embedding: choice({
       label: 'Embedding',
       default: 'pytorch',
-      initialWeights: true,
+      ...drawn,
       options: {
         pytorch: { label: 'Standard normal', hint: 'Mean 0, deviation 1, as PyTorch' },
         xavier,
         orthogonal,
         normal,
       },
-      place: 'start',
       relevant: hasEmbedding,
       phrase: (kind): string => (kind === 'pytorch' ? 'standard normal embedding' : phraseOf(kind, 'embedding')),
       help: 'Initialisation of the embedding.',
@@ -94,11 +91,10 @@ export const initialisation = {
       label: 'Spectral radius',
       symbol: 'ρ',
       default: 1,
-      initialWeights: true,
+      ...drawn,
       min: 0.01,
       max: 10,
       arrow: { step: 0.1 },
-      place: 'start',
       tellsCellsApart: true,
       relevant: (config: RunConfig): boolean => config.init.recurrent === 'gaussian' && hasMatrices(config),
       help: 'Largest modulus of the eigenvalues of each gate’s initial recurrent weights. Gradients tend to vanish below 1 and may explode above.',
@@ -107,11 +103,10 @@ export const initialisation = {
       label: 'Standard deviation',
       symbol: 'σ',
       default: 0.01,
-      initialWeights: true,
+      ...drawn,
       min: 0,
       max: 10,
       arrow: { factor: 1.25 },
-      place: 'start',
       relevant: (config: RunConfig): boolean => {
         const { input, recurrent, output, embedding } = config.init;
         return [input, recurrent, output, hasEmbedding(config) ? embedding : null].includes('normal');
@@ -121,11 +116,10 @@ export const initialisation = {
     forgetBias: nullable({
       label: 'Forget bias',
       default: 1,
-      initialWeights: true,
+      ...drawn,
       min: -10,
       max: 10,
       arrow: { step: 0.5 },
-      place: 'start',
       inSummary: true,
       tellsCellsApart: true,
       relevant: (config: RunConfig): boolean => cellsOf(config).some(({ forgetGate }) => forgetGate !== null),
@@ -135,11 +129,10 @@ export const initialisation = {
     updateBias: nullable({
       label: 'Update bias',
       default: null,
-      initialWeights: true,
+      ...drawn,
       min: -10,
       max: 10,
       arrow: { step: 0.5 },
-      place: 'start',
       relevant: (config: RunConfig): boolean => cellsOf(config).some((cell) => updateGateOf(cell) !== null),
       phrase: (bias): string => `update bias ${bias ?? 'as initialised'}`,
       help: 'Initial bias of the update gate. Above 0 a GRU keeps more of its state from step to step. The textbook GRU and the minGRU, whose gate multiplies the candidate, keep less.',

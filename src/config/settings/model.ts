@@ -1,6 +1,5 @@
 import { type CellDef, type CellFamily, cells } from '../../nn/cells/index.ts';
 import { cellsOf, type LayerConfig, modelName, readLayers } from '../layerList.ts';
-import { inputAndOutput } from '../task.ts';
 import type { RunConfig } from '../types.ts';
 import { choice, flag, number, type Option, text } from './declare.ts';
 
@@ -31,7 +30,6 @@ const anyCell = (config: RunConfig, test: (cell: CellDef) => boolean): boolean =
 /** Listed one by one, layers have no setting in common. */
 const layersAlike = (config: RunConfig): boolean => config.perLayer === '';
 const isStack = (config: RunConfig): boolean => config.layers > 1;
-const hasFeedback = (config: RunConfig): boolean => config.feedback.enabled;
 
 export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -68,13 +66,7 @@ const hiddenSize = number({
 const isPossible = ({ cell, hiddenSize: units }: LayerConfig): boolean =>
   Object.hasOwn(cellOptions, cell) && units >= hiddenSize.min && units <= hiddenSize.max;
 
-const poolPhrases = {
-  steps: 'every step',
-  last: 'the last state',
-  mean: 'the mean state',
-  max: 'the largest state',
-  ends: 'both ends',
-};
+const connection = { default: false, place: 'around', relevant: isStack } as const;
 
 export const model = {
   cell: choice({
@@ -148,28 +140,22 @@ export const model = {
   connections: {
     input: flag({
       label: 'Input to every layer',
-      default: false,
       initialWeights: true,
-      place: 'around',
-      relevant: isStack,
+      ...connection,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.input,
       phrase: (on): string => (on ? 'input to every layer' : 'input to layer 1 alone'),
       help: 'Every layer reads the input as well as the layer below.',
     }),
     residual: flag({
       label: 'Residual connections',
-      default: false,
-      place: 'around',
-      relevant: isStack,
+      ...connection,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.residual,
       help: 'A layer’s output is added to its input, so that the gradient also passes around the layer.',
     }),
     dense: flag({
       label: 'Dense connections',
-      default: false,
       initialWeights: true,
-      place: 'around',
-      relevant: isStack,
+      ...connection,
       shapes: (config: RunConfig): unknown => isStack(config) && config.connections.dense,
       help: 'Every layer reads all layers below it.',
     }),
@@ -211,84 +197,4 @@ export const model = {
       help: 'The same units are set to zero for a whole sequence.',
     }),
   },
-  embedding: {
-    size: number({
-      label: 'Embedding',
-      symbol: 'D',
-      default: 0,
-      initialWeights: true,
-      min: 0,
-      max: 1024,
-      integer: true,
-      arrow: { step: 8 },
-      place: 'ends',
-      inSummary: true,
-      shapes: true,
-      phrase: (size, config: RunConfig): string => {
-        if (inputAndOutput(config).features !== undefined) return 'numbers in';
-        return size > 0 ? `embedding of ${size}` : 'one-hot input';
-      },
-      help: 'Length of the learned vector of each symbol; 0 for one-hot.',
-    }),
-    tied: flag({
-      label: 'Tied to the head',
-      default: false,
-      initialWeights: true,
-      place: 'ends',
-      relevant: (config: RunConfig): boolean => config.embedding.size > 0,
-      shapes: true,
-      phrase: (on): string => (on ? 'tied head' : 'untied head'),
-      help: 'The head shares its matrix with the embedding; the embedding size must equal the hidden size.',
-    }),
-  },
-  /** Output feedback: the answer of the last step is input of this one. */
-  feedback: {
-    enabled: flag({
-      label: 'Output feedback',
-      symbol: 'R',
-      default: false,
-      initialWeights: true,
-      place: 'ends',
-      shapes: true,
-      help: 'The output of the last step is an input of this one. In training it is the target (teacher forcing), otherwise the model’s own prediction.',
-    }),
-    sampling: number({
-      label: 'Scheduled sampling',
-      default: 0,
-      min: 0,
-      max: 1,
-      arrow: { step: 0.05 },
-      place: 'ends',
-      relevant: hasFeedback,
-      phrase: (share): string => (share > 0 ? `own predictions in ${Math.round(100 * share)}%` : 'teacher forcing'),
-      help: 'Share of the steps in which training feeds back the model’s own prediction instead of the target, after the ramp.',
-    }),
-    rampSteps: number({
-      label: 'Ramp steps',
-      default: 1000,
-      min: 0,
-      max: 1000000,
-      integer: true,
-      arrow: { step: 100 },
-      place: 'ends',
-      relevant: (config: RunConfig): boolean => hasFeedback(config) && config.feedback.sampling > 0,
-      phrase: (steps): string => `ramp over ${count(steps, 'step')}`,
-      help: 'Training steps over which scheduled sampling rises from 0.',
-    }),
-  },
-  pool: choice({
-    label: 'Head reads',
-    default: 'steps',
-    options: {
-      steps: { label: 'Every step', hint: 'An output at each step' },
-      last: { label: 'Last state', hint: 'One output, from the state at the end' },
-      mean: { label: 'Mean state', hint: 'One output, from the mean over the steps' },
-      max: { label: 'Largest', hint: 'One output, from each unit’s maximum (max pooling)' },
-      ends: { label: 'Both ends', hint: 'One output, from the last state of each direction' },
-    },
-    place: 'ends',
-    shapes: true,
-    phrase: (pool): string => `head on ${poolPhrases[pool]}`,
-    help: 'What the output layer reads: the state of every step, or one state a sequence.',
-  }),
 };

@@ -25,6 +25,8 @@ const read =
   (config: RunConfig): boolean =>
     types.includes(config.optimizer.type);
 
+const decay = { min: 0, max: 0.9999, place: 'optimizer' } as const;
+
 export const optimizer = {
   optimizer: {
     type: choice({
@@ -49,10 +51,8 @@ export const optimizer = {
     momentum: number({
       label: 'Momentum',
       default: 0,
-      min: 0,
-      max: 0.9999,
+      ...decay,
       arrow: { step: 0.05 },
-      place: 'optimizer',
       relevant: read('sgd', 'rmsprop'),
       help: 'Share of the last update that is kept in the next.',
     }),
@@ -67,10 +67,8 @@ export const optimizer = {
       label: 'First-moment decay',
       symbol: 'β₁',
       default: 0.9,
-      min: 0,
-      max: 0.9999,
+      ...decay,
       arrow: { step: 0.01 },
-      place: 'optimizer',
       relevant: read('adam', 'adamw', 'nadam'),
       help: 'Decay of the running mean of the gradient.',
     }),
@@ -78,10 +76,9 @@ export const optimizer = {
       label: 'Second-moment decay',
       symbol: 'β₂',
       default: 0.999,
-      min: 0,
+      ...decay,
       max: 0.999999,
       arrow: { step: 0.001 },
-      place: 'optimizer',
       relevant: read('adam', 'adamw', 'nadam'),
       help: 'Decay of the running mean of the squared gradient.',
     }),
@@ -89,10 +86,8 @@ export const optimizer = {
       label: 'Smoothing constant',
       symbol: 'α',
       default: 0.99,
-      min: 0,
-      max: 0.9999,
+      ...decay,
       arrow: { step: 0.01 },
-      place: 'optimizer',
       relevant: read('rmsprop'),
       help: 'RMSProp’s decay of the running mean of the squared gradient.',
     }),

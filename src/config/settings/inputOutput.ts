@@ -1,0 +1,98 @@
+import { inputAndOutput } from '../task.ts';
+import type { RunConfig } from '../types.ts';
+import { choice, flag, number } from './declare.ts';
+import { count } from './model.ts';
+
+const hasFeedback = (config: RunConfig): boolean => config.feedback.enabled;
+
+const poolPhrases = {
+  steps: 'every step',
+  last: 'the last state',
+  mean: 'the mean state',
+  max: 'the largest state',
+  ends: 'both ends',
+};
+
+/** What the lowest layer reads, and the head. */
+export const inputOutput = {
+  embedding: {
+    size: number({
+      label: 'Embedding',
+      symbol: 'D',
+      default: 0,
+      initialWeights: true,
+      min: 0,
+      max: 1024,
+      integer: true,
+      arrow: { step: 8 },
+      place: 'ends',
+      inSummary: true,
+      shapes: true,
+      phrase: (size, config: RunConfig): string => {
+        if (inputAndOutput(config).features !== undefined) return 'numbers in';
+        return size > 0 ? `embedding of ${size}` : 'one-hot input';
+      },
+      help: 'Length of the learned vector of each symbol; 0 for one-hot.',
+    }),
+    tied: flag({
+      label: 'Tied to the head',
+      default: false,
+      initialWeights: true,
+      place: 'ends',
+      relevant: (config: RunConfig): boolean => config.embedding.size > 0,
+      shapes: true,
+      phrase: (on): string => (on ? 'tied head' : 'untied head'),
+      help: 'The head shares its matrix with the embedding; the embedding size must equal the hidden size.',
+    }),
+  },
+  /** Output feedback: the answer of the last step is input of this one. */
+  feedback: {
+    enabled: flag({
+      label: 'Output feedback',
+      symbol: 'R',
+      default: false,
+      initialWeights: true,
+      place: 'ends',
+      shapes: true,
+      help: 'The output of the last step is an input of this one. In training it is the target (teacher forcing), otherwise the model’s own prediction.',
+    }),
+    sampling: number({
+      label: 'Scheduled sampling',
+      default: 0,
+      min: 0,
+      max: 1,
+      arrow: { step: 0.05 },
+      place: 'ends',
+      relevant: hasFeedback,
+      phrase: (share): string => (share > 0 ? `own predictions in ${Math.round(100 * share)}%` : 'teacher forcing'),
+      help: 'Share of the steps in which training feeds back the model’s own prediction instead of the target, after the ramp.',
+    }),
+    rampSteps: number({
+      label: 'Ramp steps',
+      default: 1000,
+      min: 0,
+      max: 1000000,
+      integer: true,
+      arrow: { step: 100 },
+      place: 'ends',
+      relevant: (config: RunConfig): boolean => hasFeedback(config) && config.feedback.sampling > 0,
+      phrase: (steps): string => `ramp over ${count(steps, 'step')}`,
+      help: 'Training steps over which scheduled sampling rises from 0.',
+    }),
+  },
+  pool: choice({
+    label: 'Head reads',
+    default: 'steps',
+    options: {
+      steps: { label: 'Every step', hint: 'An output at each step' },
+      last: { label: 'Last state', hint: 'One output, from the state at the end' },
+      mean: { label: 'Mean state', hint: 'One output, from the mean over the steps' },
+      max: { label: 'Largest', hint: 'One output, from each unit’s maximum (max pooling)' },
+      ends: { label: 'Both ends', hint: 'One output, from the last state of each direction' },
+    },
+    place: 'ends',
+    shapes: true,
+    phrase: (pool): string => `head on ${poolPhrases[pool]}`,
+    help: 'What the output layer reads: the state of every step, or one state a sequence.',
+  }),
+};
