@@ -8,9 +8,8 @@ import styles from './Transport.module.css';
 function StepReadout() {
   const step = useApp((state) => state.run?.step ?? 0);
   return (
-    <dd className={cx(styles.figure, styles.step)}>
-      <span data-testid="step-counter">{formatCount(step)}</span>
-      <StopControl />
+    <dd className={cx(styles.figure, styles.step)} data-testid="step-counter">
+      {formatCount(step)}
     </dd>
   );
 }
@@ -32,7 +31,9 @@ export function Readouts() {
   return (
     <dl className={styles.readouts}>
       <div className={styles.readout}>
-        <dt className={styles.name}>Step</dt>
+        <dt className={styles.name}>
+          Step <StopControl />
+        </dt>
         <StepReadout />
       </div>
       <div className={styles.readout}>
