@@ -119,7 +119,7 @@ it('should go on from its checkpoint to the last bit and leave as ONNX when it r
   expect(config).toMatchObject({ seqLength: 6, carryState: false });
   expect(facts).toMatchObject({ vocabulary: ['Σ'], trainCharacters: 0, chanceLoss: 1 / 6 });
   const found = await page.until('found', { where: ({ kind }) => kind === 'reach' });
-  expect(found.data).toMatchObject({ seqLength: 6, losses: 6, layers: 1 });
+  expect(found.data).toMatchObject({ seqLength: 6, losses: 6, recurrences: [{ layer: 0 }] });
   for (const view of ['cellUse', 'jacobian']) await page.until('found', { where: ({ kind }) => kind === view });
   page.send({ type: 'watch', watched: {} });
   await page.playTo(1, 40);
