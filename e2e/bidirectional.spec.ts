@@ -23,7 +23,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await expect(figure).toContainText('The forget gate f in the reverse direction of layer 2 keeps');
     expect((await said(page, 'watch')).at(-1)?.watched.cellUse).toEqual({ layer: 1, reverse: true });
     await panel.getByRole('radio', { name: 'Jacobians', exact: true }).click();
-    await expect(figure).toContainText('through the Jacobians of the reverse direction of layer 2, a random direction');
+    await expect(figure).toContainText('of the reverse direction of layer 2, a random vector');
   });
 
   await test.step('how far losses reach on both sides', async () => {

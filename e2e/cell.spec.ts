@@ -12,11 +12,11 @@ test('should draw the path of each gate as thick as the gate is open when the mo
   await instrument.play();
   await setupOf(instrument).getByRole('button', { name: 'Its equations and diagram' }).click();
   await expect(diagram).toBeInViewport();
-  await expect(panel).toContainText(/After step [\d,]+, gates let through .*update gate z 0\.\d\d/);
+  await expect(panel).toContainText(/After step [\d,]+, mean of each gate .*update gate z 0\.\d\d/);
   expect((await said(page, 'watch')).at(-1)?.watched).toHaveProperty('cellUse');
   await instrument.pause();
   // What was found last is of the step where it rests.
-  await expect(panel).toContainText(`After step ${(await instrument.step()).toLocaleString('en')}, gates let through`);
+  await expect(panel).toContainText(`After step ${(await instrument.step()).toLocaleString('en')}, mean of each gate`);
   const open = Number(await panel.locator('[data-gate="z"]').textContent());
   expect(open).toBeGreaterThan(0.05);
   expect(open).toBeLessThan(0.95);
@@ -50,7 +50,7 @@ test('should draw the path of each gate as thick as the gate is open when the mo
       await expect(panel.locator('dt').last()).toHaveText('parameters');
     }
     await instrument.choose('Cell', /^LSTM/);
-    await expect(panel).toContainText('another cell, GRU: restart with these settings to see how far each gate opens');
+    await expect(panel).toContainText('another cell, GRU: restart with these settings to see its gates');
     await instrument.button('Discard changes').click();
     await expect(list).toHaveText('GRU');
   });
@@ -114,7 +114,7 @@ test('should train a stack when its layers are made to differ by hand', async ({
     await expect(panel.getByTestId('cell-parameters')).toHaveText(/ in layer 2, with H.=.8 units and I.=.16 inputs$/);
     await panel.getByRole('radio', { name: '1', exact: true }).click();
     await expect(panel.getByRole('img', { name: /^Diagram of the GRU cell/ })).toBeVisible();
-    await expect(panel).toContainText(/in layer 1, gates let through of what comes to them.*: reset gate r [\d.]+/);
+    await expect(panel).toContainText(/in layer 1, mean of each gate over units and steps: reset gate r [\d.]+/);
   });
 
   await test.step('and a model beside it begins with its widths, and asks for no cell that layers would share', async () => {
@@ -159,7 +159,7 @@ test('should refuse or take back a setting, and say why, when it does not fit th
     await diagonal.click();
     await expect(setup.getByText('In the cell').locator('..')).toContainText('diagonal recurrence');
     await instrument.choose('Cell', /^RNN/);
-    await expect(wentBack).toContainText('until it fits again');
+    await expect(wentBack).toContainText('until your value is valid again');
     await expect(setup.getByRole('radio', { name: 'Full' })).toBeChecked();
     await expect(diagonal).toHaveAttribute('aria-disabled', 'true');
     await instrument.choose('Cell', /^GRU/);

@@ -84,7 +84,7 @@ test('should rebuild a lost device and go on from the last snapshot, but not wit
   };
   const { from, recovering } = await lose();
   expect(recovering).toBe(true);
-  await expect(page.getByRole('status').filter({ hasText: 'Training goes on from step' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Training continues from step' })).toBeVisible();
   const [recovered] = await said(page, 'recovered', from);
   const resumesFrom = recovered?.step ?? 0;
   expect(resumesFrom).toBeGreaterThanOrEqual(held);

@@ -111,7 +111,7 @@ test('should show what was measured inside the cell when the run rests', async (
     for (const id of ['mean', 'direction-0', 'direction-15', 'singular-largest'])
       await expect(series(id)).toHaveAttribute('d', /^M.+L/);
     await expect(figure).toContainText(
-      new RegExp(`Pushed back ${T - 1} steps through the Jacobians, a random direction keeps .* that is a factor of`),
+      new RegExp(`Multiplied by the Jacobians of ${T - 1} steps, a random vector keeps .* that is a factor of`),
     );
     await expect(figure).toContainText('The largest singular value changes by');
     const { header, rows } = await saved('jacobian-products');
@@ -132,7 +132,7 @@ test('should show what was measured inside the cell when the run rests', async (
     const data = await atRest('spectrum');
     await expect(series('eigenvalues')).toHaveAttribute('d', new RegExp(`^(M[-\\d.]+,[-\\d.]+h0){${H}}$`));
     await expect(figure).toContainText(/The spectral radius of W_hn \(candidate\) is \d/);
-    await expect(figure).toContainText('Gates and tanh′ change the real Jacobian');
+    await expect(figure).toContainText('Gates and tanh′ change the actual Jacobian');
     await panel.getByRole('radio', { name: 'z', exact: true }).click();
     await expect(figure).toContainText('The spectral radius of W_hz (update gate) is');
     const { rows } = await saved('eigenvalues');

@@ -114,7 +114,7 @@ test('should show what the model makes of each character when the run rests', as
     await expect(panel.getByRole('heading', { name: 'Units active in the span' })).toBeVisible();
     const [best] = bySeparation(data, 4, 10);
     await expect(units.first()).toHaveAccessibleName(`Unit ${best?.unit}, correlation ${twoDigits(best?.score)}`);
-    await expect(panel).toContainText(`unit ${best?.unit} is switched on best by`);
+    await expect(panel).toContainText(`unit ${best?.unit} is the most active at`);
     await page.keyboard.press('Escape');
 
     const box = (await position.boundingBox()) ?? { x: 0, y: 0 };
@@ -144,7 +144,7 @@ test('should show what the model makes of each character when the run rests', as
     const last = measured.characters.length - 1;
     const lengths = [...connectivityAt(measured, last)];
     expect(Math.max(...lengths)).toBeGreaterThan(0);
-    await expect(figure).toContainText(`at t = ${last} the likeliest next character is`);
+    await expect(figure).toContainText(`at t = ${last} the most probable next character is`);
     await expect(figure).toContainText(`at t = ${lengths.indexOf(Math.max(...lengths))} (gradient of length`);
   });
 
@@ -165,7 +165,7 @@ test('should show what the model makes of each character when the run rests', as
     await expect(panel).toContainText('☃ is not in the vocabulary, and left out.');
     await expect(position).toHaveAttribute('aria-valuemax', String('Shall  I compare thee'.length - 1));
     await passage.fill('☃☃');
-    await expect(figure).toContainText('None of these characters is in what the model learns');
+    await expect(figure).toContainText('None of these characters is in the vocabulary');
     await panel.getByRole('button', { name: 'Validation text' }).click();
     await expect(position).toHaveAttribute('aria-valuemax', String(data.characters.length - 1));
   });

@@ -28,7 +28,7 @@ test('should look into each layer by its own cell when layers differ', async ({ 
     await panel.getByRole('radio', { name: 'Eigenvalues', exact: true }).click();
     await expect(figure).toContainText(/The spectral radius of W_hn \(candidate\) of layer 2 is/);
     await panel.getByRole('radio', { name: 'Jacobians', exact: true }).click();
-    await expect(figure).toContainText('through the Jacobians of layer 2, a random direction');
+    await expect(figure).toContainText('of layer 2, a random vector');
   });
 
   await test.step('how far losses reach, on the states that each layer has', async () => {

@@ -57,7 +57,7 @@ test('should act on the running model when the learning rate or the clip is edit
     const from = await mark(page);
     await instrument.choose('Clip', /^Off/);
     expectUnbroken(await stepsUntil(instrument, from, 5, (row) => !row.clipped && row.clippedNorm === row.gradNorm));
-    await expect(norms).toContainText('nothing clips it.');
+    await expect(norms).toContainText('gradient clipping is off.');
     await expect(instrument.field('Clip at')).toBeHidden();
   });
 

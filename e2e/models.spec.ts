@@ -124,7 +124,7 @@ test('should go on where it was exported when a model is opened', async ({ open 
       'stranger',
       writeSafetensors({ metadata: { ...metadata, 'unroll.config': JSON.stringify(config) }, tensors }),
     );
-    await expect(dialog.getByRole('alert')).toContainText('somebody’s own text, which is not open here');
+    await expect(dialog.getByRole('alert')).toContainText('a user’s own text, which is not open here');
     await expect(dialog.getByRole('button', { name: /^Go on/ })).toBeDisabled();
     await dialog.getByRole('button', { name: 'Take the weights alone' }).click();
     await expect(told(instrument, 'Kind')).toHaveText('Model: the weights alone');

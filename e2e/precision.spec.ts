@@ -12,7 +12,7 @@ test('should say what half precision costs when it is chosen, and go on in it af
   expect((await instrument.restart()).config.weights).toBe('f16');
   await instrument.button(/^GPU: /).click();
   await expect(page.getByRole('region', { name: 'Plan' })).toContainText(
-    /16-bit weights: the loss (differs by \S+ from|is that of) full precision, gradients by at most \S+%\./,
+    /16-bit weights: the loss (differs by \S+ from|equals that of) 32-bit weights, gradients by at most \S+%\./,
   );
   await expectAccessible(page, 'precision', '[role="dialog"]');
   await page.keyboard.press('Escape');

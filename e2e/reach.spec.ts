@@ -134,7 +134,7 @@ test('should follow any loss back, in every picture, when the run rests', async 
     await expect(line('reach-all-h')).toHaveCount(0);
     await all.click();
     await expect(line('reach-all-h')).toHaveAttribute('d', /^M.+L/);
-    await expect(figure).toContainText('every step’s own loss refills the gradient on the way');
+    await expect(figure).toContainText('every step’s own loss contributes to this gradient');
     await all.click();
     await expect(line('reach-all-h')).toHaveCount(0);
   });
@@ -165,7 +165,7 @@ test('should follow any loss back, in every picture, when the run rests', async 
     for (const id of ['band-0', 'band-3', 'band-later']) {
       await expect(panel.locator(`path[data-series="${id}"]`)).toHaveAttribute('d', /^M.+Z$/);
     }
-    await expect(figure).toContainText('Of all the lengths stacked here, on the hidden state h,');
+    await expect(figure).toContainText('Of the gradient lengths on the hidden state h,');
     await expectSaved('loss-bands');
     await panel.getByRole('button', { name: 'Show the gradients as a table' }).click();
     await expect(panel.getByRole('table').getByRole('row')).toHaveCount(T + 1);

@@ -26,7 +26,7 @@ async function openRuns({ dialog, page }: Instrument): Promise<void> {
 const row = ({ dialog, page }: Instrument, name: string) =>
   dialog.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
 
-const goOn = ({ offer }: Instrument) => offer.getByRole('button', { name: 'Continue' }).click();
+const resume = ({ offer }: Instrument) => offer.getByRole('button', { name: 'Continue' }).click();
 
 test('should go on exactly from the last copy when the page is reloaded after the disk was full', async ({ open }) => {
   const instrument = await open(`${smallModel}&validateEvery=20`);
@@ -56,7 +56,7 @@ test('should go on exactly from the last copy when the page is reloaded after th
     await expect(instrument.offer).toContainText(`${small} was interrupted at step ${kept.toLocaleString('en')}`);
     await instrument.ready();
     await expectAccessible(page, 'offer', '[aria-label="A run was interrupted"]');
-    await goOn(instrument);
+    await resume(instrument);
     await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(kept);
     await expect(instrument.offer).toBeHidden();
     await instrument.learned(kept + 20);
@@ -213,7 +213,7 @@ test('should bring one’s own text back with its run, and not ask again after a
   await expect(instrument.offer).toContainText(
     `GRU 16 on whale.txt was interrupted at step ${step.toLocaleString('en')}`,
   );
-  await goOn(instrument);
+  await resume(instrument);
   await expect
     .poll(async () => (await said(page, 'configured')).at(-1))
     .toMatchObject({ step, facts: { vocabulary: facts.vocabulary }, config: { corpus: 'own' } });
@@ -247,7 +247,7 @@ for (const end of ['was closed', 'crashed'] as const) {
     await page.close();
     await next.page.goto(`./#${smallModel}`);
     await expect(next.offer).toContainText(`was interrupted at step ${step.toLocaleString('en')}`);
-    await goOn(next);
+    await resume(next);
     await expect.poll(async () => (await steps(next.page))[0]?.step).toBe(step + 1);
   });
 }

@@ -114,7 +114,7 @@ test('should show what the model makes of a digit after each row when it reads t
   const instrument = await open('preset=digits-by-rows&hiddenSize=16&batchSize=16&validateEvery=1');
   const { page } = instrument;
   const answers = instrument.panel('Predictions');
-  const confusions = instrument.panel('Confusions');
+  const confusions = instrument.panel('Confusion matrix');
   await instrument.button('Step').click();
   const cards = answers.getByRole('listitem');
   await expect(cards).toHaveCount(8);
@@ -134,9 +134,9 @@ test('should show what the model makes of a digit after each row when it reads t
   const matrix = confusions.getByRole('slider', { name: 'A cell of the confusion matrix' });
   await matrix.focus();
   await page.keyboard.press('Home');
-  await expect(matrix).toHaveAttribute('aria-valuetext', /^0, right, Times \d+, Of \d+ /);
+  await expect(matrix).toHaveAttribute('aria-valuetext', /^0, correct, Times \d+, Of \d+ /);
   await page.keyboard.press('ArrowDown');
-  await expect(matrix).toHaveAttribute('aria-valuetext', /^1 taken for 0, /);
+  await expect(matrix).toHaveAttribute('aria-valuetext', /^1 predicted as 0, /);
   await confusions.getByRole('button', { name: 'Show the accuracy by class as a table' }).click();
   await expect(confusions.getByRole('row')).toHaveCount(11);
   for (const panel of [answers, confusions]) {

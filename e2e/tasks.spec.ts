@@ -23,7 +23,7 @@ async function evaluations(instrument: Instrument, runId: number): Promise<numbe
   await expect.poll(async () => (await own()).at(-1)?.step).toBe(last);
   // The page draws a few times a second, and saves what it has drawn.
   const figure = instrument.panel('Accuracy').getByRole('figure');
-  await expect(figure).toContainText(`right at step ${last.toLocaleString('en')},`);
+  await expect(figure).toContainText(`at step ${last.toLocaleString('en')},`);
   return (await own()).map(({ step: at, accuracy = -1 }) => [at, Number(Math.fround(accuracy).toPrecision(9))]);
 }
 
@@ -89,9 +89,9 @@ test('should get its answers right, and show them in the place of the text, when
     await expect.poll(async () => (await said(page, 'validation')).at(-1)?.accuracy).toBeGreaterThan(0.95);
     await instrument.pause();
     await expect(accuracy.getByText('chance 12.5%')).toBeVisible();
-    await expect(accuracy.getByRole('figure')).toContainText(/% of answers are right at step [\d,]+, on sequences/);
+    await expect(accuracy.getByRole('figure')).toContainText(/Validation accuracy [\d.]+% at step [\d,]+/);
     await expect(accuracy.locator('[data-series="accuracy"] path')).toHaveAttribute('d', /^M/);
-    await expect(instrument.panel('Loss')).toContainText('nats an answer');
+    await expect(instrument.panel('Loss')).toContainText('nats a prediction');
   });
   const own = await evaluations(instrument, runId);
 
@@ -186,7 +186,7 @@ test('should measure how far back a model can remember when a memory curve is as
   const stepsALag = memory.getByRole('textbox', { name: 'Steps a lag', exact: true });
   const measure = memory.getByRole('button', { name: /^Measure/ });
   await instrument.play();
-  await expect(memory).toContainText('How far back this model can remember');
+  await expect(memory).toContainText('The lags that this model can learn');
 
   await test.step('at lags of the task alone', async () => {
     await lags.fill('2, 900');
@@ -209,7 +209,7 @@ test('should measure how far back a model can remember when a memory curve is as
     expect(stepAndShare(readCsv(csv).rows)).toEqual(
       points.map(({ lag, accuracy }) => [lag, Number(accuracy.toPrecision(9))]),
     );
-    await memory.getByRole('button', { name: 'Show the right answers by lag as a table' }).click();
+    await memory.getByRole('button', { name: 'Show the accuracy by lag as a table' }).click();
     await expect(memory.getByRole('rowheader')).toHaveText(['2', '4']);
     await memory.getByRole('button', { name: 'Show the chart' }).click();
   });
@@ -253,9 +253,9 @@ test('should be judged by their squared error when answers are numbers', async (
   await expect(loss).toContainText('mean squared error');
   await expect(loss.getByRole('radio', { name: 'nats' })).toBeHidden();
   await expect(loss.getByText('chance 0.1667')).toBeVisible();
-  await expect(loss.getByRole('figure')).toContainText(/Mean squared error [01]\.\d{4}, so answers are off by about/);
+  await expect(loss.getByRole('figure')).toContainText(/Mean squared error [01]\.\d{4}, so the typical error is/);
   await expect(instrument.panel('Accuracy').getByText('chance 7.8%')).toBeVisible();
-  await expect(answers).toContainText('An answer is right if it is off by less than 0.04.');
+  await expect(answers).toContainText('A prediction counts as correct if its error is less than 0.04.');
   await expect.poll(async () => (await said(page, 'validation')).at(-1)?.numbers?.length).toBe(8);
   await expect(answers.getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
 });

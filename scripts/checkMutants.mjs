@@ -94,11 +94,11 @@ function summary(outcomes) {
   const areas = [...new Set(outcomes.map(({ area }) => area))];
   return [...areas, 'all'].map((area) => {
     const here = outcomes.filter((each) => area === 'all' || each.area === area);
-    const judged = here.filter(({ result }) => result === 'caught' || result === 'survived');
-    const caught = judged.filter(({ result }) => result === 'caught').length;
-    const share = judged.length > 0 ? `${((100 * caught) / judged.length).toFixed(1)} %` : '–';
-    const rest = here.length - judged.length;
-    return `${area.padEnd(12)} ${caught} of ${judged.length} caught, ${share}${rest > 0 ? `; ${rest} not judged` : ''}`;
+    const checked = here.filter(({ result }) => result === 'caught' || result === 'survived');
+    const caught = checked.filter(({ result }) => result === 'caught').length;
+    const share = checked.length > 0 ? `${((100 * caught) / checked.length).toFixed(1)} %` : '–';
+    const rest = here.length - checked.length;
+    return `${area.padEnd(12)} ${caught} of ${checked.length} caught, ${share}${rest > 0 ? `; ${rest} not judged` : ''}`;
   });
 }
 

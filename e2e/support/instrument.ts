@@ -174,11 +174,11 @@ export class Instrument {
     return this.replaceRun('Reset', 'Reset');
   }
 
-  private async replaceRun(button: string, agreement: string) {
+  private async replaceRun(button: string, confirmLabel: string) {
     const before = await this.runId();
     await this.button(button).click();
     // A run that has come far is asked about first; how far it is by now depends on the machine.
-    const agree = this.dialog.getByRole('button', { name: agreement, exact: true });
+    const agree = this.dialog.getByRole('button', { name: confirmLabel, exact: true });
     const configured = async (): Promise<number> => {
       if (await agree.isVisible()) await agree.click();
       return this.runId();

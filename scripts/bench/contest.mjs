@@ -65,15 +65,15 @@ class DroppedLibraryError extends Error {
 async function attempt(browser, given, libraries, mostRounds) {
   await browser.open();
   /** @type {Contestant[]} */
-  const contestants = [];
+  const entrants = [];
   // The slowest first: when one is given up, the page goes with it, and the less was done in it the better.
   for (const library of [...libraries].reverse()) {
     progress(`${nameOf(given)}: ${library} sets up`);
-    contestants.unshift(await setUp(browser, library, given, mostRounds));
+    entrants.unshift(await setUp(browser, library, given, mostRounds));
   }
   for (let round = 0; round < mostRounds; round++) {
     progress(`${nameOf(given)}: round ${round + 1}`);
-    for (const { library, burst, together, rounds, times } of contestants) {
+    for (const { library, burst, together, rounds, times } of entrants) {
       if (round >= rounds) continue;
       const task = { library, steps: burst, together };
       times.push(
@@ -86,7 +86,7 @@ async function attempt(browser, given, libraries, mostRounds) {
   }
   /** @type {Row[]} */
   const rows = [];
-  for (const { library, times, row, burst } of contestants) {
+  for (const { library, times, row, burst } of entrants) {
     const { peakBytes } = await browser.ask((bench, name) => bench.close(name), library);
     rows.push({ ...emptyRow(library, given), ...row, ...spreadOf(times), rounds: times.length, burst, peakBytes });
   }

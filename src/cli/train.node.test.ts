@@ -107,15 +107,15 @@ describe('a resume', () => {
     const optimizer = { type: 'adamw' };
     const settings = { ...tinyConfig, carryState: false, clip: { type: 'value', value: 0.01 }, optimizer };
     const file = shop.config(`${name}.json`, settings);
-    const [whole, halves] = [`${name}-whole`, `${name}-halves`];
+    const [whole, resumed] = [`${name}-whole`, `${name}-halves`];
     expect((await run('train', '--config', file, '--out', shop.path(whole), '--steps', '100')).code).toBe(0);
-    expect((await run('train', '--config', file, '--out', shop.path(halves), '--steps', '50')).code).toBe(0);
-    expect(rows(halves)).toHaveLength(51);
-    const second = await run('train', '--out', shop.path(halves), '--resume', '--steps', '100');
+    expect((await run('train', '--config', file, '--out', shop.path(resumed), '--steps', '50')).code).toBe(0);
+    expect(rows(resumed)).toHaveLength(51);
+    const second = await run('train', '--out', shop.path(resumed), '--resume', '--steps', '100');
     expect(second.err).toContain('Going on from step 50.');
     expect(second.code).toBe(0);
     for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
-      expect(shop.read(halves, file).equals(shop.read(whole, file)), file).toBe(true);
+      expect(shop.read(resumed, file).equals(shop.read(whole, file)), file).toBe(true);
     }
   });
 

@@ -1,5 +1,5 @@
+import { requireSplit } from './batchStreams.ts';
 import type { TextReport } from './facts/textReport.ts';
-import { requireSplit } from './lanes.ts';
 import { TextError } from './textError.ts';
 import { buildTokenizer } from './tokenizer.ts';
 import { firstInvalidByte } from './utf8.ts';

@@ -15,7 +15,7 @@ import { errorOfConstant, mostColumns, type Prepared, prepareSeries } from './fo
 import { readSeries, type Series } from './series.ts';
 
 /** Days before the split that the page draws, to see where the forecast comes from. */
-const trailDays = 120;
+const contextDays = 120;
 
 /** What a person is told of the days that are held back. */
 function factsOf({ times, names, columns, growth }: Series, { split, lag, scale, length }: Prepared): SeriesFacts {
@@ -25,9 +25,9 @@ function factsOf({ times, names, columns, growth }: Series, { split, lag, scale,
     growth,
     lag,
     scale,
-    split: Math.min(split, trailDays),
-    times: times ? Float64Array.from(times.slice(Math.max(0, split - trailDays), length)) : null,
-    values: Float64Array.from(values.slice(Math.max(0, split - trailDays), length)),
+    split: Math.min(split, contextDays),
+    times: times ? Float64Array.from(times.slice(Math.max(0, split - contextDays), length)) : null,
+    values: Float64Array.from(values.slice(Math.max(0, split - contextDays), length)),
   };
 }
 

@@ -79,17 +79,17 @@ describe('the update', () => {
     onTestFinished(() => made.destroy());
     return made;
   };
-  const halvesOf = async ({ gpu, buffers }: Awaited<ReturnType<typeof model>>) =>
+  const float16Of = async ({ gpu, buffers }: Awaited<ReturnType<typeof model>>) =>
     new Uint32Array(await readBuffer(gpu.device, buffers.copies));
 
   it('should leave the halves that the host packs of the same parameters', async () => {
     const rng = createRng(3, 'update');
     const params = randomParameters(shape, rng, 0.3);
     const trained = await model(params);
-    const before = await halvesOf(trained);
+    const before = await float16Of(trained);
     const window = randomWindow(size.V, 2, 3, zeroState(shape, 3), rng);
     trained.train([1, 2, 3].map((step) => stepInput(window, { step })));
-    const after = await halvesOf(trained);
+    const after = await float16Of(trained);
     expect(after).not.toEqual(before);
     expect(after).toEqual(packFloat16(trained.plan.layout, await trained.readFlat('params')));
   });
@@ -111,7 +111,7 @@ describe('the update', () => {
           flat[start * 4 + i] = all[next++ % all.length] as number;
       }
       made.setFlatParameters(flat);
-      const packed = await halvesOf(made);
+      const packed = await float16Of(made);
       expect(packed).toEqual(packFloat16(layout, flat));
       device.queue.writeBuffer(made.buffers.copies, 0, new Uint32Array(packed.length));
       const encoder = device.createCommandEncoder();
@@ -120,7 +120,7 @@ describe('the update', () => {
       pass.end();
       device.queue.submit([encoder.finish()]);
       expect(bits(await made.readFlat('params'))).toEqual(bits(flat));
-      expect(await halvesOf(made)).toEqual(packed);
+      expect(await float16Of(made)).toEqual(packed);
     }
   });
 });

@@ -105,10 +105,10 @@ describe('packed halves', () => {
     const words = packFloat16(layout, flat);
     const transposed = packTransposed(layout, flat);
     expect(words.byteLength).toBe(transposed.byteLength);
-    const halves = new Uint16Array(words.buffer);
+    const float16 = new Uint16Array(words.buffer);
     for (const { kind, start, count, transposed: at } of layout.tensors) {
       if (kind !== 'packed') continue;
-      const values = (from: number) => [...halves.subarray(from, from + 4 * count)].map(halfValue);
+      const values = (from: number) => [...float16.subarray(from, from + 4 * count)].map(halfValue);
       expect(values(8 * at)).toEqual([...flat.subarray(4 * start, 4 * (start + count))].map(roundToHalf));
       expect(values(8 * at + 4 * count)).toEqual([...transposed.subarray(4 * at, 4 * (at + count))].map(roundToHalf));
     }

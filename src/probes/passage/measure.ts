@@ -16,11 +16,11 @@ const mostLikeliest = 5;
 
 /** The beginning of what is held back from training, from a whole word on; of a task, one of its sequences. */
 export function defaultPassage(
-  { validation, lanes, tokenizer, scoredTargets: answers }: ProbedDataset,
+  { validation, streams, tokenizer, scoredTargets: answers }: ProbedDataset,
   B: number,
   T: number,
 ): Uint32Array {
-  const windows = validation.length > 0 ? validation : [lanes.window(0)];
+  const windows = validation.length > 0 ? validation : [streams.window(0)];
   // The first lane goes on from window to window until another epoch begins.
   const later = windows.findIndex(({ startsEpoch }, i) => i > 0 && startsEpoch);
   const lane = windows

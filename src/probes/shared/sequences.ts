@@ -14,12 +14,12 @@ export interface ProbeSequence extends ProbeInput {
  * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already. The longest come first.
  */
 export function probeSequences(
-  { validation, lanes }: Pick<ProbedDataset, 'validation' | 'lanes'>,
+  { validation, streams }: Pick<ProbedDataset, 'validation' | 'streams'>,
   B: number,
   T: number,
 ): ProbeSequence[] {
   const lengthOf = ({ length = T }: ProbeSequence): number => length;
-  for (const window of [validation[0], lanes.window(0)]) {
+  for (const window of [validation[0], streams.window(0)]) {
     if (!window) continue;
     const { ids, values, lengths } = window;
     const column = (of: Uint32Array, b: number): Uint32Array =>
@@ -41,7 +41,7 @@ export function probeSequences(
         ...(lengths ? { length: lengths[b] as number } : {}),
       };
     });
-    // A lane of text that ends before the window does has targets that do not count.
+    // A stream of text that ends before the window does has targets that do not count.
     const whole = sequences.filter(({ targets }) => targets[T - 1] !== ignoredTarget);
     if (whole.length > 0) return whole.sort((a, b) => lengthOf(b) - lengthOf(a));
   }

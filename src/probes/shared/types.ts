@@ -1,4 +1,4 @@
-import type { Window, Windows } from '../../data/lanes.ts';
+import type { Window, Windows } from '../../data/batchStreams.ts';
 import type { TaskData } from '../../data/tasks/index.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
@@ -8,7 +8,7 @@ import type { ProbeContract } from './contract.ts';
 /** What a probe reads of the data that a model trains on. */
 export interface ProbedDataset {
   readonly tokenizer: Tokenizer;
-  readonly lanes: Windows;
+  readonly streams: Windows;
   readonly validation: readonly Window[];
   /** Null of a text. */
   readonly scoredTargets: readonly Uint32Array[] | null;

@@ -1,7 +1,7 @@
 import { dataTaskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { unigramLoss } from '../../data/baselines.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import type { DataBatch, DataTask, TaskData } from '../../data/tasks/index.ts';
 import { labelTokenizer } from '../../data/tokenizer.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
@@ -28,7 +28,7 @@ export function prepareDataTask(config: RunConfig, text: string): Dataset {
   const round = (index: number): ValidationSet => roundOf(data, index);
   return {
     tokenizer: labelTokenizer(task.outputs),
-    lanes: {
+    streams: {
       windowsPerEpoch: Number.POSITIVE_INFINITY,
       window: (index) => windowOf(data.trainingBatch(index)),
     },

@@ -1,13 +1,13 @@
 import { chanceLoss, unigramLoss } from '../../data/baselines.ts';
 import {
+  BatchStreams,
   type Ids,
-  Lanes,
   requireSplit,
   splitText,
   validationWindows,
   type Window,
   type Windows,
-} from '../../data/lanes.ts';
+} from '../../data/batchStreams.ts';
 import type { DataTask, TaskData } from '../../data/tasks/index.ts';
 import { TextError } from '../../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../../data/tokenizer.ts';
@@ -18,11 +18,11 @@ import type { ValidationRounds } from './validationSet.ts';
 /** Validation windows of one evaluation. */
 export const validationLimit = scoredBatches;
 
-/** What a run trains on: a text, tokenized, split and cut into lanes, or a task; with the losses that need no model. */
+/** What a run trains on: a text, tokenized, split and cut into streams, or a task; with the losses that need no model. */
 export interface Dataset {
   /** Of a task, its symbols. */
   readonly tokenizer: Tokenizer;
-  readonly lanes: Windows;
+  readonly streams: Windows;
   readonly validation: readonly Window[];
   /** What a text is learned from; absent of a task. */
   readonly train?: Ids;
@@ -46,7 +46,7 @@ const leastCovered = 0.5;
 
 /**
  * @param vocabulary of a model that is to be trained on; without it, the text's own. Characters it lacks are left out, or folded.
- * @throws TextError 'too-short' if the text can't fill B lanes of T + 1 characters, 'foreign' if the vocabulary lacks most of it.
+ * @throws TextError 'too-short' if the text can't fill B streams of T + 1 characters, 'foreign' if the vocabulary lacks most of it.
  */
 export function prepareDataset(
   text: string,
@@ -62,7 +62,7 @@ export function prepareDataset(
   const V = tokenizer.vocabulary.length;
   return {
     tokenizer,
-    lanes: new Lanes(train, batchSize, seqLength),
+    streams: new BatchStreams(train, batchSize, seqLength),
     validation: validationWindows(validation, batchSize, seqLength, validationLimit),
     train,
     scoredTargets: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { getCell } from '../../nn/cells/index.ts';
 import { numberTargets } from '../../nn/memory/batch.ts';

@@ -1,4 +1,4 @@
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Sequences } from '../../nn/networks/parameters.ts';
 import { hasLengths, isPooled, outputRows } from '../../nn/networks/parameters.ts';

@@ -15,10 +15,10 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
   const lag = 12;
   const config = configOf(id, lag);
   const dataset = prepareTask(config);
-  const { lanes, validation, scoredTargets, tokenizer } = dataset;
+  const { streams, validation, scoredTargets, tokenizer } = dataset;
 
   it('fills the windows that the configuration says', () => {
-    for (const window of [lanes.window(0), lanes.window(1000), ...validation]) {
+    for (const window of [streams.window(0), streams.window(1000), ...validation]) {
       expect(window.ids).toHaveLength(config.seqLength * B);
       expect(window.targets).toHaveLength(config.seqLength * B);
       expect(window.startsEpoch).toBe(true);
@@ -30,7 +30,7 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
 
   it('gives another batch at every step, the same for every model, and validates on none of them', () => {
     const seen = (all: typeof dataset, count: number) =>
-      Array.from({ length: count }, (_, index) => all.lanes.window(index).ids.join());
+      Array.from({ length: count }, (_, index) => all.streams.window(index).ids.join());
     const steps = seen(dataset, 50);
     expect(new Set([...steps, ...validation.map(({ ids }) => ids.join())]).size).toBe(50 + validation.length);
     const other = prepareTask(configOf(id, lag, { cell: 'rnn', hiddenSize: 5, layers: 2 }));
@@ -61,11 +61,11 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
 it('lays numbers out with one target a sequence, at its end', () => {
   const lag = 6;
   const config = configOf('adding', lag);
-  const { lanes, validation, scoredTargets, tokenizer, chanceLoss, unigramLoss } = prepareTask(config);
+  const { streams, validation, scoredTargets, tokenizer, chanceLoss, unigramLoss } = prepareTask(config);
   expect(config).toMatchObject({ seqLength: lag, carryState: false });
   expect(tokenizer.vocabulary).toEqual(['Σ']);
   expect([chanceLoss, unigramLoss]).toEqual([1 / 6, 1 / 6]);
-  for (const { ids, values, targets, scored } of [lanes.window(0), ...validation]) {
+  for (const { ids, values, targets, scored } of [streams.window(0), ...validation]) {
     expect([ids.length, values?.length, targets.length, scored]).toEqual([0, lag * B * 2, lag * B, B]);
     expect(targets.subarray(0, (lag - 1) * B).every((target) => target === ignoredTarget)).toBe(true);
     const sums = new Float32Array(targets.slice((lag - 1) * B).buffer);
@@ -75,5 +75,5 @@ it('lays numbers out with one target a sequence, at its end', () => {
     });
   }
   expect(scoredTargets).toEqual(validation.map(({ targets }) => targets));
-  expect(lanes.window(3).values).not.toEqual(lanes.window(4).values);
+  expect(streams.window(3).values).not.toEqual(streams.window(4).values);
 });

@@ -1,7 +1,7 @@
 import { vocabularyOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { unigramLoss } from '../../data/baselines.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { getTask, type SymbolBatch, type SymbolTask, type Task } from '../../data/tasks/index.ts';
 import { evaluationBatch, type TaskSource, trainingBatch } from '../../data/tasks/streams.ts';
 import { tokenizerFor } from '../../data/tokenizer.ts';
@@ -24,7 +24,7 @@ export function prepareTask({ task: { id, lag }, seed, batchSize }: RunConfig): 
   const chanceLoss = task.chance(lag).loss;
   return {
     tokenizer: tokenizerFor(vocabularyOf(task)),
-    lanes: {
+    streams: {
       windowsPerEpoch: Number.POSITIVE_INFINITY,
       window: (index) => windowOf(task, source, 'training', index),
     },

@@ -1,4 +1,4 @@
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 
 /** Windows that nothing trains on, and the targets that are scored in each. */
 export interface ValidationSet {

@@ -32,7 +32,7 @@ it('follows the reference, step by step and in what it answers', async () => {
   const moments = initialOptimizerState(params);
   const none = { ids: new Uint32Array(), targets: new Uint32Array(), T, B, state: zeroState(shape, B) };
   const expected = Array.from({ length: steps }, (_, i) => {
-    const { values, targets } = dataset.lanes.window(i);
+    const { values, targets } = dataset.streams.window(i);
     const numbers = Float64Array.from(new Float32Array(targets.slice().buffer));
     const window = { ...none, values: Float64Array.from(values ?? []), numbers };
     return trainingStep(shape, params, window, config, moments).pass.loss;

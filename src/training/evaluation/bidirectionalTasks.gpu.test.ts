@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RunConfig } from '../../config/types.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { predictClasses } from '../../data/tasks/score.ts';
 import { snapshotOf, writeCheckpoint } from '../../formats/checkpoint.ts';
 import { readModelFile } from '../../formats/modelFile.ts';
@@ -63,7 +63,7 @@ describe('tasks', () => {
     const steps = 12;
     for (let i = 0; i < steps; i += 4) trainer.train(4);
     const expected = Array.from({ length: steps }, (_, i) => {
-      const window = referenceWindow(trainer, dataset.lanes.window(i));
+      const window = referenceWindow(trainer, dataset.streams.window(i));
       return trainingStep(shape, params, window, config, moments).pass.loss;
     });
     expect(largestError(await lossesOf(trainer, 1, steps), expected)).toBeLessThan(1e-4);

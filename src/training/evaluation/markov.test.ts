@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { validationWindows } from '../../data/lanes.ts';
+import { validationWindows } from '../../data/batchStreams.ts';
 import { MarkovModels } from '../../data/markov.ts';
 import { prepareDataset } from '../datasets/dataset.ts';
 import { wordText } from '../testing/words.ts';
@@ -31,8 +31,8 @@ describe('markovLosses', () => {
     const losses = (await markovLosses({ train, validation, vocabularySize: 3 }, 2, atOnce, () => true)) as number[];
     const models = new MarkovModels(3);
     // Lanes of 5 predictions: 0 1 2 0 1 → 2, and 2 0 1 2 → 0.
-    const lanes = [ids.slice(0, 6), ids.slice(5)];
-    const contexts = lanes.flatMap((lane) =>
+    const streams = [ids.slice(0, 6), ids.slice(5)];
+    const contexts = streams.flatMap((lane) =>
       Array.from({ length: lane.length - 1 }, (_, t) => ({
         context: [...lane.slice(Math.max(0, t - 4), t + 1)].reverse(),
         target: lane[t + 1] as number,

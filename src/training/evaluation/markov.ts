@@ -1,4 +1,4 @@
-import type { Ids, Window } from '../../data/lanes.ts';
+import type { Ids, Window } from '../../data/batchStreams.ts';
 import { MarkovModels, mostContext } from '../../data/markov.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 

@@ -1,6 +1,6 @@
 import { dataTaskOf, taskOf } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import type { Count } from '../../data/tasks/score.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';

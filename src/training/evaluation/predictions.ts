@@ -1,4 +1,4 @@
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { type Count, countRight, predictClasses } from '../../data/tasks/score.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';

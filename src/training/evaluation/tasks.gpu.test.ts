@@ -37,7 +37,7 @@ describe.each([
     const moments = initialOptimizerState(params);
     const state = zeroState(shape, B);
     const expected = Array.from({ length: steps }, (_, i) => {
-      const { ids, targets } = dataset.lanes.window(i);
+      const { ids, targets } = dataset.streams.window(i);
       return trainingStep(shape, params, { ids, targets, T, B, state }, config, moments).pass.loss;
     });
     const losses = await lossesOf(trainer, 1, steps);

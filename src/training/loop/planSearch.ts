@@ -100,7 +100,7 @@ export class Tunings {
     const { trainer } = run;
     await begun(run, Math.min(this.patience, precisionMs), signal);
     const { plan } = trainer.model;
-    const window = modelWindow(trainer.dataset.lanes.window(trainer.step), plan.spec);
+    const window = modelWindow(trainer.dataset.streams.window(trainer.step), plan.spec);
     const { ids, values, targets, lengths, scored } = window;
     const input = { ids, values, targets, lengths, uniforms: plainStepUniforms(scored) };
     const spec = { ...plan.spec, variants: plan.variants };

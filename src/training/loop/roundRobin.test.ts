@@ -3,13 +3,13 @@ import { RoundRobin, type Scheduled } from './roundRobin.ts';
 
 function member(position: number, going = true) {
   const woken: number[] = [];
-  const turner = {
+  const scheduled = {
     position,
     going,
-    wake: () => void woken.push(turner.position),
+    wake: () => void woken.push(scheduled.position),
     drained: async () => {},
   };
-  return Object.assign(turner satisfies Scheduled, { woken });
+  return Object.assign(scheduled satisfies Scheduled, { woken });
 }
 
 function together<Members extends ReturnType<typeof member>[]>(...members: Members): RoundRobin {

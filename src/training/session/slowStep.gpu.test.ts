@@ -39,7 +39,7 @@ describe.each(slow)('a step of a $id in slow motion', (cell) => {
     );
     const state = unpackState(await trainer.model.readState(), trainer.model.plan.spec.shape, B);
     const zeros = new Float64Array(layers * B * H);
-    const { ids, targets } = trainer.dataset.lanes.window(3);
+    const { ids, targets } = trainer.dataset.streams.window(3);
     const window = {
       ids,
       targets,

@@ -86,7 +86,7 @@ describe('with everything between its layers', () => {
 describe('a run', () => {
   it('reaches the end of its lanes within these tests, so that they see the state reset', async () => {
     const { dataset } = await begin();
-    expect(dataset.lanes.windowsPerEpoch).toBeLessThan(steps / 2);
+    expect(dataset.streams.windowsPerEpoch).toBeLessThan(steps / 2);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
@@ -43,14 +43,14 @@ describe('a run from its text', () => {
     const trainer = await begin({ schedule, carryState, clip: { type: 'norm', value: 0.5, lower: 0.1 } });
     const { config, dataset } = trainer;
     const { seqLength: T, batchSize: B, optimizer } = config;
-    const steps = dataset.lanes.windowsPerEpoch + 10;
+    const steps = dataset.streams.windowsPerEpoch + 10;
     while (trainer.step < steps) trainer.train(Math.min(7, steps - trainer.step));
 
     const { shape, params } = start(trainer);
     const optimizerState = initialOptimizerState(params);
     let state: State = zeroState(shape, B);
     const expected = Array.from({ length: steps }, (__, i) => {
-      const { ids, targets, startsEpoch } = dataset.lanes.window(i);
+      const { ids, targets, startsEpoch } = dataset.streams.window(i);
       if (startsEpoch || !carryState) state = zeroState(shape, B);
       const rate = learningRateAt(schedule, optimizer.learningRate, i + 1);
       const { pass, clip } = trainingStep(shape, params, { ids, targets, T, B, state }, config, optimizerState, rate);
@@ -67,7 +67,7 @@ describe('a run from its text', () => {
 
   it('sees the same losses in each epoch while nothing is learned', async () => {
     const trainer = await begin({ optimizer: { ...smallConfig.optimizer, learningRate: 0 } });
-    const { windowsPerEpoch } = trainer.dataset.lanes;
+    const { windowsPerEpoch } = trainer.dataset.streams;
     for (let epoch = 0; epoch < 2; epoch++) trainer.train(windowsPerEpoch);
     const first = bits(await lossesOf(trainer, 1, windowsPerEpoch));
     expect(new Set(first).size).toBeGreaterThan(1);

@@ -1,6 +1,6 @@
 import { type LiveSettings, withLive } from '../../config/live.ts';
 import type { RunConfig } from '../../config/types.ts';
-import type { Window } from '../../data/lanes.ts';
+import type { Window } from '../../data/batchStreams.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
 import { initialParameters } from '../../nn/init/init.ts';
@@ -99,7 +99,7 @@ export class Trainer {
 
   /** What the next step reads, and whether it goes on from the state that the last one left. */
   get next(): { window: Window; carry: boolean } {
-    const window = this.dataset.lanes.window(this.step);
+    const window = this.dataset.streams.window(this.step);
     return { window, carry: this.config.carryState && !window.startsEpoch && !this.freshState };
   }
 

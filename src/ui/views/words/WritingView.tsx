@@ -7,8 +7,8 @@ import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { TextField } from '../../controls/TextField.tsx';
+import { useHistory } from './useHistory.ts';
 import { useQuery } from './useQuery.ts';
-import { useTrail } from './useTrail.ts';
 import { useWordsView } from './view.ts';
 import styles from './Words.module.css';
 import { WrittenNames } from './WrittenNames.tsx';
@@ -26,7 +26,7 @@ export function WritingView({ table }: { table: boolean }) {
   const text = `${country}: ${letters}`;
   const { box, found, problem } = useQuery('written', { text, temperature: 0.8, seed: 1 });
   const written = found?.data.problem === null && found.data.text === text ? found.data.written : none;
-  const trail = useTrail(text, found?.step ?? 0, written[0]);
+  const history = useHistory(text, found?.step ?? 0, written[0]);
   const step = formatCount(found?.step ?? 0);
   const sentence = written.length > 0 ? writingSentence(written, country, letters, step) : '';
   const exported: Exported | null =
@@ -92,7 +92,7 @@ export function WritingView({ table }: { table: boolean }) {
           )}
         </ChartFigure>
       )}
-      {trail.length > 1 && (
+      {history.length > 1 && (
         <>
           <h3 className={styles.heading}>Its most probable name at earlier steps</h3>
           <table className={styles.names}>
@@ -104,7 +104,7 @@ export function WritingView({ table }: { table: boolean }) {
               </tr>
             </thead>
             <tbody>
-              {trail.map(({ step: at, best }) => (
+              {history.map(({ step: at, best }) => (
                 <tr key={at}>
                   <td>{formatCount(at)}</td>
                   <td>{best.text}</td>

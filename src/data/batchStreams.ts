@@ -5,7 +5,7 @@ const trainingShare = 0.9;
 
 export type Ids = Uint16Array | Uint32Array;
 
-/** One step's input. Both arrays are [T, B], time-major: step t of lane b at t * B + b. */
+/** One step's input. Both arrays are [T, B], time-major: step t of stream b at t * B + b. */
 export interface Window {
   /** Empty where the input is numbers. */
   readonly ids: Uint32Array;
@@ -17,9 +17,9 @@ export interface Window {
   readonly startsEpoch: boolean;
   /** Targets that are not {@link ignoredTarget}. */
   readonly scored: number;
-  /** [B]: real steps of each lane, from its first on; where it is left out, up to the last that is asked. */
+  /** [B]: real steps of each stream, from its first on; where it is left out, up to the last that is asked. */
   readonly lengths?: Uint32Array;
-  /** For people: what each lane is, where its ids do not say it. */
+  /** For people: what each stream is, where its ids do not say it. */
   readonly texts?: readonly string[];
 }
 
@@ -50,10 +50,10 @@ export function requireSplit(characters: number, fraction = trainingShare): void
 }
 
 /**
- * A text cut into B contiguous lanes of equal length, read side by side: window w covers positions w·T to w·T + T − 1 of
- * every lane. What is left over at the end, of a lane less than a window and of the text less than B, is not read.
+ * A text cut into B contiguous streams of equal length, read side by side: window w covers positions w·T to w·T + T − 1 of
+ * every stream. What is left over at the end, of a stream less than a window and of the text less than B, is not read.
  */
-export class Lanes implements Windows {
+export class BatchStreams implements Windows {
   readonly windowsPerEpoch: number;
   readonly #ids: Ids;
   readonly #batchSize: number;
@@ -97,8 +97,8 @@ export class Lanes implements Windows {
 }
 
 /**
- * At most `limit` windows of shape [T, B] that score a text which may be far too short for B lanes: it is cut into as many
- * lanes as it can fill, and what has no character has id 0 and an ignored target. Unless `limit` cuts it off, every
+ * At most `limit` windows of shape [T, B] that score a text which may be far too short for B streams: it is cut into as many
+ * streams as it can fill, and what has no character has id 0 and an ignored target. Unless `limit` cuts it off, every
  * character but the first is a scored target exactly once.
  * @throws TextError 'too-short' where the text has fewer than 2 characters.
  */
@@ -108,16 +108,16 @@ export function validationWindows(ids: Ids, batchSize: number, seqLength: number
     throw new TextError('too-short', `The validation set has ${plural(ids.length)}; at least 2 are needed.`);
   }
   const predictions = ids.length - 1;
-  const lanes = Math.min(batchSize, Math.ceil(predictions / seqLength));
-  const laneLength = Math.ceil(predictions / lanes);
-  const count = Math.min(limit, Math.ceil(laneLength / seqLength));
+  const streams = Math.min(batchSize, Math.ceil(predictions / seqLength));
+  const streamLength = Math.ceil(predictions / streams);
+  const count = Math.min(limit, Math.ceil(streamLength / seqLength));
   return Array.from({ length: count }, (_, w) => {
     const size = seqLength * batchSize;
     const window = { ids: new Uint32Array(size), targets: new Uint32Array(size).fill(ignoredTarget) };
     let scored = 0;
-    for (let b = 0; b < lanes; b++) {
-      const start = b * laneLength + w * seqLength;
-      const end = Math.min(start + seqLength, (b + 1) * laneLength, predictions);
+    for (let b = 0; b < streams; b++) {
+      const start = b * streamLength + w * seqLength;
+      const end = Math.min(start + seqLength, (b + 1) * streamLength, predictions);
       for (let from = start; from < end; from++) {
         const i = (from - start) * batchSize + b;
         window.ids[i] = ids[from] as number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { Lanes, requireSplit, splitText, validationWindows } from './lanes.ts';
+import { BatchStreams, requireSplit, splitText, validationWindows } from './batchStreams.ts';
 import { TextError } from './textError.ts';
 
 /** Ids that tell where they stood. */
@@ -55,39 +55,39 @@ describe('Lanes', () => {
     [97, 1, 1],
     [64, 32, 1],
     [5000, 3, 101],
-  ])('%i characters in %i lanes by %i steps: every window where a plain reading puts it', (n, B, T) => {
-    const lanes = new Lanes(counting(n), B, T);
+  ])('%i characters in %i streams by %i steps: every window where a plain reading puts it', (n, B, T) => {
+    const streams = new BatchStreams(counting(n), B, T);
     const length = Math.floor(n / B);
     let windows = 0;
     for (let w = 0; (w + 1) * T < length; w++) {
-      const { ids, targets, startsEpoch } = lanes.window(w);
+      const { ids, targets, startsEpoch } = streams.window(w);
       expect(ids).toHaveLength(T * B);
       expect(startsEpoch).toBe(w === 0);
       for (let t = 0; t < T; t++) {
         for (let b = 0; b < B; b++) {
           const position = b * length + w * T + t;
           if (ids[t * B + b] !== position || targets[t * B + b] !== position + 1) {
-            throw new Error(`window ${w}, step ${t}, lane ${b}: ${ids[t * B + b]} → ${targets[t * B + b]}`);
+            throw new Error(`window ${w}, step ${t}, stream ${b}: ${ids[t * B + b]} → ${targets[t * B + b]}`);
           }
         }
       }
       windows++;
     }
-    expect(lanes.windowsPerEpoch).toBe(windows);
+    expect(streams.windowsPerEpoch).toBe(windows);
   });
 
-  it('stays inside its lane: no target is the first character of the next', () => {
-    const lanes = new Lanes(counting(40), 4, 3);
-    const last = lanes.window(lanes.windowsPerEpoch - 1);
+  it('stays inside its stream: no target is the first character of the next', () => {
+    const streams = new BatchStreams(counting(40), 4, 3);
+    const last = streams.window(streams.windowsPerEpoch - 1);
     expect([...last.targets.slice(-4)]).toEqual([9, 19, 29, 39]);
   });
 
   it('starts again after the last window, with a fresh state', () => {
-    const lanes = new Lanes(counting(31), 2, 4);
-    expect(lanes.windowsPerEpoch).toBe(3);
-    expect(lanes.window(3)).toEqual(lanes.window(0));
-    expect(lanes.window(7)).toEqual(lanes.window(1));
-    expect([0, 1, 2, 3, 4, 5, 6].map((w) => lanes.window(w).startsEpoch)).toEqual([
+    const streams = new BatchStreams(counting(31), 2, 4);
+    expect(streams.windowsPerEpoch).toBe(3);
+    expect(streams.window(3)).toEqual(streams.window(0));
+    expect(streams.window(7)).toEqual(streams.window(1));
+    expect([0, 1, 2, 3, 4, 5, 6].map((w) => streams.window(w).startsEpoch)).toEqual([
       true,
       false,
       false,
@@ -96,15 +96,15 @@ describe('Lanes', () => {
       false,
       true,
     ]);
-    expect(() => lanes.window(-1)).toThrow(RangeError);
-    expect(() => lanes.window(0.5)).toThrow(RangeError);
+    expect(() => streams.window(-1)).toThrow(RangeError);
+    expect(() => streams.window(0.5)).toThrow(RangeError);
   });
 
   it('takes a text that is exactly long enough and refuses one that is a character short', () => {
-    const exact = new Lanes(counting(32 * 65), 32, 64);
+    const exact = new BatchStreams(counting(32 * 65), 32, 64);
     expect(exact.windowsPerEpoch).toBe(1);
     expect(exact.window(0).targets.at(-1)).toBe(32 * 65 - 1);
-    const error = refusal(() => new Lanes(counting(32 * 65 - 1), 32, 64));
+    const error = refusal(() => new BatchStreams(counting(32 * 65 - 1), 32, 64));
     expect(error.code).toBe('too-short');
     expect(error.message).toContain('2,079 characters');
     expect(error.message).toContain('2,080 characters');
@@ -117,20 +117,20 @@ describe('Lanes', () => {
       [1.5, 4],
       [4, Number.NaN],
     ] as const) {
-      expect(() => new Lanes(counting(100), B, T)).toThrow(RangeError);
+      expect(() => new BatchStreams(counting(100), B, T)).toThrow(RangeError);
     }
   });
 
   it('reads 16-bit ids alike', () => {
-    const lanes = new Lanes(Uint16Array.from(counting(50)), 3, 5);
-    expect(lanes.window(1)).toEqual(new Lanes(counting(50), 3, 5).window(1));
+    const streams = new BatchStreams(Uint16Array.from(counting(50)), 3, 5);
+    expect(streams.window(1)).toEqual(new BatchStreams(counting(50), 3, 5).window(1));
   });
 });
 
 describe('validationWindows', () => {
   const all = Number.POSITIVE_INFINITY;
 
-  it('scores every character but the first exactly once, in order within a lane, from any length', () => {
+  it('scores every character but the first exactly once, in order within a stream, from any length', () => {
     for (const [B, T] of [
       [4, 8],
       [1, 5],
@@ -149,7 +149,7 @@ describe('validationWindows', () => {
             const target = window.targets[i] as number;
             if (target === ignoredTarget) continue;
             if (window.ids[i] !== target - 1) throw new Error(`${window.ids[i]} does not stand before ${target}`);
-            // The lane's last step, or its first of all: nothing lies between.
+            // The stream's last step, or its first of all: nothing lies between.
             const before = i >= B ? window.targets[i - B] : windows[w - 1]?.targets[(T - 1) * B + i];
             if (before !== undefined && before !== target - 1) throw new Error(`${before} is followed by ${target}`);
             targets.push(target);
@@ -163,7 +163,7 @@ describe('validationWindows', () => {
     }
   });
 
-  it('fills all lanes where it can and stops at the limit', () => {
+  it('fills all streams where it can and stops at the limit', () => {
     const windows = validationWindows(counting(1000), 4, 10, 3);
     expect(windows.map(({ scored }) => scored)).toEqual([40, 40, 40]);
     expect([...(windows[0]?.ids.slice(0, 4) ?? [])]).toEqual([0, 250, 500, 750]);
