@@ -127,7 +127,7 @@ test('should show what the model makes of a digit after each row when it reads t
   await expect(cards.first()).toHaveAccessibleName(new RegExp(`^A 0: after row 8 of 14 the model says ${likeliest}, `));
   await expect(instrument.panel('Accuracy')).toContainText('chance 10%');
   // Exact values of what is pointed at, by keys as well.
-  const strip = cards.first().getByRole('slider', { name: 'How sure of each digit, picture 1' });
+  const strip = cards.first().getByRole('slider', { name: 'Probability of each digit, picture 1' });
   await strip.focus();
   await page.keyboard.press('ArrowRight');
   await expect(strip).toHaveAttribute('aria-valuetext', /^After row 1, \d \d+%/);

@@ -30,8 +30,8 @@ export function ReadPanel() {
     <Panel title="Why networks forget" fill actions={close} className={styles.panel}>
       <article ref={article} className={styles.article}>
         <p className={styles.lead}>
-          How a recurrent network keeps information over time, and how it learns to. It takes ten minutes to read. Each
-          link with an arrow sets up the page beside it and marks the panel to look at.
+          How a recurrent network keeps information over time, and how it learns to. It takes about ten minutes to read.
+          Each link with an arrow sets up the page beside it and marks the panel to look at.
         </p>
         <StateSection />
         <UnrollSection />

@@ -28,9 +28,9 @@ export function RepeatMenu({ ready }: { ready: boolean }) {
         <MenuItem
           key={count}
           label={`With ${count} seeds`}
-          hint={`Seeds ${seedsFrom(seed, count).join(', ')}${memory(count)}; all begin anew`}
+          hint={`Seeds ${seedsFrom(seed, count).join(', ')}${memory(count)}; all restart`}
           onSelect={() =>
-            guardLoss(`Repeat with ${count} seeds? All begin anew.`, 'Start', () => repeatWithSeeds(count))
+            guardLoss(`Repeat with ${count} seeds? All models restart.`, 'Start', () => repeatWithSeeds(count))
           }
         />
       ))}

@@ -54,7 +54,7 @@ export function baselineSentence(baselines: readonly Baseline[]): string {
 export const baselineFigures = (baselines: readonly Baseline[]) =>
   counted(baselines).map(({ label, accuracy }) => ({
     id: label,
-    label: 'To beat',
+    label: 'Baseline',
     value: formatShare(accuracy),
     stroke: 'var(--text-faint)',
     dash: '2 3',

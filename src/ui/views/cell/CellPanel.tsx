@@ -49,7 +49,7 @@ function useCounted(config: RunConfig, layer: number): string {
   const { hiddenSize, bidirectional } = layersOf(config)[layer] ?? config;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
-  const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} answers` : '';
+  const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} classes` : '';
   const twice = bidirectional ? ', and as many for the reverse direction' : '';
   return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
 }

@@ -96,7 +96,7 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
             )}
           </svg>
           <MiniInspector
-            label={`How sure of each digit, picture ${digit.number + 1}`}
+            label={`Probability of each digit, picture ${digit.number + 1}`}
             points={Array.from({ length: steps }, (_, t) => ({ readout: () => opinionReadout(digit, t) }))}
             places={Array.from({ length: steps }, (_, t) => ({ x: placeOf(t), y: 0 }))}
             alongX
