@@ -50,11 +50,11 @@ export function inputAndOutput(config: Pick<RunConfig, 'task'>): {
   }
   const other = task.inputs === 'symbols' && task.symbols !== task.outputs.length;
   const input = task.inputs === 'numbers' ? { features: task.channels.length } : other ? { symbols: task.symbols } : {};
-  return { ...input, ...(answersNumbers(task) ? { regression: true } : {}) };
+  return { ...input, ...(predictsNumbers(task) ? { regression: true } : {}) };
 }
 
 /** Whether the answers are numbers, and no classes. */
-export const answersNumbers = (task: Task | DataTask): boolean =>
+export const predictsNumbers = (task: Task | DataTask): boolean =>
   task.output === 'number-at-end' || task.output === 'number-each-step';
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */

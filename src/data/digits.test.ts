@@ -33,10 +33,10 @@ describe('the bundled digits', () => {
 
 it('should ask about each that is held back once, however many fit into a batch', () => {
   const data = openDigits(text, { ...source, batchSize: 64 }, digitReadings['digits-rows'] as Reading);
-  const asked = Array.from({ length: data.validationBatches }, (_, i) =>
+  const count = Array.from({ length: data.validationBatches }, (_, i) =>
     data.validationBatch(i).targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0),
   );
-  expect([asked.length, asked.at(-1), asked.reduce((a, b) => a + b)]).toEqual([16, 40, 1000]);
+  expect([count.length, count.at(-1), count.reduce((a, b) => a + b)]).toEqual([16, 40, 1000]);
 });
 
 it('should say which line is no digit', () => {

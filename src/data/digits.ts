@@ -38,7 +38,7 @@ function batchOf(
   { labels, pictures }: Digits,
   { features, order }: Reading,
   chosen: readonly number[],
-  asked = chosen.length,
+  count = chosen.length,
 ): DataBatch {
   const B = chosen.length;
   const T = pixels / features;
@@ -49,7 +49,7 @@ function batchOf(
       const [t, f] = [Math.floor(i / features), i % features];
       values[(t * B + b) * features + f] = pictures[digit * pixels + pixel] as number;
     });
-    if (b < asked) targets[(T - 1) * B + b] = labels[digit] as number;
+    if (b < count) targets[(T - 1) * B + b] = labels[digit] as number;
   });
   return { ids: new Uint32Array(), values, targets, texts: chosen.map((digit) => String(labels[digit])) };
 }

@@ -105,7 +105,7 @@ export interface TypedSequence {
   /** [T] */
   readonly ids: Uint32Array;
   /** Steps whose answers tell something, in order. */
-  readonly asked: readonly number[];
+  readonly scored: readonly number[];
   /** By asked step, what stood there: a word of a sentence; the whole of it where the answer is one. */
   readonly parts: readonly string[];
   /** By asked step, whether it is one of the symbols, and not one that stands for what is not. */

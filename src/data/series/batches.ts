@@ -45,31 +45,31 @@ export function trainingWindows(prepared: Prepared, source: DataSource, index: n
 }
 
 /** Days that a held-back window is asked about: what comes before them is there to warm up on. */
-const askedDays = (T: number): number => Math.max(1, Math.floor(T / 2));
+const scoredSteps = (T: number): number => Math.max(1, Math.floor(T / 2));
 
 /** Days that are held back and whose answer is known. */
 export const validationDays = ({ length, split, lag }: Prepared): number => Math.max(0, length - lag - split);
 
 /** Batches that ask about each of them once. */
 export const validationBatches = (prepared: Prepared, { batchSize, seqLength }: Windowed): number =>
-  Math.ceil(validationDays(prepared) / (askedDays(seqLength) * batchSize));
+  Math.ceil(validationDays(prepared) / (scoredSteps(seqLength) * batchSize));
 
 /** How many of them, from the first, so many batches ask about. */
 export const scoredDays = (prepared: Prepared, { batchSize, seqLength }: Windowed, batches: number): number =>
-  Math.min(validationDays(prepared), batches * batchSize * askedDays(seqLength));
+  Math.min(validationDays(prepared), batches * batchSize * scoredSteps(seqLength));
 
 /** The first day that window b of a batch is asked about; how long a day was warmed up on is the same for all but the first of each. */
-const firstAsked = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
-  split + (batch * batchSize + b) * askedDays(seqLength);
+const firstScored = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
+  split + (batch * batchSize + b) * scoredSteps(seqLength);
 
 /** What is read before the first day that is asked about may be from before the split: it is the past then. */
 export function validationWindows(prepared: Prepared, source: Windowed, index: number): DataBatch {
   const { seqLength: T, batchSize: B } = source;
   const last = prepared.length - prepared.lag;
   const batch = index % validationBatches(prepared, source);
-  const warm = T - askedDays(T);
+  const warm = T - scoredSteps(T);
   const starts = Array.from({ length: B }, (_, b) => {
-    const first = firstAsked(prepared, source, batch, b);
+    const first = firstScored(prepared, source, batch, b);
     return first < last ? first - warm : null;
   });
   return windows(prepared, source, starts, (day, start) => day >= start + warm && day < last);
@@ -78,6 +78,6 @@ export function validationWindows(prepared: Prepared, source: Windowed, index: n
 /** The day at a row [T, B] of a batch that asks about it. */
 export function dayOfRow(prepared: Prepared, source: Windowed, batch: number, row: number): number {
   const { seqLength: T, batchSize: B } = source;
-  const warm = T - askedDays(T);
-  return firstAsked(prepared, source, batch, row % B) + Math.floor(row / B) - warm;
+  const warm = T - scoredSteps(T);
+  return firstScored(prepared, source, batch, row % B) + Math.floor(row / B) - warm;
 }

@@ -8,9 +8,9 @@ import { evaluationBatch, trainingBatch } from './streams.ts';
 const B = 4000;
 
 /** Logits [T, B, V] of who knows how often each target occurs at a step with the step's symbol, and nothing of earlier ones. */
-function memoryless(counted: SymbolBatch, asked: SymbolBatch, V: number): Float64Array {
-  const T = asked.ids.length / B;
-  const logits = new Float64Array(asked.ids.length * V);
+function memoryless(counted: SymbolBatch, scored: SymbolBatch, V: number): Float64Array {
+  const T = scored.ids.length / B;
+  const logits = new Float64Array(scored.ids.length * V);
   for (let t = 0; t < T; t++) {
     const counts = new Float64Array(V * V).fill(1e-3);
     for (let i = t * B; i < (t + 1) * B; i++) {
@@ -20,7 +20,7 @@ function memoryless(counted: SymbolBatch, asked: SymbolBatch, V: number): Float6
       counts[cell] = (counts[cell] as number) + 1;
     }
     for (let i = t * B; i < (t + 1) * B; i++) {
-      const row = (asked.ids[i] as number) * V;
+      const row = (scored.ids[i] as number) * V;
       for (let v = 0; v < V; v++) logits[i * V + v] = Math.log(counts[row + v] as number);
     }
   }
@@ -45,10 +45,10 @@ describe.each(symbolTasks.map((task) => ({ id: task.id, task })))('$id', ({ task
 
   it.each([task.lag.min, 5, 12])('at lag %i, is at chance for the best that has no memory', (lag) => {
     const source = { seed: 2, batchSize: B, lag };
-    const asked = evaluationBatch(task, source, 0);
-    const logits = memoryless(trainingBatch(task, source, 0), asked, V);
-    const count = countRight(predictClasses(logits, V), asked.answers);
-    const score = { loss: lossOf(logits, asked, V), accuracy: count.right / count.scored };
+    const scored = evaluationBatch(task, source, 0);
+    const logits = memoryless(trainingBatch(task, source, 0), scored, V);
+    const count = countRight(predictClasses(logits, V), scored.answers);
+    const score = { loss: lossOf(logits, scored, V), accuracy: count.right / count.scored };
     const chance = task.chance(lag);
     // Frequencies of (at most 8) classes from 4000 sequences, one an answer: within 0.003 nats of their limit.
     expect(Math.abs(score.loss - chance.loss)).toBeLessThan(0.005 * chance.loss);

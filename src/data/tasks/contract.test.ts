@@ -109,8 +109,8 @@ describe.each(tasks.flatMap((task) => (task.inputs === 'symbols' ? [{ id: task.i
         expect([ids.length, targets.length, answers.length]).toEqual([rows, rows, rows]);
         expect(ids.every((id) => id < V)).toBe(true);
         targets.forEach((target, i) => {
-          const asked = task.output === 'class-each-step' || i >= rows - B;
-          if (asked !== target < V || (!asked && target !== ignoredTarget)) throw new Error(`target ${i}: ${target}`);
+          const scored = task.output === 'class-each-step' || i >= rows - B;
+          if (scored !== target < V || (!scored && target !== ignoredTarget)) throw new Error(`target ${i}: ${target}`);
         });
         // Whatever is an answer is in the loss too, and every sequence has one at its end.
         answers.forEach((answer, i) => {

@@ -97,7 +97,7 @@ function read(typed: string): TypedSequence {
   }
   const ids = new Uint32Array(steps).fill(nameEnd);
   ids.set(letters, steps - letters.length);
-  return { ids, asked: [steps - 1], parts: [properName(name)], known: [true] };
+  return { ids, scored: [steps - 1], parts: [properName(name)], known: [true] };
 }
 
 /** Each letter by itself, wherever it stands (naive Bayes): what reading in order has to be better than. */

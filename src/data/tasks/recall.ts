@@ -1,9 +1,9 @@
 import type { SymbolTask } from '../contract/drawn.ts';
 import { atEnd, between, symbolBatch } from './draw.ts';
 
-const asked = [...'ABCDEFGH'];
+const capitals = [...'ABCDEFGH'];
 const distractors = [...'abcdefgh'];
-const question = asked.length + distractors.length;
+const question = capitals.length + distractors.length;
 
 /**
  * A symbol, lag − 1 distractors from an alphabet of their own, and a question mark at which the symbol is the answer. It is the
@@ -21,14 +21,14 @@ export const task: SymbolTask = {
   },
   inputs: 'symbols',
   output: 'class-at-end',
-  symbols: [...asked, ...distractors, '?'],
+  symbols: [...capitals, ...distractors, '?'],
   lag: { min: 1, max: 512, default: 32, meaning: 'steps from the capital to the question mark' },
   seqLength: (lag) => lag + 1,
-  chance: () => ({ loss: Math.log(asked.length), accuracy: 1 / asked.length }),
+  chance: () => ({ loss: Math.log(capitals.length), accuracy: 1 / capitals.length }),
   batch: (rng, batchSize, lag) =>
     symbolBatch(batchSize, lag + 1, () => {
-      const symbol = between(rng, 0, asked.length - 1);
-      const noise = Array.from({ length: lag - 1 }, () => between(rng, asked.length, question - 1));
+      const symbol = between(rng, 0, capitals.length - 1);
+      const noise = Array.from({ length: lag - 1 }, () => between(rng, capitals.length, question - 1));
       return { ids: [symbol, ...noise, question], targets: atEnd(lag + 1, symbol) };
     }),
 };

@@ -71,14 +71,14 @@ function corpusOf(text: string): Corpus {
       universalTags.length,
     );
   const tagOf = mostFrequentTag(training);
-  const asked = validation.words.filter(Boolean).length;
+  const scored = validation.words.filter(Boolean).length;
   const right = validation.words.filter((word, i) => word !== '' && tagOf(word) === validation.tags[i]).length;
   const corpus = {
     words,
     training: stream(training),
     validation: stream(validation),
     chance: classChance(counts(training), counts(validation)),
-    usual: right / asked,
+    usual: right / scored,
   };
   kept = { text, corpus };
   return corpus;
@@ -150,9 +150,9 @@ function read(line: string, words: Words, T: number): TypedSequence {
   const parts = splitWords(line, words.isKnown);
   if (parts.length === 0) throw new RangeError('Write a sentence to have its words tagged.');
   const ids = [boundary];
-  const asked: number[] = [];
+  const scored: number[] = [];
   parts.forEach((word, i) => {
-    asked.push(ids.length);
+    scored.push(ids.length);
     ids.push(words.id(word));
     if (endsSentence(word) && i + 1 < parts.length) ids.push(boundary);
   });
@@ -163,5 +163,5 @@ function read(line: string, words: Words, T: number): TypedSequence {
   }
   const filled = new Uint32Array(T).fill(padding);
   filled.set(ids);
-  return { ids: filled, asked, parts, known: parts.map(words.isKnown) };
+  return { ids: filled, scored, parts, known: parts.map(words.isKnown) };
 }

@@ -49,16 +49,16 @@ describe.each(opened)('$id', ({ task, data, source, text }) => {
   it('comes to every example in an epoch, and holds all that is held back once', () => {
     if (task.id === 'tagging') {
       const words = readTagged(text).validation.words.filter(Boolean).length;
-      const asked = all(data.validationBatch, data.validationBatches).flatMap(({ targets }) =>
+      const scored = all(data.validationBatch, data.validationBatches).flatMap(({ targets }) =>
         [...targets].filter((target) => target !== ignoredTarget),
       );
       // All but what is left over at the end.
-      expect(asked.length).toBeGreaterThan(words - T);
-      expect(asked.length).toBeLessThanOrEqual(words);
+      expect(scored.length).toBeGreaterThan(words - T);
+      expect(scored.length).toBeLessThanOrEqual(words);
       return;
     }
-    const asked = all(data.validationBatch, data.validationBatches).flatMap(({ texts = [] }) => texts.filter(Boolean));
-    expect(asked).toHaveLength(data.validation);
+    const scored = all(data.validationBatch, data.validationBatches).flatMap(({ texts = [] }) => texts.filter(Boolean));
+    expect(scored).toHaveLength(data.validation);
     const seen = all(data.trainingBatch, Math.ceil(data.training / B)).flatMap(({ texts = [] }) => texts);
     expect(new Set(seen).size).toBeGreaterThan(0.8 * new Set(readNames(names).training.map(({ name }) => name)).size);
   });
@@ -102,7 +102,7 @@ describe('names', () => {
     const [origin, writing] = opened;
     const typed = origin?.data.read?.('Łukasz');
     expect(Array.from(typed?.ids ?? [], (id) => nameSymbols[id]).join('')).toBe('········lukasz');
-    expect(typed).toMatchObject({ asked: [13], parts: ['Lukasz'] });
+    expect(typed).toMatchObject({ scored: [13], parts: ['Lukasz'] });
     expect(() => origin?.data.read?.('東京')).toThrow('Write a name of 1 to 14 letters from a to z');
     const begun = writing?.data.writing?.begin('spain: Ma') ?? new Uint32Array();
     expect(Array.from(begun, (id) => writing?.data.symbols[id])).toEqual(['Spain', 'm', 'a']);
@@ -181,7 +181,7 @@ describe('tagged words', () => {
     expect(typed?.parts).toEqual(['He', 'ran', '.', 'She', 'blorfs', '.']);
     expect(typed?.known).toEqual([true, true, true, true, false, true]);
     // A sentence begins with its mark, which is asked nothing.
-    expect(typed?.asked).toEqual([1, 2, 3, 5, 6, 7]);
+    expect(typed?.scored).toEqual([1, 2, 3, 5, 6, 7]);
     expect(() => tagging?.read?.('word '.repeat(48))).toThrow('This model reads up to 47 words and punctuation marks');
     expect(() => tagging?.read?.(' ')).toThrow('Write a sentence to have its words tagged.');
   });

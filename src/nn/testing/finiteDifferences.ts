@@ -81,9 +81,9 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
   const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
   const window = { ids, targets, T, B, state, ...(lengths ? { lengths } : {}) };
   const values = shape.features === undefined ? {} : { values: fill(T * B * shape.features, 1) };
-  const asked = (row: number): boolean => targets[row] !== ignoredTarget;
+  const isScored = (row: number): boolean => targets[row] !== ignoredTarget;
   const numbers = shape.regression
-    ? { numbers: fill(outputs * V, 1).map((number, i) => (asked(Math.floor(i / V)) ? number : Number.NaN)) }
+    ? { numbers: fill(outputs * V, 1).map((number, i) => (isScored(Math.floor(i / V)) ? number : Number.NaN)) }
     : {};
   return { shape, params, window: { ...window, ...values, ...numbers } };
 }

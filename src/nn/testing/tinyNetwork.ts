@@ -110,15 +110,15 @@ export function drawWindow(network: Network, { lengths, truncate = 0 }: ModuleCa
   const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
   const [{ rows, parts }] = inputs as [Features];
   const count = rows === 'step' ? T * B : B;
-  const asked = (row: number): boolean =>
+  const isScored = (row: number): boolean =>
     rows === 'sequence' ? true : !lengths || Math.floor(row / B) < (shorter[row % B] as number);
   const width = parts[0] as number;
   return {
     ...{ T, B, truncate, dropoutKey: 12345 },
     ...(lengths && { lengths: shorter }),
     ...(definition.kind === 'squaredError'
-      ? { numbers: draw(rng, count * width).map((y, i) => (asked(Math.floor(i / width)) ? y : Number.NaN)) }
-      : { targets: Uint32Array.from({ length: count }, (_, row) => (asked(row) ? rng.uint32() % width : ignored)) }),
+      ? { numbers: draw(rng, count * width).map((y, i) => (isScored(Math.floor(i / width)) ? y : Number.NaN)) }
+      : { targets: Uint32Array.from({ length: count }, (_, row) => (isScored(row) ? rng.uint32() % width : ignored)) }),
   };
 }
 

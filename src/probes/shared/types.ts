@@ -17,7 +17,7 @@ export interface ProbedDataset {
 }
 
 /** A place in a window whose answer is wanted. */
-export interface AskedPlace {
+export interface ScoredPlace {
   readonly sequence: number;
   readonly step: number;
 }
@@ -37,7 +37,7 @@ export interface ProbedRun {
    * @param ids [T, B]
    * @returns [places, V]: probabilities of the classes
    */
-  ask(ids: Uint32Array, places: readonly AskedPlace[]): Promise<Float32Array>;
+  ask(ids: Uint32Array, places: readonly ScoredPlace[]): Promise<Float32Array>;
 }
 
 /** Measures one thing of a run's model, over and over. */

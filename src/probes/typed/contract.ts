@@ -8,7 +8,7 @@ export interface TypedRequest {
 }
 
 /** What it answered. */
-export interface TypedAnswers {
+export interface TypedPredictions {
   readonly text: string;
   /** Why it can't be read, in one sentence that says what to write; null where it can. */
   readonly problem: string | null;
@@ -21,7 +21,11 @@ export interface TypedAnswers {
 }
 
 /** The likeliest class of each answer. */
-export function likeliest({ probabilities, classes, parts }: TypedAnswers): { class: number; probability: number }[] {
+export function likeliest({
+  probabilities,
+  classes,
+  parts,
+}: TypedPredictions): { class: number; probability: number }[] {
   return parts.map((_, i) => {
     const row = probabilities.subarray(i * classes, (i + 1) * classes);
     const probability = row.reduce((most, each) => Math.max(most, each), 0);
@@ -30,7 +34,7 @@ export function likeliest({ probabilities, classes, parts }: TypedAnswers): { cl
 }
 
 /** What the model of a task answers to a sequence that a person typed. */
-export const typed = defineProbe<TypedRequest, TypedAnswers>({
+export const typed = defineProbe<TypedRequest, TypedPredictions>({
   failed: 'The prediction for your input could not be computed',
   memory: 'predict for your input',
 });

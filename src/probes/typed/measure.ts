@@ -1,5 +1,5 @@
 import type { Measure } from '../shared/types.ts';
-import type { TypedAnswers, typed } from './contract.ts';
+import type { TypedPredictions, typed } from './contract.ts';
 
 const empty = { parts: [], known: [], probabilities: new Float32Array() };
 
@@ -10,14 +10,14 @@ export const measure: Measure<typeof typed> = {
     const read = dataset.data?.data.read;
     if (!read) throw new RangeError('the sequences of this task can’t be typed.');
     return {
-      async run(_, { text }): Promise<TypedAnswers> {
+      async run(_, { text }): Promise<TypedPredictions> {
         try {
-          const { ids: typed, asked, parts, known } = read(text);
+          const { ids: typed, scored, parts, known } = read(text);
           const ids = new Uint32Array(T * B);
           typed.forEach((id, t) => {
             ids[t * B] = id;
           });
-          const places = asked.map((step) => ({ sequence: 0, step }));
+          const places = scored.map((step) => ({ sequence: 0, step }));
           return { text, problem: null, parts, known, classes, probabilities: await ask(ids, places) };
         } catch (error) {
           if (!(error instanceof RangeError)) throw error;

@@ -3,7 +3,7 @@ import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { outputsOf } from '../../nn/compile/losses.ts';
 import { isPooled, outputRows } from '../../nn/networks/parameters.ts';
-import type { AskedPlace } from '../../probes/shared/types.ts';
+import type { ScoredPlace } from '../../probes/shared/types.ts';
 import type { Trainer } from '../trainer/trainer.ts';
 import { probabilitiesOf } from './probabilities.ts';
 
@@ -15,7 +15,7 @@ import { probabilitiesOf } from './probabilities.ts';
 export async function predictAt(
   trainer: Trainer,
   ids: Uint32Array,
-  places: readonly AskedPlace[],
+  places: readonly ScoredPlace[],
 ): Promise<Float32Array> {
   const { model } = trainer;
   const { layout, spec } = model.plan;
@@ -23,7 +23,7 @@ export async function predictAt(
   const pooled = isPooled(shape);
   const V = shape.vocabularySize;
   const stride = layout.paddedVocabulary;
-  const rowOf = ({ sequence, step }: AskedPlace): number => (pooled ? sequence : step * B + sequence);
+  const rowOf = ({ sequence, step }: ScoredPlace): number => (pooled ? sequence : step * B + sequence);
   const targets = new Uint32Array(T * B).fill(ignoredTarget);
   // Of any class: what the head leaves is relative to it.
   for (const { sequence, step } of places) targets[step * B + sequence] = 0;

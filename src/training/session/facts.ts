@@ -1,4 +1,4 @@
-import { answersNumbers } from '../../config/task.ts';
+import { predictsNumbers } from '../../config/task.ts';
 import type { DataFacts, RunFacts } from '../../protocol/run.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Trainer } from '../trainer/trainer.ts';
@@ -21,7 +21,7 @@ export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
 
 function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {
   const { symbols, training, validation, chance, baselines } = data;
-  const drawsLine = task.tolerance !== null || !answersNumbers(task);
+  const drawsLine = task.tolerance !== null || !predictsNumbers(task);
   return {
     symbols,
     training,

@@ -1,4 +1,4 @@
-import { answersNumbers, anyTaskOf, ownKindOf, readsText } from '../../config/task.ts';
+import { anyTaskOf, ownKindOf, predictsNumbers, readsText } from '../../config/task.ts';
 import type { RunConfig } from '../../config/types.ts';
 import { formatCount } from '../../lib/format.ts';
 import type { ModelReport } from '../../protocol/files.ts';
@@ -32,7 +32,7 @@ export function beginningSentence({ kind, config, hasVocabulary, vocabularySize 
 export function vocabularyText({ config, vocabularySize, hasVocabulary }: UsableReport): string {
   const task = anyTaskOf(config);
   const reads = task?.inputs === 'numbers' ? 'reads numbers' : 'reads symbols';
-  if (task && answersNumbers(task)) return `none: it ${reads} and predicts numbers`;
+  if (task && predictsNumbers(task)) return `none: it ${reads} and predicts numbers`;
   const unnamed = hasVocabulary ? '' : ', which the file does not name';
   if (!task) return `${formatCount(vocabularySize)} characters${unnamed}`;
   if (task.kind === 'drawn') return `${formatCount(vocabularySize)} symbols${unnamed}`;

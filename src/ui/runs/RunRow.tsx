@@ -85,11 +85,11 @@ function Actions({ run: { id, name, config }, onRename, onDelete }: ActionsProps
 export function RunRow({ run, now }: { run: SavedRun; now: number }) {
   const [doing, setDoing] = useState<'rename' | 'delete' | null>(null);
   const row = useRef<HTMLLIElement>(null);
-  const asked = useRef(false);
+  const acting = useRef(false);
   useEffect(() => {
     // What had the focus went with the question.
-    if (asked.current && doing === null) row.current?.querySelector('button')?.focus();
-    asked.current = doing !== null;
+    if (acting.current && doing === null) row.current?.querySelector('button')?.focus();
+    acting.current = doing !== null;
   }, [doing]);
   const back = (): void => setDoing(null);
   const { id, name, kept, updatedAt: at, bytes } = run;

@@ -17,14 +17,14 @@ import { lagAxis } from '../../charts/windowAxes.ts';
 import { CellControls } from '../../inside/CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
 import {
-  type JacobianTold,
+  type JacobianFindings,
   jacobianAid,
   jacobianCsv,
+  jacobianFindings,
   jacobianReadout,
   jacobianSentence,
   jacobianStrokes,
   jacobianTable,
-  jacobianTold,
   showRate,
 } from './jacobian.ts';
 
@@ -37,7 +37,7 @@ const references = [{ value: 1, label: 'length kept', dash: '4 4' }] as const;
 const drawn = (values: ArrayLike<number>): Float64Array =>
   Float64Array.from(values, (value) => (value > 0 ? value : Number.NaN));
 
-function curvesOf({ data, mean, singular }: JacobianTold): Curve[] {
+function curvesOf({ data, mean, singular }: JacobianFindings): Curve[] {
   const { seqLength: T, vectors: K, lengths } = data;
   const faint = Array.from({ length: K }, (_, k) => ({
     id: `direction-${k}`,
@@ -57,7 +57,7 @@ function curvesOf({ data, mean, singular }: JacobianTold): Curve[] {
   return [...faint, ...marked, { id: 'mean', values: drawn(mean), stroke: jacobianStrokes.mean, width: 2.5 }];
 }
 
-function figuresOf({ growth, singular }: JacobianTold): Figure[] {
+function figuresOf({ growth, singular }: JacobianFindings): Figure[] {
   const mean = { id: 'rate', label: 'Mean, a step', value: `×${showRate(growth.rate)}`, stroke: jacobianStrokes.mean };
   if (singular.length === 0) {
     return [mean, { id: 'kept', label: `Left after ${growth.lag} steps`, value: formatMagnitude(growth.left) }];
@@ -73,7 +73,7 @@ function figuresOf({ growth, singular }: JacobianTold): Figure[] {
   return [mean, ...factors];
 }
 
-function JacobianChart({ told }: { told: JacobianTold }) {
+function JacobianChart({ told }: { told: JacobianFindings }) {
   const { data } = told;
   const curves = useMemo(() => curvesOf(told), [told]);
   const x = useMemo(() => lagAxis(data.seqLength), [data.seqLength]);
@@ -97,7 +97,7 @@ function JacobianChart({ told }: { told: JacobianTold }) {
   );
 }
 
-function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels {
+function labelsOf(told: JacobianFindings, run: string, step: number): PictureLabels {
   const { data, singular } = told;
   const place = placeName(data);
   const legend: LegendItem[] = [
@@ -119,7 +119,7 @@ function labelsOf(told: JacobianTold, run: string, step: number): PictureLabels 
 export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.jacobian.changes.subscribe, findings.jacobian.changes.version);
   const { found, problem } = findings.jacobian;
-  const told = useMemo(() => (found ? jacobianTold(found.data) : null), [found]);
+  const told = useMemo(() => (found ? jacobianFindings(found.data) : null), [found]);
   return (
     <InsideFrame
       {...props}

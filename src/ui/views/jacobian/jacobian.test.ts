@@ -3,10 +3,10 @@ import { type JacobianData, singularLags } from '../../../probes/jacobian/contra
 import {
   jacobianAid,
   jacobianCsv,
+  jacobianFindings,
   jacobianReadout,
   jacobianSentence,
   jacobianTable,
-  jacobianTold,
 } from './jacobian.ts';
 
 /** Two directions that keep `rate` a step; singular values that keep 1.1 times and half of that, the last lost at once. */
@@ -27,7 +27,7 @@ function data(rate: number, T = 17, more: Partial<JacobianData> = {}): JacobianD
     ...more,
   };
 }
-const sentence = (of: JacobianData): string => jacobianSentence(jacobianTold(of));
+const sentence = (of: JacobianData): string => jacobianSentence(jacobianFindings(of));
 const none = { lags: [], largest: [], median: [], smallest: [] };
 
 describe('jacobianSentence', () => {
@@ -47,8 +47,8 @@ describe('jacobianSentence', () => {
     expect(sentence({ ...reverse, direction: 'forward', layers: 2 })).toMatch(
       /Jacobians of 16 steps of the forward direction of layer 1, a random/,
     );
-    expect(jacobianReadout(jacobianTold(reverse))(3).title).toBe('Lag 3 · step 3');
-    expect(jacobianCsv(jacobianTold(reverse)).split('\n')[4]).toMatch(/^3,3,/);
+    expect(jacobianReadout(jacobianFindings(reverse))(3).title).toBe('Lag 3 · step 3');
+    expect(jacobianCsv(jacobianFindings(reverse)).split('\n')[4]).toMatch(/^3,3,/);
     expect(jacobianAid(reverse)).toMatch(/^J_t = ∂h_t\/∂h_\{t\+1\}.*reads from the end/);
   });
 
@@ -71,7 +71,7 @@ it('says what the state is taken to be', () => {
 });
 
 it('tells the numbers of a lag, and all of them as rows and as a file', () => {
-  const told = jacobianTold(data(0.5));
+  const told = jacobianFindings(data(0.5));
   expect(jacobianReadout(told)(2)).toEqual({
     title: 'Lag 2 · step 14',
     lines: [

@@ -5,7 +5,7 @@ import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 
 /** What the page tells of a product of Jacobians. */
-export interface JacobianTold {
+export interface JacobianFindings {
   readonly data: JacobianData;
   /** By lag. */
   readonly mean: readonly number[];
@@ -21,7 +21,7 @@ export interface Singular {
   readonly growth: Growth;
 }
 
-export function jacobianTold(data: JacobianData): JacobianTold {
+export function jacobianFindings(data: JacobianData): JacobianFindings {
   const mean = meanGrowth(data);
   const singular = (['largest', 'median', 'smallest'] as const).map((id): Singular => {
     const values = new Float64Array(data.seqLength).fill(Number.NaN);
@@ -43,7 +43,7 @@ const fate = (rate: number): string => {
 };
 
 /** What becomes of a direction. */
-export function jacobianSentence({ data, growth, singular, mean }: JacobianTold): string {
+export function jacobianSentence({ data, growth, singular, mean }: JacobianFindings): string {
   if (!mean.every(Number.isFinite)) return 'The Jacobians are not finite: the training has diverged.';
   const where = ofPlace(data);
   if (data.seqLength < 2) return 'A window of one step has no earlier step.';
@@ -89,7 +89,7 @@ export const jacobianStrokes = {
   smallest: 'var(--data-5)',
 } as const;
 
-export function jacobianReadout({ data, mean, singular }: JacobianTold): (lag: number) => Readout {
+export function jacobianReadout({ data, mean, singular }: JacobianFindings): (lag: number) => Readout {
   return (lag) => {
     const { least, most } = spread(data, lag);
     const known = singular.filter(({ values }) => !Number.isNaN(values[lag]));
@@ -106,7 +106,7 @@ export function jacobianReadout({ data, mean, singular }: JacobianTold): (lag: n
 }
 
 /** Rows of a table, the farthest lag first. */
-export function jacobianTable({ data, mean, singular }: JacobianTold): Readout[] {
+export function jacobianTable({ data, mean, singular }: JacobianFindings): Readout[] {
   return Array.from({ length: data.seqLength }, (_, i) => {
     const lag = data.seqLength - 1 - i;
     const { least, most } = spread(data, lag);
@@ -123,7 +123,7 @@ export function jacobianTable({ data, mean, singular }: JacobianTold): Readout[]
 }
 
 /** A row a lag: the step, the mean, each direction, and the singular values where they are known. */
-export function jacobianCsv({ data, mean, singular }: JacobianTold): string {
+export function jacobianCsv({ data, mean, singular }: JacobianFindings): string {
   const { seqLength: T, vectors: K, lengths } = data;
   const directions = Array.from({ length: K }, (_, k) => `direction_${k + 1}`);
   return csvText(

@@ -1,4 +1,4 @@
-import { answersNumbers } from '../../../config/task.ts';
+import { predictsNumbers } from '../../../config/task.ts';
 import { useAnyRunTask } from '../../../store/run/runTask.ts';
 import styles from '../../charts/figure/Figure.module.css';
 import { type Along, type TrainingView, useTrainingView } from '../../charts/trainingView.ts';
@@ -30,7 +30,7 @@ const reach = (beta: number): string => {
 /** What the losses are counted in. */
 export function LossUnitControl() {
   const task = useAnyRunTask();
-  const numbers = task !== null && answersNumbers(task);
+  const numbers = task !== null && predictsNumbers(task);
   const unit = useTrainingView((view) => view.unit);
   const set = useTrainingView((view) => view.set);
   // A squared error has no unit to choose.

@@ -1,4 +1,4 @@
-import { answersNumbers } from '../../../config/task.ts';
+import { predictsNumbers } from '../../../config/task.ts';
 import type { DataTask, Task } from '../../../data/tasks/index.ts';
 import { formatCount, formatLoss, listed } from '../../../lib/format.ts';
 import type { LossUnit } from './units.ts';
@@ -29,7 +29,7 @@ const levelOfTask = 0.02;
 export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task | DataTask): string {
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
   if (task.output === 'number-each-step') return forecastLossSentence(loss, chance);
-  if (answersNumbers(task)) {
+  if (predictsNumbers(task)) {
     const root = `the typical error is ${formatLoss(Math.sqrt(loss), 2)}`;
     const side = loss < chance ? 'below' : 'above';
     const apart =

@@ -1,4 +1,4 @@
-import { answersNumbers } from '../../../config/task.ts';
+import { predictsNumbers } from '../../../config/task.ts';
 import type { DataTask, Task } from '../../../data/tasks/index.ts';
 import type { LossUnitId } from '../../charts/trainingView.ts';
 
@@ -42,7 +42,7 @@ export const lossUnits = { nats, bits, perplexity };
 
 /** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
 export function lossUnitOf(id: LossUnitId, task: Task | DataTask | null): LossUnit {
-  if (task && answersNumbers(task)) return squares;
+  if (task && predictsNumbers(task)) return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;
   return { ...unit, axis: `${unit.label} ${task.output === 'class-each-step' ? 'a step' : 'a prediction'}` };

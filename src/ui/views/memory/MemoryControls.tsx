@@ -12,17 +12,17 @@ import { TextField } from '../../controls/TextField.tsx';
 
 /** Where it stands, in one line, and as a bar. */
 function Progress() {
-  const { progress, points, requested: asked, stopping, running, problem } = useMemoryCurve();
+  const { progress, points, requested, stopping, running, problem } = useMemoryCurve();
   const steps = useMemoryCurve((state) => state.pointSteps);
   const now = (): string => {
     if (stopping) return 'Stopping after the submitted GPU work…';
     if (!progress) return 'Waiting for training to pause…';
     const { lag, step, accuracy } = progress;
     const right = accuracy === null ? '' : `, accuracy ${formatShare(accuracy)}`;
-    const place = Math.min(points.length + 1, asked.length);
-    return `Lag ${lag}, ${place} of ${asked.length}: step ${formatCount(step)} of ${formatCount(steps)}${right}. Training waits meanwhile.`;
+    const place = Math.min(points.length + 1, requested.length);
+    return `Lag ${lag}, ${place} of ${requested.length}: step ${formatCount(step)} of ${formatCount(steps)}${right}. Training waits meanwhile.`;
   };
-  const ended = points.length > 0 && points.length < asked.length ? 'Stopped early.' : '';
+  const ended = points.length > 0 && points.length < requested.length ? 'Stopped early.' : '';
   return (
     <div className={styles.progress}>
       <p className={problem ? styles.problem : undefined} role={problem ? 'alert' : undefined}>

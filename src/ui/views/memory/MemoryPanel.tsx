@@ -118,7 +118,7 @@ export function MemoryPanel() {
   const task = useRunTask();
   const points = useMemoryCurve((state) => state.points);
   const steps = useMemoryCurve((state) => state.pointSteps);
-  const asked = useMemoryCurve((state) => state.requested);
+  const requested = useMemoryCurve((state) => state.requested);
   const typed = useMemoryCurve((state) => state.lags);
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const [table, setTable] = useState(false);
@@ -126,7 +126,7 @@ export function MemoryPanel() {
   if (task === null) return null;
   // An empty chart already shows where its points are going to be.
   const parsed = parseLags(typed, task, lag);
-  const lags = asked.length > 0 ? asked : 'lags' in parsed ? parsed.lags : offeredLags(task, lag);
+  const lags = requested.length > 0 ? requested : 'lags' in parsed ? parsed.lags : offeredLags(task, lag);
   return (
     <HoverContext.Provider value={lagHover}>
       <Panel

@@ -32,10 +32,10 @@ const chartHeight = 224;
 const help =
   'How much of the gradient of one late loss is left at each earlier step. The network can’t learn from steps where it has vanished.';
 
-type Told = Omit<PictureProps, 'height'>;
+type Shown = Omit<PictureProps, 'height'>;
 
 const charts = { reach: ReachChart, map: MapChart, bands: BandsChart };
-const tables: Record<Picture, (told: Told) => ReturnType<typeof bandsTable>> = {
+const tables: Record<Picture, (told: Shown) => ReturnType<typeof bandsTable>> = {
   reach: ({ found, view, shown: { tau } }) => reachTable(runReaches(found, view, tau), tau, view),
   map: mapTable,
   bands: bandsTable,
@@ -43,7 +43,7 @@ const tables: Record<Picture, (told: Told) => ReturnType<typeof bandsTable>> = {
 
 interface PlotProps {
   picture: Picture;
-  told: Told;
+  told: Shown;
   scale: AxisRange;
   table: boolean;
 }
@@ -64,7 +64,7 @@ type Found = { run: ShownRun; step: number; data: PictureProps['data'] };
 const foundOf = (runs: readonly ShownRun[]): Found[] =>
   runs.flatMap((run) => (run.reach.found ? [{ run, ...run.reach.found }] : []));
 
-function toldOf(found: readonly Found[], view: ReachView): Told | null {
+function pictureProps(found: readonly Found[], view: ReachView): Shown | null {
   const [first] = found;
   if (!first) return null;
   // A direction that reads from the end looks ahead.
@@ -80,7 +80,7 @@ function measuredAt(found: readonly Found[]): string {
 }
 
 /** What the picture of the runs shows, and why some of them are not in it. */
-function sentenceFor(runs: readonly ShownRun[], told: Told, comparison: Comparison | null): string {
+function sentenceFor(runs: readonly ShownRun[], told: Shown, comparison: Comparison | null): string {
   const problems = runs.map(({ letter, reach }) => ({ letter: letter ?? '', problem: reach.problem }));
   if (comparison) return withRefusals(comparison.sentence, problems);
   return problems[0]?.problem ?? sentenceOf(told.view.picture, told);
@@ -102,7 +102,7 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
   const plot = useRef<HTMLDivElement>(null);
   const { picture } = view;
   const found = foundOf(runs);
-  const told = toldOf(found, view);
+  const told = pictureProps(found, view);
   const scale = useMapScale(runs[0]?.runId ?? findings.reach.runId, told);
   const several = picture === 'reach' && runs.some(({ letter }) => letter !== null);
   const comparison = several && told && runs[0] ? compared(told, runs[0].config) : null;

@@ -10,10 +10,10 @@ import { allLossesSentence, bandsSentence, mapSentence, reachSentence } from './
 import { otherStroke, placeOf, stateLabel, strokes, unitOf } from './show.ts';
 import type { Picture, PictureProps } from './view.ts';
 
-type Told = Omit<PictureProps, 'height'>;
+type Shown = Omit<PictureProps, 'height'>;
 
 /** What a picture shows now. */
-export function sentenceOf(picture: Picture, { data, shown, view }: Told): string {
+export function sentenceOf(picture: Picture, { data, shown, view }: Shown): string {
   if (picture === 'map') return mapSentence(data, shown) + borderSentence(data, sharedBorders(data));
   const cut = borderSentence(data);
   if (picture === 'bands') return bandsSentence(data, shown) + cut;
@@ -21,7 +21,7 @@ export function sentenceOf(picture: Picture, { data, shown, view }: Told): strin
   return view.all ? `${sentence} ${allLossesSentence(data, shown)}` : sentence;
 }
 
-function legendOf(picture: Picture, { data, view, shown }: Told, scale: AxisRange): LegendItem[] {
+function legendOf(picture: Picture, { data, view, shown }: Shown, scale: AxisRange): LegendItem[] {
   if (picture === 'bands') return bandsOf(data, shown.recurrence).map(({ label, fill }) => ({ label, fill }));
   if (picture === 'map') {
     return [{ label: `${unitOf(view.relative)} ${valueTick(scale.low)}`, scaleTo: valueTick(scale.high) }];
@@ -41,7 +41,7 @@ export const pictures: Record<Picture, { file: string; title: string }> = {
 };
 
 /** All the words of a picture to take along. */
-export function labelsOf(picture: Picture, run: string, step: number, told: Told, scale: AxisRange): PictureLabels {
+export function labelsOf(picture: Picture, run: string, step: number, told: Shown, scale: AxisRange): PictureLabels {
   const { data, shown, view } = told;
   const which =
     picture === 'bands'

@@ -12,14 +12,14 @@ export const nowStroke = 'var(--data-1)';
 export const earlierStroke = 'var(--data-2)';
 
 /** What the page tells of the eigenvalues of a gate's block. */
-export interface SpectrumTold {
+export interface SpectrumFindings {
   readonly data: SpectrumData;
   readonly gate: GateSpectrum;
   readonly samples: StepSamples<readonly GateSpectrum[]>;
 }
 
 /** Of each sample, the same gate. */
-export const gateOverTime = ({ samples, gate }: SpectrumTold): GateSpectrum[] =>
+export const gateOverTime = ({ samples, gate }: SpectrumFindings): GateSpectrum[] =>
   samples.values.map((gates) => gates.find(({ name }) => name === gate.name) ?? gate);
 
 /** Of a training that diverged there are none. */
@@ -39,7 +39,7 @@ function reachOf(moments: readonly GateSpectrum[], across: number): number {
 }
 
 /** The complex plane, as wide a unit across as it is up. */
-export function SpectrumPlane({ told, width, height }: { told: SpectrumTold; width: number; height: number }) {
+export function SpectrumPlane({ told, width, height }: { told: SpectrumFindings; width: number; height: number }) {
   const { gate, data } = told;
   const before = gateOverTime(told).slice(0, -1);
   const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;

@@ -23,7 +23,7 @@ import { CellControls } from '../../inside/CellControls.tsx';
 import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
 import { useShownModel } from '../../inside/useShownModel.ts';
 import { useInsideView } from '../../inside/view.ts';
-import { earlierStroke, gateOverTime, nowStroke, SpectrumPlane, type SpectrumTold } from './SpectrumPlane.tsx';
+import { earlierStroke, gateOverTime, nowStroke, type SpectrumFindings, SpectrumPlane } from './SpectrumPlane.tsx';
 import {
   blockName,
   noMatrix,
@@ -41,7 +41,7 @@ const chartHeight = 112;
 const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
 
 /** The spectral radius over the training. */
-function RadiusChart({ told }: { told: SpectrumTold }) {
+function RadiusChart({ told }: { told: SpectrumFindings }) {
   const { data, gate, samples } = told;
   const key = `${findings.spectrum.runId} ${placeName(data)} ${gate.name}`;
   const positions = Float64Array.from(samples.steps);
@@ -79,7 +79,7 @@ const figuresOf = (data: SpectrumData): Figure[] =>
     value: showSize(spectralRadius(gate)),
   }));
 
-function sentenceOf(told: SpectrumTold): string {
+function sentenceOf(told: SpectrumFindings): string {
   const { data, gate, samples } = told;
   const [first] = gateOverTime(told);
   const [step] = samples.steps;
@@ -87,7 +87,7 @@ function sentenceOf(told: SpectrumTold): string {
   return spectrumSentence(data, gate, earlier);
 }
 
-function labelsOf(told: SpectrumTold, run: string, step: number): PictureLabels {
+function labelsOf(told: SpectrumFindings, run: string, step: number): PictureLabels {
   const { data, gate } = told;
   const place = placeName(data);
   return {

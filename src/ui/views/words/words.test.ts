@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TypedAnswers } from '../../../probes/typed/contract.ts';
+import type { TypedPredictions } from '../../../probes/typed/contract.ts';
 import { accuracyAxisFor, baselineSentence, referencesOf } from '../accuracy/baselines.ts';
 import {
   checkedWords,
@@ -14,7 +14,7 @@ import {
 import { withLook, writingSentence } from './writing.ts';
 
 const tags = ['NOUN', 'VERB', 'DET'];
-const told: TypedAnswers = {
+const told: TypedPredictions = {
   text: 'a blorf, "s"',
   problem: null,
   parts: ['a', 'blorf', '"s"'],

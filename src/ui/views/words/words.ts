@@ -1,6 +1,6 @@
 import { universalTags } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { likeliest, type TypedAnswers } from '../../../probes/typed/contract.ts';
+import { likeliest, type TypedPredictions } from '../../../probes/typed/contract.ts';
 import type { WrittenSequence } from '../../../probes/written/contract.ts';
 import type { PredictedSequence } from '../../../protocol/predictions.ts';
 import { formatShare } from '../../charts/chance.ts';
@@ -16,7 +16,7 @@ export interface Opinion {
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
 }
 
-export function opinionsOf(told: TypedAnswers, names: readonly string[]): Opinion[] {
+export function opinionsOf(told: TypedPredictions, names: readonly string[]): Opinion[] {
   const { probabilities, classes, parts, known } = told;
   return parts.map((part, i) => {
     const row = [...probabilities.subarray(i * classes, (i + 1) * classes)];
@@ -77,7 +77,7 @@ export function opinionRows(opinions: readonly Opinion[]): Readout[] {
 }
 
 /** A row an answer, a column a class. */
-export function opinionsCsv(told: TypedAnswers, names: readonly string[]): string {
+export function opinionsCsv(told: TypedPredictions, names: readonly string[]): string {
   const { probabilities, classes, parts, known } = told;
   const best = likeliest(told);
   return csvText(
