@@ -7,7 +7,7 @@ import { mark, said, steps } from './support/wire.ts';
 /** Time on the clock, and how much of it tasks of the page's main thread have taken, s. */
 async function clocks(devtools: CDPSession): Promise<{ wall: number; busy: number }> {
   const { metrics } = await devtools.send('Performance.getMetrics');
-  const metric = (wanted: string) => metrics.find(({ name }) => name === wanted)?.value ?? Number.NaN;
+  const metric = (requested: string) => metrics.find(({ name }) => name === requested)?.value ?? Number.NaN;
   return { wall: metric('Timestamp'), busy: metric('TaskDuration') };
 }
 

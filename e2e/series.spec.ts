@@ -124,7 +124,9 @@ test('should show what the model makes of a digit after each row when it reads t
   const [first] = (await said(page, 'validation')).at(-1)?.sequences ?? [];
   const shares = Array.from(first?.probabilities?.subarray(70, 80) ?? []);
   const likeliest = shares.indexOf(Math.max(...shares));
-  await expect(cards.first()).toHaveAccessibleName(new RegExp(`^A 0: after row 8 of 14 the model predicts ${likeliest}, `));
+  await expect(cards.first()).toHaveAccessibleName(
+    new RegExp(`^A 0: after row 8 of 14 the model predicts ${likeliest}, `),
+  );
   await expect(instrument.panel('Accuracy')).toContainText('chance 10%');
   // Exact values of what is pointed at, by keys as well.
   const strip = cards.first().getByRole('slider', { name: 'Probability of each digit, picture 1' });

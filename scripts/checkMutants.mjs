@@ -39,7 +39,7 @@ const longest = 600;
 const longestOfAll = 3600;
 
 /** @param {string | undefined} list @param {string} name */
-const wanted = (list, name) => list === undefined || list.split(',').includes(name);
+const requested = (list, name) => list === undefined || list.split(',').includes(name);
 
 /** @param {string} entry @returns {[project: string, filters: string[]]} */
 function parseEntry(entry) {
@@ -54,7 +54,7 @@ function stagesOf(file, tests) {
   const source = file.endsWith('.wgsl') ? 'src/gpu/shaders.ts' : file;
   const rest = [{ project: 'unit', filters: [source], related: true }];
   if (options.all) rest.push({ project: 'gpu', filters: [], related: false });
-  return [...named, ...rest].filter(({ project }) => wanted(options.project, project));
+  return [...named, ...rest].filter(({ project }) => requested(options.project, project));
 }
 
 /** @param {MutantTests} tests @param {ListedMutant} mutant @returns {Promise<{ result: string, by: string }>} */
@@ -77,7 +77,7 @@ async function baseline(tests, mutants) {
   /** @type {Map<string, Set<string>>} */
   const filtersOf = new Map();
   for (const [project, filters] of mutants.flatMap((mutant) => mutant.tests).map(parseEntry)) {
-    if (wanted(options.project, project))
+    if (requested(options.project, project))
       filtersOf.set(project, new Set([...(filtersOf.get(project) ?? []), ...filters]));
   }
   const problems = [];
@@ -107,7 +107,7 @@ const print = (text) => process.stdout.write(`${text}\n`);
 
 async function main() {
   if (options.help) return print(help);
-  const mutants = listMutants().filter(({ id, area }) => wanted(options.only, id) && wanted(options.area, area));
+  const mutants = listMutants().filter(({ id, area }) => requested(options.only, id) && requested(options.area, area));
   /** @type {Outcome[]} */
   const outcomes = [];
   /** @param {ListedMutant} mutant @param {{ result: string, by: string }} found @param {number} seconds */

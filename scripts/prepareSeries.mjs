@@ -11,20 +11,20 @@ const folder = path.resolve(process.argv[2] ?? path.join(root, 'public', 'data')
 const packages = path.join(await ensureExtra('datasets'), 'node_modules');
 
 /** Some columns of a table of the package, each with so many decimals; the first stays as it is. */
-function columns(source, wanted) {
+function columns(source, requested) {
   const [head, ...rows] = readFileSync(path.join(packages, 'vega-datasets', 'data', source), 'utf8')
     .trim()
     .split(/\r?\n/);
   const names = head.split(',');
-  const places = wanted.map(({ name }) => names.indexOf(name));
+  const places = requested.map(({ name }) => names.indexOf(name));
   if (places.includes(-1)) throw new Error(`${source} has the columns ${head}`);
   const cell = (value, { digits, per = 1 }) =>
     digits === undefined ? value : String(Number((value / per).toFixed(digits)));
   const lines = rows.map((row) => {
     const cells = row.split(',');
-    return wanted.map((column, i) => cell(cells[places[i]], column)).join(',');
+    return requested.map((column, i) => cell(cells[places[i]], column)).join(',');
   });
-  return [wanted.map(({ name, as = name }) => as).join(','), ...lines];
+  return [requested.map(({ name, as = name }) => as).join(','), ...lines];
 }
 
 function write(name, lines) {

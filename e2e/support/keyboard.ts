@@ -17,15 +17,15 @@ export async function focused(page: Page): Promise<string> {
 }
 
 /** Presses Tab until something with this role and name has the focus. Fails after a whole round of the page. */
-export async function tabTo(page: Page, wanted: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+export async function tabTo(page: Page, requested: RegExp, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const passed: string[] = [];
   for (let i = 0; i < 120; i++) {
     await page.keyboard.press(key);
     const name = await focused(page);
-    if (wanted.test(name)) return;
+    if (requested.test(name)) return;
     passed.push(name);
   }
-  throw new Error(`${wanted} is not among what ${key} reaches: ${passed.join(', ')}`);
+  throw new Error(`${requested} is not among what ${key} reaches: ${passed.join(', ')}`);
 }
 
 /** How many of the focused element and those around it look otherwise than without the focus, and whether it begins in the viewport. */

@@ -28,8 +28,8 @@ export function choose(argv) {
   if (unable) {
     throw new SetupError(`What a change does to ${unable} can't be told: leave out ${unable}, or --changed.`);
   }
-  const wanted = new Set(names.length ? names : option ? changedStages : stages.map((stage) => stage.id));
-  for (const stage of stages) if (stage.needs && wanted.has(stage.id)) wanted.add(stage.needs);
-  const chosen = stages.filter((stage) => wanted.has(stage.id));
+  const requested = new Set(names.length ? names : option ? changedStages : stages.map((stage) => stage.id));
+  for (const stage of stages) if (stage.needs && requested.has(stage.id)) requested.add(stage.needs);
+  const chosen = stages.filter((stage) => requested.has(stage.id));
   return option ? { chosen, ref: option.slice('--changed='.length) } : { chosen };
 }

@@ -39,8 +39,8 @@ export async function ensureExtra(name) {
   const folder = join(extrasDir, name);
   const { what, megabytes, pins } = extras[name];
   const source = join(root, pins);
-  const wanted = stampOf(source);
-  if (readStamp(folder) === wanted) return folder;
+  const requested = stampOf(source);
+  if (readStamp(folder) === requested) return folder;
   process.stderr.write(`Fetching ${what}, ${megabytes} MB unpacked, once …\n`);
   removeAbandoned(name);
   const aside = join(extrasDir, `.${name}-${process.pid}`);
@@ -48,8 +48,8 @@ export async function ensureExtra(name) {
   try {
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(source, file), join(aside, file));
     await install(aside, name);
-    writeFileSync(join(aside, stampName), wanted);
-    putInPlace(aside, folder, wanted);
+    writeFileSync(join(aside, stampName), requested);
+    putInPlace(aside, folder, requested);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -73,12 +73,12 @@ async function install(folder, name) {
 /**
  * @param {string} aside
  * @param {string} folder
- * @param {string} wanted
+ * @param {string} requested
  */
-function putInPlace(aside, folder, wanted) {
+function putInPlace(aside, folder, requested) {
   for (let tries = 0; ; tries++) {
     // Another command may have put the same there meanwhile, and may be using it.
-    if (readStamp(folder) === wanted) return;
+    if (readStamp(folder) === requested) return;
     rmSync(folder, { recursive: true, force: true });
     try {
       return renameSync(aside, folder);

@@ -12,8 +12,8 @@ const log = join(cacheDir, 'npm-ci.log');
 
 /** Installs the packages that the lock file names, unless these very ones are there. */
 export async function ensureInstalled() {
-  const wanted = stamp();
-  if (readStamp() === wanted) return;
+  const requested = stamp();
+  if (readStamp() === requested) return;
   process.stdout.write('Installing the packages …\n');
   const { code } = await runNpm(['ci'], { log, limitMinutes: 15 });
   if (code !== 0) {
@@ -21,7 +21,7 @@ export async function ensureInstalled() {
       `npm could not install the packages: check the connection to its registry and run the command again (npm's own words are in ${relative(root, log)}).`,
     );
   }
-  writeFileSync(stampFile, wanted);
+  writeFileSync(stampFile, requested);
 }
 
 /** Packages with compiled parts differ by system, and a folder can be shared between two. */

@@ -47,6 +47,7 @@ const terms: Readonly<Record<string, string>> = {
   trails: 'history',
   turner: 'round-robin scheduler',
   'what is on': 'active options',
+  wanted: 'target',
   witness: 'run monitor',
 };
 

@@ -41,13 +41,13 @@ export async function listAdapters(host: Host): Promise<ListedAdapter[]> {
 }
 
 /**
- * Opens the adapter whose name contains `wanted`, or else the first of: hardware, SwiftShader, any software.
+ * Opens the adapter whose name contains `requested`, or else the first of: hardware, SwiftShader, any software.
  * @throws UsageError where there is none of that name, RunError where there is none at all
  * @throws GpuError as {@link openGpu} does
  */
-export async function openAdapter(host: Host, wanted: string | undefined): Promise<Gpu> {
+export async function openAdapter(host: Host, requested: string | undefined): Promise<Gpu> {
   const adapters = await listAdapters(host);
-  const chosen = choose(adapters, wanted);
+  const chosen = choose(adapters, requested);
   selectDriver(chosen.driver);
   const dawn = await loadDawn(host);
   const gpu = dawn.create([`backend=${chosen.backend}`, `adapter=${chosen.name}`]);
@@ -56,20 +56,20 @@ export async function openAdapter(host: Host, wanted: string | undefined): Promi
 }
 
 /** Exported for tests. */
-export function choose(adapters: readonly ListedAdapter[], wanted: string | undefined): ListedAdapter {
+export function choose(adapters: readonly ListedAdapter[], requested: string | undefined): ListedAdapter {
   if (adapters.length === 0) {
     throw new RunError(
       'No GPU was found that WebGPU can use, and no software one: install the Vulkan driver of your GPU, or Chromium or Google Chrome (the software GPU beside it is used), or mesa-vulkan-drivers.',
     );
   }
-  if (wanted === undefined) {
+  if (requested === undefined) {
     const own = adapters.find(({ driver }) => driver !== null);
     return adapters.find(({ software }) => !software) ?? own ?? (adapters[0] as ListedAdapter);
   }
-  const chosen = adapters.find(({ name }) => name.toLowerCase().includes(wanted.toLowerCase()));
+  const chosen = adapters.find(({ name }) => name.toLowerCase().includes(requested.toLowerCase()));
   if (chosen) return chosen;
   const names = [...new Set(adapters.map(({ name }) => name))].join(', ');
-  throw new UsageError(`There is no adapter whose name contains "${wanted}" (--adapter); there are ${names}.`);
+  throw new UsageError(`There is no adapter whose name contains "${requested}" (--adapter); there are ${names}.`);
 }
 
 async function loadDawn(host: Host): Promise<Dawn> {

@@ -47,7 +47,7 @@ const token =
 export function firstError(text: string): number {
   const open: string[] = [];
   /** What may come next: a value, the end of a collection, a key, a colon, or a comma. */
-  let wanted = 'value';
+  let expected = 'value';
   let at = 0;
   for (;;) {
     blank.lastIndex = at;
@@ -55,24 +55,24 @@ export function firstError(text: string): number {
     token.lastIndex = at;
     const found = token.exec(text)?.[0];
     if (found === undefined) return at;
-    const next = after(found, wanted, open);
+    const next = after(found, expected, open);
     if (next === null) return at;
-    wanted = next;
+    expected = next;
     at = token.lastIndex;
   }
 }
 
 /** What is wanted after a token, or null where it may not stand there. */
-function after(found: string, wanted: string, open: string[]): string | null {
+function after(found: string, expected: string, open: string[]): string | null {
   const closes = open.at(-1) === '{' ? '}' : open.at(-1) === '[' ? ']' : '';
-  if (found === closes && (wanted === 'comma' || wanted === 'first key' || wanted === 'first value')) {
+  if (found === closes && (expected === 'comma' || expected === 'first key' || expected === 'first value')) {
     open.pop();
     return open.length > 0 ? 'comma' : 'nothing';
   }
-  if (wanted === 'comma') return found === ',' ? (closes === '}' ? 'key' : 'value') : null;
-  if (wanted === 'colon') return found === ':' ? 'value' : null;
-  if (wanted === 'key' || wanted === 'first key') return found.startsWith('"') ? 'colon' : null;
-  if (wanted === 'nothing' || /^[}\],:]$/.test(found)) return null;
+  if (expected === 'comma') return found === ',' ? (closes === '}' ? 'key' : 'value') : null;
+  if (expected === 'colon') return found === ':' ? 'value' : null;
+  if (expected === 'key' || expected === 'first key') return found.startsWith('"') ? 'colon' : null;
+  if (expected === 'nothing' || /^[}\],:]$/.test(found)) return null;
   if (found !== '{' && found !== '[') return open.length > 0 ? 'comma' : 'nothing';
   open.push(found);
   return found === '{' ? 'first key' : 'first value';

@@ -46,11 +46,11 @@ export function planRun(options: TrainOptions, folder: RunFolder, host: Host): P
 
 function begun(options: TrainOptions, folder: RunFolder, host: Host): Plan {
   const init = options.init ? readModel(options.init, '--init').contents : null;
-  const wanted = withText(options, readConfig(options, folder, init));
-  const text = textOf(options, folder, host, wanted);
+  const requested = withText(options, readConfig(options, folder, init));
+  const text = textOf(options, folder, host, requested);
   // Of a checkpoint the weights alone are taken: the run begins anew.
   const weights = init && { ...init, training: null };
-  const { config, dataset, start } = prepare(() => prepareRun(wanted, text, weights), options);
+  const { config, dataset, start } = prepare(() => prepareRun(requested, text, weights), options);
   const tensors = start && 'weights' in start ? start.weights : null;
   return {
     config,
@@ -76,18 +76,18 @@ function readConfig({ config, resume, out }: TrainOptions, folder: RunFolder, in
 function continued(options: TrainOptions, folder: RunFolder, host: Host, checkpoint: ModelContents): Plan {
   const own = checkpoint.config as RunConfig;
   const { config: file } = options;
-  const wanted = file ? named(file, () => checkConfig(mergeConfig(own, readJson(file, '--config')))) : own;
-  const changed = differences(own, wanted).filter((path) => path !== 'corpus' || !options.text);
+  const requested = file ? named(file, () => checkConfig(mergeConfig(own, readJson(file, '--config')))) : own;
+  const changed = differences(own, requested).filter((path) => path !== 'corpus' || !options.text);
   const refused = changed.filter((path) => !mayChange(path));
   if (refused.length > 0) {
     const what = `${refused.join(', ')} can't change when a run is resumed`;
     throw new UsageError(`${what}: take ${refused.length > 1 ? 'them' : 'it'} out of --config, or start another run.`);
   }
   const text = textOf(options, folder, host, own);
-  const spec = prepare(() => prepareRun(wanted, text, checkpoint), options);
+  const spec = prepare(() => prepareRun(requested, text, checkpoint), options);
   const { step } = checkpoint;
   return {
-    config: changed.reduce((config, path) => withValueAt(config, path, valueAt(wanted, path)), spec.config),
+    config: changed.reduce((config, path) => withValueAt(config, path, valueAt(requested, path)), spec.config),
     dataset: spec.dataset,
     snapshot: snapshotIn(spec),
     target: targetFrom(options.steps, step, targetOf(checkpoint)),
@@ -106,9 +106,9 @@ function snapshotIn({ start }: RunSpec) {
   throw new RangeError('a checkpoint gave no snapshot');
 }
 
-function targetFrom(wanted: number | undefined, step: number, before: number | undefined): number {
-  if (wanted === undefined) return Math.max(before ?? defaultSteps, step);
-  if (wanted >= step) return wanted;
+function targetFrom(requested: number | undefined, step: number, before: number | undefined): number {
+  if (requested === undefined) return Math.max(before ?? defaultSteps, step);
+  if (requested >= step) return requested;
   throw new UsageError(`The run is already at step ${step}, and --steps counts from step 0: give ${step} or more.`);
 }
 

@@ -92,9 +92,9 @@ function foldedCodes(
   const common = ordinary.findIndex((code) => countOf(code) < keptOccurrences);
   const withoutRare = common < 0 ? ordinary.length : common;
   // Folding one character would lose it and save no token.
-  const wanted = ordinary.length - withoutRare > 1 ? withoutRare : ordinary.length;
-  const nothingFolds = wanted === ordinary.length && distinct.length <= maxVocabularySize;
-  return nothingFolds ? [] : ordinary.slice(Math.min(wanted, maxVocabularySize - 1));
+  const requested = ordinary.length - withoutRare > 1 ? withoutRare : ordinary.length;
+  const nothingFolds = requested === ordinary.length && distinct.length <= maxVocabularySize;
+  return nothingFolds ? [] : ordinary.slice(Math.min(requested, maxVocabularySize - 1));
 }
 
 function tokenizerOf(codes: readonly number[], folded: FoldedCharacters): Tokenizer {

@@ -104,8 +104,8 @@ function readVocabulary(json: string | undefined, config: RunConfig | null): rea
   }
   const result = v.safeParse(vocabularySchema, value);
   if (!result.success) {
-    const wanted = `a list of 1 to ${maxVocabularySize} different characters`;
-    throw new ModelFileError('damaged', `The vocabulary in the file's metadata is not ${wanted}.`);
+    const expected = `a list of 1 to ${maxVocabularySize} different characters`;
+    throw new ModelFileError('damaged', `The vocabulary in the file's metadata is not ${expected}.`);
   }
   return result.output;
 }

@@ -113,9 +113,9 @@ function readEntry(name: string, field: unknown): TensorEntry {
   if (size === undefined) {
     throw new ModelFileError('unsupported', `${shownName(name)} has an unknown type, ${shownName(dtype)}.`);
   }
-  const wanted = shape.reduce((product, each) => product * each, size);
-  if (end - start !== wanted) {
-    const claim = `${shownName(name)} of shape [${shape.join(', ')}] needs ${wanted} bytes, but the header lists ${end - start}`;
+  const expected = shape.reduce((product, each) => product * each, size);
+  if (end - start !== expected) {
+    const claim = `${shownName(name)} of shape [${shape.join(', ')}] needs ${expected} bytes, but the header lists ${end - start}`;
     throw new ModelFileError('damaged', `The file contradicts itself: ${claim}.`);
   }
   return { name, dtype, shape, start, end };

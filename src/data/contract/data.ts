@@ -147,7 +147,7 @@ export type DataTask = DataInputs & {
   /** T that the task begins with. */
   readonly steps: number;
   /** T: of what a configuration says where a person may choose, else the task's own. */
-  seqLength(lag: number, wanted: number): number;
+  seqLength(lag: number, requested: number): number;
   readonly choosesLength: boolean;
   /**
    * Reads the data.

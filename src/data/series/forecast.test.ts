@@ -140,8 +140,8 @@ describe('windows', () => {
           seen.push(day);
         });
       }
-      const wanted = Array.from({ length: validationDays(prepared) }, (_, i) => prepared.split + i);
-      expect(seen.sort((a, b) => a - b)).toEqual(wanted);
+      const requested = Array.from({ length: validationDays(prepared) }, (_, i) => prepared.split + i);
+      expect(seen.sort((a, b) => a - b)).toEqual(requested);
     }
   });
 

@@ -4,8 +4,8 @@ import { TextError } from '../textError.ts';
 import { seriesFrom, seriesText } from './series.ts';
 import { readTable } from './table.ts';
 
-/** Never throws for the table's sake: what is wrong with it is the report's `problem`. @param wanted columns; the likeliest ones if left out */
-export function inspectTable(name: string, bytes: ArrayBuffer, wanted?: Choice): TableReport {
+/** Never throws for the table's sake: what is wrong with it is the report's `problem`. @param requested columns; the likeliest ones if left out */
+export function inspectTable(name: string, bytes: ArrayBuffer, requested?: Choice): TableReport {
   let found: TableReport = { name, columns: [], choice: null, report: null, text: null };
   try {
     if (bytes.byteLength > mostTableBytes) {
@@ -13,7 +13,7 @@ export function inspectTable(name: string, bytes: ArrayBuffer, wanted?: Choice):
       throw new TextError('too-large', `The table has ${megabytes} MB; up to 10 MB are read. Use a part of it.`);
     }
     const table = readTable(decodeText(bytes));
-    const choice = wanted ?? table.guess;
+    const choice = requested ?? table.guess;
     found = { ...found, columns: table.columns, choice };
     if (!choice) {
       throw new TextError(

@@ -84,7 +84,7 @@ const forecasting = {
     url: 'https://otexts.com/fpp3/accuracy.html',
   },
   steps: 64,
-  seqLength: (_lag: number, wanted: number) => wanted,
+  seqLength: (_lag: number, requested: number) => requested,
   choosesLength: true,
 } as const satisfies Partial<DataTask>;
 

@@ -37,7 +37,7 @@ export const task: DataTask = {
   tolerance: null,
   lag: null,
   steps: 48,
-  seqLength: (_, wanted) => Math.min(longest, Math.max(shortest, wanted)),
+  seqLength: (_, requested) => Math.min(longest, Math.max(shortest, requested)),
   choosesLength: true,
   open,
 };

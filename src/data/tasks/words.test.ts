@@ -122,9 +122,9 @@ describe('names', () => {
       ...letters,
       ...new Array(14 - letters.length).fill('·'),
     ]);
-    const wanted = column(targets).slice(0, letters.length + 1);
-    expect(wanted[0]).toBe(ignoredTarget);
-    expect(wanted.slice(1).map((id) => nameSymbols[id])).toEqual([...letters.slice(1), '·']);
+    const requested = column(targets).slice(0, letters.length + 1);
+    expect(requested[0]).toBe(ignoredTarget);
+    expect(requested.slice(1).map((id) => nameSymbols[id])).toEqual([...letters.slice(1), '·']);
   });
 });
 

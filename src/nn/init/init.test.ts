@@ -136,8 +136,8 @@ describe('initialParameters', () => {
   it('of layer normalisation: gains of 1, however the rest is drawn, which stays as it is without', () => {
     for (const init of [pytorch, { ...pytorch, input: 'xavier', recurrent: 'orthogonal' } as const]) {
       const params = initialParameters({ ...shapeOf('gru'), layerNorm: true }, init, 3);
-      const [gains, rest] = [true, false].map((wanted) =>
-        Object.entries(params).filter(([name]) => name.startsWith('rnn.norm_') === wanted),
+      const [gains, rest] = [true, false].map((requested) =>
+        Object.entries(params).filter(([name]) => name.startsWith('rnn.norm_') === requested),
       );
       expect(gains?.length).toBeGreaterThan(1);
       for (const [, values] of gains ?? []) expect(values).toEqual(new Float32Array(72).fill(1));

@@ -128,8 +128,8 @@ export function packBatch(
   const { shape, seqLength: T, batchSize: B } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = T * B;
-  const require = (what: string, length: number, wanted: number): void => {
-    if (length !== wanted) throw new RangeError(`a step takes ${wanted} ${what}, not ${length}`);
+  const require = (what: string, length: number, expected: number): void => {
+    if (length !== expected) throw new RangeError(`a step takes ${expected} ${what}, not ${length}`);
   };
   const words = new Uint32Array(layout.words);
   require('targets', targets.length, outputRows(sequences) * (regression ? V : 1));

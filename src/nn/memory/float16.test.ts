@@ -54,11 +54,11 @@ describe('a half', () => {
       const middle = (low + high) / 2;
       expect(middle).toBe(Math.fround(middle));
       const { below, above } = beside(middle);
-      const wanted = [bits, bits, bits % 2 === 0 ? bits : bits + 1, bits + 1];
+      const requested = [bits, bits, bits % 2 === 0 ? bits : bits + 1, bits + 1];
       const got = [low, below, middle, above].map(halfBits);
       const negative = [low, below, middle, above].map((value) => halfBits(-value) - 0x8000);
-      if (got.join() !== wanted.join() || negative.join() !== wanted.join()) {
-        throw new Error(`between ${low} and ${high}: ${got}, ${negative}, not ${wanted}`);
+      if (got.join() !== requested.join() || negative.join() !== requested.join()) {
+        throw new Error(`between ${low} and ${high}: ${got}, ${negative}, not ${requested}`);
       }
     }
   });

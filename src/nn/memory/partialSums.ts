@@ -36,9 +36,9 @@ function splitOf(tensor: TensorLayout, rows: number, capabilities: DeviceCapabil
   const cols4 = (tensor.blocks * tensor.paddedBlock) / 4;
   const { WX, WY } = workgroupOf(tile);
   const groups = Math.ceil(cols4 / (tile.TN * WX)) * Math.ceil(tensor.paddedDepth / 4 / (tile.TK * WY));
-  const wanted = Math.ceil((capabilities.software ? 4 : 256) / groups);
+  const requested = Math.ceil((capabilities.software ? 4 : 256) / groups);
   const affordable = Math.max(1, Math.floor(mostBytes / (tensor.count * 16)));
-  return Math.max(1, Math.min(wanted, affordable, 32, Math.floor(rows / leastRows)));
+  return Math.max(1, Math.min(requested, affordable, 32, Math.floor(rows / leastRows)));
 }
 
 const key = (node: string, name: SumRole, direction: Direction): string => `${node} ${name} ${direction}`;

@@ -65,10 +65,10 @@ describe.each(vocabularies)('the head, V=%d', (V) => {
         const losses = await floats(model.gpu.device, lossesOf(model).buffer);
         expect(largestError(losses, expected.lossByRow), what).toBeLessThan(tolerance);
         const dlogits = await floats(model.gpu.device, outputsOf(model).buffer);
-        const wanted = Float64Array.from({ length: T * B * padded }, (_, i) =>
+        const requested = Float64Array.from({ length: T * B * padded }, (_, i) =>
           i % padded < V ? (expected.dlogits[Math.floor(i / padded) * V + (i % padded)] as number) : 0,
         );
-        expect(largestError(dlogits, wanted), what).toBeLessThan(tolerance);
+        expect(largestError(dlogits, requested), what).toBeLessThan(tolerance);
         const zero = (i: number) => i % padded >= V || window.targets[Math.floor(i / padded)] === ignoredTarget;
         expect([...dlogits.keys()].filter((i) => zero(i) && dlogits[i] !== 0)).toEqual([]);
         expect([...losses.keys()].filter((r) => window.targets[r] === ignoredTarget && losses[r] !== 0)).toEqual([]);

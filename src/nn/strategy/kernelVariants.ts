@@ -139,17 +139,17 @@ export function readVariants(text: string, candidates: Candidates): KernelVarian
   // One that a file or a browser kept may have been written long ago.
   for (const part of inPresentWords(text, execution.plan).split(';')) {
     if (part.trim() === '') continue;
-    const [name = '', wanted = ''] = part.split(':').map((piece) => piece.trim());
+    const [name = '', requested = ''] = part.split(':').map((piece) => piece.trim());
     if (name === 'recompute') {
-      chosen.recompute = readRecompute(wanted);
+      chosen.recompute = readRecompute(requested);
       continue;
     }
     const operation = operations.find((known) => known === name);
     if (!operation) throw new RangeError(`A plan has the operations ${operations.join(', ')}, not “${name}”.`);
-    const found = candidates[operation].find((variant) => describeVariant(variant) === wanted);
+    const found = candidates[operation].find((variant) => describeVariant(variant) === requested);
     if (!found) {
       const have = candidates[operation].map(describeVariant).join(', ');
-      throw new RangeError(`This adapter can’t run the plan’s “${name}: ${wanted}” for this model; it has ${have}.`);
+      throw new RangeError(`This adapter can’t run the plan’s “${name}: ${requested}” for this model; it has ${have}.`);
     }
     chosen[operation] = found;
   }

@@ -86,8 +86,8 @@ function tile(
 const wholeQuads = (rows: number): number => 4 * Math.ceil(rows / 4);
 
 /** A quad with invocations missing would exchange nothing. */
-const invocations = (wanted: number, { quads, maxInvocations }: DeviceCapabilities): number =>
-  Math.min(maxInvocations, quads ? wholeQuads(wanted) : Math.ceil(wanted));
+const invocations = (requested: number, { quads, maxInvocations }: DeviceCapabilities): number =>
+  Math.min(maxInvocations, quads ? wholeQuads(requested) : Math.ceil(requested));
 
 /** Sequences an invocation takes on a CPU: each loaded weight serves all of them, and every core needs a workgroup. */
 function softwareRows(batch: number, capabilities: DeviceCapabilities): number[] {

@@ -82,8 +82,8 @@ export class ConnectivityProbe {
     return out;
   }
 
-  /** @param wanted position and token for each row; squared lengths [T, R] */
-  private async follow(wanted: readonly (readonly [position: number, token: number])[]): Promise<Float32Array> {
+  /** @param requested position and token for each row; squared lengths [T, R] */
+  private async follow(requested: readonly (readonly [position: number, token: number])[]): Promise<Float32Array> {
     const { programs, scratch, parts } = this;
     const { plan } = scratch;
     const { buffer: logits } = outputsOf(scratch);
@@ -91,7 +91,7 @@ export class ConnectivityProbe {
     const encoder = scratch.device.createCommandEncoder();
     encodePass(encoder, programs.forward);
     encoder.clearBuffer(logits);
-    for (const [r, [t, token]] of wanted.entries()) {
+    for (const [r, [t, token]] of requested.entries()) {
       const at = (t * R + r) * plan.layout.paddedVocabulary + token;
       encoder.copyBufferToBuffer(parts.one, 0, logits, 4 * at, 4);
     }

@@ -48,13 +48,14 @@ it('should hand out how long sequences are where a window says it, the longest f
 it('should hand out numbers as the kernels read them, and ask for their sum at every step', () => {
   const adding = checkConfig({ task: { id: 'adding', lag: 4 }, batchSize: 3 });
   const dataset = prepareTask(adding);
-  const { values = new Float32Array(), targets: wanted } = dataset.validation[0] as (typeof dataset.validation)[number];
+  const { values = new Float32Array(), targets: requested } = dataset
+    .validation[0] as (typeof dataset.validation)[number];
   probeSequences(dataset, 3, 4).forEach(({ input, targets }, b) => {
     const numbers = new Float32Array(input.slice().buffer);
     for (let t = 0; t < 4; t++) {
       const at = (t * 3 + b) * 2;
       expect([...numbers.slice(4 * t, 4 * t + 4)]).toEqual([values[at], values[at + 1], 0, 0]);
     }
-    expect([...targets]).toEqual(new Array(4).fill(wanted[9 + b]));
+    expect([...targets]).toEqual(new Array(4).fill(requested[9 + b]));
   });
 });

@@ -69,9 +69,9 @@ function needsRun({ draft, compared }: Setup): boolean {
   if (!present || present.textId !== undefined) return true;
   const beside = pending?.compared ?? useComparison.getState().compared.map(({ config }) => config);
   if (compared.length !== beside.length) return true;
-  return [draft, ...compared].some((wanted, i) => {
+  return [draft, ...compared].some((requested, i) => {
     const there = i === 0 ? present.config : beside[i - 1];
-    return there === undefined || restartDifferences(wanted, there).length > 0;
+    return there === undefined || restartDifferences(requested, there).length > 0;
   });
 }
 

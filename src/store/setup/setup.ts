@@ -121,8 +121,8 @@ export function chooseTask(id: string): void {
     const task = anyTaskOf({ task: { id, lag: 0 } });
     const lag = task?.lag?.default ?? draft.task.lag;
     // A task with data begins with its own, and what one task reads may be nothing that another can.
-    const wanted = ownKindOf({ task: { id, lag } });
-    const readable = wanted === null || textBytes(textId)?.kind === wanted;
+    const requested = ownKindOf({ task: { id, lag } });
+    const readable = requested === null || textBytes(textId)?.kind === requested;
     const ownGone = draft.corpus === 'own' && (!readable || task?.kind === 'data');
     const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
     const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;

@@ -10,21 +10,21 @@ const slice = 1 << 14;
  * characters since its state was zero. The training part of the text is what they count.
  *
  * @param rest lets others have their turn
- * @param isWanted asked after each rest
- * @returns null once `isWanted` says no
+ * @param isRequested asked after each rest
+ * @returns null once `isRequested` says no
  */
 export async function markovLosses(
   { train, validation, vocabularySize }: { train: Ids; validation: readonly Window[]; vocabularySize: number },
   batchSize: number,
   rest: () => Promise<void>,
-  isWanted: () => boolean,
+  isRequested: () => boolean,
 ): Promise<number[] | null> {
   const models = new MarkovModels(vocabularySize);
   visit(validation, batchSize, (context) => models.watch(context));
   for (let first = 0; first < train.length; first += slice) {
     models.count(train, first, Math.min(train.length, first + slice));
     await rest();
-    if (!isWanted()) return null;
+    if (!isRequested()) return null;
   }
   const sums = new Float64Array(mostContext + 1);
   let scored = 0;

@@ -30,16 +30,16 @@ const begin = async (config: ReturnType<typeof checkConfig>, text: string) => {
   const initial = Object.entries(initialParameters(shape, config.init, config.seed));
   const params = Object.fromEntries(initial.map(([name, values]) => [name, Float64Array.from(values)]));
   const { seqLength: T, batchSize: B } = config;
-  const saidBy = (values: Float32Array | undefined) => {
+  const predictedBy = (values: Float32Array | undefined) => {
     const none = { ids: new Uint32Array(), targets: new Uint32Array(), T, B, state: zeroState(shape, B) };
     return forward(shape, params, { ...none, values: Float64Array.from(values ?? []) }).logits;
   };
-  return { dataset, trainer, saidBy, T, B };
+  return { dataset, trainer, predictedBy, T, B };
 };
 
 it('tells of each day that is held back what the reference forecasts, and its loss against the naive one', async () => {
   const config = checkConfig({ ...smallConfig, task: { id: 'series', lag: 2 }, seqLength: 12 });
-  const { dataset, trainer, saidBy, B } = await begin(config, table);
+  const { dataset, trainer, predictedBy, B } = await begin(config, table);
   const { rows, predictions } = evaluate(trainer);
   const { forecast = new Float32Array(), accuracy } = (await predictions) ?? {};
   expect([rows.length, accuracy]).toEqual([3, undefined]);
@@ -49,7 +49,7 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   expect([forecast.length, forecast.some(Number.isNaN)]).toEqual([58, false]);
   let [sum, plain] = [0, 0];
   dataset.validation.forEach(({ values, targets }, batch) => {
-    const said = saidBy(values);
+    const said = predictedBy(values);
     targets.forEach((target, row) => {
       if (target === ignoredTarget) return;
       const day = dataset.data?.data.series?.dayOf(batch, row) ?? -1;
@@ -74,14 +74,14 @@ it('tells of each day that is held back what the reference forecasts, and its lo
 
 it('tells digits apart at their end, and how sure it is of each class after every step', async () => {
   const config = checkConfig({ ...smallConfig, cell: 'gru', task: { id: 'digits-rows' } });
-  const { dataset, trainer, saidBy, T, B } = await begin(config, digits);
+  const { dataset, trainer, predictedBy, T, B } = await begin(config, digits);
   expect(T).toBe(14);
   const { accuracy, scored, sequences = [], confusion } = (await evaluate(trainer).predictions) ?? {};
   const shares = (logits: Float64Array, row: number): number[] => {
     const exps = Array.from({ length: 10 }, (_, c) => Math.exp(logits[row * 10 + c] as number));
     return exps.map((each) => each / exps.reduce((a, b) => a + b));
   };
-  const first = saidBy(dataset.validation[0]?.values);
+  const first = predictedBy(dataset.validation[0]?.values);
   expect(sequences).toHaveLength(B);
   sequences.forEach(({ probabilities = new Float32Array() }, b) => {
     expect(probabilities).toHaveLength(T * 10);
@@ -93,7 +93,7 @@ it('tells digits apart at their end, and how sure it is of each class after ever
   });
   let [right, all] = [0, 0];
   for (const { values, targets } of dataset.validation) {
-    const logits = saidBy(values);
+    const logits = predictedBy(values);
     for (let b = 0; b < B; b++) {
       // Of 10 that are held back, the last of three batches has two.
       if (targets[(T - 1) * B + b] === ignoredTarget) continue;

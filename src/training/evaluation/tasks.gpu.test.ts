@@ -60,10 +60,10 @@ describe.each([
     const likeliest = predictClasses(logits, shape.vocabularySize);
     sequences.forEach(({ ids, scored, targets, predicted }, b) => {
       const column = (values: Uint32Array | undefined) => [...(values ?? [])].filter((_, i) => i % B === b);
-      const wanted = column(dataset.scoredTargets?.[0]);
+      const requested = column(dataset.scoredTargets?.[0]);
       expect([...ids]).toEqual(column(window?.ids));
-      expect([...scored]).toEqual([...wanted.keys()].filter((t) => wanted[t] !== ignoredTarget));
-      expect([...targets]).toEqual(wanted.filter((answer) => answer !== ignoredTarget));
+      expect([...scored]).toEqual([...requested.keys()].filter((t) => requested[t] !== ignoredTarget));
+      expect([...targets]).toEqual(requested.filter((answer) => answer !== ignoredTarget));
       expect([...predicted]).toEqual([...scored].map((t) => column(likeliest)[t]));
     });
     expect(sequences).toHaveLength(Math.min(B, 8));

@@ -86,10 +86,10 @@ describe('what is typed', () => {
     const probe = await typed.make(probedRun(asked));
     const found = await probe.run(asked.model, { text: ' José ' });
     const ids = [...new Array<number>(10).fill(nameEnd), ...[...'jose'].map((letter) => nameSymbols.indexOf(letter))];
-    const wanted = (await expected(asked, ids)).at(-1) ?? [];
+    const requested = (await expected(asked, ids)).at(-1) ?? [];
     expect(found).toMatchObject({ problem: null, parts: ['Jose'], classes: 20 });
     found?.probabilities.forEach((each, c) => {
-      expect(each).toBeCloseTo(wanted[c] ?? 0, 5);
+      expect(each).toBeCloseTo(requested[c] ?? 0, 5);
     });
     expect(await probe.run(asked.model, { text: '7' })).toMatchObject({ problem: /^Write a name/, parts: [] });
     for (const trainer of [asked, alone]) trainer.train(2);
@@ -128,9 +128,9 @@ describe('what is written', () => {
     const found = await predictAt(trainer, ids, places);
     for (const [i, { sequence, step }] of places.entries()) {
       const column = Array.from({ length: T }, (_, t) => ids[t * B + sequence] as number);
-      const wanted = (await expected(trainer, column))[step] ?? [];
-      const V = wanted.length;
-      expect(Math.max(...wanted.map((each, v) => Math.abs(each - (found[i * V + v] ?? 0))))).toBeLessThan(1e-5);
+      const requested = (await expected(trainer, column))[step] ?? [];
+      const V = requested.length;
+      expect(Math.max(...requested.map((each, v) => Math.abs(each - (found[i * V + v] ?? 0))))).toBeLessThan(1e-5);
     }
   });
 });

@@ -36,21 +36,21 @@ export function checkConfig(config: unknown): RunConfig {
  * What a run is made from: its text in ids, or its task, and where it begins.
  *
  * A checkpoint brings its own configuration, since another would not go on with its data and its optimizer; only what
- * acts live is taken from `wanted`.
+ * acts live is taken from `requested`.
  * @param text that is learned, or the data of a task; not looked at where a task draws its sequences
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
-export function prepareRun(wanted: RunConfig, text: string, file: ModelContents | null): RunSpec {
-  if (!file) return { config: wanted, dataset: prepareData(wanted, text, null) };
-  if (file.training && file.config) return resumed(wanted, text, file, file.config);
-  requireShape(file, wanted);
-  const dataset = prepareData(wanted, text, file.vocabulary);
+export function prepareRun(requested: RunConfig, text: string, file: ModelContents | null): RunSpec {
+  if (!file) return { config: requested, dataset: prepareData(requested, text, null) };
+  if (file.training && file.config) return resumed(requested, text, file, file.config);
+  requireShape(file, requested);
+  const dataset = prepareData(requested, text, file.vocabulary);
   requireVocabulary(file, dataset);
-  return { config: wanted, dataset, start: { weights: file.tensors } };
+  return { config: requested, dataset, start: { weights: file.tensors } };
 }
 
-function resumed(wanted: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
-  const config = withLive(own, liveChange(wanted, own) ?? {});
+function resumed(requested: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
+  const config = withLive(own, liveChange(requested, own) ?? {});
   const dataset = prepareData(config, text, file.vocabulary);
   if (dataset.textHash !== file.training?.textHash) {
     const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
@@ -96,9 +96,9 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
   const [has, needs] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
   const name = [...needs.keys(), ...has.keys()].find((each) => has.get(each) !== needs.get(each));
   if (name === undefined) return;
-  const [wanted, found] = [needs.get(name) ?? 'none', has.get(name) ?? 'none'];
+  const [requested, found] = [needs.get(name) ?? 'none', has.get(name) ?? 'none'];
   throw mismatch(
-    `The model file has ${name} of ${found}, the configuration has ${wanted}; the connections around the cells must be the same.`,
+    `The model file has ${name} of ${found}, the configuration has ${requested}; the connections around the cells must be the same.`,
   );
 }
 

@@ -17,7 +17,7 @@ export class TextStream {
   private index = 0;
   private cursor: SampleCursor | null = null;
   private busy = false;
-  private restartWanted = true;
+  private restartRequested = true;
 
   private constructor(
     private readonly sampler: Sampler,
@@ -45,7 +45,7 @@ export class TextStream {
 
   /** Throws the current sample away; the next chunk begins a new one with the seed as set. */
   restart(): void {
-    this.restartWanted = true;
+    this.restartRequested = true;
     this.index = 0;
   }
 
@@ -57,7 +57,7 @@ export class TextStream {
    */
   async advance(continuous: boolean): Promise<boolean> {
     if (this.busy || !this.settings.enabled) return false;
-    if (this.restartWanted || (continuous && this.finished)) this.begin();
+    if (this.restartRequested || (continuous && this.finished)) this.begin();
     const { cursor } = this;
     if (!cursor || cursor.finished) return false;
     this.busy = true;
@@ -78,7 +78,7 @@ export class TextStream {
 
   private begin(): void {
     const { prompt, length, seed } = this.settings;
-    this.restartWanted = false;
+    this.restartRequested = false;
     this.sampleId++;
     this.cursor = new SampleCursor(this.tokenizer, prompt, length, sampleSeed(seed, this.index));
     this.index++;
@@ -89,7 +89,7 @@ export class TextStream {
     const { sampler, settings, sampleId } = this;
     const [chunk] = await sampler.run([cursor.next(sampler.steps)], settings);
     const { tokens, probabilities } = chunk as SampledSequence;
-    if (this.restartWanted) return;
+    if (this.restartRequested) return;
     const out = cursor.take(tokens).map(({ id, row, fromPrompt }): SampledToken => {
       const char = this.tokenizer.vocabulary[id] ?? '';
       const p = row === null ? undefined : probabilities[row];

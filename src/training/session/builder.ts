@@ -52,21 +52,21 @@ export class Builder {
     texts: Texts,
     present?: MemberSpec,
   ): Promise<BuildRequest> {
-    const wanted = checkConfig(config);
+    const requested = checkConfig(config);
     const begun = sameWeights && present ? modelOf(present) : null;
     const file = modelId === undefined ? begun : this.models.get(modelId).contents;
-    const source = file?.training ? (file.config ?? wanted) : wanted;
+    const source = file?.training ? (file.config ?? requested) : requested;
     const drawn = dataTaskOf(source) ? 'Reading the data' : 'Generating sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
-    const main: MemberSpec = { ...prepareRun(wanted, text, file), textId };
+    const main: MemberSpec = { ...prepareRun(requested, text, file), textId };
     const begins = file === null;
     return { runId, main, compared: compared.map((other) => comparedSpec(other, main, text, begins)) };
   }
 
   /**
    * Builds the run and its compared runs; who does not fit beside the others is left out, and told of.
-   * @param isWanted whether anybody still waits for it
+   * @param isRequested whether anybody still waits for it
    * @returns null where nobody does
    * @throws GpuError or ConfigError where the run itself can't be built
    */
@@ -74,13 +74,13 @@ export class Builder {
     { runId, main, compared }: BuildRequest,
     device: Device,
     sampling: SamplingConfig,
-    isWanted: () => boolean,
+    isRequested: () => boolean,
   ): Promise<{ ensemble: Ensemble; compared: ConfiguredRun[] } | null> {
     const roundRobin = new RoundRobin();
     const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, roundRobin)];
     const answers: ConfiguredRun[] = [];
     for (const [i, other] of compared.entries()) {
-      if (!isWanted()) break;
+      if (!isRequested()) break;
       const id = comparedId(runId, i);
       const { config } = other;
       if ('problem' in other) {
@@ -97,7 +97,7 @@ export class Builder {
       }
     }
     const ensemble = new Ensemble(members);
-    if (isWanted()) return { ensemble, compared: answers };
+    if (isRequested()) return { ensemble, compared: answers };
     ensemble.destroy();
     return null;
   }
@@ -136,9 +136,9 @@ function modelOf(spec: MemberSpec): ModelContents | null {
   );
 }
 
-function comparedSpec(wanted: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
+function comparedSpec(requested: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
   try {
-    const config = checkConfig(wanted);
+    const config = checkConfig(requested);
     const apart = incomparability(config, main.config);
     if (apart !== null) return { config, problem: apart };
     if (!begins) throw new ModelFileError('mismatch', 'Compared models start together, from new weights.');
@@ -148,6 +148,6 @@ function comparedSpec(wanted: RunConfig, main: MemberSpec, text: string, begins:
     return { config, dataset, textId: main.textId };
   } catch (error) {
     if (!(error instanceof ConfigError || error instanceof ModelFileError)) throw error;
-    return { config: wanted, problem: error.message };
+    return { config: requested, problem: error.message };
   }
 }

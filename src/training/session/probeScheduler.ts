@@ -103,8 +103,8 @@ export class ProbeScheduler {
   private isWatched({ run, first, kind }: Job): boolean {
     const request = this.watched[kind];
     if (request === undefined || probes[kind].models === 'every') return request !== undefined;
-    const wanted = 'run' in request ? request.run : undefined;
-    return wanted === undefined ? first : wanted === run.id;
+    const requested = 'run' in request ? request.run : undefined;
+    return requested === undefined ? first : requested === run.id;
   }
 
   private moment({ run, kind }: Job): string {

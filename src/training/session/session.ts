@@ -192,13 +192,13 @@ export class Session {
 
   private async build(request: BuildRequest): Promise<void> {
     const { runId } = request;
-    const isWanted = () => runId === this.requested;
+    const isRequested = () => runId === this.requested;
     this.emit({ type: 'configuring', runId, stage: 'Compiling for this GPU' });
     // After a device that was lost too often to be rebuilt by itself, a new run is a wish for another.
-    const built = await this.builder.build(request, this.device ?? (await this.open()), this.sampling, isWanted);
+    const built = await this.builder.build(request, this.device ?? (await this.open()), this.sampling, isRequested);
     if (!built) return;
-    if (isWanted()) await this.checkpointer?.saveNew();
-    if (!isWanted()) return built.ensemble.destroy();
+    if (isRequested()) await this.checkpointer?.saveNew();
+    if (!isRequested()) return built.ensemble.destroy();
     this.ensemble?.destroy();
     this.recovery.forget();
     this.adopt(built.ensemble);
@@ -290,8 +290,8 @@ export class Session {
     const { train, validation, tokenizer } = dataset;
     const source = { train, validation, vocabularySize: tokenizer.vocabulary.length };
     const rest = () => new Promise<void>((resolve) => setTimeout(resolve));
-    const isWanted = () => this.requested === runId;
-    const losses = await markovLosses(source, run.trainer.config.batchSize, rest, isWanted);
+    const isRequested = () => this.requested === runId;
+    const losses = await markovLosses(source, run.trainer.config.batchSize, rest, isRequested);
     if (losses) this.emit({ type: 'markov', runId, losses });
   }
 

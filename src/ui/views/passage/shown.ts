@@ -61,12 +61,12 @@ export function rankedUnits(data: PassageData, span: Span | null): RankedUnit[] 
 
 /** @param first the unit that the list begins with */
 export function shownOf(
-  { colouring: wanted, cursor, unit: chosen, gate, span }: Omit<InspectView, 'set'>,
+  { colouring: requested, cursor, unit: chosen, gate, span }: Omit<InspectView, 'set'>,
   data: PassageData,
   first: number,
 ): Shown {
   const P = data.characters.length;
-  const colouring = colouringsOf(data).includes(wanted) ? wanted : 'unit';
+  const colouring = colouringsOf(data).includes(requested) ? requested : 'unit';
   const unit = Math.min(data.units - 1, chosen ?? first);
   // A task asks at its end; of a text, a place with something after it.
   const usual = data.predicts === 'answer' ? P - 1 : Math.round(0.75 * (P - 1));
