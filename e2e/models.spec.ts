@@ -180,7 +180,7 @@ test('should give the reason and go on with the run when a file or a form cannot
     await expect(told(instrument, 'Trained for')).toHaveText('the file does not say');
     await dialog.getByRole('button', { name: 'Use this model' }).click();
     await expect(band).toContainText('This model cannot be trained here.');
-    await expect(band).toContainText('its output is for 5 of them');
+    await expect(band).toContainText('Its output has 5 classes');
     await instrument.learned((await instrument.step()) + 3);
     await band.getByRole('button', { name: 'Back to the run' }).click();
     await expect(band).toBeHidden();

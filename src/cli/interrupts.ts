@@ -16,7 +16,7 @@ export class Interrupts {
   private readonly listener = (): void => this.hear();
 
   /** @param said called at the first */
-  constructor(private readonly said: () => void) {
+  constructor(private readonly announce: () => void) {
     for (const signal of signals) process.on(signal, this.listener);
   }
 
@@ -28,7 +28,7 @@ export class Interrupts {
     const now = performance.now();
     if (this.firstAt === null) {
       this.firstAt = now;
-      this.said();
+      this.announce();
       this.ask();
     } else if (now - this.firstAt > sameMs) {
       process.exit(interruptedCode);

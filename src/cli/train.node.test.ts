@@ -232,7 +232,7 @@ describe('an end before the last step', () => {
       '--save-every',
       '1',
     );
-    await running.said(/Training on/);
+    await running.announced(/Training on/);
     while (!existsSync(shop.path('cut', 'samples.txt'))) await new Promise((resolve) => setTimeout(resolve, 50));
     running.process.kill('SIGINT');
     const { code, err } = await running.ended;

@@ -141,10 +141,10 @@ describe('parseConfig', () => {
   });
 
   it('gives a task windows of its own length, from zero each, whatever the input says', () => {
-    const said = { task: { id: 'copy', lag: 30 }, seqLength: 7, carryState: true };
-    expect(parse(said)).toEqual({ ...defaultConfig, ...said, seqLength: 50, carryState: false });
-    expect(parse(parse(said))).toEqual(parse(said));
-    expect(parse({ ...said, task: { id: 'text' } })).toMatchObject({ seqLength: 7, carryState: true });
+    const given = { task: { id: 'copy', lag: 30 }, seqLength: 7, carryState: true };
+    expect(parse(given)).toEqual({ ...defaultConfig, ...given, seqLength: 50, carryState: false });
+    expect(parse(parse(given))).toEqual(parse(given));
+    expect(parse({ ...given, task: { id: 'text' } })).toMatchObject({ seqLength: 7, carryState: true });
   });
 
   it('reads values as they were once written', () => {

@@ -48,12 +48,12 @@ export function parseConfig(input: unknown): RunConfig {
 
 /** @param input that has passed the schema */
 function withImplied(config: RunConfig, input: object): RunConfig {
-  const said = (path: string): boolean =>
+  const given = (path: string): boolean =>
     path.split('.').reduce<unknown>((branch, key) => (branch as Record<string, unknown> | undefined)?.[key], input) !==
     undefined;
   return settingPaths.reduce((now, path) => {
     const setting = settings[path];
-    const implied = setting.kind === 'number' && !said(path) ? setting.implied?.(now) : undefined;
+    const implied = setting.kind === 'number' && !given(path) ? setting.implied?.(now) : undefined;
     return implied === undefined ? now : withValueAt(now, path, implied);
   }, config);
 }

@@ -19,7 +19,7 @@ export interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves when standard error has said so. */
-  said(what: RegExp): Promise<void>;
+  announced(what: RegExp): Promise<void>;
 }
 
 export function start(name: 'train' | 'sample' | 'export', ...argv: string[]): Running {
@@ -41,13 +41,13 @@ export function start(name: 'train' | 'sample' | 'export', ...argv: string[]): R
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, out, err }));
   });
-  const said = (what: RegExp): Promise<void> =>
+  const announced = (what: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
       heard = () => what.test(err) && resolve();
       heard();
       void ended.then(() => reject(new Error(`it ended without saying ${what}: ${err}`)));
     });
-  return { process: child, ended, said };
+  return { process: child, ended, announced };
 }
 
 export const run = (...args: Parameters<typeof start>): Promise<Ended> => start(...args).ended;

@@ -16,8 +16,11 @@ export interface SeriesFacts {
 }
 
 /** In the unit of the series. @param said in units of `scale`; 0 is the naive forecast, as today */
-export const inUnits = (now: number, said: number, { scale, growth }: Pick<SeriesFacts, 'scale' | 'growth'>): number =>
-  growth ? now * Math.exp(scale * said) : now + scale * said;
+export const inUnits = (
+  now: number,
+  predicted: number,
+  { scale, growth }: Pick<SeriesFacts, 'scale' | 'growth'>,
+): number => (growth ? now * Math.exp(scale * predicted) : now + scale * predicted);
 
 /** By row of `SeriesFacts.values`: the day that a forecast is about. */
 export interface ForecastRows {
@@ -28,11 +31,11 @@ export interface ForecastRows {
 }
 
 /** @param said by day that is held back, in units of the scale */
-export function forecastRows(facts: SeriesFacts, said: Float32Array): ForecastRows {
+export function forecastRows(facts: SeriesFacts, predicted: Float32Array): ForecastRows {
   const { values, split, lag } = facts;
   const forecast = new Float64Array(values.length).fill(Number.NaN);
   const naive = new Float64Array(values.length).fill(Number.NaN);
-  said.forEach((one, day) => {
+  predicted.forEach((one, day) => {
     const now = values[split + day] as number;
     forecast[split + day + lag] = inUnits(now, one, facts);
     naive[split + day + lag] = now;
@@ -56,9 +59,9 @@ export interface ForecastErrors {
 /** Of the days that a model was asked about. Null where it was asked about none. */
 export function forecastErrors({ values }: SeriesFacts, { forecast, naive }: ForecastRows): ForecastErrors | null {
   let [days, model, plain, nearer] = [0, 0, 0, 0];
-  forecast.forEach((said, i) => {
-    if (Number.isNaN(said)) return;
-    const its = said - (values[i] as number);
+  forecast.forEach((predicted, i) => {
+    if (Number.isNaN(predicted)) return;
+    const its = predicted - (values[i] as number);
     const of = (naive[i] as number) - (values[i] as number);
     days++;
     model += its * its;

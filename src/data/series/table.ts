@@ -56,7 +56,7 @@ export function readTable(text: string): Table {
   const numbers = columns.flatMap(({ kind }, i) => (kind === 'number' ? [i] : []));
   const [target, ...others] = numbers;
   const dates = date < 0 ? [] : csv.rows.slice(0, 500).map(({ cells }) => cells[date] ?? '');
-  const said = csv.notes.get('forecast');
+  const noted = csv.notes.get('forecast');
   const guess =
     target === undefined
       ? null
@@ -64,7 +64,7 @@ export function readTable(text: string): Table {
           date: date < 0 ? null : date,
           target,
           others: others.slice(0, mostOthers),
-          growth: said === undefined ? looksLikeGrowth(numbersOf(csv, target)) : said === 'growth',
+          growth: noted === undefined ? looksLikeGrowth(numbersOf(csv, target)) : noted === 'growth',
         };
   return { csv, columns, dayPlace: dayPlaceOf(dates), guess };
 }

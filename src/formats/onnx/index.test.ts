@@ -190,6 +190,6 @@ describe('onnxArchive', () => {
     expect(Object.keys(whole).sort()).toEqual(['README.md', 'inputs.json', 'outputs.json', 'sequence.onnx']);
     const description = strFromU8(whole['README.md'] as Uint8Array);
     expect(description).toContain('bidirectional LSTM');
-    expect(description).not.toContain('step.onnx` goes');
+    expect(description).not.toContain('step.onnx` computes');
   });
 });

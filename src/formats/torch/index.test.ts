@@ -64,7 +64,7 @@ describe('torchArchive', () => {
     const readmeOf = (weights: RunConfig['weights']): string =>
       strFromU8(unzipSync(archiveOf(checkpointOf({ weights })))['README.md'] as Uint8Array);
     expect(readmeOf('f16')).toContain('This run used 16-bit weights; PyTorch uses 32-bit weights');
-    expect(readmeOf('f32')).not.toContain('half precision');
+    expect(readmeOf('f32')).not.toContain('16-bit weights');
   });
 
   test('should describe each layer when layers differ', () => {

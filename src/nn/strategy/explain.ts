@@ -64,13 +64,13 @@ export function explainVariant(variant: string): string {
       });
 
   const kind = takePlain((token) => kinds.includes(token));
-  const said = sizes.flatMap(([letters, say]) => {
+  const phrases = sizes.flatMap(([letters, say]) => {
     const tokens = letters.map((letter) => left.find((token) => new RegExp(`^${letter}\\d+$`).test(token)));
     if (tokens.includes(undefined)) return [];
     for (const token of tokens) take(token as string);
     return [say(...tokens.map((token, i) => Number(token?.slice(letters[i]?.length))))];
   });
-  return [...kind, ...said, ...takePlain(() => true), ...left].join(', ');
+  return [...kind, ...phrases, ...takePlain(() => true), ...left].join(', ');
 }
 
 /** The parts of a plan's text, in its order. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { announce, useAnnouncement } from './announcer.ts';
 
-const said = (): string => useAnnouncement.getState().text;
+const announced = (): string => useAnnouncement.getState().text;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,19 +13,19 @@ afterEach(() => {
 
 it('should speak at most every 10 s, and then only the latest', () => {
   announce('first');
-  expect(said()).toBe('first');
+  expect(announced()).toBe('first');
   vi.advanceTimersByTime(3000);
   announce('second');
   announce('third');
   vi.advanceTimersByTime(6900);
-  expect(said()).toBe('first');
+  expect(announced()).toBe('first');
   vi.advanceTimersByTime(200);
-  expect(said()).toBe('third');
+  expect(announced()).toBe('third');
   announce('fourth');
-  expect(said()).toBe('third');
+  expect(announced()).toBe('third');
   vi.advanceTimersByTime(10_000);
-  expect(said()).toBe('fourth');
+  expect(announced()).toBe('fourth');
   vi.advanceTimersByTime(10_000);
   announce('fifth');
-  expect(said()).toBe('fifth');
+  expect(announced()).toBe('fifth');
 });

@@ -43,19 +43,19 @@ it('follows the reference, step by step and in what it answers', async () => {
   const { accuracy, numbers = [] } = (await predictions) ?? {};
   const shares = dataset.validation.map((window, i) => {
     const { logits } = forward(shape, params, { ...none, values: Float64Array.from(window.values ?? []) });
-    const said = logits.slice((T - 1) * B);
+    const predicted = logits.slice((T - 1) * B);
     const batch = evaluationBatch(adding, { seed: config.seed, batchSize: B, lag: task.lag }, i);
     if (i === 0) {
       expect(numbers).toHaveLength(8);
       numbers.forEach((each, b) => {
-        expect(each.prediction).toBeCloseTo(said[b] as number, 4);
+        expect(each.prediction).toBeCloseTo(predicted[b] as number, 4);
         expect(each.target).toBe(batch.targets[b]);
         expect(each.right).toBe(Math.abs(each.prediction - each.target) < adding.tolerance);
         const own = [...batch.inputs].filter((_, j) => Math.floor(j / 2) % B === b);
         expect([...each.values]).toEqual(own);
       });
     }
-    const near = batch.targets.filter((target, b) => Math.abs((said[b] as number) - target) < adding.tolerance);
+    const near = batch.targets.filter((target, b) => Math.abs((predicted[b] as number) - target) < adding.tolerance);
     return near.length / B;
   });
   expect(accuracy).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / shares.length, 12);

@@ -71,7 +71,7 @@ describe('tasks', () => {
     const told = await evaluate(trainer).predictions;
     const [first] = dataset.validation;
     const pass = forwardBackward(shape, params, referenceWindow(trainer, first as Window));
-    const said =
+    const predicted =
       told?.sequences?.map(({ predicted }) => predicted.at(-1)) ?? told?.numbers?.map(({ prediction }) => prediction);
     const V = shape.vocabularySize;
     // Of a sequence that is asked at every step, what it says at the last.
@@ -80,8 +80,8 @@ describe('tasks', () => {
       const scores = [...rows.subarray(b * V, (b + 1) * V)];
       return scores.indexOf(Math.max(...scores));
     });
-    if (shape.regression) expect(largestError(said as number[], [...rows])).toBeLessThan(1e-4);
-    else expect(said).toEqual(likeliest);
+    if (shape.regression) expect(largestError(predicted as number[], [...rows])).toBeLessThan(1e-4);
+    else expect(predicted).toEqual(likeliest);
     expect(told?.accuracy).toBeGreaterThanOrEqual(0);
   });
 

@@ -49,13 +49,13 @@ it('tells of each day that is held back what the reference forecasts, and its lo
   expect([forecast.length, forecast.some(Number.isNaN)]).toEqual([58, false]);
   let [sum, plain] = [0, 0];
   dataset.validation.forEach(({ values, targets }, batch) => {
-    const said = predictedBy(values);
+    const predicted = predictedBy(values);
     targets.forEach((target, row) => {
       if (target === ignoredTarget) return;
       const day = dataset.data?.data.series?.dayOf(batch, row) ?? -1;
-      expect(forecast[day]).toBeCloseTo(said[row] as number, 4);
+      expect(forecast[day]).toBeCloseTo(predicted[row] as number, 4);
       const moved = (facts.values[facts.split + day + 2] as number) - (facts.values[facts.split + day] as number);
-      sum += ((said[row] as number) - moved / facts.scale) ** 2;
+      sum += ((predicted[row] as number) - moved / facts.scale) ** 2;
       plain += (moved / facts.scale) ** 2;
     });
   });

@@ -48,7 +48,7 @@ describe('a run that begins with the weights of a file', () => {
       `embedding.weight of ${V} × ${V}, the configuration has none`,
     ],
     ['no embedding', {}, { embedding: { size: 6, tied: false } }, 'embedding.weight of none, the configuration has'],
-  ] as [string, Partial<RunConfig>, Partial<RunConfig>, string][])('refuses %s', (_, inFile, requested, said) => {
-    expect(() => prepareRun({ ...config, ...requested }, text, fileOf(inFile))).toThrow(said);
+  ] as [string, Partial<RunConfig>, Partial<RunConfig>, string][])('refuses %s', (_, inFile, requested, problem) => {
+    expect(() => prepareRun({ ...config, ...requested }, text, fileOf(inFile))).toThrow(problem);
   });
 });

@@ -24,7 +24,7 @@ describe('what is said of an opened model', () => {
 
   it.each(dataTasks)('should tell of its data, and of a lag only where it has one, when it learns $id', (task) => {
     const { id, examples, lag } = task;
-    expect(taskSentence(configOf(id))).not.toContain('makes its own sequences');
+    expect(taskSentence(configOf(id))).not.toContain('generated sequences');
     expect(taskSentence(configOf(id))).toContain(`(${examples})`);
     const begins = beginningSentence(reportOf(id));
     expect(begins).toMatch(/when you press Play; (lag and )?settings may be changed before\.$/);

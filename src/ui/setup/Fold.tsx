@@ -13,12 +13,12 @@ export function Fold({ place }: { place: FoldPlace }) {
   if (!paths.some((path) => isRelevant(path, draft))) return null;
   const { title, usual }: { title: string; usual?: string } = places[place];
   const always = paths.filter((path) => settings[path].inSummary && isRelevant(path, draft));
-  const said = always.map((path) => settingPhrase(path, draft));
+  const phrases = always.map((path) => settingPhrase(path, draft));
   const rest = activeOptions(
     paths.filter((path) => !always.includes(path)),
     draft,
   );
-  const state = [...said, rest].filter(Boolean).join(', ') || usual;
+  const state = [...phrases, rest].filter(Boolean).join(', ') || usual;
   return (
     <details className={styles.more} data-fold={place}>
       <summary>

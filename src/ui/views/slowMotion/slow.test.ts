@@ -19,7 +19,7 @@ import {
 } from './timeline.ts';
 
 const look = { sequence: 0, layer: 0, reverse: false, state: 0 };
-const said = (moment: Moment, change: Partial<typeof step> = {}): string =>
+const sentence = (moment: Moment, change: Partial<typeof step> = {}): string =>
   sentenceOf({ ...step, ...change }, moment, look);
 
 describe('the timeline', () => {
@@ -103,54 +103,54 @@ describe('a direction that reads from the end', () => {
 
 describe('the sentences', () => {
   it('should say what is read, and what it began with', () => {
-    expect(said({ phase: 'forward', t: 1 })).toBe(
+    expect(sentence({ phase: 'forward', t: 1 })).toBe(
       'Forward: at t = 1 of 0 to 2 the network reads ‘e’ and computes a new state from it and the last one, ‖h‖ = 3.00. The initial state is the final state of the last window, ‖h‖ = 0.500.',
     );
-    expect(said({ phase: 'forward', t: 1 }, { carried: false })).toMatch(/The initial state is zero\.$/);
+    expect(sentence({ phase: 'forward', t: 1 }, { carried: false })).toMatch(/The initial state is zero\.$/);
   });
 
   it('should say where dropout is that is not followed here', () => {
     const at: Moment = { phase: 'forward', t: 1 };
-    expect(said(at)).not.toContain('silences');
-    expect(said(at, { dropout: 0.2 })).toMatch(
+    expect(sentence(at)).not.toContain('dropout');
+    expect(sentence(at, { dropout: 0.2 })).toMatch(
       /dropout sets 20% of the units between layers to zero; it is off here\.$/,
     );
   });
 
   it('should say what the predictions cost, and which the most of those that count', () => {
-    expect(said({ phase: 'loss', t: 2 })).toBe(
+    expect(sentence({ phase: 'loss', t: 2 })).toBe(
       'Loss: each prediction has the loss −ln p of its target. The mean over all 95 predictions of the batch is L = 2.250 nats. In this sequence ‘a’ after t = 1 has the largest loss, 2.50.',
     );
   });
 
   it('should follow the gradient back, to where it stops', () => {
-    expect(said({ phase: 'backward', t: 1 })).toBe(
+    expect(sentence({ phase: 'backward', t: 1 })).toBe(
       'Backward: the gradient of L has come from t = 2 to t = 1, where ‖∂L/∂h‖ = 0.250.',
     );
-    expect(said({ phase: 'backward', t: 0 })).toContain('‖∂L/∂h‖ = 0.125. Here it stops: the initial state');
-    expect(said({ phase: 'backward', t: 0 }, { carried: false })).toContain('Here it ends');
+    expect(sentence({ phase: 'backward', t: 0 })).toContain('‖∂L/∂h‖ = 0.125. Here it stops: the initial state');
+    expect(sentence({ phase: 'backward', t: 0 }, { carried: false })).toContain('Here it ends');
   });
 
   it('should tell where back-propagation is cut inside the window', () => {
     const at: Moment = { phase: 'backward', t: 1 };
-    expect(said(at)).not.toContain('dashed');
-    expect(said(at, { truncate: 2 })).toContain('It is cut every 2 steps, at the dashed lines');
-    expect(said(at, { truncate: 3 })).not.toContain('dashed');
+    expect(sentence(at)).not.toContain('dashed');
+    expect(sentence(at, { truncate: 2 })).toContain('It is cut every 2 steps, at the dashed lines');
+    expect(sentence(at, { truncate: 3 })).not.toContain('dashed');
     expect([0, 1, 2].map((t) => isBorder({ ...step, truncate: 2 }, t))).toEqual([false, false, true]);
   });
 
   it('should tell every kind of clip', () => {
     const at: Moment = { phase: 'clip', t: 2 };
-    expect(said(at)).toBe(
+    expect(sentence(at)).toBe(
       'Clip: all gradients together have a length of 4.00, over the maximum of 1, so each is multiplied by 0.250.',
     );
-    expect(said(at, { clipped: false, gradNorm: 0.5, clippedNorm: 0.5 })).toContain('under the maximum of 1');
-    expect(said(at, { clip: { type: 'none', value: 1 }, clipped: false })).toContain('it is off');
-    expect(said(at, { clip: { type: 'value', value: 0.5 } })).toContain('from 4.00 to 1.00');
+    expect(sentence(at, { clipped: false, gradNorm: 0.5, clippedNorm: 0.5 })).toContain('under the maximum of 1');
+    expect(sentence(at, { clip: { type: 'none', value: 1 }, clipped: false })).toContain('it is off');
+    expect(sentence(at, { clip: { type: 'value', value: 0.5 } })).toContain('from 4.00 to 1.00');
     const band = { type: 'band', value: 1, lower: 0.5 } as const;
-    expect(said(at, { clip: band })).toContain('over the 1 of the band, so each is multiplied by 0.250');
-    expect(said(at, { clip: band, gradNorm: 0.25, clippedNorm: 0.5 })).toContain('under the 0.5 of the band');
-    expect(said(at, { clip: band, clipped: false })).toContain('within the band of 0.5 to 1');
+    expect(sentence(at, { clip: band })).toContain('over the 1 of the band, so each is multiplied by 0.250');
+    expect(sentence(at, { clip: band, gradNorm: 0.25, clippedNorm: 0.5 })).toContain('under the 0.5 of the band');
+    expect(sentence(at, { clip: band, clipped: false })).toContain('within the band of 0.5 to 1');
     expect(clipFactor(step)).toBe(0.25);
     expect(clipFactor({ ...step, clip: { type: 'value', value: 1 } })).toBeNull();
     expect(clipFactor({ ...step, gradNorm: 0, clippedNorm: 0 })).toBe(1);
@@ -158,7 +158,7 @@ describe('the sentences', () => {
 
   it('should say how far the weights moved, and which most', () => {
     expect(changeOf(step)).toBeCloseTo(0.1, 12);
-    expect(said({ phase: 'update', t: 2 })).toBe(
+    expect(sentence({ phase: 'update', t: 2 })).toBe(
       'Update: at a rate of 0.00500 Adam changes the weights by a vector of length 0.100; most of all head.weight, by 0.0800 (2% of its length). That was step 1,241.',
     );
   });
