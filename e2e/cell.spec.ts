@@ -154,7 +154,7 @@ test('should refuse or take back a setting, and say why, when it does not fit th
 
   await test.step('what no longer fits goes back with a sentence, and returns', async () => {
     const diagonal = setup.getByRole('radio', { name: 'Diagonal' });
-    const wentBack = setup.getByRole('status').filter({ hasText: '“Recurrence” went back' });
+    const wentBack = setup.getByRole('status').filter({ hasText: '“Recurrence” has its default' });
     await setup.getByText('In the cell').click();
     await diagonal.click();
     await expect(setup.getByText('In the cell').locator('..')).toContainText('diagonal recurrence');
