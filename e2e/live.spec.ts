@@ -169,7 +169,9 @@ test('should go on with the run when settings are edited until a restart is aske
 
   await test.step('an edit says that it waits', async () => {
     await instrument.setNumber('Hidden units', '20');
-    await expect(changed).toHaveText('The run continues with its old settings. Changed: Hidden units.');
+    await expect(changed).toHaveText(
+      'The run continues with its old settings. Changed: Hidden units. A restart draws other initial weights.',
+    );
     const before = await instrument.step();
     await instrument.learned(before + 5);
     expectUnbroken(await steps(page, from));

@@ -53,7 +53,9 @@ test('should bring its lag, its chance and its source, and take away what it dec
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toBeHidden();
   await expect(instrument.field('Sequence length')).toBeHidden();
   await expect(page.getByRole('switch', { name: 'Carry state' })).toBeHidden();
-  await expect(setup.getByRole('status')).toHaveText('The run continues with its old settings. Changed: Task.');
+  await expect(setup.getByRole('status')).toHaveText(
+    'The run continues with its old settings. Changed: Task. A restart draws other initial weights.',
+  );
   // Its symbols are known before anything is built.
   await expect(page.getByTestId('parameters')).not.toContainText('≈');
 

@@ -73,7 +73,7 @@ const settings: readonly [string, unknown, string][] = [
     { corpus: 'own' },
     'corpus is "own", so a text is needed: give its file with --text',
   ],
-  ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch 256'],
+  ['windows longer than the text', { corpus: 'sonnets', batchSize: 256, seqLength: 1024 }, 'batch size 256'],
 ];
 
 test('refuses a plan that the adapter has not, before it writes anything', async () => {
