@@ -23,7 +23,7 @@ async function evaluations(instrument: Instrument, runId: number): Promise<numbe
   await expect.poll(async () => (await own()).at(-1)?.step).toBe(last);
   // The page draws a few times a second, and saves what it has drawn.
   const figure = instrument.panel('Accuracy').getByRole('figure');
-  await expect(figure).toContainText(`at step ${last.toLocaleString('en')},`);
+  await expect(figure).toContainText(new RegExp(`at step ${last.toLocaleString('en')}[:;]`));
   return (await own()).map(({ step: at, accuracy = -1 }) => [at, Number(Math.fround(accuracy).toPrecision(9))]);
 }
 
