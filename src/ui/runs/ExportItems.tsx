@@ -10,7 +10,7 @@ const forms: readonly { form: ExportForm; label: string; hint: string; icon: Rea
   {
     form: 'checkpoint',
     label: 'Checkpoint',
-    hint: '.safetensors with weights and the optimizer’s state',
+    hint: '.safetensors to continue training from',
     icon: <FileDown />,
   },
   { form: 'onnx', label: 'ONNX', hint: '.zip with graphs that other runtimes run', icon: <FileArchive /> },
