@@ -125,7 +125,7 @@ test('should go on where it was exported when a model is opened', async ({ open 
       writeSafetensors({ metadata: { ...metadata, 'unroll.config': JSON.stringify(config) }, tensors }),
     );
     await expect(dialog.getByRole('alert')).toContainText('a user’s own text, which is not open here');
-    await expect(dialog.getByRole('button', { name: /^Continue/ })).toBeDisabled();
+    await expect(dialog.getByRole('button', { name: /^Continue from step/ })).toBeDisabled();
     await dialog.getByRole('button', { name: 'Take the weights alone' }).click();
     await expect(told(instrument, 'Kind')).toHaveText('Model: the weights alone');
     await expect(dialog.getByRole('combobox', { name: 'Text to train on' })).toHaveText('Sonnets');
