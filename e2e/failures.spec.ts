@@ -162,7 +162,7 @@ test('should stop the run and go on by each remedy when a loss is no longer fini
   expect(resumesFrom).toBeLessThan(at);
   await expect(band).toContainText(`Training stopped at step ${at.toLocaleString('en')}.`);
   await expect(band).toContainText(/were restored|was not applied/);
-  await expect(band).toContainText('at a rate of 1 instead of 10');
+  await expect(band).toContainText('with a learning rate of 1 instead of 10');
   expect(await instrument.step()).toBe(resumesFrom);
   const good = await steps(page);
   expect(good.map(({ step }) => step)).toEqual(good.map((_, i) => i + 1));

@@ -207,7 +207,7 @@ describe('a model file', () => {
     page.send({ type: 'configure', runId: 3, config: sessionConfig, textId: 'greek', modelId: 'weights' });
     expect(await page.until('refused')).toMatchObject({
       code: 'bad-text',
-      message: expect.stringMatching(/knows only \d+%/),
+      message: expect.stringMatching(/covers only \d+%/),
     });
   });
 
@@ -229,7 +229,7 @@ describe('a model file', () => {
     page.send({ type: 'configure', runId: 3, config: sessionConfig, textId: 'more', modelId: 'bare' });
     expect(await page.until('refused')).toMatchObject({
       code: 'bad-model',
-      message: expect.stringMatching(/tells no characters/),
+      message: expect.stringMatching(/has no vocabulary/),
     });
     page.send({
       type: 'configure',
@@ -250,7 +250,7 @@ describe('a model file', () => {
     const [name, { shape, values }] = [...tensors][0] as [string, { shape: number[]; values: Float32Array }];
     const bad = new Map(tensors).set(name, { shape, values: values.map((value, i) => (i === 3 ? Number.NaN : value)) });
     expect(await open('cut', new Blob([good.subarray(0, good.length - 5)]))).toMatchObject({
-      problem: expect.stringMatching(/cut off/),
+      problem: expect.stringMatching(/is incomplete/),
     });
     expect(await open('nan', new Blob([writeSafetensors({ tensors: bad, metadata })]))).toMatchObject({
       problem: expect.stringMatching(/NaN/),
@@ -289,7 +289,7 @@ describe('an export', () => {
     await open('weights', await exported('safetensors'));
     page.send({ type: 'export', id: 'weights', form: 'pytorch', modelId: 'weights' });
     const { message } = await page.until('exportFailed', { where: ({ id }) => id === 'weights' });
-    expect(message).toMatch(/weights alone/);
+    expect(message).toMatch(/has only weights/);
   });
 });
 

@@ -154,7 +154,7 @@ it('follows a network that reads in both directions, and refuses one that predic
   expect(page.losses(1).get(1)).toBe(data.loss);
   await page.configure(2, { cell: 'gru', hiddenSize: 12, batchSize: 3, task: { id: 'recall', lag: 4 }, pool: 'last' });
   page.send({ type: 'slowStep' });
-  expect((await page.until('slowStepFailed')).message).toMatch(/answers once a sequence/);
+  expect((await page.until('slowStepFailed')).message).toMatch(/predicts once a sequence/);
 });
 
 it('takes a step of every model of a comparison, and tells of the first', async () => {
@@ -185,5 +185,5 @@ it('says so where no step can be taken', async () => {
   const nothing = { pause: () => undefined, step: () => undefined };
   await expect(slowStep(await testGpu(), await testPipelines(), run, nothing)).rejects.toThrow(/No step was taken/);
   const two = { pause: () => undefined, step: () => trainer.train(2) };
-  await expect(slowStep(await testGpu(), await testPipelines(), run, two)).rejects.toThrow(/went on meanwhile/);
+  await expect(slowStep(await testGpu(), await testPipelines(), run, two)).rejects.toThrow(/continued meanwhile/);
 });
