@@ -35,7 +35,7 @@ test('should take one step and walk through it when slow motion is asked for', a
     await instrument.button('Slow motion').click();
     await expect(figure).toContainText('Forward: at t = ');
     await expect(phase('Forward')).not.toBeChecked();
-    await dialog.getByRole('button', { name: 'Hold' }).click();
+    await dialog.getByRole('button', { name: 'Pause', exact: true }).click();
     await expect(dialog.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
     const data = await latest();
     expect(await instrument.step()).toBe(data.step);

@@ -112,7 +112,7 @@ describe('a resume', () => {
     expect((await run('train', '--config', file, '--out', shop.path(resumed), '--steps', '50')).code).toBe(0);
     expect(rows(resumed)).toHaveLength(51);
     const second = await run('train', '--out', shop.path(resumed), '--resume', '--steps', '100');
-    expect(second.err).toContain('Going on from step 50.');
+    expect(second.err).toContain('Resuming from step 50.');
     expect(second.code).toBe(0);
     for (const file of ['metrics.csv', 'model.safetensors', 'checkpoint', 'config.json']) {
       expect(shop.read(resumed, file).equals(shop.read(whole, file)), file).toBe(true);

@@ -20,7 +20,7 @@ test('should tell of every setting what it takes and does when --list-settings i
   const told = text.split('\n').filter((line) => /^\S/.test(line));
   expect(told).toEqual(settingPaths);
   expect(text).toContain(
-    '    default 0.9: a number from 0 to 0.9999\n    First-moment decay, β₁. Memory of the mean gradient.',
+    '    default 0.9: a number from 0 to 0.9999\n    First-moment decay, β₁. Decay of the running mean of the gradient.',
   );
 });
 
