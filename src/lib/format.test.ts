@@ -7,7 +7,6 @@ import {
   formatLoss,
   formatMagnitude,
   formatPercent,
-  formatRate,
   listed,
   spokenChar,
   visibleChar,
@@ -33,8 +32,6 @@ it('formats compact counts and rates with three digits', () => {
     '42.0T',
   ]);
   expect(rows(formatCompact, [0.5, 12.345, Number.POSITIVE_INFINITY])).toEqual(['0.50', '12.3', '–']);
-  expect(formatRate(8127, 'chars')).toBe('8.13k chars/s');
-  expect(formatRate(2)).toBe('2/s');
 });
 
 it('formats bytes', () => {

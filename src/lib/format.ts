@@ -23,11 +23,6 @@ export function formatCompact(value: number): string {
   return signed(threeDigits(scaled)) + (units[unit] ?? '');
 }
 
-/** '8.13k/s'; `unit` names what is counted: '8.13k chars/s'. */
-export function formatRate(perSecond: number, unit = ''): string {
-  return unit === '' ? `${formatCompact(perSecond)}/s` : `${formatCompact(perSecond)} ${unit}/s`;
-}
-
 /** Binary units: 1536 → '1.50 KiB'. */
 export function formatBytes(bytes: number): string {
   if (!Number.isFinite(bytes)) return '–';

@@ -2,7 +2,6 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import type { Command } from '../protocol/commands.ts';
 import type { AdapterInfo } from '../protocol/events.ts';
-import type { RunFacts } from '../protocol/run.ts';
 import type { SavedRun } from '../storage/types.ts';
 import { handleEvent } from './events.ts';
 import { openingWords, trainOnInspected, useOwnText } from './files/ownText.ts';
@@ -16,21 +15,11 @@ import { pause, play } from './run/transport.ts';
 import { useSavedRuns } from './saved/savedRuns.ts';
 import { lowerRateAndResume } from './setup/restart.ts';
 import { edit, useSetup } from './setup/setup.ts';
+import { facts } from './testing/facts.ts';
 import { foundReach } from './testing/foundReach.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('./worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
-
-const facts: RunFacts = {
-  parameters: 10,
-  gpuBytes: 100,
-  vocabulary: ['a', 'b'],
-  trainCharacters: 90,
-  validationCharacters: 10,
-  chanceLoss: Math.log(2),
-  unigramLoss: 0.6,
-  plan: '',
-};
 
 const pendingId = (): number => useApp.getState().pending?.runId ?? -1;
 

@@ -5,29 +5,19 @@ import { isRelevant, settingPaths, settings, valueAt } from '../../config/paths.
 import { otherValues, setupsOfAllSettings } from '../../config/testing/values.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
-import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useNotices } from '../notices/notices.ts';
 import { useApp } from '../run/app.ts';
 import { useComparison } from '../run/comparedRuns.ts';
 import { restartWithDraft } from '../setup/restart.ts';
 import { useSetup } from '../setup/setup.ts';
+import { facts } from '../testing/facts.ts';
 import { followPartOf } from './index.ts';
 import { writeLink } from './link.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
-const facts: RunFacts = {
-  parameters: 10,
-  gpuBytes: 100,
-  vocabulary: ['a', 'b'],
-  trainCharacters: 90,
-  validationCharacters: 10,
-  chanceLoss: Math.log(2),
-  unigramLoss: 0.6,
-  plan: '',
-};
 const link = (draft: RunConfig, compared: readonly RunConfig[] = []) => writeLink({ draft, presetId: null, compared });
 
 const setups = setupsOfAllSettings();

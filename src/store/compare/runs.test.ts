@@ -3,7 +3,6 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { getPreset } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/types.ts';
 import type { Command } from '../../protocol/commands.ts';
-import type { RunFacts } from '../../protocol/run.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';
 import { reset } from '../run/build.ts';
@@ -12,6 +11,7 @@ import { series } from '../run/series.ts';
 import { pause, play, resumeCompared } from '../run/transport.ts';
 import { applyPreset, restartWithDraft } from '../setup/restart.ts';
 import { edit, useSetup } from '../setup/setup.ts';
+import { facts } from '../testing/facts.ts';
 import { foundReach } from '../testing/foundReach.ts';
 import { usePastRuns } from './pastRuns.ts';
 import { addComparedRun, continueWith, endComparison, repeatWithSeeds, startComparison } from './runs.ts';
@@ -19,16 +19,6 @@ import { addComparedRun, continueWith, endComparison, repeatWithSeeds, startComp
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
 
-const facts: RunFacts = {
-  parameters: 10,
-  gpuBytes: 100,
-  vocabulary: ['a', 'b'],
-  trainCharacters: 90,
-  validationCharacters: 10,
-  chanceLoss: Math.log(2),
-  unigramLoss: 0.6,
-  plan: '',
-};
 const rnn: RunConfig = { ...defaultConfig, cell: 'rnn' };
 const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1, lower: 0.1 } };
 

@@ -3,22 +3,12 @@ import { defaultConfig } from '../../config/defaults.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';
+import { facts } from '../testing/facts.ts';
 import { initialWeights, restartRun, restartWithDraft } from './restart.ts';
 import { edit, useSetup } from './setup.ts';
 
 const sent = vi.hoisted((): Command[] => []);
 vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: (command: Command) => sent.push(command) }));
-
-const facts = {
-  parameters: 10,
-  gpuBytes: 100,
-  vocabulary: ['a', 'b'],
-  trainCharacters: 90,
-  validationCharacters: 10,
-  chanceLoss: 1,
-  unigramLoss: 0.6,
-  plan: '',
-};
 
 /** What the worker is asked for where the run began with a file's weights, or with its seed's. */
 function restarted(weightsFromFile: boolean, restart = restartRun): Command | undefined {

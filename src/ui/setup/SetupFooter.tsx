@@ -24,7 +24,7 @@ function describe(differences: SettingPath[]): string {
 
 const weightsSentences = {
   file: 'A restart begins with the same initial weights, those of the file.',
-  'same seed': 'A restart begins with the same initial weights: the seed and their shapes stay.',
+  'same seed': 'A restart draws the initial weights of the same seed and shapes.',
   drawn: 'A restart draws other initial weights.',
 };
 
