@@ -1,8 +1,8 @@
+import { getCell } from '../src/cells/index.ts';
 import { defaultConfig } from '../src/config/defaults.ts';
 import { openGpu } from '../src/gpu/device.ts';
 import { encode } from '../src/gpu/dispatch.ts';
 import { createRng } from '../src/lib/rng.ts';
-import { getCell } from '../src/nn/cells/index.ts';
 import { initialParameters } from '../src/nn/init/init.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
 import { describeVariants } from '../src/nn/strategy/kernelVariants.ts';

@@ -1,6 +1,6 @@
+import { getCell } from '../../src/cells/index.ts';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { createRng } from '../../src/lib/rng.ts';
-import { getCell } from '../../src/nn/cells/index.ts';
 import { initialParameters } from '../../src/nn/init/init.ts';
 import type { ModelShape } from '../../src/nn/networks/parameters.ts';
 

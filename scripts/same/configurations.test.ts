@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../src/cells/index.ts';
 import { run } from '../../src/config/settings/index.ts';
-import { cells } from '../../src/nn/cells/index.ts';
 import { checkConfig } from '../../src/training/loop/runSpec.ts';
 import { rows } from './configurations.mjs';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../nn/cells/index.ts';
+import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
 import { limitOf, stepWork } from './limits.ts';
 import type { Ceilings } from './types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../nn/cells/index.ts';
+import { getCell } from '../cells/index.ts';
 import { planModel } from '../nn/memory/spec.ts';
 import { defaultCapabilities } from '../nn/strategy/capabilities.ts';
 import type { KernelVariants } from '../nn/strategy/kernelVariants.ts';

@@ -1,6 +1,6 @@
+import { getCell } from '../cells/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { createRng } from '../lib/rng.ts';
-import { getCell } from '../nn/cells/index.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import type { ModelSpec } from '../nn/memory/spec.ts';
 import type { Model, StepInput } from '../nn/model.ts';

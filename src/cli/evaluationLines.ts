@@ -1,5 +1,5 @@
+import type { RunConfig } from '../config/settings/types.ts';
 import { anyTaskOf, taskOf } from '../config/task.ts';
-import type { RunConfig } from '../config/types.ts';
 import { formatCount, formatLoss } from '../lib/format.ts';
 import type { Dataset } from '../training/datasets/dataset.ts';
 import type { EvaluationResult } from '../training/evaluation/evaluate.ts';

@@ -1,5 +1,5 @@
 import { settingPaths, settings, valueAt } from '../config/paths.ts';
-import type { RunConfig, SettingPath } from '../config/types.ts';
+import type { RunConfig, SettingPath } from '../config/settings/types.ts';
 
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
 import { mayChange, valueAt, withValueAt } from '../config/paths.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { dataTaskOf, readsText } from '../config/task.ts';
-import type { RunConfig } from '../config/types.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { writeCheckpoint } from '../formats/checkpoint.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../formats/modelFile.ts';

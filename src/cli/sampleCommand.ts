@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { defaultConfig, defaultSampling } from '../config/defaults.ts';
 import { sampling } from '../config/settings/sampling.ts';
-import type { SamplingConfig } from '../config/types.ts';
+import type { SamplingConfig } from '../config/settings/types.ts';
 import { tokenizerFor } from '../data/tokenizer.ts';
 import { visibleChar } from '../lib/format.ts';
 import { Model } from '../nn/model.ts';

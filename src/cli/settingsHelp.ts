@@ -1,6 +1,6 @@
 import { mayChange, settingPaths, settings } from '../config/paths.ts';
 import { acceptedBy } from '../config/schema.ts';
-import type { SettingPath } from '../config/types.ts';
+import type { SettingPath } from '../config/settings/types.ts';
 
 const groupOf = (path: string): string => path.split('.')[0] ?? '';
 

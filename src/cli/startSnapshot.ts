@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { layoutParameters, packParameters, type TensorMap } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';

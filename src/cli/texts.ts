@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { RunConfig } from '../config/settings/types.ts';
 import { dataTaskOf } from '../config/task.ts';
-import type { RunConfig } from '../config/types.ts';
 import { corpora } from '../data/corpora.ts';
 import { decodeText, TextError } from '../data/text.ts';
 import { UsageError } from './errors.ts';

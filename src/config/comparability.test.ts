@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { incomparability, madeComparable, repeats } from './comparability.ts';
 import { defaultConfig } from './defaults.ts';
 import { presets } from './presets.ts';
-import type { RunConfig } from './types.ts';
+import type { RunConfig } from './settings/types.ts';
 
 const odd: RunConfig = {
   ...defaultConfig,

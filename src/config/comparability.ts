@@ -1,7 +1,7 @@
 import { differingPaths } from './differences.ts';
 import { settingPaths, settings, shapeKey, valueAt, withValueAt } from './paths.ts';
+import type { RunConfig } from './settings/types.ts';
 import { readsText } from './task.ts';
-import type { RunConfig } from './types.ts';
 
 /** What models that are compared have in common: the sequences they see, in which order, and when they are validated. */
 export const comparablePaths = settingPaths.filter((path) => settings[path].comparable);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normCells, violations } from './constraints.ts';
 import { defaultConfig } from './defaults.ts';
-import type { RunConfig } from './types.ts';
+import type { RunConfig } from './settings/types.ts';
 
 const recall: RunConfig = { ...defaultConfig, task: { id: 'recall', lag: 8 } };
 const pathsOf = (config: RunConfig): string[] => violations(config).map(({ path }) => path);

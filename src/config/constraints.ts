@@ -1,8 +1,8 @@
-import { type CellDef, cells } from '../nn/cells/index.ts';
+import { type CellDef, cells } from '../cells/index.ts';
 import { cellsOf, type LayerConfig, layersOf } from './layerList.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
+import type { RunConfig, SettingPath } from './settings/types.ts';
 import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
-import type { RunConfig, SettingPath } from './types.ts';
 
 /** A setting that the others rule out. */
 export interface Violation {

@@ -1,5 +1,5 @@
 import { run, sampling } from './settings/index.ts';
-import type { RunConfig, SamplingConfig } from './types.ts';
+import type { RunConfig, SamplingConfig } from './settings/types.ts';
 
 const defaultsOf = (tree: object): object =>
   Object.fromEntries(

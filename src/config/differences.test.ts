@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig } from './defaults.ts';
 import { differenceFrom, differingPaths, modelNames, settingPhrase } from './differences.ts';
 import { getPreset } from './presets.ts';
-import type { RunConfig } from './types.ts';
+import type { RunConfig } from './settings/types.ts';
 
 const lstm = defaultConfig;
 const biased = (forgetBias: number | null): RunConfig => ({ ...lstm, init: { ...lstm.init, forgetBias } });

@@ -1,9 +1,9 @@
-import { cells } from '../nn/cells/index.ts';
+import { cells } from '../cells/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { modelName } from './layerList.ts';
 import { isRelevant, settingPaths, settings, valueAt } from './paths.ts';
 import { places } from './settings/places.ts';
-import type { RunConfig, SettingPath } from './types.ts';
+import type { RunConfig, SettingPath } from './settings/types.ts';
 
 /** PyTorch's names stay as they are. */
 const lowered = (label: string): string => (label.includes('_') ? label : label.toLowerCase());

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { cells } from '../nn/cells/index.ts';
+import { cells } from '../cells/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { reasonAgainstExport } from './exportConstraints.ts';
-import type { RunConfig } from './types.ts';
+import type { RunConfig } from './settings/types.ts';
 
 const reason = (form: 'onnx' | 'pytorch', changes: Partial<RunConfig>): string | null =>
   reasonAgainstExport({ ...defaultConfig, ...changes }, form);

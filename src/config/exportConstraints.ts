@@ -1,7 +1,7 @@
-import type { CellDef } from '../nn/cells/index.ts';
+import type { CellDef } from '../cells/index.ts';
 import { cellsOf } from './layerList.ts';
+import type { RunConfig } from './settings/types.ts';
 import { anyTaskOf } from './task.ts';
-import type { RunConfig } from './types.ts';
 
 /** Forms of export that not every model has. */
 export type ConstrainedForm = 'onnx' | 'pytorch';

@@ -1,5 +1,4 @@
-import { type CellDef, cells } from '../nn/cells/index.ts';
-import type { RunConfig } from './types.ts';
+import { type CellDef, cells } from '../cells/index.ts';
 
 /** One layer of a stack. */
 export interface LayerConfig {
@@ -10,7 +9,11 @@ export interface LayerConfig {
   readonly bidirectional: boolean;
 }
 
-type Layered = Pick<RunConfig, 'layers' | 'cell' | 'hiddenSize' | 'bidirectional' | 'perLayer'>;
+/** What a configuration says of its layers: what all share, or in `perLayer` a list, '' without one. */
+interface Layered extends LayerConfig {
+  readonly layers: number;
+  readonly perLayer: string;
+}
 
 /** What a model is named by. */
 export type ModelSizes = Pick<Layered, 'cell' | 'layers' | 'hiddenSize'> & Partial<Layered>;

@@ -1,6 +1,6 @@
 import { acting } from './differences.ts';
 import { settingPaths, settings, valueAt, withValueAt } from './paths.ts';
-import type { RunConfig, SettingPath, SettingValue } from './types.ts';
+import type { RunConfig, SettingPath, SettingValue } from './settings/types.ts';
 
 /** Settings that act on a running model, by path. */
 export type LiveSettings = { readonly [Path in SettingPath]?: SettingValue<Path> };

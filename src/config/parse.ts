@@ -3,8 +3,8 @@ import { violations } from './constraints.ts';
 import { readLayers, withLayers } from './layerList.ts';
 import { settingPaths, settings, withValueAt } from './paths.ts';
 import { named, schema } from './schema.ts';
+import type { RunConfig, SettingPath } from './settings/types.ts';
 import { anyTaskOf, fittedToTask } from './task.ts';
-import type { RunConfig, SettingPath } from './types.ts';
 
 /** A configuration that can't be run. The message is one sentence that names the setting and what it accepts. */
 export class ConfigError extends Error {

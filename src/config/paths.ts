@@ -1,7 +1,7 @@
 import { layersOf, readLayers, withLayers } from './layerList.ts';
 import type { ChoiceSetting, Option, Setting } from './settings/declare.ts';
 import { run } from './settings/index.ts';
-import type { RunConfig, SettingPath, SettingValue } from './types.ts';
+import type { RunConfig, SettingPath, SettingValue } from './settings/types.ts';
 
 type Branch = Record<string, unknown>;
 

@@ -1,7 +1,8 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
+import type { Preset } from './preset.ts';
 import { seriesPresets } from './seriesPresets.ts';
+import type { RunConfig } from './settings/types.ts';
 import { fittedToTask } from './task.ts';
-import type { Preset, RunConfig } from './types.ts';
 
 const sonnets = 'Shall I compare';
 

@@ -9,7 +9,7 @@ import {
   type TextSetting,
 } from './settings/declare.ts';
 import { run, sampling } from './settings/index.ts';
-import type { RunConfig, SamplingConfig } from './types.ts';
+import type { RunConfig, SamplingConfig } from './settings/types.ts';
 
 type Message = (issue: { input: unknown }) => string;
 

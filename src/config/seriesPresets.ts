@@ -1,6 +1,7 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
+import type { Preset } from './preset.ts';
+import type { RunConfig } from './settings/types.ts';
 import { fittedToTask } from './task.ts';
-import type { Preset, RunConfig } from './types.ts';
 
 const { prompt } = defaultSampling;
 

@@ -1,36 +1,44 @@
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
-import type { RunConfig } from './types.ts';
+
+/** What a configuration says of its task. */
+interface TaskChoice {
+  readonly task: { readonly id: string };
+}
+
+/** What a task decides itself. */
+interface Sequences extends TaskChoice {
+  readonly task: { readonly id: string; readonly lag: number };
+  readonly seqLength: number;
+  readonly carryState: boolean;
+}
 
 /** Task of a run that learns a text. */
 export const textTask = 'text';
 
 /** Whether a run reads a text; a task has sequences of its own. */
-export const readsText = ({ task }: Pick<RunConfig, 'task'>): boolean => task.id === textTask;
+export const readsText = ({ task }: TaskChoice): boolean => task.id === textTask;
 
 /** The task that draws its sequences that a configuration is for; null with a text, and where there are data. */
-export const taskOf = ({ task }: Pick<RunConfig, 'task'>): Task | null =>
-  tasks.find(({ id }) => id === task.id) ?? null;
+export const taskOf = ({ task }: TaskChoice): Task | null => tasks.find(({ id }) => id === task.id) ?? null;
 
 /** The task with data that a configuration is for; null with any other. */
-export const dataTaskOf = ({ task }: Pick<RunConfig, 'task'>): DataTask | null =>
-  dataTasks.find(({ id }) => id === task.id) ?? null;
+export const dataTaskOf = ({ task }: TaskChoice): DataTask | null => dataTasks.find(({ id }) => id === task.id) ?? null;
 
 /** Data that a person brings: a text to learn, or a table of numbers whose columns are forecast. */
 export type OwnKind = 'text' | 'table';
 
 /** The kind of data that a person may bring for a run; null where it takes none. */
-export function ownKindOf(config: Pick<RunConfig, 'task'>): OwnKind | null {
+export function ownKindOf(config: TaskChoice): OwnKind | null {
   if (readsText(config)) return 'text';
   return dataTaskOf(config)?.takesOwn ? 'table' : null;
 }
 
 /** Whether a run reads what a person brought: a text, or data in the place of its task's own. */
-export const readsOwn = (config: Pick<RunConfig, 'task' | 'corpus'>): boolean =>
+export const readsOwn = (config: TaskChoice & { readonly corpus: string }): boolean =>
   config.corpus === 'own' && ownKindOf(config) !== null;
 
 /** What is learned, if it is not a text. */
-export const anyTaskOf = (config: Pick<RunConfig, 'task'>): Task | DataTask | null =>
-  taskOf(config) ?? dataTaskOf(config);
+export const anyTaskOf = (config: TaskChoice): Task | DataTask | null => taskOf(config) ?? dataTaskOf(config);
 
 /** Symbols, or what stands for the classes or numbers of the output: the vocabulary of a task's model. */
 export const vocabularyOf = (task: Task | DataTask): readonly string[] => {
@@ -39,7 +47,7 @@ export const vocabularyOf = (task: Task | DataTask): readonly string[] => {
 };
 
 /** How a configuration's model differs from one that reads and writes the same symbols. */
-export function inputAndOutput(config: Pick<RunConfig, 'task'>): {
+export function inputAndOutput(config: TaskChoice): {
   features?: number;
   regression?: boolean;
   symbols?: number;
@@ -58,7 +66,7 @@ export const predictsNumbers = (task: Task | DataTask): boolean =>
   task.output === 'number-at-end' || task.output === 'number-each-step';
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
-export function fittedToTask(config: RunConfig): RunConfig {
+export function fittedToTask<Config extends Sequences>(config: Config): Config {
   const task = anyTaskOf(config);
   if (!task) return config;
   return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };

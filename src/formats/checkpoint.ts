@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { layoutParameters, packParameters, type TensorMap, unpackParameters } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { packState, stateSizes, unpackState, zeroState } from '../nn/memory/stateLayout.ts';

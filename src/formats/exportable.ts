@@ -1,5 +1,5 @@
 import { type ConstrainedForm, reasonAgainstExport } from '../config/exportConstraints.ts';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { ModelFileError } from './errors.ts';
 
 /** @throws ModelFileError 'unsupported' with the reason where a form can't hold the model of a configuration */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cells } from '../cells/index.ts';
 import { defaultConfig } from '../config/defaults.ts';
 import { type LayerConfig, withLayers } from '../config/layerList.ts';
 import { parseConfig } from '../config/parse.ts';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { createRng, type Rng } from '../lib/rng.ts';
-import { cells } from '../nn/cells/index.ts';
 import { layoutParameters, packParameters, type TensorMap } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { packState, zeroState } from '../nn/memory/stateLayout.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ConfigError, parseConfig } from '../config/parse.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { dataTaskOf } from '../config/task.ts';
-import type { RunConfig } from '../config/types.ts';
 import { maxVocabularySize } from '../data/tokenizer.ts';
 import { ModelFileError } from './errors.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { optimizers, optimizerTypes } from '../config/settings/optimizer.ts';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { layoutParameters, packParameters } from '../nn/memory/layout.ts';
 import { packState } from '../nn/memory/stateLayout.ts';

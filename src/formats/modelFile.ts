@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import type { TensorMap } from '../nn/memory/layout.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';

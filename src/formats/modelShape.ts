@@ -1,5 +1,5 @@
-import type { RunConfig } from '../config/types.ts';
-import { cells } from '../nn/cells/index.ts';
+import { cells } from '../cells/index.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import { type LayerShape, layerNames, type ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { parameterShapes } from '../nn/networks/stack.ts';

@@ -1,5 +1,5 @@
 import { optimizers } from '../config/settings/optimizer.ts';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import type { TensorMap } from '../nn/memory/layout.ts';
 import { stateSizes, zeroState } from '../nn/memory/stateLayout.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';

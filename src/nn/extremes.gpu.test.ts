@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { getCell } from '../cells/index.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
 import { createRng } from '../lib/rng.ts';
-import { getCell } from './cells/index.ts';
 import type { Model, StepInput } from './model.ts';
 import type { VariantKind } from './strategy/recurrenceVariants.ts';
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
+import { getCell } from '../cells/index.ts';
 import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
-import { getCell } from './cells/index.ts';
 import type { ModelSpec } from './memory/spec.ts';
 import { Model } from './model.ts';
 import { StateBackup } from './state.ts';

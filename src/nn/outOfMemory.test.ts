@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { getCell } from '../cells/index.ts';
 import { FakeDevice, gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { CellUseProbe } from '../probes/cellUse/measure.ts';
 import { JacobianProbe } from '../probes/jacobian/measure.ts';
@@ -7,7 +8,6 @@ import { PassageReader } from '../probes/passage/reading.ts';
 import { ReachProbe } from '../probes/reach/measure.ts';
 import { traceWindow } from '../probes/slowStep/measure.ts';
 import { UpdateProbe } from '../probes/updates/measure.ts';
-import { getCell } from './cells/index.ts';
 import type { ModelSpec } from './memory/spec.ts';
 import { Model } from './model.ts';
 import { fused } from './sampling/fused.ts';

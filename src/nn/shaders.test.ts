@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type StructInfo, WgslParser, WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
+import { getCell } from '../cells/index.ts';
 import { optimizerTypes } from '../config/settings/optimizer.ts';
 import type { Kernel } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
@@ -7,7 +8,6 @@ import { compose } from '../gpu/template.ts';
 import { gpuGlobals } from '../gpu/testing/fakeDevice.ts';
 import { reflectedKernel } from '../gpu/testing/reflect.ts';
 import { ignoredTarget } from '../lib/ignoredTarget.ts';
-import { getCell } from './cells/index.ts';
 import type { Pool } from './networks/parameters.ts';
 import { stepUniformFields } from './optim/stepUniforms.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './strategy/capabilities.ts';

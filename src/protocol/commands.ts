@@ -5,7 +5,7 @@
  */
 
 import type { LiveSettings } from '../config/live.ts';
-import type { RunConfig, SamplingConfig } from '../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../config/settings/types.ts';
 import type { Choice } from '../data/facts/tableReport.ts';
 import type { Watched } from '../probes/index.ts';
 import type { ExportForm } from './files.ts';

@@ -4,7 +4,7 @@
  */
 
 import type { BenchmarkProgress, BenchmarkReport } from '../benchmark/types.ts';
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import type { TableReport } from '../data/facts/tableReport.ts';
 import type { TextReport } from '../data/facts/textReport.ts';
 import type { ProbeFindings, ProbeKind } from '../probes/index.ts';

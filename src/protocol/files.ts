@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 
 /** A model's weights, a checkpoint with optimizer and state, a zip of ONNX graphs, a zip that goes on in PyTorch. */
 export type ExportForm = 'safetensors' | 'checkpoint' | 'onnx' | 'pytorch';

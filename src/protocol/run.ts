@@ -1,4 +1,4 @@
-import type { RunConfig } from '../config/types.ts';
+import type { RunConfig } from '../config/settings/types.ts';
 import type { Baseline } from '../data/facts/baseline.ts';
 import type { SeriesFacts } from '../data/facts/forecast.ts';
 

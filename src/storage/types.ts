@@ -1,4 +1,4 @@
-import type { RunConfig, SamplingConfig } from '../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../config/settings/types.ts';
 
 /** Raised when records change such that an older page could not read them. */
 export const recordVersion = 1;

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../types.ts';
 import { choice, number } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 const isBand = (config: RunConfig): boolean => config.clip.type === 'band';
 

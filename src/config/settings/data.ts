@@ -1,8 +1,8 @@
 import { corpora } from '../../data/corpora.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
 import { anyTaskOf, dataTaskOf, readsText, textTask } from '../task.ts';
-import type { RunConfig } from '../types.ts';
 import { choice, number, type Option } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 const taskOptions: Readonly<Record<string, Option>> = {
   [textTask]: { label: 'Text', hint: 'Predict each next character' },

@@ -1,5 +1,5 @@
-import type { RunConfig } from '../types.ts';
 import type { Place } from './places.ts';
+import type { RunConfig } from './types.ts';
 
 /** What the declaration of a setting says, whatever its type. Predicates name the type of what they return, since {@link RunConfig} is derived from the declarations. */
 export interface Declared {

@@ -1,7 +1,7 @@
-import { updateGateOf } from '../../nn/cells/updateGate.ts';
+import { updateGateOf } from '../../cells/updateGate.ts';
 import { cellsOf } from '../layerList.ts';
-import type { RunConfig } from '../types.ts';
 import { choice, nullable, number } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 const pytorch = { label: 'Uniform', hint: 'Within ±1/√H, as PyTorch' };
 const xavier = { label: 'Xavier', hint: 'Uniform, by fan-in and fan-out' };

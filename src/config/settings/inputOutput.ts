@@ -1,7 +1,7 @@
 import { inputAndOutput } from '../task.ts';
-import type { RunConfig } from '../types.ts';
 import { choice, flag, number } from './declare.ts';
 import { count } from './model.ts';
+import type { RunConfig } from './types.ts';
 
 const hasFeedback = (config: RunConfig): boolean => config.feedback.enabled;
 

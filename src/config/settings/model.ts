@@ -1,7 +1,7 @@
-import { type CellDef, type CellFamily, cells } from '../../nn/cells/index.ts';
+import { type CellDef, type CellFamily, cells } from '../../cells/index.ts';
 import { cellsOf, type LayerConfig, modelName, readLayers } from '../layerList.ts';
-import type { RunConfig } from '../types.ts';
 import { choice, flag, number, type Option, text } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 const families: Readonly<Record<CellFamily, string>> = {
   plain: 'Without gates',

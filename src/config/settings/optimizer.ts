@@ -1,5 +1,5 @@
-import type { RunConfig } from '../types.ts';
 import { choice, flag, number, type Option } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 type Moment = 'first' | 'second';
 const both: readonly Moment[] = ['first', 'second'];

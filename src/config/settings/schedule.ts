@@ -1,5 +1,5 @@
-import type { RunConfig } from '../types.ts';
 import { choice, number, type Option } from './declare.ts';
+import type { RunConfig } from './types.ts';
 
 const schedules = {
   constant: { label: 'Constant', hint: 'The same rate at every step' },

@@ -1,6 +1,6 @@
-import type { RunConfig } from '../types.ts';
 import { number } from './declare.ts';
 import { count } from './model.ts';
+import type { RunConfig } from './types.ts';
 
 /** When training pauses by itself. It decides no number of the run, so runs that differ in it alone are the same. */
 export const stopping = {

@@ -1,7 +1,7 @@
 import { dataTaskOf, readsText } from '../task.ts';
-import type { RunConfig } from '../types.ts';
 import { flag, number } from './declare.ts';
 import { count } from './model.ts';
+import type { RunConfig } from './types.ts';
 
 export const training = {
   /** T, steps of a window. Of a task, what its lag makes it. */

@@ -2,7 +2,7 @@ import { defaultConfig } from '../defaults.ts';
 import { ConfigError, parseConfig } from '../parse.ts';
 import { isRelevant, settingPaths, settings, valueAt, withValueAt } from '../paths.ts';
 import type { Setting } from '../settings/declare.ts';
-import type { RunConfig, SettingPath, SettingValue } from '../types.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../settings/types.ts';
 
 type Value = string | number | boolean | null;
 

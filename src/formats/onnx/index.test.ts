@@ -1,8 +1,8 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { reasonAgainstExport } from '../../config/exportConstraints.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { onnxArchive, writeOnnx } from './index.ts';
 import { modelProto, type OnnxMessage } from './schema.ts';
 import { graphKinds } from './source.ts';

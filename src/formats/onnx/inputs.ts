@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, taskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { evaluationBatch } from '../../data/tasks/streams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';

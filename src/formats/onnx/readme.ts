@@ -1,6 +1,6 @@
+import type { CellDef } from '../../cells/index.ts';
 import { anyTaskOf } from '../../config/task.ts';
 import { meanDays, standardisedLimit } from '../../data/series/forecast.ts';
-import type { CellDef } from '../../nn/cells/index.ts';
 import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 import forecast from './archive/forecast.py?raw';
 import predict from './archive/predict.py?raw';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Standardisation } from '../../data/contract/data.ts';
 import type { SeriesFacts } from '../../data/facts/forecast.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';

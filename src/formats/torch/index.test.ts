@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { layoutParameters, packParameters } from '../../nn/memory/layout.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';

@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
-import type { CellDef } from '../../nn/cells/index.ts';
+import type { CellDef } from '../../cells/index.ts';
 import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../nn/networks/stack.ts';
 import { ModelFileError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { Model } from '../model.ts';
 import { capabilitiesOf } from '../strategy/capabilities.ts';
 import {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import {
   largestError,
   randomParameters,

@@ -1,5 +1,5 @@
 /** What PyTorch computes, for the tests of the reference and of the GPU alike. */
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import type { LayerShape, ModelShape } from '../networks/parameters.ts';
 import { type State, type Tensors, type Window, zeroState } from '../testing/stackReference.ts';
 import type {

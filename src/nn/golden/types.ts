@@ -1,5 +1,5 @@
-import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
-import type { Activation, Recurrence } from '../cells/types.ts';
+import type { Activation, Recurrence } from '../../cells/types.ts';
+import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import type { ModelShape, Pool } from '../networks/parameters.ts';
 
 /*

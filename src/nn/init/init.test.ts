@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { cells, getCell } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { InitConfig } from '../../config/types.ts';
+import type { InitConfig } from '../../config/settings/types.ts';
 import { eigenvalues } from '../../lib/spectra.ts';
-import { cells, getCell } from '../cells/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import { initialParameters } from './init.ts';

@@ -1,6 +1,6 @@
-import type { InitConfig } from '../../config/types.ts';
+import { updateGateOf } from '../../cells/updateGate.ts';
+import type { InitConfig } from '../../config/settings/types.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { updateGateOf } from '../cells/updateGate.ts';
 import type { RecurrenceConfig } from '../modules/recurrence/definition.ts';
 import { type Resolved, type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { ParameterRole } from '../network/types.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { isRelevant, settingPaths, settings, valueAt } from '../../config/paths.ts';
+import type { RunConfig, SettingPath } from '../../config/settings/types.ts';
 import { anyTaskOf, vocabularyOf } from '../../config/task.ts';
 import { edited, otherValues, setupsOfAllSettings } from '../../config/testing/values.ts';
-import type { RunConfig, SettingPath } from '../../config/types.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { initialParameters } from './init.ts';
 

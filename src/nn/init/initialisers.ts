@@ -1,4 +1,4 @@
-import type { InitConfig } from '../../config/types.ts';
+import type { InitConfig } from '../../config/settings/types.ts';
 import { randomOrthogonal, randomOrthonormal } from '../../lib/linalg.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { spectralRadiusOf } from '../../lib/spectralRadius.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { encode } from '../../gpu/dispatch.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { createRng } from '../../lib/rng.ts';
 import { lossesOf, smallConfig, testTrainer } from '../../training/testing/trainerCase.ts';
 import { gradientError } from '../autotuner/check.ts';
 import { precisionError } from '../autotuner/precision.ts';
-import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { halfValue } from '../reference/float16.ts';
 import type { VariantKind } from '../strategy/recurrenceVariants.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import { elementCount } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import { halfValue, roundToHalf } from '../reference/float16.ts';

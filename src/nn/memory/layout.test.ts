@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { parameterShapes } from '../networks/stack.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { resolve } from '../network/resolve.ts';
 import { layerNames, type ModelShape } from '../networks/parameters.ts';
 import { layerName, stack } from '../networks/stack.ts';

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import { formatBytes } from '../../lib/format.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import { initialParameters } from '../init/init.ts';
 import { Model } from '../model.ts';
 import type { VariantKind } from '../strategy/recurrenceVariants.ts';

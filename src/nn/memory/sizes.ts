@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { elementCount, layerNames } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { parameterShapes } from '../networks/stack.ts';

@@ -1,4 +1,4 @@
-import type { OptimizerConfig, RunConfig } from '../../config/types.ts';
+import type { OptimizerConfig, RunConfig } from '../../config/settings/types.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
 import { resolve } from '../network/resolve.ts';
 import type { Network } from '../network/types.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { readBuffer } from '../../gpu/readback.ts';
-import { getCell } from '../cells/index.ts';
 import { numberTargets } from '../memory/batch.ts';
 import type { ModelSpec } from '../memory/spec.ts';
 import type { Model, StepInput } from '../model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, getCell } from '../cells/index.ts';
+import { cells, getCell } from '../../cells/index.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { stack } from '../networks/stack.ts';
 import { wirings } from '../testing/wirings.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../cells/index.ts';
 import { optimizerTypes } from '../../config/settings/optimizer.ts';
-import { cells } from '../cells/index.ts';
 import {
   goldenCells,
   goldenCurves,

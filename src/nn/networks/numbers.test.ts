@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells } from '../cells/index.ts';
+import { cells } from '../../cells/index.ts';
 import { goldenNumbers, modelShape, toParams } from '../golden/index.ts';
 import { gradientErrors, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forwardBackward, zeroState } from '../testing/stackReference.ts';

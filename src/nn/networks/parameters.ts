@@ -1,4 +1,4 @@
-import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
+import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import type { PoolKind } from '../modules/pool/definition.ts';
 

@@ -1,7 +1,7 @@
+import { getCell } from '../../cells/index.ts';
 import { layersOf } from '../../config/layerList.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { inputAndOutput } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { getCell } from '../cells/index.ts';
 import type { ModelShape } from './parameters.ts';
 
 /** The model that a configuration describes, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */

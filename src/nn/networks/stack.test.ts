@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { resolve } from '../network/resolve.ts';
 import type { ModelShape } from './parameters.ts';
 import { isPlainStack, layerName, parameterShapes, stack } from './stack.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
 import { evaluationUniforms } from '../../training/trainer/stepUniforms.ts';
-import { getCell } from '../cells/index.ts';
 import type { ModelSpec } from '../memory/spec.ts';
 import type { Model, StepInput } from '../model.ts';
 import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';

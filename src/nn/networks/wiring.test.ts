@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { goldenWiring, modelShape, toParams } from '../golden/index.ts';
 import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';
 import { gradientErrors, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';

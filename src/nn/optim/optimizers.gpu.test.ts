@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { type Activation, getCell } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { optimizerTypes } from '../../config/settings/optimizer.ts';
-import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
+import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { createRng } from '../../lib/rng.ts';
-import { type Activation, getCell } from '../cells/index.ts';
 import { packTransposed } from '../memory/layout.ts';
 import type { StepInput } from '../model.ts';
 import type { Clipped } from '../reference/clip.ts';

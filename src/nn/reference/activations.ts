@@ -1,4 +1,4 @@
-import type { Activation } from '../cells/types.ts';
+import type { Activation } from '../../cells/types.ts';
 import type { CellStep } from './cells.ts';
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -2,7 +2,7 @@
  * The float64 equations of a cell, for one unit of one sequence in one step: what shaders/cells/<id>.wgsl is compared with. The matrix
  * products and the loop over time are the recurrence's.
  */
-import type { Activation } from '../cells/types.ts';
+import type { Activation } from '../../cells/types.ts';
 
 export interface CellState {
   readonly h: number;
@@ -54,7 +54,7 @@ export interface CellEquations {
 }
 
 // Found by name, as the cells themselves are.
-const modules = import.meta.glob<{ cell: CellEquations }>('../cells/*/reference.ts', { eager: true });
+const modules = import.meta.glob<{ cell: CellEquations }>('../../cells/*/reference.ts', { eager: true });
 
 export const equations: readonly CellEquations[] = Object.values(modules).map(({ cell }) => cell);
 

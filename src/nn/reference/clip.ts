@@ -1,4 +1,4 @@
-import type { ClipConfig } from '../../config/types.ts';
+import type { ClipConfig } from '../../config/settings/types.ts';
 import type { Tensors } from './types.ts';
 
 export interface Clipped {

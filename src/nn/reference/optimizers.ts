@@ -1,4 +1,4 @@
-import type { OptimizerConfig } from '../../config/types.ts';
+import type { OptimizerConfig } from '../../config/settings/types.ts';
 import { type Tensors, tensor, zerosLike } from './types.ts';
 
 export interface OptimizerState {

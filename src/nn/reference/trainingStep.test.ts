@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { OptimizerConfig } from '../../config/types.ts';
-import { getCell } from '../cells/index.ts';
+import type { OptimizerConfig } from '../../config/settings/types.ts';
 import { smoothProblem } from '../testing/finiteDifferences.ts';
 import { forward, trainingStep, windowLoss } from '../testing/stackReference.ts';
 import { allFinite, clipGradients, globalNorm } from './clip.ts';

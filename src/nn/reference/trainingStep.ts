@@ -1,4 +1,4 @@
-import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
+import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import { type Clipped, clipGradients } from './clip.ts';
 import { type OptimizerState, optimizerStep } from './optimizers.ts';
 import type { Tensors } from './types.ts';

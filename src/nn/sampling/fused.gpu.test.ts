@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { bits, randomParameters } from '../testing/gpuCase.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import type { Model } from '../model.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { largestError, randomParameters } from '../testing/gpuCase.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { planModel } from '../memory/spec.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
 import { chunkTokensFor, planSampling } from './plan.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { largestError, randomParameters } from '../testing/gpuCase.ts';
 import { chunk, referenceGreedy, type SampleChunk, singleVariants, softmax, testSampler } from '../testing/sampling.ts';

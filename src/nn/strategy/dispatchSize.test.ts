@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { defaultCapabilities } from './capabilities.ts';
 import { chunkSteps, stepParts, stepWorkgroups } from './dispatchSize.ts';
 

@@ -1,4 +1,4 @@
-import type { CellDef } from '../cells/types.ts';
+import type { CellDef } from '../../cells/types.ts';
 import type { DeviceCapabilities } from './capabilities.ts';
 import type { Stepwise } from './recurrenceVariants.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, getCell } from '../cells/index.ts';
+import { cells, getCell } from '../../cells/index.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
 import { explainPlan, explainVariant } from './explain.ts';
 import { candidatesFor, defaultVariants, describeVariant, describeVariants, operations } from './kernelVariants.ts';

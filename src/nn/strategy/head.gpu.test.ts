@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import { lossesOf, outputsOf } from '../compile/losses.ts';
 import {
   largestError,

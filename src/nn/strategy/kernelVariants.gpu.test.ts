@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { Recurrence } from '../../cells/types.ts';
 import { createRng } from '../../lib/rng.ts';
-import type { Recurrence } from '../cells/types.ts';
 import type { Model } from '../model.ts';
 import { largestError, randomParameters, randomWindow, stepInput, testGpu, testModel } from '../testing/gpuCase.ts';
 import { forwardBackward, type Tensors, zeroState } from '../testing/stackReference.ts';

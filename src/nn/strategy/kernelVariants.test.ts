@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
 import { headParameters } from './head.ts';
 import {

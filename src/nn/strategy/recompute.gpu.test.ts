@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { cells } from '../cells/index.ts';
 import {
   bits,
   randomParameters,

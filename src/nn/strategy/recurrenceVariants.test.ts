@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells } from '../cells/index.ts';
+import { cells } from '../../cells/index.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './capabilities.ts';
 import { oneStageVariants } from './recurrenceVariants.ts';
 

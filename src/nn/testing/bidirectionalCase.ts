@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { randomParameters, testModel } from './gpuCase.ts';
 import type { Tensors } from './stackReference.ts';

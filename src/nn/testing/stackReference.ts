@@ -1,5 +1,5 @@
 /** The float64 reference of the networks that `ModelShape` describes: of `networks/stack.ts`, node by node. */
-import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
+import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import { scheduledSampling as fedBy, teacherForcing } from '../modules/outputFeedback/reference.ts';
 import type { LayerTrace } from '../modules/recurrence/reference/steps.ts';

@@ -1,4 +1,4 @@
-import { getCell } from '../cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import type { LayerShape, ModelShape } from '../networks/parameters.ts';
 
 type Given = readonly [cell: string, hiddenSize: number, bidirectional?: boolean];

@@ -1,6 +1,7 @@
 /** Every module alone, in a network that is no larger than it takes to run one: what conformance goes through. */
+
+import { getCell } from '../../cells/index.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
-import { getCell } from '../cells/index.ts';
 import { embedding } from '../modules/embedding/definition.ts';
 import { linear } from '../modules/linear/definition.ts';
 import { teacherForcing } from '../modules/outputFeedback/reference.ts';

@@ -1,5 +1,5 @@
-import { cells } from '../cells/index.ts';
-import type { Activation, CellDef, Recurrence } from '../cells/types.ts';
+import { cells } from '../../cells/index.ts';
+import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
 import { type VariantKind, variantKinds } from '../strategy/recurrenceVariants.ts';
 
 /** A cell as a person may choose it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { numberInput } from '../../nn/memory/batch.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';

@@ -1,12 +1,12 @@
+import { gateSlots } from '../../cells/gateSlots.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
-import { gateSlots } from '../../nn/cells/gateSlots.ts';
-import { statesPass } from '../../nn/compile/index.ts';
 import type { ModelSpec } from '../../nn/memory/spec.ts';
 import type { Model } from '../../nn/model.ts';
 import type { RecurrenceConfig } from '../../nn/modules/recurrence/definition.ts';
 import { layerOf, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
+import { statesPass } from '../../nn/networkPasses.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import type { CellPlace, CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';

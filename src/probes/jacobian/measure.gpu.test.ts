@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
 import { singularValues } from '../../lib/spectra.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { recurrence } from '../../nn/modules/recurrence/definition.ts';
 import { reversedInput, reversedRows } from '../../nn/modules/recurrence/reference/directions.ts';
 import type { Network, NodeSpec } from '../../nn/network/types.ts';

@@ -2,7 +2,6 @@ import type { Dispatch } from '../../gpu/dispatch.ts';
 import { wholeWindow } from '../../nn/compile/chunks.ts';
 import { type NodeContext, nodesOf, type PassContext } from '../../nn/compile/context.ts';
 import { dispatch, inOrder } from '../../nn/compile/dispatch.ts';
-import { stateGradients } from '../../nn/compile/index.ts';
 import { reverseOrder } from '../../nn/compile/orders.ts';
 import { rowProduct } from '../../nn/compile/rowProduct.ts';
 import type { TensorLayout } from '../../nn/memory/layout.ts';
@@ -11,6 +10,7 @@ import { piecesOf } from '../../nn/modules/recurrence/inputs.ts';
 import { inputSide, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import { bindingStride } from '../../nn/network/padding.ts';
 import type { Direction } from '../../nn/network/types.ts';
+import { stateGradients } from '../../nn/networkPasses.ts';
 import { squaredLengths } from '../shared/lengths.ts';
 
 export interface ConnectivityBuffers {

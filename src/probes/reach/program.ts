@@ -1,10 +1,10 @@
 import type { Dispatch } from '../../gpu/dispatch.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
 import { dispatch, inOrder } from '../../nn/compile/dispatch.ts';
-import { forwardPass, stateGradients } from '../../nn/compile/index.ts';
 import { directionsOf } from '../../nn/modules/recurrence/definition.ts';
 import { cellParameters, type Layer, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import type { Direction } from '../../nn/network/types.ts';
+import { forwardPass, stateGradients } from '../../nn/networkPasses.ts';
 import { gradientsOf, stateLengths } from '../shared/lengths.ts';
 import { nearestLags } from './contract.ts';
 import type { ProbeRows } from './rows.ts';

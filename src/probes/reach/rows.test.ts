@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cells, getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { cells, getCell } from '../../nn/cells/index.ts';
 import { ofText, probeBatch, probeRows } from './rows.ts';
 
 const shapeOf = (hiddenSize: number, id = 'lstm') =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import { derivative } from '../../nn/testing/finiteDifferences.ts';
 import { largestError, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { largestError, randomParameters, testGpu, testModel, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { forward, forwardBackward, type LayerTrace, type Tensors, zeroState } from '../../nn/testing/stackReference.ts';

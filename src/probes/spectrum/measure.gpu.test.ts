@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { cells } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
 import { eigenvalues } from '../../lib/spectra.ts';
-import { cells } from '../../nn/cells/index.ts';
 import { layerNames, layerShape, type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
 import { largestError, randomParameters, testModel } from '../../nn/testing/gpuCase.ts';
 import { mixedStacks } from '../../nn/testing/stacks.ts';

@@ -1,6 +1,6 @@
 import { ConfigError, parseConfig } from '../../config/parse.ts';
 import { isRelevant, settingPaths, settings, valueAt, withValueAt } from '../../config/paths.ts';
-import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { codecOf, numberOf } from './codecs.ts';
 
 /** Settings that act and differ from those of `base`, as an address says them. */

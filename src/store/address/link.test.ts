@@ -4,7 +4,7 @@ import { defaultConfig } from '../../config/defaults.ts';
 import { layersOf, withLayers } from '../../config/layerList.ts';
 import { withSetting, withValueAt } from '../../config/paths.ts';
 import { getPreset, presets } from '../../config/presets.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { useApp } from '../run/app.ts';
 import './sampling.ts';
 import { useSetup } from '../setup/setup.ts';

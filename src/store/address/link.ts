@@ -2,8 +2,8 @@ import { madeComparable } from '../../config/comparability.ts';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
 import { isSettingPath } from '../../config/paths.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
+import type { RunConfig, SettingPath } from '../../config/settings/types.ts';
 import { ownKindOf } from '../../config/task.ts';
-import type { RunConfig, SettingPath } from '../../config/types.ts';
 import { configEntries, configFrom } from './config.ts';
 import { linkedViews, quoted } from './views.ts';
 

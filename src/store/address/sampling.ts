@@ -1,7 +1,7 @@
 import { defaultSampling } from '../../config/defaults.ts';
 import { getPreset } from '../../config/presets.ts';
 import { sampling as settings } from '../../config/settings/index.ts';
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import { useApp } from '../run/app.ts';
 import { useSetup } from '../setup/setup.ts';
 import { codecOf } from './codecs.ts';

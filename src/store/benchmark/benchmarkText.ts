@@ -1,6 +1,6 @@
 import type { BenchmarkReport, BenchmarkRow, BenchmarkShape, Bound, Ceilings } from '../../benchmark/types.ts';
+import { cells } from '../../cells/index.ts';
 import { formatCompact, formatPercent } from '../../lib/format.ts';
-import { cells } from '../../nn/cells/index.ts';
 
 /** Three significant digits: 0.412, 18.5, 1,010. */
 export const figure = (value: number): string =>

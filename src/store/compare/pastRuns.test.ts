@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { RunSeries } from '../run/series.ts';
 import { pastRunCurve, pastRunPoints, smoothPastRun } from './pastRunCurve.ts';

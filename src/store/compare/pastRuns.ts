@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { modelName } from '../../config/layerList.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { readsOwn, readsText } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { historyCapacity, series } from '../run/series.ts';
 import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';

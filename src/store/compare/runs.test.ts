@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
 import { getPreset } from '../../config/presets.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
 import { useApp } from '../run/app.ts';

@@ -1,7 +1,7 @@
 import { madeComparable } from '../../config/comparability.ts';
 import { modelNames } from '../../config/differences.ts';
 import { initialisation } from '../../config/settings/initialisation.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { useApp } from '../run/app.ts';
 import { configure, nextRunId } from '../run/build.ts';

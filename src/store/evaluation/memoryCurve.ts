@@ -1,6 +1,6 @@
 import { create } from 'zustand';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { taskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import type { MemoryCurveProgress, MemoryPoint } from '../../protocol/memoryCurve.ts';
 import { announce } from '../notices/announcer.ts';
 import { useApp } from '../run/app.ts';

@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
 import { presets } from '../../config/presets.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { ownKindOf, readsOwn, readsText } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import type { ModelReport } from '../../protocol/files.ts';
 import { acceptedOf } from '../ownData/ownData.ts';

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { defaultSampling } from '../../config/defaults.ts';
-import type { RunConfig, SamplingConfig } from '../../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
 import type { AdapterInfo } from '../../protocol/events.ts';
 import type { RefusalCode, RunFacts } from '../../protocol/run.ts';
 import type { RunHistory } from '../../storage/types.ts';

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { send } from '../worker/client.ts';
 import { closeModel } from '../worker/files.ts';
 import { type Origin, useApp } from './app.ts';

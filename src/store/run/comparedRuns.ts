@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import { followed, type LiveSettings, liveChange, withLive } from '../../config/live.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { ConfiguredRun, RunFacts } from '../../protocol/run.ts';
 import { announce } from '../notices/announcer.ts';
 import type { Handlers } from '../worker/handlers.ts';

@@ -1,6 +1,6 @@
 import { type ModelSizes, modelName } from '../../config/layerList.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { anyTaskOf, readsOwn } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import type { ExportForm } from '../../protocol/files.ts';
 

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { readsOwn } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import type { RunHistory, SavedRun, SavedText } from '../../storage/types.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';

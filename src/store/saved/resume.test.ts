@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Command } from '../../protocol/commands.ts';
 import { handleEvent } from '../events.ts';
 import { acceptedOf, useOwnData } from '../ownData/ownData.ts';

@@ -3,7 +3,7 @@ import { violations } from '../../config/constraints.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { withValueAt } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { asideSentence, fitted, reasonAgainst, reasonToStay } from './fitting.ts';
 
 const banded: RunConfig = { ...defaultConfig, clip: { type: 'band', value: 1, lower: 0.5 } };

@@ -1,8 +1,8 @@
+import { cells } from '../../cells/index.ts';
 import { type Violation, violations } from '../../config/constraints.ts';
 import { settingPaths, settings, valueAt, withSetting } from '../../config/paths.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { fittedToTask } from '../../config/task.ts';
-import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
-import { cells } from '../../nn/cells/index.ts';
 
 /** A setting that had to go back to what fits, what it was, and why. It returns as soon as it fits again. */
 export interface SetAside extends Violation {

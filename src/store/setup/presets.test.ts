@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import { isRelevant, settingPaths, settings, valueAt } from '../../config/paths.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
 import { corpora } from '../../data/corpora.ts';
-import { cells } from '../../nn/cells/index.ts';
 
 describe('presets', () => {
   it('should begin with the default configuration', () => {

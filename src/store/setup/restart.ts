@@ -1,7 +1,7 @@
 import { madeComparable, repeats } from '../../config/comparability.ts';
 import { settings } from '../../config/paths.ts';
 import { getPreset } from '../../config/presets.ts';
-import type { RunConfig, SettingPath } from '../../config/types.ts';
+import type { RunConfig, SettingPath } from '../../config/settings/types.ts';
 import { useApp } from '../run/app.ts';
 import { configure, letGo } from '../run/build.ts';
 import { useComparison } from '../run/comparedRuns.ts';

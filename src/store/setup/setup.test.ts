@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { useNotices } from '../notices/notices.ts';
 import { rememberText } from '../ownData/bytes.ts';

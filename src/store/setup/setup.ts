@@ -5,8 +5,8 @@ import type { LayerConfig } from '../../config/layerList.ts';
 import { liveChange, withLive } from '../../config/live.ts';
 import { isRelevant, settings, shapeKey, withSetting } from '../../config/paths.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
-import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
@@ -118,10 +118,10 @@ export function chooseTask(id: string): void {
     if (id === draft.task.id) return {};
     const { seqLength, carryState } = draft;
     const textWindow = readsText(draft) ? { seqLength, carryState } : kept;
-    const task = anyTaskOf({ task: { id, lag: 0 } });
+    const task = anyTaskOf({ task: { id } });
     const lag = task?.lag?.default ?? draft.task.lag;
     // A task with data begins with its own, and what one task reads may be nothing that another can.
-    const requested = ownKindOf({ task: { id, lag } });
+    const requested = ownKindOf({ task: { id } });
     const readable = requested === null || textBytes(textId)?.kind === requested;
     const ownGone = draft.corpus === 'own' && (!readable || task?.kind === 'data');
     const corpus = ownGone ? defaultConfig.corpus : draft.corpus;

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { unigramLoss } from '../../data/baselines.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import type { DataBatch, DataTask, TaskData } from '../../data/tasks/index.ts';

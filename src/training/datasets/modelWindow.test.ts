@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { numberTargets } from '../../nn/memory/batch.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { modelWindow, pooledTargets, scoredRows, unpooled } from './modelWindow.ts';

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { vocabularyOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { unigramLoss } from '../../data/baselines.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import { getTask, type SymbolBatch, type SymbolTask, type Task } from '../../data/tasks/index.ts';

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { corpora } from '../../data/corpora.ts';
 import { inflated } from '../../data/inflate.ts';
 import { decodeText, inspectText, type TextReport } from '../../data/text.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import { predictClasses } from '../../data/tasks/score.ts';
 import { snapshotOf, writeCheckpoint } from '../../formats/checkpoint.ts';

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, taskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import type { Count } from '../../data/tasks/score.ts';
 import { readBuffer } from '../../gpu/readback.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { countRight, predictClasses } from '../../data/tasks/score.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { initialParameters } from '../../nn/init/init.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import { getCell } from '../../cells/index.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { nameEnd, nameSymbols } from '../../data/names.ts';
 import { createRng } from '../../lib/rng.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import type { ModelShape } from '../../nn/networks/parameters.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { randomParameters, stepInput, testModel, wrongTensors } from '../../nn/testing/gpuCase.ts';

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { defaultSampling } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import type { Event } from '../../protocol/events.ts';
 import { prepareDataset } from '../datasets/dataset.ts';

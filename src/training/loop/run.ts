@@ -1,4 +1,4 @@
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { isLost } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';

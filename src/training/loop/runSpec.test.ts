@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../../formats/modelFile.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';

@@ -1,8 +1,8 @@
 import { writeLayers } from '../../config/layerList.ts';
 import { liveChange, withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { snapshotOf } from '../../formats/checkpoint.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';

@@ -1,4 +1,4 @@
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { Retry } from '../activities/retry.ts';

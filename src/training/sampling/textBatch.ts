@@ -1,4 +1,4 @@
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model } from '../../nn/model.ts';
 import { Sampler } from '../../nn/sampling/sampler.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { defaultSampling } from '../../config/defaults.ts';
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import { buildTokenizer, type Tokenizer } from '../../data/tokenizer.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import type { Model } from '../../nn/model.ts';

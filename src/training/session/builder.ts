@@ -1,7 +1,7 @@
 import { incomparability } from '../../config/comparability.ts';
 import { ConfigError } from '../../config/parse.ts';
+import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, readsText } from '../../config/task.ts';
-import type { RunConfig, SamplingConfig } from '../../config/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import { Run } from '../loop/run.ts';
 import { sessionConfig, TestPage } from '../testing/sessionCase.ts';

@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { requireExportable } from '../../formats/exportable.ts';
 import { type ModelContents, readModelFile, writeModelFile } from '../../formats/modelFile.ts';

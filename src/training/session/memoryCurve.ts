@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { taskOf } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { getTask } from '../../data/tasks/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { Throttle } from '../../lib/throttle.ts';

@@ -1,6 +1,6 @@
 import { withLayers } from '../../config/layerList.ts';
 import { ConfigError } from '../../config/parse.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../../formats/modelFile.ts';
 import { elementCount, layerShape } from '../../nn/networks/parameters.ts';

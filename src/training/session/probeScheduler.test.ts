@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { getCell } from '../../cells/index.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { GpuError } from '../../gpu/errors.ts';
-import { getCell } from '../../nn/cells/index.ts';
 import { probeKinds } from '../../probes/index.ts';
 import { measureOf } from '../../probes/measures.ts';
 import { measure } from '../../probes/reach/measure.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { initialParameters } from '../../nn/init/init.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { sessionConfig, sessionText, TestPage } from '../testing/sessionCase.ts';

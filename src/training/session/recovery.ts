@@ -1,4 +1,4 @@
-import type { SamplingConfig } from '../../config/types.ts';
+import type { SamplingConfig } from '../../config/settings/types.ts';
 import type { Event } from '../../protocol/events.ts';
 import { RoundRobin } from '../loop/roundRobin.ts';
 import type { Builder } from './builder.ts';

@@ -1,5 +1,5 @@
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
-import type { RunConfig, SamplingConfig } from '../../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
 import { inspectTable } from '../../data/series/inspect.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { fromLost, fromUncaptured, GpuError } from '../../gpu/errors.ts';

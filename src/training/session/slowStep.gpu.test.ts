@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { getCell } from '../../nn/cells/index.ts';
+import { getCell } from '../../cells/index.ts';
 import { unpackState } from '../../nn/memory/stateLayout.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { largestError, readRows, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';

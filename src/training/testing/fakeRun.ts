@@ -1,5 +1,5 @@
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
-import type { RunConfig, SamplingConfig } from '../../config/types.ts';
+import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
 import { PipelineCache } from '../../gpu/pipelines.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { testDevice } from '../../nn/testing/gpuCase.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';

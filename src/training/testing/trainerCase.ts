@@ -1,5 +1,5 @@
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { ModelSpec } from '../../nn/memory/spec.ts';
 import { readRows, testGpu, testPipelines } from '../../nn/testing/gpuCase.ts';
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { VariantKind } from '../../nn/strategy/recurrenceVariants.ts';
 import { bits } from '../../nn/testing/gpuCase.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { ScheduleConfig } from '../../config/types.ts';
+import type { ScheduleConfig } from '../../config/settings/types.ts';
 import { learningRateAt } from './learningRate.ts';
 
 const constant: ScheduleConfig = { ...defaultConfig.schedule, warmupSteps: 0, decaySteps: 8, finalFraction: 0.1 };

@@ -1,4 +1,4 @@
-import type { ScheduleConfig } from '../../config/types.ts';
+import type { ScheduleConfig } from '../../config/settings/types.ts';
 
 /**
  * The learning rate of a step.

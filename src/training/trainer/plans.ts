@@ -1,6 +1,6 @@
 import { ConfigError } from '../../config/parse.ts';
 import { shapeKey } from '../../config/paths.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { shaderFiles } from '../../gpu/shaders.ts';
 import { textHash } from '../../lib/textHash.ts';

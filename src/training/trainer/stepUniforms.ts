@@ -1,4 +1,4 @@
-import type { ClipConfig, OptimizerConfig } from '../../config/types.ts';
+import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import { dropoutKey } from '../../nn/modules/dropoutAdd/dropout.ts';
 import { feedbackKey, type ScheduledSampling, samplingRate } from '../../nn/modules/outputFeedback/outputFeedback.ts';
 import { nadamFactors } from '../../nn/optim/nadam.ts';

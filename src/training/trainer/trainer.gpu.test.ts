@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { initialParameters } from '../../nn/init/init.ts';

@@ -1,5 +1,5 @@
 import { type LiveSettings, withLive } from '../../config/live.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { cells } from '../../nn/cells/index.ts';
+import { cells } from '../../cells/index.ts';
 import { useApp } from '../../store/run/app.ts';
 import { findings } from '../../store/run/findings.ts';
 import { reachSentence } from '../views/reach/sentences.ts';

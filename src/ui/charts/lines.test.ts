@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { RunSeries } from '../../store/run/series.ts';
 import { across } from './drawn.ts';
 import { linesOf, meanNote, rangeText } from './lines.ts';

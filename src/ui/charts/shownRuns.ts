@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { modelNames } from '../../config/differences.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { useApp } from '../../store/run/app.ts';
 import { comparedSeries, findingsOf, letters, useComparison } from '../../store/run/comparedRuns.ts';
 import { type Findings, findings } from '../../store/run/findings.ts';

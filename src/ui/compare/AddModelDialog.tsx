@@ -1,9 +1,9 @@
 import { useState } from 'react';
+import { cells } from '../../cells/index.ts';
 import { madeComparable } from '../../config/comparability.ts';
 import { differingPaths, modelNames } from '../../config/differences.ts';
 import { withSetting } from '../../config/paths.ts';
-import type { RunConfig } from '../../config/types.ts';
-import { cells } from '../../nn/cells/index.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { addComparedRun } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { letters, useComparison } from '../../store/run/comparedRuns.ts';

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { isRelevant, optionsOf, settings, valueAt, withValueAt } from '../../config/paths.ts';
 import type { ChoiceSetting, NumberSetting } from '../../config/settings/declare.ts';
-import type { RunConfig, SettingPath, SettingValue } from '../../config/types.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { asideSentence, fitted, reasonAgainst, type SetAside } from '../../store/setup/fitting.ts';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Select } from '../controls/Select.tsx';

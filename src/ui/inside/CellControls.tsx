@@ -1,6 +1,6 @@
 import { defaultConfig } from '../../config/defaults.ts';
 import { layersOf } from '../../config/layerList.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { DirectionChoice } from '../controls/DirectionChoice.tsx';
 import { ModelChoice } from '../controls/ModelChoice.tsx';
 import { Segmented } from '../controls/Segmented.tsx';

@@ -1,5 +1,5 @@
+import { cells } from '../../cells/index.ts';
 import { formatCount } from '../../lib/format.ts';
-import { cells } from '../../nn/cells/index.ts';
 import styles from './ModelDialog.module.css';
 import { type UsableReport, vocabularyText } from './sentences.ts';
 

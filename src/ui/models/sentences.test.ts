@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
 import { beginningSentence, missingSentence, taskSentence, type UsableReport, vocabularyText } from './sentences.ts';
 

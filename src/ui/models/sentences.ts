@@ -1,5 +1,5 @@
+import type { RunConfig } from '../../config/settings/types.ts';
 import { anyTaskOf, ownKindOf, predictsNumbers, readsText } from '../../config/task.ts';
-import type { RunConfig } from '../../config/types.ts';
 import { formatCount } from '../../lib/format.ts';
 import type { ModelReport } from '../../protocol/files.ts';
 

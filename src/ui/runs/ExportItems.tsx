@@ -1,7 +1,7 @@
 import { FileArchive, FileDown } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { reasonAgainstExport } from '../../config/exportConstraints.ts';
-import type { RunConfig } from '../../config/types.ts';
+import type { RunConfig } from '../../config/settings/types.ts';
 import type { ExportForm } from '../../protocol/files.ts';
 import { MenuGroup, MenuItem } from '../controls/Menu.tsx';
 

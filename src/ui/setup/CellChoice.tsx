@@ -1,7 +1,7 @@
 import { Sigma } from 'lucide-react';
+import { cells } from '../../cells/index.ts';
 import { optionsOf } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import { cells } from '../../nn/cells/index.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
 import { edit, useSetup } from '../../store/setup/setup.ts';

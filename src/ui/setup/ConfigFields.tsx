@@ -1,6 +1,6 @@
 import { isRelevant, optionsOf, settings, valueAt } from '../../config/paths.ts';
 import type { ChoiceSetting, NumberSetting } from '../../config/settings/declare.ts';
-import type { SettingPath, SettingValue } from '../../config/types.ts';
+import type { SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { reasonAgainst, reasonToStay } from '../../store/setup/fitting.ts';
 import { edit, useSetup } from '../../store/setup/setup.ts';
 import type { FieldProps } from '../controls/Field.tsx';

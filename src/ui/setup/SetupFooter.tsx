@@ -1,6 +1,6 @@
 import { RotateCw, Undo2 } from 'lucide-react';
 import { settings } from '../../config/paths.ts';
-import type { SettingPath } from '../../config/types.ts';
+import type { SettingPath } from '../../config/settings/types.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
 import { guardLoss } from '../../store/run/confirm.ts';

@@ -1,6 +1,6 @@
 import { settingPaths, settings } from '../../config/paths.ts';
 import type { Place } from '../../config/settings/places.ts';
-import type { SettingPath } from '../../config/types.ts';
+import type { SettingPath } from '../../config/settings/types.ts';
 import { listsLayers } from '../../store/setup/layers.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 

@@ -1,4 +1,4 @@
-import { getCell } from '../../../nn/cells/index.ts';
+import { getCell } from '../../../cells/index.ts';
 import type { ModelCase } from './models.ts';
 
 export interface NamedCase {

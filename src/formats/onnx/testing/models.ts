@@ -1,8 +1,8 @@
+import type { Activation } from '../../../cells/index.ts';
+import { getCell } from '../../../cells/index.ts';
 import { defaultConfig } from '../../../config/defaults.ts';
 import { withLayers } from '../../../config/layerList.ts';
 import { createRng } from '../../../lib/rng.ts';
-import type { Activation } from '../../../nn/cells/index.ts';
-import { getCell } from '../../../nn/cells/index.ts';
 import type { TensorMap } from '../../../nn/memory/layout.ts';
 import { elementCount, type ModelShape, symbolsOf } from '../../../nn/networks/parameters.ts';
 import { parameterShapes } from '../../../nn/networks/stack.ts';

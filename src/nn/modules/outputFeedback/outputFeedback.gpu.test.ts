@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../../cells/index.ts';
 import { readBuffer } from '../../../gpu/readback.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { TestPage } from '../../../training/testing/sessionCase.ts';
 import { evaluationUniforms } from '../../../training/trainer/stepUniforms.ts';
-import { getCell } from '../../cells/index.ts';
 import type { ModelSpec } from '../../memory/spec.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { cells, getCell } from '../../../cells/index.ts';
 import { normCells } from '../../../config/constraints.ts';
 import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
-import { cells, getCell } from '../../cells/index.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import { gradientErrors, smoothProblem } from '../../testing/finiteDifferences.ts';
 import { forward, forwardBackward, scheduledSampling } from '../../testing/stackReference.ts';

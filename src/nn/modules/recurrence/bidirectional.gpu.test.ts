@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { getCell } from '../../../cells/index.ts';
 import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../../lib/rng.ts';
 import { VariantCheck } from '../../autotuner/check.ts';
-import { getCell } from '../../cells/index.ts';
 import { goldenBidirectional, modelShape, toParams, toWindow } from '../../golden/index.ts';
 import { numberTargets } from '../../memory/batch.ts';
 import type { ModelSpec } from '../../memory/spec.ts';

@@ -1,4 +1,4 @@
-import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
+import type { Activation, CellDef, Recurrence } from '../../../cells/types.ts';
 import { padTo4 } from '../../network/padding.ts';
 import type {
   ColumnsSpec,

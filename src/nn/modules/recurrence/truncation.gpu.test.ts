@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../../cells/index.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { ReachProbe } from '../../../probes/reach/measure.ts';
 import { probeRows } from '../../../probes/reach/rows.ts';
-import { getCell } from '../../cells/index.ts';
 import type { ModelSpec } from '../../memory/spec.ts';
 import type { Stepwise } from '../../strategy/recurrenceVariants.ts';
 import {

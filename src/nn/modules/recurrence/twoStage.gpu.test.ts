@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../../cells/index.ts';
 import { defaultConfig } from '../../../config/defaults.ts';
 import { createRng } from '../../../lib/rng.ts';
-import { getCell } from '../../cells/index.ts';
 import type { ModelSpec } from '../../memory/spec.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import { initialOptimizerState } from '../../reference/optimizers.ts';

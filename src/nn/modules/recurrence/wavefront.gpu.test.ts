@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { getCell } from '../../../cells/index.ts';
 import type { Gpu } from '../../../gpu/device.ts';
 import { createRng } from '../../../lib/rng.ts';
 import { evaluationUniforms } from '../../../training/trainer/stepUniforms.ts';
 import { timedDispatches } from '../../autotuner/stopwatch.ts';
-import { getCell } from '../../cells/index.ts';
 import type { ModelSpec } from '../../memory/spec.ts';
 import { Model } from '../../model.ts';
 import { defaultCapabilities } from '../../strategy/capabilities.ts';

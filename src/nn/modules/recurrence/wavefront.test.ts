@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells, getCell } from '../../cells/index.ts';
+import { cells, getCell } from '../../../cells/index.ts';
 import { layoutParameters } from '../../memory/layout.ts';
 import { bindingStride } from '../../network/padding.ts';
 import { layerNames } from '../../networks/parameters.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cells } from '../../../cells/index.ts';
 import { ignoredTarget } from '../../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../../lib/rng.ts';
-import { cells } from '../../cells/index.ts';
 import { numberTargets } from '../../memory/batch.ts';
 import type { ModelShape } from '../../networks/parameters.ts';
 import type { VariantKind } from '../../strategy/recurrenceVariants.ts';

@@ -1,7 +1,7 @@
 import { FileSpreadsheet, Image as Picture } from 'lucide-react';
 import type { RefObject } from 'react';
 import { modelName } from '../../../config/layerList.ts';
-import type { RunConfig } from '../../../config/types.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { download } from '../../../store/files/download.ts';
 import { announce } from '../../../store/notices/announcer.ts';
 import { notify } from '../../../store/notices/notices.ts';

@@ -1,4 +1,4 @@
-import type { CellDef } from '../../../nn/cells/index.ts';
+import type { CellDef } from '../../../cells/index.ts';
 import { cx } from '../../controls/cx.ts';
 import styles from './Cell.module.css';
 import { type CellDiagram as Diagram, type DiagramNode, drawWire, halfSize, sizeOf, toPixels } from './diagram.ts';

@@ -1,8 +1,8 @@
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type CellDef, cells } from '../../../cells/index.ts';
 import { layersOf } from '../../../config/layerList.ts';
-import type { RunConfig } from '../../../config/types.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { type CellDef, cells } from '../../../nn/cells/index.ts';
 import { layerSize } from '../../../nn/memory/sizes.ts';
 import { findings, lookInto } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';

@@ -1,5 +1,5 @@
 import 'katex/dist/katex.min.css';
-import type { CellDef } from '../../../nn/cells/index.ts';
+import type { CellDef } from '../../../cells/index.ts';
 import { Tex } from '../../controls/Tex.tsx';
 import styles from './Cell.module.css';
 import { countTex, layerNormTex, nameOf, texOf } from './equations.ts';

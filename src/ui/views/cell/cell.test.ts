@@ -1,10 +1,10 @@
 import katex from 'katex';
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../../cells/index.ts';
 import { violations } from '../../../config/constraints.ts';
 import { defaultConfig } from '../../../config/defaults.ts';
 import { type LayerConfig, withLayers } from '../../../config/layerList.ts';
-import type { RunConfig } from '../../../config/types.ts';
-import { cells } from '../../../nn/cells/index.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { layerSize } from '../../../nn/memory/sizes.ts';
 import { drawWire, sizeOf, toPixels } from './diagram.ts';
 import { countOf, countTex, equationsOf, layerNormTex, nameOf, tensorsIn, texOf } from './equations.ts';

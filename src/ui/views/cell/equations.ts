@@ -1,5 +1,5 @@
-import type { RunConfig } from '../../../config/types.ts';
-import type { CellDef } from '../../../nn/cells/index.ts';
+import type { CellDef } from '../../../cells/index.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 
 /** The settings that change what a cell's equations say. */
 export type CellOptions = Pick<RunConfig, 'recurrence' | 'layerNorm' | 'activation'> & {

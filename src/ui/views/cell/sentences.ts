@@ -1,8 +1,8 @@
+import { gateSlots } from '../../../cells/gateSlots.ts';
+import type { CellDef } from '../../../cells/index.ts';
 import { layersOf } from '../../../config/layerList.ts';
-import type { RunConfig } from '../../../config/types.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { gateSlots } from '../../../nn/cells/gateSlots.ts';
-import type { CellDef } from '../../../nn/cells/index.ts';
 import type { CellUse } from '../../../probes/cellUse/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import { showGate } from '../../inside/show.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { gateSlots } from '../../../nn/cells/gateSlots.ts';
-import { cells } from '../../../nn/cells/index.ts';
+import { gateSlots } from '../../../cells/gateSlots.ts';
+import { cells } from '../../../cells/index.ts';
 import type { GateUse } from '../../../probes/cellUse/contract.ts';
 import { someUse } from '../../../probes/testing/someUse.ts';
 import { gatePoints, gatesCsv, gatesSentence, gatesTable, keepingReadout, noGates, showSteps } from './gates.ts';

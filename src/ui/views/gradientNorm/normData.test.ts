@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../config/defaults.ts';
-import type { RunConfig } from '../../../config/types.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { RunSeries } from '../../../store/run/series.ts';
 import { linesOf } from '../../charts/lines.ts';
 import { shownLine, shownRun } from '../../charts/testing/shownLine.ts';

@@ -1,4 +1,4 @@
-import type { ClipConfig } from '../../../config/types.ts';
+import type { ClipConfig } from '../../../config/settings/types.ts';
 import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format.ts';
 import { type ClipShares, recentSteps } from '../../../store/run/series.ts';
 

@@ -1,8 +1,8 @@
+import { cells } from '../../../cells/index.ts';
 import { layersOf } from '../../../config/layerList.ts';
+import type { RunConfig } from '../../../config/settings/types.ts';
 import { readsText } from '../../../config/task.ts';
-import type { RunConfig } from '../../../config/types.ts';
 import { formatCount, formatMagnitude, listed } from '../../../lib/format.ts';
-import { cells } from '../../../nn/cells/index.ts';
 import type { ReachData } from '../../../probes/reach/contract.ts';
 import { readsBothWays } from '../../../probes/shared/contract.ts';
 import type { PictureLabels } from '../../charts/export/picture.ts';

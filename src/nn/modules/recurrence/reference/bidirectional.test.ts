@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cells } from '../../../cells/index.ts';
+import { cells } from '../../../../cells/index.ts';
 import { goldenBidirectional, modelShape, toParams, toWindow } from '../../../golden/index.ts';
 import { directionsOf, type ModelShape, type Pool } from '../../../networks/parameters.ts';
 import { parameterShapes } from '../../../networks/stack.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { cells } from '../../../../cells/index.ts';
 import { defaultConfig } from '../../../../config/defaults.ts';
-import type { InitConfig } from '../../../../config/types.ts';
+import type { InitConfig } from '../../../../config/settings/types.ts';
 import { ignoredTarget } from '../../../../lib/ignoredTarget.ts';
 import { createRng } from '../../../../lib/rng.ts';
-import { cells } from '../../../cells/index.ts';
 import { initialParameters } from '../../../init/init.ts';
 import { forwardBackward, type Tensors, zeroState } from '../../../testing/stackReference.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type CellDef, cells } from '../../../../cells/index.ts';
 import { ignoredTarget } from '../../../../lib/ignoredTarget.ts';
-import { type CellDef, cells } from '../../../cells/index.ts';
 import type { ModelShape } from '../../../networks/parameters.ts';
 import type { State } from '../../../reference/types.ts';
 import { derivative, relativeError, smoothProblem } from '../../../testing/finiteDifferences.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { cells, getCell } from '../../../../cells/index.ts';
 import { normCells } from '../../../../config/constraints.ts';
-import { cells, getCell } from '../../../cells/index.ts';
 import { goldenTwoStage, modelShape, toParams, toState } from '../../../golden/index.ts';
 import type { ModelShape } from '../../../networks/parameters.ts';
 import { parameterShapes } from '../../../networks/stack.ts';

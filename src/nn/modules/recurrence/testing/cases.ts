@@ -1,4 +1,4 @@
-import { getCell } from '../../../cells/index.ts';
+import { getCell } from '../../../../cells/index.ts';
 import { H, ids, type ModuleCase, steps, V } from '../../../testing/moduleCase.ts';
 import type { RecurrenceConfig } from '../definition.ts';
 

@@ -1,17 +1,17 @@
-import type { Dispatch } from '../../gpu/dispatch.ts';
-import { passesOf } from '../modules/index.ts';
-import type { Linear } from '../modules/linear/passes.ts';
-import { feedBack, sortFed } from '../modules/outputFeedback/passes.ts';
-import type { Layer } from '../modules/recurrence/layer.ts';
-import { backwardWavefront, forwardWavefront } from '../modules/recurrence/wavefront.ts';
-import { fusedLoss } from '../modules/softmaxCrossEntropy/passes.ts';
-import { isWavefront } from '../strategy/recurrenceVariants.ts';
-import { type Chunk, chunksOf, wholeWindow } from './chunks.ts';
-import { NodeContext, nodesOf, type PassContext } from './context.ts';
-import { inOrder } from './dispatch.ts';
-import { lossNode } from './losses.ts';
-import { addReversed, copyReversed } from './orders.ts';
-import type { StateWatch } from './passes.ts';
+import type { Dispatch } from '../gpu/dispatch.ts';
+import { type Chunk, chunksOf, wholeWindow } from './compile/chunks.ts';
+import { NodeContext, nodesOf, type PassContext } from './compile/context.ts';
+import { inOrder } from './compile/dispatch.ts';
+import { lossNode } from './compile/losses.ts';
+import { addReversed, copyReversed } from './compile/orders.ts';
+import type { StateWatch } from './compile/passes.ts';
+import { passesOf } from './modules/index.ts';
+import type { Linear } from './modules/linear/passes.ts';
+import { feedBack, sortFed } from './modules/outputFeedback/passes.ts';
+import type { Layer } from './modules/recurrence/layer.ts';
+import { backwardWavefront, forwardWavefront } from './modules/recurrence/wavefront.ts';
+import { fusedLoss } from './modules/softmaxCrossEntropy/passes.ts';
+import { isWavefront } from './strategy/recurrenceVariants.ts';
 
 const allNodes = (context: PassContext): NodeContext[] =>
   context.plan.nodes.map((node) => new NodeContext(context, node));

@@ -1,4 +1,4 @@
-import type { run, sampling } from './settings/index.ts';
+import type { run, sampling } from './index.ts';
 
 type Leaf = { readonly kind: string; readonly default: unknown };
 
@@ -36,16 +36,3 @@ type At<Source, Path extends string> = Path extends `${infer Head}.${infer Rest}
 
 /** Type of the setting at a path. */
 export type SettingValue<Path extends SettingPath> = At<RunConfig, Path>;
-
-/** A setup worth looking at, whole: choosing one leaves nothing of the last. */
-export interface Preset {
-  readonly id: string;
-  readonly label: string;
-  /** What there is to see. */
-  readonly hint: string;
-  readonly config: RunConfig;
-  /** What trains beside it, in a comparison. */
-  readonly compared?: readonly RunConfig[];
-  /** What samples begin with, in the manner of the text. */
-  readonly prompt: string;
-}

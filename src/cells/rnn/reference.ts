@@ -1,5 +1,5 @@
-import { activate, derivativeOf, sumOf } from '../../reference/activations.ts';
-import type { CellEquations } from '../../reference/cells.ts';
+import { activate, derivativeOf, sumOf } from '../../nn/reference/activations.ts';
+import type { CellEquations } from '../../nn/reference/cells.ts';
 
 /** Elman 1990, as torch.nn.RNN. */
 export const cell: CellEquations = {

@@ -1,5 +1,5 @@
-import { sigmoid } from '../../reference/activations.ts';
-import type { CellEquations, CellStep } from '../../reference/cells.ts';
+import { sigmoid } from '../../nn/reference/activations.ts';
+import type { CellEquations, CellStep } from '../../nn/reference/cells.ts';
 
 function gatesOf({ xp }: CellStep) {
   const [xz, n] = xp as [number, number];

@@ -1,5 +1,5 @@
-import { sigmoid, sumOf } from '../../reference/activations.ts';
-import type { CellEquations, CellStep } from '../../reference/cells.ts';
+import { sigmoid, sumOf } from '../../nn/reference/activations.ts';
+import type { CellEquations, CellStep } from '../../nn/reference/cells.ts';
 
 function gatesOf(step: CellStep) {
   const r = sigmoid(sumOf(step, 0));

@@ -1,5 +1,5 @@
-import { sigmoid } from '../../reference/activations.ts';
-import type { CellEquations, CellStep } from '../../reference/cells.ts';
+import { sigmoid } from '../../nn/reference/activations.ts';
+import type { CellEquations, CellStep } from '../../nn/reference/cells.ts';
 
 /** ln σ(x), which is finite where σ(x) is 0. */
 const logSigmoid = (x: number): number => Math.min(x, 0) - Math.log1p(Math.exp(-Math.abs(x)));

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { equationsOf } from '../reference/cells.ts';
+import { equationsOf } from '../nn/reference/cells.ts';
 import { gateSlots } from './gateSlots.ts';
 import { type CellDef, cells } from './index.ts';
 

@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { ModelShape } from '../networks/parameters.ts';
-import { equations, equationsOf } from '../reference/cells.ts';
+import type { ModelShape } from '../nn/networks/parameters.ts';
+import { equations, equationsOf } from '../nn/reference/cells.ts';
 import {
   derivative,
   type GradientError,
   gradientErrors,
   relativeError,
   smoothProblem,
-} from '../testing/finiteDifferences.ts';
-import { forwardBackward, type State, windowLoss } from '../testing/stackReference.ts';
-import { cellVariants } from '../testing/variants.ts';
+} from '../nn/testing/finiteDifferences.ts';
+import { forwardBackward, type State, windowLoss } from '../nn/testing/stackReference.ts';
+import { cellVariants } from '../nn/testing/variants.ts';
 import { cells } from './index.ts';
 
 const sizes = [
