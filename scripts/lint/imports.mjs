@@ -9,7 +9,7 @@ import * as ours from './rooms.mjs';
 
 /**
  * @typedef {{ file: string, target: string, package: boolean }} Import paths below src; of a package, its name
- * @typedef {Pick<typeof ours, 'rooms' | 'packages'> & { withoutCircles: readonly string[], apart: readonly string[] }} Rules
+ * @typedef {Pick<typeof ours, 'rooms' | 'packages'> & { heldByParts: readonly string[], apart: readonly string[] }} Rules
  */
 
 /** The float64 reference is what tests compare with; a rule of Biome's says what it may import. @param {string} file */
@@ -31,10 +31,31 @@ const within = (path, pattern) => {
   return expected.every((part, i) => (part === '*' ? parts[i] !== undefined : part === parts[i]));
 };
 
+/** @param {Rules['rooms']} rooms @returns {(path: string) => string | undefined} the part that a path is in */
+function roomsByPath(rooms) {
+  const names = Object.keys(rooms).sort((a, b) => b.split('/').length - a.split('/').length);
+  return (path) => names.find((name) => within(path, name));
+}
+
+/** Parts that may import what stands below them in the list. @param {Rules['rooms']} rooms @returns {string[]} */
+export function wrongOrder(rooms) {
+  const names = Object.keys(rooms);
+  const roomOf = roomsByPath(rooms);
+  return names.flatMap((room, i) =>
+    (rooms[room] ?? []).flatMap((allowed) =>
+      [roomOf(allowed), ...names.filter((name) => within(name, allowed))]
+        .filter((name) => name === undefined || names.indexOf(name) > i)
+        .map(
+          (name) =>
+            `${room} imports ${allowed}, but ${name ? `${name} stands below it` : 'it is no part'} in rooms.mjs.`,
+        ),
+    ),
+  );
+}
+
 /** @param {readonly Import[]} imports @param {Rules} rules @returns {string[]} what is wrong, a sentence each */
 export function wrongImports(imports, rules) {
-  const names = Object.keys(rules.rooms).sort((a, b) => b.split('/').length - a.split('/').length);
-  const roomOf = (/** @type {string} */ path) => names.find((name) => within(path, name));
+  const roomOf = roomsByPath(rules.rooms);
   return imports.flatMap(({ file, target, package: isPackage }) => {
     if (isTest(file)) return [];
     const room = roomOf(file);
@@ -52,11 +73,12 @@ export function wrongImports(imports, rules) {
 }
 
 /**
- * Children of a folder that import each other in a circle, and those of one whose children stand apart that import each other at all.
+ * Children of a folder with subfolders that import each other in a circle, and those of one whose children stand apart that import each other at all.
  * @param {readonly Import[]} imports @param {Rules} rules @returns {string[]}
  */
-export function wrongFolders(imports, { withoutCircles, apart }) {
+export function wrongFolders(imports, { heldByParts, apart }) {
   const tested = imports.filter(({ file }) => !isTest(file));
+  const folders = new Set(tested.flatMap(({ file }) => foldersAbove(file)));
   const among = (/** @type {string} */ folder) => {
     const depth = folder === '' ? 0 : folder.split('/').length;
     const child = (/** @type {string} */ path) =>
@@ -70,7 +92,8 @@ export function wrongFolders(imports, { withoutCircles, apart }) {
     ...apart.flatMap((folder) =>
       among(folder).map(({ file, target }) => `${file} imports ${target}; folders of ${folder} stand apart.`),
     ),
-    ...withoutCircles.flatMap((folder) => {
+    ...[...folders].flatMap((folder) => {
+      if (heldByParts.includes(folder)) return [];
       const edges = among(folder);
       const circle = circleOf(edges);
       if (!circle) return [];
@@ -79,10 +102,17 @@ export function wrongFolders(imports, { withoutCircles, apart }) {
         const edge = edges.find((each) => each.from === from && each.to === to);
         return `  ${edge?.file} imports ${edge?.target}`;
       });
-      return [`In ${folder} imports go round: ${[...circle, circle[0]].join(' → ')}\n${files.join('\n')}`];
+      return [`In ${folder || 'src'} imports go round: ${[...circle, circle[0]].join(' → ')}\n${files.join('\n')}`];
     }),
   ];
 }
+
+/** Folders above that of a file, '' too: those that have subfolders. @param {string} file */
+const foldersAbove = (file) =>
+  file
+    .split('/')
+    .slice(1)
+    .map((_, i) => file.split('/').slice(0, i).join('/'));
 
 /** A shortest circle. @param {readonly { from: string, to: string }[]} edges @returns {string[] | undefined} */
 function circleOf(edges) {
@@ -112,7 +142,7 @@ function readImports(folder) {
 /** @param {string} src @returns {string[]} what is wrong with its imports */
 export function wrongIn(src) {
   const imports = readImports(src);
-  return [...wrongImports(imports, ours), ...wrongFolders(imports, ours)];
+  return [...wrongOrder(ours.rooms), ...wrongImports(imports, ours), ...wrongFolders(imports, ours)];
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importsOf, wrongFolders, wrongImports } from './imports.mjs';
+import { importsOf, wrongFolders, wrongImports, wrongOrder } from './imports.mjs';
 
 const rules = {
   rooms: {
@@ -9,7 +9,7 @@ const rules = {
     ui: ['lib', 'probes/*/contract.ts'],
   },
   packages: { names: ['react'], parts: ['ui'] },
-  withoutCircles: ['ui'],
+  heldByParts: ['lib'],
   apart: ['ui/views'],
 };
 const wrong = (file: string, text: string): string[] => wrongImports(importsOf(file, text), rules);
@@ -50,6 +50,28 @@ test('should tell the circle and its files when folders import each other', () =
   expect(found).toHaveLength(1);
   expect(found[0]).toContain('ui/c.ts imports ui/a/one.ts');
   expect(folders({ 'ui/a/one.ts': "import '../b/two.ts';", 'ui/b/two.ts': "import './three.ts';" })).toEqual([]);
+});
+
+test('should tell the circle when it is of top-level folders, and none where the order of parts holds a folder', () => {
+  expect(
+    folders({
+      'config/a.ts': "import '../nn/cells/b.ts';",
+      'nn/init/c.ts': "import type { A } from '../../config/a.ts';",
+    }),
+  ).toEqual([
+    'In src imports go round: config → nn → config\n  config/a.ts imports nn/cells/b.ts\n  nn/init/c.ts imports config/a.ts',
+  ]);
+  expect(folders({ 'lib/a/one.ts': "import '../b/two.ts';", 'lib/b/two.ts': "import '../a/one.ts';" })).toEqual([]);
+});
+
+test('should tell the part when it may import what does not stand above it', () => {
+  expect(wrongOrder(rules.rooms)).toEqual([]);
+  expect(wrongOrder({ nn: ['nn/*'], 'nn/memory': [] })).toEqual([
+    'nn imports nn/*, but nn/memory stands below it in rooms.mjs.',
+  ]);
+  expect(wrongOrder({ lib: [], ui: ['data/facts'] })).toEqual([
+    'ui imports data/facts, but it is no part in rooms.mjs.',
+  ]);
 });
 
 test('should tell the import when folders that stand apart import each other', () => {
