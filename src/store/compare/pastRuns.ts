@@ -3,7 +3,8 @@ import { modelName } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
 import { readsOwn, readsText } from '../../config/task.ts';
 import type { RunHistory } from '../../storage/types.ts';
-import { historyCapacity, series } from '../run/series.ts';
+import { historyCapacity } from '../run/history.ts';
+import { series } from '../run/series.ts';
 import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';
 import { type PastRunCurve, pastRunCurve } from './pastRunCurve.ts';
 

@@ -1,6 +1,9 @@
 import type { BucketColumn } from '../../lib/decimation.ts';
 import type { ColumnHistory } from '../../storage/types.ts';
 
+/** Most buckets, and most validation losses, that are kept of a run of any length. */
+export const historyCapacity = 4096;
+
 /** A copy of the first `length` buckets. */
 export function copyColumn({ min, max, sum, count, fell }: BucketColumn, length: number): ColumnHistory {
   return {
@@ -14,9 +17,5 @@ export function copyColumn({ min, max, sum, count, fell }: BucketColumn, length:
 
 /** Puts a copy back, from the first bucket on. */
 export function fillColumn(column: BucketColumn, history: ColumnHistory): void {
-  column.min.set(history.min);
-  column.max.set(history.max);
-  column.sum.set(history.sum);
-  column.count.set(history.count);
-  column.fell.set(history.fell);
+  for (const name of ['min', 'max', 'sum', 'count', 'fell'] as const) column[name].set(history[name]);
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MetricsColumns, RunFacts } from '../../protocol/run.ts';
-import { historyCapacity, recentSteps, series } from './series.ts';
+import { historyCapacity } from './history.ts';
+import { recentSteps, series } from './series.ts';
 
 const facts: RunFacts = {
   parameters: 1,
@@ -43,7 +44,7 @@ describe('series', () => {
   it('ignores events of other runs', () => {
     put(metrics(1, [4]), 2);
     validate(1, 4, 0);
-    expect([series.step, series.latestValidation]).toEqual([0, null]);
+    expect([series.step, series.validation.latest]).toEqual([0, null]);
   });
 
   it('holds any number of steps in the same columns', () => {
@@ -67,7 +68,7 @@ describe('series', () => {
     validate(2, 4.5);
     validate(4, 2.5);
     series.truncate(3);
-    expect([series.step, series.latestValidation]).toEqual([3, { step: 2, loss: 4.5, accuracy: Number.NaN }]);
+    expect([series.step, series.validation.latest]).toEqual([3, { step: 2, loss: 4.5, accuracy: Number.NaN }]);
     put(metrics(4, [9]));
     expect(series.columns.loss.max[3]).toBe(9);
     expect(series.columns.loss.count[4]).toBe(0);
@@ -96,7 +97,7 @@ describe('series', () => {
     );
     validate(10, 2);
     series.begin(2, facts);
-    expect([series.step, series.columns.axis.stride, series.latestValidation]).toEqual([0, 1, null]);
+    expect([series.step, series.columns.axis.stride, series.validation.latest]).toEqual([0, 1, null]);
     expect(series.columns.loss.count.some((count) => count > 0)).toBe(false);
     expect(series.clipShares.overall).toBeNaN();
     expect(series.recentLoss).toBeNaN();
@@ -113,7 +114,7 @@ describe('series', () => {
       series.restore(straight, count);
       expect(series.step).toBe(count);
       expect(series.copy()).toEqual(straight);
-      expect(series.latestValidation?.step).toBe(4);
+      expect(series.validation.latest?.step).toBe(4);
       put(metrics(count + 1, [0.5]), 2);
       expect(series.step).toBe(count + 1);
       expect(series.columns.loss.extremes(0, series.columns.axis.length)).toMatchObject({ min: 0.5, count: count + 1 });
@@ -126,11 +127,11 @@ describe('series', () => {
       series.begin(2, facts);
       series.restore(copy, 20);
       expect([...series.validation.accuracies.slice(0, 2)]).toEqual([0.25, 0.75]);
-      expect(series.latestValidation).toEqual({ step: 20, loss: 1.5, accuracy: 0.75 });
+      expect(series.validation.latest).toEqual({ step: 20, loss: 1.5, accuracy: 0.75 });
       series.begin(3, facts);
       const { steps, losses } = copy.validation;
       series.restore({ ...copy, validation: { steps, losses } }, 20);
-      expect(series.latestValidation).toEqual({ step: 20, loss: 1.5, accuracy: Number.NaN });
+      expect(series.validation.latest).toEqual({ step: 20, loss: 1.5, accuracy: Number.NaN });
     });
 
     it('drops what came after the copy', () => {
@@ -140,7 +141,7 @@ describe('series', () => {
       const copy = series.copy();
       series.begin(2, facts);
       series.restore(copy, 4);
-      expect([series.step, series.latestValidation?.step]).toEqual([4, 2]);
+      expect([series.step, series.validation.latest?.step]).toEqual([4, 2]);
     });
 
     it('goes on where some steps were not measured any more', () => {
@@ -191,7 +192,7 @@ describe('series', () => {
     validate(4, 3);
     validate(4, 2);
     expect(series.validation.length).toBe(1);
-    expect(series.latestValidation).toMatchObject({ step: 4, loss: 2 });
+    expect(series.validation.latest).toMatchObject({ step: 4, loss: 2 });
   });
 
   it('should keep the newest validation loss when it thins out the older ones', () => {
@@ -219,6 +220,10 @@ describe('series', () => {
       status('running', 2);
       put(metrics(1, [4]));
       expect(series.columns.elapsed[0]).toBeCloseTo(12, 6);
+      status('running', 4);
+      status('paused', 1);
+      put(metrics(2, [3, 2]));
+      expect([...series.columns.elapsed.slice(0, 3)]).toEqual([12, 14, 16]);
     } finally {
       vi.useRealTimers();
     }
@@ -228,6 +233,6 @@ describe('series', () => {
     put(metrics(1, [3, Number.NaN, 3]));
     validate(3, Number.POSITIVE_INFINITY);
     expect(series.recentLoss).toBeCloseTo(3, 12);
-    expect([series.columns.loss.count[1], series.latestValidation]).toEqual([0, null]);
+    expect([series.columns.loss.count[1], series.validation.latest]).toEqual([0, null]);
   });
 });

@@ -5,14 +5,14 @@ import { ThrottledSignal } from '../../lib/throttle.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { columnNames, type RunHistory } from '../../storage/types.ts';
-import { copyColumn, fillColumn } from './history.ts';
+import { copyColumn, fillColumn, historyCapacity } from './history.ts';
+import { TrainingClock } from './trainingClock.ts';
+import { ValidationCurve } from './validationCurve.ts';
 
 type MetricsEvent = Extract<Event, { type: 'metrics' }>;
 type ValidationEvent = Extract<Event, { type: 'validation' }>;
 type StatusEvent = Extract<Event, { type: 'status' }>;
 
-/** Most buckets, and most validation losses, that are kept of a run of any length. */
-export const historyCapacity = 4096;
 const redrawInterval = 220;
 /** Steps that 'recent' speaks of. */
 export const recentSteps = 100;
@@ -29,15 +29,6 @@ export interface RunColumns {
   clipped: BucketColumn;
   /** Seconds of training at each bucket's last step. */
   elapsed: Float64Array;
-}
-
-/** Validation losses in nats, in the order of their steps. */
-export interface ValidationPoints {
-  length: number;
-  steps: Float64Array;
-  losses: Float32Array;
-  /** Of a task, the share of its answers that are right; NaN elsewhere. */
-  accuracies: Float32Array;
 }
 
 export interface ClipShares {
@@ -60,16 +51,12 @@ export class RunSeries {
     clipped: new BucketColumn(historyCapacity),
     elapsed: new Float64Array(historyCapacity),
   };
-  readonly validation: ValidationPoints = {
-    length: 0,
-    steps: new Float64Array(historyCapacity),
-    losses: new Float32Array(historyCapacity),
-    accuracies: new Float32Array(historyCapacity),
-  };
+  readonly validation = new ValidationCurve();
   private readonly recentClips = new RingBuffer(recentSteps);
   private readonly recentLosses = new MovingAverage(0.9);
-  private seconds = 0;
-  private clockFrom: number | null = null;
+  private clock = new TrainingClock();
+  /** Seconds of training at the last rows that came. */
+  private rowsUntil = 0;
 
   constructor(
     /** Tells at most 5 times a second, while there is something new. */
@@ -82,30 +69,25 @@ export class RunSeries {
     this.facts = facts;
     this.truncateColumns(0);
     this.columns.axis.stride = 1;
-    this.validation.length = 0;
+    this.validation.truncate(0);
     this.forgetRecent();
-    this.seconds = 0;
-    this.clockFrom = null;
+    this.clock = new TrainingClock();
+    this.rowsUntil = 0;
     this.changes.bumpNow();
   }
 
   /** A copy of all that was measured, for {@link restore}. */
   copy(): RunHistory {
-    this.tick();
-    const { columns, validation, seconds } = this;
+    const { columns, validation } = this;
     const { length, stride, lastStep } = columns.axis;
     const copies = columnNames.map((name) => [name, copyColumn(columns[name], length)]);
     return {
       stride,
       lastStep,
-      seconds,
+      seconds: this.clock.seconds,
       columns: Object.fromEntries(copies) as RunHistory['columns'],
       elapsed: columns.elapsed.slice(0, length),
-      validation: {
-        steps: validation.steps.slice(0, validation.length),
-        losses: validation.losses.slice(0, validation.length),
-        accuracies: validation.accuracies.slice(0, validation.length),
-      },
+      validation: validation.copy(),
     };
   }
 
@@ -120,12 +102,9 @@ export class RunSeries {
     columns.axis.lastStep = history.lastStep;
     for (const name of columnNames) fillColumn(columns[name], history.columns[name]);
     columns.elapsed.set(history.elapsed);
-    validation.steps.set(history.validation.steps);
-    validation.losses.set(history.validation.losses);
-    validation.accuracies.fill(Number.NaN);
-    validation.accuracies.set(history.validation.accuracies ?? []);
-    validation.length = history.validation.steps.length;
-    this.seconds = history.seconds;
+    validation.restore(history.validation);
+    this.clock = new TrainingClock(history.seconds);
+    this.rowsUntil = history.seconds;
     this.truncate(step);
     this.changes.bumpNow();
   }
@@ -137,8 +116,8 @@ export class RunSeries {
     const rows = columns.loss.length;
     if (rows === 0) return;
     if (columns.firstStep <= axis.lastStep) this.truncate(columns.firstStep - 1);
-    const before = this.seconds;
-    this.tick();
+    const before = this.rowsUntil;
+    this.rowsUntil = this.clock.seconds;
     for (let i = 0; i < rows; i++) {
       const bucket = axis.advance(columns.firstStep + i, this.fold);
       loss.add(bucket, columns.loss[i] ?? Number.NaN);
@@ -149,38 +128,27 @@ export class RunSeries {
       const wasClipped = columns.clipped[i] === 1 ? 1 : 0;
       clipped.add(bucket, wasClipped);
       this.recentClips.push(wasClipped);
-      elapsed[bucket] = before + ((this.seconds - before) * (i + 1)) / rows;
+      elapsed[bucket] = before + ((this.rowsUntil - before) * (i + 1)) / rows;
     }
     this.changes.bump();
   }
 
   onValidation(event: ValidationEvent): void {
     if (event.runId !== this.runId || !Number.isFinite(event.loss)) return;
-    const { validation } = this;
-    while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) >= event.step) validation.length--;
-    if (validation.length === historyCapacity) this.halveValidation();
-    validation.steps[validation.length] = event.step;
-    validation.losses[validation.length] = event.loss;
-    validation.accuracies[validation.length] = event.accuracy ?? Number.NaN;
-    validation.length++;
+    this.validation.add(event);
     this.changes.bump();
   }
 
-  /** Keeps the clock of the time axis: it runs only while the run does. */
   onStatus(event: StatusEvent): void {
     if (event.runId !== this.runId) return;
-    if (event.state === 'running') this.clockFrom ??= performance.now();
-    else {
-      this.tick();
-      this.clockFrom = null;
-    }
+    if (event.state === 'running') this.clock.start();
+    else this.clock.stop();
   }
 
   /** Drops what lies after `step`; training goes on from there. */
   truncate(step: number): void {
     this.truncateColumns(step);
-    const { validation } = this;
-    while (validation.length > 0 && (validation.steps[validation.length - 1] ?? 0) > step) validation.length--;
+    this.validation.truncate(step);
     this.forgetRecent();
     this.changes.bump();
   }
@@ -188,15 +156,6 @@ export class RunSeries {
   /** The last step measured, 0 before the first. */
   get step(): number {
     return this.columns.axis.lastStep;
-  }
-
-  /** The last validation loss and accuracy, and their step. */
-  get latestValidation(): { step: number; loss: number; accuracy: number } | null {
-    const { length, steps, losses, accuracies } = this.validation;
-    const last = length - 1;
-    return last < 0
-      ? null
-      : { step: steps[last] ?? 0, loss: losses[last] ?? 0, accuracy: accuracies[last] ?? Number.NaN };
   }
 
   /** Training loss averaged over about the last 10 steps, nats; NaN before the first. */
@@ -235,27 +194,6 @@ export class RunSeries {
   private forgetRecent(): void {
     this.recentClips.clear();
     this.recentLosses.reset();
-  }
-
-  private tick(): void {
-    if (this.clockFrom === null) return;
-    const now = performance.now();
-    this.seconds += (now - this.clockFrom) / 1000;
-    this.clockFrom = now;
-  }
-
-  /** Every other point goes; the last stays. */
-  private halveValidation(): void {
-    const { validation } = this;
-    const start = (validation.length - 1) % 2;
-    let kept = 0;
-    for (let i = start; i < validation.length; i += 2) {
-      validation.steps[kept] = validation.steps[i] ?? 0;
-      validation.losses[kept] = validation.losses[i] ?? 0;
-      validation.accuracies[kept] = validation.accuracies[i] ?? Number.NaN;
-      kept++;
-    }
-    validation.length = kept;
   }
 }
 

@@ -1,5 +1,6 @@
 import { type BucketColumn, type Grouping, groupingFor } from '../../lib/decimation.ts';
-import type { RunColumns, ValidationPoints } from '../../store/run/series.ts';
+import type { RunColumns } from '../../store/run/series.ts';
+import type { ValidationPoints } from '../../store/run/validationCurve.ts';
 
 /** Rows a chart draws at most, a series. */
 export const maxRows = 500;

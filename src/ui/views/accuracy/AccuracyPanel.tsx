@@ -64,7 +64,7 @@ function AccuracyChart({ lines, baselineScores }: AccuracyProps) {
 function useLatest(lines: ShownLines, chance: number) {
   const batchSize = useApp((state) => state.run?.config.batchSize ?? 1);
   return lines.map((line) => {
-    const latest = line.runs.map(({ series }) => series.latestValidation);
+    const latest = line.runs.map(({ series }) => series.validation.latest);
     const step = Math.max(...latest.map((each) => each?.step ?? 0));
     const shares = latest.map((each) => each?.accuracy ?? Number.NaN);
     const share = mean(shares);

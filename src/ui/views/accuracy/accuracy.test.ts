@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isGuessing } from '../../../protocol/memoryCurve.ts';
-import type { ValidationPoints } from '../../../store/run/series.ts';
+import type { ValidationPoints } from '../../../store/run/validationCurve.ts';
 import { accuracyCsv, accuracyTable, type Evaluated, evaluatedSteps } from './accuracy.ts';
 import { accuracyAxisFor } from './baselines.ts';
 import { accuracySentence, compareAccuracies } from './sentences.ts';

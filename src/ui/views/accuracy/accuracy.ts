@@ -1,5 +1,6 @@
 import { formatCount, formatLoss } from '../../../lib/format.ts';
-import type { RunSeries, ValidationPoints } from '../../../store/run/series.ts';
+import type { RunSeries } from '../../../store/run/series.ts';
+import type { ValidationPoints } from '../../../store/run/validationCurve.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { latestAt, mean, rowTitle } from '../../charts/curves.ts';
 import {

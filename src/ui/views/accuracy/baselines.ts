@@ -1,5 +1,5 @@
 import type { Baseline } from '../../../data/facts/baseline.ts';
-import type { ValidationPoints } from '../../../store/run/series.ts';
+import type { ValidationPoints } from '../../../store/run/validationCurve.ts';
 import { type AxisRange, accuracyAxis } from '../../charts/axis.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { boundsOf } from '../../charts/curves.ts';

@@ -85,7 +85,7 @@ function figuresOf(drawn: DrawnLosses, show: (nats: number) => string): Figure[]
       const unit = meanNote(line, data.nows, show);
       return [{ id: `loss-${letter}`, label: `Training ${letter}`, value, unit, ...look }];
     }
-    const validated = show(series.latestValidation?.loss ?? Number.NaN);
+    const validated = show(series.validation.latest?.loss ?? Number.NaN);
     return [
       { id: 'training', label: 'Training', value, stroke: trainingStroke },
       { id: 'validation', label: 'Validation', value: validated, stroke: validationStroke, marks: true },
@@ -99,7 +99,10 @@ function LossLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   const { unit: unitId, beta, along } = useTrainingView();
   const task = useAnyRunTask();
   const unit = lossUnitOf(unitId, task);
-  const { facts, latestValidation: validation } = series;
+  const {
+    facts,
+    validation: { latest: validation },
+  } = series;
   const drawn = drawnLosses(lines, beta, unit);
   const [{ line, data }] = drawn;
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);

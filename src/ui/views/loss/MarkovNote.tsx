@@ -27,7 +27,7 @@ export function MarkovSwitch() {
 function told(runs: readonly ShownRun[], losses: readonly number[], unit: LossUnit): string {
   const networks = runs.map(({ letter, series }) => ({
     letter: letter ?? '',
-    loss: series.latestValidation?.loss ?? Number.NaN,
+    loss: series.validation.latest?.loss ?? Number.NaN,
   }));
   const [only, ...others] = networks;
   if (only === undefined || others.length > 0) return markovComparison(networks, losses);
