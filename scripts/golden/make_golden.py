@@ -11,11 +11,17 @@ very same values. src/nn/golden/types.ts describes the files.
 import json
 import math
 import pathlib
+import sys
 
 import torch
 from torch import nn
 
-OUTPUT = pathlib.Path(__file__).resolve().parents[2] / "src" / "nn" / "golden"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "src" / "formats" / "torch" / "archive"))
+sys.dont_write_bytecode = True
+from train import make_optimizer
+
+OUTPUT = ROOT / "src" / "nn" / "golden"
 IGNORED_TARGET = 0xFFFFFFFF
 
 # Herman Melville, Moby-Dick (1851), its opening in lower case without punctuation.
@@ -164,22 +170,6 @@ def optimizer_config(kind, rate, **changes):
     }
     assert set(changes) <= set(config)
     return {**config, **changes}
-
-
-def make_optimizer(parameters, c):
-    common = {"lr": c["learningRate"], "weight_decay": c["weightDecay"]}
-    if c["type"] == "sgd":
-        return torch.optim.SGD(parameters, momentum=c["momentum"], nesterov=c["nesterov"], **common)
-    if c["type"] == "rmsprop":
-        return torch.optim.RMSprop(parameters, alpha=c["alpha"], eps=c["epsilon"], momentum=c["momentum"], **common)
-    if c["type"] == "adagrad":
-        return torch.optim.Adagrad(parameters, eps=c["epsilon"], **common)
-    if c["type"] == "nadam":
-        # The other way has a factor too many in PyTorch 1.13 (mu_product · mu · mu_next), unlike its own documentation and PyTorch 2.
-        nadam = {"momentum_decay": c["momentumDecay"], "foreach": True}
-        return torch.optim.NAdam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **nadam, **common)
-    adam = {"adam": torch.optim.Adam, "adamw": torch.optim.AdamW}[c["type"]]
-    return adam(parameters, betas=(c["beta1"], c["beta2"]), eps=c["epsilon"], **common)
 
 
 def clip_gradients(parameters, clip):

@@ -1,6 +1,7 @@
 // @ts-check
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rows } from '../same/configurations.mjs';
 import { collect, must, readMetrics, unroll } from './programs.mjs';
 import { farthest, printTable, small, verdict } from './table.mjs';
 
@@ -8,9 +9,10 @@ const bound = 1e-5;
 const oneThread = { OMP_NUM_THREADS: '1' };
 const [before, after, processesSteps] = [40, 20, 300];
 
-// Between them: every optimizer, every clip and none, a schedule in the middle of its warm-up or its course, borders inside a window, a text that ends
+// Between them: every clip and none, a schedule in the middle of its warm-up or its course, borders inside a window, a text that ends
 // and begins anew within the steps compared, a state that is carried and one that is not.
 const sizes = { hiddenSize: 48, seqLength: 32, batchSize: 8 };
+/** @type {{ name: string, optimizer?: { type: string, [setting: string]: unknown }, [setting: string]: unknown }[]} */
 const cases = [
   { name: 'lstm, adam', cell: 'lstm', optimizer: { type: 'adam', learningRate: 5e-3 } },
   {
@@ -69,6 +71,12 @@ const cases = [
   },
   { name: 'rnn with relu, state not carried', cell: 'rnn', activation: 'relu', carryState: false },
 ];
+// Every other optimizer, as check:same trains it.
+for (const { name, config } of rows) {
+  const { optimizer } = /** @type {{ optimizer: { type: string } }} */ (config);
+  const missing = name === optimizer.type && !cases.some((each) => each.optimizer?.type === name);
+  if (missing) cases.push({ name: `lstm, ${name}`, cell: 'lstm', optimizer });
+}
 
 /**
  * What "Continue in PyTorch" writes goes on as the run itself does, in one process and in two, and what it saves is opened here.

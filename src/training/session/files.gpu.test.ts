@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLayers, withLayers } from '../../config/layerList.ts';
+import { optimizerTypes } from '../../config/settings/optimizer.ts';
 import { readSafetensors, writeSafetensors } from '../../formats/safetensors.ts';
 import type { ExportForm } from '../../protocol/files.ts';
 import { Run } from '../loop/run.ts';
@@ -58,14 +59,8 @@ describe('a checkpoint', () => {
   });
 
   // What each keeps differs: one moment, two, two and a product of the past, or the second alone.
-  it.each([
-    ['sgd', ''],
-    ['adam', ''],
-    ['nadam', ''],
-    ['adagrad', ''],
-    ['adam', 'lstm:7,gru:5,rnn:9'],
-  ] as const)(
-    'goes on to the last bit after 50 of 100 steps, with %s and the list of layers “%s”',
+  it.each([...optimizerTypes.map((type) => [type, ''] as const), ['adam', 'lstm:7,gru:5,rnn:9'] as const])(
+    'should go on to the last bit after 50 of 100 steps when %s trains the layers “%s”',
     async (type, perLayer) => {
       const optimizer = { ...sessionConfig.optimizer, type, learningRate: 0.01, momentum: 0.9 };
       // Not a multiple of 4, two layers or more, and more steps than an epoch has: the state is reset on the way.
