@@ -3,7 +3,7 @@ import { WgslReflect } from 'wgsl_reflect/wgsl_reflect.module.js';
 import { composeKernel } from '../gpu/kernel.ts';
 import { shaderFiles } from '../gpu/shaders.ts';
 import { reflectedKernel } from '../gpu/testing/reflect.ts';
-import { benchKernels, fmaParameters, lanes, readParameters } from './kernels.ts';
+import { benchKernels, fmaParameters, lanes, readParameters } from './probes.ts';
 
 const parametersOf: Record<string, Record<string, number>> = { fma: fmaParameters, read: readParameters };
 const lanesOf: Record<string, number> = { barrier: lanes.barrier, link: lanes.link };

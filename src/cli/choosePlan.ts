@@ -1,14 +1,39 @@
-import { join } from 'node:path';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { autotune, type Trial } from '../nn/autotuner/tune.ts';
 import { specOf } from '../nn/memory/spec.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
-import { planKey, variantsOfPlan } from '../training/trainer/plans.ts';
-import { FilePlans } from './filePlans.ts';
+import { type PlanStore, planKey, variantsOfPlan } from '../training/trainer/plans.ts';
+import { writeWhole } from './atomicFile.ts';
 import type { Host } from './host.ts';
 import type { Plan } from './plan.ts';
 import type { Progress } from './progress.ts';
+
+/** Plans by adapter and shape, in one file. A file that can't be read counts as empty: it is a cache. */
+export class FilePlans implements PlanStore {
+  constructor(private readonly path: string) {}
+
+  async get(key: string): Promise<string | undefined> {
+    const plan = this.read()[key];
+    return typeof plan === 'string' ? plan : undefined;
+  }
+
+  async set(key: string, plan: string): Promise<void> {
+    mkdirSync(dirname(this.path), { recursive: true });
+    writeWhole(this.path, `${JSON.stringify({ ...this.read(), [key]: plan }, null, 2)}\n`);
+  }
+
+  private read(): Record<string, unknown> {
+    try {
+      const value: unknown = JSON.parse(readFileSync(this.path, 'utf8'));
+      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    } catch {
+      return {};
+    }
+  }
+}
 
 /**
  * The plan that a run computes by, as a text: the one it goes on by, the one its configuration pins, one measured before on

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { removeTemporary, writeWhole } from './atomicFile.ts';
-import { FilePlans } from './filePlans.ts';
+import { FilePlans } from './choosePlan.ts';
 import { MetricsFile } from './metricsFile.ts';
 import { SamplesFile } from './samplesFile.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeText, inspectText, maxTextBytes, TextError } from './text.ts';
-import { firstInvalidByte } from './utf8.ts';
+import { decodeText, firstInvalidByte, inspectText, maxTextBytes, TextError } from './text.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);

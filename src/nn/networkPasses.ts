@@ -4,14 +4,23 @@ import { NodeContext, nodesOf, type PassContext } from './compile/context.ts';
 import { inOrder } from './compile/dispatch.ts';
 import { lossNode } from './compile/losses.ts';
 import { addReversed, copyReversed } from './compile/orders.ts';
-import type { StateWatch } from './compile/passes.ts';
-import { passesOf } from './modules/index.ts';
+import type { Passes, StateWatch } from './compile/passes.ts';
 import type { Linear } from './modules/linear/passes.ts';
 import { feedBack, sortFed } from './modules/outputFeedback/passes.ts';
 import type { Layer } from './modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from './modules/recurrence/wavefront.ts';
 import { fusedLoss } from './modules/softmaxCrossEntropy/passes.ts';
 import { isWavefront } from './strategy/recurrenceVariants.ts';
+
+// Found by name, so that adding a module adds a folder of modules and its shaders.
+const found = import.meta.glob<{ passes: Passes<unknown> }>('./modules/*/passes.ts', { eager: true });
+
+/** @throws RangeError for a module without passes */
+function passesOf(kind: string): Passes<unknown> {
+  const passes = found[`./modules/${kind}/passes.ts`]?.passes;
+  if (!passes) throw new RangeError(`there is no module “${kind}”`);
+  return passes;
+}
 
 const allNodes = (context: PassContext): NodeContext[] =>
   context.plan.nodes.map((node) => new NodeContext(context, node));

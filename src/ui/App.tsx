@@ -1,10 +1,12 @@
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useCallback, useState } from 'react';
+import { Suspense, useCallback, useState } from 'react';
+import { useAnnouncement } from '../store/notices/announcer.ts';
 import { useApp } from '../store/run/app.ts';
 import { useRunDataTask, useRunTask } from '../store/run/runTask.ts';
 import styles from './App.module.css';
-import { LazyArticle } from './LazyArticle.tsx';
+import fieldStyles from './controls/Field.module.css';
 import { LazyDialogs } from './LazyDialogs.tsx';
+import { lazyComponent } from './lazy.ts';
 import { DataPredictions } from './panels/DataPredictions.tsx';
 import { LearningPanels } from './panels/LearningPanels.tsx';
 import { PredictionsPanel } from './panels/PredictionsPanel.tsx';
@@ -17,12 +19,32 @@ import { Header } from './shell/Header.tsx';
 import { HelpDialog } from './shell/HelpDialog.tsx';
 import { InterruptedRunBanner } from './shell/InterruptedRunBanner.tsx';
 import { Layout } from './shell/Layout.tsx';
-import { LiveRegion } from './shell/LiveRegion.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { StagePill } from './shell/StagePill.tsx';
 import { StateBand } from './shell/StateBand.tsx';
 import { Unavailable } from './shell/Unavailable.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
+
+const ReadPanel = lazyComponent(async () => (await import('./article/ReadPanel.tsx')).ReadPanel);
+
+/** The article, fetched when it is first opened. */
+function LazyArticle() {
+  return (
+    <Suspense>
+      <ReadPanel />
+    </Suspense>
+  );
+}
+
+/** What assistive technology hears; see `announce`. */
+function LiveRegion() {
+  const text = useAnnouncement((state) => state.text);
+  return (
+    <div className={fieldStyles.hidden} aria-live="polite" data-testid="announcer">
+      {text}
+    </div>
+  );
+}
 
 /** What a model writes; of a task, what it answers. */
 function TextColumn() {

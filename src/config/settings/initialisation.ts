@@ -1,4 +1,4 @@
-import { updateGateOf } from '../../cells/updateGate.ts';
+import { updateGateOf } from '../../cells/gates.ts';
 import { cellsOf } from '../layerList.ts';
 import { choice, nullable, number } from './declare.ts';
 import type { RunConfig } from './types.ts';

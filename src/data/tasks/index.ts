@@ -13,13 +13,19 @@ export type {
   Task,
 } from '../contract/drawn.ts';
 
+/** What a file of this folder exports: its task, or tasks that differ in little. */
+interface TaskFile {
+  readonly task?: Task | DataTask;
+  readonly tasks?: readonly (Task | DataTask)[];
+}
+
 // Found by name, so that adding a task adds one file here.
-const modules = import.meta.glob<{ task?: Task | DataTask }>(['./*.ts', '!./*.test.ts', '!./index.ts'], {
+const modules = import.meta.glob<TaskFile>(['./*.ts', '!./*.test.ts', '!./index.ts'], {
   eager: true,
 });
 
 const found = Object.values(modules)
-  .flatMap((module) => (module.task ? [module.task] : []))
+  .flatMap(({ task, tasks = [] }) => (task ? [task] : tasks))
   .sort((a, b) => (a.label < b.label ? -1 : 1));
 
 /** Every task that draws its sequences, by label. */

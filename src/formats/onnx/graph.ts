@@ -5,18 +5,11 @@ import { layerShape } from '../../nn/networks/parameters.ts';
 import { head, loss, input as networkInput, stack } from '../../nn/networks/stack.ts';
 import { ModelFileError } from '../errors.ts';
 import { GraphBuilder } from './graphBuilder.ts';
-import type { ModuleContext, ModuleWriter } from './modules/context.ts';
-import { dropoutAdd } from './modules/dropoutAdd.ts';
-import { embedding } from './modules/embedding.ts';
-import { linear } from './modules/linear.ts';
-import { pool } from './modules/pool.ts';
-import { recurrence } from './modules/recurrence.ts';
+import type { ModuleContext } from './modules/context.ts';
+import { writers } from './modules/index.ts';
 import { DataType, type OnnxMessage } from './schema.ts';
 import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
 import { carriesState, type GraphKind, type OnnxSource, type SeriesScaling, takesLengths } from './source.ts';
-
-/** By the kind of module; what it lacks can't be exported. The loss is for training alone. */
-const writers: Readonly<Record<string, ModuleWriter<never>>> = { dropoutAdd, embedding, linear, pool, recurrence };
 
 const unsupported = (name: string) =>
   new ModelFileError(

@@ -1,4 +1,4 @@
-import { updateGateOf } from '../../cells/updateGate.ts';
+import { updateGateOf } from '../../cells/gates.ts';
 import type { InitConfig } from '../../config/settings/types.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import type { RecurrenceConfig } from '../modules/recurrence/definition.ts';

@@ -1,7 +1,7 @@
-import type { Features, KeepSpec, Value, Window } from './types.ts';
+import type { Features, ModuleDefinition, Value, Window } from './types.ts';
 
 /** What a loss reads, and leaves the gradient of in its place. */
-export function outputsOf([outputs]: readonly Value[]): Features {
+function outputsOf([outputs]: readonly Value[]): Features {
   if (outputs?.kind !== 'features') throw new RangeError('a loss needs features');
   return outputs;
 }
@@ -11,7 +11,11 @@ export const rowsOf = (
   { seqLength, batchSize }: Pick<Window, 'seqLength' | 'batchSize'>,
 ): number => (rows === 'step' ? seqLength * batchSize : batchSize);
 
-/** The loss of each row. */
-export const lossKeeps = (inputs: readonly Value[], window: Window): readonly KeepSpec[] => [
-  { role: 'losses', bytes: 4 * rowsOf(outputsOf(inputs).rows, window), directions: 1 },
-];
+/** A loss keeps that of each row, and leaves the gradient of what it reads in its place. */
+export const lossModule = (kind: string): ModuleDefinition<null> => ({
+  kind,
+  whole: true,
+  overwritesInput: true,
+  infer: (_, inputs) => ({ output: outputsOf(inputs), parameters: [] }),
+  keeps: (_, inputs, window) => [{ role: 'losses', bytes: 4 * rowsOf(outputsOf(inputs).rows, window), directions: 1 }],
+});

@@ -1,4 +1,4 @@
-import { gateSlots } from '../../cells/gateSlots.ts';
+import { gateSlots } from '../../cells/gates.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { encodePass, type PreparedDispatch } from '../../gpu/dispatch.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';

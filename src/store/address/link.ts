@@ -1,11 +1,47 @@
 import { madeComparable } from '../../config/comparability.ts';
 import { defaultConfig, defaultSampling } from '../../config/defaults.ts';
-import { isSettingPath } from '../../config/paths.ts';
+import { ConfigError, parseConfig } from '../../config/parse.ts';
+import { isRelevant, isSettingPath, settingPaths, settings, valueAt, withValueAt } from '../../config/paths.ts';
 import { defaultPresetId, getPreset, presets } from '../../config/presets.ts';
-import type { RunConfig, SettingPath } from '../../config/settings/types.ts';
+import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { ownKindOf } from '../../config/task.ts';
-import { configEntries, configFrom } from './config.ts';
+import { codecOf, numberOf } from './codecs.ts';
 import { linkedViews, quoted } from './views.ts';
+
+/** Settings that act and differ from those of `base`, as an address says them. */
+function configEntries(config: RunConfig, base: RunConfig): [SettingPath, string][] {
+  return settingPaths
+    .filter((path) => isRelevant(path, config) && valueAt(config, path) !== valueAt(base, path))
+    .map((path) => [path, codecOf(settings[path]).write(valueAt(config, path))]);
+}
+
+/**
+ * A configuration from an address: settings that can't be are left as in `base`, and named.
+ * @returns problems, a sentence each
+ */
+function configFrom(entries: readonly [SettingPath, string][], base: RunConfig): [RunConfig, string[]] {
+  const problems: string[] = [];
+  const left = new Map(entries);
+  for (;;) {
+    try {
+      const wished = [...left].reduce((config, [path, text]) => withUnchecked(config, path, text), base);
+      return [parseConfig(wished), problems];
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(error.message);
+      // What no single setting is to blame for is not to be had at all.
+      if (!left.delete(error.key as SettingPath)) left.clear();
+    }
+  }
+}
+
+/** What a setting can't be is left as a number or a text, for the validation to name. */
+function withUnchecked(config: RunConfig, path: SettingPath, text: string): RunConfig {
+  const setting = settings[path];
+  const number = setting.kind === 'number' ? numberOf(text) : Number.NaN;
+  const value = Number.isNaN(number) ? codecOf(setting).read(text) : number;
+  return withValueAt(config, path, (value === undefined ? text : value) as SettingValue<SettingPath>);
+}
 
 /** What trains, as a link says it. */
 export interface Trained {

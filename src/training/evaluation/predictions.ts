@@ -1,4 +1,5 @@
 import type { Window } from '../../data/batchStreams.ts';
+import type { ValidationSeries } from '../../data/contract/data.ts';
 import { type Count, countRight, predictClasses } from '../../data/tasks/score.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
@@ -9,10 +10,30 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { modelWindow, pooledTargets, scoredRows, unpooled } from '../datasets/modelWindow.ts';
 import type { ValidationSet } from '../datasets/validationSet.ts';
 import type { Trainer } from '../trainer/trainer.ts';
-import { forecastOf } from './forecasts.ts';
 import { countNear, exampleCount, numberExamples, predictedNumbers, toleranceOf } from './predictedNumbers.ts';
 import { probabilitiesOf } from './probabilities.ts';
 import { traceSequences } from './traces.ts';
+
+/**
+ * What a model forecasts on each day of the validation set, in units of the series' scale; NaN on days without a target.
+ * @param predicted by window, [T, B]
+ * @param targets by window: bits, `ignoredTarget` where there is none
+ * @param first of these among all validation batches
+ */
+function forecastOf(
+  { days, dayOf }: ValidationSeries,
+  predicted: readonly Float32Array[],
+  targets: readonly Uint32Array[],
+  first = 0,
+): Float32Array {
+  const forecast = new Float32Array(days).fill(Number.NaN);
+  predicted.forEach((window, batch) => {
+    window.forEach((value, row) => {
+      if (targets[batch]?.[row] !== ignoredTarget) forecast[dayOf(first + batch, row)] = value;
+    });
+  });
+  return forecast;
+}
 
 /** What a model predicts in all validation windows. */
 export interface Predictions {

@@ -5,13 +5,32 @@ import {
   startBenchmark,
   useBenchmark,
 } from '../../store/benchmark/benchmark.ts';
+import { ceilingFigures } from '../../store/benchmark/benchmarkText.ts';
 import { useApp } from '../../store/run/app.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import styles from './Benchmark.module.css';
 import { BenchmarkTable } from './BenchmarkTable.tsx';
-import { CeilingList } from './CeilingList.tsx';
 import { CopyText } from './CopyText.tsx';
+
+/** What the GPU can do at most, as measured in the same run. */
+function CeilingList() {
+  const ceilings = useBenchmark((state) => state.report?.ceilings ?? null);
+  if (ceilings === null) return null;
+  return (
+    <section className={styles.ceilings} aria-label="Measured ceilings">
+      <h3>Measured ceilings</h3>
+      <dl>
+        {ceilingFigures(ceilings).map(({ name, value }) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
 
 function Progress() {
   const stage = useBenchmark((state) => state.stage);

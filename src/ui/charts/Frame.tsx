@@ -1,11 +1,59 @@
-import { memo } from 'react';
-import { CartesianGrid, LineChart, ReferenceLine, XAxis, YAxis } from 'recharts';
-import { Bars } from './Bars.tsx';
+import { memo, useContext } from 'react';
+import {
+  CartesianGrid,
+  LineChart,
+  ReferenceLine,
+  usePlotArea,
+  useXAxisScale,
+  useYAxisScale,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { useStore } from 'zustand';
 import styles from './Chart.module.css';
-import { Crosshair } from './Crosshair.tsx';
 import { Curves } from './Curves.tsx';
-import { type ChartFrame, plotInset } from './model.ts';
+import { HoverContext } from './hover.ts';
+import { ChartContentContext, type ChartFrame, plotInset } from './model.ts';
+import { stackPaths } from './path.ts';
 import { ReferenceLabels } from './ReferenceLabels.tsx';
+import { nearestRow } from './rows.ts';
+
+/** A vertical line at the step that is pointed at in any chart, and a dot on each full curve. */
+function Crosshair() {
+  const step = useStore(useContext(HoverContext), (state) => state.step);
+  const { positions, steps, curves } = useContext(ChartContentContext);
+  const x = useXAxisScale();
+  const y = useYAxisScale();
+  const plot = usePlotArea();
+  const row = step === null ? -1 : nearestRow(steps, step);
+  if (row < 0 || x === undefined || y === undefined || plot === undefined) return null;
+  const left = x(positions[row] ?? 0) ?? 0;
+  const bottom = plot.y + plot.height;
+  return (
+    <g pointerEvents="none">
+      <line x1={left} x2={left} y1={plot.y} y2={bottom} stroke="var(--border-strong)" />
+      {curves.map((curve) => {
+        const at = curve.along && step !== null ? nearestRow(curve.along.steps, step) : row;
+        const beyond = step !== null && step > (curve.along?.steps.at(-1) ?? step);
+        const top = beyond ? Number.NaN : (y(curve.values[at] ?? Number.NaN) ?? Number.NaN);
+        if (curve.opacity !== undefined || !(top >= plot.y && top <= bottom)) return null;
+        return <circle key={curve.id} cx={left} cy={top} r={3} fill={curve.stroke} stroke="var(--surface)" />;
+      })}
+    </g>
+  );
+}
+
+/** The bars of a chart, a path for each part of the stack. */
+function Bars() {
+  const { positions, bars = [] } = useContext(ChartContentContext);
+  const x = useXAxisScale();
+  const y = useYAxisScale();
+  const plot = usePlotArea();
+  if (bars.length === 0 || x === undefined || y === undefined || plot === undefined) return null;
+  const apart = positions.length > 1 ? (x(positions[1] ?? 0) ?? 0) - (x(positions[0] ?? 0) ?? 0) : plot.width;
+  const paths = stackPaths(bars, positions, x, y, apart);
+  return bars.map(({ id, fill }, i) => <path key={id} data-series={id} d={paths[i] ?? ''} fill={fill} />);
+}
 
 const margin = { top: plotInset.top, right: plotInset.right, bottom: 0, left: 0 };
 

@@ -21,3 +21,6 @@ export function hover(shared: Hover, step: number, chart: string): void {
 export function unhover(shared: Hover, chart: string): void {
   if (shared.getState().chart === chart) shared.setState({ step: null, chart: null });
 }
+
+/** The step within the window that a person points at, in any picture of it. */
+export const timeHover = createHover();

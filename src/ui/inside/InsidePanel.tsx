@@ -7,20 +7,20 @@ import { Panel } from '../controls/Panel.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import styles from './Inside.module.css';
 import type { InsidePictureProps } from './InsideFrame.tsx';
-import { folderOf, type InsidePicture, pictures } from './pictures.ts';
+import { type InsidePicture, pictures } from './pictures.ts';
 import { useShownModel } from './useShownModel.ts';
 import { requestOf, useInsideView } from './view.ts';
 
 const help =
   'Gates, Jacobians, eigenvalues, slopes and updates of the model that trains. Measured only while the panel is visible.';
 
-// Found by name, as the pictures are.
+// Found by name: views import this folder.
 const views = import.meta.glob<ComponentType<InsidePictureProps>>('../views/*/View.tsx', {
   eager: true,
   import: 'View',
 });
 
-const viewOf = (picture: InsidePicture) => views[`${folderOf(picture)}/View.tsx`];
+const viewOf = ({ folder }: InsidePicture) => views[`../views/${folder}/View.tsx`];
 const options = pictures.map(({ id, label }) => ({ value: id, label }));
 const optionsHelp = pictures.map((picture) => `${picture.label}: ${picture.help}.`).join(' ');
 

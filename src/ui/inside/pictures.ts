@@ -6,28 +6,57 @@ export type InsideKind = {
   [Kind in ProbeKind]: CellRequest extends ProbeRequests[Kind] ? Kind : never;
 }[ProbeKind];
 
-/** A picture of the panel “Inside the cell”: each view that has one says so in its `picture.ts`, and draws it in its `View.tsx`. */
+/** A picture of the panel “Inside the cell”: drawn by the `View.tsx` of a folder of `views`. */
 export interface InsidePicture {
   /** As links have it. */
   readonly id: string;
   readonly label: string;
   /** What it shows, in a few words. */
   readonly help: string;
-  /** Among the pictures, from the left. */
-  readonly order: number;
+  /** The folder of its view. */
+  readonly folder: string;
   /** What is measured while it is in sight. */
   readonly kind: InsideKind;
   /** Of all layers at once, so no layer is asked for. */
   readonly ofAllLayers?: boolean;
 }
 
-const found = import.meta.glob<InsidePicture>('../views/*/picture.ts', { eager: true, import: 'picture' });
-
 /** From the left. */
-export const pictures: readonly InsidePicture[] = Object.values(found).sort((a, b) => a.order - b.order);
-
-/** The folder of each, by id: where its view is. */
-export const folderOf = (picture: InsidePicture): string =>
-  Object.keys(found)
-    .find((path) => found[path] === picture)
-    ?.replace('/picture.ts', '') ?? '';
+export const pictures: readonly InsidePicture[] = [
+  {
+    id: 'jacobian',
+    label: 'Jacobians',
+    folder: 'jacobian',
+    help: 'how steps scale a gradient',
+    kind: 'jacobian',
+  },
+  {
+    id: 'eigenvalues',
+    label: 'Eigenvalues',
+    folder: 'spectrum',
+    help: 'of the recurrent matrix',
+    kind: 'spectrum',
+  },
+  {
+    id: 'slopes',
+    label: 'Slopes',
+    folder: 'slopes',
+    help: 'inputs and slopes of the activations',
+    kind: 'cellUse',
+  },
+  {
+    id: 'gates',
+    label: 'Gates',
+    folder: 'gates',
+    help: 'how often they are open or closed',
+    kind: 'cellUse',
+  },
+  {
+    id: 'updates',
+    label: 'Updates',
+    folder: 'updates',
+    help: 'size of a step’s change of the parameters',
+    kind: 'updates',
+    ofAllLayers: true,
+  },
+];

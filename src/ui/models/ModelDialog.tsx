@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { ownKindOf } from '../../config/task.ts';
-import { formatBytes } from '../../lib/format.ts';
+import { formatBytes, formatCount } from '../../lib/format.ts';
+import { cells } from '../../cells/index.ts';
 import {
   canTrainOpened,
   dismissModel,
@@ -9,14 +10,54 @@ import {
   useModels,
 } from '../../store/files/models.ts';
 import { useApp } from '../../store/run/app.ts';
+import { subjectName } from '../../store/run/runName.ts';
 import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from './chooseModelFile.ts';
 import styles from './ModelDialog.module.css';
-import { ModelReportView } from './ModelReportView.tsx';
-import { ModelTask } from './ModelTask.tsx';
 import { ModelText } from './ModelText.tsx';
+import { beginningSentence, taskSentence, type UsableReport, vocabularyText } from './sentences.ts';
+
+const kinds: Record<UsableReport['kind'], string> = {
+  model: 'Model: the weights alone',
+  checkpoint: 'Checkpoint: weights and the optimizer’s state',
+};
+
+/** What was read, before anything trains. */
+function ModelReportView({ report }: { report: UsableReport }) {
+  const { kind, config, parameters, step } = report;
+  const cell = cells.find(({ id }) => id === config.cell)?.label ?? config.cell;
+  const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'}`;
+  return (
+    <dl className={styles.report}>
+      <dt>Kind</dt>
+      <dd>{kinds[kind]}</dd>
+      <dt>Cell</dt>
+      <dd>
+        {cell}, {layers} of {formatCount(config.hiddenSize)} hidden units
+      </dd>
+      <dt>Parameters</dt>
+      <dd>{formatCount(parameters)}</dd>
+      <dt>Trained for</dt>
+      <dd>{step > 0 ? `${formatCount(step)} ${step === 1 ? 'step' : 'steps'}` : 'the file does not say'}</dd>
+      <dt>Vocabulary</dt>
+      <dd>{vocabularyText(report)}</dd>
+    </dl>
+  );
+}
+
+/** What a model goes on with whose task takes no data but its own. */
+function ModelTask({ report }: { report: UsableReport }) {
+  return (
+    <div className={styles.choice}>
+      <p>
+        {taskSentence(report.config)} <strong>{subjectName(report.config, undefined)}</strong>.
+      </p>
+      <p className={styles.note}>{beginningSentence(report)}</p>
+    </div>
+  );
+}
 
 function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel }) {
   return (

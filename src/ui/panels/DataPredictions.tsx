@@ -1,7 +1,8 @@
-import { useState, useSyncExternalStore } from 'react';
+import { type ComponentType, useState, useSyncExternalStore } from 'react';
 import { digitReadings } from '../../data/facts/digitReading.ts';
 import type { DataTask } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
+import type { PredictedSequence } from '../../protocol/predictions.ts';
 import { predictions } from '../../store/evaluation/predictions.ts';
 import { useApp } from '../../store/run/app.ts';
 import { useComparison } from '../../store/run/comparedRuns.ts';
@@ -10,7 +11,22 @@ import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { DigitsView } from '../views/digits/DigitsView.tsx';
 import { ForecastTable } from '../views/forecast/ForecastTable.tsx';
-import { wordViews } from '../views/words/wordViews.ts';
+import { CheckedNames, CheckedPassages } from '../views/words/Checked.tsx';
+import { OriginView } from '../views/words/OriginView.tsx';
+import { TagView } from '../views/words/TagView.tsx';
+import { WritingView } from '../views/words/WritingView.tsx';
+
+/** Of a task of words: where a person asks the model, and how held-back examples are shown. */
+interface WordView {
+  readonly Ask: ComponentType<{ table: boolean }>;
+  readonly Checked?: ComponentType<{ sequences: readonly PredictedSequence[] }>;
+}
+
+const wordViews: Readonly<Record<string, WordView>> = {
+  tagging: { Ask: TagView, Checked: CheckedPassages },
+  'name-origin': { Ask: OriginView, Checked: CheckedNames },
+  'name-writing': { Ask: WritingView },
+};
 
 function waitingFor(every: number): string {
   return every > 0

@@ -11,10 +11,23 @@ import { PassageView } from '../views/passage/PassageView.tsx';
 import { Inspection } from '../views/text/Inspection.tsx';
 import { SampleLog } from '../views/text/SampleLog.tsx';
 import { SamplingControls } from '../views/text/SamplingControls.tsx';
-import { ShadeLegend } from '../views/text/ShadeLegend.tsx';
 import styles from '../views/text/TextPanel.module.css';
 import { ViewControl } from '../views/text/ViewControl.tsx';
 import { useTextView } from '../views/text/view.ts';
+
+/** What the background of a character means. */
+function ShadeLegend() {
+  return (
+    <div className={styles.legend}>
+      <span className={styles.promptKey}>prompt</span>
+      <span className={styles.scale}>
+        unlikely
+        <span className={styles.ramp} aria-hidden="true" />
+        likely
+      </span>
+    </div>
+  );
+}
 
 /** How long the copy button says that it has copied, ms. */
 const thanks = 1500;

@@ -6,10 +6,10 @@ import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
 import { chooseModelFile } from '../models/chooseModelFile.ts';
+import { useNow } from './age.ts';
 import { CurrentRun } from './CurrentRun.tsx';
 import { RunRow, UnreadableRow } from './RunRow.tsx';
 import styles from './Runs.module.css';
-import { useNow } from './useNow.ts';
 
 function Trouble() {
   const trouble = useSavedRuns((state) => state.trouble);

@@ -1,3 +1,5 @@
+import { useEffect, useState } from 'react';
+
 const format = new Intl.RelativeTimeFormat('en');
 
 const units = [
@@ -13,4 +15,14 @@ export function age(at: number, now: number): string {
   if (!(passed >= 10)) return 'just now';
   const unit = units.find(({ seconds }) => passed >= seconds) ?? units[3];
   return format.format(-Math.floor(passed / unit.seconds), unit.name);
+}
+
+/** The time in milliseconds since 1970, which moves on every so many seconds. */
+export function useNow(seconds: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), seconds * 1000);
+    return () => clearInterval(timer);
+  }, [seconds]);
+  return now;
 }

@@ -1,16 +1,73 @@
+import { FileSpreadsheet } from 'lucide-react';
+import { defaultConfig } from '../../config/defaults.ts';
 import { optionsOf } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
 import { dataTaskOf, taskOf } from '../../config/task.ts';
-import type { Task } from '../../data/tasks/index.ts';
+import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
-import { chooseTask, useSetup } from '../../store/setup/setup.ts';
+import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
+import { useOwnData } from '../../store/ownData/ownData.ts';
+import { chooseTask, chooseText, useSetup } from '../../store/setup/setup.ts';
 import { chanceText } from '../charts/chance.ts';
+import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
-import { AboutData } from './AboutData.tsx';
 import { chrome } from './ConfigFields.tsx';
 import { Lag } from './Lag.tsx';
 import styles from './SetupPanel.module.css';
 import { TextSection } from './TextSection.tsx';
+
+/** Which series is forecast: the one that comes with the page, or a person's own. */
+function OwnSeriesChoice() {
+  const corpus = useSetup((state) => state.draft.corpus);
+  const textId = useSetup((state) => state.textId);
+  const own = useOwnData((state) => state.accepted).filter(({ kind }) => kind === 'table');
+  const options = [exampleSeries, ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your series' }))];
+  return (
+    <div className={styles.ownSeries}>
+      <Select
+        label="Series"
+        layout="column"
+        effect="restart"
+        help="The series to forecast. The first 80% of the rows are the training set, the rest the validation set."
+        value={corpus === 'own' ? (textId ?? exampleSeries.value) : exampleSeries.value}
+        options={options}
+        onChange={(id) => (id === exampleSeries.value ? chooseText(defaultConfig.corpus) : chooseText('own', id))}
+      />
+      <Button size="s" icon={<FileSpreadsheet aria-hidden="true" />} onClick={() => openOwnSeries(true)}>
+        Use your own CSV…
+      </Button>
+    </div>
+  );
+}
+
+const Link = ({ text, url }: { text: string; url: string }) => (
+  <a href={url} target="_blank" rel="noreferrer">
+    {text}
+  </a>
+);
+
+/** What a task with data asks, and where the data come from. */
+function AboutData({ task }: { task: DataTask }) {
+  const own = useSetup((state) => task.takesOwn && state.draft.corpus === 'own');
+  const { explanation, citation, source, licence, lag } = task;
+  return (
+    <>
+      <p className={styles.about}>{explanation}</p>
+      {task.takesOwn && <OwnSeriesChoice />}
+      {lag && <Lag range={lag} />}
+      <p className={styles.provenance}>
+        {own ? (
+          'Your data stay on this device; nothing is uploaded. '
+        ) : (
+          <>
+            Data from <Link {...source} />. <Link {...licence} />.{' '}
+          </>
+        )}
+        Source of the task: <Link {...citation} />.
+      </p>
+    </>
+  );
+}
 
 const options = optionsOf(run.task.id);
 

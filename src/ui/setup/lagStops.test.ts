@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { tasks } from '../../data/tasks/index.ts';
-import { lagStops, nearestStop } from './lagStops.ts';
+import { lagStops, nearestStop } from './Lag.tsx';
 
 it('should stop at both ends, at the default and about twice an octave', () => {
   for (const { lag } of tasks) {

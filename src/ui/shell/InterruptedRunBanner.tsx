@@ -6,8 +6,7 @@ import { startFresh } from '../../store/saved/interruptedRun.ts';
 import { resumeRun } from '../../store/saved/resume.ts';
 import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
-import { age } from '../runs/age.ts';
-import { useNow } from '../runs/useNow.ts';
+import { age, useNow } from '../runs/age.ts';
 import styles from './InterruptedRunBanner.module.css';
 
 /** Offers to go on with the run that was interrupted when the page was closed. */

@@ -1,10 +1,18 @@
 import { explainPlan } from '../../nn/strategy/explain.ts';
-import { useApp } from '../../store/run/app.ts';
+import { type Run, useApp } from '../../store/run/app.ts';
+import { useFoundPrecision } from '../../store/run/precision.ts';
 import { pinPlan, unpinPlan, useFoundPlan } from '../../store/setup/plan.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { Button } from '../controls/Button.tsx';
 import styles from './AdapterBadge.module.css';
-import { PrecisionNote } from './PrecisionNote.tsx';
+import { precisionText } from './precisionText.ts';
+
+/** Of a run with weights in half precision, what that costs in accuracy; nothing of any other. */
+function PrecisionNote({ run: { runId, config } }: { run: Run }) {
+  const found = useFoundPrecision((state) => state.found);
+  if (config.weights !== 'f16') return null;
+  return <p className={styles.advice}>{precisionText(found?.runId === runId ? found.report : undefined)}</p>;
+}
 
 function sentence(pinned: boolean, found: boolean, same: boolean): string {
   if (pinned) return 'Pinned: restarts of this setup repeat to the last bit on this GPU.';

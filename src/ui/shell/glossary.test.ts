@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { glossary, glossaryOf } from './glossary.ts';
+import { glossary, glossaryOf } from './Glossary.tsx';
 
 test('should read terms, sentences and places when they stand in a table', () => {
   const table = '# Title\n\n| Term | Sentence | Seen |\n|---|---|---|\n| Gate | A factor. | Gates |\n';

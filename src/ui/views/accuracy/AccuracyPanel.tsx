@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Baseline } from '../../../data/facts/baseline.ts';
+import { formatCount } from '../../../lib/format.ts';
 import { isGuessing } from '../../../protocol/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { useRunTask } from '../../../store/run/runTask.ts';
@@ -8,6 +9,7 @@ import { mean } from '../../charts/curves.ts';
 import { baseOf, placed } from '../../charts/drawn.ts';
 import { trainingExport } from '../../charts/export/trainingExport.ts';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
+import styles from '../../charts/figure/Figure.module.css';
 import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
@@ -17,10 +19,23 @@ import { useTrainingView } from '../../charts/trainingView.ts';
 import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
 import { useXAxis } from '../../charts/useStableAxis.ts';
 import { Panel } from '../../controls/Panel.tsx';
-import { AccuracyEmpty } from './AccuracyEmpty.tsx';
 import { accuracyCsv, accuracyCurves, accuracyReadout, accuracyTable, drawnAccuracies, stroke } from './accuracy.ts';
 import { accuracyAxisFor, baselineFigures, referencesOf } from './baselines.ts';
 import { accuracySentence, compareAccuracies } from './sentences.ts';
+
+/** What the chart says before the first answers are counted. */
+function AccuracyEmpty() {
+  const every = useApp((state) => state.run?.config.validateEvery ?? 0);
+  const sentence =
+    every > 0
+      ? `The first accuracy is measured after step ${formatCount(every)}.`
+      : 'Validation is off: set “Validate every” above 0 and restart to see the accuracy.';
+  return (
+    <div className={styles.emptyBox}>
+      <p>{sentence}</p>
+    </div>
+  );
+}
 
 const chartHeight = 168;
 const noBaselines: readonly Baseline[] = [];

@@ -1,4 +1,4 @@
-import { gateSlots } from '../../../cells/gateSlots.ts';
+import { gateSlots } from '../../../cells/gates.ts';
 import type { CellDef } from '../../../cells/index.ts';
 import { layersOf } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/settings/types.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gateSlots } from '../../../cells/gateSlots.ts';
+import { gateSlots } from '../../../cells/gates.ts';
 import { cells } from '../../../cells/index.ts';
 import type { GateUse } from '../../../probes/cellUse/contract.ts';
 import { someUse } from '../../../probes/testing/someUse.ts';

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatCount, formatLoss } from '../../../lib/format.ts';
 import type { RunFacts } from '../../../protocol/run.ts';
 import { useAnyRunTask } from '../../../store/run/runTask.ts';
@@ -14,6 +14,7 @@ import type { Figure } from '../../charts/figure/Figures.tsx';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
 import { TrainingFigure } from '../../charts/figure/TrainingFigure.tsx';
 import { meanNote, type ShownLines, useShownLines } from '../../charts/lines.ts';
+import type { Reference } from '../../charts/model.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { valueTick } from '../../charts/ticks.ts';
 import { useTrainingView } from '../../charts/trainingView.ts';
@@ -33,10 +34,30 @@ import {
   validationStroke,
 } from './lossData.ts';
 import { MarkovNote, MarkovSwitch } from './MarkovNote.tsx';
+import { markovReferences } from './markov.ts';
 import { usePastRunCurves } from './pastRunCurves.ts';
 import { compareLosses, lossSentence, taskLossSentence } from './sentences.ts';
 import { type LossUnit, lossUnitOf } from './units.ts';
-import { useReferences } from './useReferences.ts';
+import { useMarkovLosses } from './useMarkovLosses.ts';
+
+/**
+ * The models that know less: all characters alike, each as often as in the text, and where they are wanted those that see the last
+ * few. Of a task, its chance.
+ */
+function useReferences(facts: RunFacts | null, unit: LossUnit): readonly Reference[] {
+  const markov = useMarkovLosses();
+  return useMemo(() => {
+    if (facts === null) return [];
+    const line = (name: string, nats: number, dash: string): Reference => {
+      const value = unit.fromNats(nats);
+      return { value, label: `${name} ${formatLoss(value, unit.digits)}`, dash };
+    };
+    const chance = line(facts.data?.series ? 'persistence' : 'chance', facts.chanceLoss, '6 3');
+    if (facts.trainCharacters === 0) return [chance];
+    const frequencies = line('character frequencies', markov?.[0] ?? facts.unigramLoss, '2 3');
+    return [chance, frequencies, ...(markov ? markovReferences(markov, unit) : [])];
+  }, [facts, unit, markov]);
+}
 
 const chartHeight = 224;
 

@@ -1,8 +1,10 @@
-import { type RefObject, useEffect, useRef, useSyncExternalStore } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../lib/format.ts';
+import type { PassageRequest } from '../../../probes/passage/contract.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
+import { viridisGradient } from '../../charts/colours.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
@@ -10,8 +12,8 @@ import { Likeliest } from '../../charts/figure/Likeliest.tsx';
 import { useInSight } from '../../charts/useInSight.ts';
 import { cx } from '../../controls/cx.ts';
 import { ColouringControl, DirectionControl, GateControl, LayerControl } from './Controls.tsx';
-import { Legend } from './Legend.tsx';
-import { fileOf, labelsOf } from './labels.ts';
+import { signedGradient } from './colours.ts';
+import { endsOf, fileOf, labelsOf, meaningOf } from './labels.ts';
 import { passageCsv, tableRows } from './numbers.ts';
 import styles from './Passage.module.css';
 import { Passage } from './Passage.tsx';
@@ -20,8 +22,40 @@ import { sentenceOf, spanSentence } from './sentences.ts';
 import { type Shown, shownOf, spanIn } from './shown.ts';
 import { Units } from './Units.tsx';
 import { useRanking } from './useRanking.ts';
-import { useRequest } from './useRequest.ts';
-import { useInspectView } from './view.ts';
+import { type InspectView, useInspectView } from './view.ts';
+
+/** What the colours mean, with the ends of their scale. */
+function Legend({ shown }: { shown: Shown | null }) {
+  if (shown === null) return <div className={styles.legend} />;
+  const [low, high] = endsOf(shown);
+  return (
+    <div className={styles.legend}>
+      <span>{meaningOf(shown)}</span>
+      <span className={styles.scale}>
+        <b>{low}</b>
+        <i style={{ background: shown.scale.kind === 'signed' ? signedGradient : viridisGradient }} />
+        <b>{high}</b>
+      </span>
+    </div>
+  );
+}
+
+/** How long a person pauses who has typed enough to be read, ms. */
+const pause = 300;
+
+/** What is asked of the model; a text once nobody types any more. */
+function useRequest({ text, layer, reverse, colouring }: InspectView): PassageRequest {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), pause);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const connectivity = colouring === 'connectivity';
+  return useMemo(
+    () => ({ text: settled, layer, ...(reverse ? { reverse } : {}), connectivity }),
+    [settled, layer, reverse, connectivity],
+  );
+}
 
 /** Five rows of text, px. */
 const passageHeight = 114;

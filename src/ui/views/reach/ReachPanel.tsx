@@ -1,32 +1,67 @@
-import { type ReactNode, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../lib/format.ts';
+import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
+import { watch } from '../../../store/run/watch.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
+import figureStyles from '../../charts/figure/Figure.module.css';
 import { TableToggle } from '../../charts/figure/TableToggle.tsx';
-import { HoverContext } from '../../charts/hover.ts';
+import { HoverContext, timeHover } from '../../charts/hover.ts';
 import { useShownLines } from '../../charts/lines.ts';
-import type { ShownRun } from '../../charts/shownRuns.ts';
-import { useShownRuns } from '../../charts/shownRuns.ts';
-import { timeHover } from '../../charts/timeHover.ts';
+import { type ShownRun, useShownRuns } from '../../charts/shownRuns.ts';
+import { useInSight } from '../../charts/useInSight.ts';
+import { useStableAxis } from '../../charts/useStableAxis.ts';
+import { lostAt, magnitudeAxis } from '../../charts/windowAxes.ts';
 import { ModelChoice } from '../../controls/ModelChoice.tsx';
 import { Panel } from '../../controls/Panel.tsx';
 import { BandsChart, bandsTable } from './BandsChart.tsx';
 import { type Comparison, compared, comparedFigures, comparedLabels, withRefusals } from './compare.ts';
 import { csvOf } from './csv.ts';
+import { mapRows } from './curves.ts';
 import { labelsOf, pictures, sentenceOf } from './labels.ts';
 import { MapChart, mapTable } from './MapChart.tsx';
 import styles from './Reach.module.css';
 import { ReachChart } from './ReachChart.tsx';
 import { PictureControl, PictureOptions, TauControl } from './ReachControls.tsx';
-import { ReachEmpty } from './ReachEmpty.tsx';
 import { ReachLegend } from './ReachLegend.tsx';
 import { reachTable, runReaches } from './runReaches.ts';
-import { useMapScale } from './useMapScale.ts';
-import { useReachWatch } from './useReachWatch.ts';
 import { type Picture, type PictureProps, type ReachView, shownOf, useReachView } from './view.ts';
+
+/** Why there is no picture yet. */
+function ReachEmpty({ problem }: { problem: string | null }) {
+  const running = useApp((state) => state.run !== null);
+  const waiting = running
+    ? 'Gradients are measured only while this panel is visible; the first measurement takes some seconds.'
+    : 'Once a model is built, the reach of its gradients is measured here.';
+  return (
+    <div className={figureStyles.emptyBox}>
+      <p>{problem ?? waiting}</p>
+    </div>
+  );
+}
+
+/** For the figure that shows how far gradients reach: they are measured while it is in sight. */
+function useReachWatch(): RefObject<HTMLDivElement | null> {
+  const box = useRef<HTMLDivElement>(null);
+  const inSight = useInSight(box);
+  useEffect(() => {
+    watch('reach', inSight ? {} : null);
+    return () => watch('reach', null);
+  }, [inSight]);
+  return box;
+}
+
+/** What the colours of the map stand for: from the darkest to the brightest. */
+function useMapScale(runId: number, props: Pick<PictureProps, 'data' | 'shown' | 'view'> | null): AxisRange {
+  const relative = props?.view.relative ?? true;
+  const rows = props ? mapRows(props.data, props.shown.tau, relative).map(({ values }) => values) : [];
+  return useStableAxis(`${runId} ${relative}`, (previous) =>
+    magnitudeAxis(rows, relative ? [1, lostAt] : [], previous),
+  );
+}
 
 const chartHeight = 224;
 const help =

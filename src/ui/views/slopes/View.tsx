@@ -16,10 +16,30 @@ import type { LegendItem, PictureLabels } from '../../charts/export/picture.ts';
 import { MiniGrid, MiniPlot, type MiniScale } from '../../charts/MiniPlot.tsx';
 import { plainTick } from '../../charts/ticks.ts';
 import { CellControls } from '../../inside/CellControls.tsx';
+import styles from '../../inside/Inside.module.css';
 import { InsideFrame, type InsidePictureProps } from '../../inside/InsideFrame.tsx';
-import { Keys } from '../../inside/Keys.tsx';
 import { gateTitle } from '../../inside/show.ts';
 import { barHeight, binEdges, slopePoints, slopesAid, slopesCsv, slopesSentence, slopesTable } from './slopes.ts';
+
+/** What lines and fields of a picture stand for, in the same words as on the picture that is taken along. */
+function Keys({ items }: { items: readonly LegendItem[] }) {
+  return (
+    <ul className={styles.keys}>
+      {items.map(({ label, stroke, dash, fill, thin }) => (
+        <li key={label}>
+          <svg viewBox="0 0 16 10" aria-hidden="true">
+            {stroke === undefined ? (
+              <rect x={2} width={12} height={10} rx={2} fill={fill} />
+            ) : (
+              <path d="M0,5H16" stroke={stroke} strokeWidth={thin ? 1.25 : 2} strokeDasharray={dash} />
+            )}
+          </svg>
+          {label}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 const title = 'Slopes of the activations';
 const plotHeight = 240;

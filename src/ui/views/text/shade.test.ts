@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { shadeOf, shades } from './shade.ts';
+import { shadeOf, shades } from './sampleView.ts';
 
 it('spreads probabilities over all shades, in order', () => {
   expect([0, 0.009, 0.01, 0.1, 0.25, 0.5, 0.82, 1].map(shadeOf)).toEqual([0, 0, 1, 3, 5, 7, 9, 9]);

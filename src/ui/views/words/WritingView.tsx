@@ -1,4 +1,4 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { countries } from '../../../data/facts/wordClasses.ts';
 import { formatCount } from '../../../lib/format.ts';
 import type { WrittenSequence } from '../../../probes/written/contract.ts';
@@ -7,13 +7,54 @@ import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { Select } from '../../controls/Select.tsx';
 import { TextField } from '../../controls/TextField.tsx';
-import { useHistory } from './useHistory.ts';
 import { useQuery } from './useQuery.ts';
 import { useWordsView } from './view.ts';
 import styles from './Words.module.css';
-import { WrittenNames } from './WrittenNames.tsx';
 import { oneIn, writtenCsv } from './words.ts';
-import { writingSentence } from './writing.ts';
+import { type Look, withLook, writingSentence } from './writing.ts';
+
+const rowHeight = 22;
+const width = 320;
+const [barStart, barWidth] = [150, 78];
+
+/** Names with how likely each is: the bars compare them with the likeliest. */
+function WrittenNames({ written, height }: { written: readonly WrittenSequence[]; height: number }) {
+  const best = written[0]?.logProbability ?? 0;
+  const predicted = written.map(({ text, logProbability }) => `${text} ${oneIn(logProbability)}`).join(', ');
+  return (
+    <svg viewBox={`0 0 ${width} ${height}`} className={styles.bars} role="img" aria-label={`Names: ${predicted}`}>
+      {written.map(({ text, logProbability, ended }, i) => (
+        <g key={text} transform={`translate(0 ${i * rowHeight})`}>
+          <text x={0} y={15} className={styles.barText}>
+            {text}
+            {ended ? '' : '…'}
+          </text>
+          <rect x={barStart} y={5} width={barWidth} height={12} rx={2} className={styles.ground} />
+          <rect
+            x={barStart}
+            y={5}
+            width={barWidth * Math.exp(logProbability - best)}
+            height={12}
+            rx={2}
+            className={styles.bar}
+          />
+          <text x={width} y={15} textAnchor="end" className={styles.barValue}>
+            {oneIn(logProbability)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+/** The likeliest that was written at looks so far, for one beginning; another begins anew. */
+function useHistory(text: string, step: number, best: WrittenSequence | undefined): readonly Look[] {
+  const [history, setHistory] = useState<{ text: string; looks: readonly Look[] }>({ text, looks: [] });
+  const last = history.looks[0];
+  if (history.text !== text || (last && step < last.step)) setHistory({ text, looks: [] });
+  else if (best && last?.step !== step) setHistory({ text, looks: withLook(history.looks, { step, best }) });
+  return history.looks;
+}
 
 const options = countries.map((country) => ({ value: country, label: country }));
 const height = 264;

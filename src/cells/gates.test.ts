@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { equationsOf } from '../nn/reference/cells.ts';
-import { gateSlots } from './gateSlots.ts';
+import { gateSlots } from './gates.ts';
 import { type CellDef, cells } from './index.ts';
 
 const projections = [0.4, -0.7, 1.1];
