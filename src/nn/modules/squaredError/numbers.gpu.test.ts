@@ -85,46 +85,42 @@ describe.each(kinds)('$name', ({ name, features, regression, vocabularySize }) =
   });
 });
 
-it('computes gates of number input a second time where they do not all fit, to the same gradient', async () => {
-  const cell = cells.find(({ id }) => id === 'lstm') as (typeof cells)[number];
-  const shape = {
-    cell,
-    activation: 'tanh',
-    layers: 2,
-    hiddenSize: H,
-    vocabularySize: 1,
-    features: 3,
-    regression: true,
-  } as const;
-  // A step's part of each buffer then begins where a binding may.
-  const B = 8;
-  const rng = createRng(3, 'recompute');
-  const params = randomParameters(shape, rng, 0.6);
-  const window = windowOf(shape, zeroState(shape, B), rng, B);
-  const model = await testModel({ shape, seqLength: T, batchSize: B, variants: { recompute: { C: 2 } } }, params);
+/** Numbers to a number, through a cell of this id. */
+const regressionShape = (id: string, features: number, layers = 1): ModelShape => {
+  const cell = cells.find((each) => each.id === id) as (typeof cells)[number];
+  return { cell, activation: 'tanh', layers, hiddenSize: H, vocabularySize: 1, features, regression: true };
+};
+
+/** A model with random parameters, and what draws its windows. */
+async function drawnModel(
+  shape: ModelShape,
+  key: string,
+  { B = usualB, over = {}, ...options }: { B?: number; over?: object } & Partial<Parameters<typeof testModel>[0]> = {},
+) {
+  const rng = createRng(3, key);
+  const params = { ...randomParameters(shape, rng, 0.6), ...over };
+  const model = await testModel({ shape, seqLength: T, batchSize: B, ...options }, params);
   onTestFinished(() => model.destroy());
+  return { model, params, drawWindow: () => windowOf(shape, zeroState(shape, B), rng, B) };
+}
+
+it('computes gates of number input a second time where they do not all fit, to the same gradient', async () => {
+  const shape = regressionShape('lstm', 3, 2);
+  // A step's part of each buffer then begins where a binding may.
+  const { model, params, drawWindow } = await drawnModel(shape, 'recompute', {
+    B: 8,
+    variants: { recompute: { C: 2 } },
+  });
+  const window = drawWindow();
   model.differentiate(inputOf(window, false));
   const { grads } = forwardBackward(shape, params, window);
   expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
 });
 
 it('gives each of the steps that share a submit its own numbers', async () => {
-  const cell = cells.find(({ id }) => id === 'gru') as (typeof cells)[number];
-  const shape = {
-    cell,
-    activation: 'tanh',
-    layers: 1,
-    hiddenSize: H,
-    vocabularySize: 1,
-    features: 2,
-    regression: true,
-  } as const;
-  const B = usualB;
-  const rng = createRng(4, 'slots');
-  const params = randomParameters(shape, rng, 0.6);
-  const model = await testModel({ shape, seqLength: T, batchSize: B }, params);
-  onTestFinished(() => model.destroy());
-  const windows = [0, 1, 2].map(() => windowOf(shape, zeroState(shape, B), rng));
+  const shape = regressionShape('gru', 2);
+  const { model, params, drawWindow } = await drawnModel(shape, 'slots');
+  const windows = [0, 1, 2].map(drawWindow);
   model.evaluate(
     windows.map((window, row) => ({
       ...inputOf(window, false),
@@ -138,27 +134,11 @@ it('gives each of the steps that share a submit its own numbers', async () => {
 });
 
 it('hides no number that is not finite', async () => {
-  const cell = cells.find(({ id }) => id === 'rnn') as (typeof cells)[number];
-  const shape = {
-    cell,
-    activation: 'tanh',
-    layers: 1,
-    hiddenSize: H,
-    vocabularySize: 1,
-    features: 2,
-    regression: true,
-  } as const;
-  const B = usualB;
-  const rng = createRng(5, 'bad');
-  const params = randomParameters(shape, rng, 0.6);
-  const model = await testModel(
-    { shape, seqLength: T, batchSize: B },
-    { ...params, 'head.bias': [Number.POSITIVE_INFINITY] },
-  );
-  onTestFinished(() => model.destroy());
-  model.differentiate(inputOf(windowOf(shape, zeroState(shape, B), rng), false));
+  const over = { 'head.bias': [Number.POSITIVE_INFINITY] };
+  const { model, drawWindow } = await drawnModel(regressionShape('rnn', 2), 'bad', { over });
+  model.differentiate(inputOf(drawWindow(), false));
   expect((await readRows(model, 0, 1))[0]?.finite).toBe(false);
-  expect(() =>
-    model.differentiate({ ...inputOf(windowOf(shape, zeroState(shape, B), rng), false), values: undefined }),
-  ).toThrow(/takes 30 values, not 0/);
+  expect(() => model.differentiate({ ...inputOf(drawWindow(), false), values: undefined })).toThrow(
+    /takes 30 values, not 0/,
+  );
 });
