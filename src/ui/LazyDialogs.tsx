@@ -9,7 +9,7 @@ import { lazyComponent } from './lazy.ts';
 const RunsDialog = lazyComponent(async () => (await import('./runs/RunsDialog.tsx')).RunsDialog);
 const BenchmarkDialog = lazyComponent(async () => (await import('./benchmark/BenchmarkDialog.tsx')).BenchmarkDialog);
 const SlowDialog = lazyComponent(async () => (await import('./views/slowMotion/SlowDialog.tsx')).SlowDialog);
-const SeriesDialog = lazyComponent(async () => (await import('./views/forecast/SeriesDialog.tsx')).SeriesDialog);
+const SeriesDialog = lazyComponent(async () => (await import('./ownData/SeriesDialog.tsx')).SeriesDialog);
 const ModelDialog = lazyComponent(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
 
 /** Once true, it stays so: a dialog that closes has to be there until it has faded. */

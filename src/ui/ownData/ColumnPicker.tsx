@@ -1,9 +1,9 @@
-import { type Choice, type Column, mostOthers, type TableReport } from '../../../data/facts/tableReport.ts';
-import { chooseColumns } from '../../../store/files/ownSeries.ts';
-import { Segmented } from '../../controls/Segmented.tsx';
-import { Select } from '../../controls/Select.tsx';
-import { Switch } from '../../controls/Switch.tsx';
-import styles from './SeriesDialog.module.css';
+import { type Choice, type Column, mostOthers, type TableReport } from '../../data/facts/tableReport.ts';
+import { chooseColumns } from '../../store/files/ownSeries.ts';
+import { Segmented } from '../controls/Segmented.tsx';
+import { Select } from '../controls/Select.tsx';
+import { Switch } from '../controls/Switch.tsx';
+import styles from './OwnData.module.css';
 
 const inOrder = 'none';
 

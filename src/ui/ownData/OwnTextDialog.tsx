@@ -1,9 +1,8 @@
 import { FileUp } from 'lucide-react';
-import { useRef } from 'react';
-import { formatCount } from '../../lib/format.ts';
+import type { TextReport } from '../../data/facts/textReport.ts';
+import { formatBytes, formatCount, visibleChar } from '../../lib/format.ts';
 import {
   backToPaste,
-  type Inspection,
   inspectFile,
   inspectPasted,
   openOwnText,
@@ -11,116 +10,98 @@ import {
   trainOnInspected,
   useOwnText,
 } from '../../store/files/ownText.ts';
-import { useApp } from '../../store/run/app.ts';
-import { preciousSteps } from '../../store/run/confirm.ts';
-import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
-import { Dialog } from '../controls/Dialog.tsx';
 import { TextField } from '../controls/TextField.tsx';
-import styles from './OwnTextDialog.module.css';
-import { TextReportView } from './TextReportView.tsx';
+import styles from './OwnData.module.css';
+import { FileChoice, OwnDataDialog } from './OwnDataDialog.tsx';
 
-function Bring() {
-  const pasted = useOwnText((state) => state.pasted);
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div className={styles.bring}>
-      <TextField
-        label="Paste a text"
-        layout="column"
-        rows={8}
-        value={pasted}
-        onChange={setPasted}
-        placeholder="A few pages are enough; a book is better."
-      />
-      <div className={styles.file}>
-        <Button icon={<FileUp aria-hidden="true" />} onClick={() => input.current?.click()}>
-          Choose a file…
-        </Button>
-        <span>or drop one anywhere on the page. Plain text, UTF-8, up to 20 MB.</span>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label="Text file"
-          accept=".txt,.md,.csv,.tex,.html,.xml,.json,text/*"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            event.target.value = '';
-            if (file) void inspectFile(file);
-          }}
-        />
-      </div>
-    </div>
-  );
-}
-
-function Inspected({ inspection }: { inspection: Inspection }) {
-  const problem = inspection.problem ?? inspection.report?.problem;
+function Folded({ folded }: { folded: TextReport['folded'] }) {
+  if (folded.distinct === 0) return <>none; every character is kept</>;
+  const kinds = folded.distinct === 1 ? 'character' : 'characters';
+  const times = folded.occurrences === 1 ? 'place' : 'places';
   return (
     <>
-      <h3 className={styles.name}>{inspection.name}</h3>
-      {problem !== undefined && problem !== null && (
-        <p className={styles.problem} role="alert">
-          {problem} The running training is not affected.
-        </p>
-      )}
-      {inspection.report === null ? (
-        problem === null && <p role="status">Reading the text…</p>
-      ) : (
-        <TextReportView report={inspection.report} />
-      )}
+      {formatCount(folded.distinct)} {kinds} in {formatCount(folded.occurrences)} {times} become one token{' '}
+      <span className={styles.examples}>{folded.examples.map(visibleChar).join(' ')}</span>
     </>
   );
 }
 
-/** The dialog itself is where training on another text is asked about. */
-function WhatIsLost() {
-  const steps = useApp((state) => state.run?.step ?? 0);
-  const saves = useSavedRuns(savesRuns);
-  if (steps <= preciousSteps) return null;
-  return (
-    <p className={styles.lost}>
-      Starts a new run; the {formatCount(steps)} steps of this one {saves ? 'stay in Runs' : 'will be gone'}.
-    </p>
-  );
-}
-
-function Footer({ inspection }: { inspection: Inspection | null }) {
-  const pasted = useOwnText((state) => state.pasted);
-  if (inspection === null) {
-    return (
-      <Button variant="primary" disabled={pasted.trim() === ''} onClick={inspectPasted}>
-        Check the text
-      </Button>
-    );
-  }
-  const usable = inspection.report !== null && inspection.report.problem === undefined;
+/** What was read, before anything trains on it. */
+function TextReportView({ report }: { report: TextReport }) {
   return (
     <>
-      {usable && <WhatIsLost />}
-      <Button onClick={backToPaste}>Choose another</Button>
-      <Button variant="primary" disabled={!usable} onClick={trainOnInspected}>
-        Train on this text
-      </Button>
+      <dl className={styles.report}>
+        <dt>Size</dt>
+        <dd>{formatBytes(report.bytes)}</dd>
+        <dt>Characters</dt>
+        <dd>{formatCount(report.characters)}</dd>
+        {report.problem === undefined && (
+          <>
+            <dt>Vocabulary</dt>
+            <dd>{formatCount(report.vocabularySize)} different characters</dd>
+            <dt>Rare characters</dt>
+            <dd>
+              <Folded folded={report.folded} />
+            </dd>
+          </>
+        )}
+      </dl>
+      {report.preview !== '' && (
+        <section className={styles.preview} aria-label="Beginning of the text">
+          {report.preview}
+        </section>
+      )}
     </>
   );
 }
 
 /** A person brings a text, sees what it holds, and decides. */
 export function OwnTextDialog() {
-  const open = useOwnText((state) => state.open);
-  const inspection = useOwnText((state) => state.inspection);
+  const { open, pasted, inspection } = useOwnText();
+  const report = inspection?.report;
   return (
-    <Dialog
+    <OwnDataDialog
       open={open}
       onOpenChange={openOwnText}
       title="Your own text"
       focusField={inspection === null}
-      description="It is read on this device and is not uploaded."
-      footer={<Footer inspection={inspection} />}
-    >
-      {inspection === null ? <Bring /> : <Inspected inspection={inspection} />}
-    </Dialog>
+      bring={
+        <>
+          <TextField
+            label="Paste a text"
+            layout="column"
+            rows={8}
+            value={pasted}
+            onChange={setPasted}
+            placeholder="A few pages are enough; a book is better."
+          />
+          <FileChoice
+            label="Text file"
+            accept=".txt,.md,.csv,.tex,.html,.xml,.json,text/*"
+            icon={<FileUp aria-hidden="true" />}
+            onFile={(file) => void inspectFile(file)}
+          >
+            or drop one anywhere on the page. Plain text, UTF-8, up to 20 MB.
+          </FileChoice>
+        </>
+      }
+      bringButtons={
+        <Button variant="primary" disabled={pasted.trim() === ''} onClick={inspectPasted}>
+          Check the text
+        </Button>
+      }
+      inspected={
+        inspection && {
+          name: inspection.name,
+          reading: 'Reading the text…',
+          problem: inspection.problem ?? report?.problem,
+          report: report && <TextReportView report={report} />,
+          usable: report != null && report.problem === undefined,
+          chooseAnother: backToPaste,
+          train: { label: 'Train on this text', start: trainOnInspected },
+        }
+      }
+    />
   );
 }

@@ -1,113 +1,108 @@
 import { FileSpreadsheet } from 'lucide-react';
-import { useRef } from 'react';
-import { formatCount } from '../../../lib/format.ts';
+import type { SeriesReport } from '../../data/facts/tableReport.ts';
+import { formatCount } from '../../lib/format.ts';
 import {
   backToChoose,
   inspectTable,
   openOwnSeries,
   readAsText,
-  type TableInspection,
   trainOnSeries,
   useOwnSeries,
-} from '../../../store/files/ownSeries.ts';
-import { useApp } from '../../../store/run/app.ts';
-import { preciousSteps } from '../../../store/run/confirm.ts';
-import { savesRuns, useSavedRuns } from '../../../store/saved/savedRuns.ts';
-import { Button } from '../../controls/Button.tsx';
-import { Dialog } from '../../controls/Dialog.tsx';
+} from '../../store/files/ownSeries.ts';
+import { Button } from '../controls/Button.tsx';
 import { ColumnPicker } from './ColumnPicker.tsx';
-import styles from './SeriesDialog.module.css';
-import { SeriesReportView } from './SeriesReportView.tsx';
+import styles from './OwnData.module.css';
+import { FileChoice, OwnDataDialog } from './OwnDataDialog.tsx';
 
-function Bring() {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <div className={styles.bring}>
-      <p>
-        A table with one row a day, week or month: a column of dates, and one or more columns of numbers. At least 200
-        rows; more are better.
-      </p>
-      <div className={styles.file}>
-        <Button variant="primary" icon={<FileSpreadsheet aria-hidden="true" />} onClick={() => input.current?.click()}>
-          Choose a file…
-        </Button>
-        <span>or drop a .csv anywhere on the page. Comma, semicolon or tab between cells, UTF-8, up to 10 MB.</span>
-        <input
-          ref={input}
-          type="file"
-          hidden
-          aria-label="Table file"
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            event.target.value = '';
-            if (file) void inspectTable(file);
-          }}
-        />
-      </div>
-    </div>
-  );
-}
-
-function Inspected({ inspection }: { inspection: TableInspection }) {
-  const { report } = inspection;
-  const problem = inspection.problem ?? report?.problem;
+/** What became of the rows: how many are used, which are left out and why. */
+function SeriesReportView({ report }: { report: SeriesReport }) {
+  const { rows, used, badCount, bad, filled, before, sorted } = report;
+  const train = Math.floor(0.8 * used);
   return (
     <>
-      <h3 className={styles.name}>{inspection.file.name}</h3>
-      {report === null && problem === null && <p role="status">Reading the table…</p>}
-      {report?.choice && <ColumnPicker report={report} choice={report.choice} />}
-      {problem !== undefined && problem !== null && (
-        <p className={styles.problem} role="alert">
-          {problem} The running training is not affected.
-        </p>
+      <dl className={styles.report}>
+        <dt>Rows</dt>
+        <dd>
+          {formatCount(used)} of {formatCount(rows)}: the first {formatCount(train)} train, {formatCount(used - train)}{' '}
+          validate
+        </dd>
+        <dt>Left out</dt>
+        <dd>{badCount === 0 ? 'none' : formatCount(badCount)}</dd>
+        <dt>Missing values</dt>
+        <dd>
+          {filled === 0
+            ? 'none'
+            : `${formatCount(filled)} ${filled === 1 ? 'is' : 'are'} replaced by the last value before ${filled === 1 ? 'it' : 'them'}`}
+          {before > 0 &&
+            `; ${formatCount(before)} ${before === 1 ? 'row' : 'rows'} before the first value of a column left out`}
+        </dd>
+        {sorted && (
+          <>
+            <dt>Order</dt>
+            <dd>sorted by date</dd>
+          </>
+        )}
+      </dl>
+      {bad.length > 0 && (
+        <section className={styles.bad} aria-label="Rows that are left out">
+          <ul>
+            {bad.map(({ line, what }) => (
+              <li key={line}>
+                Line {formatCount(line)}: {what}
+              </li>
+            ))}
+            {badCount > bad.length && <li>… and {formatCount(badCount - bad.length)} more</li>}
+          </ul>
+        </section>
       )}
-      {report?.report && <SeriesReportView report={report.report} />}
-    </>
-  );
-}
-
-function WhatIsLost() {
-  const steps = useApp((state) => state.run?.step ?? 0);
-  const saves = useSavedRuns(savesRuns);
-  if (steps <= preciousSteps) return null;
-  return (
-    <p className={styles.lost}>
-      Starts a new run; the {formatCount(steps)} steps of this one {saves ? 'stay in Runs' : 'will be gone'}.
-    </p>
-  );
-}
-
-function Footer({ inspection }: { inspection: TableInspection | null }) {
-  if (inspection === null) return <Button onClick={() => openOwnSeries(false)}>Close</Button>;
-  const usable = inspection.report !== null && inspection.report.text !== null;
-  return (
-    <>
-      {usable && <WhatIsLost />}
-      <Button variant="quiet" onClick={readAsText}>
-        Read it as a text
-      </Button>
-      <Button onClick={backToChoose}>Choose another</Button>
-      <Button variant="primary" disabled={!usable} onClick={trainOnSeries}>
-        Forecast this
-      </Button>
     </>
   );
 }
 
 /** A person brings a table, chooses what is forecast of it, and sees which rows can't be read. */
 export function SeriesDialog() {
-  const open = useOwnSeries((state) => state.open);
-  const inspection = useOwnSeries((state) => state.inspection);
+  const { open, inspection } = useOwnSeries();
+  const found = inspection?.report;
   return (
-    <Dialog
+    <OwnDataDialog
       open={open}
       onOpenChange={openOwnSeries}
       title="Your own series"
-      description="It is read on this device and is not uploaded."
-      footer={<Footer inspection={inspection} />}
-    >
-      {inspection === null ? <Bring /> : <Inspected inspection={inspection} />}
-    </Dialog>
+      bring={
+        <>
+          <p>
+            A table with one row a day, week or month: a column of dates, and one or more columns of numbers. At least
+            200 rows; more are better.
+          </p>
+          <FileChoice
+            label="Table file"
+            accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values"
+            icon={<FileSpreadsheet aria-hidden="true" />}
+            variant="primary"
+            onFile={(file) => void inspectTable(file)}
+          >
+            or drop a .csv anywhere on the page. Comma, semicolon or tab between cells, UTF-8, up to 10 MB.
+          </FileChoice>
+        </>
+      }
+      bringButtons={<Button onClick={() => openOwnSeries(false)}>Close</Button>}
+      inspected={
+        inspection && {
+          name: inspection.file.name,
+          reading: 'Reading the table…',
+          problem: inspection.problem ?? found?.problem,
+          choice: found?.choice && <ColumnPicker report={found} choice={found.choice} />,
+          report: found?.report && <SeriesReportView report={found.report} />,
+          usable: found != null && found.text !== null,
+          otherUse: (
+            <Button variant="quiet" onClick={readAsText}>
+              Read it as a text
+            </Button>
+          ),
+          chooseAnother: backToChoose,
+          train: { label: 'Forecast this', start: trainOnSeries },
+        }
+      }
+    />
   );
 }
