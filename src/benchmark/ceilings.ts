@@ -6,7 +6,7 @@ import type { Ceilings } from './types.ts';
 
 export type { Ceilings } from './types.ts';
 
-export interface MeasureOptions {
+interface MeasureOptions {
   readonly signal?: AbortSignal | undefined;
   /** Time that each run of the six measurements aims at. */
   readonly targetMs?: number;

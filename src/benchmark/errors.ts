@@ -1,4 +1,4 @@
-export type BenchmarkErrorCode = 'wrong-result';
+type BenchmarkErrorCode = 'wrong-result';
 
 /** A measurement that came to nothing; the message is for people. */
 export class BenchmarkError extends Error {

@@ -20,7 +20,7 @@ export const multipliedInputs = ({ nodes }: Pick<Resolved, 'nodes'>, { from, inp
 const widthOf = ({ parts }: Features): number => parts.reduce((sum, part) => sum + part, 0);
 
 /** What a training step is at least, whoever does it. */
-export interface StepWork {
+interface StepWork {
   /** F: operations of its matrix products, a multiply-add counting two. */
   readonly flops: number;
   /** Q: bytes that must move once. */

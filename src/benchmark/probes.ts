@@ -24,7 +24,7 @@ export const readParameters = { LOADS: 32 } as const;
 /** Invocations a workgroup of `fma`, `fill` and `read`; of `barrier`; of `link`. */
 export const lanes = { wide: 256, barrier: 128, link: 64 } as const;
 
-export interface CheckedProbe extends Probe {
+interface CheckedProbe extends Probe {
   /** Of what is counted, so many an amount of 1: operations, bytes, barriers, dispatches, submits. */
   readonly unit: number;
   /** Compares what the last run of that amount left with the CPU's own. @throws BenchmarkError 'wrong-result'. */

@@ -9,7 +9,7 @@ import { stepTimes } from './stepTimes.ts';
 import type { BenchmarkProgress, BenchmarkReport, BenchmarkRow, BenchmarkShape, Ceilings } from './types.ts';
 import { benchmarkShapes, modelShape, modelSpec, Workload } from './workload.ts';
 
-export interface BenchmarkOptions {
+interface BenchmarkOptions {
   readonly shapes?: readonly BenchmarkShape[];
   /** Time to take in all, ms. */
   readonly budgetMs?: number;

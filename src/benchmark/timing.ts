@@ -23,7 +23,7 @@ export async function roundTrip(device: GPUDevice): Promise<number> {
   return best;
 }
 
-export interface Measured {
+interface Measured {
   readonly amount: number;
   readonly milliseconds: number;
 }

@@ -18,7 +18,7 @@ export type Activation = 'tanh' | 'relu' | 'sigmoid';
 export type Recurrence = 'full' | 'diagonal' | 'none';
 
 /** A weight that each unit has to itself beside the matrices: a peephole from its cell state into a gate. */
-export interface Peephole {
+interface Peephole {
   /** Of the gate it goes into. */
   readonly name: string;
   /** The slot with the gradient of that gate's sum, which times c is the weight's. */

@@ -6,7 +6,7 @@ const chunkBytes = 64 * 1024;
 const newline = 0x0a;
 
 /** A line of a file with the break that ends it; the last may have none. */
-export interface Line {
+interface Line {
   /** Where it begins, in bytes. */
   readonly at: number;
   readonly text: string;

@@ -4,10 +4,10 @@ import type { Ranged } from '../config/settings/declare.ts';
 import { UsageError } from './errors.ts';
 
 /** The flags of a command: what each takes. */
-export type FlagSpec = Readonly<Record<string, 'text' | 'switch'>>;
+type FlagSpec = Readonly<Record<string, 'text' | 'switch'>>;
 
 /** What was given: a text flag's last value, true for a switch. */
-export type Flags<Spec extends FlagSpec> = { readonly [Name in keyof Spec]?: string };
+type Flags<Spec extends FlagSpec> = { readonly [Name in keyof Spec]?: string };
 
 /**
  * Node's own parser, with sentences of ours: every flag is known, has a value where it needs one, and nothing else is there.

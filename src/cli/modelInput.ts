@@ -6,7 +6,7 @@ import { UsageError } from './errors.ts';
 import { readInput } from './jsonFile.ts';
 
 /** A model file that somebody named. */
-export interface ModelInput {
+interface ModelInput {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly contents: ModelContents;

@@ -5,7 +5,7 @@ import { sampleSeed } from '../training/sampling/sampleCursor.ts';
 import { TextBatch } from '../training/sampling/textBatch.ts';
 
 /** Says when to stop drawing. */
-export interface Stop {
+interface Stop {
   readonly requested: boolean;
 }
 

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 /** A software GPU (SwiftShader), as every Chromium for Linux brings one. */
-export interface SwiftShader {
+interface SwiftShader {
   /** For the Vulkan loader: which driver to use. */
   readonly manifest: string;
   /** The loader that lies beside it; null where there is none. */

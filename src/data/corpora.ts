@@ -1,5 +1,5 @@
 /** A text that comes with the page. scripts/prepareCorpora.mjs writes its file. */
-export interface Corpus {
+interface Corpus {
   readonly id: string;
   readonly title: string;
   readonly author: string;

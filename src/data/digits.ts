@@ -11,7 +11,7 @@ const levels = 15;
 const trainingShare = 0.875;
 
 /** Pictures of handwritten digits. */
-export interface Digits {
+interface Digits {
   readonly labels: Uint8Array;
   /** [count, 196], 0 to 1, row by row. */
   readonly pictures: Float32Array;

@@ -12,7 +12,7 @@ const foldCode = 0xfffd;
 const codePoints = 0x110000;
 const unknown = 0xffff;
 
-export interface FoldedCharacters {
+interface FoldedCharacters {
   readonly distinct: number;
   readonly occurrences: number;
   /** The commonest of them, at most 12. */

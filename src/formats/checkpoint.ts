@@ -8,7 +8,7 @@ import { type ModelContents, namedTensors } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 import { firstPrefix, freshKey, momentPrefixes, planKey, secondPrefix, textKey } from './trainingContents.ts';
 
-export interface CheckpointSource {
+interface CheckpointSource {
   /** With the learning rate and clip of the moment. */
   readonly config: RunConfig;
   readonly vocabulary: readonly string[];

@@ -5,7 +5,7 @@
  * - mismatch: tensors or settings that make up no model, or not this one.
  * - not-finite: a NaN or an infinity among the numbers.
  */
-export type ModelFileErrorCode = 'not-safetensors' | 'damaged' | 'unsupported' | 'mismatch' | 'not-finite';
+type ModelFileErrorCode = 'not-safetensors' | 'damaged' | 'unsupported' | 'mismatch' | 'not-finite';
 
 /** A name from a file, at a length that a sentence can hold. */
 export const shownName = (name: string): string =>

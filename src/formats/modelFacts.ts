@@ -8,7 +8,7 @@ import { ModelFileError } from './errors.ts';
 export type FileKind = 'model' | 'checkpoint';
 
 /** What a model file says of itself in its metadata. */
-export interface ModelFacts {
+interface ModelFacts {
   readonly kind: FileKind;
   readonly config: RunConfig | null;
   readonly vocabulary: readonly string[] | null;

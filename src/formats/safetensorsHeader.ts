@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ModelFileError, shownName } from './errors.ts';
 
-export interface TensorEntry {
+interface TensorEntry {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
@@ -10,7 +10,7 @@ export interface TensorEntry {
   readonly end: number;
 }
 
-export interface Header {
+interface Header {
   /** In the order of their bytes, which they cover without gap or overlap. */
   readonly entries: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;

@@ -23,7 +23,7 @@ export interface TrainingContents {
 
 export const firstPrefix = 'optimizer.first.';
 export const secondPrefix = 'optimizer.second.';
-export const statePrefix = 'state.';
+const statePrefix = 'state.';
 export const textKey = 'unroll.text';
 export const freshKey = 'unroll.fresh';
 export const planKey = 'unroll.plan';

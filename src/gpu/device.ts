@@ -1,6 +1,6 @@
 import { GpuError } from './errors.ts';
 
-export interface AdapterFacts {
+interface AdapterFacts {
   /** For people. */
   name: string;
   /** A CPU pretending to be a GPU. */

@@ -1,4 +1,4 @@
-export type GpuErrorCode = 'no-webgpu' | 'no-adapter' | 'device-failed' | 'out-of-memory' | 'validation' | 'lost';
+type GpuErrorCode = 'no-webgpu' | 'no-adapter' | 'device-failed' | 'out-of-memory' | 'validation' | 'lost';
 
 /** Something the GPU could not do; `code` is what a caller acts on, the message is for people. */
 export class GpuError extends Error {

@@ -3,7 +3,7 @@ import { GpuError } from './errors.ts';
 /** What is returned at once; a function that returns a promise does not match. */
 export type Synchronous<T> = T & (T extends PromiseLike<unknown> ? never : unknown);
 
-export interface Scoped<T> {
+interface Scoped<T> {
   readonly value: T;
   /** Why the device refused any of it; null where it did not. Never rejects but with a lost device's reason. */
   readonly failure: Promise<GpuError | null>;

@@ -90,7 +90,7 @@ export class BucketColumn {
   }
 }
 
-export interface Extremes {
+interface Extremes {
   min: number;
   max: number;
   fell: boolean;

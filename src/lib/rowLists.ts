@@ -1,4 +1,4 @@
-export interface RowLists {
+interface RowLists {
   /** Positions 0 … n − 1, those of equal id together and in order. */
   readonly order: Uint32Array;
   /** [V + 1]; positions of id v are order[starts[v]] … order[starts[v + 1] − 1]. */

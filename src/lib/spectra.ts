@@ -15,7 +15,7 @@ function matrixOf(values: ArrayLike<number>, rows: number, columns: number): Mat
   return matrix;
 }
 
-export interface ComplexValues {
+interface ComplexValues {
   readonly real: Float64Array<ArrayBuffer>;
   readonly imaginary: Float64Array<ArrayBuffer>;
 }

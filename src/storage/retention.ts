@@ -1,7 +1,7 @@
 import type { SavedRun } from './types.ts';
 
 /** Runs that nobody asked to keep: so many of the latest stay. */
-export const keptByThemselves = 5;
+const keptByThemselves = 5;
 
 type Aged = Pick<SavedRun, 'id' | 'kept' | 'updatedAt'>;
 

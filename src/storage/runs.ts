@@ -57,7 +57,7 @@ export async function saveRun(run: SavedRun, contents: RunContents, text: SavedT
   });
 }
 
-export interface RunList {
+interface RunList {
   /** Newest first. */
   runs: SavedRun[];
   unreadable: UnreadableRun[];
@@ -87,7 +87,7 @@ export async function listRuns(): Promise<RunList> {
   }
 }
 
-export interface LoadedRun {
+interface LoadedRun {
   run: SavedRun;
   contents: RunContents;
   text: SavedText | null;

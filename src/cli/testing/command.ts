@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** Whose commands are tested. */
 export const projectFolder = fileURLToPath(new URL('../../../', import.meta.url));
 
-export interface Ended {
+interface Ended {
   /** null where a signal ended it. */
   readonly code: number | null;
   readonly out: string;
@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** A command that runs as a process of its own, as a person starts it but for npm. */
-export interface Running {
+interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves when standard error has said so. */

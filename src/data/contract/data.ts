@@ -11,7 +11,7 @@ import type { SeriesFacts } from '../facts/forecast.ts';
 import type { ClassScore, LagRange, NumberScore } from './drawn.ts';
 
 /** What is answered: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool is asked. */
-export type DataOutput = 'class-each-step' | 'class-at-end' | 'number-each-step' | 'number-at-end';
+type DataOutput = 'class-each-step' | 'class-at-end' | 'number-each-step' | 'number-at-end';
 
 /** B sequences of T steps. All arrays are time-major: step t of sequence b at t · B + b. */
 export interface DataBatch {
@@ -113,7 +113,7 @@ export interface TypedSequence {
 }
 
 /** One that reads symbols has `symbols` of them, one that reads numbers `channels`. */
-export type DataInputs =
+type DataInputs =
   | { readonly inputs: 'symbols'; readonly symbols: number }
   | { readonly inputs: 'numbers'; readonly channels: readonly string[] };
 

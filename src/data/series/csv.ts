@@ -1,7 +1,7 @@
 import { TextError } from '../textError.ts';
 
 /** A line of a table, without its quotes. */
-export interface CsvRow {
+interface CsvRow {
   /** In the file, from 1. */
   readonly line: number;
   readonly cells: readonly string[];
@@ -16,8 +16,8 @@ export interface Csv {
 }
 
 /** Rows of a table at most: three centuries of days. */
-export const maxRows = 110_000;
-export const maxColumns = 64;
+const maxRows = 110_000;
+const maxColumns = 64;
 
 const delimiters = [',', ';', '\t', '|'];
 

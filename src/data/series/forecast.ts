@@ -2,7 +2,7 @@ import type { Standardisation } from '../contract/data.ts';
 import type { Series } from './series.ts';
 
 /** Share of the days, from the first, that training may look at. */
-export const trainingShare = 0.8;
+const trainingShare = 0.8;
 
 /** What a step reads of each column: its last move, and how far it is from its running mean. */
 const perColumn = 2;

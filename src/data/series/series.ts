@@ -18,7 +18,7 @@ export interface Series {
 }
 
 /** Rows that a model can learn something from. */
-export const fewestRows = 200;
+const fewestRows = 200;
 const toldBad = 8;
 /** A table of which more is wrong was read the wrong way. */
 const mostBad = 0.2;

@@ -45,7 +45,7 @@ export function looksLikeGrowth(values: readonly number[]): boolean {
 }
 
 /** The numbers of a column, those that are none left out. */
-export const numbersOf = ({ rows, delimiter }: Csv, index: number): number[] =>
+const numbersOf = ({ rows, delimiter }: Csv, index: number): number[] =>
   rows.map(({ cells }) => parseNumber(cells[index] ?? '', delimiter)).filter((value) => !Number.isNaN(value));
 
 /** @throws TextError as {@link readCsv} does */

@@ -36,7 +36,7 @@ function meanGoal({ goals, split, lag }: Prepared): number {
 }
 
 /** @param columns that a step has room for */
-export function openSeries(text: string, source: DataSource, columns: number, season: boolean): TaskData {
+function openSeries(text: string, source: DataSource, columns: number, season: boolean): TaskData {
   const series = readSeries(text);
   const prepared = prepareSeries(series, source.lag, columns, season);
   requireWindow(prepared, source.seqLength);

@@ -8,7 +8,7 @@ export function between(rng: Rng, low: number, high: number): number {
 }
 
 /** One sequence, both of length T. */
-export interface SymbolSequence {
+interface SymbolSequence {
   readonly ids: readonly number[];
   readonly targets: readonly number[];
 }

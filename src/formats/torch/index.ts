@@ -8,7 +8,7 @@ import type { ModelContents } from '../modelFile.ts';
 import readme from './archive/README.md?raw';
 import script from './archive/train.py?raw';
 
-export interface TorchSource {
+interface TorchSource {
   /** As writeCheckpoint wrote it. */
   readonly checkpoint: Uint8Array;
   /** What readModelFile reads of it. */

@@ -4,7 +4,7 @@ interface Scope {
 }
 
 /** A buffer of the fake; `valid` is false where there was no memory for it. */
-export interface FakeBuffer extends GPUBufferDescriptor {
+interface FakeBuffer extends GPUBufferDescriptor {
   readonly valid: boolean;
   destroyed: boolean;
   destroy(): void;

@@ -6,7 +6,7 @@ import { Model, type StepInput } from '../model.ts';
 import { gradientError } from './check.ts';
 
 /** How far half weights are from full ones, on one batch. */
-export interface PrecisionError {
+interface PrecisionError {
   /** |difference| of the mean losses, nats. */
   readonly loss: number;
   /** Largest difference in a gradient's tensor, relative to the largest component there; of the worst tensor. */

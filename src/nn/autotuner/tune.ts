@@ -28,12 +28,12 @@ export interface Trial {
   readonly problem: string | null;
 }
 
-export interface Tuned {
+interface Tuned {
   readonly variants: KernelVariants;
   readonly trials: readonly Trial[];
 }
 
-export interface TuneOptions {
+interface TuneOptions {
   /** Runs a short measurement while nothing else uses the GPU. */
   readonly alone?: <T>(measure: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;

@@ -49,7 +49,7 @@ export interface BoundWeights {
 }
 
 /** Where a gradient is to be written, or added to what is there. */
-export interface GradientTarget {
+interface GradientTarget {
   readonly c: OwnRows;
   readonly more: boolean;
 }

@@ -5,7 +5,7 @@ import type { PassContext } from './context.ts';
 type Named<T> = Readonly<Record<string, T>>;
 
 /** What the dispatches of a kernel have in common. */
-export interface KernelCall {
+interface KernelCall {
   /** Text parameters, and constants of the pipeline. */
   readonly text?: Parameters;
   readonly constants?: Record<string, number>;

@@ -23,7 +23,7 @@ export function gatherRows(
   });
 }
 
-export interface TableGradient {
+interface TableGradient {
   /** From its first row on. */
   readonly dy: Pick<OwnRows, 'x' | 'stride4'>;
   readonly cols4: number;

@@ -7,7 +7,7 @@ import { workgroupOf } from '../strategy/products.ts';
 import { type OwnRows, type PassContext, type Rows, slotMap } from './context.ts';
 import { dispatch, dispatchEach } from './dispatch.ts';
 
-export interface OuterProduct {
+interface OuterProduct {
   /** The matrix whose gradient it is. */
   readonly tensor: TensorLayout;
   readonly rows: number;
@@ -60,7 +60,7 @@ export function outerProduct(context: PassContext, p: OuterProduct): Promise<Dis
 }
 
 /** A sum over rows, in the parts that it is split into. */
-export interface RowSum {
+interface RowSum {
   readonly rows: number;
   /** Whether rows before these were summed, to which these are added. */
   readonly more: boolean;

@@ -4,7 +4,7 @@ import { workgroupOf } from '../strategy/products.ts';
 import { type BoundWeights, float16Parameters, type OwnRows, type PassContext, type Rows } from './context.ts';
 import { dispatchEach } from './dispatch.ts';
 
-export interface RowProduct extends BoundWeights {
+interface RowProduct extends BoundWeights {
   readonly rows: number;
   readonly a: Rows;
   readonly c: OwnRows;

@@ -29,7 +29,7 @@ export interface GoldenState {
 }
 
 /** Ids and targets of [T, B]; ignored targets count for nothing. */
-export interface GoldenWindow {
+interface GoldenWindow {
   readonly ids: readonly number[];
   readonly targets: readonly number[];
 }
@@ -152,7 +152,7 @@ export interface GoldenCurves {
   readonly curves: readonly GoldenCurve[];
 }
 
-export interface GoldenCurve {
+interface GoldenCurve {
   readonly name: string;
   readonly optimizer: OptimizerConfig;
   readonly clip: ClipConfig;

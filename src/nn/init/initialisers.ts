@@ -3,14 +3,10 @@ import { randomOrthogonal, randomOrthonormal } from '../../lib/linalg.ts';
 import type { Rng } from '../../lib/rng.ts';
 import { spectralRadiusOf } from '../../lib/spectralRadius.ts';
 
-export type Initialiser =
-  | InitConfig['input']
-  | InitConfig['recurrent']
-  | InitConfig['output']
-  | InitConfig['embedding'];
+type Initialiser = InitConfig['input'] | InitConfig['recurrent'] | InitConfig['output'] | InitConfig['embedding'];
 
 /** A weight of so many blocks, a gate's each, [rows, columns]. */
-export interface Blocks {
+interface Blocks {
   readonly count: number;
   /** Outputs, and inputs. */
   readonly rows: number;

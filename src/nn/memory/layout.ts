@@ -56,7 +56,7 @@ export interface ParameterLayout {
 }
 
 /** The name of columns of W_ih that are stored apart; of a layer that reads one source it is the parameter's. */
-export const pieceName = (parameter: string, piece: number, pieces: number): string =>
+const pieceName = (parameter: string, piece: number, pieces: number): string =>
   pieces === 1 ? parameter : `${parameter} piece ${piece}`;
 
 /** The pieces that a parameter is stored in; itself, if there is one. */

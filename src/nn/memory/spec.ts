@@ -84,8 +84,8 @@ export type EngineBuffer = keyof ReturnType<typeof engineBuffers>;
 
 const mostBatchBytes = 8 * 2 ** 20;
 /** Rows of the metrics ring, and those that evaluations use behind it. */
-export const metricsRows = 1024;
-export const evaluationRows = 16;
+const metricsRows = 1024;
+const evaluationRows = 16;
 
 const engineBuffers = (
   { size, transposedSize }: ParameterLayout,

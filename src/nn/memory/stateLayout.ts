@@ -3,7 +3,7 @@ import { directionsOf, layerShape, type ModelShape } from '../networks/parameter
 import type { StateBytes } from './snapshot.ts';
 
 /** h and c of every layer, one after the other, as torch's `hx`; c is null where no cell has a cell state. */
-export interface RowMajorState {
+interface RowMajorState {
   readonly h: Float32Array;
   readonly c: Float32Array | null;
 }

@@ -93,7 +93,7 @@ export interface ParameterSpec {
 export type SumRole = 'slots' | 'outputs' | 'weightHh' | 'weightCh' | 'normIh' | 'normHh';
 
 /** Sums of columns over rows, in parts that run side by side. */
-export interface SumSpec {
+interface SumSpec {
   readonly name: SumRole;
   readonly direction: Direction;
   /** vec4s of a row of sums. */

@@ -2,7 +2,7 @@ import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import type { PoolKind } from '../modules/pool/definition.ts';
 
-export interface Connections {
+interface Connections {
   /** Every layer also reads the sequence's input. */
   readonly input: boolean;
   /** The output of a layer is its states and, from layer 1 on, the output of the layer below. */
@@ -11,7 +11,7 @@ export interface Connections {
   readonly dense: boolean;
 }
 
-export interface Embedding {
+interface Embedding {
   /** D */
   readonly size: number;
   /** The head's matrix [V, H] is the embedding's [V, D], D being H. */

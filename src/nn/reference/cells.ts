@@ -21,13 +21,13 @@ export interface CellStep {
   readonly activation: Activation;
 }
 
-export interface CellResult extends CellState {
+interface CellResult extends CellState {
   /** What the GPU keeps of the step, in the order of the cell's `slots`. */
   readonly slots: readonly number[];
 }
 
 /** dL by everything that goes into a step. */
-export interface CellGradients {
+interface CellGradients {
   readonly xp: readonly number[];
   readonly hp: readonly number[];
   readonly peepholes: readonly number[];
@@ -36,7 +36,7 @@ export interface CellGradients {
 }
 
 /** Of a cell whose last gates multiply m instead of h_{t−1} with their recurrent weights. */
-export interface MaskedState {
+interface MaskedState {
   /** The first gate that reads m; its `hp` is not known to the two functions. */
   readonly firstGate: number;
   /** m of one unit. */

@@ -45,7 +45,7 @@ export interface Forward {
   readonly kept: ReadonlyMap<string, unknown>;
 }
 
-export interface Backward {
+interface Backward {
   /** Of every parameter. */
   readonly grads: Tensors;
   /** Of each value of numbers that is read, by input and node. */

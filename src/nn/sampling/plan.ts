@@ -7,7 +7,7 @@ import { padTo4 } from '../network/padding.ts';
  * - `tile`: a workgroup a sequence, a unit an invocation, the state in workgroup memory: for GPUs.
  * - `rows`: R sequences a few invocations, the state in storage: for software adapters.
  */
-export interface SamplingPlan {
+interface SamplingPlan {
   readonly kind: 'tile' | 'rows';
   /** Sequences a workgroup. */
   readonly R: number;

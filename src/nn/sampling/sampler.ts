@@ -17,7 +17,7 @@ export interface SampledSequence {
   readonly probabilities: readonly Float32Array[];
 }
 
-export interface SamplerOptions {
+interface SamplerOptions {
   readonly sequences: number;
   /** Tokens a chunk holds at most; else as many as a dispatch should take. */
   readonly steps?: number;

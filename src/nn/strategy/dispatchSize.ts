@@ -28,7 +28,7 @@ export const chunkSteps = (
   return unitsPerDispatch(seqLength, unit * units * batch, capabilities);
 };
 
-export interface Range {
+interface Range {
   readonly first: number;
   /** One past the last. */
   readonly end: number;

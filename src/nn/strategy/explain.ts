@@ -1,6 +1,6 @@
 // Pure, so that the page may import it: what a plan's text says, in words.
 
-export interface ExplainedPart {
+interface ExplainedPart {
   /** As the text names it, like `forward`. */
   readonly operation: string;
   /** The choice as it is pinned, like `looped R16 GS2 WG32 quad`. */

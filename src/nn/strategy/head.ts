@@ -1,7 +1,7 @@
 import type { DeviceCapabilities } from './capabilities.ts';
 
 /** Logits to memory by the row GEMM, then their loss and gradient: for any vocabulary. */
-export interface SplitHead {
+interface SplitHead {
   readonly kind: 'split';
 }
 

@@ -12,7 +12,7 @@ export interface Recompute {
 }
 
 /** Chunks begin where a storage binding may: at multiples of 256 bytes, whatever the width and the batch. */
-export const chunkStep = 16;
+const chunkStep = 16;
 
 /** What is kept of gates: two chunks, since the first step of the later one flows into the last of the earlier. */
 export const keptSteps = (seqLength: number, recompute: Recompute | undefined): number =>

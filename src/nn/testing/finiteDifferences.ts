@@ -40,7 +40,7 @@ export interface Problem {
   readonly window: Window;
 }
 
-export interface ProblemOptions {
+interface ProblemOptions {
   readonly T: number;
   readonly B: number;
   readonly carried?: boolean;

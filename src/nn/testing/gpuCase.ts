@@ -108,7 +108,7 @@ export function wrongTensors(
     .filter(({ error }) => !(error < tolerance));
 }
 
-export interface MetricsRow {
+interface MetricsRow {
   readonly loss: number;
   readonly gradNorm: number;
   readonly clippedNorm: number;

@@ -15,7 +15,7 @@ export function softmax(logits: ArrayLike<number>, temperature = 1): Float64Arra
   return weights.map((x) => x / total);
 }
 
-export interface ReferenceSample {
+interface ReferenceSample {
   /** What follows the first token of the prompt: the rest of it, then the likeliest each time. */
   readonly tokens: number[];
   /** The distribution of each of them. */

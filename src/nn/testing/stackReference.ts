@@ -42,7 +42,7 @@ export interface Window extends Inputs, Pick<Rows, 'truncate' | 'numbers'> {
   readonly targets: Uint32Array;
 }
 
-export interface Forward {
+interface Forward {
   /** [T, B, V], of a pooled model [B, V] */
   readonly logits: Float64Array;
   /** After the last step. */
@@ -149,7 +149,7 @@ export function windowLoss(shape: ModelShape, params: Tensors, window: Window): 
   return (walker.forward(problemOf(shape, params, window)).kept.get(loss) as Loss).loss;
 }
 
-export interface TrainingStep extends Update {
+interface TrainingStep extends Update {
   readonly pass: ForwardBackward;
 }
 

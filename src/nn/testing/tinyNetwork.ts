@@ -27,7 +27,7 @@ export function drawParameters(network: Network, rng: Rng, node?: string): Tenso
   return Object.fromEntries(parameters.map((one) => [one.name, draw(rng, elementCount(one), 0.6)]));
 }
 
-export interface TinyNetwork {
+interface TinyNetwork {
   readonly network: Network;
   /** The module's own node. */
   readonly name: string;

@@ -41,8 +41,8 @@ export interface CellUse extends CellPlace {
   readonly activations: readonly ActivationUse[];
 }
 
-export const shutBelow = 0.1;
-export const openAbove = 0.9;
+const shutBelow = 0.1;
+const openAbove = 0.9;
 
 export const binCount = 48;
 /** Half the width of what is shown of an activation's input. */

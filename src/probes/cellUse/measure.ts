@@ -22,12 +22,12 @@ import { reluInputs } from './reluInputs.ts';
 const mostValues = 2 ** 18;
 
 /** What of a window is counted: some steps of some sequences. */
-export interface Counted {
+interface Counted {
   readonly sequences: number;
   readonly steps: number;
 }
 
-export function countedOf(shape: ModelShape, seqLength: number, available: number): Counted {
+function countedOf(shape: ModelShape, seqLength: number, available: number): Counted {
   const aStep = Math.max(...layerShapes(shape).map(({ cell, hiddenSize }) => cell.slots.length * hiddenSize));
   const sequences = Math.max(1, Math.min(available, Math.floor(mostValues / (seqLength * aStep))));
   return { sequences, steps: Math.max(1, Math.min(seqLength, Math.floor(mostValues / (sequences * aStep)))) };

@@ -11,7 +11,7 @@ import type { ProbeInput } from '../shared/scratchModel.ts';
 const mostWork = 2 ** 21;
 
 /** Which rows of a window are looked at. */
-export interface RowsRead {
+interface RowsRead {
   readonly layer: number;
   readonly direction: Direction;
   /** Steps from `first` on, in the direction's own order of time. */

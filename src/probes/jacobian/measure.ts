@@ -24,7 +24,7 @@ import { type JacobianData, type jacobian, singularLags, tellableShare } from '.
 /** Random directions that are pushed back. */
 const mostVectors = 16;
 /** The widest layer whose whole product is computed: as many directions besides. */
-export const widestSingular = 64;
+const widestSingular = 64;
 /** Floats of one of a layer's buffers. */
 const mostFloats = 2 ** 25;
 
@@ -38,7 +38,7 @@ interface Rows {
 }
 
 /** How many directions stand in the batch: random ones, then those of the units. */
-export function jacobianRows(shape: ModelShape, seqLength: number): Rows {
+function jacobianRows(shape: ModelShape, seqLength: number): Rows {
   const affordable = Math.max(1, Math.floor(mostFloats / (seqLength * gateFloats(shape))));
   const random = Math.min(mostVectors, affordable);
   const units = layerShapes(shape).map(({ hiddenSize: H }) =>

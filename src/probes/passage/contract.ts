@@ -81,7 +81,7 @@ export function byVariation(data: PassageData): RankedUnit[] {
 }
 
 /** How a unit's states in a span compare with those outside. */
-export interface Separation {
+interface Separation {
   /**
    * Point-biserial correlation: Pearson's between the state and being inside, (M₁ − M₀)/s · √(n₁n₀/n²). 1 where the state is one
    * number inside and a lower one outside, 0 where the means are the same. 0 as well where nothing varies or a side is empty.

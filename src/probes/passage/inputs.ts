@@ -13,7 +13,7 @@ import type { Direction } from '../../nn/network/types.ts';
 import { stateGradients } from '../../nn/networkPasses.ts';
 import { squaredLengths } from '../shared/lengths.ts';
 
-export interface ConnectivityBuffers {
+interface ConnectivityBuffers {
   /** Of `cellGradients`. */
   readonly dcs: GPUBuffer;
   /** `columnBytes` of them */

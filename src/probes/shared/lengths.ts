@@ -6,7 +6,7 @@ import { cellGradientOf, type Layer, ofDirection, stateGradient, unitsOf } from 
 import type { Direction } from '../../nn/network/types.ts';
 
 /** Of h and of c, or their gradients; of a cell without c whatever can be bound. */
-export interface StateRows {
+interface StateRows {
   readonly dh: Slice;
   readonly dc: Slice;
 }

@@ -18,7 +18,7 @@ import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { probedShape } from './shape.ts';
 
 /** T steps of B sequences. */
-export interface WindowSize {
+interface WindowSize {
   readonly seqLength: number;
   readonly batchSize: number;
   /** Of gradients that are to be cut as those of training are. */

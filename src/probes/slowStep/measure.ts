@@ -19,7 +19,7 @@ import { gateFloats } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 
 /** A window of the first N sequences of a batch, and what it starts from. */
-export interface TracedWindow {
+interface TracedWindow {
   /** [T, N] */
   readonly ids: Uint32Array<ArrayBuffer>;
   readonly targets: Uint32Array<ArrayBuffer>;
@@ -35,7 +35,7 @@ export interface TracedWindow {
  * What went through each state of a window; slot 0 of states is what was carried in. Of a bidirectional layer by direction, the forward
  * one first, each in its own order of time.
  */
-export interface Trace {
+interface Trace {
   /** By state [R][T+1][N] */
   readonly stateNorms: Float32Array<ArrayBuffer>[];
   /** By state [R][T][N] */

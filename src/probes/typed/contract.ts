@@ -1,7 +1,7 @@
 import { defineProbe } from '../shared/contract.ts';
 
 /** A sequence that a person typed, for a task's model to answer. */
-export interface TypedRequest {
+interface TypedRequest {
   readonly text: string;
   /** Of the models of a comparison, by its run's id; the run itself where it is left out. */
   readonly run?: number;

@@ -44,7 +44,7 @@ function withUnchecked(config: RunConfig, path: SettingPath, text: string): RunC
 }
 
 /** What trains, as a link says it. */
-export interface Trained {
+interface Trained {
   readonly draft: RunConfig;
   readonly presetId: string | null;
   /** B, C and so on of a comparison. */

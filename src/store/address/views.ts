@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand';
 import type { Codec } from './codecs.ts';
 
 /** A part of the page's state that an address carries, under keys that begin with its name. */
-export interface View {
+interface View {
   /** Key and text of each value that is not as it is at first. */
   entries(): [key: string, text: string][];
   /** @returns what is wrong with it in one sentence, or null; undefined where the key is none of this view's */

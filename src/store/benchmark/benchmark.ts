@@ -6,7 +6,7 @@ import type { EventOf, Handlers } from '../worker/handlers.ts';
 import { benchmarkText } from './benchmarkText.ts';
 import { browserName } from './browserName.ts';
 
-export interface BenchmarkState {
+interface BenchmarkState {
   dialogOpen: boolean;
   /** What the worker calls the one that runs; null while none does. */
   running: string | null;

@@ -9,7 +9,7 @@ export const figure = (value: number): string =>
 export const bounds = ['arithmetic', 'bandwidth', 'chain'] as const satisfies readonly Bound[];
 
 /** What a measured shape is shown by, on the page and as text. */
-export interface RowFigures {
+interface RowFigures {
   median: string;
   min: string;
   max: string;
@@ -70,7 +70,7 @@ function table(head: readonly string[], body: readonly (readonly string[])[]): s
   return [line(head), rule, ...body.map(line)].join('\n');
 }
 
-export interface Surroundings {
+interface Surroundings {
   adapter: string;
   browser: string;
   at: Date;

@@ -8,7 +8,7 @@ import { send } from '../worker/client.ts';
 import type { EventOf, Handlers } from '../worker/handlers.ts';
 import { parseLags } from './lags.ts';
 
-export interface MemoryCurveState {
+interface MemoryCurveState {
   /** What was typed; null while nobody has, and lags around the run's are offered. */
   lags: string | null;
   /** Training steps at each lag, at most. */

@@ -5,7 +5,7 @@ import type { EventOf, Handlers } from '../worker/handlers.ts';
 const redrawInterval = 220;
 
 /** Some sequences of a task, as a model answered them after a step. */
-export interface Predictions {
+interface Predictions {
   readonly step: number;
   readonly sequences: readonly PredictedSequence[];
   /** Of a task of numbers, instead. */

@@ -15,7 +15,7 @@ import { exampleSeries } from './ownSeries.ts';
 import { openOwnText } from './ownText.ts';
 
 /** Largest file that is opened, bytes; the models that fit the page's settings are far smaller. */
-export const largestModel = 1024 * 1024 * 1024;
+const largestModel = 1024 * 1024 * 1024;
 
 /** A model file that a person brought, while it is looked at. */
 export interface OpenedModel {

@@ -9,13 +9,13 @@ import type { Handlers } from '../worker/handlers.ts';
 import { inspectFile as inspectText } from './ownText.ts';
 
 /** The task that reads one's own series. */
-export const seriesTask = 'series';
+const seriesTask = 'series';
 
 /** The series that comes with the page, in the lists that one's own stand in. */
 export const exampleSeries = { value: 'example', label: 'CO₂ in the air', hint: 'Mauna Loa, by month' } as const;
 
 /** A table on its way into the worker, or its report. */
-export interface TableInspection {
+interface TableInspection {
   readonly id: string;
   readonly file: File;
   readonly report: TableReport | null;
@@ -23,7 +23,7 @@ export interface TableInspection {
   readonly problem: string | null;
 }
 
-export interface OwnSeriesState {
+interface OwnSeriesState {
   open: boolean;
   inspection: TableInspection | null;
 }

@@ -9,10 +9,10 @@ import { send } from '../worker/client.ts';
 import type { Handlers } from '../worker/handlers.ts';
 
 /** Largest text a person may bring, bytes. */
-export const largestText = 20 * 1024 * 1024;
+const largestText = 20 * 1024 * 1024;
 
 /** A text on its way into the worker, or its report. */
-export interface Inspection {
+interface Inspection {
   id: string;
   name: string;
   report: TextReport | null;
@@ -20,7 +20,7 @@ export interface Inspection {
   problem: string | null;
 }
 
-export interface OwnTextState {
+interface OwnTextState {
   open: boolean;
   /** What was pasted, kept while the dialog is closed. */
   pasted: string;

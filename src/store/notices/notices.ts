@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { Handlers } from '../worker/handlers.ts';
 
-export interface NoticeAction {
+interface NoticeAction {
   label: string;
   run: () => void;
 }
@@ -13,7 +13,7 @@ export interface Notice {
   actions: NoticeAction[];
 }
 
-export interface NoticeRequest {
+interface NoticeRequest {
   tone: Notice['tone'];
   message: string;
   actions?: NoticeAction[];

@@ -1,7 +1,7 @@
 import type { OwnKind } from '../../config/task.ts';
 
 /** Data that a person brought, as long as something may need them: the worker has the characters, this has the bytes. */
-export interface OwnBytes {
+interface OwnBytes {
   readonly kind: OwnKind;
   readonly name: string;
   readonly file: Blob;

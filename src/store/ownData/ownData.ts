@@ -4,7 +4,7 @@ import { send } from '../worker/client.ts';
 import { idOfText, rememberText } from './bytes.ts';
 
 /** Data that a person brought and trained on, by the id under which the worker holds them. */
-export interface OwnData {
+interface OwnData {
   readonly id: string;
   readonly name: string;
   readonly kind: OwnKind;

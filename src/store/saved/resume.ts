@@ -12,7 +12,7 @@ import { closeOffer } from './interruptedRun.ts';
 import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** A saved run as the worker has it open. */
-export interface OpenedRun {
+interface OpenedRun {
   run: SavedRun;
   modelId: string;
   textId: string | undefined;

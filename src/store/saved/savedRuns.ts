@@ -4,13 +4,13 @@ import type { SavedRun, UnreadableRun } from '../../storage/types.ts';
 import { notify } from '../notices/notices.ts';
 import { heldElsewhere } from '../run/runLocks.ts';
 
-export interface StorageTrouble {
+interface StorageTrouble {
   /** copy: the GPU gives no copy of the run that could be saved. */
   code: StorageErrorCode | 'copy';
   message: string;
 }
 
-export interface SavedRunsState {
+interface SavedRunsState {
   /** unavailable: the browser keeps nothing for this page; `trouble` says why. */
   status: 'loading' | 'ok' | 'unavailable';
   /** Newest first, the current one among them. */

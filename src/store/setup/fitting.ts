@@ -9,7 +9,7 @@ export interface SetAside extends Violation {
   readonly value: SettingValue<SettingPath>;
 }
 
-export interface Fitted {
+interface Fitted {
   readonly config: RunConfig;
   readonly aside: readonly SetAside[];
 }

@@ -7,7 +7,7 @@ import type { Handlers } from '../worker/handlers.ts';
 import { edit, textKey, useSetup } from './setup.ts';
 
 /** What the search for a faster plan found, and for which run. */
-export interface FoundPlan {
+interface FoundPlan {
   readonly runId: number;
   readonly plan: string;
   readonly trials: readonly PlanTrial[];

@@ -12,7 +12,7 @@ const exports = new Map<string, Awaited<Blob>>();
 let nextId = 1;
 
 /** A model file that the worker reads. It is kept there until {@link closeModel}. */
-export interface ReadModel {
+interface ReadModel {
   id: string;
   report: Promise<ModelReport>;
 }

@@ -54,7 +54,7 @@ function roundOf(data: TaskData, round: number): ValidationSet {
 }
 
 /** A batch as a step reads it. */
-export function windowOf({ ids, values, targets, numbers, lengths, texts }: DataBatch): Window {
+function windowOf({ ids, values, targets, numbers, lengths, texts }: DataBatch): Window {
   const answers = numbers ? numberTargets(numbers) : targets;
   const scored = answers.reduce((count, answer) => count + Number(answer !== ignoredTarget), 0);
   return {

@@ -51,7 +51,7 @@ export interface Predictions {
 }
 
 /** An evaluation that was submitted. */
-export interface Evaluation {
+interface Evaluation {
   /** Metrics rows, with the share of each in the mean loss. */
   readonly rows: { row: number; weight: number }[];
   /** Of a task; null with a text. */

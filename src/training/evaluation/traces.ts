@@ -10,7 +10,7 @@ import { probabilitiesOf } from './probabilities.ts';
  * The window with the target of its last step at every step: what the model would predict if the sequence ended there.
  * Null where other steps have targets too.
  */
-export function scoredThroughout(window: Window, B: number): Window | null {
+function scoredThroughout(window: Window, B: number): Window | null {
   const { targets } = window;
   const last = targets.subarray(targets.length - B);
   if (window.scored !== B || last.includes(ignoredTarget)) return null;

@@ -4,7 +4,7 @@ import type { SequenceChunk } from '../../nn/sampling/method.ts';
 /** The seed of the sample with that number, from 0, of those that follow from one seed. */
 export const sampleSeed = (seed: number, sample: number): number => (seed + sample * 0x9e3779b9) >>> 0;
 
-export interface TakenToken {
+interface TakenToken {
   readonly id: number;
   /** Row of its distribution in the chunk; null for the prompt's first token, which nothing predicted. */
   readonly row: number | null;

@@ -8,7 +8,7 @@ import { TextStream } from './textStream.ts';
 /** Between two chunks: a readable pace. */
 const textMs = 100;
 
-export type SamplingMode = 'continuous' | 'once' | 'paused';
+type SamplingMode = 'continuous' | 'once' | 'paused';
 
 /** Lets a model write while it trains. Text goes on between submits, and stops by itself when the sample is done and training is not. */
 export class SamplingLoop {

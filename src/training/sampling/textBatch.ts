@@ -5,7 +5,7 @@ import { Sampler } from '../../nn/sampling/sampler.ts';
 import { SampleCursor } from './sampleCursor.ts';
 
 /** What one of the texts begins with, and the seed that all its draws follow from. */
-export interface TextRequest {
+interface TextRequest {
   readonly prompt: string;
   readonly seed: number;
 }

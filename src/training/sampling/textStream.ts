@@ -6,7 +6,7 @@ import { type SampledSequence, Sampler } from '../../nn/sampling/sampler.ts';
 import type { SampledToken } from '../../protocol/run.ts';
 import { SampleCursor, sampleSeed } from './sampleCursor.ts';
 
-export interface TextStreamEvents {
+interface TextStreamEvents {
   start(sampleId: number): void;
   tokens(sampleId: number, tokens: SampledToken[], done: boolean): void;
 }

@@ -55,7 +55,7 @@ export function ReadoutBox({ readout, style }: { readout: Readout; style: CSSPro
   );
 }
 
-export interface InspectorProps {
+interface InspectorProps {
   label: string;
   range: AxisRange;
   content: ChartContent;

@@ -17,7 +17,7 @@ export interface MiniScale {
   readonly y: (value: number) => number;
 }
 
-export interface MiniPlotProps {
+interface MiniPlotProps {
   /** What it is a plot of. */
   title: string;
   /** Its number, at the right of the title. */

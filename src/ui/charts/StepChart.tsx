@@ -5,7 +5,7 @@ import { Inspector, type Readout } from './Inspector.tsx';
 import { type ChartContent, ChartContentContext, type ChartFrame, plotInset } from './model.ts';
 import { useWidth } from './useWidth.ts';
 
-export interface StepChartProps {
+interface StepChartProps {
   /** Accessible name. */
   label: string;
   /** What the y axis counts. */

@@ -5,7 +5,7 @@ import { type ChartRows, nearestRow } from './rows.ts';
 import type { Along } from './trainingView.ts';
 
 /** What is drawn of a line, with the rows it lies on. */
-export interface Drawn<Data extends { readonly rows: ChartRows }> {
+interface Drawn<Data extends { readonly rows: ChartRows }> {
   readonly line: ShownLine;
   readonly data: Data;
 }

@@ -2,12 +2,12 @@ import { createContext } from 'react';
 import { createStore, type StoreApi } from 'zustand';
 
 /** The step that a person points at, and the chart in which. */
-export interface Hovered {
+interface Hovered {
   step: number | null;
   chart: string | null;
 }
 
-export type Hover = StoreApi<Hovered>;
+type Hover = StoreApi<Hovered>;
 
 export const createHover = (): Hover => createStore<Hovered>()(() => ({ step: null, chart: null }));
 

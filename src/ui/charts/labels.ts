@@ -1,6 +1,6 @@
 /** Where the labels of horizontal lines stand so that no curve runs through them. All lengths in px. */
 
-export interface Plot {
+interface Plot {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -22,7 +22,7 @@ export interface Place {
 }
 
 /** What a curve covers of a column: the topmost and the lowest of it, which are Infinity and −Infinity where it is not. */
-export interface Extent {
+interface Extent {
   readonly tops: Float64Array;
   readonly bottoms: Float64Array;
 }

@@ -5,7 +5,7 @@ import { Tip } from './Tip.tsx';
 
 type NativeButton = Omit<ComponentProps<'button'>, 'children' | 'className'>;
 
-export interface ButtonProps extends NativeButton {
+interface ButtonProps extends NativeButton {
   children: ReactNode;
   /** primary: the one thing to do here. quiet: no frame until pointed at. */
   variant?: 'primary' | 'plain' | 'quiet' | 'danger';
@@ -23,7 +23,7 @@ export function Button({ children, variant = 'plain', size = 'm', icon, classNam
   );
 }
 
-export interface IconButtonProps extends NativeButton {
+interface IconButtonProps extends NativeButton {
   /** Accessible name, also shown as a tooltip. */
   label: string;
   /** Shown after the name in the tooltip: the key that does the same. */

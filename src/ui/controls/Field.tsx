@@ -3,7 +3,7 @@ import { cx } from './cx.ts';
 import styles from './Field.module.css';
 import { Help } from './Help.tsx';
 
-export type Effect = 'live' | 'restart';
+type Effect = 'live' | 'restart';
 
 /** What every labelled control takes. */
 export interface FieldProps {
@@ -22,13 +22,13 @@ export interface FieldProps {
   note?: string | undefined;
 }
 
-export const effectText: Record<Effect, string> = {
+const effectText: Record<Effect, string> = {
   live: 'Takes effect at once, on the running model.',
   restart: 'Takes effect when the run restarts.',
 };
 
 /** Ids that tie a control to its label, help and error. */
-export interface FieldIds {
+interface FieldIds {
   control: string;
   label: string;
   help: string;

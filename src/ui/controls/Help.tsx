@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { cx } from './cx.ts';
 import styles from './Tip.module.css';
 
-export interface HelpProps {
+interface HelpProps {
   /** Id of the label of what is explained. It describes the button and does not name it: two names alike would confuse. */
   labelId: string;
   children: ReactNode;

@@ -2,7 +2,7 @@ import { Menu as Base } from '@base-ui/react/menu';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './Menu.module.css';
 
-export interface MenuProps {
+interface MenuProps {
   /** The button that opens it. */
   trigger: ReactElement;
   /** Names the menu for assistive technology. */
@@ -26,7 +26,7 @@ export function Menu({ trigger, label, children }: MenuProps) {
   );
 }
 
-export interface MenuItemProps {
+interface MenuItemProps {
   label: string;
   /** A second, quiet line. */
   hint?: string;

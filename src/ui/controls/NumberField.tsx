@@ -4,7 +4,7 @@ import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Input.module.css';
 import { formatNumber, type NumberRange, type ParsedNumber, parseNumber } from './numbers.ts';
 
-export interface NumberFieldProps extends FieldProps, NumberRange {
+interface NumberFieldProps extends FieldProps, NumberRange {
   value: number;
   /** Called with valid numbers only, on Enter, on leaving the field and on the arrow keys. */
   onChange: (value: number) => void;

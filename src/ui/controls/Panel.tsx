@@ -3,7 +3,7 @@ import { cx } from './cx.ts';
 import { Help } from './Help.tsx';
 import styles from './Panel.module.css';
 
-export interface PanelProps {
+interface PanelProps {
   title: string;
   /** One sentence: what there is to see. */
   help?: string;

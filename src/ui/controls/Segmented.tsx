@@ -5,7 +5,7 @@ import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Segmented.module.css';
 import type { Option } from './Select.tsx';
 
-export interface SegmentedProps<Value extends string> extends FieldProps {
+interface SegmentedProps<Value extends string> extends FieldProps {
   value: Value;
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;

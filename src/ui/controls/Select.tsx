@@ -18,7 +18,7 @@ export interface Option<Value extends string> {
   disabled?: boolean | undefined;
 }
 
-export interface SelectProps<Value extends string> extends FieldProps {
+interface SelectProps<Value extends string> extends FieldProps {
   value: Value;
   options: readonly Option<Value>[];
   onChange: (value: Value) => void;

@@ -4,7 +4,7 @@ import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import { formatNumber } from './numbers.ts';
 import styles from './Slider.module.css';
 
-export interface SliderProps extends FieldProps {
+interface SliderProps extends FieldProps {
   value: number;
   min: number;
   max: number;

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Switch.module.css';
 
-export interface SwitchProps extends FieldProps {
+interface SwitchProps extends FieldProps {
   checked: boolean;
   onChange: (checked: boolean) => void;
   disabled?: boolean | undefined;

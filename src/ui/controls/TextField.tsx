@@ -3,7 +3,7 @@ import { cx } from './cx.ts';
 import { describedBy, Field, type FieldProps, fieldIds } from './Field.tsx';
 import styles from './Input.module.css';
 
-export interface TextFieldProps extends FieldProps {
+interface TextFieldProps extends FieldProps {
   value: string;
   onChange: (value: string) => void;
   placeholder?: string | undefined;

@@ -2,7 +2,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './Tip.module.css';
 
-export interface TipProps {
+interface TipProps {
   text: ReactNode;
   /** One focusable element. The tip only adds to its name; it never replaces it. */
   children: ReactElement;

@@ -8,7 +8,7 @@ import { useShownModel } from './useShownModel.ts';
 import { useInsideView } from './view.ts';
 
 /** Which model of a comparison is looked into: all that there is to choose of a picture of all layers at once. */
-export function ModelControl() {
+function ModelControl() {
   const { models, shown } = useShownModel();
   const set = useInsideView((view) => view.set);
   if (models.length < 2) return null;

@@ -15,7 +15,7 @@ export interface InsidePictureProps {
   readonly table: boolean;
 }
 
-export interface TableOf {
+interface TableOf {
   /** What the rows are: 'Lag'. */
   readonly of: string;
   readonly rows: () => Readout[];

@@ -1,12 +1,12 @@
 /** What would help, for one browser on one platform. */
-export interface Advice {
+interface Advice {
   title: string;
   explanation: string;
   /** Things to do, the likeliest first. */
   steps: string[];
 }
 
-export interface Surroundings {
+interface Surroundings {
   userAgent: string;
   /** False on plain http, where browsers hide WebGPU. */
   secure: boolean;

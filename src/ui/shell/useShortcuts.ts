@@ -3,7 +3,7 @@ import { openSlowMotion } from '../../store/run/slowMotion.ts';
 import { step, togglePlay } from '../../store/run/transport.ts';
 import { requestReset } from './requestReset.ts';
 
-export interface Shortcut {
+interface Shortcut {
   key: string;
   /** How the key is written for people. */
   shown: string;

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 const key = 'unroll.theme';
 const system = matchMedia('(prefers-color-scheme: dark)');

@@ -18,7 +18,7 @@ export interface ModuleContext<Config> {
   readonly states: readonly { readonly before: string; readonly after: string }[];
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;

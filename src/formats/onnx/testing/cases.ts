@@ -1,7 +1,7 @@
 import { getCell } from '../../../cells/index.ts';
 import type { ModelCase } from './models.ts';
 
-export interface NamedCase {
+interface NamedCase {
   readonly name: string;
   readonly model: ModelCase;
 }
@@ -126,7 +126,7 @@ const sequence = [
   ['rnn', 6],
 ] as const;
 
-export const mixedCases: readonly NamedCase[] = [
+const mixedCases: readonly NamedCase[] = [
   mixed(sequence),
   mixed(
     [

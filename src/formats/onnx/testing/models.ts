@@ -22,7 +22,7 @@ export interface ModelCase
 }
 
 /** Parameters that are all different, biases too, large enough that gates leave their middle. */
-export function randomTensors(shape: ModelShape, seed = 1): TensorMap {
+function randomTensors(shape: ModelShape, seed = 1): TensorMap {
   const bound = 1.5 / Math.sqrt(shape.hiddenSize);
   return Object.fromEntries(
     parameterShapes(shape).map((parameter) => {

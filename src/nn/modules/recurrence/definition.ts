@@ -52,7 +52,7 @@ export const directionsOf = ({ bidirectional }: Pick<RecurrenceConfig, 'bidirect
 const isOptional = (input: Value): boolean => input.kind === 'ids' && input.optional === true;
 
 /** Inputs that W_ih is multiplied with, in the order of its columns. */
-export const projected = (inputs: readonly Value[]): readonly Value[] => inputs.filter((input) => !isOptional(input));
+const projected = (inputs: readonly Value[]): readonly Value[] => inputs.filter((input) => !isOptional(input));
 
 /** Whether the layer reads ids and nothing else: its recurrence then picks its row of W_ih itself. */
 export const readsOneHot = (inputs: readonly Value[]): boolean => inputs.length === 1 && inputs[0]?.kind === 'ids';

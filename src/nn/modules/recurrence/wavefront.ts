@@ -21,7 +21,7 @@ export function evenStride(lists: readonly (readonly number[])[]): number {
 }
 
 /** Layers bottom ≤ l < top, each at the time step `diagonal` − l. */
-export interface Diagonal {
+interface Diagonal {
   readonly diagonal: number;
   readonly bottom: number;
   readonly top: number;

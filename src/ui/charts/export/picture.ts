@@ -29,7 +29,7 @@ export interface PictureLabels {
   readonly sentence: string;
 }
 
-export interface PictureFrame {
+interface PictureFrame {
   /** SVG with variables of the theme for colours; the plot is missing. */
   readonly markup: string;
   readonly width: number;

@@ -2,7 +2,7 @@ import type { RunSeries } from '../../../store/run/series.ts';
 import { csvCell, csvText } from './csv.ts';
 
 /** A model whose training is written; without a letter it is the only one. */
-export interface Written {
+interface Written {
   readonly letter: string | null;
   readonly series: RunSeries;
 }

@@ -29,7 +29,7 @@ interface AccuracyData {
   readonly range?: Range;
 }
 
-export type DrawnAccuracies = AllDrawn<AccuracyData>;
+type DrawnAccuracies = AllDrawn<AccuracyData>;
 
 export const drawnAccuracies = (lines: ShownLines): DrawnAccuracies =>
   drawLines(lines, (line) => {

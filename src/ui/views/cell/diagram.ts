@@ -1,7 +1,7 @@
 /** A cell as boxes and wires on a grid; what is drawn follows from it. */
 
 /** Columns to the right and rows downwards, in units of the grid; halves and less are allowed. */
-export type Place = readonly [x: number, y: number];
+type Place = readonly [x: number, y: number];
 
 export type DiagramNode =
   /** Something that comes in or goes out: 'x_t', 'h_{t−1}'. */
@@ -48,7 +48,7 @@ export function halfSize(node: DiagramNode): Place {
 
 export const toPixels = ([x, y]: Place): Place => [margin + x * unit, margin + y * unit];
 
-export interface DrawnWire extends Wire {
+interface DrawnWire extends Wire {
   readonly path: string;
   /** Begins on another wire. */
   readonly branches: Place | null;

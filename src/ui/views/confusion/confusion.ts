@@ -13,7 +13,7 @@ export const targetCount = (confusion: Confusion, target: number): number =>
   );
 
 /** The wrong answer that was given most often instead of a class; null where none was. */
-export function mostConfusedWith(confusion: Confusion, target: number): { predicted: number; count: number } | null {
+function mostConfusedWith(confusion: Confusion, target: number): { predicted: number; count: number } | null {
   let best: { predicted: number; count: number } | null = null;
   for (let predicted = 0; predicted < confusion.classes; predicted++) {
     const count = predicted === target ? 0 : countAt(confusion, target, predicted);

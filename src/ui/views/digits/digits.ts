@@ -23,7 +23,7 @@ export interface ReadDigit {
 }
 
 /** What the model would say after a step, from 0. */
-export interface Opinion {
+interface Opinion {
   readonly predicted: number;
   /** NaN where it is not known. */
   readonly share: number;

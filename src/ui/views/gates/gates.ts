@@ -23,7 +23,7 @@ export function showSteps(steps: number): string {
 }
 
 /** Share of the units that are shut, or open, in more than half of the steps. */
-export function mostlyShare(values: Float32Array): number {
+function mostlyShare(values: Float32Array): number {
   return values.filter((share) => share > 0.5).length / values.length;
 }
 

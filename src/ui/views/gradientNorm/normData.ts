@@ -23,7 +23,7 @@ import { valueTick } from '../../charts/ticks.ts';
 import type { Along } from '../../charts/trainingView.ts';
 
 /** Gradient norms as a chart or a table shows them, one value a row; NaN where a logarithm has no place for it. */
-export interface NormData {
+interface NormData {
   readonly rows: ChartRows;
   /** Each step; of several runs nothing. */
   readonly raw: Float64Array;

@@ -23,7 +23,7 @@ export function normSentence(norm: number, clip: ClipConfig, shares: ClipShares)
   return `${head}, ${norm > clip.value ? 'above' : 'under'} the clip at ${limit}: ${counted}`;
 }
 
-export interface NormValue {
+interface NormValue {
   readonly letter: string;
   readonly before: number;
   readonly after: number;

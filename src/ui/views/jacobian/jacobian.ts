@@ -14,7 +14,7 @@ export interface JacobianFindings {
   readonly singular: readonly Singular[];
 }
 
-export interface Singular {
+interface Singular {
   readonly id: 'largest' | 'median' | 'smallest';
   /** T values by lag; NaN where it is not known. */
   readonly values: Float64Array;

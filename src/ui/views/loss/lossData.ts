@@ -22,7 +22,7 @@ import type { Along } from '../../charts/trainingView.ts';
 import type { LossUnit } from './units.ts';
 
 /** The losses as a chart or a table shows them, in its unit, one value a row. */
-export interface LossData {
+interface LossData {
   readonly rows: ChartRows;
   /** Each step; of several runs nothing. */
   readonly raw: Float64Array;

@@ -10,7 +10,7 @@ import { useTrainingView } from '../../charts/trainingView.ts';
 import type { LossUnit } from './units.ts';
 
 /** The runs that are over and shown. */
-export interface PastRunCurves {
+interface PastRunCurves {
   readonly curves: readonly Curve[];
   /** Of each curve, the values up to a place on the x axis. */
   readonly until: (end: number) => readonly Float64Array[];

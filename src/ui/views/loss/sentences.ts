@@ -52,7 +52,7 @@ function forecastLossSentence(loss: number, chance: number): string {
   return `${head}; on the validation set it has ${formatLoss(chance, 3)}.`;
 }
 
-export interface NamedLoss {
+interface NamedLoss {
   readonly letter: string;
   readonly value: number;
 }

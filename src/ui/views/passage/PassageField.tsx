@@ -13,7 +13,7 @@ import { useInspectView } from './view.ts';
 const rare = '\ufffd';
 
 /** What becomes of characters that the model does not know; nothing where it knows all. */
-export function unknownNote(text: string, vocabulary: readonly string[] | undefined): string {
+function unknownNote(text: string, vocabulary: readonly string[] | undefined): string {
   const unknown = unknownCharacters(text, vocabulary);
   if (unknown.length === 0) return '';
   const some = unknown.slice(0, 8).map(visibleChar).join(' ');

@@ -1,7 +1,7 @@
 import { logShare, viridis } from '../../charts/colours.ts';
 import type { Scale } from './shown.ts';
 
-export interface Paint {
+interface Paint {
   readonly fill: string;
   /** Of the character on it, at 4.5:1 or more. */
   readonly ink: string;

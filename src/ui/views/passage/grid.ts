@@ -4,7 +4,7 @@ export const cell = { width: 8.5, height: 22 };
 export const margin = 2;
 
 /** Where a character stands. */
-export interface Cell {
+interface Cell {
   readonly row: number;
   readonly column: number;
 }

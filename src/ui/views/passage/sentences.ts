@@ -19,7 +19,7 @@ export const signed = (value: number): string => value.toFixed(2).replace('-', '
 export const bits = (value: number): string => (Number.isFinite(value) ? value.toFixed(2) : '–');
 
 /** ‘e’ at t = 34 */
-export const place = ({ data }: Pick<Shown, 'data'>, t: number): string =>
+const place = ({ data }: Pick<Shown, 'data'>, t: number): string =>
   `‘${visibleChar(data.characters[t] ?? '')}’ at t = ${t}`;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,7 +1,7 @@
 import type { PredictedNumbers, PredictedSequence } from '../../../protocol/predictions.ts';
 
 /** One prediction of a model, and its target. */
-export interface Prediction {
+interface Prediction {
   /** Step of the sequence. */
   readonly place: number;
   readonly predicted: string;

@@ -12,7 +12,7 @@ import { type RunReach, runReaches } from './runReaches.ts';
 import { showShare, unitOf } from './show.ts';
 import type { PictureProps, ReachView } from './view.ts';
 
-export interface ReachValue {
+interface ReachValue {
   readonly letter: string;
   readonly state: 'h' | 'c';
   /** What is left at the lag, as a share of the start. */

@@ -12,7 +12,7 @@ import {
 } from '../../../probes/reach/contract.ts';
 
 /** One curve by lag: as lengths, and relative to its first lag with a gradient. */
-export interface LagCurve {
+interface LagCurve {
   readonly lengths: readonly number[];
   readonly shares: readonly number[];
 }

@@ -16,7 +16,7 @@ import type { MiniPoint } from '../../charts/MiniInspector.tsx';
 import { gateTitle } from '../../inside/show.ts';
 
 /** σ′, tanh′, relu′ */
-export const derivativeName: Record<ActivationName, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
+const derivativeName: Record<ActivationName, string> = { sigmoid: 'σ′', tanh: 'tanh′', relu: 'relu′' };
 
 const flatPlace = (activation: ActivationName): string =>
   activation === 'relu' ? 'where relu′ is 0' : `where ${derivativeName[activation]} is under a tenth of its greatest`;

@@ -25,7 +25,7 @@ function neighbour(place: Place | null, by: 1 | -1): Place | null {
 
 const sizeOf = (box: HTMLElement): string => `${box.clientWidth} × ${box.clientHeight}`;
 
-export interface SampleLogState {
+interface SampleLogState {
   /** False once the person has scrolled away from the newest character. */
   following: boolean;
   empty: boolean;

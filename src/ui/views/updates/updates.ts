@@ -4,7 +4,7 @@ import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 
 /** A tensor as the page shows it. */
-export interface ShownTensor {
+interface ShownTensor {
   /** As in PyTorch's state dict. */
   readonly name: string;
   /** 'W_hh' */

@@ -7,7 +7,7 @@ import { linkView } from '../../../store/address/views.ts';
 export const mostTyped = 300;
 
 /** What a person asks of the models of words. */
-export interface WordsView {
+interface WordsView {
   line: string;
   name: string;
   country: (typeof countries)[number];

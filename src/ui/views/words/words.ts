@@ -104,7 +104,7 @@ export const writtenCsv = (written: readonly WrittenSequence[]): string =>
   );
 
 /** A word of a held-back text as it was tagged. */
-export interface CheckedWord {
+interface CheckedWord {
   readonly place: number;
   readonly word: string;
   /** What was said and wanted, where these differ. */
