@@ -1,7 +1,7 @@
 import { useRef } from 'react';
+import { cells } from '../../cells/index.ts';
 import { ownKindOf } from '../../config/task.ts';
 import { formatBytes, formatCount } from '../../lib/format.ts';
-import { cells } from '../../cells/index.ts';
 import {
   canTrainOpened,
   dismissModel,

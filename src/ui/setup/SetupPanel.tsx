@@ -1,11 +1,11 @@
 import { Sigma } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { cells } from '../../cells/index.ts';
 import { activeOptions, settingPhrase } from '../../config/differences.ts';
 import { isRelevant, optionsOf, settings } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
 import { type FoldPlace, foldsOf, type Place, places } from '../../config/settings/places.ts';
 import { readsText } from '../../config/task.ts';
-import { cells } from '../../cells/index.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
 import { letLayersDiffer, listsLayers } from '../../store/setup/layers.ts';
