@@ -2,9 +2,10 @@ import { Sigma } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { cells } from '../../cells/index.ts';
 import { activeOptions, settingPhrase } from '../../config/differences.ts';
-import { isRelevant, optionsOf, settings } from '../../config/paths.ts';
+import { isRelevant, optionsOf, settingPaths, settings } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
 import { type FoldPlace, foldsOf, type Place, places } from '../../config/settings/places.ts';
+import type { SettingPath } from '../../config/settings/types.ts';
 import { readsText } from '../../config/task.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
@@ -20,7 +21,15 @@ import { LayerList } from './LayerList.tsx';
 import { SetupFooter } from './SetupFooter.tsx';
 import styles from './SetupPanel.module.css';
 import { TaskSection } from './TaskSection.tsx';
-import { usePaths } from './usePaths.ts';
+
+/** Settings of a place of the panel, in order, without those that each layer has of its own while layers are listed. */
+function usePaths(place: Place): SettingPath[] {
+  const lists = useSetup(listsLayers);
+  return settingPaths.filter((path) => {
+    const { place: its = 'model', ofLayer } = settings[path];
+    return its === place && !(lists && ofLayer);
+  });
+}
 
 /** Settings that most runs leave alone, folded; the fold tells which of them are on. */
 function Fold({ place }: { place: FoldPlace }) {

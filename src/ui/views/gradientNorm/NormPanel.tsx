@@ -3,8 +3,7 @@ import { formatCount, formatMagnitude, formatPercent } from '../../../lib/format
 import { recentSteps, series } from '../../../store/run/series.ts';
 import { mean, tableReadouts } from '../../charts/curves.ts';
 import { baseOf, placed } from '../../charts/drawn.ts';
-import { normCsv } from '../../charts/export/trainingCsv.ts';
-import { trainingExport } from '../../charts/export/trainingExport.ts';
+import { normCsv, trainingExport } from '../../charts/export/trainingExport.ts';
 import { ChartEmpty } from '../../charts/figure/ChartEmpty.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import type { Figure } from '../../charts/figure/Figures.tsx';

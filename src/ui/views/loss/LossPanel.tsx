@@ -6,8 +6,7 @@ import { series } from '../../../store/run/series.ts';
 import { play } from '../../../store/run/transport.ts';
 import { tableReadouts } from '../../charts/curves.ts';
 import { baseOf, placed } from '../../charts/drawn.ts';
-import { lossCsv } from '../../charts/export/trainingCsv.ts';
-import { trainingExport } from '../../charts/export/trainingExport.ts';
+import { lossCsv, trainingExport } from '../../charts/export/trainingExport.ts';
 import { ChartEmpty } from '../../charts/figure/ChartEmpty.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import type { Figure } from '../../charts/figure/Figures.tsx';
@@ -33,12 +32,11 @@ import {
   trainingStroke,
   validationStroke,
 } from './lossData.ts';
-import { MarkovNote, MarkovSwitch } from './MarkovNote.tsx';
+import { MarkovNote, MarkovSwitch, useMarkovLosses } from './MarkovNote.tsx';
 import { markovReferences } from './markov.ts';
 import { usePastRunCurves } from './pastRunCurves.ts';
 import { compareLosses, lossSentence, taskLossSentence } from './sentences.ts';
 import { type LossUnit, lossUnitOf } from './units.ts';
-import { useMarkovLosses } from './useMarkovLosses.ts';
 
 /**
  * The models that know less: all characters alike, each as often as in the text, and where they are wanted those that see the last

@@ -1,4 +1,6 @@
+import { useEffect } from 'react';
 import { readsText } from '../../../config/task.ts';
+import { requestMarkov, useMarkov } from '../../../store/evaluation/markov.ts';
 import { useApp } from '../../../store/run/app.ts';
 import styles from '../../charts/figure/Figure.module.css';
 import type { ShownRun } from '../../charts/shownRuns.ts';
@@ -7,7 +9,17 @@ import { useSeriesVersion } from '../../charts/useSeriesVersion.ts';
 import { Switch } from '../../controls/Switch.tsx';
 import { markovComparison, markovList, markovSentence } from './markov.ts';
 import { type LossUnit, lossUnits } from './units.ts';
-import { useMarkovLosses } from './useMarkovLosses.ts';
+
+/** The losses of Markov models on the text of the current run, once they are wanted and counted. */
+export function useMarkovLosses(): readonly number[] | null {
+  const on = useTrainingView(({ markov }) => markov);
+  const runId = useApp(({ run }) => (run && readsText(run.config) ? run.runId : -1));
+  const found = useMarkov();
+  useEffect(() => {
+    if (on && runId >= 0) requestMarkov(runId);
+  }, [on, runId]);
+  return on && found.runId === runId ? found.losses : null;
+}
 
 const help =
   'Losses of Markov models of order 1 to 5, which predict from the last 1 to 5 characters by counting (Witten–Bell smoothing). They are the baseline without a state.';

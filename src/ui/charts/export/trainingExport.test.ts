@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ThrottledSignal } from '../../../lib/throttle.ts';
 import { RunSeries } from '../../../store/run/series.ts';
-import { lossCsv, normCsv } from './trainingCsv.ts';
+import { lossCsv, normCsv } from './trainingExport.ts';
 
 const facts = {
   parameters: 1,
