@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { formatCount } from '../../lib/format.ts';
 import { useApp } from '../../store/run/app.ts';
-import { ExportButtons, type Exported } from '../charts/export/ExportButtons.tsx';
+import { type Exported, ExportRow } from '../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../charts/figure/DataTable.tsx';
 import learning from '../charts/figure/Figure.module.css';
@@ -60,10 +60,10 @@ export function InsideFrame(props: InsideFrameProps) {
   const shows = step !== null && empty === null;
   return (
     <>
-      <div className={styles.legend}>{legend}</div>
+      <div className={learning.headline}>{legend}</div>
       <div className={brief ? styles.brief : styles.figure}>
         <ChartFigure label={title} sentence={shows ? sentence : ''} more={shows ? `${measured}.` : ''}>
-          <div ref={plot} className={styles.plot} style={table && shows ? undefined : { minHeight: height }}>
+          <div ref={plot} className={learning.chartBox} style={table && shows ? undefined : { minHeight: height }}>
             {!shows && (
               <div className={learning.emptyBox}>
                 <p>{empty ?? waitingText(running)}</p>
@@ -77,13 +77,14 @@ export function InsideFrame(props: InsideFrameProps) {
         </ChartFigure>
       </div>
       <p className={styles.aid}>{aid}</p>
-      <div className={styles.options}>
+      <ExportRow
+        measured={measured}
+        exported={shows && exported ? { ...exported, config } : null}
+        plot={plot}
+        table={table}
+      >
         {options}
-        <div className={styles.end}>
-          <span className={styles.measured}>{measured}</span>
-          <ExportButtons exported={shows && exported ? { ...exported, config } : null} plot={plot} table={table} />
-        </div>
-      </div>
+      </ExportRow>
     </>
   );
 }

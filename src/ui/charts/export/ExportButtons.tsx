@@ -1,5 +1,5 @@
 import { FileSpreadsheet, Image as Picture } from 'lucide-react';
-import type { RefObject } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import { modelName } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/settings/types.ts';
 import { download } from '../../../store/files/download.ts';
@@ -102,6 +102,26 @@ export function ExportButtons({ exported, plot, table, compact = false }: Export
           PNG
         </Button>
       </Tip>
+    </div>
+  );
+}
+
+interface ExportRowProps extends ExportButtonsProps {
+  /** What is chosen of the picture. */
+  children: ReactNode;
+  /** When it was measured, where that is not said elsewhere. */
+  measured?: string;
+}
+
+/** The line under a picture: choices, when it was measured, and what can be taken along. */
+export function ExportRow({ children, measured, ...buttons }: ExportRowProps) {
+  return (
+    <div className={styles.row}>
+      {children}
+      <div className={styles.end}>
+        {measured !== undefined && <span className={styles.measured}>{measured}</span>}
+        <ExportButtons {...buttons} />
+      </div>
     </div>
   );
 }

@@ -7,11 +7,10 @@ import { layerSize } from '../../../nn/memory/sizes.ts';
 import { findings, lookInto } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
 import { useSetup, vocabularySizeOf } from '../../../store/setup/setup.ts';
-import { ExportButtons } from '../../charts/export/ExportButtons.tsx';
+import { ExportRow } from '../../charts/export/ExportButtons.tsx';
 import { useInSight } from '../../charts/useInSight.ts';
 import { Panel } from '../../controls/Panel.tsx';
 import { CellControls } from '../../inside/CellControls.tsx';
-import inside from '../../inside/Inside.module.css';
 import { useShownModel } from '../../inside/useShownModel.ts';
 import { useInsideView } from '../../inside/view.ts';
 import { lazyComponent } from '../../lazy.ts';
@@ -140,31 +139,28 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
         </div>
         <figcaption className={styles.caption}>{sentence}</figcaption>
       </figure>
-      <div className={inside.options}>
+      <ExportRow
+        exported={
+          found && {
+            step: found.step,
+            view: 'cell',
+            config,
+            csv: () => openCsv(found.data),
+            labels: (run) => ({
+              title: cell.label,
+              about: `${run}, after training step ${formatCount(found.step)}: the line of each gate is as thick as its mean`,
+              unit: '',
+              along: '',
+              legend: [],
+              sentence,
+            }),
+          }
+        }
+        plot={box}
+        table={false}
+      >
         <CellControls config={config} />
-        <div className={inside.end}>
-          <ExportButtons
-            exported={
-              found && {
-                step: found.step,
-                view: 'cell',
-                config,
-                csv: () => openCsv(found.data),
-                labels: (run) => ({
-                  title: cell.label,
-                  about: `${run}, after training step ${formatCount(found.step)}: the line of each gate is as thick as its mean`,
-                  unit: '',
-                  along: '',
-                  legend: [],
-                  sentence,
-                }),
-              }
-            }
-            plot={box}
-            table={false}
-          />
-        </div>
-      </div>
+      </ExportRow>
       <Suspense fallback={<PlainEquations cell={cell} equations={equations} />}>
         {/* What typesets is fetched when it is first looked at. */}
         {seen ? (

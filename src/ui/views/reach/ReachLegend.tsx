@@ -1,6 +1,7 @@
 import { isReverse, lastLagOf } from '../../../probes/reach/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { viridisGradient } from '../../charts/colours.ts';
+import figureStyles from '../../charts/figure/Figure.module.css';
 import { type Figure, Figures } from '../../charts/figure/Figures.tsx';
 import { valueTick } from '../../charts/ticks.ts';
 import { type Band, bandsOf } from './bands.ts';
@@ -73,5 +74,5 @@ export function ReachLegend({ picture, told, scale, compared }: ReachLegendProps
     );
   }
   const figures = compared ?? (told ? figuresOf(told) : []);
-  return <div className={styles.figures}>{figures.length > 0 && <Figures figures={figures} />}</div>;
+  return <div className={figureStyles.headline}>{figures.length > 0 && <Figures figures={figures} />}</div>;
 }

@@ -4,7 +4,7 @@ import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
 import type { AxisRange } from '../../charts/axis.ts';
-import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
+import { type Exported, ExportRow } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import figureStyles from '../../charts/figure/Figure.module.css';
@@ -164,7 +164,7 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
       />
       <div ref={box} className={styles.figure}>
         <ChartFigure label={title} sentence={sentence} more={told ? `${measured}.` : ''}>
-          <div ref={plot} className={styles.plot} style={{ height: chartHeight }}>
+          <div ref={plot} className={figureStyles.chartBox} style={{ height: chartHeight }}>
             {told ? (
               <Plot picture={picture} told={told} scale={scale} table={table} />
             ) : (
@@ -180,14 +180,10 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
       ) : (
         <TauControl data={told?.data ?? null} />
       )}
-      <div className={styles.options}>
+      <ExportRow measured={measured} exported={exported} plot={plot} table={table}>
         {choice}
         <PictureOptions data={told?.data ?? null} compared={several} />
-        <div className={styles.end}>
-          <span className={styles.measured}>{measured}</span>
-          <ExportButtons exported={exported} plot={plot} table={table} />
-        </div>
-      </div>
+      </ExportRow>
     </>
   );
 }
