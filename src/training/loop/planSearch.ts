@@ -130,11 +130,11 @@ export class Tunings {
     const { variants, trials } = await autotune(gpu, trainer.model.plan.spec, pipelines, {
       signal,
       alone: async (measure) => {
-        await run.suspend();
+        await run.roundRobin.suspend();
         try {
           return await measure();
         } finally {
-          run.release();
+          run.roundRobin.release();
         }
       },
     });

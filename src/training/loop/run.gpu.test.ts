@@ -78,7 +78,7 @@ it('should pause after the step of the configuration, say why, and go on past it
   run.stopAt = 12;
   run.play();
   await run.settled();
-  expect(run.position).toBe(12);
+  expect(run.trainer.step).toBe(12);
   expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(1);
 });
 
@@ -92,7 +92,7 @@ it('should pause at the validation that is one too many without a lower loss, at
     const losses = events.flatMap((event) => (event.type === 'validation' ? [event.loss] : []));
     const lowest = losses.indexOf(Math.min(...losses));
     expect(losses).toHaveLength(lowest + 1 + 3);
-    expect(run.position).toBe(5 * losses.length);
+    expect(run.trainer.step).toBe(5 * losses.length);
     expect(events.filter(({ type }) => type === 'stopped')).toHaveLength(1);
   }
 });

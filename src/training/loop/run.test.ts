@@ -146,7 +146,7 @@ describe('a run', () => {
 
   it('should be settled only after the single steps that others with the GPU to themselves delayed', async () => {
     const { run } = await begin();
-    await run.suspend();
+    await run.roundRobin.suspend();
     run.step();
     let settled = false;
     const settling = run.settled().then(() => {
@@ -155,7 +155,7 @@ describe('a run', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(settled).toBe(false);
     expect(run.trainer.step).toBe(0);
-    run.release();
+    run.roundRobin.release();
     await vi.advanceTimersByTimeAsync(1000);
     await settling;
     expect(run.trainer.step).toBe(1);
@@ -163,7 +163,7 @@ describe('a run', () => {
 
   it('should be settled when it ends before a step that was delayed', async () => {
     const { run } = await begin();
-    await run.suspend();
+    await run.roundRobin.suspend();
     run.step();
     const settling = run.settled();
     run.destroy();

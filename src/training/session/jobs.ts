@@ -53,7 +53,7 @@ export class Jobs {
   private async perform(job: Job, device: Device | null, run: Run | null, signal: AbortSignal): Promise<void> {
     try {
       if (!device) throw new GpuError('lost', 'The GPU device is not available now; try again when it is.');
-      await run?.suspend();
+      await run?.roundRobin.suspend();
       // Nothing of a lost device can be waited for, and what it still answers is worth nothing.
       const dead = new AbortController();
       const lost = device.gpu.device.lost.then((info) => {
@@ -67,7 +67,7 @@ export class Jobs {
       const reason = signal.aborted ? 'cancelled' : isLost ? 'lost' : 'failed';
       this.emit(job.failed(reason, (error as Error).message));
     } finally {
-      run?.release();
+      run?.roundRobin.release();
     }
   }
 }

@@ -28,7 +28,7 @@ function setUp() {
   });
   const gpu = { device: { lost } } as unknown as Gpu;
   const trainer = { step: 1, model: { plan: { spec: { shape } } }, observeNext: () => {} };
-  const run = { id: 1, suspended: false, trainer } as unknown as Run;
+  const run = { id: 1, roundRobin: { suspended: false }, trainer } as unknown as Run;
   const events: Event[] = [];
   const probes = new ProbeScheduler((event) => events.push(event));
   onTestFinished(() => void probes.stop());

@@ -95,7 +95,7 @@ export class ProbeScheduler {
   }
 
   private isDue(job: Job): boolean {
-    if (job.refused || job.run.suspended || !this.isWatched(job)) return false;
+    if (job.refused || job.run.roundRobin.suspended || !this.isWatched(job)) return false;
     if (!job.backoff.due && job.failedLook === this.lookOf(job.kind)) return false;
     return this.moment(job) !== job.seen;
   }

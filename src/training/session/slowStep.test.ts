@@ -23,11 +23,11 @@ async function begin() {
 
 it('should wait for others that have the GPU to themselves, and then tell of the step that is taken', async () => {
   const { run, slow } = await begin();
-  await run.suspend();
+  await run.roundRobin.suspend();
   const slowed = slow();
   await vi.advanceTimersByTimeAsync(1000);
   expect(run.trainer.step).toBe(0);
-  run.release();
+  run.roundRobin.release();
   await vi.advanceTimersByTimeAsync(1000);
   expect((await slowed).step).toBe(1);
 });
@@ -42,7 +42,7 @@ it('should say that the step was not finite when the run halts at it', async () 
 
 it('should not call a step bad that was not taken because the run ended', async () => {
   const { run, slow } = await begin();
-  await run.suspend();
+  await run.roundRobin.suspend();
   const slowed = expect(slow()).rejects.toThrow('No step was taken; try again when training runs.');
   await vi.advanceTimersByTimeAsync(100);
   run.destroy();
