@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { differentRows, differentTensors, readRows, readTensors } from './compare.mjs';
+import { numbersIn, planIn } from './output.mjs';
 
 /**
  * @typedef {import('./configurations.mjs').Row} Row
@@ -110,11 +111,11 @@ function differentRuns(before, now, steps) {
   };
   return [
     ...text(adapterOf, 'adapter'),
-    ...text(({ err }) => /^Plan: (.*)$/m.exec(err)?.[1] ?? '', 'plan'),
+    ...text(({ err }) => planIn(err), 'plan'),
     ...differentRows(rowsOf(before), rowsOf(now), steps),
     ...differentTensors(tensorsOf(before), tensorsOf(now)).map((line) => `after step ${steps.last}: ${line}`),
     ...text(({ dispatches }) => String(dispatches), `dispatches of steps ${steps.first} to ${steps.last}`),
-    ...text(({ out, folder }) => out.replaceAll(folder, '').trim(), 'standard output'),
+    ...text(({ out, folder }) => numbersIn(out.replaceAll(folder, '')), 'numbers on standard output'),
     ...text(samplesOf, 'samples'),
   ];
 }
