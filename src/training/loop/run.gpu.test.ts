@@ -71,7 +71,7 @@ it('should pause after the step of the configuration, say why, and go on past it
   const { run, events } = await begin({ stop: { step: 7, patience: 0 } });
   run.play();
   await run.settled();
-  expect(run).toMatchObject({ state: 'paused', position: 7 });
+  expect(run).toMatchObject({ state: 'paused', trainer: { step: 7 } });
   expect(events.filter(({ type }) => type === 'stopped')).toEqual([
     { type: 'stopped', runId: 1, step: 7, message: 'Training stopped at step 7, as it was set to.' },
   ]);
