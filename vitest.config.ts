@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
+          // A thread a file begins at less cost than a process a file.
+          pool: 'threads',
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [gpuTests, ...nodeTests],
         },
