@@ -12,7 +12,9 @@ import type { Pool } from './networks/parameters.ts';
 import { stepUniformFields } from './optim/stepUniforms.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './strategy/capabilities.ts';
 import type { VariantKind } from './strategy/recurrenceVariants.ts';
+import { testedModules } from './testing/modules.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
+import { networkOf, specOf } from './testing/tinyNetwork.ts';
 import { cellVariants, otherMakes, torchVariants } from './testing/variants.ts';
 import { wirings } from './testing/wirings.ts';
 
@@ -169,6 +171,13 @@ beforeAll(async () => {
         const plan = await recordModel(spec, capabilities, recording);
         await recordProbes(plan.spec, capabilities, recording);
       }
+    }
+  }
+  for (const module of testedModules) {
+    for (const each of module.cases) {
+      const { network } = networkOf(module, each);
+      const spec = { ...specOf(network, each), optimizer: adam };
+      for (const capabilities of tunings) await recordModel(spec, capabilities, recording);
     }
   }
   const byCode = new Map<string, Composed>();

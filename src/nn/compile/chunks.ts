@@ -30,11 +30,12 @@ export const firstRow = (plan: Planned, { t0 }: Chunk): number => (t0 % kept(pla
 /**
  * The part of a buffer of kept steps that holds a chunk; `stepBytes` of each. Only of the chunks of a window, whose steps are a
  * multiple of 16 where there are several, so that each begins where a binding may; others are addressed by their first row.
+ * @param steps that the buffer holds
  */
-export function partOf(plan: Planned, { t0, t1 }: Chunk, whole: Slice, stepBytes: number): Slice {
+export function partOf(plan: Planned, { t0, t1 }: Chunk, whole: Slice, stepBytes: number, steps = kept(plan)): Slice {
   if (!plan.variants.recompute) return whole;
   const { buffer, offset = 0 } = whole;
-  return { buffer, offset: offset + (t0 % kept(plan)) * stepBytes, size: (t1 - t0) * stepBytes };
+  return { buffer, offset: offset + (t0 % steps) * stepBytes, size: (t1 - t0) * stepBytes };
 }
 
 /** Whether later steps, which come first, have given their part of a gradient. */

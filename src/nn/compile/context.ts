@@ -173,7 +173,10 @@ export class NodeContext<Config = unknown> {
     const step = 4 * this.plan.spec.batchSize * paddedWidth(parts);
     const { reversed } = gradient;
     const whole = reversed > 0 ? { buffer, offset: direction * reversed, size: reversed } : { buffer };
-    return rows === 'step' ? partOf(this.plan, chunk, whole, step) : whole;
+    if (rows === 'sequence') return whole;
+    // A loss leaves the gradient where the value was, which has all steps.
+    const steps = value.place?.buffer === gradient.buffer ? this.plan.spec.seqLength : undefined;
+    return partOf(this.plan, chunk, whole, step, steps);
   }
 
   tensor(role: ParameterRole, direction: Direction = 0, piece = 0): TensorLayout {

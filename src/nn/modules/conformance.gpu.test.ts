@@ -1,52 +1,21 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { getCell } from '../../cells/index.ts';
 import { readBuffer } from '../../gpu/readback.ts';
 import { numberTargets } from '../memory/batch.ts';
-import type { ModelSpec } from '../memory/spec.ts';
 import type { Model, StepInput } from '../model.ts';
 import { paddedWidth, padTo4 } from '../network/padding.ts';
 import type { PlannedValue, ValuePlace } from '../network/placement.ts';
-import { resolve } from '../network/resolve.ts';
-import type { Features, Network } from '../network/types.ts';
-import type { ModelShape } from '../networks/parameters.ts';
-import { fed, input } from '../networks/stack.ts';
+import { input } from '../networks/stack.ts';
 import { plainStepUniforms } from '../optim/stepUniforms.ts';
 import type { Loss } from '../reference/loss.ts';
 import { backward, forward, type Problem } from '../reference/network.ts';
-import { type FeatureData, type IdData, ignored, type Window, widthOf } from '../reference/types.ts';
+import { type FeatureData, type IdData, ignored, type Window } from '../reference/types.ts';
+import type { Recompute } from '../strategy/recompute.ts';
 import { dirtyPadding, largestError, readRows, testGpu, testModel, wrongTensors } from '../testing/gpuCase.ts';
-import { B, type ModuleCase, T } from '../testing/moduleCase.ts';
-import { lackOf, testedModules } from '../testing/modules.ts';
-import { drawInputs, drawParameters, drawWindow, networkOf, recurrencesOf, rngOf } from '../testing/tinyNetwork.ts';
-import type { DropoutAddConfig } from './dropoutAdd/definition.ts';
+import { type ModuleCase, T } from '../testing/moduleCase.ts';
+import { lackOf, type TestedModule, testedModules } from '../testing/modules.ts';
+import { drawInputs, drawParameters, drawWindow, networkOf, rngOf, specOf } from '../testing/tinyNetwork.ts';
 
 const tolerance = 1e-4;
-
-/** A model that is this network: its shape says what a batch holds and how the recurrences run. */
-function specOf(network: Network, { truncate = 0 }: ModuleCase<unknown>): Omit<ModelSpec, 'optimizer'> {
-  const { nodes } = resolve(network);
-  const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
-  const [{ rows, parts }] = inputs as [Features];
-  const layers = recurrencesOf(nodes);
-  const own = network.inputs[input];
-  const dropout = nodes.find((node) => node.definition.kind === 'dropoutAdd')?.config as DropoutAddConfig | undefined;
-  const shape: ModelShape = {
-    ...{ cell: getCell('rnn'), activation: 'tanh', hiddenSize: 1, ...layers[0] },
-    layers: Math.max(1, layers.length),
-    bidirectional: layers.some(({ bidirectional }) => bidirectional),
-    ...(layers.length > 1 && { perLayer: layers }),
-    vocabularySize: parts[0] as number,
-    ...(own?.kind === 'ids' && { symbols: own.symbols }),
-    ...(own?.kind === 'features' && { features: widthOf(own) }),
-    pool: rows === 'sequence' ? 'last' : 'steps',
-    regression: definition.kind === 'squaredError',
-    feedback: fed in network.inputs,
-  };
-  return {
-    ...{ shape, network, seqLength: T, batchSize: B, truncate, variants: { head: { kind: 'split' } } },
-    ...(dropout?.dropout && { dropout: dropout.dropout }),
-  };
-}
 
 function stepOf({ inputs, window }: Problem, dropoutRate: number): StepInput {
   const own = inputs[input] as FeatureData | IdData;
@@ -73,11 +42,47 @@ async function readOutput(model: Model, name: string, { values, rows, parts }: F
     return Array.from({ length: part }, (_, j) => first + j);
   });
   const count = values.length / columns.length;
-  expect(count).toBe(rows === 'step' ? T * B : B);
+  const { seqLength, batchSize } = model.plan.spec;
+  expect(count).toBe(rows === 'step' ? seqLength * batchSize : batchSize);
   return Float64Array.from({ length: values.length }, (_, i) => {
     const row = Math.floor(i / columns.length);
     return all[4 * (start4 + row * stride4) + (columns[i % columns.length] as number)] as number;
   });
+}
+
+/** Holds a window of so many steps to the reference: output, loss and the gradients of all parameters. */
+async function expectReference(
+  module: TestedModule,
+  each: ModuleCase<unknown>,
+  seqLength: number,
+  recompute?: Recompute,
+): Promise<void> {
+  const rng = rngOf(module, each);
+  const { network, name } = networkOf(module, each, seqLength);
+  const window: Window = drawWindow(network, each, rng, seqLength);
+  const inputs = drawInputs(network, window, rng);
+  const problem = { network, params: drawParameters(network, rng), inputs, window };
+  const pass = forward(problem);
+  const { grads } = backward(problem, pass);
+
+  const spec = specOf(network, each, seqLength);
+  const model = await testModel(
+    { ...spec, variants: { ...spec.variants, ...(recompute && { recompute }) } },
+    problem.params,
+  );
+  onTestFinished(() => model.destroy());
+  model.differentiate(stepOf(problem, spec.dropout?.rate ?? 0));
+  // A loss leaves its gradient where what it reads was.
+  const [below] = network.nodes.at(-1)?.from ?? [];
+  if (!module.definition.overwritesInput && name !== below) {
+    const expected = pass.values.get(name) as FeatureData;
+    expect(largestError(await readOutput(model, name, expected), expected.values)).toBeLessThan(tolerance);
+  }
+  expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
+  expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
+  const [row] = await readRows(model, 0, 1);
+  const { loss } = pass.kept.get(network.nodes.at(-1)?.name ?? '') as Loss;
+  expect(largestError([row?.loss as number], [loss])).toBeLessThan(tolerance);
 }
 
 describe.each(testedModules)('$kind', (module) => {
@@ -85,32 +90,12 @@ describe.each(testedModules)('$kind', (module) => {
     expect(lackOf(module.kind)).toEqual([]);
   });
 
-  it.each(module.cases)(
-    'should give the output and the gradients of its reference when it is given $name',
-    async (each) => {
-      const rng = rngOf(module, each);
-      const { network, name } = networkOf(module, each);
-      const window: Window = drawWindow(network, each, rng);
-      const inputs = drawInputs(network, window, rng);
-      const problem = { network, params: drawParameters(network, rng), inputs, window };
-      const pass = forward(problem);
-      const { grads } = backward(problem, pass);
+  it.each(module.cases)('should give the output and the gradients of its reference when it is given $name', (each) =>
+    expectReference(module, each, T),
+  );
 
-      const spec = specOf(network, each);
-      const model = await testModel(spec, problem.params);
-      onTestFinished(() => model.destroy());
-      model.differentiate(stepOf(problem, spec.dropout?.rate ?? 0));
-      // A loss leaves its gradient where what it reads was.
-      const [below] = network.nodes.at(-1)?.from ?? [];
-      if (!module.definition.overwritesInput && name !== below) {
-        const expected = pass.values.get(name) as FeatureData;
-        expect(largestError(await readOutput(model, name, expected), expected.values)).toBeLessThan(tolerance);
-      }
-      expect(wrongTensors(await model.readTensors('grads'), grads, tolerance)).toEqual([]);
-      expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
-      const [row] = await readRows(model, 0, 1);
-      const { loss } = pass.kept.get(network.nodes.at(-1)?.name ?? '') as Loss;
-      expect(largestError([row?.loss as number], [loss])).toBeLessThan(tolerance);
-    },
+  // Of three chunks the first makes room for the last, and is computed again before it is walked back.
+  it.each(module.cases)('should do so in chunks of which two are kept when it is given $name', (each) =>
+    expectReference(module, each, 40, { C: 16 }),
   );
 });

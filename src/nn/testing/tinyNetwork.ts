@@ -2,6 +2,8 @@
 
 import { getCell } from '../../cells/index.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
+import type { ModelSpec } from '../memory/spec.ts';
+import type { DropoutAddConfig } from '../modules/dropoutAdd/definition.ts';
 import { embedding } from '../modules/embedding/definition.ts';
 import { linear } from '../modules/linear/definition.ts';
 import { teacherForcing } from '../modules/outputFeedback/reference.ts';
@@ -11,7 +13,7 @@ import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.t
 import { squaredError } from '../modules/squaredError/definition.ts';
 import { resolve } from '../network/resolve.ts';
 import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../network/types.ts';
-import { elementCount } from '../networks/parameters.ts';
+import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { fed, head, input, layerName, loss } from '../networks/stack.ts';
 import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
 import { B, type ModuleCase, T, V } from './moduleCase.ts';
@@ -37,7 +39,11 @@ interface TinyNetwork {
  * The smallest network in which a module learns: each input comes from an embedding whose rows no two steps share, so that the gradient
  * of its table is that of the input; above it a linear layer gives the output a gradient of random numbers.
  */
-export function networkOf({ definition }: TestedModule, { config, inputs, numbers }: ModuleCase<unknown>): TinyNetwork {
+export function networkOf(
+  { definition }: TestedModule,
+  { config, inputs, numbers }: ModuleCase<unknown>,
+  seqLength = T,
+): TinyNetwork {
   const sources: Record<string, Value> = {};
   const nodes: NodeSpec[] = [];
   function add<C>(name: string, module: ModuleDefinition<C>, of: C, from: readonly string[]): string {
@@ -52,7 +58,7 @@ export function networkOf({ definition }: TestedModule, { config, inputs, number
       sources[name] = value;
       return name;
     }
-    sources[input] ??= { kind: 'ids', symbols: T * B };
+    sources[input] ??= { kind: 'ids', symbols: seqLength * B };
     const [width = 0, other] = value.parts;
     let below = add(`embedding ${i}`, embedding, { size: width, tied: false }, [input]);
     if (other) below = add(nextLayer(), recurrence, bidirectional(width), [below]);
@@ -81,10 +87,40 @@ const bidirectional = (hiddenSize: number): RecurrenceConfig => ({
 export const recurrencesOf = (nodes: readonly NodeSpec[]): RecurrenceConfig[] =>
   nodes.filter(({ definition }) => definition.kind === 'recurrence').map(({ config }) => config as RecurrenceConfig);
 
+/** A model that is this network: its shape says what a batch holds and how the recurrences run. */
+export function specOf(
+  network: Network,
+  { truncate = 0 }: ModuleCase<unknown>,
+  seqLength = T,
+): Omit<ModelSpec, 'optimizer'> {
+  const { nodes } = resolve(network);
+  const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
+  const [{ rows, parts }] = inputs as [Features];
+  const layers = recurrencesOf(nodes);
+  const own = network.inputs[input];
+  const dropout = nodes.find((node) => node.definition.kind === 'dropoutAdd')?.config as DropoutAddConfig | undefined;
+  const shape: ModelShape = {
+    ...{ cell: getCell('rnn'), activation: 'tanh', hiddenSize: 1, ...layers[0] },
+    layers: Math.max(1, layers.length),
+    bidirectional: layers.some(({ bidirectional }) => bidirectional),
+    ...(layers.length > 1 && { perLayer: layers }),
+    vocabularySize: parts[0] as number,
+    ...(own?.kind === 'ids' && { symbols: own.symbols }),
+    ...(own?.kind === 'features' && { features: widthOf(own) }),
+    pool: rows === 'sequence' ? 'last' : 'steps',
+    regression: definition.kind === 'squaredError',
+    feedback: fed in network.inputs,
+  };
+  return {
+    ...{ shape, network, seqLength, batchSize: B, truncate, variants: { head: { kind: 'split' } } },
+    ...(dropout?.dropout && { dropout: dropout.dropout }),
+  };
+}
+
 /** Random values of a network's inputs, and the right answers of the steps before. */
 export function drawInputs(
   { inputs, nodes }: Network,
-  { targets = new Uint32Array() }: Window,
+  { T: seqLength, targets = new Uint32Array() }: Window,
   rng: Rng,
 ): Record<string, Data> {
   const embedded = nodes.some(({ definition }) => definition === embedding);
@@ -92,30 +128,34 @@ export function drawInputs(
     Object.entries(inputs).map(([name, value]): [string, Data] => {
       if (value.kind === 'features') {
         const { rows, parts } = value;
-        return [name, features(draw(rng, (rows === 'step' ? T : 1) * B * widthOf(value)), parts, rows)];
+        return [name, features(draw(rng, (rows === 'step' ? seqLength : 1) * B * widthOf(value)), parts, rows)];
       }
       if (value.optional) return [name, { ...value, ids: teacherForcing(targets, B) }];
-      const apart = embedded && value.symbols === T * B;
-      const drawn = Uint32Array.from({ length: T * B }, (_, i) => (apart ? i : rng.uint32() % value.symbols));
+      const apart = embedded && value.symbols === seqLength * B;
+      const drawn = Uint32Array.from({ length: seqLength * B }, (_, i) => (apart ? i : rng.uint32() % value.symbols));
       return [name, { ...value, ids: drawn }];
     }),
   );
 }
 
-/** Where sequences end that do not all end with the window. */
-const shorter = Uint32Array.of(5, 2, 4);
-
 /** A random window of targets; what pads a sequence is asked nothing. */
-export function drawWindow(network: Network, { lengths, truncate = 0 }: ModuleCase<unknown>, rng: Rng): Window {
+export function drawWindow(
+  network: Network,
+  { lengths, truncate = 0 }: ModuleCase<unknown>,
+  rng: Rng,
+  seqLength = T,
+): Window {
+  // Not all sequences end with the window.
+  const shorter = Uint32Array.of(seqLength, Math.ceil(0.4 * seqLength), seqLength - 1);
   const { nodes } = resolve(network);
   const { inputs, definition } = nodes.at(-1) as (typeof nodes)[number];
   const [{ rows, parts }] = inputs as [Features];
-  const count = rows === 'step' ? T * B : B;
+  const count = rows === 'step' ? seqLength * B : B;
   const isScored = (row: number): boolean =>
     rows === 'sequence' ? true : !lengths || Math.floor(row / B) < (shorter[row % B] as number);
   const width = parts[0] as number;
   return {
-    ...{ T, B, truncate, dropoutKey: 12345 },
+    ...{ T: seqLength, B, truncate, dropoutKey: 12345 },
     ...(lengths && { lengths: shorter }),
     ...(definition.kind === 'squaredError'
       ? { numbers: draw(rng, count * width).map((y, i) => (isScored(Math.floor(i / width)) ? y : Number.NaN)) }
