@@ -1,7 +1,7 @@
 import { connectivityAt, type PassageData } from '../src/probes/passage/contract.ts';
 import type { ReachData } from '../src/probes/reach/contract.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid, said } from './support/wire.ts';
 
 /** A small model that reads in both directions. */
 const model =
@@ -21,7 +21,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await panel.getByRole('radio', { name: 'reverse', exact: true }).click();
     await panel.getByRole('radiogroup', { name: 'Layer' }).getByRole('radio', { name: '2' }).click();
     await expect(figure).toContainText('The forget gate f in the reverse direction of layer 2 keeps');
-    expect((await said(page, 'watch')).at(-1)?.watched.cellUse).toEqual({ layer: 1, reverse: true });
+    expect((await lastSaid(page, 'watch'))?.watched.cellUse).toEqual({ layer: 1, reverse: true });
     await panel.getByRole('radio', { name: 'Jacobians', exact: true }).click();
     await expect(figure).toContainText('of the reverse direction of layer 2, a random vector');
   });

@@ -1,7 +1,7 @@
 import { expectAccessible } from './support/axe.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid } from './support/wire.ts';
 
 const setupOf = (instrument: Instrument) => instrument.panel('Setup');
 
@@ -13,7 +13,7 @@ test('should draw the path of each gate as thick as the gate is open when the mo
   await setupOf(instrument).getByRole('button', { name: 'Its equations and diagram' }).click();
   await expect(diagram).toBeInViewport();
   await expect(panel).toContainText(/After step [\d,]+, mean of each gate .*update gate z 0\.\d\d/);
-  expect((await said(page, 'watch')).at(-1)?.watched).toHaveProperty('cellUse');
+  expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('cellUse');
   await instrument.pause();
   // What was found last is of the step where it rests.
   await expect(panel).toContainText(`After step ${(await instrument.step()).toLocaleString('en')}, mean of each gate`);
@@ -139,6 +139,31 @@ test('should train a stack when its layers are made to differ by hand', async ({
 test('should refuse or take back a setting, and say why, when it does not fit the others', async ({ instrument }) => {
   const { page } = instrument;
   const setup = setupOf(instrument);
+
+  await test.step('a number that is refused is given up for the one before, and so is one that is not', async () => {
+    const units = instrument.field('Hidden units');
+    const restart = instrument.button('Restart with these settings');
+    await units.fill('');
+    await units.pressSequentially('12');
+    await expect(restart).toBeVisible();
+    await units.pressSequentially('.5');
+    await expect(page.getByText('Only whole numbers are allowed.')).toBeVisible();
+    await expect(units).toHaveValue('12.5');
+    await expect(restart).toHaveCount(0);
+    await units.press('Escape');
+    await expect(units).toHaveValue('16');
+    await expect(restart).toHaveCount(0);
+    await units.fill('12');
+    await units.press('Escape');
+    await expect(units).toHaveValue('16');
+    await expect(restart).toHaveCount(0);
+    await units.fill('12');
+    await units.press('Enter');
+    await expect(units).toHaveValue('12');
+    await expect(restart).toBeVisible();
+    await instrument.button('Discard changes').click();
+    await expect(units).toHaveValue('16');
+  });
 
   await test.step('what does not fit a task can be reached, says why, and does nothing', async () => {
     await setup.getByText('Around the cell').click();

@@ -35,6 +35,9 @@ test('should say so and name browsers that have it when there is no WebGPU', asy
   await page.keyboard.press('Space');
   await page.keyboard.press('?');
   await expect(instrument.dialog).toContainText('How to read this page');
+  const benchmark = instrument.button('Benchmark this GPU…');
+  await expect(benchmark).toBeDisabled();
+  await expect(benchmark).toHaveAccessibleDescription('This browser has no WebGPU.');
 });
 
 test('should say so and name the flags that help when there is no adapter', async ({

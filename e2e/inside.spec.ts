@@ -3,7 +3,7 @@ import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid, said } from './support/wire.ts';
 
 type Kind = 'jacobian' | 'spectrum' | 'cellUse' | 'updates';
 
@@ -70,7 +70,7 @@ test('should measure how far steps move each tensor when that is in sight, and n
   expect(await said(page, 'found')).toEqual([]);
   await show('Updates');
   await expect(series('update-W_hh')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+/);
-  expect((await said(page, 'watch')).at(-1)?.watched).toHaveProperty('updates');
+  expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('updates');
   await instrument.pause();
 
   // A finding may still be on its way. None is once a single step was told of, since the next step is yet to be taken.

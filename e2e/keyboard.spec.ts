@@ -2,57 +2,6 @@ import { focused, focusLook, tabTo } from './support/keyboard.ts';
 import { expect, test } from './support/test.ts';
 import { mark, said, steps } from './support/wire.ts';
 
-test('should stop at every control in the order in which the page reads when Tab is pressed', async ({
-  instrument,
-}) => {
-  const { page } = instrument;
-  await instrument.leaveControls();
-  const order: string[] = [];
-  const unmarked: string[] = [];
-  const unseen: string[] = [];
-  for (let i = 0; i < 120; i++) {
-    await page.keyboard.press('Tab');
-    const name = await focused(page);
-    if (name === '') break;
-    order.push(name);
-    const { marks, inView } = await focusLook(page);
-    if (marks === 0) unmarked.push(name);
-    if (!inView) unseen.push(name);
-  }
-  expect(unmarked).toEqual([]);
-  expect(unseen).toEqual([]);
-  const landmarks = [
-    /^combobox "Preset"/,
-    /^button "Reset"/,
-    /^button "Play"/,
-    /^button "Step"/,
-    /^button "GPU: /,
-    /^button "(Dark|Light) theme"/,
-    /^button "Help"/,
-    /^combobox "Text"/,
-    /^button "Use your own text/,
-    /^combobox "Cell"/,
-    /^textbox "Hidden units"/,
-    /^textbox "Learning rate"/,
-    /^slider "Learning rate, logarithmic"/,
-    /^combobox "Clip"/,
-    /^textbox "Sequence length"/,
-    /^textbox "Batch"/,
-    /^switch "Carry state"/,
-    /^radio "(nats|bits|perplexity)"/,
-    /^slider "Loss at a step"/,
-    /^slider "Smoothing"/,
-    /^slider "Gradient norm at a step"/,
-    /^button "New sample"/,
-    /^log "Text that the model generates"/,
-    /^textbox "Prompt"/,
-    /^slider "Temperature"/,
-  ];
-  const places = landmarks.map((landmark) => order.findIndex((name) => landmark.test(name)));
-  expect(landmarks.filter((_, i) => places[i] === -1)).toEqual([]);
-  expect(places).toEqual(places.toSorted((a, b) => a - b));
-});
-
 test('should train, restart with other settings and take edits when only keys are used', async ({ instrument }) => {
   const { page } = instrument;
   const before = await instrument.runId();
@@ -138,8 +87,58 @@ test('should train, restart with other settings and take edits when only keys ar
   });
 });
 
-test('should read charts, dialogs and tabs when only keys are used', async ({ instrument }) => {
+test('should reach every control in the order in which the page reads, and read charts, dialogs and tabs, when only keys are used', async ({
+  instrument,
+}) => {
   const { page } = instrument;
+
+  await test.step('Tab stops at every control, marked and in sight', async () => {
+    await instrument.leaveControls();
+    const order: string[] = [];
+    const unmarked: string[] = [];
+    const unseen: string[] = [];
+    for (let i = 0; i < 120; i++) {
+      await page.keyboard.press('Tab');
+      const name = await focused(page);
+      if (name === '') break;
+      order.push(name);
+      const { marks, inView } = await focusLook(page);
+      if (marks === 0) unmarked.push(name);
+      if (!inView) unseen.push(name);
+    }
+    expect(unmarked).toEqual([]);
+    expect(unseen).toEqual([]);
+    const landmarks = [
+      /^combobox "Preset"/,
+      /^button "Reset"/,
+      /^button "Play"/,
+      /^button "Step"/,
+      /^button "GPU: /,
+      /^button "(Dark|Light) theme"/,
+      /^button "Help"/,
+      /^combobox "Text"/,
+      /^button "Use your own text/,
+      /^combobox "Cell"/,
+      /^textbox "Hidden units"/,
+      /^textbox "Learning rate"/,
+      /^slider "Learning rate, logarithmic"/,
+      /^combobox "Clip"/,
+      /^textbox "Sequence length"/,
+      /^textbox "Batch"/,
+      /^switch "Carry state"/,
+      /^radio "(nats|bits|perplexity)"/,
+      /^slider "Loss at a step"/,
+      /^slider "Smoothing"/,
+      /^slider "Gradient norm at a step"/,
+      /^button "New sample"/,
+      /^log "Text that the model generates"/,
+      /^textbox "Prompt"/,
+      /^slider "Temperature"/,
+    ];
+    const places = landmarks.map((landmark) => order.findIndex((name) => landmark.test(name)));
+    expect(landmarks.filter((_, i) => places[i] === -1)).toEqual([]);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
 
   await test.step('a chart tells its numbers as the arrow keys move along it', async () => {
     await instrument.train(3);

@@ -1,6 +1,6 @@
 import { expectAccessible } from './support/axe.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid, said } from './support/wire.ts';
 
 test('should restore what trains and what is looked at when a link is opened, and keep the address up to date', async ({
   open,
@@ -46,7 +46,7 @@ test('should restore what trains and what is looked at when a link is opened, an
       location.hash = hash;
     }, `${smallModel}&b.cell=rnn`);
     await expect
-      .poll(async () => (await said(page, 'configure')).at(-1)?.compared?.[0])
+      .poll(async () => (await lastSaid(page, 'configure'))?.compared?.[0])
       .toMatchObject({ cell: 'rnn', hiddenSize: 16 });
     await expect(instrument.field('Hidden units')).toHaveValue('16');
     await expect(instrument.panel('Loss').getByRole('radio', { name: 'nats' })).toBeChecked();
@@ -72,7 +72,7 @@ test('should show what the article speaks of when its links are followed', async
   await expect(article.locator('.katex-mathml').first()).toBeAttached();
   await expectAccessible(page, 'article', `[aria-labelledby="${await article.getAttribute('aria-labelledby')}"]`);
   await article.getByRole('link', { name: 'Add the gradient of all losses' }).click();
-  await expect.poll(async () => (await said(page, 'configure')).at(-1)?.config.cell).toBe('rnn');
+  await expect.poll(async () => (await lastSaid(page, 'configure'))?.config.cell).toBe('rnn');
   const reach = instrument.panel('Gradient reach');
   await expect(reach.getByRole('switch', { name: 'All losses' })).toBeChecked();
   await expect(reach.getByRole('heading', { name: 'Gradient reach' })).toBeInViewport();

@@ -6,7 +6,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright/test';
-import { said, tapWorker } from './wire.ts';
+import { lastReportedStep, lastSaid, tapWorker } from './wire.ts';
 
 /** The page under test: what a person can reach on it, by role and name. */
 export class Instrument {
@@ -111,14 +111,14 @@ export class Instrument {
 
   /** What the worker said of the run that it built last. */
   async newestRun() {
-    const configured = (await said(this.page, 'configured')).at(-1);
+    const configured = await lastSaid(this.page, 'configured');
     if (!configured) throw new Error('no run was configured');
     return configured;
   }
 
   /** Number of the run that the worker built last; 0 before the first. */
   async runId(): Promise<number> {
-    return (await said(this.page, 'configured')).at(-1)?.runId ?? 0;
+    return (await lastSaid(this.page, 'configured'))?.runId ?? 0;
   }
 
   async pause(): Promise<void> {
@@ -144,9 +144,8 @@ export class Instrument {
   async settled(): Promise<void> {
     await expect
       .poll(async () => {
-        const status = (await said(this.page, 'status')).at(-1);
-        const reported = (await said(this.page, 'metrics')).at(-1);
-        const last = reported ? reported.columns.firstStep + reported.columns.loss.length - 1 : 0;
+        const status = await lastSaid(this.page, 'status');
+        const last = await lastReportedStep(this.page);
         return status?.state !== 'running' && last === status?.step && last === (await this.step());
       })
       .toBe(true);

@@ -56,6 +56,25 @@ export async function said<Type extends TypeOf>(page: Page, type: Type, from = 0
   return found as Timed<Type>[];
 }
 
+/** The last message of one type. Of what was said before nothing is copied out of the page, which takes long where there is much. */
+export async function lastSaid<Type extends TypeOf>(page: Page, type: Type): Promise<Timed<Type> | undefined> {
+  const found = await page.evaluate((type) => {
+    const entry = (window.unrollWire ?? []).findLast(({ message }) => message.type === type);
+    return entry && { at: entry.at, ...entry.message };
+  }, type);
+  return found as Timed<Type> | undefined;
+}
+
+/** Number of the last step that the worker has reported; 0 before the first. */
+export function lastReportedStep(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const entry = (window.unrollWire ?? []).findLast(({ message }) => message.type === 'metrics');
+    if (entry?.message.type !== 'metrics') return 0;
+    const { firstStep, loss } = entry.message.columns;
+    return firstStep + loss.length - 1;
+  });
+}
+
 /** One training step as the worker reported it. */
 export interface StepRow {
   runId: number;
