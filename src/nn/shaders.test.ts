@@ -14,7 +14,7 @@ import { type DeviceCapabilities, defaultCapabilities } from './strategy/capabil
 import type { VariantKind } from './strategy/recurrenceVariants.ts';
 import { testedModules } from './testing/modules.ts';
 import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
-import { networkOf, specOf } from './testing/tinyNetwork.ts';
+import { networkOf, sharedInputs, specOf } from './testing/tinyNetwork.ts';
 import { cellVariants, otherMakes, torchVariants } from './testing/variants.ts';
 import { wirings } from './testing/wirings.ts';
 
@@ -175,9 +175,11 @@ beforeAll(async () => {
   }
   for (const module of testedModules) {
     for (const each of module.cases) {
-      const { network } = networkOf(module, each);
-      const spec = { ...specOf(network, each), optimizer: adam };
-      for (const capabilities of tunings) await recordModel(spec, capabilities, recording);
+      for (const above of sharedInputs(module, each).length > 0 ? [false, true] : [false]) {
+        const { network } = networkOf(module, each, undefined, above);
+        const spec = { ...specOf(network, each), optimizer: adam };
+        for (const capabilities of tunings) await recordModel(spec, capabilities, recording);
+      }
     }
   }
   const byCode = new Map<string, Composed>();

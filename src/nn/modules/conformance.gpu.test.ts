@@ -13,7 +13,15 @@ import type { Recompute } from '../strategy/recompute.ts';
 import { dirtyPadding, largestError, readRows, testGpu, testModel, wrongTensors } from '../testing/gpuCase.ts';
 import { type ModuleCase, T } from '../testing/moduleCase.ts';
 import { lackOf, type TestedModule, testedModules } from '../testing/modules.ts';
-import { drawInputs, drawParameters, drawWindow, networkOf, rngOf, specOf } from '../testing/tinyNetwork.ts';
+import {
+  drawInputs,
+  drawParameters,
+  drawWindow,
+  networkOf,
+  rngOf,
+  sharedInputs,
+  specOf,
+} from '../testing/tinyNetwork.ts';
 
 const tolerance = 1e-4;
 
@@ -54,11 +62,10 @@ async function readOutput(model: Model, name: string, { values, rows, parts }: F
 async function expectReference(
   module: TestedModule,
   each: ModuleCase<unknown>,
-  seqLength: number,
-  recompute?: Recompute,
+  { seqLength = T, recompute, above }: { seqLength?: number; recompute?: Recompute; above?: boolean } = {},
 ): Promise<void> {
   const rng = rngOf(module, each);
-  const { network, name } = networkOf(module, each, seqLength);
+  const { network, name } = networkOf(module, each, seqLength, above);
   const window: Window = drawWindow(network, each, rng, seqLength);
   const inputs = drawInputs(network, window, rng);
   const problem = { network, params: drawParameters(network, rng), inputs, window };
@@ -91,11 +98,16 @@ describe.each(testedModules)('$kind', (module) => {
   });
 
   it.each(module.cases)('should give the output and the gradients of its reference when it is given $name', (each) =>
-    expectReference(module, each, T),
+    expectReference(module, each),
   );
 
   // Of three chunks the first makes room for the last, and is computed again before it is walked back.
   it.each(module.cases)('should do so in chunks of which two are kept when it is given $name', (each) =>
-    expectReference(module, each, 40, { C: 16 }),
+    expectReference(module, each, { seqLength: 40, recompute: { C: 16 } }),
+  );
+
+  const shared = module.cases.filter((each) => sharedInputs(module, each).length > 0);
+  it.each(shared)('should add to the gradient of an input that is read above it, too, when it is given $name', (each) =>
+    expectReference(module, each, { above: true }),
   );
 });

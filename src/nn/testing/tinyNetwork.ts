@@ -16,7 +16,7 @@ import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../ne
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { fed, head, input, layerName, loss } from '../networks/stack.ts';
 import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
-import { B, type ModuleCase, T, V } from './moduleCase.ts';
+import { B, H, type ModuleCase, T, V } from './moduleCase.ts';
 import type { TestedModule } from './modules.ts';
 
 export const draw = (rng: Rng, length: number, scale = 1): Float64Array =>
@@ -35,15 +35,20 @@ interface TinyNetwork {
   readonly name: string;
 }
 
+/** The inputs of a module whose gradients a reader above it may have begun: features of every step that it does not change in place. */
+export const sharedInputs = ({ definition }: TestedModule, { inputs, numbers }: ModuleCase<unknown>): number[] =>
+  definition.whole || numbers
+    ? []
+    : inputs.flatMap((value, i) => (value.kind === 'ids' || (definition.gradientInPlace && i === 0) ? [] : [i]));
+
 /**
  * The smallest network in which a module learns: each input comes from an embedding whose rows no two steps share, so that the gradient
  * of its table is that of the input; above it a linear layer gives the output a gradient of random numbers.
+ * @param above a recurrence reads the output and all {@link sharedInputs}
  */
-export function networkOf(
-  { definition }: TestedModule,
-  { config, inputs, numbers }: ModuleCase<unknown>,
-  seqLength = T,
-): TinyNetwork {
+export function networkOf(module: TestedModule, each: ModuleCase<unknown>, seqLength = T, above = false): TinyNetwork {
+  const { definition } = module;
+  const { config, inputs, numbers } = each;
   const sources: Record<string, Value> = {};
   const nodes: NodeSpec[] = [];
   function add<C>(name: string, module: ModuleDefinition<C>, of: C, from: readonly string[]): string {
@@ -68,7 +73,9 @@ export function networkOf(
   const name = isLoss ? loss : definition === recurrence ? nextLayer() : 'module';
   add(name, definition, config, from);
   if (!isLoss) {
-    const top = definition === linear ? name : add(head, linear, { outputs: V }, [name]);
+    const shared = sharedInputs(module, each).map((i) => from[i] as string);
+    const output = above ? add(nextLayer(), recurrence, oneWay(H), [name, ...shared]) : name;
+    const top = definition === linear ? name : add(head, linear, { outputs: V }, [output]);
     add(loss, inputs.some(isFed) ? softmaxCrossEntropy : squaredError, null, [top]);
   }
   const parameterName: Network['parameterName'] = (node, { role, direction }) => `${node}.${role}_${direction}`;
@@ -77,11 +84,13 @@ export function networkOf(
 
 const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
 
-/** What gives features of two parts. */
-const bidirectional = (hiddenSize: number): RecurrenceConfig => ({
+const oneWay = (hiddenSize: number): RecurrenceConfig => ({
   ...{ cell: getCell('min-gru'), activation: 'tanh', recurrence: 'none' },
-  ...{ hiddenSize, bidirectional: true, layerNorm: false },
+  ...{ hiddenSize, bidirectional: false, layerNorm: false },
 });
+
+/** What gives features of two parts. */
+const bidirectional = (hiddenSize: number): RecurrenceConfig => ({ ...oneWay(hiddenSize), bidirectional: true });
 
 /** The configurations of a network's recurrences, the lowest first. */
 export const recurrencesOf = (nodes: readonly NodeSpec[]): RecurrenceConfig[] =>
