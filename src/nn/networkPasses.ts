@@ -10,6 +10,7 @@ import { feedBack, sortFed } from './modules/outputFeedback/passes.ts';
 import type { Layer } from './modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from './modules/recurrence/wavefront.ts';
 import { fusedLoss } from './modules/softmaxCrossEntropy/passes.ts';
+import { axisOf } from './network/axes.ts';
 import { isWavefront } from './strategy/recurrenceVariants.ts';
 
 // Found by name, so that adding a module adds a folder of modules and its shaders.
@@ -26,18 +27,26 @@ const allNodes = (context: PassContext): NodeContext[] =>
   context.plan.nodes.map((node) => new NodeContext(context, node));
 
 const passes = ({ node }: NodeContext) => passesOf(node.definition.kind);
+/** The steps of a chunk as a node counts them: one of the source does all of its own with the first. */
+const chunkOf = ({ node, plan }: NodeContext, chunk: Chunk): Chunk => (node.ofSource ? wholeWindow(plan) : chunk);
 const forward = (node: NodeContext, chunk: Chunk): Promise<Dispatch[]> =>
-  passes(node).forward?.(node, chunk) ?? Promise.resolve([]);
+  passes(node).forward?.(node, chunkOf(node, chunk)) ?? Promise.resolve([]);
 
-/** Nodes that work step by step, and those that come after them, on all steps at once. */
-const stepNodes = (context: PassContext) => allNodes(context).filter(({ node }) => !node.definition.whole);
-const wholeNodes = (context: PassContext) => allNodes(context).filter(({ node }) => node.definition.whole);
+/** Nodes up to the last that works step by step, and those that come after it, on all steps at once. */
+function partsOf(context: PassContext): { steps: NodeContext[]; whole: NodeContext[] } {
+  const nodes = allNodes(context);
+  const first = nodes.findLastIndex(({ node }) => !node.definition.whole) + 1;
+  return { steps: nodes.slice(0, first), whole: nodes.slice(first) };
+}
+
+/** Whether a node has anything to do in a chunk: what is of no step is done with the first. */
+const takesPart = ({ output }: NodeContext, { t0 }: Chunk): boolean => t0 === 0 || axisOf(output.value) === 'step';
 
 /** Every recurrence of a stack, as a wavefront takes them. */
 const layers = (context: PassContext) => nodesOf(context, 'recurrence') as unknown as [Layer, ...Layer[]];
 
 function beginPass(context: PassContext): Promise<Dispatch[]> {
-  const parts = stepNodes(context).flatMap((node) => {
+  const parts = partsOf(context).steps.flatMap((node) => {
     const { begin, forward: steps } = passes(node);
     return begin ? [begin(node), ...(steps ? [] : [copyReversed(node)])] : [];
   });
@@ -48,9 +57,8 @@ function beginPass(context: PassContext): Promise<Dispatch[]> {
 function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   const variant = context.plan.variants.forward;
   if (isWavefront(variant)) return forwardWavefront(layers(context), variant, chunk);
-  return inOrder(
-    ...stepNodes(context).flatMap((node) => (passes(node).forward ? [forward(node, chunk), copyReversed(node)] : [])),
-  );
+  const nodes = partsOf(context).steps.filter((node) => passes(node).forward && takesPart(node, chunk));
+  return inOrder(...nodes.flatMap((node) => [forward(node, chunk), copyReversed(node)]));
 }
 
 /** From the input to the states of all layers. */
@@ -63,7 +71,7 @@ function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch
   const loss = lossNode(context);
   const head = headOf(context);
   const chunk = wholeWindow(context.plan);
-  const others = wholeNodes(context).filter(({ node }) => node.index !== loss.node.index);
+  const others = partsOf(context).whole.filter(({ node }) => node.index !== loss.node.index);
   if (!withLoss) return inOrder(...others.map((node) => forward(node, chunk)));
   if (tile.kind === 'split') return inOrder(...[...others, loss].map((node) => forward(node, chunk)));
   const before = others.filter(({ node }) => node.index !== head.node.index);
@@ -72,7 +80,7 @@ function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch
 
 /** What the loss is of. */
 const headOf = (context: PassContext): NodeContext =>
-  wholeNodes(context).find(({ node }) => node.name === lossNode(context).node.from[0]) as NodeContext;
+  partsOf(context).whole.find(({ node }) => node.name === lossNode(context).node.from[0]) as NodeContext;
 
 /** From the input to the outputs of every position. */
 export const predictionPass = (context: PassContext): Promise<Dispatch[]> =>
@@ -98,32 +106,38 @@ export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
   return inOrder(beginPass(context), ...steps, sortFed(context), wholeForward(context, true));
 }
 
-/** Back through a chunk's steps of all nodes, the last first. */
+/**
+ * Back through a chunk's steps of all nodes, the last first: to the gradients of what each reads, then to its part of those of its
+ * parameters, which a node that a loss reads gives all with the first chunk.
+ * @param watch leaves the parameters out
+ */
 function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
   const { backward } = context.plan.variants;
-  const nodeBackward = (node: NodeContext): Promise<Dispatch[]> =>
-    inOrder(addReversed(node), passes(node).backward(node, chunk, watch));
-  const above = wholeNodes(context).toReversed().map(nodeBackward);
-  const steps = isWavefront(backward)
-    ? [backwardWavefront(layers(context), backward, chunk)]
-    : stepNodes(context).toReversed().map(nodeBackward);
-  return inOrder(...above, ...steps);
+  const { steps, whole } = partsOf(context);
+  const through = (node: NodeContext): Promise<Dispatch[]> =>
+    inOrder(addReversed(node), passes(node).backward(node, chunkOf(node, chunk), watch));
+  const gradients = async (node: NodeContext, part = chunk): Promise<Dispatch[]> =>
+    watch ? [] : ((await passes(node).gradients?.(node, chunkOf(node, part))) ?? []);
+  const last = wholeWindow(context.plan);
+  const above = whole.toReversed().map((node) => {
+    if (!node.gradientInPlace) return inOrder(through(node), gradients(node));
+    return inOrder(through(node), chunk.t1 === last.t1 ? gradients(node, last) : []);
+  });
+  if (isWavefront(backward)) {
+    const all = [backwardWavefront(layers(context), backward, chunk), ...steps.map((node) => gradients(node))];
+    return inOrder(...above, ...all);
+  }
+  const below = steps.toReversed().map((node) => inOrder(through(node), gradients(node)));
+  return inOrder(...above, ...below);
 }
-
-const gradientsOf = (nodes: readonly NodeContext[], chunk: Chunk): Promise<Dispatch[]> =>
-  inOrder(...nodes.map((node) => passes(node).gradients?.(node, chunk) ?? []));
 
 /** From the gradient of the outputs to that of every parameter, some of them still in parts. */
-export function backwardPass(context: PassContext): Promise<Dispatch[]> {
-  const chunks = chunksOf(context.plan)
-    .reverse()
-    .flatMap((chunk) => [
-      chunk.forgotten ? chunkForward(context, chunk) : [],
-      chunkBackward(context, chunk),
-      gradientsOf(stepNodes(context), chunk),
-    ]);
-  return inOrder(gradientsOf(wholeNodes(context), wholeWindow(context.plan)), ...chunks);
-}
+export const backwardPass = (context: PassContext): Promise<Dispatch[]> =>
+  inOrder(
+    ...chunksOf(context.plan)
+      .reverse()
+      .flatMap((chunk) => [chunk.forgotten ? chunkForward(context, chunk) : [], chunkBackward(context, chunk)]),
+  );
 
 /**
  * From the gradient of the outputs to those of every state, and no parameter's. Layers share the buffers that they are kept in, so

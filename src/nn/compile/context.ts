@@ -49,13 +49,17 @@ export interface BoundWeights {
 }
 
 /** Where a gradient is to be written, or added to what is there. */
-interface GradientTarget {
+export interface GradientTarget {
   readonly c: OwnRows;
   readonly more: boolean;
 }
 
+/** The plan as a node of the source sees it: its window is the source's. */
+const planOf = (plan: ModelPlan, { ofSource }: PlannedNode): ModelPlan => (ofSource && plan.source) || plan;
+
 /** A node of a model's network, and what its passes see of the rest: whence its inputs come and who reads its output it need not know. */
 export class NodeContext<Config = unknown> {
+  /** Its window is the node's: that of the source, or that of the steps. */
   readonly plan: ModelPlan;
   readonly buffers: ModelBuffers;
   readonly pipelines: PipelineCache;
@@ -65,7 +69,8 @@ export class NodeContext<Config = unknown> {
     readonly context: PassContext,
     readonly node: PlannedNode,
   ) {
-    ({ plan: this.plan, buffers: this.buffers, pipelines: this.pipelines } = context);
+    ({ buffers: this.buffers, pipelines: this.pipelines } = context);
+    this.plan = planOf(context.plan, node);
     this.config = node.config as Config;
   }
 
@@ -151,6 +156,19 @@ export class NodeContext<Config = unknown> {
     return { buffer: this.buffers.all[gradient.buffer] as GPUBuffer };
   }
 
+  /** A loss leaves the gradient of the output, of the whole window, in its place. */
+  get gradientInPlace(): boolean {
+    return this.output.gradient?.buffer === this.output.place?.buffer;
+  }
+
+  /** The same in rows. */
+  outputGradientRows(chunk: Chunk): OwnRows {
+    const rows = this.outputRows();
+    const first = this.outputFeatures.rows === 'sequence' ? 0 : chunk.t0 * this.plan.spec.batchSize;
+    if (this.gradientInPlace) return rowsFrom(rows, first);
+    return { x: this.outputGradient(chunk), stride4: rows.stride4, start4: 0 };
+  }
+
   /** Where the gradient of an input goes; null where none flows. */
   inputGradient(i: number, chunk: Chunk, direction: Direction = 0): GradientTarget | null {
     const value = this.input(i);
@@ -162,7 +180,9 @@ export class NodeContext<Config = unknown> {
     );
     const stride4 = paddedWidth(featuresOf(value).parts) / 4;
     const c = { x: this.gradient(value, chunk, direction), stride4, start4: 0 };
-    return { c, more: first?.index !== this.node.index };
+    // A node may read the same value twice.
+    const again = this.node.from.indexOf(value.name) < i;
+    return { c, more: again || first?.index !== this.node.index };
   }
 
   private gradient(value: PlannedValue, chunk: Chunk, direction: Direction): Slice {

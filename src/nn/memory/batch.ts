@@ -5,20 +5,26 @@ import type { Sequences } from '../networks/parameters.ts';
 import { hasLengths, isBidirectional, outputRows, symbolsOf } from '../networks/parameters.ts';
 import { padTo4 } from './layout.ts';
 
-/** Where a step's input and targets lie in its part of the batch buffer, in words. */
-export interface BatchLayout {
+/** Where sequences lie that are read, in words of the batch buffer. */
+export interface InputLayout {
   /** Ids [T, B], or numbers [T, B, F] with F padded to whole vec4s. */
-  readonly input: 0;
-  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
-  readonly targets: number;
+  readonly input: number;
   /** Of ids, their counting sort: see `rowLists`. */
   readonly order: number;
   readonly starts: number;
-  /** Of a pooled or bidirectional model: [B], the real steps of each sequence. */
+  /** Where they are read from the end, pooled, or sources: [B], the real steps of each sequence. */
   readonly lengths: number;
-  /** Of a bidirectional model: input and order of the direction that reads from the end, in its own order of time. */
+  /** Where they are read from the end: input and order of the direction that reads from the end, in its own order of time. */
   readonly reversed: number;
   readonly reversedOrder: number;
+}
+
+/** Where a step's input and targets lie in its part of the batch buffer, in words. */
+export interface BatchLayout extends InputLayout {
+  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
+  readonly targets: number;
+  /** Of a model with an encoder, the sources [S, B]. */
+  readonly source?: InputLayout & SourceIds;
   /** With output feedback: what is fed [T, B], and its counting sort. */
   readonly fed: number;
   readonly feedbackOrder: number;
@@ -26,8 +32,31 @@ export interface BatchLayout {
   readonly words: number;
 }
 
-export function layoutBatch(sequences: Sequences): BatchLayout {
-  const { shape, seqLength, batchSize } = sequences;
+/** What sources are made of, and whether they are read from their end, too. */
+export interface SourceIds {
+  readonly symbols: number;
+  readonly bidirectional: boolean;
+}
+
+/** Ids [steps, B] from a word on, with what goes with them. @returns the end, too */
+function layoutIds(
+  from: number,
+  rows: number,
+  batchSize: number,
+  { symbols, bidirectional }: SourceIds,
+): InputLayout & { end: number } {
+  const order = from + rows;
+  const starts = order + rows;
+  const lengths = starts + symbols + 1;
+  const reversed = lengths + batchSize;
+  const reversedOrder = reversed + rows;
+  const end = bidirectional ? reversedOrder + rows : reversed;
+  return { input: from, order, starts, lengths, reversed, reversedOrder, end };
+}
+
+/** @param ids of the sources, where there are any */
+export function layoutBatch(sequences: Sequences, ids?: SourceIds): BatchLayout {
+  const { shape, seqLength, batchSize, sourceLength = 0 } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
   const inputWords = rows * (features === undefined ? 1 : padTo4(features));
@@ -38,25 +67,17 @@ export function layoutBatch(sequences: Sequences): BatchLayout {
   // Numbers are read as vec4s.
   const reversed = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
   const reversedOrder = reversed + inputWords;
-  const end = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
-  const fed = end;
+  const fed = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
   const feedbackOrder = fed + rows;
   const feedbackStarts = feedbackOrder + rows;
-  const all = shape.feedback ? feedbackStarts + V + 1 : end;
-  // 64 words are 256 bytes, the alignment of a storage binding.
-  const words = Math.ceil(all / 64) * 64;
+  const own = shape.feedback ? feedbackStarts + V + 1 : fed;
+  const source = ids && { ...layoutIds(own, sourceLength * batchSize, batchSize, ids), ...ids };
   return {
-    input: 0,
-    targets,
-    order,
-    starts,
-    lengths,
-    reversed,
-    reversedOrder,
-    fed,
-    feedbackOrder,
-    feedbackStarts,
-    words,
+    ...{ input: 0, targets, order, starts, lengths, reversed, reversedOrder },
+    ...{ fed, feedbackOrder, feedbackStarts },
+    ...(source && { source }),
+    // 64 words are 256 bytes, the alignment of a storage binding.
+    words: Math.ceil((source?.end ?? own) / 64) * 64,
   };
 }
 
@@ -101,6 +122,14 @@ export function reversedWords(words: Uint32Array, other: Uint32Array): Uint32Arr
   return out;
 }
 
+/** Sequences that an encoder reads. */
+export interface SourceInput {
+  /** [S, B], below the number of source symbols; what pads a sequence counts for nothing. */
+  readonly ids: Uint32Array;
+  /** [B] */
+  readonly lengths: Uint32Array;
+}
+
 /** What a step reads, and its targets. */
 export interface BatchInput {
   /** [T, B], below V; empty where the input is numbers. */
@@ -114,6 +143,52 @@ export interface BatchInput {
   readonly targets: Uint32Array;
   /** [B]: real steps of each sequence, from its first on; all T where it is left out. Only a pooled or bidirectional model looks. */
   readonly lengths?: Uint32Array | undefined;
+  /** Of a model with an encoder. */
+  readonly source?: SourceInput | undefined;
+}
+
+/** @throws RangeError where they are not as many as there are to be */
+function require(what: string, length: number, expected: number): void {
+  if (length !== expected) throw new RangeError(`a step takes ${expected} ${what}, not ${length}`);
+}
+
+/** @throws RangeError for a length of none or of more than T steps */
+function requireLengths(lengths: Uint32Array, T: number, B: number): void {
+  require('lengths', lengths.length, B);
+  const wrong = lengths.find((length) => length < 1 || length > T);
+  if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+}
+
+/** Sorts ids by symbol, in both orders of time where there is a reversed one. */
+function packLists(
+  words: Uint32Array,
+  layout: InputLayout,
+  ids: Uint32Array,
+  symbols: number,
+  reversed: Uint32Array | null,
+): void {
+  const { order, starts } = rowLists(ids, symbols);
+  words.set(order, layout.order);
+  words.set(starts, layout.starts);
+  if (reversed) words.set(rowLists(reversed, symbols).order, layout.reversedOrder);
+}
+
+/** @throws RangeError as `packBatch` */
+function packSource(
+  words: Uint32Array,
+  { source: layout }: BatchLayout,
+  { sourceLength: S = 0, batchSize: B }: Sequences,
+  source: SourceInput | undefined,
+): void {
+  if (!layout && !source) return;
+  if (!layout || !source) throw new RangeError(layout ? 'a step has no source' : 'the model reads no source');
+  require('source ids', source.ids.length, S * B);
+  requireLengths(source.lengths, S, B);
+  const reversed = layout.bidirectional ? reversedWords(source.ids, reverseRows(S, B, source.lengths)) : null;
+  words.set(source.ids, layout.input);
+  words.set(source.lengths, layout.lengths);
+  if (reversed) words.set(reversed, layout.reversed);
+  packLists(words, layout, source.ids, layout.symbols, reversed);
 }
 
 /**
@@ -123,23 +198,17 @@ export interface BatchInput {
 export function packBatch(
   sequences: Sequences,
   layout: BatchLayout,
-  { ids, values, targets, lengths }: BatchInput,
+  { ids, values, targets, lengths, source }: BatchInput,
 ): Uint32Array<ArrayBuffer> {
   const { shape, seqLength: T, batchSize: B } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = T * B;
-  const require = (what: string, length: number, expected: number): void => {
-    if (length !== expected) throw new RangeError(`a step takes ${expected} ${what}, not ${length}`);
-  };
   const words = new Uint32Array(layout.words);
   require('targets', targets.length, outputRows(sequences) * (regression ? V : 1));
   words.set(targets, layout.targets);
-  if (lengths) {
-    require('lengths', lengths.length, B);
-    const wrong = lengths.find((length) => length < 1 || length > T);
-    if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
-  }
+  if (lengths) requireLengths(lengths, T, B);
   if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
+  packSource(words, layout, sequences, source);
   if (shape.feedback) {
     const fed = teacherForced(targets, B);
     const { order, starts } = feedbackLists(fed, V);
@@ -153,11 +222,7 @@ export function packBatch(
   const reversed = isBidirectional(shape) ? reversedWords(input, reverseRows(T, B, lengths)) : null;
   words.set(input, layout.input);
   if (reversed) words.set(reversed, layout.reversed);
-  if (features !== undefined) return words;
-  const { order, starts } = rowLists(ids, symbolsOf(shape));
-  words.set(order, layout.order);
-  words.set(starts, layout.starts);
-  if (reversed) words.set(rowLists(reversed, symbolsOf(shape)).order, layout.reversedOrder);
+  if (features === undefined) packLists(words, layout, ids, symbolsOf(shape), reversed);
   return words;
 }
 

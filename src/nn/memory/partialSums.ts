@@ -1,6 +1,6 @@
-import { rowsOf } from '../network/losses.ts';
+import { rowsOf } from '../network/axes.ts';
 import type { Resolved } from '../network/resolve.ts';
-import type { Direction, SumRole } from '../network/types.ts';
+import type { Direction, SumRole, Window } from '../network/types.ts';
 import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 import { type OuterTile, workgroupOf } from '../strategy/products.ts';
 import type { ParameterLayout, TensorLayout } from './layout.ts';
@@ -47,7 +47,7 @@ const key = (node: string, name: SumRole, direction: Direction): string => `${no
 export function planPartialSums(
   { nodes }: Pick<Resolved, 'nodes'>,
   layout: ParameterLayout,
-  window: { readonly seqLength: number; readonly batchSize: number },
+  window: Pick<Window, 'seqLength' | 'sourceLength' | 'batchSize'>,
   capabilities: DeviceCapabilities,
   tile: OuterTile,
 ): PartialSumPlan {

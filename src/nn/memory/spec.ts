@@ -1,11 +1,12 @@
 import type { OptimizerConfig, RunConfig } from '../../config/settings/types.ts';
+import { axisOf } from '../network/axes.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
-import { resolve } from '../network/resolve.ts';
+import { type Resolved, resolve } from '../network/resolve.ts';
 import type { Network } from '../network/types.ts';
 import type { Sequences } from '../networks/parameters.ts';
 import { elementCount, isBidirectional } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
-import { layerName, stack } from '../networks/stack.ts';
+import { stack } from '../networks/stack.ts';
 import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 import {
   candidatesFor,
@@ -16,7 +17,7 @@ import {
 } from '../strategy/kernelVariants.ts';
 import { chooseRecompute, keptSteps, type Recompute } from '../strategy/recompute.ts';
 import { isWavefront, type VariantKind } from '../strategy/recurrenceVariants.ts';
-import { type BatchLayout, layoutBatch } from './batch.ts';
+import { type BatchLayout, layoutBatch, type SourceIds } from './batch.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
 import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 
@@ -67,6 +68,8 @@ export interface ModelPlan extends Pick<Placement, 'nodes' | 'values'> {
   /** How the steps of each layer run, by node: as the variants say, of a layer unlike the lowest the nearest to that. */
   readonly layerVariants: ReadonlyMap<string, LayerVariants>;
   readonly slots: number;
+  /** The same plan with the window of the source in the place of that of the steps, where there is one. */
+  readonly source?: ModelPlan;
   /** One step's part of the batch buffer. */
   readonly batch: BatchLayout;
   /** Rows of the metrics ring; evaluations use those behind it. */
@@ -105,9 +108,17 @@ const engineBuffers = (
   metrics: { label: 'metrics', bytes: 32 * (metricsRows + evaluationRows) },
 });
 
+/** The ids that a network reads of a source; undefined where it has none. */
+function sourceOf({ network, values }: Resolved): SourceIds | undefined {
+  const read = Object.entries(network.inputs).find(([, value]) => value.kind === 'ids' && value.source);
+  if (read?.[1].kind !== 'ids') return undefined;
+  const bidirectional = values.some(({ value, reversed }) => reversed && axisOf(value) === 'source');
+  return { symbols: read[1].symbols, bidirectional };
+}
+
 export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
   const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
-  const { shape, seqLength, batchSize, dropout } = spec;
+  const { shape, seqLength, dropout } = spec;
   const resolved = resolve(spec.network ?? stack(shape, dropout));
   const layout = layoutOf(resolved);
   const chosen: KernelVariants = {
@@ -117,29 +128,35 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
   const wavefront = isWavefront(chosen.backward);
   const partialSums = planPartialSums(resolved, layout, spec, capabilities, chosen.outer);
   const tiles = buildTiles(layout, partialSums);
-  const batch = layoutBatch(spec);
+  const source = sourceOf(resolved);
+  if ((source === undefined) !== (spec.sourceLength === undefined))
+    throw new RangeError('a network with a source needs the length of its window, and no other does');
+  const batch = layoutBatch(spec, source);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
   const own = engineBuffers(layout, partialSums, tiles, 4 * batch.words * slots);
   const placed = (recompute: Recompute | undefined): Placement => {
     const kept = keptSteps(seqLength, recompute);
-    return place(resolved, { seqLength, batchSize, kept, wavefront }, wavefront || isWavefront(chosen.forward));
+    const window = { ...spec, kept, wavefront };
+    return place(resolved, window, wavefront || isWavefront(chosen.forward));
   };
   const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...Object.values(own)];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
-  const recompute = isBidirectional(shape)
-    ? undefined
-    : (chosen.recompute ?? chooseRecompute(seqLength, capabilities, buffersOf));
+  // A network with a source is one piece as well.
+  const recompute =
+    isBidirectional(shape) || source
+      ? undefined
+      : (chosen.recompute ?? chooseRecompute(seqLength, capabilities, buffersOf));
   const { recompute: _, ...others } = chosen;
   const variants: KernelVariants = recompute ? { ...others, recompute } : others;
   const { buffers, nodes, values } = placed(recompute);
-  return {
+  const plan: ModelPlan = {
     spec,
     capabilities,
     layout,
     partialSums,
     tiles,
     variants,
-    layerVariants: new Map(layerVariants(spec, capabilities, variants).map((own, l) => [layerName(l), own])),
+    layerVariants: layerVariants(nodes, spec, capabilities, variants),
     nodes,
     values,
     slots,
@@ -148,5 +165,11 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
     parameterCount: resolved.parameters.reduce((sum, parameter) => sum + elementCount(parameter), 0),
     buffers: [...buffers, ...Object.values(own)],
     engine: Object.fromEntries(Object.keys(own).map((name, i) => [name, buffers.length + i])) as ModelPlan['engine'],
+  };
+  const { sourceLength } = spec;
+  if (sourceLength === undefined) return plan;
+  return {
+    ...plan,
+    source: { ...plan, spec: { ...spec, seqLength: sourceLength }, batch: { ...batch, ...batch.source } },
   };
 }

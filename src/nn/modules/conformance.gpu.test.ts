@@ -2,16 +2,17 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readBuffer } from '../../gpu/readback.ts';
 import { numberTargets } from '../memory/batch.ts';
 import type { Model, StepInput } from '../model.ts';
+import { rowsOf } from '../network/axes.ts';
 import { paddedWidth, padTo4 } from '../network/padding.ts';
 import type { PlannedValue, ValuePlace } from '../network/placement.ts';
 import { input } from '../networks/stack.ts';
 import { plainStepUniforms } from '../optim/stepUniforms.ts';
 import type { Loss } from '../reference/loss.ts';
 import { backward, forward, type Problem } from '../reference/network.ts';
-import { type FeatureData, type IdData, ignored, type Window } from '../reference/types.ts';
+import { type FeatureData, ignored, type Window } from '../reference/types.ts';
 import type { Recompute } from '../strategy/recompute.ts';
 import { dirtyPadding, largestError, readRows, testGpu, testModel, wrongTensors } from '../testing/gpuCase.ts';
-import { type ModuleCase, T } from '../testing/moduleCase.ts';
+import { type ModuleCase, T, V } from '../testing/moduleCase.ts';
 import { lackOf, type TestedModule, testedModules } from '../testing/modules.ts';
 import {
   drawInputs,
@@ -20,13 +21,15 @@ import {
   networkOf,
   rngOf,
   sharedInputs,
+  sourceInput,
   specOf,
 } from '../testing/tinyNetwork.ts';
 
 const tolerance = 1e-4;
 
 function stepOf({ inputs, window }: Problem, dropoutRate: number): StepInput {
-  const own = inputs[input] as FeatureData | IdData;
+  const own = inputs[input] ?? { kind: 'ids', symbols: V, ids: new Uint32Array(window.T * window.B) };
+  const source = inputs[sourceInput];
   const { targets = new Uint32Array(), numbers, lengths, dropoutKey = 0 } = window;
   const counted = numbers ? numbers.filter((y) => !Number.isNaN(y)) : targets.filter((target) => target !== ignored);
   return {
@@ -34,6 +37,7 @@ function stepOf({ inputs, window }: Problem, dropoutRate: number): StepInput {
     values: own.kind === 'features' ? Float32Array.from(own.values) : undefined,
     targets: numbers ? numberTargets(numbers) : targets,
     lengths,
+    ...(source?.kind === 'ids' && window.source && { source: { ids: source.ids, lengths: window.source.lengths } }),
     uniforms: { ...plainStepUniforms(counted.length), dropoutRate, dropoutKey },
   };
 }
@@ -50,8 +54,7 @@ async function readOutput(model: Model, name: string, { values, rows, parts }: F
     return Array.from({ length: part }, (_, j) => first + j);
   });
   const count = values.length / columns.length;
-  const { seqLength, batchSize } = model.plan.spec;
-  expect(count).toBe(rows === 'step' ? seqLength * batchSize : batchSize);
+  expect(count).toBe(rowsOf(rows, model.plan.spec));
   return Float64Array.from({ length: values.length }, (_, i) => {
     const row = Math.floor(i / columns.length);
     return all[4 * (start4 + row * stride4) + (columns[i % columns.length] as number)] as number;

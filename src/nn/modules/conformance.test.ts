@@ -11,16 +11,19 @@ import { draw, drawInputs, drawParameters, drawWindow, networkOf, rngOf } from '
 /** The module by itself, on random inputs. */
 function problemOf(module: TestedModule, each: ModuleCase<unknown>): Problem {
   const rng = rngOf(module, each);
-  const { network: around, name } = networkOf(module, each);
-  const own = around.nodes.find((node) => node.name === name) as NodeSpec;
-  const node = { ...own, from: each.inputs.map((_, i) => `input ${i}`) };
+  const { network: around, name, layer } = networkOf(module, each);
   const inputs: Record<string, Value> = Object.fromEntries(each.inputs.map((value, i) => [`input ${i}`, value]));
-  const network: Network = { ...around, inputs, nodes: [node] };
+  // What a layer is given in its place has no recurrence to it, and may be of any width.
+  const nodes = around.nodes
+    .filter((node) => node.name === name || node.name === layer)
+    .map((node) => (layer && node.name === name ? node : { ...node, from: Object.keys(inputs) }));
+  const network: Network = { ...around, inputs, nodes };
   const window = drawWindow(around, each, rng);
-  return { network, params: drawParameters(around, rng, name), inputs: drawInputs(network, window, rng), window };
+  return { network, params: drawParameters(network, rng), inputs: drawInputs(network, window, rng), window };
 }
 
-const outputOf = ({ nodes }: Network, { values }: Forward) => values.get((nodes[0] as NodeSpec).name) as FeatureData;
+const outputOf = ({ nodes }: Network, { values }: Forward) =>
+  values.get((nodes.at(-1) as NodeSpec).name) as FeatureData;
 
 /** The relative errors of a reference's gradients: of its parameters and inputs, by a loss that is its output times random numbers. */
 function errorsOf(problem: Problem, rng: Rng) {
@@ -47,7 +50,7 @@ describe.each(testedModules)('the reference of $kind', (module) => {
 
   it.each(module.cases)('should give what its definition infers when it is given $name', (each) => {
     const problem = problemOf(module, each);
-    const { values, ...output } = outputOf(problem.network, forward(problem));
+    const { values, cell: _, ...output } = outputOf(problem.network, forward(problem));
     // A loss is one number, its outputs' gradient lies where they were.
     if (module.definition.overwritesInput) expect(values).toHaveLength(1);
     else expect(output).toEqual(module.definition.infer(each.config, each.inputs).output);

@@ -41,7 +41,7 @@ function backward(network: Resolved, chunks: number): Access[] {
     if (value?.gradient) found.push({ buffer: value.gradient.buffer, name, kind });
   };
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (const { name, from, definition } of nodes.toReversed()) {
+    for (const { name, from, definition, parameters } of nodes.toReversed()) {
       const output = values.get(name)?.value;
       const perSequence = output?.kind === 'features' && output.rows === 'sequence';
       // One row a sequence has its gradient before the first chunk, and keeps it.
@@ -54,8 +54,9 @@ function backward(network: Resolved, chunks: number): Access[] {
       from.forEach((input, i) => {
         access(input, definition.gradientInPlace && i === 0 ? 'use' : 'write');
       });
+      // Those of its parameters come after.
+      if (parameters.length > 0 && !definition.releasesGradient) access(name, 'use');
     }
-    for (const { name, definition } of nodes) if (definition.holdsGradient) access(name, 'use');
   }
   return found;
 }

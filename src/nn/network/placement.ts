@@ -1,4 +1,4 @@
-import { rowsOf } from './losses.ts';
+import { rowsOf } from './axes.ts';
 import { bindingStride, paddedWidth } from './padding.ts';
 import type { Resolved, ResolvedNode, ResolvedValue } from './resolve.ts';
 import type { Features, KeepRole, Window } from './types.ts';
@@ -54,7 +54,7 @@ export interface Placement {
 }
 
 /** Bytes of a value's rows over so many steps. */
-const bytesOf = ({ rows, parts }: Features, window: Pick<Window, 'seqLength' | 'batchSize'>): number =>
+const bytesOf = ({ rows, parts }: Features, window: Pick<Window, 'seqLength' | 'sourceLength' | 'batchSize'>): number =>
   4 * rowsOf(rows, window) * paddedWidth(parts);
 
 /** Makes a known buffer as large at least, or a new one where none is known. @returns its number */
@@ -141,6 +141,9 @@ const labels: Record<KeepRole, string> = {
   stateGradient: 'gradient of the hidden states',
   recurrentProducts: 'recurrent products',
   normalizedInput: 'normalized input',
+  attentionWeights: 'attention weights',
+  scoreGradient: 'gradient of attention scores',
+  scoreSums: 'sums of attention scores',
   losses: 'losses',
 };
 
@@ -155,7 +158,8 @@ function placeKept(
   const layers = nodes.filter(({ definition }) => definition.kind === 'recurrence');
   return nodes.map((node) => {
     const reversed = values.find(({ producer }) => producer === node.index)?.reversed ?? false;
-    const specs = node.definition.keeps?.(node.config, node.inputs, { ...window, reversed }) ?? [];
+    const specs =
+      node.definition.keeps?.(node.config, node.inputs, { ...window, reversed, keptRead: node.keptRead }) ?? [];
     return new Map(
       specs.map(({ role, bytes, directions, scratch }) => {
         const stride = bindingStride(bytes);
@@ -190,7 +194,7 @@ function placeGradients(
   window: Window,
   claim: Claim,
 ): ReadonlyMap<string, GradientPlace> {
-  const keptWindow = { seqLength: window.kept, batchSize: window.batchSize };
+  const keptWindow = { ...window, seqLength: window.kept };
   const found = new Map<string, GradientPlace>();
   const apart = new Map<string, number>();
   const groups = new Map<string, GradientGroup>();
@@ -210,9 +214,9 @@ function placeGradients(
     const inPlace = only?.definition.gradientInPlace && only.from[0] === name;
     if (inPlace && readers.length > 1)
       throw new RangeError(`${only.name} changes the gradient of ${name}, which others read too`);
-    const { holdsGradient = false, releasesGradient: releases = false } = node.definition;
+    const { releasesGradient: releases = false } = node.definition;
     // That of one row a sequence is there for every chunk of steps.
-    const last = holdsGradient || value.rows === 'sequence' ? -1 : producer;
+    const last = value.rows === 'sequence' ? -1 : producer;
     const group = inPlace ? groups.get(only.name) : undefined;
     if (group) {
       group.names.push(name);

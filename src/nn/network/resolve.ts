@@ -1,3 +1,4 @@
+import { axisOf } from './axes.ts';
 import type { Inference, Network, NodeSpec, ParameterSpec, Value } from './types.ts';
 
 /** A value of a network: what an input or a node gives. */
@@ -16,6 +17,10 @@ export interface ResolvedValue {
 
 export interface ResolvedNode extends NodeSpec, Inference {
   readonly index: number;
+  /** It runs over the steps of the source: what it reads first has its rows. */
+  readonly ofSource: boolean;
+  /** Another node reads what it keeps. */
+  readonly keptRead: boolean;
   readonly inputs: readonly Value[];
 }
 
@@ -39,17 +44,15 @@ export function resolve(network: Network): Resolved {
     });
     const inferred = node.definition.infer(node.config, inputs);
     known.set(node.name, inferred.output);
-    return { ...node, ...inferred, inputs, index };
+    const ofSource = inputs[0] !== undefined && axisOf(inputs[0]) === 'source';
+    const keptRead = network.nodes.some(({ from, definition }) => definition.readsKept && from.includes(node.name));
+    return { ...node, ...inferred, inputs, index, ofSource, keptRead };
   });
-  for (const { name, definition } of nodes) {
-    const isRead = nodes.some(({ from, definition: reader }) => reader.overwritesInput && from.includes(name));
-    if (definition.readByLoss && !isRead) throw new RangeError(`${name} has no gradient: no loss reads it`);
-  }
   const learned = new Map<string, boolean>();
   for (const { name, from, parameters, tie } of nodes)
     learned.set(name, parameters.length > 0 || tie !== undefined || from.some((input) => learned.get(input)));
   const values = [...known].map(([name, value]): ResolvedValue => {
-    const readers = nodes.filter(({ from }) => from.includes(name));
+    const readers = nodes.filter(({ from, definition }) => from.includes(name) && !definition.readsKept);
     const producer = nodes.findIndex((node) => node.name === name);
     return {
       name,

@@ -4,10 +4,18 @@
  * takes, need not load a shader.
  */
 
-/** Symbols, one a step and sequence: [T, B]. */
+/**
+ * Which rows a value has: one a step and sequence, of the sequence that is predicted [T, B] or of the source that an encoder reads
+ * [S, B], or one a sequence [B].
+ */
+export type Axis = 'step' | 'source' | 'sequence';
+
+/** Symbols, one a step and sequence: [T, B], or [S, B]. */
 export interface Ids {
   readonly kind: 'ids';
   readonly symbols: number;
+  /** [S, B] */
+  readonly source?: boolean;
   /** A step may have none (`ignoredTarget`), which adds nothing. */
   readonly optional?: boolean;
 }
@@ -15,17 +23,17 @@ export interface Ids {
 /** Rows of numbers. */
 export interface Features {
   readonly kind: 'features';
-  /** [T, B, …], or [B, …]: one a sequence. */
-  readonly rows: 'step' | 'sequence';
+  readonly rows: Axis;
   /** Widths of the parts that lie side by side in a row, each padded to whole vec4s. */
   readonly parts: readonly number[];
 }
 
 export type Value = Ids | Features;
 
-/** T time steps of B sequences. */
+/** T time steps of B sequences, and S of their sources where there are any. */
 export interface Window {
   readonly seqLength: number;
+  readonly sourceLength?: number;
   readonly batchSize: number;
   /** Time steps whose gates are in memory together; T unless they are recomputed. */
   readonly kept: number;
@@ -33,6 +41,8 @@ export interface Window {
   readonly wavefront: boolean;
   /** The module's output is read in the order of the direction from the end as well. */
   readonly reversed?: boolean;
+  /** A node reads what the module keeps. */
+  readonly keptRead?: boolean;
 }
 
 export type ParameterRole =
@@ -75,7 +85,7 @@ export interface ColumnsSpec {
  * - `sums`: among the column sums of that name; `blocks` says which block of them each block of the parameter is, if not its own.
  */
 export type GradientSource =
-  | { readonly kind: 'product'; readonly over: Features['rows'] }
+  | { readonly kind: 'product'; readonly over: Axis }
   | { readonly kind: 'place' }
   | { readonly kind: 'sums'; readonly name: SumRole; readonly blocks?: readonly number[] };
 
@@ -98,7 +108,7 @@ interface SumSpec {
   readonly direction: Direction;
   /** vec4s of a row of sums. */
   readonly width4: number;
-  readonly over: Features['rows'];
+  readonly over: Axis;
   /** Not split. */
   readonly whole?: boolean;
 }
@@ -111,6 +121,9 @@ export type KeepRole =
   | 'stateGradient'
   | 'recurrentProducts'
   | 'normalizedInput'
+  | 'attentionWeights'
+  | 'scoreGradient'
+  | 'scoreSums'
   | 'losses';
 
 /** A buffer of a module's own, of which each direction has one. */
@@ -149,14 +162,12 @@ export interface ModuleDefinition<Config> {
   readonly gradientInPlace?: boolean;
   /** The gradient of input 0 is left where the input was. */
   readonly overwritesInput?: boolean;
-  /** Its backward pass finds the output's gradient where a loss left it: a loss has to read it. */
-  readonly readByLoss?: boolean;
+  /** It reads what the node of its input keeps, and not the rows that this gives: no gradient flows into them from it. */
+  readonly readsKept?: boolean;
   /** Its inputs are not read again in the backward pass. */
   readonly forwardOnly?: boolean;
   /** The output's gradient is used up before those of the inputs are written. */
   readonly releasesGradient?: boolean;
-  /** The gradients of its parameters are made of the output's, which therefore stays until the chunk's end. */
-  readonly holdsGradient?: boolean;
 }
 
 /** Parameters of another node that a node computes with, like a tied embedding those of the head. */

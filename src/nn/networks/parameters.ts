@@ -74,6 +74,8 @@ export interface Sequences {
   readonly shape: ModelShape;
   /** T */
   readonly seqLength: number;
+  /** S: steps of the source that an encoder reads; left out where there is none. */
+  readonly sourceLength?: number;
   /** B */
   readonly batchSize: number;
   /** Of what layers hand up in training; absent where there is none. */

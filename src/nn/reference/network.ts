@@ -54,6 +54,8 @@ interface Backward {
   readonly given: ReadonlyMap<string, Gradients>;
 }
 
+const isSource = (data: Data): boolean => (data.kind === 'ids' ? data.source === true : data.rows === 'source');
+
 function nodeOf({ network, params, window }: Problem, spec: NodeSpec, values: Forward['values'], grads: Tensors): Node {
   const find =
     (tensors: Tensors): Node['parameter'] =>
@@ -62,24 +64,28 @@ function nodeOf({ network, params, window }: Problem, spec: NodeSpec, values: Fo
       return tensor(tensors, network.parameterName(owner, { role, direction }), length);
     };
   const parameter = find(params);
+  const inputs = spec.from.map((name) => values.get(name) as Data);
   return {
     name: spec.name,
     config: spec.config,
-    inputs: spec.from.map((name) => values.get(name) as Data),
-    window,
+    inputs,
+    window: inputs[0] && isSource(inputs[0]) && window.source ? { ...window, ...window.source } : window,
     parameter,
     factor: (...of) => (window.float16Weights ? parameter(...of).map(roundToHalf) : parameter(...of)),
     gradient: find(grads),
   };
 }
 
-function checkSizes({ inputs, window: { T, B, lengths } }: Problem): void {
-  if (lengths) expectLength('lengths', lengths.length, B);
-  const wrong = lengths?.find((length) => length < 1 || length > T);
-  if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+function checkSizes({ inputs, window }: Problem): void {
+  for (const { T, lengths } of [window, ...(window.source ? [window.source] : [])]) {
+    if (lengths) expectLength('lengths', lengths.length, window.B);
+    const wrong = lengths?.find((length) => length < 1 || length > T);
+    if (wrong !== undefined) throw new RangeError(`a sequence of ${wrong} steps does not fit a window of ${T}`);
+  }
   for (const input of Object.values(inputs)) {
+    const { T, B } = isSource(input) ? { ...window, ...window.source } : window;
     if (input.kind === 'features') {
-      expectLength('values', input.values.length, (input.rows === 'step' ? T : 1) * B * widthOf(input));
+      expectLength('values', input.values.length, (input.rows === 'sequence' ? 1 : T) * B * widthOf(input));
       continue;
     }
     const { ids, symbols, optional } = input;
@@ -112,12 +118,17 @@ export function backward(
   const grads = zerosLike(problem.params);
   const gradients = new Map<string, Float64Array>([[nodes.at(-1)?.name ?? '', gradient]]);
   const given = new Map<string, Gradients>();
+  const cells = new Map<string, Float64Array>();
   for (const spec of nodes.toReversed()) {
-    const own = gradients.get(spec.name);
+    const output = values.get(spec.name);
+    const cell = cells.get(spec.name);
+    const own =
+      gradients.get(spec.name) ?? (cell && output?.kind === 'features' ? output.values.map(() => 0) : undefined);
     if (!own) continue;
     const node = nodeOf(problem, spec, values, grads);
-    const back = referenceOf(spec.definition.kind).backward(node, kept.get(spec.name), own);
+    const back = referenceOf(spec.definition.kind).backward(node, kept.get(spec.name), own, cell);
     given.set(spec.name, back);
+    if (back.cell) cells.set(spec.from[0] as string, back.cell);
     back.inputs.forEach((part, i) => {
       const name = spec.from[i] as string;
       const before = gradients.get(name);

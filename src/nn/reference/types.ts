@@ -10,6 +10,8 @@ export type Tensors = Record<string, Float64Array>;
 /** Rows [T, B, …] or [B, …] of the sum of `parts` numbers, none of them padded. */
 export interface FeatureData extends Features {
   readonly values: Float64Array;
+  /** Of a recurrent layer over sources: the cell state that each ends with, in the parts of a row [B, …]. */
+  readonly cell?: Float64Array;
 }
 
 /** [T, B]; where it is `optional`, `ignored` at a step that has none. */
@@ -33,6 +35,8 @@ export interface Window {
   readonly B: number;
   /** [B]: steps of each sequence from its first on that are real; all T where it is left out. */
   readonly lengths?: Uint32Array | undefined;
+  /** S steps of the sources, and how many of each are real: the window of the nodes that run over them. */
+  readonly source?: { readonly T: number; readonly lengths: Uint32Array };
   /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
   readonly truncate?: number | undefined;
   /** What recurrences start from, by node; zeros where it is left out. */
@@ -64,6 +68,8 @@ export interface Node<Config = unknown> {
 export interface Gradients {
   /** Of each input; null of ids. */
   readonly inputs: readonly (Float64Array | null)[];
+  /** Of the cell state that input 0 ends with. */
+  readonly cell?: Float64Array;
 }
 
 /** A module in float64, written from its equations. */
@@ -73,8 +79,9 @@ export interface Reference<Config, Kept, Given extends Gradients = Gradients> {
   /**
    * From the gradient of the output to those of the inputs; adds to those of the parameters.
    * @param kept of the forward pass
+   * @param cell of the cell state that the output ends with, where a node reads it
    */
-  backward(node: Node<Config>, kept: Kept, gradient: Float64Array): Given;
+  backward(node: Node<Config>, kept: Kept, gradient: Float64Array, cell?: Float64Array): Given;
 }
 
 export const features = (

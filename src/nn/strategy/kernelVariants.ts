@@ -1,8 +1,9 @@
 import { inPresentWords } from '../../config/settings/declare.ts';
 import { execution } from '../../config/settings/execution.ts';
-import { firstGates, isTwoStage, recurrence } from '../modules/recurrence/definition.ts';
+import { firstGates, isTwoStage, type RecurrenceConfig, recurrence } from '../modules/recurrence/definition.ts';
 import { bindingStride, padTo4 } from '../network/padding.ts';
-import { layerShape, type ModelShape, recurrenceOf, type Sequences } from '../networks/parameters.ts';
+import type { ResolvedNode } from '../network/resolve.ts';
+import type { Sequences } from '../networks/parameters.ts';
 import { isPlainStack, layerConfig } from '../networks/stack.ts';
 import type { DeviceCapabilities } from './capabilities.ts';
 import { type HeadTile, headTiles } from './head.ts';
@@ -43,15 +44,15 @@ export type Candidates = { readonly [O in Operation]: readonly KernelVariants[O]
 export type LayerVariants = Pick<KernelVariants, 'forward' | 'backward'>;
 
 function stepVariants(
-  shape: ModelShape,
+  layer: RecurrenceConfig,
   batch: number,
   capabilities: DeviceCapabilities,
   stacked: boolean,
 ): StepVariants {
-  if (recurrenceOf(shape) !== 'full') return { forward: elementwiseVariants, backward: elementwiseVariants };
-  const { cell, hiddenSize } = shape;
+  if (layer.recurrence !== 'full') return { forward: elementwiseVariants, backward: elementwiseVariants };
+  const { cell, hiddenSize } = layer;
   const work = { gates: firstGates(cell), units: padTo4(hiddenSize), batch, capabilities };
-  return isTwoStage(layerConfig(shape, 0)) ? twoStageVariants(work) : oneStageVariants({ ...work, stacked });
+  return isTwoStage(layer) ? twoStageVariants(work) : oneStageVariants({ ...work, stacked });
 }
 
 /**
@@ -74,31 +75,35 @@ export function candidatesFor(sequences: Sequences, capabilities: DeviceCapabili
   // Of recurrent weights, a wavefront reads the matrices alone.
   const stacked = !shape.cell.peepholes?.length && stackFits(sequences, capabilities.maxBindingBytes);
   return {
-    ...stepVariants(layerShape(shape, 0), batchSize, capabilities, stacked),
+    ...stepVariants(layerConfig(shape, 0), batchSize, capabilities, stacked),
     rows: rowTiles(capabilities),
     outer: outerTiles(capabilities),
     head: shape.regression ? [{ kind: 'split' }] : headTiles(padTo4(shape.vocabularySize), capabilities),
   };
 }
 
-/** What is chosen for the lowest layer, for every layer: of one that is unlike it the first variant of that kind, or its own default. */
+/**
+ * What is chosen for the lowest layer, for every layer: of one that is unlike it the first variant of that kind, or its own default.
+ * @returns by the layers' nodes
+ */
 export function layerVariants(
-  sequences: Sequences,
+  nodes: readonly ResolvedNode[],
+  { shape, batchSize }: Sequences,
   capabilities: DeviceCapabilities,
   { forward, backward }: KernelVariants,
-): LayerVariants[] {
-  const { shape, batchSize } = sequences;
+): ReadonlyMap<string, LayerVariants> {
   const nearest = <S extends { kind: VariantKind }>(candidates: readonly S[], chosen: S): S =>
     candidates.find(({ kind }) => kind === chosen.kind) ?? (candidates[0] as S);
-  return Array.from({ length: shape.layers }, (_, layer) => {
-    if (!shape.perLayer) return { forward, backward };
-    const own = stepVariants(layerShape(shape, layer), batchSize, capabilities, false);
-    const same =
-      JSON.stringify(own) === JSON.stringify(stepVariants(layerShape(shape, 0), batchSize, capabilities, false));
-    return same
-      ? { forward, backward }
-      : { forward: nearest(own.forward, forward), backward: nearest(own.backward, backward) };
-  });
+  const candidates = (layer: RecurrenceConfig) => stepVariants(layer, batchSize, capabilities, false);
+  const lowest = JSON.stringify(candidates(layerConfig(shape, 0)));
+  const layers = nodes.filter(({ definition }) => definition.kind === 'recurrence');
+  return new Map(
+    layers.map(({ name, config }) => {
+      const own = candidates(config as RecurrenceConfig);
+      if (JSON.stringify(own) === lowest) return [name, { forward, backward }];
+      return [name, { forward: nearest(own.forward, forward), backward: nearest(own.backward, backward) }];
+    }),
+  );
 }
 
 /** The defaults, with the first variant of a kind where one is asked for and fits. */

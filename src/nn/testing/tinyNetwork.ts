@@ -11,13 +11,17 @@ import { pool } from '../modules/pool/definition.ts';
 import { type RecurrenceConfig, recurrence } from '../modules/recurrence/definition.ts';
 import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.ts';
 import { squaredError } from '../modules/squaredError/definition.ts';
-import { resolve } from '../network/resolve.ts';
+import { axisOf, rowsOf } from '../network/axes.ts';
+import { type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../network/types.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { fed, head, input, layerName, loss } from '../networks/stack.ts';
 import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
-import { B, H, type ModuleCase, T, V } from './moduleCase.ts';
+import { B, H, type ModuleCase, S, T, V } from './moduleCase.ts';
 import type { TestedModule } from './modules.ts';
+
+/** The input of a network's sources. */
+export const sourceInput = 'source';
 
 export const draw = (rng: Rng, length: number, scale = 1): Float64Array =>
   // Numbers that a float32 holds, so that both sides start equal.
@@ -31,15 +35,19 @@ export function drawParameters(network: Network, rng: Rng, node?: string): Tenso
 
 interface TinyNetwork {
   readonly network: Network;
-  /** The module's own node. */
+  /** The module's own node, and before it that of the layer that it reads, where the case names one. */
   readonly name: string;
+  readonly layer?: string;
 }
 
 /** The inputs of a module whose gradients a reader above it may have begun: features of every step that it does not change in place. */
-export const sharedInputs = ({ definition }: TestedModule, { inputs, numbers }: ModuleCase<unknown>): number[] =>
-  definition.whole || numbers
-    ? []
-    : inputs.flatMap((value, i) => (value.kind === 'ids' || (definition.gradientInPlace && i === 0) ? [] : [i]));
+export function sharedInputs({ definition }: TestedModule, { config, inputs, numbers }: ModuleCase<unknown>): number[] {
+  const { output } = definition.infer(config, inputs);
+  if (numbers || definition.overwritesInput || axisOf(output) !== 'step') return [];
+  const isShared = (value: Value, i: number): boolean =>
+    value.kind === 'features' && value.rows === 'step' && !(definition.gradientInPlace && i === 0);
+  return inputs.flatMap((value, i) => (isShared(value, i) ? [i] : []));
+}
 
 /**
  * The smallest network in which a module learns: each input comes from an embedding whose rows no two steps share, so that the gradient
@@ -48,7 +56,7 @@ export const sharedInputs = ({ definition }: TestedModule, { inputs, numbers }: 
  */
 export function networkOf(module: TestedModule, each: ModuleCase<unknown>, seqLength = T, above = false): TinyNetwork {
   const { definition } = module;
-  const { config, inputs, numbers } = each;
+  const { config, inputs, numbers, layer } = each;
   const sources: Record<string, Value> = {};
   const nodes: NodeSpec[] = [];
   function add<C>(name: string, module: ModuleDefinition<C>, of: C, from: readonly string[]): string {
@@ -63,23 +71,29 @@ export function networkOf(module: TestedModule, each: ModuleCase<unknown>, seqLe
       sources[name] = value;
       return name;
     }
-    sources[input] ??= { kind: 'ids', symbols: seqLength * B };
+    const own = value.rows === 'step';
+    const read = own ? input : sourceInput;
+    sources[read] ??= own ? { kind: 'ids', symbols: seqLength * B } : { kind: 'ids', symbols: S * B, source: true };
     const [width = 0, other] = value.parts;
-    let below = add(`embedding ${i}`, embedding, { size: width, tied: false }, [input]);
+    let below = add(`embedding ${i}`, embedding, { size: width, tied: false }, [read]);
+    if (layer && i === 0) return add(nextLayer(), recurrence, layer, [below]);
     if (other) below = add(nextLayer(), recurrence, bidirectional(width), [below]);
     return value.rows === 'sequence' ? add(`pool ${i}`, pool, { pool: 'mean' }, [below]) : below;
   });
   const isLoss = definition.overwritesInput === true;
   const name = isLoss ? loss : definition === recurrence ? nextLayer() : 'module';
   add(name, definition, config, from);
-  if (!isLoss) {
-    const shared = sharedInputs(module, each).map((i) => from[i] as string);
-    const output = above ? add(nextLayer(), recurrence, oneWay(H), [name, ...shared]) : name;
-    const top = definition === linear ? name : add(head, linear, { outputs: V }, [output]);
-    add(loss, inputs.some(isFed) ? softmaxCrossEntropy : squaredError, null, [top]);
-  }
   const parameterName: Network['parameterName'] = (node, { role, direction }) => `${node}.${role}_${direction}`;
-  return { network: { inputs: sources, nodes, parameterName, lastParameters: [] }, name };
+  const network: Network = { inputs: sources, nodes, parameterName, lastParameters: [] };
+  if (!isLoss) {
+    const ofSource = axisOf((resolve(network).nodes.at(-1) as ResolvedNode).output) === 'source';
+    const top = [ofSource ? add('pooled module', pool, { pool: 'mean' }, [name]) : name];
+    if (layer) top.push(add('pooled layer', pool, { pool: 'mean' }, from.slice(0, 1)));
+    const shared = sharedInputs(module, each).map((i) => from[i] as string);
+    add(head, linear, { outputs: V }, above ? [add(nextLayer(), recurrence, oneWay(H), [name, ...shared])] : top);
+    add(loss, inputs.some(isFed) ? softmaxCrossEntropy : squaredError, null, [head]);
+  }
+  return { network, name, ...(layer && { layer: from[0] as string }) };
 }
 
 const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
@@ -99,7 +113,7 @@ export const recurrencesOf = (nodes: readonly NodeSpec[]): RecurrenceConfig[] =>
 /** A model that is this network: its shape says what a batch holds and how the recurrences run. */
 export function specOf(
   network: Network,
-  { truncate = 0 }: ModuleCase<unknown>,
+  { truncate = 0, steps }: ModuleCase<unknown>,
   seqLength = T,
 ): Omit<ModelSpec, 'optimizer'> {
   const { nodes } = resolve(network);
@@ -121,6 +135,8 @@ export function specOf(
     feedback: fed in network.inputs,
   };
   return {
+    ...(nodes.some(({ ofSource }) => ofSource) && { sourceLength: S }),
+    ...(steps && { variantKind: steps }),
     ...{ shape, network, seqLength, batchSize: B, truncate, variants: { head: { kind: 'split' } } },
     ...(dropout?.dropout && { dropout: dropout.dropout }),
   };
@@ -137,11 +153,13 @@ export function drawInputs(
     Object.entries(inputs).map(([name, value]): [string, Data] => {
       if (value.kind === 'features') {
         const { rows, parts } = value;
-        return [name, features(draw(rng, (rows === 'step' ? seqLength : 1) * B * widthOf(value)), parts, rows)];
+        const size = rowsOf(rows, { seqLength, sourceLength: S, batchSize: B }) * widthOf(value);
+        return [name, features(draw(rng, size), parts, rows)];
       }
       if (value.optional) return [name, { ...value, ids: teacherForcing(targets, B) }];
-      const apart = embedded && value.symbols === seqLength * B;
-      const drawn = Uint32Array.from({ length: seqLength * B }, (_, i) => (apart ? i : rng.uint32() % value.symbols));
+      const count = (value.source ? S : seqLength) * B;
+      const apart = embedded && value.symbols === count;
+      const drawn = Uint32Array.from({ length: count }, (_, i) => (apart ? i : rng.uint32() % value.symbols));
       return [name, { ...value, ids: drawn }];
     }),
   );
@@ -166,6 +184,7 @@ export function drawWindow(
   return {
     ...{ T: seqLength, B, truncate, dropoutKey: 12345 },
     ...(lengths && { lengths: shorter }),
+    ...(nodes.some(({ ofSource }) => ofSource) && { source: { T: S, lengths: Uint32Array.of(3, S, 1) } }),
     ...(definition.kind === 'squaredError'
       ? { numbers: draw(rng, count * width).map((y, i) => (isScored(Math.floor(i / width)) ? y : Number.NaN)) }
       : { targets: Uint32Array.from({ length: count }, (_, row) => (isScored(row) ? rng.uint32() % width : ignored)) }),

@@ -1,3 +1,4 @@
+import { axisOf } from '../../network/axes.ts';
 import type { ModuleDefinition } from '../../network/types.ts';
 
 /** torch.nn.Embedding: a row of D learned numbers for each of V symbols. Tied (see the node), the table is another node's weight. */
@@ -9,7 +10,6 @@ export interface EmbeddingConfig {
 
 export const embedding: ModuleDefinition<EmbeddingConfig> = {
   kind: 'embedding',
-  holdsGradient: true,
   infer({ size, tied }, [ids]) {
     if (ids?.kind !== 'ids') throw new RangeError('an embedding reads ids');
     const table = {
@@ -20,6 +20,6 @@ export const embedding: ModuleDefinition<EmbeddingConfig> = {
       columns: [{ storage: 'table', parts: [size] }],
       gradient: { kind: 'place' },
     } as const;
-    return { output: { kind: 'features', rows: 'step', parts: [size] }, parameters: tied ? [] : [table] };
+    return { output: { kind: 'features', rows: axisOf(ids), parts: [size] }, parameters: tied ? [] : [table] };
   },
 };

@@ -11,14 +11,14 @@ function idsOf({ name, inputs: [input] }: Node): IdData {
 /** torch.nn.Embedding: rows of a table [V, D], one for each id; each row's gradient is the sum of those of the places it stood in. */
 export const reference: Reference<EmbeddingConfig, null> = {
   forward(node) {
-    const { ids, symbols } = idsOf(node);
+    const { ids, symbols, source } = idsOf(node);
     const { size: D } = node.config;
     const table = node.parameter('weight', symbols * D);
     const values = new Float64Array(ids.length * D);
     ids.forEach((id, row) => {
       addVector(values, row * D, table, id * D, D);
     });
-    return { output: features(values, [D]), kept: null };
+    return { output: features(values, [D], source ? 'source' : 'step'), kept: null };
   },
 
   backward(node, _, gradient) {

@@ -1,25 +1,29 @@
 import { padTo4 } from '../../network/padding.ts';
 import type { Features, ModuleDefinition, Value } from '../../network/types.ts';
 
-/** torch.nn.Linear: y = W x + b. */
+/** torch.nn.Linear of all that it reads, side by side: y = W [x₁; x₂; …] + b. */
 export interface LinearConfig {
   readonly outputs: number;
+  /** Left out, there is one. */
+  readonly bias?: boolean;
 }
 
-function features(inputs: readonly Value[]): Features {
-  const [input] = inputs;
-  if (input?.kind !== 'features' || inputs.length > 1)
-    throw new RangeError('a linear layer reads features of one node');
-  return input;
+/** @throws RangeError for inputs that do not have the same rows */
+function features(inputs: readonly Value[]): readonly [Features, ...Features[]] {
+  const read = inputs.filter((input) => input.kind === 'features');
+  const [first] = read;
+  if (!first || read.length < inputs.length || read.some(({ rows }) => rows !== first.rows))
+    throw new RangeError('a linear layer reads features that have the same rows');
+  return read as [Features, ...Features[]];
 }
 
 export const linear: ModuleDefinition<LinearConfig> = {
   kind: 'linear',
   whole: true,
-  readByLoss: true,
-  infer({ outputs }, inputs) {
-    const { rows, parts } = features(inputs);
-    const width = parts.reduce((sum, part) => sum + part, 0);
+  infer({ outputs, bias = true }, inputs) {
+    const read = features(inputs);
+    const [{ rows }] = read;
+    const width = read.flatMap(({ parts }) => parts).reduce((sum, part) => sum + part, 0);
     return {
       output: { kind: 'features', rows, parts: [outputs] },
       parameters: [
@@ -28,21 +32,24 @@ export const linear: ModuleDefinition<LinearConfig> = {
           direction: 0,
           shape: [outputs, width],
           blocks: 1,
-          columns: [{ storage: 'packed', parts }],
+          columns: read.map(({ parts }) => ({ storage: 'packed', parts })),
           gradient: { kind: 'product', over: rows },
         },
-        {
-          role: 'bias',
-          direction: 0,
-          shape: [outputs],
-          blocks: 1,
-          columns: [{ storage: 'vector', parts: [1] }],
-          gradient: { kind: 'sums', name: 'outputs' },
-        },
+        ...(bias
+          ? [
+              {
+                role: 'bias',
+                direction: 0,
+                shape: [outputs],
+                blocks: 1,
+                columns: [{ storage: 'vector', parts: [1] }],
+                gradient: { kind: 'sums', name: 'outputs' },
+              } as const,
+            ]
+          : []),
       ],
     };
   },
-  sums: ({ outputs }, inputs) => [
-    { name: 'outputs', direction: 0, width4: padTo4(outputs) / 4, over: features(inputs).rows },
-  ],
+  sums: ({ outputs, bias = true }, inputs) =>
+    bias ? [{ name: 'outputs', direction: 0, width4: padTo4(outputs) / 4, over: features(inputs)[0].rows }] : [],
 };

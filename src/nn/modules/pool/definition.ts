@@ -14,7 +14,7 @@ export const pool: ModuleDefinition<PoolConfig> = {
   kind: 'pool',
   whole: true,
   infer(_, [input]) {
-    if (input?.kind !== 'features' || input.rows !== 'step')
+    if (input?.kind !== 'features' || input.rows === 'sequence')
       throw new RangeError('a pool reads features of every step');
     return { output: { ...input, rows: 'sequence' }, parameters: [] };
   },

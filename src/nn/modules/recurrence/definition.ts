@@ -1,6 +1,8 @@
 import type { Activation, CellDef, Recurrence } from '../../../cells/types.ts';
+import { axisOf, stepsOf } from '../../network/axes.ts';
 import { padTo4 } from '../../network/padding.ts';
 import type {
+  Axis,
   ColumnsSpec,
   Direction,
   KeepSpec,
@@ -51,11 +53,30 @@ export const directionsOf = ({ bidirectional }: Pick<RecurrenceConfig, 'bidirect
 /** The input that is added by its id alone, where there is one (output feedback). */
 const isOptional = (input: Value): boolean => input.kind === 'ids' && input.optional === true;
 
+/** The state before the first step, where another node gives it: h, and c of a cell that has a cell state, each [B, H]. */
+const isInitial = (input: Value): boolean => axisOf(input) === 'sequence';
+
+/** The inputs that hold it, by number. */
+export const initialStates = (inputs: readonly Value[]): readonly number[] =>
+  inputs.flatMap((input, i) => (isInitial(input) ? [i] : []));
+
 /** Inputs that W_ih is multiplied with, in the order of its columns. */
-const projected = (inputs: readonly Value[]): readonly Value[] => inputs.filter((input) => !isOptional(input));
+const projected = (inputs: readonly Value[]): readonly Value[] =>
+  inputs.filter((input) => !isOptional(input) && !isInitial(input));
 
 /** Whether the layer reads ids and nothing else: its recurrence then picks its row of W_ih itself. */
-export const readsOneHot = (inputs: readonly Value[]): boolean => inputs.length === 1 && inputs[0]?.kind === 'ids';
+export const readsOneHot = (inputs: readonly Value[]): boolean =>
+  inputs[0]?.kind === 'ids' && inputs.slice(1).every(isInitial);
+
+const axis = (inputs: readonly Value[]): Axis => (inputs[0] ? axisOf(inputs[0]) : 'step');
+
+/** @throws RangeError for what a layer can't be given, or can't give */
+function check({ cell, hiddenSize, bidirectional }: RecurrenceConfig, inputs: readonly Value[]): void {
+  const initial = initialStates(inputs).map((i) => inputs[i] as Value);
+  const fits = initial.every((value) => value.kind === 'features' && value.parts.join() === String(hiddenSize));
+  if (initial.length > 0 && (bidirectional || initial.length !== cell.states.length || !fits))
+    throw new RangeError(`the first state of a ${cell.label} layer is ${cell.states.join(' and ')} [B, ${hiddenSize}]`);
+}
 
 const width = (parts: readonly number[]): number => parts.reduce((sum, part) => sum + part, 0);
 
@@ -71,6 +92,7 @@ function parametersOf(config: RecurrenceConfig, inputs: readonly Value[]): Param
   const vector = [{ storage: 'vector', parts: [1] }] as const;
   const gates = cell.gates.map((_, gate) => gate);
   const peepholes = cell.peepholes?.length ?? 0;
+  const over = axis(inputs);
   const list = directionsOf(config).flatMap((direction): ParameterSpec[] => {
     const all: ParameterSpec[] = [];
     const add = (spec: Omit<ParameterSpec, 'direction' | 'blocks'>, of = blocks): void => {
@@ -79,10 +101,10 @@ function parametersOf(config: RecurrenceConfig, inputs: readonly Value[]): Param
     // The gradient of a bias is the column sum of the slot that holds dL/d(projection) of its gate.
     const bias = (role: 'biasIh' | 'biasHh', slots: readonly number[]): void =>
       add({ role, shape: [rows], columns: vector, gradient: { kind: 'sums', name: 'slots', blocks: slots } });
-    add({ role: 'weightIh', shape: [rows, In], columns, gradient: { kind: 'product', over: 'step' } });
+    add({ role: 'weightIh', shape: [rows, In], columns, gradient: { kind: 'product', over } });
     if (recurrence === 'full') {
       const square = [{ storage: 'packed', parts: [H] }] as const;
-      add({ role: 'weightHh', shape: [rows, H], columns: square, gradient: { kind: 'product', over: 'step' } });
+      add({ role: 'weightHh', shape: [rows, H], columns: square, gradient: { kind: 'product', over } });
     } else if (recurrence === 'diagonal') {
       add({ role: 'weightHh', shape: [rows], columns: vector, gradient: { kind: 'sums', name: 'weightHh' } });
     }
@@ -112,16 +134,17 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
   releasesGradient: true,
 
   infer(config, inputs) {
+    check(config, inputs);
     const { hiddenSize: H, bidirectional } = config;
-    const output = { kind: 'features', rows: 'step', parts: bidirectional ? [H, H] : [H] } as const;
+    const output = { kind: 'features', rows: axis(inputs), parts: bidirectional ? [H, H] : [H] } as const;
     return { output, parameters: parametersOf(config, inputs) };
   },
 
-  sums(config) {
+  sums(config, inputs) {
     const { cell, recurrence: kind, hiddenSize, layerNorm } = config;
     const U4 = padTo4(hiddenSize) / 4;
     const gates = cell.gates.length * U4;
-    const sum = (name: SumRole, width4: number, whole = false) => ({ name, width4, whole, over: 'step' as const });
+    const sum = (name: SumRole, width4: number, whole = false) => ({ name, width4, whole, over: axis(inputs) });
     const sums = [
       sum('slots', cell.slots.length * U4),
       ...(kind === 'diagonal' ? [sum('weightHh', gates)] : []),
@@ -131,8 +154,11 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
     return directionsOf(config).flatMap((direction) => sums.map((each) => ({ ...each, direction })));
   },
 
-  keeps(config, _, { seqLength, batchSize, kept, wavefront, reversed }) {
+  keeps(config, inputs, window) {
     const { cell, hiddenSize, layerNorm, bidirectional } = config;
+    const { batchSize, wavefront, reversed, keptRead } = window;
+    const seqLength = stepsOf(axis(inputs), window);
+    const kept = axis(inputs) === 'step' ? window.kept : seqLength;
     const steps = 16 * kept * batchSize;
     const row = 4 * batchSize * padTo4(hiddenSize);
     const { products, input } = twoStageRows(config);
@@ -141,7 +167,8 @@ export const recurrence: ModuleDefinition<RecurrenceConfig> = {
     // dL/dh, dL/dc and, of a wavefront, what the layer above gives.
     const carried = (wavefront ? 3 : 2) + (layerNorm ? cell.gates.length : 0);
     const list: KeepSpec[] = [
-      { role: 'gates', bytes: row * kept * cell.slots.length, directions },
+      // A step behind the last stays 0: where a gradient is carried into the last, kernels look for the gates of the one after it.
+      { role: 'gates', bytes: row * (kept + Number(keptRead === true)) * cell.slots.length, directions },
       { role: 'hiddenStates', bytes: states, directions },
       // Without a cell state, a stub to bind.
       { role: 'cellStates', bytes: cell.states.length > 1 ? states : 16, directions },

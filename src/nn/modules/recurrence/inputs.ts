@@ -5,6 +5,7 @@ import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import { outerProduct } from '../../compile/outerProduct.ts';
 import { rowProduct } from '../../compile/rowProduct.ts';
+import { axisOf } from '../../network/axes.ts';
 import type { Direction, Value } from '../../network/types.ts';
 import { directionsOf } from './definition.ts';
 import { cellParameters, chunkRows, inputSide, isOneHot, type Layer, unitsOf } from './layer.ts';
@@ -21,7 +22,7 @@ const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional 
 export const piecesOf = ({ node }: Layer): Piece[] =>
   node.inputs
     .map((value, input) => ({ value, input }))
-    .filter(({ value }) => !isFed(value))
+    .filter(({ value }) => !isFed(value) && axisOf(value) !== 'sequence')
     .map((each, piece) => ({ ...each, piece }));
 
 /**

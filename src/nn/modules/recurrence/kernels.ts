@@ -1,5 +1,4 @@
 import type { Slice } from '../../../gpu/arena.ts';
-import { kept } from '../../compile/chunks.ts';
 import { type BoundWeights, float16Parameters, transposedOf, weightsOf } from '../../compile/context.ts';
 import type { Direction } from '../../network/types.ts';
 import { isTwoStage } from './definition.ts';
@@ -8,6 +7,7 @@ import {
   cellGradientOf,
   cellParameters,
   isOneHot,
+  keptSteps,
   type Layer,
   ofDirection,
   peepholeStart,
@@ -58,7 +58,7 @@ export function forwardCall(layer: Layer, direction: Direction = 0) {
         batch: plan.spec.batchSize,
         hidden: config.hiddenSize,
         units4: unitsOf(layer) / 4,
-        kept: kept(plan),
+        kept: keptSteps(layer),
         first: 0,
       },
       ...weights.dims,
@@ -90,7 +90,7 @@ export function backwardCall(layer: Layer, dcs: Slice | undefined, direction: Di
       ...(dcs && { dcs: one ? cellGradientOf(layer, direction, dcs) : dcs }),
     },
     dims: {
-      ...{ batch: plan.spec.batchSize, units4: unitsOf(layer) / 4, kept: kept(plan), first: 0 },
+      ...{ batch: plan.spec.batchSize, units4: unitsOf(layer) / 4, kept: keptSteps(layer), first: 0 },
       ...weights.dims,
       own: peepholeStart(layer, direction),
       ...(config.layerNorm && {

@@ -36,6 +36,9 @@ export const variantsOf = ({ plan, node }: Layer) => plan.layerVariants.get(node
 
 export const isOneHot = ({ node }: Layer): boolean => readsOneHot(node.inputs);
 
+/** Steps of gates in memory. */
+export const keptSteps = ({ plan, node }: Layer): number => kept(plan) + Number(node.keptRead);
+
 /** Text parameters that a cell's kernels share. */
 export function cellParameters({ config }: Pick<Layer, 'config'>) {
   const { cell, activation, recurrence, bidirectional: BIDIRECTIONAL, layerNorm: NORM } = config;

@@ -4,9 +4,10 @@ import { dispatch, inOrder } from '../../compile/dispatch.ts';
 import { columnSum, outerProduct } from '../../compile/outerProduct.ts';
 import type { Passes } from '../../compile/passes.ts';
 import type { Direction } from '../../network/types.ts';
-import { directionsOf, isTwoStage, type RecurrenceConfig } from './definition.ts';
+import { directionsOf, initialStates, isTwoStage, type RecurrenceConfig } from './definition.ts';
 import { concatDirections, splitDirections } from './directions.ts';
 import { vectorGradients } from './elementwise.ts';
+import { holdPadding, initialGradients, initialState } from './ends.ts';
 import { inputGradients, inputParameters, inputProjection } from './inputs.ts';
 import { cellParameters, chunkRows, gatesOf, type Layer, layersOf, statesBefore, unitsOf } from './layer.ts';
 import { backwardSteps, forwardSteps } from './steps.ts';
@@ -14,8 +15,8 @@ import { twoStageOuterProduct } from './twoStageGradients.ts';
 
 /** The state before the window: carried over, or zero. */
 async function carryState(layer: Layer): Promise<Dispatch[]> {
-  // A bidirectional window always begins at zero at both ends, which is what nobody writes to.
-  if (layer.config.bidirectional) return [];
+  // A bidirectional window always begins at zero at both ends, which is what nobody writes to, and so does one of sources.
+  if (layer.config.bidirectional || layer.node.ofSource || initialStates(layer.node.inputs).length > 0) return [];
   const { seqLength, batchSize } = layer.plan.spec;
   const count = (batchSize * unitsOf(layer)) / 4;
   return dispatch(layer, 'recurrent/carry.wgsl', {
@@ -57,6 +58,8 @@ export const passes: Passes<RecurrenceConfig> = {
   forward: (layer, chunk) =>
     inOrder(
       ...directionsOf(layer.config).map((direction) => inputProjection(layer, chunk, direction)),
+      holdPadding(layer),
+      initialState(layer, chunk),
       forwardSteps(layer, chunk),
       concatDirections(layer),
     ),
@@ -68,6 +71,7 @@ export const passes: Passes<RecurrenceConfig> = {
       backwardSteps(layer, chunk, watch?.dcs),
       watch ? watch.look(layer, index) : [],
       inputGradients(layer, chunk),
+      initialGradients(layer, chunk),
     );
   },
 

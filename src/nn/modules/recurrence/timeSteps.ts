@@ -71,14 +71,19 @@ export function sequenceParts(layer: Layer, variant: Stepwise, directions: numbe
   }));
 }
 
-/** A chunk's dispatches on the way back, the last first; `end` is the step from which on no gradient flows in. */
-export const backInTime = (layer: Layer, chunk: Steps, partsOf: (steps: Steps) => TimedParts): KernelPart[] =>
-  segmentsOf(layer.plan, chunk)
+/**
+ * A chunk's dispatches on the way back, the last first; `end` is the step from which on no gradient flows in: past the window's where
+ * one is carried into its last step.
+ */
+export const backInTime = (layer: Layer, chunk: Steps, partsOf: (steps: Steps) => TimedParts): KernelPart[] => {
+  const later = Number(layer.node.keptRead);
+  return segmentsOf(layer.plan, chunk)
     .flatMap(({ end, ...steps }) =>
-      partsOf(steps).map((group) => group.map((part) => ({ ...part, range: { ...part.range, end } }))),
+      partsOf(steps).map((group) => group.map((part) => ({ ...part, range: { ...part.range, end: end + later } }))),
     )
     .reverse()
     .flat();
+};
 
 /**
  * What computes some time steps of a two-stage layer: a dispatch each of ranges of them where the variant is looped; stepwise, those

@@ -10,7 +10,7 @@ import { type Linear, operands } from '../linear/passes.ts';
 /** From what a linear layer reads to the loss and the gradient of its outputs, in as many dispatches as keep each short. */
 export function fusedLoss(linear: Linear, loss: NodeContext, tile: FusedHead): Promise<Dispatch[]> {
   const { plan } = loss;
-  const { a, w, weight, bias4 } = operands(linear);
+  const { a, w, weight, bias4 = 0 } = operands(linear);
   const rows = outputRows(plan.spec);
   const { x: dlogits, stride4 } = linear.outputRows();
   const parameters = headParameters(tile, 4 * stride4);

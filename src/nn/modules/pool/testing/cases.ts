@@ -1,4 +1,4 @@
-import { H, type ModuleCase, steps } from '../../../testing/moduleCase.ts';
+import { H, type ModuleCase, source, steps } from '../../../testing/moduleCase.ts';
 import type { PoolConfig, PoolKind } from '../definition.ts';
 
 const kinds: readonly PoolKind[] = ['last', 'mean', 'max', 'ends'];
@@ -11,4 +11,5 @@ export const cases: readonly ModuleCase<PoolConfig>[] = kinds.flatMap((pool) => 
     inputs: [steps(H, H)],
     lengths: true,
   },
+  { name: `${pool} of sources`, config: { pool }, inputs: [source(H)] },
 ]);

@@ -122,6 +122,7 @@ function stateAt(trace: LayerTrace, index: number): CellState {
  *
  * @param grads are added to
  * @param dOutput dL/dh [T, B, H] by the paths above the layer
+ * @param final dL/dc [T+1, B, H] by who reads the state that a sequence ends with, at its place
  * @returns dL by each input, null of ids, and by the states
  */
 export function backwardSteps(
@@ -129,6 +130,7 @@ export function backwardSteps(
   grads: Weights,
   trace: LayerTrace,
   dOutput: Float64Array,
+  final: Float64Array = new Float64Array(trace.cell.length),
 ): { dInputs: (Float64Array | null)[]; states: StateGradients } {
   const { config, weights, inputs, T, B, truncate = 0 } = pass;
   const H = config.hiddenSize;
@@ -136,7 +138,7 @@ export function backwardSteps(
   const { backward, masked } = equationsOf(config.cell.id);
   const first = masked?.firstGate ?? G;
   const dInputs = inputs.map((input) => (input.kind === 'ids' ? null : new Float64Array(input.values.length)));
-  const states = { dHidden: new Float64Array(trace.hidden.length), dCell: new Float64Array(trace.cell.length) };
+  const states = { dHidden: new Float64Array(trace.hidden.length), dCell: final };
   const { dHidden, dCell } = states;
   dHidden.set(dOutput, B * H);
   const dxp = new Float64Array(G * H);
@@ -153,7 +155,7 @@ export function backwardSteps(
       const after = before + B * H;
       const d = backward(stepOf(pass, trace, row, j), { h: dHidden[after] as number, c: dCell[after] as number });
       add(dHidden, before, d.previous.h);
-      dCell[before] = d.previous.c;
+      add(dCell, before, d.previous.c);
       for (let g = 0; g < G; g++) {
         dxp[g * H + j] = d.xp[g] as number;
         dhp[g * H + j] = d.hp[g] as number;

@@ -1,5 +1,5 @@
 import { getCell } from '../../../../cells/index.ts';
-import { H, ids, type ModuleCase, steps, V } from '../../../testing/moduleCase.ts';
+import { H, ids, type ModuleCase, sequence, source, steps, V } from '../../../testing/moduleCase.ts';
 import type { RecurrenceConfig } from '../definition.ts';
 
 const config = (id: string, more: Partial<RecurrenceConfig> = {}): RecurrenceConfig => {
@@ -28,4 +28,28 @@ export const cases: readonly ModuleCase<RecurrenceConfig>[] = [
   { name: 'peepholes', config: config('lstm-peephole'), inputs: [steps(6)] },
   { name: 'peepholes and a diagonal', config: config('lstm-peephole', { recurrence: 'diagonal' }), inputs: [ids] },
   { name: 'no recurrent weights', config: config('min-lstm'), inputs: [steps(6)] },
+  { name: 'sources', config: config('gru'), inputs: [source(6)] },
+  { name: 'both directions of sources', config: config('lstm', { bidirectional: true }), inputs: [source(6)] },
+  { name: 'a first state', config: config('lstm'), inputs: [steps(6), sequence(H), sequence(H)] },
+  { name: 'symbols and a first state', config: config('gru'), inputs: [ids, sequence(H)] },
+  {
+    name: 'a first state of one number a unit',
+    config: config('indrnn', { recurrence: 'diagonal' }),
+    inputs: [steps(6), sequence(H)],
+  },
+  { name: 'a first state of two stages', config: config('gru-textbook'), inputs: [steps(6), sequence(H)] },
+  {
+    name: 'a first state and layer normalization',
+    config: config('lstm', { layerNorm: true }),
+    inputs: [steps(6), sequence(H), sequence(H)],
+  },
+  { name: 'a first state without recurrent weights', config: config('min-gru'), inputs: [steps(6), sequence(H)] },
+  ...(['persistent', 'looped', 'stepwise'] as const).map(
+    (kind): ModuleCase<RecurrenceConfig> => ({
+      name: `a first state when its steps are ${kind}`,
+      config: config('gru'),
+      inputs: [steps(6), sequence(H)],
+      steps: kind,
+    }),
+  ),
 ];
