@@ -1,6 +1,6 @@
 // The gradient of one state a sequence, to that of the states of its steps t0 <= t < t1: see pool.wgsl.
 //   dpooled  [B, ${D}·U]   gradient  [t1 − t0, B, ${D}·U]
-// A maximum's goes to the first of the steps that have it, as in PyTorch.
+// MORE: added to what is there. A maximum's goes to the first of the steps that have it, as in PyTorch.
 
 struct Dims {
   batch: u32,
@@ -45,9 +45,14 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 //! end
   for (var t = dims.t0; t < dims.t1; t++) {
 //! if POOL == 1
-    gradient[(t - dims.t0) * step + id.x] = select(vec4f(0.0), dh / f32(length), vec4<bool>(t < length));
+    let own = select(vec4f(0.0), dh / f32(length), vec4<bool>(t < length));
 //! else
-    gradient[(t - dims.t0) * step + id.x] = select(vec4f(0.0), dh, at == vec4u(t));
+    let own = select(vec4f(0.0), dh, at == vec4u(t));
+//! end
+//! if MORE
+    gradient[(t - dims.t0) * step + id.x] += own;
+//! else
+    gradient[(t - dims.t0) * step + id.x] = own;
 //! end
   }
 }

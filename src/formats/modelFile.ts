@@ -1,8 +1,8 @@
 import type { RunConfig } from '../config/settings/types.ts';
 import type { TensorMap } from '../nn/memory/layout.ts';
+import { parameterShapes } from '../nn/networks/index.ts';
 import type { ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import { parameterShapes } from '../nn/networks/stack.ts';
 import { ModelFileError } from './errors.ts';
 import { type FileKind, readFacts, writeFacts } from './modelFacts.ts';
 import { modelShape } from './modelShape.ts';

@@ -1,8 +1,8 @@
 import { cells } from '../cells/index.ts';
 import type { RunConfig } from '../config/settings/types.ts';
+import { parameterShapes } from '../nn/networks/index.ts';
 import { type LayerShape, layerNames, type ModelShape } from '../nn/networks/parameters.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import { parameterShapes } from '../nn/networks/stack.ts';
 import { ModelFileError, shownName } from './errors.ts';
 import type { Tensor } from './safetensors.ts';
 

@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate';
 import type { CellDef } from '../../cells/index.ts';
+import { parameterShapes } from '../../nn/networks/index.ts';
 import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
-import { parameterShapes } from '../../nn/networks/stack.ts';
 import { ModelFileError } from '../errors.ts';
 import { requireExportable } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';

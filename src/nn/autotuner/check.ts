@@ -4,9 +4,9 @@ import { createRng, type Rng } from '../../lib/rng.ts';
 import type { TensorMap } from '../memory/layout.ts';
 import type { ModelSpec } from '../memory/spec.ts';
 import { Model, type StepInput } from '../model.ts';
+import { parameterShapes } from '../networks/index.ts';
 import type { Sequences } from '../networks/parameters.ts';
 import { elementCount, type ModelShape, outputRows, symbolsOf } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import { plainStepUniforms } from '../optim/stepUniforms.ts';
 import type { KernelVariants } from '../strategy/kernelVariants.ts';
 

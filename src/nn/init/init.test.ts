@@ -3,8 +3,8 @@ import { cells, getCell } from '../../cells/index.ts';
 import { defaultConfig } from '../../config/defaults.ts';
 import type { InitConfig } from '../../config/settings/types.ts';
 import { eigenvalues } from '../../lib/spectra.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import { initialParameters } from './init.ts';
 
 const pytorch: InitConfig = { ...defaultConfig.init, forgetBias: null };

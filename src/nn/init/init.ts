@@ -4,8 +4,8 @@ import { createRng, type Rng } from '../../lib/rng.ts';
 import type { RecurrenceConfig } from '../modules/recurrence/definition.ts';
 import { type Resolved, type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { ParameterRole } from '../network/types.ts';
+import { networkOf } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
-import { stack } from '../networks/stack.ts';
 import { drawWeight, fillNormal, fillUniform } from './initialisers.ts';
 
 /**
@@ -40,7 +40,7 @@ import { drawWeight, fillNormal, fillUniform } from './initialisers.ts';
  * @param seed integer in [0, 2³²)
  */
 export function initialParameters(shape: ModelShape, init: InitConfig, seed: number): Record<string, Float32Array> {
-  const { nodes, parameters } = resolve(stack(shape));
+  const { nodes, parameters } = resolve(networkOf(shape));
   const draw = (parameter: Parameter): Float32Array => {
     const node = nodes.find(({ name }) => name === parameter.node) as ResolvedNode;
     const rng = createRng(seed, parameter.name);

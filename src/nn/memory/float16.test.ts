@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import { halfValue, roundToHalf } from '../reference/float16.ts';
 import { forward, zeroState } from '../testing/stackReference.ts';
 import { halfBits, packFloat16 } from './float16.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../../cells/index.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import {
   layoutParameters,
   packParameters,

@@ -1,8 +1,8 @@
 import { padTo4 } from '../network/padding.ts';
 import { type Resolved, resolve } from '../network/resolve.ts';
 import type { Direction, GradientSource, ParameterRole, Storage } from '../network/types.ts';
+import { networkOf } from '../networks/index.ts';
 import type { ModelShape, ParameterShape } from '../networks/parameters.ts';
-import { stack } from '../networks/stack.ts';
 
 export { padTo4 } from '../network/padding.ts';
 
@@ -129,7 +129,7 @@ export function layoutOf({ parameters, nodes }: Pick<Resolved, 'parameters' | 'n
   };
 }
 
-export const layoutParameters = (shape: ModelShape): ParameterLayout => layoutOf(resolve(stack(shape)));
+export const layoutParameters = (shape: ModelShape): ParameterLayout => layoutOf(resolve(networkOf(shape)));
 
 /** Scalar index in the flat buffer of output feature n (stored) and input feature k. */
 function flatIndex(tensor: TensorLayout, n: number, k: number): number {

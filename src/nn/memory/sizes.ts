@@ -1,7 +1,7 @@
 import type { RunConfig } from '../../config/settings/types.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount, layerNames } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
 import { planModel, specOf } from './spec.ts';
 

@@ -3,10 +3,10 @@ import { axisOf } from '../network/axes.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
 import { type Resolved, resolve } from '../network/resolve.ts';
 import type { Network } from '../network/types.ts';
+import { networkOf } from '../networks/index.ts';
 import type { Sequences } from '../networks/parameters.ts';
 import { elementCount, isBidirectional } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
-import { stack } from '../networks/stack.ts';
 import type { DeviceCapabilities } from '../strategy/capabilities.ts';
 import {
   candidatesFor,
@@ -119,7 +119,7 @@ function sourceOf({ network, values }: Resolved): SourceIds | undefined {
 export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
   const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
   const { shape, seqLength, dropout } = spec;
-  const resolved = resolve(spec.network ?? stack(shape, dropout));
+  const resolved = resolve(spec.network ?? networkOf(shape, dropout));
   const layout = layoutOf(resolved);
   const chosen: KernelVariants = {
     ...defaultVariants(candidatesFor(spec, capabilities), spec.variantKind),

@@ -202,8 +202,9 @@ function placeGradients(
   for (const { name, value, producer, readers, reversed, learned } of values.toReversed()) {
     if (value.kind === 'ids' || producer === null || !learned || readers.length === 0) continue;
     const node = nodes[producer] as ResolvedNode;
-    const [only] = readers.map((reader) => nodes[reader] as ResolvedNode);
-    if (only?.definition.overwritesInput) {
+    const reading = readers.map((reader) => nodes[reader] as ResolvedNode);
+    const highest = reading.at(-1) as ResolvedNode;
+    if (highest.definition.overwritesInput) {
       found.set(name, { buffer: (places.get(name) as ValuePlace).buffer, reversed: 0 });
       continue;
     }
@@ -211,13 +212,15 @@ function placeGradients(
     const stride = reversed ? bindingStride(bytes) : 0;
     apart.set(name, stride);
     const total = reversed ? 2 * stride : bytes;
-    const inPlace = only?.definition.gradientInPlace && only.from[0] === name;
-    if (inPlace && readers.length > 1)
-      throw new RangeError(`${only.name} changes the gradient of ${name}, which others read too`);
+    const changing = reading.filter(({ definition, from }) => definition.gradientInPlace && from[0] === name);
+    const inPlace = changing.includes(highest);
+    // The highest reader is the first on the way back: what it changes is its own output's gradient alone, and others add to that.
+    if (changing.length > (inPlace ? 1 : 0))
+      throw new RangeError(`${changing[0]?.name} changes the gradient of ${name}, which others read above it`);
     const { releasesGradient: releases = false } = node.definition;
     // That of one row a sequence is there for every chunk of steps.
     const last = value.rows === 'sequence' ? -1 : producer;
-    const group = inPlace ? groups.get(only.name) : undefined;
+    const group = inPlace ? groups.get(highest.name) : undefined;
     if (group) {
       group.names.push(name);
       Object.assign(group, { last, releases, bytes: Math.max(group.bytes, total) });

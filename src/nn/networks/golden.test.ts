@@ -16,7 +16,7 @@ import {
 import { initialOptimizerState } from '../reference/optimizers.ts';
 import { initialStateGradient } from '../testing/finiteDifferences.ts';
 import { forwardBackward, type State, trainingStep, zeroState } from '../testing/stackReference.ts';
-import { parameterShapes } from './stack.ts';
+import { parameterShapes } from './index.ts';
 
 /** The worst |a − b| over the expected values, relative to each value, or to a millionth of the largest where that is more. */
 function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {

@@ -26,6 +26,20 @@ export interface LayerShape {
   readonly bidirectional: boolean;
 }
 
+/** How each step of a decoder attends to the states of the encoder; not at all, by `none`. */
+export const attentionKinds = ['none', 'dot', 'general', 'additive'] as const;
+export type AttentionKind = (typeof attentionKinds)[number];
+
+/** What reads the sources of an encoder–decoder. */
+export interface Encoder {
+  readonly layers: readonly LayerShape[];
+  /** Symbols of the sources. */
+  readonly symbols: number;
+  /** D of their embedding. */
+  readonly embedding: number;
+  readonly attention: AttentionKind;
+}
+
 /**
  * What the parameters of a model depend on; `stack` says as a graph what is connected to what. Sizes are those a person chose: nothing
  * is padded here. What is absent is as in a plain stack on one-hot input.
@@ -49,6 +63,8 @@ export interface ModelShape {
   readonly embedding?: Embedding;
   /** Each layer reads the sequence from both ends, each direction with weights of its own, and hands on both states: 2H. */
   readonly bidirectional?: boolean;
+  /** What reads a source first, whose last state the layers begin with: they decode. */
+  readonly encoder?: Encoder;
   /** Output feedback: the lowest layer also reads the answer of the last step. */
   readonly feedback?: boolean;
   /** Read only by cells that let a person choose. */

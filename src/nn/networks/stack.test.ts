@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../../cells/index.ts';
 import { resolve } from '../network/resolve.ts';
+import { parameterShapes } from './index.ts';
 import type { ModelShape } from './parameters.ts';
-import { isPlainStack, layerName, parameterShapes, stack } from './stack.ts';
+import { isPlainStack, layerName, stack } from './stack.ts';
 
 const off = { input: false, residual: false, dense: false };
 const plain: ModelShape = { cell: getCell('lstm'), activation: 'tanh', layers: 3, hiddenSize: 5, vocabularySize: 9 };

@@ -5,8 +5,8 @@ import { dropoutKey } from '../modules/dropoutAdd/dropout.ts';
 import { gradientErrors, relativeError, smoothProblem } from '../testing/finiteDifferences.ts';
 import { forwardBackward, zeroState } from '../testing/stackReference.ts';
 import { wirings } from '../testing/wirings.ts';
+import { parameterShapes } from './index.ts';
 import type { ModelShape } from './parameters.ts';
-import { parameterShapes } from './stack.ts';
 
 const sizes = { activation: 'tanh', layers: 3, hiddenSize: 7, vocabularySize: 11 } as const;
 const wrong = (errors: { worst: number }[]) => errors.filter(({ worst }) => !(worst <= 1e-6));

@@ -1,8 +1,8 @@
 /** Derivatives without any calculus: what the tests hold the backward pass against. */
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount, isPooled, type ModelShape, symbolsOf } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import {
   type ForwardBackward,
   forward,

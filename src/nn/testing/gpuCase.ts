@@ -8,8 +8,8 @@ import { type StepSettings, uniformsOfStep } from '../../training/trainer/stepUn
 import { type ParameterLayout, packParameters } from '../memory/layout.ts';
 import type { ModelSpec } from '../memory/spec.ts';
 import { Model, type StepInput } from '../model.ts';
+import { parameterShapes } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
-import { parameterShapes } from '../networks/stack.ts';
 import { type State, type Tensors, type Window, zeroState } from './stackReference.ts';
 
 let shared: Promise<Device> | undefined;

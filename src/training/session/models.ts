@@ -3,8 +3,8 @@ import { ConfigError } from '../../config/parse.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import { type ModelContents, readModelFile } from '../../formats/modelFile.ts';
+import { parameterShapes } from '../../nn/networks/index.ts';
 import { elementCount, layerShape } from '../../nn/networks/parameters.ts';
-import { parameterShapes } from '../../nn/networks/stack.ts';
 import type { ModelReport } from '../../protocol/files.ts';
 import { checkConfig } from '../loop/runSpec.ts';
 

@@ -4,8 +4,8 @@ import { defaultConfig } from '../../../config/defaults.ts';
 import { withLayers } from '../../../config/layerList.ts';
 import { createRng } from '../../../lib/rng.ts';
 import type { TensorMap } from '../../../nn/memory/layout.ts';
+import { parameterShapes } from '../../../nn/networks/index.ts';
 import { elementCount, type ModelShape, symbolsOf } from '../../../nn/networks/parameters.ts';
-import { parameterShapes } from '../../../nn/networks/stack.ts';
 import type { ModelInputs, OnnxSource, SeriesScaling } from '../source.ts';
 
 export interface ModelCase

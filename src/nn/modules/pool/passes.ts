@@ -31,11 +31,11 @@ export const passes: Passes<PoolConfig> = {
   async backward(node, chunk) {
     const target = node.inputGradient(0, chunk);
     if (!target) return [];
-    const { states, dims, ...shared } = common(node);
+    const { states, dims, text, workgroups } = common(node);
     const { t0, t1 } = chunk;
     const dpooled = node.outputGradient(wholeWindow(node.plan));
     return dispatch(node, 'pool/unpool.wgsl', {
-      ...shared,
+      ...{ text: { ...text, MORE: target.more }, workgroups },
       bind: { states, dpooled, gradient: target.c.x },
       dims: { ...dims, t0, t1 },
     });

@@ -77,26 +77,32 @@ function throughProducts(layer: Layer, chunk: Chunk, c: OwnRows): Promise<Dispat
   );
 }
 
-/** Makes the steps that pad a sequence leave its cell state as it is, where another node reads the last. */
-export function holdPadding(layer: Layer): Promise<Dispatch[]> {
+/** A kernel over the steps that pad sequences, where another node reads the cell state that these end with. */
+function overPadding(layer: Layer, CLEAR: boolean): Promise<Dispatch[]> {
   const { config, plan, node } = layer;
   if (!node.keptRead) return inOrder();
   const { cell } = config;
-  const { G, S: slots } = cellParameters(layer);
+  const { G, S } = cellParameters(layer);
   const { seqLength, batchSize: batch } = plan.spec;
   const units4 = unitsOf(layer) / 4;
   const count = seqLength * batch * units4;
   return inOrder(
     ...directionsOf(config).map((direction) =>
       dispatch(layer, 'recurrent/hold_padding.wgsl', {
-        text: { G, OPEN: cell.forgetGate ?? -1, SHUT: cell.gates.indexOf('i') },
+        text: { CLEAR, G, S, OPEN: cell.forgetGate ?? -1, SHUT: cell.gates.indexOf('i') },
         bind: { gates: layer.kept('gates', direction) },
-        dims: { count, batch, units4, slots, lengths: plan.batch.lengths },
+        dims: { count, batch, units4, slots: S, lengths: plan.batch.lengths },
         workgroups: fold(Math.ceil(count / 64)),
       }),
     ),
   );
 }
+
+/** Makes these steps leave the cell state as it is. */
+export const holdPadding = (layer: Layer): Promise<Dispatch[]> => overPadding(layer, false);
+
+/** Leaves nothing of their gradients. */
+export const clearPadding = (layer: Layer): Promise<Dispatch[]> => overPadding(layer, true);
 
 /** The cell state after the last step of each direction to the columns of `to`, one direction after the other. */
 export function copyFinalCell(layer: Layer, to: OwnRows): Promise<Dispatch[]> {

@@ -7,7 +7,7 @@ import type { Direction } from '../../network/types.ts';
 import { directionsOf, initialStates, isTwoStage, type RecurrenceConfig } from './definition.ts';
 import { concatDirections, splitDirections } from './directions.ts';
 import { vectorGradients } from './elementwise.ts';
-import { holdPadding, initialGradients, initialState } from './ends.ts';
+import { clearPadding, holdPadding, initialGradients, initialState } from './ends.ts';
 import { inputGradients, inputParameters, inputProjection } from './inputs.ts';
 import { cellParameters, chunkRows, gatesOf, type Layer, layersOf, statesBefore, unitsOf } from './layer.ts';
 import { backwardSteps, forwardSteps } from './steps.ts';
@@ -69,6 +69,7 @@ export const passes: Passes<RecurrenceConfig> = {
     return inOrder(
       splitDirections(layer),
       backwardSteps(layer, chunk, watch?.dcs),
+      clearPadding(layer),
       watch ? watch.look(layer, index) : [],
       inputGradients(layer, chunk),
       initialGradients(layer, chunk),

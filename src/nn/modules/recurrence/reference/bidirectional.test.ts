@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cells } from '../../../../cells/index.ts';
 import { goldenBidirectional, modelShape, toParams, toWindow } from '../../../golden/index.ts';
+import { parameterShapes } from '../../../networks/index.ts';
 import { directionsOf, type ModelShape, type Pool } from '../../../networks/parameters.ts';
-import { parameterShapes } from '../../../networks/stack.ts';
 import { gradientErrors, type Problem, smoothProblem } from '../../../testing/finiteDifferences.ts';
 import { forward, forwardBackward } from '../../../testing/stackReference.ts';
 import { joined, parted, reversedRows, turned } from './directions.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { cells, getCell } from '../../../../cells/index.ts';
 import { normCells } from '../../../../config/constraints.ts';
 import { goldenTwoStage, modelShape, toParams, toState } from '../../../golden/index.ts';
+import { parameterShapes } from '../../../networks/index.ts';
 import type { ModelShape } from '../../../networks/parameters.ts';
-import { parameterShapes } from '../../../networks/stack.ts';
 import { gradientErrors, initialStateGradient, smoothProblem } from '../../../testing/finiteDifferences.ts';
 import { forwardBackward } from '../../../testing/stackReference.ts';
 

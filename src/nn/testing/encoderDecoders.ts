@@ -1,0 +1,96 @@
+import { getCell } from '../../cells/index.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import type { Rng } from '../../lib/rng.ts';
+import type { StepInput } from '../model.ts';
+import { encoderDecoder, source } from '../networks/encoderDecoder.ts';
+import {
+  type AttentionKind,
+  attentionKinds,
+  type Encoder,
+  type LayerShape,
+  type ModelShape,
+} from '../networks/parameters.ts';
+import { input } from '../networks/stack.ts';
+import { plainStepUniforms } from '../optim/stepUniforms.ts';
+import type { Problem } from '../reference/network.ts';
+import { drawParameters } from './tinyNetwork.ts';
+
+export type EncoderDecoderShape = ModelShape & { readonly encoder: Encoder };
+
+/** Sizes that fill no tile: sources of S symbols in steps, targets of T, B of each. */
+export const [S, T, B] = [6, 4, 3];
+const [sourceSymbols, targetSymbols] = [7, 9];
+/** A source of one step, one that fills the window, and one between; a target that ends early. */
+const sourceLengths = Uint32Array.of(3, S, 1);
+const targetLengths = Uint32Array.of(T, 2, 3);
+
+const layer = (id: string, hiddenSize: number, bidirectional = false): LayerShape => ({
+  ...{ cell: getCell(id), hiddenSize, bidirectional },
+});
+
+function shapeOf(
+  encoder: readonly LayerShape[],
+  decoder: readonly LayerShape[],
+  attention: AttentionKind,
+): EncoderDecoderShape {
+  const [{ cell, hiddenSize }] = decoder as [LayerShape];
+  return {
+    ...{ cell, activation: 'tanh', layers: decoder.length, hiddenSize, perLayer: decoder },
+    ...{ vocabularySize: targetSymbols, embedding: { size: 5, tied: false } },
+    encoder: { layers: encoder, symbols: sourceSymbols, embedding: 6, attention },
+  };
+}
+
+const [lstm, gru] = [layer('lstm', 7), layer('gru', 7)];
+
+/** Every attention, and what the two sides may differ in. */
+export const encoderDecoders: readonly (readonly [name: string, shape: EncoderDecoderShape])[] = [
+  ...attentionKinds.map((kind) => [`attention ${kind}, an LSTM`, shapeOf([lstm], [lstm], kind)] as const),
+  ...attentionKinds.map(
+    (kind) => [`attention ${kind}, two layers of a GRU`, shapeOf([gru, gru], [gru, gru], kind)] as const,
+  ),
+  ['an encoder that reads from both ends', shapeOf([layer('lstm', 6, true)], [lstm], 'general')],
+  [
+    'both ends in two layers, added scores',
+    shapeOf([layer('lstm', 5, true), layer('lstm', 6, true)], [lstm, lstm], 'additive'),
+  ],
+  ['a decoder of more layers', shapeOf([lstm], [lstm, lstm], 'dot')],
+  ['a decoder that is wider', shapeOf([layer('gru', 5)], [gru], 'general')],
+  ['a cell state that the encoder has none of', shapeOf([gru], [lstm], 'dot')],
+  ['a cell state that the decoder has none of', shapeOf([lstm], [gru], 'dot')],
+  ['cells without recurrent weights', shapeOf([layer('min-gru', 7)], [layer('min-gru', 7)], 'additive')],
+  ['two-stage cells', shapeOf([layer('gru-textbook', 7)], [layer('gru-textbook', 7)], 'dot')],
+];
+
+/** Random pairs through a model; what pads a source is drawn as well. @param padding changes that alone */
+export function pairsProblem(shape: EncoderDecoderShape, rng: Rng, padding = 0): Problem {
+  const network = encoderDecoder(shape);
+  const params = drawParameters(network, rng);
+  const draw = (length: number, below: number) => Uint32Array.from({ length }, () => rng.uint32() % below);
+  const sources = draw(S * B, sourceSymbols).map((id, row) =>
+    Math.floor(row / B) < (sourceLengths[row % B] as number) ? id : (id + padding) % sourceSymbols,
+  );
+  const targets = draw(T * B, targetSymbols).map((id, row) =>
+    Math.floor(row / B) < (targetLengths[row % B] as number) ? id : ignoredTarget,
+  );
+  return {
+    ...{ network, params },
+    inputs: {
+      [source]: { kind: 'ids', symbols: sourceSymbols, source: true, ids: sources },
+      [input]: { kind: 'ids', symbols: targetSymbols, ids: draw(T * B, targetSymbols) },
+    },
+    window: { T, B, targets, source: { T: S, lengths: sourceLengths } },
+  };
+}
+
+/** The same as a step of the GPU's model. */
+export function pairsInput({ inputs, window }: Problem): StepInput {
+  const ids = (name: string): Uint32Array => (inputs[name]?.kind === 'ids' ? inputs[name].ids : new Uint32Array());
+  const targets = window.targets as Uint32Array;
+  return {
+    ids: ids(input),
+    targets,
+    source: { ids: ids(source), lengths: sourceLengths },
+    uniforms: plainStepUniforms(targets.filter((target) => target !== ignoredTarget).length),
+  };
+}
