@@ -14,6 +14,7 @@ import { subjectName } from '../../store/run/runName.ts';
 import { savesRuns, useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
+import ownData from '../ownData/OwnData.module.css';
 import { chooseModelFile } from './chooseModelFile.ts';
 import styles from './ModelDialog.module.css';
 import { ModelText } from './ModelText.tsx';
@@ -30,7 +31,7 @@ function ModelReportView({ report }: { report: UsableReport }) {
   const cell = cells.find(({ id }) => id === config.cell)?.label ?? config.cell;
   const layers = `${config.layers} ${config.layers === 1 ? 'layer' : 'layers'}`;
   return (
-    <dl className={styles.report}>
+    <dl className={ownData.report}>
       <dt>Kind</dt>
       <dd>{kinds[kind]}</dd>
       <dt>Cell</dt>
@@ -67,7 +68,7 @@ function Opened({ opened: { name, bytes, report, text } }: { opened: OpenedModel
       </h3>
       {report === null && <p role="status">Reading the file…</p>}
       {report?.problem !== undefined && (
-        <p className={styles.problem} role="alert">
+        <p className={ownData.problem} role="alert">
           {report.problem} The running training is not affected.
         </p>
       )}

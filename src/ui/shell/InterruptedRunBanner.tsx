@@ -6,8 +6,9 @@ import { startFresh } from '../../store/saved/interruptedRun.ts';
 import { resumeRun } from '../../store/saved/resume.ts';
 import { useSavedRuns } from '../../store/saved/savedRuns.ts';
 import { Button } from '../controls/Button.tsx';
+import { cx } from '../controls/cx.ts';
 import { age, useNow } from '../runs/age.ts';
-import styles from './InterruptedRunBanner.module.css';
+import styles from './StateBand.module.css';
 
 /** Offers to go on with the run that was interrupted when the page was closed. */
 export function InterruptedRunBanner() {
@@ -22,7 +23,7 @@ export function InterruptedRunBanner() {
   if (!offer) return null;
   const { id, step, updatedAt } = offer;
   return (
-    <section className={styles.banner} aria-label="A run was interrupted">
+    <section className={cx(styles.band, styles.accent)} aria-label="A run was interrupted">
       <History className={styles.icon} aria-hidden="true" />
       <p className={styles.text}>
         <strong>{name}</strong> was interrupted at step {step.toLocaleString('en')}, {age(updatedAt, now)}.

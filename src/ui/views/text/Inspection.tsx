@@ -1,5 +1,6 @@
 import { formatPercent, spokenChar, visibleChar } from '../../../lib/format.ts';
 import type { SampledToken } from '../../../protocol/run.ts';
+import figureStyles from '../../charts/figure/Figure.module.css';
 import styles from '../../charts/figure/Likeliest.module.css';
 import { CandidateBars } from '../../charts/figure/Likeliest.tsx';
 import { useInspected } from './inspected.ts';
@@ -33,7 +34,7 @@ export function Inspection() {
           )}
         </>
       )}
-      <div className={styles.spoken} aria-live="polite">
+      <div className={figureStyles.hidden} aria-live="polite">
         {token !== null && byKeyboard && spoken(token)}
       </div>
     </div>
