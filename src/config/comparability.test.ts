@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { incomparability, madeComparable, repeats } from './comparability.ts';
+import { comparedPaths, incomparability, madeComparable, repeats } from './comparability.ts';
 import { defaultConfig } from './defaults.ts';
+import { differingPaths } from './differences.ts';
+import { isRelevant, settingPaths, valueAt, withValueAt } from './paths.ts';
 import { presets } from './presets.ts';
-import type { RunConfig } from './settings/types.ts';
+import type { RunConfig, SettingValue } from './settings/types.ts';
+import { otherValues, setupsOfAllSettings } from './testing/values.ts';
 
 const odd: RunConfig = {
   ...defaultConfig,
@@ -16,6 +19,21 @@ const odd: RunConfig = {
   validateEvery: 7,
   plan: 'forward: looped',
 };
+
+describe('comparedPaths', () => {
+  const setups = setupsOfAllSettings();
+
+  it.each(settingPaths)(
+    'should hold %s exactly when a model that differs in it can be compared and is told apart',
+    (path) => {
+      const base = setups.find((config) => isRelevant(path, config)) ?? defaultConfig;
+      const [value] = otherValues(path, valueAt(base, path));
+      const other = withValueAt(base, path, value as SettingValue<typeof path>);
+      const comparable = incomparability(other, base) === null && !repeats(other, base);
+      expect(comparedPaths.includes(path)).toBe(comparable && differingPaths([other, base]).length > 0);
+    },
+  );
+});
 
 describe('incomparability', () => {
   it('should name the setting in which a compared run reads something else, and both values', () => {

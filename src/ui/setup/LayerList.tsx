@@ -6,14 +6,13 @@ import { optionsOf } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
 import { goTo } from '../../store/address/place.ts';
 import { reasonAgainst } from '../../store/setup/fitting.ts';
-import { editLayers } from '../../store/setup/layers.ts';
-import { useSetup } from '../../store/setup/setup.ts';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { NumberField } from '../controls/NumberField.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Select } from '../controls/Select.tsx';
 import { useInsideView } from '../inside/view.ts';
-import { chrome, rangeOf } from './ConfigFields.tsx';
+import { rangeOf, useChrome } from './ConfigFields.tsx';
+import { useConfigEditor, useDraft } from './editor.ts';
 import styles from './LayerList.module.css';
 
 const directions = [
@@ -33,6 +32,8 @@ interface RowProps {
 }
 
 function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
+  const chrome = useChrome();
+  const { compares, editLayers } = useConfigEditor();
   const layer = layers[index] as LayerConfig;
   const ends = [index === 0 && 'reads the input', index === layers.length - 1 && 'read by the head'].filter(Boolean);
   const put = (change: Partial<LayerConfig>): void => editLayers(layers.with(index, { ...layer, ...change }));
@@ -50,12 +51,14 @@ function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
         <span className={styles.name}>{name}</span>
         {ends.length > 0 && <span className={styles.ends}>{ends.join(', ')}</span>}
         <span className={styles.actions}>
-          <IconButton
-            label={`${name}: its equations and diagram`}
-            size="s"
-            icon={<Sigma aria-hidden="true" />}
-            onClick={showCell}
-          />
+          {!compares && (
+            <IconButton
+              label={`${name}: its equations and diagram`}
+              size="s"
+              icon={<Sigma aria-hidden="true" />}
+              onClick={showCell}
+            />
+          )}
           {layers.length > 1 && (
             <IconButton
               label={`${name}: remove`}
@@ -104,7 +107,8 @@ function Row({ name, index, layers, allowsBidirectional, add }: RowProps) {
 
 /** The layers of a stack one by one, the lowest first, each with its cell, hidden units and direction. */
 export function LayerList() {
-  const draft = useSetup((state) => state.draft);
+  const { editLayers } = useConfigEditor();
+  const draft = useDraft();
   const add = useRef<HTMLButtonElement>(null);
   const layers = layersOf(draft);
   const names = layers.map((_, index) => `Layer ${index + 1}`);

@@ -11,7 +11,7 @@ import { chooseTask, chooseText, useSetup } from '../../store/setup/setup.ts';
 import { chanceText } from '../charts/chance.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
-import { chrome } from './ConfigFields.tsx';
+import { useChrome } from './ConfigFields.tsx';
 import { Lag } from './Lag.tsx';
 import styles from './SetupPanel.module.css';
 import { TextSection } from './TextSection.tsx';
@@ -95,6 +95,7 @@ function About({ task }: { task: Task }) {
 
 /** What is learned: a text, or a task that asks for long memory. */
 export function TaskSection() {
+  const chrome = useChrome();
   const id = useSetup((state) => state.draft.task.id);
   const task = useSetup((state) => taskOf(state.draft));
   const data = useSetup((state) => dataTaskOf(state.draft));
