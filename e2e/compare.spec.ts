@@ -173,6 +173,7 @@ test('should hear further back with each opening of the forget gate, and take an
     await dialog.getByRole('combobox', { name: 'Cell' }).click();
     await page.getByRole('option', { name: /^LSTM/ }).click();
     await expect(begin).toBeDisabled();
+    await dialog.locator('[data-fold="start"] summary').click();
     await dialog.getByRole('textbox', { name: 'Forget bias' }).fill('2');
     await begin.click();
     const { config, compared } = await instrument.configuredAfter(runId);
@@ -181,6 +182,25 @@ test('should hear further back with each opening of the forget gate, and take an
     // The address tells of it.
     await expect(page).toHaveURL(/&b\.init\.forgetBias=2/);
     await instrument.learned(2);
+  });
+
+  await test.step('and a model joins it whose layers differ', async () => {
+    const last = await instrument.runId();
+    await comparison.getByRole('button', { name: 'Add a model…' }).click();
+    await dialog.getByRole('textbox', { name: 'Layers' }).fill('2');
+    await dialog.getByRole('switch', { name: 'Layers differ' }).click();
+    const upper = dialog.getByRole('listitem', { name: /^Layer 2/ });
+    await upper.getByRole('combobox', { name: 'Layer 2: cell' }).click();
+    await page.getByRole('option', { name: /^GRU/ }).first().click();
+    await upper.getByRole('textbox', { name: 'Layer 2: hidden units' }).fill('8');
+    await upper.getByText('Bidirectional').click();
+    await expectAccessible(page, 'the layers of a model to compare', '[role="dialog"]');
+    await dialog.getByRole('button', { name: 'Train A, B against C' }).click();
+    const { config, compared } = await instrument.configuredAfter(last);
+    const perLayer = `rnn:${config.hiddenSize},gru:8:bidirectional`;
+    expect([config.perLayer, ...(compared ?? []).map((other) => other.config.perLayer)]).toEqual(['', '', perLayer]);
+    await expect(models.nth(2)).toHaveText(/RNN \d+ \+ Bidirectional GRU 8/);
+    await expect(page).toHaveURL(/&c\.perLayer=rnn/);
   });
 });
 

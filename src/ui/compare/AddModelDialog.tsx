@@ -2,32 +2,35 @@ import { useState } from 'react';
 import { cells } from '../../cells/index.ts';
 import { madeComparable } from '../../config/comparability.ts';
 import { differingPaths, modelNames } from '../../config/differences.ts';
-import { withSetting } from '../../config/paths.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
 import { addComparedRun } from '../../store/compare/runs.ts';
 import { useApp } from '../../store/run/app.ts';
 import { letters, useComparison } from '../../store/run/comparedRuns.ts';
 import { guardLoss } from '../../store/run/confirm.ts';
+import { type ConfigEditor, comparedEditor } from '../../store/setup/configEditor.ts';
+import { asideSentence } from '../../store/setup/fitting.ts';
 import { useSetup } from '../../store/setup/setup.ts';
 import { LineKey } from '../charts/LineKey.tsx';
 import { modelLooks } from '../charts/looks.ts';
 import { Button } from '../controls/Button.tsx';
 import { Dialog } from '../controls/Dialog.tsx';
+import { ConfigSections } from '../setup/ConfigSections.tsx';
+import { EditorContext } from '../setup/editor.ts';
 import styles from './Compare.module.css';
-import { ModelFields } from './ModelFields.tsx';
 
 /** What a compared run begins as: what was changed in the setup and not yet started, else the same model with another cell. */
-function firstGuess(run: RunConfig): { config: RunConfig; fromSetup: boolean } {
+function firstGuess(run: RunConfig): { editor: ConfigEditor; fromSetup: boolean } {
   const draft = madeComparable(useSetup.getState().draft, run);
-  if (differingPaths([draft, run]).length > 0) return { config: draft, fromSetup: true };
-  const other = cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell;
-  return { config: withSetting(run, 'cell', other), fromSetup: false };
+  if (differingPaths([draft, run]).length > 0) return { editor: comparedEditor(draft), fromSetup: true };
+  const editor = comparedEditor(run);
+  editor.edit('cell', cells.find(({ id }) => id === (run.cell === 'rnn' ? 'lstm' : 'rnn'))?.id ?? run.cell);
+  return { editor, fromSetup: false };
 }
 
 function Editor({ run, close }: { run: RunConfig; close: () => void }) {
   const compared = useComparison((state) => state.compared);
-  const [guess] = useState(() => firstGuess(run));
-  const [other, setModel] = useState(guess.config);
+  const [{ editor, fromSetup }] = useState(() => firstGuess(run));
+  const { draft: other, aside } = editor.useDraft((state) => state);
   const present = [run, ...compared.map(({ config }) => config)];
   const names = modelNames([...present, other]);
   const twin = present.findIndex((config) => differingPaths([config, other]).length === 0);
@@ -47,21 +50,28 @@ function Editor({ run, close }: { run: RunConfig; close: () => void }) {
           </li>
         ))}
       </ul>
-      <div className={styles.fields}>
-        <ModelFields config={other} onChange={setModel} />
-      </div>
-      <p className={styles.note} role="status">
-        {twin >= 0
-          ? `${letter} has the same settings as ${letters[twin]}: change one.`
-          : guess.fromSetup
-            ? `${letter} has the settings changed in the setup. The text, its batches and the seed are those of A.`
-            : `${letter} is a copy of A except for this. To change other settings, change them in the setup first.`}
-      </p>
+      <EditorContext value={editor}>
+        <ConfigSections />
+      </EditorContext>
       <div className={styles.start}>
-        <Button onClick={close}>Cancel</Button>
-        <Button variant="primary" disabled={twin >= 0} onClick={start}>
-          Train {letters.slice(0, present.length).join(', ')} against {letter}
-        </Button>
+        {aside.map((each) => (
+          <p key={each.path} className={styles.note} role="status">
+            {asideSentence(each)}
+          </p>
+        ))}
+        <p className={styles.note} role="status">
+          {twin >= 0
+            ? `${letter} has the same settings as ${letters[twin]}: change one.`
+            : fromSetup
+              ? `${letter} begins with the settings changed in the setup; its data, batches and seed are those of A.`
+              : `${letter} begins as A with another cell; its data, batches and seed are those of A.`}
+        </p>
+        <div className={styles.buttons}>
+          <Button onClick={close}>Cancel</Button>
+          <Button variant="primary" disabled={twin >= 0} onClick={start}>
+            Train {letters.slice(0, present.length).join(', ')} against {letter}
+          </Button>
+        </div>
       </div>
     </>
   );
