@@ -1,12 +1,18 @@
 /** What PyTorch computes, for the tests of the reference and of the GPU alike. */
 import { getCell } from '../../cells/index.ts';
-import type { LayerShape, ModelShape } from '../networks/parameters.ts';
+import { encoderDecoder, source } from '../networks/encoderDecoder.ts';
+import type { Encoder, LayerShape, ModelShape } from '../networks/parameters.ts';
+import { input } from '../networks/stack.ts';
+import type { Problem } from '../reference/network.ts';
 import { type State, type Tensors, type Window, zeroState } from '../testing/stackReference.ts';
 import type {
   GoldenBidirectional,
   GoldenCurves,
+  GoldenEncoderDecoder,
+  GoldenEncoderDecoders,
   GoldenGradients,
   GoldenNumbers,
+  GoldenPairs,
   GoldenShape,
   GoldenStack,
   GoldenState,
@@ -39,6 +45,10 @@ export const goldenWiring: readonly GoldenWiring[] = Object.values(wired).flat()
 export const goldenBidirectional: readonly GoldenBidirectional[] = Object.values(both).flat();
 const twoStage = import.meta.glob<readonly GoldenTwoStage[]>('./twoStage.json', { eager: true, import: 'default' });
 
+const pairs = import.meta.glob<GoldenEncoderDecoders>('./encoderDecoder.json', { eager: true, import: 'default' });
+
+export const goldenEncoderDecoders = Object.values(pairs).flatMap(({ windows }) => windows);
+export const goldenEncoderDecoderCurves = Object.values(pairs).flatMap(({ curves }) => curves);
 export const goldenTwoStage: readonly GoldenTwoStage[] = Object.values(twoStage).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();
@@ -56,6 +66,21 @@ export function stackShape({ layers, vocabularySize }: GoldenStack): ModelShape 
   const [{ cell, hiddenSize }] = perLayer as [LayerShape];
   const bidirectional = layers.some((layer) => layer.bidirectional);
   return { cell, activation: 'tanh', layers: layers.length, hiddenSize, bidirectional, perLayer, vocabularySize };
+}
+
+/** The model of a window or a curve of encoderDecoder.json. */
+export function encoderDecoderShape(golden: GoldenEncoderDecoder): ModelShape & { readonly encoder: Encoder } {
+  const { encoder, decoder, attention } = golden;
+  const { hiddenSize, bidirectional } = encoder;
+  const layer = { cell: getCell(encoder.cell), hiddenSize, bidirectional };
+  return {
+    ...{ cell: getCell(decoder.cell), activation: 'tanh', layers: decoder.layers, hiddenSize: decoder.hiddenSize },
+    ...{ vocabularySize: decoder.symbols, embedding: { size: decoder.embedding, tied: false } },
+    encoder: {
+      ...{ layers: Array.from({ length: encoder.layers }, () => layer), symbols: encoder.symbols },
+      ...{ embedding: encoder.embedding, attention },
+    },
+  };
 }
 
 // Nine digits name a float32, but only rounding to float32 gives the very value back.
@@ -82,5 +107,23 @@ export function toWindow({ shape, T, B, lengths, ids, values, targets, numbers }
     B,
     lengths: Uint32Array.from(lengths),
     state: zeroState(modelShape(shape), B),
+  };
+}
+
+/** A batch of pairs through a model of encoderDecoder.json. @param params that it has in the place of those that PyTorch started from */
+export function toPairs(golden: GoldenEncoderDecoder, pairs: GoldenPairs, params = toParams(golden.params)): Problem {
+  const { encoder, decoder, S, T, B } = golden;
+  const ids = { kind: 'ids', symbols: decoder.symbols, ids: Uint32Array.from(pairs.ids) } as const;
+  const ofSource = {
+    kind: 'ids',
+    symbols: encoder.symbols,
+    source: true,
+    ids: Uint32Array.from(pairs.source),
+  } as const;
+  const window = { T, B, targets: Uint32Array.from(pairs.targets) };
+  return {
+    ...{ network: encoderDecoder(encoderDecoderShape(golden)), params },
+    inputs: { [source]: ofSource, [input]: ids },
+    window: { ...window, source: { T: S, lengths: Uint32Array.from(pairs.lengths) } },
   };
 }

@@ -1,10 +1,10 @@
 import type { Activation, Recurrence } from '../../cells/types.ts';
 import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
-import type { ModelShape, Pool } from '../networks/parameters.ts';
+import type { AttentionKind, ModelShape, Pool } from '../networks/parameters.ts';
 
 /*
- * The files that make_golden.py, make_numbers.py, make_bidirectional.py, make_wiring.py, make_stacks.py, make_cells.py and make_two_stage.py of
- * scripts/golden write. All arrays are flat and row-major, sequences time-major.
+ * The files that make_golden.py, make_numbers.py, make_bidirectional.py, make_wiring.py, make_stacks.py, make_cells.py, make_two_stage.py and
+ * make_encoder_decoder.py of scripts/golden write. All arrays are flat and row-major, sequences time-major.
  * `params` and `initial` are float32 values in nine digits, to be read by toParams and toState; everything else was
  * computed in float64 from them.
  */
@@ -160,4 +160,55 @@ interface GoldenCurve {
   readonly losses: readonly number[];
   /** Global norm of each step, before the clip. */
   readonly gradNorms: readonly number[];
+}
+
+interface GoldenSide {
+  readonly cell: string;
+  readonly hiddenSize: number;
+  readonly layers: number;
+  readonly symbols: number;
+  /** Numbers of a symbol. */
+  readonly embedding: number;
+}
+
+/** Sources [S, B] of `lengths` [B] and what they are to be decoded to, [T, B]: what the decoder reads, and its targets. */
+export interface GoldenPairs extends GoldenWindow {
+  readonly source: readonly number[];
+  readonly lengths: readonly number[];
+}
+
+export interface GoldenEncoderDecoder {
+  readonly name: string;
+  readonly attention: AttentionKind;
+  readonly encoder: GoldenSide & { readonly bidirectional: boolean };
+  readonly decoder: GoldenSide;
+  readonly S: number;
+  readonly T: number;
+  readonly B: number;
+  readonly params: GoldenTensors;
+}
+
+/** One batch of pairs through an encoder–decoder. */
+interface GoldenEncoderDecoderWindow extends GoldenEncoderDecoder {
+  readonly pairs: GoldenPairs;
+  readonly loss: number;
+  /** [T, B, V] */
+  readonly logits: readonly number[];
+  /** [T, B, S]; empty without attention. */
+  readonly attentionWeights: readonly number[];
+  readonly grads: GoldenTensors;
+}
+
+/** 100 training steps from `params`; step s (from 0) trains on batches[s mod their number]. */
+interface GoldenEncoderDecoderCurve extends GoldenEncoderDecoder {
+  readonly batches: readonly GoldenPairs[];
+  readonly optimizer: OptimizerConfig;
+  /** Of each step, nats, before its update. */
+  readonly losses: readonly number[];
+}
+
+/** encoderDecoder.json */
+export interface GoldenEncoderDecoders {
+  readonly windows: readonly GoldenEncoderDecoderWindow[];
+  readonly curves: readonly GoldenEncoderDecoderCurve[];
 }

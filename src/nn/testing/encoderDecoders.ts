@@ -86,11 +86,11 @@ export function pairsProblem(shape: EncoderDecoderShape, rng: Rng, padding = 0):
 /** The same as a step of the GPU's model. */
 export function pairsInput({ inputs, window }: Problem): StepInput {
   const ids = (name: string): Uint32Array => (inputs[name]?.kind === 'ids' ? inputs[name].ids : new Uint32Array());
-  const targets = window.targets as Uint32Array;
+  const [targets, lengths] = [window.targets as Uint32Array, window.source?.lengths as Uint32Array];
   return {
     ids: ids(input),
     targets,
-    source: { ids: ids(source), lengths: sourceLengths },
+    source: { ids: ids(source), lengths },
     uniforms: plainStepUniforms(targets.filter((target) => target !== ignoredTarget).length),
   };
 }

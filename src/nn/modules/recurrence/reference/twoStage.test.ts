@@ -6,14 +6,7 @@ import { parameterShapes } from '../../../networks/index.ts';
 import type { ModelShape } from '../../../networks/parameters.ts';
 import { gradientErrors, initialStateGradient, smoothProblem } from '../../../testing/finiteDifferences.ts';
 import { forwardBackward } from '../../../testing/stackReference.ts';
-
-function worstError(actual: ArrayLike<number> | undefined, expected: readonly number[]): number {
-  if (actual?.length !== expected.length) return Number.POSITIVE_INFINITY;
-  const floor = 1e-6 * expected.reduce((largest, value) => Math.max(largest, Math.abs(value)), Number.MIN_VALUE);
-  const error = (value: number, i: number): number =>
-    Math.abs((actual[i] ?? Number.NaN) - value) / Math.max(Math.abs(value), floor);
-  return expected.reduce((worst, value, i) => Math.max(worst, error(value, i)), 0);
-}
+import { worstError } from '../../../testing/worstError.ts';
 
 describe('against PyTorch’s autograd in float64', () => {
   it.each(goldenTwoStage)('$name', (golden) => {
