@@ -40,15 +40,17 @@ function partsOf(context: PassContext): { steps: NodeContext[]; whole: NodeConte
 }
 
 /** Whether a node has anything to do in a chunk: what is of no step is done with the first. */
-const takesPart = ({ output }: NodeContext, { t0 }: Chunk): boolean => t0 === 0 || axisOf(output.value) === 'step';
+const takesPart = ({ output }: NodeContext, { t0, continues }: Chunk): boolean =>
+  (t0 === 0 && !continues) || axisOf(output.value) === 'step';
 
 /** Every recurrence of a stack, as a wavefront takes them. */
 const layers = (context: PassContext) => nodesOf(context, 'recurrence') as unknown as [Layer, ...Layer[]];
 
-function beginPass(context: PassContext): Promise<Dispatch[]> {
-  const parts = partsOf(context).steps.flatMap((node) => {
+function beginPass(context: PassContext, chunk = wholeWindow(context.plan)): Promise<Dispatch[]> {
+  const nodes = partsOf(context).steps.filter((node) => takesPart(node, chunk));
+  const parts = nodes.flatMap((node) => {
     const { begin, forward: steps } = passes(node);
-    return begin ? [begin(node), ...(steps ? [] : [copyReversed(node)])] : [];
+    return begin ? [begin(node, chunkOf(node, chunk)), ...(steps ? [] : [copyReversed(node)])] : [];
   });
   return inOrder(...parts);
 }
@@ -66,12 +68,11 @@ export const statesPass = (context: PassContext): Promise<Dispatch[]> =>
   inOrder(beginPass(context), ...chunksOf(context.plan).map((chunk) => chunkForward(context, chunk)));
 
 /** What comes after the steps, up to the loss or to what it is of. */
-function wholeForward(context: PassContext, withLoss: boolean): Promise<Dispatch[]> {
+function wholeForward(context: PassContext, withLoss: boolean, chunk = wholeWindow(context.plan)): Promise<Dispatch[]> {
   const { head: tile } = context.plan.variants;
   const loss = lossNode(context);
   const head = headOf(context);
-  const chunk = wholeWindow(context.plan);
-  const others = partsOf(context).whole.filter(({ node }) => node.index !== loss.node.index);
+  const others = partsOf(context).whole.filter((one) => one.node.index !== loss.node.index && takesPart(one, chunk));
   if (!withLoss) return inOrder(...others.map((node) => forward(node, chunk)));
   if (tile.kind === 'split') return inOrder(...[...others, loss].map((node) => forward(node, chunk)));
   const before = others.filter(({ node }) => node.index !== head.node.index);
@@ -85,6 +86,12 @@ const headOf = (context: PassContext): NodeContext =>
 /** From the input to the outputs of every position. */
 export const predictionPass = (context: PassContext): Promise<Dispatch[]> =>
   inOrder(statesPass(context), wholeForward(context, false));
+
+/** The same of a window that goes on from where another ended: the states that its layers begin with are in their places. */
+export function continuedPass(context: PassContext): Promise<Dispatch[]> {
+  const chunk = { ...wholeWindow(context.plan), continues: true };
+  return inOrder(beginPass(context, chunk), chunkForward(context, chunk), wholeForward(context, false, chunk));
+}
 
 /** From the input to the loss of every position. */
 export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>

@@ -9,6 +9,8 @@ export interface Chunk {
   readonly t1: number;
   /** Its gates make room for those of an earlier chunk before the backward pass comes to it. */
   readonly forgotten: boolean;
+  /** It goes on from a step that another window had: what a window begins with, and all that is of no step, is there already. */
+  readonly continues?: boolean;
 }
 
 type Planned = Pick<ModelPlan, 'spec' | 'variants'>;

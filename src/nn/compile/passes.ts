@@ -14,8 +14,8 @@ export interface StateWatch {
 
 /** The dispatches of a module. */
 export interface Passes<Config> {
-  /** Once a window, before its first step. */
-  begin?(node: NodeContext<Config>): Promise<Dispatch[]>;
+  /** Once a window, before its first step. @param chunk the first */
+  begin?(node: NodeContext<Config>, chunk: Chunk): Promise<Dispatch[]>;
   /** From the inputs of a chunk's steps to the output, and what is kept for the backward pass; left out where `begin` did it. */
   forward?(node: NodeContext<Config>, chunk: Chunk): Promise<Dispatch[]>;
   /** From the gradient of the output to its part of the gradients of the inputs. */

@@ -32,8 +32,8 @@ function stateRows(layer: Layer, role: 'hiddenStates' | 'cellStates' | 'carriedG
 const firstPlane = ({ config }: Layer): number => (config.layerNorm ? config.cell.gates.length : 0);
 
 /** The state before the first step, where other nodes give it. */
-export function initialState(layer: Layer, { t0 }: Chunk): Promise<Dispatch[]> {
-  const inputs = t0 > 0 ? [] : initialStates(layer.node.inputs);
+export function initialState(layer: Layer, { t0, continues }: Chunk): Promise<Dispatch[]> {
+  const inputs = t0 > 0 || continues ? [] : initialStates(layer.node.inputs);
   const roles = ['hiddenStates', 'cellStates'] as const;
   return inOrder(
     ...inputs.map((input, i) =>

@@ -14,7 +14,8 @@ import { backwardSteps, forwardSteps } from './steps.ts';
 import { twoStageOuterProduct } from './twoStageGradients.ts';
 
 /** The state before the window: carried over, or zero. */
-async function carryState(layer: Layer): Promise<Dispatch[]> {
+async function carryState(layer: Layer, { continues }: Chunk): Promise<Dispatch[]> {
+  if (continues) return [];
   // A bidirectional window always begins at zero at both ends, which is what nobody writes to, and so does one of sources.
   if (layer.config.bidirectional || layer.node.ofSource || initialStates(layer.node.inputs).length > 0) return [];
   const { seqLength, batchSize } = layer.plan.spec;
