@@ -12,8 +12,16 @@ import type { Pool } from './networks/parameters.ts';
 import { stepUniformFields } from './optim/stepUniforms.ts';
 import { type DeviceCapabilities, defaultCapabilities } from './strategy/capabilities.ts';
 import type { VariantKind } from './strategy/recurrenceVariants.ts';
+import { encoderDecoders } from './testing/encoderDecoders.ts';
 import { testedModules } from './testing/modules.ts';
-import { type Compiled, type Recording, recordModel, recordProbes, recordSampler } from './testing/recorder.ts';
+import {
+  type Compiled,
+  type Recording,
+  recordDecoder,
+  recordModel,
+  recordProbes,
+  recordSampler,
+} from './testing/recorder.ts';
 import { networkOf, sharedInputs, specOf } from './testing/tinyNetwork.ts';
 import { cellVariants, otherMakes, torchVariants } from './testing/variants.ts';
 import { wirings } from './testing/wirings.ts';
@@ -181,6 +189,10 @@ beforeAll(async () => {
         for (const capabilities of tunings) await recordModel(spec, capabilities, recording);
       }
     }
+  }
+  for (const [, shape] of encoderDecoders) {
+    const spec = { shape, seqLength: 3, sourceLength: 5, batchSize: 3, optimizer: adam };
+    for (const capabilities of tunings) await recordDecoder(spec, capabilities, recording);
   }
   const byCode = new Map<string, Composed>();
   for (const reason of recording.compiled) {

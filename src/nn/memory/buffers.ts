@@ -14,7 +14,7 @@ export interface ModelBuffers extends Readonly<Record<EngineBuffer, GPUBuffer>> 
 }
 
 /** What only training writes. */
-export const trainingBuffers = ['copies', 'grads', 'first', 'second', 'partialSums', 'partialNorms', 'tiles'] as const;
+const trainingBuffers = ['copies', 'grads', 'first', 'second', 'partialSums', 'partialNorms', 'tiles'] as const;
 
 /**
  * @param given buffers to take in the place of new ones
@@ -42,4 +42,13 @@ export function createBuffers(
     batchSlots: slots(engine.batch, plan.batch.words * 4),
     stepUniformSlots: slots(uniforms, stepUniformStride),
   };
+}
+
+/** Those of a plan that runs forward alone. The parameters are those of another's, and what training writes is not needed. */
+export function forwardBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelBuffers): ModelBuffers {
+  const none = arena.create('not used', 16);
+  return createBuffers(arena, plan, {
+    ...Object.fromEntries(trainingBuffers.map((name) => [name, none])),
+    params,
+  });
 }

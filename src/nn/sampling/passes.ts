@@ -1,12 +1,11 @@
-import type { BufferArena } from '../../gpu/arena.ts';
 import { type Dispatch, encodePass, prepare } from '../../gpu/dispatch.ts';
 import { packDims } from '../../gpu/kernel.ts';
 import { scoped } from '../../gpu/scoped.ts';
 import type { PassContext } from '../compile/context.ts';
 import { dispatch } from '../compile/dispatch.ts';
 import { outputsOf } from '../compile/losses.ts';
-import { createBuffers, type ModelBuffers, trainingBuffers } from '../memory/buffers.ts';
-import { type ModelPlan, planModel } from '../memory/spec.ts';
+import { forwardBuffers } from '../memory/buffers.ts';
+import { planModel } from '../memory/spec.ts';
 import { statesOf } from '../modules/recurrence/layer.ts';
 import { predictionPass } from '../networkPasses.ts';
 import { packStepUniforms, plainStepUniforms } from '../optim/stepUniforms.ts';
@@ -26,7 +25,7 @@ export const byPasses: SamplingMethod = {
     const spec = { shape, optimizer, seqLength: 1, batchSize: sequences, slots: 1 };
     const plan = planModel(spec, model.plan.capabilities);
     const { buffers, cursor } = await scoped(gpu.device, () => ({
-      buffers: samplingBuffers(arena, plan, model.buffers),
+      buffers: forwardBuffers(arena, plan, model.buffers),
       cursor: arena.create('tokens consumed', 4 * sequences),
     }));
     queue.writeBuffer(buffers.stepUniforms, 0, packStepUniforms({ ...plainStepUniforms(1), carry: 1 }));
@@ -50,15 +49,6 @@ export const byPasses: SamplingMethod = {
     };
   },
 };
-
-/** Those of one time step; the parameters are the model's own, and what training writes is not needed. */
-function samplingBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelBuffers): ModelBuffers {
-  const none = arena.create('not used', 16);
-  return createBuffers(arena, plan, {
-    ...Object.fromEntries(trainingBuffers.map((name) => [name, none])),
-    params,
-  });
-}
 
 /** From one step's ids to its logits, and from these to the ids of the next. */
 export async function samplingProgram(

@@ -9,6 +9,7 @@ import { reachProgram } from '../../probes/reach/program.ts';
 import { traceProgram } from '../../probes/slowStep/measure.ts';
 import { updateProgram } from '../../probes/updates/measure.ts';
 import type { PassContext } from '../compile/context.ts';
+import { decodingPrograms } from '../decoding/programs.ts';
 import { createBuffers } from '../memory/buffers.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../memory/spec.ts';
 import type { Model } from '../model.ts';
@@ -86,6 +87,21 @@ export async function recordProbes(
     connectivityProgram(context, { dcs: buffer, columns: buffer, gradients: buffer, found: buffer, spare: buffer }),
   ]);
   recording.made.push(...programs.flat());
+}
+
+/** The same of a decoder of such a model. */
+export async function recordDecoder(
+  { shape, optimizer, sourceLength }: ModelSpec,
+  capabilities: DeviceCapabilities,
+  recording: Recording,
+): ReturnType<typeof decodingPrograms> {
+  const source = sourceLength === undefined ? {} : { sourceLength };
+  const one = { shape, optimizer, ...source, seqLength: 1, batchSize: 6 };
+  const context = recordingContext(one, capabilities, recording);
+  const buffer = anything as GPUBuffer;
+  const programs = await decodingPrograms(context, { parents: buffer, candidates: buffer }, 3);
+  recording.made.push(...programs.first, ...programs.next);
+  return programs;
 }
 
 function recordingContext(spec: ModelSpec, capabilities: DeviceCapabilities, recording: Recording): PassContext {
