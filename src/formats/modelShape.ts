@@ -47,6 +47,13 @@ function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): Mod
 
 /** The model of a file without a configuration, each layer by itself: they may differ in cell and width. */
 function inferred(tensors: ReadonlyMap<string, Tensor>): ModelShape {
+  const ofEncoder = 'encoder.weight_ih_l0';
+  if (tensors.has(ofEncoder)) {
+    throw new ModelFileError(
+      'unsupported',
+      `The model is an encoder–decoder (${ofEncoder}), which can’t be opened without its configuration.`,
+    );
+  }
   const lowest = inferredLayer(tensors, 0);
   if (!lowest) {
     const names = [...tensors.keys()].slice(0, 3).join(', ') || 'none';

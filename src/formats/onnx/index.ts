@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { strToU8, zipSync } from 'fflate';
-import { requireExportable } from '../exportable.ts';
+import { requireExportable, requireStack } from '../exportable.ts';
 import { buildGraph } from './graph.ts';
 import { listings, readmeOf, titleOf } from './readme.ts';
 import { modelProto, type OnnxMessage } from './schema.ts';
@@ -23,7 +23,8 @@ const opset = 13n;
  * @throws ModelFileError 'unsupported' for a model that ONNX's operators don't have
  */
 export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<ArrayBuffer> {
-  const { config, vocabulary } = source;
+  const { config, vocabulary, shape } = source;
+  requireStack(shape, 'onnx');
   requireExportable(config, 'onnx');
   const metadata = { version: 1, config, vocabulary, ...listings(source) };
   const model: OnnxMessage<'ModelProto'> = {

@@ -3,7 +3,7 @@ import type { CellDef } from '../../cells/index.ts';
 import { parameterShapes } from '../../nn/networks/index.ts';
 import { layerNames, type ModelShape } from '../../nn/networks/parameters.ts';
 import { ModelFileError } from '../errors.ts';
-import { requireExportable } from '../exportable.ts';
+import { requireExportable, requireStack } from '../exportable.ts';
 import type { ModelContents } from '../modelFile.ts';
 import readme from './archive/README.md?raw';
 import script from './archive/train.py?raw';
@@ -20,7 +20,7 @@ interface TorchSource {
 /**
  * A zip with which the training goes on in PyTorch: checkpoint.safetensors, config.json, vocabulary.json, text.txt, train.py,
  * README.md.
- * @throws ModelFileError 'unsupported' where PyTorch has no such layer or the file is no checkpoint
+ * @throws ModelFileError 'unsupported' where PyTorch has no such layer, the model is an encoder–decoder or the file is no checkpoint
  */
 export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8Array<ArrayBuffer> {
   const { shape, config, vocabulary, step } = contents;
@@ -30,6 +30,7 @@ export function torchArchive({ checkpoint, contents, text }: TorchSource): Uint8
       'Only a checkpoint can be continued in PyTorch; this file has only weights.',
     );
   }
+  requireStack(shape, 'pytorch');
   requireExportable(config, 'pytorch');
   const facts: Record<string, string> = {
     ...layerFacts(shape),
