@@ -80,8 +80,10 @@ function batchOf(names: readonly (Name | undefined)[]): DataBatch {
   const B = names.length;
   const ids = new Uint32Array(steps * B).fill(nameEnd);
   const targets = new Uint32Array(steps * B).fill(ignoredTarget);
+  const lengths = new Uint32Array(B).fill(steps);
   names.forEach((each, b) => {
     if (!each) return;
+    lengths[b] = 1 + each.name.length;
     [countryId(each.country), ...(encodeName(each.name) ?? [])].forEach((id, t) => {
       ids[t * B + b] = id;
     });
@@ -90,7 +92,7 @@ function batchOf(names: readonly (Name | undefined)[]): DataBatch {
     });
   });
   const texts = names.map((each) => (each ? `${countries[each.country]}: ${properName(each.name)}` : ''));
-  return { ids, targets, texts };
+  return { ids, targets, lengths, texts };
 }
 
 /** @param typed 'Germany: m', the country and how the name begins */

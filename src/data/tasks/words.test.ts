@@ -113,7 +113,7 @@ describe('names', () => {
 
   it('are asked for letter by letter, up to their end, but not for the letter that is given', () => {
     const writing = opened[1]?.data as TaskData;
-    const { ids, targets, texts }: DataBatch = writing.trainingBatch(0);
+    const { ids, targets, lengths, texts }: DataBatch = writing.trainingBatch(0);
     const [country, name] = (texts?.[0] ?? '').split(': ');
     const column = (of: Uint32Array) => Array.from({ length: 15 }, (_, t) => of[5 * t] as number);
     const letters = [...(name ?? '').toLowerCase()];
@@ -122,6 +122,7 @@ describe('names', () => {
       ...letters,
       ...new Array(14 - letters.length).fill('·'),
     ]);
+    expect(lengths?.[0]).toBe(1 + letters.length);
     const requested = column(targets).slice(0, letters.length + 1);
     expect(requested[0]).toBe(ignoredTarget);
     expect(requested.slice(1).map((id) => nameSymbols[id])).toEqual([...letters.slice(1), '·']);

@@ -10,7 +10,7 @@ import { unprobed } from '../shared/shape.ts';
 import type { Measure } from '../shared/types.ts';
 import type { ReachData, reach } from './contract.ts';
 import { foundOf, reachProgram } from './program.ts';
-import { type ProbeRows, probeBatch, probeRows, taughtTargets } from './rows.ts';
+import { cutToLongest, type ProbeRows, probeBatch, probeRows, taughtTargets } from './rows.ts';
 
 /** Measures how far back gradients reach in a model as it is now, on sequences that stay the same. It has buffers of its own. */
 export class ReachProbe {
@@ -119,8 +119,11 @@ export const measure: Measure<typeof reach> = {
   make({ model, dataset }) {
     const { gpu, plan, pipelines } = model;
     const { spec } = plan;
-    const sequences = probeSequences(dataset, spec.batchSize, spec.seqLength);
-    const rows = probeRows(spec.shape, spec.seqLength, sequences.length);
+    const { longest, sequences } = cutToLongest(
+      probeSequences(dataset, spec.batchSize, spec.seqLength),
+      spec.seqLength,
+    );
+    const rows = probeRows(spec.shape, longest, sequences.length);
     return ReachProbe.create(gpu, spec, rows, sequences.slice(0, rows.sequences), pipelines);
   },
 };

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cells, getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
-import { ofText, probeBatch, probeRows } from './rows.ts';
+import type { ProbeSequence } from '../shared/sequences.ts';
+import { cutToLongest, ofText, probeBatch, probeRows } from './rows.ts';
 
 const shapeOf = (hiddenSize: number, id = 'lstm') =>
   ({ cell: getCell(id), activation: 'tanh', layers: 1, hiddenSize, vocabularySize: 9 }) as const;
@@ -64,5 +65,34 @@ describe('probeBatch', () => {
   it('should refuse sequences that are too few or too short', () => {
     expect(() => probeBatch(rows, texts.slice(1))).toThrow(/2 sequences of 4 steps/);
     expect(() => probeBatch(rows, [...texts.slice(1), ofText(Uint32Array.of(1, 2))])).toThrow(RangeError);
+  });
+});
+
+describe('cutToLongest', () => {
+  it('should leave out the steps that pad every sequence', () => {
+    const [a, b] = [Uint32Array.of(0, 1, 2, 3, 4), Uint32Array.of(8, 7, 6, 5, 4)].map(ofText) as [
+      ProbeSequence,
+      ProbeSequence,
+    ];
+    const { longest, sequences } = cutToLongest(
+      [
+        { ...a, length: 3 },
+        { ...b, length: 2 },
+      ],
+      4,
+    );
+    expect(longest).toBe(3);
+    expect(sequences.map(({ input, targets, length }) => [[...input], [...targets], length])).toEqual([
+      [[0, 1, 2], [1, 2, 3], 3],
+      [[8, 7, 6], [7, 6, 5], 2],
+    ]);
+    // Two words a step, as numbers have.
+    const pairs = { input: Uint32Array.of(1, 2, 3, 4, 5, 6), targets: Uint32Array.of(1, 2, 3), length: 2 };
+    expect([...(cutToLongest([pairs], 3).sequences[0]?.input ?? [])]).toEqual([1, 2, 3, 4]);
+    expect(cutToLongest([a], 4).sequences[0]?.input).toEqual(a.input);
+  });
+
+  it('should say so when there is no sequence', () => {
+    expect(() => cutToLongest([], 4)).toThrow('There is no sequence to measure on.');
   });
 });

@@ -70,6 +70,21 @@ export function probeBatch(
   return { inputs, targets };
 }
 
+/**
+ * Without the steps that pad all of them: a loss at the last step is then one of the longest sequence.
+ * @param seqLength T of the sequences
+ * @returns the sequences, and their steps that are left
+ */
+export function cutToLongest(sequences: readonly ProbeSequence[], seqLength: number) {
+  if (sequences.length === 0) throw new RangeError('There is no sequence to measure on.');
+  const longest = Math.max(...sequences.map(({ length }) => length ?? seqLength));
+  const cut = (of: Uint32Array): Uint32Array => of.subarray(0, (of.length / seqLength) * longest);
+  return {
+    longest,
+    sequences: sequences.map((each) => ({ ...each, input: cut(each.input), targets: cut(each.targets) })),
+  };
+}
+
 /** The targets of every row [T, N·K], whatever its one loss is of: what a model with output feedback is fed by. */
 export const taughtTargets = (
   { seqLength, losses }: ProbeRows,

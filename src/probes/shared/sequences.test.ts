@@ -45,6 +45,21 @@ it('should hand out how long sequences are where a window says it, the longest f
   expect([...(sequences[0]?.input ?? [])]).toEqual([...window.ids].filter((_, i) => i % 3 === 1));
 });
 
+it('should hand out padded sequences when every one ends before its window', () => {
+  const copy = checkConfig({ task: { id: 'copy', lag: 2 }, batchSize: 2 });
+  const { validation, ...dataset } = prepareTask(copy);
+  const [window] = validation as [(typeof validation)[number]];
+  const T = copy.seqLength;
+  const targets = window.targets.map((target, i) => (i < 2 * (T - 1) ? target : ignoredTarget));
+  const lengths = Uint32Array.of(T - 1, T - 1);
+  const sequences = probeSequences({ ...dataset, validation: [{ ...window, targets, lengths }] }, 2, T);
+  expect(sequences.map(({ length }) => length)).toEqual([T - 1, T - 1]);
+  sequences.forEach((sequence, b) => {
+    expect([...sequence.input]).toEqual([...window.ids].filter((_, i) => i % 2 === b));
+    expect(sequence.targets[T - 2]).toBe(window.targets[(T - 2) * 2 + b]);
+  });
+});
+
 it('should hand out numbers as the kernels read them, and ask for their sum at every step', () => {
   const adding = checkConfig({ task: { id: 'adding', lag: 4 }, batchSize: 3 });
   const dataset = prepareTask(adding);

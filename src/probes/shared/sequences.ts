@@ -34,7 +34,7 @@ export function probeSequences(
         : column(ids, b);
     const sequences = Array.from({ length: B }, (_, b) => {
       const targets = column(window.targets, b);
-      const last = targets[T - 1] as number;
+      const last = targets[(lengths?.[b] ?? T) - 1] as number;
       return {
         input: inputOf(b),
         targets: targets.map((target) => (target === ignoredTarget ? last : target)),
