@@ -37,7 +37,7 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
   const word = answers.getByRole('button', { name: /^blorfing, not in the vocabulary: [a-z ]+, [\d.]+%$/ });
   await word.click();
   await expect(word).toHaveAttribute('aria-pressed', 'true');
-  await expect(answers).toContainText('Other tags for “blorfing”:');
+  await expect(answers).toContainText('Most probable tags of “blorfing”:');
   const csv = await download(page, () => answers.getByRole('button', { name: 'CSV', exact: true }).click());
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
   expect(header).toBe('part,known,answer,NOUN,VERB,ADJ,ADV,PRON,DET,ADP,NUM,CONJ,PRT,PUNCT,X');

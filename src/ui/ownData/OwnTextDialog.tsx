@@ -82,7 +82,7 @@ export function OwnTextDialog() {
             icon={<FileUp aria-hidden="true" />}
             onFile={(file) => void inspectFile(file)}
           >
-            or drop one anywhere on the page. Plain text, UTF-8, up to 20 MB.
+            or drop one anywhere on the page. Plain text, UTF‑8, up to 20 MB.
           </FileChoice>
         </>
       }

@@ -81,7 +81,7 @@ export function SeriesDialog() {
             variant="primary"
             onFile={(file) => void inspectTable(file)}
           >
-            or drop a .csv anywhere on the page. Comma, semicolon or tab between cells, UTF-8, up to 10 MB.
+            or drop a .csv anywhere on the page. Comma, semicolon or tab between cells, UTF‑8, up to 10 MB.
           </FileChoice>
         </>
       }

@@ -51,7 +51,7 @@ export function DropOverlay() {
       <div className={styles.frame}>
         <FileDown className={styles.icon} aria-hidden="true" />
         <p className={styles.title}>Drop a text, a table or a model to open it</p>
-        <p>Plain text, UTF-8, up to 20 MB; a .csv with a series; or a .safetensors file. Training continues.</p>
+        <p>Plain text, UTF‑8, up to 20 MB; a .csv with a series; or a .safetensors file. Training continues.</p>
       </div>
     </div>
   );

@@ -118,7 +118,7 @@ export function DigitsView({
       </ChartFigure>
       <div className={styles.end}>
         <p className={styles.legend}>
-          probability: 0% <i style={{ background: viridisGradient }} /> 100%; a row a digit, 0 at the top
+          probability: 0% <i style={{ background: viridisGradient }} /> 100%; one row per digit, 0 at the top
         </p>
         <ExportButtons exported={exported} plot={plot} table={table} />
       </div>

@@ -21,7 +21,7 @@ export function showShare(share: number): string {
 export const showAs = (relative: boolean): ((value: number) => string) => (relative ? showShare : formatMagnitude);
 
 /** What the y axis or the colours count. */
-export const unitOf = (relative: boolean): string => (relative ? 'share of the start' : 'gradient, length');
+export const unitOf = (relative: boolean): string => (relative ? 'fraction of the initial value' : 'gradient, length');
 
 /** Layer and direction of a recurrence. */
 export const placeOf = ({ recurrences }: Recurrences, recurrence: number): CellPlace =>

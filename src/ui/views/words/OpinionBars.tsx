@@ -4,8 +4,8 @@ import type { Opinion } from './words.ts';
 
 const rowHeight = 22;
 const width = 320;
-const barStart = 116;
-const barWidth = 148;
+const barStart = 128;
+const barWidth = 136;
 
 /** The likeliest classes of one answer, a bar each. @param props.name what people call a class */
 export function OpinionBars({
@@ -35,7 +35,7 @@ export function OpinionBars({
           <rect x={barStart} y={5} width={barWidth} height={12} rx={2} className={styles.ground} />
           <rect x={barStart} y={5} width={barWidth * each.probability} height={12} rx={2} className={styles.bar} />
           <text x={width} y={15} textAnchor="end" className={styles.barValue}>
-            {formatShare(each.probability)}
+            {(100 * each.probability).toFixed(1)}%
           </text>
         </g>
       ))}

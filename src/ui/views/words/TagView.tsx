@@ -69,7 +69,7 @@ export function TagView({ table }: { table: boolean }) {
               <TagLine opinions={opinions} chosen={at} choose={choose} />
               {current && (
                 <>
-                  <p className={styles.chosen}>Other tags for “{current.part}”:</p>
+                  <p className={styles.chosen}>Most probable tags of “{current.part}”:</p>
                   <OpinionBars opinion={current} most={3} name={tagName} />
                 </>
               )}

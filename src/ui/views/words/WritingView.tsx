@@ -15,7 +15,7 @@ import { type Look, withLook, writingSentence } from './writing.ts';
 
 const rowHeight = 22;
 const width = 320;
-const [barStart, barWidth] = [150, 78];
+const [barStart, barWidth] = [130, 76];
 
 /** Names with how likely each is: the bars compare them with the likeliest. */
 function WrittenNames({ written, height }: { written: readonly WrittenSequence[]; height: number }) {
