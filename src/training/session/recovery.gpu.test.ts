@@ -92,6 +92,27 @@ describe('a lost device', () => {
     await loseAndRecover();
   });
 
+  it('should keep the weights of a file for a restart when it is gone', async () => {
+    await page.configure(1);
+    page.send({ type: 'export', id: 'file', form: 'safetensors' });
+    const { file } = await page.until('exported');
+    page.send({ type: 'openModel', id: 'weights', name: 'weights.safetensors', file });
+    await page.until('modelReport');
+    const begin = async (runId: number, command: object) => {
+      page.send({ type: 'configure', runId, config: sessionConfig, textId: 'words', ...command });
+      return page.until('configured', { where: (event) => event.runId === runId });
+    };
+    expect(await begin(2, { modelId: 'weights' })).toMatchObject({ weightsFromFile: true });
+    // It is opened again by itself only once in a while.
+    for (const recovering of [true, false]) {
+      const after = page.now;
+      page.send({ type: 'loseDevice' });
+      expect(await page.until('deviceLost', { after })).toMatchObject({ recovering });
+      if (recovering) await page.until('recovered', { after });
+    }
+    expect(await begin(3, { sameWeights: true })).toMatchObject({ weightsFromFile: true });
+  });
+
   it('should be there for the next run when it had none', async () => {
     page.send({ type: 'loseDevice' });
     await page.until('deviceLost');

@@ -40,9 +40,7 @@ export class Session {
       case 'start':
         return this.start(command.baseUrl);
       case 'configure':
-        return runs.configure(command.runId, () =>
-          runs.builder.prepare(command, this.texts as Texts, ensemble?.main.spec),
-        );
+        return runs.configure(command.runId, () => runs.builder.prepare(command, this.texts as Texts, runs.specs?.[0]));
       case 'reset':
         return runs.reset(command.runId);
       case 'continueWith':
