@@ -10,7 +10,7 @@ test('should draw the path of each gate as thick as the gate is open when the mo
   const panel = instrument.panel('Equations');
   const diagram = panel.getByRole('img', { name: /^Diagram of the / });
   await instrument.play();
-  await setupOf(instrument).getByRole('button', { name: 'Its equations and diagram' }).click();
+  await setupOf(instrument).getByRole('button', { name: 'Equations and diagram' }).click();
   await expect(diagram).toBeInViewport();
   await expect(panel).toContainText(/After step [\d,]+, mean of each gate .*update gate z 0\.\d\d/);
   expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('cellUse');

@@ -29,7 +29,7 @@ export const inputOutput = {
       inSummary: true,
       shapes: true,
       phrase: (size, config: RunConfig): string => {
-        if (inputAndOutput(config).features !== undefined) return 'numbers in';
+        if (inputAndOutput(config).features !== undefined) return 'numeric input';
         return size > 0 ? `embedding of ${size}` : 'one-hot input';
       },
       help: 'Length of the learned vector of each symbol; 0 for one-hot.',

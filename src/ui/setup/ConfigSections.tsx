@@ -79,7 +79,7 @@ function CellChoice() {
       />
       {!compares && (
         <Button size="s" variant="quiet" icon={<Sigma aria-hidden="true" />} onClick={() => goTo('cell')}>
-          Its equations and diagram
+          Equations and diagram
         </Button>
       )}
     </>

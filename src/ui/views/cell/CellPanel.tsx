@@ -29,7 +29,15 @@ const usualVocabulary = 96;
 const Equations = lazyComponent(async () => (await import('./Equations.tsx')).Equations);
 
 /** The same in plain letters, until the typesetting is there. */
-function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonly string[] }) {
+function PlainEquations({
+  cell,
+  equations,
+  counted,
+}: {
+  cell: CellDef;
+  equations: readonly string[];
+  counted: string;
+}) {
   return (
     <dl className={styles.equations}>
       {equations.map((line) => (
@@ -38,6 +46,10 @@ function PlainEquations({ cell, equations }: { cell: CellDef; equations: readonl
           <dd>{line}</dd>
         </div>
       ))}
+      <div className={styles.count}>
+        <dt>parameters</dt>
+        <dd>{counted.replace('= ', '')}</dd>
+      </div>
     </dl>
   );
 }
@@ -161,12 +173,12 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
       >
         <CellControls config={config} />
       </ExportRow>
-      <Suspense fallback={<PlainEquations cell={cell} equations={equations} />}>
+      <Suspense fallback={<PlainEquations cell={cell} equations={equations} counted={counted} />}>
         {/* What typesets is fetched when it is first looked at. */}
         {seen ? (
           <Equations cell={cell} equations={equations} layerNorm={config.layerNorm} fed={fed} counted={counted} />
         ) : (
-          <PlainEquations cell={cell} equations={equations} />
+          <PlainEquations cell={cell} equations={equations} counted={counted} />
         )}
       </Suspense>
       <p className={styles.source}>

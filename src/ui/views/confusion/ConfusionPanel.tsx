@@ -102,7 +102,7 @@ function Matrix({ confusion, names, width }: MatrixProps) {
           );
         })}
         <text className={styles.axis} x={left} y={height - 4}>
-          down: target; across: prediction
+          rows: target; columns: prediction
         </text>
         {place && (
           <rect

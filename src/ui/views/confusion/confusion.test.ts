@@ -7,7 +7,7 @@ const confusion = { classes: 3, counts: Uint32Array.of(8, 2, 0, 1, 1, 0, 0, 0, 5
 describe('confusions', () => {
   it('should name what is most often taken for something else, and how often', () => {
     expect(confusionSentence(confusion, names, 1200)).toBe(
-      'After step 1,200, a is predicted as b most often: 2 times, 20% of what is a.',
+      'After step 1,200, “a” is predicted as “b” most often: 2 times, 20% of the targets “a”.',
     );
     const right = { classes: 3, counts: Uint32Array.of(8, 0, 0, 0, 1, 0, 0, 0, 5) };
     expect(confusionSentence(right, names, 5)).toBe('After step 5, all predictions are correct.');

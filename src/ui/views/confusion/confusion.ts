@@ -33,7 +33,7 @@ export function confusionSentence(confusion: Confusion, names: readonly string[]
   if (!worst) return `${after}, all predictions are correct.`;
   const { target, predicted, count } = worst;
   const share = formatPercent(count / targetCount(confusion, target));
-  return `${after}, ${names[target]} is predicted as ${names[predicted]} most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of what is ${names[target]}.`;
+  return `${after}, “${names[target]}” is predicted as “${names[predicted]}” most often: ${formatCount(count)} ${count === 1 ? 'time' : 'times'}, ${share} of the targets “${names[target]}”.`;
 }
 
 /** How often one class was given for another, exactly. */

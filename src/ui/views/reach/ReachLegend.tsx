@@ -20,8 +20,8 @@ function steps(lag: number | null, last: number): Pick<Figure, 'value' | 'unit'>
 function figuresOf({ data, shown }: Pick<PictureProps, 'data' | 'shown'>): Figure[] {
   const last = lastLagOf(data, shown.recurrence, shown.tau);
   return stateReaches(data, shown.recurrence, shown.tau).flatMap(({ state, decay }) => [
-    { id: `half-${state}`, label: `${state} at half after`, ...steps(decay.halfLife, last), ...strokes[state] },
-    { id: `lost-${state}`, label: `${state} under 1/1000 after`, ...steps(decay.lost, last) },
+    { id: `half-${state}`, label: `${state} halved after`, ...steps(decay.halfLife, last), ...strokes[state] },
+    { id: `lost-${state}`, label: `${state} below 1/1000 after`, ...steps(decay.lost, last) },
   ]);
 }
 
