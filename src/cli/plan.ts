@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
 import { mayChange, valueAt, withValueAt } from '../config/paths.ts';
 import type { RunConfig } from '../config/settings/types.ts';
-import { dataTaskOf, readsText } from '../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsText } from '../config/task.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
@@ -116,9 +116,15 @@ function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
   return text ? { ...config, corpus: ownCorpus } : config;
 }
 
+/** A task with pairs in a file. */
+function fileTaskOf(config: RunConfig): { readonly takesOwn: boolean } | null {
+  const pairs = pairTaskOf(config);
+  return pairs?.file ? pairs : null;
+}
+
 function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, config: RunConfig): string {
   const { corpus, task } = config;
-  const data = dataTaskOf(config);
+  const data = dataTaskOf(config) ?? fileTaskOf(config);
   if (data && !(text && data.takesOwn)) {
     if (text) throw new UsageError(`The task ${task.id} has its own data: leave --text out, or set task.id to text.`);
     return readTaskData(host, config, folder.file('text.txt'));

@@ -91,6 +91,9 @@ export async function sampleCommand(argv: readonly string[], host: Host): Promis
   if (shape.features !== undefined) {
     throw new UsageError(`${path} is a model of numbers, which can't generate text (--model).`);
   }
+  if (shape.encoder) {
+    throw new UsageError(`${path} is an encoder–decoder, which reads a source before it writes (--model).`);
+  }
   if (hasLengths(shape)) {
     throw new UsageError(`${path} is a model that predicts once a sequence, which can't generate text (--model).`);
   }

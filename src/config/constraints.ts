@@ -2,7 +2,7 @@ import { type CellDef, cells } from '../cells/index.ts';
 import { cellsOf, type LayerConfig, layersOf } from './layerList.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
 import type { RunConfig, SettingPath } from './settings/types.ts';
-import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
+import { anyTaskOf, dataTaskOf, inputAndOutput, pairTaskOf, readsText } from './task.ts';
 
 /** A setting that the others rule out. */
 export interface Violation {
@@ -27,7 +27,53 @@ interface Constraint extends Violation {
 
 const asksEachStep = (config: RunConfig): boolean => anyTaskOf(config)?.output.endsWith('-each-step') ?? true;
 
+const isEncoderDecoder = (config: RunConfig): boolean => pairTaskOf(config) !== null;
+
+/** What an encoder–decoder has no use for, or no way to do. */
+const ofEncoderDecoders: readonly Constraint[] = [
+  {
+    path: 'embedding.size',
+    violated: (config) => isEncoderDecoder(config) && (config.embedding.size === 0 || config.embedding.tied),
+    reason: 'encoder and decoder read symbols by an embedding each; set its size, such as 64, and do not tie it.',
+  },
+  {
+    path: 'attention',
+    violated: (config) => isEncoderDecoder(config) && config.attention === 'dot' && topOf(config).bidirectional,
+    reason:
+      'dot attention compares states of one width, and an encoder of both directions gives twice the decoder’s; choose general or additive attention.',
+  },
+  {
+    path: 'layerNorm',
+    violated: (config) => isEncoderDecoder(config) && config.layerNorm,
+    reason: 'an encoder–decoder has no layer normalisation; switch it off.',
+  },
+  {
+    path: 'feedback.enabled',
+    violated: (config) => isEncoderDecoder(config) && config.feedback.enabled,
+    reason: 'a decoder already reads the symbol before; switch output feedback off.',
+  },
+  {
+    path: 'pool',
+    violated: (config) => isEncoderDecoder(config) && config.pool !== 'steps',
+    reason: 'a decoder writes a symbol at every step; let the head read every step.',
+  },
+  {
+    path: 'truncate',
+    violated: (config) => isEncoderDecoder(config) && config.truncate > 0,
+    reason: 'the gradient of an encoder–decoder passes through whole pairs; set it to 0.',
+  },
+  ...(['connections.input', 'connections.residual', 'connections.dense'] as const).map(
+    (path): Constraint => ({
+      path,
+      violated: (config) =>
+        isEncoderDecoder(config) && config.layers > 1 && Object.values(config.connections).some(Boolean),
+      reason: 'layers of an encoder–decoder read the layer below alone; switch the other connections off.',
+    }),
+  ),
+];
+
 const constraints: readonly Constraint[] = [
+  ...ofEncoderDecoders,
   {
     path: 'bidirectional',
     violated: (config) => config.bidirectional && readsText(config),

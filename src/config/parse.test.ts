@@ -4,6 +4,7 @@ import { defaultConfig } from './defaults.ts';
 import { ConfigError, parseConfig } from './parse.ts';
 import { settingPaths as paths, settings } from './paths.ts';
 import { run } from './settings/index.ts';
+import { sizedPairTasks } from './task.ts';
 
 const cells = Object.keys(run.cell.options);
 const parse = (input: unknown) => parseConfig(input);
@@ -134,7 +135,7 @@ describe('parseConfig', () => {
     for (const { id, lag } of tasks) {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
-    const ids = [...tasks, ...dataTasks].map(({ id }) => id).join(', ');
+    const ids = [...tasks, ...dataTasks, ...sizedPairTasks].map(({ id }) => id).join(', ');
     expect(refusal({ task: { id: 'no such task' } }).message).toBe(
       `Task (task.id) must be one of text, ${ids}, not "no such task".`,
     );

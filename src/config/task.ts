@@ -1,3 +1,4 @@
+import { type PairTask, pairTasks } from '../data/pairs/index.ts';
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
 
 /** What a configuration says of its task. */
@@ -23,6 +24,13 @@ export const taskOf = ({ task }: TaskChoice): Task | null => tasks.find(({ id })
 
 /** The task with data that a configuration is for; null with any other. */
 export const dataTaskOf = ({ task }: TaskChoice): DataTask | null => dataTasks.find(({ id }) => id === task.id) ?? null;
+
+/** Tasks with pairs whose sizes are known before they are opened. */
+export const sizedPairTasks: readonly PairTask[] = pairTasks.filter((task) => task.sizes() !== null);
+
+/** The task with pairs that a configuration is for: an encoder–decoder learns it. Null with any other. */
+export const pairTaskOf = ({ task }: TaskChoice): PairTask | null =>
+  sizedPairTasks.find(({ id }) => id === task.id) ?? null;
 
 /** Data that a person brings: a text to learn, or a table of numbers whose columns are forecast. */
 export type OwnKind = 'text' | 'table';
@@ -67,6 +75,8 @@ export const predictsNumbers = (task: Task | DataTask): boolean =>
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
 export function fittedToTask<Config extends Sequences>(config: Config): Config {
+  const pairs = pairTaskOf(config)?.sizes();
+  if (pairs) return { ...config, seqLength: pairs.targetLength, carryState: false };
   const task = anyTaskOf(config);
   if (!task) return config;
   return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };

@@ -19,6 +19,8 @@ export interface Window {
   readonly scored: number;
   /** [B]: real steps of each stream, from its first on; where it is left out, up to the last that is asked. */
   readonly lengths?: Uint32Array;
+  /** Of pairs: ids of the sources [S, B], and how many of each are real [B]. */
+  readonly source?: { readonly ids: Uint32Array; readonly lengths: Uint32Array };
   /** For people: what each stream is, where its ids do not say it. */
   readonly texts?: readonly string[];
 }

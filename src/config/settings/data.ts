@@ -1,6 +1,6 @@
 import { corpora } from '../../data/corpora.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
-import { anyTaskOf, dataTaskOf, readsText, textTask } from '../task.ts';
+import { anyTaskOf, dataTaskOf, readsText, sizedPairTasks, textTask } from '../task.ts';
 import { choice, number, type Option } from './declare.ts';
 import type { RunConfig } from './types.ts';
 
@@ -12,6 +12,7 @@ const taskOptions: Readonly<Record<string, Option>> = {
       { label, hint, group: kind === 'data' ? 'Data' : 'Memory' },
     ]),
   ),
+  ...Object.fromEntries(sizedPairTasks.map(({ id, label, hint }) => [id, { label, hint, group: 'Pairs' }])),
 };
 
 /** Id of the data that a person brings. */

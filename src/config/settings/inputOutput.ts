@@ -1,4 +1,4 @@
-import { inputAndOutput } from '../task.ts';
+import { inputAndOutput, pairTaskOf } from '../task.ts';
 import { choice, flag, number } from './declare.ts';
 import { count } from './model.ts';
 import type { RunConfig } from './types.ts';
@@ -45,6 +45,23 @@ export const inputOutput = {
       help: 'The head shares its matrix with the embedding; the embedding size must equal the hidden size.',
     }),
   },
+  /** How each step of a decoder attends to the states of the encoder; nn/networks/encoderDecoder.ts has the sources. */
+  attention: choice({
+    label: 'Attention',
+    default: 'general',
+    initialWeights: true,
+    options: {
+      none: { label: 'None', hint: 'The last state of the encoder is all that the decoder gets' },
+      dot: { label: 'Dot', hint: 'Products of decoder and encoder states (Luong et al.)' },
+      general: { label: 'General', hint: 'The same with a learned matrix between them (Luong et al.)' },
+      additive: { label: 'Additive', hint: 'A small network compares the states (Bahdanau et al.)' },
+    },
+    place: 'ends',
+    relevant: (config: RunConfig): boolean => pairTaskOf(config) !== null,
+    shapes: true,
+    phrase: (kind): string => (kind === 'none' ? 'no attention' : `${kind} attention`),
+    help: 'How each step of the decoder looks at the states of the encoder.',
+  }),
   /** Output feedback: the answer of the last step is input of this one. */
   feedback: {
     enabled: flag({

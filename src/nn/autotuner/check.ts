@@ -28,12 +28,14 @@ function probeParameters(shape: ModelShape, rng: Rng): Record<string, Float64Arr
 }
 
 export function probeInput(sequences: Sequences, rng: Rng): StepInput {
-  const { shape, seqLength, batchSize } = sequences;
+  const { shape, seqLength, sourceLength: S = 0, batchSize } = sequences;
+  const { encoder } = shape;
   const draw = (length: number, size: number) => Uint32Array.from({ length }, () => rng.uint32() % size);
   const outputs = outputRows(sequences);
   return {
     ids: draw(seqLength * batchSize, symbolsOf(shape)),
     targets: draw(outputs, shape.vocabularySize),
+    ...(encoder && { source: { ids: draw(S * batchSize, encoder.symbols), lengths: new Uint32Array(batchSize).fill(S) } }),
     uniforms: plainStepUniforms(outputs),
   };
 }

@@ -74,10 +74,12 @@ function drawTensor(
     if (definition.kind === 'embedding') return fillNormal(values, 1, rng);
     if (ofItself && recurrence?.cell.recurrences?.length === 1) return values.map(() => rng.uniform());
     // A linear layer's inputs are the columns of its weight.
-    const inputs = recurrence?.hiddenSize ?? (parameters[0]?.shape[1] as number);
+    const inputs = recurrence?.hiddenSize ?? parameters[0]?.shape[1] ?? rows;
     return fillUniform(values, 1 / Math.sqrt(inputs), rng);
   }
   if (ofItself) return drawWeight(kind, values, { count: rows, rows: 1, columns: 1 }, init, rng);
+  // What scores attention is no bias: from zeros no query would learn.
+  if (definition.kind === 'attention') return fillUniform(values, 1 / Math.sqrt(rows), rng);
   if (columns === undefined) return values;
   return drawWeight(kind, values, { count: blocks, rows: rows / blocks, columns }, init, rng);
 }

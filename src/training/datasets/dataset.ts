@@ -8,6 +8,7 @@ import {
   type Window,
   type Windows,
 } from '../../data/batchStreams.ts';
+import type { PairData, PairTask } from '../../data/pairs/index.ts';
 import type { DataTask, TaskData } from '../../data/tasks/index.ts';
 import { TextError } from '../../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../../data/tokenizer.ts';
@@ -37,6 +38,8 @@ export interface Dataset {
   readonly unigramLoss: number;
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
+  /** Of a task with pairs. */
+  readonly pairs?: { readonly task: PairTask; readonly data: PairData };
   /** Of a task with data: what it made of them, and its validation set. */
   readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }

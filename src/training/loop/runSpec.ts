@@ -2,7 +2,7 @@ import { writeLayers } from '../../config/layerList.ts';
 import { liveChange, withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsText } from '../../config/task.ts';
 import { snapshotOf } from '../../formats/checkpoint.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
@@ -13,6 +13,7 @@ import { type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
 import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
+import { preparePairs } from '../datasets/pairsDataset.ts';
 import { prepareTask } from '../datasets/taskDataset.ts';
 
 /** What a run is made from. */
@@ -64,12 +65,17 @@ function resumed(requested: RunConfig, text: string, file: ModelContents, own: R
 /** @param vocabulary of a model that is to be trained on */
 function prepareData(config: RunConfig, text: string, vocabulary: readonly string[] | null): Dataset {
   if (readsText(config)) return prepareDataset(text, config.batchSize, config.seqLength, vocabulary ?? undefined);
-  const dataset = dataTaskOf(config) ? prepareDataTask(config, text) : prepareTask(config);
+  const dataset = prepareTaskData(config, text);
   const { vocabulary: symbols } = dataset.tokenizer;
   if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
   throw mismatch(
     `The characters of the model file are not the symbols of the task ${config.task.id}, so it can't train on it.`,
   );
+}
+
+function prepareTaskData(config: RunConfig, text: string): Dataset {
+  if (pairTaskOf(config)) return preparePairs(config, text);
+  return dataTaskOf(config) ? prepareDataTask(config, text) : prepareTask(config);
 }
 
 const listOf = ({ perLayer = [] }: ModelShape): string =>

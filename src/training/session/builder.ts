@@ -1,7 +1,7 @@
 import { incomparability } from '../../config/comparability.ts';
 import { ConfigError } from '../../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsText } from '../../config/task.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
@@ -55,7 +55,7 @@ export class Builder {
     const requested = checkConfig(config);
     const begun = sameWeights && present ? modelOf(present) : null;
     const file = modelId === undefined ? begun : this.models.get(modelId).contents;
-    const source = file?.training ? (file.config ?? requested) : requested;
+    const source = forPage(file?.training ? (file.config ?? requested) : requested);
     const drawn = dataTaskOf(source) ? 'Reading the data' : 'Generating sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
@@ -122,6 +122,16 @@ export class Builder {
 }
 
 /** Of the same batches as the main run, or with another seed of those that it draws. */
+/** @throws ConfigError for what only the command line trains */
+function forPage(config: RunConfig): RunConfig {
+  const task = pairTaskOf(config);
+  if (!task) return config;
+  throw new ConfigError(
+    'task.id',
+    `The page has no views of encoder–decoders yet: train ${task.label} by npm run train, or choose another task.`,
+  );
+}
+
 /** The weights of a file that a run begins with; null of one that draws them by its seed, or goes on from a checkpoint. */
 export const startWeights = ({ start }: MemberSpec): TensorMap | null =>
   start && 'weights' in start ? start.weights : null;

@@ -15,11 +15,8 @@ import { learningRateAt } from './learningRate.ts';
 import { variantsOfPlan } from './plans.ts';
 import { evaluationUniforms, uniformsOfStep } from './stepUniforms.ts';
 
-const inputOf = ({ ids, values, targets, lengths }: Window): Omit<StepInput, 'uniforms'> => ({
-  ids,
-  values,
-  targets,
-  lengths,
+const inputOf = ({ ids, values, targets, lengths, source }: Window): Omit<StepInput, 'uniforms'> => ({
+  ...{ ids, values, targets, lengths, source },
 });
 
 /** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */

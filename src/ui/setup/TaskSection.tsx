@@ -2,7 +2,7 @@ import { FileSpreadsheet } from 'lucide-react';
 import { defaultConfig } from '../../config/defaults.ts';
 import { optionsOf } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import { dataTaskOf, taskOf } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, taskOf } from '../../config/task.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
@@ -69,7 +69,8 @@ function AboutData({ task }: { task: DataTask }) {
   );
 }
 
-const options = optionsOf(run.task.id);
+// Of pairs there are no views yet.
+const options = optionsOf(run.task.id).filter(({ value }) => pairTaskOf({ task: { id: value } }) === null);
 
 function About({ task }: { task: Task }) {
   const lag = useSetup((state) => state.draft.task.lag);

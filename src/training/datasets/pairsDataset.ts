@@ -1,0 +1,70 @@
+import type { RunConfig } from '../../config/settings/types.ts';
+import { pairTaskOf } from '../../config/task.ts';
+import { unigramLoss } from '../../data/baselines.ts';
+import type { Window } from '../../data/batchStreams.ts';
+import type { PairBatch, PairData } from '../../data/pairs/index.ts';
+import { labelTokenizer } from '../../data/tokenizer.ts';
+import { ignoredTarget } from '../../lib/ignoredTarget.ts';
+import { textHash } from '../../lib/textHash.ts';
+import { type Dataset, validationLimit } from './dataset.ts';
+
+/** Batches of training in which targets are counted, for who knows only how often each occurs. */
+const countedBatches = 8;
+
+/**
+ * A task with pairs ready to train on, whose targets are symbols at every step of the decoder.
+ * @param text of its file; not looked at where pairs are drawn
+ * @throws TextError where the pairs can't be used; RangeError where the configuration is for no such task
+ */
+export function preparePairs(config: RunConfig, text: string): Dataset {
+  const task = pairTaskOf(config);
+  if (!task) throw new RangeError(`the task ${config.task.id} has no pairs`);
+  const { seed, batchSize } = config;
+  const data = task.open(task.file === null ? null : text, { seed, batchSize });
+  const count = Math.min(validationLimit, data.validationBatches);
+  const validation = Array.from({ length: count }, (_, i) => windowOf(data.validationBatch(i)));
+  const V = data.targetSymbols.length;
+  return {
+    tokenizer: labelTokenizer(data.targetSymbols),
+    streams: {
+      windowsPerEpoch: data.batchesPerEpoch,
+      window: (index) => windowOf(data.trainingBatch(index)),
+    },
+    validation,
+    scoredTargets: validation.map(({ targets }) => targets),
+    trainCharacters: 0,
+    validationCharacters: 0,
+    chanceLoss: Math.log(V),
+    unigramLoss: unigramOf(data, validation),
+    textHash: pairsHash(config, text),
+    pairs: { task, data },
+  };
+}
+
+/** Tells the pairs of a task from others. */
+const pairsHash = ({ task: { id } }: RunConfig, text: string): string => textHash(`task ${id} ${text}`);
+
+const countScored = (targets: Uint32Array): number =>
+  targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);
+
+/** A batch as a step reads it. */
+export function windowOf({ sources, sourceLengths, inputs, targets, texts }: PairBatch): Window {
+  return {
+    ids: inputs,
+    targets,
+    startsEpoch: true,
+    scored: countScored(targets),
+    source: { ids: sources, lengths: sourceLengths },
+    texts: texts.map(({ source }) => source),
+  };
+}
+
+function unigramOf(data: PairData, validation: readonly Window[]): number {
+  const scored = (targets: Uint32Array): number[] => [...targets].filter((target) => target !== ignoredTarget);
+  const known = Array.from({ length: countedBatches }, (_, i) => scored(data.trainingBatch(i).targets)).flat();
+  return unigramLoss(
+    known,
+    validation.flatMap(({ targets }) => scored(targets)),
+    data.targetSymbols.length,
+  );
+}
