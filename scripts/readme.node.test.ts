@@ -43,6 +43,10 @@ const ofStages = [
 /** What is not run as it stands, and what is done in its place. */
 const others: Record<string, string> = {
   'npm run train -- --config configs/… --out … --steps …': 'stands for the rows of a table: the shortest row is run',
+  'npm run train -- --config configs/dates.json --out runs/dates --steps 600':
+    'takes minutes; translate.node.test.ts trains less',
+  'npm run translate -- --model runs/dates --source "March 3rd, 1987" --beam 5 --alpha 0.6 --n-best 3 --attention weights.csv':
+    'needs that model; translate.node.test.ts asks one that has learned less',
   'npm run fix:format': 'writes sources; npm run test:lint runs the same tool',
   'npm run bench': 'fetches 70 MB and takes minutes; its --help is run',
   'npm run bench:memory': 'watches for ten minutes; its script has to be there',

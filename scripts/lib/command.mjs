@@ -13,7 +13,7 @@ export const browsers = () =>
 
 /**
  * Runs one of the command line's commands in this process, with this process's arguments.
- * @param {'train' | 'sample' | 'export'} name
+ * @param {'train' | 'sample' | 'translate' | 'export'} name
  */
 export async function runCommand(name) {
   await runScript(async () => {

@@ -7,9 +7,10 @@ import { exportCommand } from './exportCommand.ts';
 import type { Host } from './host.ts';
 import { sampleCommand } from './sampleCommand.ts';
 import { trainCommand } from './trainCommand.ts';
+import { translateCommand } from './translateCommand.ts';
 
 const usageErrors = [UsageError, ConfigError, TextError, ModelFileError];
-const commands = { train: trainCommand, sample: sampleCommand, export: exportCommand };
+const commands = { train: trainCommand, sample: sampleCommand, translate: translateCommand, export: exportCommand };
 
 /** Runs one command to its end, and ends the process with its code. */
 export async function main(name: keyof typeof commands, argv: readonly string[], host: Host): Promise<void> {

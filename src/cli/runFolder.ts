@@ -8,6 +8,7 @@ import { layoutParameters, unpackParameters } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import type { Dataset } from '../training/datasets/dataset.ts';
+import type { EvaluationResult } from '../training/evaluation/evaluate.ts';
 import { removeTemporary, writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
 
@@ -27,7 +28,16 @@ export interface Saved {
 export class RunFolder {
   constructor(readonly path: string) {}
 
-  file(name: 'config.json' | 'text.txt' | 'checkpoint' | 'model.safetensors' | 'metrics.csv' | 'samples.txt'): string {
+  file(
+    name:
+      | 'config.json'
+      | 'text.txt'
+      | 'checkpoint'
+      | 'model.safetensors'
+      | 'metrics.csv'
+      | 'samples.txt'
+      | 'evaluation.json',
+  ): string {
     return join(this.path, name);
   }
 
@@ -51,6 +61,12 @@ export class RunFolder {
         cause,
       });
     }
+  }
+
+  /** What the model makes of what it was not trained on: metrics by their names. */
+  writeEvaluation({ task }: RunConfig, { loss, scored: count, accuracy, metrics }: EvaluationResult): void {
+    const result = { task: task.id, loss, count, ...(accuracy !== null && { accuracy }), ...metrics };
+    writeWhole(this.file('evaluation.json'), `${JSON.stringify(result, null, 2)}\n`);
   }
 
   /** @throws UsageError where there is one that can't be used */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { defaultConfig } from '../config/defaults.ts';
+import { readsText } from '../config/task.ts';
 import { formatCount } from '../lib/format.ts';
 import { writeWhole } from './atomicFile.ts';
 import { choosePlan } from './choosePlan.ts';
@@ -91,7 +92,8 @@ async function train(options: TrainOptions, folder: RunFolder, host: Host): Prom
       progress.finish();
       if (code === 0) {
         const evaluation = await run.evaluation();
-        if (evaluation) process.stdout.write(`${evaluationLine(evaluation)}\n`);
+        folder.writeEvaluation(config, evaluation);
+        if (!readsText(config)) process.stdout.write(`${evaluationLine(evaluation)}\n`);
         process.stdout.write(done);
       }
       if (code !== 0)

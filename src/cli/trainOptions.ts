@@ -32,7 +32,8 @@ export const trainHelp = `Trains a model and writes it to a folder.
   npm run train -- --write-config FILE
 
   --config FILE    settings as JSON; settings that are left out have their defaults
-  --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt
+  --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt,
+                   evaluation.json
   --text FILE      train on this text (UTF-8) instead of the setting corpus
   --init MODEL     start from the weights of a safetensors file, or of a run's folder
   --steps N        the step to reach, counted from step 0 (default ${defaultSteps})

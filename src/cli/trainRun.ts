@@ -192,8 +192,8 @@ export class TrainRun {
     return new RunError(`${error.message.replace(/\.$/, '')}: ${rest}.`, { cause: error });
   }
 
-  /** What the model makes of all that it was not trained on; null with a text, and where nothing was asked of it. */
-  evaluation(): Promise<EvaluationResult | null> {
+  /** What the model makes of all that it was not trained on. */
+  evaluation(): Promise<EvaluationResult> {
     return evaluateAll(this.run.trainer);
   }
 

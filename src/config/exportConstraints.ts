@@ -1,7 +1,7 @@
 import type { CellDef } from '../cells/index.ts';
 import { cellsOf } from './layerList.ts';
 import type { RunConfig } from './settings/types.ts';
-import { anyTaskOf } from './task.ts';
+import { anyTaskOf, pairTaskOf } from './task.ts';
 
 /** Forms of export that not every model has. */
 export type ConstrainedForm = 'onnx' | 'pytorch';
@@ -17,6 +17,11 @@ const isForeign = ({ pytorch }: CellDef): boolean => pytorch === null;
 const canBeDiagonal = ({ recurrences }: CellDef): boolean => recurrences?.includes('diagonal') === true;
 const labelOf = (config: RunConfig, of: (cell: CellDef) => boolean = () => true): string =>
   cellsOf(config).find(of)?.label ?? config.cell;
+
+const encoderConstraint = (form: string): Constraint => ({
+  violates: (config) => pairTaskOf(config) !== null,
+  reason: () => `${form} has no encoder, and this model is an encoder–decoder`,
+});
 
 /** PyTorch's cells, RNN, GRU and LSTM, are ONNX's too, and neither has more than these. */
 const cellConstraints = (who: string): readonly Constraint[] => [
@@ -37,6 +42,7 @@ const cellConstraints = (who: string): readonly Constraint[] => [
 
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
+    encoderConstraint('the export to ONNX'),
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,
@@ -44,6 +50,7 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
   ],
   pytorch: [
+    encoderConstraint('the script for PyTorch'),
     {
       violates: (config) => anyTaskOf(config) !== null,
       reason: (config) =>

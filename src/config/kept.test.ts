@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from './parse.ts';
-import { anyTaskOf } from './task.ts';
+import { anyTaskOf, pairTaskOf } from './task.ts';
 
 const read = (name: string): unknown => JSON.parse(readFileSync(`configs/${name}`, 'utf8'));
 const names = readdirSync('configs').filter((name) => name.endsWith('.json'));
@@ -9,7 +9,7 @@ const names = readdirSync('configs').filter((name) => name.endsWith('.json'));
 describe('configurations that are kept', () => {
   it.each(names)('%s can be run', (name) => {
     const config = parseConfig(read(name));
-    expect(anyTaskOf(config)).not.toBeNull();
+    expect(anyTaskOf(config) ?? pairTaskOf(config)).not.toBeNull();
     expect(config.validateEvery).toBeGreaterThan(0);
   });
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { ConfigError, parseConfig } from '../config/parse.ts';
 import type { RunConfig } from '../config/settings/types.ts';
-import { dataTaskOf } from '../config/task.ts';
+import { dataTaskOf, pairTaskOf } from '../config/task.ts';
 import { maxVocabularySize } from '../data/tokenizer.ts';
 import { ModelFileError } from './errors.ts';
 
@@ -90,6 +90,12 @@ const vocabularySchema = v.pipe(
   v.check((tokens) => new Set(tokens).size === tokens.length),
 );
 
+/** Symbols of any length, such as `<end>` or a phoneme. */
+const symbolsSchema = v.pipe(
+  v.array(v.pipe(v.string(), v.minLength(1))),
+  v.check((symbols) => new Set(symbols).size === symbols.length),
+);
+
 /** Of a task with data the vocabulary is its answers, which are the task's own. */
 function readVocabulary(json: string | undefined, config: RunConfig | null): readonly string[] | null {
   const value = parse(json, 'vocabulary');
@@ -101,6 +107,12 @@ function readVocabulary(json: string | undefined, config: RunConfig | null): rea
       'mismatch',
       `The file's output classes are not those of ${task.label}, which its configuration names.`,
     );
+  }
+  const pairs = config && pairTaskOf(config);
+  if (pairs) {
+    const symbols = v.safeParse(symbolsSchema, value);
+    if (symbols.success) return symbols.output;
+    throw new ModelFileError('damaged', 'The vocabulary in the file’s metadata is not a list of different symbols.');
   }
   const result = v.safeParse(vocabularySchema, value);
   if (!result.success) {

@@ -22,7 +22,7 @@ interface Running {
   announced(what: RegExp): Promise<void>;
 }
 
-export function start(name: 'train' | 'sample' | 'export', ...argv: string[]): Running {
+export function start(name: 'train' | 'sample' | 'translate' | 'export', ...argv: string[]): Running {
   const child = spawn(process.execPath, [join(projectFolder, 'scripts', `${name}.mjs`), ...argv], {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],

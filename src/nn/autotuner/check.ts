@@ -35,7 +35,9 @@ export function probeInput(sequences: Sequences, rng: Rng): StepInput {
   return {
     ids: draw(seqLength * batchSize, symbolsOf(shape)),
     targets: draw(outputs, shape.vocabularySize),
-    ...(encoder && { source: { ids: draw(S * batchSize, encoder.symbols), lengths: new Uint32Array(batchSize).fill(S) } }),
+    ...(encoder && {
+      source: { ids: draw(S * batchSize, encoder.symbols), lengths: new Uint32Array(batchSize).fill(S) },
+    }),
     uniforms: plainStepUniforms(outputs),
   };
 }

@@ -7,6 +7,7 @@ import { labelTokenizer } from '../../data/tokenizer.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { textHash } from '../../lib/textHash.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
+import type { ValidationRounds, ValidationSet } from './validationSet.ts';
 
 /** Batches of training in which targets are counted, for who knows only how often each occurs. */
 const countedBatches = 8;
@@ -21,8 +22,7 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
   if (!task) throw new RangeError(`the task ${config.task.id} has no pairs`);
   const { seed, batchSize } = config;
   const data = task.open(task.file === null ? null : text, { seed, batchSize });
-  const count = Math.min(validationLimit, data.validationBatches);
-  const validation = Array.from({ length: count }, (_, i) => windowOf(data.validationBatch(i)));
+  const { validation, scoredTargets } = roundOf(data, 0);
   const V = data.targetSymbols.length;
   return {
     tokenizer: labelTokenizer(data.targetSymbols),
@@ -30,8 +30,7 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
       windowsPerEpoch: data.batchesPerEpoch,
       window: (index) => windowOf(data.trainingBatch(index)),
     },
-    validation,
-    scoredTargets: validation.map(({ targets }) => targets),
+    ...{ validation, scoredTargets },
     trainCharacters: 0,
     validationCharacters: 0,
     chanceLoss: Math.log(V),
@@ -41,6 +40,19 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
   };
 }
 
+/** The whole validation set, in rounds of as many windows as one evaluation has. */
+export const pairRounds = (data: PairData): ValidationRounds => ({
+  rounds: Math.ceil(data.validationBatches / validationLimit),
+  round: (index) => roundOf(data, index),
+});
+
+function roundOf(data: PairData, round: number): ValidationSet {
+  const first = round * validationLimit;
+  const count = Math.min(validationLimit, data.validationBatches - first);
+  const validation = Array.from({ length: count }, (_, i) => windowOf(data.validationBatch(first + i)));
+  return { validation, scoredTargets: validation.map(({ targets }) => targets), first };
+}
+
 /** Tells the pairs of a task from others. */
 const pairsHash = ({ task: { id } }: RunConfig, text: string): string => textHash(`task ${id} ${text}`);
 
@@ -48,7 +60,7 @@ const countScored = (targets: Uint32Array): number =>
   targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);
 
 /** A batch as a step reads it. */
-export function windowOf({ sources, sourceLengths, inputs, targets, texts }: PairBatch): Window {
+function windowOf({ sources, sourceLengths, inputs, targets, texts }: PairBatch): Window {
   return {
     ids: inputs,
     targets,
