@@ -1,5 +1,5 @@
 // The most probable tokens of each row with their log-probabilities, the most probable first, ties by the lower id. A workgroup a row.
-// Each invocation has the best of its own tokens at hand; the one whose token is taken looks for its next.
+// Each invocation has the best of its own tokens at hand, and looks for more where these are all taken.
 //   logits  [rows, stride]   candidates  [rows, count], count <= vocabulary
 
 //! include lib/grid.wgsl
@@ -22,6 +22,12 @@ struct Best {
   logit: f32,
 }
 
+// The next of an invocation's own tokens, in order.
+struct Found {
+  tokens: vec4u,
+  logits: vec4f,
+}
+
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
 @group(0) @binding(1) var<storage, read_write> candidates: array<Candidate>;
 @group(0) @binding(2) var<uniform> dims: Dims;
@@ -39,14 +45,23 @@ fn comes_before(a: Best, b: Best) -> bool {
   return a.logit > b.logit || (a.logit == b.logit && a.token < b.token);
 }
 
-// Of an invocation's tokens, the first that comes behind one.
-fn next_own(lane: u32, row: u32, last: Best) -> Best {
-  var best = Best(NO_TOKEN, -HIGHEST);
+// Those of an invocation that come behind one.
+fn next_own(lane: u32, row: u32, last: Best) -> Found {
+  var found = Found(vec4u(NO_TOKEN), vec4f(-HIGHEST));
   for (var v = lane; v < dims.vocabulary; v += LANES) {
-    let other = Best(v, logits[row * dims.stride + v]);
-    if (comes_before(last, other) && comes_before(other, best)) { best = other; }
+    let x = logits[row * dims.stride + v];
+    if (x <= found.logits.w || !comes_before(last, Best(v, x))) { continue; }
+    // Ids ascend, so what is equal and has a lower one is in its place.
+    let stays = found.logits >= vec4f(x);
+    let is_next = vec4<bool>(true, stays.xyz);
+    found.logits = select(select(found.logits.xxyz, vec4f(x), is_next), found.logits, stays);
+    found.tokens = select(select(found.tokens.xxyz, vec4u(v), is_next), found.tokens, stays);
   }
-  return best;
+  return found;
+}
+
+fn first_of(found: Found) -> Best {
+  return Best(found.tokens.x, found.logits.x);
 }
 
 fn best_of_all(lane: u32, round: u32, own: Best) -> Best {
@@ -80,12 +95,15 @@ fn main(
 ) {
   let row = linear_workgroup(group, groups);
   if (row >= dims.rows) { return; }
-  var own = next_own(lane, row, Best(0u, HIGHEST));
-  let top = best_of_all(lane, 1u, own).logit;
+  var found = next_own(lane, row, Best(0u, HIGHEST));
+  let top = best_of_all(lane, 1u, first_of(found)).logit;
   let total = log_sum(lane, row, top);
   for (var k = 0u; k < dims.count; k++) {
-    let best = best_of_all(lane, k, own);
+    let best = best_of_all(lane, k, first_of(found));
     if (lane == 0u) { candidates[row * dims.count + k] = Candidate(best.token, best.logit - top - total); }
-    if (best.token % LANES == lane) { own = next_own(lane, row, best); }
+    if (best.token % LANES == lane) {
+      found = Found(vec4u(found.tokens.yzw, NO_TOKEN), vec4f(found.logits.yzw, -HIGHEST));
+      if (found.tokens.x == NO_TOKEN) { found = next_own(lane, row, best); }
+    }
   }
 }

@@ -1,4 +1,6 @@
-import type { Rng } from '../../lib/rng.ts';
+import { onTestFinished } from 'vitest';
+import { createRng, type Rng } from '../../lib/rng.ts';
+import { type Decoded, Decoder, type DecodingSettings } from '../decoding/decoder.ts';
 import type { Model } from '../model.ts';
 import { source as sourceName } from '../networks/encoderDecoder.ts';
 import { networkOf } from '../networks/index.ts';
@@ -6,7 +8,9 @@ import type { ModelShape } from '../networks/parameters.ts';
 import { head, input } from '../networks/stack.ts';
 import { type Forward, forward } from '../reference/network.ts';
 import type { FeatureData, Tensors } from '../reference/types.ts';
+import { type EncoderDecoderShape, encoderDecoders, S } from './encoderDecoders.ts';
 import { testModel } from './gpuCase.ts';
+import { drawParameters } from './tinyNetwork.ts';
 
 /** Log-probabilities of a row of logits, in float64. */
 export function logSoftmax(logits: Float64Array): Float64Array {
@@ -78,14 +82,43 @@ export function teacherForced(
 export const drawSources = (rng: Rng, lengths: readonly number[], symbols: number): Uint32Array[] =>
   lengths.map((length) => Uint32Array.from({ length }, () => rng.uint32() % symbols));
 
-/** A model that trains on such sequences, whatever their number. */
-export const decodingModel = (
+export const [END, START] = [0, 1];
+export const settings: DecodingSettings = { endToken: END, maxLength: 5, lengthPenalty: { kind: 'wu', alpha: 0.6 } };
+
+/** Sources of one symbol, of the whole window, and between. */
+export const inputsOf = (shape: EncoderDecoderShape, rng: Rng) =>
+  drawSources(rng, [3, S, 1], shape.encoder.symbols).map((source) => ({ source, prefix: [START] }));
+
+/** Random numbers and parameters of a case. */
+export function caseOf(name: string, shape: ModelShape): { rng: Rng; params: Tensors } {
+  const rng = createRng(5, name);
+  return { rng, params: drawParameters(networkOf(shape), rng) };
+}
+
+/** A model for the length of a test, whatever it trains on. */
+export async function modelOf(
   shape: ModelShape,
   params: Tensors,
   sourceLength?: number,
-  size = { T: 2, B: 1 },
-): Promise<Model> =>
-  testModel(
-    { shape, seqLength: size.T, batchSize: size.B, ...(sourceLength !== undefined && { sourceLength }) },
-    params,
-  );
+  { T, B } = { T: 2, B: 1 },
+): Promise<Model> {
+  const source = sourceLength === undefined ? {} : { sourceLength };
+  const model = await testModel({ shape, seqLength: T, batchSize: B, ...source }, params);
+  onTestFinished(() => model.destroy());
+  return model;
+}
+
+/** A decoder for the length of a test. */
+export async function decoderOf(model: Model, sentences: number, beam: number, pruned = false): Promise<Decoder> {
+  const decoder = await Decoder.create(model, { sentences, beam, pruned });
+  onTestFinished(() => decoder.destroy());
+  return decoder;
+}
+
+/** Tokens with `<end>`. */
+export const wholeOf = ({ tokens, ended }: Decoded['hypotheses'][number]): readonly number[] =>
+  ended ? [...tokens, END] : tokens;
+
+export const [oneLayer, twoLayers] = ['attention general, an LSTM', 'attention additive, two layers of a GRU'].map(
+  (name) => encoderDecoders.find(([own]) => own === name)?.[1] as EncoderDecoderShape,
+) as [EncoderDecoderShape, EncoderDecoderShape];
