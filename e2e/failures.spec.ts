@@ -216,45 +216,6 @@ test('should go on at a lower rate when a run breaks from one step to the next',
   expectSound(await steps(page, from), facts.chanceLoss);
 });
 
-test('should refuse a setup with bytes and limit before it trains when it is beyond the GPU', async ({
-  instrument,
-}) => {
-  const { page } = instrument;
-  await instrument.play();
-  const [ready] = await said(page, 'ready');
-  const limit = Math.min(ready?.adapter.maxBufferSize ?? 0, ready?.adapter.maxStorageBufferBindingSize ?? 0);
-  const from = await mark(page);
-  const runId = await instrument.runId();
-  for (const [label, value] of [
-    ['Hidden units', '1024'],
-    ['Sequence length', '1024'],
-    ['Batch', '256'],
-  ] as const) {
-    await instrument.setNumber(label, value);
-  }
-  const problem = instrument.panel('Setup').getByRole('alert');
-  // Gates are computed twice where they don't fit; the states of so long a window don't fit either, by one step.
-  await expect(problem).toHaveText(
-    /“hidden states of layer 1” would need [\d,]+ bytes; this GPU allows [\d,]+ bytes\. Lower T, B or H\./,
-  );
-  const figures = [...((await problem.textContent()) ?? '').matchAll(/([\d,]+) bytes/g)];
-  expect(figures.map(([, figure]) => Number(figure?.replaceAll(',', '')))).toEqual([4 * 1025 * 256 * 1024, limit]);
-  await expect(instrument.button('Restart with these settings')).toBeDisabled();
-
-  // The model that runs is not touched by any of it.
-  await instrument.learned((await instrument.step()) + 5);
-  const rows = await steps(page, from);
-  expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
-  expect(await instrument.runId()).toBe(runId);
-  expect(await said(page, 'configure', from)).toEqual([]);
-
-  await instrument.setNumber('Batch', '8');
-  await instrument.setNumber('Sequence length', '16');
-  await instrument.setNumber('Hidden units', '64');
-  await expect(problem).toHaveCount(0);
-  await expect(instrument.button('Restart with these settings')).toBeEnabled();
-});
-
 test('should name a text that does not come and load it when it is asked for again', async ({ blank }) => {
   const instrument = await blank();
   instrument.expectErrors(/Failed to load resource/);

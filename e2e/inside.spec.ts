@@ -60,50 +60,44 @@ function insideOf(instrument: Instrument) {
   };
 }
 
-test('should measure how far steps move each tensor when that is in sight, and nothing before', async ({
-  instrument,
-}) => {
-  const { page } = instrument;
-  const { panel, figure, series, all, show, saved } = insideOf(instrument);
-  await instrument.play();
-  await instrument.learned(5);
-  expect(await said(page, 'found')).toEqual([]);
-  await show('Updates');
-  await expect(series('update-W_hh')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+/);
-  expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('updates');
-  await instrument.pause();
-
-  // A finding may still be on its way. None is once a single step was told of, since the next step is yet to be taken.
-  for (let told = -1; told !== (await instrument.step()); told = (await all('updates')).at(-1)?.data.step ?? -1) {
-    const before = (await all('updates')).length;
-    await instrument.button('Step').click();
-    await instrument.settled();
-    await expect.poll(async () => (await all('updates')).length).toBeGreaterThan(before);
-  }
-  const step = (await instrument.step()).toLocaleString('en');
-  await expect(panel).toContainText(`measured at step ${step}`);
-  await expect(figure).toContainText(
-    new RegExp(`Step ${step} changed the recurrent weights W_hh by [\\d.e-]+ of their length`),
-  );
-  const found = await all('updates');
-  const { header, rows } = await saved('updates');
-  const last = found.at(-1)?.data;
-  expect(header).toEqual(['step', ...(last?.tensors ?? []).map(({ name }) => name)]);
-  expect(rows.map(([at]) => Number(at))).toEqual(found.map(({ data }) => data.step));
-  expect(rows.length).toBeGreaterThan(1);
-  for (const [i, cell] of (rows.at(-1) ?? []).slice(1).entries()) {
-    const { moved, length } = last?.tensors[i] ?? { moved: 0, length: 1 };
-    expect(Number(cell)).toBeCloseTo(moved / length, 7);
-    expect(moved).toBeGreaterThan(0);
-  }
-});
-
-test('should show what was measured inside the cell when the run rests', async ({ instrument }) => {
+test('should measure what is in sight, nothing before, and show it when the run rests', async ({ instrument }) => {
   const { page } = instrument;
   const inside = insideOf(instrument);
-  const { panel, figure, series, show, atRest, saved } = inside;
-  await instrument.button('Step').click();
-  await instrument.settled();
+  const { panel, figure, series, all, show, atRest, saved } = inside;
+
+  await test.step('updates: how far steps move each tensor', async () => {
+    await instrument.play();
+    await instrument.learned(5);
+    expect(await said(page, 'found')).toEqual([]);
+    await show('Updates');
+    await expect(series('update-W_hh')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+/);
+    expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('updates');
+    await instrument.pause();
+
+    // A finding may still be on its way. None is once a single step was told of, since the next step is yet to be taken.
+    for (let told = -1; told !== (await instrument.step()); told = (await all('updates')).at(-1)?.data.step ?? -1) {
+      const before = (await all('updates')).length;
+      await instrument.button('Step').click();
+      await instrument.settled();
+      await expect.poll(async () => (await all('updates')).length).toBeGreaterThan(before);
+    }
+    const step = (await instrument.step()).toLocaleString('en');
+    await expect(panel).toContainText(`measured at step ${step}`);
+    await expect(figure).toContainText(
+      new RegExp(`Step ${step} changed the recurrent weights W_hh by [\\d.e-]+ of their length`),
+    );
+    const found = await all('updates');
+    const { header, rows } = await saved('updates');
+    const last = found.at(-1)?.data;
+    expect(header).toEqual(['step', ...(last?.tensors ?? []).map(({ name }) => name)]);
+    expect(rows.map(([at]) => Number(at))).toEqual(found.map(({ data }) => data.step));
+    expect(rows.length).toBeGreaterThan(1);
+    for (const [i, cell] of (rows.at(-1) ?? []).slice(1).entries()) {
+      const { moved, length } = last?.tensors[i] ?? { moved: 0, length: 1 };
+      expect(Number(cell)).toBeCloseTo(moved / length, 7);
+      expect(moved).toBeGreaterThan(0);
+    }
+  });
 
   await test.step('Jacobians: what is left of directions, with the singular values of a narrow layer', async () => {
     await show('Jacobians');
@@ -196,11 +190,4 @@ test('should show what was measured inside the cell when the run rests', async (
       expect(await tooWide(), name).toBeLessThanOrEqual(0);
     }
   });
-});
-
-test('should open the picture that the address names when the cell has no gates to show', async ({ open }) => {
-  const instrument = await open('cell=rnn&hiddenSize=8&seqLength=8&batchSize=4&inside.picture=gates&at=inside');
-  const { panel, figure } = insideOf(instrument);
-  await expect(panel.getByRole('radio', { name: 'Gates' })).toBeChecked();
-  await expect(figure).toContainText('A plain RNN has no gates');
 });

@@ -35,26 +35,14 @@ function inspectorOf(instrument: Instrument) {
   };
 }
 
-test('should read what is held back while it trains when that is in sight, and only then', async ({ instrument }) => {
-  const { figure, choose, watched, latest } = inspectorOf(instrument);
-  await instrument.play();
-  expect(await watched()).toBeUndefined();
-  await choose('Passage');
-  await expect(figure).toContainText(/Unit \d+ is at h = −?[\d.]+ after ‘.’ at t = \d+/);
-  expect(await watched()).toEqual({ text: null, layer: 0, connectivity: false });
-  const { step, data } = await latest();
-  expect(data.characters.length).toBeGreaterThan(50);
-  await expect.poll(async () => (await latest()).step).toBeGreaterThan(step);
-  await choose('Samples');
-  await expect.poll(watched).toBeUndefined();
-  await expect(instrument.log).toBeVisible();
-});
-
-test('should show what the model makes of each character when the run rests', async ({ instrument }) => {
+test('should read what is held back while that is in sight, and show what the model makes of each character when the run rests', async ({
+  instrument,
+}) => {
   const { page } = instrument;
-  const { panel, figure, position, units, choose, latest, press } = inspectorOf(instrument);
+  const { panel, figure, position, units, choose, watched, latest, press } = inspectorOf(instrument);
   await instrument.button('Step').click();
   await instrument.settled();
+  expect(await watched()).toBeUndefined();
   await choose('Passage');
   await expect(panel).toContainText('measured at step 1');
   const { step, data } = await latest();
@@ -168,5 +156,20 @@ test('should show what the model makes of each character when the run rests', as
     await expect(figure).toContainText('None of these characters is in the vocabulary');
     await panel.getByRole('button', { name: 'Validation text' }).click();
     await expect(position).toHaveAttribute('aria-valuemax', String(data.characters.length - 1));
+  });
+
+  await test.step('again and again while it trains, as long as it is in sight', async () => {
+    await choose('Samples');
+    await expect.poll(watched).toBeUndefined();
+    await instrument.play();
+    await choose('Passage');
+    await expect(figure).toContainText(/Unit \d+ is at h = −?[\d.]+ after ‘.’ at t = \d+/);
+    expect(await watched()).toEqual({ text: null, layer: 0, connectivity: false });
+    const { step, data } = await latest();
+    expect(data.characters.length).toBeGreaterThan(50);
+    await expect.poll(async () => (await latest()).step).toBeGreaterThan(step);
+    await choose('Samples');
+    await expect.poll(watched).toBeUndefined();
+    await expect(instrument.log).toBeVisible();
   });
 });

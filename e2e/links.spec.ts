@@ -7,7 +7,7 @@ test('should restore what trains and what is looked at when a link is opened, an
 }) => {
   const link =
     'v=1&corpus=sonnets&cell=rnn&hiddenSize=24&batchSize=4&seqLength=24&loss.unit=bits&sample.temperature=0.5';
-  const instrument = await open(`${link}&reach.picture=map&reach.tau=11&at=reach`);
+  const instrument = await open(`${link}&inside.picture=gates&reach.picture=map&reach.tau=11&at=reach`);
   const { page } = instrument;
   const reach = instrument.panel('Gradient reach');
 
@@ -25,9 +25,13 @@ test('should restore what trains and what is looked at when a link is opened, an
     await expect(reach.getByRole('radio', { name: 'Layers × time' })).toBeChecked();
     await expect(reach.getByRole('heading', { name: 'Gradient reach' })).toBeInViewport();
     await expect(reach.getByRole('slider', { name: 'Loss at step τ' })).toHaveValue('11');
-    const settled = `#${link}&reach.picture=map&reach.tau=11`;
+    const settled = `#${link}&inside.picture=gates&reach.picture=map&reach.tau=11`;
     const parts = (hash: string): string[] => [...new URLSearchParams(hash.slice(1))].map(String).sort();
     await expect.poll(() => parts(new URL(page.url()).hash)).toEqual(parts(settled));
+    const inside = instrument.panel('Inside the cell');
+    await expect(inside.getByRole('radio', { name: 'Gates' })).toBeChecked();
+    await inside.getByRole('figure').scrollIntoViewIfNeeded();
+    await expect(inside.getByRole('figure')).toContainText('A plain RNN has no gates');
   });
 
   await test.step('the address follows edits, and a reload brings them back', async () => {

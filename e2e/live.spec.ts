@@ -15,8 +15,58 @@ function expectUnbroken(rows: StepRow[]): void {
   expect(new Set(rows.map(({ runId }) => runId)).size).toBe(1);
 }
 
-test('should act on the running model when the learning rate or the clip is edited', async ({ instrument }) => {
+test('should show the numbers that came, and act on the running model, when it is paused and edited', async ({
+  instrument,
+}) => {
   const { page } = instrument;
+  await instrument.play();
+  await instrument.learned(10);
+  await instrument.pause();
+  const rows = await steps(page);
+  const last = rows.at(-1)?.step ?? 0;
+  const panel = instrument.panel('Loss');
+  const chart = panel.getByRole('slider', { name: 'Loss at a step' });
+  // The page redraws a few times a second; the last number has to have arrived.
+  await expect(chart).toHaveAttribute('aria-valuenow', String(last));
+
+  await test.step('the loss in nats, in bits and as perplexity', async () => {
+    const figure = instrument.figure('training');
+    const nats = Number(await figure.textContent());
+    expect(nats).toBeGreaterThan(0);
+    await panel.getByRole('radio', { name: 'bits' }).click();
+    await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(nats / Math.LN2, 1);
+    await panel.getByRole('radio', { name: 'perplexity' }).click();
+    await expect.poll(async () => Math.log(Number(await figure.textContent()))).toBeCloseTo(nats, 1);
+    await panel.getByRole('radio', { name: 'nats' }).click();
+    await expect.poll(async () => Number(await figure.textContent())).toBe(nats);
+  });
+
+  await test.step('the numbers at the pointer', async () => {
+    const label = panel.getByText(/^Steps? [\d,–]+$/);
+    await chart.hover();
+    await expect(chart).toHaveAttribute('aria-valuetext', /^Steps? [\d,–]+, Training/);
+    await expect(label).toBeVisible();
+    await page.mouse.move(5, 5);
+    await expect(label).toHaveCount(0);
+  });
+
+  await test.step('gradient norms as a table', async () => {
+    const norms = instrument.panel('Gradient norm');
+    await norms.getByRole('button', { name: 'Show the gradient norms as a table' }).click();
+    const newest = norms.getByRole('table').getByRole('row').nth(1);
+    await expect(newest.getByRole('rowheader')).toContainText(last.toLocaleString('en'));
+    const covered = ((await newest.getByRole('rowheader').textContent()) ?? '')
+      .split('–')
+      .map((step) => Number(step.replaceAll(',', '')));
+    const [from = 0, to = from] = covered;
+    const shown = ((await newest.getByRole('cell').first().textContent()) ?? '').split('–').map(Number);
+    const came = rows.filter(({ step }) => step >= from && step <= to).map(({ gradNorm }) => gradNorm);
+    expect(came).toHaveLength(to - from + 1);
+    expect(shown[0]).toBeCloseTo(Math.min(...came), 2);
+    expect(shown.at(-1)).toBeCloseTo(Math.max(...came), 2);
+    await norms.getByRole('button', { name: 'Show the chart' }).click();
+  });
+
   await instrument.play();
   const runId = await instrument.runId();
   const rate = instrument.field('Learning rate');
@@ -78,56 +128,6 @@ test('should act on the running model when the learning rate or the clip is edit
   await expect(instrument.button('Pause')).toBeVisible();
 });
 
-test('should show the numbers that came when the run is paused', async ({ instrument }) => {
-  const { page } = instrument;
-  await instrument.play();
-  await instrument.learned(10);
-  await instrument.pause();
-  const rows = await steps(page);
-  const last = rows.at(-1)?.step ?? 0;
-  const panel = instrument.panel('Loss');
-  const chart = panel.getByRole('slider', { name: 'Loss at a step' });
-  // The page redraws a few times a second; the last number has to have arrived.
-  await expect(chart).toHaveAttribute('aria-valuenow', String(last));
-
-  await test.step('the loss in nats, in bits and as perplexity', async () => {
-    const figure = instrument.figure('training');
-    const nats = Number(await figure.textContent());
-    expect(nats).toBeGreaterThan(0);
-    await panel.getByRole('radio', { name: 'bits' }).click();
-    await expect.poll(async () => Number(await figure.textContent())).toBeCloseTo(nats / Math.LN2, 1);
-    await panel.getByRole('radio', { name: 'perplexity' }).click();
-    await expect.poll(async () => Math.log(Number(await figure.textContent()))).toBeCloseTo(nats, 1);
-    await panel.getByRole('radio', { name: 'nats' }).click();
-    await expect.poll(async () => Number(await figure.textContent())).toBe(nats);
-  });
-
-  await test.step('the numbers at the pointer', async () => {
-    const label = panel.getByText(/^Steps? [\d,–]+$/);
-    await chart.hover();
-    await expect(chart).toHaveAttribute('aria-valuetext', /^Steps? [\d,–]+, Training/);
-    await expect(label).toBeVisible();
-    await page.mouse.move(5, 5);
-    await expect(label).toHaveCount(0);
-  });
-
-  await test.step('gradient norms as a table', async () => {
-    const norms = instrument.panel('Gradient norm');
-    await norms.getByRole('button', { name: 'Show the gradient norms as a table' }).click();
-    const newest = norms.getByRole('table').getByRole('row').nth(1);
-    await expect(newest.getByRole('rowheader')).toContainText(last.toLocaleString('en'));
-    const covered = ((await newest.getByRole('rowheader').textContent()) ?? '')
-      .split('–')
-      .map((step) => Number(step.replaceAll(',', '')));
-    const [from = 0, to = from] = covered;
-    const shown = ((await newest.getByRole('cell').first().textContent()) ?? '').split('–').map(Number);
-    const came = rows.filter(({ step }) => step >= from && step <= to).map(({ gradNorm }) => gradNorm);
-    expect(came).toHaveLength(to - from + 1);
-    expect(shown[0]).toBeCloseTo(Math.min(...came), 2);
-    expect(shown.at(-1)).toBeCloseTo(Math.max(...came), 2);
-  });
-});
-
 test('should go on with the run when settings are edited until a restart is asked for', async ({ instrument }) => {
   const { page } = instrument;
   await instrument.play();
@@ -165,6 +165,40 @@ test('should go on with the run when settings are edited until a restart is aske
       await expect(field).toHaveValue(before);
       await expect(field).toHaveAttribute('aria-invalid', 'false');
     }
+  });
+
+  await test.step('a setup beyond the GPU is refused with bytes and limit', async () => {
+    const [ready] = await said(page, 'ready');
+    const limit = Math.min(ready?.adapter.maxBufferSize ?? 0, ready?.adapter.maxStorageBufferBindingSize ?? 0);
+    for (const [label, value] of [
+      ['Hidden units', '1024'],
+      ['Sequence length', '1024'],
+      ['Batch', '256'],
+    ] as const) {
+      await instrument.setNumber(label, value);
+    }
+    const problem = instrument.panel('Setup').getByRole('alert');
+    // Gates are computed twice where they don't fit; the states of so long a window don't fit either, by one step.
+    await expect(problem).toHaveText(
+      /“hidden states of layer 1” would need [\d,]+ bytes; this GPU allows [\d,]+ bytes\. Lower T, B or H\./,
+    );
+    const figures = [...((await problem.textContent()) ?? '').matchAll(/([\d,]+) bytes/g)];
+    expect(figures.map(([, figure]) => Number(figure?.replaceAll(',', '')))).toEqual([4 * 1025 * 256 * 1024, limit]);
+    await expect(instrument.button('Restart with these settings')).toBeDisabled();
+
+    // The model that runs is not touched by any of it.
+    await instrument.learned((await instrument.step()) + 5);
+    const rows = await steps(page, from);
+    expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
+    expect(await instrument.runId()).toBe(runId);
+    expect(await said(page, 'configure', from)).toEqual([]);
+
+    await instrument.setNumber('Batch', '8');
+    await instrument.setNumber('Sequence length', '16');
+    await instrument.setNumber('Hidden units', '64');
+    await expect(problem).toHaveCount(0);
+    await expect(instrument.button('Restart with these settings')).toBeEnabled();
+    await instrument.button('Discard changes').click();
   });
 
   await test.step('an edit says that it waits', async () => {

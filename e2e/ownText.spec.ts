@@ -16,10 +16,55 @@ const common = Array.from({ length: 120 }, (_, i) => String.fromCodePoint(0x0400
 const rare = ['Ӝ', '☃', '𝄞', '漢', 'ﬁ'].map((text) => [...text].at(-1) ?? '');
 const mixed = `${common.join('').repeat(4)}${rare.join('')}${sentence.repeat(200)}`;
 
-test('should show what is in a text first and then train on it when it is dropped, chosen or pasted', async ({
+test('should refuse a text with the reason, or show what is in it and train on it, when it is dropped, chosen or pasted', async ({
   instrument,
 }) => {
-  const { page, dialog } = instrument;
+  const { page, dialog, band } = instrument;
+  await instrument.play();
+  const runId = await instrument.runId();
+  const from = await mark(page);
+  const refused = [
+    { name: 'program.bin', content: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 9, 8, 7]), says: /binary/ },
+    {
+      name: 'old.txt',
+      content: new Uint8Array(Buffer.from(`${sentence}café, byte 55`, 'latin1')),
+      says: /not UTF-8: byte 54 \(0xE9, on line 2\)/,
+    },
+    { name: 'short.txt', content: 'Call me', says: /7 characters; at least 11 characters are needed/ },
+    { name: 'empty.txt', content: '', says: /empty/ },
+    { name: 'huge.txt', content: { letters: 20 * 1024 * 1024 + 1 }, says: /20\.0 MB.*up to 20 MB/ },
+  ];
+  for (const { name, content, says } of refused) {
+    await test.step(name, async () => {
+      await dropFile(page, { name, content });
+      const problem = dialog.getByRole('alert');
+      await expect(problem).toHaveText(says);
+      await expect(problem).toContainText('The running training is not affected.');
+      await expect(train(instrument)).toBeDisabled();
+      await dialog.getByRole('button', { name: 'Close' }).click();
+      await expect(dialog).toBeHidden();
+    });
+  }
+  expect(await said(page, 'configure', from)).toEqual([]);
+
+  await test.step('a text too short for the setup', async () => {
+    await instrument.setNumber('Batch', '16');
+    await dropFile(page, { name: 'poem.txt', content: sentence.repeat(4) });
+    await train(instrument).click();
+    await expect(band).toContainText('This text is too short.');
+    // 16 lanes of 16 characters and the one after.
+    await expect(band).toContainText('batch size 16 with sequence length 16 needs at least 272 characters');
+    await instrument.learned((await instrument.step()) + 3);
+    await band.getByRole('button', { name: 'Back to the run' }).click();
+    await expect(band).toBeHidden();
+    await expect(instrument.button('Restart with these settings')).toBeHidden();
+  });
+
+  await instrument.pause();
+  const rows = await steps(page, from);
+  expect(rows.length).toBeGreaterThan(3);
+  expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
+  expect(new Set(rows.map((row) => row.runId))).toEqual(new Set([runId]));
 
   await test.step('a dropped file', async () => {
     const before = await instrument.runId();
@@ -80,53 +125,4 @@ test('should show what is in a text first and then train on it when it is droppe
     // A sentence a hundred times over is soon known by heart, far below what its letters alone would tell.
     await expect.poll(async () => (await steps(page)).at(-1)?.loss ?? Number.NaN).toBeLessThan(facts.unigramLoss / 2);
   });
-});
-
-test('should refuse a text with the reason and go on with the run when it cannot be used', async ({ instrument }) => {
-  const { page, dialog, band } = instrument;
-  await instrument.play();
-  const runId = await instrument.runId();
-  const from = await mark(page);
-  const refused = [
-    { name: 'program.bin', content: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 9, 8, 7]), says: /binary/ },
-    {
-      name: 'old.txt',
-      content: new Uint8Array(Buffer.from(`${sentence}café, byte 55`, 'latin1')),
-      says: /not UTF-8: byte 54 \(0xE9, on line 2\)/,
-    },
-    { name: 'short.txt', content: 'Call me', says: /7 characters; at least 11 characters are needed/ },
-    { name: 'empty.txt', content: '', says: /empty/ },
-    { name: 'huge.txt', content: { letters: 20 * 1024 * 1024 + 1 }, says: /20\.0 MB.*up to 20 MB/ },
-  ];
-  for (const { name, content, says } of refused) {
-    await test.step(name, async () => {
-      await dropFile(page, { name, content });
-      const problem = dialog.getByRole('alert');
-      await expect(problem).toHaveText(says);
-      await expect(problem).toContainText('The running training is not affected.');
-      await expect(train(instrument)).toBeDisabled();
-      await dialog.getByRole('button', { name: 'Close' }).click();
-      await expect(dialog).toBeHidden();
-    });
-  }
-  expect(await said(page, 'configure', from)).toEqual([]);
-
-  await test.step('a text too short for the setup', async () => {
-    await instrument.setNumber('Batch', '16');
-    await dropFile(page, { name: 'poem.txt', content: sentence.repeat(4) });
-    await train(instrument).click();
-    await expect(band).toContainText('This text is too short.');
-    // 16 lanes of 16 characters and the one after.
-    await expect(band).toContainText('batch size 16 with sequence length 16 needs at least 272 characters');
-    await instrument.learned((await instrument.step()) + 3);
-    await band.getByRole('button', { name: 'Back to the run' }).click();
-    await expect(band).toBeHidden();
-    await expect(instrument.button('Restart with these settings')).toBeHidden();
-  });
-
-  await instrument.pause();
-  const rows = await steps(page, from);
-  expect(rows.length).toBeGreaterThan(3);
-  expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
-  expect(new Set(rows.map((row) => row.runId))).toEqual(new Set([runId]));
 });

@@ -3,7 +3,7 @@ import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv, type SavedFile } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { mark, said } from './support/wire.ts';
+import { lastSaid, mark, said } from './support/wire.ts';
 
 /** Steps in a window of the model in {@link test}'s fixture. */
 const T = 16;
@@ -36,7 +36,7 @@ function reachOf(instrument: Instrument) {
     },
 
     /** What the page says that it watches. */
-    watched: async () => (await said(page, 'watch')).at(-1)?.watched.reach !== undefined,
+    watched: async () => (await lastSaid(page, 'watch'))?.watched.reach !== undefined,
 
     save: (button: string) => download(page, () => panel.getByRole('button', { name: button, exact: true }).click()),
   };
@@ -60,44 +60,12 @@ function coloursOf({ page }: Instrument, { bytes }: SavedFile): Promise<{ corner
   );
 }
 
-test('should be measured while it trains when the panel is in sight, and only then', async ({ instrument }) => {
+test('should be measured when it is in sight, and only then, and follow any loss back in every picture', async ({
+  instrument,
+}) => {
   const { page } = instrument;
-  const { panel, figure, line, findings, latest, watched } = reachOf(instrument);
-  await instrument.play();
-  await instrument.learned(5);
-  expect(await findings()).toEqual([]);
-  await figure.scrollIntoViewIfNeeded();
-  await expect(line('reach-h')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+){5,}/);
-  expect(await watched()).toBe(true);
-  await expect(figure).toContainText(/The gradient of the loss at step 15 (is|grows) /);
-
-  // It goes on with the training …
-  const first = (await latest()).step;
-  await expect.poll(async () => (await latest()).step).toBeGreaterThan(first);
-  // … and ends once it is scrolled away: the worker has heard so by the time that it pauses.
-  await instrument.panel('Loss').getByRole('heading').scrollIntoViewIfNeeded();
-  await expect.poll(watched).toBe(false);
-  await instrument.pause();
-  const paused = await instrument.step();
-  await instrument.play();
-  await instrument.learned(paused + 30);
-  expect((await findings()).filter(({ step }) => step > paused)).toEqual([]);
-
-  await figure.scrollIntoViewIfNeeded();
-  await expect.poll(watched).toBe(true);
-  // At 390 px its column may be one that does not show.
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.getByRole('tab', { name: 'Setup' }).click();
-  await expect.poll(watched).toBe(false);
-  await page.getByRole('tab', { name: 'Learning' }).click();
-  await figure.scrollIntoViewIfNeeded();
-  await expect(panel).toBeVisible();
-  await expect.poll(watched).toBe(true);
-});
-
-test('should follow any loss back, in every picture, when the run rests', async ({ instrument }) => {
-  const { page } = instrument;
-  const { panel, figure, tau, picture, line, findings, latest, save } = reachOf(instrument);
+  const { panel, figure, tau, picture, line, findings, latest, watched, save } = reachOf(instrument);
+  expect(await watched()).toBe(false);
   await instrument.button('Step').click();
   await instrument.settled();
   await figure.scrollIntoViewIfNeeded();
@@ -206,6 +174,43 @@ test('should follow any loss back, in every picture, when the run rests', async 
 
   // All that while the last picture stood: nothing is measured of a model that rests.
   expect(await findings(measured)).toEqual([]);
+
+  await test.step('while it trains, as long as the panel is in sight', async () => {
+    await instrument.panel('Loss').getByRole('heading').scrollIntoViewIfNeeded();
+    await expect.poll(watched).toBe(false);
+    const hidden = await mark(page);
+    await instrument.play();
+    await instrument.learned(5);
+    expect(await findings(hidden)).toEqual([]);
+    await figure.scrollIntoViewIfNeeded();
+    await expect(line('reach-h')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+){5,}/);
+    await expect.poll(watched).toBe(true);
+    await tau.press('End');
+    await expect(figure).toContainText(/The gradient of the loss at step 15 (is|grows) /);
+
+    // It goes on with the training …
+    const first = (await latest()).step;
+    await expect.poll(async () => (await latest()).step).toBeGreaterThan(first);
+    // … and ends once it is scrolled away: the worker has heard so by the time that it pauses.
+    await instrument.panel('Loss').getByRole('heading').scrollIntoViewIfNeeded();
+    await expect.poll(watched).toBe(false);
+    await instrument.pause();
+    const paused = await instrument.step();
+    await instrument.play();
+    await instrument.learned(paused + 30);
+    expect((await findings()).filter(({ step }) => step > paused)).toEqual([]);
+
+    await figure.scrollIntoViewIfNeeded();
+    await expect.poll(watched).toBe(true);
+    // At 390 px its column may be one that does not show.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('tab', { name: 'Setup' }).click();
+    await expect.poll(watched).toBe(false);
+    await page.getByRole('tab', { name: 'Learning' }).click();
+    await figure.scrollIntoViewIfNeeded();
+    await expect(panel).toBeVisible();
+    await expect.poll(watched).toBe(true);
+  });
 
   /** Saves the picture, wider than high, on a ground of the light theme, and not empty. */
   async function expectSaved(view: string): Promise<void> {

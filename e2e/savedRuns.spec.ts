@@ -4,7 +4,7 @@ import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { putEntry, savedRuns } from './support/saved.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { lastSaid, mark, steps } from './support/wire.ts';
 
 const small = 'GRU 16 on Sonnets';
 
@@ -57,7 +57,7 @@ test('should go on exactly from the last copy when the page is reloaded after th
     await instrument.ready();
     await expectAccessible(page, 'offer', '[aria-label="A run was interrupted"]');
     await resume(instrument);
-    await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(kept);
+    await expect.poll(async () => (await lastSaid(page, 'configured'))?.step).toBe(kept);
     await expect(instrument.offer).toBeHidden();
     await instrument.learned(kept + 20);
     await instrument.pause();
@@ -88,7 +88,7 @@ test('should go on exactly from the last copy when the page is reloaded after th
   });
 });
 
-test('should save a run under a name, export, rename and delete it when that is asked for', async ({
+test('should save, export, rename and delete a run, or refuse it with the reason, when that is asked for', async ({
   instrument,
   beside,
 }) => {
@@ -161,12 +161,8 @@ test('should save a run under a name, export, rename and delete it when that is 
     await expect(renamed).toBeHidden();
     expect((await savedRuns(page)).map(({ name }) => name)).not.toContain('Renamed');
   });
-});
 
-test('should refuse a saved run with the reason and let it be deleted when it cannot be read', async ({
-  instrument,
-}) => {
-  const { page, dialog } = instrument;
+  await page.keyboard.press('Escape');
   await trainAndRest(instrument, 5);
   const runId = await instrument.runId();
   const run = { ...(await savedRuns(page))[0], id: 'spoilt', name: 'Spoilt' };
@@ -215,7 +211,7 @@ test('should bring one’s own text back with its run, and not ask again after a
   );
   await resume(instrument);
   await expect
-    .poll(async () => (await said(page, 'configured')).at(-1))
+    .poll(async () => await lastSaid(page, 'configured'))
     .toMatchObject({ step, facts: { vocabulary: facts.vocabulary }, config: { corpus: 'own' } });
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toHaveText('whale.txt');
   const left = await trainAndRest(instrument, step + 5);
@@ -232,25 +228,27 @@ test('should bring one’s own text back with its run, and not ask again after a
   await expect(instrument.offer).not.toContainText('whale.txt');
 });
 
-for (const end of ['was closed', 'crashed'] as const) {
-  test(`should offer the run when its page ${end}`, async ({ instrument, beside }) => {
-    const { page } = instrument;
-    const step = await trainAndRest(instrument, 5);
-    if (end === 'crashed') {
-      instrument.expectErrors(/the page crashed/);
-      const crash = page.waitForEvent('crash');
-      const devtools = await page.context().newCDPSession(page);
-      devtools.send('Page.crash').catch(() => undefined);
-      await crash;
-    }
-    const next = await beside(instrument);
-    await page.close();
+test('should offer the run when its page was closed or crashed', async ({ instrument, beside }) => {
+  /** Opens another page once one has gone, and goes on there. */
+  async function goOnBeside(gone: Instrument, step: number): Promise<Instrument> {
+    const next = await beside(gone);
+    await gone.page.close();
     await next.page.goto(`./#${smallModel}`);
     await expect(next.offer).toContainText(`was interrupted at step ${step.toLocaleString('en')}`);
     await resume(next);
     await expect.poll(async () => (await steps(next.page))[0]?.step).toBe(step + 1);
-  });
-}
+    return next;
+  }
+
+  const next = await goOnBeside(instrument, await trainAndRest(instrument, 5));
+  const step = await trainAndRest(next, 10);
+  next.expectErrors(/the page crashed/);
+  const crash = next.page.waitForEvent('crash');
+  const devtools = await next.page.context().newCDPSession(next.page);
+  devtools.send('Page.crash').catch(() => undefined);
+  await crash;
+  await goOnBeside(next, step);
+});
 
 test('should say so and train all the same when the browser keeps nothing', async ({ blank }) => {
   const instrument = await blank();

@@ -3,7 +3,7 @@ import { download, exported, listed } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import { savedRuns } from './support/saved.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid } from './support/wire.ts';
 
 const date = (i: number): string => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
 
@@ -28,7 +28,7 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   await expect(forecast.locator('[data-series="forecast"] path').first()).toHaveAttribute('d', /^M/);
   await expect(instrument.panel('Loss')).toContainText('persistence 1.1714');
   await expect(instrument.panel('Accuracy')).toBeHidden();
-  expect((await said(page, 'validation')).at(-1)?.forecast).toBeDefined();
+  expect((await lastSaid(page, 'validation'))?.forecast).toBeDefined();
 
   const csv = await download(page, () => forecast.getByRole('button', { name: 'CSV', exact: true }).click());
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
@@ -95,7 +95,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
     await page.reload();
     await expect(instrument.offer).toContainText('wave.csv');
     await instrument.offer.getByRole('button', { name: 'Continue' }).click();
-    await expect.poll(async () => (await said(page, 'configured')).at(-1)?.step).toBe(step);
+    await expect.poll(async () => (await lastSaid(page, 'configured'))?.step).toBe(step);
     const { facts } = await instrument.newestRun();
     expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
   });
@@ -121,7 +121,7 @@ test('should show what the model makes of a digit after each row when it reads t
   await answers.getByRole('slider', { name: 'Read up to row' }).focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
   await expect(answers).toContainText('8 of 14 rows');
-  const [first] = (await said(page, 'validation')).at(-1)?.sequences ?? [];
+  const [first] = (await lastSaid(page, 'validation'))?.sequences ?? [];
   const shares = Array.from(first?.probabilities?.subarray(70, 80) ?? []);
   const likeliest = shares.indexOf(Math.max(...shares));
   await expect(cards.first()).toHaveAccessibleName(

@@ -4,7 +4,7 @@ import { download, expectPicture, readCsv } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { lastSaid, said } from './support/wire.ts';
 
 const every = 10;
 /** A model that soon remembers a letter over five steps. */
@@ -88,7 +88,7 @@ test('should get its answers right, and show them in the place of the text, when
 
   await test.step('the share of right answers rises from chance', async () => {
     await instrument.play();
-    await expect.poll(async () => (await said(page, 'validation')).at(-1)?.accuracy).toBeGreaterThan(0.95);
+    await expect.poll(async () => (await lastSaid(page, 'validation'))?.accuracy).toBeGreaterThan(0.95);
     await instrument.pause();
     await expect(accuracy.getByText('chance 12.5%')).toBeVisible();
     await expect(accuracy.getByRole('figure')).toContainText(/Validation accuracy [\d.]+% at step [\d,]+/);
@@ -112,7 +112,7 @@ test('should get its answers right, and show them in the place of the text, when
   await test.step('answers, right and wrong', async () => {
     await expect(instrument.log).toBeHidden();
     await expect(answers).toContainText('The model of a task predicts targets and generates no text.');
-    const told = (await said(page, 'validation')).at(-1)?.sequences ?? [];
+    const told = (await lastSaid(page, 'validation'))?.sequences ?? [];
     const rows = answers.getByRole('row');
     await expect(rows).toHaveCount(told.length + 1);
     const [first] = told;
@@ -201,7 +201,7 @@ test('should measure how far back a model can remember when a memory curve is as
     await stepsALag.fill('60');
     await measure.click();
     await expect(memory.getByRole('button', { name: 'Measure again' })).toBeVisible();
-    const points = (await said(page, 'memoryCurveDone')).at(-1)?.points ?? [];
+    const points = (await lastSaid(page, 'memoryCurveDone'))?.points ?? [];
     expect(points.map(({ lag }) => lag)).toEqual([2, 4]);
     await expect(memory.locator('[data-series="memory"] circle')).toHaveCount(2);
     await expect(memory.getByText('chance 12.5%')).toBeVisible();
@@ -224,7 +224,7 @@ test('should measure how far back a model can remember when a memory curve is as
     const held = await instrument.step();
     await memory.getByRole('button', { name: 'Cancel' }).click();
     await expect(measure).toBeEnabled();
-    expect((await said(page, 'memoryCurveFailed')).at(-1)?.reason).toBe('cancelled');
+    expect((await lastSaid(page, 'memoryCurveFailed'))?.reason).toBe('cancelled');
     const trainedMeanwhile = await page.evaluate(() => {
       const types = (window.unrollWire ?? []).map(({ message }) => message.type);
       const [from, to] = [types.lastIndexOf('memoryCurve'), types.lastIndexOf('memoryCurveFailed')];
@@ -258,6 +258,6 @@ test('should be judged by their squared error when answers are numbers', async (
   await expect(loss.getByRole('figure')).toContainText(/Mean squared error [01]\.\d{4}, so the typical error is/);
   await expect(instrument.panel('Accuracy').getByText('chance 7.8%')).toBeVisible();
   await expect(answers).toContainText('A prediction counts as correct if its error is less than 0.04.');
-  await expect.poll(async () => (await said(page, 'validation')).at(-1)?.numbers?.length).toBe(8);
+  await expect.poll(async () => (await lastSaid(page, 'validation'))?.numbers?.length).toBe(8);
   await expect(answers.getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
 });
