@@ -1,12 +1,12 @@
-// Output feedback: adds to what the lowest layer reads the row of R that the last step's answer picks.
-//   batch  answers fed [T, B] at `fed`, IGNORED_TARGET where there is none;  params  R [V, G·U] at `table`
+// Output feedback: adds to what the lowest layer reads the row of R that the output of the last step picks.
+//   batch  output feedback [T, B] at `feedback`, IGNORED_TARGET where there is none;  params  R [V, G·U] at `table`
 //   gates  [T, B, S·U] of the steps that are kept, of which the rows first <= r < rows of the window
 
 //! include lib/grid.wgsl
 //! include lib/ignored_target.wgsl
 
 struct Dims {
-  fed: u32,
+  feedback: u32,
   first: u32,
   rows: u32,
   cols4: u32,
@@ -26,8 +26,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) group
   let i = linear_invocation(id, groups, 64u);
   let row = dims.first + i / dims.cols4;
   if (row >= dims.rows) { return; }
-  let answer = batch[dims.fed + row];
-  if (answer == IGNORED_TARGET) { return; }
+  let symbol = batch[dims.feedback + row];
+  if (symbol == IGNORED_TARGET) { return; }
   let c = i % dims.cols4;
-  gates[dims.start4 + (row - dims.first) * dims.stride4 + c] += params[dims.table + answer * dims.cols4 + c];
+  gates[dims.start4 + (row - dims.first) * dims.stride4 + c] += params[dims.table + symbol * dims.cols4 + c];
 }

@@ -1,6 +1,6 @@
-// Output feedback by a model's own answers: after a step, its likeliest class (of equals the first) is what the next step is fed,
-// where the step was asked anything; in training by a coin (scheduled sampling, Bengio et al. 2015), else the right answer stays.
-//   logits  [T·B, V padded];  batch  targets [T, B] and fed [T, B], each at its place
+// Output feedback by the model's own outputs: after a step, its likeliest class (of equals the first) is what the next step reads,
+// where the step has a target; in training by a coin (scheduled sampling, Bengio et al. 2015), else the target stays (teacher forcing).
+//   logits  [T·B, V padded];  batch  targets [T, B] and feedback [T, B], each at its place
 
 //! include lib/step_uniforms.wgsl
 //! include lib/ignored_target.wgsl
@@ -13,7 +13,7 @@ struct Dims {
   cols: u32,
   stride: u32,
   targets: u32,
-  fed: u32,
+  feedback: u32,
 }
 
 @group(0) @binding(0) var<storage, read> logits: array<f32>;
@@ -36,5 +36,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       best = v;
     }
   }
-  batch[dims.fed + row + dims.batch] = best;
+  batch[dims.feedback + row + dims.batch] = best;
 }

@@ -1,11 +1,11 @@
-// A counting sort of what was fed, for the gradient of R: rows by their answer, in order, as the host sorts ids. Rows that were fed
-// nothing are in no list. One workgroup.
-//   batch  fed [T·B] at `fed`;  out: order [T·B] at `order`, starts [V+1] at `starts`
+// A counting sort of the output feedback, for the gradient of R: rows by their id, in order, as the host sorts ids. Rows without one
+// are in no list. One workgroup.
+//   batch  feedback [T·B] at `feedback`;  out: order [T·B] at `order`, starts [V+1] at `starts`
 
 struct Dims {
   rows: u32,
   cols: u32,
-  fed: u32,
+  feedback: u32,
   order: u32,
   starts: u32,
 }
@@ -17,7 +17,7 @@ struct Dims {
 fn main(@builtin(local_invocation_index) lane: u32) {
   for (var v = lane; v < dims.cols; v += 64u) {
     var count = 0u;
-    for (var r = 0u; r < dims.rows; r++) { count += select(0u, 1u, batch[dims.fed + r] == v); }
+    for (var r = 0u; r < dims.rows; r++) { count += select(0u, 1u, batch[dims.feedback + r] == v); }
     batch[dims.starts + v + 1u] = count;
   }
   storageBarrier();
@@ -33,7 +33,7 @@ fn main(@builtin(local_invocation_index) lane: u32) {
   for (var v = lane; v < dims.cols; v += 64u) {
     var at = dims.order + batch[dims.starts + v];
     for (var r = 0u; r < dims.rows; r++) {
-      if (batch[dims.fed + r] == v) {
+      if (batch[dims.feedback + r] == v) {
         batch[at] = r;
         at++;
       }

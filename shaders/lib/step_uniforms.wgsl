@@ -26,7 +26,7 @@ struct StepUniforms {
   // Share of the units between layers that is dropped, 0 where nothing is; and what this step's draws are keyed by.
   dropout_rate: f32,
   dropout_key: u32,
-  // Output feedback: how often its own answer is fed in training, and what the coins are drawn by
+  // Output feedback: how often its own output replaces the target in training, and what the coins are drawn by
   feed_rate: f32,
   feed_key: u32,
 }

@@ -18,13 +18,13 @@ describe('runBenchmark', () => {
   });
   afterAll(() => gpu.device.destroy());
 
-  it('measures each shape against the ceilings, and tells how far it is', async () => {
-    const heard: BenchmarkProgress[] = [];
+  it('should measure each shape against the ceilings and report progress when it runs', async () => {
+    const reports: BenchmarkProgress[] = [];
     const { ceilings, rows } = await runBenchmark(gpu, {
       shapes: [shape(8), shape(12)],
       budgetMs: 500,
       patienceMs: 100_000,
-      onProgress: (progress) => heard.push(structuredClone(progress)),
+      onProgress: (progress) => reports.push(structuredClone(progress)),
     });
     expect(ceilings?.flopsPerSecond).toBeGreaterThan(0);
     expect(rows.map((row) => row.shape.hiddenSize)).toEqual([8, 12]);
@@ -39,11 +39,11 @@ describe('runBenchmark', () => {
       expect(row.charactersPerSecond).toBeCloseTo((4 * 8 * 1000) / times.medianMs, 5);
       expect(row.dispatches).toBeGreaterThan(3);
     }
-    expect(heard.map(({ done }) => done)).toEqual([0, 1 / 3, 2 / 3]);
-    expect(heard.map(({ report }) => report.rows.length)).toEqual([0, 0, 1]);
-    expect(heard.map(({ pending }) => pending.length)).toEqual([2, 2, 1]);
-    expect(heard[0]?.report.ceilings).toBeNull();
-    expect(heard[2]?.stage).toBe('LSTM, H 12, B 4, T 8');
+    expect(reports.map(({ done }) => done)).toEqual([0, 1 / 3, 2 / 3]);
+    expect(reports.map(({ report }) => report.rows.length)).toEqual([0, 0, 1]);
+    expect(reports.map(({ pending }) => pending.length)).toEqual([2, 2, 1]);
+    expect(reports[0]?.report.ceilings).toBeNull();
+    expect(reports[2]?.stage).toBe('LSTM, H 12, B 4, T 8');
   });
 
   it('leaves out what would take too long by what was measured, and says so', async () => {
@@ -61,19 +61,19 @@ describe('runBenchmark', () => {
     expect(rows[0]?.skipped).toMatch(/GiB/);
   });
 
-  it('stops when it is told to', async () => {
+  it('should stop when its signal aborts', async () => {
     const stop = new AbortController();
-    const heard: string[] = [];
+    const stages: string[] = [];
     const running = runBenchmark(gpu, {
       shapes: [shape(8), shape(12)],
       signal: stop.signal,
       onProgress: ({ stage }) => {
-        heard.push(stage);
-        if (heard.length === 2) stop.abort();
+        stages.push(stage);
+        if (stages.length === 2) stop.abort();
       },
     });
     await expect(running).rejects.toMatchObject({ name: 'AbortError' });
-    expect(heard).toHaveLength(2);
+    expect(stages).toHaveLength(2);
     await expect(runBenchmark(gpu, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -37,17 +37,17 @@ export async function runBenchmark(gpu: Gpu, options: BenchmarkOptions = {}): Pr
   const rows: BenchmarkRow[] = [];
   let ceilings: Ceilings | null = null;
   const report = (): BenchmarkReport => ({ ceilings, rows: [...rows] });
-  const tell = (stage: string): void => {
+  const reportStage = (stage: string): void => {
     const done = (rows.length + Number(ceilings !== null)) / (shapes.length + 1);
     onProgress?.({ stage, done, report: report(), pending: shapes.slice(rows.length) });
   };
 
-  tell('Peak rates of this GPU');
+  reportStage('Peak rates of this GPU');
   ceilings = await measureCeilings(gpu.device, { signal });
   let slowestMsPerFlop = 0;
   for (const [i, shape] of shapes.entries()) {
     signal?.throwIfAborted();
-    tell(nameOf(shape));
+    reportStage(nameOf(shape));
     const { flops } = stepWork(modelShape(shape), shape.batchSize, shape.seqLength, 'persistent');
     const elapsed = performance.now() - start;
     // One step warms up.

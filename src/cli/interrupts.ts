@@ -8,14 +8,14 @@ const sameMs = 300;
 /** Hears Ctrl-C: the first asks for an end, a second one ends at once. */
 export class Interrupts {
   private firstAt: number | null = null;
-  private ask: () => void = () => {};
+  private resolveRequest: () => void = () => {};
   /** Resolves at the first. */
   readonly request = new Promise<void>((resolve) => {
-    this.ask = resolve;
+    this.resolveRequest = resolve;
   });
-  private readonly listener = (): void => this.hear();
+  private readonly listener = (): void => this.onSignal();
 
-  /** @param said called at the first */
+  /** @param announce called at the first */
   constructor(private readonly announce: () => void) {
     for (const signal of signals) process.on(signal, this.listener);
   }
@@ -24,12 +24,12 @@ export class Interrupts {
     return this.firstAt !== null;
   }
 
-  private hear(): void {
+  private onSignal(): void {
     const now = performance.now();
     if (this.firstAt === null) {
       this.firstAt = now;
       this.announce();
-      this.ask();
+      this.resolveRequest();
     } else if (now - this.firstAt > sameMs) {
       process.exit(interruptedCode);
     }

@@ -64,31 +64,31 @@ function progressOn(isTTY: boolean) {
   let text = '';
   const screen: Screen = { isTTY, columns: 60, write: (more) => (text += more) };
   const progress = new Progress(screen, { step: 0, target: 100, charactersPerStep: 50 });
-  return { progress, taken: () => text.replaceAll('\r\u001b[K', '<') };
+  return { progress, written: () => text.replaceAll('\r\u001b[K', '<') };
 }
 
 test('draws one line anew on a terminal, and gives a sentence its own', () => {
-  const { progress, taken } = progressOn(true);
+  const { progress, written } = progressOn(true);
   progress.see({ type: 'status', runId: 1, state: 'running', step: 0, charactersPerSecond: 0 });
-  expect(taken()).toBe('');
+  expect(written()).toBe('');
   progress.see(metrics(1));
   progress.see(metrics(2));
   vi.advanceTimersByTime(120);
   progress.see(metrics(3));
   progress.say('Saving …');
   progress.finish();
-  expect(taken()).toMatch(/^<\[░+\] 1\/100 .*<\[░+\] 3\/100 .*<Saving …\n<\[░+\] 3\/100 .*\n$/);
+  expect(written()).toMatch(/^<\[░+\] 1\/100 .*<\[░+\] 3\/100 .*<Saving …\n<\[░+\] 3\/100 .*\n$/);
 });
 
 test('writes a plain line of the first step and every ten seconds elsewhere, and one at the end', () => {
-  const { progress, taken } = progressOn(false);
+  const { progress, written } = progressOn(false);
   for (let step = 1; step <= 45; step++) {
     vi.advanceTimersByTime(1000);
     progress.see({ type: 'status', runId: 1, state: 'running', step, charactersPerSecond: 50 });
     progress.see(metrics(step));
   }
   progress.finish();
-  const lines = taken().trim().split('\n');
+  const lines = written().trim().split('\n');
   expect(lines).toHaveLength(6);
   expect(lines[0]).toMatch(/^step 1\/100, loss 2\.000/);
   expect(lines.at(-1)).toBe('step 45/100, loss 2.000, gradient norm 1.00, 50 chars/s, 0:55 left');

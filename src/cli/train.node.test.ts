@@ -155,10 +155,10 @@ describe('a resume', () => {
     );
     const [change, constant, plan] = [{ learningRate: 0.02 }, { type: 'constant' }, 'head: split'];
     const faster = shop.config('faster.json', { optimizer: change, schedule: constant, plan });
-    const taken = await run('train', '--config', faster, '--out', shop.path('live'), '--resume', '--steps', '20');
-    expect(taken.code).toBe(0);
-    expect(taken.err).toContain('Changed: optimizer.learningRate, schedule.type, plan.');
-    expect(taken.err).toContain(plan);
+    const resumed = await run('train', '--config', faster, '--out', shop.path('live'), '--resume', '--steps', '20');
+    expect(resumed.code).toBe(0);
+    expect(resumed.err).toContain('Changed: optimizer.learningRate, schedule.type, plan.');
+    expect(resumed.err).toContain(plan);
     expect(Number(rows('live')[20]?.[5])).toBeCloseTo(0.02, 6);
     expect(JSON.parse(shop.text('live', 'config.json'))).toMatchObject({ optimizer: change, schedule: constant, plan });
   });

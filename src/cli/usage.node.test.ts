@@ -14,11 +14,11 @@ test('prints the complete default settings', async () => {
   expect(JSON.parse(text)).toEqual(defaultConfig);
 });
 
-test('should tell of every setting what it takes and does when --list-settings is given', async () => {
+test('should list every setting with its values and help when --list-settings is given', async () => {
   const { code, out: text, err } = await run('train', '--list-settings');
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  const told = text.split('\n').filter((line) => /^\S/.test(line));
-  expect(told).toEqual(settingPaths);
+  const listed = text.split('\n').filter((line) => /^\S/.test(line));
+  expect(listed).toEqual(settingPaths);
   expect(text).toContain(
     '    default 0.9: a number from 0 to 0.9999\n    First-moment decay, β₁. Decay of the running mean of the gradient.',
   );

@@ -60,14 +60,14 @@ function snapshot(of: RunConfig, fresh = false) {
   };
   const cells = of.layers * of.batchSize * of.hiddenSize;
   const { moments }: { moments: readonly string[] } = optimizers[of.optimizer.type];
-  const keeps = (moment: string): boolean => moments.includes(moment);
+  const isKept = (moment: string): boolean => moments.includes(moment);
   const state = { h: counting(cells, 7), c: of.cell === 'lstm' ? counting(cells, 9000) : null };
   const zero = { h: new Float32Array(cells), c: state.c && new Float32Array(cells) };
   return {
     step: 50,
     params: packParameters(layout, initialParameters(shape, of.init, 2)),
-    first: keeps('first') ? pack(0.5) : new Float32Array(layout.size * 4),
-    second: keeps('second') ? pack(0.25) : new Float32Array(layout.size * 4),
+    first: isKept('first') ? pack(0.5) : new Float32Array(layout.size * 4),
+    second: isKept('second') ? pack(0.25) : new Float32Array(layout.size * 4),
     state: packState(fresh ? zero : state, shape, of.batchSize),
     fresh,
   };
@@ -146,8 +146,8 @@ describe('a model file', () => {
   });
 
   it.each(cellVariants)('as $name comes back from a file', ({ cell, activation, recurrence }) => {
-    const asked = recurrence === 'diagonal' && cell.recurrences?.[0] !== 'diagonal' ? 'diagonal' : 'full';
-    const of: RunConfig = { ...config, cell: cell.id, activation, recurrence: asked };
+    const requested = recurrence === 'diagonal' && cell.recurrences?.[0] !== 'diagonal' ? 'diagonal' : 'full';
+    const of: RunConfig = { ...config, cell: cell.id, activation, recurrence: requested };
     const weights = initialParameters(shapeOf(of, 7), of.init, 1);
     const read = readModelFile(writeModelFile({ config: of, vocabulary, step: 3, tensors: weights }));
     expect(read.tensors).toEqual(weights);

@@ -131,13 +131,13 @@ function qrStep(
   n: number,
   turns: number,
 ): number {
-  let taken = 0;
+  let shift = 0;
   let x = at(n, n);
   let y = at(n - 1, n - 1);
   let w = at(n, n - 1) * at(n - 1, n);
   // Where ordinary shifts get nowhere, as on a matrix that turns round.
   if (turns % 10 === 0) {
-    taken = x;
+    shift = x;
     for (let i = 0; i <= n; i++) put(i, i, at(i, i) - x);
     const s = Math.abs(at(n, n - 1)) + Math.abs(at(n - 1, n - 2));
     x = 0.75 * s;
@@ -199,5 +199,5 @@ function qrStep(
       put(i, k + 1, at(i, k + 1) - sum * q);
     }
   }
-  return taken;
+  return shift;
 }

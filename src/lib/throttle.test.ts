@@ -8,42 +8,42 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A signal of five times a second, and how often its listener was told. */
+/** A signal of five times a second, and how often its listener was called. */
 function listened() {
   const signal = new ThrottledSignal(200);
   const listener = vi.fn();
   signal.subscribe(listener);
-  return { signal, told: () => listener.mock.calls.length };
+  return { signal, calls: () => listener.mock.calls.length };
 }
 
 describe('ThrottledSignal', () => {
-  it('should tell at once, and then once an interval, when something changes all the time', () => {
-    const { signal, told } = listened();
+  it('should notify at once, and then once an interval, when something changes all the time', () => {
+    const { signal, calls } = listened();
     for (let i = 0; i < 200; i++) {
       signal.bump();
-      expect(told()).toBe(1 + Math.floor((5 * i) / 200));
+      expect(calls()).toBe(1 + Math.floor((5 * i) / 200));
       vi.advanceTimersByTime(5);
     }
-    expect(told()).toBe(6);
+    expect(calls()).toBe(6);
     expect(signal.version()).toBe(6);
   });
 
-  it('should tell once more when the last change came within the interval', () => {
-    const { signal, told } = listened();
+  it('should notify once more when the last change came within the interval', () => {
+    const { signal, calls } = listened();
     signal.bump();
     signal.bump();
-    expect(told()).toBe(1);
+    expect(calls()).toBe(1);
     vi.advanceTimersByTime(200);
-    expect(told()).toBe(2);
+    expect(calls()).toBe(2);
     vi.advanceTimersByTime(10_000);
-    expect(told()).toBe(2);
+    expect(calls()).toBe(2);
   });
 
-  it('should tell at once when nobody should wait', () => {
-    const { signal, told } = listened();
+  it('should notify at once when nobody should wait', () => {
+    const { signal, calls } = listened();
     signal.bump();
     signal.bumpNow();
-    expect(told()).toBe(2);
+    expect(calls()).toBe(2);
   });
 });
 

@@ -1,13 +1,13 @@
 /**
- * Tells listeners that something changed, at most once every `interval` milliseconds: at once after a rest, and always once more
- * after the last change. Its version only moves when they are told, which is what `useSyncExternalStore` asks of a snapshot.
+ * Notifies listeners that something changed, at most once every `interval` milliseconds: at once after a rest, and always once more
+ * after the last change. Its version only moves when they are notified, which is what `useSyncExternalStore` requires of a snapshot.
  */
 export class ThrottledSignal {
   private readonly interval: number;
   private readonly listeners = new Set<() => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private lastTold = Number.NEGATIVE_INFINITY;
-  private told = 0;
+  private lastNotified = Number.NEGATIVE_INFINITY;
+  private notifications = 0;
 
   constructor(interval: number) {
     this.interval = interval;
@@ -16,28 +16,28 @@ export class ThrottledSignal {
   /** Something changed. */
   bump(): void {
     if (this.timer !== undefined) return;
-    const wait = this.lastTold + this.interval - performance.now();
-    if (wait <= 0) this.tell();
-    else this.timer = setTimeout(() => this.tell(), wait);
+    const wait = this.lastNotified + this.interval - performance.now();
+    if (wait <= 0) this.notify();
+    else this.timer = setTimeout(() => this.notify(), wait);
   }
 
   /** Something changed that nobody should wait for. */
   bumpNow(): void {
-    this.tell();
+    this.notify();
   }
 
-  readonly version = (): number => this.told;
+  readonly version = (): number => this.notifications;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   };
 
-  private tell(): void {
+  private notify(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.lastTold = performance.now();
-    this.told++;
+    this.lastNotified = performance.now();
+    this.notifications++;
     for (const listener of [...this.listeners]) listener();
   }
 }

@@ -27,7 +27,7 @@ export interface StepObserver {
   after(encoder: GPUCommandEncoder): void;
 }
 
-/** `answering` is forward by the model's own answers; of no dispatches in a model that has none. */
+/** `answering` is forward with the model's own outputs fed back; of no dispatches in a model that has none. */
 type Programs = Readonly<Record<'forward' | 'answering' | 'norm' | 'backward' | 'update', readonly PreparedDispatch[]>>;
 
 /** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
@@ -93,7 +93,7 @@ export class Model {
     return [...forward, ...backward, ...norm];
   }
 
-  /** Forward by the model's own answers where it feeds any of them back. */
+  /** Forward with the model's own outputs where it feeds any of them back. */
   private get answering(): readonly PreparedDispatch[] {
     const { answering, forward } = this.programs;
     return answering.length > 0 ? answering : forward;

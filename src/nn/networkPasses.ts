@@ -6,7 +6,7 @@ import { lossNode } from './compile/losses.ts';
 import { addReversed, copyReversed } from './compile/orders.ts';
 import type { Passes, StateWatch } from './compile/passes.ts';
 import type { Linear } from './modules/linear/passes.ts';
-import { feedBack, sortFed } from './modules/outputFeedback/passes.ts';
+import { feedBack, sortFeedback } from './modules/outputFeedback/passes.ts';
 import type { Layer } from './modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from './modules/recurrence/wavefront.ts';
 import { fusedLoss } from './modules/softmaxCrossEntropy/passes.ts';
@@ -98,8 +98,8 @@ export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>
   inOrder(statesPass(context), wholeForward(context, true));
 
 /**
- * Output feedback: the same step by step, each fed with the model's own output of the one before, always in an evaluation, in training
- * now and then (scheduled sampling). What was fed is sorted at the end, for the gradient.
+ * Output feedback: the same step by step, each reads the model's own output of the one before, always in an evaluation, in training
+ * now and then (scheduled sampling). The feedback is sorted at the end, for the gradient.
  */
 export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
   const { seqLength } = context.plan.spec;
@@ -110,7 +110,7 @@ export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
     if (t + 1 === seqLength) return states;
     return inOrder(states, forward(head, chunk), feedBack(context, t));
   });
-  return inOrder(beginPass(context), ...steps, sortFed(context), wholeForward(context, true));
+  return inOrder(beginPass(context), ...steps, sortFeedback(context), wholeForward(context, true));
 }
 
 /**

@@ -29,13 +29,13 @@ export function start(name: 'train' | 'sample' | 'translate' | 'export', ...argv
   });
   let out = '';
   let err = '';
-  let heard = (): void => {};
+  let onOutput = (): void => {};
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     err += text;
-    heard();
+    onOutput();
   });
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
@@ -43,8 +43,8 @@ export function start(name: 'train' | 'sample' | 'translate' | 'export', ...argv
   });
   const announced = (what: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
-      heard = () => what.test(err) && resolve();
-      heard();
+      onOutput = () => what.test(err) && resolve();
+      onOutput();
       void ended.then(() => reject(new Error(`it ended without saying ${what}: ${err}`)));
     });
   return { process: child, ended, announced };

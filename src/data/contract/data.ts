@@ -20,11 +20,11 @@ export interface DataBatch {
   /** [T, B, F], of numbers. */
   readonly values?: Float32Array;
   /**
-   * [T, B]: a class, or `ignoredTarget` where nothing is asked; empty where the answers are numbers. Of a pooled model the last that is
+   * [T, B]: a class, or `ignoredTarget` where there is none; empty where the targets are numbers. Of a pooled model the last that is
    * asked of a sequence is its target, so nothing changes for it here.
    */
   readonly targets: Uint32Array;
-  /** [T, B, V], where the answers are numbers; NaN where nothing is asked. */
+  /** [T, B, V], where the targets are numbers; NaN where nothing is predicted. */
   readonly numbers?: Float32Array;
   /** [B]: real steps of each sequence, from its first on; where it is left out, up to the last that is asked. */
   readonly lengths?: Uint32Array;
@@ -49,7 +49,7 @@ export interface TaskData {
   /** Examples in each part. */
   readonly training: number;
   readonly validation: number;
-  /** What a batch that scores would get from who only knows how the answers are distributed: of classes the commonest one. */
+  /** The score of who only knows how the targets are distributed: of classes the commonest one. */
   readonly chance: ClassScore | NumberScore;
   /** What else there is to beat, the most telling first. */
   readonly baselines: readonly Baseline[];
@@ -64,14 +64,14 @@ export interface TaskData {
    * @throws RangeError with a sentence that says what to write instead
    */
   read?(text: string): TypedSequence;
-  /** Of a model that goes on with what it is given, feeding itself its own answers; absent of any other. */
+  /** Of a model that goes on with what it is given, feeding back its own outputs; absent of any other. */
   readonly writing?: {
     /** The answer that ends a sequence. Answers are symbols of the same ids. */
     readonly end: number;
     /** @throws RangeError with a sentence that says what to write instead */
     begin(text: string): Uint32Array;
-    /** What was begun and what was written, as people read it. */
-    told(begun: Uint32Array, written: readonly number[]): string;
+    /** The prompt and what was generated, as people read it. */
+    format(begun: Uint32Array, written: readonly number[]): string;
   };
   /** Of a series that is forecast: the days that are held back, and which of them a batch asks about. */
   readonly series?: ValidationSeries;
@@ -104,7 +104,7 @@ export interface ValidationSeries {
 export interface TypedSequence {
   /** [T] */
   readonly ids: Uint32Array;
-  /** Steps whose answers tell something, in order. */
+  /** Steps whose predictions are read out, in order. */
   readonly scored: readonly number[];
   /** By asked step, what stood there: a word of a sentence; the whole of it where the answer is one. */
   readonly parts: readonly string[];

@@ -9,7 +9,7 @@ import type { Rng } from '../../lib/rng.ts';
 export interface ClassScore {
   /** Mean cross-entropy of all targets, nats. */
   readonly loss: number;
-  /** Share of the answers that are the likeliest class. */
+  /** Share of the scored targets that are the likeliest class. */
   readonly accuracy: number;
 }
 
@@ -17,17 +17,17 @@ export interface ClassScore {
 export interface NumberScore {
   /** Mean squared error. */
   readonly loss: number;
-  /** Share of the answers that are off by less than the task's tolerance. */
+  /** Share of the predictions that are off by less than the task's tolerance. */
   readonly accuracy: number;
 }
 
 /** Sequences of symbols. Each array is [T, B], time-major: step t of sequence b at t · B + b. */
 export interface SymbolBatch {
   readonly ids: Uint32Array;
-  /** What the loss is of: an id, or `ignoredTarget` where nothing is asked. */
+  /** What the loss is of: an id, or `ignoredTarget` where nothing is predicted. */
   readonly targets: Uint32Array;
   /** The targets that take memory, which are those that the accuracy counts. The very array `targets` where all of them do. */
-  readonly answers: Uint32Array;
+  readonly scoredTargets: Uint32Array;
 }
 
 /** Sequences of numbers. */
@@ -83,7 +83,7 @@ export interface NumberTask extends TaskOf<NumberBatch, NumberScore> {
   readonly channels: readonly string[];
   /** What stands for each number of the output: different code points, as a vocabulary. */
   readonly outputs: readonly string[];
-  /** An answer is right if it is off by less. */
+  /** A prediction is right if it is off by less. */
   readonly tolerance: number;
 }
 

@@ -19,7 +19,7 @@ export interface Series {
 
 /** Rows that a model can learn something from. */
 const fewestRows = 200;
-const toldBad = 8;
+const reportedBad = 8;
 /** A table of which more is wrong was read the wrong way. */
 const mostBad = 0.2;
 
@@ -135,7 +135,7 @@ export function seriesFrom(table: Table, choice: Choice): { series: Series; repo
       rows: total,
       used: whole.length,
       badCount: bad.length,
-      bad: bad.slice(0, toldBad),
+      bad: bad.slice(0, reportedBad),
       filled,
       before: ascending.length - whole.length,
       sorted: ascending.some((row, i) => row !== rows[i]),

@@ -93,16 +93,16 @@ const channelNames = (columns: readonly string[], season: boolean): string[] => 
   ...(season ? ['sine of the season', 'cosine of the season'] : []),
 ];
 
-type Told = Pick<
+type TaskInfo = Pick<
   DataTask,
   'id' | 'label' | 'hint' | 'explanation' | 'examples' | 'file' | 'source' | 'licence' | 'takesOwn'
 > & { readonly lag: LagRange };
 
 /** A task that forecasts the first column of a table. @param columns what each is; one's own are named when they are read */
-export function seriesTask(told: Told, columns: readonly string[], season: boolean): DataTask {
+export function seriesTask(info: TaskInfo, columns: readonly string[], season: boolean): DataTask {
   return {
     ...forecasting,
-    ...told,
+    ...info,
     channels: channelNames(columns.slice(0, mostColumns), season),
     open: (text, source) => openSeries(text, source, columns.length, season),
   };

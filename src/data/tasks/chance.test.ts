@@ -47,7 +47,7 @@ describe.each(symbolTasks.map((task) => ({ id: task.id, task })))('$id', ({ task
     const source = { seed: 2, batchSize: B, lag };
     const scored = evaluationBatch(task, source, 0);
     const logits = memoryless(trainingBatch(task, source, 0), scored, V);
-    const count = countRight(predictClasses(logits, V), scored.answers);
+    const count = countRight(predictClasses(logits, V), scored.scoredTargets);
     const score = { loss: lossOf(logits, scored, V), accuracy: count.right / count.scored };
     const chance = task.chance(lag);
     // Frequencies of (at most 8) classes from 4000 sequences, one an answer: within 0.003 nats of their limit.

@@ -105,18 +105,18 @@ describe.each(tasks.flatMap((task) => (task.inputs === 'symbols' ? [{ id: task.i
     it.each([min, usual, max])('makes whole batches at lag %i', (lag) => {
       for (const B of [1, 5]) {
         const rows = task.seqLength(lag) * B;
-        const { ids, targets, answers } = trainingBatch(task, sourceOf(lag, B), 7);
-        expect([ids.length, targets.length, answers.length]).toEqual([rows, rows, rows]);
+        const { ids, targets, scoredTargets } = trainingBatch(task, sourceOf(lag, B), 7);
+        expect([ids.length, targets.length, scoredTargets.length]).toEqual([rows, rows, rows]);
         expect(ids.every((id) => id < V)).toBe(true);
         targets.forEach((target, i) => {
           const scored = task.output === 'class-each-step' || i >= rows - B;
           if (scored !== target < V || (!scored && target !== ignoredTarget)) throw new Error(`target ${i}: ${target}`);
         });
-        // Whatever is an answer is in the loss too, and every sequence has one at its end.
-        answers.forEach((answer, i) => {
-          if (answer !== ignoredTarget && answer !== targets[i]) throw new Error(`answer ${i}: ${answer}`);
+        // Whatever is scored is in the loss too, and every sequence has one at its end.
+        scoredTargets.forEach((target, i) => {
+          if (target !== ignoredTarget && target !== targets[i]) throw new Error(`answer ${i}: ${target}`);
         });
-        expect(answers.subarray(rows - B)).toEqual(targets.subarray(rows - B));
+        expect(scoredTargets.subarray(rows - B)).toEqual(targets.subarray(rows - B));
       }
     });
   },

@@ -12,7 +12,7 @@ const seqLength = (lag: number): number => lag + 2 * length;
 
 /**
  * Ten letters, lag − 1 blanks, a delimiter, ten blanks; the targets are lag + 10 blanks and the ten letters. The loss is the mean
- * over all steps, as in the literature. Blanks need no memory and more of them would pass for accuracy, so only letters are answers.
+ * over all steps, as in the literature. Blanks need no memory and more of them would pass for accuracy, so only letters are scored.
  */
 export const task: SymbolTask = {
   kind: 'drawn',
@@ -45,6 +45,6 @@ export const task: SymbolTask = {
         targets: [...blanks(lag + length), ...letter],
       };
     });
-    return { ids, targets, answers: targets.map((target) => (target === blank ? ignoredTarget : target)) };
+    return { ids, targets, scoredTargets: targets.map((target) => (target === blank ? ignoredTarget : target)) };
   },
 };

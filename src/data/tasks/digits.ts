@@ -2,13 +2,13 @@ import type { DataTask } from '../contract/data.ts';
 import { openDigits } from '../digits.ts';
 import { digitReadings, type Reading, side, stepsOf } from '../facts/digitReading.ts';
 
-type Told = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;
+type TaskInfo = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;
 
 /** Handwritten digits, told apart after their last step. */
-function digitTask(told: Told, channels: readonly string[]): DataTask {
-  const reading = digitReadings[told.id] as Reading;
+function digitTask(info: TaskInfo, channels: readonly string[]): DataTask {
+  const reading = digitReadings[info.id] as Reading;
   return {
-    ...told,
+    ...info,
     kind: 'data',
     inputs: 'numbers',
     channels,

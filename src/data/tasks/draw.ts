@@ -13,7 +13,7 @@ interface SymbolSequence {
   readonly targets: readonly number[];
 }
 
-/** Lays sequences side by side. Every target that is not ignored is an answer. */
+/** Lays sequences side by side. Every target that is not ignored is scored. */
 export function symbolBatch(batchSize: number, seqLength: number, draw: () => SymbolSequence): SymbolBatch {
   const ids = new Uint32Array(seqLength * batchSize);
   const targets = new Uint32Array(seqLength * batchSize);
@@ -24,10 +24,10 @@ export function symbolBatch(batchSize: number, seqLength: number, draw: () => Sy
       targets[t * batchSize + b] = sequence.targets[t] as number;
     }
   }
-  return { ids, targets, answers: targets };
+  return { ids, targets, scoredTargets: targets };
 }
 
-/** The targets of a sequence that is asked for one class, after its last step. */
+/** The targets of a sequence with one class, after its last step. */
 export function atEnd(seqLength: number, target: number): number[] {
   return Array.from({ length: seqLength }, (_, t) => (t === seqLength - 1 ? target : ignoredTarget));
 }

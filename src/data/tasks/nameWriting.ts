@@ -67,14 +67,14 @@ function open(text: string, { seed, batchSize }: DataSource): TaskData {
     trainingBatch: (index) => batch((b) => training[epochs.at(index * batchSize + b).example]),
     validationBatches,
     validationBatch: (index) => batch((b) => validation[order[(index % validationBatches) * batchSize + b] as number]),
-    writing: { end: nameEnd, begin, told },
+    writing: { end: nameEnd, begin, format },
   };
 }
 
 /** What follows each letter of a name: its others, and its end. */
-const answersOf = ({ name }: Name): number[] => [...(encodeName(name) ?? []).slice(1), nameEnd];
+const targetsOf = ({ name }: Name): number[] => [...(encodeName(name) ?? []).slice(1), nameEnd];
 
-const letterCounts = (names: readonly Name[]): number[] => countClasses(names.flatMap(answersOf), nameSymbols.length);
+const letterCounts = (names: readonly Name[]): number[] => countClasses(names.flatMap(targetsOf), nameSymbols.length);
 
 function batchOf(names: readonly (Name | undefined)[]): DataBatch {
   const B = names.length;
@@ -87,7 +87,7 @@ function batchOf(names: readonly (Name | undefined)[]): DataBatch {
     [countryId(each.country), ...(encodeName(each.name) ?? [])].forEach((id, t) => {
       ids[t * B + b] = id;
     });
-    answersOf(each).forEach((id, i) => {
+    targetsOf(each).forEach((id, i) => {
       targets[(i + 1) * B + b] = id;
     });
   });
@@ -107,29 +107,29 @@ function begin(typed: string): Uint32Array {
   return Uint32Array.of(countryId(country), ...letters);
 }
 
-const told = (begun: Uint32Array, written: readonly number[]): string =>
+const format = (begun: Uint32Array, written: readonly number[]): string =>
   properName([...begun.subarray(1), ...written].map((id) => nameSymbols[id] ?? '').join(''));
 
 /** Who knows country and last letter alone, and how often which letter follows: what remembering more has to be better than. */
 function pairBaseline(training: readonly Name[], validation: readonly Name[]) {
   const S = nameSymbols.length;
-  const pairs = (names: readonly Name[]): [context: number, answer: number][] =>
+  const pairs = (names: readonly Name[]): [context: number, target: number][] =>
     names.flatMap((each) => {
       const letters = encodeName(each.name) ?? [];
-      return answersOf(each).map((answer, i): [number, number] => [each.country * S + (letters[i] ?? 0), answer]);
+      return targetsOf(each).map((target, i): [number, number] => [each.country * S + (letters[i] ?? 0), target]);
     });
   // A tenth of each letter everywhere: few pairs are never seen.
   const counts = new Float64Array(countries.length * S * S).fill(0.1);
-  for (const [context, answer] of pairs(training)) {
-    counts[context * S + answer] = (counts[context * S + answer] as number) + 1;
+  for (const [context, target] of pairs(training)) {
+    counts[context * S + target] = (counts[context * S + target] as number) + 1;
   }
   const held = pairs(validation);
   let loss = 0;
   let right = 0;
-  for (const [context, answer] of held) {
+  for (const [context, target] of held) {
     const row = counts.subarray(context * S, (context + 1) * S);
-    loss -= Math.log((row[answer] as number) / row.reduce((sum, count) => sum + count, 0));
-    if (row.indexOf(Math.max(...row)) === answer) right++;
+    loss -= Math.log((row[target] as number) / row.reduce((sum, count) => sum + count, 0));
+    if (row.indexOf(Math.max(...row)) === target) right++;
   }
   return { label: 'country and last letter', loss: loss / held.length, accuracy: right / held.length };
 }

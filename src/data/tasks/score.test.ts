@@ -21,11 +21,11 @@ describe('predictClasses', () => {
 });
 
 describe('countRight', () => {
-  it('should count the answers alone', () => {
-    const answers = Uint32Array.of(none, 1, 0, none, 2, 2);
-    expect(countRight([0, 1, 1, 0, 2, 0], answers)).toEqual({ right: 2, scored: 4 });
-    expect(countRight([9, 1, 0, 9, 2, 2], answers)).toEqual({ right: 4, scored: 4 });
-    expect(countRight([none, 0, 1, none, none, none], answers)).toEqual({ right: 0, scored: 4 });
+  it('should count scored targets alone when some are ignored', () => {
+    const targets = Uint32Array.of(none, 1, 0, none, 2, 2);
+    expect(countRight([0, 1, 1, 0, 2, 0], targets)).toEqual({ right: 2, scored: 4 });
+    expect(countRight([9, 1, 0, 9, 2, 2], targets)).toEqual({ right: 4, scored: 4 });
+    expect(countRight([none, 0, 1, none, none, none], targets)).toEqual({ right: 0, scored: 4 });
   });
 
   it('should refuse predictions of another batch', () => {

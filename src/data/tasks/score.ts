@@ -1,6 +1,6 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 
-/** What stands for the class of logits that are not numbers. It is no answer, so it counts as wrong. */
+/** What stands for the class of logits that are not numbers. It is no target, so it counts as wrong. */
 const noClass = ignoredTarget;
 
 /**
@@ -28,20 +28,20 @@ export interface Count {
 }
 
 /**
- * Positions where something is asked, and those of them that were predicted.
- * @param predicted a class for each position, [T, B]; what it is where nothing is asked does not matter
- * @param answers [T, B], `ignoredTarget` where nothing is asked
+ * Positions that have a target, and those of them that were predicted.
+ * @param predicted a class for each position, [T, B]; what it is where there is no target does not matter
+ * @param targets [T, B], `ignoredTarget` where there is none
  * @throws RangeError where they are not of one size
  */
-export function countRight(predicted: ArrayLike<number>, answers: Uint32Array): Count {
-  if (predicted.length !== answers.length)
-    throw new RangeError(`there are ${predicted.length} predictions for ${answers.length} targets`);
+export function countRight(predicted: ArrayLike<number>, targets: Uint32Array): Count {
+  if (predicted.length !== targets.length)
+    throw new RangeError(`there are ${predicted.length} predictions for ${targets.length} targets`);
   let right = 0;
   let scored = 0;
-  answers.forEach((answer, i) => {
-    if (answer === ignoredTarget) return;
+  targets.forEach((target, i) => {
+    if (target === ignoredTarget) return;
     scored++;
-    if (predicted[i] === answer) right++;
+    if (predicted[i] === target) right++;
   });
   return { right, scored };
 }

@@ -4,16 +4,16 @@ import type { NumberTask, SymbolTask } from '../contract/drawn.ts';
 import { getTask } from './index.ts';
 import { trainingBatch } from './streams.ts';
 
-// Every sequence is read back from the batch as a person would read it, and its answer worked out from what it says alone.
+// Every sequence is read back from the batch as a person would read it, and its target worked out from that alone.
 
 const B = 64;
 
 interface Sequence {
   /** A character a step. */
   readonly input: string;
-  /** The same of the targets; a space where nothing is asked. */
+  /** The same of the targets; a space where there is none. */
   readonly target: string;
-  readonly answer: string;
+  readonly scored: string;
 }
 
 function sequences(id: string, lag: number, seed = 1): Sequence[] {
@@ -28,31 +28,31 @@ function sequences(id: string, lag: number, seed = 1): Sequence[] {
   return Array.from({ length: B }, (_, b) => ({
     input: text(batch.ids, b),
     target: text(batch.targets, b),
-    answer: text(batch.answers, b),
+    scored: text(batch.scoredTargets, b),
   }));
 }
 
-const atEnd = (length: number, answer: string): string => answer.padStart(length, ' ');
+const atEnd = (length: number, scored: string): string => scored.padStart(length, ' ');
 
 it.each([1, 2, 10, 32, 512])('recall asks for the capital that stands exactly %i steps back', (lag) => {
-  for (const { input, target, answer } of sequences('recall', lag)) {
+  for (const { input, target, scored } of sequences('recall', lag)) {
     expect(input).toMatch(new RegExp(`^[A-H][a-h]{${lag - 1}}\\?$`));
     expect(target).toBe(atEnd(lag + 1, input.charAt(input.length - 1 - lag)));
-    expect(answer).toBe(target);
+    expect(scored).toBe(target);
   }
 });
 
 it.each([1, 2, 20, 100])(
   'copy at delay %i asks for every letter lag + 10 steps after it, and for blanks before',
   (lag) => {
-    for (const { input, target, answer } of sequences('copy', lag)) {
+    for (const { input, target, scored } of sequences('copy', lag)) {
       expect(input).toMatch(new RegExp(`^[A-H]{10}·{${lag - 1}}\\|·{10}$`));
       expect(input).toHaveLength(lag + 20);
       expect(input.indexOf('|') - 9).toBe(lag);
       for (let t = 0; t < lag + 20; t++) {
         const copied = t >= lag + 10;
         const due = copied ? input.charAt(t - lag - 10) : '·';
-        if (target[t] !== due || answer[t] !== (copied ? due : ' '))
+        if (target[t] !== due || scored[t] !== (copied ? due : ' '))
           throw new Error(`step ${t} of ${input}: ${target}`);
       }
     }
@@ -63,11 +63,11 @@ it.each([2, 3, 4, 5, 30, 500])('temporal order at lag %i asks for the order of w
   const classes: Record<string, string> = { XX: 'Q', XY: 'R', YX: 'S', YY: 'U' };
   const places = new Set<number>();
   for (let seed = 0; seed < 10; seed++) {
-    for (const { input, target, answer } of sequences('temporal-order', lag, seed)) {
+    for (const { input, target, scored } of sequences('temporal-order', lag, seed)) {
       expect(input).toMatch(/^E[XY][abcd]*[XY][abcd]*B$/);
       expect(input.length - 1 - input.search(/[XY]/)).toBe(lag);
       expect(target).toBe(atEnd(lag + 2, classes[input.replace(/[^XY]/g, '')] ?? 'none'));
-      expect(answer).toBe(target);
+      expect(scored).toBe(target);
       places.add(input.replace(/Y/g, 'X').lastIndexOf('X') - 1);
     }
   }
@@ -80,11 +80,11 @@ it.each([2, 3, 4, 5, 30, 500])('temporal order at lag %i asks for the order of w
 });
 
 it.each([1, 2, 8, 100])('parity asks whether the ones of the last %i steps and this one are odd in number', (lag) => {
-  for (const { input, target, answer } of sequences('parity', lag)) {
+  for (const { input, target, scored } of sequences('parity', lag)) {
     expect(input).toMatch(new RegExp(`^[01]{${lag + 1}}$`));
     const odd = input.split('1').length % 2 === 0;
     expect(target).toBe(atEnd(lag + 1, odd ? '1' : '0'));
-    expect(answer).toBe(target);
+    expect(scored).toBe(target);
   }
 });
 

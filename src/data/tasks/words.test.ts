@@ -106,7 +106,7 @@ describe('names', () => {
     expect(() => origin?.data.read?.('東京')).toThrow('Write a name of 1 to 14 letters from a to z');
     const begun = writing?.data.writing?.begin('spain: Ma') ?? new Uint32Array();
     expect(Array.from(begun, (id) => writing?.data.symbols[id])).toEqual(['Spain', 'm', 'a']);
-    expect(writing?.data.writing?.told(begun, [18, 9, 1])).toBe('Maria');
+    expect(writing?.data.writing?.format(begun, [18, 9, 1])).toBe('Maria');
     expect(() => writing?.data.writing?.begin('Ma')).toThrow(/^Choose one of the countries: Croatia, /);
     expect(() => writing?.data.writing?.begin('Spain:')).toThrow('Begin with 1 to 13 letters from a to z');
   });

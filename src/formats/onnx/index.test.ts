@@ -133,7 +133,7 @@ describe('writeOnnx', () => {
 
   test('should be refused when no operators make up a module, whatever the configuration says', () => {
     expect(() => writeOnnx({ ...lstm, shape: { ...lstm.shape, feedback: true } }, 'step')).toThrow(
-      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('fed output') }),
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('output feedback') }),
     );
   });
 

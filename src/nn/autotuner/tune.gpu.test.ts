@@ -57,9 +57,9 @@ describe('autotune', () => {
   });
 
   it.each([
-    { name: 'take what is faster alone and in whole steps', whole: 0.9, taken: true },
-    { name: 'leave what is faster alone and no faster in whole steps', whole: 0.99, taken: false },
-  ])('should $name', async ({ whole, taken }) => {
+    { name: 'take what is faster alone and in whole steps', whole: 0.9, accepted: true },
+    { name: 'leave what is faster alone and no faster in whole steps', whole: 0.99, accepted: false },
+  ])('should $name', async ({ whole, accepted }) => {
     const [first, second] = (await candidates()).rows.map(describeVariant);
     vi.spyOn(Stopwatch.prototype, 'warmUp').mockResolvedValue();
     vi.spyOn(Stopwatch.prototype, 'measure').mockImplementation(async function (this: Stopwatch) {
@@ -68,7 +68,7 @@ describe('autotune', () => {
       return this.operation === 'rows' && tuned ? 0.5 : 1;
     });
     const { variants, trials } = await autotune(await testGpu(), spec, await testPipelines());
-    const chosen = taken ? second : first;
+    const chosen = accepted ? second : first;
     expect(describeVariant(variants.rows)).toBe(chosen);
     const own = trials.filter(({ operation }) => operation === 'rows');
     expect(own.filter((trial) => trial.chosen).map(({ variant }) => variant)).toEqual([chosen]);

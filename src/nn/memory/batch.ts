@@ -21,12 +21,12 @@ export interface InputLayout {
 
 /** Where a step's input and targets lie in its part of the batch buffer, in words. */
 export interface BatchLayout extends InputLayout {
-  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where nothing is asked. Of a pooled model [B], [B, V]. */
+  /** Ids [T, B], or of numbers [T, B, V] their bits; `ignoredTarget` where there is none. Of a pooled model [B], [B, V]. */
   readonly targets: number;
   /** Of a model with an encoder, the sources [S, B]. */
   readonly source?: InputLayout & SourceIds;
-  /** With output feedback: what is fed [T, B], and its counting sort. */
-  readonly fed: number;
+  /** With output feedback: its ids [T, B], and its counting sort. */
+  readonly feedback: number;
   readonly feedbackOrder: number;
   readonly feedbackStarts: number;
   readonly words: number;
@@ -67,14 +67,14 @@ export function layoutBatch(sequences: Sequences, ids?: SourceIds): BatchLayout 
   // Numbers are read as vec4s.
   const reversed = padTo4(lengths + (hasLengths(shape) ? batchSize : 0));
   const reversedOrder = reversed + inputWords;
-  const fed = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
-  const feedbackOrder = fed + rows;
+  const feedback = !isBidirectional(shape) ? reversed : reversedOrder + (features === undefined ? rows : 0);
+  const feedbackOrder = feedback + rows;
   const feedbackStarts = feedbackOrder + rows;
-  const own = shape.feedback ? feedbackStarts + V + 1 : fed;
+  const own = shape.feedback ? feedbackStarts + V + 1 : feedback;
   const source = ids && { ...layoutIds(own, sourceLength * batchSize, batchSize, ids), ...ids };
   return {
     ...{ input: 0, targets, order, starts, lengths, reversed, reversedOrder },
-    ...{ fed, feedbackOrder, feedbackStarts },
+    ...{ feedback, feedbackOrder, feedbackStarts },
     ...(source && { source }),
     // 64 words are 256 bytes, the alignment of a storage binding.
     words: Math.ceil((source?.end ?? own) / 64) * 64,
@@ -210,9 +210,9 @@ export function packBatch(
   if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
   packSource(words, layout, sequences, source);
   if (shape.feedback) {
-    const fed = teacherForced(targets, B);
-    const { order, starts } = feedbackLists(fed, V);
-    words.set(fed, layout.fed);
+    const feedback = teacherForced(targets, B);
+    const { order, starts } = feedbackLists(feedback, V);
+    words.set(feedback, layout.feedback);
     words.set(order, layout.feedbackOrder);
     words.set(starts, layout.feedbackStarts);
   }
@@ -226,7 +226,7 @@ export function packBatch(
   return words;
 }
 
-/** Numbers as targets, for a model whose outputs are numbers; NaN where nothing is asked. */
+/** Numbers as targets, for a model whose outputs are numbers; NaN where there is none. */
 export function numberTargets(numbers: ArrayLike<number>): Uint32Array<ArrayBuffer> {
   const bits = new Uint32Array(Float32Array.from(numbers).buffer);
   for (let i = 0; i < bits.length; i++) if (Number.isNaN(numbers[i])) bits[i] = ignoredTarget;

@@ -27,8 +27,8 @@ export function createBuffers(
 ): ModelBuffers {
   const byNumber = new Map(Object.entries(given).map(([name, buffer]) => [plan.engine[name as EngineBuffer], buffer]));
   const requested = plan.buffers.map(({ label, bytes }, number) => ({ label, bytes, given: byNumber.get(number) }));
-  for (const { label, bytes, given: taken } of requested) if (!taken) arena.require(label, bytes);
-  const all = requested.map(({ label, bytes, given: taken }) => taken ?? arena.create(label, bytes));
+  for (const { label, bytes, given: buffer } of requested) if (!buffer) arena.require(label, bytes);
+  const all = requested.map(({ label, bytes, given: buffer }) => buffer ?? arena.create(label, bytes));
   const slots = (buffer: GPUBuffer, stride: number): Slice[] =>
     Array.from({ length: plan.slots }, (_, slot) => ({ buffer, offset: slot * stride, size: stride }));
   const named = Object.entries(plan.engine).map(([name, number]) => [name, all[number]]);

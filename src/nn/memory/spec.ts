@@ -34,7 +34,7 @@ export interface ModelSpec extends Sequences {
   readonly float16Weights?: boolean;
   /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */
   readonly truncate?: number;
-  /** With output feedback, training feeds the model's own answers now and then (scheduled sampling). */
+  /** With output feedback, training feeds back the model's own outputs now and then (scheduled sampling). */
   readonly scheduledSampling?: boolean;
   /** Steps that may share a submit. */
   readonly slots?: number;

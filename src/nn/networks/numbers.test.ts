@@ -36,12 +36,12 @@ describe('numbers, against PyTorch in float64', () => {
     const { T, B } = golden;
     const shape: ModelShape = { ...golden.shape, ...modelShape(golden.shape) };
     const V = shape.vocabularySize;
-    const asked = (i: number): boolean => !golden.atEnd || i >= (T - 1) * B * V;
+    const isScored = (i: number): boolean => !golden.atEnd || i >= (T - 1) * B * V;
     const pass = forwardBackward(shape, toParams(golden.params), {
       ids: new Uint32Array(),
       targets: new Uint32Array(),
       values: Float64Array.from(golden.values, Math.fround),
-      numbers: Float64Array.from(golden.targets, (target, i) => (asked(i) ? Math.fround(target) : Number.NaN)),
+      numbers: Float64Array.from(golden.targets, (target, i) => (isScored(i) ? Math.fround(target) : Number.NaN)),
       T,
       B,
       state: zeroState(shape, B),

@@ -65,7 +65,7 @@ export interface ModelShape {
   readonly bidirectional?: boolean;
   /** What reads a source first, whose last state the layers begin with: they decode. */
   readonly encoder?: Encoder;
-  /** Output feedback: the lowest layer also reads the answer of the last step. */
+  /** Output feedback: the lowest layer also reads the output of the last step. */
   readonly feedback?: boolean;
   /** Read only by cells that let a person choose. */
   readonly activation: Activation;

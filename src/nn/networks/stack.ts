@@ -21,7 +21,7 @@ import {
 /** Names of the nodes and inputs of a stack. */
 export const input = 'input';
 /** Output feedback: the output of the step before, or what teacher forcing puts in its place. */
-export const fed = 'fed output';
+export const feedbackInput = 'output feedback';
 export const head = 'head';
 export const loss = 'loss';
 export const layerName = (layer: number): string => `layer ${layer + 1}`;
@@ -60,7 +60,7 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
     [input]: features
       ? { kind: 'features', rows: 'step', parts: [features] }
       : { kind: 'ids', symbols: symbolsOf(shape) },
-    ...(shape.feedback && { [fed]: { kind: 'ids', symbols: V, optional: true } }),
+    ...(shape.feedback && { [feedbackInput]: { kind: 'ids', symbols: V, optional: true } }),
   };
   const tied = shape.embedding?.tied === true;
   const read = shape.embedding
@@ -79,7 +79,7 @@ export function stack(shape: ModelShape, dropout?: Dropout): Network {
     const from = [
       ...(l === 0 || connections?.input ? [read] : []),
       ...below,
-      ...(l === 0 && shape.feedback ? [fed] : []),
+      ...(l === 0 && shape.feedback ? [feedbackInput] : []),
     ];
     const layer = add(layerName(l), recurrence, layerConfig(shape, l), from);
     const dropped = dropout !== undefined && l < layers - 1 ? dropout : null;

@@ -165,11 +165,11 @@ describe.each(singleVariants)('$kind', (variant) => {
       const p = softmax(logits);
       const other = await draw({ seed: 34 });
       const same = p.reduce((sum, x) => sum + x * x, 0);
-      const spread = Math.sqrt(draws * same * (1 - same));
+      const deviation = Math.sqrt(draws * same * (1 - same));
       const repeats = tokens.filter((token, i) => i > 0 && token === tokens[i - 1]).length;
       const agreements = tokens.filter((token, i) => token === other[i]).length;
-      expect(Math.abs(repeats - draws * same)).toBeLessThan(4 * spread);
-      expect(Math.abs(agreements - draws * same)).toBeLessThan(4 * spread);
+      expect(Math.abs(repeats - draws * same)).toBeLessThan(4 * deviation);
+      expect(Math.abs(agreements - draws * same)).toBeLessThan(4 * deviation);
     });
 
     it.each([1, 2, 3, 5, 8, 12])('keeps the %d likeliest of it, and their equals', async (topK) => {

@@ -78,8 +78,8 @@ describe('variants', () => {
     ['heads: TM8', /operations forward, backward, rows, outer, head, not “heads”/],
     ['rows: TM9 TN9', /can’t run the plan’s “rows: TM9 TN9”.*it has TM16 TN8 quad/],
     ['forward: looped R16 GS2 WG64 quad', /can’t run/],
-  ])('should refuse “%s”', (text, says) => {
-    expect(() => readVariants(text, candidates)).toThrow(says);
+  ])('should refuse “%s”', (text, message) => {
+    expect(() => readVariants(text, candidates)).toThrow(message);
   });
 
   it('should not offer what a device without subgroups can’t compile', () => {

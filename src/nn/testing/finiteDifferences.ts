@@ -65,8 +65,8 @@ export function smoothProblem(shape: ModelShape, options: ProblemOptions, margin
 
 function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: ProblemOptions, rng: Rng): Problem {
   const V = shape.vocabularySize;
-  const fill = (length: number, spread: number): Float64Array =>
-    Float64Array.from({ length }, () => rng.uniform(-spread, spread));
+  const fill = (length: number, bound: number): Float64Array =>
+    Float64Array.from({ length }, () => rng.uniform(-bound, bound));
   const stateSize = zeroState(shape, B).h.length;
   const params: Tensors = {};
   for (const parameter of parameterShapes(shape)) params[parameter.name] = fill(elementCount(parameter), 0.8);
@@ -77,8 +77,8 @@ function drawProblem(shape: ModelShape, { T, B, carried, masked, lengths }: Prob
     return masked && row % 3 === 1 ? ignoredTarget : target;
   });
   const hasCell = shape.cell.states.length === 2;
-  const spread = carried ? 0.9 : 0;
-  const state: State = { h: fill(stateSize, spread), c: fill(stateSize, hasCell ? spread : 0) };
+  const bound = carried ? 0.9 : 0;
+  const state: State = { h: fill(stateSize, bound), c: fill(stateSize, hasCell ? bound : 0) };
   const window = { ids, targets, T, B, state, ...(lengths ? { lengths } : {}) };
   const values = shape.features === undefined ? {} : { values: fill(T * B * shape.features, 1) };
   const isScored = (row: number): boolean => targets[row] !== ignoredTarget;

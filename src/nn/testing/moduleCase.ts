@@ -19,7 +19,7 @@ export interface ModuleCase<Config> {
   /** Completes “when it is given …”. */
   readonly name: string;
   readonly config: Config;
-  /** Ids are the sequence's own, optional ones the answers of the steps before. */
+  /** Ids are the sequence's own, optional ones the targets of the steps before. */
   readonly inputs: readonly Value[];
   /** The first input is the sequence's own numbers, which nothing below learns. */
   readonly numbers?: true;

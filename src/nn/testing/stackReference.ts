@@ -1,11 +1,11 @@
 /** The float64 reference of the networks that `ModelShape` describes: of `networks/stack.ts`, node by node. */
 import type { ClipConfig, OptimizerConfig } from '../../config/settings/types.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
-import { scheduledSampling as fedBy, teacherForcing } from '../modules/outputFeedback/reference.ts';
+import { scheduledSampling as feedbackOf, teacherForcing } from '../modules/outputFeedback/reference.ts';
 import type { LayerTrace } from '../modules/recurrence/reference/steps.ts';
 import type { RecurrenceGradients } from '../modules/recurrence/reference.ts';
 import { directionsOf, layerShape, type ModelShape, symbolsOf } from '../networks/parameters.ts';
-import { fed as fedInput, head, input, layerName, loss, stack } from '../networks/stack.ts';
+import { feedbackInput, head, input, layerName, loss, stack } from '../networks/stack.ts';
 import type { Loss } from '../reference/loss.ts';
 import * as walker from '../reference/network.ts';
 import type { OptimizerState } from '../reference/optimizers.ts';
@@ -33,8 +33,8 @@ export interface Inputs extends Pick<Rows, 'T' | 'B' | 'lengths' | 'dropoutKey' 
   readonly state: State;
   /** Of what layers give to those above, where units are dropped. */
   readonly dropout?: Dropout | undefined;
-  /** [T, B], with output feedback: the answer that each step is fed, or `ignored` for none; left out, the right ones. */
-  readonly fed?: Uint32Array | undefined;
+  /** [T, B], with output feedback: the id that each step reads, or `ignored` for none; left out, the targets. */
+  readonly feedback?: Uint32Array | undefined;
 }
 
 export interface Window extends Inputs, Pick<Rows, 'truncate' | 'numbers'> {
@@ -77,13 +77,13 @@ export function zeroState(shape: ModelShape, B: number): State {
 }
 
 function problemOf(shape: ModelShape, params: Tensors, given: Inputs & Partial<Window>): walker.Problem {
-  const { ids, values = new Float64Array(), state, dropout, fed, ...window } = given;
+  const { ids, values = new Float64Array(), state, dropout, feedback, ...window } = given;
   const { T, B, targets } = window;
   const own: Data = shape.features
     ? features(values, [shape.features])
     : { kind: 'ids', symbols: symbolsOf(shape), ids };
   const right = targets ? teacherForcing(targets, B) : new Uint32Array(T * B).fill(ignored);
-  const answers: Data = { kind: 'ids', symbols: shape.vocabularySize, optional: true, ids: fed ?? right };
+  const feedbackIds: Data = { kind: 'ids', symbols: shape.vocabularySize, optional: true, ids: feedback ?? right };
   let at = 0;
   const states = stateSizes(shape, B).map((size, layer) => {
     const from = at;
@@ -95,7 +95,7 @@ function problemOf(shape: ModelShape, params: Tensors, given: Inputs & Partial<W
   return {
     network: stack(shape, dropout),
     params,
-    inputs: { [input]: own, ...(shape.feedback && { [fedInput]: answers }) },
+    inputs: { [input]: own, ...(shape.feedback && { [feedbackInput]: feedbackIds }) },
     window: { ...window, states: Object.fromEntries(states) },
   };
 }
@@ -176,4 +176,5 @@ export const scheduledSampling = (
   params: Tensors,
   window: Window,
   own?: (row: number) => boolean,
-): Uint32Array => fedBy(window.targets, window.B, (fed) => forward(shape, params, { ...window, fed }).logits, own);
+): Uint32Array =>
+  feedbackOf(window.targets, window.B, (feedback) => forward(shape, params, { ...window, feedback }).logits, own);

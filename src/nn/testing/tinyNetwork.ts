@@ -15,7 +15,7 @@ import { axisOf, rowsOf } from '../network/axes.ts';
 import { type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../network/types.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
-import { fed, head, input, layerName, loss } from '../networks/stack.ts';
+import { feedbackInput, head, input, layerName, loss } from '../networks/stack.ts';
 import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
 import { B, H, type ModuleCase, S, T, V } from './moduleCase.ts';
 import type { TestedModule } from './modules.ts';
@@ -67,7 +67,7 @@ export function networkOf(module: TestedModule, each: ModuleCase<unknown>, seqLe
   const nextLayer = (): string => layerName(recurrencesOf(nodes).length);
   const from = inputs.map((value, i): string => {
     if (value.kind === 'ids' || (numbers && i === 0)) {
-      const name = value.kind === 'ids' && value.optional ? fed : input;
+      const name = value.kind === 'ids' && value.optional ? feedbackInput : input;
       sources[name] = value;
       return name;
     }
@@ -91,12 +91,12 @@ export function networkOf(module: TestedModule, each: ModuleCase<unknown>, seqLe
     if (layer) top.push(add('pooled layer', pool, { pool: 'mean' }, from.slice(0, 1)));
     const shared = sharedInputs(module, each).map((i) => from[i] as string);
     add(head, linear, { outputs: V }, above ? [add(nextLayer(), recurrence, oneWay(H), [name, ...shared])] : top);
-    add(loss, inputs.some(isFed) ? softmaxCrossEntropy : squaredError, null, [head]);
+    add(loss, inputs.some(isFeedback) ? softmaxCrossEntropy : squaredError, null, [head]);
   }
   return { network, name, ...(layer && { layer: from[0] as string }) };
 }
 
-const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
+const isFeedback = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
 
 const oneWay = (hiddenSize: number): RecurrenceConfig => ({
   ...{ cell: getCell('min-gru'), activation: 'tanh', recurrence: 'none' },
@@ -132,7 +132,7 @@ export function specOf(
     ...(own?.kind === 'features' && { features: widthOf(own) }),
     pool: rows === 'sequence' ? 'last' : 'steps',
     regression: definition.kind === 'squaredError',
-    feedback: fed in network.inputs,
+    feedback: feedbackInput in network.inputs,
   };
   return {
     ...(nodes.some(({ ofSource }) => ofSource) && { sourceLength: S }),
@@ -142,7 +142,7 @@ export function specOf(
   };
 }
 
-/** Random values of a network's inputs, and the right answers of the steps before. */
+/** Random values of a network's inputs, and the targets of the steps before. */
 export function drawInputs(
   { inputs, nodes }: Network,
   { T: seqLength, targets = new Uint32Array() }: Window,

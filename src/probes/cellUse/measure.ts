@@ -57,11 +57,11 @@ export class CellUseProbe {
     const { shape, seqLength } = spec;
     const { sequences: batchSize, steps } = countedOf(shape, seqLength, sequences.length);
     return ScratchModel.build(gpu, spec, { seqLength, batchSize }, pipelines, async (scratch) => {
-      const taken = sequences.slice(0, batchSize);
-      scratch.writeSequences(taken);
+      const counted = sequences.slice(0, batchSize);
+      scratch.writeSequences(counted);
       const row = Math.max(...layersOf(scratch).map((each) => (each.config.cell.slots.length + 1) * unitsOf(each)));
       const staging = await scratch.make((arena) => arena.staging('gates', 4 * steps * batchSize * row));
-      return new CellUseProbe(scratch, steps, taken, staging, await scratch.prepare(await statesPass(scratch)));
+      return new CellUseProbe(scratch, steps, counted, staging, await scratch.prepare(await statesPass(scratch)));
     });
   }
 

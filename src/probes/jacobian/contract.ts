@@ -56,10 +56,10 @@ export interface Growth {
  * @param lags of its values; 0, 1, 2 … if left out
  */
 export function growthOf(curve: readonly number[], lags: readonly number[] = [...curve.keys()]): Growth {
-  const told = curve.flatMap((value, i) => (value > 0 && Number.isFinite(value) ? [{ value, lag: lags[i] ?? 0 }] : []));
-  const last = told.at(-1);
+  const used = curve.flatMap((value, i) => (value > 0 && Number.isFinite(value) ? [{ value, lag: lags[i] ?? 0 }] : []));
+  const last = used.at(-1);
   if (last === undefined) return { lag: 0, left: 0, rate: 1 };
-  const from = told.find(({ lag }) => lag >= last.lag / 2 && lag < last.lag) ?? { value: 1, lag: 0 };
+  const from = used.find(({ lag }) => lag >= last.lag / 2 && lag < last.lag) ?? { value: 1, lag: 0 };
   const rate = last.lag > from.lag ? (last.value / from.value) ** (1 / (last.lag - from.lag)) : 1;
   return { lag: last.lag, left: last.value, rate };
 }

@@ -215,11 +215,11 @@ export class JacobianProbe {
         }
         const values = product.every(Number.isFinite) ? singularValues(product, H, S * H) : [];
         const top = values[0] ?? Number.NaN;
-        const told = (value: number | undefined): number =>
+        const reliable = (value: number | undefined): number =>
           value !== undefined && value > tellableShare * top ? value : Number.NaN;
         largest.push(top);
-        median.push(told(values[(H - 1) >> 1]));
-        smallest.push(told(values[H - 1]));
+        median.push(reliable(values[(H - 1) >> 1]));
+        smallest.push(reliable(values[H - 1]));
         // One at a time, with room for the training between them.
         await new Promise((resolve) => setTimeout(resolve));
       }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bySeparation, byVariation, connectivityAt, gateOf, type PassageData, separation, spread } from './contract.ts';
+import { bySeparation, byVariation, connectivityAt, gateOf, type PassageData, separation, stdDev } from './contract.ts';
 
 /** Four characters, three units: one that does not move, one that is high on the middle two, one that is low there. */
 const data: PassageData = {
@@ -31,7 +31,7 @@ describe('separation', () => {
     const mean = (some: number[]) => some.reduce((sum, x) => sum + x, 0) / some.length;
     const covariance = mean(values.map((x, t) => (x - mean(values)) * ((inside[t] as number) - mean(inside))));
     const { correlation } = separation(values, first, end);
-    expect(correlation).toBeCloseTo(covariance / (spread(values) * spread(inside)), 12);
+    expect(correlation).toBeCloseTo(covariance / (stdDev(values) * stdDev(inside)), 12);
   });
 
   it('should tell nothing of a span that is empty or everything, or of a state that does not move', () => {
@@ -43,7 +43,7 @@ describe('separation', () => {
 
 describe('the order of units', () => {
   it('should be by standard deviation, the largest first', () => {
-    expect(spread([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2);
+    expect(stdDev([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2);
     const ranked = byVariation(data);
     expect(ranked.map(({ unit }) => unit)).toEqual([2, 1, 0]);
     expect(ranked[2]?.score).toBe(0);

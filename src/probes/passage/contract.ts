@@ -61,7 +61,7 @@ export function gateOf({ gateValues, units, characters: { length: P } }: Passage
 export const connectivityAt = ({ connectivity, characters: { length: P } }: PassageData, at: number): Float32Array =>
   connectivity?.subarray(at * P, (at + 1) * P) ?? new Float32Array();
 
-export function spread(values: ArrayLike<number>): number {
+export function stdDev(values: ArrayLike<number>): number {
   const all = Array.from(values);
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
   return Math.sqrt(all.reduce((sum, value) => sum + (value - mean) ** 2, 0) / all.length);
@@ -75,7 +75,7 @@ export interface RankedUnit {
 
 /** Units by how much they vary over the passage: the standard deviation of their state, largest first. */
 export function byVariation(data: PassageData): RankedUnit[] {
-  return Array.from({ length: data.units }, (_, unit) => ({ unit, score: spread(stateOf(data, unit)) })).sort(
+  return Array.from({ length: data.units }, (_, unit) => ({ unit, score: stdDev(stateOf(data, unit)) })).sort(
     (a, b) => b.score - a.score || a.unit - b.unit,
   );
 }
@@ -101,10 +101,10 @@ export function separation(values: ArrayLike<number>, first: number, end: number
   const within = Array.from(values).slice(first, end);
   const without = Array.from(values).filter((_, t) => t < first || t >= end);
   const [inside, outside] = [mean(within), mean(without)];
-  const deviation = spread(values);
+  const deviation = stdDev(values);
   const share = within.length / values.length;
-  const told = share > 0 && share < 1 && deviation > 0;
-  const correlation = told ? ((inside - outside) / deviation) * Math.sqrt(share * (1 - share)) : 0;
+  const isDefined = share > 0 && share < 1 && deviation > 0;
+  const correlation = isDefined ? ((inside - outside) / deviation) * Math.sqrt(share * (1 - share)) : 0;
   return { correlation, inside, outside };
 }
 

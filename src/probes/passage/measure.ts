@@ -16,7 +16,7 @@ const mostLikeliest = 5;
 
 /** The beginning of what is held back from training, from a whole word on; of a task, one of its sequences. */
 export function defaultPassage(
-  { validation, streams, tokenizer, scoredTargets: answers }: ProbedDataset,
+  { validation, streams, tokenizer, scoredTargets }: ProbedDataset,
   B: number,
   T: number,
 ): Uint32Array {
@@ -29,7 +29,7 @@ export function defaultPassage(
       Array.from({ length: T }, (_, t) => ({ id: ids[t * B] as number, target: targets[t * B] as number })),
     );
   // A text's lane that ends within a window is filled up; a task asks for nothing at most steps.
-  const ids = lane.filter(({ target }) => answers !== null || target !== ignoredTarget).map(({ id }) => id);
+  const ids = lane.filter(({ target }) => scoredTargets !== null || target !== ignoredTarget).map(({ id }) => id);
   const breaks = new Set([' ', '\n'].map((char) => tokenizer.vocabulary.indexOf(char)));
   const start = ids.findIndex((id, i) => i > 0 && i < grain && breaks.has(ids[i - 1] as number) && !breaks.has(id));
   return Uint32Array.from(ids.slice(Math.max(0, start)).slice(0, defaultLength));

@@ -85,7 +85,7 @@ export function cutToLongest(sequences: readonly ProbeSequence[], seqLength: num
   };
 }
 
-/** The targets of every row [T, N·K], whatever its one loss is of: what a model with output feedback is fed by. */
+/** The targets of every row [T, N·K], whatever its one loss is of: what a model with output feedback reads by teacher forcing. */
 export const taughtTargets = (
   { seqLength, losses }: ProbeRows,
   sequences: readonly ProbeSequence[],

@@ -47,8 +47,8 @@ export class ScratchModel implements PassContext {
     private readonly arena: BufferArena,
   ) {
     this.buffers = createBuffers(arena, plan);
-    // Before anybody tells what is fed, with output feedback, it is nothing.
-    this.writeFed((rows) => new Uint32Array(rows).fill(ignoredTarget));
+    // Without targets nothing is fed back.
+    this.writeFeedback((rows) => new Uint32Array(rows).fill(ignoredTarget));
     // Every loss and every gradient is wanted as it is, from a state of zeros.
     device.queue.writeBuffer(this.buffers.stepUniforms, 0, packStepUniforms(plainStepUniforms(1)));
   }
@@ -102,14 +102,14 @@ export class ScratchModel implements PassContext {
     this.writeBatch(this.plan.batch.targets, targets);
   }
 
-  /** With output feedback the right answers are fed. @param targets [T, B] of the window */
+  /** With output feedback the targets are fed back (teacher forcing). @param targets [T, B] of the window */
   teach(targets: Uint32Array): void {
-    this.writeFed(() => teacherForced(targets, this.plan.spec.batchSize));
+    this.writeFeedback(() => teacherForced(targets, this.plan.spec.batchSize));
   }
 
-  private writeFed(answers: (rows: number) => Uint32Array<ArrayBuffer>): void {
+  private writeFeedback(idsFor: (rows: number) => Uint32Array<ArrayBuffer>): void {
     const { spec, batch } = this.plan;
-    if (spec.shape.feedback) this.writeBatch(batch.fed, answers(spec.seqLength * spec.batchSize));
+    if (spec.shape.feedback) this.writeBatch(batch.feedback, idsFor(spec.seqLength * spec.batchSize));
   }
 
   private writeBatch(word: number, words: Uint32Array<ArrayBuffer>): void {

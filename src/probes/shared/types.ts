@@ -27,10 +27,10 @@ export interface ProbedRun {
   readonly model: Model;
   readonly dataset: ProbedDataset;
   /**
-   * Lets an observer see the parameters before and after a step: the last one of the next submit. @param taken is told its number once
-   * it is submitted
+   * Lets an observer see the parameters before and after a step: the last one of the next submit. @param onSubmit called with its
+   * number once it is submitted
    */
-  observeNext(observer: StepObserver, taken: (step: number) => void): void;
+  observeNext(observer: StepObserver, onSubmit: (step: number) => void): void;
   observeNext(observer: null): void;
   /**
    * What the model answers in a window of its own; training's state is untouched.

@@ -100,17 +100,17 @@ export class UpdateProbe implements StepObserver {
 export const measure: Measure<typeof updates> = {
   async make(run) {
     const probe = await UpdateProbe.create(run.model);
-    let taken: number | null = null;
+    let observedStep: number | null = null;
     const observe = (): void =>
       run.observeNext(probe, (step) => {
-        taken = step;
+        observedStep = step;
       });
     observe();
     return {
       async run() {
-        if (taken === null) return null;
-        const data = await probe.read(taken);
-        taken = null;
+        if (observedStep === null) return null;
+        const data = await probe.read(observedStep);
+        observedStep = null;
         observe();
         return data;
       },

@@ -4,8 +4,8 @@ import type { WritingRequest, WrittenSequence, WrittenSequences, written } from 
 
 /** Sequences that are written side by side, at most: as many as there is room for in a batch. */
 const mostWritten = 24;
-/** Sequences that are told. */
-const mostTold = 12;
+/** Sequences that are reported. */
+const mostReported = 12;
 
 interface Written {
   readonly ids: number[];
@@ -63,7 +63,7 @@ function draw(probabilities: Float32Array, temperature: number, at: number): num
 
 function different(all: readonly WrittenSequence[]): WrittenSequence[] {
   const byText = new Map(all.map(({ text, logProbability, ended }) => [text, { text, logProbability, ended }]));
-  return [...byText.values()].sort((a, b) => b.logProbability - a.logProbability).slice(0, mostTold);
+  return [...byText.values()].sort((a, b) => b.logProbability - a.logProbability).slice(0, mostReported);
 }
 
 export const measure: Measure<typeof written> = {
@@ -77,8 +77,8 @@ export const measure: Measure<typeof written> = {
           const begun = writing.begin(text);
           const written = await writeOn(run, begun, writing.end, request);
           // What a beginning stands for is no part of what was written.
-          const told = written.map((each) => ({ ...each, text: writing.told(begun, each.ids) }));
-          return { text, problem: null, written: different(told) };
+          const texts = written.map((each) => ({ ...each, text: writing.format(begun, each.ids) }));
+          return { text, problem: null, written: different(texts) };
         } catch (error) {
           if (!(error instanceof RangeError)) throw error;
           return { text, problem: error.message, written: [] };

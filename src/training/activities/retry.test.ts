@@ -9,34 +9,34 @@ const fails = (): Promise<never> => Promise.reject(new Error('no memory.'));
 const works = async (): Promise<string> => 'done';
 
 function setUp(lost: Promise<unknown> = new Promise(() => {})) {
-  const told: (string | null)[] = [];
+  const reports: (string | null)[] = [];
   const again = vi.fn();
   const device = { lost } as Pick<GPUDevice, 'lost'>;
-  const tell = (_: Activity, problem: string | null): void => void told.push(problem);
-  const retry = new Retry(device, 'checkpoint', tell, again);
+  const report = (_: Activity, problem: string | null): void => void reports.push(problem);
+  const retry = new Retry(device, 'checkpoint', report, again);
   /** An attempt that fails, and the second in which a loss may explain it. */
   const fail = async (): Promise<void> => {
     const attempt = retry.run(fails);
     await vi.advanceTimersByTimeAsync(1000);
     expect(await attempt).toBeNull();
   };
-  return { retry, told, again, fail };
+  return { retry, reports, again, fail };
 }
 
 describe('Retry', () => {
-  it('should tell the first of several failures alone, and that it works again', async () => {
-    const { retry, told, fail } = setUp();
+  it('should report the first of several failures alone when they follow each other, and that it works again', async () => {
+    const { retry, reports, fail } = setUp();
     await fail();
     await fail();
-    expect(told).toEqual([
+    expect(reports).toEqual([
       expect.stringMatching(/^The run could not be copied to be saved: no memory\. .*tried again\.$/),
     ]);
     expect(retry.stopped).toBe(true);
     expect(await retry.run(works)).toBe('done');
-    expect(told.at(-1)).toBeNull();
+    expect(reports.at(-1)).toBeNull();
     expect(retry.stopped).toBe(false);
     await retry.run(works);
-    expect(told).toHaveLength(2);
+    expect(reports).toHaveLength(2);
   });
 
   it('should wait twice as long after each failure, a minute at most, and begin anew after a success', async () => {
@@ -57,9 +57,9 @@ describe('Retry', () => {
     expect(retry.due).toBe(true);
   });
 
-  it('should say nothing and try no more when the device is lost, even when that is told after the failure', async () => {
+  it('should say nothing and try no more when the device is lost, even when that is known after the failure', async () => {
     let lose: (value: unknown) => void = () => {};
-    const { retry, told, again } = setUp(
+    const { retry, reports, again } = setUp(
       new Promise((resolve) => {
         lose = resolve;
       }),
@@ -69,23 +69,23 @@ describe('Retry', () => {
     lose({});
     expect(await attempt).toBeNull();
     await vi.advanceTimersByTimeAsync(100_000);
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
     expect(again).not.toHaveBeenCalled();
     expect(retry.due).toBe(false);
   });
 
   it('should say nothing of an attempt that fails after the end', async () => {
-    const { retry, told, again } = setUp();
+    const { retry, reports, again } = setUp();
     const attempt = retry.run(fails);
     retry.end();
     await vi.advanceTimersByTimeAsync(100_000);
     expect(await attempt).toBeNull();
-    expect(told).toEqual([]);
+    expect(reports).toEqual([]);
     expect(again).not.toHaveBeenCalled();
   });
 
   it('should go on failing when an attempt finds nothing to try, or began before the failure', async () => {
-    const { retry, told, fail } = setUp();
+    const { retry, reports, fail } = setUp();
     let finish: (value: string) => void = () => {};
     const early = retry.run(
       () =>
@@ -99,6 +99,6 @@ describe('Retry', () => {
     await retry.run(async () => false);
     await retry.run(async () => null);
     expect(retry.stopped).toBe(true);
-    expect(told).toHaveLength(1);
+    expect(reports).toHaveLength(1);
   });
 });

@@ -53,14 +53,14 @@ export class Retry {
   private ended = false;
 
   /**
-   * @param tell what is wrong and what to do, or null when it works again
+   * @param report what is wrong and what to do, or null when it works again
    * @param again called when another attempt is due, for what nothing else would try again
    */
   constructor(
     /** null of what needs none. */
     private readonly device: Pick<GPUDevice, 'lost'> | null,
     private readonly activity: Activity,
-    private readonly tell: (activity: Activity, problem: string | null) => void,
+    private readonly report: (activity: Activity, problem: string | null) => void,
     again?: () => void,
   ) {
     this.backoff = new Backoff(again);
@@ -99,13 +99,13 @@ export class Retry {
   private succeeded(): void {
     const { failing } = this.backoff;
     this.backoff.succeeded();
-    if (failing && !this.ended) this.tell(this.activity, null);
+    if (failing && !this.ended) this.report(this.activity, null);
   }
 
   private failed(error: unknown): void {
     const { failing } = this.backoff;
     this.backoff.failed();
-    if (!failing) this.tell(this.activity, problemOf(this.activity, error));
+    if (!failing) this.report(this.activity, problemOf(this.activity, error));
   }
 
   /** No further attempts, and nothing is told of those that are on their way. */

@@ -10,7 +10,7 @@ import { numberTargets } from '../../nn/memory/batch.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
 import type { ValidationSet } from './validationSet.ts';
 
-/** Batches of training in which the answers are counted, for who knows only how often each occurs. */
+/** Batches of training in which the targets are counted, for who knows only how often each occurs. */
 const countedBatches = 8;
 
 /**
@@ -55,12 +55,12 @@ function roundOf(data: TaskData, round: number): ValidationSet {
 
 /** A batch as a step reads it. */
 function windowOf({ ids, values, targets, numbers, lengths, texts }: DataBatch): Window {
-  const answers = numbers ? numberTargets(numbers) : targets;
-  const scored = answers.reduce((count, answer) => count + Number(answer !== ignoredTarget), 0);
+  const scoredTargets = numbers ? numberTargets(numbers) : targets;
+  const scored = scoredTargets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);
   return {
     ids,
     ...(values ? { values } : {}),
-    targets: answers,
+    targets: scoredTargets,
     startsEpoch: true,
     scored,
     ...(lengths ? { lengths } : {}),

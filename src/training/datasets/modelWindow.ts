@@ -4,7 +4,7 @@ import type { Sequences } from '../../nn/networks/parameters.ts';
 import { hasLengths, isPooled, outputRows } from '../../nn/networks/parameters.ts';
 
 /**
- * A window as a model reads it. Every task gives its targets as [T, B] (of numbers [T, B, V]), wherever its answers stand; what a
+ * A window as a model reads it. Every task gives its targets as [T, B] (of numbers [T, B, V]), wherever they are scored; what a
  * pooled or bidirectional model needs beside or instead is made of these here:
  *
  * - How many steps of a sequence are real: `lengths` where a window has them, else up to the last step with a target. So

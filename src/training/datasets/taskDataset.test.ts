@@ -45,7 +45,7 @@ describe.each(symbolTasks)('$id', ({ id, task }) => {
     expect(dataset.unigramLoss).toBeGreaterThan(0.99 * dataset.chanceLoss);
     expect(scoredTargets).toHaveLength(validation.length);
     scoredTargets?.forEach((each, i) => {
-      expect(each.every((answer, row) => answer === ignoredTarget || answer === validation[i]?.targets[row])).toBe(
+      expect(each.every((target, row) => target === ignoredTarget || target === validation[i]?.targets[row])).toBe(
         true,
       );
     });

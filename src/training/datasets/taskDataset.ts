@@ -76,7 +76,7 @@ function windowAndTargets(
     const window = { ids: new Uint32Array(), values: inputs, targets, startsEpoch: true, scored: numbers.length };
     return { window, scoredTargets: targets };
   }
-  const { ids, targets, answers } = draw(task, source, index);
+  const { ids, targets, scoredTargets } = draw(task, source, index);
   const scored = targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);
-  return { window: { ids, targets, startsEpoch: true, scored }, scoredTargets: answers };
+  return { window: { ids, targets, startsEpoch: true, scored }, scoredTargets: scoredTargets };
 }

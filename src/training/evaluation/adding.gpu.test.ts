@@ -18,7 +18,7 @@ import { evaluate } from './predictions.ts';
 const task = { id: 'adding', lag: 6 };
 const adding = getTask('adding') as NumberTask;
 
-it('follows the reference, step by step and in what it answers', async () => {
+it('should follow the reference when it trains and when it predicts', async () => {
   const config = checkConfig({ ...smallConfig, task, batchSize: 10 });
   const dataset = prepareTask(config);
   const trainer = await testTrainer(config, dataset);

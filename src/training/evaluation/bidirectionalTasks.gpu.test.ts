@@ -53,7 +53,7 @@ const cases: Partial<RunConfig>[] = [
 ];
 
 describe('tasks', () => {
-  it.each(cases)('$task.id, pool $pool: follows the reference, step by step and in what it answers', async (change) => {
+  it.each(cases)('should follow the reference when $task.id, pool $pool is trained', async (change) => {
     const trainer = await begin(change);
     const { config, dataset, model } = trainer;
     const { shape } = model.plan.spec;
@@ -68,13 +68,14 @@ describe('tasks', () => {
     });
     expect(largestError(await lossesOf(trainer, 1, steps), expected)).toBeLessThan(1e-4);
 
-    const told = await evaluate(trainer).predictions;
+    const result = await evaluate(trainer).predictions;
     const [first] = dataset.validation;
     const pass = forwardBackward(shape, params, referenceWindow(trainer, first as Window));
     const predicted =
-      told?.sequences?.map(({ predicted }) => predicted.at(-1)) ?? told?.numbers?.map(({ prediction }) => prediction);
+      result?.sequences?.map(({ predicted }) => predicted.at(-1)) ??
+      result?.numbers?.map(({ prediction }) => prediction);
     const V = shape.vocabularySize;
-    // Of a sequence that is asked at every step, what it says at the last.
+    // Of a sequence with a target at every step, the last prediction.
     const rows = pass.logits.subarray(pass.logits.length - config.batchSize * V);
     const likeliest = Array.from({ length: config.batchSize }, (_, b) => {
       const scores = [...rows.subarray(b * V, (b + 1) * V)];
@@ -82,19 +83,19 @@ describe('tasks', () => {
     });
     if (shape.regression) expect(largestError(predicted as number[], [...rows])).toBeLessThan(1e-4);
     else expect(predicted).toEqual(likeliest);
-    expect(told?.accuracy).toBeGreaterThanOrEqual(0);
+    expect(result?.accuracy).toBeGreaterThanOrEqual(0);
   });
 
-  it('answers what a person asks as it answers what is held back', async () => {
+  it('should predict typed sequences as those of validation when they are the same', async () => {
     const trainer = await begin({ task: { id: 'recall', lag: 6 }, bidirectional: true, pool: 'ends' });
     const { dataset, config, model } = trainer;
     const { seqLength: T, batchSize: B } = config;
     trainer.train(4);
-    const told = await evaluate(trainer).predictions;
+    const result = await evaluate(trainer).predictions;
     const places = Array.from({ length: B }, (_, sequence) => ({ sequence, step: T - 1 }));
     const probabilities = await predictAt(trainer, dataset.validation[0]?.ids as Uint32Array, places);
     const V = model.plan.spec.shape.vocabularySize;
-    expect([...predictClasses(probabilities, V)]).toEqual(told?.sequences?.map(({ predicted }) => predicted[0]));
+    expect([...predictClasses(probabilities, V)]).toEqual(result?.sequences?.map(({ predicted }) => predicted[0]));
     for (let b = 0; b < B; b++) {
       const sum = probabilities.subarray(b * V, (b + 1) * V).reduce((total, p) => total + p, 0);
       expect(sum).toBeCloseTo(1, 4);

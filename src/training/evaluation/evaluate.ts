@@ -14,7 +14,7 @@ export interface EvaluationResult {
   readonly loss: number;
   /** Share that is right; null where the task draws no line between right and wrong. */
   readonly accuracy: number | null;
-  /** Answers that the accuracy is a share of; all targets where there is none. */
+  /** Predictions that the accuracy is a share of; all targets where there is none. */
   readonly scored: number;
   /** Of a series, in its own unit beside the naive forecast. */
   readonly forecast: ForecastErrors | null;
@@ -26,17 +26,17 @@ export interface EvaluationResult {
 interface ScoredRound {
   /** Mean loss of its targets. */
   readonly loss: number;
-  /** Targets that the loss is the mean of. Not all of them need be answers: of the copying task's, most are blanks. */
+  /** Targets that the loss is the mean of. Not all of them are scored: of the copying task's, most are blanks. */
   readonly targets: number;
   readonly predictions: Pick<Predictions, 'accuracy' | 'scored'> | null;
 }
 
-/** The rounds as one: the loss weighted by targets, the accuracy by answers. Exported for tests. */
+/** The rounds as one: the loss weighted by targets, the accuracy by predictions. Exported for tests. */
 export function resultOf(rounds: readonly ScoredRound[]): Omit<EvaluationResult, 'forecast' | 'metrics'> {
   const sum = (of: (round: ScoredRound) => number): number => rounds.reduce((total, round) => total + of(round), 0);
   const targets = sum((round) => round.targets);
   const loss = sum((round) => round.loss * round.targets) / targets;
-  // Without a line between right and wrong every target is an answer.
+  // Without a line between right and wrong every target is scored.
   const scored = sum(({ predictions }) => predictions?.scored ?? 0);
   if (scored === 0) return { loss, accuracy: null, scored: targets };
   const right = sum(({ predictions }) => (predictions?.accuracy ?? 0) * (predictions?.scored ?? 0));

@@ -125,13 +125,13 @@ function submit<Read>(
   validation: readonly Window[],
   targets: readonly Uint32Array[],
   readOne: (trainer: Trainer, window: Window, targets: Uint32Array) => Promise<Read>,
-  tell: (all: Read[]) => Predictions | Promise<Predictions>,
+  summarize: (all: Read[]) => Predictions | Promise<Predictions>,
 ): Evaluation {
   const read: Promise<Read>[] = [];
   const queue = (i: number): void => {
     read.push(readOne(trainer, validation[i] as Window, targets[i] as Uint32Array));
   };
-  return { rows: trainer.evaluate(queue, validation), predictions: Promise.all(read).then(tell) };
+  return { rows: trainer.evaluate(queue, validation), predictions: Promise.all(read).then(summarize) };
 }
 
 function symbolExamples(

@@ -25,7 +25,7 @@ describe.each([
   { id: 'copy', lag: 3 },
   { id: 'recall', lag: 7 },
 ])('a run on $id', (task) => {
-  it('follows the reference, step by step and in what it answers', async () => {
+  it('should follow the reference when it trains and when it predicts', async () => {
     const trainer = await begin({ task });
     const { config, dataset, model } = trainer;
     const { seqLength: T, batchSize: B } = config;
@@ -43,18 +43,18 @@ describe.each([
     const losses = await lossesOf(trainer, 1, steps);
     expect(largestError(losses, expected)).toBeLessThan(1e-4);
 
-    const { rows, predictions: told } = evaluate(trainer);
+    const { rows, predictions } = evaluate(trainer);
     const scores = dataset.validation.map((window, i) => {
       const { ids, targets } = window;
       const { logits, loss } = forwardBackward(shape, params, { ids, targets, T, B, state });
-      const answers = dataset.scoredTargets?.[i] as Uint32Array;
-      const { right, scored } = countRight(predictClasses(logits, shape.vocabularySize), answers);
+      const scoredTargets = dataset.scoredTargets?.[i] as Uint32Array;
+      const { right, scored } = countRight(predictClasses(logits, shape.vocabularySize), scoredTargets);
       return { loss, accuracy: right / scored };
     });
     const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-    const { accuracy = -1, sequences = [] } = (await told) ?? {};
+    const { accuracy = -1, sequences = [] } = (await predictions) ?? {};
     expect(accuracy).toBeCloseTo(mean(scores.map((score) => score.accuracy)), 12);
-    // The sequences that are told are those of the first window, with what it is asked and what the reference answers too.
+    // The sequences are those of the first window, with its scored targets and what the reference predicts too.
     const [window] = dataset.validation;
     const { logits } = forward(shape, params, { ids: window?.ids as Uint32Array, T, B, state });
     const likeliest = predictClasses(logits, shape.vocabularySize);
@@ -63,7 +63,7 @@ describe.each([
       const requested = column(dataset.scoredTargets?.[0]);
       expect([...ids]).toEqual(column(window?.ids));
       expect([...scored]).toEqual([...requested.keys()].filter((t) => requested[t] !== ignoredTarget));
-      expect([...targets]).toEqual(requested.filter((answer) => answer !== ignoredTarget));
+      expect([...targets]).toEqual(requested.filter((target) => target !== ignoredTarget));
       expect([...predicted]).toEqual([...scored].map((t) => column(likeliest)[t]));
     });
     expect(sequences).toHaveLength(Math.min(B, 8));
@@ -82,7 +82,7 @@ describe.each([
 describe('recall', () => {
   const chance = 1 / 8;
 
-  /** Share of answers that are right on fresh sequences after so many steps. */
+  /** Share of predictions that are right on fresh sequences after so many steps. */
   async function learned(cell: string, lag: number, steps: number, learningRate: number): Promise<number> {
     const optimizer = { ...smallConfig.optimizer, learningRate };
     const trainer = await begin({ cell, task: { id: 'recall', lag }, hiddenSize: 32, batchSize: 32, optimizer });
@@ -96,7 +96,7 @@ describe('recall', () => {
 
   // In these 400 steps a GRU learns it whole. At a higher rate, and with luck, a plain RNN may find it too.
   it('should not be learned over 32 steps by a plain RNN', async () => {
-    // Of 128 answers, chance and four standard deviations.
+    // Of 128 predictions, chance and four standard deviations.
     expect(await learned('rnn', 32, 400, 0.003)).toBeLessThan(chance + 4 * Math.sqrt((chance * (1 - chance)) / 128));
   });
 });
@@ -104,7 +104,7 @@ describe('recall', () => {
 describe('a session', () => {
   const task = { id: 'parity', lag: 2 };
 
-  it('trains on a task without a text, tells its chance and how many answers are right, and writes nothing', async () => {
+  it('trains on a task without a text, reports chance and accuracy, and writes nothing', async () => {
     const page = await TestPage.open();
     page.send({ type: 'configure', runId: 1, config: { ...sessionConfig, task, corpus: 'own' } });
     const { config, facts } = await page.until('configured');

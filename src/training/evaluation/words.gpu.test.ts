@@ -80,20 +80,20 @@ describe('symbols that are read, and other classes that are answered', () => {
 });
 
 describe('what is typed', () => {
-  it('is answered as the reference answers it, and training goes on as if nobody had asked', async () => {
+  it('should be predicted as by the reference, and leave training alone, when it is probed', async () => {
     const config = configOf('name-origin', { cell: 'lstm' });
-    const [asked, alone] = [await trained(config, 3), await trained(config, 3)];
-    const probe = await typed.make(probedRun(asked));
-    const found = await probe.run(asked.model, { text: ' José ' });
+    const [probed, alone] = [await trained(config, 3), await trained(config, 3)];
+    const probe = await typed.make(probedRun(probed));
+    const found = await probe.run(probed.model, { text: ' José ' });
     const ids = [...new Array<number>(10).fill(nameEnd), ...[...'jose'].map((letter) => nameSymbols.indexOf(letter))];
-    const requested = (await expected(asked, ids)).at(-1) ?? [];
+    const requested = (await expected(probed, ids)).at(-1) ?? [];
     expect(found).toMatchObject({ problem: null, parts: ['Jose'], classes: 20 });
     found?.probabilities.forEach((each, c) => {
       expect(each).toBeCloseTo(requested[c] ?? 0, 5);
     });
-    expect(await probe.run(asked.model, { text: '7' })).toMatchObject({ problem: /^Write a name/, parts: [] });
-    for (const trainer of [asked, alone]) trainer.train(2);
-    expect(await lossesOf(asked, 4, 2)).toEqual(await lossesOf(alone, 4, 2));
+    expect(await probe.run(probed.model, { text: '7' })).toMatchObject({ problem: /^Write a name/, parts: [] });
+    for (const trainer of [probed, alone]) trainer.train(2);
+    expect(await lossesOf(probed, 4, 2)).toEqual(await lossesOf(alone, 4, 2));
   });
 });
 
@@ -110,14 +110,14 @@ describe('what is written', () => {
     const [first] = ended;
     const letters = [...(first?.text ?? '').toLowerCase()].map((letter) => nameSymbols.indexOf(letter));
     const probabilities = await expected(trainer, [symbols.indexOf('Spain'), ...letters]);
-    const answers = [...letters.slice(1), nameEnd];
-    const log = answers.reduce((sum, id, i) => sum + Math.log(probabilities[i + 1]?.[id] ?? 0), 0);
+    const targets = [...letters.slice(1), nameEnd];
+    const log = targets.reduce((sum, id, i) => sum + Math.log(probabilities[i + 1]?.[id] ?? 0), 0);
     expect(first?.logProbability).toBeCloseTo(log, 3);
     expect(first?.text[0]).toBe('M');
     expect(await probe.run(trainer.model, { ...request, text: 'Spain:' })).toMatchObject({ written: [] });
   });
 
-  it('answers several places of several sequences at once', async () => {
+  it('should predict several places of several sequences at once when they are requested together', async () => {
     const trainer = await trained(configOf('name-writing', { cell: 'gru' }), 1);
     const [T, B] = [15, 4];
     const ids = Uint32Array.from({ length: T * B }, (_, i) => i % 30);

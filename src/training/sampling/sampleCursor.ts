@@ -4,7 +4,7 @@ import type { SequenceChunk } from '../../nn/sampling/method.ts';
 /** The seed of the sample with that number, from 0, of those that follow from one seed. */
 export const sampleSeed = (seed: number, sample: number): number => (seed + sample * 0x9e3779b9) >>> 0;
 
-interface TakenToken {
+interface SampledToken {
   readonly id: number;
   /** Row of its distribution in the chunk; null for the prompt's first token, which nothing predicted. */
   readonly row: number | null;
@@ -46,14 +46,14 @@ export class SampleCursor {
   }
 
   /** Goes on by a chunk. @returns what is to be shown; what was drawn past the end is not */
-  take(tokens: Uint32Array): TakenToken[] {
-    const taken: TakenToken[] = [];
-    if (this.position === 0 && this.promptLength > 0) taken.push({ id: this.last, row: null, fromPrompt: true });
+  take(tokens: Uint32Array): SampledToken[] {
+    const sampled: SampledToken[] = [];
+    if (this.position === 0 && this.promptLength > 0) sampled.push({ id: this.last, row: null, fromPrompt: true });
     for (let row = 0; row < tokens.length && !this.finished; row++) {
       this.position++;
       this.last = tokens[row] as number;
-      taken.push({ id: this.last, row, fromPrompt: this.position < this.promptLength });
+      sampled.push({ id: this.last, row, fromPrompt: this.position < this.promptLength });
     }
-    return taken;
+    return sampled;
   }
 }

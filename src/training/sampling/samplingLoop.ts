@@ -27,9 +27,9 @@ export class SamplingLoop {
     sampling: SamplingConfig,
     emit: (event: Event) => void,
   ): Promise<SamplingLoop> {
-    const tell = (activity: Activity, problem: string | null): void =>
+    const report = (activity: Activity, problem: string | null): void =>
       emit({ type: 'activity', runId, activity, problem });
-    const retry = new Retry(trainer.model.gpu.device, 'sampling', tell);
+    const retry = new Retry(trainer.model.gpu.device, 'sampling', report);
     if (trainer.dataset.scoredTargets !== null) return new SamplingLoop(null, retry);
     const stream = await TextStream.create(trainer.model, trainer.dataset.tokenizer, sampling, {
       start: (sampleId) => emit({ type: 'sampleStart', runId, sampleId, step: trainer.step }),

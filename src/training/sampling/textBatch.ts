@@ -45,8 +45,8 @@ export class TextBatch {
     const chunks = cursors.map((cursor) => cursor.next(sampler.steps));
     const sampled = await sampler.run(chunks, this.settings);
     return cursors.map((cursor, i) => {
-      const taken = cursor.take(sampled[i]?.tokens ?? new Uint32Array());
-      return taken.map(({ id }) => this.tokenizer.vocabulary[id] ?? '').join('');
+      const tokens = cursor.take(sampled[i]?.tokens ?? new Uint32Array());
+      return tokens.map(({ id }) => this.tokenizer.vocabulary[id] ?? '').join('');
     });
   }
 

@@ -130,8 +130,8 @@ export class TestPage {
     const after = this.now;
     this.send({ type: 'pause' });
     // The first says that the command has arrived, the second that the loop has ended.
-    const heard = await this.until('status', { after });
-    const { step } = await this.until('status', { after: this.events.indexOf(heard) + 1 });
+    const status = await this.until('status', { after });
+    const { step } = await this.until('status', { after: this.events.indexOf(status) + 1 });
     return step;
   }
 

@@ -24,7 +24,7 @@ export class Trainer {
   /** Steps submitted. */
   step = 0;
   private freshState = true;
-  private observed: { observer: StepObserver; taken: (step: number) => void } | null = null;
+  private observed: { observer: StepObserver; onSubmit: (step: number) => void } | null = null;
 
   private constructor(
     readonly model: Model,
@@ -81,17 +81,17 @@ export class Trainer {
       Array.from({ length: count }, () => this.nextStep()),
       observed?.observer,
     );
-    observed?.taken(this.step);
+    observed?.onSubmit(this.step);
   }
 
   /**
    * Lets somebody see the parameters before and after a step: the last one of the next submit.
-   * @param taken is told its number once it is submitted
+   * @param onSubmit called with its number once it is submitted
    */
-  observeNext(observer: StepObserver, taken: (step: number) => void): void;
+  observeNext(observer: StepObserver, onSubmit: (step: number) => void): void;
   observeNext(observer: null): void;
-  observeNext(observer: StepObserver | null, taken?: (step: number) => void): void {
-    this.observed = observer && taken ? { observer, taken } : null;
+  observeNext(observer: StepObserver | null, onSubmit?: (step: number) => void): void {
+    this.observed = observer && onSubmit ? { observer, onSubmit } : null;
   }
 
   /** What the next step reads, and whether it goes on from the state that the last one left. */

@@ -15,8 +15,8 @@ const share = (values: readonly number[], is: (value: number, i: number) => bool
 describe('a mask', () => {
   it.each([0.1, 0.5, 0.9])('silences a share of %d and keeps the mean', (rate) => {
     const drawn = mask({ rate, variational: false }, dropoutKey(1, 1));
-    const spread = Math.sqrt((rate * (1 - rate)) / drawn.length);
-    expect(Math.abs(share(drawn, (value) => value === 0) - rate)).toBeLessThan(4 * spread);
+    const deviation = Math.sqrt((rate * (1 - rate)) / drawn.length);
+    expect(Math.abs(share(drawn, (value) => value === 0) - rate)).toBeLessThan(4 * deviation);
     const others = new Set(drawn.filter((value) => value !== 0));
     expect(others.size).toBe(1);
     expect([...others][0]).toBeCloseTo(1 / (1 - rate), 4);

@@ -78,7 +78,7 @@ function caseOf(cell: string, more: Partial<ModelShape> = {}, T = 5, B = 3) {
 
 describe('output feedback', () => {
   it.each(ways)(
-    'should have the gradients of the reference when the right answers are fed: $name',
+    'should have the gradients of the reference when the targets are fed back: $name',
     async ({ cell, spec, shape: more, T }) => {
       const { shape, params, window, size } = caseOf(cell, more, T);
       const model = await testModel({ shape, ...size, ...spec }, params);
@@ -90,32 +90,32 @@ describe('output feedback', () => {
     },
   );
 
-  it.each(ways)('should feed its own answers when it is evaluated: $name', async ({ cell, spec, shape: more, T }) => {
+  it.each(ways)('should feed back its outputs when evaluated: $name', async ({ cell, spec, shape: more, T }) => {
     const { shape, params, window, size } = caseOf(cell, more, T);
     const model = await testModel({ shape, ...size, ...spec }, params);
-    const fed = scheduledSampling(shape, params, window);
-    const expected = forwardBackward(shape, params, { ...window, fed });
+    const feedback = scheduledSampling(shape, params, window);
+    const expected = forwardBackward(shape, params, { ...window, feedback });
     const { uniforms } = stepInput(window);
     model.evaluate([{ ...stepInput(window), uniforms: evaluationUniforms(1 / uniforms.lossScale, false, 3) }]);
     const words = new Uint32Array(
       await readBuffer(model.gpu.device, model.buffers.batch, 0, model.plan.batch.words * 4),
     );
-    expect(words.subarray(model.plan.batch.fed, model.plan.batch.fed + fed.length)).toEqual(fed);
+    expect(words.subarray(model.plan.batch.feedback, model.plan.batch.feedback + feedback.length)).toEqual(feedback);
     expect(largestError([(await readRows(model, 3, 1))[0]?.loss as number], [expected.loss])).toBeLessThan(1e-4);
     model.destroy();
   });
 
-  it.each([3, 16])('should learn R by what was fed when that is a mixture of both, B=%i', async (B) => {
+  it.each([3, 16])('should learn R when the feedback mixes outputs and targets, B=%i', async (B) => {
     const { shape, params, window, size } = caseOf('gru', {}, 5, B);
     const model = await testModel({ shape, ...size, scheduledSampling: true }, params);
-    const feedback = { sampling: 0.5, rampSteps: 10, seed: 9 };
-    const [key, rate] = [feedbackKey(9, 8), samplingRate(feedback, 8)];
+    const config = { sampling: 0.5, rampSteps: 10, seed: 9 };
+    const [key, rate] = [feedbackKey(9, 8), samplingRate(config, 8)];
     expect(rate).toBe(0.4);
-    const fed = scheduledSampling(shape, params, window, (row) => isSampled(key, row, rate));
+    const feedback = scheduledSampling(shape, params, window, (row) => isSampled(key, row, rate));
     const right = forwardBackward(shape, params, window);
-    const mixed = forwardBackward(shape, params, { ...window, fed });
+    const mixed = forwardBackward(shape, params, { ...window, feedback });
     expect(mixed.loss).not.toBeCloseTo(right.loss, 5);
-    model.train([stepInput(window, { step: 8, feedback })]);
+    model.train([stepInput(window, { step: 8, feedback: config })]);
     const [row] = await readRows(model, 0, 1);
     expect(largestError([row?.loss as number], [mixed.loss])).toBeLessThan(1e-4);
     expect(wrongTensors(await model.readTensors('grads'), mixed.grads, 1e-4)).toEqual([]);

@@ -15,15 +15,15 @@ const problems = [
   ...normCells.map((id) => ({ name: `${id} with layer normalisation`, cell: getCell(id), layerNorm: true })),
 ];
 
-describe('what is fed', () => {
-  it('is the right answer of the step before, in training', () => {
+describe('output feedback', () => {
+  it('should be the target of the step before when it is teacher forcing', () => {
     expect([...teacherForced(Uint32Array.of(1, 2, none, 0, 3, 4), 2)]).toEqual([none, none, 1, 2, none, 0]);
     expect([...teacherForced(Uint32Array.of(1, 2), 2)]).toEqual([none, none]);
     const targets = Uint32Array.of(4, none, 1, 2, 0, 3);
     expect(teacherForced(targets, 2)).toEqual(teacherForcing(targets, 2));
   });
 
-  it('is sorted by answer, without what was fed nothing', () => {
+  it('should be sorted by id when some rows have none', () => {
     const { order, starts } = feedbackLists(Uint32Array.of(none, 2, 0, none, 2, 1), 4);
     expect([...starts]).toEqual([0, 1, 2, 4, 4]);
     expect([...order.subarray(0, 4)]).toEqual([2, 5, 1, 4]);
@@ -44,28 +44,28 @@ describe.each(problems)('output feedback of $name', ({ cell, layerNorm }) => {
   const shape: ModelShape = { cell, activation: 'tanh', layerNorm, ...sizes, hiddenSize: 6 };
   const { params, window } = smoothProblem(shape, { T: 5, B: 3, carried: true, masked: true, seed: 8 });
 
-  it('should have the gradients of finite differences when right answers are fed, and when others are', () => {
+  it('should have the gradients of finite differences when targets are fed back, and when others are', () => {
     expect(params['rnn.weight_fb_l0']).toHaveLength(cell.gates.length * 6 * 5);
     expect(gradientErrors({ shape, params, window }, 4, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
-    const fed = Uint32Array.from({ length: 15 }, (_, row) => (row % 4 === 0 ? none : row % 5));
-    const other = { shape, params, window: { ...window, fed } };
+    const feedback = Uint32Array.from({ length: 15 }, (_, row) => (row % 4 === 0 ? none : row % 5));
+    const other = { shape, params, window: { ...window, feedback } };
     expect(gradientErrors(other, 4, 5).filter(({ worst }) => !(worst <= 1e-6))).toEqual([]);
   });
 });
 
-describe('a model’s own answers', () => {
+describe('a model’s own outputs', () => {
   const shape: ModelShape = { cell: getCell('gru'), activation: 'tanh', ...sizes };
   const { params, window } = smoothProblem(shape, { T: 6, B: 2, masked: true, seed: 3 });
 
   it('are the likeliest of each step, given those before', () => {
-    const fed = scheduledSampling(shape, params, window);
-    const { logits } = forward(shape, params, { ...window, fed });
+    const feedback = scheduledSampling(shape, params, window);
+    const { logits } = forward(shape, params, { ...window, feedback });
     for (let row = 0; row < 10; row++) {
       const mine = logits.subarray(row * 5, (row + 1) * 5);
-      const asked = window.targets[row] !== none;
-      expect(fed[row + 2]).toBe(asked ? mine.indexOf(Math.max(...mine)) : none);
+      const scored = window.targets[row] !== none;
+      expect(feedback[row + 2]).toBe(scored ? mine.indexOf(Math.max(...mine)) : none);
     }
-    expect([...fed.subarray(0, 2)]).toEqual([none, none]);
+    expect([...feedback.subarray(0, 2)]).toEqual([none, none]);
     expect(scheduledSampling(shape, params, window, () => false)).toEqual(teacherForcing(window.targets, 2));
   });
 

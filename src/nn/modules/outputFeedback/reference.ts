@@ -2,7 +2,7 @@ import { randomUnit } from '../../reference/random.ts';
 import { ignored } from '../../reference/types.ts';
 
 /**
- * Teacher forcing (Williams & Zipser 1989): each step is fed the target of the one before.
+ * Teacher forcing (Williams & Zipser 1989): each step reads the target of the one before.
  * @param targets [T, B]
  * @returns [T, B]
  */
@@ -13,26 +13,26 @@ export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
  * What a model with output feedback feeds itself: after each step that is asked anything its likeliest class, or the right one where
  * `own` says no.
  * @param targets [T, B]
- * @param outputsOf the outputs [T, B, V] when that is fed
+ * @param outputsOf the outputs [T, B, V] with that feedback
  * @returns [T, B]
  */
 export function scheduledSampling(
   targets: Uint32Array,
   B: number,
-  outputsOf: (fed: Uint32Array) => Float64Array,
+  outputsOf: (feedback: Uint32Array) => Float64Array,
   own: (row: number) => boolean = () => true,
 ): Uint32Array {
-  const fed = teacherForcing(targets, B);
+  const feedback = teacherForcing(targets, B);
   for (let row = 0; row < targets.length - B; row++) {
     if (targets[row] === ignored || !own(row)) continue;
-    const outputs = outputsOf(fed);
+    const outputs = outputsOf(feedback);
     const V = outputs.length / targets.length;
     const mine = outputs.subarray(row * V, (row + 1) * V);
-    fed[row + B] = mine.indexOf(Math.max(...mine));
+    feedback[row + B] = mine.indexOf(Math.max(...mine));
   }
-  return fed;
+  return feedback;
 }
 
-/** Whether the answer of row t · B + b is the model's own (Bengio et al. 2015), as shaders/feedback/predict.wgsl draws it. */
+/** Whether the feedback of row t · B + b is the model's own output (Bengio et al. 2015), as shaders/feedback/predict.wgsl draws it. */
 export const isSampled = (key: number, row: number, rate: number): boolean =>
   randomUnit(key, row, 0) < Math.fround(rate);

@@ -120,10 +120,10 @@ function parametersOf(config: RecurrenceConfig, inputs: readonly Value[]): Param
     }
     return all;
   });
-  const fed = inputs.find(isOptional);
-  if (fed?.kind === 'ids') {
-    const [shape, fedColumns] = [[rows, fed.symbols], [columnsOf(fed)]];
-    list.push({ role: 'weightFb', direction: 0, shape, blocks, columns: fedColumns, gradient: { kind: 'place' } });
+  const feedback = inputs.find(isOptional);
+  if (feedback?.kind === 'ids') {
+    const [shape, feedbackColumns] = [[rows, feedback.symbols], [columnsOf(feedback)]];
+    list.push({ role: 'weightFb', direction: 0, shape, blocks, columns: feedbackColumns, gradient: { kind: 'place' } });
   }
   return list;
 }

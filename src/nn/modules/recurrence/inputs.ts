@@ -17,12 +17,12 @@ export interface Piece {
   readonly piece: number;
 }
 
-const isFed = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
+const isFeedback = (value: Value): boolean => value.kind === 'ids' && value.optional === true;
 
 export const piecesOf = ({ node }: Layer): Piece[] =>
   node.inputs
     .map((value, input) => ({ value, input }))
-    .filter(({ value }) => !isFed(value) && axisOf(value) !== 'sequence')
+    .filter(({ value }) => !isFeedback(value) && axisOf(value) !== 'sequence')
     .map((each, piece) => ({ ...each, piece }));
 
 /**
@@ -57,19 +57,19 @@ export async function inputProjection(layer: Layer, chunk: Chunk, direction: Dir
       more: piece > 0,
     });
   });
-  return inOrder(...parts, addFed(layer, chunk));
+  return inOrder(...parts, addFeedback(layer, chunk));
 }
 
 /** Output feedback: adds R y_{t−1} to what a layer has read of a chunk's steps. */
-async function addFed(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
-  if (!layer.node.inputs.some(isFed)) return [];
+async function addFeedback(layer: Layer, chunk: Chunk): Promise<Dispatch[]> {
+  if (!layer.node.inputs.some(isFeedback)) return [];
   const { spec, batch } = layer.plan;
   const { G, S } = cellParameters(layer);
   const U4 = unitsOf(layer) / 4;
   return dispatch(layer, 'feedback/add.wgsl', {
     bind: { gates: layer.kept('gates') },
     dims: {
-      ...{ fed: batch.fed, first: chunk.t0 * spec.batchSize, rows: chunk.t1 * spec.batchSize },
+      ...{ feedback: batch.feedback, first: chunk.t0 * spec.batchSize, rows: chunk.t1 * spec.batchSize },
       ...{ cols4: G * U4, stride4: S * U4, start4: firstRow(layer.plan, chunk) * S * U4 },
       table: layer.start('weightFb'),
     },
@@ -113,12 +113,12 @@ export function inputParameters(layer: Layer, chunk: Chunk, direction: Direction
       slots: Array.from({ length: G }, (_, gate) => gate),
     });
   });
-  const fed = layer.node.inputs.find(isFed);
-  if (fed?.kind === 'ids' && direction === 0) {
+  const feedback = layer.node.inputs.find(isFeedback);
+  if (feedback?.kind === 'ids' && direction === 0) {
     const { feedbackOrder: order, feedbackStarts: starts } = plan.batch;
     const out = layer.start('weightFb');
     const lists = { order, starts };
-    parts.push(tableGradient(layer, chunk, { ...table, direction, symbols: fed.symbols, out, lists }));
+    parts.push(tableGradient(layer, chunk, { ...table, direction, symbols: feedback.symbols, out, lists }));
   }
   return inOrder(...parts);
 }

@@ -231,7 +231,7 @@ describe('layers whose shared buffers would be too large', () => {
     );
     roomy.destroy();
 
-    const asked = Model.create(await tight(), { ...spec, variants: { forward: wavefront } }, pipelines);
-    await expect(asked).rejects.toThrow(/gates of all layers would need .+; this GPU allows/);
+    const refused = Model.create(await tight(), { ...spec, variants: { forward: wavefront } }, pipelines);
+    await expect(refused).rejects.toThrow(/gates of all layers would need .+; this GPU allows/);
   });
 });

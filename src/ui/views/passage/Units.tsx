@@ -1,5 +1,5 @@
 import { type PointerEvent, type RefObject, useId } from 'react';
-import { type RankedUnit, separation, spread, stateOf } from '../../../probes/passage/contract.ts';
+import { type RankedUnit, separation, stateOf, stdDev } from '../../../probes/passage/contract.ts';
 import { cx } from '../../controls/cx.ts';
 import { Help } from '../../controls/Help.tsx';
 import { NumberField } from '../../controls/NumberField.tsx';
@@ -60,7 +60,7 @@ export function Units({ shown, ranked, held }: UnitsProps) {
   const { data, span, unit } = shown;
   const score = (of: number): number => {
     const values = stateOf(data, of);
-    return span ? separation(values, span.first, span.end).correlation : spread(values);
+    return span ? separation(values, span.first, span.end).correlation : stdDev(values);
   };
   const pick = (next: number): void => {
     const { colouring } = useInspectView.getState();

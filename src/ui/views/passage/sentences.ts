@@ -1,5 +1,5 @@
 import { formatMagnitude, formatPercent, visibleChar } from '../../../lib/format.ts';
-import { separation, spread, stateOf } from '../../../probes/passage/contract.ts';
+import { separation, stateOf, stdDev } from '../../../probes/passage/contract.ts';
 import { isCandidate, type Shown } from './shown.ts';
 
 const gateNames: Record<string, string> = {
@@ -31,7 +31,7 @@ function unitSentence(shown: Shown): string {
   const all = Array.from(values);
   return (
     `Unit ${unit} is at ${data.state} = ${signed(values[cursor] ?? 0)} after ${place(shown, cursor)}; over the passage it ranges ` +
-    `from ${signed(Math.min(...all))} to ${signed(Math.max(...all))}, with a standard deviation of ${spread(all).toFixed(2)}.`
+    `from ${signed(Math.min(...all))} to ${signed(Math.max(...all))}, with a standard deviation of ${stdDev(all).toFixed(2)}.`
   );
 }
 

@@ -29,7 +29,7 @@ export interface RecurrentWeights {
 }
 
 const widthIn = (input: Data): number => (input.kind === 'ids' ? input.symbols : widthOf(input));
-const isFed = (input: Data): boolean => input.kind === 'ids' && input.optional === true;
+const isFeedback = (input: Data): boolean => input.kind === 'ids' && input.optional === true;
 
 /** One direction's tensors out of parameters. */
 export function weightsOf(node: Node<RecurrenceConfig>, direction: Direction): Weights {
@@ -50,7 +50,7 @@ function tensorsOf(
   const { cell, recurrence, hiddenSize: H, layerNorm } = config;
   const rows = cell.gates.length * H;
   const vector = (role: ParameterRole, length = rows): Float64Array => parameter(role, length, direction);
-  const In = inputs.reduce((sum, input) => sum + (isFed(input) ? 0 : widthIn(input)), 0);
+  const In = inputs.reduce((sum, input) => sum + (isFeedback(input) ? 0 : widthIn(input)), 0);
   // Ids pick columns, and no product rounds these.
   const all = { ids: matrixOf(vector('weightIh', rows * In), rows, In) };
   const features = matrixOf(factor('weightIh', rows * In, direction), rows, In);
@@ -58,7 +58,7 @@ function tensorsOf(
   return {
     inputs: inputs.map((input) => {
       const width = widthIn(input);
-      if (isFed(input)) return matrixOf(vector('weightFb', rows * width), rows, width);
+      if (isFeedback(input)) return matrixOf(vector('weightFb', rows * width), rows, width);
       first += width;
       return columnsOf(input.kind === 'ids' ? all.ids : features, first - width, width);
     }),

@@ -9,7 +9,7 @@ const config = (id: string, more: Partial<RecurrenceConfig> = {}): RecurrenceCon
   return { cell, activation, recurrence, hiddenSize: H, bidirectional: false, layerNorm: false, ...more };
 };
 
-const fed = { ...ids, optional: true };
+const feedback = { ...ids, optional: true };
 
 /** Every cell is in the conformance of whole networks: these are the ways in which a layer reads and runs. */
 export const cases: readonly ModuleCase<RecurrenceConfig>[] = [
@@ -19,7 +19,7 @@ export const cases: readonly ModuleCase<RecurrenceConfig>[] = [
   { name: 'symbols and features', config: config('gru'), inputs: [ids, steps(6)] },
   { name: 'features of two nodes', config: config('rnn'), inputs: [steps(6), steps(H)] },
   { name: 'features of two parts', config: config('lstm'), inputs: [steps(6, 6)] },
-  { name: 'symbols and the answer of the step before', config: config('gru'), inputs: [ids, fed] },
+  { name: 'symbols and output feedback', config: config('gru'), inputs: [ids, feedback] },
   { name: 'borders of truncated back-propagation', config: config('lstm'), inputs: [steps(V)], truncate: 2 },
   { name: 'both directions', config: config('lstm', { bidirectional: true }), inputs: [ids], lengths: true },
   { name: 'both directions of features', config: config('gru', { bidirectional: true }), inputs: [steps(6, 6)] },
