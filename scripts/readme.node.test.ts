@@ -14,7 +14,6 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 /** Typed in a clone as they stand, in the tests below. */
 const run = [
   'npm start',
-  'npm ci',
   'npm run dev',
   'npm run build',
   'npm run test:lint',
@@ -47,6 +46,7 @@ const others: Record<string, string> = {
     'takes minutes; translate.node.test.ts trains less',
   'npm run translate -- --model runs/dates --source "March 3rd, 1987" --beam 5 --alpha 0.6 --n-best 3 --attention weights.csv':
     'needs that model; translate.node.test.ts asks one that has learned less',
+  'npm ci': 'npm start runs it in a clone that has nothing installed',
   'npm run fix:format': 'writes sources; npm run test:lint runs the same tool',
   'npm run bench': 'fetches 70 MB and takes minutes; its --help is run',
   'npm run bench:memory': 'watches for ten minutes; its script has to be there',
@@ -96,29 +96,15 @@ const served = async (typed: Typed, path = ''): Promise<string> => {
   return response.text();
 };
 
-test('should serve the sources, without an error, when the lines of CONTRIBUTING are typed in a clone', async () => {
-  const clone = new Clone();
-  try {
-    expect(await clone.run('npm ci')).toMatchObject({ code: 0 });
-    const dev = clone.start('npm run dev');
-    expect(await served(dev)).toContain('src="./src/main.tsx"');
-    // Packages are served once all imports of the page are found, which is when a missing one would be told.
-    const [dependency = ''] = /node_modules\/\.vite\/deps\/react[^"]+/.exec(await served(dev, 'src/main.tsx')) ?? [];
-    expect(await served(dev, dependency)).toContain('export');
-    expect(await dev.interrupt()).toMatchObject({ err: '' });
-  } finally {
-    clone.close();
-  }
-});
-
 describe('a clone in which the page was started', () => {
   let clone: Clone;
   let firstPage = '';
 
-  // The reader's first command, which installs what all others need.
+  // The reader's first command, which installs what all others need: by `npm ci`.
   beforeAll(async () => {
     clone = new Clone();
     const started = clone.start('npm start');
+    await started.printed(/Installing the packages/);
     await started.printed(/Unroll is ready/);
     firstPage = await served(started);
     await started.interrupt();
@@ -128,6 +114,15 @@ describe('a clone in which the page was started', () => {
   test('should install, build and serve the page when npm start is typed', () => {
     expect(firstPage).toContain('<title>Unroll');
     expect(firstPage).toMatch(/src="\.\/assets\/[^"]+\.js"/);
+  });
+
+  test('should serve the sources, without an error, when npm run dev is typed', async () => {
+    const dev = clone.start('npm run dev');
+    expect(await served(dev)).toContain('src="./src/main.tsx"');
+    // Packages are served once all imports of the page are found, which is when a missing one would be told.
+    const [dependency = ''] = /node_modules\/\.vite\/deps\/react[^"]+/.exec(await served(dev, 'src/main.tsx')) ?? [];
+    expect(await served(dev, dependency)).toContain('export');
+    expect(await dev.interrupt()).toMatchObject({ err: '' });
   });
 
   test('should leave a static site in dist when npm run build is typed', async () => {
