@@ -5,6 +5,7 @@ import type { InitConfig } from '../../config/settings/types.ts';
 import { eigenvalues } from '../../lib/spectra.ts';
 import { parameterShapes } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
+import { encoderDecoders } from '../testing/encoderDecoders.ts';
 import { initialParameters } from './init.ts';
 
 const pytorch: InitConfig = { ...defaultConfig.init, forgetBias: null };
@@ -292,4 +293,17 @@ describe('the streams', () => {
     const starts = Object.values(base).map((values) => values[0]);
     expect(new Set(starts).size).toBe(starts.length);
   });
+});
+
+describe('an encoder–decoder', () => {
+  const shape = encoderDecoders.find(([name]) => name === 'attention additive, an LSTM')?.[1] as ModelShape;
+
+  it.each(['pytorch', 'xavier', 'normal'] as const)(
+    'should have scores that differ when its matrices are drawn by %s',
+    (output) => {
+      const { 'attention.weight': vector = new Float32Array() } = initialParameters(shape, { ...pytorch, output }, 1);
+      expect(vector).toHaveLength(7);
+      expect(vector.every((x) => x !== 0 && Math.abs(x) <= 1 / Math.sqrt(7))).toBe(true);
+    },
+  );
 });
