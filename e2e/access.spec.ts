@@ -1,7 +1,7 @@
 import { expectAccessible } from './support/axe.ts';
 import { dropFile } from './support/drop.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { lastSaid, said, steps } from './support/wire.ts';
+import { lastSent, sent, steps } from './support/wire.ts';
 
 const narrow = { width: 390, height: 844 };
 
@@ -129,7 +129,7 @@ test('should follow the theme of the system and wait to be played when less moti
     );
     expect(moving).toBe(0);
     await instrument.train(1);
-    expect(await said(page, 'play')).toEqual([]);
+    expect(await sent(page, 'play')).toEqual([]);
     expect(await steps(page)).toHaveLength(1);
     // A chart of a single step is not an empty one.
     await expect(instrument.panel('Loss').locator('[data-series="loss-smoothed"] circle')).toBeVisible();
@@ -145,7 +145,7 @@ test('should ask for nothing outside the folder that it was served from when ano
   await instrument.choose('Text', /^Moby-Dick/);
   const { runId } = await instrument.restart();
   await expect.poll(async () => (await steps(page)).at(-1)?.runId).toBe(runId);
-  await expect.poll(async () => (await lastSaid(page, 'sample'))?.runId).toBe(runId);
+  await expect.poll(async () => (await lastSent(page, 'sample'))?.runId).toBe(runId);
   // The worker and what it fetches are among them.
   for (const file of [/worker.*\.js$/, /moby-dick\.txt$/, /sonnets\.txt$/, /\.woff2$/, /\.css$/]) {
     expect(requests.filter((url) => file.test(url))).not.toEqual([]);

@@ -1,6 +1,6 @@
 import { expectAccessible } from './support/axe.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { mark, sent, steps } from './support/wire.ts';
 
 test('should measure the GPU while training waits when it is asked to, and hand its figures over', async ({ open }) => {
   const instrument = await open(smallModel, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -17,7 +17,7 @@ test('should measure the GPU while training waits when it is asked to, and hand 
     await expect(dialog.getByRole('progressbar')).toBeVisible();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await expect(run).toBeVisible();
-    expect((await said(page, 'benchmarkFailed')).map(({ reason }) => reason)).toEqual(['cancelled']);
+    expect((await sent(page, 'benchmarkFailed')).map(({ reason }) => reason)).toEqual(['cancelled']);
     await expect(dialog.getByRole('table')).toHaveCount(0);
     await expect(dialog.getByRole('alert')).toHaveCount(0);
     await dialog.getByRole('button', { name: 'Close' }).click();
@@ -50,7 +50,7 @@ test('should measure the GPU while training waits when it is asked to, and hand 
     await expect(rows.nth(1)).toContainText(/64\/16\/32.*GFLOP\/s.*chars\/s.*%/);
     await expect(dialog.getByRole('region', { name: 'Measured ceilings' })).toContainText(/Arithmetic.*GFLOP\/s/);
     await expect(dialog.getByRole('progressbar')).toHaveCount(0);
-    const [done] = await said(page, 'benchmarkDone', from);
+    const [done] = await sent(page, 'benchmarkDone', from);
     expect(done?.report.rows.map(({ shape }) => shape.hiddenSize)).toEqual([64, 128, 256, 512]);
     await expectAccessible(page, 'benchmark', '[role="dialog"]');
   });

@@ -1,7 +1,7 @@
 import { connectivityAt, type PassageData } from '../src/probes/passage/contract.ts';
 import type { ReachData } from '../src/probes/reach/contract.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid, said } from './support/wire.ts';
+import { lastSent, sent } from './support/wire.ts';
 
 /** A small model that reads in both directions. */
 const model =
@@ -21,7 +21,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await panel.getByRole('radio', { name: 'reverse', exact: true }).click();
     await panel.getByRole('radiogroup', { name: 'Layer' }).getByRole('radio', { name: '2' }).click();
     await expect(figure).toContainText('The forget gate f in the reverse direction of layer 2 keeps');
-    expect((await lastSaid(page, 'watch'))?.watched.cellUse).toEqual({ layer: 1, reverse: true });
+    expect((await lastSent(page, 'watch'))?.watched.cellUse).toEqual({ layer: 1, reverse: true });
     await panel.getByRole('radio', { name: 'Jacobians', exact: true }).click();
     await expect(figure).toContainText('of the reverse direction of layer 2, a random vector');
   });
@@ -34,7 +34,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await expect(figure).toContainText('Dotted: its states after the loss');
     await panel.getByRole('radio', { name: 'Layers × time', exact: true }).click();
     await expect(figure).toContainText(/keeps a thousandth of its size from step \d+ to \d+ on the hidden state h/);
-    const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'reach');
+    const found = (await sent(page, 'found')).findLast(({ kind }) => kind === 'reach');
     const { data } = found as unknown as { data: ReachData };
     const { seqLength: T, norms, losses: K } = data;
     // h of the top layer's two directions, for the loss at step 1: what is reached lies before it, and after it.
@@ -50,7 +50,7 @@ test('should look into either direction of a layer, and follow losses both ways,
     await panel.getByRole('radio', { name: 'Connectivity', exact: true }).click();
     await panel.getByRole('slider', { name: 'Position in the passage' }).press('Home');
     await expect(panel.getByRole('figure')).toContainText(/At ‘.’ at t = 0 the most probable class is/);
-    const found = (await said(page, 'found')).findLast(({ kind }) => kind === 'passage');
+    const found = (await sent(page, 'found')).findLast(({ kind }) => kind === 'passage');
     const { data } = found as unknown as { data: PassageData };
     expect(connectivityAt(data, 0).every((length) => length > 0)).toBe(true);
   });

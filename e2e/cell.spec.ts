@@ -1,7 +1,7 @@
 import { expectAccessible } from './support/axe.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid } from './support/wire.ts';
+import { lastSent } from './support/wire.ts';
 
 const setupOf = (instrument: Instrument) => instrument.panel('Setup');
 
@@ -13,7 +13,7 @@ test('should draw the path of each gate as thick as the gate is open when the mo
   await setupOf(instrument).getByRole('button', { name: 'Equations and diagram' }).click();
   await expect(diagram).toBeInViewport();
   await expect(panel).toContainText(/After step [\d,]+, mean of each gate .*update gate z 0\.\d\d/);
-  expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('cellUse');
+  expect((await lastSent(page, 'watch'))?.watched).toHaveProperty('cellUse');
   await instrument.pause();
   // What was found last is of the step where it rests.
   await expect(panel).toContainText(`After step ${(await instrument.step()).toLocaleString('en')}, mean of each gate`);

@@ -2,15 +2,15 @@ import { expectAccessible } from './support/axe.ts';
 import { download, readCsv } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { sent } from './support/wire.ts';
 
-/** The panels of a comparison, and what the worker told of its models. */
+/** The panels of a comparison, and what the worker reported of its models. */
 function comparisonOf(instrument: Instrument) {
   const { page } = instrument;
 
-  /** A value of every step that a run told of. */
-  async function told(runId: number, of: 'loss' | 'gradNorm' | 'clippedNorm'): Promise<number[]> {
-    const metrics = (await said(page, 'metrics')).filter((event) => event.runId === runId);
+  /** A metric of every step that a run reported. */
+  async function metricOf(runId: number, of: 'loss' | 'gradNorm' | 'clippedNorm'): Promise<number[]> {
+    const metrics = (await sent(page, 'metrics')).filter((event) => event.runId === runId);
     return metrics.flatMap(({ columns }) => [...Object.values(columns[of])]);
   }
 
@@ -20,7 +20,7 @@ function comparisonOf(instrument: Instrument) {
     reach: instrument.panel('Gradient reach'),
     models: instrument.panel('Comparison').getByRole('list', { name: 'Models that train' }).getByRole('listitem'),
     line: (panel: string, id: string) => instrument.panel(panel).locator(`[data-series="${id}"] path`).first(),
-    told,
+    metricOf,
 
     /** Numbers of the run and of those beside it. */
     async runIds(): Promise<number[]> {
@@ -28,10 +28,10 @@ function comparisonOf(instrument: Instrument) {
       return [runId, ...compared.map((other) => other.runId)];
     },
 
-    /** Waits until each of some runs has told of so many steps. */
+    /** Waits until each of some runs has reported so many steps. */
     async learned(runIds: readonly number[], steps: number): Promise<void> {
       for (const runId of runIds) {
-        await expect.poll(async () => (await told(runId, 'loss')).length).toBeGreaterThanOrEqual(steps);
+        await expect.poll(async () => (await metricOf(runId, 'loss')).length).toBeGreaterThanOrEqual(steps);
       }
     },
   };
@@ -44,7 +44,7 @@ async function reachAtStart(
   const { page } = instrument;
   const { reach, runIds } = comparisonOf(instrument);
   await reach.getByRole('figure').scrollIntoViewIfNeeded();
-  const found = async () => new Set((await said(page, 'found')).map(({ runId }) => runId));
+  const found = async () => new Set((await sent(page, 'found')).map(({ runId }) => runId));
   const all = await runIds();
   expect(all).toHaveLength(3);
   await expect.poll(async () => [...(await found())].sort()).toEqual(all);
@@ -94,11 +94,11 @@ test('should show who remembers, train in turn and let a compared run go on alon
     await instrument.play();
     await learned(all, 25);
     await instrument.pause();
-    const standing = async () => {
-      const status = await said(page, 'status');
+    const steps = async () => {
+      const status = await sent(page, 'status');
       return all.map((runId) => status.findLast((event) => event.runId === runId)?.step);
     };
-    await expect.poll(async () => new Set(await standing()).size).toBe(1);
+    await expect.poll(async () => new Set(await steps()).size).toBe(1);
     for (const letter of ['A', 'B', 'C']) {
       await expect(line('Loss', `loss-smoothed-${letter}`)).toHaveAttribute('d', /^M.+L/);
       await expect(line('Gradient norm', `norm-before-${letter}`)).toHaveAttribute('d', /^M.+L/);
@@ -208,15 +208,15 @@ test('should let the norm explode without the clip, and hold it with one, when t
   open,
 }) => {
   const instrument = await open('preset=exploding');
-  const { models, told, learned, runIds } = comparisonOf(instrument);
+  const { models, metricOf, learned, runIds } = comparisonOf(instrument);
   const [off = 0, on = 0] = await runIds();
   await instrument.play();
   await learned([off, on], 90);
   await instrument.pause();
   const [before, held, after] = [
-    await told(off, 'clippedNorm'),
-    await told(on, 'gradNorm'),
-    await told(on, 'clippedNorm'),
+    await metricOf(off, 'clippedNorm'),
+    await metricOf(on, 'gradNorm'),
+    await metricOf(on, 'clippedNorm'),
   ];
   expect(Math.max(...before)).toBeGreaterThan(100);
   expect(Math.max(...held)).toBeLessThan(Math.max(...before) / 10);
@@ -232,7 +232,7 @@ test('should draw the mean and the range of three seeds, and each of them on dem
     'task.id=recall&task.lag=5&cell=gru&hiddenSize=16&batchSize=8&seed=4&validateEvery=5&loss.beta=0',
   );
   const { page } = instrument;
-  const { comparison, models, line, told, learned, runIds } = comparisonOf(instrument);
+  const { comparison, models, line, metricOf, learned, runIds } = comparisonOf(instrument);
   const last = await instrument.runId();
   await instrument.panel('Compare').getByRole('button', { name: 'Repeat…' }).click();
   await page.getByRole('menuitem', { name: /^With 3 seeds/ }).click();
@@ -260,7 +260,7 @@ test('should draw the mean and the range of three seeds, and each of them on dem
   await test.step('whose numbers are those of the three', async () => {
     /** What the figure is to say of the last losses that came. */
     const expected = async (): Promise<string> => {
-      const losses = await Promise.all(all.map((runId) => told(runId, 'loss')));
+      const losses = await Promise.all(all.map((runId) => metricOf(runId, 'loss')));
       const now = losses.map((each) => each.at(-1) ?? Number.NaN);
       const mean = now.reduce((sum, loss) => sum + loss, 0) / 3;
       const [low, high] = [Math.min(...now), Math.max(...now)].map((loss) => loss.toFixed(2));

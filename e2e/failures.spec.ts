@@ -3,7 +3,7 @@ import { expectAccessible } from './support/axe.ts';
 import { Instrument } from './support/instrument.ts';
 import { savedRuns } from './support/saved.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { mark, type StepRow, said, steps } from './support/wire.ts';
+import { mark, type StepRow, sent, steps } from './support/wire.ts';
 
 /** The page says what is missing and what would help, and shows nothing that could not work. */
 async function expectNothingHalfDrawn({ page }: Instrument): Promise<void> {
@@ -55,7 +55,7 @@ test('should say so and name the flags that help when there is no adapter', asyn
     await expect(page.getByRole('alert').getByRole('heading').first()).toHaveText('No GPU was found');
     await expect(page.getByRole('listitem').filter({ hasText: '--use-webgpu-adapter=swiftshader' })).toBeVisible();
     await expectNothingHalfDrawn(bare);
-    expect(await said(page, 'unavailable')).toMatchObject([{ reason: 'no-adapter' }]);
+    expect(await sent(page, 'unavailable')).toMatchObject([{ reason: 'no-adapter' }]);
     expect(bare.unexpectedErrors).toEqual([]);
   } finally {
     await browser.close();
@@ -81,14 +81,14 @@ test('should rebuild a lost device and go on from the last snapshot, but not wit
     const from = await mark(page);
     await instrument.button('Help').click();
     await instrument.dialog.getByRole('button', { name: 'Lose the GPU device' }).click();
-    await expect.poll(async () => said(page, 'deviceLost', from)).not.toEqual([]);
-    const [lost] = await said(page, 'deviceLost', from);
+    await expect.poll(async () => sent(page, 'deviceLost', from)).not.toEqual([]);
+    const [lost] = await sent(page, 'deviceLost', from);
     return { from, recovering: lost?.recovering };
   };
   const { from, recovering } = await lose();
   expect(recovering).toBe(true);
   await expect(page.getByRole('status').filter({ hasText: 'Training continues from step' })).toBeVisible();
-  const [recovered] = await said(page, 'recovered', from);
+  const [recovered] = await sent(page, 'recovered', from);
   const resumesFrom = recovered?.step ?? 0;
   expect(resumesFrom).toBeGreaterThanOrEqual(held);
   await expect(page.getByRole('status')).toContainText([`from step ${resumesFrom.toLocaleString('en')}.`]);
@@ -106,12 +106,12 @@ test('should rebuild a lost device and go on from the last snapshot, but not wit
   expect(rows[0]?.loss).toBeCloseTo(before?.loss ?? Number.NaN, 4);
   expect(rows[0]?.loss).toBeLessThan(facts.chanceLoss - 1);
   await expect(instrument.button('Pause')).toBeVisible();
-  await expect.poll(() => said(page, 'sample', since)).not.toEqual([]);
+  await expect.poll(() => sent(page, 'sample', since)).not.toEqual([]);
 
   // Lost again soon after it came back, it is not rebuilt: the page asks. A slow machine may need more than one try for that.
   await expect(async () => {
     const again = await lose();
-    if (again.recovering) await expect.poll(() => said(page, 'recovered', again.from)).not.toEqual([]);
+    if (again.recovering) await expect.poll(() => sent(page, 'recovered', again.from)).not.toEqual([]);
     expect(again.recovering).toBe(false);
   }).toPass();
   await expect(instrument.band).toContainText('The GPU device was lost again.');
@@ -130,7 +130,7 @@ function expectSound(rows: StepRow[], chance: number): void {
 
 /** Whether so many steps follow before the run stops again. */
 async function goesOn({ page, band }: Instrument, from: number): Promise<boolean> {
-  const halts = () => said(page, 'halted', from);
+  const halts = () => sent(page, 'halted', from);
   await expect.poll(async () => (await halts()).length > 0 || (await steps(page, from)).length >= 15).toBe(true);
   const stopped = (await halts()).length > 0;
   if (stopped) await expect(band).toContainText('Training stopped at step');
@@ -159,7 +159,7 @@ test('should stop the run and go on by each remedy when a loss is no longer fini
   await instrument.button('Play').click();
 
   await expect(band).toContainText('Training stopped at step');
-  const [halted] = await said(page, 'halted');
+  const [halted] = await sent(page, 'halted');
   expect(halted?.runId).toBe(runId);
   const { step: at = 0, resumesFrom = 0 } = halted ?? {};
   expect(resumesFrom).toBeLessThan(at);
@@ -180,9 +180,9 @@ test('should stop the run and go on by each remedy when a loss is no longer fini
   await page.keyboard.press('.');
 
   let from = await lowerUntilItGoesOn(instrument, 10);
-  for (const command of ['play', 'step'] as const) expect(await said(page, command, stopped)).toEqual([]);
+  for (const command of ['play', 'step'] as const) expect(await sent(page, command, stopped)).toEqual([]);
   // By the worker's word: a rate that is still too high may have stopped the run again since.
-  expect((await said(page, 'status', from)).some(({ state }) => state === 'running')).toBe(true);
+  expect((await sent(page, 'status', from)).some(({ state }) => state === 'running')).toBe(true);
   expectSound(await steps(page, from), facts.chanceLoss);
 
   // The clip, from the same start as before, which breaks in the same way. At a rate of 10 every clipped step would still be 10

@@ -3,7 +3,7 @@ import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid, said } from './support/wire.ts';
+import { lastSent, sent } from './support/wire.ts';
 
 type Kind = 'jacobian' | 'spectrum' | 'cellUse' | 'updates';
 
@@ -19,7 +19,7 @@ function insideOf(instrument: Instrument) {
 
   /** All that was measured of a kind, oldest first. */
   async function all<K extends Kind>(kind: K): Promise<{ step: number; data: ProbeFindings[K] }[]> {
-    const found = (await said(page, 'found')).filter((event) => event.kind === kind);
+    const found = (await sent(page, 'found')).filter((event) => event.kind === kind);
     return found as unknown as { step: number; data: ProbeFindings[K] }[];
   }
 
@@ -68,14 +68,14 @@ test('should measure what is in sight, nothing before, and show it when the run 
   await test.step('updates: how far steps move each tensor', async () => {
     await instrument.play();
     await instrument.learned(5);
-    expect(await said(page, 'found')).toEqual([]);
+    expect(await sent(page, 'found')).toEqual([]);
     await show('Updates');
     await expect(series('update-W_hh')).toHaveAttribute('d', /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+)+/);
-    expect((await lastSaid(page, 'watch'))?.watched).toHaveProperty('updates');
+    expect((await lastSent(page, 'watch'))?.watched).toHaveProperty('updates');
     await instrument.pause();
 
-    // A finding may still be on its way. None is once a single step was told of, since the next step is yet to be taken.
-    for (let told = -1; told !== (await instrument.step()); told = (await all('updates')).at(-1)?.data.step ?? -1) {
+    // A finding may still be on its way. None is once a single step was reported, since the next step is yet to be taken.
+    for (let seen = -1; seen !== (await instrument.step()); seen = (await all('updates')).at(-1)?.data.step ?? -1) {
       const before = (await all('updates')).length;
       await instrument.button('Step').click();
       await instrument.settled();

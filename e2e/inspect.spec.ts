@@ -9,7 +9,7 @@ import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid, said } from './support/wire.ts';
+import { lastSent, sent } from './support/wire.ts';
 
 const twoDigits = (value: number | undefined): string => (value ?? Number.NaN).toFixed(2).replace('-', '−');
 
@@ -23,9 +23,9 @@ function inspectorOf(instrument: Instrument) {
     position: panel.getByRole('slider', { name: 'Position in the passage' }),
     units: panel.getByRole('button', { name: /^Unit \d+,/ }),
     choose: (name: string) => panel.getByRole('radio', { name, exact: true }).click(),
-    watched: async () => (await lastSaid(page, 'watch'))?.watched.passage,
+    watched: async () => (await lastSent(page, 'watch'))?.watched.passage,
     async latest(): Promise<{ step: number; data: PassageData }> {
-      const found = (await said(page, 'found')).findLast((event) => event.kind === 'passage');
+      const found = (await sent(page, 'found')).findLast((event) => event.kind === 'passage');
       if (!found) throw new Error('nothing was measured');
       return found;
     },

@@ -1,6 +1,6 @@
 import { focused, focusLook, tabTo } from './support/keyboard.ts';
 import { expect, test } from './support/test.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { mark, sent, steps } from './support/wire.ts';
 
 test('should train, restart with other settings and take edits when only keys are used', async ({ instrument }) => {
   const { page } = instrument;
@@ -58,9 +58,9 @@ test('should train, restart with other settings and take edits when only keys ar
     await tabTo(page, /^slider "Temperature"/);
     await page.keyboard.press('ArrowLeft');
     await expect
-      .poll(async () => (await said(page, 'sampling', from)).at(-1)?.sampling.temperature)
+      .poll(async () => (await sent(page, 'sampling', from)).at(-1)?.sampling.temperature)
       .toBeCloseTo(0.75, 6);
-    expect((await said(page, 'live', from)).at(-1)).toMatchObject({ settings: { 'clip.type': 'none' } });
+    expect((await sent(page, 'live', from)).at(-1)).toMatchObject({ settings: { 'clip.type': 'none' } });
     await expect
       .poll(async () => {
         const last = (await steps(page, from)).at(-1);
@@ -148,8 +148,8 @@ test('should reach every control in the order in which the page reads, and read 
     await page.keyboard.press('Home');
     await expect(chart).toHaveAttribute('aria-valuetext', /^Step 1, Training \d\.\d+, Smoothed \d\.\d+/);
     const [first] = await steps(page);
-    const told = Number(/Training (\d\.\d+)/.exec((await chart.getAttribute('aria-valuetext')) ?? '')?.[1]);
-    expect(told).toBeCloseTo(first?.loss ?? Number.NaN, 2);
+    const loss = Number(/Training (\d\.\d+)/.exec((await chart.getAttribute('aria-valuetext')) ?? '')?.[1]);
+    expect(loss).toBeCloseTo(first?.loss ?? Number.NaN, 2);
     await page.keyboard.press('ArrowRight');
     await expect(chart).toHaveAttribute('aria-valuetext', /^Step 2, /);
     await expect(chart).toHaveAttribute('aria-valuenow', '2');

@@ -1,6 +1,6 @@
 import type { ProbeFindings } from '../src/probes/index.ts';
 import { expect, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { sent } from './support/wire.ts';
 
 /** A stack whose layers differ in cell and width. */
 const model = 'perLayer=lstm:24,gru:16&embedding.size=0&batchSize=4&seqLength=16&inside.picture=gates';
@@ -10,7 +10,7 @@ test('should look into each layer by its own cell when layers differ', async ({ 
   const { page } = instrument;
 
   async function latest<Kind extends keyof ProbeFindings>(kind: Kind): Promise<ProbeFindings[Kind]> {
-    const found = (await said(page, 'found')).findLast((event) => event.kind === kind);
+    const found = (await sent(page, 'found')).findLast((event) => event.kind === kind);
     if (!found) throw new Error(`no ${kind} was measured`);
     return found.data as ProbeFindings[Kind];
   }

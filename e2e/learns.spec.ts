@@ -2,7 +2,7 @@ import type { CDPSession } from 'playwright/test';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
 import { unigramLossOf } from './support/unigram.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { mark, sent, steps } from './support/wire.ts';
 
 /** Time on the clock, and how much of it tasks of the page's main thread have taken, s. */
 async function clocks(devtools: CDPSession): Promise<{ wall: number; busy: number }> {
@@ -24,7 +24,7 @@ test('should play by itself, write and learn when the page is opened', async ({ 
     await expect(instrument.figure('training')).toHaveText(/^\d/);
     await expect(chart).toHaveAttribute('aria-valuetext', /^Steps? [\d,–]+, Training/);
     await expect(instrument.button('Pause')).toBeVisible();
-    expect(await said(page, 'play')).toHaveLength(1);
+    expect(await sent(page, 'play')).toHaveLength(1);
     const { config } = await instrument.newestRun();
     expect(config).toMatchObject({ corpus: 'moby-dick', cell: 'lstm', hiddenSize: 128, batchSize: 32 });
   });
@@ -67,10 +67,10 @@ test('should play by itself, write and learn when the page is opened', async ({ 
     await expect
       .poll(async () => {
         const shown = await newest(instrument).locator('p').textContent();
-        const parts = await said(page, 'sample');
+        const parts = await sent(page, 'sample');
         const id = parts.at(-1)?.sampleId;
-        const sent = parts.filter(({ sampleId }) => sampleId === id).flatMap(({ tokens }) => tokens);
-        return shown !== '' && shown === sent.map(({ char }) => char).join('');
+        const tokens = parts.filter(({ sampleId }) => sampleId === id).flatMap(({ tokens }) => tokens);
+        return shown !== '' && shown === tokens.map(({ char }) => char).join('');
       })
       .toBe(true);
   });
@@ -89,8 +89,8 @@ test('should learn more than letter frequencies when it trains, and show how lik
     const unigram = unigramLossOf('public/data/sonnets.txt');
     expect((await instrument.newestRun()).facts.unigramLoss).toBeCloseTo(unigram, 6);
     await expect(instrument.panel('Loss').getByText(`character frequencies ${unigram.toFixed(2)}`)).toBeVisible();
-    await expect.poll(() => said(page, 'validation')).not.toEqual([]);
-    const [first] = await said(page, 'validation');
+    await expect.poll(() => sent(page, 'validation')).not.toEqual([]);
+    const [first] = await sent(page, 'validation');
     expect(first?.step).toBe(60);
     expect(first?.loss).toBeLessThan(unigram - 0.1);
     await expect.poll(async () => Number(await instrument.figure('validation').textContent())).toBeLessThan(unigram);
@@ -100,7 +100,7 @@ test('should learn more than letter frequencies when it trains, and show how lik
   await instrument.pause();
   const from = await mark(page);
   await instrument.button('New sample').click();
-  await expect.poll(async () => (await said(page, 'sample', from)).at(-1)?.done).toBe(true);
+  await expect.poll(async () => (await sent(page, 'sample', from)).at(-1)?.done).toBe(true);
   const characters = newest(instrument).locator('p > span');
   await expect.poll(() => characters.count()).toBeGreaterThan(20);
   const inspection = page.getByTestId('inspection');
@@ -194,7 +194,7 @@ test('should pause, step, reset and ask for help when a button or its key is pre
     await expect(instrument.dialog).toBeHidden();
     await instrument.learned((await instrument.step()) + 2);
     for (const command of ['play', 'pause', 'step', 'reset'] as const) {
-      expect(await said(page, command, from)).toEqual([]);
+      expect(await sent(page, command, from)).toEqual([]);
     }
     await expect(instrument.button('Pause')).toBeVisible();
     await instrument.field('Hidden units').press('Escape');
@@ -217,7 +217,7 @@ test('should pause, step, reset and ask for help when a button or its key is pre
     await expect(instrument.dialog.getByRole('term').last()).toHaveText('Perplexity');
     await page.keyboard.press('Escape');
     await expect(instrument.dialog).toBeHidden();
-    expect(await said(page, 'step', from)).toEqual([]);
+    expect(await sent(page, 'step', from)).toEqual([]);
     await instrument.leaveControls();
     await page.keyboard.press('Space');
     await expect(instrument.button('Pause')).toBeVisible();

@@ -1,6 +1,6 @@
 import { expectAccessible } from './support/axe.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { lastSaid, said } from './support/wire.ts';
+import { lastSent, sent } from './support/wire.ts';
 
 test('should restore what trains and what is looked at when a link is opened, and keep the address up to date', async ({
   open,
@@ -12,7 +12,7 @@ test('should restore what trains and what is looked at when a link is opened, an
   const reach = instrument.panel('Gradient reach');
 
   await test.step('the link is restored', async () => {
-    const [configure] = await said(page, 'configure');
+    const [configure] = await sent(page, 'configure');
     expect(configure?.config).toMatchObject({
       corpus: 'sonnets',
       cell: 'rnn',
@@ -50,7 +50,7 @@ test('should restore what trains and what is looked at when a link is opened, an
       location.hash = hash;
     }, `${smallModel}&b.cell=rnn`);
     await expect
-      .poll(async () => (await lastSaid(page, 'configure'))?.compared?.[0])
+      .poll(async () => (await lastSent(page, 'configure'))?.compared?.[0])
       .toMatchObject({ cell: 'rnn', hiddenSize: 16 });
     await expect(instrument.field('Hidden units')).toHaveValue('16');
     await expect(instrument.panel('Loss').getByRole('radio', { name: 'nats' })).toBeChecked();
@@ -65,7 +65,7 @@ test('should say which parts of a link are wrong and load the rest when a broken
   await expect(notice).toContainText('There is no setting "colour".');
   await expect(notice).toContainText('There is no panel "moon"');
   await expect(notice).toContainText('The rest was loaded.');
-  const [configure] = await said(instrument.page, 'configure');
+  const [configure] = await sent(instrument.page, 'configure');
   expect(configure?.config).toMatchObject({ corpus: 'sonnets', cell: 'gru', hiddenSize: 16, layers: 1 });
 });
 
@@ -76,17 +76,17 @@ test('should show what the article speaks of when its links are followed', async
   await expect(article.locator('.katex-mathml').first()).toBeAttached();
   await expectAccessible(page, 'article', `[aria-labelledby="${await article.getAttribute('aria-labelledby')}"]`);
   await article.getByRole('link', { name: 'Add the gradient of all losses' }).click();
-  await expect.poll(async () => (await lastSaid(page, 'configure'))?.config.cell).toBe('rnn');
+  await expect.poll(async () => (await lastSent(page, 'configure'))?.config.cell).toBe('rnn');
   const reach = instrument.panel('Gradient reach');
   await expect(reach.getByRole('switch', { name: 'All losses' })).toBeChecked();
   await expect(reach.getByRole('heading', { name: 'Gradient reach' })).toBeInViewport();
   await expect.poll(() => page.url()).toContain('reach.all=true');
   await expect(article.getByText(/^Now, this RNN after \d+ steps?:/)).toBeVisible();
-  const runs = (await said(page, 'configure')).length;
+  const runs = (await sent(page, 'configure')).length;
   // What trains already goes on; only the view changes.
   await article.getByRole('link', { name: 'See which losses the sum consists of' }).click();
   await expect(reach.getByRole('radio', { name: 'Loss bands' })).toBeChecked();
-  expect(await said(page, 'configure')).toHaveLength(runs);
+  expect(await sent(page, 'configure')).toHaveLength(runs);
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('tab', { name: 'Read' }).click();

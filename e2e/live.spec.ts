@@ -1,6 +1,6 @@
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { mark, type StepRow, said, steps } from './support/wire.ts';
+import { mark, type StepRow, sent, steps } from './support/wire.ts';
 
 /** Steps reported since `from`, once there are `count` of them that a condition holds for, all at the end. */
 async function stepsUntil({ page }: Instrument, from: number, count: number, holds: (row: StepRow) => boolean) {
@@ -148,19 +148,19 @@ test('should go on with the run when settings are edited until a restart is aske
 
   await test.step('numbers that cannot be are explained', async () => {
     const cases = [
-      { label: 'Hidden units', typed: 'many', says: /Write a number/ },
-      { label: 'Hidden units', typed: '1025', says: /Between 1 and 1024/ },
-      { label: 'Learning rate', typed: '-0.1', says: /Between 0 and 10/ },
-      { label: 'Top-p', typed: '1.5', says: /Between 0 and 1/ },
+      { label: 'Hidden units', typed: 'many', message: /Write a number/ },
+      { label: 'Hidden units', typed: '1025', message: /Between 1 and 1024/ },
+      { label: 'Learning rate', typed: '-0.1', message: /Between 0 and 10/ },
+      { label: 'Top-p', typed: '1.5', message: /Between 0 and 1/ },
     ];
-    for (const { label, typed, says } of cases) {
+    for (const { label, typed, message } of cases) {
       const field = instrument.field(label);
       const before = await field.inputValue();
       await field.fill(typed);
       await field.press('Enter');
       await expect(field).toHaveAttribute('aria-invalid', 'true');
-      await expect(field).toHaveAccessibleDescription(says);
-      await expect(page.getByRole('alert').filter({ hasText: says })).toBeVisible();
+      await expect(field).toHaveAccessibleDescription(message);
+      await expect(page.getByRole('alert').filter({ hasText: message })).toBeVisible();
       await field.press('Escape');
       await expect(field).toHaveValue(before);
       await expect(field).toHaveAttribute('aria-invalid', 'false');
@@ -168,7 +168,7 @@ test('should go on with the run when settings are edited until a restart is aske
   });
 
   await test.step('a setup beyond the GPU is refused with bytes and limit', async () => {
-    const [ready] = await said(page, 'ready');
+    const [ready] = await sent(page, 'ready');
     const limit = Math.min(ready?.adapter.maxBufferSize ?? 0, ready?.adapter.maxStorageBufferBindingSize ?? 0);
     for (const [label, value] of [
       ['Hidden units', '1024'],
@@ -191,7 +191,7 @@ test('should go on with the run when settings are edited until a restart is aske
     const rows = await steps(page, from);
     expect(rows.map(({ step }) => step)).toEqual(rows.map((_, i) => (rows[0]?.step ?? 0) + i));
     expect(await instrument.runId()).toBe(runId);
-    expect(await said(page, 'configure', from)).toEqual([]);
+    expect(await sent(page, 'configure', from)).toEqual([]);
 
     await instrument.setNumber('Batch', '8');
     await instrument.setNumber('Sequence length', '16');
@@ -209,7 +209,7 @@ test('should go on with the run when settings are edited until a restart is aske
     const before = await instrument.step();
     await instrument.learned(before + 5);
     expectUnbroken(await steps(page, from));
-    for (const type of ['configure', 'live', 'sampling'] as const) expect(await said(page, type, from)).toEqual([]);
+    for (const type of ['configure', 'live', 'sampling'] as const) expect(await sent(page, type, from)).toEqual([]);
   });
 
   await test.step('a restart takes it', async () => {
@@ -232,7 +232,7 @@ test('should act on what is being written when how text is drawn is edited', asy
   const newest = log.locator('article').last().locator('p');
   await instrument.play();
   const drawn = async (from: number) =>
-    (await said(page, 'sample', from)).slice(1).flatMap(({ tokens }) => tokens.filter(({ fromPrompt }) => !fromPrompt));
+    (await sent(page, 'sample', from)).slice(1).flatMap(({ tokens }) => tokens.filter(({ fromPrompt }) => !fromPrompt));
   type Drawn = Awaited<ReturnType<typeof drawn>>[number];
   const isLikeliest = ({ char, top }: Drawn) => char === top[0]?.char;
   const untilDrawn = async (from: number, count: number) => {
@@ -244,7 +244,7 @@ test('should act on what is being written when how text is drawn is edited', asy
     const slider = page.getByRole('slider', { name: 'Temperature' });
     const lengthened = await mark(page);
     await instrument.setNumber('Length', '5000');
-    await expect.poll(() => said(page, 'sampleStart', lengthened)).not.toEqual([]);
+    await expect.poll(() => sent(page, 'sampleStart', lengthened)).not.toEqual([]);
     await slider.press('End');
     const hot = await mark(page);
     expect((await untilDrawn(hot, 60)).every(isLikeliest)).toBe(false);
@@ -252,7 +252,7 @@ test('should act on what is being written when how text is drawn is edited', asy
     await expect(slider).toHaveAttribute('aria-valuenow', '0');
     const cold = await mark(page);
     expect((await untilDrawn(cold, 60)).filter((token) => !isLikeliest(token))).toEqual([]);
-    expect(await said(page, 'sampleStart', hot)).toEqual([]);
+    expect(await sent(page, 'sampleStart', hot)).toEqual([]);
     await slider.press('End');
   });
 
@@ -278,7 +278,7 @@ test('should act on what is being written when how text is drawn is edited', asy
     const from = await mark(page);
     await instrument.play();
     await instrument.learned((await instrument.step()) + 20);
-    expect(await said(page, 'sample', from)).toEqual([]);
+    expect(await sent(page, 'sample', from)).toEqual([]);
     expect(await log.textContent()).toBe(held);
     await instrument.button('Continue sampling').click();
     await expect.poll(() => log.textContent()).not.toBe(held);
@@ -306,7 +306,7 @@ test('should ask when a run of more than 1000 steps would be thrown away', async
   await instrument.button('Keep training').click();
   await expect(instrument.dialog).toBeHidden();
   expect(await instrument.step()).toBe(held);
-  expect(await said(page, 'reset')).toEqual([]);
+  expect(await sent(page, 'reset')).toEqual([]);
   await instrument.button('Reset').click();
   await instrument.dialog.getByRole('button', { name: 'Reset' }).click();
   await instrument.configuredAfter(runId);

@@ -4,7 +4,7 @@ import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { readSafetensors, writeSafetensors } from './support/safetensors.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { mark, sent, steps } from './support/wire.ts';
 
 /** What the model writes when it always takes the likeliest character: the same weights, the same text. */
 async function greedySample(instrument: Instrument): Promise<string> {
@@ -14,7 +14,7 @@ async function greedySample(instrument: Instrument): Promise<string> {
   const from = await mark(page);
   await instrument.button('New sample').click();
   const text = async () => {
-    const parts = await said(page, 'sample', from);
+    const parts = await sent(page, 'sample', from);
     const last = parts.at(-1);
     const whole = parts.filter(({ sampleId }) => sampleId === last?.sampleId).flatMap(({ tokens }) => tokens);
     return last?.done ? whole.map(({ char }) => char).join('') : '';
@@ -27,7 +27,7 @@ const drop = ({ page }: Instrument, name: string, content: Uint8Array) =>
   dropFile(page, { name, type: 'application/octet-stream', content });
 
 /** What the dialog says of one property of the file. */
-const told = ({ dialog }: Instrument, term: string) =>
+const property = ({ dialog }: Instrument, term: string) =>
   dialog.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('xpath=following-sibling::dd[1]');
 
 test('should go on where it was exported when a model is opened', async ({ open }) => {
@@ -78,9 +78,9 @@ test('should go on where it was exported when a model is opened', async ({ open 
     const before = await instrument.runId();
     await drop(instrument, 'back.safetensors', weights);
     await expect(dialog.getByRole('heading', { name: 'back.safetensors' })).toBeVisible();
-    await expect(told(instrument, 'Kind')).toHaveText('Model: the weights alone');
-    await expect(told(instrument, 'Cell')).toHaveText('GRU, 1 layer of 16 hidden units');
-    await expect(told(instrument, 'Trained for')).toHaveText(`${rested} steps`);
+    await expect(property(instrument, 'Kind')).toHaveText('Model: the weights alone');
+    await expect(property(instrument, 'Cell')).toHaveText('GRU, 1 layer of 16 hidden units');
+    await expect(property(instrument, 'Trained for')).toHaveText(`${rested} steps`);
     await expect(dialog.getByRole('combobox', { name: 'Text to train on' })).toHaveText('Sonnets');
     await expectAccessible(page, 'model', '[role="dialog"]');
     // So far nothing has changed.
@@ -109,7 +109,7 @@ test('should go on where it was exported when a model is opened', async ({ open 
     await instrument.button('Model').click();
     await page.getByRole('menuitem', { name: 'Open a model…' }).click();
     await (await chooser).setFiles({ name: 'checkpoint', mimeType: '', buffer: checkpoint });
-    await expect(told(instrument, 'Kind')).toHaveText('Checkpoint: weights and the optimizer’s state');
+    await expect(property(instrument, 'Kind')).toHaveText('Checkpoint: weights and the optimizer’s state');
     await dialog.getByRole('button', { name: `Continue from step ${rested}` }).click();
     const { step, runId } = await instrument.configuredAfter(before);
     expect(step).toBe(rested);
@@ -127,7 +127,7 @@ test('should go on where it was exported when a model is opened', async ({ open 
     await expect(dialog.getByRole('alert')).toContainText('a user’s own text, which is not open here');
     await expect(dialog.getByRole('button', { name: /^Continue from step/ })).toBeDisabled();
     await dialog.getByRole('button', { name: 'Take the weights alone' }).click();
-    await expect(told(instrument, 'Kind')).toHaveText('Model: the weights alone');
+    await expect(property(instrument, 'Kind')).toHaveText('Model: the weights alone');
     await expect(dialog.getByRole('combobox', { name: 'Text to train on' })).toHaveText('Sonnets');
     await expect(dialog.getByRole('button', { name: 'Use this model' })).toBeEnabled();
   });
@@ -145,23 +145,23 @@ test('should give the reason and go on with the run when a file or a form cannot
   const from = await mark(page);
 
   const refused = [
-    { name: 'cut.safetensors', content: weights.subarray(0, weights.length * 0.7), says: /cut|end|shorter|bytes/ },
-    { name: 'not-a-number.safetensors', content: writeSafetensors(spoilt), says: /NaN|finite/ },
-    { name: 'pickle.pt', content: Buffer.from('PK\x03\x04 and so on, as torch.save writes it'), says: /safetensors/ },
-    { name: 'letter.safetensors', content: Buffer.from('Call me Ishmael.'), says: /safetensors/ },
+    { name: 'cut.safetensors', content: weights.subarray(0, weights.length * 0.7), text: /cut|end|shorter|bytes/ },
+    { name: 'not-a-number.safetensors', content: writeSafetensors(spoilt), text: /NaN|finite/ },
+    { name: 'pickle.pt', content: Buffer.from('PK\x03\x04 and so on, as torch.save writes it'), text: /safetensors/ },
+    { name: 'letter.safetensors', content: Buffer.from('Call me Ishmael.'), text: /safetensors/ },
   ];
-  for (const { name, content, says } of refused) {
+  for (const { name, content, text } of refused) {
     await test.step(name, async () => {
       await drop(instrument, name, content);
       const problem = dialog.getByRole('alert');
-      await expect(problem).toHaveText(says);
+      await expect(problem).toHaveText(text);
       await expect(problem).toContainText('The running training is not affected.');
       await expect(dialog.getByRole('button', { name: 'Use this model' })).toBeDisabled();
       await dialog.getByRole('button', { name: 'Close' }).click();
       await expect(dialog).toBeHidden();
     });
   }
-  expect(await said(page, 'configure', from)).toEqual([]);
+  expect(await sent(page, 'configure', from)).toEqual([]);
 
   await test.step('a model of other characters is refused when it is used', async () => {
     // As PyTorch alone would write it: a small GRU of five characters, and no word of what they are.
@@ -176,8 +176,8 @@ test('should give the reason and go on with the run when a file or a form cannot
     ]);
     // Without an ending, its first bytes say what it is.
     await drop(instrument, 'from-elsewhere', writeSafetensors({ metadata: {}, tensors }));
-    await expect(told(instrument, 'Vocabulary')).toHaveText('5 characters, which the file does not name');
-    await expect(told(instrument, 'Trained for')).toHaveText('the file does not say');
+    await expect(property(instrument, 'Vocabulary')).toHaveText('5 characters, which the file does not name');
+    await expect(property(instrument, 'Trained for')).toHaveText('the file does not say');
     await dialog.getByRole('button', { name: 'Use this model' }).click();
     await expect(band).toContainText('This model cannot be trained here.');
     await expect(band).toContainText('Its output has 5 classes');

@@ -1,7 +1,7 @@
 import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { mark, said, steps } from './support/wire.ts';
+import { mark, sent, steps } from './support/wire.ts';
 
 /** What the dialog says of one property of the text. */
 const told = ({ dialog }: Instrument, term: string) =>
@@ -45,7 +45,7 @@ test('should refuse a text with the reason, or show what is in it and train on i
       await expect(dialog).toBeHidden();
     });
   }
-  expect(await said(page, 'configure', from)).toEqual([]);
+  expect(await sent(page, 'configure', from)).toEqual([]);
 
   await test.step('a text too short for the setup', async () => {
     await instrument.setNumber('Batch', '16');

@@ -3,7 +3,7 @@ import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture, readCsv, type SavedFile } from './support/download.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid, mark, said } from './support/wire.ts';
+import { lastSent, mark, sent } from './support/wire.ts';
 
 /** Steps in a window of the model in {@link test}'s fixture. */
 const T = 16;
@@ -15,7 +15,7 @@ function reachOf(instrument: Instrument) {
 
   /** What was measured of it; what is inside of the cell may be in sight as well. */
   async function findings(from = 0): Promise<{ step: number; data: ReachData }[]> {
-    const found = await said(page, 'found', from);
+    const found = await sent(page, 'found', from);
     return found.flatMap((event) => (event.kind === 'reach' ? [{ step: event.step, data: event.data }] : []));
   }
 
@@ -36,7 +36,7 @@ function reachOf(instrument: Instrument) {
     },
 
     /** What the page says that it watches. */
-    watched: async () => (await lastSaid(page, 'watch'))?.watched.reach !== undefined,
+    watched: async () => (await lastSent(page, 'watch'))?.watched.reach !== undefined,
 
     save: (button: string) => download(page, () => panel.getByRole('button', { name: button, exact: true }).click()),
   };

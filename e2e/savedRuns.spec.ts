@@ -4,7 +4,7 @@ import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { putEntry, savedRuns } from './support/saved.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { lastSaid, mark, steps } from './support/wire.ts';
+import { lastSent, mark, steps } from './support/wire.ts';
 
 const small = 'GRU 16 on Sonnets';
 
@@ -57,7 +57,7 @@ test('should go on exactly from the last copy when the page is reloaded after th
     await instrument.ready();
     await expectAccessible(page, 'offer', '[aria-label="A run was interrupted"]');
     await resume(instrument);
-    await expect.poll(async () => (await lastSaid(page, 'configured'))?.step).toBe(kept);
+    await expect.poll(async () => (await lastSent(page, 'configured'))?.step).toBe(kept);
     await expect(instrument.offer).toBeHidden();
     await instrument.learned(kept + 20);
     await instrument.pause();
@@ -211,7 +211,7 @@ test('should bring one’s own text back with its run, and not ask again after a
   );
   await resume(instrument);
   await expect
-    .poll(async () => await lastSaid(page, 'configured'))
+    .poll(async () => await lastSent(page, 'configured'))
     .toMatchObject({ step, facts: { vocabulary: facts.vocabulary }, config: { corpus: 'own' } });
   await expect(page.getByRole('combobox', { name: 'Text', exact: true })).toHaveText('whale.txt');
   const left = await trainAndRest(instrument, step + 5);

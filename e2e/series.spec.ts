@@ -3,7 +3,7 @@ import { download, exported, listed } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import { savedRuns } from './support/saved.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid } from './support/wire.ts';
+import { lastSent } from './support/wire.ts';
 
 const date = (i: number): string => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10);
 
@@ -20,7 +20,7 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   const instrument = await open('preset=weather&validateEvery=1');
   const { page } = instrument;
   const forecast = instrument.panel('Forecast');
-  const answers = instrument.panel('Predictions');
+  const predictions = instrument.panel('Predictions');
   await instrument.button('Step').click();
   await expect(forecast.getByRole('figure')).toContainText(
     /After step 1, forecasts of highest temperature \(°C\), 5 days ahead, have an RMSE of [\d.]+ on 288 days of the validation set; the persistence forecast has 5\.07: /,
@@ -28,7 +28,7 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   await expect(forecast.locator('[data-series="forecast"] path').first()).toHaveAttribute('d', /^M/);
   await expect(instrument.panel('Loss')).toContainText('persistence 1.1714');
   await expect(instrument.panel('Accuracy')).toBeHidden();
-  expect((await lastSaid(page, 'validation'))?.forecast).toBeDefined();
+  expect((await lastSent(page, 'validation'))?.forecast).toBeDefined();
 
   const csv = await download(page, () => forecast.getByRole('button', { name: 'CSV', exact: true }).click());
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
@@ -38,9 +38,9 @@ test('should forecast days that nothing trains on, beside what came and the naiv
   await forecast.getByRole('radio', { name: 'Last 60' }).click();
   await forecast.getByRole('button', { name: 'Show the forecasts as a table' }).click();
   await expect(forecast.getByRole('row')).toHaveCount(61);
-  await expect(answers.getByRole('row')).toHaveCount(15);
-  await expect(answers.getByRole('row').nth(1)).toContainText('31 Dec 2015');
-  for (const panel of [forecast, answers]) {
+  await expect(predictions.getByRole('row')).toHaveCount(15);
+  await expect(predictions.getByRole('row').nth(1)).toContainText('31 Dec 2015');
+  for (const panel of [forecast, predictions]) {
     await expectAccessible(page, 'forecasts', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
   }
 });
@@ -95,7 +95,7 @@ test('should look at a table, train on it and keep it with its run when it is dr
     await page.reload();
     await expect(instrument.offer).toContainText('wave.csv');
     await instrument.offer.getByRole('button', { name: 'Continue' }).click();
-    await expect.poll(async () => (await lastSaid(page, 'configured'))?.step).toBe(step);
+    await expect.poll(async () => (await lastSent(page, 'configured'))?.step).toBe(step);
     const { facts } = await instrument.newestRun();
     expect(facts.data?.series).toMatchObject({ name: 'depth', growth: true });
   });
@@ -113,15 +113,15 @@ test('should look at a table, train on it and keep it with its run when it is dr
 test('should show what the model makes of a digit after each row when it reads them row by row', async ({ open }) => {
   const instrument = await open('preset=digits-by-rows&hiddenSize=16&batchSize=16&validateEvery=1');
   const { page } = instrument;
-  const answers = instrument.panel('Predictions');
+  const predictions = instrument.panel('Predictions');
   const confusions = instrument.panel('Confusion matrix');
   await instrument.button('Step').click();
-  const cards = answers.getByRole('listitem');
+  const cards = predictions.getByRole('listitem');
   await expect(cards).toHaveCount(8);
-  await answers.getByRole('slider', { name: 'Read up to row' }).focus();
+  await predictions.getByRole('slider', { name: 'Read up to row' }).focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowLeft');
-  await expect(answers).toContainText('8 of 14 rows');
-  const [first] = (await lastSaid(page, 'validation'))?.sequences ?? [];
+  await expect(predictions).toContainText('8 of 14 rows');
+  const [first] = (await lastSent(page, 'validation'))?.sequences ?? [];
   const shares = Array.from(first?.probabilities?.subarray(70, 80) ?? []);
   const likeliest = shares.indexOf(Math.max(...shares));
   await expect(cards.first()).toHaveAccessibleName(
@@ -141,7 +141,7 @@ test('should show what the model makes of a digit after each row when it reads t
   await expect(matrix).toHaveAttribute('aria-valuetext', /^1 predicted as 0, /);
   await confusions.getByRole('button', { name: 'Show the accuracy by class as a table' }).click();
   await expect(confusions.getByRole('row')).toHaveCount(11);
-  for (const panel of [answers, confusions]) {
+  for (const panel of [predictions, confusions]) {
     await expectAccessible(page, 'digits', `[aria-labelledby="${await panel.getAttribute('aria-labelledby')}"]`);
   }
 });

@@ -2,7 +2,7 @@ import { gradNormAt, stateNormAt } from '../src/probes/slowStep/contract.ts';
 import { expectAccessible } from './support/axe.ts';
 import { download, expectPicture } from './support/download.ts';
 import { expect, smallModel, test } from './support/test.ts';
-import { said } from './support/wire.ts';
+import { sent } from './support/wire.ts';
 
 test('should take one step and walk through it when slow motion is asked for', async ({ open }) => {
   // With motion, training plays by itself, and so does the walk through a step.
@@ -13,19 +13,19 @@ test('should take one step and walk through it when slow motion is asked for', a
   const next = dialog.getByRole('button', { name: 'Next' });
 
   async function latest() {
-    const told = (await said(page, 'slowStep')).findLast((message) => 'data' in message);
-    if (!told || !('data' in told)) throw new Error('no step was told');
-    return told.data;
+    const found = (await sent(page, 'slowStep')).findLast((message) => 'data' in message);
+    if (!found || !('data' in found)) throw new Error('no step was reported');
+    return found.data;
   }
 
-  /** What the page was told of a step, as of any other. */
+  /** What the worker reported of a step, as of any other. */
   async function metricsOf(step: number) {
-    const told = (await said(page, 'metrics')).find(
+    const found = (await sent(page, 'metrics')).find(
       ({ columns }) => columns.firstStep <= step && step < columns.firstStep + columns.loss.length,
     );
-    if (!told) throw new Error(`nothing was told of step ${step}`);
-    const at = step - told.columns.firstStep;
-    const { loss, gradNorm, clippedNorm } = told.columns;
+    if (!found) throw new Error(`nothing was reported of step ${step}`);
+    const at = step - found.columns.firstStep;
+    const { loss, gradNorm, clippedNorm } = found.columns;
     return { loss: loss[at], gradNorm: gradNorm[at], clippedNorm: clippedNorm[at] };
   }
 

@@ -4,7 +4,7 @@ import { download, expectPicture, readCsv } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
 import { expect, test } from './support/test.ts';
-import { lastSaid, said } from './support/wire.ts';
+import { lastSent, sent } from './support/wire.ts';
 
 const every = 10;
 /** A model that soon remembers a letter over five steps. */
@@ -14,10 +14,10 @@ const recall = `task.id=recall&task.lag=5&corpus=sonnets&cell=gru&hiddenSize=32&
 const save = ({ page }: Instrument, panel: Locator, button: string) =>
   download(page, () => panel.getByRole('button', { name: button, exact: true }).click());
 
-/** Step and share of right answers of each evaluation of a run that rests, as a CSV has them. */
+/** Step and share of right predictions of each evaluation of a run that rests, as a CSV has them. */
 async function evaluations(instrument: Instrument, runId: number): Promise<number[][]> {
   const step = await instrument.step();
-  const own = async () => (await said(instrument.page, 'validation')).filter((event) => event.runId === runId);
+  const own = async () => (await sent(instrument.page, 'validation')).filter((event) => event.runId === runId);
   // The last one may come after the last step.
   const last = step - (step % every);
   await expect.poll(async () => (await own()).at(-1)?.step).toBe(last);
@@ -83,12 +83,12 @@ test('should get its answers right, and show them in the place of the text, when
   const instrument = await open(recall);
   const { page } = instrument;
   const accuracy = instrument.panel('Accuracy');
-  const answers = instrument.panel('Predictions');
+  const predictions = instrument.panel('Predictions');
   const { runId, facts } = await instrument.newestRun();
 
   await test.step('the share of right answers rises from chance', async () => {
     await instrument.play();
-    await expect.poll(async () => (await lastSaid(page, 'validation'))?.accuracy).toBeGreaterThan(0.95);
+    await expect.poll(async () => (await lastSent(page, 'validation'))?.accuracy).toBeGreaterThan(0.95);
     await instrument.pause();
     await expect(accuracy.getByText('chance 12.5%')).toBeVisible();
     await expect(accuracy.getByRole('figure')).toContainText(/Validation accuracy [\d.]+% at step [\d,]+/);
@@ -111,16 +111,16 @@ test('should get its answers right, and show them in the place of the text, when
 
   await test.step('answers, right and wrong', async () => {
     await expect(instrument.log).toBeHidden();
-    await expect(answers).toContainText('The model of a task predicts targets and generates no text.');
-    const told = (await lastSaid(page, 'validation'))?.sequences ?? [];
-    const rows = answers.getByRole('row');
-    await expect(rows).toHaveCount(told.length + 1);
-    const [first] = told;
+    await expect(predictions).toContainText('The model of a task predicts targets and generates no text.');
+    const sequences = (await lastSent(page, 'validation'))?.sequences ?? [];
+    const rows = predictions.getByRole('row');
+    await expect(rows).toHaveCount(sequences.length + 1);
+    const [first] = sequences;
     await expect(rows.nth(1)).toContainText([...(first?.ids ?? [])].map((id) => facts.vocabulary[id]).join(''));
     await expect(rows.nth(1)).toContainText(first?.targets[0] === first?.predicted[0] ? '✓' : '✗');
   });
 
-  await expectAccessiblePanels(instrument, answers, accuracy);
+  await expectAccessiblePanels(instrument, predictions, accuracy);
 });
 
 test('should go on from a checkpoint, and as a saved run with its accuracies, when it learns a task', async ({
@@ -201,7 +201,7 @@ test('should measure how far back a model can remember when a memory curve is as
     await stepsALag.fill('60');
     await measure.click();
     await expect(memory.getByRole('button', { name: 'Measure again' })).toBeVisible();
-    const points = (await lastSaid(page, 'memoryCurveDone'))?.points ?? [];
+    const points = (await lastSent(page, 'memoryCurveDone'))?.points ?? [];
     expect(points.map(({ lag }) => lag)).toEqual([2, 4]);
     await expect(memory.locator('[data-series="memory"] circle')).toHaveCount(2);
     await expect(memory.getByText('chance 12.5%')).toBeVisible();
@@ -224,7 +224,7 @@ test('should measure how far back a model can remember when a memory curve is as
     const held = await instrument.step();
     await memory.getByRole('button', { name: 'Cancel' }).click();
     await expect(measure).toBeEnabled();
-    expect((await lastSaid(page, 'memoryCurveFailed'))?.reason).toBe('cancelled');
+    expect((await lastSent(page, 'memoryCurveFailed'))?.reason).toBe('cancelled');
     const trainedMeanwhile = await page.evaluate(() => {
       const types = (window.unrollWire ?? []).map(({ message }) => message.type);
       const [from, to] = [types.lastIndexOf('memoryCurve'), types.lastIndexOf('memoryCurveFailed')];
@@ -245,7 +245,7 @@ test('should be judged by their squared error when answers are numbers', async (
   const instrument = await open('task.id=adding&task.lag=6&cell=gru&hiddenSize=16&batchSize=16&validateEvery=1');
   const { page } = instrument;
   const loss = instrument.panel('Loss');
-  const answers = instrument.panel('Predictions');
+  const predictions = instrument.panel('Predictions');
   const { config, facts } = await instrument.newestRun();
   expect([config.seqLength, facts.chanceLoss]).toEqual([6, 1 / 6]);
   await expect(instrument.panel('Setup').getByTestId('chance')).toHaveText(
@@ -257,7 +257,7 @@ test('should be judged by their squared error when answers are numbers', async (
   await expect(loss.getByText('chance 0.1667')).toBeVisible();
   await expect(loss.getByRole('figure')).toContainText(/Mean squared error [01]\.\d{4}, so the typical error is/);
   await expect(instrument.panel('Accuracy').getByText('chance 7.8%')).toBeVisible();
-  await expect(answers).toContainText('A prediction counts as correct if its error is less than 0.04.');
-  await expect.poll(async () => (await lastSaid(page, 'validation'))?.numbers?.length).toBe(8);
-  await expect(answers.getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
+  await expect(predictions).toContainText('A prediction counts as correct if its error is less than 0.04.');
+  await expect.poll(async () => (await lastSent(page, 'validation'))?.numbers?.length).toBe(8);
+  await expect(predictions.getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
 });

@@ -111,7 +111,7 @@ async function main() {
   /** @type {Outcome[]} */
   const outcomes = [];
   /** @param {ListedMutant} mutant @param {{ result: string, by: string }} found @param {number} seconds */
-  const tell = ({ id, area }, found, seconds) => {
+  const report = ({ id, area }, found, seconds) => {
     outcomes.push({ id, area, ...found, seconds });
     print(`${found.result.padEnd(8)} ${id}  ${seconds} s  ${found.by}`);
   };
@@ -119,7 +119,7 @@ async function main() {
     try {
       return mutatedFile(mutant);
     } catch (error) {
-      tell(mutant, { result: 'stale', by: `${mutant.file}: ${error instanceof Error ? error.message : error}` }, 0);
+      report(mutant, { result: 'stale', by: `${mutant.file}: ${error instanceof Error ? error.message : error}` }, 0);
       return false;
     }
   });
@@ -137,7 +137,7 @@ async function main() {
         for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
           const start = performance.now();
           const found = await judge(tests, mutant);
-          tell(mutant, found, Math.round((performance.now() - start) / 1000));
+          report(mutant, found, Math.round((performance.now() - start) / 1000));
         }
       };
       await Promise.all(all.map(work));

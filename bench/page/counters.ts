@@ -31,10 +31,10 @@ export const lastSubmitAt = (): number => submittedAt;
 
 /** The counts since the last call. */
 export function takeCounts(): Counts {
-  const taken = { ...counts };
+  const snapshot = { ...counts };
   counts.dispatches = 0;
   counts.submits = 0;
-  return taken;
+  return snapshot;
 }
 
 function adopt(device: GPUDevice): Memory {

@@ -6,7 +6,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright/test';
-import { lastReportedStep, lastSaid, tapWorker } from './wire.ts';
+import { lastReportedStep, lastSent, tapWorker } from './wire.ts';
 
 /** The page under test: what a person can reach on it, by role and name. */
 export class Instrument {
@@ -109,16 +109,16 @@ export class Instrument {
     return this.newestRun();
   }
 
-  /** What the worker said of the run that it built last. */
+  /** What the worker reported of the run that it built last. */
   async newestRun() {
-    const configured = await lastSaid(this.page, 'configured');
+    const configured = await lastSent(this.page, 'configured');
     if (!configured) throw new Error('no run was configured');
     return configured;
   }
 
   /** Number of the run that the worker built last; 0 before the first. */
   async runId(): Promise<number> {
-    return (await lastSaid(this.page, 'configured'))?.runId ?? 0;
+    return (await lastSent(this.page, 'configured'))?.runId ?? 0;
   }
 
   async pause(): Promise<void> {
@@ -144,7 +144,7 @@ export class Instrument {
   async settled(): Promise<void> {
     await expect
       .poll(async () => {
-        const status = await lastSaid(this.page, 'status');
+        const status = await lastSent(this.page, 'status');
         const last = await lastReportedStep(this.page);
         return status?.state !== 'running' && last === status?.step && last === (await this.step());
       })

@@ -38,13 +38,13 @@ export async function tapWorker(page: Page): Promise<void> {
   });
 }
 
-/** How much has been said so far; to look only at what comes after. */
+/** How many messages there are so far; to look only at what comes after. */
 export function mark(page: Page): Promise<number> {
   return page.evaluate(() => window.unrollWire?.length ?? 0);
 }
 
 /** Messages of one type, oldest first, from a {@link mark} on. Typed arrays come as such. */
-export async function said<Type extends TypeOf>(page: Page, type: Type, from = 0): Promise<Timed<Type>[]> {
+export async function sent<Type extends TypeOf>(page: Page, type: Type, from = 0): Promise<Timed<Type>[]> {
   const found = await page.evaluate(
     ({ type, from }) =>
       (window.unrollWire ?? [])
@@ -56,8 +56,8 @@ export async function said<Type extends TypeOf>(page: Page, type: Type, from = 0
   return found as Timed<Type>[];
 }
 
-/** The last message of one type. Of what was said before nothing is copied out of the page, which takes long where there is much. */
-export async function lastSaid<Type extends TypeOf>(page: Page, type: Type): Promise<Timed<Type> | undefined> {
+/** The last message of one type. Of earlier ones nothing is copied out of the page, which takes long where there is much. */
+export async function lastSent<Type extends TypeOf>(page: Page, type: Type): Promise<Timed<Type> | undefined> {
   const found = await page.evaluate((type) => {
     const entry = (window.unrollWire ?? []).findLast(({ message }) => message.type === type);
     return entry && { at: entry.at, ...entry.message };

@@ -3,7 +3,7 @@ import { nameOf } from './cases.mjs';
 import { OverTimeError } from './pages.mjs';
 import { progress } from './progress.mjs';
 import { emptyRow, overTime, patienceMs } from './rows.mjs';
-import { lossError, median, planRounds, slowMs, spreadOf } from './statistics.mjs';
+import { lossError, median, planRounds, slowMs, summarize } from './statistics.mjs';
 
 const checkedSteps = 3;
 /** Steps below this are done a few more times, for the median of what encoding them takes. */
@@ -79,7 +79,7 @@ async function attempt(browser, given, libraries, mostRounds) {
       times.push(
         await patiently(
           library,
-          browser.ask((bench, asked) => bench.burst(asked.library, asked.steps, asked.together), task),
+          browser.ask((bench, args) => bench.burst(args.library, args.steps, args.together), task),
         ),
       );
     }
@@ -88,7 +88,7 @@ async function attempt(browser, given, libraries, mostRounds) {
   const rows = [];
   for (const { library, times, row, burst } of entrants) {
     const { peakBytes } = await browser.ask((bench, name) => bench.close(name), library);
-    rows.push({ ...emptyRow(library, given), ...row, ...spreadOf(times), rounds: times.length, burst, peakBytes });
+    rows.push({ ...emptyRow(library, given), ...row, ...summarize(times), rounds: times.length, burst, peakBytes });
   }
   const reference = rows.find(({ library }) => library === 'unroll');
   for (const row of rows) {
@@ -113,7 +113,7 @@ async function setUp(browser, library, given, mostRounds) {
   const setUpMs = library === 'unroll-tuned' ? tuningMs : patienceMs;
   const opened = await patiently(
     library,
-    browser.ask((bench, asked) => bench.open(asked.library, asked.given), task, setUpMs),
+    browser.ask((bench, args) => bench.open(args.library, args.given), task, setUpMs),
   );
   const { adapter, notes, firstStepMs, firstLoss } = opened;
   const losses = [firstLoss];

@@ -1,7 +1,7 @@
 // @ts-check
 import { growthCases, growthSizes, middle } from './cases.mjs';
 import { progress } from './progress.mjs';
-import { median, spreadOf } from './statistics.mjs';
+import { median, summarize } from './statistics.mjs';
 
 /**
  * @typedef {import('./pages.mjs').BenchBrowser} BenchBrowser
@@ -96,6 +96,6 @@ export function growthOf(cases, times) {
     const own = times[i] ?? [];
     // Within a round, so that what slows the whole machine for a while falls out.
     const ratio = median(own.map((time, round) => time / (base[round] ?? Number.NaN)));
-    return [{ size, factor: given[size] / middle[size], given, ...spreadOf(own), ratio }];
+    return [{ size, factor: given[size] / middle[size], given, ...summarize(own), ratio }];
   });
 }

@@ -53,7 +53,7 @@ export class BenchBrowser {
     const page = this.#page;
     if (!page) throw new Error('no page is open');
     const source = `(${task})(globalThis.bench, ${JSON.stringify(given)})`;
-    const asked = /** @type {Promise<R>} */ (page.evaluate(source));
+    const evaluation = /** @type {Promise<R>} */ (page.evaluate(source));
     /** @type {NodeJS.Timeout | undefined} */
     let timer;
     /** @type {Promise<never>} */
@@ -61,10 +61,10 @@ export class BenchBrowser {
       timer = setTimeout(() => reject(new OverTimeError('A task')), limitMs);
     });
     try {
-      return await Promise.race([asked, late]);
+      return await Promise.race([evaluation, late]);
     } catch (error) {
       if (error instanceof OverTimeError) {
-        asked.catch(() => undefined);
+        evaluation.catch(() => undefined);
         await this.close();
       }
       throw error;

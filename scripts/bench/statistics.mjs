@@ -13,7 +13,7 @@ export function median(values) {
 }
 
 /** @param {readonly number[]} values */
-export const spreadOf = (values) => ({
+export const summarize = (values) => ({
   medianMs: median(values),
   minMs: Math.min(...values),
   maxMs: Math.max(...values),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossError, median, planRounds, spreadOf } from './statistics.mjs';
+import { lossError, median, planRounds, summarize } from './statistics.mjs';
 
 test('the median is the middle value, or the mean of the two', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -9,7 +9,7 @@ test('the median is the middle value, or the mean of the two', () => {
 
 test('a spread is told without reordering what it is of', () => {
   const times = [5, 1, 9];
-  expect(spreadOf(times)).toEqual({ medianMs: 5, minMs: 1, maxMs: 9 });
+  expect(summarize(times)).toEqual({ medianMs: 5, minMs: 1, maxMs: 9 });
   expect(times).toEqual([5, 1, 9]);
 });
 

@@ -5,7 +5,7 @@ import { cacheDir, root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
 import { findPython, must } from '../torch/programs.mjs';
 import { emptyRow } from './rows.mjs';
-import { lossError, spreadOf } from './statistics.mjs';
+import { lossError, summarize } from './statistics.mjs';
 
 /** @returns {{ program: string, version: string } | { missing: string }} */
 export function lookForTorch() {
@@ -31,22 +31,22 @@ export async function torchRows(python, browser, given, rounds, expected) {
   mkdirSync(folder, { recursive: true });
   try {
     await browser.open();
-    const { optimizer, arrays } = await browser.ask((bench, asked) => bench.describe(asked), given);
+    const { optimizer, arrays } = await browser.ask((bench, args) => bench.describe(args), given);
     for (const [name, base64] of Object.entries(arrays))
       writeFileSync(join(folder, name), Buffer.from(base64, 'base64'));
     // Nothing else is to run while PyTorch is timed, not even an idle browser.
     await browser.close();
     const job = join(folder, 'job.json');
     writeFileSync(job, JSON.stringify({ ...given, folder, optimizer, rounds }));
-    const answer = JSON.parse(await must(python, [join(root, 'bench', 'torch', 'step.py'), job]));
-    return answer.rows.map((/** @type {TorchRow} */ { device, adapter, losses, burst, times }) => ({
+    const result = JSON.parse(await must(python, [join(root, 'bench', 'torch', 'step.py'), job]));
+    return result.rows.map((/** @type {TorchRow} */ { device, adapter, losses, burst, times }) => ({
       ...emptyRow(`pytorch-${device}`, given),
-      ...spreadOf(times),
+      ...summarize(times),
       adapter,
       losses,
       burst,
       rounds: times.length,
-      notes: { version: answer.version },
+      notes: { version: result.version },
       ...(expected ? { lossError: lossError(losses, expected) } : {}),
     }));
   } finally {

@@ -36,8 +36,8 @@ async function answer({ mutant, file, filters, related }) {
     : await vitest.globTestSpecifications(filters);
   if (specifications.length === 0) return { result: 'none', by: '', loaded: false };
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  const asked = new Set(specifications.map(({ moduleId }) => moduleId));
-  const modules = testModules.filter(({ moduleId }) => asked.has(moduleId));
+  const requested = new Set(specifications.map(({ moduleId }) => moduleId));
+  const modules = testModules.filter(({ moduleId }) => requested.has(moduleId));
   const loaded = process.env.UNROLL_MUTANT_LOADED === mutant;
   const by = firstFailure(modules) || unhandledErrors.map(String)[0] || '';
   if (by) return { result: 'red', by, loaded };

@@ -49,16 +49,16 @@ export async function checkParity(python, folder) {
   );
   process.stdout.write(`Training ${cases.length} models of ${steps} steps in PyTorch, in float32 and float64 …\n`);
   const torchs = (/** @type {Case} */ { id }) => join(folder, `${id}.torch.safetensors`);
-  const { rows: answers } = await askTorch(python, 'train', folder, {
+  const { rows } = await askTorch(python, 'train', folder, {
     text,
     seeds,
-    spread: bound / room,
+    tolerance: bound / room,
     rows: cases.map((row) => ({ ...row, ...sizes, steps, clip: 1, save: torchs(row) })),
   });
   process.stdout.write('Training the same here …\n');
   const results = [];
   for (const [i, row] of cases.entries()) {
-    results.push(compare(row, answers[i], await trainHere(row, folder)));
+    results.push(compare(row, rows[i], await trainHere(row, folder)));
     if (process.stdout.isTTY) process.stdout.write(`\r${i + 1} of ${cases.length}`);
   }
   const title =

@@ -102,7 +102,7 @@ def train_one(row, ids, vocabulary_size, dtype):
     return model, losses, clipped
 
 
-def spread(row):
+def largest_error(row):
     return max(abs(a / b - 1) for a, b in zip(row["float32"], row["float64"]))
 
 
@@ -118,7 +118,7 @@ def train_sound(row, ids, vocabulary_size, job):
         _, exact, _ = train_one(row, ids, vocabulary_size, torch.float64)
         assert all(math.isfinite(loss) for loss in losses + exact)
         answer = {"seed": seed, "float32": losses, "float64": exact, "clipped": clipped}
-        if spread(answer) <= job["spread"]:
+        if largest_error(answer) <= job["tolerance"]:
             save(row["save"], model.state_dict())
             return answer
     sys.exit(f"{row['id']}: PyTorch disagrees with itself with each of {job['seeds']} seeds")

@@ -6,10 +6,10 @@ describe('what a failure of the database means', () => {
     ['VersionError', 'unavailable', /newer version/],
     ['SecurityError', 'unavailable', /private, or site data is blocked/],
     ['QuotaExceededError', 'quota', /is full/],
-  ])('should say it for %s when it is opened', (name, code, says) => {
+  ])('should say it for %s when it is opened', (name, code, message) => {
     const error = openError(new DOMException('x', name));
     expect(error.code).toBe(code);
-    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(message);
   });
 
   it('should say what to do about a full disk', () => {

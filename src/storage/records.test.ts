@@ -49,8 +49,8 @@ describe('readRun', () => {
     ['no settings', { ...saved, config: null }, /damaged/],
     ['a cell that is not known', { ...saved, config: { ...defaultConfig, cell: 'mamba' } }, /settings.*cell/i],
     ['an impossible size', { ...saved, config: { ...defaultConfig, hiddenSize: -1 } }, /settings.*hiddenSize/],
-  ])('should refuse %s', (_, value, says) => {
-    expect(problemOf(value)).toMatch(says);
+  ])('should refuse %s', (_, value, message) => {
+    expect(problemOf(value)).toMatch(message);
   });
 });
 

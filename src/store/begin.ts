@@ -13,7 +13,7 @@ import { series } from './run/series.ts';
 import { watchAgain } from './run/watch.ts';
 import { leaveRun, trackRun } from './saved/autosave.ts';
 import { interruptedRunKnown } from './saved/interruptedRun.ts';
-import { tellCopies, useSavedRuns } from './saved/savedRuns.ts';
+import { reportCopies, useSavedRuns } from './saved/savedRuns.ts';
 import { restartWithDraft } from './setup/restart.ts';
 import { adoptConfigured } from './setup/setup.ts';
 import { send } from './worker/client.ts';
@@ -57,7 +57,7 @@ function onConfigured(event: EventOf<'configured'>): void {
   const run = { runId, config, facts, textId, halted: null, step, charactersPerSecond: 0, identity, saved: copy };
   useApp.setState({ run: { ...run, weightsFromFile, state: 'idle' }, pending: null, refusal: null });
   leaveActivities();
-  tellCopies(null);
+  reportCopies(null);
   settleIntent();
   series.begin(runId, facts);
   const history = saved?.history ?? brought;

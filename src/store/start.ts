@@ -20,12 +20,12 @@ export function start(): void {
   lookForInterruptedRun();
   let hidden = false;
   // Hidden is also the last that a page hears before it is closed; some browsers tell only one of the two.
-  const tell = (now: boolean): void => {
+  const sendHidden = (now: boolean): void => {
     if (now !== hidden) send({ type: 'visibility', hidden: now });
     hidden = now;
   };
-  document.addEventListener('visibilitychange', () => tell(document.hidden));
-  window.addEventListener('pagehide', () => tell(true));
-  window.addEventListener('pageshow', () => tell(document.hidden));
-  tell(document.hidden);
+  document.addEventListener('visibilitychange', () => sendHidden(document.hidden));
+  window.addEventListener('pagehide', () => sendHidden(true));
+  window.addEventListener('pageshow', () => sendHidden(document.hidden));
+  sendHidden(document.hidden);
 }

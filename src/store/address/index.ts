@@ -83,10 +83,10 @@ function fill({ draft, presetId, compared, prompt }: Setup): void {
 function follow({ views, at, problems }: Link): void {
   const wrong = [...problems];
   for (const [key, text] of views) {
-    const answers = linkedViews.map((view) => view.apply(key, text));
-    const answer = answers.find((each) => each !== undefined);
-    if (answer === undefined) wrong.push(`There is no setting ${quoted(key)}.`);
-    else if (answer !== null) wrong.push(answer);
+    const results = linkedViews.map((view) => view.apply(key, text));
+    const result = results.find((each) => each !== undefined);
+    if (result === undefined) wrong.push(`There is no setting ${quoted(key)}.`);
+    else if (result !== null) wrong.push(result);
   }
   if (at !== null && !goTo(at)) wrong.push(`There is no panel ${quoted(at)}; there are ${places.join(', ')}.`);
   if (wrong.length === 0) return;

@@ -23,7 +23,7 @@ linkView('looks', useLooks, {
 
 /** What the views answer to a key. */
 const apply = (key: string, text: string): string | null | undefined =>
-  linkedViews.map((view) => view.apply(key, text)).find((answer) => answer !== undefined);
+  linkedViews.map((view) => view.apply(key, text)).find((result) => result !== undefined);
 
 beforeEach(() => {
   for (const view of linkedViews) view.reset();

@@ -23,7 +23,7 @@ const link = (draft: RunConfig, compared: readonly RunConfig[] = []) => writeLin
 const setups = setupsOfAllSettings();
 
 /** The worker builds what is pending. */
-function stand(): void {
+function setUp(): void {
   const { pending } = useApp.getState();
   if (!pending) return;
   const { runId, config } = pending;
@@ -34,7 +34,7 @@ function stand(): void {
 function trainWith(config: RunConfig, compared: readonly RunConfig[] = []): void {
   useSetup.setState({ draft: config, textId: undefined, presetId: null, wishedCompared: compared, aside: [] });
   restartWithDraft();
-  stand();
+  setUp();
   useNotices.setState({ notices: [] });
   sent.length = 0;
 }
@@ -61,10 +61,10 @@ describe('a link that changes a single setting', () => {
     for (const base of setups.filter((setup) => isRelevant(path, setup))) {
       for (const value of otherValues(path, valueAt(base, path))) {
         trainWith(base);
-        const said = new URLSearchParams(link(base));
-        said.set(path, String(value ?? 'none'));
-        followPartOf(said.toString());
-        stand();
+        const params = new URLSearchParams(link(base));
+        params.set(path, String(value ?? 'none'));
+        followPartOf(params.toString());
+        setUp();
         if (useNotices.getState().notices.length > 0) continue;
         used++;
         const worker = trained(base);
@@ -99,7 +99,7 @@ describe('a link that changes a single setting', () => {
 
   it('should not hand the pinned plan of the run to a model of another shape', () => {
     followPartOf('plan=rows%3A%20TM4%20TN4&b.cell=gru&c.seed=1&c.optimizer.type=sgd');
-    stand();
+    setUp();
     expect(useApp.getState().run?.config.plan).toBe('rows: TM4 TN4');
     expect(useComparison.getState().compared.map(({ config }) => config.plan)).toEqual(['auto', 'rows: TM4 TN4']);
   });

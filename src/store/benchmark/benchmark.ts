@@ -70,9 +70,9 @@ export function cancelBenchmark(): void {
   send({ type: 'cancelBenchmark', id: running });
 }
 
-type Answer = EventOf<'benchmarkProgress' | 'benchmarkDone' | 'benchmarkFailed'>;
+type BenchmarkEvent = EventOf<'benchmarkProgress' | 'benchmarkDone' | 'benchmarkFailed'>;
 
-function onBenchmark(event: Answer): void {
+function onBenchmark(event: BenchmarkEvent): void {
   const { running } = useBenchmark.getState();
   if (event.id !== running) return;
   if (event.type === 'benchmarkProgress') {

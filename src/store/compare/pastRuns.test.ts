@@ -21,7 +21,7 @@ vi.mock('../worker/client.ts', () => ({ connect: vi.fn(), send: vi.fn() }));
 const saved = vi.hoisted(() => ({ history: null as unknown, problems: [] as string[] }));
 vi.mock('../saved/savedRuns.ts', async (original) => ({
   ...(await original<typeof import('../saved/savedRuns.ts')>()),
-  tellProblem: (message: string) => saved.problems.push(message),
+  reportProblem: (message: string) => saved.problems.push(message),
   storage: async () => ({
     loadRun: async (id: string) => ({
       run: { id, name: 'Kept', config: { cell: 'gru', task: { id: 'text', lag: 1 }, corpus: 'sonnets' } },

@@ -5,7 +5,7 @@ import { readsOwn, readsText } from '../../config/task.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { historyCapacity } from '../run/history.ts';
 import { series } from '../run/series.ts';
-import { storage, tellProblem, troubleOf } from '../saved/savedRuns.ts';
+import { reportProblem, storage, troubleOf } from '../saved/savedRuns.ts';
 import { type PastRunCurve, pastRunCurve } from './pastRunCurve.ts';
 
 /** Past runs that are kept; the oldest that does not show makes room, then the oldest. */
@@ -54,9 +54,9 @@ interface Left {
 
 /** 'RNN', or 'RNN (2)' where that name is taken. */
 function freeName(name: string, others: readonly PastRun[]): string {
-  const taken = new Set(others.map((other) => other.name));
+  const used = new Set(others.map((other) => other.name));
   let free = name;
-  for (let number = 2; taken.has(free); number++) free = `${name} (${number})`;
+  for (let number = 2; used.has(free); number++) free = `${name} (${number})`;
   return free;
 }
 
@@ -66,8 +66,8 @@ export function addPastRun({ id = `visit-${++made}`, history, ...left }: Left): 
   const others = usePastRuns.getState().pastRuns.filter((pastRun) => pastRun.id !== id);
   const leaver = others.find(({ shown }) => !shown) ?? others[0];
   const kept = others.length < mostPastRuns ? others : others.filter((pastRun) => pastRun !== leaver);
-  const taken = new Set(kept.map(({ look }) => look));
-  const look = Array.from({ length: mostPastRuns }, (_, i) => i).find((each) => !taken.has(each)) ?? 0;
+  const used = new Set(kept.map(({ look }) => look));
+  const look = Array.from({ length: mostPastRuns }, (_, i) => i).find((each) => !used.has(each)) ?? 0;
   const name = freeName(left.name, kept);
   const pastRun: PastRun = { ...left, id, name, look, steps: history.lastStep, curve: pastRunCurve(history) };
   usePastRuns.setState({ pastRuns: [...kept, pastRun] });
@@ -114,6 +114,6 @@ export async function addSavedPastRun(id: string): Promise<void> {
       shown: true,
     });
   } catch (error) {
-    tellProblem(`The curve could not be shown. ${troubleOf(error).message}`);
+    reportProblem(`The curve could not be shown. ${troubleOf(error).message}`);
   }
 }

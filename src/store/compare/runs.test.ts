@@ -23,16 +23,16 @@ const rnn: RunConfig = { ...defaultConfig, cell: 'rnn' };
 const unclipped: RunConfig = { ...defaultConfig, clip: { type: 'none', value: 1, lower: 0.1 } };
 
 /** The worker builds what is pending; models listed in `refused` do not stand. */
-function stand(refused: Record<number, string> = {}): number {
+function setUp(refused: Record<number, string> = {}): number {
   const { pending } = useApp.getState();
   if (!pending) throw new Error('nothing is pending');
   const { runId, config, compared } = pending;
-  const answers = compared.map((other, i) => {
+  const configured = compared.map((other, i) => {
     const problem = refused[i];
     const of = { runId: runId + 1 + i, config: other };
     return problem === undefined ? { ...of, facts } : { ...of, problem };
   });
-  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: answers });
+  handleEvent({ type: 'configured', runId, config, facts, step: 0, compared: configured });
   return runId;
 }
 
@@ -49,7 +49,7 @@ beforeEach(() => {
   useComparison.setState({ compared: [] });
   usePastRuns.setState({ pastRuns: [] });
   restartWithDraft();
-  stand();
+  setUp();
   sent.length = 0;
 });
 
@@ -58,7 +58,7 @@ describe('a comparison', () => {
     startComparison([{ ...rnn, seed: 77, batchSize: 3 }]);
     const command = sent.at(-1);
     expect(command).toMatchObject({ type: 'configure', config: defaultConfig, compared: [rnn] });
-    const first = stand();
+    const first = setUp();
     addComparedRun(unclipped);
     expect(sent.at(-1)).toMatchObject({ compared: [rnn, unclipped] });
     // Numbers of compared runs are nobody else's.
@@ -67,7 +67,7 @@ describe('a comparison', () => {
 
   it('should tell the models apart', () => {
     startComparison([rnn, unclipped]);
-    const runId = stand();
+    const runId = setUp();
     learn(runId, 20, 3);
     learn(runId + 1, 20, 2);
     learn(runId + 2, 15, 1);
@@ -86,16 +86,16 @@ describe('a comparison', () => {
     applyPreset('who-remembers');
     const preset = getPreset('who-remembers');
     expect(sent.at(-1)).toMatchObject({ config: preset?.config, compared: preset?.compared });
-    stand();
+    setUp();
     applyPreset('tiny-fast');
     expect(sent.at(-1)).not.toHaveProperty('compared');
-    stand();
+    setUp();
     expect(useComparison.getState().compared).toEqual([]);
   });
 
   it('should stay when the setup of the run is changed, and follow it where all must agree', () => {
     startComparison([rnn]);
-    stand();
+    setUp();
     edit('seed', 5);
     edit('hiddenSize', 64);
     restartWithDraft();
@@ -117,7 +117,7 @@ describe('a comparison', () => {
         { ...small, seed: 9 },
       ],
     });
-    stand();
+    setUp();
     edit('hiddenSize', 32);
     restartWithDraft();
     expect(sent.at(-1)).toMatchObject({
@@ -138,7 +138,7 @@ describe('a comparison', () => {
 
   it('should take in another model up to five of them', () => {
     repeatWithSeeds(5);
-    stand();
+    setUp();
     addComparedRun(rnn);
     expect(sent.at(-1)).toMatchObject({ compared: [{ seed: 2 }, { seed: 3 }, { seed: 4 }, { seed: 5 }] });
     expect((sent.at(-1) as { compared?: unknown[] }).compared).toHaveLength(4);
@@ -146,11 +146,11 @@ describe('a comparison', () => {
 
   it('should reset as a whole', () => {
     startComparison([rnn]);
-    const before = stand();
+    const before = setUp();
     reset();
     expect(sent.at(-1)).toEqual({ type: 'reset', runId: before + 2 });
     expect(useApp.getState().pending?.compared).toEqual([rnn]);
-    stand();
+    setUp();
     expect(useComparison.getState().compared.map(({ runId }) => runId)).toEqual([before + 3]);
   });
 });
@@ -158,7 +158,7 @@ describe('a comparison', () => {
 describe('a live edit', () => {
   it('should act on every model but those that differ in it on purpose', () => {
     startComparison([rnn, unclipped]);
-    const runId = stand();
+    const runId = setUp();
     sent.length = 0;
     edit('clip.value', 3);
     expect(sent).toEqual([
@@ -184,7 +184,7 @@ describe('a live edit', () => {
 describe('a model that stops', () => {
   it('should stop alone, say so, and go on when asked', () => {
     startComparison([rnn]);
-    const runId = stand();
+    const runId = setUp();
     play();
     learn(runId + 1, 20, 3);
     handleEvent({ type: 'halted', runId: runId + 1, step: 21, resumesFrom: 10, message: 'Not finite.' });
@@ -197,7 +197,7 @@ describe('a model that stops', () => {
 
   it('should not keep the others from being played and paused where it is the run itself', () => {
     startComparison([rnn]);
-    const runId = stand();
+    const runId = setUp();
     handleEvent({ type: 'status', runId: runId + 1, state: 'running', step: 5, charactersPerSecond: 1 });
     handleEvent({ type: 'halted', runId, step: 6, resumesFrom: 5, message: 'Not finite.' });
     sent.length = 0;
@@ -210,7 +210,7 @@ describe('a model that stops', () => {
 
   it('should be told of where it does not fit', () => {
     startComparison([rnn, unclipped]);
-    stand({ 0: 'No memory is left.' });
+    setUp({ 0: 'No memory is left.' });
     expect(useComparison.getState().compared).toMatchObject([
       { problem: 'No memory is left.', facts: null },
       { problem: null },
@@ -221,7 +221,7 @@ describe('a model that stops', () => {
 describe('the end of a comparison', () => {
   it('should leave the run alone and its compared runs as past runs', () => {
     startComparison([rnn]);
-    const runId = stand();
+    const runId = setUp();
     learn(runId, 30, 2);
     learn(runId + 1, 30, 3);
     endComparison();
@@ -236,7 +236,7 @@ describe('the end of a comparison', () => {
 
   it('should let a compared run go on as the run, with its curve', () => {
     startComparison([rnn, unclipped]);
-    const runId = stand();
+    const runId = setUp();
     learn(runId, 30, 2);
     learn(runId + 1, 30, 3);
     learn(runId + 2, 30, 4);
@@ -258,10 +258,10 @@ describe('the end of a comparison', () => {
     const { run } = useApp.getState();
     learn(run?.runId ?? 0, 30, 2);
     reset();
-    stand();
+    setUp();
     expect(usePastRuns.getState().pastRuns).toMatchObject([{ shown: true, name: 'LSTM 128 on Moby-Dick' }]);
     applyPreset('tiny-fast');
-    stand();
+    setUp();
     expect(usePastRuns.getState().pastRuns.map(({ shown }) => shown)).toEqual([false]);
   });
 });

@@ -79,9 +79,9 @@ export function leaveMemoryCurve(config: RunConfig): void {
   useMemoryCurve.setState({ ...nothing, running, stopping: running !== null, lags: null });
 }
 
-type Answer = EventOf<'memoryCurveProgress' | 'memoryCurveDone' | 'memoryCurveFailed'>;
+type MemoryCurveEvent = EventOf<'memoryCurveProgress' | 'memoryCurveDone' | 'memoryCurveFailed'>;
 
-function onMemoryCurve(event: Answer): void {
+function onMemoryCurve(event: MemoryCurveEvent): void {
   if (event.id !== useMemoryCurve.getState().running) return;
   // Of a model that has left the page, nothing but its end is of interest.
   const current = measured !== '';

@@ -6,7 +6,7 @@ import { useApp } from '../run/app.ts';
 import { historyCapacity } from '../run/history.ts';
 import { fileName, subjectName } from '../run/runName.ts';
 import { openSaved } from '../saved/resume.ts';
-import { storage, tellProblem, troubleOf, useSavedRuns } from '../saved/savedRuns.ts';
+import { reportProblem, storage, troubleOf, useSavedRuns } from '../saved/savedRuns.ts';
 import { closeModel, readModel, requestExport } from '../worker/files.ts';
 import { download } from './download.ts';
 
@@ -26,7 +26,7 @@ async function deliver(write: () => Promise<Export>): Promise<void> {
     download(file, name);
     announce(`${name} was saved.`);
   } catch (error) {
-    tellProblem(`Nothing was exported. ${troubleOf(error).message}`);
+    reportProblem(`Nothing was exported. ${troubleOf(error).message}`);
   } finally {
     useExports.setState(({ busy }) => ({ busy: busy - 1 }));
   }

@@ -9,7 +9,7 @@ import { runName, subjectName } from '../run/runName.ts';
 import { series } from '../run/series.ts';
 import { send } from '../worker/client.ts';
 import type { EventOf, Handlers } from '../worker/handlers.ts';
-import { refreshRuns, storage, tellCopies, troubleOf, useSavedRuns } from './savedRuns.ts';
+import { refreshRuns, reportCopies, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** A run of this visit, as its next copy needs it. */
 interface Tracked {
@@ -60,8 +60,8 @@ function fail(error: unknown): void {
 const ownName = (textId: string | undefined): string | undefined => textBytes(textId)?.name;
 
 function newIdentity(config: RunConfig, textId: string | undefined): Identity {
-  const taken = new Set(useSavedRuns.getState().runs.map(({ name }) => name));
-  const name = runName(config, subjectName(config, ownName(textId)), taken);
+  const names = new Set(useSavedRuns.getState().runs.map(({ name }) => name));
+  const name = runName(config, subjectName(config, ownName(textId)), names);
   return { id: crypto.randomUUID(), name, kept: false, createdAt: Date.now() };
 }
 
@@ -96,9 +96,9 @@ function onCheckpoint(event: EventOf<'checkpoint'>): void {
 export const autosaveEvents = {
   checkpoint: onCheckpoint,
   activity({ activity, problem }) {
-    if (activity === 'checkpoint') tellCopies(problem);
+    if (activity === 'checkpoint') reportCopies(problem);
   },
-  recovered: () => tellCopies(null),
+  recovered: () => reportCopies(null),
 } satisfies Handlers;
 
 async function ownText(run: Tracked, config: RunConfig): Promise<SavedText | null> {

@@ -1,11 +1,11 @@
-import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
+import { refreshRuns, reportProblem, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 async function change(work: () => Promise<void>): Promise<void> {
   useSavedRuns.setState({ problem: null });
   try {
     await work();
   } catch (error) {
-    tellProblem(troubleOf(error).message);
+    reportProblem(troubleOf(error).message);
   }
   await refreshRuns();
 }

@@ -9,7 +9,7 @@ import { fillDraft } from '../setup/setup.ts';
 import { closeModel, readModel } from '../worker/files.ts';
 import { savesDone } from './autosave.ts';
 import { closeOffer } from './interruptedRun.ts';
-import { refreshRuns, storage, tellProblem, troubleOf, useSavedRuns } from './savedRuns.ts';
+import { refreshRuns, reportProblem, storage, troubleOf, useSavedRuns } from './savedRuns.ts';
 
 /** A saved run as the worker has it open. */
 interface OpenedRun {
@@ -61,7 +61,7 @@ export async function resumeRun(id: string): Promise<void> {
   } catch (error) {
     release(id);
     const name = runs.find((run) => run.id === id)?.name ?? 'This run';
-    tellProblem(`“${name}” cannot be resumed. ${troubleOf(error).message}`);
+    reportProblem(`“${name}” cannot be resumed. ${troubleOf(error).message}`);
     // What can't be opened is not offered again; it stays in the list.
     if (offer?.id === id) closeOffer();
     await refreshRuns();

@@ -53,7 +53,7 @@ export function troubleOf(error: unknown): StorageTrouble {
 }
 
 /** Says that something failed: in the dialog where that is open, since it covers the notices. */
-export function tellProblem(message: string): void {
+export function reportProblem(message: string): void {
   if (useSavedRuns.getState().dialogOpen) useSavedRuns.setState({ problem: message });
   else notify({ tone: 'danger', message });
 }
@@ -76,7 +76,7 @@ export async function refreshRuns(): Promise<void> {
 export const savesRuns = ({ status, trouble }: SavedRunsState): boolean => status === 'ok' && trouble === null;
 
 /** While no copy can be made nothing is saved, which whoever is told of saved runs must know. */
-export function tellCopies(problem: string | null): void {
+export function reportCopies(problem: string | null): void {
   const { status, trouble } = useSavedRuns.getState();
   if (problem === null && trouble?.code === 'copy') useSavedRuns.setState({ trouble: null });
   if (problem !== null && status === 'ok') useSavedRuns.setState({ trouble: { code: 'copy', message: problem } });

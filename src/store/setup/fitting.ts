@@ -17,7 +17,7 @@ interface Fitted {
 const byLength = cells.toSorted((a, b) => b.id.length - a.id.length);
 
 /** A reason as a sentence of the page, with cells by the names that it has for them. */
-function told(reason: string): string {
+function reasonSentence(reason: string): string {
   const named = byLength.reduce(
     (text, { id, label }) => text.replaceAll(new RegExp(`(?<![\\w-])${id}(?![\\w-])`, 'g'), label),
     reason,
@@ -36,7 +36,7 @@ export function reasonAgainst<Path extends SettingPath>(
 ): string | null {
   if (valueAt(config, path) === value) return null;
   const found = violations(fittedToTask(withSetting(config, path, value))).find((violation) => violation.path === path);
-  return found ? told(found.reason) : null;
+  return found ? reasonSentence(found.reason) : null;
 }
 
 /** Why a number can't be anything but what it is; null where some other can be had. */
@@ -81,7 +81,7 @@ export function fitted(wished: RunConfig, edited: SettingPath | null, before: re
     const path = violation.path === 'bidirectional' && config.perLayer !== '' ? 'perLayer' : violation.path;
     const value = gone.get(path)?.value ?? valueAt(config, path);
     config = fallback(config, violation.path);
-    gone.set(path, { path, reason: told(violation.reason), value });
+    gone.set(path, { path, reason: reasonSentence(violation.reason), value });
   }
   for (const { path, value } of before) {
     if (!gone.has(path)) continue;

@@ -88,8 +88,8 @@ export function edit<Path extends SettingPath>(path: Path, value: SettingValue<P
 export function goLive(wished: RunConfig, compared: readonly RunConfig[] = []): void {
   goLiveWithRun(wished);
   compared.forEach((other, i) => {
-    const told = comparedLive(i, other);
-    if (told) send({ type: 'live', settings: told.change, runIds: [told.runId] });
+    const live = comparedLive(i, other);
+    if (live) send({ type: 'live', settings: live.change, runIds: [live.runId] });
   });
 }
 

@@ -25,7 +25,7 @@ it.each(links)('shows what it says: %s', (link) => {
   expect(setup).not.toBeNull();
   expect(places).toContain(at);
   for (const [key, value] of views) {
-    expect([key, linkedViews.map((view) => view.apply(key, value)).filter((answer) => answer !== undefined)]).toEqual([
+    expect([key, linkedViews.map((view) => view.apply(key, value)).filter((result) => result !== undefined)]).toEqual([
       key,
       [null],
     ]);

@@ -9,22 +9,22 @@ interface Beat {
 /** The version of the series, some milliseconds later. */
 function delayed(by: number): Beat {
   const listeners = new Set<() => void>();
-  let told = 0;
+  let version = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tell = (): void => {
+  const notify = (): void => {
     timer = undefined;
-    told++;
+    version++;
     for (const listener of [...listeners]) listener();
   };
   series.changes.subscribe(() => {
-    if (timer === undefined) timer = setTimeout(tell, by);
+    if (timer === undefined) timer = setTimeout(notify, by);
   });
   return {
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    version: () => told,
+    version: () => version,
   };
 }
 

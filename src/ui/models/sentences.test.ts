@@ -33,12 +33,12 @@ describe('what is said of an opened model', () => {
   });
 
   it.each([...tasks, ...dataTasks])('should tell numbers, symbols and classes apart when it learns $id', (task) => {
-    const told = vocabularyText(reportOf(task.id));
+    const text = vocabularyText(reportOf(task.id));
     const numbersOut = task.output.startsWith('number');
-    expect(told.includes('predicts numbers')).toBe(numbersOut);
-    expect(told.includes('reads numbers')).toBe(task.inputs === 'numbers');
-    expect(told.includes('12')).toBe(!numbersOut);
-    expect(told).not.toContain('characters');
+    expect(text.includes('predicts numbers')).toBe(numbersOut);
+    expect(text.includes('reads numbers')).toBe(task.inputs === 'numbers');
+    expect(text.includes('12')).toBe(!numbersOut);
+    expect(text).not.toContain('characters');
   });
 
   it('should speak of characters when it learns a text', () => {

@@ -12,8 +12,8 @@ describe('precisionText', () => {
       'the loss differs by 0.00123 from 32-bit weights, gradients by at most 3.1%.',
     ],
     [{ loss: 0, gradient: 2.4e-6 }, 'the loss equals that of 32-bit weights, gradients by at most 2.4e-4%.'],
-  ])('should tell %o', (report, says) => {
-    expect(precisionText(report)).toBe(`16-bit weights: ${says}`);
+  ])('should tell %o', (report, text) => {
+    expect(precisionText(report)).toBe(`16-bit weights: ${text}`);
   });
 
   it('should say why there is no figure', () => {

@@ -116,9 +116,9 @@ export function pictureFrame(labels: PictureLabels, plotWidth: number, plotHeigh
       x = edge;
       y += lineHeight;
     }
-    const [markup, taken] = legendItem(item, x, y);
+    const [markup, itemWidth] = legendItem(item, x, y);
     parts.push(markup);
-    x += taken + 16;
+    x += itemWidth + 16;
   }
   const top = y + 12;
   parts.push(text(edge, top + 10, labels.unit, muted), text(edge, top + plotHeight - 5, labels.along, muted));

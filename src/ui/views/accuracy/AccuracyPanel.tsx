@@ -83,8 +83,8 @@ function useLatest(lines: ShownLines, chance: number) {
     const step = Math.max(...latest.map((each) => each?.step ?? 0));
     const shares = latest.map((each) => each?.accuracy ?? Number.NaN);
     const share = mean(shares);
-    const answers = windows * batchSize * shares.length;
-    return { line, step, shares, share, answers, guessing: isGuessing({ accuracy: share, chance, scored: answers }) };
+    const scored = windows * batchSize * shares.length;
+    return { line, step, shares, share, scored, guessing: isGuessing({ accuracy: share, chance, scored }) };
   });
 }
 
@@ -93,7 +93,7 @@ function sentenceOf(latest: ReturnType<typeof useLatest>, { chance, baselines }:
   const step = Math.max(...latest.map((each) => each.step));
   if (step === 0 || !first) return '';
   if (first.line.letter === null && others.length === 0) {
-    return accuracySentence(first.share, step, chance, first.answers, baselines);
+    return accuracySentence(first.share, step, chance, first.scored, baselines);
   }
   const named = latest.map(({ line, share, guessing }) => ({ letter: line.letter ?? '', share, guessing }));
   return compareAccuracies(named, step, chance);

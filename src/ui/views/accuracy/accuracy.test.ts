@@ -28,7 +28,7 @@ describe('accuracySentence', () => {
   });
 
   it('should take for luck what three standard deviations cover', () => {
-    const guessing = (accuracy: number, answers: number) => isGuessing({ accuracy, chance: 0.5, scored: answers });
+    const guessing = (accuracy: number, scored: number) => isGuessing({ accuracy, chance: 0.5, scored });
     expect([guessing(0.62, 128), guessing(0.65, 128), guessing(0.58, 1280)]).toEqual([true, false, false]);
   });
 });

@@ -4,17 +4,17 @@ import { isGuessing, solvedAt } from '../../../protocol/memoryCurve.ts';
 import { formatShare } from '../../charts/chance.ts';
 import { baselineSentence } from './baselines.ts';
 
-/** What the accuracy means now. @param answers of the evaluation, at least */
+/** What the accuracy means now. @param scored of the evaluation, at least */
 export function accuracySentence(
   accuracy: number,
   step: number,
   chance: number,
-  answers: number,
+  scored: number,
   baselines: readonly Baseline[] = [],
 ): string {
   const head = `Validation accuracy ${formatShare(accuracy)} at step ${formatCount(step)}`;
   if (accuracy >= solvedAt) return `${head}: solved. Chance is ${formatShare(chance)}.`;
-  if (isGuessing({ accuracy, chance, scored: answers }))
+  if (isGuessing({ accuracy, chance, scored }))
     return `${head}: no better than chance, which is ${formatShare(chance)}.`;
   return `${head}; chance is ${formatShare(chance)}.${baselineSentence(baselines)}`;
 }
@@ -27,8 +27,8 @@ export function compareAccuracies(
 ): string {
   const known = shares.filter(({ share }) => Number.isFinite(share)).toSorted((a, b) => b.share - a.share);
   if (known.length === 0) return '';
-  const told = known.map(({ letter, share }) => `${letter} ${formatShare(share)}`).join(', ');
+  const list = known.map(({ letter, share }) => `${letter} ${formatShare(share)}`).join(', ');
   const lost = known.filter(({ guessing }) => guessing).map(({ letter }) => letter);
   const tail = lost.length > 0 ? `; ${lost.join(' and ')} no better than chance, ${formatShare(chance)}` : '';
-  return `Validation accuracy at step ${formatCount(step)}: ${told}${tail}.`;
+  return `Validation accuracy at step ${formatCount(step)}: ${list}${tail}.`;
 }

@@ -60,9 +60,9 @@ function useCounted(config: RunConfig, layer: number): string {
   const { hiddenSize, bidirectional } = layersOf(config)[layer] ?? config;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
   const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
-  const answers = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} classes` : '';
+  const classes = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} classes` : '';
   const twice = bidirectional ? ', and as many for the reverse direction' : '';
-  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${answers}${twice}`;
+  return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${classes}${twice}`;
 }
 
 interface Shown {
@@ -129,8 +129,8 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
     if (runId !== undefined) lookInto(runId);
   }, [runId]);
   const counted = useCounted(config, layer);
-  const fed = config.feedback.enabled && layer === 0;
-  const options: CellOptions = { ...config, fed };
+  const hasFeedback = config.feedback.enabled && layer === 0;
+  const options: CellOptions = { ...config, hasFeedback };
   const equations = equationsOf(cell, options);
   const diagram = layoutOf(cell.id, options);
   const found = live && findings.cellUse.found?.data.layer === layer ? findings.cellUse.found : null;
@@ -176,7 +176,7 @@ function Content({ config, cell, layer, runId, other, still }: Shown) {
       <Suspense fallback={<PlainEquations cell={cell} equations={equations} counted={counted} />}>
         {/* What typesets is fetched when it is first looked at. */}
         {seen ? (
-          <Equations cell={cell} equations={equations} layerNorm={config.layerNorm} fed={fed} counted={counted} />
+          <Equations {...{ cell, equations, hasFeedback, counted }} layerNorm={config.layerNorm} />
         ) : (
           <PlainEquations cell={cell} equations={equations} counted={counted} />
         )}

@@ -10,13 +10,13 @@ interface EquationsProps {
   equations: readonly string[];
   layerNorm: boolean;
   /** The last answer comes in. */
-  fed: boolean;
+  hasFeedback: boolean;
   /** The number that the formula of the parameters comes to, and for which layer. */
   counted: string;
 }
 
 /** A cell's equations, typeset, with what each of them makes in words, and what they have to learn. */
-export function Equations({ cell, equations, layerNorm, fed, counted }: EquationsProps) {
+export function Equations({ cell, equations, layerNorm, hasFeedback, counted }: EquationsProps) {
   return (
     <dl className={styles.equations}>
       {equations.map((line) => (
@@ -35,7 +35,7 @@ export function Equations({ cell, equations, layerNorm, fed, counted }: Equation
           </dd>
         </div>
       )}
-      {fed && (
+      {hasFeedback && (
         <div>
           <dt>output feedback</dt>
           <dd>

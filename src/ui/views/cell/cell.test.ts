@@ -54,8 +54,8 @@ describe.each(named)('%s', (_, config) => {
   it('learns as many numbers as its equations name', () => {
     for (const layer of [0, 1]) {
       const { inputs, parameters } = layerSize(config, 61, layer);
-      const fed = config.feedback.enabled && layer === 0;
-      const named = equationsOf(cell, { ...config, fed });
+      const hasFeedback = config.feedback.enabled && layer === 0;
+      const named = equationsOf(cell, { ...config, hasFeedback });
       expect(countOf(named, { I: inputs, H: config.hiddenSize, V: 61 })).toBe(parameters);
     }
   });
@@ -109,11 +109,11 @@ describe('equations', () => {
   });
 
   it('tell what is learnt', () => {
-    expect(tensorsIn(equationsOf(lstm, plain))).toEqual({ input: 4, recurrent: 4, answer: 0, vectors: 8 });
+    expect(tensorsIn(equationsOf(lstm, plain))).toEqual({ input: 4, recurrent: 4, feedback: 0, vectors: 8 });
     expect(countTex(equationsOf(rnn, plain))).toBe('HI + H^2 + 2H');
-    const fed = equationsOf(rnn, { ...plain, fed: true });
-    expect(fed).toEqual(['h_t = ReLU(W_ih x_t + R_h y_{t−1} + b_ih + W_hh h_{t−1} + b_hh)']);
-    expect(countTex(fed)).toBe('HI + H^2 + HV + 2H');
+    const lines = equationsOf(rnn, { ...plain, hasFeedback: true });
+    expect(lines).toEqual(['h_t = ReLU(W_ih x_t + R_h y_{t−1} + b_ih + W_hh h_{t−1} + b_hh)']);
+    expect(countTex(lines)).toBe('HI + H^2 + HV + 2H');
     expect(countTex(equationsOf(lstm, { ...plain, recurrence: 'diagonal', layerNorm: true }))).toBe('4HI + 20H');
   });
 });

@@ -4,14 +4,14 @@ import type { RunConfig } from '../../../config/settings/types.ts';
 /** The settings that change what a cell's equations say. */
 export type CellOptions = Pick<RunConfig, 'recurrence' | 'layerNorm' | 'activation'> & {
   /** The last step's answer comes in, as it does at the lowest layer with output feedback. */
-  readonly fed?: boolean;
+  readonly hasFeedback?: boolean;
 };
 
 /** A weight times what it acts on: 'W_hi h_{t−1}', 'w_hh ⊙ h_{t−1}', 'W_hn (r_t ⊙ h_{t−1})'. Peepholes are none: they act on c. */
 const product = /([Ww])_([ih])(\w)(?: ⊙)? (x_t|h_\{t−1\}|\([^()]*h_\{t−1\}\))/g;
 
 /** A cell's equations as the chosen options make them, in the plain notation of {@link CellDef.equations}. */
-export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation, fed }: CellOptions): string[] {
+export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation, hasFeedback }: CellOptions): string[] {
   const name = { tanh: 'tanh', relu: 'ReLU', sigmoid: 'σ' }[activation];
   return cell.equations.map((line) =>
     line
@@ -19,7 +19,7 @@ export function equationsOf(cell: CellDef, { recurrence, layerNorm, activation, 
         const diagonal = letter === 'w' || (recurrence === 'diagonal' && source === 'h');
         const term = `${diagonal ? 'w' : 'W'}_${source}${gate} ${diagonal ? '⊙ ' : ''}${what}`;
         const scaled = layerNorm ? `γ_${source}${gate} ⊙ LN(${term})` : term;
-        return fed && source === 'i' ? `${scaled} + R_${gate} y_{t−1}` : scaled;
+        return hasFeedback && source === 'i' ? `${scaled} + R_${gate} y_{t−1}` : scaled;
       })
       .replaceAll('φ(', `${name}(`),
   );
@@ -57,13 +57,13 @@ export function nameOf(cell: CellDef, line: string): string {
 export function tensorsIn(equations: readonly string[]): {
   input: number;
   recurrent: number;
-  answer: number;
+  feedback: number;
   vectors: number;
 } {
   const names = new Set(equations.flatMap((line) => line.match(/[Wwbγ]_\w\w|R_\w/g) ?? []));
   const count = (start: string): number => [...names].filter((name) => name.startsWith(start)).length;
   return {
-    ...{ input: count('W_i'), recurrent: count('W_h'), answer: count('R_') },
+    ...{ input: count('W_i'), recurrent: count('W_h'), feedback: count('R_') },
     vectors: count('w_') + count('b_') + count('γ_'),
   };
 }
@@ -72,13 +72,13 @@ const times = (n: number, what: string): string => (n === 0 ? '' : n === 1 ? wha
 
 /** '4HI + 4H^2 + 8H', as KaTeX takes it. */
 export function countTex(equations: readonly string[]): string {
-  const { input, recurrent, answer, vectors } = tensorsIn(equations);
-  const parts = [times(input, 'HI'), times(recurrent, 'H^2'), times(answer, 'HV'), times(vectors, 'H')];
+  const { input, recurrent, feedback, vectors } = tensorsIn(equations);
+  const parts = [times(input, 'HI'), times(recurrent, 'H^2'), times(feedback, 'HV'), times(vectors, 'H')];
   return parts.filter(Boolean).join(' + ');
 }
 
 /** @param I how many numbers the layer reads @param H its units @param V the answers that there are */
 export function countOf(equations: readonly string[], { I, H, V }: { I: number; H: number; V: number }): number {
-  const { input, recurrent, answer, vectors } = tensorsIn(equations);
-  return input * H * I + recurrent * H * H + answer * H * V + vectors * H;
+  const { input, recurrent, feedback, vectors } = tensorsIn(equations);
+  return input * H * I + recurrent * H * H + feedback * H * V + vectors * H;
 }

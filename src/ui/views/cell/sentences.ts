@@ -42,9 +42,9 @@ export const sameCell = (a: RunConfig, b: RunConfig, layer: number): boolean =>
 export function openSentence(use: CellUse, step: number): string {
   const named = gatesOf(use);
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
-  const told = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
+  const gates = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
   const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
-  return `After step ${formatCount(step)}${where}, mean of each gate over units and steps: ${told.join(', ')}.`;
+  return `After step ${formatCount(step)}${where}, mean of each gate over units and steps: ${gates.join(', ')}.`;
 }
 
 /** A row a gate: its mean. */

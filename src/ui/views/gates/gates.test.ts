@@ -20,9 +20,9 @@ describe('gatesSentence', () => {
     const all = someUse([0.25], []).gates;
     const gates = names.map((name) => ({ ...(all[0] as GateUse), name }));
     const keep = cell.retentionSlot === null ? null : names.indexOf(cell.slots[cell.retentionSlot] as string);
-    const told = gatesSentence(someUse([], [], { gates, keep, complement: cell.retentionComplement === true }));
-    if (names.length === 0) expect(told).toBe(noGates);
-    else expect(told).toContain(` keeps ${cell.retentionComplement ? '0.75' : '0.25'} of the state`);
+    const sentence = gatesSentence(someUse([], [], { gates, keep, complement: cell.retentionComplement === true }));
+    if (names.length === 0) expect(sentence).toBe(noGates);
+    else expect(sentence).toContain(` keeps ${cell.retentionComplement ? '0.75' : '0.25'} of the state`);
   });
 
   it('should turn a gate that replaces into what it leaves', () => {

@@ -72,9 +72,9 @@ function figuresOf({ growth, singular }: JacobianFindings): Figure[] {
   return [mean, ...factors];
 }
 
-function JacobianChart({ told }: { told: JacobianFindings }) {
-  const { data } = told;
-  const curves = useMemo(() => curvesOf(told), [told]);
+function JacobianChart({ jacobian }: { jacobian: JacobianFindings }) {
+  const { data } = jacobian;
+  const curves = useMemo(() => curvesOf(jacobian), [jacobian]);
   const x = useMemo(() => lagAxis(data.seqLength), [data.seqLength]);
   const y = useStableAxis(`${findings.jacobian.runId} ${placeName(data)}`, (previous) => {
     const { low, high } = boundsOf([1], ...curves.map(({ values }) => values));
@@ -90,14 +90,14 @@ function JacobianChart({ told }: { told: JacobianFindings }) {
         height={chartHeight}
         frame={{ x, y, yScale: 'log', formatX: String, formatY: valueTick, references }}
         content={{ positions, steps: positions.map((lag) => stepAt(data, lag)), curves }}
-        readout={jacobianReadout(told)}
+        readout={jacobianReadout(jacobian)}
       />
     </HoverContext.Provider>
   );
 }
 
-function labelsOf(told: JacobianFindings, run: string, step: number): PictureLabels {
-  const { data, singular } = told;
+function labelsOf(jacobian: JacobianFindings, run: string, step: number): PictureLabels {
+  const { data, singular } = jacobian;
   const place = placeName(data);
   const legend: LegendItem[] = [
     { label: 'mean', stroke: jacobianStrokes.mean },
@@ -110,7 +110,7 @@ function labelsOf(told: JacobianFindings, run: string, step: number): PictureLab
     unit: 'share of the length',
     along: 'lag',
     legend,
-    sentence: jacobianSentence(told),
+    sentence: jacobianSentence(jacobian),
   };
 }
 
@@ -118,30 +118,30 @@ function labelsOf(told: JacobianFindings, run: string, step: number): PictureLab
 export function View(props: InsidePictureProps) {
   useSyncExternalStore(findings.jacobian.changes.subscribe, findings.jacobian.changes.version);
   const { found, problem } = findings.jacobian;
-  const told = useMemo(() => (found ? jacobianFindings(found.data) : null), [found]);
+  const jacobian = useMemo(() => (found ? jacobianFindings(found.data) : null), [found]);
   return (
     <InsideFrame
       {...props}
       title={title}
-      legend={told && <Figures figures={figuresOf(told)} />}
-      sentence={told ? jacobianSentence(told) : ''}
-      aid={told && jacobianAid(told.data)}
+      legend={jacobian && <Figures figures={figuresOf(jacobian)} />}
+      sentence={jacobian ? jacobianSentence(jacobian) : ''}
+      aid={jacobian && jacobianAid(jacobian.data)}
       step={found?.step ?? null}
       empty={found ? null : problem}
       options={<CellControls />}
-      numbers={{ of: 'Lag', rows: () => (told ? jacobianTable(told) : []) }}
+      numbers={{ of: 'Lag', rows: () => (jacobian ? jacobianTable(jacobian) : []) }}
       exported={
-        told &&
+        jacobian &&
         found && {
           step: found.step,
           view: 'jacobian-products',
-          csv: () => jacobianCsv(told),
-          labels: (run) => labelsOf(told, run, found.step),
+          csv: () => jacobianCsv(jacobian),
+          labels: (run) => labelsOf(jacobian, run, found.step),
         }
       }
       height={chartHeight}
     >
-      {told && <JacobianChart told={told} />}
+      {jacobian && <JacobianChart jacobian={jacobian} />}
     </InsideFrame>
   );
 }

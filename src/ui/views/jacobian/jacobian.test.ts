@@ -71,8 +71,8 @@ it('says what the state is taken to be', () => {
 });
 
 it('tells the numbers of a lag, and all of them as rows and as a file', () => {
-  const told = jacobianFindings(data(0.5));
-  expect(jacobianReadout(told)(2)).toEqual({
+  const jacobian = jacobianFindings(data(0.5));
+  expect(jacobianReadout(jacobian)(2)).toEqual({
     title: 'Lag 2 · step 14',
     lines: [
       { label: 'mean', value: '0.250', stroke: 'var(--data-1)' },
@@ -82,10 +82,10 @@ it('tells the numbers of a lag, and all of them as rows and as a file', () => {
       { label: 'σ median', value: '0.0625', stroke: 'var(--data-3)' },
     ],
   });
-  const rows = jacobianTable(told);
+  const rows = jacobianTable(jacobian);
   expect(rows).toHaveLength(17);
   expect(rows.at(-1)?.title).toBe('0');
-  const [header, first, second, third] = jacobianCsv(told).split('\n');
+  const [header, first, second, third] = jacobianCsv(jacobian).split('\n');
   expect(header).toBe('lag,step,mean,direction_1,direction_2,singular_largest,singular_median,singular_smallest');
   expect(first).toBe('0,16,1,1,1,,,');
   expect(second).toBe('1,15,0.5,0.5,0.5,0.55,0.25,');

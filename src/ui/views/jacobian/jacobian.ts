@@ -74,12 +74,12 @@ export function jacobianAid({ states, lags, direction }: JacobianData): string {
     : what + end;
 }
 
-const spread = ({ vectors: K, lengths }: JacobianData, lag: number): { least: number; most: number } => {
+const extremes = ({ vectors: K, lengths }: JacobianData, lag: number): { least: number; most: number } => {
   const at = lengths.subarray(lag * K, (lag + 1) * K);
   return { least: Math.min(...at), most: Math.max(...at) };
 };
 
-const tell = (value: number | undefined): string =>
+const show = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '–' : formatMagnitude(value);
 
 export const jacobianStrokes = {
@@ -91,15 +91,15 @@ export const jacobianStrokes = {
 
 export function jacobianReadout({ data, mean, singular }: JacobianFindings): (lag: number) => Readout {
   return (lag) => {
-    const { least, most } = spread(data, lag);
+    const { least, most } = extremes(data, lag);
     const known = singular.filter(({ values }) => !Number.isNaN(values[lag]));
     return {
       title: `Lag ${lag} · step ${stepAt(data, lag)}`,
       lines: [
-        { label: 'mean', value: tell(mean[lag]), stroke: jacobianStrokes.mean },
-        { label: 'least', value: tell(least) },
-        { label: 'most', value: tell(most) },
-        ...known.map(({ id, values }) => ({ label: `σ ${id}`, value: tell(values[lag]), stroke: jacobianStrokes[id] })),
+        { label: 'mean', value: show(mean[lag]), stroke: jacobianStrokes.mean },
+        { label: 'least', value: show(least) },
+        { label: 'most', value: show(most) },
+        ...known.map(({ id, values }) => ({ label: `σ ${id}`, value: show(values[lag]), stroke: jacobianStrokes[id] })),
       ],
     };
   };
@@ -109,14 +109,14 @@ export function jacobianReadout({ data, mean, singular }: JacobianFindings): (la
 export function jacobianTable({ data, mean, singular }: JacobianFindings): Readout[] {
   return Array.from({ length: data.seqLength }, (_, i) => {
     const lag = data.seqLength - 1 - i;
-    const { least, most } = spread(data, lag);
+    const { least, most } = extremes(data, lag);
     return {
       title: String(lag),
       lines: [
-        { label: 'mean', value: tell(mean[lag]) },
-        { label: 'least', value: tell(least) },
-        { label: 'most', value: tell(most) },
-        ...singular.map(({ id, values }) => ({ label: `σ ${id}`, value: tell(values[lag]) })),
+        { label: 'mean', value: show(mean[lag]) },
+        { label: 'least', value: show(least) },
+        { label: 'most', value: show(most) },
+        ...singular.map(({ id, values }) => ({ label: `σ ${id}`, value: show(values[lag]) })),
       ],
     };
   });

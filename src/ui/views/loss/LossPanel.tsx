@@ -125,7 +125,7 @@ function LossLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   const drawn = drawnLosses(lines, beta, unit);
   const [{ line, data }] = drawn;
   const show = (nats: number): string => formatLoss(unit.fromNats(nats), unit.digits);
-  const told = (now: number, { unigramLoss, chanceLoss }: RunFacts): string => {
+  const sentenceAt = (now: number, { unigramLoss, chanceLoss }: RunFacts): string => {
     if (drawn.length > 1) {
       const values = drawn.map(({ line, data }) => ({ letter: line.letter ?? '', value: lossNow(data) }));
       return compareLosses(values, chanceLoss, show);
@@ -135,7 +135,7 @@ function LossLive({ lines, table }: { lines: ShownLines; table: boolean }) {
     const note = meanNote(line, data.nows, show);
     return note ? `${of} That is the ${note}.` : of;
   };
-  const sentence = facts ? told(lossNow(data), facts) : '';
+  const sentence = facts ? sentenceAt(lossNow(data), facts) : '';
   const base = baseOf(drawn);
   const step = base.to.at(-1) ?? 0;
   const at = validation ? ` Validation ${show(validation.loss)} at step ${formatCount(validation.step)}.` : '';

@@ -36,7 +36,7 @@ export function MarkovSwitch() {
   );
 }
 
-function told(runs: readonly ShownRun[], losses: readonly number[], unit: LossUnit): string {
+function sentenceOf(runs: readonly ShownRun[], losses: readonly number[], unit: LossUnit): string {
   const networks = runs.map(({ letter, series }) => ({
     letter: letter ?? '',
     loss: series.validation.latest?.loss ?? Number.NaN,
@@ -56,7 +56,7 @@ export function MarkovNote({ runs }: { runs: readonly ShownRun[] }) {
   if (!on || !reads) return null;
   const sentence = !losses
     ? 'Counting the characters of the text …'
-    : told(runs, losses, unit) || 'The comparison with the network is shown after its first validation.';
+    : sentenceOf(runs, losses, unit) || 'The comparison with the network is shown after its first validation.';
   return (
     <p className={styles.sentence}>
       {sentence} {losses && <span className={styles.hidden}>{markovList(losses, unit)}</span>}

@@ -18,7 +18,7 @@ const seen = (order: number): string =>
   order === 0 ? 'no earlier character' : order === 1 ? 'the last character' : `the last ${order} characters`;
 
 /** The order of the best of the models, and of the longest context up to it that a network is level with; −1 for none. */
-function standing(loss: number, losses: readonly number[]): { best: number; reached: number } {
+function rank(loss: number, losses: readonly number[]): { best: number; reached: number } {
   const best = losses.indexOf(Math.min(...losses));
   return { best, reached: losses.findLastIndex((of, order) => order <= best && loss < of + level) };
 }
@@ -30,7 +30,7 @@ export function markovComparison(
 ): string {
   const clauses = networks.flatMap(({ letter, loss }) => {
     if (!Number.isFinite(loss)) return [];
-    const { best, reached } = standing(loss, losses);
+    const { best, reached } = rank(loss, losses);
     if (reached < 0) return [`${letter} does not yet predict as well as a model that reads ${seen(0)}`];
     const beyond = reached === best && (losses[reached] as number) - loss >= level;
     return [`${letter} predicts ${beyond ? 'better than' : 'as well as'} a model that reads ${seen(reached)}`];
@@ -47,7 +47,7 @@ export function markovSentence(loss: number, losses: readonly number[], unit: Lo
     const difference = formatLoss(Math.abs(unit.fromNats(a) - unit.fromNats(b)), unit.digits);
     return unit.id === 'perplexity' ? `a perplexity ${difference}` : `${difference} ${unit.label}`;
   };
-  const { best, reached } = standing(loss, losses);
+  const { best, reached } = rank(loss, losses);
   if (reached < 0) {
     return `The network does not yet predict as well as a model that reads ${seen(0)}: its loss is ${apart(loss, losses[0] as number)} above that.`;
   }

@@ -77,15 +77,15 @@ export function compareLosses(losses: readonly NamedLoss[], chance: number, show
   }
   const abreast = others.filter(({ value }) => value - best.value < level);
   const behind = others.filter((other) => !abreast.includes(other) && !clueless.includes(other));
-  const told = ({ letter, value }: NamedLoss): string => `${letter} ${show(value)}`;
+  const text = ({ letter, value }: NamedLoss): string => `${letter} ${show(value)}`;
   const head =
     abreast.length > 0
       ? `${listed([best, ...abreast].map(({ letter }) => letter))} have equal losses, ${show(best.value)}`
       : `${best.letter} has the lowest loss, ${show(best.value)}`;
   const parts = [
     head,
-    ...(behind.length > 0 ? [listed(behind.map(told))] : []),
-    ...(clueless.length > 0 ? [`${listed(clueless.map(told))}, no better than chance, which is ${show(chance)}`] : []),
+    ...(behind.length > 0 ? [listed(behind.map(text))] : []),
+    ...(clueless.length > 0 ? [`${listed(clueless.map(text))}, no better than chance, which is ${show(chance)}`] : []),
   ];
   return `${parts.join('; ')}.`;
 }

@@ -58,13 +58,13 @@ export function memorySentence(points: readonly MemoryPoint[], steps: number): s
 
 export const stroke = 'var(--data-1)';
 
-export function memoryReadout({ lag, accuracy, chance, scored: answers, steps, haltedAt }: MemoryPoint): Readout {
+export function memoryReadout({ lag, accuracy, chance, scored, steps, haltedAt }: MemoryPoint): Readout {
   return {
     title: `Lag ${lag}`,
     lines: [
       { label: 'Accuracy', value: formatShare(accuracy), stroke },
       { label: 'Chance', value: formatShare(chance) },
-      { label: 'Predictions', value: formatCount(answers) },
+      { label: 'Predictions', value: formatCount(scored) },
       { label: 'Steps', value: haltedAt === null ? formatCount(steps) : `halted at ${formatCount(haltedAt)}` },
     ],
   };
@@ -75,8 +75,8 @@ export function memoryCsv(points: readonly MemoryPoint[]): string {
   return csvText(
     ['lag', 'accuracy', 'chance', 'answers', 'steps', 'halted_at'],
     points.map((point) => {
-      const { lag, accuracy, chance, scored: answers, steps, haltedAt } = point;
-      return [lag, accuracy, chance, answers, steps, haltedAt ?? undefined].map(csvCell);
+      const { lag, accuracy, chance, scored, steps, haltedAt } = point;
+      return [lag, accuracy, chance, scored, steps, haltedAt ?? undefined].map(csvCell);
     }),
   );
 }

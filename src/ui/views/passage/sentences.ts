@@ -49,15 +49,15 @@ function gateSentence(shown: Shown): string {
 
 function surpriseSentence(shown: Shown): string {
   const { values, cursor } = shown;
-  const told = Array.from(values).filter(Number.isFinite);
-  if (told.length === 0)
+  const finite = Array.from(values).filter(Number.isFinite);
+  if (finite.length === 0)
     return 'There is no prediction for the first character; a longer passage shows the surprise of each.';
   const largest = largestAt(Array.from(values, (value) => (Number.isFinite(value) ? value : 0)));
   const own = values[cursor] ?? Number.NaN;
   const here = Number.isFinite(own)
     ? `The model gave ${place(shown, cursor)} a probability of ${formatPercent(2 ** -own)}, a surprise of ${bits(own)} bits.`
     : 'There is no prediction for the first character.';
-  return `${here} The passage has ${bits(mean(told))} bits a character; ${place(shown, largest)} has the largest surprise, ${bits(values[largest] ?? 0)} bits.`;
+  return `${here} The passage has ${bits(mean(finite))} bits a character; ${place(shown, largest)} has the largest surprise, ${bits(values[largest] ?? 0)} bits.`;
 }
 
 /** Least number of last characters that have half of the sum of all lengths; 0 where all are 0. */

@@ -3,10 +3,10 @@ import { predictionsSentence, readNumbers, readSequence } from './predictions.ts
 
 describe('predictions', () => {
   const symbols = ['a', 'b', '?'];
-  const sequence = (ids: number[], asked: number[], answers: number[], predicted: number[]) => ({
+  const sequence = (ids: number[], scored: number[], targets: number[], predicted: number[]) => ({
     ids: Uint32Array.from(ids),
-    scored: Uint32Array.from(asked),
-    targets: Uint32Array.from(answers),
+    scored: Uint32Array.from(scored),
+    targets: Uint32Array.from(targets),
     predicted: Uint32Array.from(predicted),
   });
 

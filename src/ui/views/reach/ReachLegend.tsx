@@ -43,28 +43,28 @@ function Bands({ bands, label }: { bands: readonly Band[]; label: string }) {
 
 interface ReachLegendProps {
   picture: Picture;
-  told: Omit<PictureProps, 'height'> | null;
+  props: Omit<PictureProps, 'height'> | null;
   scale: AxisRange;
   /** Of runs that are compared by lag, in the place of one run's numbers. */
   compared: readonly Figure[] | null;
 }
 
 /** Headline numbers of the curves, or what the colours of the other pictures mean. */
-export function ReachLegend({ picture, told, scale, compared }: ReachLegendProps) {
+export function ReachLegend({ picture, props, scale, compared }: ReachLegendProps) {
   if (picture === 'bands') {
-    const reverse = told !== null && isReverse(told.data, told.shown.recurrence);
+    const reverse = props !== null && isReverse(props.data, props.shown.recurrence);
     const label = `Loss so many steps ${reverse ? 'earlier' : 'later'}`;
     return (
       <div className={styles.legend}>
         <span>{label}:</span>
-        <Bands bands={bandsOf(told?.data ?? plain, told?.shown.recurrence ?? 0)} label={label} />
+        <Bands bands={bandsOf(props?.data ?? plain, props?.shown.recurrence ?? 0)} label={label} />
       </div>
     );
   }
   if (picture === 'map') {
     return (
       <div className={styles.legend}>
-        <span>{unitOf(told?.view.relative ?? true)}</span>
+        <span>{unitOf(props?.view.relative ?? true)}</span>
         <span className={styles.scale}>
           <b>{valueTick(scale.low)}</b>
           <i style={{ background: viridisGradient }} />
@@ -73,6 +73,6 @@ export function ReachLegend({ picture, told, scale, compared }: ReachLegendProps
       </div>
     );
   }
-  const figures = compared ?? (told ? figuresOf(told) : []);
+  const figures = compared ?? (props ? figuresOf(props) : []);
   return <div className={figureStyles.headline}>{figures.length > 0 && <Figures figures={figures} />}</div>;
 }

@@ -70,7 +70,7 @@ const help =
 type Shown = Omit<PictureProps, 'height'>;
 
 const charts = { reach: ReachChart, map: MapChart, bands: BandsChart };
-const tables: Record<Picture, (told: Shown) => ReturnType<typeof bandsTable>> = {
+const tables: Record<Picture, (props: Shown) => ReturnType<typeof bandsTable>> = {
   reach: ({ found, view, shown: { tau } }) => reachTable(runReaches(found, view, tau), tau, view),
   map: mapTable,
   bands: bandsTable,
@@ -78,19 +78,19 @@ const tables: Record<Picture, (told: Shown) => ReturnType<typeof bandsTable>> = 
 
 interface PlotProps {
   picture: Picture;
-  told: Shown;
+  props: Shown;
   scale: AxisRange;
   table: boolean;
 }
 
-function Plot({ picture, told, scale, table }: PlotProps) {
+function Plot({ picture, props, scale, table }: PlotProps) {
   if (table) {
-    const rows = tables[picture](told);
+    const rows = tables[picture](props);
     const of = picture === 'reach' ? 'Lag' : 'Step';
     return <DataTable caption={`${pictures[picture].title}, as numbers`} of={of} rows={rows} height={chartHeight} />;
   }
   const Chart = charts[picture];
-  return <Chart {...told} scale={scale} height={chartHeight} />;
+  return <Chart {...props} scale={scale} height={chartHeight} />;
 }
 
 type Found = { run: ShownRun; step: number; data: PictureProps['data'] };
@@ -115,10 +115,10 @@ function measuredAt(found: readonly Found[]): string {
 }
 
 /** What the picture of the runs shows, and why some of them are not in it. */
-function sentenceFor(runs: readonly ShownRun[], told: Shown, comparison: Comparison | null): string {
+function sentenceFor(runs: readonly ShownRun[], props: Shown, comparison: Comparison | null): string {
   const problems = runs.map(({ letter, reach }) => ({ letter: letter ?? '', problem: reach.problem }));
   if (comparison) return withRefusals(comparison.sentence, problems);
-  return problems[0]?.problem ?? sentenceOf(told.view.picture, told);
+  return problems[0]?.problem ?? sentenceOf(props.view.picture, props);
 }
 
 interface ReachLiveProps {
@@ -137,36 +137,36 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
   const plot = useRef<HTMLDivElement>(null);
   const { picture } = view;
   const found = foundOf(runs);
-  const told = pictureProps(found, view);
-  const scale = useMapScale(runs[0]?.runId ?? findings.reach.runId, told);
+  const props = pictureProps(found, view);
+  const scale = useMapScale(runs[0]?.runId ?? findings.reach.runId, props);
   const several = picture === 'reach' && runs.some(({ letter }) => letter !== null);
-  const comparison = several && told && runs[0] ? compared(told, runs[0].config) : null;
-  const sentence = told ? sentenceFor(runs, told, comparison) : '';
+  const comparison = several && props && runs[0] ? compared(props, runs[0].config) : null;
+  const sentence = props ? sentenceFor(runs, props, comparison) : '';
   const measured = measuredAt(found);
   const step = Math.max(...found.map((each) => each.step));
   const { title, file } = pictures[picture];
-  const exported: Exported | null = told && {
+  const exported: Exported | null = props && {
     step,
     config: runs[0]?.config,
     view: comparison ? `${file}-compared` : file,
-    csv: () => csvOf(told),
+    csv: () => csvOf(props),
     labels: (run) =>
-      comparison ? comparedLabels(told, runs, measured, sentence) : labelsOf(picture, run, step, told, scale),
+      comparison ? comparedLabels(props, runs, measured, sentence) : labelsOf(picture, run, step, props, scale),
   };
   const problem = runs.find(({ reach }) => reach.problem !== null)?.reach.problem ?? null;
   return (
     <>
       <ReachLegend
         picture={picture}
-        told={told}
+        props={props}
         scale={scale}
         compared={several ? comparedFigures(runs, comparison, view) : null}
       />
       <div ref={box} className={styles.figure}>
-        <ChartFigure label={title} sentence={sentence} more={told ? `${measured}.` : ''}>
+        <ChartFigure label={title} sentence={sentence} more={props ? `${measured}.` : ''}>
           <div ref={plot} className={figureStyles.chartBox} style={{ height: chartHeight }}>
-            {told ? (
-              <Plot picture={picture} told={told} scale={scale} table={table} />
+            {props ? (
+              <Plot picture={picture} props={props} scale={scale} table={table} />
             ) : (
               <ReachEmpty problem={problem} />
             )}
@@ -178,11 +178,11 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
           The bar at step t shows the gradient on its state, split by the loss it comes from.
         </p>
       ) : (
-        <TauControl data={told?.data ?? null} />
+        <TauControl data={props?.data ?? null} />
       )}
       <ExportRow measured={measured} exported={exported} plot={plot} table={table}>
         {choice}
-        <PictureOptions data={told?.data ?? null} compared={several} />
+        <PictureOptions data={props?.data ?? null} compared={several} />
       </ExportRow>
     </>
   );

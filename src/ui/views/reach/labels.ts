@@ -41,8 +41,8 @@ export const pictures: Record<Picture, { file: string; title: string }> = {
 };
 
 /** All the words of a picture to take along. */
-export function labelsOf(picture: Picture, run: string, step: number, told: Shown, scale: AxisRange): PictureLabels {
-  const { data, shown, view } = told;
+export function labelsOf(picture: Picture, run: string, step: number, props: Shown, scale: AxisRange): PictureLabels {
+  const { data, shown, view } = props;
   const which =
     picture === 'bands'
       ? `on ${stateLabel(data, shown.recurrence, shown.state)}`
@@ -53,7 +53,7 @@ export function labelsOf(picture: Picture, run: string, step: number, told: Show
     about: `${run}, after training step ${formatCount(step)}: gradient ${which}${place && `, ${place}`}`,
     unit: picture === 'map' ? 'state' : picture === 'reach' ? unitOf(view.relative) : unitOf(false),
     along: picture === 'reach' ? 'lag' : 'step',
-    legend: legendOf(picture, told, scale),
-    sentence: sentenceOf(picture, told),
+    legend: legendOf(picture, props, scale),
+    sentence: sentenceOf(picture, props),
   };
 }

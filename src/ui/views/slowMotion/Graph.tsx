@@ -22,16 +22,16 @@ import { firstDrawn } from './timeline.ts';
 
 /** One recurrence unrolled over the window's steps, in the order in which it reads them; a page of them where they are many. */
 export function Graph(props: GraphProps) {
-  const { data, moment, look, carries } = props;
+  const { data, position, look, carries } = props;
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const { seqLength: T } = data;
   const recurrence = recurrenceOf(data, look);
   // What is read before and after those that are drawn.
   const [earlier, later] = look.reverse && data.lengths ? ['>', '<'] : ['<', '>'];
-  const back = moment.phase === 'backward';
+  const back = position.phase === 'backward';
   const count = Math.max(1, Math.min(T, Math.floor((width - left - right) / pitch) + 1));
-  const first = firstDrawn(moment.t, count, T);
+  const first = firstDrawn(position.t, count, T);
   const drawn = Array.from({ length: Math.min(count, T) }, (_, i) => first + i);
   const xOf = (t: number): number => left + 6 + (t - first) * pitch;
   const norms = Array.from({ length: T }, (_, t) =>
@@ -40,7 +40,7 @@ export function Graph(props: GraphProps) {
       : stateNormAt(data, look.state, recurrence, t + 1, look.sequence),
   );
   const largest = Math.max(...norms);
-  const passed = (t: number): boolean => (back ? t > moment.t : moment.phase === 'loss' || t <= moment.t);
+  const passed = (t: number): boolean => (back ? t > position.t : position.phase === 'loss' || t <= position.t);
   const last = first + count - 1;
   return (
     <div ref={frame} className={styles.graph} style={{ height: graphHeight }}>

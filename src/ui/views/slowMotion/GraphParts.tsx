@@ -13,7 +13,7 @@ import { cx } from '../../controls/cx.ts';
 import styles from './Slow.module.css';
 import type { Look } from './sentences.ts';
 import { graphHeight } from './size.ts';
-import type { Moment } from './timeline.ts';
+import type { Position } from './timeline.ts';
 
 /** Places in the drawing, px. */
 export const left = 92;
@@ -24,7 +24,7 @@ export const y = { loss: 30, cell: 104, input: 178 };
 
 export interface GraphProps {
   data: SlowStep;
-  moment: Moment;
+  position: Position;
   look: Look;
   /** The next window goes on from this one's state. */
   carries: boolean;
@@ -88,7 +88,7 @@ interface StepProps extends GraphProps {
 }
 
 /** The t-th step that a recurrence reads: what is read, the state that it makes, the loss of the prediction, and what comes back. */
-export function Step({ data, moment: { phase, t: reached }, look, t, x, largest }: StepProps) {
+export function Step({ data, position: { phase, t: reached }, look, t, x, largest }: StepProps) {
   const { sequence, layer, state } = look;
   const recurrence = recurrenceOf(data, look);
   const at = stepRead(data, look, t);
@@ -143,7 +143,7 @@ export function Step({ data, moment: { phase, t: reached }, look, t, x, largest 
 }
 
 /** Where the window begins: the state carried in, and the line that no gradient crosses. */
-export function Boundary({ data, moment: { phase, t }, look }: GraphProps) {
+export function Boundary({ data, position: { phase, t }, look }: GraphProps) {
   const { sequence, state } = look;
   const name = tracedPlace(data, look).states[state] ?? 'h';
   const x = left - pitch / 2 + 6;
@@ -197,7 +197,7 @@ export function Cut({ x, stops }: { x: number; stops: boolean }) {
 }
 
 /** What the rows and the colours are. */
-export function Labels({ data, moment: { phase }, look }: GraphProps) {
+export function Labels({ data, position: { phase }, look }: GraphProps) {
   const { layer, layers, states } = tracedPlace(data, look);
   const name = states[look.state] ?? 'h';
   const top = layer === layers - 1;

@@ -26,7 +26,7 @@ export function PhaseControl({ playback, T }: { playback: Playback; T: number })
       label="Part of the step"
       help="Forward computes the states, loss scores the predictions, backward computes the gradient, clip shortens it, update changes the weights."
       hideLabel
-      value={playback.moment.phase}
+      value={playback.position.phase}
       options={phases.map((phase) => ({ value: phase, label: names[phase] }))}
       onChange={(phase) => playback.goTo(endOf(phase, T))}
     />
@@ -43,8 +43,8 @@ export function PlayControls({
   T: number;
   stepOf: (t: number) => number;
 }) {
-  const { frame, moment, playing, last, goTo, toggle } = playback;
-  const { phase, t } = moment;
+  const { frame, position, playing, last, goTo, toggle } = playback;
+  const { phase, t } = position;
   const walks = phase === 'forward' || phase === 'backward';
   return (
     <div className={styles.play}>

@@ -15,7 +15,7 @@ import { LookControls, PhaseControl, PlayControls } from './SlowControls.tsx';
 import { type Look, sentenceOf } from './sentences.ts';
 import { graphHeight } from './size.ts';
 import { TensorBars } from './TensorBars.tsx';
-import type { Moment } from './timeline.ts';
+import type { Position } from './timeline.ts';
 import { usePlayback } from './usePlayback.ts';
 
 /** What of a look there is in these data: other runs have fewer sequences, layers or states. */
@@ -31,15 +31,15 @@ function within(look: Look, data: SlowStep): Look {
 
 interface StageProps {
   data: SlowStep;
-  moment: Moment;
+  position: Position;
   look: Look;
   table: boolean;
   plot: RefObject<HTMLDivElement | null>;
 }
 
-function Stage({ data, moment, look, table, plot }: StageProps) {
+function Stage({ data, position, look, table, plot }: StageProps) {
   const carries = useApp((state) => state.run?.config.carryState ?? false);
-  const { phase } = moment;
+  const { phase } = position;
   if (table) {
     const of = isOfWeights(phase) ? 'Tensor' : 't';
     return (
@@ -51,7 +51,7 @@ function Stage({ data, moment, look, table, plot }: StageProps) {
       {phase === 'clip' || phase === 'update' ? (
         <TensorBars data={data} phase={phase} />
       ) : (
-        <Graph data={data} moment={moment} look={look} carries={carries} />
+        <Graph data={data} position={position} look={look} carries={carries} />
       )}
     </div>
   );
@@ -63,8 +63,8 @@ function placeOf(data: SlowStep, look: Look): string {
   return `${direction ? `the ${direction} direction of ` : ''}layer ${layer + 1}`;
 }
 
-function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
-  const { phase } = moment;
+function exportOf(data: SlowStep, position: Position, look: Look): Exported {
+  const { phase } = position;
   return {
     step: data.step,
     view: `slow-${phase}`,
@@ -77,7 +77,7 @@ function exportOf(data: SlowStep, moment: Moment, look: Look): Exported {
       unit: '',
       along: '',
       legend: [],
-      sentence: sentenceOf(data, moment, look),
+      sentence: sentenceOf(data, position, look),
     }),
   };
 }
@@ -90,7 +90,7 @@ export function SlowDialog() {
   const plot = useRef<HTMLDivElement>(null);
   const T = data?.seqLength ?? 1;
   const playback = usePlayback(data?.step ?? null, T);
-  const { moment, playing } = playback;
+  const { position, playing } = playback;
   const look = data ? within(chosen, data) : chosen;
   return (
     <Dialog
@@ -124,18 +124,18 @@ export function SlowDialog() {
               <PhaseControl playback={playback} T={T} />
               <TableToggle of="step" pressed={table} onChange={setTable} />
             </div>
-            <figure className={styles.figure} aria-label={`The step, ${moment.phase}`}>
-              <Stage data={data} moment={moment} look={look} table={table} plot={plot} />
+            <figure className={styles.figure} aria-label={`The step, ${position.phase}`}>
+              <Stage data={data} position={position} look={look} table={table} plot={plot} />
               <figcaption className={styles.sentence} aria-live={playing ? 'off' : 'polite'}>
-                {sentenceOf(data, moment, look)}
+                {sentenceOf(data, position, look)}
               </figcaption>
             </figure>
             {problem !== null && <p className={styles.problem}>{problem}</p>}
             <PlayControls playback={playback} T={T} stepOf={(t) => stepRead(data, look, t)} />
             <div className={styles.options}>
-              {!isOfWeights(moment.phase) && <LookControls data={data} look={look} onChange={setLook} />}
+              {!isOfWeights(position.phase) && <LookControls data={data} look={look} onChange={setLook} />}
               <div className={styles.exports}>
-                <ExportButtons exported={exportOf(data, moment, look)} plot={plot} table={table} />
+                <ExportButtons exported={exportOf(data, position, look)} plot={plot} table={table} />
               </div>
             </div>
           </>

@@ -10,7 +10,7 @@ import {
   type Traced,
   tracedPlace,
 } from '../../../probes/slowStep/contract.ts';
-import type { Moment } from './timeline.ts';
+import type { Position } from './timeline.ts';
 
 /** What of a step is looked at. */
 export interface Look extends Traced {
@@ -32,7 +32,7 @@ const optimizerNames: Readonly<Record<string, { readonly label: string }>> = opt
 /** ‘rnn.weight_hh_l0’ as 'weight_hh_l0' */
 export const tensorName = (name: string): string => name.replace(/^rnn\./, '');
 
-function forward(data: SlowStep, { t }: Moment, look: Look): string {
+function forward(data: SlowStep, { t }: Position, look: Look): string {
   const { sequence, state } = look;
   const recurrence = recurrenceOf(data, look);
   const at = stepRead(data, look, t);
@@ -51,7 +51,7 @@ function forward(data: SlowStep, { t }: Moment, look: Look): string {
   );
 }
 
-function loss(data: SlowStep, _moment: Moment, { sequence }: Look): string {
+function loss(data: SlowStep, _position: Position, { sequence }: Look): string {
   const losses = Array.from({ length: data.seqLength }, (_, t) => lossAt(data, t, sequence));
   const worst = losses.reduce(
     (best, value, t) => (value > (losses[best] ?? Number.NaN) || Number.isNaN(losses[best]) ? t : best),
@@ -68,7 +68,7 @@ function loss(data: SlowStep, _moment: Moment, { sequence }: Look): string {
   );
 }
 
-function backward(data: SlowStep, { t }: Moment, look: Look): string {
+function backward(data: SlowStep, { t }: Position, look: Look): string {
   const { sequence, state } = look;
   const recurrence = recurrenceOf(data, look);
   const name = tracedPlace(data, look).states[state] ?? 'h';
@@ -123,6 +123,6 @@ function update(data: SlowStep): string {
 
 const sentences = { forward, loss, backward, clip, update };
 
-/** What happens at a moment of the step, with its numbers. */
-export const sentenceOf = (data: SlowStep, moment: Moment, look: Look): string =>
-  sentences[moment.phase](data, moment, look);
+/** What happens at a position in the step, with its numbers. */
+export const sentenceOf = (data: SlowStep, position: Position, look: Look): string =>
+  sentences[position.phase](data, position, look);

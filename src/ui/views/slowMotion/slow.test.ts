@@ -13,30 +13,30 @@ import {
   frameAt,
   frameCount,
   jump,
-  type Moment,
-  momentOf,
+  type Position,
   phases,
+  positionOf,
 } from './timeline.ts';
 
 const look = { sequence: 0, layer: 0, reverse: false, state: 0 };
-const sentence = (moment: Moment, change: Partial<typeof step> = {}): string =>
-  sentenceOf({ ...step, ...change }, moment, look);
+const sentence = (position: Position, change: Partial<typeof step> = {}): string =>
+  sentenceOf({ ...step, ...change }, position, look);
 
 describe('the timeline', () => {
   it.each([1, 3, 64])('should walk forward and back through a window of %i steps, a frame each', (T) => {
-    const moments = Array.from({ length: frameCount(T) }, (_, frame) => momentOf(frame, T));
-    const of = (phase: string): number[] => moments.filter((moment) => moment.phase === phase).map(({ t }) => t);
+    const positions = Array.from({ length: frameCount(T) }, (_, frame) => positionOf(frame, T));
+    const of = (phase: string): number[] => positions.filter((position) => position.phase === phase).map(({ t }) => t);
     const steps = Array.from({ length: T }, (_, t) => t);
     expect(of('forward')).toEqual(steps);
     expect(of('backward')).toEqual(steps.toReversed());
     for (const phase of ['loss', 'clip', 'update']) expect(of(phase)).toEqual([T - 1]);
     for (const phase of phases) {
-      expect(moments[beginOf(phase, T)]?.phase).toBe(phase);
-      expect(moments[endOf(phase, T)]?.phase).toBe(phase);
-      expect(moments[endOf(phase, T) + 1]?.phase).not.toBe(phase);
+      expect(positions[beginOf(phase, T)]?.phase).toBe(phase);
+      expect(positions[endOf(phase, T)]?.phase).toBe(phase);
+      expect(positions[endOf(phase, T) + 1]?.phase).not.toBe(phase);
     }
-    expect(momentOf(frameAt('forward', T - 1, T), T)).toEqual({ phase: 'forward', t: T - 1 });
-    expect(momentOf(frameAt('backward', 0, T), T)).toEqual({ phase: 'backward', t: 0 });
+    expect(positionOf(frameAt('forward', T - 1, T), T)).toEqual({ phase: 'forward', t: T - 1 });
+    expect(positionOf(frameAt('backward', 0, T), T)).toEqual({ phase: 'backward', t: 0 });
   });
 
   it('should jump to the ends of phases, finishing one that is under way', () => {
@@ -110,7 +110,7 @@ describe('the sentences', () => {
   });
 
   it('should say where dropout is that is not followed here', () => {
-    const at: Moment = { phase: 'forward', t: 1 };
+    const at: Position = { phase: 'forward', t: 1 };
     expect(sentence(at)).not.toContain('dropout');
     expect(sentence(at, { dropout: 0.2 })).toMatch(
       /dropout sets 20% of the units between layers to zero; it is off here\.$/,
@@ -132,7 +132,7 @@ describe('the sentences', () => {
   });
 
   it('should tell where back-propagation is cut inside the window', () => {
-    const at: Moment = { phase: 'backward', t: 1 };
+    const at: Position = { phase: 'backward', t: 1 };
     expect(sentence(at)).not.toContain('dashed');
     expect(sentence(at, { truncate: 2 })).toContain('It is cut every 2 steps, at the dashed lines');
     expect(sentence(at, { truncate: 3 })).not.toContain('dashed');
@@ -140,7 +140,7 @@ describe('the sentences', () => {
   });
 
   it('should tell every kind of clip', () => {
-    const at: Moment = { phase: 'clip', t: 2 };
+    const at: Position = { phase: 'clip', t: 2 };
     expect(sentence(at)).toBe(
       'Clip: all gradients together have a length of 4.00, over the maximum of 1, so each is multiplied by 0.250.',
     );

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useState } from 'react';
-import { durationOf, endOf, frameCount, jump, momentOf } from './timeline.ts';
+import { durationOf, endOf, frameCount, jump, positionOf } from './timeline.ts';
 
 const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -56,5 +56,5 @@ export function usePlayback(step: number | null, T: number) {
     if (to === undefined) toggle();
     else goTo(to);
   };
-  return { frame, moment: momentOf(frame, T), playing, last, goTo, toggle, onKeyDown };
+  return { frame, position: positionOf(frame, T), playing, last, goTo, toggle, onKeyDown };
 }

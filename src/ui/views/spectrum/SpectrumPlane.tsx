@@ -29,9 +29,9 @@ const dots = ({ real, imaginary }: GateSpectrum, x: (v: number) => number, y: (v
   );
 
 /** How far the plane has to reach up, at least to the unit circle, where it reaches `across` times as far to the sides. */
-function reachOf(moments: readonly GateSpectrum[], across: number): number {
+function reachOf(spectra: readonly GateSpectrum[], across: number): number {
   let most = 1;
-  for (const { real, imaginary } of moments) {
+  for (const { real, imaginary } of spectra) {
     for (const value of real) most = Math.max(most, Math.abs(value) / across || 0);
     for (const value of imaginary) most = Math.max(most, Math.abs(value) || 0);
   }
@@ -39,9 +39,9 @@ function reachOf(moments: readonly GateSpectrum[], across: number): number {
 }
 
 /** The complex plane, as wide a unit across as it is up. */
-export function SpectrumPlane({ told, width, height }: { told: SpectrumFindings; width: number; height: number }) {
-  const { gate, data } = told;
-  const before = gateOverTime(told).slice(0, -1);
+export function SpectrumPlane({ found, width, height }: { found: SpectrumFindings; width: number; height: number }) {
+  const { gate, data } = found;
+  const before = gateOverTime(found).slice(0, -1);
   const key = `${findings.spectrum.runId} ${data.layer} ${gate.name}`;
   const across = (width - miniInset.left - miniInset.right) / (height - miniInset.top - miniInset.bottom);
   const y = useStableAxis(`${key} ${width}`, (previous) => {
@@ -64,11 +64,11 @@ export function SpectrumPlane({ told, width, height }: { told: SpectrumFindings;
       {(scale) => (
         <>
           <line x1={scale.x(0)} x2={scale.x(0)} y1={scale.y(y.low)} y2={scale.y(y.high)} stroke="var(--grid)" />
-          {before.map((moment, i) => (
+          {before.map((earlier, i) => (
             <path
               // Their places in it are what they are.
-              key={told.samples.steps[i]}
-              d={dots(moment, scale.x, scale.y)}
+              key={found.samples.steps[i]}
+              d={dots(earlier, scale.x, scale.y)}
               stroke={earlierStroke}
               strokeWidth={2.5}
               strokeLinecap="round"

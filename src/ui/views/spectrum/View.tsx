@@ -41,11 +41,11 @@ const chartHeight = 112;
 const unit = [{ value: 1, label: '1', dash: '4 4' }] as const;
 
 /** The spectral radius over the training. */
-function RadiusChart({ told }: { told: SpectrumFindings }) {
-  const { data, gate, samples } = told;
+function RadiusChart({ spectrum }: { spectrum: SpectrumFindings }) {
+  const { data, gate, samples } = spectrum;
   const key = `${findings.spectrum.runId} ${placeName(data)} ${gate.name}`;
   const positions = Float64Array.from(samples.steps);
-  const values = Float64Array.from(gateOverTime(told), spectralRadius);
+  const values = Float64Array.from(gateOverTime(spectrum), spectralRadius);
   const x = useStableAxis(key, (previous) => stepAxis(positions.at(-1) ?? 0, previous));
   const y = useStableAxis(key, (previous) => {
     const { low, high } = boundsOf(values, [1]);
@@ -79,16 +79,16 @@ const figuresOf = (data: SpectrumData): Figure[] =>
     value: showSize(spectralRadius(gate)),
   }));
 
-function sentenceOf(told: SpectrumFindings): string {
-  const { data, gate, samples } = told;
-  const [first] = gateOverTime(told);
+function sentenceOf(spectrum: SpectrumFindings): string {
+  const { data, gate, samples } = spectrum;
+  const [first] = gateOverTime(spectrum);
   const [step] = samples.steps;
   const earlier = first && step !== undefined && samples.length > 1 ? { step, radius: spectralRadius(first) } : null;
   return spectrumSentence(data, gate, earlier);
 }
 
-function labelsOf(told: SpectrumFindings, run: string, step: number): PictureLabels {
-  const { data, gate } = told;
+function labelsOf(spectrum: SpectrumFindings, run: string, step: number): PictureLabels {
+  const { data, gate } = spectrum;
   const place = placeName(data);
   return {
     title,
@@ -100,7 +100,7 @@ function labelsOf(told: SpectrumFindings, run: string, step: number): PictureLab
       { label: 'earlier in the training', fill: earlierStroke },
       { label: 'unit circle', stroke: 'var(--text-muted)', dash: '4 4' },
     ],
-    sentence: sentenceOf(told),
+    sentence: sentenceOf(spectrum),
   };
 }
 
@@ -127,7 +127,7 @@ export function View(props: InsidePictureProps) {
   const layers = shown ? layersOf(shown.config) : [];
   const units = layers[Math.min(layer, layers.length - 1)]?.hiddenSize ?? 0;
   const { found, problem } = findings.spectrum;
-  const told =
+  const spectrum =
     found && found.data.gates.length > 0
       ? {
           data: found.data,
@@ -139,7 +139,7 @@ export function View(props: InsidePictureProps) {
   const empty = tooWide
     ? `Eigenvalues are drawn for up to ${widestSpectrum} hidden units; ${layers.length > 1 ? 'this layer' : 'this network'} has ${units}.`
     : found
-      ? told
+      ? spectrum
         ? null
         : noMatrix
       : problem;
@@ -147,39 +147,39 @@ export function View(props: InsidePictureProps) {
     <InsideFrame
       {...props}
       title={title}
-      legend={told && <Figures figures={figuresOf(told.data)} />}
-      sentence={told ? sentenceOf(told) : ''}
-      aid={told && spectrumAid}
+      legend={spectrum && <Figures figures={figuresOf(spectrum.data)} />}
+      sentence={spectrum ? sentenceOf(spectrum) : ''}
+      aid={spectrum && spectrumAid}
       step={found?.step ?? null}
       empty={empty}
       options={
         <>
-          {told && <GateControl data={told.data} gate={told.gate} />}
+          {spectrum && <GateControl data={spectrum.data} gate={spectrum.gate} />}
           <CellControls />
         </>
       }
-      numbers={{ of: 'λ', rows: () => (told ? spectrumTable(told.gate) : []) }}
+      numbers={{ of: 'λ', rows: () => (spectrum ? spectrumTable(spectrum.gate) : []) }}
       exported={
-        told &&
+        spectrum &&
         found && {
           step: found.step,
           view: 'eigenvalues',
-          csv: () => spectrumCsv(told.data),
-          labels: (run) => labelsOf(told, run, found.step),
+          csv: () => spectrumCsv(spectrum.data),
+          labels: (run) => labelsOf(spectrum, run, found.step),
         }
       }
       height={planeHeight + chartHeight}
     >
-      {told && (
+      {spectrum && (
         <>
           <MiniGrid
-            items={[told]}
+            items={[spectrum]}
             height={planeHeight}
-            label={`Eigenvalues of ${blockName(told.data, told.gate)} in the complex plane`}
+            label={`Eigenvalues of ${blockName(spectrum.data, spectrum.gate)} in the complex plane`}
           >
-            {(each, width, height) => <SpectrumPlane key="plane" told={each} width={width} height={height} />}
+            {(each, width, height) => <SpectrumPlane key="plane" found={each} width={width} height={height} />}
           </MiniGrid>
-          <RadiusChart told={told} />
+          <RadiusChart spectrum={spectrum} />
         </>
       )}
     </InsideFrame>

@@ -26,17 +26,17 @@ import {
 
 const title = 'Size of the updates';
 const chartHeight = 240;
-/** The latest moments that a table lists; the CSV has all. */
+/** The latest samples that a table lists; the CSV has all. */
 const tableRows = 120;
 const references = [{ value: usualRatio, label: 'rule of thumb: a thousandth', dash: '4 4' }] as const;
 /** Ratio that the axis shows at most. */
 const most = 1e8;
 
-function UpdatesChart({ moments, layer }: { moments: readonly UpdateData[]; layer: number }) {
-  const positions = Float64Array.from(moments, ({ step }) => step);
+function UpdatesChart({ samples, layer }: { samples: readonly UpdateData[]; layer: number }) {
+  const positions = Float64Array.from(samples, ({ step }) => step);
   const curves = shownTensors(layer).map(({ name, symbol, stroke, dash }) => ({
     id: `update-${symbol}`,
-    values: Float64Array.from(moments, (data) => {
+    values: Float64Array.from(samples, (data) => {
       const ratio = ratioOf(data, name);
       return ratio > 0 ? ratio : Number.NaN;
     }),
@@ -58,7 +58,7 @@ function UpdatesChart({ moments, layer }: { moments: readonly UpdateData[]; laye
       height={chartHeight}
       frame={{ x, y, yScale: 'log', formatX: stepTick, formatY: valueTick, references }}
       content={{ positions, steps: positions, curves }}
-      readout={(row) => updatesReadout(moments[row] as UpdateData, layer)}
+      readout={(row) => updatesReadout(samples[row] as UpdateData, layer)}
     />
   );
 }
@@ -96,7 +96,7 @@ export function View(props: InsidePictureProps) {
   const { found, problem } = findings.updates;
   const data = found?.data ?? null;
   const layer = Math.min(chosen, (data?.layers ?? 1) - 1);
-  const moments = samplesByStep.updates.of(findings.updates.runId).values;
+  const samples = samplesByStep.updates.of(findings.updates.runId).values;
   const waiting = training ? null : 'The size of the next training step’s update is shown here.';
   return (
     <InsideFrame
@@ -109,18 +109,18 @@ export function View(props: InsidePictureProps) {
       step={data?.step ?? null}
       empty={data ? null : (problem ?? waiting)}
       options={<CellControls />}
-      numbers={{ of: 'Steps', rows: () => moments.slice(-tableRows).map((moment) => updatesReadout(moment, layer)) }}
+      numbers={{ of: 'Steps', rows: () => samples.slice(-tableRows).map((sample) => updatesReadout(sample, layer)) }}
       exported={
         data && {
           step: data.step,
           view: 'updates',
-          csv: () => updatesCsv(moments),
+          csv: () => updatesCsv(samples),
           labels: (run) => labelsOf(data, layer, run),
         }
       }
       height={chartHeight}
     >
-      {data && <UpdatesChart moments={moments} layer={layer} />}
+      {data && <UpdatesChart samples={samples} layer={layer} />}
     </InsideFrame>
   );
 }

@@ -79,10 +79,10 @@ export function updatesReadout(data: UpdateData, layer: number): Readout {
 }
 
 /** A row a step, a column for every tensor of the model: its ratio. */
-export function updatesCsv(moments: readonly UpdateData[]): string {
-  const names = moments[0]?.tensors.map(({ name }: TensorUpdate) => name) ?? [];
+export function updatesCsv(samples: readonly UpdateData[]): string {
+  const names = samples[0]?.tensors.map(({ name }: TensorUpdate) => name) ?? [];
   return csvText(
     ['step', ...names],
-    moments.map((data) => [String(data.step), ...data.tensors.map((tensor) => csvCell(updateRatio(tensor)))]),
+    samples.map((data) => [String(data.step), ...data.tensors.map((tensor) => csvCell(updateRatio(tensor)))]),
   );
 }

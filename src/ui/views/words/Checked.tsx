@@ -54,13 +54,13 @@ export function CheckedNames({ sequences }: { sequences: readonly PredictedSeque
           </tr>
         </thead>
         <tbody>
-          {sequences.map(({ text, predicted, targets: answers }) => {
-            const right = predicted[0] === answers[0];
+          {sequences.map(({ text, predicted, targets }) => {
+            const right = predicted[0] === targets[0];
             return (
-              <tr key={`${text} ${answers[0]}`}>
+              <tr key={`${text} ${targets[0]}`}>
                 <td>{text}</td>
                 <td className={cx(!right && styles.wrong)}>{country(predicted[0])}</td>
-                <td>{country(answers[0])}</td>
+                <td>{country(targets[0])}</td>
                 <td className={cx(right && styles.right)}>{right ? '✓' : '✗'}</td>
               </tr>
             );

@@ -23,17 +23,17 @@ export function OriginView({ table }: { table: boolean }) {
   const countries = useApp((state) => state.run?.facts.vocabulary ?? noCountries);
   const plot = useRef<HTMLDivElement>(null);
   const { box, found, problem } = useQuery('typed', { text: name });
-  const told = found?.data.problem === null ? found.data : null;
-  const [opinion] = told ? opinionsOf(told, countries) : [];
+  const predictions = found?.data.problem === null ? found.data : null;
+  const [opinion] = predictions ? opinionsOf(predictions, countries) : [];
   const step = formatCount(found?.step ?? 0);
   const sentence = opinion ? originSentence(opinion, step) : '';
-  const exported: Exported | null = told &&
+  const exported: Exported | null = predictions &&
     found && {
       step: found.step,
       view: 'name-origin',
-      csv: () => opinionsCsv(told, countries),
+      csv: () => opinionsCsv(predictions, countries),
       labels: (run) => ({
-        title: `Where “${told.parts[0] ?? ''}” is from`,
+        title: `Where “${predictions.parts[0] ?? ''}” is from`,
         about: `${run}, step ${step}`,
         unit: 'probability',
         along: 'country',

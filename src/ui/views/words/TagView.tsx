@@ -22,19 +22,19 @@ export function TagView({ table }: { table: boolean }) {
   const [chosen, choose] = useState<number | null>(null);
   const plot = useRef<HTMLDivElement>(null);
   const { box, found, problem } = useQuery('typed', { text: line });
-  const told = found?.data.problem === null ? found.data : null;
-  const opinions = told ? opinionsOf(told, tags) : [];
+  const predictions = found?.data.problem === null ? found.data : null;
+  const opinions = predictions ? opinionsOf(predictions, tags) : [];
   const at = Math.min(chosen ?? leastSure(opinions), opinions.length - 1);
   const step = formatCount(found?.step ?? 0);
-  const sentence = told ? tagSentence(opinions, step) : '';
-  const exported: Exported | null = told &&
+  const sentence = predictions ? tagSentence(opinions, step) : '';
+  const exported: Exported | null = predictions &&
     found && {
       step: found.step,
       view: 'tags',
-      csv: () => opinionsCsv(told, tags),
+      csv: () => opinionsCsv(predictions, tags),
       labels: (run) => ({
         title: 'Parts of speech',
-        about: `${run}, step ${step}: ${told.text}`,
+        about: `${run}, step ${step}: ${predictions.text}`,
         unit: 'bars: probability of the tag',
         along: 'word',
         legend: [],

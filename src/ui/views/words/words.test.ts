@@ -14,7 +14,7 @@ import {
 import { withLook, writingSentence } from './writing.ts';
 
 const tags = ['NOUN', 'VERB', 'DET'];
-const told: TypedPredictions = {
+const predictions: TypedPredictions = {
   text: 'a blorf, "s"',
   problem: null,
   parts: ['a', 'blorf', '"s"'],
@@ -24,7 +24,7 @@ const told: TypedPredictions = {
 };
 
 describe('what is typed', () => {
-  const opinions = opinionsOf(told, tags);
+  const opinions = opinionsOf(predictions, tags);
 
   it('should have its likeliest classes first, and a sentence on the least sure', () => {
     expect(opinions.map(({ classes }) => classes[0]?.name)).toEqual(['DET', 'NOUN', 'NOUN']);
@@ -38,7 +38,7 @@ describe('what is typed', () => {
   });
 
   it('should be a row an answer', () => {
-    expect(opinionsCsv(told, tags).split('\n')[3]).toBe('"""s""",true,NOUN,1.000,0.000,0.000');
+    expect(opinionsCsv(predictions, tags).split('\n')[3]).toBe('"""s""",true,NOUN,1.000,0.000,0.000');
   });
 });
 

@@ -16,8 +16,8 @@ export interface Opinion {
   readonly classes: readonly { readonly name: string; readonly probability: number }[];
 }
 
-export function opinionsOf(told: TypedPredictions, names: readonly string[]): Opinion[] {
-  const { probabilities, classes, parts, known } = told;
+export function opinionsOf(predictions: TypedPredictions, names: readonly string[]): Opinion[] {
+  const { probabilities, classes, parts, known } = predictions;
   return parts.map((part, i) => {
     const row = [...probabilities.subarray(i * classes, (i + 1) * classes)];
     return {
@@ -77,9 +77,9 @@ export function opinionRows(opinions: readonly Opinion[]): Readout[] {
 }
 
 /** A row an answer, a column a class. */
-export function opinionsCsv(told: TypedPredictions, names: readonly string[]): string {
-  const { probabilities, classes, parts, known } = told;
-  const best = likeliest(told);
+export function opinionsCsv(predictions: TypedPredictions, names: readonly string[]): string {
+  const { probabilities, classes, parts, known } = predictions;
+  const best = likeliest(predictions);
   return csvText(
     ['part', 'known', 'answer', ...names],
     parts.map((part, i) => [
