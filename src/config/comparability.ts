@@ -6,9 +6,9 @@ import { readsText } from './task.ts';
 /** What models that are compared have in common: the sequences they see, in which order, and when they are validated. */
 export const comparablePaths = settingPaths.filter((path) => settings[path].comparable);
 
-/** What a compared model may have of its own, and is told apart by. */
+/** What a compared model may have of its own, and is named by. */
 export const comparedPaths = settingPaths.filter(
-  (path) => !settings[path].comparable && settings[path].toldWith !== null,
+  (path) => !settings[path].comparable && settings[path].comparedWith !== null,
 );
 
 /** Whether two runs are one experiment repeated: their seeds differ, and nothing else. */

@@ -85,14 +85,14 @@ describe('violations', () => {
   });
 
   it('should refuse output feedback only when there are no classes to feed, whatever the batch', () => {
-    const fed = (config: Partial<RunConfig>): string[] =>
+    const violated = (config: Partial<RunConfig>): string[] =>
       pathsOf({ ...recall, feedback: { enabled: true, sampling: 0, rampSteps: 0 }, ...config });
-    expect(fed({ task: { id: 'copy', lag: 8 } })).toEqual([]);
-    expect(fed({ task: { id: 'tagging', lag: 8 } })).toEqual([]);
-    expect(fed({})).toEqual(['feedback.enabled']);
-    expect(fed({ task: defaultConfig.task })).toEqual(['feedback.enabled']);
-    expect(fed({ task: { id: 'name-writing', lag: 8 } })).toEqual(['feedback.enabled']);
-    expect(fed({ task: { id: 'copy', lag: 8 }, batchSize: 20 })).toEqual([]);
-    expect(fed({ task: { id: 'copy', lag: 8 }, cell: 'gru-textbook', layerNorm: true })).toEqual([]);
+    expect(violated({ task: { id: 'copy', lag: 8 } })).toEqual([]);
+    expect(violated({ task: { id: 'tagging', lag: 8 } })).toEqual([]);
+    expect(violated({})).toEqual(['feedback.enabled']);
+    expect(violated({ task: defaultConfig.task })).toEqual(['feedback.enabled']);
+    expect(violated({ task: { id: 'name-writing', lag: 8 } })).toEqual(['feedback.enabled']);
+    expect(violated({ task: { id: 'copy', lag: 8 }, batchSize: 20 })).toEqual([]);
+    expect(violated({ task: { id: 'copy', lag: 8 }, cell: 'gru-textbook', layerNorm: true })).toEqual([]);
   });
 });

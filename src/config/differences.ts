@@ -19,22 +19,22 @@ export function settingPhrase(path: SettingPath, config: RunConfig): string {
   return `${label} ${value}`;
 }
 
-/** What of a setting acts, with what is told with it: two clips that are off are the same, whatever their thresholds. */
+/** What of a setting acts, with what is compared with it: two clips that are off are the same, whatever their thresholds. */
 export const acting = (path: SettingPath, config: RunConfig): string =>
   JSON.stringify(
-    [path, ...settingPaths.filter((each) => settings[each].toldWith === path && isRelevant(each, config))].map((each) =>
-      valueAt(config, each),
+    [path, ...settingPaths.filter((each) => settings[each].comparedWith === path && isRelevant(each, config))].map(
+      (each) => valueAt(config, each),
     ),
   );
 
 /** Settings in which configurations differ, in the order of the setup, among those that have a use for them. */
 export function differingPaths(configs: readonly RunConfig[]): SettingPath[] {
   return settingPaths.filter((path) => {
-    const { toldWith, tellsCellsApart } = settings[path];
-    if (toldWith !== undefined) return false;
+    const { comparedWith, distinguishesCells } = settings[path];
+    if (comparedWith !== undefined) return false;
     const users = configs.filter((config) => isRelevant(path, config));
     const apart = new Set(users.map((config) => acting(path, config))).size > 1;
-    return apart || (tellsCellsApart === true && users.length > 0 && users.length < configs.length);
+    return apart || (distinguishesCells === true && users.length > 0 && users.length < configs.length);
   });
 }
 
@@ -54,12 +54,12 @@ export function modelNames(configs: readonly RunConfig[]): string[] {
 
 /** How a configuration differs from the present one: 'RNN', 'forget bias 1, clip off'; null where it does not. */
 export function differenceFrom(config: RunConfig, present: RunConfig): string | null {
-  const told = differingPaths([config, present]).filter((path) => isRelevant(path, config));
-  const parts = told.map((path) => (path === 'cell' ? cellLabel(config) : settingPhrase(path, config)));
+  const differing = differingPaths([config, present]).filter((path) => isRelevant(path, config));
+  const parts = differing.map((path) => (path === 'cell' ? cellLabel(config) : settingPhrase(path, config)));
   return parts.length > 0 ? parts.join(', ') : null;
 }
 
-/** Settings that would need a restart to make `running` into `draft`, in the order of the setup. Another task is said by its name alone. */
+/** Settings that would need a restart to make `running` into `draft`, in the order of the setup. Another task is named alone. */
 export function restartDifferences(draft: RunConfig, running: RunConfig): SettingPath[] {
   const sameTask = draft.task.id === running.task.id;
   return settingPaths.filter(

@@ -25,7 +25,7 @@ export const withLive = (config: RunConfig, change: LiveSettings): RunConfig =>
 /** What of an edit a model beside the run follows: a setting in which it differs from the run on purpose stays its own. */
 export function followed(change: LiveSettings, run: RunConfig, beside: RunConfig): LiveSettings {
   const isAlike = (path: SettingPath): boolean => {
-    const head = (settings[path].toldWith ?? path) as SettingPath;
+    const head = (settings[path].comparedWith ?? path) as SettingPath;
     return acting(head, run) === acting(head, beside);
   };
   return Object.fromEntries(

@@ -3,9 +3,9 @@ import type { RunConfig } from './types.ts';
 
 const isBand = (config: RunConfig): boolean => config.clip.type === 'band';
 
-const threshold = { arrow: { factor: 1.25 }, place: 'learning', effect: 'live', toldWith: 'clip.type' } as const;
+const threshold = { arrow: { factor: 1.25 }, place: 'learning', effect: 'live', comparedWith: 'clip.type' } as const;
 
-/** Of the gradient. A clip is one thing to a person, so runs are told apart by the whole of it. */
+/** Of the gradient. A clip is one thing to a person, so runs differ by the whole of it. */
 export const clipping = {
   clip: {
     type: choice({

@@ -23,11 +23,11 @@ export interface Declared {
   readonly initialWeights?: true;
   /** Whether it acts, given the others; left out: always. */
   readonly relevant?: (config: RunConfig) => boolean;
-  /** Where runs are told apart it is no difference of its own, but part of this setting; null: it is none at all. */
-  readonly toldWith?: string | null;
-  /** Told of a model even where those beside it have no use for it: it is what cells are compared for. */
-  readonly tellsCellsApart?: true;
-  /** Told among what a model has beyond a plain one, as what stands in the folds of the model is. */
+  /** Where runs are compared it is no difference of its own, but part of this setting; null: it is none at all. */
+  readonly comparedWith?: string | null;
+  /** Named of a model even where those beside it have no use for it: it is what cells are compared for. */
+  readonly distinguishesCells?: true;
+  /** Listed among what a model has beyond a plain one, as what stands in the folds of the model is. */
   readonly extra?: true;
   /** Models that are compared have it in common: it decides which batches they see, or when they are validated. */
   readonly comparable?: true;

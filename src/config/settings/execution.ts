@@ -40,7 +40,7 @@ export const execution = {
     aliases,
     place: 'own',
     resumable: true,
-    toldWith: null,
+    comparedWith: null,
     help: 'Which kernel variants compute the run. With a pinned plan the run repeats to the last bit.',
   }),
 };

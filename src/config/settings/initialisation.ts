@@ -42,7 +42,7 @@ export const initialisation = {
     comparable: true,
     help: 'Seed of all random numbers; the same seed gives the same run.',
   }),
-  /** What each kind draws is told in nn/init. */
+  /** What each kind draws is in nn/init. */
   init: {
     /** From the input and from the layers below. */
     input: choice({
@@ -95,7 +95,7 @@ export const initialisation = {
       min: 0.01,
       max: 10,
       arrow: { step: 0.1 },
-      tellsCellsApart: true,
+      distinguishesCells: true,
       relevant: (config: RunConfig): boolean => config.init.recurrent === 'gaussian' && hasMatrices(config),
       help: 'Largest modulus of the eigenvalues of each gate’s initial recurrent weights. Gradients tend to vanish below 1 and may explode above.',
     }),
@@ -121,7 +121,7 @@ export const initialisation = {
       max: 10,
       arrow: { step: 0.5 },
       inSummary: true,
-      tellsCellsApart: true,
+      distinguishesCells: true,
       relevant: (config: RunConfig): boolean => cellsOf(config).some(({ forgetGate }) => forgetGate !== null),
       phrase: (bias): string => `forget bias ${bias ?? 'as initialised'}`,
       help: 'Initial bias of the forget gate. Above 0 the gate is open at first, so that state and gradient are kept for more steps.',

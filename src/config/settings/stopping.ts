@@ -14,7 +14,7 @@ export const stopping = {
       arrow: { step: 100 },
       place: 'stopping',
       effect: 'live',
-      toldWith: null,
+      comparedWith: null,
       phrase: (step): string => (step > 0 ? `at step ${step.toLocaleString('en')}` : 'at no step'),
       help: 'Training pauses after this step; 0 for never.',
     }),
@@ -28,7 +28,7 @@ export const stopping = {
       arrow: { step: 1 },
       place: 'stopping',
       effect: 'live',
-      toldWith: null,
+      comparedWith: null,
       relevant: (config: RunConfig): boolean => config.validateEvery > 0,
       phrase: (validations): string =>
         validations > 0 ? `patience of ${count(validations, 'validation')}` : 'no early stopping',

@@ -64,7 +64,7 @@ describe('every setting', () => {
       expect(setting.help, path).toMatch(/^[A-Z].*\.$/s);
       expect(valueAt(parseConfig({}), path), path).toBe(setting.default);
       if (setting.kind === 'text') expect(setting.place, path).toBe('own');
-      if (typeof setting.toldWith === 'string') expect(settingPaths, path).toContain(setting.toldWith);
+      if (typeof setting.comparedWith === 'string') expect(settingPaths, path).toContain(setting.comparedWith);
     }
   });
 });
