@@ -31,8 +31,8 @@ async function begun({ trainer }: Run, ms: number, signal: AbortSignal): Promise
 export class Tunings {
   private stopping = new AbortController();
   private measuring: Promise<unknown> = Promise.resolve();
-  /** The run whose precision was told. */
-  private told = -1;
+  /** The run whose precision was reported. */
+  private reported = -1;
   /** Of the store, which may be closed to this page. */
   private readonly lookup: Retry;
 
@@ -67,10 +67,10 @@ export class Tunings {
 
   private async measure(gpu: Gpu, pipelines: PipelineCache, run: Run, signal: AbortSignal): Promise<void> {
     const { weights, plan } = run.trainer.config;
-    if (weights === 'f16' && this.told !== run.id) {
+    if (weights === 'f16' && this.reported !== run.id) {
       await this.attempt(gpu, 'precision', run, signal, () => this.measurePrecision(gpu, pipelines, run, signal));
     }
-    // What tries plans reads and answers symbols; the defaults do for numbers.
+    // What tries plans reads and predicts symbols; the defaults do for numbers.
     const { features, regression } = run.trainer.model.plan.spec.shape;
     const numbers = features !== undefined || regression === true;
     const { plans } = this;
@@ -86,12 +86,12 @@ export class Tunings {
     signal: AbortSignal,
     work: () => Promise<void>,
   ): Promise<void> {
-    const tell = (of: Activity, problem: string | null): void =>
+    const report = (of: Activity, problem: string | null): void =>
       this.emit({ type: 'activity', runId: run.id, activity: of, problem });
     const again = (): void => {
       this.measuring = Promise.all([this.measuring, retry.run(work)]);
     };
-    const retry = new Retry(device, activity, tell, again);
+    const retry = new Retry(device, activity, report, again);
     signal.addEventListener('abort', () => retry.end(), { once: true });
     await retry.run(work);
   }
@@ -111,7 +111,7 @@ export class Tunings {
       },
     );
     if (signal.aborted) return;
-    this.told = run.id;
+    this.reported = run.id;
     this.emit({ type: 'precision', runId: run.id, report });
   }
 

@@ -65,7 +65,7 @@ export class Builder {
   }
 
   /**
-   * Builds the run and its compared runs; who does not fit beside the others is left out, and told of.
+   * Builds the run and its compared runs; who does not fit beside the others is left out, and reported.
    * @param isRequested whether anybody still waits for it
    * @returns null where nobody does
    * @throws GpuError or ConfigError where the run itself can't be built
@@ -78,26 +78,26 @@ export class Builder {
   ): Promise<{ ensemble: Ensemble; compared: ConfiguredRun[] } | null> {
     const roundRobin = new RoundRobin();
     const members: [Member, ...Member[]] = [await this.member(device, runId, main, sampling, roundRobin)];
-    const answers: ConfiguredRun[] = [];
+    const configured: ConfiguredRun[] = [];
     for (const [i, other] of compared.entries()) {
       if (!isRequested()) break;
       const id = comparedId(runId, i);
       const { config } = other;
       if ('problem' in other) {
-        answers.push({ runId: id, config, problem: other.problem });
+        configured.push({ runId: id, config, problem: other.problem });
         continue;
       }
       this.emit({ type: 'configuring', runId, stage: `Compiling model ${i + 2} of ${compared.length + 1}` });
       try {
         const member = await this.member(device, id, other, null, roundRobin);
         members.push(member);
-        answers.push({ runId: id, config, facts: runFacts(member.run.trainer) });
+        configured.push({ runId: id, config, facts: runFacts(member.run.trainer) });
       } catch (error) {
-        answers.push({ runId: id, config, problem: (error as Error).message });
+        configured.push({ runId: id, config, problem: (error as Error).message });
       }
     }
     const ensemble = new Ensemble(members);
-    if (isRequested()) return { ensemble, compared: answers };
+    if (isRequested()) return { ensemble, compared: configured };
     ensemble.destroy();
     return null;
   }

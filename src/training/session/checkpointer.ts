@@ -24,7 +24,7 @@ export async function checkpointOf(run: Run): Promise<{ step: number; bytes: Uin
 }
 
 /**
- * Hands out a copy of a run now and then, and when it comes to rest: what is lost at worst is half a minute, unless it has told that no
+ * Hands out a copy of a run now and then, and when it comes to rest: what is lost at worst is half a minute, unless it has reported that no
  * copy can be made.
  */
 export class Checkpointer {
@@ -40,9 +40,9 @@ export class Checkpointer {
   ) {
     this.savedStep = run.trainer.step;
     const { device } = run.trainer.model.gpu;
-    const tell = (activity: Activity, problem: string | null): void =>
+    const report = (activity: Activity, problem: string | null): void =>
       emit({ type: 'activity', runId: run.id, activity, problem });
-    this.retry = new Retry(device, 'checkpoint', tell, () => void this.saveNew());
+    this.retry = new Retry(device, 'checkpoint', report, () => void this.saveNew());
   }
 
   /** Watches what the run tells of itself. */

@@ -14,7 +14,7 @@ async function playing(): Promise<TestPage> {
 }
 
 describe('a memory curve', () => {
-  it('should train afresh at each lag and tell points as they come when a run plays, which waits and then goes on', async () => {
+  it('should train afresh at each lag and report points as they come when a run plays, which waits and then goes on', async () => {
     const page = await playing();
     page.send({ type: 'memoryCurve', id: 'a', request: { lags: [2, 4], steps: 800 } });
     const first = await page.until('memoryCurveProgress');
@@ -34,9 +34,9 @@ describe('a memory curve', () => {
       expect(steps).toBeLessThan(800);
       expect(steps % 50).toBe(0);
     }
-    const told = page.all('memoryCurveProgress').map(({ progress }) => progress);
-    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).sort((a, b) => a - b));
-    expect(told.some((each) => each.points.length === 1 && each.lag === 4)).toBe(true);
+    const reported = page.all('memoryCurveProgress').map(({ progress }) => progress);
+    expect(reported.map(({ done }) => done)).toEqual(reported.map(({ done }) => done).sort((a, b) => a - b));
+    expect(reported.some((each) => each.points.length === 1 && each.lag === 4)).toBe(true);
     await page.until('metrics', { after: page.now });
     const steps = [...page.losses(1).keys()];
     expect(steps).toEqual(steps.map((_, i) => i + 1));

@@ -19,7 +19,7 @@ import { Trainer } from '../trainer/trainer.ts';
 import type { Device } from './device.ts';
 import type { Job } from './jobs.ts';
 
-/** Steps between two looks at how many answers are right. */
+/** Steps between two looks at the accuracy. */
 const lookEvery = 50;
 /** Targets that the final figure of a lag is a share of, at least … */
 const testedTargets = 1024;
@@ -27,10 +27,10 @@ const testedTargets = 1024;
 const mostRounds = 16;
 const progressMs = 150;
 
-type Tell = (progress: Omit<MemoryCurveProgress, 'points' | 'done'>) => void;
+type Report = (progress: Omit<MemoryCurveProgress, 'points' | 'done'>) => void;
 
 /**
- * Trains the run's model anew at each lag and counts right answers on fresh sequences.
+ * Trains the run's model anew at each lag and measures the accuracy on fresh sequences.
  * @param config of the run; its task at the lags that are asked for
  */
 export const memoryCurveJob = (
@@ -43,12 +43,12 @@ export const memoryCurveJob = (
     const points: MemoryPoint[] = [];
     const configs = configsOf(config, request);
     for (const each of configs) {
-      const tell: Tell = (now) => {
+      const report: Report = (now) => {
         const done = (points.length + now.step / request.steps) / configs.length;
         emit({ type: 'memoryCurveProgress', id, progress: { ...now, points: [...points], done } });
       };
-      points.push(await measure(device, each, request.steps, signal, tell));
-      tell({ lag: each.task.lag, step: 0, accuracy: null });
+      points.push(await measure(device, each, request.steps, signal, report));
+      report({ lag: each.task.lag, step: 0, accuracy: null });
     }
     return { type: 'memoryCurveDone', id, points };
   },
@@ -71,10 +71,10 @@ async function measure(
   config: RunConfig,
   steps: number,
   signal: AbortSignal,
-  tell: Tell,
+  report: Report,
 ): Promise<MemoryPoint> {
   const { lag } = config.task;
-  tell({ lag, step: 0, accuracy: null });
+  report({ lag, step: 0, accuracy: null });
   signal.throwIfAborted();
   const trainer = await Trainer.create(device.gpu, config, prepareTask(config), device.pipelines);
   try {
@@ -91,11 +91,11 @@ async function measure(
       const count = pacer.steps(Math.min(trainer.mostSteps, reader.room, toLook, steps - trainer.step));
       trainer.train(count);
       pacer.submitted(count, () => {});
-      if (due.due()) tell({ lag, step: trainer.step, accuracy });
+      if (due.due()) report({ lag, step: trainer.step, accuracy });
       if (trainer.step % lookEvery !== 0 && reader.room > 0) continue;
       haltedAt = (await reader.read())?.halted ?? null;
       accuracy = (await evaluate(trainer).predictions)?.accuracy ?? null;
-      tell({ lag, step: trainer.step, accuracy });
+      report({ lag, step: trainer.step, accuracy });
       if (accuracy === null || accuracy < solvedAt) continue;
       // What it was evaluated on so often may have been luck.
       const tested = await testSet.evaluate(signal);
@@ -107,7 +107,7 @@ async function measure(
   }
 }
 
-/** Counts right answers on sequences that neither training nor anything before has seen. */
+/** Accuracy on sequences that neither training nor anything before has seen. */
 class TestSet {
   private round = 0;
 

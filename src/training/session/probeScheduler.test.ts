@@ -20,7 +20,7 @@ afterEach(() => {
 const shape = { cell: getCell('gru'), activation: 'tanh', layers: 1, hiddenSize: 4, vocabularySize: 3 };
 const memory = new GpuError('out-of-memory', 'The GPU ran out of memory.');
 
-/** One run that is watched, and what is told of it. */
+/** One run that is watched, and what is reported of it. */
 function setUp() {
   let lose: (info: unknown) => void = () => {};
   const lost = new Promise((resolve) => {
@@ -36,50 +36,50 @@ function setUp() {
   making.mockResolvedValue({ run: async () => 'data' as never, destroy });
   probes.watch({ reach: {} });
   probes.begin(gpu, [run]);
-  const told = (): string[] => events.map((event) => (event.type === 'probeFailed' ? event.message : event.type));
-  return { probes, told, destroy, lose, trainer };
+  const reports = (): string[] => events.map((event) => (event.type === 'probeFailed' ? event.message : event.type));
+  return { probes, reports, destroy, lose, trainer };
 }
 
 describe('a probe that fails', () => {
   it('should be tried again after longer and longer waits, and found when it works', async () => {
-    const { told } = setUp();
+    const { reports } = setUp();
     making.mockRejectedValueOnce(memory).mockRejectedValueOnce(memory);
     await vi.advanceTimersByTimeAsync(1500);
-    expect(told()).toEqual([expect.stringMatching(/not enough GPU memory to measure gradients/)]);
+    expect(reports()).toEqual([expect.stringMatching(/not enough GPU memory to measure gradients/)]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(making).toHaveBeenCalledTimes(3);
-    expect(told()).toHaveLength(3);
-    expect(told().at(-1)).toBe('found');
+    expect(reports()).toHaveLength(3);
+    expect(reports().at(-1)).toBe('found');
   });
 
   it('should be tried again at once when it comes into sight anew', async () => {
-    const { probes, told } = setUp();
+    const { probes, reports } = setUp();
     making.mockRejectedValueOnce(memory).mockRejectedValueOnce(memory).mockRejectedValueOnce(memory);
     // The third wait is of four seconds.
-    while (told().length < 3) await vi.advanceTimersByTimeAsync(100);
+    while (reports().length < 3) await vi.advanceTimersByTimeAsync(100);
     await vi.advanceTimersByTimeAsync(2000);
-    expect(told()).toHaveLength(3);
+    expect(reports()).toHaveLength(3);
     probes.watch({});
     probes.watch({ reach: {} });
     await vi.advanceTimersByTimeAsync(500);
-    expect(told().at(-1)).toBe('found');
+    expect(reports().at(-1)).toBe('found');
   });
 
   it('should be made anew when a measurement failed', async () => {
-    const { told, destroy } = setUp();
+    const { reports, destroy } = setUp();
     making.mockResolvedValueOnce({ run: () => Promise.reject(new Error('mapping failed')), destroy });
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(told()).toEqual(['The gradients could not be measured: mapping failed', 'found']);
+    expect(reports()).toEqual(['The gradients could not be measured: mapping failed', 'found']);
     expect(destroy).toHaveBeenCalledOnce();
     expect(making).toHaveBeenCalledTimes(2);
   });
 
   it('should say nothing when the device is lost', async () => {
-    const { told, lose } = setUp();
+    const { reports, lose } = setUp();
     making.mockRejectedValue(new Error('lost'));
     lose({});
     await vi.advanceTimersByTimeAsync(1000);
-    expect(told()).toEqual([]);
+    expect(reports()).toEqual([]);
   });
 });
 
