@@ -23,7 +23,7 @@ function beginRun(compared = 0): number {
   return runId;
 }
 
-const tell = (runId: number | null, activity: Activity, problem: string | null): void =>
+const report = (runId: number | null, activity: Activity, problem: string | null): void =>
   handleEvent({ type: 'activity', runId, activity, problem });
 
 const notices = (): string[] => useNotices.getState().notices.map(({ message }) => message);
@@ -39,31 +39,31 @@ beforeEach(() => {
 describe('what fails beside training', () => {
   it('should be shown until it works again', () => {
     const runId = beginRun();
-    tell(runId, 'sampling', 'No text.');
-    tell(runId, 'validation', 'No loss.');
+    report(runId, 'sampling', 'No text.');
+    report(runId, 'validation', 'No loss.');
     expect(notices()).toEqual(['No text.', 'No loss.']);
-    tell(runId, 'sampling', null);
+    report(runId, 'sampling', null);
     expect(notices()).toEqual(['No loss.']);
-    tell(null, 'plans', 'No plans.');
-    tell(null, 'plans', null);
+    report(null, 'plans', 'No plans.');
+    report(null, 'plans', null);
     expect(notices()).toEqual(['No loss.']);
   });
 
-  it('should be told of the run that is shown and of its compared runs alone', () => {
+  it('should hold problems of the run that is shown and of its compared runs alone', () => {
     const old = beginRun();
     const runId = beginRun(1);
-    tell(old, 'metrics', 'Old.');
+    report(old, 'metrics', 'Old.');
     expect(notices()).toEqual([]);
-    tell(runId + 1, 'metrics', 'No losses.');
+    report(runId + 1, 'metrics', 'No losses.');
     expect(notices()).toEqual(['Model B: No losses.']);
-    tell(runId + 1, 'metrics', null);
+    report(runId + 1, 'metrics', null);
     expect(notices()).toEqual([]);
   });
 
   it('should leave the page with its run, except that its last steps are not saved', () => {
     const runId = beginRun();
-    tell(runId, 'sampling', 'No text.');
-    tell(runId, 'checkpoint', 'Not saved.');
+    report(runId, 'sampling', 'No text.');
+    report(runId, 'checkpoint', 'Not saved.');
     beginRun();
     expect(notices()).toEqual(['Not saved.']);
     expect(useSavedRuns.getState().trouble).toBeNull();
@@ -71,7 +71,7 @@ describe('what fails beside training', () => {
 
   it('should be forgotten when a lost device has been rebuilt', () => {
     const runId = beginRun();
-    tell(runId, 'checkpoint', 'Not saved.');
+    report(runId, 'checkpoint', 'Not saved.');
     handleEvent({ type: 'recovered', runId, step: 0 });
     expect(notices()).toEqual([expect.stringContaining('was lost and rebuilt')]);
     expect(useSavedRuns.getState().trouble).toBeNull();
@@ -82,18 +82,18 @@ describe('the promise that runs are saved', () => {
   it('should not be made while no copy of the run can be made', () => {
     const runId = beginRun();
     expect(savesRuns(useSavedRuns.getState())).toBe(true);
-    tell(runId, 'checkpoint', 'Not saved.');
+    report(runId, 'checkpoint', 'Not saved.');
     expect(savesRuns(useSavedRuns.getState())).toBe(false);
     expect(useSavedRuns.getState().trouble).toEqual({ code: 'copy', message: 'Not saved.' });
-    tell(runId, 'checkpoint', null);
+    report(runId, 'checkpoint', null);
     expect(savesRuns(useSavedRuns.getState())).toBe(true);
   });
 
   it('should not be made again by a copy when the browser has no room for it', () => {
     const runId = beginRun();
-    tell(runId, 'checkpoint', 'Not saved.');
+    report(runId, 'checkpoint', 'Not saved.');
     useSavedRuns.setState({ trouble: { code: 'quota', message: 'No room.' } });
-    tell(runId, 'checkpoint', null);
+    report(runId, 'checkpoint', null);
     expect(useSavedRuns.getState().trouble?.code).toBe('quota');
   });
 });

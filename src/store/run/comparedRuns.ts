@@ -55,8 +55,8 @@ function patchCompared(runId: number, change: Partial<ComparedRun>): void {
 }
 
 /** A new run stands, with these compared runs. */
-export function beginComparison(answers: readonly ConfiguredRun[]): void {
-  const compared = answers.map(({ runId, config, facts, problem }): ComparedRun => {
+export function beginComparison(configured: readonly ConfiguredRun[]): void {
+  const compared = configured.map(({ runId, config, facts, problem }): ComparedRun => {
     const fate = { facts: facts ?? null, problem: problem ?? null };
     return { runId, config, ...fate, state: 'idle', halted: null };
   });
@@ -110,7 +110,7 @@ export function comparedResumed(runId: number): void {
   patchCompared(runId, { halted: null, state: 'running' });
 }
 
-/** Lets a compared run that trains take over what acts live of a configuration; returns what it is told, or null. */
+/** Lets a compared run that trains take over what acts live of a configuration; returns its change, or null. */
 export function comparedLive(index: number, wished: RunConfig): { runId: number; change: LiveSettings } | null {
   const other = useComparison.getState().compared[index];
   const change = other && liveChange(wished, other.config);
@@ -119,15 +119,15 @@ export function comparedLive(index: number, wished: RunConfig): { runId: number;
   return { runId: other.runId, change };
 }
 
-/** Takes a live edit of the run over to the compared runs that follow it; what each of them is told. */
+/** Takes a live edit of the run over to the compared runs that follow it; returns the change of each. */
 export function followLive(change: LiveSettings, run: RunConfig): { runId: number; change: LiveSettings }[] {
-  const told = useComparison
+  const changes = useComparison
     .getState()
     .compared.map(({ runId, config }) => ({ runId, change: followed(change, run, config) }));
-  const heard = told.filter(({ change: its }) => Object.keys(its).length > 0);
-  for (const { runId, change: its } of heard) {
+  const changed = changes.filter(({ change: its }) => Object.keys(its).length > 0);
+  for (const { runId, change: its } of changed) {
     const other = useComparison.getState().compared.find((each) => each.runId === runId);
     if (other) patchCompared(runId, { config: withLive(other.config, its) });
   }
-  return heard;
+  return changed;
 }

@@ -65,18 +65,18 @@ describe('findings', () => {
     expect(reach.problem).toBeNull();
   });
 
-  it('should tell of it at most five times a second, and of the last in any case', () => {
+  it('should notify of it at most five times a second, and of the last in any case', () => {
     vi.advanceTimersByTime(1000);
-    let told = 0;
-    const stop = reach.changes.subscribe(() => told++);
+    let notifications = 0;
+    const stop = reach.changes.subscribe(() => notifications++);
     for (let step = 0; step < 100; step++) {
       onFound(foundReach(3, step));
       vi.advanceTimersByTime(20);
     }
     vi.advanceTimersByTime(1000);
     stop();
-    expect(told).toBeLessThanOrEqual(11);
-    expect(told).toBeGreaterThanOrEqual(9);
+    expect(notifications).toBeLessThanOrEqual(11);
+    expect(notifications).toBeGreaterThanOrEqual(9);
   });
 });
 

@@ -30,15 +30,15 @@ it('ignores other runs and unknown samples', () => {
 });
 
 it('tells its listeners of every change of its own run', () => {
-  let told = 0;
-  const stop = samples.subscribe(() => told++);
+  let notifications = 0;
+  const stop = samples.subscribe(() => notifications++);
   start(1);
   write(1, 'ab');
   write(1, 'c', 9);
   samples.begin(2);
   stop();
   start(1, 2);
-  expect(told).toBe(3);
+  expect(notifications).toBe(3);
 });
 
 it('leaves no heading for a sample thrown away before its first character', () => {

@@ -34,7 +34,7 @@ class RunSamples {
     this.runId = runId;
     this.blocks.length = 0;
     this.characters = 0;
-    this.tell();
+    this.notify();
   }
 
   onStart(event: StartEvent): void {
@@ -43,7 +43,7 @@ class RunSamples {
     if (this.blocks.at(-1)?.tokens.length === 0) this.blocks.pop();
     this.blocks.push({ id: event.sampleId, step: event.step, loss: series.recentLoss, tokens: [], done: false });
     this.trim();
-    this.tell();
+    this.notify();
   }
 
   onTokens(event: TokensEvent): void {
@@ -54,7 +54,7 @@ class RunSamples {
     block.done = event.done;
     this.characters += event.tokens.length;
     this.trim();
-    this.tell();
+    this.notify();
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -68,7 +68,7 @@ class RunSamples {
     }
   }
 
-  private tell(): void {
+  private notify(): void {
     for (const listener of [...this.listeners]) listener();
   }
 }
