@@ -35,7 +35,7 @@ describe('linesOf', () => {
   it('should leave out a run that could not be built, and have an empty line when there is no run', () => {
     const [first, second, third] = seeds(1, 2, 3);
     if (!first || !second || !third) throw new Error('three runs');
-    expect(linesOf([first, { ...second, stands: false }, third], false)[0].letter).toBe('A, C');
+    expect(linesOf([first, { ...second, isBuilt: false }, third], false)[0].letter).toBe('A, C');
     expect(linesOf([], false)).toMatchObject([{ letter: null, runs: [{ runId: -1 }] }]);
   });
 

@@ -26,7 +26,7 @@ const noRun: ShownRun = {
   reach: findings.reach,
   problem: null,
   halted: false,
-  stands: true,
+  isBuilt: true,
 };
 
 /** 'A', 'A–C', 'A, C': of runs in the order of their letters. */
@@ -43,7 +43,7 @@ function letterOf(runs: readonly ShownRun[]): string | null {
  * @param eachSeed whether each of them has its own all the same
  */
 export function linesOf(runs: readonly ShownRun[], eachSeed: boolean): ShownLines {
-  const [main = noRun, ...others] = runs.filter(({ stands }) => stands);
+  const [main = noRun, ...others] = runs.filter(({ isBuilt }) => isBuilt);
   const groups: [ShownRun, ...ShownRun[]][] = [[main]];
   for (const run of others) {
     const repeated = eachSeed ? undefined : groups.find(([first]) => repeats(run.config, first.config));

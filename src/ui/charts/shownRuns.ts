@@ -23,7 +23,7 @@ export interface ShownRun {
   /** It stopped by itself, and can go on. */
   readonly halted: boolean;
   /** False where it could not be built: there is nothing to draw of it. */
-  readonly stands: boolean;
+  readonly isBuilt: boolean;
 }
 
 /** The present run, and after it those that are compared with it. None before the first run. */
@@ -45,7 +45,7 @@ export function useShownRuns(): readonly ShownRun[] {
       reach: findings.reach,
       problem: stopped?.message ?? null,
       halted: stopped !== null,
-      stands: true,
+      isBuilt: true,
     };
     const others = compared.map(
       (other, i): ShownRun => ({
@@ -58,7 +58,7 @@ export function useShownRuns(): readonly ShownRun[] {
         reach: findingsOf(i).reach,
         problem: other.problem ?? other.halted?.message ?? null,
         halted: other.halted !== null,
-        stands: other.facts !== null,
+        isBuilt: other.facts !== null,
       }),
     );
     return [main, ...others];

@@ -15,7 +15,7 @@ interface ModelRowProps {
 
 /** One model of a comparison: its line, what sets it apart, and whether it still trains. */
 export function ModelRow({ model, index, ready }: ModelRowProps) {
-  const { letter, name, look, problem, halted, stands, runId } = model;
+  const { letter, name, look, problem, halted, isBuilt, runId } = model;
   const other = index >= 0;
   return (
     <li className={styles.row}>
@@ -40,7 +40,7 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
               Try again
             </Button>
           )}
-          {stands && (
+          {isBuilt && (
             <Button
               size="s"
               variant="quiet"
@@ -55,7 +55,7 @@ export function ModelRow({ model, index, ready }: ModelRowProps) {
       )}
       {problem !== null && other && (
         <p className={styles.problem} role="status">
-          {stands ? problem : `${letter} does not train: ${problem}`}
+          {isBuilt ? problem : `${letter} does not train: ${problem}`}
         </p>
       )}
     </li>

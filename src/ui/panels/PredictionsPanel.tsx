@@ -58,7 +58,7 @@ function Predictions() {
         {several && 'Of model A: '}
         {predictionsSentence(read, formatCount(latest.step))}
       </p>
-      <table className={styles.answers}>
+      <table className={styles.predictions}>
         <thead>
           <tr>
             <th scope="col">Sequence</th>

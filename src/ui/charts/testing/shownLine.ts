@@ -17,7 +17,7 @@ export function shownRun(series: RunSeries, letter: string | null = null, change
     reach: findings.reach,
     problem: null,
     halted: false,
-    stands: true,
+    isBuilt: true,
     ...change,
   };
 }

@@ -70,7 +70,7 @@ export function DigitCard({ digit, step, pointed, onPoint }: DigitCardProps) {
       <span aria-hidden="true">
         <canvas ref={picture} width={side} height={side} className={styles.picture} />
       </span>
-      <svg className={styles.says} aria-hidden="true">
+      <svg className={styles.prediction} aria-hidden="true">
         <text x="0" y="16" className={opinion.right ? styles.right : styles.wrong}>
           {opinion.right ? '✓' : '✗'} {opinion.predicted}
         </text>

@@ -26,7 +26,7 @@ export function ForecastTable() {
         After step {formatCount(step)}, on {near} of these last {last.length} {days} the forecast of {facts.name} was
         closer than the persistence forecast.
       </p>
-      <table className={cx(styles.answers, own.figures)}>
+      <table className={cx(styles.predictions, own.figures)}>
         <thead>
           <tr>
             <th scope="col">Day</th>
