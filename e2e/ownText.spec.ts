@@ -4,7 +4,7 @@ import { expect, test } from './support/test.ts';
 import { mark, sent, steps } from './support/wire.ts';
 
 /** What the dialog says of one property of the text. */
-const told = ({ dialog }: Instrument, term: string) =>
+const property = ({ dialog }: Instrument, term: string) =>
   dialog.locator('dt', { hasText: new RegExp(`^${term}$`) }).locator('xpath=following-sibling::dd[1]');
 
 const train = ({ dialog }: Instrument) => dialog.getByRole('button', { name: 'Train on this text' });
@@ -73,12 +73,12 @@ test('should refuse a text with the reason, or show what is in it and train on i
     const kept = new Set([...common, ...sentence]).size;
     const bytes = new TextEncoder().encode(mixed).length;
     const characters = [...mixed].length;
-    await expect(told(instrument, 'Size')).toHaveText(`${(bytes / 1024).toFixed(1)} KiB`);
-    await expect(told(instrument, 'Characters')).toHaveText(characters.toLocaleString('en'));
+    await expect(property(instrument, 'Size')).toHaveText(`${(bytes / 1024).toFixed(1)} KiB`);
+    await expect(property(instrument, 'Characters')).toHaveText(characters.toLocaleString('en'));
     // One more for the token that the rare ones become.
-    await expect(told(instrument, 'Vocabulary')).toHaveText(`${kept + 1} different characters`);
-    await expect(told(instrument, 'Rare characters')).toContainText('5 characters in 5 places become one token');
-    for (const character of rare) await expect(told(instrument, 'Rare characters')).toContainText(character);
+    await expect(property(instrument, 'Vocabulary')).toHaveText(`${kept + 1} different characters`);
+    await expect(property(instrument, 'Rare characters')).toContainText('5 characters in 5 places become one token');
+    for (const character of rare) await expect(property(instrument, 'Rare characters')).toContainText(character);
     await expect(dialog.getByRole('region', { name: 'Beginning of the text' })).toContainText(
       common.join('').slice(0, 50),
     );
@@ -105,7 +105,7 @@ test('should refuse a text with the reason, or show what is in it and train on i
       buffer: Buffer.from(`\uFEFF${sentence.repeat(40).replaceAll('\n', '\r\n')}`),
     });
     // Neither the mark at the front nor the second half of a line end is a character of the text.
-    await expect(told(instrument, 'Characters')).toHaveText((sentence.length * 40).toLocaleString('en'));
+    await expect(property(instrument, 'Characters')).toHaveText((sentence.length * 40).toLocaleString('en'));
     await expect(train(instrument)).toBeEnabled();
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
@@ -116,9 +116,9 @@ test('should refuse a text with the reason, or show what is in it and train on i
     await instrument.button('Use your own text…').click();
     await dialog.getByRole('textbox', { name: 'Paste a text' }).fill(sentence.repeat(100));
     await dialog.getByRole('button', { name: 'Check the text' }).click();
-    await expect(told(instrument, 'Characters')).toHaveText((sentence.length * 100).toLocaleString('en'));
-    await expect(told(instrument, 'Vocabulary')).toHaveText(`${new Set(sentence).size} different characters`);
-    await expect(told(instrument, 'Rare characters')).toHaveText('none; every character is kept');
+    await expect(property(instrument, 'Characters')).toHaveText((sentence.length * 100).toLocaleString('en'));
+    await expect(property(instrument, 'Vocabulary')).toHaveText(`${new Set(sentence).size} different characters`);
+    await expect(property(instrument, 'Rare characters')).toHaveText('none; every character is kept');
     await train(instrument).click();
     const { facts } = await instrument.configuredAfter(before);
     expect(facts.vocabulary).toEqual([...new Set(sentence)].sort());

@@ -230,7 +230,7 @@ test('should bring one’s own text back with its run, and not ask again after a
 
 test('should offer the run when its page was closed or crashed', async ({ instrument, beside }) => {
   /** Opens another page once one has gone, and goes on there. */
-  async function goOnBeside(gone: Instrument, step: number): Promise<Instrument> {
+  async function resumeBeside(gone: Instrument, step: number): Promise<Instrument> {
     const next = await beside(gone);
     await gone.page.close();
     await next.page.goto(`./#${smallModel}`);
@@ -240,14 +240,14 @@ test('should offer the run when its page was closed or crashed', async ({ instru
     return next;
   }
 
-  const next = await goOnBeside(instrument, await trainAndRest(instrument, 5));
+  const next = await resumeBeside(instrument, await trainAndRest(instrument, 5));
   const step = await trainAndRest(next, 10);
   next.expectErrors(/the page crashed/);
   const crash = next.page.waitForEvent('crash');
   const devtools = await next.page.context().newCDPSession(next.page);
   devtools.send('Page.crash').catch(() => undefined);
   await crash;
-  await goOnBeside(next, step);
+  await resumeBeside(next, step);
 });
 
 test('should say so and train all the same when the browser keeps nothing', async ({ blank }) => {

@@ -61,7 +61,7 @@ function chosen() {
 let adapter = '';
 
 /** Once. @param {string} name */
-function tellAdapter(name) {
+function printAdapter(name) {
   if (adapter !== name) print(`On ${name}:`);
   adapter = name;
 }
@@ -79,7 +79,7 @@ async function compare(trial, before, now) {
   const { name } = trial.row;
   try {
     const found = await trial.compare(before, now);
-    tellAdapter(adapterOf(found.now));
+    printAdapter(adapterOf(found.now));
     const same = found.differences.length === 0;
     const bytes = [found.before, found.now].map((run) => megabytes(run.bytes));
     const memory = bytes[0] === bytes[1] ? bytes[0] : `${bytes[0]} before, ${bytes[1]} now`;

@@ -34,11 +34,11 @@ const webgpuFolder = await ensureExtra('webgpu');
 const gauge = new Gauge();
 await watchDawn(webgpuFolder, gauge);
 
-/** @param {NodeJS.WriteStream} stream @param {(text: string) => void} hear */
-function listen(stream, hear) {
+/** @param {NodeJS.WriteStream} stream @param {(text: string) => void} onText */
+function listen(stream, onText) {
   /** @param {string | Uint8Array} chunk @param {unknown[]} rest */
   const write = (chunk, ...rest) => {
-    hear(String(chunk));
+    onText(String(chunk));
     const done = rest.at(-1);
     if (typeof done === 'function') done();
     return true;

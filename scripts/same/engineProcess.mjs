@@ -19,8 +19,8 @@ export class EngineProcess {
     const child = this.child ?? this.start();
     return new Promise((resolve, reject) => {
       let printed = '';
-      const hear = (/** @type {Buffer} */ data) => (printed += data);
-      child.stderr?.on('data', hear);
+      const onData = (/** @type {Buffer} */ data) => (printed += data);
+      child.stderr?.on('data', onData);
       const ended = (/** @type {number | null} */ code, /** @type {string | null} */ signal) => {
         this.child = null;
         reject(new Error(`its process ended (${signal ?? code}): ${printed.trim().split('\n').at(-1)}`));
@@ -28,7 +28,7 @@ export class EngineProcess {
       child.once('exit', ended);
       child.once('message', (answer) => {
         child.off('exit', ended);
-        child.stderr?.off('data', hear);
+        child.stderr?.off('data', onData);
         resolve(/** @type {Answer} */ (answer));
       });
       child.send(request);

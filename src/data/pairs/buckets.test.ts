@@ -24,12 +24,12 @@ describe('BucketedEpochs', () => {
   it('should put sources of like length together when there are many', () => {
     const lengths = Array.from({ length: 1600 }, (_, i) => 1 + (i % 40));
     const batches = epoch(epochsOf(lengths, 20), 0);
-    const spread = batches.map((batch) => {
+    const ranges = batches.map((batch) => {
       const own = batch.map((pair) => lengths[pair] as number);
       return Math.max(...own) - Math.min(...own);
     });
     // Eight buckets of five lengths; all batches lie in one, since 200 pairs of a bucket are ten batches.
-    expect(Math.max(...spread)).toBeLessThanOrEqual(4);
+    expect(Math.max(...ranges)).toBeLessThanOrEqual(4);
     const longest = batches.map((batch) => Math.max(...batch.map((pair) => lengths[pair] as number)));
     expect(longest).not.toEqual(longest.toSorted((a, b) => a - b));
     for (let edge = 5; edge <= 40; edge += 5) {
