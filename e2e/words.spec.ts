@@ -40,7 +40,7 @@ test('should tag a line word by word when one is typed', async ({ open }) => {
   await expect(predictions).toContainText('Most probable tags of “blorfing”:');
   const csv = await download(page, () => predictions.getByRole('button', { name: 'CSV', exact: true }).click());
   const [header, ...rows] = csv.bytes.toString('utf8').trimEnd().split('\n');
-  expect(header).toBe('part,known,answer,NOUN,VERB,ADJ,ADV,PRON,DET,ADP,NUM,CONJ,PRT,PUNCT,X');
+  expect(header).toBe('part,known,predicted,NOUN,VERB,ADJ,ADV,PRON,DET,ADP,NUM,CONJ,PRT,PUNCT,X');
   expect(rows.map((row) => row.split(',')[0])).toEqual(['The', 'blorfing', 'dog', 'barked', '.']);
   const onnx = await exported(page, 'ONNX');
   expect(onnx.name).toMatch(/^bidirectional-gru-16-parts-of-speech-step-1-onnx\.zip$/);

@@ -81,7 +81,7 @@ export function opinionsCsv(predictions: TypedPredictions, names: readonly strin
   const { probabilities, classes, parts, known } = predictions;
   const best = likeliest(predictions);
   return csvText(
-    ['part', 'known', 'answer', ...names],
+    ['part', 'known', 'predicted', ...names],
     parts.map((part, i) => [
       part,
       String(known[i] ?? true),
