@@ -37,8 +37,8 @@ describe('a run', () => {
     expect(code).toBe(0);
   });
 
-  test('leaves the five files, and nothing else', () => {
-    const files = ['checkpoint', 'config.json', 'metrics.csv', 'model.safetensors', 'samples.txt'];
+  test('leaves the six files, and nothing else', () => {
+    const files = ['checkpoint', 'config.json', 'evaluation.json', 'metrics.csv', 'model.safetensors', 'samples.txt'];
     expect(readdirSync(shop.path('one')).sort()).toEqual(files);
     expect(JSON.parse(shop.text('one', 'config.json'))).toMatchObject(tinyConfig);
   });

@@ -134,8 +134,10 @@ function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): 
     const all = [backwardWavefront(layers(context), backward, chunk), ...steps.map((node) => gradients(node))];
     return inOrder(...above, ...all);
   }
-  const below = steps.toReversed().map((node) => inOrder(through(node), gradients(node)));
-  return inOrder(...above, ...below);
+  // A layer that has used up its output's gradient can wait, so that nothing stands between one layer's steps and the next one's.
+  const later = (node: NodeContext): boolean => node.node.definition.releasesGradient === true;
+  const below = steps.toReversed().map((node) => inOrder(through(node), later(node) ? [] : gradients(node)));
+  return inOrder(...above, ...below, ...steps.filter(later).map((node) => gradients(node)));
 }
 
 /** From the gradient of the outputs to that of every parameter, some of them still in parts. */
