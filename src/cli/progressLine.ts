@@ -6,7 +6,7 @@ export interface ProgressFacts {
   readonly target: number;
   readonly loss: number | null;
   readonly validation: number | null;
-  /** Share of a task's answers. */
+  /** Accuracy on a task's targets. */
   readonly accuracy: number | null;
   readonly gradNorm: number | null;
   readonly charactersPerSecond: number;

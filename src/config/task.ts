@@ -69,7 +69,7 @@ export function inputAndOutput(config: TaskChoice): {
   return { ...input, ...(predictsNumbers(task) ? { regression: true } : {}) };
 }
 
-/** Whether the answers are numbers, and no classes. */
+/** Whether the targets are numbers, and no classes. */
 export const predictsNumbers = (task: Task | DataTask): boolean =>
   task.output === 'number-at-end' || task.output === 'number-each-step';
 

@@ -17,7 +17,7 @@ export interface Window {
   readonly startsEpoch: boolean;
   /** Targets that are not {@link ignoredTarget}. */
   readonly scored: number;
-  /** [B]: real steps of each stream, from its first on; where it is left out, up to the last that is asked. */
+  /** [B]: real steps of each stream, from its first on; where it is left out, up to the last with a target. */
   readonly lengths?: Uint32Array;
   /** Of pairs: ids of the sources [S, B], and how many of each are real [B]. */
   readonly source?: { readonly ids: Uint32Array; readonly lengths: Uint32Array };

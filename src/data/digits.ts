@@ -90,7 +90,7 @@ export function openDigits(text: string, { seed, batchSize: B }: DataSource, rea
       batchOf(
         digits,
         reading,
-        // The last batch is filled up from the first, and what fills it is not asked.
+        // The last batch is filled up from the first, and what fills it has no target.
         Array.from({ length: B }, (_, b) => training + (((index % Math.ceil(validation / B)) * B + b) % validation)),
         Math.min(B, validation - (index % Math.ceil(validation / B)) * B),
       ),

@@ -55,7 +55,7 @@ export const mostContext = 5;
  *   p(x | s) = (n(s x) + d(s) p(x | s′)) / (n(s) + d(s)),   p(x | nothing at all) = 1/V
  *
  * n counts, d is how many different symbols followed s, and s′ is s without its first symbol. Only contexts that are watched are
- * counted, so what it takes depends on what is to be judged, and not on how many contexts the text has.
+ * counted, so what it takes depends on what is to be scored, and not on how many contexts the text has.
  */
 export class MarkovModels {
   readonly #children = new KeyTable();
@@ -69,7 +69,7 @@ export class MarkovModels {
     this.#vocabularySize = vocabularySize;
   }
 
-  /** @param context symbols before what is to be judged, the last one first; those past the fifth are left alone */
+  /** @param context symbols before what is to be scored, the last one first; those past the fifth are left alone */
   watch(context: ArrayLike<number>): void {
     let node = 0;
     for (let k = 0; k < Math.min(context.length, mostContext); k++) {

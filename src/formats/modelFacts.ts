@@ -96,7 +96,7 @@ const symbolsSchema = v.pipe(
   v.check((symbols) => new Set(symbols).size === symbols.length),
 );
 
-/** Of a task with data the vocabulary is its answers, which are the task's own. */
+/** Of a task with data the vocabulary is its outputs, which are the task's own. */
 function readVocabulary(json: string | undefined, config: RunConfig | null): readonly string[] | null {
   const value = parse(json, 'vocabulary');
   if (value === null) return null;

@@ -74,7 +74,7 @@ export type Command =
   | { type: 'benchmark'; id: string }
   | { type: 'cancelBenchmark'; id: string }
   /**
-   * Train the run's model anew at each of several lags of its task, and count right answers on fresh sequences, while training
+   * Train the run's model anew at each of several lags of its task, and measure accuracy on fresh sequences, while training
    * waits, which goes on afterwards. Answered by `memoryCurveProgress` and then `memoryCurveDone` or `memoryCurveFailed`.
    */
   | { type: 'memoryCurve'; id: string; request: MemoryCurveRequest }

@@ -53,7 +53,7 @@ export type Event =
   | { type: 'refused'; runId: number; code: RefusalCode; message: string }
   | { type: 'status'; runId: number; state: 'idle' | 'running' | 'paused'; step: number; charactersPerSecond: number }
   | { type: 'metrics'; runId: number; columns: MetricsColumns }
-  /** Of a task with the share of its answers that are right, and some of its sequences. */
+  /** Of a task with the accuracy, and some of its sequences. */
   | {
       type: 'validation';
       runId: number;

@@ -9,7 +9,7 @@ export interface MemoryCurveRequest {
 /** What a model that was trained at one lag can do. */
 export interface MemoryPoint {
   readonly lag: number;
-  /** Share of right answers on sequences that nothing was trained or evaluated on. */
+  /** Accuracy on sequences that nothing was trained or evaluated on. */
   readonly accuracy: number;
   /** Answers that this is a share of. */
   readonly scored: number;
@@ -27,16 +27,16 @@ export interface MemoryCurveProgress {
   /** The lag that is being trained, and how far. */
   readonly lag: number;
   readonly step: number;
-  /** Share of right answers as seen last while training; null before the first look. */
+  /** Accuracy as measured last while training; null before the first look. */
   readonly accuracy: number | null;
   /** Share of the lags' steps that are done, 0 to 1. */
   readonly done: number;
 }
 
-/** From this share of right answers on a lag counts as solved. */
+/** From this accuracy on a lag counts as solved. */
 export const solvedAt = 0.99;
 
-/** Whether a share of right answers may be the luck of guessing: within three standard deviations. */
+/** Whether an accuracy may be chance: within three standard deviations. */
 export function isGuessing({ accuracy, chance, scored }: Pick<MemoryPoint, 'accuracy' | 'chance' | 'scored'>): boolean {
   return accuracy <= chance + 3 * Math.sqrt((chance * (1 - chance)) / scored);
 }

@@ -9,7 +9,7 @@ export interface DataFacts {
   /** Examples in each part. */
   training: number;
   validation: number;
-  /** Share of right answers by chance; absent where no line is drawn between right and wrong. */
+  /** Accuracy of chance; absent where no line is drawn between right and wrong. */
   chanceAccuracy?: number;
   baselines: readonly Baseline[];
   /** Of a series that is forecast. */

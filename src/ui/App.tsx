@@ -46,7 +46,7 @@ function LiveRegion() {
   );
 }
 
-/** What a model writes; of a task, what it answers. */
+/** What a model writes; of a task, what it predicts. */
 function TextColumn() {
   const task = useRunTask();
   const data = useRunDataTask();

@@ -62,7 +62,7 @@ export const inputOutput = {
     phrase: (kind): string => (kind === 'none' ? 'no attention' : `${kind} attention`),
     help: 'How each step of the decoder looks at the states of the encoder.',
   }),
-  /** Output feedback: the answer of the last step is input of this one. */
+  /** Output feedback: the output of the last step is input of this one. */
   feedback: {
     enabled: flag({
       label: 'Output feedback',

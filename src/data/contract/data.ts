@@ -10,7 +10,7 @@ import type { Baseline } from '../facts/baseline.ts';
 import type { SeriesFacts } from '../facts/forecast.ts';
 import type { ClassScore, LagRange, NumberScore } from './drawn.ts';
 
-/** What is answered: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool is asked. */
+/** What is predicted: a class or numbers, at each step or once a sequence; the latter stands at the last step, or a pool predicts it. */
 type DataOutput = 'class-each-step' | 'class-at-end' | 'number-each-step' | 'number-at-end';
 
 /** B sequences of T steps. All arrays are time-major: step t of sequence b at t · B + b. */
@@ -26,7 +26,7 @@ export interface DataBatch {
   readonly targets: Uint32Array;
   /** [T, B, V], where the targets are numbers; NaN where nothing is predicted. */
   readonly numbers?: Float32Array;
-  /** [B]: real steps of each sequence, from its first on; where it is left out, up to the last that is asked. */
+  /** [B]: real steps of each sequence, from its first on; where it is left out, up to the last with a target. */
   readonly lengths?: Uint32Array;
   /** For people: what each sequence is, in order; its symbols say it where this is left out. */
   readonly texts?: readonly string[];
@@ -66,7 +66,7 @@ export interface TaskData {
   read?(text: string): TypedSequence;
   /** Of a model that goes on with what it is given, feeding back its own outputs; absent of any other. */
   readonly writing?: {
-    /** The answer that ends a sequence. Answers are symbols of the same ids. */
+    /** The output that ends a sequence. Outputs are symbols of the same ids. */
     readonly end: number;
     /** @throws RangeError with a sentence that says what to write instead */
     begin(text: string): Uint32Array;
@@ -94,7 +94,7 @@ export interface ValidationSeries {
   readonly channels: readonly string[];
   /** [F] */
   readonly standardisation: readonly Standardisation[];
-  /** Days that are asked about. */
+  /** Days that have a target. */
   readonly days: number;
   /** The day, from 0, that row t · B + b of a held-back batch asks about. */
   dayOf(batch: number, row: number): number;
@@ -106,9 +106,9 @@ export interface TypedSequence {
   readonly ids: Uint32Array;
   /** Steps whose predictions are read out, in order. */
   readonly scored: readonly number[];
-  /** By asked step, what stood there: a word of a sentence; the whole of it where the answer is one. */
+  /** By step with a target, what stood there: a word of a sentence; the whole of it where there is one target. */
   readonly parts: readonly string[];
-  /** By asked step, whether it is one of the symbols, and not one that stands for what is not. */
+  /** By step with a target, whether it is one of the symbols, and not one that stands for what is not. */
   readonly known: readonly boolean[];
 }
 
@@ -124,7 +124,7 @@ export type DataTask = DataInputs & {
   readonly label: string;
   /** A few words for a list. */
   readonly hint: string;
-  /** One sentence: what the model sees, and what it must answer. */
+  /** One sentence: what the model reads, and what it predicts. */
   readonly explanation: string;
   readonly citation: { readonly text: string; readonly url: string };
   /** What the examples are called, in the plural: 'sentences'. */
@@ -136,11 +136,11 @@ export type DataTask = DataInputs & {
   /** Whether one's own data may take the file's place (`RunConfig.corpus` is 'own'). */
   readonly takesOwn: boolean;
   readonly output: DataOutput;
-  /** What is asked at a step comes in at a later one, so that a network that reads from the end has seen it. */
+  /** The target of a step is the input of a later one, so that a network that reads from the end has seen it. */
   readonly foretells?: boolean;
   /** Classes, or names of the numbers, of the output: different from each other; the index is the id. */
   readonly outputs: readonly string[];
-  /** Where the answers are numbers: one is right if it is off by less; null where no such line can be drawn. */
+  /** Where the targets are numbers: a prediction is right if it is off by less; null where no such line can be drawn. */
   readonly tolerance: number | null;
   /** What `RunConfig.task.lag` is for this task, as steps ahead; null where it means nothing. */
   readonly lag: LagRange | null;

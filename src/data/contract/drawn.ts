@@ -1,5 +1,5 @@
 /**
- * The contract of a long-memory task: sequences made on the spot, of which the answer depends on something that stood a known
+ * The contract of a long-memory task: sequences made on the spot, of which the target depends on something that stood a known
  * number of steps back. A task is one file in `data/tasks`. The model starts every sequence from a zero state, and the whole
  * sequence is one window, so that the gradient reaches the step that matters.
  */
@@ -55,7 +55,7 @@ interface TaskOf<Batch, Score> {
   readonly label: string;
   /** A few words for a list. */
   readonly hint: string;
-  /** One sentence: what the model sees, and what it must answer. */
+  /** One sentence: what the model reads, and what it predicts. */
   readonly explanation: string;
   readonly citation: { readonly text: string; readonly url: string };
   readonly lag: LagRange;
@@ -67,15 +67,15 @@ interface TaskOf<Batch, Score> {
   batch(rng: Rng, batchSize: number, lag: number): Batch;
 }
 
-/** One symbol in a step; the answers are symbols too. */
+/** One symbol in a step; the targets are symbols too. */
 export interface SymbolTask extends TaskOf<SymbolBatch, ClassScore> {
   readonly inputs: 'symbols';
   readonly output: 'class-each-step' | 'class-at-end';
-  /** Different code points; the index is the id. Some may occur as answers alone, or as inputs alone. */
+  /** Different code points; the index is the id. Some may occur as targets alone, or as inputs alone. */
   readonly symbols: readonly string[];
 }
 
-/** Some numbers in a step; the answer is one number. */
+/** Some numbers in a step; the target is one number. */
 export interface NumberTask extends TaskOf<NumberBatch, NumberScore> {
   readonly inputs: 'numbers';
   readonly output: 'number-at-end';

@@ -24,7 +24,7 @@ export const inUnits = (
 
 /** By row of `SeriesFacts.values`: the day that a forecast is about. */
 export interface ForecastRows {
-  /** What a model said `lag` days before; NaN where it was not asked. */
+  /** What a model said `lag` days before; NaN where it made no forecast. */
   readonly forecast: Float64Array;
   /** What it was `lag` days before; NaN before what is held back. */
   readonly naive: Float64Array;
@@ -56,7 +56,7 @@ export interface ForecastErrors {
   readonly nearer: number;
 }
 
-/** Of the days that a model was asked about. Null where it was asked about none. */
+/** Of the days that a model forecast. Null where there is none. */
 export function forecastErrors({ values }: SeriesFacts, { forecast, naive }: ForecastRows): ForecastErrors | null {
   let [days, model, plain, nearer] = [0, 0, 0, 0];
   forecast.forEach((predicted, i) => {

@@ -5,7 +5,7 @@ import type { Prepared } from './forecast.ts';
 
 type Windowed = Pick<DataSource, 'batchSize' | 'seqLength'>;
 
-/** Windows side by side, each from a day on. @param asks whether the day is asked about in the window that starts at `start` */
+/** Windows side by side, each from a day on. @param asks whether the day has a target in the window that starts at `start` */
 function windows(
   { inputs, goals, features, length }: Prepared,
   { batchSize: B, seqLength: T }: Windowed,
@@ -35,7 +35,7 @@ export function requireWindow({ split, lag }: Prepared, T: number): void {
   );
 }
 
-/** Windows from days drawn at random, every day of them asked about; all answers lie before the split. */
+/** Windows from days drawn at random, every day of them with a target; all targets lie before the split. */
 export function trainingWindows(prepared: Prepared, source: DataSource, index: number): DataBatch {
   const { seed, batchSize, seqLength, lag } = source;
   const rng = createIndexedRng(seed, `series ${lag} ${seqLength}`, index);
@@ -44,10 +44,10 @@ export function trainingWindows(prepared: Prepared, source: DataSource, index: n
   return windows(prepared, source, starts, () => true);
 }
 
-/** Days that a held-back window is asked about: what comes before them is there to warm up on. */
+/** Days with a target in a validation window: what comes before them is there to warm up on. */
 const scoredSteps = (T: number): number => Math.max(1, Math.floor(T / 2));
 
-/** Days that are held back and whose answer is known. */
+/** Days of the validation set whose target is known. */
 export const validationDays = ({ length, split, lag }: Prepared): number => Math.max(0, length - lag - split);
 
 /** Batches that ask about each of them once. */
@@ -58,11 +58,11 @@ export const validationBatches = (prepared: Prepared, { batchSize, seqLength }: 
 export const scoredDays = (prepared: Prepared, { batchSize, seqLength }: Windowed, batches: number): number =>
   Math.min(validationDays(prepared), batches * batchSize * scoredSteps(seqLength));
 
-/** The first day that window b of a batch is asked about; how long a day was warmed up on is the same for all but the first of each. */
+/** The first day with a target in window b of a batch; how long a day was warmed up on is the same for all but the first of each. */
 const firstScored = ({ split }: Prepared, { batchSize, seqLength }: Windowed, batch: number, b: number): number =>
   split + (batch * batchSize + b) * scoredSteps(seqLength);
 
-/** What is read before the first day that is asked about may be from before the split: it is the past then. */
+/** What is read before the first day with a target may be from before the split: it is the past then. */
 export function validationWindows(prepared: Prepared, source: Windowed, index: number): DataBatch {
   const { seqLength: T, batchSize: B } = source;
   const last = prepared.length - prepared.lag;

@@ -35,7 +35,7 @@ export interface Prepared {
   readonly inputs: Float32Array;
   /** [length]: the move from this day to `lag` days on, in units of `scale`; NaN where that is past the end. */
   readonly goals: Float32Array;
-  /** The first day that is held back: whoever forecasts from it, or is asked about it, is being tested. */
+  /** The first day of the validation set: who forecasts from it, or forecasts it, is being tested. */
   readonly split: number;
   /** Root of the mean squared move of the training part, in log or in the series' own unit: 0 is the naive forecast, 1 a usual move. */
   readonly scale: number;
@@ -111,7 +111,7 @@ export function prepareSeries(series: Series, lag: number, columns: number, seas
   const move = (t: number): number =>
     t + lag < length ? (level[t + lag] as number) - (level[t] as number) : Number.NaN;
   const moves = target.map((_, t) => move(t));
-  // Where a training day's answer would be held back, it is not asked.
+  // Where a training day's target would be in the validation set, there is none.
   const known = moves.slice(0, split - lag);
   const scale = Math.sqrt(known.reduce((sum, v) => sum + v * v, 0) / known.length) || 1;
   const goals = Float32Array.from(moves, (v) => v / scale);

@@ -17,7 +17,7 @@ import { readSeries, type Series } from './series.ts';
 /** Days before the split that the page draws, to see where the forecast comes from. */
 const contextDays = 120;
 
-/** What a person is told of the days that are held back. */
+/** What a person sees of the validation set. */
 function factsOf({ times, names, columns, growth }: Series, { split, lag, scale, length }: Prepared): SeriesFacts {
   const values = columns[0] as readonly number[];
   return {

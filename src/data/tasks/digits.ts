@@ -4,7 +4,7 @@ import { digitReadings, type Reading, side, stepsOf } from '../facts/digitReadin
 
 type TaskInfo = Pick<DataTask, 'id' | 'label' | 'hint' | 'explanation'>;
 
-/** Handwritten digits, told apart after their last step. */
+/** Handwritten digits, classified after their last step. */
 function digitTask(info: TaskInfo, channels: readonly string[]): DataTask {
   const reading = digitReadings[info.id] as Reading;
   return {

@@ -15,7 +15,7 @@ import {
   readNames,
 } from '../names.ts';
 
-/** A name stands at the end of its sequence, so that every answer is due at the same step. */
+/** A name stands at the end of its sequence, so that every target is at the same step. */
 const steps = longestName;
 
 /** Letters of a name, one a step; the country is asked for once, at the end. */
@@ -73,7 +73,7 @@ function open(text: string, { seed, batchSize }: DataSource): TaskData {
   };
 }
 
-/** Names side by side; where there is none, nothing is asked. */
+/** Names side by side; where there is none, there is no target. */
 function batchOf(names: readonly (Name | undefined)[]): DataBatch {
   const B = names.length;
   const ids = new Uint32Array(steps * B).fill(nameEnd);

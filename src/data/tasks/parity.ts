@@ -2,7 +2,7 @@ import type { SymbolTask } from '../contract/drawn.ts';
 import { atEnd, between, symbolBatch } from './draw.ts';
 
 /**
- * lag + 1 fair bits; the class is asked with the last of them, and not at every step, where the last answer and one bit would be
+ * lag + 1 fair bits; the class is the target of the last of them, and not of every step, where the last prediction and one bit would be
  * all that has to be remembered. Without any one of the bits the rest tells nothing, so there is no learning it by halves.
  */
 export const task: SymbolTask = {

@@ -6,7 +6,7 @@ const distractors = [...'abcdefgh'];
 const question = capitals.length + distractors.length;
 
 /**
- * A symbol, lag − 1 distractors from an alphabet of their own, and a question mark at which the symbol is the answer. It is the
+ * A symbol, lag − 1 distractors from an alphabet of their own, and a question mark at which the symbol is the target. It is the
  * two-sequence problem, whose class only the first steps tell, with eight classes and symbols in place of noisy numbers.
  */
 export const task: SymbolTask = {

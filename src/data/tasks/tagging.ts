@@ -119,7 +119,7 @@ function open(text: string, { seed, batchSize, seqLength }: DataSource): TaskDat
   };
 }
 
-/** Pieces of running text side by side; where there is none, nothing is asked. */
+/** Pieces of running text side by side; where there is none, there is no target. */
 function batchOf({ ids: source, tags }: Stream, starts: readonly number[], T: number): DataBatch {
   const B = starts.length;
   const ids = new Uint32Array(T * B).fill(padding);

@@ -71,7 +71,7 @@ export interface GoldenNumbers {
   readonly values: readonly number[];
   /** [T, B, V] */
   readonly targets: readonly number[];
-  /** Only the last step's outputs are judged. */
+  /** Only the last step's outputs are scored. */
   readonly atEnd: boolean;
   readonly params: GoldenTensors;
   /** Mean squared error. */

@@ -71,7 +71,7 @@ export interface ModelShape {
   readonly activation: Activation;
   /** One of the cell's; its default if left out. */
   readonly recurrence?: Recurrence;
-  /** The V outputs are numbers, judged by their squared errors, and no logits of classes. */
+  /** The V outputs are numbers, scored by their squared errors, and no logits of classes. */
   readonly regression?: boolean;
   /** What the head reads: every step's state (the default), or one state a sequence. */
   readonly pool?: Pool;
@@ -129,7 +129,7 @@ export const isBidirectional = ({ perLayer, bidirectional }: ModelShape): boolea
 /** Symbols that ids may be of. */
 export const symbolsOf = ({ symbols, vocabularySize }: ModelShape): number => symbols ?? vocabularySize;
 
-/** Whom the units of a layer hear of. */
+/** Which states the units of a layer depend on. */
 export const recurrenceOf = ({ cell, recurrence }: Pick<ModelShape, 'cell' | 'recurrence'>): Recurrence => {
   const known: readonly Recurrence[] = cell.recurrences ?? ['full'];
   return recurrence && known.includes(recurrence) ? recurrence : (known[0] ?? 'full');

@@ -43,7 +43,7 @@ export interface Window {
   readonly states?: Readonly<Record<string, State>>;
   /** [T, B], of a pooled model [B]: classes, or `ignored`. */
   readonly targets?: Uint32Array | undefined;
-  /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where nothing is asked. */
+  /** [T, B, V], of a pooled model [B, V], where the outputs are numbers; NaN where there is no target. */
   readonly numbers?: Float64Array | undefined;
   /** Of the step's draws; left out, nothing is dropped. */
   readonly dropoutKey?: number | undefined;

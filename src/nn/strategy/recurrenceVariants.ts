@@ -7,10 +7,10 @@ import type { DeviceCapabilities } from './capabilities.ts';
  * - `looped`: the same with the state in storage: for adapters where all memory is one cache, and for any width.
  * - `stepwise`: a dispatch a step, or a round of one, any number of workgroups: for layers too wide for one. As a wavefront, a dispatch
  *   takes the steps of all layers of a stack that can run side by side, and the products of their inputs with them.
- * - `elementwise`: one dispatch, every unit of every sequence by itself: for layers whose units hear of nobody else, and no other way.
+ * - `elementwise`: one dispatch, every unit of every sequence by itself: for layers whose units depend on themselves alone, and no other way.
  */
 export type VariantKind = 'persistent' | 'looped' | 'stepwise' | 'elementwise';
-/** Those to choose from where units hear of each other. */
+/** Those to choose from where units depend on each other. */
 export const variantKinds: readonly VariantKind[] = ['persistent', 'looped', 'stepwise'];
 
 /** BT sequences a workgroup of WG invocations with J units each, whose weights may stay in registers for all steps. */

@@ -165,7 +165,7 @@ export function drawInputs(
   );
 }
 
-/** A random window of targets; what pads a sequence is asked nothing. */
+/** A random window of targets; what pads a sequence has none. */
 export function drawWindow(
   network: Network,
   { lengths, truncate = 0 }: ModuleCase<unknown>,

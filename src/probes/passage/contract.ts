@@ -9,7 +9,7 @@ export interface PassageData extends CellPlace {
   readonly characters: readonly string[];
   /** H */
   readonly units: number;
-  /** What is predicted after each position: the next character, or the answer that a task asks for in the end. */
+  /** What is predicted after each position: the next character, or the target that a task has at the end. */
   readonly predicts: 'next' | 'answer';
   /** What a state is: tanh(c_t) of cells with a cell state, else h_t. */
   readonly state: 'h' | 'tanh(c)';
@@ -21,7 +21,7 @@ export interface PassageData extends CellPlace {
   readonly gateValues: Float32Array<ArrayBuffer>;
   /** [P], bits: −log2 p(character t | those before); NaN for the first, which nothing predicts, and of a task. */
   readonly surprise: Float32Array<ArrayBuffer>;
-  /** [P][N]: the likeliest next characters, or answers, after each position, likeliest first; N is at most 5. */
+  /** [P][N]: the most probable next characters, or classes, after each position, likeliest first; N is at most 5. */
   readonly next: readonly (readonly string[])[];
   /** [P][N]: their probabilities. */
   readonly nextProbabilities: readonly (readonly number[])[];

@@ -11,7 +11,7 @@ export interface ProbeSequence extends ProbeInput {
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
- * Where a task asks nothing, the target is its answer: the loss there is as if it were asked already. The longest come first.
+ * Where a task has no target, that of its end is taken: the loss there is as if it were due already. The longest come first.
  */
 export function probeSequences(
   { validation, streams }: Pick<ProbedDataset, 'validation' | 'streams'>,

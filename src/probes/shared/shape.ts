@@ -1,7 +1,7 @@
 import { directionsOf, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 
 /**
- * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it were asked there. Of a model
+ * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it had a target there. Of a model
  * that reads the last state of a sequence it is that very loss, for sequences that end there.
  */
 export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
@@ -20,7 +20,7 @@ export const gateFloats = (shape: ModelShape): number =>
     ),
   );
 
-/** Why what a single step answers can't be followed back in a model, in a sentence; null where it can. */
+/** Why the output of a single step can't be followed back in a model, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {
   const { pool = 'steps' } = shape;
   if (pool === 'mean' || pool === 'max') {

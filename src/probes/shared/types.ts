@@ -16,7 +16,7 @@ export interface ProbedDataset {
   readonly data?: { readonly data: Pick<TaskData, 'read' | 'writing'> };
 }
 
-/** A place in a window whose answer is wanted. */
+/** A place in a window whose prediction is requested. */
 export interface ScoredPlace {
   readonly sequence: number;
   readonly step: number;
@@ -33,7 +33,7 @@ export interface ProbedRun {
   observeNext(observer: StepObserver, onSubmit: (step: number) => void): void;
   observeNext(observer: null): void;
   /**
-   * What the model answers in a window of its own; training's state is untouched.
+   * What the model predicts in a window of its own; training's state is untouched.
    * @param ids [T, B]
    * @returns [places, V]: probabilities of the classes
    */

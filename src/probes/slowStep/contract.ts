@@ -23,7 +23,7 @@ export interface SlowStep {
   readonly lengths?: readonly number[];
   /** [N][T] */
   readonly inputs: readonly (readonly string[])[];
-  /** [N][T]: what was to be predicted; null where nothing was asked. */
+  /** [N][T]: what was to be predicted; null where there was no target. */
   readonly targets: readonly (readonly (string | null)[])[];
   /** Whether the window began with the state that the last one left, or with zeros. */
   readonly carried: boolean;
@@ -31,7 +31,7 @@ export interface SlowStep {
   readonly stateNorms: readonly Float32Array<ArrayBuffer>[];
   /** By state [R][T][N]: ‖∂L/∂h_t‖ and ‖∂L/∂c_t‖, L being the batch's mean loss. ∂L/∂c_t is by the next step alone. */
   readonly gradNorms: readonly Float32Array<ArrayBuffer>[];
-  /** [T][N], nats; NaN where nothing was asked. */
+  /** [T][N], nats; NaN where there was no target. */
   readonly losses: Float32Array<ArrayBuffer>;
   /** Losses in the mean: of all B sequences. */
   readonly scored: number;

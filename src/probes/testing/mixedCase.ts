@@ -7,7 +7,7 @@ import { recurrencesOf } from '../shared/place.ts';
 
 export const T = 9;
 export const tolerance = 1e-4;
-/** Stacks that answer at every step. */
+/** Stacks with an output at every step. */
 export const steppedStacks = mixedStacks.filter(([, { pool }]) => pool === undefined);
 
 /** A model of a shape, a sequence that it reads, and what the probes are made of. */

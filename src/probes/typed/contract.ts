@@ -1,6 +1,6 @@
 import { defineProbe } from '../shared/contract.ts';
 
-/** A sequence that a person typed, for a task's model to answer. */
+/** A sequence that a person typed, for a task's model to classify. */
 interface TypedRequest {
   readonly text: string;
   /** Of the models of a comparison, by its run's id; the run itself where it is left out. */
@@ -12,15 +12,15 @@ export interface TypedPredictions {
   readonly text: string;
   /** Why it can't be read, in one sentence that says what to write; null where it can. */
   readonly problem: string | null;
-  /** By answer, what stood there. */
+  /** By prediction, what stood there. */
   readonly parts: readonly string[];
   readonly known: readonly boolean[];
-  /** Classes, and of each answer the probability of each: [answers, classes]. */
+  /** Classes, and of each prediction the probability of each: [predictions, classes]. */
   readonly classes: number;
   readonly probabilities: Float32Array;
 }
 
-/** The likeliest class of each answer. */
+/** The most probable class of each prediction. */
 export function likeliest({
   probabilities,
   classes,
@@ -33,7 +33,7 @@ export function likeliest({
   });
 }
 
-/** What the model of a task answers to a sequence that a person typed. */
+/** What the model of a task predicts for a sequence that a person typed. */
 export const typed = defineProbe<TypedRequest, TypedPredictions>({
   failed: 'The prediction for your input could not be computed',
   memory: 'predict for your input',

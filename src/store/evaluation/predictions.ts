@@ -36,7 +36,7 @@ class RunPredictions {
   }
 }
 
-/** What the current run answers; events of other runs are ignored. */
+/** What the current run predicts; events of other runs are ignored. */
 export const predictions = new RunPredictions();
 
 export const predictionEvents = { validation: (event) => predictions.onValidation(event) } satisfies Handlers;

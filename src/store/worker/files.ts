@@ -53,7 +53,7 @@ export const fileEvents = {
     exports.delete(id);
   },
   error({ code, message }) {
-    // The worker failed at something that it had no answer for.
+    // The worker failed at something that it has no message for.
     if (code !== 'internal') return;
     for (const waiting of [reports, exports]) {
       for (const { reject } of waiting.values()) reject(new Error(message));

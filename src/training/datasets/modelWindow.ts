@@ -8,7 +8,7 @@ import { hasLengths, isPooled, outputRows } from '../../nn/networks/parameters.t
  * pooled or bidirectional model needs beside or instead is made of these here:
  *
  * - How many steps of a sequence are real: `lengths` where a window has them, else up to the last step with a target. So
- *   a task whose answer stands at its sequence's last step, or at all of them, need say nothing of what pads it; one that pads at the
+ *   a task whose target stands at its sequence's last step, or at all of them, need say nothing of what pads it; one that pads at the
  *   end and asks at the window's must give `lengths`.
  * - Of a pooled model the one target of a sequence, [B] or [B, V]: the last of it.
  */

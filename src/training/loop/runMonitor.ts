@@ -144,7 +144,7 @@ export class RunMonitor {
     this.silent = false;
   }
 
-  /** The mean validation loss at the present step, and of a task what it answers; null where none can be had. */
+  /** The mean validation loss at the present step, and of a task its predictions; null where none can be had. */
   async validate(): Promise<Omit<Extract<Event, { type: 'validation' }>, 'type' | 'runId'> | null> {
     if (!this.reader.ready || !this.validating.due) return null;
     const { step } = this.trainer;

@@ -54,7 +54,7 @@ export class Jobs {
     try {
       if (!device) throw new GpuError('lost', 'The GPU device is not available now; try again when it is.');
       await run?.roundRobin.suspend();
-      // Nothing of a lost device can be waited for, and what it still answers is worth nothing.
+      // Nothing of a lost device can be waited for, and what it still sends is worth nothing.
       const dead = new AbortController();
       const lost = device.gpu.device.lost.then((info) => {
         dead.abort();

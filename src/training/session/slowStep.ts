@@ -62,7 +62,7 @@ export async function slowStep(
   if (trainer.step !== before + 1) throw new Error('Training has continued meanwhile; take another step.');
   const [tensors, metrics] = await Promise.all([tensorsOf(trainer, params), metricsOf(trainer)]);
   const char = (id: number): string => dataset.tokenizer.vocabulary[id] ?? '';
-  // What a task with data reads is not what it answers.
+  // What a task with data reads is not what it predicts.
   const symbols = dataset.data?.data.symbols ?? dataset.tokenizer.vocabulary;
   const table = <T>(of: (i: number) => T): T[][] =>
     Array.from({ length: N }, (_, n) => Array.from({ length: T }, (_unused, t) => of(t * N + n)));

@@ -5,7 +5,7 @@ export interface AxisRange {
   readonly ticks: readonly number[];
 }
 
-/** Of shares of right answers. */
+/** Of accuracies. */
 export const accuracyAxis: AxisRange = { low: 0, high: 1.05, ticks: [0, 0.25, 0.5, 0.75, 1] };
 
 /** An axis narrows only once the data take up less than this share of it. */

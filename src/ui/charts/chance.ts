@@ -16,6 +16,6 @@ export function chanceText(task: Task, lag: number): string {
   return `Chance: ${right}, ${numbers ? `a squared error of ${formatLoss(loss, 3)}` : `a loss of ${formatLoss(loss)} nats`}.`;
 }
 
-/** When an answer counts as right, where that has to be said: goes on after a sentence. */
+/** When a prediction counts as right, where that has to be said: goes on after a sentence. */
 export const rightIf = (task: Task): string =>
   task.inputs === 'numbers' ? ` A prediction counts as correct if its error is less than ${task.tolerance}.` : '';

@@ -10,7 +10,7 @@ import { MemoryPanel } from '../views/memory/MemoryPanel.tsx';
 import { ReachPanel } from '../views/reach/ReachPanel.tsx';
 
 /**
- * How the training goes: loss, a task's right answers, gradient norm, how far back gradients reach, what the cell
+ * How the training goes: loss, a task's accuracy, gradient norm, how far back gradients reach, what the cell
  * computes, and what happens in it.
  * The layout sets the distance between the panels.
  */

@@ -14,13 +14,13 @@ function sourceOf({ plan: { source } }: Attention) {
   return source;
 }
 
-/** Where rows lie, as kernels are told it. */
+/** Where rows lie, as dimensions of kernels. */
 const placeOf = (name: string, { stride4, start4 }: Pick<Rows, 'stride4' | 'start4'>) => ({
   [`${name}_stride4`]: stride4,
   [`${name}_start4`]: start4,
 });
 
-/** What the kernels of a chunk's steps are told. */
+/** Dimensions of the kernels of a chunk's steps. */
 function common(node: Attention, { t0, t1 }: Chunk) {
   const { batchSize: batch } = node.plan.spec;
   const { seqLength: steps } = sourceOf(node).spec;

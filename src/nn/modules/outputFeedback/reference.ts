@@ -10,7 +10,7 @@ export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
   targets.map((_, row) => (row < B ? ignored : (targets[row - B] as number)));
 
 /**
- * What a model with output feedback feeds itself: after each step that is asked anything its likeliest class, or the right one where
+ * What a model with output feedback feeds itself: after each step with a target its most probable class, or the target where
  * `own` says no.
  * @param targets [T, B]
  * @param outputsOf the outputs [T, B, V] with that feedback

@@ -2,10 +2,10 @@ import { type Loss, lossReference } from '../../reference/loss.ts';
 import { expectLength } from '../../reference/types.ts';
 
 /**
- * Mean squared error, as torch.nn.MSELoss over what is asked: its gradient is 2 (output − target) / counted.
+ * Mean squared error, as torch.nn.MSELoss over what has a target: its gradient is 2 (output − target) / counted.
  *
  * @param outputs [rows, V]
- * @param targets [rows, V]; NaN where nothing is asked
+ * @param targets [rows, V]; NaN where there is no target
  */
 export function squaredError(outputs: Float64Array, targets: Float64Array, V: number): Loss {
   const lossByRow = new Float64Array(targets.length / V);

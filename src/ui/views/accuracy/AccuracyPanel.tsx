@@ -23,7 +23,7 @@ import { accuracyCsv, accuracyCurves, accuracyReadout, accuracyTable, drawnAccur
 import { accuracyAxisFor, baselineFigures, referencesOf } from './baselines.ts';
 import { accuracySentence, compareAccuracies } from './sentences.ts';
 
-/** What the chart says before the first answers are counted. */
+/** What the chart says before the first validation. */
 function AccuracyEmpty() {
   const every = useApp((state) => state.run?.config.validateEvery ?? 0);
   const sentence =
@@ -148,7 +148,7 @@ function AccuracyLive({ lines, baselineScores, table }: AccuracyProps & { table:
   );
 }
 
-/** What chance gets of the current run's answers; null where nothing is counted as right or wrong. */
+/** Chance accuracy on the current run's task; null where nothing is counted as right or wrong. */
 function useBaselineScores(): { baselineScores: BaselineScores; note: string } | null {
   const task = useRunTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
@@ -161,7 +161,7 @@ function useBaselineScores(): { baselineScores: BaselineScores; note: string } |
   }, [task, lag, data]);
 }
 
-/** How many of a task's answers are right, over training. Nothing of it shows with a text. */
+/** Accuracy on a task's validation set, over training. Nothing of it shows with a text. */
 export function AccuracyPanel() {
   const [table, setTable] = useState(false);
   const lines = useShownLines();

@@ -21,7 +21,7 @@ import type { Curve } from '../../charts/model.ts';
 import { type ChartRows, chartRows, validationAt } from '../../charts/rows.ts';
 import type { Along } from '../../charts/trainingView.ts';
 
-/** Shares of right answers at the rows nearest to the steps of their evaluations, NaN elsewhere. */
+/** Accuracies at the rows nearest to the steps of their evaluations, NaN elsewhere. */
 interface AccuracyData {
   readonly rows: ChartRows;
   readonly values: Float64Array;

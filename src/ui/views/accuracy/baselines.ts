@@ -15,7 +15,7 @@ const upper: readonly AxisRange[] = [
   { low: 0.2, high: 1.01, ticks: [0.2, 0.4, 0.6, 0.8, 1] },
 ];
 
-/** Those of which is known how many answers they get right. */
+/** Those whose accuracy is known. */
 const counted = (baselines: readonly Baseline[]) =>
   baselines.flatMap(({ label, accuracy }) => (accuracy === undefined ? [] : [{ label, accuracy }]));
 

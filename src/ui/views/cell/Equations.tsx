@@ -9,7 +9,7 @@ interface EquationsProps {
   /** As the chosen options make them. */
   equations: readonly string[];
   layerNorm: boolean;
-  /** The last answer comes in. */
+  /** The last output comes in. */
   hasFeedback: boolean;
   /** The number that the formula of the parameters comes to, and for which layer. */
   counted: string;

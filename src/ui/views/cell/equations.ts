@@ -3,7 +3,7 @@ import type { RunConfig } from '../../../config/settings/types.ts';
 
 /** The settings that change what a cell's equations say. */
 export type CellOptions = Pick<RunConfig, 'recurrence' | 'layerNorm' | 'activation'> & {
-  /** The last step's answer comes in, as it does at the lowest layer with output feedback. */
+  /** The last step's output comes in, as it does at the lowest layer with output feedback. */
   readonly hasFeedback?: boolean;
 };
 
@@ -53,7 +53,7 @@ export function nameOf(cell: CellDef, line: string): string {
   return symbol === 'c' ? 'cell state' : 'state';
 }
 
-/** How many of each kind the equations name: matrices from the input, the state and the answer, and vectors. */
+/** How many of each kind the equations name: matrices from the input, the state and the output, and vectors. */
 export function tensorsIn(equations: readonly string[]): {
   input: number;
   recurrent: number;
@@ -77,7 +77,7 @@ export function countTex(equations: readonly string[]): string {
   return parts.filter(Boolean).join(' + ');
 }
 
-/** @param I how many numbers the layer reads @param H its units @param V the answers that there are */
+/** @param I how many numbers the layer reads @param H its units @param V the outputs that there are */
 export function countOf(equations: readonly string[], { I, H, V }: { I: number; H: number; V: number }): number {
   const { input, recurrent, feedback, vectors } = tensorsIn(equations);
   return input * H * I + recurrent * H * H + feedback * H * V + vectors * H;

@@ -12,7 +12,7 @@ export const targetCount = (confusion: Confusion, target: number): number =>
     0,
   );
 
-/** The wrong answer that was given most often instead of a class; null where none was. */
+/** The wrong class that was predicted most often instead of a class; null where none was. */
 function mostConfusedWith(confusion: Confusion, target: number): { predicted: number; count: number } | null {
   let best: { predicted: number; count: number } | null = null;
   for (let predicted = 0; predicted < confusion.classes; predicted++) {

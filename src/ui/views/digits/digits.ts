@@ -18,7 +18,7 @@ export interface ReadDigit {
   readonly steps: number;
   /** [T, 10]; null of a model that says nothing before it has read the whole. */
   readonly certain: Float32Array | null;
-  /** Its answer. */
+  /** Its prediction. */
   readonly predicted: number;
 }
 

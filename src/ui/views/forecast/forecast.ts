@@ -24,7 +24,7 @@ export const looks = {
 export interface ShownForecast {
   readonly facts: SeriesFacts;
   readonly rows: ForecastRows;
-  /** Over all days that were asked about, whatever shows. */
+  /** Over all days that were forecast, whatever shows. */
   readonly errors: ForecastErrors | null;
   /** The row of `facts.values` that shows first. */
   readonly first: number;

@@ -177,7 +177,7 @@ function LossLive({ lines, table }: { lines: ShownLines; table: boolean }) {
   );
 }
 
-/** How unsure each model is of the next character, or of a task's answers, over training. */
+/** How unsure each model is of the next character, or of a task's targets, over training. */
 export function LossPanel() {
   const [table, setTable] = useState(false);
   const lines = useShownLines();

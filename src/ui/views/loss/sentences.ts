@@ -22,7 +22,7 @@ export function lossSentence(loss: number, unigram: number, chance: number, unit
   return `${unsure}; ${show(Math.abs(apart))} ${apart > 0 ? 'below' : 'above'} character frequencies alone.`;
 }
 
-/** Nats below which a task's loss counts as level with its chance: validation is on a hundred answers or so. */
+/** Nats below which a task's loss counts as level with its chance: validation is on a hundred targets or so. */
 const levelOfTask = 0.02;
 
 /** What the loss of a task means now, in one sentence. Losses in nats. */

@@ -113,7 +113,7 @@ function exportedOf(points: readonly MemoryPoint[], steps: number, task: Task): 
   };
 }
 
-/** How far back the model can remember: right answers against lag, measured on demand. Nothing of it shows with a text. */
+/** How far back the model can remember: accuracy against lag, measured on demand. Nothing of it shows with a text. */
 export function MemoryPanel() {
   const task = useRunTask();
   const points = useMemoryCurve((state) => state.points);

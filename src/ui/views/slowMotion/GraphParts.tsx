@@ -102,7 +102,7 @@ export function Step({ data, position: { phase, t: reached }, look, t, x, larges
     : stateNormAt(data, state, recurrence, t + 1, sequence);
   const shows = back ? returned : read;
   const top = layer === tracedPlace(data, look).layers - 1;
-  // The layer above reads each state as it is made, and its gradient comes from there; the loss has one to give where it was asked.
+  // The layer above reads each state as it is made, and its gradient comes from there; the loss has one to give where there is a target.
   const passedUp = top ? charged : read;
   const passedDown = returned && (charged || !top);
   const fill = `color-mix(in srgb, var(${back ? '--signed-high' : '--signed-low'}) ${Math.round(100 * shareOf(norm, largest, back))}%, var(--signed-zero))`;

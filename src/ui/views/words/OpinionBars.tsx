@@ -7,7 +7,7 @@ const width = 320;
 const barStart = 128;
 const barWidth = 136;
 
-/** The likeliest classes of one answer, a bar each. @param props.name what people call a class */
+/** The most probable classes of one prediction, a bar each. @param props.name what people call a class */
 export function OpinionBars({
   opinion,
   most,

@@ -7,9 +7,9 @@ import { formatShare } from '../../charts/chance.ts';
 import { csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
 
-/** One answer to what was typed, the likeliest classes first. */
+/** One prediction on what was typed, the most probable classes first. */
 export interface Opinion {
-  /** Among the answers, from 0. */
+  /** Among the predictions, from 0. */
   readonly place: number;
   readonly part: string;
   readonly known: boolean;
@@ -49,7 +49,7 @@ export function tagSentence(opinions: readonly Opinion[], step: string): string 
   return `After step ${step} the model is ${least}${rest}.`;
 }
 
-/** The place of the answer that the model is least sure of. */
+/** The place of the prediction that the model is least certain of. */
 export const leastSure = (opinions: readonly Opinion[]): number =>
   opinions.reduce((least, each) => (top(each) < top(opinions[least] ?? each) ? each.place : least), 0);
 
@@ -76,7 +76,7 @@ export function opinionRows(opinions: readonly Opinion[]): Readout[] {
     .reverse();
 }
 
-/** A row an answer, a column a class. */
+/** A row a prediction, a column a class. */
 export function opinionsCsv(predictions: TypedPredictions, names: readonly string[]): string {
   const { probabilities, classes, parts, known } = predictions;
   const best = likeliest(predictions);

@@ -1,7 +1,7 @@
 import type { SlowStep } from '../../../../probes/slowStep/contract.ts';
 import { alike } from '../../../../probes/testing/alike.ts';
 
-/** Three steps of two sequences through one layer of a GRU; nothing is asked of the first at t = 0. */
+/** Three steps of two sequences through one layer of a GRU; the first has no target at t = 0. */
 export const step: SlowStep = {
   step: 1241,
   seqLength: 3,
