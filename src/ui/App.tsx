@@ -36,7 +36,7 @@ function LazyArticle() {
   );
 }
 
-/** What assistive technology hears; see `announce`. */
+/** What assistive technology reads aloud; see `announce`. */
 function LiveRegion() {
   const text = useAnnouncement((state) => state.text);
   return (

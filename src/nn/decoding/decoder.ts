@@ -25,7 +25,7 @@ interface DecoderOptions {
 }
 
 export interface DecodingSettings extends Pick<BeamOptions, 'endToken' | 'maxLength' | 'lengthPenalty'> {
-  /** Hand out the attention weights. */
+  /** Return the attention weights. */
   readonly attention?: boolean;
   /** Looked at before each step. */
   readonly signal?: AbortSignal;
@@ -40,7 +40,7 @@ interface DecodedHypothesis {
   readonly logProb: number;
   /** `logProb` over the length penalty. */
   readonly score: number;
-  /** Of each token, `endToken` included, the weights over the steps of the source; empty where they are not handed out. */
+  /** Of each token, `endToken` included, the weights over the steps of the source; empty where they are not requested. */
   readonly attention: readonly Float32Array[];
 }
 

@@ -10,7 +10,7 @@ import {
   type State,
 } from '../../reference/types.ts';
 import type { RecurrenceConfig } from './definition.ts';
-import { joined, parted, reversedInput, reversedRows, turned } from './reference/directions.ts';
+import { joined, parted, reversedInput, reversedRows, reversedValues } from './reference/directions.ts';
 import {
   backwardSteps,
   type DirectionPass,
@@ -116,7 +116,7 @@ export const reference: Reference<RecurrenceConfig, readonly LayerTrace[], Recur
     const first = [ahead.states.dHidden, ahead.states.dCell].map((states) => states.slice(0, size));
     const dRead = ahead.dInputs.map((d, i) => {
       const other = back?.dInputs[i];
-      return d && other ? turned(other, rows).map((value, at) => value + (d[at] as number)) : d;
+      return d && other ? reversedValues(other, rows).map((value, at) => value + (d[at] as number)) : d;
     });
     const inputs = node.inputs.map((input) => (isInitial(input) ? first : dRead).shift() ?? null);
     return { inputs, states: back ? [ahead.states, back.states] : [ahead.states] };

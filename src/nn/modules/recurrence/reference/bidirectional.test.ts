@@ -5,7 +5,7 @@ import { parameterShapes } from '../../../networks/index.ts';
 import { directionsOf, type ModelShape, type Pool } from '../../../networks/parameters.ts';
 import { gradientErrors, type Problem, smoothProblem } from '../../../testing/finiteDifferences.ts';
 import { forward, forwardBackward } from '../../../testing/stackReference.ts';
-import { joined, parted, reversedRows, turned } from './directions.ts';
+import { joined, parted, reversedRows, reversedValues } from './directions.ts';
 
 const lengths = Uint32Array.of(4, 1, 3);
 const sizes = { T: 4, B: 3 };
@@ -70,7 +70,7 @@ describe('the other direction', () => {
 
   it('is its own inverse', () => {
     const values = Float64Array.from({ length: T * B * 3 }, (_, i) => i);
-    expect(turned(turned(values, rows), rows)).toEqual(values);
+    expect(reversedValues(reversedValues(values, rows), rows)).toEqual(values);
     const back = values.map((value) => -value);
     expect(parted(joined(values, back, rows, 3), rows, 3)).toEqual([values, back]);
   });

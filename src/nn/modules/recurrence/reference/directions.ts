@@ -1,8 +1,8 @@
 import type { Data, Window } from '../../../reference/types.ts';
 
 /**
- * [T, B]: the row at which the direction that reads from the end meets each row. A sequence is turned round within its own steps, as in
- * PyTorch's packed sequences; what pads it stays where it is. Turning round twice leaves everything in place.
+ * [T, B]: the row at which the direction that reads from the end meets each row. A sequence is reversed within its own steps, as in
+ * PyTorch's packed sequences; what pads it stays where it is. Reversing twice leaves everything in place.
  */
 export function reversedRows({ T, B, lengths }: Pick<Window, 'T' | 'B' | 'lengths'>): Uint32Array {
   return Uint32Array.from({ length: T * B }, (_, row) => {
@@ -13,7 +13,7 @@ export function reversedRows({ T, B, lengths }: Pick<Window, 'T' | 'B' | 'length
 }
 
 /** Rows of values in the other direction's order. */
-export function turned(values: Float64Array, rows: Uint32Array): Float64Array {
+export function reversedValues(values: Float64Array, rows: Uint32Array): Float64Array {
   const width = values.length / rows.length;
   const out = new Float64Array(values.length);
   rows.forEach((from, to) => {
@@ -26,7 +26,7 @@ export function turned(values: Float64Array, rows: Uint32Array): Float64Array {
 export const reversedInput = (input: Data, rows: Uint32Array): Data =>
   input.kind === 'ids'
     ? { ...input, ids: rows.map((row) => input.ids[row] as number) }
-    : { ...input, values: turned(input.values, rows) };
+    : { ...input, values: reversedValues(input.values, rows) };
 
 /** [T, B, 2H] out of both directions' states [T, B, H], each in its own order. */
 export function joined(ahead: Float64Array, back: Float64Array, rows: Uint32Array, H: number): Float64Array {
