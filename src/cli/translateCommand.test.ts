@@ -28,6 +28,7 @@ describe('the options of npm run translate', () => {
     [['--model', 'm', '--source', 'a', '--beam', '0'], /--beam/],
     [['--model', 'm', '--source', 'a', '--beam', '3', '--n-best', '4'], /--n-best/],
     [['--model', 'm', '--source', 'a', '--alpha', '-1'], /--alpha/],
+    [['--model', 'm', '--source', 'a', '--attention', 'none/w.csv'], /There is no folder .*none \(--attention\)/],
   ])('should say what is wrong when it is given %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(message);
   });

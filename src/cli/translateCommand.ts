@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { defaultConfig } from '../config/defaults.ts';
 import type { RunConfig } from '../config/settings/types.ts';
 import { pairTaskOf } from '../config/task.ts';
@@ -74,6 +74,8 @@ export function parseTranslateOptions(
     throw new UsageError('Give either --source TEXT or --file IN (see --help).');
   const sources = flags.file === undefined ? [flags.source ?? ''] : linesOf(resolve(workingFolder, flags.file));
   const attention = flags.attention && resolve(workingFolder, flags.attention);
+  if (attention && !existsSync(dirname(attention)))
+    throw new UsageError(`There is no folder ${dirname(attention)} (--attention).`);
   return { model: resolve(workingFolder, flags.model), sources, beam, alpha, best, attention, adapter: flags.adapter };
 }
 
