@@ -18,15 +18,19 @@ export function layerOf(context: PassContext, index: number): Layer {
   return layer;
 }
 
-/** [T+1, B, U] of h and c of every layer, of a bidirectional one of its directions, the forward one first; c null where there is none. */
+/**
+ * [T+1, B, U] of h and c of every layer, of a bidirectional one of its directions, the forward one first; c null where there is none.
+ * An encoder's are left out: they begin anew with every source.
+ */
 export const statesOf = (context: PassContext): { hs: Slice; cs: Slice | null; units: number }[] =>
-  layersOf(context).flatMap((layer) =>
-    directionsOf(layer.config).map((direction) => ({
+  layersOf(context).flatMap((layer) => {
+    if (layer.node.ofSource) return [];
+    return directionsOf(layer.config).map((direction) => ({
       units: unitsOf(layer),
       hs: layer.kept('hiddenStates', direction),
       cs: layer.config.cell.states.length > 1 ? layer.kept('cellStates', direction) : null,
-    })),
-  );
+    }));
+  });
 
 /** U */
 export const unitsOf = ({ config }: Layer): number => padTo4(config.hiddenSize);
