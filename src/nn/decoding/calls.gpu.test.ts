@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { getCell } from '../../cells/index.ts';
 import { beamSearch } from '../../lib/beamSearch/search.ts';
 import { createRng } from '../../lib/rng.ts';
@@ -78,6 +78,17 @@ describe('Decoder', () => {
     expect(after).not.toEqual(before);
     const fresh = await decoderOf(await modelOf(oneLayer, params, S), 1, 2);
     expect(after).toEqual(await fresh.decode([input], settings));
+  });
+
+  it('should decode with the parameters of its beginning when it has a snapshot and the model learns meanwhile', async () => {
+    const model = await modelOf(oneLayer, params, S);
+    const expected = await (await decoderOf(model, 1, 2)).decode([input], settings);
+    const decoder = await Decoder.create(model, { sentences: 1, beam: 2, snapshot: true });
+    onTestFinished(() => decoder.destroy());
+    const running = decoder.decode([input], settings);
+    model.setParameters(caseOf('after', oneLayer).params);
+    expect(await running).toEqual(expected);
+    expect(await decoder.decode([input], settings)).not.toEqual(expected);
   });
 
   it('should free its buffers when it is destroyed', async () => {

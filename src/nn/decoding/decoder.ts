@@ -22,6 +22,8 @@ interface DecoderOptions {
   readonly beam: number;
   /** The record of the search has the k next candidates of each step as well, which were pruned. */
   readonly pruned?: boolean;
+  /** Decodes with the parameters of the moment when a call begins, in a buffer of its own, so that the model may train on meanwhile. */
+  readonly snapshot?: boolean;
 }
 
 export interface DecodingSettings extends Pick<BeamOptions, 'endToken' | 'maxLength' | 'lengthPenalty'> {
@@ -74,8 +76,8 @@ export class Decoder {
    * GpuError 'out-of-memory' where a buffer would be larger than the device allows, or there is no memory for it.
    */
   static async create(model: Model, options: DecoderOptions): Promise<Decoder> {
-    const { sentences, beam, pruned = false } = options;
-    const { gpu, pipelines } = model;
+    const { sentences, beam, pruned = false, snapshot = false } = options;
+    const { gpu, pipelines, buffers: trained } = model;
     const { shape, network, optimizer, sourceLength } = model.plan.spec;
     requireGenerative(shape);
     for (const count of [sentences, beam])
@@ -88,7 +90,9 @@ export class Decoder {
     const make = async (arena: BufferArena) => {
       const context = await scoped(gpu.device, () => ({
         ...{ plan, pipelines },
-        buffers: forwardBuffers(arena, plan, model.buffers),
+        buffers: forwardBuffers(arena, plan, {
+          params: snapshot ? arena.create('parameters to decode with', trained.params.size) : trained.params,
+        }),
       }));
       const weights = attentionWeights(context) ? 4 * rows * weightsStride(sourceLength ?? 0) : 0;
       const buffers = await scoped(gpu.device, () => ({
@@ -105,7 +109,7 @@ export class Decoder {
   }
 
   /**
-   * Of each input its n-best list. One call at a time, and none while the model trains.
+   * Of each input its n-best list. One call at a time, and without `snapshot` none while the model trains.
    * @throws RangeError for no inputs or more than N, sources and prefixes that the model can't read, settings that no search can be made
    * of, and outputs that are not finite; the signal's reason once it is aborted.
    */
@@ -121,6 +125,7 @@ export class Decoder {
     const searches = inputs.map(({ prefix }) => new RowSearch(prefix, { ...search, beamSize: beam }, recorded));
     const weights: Float32Array[] = [];
     this.busy = true;
+    if (this.options.snapshot) this.copyParameters();
     try {
       for (let step = 0; searches.some(({ done }) => !done); step++) {
         signal?.throwIfAborted();
@@ -136,6 +141,14 @@ export class Decoder {
       this.busy = false;
     }
     return searches.map((one, n) => this.decoded(one, n, inputs[n]?.source?.length ?? 0, weights));
+  }
+
+  private copyParameters(): void {
+    const { device } = this.model.gpu;
+    const { params } = this.model.buffers;
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(params, 0, this.context.buffers.params, 0, params.size);
+    device.queue.submit([encoder.finish()]);
   }
 
   /** Sources and first ids; spare rows are those of the first sentence. */

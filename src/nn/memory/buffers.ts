@@ -45,7 +45,11 @@ export function createBuffers(
 }
 
 /** Those of a plan that runs forward alone. The parameters are those of another's, and what training writes is not needed. */
-export function forwardBuffers(arena: BufferArena, plan: ModelPlan, { params }: ModelBuffers): ModelBuffers {
+export function forwardBuffers(
+  arena: BufferArena,
+  plan: ModelPlan,
+  { params }: Pick<ModelBuffers, 'params'>,
+): ModelBuffers {
   const none = arena.create('not used', 16);
   return createBuffers(arena, plan, {
     ...Object.fromEntries(trainingBuffers.map((name) => [name, none])),

@@ -1,4 +1,5 @@
 import type { Window, Windows } from '../../data/batchStreams.ts';
+import type { PairData, PairTask } from '../../data/pairs/index.ts';
 import type { TaskData } from '../../data/tasks/index.ts';
 import type { Tokenizer } from '../../data/tokenizer.ts';
 import type { Model, StepObserver } from '../../nn/model.ts';
@@ -14,6 +15,8 @@ export interface ProbedDataset {
   readonly scoredTargets: readonly Uint32Array[] | null;
   /** Of a task with data. */
   readonly data?: { readonly data: Pick<TaskData, 'read' | 'writing'> };
+  /** Of a task with pairs. */
+  readonly pairs?: { readonly task: PairTask; readonly data: PairData };
 }
 
 /** A place in a window whose prediction is requested. */
