@@ -261,3 +261,17 @@ test('should be judged by their squared error when answers are numbers', async (
   await expect.poll(async () => (await lastSent(page, 'validation'))?.numbers?.length).toBe(8);
   await expect(predictions.getByRole('row').nth(1)).toContainText(/0\.\d\d \(step [123]\) \+ 0\.\d\d \(step [456]\)/);
 });
+
+for (const id of ['dates', 'numbers', 'pronunciation', 'reverse', 'sort']) {
+  test(`should train an encoder–decoder when the task is ${id}`, async ({ open }) => {
+    const sizes = 'cell=gru&hiddenSize=16&embedding.size=8&batchSize=8&validateEvery=1';
+    const instrument = await open(`task.id=${id}&${sizes}`);
+    await instrument.button('Step').click();
+    await instrument.settled();
+    const predictions = instrument.panel('Predictions');
+    await expect(predictions.getByRole('columnheader')).toHaveText(['Source', 'Predicted', 'Target']);
+    await expect(predictions.getByRole('row')).toHaveCount(9);
+    await expect(instrument.panel('Accuracy')).toContainText('Validation accuracy');
+    await expect(instrument.panel('Loss')).toContainText('the best guess without memory');
+  });
+}

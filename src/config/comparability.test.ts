@@ -51,7 +51,13 @@ describe('incomparability', () => {
 
   it('should find none between the models of any preset', () => {
     const comparisons = presets.filter(({ compared }) => compared !== undefined);
-    expect(comparisons.map(({ id }) => id)).toEqual(['who-remembers', 'exploding', 'parts-of-speech', 'forget-bias']);
+    expect(comparisons.map(({ id }) => id)).toEqual([
+      'who-remembers',
+      'exploding',
+      'parts-of-speech',
+      'forget-bias',
+      'bottleneck',
+    ]);
     for (const { config, compared = [] } of comparisons) {
       for (const other of compared) expect(incomparability(other, config)).toBeNull();
     }

@@ -1,4 +1,5 @@
 import { defaultConfig, defaultSampling } from './defaults.ts';
+import { pairsPresets } from './pairsPresets.ts';
 import type { Preset } from './preset.ts';
 import { seriesPresets } from './seriesPresets.ts';
 import type { RunConfig } from './settings/types.ts';
@@ -154,6 +155,7 @@ export const presets: readonly Preset[] = [
     compared: [withForgetBias(1), withForgetBias(3)],
     prompt: defaultSampling.prompt,
   },
+  ...pairsPresets,
   ...seriesPresets,
 ];
 

@@ -45,8 +45,13 @@ export function ownKindOf(config: TaskChoice): OwnKind | null {
 export const readsOwn = (config: TaskChoice & { readonly corpus: string }): boolean =>
   config.corpus === 'own' && ownKindOf(config) !== null;
 
+/** A task whose model is a stack: its sequences have one target a step, or one at their end. */
+const otherTaskOf = (config: TaskChoice): Task | DataTask | null => taskOf(config) ?? dataTaskOf(config);
+
+export type AnyTask = Task | DataTask | PairTask;
+
 /** What is learned, if it is not a text. */
-export const anyTaskOf = (config: TaskChoice): Task | DataTask | null => taskOf(config) ?? dataTaskOf(config);
+export const anyTaskOf = (config: TaskChoice): AnyTask | null => otherTaskOf(config) ?? pairTaskOf(config);
 
 /** Symbols, or what stands for the classes or numbers of the output: the vocabulary of a task's model. */
 export const vocabularyOf = (task: Task | DataTask): readonly string[] => {
@@ -60,7 +65,7 @@ export function inputAndOutput(config: TaskChoice): {
   regression?: boolean;
   symbols?: number;
 } {
-  const task = anyTaskOf(config);
+  const task = otherTaskOf(config);
   if (task?.kind !== 'data') {
     return task?.inputs === 'numbers' ? { features: task.channels.length, regression: true } : {};
   }
@@ -70,14 +75,14 @@ export function inputAndOutput(config: TaskChoice): {
 }
 
 /** Whether the targets are numbers, and no classes. */
-export const predictsNumbers = (task: Task | DataTask): boolean =>
+export const predictsNumbers = (task: AnyTask): boolean =>
   task.output === 'number-at-end' || task.output === 'number-each-step';
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
 export function fittedToTask<Config extends Sequences>(config: Config): Config {
   const pairs = pairTaskOf(config)?.sizes();
   if (pairs) return { ...config, seqLength: pairs.targetLength, carryState: false };
-  const task = anyTaskOf(config);
+  const task = otherTaskOf(config);
   if (!task) return config;
   return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };
 }

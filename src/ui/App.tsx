@@ -2,7 +2,7 @@ import { Tooltip } from '@base-ui/react/tooltip';
 import { Suspense, useCallback, useState } from 'react';
 import { useAnnouncement } from '../store/notices/announcer.ts';
 import { useApp } from '../store/run/app.ts';
-import { useRunDataTask, useRunTask } from '../store/run/runTask.ts';
+import { useRunDataTask, useRunPairTask, useRunTask } from '../store/run/runTask.ts';
 import styles from './App.module.css';
 import fieldStyles from './controls/Field.module.css';
 import { LazyDialogs } from './LazyDialogs.tsx';
@@ -10,6 +10,7 @@ import { lazyComponent } from './lazy.ts';
 import { OwnTextDialog } from './ownData/OwnTextDialog.tsx';
 import { DataPredictions } from './panels/DataPredictions.tsx';
 import { LearningPanels } from './panels/LearningPanels.tsx';
+import { PairsPanel } from './panels/PairsPanel.tsx';
 import { PredictionsPanel } from './panels/PredictionsPanel.tsx';
 import { TextPanel } from './panels/TextPanel.tsx';
 import { SetupPanel } from './setup/SetupPanel.tsx';
@@ -50,6 +51,8 @@ function LiveRegion() {
 function TextColumn() {
   const task = useRunTask();
   const data = useRunDataTask();
+  const pairs = useRunPairTask();
+  if (pairs) return <PairsPanel task={pairs} />;
   if (data) return <DataPredictions task={data} />;
   return task ? <PredictionsPanel task={task} /> : <TextPanel />;
 }

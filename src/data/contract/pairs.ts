@@ -115,8 +115,14 @@ export interface PairData {
   write(ids: ArrayLike<number>): string;
 }
 
+/** What all tasks with pairs have alike, in the words of other tasks: a decoder reads symbols and predicts one at each step. */
+export const ofPairs = { kind: 'pairs', inputs: 'symbols', output: 'class-each-step', lag: null } as const;
+
 export interface PairTask {
   readonly kind: 'pairs';
+  readonly inputs: 'symbols';
+  readonly output: 'class-each-step';
+  readonly lag: null;
   readonly id: string;
   /** What the page calls it. */
   readonly label: string;

@@ -1,5 +1,5 @@
 import type { Rng } from '../../lib/rng.ts';
-import { type PairSizes, type PairTask, specialSymbols } from '../contract/pairs.ts';
+import { ofPairs, type PairSizes, type PairTask, specialSymbols } from '../contract/pairs.ts';
 import { openDrawn } from './drawn.ts';
 
 /** Of the dates that are drawn. */
@@ -111,7 +111,7 @@ function draw(rng: Rng) {
 
 /** A date as people write it in English, to be written as ISO 8601 has it. A date of the validation set is in it in every form. */
 export const task: PairTask = {
-  kind: 'pairs',
+  ...ofPairs,
   id: 'dates',
   label: 'Dates',
   hint: 'Write any date as year, month and day',

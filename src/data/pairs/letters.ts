@@ -1,5 +1,5 @@
 import type { Rng } from '../../lib/rng.ts';
-import { type PairSizes, type PairTask, specialSymbols } from '../contract/pairs.ts';
+import { ofPairs, type PairSizes, type PairTask, specialSymbols } from '../contract/pairs.ts';
 import { openDrawn } from './drawn.ts';
 
 const alphabet = [...'abcdefghijklmnopqrstuvwxyz'];
@@ -17,7 +17,8 @@ type Named = Pick<PairTask, 'id' | 'label' | 'hint' | 'explanation' | 'citation'
 
 /** A task whose sources are 3 to 20 letters, every length and letter as likely, and whose targets are the same in another order. */
 export const letterTask = (named: Named, ordered: (letters: readonly string[]) => string[]): PairTask => ({
-  ...{ kind: 'pairs', ...named, examples: 'rows of letters' },
+  ...ofPairs,
+  ...{ ...named, examples: 'rows of letters' },
   units: { source: 'characters', target: 'characters' },
   metrics: ['exactMatch', 'tokenAccuracy'],
   ...{ options: [], file: null, source: null, licence: null, takesOwn: false },

@@ -1,5 +1,12 @@
 import type { Rng } from '../../lib/rng.ts';
-import { type PairOption, type PairOptions, type PairSizes, type PairTask, specialSymbols } from '../contract/pairs.ts';
+import {
+  ofPairs,
+  type PairOption,
+  type PairOptions,
+  type PairSizes,
+  type PairTask,
+  specialSymbols,
+} from '../contract/pairs.ts';
 import { openDrawn } from './drawn.ts';
 import { largestNumber, type NumeralLanguage, numeralLanguages } from './numerals.ts';
 import { optionValue } from './options.ts';
@@ -49,7 +56,7 @@ function drawNumber(rng: Rng): number {
 
 /** A number in digits and in words, in either direction. */
 export const task: PairTask = {
-  kind: 'pairs',
+  ...ofPairs,
   id: 'numbers',
   label: 'Numbers',
   hint: 'Write numbers in words, or words in digits',

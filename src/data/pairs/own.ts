@@ -1,4 +1,12 @@
-import type { PairData, PairOption, PairOptions, PairSource, PairTask, PairUnit } from '../contract/pairs.ts';
+import {
+  ofPairs,
+  type PairData,
+  type PairOption,
+  type PairOptions,
+  type PairSource,
+  type PairTask,
+  type PairUnit,
+} from '../contract/pairs.ts';
 import type { PairsReport, SideReport } from '../facts/pairsReport.ts';
 import { decodeText } from '../text.ts';
 import { TextError } from '../textError.ts';
@@ -117,7 +125,7 @@ function open(text: string | null, source: PairSource): PairData {
 
 /** Pairs that a person brings: sentences and their translations, say. */
 export const task: PairTask = {
-  kind: 'pairs',
+  ...ofPairs,
   id: 'own-pairs',
   label: 'Your own pairs',
   hint: 'Two columns of text, from a file or pasted',

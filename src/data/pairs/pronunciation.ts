@@ -1,4 +1,11 @@
-import { type PairSizes, type PairSource, type PairTask, type PairText, specialSymbols } from '../contract/pairs.ts';
+import {
+  ofPairs,
+  type PairSizes,
+  type PairSource,
+  type PairTask,
+  type PairText,
+  specialSymbols,
+} from '../contract/pairs.ts';
 import { TextError } from '../textError.ts';
 import { isValidation } from './drawn.ts';
 import { pairData } from './pairData.ts';
@@ -95,7 +102,7 @@ function plainWord(typed: string): string {
  * pronunciations is right, as in the published results.
  */
 export const task: PairTask = {
-  kind: 'pairs',
+  ...ofPairs,
   id: 'pronunciation',
   label: 'Pronunciation',
   hint: 'Write how an English word is pronounced',

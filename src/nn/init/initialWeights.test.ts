@@ -9,7 +9,8 @@ import { initialParameters } from './init.ts';
 /** What tells initial weights apart. The vocabulary of a text is a stand-in, another for each. */
 function weightsOf(config: RunConfig): string {
   const task = anyTaskOf(config);
-  const V = task ? vocabularyOf(task).length : config.corpus.length + 2;
+  const ofPairs = task?.kind === 'pairs' && task.sizes()?.targetSymbols;
+  const V = ofPairs || (task && task.kind !== 'pairs' ? vocabularyOf(task).length : config.corpus.length + 2);
   const parameters = initialParameters(shapeOf(config, V), config.init, config.seed);
   return JSON.stringify(
     Object.entries(parameters).map(([name, values]) => [

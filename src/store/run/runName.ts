@@ -12,7 +12,7 @@ export function textName(corpus: string, ownName: string | undefined): string {
 /** What a run learns: the name of its text, or 'Recall, lag 32'. */
 export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName: string | undefined): string {
   const task = anyTaskOf(config);
-  if (task?.kind === 'data' && task.lag === null) return task.label;
+  if (task?.lag === null) return task.label;
   const label = task && readsOwn(config) && ownName ? ownName : task?.label;
   return task ? `${label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
 }

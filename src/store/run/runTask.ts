@@ -1,4 +1,5 @@
-import { anyTaskOf, dataTaskOf, taskOf } from '../../config/task.ts';
+import { type AnyTask, anyTaskOf, dataTaskOf, pairTaskOf, taskOf } from '../../config/task.ts';
+import type { PairTask } from '../../data/pairs/index.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { useApp } from './app.ts';
 
@@ -8,5 +9,8 @@ export const useRunTask = (): Task | null => useApp(({ run }) => run && taskOf(r
 /** The task with data of the current run; null with any other. */
 export const useRunDataTask = (): DataTask | null => useApp(({ run }) => run && dataTaskOf(run.config));
 
+/** The task with pairs of the current run; null with any other. */
+export const useRunPairTask = (): PairTask | null => useApp(({ run }) => run && pairTaskOf(run.config));
+
 /** What the current run learns, if it is not a text. */
-export const useAnyRunTask = (): Task | DataTask | null => useApp(({ run }) => run && anyTaskOf(run.config));
+export const useAnyRunTask = (): AnyTask | null => useApp(({ run }) => run && anyTaskOf(run.config));

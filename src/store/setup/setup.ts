@@ -56,6 +56,7 @@ export const textKey = (corpus: string, textId: string | undefined): string => t
 /** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
 export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
   const task = anyTaskOf(draft);
+  if (task?.kind === 'pairs') return task.sizes()?.targetSymbols;
   if (task) return vocabularyOf(task).length;
   return vocabularySizes[textKey(draft.corpus, textId)];
 }

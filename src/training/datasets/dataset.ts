@@ -38,8 +38,8 @@ export interface Dataset {
   readonly unigramLoss: number;
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
-  /** Of a task with pairs. */
-  readonly pairs?: { readonly task: PairTask; readonly data: PairData };
+  /** Of a task with pairs; chance is the accuracy of who always says the commonest symbol. */
+  readonly pairs?: { readonly task: PairTask; readonly data: PairData; readonly chanceAccuracy: number };
   /** Of a task with data: what it made of them, and its validation set. */
   readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }

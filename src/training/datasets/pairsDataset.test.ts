@@ -41,7 +41,11 @@ describe('a task with pairs, ready to train on', () => {
   });
 
   it('should know what who only counts symbols would get when it is compared', () => {
-    expect(dataset.unigramLoss).toBeLessThan(dataset.chanceLoss);
+    expect(dataset.unigramLoss).toBeLessThan(Math.log(dataset.tokenizer.vocabulary.length));
+    expect(dataset.chanceLoss).toBe(dataset.unigramLoss);
+    // Between all symbols alike and one of a handful that is always right.
+    expect(dataset.pairs?.chanceAccuracy).toBeGreaterThan(1 / dataset.tokenizer.vocabulary.length);
+    expect(dataset.pairs?.chanceAccuracy).toBeLessThan(0.5);
     expect(dataset.unigramLoss).toBeGreaterThan(1);
   });
 

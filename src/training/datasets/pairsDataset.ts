@@ -24,6 +24,9 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
   const data = task.open(task.file === null ? null : text, { seed, batchSize });
   const { validation, scoredTargets } = roundOf(data, 0);
   const V = data.targetSymbols.length;
+  const known = Array.from({ length: countedBatches }, (_, i) => realTargets(data.trainingBatch(i))).flat();
+  const scored = validation.flatMap(realTargets);
+  const unigram = unigramLoss(known, scored, V);
   return {
     tokenizer: labelTokenizer(data.targetSymbols),
     streams: {
@@ -33,10 +36,9 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
     ...{ validation, scoredTargets },
     trainCharacters: 0,
     validationCharacters: 0,
-    chanceLoss: Math.log(V),
-    unigramLoss: unigramOf(data, validation),
+    ...{ chanceLoss: unigram, unigramLoss: unigram },
     textHash: pairsHash(config, text),
-    pairs: { task, data },
+    pairs: { task, data, chanceAccuracy: commonestShare(known, scored, V) },
   };
 }
 
@@ -71,12 +73,13 @@ function windowOf({ sources, sourceLengths, inputs, targets, texts }: PairBatch)
   };
 }
 
-function unigramOf(data: PairData, validation: readonly Window[]): number {
-  const scored = (targets: Uint32Array): number[] => [...targets].filter((target) => target !== ignoredTarget);
-  const known = Array.from({ length: countedBatches }, (_, i) => scored(data.trainingBatch(i).targets)).flat();
-  return unigramLoss(
-    known,
-    validation.flatMap(({ targets }) => scored(targets)),
-    data.targetSymbols.length,
-  );
+const realTargets = ({ targets }: Pick<Window, 'targets'>): number[] =>
+  [...targets].filter((target) => target !== ignoredTarget);
+
+/** How often the symbol that is the commonest of `known` is right. */
+function commonestShare(known: readonly number[], scored: readonly number[], V: number): number {
+  const counts = new Uint32Array(V);
+  for (const target of known) counts[target] = (counts[target] ?? 0) + 1;
+  const commonest = counts.indexOf(Math.max(...counts));
+  return scored.filter((target) => target === commonest).length / Math.max(1, scored.length);
 }

@@ -55,8 +55,8 @@ export class Builder {
     const requested = checkConfig(config);
     const begun = sameWeights && present ? modelOf(present) : null;
     const file = modelId === undefined ? begun : this.models.get(modelId).contents;
-    const source = forPage(file?.training ? (file.config ?? requested) : requested);
-    const drawn = dataTaskOf(source) ? 'Reading the data' : 'Generating sequences';
+    const source = file?.training ? (file.config ?? requested) : requested;
+    const drawn = dataTaskOf(source) || pairTaskOf(source)?.file ? 'Reading the data' : 'Generating sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
     const main: MemberSpec = { ...prepareRun(requested, text, file), textId };
@@ -121,17 +121,6 @@ export class Builder {
   }
 }
 
-/** Of the same batches as the main run, or with another seed of those that it draws. */
-/** @throws ConfigError for what only the command line trains */
-function forPage(config: RunConfig): RunConfig {
-  const task = pairTaskOf(config);
-  if (!task) return config;
-  throw new ConfigError(
-    'task.id',
-    `The page has no views of encoder–decoders yet: train ${task.label} by npm run train, or choose another task.`,
-  );
-}
-
 /** The weights of a file that a run begins with; null of one that draws them by its seed, or goes on from a checkpoint. */
 export const startWeights = ({ start }: MemberSpec): TensorMap | null =>
   start && 'weights' in start ? start.weights : null;
@@ -146,6 +135,7 @@ function modelOf(spec: MemberSpec): ModelContents | null {
   );
 }
 
+/** Of the same batches as the main run, or with another seed of those that it draws. */
 function comparedSpec(requested: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
   try {
     const config = checkConfig(requested);

@@ -29,7 +29,7 @@ function dataOf(config: RunConfig): string {
 function modelOf(changes: Partial<RunConfig>) {
   const config = checkConfig({ ...defaultConfig, cell: 'gru', hiddenSize: 7, ...changes });
   const task = anyTaskOf(config);
-  if (!task) throw new RangeError('no task');
+  if (!task || task.kind === 'pairs') throw new RangeError('no task of a stack');
   const vocabulary = vocabularyOf(task);
   const shape = shapeOf(config, vocabulary.length);
   const tensors = initialParameters(shape, config.init, 1);

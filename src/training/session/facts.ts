@@ -16,7 +16,13 @@ export function runFacts({ dataset, model, plan }: Trainer): RunFacts {
     unigramLoss,
     plan,
     ...(dataset.data ? { data: dataFacts(dataset.data) } : {}),
+    ...(dataset.pairs ? { data: pairFacts(dataset.pairs) } : {}),
   };
+}
+
+function pairFacts({ data, chanceAccuracy }: NonNullable<Dataset['pairs']>): DataFacts {
+  const { sourceSymbols: symbols, training, validation } = data;
+  return { symbols, training, validation, baselines: [], chanceAccuracy };
 }
 
 function dataFacts({ task, data }: NonNullable<Dataset['data']>): DataFacts {

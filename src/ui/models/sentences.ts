@@ -8,7 +8,7 @@ export type UsableReport = Extract<ModelReport, { problem?: undefined }>;
 /** Where the sequences of a task's model come from, up to the task's name. */
 export function taskSentence(config: RunConfig): string {
   const task = anyTaskOf(config);
-  return task?.kind === 'data'
+  return task?.kind === 'data' || (task?.kind === 'pairs' && task.file)
     ? `It trains on data of this page (${task.examples}), so no text is needed:`
     : 'It trains on a task with generated sequences, so no text is needed:';
 }
@@ -18,7 +18,7 @@ export function beginningSentence({ kind, config, hasVocabulary, vocabularySize 
   const task = anyTaskOf(config);
   if (kind === 'checkpoint') {
     if (!task) return 'It continues with the settings, the optimizer’s state and the characters of the file.';
-    const next = task.kind === 'data' ? 'batches' : 'sequences';
+    const next = task.kind === 'drawn' ? 'sequences' : 'batches';
     return `It continues with the settings and the optimizer’s state of the file, on the next ${next}.`;
   }
   const waits = 'Training starts at step 0 when you press Play';

@@ -2,7 +2,8 @@ import { FileSpreadsheet } from 'lucide-react';
 import { defaultConfig } from '../../config/defaults.ts';
 import { optionsOf } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import { dataTaskOf, pairTaskOf, taskOf } from '../../config/task.ts';
+import { type AnyTask, anyTaskOf } from '../../config/task.ts';
+import type { PairTask } from '../../data/pairs/index.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
 import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
@@ -69,8 +70,26 @@ function AboutData({ task }: { task: DataTask }) {
   );
 }
 
-// Of pairs there are no views yet.
-const options = optionsOf(run.task.id).filter(({ value }) => pairTaskOf({ task: { id: value } }) === null);
+const options = optionsOf(run.task.id);
+
+function AboutPairs({ task }: { task: PairTask }) {
+  const { explanation, citation, source, licence } = task;
+  return (
+    <>
+      <p className={styles.about}>{explanation}</p>
+      <p className={styles.provenance}>
+        {source ? (
+          <>
+            Data from <Link {...source} />. {licence && <Link {...licence} />}.{' '}
+          </>
+        ) : (
+          'The pairs are generated at random. '
+        )}
+        An encoder reads the source, a decoder writes the target. Source: <Link {...citation} />.
+      </p>
+    </>
+  );
+}
 
 function About({ task }: { task: Task }) {
   const lag = useSetup((state) => state.draft.task.lag);
@@ -94,16 +113,20 @@ function About({ task }: { task: Task }) {
   );
 }
 
+function AboutTask({ task }: { task: AnyTask }) {
+  if (task.kind === 'pairs') return <AboutPairs task={task} />;
+  return task.kind === 'data' ? <AboutData task={task} /> : <About task={task} />;
+}
+
 /** What is learned: a text, or a task that asks for long memory. */
 export function TaskSection() {
   const chrome = useChrome();
   const id = useSetup((state) => state.draft.task.id);
-  const task = useSetup((state) => taskOf(state.draft));
-  const data = useSetup((state) => dataTaskOf(state.draft));
+  const task = useSetup((state) => anyTaskOf(state.draft));
   return (
     <>
       <Select {...chrome('task.id')} layout="column" value={id} options={options} onChange={chooseTask} />
-      {task ? <About task={task} /> : data ? <AboutData task={data} /> : <TextSection />}
+      {task ? <AboutTask task={task} /> : <TextSection />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import type { Baseline } from '../../../data/facts/baseline.ts';
 import { formatCount } from '../../../lib/format.ts';
 import { isGuessing } from '../../../protocol/memoryCurve.ts';
 import { useApp } from '../../../store/run/app.ts';
-import { useRunTask } from '../../../store/run/runTask.ts';
+import { useRunPairTask, useRunTask } from '../../../store/run/runTask.ts';
 import { formatShare, rightIf } from '../../charts/chance.ts';
 import { mean } from '../../charts/curves.ts';
 import { baseOf, placed } from '../../charts/drawn.ts';
@@ -148,17 +148,21 @@ function AccuracyLive({ lines, baselineScores, table }: AccuracyProps & { table:
   );
 }
 
+/** What the accuracy of a decoder is of. */
+const forced = ' Teacher forcing: the decoder reads the targets before the symbol that it predicts.';
+
 /** Chance accuracy on the current run's task; null where nothing is counted as right or wrong. */
 function useBaselineScores(): { baselineScores: BaselineScores; note: string } | null {
   const task = useRunTask();
+  const pairs = useRunPairTask();
   const lag = useApp((state) => state.run?.config.task.lag ?? 1);
   const data = useApp((state) => state.run?.facts.data);
   return useMemo(() => {
     if (task)
       return { baselineScores: { chance: task.chance(lag).accuracy, baselines: noBaselines }, note: rightIf(task) };
     if (data?.chanceAccuracy === undefined) return null;
-    return { baselineScores: { chance: data.chanceAccuracy, baselines: data.baselines }, note: '' };
-  }, [task, lag, data]);
+    return { baselineScores: { chance: data.chanceAccuracy, baselines: data.baselines }, note: pairs ? forced : '' };
+  }, [task, lag, data, pairs]);
 }
 
 /** Accuracy on a task's validation set, over training. Nothing of it shows with a text. */

@@ -1,5 +1,4 @@
-import { predictsNumbers } from '../../../config/task.ts';
-import type { DataTask, Task } from '../../../data/tasks/index.ts';
+import { type AnyTask, predictsNumbers } from '../../../config/task.ts';
 import { formatCount, formatLoss, listed } from '../../../lib/format.ts';
 import type { LossUnit } from './units.ts';
 
@@ -26,7 +25,7 @@ export function lossSentence(loss: number, unigram: number, chance: number, unit
 const levelOfTask = 0.02;
 
 /** What the loss of a task means now, in one sentence. Losses in nats. */
-export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: Task | DataTask): string {
+export function taskLossSentence(loss: number, chance: number, unit: LossUnit, task: AnyTask): string {
   const show = (value: number): string => formatLoss(unit.fromNats(value), unit.digits);
   if (task.output === 'number-each-step') return forecastLossSentence(loss, chance);
   if (predictsNumbers(task)) {

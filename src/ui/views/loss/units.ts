@@ -1,5 +1,4 @@
-import { predictsNumbers } from '../../../config/task.ts';
-import type { DataTask, Task } from '../../../data/tasks/index.ts';
+import { type AnyTask, predictsNumbers } from '../../../config/task.ts';
 import type { LossUnitId } from '../../charts/trainingView.ts';
 
 /** How a loss is written. */
@@ -41,7 +40,7 @@ const squares: LossUnit = {
 export const lossUnits = { nats, bits, perplexity };
 
 /** The unit as a run counts its loss in it: of a text by the character, of a task by what it asks. */
-export function lossUnitOf(id: LossUnitId, task: Task | DataTask | null): LossUnit {
+export function lossUnitOf(id: LossUnitId, task: AnyTask | null): LossUnit {
   if (task && predictsNumbers(task)) return squares;
   const unit = lossUnits[id];
   if (task === null || unit === perplexity) return unit;
