@@ -7,7 +7,7 @@ import { type ModelContents, readModelFile, writeModelFile } from '../formats/mo
 import { layoutParameters, unpackParameters } from '../nn/memory/layout.ts';
 import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
-import type { Dataset } from '../training/datasets/dataset.ts';
+import { type Dataset, vocabulariesOf } from '../training/datasets/dataset.ts';
 import type { EvaluationResult } from '../training/evaluation/evaluate.ts';
 import { removeTemporary, writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
@@ -90,13 +90,16 @@ export class RunFolder {
 
   /** The model, then the checkpoint: what a kill leaves is never a checkpoint ahead of the other files. */
   writeModel({ config, dataset, snapshot, target }: Saved): void {
-    const { vocabulary } = dataset.tokenizer;
-    const layout = layoutParameters(shapeOf(config, vocabulary.length));
+    const vocabularies = vocabulariesOf(dataset);
+    const layout = layoutParameters(shapeOf(config, vocabularies.vocabulary.length));
     const tensors = unpackParameters(layout, snapshot.params);
-    writeWhole(this.file('model.safetensors'), writeModelFile({ config, vocabulary, step: snapshot.step, tensors }));
+    writeWhole(
+      this.file('model.safetensors'),
+      writeModelFile({ config, ...vocabularies, step: snapshot.step, tensors }),
+    );
     const extra = { [targetKey]: String(target) };
     const { textHash } = dataset;
-    writeWhole(this.file('checkpoint'), writeCheckpoint({ config, vocabulary, textHash, snapshot, extra }));
+    writeWhole(this.file('checkpoint'), writeCheckpoint({ config, ...vocabularies, textHash, snapshot, extra }));
   }
 }
 

@@ -4,14 +4,13 @@ import type { Snapshot } from '../nn/memory/snapshot.ts';
 import { packState, stateSizes, unpackState, zeroState } from '../nn/memory/stateLayout.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
 import { writeFacts } from './modelFacts.ts';
-import { type ModelContents, namedTensors } from './modelFile.ts';
+import { type ModelContents, namedTensors, type Vocabularies } from './modelFile.ts';
 import { type Tensor, writeSafetensors } from './safetensors.ts';
 import { firstPrefix, freshKey, momentPrefixes, planKey, secondPrefix, textKey } from './trainingContents.ts';
 
-interface CheckpointSource {
+interface CheckpointSource extends Vocabularies {
   /** With the learning rate and clip of the moment. */
   readonly config: RunConfig;
-  readonly vocabulary: readonly string[];
   /** Of the text that is trained on. */
   readonly textHash: string;
   readonly snapshot: Snapshot;
@@ -20,7 +19,7 @@ interface CheckpointSource {
 
 /** All that training goes on from to the last bit: a model file with the optimizer's moments and the recurrent state. */
 export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffer> {
-  const { config, vocabulary, textHash, snapshot, extra = {} } = source;
+  const { config, vocabulary, sourceVocabulary = null, textHash, snapshot, extra = {} } = source;
   const { step, fresh, plan } = snapshot;
   const shape = shapeOf(config, vocabulary.length);
   const layout = layoutParameters(shape);
@@ -40,7 +39,7 @@ export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffe
   return writeSafetensors({
     tensors,
     metadata: {
-      ...writeFacts({ kind: 'checkpoint', config, vocabulary, step, extra }),
+      ...writeFacts({ kind: 'checkpoint', config, vocabulary, sourceVocabulary, step, extra }),
       [textKey]: textHash,
       [freshKey]: String(fresh),
       ...(plan ? { [planKey]: plan } : {}),

@@ -12,15 +12,26 @@ interface ModelFacts {
   readonly kind: FileKind;
   readonly config: RunConfig | null;
   readonly vocabulary: readonly string[] | null;
+  /** Of an encoder–decoder. */
+  readonly sourceVocabulary: readonly string[] | null;
   readonly step: number;
   readonly extra: Readonly<Record<string, string>>;
 }
+
+type WrittenFacts = Omit<ModelFacts, 'sourceVocabulary'> & Partial<Pick<ModelFacts, 'sourceVocabulary'>>;
 
 const version = '1';
 const prefix = 'unroll.';
 const extraPrefix = 'unroll.extra.';
 
-export function writeFacts({ kind, config, vocabulary, step, extra }: ModelFacts): Record<string, string> {
+export function writeFacts({
+  kind,
+  config,
+  vocabulary,
+  sourceVocabulary,
+  step,
+  extra,
+}: WrittenFacts): Record<string, string> {
   const metadata: Record<string, string> = {
     // Loaders of the Python world look for it: tensors as PyTorch has them.
     format: 'pt',
@@ -30,6 +41,7 @@ export function writeFacts({ kind, config, vocabulary, step, extra }: ModelFacts
     [`${prefix}vocabulary`]: JSON.stringify(vocabulary),
     [`${prefix}step`]: String(step),
   };
+  if (sourceVocabulary) metadata[`${prefix}sourceVocabulary`] = JSON.stringify(sourceVocabulary);
   for (const [key, value] of Object.entries(extra)) metadata[extraPrefix + key] = value;
   return metadata;
 }
@@ -51,6 +63,7 @@ export function readFacts(metadata: Readonly<Record<string, string>>): ModelFact
   }
   const config = readConfig(fact('config'));
   const vocabulary = readVocabulary(fact('vocabulary'), config);
+  const sourceVocabulary = readSymbols(fact('sourceVocabulary'), 'source vocabulary');
   const step = Number(fact('step') ?? 0);
   if (!Number.isSafeInteger(step) || step < 0) throw damaged('step');
   if (kind === 'checkpoint' && (!config || !vocabulary)) {
@@ -62,7 +75,7 @@ export function readFacts(metadata: Readonly<Record<string, string>>): ModelFact
   const extra = Object.entries(metadata).flatMap(([key, value]) =>
     key.startsWith(extraPrefix) ? [[key.slice(extraPrefix.length), value] as const] : [],
   );
-  return { kind, config, vocabulary, step, extra: Object.fromEntries(extra) };
+  return { kind, config, vocabulary, sourceVocabulary, step, extra: Object.fromEntries(extra) };
 }
 
 const damaged = (what: string) => new ModelFileError('damaged', `The ${what} in the file's metadata can't be read.`);
@@ -108,18 +121,22 @@ function readVocabulary(json: string | undefined, config: RunConfig | null): rea
       `The file's output classes are not those of ${task.label}, which its configuration names.`,
     );
   }
-  const pairs = config && pairTaskOf(config);
-  if (pairs) {
-    const symbols = v.safeParse(symbolsSchema, value);
-    if (symbols.success) return symbols.output;
-    throw new ModelFileError('damaged', 'The vocabulary in the file’s metadata is not a list of different symbols.');
-  }
+  if (config && pairTaskOf(config)) return readSymbols(json, 'vocabulary');
   const result = v.safeParse(vocabularySchema, value);
   if (!result.success) {
     const expected = `a list of 1 to ${maxVocabularySize} different characters`;
     throw new ModelFileError('damaged', `The vocabulary in the file's metadata is not ${expected}.`);
   }
   return result.output;
+}
+
+/** Symbols of one side of a task with pairs. */
+function readSymbols(json: string | undefined, what: string): readonly string[] | null {
+  const value = parse(json, what);
+  if (value === null) return null;
+  const symbols = v.safeParse(symbolsSchema, value);
+  if (symbols.success) return symbols.output;
+  throw new ModelFileError('damaged', `The ${what} in the file’s metadata is not a list of different symbols.`);
 }
 
 function parse(json: string | undefined, what: string): unknown {

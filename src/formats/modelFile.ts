@@ -16,6 +16,8 @@ export interface ModelContents {
   readonly config: RunConfig | null;
   /** The characters by id; null where the file names none. */
   readonly vocabulary: readonly string[] | null;
+  /** The symbols of the sources by id, of an encoder–decoder; null where the file names none. */
+  readonly sourceVocabulary: readonly string[] | null;
   readonly shape: ModelShape;
   /** Steps it was trained for; 0 where the file does not say. */
   readonly step: number;
@@ -27,12 +29,18 @@ export interface ModelContents {
   readonly extra: Readonly<Record<string, string>>;
 }
 
+/** The symbols by id that a model predicts, and of an encoder–decoder those of its sources. */
+export interface Vocabularies {
+  readonly vocabulary: readonly string[];
+  readonly sourceVocabulary?: readonly string[] | null;
+}
+
 /**
- * A model as safetensors, in PyTorch's state-dict names and layout (see {@link parameterShapes}); configuration, vocabulary and
- * step are in the metadata.
+ * A model as safetensors, in PyTorch's state-dict names and layout (see {@link parameterShapes}); configuration, vocabulary, of an
+ * encoder–decoder that of the sources, and step are in the metadata.
  */
 export function writeModelFile(
-  model: Pick<ModelContents, 'tensors' | 'step'> & { config: RunConfig; vocabulary: readonly string[] },
+  model: Pick<ModelContents, 'tensors' | 'step'> & Vocabularies & { readonly config: RunConfig },
 ): Uint8Array<ArrayBuffer> {
   const shape = shapeOf(model.config, model.vocabulary.length);
   return writeSafetensors({
@@ -60,16 +68,20 @@ export function readModelFile(bytes: Uint8Array): ModelContents {
   const facts = readFacts(file.metadata);
   const weights = new Map([...file.tensors].filter(([name]) => facts.kind === 'model' || !isTrainingTensor(name)));
   const shape = modelShape(weights, facts.config);
-  const { config, vocabulary } = facts;
+  const { config, vocabulary, sourceVocabulary } = facts;
   if (vocabulary && vocabulary.length !== shape.vocabularySize) {
     const sizes = `a vocabulary of ${vocabulary.length} characters, but an output for ${shape.vocabularySize}`;
+    throw new ModelFileError('mismatch', `The file contradicts itself: it has ${sizes}.`);
+  }
+  if (sourceVocabulary && sourceVocabulary.length !== (shape.encoder?.symbols ?? 0)) {
+    const sizes = `a source vocabulary of ${sourceVocabulary.length} symbols, but an encoder for ${shape.encoder?.symbols ?? 0}`;
     throw new ModelFileError('mismatch', `The file contradicts itself: it has ${sizes}.`);
   }
   for (const [name, { values }] of file.tensors) requireFinite(name, values);
   const training = facts.kind === 'checkpoint' ? readTraining(file, shape, config as RunConfig) : null;
   const { kind, step, extra } = facts;
   const tensors = Object.fromEntries([...weights].map(([name, { values }]) => [name, values]));
-  return { kind, config, vocabulary, shape, step, tensors, training, extra };
+  return { kind, config, vocabulary, sourceVocabulary, shape, step, tensors, training, extra };
 }
 
 function requireFinite(name: string, values: Float32Array): void {

@@ -44,6 +44,12 @@ export interface Dataset {
   readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }
 
+/** The symbols of what a model reads and predicts, as its files have them. */
+export const vocabulariesOf = ({ tokenizer, pairs }: Dataset) => ({
+  vocabulary: tokenizer.vocabulary,
+  sourceVocabulary: pairs?.data.sourceSymbols ?? null,
+});
+
 /** A text that a model's vocabulary covers less than this share of is another kind of text. */
 const leastCovered = 0.5;
 

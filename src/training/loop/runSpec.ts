@@ -9,7 +9,7 @@ import type { ModelContents } from '../../formats/modelFile.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
 import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import { parameterShapes } from '../../nn/networks/index.ts';
-import { type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { isBidirectional, type ModelShape, recurrenceOf } from '../../nn/networks/parameters.ts';
 import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
 import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
@@ -45,14 +45,14 @@ export function prepareRun(requested: RunConfig, text: string, file: ModelConten
   if (!file) return { config: requested, dataset: prepareData(requested, text, null) };
   if (file.training && file.config) return resumed(requested, text, file, file.config);
   requireShape(file, requested);
-  const dataset = prepareData(requested, text, file.vocabulary);
+  const dataset = prepareData(requested, text, file);
   requireVocabulary(file, dataset);
   return { config: requested, dataset, start: { weights: file.tensors } };
 }
 
 function resumed(requested: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
   const config = withLive(own, liveChange(requested, own) ?? {});
-  const dataset = prepareData(config, text, file.vocabulary);
+  const dataset = prepareData(config, text, file);
   if (dataset.textHash !== file.training?.textHash) {
     const [other, these] = readsText(config) ? ['another text', 'that text'] : ['other data', 'those'];
     throw mismatch(
@@ -62,12 +62,16 @@ function resumed(requested: RunConfig, text: string, file: ModelContents, own: R
   return { config, dataset, start: { snapshot: snapshotOf(file) } };
 }
 
-/** @param vocabulary of a model that is to be trained on */
-function prepareData(config: RunConfig, text: string, vocabulary: readonly string[] | null): Dataset {
+/** @param file of a model that is to be trained on, whose symbols stay what they are */
+function prepareData(config: RunConfig, text: string, file: ModelContents | null): Dataset {
+  const vocabulary = file?.vocabulary ?? null;
   if (readsText(config)) return prepareDataset(text, config.batchSize, config.seqLength, vocabulary ?? undefined);
   const dataset = prepareTaskData(config, text);
   const { vocabulary: symbols } = dataset.tokenizer;
-  if (!vocabulary || vocabulary.join() === symbols.join()) return dataset;
+  const sources = dataset.pairs?.data.sourceSymbols ?? [];
+  const isOther = (known: readonly string[] | null | undefined, needed: readonly string[]): boolean =>
+    !!known && known.join() !== needed.join();
+  if (!isOther(vocabulary, symbols) && !isOther(file?.sourceVocabulary, sources)) return dataset;
   throw mismatch(
     `The characters of the model file are not the symbols of the task ${config.task.id}, so it can't train on it.`,
   );
@@ -81,14 +85,19 @@ function prepareTaskData(config: RunConfig, text: string): Dataset {
 const listOf = ({ perLayer = [] }: ModelShape): string =>
   writeLayers(perLayer.map((layer) => ({ ...layer, cell: layer.cell.id })));
 
+/** Of an encoder–decoder, whether the encoder does. */
+const readsFromEnd = ({ encoder, ...shape }: ModelShape): boolean =>
+  isBidirectional(encoder ? { ...shape, perLayer: encoder.layers } : shape);
+
 function requireShape({ shape }: ModelContents, config: RunConfig): void {
+  const expected = shapeOf(config, shape.vocabularySize);
   const pairs = [
     ['cell', shape.cell.id, config.cell],
     ['layers', shape.layers, config.layers],
     ['hiddenSize', shape.hiddenSize, config.hiddenSize],
-    ['recurrence', recurrenceOf(shape), recurrenceOf(shapeOf(config, shape.vocabularySize))],
-    ['bidirectional', shape.bidirectional === true, config.bidirectional],
-    ['perLayer', listOf(shape), config.perLayer],
+    ['recurrence', recurrenceOf(shape), recurrenceOf(expected)],
+    ['bidirectional', readsFromEnd(shape), readsFromEnd(expected)],
+    ['perLayer', listOf(shape), listOf(expected)],
   ] as const;
   const other = pairs.find(([, inFile, inConfig]) => inFile !== inConfig);
   if (other) {
@@ -99,7 +108,7 @@ function requireShape({ shape }: ModelContents, config: RunConfig): void {
   }
   const sizesOf = (of: ModelShape) =>
     new Map(parameterShapes(of).map(({ name, shape: sizes }) => [name, sizes.join(' × ')]));
-  const [has, needs] = [sizesOf(shape), sizesOf(shapeOf(config, shape.vocabularySize))];
+  const [has, needs] = [sizesOf(shape), sizesOf(expected)];
   const name = [...needs.keys(), ...has.keys()].find((each) => has.get(each) !== needs.get(each));
   if (name === undefined) return;
   const [requested, found] = [needs.get(name) ?? 'none', has.get(name) ?? 'none'];

@@ -9,6 +9,7 @@ import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { ConfiguredRun } from '../../protocol/run.ts';
+import { vocabulariesOf } from '../datasets/dataset.ts';
 import type { Texts } from '../datasets/texts.ts';
 import type { Tunings } from '../loop/planSearch.ts';
 import { RoundRobin } from '../loop/roundRobin.ts';
@@ -128,11 +129,10 @@ export const startWeights = ({ start }: MemberSpec): TensorMap | null =>
 /** The model that a run began as, where a file brought it. */
 function modelOf(spec: MemberSpec): ModelContents | null {
   const tensors = startWeights(spec);
-  const { vocabulary } = spec.dataset.tokenizer;
-  const shape = shapeOf(spec.config, vocabulary.length);
-  return (
-    tensors && { kind: 'model', config: spec.config, vocabulary, shape, step: 0, tensors, training: null, extra: {} }
-  );
+  const { config, dataset } = spec;
+  const vocabularies = vocabulariesOf(dataset);
+  const shape = shapeOf(config, vocabularies.vocabulary.length);
+  return tensors && { kind: 'model', config, ...vocabularies, shape, step: 0, tensors, training: null, extra: {} };
 }
 
 /** Of the same batches as the main run, or with another seed of those that it draws. */

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../nn/memory/snapshot.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { Retry } from '../activities/retry.ts';
+import { vocabulariesOf } from '../datasets/dataset.ts';
 import type { Run } from '../loop/run.ts';
 import type { RunSpec } from '../loop/runSpec.ts';
 
@@ -11,8 +12,7 @@ const intervalMs = 30_000;
 
 /** A copy of a run as the bytes of a checkpoint. */
 export function checkpointBytes({ config, dataset }: RunSpec, snapshot: Snapshot): Uint8Array<ArrayBuffer> {
-  const { tokenizer, textHash } = dataset;
-  return writeCheckpoint({ config, vocabulary: tokenizer.vocabulary, textHash, snapshot });
+  return writeCheckpoint({ config, ...vocabulariesOf(dataset), textHash: dataset.textHash, snapshot });
 }
 
 /** A run's present, to keep; null where its device is lost or it was ended. @throws as {@link Run.copy} does */
