@@ -98,7 +98,7 @@ function pairsOf(host: Host, path: string, config: RunConfig | null): PairData {
   if (!config || !task)
     throw new UsageError(`${path} is no model of a task with pairs (--model), such as npm run train makes of dates.`);
   const text = task.file === null ? null : readTaskData(host, config, '');
-  return task.open(text, { seed: config.seed, batchSize: config.batchSize });
+  return task.open(text, { seed: config.seed, batchSize: config.batchSize, options: config.pairs });
 }
 
 /** @returns the code to end with */

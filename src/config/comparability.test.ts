@@ -45,6 +45,12 @@ describe('incomparability', () => {
     expect(incomparability(odd, defaultConfig)).toMatch(/task is recall here and text/);
   });
 
+  it('should name the option of a task in which a compared run reads other pairs', () => {
+    const numbers: RunConfig = { ...defaultConfig, task: { ...defaultConfig.task, id: 'numbers' } };
+    const other: RunConfig = { ...numbers, pairs: { ...numbers.pairs, language: 'de' } };
+    expect(incomparability(other, numbers)).toMatch(/language is de here and en/);
+  });
+
   it('should not mind the lag of a task that is not learned', () => {
     expect(incomparability({ ...defaultConfig, task: { id: 'text', lag: 5 } }, defaultConfig)).toBeNull();
   });

@@ -1,8 +1,10 @@
 import { type CellDef, cells } from '../cells/index.ts';
+import { pairTasks } from '../data/pairs/index.ts';
 import { cellsOf, type LayerConfig, layersOf } from './layerList.ts';
+import { data } from './settings/data.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
 import type { RunConfig, SettingPath } from './settings/types.ts';
-import { anyTaskOf, dataTaskOf, inputAndOutput, pairTaskOf, readsText } from './task.ts';
+import { anyTaskOf, dataTaskOf, inputAndOutput, optionOf, pairTaskOf, readsText } from './task.ts';
 
 /** A setting that the others rule out. */
 export interface Violation {
@@ -26,6 +28,9 @@ interface Constraint extends Violation {
 }
 
 const asksEachStep = (config: RunConfig): boolean => anyTaskOf(config)?.output.endsWith('-each-step') ?? true;
+
+const tasksWith = (option: string): string[] =>
+  pairTasks.filter(({ options }) => options.some(({ id }) => id === option)).map(({ id }) => id);
 
 const isEncoderDecoder = (config: RunConfig): boolean => pairTaskOf(config) !== null;
 
@@ -72,7 +77,17 @@ const ofEncoderDecoders: readonly Constraint[] = [
   ),
 ];
 
+type OptionId = keyof typeof data.pairs;
+
+/** A run whose task has no such option would pass over what was chosen. */
+const ofOptions: readonly Constraint[] = (Object.keys(data.pairs) as OptionId[]).map((id) => ({
+  path: `pairs.${id}`,
+  violated: (config) => config.pairs[id] !== data.pairs[id].default && optionOf(config, id) === null,
+  reason: `only the task ${tasksWith(id).join(' or ')} has this option; choose that task, or leave it at ${data.pairs[id].default}.`,
+}));
+
 const constraints: readonly Constraint[] = [
+  ...ofOptions,
   ...ofEncoderDecoders,
   {
     path: 'bidirectional',

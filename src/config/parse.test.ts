@@ -28,6 +28,8 @@ function refusal(input: unknown): ConfigError {
 const company: Partial<Record<string, object>> = {
   pool: { task: { id: 'recall' }, bidirectional: true },
   'dropout.rate': { layers: 2 },
+  'pairs.direction': { task: { id: 'numbers' }, embedding: { size: 8 } },
+  'pairs.language': { task: { id: 'numbers' }, embedding: { size: 8 } },
 };
 const beside = (path: string, value: unknown): unknown => ({ ...company[path], ...(nested(path, value) as object) });
 const ranged = paths.flatMap((path) => {
@@ -139,6 +141,20 @@ describe('parseConfig', () => {
     expect(refusal({ task: { id: 'no such task' } }).message).toBe(
       `Task (task.id) must be one of text, ${ids}, not "no such task".`,
     );
+  });
+
+  it('should take an option when its task has it, with windows as long as that makes them', () => {
+    const given = { task: { id: 'numbers' }, embedding: { size: 8 } };
+    const toDigits = parse({ ...given, pairs: { direction: 'to-digits', language: 'de' } });
+    expect(toDigits).toMatchObject({ pairs: { direction: 'to-digits', language: 'de' }, seqLength: 7 });
+    expect(parse(given).seqLength).toBeGreaterThan(40);
+    for (const task of [{}, { task: { id: 'dates' }, embedding: { size: 8 } }]) {
+      const error = refusal({ ...task, pairs: { language: 'de' } });
+      expect(error.key).toBe('pairs.language');
+      expect(error.message).toBe(
+        'Language (pairs.language): only the task numbers has this option; choose that task, or leave it at en.',
+      );
+    }
   });
 
   it('gives a task windows of its own length, from zero each, whatever the input says', () => {

@@ -1,4 +1,4 @@
-import { type PairTask, pairTasks } from '../data/pairs/index.ts';
+import { type PairOption, type PairOptions, type PairSizes, type PairTask, pairTasks } from '../data/pairs/index.ts';
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
 
 /** What a configuration says of its task. */
@@ -6,8 +6,13 @@ interface TaskChoice {
   readonly task: { readonly id: string };
 }
 
+/** And of what that lets one choose. */
+interface PairsChoice extends TaskChoice {
+  readonly pairs: PairOptions;
+}
+
 /** What a task decides itself. */
-interface Sequences extends TaskChoice {
+interface Sequences extends PairsChoice {
   readonly task: { readonly id: string; readonly lag: number };
   readonly seqLength: number;
   readonly carryState: boolean;
@@ -31,6 +36,13 @@ export const sizedPairTasks: readonly PairTask[] = pairTasks.filter((task) => ta
 /** The task with pairs that a configuration is for: an encoder–decoder learns it. Null with any other. */
 export const pairTaskOf = ({ task }: TaskChoice): PairTask | null =>
   sizedPairTasks.find(({ id }) => id === task.id) ?? null;
+
+/** Sizes of the task with pairs that a configuration is for; null with any other. */
+export const pairSizesOf = (config: PairsChoice): PairSizes | null => pairTaskOf(config)?.sizes(config.pairs) ?? null;
+
+/** An option of the task with pairs that a configuration is for; null where its task has none by that id. */
+export const optionOf = (config: TaskChoice, id: string): PairOption | null =>
+  pairTaskOf(config)?.options.find((option) => option.id === id) ?? null;
 
 /** Data that a person brings: a text to learn, or a table of numbers whose columns are forecast. */
 export type OwnKind = 'text' | 'table';
@@ -80,7 +92,7 @@ export const predictsNumbers = (task: AnyTask): boolean =>
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
 export function fittedToTask<Config extends Sequences>(config: Config): Config {
-  const pairs = pairTaskOf(config)?.sizes();
+  const pairs = pairSizesOf(config);
   if (pairs) return { ...config, seqLength: pairs.targetLength, carryState: false };
   const task = otherTaskOf(config);
   if (!task) return config;

@@ -1,7 +1,8 @@
 import { corpora } from '../../data/corpora.ts';
+import { pairTasks } from '../../data/pairs/index.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
-import { anyTaskOf, dataTaskOf, readsText, sizedPairTasks, textTask } from '../task.ts';
-import { choice, number, type Option } from './declare.ts';
+import { anyTaskOf, dataTaskOf, optionOf, readsText, sizedPairTasks, textTask } from '../task.ts';
+import { type ChoiceSetting, choice, number, type Option } from './declare.ts';
 import type { RunConfig } from './types.ts';
 
 const taskOptions: Readonly<Record<string, Option>> = {
@@ -22,6 +23,26 @@ const corpusOptions: Readonly<Record<string, Option>> = {
   ...Object.fromEntries(corpora.map(({ id, title, author }) => [id, { label: title, hint: author }])),
   [ownCorpus]: { label: 'own text' },
 };
+
+/** What some tasks with pairs let one choose, as they declare it. @throws RangeError where none declares it */
+function pairOption(id: string, help: string): ChoiceSetting {
+  const [option] = pairTasks.flatMap(({ options }) => options.filter((each) => each.id === id));
+  const [first] = option?.values ?? [];
+  if (!option || !first) throw new RangeError(`no task with pairs has the option ${id}`);
+  const options = Object.fromEntries(option.values.map(({ id: value, label }) => [value, { label }]));
+  return choice({
+    label: option.label,
+    default: first.id,
+    options,
+    place: 'own',
+    comparable: true,
+    ofTask: true,
+    shapes: true,
+    relevant: (config: RunConfig): boolean => optionOf(config, id) !== null,
+    phrase: (value): string => options[value]?.label ?? value,
+    help,
+  });
+}
 
 export const data = {
   /** What is learned: 'text', the next character of the corpus, or an id in the catalog of tasks. */
@@ -62,4 +83,9 @@ export const data = {
     phrase: (id): string => corpusOptions[id]?.label ?? id,
     help: 'The text to train on. The first 90% is the training set, the rest the validation set.',
   }),
+  /** What a task with pairs lets one choose. */
+  pairs: {
+    direction: pairOption('direction', 'Which side of the pairs the model reads, and which it writes.'),
+    language: pairOption('language', 'Language of the words.'),
+  },
 };

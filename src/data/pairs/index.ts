@@ -1,6 +1,15 @@
 import type { PairTask } from '../contract/pairs.ts';
 
-export type { PairBatch, PairData, PairMetric, PairOptions, PairSource, PairTask } from '../contract/pairs.ts';
+export type {
+  PairBatch,
+  PairData,
+  PairMetric,
+  PairOption,
+  PairOptions,
+  PairSizes,
+  PairSource,
+  PairTask,
+} from '../contract/pairs.ts';
 
 // Found by name, so that adding a task adds one file here.
 const modules = import.meta.glob<{ task?: PairTask }>(['./*.ts', '!./*.test.ts', '!./index.ts'], { eager: true });

@@ -1,5 +1,5 @@
 import type { OptimizerConfig, RunConfig } from '../../config/settings/types.ts';
-import { pairTaskOf } from '../../config/task.ts';
+import { pairSizesOf } from '../../config/task.ts';
 import { axisOf } from '../network/axes.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
 import { type Resolved, resolve } from '../network/resolve.ts';
@@ -55,7 +55,7 @@ export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
   const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
   const own = feedback.enabled && feedback.sampling > 0 ? { scheduledSampling: true } : {};
-  const pairs = pairTaskOf(config)?.sizes();
+  const pairs = pairSizesOf(config);
   return {
     ...{ shape, seqLength, batchSize, optimizer, float16Weights: weights === 'f16', ...dropped, ...cut, ...own },
     ...(pairs && { sourceLength: pairs.sourceLength }),

@@ -1,7 +1,7 @@
 import { getCell } from '../../cells/index.ts';
 import { layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { inputAndOutput, pairTaskOf } from '../../config/task.ts';
+import { inputAndOutput, pairSizesOf } from '../../config/task.ts';
 import type { ModelShape } from './parameters.ts';
 
 /** The encoder–decoder of a task with pairs: both sides have the same layers, of which those of the encoder alone may read in both directions. */
@@ -18,7 +18,7 @@ function encoderDecoderOf(config: RunConfig, symbols: number, vocabularySize: nu
 
 /** The model that a configuration describes, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
 export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
-  const pairs = pairTaskOf(config)?.sizes();
+  const pairs = pairSizesOf(config);
   if (pairs) return encoderDecoderOf(config, pairs.sourceSymbols, vocabularySize);
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);

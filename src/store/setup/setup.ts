@@ -6,7 +6,7 @@ import { liveChange, withLive } from '../../config/live.ts';
 import { isRelevant, settings, shapeKey, withSetting } from '../../config/paths.ts';
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
-import { anyTaskOf, ownKindOf, readsText, vocabularyOf } from '../../config/task.ts';
+import { anyTaskOf, ownKindOf, pairSizesOf, readsText, vocabularyOf } from '../../config/task.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
@@ -56,7 +56,7 @@ export const textKey = (corpus: string, textId: string | undefined): string => t
 /** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
 export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
   const task = anyTaskOf(draft);
-  if (task?.kind === 'pairs') return task.sizes()?.targetSymbols;
+  if (task?.kind === 'pairs') return pairSizesOf(draft)?.targetSymbols;
   if (task) return vocabularyOf(task).length;
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
@@ -127,7 +127,7 @@ export function chooseTask(id: string): void {
     const ownGone = draft.corpus === 'own' && (!readable || task?.kind === 'data');
     const corpus = ownGone ? defaultConfig.corpus : draft.corpus;
     const window = task?.kind === 'data' ? { seqLength: task.steps } : textWindow;
-    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag } };
+    const next = { ...draft, ...textWindow, ...window, corpus, task: { id, lag }, pairs: defaultConfig.pairs };
     const { config, aside } = fitted(next, 'task.id', before);
     const own = ownGone ? { textId: undefined } : {};
     return { draft: withFittingPlan(config, draft), ...own, aside, textWindow, presetId: null };

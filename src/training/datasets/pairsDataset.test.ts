@@ -54,6 +54,16 @@ describe('a task with pairs, ready to train on', () => {
     expect(other.textHash).not.toBe(dataset.textHash);
   });
 
+  it('should open the pairs that its options ask for, and tell them from the others', () => {
+    const numbers = { task: { id: 'numbers' }, batchSize: B, embedding: { size: 8 } };
+    const toWords = preparePairs(checkConfig(numbers), '');
+    const toDigits = preparePairs(checkConfig({ ...numbers, pairs: { direction: 'to-digits', language: 'de' } }), '');
+    expect(toDigits.tokenizer.vocabulary).toHaveLength(13);
+    expect(toDigits.streams.window(0).texts?.join()).toMatch(/tausend/);
+    expect(toWords.streams.window(0).texts?.join()).toMatch(/^[\d,]+$/);
+    expect(toDigits.textHash).not.toBe(toWords.textHash);
+  });
+
   it('should refuse a configuration when its task has no pairs', () => {
     expect(() => preparePairs(checkConfig({ task: { id: 'recall' } }), '')).toThrow('the task recall has no pairs');
   });

@@ -2,7 +2,7 @@ import type { RunConfig } from '../../config/settings/types.ts';
 import { pairTaskOf } from '../../config/task.ts';
 import { unigramLoss } from '../../data/baselines.ts';
 import type { Window } from '../../data/batchStreams.ts';
-import type { PairBatch, PairData } from '../../data/pairs/index.ts';
+import type { PairBatch, PairData, PairTask } from '../../data/pairs/index.ts';
 import { labelTokenizer } from '../../data/tokenizer.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { textHash } from '../../lib/textHash.ts';
@@ -20,8 +20,8 @@ const countedBatches = 8;
 export function preparePairs(config: RunConfig, text: string): Dataset {
   const task = pairTaskOf(config);
   if (!task) throw new RangeError(`the task ${config.task.id} has no pairs`);
-  const { seed, batchSize } = config;
-  const data = task.open(task.file === null ? null : text, { seed, batchSize });
+  const { seed, batchSize, pairs: options } = config;
+  const data = task.open(task.file === null ? null : text, { seed, batchSize, options });
   const { validation, scoredTargets } = roundOf(data, 0);
   const V = data.targetSymbols.length;
   const known = Array.from({ length: countedBatches }, (_, i) => realTargets(data.trainingBatch(i))).flat();
@@ -37,7 +37,7 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
     trainCharacters: 0,
     validationCharacters: 0,
     ...{ chanceLoss: unigram, unigramLoss: unigram },
-    textHash: pairsHash(config, text),
+    textHash: pairsHash(config, task, text),
     pairs: { task, data, chanceAccuracy: commonestShare(known, scored, V) },
   };
 }
@@ -55,8 +55,14 @@ function roundOf(data: PairData, round: number): ValidationSet {
   return { validation, scoredTargets: validation.map(({ targets }) => targets), first };
 }
 
-/** Tells the pairs of a task from others. */
-const pairsHash = ({ task: { id } }: RunConfig, text: string): string => textHash(`task ${id} ${text}`);
+/** Tells the pairs of a task from others; options as they usually are say nothing. */
+function pairsHash(config: RunConfig, { options }: PairTask, text: string): string {
+  const chosen = options.flatMap(({ id, values }) => {
+    const value = config.pairs[id as keyof RunConfig['pairs']];
+    return value === values[0]?.id ? [] : [`${id}=${value} `];
+  });
+  return textHash(`task ${config.task.id} ${chosen.join('')}${text}`);
+}
 
 const countScored = (targets: Uint32Array): number =>
   targets.reduce((count, target) => count + Number(target !== ignoredTarget), 0);

@@ -1,6 +1,6 @@
 import { FileSpreadsheet } from 'lucide-react';
 import { defaultConfig } from '../../config/defaults.ts';
-import { optionsOf } from '../../config/paths.ts';
+import { optionsOf, settingPaths } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
 import { type AnyTask, anyTaskOf } from '../../config/task.ts';
 import type { PairTask } from '../../data/pairs/index.ts';
@@ -12,7 +12,7 @@ import { chooseTask, chooseText, useSetup } from '../../store/setup/setup.ts';
 import { chanceText } from '../charts/chance.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
-import { useChrome } from './ConfigFields.tsx';
+import { Setting, useChrome } from './ConfigFields.tsx';
 import { Lag } from './Lag.tsx';
 import styles from './SetupPanel.module.css';
 import { TextSection } from './TextSection.tsx';
@@ -71,12 +71,17 @@ function AboutData({ task }: { task: DataTask }) {
 }
 
 const options = optionsOf(run.task.id);
+/** Those that the task at hand has no use for are not drawn. */
+const pairOptions = settingPaths.filter((path) => path.startsWith('pairs.'));
 
 function AboutPairs({ task }: { task: PairTask }) {
   const { explanation, citation, source, licence } = task;
   return (
     <>
       <p className={styles.about}>{explanation}</p>
+      {pairOptions.map((path) => (
+        <Setting key={path} path={path} />
+      ))}
       <p className={styles.provenance}>
         {source ? (
           <>
