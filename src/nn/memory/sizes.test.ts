@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../config/defaults.ts';
-import { estimate } from './sizes.ts';
+import { estimate, layerSize, modelLayers } from './sizes.ts';
 
 // Without wavefronts, which share buffers.
 const software = { software: true, maxBufferSize: 2 ** 30, maxStorageBufferBindingSize: 2 ** 30 };
@@ -82,5 +82,22 @@ describe('estimate', () => {
 
   it('refuses a cell that is not there', () => {
     expect(() => estimate({ ...defaultConfig, cell: 'quasi' }, 64)).toThrow(RangeError);
+  });
+});
+
+describe('the layers of an encoder–decoder', () => {
+  const config = { ...defaultConfig, task: { id: 'dates', lag: 1 }, cell: 'gru', layers: 2, hiddenSize: 6 };
+  const pairs = { ...config, embedding: { size: 5, tied: false }, attention: 'additive', bidirectional: true } as const;
+
+  it('should be those of both sides when a model has two', () => {
+    const { layers, encoderLayers } = modelLayers(pairs);
+    expect(encoderLayers).toBe(2);
+    expect(layers.map(({ bidirectional }) => bidirectional)).toEqual([true, true, false, false]);
+    expect(modelLayers({ ...pairs, task: { id: 'text', lag: 1 } })).toMatchObject({ encoderLayers: undefined });
+  });
+
+  it('should count the parameters of each alone when both sides have as many', () => {
+    const count = (inputs: number) => ({ inputs, parameters: 18 * (inputs + 6 + 2) });
+    expect([0, 1, 2, 3].map((layer) => layerSize(pairs, 20, layer))).toEqual([5, 12, 5, 6].map(count));
   });
 });

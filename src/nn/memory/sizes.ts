@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../config/settings/types.ts';
 import { parameterShapes } from '../networks/index.ts';
-import { elementCount, layerNames } from '../networks/parameters.ts';
+import { elementCount, type LayerShape, layerShapes } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
 import { planModel, specOf } from './spec.ts';
@@ -45,13 +45,37 @@ export function estimate(config: RunConfig, vocabularySize: number, adapter?: Ad
   };
 }
 
-/** What one layer reads at a step and how many numbers it learns, in one direction. @throws RangeError for an unknown cell. */
+/**
+ * The layers of a configuration's model, an encoder's first, and how many those are; undefined of a stack.
+ * @throws RangeError for an unknown cell
+ */
+export function modelLayers(config: RunConfig): {
+  readonly layers: readonly Pick<LayerShape, 'cell' | 'hiddenSize' | 'bidirectional'>[];
+  readonly encoderLayers: number | undefined;
+} {
+  // They do not depend on the vocabulary.
+  const shape = shapeOf(config, 2);
+  const layers = layerShapes(shape).map(({ cell, hiddenSize, bidirectional = false }) => ({
+    ...{ cell, hiddenSize, bidirectional },
+  }));
+  return { layers, encoderLayers: shape.encoder?.layers.length };
+}
+
+/**
+ * What one layer reads at a step and how many numbers it learns, in one direction.
+ * @param layer from 0, as `modelLayers` has them
+ * @throws RangeError for an unknown cell
+ */
 export function layerSize(
   config: RunConfig,
   vocabularySize: number,
   layer: number,
 ): { readonly inputs: number; readonly parameters: number } {
-  const own = parameterShapes(shapeOf(config, vocabularySize)).filter(({ name }) => name.endsWith(`_l${layer}`));
-  const inputs = own.find(({ name }) => name === layerNames(layer).weightIh)?.shape[1] ?? 0;
+  const shape = shapeOf(config, vocabularySize);
+  const before = shape.encoder?.layers.length ?? 0;
+  const rnn = shape.encoder ? (layer < before ? 'encoder' : 'decoder') : 'rnn';
+  const suffix = `_l${layer < before ? layer : layer - before}`;
+  const own = parameterShapes(shape).filter(({ name }) => name.startsWith(`${rnn}.`) && name.endsWith(suffix));
+  const inputs = own.find(({ name }) => name === `${rnn}.weight_ih${suffix}`)?.shape[1] ?? 0;
   return { inputs, parameters: own.reduce((sum, each) => sum + elementCount(each), 0) };
 }

@@ -118,6 +118,13 @@ export const layerShape = ({ perLayer, ...shape }: ModelShape, layer: number): O
   ...perLayer?.[layer],
 });
 
+/** The shapes of all layers, those of an encoder first: in the order in which a network has them. */
+export function layerShapes(shape: ModelShape): Omit<ModelShape, 'perLayer'>[] {
+  const own = Array.from({ length: shape.layers }, (_, layer) => layerShape(shape, layer));
+  const perLayer = shape.encoder?.layers ?? [];
+  return [...perLayer.map((_, layer) => layerShape({ ...shape, perLayer }, layer)), ...own];
+}
+
 /** D: how many directions a layer reads in. */
 export const directionsOf = (shape: ModelShape, layer: number): 1 | 2 =>
   layerShape(shape, layer).bidirectional ? 2 : 1;

@@ -7,12 +7,11 @@ import type { Model } from '../../nn/model.ts';
 import type { RecurrenceConfig } from '../../nn/modules/recurrence/definition.ts';
 import { layerOf, layersOf, unitsOf } from '../../nn/modules/recurrence/layer.ts';
 import { statesPass } from '../../nn/networkPasses.ts';
-import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { layerShapes, type ModelShape } from '../../nn/networks/parameters.ts';
 import type { CellPlace, CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
-import { type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
+import { lengthRead, type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
-import { layerShapes } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../shared/types.ts';
 import { ActivationCounter, type CellUse, type cellUse, GateCounter } from './contract.ts';
@@ -54,8 +53,9 @@ export class CellUseProbe {
     sequences: readonly ProbeInput[],
     pipelines: PipelineCache,
   ): Promise<CellUseProbe> {
-    const { shape, seqLength } = spec;
-    const { sequences: batchSize, steps } = countedOf(shape, seqLength, sequences.length);
+    const { shape, seqLength, sourceLength = 0 } = spec;
+    const longest = Math.max(seqLength, sourceLength);
+    const { sequences: batchSize, steps } = countedOf(shape, longest, sequences.length);
     return ScratchModel.build(gpu, spec, { seqLength, batchSize }, pipelines, async (scratch) => {
       const counted = sequences.slice(0, batchSize);
       scratch.writeSequences(counted);
@@ -67,15 +67,15 @@ export class CellUseProbe {
 
   /** At the model's parameters of this moment. One at a time. */
   async run(model: Model, request: CellRequest): Promise<CellUse> {
-    const { scratch, steps, sequences, staging, program } = this;
-    const { plan } = scratch;
-    const { shape, seqLength: T, batchSize: B } = plan.spec;
+    const { scratch, sequences, staging, program } = this;
+    const { shape, batchSize: B } = scratch.plan.spec;
     const { place, direction } = placeOf(shape, request);
     const read = layerOf(scratch, place.layer);
+    const steps = Math.min(this.steps, read.plan.spec.seqLength);
     const { cell, activation } = read.config;
     const units = unitsOf(read);
     // The last steps, which nothing pads in any sequence.
-    const lengths = sequences.map(({ length }) => length ?? T);
+    const lengths = sequences.map((sequence) => lengthRead(read, sequence));
     const first = Math.max(0, Math.min(...lengths) - steps);
     const S = cell.slots.length;
     const stateBytes = 4 * B * units;

@@ -10,13 +10,13 @@ import { type Layer, layerOf, layersOf, unitsOf } from '../../nn/modules/recurre
 import { backwardSteps } from '../../nn/modules/recurrence/steps.ts';
 import type { Direction } from '../../nn/network/types.ts';
 import { statesPass } from '../../nn/networkPasses.ts';
-import type { ModelShape } from '../../nn/networks/parameters.ts';
+import { layerShapes, type ModelShape } from '../../nn/networks/parameters.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { gradientsOf, stateLengths } from '../shared/lengths.ts';
 import { placeOf } from '../shared/place.ts';
-import { cellGradients, type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
+import { cellGradients, lengthRead, type ProbeInput, ScratchModel } from '../shared/scratchModel.ts';
 import { probeSequences } from '../shared/sequences.ts';
-import { gateFloats, layerShapes } from '../shared/shape.ts';
+import { gateFloats } from '../shared/shape.ts';
 import { sliceOf } from '../shared/slices.ts';
 import type { Measure } from '../shared/types.ts';
 import { type JacobianData, type jacobian, singularLags, tellableShare } from './contract.ts';
@@ -81,8 +81,7 @@ export class JacobianProbe {
   private constructor(
     private readonly scratch: ScratchModel,
     private readonly rows: Rows,
-    /** Steps of the sequence without what pads it. */
-    private readonly length: number,
+    private readonly sequence: ProbeInput,
     private readonly buffers: Buffers,
   ) {}
 
@@ -91,10 +90,10 @@ export class JacobianProbe {
    * @throws GpuError 'out-of-memory' where the device can't hold it beside the model.
    */
   static create(gpu: Gpu, spec: ModelSpec, sequence: ProbeInput, pipelines: PipelineCache): Promise<JacobianProbe> {
-    const { shape, seqLength } = spec;
-    const rows = jacobianRows(shape, seqLength);
+    const { shape, seqLength, sourceLength = 0 } = spec;
+    const longest = Math.max(seqLength, sourceLength);
+    const rows = jacobianRows(shape, longest);
     const B = rows.all;
-    const length = sequence.length ?? seqLength;
     return ScratchModel.build(gpu, spec, { seqLength, batchSize: B }, pipelines, async (scratch) => {
       scratch.writeSequences(new Array<ProbeInput>(B).fill(sequence));
       const layers = layersOf(scratch);
@@ -102,9 +101,10 @@ export class JacobianProbe {
         directions(layer.config.hiddenSize, unitsOf(layer), rows.random, rows.units[l] ?? 0, B),
       );
       const matrix = layers.map((layer, l) => layer.config.cell.states.length * (rows.units[l] ?? 0) * unitsOf(layer));
+      const length = Math.max(...layers.map((layer) => lengthRead(layer, sequence)));
       const matrices = 4 * singularLags(length).length * Math.max(...matrix);
       const buffers = await scratch.make((arena) => {
-        const squares = arena.create('squared lengths', 8 * seqLength * B);
+        const squares = arena.create('squared lengths', 8 * longest * B);
         return {
           vectors: starts.map(({ byteLength }) => arena.create('directions', byteLength)),
           dcs: cellGradients(arena, scratch),
@@ -115,7 +115,7 @@ export class JacobianProbe {
       starts.forEach((start, l) => {
         scratch.device.queue.writeBuffer(buffers.vectors[l] as GPUBuffer, 0, start);
       });
-      return new JacobianProbe(scratch, rows, length, buffers);
+      return new JacobianProbe(scratch, rows, sequence, buffers);
     });
   }
 
@@ -128,8 +128,8 @@ export class JacobianProbe {
 
   private async build(index: number, direction: Direction): Promise<readonly PreparedDispatch[]> {
     const { scratch, buffers } = this;
-    const { plan } = scratch;
     const layer = layerOf(scratch, index);
+    const { plan } = layer;
     const states = gradientsOf(layer, direction, buffers.dcs);
     const dispatches = await inOrder(
       statesPass(scratch),
@@ -141,14 +141,14 @@ export class JacobianProbe {
 
   /** At the model's parameters of this moment. One at a time. */
   async run(model: Model, request: CellRequest): Promise<JacobianData> {
-    const { scratch, rows, length: T } = this;
+    const { scratch, rows } = this;
     const { vectors, dcs, squares, staging } = this.buffers;
-    const { plan } = scratch;
-    const { shape, batchSize: B } = plan.spec;
+    const { shape, batchSize: B } = scratch.plan.spec;
     const { place, direction } = placeOf(shape, request);
     const program = await this.program(place.layer, direction);
     const layer = layerOf(scratch, place.layer);
     const { cell, hiddenSize } = layer.config;
+    const T = lengthRead(layer, this.sequence);
     const units = rows.units[place.layer] ?? 0;
     const start = vectors[place.layer] as GPUBuffer;
     const lags = units > 0 ? singularLags(T) : [];
@@ -157,6 +157,8 @@ export class JacobianProbe {
     const { dh, dc } = gradientsOf(layer, direction, dcs);
     // What flows in at any other step is nothing.
     encoder.clearBuffer(dh.buffer);
+    // Where a decoder begins with the last cell state, the last step reads what is carried into it.
+    encoder.clearBuffer(layer.kept('carriedGradient').buffer);
     encoder.copyBufferToBuffer(start, 0, dh.buffer, (dh.offset ?? 0) + (T - 1) * B * rowBytes, start.size);
     encodePass(encoder, program);
     const states = cell.states.length > 1 ? [dh, dc] : [dh];
@@ -170,16 +172,16 @@ export class JacobianProbe {
       hiddenSize,
       states: cell.states,
       vectors: rows.random,
-      lengths: this.lengths(found),
+      lengths: this.lengths(found, layer),
       lags,
       ...(await this.singular(layer, found.subarray(squares.size / 4), lags)),
     };
   }
 
   /** [T][K] by lag, of both parts of the state together. */
-  private lengths(squares: Float32Array): Float32Array<ArrayBuffer> {
-    const { seqLength, batchSize: B } = this.scratch.plan.spec;
-    const T = this.length;
+  private lengths(squares: Float32Array, layer: Layer): Float32Array<ArrayBuffer> {
+    const { seqLength, batchSize: B } = layer.plan.spec;
+    const T = lengthRead(layer, this.sequence);
     const { random: K } = this.rows;
     const lengths = new Float32Array(T * K);
     for (let lag = 0; lag < T; lag++) {

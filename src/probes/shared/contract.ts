@@ -1,8 +1,11 @@
 /** Which recurrence of a model is looked into. */
 export interface CellPlace {
+  /** Of an encoder–decoder those of both sides. */
   readonly layers: number;
   /** From 0 */
   readonly layer: number;
+  /** Of an encoder–decoder: how many of the layers are the encoder's, which come first. */
+  readonly encoderLayers?: number | undefined;
   /** Of a bidirectional layer; left out of others. */
   readonly direction?: 'forward' | 'reverse';
 }
@@ -71,9 +74,25 @@ export const kindsOfState = (list: readonly Recurrence[]): readonly ('h' | 'c')[
 export const readsBothWays = (list: readonly Recurrence[]): boolean =>
   list.some(({ direction }) => direction === 'reverse');
 
-/** 'layer 2', 'the reverse direction of layer 2'; empty where there is one alone. */
-export function placeName({ layers, layer, direction }: CellPlace): string {
-  const ofLayer = layers > 1 ? `layer ${layer + 1}` : '';
+/** The side of an encoder–decoder that a layer is on, null in a stack, and which of its layers it is there, from 0. */
+export function sideOf({ layer, encoderLayers }: Pick<CellPlace, 'layer' | 'encoderLayers'>): {
+  side: 'encoder' | 'decoder' | null;
+  layer: number;
+} {
+  if (encoderLayers === undefined) return { side: null, layer };
+  return layer < encoderLayers ? { side: 'encoder', layer } : { side: 'decoder', layer: layer - encoderLayers };
+}
+
+/** 'layer 2', 'decoder layer 1'; empty where there is one alone. */
+export function layerName(place: Omit<CellPlace, 'direction'>): string {
+  const { side, layer } = sideOf(place);
+  if (side) return `${side} layer ${layer + 1}`;
+  return place.layers > 1 ? `layer ${layer + 1}` : '';
+}
+
+/** 'layer 2', 'the reverse direction of layer 2', 'decoder layer 1'; empty where there is one alone. */
+export function placeName({ direction, ...place }: CellPlace): string {
+  const ofLayer = layerName(place);
   if (direction === undefined) return ofLayer;
   return `the ${direction} direction${ofLayer && ` of ${ofLayer}`}`;
 }

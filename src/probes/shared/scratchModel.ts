@@ -6,12 +6,12 @@ import { submitAndRead } from '../../gpu/readback.ts';
 import { type Synchronous, scoped } from '../../gpu/scoped.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { PassContext } from '../../nn/compile/context.ts';
-import { reversedWords, reverseRows, sideBySide } from '../../nn/memory/batch.ts';
+import { type InputLayout, reversedWords, reverseRows, type SourceIds, sideBySide } from '../../nn/memory/batch.ts';
 import { createBuffers, type ModelBuffers } from '../../nn/memory/buffers.ts';
 import { type ModelPlan, type ModelSpec, planModel } from '../../nn/memory/spec.ts';
 import type { Model } from '../../nn/model.ts';
 import { teacherForced } from '../../nn/modules/outputFeedback/outputFeedback.ts';
-import { layersOf, stateGradientStride } from '../../nn/modules/recurrence/layer.ts';
+import { type Layer, layersOf, stateGradientStride } from '../../nn/modules/recurrence/layer.ts';
 import { isBidirectional } from '../../nn/networks/parameters.ts';
 import { packStepUniforms, plainStepUniforms } from '../../nn/optim/stepUniforms.ts';
 import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
@@ -20,6 +20,8 @@ import { probedShape } from './shape.ts';
 /** T steps of B sequences. */
 interface WindowSize {
   readonly seqLength: number;
+  /** S of the sources of an encoder–decoder; those of training where it is left out. */
+  readonly sourceLength?: number;
   readonly batchSize: number;
   /** Of gradients that are to be cut as those of training are. */
   readonly truncate?: number;
@@ -31,7 +33,20 @@ export interface ProbeInput {
   readonly input: Uint32Array;
   /** Steps from its first on that are real; all T where it is left out. */
   readonly length?: number;
+  /** Of an encoder–decoder. */
+  readonly source?: ProbeSource;
 }
+
+interface ProbeSource {
+  /** [S] */
+  readonly ids: Uint32Array;
+  /** Steps from its first on that are real. */
+  readonly length: number;
+}
+
+/** Steps that are real of what a layer reads: of the source those of an encoder. */
+export const lengthRead = ({ node, plan }: Layer, { length, source }: ProbeInput): number =>
+  (node.ofSource ? source?.length : length) ?? plan.spec.seqLength;
 
 /**
  * What a probe of other sequences than a model's own computes with: buffers of its own, of a model of the same shape. It is looped,
@@ -59,13 +74,14 @@ export class ScratchModel implements PassContext {
    */
   static build<T>(
     { device, adapter }: Gpu,
-    { shape, optimizer, float16Weights = false }: ModelSpec,
-    { seqLength, batchSize, truncate = 0 }: WindowSize,
+    { shape, optimizer, float16Weights = false, sourceLength: ofTraining }: ModelSpec,
+    { seqLength, batchSize, truncate = 0, sourceLength = ofTraining }: WindowSize,
     pipelines: PipelineCache,
     build: (scratch: ScratchModel) => Promise<T>,
   ): Promise<T> {
     const own = { shape: probedShape(shape), seqLength, batchSize, truncate, slots: 1, variantKind: 'looped' } as const;
-    const plan = planModel({ optimizer, float16Weights, ...own }, capabilitiesOf(device, adapter.software));
+    const source = sourceLength === undefined ? {} : { sourceLength };
+    const plan = planModel({ optimizer, float16Weights, ...own, ...source }, capabilitiesOf(device, adapter.software));
     const make = async (arena: BufferArena) =>
       build(await scoped(device, () => new ScratchModel(device, plan, pipelines, arena)));
     return withArena(device, make);
@@ -82,7 +98,11 @@ export class ScratchModel implements PassContext {
     return program;
   }
 
-  /** Sequences side by side where the kernels read them, of a bidirectional model in both orders of time. @param sequences B of them */
+  /**
+   * Sequences side by side where the kernels read them, of a bidirectional model in both orders of time.
+   * @param sequences B of them
+   * @throws RangeError where a model with an encoder gets a sequence without a source
+   */
   writeSequences(sequences: readonly ProbeInput[]): void {
     const { spec, batch: layout } = this.plan;
     const T = spec.seqLength;
@@ -91,10 +111,28 @@ export class ScratchModel implements PassContext {
       sequences.map(({ input }) => input),
     );
     this.writeBatch(layout.input, words);
+    if (layout.source) this.writeSources(layout.source, sequences);
     if (!isBidirectional(spec.shape)) return;
     const lengths = Uint32Array.from(sequences, ({ length }) => length ?? T);
     this.writeBatch(layout.lengths, lengths);
     this.writeBatch(layout.reversed, reversedWords(words, reverseRows(T, sequences.length, lengths)));
+  }
+
+  private writeSources(layout: InputLayout & SourceIds, sequences: readonly ProbeInput[]): void {
+    const { sourceLength: S = 0 } = this.plan.spec;
+    const sources = sequences.map(({ source }) => {
+      if (source?.ids.length !== S) throw new RangeError(`a sequence of an encoder–decoder has a source of ${S} steps`);
+      return source;
+    });
+    const ids = sideBySide(
+      S,
+      sources.map((source) => source.ids),
+    );
+    const lengths = Uint32Array.from(sources, ({ length }) => length);
+    this.writeBatch(layout.input, ids);
+    this.writeBatch(layout.lengths, lengths);
+    if (layout.bidirectional)
+      this.writeBatch(layout.reversed, reversedWords(ids, reverseRows(S, sources.length, lengths)));
   }
 
   /** Targets [T, B], or of numbers their bits [T, B, O], where the kernels read them. */

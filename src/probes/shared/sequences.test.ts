@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { prepareDataset } from '../../training/datasets/dataset.ts';
+import { preparePairs } from '../../training/datasets/pairsDataset.ts';
 import { prepareTask } from '../../training/datasets/taskDataset.ts';
 import { checkConfig } from '../../training/loop/runSpec.ts';
 import { probeSequences } from './sequences.ts';
@@ -73,4 +74,24 @@ it('should hand out numbers as the kernels read them, and ask for their sum at e
     }
     expect([...targets]).toEqual(new Array(4).fill(requested[9 + b]));
   });
+});
+
+it('should hand out pairs with their sources when rows without a pair are left out', () => {
+  const config = checkConfig({ task: { id: 'dates' }, batchSize: 4, embedding: { size: 8, tied: false } });
+  const dataset = preparePairs(config, '');
+  const [window] = dataset.validation as [(typeof dataset.validation)[number]];
+  const T = config.seqLength;
+  // The last pair is gone, and the target of the one before it is short.
+  const targets = window.targets.map((target, row) =>
+    row % 4 === 3 || (row % 4 === 2 && row >= 8) ? ignoredTarget : target,
+  );
+  const sequences = probeSequences({ ...dataset, validation: [{ ...window, targets }] }, 4, T);
+  expect(sequences).toHaveLength(3);
+  const short = sequences.at(-1) as (typeof sequences)[number];
+  expect(short.length).toBe(2);
+  const { ids, lengths } = window.source as NonNullable<typeof window.source>;
+  expect([...(short.source?.ids ?? [])]).toEqual([...ids].filter((_, row) => row % 4 === 2));
+  expect(short.source?.length).toBe(lengths[2]);
+  expect([...short.targets.subarray(0, 2)]).toEqual([window.targets[2], window.targets[6]]);
+  for (const { length = 0, targets: scored } of sequences) expect(scored[length - 1]).not.toBe(ignoredTarget);
 });

@@ -11,7 +11,8 @@ export interface ProbeSequence extends ProbeInput {
 
 /**
  * Sequences with a target at every step, of what is held back for validation; of training's where that is too short to fill a window.
- * Where a task has no target, that of its end is taken: the loss there is as if it were due already. The longest come first.
+ * Where a task has no target, that of its end is taken: the loss there is as if it were due already. The longest come first; pairs are as
+ * long as their targets.
  */
 export function probeSequences(
   { validation, streams }: Pick<ProbedDataset, 'validation' | 'streams'>,
@@ -21,9 +22,10 @@ export function probeSequences(
   const lengthOf = ({ length = T }: ProbeSequence): number => length;
   for (const window of [validation[0], streams.window(0)]) {
     if (!window) continue;
-    const { ids, values, lengths } = window;
+    const { ids, values, source } = window;
     const column = (of: Uint32Array, b: number): Uint32Array =>
-      Uint32Array.from({ length: T }, (_, t) => of[t * B + b] as number);
+      Uint32Array.from({ length: of.length / B }, (_, t) => of[t * B + b] as number);
+    const lengths = source ? scoredLengths(window.targets, B) : window.lengths;
     const F = (values?.length ?? 0) / (T * B);
     const inputOf = (b: number): Uint32Array =>
       values
@@ -34,16 +36,24 @@ export function probeSequences(
         : column(ids, b);
     const sequences = Array.from({ length: B }, (_, b) => {
       const targets = column(window.targets, b);
-      const last = targets[(lengths?.[b] ?? T) - 1] as number;
+      const last = targets[(lengths?.[b] ?? T) - 1] ?? ignoredTarget;
       return {
         input: inputOf(b),
         targets: targets.map((target) => (target === ignoredTarget ? last : target)),
         ...(lengths ? { length: lengths[b] as number } : {}),
+        ...(source && { source: { ids: column(source.ids, b), length: source.lengths[b] as number } }),
       };
     });
-    // A stream of text that ends before the window does has targets that do not count.
+    // A stream of text that ends before the window does has targets that do not count, and a row without a pair none that does.
     const whole = sequences.filter(({ targets }) => targets[T - 1] !== ignoredTarget);
     if (whole.length > 0) return whole.sort((a, b) => lengthOf(b) - lengthOf(a));
   }
   return [];
 }
+
+/** [B]: steps up to the last with a target. */
+const scoredLengths = (targets: Uint32Array, B: number): Uint32Array =>
+  Uint32Array.from({ length: B }, (_, b) => {
+    const own = targets.filter((_target, row) => row % B === b);
+    return own.findLastIndex((target) => target !== ignoredTarget) + 1;
+  });

@@ -1,4 +1,4 @@
-import { directionsOf, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
+import { layerShapes, type ModelShape } from '../../nn/networks/parameters.ts';
 
 /**
  * The shape that a probe computes with: its head reads every step, so that the loss of each is as if it had a target there. Of a model
@@ -8,20 +8,24 @@ export function probedShape({ pool: _, ...shape }: ModelShape): ModelShape {
   return shape;
 }
 
-/** The shape of each layer, as of a model whose layers are all like it. */
-export const layerShapes = (shape: ModelShape): Omit<ModelShape, 'perLayer'>[] =>
-  Array.from({ length: shape.layers }, (_, layer) => layerShape(shape, layer));
-
 /** Floats of the largest layer's gates, by step and sequence: both directions lie in one buffer, which is bound whole. */
 export const gateFloats = (shape: ModelShape): number =>
   Math.max(
     ...layerShapes(shape).map(
-      ({ cell, hiddenSize }, layer) => directionsOf(shape, layer) * cell.slots.length * hiddenSize,
+      ({ cell, hiddenSize, bidirectional }) => (bidirectional ? 2 : 1) * cell.slots.length * hiddenSize,
     ),
   );
 
-/** Why the output of a single step can't be followed back in a model, in a sentence; null where it can. */
+/** Why a model can't be given one text, in a sentence; null where it can. */
+export const needsOneText = ({ encoder }: ModelShape): string | null =>
+  encoder
+    ? 'This view follows one sequence through the model, and an encoder–decoder has two: a source and a target.'
+    : null;
+
+/** Why the output of a single step can't be followed back in a model that reads one text, in a sentence; null where it can. */
 export function unprobed(shape: ModelShape): string | null {
+  const pairs = needsOneText(shape);
+  if (pairs) return pairs;
   const { pool = 'steps' } = shape;
   if (pool === 'mean' || pool === 'max') {
     return 'This view needs a prediction of a single step, and this head pools all steps. Set the head to the last state to see it.';

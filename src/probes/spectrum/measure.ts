@@ -1,7 +1,7 @@
 import { readBuffer } from '../../gpu/readback.ts';
 import { unpackTensor } from '../../nn/memory/layout.ts';
 import type { Model } from '../../nn/model.ts';
-import { layerNames, layerShape, recurrenceOf } from '../../nn/networks/parameters.ts';
+import { layerOf } from '../../nn/modules/recurrence/layer.ts';
 import type { CellRequest } from '../shared/contract.ts';
 import { placeOf } from '../shared/place.ts';
 import type { Measure } from '../shared/types.ts';
@@ -14,12 +14,11 @@ import { type GateSpectrum, type SpectrumData, type spectrum, widestSpectrum } f
 export async function recurrentSpectrum(model: Model, request: CellRequest): Promise<SpectrumData> {
   const { gpu, plan, buffers } = model;
   const { place, direction } = placeOf(plan.spec.shape, request);
-  const shape = layerShape(plan.spec.shape, place.layer);
-  const { cell, hiddenSize: H } = shape;
-  const recurrence = recurrenceOf(shape);
+  const layer = layerOf(model, place.layer);
+  const { cell, hiddenSize: H, recurrence } = layer.config;
   if (recurrence === 'none') return { ...place, hiddenSize: H, gates: [] };
   if (H > widestSpectrum) throw new RangeError(`eigenvalues are computed for up to ${widestSpectrum} units`);
-  const tensor = plan.layout.get(layerNames(place.layer, direction).weightHh);
+  const tensor = layer.tensor('weightHh', direction);
   const stored = new Float32Array(await readBuffer(gpu.device, buffers.params, 16 * tensor.start, 16 * tensor.count));
   const weights = unpackTensor(tensor, stored);
   const { eigenvalues } = await import('../../lib/spectra.ts');

@@ -1,9 +1,11 @@
+import { needsOneText } from '../shared/shape.ts';
 import type { Measure } from '../shared/types.ts';
 import type { TypedPredictions, typed } from './contract.ts';
 
 const empty = { parts: [], known: [], probabilities: new Float32Array() };
 
 export const measure: Measure<typeof typed> = {
+  refusal: needsOneText,
   async make({ model, dataset, ask }) {
     const { batchSize: B, seqLength: T, shape } = model.plan.spec;
     const classes = shape.vocabularySize;

@@ -4,7 +4,9 @@ import { type CellRequest, defineProbe } from '../shared/contract.ts';
 export interface UpdateData {
   /** The step, from 1. */
   readonly step: number;
+  /** Of an encoder–decoder those of both sides, of which the encoder's come first. */
   readonly layers: number;
+  readonly encoderLayers?: number | undefined;
   readonly tensors: readonly TensorUpdate[];
 }
 

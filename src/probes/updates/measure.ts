@@ -88,7 +88,9 @@ export class UpdateProbe implements StepObserver {
       }
       return { name, moved: Math.sqrt(moved), length: Math.sqrt(length) };
     });
-    return { step, layers: spec.shape.layers, tensors };
+    const { encoder, layers } = spec.shape;
+    const sides = encoder && { encoderLayers: encoder.layers.length };
+    return { step, layers: layers + (encoder?.layers.length ?? 0), ...sides, tensors };
   }
 
   destroy(): void {

@@ -1,4 +1,5 @@
 import { createRng } from '../../lib/rng.ts';
+import { needsOneText } from '../shared/shape.ts';
 import type { Measure, ProbedRun } from '../shared/types.ts';
 import type { WritingRequest, WrittenSequence, WrittenSequences, written } from './contract.ts';
 
@@ -67,6 +68,7 @@ function different(all: readonly WrittenSequence[]): WrittenSequence[] {
 }
 
 export const measure: Measure<typeof written> = {
+  refusal: needsOneText,
   async make(run) {
     const writing = run.dataset.data?.data.writing;
     if (!writing) throw new RangeError('the model of this task does not generate sequences.');

@@ -34,6 +34,9 @@ export async function slowStep(
   if (spec.shape.features !== undefined) {
     throw new Error('Slow motion shows models of characters and symbols; this model reads numbers.');
   }
+  if (spec.shape.encoder) {
+    throw new Error('Slow motion shows models that read one sequence; this one is an encoder–decoder.');
+  }
   if (isPooled(spec.shape)) {
     throw new Error('Slow motion shows models that predict at every step; this one predicts once a sequence.');
   }

@@ -7,7 +7,7 @@ import { type InsideKind, type InsidePicture, pictures } from './pictures.ts';
 interface InsideView {
   /** Id of the picture that is shown. */
   picture: string;
-  /** From 0, the layer that reads the text. */
+  /** From 0, the layer that reads the text; of an encoder–decoder the encoder's come first. */
   layer: number;
   /** Of a bidirectional layer, the direction that reads from the end. */
   reverse: boolean;
@@ -29,7 +29,8 @@ export const useInsideView = create<InsideView>()((set) => ({
 
 linkView('inside', useInsideView, {
   picture: oneOf(...pictures.map(({ id }) => id)),
-  layer: numeric(0, 7, true),
+  // Eight on either side of an encoder–decoder.
+  layer: numeric(0, 15, true),
   reverse: flag,
   // Which gates there are is the cell's business; one that it has not shows the default.
   gate: orNone(text(2), 'default'),

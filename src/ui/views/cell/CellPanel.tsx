@@ -1,9 +1,9 @@
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { type CellDef, cells } from '../../../cells/index.ts';
-import { layersOf } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/settings/types.ts';
 import { formatCount } from '../../../lib/format.ts';
-import { layerSize } from '../../../nn/memory/sizes.ts';
+import { layerSize, modelLayers } from '../../../nn/memory/sizes.ts';
+import { layerName } from '../../../probes/shared/contract.ts';
 import { findings, lookInto } from '../../../store/run/findings.ts';
 import { watch } from '../../../store/run/watch.ts';
 import { useSetup, vocabularySizeOf } from '../../../store/setup/setup.ts';
@@ -57,9 +57,11 @@ function PlainEquations({
 /** What the formula of a layer's parameters comes to: '= 24,576 in layer 1, with H = 64 units and I = 62 inputs'. */
 function useCounted(config: RunConfig, layer: number): string {
   const vocabulary = useSetup(vocabularySizeOf) ?? usualVocabulary;
-  const { hiddenSize, bidirectional } = layersOf(config)[layer] ?? config;
+  const { layers, encoderLayers } = modelLayers(config);
+  const { hiddenSize, bidirectional } = layers[layer] ?? config;
   const { inputs, parameters } = layerSize(config, vocabulary, layer);
-  const where = config.layers > 1 ? ` in layer ${layer + 1}` : '';
+  const name = layerName({ layers: layers.length, layer, encoderLayers });
+  const where = name && ` in ${name}`;
   const classes = config.feedback.enabled && layer === 0 ? ` and V\u00a0=\u00a0${vocabulary} classes` : '';
   const twice = bidirectional ? ', and as many for the reverse direction' : '';
   return `= ${formatCount(parameters)}${where}, with H\u00a0=\u00a0${hiddenSize} units and I\u00a0=\u00a0${inputs} inputs${classes}${twice}`;
@@ -83,7 +85,7 @@ function useShown(): Shown | null {
   const { models, shown } = useShownModel();
   const ofCompared = shown !== undefined && shown !== models[0];
   const config = ofCompared ? shown.config : draft;
-  const layer = Math.min(chosen, config.layers - 1);
+  const layer = Math.min(chosen, modelLayers(config).layers.length - 1);
   const cell = cells.find(({ id }) => id === cellIdOf(config, layer));
   if (!cell) return null;
   const still = stillOf(config, cell, layer, shown?.config);

@@ -1,9 +1,10 @@
 import { gateSlots } from '../../../cells/gates.ts';
 import type { CellDef } from '../../../cells/index.ts';
-import { layersOf } from '../../../config/layerList.ts';
 import type { RunConfig } from '../../../config/settings/types.ts';
 import { formatCount } from '../../../lib/format.ts';
+import { modelLayers } from '../../../nn/memory/sizes.ts';
 import type { CellUse } from '../../../probes/cellUse/contract.ts';
+import { layerName } from '../../../probes/shared/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import { showGate } from '../../inside/show.ts';
 import type { Openness } from './CellDiagram.tsx';
@@ -29,7 +30,8 @@ export const opennessOf = (use: CellUse | null): Openness =>
 export const isGated = (cell: CellDef): boolean => gateSlots(cell).length > 0;
 
 /** Id of a layer's cell; undefined where there is no such layer. */
-export const cellIdOf = (config: RunConfig, layer: number): string | undefined => layersOf(config)[layer]?.cell;
+export const cellIdOf = (config: RunConfig, layer: number): string | undefined =>
+  modelLayers(config).layers[layer]?.cell.id;
 
 /** Whether two configurations have the same cell in a layer, so that what is measured of one may be drawn for the other. */
 export const sameCell = (a: RunConfig, b: RunConfig, layer: number): boolean =>
@@ -43,7 +45,8 @@ export function openSentence(use: CellUse, step: number): string {
   const named = gatesOf(use);
   if (named.some(({ mean }) => !Number.isFinite(mean))) return 'The gates are not finite: the training has diverged.';
   const gates = named.map(({ name, label, mean }) => `${label} ${name} ${showGate(mean)}`);
-  const where = use.layers > 1 ? ` in layer ${use.layer + 1}` : '';
+  const name = layerName(use);
+  const where = name && ` in ${name}`;
   return `After step ${formatCount(step)}${where}, mean of each gate over units and steps: ${gates.join(', ')}.`;
 }
 

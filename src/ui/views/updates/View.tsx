@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { formatCount } from '../../../lib/format.ts';
+import { placeName } from '../../../probes/shared/contract.ts';
 import { type UpdateData, usualRatio } from '../../../probes/updates/contract.ts';
 import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
@@ -32,12 +33,18 @@ const references = [{ value: usualRatio, label: 'rule of thumb: a thousandth', d
 /** Ratio that the axis shows at most. */
 const most = 1e8;
 
-function UpdatesChart({ samples, layer }: { samples: readonly UpdateData[]; layer: number }) {
+interface UpdatesChartProps {
+  data: UpdateData;
+  samples: readonly UpdateData[];
+  layer: number;
+}
+
+function UpdatesChart({ data, samples, layer }: UpdatesChartProps) {
   const positions = Float64Array.from(samples, ({ step }) => step);
-  const curves = shownTensors(layer).map(({ name, symbol, stroke, dash }) => ({
+  const curves = shownTensors(data, layer).map(({ name, symbol, stroke, dash }) => ({
     id: `update-${symbol}`,
-    values: Float64Array.from(samples, (data) => {
-      const ratio = ratioOf(data, name);
+    values: Float64Array.from(samples, (sample) => {
+      const ratio = ratioOf(sample, name);
       return ratio > 0 ? ratio : Number.NaN;
     }),
     stroke,
@@ -64,7 +71,7 @@ function UpdatesChart({ samples, layer }: { samples: readonly UpdateData[]; laye
 }
 
 const figuresOf = (data: UpdateData, layer: number): Figure[] =>
-  shownTensors(layer).map(({ name, symbol, stroke, dash }) => ({
+  shownTensors(data, layer).map(({ name, symbol, stroke, dash }) => ({
     id: `update-${symbol}`,
     label: symbol,
     value: showRatio(ratioOf(data, name)),
@@ -73,13 +80,14 @@ const figuresOf = (data: UpdateData, layer: number): Figure[] =>
   }));
 
 function labelsOf(data: UpdateData, layer: number, run: string): PictureLabels {
-  const which = data.layers > 1 ? `, layer ${layer + 1}` : '';
+  const place = placeName({ ...data, layer });
+  const which = place && `, ${place}`;
   return {
     title,
     about: `${run}, until training step ${formatCount(data.step)}${which}: length of a step’s change against that of the parameters`,
     unit: '‖ΔW‖/‖W‖',
     along: 'step',
-    legend: shownTensors(layer).map(({ symbol, words, stroke, dash }) => ({
+    legend: shownTensors(data, layer).map(({ symbol, words, stroke, dash }) => ({
       label: `${symbol}, ${words}`,
       stroke,
       ...(dash === undefined ? {} : { dash }),
@@ -120,7 +128,7 @@ export function View(props: InsidePictureProps) {
       }
       height={chartHeight}
     >
-      {data && <UpdatesChart samples={samples} layer={layer} />}
+      {data && <UpdatesChart data={data} samples={samples} layer={layer} />}
     </InsideFrame>
   );
 }

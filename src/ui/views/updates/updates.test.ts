@@ -20,7 +20,18 @@ const data = (ratio: (name: string) => number, layers = 1, step = 1200): UpdateD
 
 it('shows tensors that every model has', () => {
   const of = data(() => 0.25, 2);
-  for (const layer of [0, 1]) for (const { name } of shownTensors(layer)) expect(ratioOf(of, name), name).toBe(0.25);
+  for (const layer of [0, 1])
+    for (const { name } of shownTensors(of, layer)) expect(ratioOf(of, name), name).toBe(0.25);
+});
+
+it('should show the tensors of a side of an encoder–decoder, and of its attention', () => {
+  const names = ['encoder.weight_hh_l0', 'decoder.weight_hh_l0', 'decoder.weight_hh_l1', 'attention_output.weight'];
+  const tensors = names.map((name, i) => ({ name, moved: 2 + i, length: 1000 }));
+  const pairs: UpdateData = { step: 3, layers: 3, encoderLayers: 1, tensors };
+  const recurrent = (layer: number) => shownTensors(pairs, layer).find(({ symbol }) => symbol === 'W_hh')?.name;
+  expect([0, 1, 2].map(recurrent)).toEqual(names.slice(0, 3));
+  expect(updatesSentence(pairs, 0)).toMatch(/W_hh of encoder layer 1 by 0\.00200 .* W_c changed most/);
+  expect(updatesSentence(pairs, 2)).toMatch(/W_hh of decoder layer 2 by 0\.00400 /);
 });
 
 describe('updatesSentence', () => {

@@ -1,4 +1,5 @@
 import { formatCount, formatMagnitude } from '../../../lib/format.ts';
+import { ofPlace, sideOf } from '../../../probes/shared/contract.ts';
 import { type TensorUpdate, type UpdateData, updateRatio, usualRatio } from '../../../probes/updates/contract.ts';
 import { csvCell, csvText } from '../../charts/export/csv.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
@@ -14,9 +15,32 @@ interface ShownTensor {
   readonly dash?: string;
 }
 
-/** A layer's tensors, and the head's. */
-export function shownTensors(layer: number): ShownTensor[] {
-  const own = (name: string): string => `rnn.${name}_l${layer}`;
+const ofAttention: readonly ShownTensor[] = [
+  {
+    ...{ name: 'attention_output.weight', symbol: 'W_c', words: 'weights of the attentional state' },
+    ...{ stroke: 'var(--data-1)', dash: '2 3' },
+  },
+  {
+    ...{ name: 'attention_query.weight', symbol: 'W_q', words: 'weights of the queries' },
+    ...{ stroke: 'var(--data-2)', dash: '2 3' },
+  },
+  {
+    ...{ name: 'attention_keys.weight', symbol: 'W_k', words: 'weights of the keys' },
+    ...{ stroke: 'var(--data-3)', dash: '2 3' },
+  },
+  {
+    ...{ name: 'attention.weight', symbol: 'v', words: 'weights of the scores' },
+    ...{ stroke: 'var(--data-4)', dash: '2 3' },
+  },
+];
+
+/** A layer's tensors, the head's, and those of an attention where there is one. @param layer from 0, an encoder's first */
+export function shownTensors(
+  { encoderLayers, tensors }: Pick<UpdateData, 'encoderLayers' | 'tensors'>,
+  layer: number,
+): ShownTensor[] {
+  const place = sideOf({ layer, encoderLayers });
+  const own = (name: string): string => `${place.side ?? 'rnn'}.${name}_l${place.layer}`;
   return [
     { name: own('weight_ih'), symbol: 'W_ih', words: 'input weights', stroke: 'var(--data-1)' },
     { name: own('weight_hh'), symbol: 'W_hh', words: 'recurrent weights', stroke: 'var(--data-2)' },
@@ -24,6 +48,7 @@ export function shownTensors(layer: number): ShownTensor[] {
     { name: own('bias_ih'), symbol: 'b_ih', words: 'input biases', stroke: 'var(--data-4)', dash: '6 3' },
     { name: own('bias_hh'), symbol: 'b_hh', words: 'recurrent biases', stroke: 'var(--data-5)', dash: '6 3' },
     { name: 'head.bias', symbol: 'b_head', words: 'output biases', stroke: 'var(--data-6)', dash: '6 3' },
+    ...ofAttention.filter(({ name }) => tensors.some((tensor) => tensor.name === name)),
   ];
 }
 
@@ -44,7 +69,7 @@ const verdict = (ratio: number): string => {
 
 /** How far the weights move in a step. */
 export function updatesSentence(data: UpdateData, layer: number): string {
-  const shown = shownTensors(layer)
+  const shown = shownTensors(data, layer)
     .map((tensor) => ({ ...tensor, ratio: ratioOf(data, tensor.name) }))
     .filter(({ ratio }) => Number.isFinite(ratio));
   const recurrent = shown.find(({ symbol }) => symbol === 'W_hh');
@@ -55,7 +80,7 @@ export function updatesSentence(data: UpdateData, layer: number): string {
   const sorted = shown.toSorted((a, b) => b.ratio - a.ratio);
   const [most] = sorted;
   const least = sorted.at(-1);
-  const where = data.layers > 1 ? ` of layer ${layer + 1}` : '';
+  const where = ofPlace({ ...data, layer });
   const ends =
     most && least && most !== least
       ? ` ${most.symbol} changed most (${showRatio(most.ratio)}), ${least.symbol} least (${showRatio(least.ratio)}).`
@@ -70,7 +95,7 @@ export const updatesAid =
 export function updatesReadout(data: UpdateData, layer: number): Readout {
   return {
     title: `Step ${formatCount(data.step)}`,
-    lines: shownTensors(layer).map(({ name, symbol, stroke }) => ({
+    lines: shownTensors(data, layer).map(({ name, symbol, stroke }) => ({
       label: symbol,
       value: showRatio(ratioOf(data, name)),
       stroke,
