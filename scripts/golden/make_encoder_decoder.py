@@ -36,12 +36,13 @@ class Vector(nn.Module):
 class EncoderDecoder(nn.Module):
     """Its attributes make the state dict's names, in its order. A side is (cell, hidden size, layers), the encoder's bidirectional or not."""
 
-    def __init__(self, encoder, decoder, attention, bidirectional):
+    def __init__(self, encoder, decoder, attention, bidirectional, shared=False):
         super().__init__()
         (cell, width, depth), (self.cell, H, self.layers) = encoder, decoder
         self.kind = attention
-        self.source_embedding = nn.Embedding(SOURCE["symbols"], SOURCE["embedding"])
-        self.encoder = MODULES[cell](SOURCE["embedding"], width, depth, bidirectional=bidirectional)
+        if not shared:
+            self.source_embedding = nn.Embedding(SOURCE["symbols"], SOURCE["embedding"])
+        self.encoder = MODULES[cell]((TARGET if shared else SOURCE)["embedding"], width, depth, bidirectional=bidirectional)
         M = width * (1 + bidirectional)
         bridged = bidirectional or width != H
         for l in range(self.layers):
@@ -89,7 +90,8 @@ class EncoderDecoder(nn.Module):
     def forward(self, pairs):
         """Logits [T, B, V], and the attention weights [T, B, S]."""
         source, lengths, ids = pairs
-        packed = pack_padded_sequence(self.source_embedding(source), lengths, enforce_sorted=False)
+        table = getattr(self, "source_embedding", self.embedding)
+        packed = pack_padded_sequence(table(source), lengths, enforce_sorted=False)
         outputs, last = self.encoder(packed)
         memory, _ = pad_packed_sequence(outputs, total_length=len(source))
         states, _ = self.decoder(self.embedding(ids), self.first_state(last))
@@ -101,10 +103,10 @@ class EncoderDecoder(nn.Module):
         return self.head(torch.tanh(self.attention_output(torch.cat([context, states], dim=-1)))), weights
 
 
-def draw_pairs(lengths, target_lengths):
+def draw_pairs(lengths, target_lengths, symbols=SOURCE["symbols"]):
     """Sources and what follows 0 in the targets; paddings are random as well."""
     B = len(lengths)
-    source = torch.randint(SOURCE["symbols"], (S, B))
+    source = torch.randint(symbols, (S, B))
     targets = torch.randint(TARGET["symbols"], (T, B))
     ids = torch.cat([torch.zeros(1, B, dtype=torch.long), targets[:-1]])
     targets[torch.arange(T)[:, None] >= torch.tensor(target_lengths)[None]] = IGNORED_TARGET
@@ -117,10 +119,10 @@ def as_json(inputs, targets):
     return {name: tensor.reshape(-1).tolist() for name, tensor in tensors.items()}
 
 
-def build(seed, name, encoder, decoder, attention, bidirectional, scale):
+def build(seed, name, encoder, decoder, attention, bidirectional, scale, shared=False):
     """A model in values that float32 can hold, and what the JSON says of it."""
     torch.manual_seed(seed)
-    model = EncoderDecoder(encoder, decoder, attention, bidirectional).double()
+    model = EncoderDecoder(encoder, decoder, attention, bidirectional, shared).double()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_((scale * parameter).float().double())
@@ -128,7 +130,8 @@ def build(seed, name, encoder, decoder, attention, bidirectional, scale):
     return model, {
         "name": name,
         "attention": attention,
-        "encoder": {**side(*encoder), "bidirectional": bidirectional, **SOURCE},
+        "encoder": {**side(*encoder), "bidirectional": bidirectional, **(TARGET if shared else SOURCE)},
+        **({"sharedEmbedding": True} if shared else {}),
         "decoder": {**side(*decoder), **TARGET},
         "S": S,
         "T": T,
@@ -137,10 +140,10 @@ def build(seed, name, encoder, decoder, attention, bidirectional, scale):
     }
 
 
-def case(seed, name, encoder, decoder, attention, bidirectional=False):
+def case(seed, name, encoder, decoder, attention, bidirectional=False, shared=False):
     # Larger than PyTorch draws them, so that attention is not even.
-    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 3)
-    inputs, targets = draw_pairs([3, S, 1], [T, 2, 3])
+    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 3, shared)
+    inputs, targets = draw_pairs([3, S, 1], [T, 2, 3], facts["encoder"]["symbols"])
     logits, weights = model(inputs)
     loss = mean_loss(logits, targets)
     loss.backward()
@@ -193,6 +196,7 @@ def main():
         case(11, "a decoder of fewer layers, general", ("gru", 3, 2), gru, "general"),
         case(12, "an LSTM that decodes what a GRU reads, dot", gru, lstm, "dot"),
         case(13, "a GRU that decodes what an LSTM reads, general", lstm, gru, "general"),
+        case(14, "an embedding of both sides, dot", lstm, lstm, "dot", shared=True),
     ]
     curves = [
         curve(21, "an LSTM, dot", ("lstm", 5, 1), ("lstm", 5, 1), "dot"),

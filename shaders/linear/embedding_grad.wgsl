@@ -3,7 +3,8 @@
 // No atomics: the host sorts the rows by id once, and each row of dW_ih adds its own in that order.
 //   batch  order [T·B] at `order`, starts [V+1] at `starts`;  dgates  [rows, S·U];  grads  [V, G·U] at `out`,
 // or PACKED, as an embedding of so many ids is stored, [D/4][V]
-// CHUNKED, dgates holds rows first <= r < end of the window only, and what other chunks gave is added to.
+// CHUNKED, dgates holds rows first <= r < end of the window only, and what other chunks, or another embedding by the same table, gave is
+// added to.
 // ${LANES} invocations share a column and are summed in order at the end.
 
 struct Dims {

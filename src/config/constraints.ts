@@ -1,10 +1,11 @@
 import { type CellDef, cells } from '../cells/index.ts';
 import { pairTasks } from '../data/pairs/index.ts';
-import { cellsOf, type LayerConfig, layersOf } from './layerList.ts';
+import { cellsOf, encoderLayersOf, isStacked } from './encoder.ts';
+import { type LayerConfig, layersOf } from './layerList.ts';
 import { data } from './settings/data.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
 import type { RunConfig, SettingPath } from './settings/types.ts';
-import { anyTaskOf, dataTaskOf, inputAndOutput, optionOf, pairTaskOf, readsText } from './task.ts';
+import { anyTaskOf, dataTaskOf, inputAndOutput, optionOf, pairSizesOf, pairTaskOf, readsText } from './task.ts';
 
 /** A setting that the others rule out. */
 export interface Violation {
@@ -43,9 +44,28 @@ const ofEncoderDecoders: readonly Constraint[] = [
   },
   {
     path: 'attention',
-    violated: (config) => isEncoderDecoder(config) && config.attention === 'dot' && topOf(config).bidirectional,
+    violated: (config) => {
+      const highest = encoderLayersOf(config)?.at(-1);
+      if (!highest || config.attention !== 'dot') return false;
+      return highest.bidirectional || highest.hiddenSize !== topOf(config).hiddenSize;
+    },
     reason:
-      'dot attention compares states of one width, and an encoder of both directions gives twice the decoder’s; choose general or additive attention.',
+      'dot attention compares states of one width, which an encoder of other hidden units, or of both directions, does not give; choose general or additive attention.',
+  },
+  {
+    path: 'encoder.shared',
+    violated: (config) =>
+      isEncoderDecoder(config) && config.encoder.shared && pairSizesOf(config)?.sameSymbols !== true,
+    reason:
+      'source and target of this task are made of different symbols, so one embedding can’t serve both; switch it off.',
+  },
+  {
+    path: 'encoder.embedding',
+    violated: (config) => {
+      const { shared, embedding: size } = config.encoder;
+      return isEncoderDecoder(config) && shared && size > 0 && size !== config.embedding.size;
+    },
+    reason: 'an embedding that both sides share has one size; set it to 0.',
   },
   {
     path: 'layerNorm',
@@ -128,7 +148,7 @@ const constraints: readonly Constraint[] = [
   },
   {
     path: 'dropout.rate',
-    violated: ({ dropout, layers }) => dropout.rate > 0 && layers === 1,
+    violated: (config) => config.dropout.rate > 0 && !isStacked(config),
     reason: 'dropout acts between layers, and there is one layer; choose two or more layers, or no dropout.',
   },
   {

@@ -1,5 +1,5 @@
 import type { CellDef } from '../cells/index.ts';
-import { cellsOf } from './layerList.ts';
+import { cellsOf } from './encoder.ts';
 import type { RunConfig } from './settings/types.ts';
 import { anyTaskOf, pairTaskOf } from './task.ts';
 

@@ -1,4 +1,4 @@
-import { type CellDef, cells } from '../cells/index.ts';
+import { cells } from '../cells/index.ts';
 
 /** One layer of a stack. */
 export interface LayerConfig {
@@ -10,7 +10,7 @@ export interface LayerConfig {
 }
 
 /** What a configuration says of its layers: what all share, or in `perLayer` a list, '' without one. */
-interface Layered extends LayerConfig {
+export interface Layered extends LayerConfig {
   readonly layers: number;
   readonly perLayer: string;
 }
@@ -60,10 +60,6 @@ export function withLayers<Config extends Layered>(config: Config, list: readonl
     perLayer: alike(list) ? '' : writeLayers(list),
   };
 }
-
-/** The cells of all layers, the lowest first. */
-export const cellsOf = (config: Layered): CellDef[] =>
-  layersOf(config).flatMap(({ cell }) => cells.find(({ id }) => id === cell) ?? []);
 
 const layerText = ({ cell, hiddenSize, bidirectional }: LayerConfig, times = ''): string => {
   const label = cells.find(({ id }) => id === cell)?.label ?? cell;

@@ -2,7 +2,7 @@ import { type PairOption, type PairOptions, type PairSizes, type PairTask, pairT
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
 
 /** What a configuration says of its task. */
-interface TaskChoice {
+export interface TaskChoice {
   readonly task: { readonly id: string };
 }
 

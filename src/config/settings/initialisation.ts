@@ -1,5 +1,5 @@
 import { updateGateOf } from '../../cells/gates.ts';
-import { cellsOf } from '../layerList.ts';
+import { cellsOf } from '../encoder.ts';
 import { choice, nullable, number } from './declare.ts';
 import type { RunConfig } from './types.ts';
 

@@ -1,9 +1,26 @@
+import { decodersCell } from '../encoder.ts';
 import { inputAndOutput, pairTaskOf } from '../task.ts';
-import { choice, flag, number } from './declare.ts';
-import { count } from './model.ts';
+import { choice, flag, number, type Option } from './declare.ts';
+import { cellOptions, count } from './model.ts';
 import type { RunConfig } from './types.ts';
 
 const hasFeedback = (config: RunConfig): boolean => config.feedback.enabled;
+
+const hasEncoder = (config: RunConfig): boolean => pairTaskOf(config) !== null;
+
+/** Of the encoder alone; 0 as the decoder has it. */
+const ofEncoder = {
+  initialWeights: true,
+  place: 'ends',
+  relevant: hasEncoder,
+  shapes: true,
+} as const;
+const size = { ...ofEncoder, default: 0, min: 0, integer: true } as const;
+
+const encoderCells: Readonly<Record<string, Option>> = {
+  [decodersCell]: { label: 'As the decoder' },
+  ...cellOptions,
+};
 
 const poolPhrases = {
   steps: 'every step',
@@ -43,6 +60,48 @@ export const inputOutput = {
       shapes: true,
       phrase: (on): string => (on ? 'tied head' : 'untied head'),
       help: 'The head shares its matrix with the embedding; the embedding size must equal the hidden size.',
+    }),
+  },
+  /** What reads the sources, where it is not as the decoder; config/encoder.ts says what becomes of it. */
+  encoder: {
+    layers: number({
+      label: 'Encoder layers',
+      ...size,
+      max: 8,
+      phrase: (layers): string => (layers > 0 ? `encoder of ${count(layers, 'layer')}` : 'as many encoder layers'),
+      help: 'Recurrent layers of the encoder, 1 to 8; 0 for as many as the decoder has.',
+    }),
+    cell: choice({
+      label: 'Encoder cell',
+      ...ofEncoder,
+      default: decodersCell,
+      options: encoderCells,
+      phrase: (cell): string =>
+        cell === decodersCell ? 'the same cell in the encoder' : `encoder of ${cellOptions[cell]?.label ?? cell} cells`,
+      help: 'The cell of the layers that read the source.',
+    }),
+    hiddenSize: number({
+      label: 'Encoder units',
+      ...size,
+      max: 1024,
+      arrow: { step: 16 },
+      phrase: (units): string => (units > 0 ? `encoder of ${count(units, 'unit')}` : 'as many encoder units'),
+      help: 'Hidden size of the encoder’s layers; 0 for that of the decoder. Where they differ, a linear layer makes the first state of the decoder.',
+    }),
+    embedding: number({
+      label: 'Source embedding',
+      ...size,
+      max: 1024,
+      arrow: { step: 8 },
+      phrase: (length): string => (length > 0 ? `source embedding of ${length}` : 'source embedding of the same size'),
+      help: 'Length of the learned vector of each symbol of the source; 0 for that of the decoder’s.',
+    }),
+    shared: flag({
+      label: 'Shared embedding',
+      ...ofEncoder,
+      default: false,
+      phrase: (on): string => (on ? 'shared embedding' : 'an embedding a side'),
+      help: 'Source and target share one embedding, whose gradient is the sum of both; for tasks whose two sides have the same symbols.',
     }),
   },
   /** How each step of a decoder attends to the states of the encoder; nn/networks/encoderDecoder.ts has the sources. */

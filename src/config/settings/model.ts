@@ -1,5 +1,6 @@
 import { type CellDef, type CellFamily, cells } from '../../cells/index.ts';
-import { cellsOf, type LayerConfig, modelName, readLayers } from '../layerList.ts';
+import { cellsOf, isStacked } from '../encoder.ts';
+import { type LayerConfig, modelName, readLayers } from '../layerList.ts';
 import { choice, flag, number, type Option, text } from './declare.ts';
 import type { RunConfig } from './types.ts';
 
@@ -12,7 +13,7 @@ const families: Readonly<Record<CellFamily, string>> = {
 const familyOrder = Object.keys(families);
 
 /** Every cell, by what kind of memory it has; those that PyTorch has first, then by how much is added. */
-const cellOptions: Readonly<Record<string, Option>> = Object.fromEntries(
+export const cellOptions: Readonly<Record<string, Option>> = Object.fromEntries(
   cells
     .toSorted(
       (a, b) =>
@@ -30,6 +31,8 @@ const anyCell = (config: RunConfig, test: (cell: CellDef) => boolean): boolean =
 /** Listed one by one, layers have no setting in common. */
 const layersAlike = (config: RunConfig): boolean => config.perLayer === '';
 const isStack = (config: RunConfig): boolean => config.layers > 1;
+/** Of the encoder or the decoder, where there are both. */
+const hasStack = (config: RunConfig): boolean => isStacked(config);
 
 export const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -182,8 +185,8 @@ export const model = {
       max: 0.95,
       arrow: { step: 0.05 },
       place: 'around',
-      relevant: isStack,
-      shapes: (config: RunConfig): unknown => isStack(config) && config.dropout.rate > 0,
+      relevant: hasStack,
+      shapes: (config: RunConfig): unknown => hasStack(config) && config.dropout.rate > 0,
       phrase: (rate): string => (rate > 0 ? `dropout ${rate}` : 'no dropout'),
       help: 'Share of the units between layers that are set to zero at random in training, against overfitting.',
     }),
@@ -192,7 +195,7 @@ export const model = {
       label: 'Variational dropout',
       default: false,
       place: 'around',
-      relevant: (config: RunConfig): boolean => isStack(config) && config.dropout.rate > 0,
+      relevant: (config: RunConfig): boolean => hasStack(config) && config.dropout.rate > 0,
       phrase: (on): string => (on ? 'a mask a sequence' : 'a mask a step'),
       help: 'The same units are set to zero for a whole sequence.',
     }),

@@ -36,6 +36,8 @@ export interface PairSizes {
   /** Symbols of each side, the special ones included. */
   readonly sourceSymbols: number;
   readonly targetSymbols: number;
+  /** Both sides have the same symbols, by the same ids. */
+  readonly sameSymbols?: true;
   /** S and T: of the longest source and target, each with its `<end>`. */
   readonly sourceLength: number;
   readonly targetLength: number;

@@ -72,6 +72,7 @@ describe.each(cases)('$name', ({ task, options }) => {
       targetSymbols: data.targetSymbols.length,
       sourceLength: S,
       targetLength: T,
+      ...(data.sourceSymbols.join() === data.targetSymbols.join() ? { sameSymbols: true } : {}),
     };
     expect(sizes ?? found).toEqual(found);
     expect(sizes === null).toBe(task.takesOwn);

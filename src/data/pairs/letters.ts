@@ -9,6 +9,7 @@ const longest = 20;
 const sizes: PairSizes = {
   sourceSymbols: specialSymbols.length + alphabet.length,
   targetSymbols: specialSymbols.length + alphabet.length,
+  sameSymbols: true,
   sourceLength: longest + 1,
   targetLength: longest + 1,
 };

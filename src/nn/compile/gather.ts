@@ -35,6 +35,8 @@ interface TableGradient {
   readonly symbols: number;
   /** Of a table [K/4][V]: V. Of one [V][K] nothing. */
   readonly packed?: number;
+  /** To what another reader of the table has written. */
+  readonly added?: boolean;
   /** Where the lists of rows by id lie in the batch, if not those of the input. */
   readonly lists?: { readonly order: number; readonly starts: number };
 }
@@ -44,7 +46,8 @@ export function tableGradient(context: PassContext, chunk: Chunk, p: TableGradie
   const { plan } = context;
   const { seqLength, batchSize } = plan.spec;
   const LANES = plan.capabilities.software ? 1 : 8;
-  const CHUNKED = chunk.t1 - chunk.t0 < seqLength;
+  const { added = false } = p;
+  const CHUNKED = added || chunk.t1 - chunk.t0 < seqLength;
   return dispatch(context, 'linear/embedding_grad.wgsl', {
     text: { LANES, CHUNKED, PACKED: p.packed ?? 0 },
     bind: { dgates: p.dy.x, grads: p.grads },
@@ -55,7 +58,7 @@ export function tableGradient(context: PassContext, chunk: Chunk, p: TableGradie
       starts: p.lists?.starts ?? plan.batch.starts,
       first: chunk.t0 * batchSize,
       end: chunk.t1 * batchSize,
-      more: Number(more(plan, chunk)),
+      more: Number(added || more(plan, chunk)),
       out: p.out,
     },
     workgroups: [Math.ceil(p.cols4 / (64 / LANES)), p.symbols, 1],

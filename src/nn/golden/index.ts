@@ -70,7 +70,7 @@ export function stackShape({ layers, vocabularySize }: GoldenStack): ModelShape 
 
 /** The model of a window or a curve of encoderDecoder.json. */
 export function encoderDecoderShape(golden: GoldenEncoderDecoder): ModelShape & { readonly encoder: Encoder } {
-  const { encoder, decoder, attention } = golden;
+  const { encoder, decoder, attention, sharedEmbedding } = golden;
   const { hiddenSize, bidirectional } = encoder;
   const layer = { cell: getCell(encoder.cell), hiddenSize, bidirectional };
   return {
@@ -78,7 +78,7 @@ export function encoderDecoderShape(golden: GoldenEncoderDecoder): ModelShape & 
     ...{ vocabularySize: decoder.symbols, embedding: { size: decoder.embedding, tied: false } },
     encoder: {
       ...{ layers: Array.from({ length: encoder.layers }, () => layer), symbols: encoder.symbols },
-      ...{ embedding: encoder.embedding, attention },
+      ...{ embedding: encoder.embedding, attention, ...(sharedEmbedding && { sharedEmbedding }) },
     },
   };
 }

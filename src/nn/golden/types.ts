@@ -182,6 +182,8 @@ export interface GoldenEncoderDecoder {
   readonly attention: AttentionKind;
   readonly encoder: GoldenSide & { readonly bidirectional: boolean };
   readonly decoder: GoldenSide;
+  /** One embedding for both sides. */
+  readonly sharedEmbedding?: boolean;
   readonly S: number;
   readonly T: number;
   readonly B: number;

@@ -1,3 +1,4 @@
+import { isStacked } from '../../config/encoder.ts';
 import type { OptimizerConfig, RunConfig } from '../../config/settings/types.ts';
 import { pairSizesOf } from '../../config/task.ts';
 import { axisOf } from '../network/axes.ts';
@@ -52,7 +53,7 @@ export interface ModelSpec extends Sequences {
 export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
   const { seqLength, batchSize, optimizer, weights, dropout, truncate, feedback } = config;
   const shape = shapeOf(config, vocabularySize);
-  const dropped = dropout.rate > 0 && shape.layers > 1 ? { dropout } : {};
+  const dropped = dropout.rate > 0 && isStacked(config) ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
   const own = feedback.enabled && feedback.sampling > 0 ? { scheduledSampling: true } : {};
   const pairs = pairSizesOf(config);

@@ -71,6 +71,17 @@ describe('an encoder–decoder', () => {
     expect(() => encoderDecoder({ ...shape, encoder: wider })).toThrow('the encoder gives 8, the decoder 7');
   });
 
+  it('should refuse to share an embedding when the two sides differ in their symbols or its size', () => {
+    const shape = encoderDecoders.find(([name]) => name === 'one embedding of both sides')?.[1];
+    if (!shape) throw new RangeError('no such case');
+    const refused = 'one embedding can’t be';
+    expect(() => encoderDecoder({ ...shape, encoder: { ...shape.encoder, symbols: 8 } })).toThrow(refused);
+    expect(() => encoderDecoder({ ...shape, encoder: { ...shape.encoder, embedding: 6 } })).toThrow(refused);
+    expect(parameterShapes(shape).filter(({ name }) => name.includes('embedding'))).toEqual([
+      { name: 'embedding.weight', shape: [9, 5] },
+    ]);
+  });
+
   it('should refuse a decoder when it has no embedding', () => {
     const [, { embedding: _, ...shape }] = encoderDecoders[0] as (typeof encoderDecoders)[number];
     expect(() => encoderDecoder(shape)).toThrow('by an embedding of its own');

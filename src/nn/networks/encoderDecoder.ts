@@ -8,7 +8,7 @@ import { pool } from '../modules/pool/definition.ts';
 import { recurrence } from '../modules/recurrence/definition.ts';
 import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.ts';
 import { tanh } from '../modules/tanh/definition.ts';
-import type { ModuleDefinition, Network, NodeSpec } from '../network/types.ts';
+import type { ModuleDefinition, Network, NodeSpec, Tie } from '../network/types.ts';
 import { type Encoder, type LayerShape, layerNames, layerShape, type ModelShape } from './parameters.ts';
 import { head, input, layerConfig, layerName, loss } from './stack.ts';
 
@@ -39,18 +39,31 @@ const stateWidth = ({ hiddenSize, bidirectional }: LayerShape): number => (bidir
  *
  * @param shape of the decoder, which reads the symbols before its targets; it has to have an embedding
  * @param dropout of what each layer but the last gives to the next, in training
- * @throws RangeError for a decoder that reads from its end or has no embedding, and scores by products of unlike widths
+ * @throws RangeError for a decoder that reads from its end or has no embedding, an embedding that both sides can't share, and scores by
+ * products of unlike widths
  */
 export function encoderDecoder(shape: ModelShape & { readonly encoder: Encoder }, dropout?: Dropout): Network {
   const { encoder, layers, vocabularySize: V, embedding: own } = shape;
   const nodes: NodeSpec[] = [];
-  const add = <C>(name: string, definition: ModuleDefinition<C>, config: C, from: readonly string[]): string => {
-    nodes.push({ name, definition, config, from } as NodeSpec);
+  const add = <C>(
+    name: string,
+    definition: ModuleDefinition<C>,
+    config: C,
+    from: readonly string[],
+    tie?: Tie,
+  ): string => {
+    nodes.push({ name, definition, config, from, ...(tie && { tie }) } as NodeSpec);
     return name;
   };
   if (!own || own.tied) throw new RangeError('a decoder reads symbols by an embedding of its own');
+  const { sharedEmbedding: tied = false, embedding: size, symbols } = encoder;
+  if (tied && (size !== own.size || symbols !== V))
+    throw new RangeError(
+      `one embedding can’t be [${symbols}, ${size}] for the source and [${V}, ${own.size}] for the rest`,
+    );
 
-  let below = add('source embedding', embedding, { size: encoder.embedding, tied: false }, [source]);
+  const tie = tied ? ({ node: 'embedding', role: 'weight' } as const) : undefined;
+  let below = add('source embedding', embedding, { size, tied }, [source], tie);
   const ends = encoder.layers.map((layer, l) => {
     const config = layerConfig({ ...shape, perLayer: encoder.layers }, l);
     const states = add(encoderLayerName(l), recurrence, config, [below]);

@@ -37,6 +37,8 @@ export interface Encoder {
   readonly symbols: number;
   /** D of their embedding. */
   readonly embedding: number;
+  /** One matrix embeds both sides, which have the same symbols; left out, each has its own. */
+  readonly sharedEmbedding?: boolean;
   readonly attention: AttentionKind;
 }
 

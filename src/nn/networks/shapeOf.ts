@@ -1,18 +1,33 @@
 import { getCell } from '../../cells/index.ts';
-import { layersOf } from '../../config/layerList.ts';
+import { cellsOf, encoderLayersOf } from '../../config/encoder.ts';
+import { type LayerConfig, layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
 import { inputAndOutput, pairSizesOf } from '../../config/task.ts';
 import type { ModelShape } from './parameters.ts';
 
-/** The encoder–decoder of a task with pairs: both sides have the same layers, of which those of the encoder alone may read in both directions. */
+const withCells = (layers: readonly LayerConfig[]) => layers.map((layer) => ({ ...layer, cell: getCell(layer.cell) }));
+
+/** Diagonal recurrence, where any layer has it. */
+const recurrenceIn = (config: RunConfig): Pick<ModelShape, 'recurrence'> =>
+  config.recurrence === 'diagonal' && cellsOf(config).some(({ recurrences }) => recurrences?.includes('diagonal'))
+    ? { recurrence: 'diagonal' }
+    : {};
+
+/** The encoder–decoder of a task with pairs, of which the encoder alone may read in both directions. */
 function encoderDecoderOf(config: RunConfig, symbols: number, vocabularySize: number): ModelShape {
-  const { activation, attention, embedding, layers, hiddenSize } = config;
-  const both = layersOf(config).map((layer) => ({ ...layer, cell: getCell(layer.cell) }));
-  const decoder = both.map((layer) => ({ ...layer, bidirectional: false }));
+  const { activation, attention, embedding, layers, hiddenSize, encoder } = config;
+  const ofEncoder = withCells(encoderLayersOf(config) ?? []);
+  const decoder = withCells(layersOf(config)).map((layer) => ({ ...layer, bidirectional: false }));
   return {
     ...{ cell: (decoder[0] ?? { cell: getCell(config.cell) }).cell, activation, layers, hiddenSize },
+    ...recurrenceIn(config),
     ...(config.perLayer === '' ? {} : { perLayer: decoder }),
-    ...{ vocabularySize, embedding, encoder: { layers: both, symbols, embedding: embedding.size, attention } },
+    ...{ vocabularySize, embedding },
+    encoder: {
+      ...{ layers: ofEncoder, symbols, attention },
+      embedding: encoder.embedding || embedding.size,
+      ...(encoder.shared ? { sharedEmbedding: true } : {}),
+    },
   };
 }
 
@@ -23,18 +38,13 @@ export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);
   const cell = getCell(config.cell);
-  const diagonal =
-    config.recurrence === 'diagonal' &&
-    layersOf(config).some((layer) => getCell(layer.cell).recurrences?.includes('diagonal'));
   return {
     cell,
     activation: config.activation,
-    ...(diagonal ? { recurrence: 'diagonal' } : {}),
+    ...recurrenceIn(config),
     layers: config.layers,
     hiddenSize: config.hiddenSize,
-    ...(config.perLayer === ''
-      ? {}
-      : { perLayer: layersOf(config).map((layer) => ({ ...layer, cell: getCell(layer.cell) })) }),
+    ...(config.perLayer === '' ? {} : { perLayer: withCells(layersOf(config)) }),
     vocabularySize,
     ...numbers,
     ...(config.bidirectional ? { bidirectional: true } : {}),

@@ -41,6 +41,12 @@ function shapeOf(
   };
 }
 
+/** Both sides of the same symbols, embedded by one matrix. */
+const withSharedEmbedding = ({ encoder, ...shape }: EncoderDecoderShape): EncoderDecoderShape => ({
+  ...shape,
+  encoder: { ...encoder, symbols: targetSymbols, embedding: 5, sharedEmbedding: true },
+});
+
 const [lstm, gru] = [layer('lstm', 7), layer('gru', 7)];
 
 /** Every attention, and what the two sides may differ in. */
@@ -55,11 +61,15 @@ export const encoderDecoders: readonly (readonly [name: string, shape: EncoderDe
     shapeOf([layer('lstm', 5, true), layer('lstm', 6, true)], [lstm, lstm], 'additive'),
   ],
   ['a decoder of more layers', shapeOf([lstm], [lstm, lstm], 'dot')],
+  ['an encoder of more layers', shapeOf([layer('gru', 5), lstm], [lstm], 'dot')],
   ['a decoder that is wider', shapeOf([layer('gru', 5)], [gru], 'general')],
   ['a cell state that the encoder has none of', shapeOf([gru], [lstm], 'dot')],
   ['a cell state that the decoder has none of', shapeOf([lstm], [gru], 'dot')],
   ['cells without recurrent weights', shapeOf([layer('min-gru', 7)], [layer('min-gru', 7)], 'additive')],
   ['two-stage cells', shapeOf([layer('gru-textbook', 7)], [layer('gru-textbook', 7)], 'dot')],
+  ['one embedding of both sides', withSharedEmbedding(shapeOf([gru], [lstm], 'dot'))],
+  ['one embedding of both sides, from both ends', withSharedEmbedding(shapeOf([layer('gru', 6, true)], [gru], 'none'))],
+  ['diagonal recurrence', { ...shapeOf([lstm], [lstm], 'general'), recurrence: 'diagonal' }],
 ];
 
 /** Random pairs through a model; what pads a source is drawn as well. @param padding changes that alone */
@@ -67,8 +77,9 @@ export function pairsProblem(shape: EncoderDecoderShape, rng: Rng, padding = 0):
   const network = encoderDecoder(shape);
   const params = drawParameters(network, rng);
   const draw = (length: number, below: number) => Uint32Array.from({ length }, () => rng.uint32() % below);
-  const sources = draw(S * B, sourceSymbols).map((id, row) =>
-    Math.floor(row / B) < (sourceLengths[row % B] as number) ? id : (id + padding) % sourceSymbols,
+  const { symbols } = shape.encoder;
+  const sources = draw(S * B, symbols).map((id, row) =>
+    Math.floor(row / B) < (sourceLengths[row % B] as number) ? id : (id + padding) % symbols,
   );
   const targets = draw(T * B, targetSymbols).map((id, row) =>
     Math.floor(row / B) < (targetLengths[row % B] as number) ? id : ignoredTarget,
@@ -76,7 +87,7 @@ export function pairsProblem(shape: EncoderDecoderShape, rng: Rng, padding = 0):
   return {
     ...{ network, params },
     inputs: {
-      [source]: { kind: 'ids', symbols: sourceSymbols, source: true, ids: sources },
+      [source]: { kind: 'ids', symbols, source: true, ids: sources },
       [input]: { kind: 'ids', symbols: targetSymbols, ids: draw(T * B, targetSymbols) },
     },
     window: { T, B, targets, source: { T: S, lengths: sourceLengths } },

@@ -1,7 +1,7 @@
 import { axisOf } from '../../network/axes.ts';
 import type { ModuleDefinition } from '../../network/types.ts';
 
-/** torch.nn.Embedding: a row of D learned numbers for each of V symbols. Tied (see the node), the table is another node's weight. */
+/** torch.nn.Embedding: a row of D learned numbers for each of V symbols. Tied (see the node), the table is the weight of a later node. */
 export interface EmbeddingConfig {
   /** D */
   readonly size: number;

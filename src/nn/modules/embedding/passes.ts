@@ -17,7 +17,10 @@ export const passes: Passes<EmbeddingConfig> = {
 
   backward: async () => [],
 
-  /** In the table's own place, or as one more part of the gradient of the matrix that it is tied to. */
+  /**
+   * In the table's own place, added there where it is that of a later node, which has written its part before; or as one more part of
+   * the gradient of the matrix that it is tied to, where that is in parts.
+   */
   gradients(node, chunk) {
     const { plan, buffers } = node;
     const table = node.tensor('weight');
@@ -25,7 +28,7 @@ export const passes: Passes<EmbeddingConfig> = {
     const cols4 = table.paddedDepth / 4;
     return tableGradient(node, chunk, {
       dy: { x: node.outputGradient(chunk), stride4: cols4 },
-      ...{ cols4, direction: 0 },
+      ...{ cols4, direction: 0, added: node.node.tie !== undefined && sums === undefined },
       symbols: table.shape[0] as number,
       packed: table.blocks * table.paddedBlock,
       grads: { buffer: sums ? buffers.partialSums : buffers.grads },
