@@ -1,7 +1,7 @@
 // @ts-check
 // Which part of src may import which. Read by imports.mjs, told in ARCHITECTURE.md.
 
-const catalogs = ['data/corpora.ts', 'data/contract', 'data/tasks', 'data/pairs', 'data/facts', 'cells'];
+const catalogs = ['data/corpora.ts', 'data/contract', 'data/tasks', 'data/pairs', 'data/trees', 'data/facts', 'cells'];
 const definitions = [
   'nn/modules/*/definition.ts',
   'nn/modules/dropoutAdd/dropout.ts',

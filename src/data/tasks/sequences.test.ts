@@ -112,3 +112,42 @@ describe('adding', () => {
     expect(places.size).toBe(lag);
   });
 });
+
+/** The value of a line, worked out by rewriting its innermost bracket until none is left. */
+function rewritten(line: string, innermost: RegExp, value: (inside: string) => string): string {
+  let rest = line;
+  while (innermost.test(rest)) rest = rest.replace(innermost, (_, inside: string) => value(inside));
+  return rest;
+}
+
+const lastTarget = (target: string): string => {
+  expect(target.slice(0, -1).trim()).toBe('');
+  return target.slice(-1);
+};
+
+it.each([5, 24, 128])('should ask for the value of a formula of at most %i symbols when logic is in a line', (lag) => {
+  const values: Record<string, string> = { '0∧0': '0', '0∧1': '0', '1∧0': '0', '1∧1': '1', '¬0': '1', '¬1': '0' };
+  const evaluated = (inside: string): string => values[inside] ?? (inside.includes('1') ? '1' : '0');
+  for (const { input, target } of sequences('logic-line', lag)) {
+    expect(input).toMatch(/^·*\([01∧∨¬()]+\)$/);
+    const value = rewritten(input, /\(([01][∧∨][01]|¬[01])\)/, evaluated).replaceAll('·', '');
+    expect(lastTarget(target)).toBe(value);
+  }
+});
+
+it.each([5, 24, 128])('should ask for the value of lists of at most %i symbols when ListOps is in a line', (lag) => {
+  function evaluated(inside: string): string {
+    const digits = [...inside.slice(1)].map(Number).sort((a, b) => a - b);
+    const n = digits.length;
+    const [low, high] = [digits[Math.ceil(n / 2) - 1] as number, digits[Math.floor(n / 2)] as number];
+    const sum = digits.reduce((total, digit) => total + digit, 0);
+    return String(
+      { '↓': digits[0], '↑': digits[n - 1], '~': Math.floor((low + high) / 2), '+': sum % 10 }[inside.charAt(0)],
+    );
+  }
+  for (const { input, target } of sequences('listops-line', lag)) {
+    expect(input).toMatch(/^·*[↓↑~+][0-9↓↑~+\]]+\]$/);
+    const value = rewritten(input, /([↓↑~+][0-9]{2,5})\]/, evaluated).replaceAll('·', '');
+    expect(lastTarget(target)).toBe(value);
+  }
+});
