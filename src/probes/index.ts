@@ -1,4 +1,5 @@
 import { cellUse } from './cellUse/contract.ts';
+import { examples } from './examples/contract.ts';
 import { jacobian } from './jacobian/contract.ts';
 import { passage } from './passage/contract.ts';
 import { reach } from './reach/contract.ts';
@@ -12,7 +13,7 @@ import { written } from './written/contract.ts';
  * What is measured of a model only while it is looked at. Each name is that of its folder, whose `measure.ts` measures it. Protocol,
  * store and page take their lists and types from here.
  */
-export const probes = { reach, passage, jacobian, cellUse, spectrum, updates, typed, written };
+export const probes = { reach, passage, jacobian, cellUse, spectrum, updates, typed, written, examples };
 
 export type ProbeKind = keyof typeof probes;
 
