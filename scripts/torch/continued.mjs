@@ -12,7 +12,15 @@ const [before, after, processesSteps] = [40, 20, 300];
 // Between them: every clip and none, a schedule in the middle of its warm-up or its course, borders inside a window, a text that ends
 // and begins anew within the steps compared, a state that is carried and one that is not.
 const sizes = { hiddenSize: 48, seqLength: 32, batchSize: 8 };
-/** @type {{ name: string, optimizer?: { type: string, [setting: string]: unknown }, [setting: string]: unknown }[]} */
+const lstmBothWays = { cell: 'lstm', hiddenSize: 24, bidirectional: true };
+/**
+ * A run of an encoder–decoder.
+ * @param {string} id of its task
+ * @param {string} attention
+ * @param {object} config
+ */
+const pairs = (id, attention, config) => ({ task: { id }, attention, embedding: { size: 16 }, ...config });
+/** @type {{ name: string, start?: number, optimizer?: { type: string, [setting: string]: unknown }, [setting: string]: unknown }[]} */
 const cases = [
   { name: 'lstm, adam', cell: 'lstm', optimizer: { type: 'adam', learningRate: 5e-3 } },
   {
@@ -70,6 +78,18 @@ const cases = [
     optimizer: { type: 'sgd', learningRate: 0.1, momentum: 0.9 },
   },
   { name: 'rnn with relu, state not carried', cell: 'rnn', activation: 'relu', carryState: false },
+  {
+    name: 'dates, gru in both directions, additive, an epoch ends',
+    start: 70,
+    ...pairs('dates', 'additive', { cell: 'gru', bidirectional: true, hiddenSize: 8, batchSize: 256 }),
+  },
+  {
+    name: 'numbers, lstm and gru, general, rmsprop',
+    ...pairs('numbers', 'general', { layers: [lstmBothWays, { cell: 'gru', hiddenSize: 20 }] }),
+    optimizer: { type: 'rmsprop', learningRate: 2e-3 },
+  },
+  { name: 'reverse, lstm of two layers, dot', ...pairs('reverse', 'dot', { cell: 'lstm', layers: 2 }) },
+  { name: 'pronunciation, rnn without attention', ...pairs('pronunciation', 'none', { cell: 'rnn' }) },
 ];
 // Every other optimizer, as check:same trains it.
 for (const { name, config } of rows) {
@@ -85,13 +105,13 @@ for (const { name, config } of rows) {
  */
 export async function checkContinued(python, folder) {
   const results = [];
-  for (const [i, { name, ...config }] of cases.entries()) {
+  for (const [i, { name, start = before, ...config }] of cases.entries()) {
     const place = join(folder, `continued-${i}`);
-    await trainAndExport(python, place, config);
-    results.push(await compareContinued(python, place, name));
+    await trainAndExport(python, place, config, start);
+    results.push(await compareContinued(python, place, name, start));
   }
   printTable(
-    `train.py going on after ${before} steps, ${after} steps against those of npm run train; bound ${bound} on the first`,
+    `train.py going on, ${after} steps against those of npm run train; bound ${bound} on the first`,
     ['run', 'first loss', 'first difference', 'worst', 'gradient norm', 'validation', 'back here', ''],
     results.map(({ row }) => row),
   );
@@ -103,12 +123,13 @@ export async function checkContinued(python, folder) {
  * @param {string} python
  * @param {string} place
  * @param {object} config
+ * @param {number} start step of the export
  */
-async function trainAndExport(python, place, config) {
+async function trainAndExport(python, place, config, start) {
   const [settings, run, zip] = [join(place, 'run.json'), join(place, 'run'), join(place, 'torch.zip')];
   mkdirSync(place, { recursive: true });
   writeFileSync(settings, JSON.stringify({ ...sizes, validateEvery: 10, ...config }));
-  await unroll('train', ['--config', settings, '--out', run, '--steps', String(before)]);
+  await unroll('train', ['--config', settings, '--out', run, '--steps', String(start)]);
   await unroll('export', ['--model', run, '--to', 'pytorch', '--out', zip]);
   await must(python, ['-m', 'zipfile', '-e', zip, join(place, 'zip')]);
 }
@@ -117,17 +138,18 @@ async function trainAndExport(python, place, config) {
  * @param {string} python
  * @param {string} place
  * @param {string} name
+ * @param {number} start
  */
-async function compareContinued(python, place, name) {
+async function compareContinued(python, place, name, start) {
   const args = ['train.py', '--steps', String(after), '--print-every', '1', '--device', 'cpu'];
   const there = parseSteps(await must(python, args, { cwd: join(place, 'zip'), env: oneThread }));
-  const here = await resumed(join(place, 'run'), before + after);
+  const here = await resumed(join(place, 'run'), start, start + after);
   // And back: train.py's checkpoint, gone on with here for one more step, against what a run that never left does.
   const back = join(place, 'back');
   mkdirSync(back);
   cpSync(join(place, 'zip', 'continued', 'checkpoint.safetensors'), join(back, 'checkpoint'));
-  const returned = await resumed(back, before + after + 1);
-  const stayed = await resumed(join(place, 'run'), before + after + 1);
+  const returned = await resumed(back, start, start + after + 1);
+  const stayed = await resumed(join(place, 'run'), start, start + after + 1);
 
   const far = (/** @type {'loss' | 'gradNorm' | 'validation'} */ column) =>
     farthest(there[column], here[column].slice(0, after), 'relative').most;
@@ -142,12 +164,13 @@ async function compareContinued(python, place, name) {
 /**
  * Goes on with a run to a step. Its figures from the first step after the export on.
  * @param {string} run
+ * @param {number} start
  * @param {number} target
  */
-async function resumed(run, target) {
+async function resumed(run, start, target) {
   await unroll('train', ['--out', run, '--resume', '--steps', String(target)]);
   const { step = [], loss = [], gradNorm = [], validationLoss = [] } = readMetrics(run);
-  const from = step.findIndex((number) => number > before);
+  const from = step.findIndex((number) => number > start);
   const validation = validationLoss.slice(from).filter((value) => !Number.isNaN(value));
   return { loss: loss.slice(from), gradNorm: gradNorm.slice(from), validation };
 }

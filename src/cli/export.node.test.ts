@@ -4,9 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config/defaults.ts';
 import { parseConfig } from '../config/parse.ts';
 import { countries, nameSymbols } from '../data/names.ts';
+import { writeCheckpoint } from '../formats/checkpoint.ts';
 import { writeModelFile } from '../formats/modelFile.ts';
 import { initialParameters } from '../nn/init/init.ts';
 import { shapeOf } from '../nn/networks/shapeOf.ts';
+import { vocabulariesOf } from '../training/datasets/dataset.ts';
+import { prepareRun } from '../training/loop/runSpec.ts';
+import { startSnapshot } from './startSnapshot.ts';
 import { run, tinyConfig, Workshop } from './testing/command.ts';
 
 const shop = new Workshop();
@@ -26,6 +30,17 @@ const exported = async (form: string, model = shop.path('run')): Promise<Uint8Ar
   expect({ code, out, err }).toEqual({ code: 0, out: `${file}\n`, err: '' });
   return shop.read(`${form}.out`);
 };
+
+/** The checkpoint of a run of dates that has not trained. @returns its path */
+function datesCheckpoint(): string {
+  const sizes = { hiddenSize: 4, batchSize: 2, embedding: { size: 3, tied: false } };
+  const config = parseConfig({ ...defaultConfig, ...sizes, task: { id: 'dates' }, attention: 'additive' });
+  const { dataset } = prepareRun(config, '', null);
+  const snapshot = startSnapshot(config, dataset, null);
+  const { textHash } = dataset;
+  writeFileSync(shop.path('dates'), writeCheckpoint({ config, ...vocabulariesOf(dataset), textHash, snapshot }));
+  return shop.path('dates');
+}
 
 describe('export', () => {
   test("to safetensors gives the run's model, from its checkpoint too", async () => {
@@ -69,6 +84,12 @@ describe('export', () => {
     expect(Object.keys(files)).toEqual(expect.arrayContaining(['train.py', 'config.json', 'text.txt']));
     expect(strFromU8(files['text.txt'] as Uint8Array)).toBe(text);
     expect(Buffer.from(files['checkpoint.safetensors'] as Uint8Array)).toEqual(shop.read('run', 'checkpoint'));
+  });
+
+  test('should give a folder with pairs and script when an encoder–decoder goes to PyTorch', async () => {
+    const files = unzipSync(await exported('pytorch', datesCheckpoint()));
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['train.py', 'encoder_decoder.py', 'pairs.json']));
+    expect(Buffer.from(files['checkpoint.safetensors'] as Uint8Array)).toEqual(shop.read('dates'));
   });
 
   test('to PyTorch needs a checkpoint', async () => {

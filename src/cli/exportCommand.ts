@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { dataTaskOf } from '../config/task.ts';
+import { dataTaskOf, pairTaskOf } from '../config/task.ts';
 import { exportModel } from '../training/session/exports.ts';
 import { writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
@@ -44,7 +44,7 @@ export async function exportCommand(argv: readonly string[], host: Host): Promis
   const copy = join(dirname(path), 'text.txt');
   const data = async () => {
     const { config } = contents;
-    if (config && dataTaskOf(config)) return readTaskData(host, config, copy);
+    if (config && (dataTaskOf(config) ?? pairTaskOf(config))) return readTaskData(host, config, copy);
     return readCorpus(host, config?.corpus ?? '', copy);
   };
   writeWhole(out, await exportModel(form, bytes, data));

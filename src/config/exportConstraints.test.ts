@@ -7,6 +7,8 @@ import type { RunConfig } from './settings/types.ts';
 const reason = (form: 'onnx' | 'pytorch', changes: Partial<RunConfig>): string | null =>
   reasonAgainstExport({ ...defaultConfig, ...changes }, form);
 
+const pairs: Partial<RunConfig> = { task: { id: 'dates', lag: 1 }, embedding: { size: 4, tied: false } };
+
 describe.each(['onnx', 'pytorch'] as const)('reasonAgainstExport to %s', (form) => {
   test.each(cells)('should name $label when PyTorch lacks it, and nothing when it has it', ({ id, label, pytorch }) => {
     const against = reason(form, { cell: id });
@@ -50,6 +52,21 @@ describe('reasonAgainstExport', () => {
     const against = reason('pytorch', changes);
     expect(against).toContain(what);
     expect(against).toMatch(/; take its weights, or ONNX\.$/);
+  });
+
+  test.each([
+    ['attends in both directions', { bidirectional: true, attention: 'general' }],
+    ['has no attention', { attention: 'none' }],
+    ['has layers that differ', { layers: 2, perLayer: 'lstm:5,gru:4' }],
+  ] as const)('should find nothing against PyTorch when an encoder–decoder %s', (_, changes) => {
+    expect(reason('pytorch', { ...pairs, ...changes })).toBeNull();
+  });
+
+  test.each([
+    ['minGRU', { cell: 'min-gru' }],
+    ['without dropout', { layers: 2, dropout: { rate: 0.5, variational: false } }],
+  ] as const)('should tell of %s when the script for PyTorch lacks it of an encoder–decoder', (what, changes) => {
+    expect(reason('pytorch', { ...pairs, ...changes })).toContain(what);
   });
 
   test('should pass over settings that have no effect when it looks for what PyTorch lacks', () => {

@@ -18,11 +18,6 @@ const canBeDiagonal = ({ recurrences }: CellDef): boolean => recurrences?.includ
 const labelOf = (config: RunConfig, of: (cell: CellDef) => boolean = () => true): string =>
   cellsOf(config).find(of)?.label ?? config.cell;
 
-const encoderConstraint = (form: string): Constraint => ({
-  violates: (config) => pairTaskOf(config) !== null,
-  reason: () => `${form} has no encoder, and this model is an encoder–decoder`,
-});
-
 /** PyTorch's cells, RNN, GRU and LSTM, are ONNX's too, and neither has more than these. */
 const cellConstraints = (who: string): readonly Constraint[] => [
   {
@@ -42,7 +37,10 @@ const cellConstraints = (who: string): readonly Constraint[] => [
 
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
-    encoderConstraint('the export to ONNX'),
+    {
+      violates: (config) => pairTaskOf(config) !== null,
+      reason: () => 'the export to ONNX has no encoder, and this model is an encoder–decoder',
+    },
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,
@@ -50,11 +48,10 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
   ],
   pytorch: [
-    encoderConstraint('the script for PyTorch'),
     {
-      violates: (config) => anyTaskOf(config) !== null,
+      violates: (config) => anyTaskOf(config) !== null && pairTaskOf(config) === null,
       reason: (config) =>
-        `the script for PyTorch trains on a text, and this model trains on the task ${anyTaskOf(config)?.label}`,
+        `the script for PyTorch trains on a text or on pairs, and this model trains on the task ${anyTaskOf(config)?.label}`,
     },
     ...cellConstraints('PyTorch'),
     {
@@ -63,7 +60,8 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
       reason: () => 'PyTorch’s RNN has the activations tanh and relu, and that of this model is sigmoid',
     },
     {
-      violates: (config) => connectionsOf(config) !== null || config.embedding.size > 0,
+      violates: (config) =>
+        connectionsOf(config) !== null || (config.embedding.size > 0 && pairTaskOf(config) === null),
       reason: (config) =>
         `the script for PyTorch trains plain stacks on one-hot input, and this model has ${connectionsOf(config) ?? embeddingOf(config)}`,
     },

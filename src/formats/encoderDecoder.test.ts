@@ -14,11 +14,10 @@ import { encoderDecoders } from '../nn/testing/encoderDecoders.ts';
 import { checkConfig, prepareRun } from '../training/loop/runSpec.ts';
 import { snapshotOf, writeCheckpoint } from './checkpoint.ts';
 import { ModelFileError } from './errors.ts';
-import { type ModelContents, namedTensors, readModelFile, writeModelFile } from './modelFile.ts';
+import { namedTensors, readModelFile, writeModelFile } from './modelFile.ts';
 import { writeOnnx } from './onnx/index.ts';
 import { graphKinds } from './onnx/source.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
-import { torchArchive } from './torch/index.ts';
 
 const vocabulary = [...'abcdefghi'];
 
@@ -179,15 +178,5 @@ describe('files of an encoder–decoder', () => {
       expect(() => writeOnnx(source, kind)).toThrow(
         unsupported('The export to ONNX has no encoder, and this model is an encoder–decoder; take its weights.'),
       );
-  });
-
-  it.each(encoderDecoders)('should not be continued in PyTorch when it is %s', (_, shape) => {
-    const contents: ModelContents = {
-      ...{ kind: 'checkpoint', config: defaultConfig, vocabulary, sourceVocabulary: null, shape, step: 1 },
-      ...{ tensors: tensorsOf(shape), training: null, extra: {} },
-    };
-    expect(() => torchArchive({ checkpoint: bare(shape), contents, text: 'abc' })).toThrow(
-      unsupported('The script for PyTorch has no encoder, and this model is an encoder–decoder; take its weights.'),
-    );
   });
 });

@@ -10,9 +10,8 @@ export function requireExportable(config: RunConfig, form: ConstrainedForm): voi
 }
 
 /** @throws ModelFileError 'unsupported' for an encoder–decoder, of which a form would hold the decoder alone */
-export function requireStack({ encoder }: ModelShape, form: ConstrainedForm): void {
+export function requireStack({ encoder }: ModelShape): void {
   if (!encoder) return;
-  const who = form === 'onnx' ? 'export to ONNX' : 'script for PyTorch';
-  const reason = `The ${who} has no encoder, and this model is an encoder–decoder; take its weights.`;
+  const reason = 'The export to ONNX has no encoder, and this model is an encoder–decoder; take its weights.';
   throw new ModelFileError('unsupported', reason);
 }

@@ -90,6 +90,8 @@ export interface PairData {
   /** Pairs in each set. */
   readonly training: number;
   readonly validation: number;
+  /** Those that train, by the numbers that batches are drawn by. */
+  readonly trainingPairs: readonly PairText[];
   /** Batches that come to every pair that trains once. */
   readonly batchesPerEpoch: number;
   /**

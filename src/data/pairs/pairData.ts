@@ -62,6 +62,9 @@ export function pairData(set: PairSet, { seed, batchSize }: PairSource): PairDat
     targetLength: T,
     training,
     validation,
+    get trainingPairs() {
+      return pairs.slice(0, training);
+    },
     batchesPerEpoch: epochs.batchesPerEpoch,
     trainingBatch: (index) => batch(epochs.batch(index)),
     validationBatches,

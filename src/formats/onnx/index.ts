@@ -24,7 +24,7 @@ const opset = 13n;
  */
 export function writeOnnx(source: OnnxSource, kind: GraphKind): Uint8Array<ArrayBuffer> {
   const { config, vocabulary, shape } = source;
-  requireStack(shape, 'onnx');
+  requireStack(shape);
   requireExportable(config, 'onnx');
   const metadata = { version: 1, config, vocabulary, ...listings(source) };
   const model: OnnxMessage<'ModelProto'> = {

@@ -29,7 +29,7 @@ function checkpointOf(changes: Partial<RunConfig>): Uint8Array {
 }
 
 const archiveOf = (checkpoint: Uint8Array): Uint8Array =>
-  torchArchive({ checkpoint, contents: readModelFile(checkpoint), text });
+  torchArchive({ checkpoint, contents: readModelFile(checkpoint), data: text });
 
 describe('torchArchive', () => {
   test.each([
@@ -46,6 +46,7 @@ describe('torchArchive', () => {
       'config.json',
       'text.txt',
       'train.py',
+      'unroll.py',
       'vocabulary.json',
     ]);
     expect(files['checkpoint.safetensors']).toEqual(checkpoint);

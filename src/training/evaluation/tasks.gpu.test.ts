@@ -120,7 +120,7 @@ describe('a session', () => {
 
     page.send({ type: 'export', id: 'torch', form: 'pytorch' });
     expect((await page.until('exportFailed')).message).toMatch(
-      /trains on a text, and this model trains on the task Parity/,
+      /trains on a text or on pairs, and this model trains on the task Parity/,
     );
   });
 
