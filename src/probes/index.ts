@@ -5,6 +5,7 @@ import { passage } from './passage/contract.ts';
 import { reach } from './reach/contract.ts';
 import type { ProbeContract } from './shared/contract.ts';
 import { spectrum } from './spectrum/contract.ts';
+import { translation } from './translation/contract.ts';
 import { typed } from './typed/contract.ts';
 import { updates } from './updates/contract.ts';
 import { written } from './written/contract.ts';
@@ -13,7 +14,7 @@ import { written } from './written/contract.ts';
  * What is measured of a model only while it is looked at. Each name is that of its folder, whose `measure.ts` measures it. Protocol,
  * store and page take their lists and types from here.
  */
-export const probes = { reach, passage, jacobian, cellUse, spectrum, updates, typed, written, examples };
+export const probes = { reach, passage, jacobian, cellUse, spectrum, updates, typed, written, examples, translation };
 
 export type ProbeKind = keyof typeof probes;
 
