@@ -1,20 +1,15 @@
-import { getCell } from '../src/cells/index.ts';
+import { stepWork } from '../src/benchmark/limits.ts';
 import { defaultConfig } from '../src/config/defaults.ts';
 import { openGpu } from '../src/gpu/device.ts';
 import { encode } from '../src/gpu/dispatch.ts';
-import { createRng } from '../src/lib/rng.ts';
-import { initialParameters } from '../src/nn/init/init.ts';
 import { Model, type StepInput } from '../src/nn/model.ts';
 import { describeVariants } from '../src/nn/strategy/kernelVariants.ts';
 import type { VariantKind } from '../src/nn/strategy/recurrenceVariants.ts';
 import { uniformsOfStep } from '../src/training/trainer/stepUniforms.ts';
+import { type Case, makeWork } from './page/work.ts';
 
 export interface StepCase {
-  cell: string;
-  hiddenSize: number;
-  batchSize: number;
-  seqLength: number;
-  vocabularySize: number;
+  given: Case;
   steps: number;
   variantKind?: VariantKind;
   float16Weights: boolean;
@@ -23,6 +18,8 @@ export interface StepCase {
 export interface StepResult {
   adapter: string;
   plan: string;
+  /** Of a step's products, a multiply-add counting two. */
+  flops: number;
   dispatches: number;
   /** Of each step, submit to done. */
   milliseconds: number[];
@@ -62,30 +59,29 @@ async function profile(model: Model): Promise<StepResult['kernels']> {
 
 async function run(options: StepCase): Promise<StepResult> {
   const gpu = await openGpu(navigator.gpu);
-  const { hiddenSize, batchSize, seqLength, vocabularySize, float16Weights } = options;
-  const shape = { cell: getCell(options.cell), activation: 'tanh', layers: 1, hiddenSize, vocabularySize } as const;
+  const { given, float16Weights } = options;
+  const { shape, ids, targets, source, parameters } = makeWork(given);
   const model = await Model.create(gpu, {
     shape,
-    seqLength,
-    batchSize,
+    seqLength: given.seqLength,
+    batchSize: given.batch,
+    ...(given.sourceLength && { sourceLength: given.sourceLength }),
     float16Weights,
     optimizer: { type: 'adam', nesterov: false },
     ...(options.variantKind ? { variantKind: options.variantKind } : {}),
   });
-  model.setParameters(initialParameters(shape, defaultConfig.init, 1));
-  const rng = createRng(1, 'bench');
-  const rows = batchSize * seqLength;
-  const ids = Uint32Array.from({ length: rows }, () => Math.floor(rng.uniform() * vocabularySize));
+  model.setParameters(parameters);
   const input = (step: number): StepInput => ({
     ids,
-    targets: ids,
+    targets,
+    source,
     uniforms: uniformsOfStep({
       optimizer: defaultConfig.optimizer,
       clip: defaultConfig.clip,
       learningRate: 0.002,
       step,
-      counted: rows,
-      carry: step > 1,
+      counted: ids.length,
+      carry: source === undefined && step > 1,
       row: step,
     }),
   });
@@ -99,6 +95,7 @@ async function run(options: StepCase): Promise<StepResult> {
   return {
     adapter: gpu.adapter.name,
     plan: describeVariants(model.plan.variants),
+    flops: stepWork(shape, model.plan.spec, model.plan.variants.forward.kind).flops,
     dispatches: model.dispatchesPerStep,
     milliseconds,
     firstLoss: metrics[8] as number,

@@ -13,6 +13,7 @@ const { values } = parseArgs({
     hidden: { type: 'string', default: '128' },
     batch: { type: 'string', default: '32' },
     seq: { type: 'string', default: '64' },
+    source: { type: 'string' },
     vocabulary: { type: 'string', default: '64' },
     steps: { type: 'string', default: '9' },
     variant: { type: 'string' },
@@ -20,25 +21,21 @@ const { values } = parseArgs({
   },
 });
 const number = (/** @type {string} */ text) => Number.parseInt(text, 10);
-const options = {
+const given = {
   cell: values.cell,
-  hiddenSize: number(values.hidden),
-  batchSize: number(values.batch),
+  hidden: number(values.hidden),
+  batch: number(values.batch),
   seqLength: number(values.seq),
-  vocabularySize: number(values.vocabulary),
+  vocabulary: number(values.vocabulary),
+  // Of an encoder–decoder.
+  ...(values.source && { sourceLength: number(values.source) }),
+};
+const options = {
+  given,
   steps: number(values.steps),
   float16Weights: values.weights === 'f16',
   ...(values.variant ? { variantKind: values.variant } : {}),
 };
-
-/**
- * Multiply-adds count two. One layer, one-hot input: forward, both halves of backward, head.
- * @param {{ cell: string, hiddenSize: number, batchSize: number, seqLength: number, vocabularySize: number }} options
- */
-function flops({ cell, hiddenSize: H, batchSize: B, seqLength: T, vocabularySize: V }) {
-  const gates = { rnn: 1, gru: 3, lstm: 4 }[/** @type {'rnn'} */ (cell)] ?? 4;
-  return 6 * gates * H * H * T * B + 6 * T * B * H * V;
-}
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const server = await createServer({
@@ -60,13 +57,14 @@ try {
   const result = await page.evaluate((given) => /** @type {any} */ (globalThis).benchStep(given), options);
   const sorted = [...result.milliseconds].sort((a, b) => a - b);
   const median = sorted[sorted.length >> 1];
-  const { cell, hiddenSize, batchSize, seqLength, vocabularySize } = options;
+  const { cell, hidden, batch, seqLength, sourceLength, vocabulary } = given;
+  const source = sourceLength ? ` S=${sourceLength}` : '';
   console.log(
-    `${cell} H=${hiddenSize} B=${batchSize} T=${seqLength} V=${vocabularySize} on ${result.adapter}, ${result.plan}`,
+    `${cell} H=${hidden} B=${batch} T=${seqLength}${source} V=${vocabulary} on ${result.adapter}, ${result.plan}`,
   );
   console.log(
     `one training step: median ${median.toFixed(1)} ms (min ${sorted[0].toFixed(1)}, max ${sorted.at(-1).toFixed(1)}, ${sorted.length} steps), ` +
-      `${(flops(options) / median / 1e6).toFixed(2)} GFLOP/s, ${result.dispatches} dispatches in 1 submit`,
+      `${(result.flops / median / 1e6).toFixed(2)} GFLOP/s, ${result.dispatches} dispatches in 1 submit`,
   );
   console.log(`loss of the same batch: ${result.firstLoss.toFixed(4)} → ${result.lastLoss.toFixed(4)}`);
   console.log('kernels, each submitted alone (least of 7):');

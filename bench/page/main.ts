@@ -1,6 +1,6 @@
 import { burst, close, open, step } from './contest.ts';
 import { installCounters } from './counters.ts';
-import { type Case, makeWork, optimizer } from './work.ts';
+import { type Case, embeddingSize, makeWork, optimizer } from './work.ts';
 
 installCounters();
 
@@ -18,13 +18,12 @@ function base64(bytes: Uint8Array): string {
 }
 
 /** Weights and batch of a case for a program outside: raw little-endian numbers in base64, by name. */
-function describe(given: Case): { optimizer: typeof optimizer; arrays: Record<string, string> } {
-  const { ids, targets, parameters } = makeWork(given);
-  const arrays = Object.entries({ ids, targets, ...parameters }).map(([name, { buffer }]) => [
-    name,
-    base64(new Uint8Array(buffer)),
-  ]);
-  return { optimizer, arrays: Object.fromEntries(arrays) };
+function describe(given: Case): { optimizer: typeof optimizer; embedding: number; arrays: Record<string, string> } {
+  const { ids, targets, source, parameters } = makeWork(given);
+  const arrays = Object.entries({ ids, targets, ...(source && { source: source.ids }), ...parameters }).map(
+    ([name, { buffer }]) => [name, base64(new Uint8Array(buffer))],
+  );
+  return { optimizer, embedding: embeddingSize, arrays: Object.fromEntries(arrays) };
 }
 
 const bench = {

@@ -28,8 +28,9 @@ export interface PlannedCase extends Case {
 /** The least time of each case under the ceilings, by the schedules that our engine chose for it. */
 export function limits(cases: readonly PlannedCase[], measured: Ceilings) {
   return cases.map((given) => {
-    const { shape } = makeWork(given);
-    const work = stepWork(shape, given.batch, given.seqLength, given.forward, given.backward);
+    const { shape, batch: batchSize, seqLength, sourceLength } = makeWork(given);
+    const sizes = { batchSize, seqLength, ...(sourceLength && { sourceLength }) };
+    const work = stepWork(shape, sizes, given.forward, given.backward);
     return { flops: work.flops, bytes: work.bytes, ...limitOf(work, measured) };
   });
 }

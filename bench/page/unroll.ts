@@ -32,6 +32,7 @@ async function openWith(
     shape: work.shape,
     seqLength: work.seqLength,
     batchSize: work.batch,
+    ...(work.sourceLength && { sourceLength: work.sourceLength }),
     optimizer: { type: 'adam', nesterov: false },
   };
   const pipelines = new PipelineCache(gpu.device);
@@ -51,7 +52,7 @@ async function openWith(
       carry: false,
       row: row(),
     });
-    return { ids: work.ids, targets: work.targets, uniforms };
+    return { ids: work.ids, targets: work.targets, source: work.source, uniforms };
   };
   return {
     model,

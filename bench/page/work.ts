@@ -2,11 +2,12 @@ import { getCell } from '../../src/cells/index.ts';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { createRng } from '../../src/lib/rng.ts';
 import { initialParameters } from '../../src/nn/init/init.ts';
+import type { SourceInput } from '../../src/nn/memory/batch.ts';
 import type { ModelShape } from '../../src/nn/networks/parameters.ts';
 
-/** One layer over one-hot characters, and a dense head. */
+/** One layer over one-hot characters, and a dense head; or an encoder–decoder of one layer each, in one direction. */
 export interface Case {
-  readonly cell: 'lstm' | 'gru';
+  readonly cell: string;
   /** H */
   readonly hidden: number;
   /** B */
@@ -15,6 +16,8 @@ export interface Case {
   readonly seqLength: number;
   /** V */
   readonly vocabulary: number;
+  /** S of an encoder–decoder, whose every source has so many symbols; left out, it is a stack. */
+  readonly sourceLength?: number;
 }
 
 /** What every library is given: the same weights, the same batch, the same optimizer. */
@@ -24,6 +27,8 @@ export interface Work extends Case {
   readonly ids: Uint32Array;
   /** [T, B] */
   readonly targets: Uint32Array;
+  /** Of an encoder–decoder. */
+  readonly source?: SourceInput;
   /** Row-major, by PyTorch's names. */
   readonly parameters: Readonly<Record<string, Float32Array>>;
 }
@@ -37,13 +42,32 @@ export const optimizer = {
   clipNorm: 1,
 } as const;
 
+/** D of an encoder–decoder's embeddings. */
+export const embeddingSize = 64;
+
+function shapeOf({ cell: id, hidden: hiddenSize, vocabulary, sourceLength }: Case): ModelShape {
+  const cell = getCell(id);
+  const stack = { cell, activation: 'tanh', layers: 1, hiddenSize, vocabularySize: vocabulary } as const;
+  if (sourceLength === undefined) return stack;
+  const layers = [{ cell, hiddenSize, bidirectional: false }];
+  const encoder = { layers, symbols: vocabulary, embedding: embeddingSize, attention: 'dot' } as const;
+  return { ...stack, embedding: { size: embeddingSize, tied: false }, encoder };
+}
+
 export function makeWork(given: Case): Work {
-  const { hidden: hiddenSize, vocabulary: vocabularySize, batch, seqLength } = given;
-  const shape = { cell: getCell(given.cell), activation: 'tanh', layers: 1, hiddenSize, vocabularySize } as const;
+  const { vocabulary, batch, seqLength, sourceLength } = given;
+  const shape = shapeOf(given);
   const rng = createRng(1, 'bench');
-  const draw = (): Uint32Array =>
-    Uint32Array.from({ length: batch * seqLength }, () => Math.floor(rng.uniform() * vocabularySize));
-  return { ...given, shape, ids: draw(), targets: draw(), parameters: initialParameters(shape, defaultConfig.init, 1) };
+  const draw = (steps: number): Uint32Array =>
+    Uint32Array.from({ length: batch * steps }, () => Math.floor(rng.uniform() * vocabulary));
+  return {
+    ...given,
+    shape,
+    ids: draw(seqLength),
+    targets: draw(seqLength),
+    ...(sourceLength && { source: { ids: draw(sourceLength), lengths: new Uint32Array(batch).fill(sourceLength) } }),
+    parameters: initialParameters(shape, defaultConfig.init, 1),
+  };
 }
 
 /** [length, V], row-major. */

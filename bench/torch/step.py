@@ -19,7 +19,7 @@ from torch import nn
 MODULES = {"gru": nn.GRU, "lstm": nn.LSTM}
 
 
-class Model(nn.Module):
+class Stack(nn.Module):
     def __init__(self, cell, hidden, vocabulary):
         super().__init__()
         self.rnn = MODULES[cell](vocabulary, hidden)
@@ -27,6 +27,28 @@ class Model(nn.Module):
 
     def forward(self, inputs):
         return self.head(self.rnn(inputs)[0])
+
+
+class EncoderDecoder(nn.Module):
+    """Dot attention and h~ = tanh(W_c [c; h]) of Luong et al. 2015; the decoder begins with the encoder's last state."""
+
+    def __init__(self, cell, hidden, vocabulary, embedding):
+        super().__init__()
+        self.source_embedding = nn.Embedding(vocabulary, embedding)
+        self.encoder = MODULES[cell](embedding, hidden)
+        self.embedding = nn.Embedding(vocabulary, embedding)
+        self.decoder = MODULES[cell](embedding, hidden)
+        self.attention_output = nn.Linear(2 * hidden, hidden, bias=False)
+        self.head = nn.Linear(hidden, vocabulary)
+
+    def forward(self, inputs):
+        source, ids = inputs
+        memory, last = self.encoder(self.source_embedding(source))
+        states = self.decoder(self.embedding(ids), last)[0]
+        # [B, S, H] and [B, T, H]: every source has all S steps, so nothing is masked.
+        keys, queries = memory.transpose(0, 1), states.transpose(0, 1)
+        context = torch.bmm(torch.bmm(queries, keys.transpose(1, 2)).softmax(dim=-1), keys).transpose(0, 1)
+        return self.head(torch.tanh(self.attention_output(torch.cat([context, states], dim=-1))))
 
 
 def numbers(path, kind):
@@ -38,14 +60,20 @@ def numbers(path, kind):
 def prepare(job, device):
     torch.backends.cuda.matmul.allow_tf32 = False
     torch.backends.cudnn.allow_tf32 = False
-    model = Model(job["cell"], job["hidden"], job["vocabulary"])
+    cell, hidden, vocabulary = job["cell"], job["hidden"], job["vocabulary"]
+    paired = "sourceLength" in job
+    model = EncoderDecoder(cell, hidden, vocabulary, job["embedding"]) if paired else Stack(cell, hidden, vocabulary)
     folder = pathlib.Path(job["folder"])
     state = {name: numbers(folder / name, "f").view(tensor.shape) for name, tensor in model.state_dict().items()}
     model.load_state_dict(state, strict=True)
     model.to(device)
     ids = numbers(folder / "ids", "I").to(torch.int64).view(job["seqLength"], job["batch"])
     targets = numbers(folder / "targets", "I").to(torch.int64).to(device)
-    inputs = torch.eye(job["vocabulary"])[ids].to(device)
+    if paired:
+        source = numbers(folder / "source", "I").to(torch.int64).view(job["sourceLength"], job["batch"])
+        inputs = source.to(device), ids.to(device)
+    else:
+        inputs = torch.eye(vocabulary)[ids].to(device)
     o = job["optimizer"]
     adam = torch.optim.Adam(model.parameters(), lr=o["learningRate"], betas=(o["beta1"], o["beta2"]), eps=o["epsilon"])
     loss_of = nn.CrossEntropyLoss()

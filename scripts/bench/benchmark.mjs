@@ -6,7 +6,7 @@ import { ensureExtra } from '../lib/extras.mjs';
 import { root } from '../lib/paths.mjs';
 import { SetupError } from '../lib/setupError.mjs';
 import { endAll } from '../torch/programs.mjs';
-import { caseOf, cells, defaultShapes, libraries, nameOf } from './cases.mjs';
+import { caseOf, cells, computes, defaultShapes, libraries, nameOf } from './cases.mjs';
 import { contest } from './contest.mjs';
 import { betterCeilings, measureCeilings, measureOwn } from './own.mjs';
 import { BenchBrowser } from './pages.mjs';
@@ -106,12 +106,12 @@ async function tryOwn(browser, { rounds }, notes) {
  * @param {string | undefined} python
  */
 async function compare(browser, options, python) {
-  const inPage = options.libraries.filter((name) => name !== 'pytorch');
   /** @type {Row[]} */
   const rows = [];
   for (const cell of options.cells) {
     for (const shape of options.shapes) {
       const given = caseOf(shape, cell);
+      const inPage = options.libraries.filter((name) => name !== 'pytorch').filter((name) => computes(name, given));
       const found = inPage.length > 0 ? await contest(browser, given, inPage, options.rounds) : [];
       rows.push(...found);
       if (!python) continue;
@@ -131,9 +131,9 @@ async function compare(browser, options, python) {
  */
 async function addLimits(browser, rows, ceilings) {
   const ours = rows.filter(({ notes, medianMs }) => notes?.forward && medianMs !== null);
-  const cases = ours.map(({ cell, hidden, batch, seqLength, notes }) => {
-    const { forward = 'stepwise', backward = forward } = notes ?? {};
-    return { ...caseOf({ name: '', hidden, batch, seqLength }, cell), forward, backward };
+  const cases = ours.map((row) => {
+    const { forward = 'stepwise', backward = forward } = row.notes ?? {};
+    return { ...caseOf({ ...row, name: '' }, row.cell), forward, backward };
   });
   const limits = await browser.ask(async (bench, { cases, ceilings }) => (await bench.own()).limits(cases, ceilings), {
     cases,

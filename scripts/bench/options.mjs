@@ -19,7 +19,8 @@ export const help = `npm run bench -- [options]
 Times one training step of Unroll and of the libraries that one would otherwise take: the same weights, the same batch, the
 same loss, in one page on one adapter. Prints a table and writes a report under bench/results.
 
-  --shapes LIST     of H/B/T, by default ${defaultShapes.map(({ name }) => name).join(',')}
+  --shapes LIST     of H/B/T, or of encoder–decoders H/B/T/S with sources of S symbols; by default
+                     ${defaultShapes.map(({ name }) => name).join(',')}
   --cells LIST      of ${cells.join(', ')}; by default both
   --libraries LIST  of ${libraries.join(', ')}; by default all that are here
   --rounds N        timed rounds of each library, at most; by default 7
@@ -97,7 +98,9 @@ function shapeList(text) {
   return text.split(',').map((part) => {
     const shape = parseShape(part);
     if (!shape)
-      throw new OptionError(`--shapes takes a list of H/B/T such as 128/32/64, and ${part || 'nothing'} is none.`);
+      throw new OptionError(
+        `--shapes takes a list of H/B/T such as 128/32/64, or H/B/T/S, and ${part || 'nothing'} is none.`,
+      );
     return shape;
   });
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { defaultShapes, quickShapes } from './cases.mjs';
+import { caseOf, computes, defaultShapes, nameOf, quickShapes, type Shape } from './cases.mjs';
 import { help, readOptions } from './options.mjs';
 
 const script = fileURLToPath(new URL('../bench.mjs', import.meta.url));
@@ -22,6 +22,19 @@ test('quick means two shapes with lstm, unless one says otherwise', () => {
   expect(options.cells).toEqual(['gru']);
 });
 
+test('should read the length of sources, and leave out libraries without encoder–decoders, when a shape has four sizes', () => {
+  const { options } = readOptions(['--shapes', '8/2/4/6']);
+  const [shape] = options.shapes;
+  expect(options.shapes).toEqual([{ name: '8/2/4/6', hidden: 8, batch: 2, seqLength: 4, sourceLength: 6 }]);
+  const given = caseOf(shape as Shape, 'gru');
+  expect(nameOf(given)).toBe('gru 8/2/4/6');
+  expect(options.libraries.filter((library) => computes(library, given))).toEqual([
+    'unroll',
+    'unroll-tuned',
+    'pytorch',
+  ]);
+});
+
 test('libraries come in the order of the tables, however they are named', () => {
   expect(readOptions(['--libraries', 'pytorch,unroll']).options.libraries).toEqual(['unroll', 'pytorch']);
 });
@@ -29,6 +42,8 @@ test('libraries come in the order of the tables, however they are named', () => 
 test.each([
   [['--shapes', '128x32x64'], /^--shapes takes .*128x32x64/],
   [['--shapes', '128/32/0'], /^--shapes takes .*128\/32\/0/],
+  [['--shapes', '128/32/12/0'], /^--shapes takes .*128\/32\/12\/0/],
+  [['--shapes', '8/2/4/6/8'], /^--shapes takes .*8\/2\/4\/6\/8/],
   [['--shapes', ''], /^--shapes takes .*nothing/],
   [['--cells', 'rnn'], /^--cells takes .*rnn is none/],
   [['--libraries', 'unroll,jax'], /^--libraries takes .* jax is none/],

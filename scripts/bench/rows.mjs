@@ -8,6 +8,7 @@
  * @property {number} hidden
  * @property {number} batch
  * @property {number} seqLength
+ * @property {number} [sourceLength] of an encoder–decoder
  * @property {number | null} medianMs null where there is an `outcome` instead
  * @property {number | null} minMs
  * @property {number | null} maxMs
@@ -41,7 +42,7 @@ export const lossTolerance = 1e-4;
  * @param {import('./cases.mjs').Case} given
  * @returns {Row}
  */
-export function emptyRow(library, { cell, hidden, batch, seqLength }) {
+export function emptyRow(library, { vocabulary: _, ...given }) {
   const nothing = { medianMs: null, minMs: null, maxMs: null, dispatches: null, submits: null, adapter: null };
-  return { library, cell, hidden, batch, seqLength, ...nothing };
+  return { library, ...given, ...nothing };
 }

@@ -128,11 +128,12 @@ function samplingSpeed(rows, own) {
 
 /**
  * What the project set out to reach, and where this run found it.
- * @param {readonly Row[]} rows
+ * @param {readonly Row[]} all encoder–decoders have no target
  * @param {import('./own.mjs').Own | undefined} own
  * @returns {Target[]}
  */
-export function judge(rows, own) {
+export function judge(all, own) {
+  const rows = all.filter(({ sourceLength }) => sourceLength === undefined);
   return [
     faster(rows, '128/32/64', 'jax-js', 8),
     faster(rows, '128/32/64', 'tfjs-webgpu', 40),

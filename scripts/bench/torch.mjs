@@ -31,13 +31,13 @@ export async function torchRows(python, browser, given, rounds, expected) {
   mkdirSync(folder, { recursive: true });
   try {
     await browser.open();
-    const { optimizer, arrays } = await browser.ask((bench, args) => bench.describe(args), given);
+    const { arrays, ...settings } = await browser.ask((bench, args) => bench.describe(args), given);
     for (const [name, base64] of Object.entries(arrays))
       writeFileSync(join(folder, name), Buffer.from(base64, 'base64'));
     // Nothing else is to run while PyTorch is timed, not even an idle browser.
     await browser.close();
     const job = join(folder, 'job.json');
-    writeFileSync(job, JSON.stringify({ ...given, folder, optimizer, rounds }));
+    writeFileSync(job, JSON.stringify({ ...given, ...settings, folder, rounds }));
     const result = JSON.parse(await must(python, [join(root, 'bench', 'torch', 'step.py'), job]));
     return result.rows.map((/** @type {TorchRow} */ { device, adapter, losses, burst, times }) => ({
       ...emptyRow(`pytorch-${device}`, given),

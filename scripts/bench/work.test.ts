@@ -21,6 +21,15 @@ test('weights have the sizes that PyTorch gives them, ids are below the vocabula
   expect(() => parameter(work, 'rnn.weight_ih_l1')).toThrow(RangeError);
 });
 
+test('should be an encoder–decoder with whole sources when there is a source length', () => {
+  const work = makeWork({ ...given, sourceLength: 4 });
+  expect(parameter(work, 'encoder.weight_ih_l0')).toHaveLength(18 * 64);
+  expect(parameter(work, 'attention_output.weight')).toHaveLength(6 * 12);
+  expect(work.source?.ids).toHaveLength(8);
+  expect([...(work.source?.lengths ?? [])]).toEqual([4, 4]);
+  expect(work.ids).toEqual(makeWork(given).ids);
+});
+
 test('a row of one-hots has its one where the id says', () => {
   expect([...oneHot(Uint32Array.of(2, 0), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
 });

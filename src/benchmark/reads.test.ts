@@ -41,6 +41,28 @@ describe('productReads', () => {
     expect(readsOf({})).toBe(16 * (forward + backward + rows + outer));
   });
 
+  it('should count the rows of each side, and attention, when there is an encoder', () => {
+    const layer = { cell: getCell('lstm'), hiddenSize: 128, bidirectional: false };
+    const shape = {
+      ...({ cell: layer.cell, activation: 'tanh', layers: 1, hiddenSize: 128, vocabularySize: 64 } as const),
+      embedding: { size: 64, tied: false },
+      encoder: { layers: [layer], ...({ symbols: 64, embedding: 64, attention: 'dot' } as const) },
+    };
+    const sizes = { seqLength: 16, sourceLength: 32, batchSize: 32 };
+    const spec = { shape, ...sizes, optimizer: { type: 'adam', nesterov: false }, variants } as const;
+    const found = productReads(planModel(spec, { ...defaultCapabilities, software: true, quads: true }));
+    // As above, a step; then W_ih from 16 vec4s to 128 and back, and its gradient.
+    const steps = 2 * 32 * 32 * 2 * (4 + 8) + 2 * 16 * 128 * (4 + 8);
+    const layerOf = (rows: number): number =>
+      (rows / 32) * steps + (rows / 16) * (64 * 16 + 8 * 128) * (4 + 8) + rows * (8 * 64 + 4 * 64) * (1 + 2);
+    const rows = 16 * 32;
+    // Twice 32 vec4s to 32 and back; the head as above.
+    const linear = (rows / 16) * (2 * (16 * 32 + 16 * 32) + 8 * 32 + 16 * 16) * (4 + 8);
+    const gradients = rows * (2 * 8 * 16 + 8 * 8) * (1 + 2);
+    const attention = rows * 32 * 4.5 * 64;
+    expect(found).toBe(16 * (layerOf(rows) + layerOf(2 * rows) + linear + gradients + attention));
+  });
+
   it('should count a fused head by its own tile', () => {
     const split = 128 * 8 * 32 * (4 + 8);
     const difference = (head: KernelVariants['head']): number => (readsOf({ head }) - readsOf({})) / 16;

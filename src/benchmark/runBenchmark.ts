@@ -48,7 +48,7 @@ export async function runBenchmark(gpu: Gpu, options: BenchmarkOptions = {}): Pr
   for (const [i, shape] of shapes.entries()) {
     signal?.throwIfAborted();
     reportStage(nameOf(shape));
-    const { flops } = stepWork(modelShape(shape), shape.batchSize, shape.seqLength, 'persistent');
+    const { flops } = stepWork(modelShape(shape), shape, 'persistent');
     const elapsed = performance.now() - start;
     // One step warms up.
     const predictedMs = flops * slowestMsPerFlop;
@@ -95,7 +95,7 @@ async function measureShape(
       throw new BenchmarkError('wrong-result', `${nameOf(shape)} ended with a loss of ${loss}, which is wrong.`);
     }
     const { forward, backward } = model.plan.variants;
-    const work = stepWork(model.plan.spec.shape, batchSize, seqLength, forward.kind, backward.kind);
+    const work = stepWork(model.plan.spec.shape, { batchSize, seqLength }, forward.kind, backward.kind);
     return {
       shape,
       times,
