@@ -3,7 +3,8 @@ import { type LengthPenalty, lengthPenalty } from './lengthPenalty.ts';
 export interface BeamOptions {
   /** k: candidates that a step keeps, and complete hypotheses that are kept. */
   readonly beamSize: number;
-  readonly endToken: number;
+  /** Left out where none ends a sequence: every hypothesis then has the maximum length. */
+  readonly endToken?: number;
   /** Most tokens of a hypothesis, `<end>` included; one so long is complete without it. */
   readonly maxLength: number;
   readonly lengthPenalty: LengthPenalty;
@@ -84,7 +85,8 @@ export function startBeam(options: BeamOptions): BeamState {
   const { alpha } = options.lengthPenalty;
   if (!Number.isInteger(beamSize) || beamSize < 1) throw new RangeError(`a beam size of ${beamSize}`);
   if (!Number.isInteger(maxLength) || maxLength < 1) throw new RangeError(`a maximum length of ${maxLength}`);
-  if (!Number.isInteger(endToken) || endToken < 0) throw new RangeError(`${endToken} is no token id`);
+  if (endToken !== undefined && (!Number.isInteger(endToken) || endToken < 0))
+    throw new RangeError(`${endToken} is no token id`);
   if (!(alpha >= 0 && Number.isFinite(alpha))) throw new RangeError(`a length penalty with α = ${alpha}`);
   return { options, live: [{ node: 0, tokens: [], logProb: 0, score: 0 }], finished: [], steps: [] };
 }
@@ -148,6 +150,17 @@ export function advance(state: BeamState, candidates: readonly Candidate[]): Adv
     tokens: next.map(({ token }) => token),
     finished: complete.filter(({ node }) => finishedNodes.has(node)),
   };
+}
+
+/** The expansions of a hypothesis, one a token, that of the first token first. */
+export function expansionsOf({ steps }: BeamState, { node, tokens }: Hypothesis): Expansion[] {
+  const path: Expansion[] = [];
+  for (let i = tokens.length - 1, at = node; i >= 0; i--) {
+    const expansion = (steps[i] as readonly Expansion[]).find(({ id }) => id === at) as Expansion;
+    path.unshift(expansion);
+    at = expansion.parent;
+  }
+  return path;
 }
 
 /** Sorts candidates: the most probable first, ties in order of token ids from the first token on. */

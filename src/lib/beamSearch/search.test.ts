@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../rng.ts';
-import type { BeamOptions, BeamState, Expansion } from './beam.ts';
+import { type BeamOptions, type BeamState, type Expansion, expansionsOf } from './beam.ts';
 import { type LengthPenalty, lengthPenalty } from './lengthPenalty.ts';
 import { beamSearch } from './search.ts';
 
@@ -167,6 +167,23 @@ describe('beamSearch', () => {
         expect(nodes.get(node)).toMatchObject({ outcome: 'finished', score });
         expect(tokensOf(node)).toEqual(tokens);
       }
+      for (const hypothesis of state.finished) {
+        const path = expansionsOf(state, hypothesis);
+        expect(path.map(({ token }) => token)).toEqual(hypothesis.tokens);
+        expect(path.at(-1)?.logProb).toBe(hypothesis.logProb);
+      }
+    }
+  });
+
+  it('should list sequences of the maximum length alone when no token ends them', async () => {
+    for (const model of models) {
+      const { maxLength } = model;
+      const extend = (from: Sequence): Sequence[] =>
+        continuations(model, from).flatMap((one) => (one.tokens.length === maxLength ? [one] : extend(one)));
+      const all = extend({ tokens: [], logProb: 0 }).sort((a, b) => b.logProb - a.logProb);
+      const { endToken: _, ...options } = optionsOf(model, all.length, { kind: 'wu', alpha: 0.6 });
+      const { finished } = await beamSearch(async (prefixes) => prefixes.map(model.next), options);
+      expect(pick(finished)).toEqual(pick(all));
     }
   });
 

@@ -14,6 +14,7 @@ import {
   oneLayer,
   START,
   settings,
+  teacherForced,
   wholeOf,
 } from '../testing/decoding.ts';
 import { type EncoderDecoderShape, S } from '../testing/encoderDecoders.ts';
@@ -51,6 +52,25 @@ describe('a text model', () => {
       }
     },
   );
+
+  it('should be continued to the maximum length, with the log-probability of each token, when no token ends a text', async () => {
+    const shape: ModelShape = { ...sizes, cell: getCell('gru') };
+    const { params } = caseOf('no end', shape);
+    const { endToken: _, ...endless } = settings;
+    const decoder = await decoderOf(await modelOf(shape, params), 1, 3);
+    const input = { prefix: [2, 5] };
+    const [found] = await decoder.decode([input], endless);
+    const expected = await beamSearch(nextLogProbs(shape, params, input), { ...endless, beamSize: 3 });
+    const { hypotheses } = found as Decoded;
+    expect(hypotheses.map(({ tokens }) => tokens)).toEqual(expected.finished.map(({ tokens }) => tokens));
+    for (const { tokens, logProbs, ended } of hypotheses) {
+      expect(ended).toBe(false);
+      expect(tokens).toHaveLength(settings.maxLength);
+      const sumOf = (t: number) => teacherForced(shape, params, input, tokens.slice(0, t));
+      const own = tokens.map((_, t) => sumOf(t + 1) - sumOf(t));
+      expect(largestError(logProbs, own)).toBeLessThan(1e-5);
+    }
+  });
 });
 
 describe('Decoder', () => {

@@ -2,7 +2,7 @@ import { type BufferArena, withArena } from '../../gpu/arena.ts';
 import { encodePass, type PreparedDispatch, prepare } from '../../gpu/dispatch.ts';
 import { submitAndRead } from '../../gpu/readback.ts';
 import { scoped } from '../../gpu/scoped.ts';
-import type { BeamOptions, BeamState } from '../../lib/beamSearch/beam.ts';
+import { type BeamOptions, type BeamState, expansionsOf } from '../../lib/beamSearch/beam.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { PassContext } from '../compile/context.ts';
 import { packBatch } from '../memory/batch.ts';
@@ -34,7 +34,7 @@ export interface DecodingSettings extends Pick<BeamOptions, 'endToken' | 'maxLen
 }
 
 interface DecodedHypothesis {
-  /** Without `endToken`. */
+  /** Without `endToken`, where the settings have one. */
   readonly tokens: readonly number[];
   /** It ends with `endToken`, and not because it had `maxLength` tokens. */
   readonly ended: boolean;
@@ -42,6 +42,8 @@ interface DecodedHypothesis {
   readonly logProb: number;
   /** `logProb` over the length penalty. */
   readonly score: number;
+  /** Of each token, `endToken` included, its own: given those before it, nats. */
+  readonly logProbs: readonly number[];
   /** Of each token, `endToken` included, the weights over the steps of the source; empty where they are not requested. */
   readonly attention: readonly Float32Array[];
 }
@@ -220,10 +222,13 @@ export class Decoder {
 
   private decoded(search: RowSearch, n: number, sourceLength: number, weights: readonly Float32Array[]): Decoded {
     const stride = weightsStride(this.context.plan.spec.sourceLength ?? 0);
-    const { options, finished } = search.state;
+    const { state } = search;
+    const { options, finished } = state;
     const hypotheses = finished.map((hypothesis) => {
       const { tokens, logProb, score } = hypothesis;
-      const ended = tokens.at(-1) === options.endToken;
+      const sums = expansionsOf(state, hypothesis).map((expansion) => expansion.logProb);
+      const logProbs = sums.map((sum, i) => sum - (sums[i - 1] ?? 0));
+      const ended = options.endToken !== undefined && tokens.at(-1) === options.endToken;
       const attention =
         weights.length === 0
           ? []
@@ -231,9 +236,9 @@ export class Decoder {
               const first = (n * options.beamSize + row) * stride;
               return (weights[step] as Float32Array).slice(first, first + sourceLength);
             });
-      return { tokens: ended ? tokens.slice(0, -1) : tokens, ended, logProb, score, attention };
+      return { tokens: ended ? tokens.slice(0, -1) : tokens, ended, logProb, score, logProbs, attention };
     });
-    return { hypotheses, search: search.state };
+    return { hypotheses, search: state };
   }
 
   destroy(): void {

@@ -39,11 +39,17 @@ export function packSources(
   return { source: { ids, lengths } };
 }
 
+/** Whether each step gives one token, which the next reads. */
+export function isGenerative(shape: ModelShape): boolean {
+  const { features, regression = false, feedback = false, symbols, vocabularySize } = shape;
+  const ownSymbols = symbols === undefined || symbols === vocabularySize;
+  const ofNumbers = features !== undefined || regression;
+  return !ofNumbers && !feedback && ownSymbols && !isPooled(shape) && !isBidirectional(shape);
+}
+
 /** @throws RangeError unless each step gives one token, which the next reads */
 export function requireGenerative(shape: ModelShape): void {
-  const { features, regression, feedback, symbols, vocabularySize } = shape;
-  const ownSymbols = symbols === undefined || symbols === vocabularySize;
-  if (features !== undefined || regression || feedback || !ownSymbols || isPooled(shape) || isBidirectional(shape))
+  if (!isGenerative(shape))
     throw new RangeError('only a model that reads its own outputs, symbol after symbol, can be decoded');
 }
 

@@ -3,7 +3,7 @@ import {
   type BeamOptions,
   type BeamState,
   byProbability,
-  type Expansion,
+  expansionsOf,
   type Hypothesis,
   startBeam,
 } from '../../lib/beamSearch/beam.ts';
@@ -77,14 +77,10 @@ export class RowSearch {
   }
 
   /** Of each token of a hypothesis: the step that gave it, of all since the prefix was begun, and the row. */
-  path({ node, tokens }: Hypothesis): { step: number; row: number }[] {
-    const path: { step: number; row: number }[] = [];
-    for (let i = tokens.length - 1, at = node; i >= 0; i--) {
-      const step = this.state.steps[i] as readonly Expansion[];
-      const { parent } = step.find(({ id }) => id === at) as Expansion;
-      path.unshift({ step: this.prefix.length - 1 + i, row: this.rows.get(parent) as number });
-      at = parent;
-    }
-    return path;
+  path(hypothesis: Hypothesis): { step: number; row: number }[] {
+    return expansionsOf(this.state, hypothesis).map(({ parent }, i) => ({
+      step: this.prefix.length - 1 + i,
+      row: this.rows.get(parent) as number,
+    }));
   }
 }
