@@ -81,6 +81,17 @@ export function labelTokenizer(labels: readonly string[]): Tokenizer {
   };
 }
 
+/**
+ * What a model reads before the text that it generates, one id at least.
+ * @returns `shown`: how many of them are the prompt's
+ */
+export function promptIds(tokenizer: Tokenizer, prompt: string): { ids: readonly number[]; shown: number } {
+  const ids = [...tokenizer.encode(prompt)];
+  // With nothing to start from, a line break comes nearest to 'a text begins here'.
+  const read = ids.length > 0 ? ids : [Math.max(0, tokenizer.vocabulary.indexOf('\n'))];
+  return { ids: read, shown: ids.length };
+}
+
 /** Those that fold, commonest first. The fold token itself, where a text has it, is neither folded nor in the way. */
 function foldedCodes(
   distinct: readonly number[],

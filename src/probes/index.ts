@@ -1,4 +1,5 @@
 import { cellUse } from './cellUse/contract.ts';
+import { continuation } from './continuation/contract.ts';
 import { examples } from './examples/contract.ts';
 import { jacobian } from './jacobian/contract.ts';
 import { passage } from './passage/contract.ts';
@@ -14,7 +15,10 @@ import { written } from './written/contract.ts';
  * What is measured of a model only while it is looked at. Each name is that of its folder, whose `measure.ts` measures it. Protocol,
  * store and page take their lists and types from here.
  */
-export const probes = { reach, passage, jacobian, cellUse, spectrum, updates, typed, written, examples, translation };
+export const probes = {
+  ...{ reach, passage, jacobian, cellUse, spectrum, updates },
+  ...{ typed, written, examples, translation, continuation },
+};
 
 export type ProbeKind = keyof typeof probes;
 

@@ -1,4 +1,4 @@
-import type { Tokenizer } from '../../data/tokenizer.ts';
+import { promptIds, type Tokenizer } from '../../data/tokenizer.ts';
 import type { SequenceChunk } from '../../nn/sampling/method.ts';
 
 /** The seed of the sample with that number, from 0, of those that follow from one seed. */
@@ -26,10 +26,9 @@ export class SampleCursor {
     length: number,
     private readonly seed: number,
   ) {
-    const ids = [...tokenizer.encode(prompt)];
-    this.promptLength = ids.length;
-    // With nothing to start from, a line break comes nearest to 'a text begins here'.
-    this.prompt = ids.length > 0 ? ids : [Math.max(0, tokenizer.vocabulary.indexOf('\n'))];
+    const { ids, shown } = promptIds(tokenizer, prompt);
+    this.promptLength = shown;
+    this.prompt = ids;
     this.last = this.prompt[0] as number;
     this.end = this.prompt.length + length - 1;
   }

@@ -57,6 +57,7 @@ it('should change nothing of what a run computes when everything is watched', as
     cellUse: { layer: 0 },
     spectrum: { layer: 0 },
     updates: {},
+    continuation: { prompt: 'the', beam: 2, length: 8 },
   };
   const [seen, alone] = [await TestPage.open(), await TestPage.open()];
   seen.send({ type: 'watch', watched });
