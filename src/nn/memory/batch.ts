@@ -1,9 +1,11 @@
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { rowLists } from '../../lib/rowLists.ts';
 import { feedbackLists, teacherForced } from '../modules/outputFeedback/outputFeedback.ts';
+import type { TreeBounds } from '../network/types.ts';
 import type { Sequences } from '../networks/parameters.ts';
 import { hasLengths, isBidirectional, outputRows, symbolsOf } from '../networks/parameters.ts';
 import { padTo4 } from './layout.ts';
+import { layoutTrees, packTrees, type TreeLayout } from './trees.ts';
 
 /** Where sequences lie that are read, in words of the batch buffer. */
 export interface InputLayout {
@@ -25,6 +27,8 @@ export interface BatchLayout extends InputLayout {
   readonly targets: number;
   /** Of a model with an encoder, the sources [S, B]. */
   readonly source?: InputLayout & SourceIds;
+  /** Of a model of trees. */
+  readonly trees?: TreeLayout;
   /** With output feedback: its ids [T, B], and its counting sort. */
   readonly feedback: number;
   readonly feedbackOrder: number;
@@ -54,8 +58,11 @@ function layoutIds(
   return { input: from, order, starts, lengths, reversed, reversedOrder, end };
 }
 
-/** @param ids of the sources, where there are any */
-export function layoutBatch(sequences: Sequences, ids?: SourceIds): BatchLayout {
+/**
+ * @param ids of the sources, where there are any
+ * @param bounds of the trees that the rows are nodes of, where they are
+ */
+export function layoutBatch(sequences: Sequences, ids?: SourceIds, bounds?: TreeBounds): BatchLayout {
   const { shape, seqLength, batchSize, sourceLength = 0 } = sequences;
   const { features, regression, vocabularySize: V } = shape;
   const rows = seqLength * batchSize;
@@ -72,12 +79,14 @@ export function layoutBatch(sequences: Sequences, ids?: SourceIds): BatchLayout 
   const feedbackStarts = feedbackOrder + rows;
   const own = shape.feedback ? feedbackStarts + V + 1 : feedback;
   const source = ids && { ...layoutIds(own, sourceLength * batchSize, batchSize, ids), ...ids };
+  const trees = bounds && layoutTrees(source?.end ?? own, rows, bounds);
   return {
     ...{ input: 0, targets, order, starts, lengths, reversed, reversedOrder },
     ...{ feedback, feedbackOrder, feedbackStarts },
     ...(source && { source }),
+    ...(trees && { trees }),
     // 64 words are 256 bytes, the alignment of a storage binding.
-    words: Math.ceil((source?.end ?? own) / 64) * 64,
+    words: Math.ceil((trees?.end ?? source?.end ?? own) / 64) * 64,
   };
 }
 
@@ -145,6 +154,8 @@ export interface BatchInput {
   readonly lengths?: Uint32Array | undefined;
   /** Of a model with an encoder. */
   readonly source?: SourceInput | undefined;
+  /** Of a model of trees: [N, B], see `packTrees`. */
+  readonly parents?: Uint32Array | undefined;
 }
 
 /** @throws RangeError where they are not as many as there are to be */
@@ -198,7 +209,7 @@ function packSource(
 export function packBatch(
   sequences: Sequences,
   layout: BatchLayout,
-  { ids, values, targets, lengths, source }: BatchInput,
+  { ids, values, targets, lengths, source, parents }: BatchInput,
 ): Uint32Array<ArrayBuffer> {
   const { shape, seqLength: T, batchSize: B } = sequences;
   const { features, regression, vocabularySize: V } = shape;
@@ -209,6 +220,7 @@ export function packBatch(
   if (lengths) requireLengths(lengths, T, B);
   if (hasLengths(shape)) words.set(lengths ?? new Uint32Array(B).fill(T), layout.lengths);
   packSource(words, layout, sequences, source);
+  packTrees(words, layout.trees, rows, B, parents);
   if (shape.feedback) {
     const feedback = teacherForced(targets, B);
     const { order, starts } = feedbackLists(feedback, V);

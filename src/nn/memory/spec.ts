@@ -4,7 +4,7 @@ import { pairSizesOf } from '../../config/task.ts';
 import { axisOf } from '../network/axes.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
 import { type Resolved, resolve } from '../network/resolve.ts';
-import type { Network } from '../network/types.ts';
+import type { Network, TreeBounds } from '../network/types.ts';
 import { networkOf } from '../networks/index.ts';
 import type { Sequences } from '../networks/parameters.ts';
 import { elementCount, isBidirectional } from '../networks/parameters.ts';
@@ -122,6 +122,10 @@ function sourceOf({ network, values }: Resolved): SourceIds | undefined {
   return { symbols: read[1].symbols, bidirectional };
 }
 
+/** The trees that a network's nodes may make up; undefined where it has none. */
+const treesOf = ({ nodes }: Resolved): TreeBounds | undefined =>
+  nodes.map(({ definition, config }) => definition.trees?.(config)).find((bounds) => bounds !== undefined);
+
 export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPlan {
   const capabilities = { ...adapter, dispatchWork: spec.dispatchWork ?? adapter.dispatchWork };
   const { shape, seqLength, dropout } = spec;
@@ -137,7 +141,8 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
   const source = sourceOf(resolved);
   if ((source === undefined) !== (spec.sourceLength === undefined))
     throw new RangeError('a network with a source needs the length of its window, and no other does');
-  const batch = layoutBatch(spec, source);
+  const trees = treesOf(resolved);
+  const batch = layoutBatch(spec, source, trees);
   const slots = Math.max(1, Math.min(spec.slots ?? 16, Math.floor(mostBatchBytes / (batch.words * 4))));
   const own = engineBuffers(layout, partialSums, tiles, 4 * batch.words * slots);
   const placed = (recompute: Recompute | undefined): Placement => {
@@ -147,9 +152,9 @@ export function planModel(spec: ModelSpec, adapter: DeviceCapabilities): ModelPl
   };
   const buffersOf = (recompute: Recompute | undefined) => [...placed(recompute).buffers, ...Object.values(own)];
   // A chunk of one direction is another of the other: nothing of a layer can be forgotten before both have gone all the way.
-  // A network with a source is one piece as well.
+  // A network with a source, or of trees, is one piece as well.
   const recompute =
-    isBidirectional(shape) || source
+    isBidirectional(shape) || source || trees
       ? undefined
       : (chosen.recompute ?? chooseRecompute(seqLength, capabilities, buffersOf));
   const { recompute: _, ...others } = chosen;

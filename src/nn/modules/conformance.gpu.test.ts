@@ -30,13 +30,14 @@ const tolerance = 1e-4;
 function stepOf({ inputs, window }: Problem, dropoutRate: number): StepInput {
   const own = inputs[input] ?? { kind: 'ids', symbols: V, ids: new Uint32Array(window.T * window.B) };
   const source = inputs[sourceInput];
-  const { targets = new Uint32Array(), numbers, lengths, dropoutKey = 0 } = window;
+  const { targets = new Uint32Array(), numbers, lengths, parents, dropoutKey = 0 } = window;
   const counted = numbers ? numbers.filter((y) => !Number.isNaN(y)) : targets.filter((target) => target !== ignored);
   return {
     ids: own.kind === 'ids' ? own.ids : new Uint32Array(),
     values: own.kind === 'features' ? Float32Array.from(own.values) : undefined,
     targets: numbers ? numberTargets(numbers) : targets,
     lengths,
+    parents,
     ...(source?.kind === 'ids' && window.source && { source: { ids: source.ids, lengths: window.source.lengths } }),
     uniforms: { ...plainStepUniforms(counted.length), dropoutRate, dropoutKey },
   };

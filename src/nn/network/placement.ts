@@ -137,6 +137,7 @@ const labels: Record<KeepRole, string> = {
   gates: 'gates',
   hiddenStates: 'hidden states',
   cellStates: 'cell states',
+  childStates: 'states of children',
   carriedGradient: 'gradient carried through time',
   stateGradient: 'gradient of the hidden states',
   recurrentProducts: 'recurrent products',

@@ -45,6 +45,14 @@ export interface Window {
   readonly keptRead?: boolean;
 }
 
+/** What trees there may be. */
+export interface TreeBounds {
+  /** Children of a node at most. */
+  readonly arity: number;
+  /** Of the highest tree; a leaf has the height 0. */
+  readonly height: number;
+}
+
 export type ParameterRole =
   | 'weight'
   | 'bias'
@@ -117,6 +125,7 @@ export type KeepRole =
   | 'gates'
   | 'hiddenStates'
   | 'cellStates'
+  | 'childStates'
   | 'carriedGradient'
   | 'stateGradient'
   | 'recurrentProducts'
@@ -152,6 +161,8 @@ export interface ModuleDefinition<Config> {
    * @param reversed whether it is read in the order of the direction from the end as well
    */
   outputKept?(config: Config, reversed: boolean): { readonly role: KeepRole; readonly skip: number } | null;
+  /** Its rows are nodes of trees within these bounds: a step's batch has their parents, and is one piece. */
+  trees?(config: Config): TreeBounds;
   /** Reads its inputs in the order of the direction from the end as well. */
   readsReversed?(config: Config): boolean;
   /** Its passes write the output in both orders, and add up both gradients, wherever the other order is read. */

@@ -37,6 +37,8 @@ export interface Window {
   readonly lengths?: Uint32Array | undefined;
   /** S steps of the sources, and how many of each are real: the window of the nodes that run over them. */
   readonly source?: { readonly T: number; readonly lengths: Uint32Array };
+  /** [N, B], where rows are nodes of trees: the number of each node's parent, or `ignored`. */
+  readonly parents?: Uint32Array | undefined;
   /** Gradients do not flow from step t + 1 into step t where t + 1 is a multiple of this; 0 or left out, they flow everywhere. */
   readonly truncate?: number | undefined;
   /** What recurrences start from, by node; zeros where it is left out. */

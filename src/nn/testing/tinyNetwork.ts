@@ -13,7 +13,7 @@ import { softmaxCrossEntropy } from '../modules/softmaxCrossEntropy/definition.t
 import { squaredError } from '../modules/squaredError/definition.ts';
 import { axisOf, rowsOf } from '../network/axes.ts';
 import { type ResolvedNode, resolve } from '../network/resolve.ts';
-import type { Features, ModuleDefinition, Network, NodeSpec, Value } from '../network/types.ts';
+import type { Features, ModuleDefinition, Network, NodeSpec, TreeBounds, Value } from '../network/types.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { feedbackInput, head, input, layerName, loss } from '../networks/stack.ts';
 import { type Data, features, ignored, type Tensors, type Window, widthOf } from '../reference/types.ts';
@@ -165,6 +165,24 @@ export function drawInputs(
   );
 }
 
+/** Random trees whose nodes are the steps, or several beside each other, some of them of one node. */
+function drawParents({ arity, height }: TreeBounds, N: number, rng: Rng): Uint32Array {
+  const parents = new Uint32Array(N * B).fill(ignored);
+  const [counts, heights] = [new Uint32Array(N * B), new Uint32Array(N * B)];
+  const at = (values: Uint32Array, n: number, b: number): number => values[n * B + b] as number;
+  for (let b = 0; b < B; b++) {
+    for (let n = 0; n < N - 1; n++) {
+      const free = Array.from({ length: N - 1 - n }, (_, i) => n + 1 + i).filter((m) => at(counts, m, b) < arity);
+      const parent = free[rng.uint32() % (free.length + 1)];
+      if (parent === undefined || at(heights, n, b) === height) continue;
+      parents[n * B + b] = parent;
+      counts[parent * B + b] = at(counts, parent, b) + 1;
+      heights[parent * B + b] = Math.max(at(heights, parent, b), at(heights, n, b) + 1);
+    }
+  }
+  return parents;
+}
+
 /** A random window of targets; what pads a sequence has none. */
 export function drawWindow(
   network: Network,
@@ -181,7 +199,9 @@ export function drawWindow(
   const isScored = (row: number): boolean =>
     rows === 'sequence' ? true : !lengths || Math.floor(row / B) < (shorter[row % B] as number);
   const width = parts[0] as number;
+  const bounds = nodes.map((node) => node.definition.trees?.(node.config)).find((one) => one !== undefined);
   return {
+    ...(bounds && { parents: drawParents(bounds, seqLength, rng) }),
     ...{ T: seqLength, B, truncate, dropoutKey: 12345 },
     ...(lengths && { lengths: shorter }),
     ...(nodes.some(({ ofSource }) => ofSource) && { source: { T: S, lengths: Uint32Array.of(3, S, 1) } }),
