@@ -1,6 +1,6 @@
 import { type BufferArena, withArena } from '../gpu/arena.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { encode, type PreparedDispatch, prepare } from '../gpu/dispatch.ts';
+import { encode, encodePass, type PreparedDispatch } from '../gpu/dispatch.ts';
 import { PipelineCache } from '../gpu/pipelines.ts';
 import { readBuffer } from '../gpu/readback.ts';
 import { scoped } from '../gpu/scoped.ts';
@@ -10,11 +10,10 @@ import { packFloat16 } from './memory/float16.ts';
 import { packParameters, packTransposed, type TensorMap, unpackParameters } from './memory/layout.ts';
 import type { StateBytes } from './memory/snapshot.ts';
 import { type ModelPlan, type ModelSpec, planModel } from './memory/spec.ts';
-import { backwardPass, feedbackPass, forwardPass } from './networkPasses.ts';
-import { normPass, reducePass, updatePass } from './optim/optimize.ts';
 import { packStepUniforms, type StepUniforms, stepUniformStride } from './optim/stepUniforms.ts';
 import { readState, writeState } from './state.ts';
 import { capabilitiesOf } from './strategy/capabilities.ts';
+import { cutTo, type ModelWindow, type Programs, programsOf, smallerWindows, windowFor } from './windows.ts';
 
 /** One step's input. */
 export interface StepInput extends BatchInput {
@@ -27,8 +26,9 @@ export interface StepObserver {
   after(encoder: GPUCommandEncoder): void;
 }
 
-/** `answering` is forward with the model's own outputs fed back; of no dispatches in a model that has none. */
-type Programs = Readonly<Record<'forward' | 'answering' | 'norm' | 'backward' | 'update', readonly PreparedDispatch[]>>;
+/** Forward with the model's own outputs where it feeds any of them back. */
+const answeringOf = ({ answering, forward }: Programs): readonly PreparedDispatch[] =>
+  answering.length > 0 ? answering : forward;
 
 /** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
 export class Model {
@@ -40,6 +40,8 @@ export class Model {
     /** Of all of its buffers. What works beside it takes a part, and frees that. */
     readonly arena: BufferArena,
     private readonly programs: Programs,
+    /** What is done with the batches of a step, by the steps that they fill: the smallest first, the last is the whole. */
+    private readonly windows: readonly ModelWindow[],
   ) {}
 
   /**
@@ -56,18 +58,9 @@ export class Model {
         return made;
       });
       const context = { plan, buffers, pipelines };
-      const [forward, answering, norm, backward, reduce, update] = await Promise.all([
-        forwardPass(context),
-        spec.shape.feedback ? feedbackPass(context) : [],
-        normPass(context),
-        backwardPass(context),
-        reducePass(context),
-        updatePass(context),
-      ]);
-      const programs = await scoped(device, () =>
-        prepare(arena, { forward, answering, norm, backward: [...backward, ...reduce], update }),
-      );
-      return new Model(gpu, plan, buffers, pipelines, arena, programs);
+      const programs = await programsOf(arena, context);
+      const windows = [...(await smallerWindows(arena, context)), { plan, programs }];
+      return new Model(gpu, plan, buffers, pipelines, arena, programs, windows);
     });
   }
 
@@ -81,10 +74,10 @@ export class Model {
     return this.trainingProgram().length;
   }
 
-  /** The dispatches of a training step, in order. */
-  trainingProgram(): PreparedDispatch[] {
-    const { forward, backward, norm, update } = this.programs;
-    return [...(this.plan.spec.scheduledSampling ? this.answering : forward), ...backward, ...norm, ...update];
+  /** The dispatches of a training step, in order. @param programs of its window; of the whole one if left out */
+  trainingProgram(programs = this.programs): PreparedDispatch[] {
+    const { forward, backward, norm, update } = programs;
+    return [...(this.plan.spec.scheduledSampling ? answeringOf(programs) : forward), ...backward, ...norm, ...update];
   }
 
   /** From ids to the gradient and its norm, without an update. */
@@ -93,32 +86,35 @@ export class Model {
     return [...forward, ...backward, ...norm];
   }
 
-  /** Forward with the model's own outputs where it feeds any of them back. */
-  private get answering(): readonly PreparedDispatch[] {
-    const { answering, forward } = this.programs;
-    return answering.length > 0 ? answering : forward;
-  }
-
   /** Training steps, in order, in one submit. At most `plan.slots`. @param observer of the last of them */
   train(steps: readonly StepInput[], observer?: StepObserver): void {
-    this.run(this.trainingProgram(), steps, observer);
+    this.run((programs) => this.trainingProgram(programs), steps, observer);
   }
 
   /** Losses only; the state moves on, the parameters stay. */
   evaluate(steps: readonly StepInput[]): void {
-    this.run([...this.answering, ...this.programs.norm], steps);
+    this.run((programs) => [...answeringOf(programs), ...programs.norm], steps);
   }
 
   /** Loss and gradient without an update, for probes and checks. */
   differentiate(step: StepInput): void {
-    this.run(this.gradientProgram(), [step]);
+    this.upload(step, 0);
+    const encoder = this.gpu.device.createCommandEncoder();
+    encodePass(encoder, this.gradientProgram());
+    this.gpu.device.queue.submit([encoder.finish()]);
   }
 
-  private run(program: readonly PreparedDispatch[], steps: readonly StepInput[], observer?: StepObserver): void {
+  private run(
+    programOf: (programs: Programs) => readonly PreparedDispatch[],
+    steps: readonly StepInput[],
+    observer?: StepObserver,
+  ): void {
     const { device } = this.gpu;
     if (steps.length > this.plan.slots) throw new RangeError(`at most ${this.plan.slots} steps share a submit`);
-    steps.forEach((step, slot) => {
-      this.upload(step, slot);
+    const programs = steps.map((step, slot) => {
+      const window = windowFor(this.windows, step);
+      this.upload(cutTo(window.plan, step), slot, window.plan);
+      return programOf(window.programs);
     });
     const encoder = device.createCommandEncoder();
     const last = steps.length - 1;
@@ -129,19 +125,19 @@ export class Model {
         observer.before(encoder);
         pass = encoder.beginComputePass();
       }
-      encode(pass, program, slot);
+      encode(pass, programs[slot] as readonly PreparedDispatch[], slot);
     }
     pass.end();
     observer?.after(encoder);
     device.queue.submit([encoder.finish()]);
   }
 
-  /** Puts a step's input where a program that is encoded for the slot reads it. */
-  upload({ uniforms, ...step }: StepInput, slot: number): void {
+  /** Puts a step's input where a program that is encoded for the slot reads it. @param window whose program it is */
+  upload({ uniforms, ...step }: StepInput, slot: number, window = this.plan): void {
     const { plan, buffers } = this;
-    const words = packBatch(plan.spec, plan.batch, step);
+    const words = packBatch(window.spec, window.batch, step);
     const { queue } = this.gpu.device;
-    queue.writeBuffer(buffers.batch, slot * words.byteLength, words);
+    queue.writeBuffer(buffers.batch, slot * 4 * plan.batch.words, words);
     queue.writeBuffer(buffers.stepUniforms, slot * stepUniformStride, packStepUniforms(uniforms));
   }
 

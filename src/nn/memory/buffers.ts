@@ -44,6 +44,31 @@ export function createBuffers(
   };
 }
 
+/**
+ * Buffers for a smaller window of a model: the same ones, in which it has room.
+ * @throws RangeError where they have not
+ */
+export function windowBuffers(
+  arena: BufferArena,
+  plan: ModelPlan,
+  whole: { readonly plan: ModelPlan; readonly buffers: ModelBuffers },
+): ModelBuffers {
+  const all = plan.buffers.map(({ label, bytes }, i) => {
+    // Which parts a gradient has depends on how many rows are summed.
+    if (i === plan.engine.tiles) return arena.create(label, bytes);
+    const buffer = whole.buffers.all[i];
+    if (!buffer || buffer.size < bytes) throw new RangeError(`${label} of a smaller window need ${bytes} bytes`);
+    return buffer;
+  });
+  const named = Object.entries(plan.engine).map(([name, number]) => [name, all[number]]);
+  return {
+    ...whole.buffers,
+    ...(Object.fromEntries(named) as Record<EngineBuffer, GPUBuffer>),
+    all,
+    batchSlots: whole.buffers.batchSlots.map((slot) => ({ ...slot, size: 4 * plan.batch.words })),
+  };
+}
+
 /** Those of a plan that runs forward alone. The parameters are those of another's, and what training writes is not needed. */
 export function forwardBuffers(
   arena: BufferArena,

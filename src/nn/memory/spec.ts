@@ -23,6 +23,14 @@ import { type BatchLayout, layoutBatch, type SourceIds } from './batch.ts';
 import { layoutOf, type ParameterLayout } from './layout.ts';
 import { buildTiles, type PartialSumPlan, planPartialSums } from './partialSums.ts';
 
+/** Steps of targets and of sources. */
+export interface WindowSize {
+  /** T */
+  readonly seqLength: number;
+  /** S */
+  readonly sourceLength: number;
+}
+
 /** A model to build: its shape, the window it trains on, and how. */
 export interface ModelSpec extends Sequences {
   readonly optimizer: Pick<OptimizerConfig, 'type' | 'nesterov'>;
@@ -37,6 +45,8 @@ export interface ModelSpec extends Sequences {
   readonly truncate?: number;
   /** With output feedback, training feeds back the model's own outputs now and then (scheduled sampling). */
   readonly scheduledSampling?: boolean;
+  /** Of a model with sources: smaller windows, which batches of shorter sequences are computed in. */
+  readonly windows?: readonly WindowSize[];
   /** Steps that may share a submit. */
   readonly slots?: number;
   /** Forces the variants of a kind wherever they fit. */

@@ -14,6 +14,7 @@ import { TextError } from '../../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../../data/tokenizer.ts';
 import { scoredBatches } from '../../data/validation.ts';
 import { textHash } from '../../lib/textHash.ts';
+import type { WindowSize } from '../../nn/memory/spec.ts';
 import type { ValidationRounds } from './validationSet.ts';
 
 /** Validation windows of one evaluation. */
@@ -38,8 +39,15 @@ export interface Dataset {
   readonly unigramLoss: number;
   /** Tells this text, or task, from others; see {@link textHash}. */
   readonly textHash: string;
-  /** Of a task with pairs; chance is the accuracy of who always says the commonest symbol. */
-  readonly pairs?: { readonly task: PairTask; readonly data: PairData; readonly chanceAccuracy: number };
+  /** Of a task with pairs. */
+  readonly pairs?: {
+    readonly task: PairTask;
+    readonly data: PairData;
+    /** Of who always says the commonest symbol. */
+    readonly chanceAccuracy: number;
+    /** Smaller than the window of the longest pairs: those that most batches fit. */
+    readonly windows: readonly WindowSize[];
+  };
   /** Of a task with data: what it made of them, and its validation set. */
   readonly data?: { readonly task: DataTask; readonly data: TaskData; readonly validationRounds: ValidationRounds };
 }

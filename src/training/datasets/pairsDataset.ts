@@ -6,6 +6,7 @@ import type { PairBatch, PairData, PairTask } from '../../data/pairs/index.ts';
 import { labelTokenizer } from '../../data/tokenizer.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { textHash } from '../../lib/textHash.ts';
+import type { WindowSize } from '../../nn/memory/spec.ts';
 import { type Dataset, validationLimit } from './dataset.ts';
 import type { ValidationRounds, ValidationSet } from './validationSet.ts';
 
@@ -38,8 +39,30 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
     validationCharacters: 0,
     ...{ chanceLoss: unigram, unigramLoss: unigram },
     textHash: pairsHash(config, task, text),
-    pairs: { task, data, chanceAccuracy: commonestShare(known, scored, V) },
+    pairs: { task, data, windows: windowsOf(data), chanceAccuracy: commonestShare(known, scored, V) },
   };
+}
+
+/** Batches whose lengths are looked at, and windows that are made of them at most. */
+const measuredBatches = 256;
+const mostWindows = 5;
+
+/** Windows for batches of like length, as many batches for each. Exported for tests. */
+export function windowsOf(data: PairData): WindowSize[] {
+  const sizes = Array.from({ length: Math.min(measuredBatches, data.batchesPerEpoch) }, (_, i) => {
+    const { longestSource: sourceLength, longestTarget: seqLength } = data.trainingBatch(i);
+    return { sourceLength, seqLength };
+  }).sort((a, b) => a.sourceLength - b.sourceLength || a.seqLength - b.seqLength);
+  const each = Math.ceil(sizes.length / mostWindows);
+  const windows = Array.from({ length: mostWindows }, (_, i) => sizes.slice(i * each, (i + 1) * each))
+    .filter((group) => group.length > 0)
+    .map((group) => ({
+      sourceLength: Math.max(...group.map((size) => size.sourceLength)),
+      seqLength: Math.max(...group.map((size) => size.seqLength)),
+    }))
+    .filter(({ sourceLength, seqLength }) => sourceLength < data.sourceLength || seqLength < data.targetLength);
+  const byText = new Map(windows.map((size) => [`${size.sourceLength} ${size.seqLength}`, size]));
+  return [...byText.values()];
 }
 
 /** The whole validation set, in rounds of as many windows as one evaluation has. */

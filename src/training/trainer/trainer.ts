@@ -48,7 +48,8 @@ export class Trainer {
     const spec = specOf(config, dataset.tokenizer.vocabulary.length);
     const { remembered, ...more } = options;
     const variants = more.variantKind ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
-    const model = await Model.create(gpu, { ...spec, variants, ...more }, pipelines);
+    const windows = dataset.pairs ? { windows: dataset.pairs.windows } : {};
+    const model = await Model.create(gpu, { ...spec, ...windows, variants, ...more }, pipelines);
     try {
       model.setParameters(initialParameters(spec.shape, config.init, config.seed));
       return new Trainer(model, config, dataset, await StateBackup.create(model));

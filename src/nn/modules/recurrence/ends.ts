@@ -85,13 +85,13 @@ function overPadding(layer: Layer, CLEAR: boolean): Promise<Dispatch[]> {
   const { G, S } = cellParameters(layer);
   const { seqLength, batchSize: batch } = plan.spec;
   const units4 = unitsOf(layer) / 4;
-  const count = seqLength * batch * units4;
+  const count = (seqLength + Number(!CLEAR)) * batch * units4;
   return inOrder(
     ...directionsOf(config).map((direction) =>
       dispatch(layer, 'recurrent/hold_padding.wgsl', {
         text: { CLEAR, G, S, OPEN: cell.forgetGate ?? -1, SHUT: cell.gates.indexOf('i') },
         bind: { gates: layer.kept('gates', direction) },
-        dims: { count, batch, units4, slots: S, lengths: plan.batch.lengths },
+        dims: { count, batch, units4, slots: S, steps: seqLength, lengths: plan.batch.lengths },
         workgroups: fold(Math.ceil(count / 64)),
       }),
     ),
