@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { getPairTask } from '../../data/pairs/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import { checkConfig } from '../loop/runSpec.ts';
-import { pairRounds, preparePairs } from './pairsDataset.ts';
+import { pairRounds, preparePairs, windowsOf } from './pairsDataset.ts';
 
 const B = 16;
 const config = checkConfig({ task: { id: 'dates' }, batchSize: B, embedding: { size: 8 } });
@@ -38,6 +38,22 @@ describe('a task with pairs, ready to train on', () => {
     const texts = Array.from({ length: rounds }, (_, i) => round(i).validation.flatMap((window) => window.texts ?? []));
     expect(texts.flat()).toHaveLength(data.validation);
     expect(round(0).validation.map(({ targets }) => targets)).toEqual(dataset.scoredTargets);
+  });
+
+  it('should make windows that most batches fit when pairs are of unlike lengths', () => {
+    const { data } = dataset.pairs ?? {};
+    if (!data) throw new RangeError('no pairs');
+    const windows = windowsOf(data);
+    expect(windows.length).toBeGreaterThan(2);
+    for (const { sourceLength, seqLength } of windows) {
+      expect(sourceLength).toBeLessThan(S);
+      expect(seqLength).toBeLessThanOrEqual(T);
+    }
+    const batches = Array.from({ length: 100 }, (_, i) => data.trainingBatch(i));
+    const fitting = batches.filter(({ longestSource, longestTarget }) =>
+      windows.some((size) => longestSource <= size.sourceLength && longestTarget <= size.seqLength),
+    );
+    expect(fitting.length).toBeGreaterThan(70);
   });
 
   it('should know what who only counts symbols would get when it is compared', () => {
