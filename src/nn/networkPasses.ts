@@ -122,7 +122,7 @@ function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): 
   const { backward } = context.plan.variants;
   const { steps, whole } = partsOf(context);
   const through = (node: NodeContext): Promise<Dispatch[]> =>
-    inOrder(addReversed(node), passes(node).backward(node, chunkOf(node, chunk), watch));
+    inOrder(watch?.before?.(node) ?? [], addReversed(node), passes(node).backward(node, chunkOf(node, chunk), watch));
   const gradients = async (node: NodeContext, part = chunk): Promise<Dispatch[]> =>
     watch ? [] : ((await passes(node).gradients?.(node, chunkOf(node, part))) ?? []);
   const last = wholeWindow(context.plan);

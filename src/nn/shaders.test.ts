@@ -21,6 +21,7 @@ import {
   recordModel,
   recordProbes,
   recordSampler,
+  recordSourceReach,
 } from './testing/recorder.ts';
 import { networkOf, sharedInputs, specOf } from './testing/tinyNetwork.ts';
 import { cellVariants, otherMakes, torchVariants } from './testing/variants.ts';
@@ -192,7 +193,10 @@ beforeAll(async () => {
   }
   for (const [, shape] of encoderDecoders) {
     const spec = { shape, seqLength: 3, sourceLength: 5, batchSize: 3, optimizer: adam };
-    for (const capabilities of tunings) await recordDecoder(spec, capabilities, recording);
+    for (const capabilities of tunings) {
+      await recordDecoder(spec, capabilities, recording);
+      await recordSourceReach(spec, capabilities, recording);
+    }
   }
   const byCode = new Map<string, Composed>();
   for (const reason of recording.compiled) {

@@ -5,6 +5,7 @@ import { jacobian } from './jacobian/contract.ts';
 import { passage } from './passage/contract.ts';
 import { reach } from './reach/contract.ts';
 import type { ProbeContract } from './shared/contract.ts';
+import { sourceReach } from './sourceReach/contract.ts';
 import { spectrum } from './spectrum/contract.ts';
 import { translation } from './translation/contract.ts';
 import { typed } from './typed/contract.ts';
@@ -16,7 +17,7 @@ import { written } from './written/contract.ts';
  * store and page take their lists and types from here.
  */
 export const probes = {
-  ...{ reach, passage, jacobian, cellUse, spectrum, updates },
+  ...{ reach, sourceReach, passage, jacobian, cellUse, spectrum, updates },
   ...{ typed, written, examples, translation, continuation },
 };
 

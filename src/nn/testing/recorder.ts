@@ -7,6 +7,7 @@ import { FakeDevice } from '../../gpu/testing/fakeDevice.ts';
 import { connectivityProgram } from '../../probes/passage/inputs.ts';
 import { reachProgram } from '../../probes/reach/program.ts';
 import { traceProgram } from '../../probes/slowStep/measure.ts';
+import { sourceReachProgram } from '../../probes/sourceReach/program.ts';
 import { updateProgram } from '../../probes/updates/measure.ts';
 import type { PassContext } from '../compile/context.ts';
 import { decodingPrograms } from '../decoding/programs.ts';
@@ -87,6 +88,17 @@ export async function recordProbes(
     connectivityProgram(context, { dcs: buffer, columns: buffer, gradients: buffer, found: buffer, spare: buffer }),
   ]);
   recording.made.push(...programs.flat());
+}
+
+/** The same of the probe that follows the gradients of a decoder into its encoder. */
+export async function recordSourceReach(
+  spec: ModelSpec,
+  capabilities: DeviceCapabilities,
+  recording: Recording,
+): Promise<void> {
+  const context = recordingContext({ ...spec, variantKind: 'looped' }, capabilities, recording);
+  const buffer = anything as GPUBuffer;
+  recording.made.push(...(await sourceReachProgram(context, buffer, buffer)));
 }
 
 /** The same of a decoder of such a model. */
