@@ -89,6 +89,10 @@ const cases = [
     optimizer: { type: 'rmsprop', learningRate: 2e-3 },
   },
   { name: 'reverse, lstm of two layers, dot', ...pairs('reverse', 'dot', { cell: 'lstm', layers: 2 }) },
+  {
+    name: 'sort, an encoder of its own, one embedding',
+    ...pairs('sort', 'additive', { cell: 'lstm', encoder: { layers: 2, cell: 'gru', hiddenSize: 20, shared: true } }),
+  },
   { name: 'pronunciation, rnn without attention', ...pairs('pronunciation', 'none', { cell: 'rnn' }) },
 ];
 // Every other optimizer, as check:same trains it.

@@ -92,6 +92,11 @@ describe('export', () => {
     expect(Buffer.from(files['checkpoint.safetensors'] as Uint8Array)).toEqual(shop.read('dates'));
   });
 
+  test('should give the graphs of both sides when an encoder–decoder goes to ONNX', async () => {
+    const files = unzipSync(await exported('onnx', datesCheckpoint()));
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(['encoder.onnx', 'decoder_step.onnx', 'example.json']));
+  });
+
   test('to PyTorch needs a checkpoint', async () => {
     const argv = ['--model', shop.path('run', 'model.safetensors'), '--to', 'pytorch', '--out', shop.path('x.zip')];
     const { code, err } = await run('export', ...argv);

@@ -58,12 +58,15 @@ describe('reasonAgainstExport', () => {
     ['attends in both directions', { bidirectional: true, attention: 'general' }],
     ['has no attention', { attention: 'none' }],
     ['has layers that differ', { layers: 2, perLayer: 'lstm:5,gru:4' }],
-  ] as const)('should find nothing against PyTorch when an encoder–decoder %s', (_, changes) => {
+    ['shares its embedding', { encoder: { ...defaultConfig.encoder, shared: true, cell: 'lstm' } }],
+  ] as const)('should find nothing against an encoder–decoder when it %s', (_, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toBeNull();
+    expect(reason('onnx', { ...pairs, ...changes })).toBeNull();
   });
 
   test.each([
     ['minGRU', { cell: 'min-gru' }],
+    ['minLSTM', { encoder: { ...defaultConfig.encoder, cell: 'min-lstm' } }],
     ['without dropout', { layers: 2, dropout: { rate: 0.5, variational: false } }],
   ] as const)('should tell of %s when the script for PyTorch lacks it of an encoder–decoder', (what, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toContain(what);

@@ -37,10 +37,6 @@ const cellConstraints = (who: string): readonly Constraint[] => [
 
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
-    {
-      violates: (config) => pairTaskOf(config) !== null,
-      reason: () => 'the export to ONNX has no encoder, and this model is an encoder–decoder',
-    },
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,

@@ -15,11 +15,7 @@ import { checkConfig, prepareRun } from '../training/loop/runSpec.ts';
 import { snapshotOf, writeCheckpoint } from './checkpoint.ts';
 import { ModelFileError } from './errors.ts';
 import { namedTensors, readModelFile, writeModelFile } from './modelFile.ts';
-import { writeOnnx } from './onnx/index.ts';
-import { graphKinds } from './onnx/source.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
-
-const vocabulary = [...'abcdefghi'];
 
 const tensorsOf = (shape: ModelShape): TensorMap =>
   Object.fromEntries(
@@ -169,14 +165,5 @@ describe('files of an encoder–decoder', () => {
     expect(problemOf(() => prepareRun({ ...config, bidirectional: false }, '', file))).toContain(
       'The model file has bidirectional true',
     );
-  });
-
-  it.each(encoderDecoders)('should not be written as ONNX when it is %s', (_, shape) => {
-    const inputs = { symbols: vocabulary, channels: [], series: null, example: null };
-    const source = { shape, tensors: tensorsOf(shape), vocabulary, config: defaultConfig, inputs };
-    for (const kind of graphKinds(shape))
-      expect(() => writeOnnx(source, kind)).toThrow(
-        unsupported('The export to ONNX has no encoder, and this model is an encoder–decoder; take its weights.'),
-      );
   });
 });

@@ -1,21 +1,13 @@
 import { standardisedLimit } from '../../data/series/forecast.ts';
-import type { TensorMap } from '../../nn/memory/layout.ts';
 import { type Resolved, type ResolvedNode, resolve } from '../../nn/network/resolve.ts';
 import { layerShape } from '../../nn/networks/parameters.ts';
 import { head, loss, input as networkInput, stack } from '../../nn/networks/stack.ts';
-import { ModelFileError } from '../errors.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import type { ModuleContext } from './modules/context.ts';
-import { writers } from './modules/index.ts';
-import { DataType, type OnnxMessage } from './schema.ts';
+import type { OnnxMessage } from './schema.ts';
 import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
-import { carriesState, type GraphKind, type OnnxSource, type SeriesScaling, takesLengths } from './source.ts';
-
-const unsupported = (name: string) =>
-  new ModelFileError(
-    'unsupported',
-    `This model can’t be built from ONNX’s operators (${name}); export its weights instead.`,
-  );
+import { carriesState, type OnnxSource, type SeriesScaling, type StackGraphKind, takesLengths } from './source.ts';
+import { nameOf, valueInfo, writeNode } from './writeNode.ts';
 
 /**
  * The network's modules, one after the other, from ids or numbers to the head's logits or numbers. {@link graphInputs} and
@@ -23,7 +15,7 @@ const unsupported = (name: string) =>
  * @throws ModelFileError 'unsupported' for a module that ONNX's operators don't make up
  * @throws RangeError for tensors that are not the model's
  */
-export function buildGraph(source: OnnxSource, kind: GraphKind): OnnxMessage<'GraphProto'> {
+export function buildGraph(source: OnnxSource, kind: StackGraphKind): OnnxMessage<'GraphProto'> {
   const { shape } = source;
   const { series } = source.inputs;
   const graph = new GraphBuilder();
@@ -35,31 +27,17 @@ export function buildGraph(source: OnnxSource, kind: GraphKind): OnnxMessage<'Gr
 
   states.split(graph);
   const values = new Map([[networkInput, sequenceOf(graph, series, input.name, kind)]]);
-  const inputNamed = (name: string): string => {
-    const value = values.get(name);
-    if (value === undefined) throw unsupported(name);
-    return value;
-  };
-  const write = (node: ResolvedNode): string => {
-    const writer = writers[node.definition.kind];
-    if (!writer) throw unsupported(node.name);
-    let read = node.from.map(inputNamed);
-    let output = node.name.replaceAll(' ', '_');
-    if (node.name === head) {
-      output = series ? 'predictions_scaled' : prediction.name;
-      if (kind === 'step') read = [graph.add('Squeeze', [...read, graph.axis(0)], 'states')];
+  const place = { graph, source, network, hasLengths: takesLengths(shape, kind) };
+  for (const node of network.nodes.filter(({ name }) => name !== loss)) {
+    const isHead = node.name === head;
+    // The head of a single step reads a row of states and no sequence of one.
+    const [read = ''] = node.from;
+    if (isHead && kind === 'step') {
+      values.set(read, graph.add('Squeeze', [values.get(read) as string, graph.axis(0)], 'states'));
     }
-    return writer({
-      graph,
-      node: node as ModuleContext<never>['node'],
-      inputs: read,
-      output,
-      parameter: parametersOf(source.tensors, network, node),
-      hasLengths: takesLengths(shape, kind),
-      states: states.of(node),
-    });
-  };
-  for (const node of network.nodes) if (node.name !== loss) values.set(node.name, write(node));
+    const output = isHead ? (series ? 'predictions_scaled' : prediction.name) : nameOf(node);
+    values.set(node.name, writeNode(place, node, values, { output, states: states.of(node) }));
+  }
   if (series) {
     const scale = graph.floats('scale', [], [series.scale]);
     const doc = 'From standardised units to those of the series.';
@@ -79,7 +57,7 @@ export function buildGraph(source: OnnxSource, kind: GraphKind): OnnxMessage<'Gr
 }
 
 /** The input as the network reads it, [T, B] or [T, B, F]; a step is a sequence of one. */
-function sequenceOf(graph: GraphBuilder, series: SeriesScaling | null, input: string, kind: GraphKind): string {
+function sequenceOf(graph: GraphBuilder, series: SeriesScaling | null, input: string, kind: StackGraphKind): string {
   const rows = kind === 'step' ? graph.add('Unsqueeze', [input, graph.axis(0)], `${input}_1`) : input;
   return series ? standardised(graph, series, rows) : rows;
 }
@@ -119,22 +97,4 @@ function statesOf({ shape }: OnnxSource, { nodes }: Resolved) {
       }));
     },
   };
-}
-
-const parametersOf =
-  (tensors: TensorMap, { parameters }: Resolved, node: ResolvedNode): ModuleContext<unknown>['parameter'] =>
-  (role, direction = 0) => {
-    const owner = node.tie ?? { node: node.name, role };
-    const found = parameters.find(
-      (each) => each.node === owner.node && each.role === owner.role && each.direction === direction,
-    );
-    const values = found && tensors[found.name];
-    if (!values) throw new RangeError(`the model has no tensor ${found?.name ?? `${role} of ${node.name}`}`);
-    return { name: found.name, shape: found.shape, values };
-  };
-
-function valueInfo({ name, type, shape, doc }: GraphValue): OnnxMessage<'ValueInfoProto'> {
-  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: BigInt(size) } : { dimParam: size }));
-  const elemType = type === 'float' ? DataType.FLOAT : DataType.INT64;
-  return { name, docString: doc, type: { tensorType: { elemType, shape: { dim } } } };
 }

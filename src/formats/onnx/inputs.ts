@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../config/settings/types.ts';
 import { dataTaskOf, taskOf } from '../../config/task.ts';
+import type { PairData } from '../../data/pairs/index.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { evaluationBatch } from '../../data/tasks/streams.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
@@ -17,6 +18,19 @@ export function modelInputs(config: RunConfig, vocabulary: readonly string[], da
   if (drawn) return drawnInputs(drawn, config, vocabulary);
   if (withData) return dataInputs(withData, config, data);
   return { symbols: vocabulary, channels: [], series: null, example: null };
+}
+
+/** Of an encoder–decoder: the symbols of its sources, and the first pair of the validation set. */
+export function pairInputs({ sourceSymbols, targetSymbols, units, validationBatch }: PairData): ModelInputs {
+  const { sources, sourceLengths, targets, targetLengths } = validationBatch(0);
+  const B = sourceLengths.length;
+  const ofFirst = (ids: Uint32Array, length = 0): Uint32Array =>
+    Uint32Array.from({ length }, (_, step) => ids[step * B] as number);
+  const example = {
+    inputs: named(ofFirst(sources, sourceLengths[0]), sourceSymbols),
+    targets: named(ofFirst(targets, targetLengths[0]), targetSymbols),
+  };
+  return { symbols: sourceSymbols, characters: units.source === 'characters', channels: [], series: null, example };
 }
 
 function drawnInputs(task: Task, { seed, task: { lag } }: RunConfig, vocabulary: readonly string[]): ModelInputs {

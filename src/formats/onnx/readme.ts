@@ -7,12 +7,15 @@ import predict from './archive/predict.py?raw';
 import readme from './archive/README.md?raw';
 import series from './archive/series.md?raw';
 import write from './archive/write.py?raw';
+import { encoderDecoderName, encoderDecoderReadme } from './encoderDecoderReadme.ts';
 import { type GraphValue, graphInputs, graphOutputs } from './signature.ts';
-import { carriesState, graphKinds, type OnnxSource, sharesVocabulary } from './source.ts';
+import { carriesState, type OnnxSource, sharesVocabulary, stackGraphKinds } from './source.ts';
 
 /** 'A character-level LSTM of 2 × 64 units over 65 characters' */
 export function titleOf({ shape, config }: OnnxSource): string {
   const task = anyTaskOf(config);
+  const { encoder } = shape;
+  if (encoder) return `${task?.label ?? config.task.id}: ${encoderDecoderName({ ...shape, encoder })}`;
   const model = modelOf(shape);
   return task
     ? `${task.label}: ${/^[aeiou]/i.test(model) ? 'an' : 'a'} ${model}`
@@ -35,6 +38,7 @@ function modelOf(shape: ModelShape): string {
  */
 export function listings(source: OnnxSource): Readonly<Record<string, readonly unknown[]>> {
   const { inputs, vocabulary } = source;
+  if (source.shape.encoder) return { sourceVocabulary: inputs.symbols, vocabulary };
   if (sharesVocabulary(source)) return { vocabulary };
   if (inputs.symbols.length > 0) return { inputs: inputs.symbols, outputs: vocabulary };
   const { channels, series: scaling } = inputs;
@@ -49,6 +53,8 @@ export function listings(source: OnnxSource): Readonly<Record<string, readonly u
 /** README.md of the archive: its files, what goes in and comes out, and a program that runs. */
 export function readmeOf(source: OnnxSource): string {
   const { shape, inputs, config } = source;
+  const { encoder } = shape;
+  if (encoder) return encoderDecoderReadme(source, { ...shape, encoder }, titleOf(source));
   const lists = Object.keys(listings(source)).map((name) => `${name}.json`);
   const { code, title } = exampleOf(source);
   const facts: Record<string, string> = {
@@ -109,12 +115,12 @@ function filesOf(source: OnnxSource): [name: string, what: string][] {
   const example: [string, string][] = inputs.example
     ? [['example.json', 'has a sequence that is not training data, and its targets; null is a step without a target.']]
     : [];
-  return [...(graphKinds(source.shape).includes('step') ? [step] : []), sequence, ...lists, ...example];
+  return [...(stackGraphKinds(source.shape).includes('step') ? [step] : []), sequence, ...lists, ...example];
 }
 
 /** Rows of a table: each value once, with its shape in each graph. */
 function signatureRows(source: OnnxSource): string[] {
-  const kinds = graphKinds(source.shape);
+  const kinds = stackGraphKinds(source.shape);
   const rows = (way: 'in' | 'out', valuesOf: (kind: 'step' | 'sequence') => GraphValue[]): string[] =>
     valuesOf('sequence').map(({ name, type, shape, doc }) => {
       const sizes = `[${shape.join(', ')}]`;

@@ -1,7 +1,7 @@
 import { anyTaskOf, readsText } from '../../config/task.ts';
 import { isPooled } from '../../nn/networks/parameters.ts';
 import type { Dimension } from './graphBuilder.ts';
-import { carriesState, type GraphKind, type OnnxSource, sharesVocabulary, takesLengths } from './source.ts';
+import { carriesState, type OnnxSource, type StackGraphKind, sharesVocabulary, takesLengths } from './source.ts';
 
 /** An input or output of a graph. */
 export interface GraphValue {
@@ -14,7 +14,7 @@ export interface GraphValue {
 
 const stateNames = { h: 'hidden', c: 'cell' } as const;
 
-const rowsOf = (kind: GraphKind): readonly Dimension[] => (kind === 'step' ? ['B'] : ['T', 'B']);
+const rowsOf = (kind: StackGraphKind): readonly Dimension[] => (kind === 'step' ? ['B'] : ['T', 'B']);
 
 function stateValues({ shape }: OnnxSource, suffix: string, when: string): GraphValue[] {
   if (!carriesState(shape)) return [];
@@ -29,7 +29,7 @@ function stateValues({ shape }: OnnxSource, suffix: string, when: string): Graph
 }
 
 /** What a graph takes, in order. Time-major: T steps of B sequences, both of the caller's choice. */
-export function graphInputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
+export function graphInputs(source: OnnxSource, kind: StackGraphKind): GraphValue[] {
   const lengths: GraphValue = {
     name: 'lengths',
     type: 'int64',
@@ -43,25 +43,25 @@ export function graphInputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
   ];
 }
 
-function symbolInput(source: OnnxSource, kind: GraphKind): GraphValue {
+function symbolInput(source: OnnxSource, kind: StackGraphKind): GraphValue {
   const list = sharesVocabulary(source) ? 'the vocabulary' : 'the input symbols';
   const what = readsText(source.config) ? 'Characters' : 'Symbols';
   const doc = `${what} as indices of ${list}, 0 to ${source.inputs.symbols.length - 1}.`;
   return { name: 'ids', type: 'int64', shape: rowsOf(kind), doc };
 }
 
-function numberInput({ shape, inputs }: OnnxSource, kind: GraphKind): GraphValue {
+function numberInput({ shape, inputs }: OnnxSource, kind: StackGraphKind): GraphValue {
   const names = inputs.channels.join('; ');
   const doc = `The numbers of a step: ${names}.${inputs.series ? ' The graph standardises them.' : ''}`;
   return { name: 'values', type: 'float', shape: [...rowsOf(kind), shape.features as number], doc };
 }
 
 /** What a graph gives, in order. */
-export function graphOutputs(source: OnnxSource, kind: GraphKind): GraphValue[] {
+export function graphOutputs(source: OnnxSource, kind: StackGraphKind): GraphValue[] {
   return [predictionValue(source, kind), ...stateValues(source, '_next', 'after')];
 }
 
-function predictionValue(source: OnnxSource, kind: GraphKind): GraphValue {
+function predictionValue(source: OnnxSource, kind: StackGraphKind): GraphValue {
   const { shape, config } = source;
   const pooled = isPooled(shape);
   const atEnd = !pooled && anyTaskOf(config)?.output.endsWith('-at-end') === true;

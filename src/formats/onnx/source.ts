@@ -17,8 +17,10 @@ export interface OnnxSource {
 
 /** What a step of the input is. */
 export interface ModelInputs {
-  /** By id; empty where numbers are read. */
+  /** By id; empty where numbers are read. Of an encoder–decoder those of its sources. */
   readonly symbols: readonly string[];
+  /** Of an encoder–decoder, whether its sources are split into characters. */
+  readonly characters?: boolean;
   /** Names of the F numbers of a step; empty where symbols are read. */
   readonly channels: readonly string[];
   /** Of a series that is forecast; null where numbers are read and predicted as they are. */
@@ -45,8 +47,15 @@ export interface SeriesScaling extends Pick<SeriesFacts, 'name' | 'growth' | 'la
 export const sharesVocabulary = ({ inputs, vocabulary }: OnnxSource): boolean =>
   inputs.symbols.length === vocabulary.length && inputs.symbols.every((symbol, id) => symbol === vocabulary[id]);
 
-/** `step`: one step of each sequence. `sequence`: all of them at once. */
-export type GraphKind = 'step' | 'sequence';
+/** Of a stack. `step`: one step of each sequence. `sequence`: all of them at once. */
+export type StackGraphKind = 'step' | 'sequence';
+
+/** Of an encoder–decoder: all that is made of the sources, once; a step of each target. */
+export type EncoderDecoderGraphKind = 'encoder' | 'decoder_step';
+
+export const encoderDecoderKinds: readonly EncoderDecoderGraphKind[] = ['encoder', 'decoder_step'];
+
+export type GraphKind = StackGraphKind | EncoderDecoderGraphKind;
 
 /**
  * Whether the state goes in and out, so that a sequence can be read piece by piece. The mean and the maximum of a sequence are of all its
@@ -55,9 +64,13 @@ export type GraphKind = 'step' | 'sequence';
 export const carriesState = (shape: ModelShape): boolean =>
   !isBidirectional(shape) && (shape.pool ?? 'steps') !== 'mean' && shape.pool !== 'max';
 
-/** A model that carries no state has no single step. */
-export const graphKinds = (shape: ModelShape): readonly GraphKind[] =>
+/** A stack that carries no state has no single step. */
+export const stackGraphKinds = (shape: ModelShape): readonly StackGraphKind[] =>
   carriesState(shape) ? ['step', 'sequence'] : ['sequence'];
 
+export const graphKinds = (shape: ModelShape): readonly GraphKind[] =>
+  shape.encoder ? encoderDecoderKinds : stackGraphKinds(shape);
+
 /** Whether a graph takes the lengths of its sequences. */
-export const takesLengths = (shape: ModelShape, kind: GraphKind): boolean => kind === 'sequence' && hasLengths(shape);
+export const takesLengths = (shape: ModelShape, kind: StackGraphKind): boolean =>
+  kind === 'sequence' && hasLengths(shape);

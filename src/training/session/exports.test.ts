@@ -40,9 +40,21 @@ describe('an encoder–decoder to take along', () => {
     expect(weights).toMatchObject({ kind: 'model', step: 3, ...vocabulariesOf(dataset) });
   });
 
-  it('should not go to PyTorch when the pairs are not those that it was trained on', async () => {
-    await expect(exportModel('pytorch', checkpointOf('another'), noText)).rejects.toThrow(
-      'The data are not those this model was trained on, and no other can be continued with; export its weights instead.',
+  it('should go to ONNX with the symbols of both sides when it is exported', async () => {
+    const files = unzipSync(await exportModel('onnx', checkpointOf(dataset.textHash), noText));
+    const { vocabulary, sourceVocabulary } = vocabulariesOf(dataset);
+    const listed = ['source_vocabulary.json', 'vocabulary.json'].map((name) =>
+      JSON.parse(strFromU8(files[name] as Uint8Array)),
     );
+    expect(listed).toEqual([sourceVocabulary, vocabulary]);
   });
+
+  it.each(['pytorch', 'onnx'] as const)(
+    'should not go to %s when the pairs are not those that it was trained on',
+    async (form) => {
+      await expect(exportModel(form, checkpointOf('another'), noText)).rejects.toThrow(
+        'The data are not those this model was trained on, and the pairs go along; export its weights instead.',
+      );
+    },
+  );
 });

@@ -37,8 +37,10 @@ export async function exportModel(
       return Uint8Array.from(bytes);
     case 'onnx': {
       requireExportable(config, form);
-      const { modelInputs, onnxArchive } = await import('../../formats/onnx/index.ts');
-      const inputs = modelInputs(config, vocabulary, dataTaskOf(config) ? await taskData(contents, config, data) : '');
+      const { modelInputs, onnxArchive, pairInputs } = await import('../../formats/onnx/index.ts');
+      const inputs = pairTaskOf(config)
+        ? pairInputs(await pairsOf(contents, config, data))
+        : modelInputs(config, vocabulary, dataTaskOf(config) ? await taskData(contents, config, data) : '');
       return onnxArchive({ ...contents, config, vocabulary, inputs });
     }
     case 'pytorch': {
@@ -64,7 +66,7 @@ async function taskData({ training }: ModelContents, config: RunConfig, data: ()
 /** The pairs of a task; of a checkpoint those that it was trained on. */
 async function pairsOf({ training }: ModelContents, config: RunConfig, data: () => Promise<string>): Promise<PairData> {
   const { textHash, pairs } = preparePairs(config, await data());
-  requireSame(training, textHash, 'no other can be continued with');
+  requireSame(training, textHash, 'the pairs go along');
   return (pairs as NonNullable<typeof pairs>).data;
 }
 

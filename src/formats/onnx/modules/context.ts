@@ -14,7 +14,7 @@ export interface ModuleContext<Config> {
   parameter(role: ParameterRole, direction?: Direction): Parameter;
   /** Whether the graph has `lengths` [B], the steps of each sequence. */
   readonly hasLengths: boolean;
-  /** Names of the states [1, B, H] that a recurrence takes and gives; none where it begins with zeros. */
+  /** Names of the states [D, B, H] that a recurrence takes and gives; none, or an empty name, where it begins with zeros. */
   readonly states: readonly { readonly before: string; readonly after: string }[];
 }
 

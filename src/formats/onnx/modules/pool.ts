@@ -2,6 +2,7 @@ import type { PoolConfig } from '../../../nn/modules/pool/definition.ts';
 import type { GraphBuilder } from '../graphBuilder.ts';
 import { DataType } from '../schema.ts';
 import type { ModuleWriter } from './context.ts';
+import { beforeEnd, first } from './lengths.ts';
 
 /** One state a sequence, of its own steps alone, from the states [T, B, …] of all. The graph has `lengths` [B]. */
 export const pool: ModuleWriter<PoolConfig> = ({ graph, node, inputs: [states = ''], output }) => {
@@ -19,8 +20,6 @@ export const pool: ModuleWriter<PoolConfig> = ({ graph, node, inputs: [states = 
   }
 };
 
-const first = (graph: GraphBuilder): string => graph.once('first', (name) => graph.integers(name, 0));
-
 /** What stands at the first step. */
 const firstStep = (graph: GraphBuilder, states: string, output: string): string =>
   graph.add('Gather', [states, first(graph)], output, { axis: 0 });
@@ -33,26 +32,15 @@ function lastStep(graph: GraphBuilder, states: string, output: string): string {
 
 /** Where each direction has read the whole sequence. */
 function ends(graph: GraphBuilder, states: string, output: string): string {
-  graph.add('Split', [states], ['states_forward', 'states_backward'], { axis: -1 });
-  const arrived = [
-    lastStep(graph, 'states_forward', 'forward_end'),
-    firstStep(graph, 'states_backward', 'backward_end'),
-  ];
+  const [forward, backward] = [`${states}_forward`, `${states}_backward`];
+  graph.add('Split', [states], [forward, backward], { axis: -1 });
+  const arrived = [lastStep(graph, forward, `${forward}_end`), firstStep(graph, backward, `${backward}_end`)];
   return graph.add('Concat', arrived, output, { axis: -1 });
 }
 
 /** The states with `padding` after the last step of each sequence. */
 function masked(graph: GraphBuilder, states: string, padding: number): string {
-  const T = graph.add('Gather', [graph.add('Shape', [states], 'states_shape'), first(graph)], 'T', { axis: 0 });
-  const steps = graph.add('Range', [first(graph), T, graph.integers('one', 1)], 'steps');
-  const column = graph.add('Unsqueeze', [steps, graph.axis(1)], 'steps_by_row');
-  const within = graph.add(
-    'Less',
-    [column, 'lengths'],
-    'within',
-    {},
-    '[T, B]: whether a step is one of its sequence’s',
-  );
+  const within = beforeEnd(graph, states);
   const condition = graph.add('Unsqueeze', [within, graph.axis(2)], 'within_units');
   return graph.add('Where', [condition, states, graph.floats('padding', [], [padding])], 'states_within');
 }

@@ -1,4 +1,4 @@
-import { directionsOf, type RecurrenceConfig } from '../../../nn/modules/recurrence/definition.ts';
+import { directionsOf, initialStates, type RecurrenceConfig } from '../../../nn/modules/recurrence/definition.ts';
 import type { ParameterRole } from '../../../nn/network/types.ts';
 import type { GraphBuilder } from '../graphBuilder.ts';
 import { DataType } from '../schema.ts';
@@ -61,10 +61,21 @@ export const recurrence: ModuleWriter<RecurrenceConfig> = (context) => {
   return graph.add('Reshape', [byRow, graph.integers(`${output}_shape`, [0, 0, D * H])], output);
 };
 
+/** What a recurrence calls a state that its sequences end with [D, B, H], where another module reads it. */
+export const finalState = (output: string, state: string): string => `${output}_final_${state}`;
+
+/** The cell state that each source ends with: of both directions side by side [B, D·H]. */
+export const finalCell: ModuleWriter<null> = ({ graph, inputs: [states = ''], output }) => {
+  const rows = graph.add('Transpose', [finalState(states, 'c')], `${output}_by_row`, { perm: [1, 0, 2] });
+  return graph.add('Reshape', [rows, graph.integers(`${output}_shape`, [0, -1])], output);
+};
+
 /** What the layer reads, side by side [T, B, In]. ONNX's recurrent operators take no ids, so the one-hot vectors have to be made. */
 function inputOf({ graph, node, inputs, output }: ModuleContext<RecurrenceConfig>): string {
-  const rows = inputs.map((name, i) => {
+  const initial = initialStates(node.inputs);
+  const rows = inputs.flatMap((name, i) => {
     const value = node.inputs[i];
+    if (initial.includes(i)) return [];
     return value?.kind === 'ids' ? oneHot(graph, name, value.symbols) : name;
   });
   return rows.length === 1 ? (rows[0] as string) : graph.add('Concat', rows, `${output}_input`, { axis: -1 });

@@ -23,7 +23,7 @@ interface OnnxSession {
   release(): Promise<void>;
 }
 
-/** An input by its values and shape; `ids` and `lengths` are whole numbers. */
+/** An input by its values and shape; `ids`, `source` and `lengths` are whole numbers. */
 export interface Feed {
   readonly values: ArrayLike<number>;
   readonly dims: readonly number[];
@@ -54,7 +54,7 @@ export class OnnxModel {
   /** @returns the outputs by name */
   run(feeds: Readonly<Record<string, Feed>>): Promise<Record<string, OnnxTensor>> {
     const { Tensor } = this.runtime;
-    const whole = new Set(['ids', 'lengths']);
+    const whole = new Set(['ids', 'lengths', 'source']);
     const tensors = Object.entries(feeds).map(([name, { values, dims }]) => [
       name,
       whole.has(name)

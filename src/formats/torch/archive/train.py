@@ -18,7 +18,7 @@ import sys
 import torch
 from torch import nn
 from torch.nn import functional as F
-from unroll import HERE, NO_TARGET, Training, end, modules_in, modules_of, option_parser, recurrent, run
+from unroll import HERE, NO_TARGET, Training, end, layers_of, modules_in, modules_of, option_parser, recurrent, run
 
 FOLD_TOKEN = "\ufffd"  # where the vocabulary has it, it stands for every character that the vocabulary lacks
 TRAINING_SHARE = 0.9  # of the text; the rest validates
@@ -35,7 +35,7 @@ class CharacterModel(nn.Module):
         super().__init__()
         self.vocabulary_size = vocabulary_size
         self.truncate = config.get("truncate", 0)
-        self.rnn = recurrent(vocabulary_size, modules_of(config), config["activation"])
+        self.rnn = recurrent(vocabulary_size, layers_of(config), config["activation"])
         self.head = nn.Linear(self.recurrent_modules()[-1].hidden_size, vocabulary_size)
 
     def recurrent_modules(self):
@@ -65,7 +65,7 @@ class CharacterModel(nn.Module):
 def read_state(tensors, config):
     """The state of each module. In the files the layers' h, and c, come one after the other, [B, H] each."""
     state, at = [], 0
-    for cell, units, layers, _ in modules_of(config):
+    for cell, units, layers, _ in modules_of(layers_of(config)):
         size = (layers, config["batchSize"], units)
         names = ("state.h", "state.c") if cell == "lstm" else ("state.h",)
         parts = tuple(tensors[name].flatten()[at : at + math.prod(size)].reshape(size) for name in names)

@@ -60,20 +60,27 @@ def write_safetensors(path, tensors, metadata):
 # -------------------------------------------------------------------------------------------------------- modules
 
 
-def modules_of(config):
-    """Cell, units, layers and directions of each recurrent module: one of all layers, or one a layer where these differ."""
+def layers_of(config):
+    """Cell, units and directions of each layer, the lowest first: all alike, or a list where these differ."""
     listed = config.get("perLayer", "")
     if not listed:
-        return [(config["cell"], config["hiddenSize"], config["layers"], config.get("bidirectional", False))]
+        return [(config["cell"], config["hiddenSize"], config.get("bidirectional", False))] * config["layers"]
     layers = [layer.split(":") for layer in listed.split(",")]
-    return [(cell, int(units), 1, bool(direction)) for cell, units, *direction in layers]
+    return [(cell, int(units), bool(direction)) for cell, units, *direction in layers]
 
 
-def recurrent(width, described, activation):
+def modules_of(layers):
+    """Cell, units, layers and directions of each recurrent module: one of all layers that are alike, or one a layer."""
+    alike = all(layer == layers[0] for layer in layers)
+    groups = [(layers[0], len(layers))] if alike else [(layer, 1) for layer in layers]
+    return [(cell, units, count, bidirectional) for (cell, units, bidirectional), count in groups]
+
+
+def recurrent(width, layers, activation):
     """nn.RNN, nn.GRU or nn.LSTM on inputs of some width; several of them, one above the other, where layers differ."""
     modules = []
-    for cell, units, layers, bidirectional in described:
-        common = {"num_layers": layers, "bidirectional": bidirectional}
+    for cell, units, count, bidirectional in modules_of(layers):
+        common = {"num_layers": count, "bidirectional": bidirectional}
         if cell == "rnn":
             modules.append(nn.RNN(width, units, nonlinearity=activation, **common))
         else:

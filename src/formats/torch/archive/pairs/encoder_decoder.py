@@ -10,7 +10,7 @@ import math
 import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
-from unroll import modules_in, modules_of, recurrent
+from unroll import layers_of, modules_in, recurrent
 
 START, END, UNKNOWN = 0, 1, 2  # ids of the special symbols, on both sides
 
@@ -29,16 +29,21 @@ class Vector(nn.Module):
 class EncoderDecoder(nn.Module):
     def __init__(self, config, source_symbols, target_symbols):
         super().__init__()
-        self.kind, size = config["attention"], config["embedding"]["size"]
-        encoder, decoder = sides_of(config)
-        self.source_embedding = nn.Embedding(source_symbols, size)
-        self.encoder = recurrent(size, encoder, config["activation"])
-        self.add_bridges(layers_of(encoder), layers_of(decoder))
+        self.kind, own = config["attention"], config.get("encoder", {})
+        encoder, decoder = encoder_layers(config), [(cell, units, False) for cell, units, _ in layers_of(config)]
+        size = config["embedding"]["size"]
+        source_size = own.get("embedding") or size
+        # Of one embedding for both sides the files have one matrix.
+        self.shared = own.get("shared", False)
+        if not self.shared:
+            self.source_embedding = nn.Embedding(source_symbols, source_size)
+        self.encoder = recurrent(source_size, encoder, config["activation"])
+        self.add_bridges(encoder, decoder)
         self.embedding = nn.Embedding(target_symbols, size)
         self.decoder = recurrent(size, decoder, config["activation"])
 
-        _, units, bidirectional = layers_of(encoder)[-1]
-        _, H, _ = layers_of(decoder)[-1]
+        _, units, bidirectional = encoder[-1]
+        _, H, _ = decoder[-1]
         M = units * (1 + bidirectional)
         if self.kind in ("general", "additive"):
             self.attention_keys = nn.Linear(M, H, bias=False)
@@ -67,7 +72,8 @@ class EncoderDecoder(nn.Module):
         source [S, B]; lengths [B], on the CPU; what is behind a source's end is not read. Returns the memory [S, B, M], which of it is
         padding [B, S], and the decoder's first state: of each of its modules [L, B, H], of an LSTM a pair of them.
         """
-        steps = pack_padded_sequence(self.source_embedding(source), lengths, enforce_sorted=False)
+        embedding = self.embedding if self.shared else self.source_embedding
+        steps = pack_padded_sequence(embedding(source), lengths, enforce_sorted=False)
         last = []
         for module in modules_in(self.encoder):
             steps, state = module(steps)
@@ -141,15 +147,15 @@ class EncoderDecoder(nn.Module):
         return ids, None if self.kind == "none" else torch.cat(rows)[:, 0]
 
 
-def sides_of(config):
-    """What modules_of says of the encoder, and of the decoder, which reads in one direction alone."""
-    encoder = modules_of(config)
-    return encoder, [(cell, units, layers, False) for cell, units, layers, _ in encoder]
-
-
-def layers_of(described):
-    """Cell, units and directions of each layer."""
-    return [(cell, units, bidirectional) for cell, units, layers, bidirectional in described for _ in range(layers)]
+def encoder_layers(config):
+    """As the decoder's layers, but for what the encoder has of its own; more layers than these are as the last."""
+    own, decoder = config.get("encoder", {}), layers_of(config)
+    count, cell_of_all = own.get("layers") or len(decoder), own.get("cell", "same")
+    layers = [decoder[min(l, len(decoder) - 1)] for l in range(count)]
+    return [
+        (cell if cell_of_all == "same" else cell_of_all, own.get("hiddenSize") or units, bidirectional)
+        for cell, units, bidirectional in layers
+    ]
 
 
 def layer_states(state, directions):
