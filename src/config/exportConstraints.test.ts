@@ -68,6 +68,11 @@ describe('reasonAgainstExport', () => {
     ['minGRU', { cell: 'min-gru' }],
     ['minLSTM', { encoder: { ...defaultConfig.encoder, cell: 'min-lstm' } }],
     ['without dropout', { layers: 2, dropout: { rate: 0.5, variational: false } }],
+    [
+      'trains without dropout',
+      { encoder: { ...defaultConfig.encoder, layers: 2 }, dropout: { rate: 0.5, variational: false } },
+    ],
+    ['by scheduled sampling', { feedback: { ...defaultConfig.feedback, sampling: 0.25 } }],
   ] as const)('should tell of %s when the script for PyTorch lacks it of an encoder–decoder', (what, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toContain(what);
   });

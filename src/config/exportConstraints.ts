@@ -1,5 +1,5 @@
 import type { CellDef } from '../cells/index.ts';
-import { cellsOf } from './encoder.ts';
+import { cellsOf, isStacked } from './encoder.ts';
 import type { RunConfig } from './settings/types.ts';
 import { anyTaskOf, pairTaskOf } from './task.ts';
 
@@ -62,7 +62,11 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
         `the script for PyTorch trains plain stacks on one-hot input, and this model has ${connectionsOf(config) ?? embeddingOf(config)}`,
     },
     {
-      violates: ({ layers, dropout }) => layers > 1 && dropout.rate > 0,
+      violates: (config) => pairTaskOf(config) !== null && config.feedback.sampling > 0,
+      reason: () => 'the script for PyTorch trains by teacher forcing alone, and this model by scheduled sampling',
+    },
+    {
+      violates: (config) => isStacked(config) && config.dropout.rate > 0,
       reason: () => 'the script for PyTorch trains without dropout, so it would not continue this training',
     },
   ],
