@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate';
 import { exported } from './support/download.ts';
 import { dropFile } from './support/drop.ts';
 import type { Instrument } from './support/instrument.ts';
@@ -37,6 +38,19 @@ test('should go on to the same losses when the checkpoint of an encoder–decode
   expect(straight.map(({ step }) => step)).toEqual(straight.map((_, i) => rested + 1 + i));
   expect(straight).toHaveLength(6);
   await expect.poll(() => lossesAfter(rested, second)).toEqual(straight);
+});
+
+test('should leave as graphs and as a folder for PyTorch when an encoder–decoder is exported', async ({ open }) => {
+  const instrument = await open(`${small}&attention=additive`);
+  const { page } = instrument;
+  await instrument.button('Step').click();
+  await instrument.settled();
+  const filesOf = async (label: string): Promise<string[]> =>
+    Object.keys(unzipSync((await exported(page, label)).bytes)).sort();
+  expect(await filesOf('ONNX')).toEqual(expect.arrayContaining(['decoder_step.onnx', 'encoder.onnx']));
+  expect(await filesOf('Continue in PyTorch')).toEqual(
+    expect.arrayContaining(['checkpoint.safetensors', 'encoder_decoder.py', 'pairs.json', 'train.py']),
+  );
 });
 
 test('should begin with the weights of a file when an encoder–decoder is opened', async ({ open }) => {

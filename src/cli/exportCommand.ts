@@ -19,7 +19,8 @@ const help = `Exports a model to another format.
   --model DIR|FILE   a run's folder, or a safetensors file
   --to safetensors   the weights in PyTorch's names, as DIR/model.safetensors has them
   --to onnx          a zip with ONNX graphs of a whole sequence and, for models that
-                     carry their state, of one step
+                     carry their state, of one step; of an encoder–decoder those of
+                     the encoder and of one step of the decoder
   --to pytorch       a zip with a script that continues training in PyTorch; needs the run's checkpoint
   --out FILE         the file to write
   --help             print this
