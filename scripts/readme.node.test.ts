@@ -46,6 +46,10 @@ const others: Record<string, string> = {
     'takes minutes; translate.node.test.ts trains less',
   'npm run translate -- --model runs/dates --source "March 3rd, 1987" --beam 5 --alpha 0.6 --n-best 3 --attention weights.csv':
     'needs that model; translate.node.test.ts asks one that has learned less',
+  'npm run train -- --config configs/pairs.json --text pairs.tsv --out runs/pairs --steps 300':
+    'needs a file of one’s own; ownPairs.node.test.ts trains on one',
+  'npm run translate -- --model runs/pairs --source "Today the old dog sees the cat."':
+    'needs that model; ownPairs.node.test.ts asks one that has learned less',
   'npm ci': 'npm start runs it in a clone that has nothing installed',
   'npm run fix:format': 'writes sources; npm run test:lint runs the same tool',
   'npm run bench': 'fetches 70 MB and takes minutes; its --help is run',

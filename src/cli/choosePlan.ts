@@ -5,6 +5,7 @@ import { PipelineCache } from '../gpu/pipelines.ts';
 import { autotune, type Trial } from '../nn/autotuner/tune.ts';
 import { specOf } from '../nn/memory/spec.ts';
 import { describeVariants } from '../nn/strategy/kernelVariants.ts';
+import { sourceSizesOf } from '../training/datasets/dataset.ts';
 import { type PlanStore, planKey, variantsOfPlan } from '../training/trainer/plans.ts';
 import { writeWhole } from './atomicFile.ts';
 import type { Host } from './host.ts';
@@ -48,9 +49,10 @@ export async function choosePlan(
   tune: boolean,
 ): Promise<string> {
   const vocabularySize = dataset.tokenizer.vocabulary.length;
-  const spec = specOf(config, vocabularySize);
+  const source = sourceSizesOf(dataset);
+  const spec = specOf(config, vocabularySize, source);
   const plans = new FilePlans(join(host.projectFolder, '.cache', 'plans.json'));
-  const key = planKey(gpu, config, vocabularySize);
+  const key = planKey(gpu, config, vocabularySize, source);
   const chosen = (plan: string | undefined): string => describeVariants(variantsOfPlan(gpu, config, spec.shape, plan));
   if (config.plan !== 'auto' || snapshot.plan !== undefined) return chosen(snapshot.plan);
   // What tries plans reads symbols.

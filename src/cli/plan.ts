@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { ConfigError } from '../config/parse.ts';
 import { mayChange, valueAt, withValueAt } from '../config/paths.ts';
 import type { RunConfig } from '../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf, readsText } from '../config/task.ts';
+import { dataTaskOf, ownKindOf, pairTaskOf, readsText } from '../config/task.ts';
 import { TextError } from '../data/text.ts';
 import { ModelFileError } from '../formats/errors.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
@@ -116,27 +116,14 @@ function withText({ text }: TrainOptions, config: RunConfig): RunConfig {
   return text ? { ...config, corpus: ownCorpus } : config;
 }
 
-/** A task with pairs in a file. */
-function fileTaskOf(config: RunConfig): { readonly takesOwn: boolean } | null {
-  const pairs = pairTaskOf(config);
-  return pairs?.file ? pairs : null;
-}
-
 function textOf({ text }: TrainOptions, folder: RunFolder, host: Host, config: RunConfig): string {
-  const { corpus, task } = config;
-  const data = dataTaskOf(config) ?? fileTaskOf(config);
-  if (data && !(text && data.takesOwn)) {
-    if (text) throw new UsageError(`The task ${task.id} has its own data: leave --text out, or set task.id to text.`);
-    return readTaskData(host, config, folder.file('text.txt'));
+  if (text) {
+    if (ownKindOf(config) !== null) return readTextFile(text, '--text');
+    const has = dataTaskOf(config) || pairTaskOf(config)?.file ? 'has its own data' : 'generates its own sequences';
+    throw new UsageError(`The task ${config.task.id} ${has}: leave --text out, or set task.id to text.`);
   }
-  if (!data && !readsText({ task })) {
-    if (text)
-      throw new UsageError(
-        `The task ${task.id} generates its own sequences: leave --text out, or set task.id to text.`,
-      );
-    return '';
-  }
-  return text ? readTextFile(text, '--text') : readCorpus(host, corpus, folder.file('text.txt'));
+  const copy = folder.file('text.txt');
+  return readsText(config) ? readCorpus(host, config.corpus, copy) : readTaskData(host, config, copy);
 }
 
 /** A setting's sentence does not know which file it stands in. */

@@ -91,7 +91,9 @@ export class RunFolder {
   /** The model, then the checkpoint: what a kill leaves is never a checkpoint ahead of the other files. */
   writeModel({ config, dataset, snapshot, target }: Saved): void {
     const vocabularies = vocabulariesOf(dataset);
-    const layout = layoutParameters(shapeOf(config, vocabularies.vocabulary.length));
+    const layout = layoutParameters(
+      shapeOf(config, vocabularies.vocabulary.length, vocabularies.sourceVocabulary?.length),
+    );
     const tensors = unpackParameters(layout, snapshot.params);
     writeWhole(
       this.file('model.safetensors'),

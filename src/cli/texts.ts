@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { RunConfig } from '../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf } from '../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsOwn } from '../config/task.ts';
 import { corpora } from '../data/corpora.ts';
 import { decodeText, TextError } from '../data/text.ts';
 import { UsageError } from './errors.ts';
@@ -38,9 +38,9 @@ export function readCorpus(host: Host, corpus: string, copy: string): string {
 
 /** The data of a task: its file, or the copy of one's own that lies with the run; '' where a task draws its sequences. */
 export function readTaskData(host: Host, config: Pick<RunConfig, 'task' | 'corpus'>, copy: string): string {
+  if (readsOwn(config)) return readCorpus(host, ownCorpus, copy);
   const task = dataTaskOf(config) ?? pairTaskOf(config);
   if (!task?.file) return '';
-  if (task.takesOwn && config.corpus === ownCorpus) return readCorpus(host, ownCorpus, copy);
   const bytes = readInput(join(host.projectFolder, 'public', task.file), 'task.id');
   return decodeText(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
 }

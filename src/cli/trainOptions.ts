@@ -34,7 +34,8 @@ export const trainHelp = `Trains a model and writes it to a folder.
   --config FILE    settings as JSON; settings that are left out have their defaults
   --out DIR        folder for config.json, metrics.csv, model.safetensors, checkpoint, samples.txt,
                    evaluation.json
-  --text FILE      train on this text (UTF-8) instead of the setting corpus
+  --text FILE      train on this text (UTF-8) instead of the setting corpus, with the task series on this
+                   table, with the task pairs on these pairs
   --init MODEL     start from the weights of a safetensors file, or of a run's folder
   --steps N        the step to reach, counted from step 0 (default ${defaultSteps})
   --resume         continue from DIR's checkpoint, to the last bit; with --config these may be changed:

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { defaultConfig } from '../config/defaults.ts';
-import type { RunConfig } from '../config/settings/types.ts';
 import { pairTaskOf } from '../config/task.ts';
 import { specialIds } from '../data/contract/pairs.ts';
 import type { PairData } from '../data/pairs/index.ts';
+import { textsOf } from '../data/pairs/own.ts';
+import type { ModelContents } from '../formats/modelFile.ts';
 import { type Decoded, Decoder } from '../nn/decoding/decoder.ts';
 import { Model } from '../nn/model.ts';
 import { writeWhole } from './atomicFile.ts';
@@ -92,11 +93,24 @@ function linesOf(path: string): string[] {
   throw new UsageError(`${path} has no source (--file): write one a line.`);
 }
 
-/** The pairs of the task that a model learned, which know its symbols. @throws UsageError for a model of another kind */
-function pairsOf(host: Host, path: string, config: RunConfig | null): PairData {
+/** What a model reads and writes. */
+type Translated = Pick<PairData, 'sourceSymbols' | 'targetSymbols' | 'targetLength' | 'read' | 'write'>;
+
+/**
+ * Of the pairs of the task that a model learned, or of the model's own vocabularies where they were a person's.
+ * @throws UsageError for a model of another kind
+ */
+function pairsOf(host: Host, path: string, { config, vocabulary, sourceVocabulary }: ModelContents): Translated {
   const task = config && pairTaskOf(config);
   if (!config || !task)
     throw new UsageError(`${path} is no model of a task with pairs (--model), such as npm run train makes of dates.`);
+  if (task.takesOwn) {
+    if (!vocabulary || !sourceVocabulary)
+      throw new UsageError(`${path} does not name the symbols that the model reads and writes (--model).`);
+    const symbols = { source: sourceVocabulary, target: vocabulary };
+    const [sourceSymbols, targetSymbols] = [sourceVocabulary, vocabulary];
+    return { sourceSymbols, targetSymbols, targetLength: config.seqLength, ...textsOf(symbols, config.pairs) };
+  }
   const text = task.file === null ? null : readTaskData(host, config, '');
   return task.open(text, { seed: config.seed, batchSize: config.batchSize, options: config.pairs });
 }
@@ -109,14 +123,15 @@ export async function translateCommand(argv: readonly string[], host: Host): Pro
     return 0;
   }
   const { contents, path } = readModel(options.model, '--model');
-  const { shape, tensors, config } = contents;
-  const data = pairsOf(host, path, config);
+  const { shape, tensors } = contents;
+  const data = pairsOf(host, path, contents);
   const inputs = options.sources.map((text, i) => ({ source: readSource(data, text, i), prefix: [specialIds.start] }));
   const gpu = await openAdapter(host, options.adapter);
   const interrupts = new Interrupts(() => {});
   try {
     const { optimizer } = defaultConfig;
-    const { sourceLength, targetLength } = data;
+    const { targetLength } = data;
+    const sourceLength = Math.max(...inputs.map(({ source }) => source.length));
     // The smallest window there is: nothing trains here.
     const model = await Model.create(gpu, { shape, seqLength: 1, sourceLength, batchSize: 1, optimizer, slots: 1 });
     model.setParameters(tensors);
@@ -145,7 +160,7 @@ export async function translateCommand(argv: readonly string[], host: Host): Pro
 }
 
 /** @throws UsageError naming the line that can't be read, and what to write instead */
-function readSource(data: PairData, text: string, index: number): Uint32Array {
+function readSource(data: Translated, text: string, index: number): Uint32Array {
   try {
     return data.read(text);
   } catch (cause) {
@@ -154,7 +169,7 @@ function readSource(data: PairData, text: string, index: number): Uint32Array {
   }
 }
 
-function linesOfBest(data: PairData, { hypotheses }: Decoded, best: number): string {
+function linesOfBest(data: Translated, { hypotheses }: Decoded, best: number): string {
   const lines = hypotheses.slice(0, best).map(({ tokens, logProb, score }) => {
     const text = data.write(tokens);
     return best === 1 ? text : [score.toFixed(4), logProb.toFixed(4), text].join('\t');
@@ -166,7 +181,7 @@ const attentionHead = 'source,step,target,position,symbol,weight';
 const quoted = (symbol: string): string => `"${symbol.replaceAll('"', '""')}"`;
 
 /** A row for each step of the best hypothesis and each symbol of the source. @param number of the source, from 1 */
-function attentionRows(data: PairData, source: Uint32Array, { hypotheses }: Decoded, number: number): string[] {
+function attentionRows(data: Translated, source: Uint32Array, { hypotheses }: Decoded, number: number): string[] {
   const [best] = hypotheses;
   return (best?.attention ?? []).flatMap((weights, step) => {
     const target = data.targetSymbols[best?.tokens[step] ?? specialIds.end] ?? '';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { pairTasks } from '../data/pairs/index.ts';
 import { dataTasks, tasks } from '../data/tasks/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { ConfigError, parseConfig } from './parse.ts';
 import { settingPaths as paths, settings } from './paths.ts';
 import { run } from './settings/index.ts';
-import { sizedPairTasks } from './task.ts';
 
 const cells = Object.keys(run.cell.options);
 const parse = (input: unknown) => parseConfig(input);
@@ -29,6 +29,9 @@ const company: Partial<Record<string, object>> = {
   pool: { task: { id: 'recall' }, bidirectional: true },
   'dropout.rate': { layers: 2 },
   'pairs.direction': { task: { id: 'numbers' }, embedding: { size: 8 } },
+  ...Object.fromEntries(
+    ['units', 'case', 'validation'].map((id) => [`pairs.${id}`, { task: { id: 'pairs' }, embedding: { size: 8 } }]),
+  ),
   'pairs.language': { task: { id: 'numbers' }, embedding: { size: 8 } },
 };
 const beside = (path: string, value: unknown): unknown => ({ ...company[path], ...(nested(path, value) as object) });
@@ -137,7 +140,7 @@ describe('parseConfig', () => {
     for (const { id, lag } of tasks) {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
-    const ids = [...tasks, ...dataTasks, ...sizedPairTasks].map(({ id }) => id).join(', ');
+    const ids = [...tasks, ...dataTasks, ...pairTasks].map(({ id }) => id).join(', ');
     expect(refusal({ task: { id: 'no such task' } }).message).toBe(
       `Task (task.id) must be one of text, ${ids}, not "no such task".`,
     );

@@ -30,26 +30,23 @@ export const taskOf = ({ task }: TaskChoice): Task | null => tasks.find(({ id })
 /** The task with data that a configuration is for; null with any other. */
 export const dataTaskOf = ({ task }: TaskChoice): DataTask | null => dataTasks.find(({ id }) => id === task.id) ?? null;
 
-/** Tasks with pairs whose sizes are known before they are opened. */
-export const sizedPairTasks: readonly PairTask[] = pairTasks.filter((task) => task.sizes() !== null);
-
 /** The task with pairs that a configuration is for: an encoder–decoder learns it. Null with any other. */
-export const pairTaskOf = ({ task }: TaskChoice): PairTask | null =>
-  sizedPairTasks.find(({ id }) => id === task.id) ?? null;
+export const pairTaskOf = ({ task }: TaskChoice): PairTask | null => pairTasks.find(({ id }) => id === task.id) ?? null;
 
-/** Sizes of the task with pairs that a configuration is for; null with any other. */
+/** Sizes of the task with pairs that a configuration is for; null with any other, and where a person's own pairs have theirs. */
 export const pairSizesOf = (config: PairsChoice): PairSizes | null => pairTaskOf(config)?.sizes(config.pairs) ?? null;
 
 /** An option of the task with pairs that a configuration is for; null where its task has none by that id. */
 export const optionOf = (config: TaskChoice, id: string): PairOption | null =>
   pairTaskOf(config)?.options.find((option) => option.id === id) ?? null;
 
-/** Data that a person brings: a text to learn, or a table of numbers whose columns are forecast. */
-export type OwnKind = 'text' | 'table';
+/** Data that a person brings: a text to learn, a table of numbers whose columns are forecast, or pairs of a source and a target. */
+export type OwnKind = 'text' | 'table' | 'pairs';
 
 /** The kind of data that a person may bring for a run; null where it takes none. */
 export function ownKindOf(config: TaskChoice): OwnKind | null {
   if (readsText(config)) return 'text';
+  if (pairTaskOf(config)?.takesOwn) return 'pairs';
   return dataTaskOf(config)?.takesOwn ? 'table' : null;
 }
 
@@ -92,8 +89,10 @@ export const predictsNumbers = (task: AnyTask): boolean =>
 
 /** With what a task decides: its sequences are windows of their own, as long as it makes them, each from a state of zeros. */
 export function fittedToTask<Config extends Sequences>(config: Config): Config {
-  const pairs = pairSizesOf(config);
-  if (pairs) return { ...config, seqLength: pairs.targetLength, carryState: false };
+  if (pairTaskOf(config)) {
+    const { seqLength } = config;
+    return { ...config, seqLength: pairSizesOf(config)?.targetLength ?? seqLength, carryState: false };
+  }
   const task = otherTaskOf(config);
   if (!task) return config;
   return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };

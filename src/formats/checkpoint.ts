@@ -21,7 +21,7 @@ interface CheckpointSource extends Vocabularies {
 export function writeCheckpoint(source: CheckpointSource): Uint8Array<ArrayBuffer> {
   const { config, vocabulary, sourceVocabulary = null, textHash, snapshot, extra = {} } = source;
   const { step, fresh, plan } = snapshot;
-  const shape = shapeOf(config, vocabulary.length);
+  const shape = shapeOf(config, vocabulary.length, sourceVocabulary?.length);
   const layout = layoutParameters(shape);
   const named = (flat: Float32Array, prefix = ''): [string, Tensor][] =>
     namedTensors(shape, unpackParameters(layout, flat), prefix);

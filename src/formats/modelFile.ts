@@ -42,7 +42,7 @@ export interface Vocabularies {
 export function writeModelFile(
   model: Pick<ModelContents, 'tensors' | 'step'> & Vocabularies & { readonly config: RunConfig },
 ): Uint8Array<ArrayBuffer> {
-  const shape = shapeOf(model.config, model.vocabulary.length);
+  const shape = shapeOf(model.config, model.vocabulary.length, model.sourceVocabulary?.length);
   return writeSafetensors({
     tensors: new Map(namedTensors(shape, model.tensors)),
     metadata: writeFacts({ ...model, kind: 'model', extra: {} }),

@@ -42,7 +42,7 @@ export function requireTensors(
 function described(tensors: ReadonlyMap<string, Tensor>, config: RunConfig): ModelShape {
   const vocabularySize = tensors.get('head.bias')?.values.length ?? 0;
   if (vocabularySize === 0) throw mismatch('The file has no tensor head.bias, so the size of its output is unknown.');
-  return shapeOf(config, vocabularySize);
+  return shapeOf(config, vocabularySize, tensors.get('source_embedding.weight')?.shape[0] ?? vocabularySize);
 }
 
 /** The model of a file without a configuration, each layer by itself: they may differ in cell and width. */

@@ -1,7 +1,7 @@
 import { corpora } from '../../data/corpora.ts';
 import { pairTasks } from '../../data/pairs/index.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
-import { anyTaskOf, dataTaskOf, optionOf, readsText, sizedPairTasks, textTask } from '../task.ts';
+import { anyTaskOf, optionOf, ownKindOf, textTask } from '../task.ts';
 import { type ChoiceSetting, choice, number, type Option } from './declare.ts';
 import type { RunConfig } from './types.ts';
 
@@ -13,7 +13,7 @@ const taskOptions: Readonly<Record<string, Option>> = {
       { label, hint, group: kind === 'data' ? 'Data' : 'Memory' },
     ]),
   ),
-  ...Object.fromEntries(sizedPairTasks.map(({ id, label, hint }) => [id, { label, hint, group: 'Pairs' }])),
+  ...Object.fromEntries(pairTasks.map(({ id, label, hint }) => [id, { label, hint, group: 'Pairs' }])),
 };
 
 /** Id of the data that a person brings. */
@@ -33,6 +33,7 @@ function pairOption(id: string, help: string): ChoiceSetting {
   return choice({
     label: option.label,
     default: first.id,
+    initialWeights: true,
     options,
     place: 'own',
     comparable: true,
@@ -79,7 +80,7 @@ export const data = {
     place: 'own',
     comparable: true,
     ofTask: true,
-    relevant: (config: RunConfig): boolean => readsText(config) || dataTaskOf(config)?.takesOwn === true,
+    relevant: (config: RunConfig): boolean => ownKindOf(config) !== null,
     phrase: (id): string => corpusOptions[id]?.label ?? id,
     help: 'The text to train on. The first 90% is the training set, the rest the validation set.',
   }),
@@ -87,5 +88,8 @@ export const data = {
   pairs: {
     direction: pairOption('direction', 'Which side of the pairs the model reads, and which it writes.'),
     language: pairOption('language', 'Language of the words.'),
+    units: pairOption('units', 'What the model reads and writes at each step.'),
+    case: pairOption('case', 'Whether capitals are distinguished from small letters.'),
+    validation: pairOption('validation', 'Share of the sources whose pairs are the validation set and do not train.'),
   },
 };

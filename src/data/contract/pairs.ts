@@ -142,14 +142,14 @@ export interface PairTask {
   /** What tells how good a model is, the most telling first. */
   readonly metrics: readonly PairMetric[];
   readonly options: readonly PairOption[];
-  /** Relative to the base address of the page; null where pairs are drawn, or one's own. */
+  /** Relative to the base address of the page; null where pairs are drawn. */
   readonly file: string | null;
-  /** Where the pairs come from; null where they are drawn, or one's own. */
+  /** Where the pairs come from; null where they are drawn. */
   readonly source: { readonly text: string; readonly url: string } | null;
   readonly licence: { readonly text: string; readonly url: string } | null;
-  /** Whether it reads one's own pairs. */
+  /** Whether it reads one's own pairs; without any it has drawn ones. */
   readonly takesOwn: boolean;
-  /** What a model of it needs; null where that depends on one's own pairs. @throws RangeError for options that there are none of */
+  /** What a model of it needs; null where that depends on the pairs, which may be one's own. @throws RangeError for options that there are none of */
   sizes(options?: PairOptions): PairSizes | null;
   /**
    * Reads or draws the pairs.

@@ -22,13 +22,13 @@ const cases = pairTasks.flatMap((task) => {
 describe('the registry', () => {
   it('should find every file that exports a task when it is read, in the order of labels', () => {
     const ids = pairTasks.map(({ id }) => id);
-    expect(ids).toEqual(['dates', 'numbers', 'pronunciation', 'reverse', 'sort', 'own-pairs']);
+    expect(ids).toEqual(['dates', 'numbers', 'pronunciation', 'reverse', 'sort', 'pairs']);
     for (const id of ids) expect(getPairTask(id).id).toBe(id);
   });
 
   it('should name the tasks there are when it knows no such task', () => {
     expect(() => getPairTask('copy')).toThrow(
-      'unknown task "copy"; known tasks with pairs are dates, numbers, pronunciation, reverse, sort, own-pairs',
+      'unknown task "copy"; known tasks with pairs are dates, numbers, pronunciation, reverse, sort, pairs',
     );
   });
 

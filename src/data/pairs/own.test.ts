@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextError } from '../textError.ts';
 import { mostPairs, readColumns } from './columns.ts';
-import { inspectPairs, reportPairs, task } from './own.ts';
+import { inspectPairs, reportPairs, task, textsOf } from './own.ts';
 import { mostSymbols, readOwnPairs } from './ownPairs.ts';
 
-const characters = { unit: 'characters', lowerCase: false } as const;
+const characters = { unit: 'characters', lowerCase: false, validationPercent: 10 } as const;
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 function refusal(text: string, read: (text: string) => unknown = readColumns): TextError {
@@ -114,9 +114,20 @@ describe('readOwnPairs', () => {
     expect(read(pairs.map(({ source }) => `${source}\tother`).join('\n')).training).toBe(training);
   });
 
+  it('should keep a larger or smaller share for validation when a person asks for it', () => {
+    const text = Array.from({ length: 2000 }, (_, i) => `s${i}\tt`).join('\n');
+    for (const validationPercent of [5, 20]) {
+      const { pairs, training } = readOwnPairs(text, { ...characters, validationPercent });
+      expect(1 - training / pairs.length).toBeCloseTo(validationPercent / 100, 1.5);
+    }
+    expect(reportPairs(text, { validation: 'fifth' }).validation).toBeGreaterThan(
+      2 * reportPairs(text).validation - 60,
+    );
+  });
+
   it('should make one text of many forms when they differ in composition, line ends, mark or capitals', () => {
     const { pairs, composed, lowerCased } = readOwnPairs('\uFEFFE\u0301té\tX\r\nb\tY\rc\tz', {
-      unit: 'characters',
+      ...characters,
       lowerCase: true,
     });
     const texts = pairs.map(({ source, target }) => `${source} ${target}`).sort();
@@ -128,7 +139,7 @@ describe('readOwnPairs', () => {
     const long = 'ab '.repeat(40);
     const text = `a\tb\nc\td\n${long}\te\nf\t${long}`;
     expect(read(text)).toMatchObject({ lines: 4, overlong: 2 });
-    expect(readOwnPairs(text, { unit: 'words', lowerCase: false })).toMatchObject({ overlong: 0 });
+    expect(readOwnPairs(text, { ...characters, unit: 'words' })).toMatchObject({ overlong: 0 });
     const just = '😀'.repeat(mostSymbols);
     expect(read(`${just}\tb\na\tb`).overlong).toBe(0);
     expect(read(`${just}!\tb\na\tb\nc\td`).overlong).toBe(1);
@@ -198,6 +209,16 @@ describe('own pairs', () => {
     expect(() => data.read('x'.repeat(101))).toThrow(
       /^Write a source like those of the pairs: \d characters at most, not 101\.$/,
     );
+  });
+
+  it('should read and write as the pairs do when a model’s vocabularies are all that is there', () => {
+    const options = { units: 'words', case: 'lower' };
+    const data = task.open(text, { seed: 1, batchSize: 2, options });
+    const texts = textsOf({ source: data.sourceSymbols, target: data.targetSymbols }, options);
+    expect(texts.read('HI, Tom!')).toEqual(data.read('hi, tom!'));
+    const { targets } = data.trainingBatch(0);
+    expect(texts.write(targets.filter((_, i) => i % 2 === 0))).toBe(data.trainingBatch(0).texts[0]?.target);
+    expect(() => texts.read('x '.repeat(101))).toThrow('100 words at most, not 101');
   });
 
   it('should be a problem in a sentence when the bytes of a file are no pairs', () => {

@@ -12,8 +12,12 @@ import { decodeText } from '../text.ts';
 import { TextError } from '../textError.ts';
 import { optionValue } from './options.ts';
 import { mostSymbols, type OwnOptions, type OwnPairs, readOwnPairs } from './ownPairs.ts';
-import { pairData } from './pairData.ts';
+import { pairData, pairTexts } from './pairData.ts';
+import { exampleSentences } from './sentences.ts';
 import { type Side, sideOfTexts } from './vocabulary.ts';
+
+/** Percent. */
+const validationShares = { tenth: 10, twentieth: 5, fifth: 20 } as const;
 
 const options: readonly PairOption[] = [
   {
@@ -32,12 +36,18 @@ const options: readonly PairOption[] = [
       { id: 'lower', label: 'made small' },
     ],
   },
+  {
+    id: 'validation',
+    label: 'Validation set',
+    values: Object.entries(validationShares).map(([id, percent]) => ({ id, label: `${percent}% of the sources` })),
+  },
 ];
 
 /** @throws RangeError */
 const chosen = (values: PairOptions | undefined): OwnOptions => ({
   unit: optionValue(options, values, 'units') as PairUnit,
   lowerCase: optionValue(options, values, 'case') === 'lower',
+  validationPercent: validationShares[optionValue(options, values, 'validation') as keyof typeof validationShares],
 });
 
 const previewPairs = 8;
@@ -66,9 +76,9 @@ function sideReport({ symbols, unknown, starts }: Side): SideReport {
 
 /** The report of one's own pairs. @throws TextError where they can't be used, RangeError for options that there are none of */
 export function reportPairs(text: string, values?: PairOptions): PairsReport {
-  const { unit, lowerCase } = chosen(values);
-  const own = readOwnPairs(text, { unit, lowerCase });
-  const { source, target } = sidesOf(own, unit);
+  const how = chosen(values);
+  const own = readOwnPairs(text, how);
+  const { source, target } = sidesOf(own, how.unit);
   const { pairs, training, ...counts } = own;
   return {
     ...counts,
@@ -95,8 +105,8 @@ export function inspectPairs(
 }
 
 function open(text: string | null, source: PairSource): PairData {
-  const { unit, lowerCase } = chosen(source.options);
-  const own = readOwnPairs(text ?? '', { unit, lowerCase });
+  const how = chosen(source.options);
+  const own = readOwnPairs(text ?? exampleSentences(), how);
   const targets = new Map<string, string[]>();
   // No source is on both sides, so these are of the validation set alone.
   for (const pair of own.pairs.slice(own.training)) {
@@ -108,28 +118,48 @@ function open(text: string | null, source: PairSource): PairData {
     {
       pairs: own.pairs,
       training: own.training,
-      ...sidesOf(own, unit),
+      ...sidesOf(own, how.unit),
       accepted: (i) => {
         const { source, target } = own.pairs[i] as OwnPairs['pairs'][number];
         return [target, ...(targets.get(source) ?? []).filter((other) => other !== target)];
       },
-      plain: (typed) => {
-        const composed = typed.normalize('NFC').trim();
-        return lowerCase ? composed.toLowerCase() : composed;
-      },
-      write: 'a source like those of the pairs',
+      ...typing(how),
     },
     source,
   );
 }
 
+/** How sources are typed. */
+const typing = ({ lowerCase }: OwnOptions) => ({
+  plain: (typed: string): string => {
+    const composed = typed.normalize('NFC').trim();
+    return lowerCase ? composed.toLowerCase() : composed;
+  },
+  write: 'a source like those of the pairs',
+});
+
+/**
+ * What a model of one's own pairs reads and writes, where the pairs are not at hand.
+ * @param symbols of both sides by id, as the model has them
+ * @throws RangeError for options that there are none of
+ */
+export function textsOf(
+  symbols: { readonly source: readonly string[]; readonly target: readonly string[] },
+  values?: PairOptions,
+): Pick<PairData, 'read' | 'tokens' | 'write'> {
+  const how = chosen(values);
+  const side = (of: readonly string[]) => ({ unit: how.unit, symbols: of });
+  return pairTexts({ source: side(symbols.source), target: side(symbols.target), ...typing(how) }, mostSymbols + 1);
+}
+
 /** Pairs that a person brings: sentences and their translations, say. */
 export const task: PairTask = {
   ...ofPairs,
-  id: 'own-pairs',
+  id: 'pairs',
   label: 'Your own pairs',
   hint: 'Two columns of text, from a file or pasted',
-  explanation: 'The model reads the first column of a line. It writes the second.',
+  explanation:
+    'The model reads the first column of a line and writes the second. Without a file of your own the pairs are simple English sentences and their German translations.',
   citation: {
     text: 'Sutskever, Vinyals & Le 2014, Sequence to sequence learning with neural networks',
     url: 'https://arxiv.org/abs/1409.3215',

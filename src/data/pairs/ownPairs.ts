@@ -1,8 +1,8 @@
+import { fnv1a32 } from '../../lib/rng.ts';
 import type { PairText, PairUnit } from '../contract/pairs.ts';
 import type { PairSeparator } from '../facts/pairsReport.ts';
 import { TextError } from '../textError.ts';
 import { readColumns } from './columns.ts';
-import { isValidation } from './drawn.ts';
 import { splittings } from './splitting.ts';
 
 /** Symbols of a side at most: windows are as long as the longest, and attention's cost is their product. */
@@ -11,6 +11,8 @@ export const mostSymbols = 100;
 export interface OwnOptions {
   readonly unit: PairUnit;
   readonly lowerCase: boolean;
+  /** Percent of the sources that are kept for validation. */
+  readonly validationPercent: number;
 }
 
 /** One's own pairs, cleaned and split. */
@@ -28,11 +30,11 @@ export interface OwnPairs {
 }
 
 /**
- * Reads pairs, leaves out those that are twice there or too long, and keeps one of ten for validation: by its source, so that no source is on both
- * sides, and at least one.
+ * Reads pairs, leaves out those that are twice there or too long, and keeps some for validation: by their sources, so that no source is
+ * on both sides, and at least one.
  * @throws TextError naming the line that can't be read, or what there is too little of
  */
-export function readOwnPairs(text: string, { unit, lowerCase }: OwnOptions): OwnPairs {
+export function readOwnPairs(text: string, { unit, lowerCase, validationPercent }: OwnOptions): OwnPairs {
   const plain = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   const composed = plain.normalize('NFC');
   const folded = lowerCase ? composed.toLowerCase() : composed;
@@ -42,7 +44,7 @@ export function readOwnPairs(text: string, { unit, lowerCase }: OwnOptions): Own
     side.length <= mostSymbols || splittings[unit].split(side).length <= mostSymbols;
   const pairs = different.filter(({ source, target }) => fits(source) && fits(target));
   requirePairs(pairs, different.length, unit);
-  const held = validationSources(pairs);
+  const held = validationSources(pairs, validationPercent);
   const training = pairs.filter(({ source }) => !held.has(source));
   return {
     pairs: [...training, ...pairs.filter(({ source }) => held.has(source))],
@@ -80,7 +82,7 @@ function requirePairs(pairs: readonly PairText[], different: number, unit: PairU
 }
 
 /** @throws TextError where all pairs have one source */
-function validationSources(pairs: readonly PairText[]): Set<string> {
+function validationSources(pairs: readonly PairText[], percent: number): Set<string> {
   const sources = [...new Set(pairs.map(({ source }) => source))];
   if (sources.length < 2) {
     throw new TextError(
@@ -88,7 +90,7 @@ function validationSources(pairs: readonly PairText[]): Set<string> {
       'All pairs have the same source; write at least 2 different ones, since one is kept for validation.',
     );
   }
-  const held = new Set(sources.filter(isValidation));
+  const held = new Set(sources.filter((source) => fnv1a32(source) % 100 < percent));
   // Of a few sources it may be none, or all.
   if (held.size === 0) held.add(sources.at(-1) as string);
   if (held.size === sources.length) held.delete(sources[0] as string);

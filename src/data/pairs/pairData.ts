@@ -52,7 +52,6 @@ export function pairData(set: PairSet, { seed, batchSize }: PairSource): PairDat
     ...targetsOf(target, members, T, batchSize),
     texts: Array.from(members, (pair) => pairs[pair] as PairText),
   });
-  const tokens = (ids: ArrayLike<number>): string[] => tokensOf(target.symbols, ids);
   const { split } = splittings[target.unit];
   return {
     units: { source: source.unit, target: target.unit },
@@ -74,10 +73,21 @@ export function pairData(set: PairSet, { seed, batchSize }: PairSource): PairDat
         const texts = set.accepted?.(pair) ?? [(pairs[pair] as PairText).target];
         return texts.map(split);
       }),
-    read: reader(set, S),
-    tokens,
-    write: (ids) => splittings[target.unit].join(tokens(ids)),
+    ...pairTexts(set, S),
   };
+}
+
+/** Of one side, what its texts need. */
+type SideSymbols = Pick<Side, 'unit' | 'symbols'>;
+
+/** How typed sources become ids, and ids of targets texts. @param S of the longest source, with its `<end>` */
+export function pairTexts(
+  set: Pick<PairSet, 'plain' | 'write'> & { readonly source: SideSymbols; readonly target: SideSymbols },
+  S: number,
+): Pick<PairData, 'read' | 'tokens' | 'write'> {
+  const { unit, symbols } = set.target;
+  const tokens = (ids: ArrayLike<number>): string[] => tokensOf(symbols, ids);
+  return { read: reader(set, S), tokens, write: (ids) => splittings[unit].join(tokens(ids)) };
 }
 
 const lengthOf = ({ starts }: TextIds, i: number): number => (starts[i + 1] as number) - (starts[i] as number) + 1;
@@ -123,7 +133,7 @@ function targetsOf(side: Side, members: Uint32Array, T: number, B: number) {
   return { inputs, targets, targetLengths, longestTarget: Math.max(1, ...targetLengths) };
 }
 
-function reader({ source, plain, write }: PairSet, S: number): (typed: string) => Uint32Array {
+function reader({ source, plain, write }: Parameters<typeof pairTexts>[0], S: number): (typed: string) => Uint32Array {
   const ids = idsOf(source.symbols.slice(specialSymbols.length));
   const { split } = splittings[source.unit];
   return (typed) => {

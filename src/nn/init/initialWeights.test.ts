@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
 import { isRelevant, settingPaths, settings, valueAt } from '../../config/paths.ts';
 import type { RunConfig, SettingPath } from '../../config/settings/types.ts';
-import { anyTaskOf, vocabularyOf } from '../../config/task.ts';
+import { anyTaskOf, pairSizesOf, vocabularyOf } from '../../config/task.ts';
 import { edited, otherValues, setupsOfAllSettings } from '../../config/testing/values.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { initialParameters } from './init.ts';
 
-/** What tells initial weights apart. The vocabulary of a text is a stand-in, another for each. */
+/** What tells initial weights apart. The vocabulary of what a person may bring is a stand-in, another for each. */
 function weightsOf(config: RunConfig): string {
   const task = anyTaskOf(config);
-  const ofPairs = task?.kind === 'pairs' && task.sizes()?.targetSymbols;
-  const V = ofPairs || (task && task.kind !== 'pairs' ? vocabularyOf(task).length : config.corpus.length + 2);
-  const parameters = initialParameters(shapeOf(config, V), config.init, config.seed);
+  const brought = config.corpus.length + JSON.stringify(config.pairs).length;
+  const ofPairs = pairSizesOf(config)?.targetSymbols ?? brought;
+  const V = task && task.kind !== 'pairs' ? vocabularyOf(task).length : ofPairs;
+  const parameters = initialParameters(shapeOf(config, V, brought), config.init, config.seed);
   return JSON.stringify(
     Object.entries(parameters).map(([name, values]) => [
       name,

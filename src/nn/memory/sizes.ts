@@ -3,7 +3,7 @@ import { parameterShapes } from '../networks/index.ts';
 import { elementCount, type LayerShape, layerShapes } from '../networks/parameters.ts';
 import { shapeOf } from '../networks/shapeOf.ts';
 import { defaultCapabilities } from '../strategy/capabilities.ts';
-import { planModel, specOf } from './spec.ts';
+import { planModel, type SourceSizes, specOf } from './spec.ts';
 
 export interface Estimate {
   readonly parameters: number;
@@ -23,18 +23,30 @@ interface Adapter {
   readonly maxStorageBufferBindingSize: number;
 }
 
+/** Of a source that has not been read yet: as large as what is written of it. */
+const likeTarget = (config: RunConfig, vocabularySize: number): SourceSizes => ({
+  symbols: vocabularySize,
+  length: config.seqLength,
+});
+
 /**
  * What a setup will take, before anything is built.
+ * @param source of a person's own pairs; guessed where it is left out
  * @throws RangeError for an unknown cell.
  */
-export function estimate(config: RunConfig, vocabularySize: number, adapter?: Adapter | null): Estimate {
+export function estimate(
+  config: RunConfig,
+  vocabularySize: number,
+  adapter?: Adapter | null,
+  source: SourceSizes = likeTarget(config, vocabularySize),
+): Estimate {
   const software = adapter?.software ?? false;
   const maxBindingBytes = adapter
     ? Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize)
     : Number.POSITIVE_INFINITY;
   // The software adapters that browsers bring have subgroups.
   const capabilities = { ...defaultCapabilities, maxBindingBytes, software, quads: software };
-  const plan = planModel(specOf(config, vocabularySize), capabilities);
+  const plan = planModel(specOf(config, vocabularySize, source), capabilities);
   const largest = plan.buffers.reduce((most, buffer) => (buffer.bytes > most.bytes ? buffer : most));
   return {
     parameters: plan.parameterCount,
@@ -54,7 +66,7 @@ export function modelLayers(config: RunConfig): {
   readonly encoderLayers: number | undefined;
 } {
   // They do not depend on the vocabulary.
-  const shape = shapeOf(config, 2);
+  const shape = shapeOf(config, 2, 2);
   const layers = layerShapes(shape).map(({ cell, hiddenSize, bidirectional = false }) => ({
     ...{ cell, hiddenSize, bidirectional },
   }));
@@ -71,7 +83,7 @@ export function layerSize(
   vocabularySize: number,
   layer: number,
 ): { readonly inputs: number; readonly parameters: number } {
-  const shape = shapeOf(config, vocabularySize);
+  const shape = shapeOf(config, vocabularySize, vocabularySize);
   const before = shape.encoder?.layers.length ?? 0;
   const rnn = shape.encoder ? (layer < before ? 'encoder' : 'decoder') : 'rnn';
   const suffix = `_l${layer < before ? layer : layer - before}`;

@@ -59,17 +59,27 @@ export interface ModelSpec extends Sequences {
   readonly chunk?: number;
 }
 
-/** The model that a configuration asks for, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
-export function specOf(config: RunConfig, vocabularySize: number): ModelSpec {
+/** What the data bring to an encoder: symbols, and steps of the longest source with its `<end>`. */
+export interface SourceSizes {
+  readonly symbols: number;
+  readonly length: number;
+}
+
+/**
+ * The model that a configuration asks for, for a vocabulary of so many tokens.
+ * @param source where the pairs are a person's own: no task knows its sizes
+ * @throws RangeError for an unknown cell, or where the sizes of a source are not known
+ */
+export function specOf(config: RunConfig, vocabularySize: number, source?: SourceSizes): ModelSpec {
   const { seqLength, batchSize, optimizer, weights, dropout, truncate, feedback } = config;
-  const shape = shapeOf(config, vocabularySize);
+  const shape = shapeOf(config, vocabularySize, source?.symbols);
   const dropped = dropout.rate > 0 && isStacked(config) ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
   const own = feedback.enabled && feedback.sampling > 0 ? { scheduledSampling: true } : {};
-  const pairs = pairSizesOf(config);
+  const sourceLength = pairSizesOf(config)?.sourceLength ?? source?.length;
   return {
     ...{ shape, seqLength, batchSize, optimizer, float16Weights: weights === 'f16', ...dropped, ...cut, ...own },
-    ...(pairs && { sourceLength: pairs.sourceLength }),
+    ...(shape.encoder && sourceLength !== undefined && { sourceLength }),
   };
 }
 

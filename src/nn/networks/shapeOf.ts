@@ -2,7 +2,7 @@ import { getCell } from '../../cells/index.ts';
 import { cellsOf, encoderLayersOf } from '../../config/encoder.ts';
 import { type LayerConfig, layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { inputAndOutput, pairSizesOf } from '../../config/task.ts';
+import { inputAndOutput, pairSizesOf, pairTaskOf } from '../../config/task.ts';
 import type { ModelShape } from './parameters.ts';
 
 const withCells = (layers: readonly LayerConfig[]) => layers.map((layer) => ({ ...layer, cell: getCell(layer.cell) }));
@@ -31,10 +31,17 @@ function encoderDecoderOf(config: RunConfig, symbols: number, vocabularySize: nu
   };
 }
 
-/** The model that a configuration describes, for a vocabulary of so many tokens. @throws RangeError for an unknown cell. */
-export function shapeOf(config: RunConfig, vocabularySize: number): ModelShape {
-  const pairs = pairSizesOf(config);
-  if (pairs) return encoderDecoderOf(config, pairs.sourceSymbols, vocabularySize);
+/**
+ * The model that a configuration describes, for a vocabulary of so many tokens.
+ * @param sourceSymbols that an encoder reads, where the pairs are a person's own: no task knows them
+ * @throws RangeError for an unknown cell, or where the symbols of a source are not known
+ */
+export function shapeOf(config: RunConfig, vocabularySize: number, sourceSymbols?: number): ModelShape {
+  if (pairTaskOf(config)) {
+    const symbols = pairSizesOf(config)?.sourceSymbols ?? sourceSymbols;
+    if (symbols === undefined) throw new RangeError(`the symbols of a source of ${config.task.id} are not known`);
+    return encoderDecoderOf(config, symbols, vocabularySize);
+  }
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);
   const cell = getCell(config.cell);

@@ -14,7 +14,7 @@ import { TextError } from '../../data/textError.ts';
 import { buildTokenizer, type Tokenizer, tokenizerFor } from '../../data/tokenizer.ts';
 import { scoredBatches } from '../../data/validation.ts';
 import { textHash } from '../../lib/textHash.ts';
-import type { WindowSize } from '../../nn/memory/spec.ts';
+import type { SourceSizes, WindowSize } from '../../nn/memory/spec.ts';
 import type { ValidationRounds } from './validationSet.ts';
 
 /** Validation windows of one evaluation. */
@@ -57,6 +57,10 @@ export const vocabulariesOf = ({ tokenizer, pairs }: Dataset) => ({
   vocabulary: tokenizer.vocabulary,
   sourceVocabulary: pairs?.data.sourceSymbols ?? null,
 });
+
+/** What an encoder reads of the data; undefined where there is none. */
+export const sourceSizesOf = ({ pairs }: Dataset): SourceSizes | undefined =>
+  pairs && { symbols: pairs.data.sourceSymbols.length, length: pairs.data.sourceLength };
 
 /** A text that a model's vocabulary covers less than this share of is another kind of text. */
 const leastCovered = 0.5;

@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../config/settings/types.ts';
-import { pairTaskOf } from '../../config/task.ts';
+import { pairTaskOf, readsOwn } from '../../config/task.ts';
 import { unigramLoss } from '../../data/baselines.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import type { PairBatch, PairData, PairTask } from '../../data/pairs/index.ts';
@@ -22,7 +22,7 @@ export function preparePairs(config: RunConfig, text: string): Dataset {
   const task = pairTaskOf(config);
   if (!task) throw new RangeError(`the task ${config.task.id} has no pairs`);
   const { seed, batchSize, pairs: options } = config;
-  const data = task.open(task.file === null ? null : text, { seed, batchSize, options });
+  const data = task.open(task.file === null && !readsOwn(config) ? null : text, { seed, batchSize, options });
   const { validation, scoredTargets } = roundOf(data, 0);
   const V = data.targetSymbols.length;
   const known = Array.from({ length: countedBatches }, (_, i) => realTargets(data.trainingBatch(i))).flat();

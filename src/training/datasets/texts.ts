@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsOwn, readsText } from '../../config/task.ts';
 import { corpora } from '../../data/corpora.ts';
 import { decodeText, inspectText, type TextReport } from '../../data/text.ts';
 
@@ -49,9 +49,9 @@ export class Texts {
    */
   async of(config: Pick<RunConfig, 'task' | 'corpus'>, textId: string | undefined): Promise<string> {
     if (readsText(config)) return this.get(config.corpus, textId);
+    if (readsOwn(config)) return this.get('own', textId);
     const task = dataTaskOf(config) ?? pairTaskOf(config);
     if (!task?.file) return '';
-    if (task.takesOwn && config.corpus === 'own') return this.get('own', textId);
     return this.fetched(`The data of ${task.label}`, task.file);
   }
 

@@ -9,6 +9,7 @@ import { describeVariants } from '../../nn/strategy/kernelVariants.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { Activity } from '../../protocol/run.ts';
 import { Retry } from '../activities/retry.ts';
+import { sourceSizesOf } from '../datasets/dataset.ts';
 import { modelWindow } from '../datasets/modelWindow.ts';
 import { type PlanStore, planKey } from '../trainer/plans.ts';
 import type { Run } from './run.ts';
@@ -123,7 +124,8 @@ export class Tunings {
     signal: AbortSignal,
   ): Promise<void> {
     const { trainer } = run;
-    const key = planKey(gpu, trainer.config, trainer.dataset.tokenizer.vocabulary.length);
+    const { config, dataset } = trainer;
+    const key = planKey(gpu, config, dataset.tokenizer.vocabulary.length, sourceSizesOf(dataset));
     // What could not be kept is not worth the time.
     if ((await this.remembered(key)) !== undefined || this.lookup.stopped) return;
     await begun(run, this.patience, signal);

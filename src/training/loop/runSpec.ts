@@ -2,7 +2,7 @@ import { writeLayers } from '../../config/layerList.ts';
 import { liveChange, withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsOwn, readsText } from '../../config/task.ts';
 import { snapshotOf } from '../../formats/checkpoint.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
@@ -42,12 +42,12 @@ export function checkConfig(config: unknown): RunConfig {
  * @throws TextError, or ModelFileError where the file does not fit the text or the configuration.
  */
 export function prepareRun(requested: RunConfig, text: string, file: ModelContents | null): RunSpec {
-  if (!file) return { config: requested, dataset: prepareData(requested, text, null) };
+  if (!file) return fitted({ config: requested, dataset: prepareData(requested, text, null) });
   if (file.training && file.config) return resumed(requested, text, file, file.config);
   requireShape(file, requested);
   const dataset = prepareData(requested, text, file);
   requireVocabulary(file, dataset);
-  return { config: requested, dataset, start: { weights: file.tensors } };
+  return fitted({ config: requested, dataset, start: { weights: file.tensors } });
 }
 
 function resumed(requested: RunConfig, text: string, file: ModelContents, own: RunConfig): RunSpec {
@@ -59,7 +59,14 @@ function resumed(requested: RunConfig, text: string, file: ModelContents, own: R
       `The checkpoint was trained on ${other}; open ${these}, or use the weights of the checkpoint alone.`,
     );
   }
-  return { config, dataset, start: { snapshot: snapshotOf(file) } };
+  return fitted({ config, dataset, start: { snapshot: snapshotOf(file) } });
+}
+
+const fitted = (spec: RunSpec): RunSpec => ({ ...spec, config: fittedToData(spec.config, spec.dataset) });
+
+/** With windows as long as a person's own pairs make them, which no task knows before they are read. */
+export function fittedToData(config: RunConfig, { pairs }: Dataset): RunConfig {
+  return pairs ? { ...config, seqLength: pairs.data.targetLength } : config;
 }
 
 /** @param file of a model that is to be trained on, whose symbols stay what they are */
@@ -70,8 +77,11 @@ function prepareData(config: RunConfig, text: string, file: ModelContents | null
   const { vocabulary: symbols } = dataset.tokenizer;
   const sources = dataset.pairs?.data.sourceSymbols ?? [];
   const isOther = (known: readonly string[] | null | undefined, needed: readonly string[]): boolean =>
-    !!known && known.join() !== needed.join();
+    !!known && JSON.stringify(known) !== JSON.stringify(needed);
   if (!isOther(vocabulary, symbols) && !isOther(file?.sourceVocabulary, sources)) return dataset;
+  if (readsOwn(config)) {
+    throw mismatch("The symbols of these pairs are not those of the model file, so it can't train on them.");
+  }
   throw mismatch(
     `The characters of the model file are not the symbols of the task ${config.task.id}, so it can't train on it.`,
   );
@@ -90,7 +100,7 @@ const readsFromEnd = ({ encoder, ...shape }: ModelShape): boolean =>
   isBidirectional(encoder ? { ...shape, perLayer: encoder.layers } : shape);
 
 function requireShape({ shape }: ModelContents, config: RunConfig): void {
-  const expected = shapeOf(config, shape.vocabularySize);
+  const expected = shapeOf(config, shape.vocabularySize, shape.encoder?.symbols ?? shape.vocabularySize);
   const pairs = [
     ['cell', shape.cell.id, config.cell],
     ['layers', shape.layers, config.layers],

@@ -9,12 +9,12 @@ import { shapeOf } from '../../nn/networks/shapeOf.ts';
 import type { Command } from '../../protocol/commands.ts';
 import type { Event } from '../../protocol/events.ts';
 import type { ConfiguredRun } from '../../protocol/run.ts';
-import { vocabulariesOf } from '../datasets/dataset.ts';
+import { sourceSizesOf, vocabulariesOf } from '../datasets/dataset.ts';
 import type { Texts } from '../datasets/texts.ts';
 import type { Tunings } from '../loop/planSearch.ts';
 import { RoundRobin } from '../loop/roundRobin.ts';
 import { Run } from '../loop/run.ts';
-import { checkConfig, prepareRun } from '../loop/runSpec.ts';
+import { checkConfig, fittedToData, prepareRun } from '../loop/runSpec.ts';
 import { planKey } from '../trainer/plans.ts';
 import type { Device } from './device.ts';
 import { Ensemble, type Member, type MemberSpec } from './ensemble.ts';
@@ -113,7 +113,10 @@ export class Builder {
   ): Promise<Member> {
     const { config, dataset } = spec;
     const plan =
-      spec.plan ?? (await this.tunings.remembered(planKey(gpu, config, dataset.tokenizer.vocabulary.length)));
+      spec.plan ??
+      (await this.tunings.remembered(
+        planKey(gpu, config, dataset.tokenizer.vocabulary.length, sourceSizesOf(dataset)),
+      ));
     const run = await Run.create(gpu, id, { ...spec, plan }, sampling, pipelines, this.emit, roundRobin);
     const { start: _start, plan: _plan, ...rest } = spec;
     const weights = startWeights(spec);
@@ -131,14 +134,14 @@ function modelOf(spec: MemberSpec): ModelContents | null {
   const tensors = startWeights(spec);
   const { config, dataset } = spec;
   const vocabularies = vocabulariesOf(dataset);
-  const shape = shapeOf(config, vocabularies.vocabulary.length);
+  const shape = shapeOf(config, vocabularies.vocabulary.length, vocabularies.sourceVocabulary?.length);
   return tensors && { kind: 'model', config, ...vocabularies, shape, step: 0, tensors, training: null, extra: {} };
 }
 
 /** Of the same batches as the main run, or with another seed of those that it draws. */
 function comparedSpec(requested: RunConfig, main: MemberSpec, text: string, begins: boolean): ComparedSpec {
   try {
-    const config = checkConfig(requested);
+    const config = fittedToData(checkConfig(requested), main.dataset);
     const apart = incomparability(config, main.config);
     if (apart !== null) return { config, problem: apart };
     if (!begins) throw new ModelFileError('mismatch', 'Compared models start together, from new weights.');

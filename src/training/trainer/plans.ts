@@ -4,7 +4,7 @@ import type { RunConfig } from '../../config/settings/types.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { shaderFiles } from '../../gpu/shaders.ts';
 import { textHash } from '../../lib/textHash.ts';
-import { specOf } from '../../nn/memory/spec.ts';
+import type { SourceSizes } from '../../nn/memory/spec.ts';
 import { isBidirectional, type ModelShape } from '../../nn/networks/parameters.ts';
 import { capabilitiesOf } from '../../nn/strategy/capabilities.ts';
 import { candidatesFor, defaultVariants, type KernelVariants, readVariants } from '../../nn/strategy/kernelVariants.ts';
@@ -23,8 +23,9 @@ const version = textHash(
 );
 
 /** What a plan was measured for. */
-export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number): string {
-  return [version, adapter.name, vocabularySize, shapeKey(config)].join('|');
+export function planKey({ adapter }: Gpu, config: RunConfig, vocabularySize: number, source?: SourceSizes): string {
+  const read = source ? [source.symbols, source.length] : [];
+  return [version, adapter.name, vocabularySize, ...read, shapeKey(config)].join('|');
 }
 
 /**
@@ -37,8 +38,9 @@ export function variantsOfPlan(
   shape: ModelShape,
   remembered = '',
 ): KernelVariants {
+  const { seqLength, batchSize } = config;
   const tuning = capabilitiesOf(device, adapter.software);
-  const candidates = candidatesFor({ ...specOf(config, shape.vocabularySize), shape }, tuning);
+  const candidates = candidatesFor({ shape, seqLength, batchSize }, tuning);
   try {
     const variants = readVariants(config.plan === 'auto' ? remembered : config.plan, candidates);
     if (!variants.recompute || !isBidirectional(shape)) return variants;

@@ -9,7 +9,7 @@ import { type ModelSpec, specOf } from '../../nn/memory/spec.ts';
 import { Model, type StepInput, type StepObserver } from '../../nn/model.ts';
 import { StateBackup } from '../../nn/state.ts';
 import { describeVariants } from '../../nn/strategy/kernelVariants.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import { type Dataset, sourceSizesOf } from '../datasets/dataset.ts';
 import { modelWindow } from '../datasets/modelWindow.ts';
 import { learningRateAt } from './learningRate.ts';
 import { variantsOfPlan } from './plans.ts';
@@ -45,7 +45,7 @@ export class Trainer {
     pipelines?: PipelineCache,
     options: Pick<ModelSpec, 'variantKind' | 'slots'> & { remembered?: string | undefined } = {},
   ): Promise<Trainer> {
-    const spec = specOf(config, dataset.tokenizer.vocabulary.length);
+    const spec = specOf(config, dataset.tokenizer.vocabulary.length, sourceSizesOf(dataset));
     const { remembered, ...more } = options;
     const variants = more.variantKind ? {} : variantsOfPlan(gpu, config, spec.shape, remembered);
     const windows = dataset.pairs ? { windows: dataset.pairs.windows } : {};
