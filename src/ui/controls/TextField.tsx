@@ -11,9 +11,20 @@ interface TextFieldProps extends FieldProps {
   rows?: number | undefined;
   maxLength?: number | undefined;
   disabled?: boolean | undefined;
+  /** What is wrong with the text, in one sentence. */
+  error?: string | undefined;
 }
 
-export function TextField({ value, onChange, placeholder, rows = 1, maxLength, disabled, ...field }: TextFieldProps) {
+export function TextField({
+  value,
+  onChange,
+  placeholder,
+  rows = 1,
+  maxLength,
+  disabled,
+  error,
+  ...field
+}: TextFieldProps) {
   const ids = fieldIds(useId());
   const shared = {
     id: ids.control,
@@ -23,10 +34,11 @@ export function TextField({ value, onChange, placeholder, rows = 1, maxLength, d
     disabled,
     spellCheck: false,
     autoComplete: 'off',
-    'aria-describedby': describedBy(ids, field),
+    'aria-invalid': error !== undefined,
+    'aria-describedby': describedBy(ids, field, error),
   };
   return (
-    <Field field={field} ids={ids}>
+    <Field field={field} ids={ids} error={error}>
       {rows > 1 ? (
         <textarea
           {...shared}

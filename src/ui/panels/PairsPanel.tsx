@@ -5,6 +5,7 @@ import { Panel } from '../controls/Panel.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
 import { Examples } from '../views/examples/Examples.tsx';
 import { type PairView, usePairsView } from '../views/pairs/view.ts';
+import { TranslationView } from '../views/translation/TranslationView.tsx';
 
 interface View {
   readonly label: string;
@@ -21,6 +22,12 @@ const views: Readonly<Record<PairView, View>> = {
     help: 'sources of the validation set, with what the model writes',
     View: Examples,
     drawn: false,
+  },
+  translate: {
+    label: 'Translate',
+    help: 'a source of your own, decoded by greedy search and by beam search, with the tree of the search',
+    View: TranslationView,
+    drawn: true,
   },
 };
 
