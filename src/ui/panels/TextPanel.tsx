@@ -8,26 +8,14 @@ import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Button, IconButton } from '../controls/Button.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { PassageView } from '../views/passage/PassageView.tsx';
+import { ContinuationView } from '../views/text/continuation/ContinuationView.tsx';
 import { Inspection } from '../views/text/Inspection.tsx';
 import { SampleLog } from '../views/text/SampleLog.tsx';
 import { SamplingControls } from '../views/text/SamplingControls.tsx';
+import { ShadeLegend } from '../views/text/ShadeLegend.tsx';
 import styles from '../views/text/TextPanel.module.css';
 import { ViewControl } from '../views/text/ViewControl.tsx';
 import { useTextView } from '../views/text/view.ts';
-
-/** What the background of a character means. */
-function ShadeLegend() {
-  return (
-    <div className={styles.legend}>
-      <span className={styles.promptKey}>prompt</span>
-      <span className={styles.scale}>
-        unlikely
-        <span className={styles.ramp} aria-hidden="true" />
-        likely
-      </span>
-    </div>
-  );
-}
 
 /** How long the copy button says that it has copied, ms. */
 const thanks = 1500;
@@ -87,29 +75,37 @@ function Writes() {
   );
 }
 
-/** What the model writes while it trains, how sure it was of each character, and how characters are drawn; or a passage that it reads. */
+const tables = { reads: 'numbers of the passage', continues: 'numbers of the continuation' } as const;
+
+/**
+ * What the model writes while it trains, how sure it was of each character, and how characters are drawn; a passage that it reads; or its
+ * most probable continuation.
+ */
 export function TextPanel() {
   const noRun = useApp((state) => state.run === null);
-  const reads = useTextView((state) => state.view === 'reads');
+  const view = useTextView((state) => state.view);
   const [table, setTable] = useState(false);
-  const actions = reads ? (
+  const actions = (
     <>
       <ViewControl first="Samples" />
-      <TableToggle of="numbers of the passage" pressed={table} onChange={setTable} />
-    </>
-  ) : (
-    <>
-      <ViewControl first="Samples" />
-      <Button size="s" disabled={noRun} onClick={newSample}>
-        New sample
-      </Button>
-      <WriteToggle />
-      <CopyButton />
+      {view === 'writes' ? (
+        <>
+          <Button size="s" disabled={noRun} onClick={newSample}>
+            New sample
+          </Button>
+          <WriteToggle />
+          <CopyButton />
+        </>
+      ) : (
+        <TableToggle of={tables[view]} pressed={table} onChange={setTable} />
+      )}
     </>
   );
   return (
     <Panel place="text" title="Text" fill actions={actions} className={styles.panel}>
-      {reads ? <PassageView table={table} /> : <Writes />}
+      {view === 'writes' && <Writes />}
+      {view === 'reads' && <PassageView table={table} />}
+      {view === 'continues' && <ContinuationView table={table} />}
     </Panel>
   );
 }

@@ -23,7 +23,8 @@ function SamplingNumber({ id }: { id: (typeof numbers)[number] }) {
   );
 }
 
-function Prompt() {
+/** What samples, and the most probable continuation, begin with. */
+export function Prompt() {
   const prompt = useApp((state) => state.sampling.prompt);
   const vocabulary = useApp((state) => state.run?.facts.vocabulary);
   const setSampling = useApp((state) => state.setSampling);

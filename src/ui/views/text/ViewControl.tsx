@@ -6,18 +6,24 @@ const shown = {
   Predictions: 'what the model predicts for sequences of the validation set',
 } as const;
 
-/** Samples or predictions of the model, or its states on a passage. */
+const mostProbable =
+  ' Most probable: the continuation of the prompt that beam search finds, and why text like that is dull (Holtzman et al. 2020).';
+
+/** Samples or predictions of the model, or its states on a passage; of a text also what is most probable. */
 export function ViewControl({ first }: { first: keyof typeof shown }) {
   const view = useTextView((state) => state.view);
+  const ofText = first === 'Samples';
   return (
     <Segmented
       label="Text of the model"
-      help={`${first}: ${shown[first]}. Passage: states, gates and predictions at each character of a text.`}
+      help={`${first}: ${shown[first]}. Passage: states, gates and predictions at each character of a text.${ofText ? mostProbable : ''}`}
       hideLabel
-      value={view}
+      // A task has no text to continue.
+      value={view === 'continues' && !ofText ? 'writes' : view}
       options={[
         { value: 'writes', label: first },
         { value: 'reads', label: 'Passage' },
+        ...(ofText ? [{ value: 'continues' as const, label: 'Most probable' }] : []),
       ]}
       onChange={(next) => useTextView.setState({ view: next })}
     />

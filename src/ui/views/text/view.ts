@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { oneOf } from '../../../store/address/codecs.ts';
 import { linkView } from '../../../store/address/views.ts';
 
-/** Whether the text panel shows what the model writes or what it reads. */
-export const useTextView = create<{ view: 'writes' | 'reads' }>()(() => ({ view: 'writes' }));
+/** Whether the text panel shows what the model writes, what it reads, or how it most probably goes on. */
+export const useTextView = create<{ view: 'writes' | 'reads' | 'continues' }>()(() => ({ view: 'writes' }));
 
-linkView('text', useTextView, { view: oneOf('writes', 'reads') });
+linkView('text', useTextView, { view: oneOf('writes', 'reads', 'continues') });
