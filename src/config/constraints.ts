@@ -12,6 +12,8 @@ export interface Violation {
   readonly path: SettingPath;
   /** Why, and what to do about it: one sentence. */
   readonly reason: string;
+  /** What it can be, where neither its default nor its least value will do. */
+  readonly instead?: number;
 }
 
 const isFull = ({ recurrences = ['full'] }: CellDef): boolean => recurrences.includes('full');
@@ -39,8 +41,14 @@ const isEncoderDecoder = (config: RunConfig): boolean => pairTaskOf(config) !== 
 const ofEncoderDecoders: readonly Constraint[] = [
   {
     path: 'embedding.size',
-    violated: (config) => isEncoderDecoder(config) && (config.embedding.size === 0 || config.embedding.tied),
-    reason: 'encoder and decoder read symbols by an embedding each; set its size, such as 64, and do not tie it.',
+    violated: (config) => isEncoderDecoder(config) && config.embedding.size === 0,
+    reason: 'encoder and decoder read symbols by an embedding; set its size, such as 64.',
+    instead: 64,
+  },
+  {
+    path: 'embedding.tied',
+    violated: (config) => isEncoderDecoder(config) && config.embedding.tied,
+    reason: 'the head of a decoder can’t share its embedding; switch it off.',
   },
   {
     path: 'attention',
@@ -219,4 +227,4 @@ const constraints: readonly Constraint[] = [
 
 /** What in a configuration, each setting of which is possible, does not fit together; in the order of the constraints. */
 export const violations = (config: RunConfig): Violation[] =>
-  constraints.filter(({ violated }) => violated(config)).map(({ path, reason }) => ({ path, reason }));
+  constraints.filter(({ violated }) => violated(config)).map(({ violated: _, ...violation }) => violation);

@@ -33,6 +33,14 @@ const pronunciation: RunConfig = fittedToTask({
   validateEvery: 50,
 });
 
+const own: RunConfig = fittedToTask({
+  ...dates,
+  task: { ...dates.task, id: 'pairs' },
+  pairs: { ...dates.pairs, units: 'words' },
+  seqLength: defaultConfig.seqLength,
+  schedule: { ...dates.schedule, decaySteps: 400 },
+});
+
 /** Encoder–decoders. */
 export const pairsPresets: readonly Preset[] = [
   {
@@ -58,6 +66,13 @@ export const pairsPresets: readonly Preset[] = [
     label: 'Pronounce',
     hint: 'English words to phonemes; needs a GPU and some minutes.',
     config: pronunciation,
+    prompt,
+  },
+  {
+    id: 'own-pairs',
+    label: 'Your own pairs',
+    hint: 'Two columns from a file; simple sentences until you bring them.',
+    config: own,
     prompt,
   },
 ];

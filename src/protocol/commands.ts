@@ -56,6 +56,10 @@ export type Command =
   | { type: 'resample' }
   /** Read the table of a series that a person brought; answered by `tableReport`. Without a choice the likeliest columns are read. */
   | { type: 'inspectTable'; id: string; name: string; bytes: ArrayBuffer; choice?: Choice }
+  /** Read the pairs that a person brought, by the options of their task; answered by `pairsReport`. */
+  | { type: 'inspectPairs'; id: string; bytes: ArrayBuffer; options: RunConfig['pairs'] }
+  /** Keep what was read before, a table or pairs, or what a saved run had. `configure` may then name `id` as textId. */
+  | { type: 'keepText'; id: string; bytes: ArrayBuffer }
   /** Read a text a person brought; answered by `textReport`. `configure` may then name `id` as textId. */
   | { type: 'inspectText'; id: string; name: string; bytes: ArrayBuffer }
   /** Read a model or a checkpoint (safetensors); answered by `modelReport`. Kept until `closeModel` if it can be used. */

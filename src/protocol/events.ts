@@ -5,6 +5,7 @@
 
 import type { BenchmarkProgress, BenchmarkReport } from '../benchmark/types.ts';
 import type { RunConfig } from '../config/settings/types.ts';
+import type { PairsReport } from '../data/facts/pairsReport.ts';
 import type { TableReport } from '../data/facts/tableReport.ts';
 import type { TextReport } from '../data/facts/textReport.ts';
 import type { ProbeFindings, ProbeKind } from '../probes/index.ts';
@@ -73,6 +74,7 @@ export type Event =
   | { type: 'sampleStart'; runId: number; sampleId: number; step: number }
   | { type: 'sample'; runId: number; sampleId: number; tokens: SampledToken[]; done: boolean }
   | { type: 'tableReport'; id: string; report: TableReport }
+  | { type: 'pairsReport'; id: string; report: PairsReport | null; problem?: string }
   | { type: 'textReport'; id: string; report: TextReport }
   | { type: 'modelReport'; id: string; report: ModelReport }
   | { type: 'exported'; id: string; form: ExportForm; file: Blob }

@@ -4,6 +4,7 @@ import { benchmarkEvents } from './benchmark/benchmark.ts';
 import { markovEvents } from './evaluation/markov.ts';
 import { memoryCurveEvents } from './evaluation/memoryCurve.ts';
 import { predictionEvents } from './evaluation/predictions.ts';
+import { pairsEvents } from './files/ownPairs.ts';
 import { tableEvents } from './files/ownSeries.ts';
 import { textEvents } from './files/ownText.ts';
 import { noticeEvents } from './notices/notices.ts';
@@ -34,6 +35,7 @@ const features = [
   planEvents,
   autosaveEvents,
   tableEvents,
+  pairsEvents,
   textEvents,
   benchmarkEvents,
   noticeEvents,

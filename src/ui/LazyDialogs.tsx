@@ -1,6 +1,7 @@
 import { Suspense, useRef } from 'react';
 import { useBenchmark } from '../store/benchmark/benchmark.ts';
 import { useModels } from '../store/files/models.ts';
+import { useOwnPairs } from '../store/files/ownPairs.ts';
 import { useOwnSeries } from '../store/files/ownSeries.ts';
 import { useSlowMotion } from '../store/run/slowMotion.ts';
 import { useSavedRuns } from '../store/saved/savedRuns.ts';
@@ -10,6 +11,7 @@ const RunsDialog = lazyComponent(async () => (await import('./runs/RunsDialog.ts
 const BenchmarkDialog = lazyComponent(async () => (await import('./benchmark/BenchmarkDialog.tsx')).BenchmarkDialog);
 const SlowDialog = lazyComponent(async () => (await import('./views/slowMotion/SlowDialog.tsx')).SlowDialog);
 const SeriesDialog = lazyComponent(async () => (await import('./ownData/SeriesDialog.tsx')).SeriesDialog);
+const PairsDialog = lazyComponent(async () => (await import('./ownData/PairsDialog.tsx')).PairsDialog);
 const ModelDialog = lazyComponent(async () => (await import('./models/ModelDialog.tsx')).ModelDialog);
 
 /** Once true, it stays so: a dialog that closes has to be there until it has faded. */
@@ -25,6 +27,7 @@ export function LazyDialogs() {
   const benchmark = useOnceTrue(useBenchmark((state) => state.dialogOpen));
   const slow = useOnceTrue(useSlowMotion((state) => state.open));
   const series = useOnceTrue(useOwnSeries((state) => state.open));
+  const pairs = useOnceTrue(useOwnPairs((state) => state.open));
   const model = useOnceTrue(useModels((state) => state.opened !== null));
   return (
     <Suspense>
@@ -32,6 +35,7 @@ export function LazyDialogs() {
       {benchmark && <BenchmarkDialog />}
       {model && <ModelDialog />}
       {series && <SeriesDialog />}
+      {pairs && <PairsDialog />}
       {slow && <SlowDialog />}
     </Suspense>
   );

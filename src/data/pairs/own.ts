@@ -39,7 +39,7 @@ const options: readonly PairOption[] = [
   {
     id: 'validation',
     label: 'Validation set',
-    values: Object.entries(validationShares).map(([id, percent]) => ({ id, label: `${percent}% of the sources` })),
+    values: Object.entries(validationShares).map(([id, percent]) => ({ id, label: `${percent}%` })),
   },
 ];
 

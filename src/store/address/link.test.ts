@@ -148,6 +148,16 @@ describe('a link', () => {
     expect(problems).toEqual([expect.stringMatching(/A link does not contain your own text/)]);
   });
 
+  it('should say what stands in for a table and for pairs when a link names one’s own', () => {
+    const table = readLink('v=1&task.id=series&corpus=own');
+    const pairs = readLink('v=1&task.id=pairs&embedding.size=8&corpus=own');
+    expect([...table.problems, ...pairs.problems]).toEqual([
+      'A link does not contain your own table; the page’s series is used instead.',
+      'A link does not contain your own pairs; the page’s pairs are used instead.',
+    ]);
+    expect(pairs.setup?.draft).toMatchObject({ task: { id: 'pairs' }, corpus: defaultConfig.corpus });
+  });
+
   it('should survive anything', () => {
     for (const fragment of [
       '#',

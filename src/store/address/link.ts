@@ -122,6 +122,13 @@ function versionProblem(text: string): string[] {
   return text === version ? [] : [`Its version is ${quoted(text)}; this page reads only version ${version}.`];
 }
 
+/** What stands in for a person's own data, which are no part of a link. */
+const instead = {
+  text: 'text; the default text is used instead',
+  table: 'table; the page’s series is used instead',
+  pairs: 'pairs; the page’s pairs are used instead',
+} as const;
+
 function setupOf(
   presetId: string | null,
   settings: Settings,
@@ -131,11 +138,7 @@ function setupOf(
   const preset = presetId === null ? undefined : getPreset(presetId);
   const draft = checked(settings, preset?.config ?? defaultConfig, problems);
   if (draft.corpus === 'own') {
-    problems.push(
-      ownKindOf(draft) === 'table'
-        ? 'A link does not contain your own table; the page’s series is used instead.'
-        : 'A link does not contain your own text; the default text is used instead.',
-    );
+    problems.push(`A link does not contain your own ${instead[ownKindOf(draft) ?? 'text']}.`);
     draft.corpus = defaultConfig.corpus;
   }
   const edited = settings.length + beside.length > 0;

@@ -148,3 +148,10 @@ it.each([
   expect(learnsTheSame(own, 'own-1', bundled, undefined)).toBe(false);
   expect(learnsTheSame(bundled, undefined, bundled, undefined)).toBe(true);
 });
+
+it('should tell runs apart when the options of their task make other pairs', () => {
+  const numbers: RunConfig = { ...defaultConfig, task: { id: 'numbers', lag: 1 } };
+  const german: RunConfig = { ...numbers, pairs: { ...numbers.pairs, language: 'de' } };
+  expect(learnsTheSame(numbers, undefined, { ...numbers, seed: 2 }, undefined)).toBe(true);
+  expect(learnsTheSame(numbers, undefined, german, undefined)).toBe(false);
+});

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { modelName } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { readsOwn, readsText } from '../../config/task.ts';
+import { pairTaskOf, readsOwn, readsText } from '../../config/task.ts';
 import type { RunHistory } from '../../storage/types.ts';
 import { historyCapacity } from '../run/history.ts';
 import { series } from '../run/series.ts';
@@ -40,6 +40,7 @@ export const learnsTheSame = (
 ): boolean =>
   a.task.id === b.task.id &&
   (readsText(a) ? a.corpus === b.corpus : a.task.lag === b.task.lag) &&
+  (pairTaskOf(a) === null || JSON.stringify(a.pairs) === JSON.stringify(b.pairs)) &&
   readsOwn(a) === readsOwn(b) &&
   (!readsOwn(a) || aText === bText);
 

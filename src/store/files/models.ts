@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { defaultConfig } from '../../config/defaults.ts';
 import { presets } from '../../config/presets.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { ownKindOf, readsOwn, readsText } from '../../config/task.ts';
+import { type OwnKind, ownKindOf, readsOwn, readsText } from '../../config/task.ts';
 import { corpora } from '../../data/corpora.ts';
 import type { ModelReport } from '../../protocol/files.ts';
 import { acceptedOf } from '../ownData/ownData.ts';
@@ -11,6 +11,7 @@ import { configure } from '../run/build.ts';
 import { useSavedRuns } from '../saved/savedRuns.ts';
 import { fillDraft } from '../setup/setup.ts';
 import { closeModel, readModel, requestExport } from '../worker/files.ts';
+import { examplePairs } from './ownPairs.ts';
 import { exampleSeries } from './ownSeries.ts';
 import { openOwnText } from './ownText.ts';
 
@@ -32,12 +33,18 @@ export const useModels = create<{ opened: OpenedModel | null }>()(() => ({ opene
 
 type UsableReport = Extract<ModelReport, { problem?: undefined }>;
 
+/** What comes with the page in the place of one's own table or pairs. */
+const exampleOf = (kind: OwnKind | null): { readonly value: string; readonly label: string } => {
+  const { value, label } = kind === 'pairs' ? examplePairs : exampleSeries;
+  return { value, label };
+};
+
 /** What data a model may be trained on, by the value that stands for each: those of the page first, then a person's own of that kind. */
 export function dataChoices(config: Pick<RunConfig, 'task'>): { value: string; label: string; own: boolean }[] {
   const kind = ownKindOf(config);
   const bundled = readsText(config)
     ? corpora.map(({ id, title }) => ({ value: id, label: title, own: false }))
-    : [{ value: exampleSeries.value, label: exampleSeries.label, own: false }];
+    : [{ ...exampleOf(kind), own: false }];
   const own = acceptedOf(kind).map(({ id, name }) => ({ value: id, label: name, own: true }));
   return kind === null ? [] : [...bundled, ...own];
 }
@@ -54,7 +61,7 @@ export function possibleData({ kind, config }: UsableReport): { value: string; l
 function firstData({ kind, config }: UsableReport): string {
   const ownKind = ownKindOf(config);
   if (ownKind === null) return '';
-  if (config.corpus !== 'own') return readsText(config) ? config.corpus : exampleSeries.value;
+  if (config.corpus !== 'own') return readsText(config) ? config.corpus : exampleOf(ownKind).value;
   const { run } = useApp.getState();
   const present = run && readsOwn(run.config) && ownKindOf(run.config) === ownKind ? run.textId : undefined;
   const own = present ?? acceptedOf(ownKind).at(-1)?.id;

@@ -1,11 +1,12 @@
 import { create } from 'zustand';
 import { type Choice, mostTableBytes, type TableReport } from '../../data/facts/tableReport.ts';
-import { rememberText } from '../ownData/bytes.ts';
+import { rememberText, unreadable } from '../ownData/bytes.ts';
 import { acceptOwn } from '../ownData/ownData.ts';
 import { configure } from '../run/build.ts';
 import { chooseTask, chooseText, useSetup } from '../setup/setup.ts';
 import { send } from '../worker/client.ts';
 import type { Handlers } from '../worker/handlers.ts';
+import { inspectPairsFile } from './ownPairs.ts';
 import { inspectFile as inspectText } from './ownText.ts';
 
 /** The task that reads one's own series. */
@@ -48,8 +49,7 @@ async function ask(inspection: TableInspection, choice?: Choice): Promise<void> 
     if (useOwnSeries.getState().inspection?.id !== id) return;
     send({ type: 'inspectTable', id, name: file.name, bytes, ...(choice ? { choice } : {}) }, [bytes]);
   } catch {
-    const problem = 'The browser could not read this file. Choose a plain text file, not a folder.';
-    useOwnSeries.setState({ inspection: { ...inspection, problem } });
+    useOwnSeries.setState({ inspection: { ...inspection, problem: unreadable } });
   }
 }
 
@@ -87,6 +87,13 @@ export function readAsText(): void {
   if (inspection) void inspectText(inspection.file);
 }
 
+/** The table is two columns of text. */
+export function readAsPairs(): void {
+  const { inspection } = useOwnSeries.getState();
+  openOwnSeries(false);
+  if (inspection) void inspectPairsFile(inspection.file);
+}
+
 /** Trains the draft's model on the series whose report is shown. */
 export function trainOnSeries(): void {
   const { inspection } = useOwnSeries.getState();
@@ -94,8 +101,7 @@ export function trainOnSeries(): void {
   if (!inspection || !text) return;
   const { name } = inspection.file;
   const id = rememberText('table', name, text);
-  // The worker keeps it under this id, as it keeps texts.
-  send({ type: 'inspectText', id, name, bytes: text }, [text]);
+  send({ type: 'keepText', id, bytes: text }, [text]);
   acceptOwn({ id, name, kind: 'table' });
   useOwnSeries.setState({ open: false, inspection: null });
   chooseTask(seriesTask);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { TextReport } from '../../data/facts/textReport.ts';
-import { forgetText, rememberText } from '../ownData/bytes.ts';
+import { forgetText, rememberText, unreadable } from '../ownData/bytes.ts';
 import { acceptedOf, acceptOwn } from '../ownData/ownData.ts';
 import { useApp } from '../run/app.ts';
 import { configure } from '../run/build.ts';
@@ -9,7 +9,7 @@ import { send } from '../worker/client.ts';
 import type { Handlers } from '../worker/handlers.ts';
 
 /** Largest text a person may bring, bytes. */
-const largestText = 20 * 1024 * 1024;
+export const largestText = 20 * 1024 * 1024;
 
 /** A text on its way into the worker, or its report. */
 interface Inspection {
@@ -47,7 +47,7 @@ export function backToPaste(): void {
   useOwnText.setState({ inspection: null });
 }
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+export const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 
 function inspectBytes(name: string, bytes: ArrayBuffer): void {
   forgetInspected();
@@ -72,7 +72,7 @@ export async function inspectFile(file: File): Promise<void> {
   try {
     inspectBytes(file.name, await file.arrayBuffer());
   } catch {
-    refuse(file.name, 'The browser could not read this file. Choose a plain text file, not a folder.');
+    refuse(file.name, unreadable);
   }
 }
 

@@ -9,6 +9,9 @@ interface OwnBytes {
   readonly key: Promise<string>;
 }
 
+/** Of a file that the browser does not hand out. */
+export const unreadable = 'The browser could not read this file. Choose a plain text file, not a folder.';
+
 const kept = new Map<string, OwnBytes>();
 let nextId = 1;
 

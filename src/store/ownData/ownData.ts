@@ -29,7 +29,7 @@ export async function bringBack(kind: OwnKind, name: string, key: string, file: 
   const known = await idOfText(kind, key);
   const bytes = known === null ? await file.arrayBuffer() : null;
   const id = known ?? rememberText(kind, name, bytes as ArrayBuffer);
-  if (bytes) send({ type: 'inspectText', id, name, bytes }, [bytes]);
+  if (bytes) send({ type: 'keepText', id, bytes }, [bytes]);
   acceptOwn({ id, name, kind });
   return id;
 }

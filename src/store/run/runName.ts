@@ -12,9 +12,9 @@ export function textName(corpus: string, ownName: string | undefined): string {
 /** What a run learns: the name of its text, or 'Recall, lag 32'. */
 export function subjectName(config: Pick<RunConfig, 'task' | 'corpus'>, ownName: string | undefined): string {
   const task = anyTaskOf(config);
-  if (task?.lag === null) return task.label;
-  const label = task && readsOwn(config) && ownName ? ownName : task?.label;
-  return task ? `${label}, lag ${config.task.lag}` : textName(config.corpus, ownName);
+  if (!task) return textName(config.corpus, ownName);
+  const label = readsOwn(config) && ownName ? ownName : task.label;
+  return task.lag === null ? label : `${label}, lag ${config.task.lag}`;
 }
 
 /** 'LSTM 128 on Moby-Dick', with a number after it where that name is taken. */

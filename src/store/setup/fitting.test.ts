@@ -44,6 +44,19 @@ describe('fitted', () => {
     ]);
   });
 
+  it('should take what the rule says when neither the default nor the least will do', () => {
+    const task = { id: 'dates', lag: 1 };
+    const { config, aside } = fitted({ ...defaultConfig, task }, 'task.id', []);
+    expect(violations(config)).toEqual([]);
+    expect(config.embedding.size).toBe(64);
+    expect(aside.map(asideSentence)).toEqual([
+      '“Embedding” is 64 until your value is valid again. Encoder and decoder read symbols by an embedding.',
+    ]);
+    expect(fitted({ ...config, task: defaultConfig.task }, 'task.id', aside).config.embedding.size).toBe(0);
+    const tied = { ...defaultConfig, task, embedding: { size: 128, tied: true } };
+    expect(fitted(tied, 'task.id', []).config.embedding).toEqual({ size: 128, tied: false });
+  });
+
   it('takes the least where the default does not fit either', () => {
     const { config, aside } = fitted(upper(0.01), 'clip.value', []);
     expect(config.clip.lower).toBe(run.clip.lower.min);

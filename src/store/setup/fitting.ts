@@ -50,12 +50,12 @@ export function reasonToStay(config: RunConfig, path: SettingPath): string | nul
 }
 
 /** What a setting goes back to where it does not fit: what it is by default, or the least or the first choice
- * that fits. */
-function fallback(config: RunConfig, path: SettingPath): RunConfig {
+ * that fits, or what the rule says. */
+function fallback(config: RunConfig, { path, instead }: Violation): RunConfig {
   const setting = settings[path];
   const others =
     setting.kind === 'choice' ? Object.keys(setting.options) : setting.kind === 'number' ? [setting.min] : [];
-  const values = [setting.default, ...others];
+  const values = [setting.default, ...others, ...(instead === undefined ? [] : [instead])];
   const tries = values.map((value) => withSetting(config, path, value as SettingValue<SettingPath>));
   const fits = tries.find((each) => violations(each).every((violation) => violation.path !== path));
   return fits ?? tries[0] ?? config;
@@ -80,8 +80,8 @@ export function fitted(wished: RunConfig, edited: SettingPath | null, before: re
     // Of layers that differ, the list has their directions.
     const path = violation.path === 'bidirectional' && config.perLayer !== '' ? 'perLayer' : violation.path;
     const value = gone.get(path)?.value ?? valueAt(config, path);
-    config = fallback(config, violation.path);
-    gone.set(path, { path, reason: reasonSentence(violation.reason), value });
+    config = fallback(config, violation);
+    gone.set(path, { ...violation, path, reason: reasonSentence(violation.reason), value });
   }
   for (const { path, value } of before) {
     if (!gone.has(path)) continue;
@@ -94,8 +94,9 @@ export function fitted(wished: RunConfig, edited: SettingPath | null, before: re
 }
 
 /** What went back, and why. */
-export function asideSentence({ path, reason }: SetAside): string {
+export function asideSentence({ path, reason, instead }: SetAside): string {
   const [why = reason] = reason.replace(/\.$/, '').split(';');
   const { label } = settings[path === 'perLayer' ? 'bidirectional' : path];
-  return `“${label}” has its default until your value is valid again. ${why}.`;
+  const now = instead === undefined ? 'has its default' : `is ${instead}`;
+  return `“${label}” ${now} until your value is valid again. ${why}.`;
 }

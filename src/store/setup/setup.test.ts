@@ -10,6 +10,7 @@ import {
   chooseText,
   differencesToRun,
   edit,
+  pairsKey,
   useSetup,
   vocabularySizeOf,
 } from './setup.ts';
@@ -84,6 +85,26 @@ describe('a task', () => {
     expect(vocabularySizeOf(useSetup.getState())).toBe(2);
   });
 
+  it('should know sizes of own pairs by how they are read, and their window when they have been read', () => {
+    const sizes = { sourceSymbols: 9, targetSymbols: 8, sourceLength: 5, targetLength: 4 };
+    const pairs: RunConfig = { ...defaultConfig, task: { id: 'pairs', lag: 1 }, corpus: 'own' };
+    useSetup.setState({ draft: pairs, textId: 'own-7', pairSizes: { [pairsKey(pairs, 'own-7')]: sizes } });
+    expect(vocabularySizeOf(useSetup.getState())).toBe(8);
+    adoptConfigured({ ...pairs, seqLength: 4 }, facts);
+    expect(draft().seqLength).toBe(4);
+    edit('pairs.units', 'words');
+    expect(vocabularySizeOf(useSetup.getState())).toBeUndefined();
+  });
+
+  it('should forget options when another task is chosen', () => {
+    useSetup.setState({ draft: { ...defaultConfig, embedding: { size: 8, tied: false } }, textId: undefined });
+    chooseTask('numbers');
+    edit('pairs.language', 'de');
+    chooseTask('dates');
+    chooseTask('numbers');
+    expect(draft().pairs).toEqual(defaultConfig.pairs);
+  });
+
   it('should leave data that the next task cannot read, and keep those that it can', () => {
     const bytes = (): ArrayBuffer => new TextEncoder().encode('year,value\n1990,1').buffer;
     const text = rememberText('text', 'notes.txt', bytes());
@@ -111,6 +132,7 @@ describe('a task', () => {
 it.each([
   ['text', defaultConfig.task],
   ['table', { id: 'series', lag: 1 }],
+  ['set of pairs', { id: 'pairs', lag: 1 }],
 ])('should ask for a restart when another %s of one’s own is chosen', (_, task) => {
   const draft = { ...defaultConfig, task, corpus: 'own' };
   const running = { config: draft, textId: 'own-1' };

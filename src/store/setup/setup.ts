@@ -7,6 +7,7 @@ import { isRelevant, settings, shapeKey, withSetting } from '../../config/paths.
 import { defaultPresetId, getPreset } from '../../config/presets.ts';
 import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { anyTaskOf, ownKindOf, pairSizesOf, readsText, vocabularyOf } from '../../config/task.ts';
+import type { PairSizes } from '../../data/pairs/index.ts';
 import type { RunFacts } from '../../protocol/run.ts';
 import { notify } from '../notices/notices.ts';
 import { textBytes } from '../ownData/bytes.ts';
@@ -24,6 +25,8 @@ export interface SetupState {
   presetId: string | null;
   /** Sizes of the vocabularies met so far, by corpus or own text. */
   vocabularySizes: Record<string, number>;
+  /** Sizes of a person's own pairs met so far, by {@link pairsKey}. */
+  pairSizes: Record<string, PairSizes>;
   /** What a link wants beside the draft, until that stands; null where nothing was said of it. */
   wishedCompared: readonly RunConfig[] | null;
   /** What the draft had before it was for a task, which decides these itself. */
@@ -43,6 +46,7 @@ export const useSetup = create<SetupState>()(() => ({
   textId: undefined,
   presetId: defaultPresetId,
   vocabularySizes: {},
+  pairSizes: {},
   wishedCompared: null,
   textWindow: { seqLength, carryState },
   aside: [],
@@ -53,10 +57,19 @@ export const useSetup = create<SetupState>()(() => ({
 /** Key of a text in `vocabularySizes`. */
 export const textKey = (corpus: string, textId: string | undefined): string => textId ?? corpus;
 
-/** Symbols that a setup's model tells apart; undefined for a text that has not been read yet. */
-export function vocabularySizeOf({ draft, textId, vocabularySizes }: SetupState): number | undefined {
+/** Key of a person's own pairs in `pairSizes`: how they are read decides their sizes. */
+export const pairsKey = ({ pairs }: Pick<RunConfig, 'pairs'>, textId: string | undefined): string =>
+  `${textId} ${JSON.stringify(pairs)}`;
+
+/** Sizes of a person's own pairs, where a setup has them and they have been read. */
+export const ownPairSizes = ({ draft, textId, pairSizes }: SetupState): PairSizes | undefined =>
+  pairSizes[pairsKey(draft, textId)];
+
+/** Symbols that a setup's model tells apart; undefined for a text or pairs that have not been read yet. */
+export function vocabularySizeOf(state: SetupState): number | undefined {
+  const { draft, textId, vocabularySizes } = state;
   const task = anyTaskOf(draft);
-  if (task?.kind === 'pairs') return pairSizesOf(draft)?.targetSymbols;
+  if (task?.kind === 'pairs') return (pairSizesOf(draft) ?? ownPairSizes(state))?.targetSymbols;
   if (task) return vocabularyOf(task).length;
   return vocabularySizes[textKey(draft.corpus, textId)];
 }
@@ -162,6 +175,10 @@ export function adoptConfigured(config: RunConfig, facts: RunFacts): void {
   const { run } = useApp.getState();
   const { draft, vocabularySizes } = useSetup.getState();
   useSetup.setState({ wishedCompared: null });
+  // How long its windows are, is known only now.
+  if (ownKindOf(config) === 'pairs' && draft.task.id === config.task.id) {
+    useSetup.setState({ draft: { ...draft, seqLength: config.seqLength } });
+  }
   if (readsText(config)) {
     const key = textKey(config.corpus, run?.textId);
     useSetup.setState({ vocabularySizes: { ...vocabularySizes, [key]: facts.vocabulary.length } });

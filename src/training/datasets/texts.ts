@@ -27,8 +27,13 @@ export class Texts {
   /** Reads a text a person brought; keeps it if it can be used. */
   inspect(id: string, name: string, bytes: ArrayBuffer): TextReport {
     const report = inspectText(name, bytes);
-    if (report.problem === undefined) this.own.set(id, decodeText(bytes));
+    if (report.problem === undefined) this.keep(id, bytes);
     return report;
+  }
+
+  /** Keeps what was found usable before. @throws TextError for bytes that are no text */
+  keep(id: string, bytes: ArrayBuffer): void {
+    this.own.set(id, decodeText(bytes));
   }
 
   /** @throws LoadError if a bundled text can't be fetched or an own text is not there. */

@@ -1,4 +1,5 @@
 import { defaultConfig } from '../../config/defaults.ts';
+import { inspectPairs } from '../../data/pairs/own.ts';
 import { inspectTable } from '../../data/series/inspect.ts';
 import { GpuError } from '../../gpu/errors.ts';
 import type { Command } from '../../protocol/commands.ts';
@@ -65,6 +66,12 @@ export class Session {
         const { id, name, bytes, choice } = command;
         return this.emit({ type: 'tableReport', id, report: inspectTable(name, bytes, choice) });
       }
+      case 'inspectPairs': {
+        const { id, bytes, options } = command;
+        return this.emit({ type: 'pairsReport', id, ...inspectPairs(bytes, options) });
+      }
+      case 'keepText':
+        return this.texts?.keep(command.id, command.bytes);
       case 'inspectText': {
         const report = this.texts?.inspect(command.id, command.name, command.bytes);
         if (report) this.emit({ type: 'textReport', id: command.id, report });

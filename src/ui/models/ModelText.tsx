@@ -1,9 +1,12 @@
+import { ownKindOf } from '../../config/task.ts';
 import { chooseModelText, openWeightsAlone, possibleData } from '../../store/files/models.ts';
 import { useOwnData } from '../../store/ownData/ownData.ts';
 import { Button } from '../controls/Button.tsx';
 import { Select } from '../controls/Select.tsx';
 import styles from './ModelDialog.module.css';
 import { beginningSentence, dataLabel, missingSentence, type UsableReport } from './sentences.ts';
+
+const ownHints = { text: 'Your text', table: 'Your series', pairs: 'Your pairs' } as const;
 
 /** A checkpoint of data that are not here goes nowhere; its weights do. */
 function MissingData({ report: { config } }: { report: UsableReport }) {
@@ -28,7 +31,7 @@ export function ModelText({ report, text }: ModelTextProps) {
   useOwnData((state) => state.accepted);
   const possible = possibleData(report);
   if (possible.length === 0) return <MissingData report={report} />;
-  const hint = report.config.task.id === 'text' ? 'Your text' : 'Your series';
+  const hint = ownHints[ownKindOf(report.config) ?? 'text'];
   return (
     <div className={styles.choice}>
       <Select

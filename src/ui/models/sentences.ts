@@ -41,9 +41,13 @@ export function vocabularyText({ config, vocabularySize, hasVocabulary }: Usable
 
 /** Of a checkpoint whose own data are not here. */
 export function missingSentence(config: RunConfig): string {
-  const what = ownKindOf(config) === 'table' ? 'table' : 'text';
-  return `This checkpoint was trained on a user’s own ${what}, which is not open here. Open that ${what} first, or use only the weights.`;
+  const kind = ownKindOf(config) ?? 'text';
+  const [is, that] = kind === 'pairs' ? ['are', 'those'] : ['is', 'that'];
+  return `This checkpoint was trained on a user’s own ${kind}, which ${is} not open here. Open ${that} ${kind} first, or use only the weights.`;
 }
 
 /** Of the list of what an opened model may be trained on. */
-export const dataLabel = (config: RunConfig): string => (readsText(config) ? 'Text to train on' : 'Series to train on');
+export function dataLabel(config: RunConfig): string {
+  if (readsText(config)) return 'Text to train on';
+  return ownKindOf(config) === 'pairs' ? 'Pairs to train on' : 'Series to train on';
+}

@@ -5,6 +5,7 @@ import {
   backToChoose,
   inspectTable,
   openOwnSeries,
+  readAsPairs,
   readAsText,
   trainOnSeries,
   useOwnSeries,
@@ -95,9 +96,14 @@ export function SeriesDialog() {
           report: found?.report && <SeriesReportView report={found.report} />,
           usable: found != null && found.text !== null,
           otherUse: (
-            <Button variant="quiet" onClick={readAsText}>
-              Read it as a text
-            </Button>
+            <>
+              <Button variant="quiet" onClick={readAsText}>
+                Read it as a text
+              </Button>
+              <Button variant="quiet" onClick={readAsPairs}>
+                Read it as pairs
+              </Button>
+            </>
           ),
           chooseAnother: backToChoose,
           train: { label: 'Forecast this', start: trainOnSeries },

@@ -1,11 +1,13 @@
-import { FileSpreadsheet } from 'lucide-react';
+import { Columns2, FileSpreadsheet } from 'lucide-react';
+import type { ReactElement } from 'react';
 import { defaultConfig } from '../../config/defaults.ts';
 import { optionsOf, settingPaths } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import { type AnyTask, anyTaskOf } from '../../config/task.ts';
+import { type AnyTask, anyTaskOf, type OwnKind } from '../../config/task.ts';
 import type { PairTask } from '../../data/pairs/index.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
+import { examplePairs, openOwnPairs } from '../../store/files/ownPairs.ts';
 import { exampleSeries, openOwnSeries } from '../../store/files/ownSeries.ts';
 import { useOwnData } from '../../store/ownData/ownData.ts';
 import { chooseTask, chooseText, useSetup } from '../../store/setup/setup.ts';
@@ -17,29 +19,67 @@ import { Lag } from './Lag.tsx';
 import styles from './SetupPanel.module.css';
 import { TextSection } from './TextSection.tsx';
 
-/** Which series is forecast: the one that comes with the page, or a person's own. */
-function OwnSeriesChoice() {
+interface OwnChoiceProps {
+  kind: OwnKind;
+  label: string;
+  help: string;
+  /** Stands for what comes with the page. */
+  example: { readonly value: string; readonly label: string; readonly hint: string };
+  icon: ReactElement;
+  button: string;
+  open: () => void;
+}
+
+/** Which data a task reads that takes one's own: those that come with the page, or a person's. */
+function OwnChoice({ kind, label, help, example, icon, button, open }: OwnChoiceProps) {
   const corpus = useSetup((state) => state.draft.corpus);
   const textId = useSetup((state) => state.textId);
-  const own = useOwnData((state) => state.accepted).filter(({ kind }) => kind === 'table');
-  const options = [exampleSeries, ...own.map(({ id, name }) => ({ value: id, label: name, hint: 'Your series' }))];
+  const own = useOwnData((state) => state.accepted).filter((data) => data.kind === kind);
+  const options = [
+    example,
+    ...own.map(({ id, name }) => ({ value: id, label: name, hint: `Your ${label.toLowerCase()}` })),
+  ];
   return (
-    <div className={styles.ownSeries}>
+    <div className={styles.ownData}>
       <Select
-        label="Series"
+        label={label}
         layout="column"
         effect="restart"
-        help="The series to forecast. The first 80% of the rows are the training set, the rest the validation set."
-        value={corpus === 'own' ? (textId ?? exampleSeries.value) : exampleSeries.value}
+        help={help}
+        value={corpus === 'own' ? (textId ?? example.value) : example.value}
         options={options}
-        onChange={(id) => (id === exampleSeries.value ? chooseText(defaultConfig.corpus) : chooseText('own', id))}
+        onChange={(id) => (id === example.value ? chooseText(defaultConfig.corpus) : chooseText('own', id))}
       />
-      <Button size="s" icon={<FileSpreadsheet aria-hidden="true" />} onClick={() => openOwnSeries(true)}>
-        Use your own CSV…
+      <Button size="s" icon={icon} onClick={open}>
+        {button}
       </Button>
     </div>
   );
 }
+
+const OwnSeriesChoice = () => (
+  <OwnChoice
+    kind="table"
+    label="Series"
+    help="The series to forecast. The first 80% of the rows are the training set, the rest the validation set."
+    example={exampleSeries}
+    icon={<FileSpreadsheet aria-hidden="true" />}
+    button="Use your own CSV…"
+    open={() => openOwnSeries(true)}
+  />
+);
+
+const OwnPairsChoice = () => (
+  <OwnChoice
+    kind="pairs"
+    label="Pairs"
+    help="The pairs of a source and a target to learn from."
+    example={examplePairs}
+    icon={<Columns2 aria-hidden="true" />}
+    button="Use your own pairs…"
+    open={() => openOwnPairs(true)}
+  />
+);
 
 const Link = ({ text, url }: { text: string; url: string }) => (
   <a href={url} target="_blank" rel="noreferrer">
@@ -74,22 +114,29 @@ const options = optionsOf(run.task.id);
 /** Those that the task at hand has no use for are not drawn. */
 const pairOptions = settingPaths.filter((path) => path.startsWith('pairs.'));
 
+/** Where the pairs of a task come from. */
+function PairsSource({ task: { source, licence, takesOwn } }: { task: PairTask }) {
+  const own = useSetup((state) => takesOwn && state.draft.corpus === 'own');
+  if (own) return 'Your data stay on this device; nothing is uploaded. ';
+  if (!source) return 'The pairs are generated at random. ';
+  return (
+    <>
+      Data from <Link {...source} />. {licence && <Link {...licence} />}.{' '}
+    </>
+  );
+}
+
 function AboutPairs({ task }: { task: PairTask }) {
-  const { explanation, citation, source, licence } = task;
+  const { explanation, citation } = task;
   return (
     <>
       <p className={styles.about}>{explanation}</p>
+      {task.takesOwn && <OwnPairsChoice />}
       {pairOptions.map((path) => (
         <Setting key={path} path={path} />
       ))}
       <p className={styles.provenance}>
-        {source ? (
-          <>
-            Data from <Link {...source} />. {licence && <Link {...licence} />}.{' '}
-          </>
-        ) : (
-          'The pairs are generated at random. '
-        )}
+        <PairsSource task={task} />
         An encoder reads the source, a decoder writes the target. Source: <Link {...citation} />.
       </p>
     </>

@@ -4,7 +4,7 @@ import { formatBytes, formatCount } from '../../lib/format.ts';
 import { type Estimate, estimate } from '../../nn/memory/sizes.ts';
 import type { AdapterInfo } from '../../protocol/events.ts';
 import { useApp } from '../../store/run/app.ts';
-import { useSetup, vocabularySizeOf } from '../../store/setup/setup.ts';
+import { ownPairSizes, useSetup, vocabularySizeOf } from '../../store/setup/setup.ts';
 
 /** Vocabulary assumed for a text that has not been read yet. */
 const usualVocabulary = 96;
@@ -38,11 +38,14 @@ function exceeds(
 export function useEstimate(): SetupEstimate {
   const draft = useSetup((state) => state.draft);
   const vocabulary = useSetup(vocabularySizeOf);
+  const pairs = useSetup(ownPairSizes);
   const adapter = useApp((state) => state.adapter);
   return useMemo(() => {
-    const estimated = estimate(draft, vocabulary ?? usualVocabulary, adapter);
+    const window = pairs ? { ...draft, seqLength: pairs.targetLength } : draft;
+    const source = pairs && { symbols: pairs.sourceSymbols, length: pairs.sourceLength };
+    const estimated = estimate(window, vocabulary ?? usualVocabulary, adapter, source);
     const { parameters, gpuBytes, recompute } = estimated;
     const problem = exceeds(estimated, adapter, readsText(draft) ? 'T' : 'the lag');
     return { parameters, gpuBytes, recompute, rough: vocabulary === undefined, problem };
-  }, [draft, vocabulary, adapter]);
+  }, [draft, vocabulary, pairs, adapter]);
 }

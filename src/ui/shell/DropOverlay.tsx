@@ -1,6 +1,7 @@
 import { FileDown } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { dismissModel, isModelFile, openModelFile } from '../../store/files/models.ts';
+import { expectsPairs, inspectPairsFile } from '../../store/files/ownPairs.ts';
 import { inspectTable, isTable } from '../../store/files/ownSeries.ts';
 import { inspectFile } from '../../store/files/ownText.ts';
 import styles from './DropOverlay.module.css';
@@ -10,6 +11,7 @@ const carriesFile = (event: DragEvent): boolean => event.dataTransfer?.types.inc
 async function take(file: File): Promise<void> {
   if (await isModelFile(file)) return openModelFile(file);
   dismissModel();
+  if (expectsPairs()) return inspectPairsFile(file);
   if (isTable(file)) return inspectTable(file);
   return inspectFile(file);
 }
@@ -50,8 +52,11 @@ export function DropOverlay() {
     <div className={styles.overlay}>
       <div className={styles.frame}>
         <FileDown className={styles.icon} aria-hidden="true" />
-        <p className={styles.title}>Drop a text, a table or a model to open it</p>
-        <p>Plain text, UTF‑8, up to 20 MB; a .csv with a series; or a .safetensors file. Training continues.</p>
+        <p className={styles.title}>Drop a text, a table, pairs or a model to open it</p>
+        <p>
+          Plain text, UTF‑8, up to 20 MB; a .csv with a series or with pairs; or a .safetensors file. Training
+          continues.
+        </p>
       </div>
     </div>
   );
