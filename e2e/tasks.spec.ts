@@ -269,8 +269,8 @@ for (const id of ['dates', 'numbers', 'pronunciation', 'reverse', 'sort']) {
     await instrument.button('Step').click();
     await instrument.settled();
     const predictions = instrument.panel('Predictions');
-    await expect(predictions.getByRole('columnheader')).toHaveText(['Source', 'Predicted', 'Target']);
-    await expect(predictions.getByRole('row')).toHaveCount(9);
+    await expect(predictions.getByRole('columnheader')).toHaveText(['Source', 'Output', 'Target', 'Edits']);
+    await expect(predictions.getByRole('row')).toHaveCount(21);
     await expect(instrument.panel('Accuracy')).toContainText('Validation accuracy');
     await expect(instrument.panel('Loss')).toContainText('the best guess without memory');
   });

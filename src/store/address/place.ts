@@ -7,6 +7,7 @@ export const places = [
   'loss',
   'accuracy',
   'confusion',
+  'length',
   'forecast',
   'norm',
   'reach',

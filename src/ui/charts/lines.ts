@@ -24,6 +24,7 @@ const noRun: ShownRun = {
   look: modelLooks[0],
   series,
   reach: findings.reach,
+  examples: findings.examples,
   problem: null,
   halted: false,
   isBuilt: true,

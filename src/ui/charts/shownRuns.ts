@@ -18,6 +18,7 @@ export interface ShownRun {
   readonly look: Look;
   readonly series: RunSeries;
   readonly reach: Findings<'reach'>;
+  readonly examples: Findings<'examples'>;
   /** Why it does not train, or stopped; null while all is well. */
   readonly problem: string | null;
   /** It stopped by itself, and can go on. */
@@ -43,6 +44,7 @@ export function useShownRuns(): readonly ShownRun[] {
       look: modelLooks[0],
       series,
       reach: findings.reach,
+      examples: findings.examples,
       problem: stopped?.message ?? null,
       halted: stopped !== null,
       isBuilt: true,
@@ -56,6 +58,7 @@ export function useShownRuns(): readonly ShownRun[] {
         look: modelLooks[i + 1] ?? modelLooks[0],
         series: comparedSeries(i),
         reach: findingsOf(i).reach,
+        examples: findingsOf(i).examples,
         problem: other.problem ?? other.halted?.message ?? null,
         halted: other.halted !== null,
         isBuilt: other.facts !== null,

@@ -8,9 +8,10 @@ import { NormPanel } from '../views/gradientNorm/NormPanel.tsx';
 import { LossPanel } from '../views/loss/LossPanel.tsx';
 import { MemoryPanel } from '../views/memory/MemoryPanel.tsx';
 import { ReachPanel } from '../views/reach/ReachPanel.tsx';
+import { SourceLengthPanel } from '../views/sourceLength/SourceLengthPanel.tsx';
 
 /**
- * How the training goes: loss, a task's accuracy, gradient norm, how far back gradients reach, what the cell
+ * How the training goes: loss, a task's accuracy, that by the length of sources, gradient norm, how far back gradients reach, what the cell
  * computes, and what happens in it.
  * The layout sets the distance between the panels.
  */
@@ -21,6 +22,7 @@ export function LearningPanels() {
       <LossPanel />
       <AccuracyPanel />
       <ConfusionPanel />
+      <SourceLengthPanel />
       <ForecastPanel />
       <MemoryPanel />
       <NormPanel />

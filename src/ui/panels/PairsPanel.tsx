@@ -3,6 +3,7 @@ import type { PairTask } from '../../data/pairs/index.ts';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
+import { AlignmentView } from '../views/alignment/AlignmentView.tsx';
 import { Examples } from '../views/examples/Examples.tsx';
 import { type PairView, usePairsView } from '../views/pairs/view.ts';
 import { TranslationView } from '../views/translation/TranslationView.tsx';
@@ -19,9 +20,15 @@ interface View {
 const views: Readonly<Record<PairView, View>> = {
   examples: {
     label: 'Examples',
-    help: 'sources of the validation set, with what the model writes',
+    help: 'sources of the validation set, with what the model writes for them and what is wrong with it',
     View: Examples,
     drawn: false,
+  },
+  alignment: {
+    label: 'Alignment',
+    help: 'the attention weights between held-out sources and the outputs for them',
+    View: AlignmentView,
+    drawn: true,
   },
   translate: {
     label: 'Translate',

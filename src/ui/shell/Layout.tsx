@@ -19,6 +19,7 @@ const columnOf: Record<PlaceName, View> = {
   loss: 'learning',
   accuracy: 'learning',
   confusion: 'learning',
+  length: 'learning',
   forecast: 'learning',
   norm: 'learning',
   reach: 'learning',

@@ -15,6 +15,7 @@ export function shownRun(series: RunSeries, letter: string | null = null, change
     look: modelLooks['ABC'.indexOf(letter ?? 'A')] ?? modelLooks[0],
     series,
     reach: findings.reach,
+    examples: findings.examples,
     problem: null,
     halted: false,
     isBuilt: true,
