@@ -103,7 +103,7 @@ interface HeatMapProps {
   plot: RefObject<HTMLDivElement | null>;
 }
 
-/** Source symbols across, output symbols down, as in Bahdanau et al. 2015, Fig. 3; the fuller a cell, the larger its weight. */
+/** Source symbols across, output symbols down, as in Bahdanau et al. 2015, Fig. 3; the fuller a cell, the larger its weight: by the root, so that small ones show. */
 export function HeatMap({ alignment, plot }: HeatMapProps) {
   const { source, output, weights } = alignment;
   const [S, T] = [source.length, output.length];
@@ -173,7 +173,7 @@ export function HeatMap({ alignment, plot }: HeatMapProps) {
                       width={cell.width - 1}
                       height={cell.height - 1}
                       fill="var(--data-1)"
-                      fillOpacity={Number(weight.toFixed(3))}
+                      fillOpacity={Number(Math.sqrt(weight).toFixed(3))}
                     />
                   ))}
                 {at && <Crosshair at={at} layout={layout} alignment={alignment} />}
