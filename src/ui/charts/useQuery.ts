@@ -8,7 +8,10 @@ import { useInSight } from './useInSight.ts';
 const pause = 250;
 
 /** Asks the model while what it is shown in is in sight. @returns that place, and the latest finding */
-export function useQuery<Kind extends 'typed' | 'written' | 'translation'>(kind: Kind, request: ProbeRequests[Kind]) {
+export function useQuery<Kind extends 'typed' | 'written' | 'translation' | 'continuation'>(
+  kind: Kind,
+  request: ProbeRequests[Kind],
+) {
   const { changes } = findings[kind];
   useSyncExternalStore(changes.subscribe, changes.version);
   const box: RefObject<HTMLDivElement | null> = useRef<HTMLDivElement>(null);

@@ -1,15 +1,13 @@
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef } from 'react';
 import { formatCount } from '../../../../lib/format.ts';
-import type { Continuation, ContinuationRequest } from '../../../../probes/continuation/contract.ts';
+import type { Continuation } from '../../../../probes/continuation/contract.ts';
 import { useApp } from '../../../../store/run/app.ts';
-import { findings } from '../../../../store/run/findings.ts';
 import { samples } from '../../../../store/run/samples.ts';
 import { series } from '../../../../store/run/series.ts';
-import { watch } from '../../../../store/run/watch.ts';
 import { ExportButtons, type Exported } from '../../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../../charts/figure/DataTable.tsx';
-import { useInSight } from '../../../charts/useInSight.ts';
+import { useQuery } from '../../../charts/useQuery.ts';
 import { cx } from '../../../controls/cx.ts';
 import { NumberField } from '../../../controls/NumberField.tsx';
 import logStyles from '../SampleLog.module.css';
@@ -22,26 +20,6 @@ import { ContinuationPlots, plotsHeight } from './ContinuationPlots.tsx';
 import { continuationCsv, drawnText, type Loop, loopOf, tableRows } from './numbers.ts';
 import { continuationSentence } from './sentences.ts';
 import { beamRange, lengthRange, useContinuationView } from './view.ts';
-
-/** How long a person pauses who has typed enough to be answered, ms. */
-const pause = 250;
-
-/** Asks the model while the view is in sight; a prompt once nobody types any more. */
-function useRequest(inSight: boolean): void {
-  const prompt = useApp((state) => state.sampling.prompt);
-  const { beam, length } = useContinuationView();
-  const request: ContinuationRequest = { prompt, beam, length };
-  const serialized = JSON.stringify(request);
-  const [settled, setSettled] = useState(serialized);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(serialized), pause);
-    return () => clearTimeout(timer);
-  }, [serialized]);
-  useEffect(() => {
-    watch('continuation', inSight ? (JSON.parse(settled) as ContinuationRequest) : null);
-    return () => watch('continuation', null);
-  }, [inSight, settled]);
-}
 
 const beginsRound = ({ start, period, length }: Loop, place: number): boolean =>
   place >= start && place < start + length && (place - start) % period === 0;
@@ -101,12 +79,11 @@ function Numbers() {
  * sight.
  */
 export function ContinuationView({ table }: { table: boolean }) {
-  useSyncExternalStore(findings.continuation.changes.subscribe, findings.continuation.changes.version);
-  const box = useRef<HTMLDivElement>(null);
+  const prompt = useApp((state) => state.sampling.prompt);
+  const { beam, length } = useContinuationView();
+  const { box, found, problem } = useQuery('continuation', { prompt, beam, length });
   const plot = useRef<HTMLDivElement>(null);
-  useRequest(useInSight(box));
   const exists = useApp((state) => state.run !== null);
-  const { found, problem } = findings.continuation;
   const best = found?.data ?? null;
   const block = samples.blocks.findLast(({ done }) => done) ?? samples.blocks.at(-1);
   const drawn = best && block ? drawnText(block, best.characters.length) : null;
