@@ -10,6 +10,7 @@ import { reachSentence } from '../views/reach/sentences.ts';
 import { shownOf, useReachView } from '../views/reach/view.ts';
 import styles from './Read.module.css';
 import { closeArticle, useReading } from './reading.ts';
+import { AttentionSection } from './sections/Attention.tsx';
 import { FurtherSection } from './sections/Further.tsx';
 import { BiasSection, GatesSection, GruSection } from './sections/Gates.tsx';
 import { ExplodeSection, WhySection } from './sections/Growth.tsx';
@@ -35,7 +36,7 @@ function LiveReach() {
   );
 }
 
-/** The article, from the hidden state to the forget gate. Each link sets the page up to show what the text claims. */
+/** The article, from the hidden state to attention. Each link sets the page up to show what the text claims. */
 export function ReadPanel() {
   const section = useReading((state) => state.section);
   const article = useRef<HTMLElement>(null);
@@ -67,6 +68,7 @@ export function ReadPanel() {
         <GruSection />
         <MemorySection />
         <WindowSection />
+        <AttentionSection />
         <FurtherSection />
       </article>
     </Panel>

@@ -5,9 +5,12 @@ import '../../store/address/sampling.ts';
 import { linkedViews } from '../../store/address/views.ts';
 import '../charts/trainingView.ts';
 import '../inside/view.ts';
+import '../views/pairs/view.ts';
 import '../views/passage/view.ts';
 import '../views/reach/view.ts';
+import '../views/text/continuation/view.ts';
 import '../views/text/view.ts';
+import '../views/translation/view.ts';
 import { sectionIds } from './reading.ts';
 
 const sources = import.meta.glob<string>('./sections/*.tsx', { query: '?raw', import: 'default', eager: true });

@@ -14,6 +14,7 @@ export const sectionIds = [
   'gru',
   'memory',
   'window',
+  'attention',
   'further',
 ] as const;
 export type SectionId = (typeof sectionIds)[number];

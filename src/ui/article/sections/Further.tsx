@@ -29,9 +29,29 @@ const sources = [
     href: 'https://arxiv.org/abs/1406.1078',
   },
   {
+    who: 'Sutskever, Vinyals and Le, 2014',
+    what: 'Sequence to sequence learning with neural networks',
+    href: 'https://arxiv.org/abs/1409.3215',
+  },
+  {
+    who: 'Bahdanau, Cho and Bengio, 2015',
+    what: 'Neural machine translation by jointly learning to align and translate',
+    href: 'https://arxiv.org/abs/1409.0473',
+  },
+  {
+    who: 'Luong, Pham and Manning, 2015',
+    what: 'Effective approaches to attention-based neural machine translation',
+    href: 'https://arxiv.org/abs/1508.04025',
+  },
+  {
     who: 'Jozefowicz, Zaremba and Sutskever, 2015',
     what: 'An empirical exploration of recurrent network architectures',
     href: 'https://proceedings.mlr.press/v37/jozefowicz15.html',
+  },
+  {
+    who: 'Holtzman and others, 2020',
+    what: 'The curious case of neural text degeneration',
+    href: 'https://arxiv.org/abs/1904.09751',
   },
 ] as const;
 
