@@ -25,6 +25,7 @@ const noRun: ShownRun = {
   series,
   reach: findings.reach,
   examples: findings.examples,
+  sourceReach: findings.sourceReach,
   problem: null,
   halted: false,
   isBuilt: true,

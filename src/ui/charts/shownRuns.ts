@@ -19,6 +19,7 @@ export interface ShownRun {
   readonly series: RunSeries;
   readonly reach: Findings<'reach'>;
   readonly examples: Findings<'examples'>;
+  readonly sourceReach: Findings<'sourceReach'>;
   /** Why it does not train, or stopped; null while all is well. */
   readonly problem: string | null;
   /** It stopped by itself, and can go on. */
@@ -45,6 +46,7 @@ export function useShownRuns(): readonly ShownRun[] {
       series,
       reach: findings.reach,
       examples: findings.examples,
+      sourceReach: findings.sourceReach,
       problem: stopped?.message ?? null,
       halted: stopped !== null,
       isBuilt: true,
@@ -59,6 +61,7 @@ export function useShownRuns(): readonly ShownRun[] {
         series: comparedSeries(i),
         reach: findingsOf(i).reach,
         examples: findingsOf(i).examples,
+        sourceReach: findingsOf(i).sourceReach,
         problem: other.problem ?? other.halted?.message ?? null,
         halted: other.halted !== null,
         isBuilt: other.facts !== null,

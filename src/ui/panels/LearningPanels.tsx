@@ -1,3 +1,4 @@
+import { useRunPairTask } from '../../store/run/runTask.ts';
 import { ComparePanel } from '../compare/ComparePanel.tsx';
 import { InsidePanel } from '../inside/InsidePanel.tsx';
 import { AccuracyPanel } from '../views/accuracy/AccuracyPanel.tsx';
@@ -8,6 +9,7 @@ import { NormPanel } from '../views/gradientNorm/NormPanel.tsx';
 import { LossPanel } from '../views/loss/LossPanel.tsx';
 import { MemoryPanel } from '../views/memory/MemoryPanel.tsx';
 import { ReachPanel } from '../views/reach/ReachPanel.tsx';
+import { SourceReachPanel } from '../views/reach/source/SourceReachPanel.tsx';
 import { SourceLengthPanel } from '../views/sourceLength/SourceLengthPanel.tsx';
 
 /**
@@ -16,6 +18,7 @@ import { SourceLengthPanel } from '../views/sourceLength/SourceLengthPanel.tsx';
  * The layout sets the distance between the panels.
  */
 export function LearningPanels() {
+  const pairs = useRunPairTask();
   return (
     <>
       <ComparePanel />
@@ -26,7 +29,7 @@ export function LearningPanels() {
       <ForecastPanel />
       <MemoryPanel />
       <NormPanel />
-      <ReachPanel />
+      {pairs ? <SourceReachPanel /> : <ReachPanel />}
       <CellPanel />
       <InsidePanel />
     </>

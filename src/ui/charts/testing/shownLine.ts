@@ -16,6 +16,7 @@ export function shownRun(series: RunSeries, letter: string | null = null, change
     series,
     reach: findings.reach,
     examples: findings.examples,
+    sourceReach: findings.sourceReach,
     problem: null,
     halted: false,
     isBuilt: true,

@@ -2,8 +2,8 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ReachData } from '../../../probes/reach/contract.ts';
 import { readsBothWays } from '../../../probes/shared/contract.ts';
 import type { AxisRange } from '../../charts/axis.ts';
-import { logShare, viridis } from '../../charts/colours.ts';
 import type { Readout } from '../../charts/Inspector.tsx';
+import { paintCells } from '../../charts/paintCells.ts';
 import { StepChart } from '../../charts/StepChart.tsx';
 import { columnAxis } from '../../charts/windowAxes.ts';
 import { sharedBorders } from './borders.ts';
@@ -21,23 +21,6 @@ function rowName(data: ReachData, recurrence: number, state: 'h' | 'c'): string 
   return `${state}${way}${layers > 1 ? ` ${layer + 1}` : ''}`;
 }
 
-/** One pixel a cell; the page stretches it. What is not there stays clear. */
-function paint(canvas: HTMLCanvasElement, rows: readonly MapRow[], scale: AxisRange): void {
-  const width = rows[0]?.values.length ?? 0;
-  const context = canvas.getContext('2d');
-  if (width === 0 || context === null) return;
-  canvas.width = width;
-  canvas.height = rows.length;
-  const image = context.createImageData(width, rows.length);
-  rows.forEach(({ values }, row) => {
-    values.forEach((value, t) => {
-      if (Number.isNaN(value)) return;
-      image.data.set([...viridis(logShare(value, scale.low, scale.high)), 255], 4 * (row * width + t));
-    });
-  });
-  context.putImageData(image, 0, 0);
-}
-
 interface CellsProps {
   rows: readonly MapRow[];
   scale: AxisRange;
@@ -48,7 +31,12 @@ interface CellsProps {
 function Cells({ rows, scale, tau, borders }: CellsProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    if (canvas.current) paint(canvas.current, rows, scale);
+    if (!canvas.current) return;
+    paintCells(
+      canvas.current,
+      rows.map(({ values }) => values),
+      scale,
+    );
   }, [rows, scale]);
   const steps = rows[0]?.values.length ?? 1;
   return (
