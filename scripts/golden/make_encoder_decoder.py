@@ -157,6 +157,41 @@ def case(seed, name, encoder, decoder, attention, bidirectional=False, shared=Fa
     }
 
 
+def random_unit(key, row):
+    """As shaders/lib/rng.wgsl draws it from stream 0: pcg of Jarzynski & Olano 2020, JCGT 9(3)."""
+
+    def pcg(x):
+        state = (x * 747796405 + 2891336453) % 2**32
+        word = ((state >> ((state >> 28) + 4)) ^ state) * 277803737 % 2**32
+        return (word >> 22) ^ word
+
+    return ((pcg(pcg((row + pcg(key)) % 2**32)) >> 9) + 0.5) / 2**23
+
+
+def sampled(seed, name, encoder, decoder, attention, key, rate, **options):
+    """Scheduled sampling (Bengio et al. 2015): where the coin says so, a step reads the most probable symbol of the one before."""
+    model, facts = build(seed, name, encoder, decoder, attention, False, 3, **options)
+    (source, lengths, ids), targets = draw_pairs([3, S, 1], [T, 2, 3])
+    read, B = ids.clone(), len(lengths)
+    for t in range(T - 1):
+        likeliest = model((source, lengths, read))[0][t].detach().argmax(dim=-1)
+        for b in range(B):
+            if targets[t, b] != IGNORED_TARGET and random_unit(key, t * B + b) < rate:
+                read[t + 1, b] = likeliest[b]
+    changed = (read != ids).sum().item()
+    assert changed > 1 and (rate == 1 or changed < (T - 1) * B), f"{name} reads {changed} symbols of its own"
+    loss = mean_loss(model((source, lengths, read))[0], targets)
+    loss.backward()
+    return {
+        **facts,
+        "pairs": as_json((source, lengths, ids), targets),
+        "sampling": {"key": key, "rate": rate},
+        "read": read.reshape(-1).tolist(),
+        "loss": loss.item(),
+        "grads": named(((key, p.grad) for key, p in model.named_parameters()), 13),
+    }
+
+
 def curve(seed, name, encoder, decoder, attention, bidirectional=False):
     model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 1)
     lengths = [([3, S, 1], [T, 2, 3]), ([S, 4, 2], [3, T, T]), ([2, 2, 4], [1, T, 2])]
@@ -202,7 +237,11 @@ def main():
         curve(21, "an LSTM, dot", ("lstm", 5, 1), ("lstm", 5, 1), "dot"),
         curve(22, "a bidirectional GRU, additive", ("gru", 5, 1), ("gru", 6, 1), "additive", True),
     ]
-    text = json.dumps({"windows": windows, "curves": curves}, separators=(",", ":"))
+    own = [
+        sampled(31, "an LSTM, dot, half its own symbols", lstm, lstm, "dot", 5, 0.5),
+        sampled(32, "a GRU of two layers, additive, its own symbols alone", ("gru", 3, 2), ("gru", 3, 2), "additive", 6, 1),
+    ]
+    text = json.dumps({"windows": windows, "curves": curves, "sampled": own}, separators=(",", ":"))
     (OUTPUT / "encoderDecoder.json").write_text(text + "\n")
 
 

@@ -187,6 +187,15 @@ row('clip-value', { cell: 'gru', clip: { type: 'value', value: 0.01 } });
 row('clip-band', { clip: { type: 'band', value: 0.4, lower: 0.2 } });
 row('clip-none', { cell: 'rnn', clip: { type: 'none' } });
 
+const pairs = { task: { id: 'sort' }, cell: 'gru', embedding: { size: 6 } };
+row('pairs', pairs);
+row('pairs-bidirectional', {
+  ...{ ...pairs, cell: 'lstm', layers: 2, dropout: { rate: 0.2 }, bidirectional: true, attention: 'additive' },
+});
+row('pairs-own-encoder', { ...pairs, encoder: { layers: 2, cell: 'lstm', hiddenSize: 7, embedding: 5 } });
+row('pairs-sampling', { ...pairs, attention: 'dot', feedback: { sampling: 0.6, rampSteps: 8 } });
+row('pairs-shared-embedding', { ...pairs, attention: 'none', encoder: { shared: true } });
+
 row('cosine', { schedule: { type: 'cosine', warmupSteps: 4, decaySteps: 12, finalFraction: 0.2 } });
 row('step', { cell: 'gru', schedule: { type: 'step', warmupSteps: 3, stepEvery: 4, stepFactor: 0.5 } });
 row('one-cycle', { schedule: { type: 'one-cycle', cycleSteps: 15, cycleRise: 0.4 } });

@@ -33,6 +33,10 @@ export const dataTaskOf = ({ task }: TaskChoice): DataTask | null => dataTasks.f
 /** The task with pairs that a configuration is for: an encoder–decoder learns it. Null with any other. */
 export const pairTaskOf = ({ task }: TaskChoice): PairTask | null => pairTasks.find(({ id }) => id === task.id) ?? null;
 
+/** Whether a step may read the output of the one before: by output feedback, or as a decoder. */
+export const readsOutputs = (config: TaskChoice & { readonly feedback: { readonly enabled: boolean } }): boolean =>
+  config.feedback.enabled || pairTaskOf(config) !== null;
+
 /** Sizes of the task with pairs that a configuration is for; null with any other, and where a person's own pairs have theirs. */
 export const pairSizesOf = (config: PairsChoice): PairSizes | null => pairTaskOf(config)?.sizes(config.pairs) ?? null;
 

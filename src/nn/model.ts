@@ -26,10 +26,6 @@ export interface StepObserver {
   after(encoder: GPUCommandEncoder): void;
 }
 
-/** Forward with the model's own outputs where it feeds any of them back. */
-const answeringOf = ({ answering, forward }: Programs): readonly PreparedDispatch[] =>
-  answering.length > 0 ? answering : forward;
-
 /** A recurrent language model on a GPU: parameters, optimizer and state live there, and a step is a list of dispatches. */
 export class Model {
   private constructor(
@@ -76,8 +72,8 @@ export class Model {
 
   /** The dispatches of a training step, in order. @param programs of its window; of the whole one if left out */
   trainingProgram(programs = this.programs): PreparedDispatch[] {
-    const { forward, backward, norm, update } = programs;
-    return [...(this.plan.spec.scheduledSampling ? answeringOf(programs) : forward), ...backward, ...norm, ...update];
+    const { forward, answering, backward, norm, update } = programs;
+    return [...(this.plan.spec.scheduledSampling ? answering : forward), ...backward, ...norm, ...update];
   }
 
   /** From ids to the gradient and its norm, without an update. */
@@ -91,9 +87,10 @@ export class Model {
     this.run((programs) => this.trainingProgram(programs), steps, observer);
   }
 
-  /** Losses only; the state moves on, the parameters stay. */
+  /** Losses only, by output feedback of its own outputs, of a decoder by teacher forcing; the state moves on, the parameters stay. */
   evaluate(steps: readonly StepInput[]): void {
-    this.run((programs) => [...answeringOf(programs), ...programs.norm], steps);
+    const { feedback } = this.plan.spec.shape;
+    this.run(({ forward, answering, norm }) => [...(feedback ? answering : forward), ...norm], steps);
   }
 
   /** Loss and gradient without an update, for probes and checks. */

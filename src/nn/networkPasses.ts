@@ -98,17 +98,18 @@ export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>
   inOrder(statesPass(context), wholeForward(context, true));
 
 /**
- * Output feedback: the same step by step, each reads the model's own output of the one before, always in an evaluation, in training
- * now and then (scheduled sampling). The feedback is sorted at the end, for the gradient.
+ * The same step by step, each reads the model's own output of the one before, by output feedback or, of a decoder, as its input: always
+ * in an evaluation, in training now and then (scheduled sampling). What was read is sorted at the end, for the gradient.
  */
 export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
-  const { seqLength } = context.plan.spec;
-  const head = headOf(context);
+  const { seqLength, shape } = context.plan.spec;
   const steps = Array.from({ length: seqLength }, (_, t) => {
     const chunk = { t0: t, t1: t + 1, forgotten: false };
-    const states = chunkForward(context, chunk);
+    // What a decoder embeds was not known before the step.
+    const read = shape.encoder && t > 0 ? beginPass(context, { ...chunk, continues: true }) : [];
+    const states = inOrder(read, chunkForward(context, chunk));
     if (t + 1 === seqLength) return states;
-    return inOrder(states, forward(head, chunk), feedBack(context, t));
+    return inOrder(states, wholeForward(context, false, chunk), feedBack(context, t));
   });
   return inOrder(beginPass(context), ...steps, sortFeedback(context), wholeForward(context, true));
 }

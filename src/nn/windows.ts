@@ -9,7 +9,7 @@ import { type ModelPlan, planModel, type WindowSize } from './memory/spec.ts';
 import { backwardPass, feedbackPass, forwardPass } from './networkPasses.ts';
 import { normPass, reducePass, updatePass } from './optim/optimize.ts';
 
-/** `answering` is forward with the model's own outputs fed back; of no dispatches in a model that has none. */
+/** `answering` is forward with the model's own outputs fed back; of no dispatches in a model that never reads them. */
 export type Programs = Readonly<
   Record<'forward' | 'answering' | 'norm' | 'backward' | 'update', readonly PreparedDispatch[]>
 >;
@@ -21,9 +21,10 @@ export interface ModelWindow {
 }
 
 export async function programsOf(arena: BufferArena, context: PassContext): Promise<Programs> {
+  const { shape, scheduledSampling } = context.plan.spec;
   const [forward, answering, norm, backward, reduce, update] = await Promise.all([
     forwardPass(context),
-    context.plan.spec.shape.feedback ? feedbackPass(context) : [],
+    shape.feedback || scheduledSampling ? feedbackPass(context) : [],
     normPass(context),
     backwardPass(context),
     reducePass(context),

@@ -1,11 +1,10 @@
 import { decodersCell } from '../encoder.ts';
-import { inputAndOutput, pairTaskOf } from '../task.ts';
+import { inputAndOutput, pairTaskOf, readsOutputs } from '../task.ts';
 import { choice, flag, number, type Option } from './declare.ts';
 import { cellOptions, count } from './model.ts';
 import type { RunConfig } from './types.ts';
 
-const hasFeedback = (config: RunConfig): boolean => config.feedback.enabled;
-
+const isSampled = (config: RunConfig): boolean => readsOutputs(config);
 const hasEncoder = (config: RunConfig): boolean => pairTaskOf(config) !== null;
 
 /** Of the encoder alone; 0 as the decoder has it. */
@@ -139,9 +138,9 @@ export const inputOutput = {
       max: 1,
       arrow: { step: 0.05 },
       place: 'ends',
-      relevant: hasFeedback,
+      relevant: isSampled,
       phrase: (share): string => (share > 0 ? `own predictions in ${Math.round(100 * share)}%` : 'teacher forcing'),
-      help: 'Share of the steps in which training feeds back the model’s own prediction instead of the target, after the ramp.',
+      help: 'Share of the steps in which training feeds back the model’s own prediction instead of the target, after the ramp (Bengio et al. 2015). Evaluations of a decoder read the targets.',
     }),
     rampSteps: number({
       label: 'Ramp steps',
@@ -151,7 +150,7 @@ export const inputOutput = {
       integer: true,
       arrow: { step: 100 },
       place: 'ends',
-      relevant: (config: RunConfig): boolean => hasFeedback(config) && config.feedback.sampling > 0,
+      relevant: (config: RunConfig): boolean => isSampled(config) && config.feedback.sampling > 0,
       phrase: (steps): string => `ramp over ${count(steps, 'step')}`,
       help: 'Training steps over which scheduled sampling rises from 0.',
     }),

@@ -16,7 +16,7 @@ export interface StateWatch {
 
 /** The dispatches of a module. */
 export interface Passes<Config> {
-  /** Once a window, before its first step. @param chunk the first */
+  /** Before the first of a chunk's steps, most often a whole window's. */
   begin?(node: NodeContext<Config>, chunk: Chunk): Promise<Dispatch[]>;
   /** From the inputs of a chunk's steps to the output, and what is kept for the backward pass; left out where `begin` did it. */
   forward?(node: NodeContext<Config>, chunk: Chunk): Promise<Dispatch[]>;

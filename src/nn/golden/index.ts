@@ -49,6 +49,7 @@ const pairs = import.meta.glob<GoldenEncoderDecoders>('./encoderDecoder.json', {
 
 export const goldenEncoderDecoders = Object.values(pairs).flatMap(({ windows }) => windows);
 export const goldenEncoderDecoderCurves = Object.values(pairs).flatMap(({ curves }) => curves);
+export const goldenSampledDecoders = Object.values(pairs).flatMap(({ sampled }) => sampled);
 export const goldenTwoStage: readonly GoldenTwoStage[] = Object.values(twoStage).flat();
 export const goldenNumbers: readonly GoldenNumbers[] = Object.values(numbers).flat();
 export const goldenGradients: readonly GoldenGradients[] = Object.values(gradients).flat();

@@ -209,8 +209,21 @@ interface GoldenEncoderDecoderCurve extends GoldenEncoderDecoder {
   readonly losses: readonly number[];
 }
 
+/** One batch through an encoder–decoder that reads symbols of its own now and then (scheduled sampling). */
+interface GoldenSampledDecoder extends GoldenEncoderDecoder {
+  /** With the ids of teacher forcing. */
+  readonly pairs: GoldenPairs;
+  /** What the draws of each row are keyed by, and the share of own symbols. */
+  readonly sampling: { readonly key: number; readonly rate: number };
+  /** [T, B]: the ids that it read. */
+  readonly read: readonly number[];
+  readonly loss: number;
+  readonly grads: GoldenTensors;
+}
+
 /** encoderDecoder.json */
 export interface GoldenEncoderDecoders {
+  readonly sampled: readonly GoldenSampledDecoder[];
   readonly windows: readonly GoldenEncoderDecoderWindow[];
   readonly curves: readonly GoldenEncoderDecoderCurve[];
 }

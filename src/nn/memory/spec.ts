@@ -1,6 +1,6 @@
 import { isStacked } from '../../config/encoder.ts';
 import type { OptimizerConfig, RunConfig } from '../../config/settings/types.ts';
-import { pairSizesOf } from '../../config/task.ts';
+import { pairSizesOf, readsOutputs } from '../../config/task.ts';
 import { axisOf } from '../network/axes.ts';
 import { type Placement, type PlannedBuffer, place } from '../network/placement.ts';
 import { type Resolved, resolve } from '../network/resolve.ts';
@@ -43,7 +43,7 @@ export interface ModelSpec extends Sequences {
   readonly float16Weights?: boolean;
   /** Back-propagation is cut at every multiple of so many steps of the window; 0 or left out, nowhere. */
   readonly truncate?: number;
-  /** With output feedback, training feeds back the model's own outputs now and then (scheduled sampling). */
+  /** Training feeds back the model's own outputs now and then (scheduled sampling): by output feedback, or as the input of a decoder. */
   readonly scheduledSampling?: boolean;
   /** Of a model with sources: smaller windows, which batches of shorter sequences are computed in. */
   readonly windows?: readonly WindowSize[];
@@ -75,7 +75,7 @@ export function specOf(config: RunConfig, vocabularySize: number, source?: Sourc
   const shape = shapeOf(config, vocabularySize, source?.symbols);
   const dropped = dropout.rate > 0 && isStacked(config) ? { dropout } : {};
   const cut = truncate > 0 ? { truncate } : {};
-  const own = feedback.enabled && feedback.sampling > 0 ? { scheduledSampling: true } : {};
+  const own = readsOutputs(config) && feedback.sampling > 0 ? { scheduledSampling: true } : {};
   const sourceLength = pairSizesOf(config)?.sourceLength ?? source?.length;
   return {
     ...{ shape, seqLength, batchSize, optimizer, float16Weights: weights === 'f16', ...dropped, ...cut, ...own },

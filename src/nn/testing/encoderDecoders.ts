@@ -2,6 +2,7 @@ import { getCell } from '../../cells/index.ts';
 import { ignoredTarget } from '../../lib/ignoredTarget.ts';
 import type { Rng } from '../../lib/rng.ts';
 import type { StepInput } from '../model.ts';
+import { scheduledSampling } from '../modules/outputFeedback/reference.ts';
 import { encoderDecoder, source } from '../networks/encoderDecoder.ts';
 import {
   type AttentionKind,
@@ -10,9 +11,10 @@ import {
   type LayerShape,
   type ModelShape,
 } from '../networks/parameters.ts';
-import { input } from '../networks/stack.ts';
+import { head, input } from '../networks/stack.ts';
 import { plainStepUniforms } from '../optim/stepUniforms.ts';
-import type { Problem } from '../reference/network.ts';
+import { forward, type Problem } from '../reference/network.ts';
+import type { FeatureData } from '../reference/types.ts';
 import { drawParameters } from './tinyNetwork.ts';
 
 export type EncoderDecoderShape = ModelShape & { readonly encoder: Encoder };
@@ -92,6 +94,20 @@ export function pairsProblem(shape: EncoderDecoderShape, rng: Rng, padding = 0):
     },
     window: { T, B, targets, source: { T: S, lengths: sourceLengths } },
   };
+}
+
+/** The same where the decoder reads other ids than those of teacher forcing. */
+export const readingIds = (problem: Problem, ids: Uint32Array): Problem => {
+  const own = problem.inputs[input];
+  return own?.kind === 'ids' ? { ...problem, inputs: { ...problem.inputs, [input]: { ...own, ids } } } : problem;
+};
+
+/** The ids that a decoder reads when each symbol is the most probable one of the step before, where `own` says so. */
+export function sampledIds(problem: Problem, own: (row: number) => boolean): Uint32Array {
+  const { inputs, window } = problem;
+  const logits = (ids: Uint32Array) => (forward(readingIds(problem, ids)).values.get(head) as FeatureData).values;
+  const forced = inputs[input]?.kind === 'ids' ? inputs[input].ids : undefined;
+  return scheduledSampling(window.targets as Uint32Array, window.B, logits, own, forced);
 }
 
 /** The same as a step of the GPU's model. */

@@ -65,7 +65,7 @@ export async function recordModel(
   recording: Recording,
 ): Promise<ModelPlan> {
   const context = recordingContext(spec, capabilities, recording);
-  const forwards = spec.shape.feedback ? [forwardPass, feedbackPass] : [forwardPass];
+  const forwards = spec.shape.feedback || spec.scheduledSampling ? [forwardPass, feedbackPass] : [forwardPass];
   const passes = [...forwards, backwardPass, normPass, reducePass, updatePass];
   recording.made.push(...(await Promise.all(passes.map((pass) => pass(context)))).flat());
   return context.plan;

@@ -1,5 +1,6 @@
 import { type LiveSettings, withLive } from '../../config/live.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
+import { readsOutputs } from '../../config/task.ts';
 import type { Window } from '../../data/batchStreams.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import type { PipelineCache } from '../../gpu/pipelines.ts';
@@ -118,7 +119,7 @@ export class Trainer {
         carry,
         row: this.metricsRow(this.step),
         dropout: { rate: config.dropout.rate, seed: config.seed },
-        ...(config.feedback.enabled ? { feedback: { ...config.feedback, seed: config.seed } } : {}),
+        ...(readsOutputs(config) ? { feedback: { ...config.feedback, seed: config.seed } } : {}),
       }),
     };
   }

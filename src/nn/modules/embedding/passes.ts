@@ -1,14 +1,14 @@
-import { wholeWindow } from '../../compile/chunks.ts';
+import { rowsFrom } from '../../compile/context.ts';
 import { gatherRows, tableGradient } from '../../compile/gather.ts';
 import type { Passes } from '../../compile/passes.ts';
 import type { EmbeddingConfig } from './definition.ts';
 
-/** Rows of the table that the window's ids pick, once for all chunks; the gradient, by table row, is its only other work. */
+/** Rows of the table that ids pick, of a window at once; the gradient, by table row, is its only other work. */
 export const passes: Passes<EmbeddingConfig> = {
-  begin(node) {
+  begin(node, chunk) {
     const table = node.tensor('weight');
-    const output = node.outputRows();
-    return gatherRows(node, wholeWindow(node.plan), output, 0, {
+    const output = rowsFrom(node.outputRows(), chunk.t0 * node.plan.spec.batchSize);
+    return gatherRows(node, chunk, output, 0, {
       ...{ cols4: output.stride4, table: table.start },
       // [D/4][V]: the vec4s of an id are a column apart.
       ...{ id_stride: 1, col_stride: table.blocks * table.paddedBlock, bias4: 0, has_bias: 0 },

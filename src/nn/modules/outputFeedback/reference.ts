@@ -13,6 +13,7 @@ export const teacherForcing = (targets: Uint32Array, B: number): Uint32Array =>
  * What a model with output feedback feeds itself: after each step with a target its most probable class, or the target where
  * `own` says no.
  * @param targets [T, B]
+ * @param forced what it reads where it feeds nothing back [T, B]
  * @param outputsOf the outputs [T, B, V] with that feedback
  * @returns [T, B]
  */
@@ -21,8 +22,9 @@ export function scheduledSampling(
   B: number,
   outputsOf: (feedback: Uint32Array) => Float64Array,
   own: (row: number) => boolean = () => true,
+  forced = teacherForcing(targets, B),
 ): Uint32Array {
-  const feedback = teacherForcing(targets, B);
+  const feedback = forced.slice();
   for (let row = 0; row < targets.length - B; row++) {
     if (targets[row] === ignored || !own(row)) continue;
     const outputs = outputsOf(feedback);
