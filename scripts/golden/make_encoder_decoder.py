@@ -36,7 +36,7 @@ class Vector(nn.Module):
 class EncoderDecoder(nn.Module):
     """Its attributes make the state dict's names, in its order. A side is (cell, hidden size, layers), the encoder's bidirectional or not."""
 
-    def __init__(self, encoder, decoder, attention, bidirectional, shared=False):
+    def __init__(self, encoder, decoder, attention, bidirectional, shared=False, feeding=False):
         super().__init__()
         (cell, width, depth), (self.cell, H, self.layers) = encoder, decoder
         self.kind = attention
@@ -51,7 +51,8 @@ class EncoderDecoder(nn.Module):
             if self.cell == "lstm" and (bridged or cell != "lstm"):
                 setattr(self, f"bridge_c_{l}", nn.Linear(M, H))
         self.embedding = nn.Embedding(TARGET["symbols"], TARGET["embedding"])
-        self.decoder = MODULES[self.cell](TARGET["embedding"], H, self.layers)
+        self.feeding = feeding
+        self.decoder = MODULES[self.cell](TARGET["embedding"] + feeding * H, H, self.layers)
         if attention in ("general", "additive"):
             self.attention_keys = nn.Linear(M, H, bias=False)
         if attention == "additive":
@@ -94,13 +95,29 @@ class EncoderDecoder(nn.Module):
         packed = pack_padded_sequence(table(source), lengths, enforce_sorted=False)
         outputs, last = self.encoder(packed)
         memory, _ = pad_packed_sequence(outputs, total_length=len(source))
+        padding = torch.arange(len(source))[None] >= lengths[:, None]
+        if self.feeding:
+            return self.fed(self.embedding(ids), self.first_state(last), memory, padding)
         states, _ = self.decoder(self.embedding(ids), self.first_state(last))
         if self.kind == "none":
             return self.head(states), torch.zeros(0)
-        padding = torch.arange(len(source))[None] >= lengths[:, None]
+        attended, weights = self.attend(states, memory, padding)
+        return self.head(attended), weights
+
+    def attend(self, states, memory, padding):
         weights = self.scores(states, memory).masked_fill(padding[None], -math.inf).softmax(dim=-1)
         context = torch.einsum("tbs,sbm->tbm", weights, memory)
-        return self.head(torch.tanh(self.attention_output(torch.cat([context, states], dim=-1)))), weights
+        return torch.tanh(self.attention_output(torch.cat([context, states], dim=-1))), weights
+
+    def fed(self, symbols, state, memory, padding):
+        """Input feeding (Luong et al. 2015, section 3.3): h~ of a step is concatenated to what the decoder reads at the next."""
+        attended = symbols.new_zeros(1, symbols.shape[1], self.decoder.hidden_size)
+        steps = []
+        for symbol in symbols:
+            states, state = self.decoder(torch.cat([symbol[None], attended], dim=-1), state)
+            attended, weights = self.attend(states, memory, padding)
+            steps.append((self.head(attended), weights))
+        return tuple(torch.cat(parts) for parts in zip(*steps))
 
 
 def draw_pairs(lengths, target_lengths, symbols=SOURCE["symbols"]):
@@ -119,10 +136,10 @@ def as_json(inputs, targets):
     return {name: tensor.reshape(-1).tolist() for name, tensor in tensors.items()}
 
 
-def build(seed, name, encoder, decoder, attention, bidirectional, scale, shared=False):
+def build(seed, name, encoder, decoder, attention, bidirectional, scale, shared=False, feeding=False):
     """A model in values that float32 can hold, and what the JSON says of it."""
     torch.manual_seed(seed)
-    model = EncoderDecoder(encoder, decoder, attention, bidirectional, shared).double()
+    model = EncoderDecoder(encoder, decoder, attention, bidirectional, shared, feeding).double()
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.copy_((scale * parameter).float().double())
@@ -132,6 +149,7 @@ def build(seed, name, encoder, decoder, attention, bidirectional, scale, shared=
         "attention": attention,
         "encoder": {**side(*encoder), "bidirectional": bidirectional, **(TARGET if shared else SOURCE)},
         **({"sharedEmbedding": True} if shared else {}),
+        **({"inputFeeding": True} if feeding else {}),
         "decoder": {**side(*decoder), **TARGET},
         "S": S,
         "T": T,
@@ -140,9 +158,9 @@ def build(seed, name, encoder, decoder, attention, bidirectional, scale, shared=
     }
 
 
-def case(seed, name, encoder, decoder, attention, bidirectional=False, shared=False):
+def case(seed, name, encoder, decoder, attention, bidirectional=False, **options):
     # Larger than PyTorch draws them, so that attention is not even.
-    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 3, shared)
+    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 3, **options)
     inputs, targets = draw_pairs([3, S, 1], [T, 2, 3], facts["encoder"]["symbols"])
     logits, weights = model(inputs)
     loss = mean_loss(logits, targets)
@@ -192,8 +210,8 @@ def sampled(seed, name, encoder, decoder, attention, key, rate, **options):
     }
 
 
-def curve(seed, name, encoder, decoder, attention, bidirectional=False):
-    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 1)
+def curve(seed, name, encoder, decoder, attention, bidirectional=False, **options):
+    model, facts = build(seed, name, encoder, decoder, attention, bidirectional, 1, **options)
     lengths = [([3, S, 1], [T, 2, 3]), ([S, 4, 2], [3, T, T]), ([2, 2, 4], [1, T, 2])]
     batches = [draw_pairs(*each) for each in lengths]
     config, losses = optimizer_config("adam", 0.01), []
@@ -232,13 +250,17 @@ def main():
         case(12, "an LSTM that decodes what a GRU reads, dot", gru, lstm, "dot"),
         case(13, "a GRU that decodes what an LSTM reads, general", lstm, gru, "general"),
         case(14, "an embedding of both sides, dot", lstm, lstm, "dot", shared=True),
+        case(15, "input feeding, an LSTM, dot", lstm, lstm, "dot", feeding=True),
+        case(16, "input feeding, a bidirectional GRU, additive", ("gru", 3, 1), ("gru", 4, 2), "additive", True, feeding=True),
     ]
     curves = [
         curve(21, "an LSTM, dot", ("lstm", 5, 1), ("lstm", 5, 1), "dot"),
         curve(22, "a bidirectional GRU, additive", ("gru", 5, 1), ("gru", 6, 1), "additive", True),
+        curve(23, "input feeding, a GRU, general", ("gru", 5, 1), ("gru", 5, 1), "general", feeding=True),
     ]
     own = [
         sampled(31, "an LSTM, dot, half its own symbols", lstm, lstm, "dot", 5, 0.5),
+        sampled(33, "input feeding, an LSTM, general, half its own symbols", lstm, lstm, "general", 7, 0.5, feeding=True),
         sampled(32, "a GRU of two layers, additive, its own symbols alone", ("gru", 3, 2), ("gru", 3, 2), "additive", 6, 1),
     ]
     text = json.dumps({"windows": windows, "curves": curves, "sampled": own}, separators=(",", ":"))

@@ -19,7 +19,7 @@ from torch import nn
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "src" / "formats" / "torch" / "archive"))
 sys.dont_write_bytecode = True
-from train import make_optimizer
+from unroll import make_optimizer
 
 OUTPUT = ROOT / "src" / "nn" / "golden"
 IGNORED_TARGET = 0xFFFFFFFF

@@ -194,6 +194,7 @@ row('pairs-bidirectional', {
 });
 row('pairs-own-encoder', { ...pairs, encoder: { layers: 2, cell: 'lstm', hiddenSize: 7, embedding: 5 } });
 row('pairs-sampling', { ...pairs, attention: 'dot', feedback: { sampling: 0.6, rampSteps: 8 } });
+row('pairs-input-feeding', { ...pairs, inputFeeding: true });
 row('pairs-shared-embedding', { ...pairs, attention: 'none', encoder: { shared: true } });
 
 row('cosine', { schedule: { type: 'cosine', warmupSteps: 4, decaySteps: 12, finalFraction: 0.2 } });

@@ -14,6 +14,8 @@ struct Dims {
   hidden: u32,
   batch: u32,
   stream: u32,
+  // vec4s before row `first`, of both
+  start4: u32,
 }
 
 @group(0) @binding(0) var<storage, read_write> gradient: array<vec4f>;
@@ -28,9 +30,10 @@ struct Dims {
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {
-  let i = linear_invocation(id, groups, 64u);
-  let r = dims.first + i / dims.units4;
+  let from_first = linear_invocation(id, groups, 64u);
+  let r = dims.first + from_first / dims.units4;
   if (r >= dims.rows) { return; }
+  let i = dims.start4 + from_first;
 //! if RESIDUAL == 1
   below[i] = gradient[i];
 //! end

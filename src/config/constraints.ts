@@ -61,6 +61,11 @@ const ofEncoderDecoders: readonly Constraint[] = [
       'dot attention compares states of one width, which an encoder of other hidden units, or of both directions, does not give; choose general or additive attention.',
   },
   {
+    path: 'inputFeeding',
+    violated: (config) => isEncoderDecoder(config) && config.inputFeeding && config.attention === 'none',
+    reason: 'input feeding hands on the attentional state, and there is no attention; choose one, or switch it off.',
+  },
+  {
     path: 'encoder.shared',
     violated: (config) =>
       isEncoderDecoder(config) && config.encoder.shared && pairSizesOf(config)?.sameSymbols !== true,

@@ -73,6 +73,7 @@ describe('reasonAgainstExport', () => {
       { encoder: { ...defaultConfig.encoder, layers: 2 }, dropout: { rate: 0.5, variational: false } },
     ],
     ['by scheduled sampling', { feedback: { ...defaultConfig.feedback, sampling: 0.25 } }],
+    ['has no input feeding', { inputFeeding: true }],
   ] as const)('should tell of %s when the script for PyTorch lacks it of an encoder–decoder', (what, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toContain(what);
   });

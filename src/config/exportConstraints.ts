@@ -35,8 +35,14 @@ const cellConstraints = (who: string): readonly Constraint[] => [
   },
 ];
 
+const feedingConstraint = (who: string): Constraint => ({
+  violates: (config) => pairTaskOf(config) !== null && config.inputFeeding,
+  reason: () => `${who} has no input feeding, and this model has`,
+});
+
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
+    feedingConstraint('the export to ONNX'),
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,
@@ -44,6 +50,7 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
   ],
   pytorch: [
+    feedingConstraint('the script for PyTorch'),
     {
       violates: (config) => anyTaskOf(config) !== null && pairTaskOf(config) === null,
       reason: (config) =>

@@ -11,6 +11,8 @@ import type { Layer } from './modules/recurrence/layer.ts';
 import { backwardWavefront, forwardWavefront } from './modules/recurrence/wavefront.ts';
 import { fusedLoss } from './modules/softmaxCrossEntropy/passes.ts';
 import { axisOf } from './network/axes.ts';
+import { loopOf } from './network/resolve.ts';
+import { ranges } from './strategy/dispatchSize.ts';
 import { isWavefront } from './strategy/recurrenceVariants.ts';
 
 // Found by name, so that adding a module adds a folder of modules and its shaders.
@@ -63,16 +65,34 @@ function chunkForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
   return inOrder(...nodes.flatMap((node) => [forward(node, chunk), copyReversed(node)]));
 }
 
+const loopIn = ({ plan }: PassContext) => loopOf(plan.nodes);
+
+/** The steps of a chunk with what a loop has besides; all that a later step reads of them is there. */
+function stepForward(context: PassContext, chunk: Chunk): Promise<Dispatch[]> {
+  const last = loopIn(context)?.last ?? -1;
+  const besides = partsOf(context).whole.filter((node) => node.node.index <= last && takesPart(node, chunk));
+  return inOrder(chunkForward(context, chunk), ...besides.map((node) => forward(node, chunk)));
+}
+
+/** The time steps of a window, each by itself. */
+const singleSteps = ({ plan }: PassContext): Chunk[] =>
+  ranges(plan.spec.seqLength, 1).map(({ first, end }) => ({ t0: first, t1: end, forgotten: false }));
+
 /** From the input to the states of all layers. */
-export const statesPass = (context: PassContext): Promise<Dispatch[]> =>
-  inOrder(beginPass(context), ...chunksOf(context.plan).map((chunk) => chunkForward(context, chunk)));
+export function statesPass(context: PassContext): Promise<Dispatch[]> {
+  const chunks = loopIn(context) ? singleSteps(context) : chunksOf(context.plan);
+  return inOrder(beginPass(context), ...chunks.map((chunk) => stepForward(context, chunk)));
+}
 
 /** What comes after the steps, up to the loss or to what it is of. */
 function wholeForward(context: PassContext, withLoss: boolean, chunk = wholeWindow(context.plan)): Promise<Dispatch[]> {
   const { head: tile } = context.plan.variants;
   const loss = lossNode(context);
   const head = headOf(context);
-  const others = partsOf(context).whole.filter((one) => one.node.index !== loss.node.index && takesPart(one, chunk));
+  const looped = loopIn(context)?.last ?? -1;
+  const others = partsOf(context).whole.filter(
+    (one) => one.node.index !== loss.node.index && one.node.index > looped && takesPart(one, chunk),
+  );
   if (!withLoss) return inOrder(...others.map((node) => forward(node, chunk)));
   if (tile.kind === 'split') return inOrder(...[...others, loss].map((node) => forward(node, chunk)));
   const before = others.filter(({ node }) => node.index !== head.node.index);
@@ -90,7 +110,7 @@ export const predictionPass = (context: PassContext): Promise<Dispatch[]> =>
 /** The same of a window that goes on from where another ended: the states that its layers begin with are in their places. */
 export function continuedPass(context: PassContext): Promise<Dispatch[]> {
   const chunk = { ...wholeWindow(context.plan), continues: true };
-  return inOrder(beginPass(context, chunk), chunkForward(context, chunk), wholeForward(context, false, chunk));
+  return inOrder(beginPass(context, chunk), stepForward(context, chunk), wholeForward(context, false, chunk));
 }
 
 /** From the input to the loss of every position. */
@@ -103,12 +123,12 @@ export const forwardPass = (context: PassContext): Promise<Dispatch[]> =>
  */
 export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
   const { seqLength, shape } = context.plan.spec;
-  const steps = Array.from({ length: seqLength }, (_, t) => {
-    const chunk = { t0: t, t1: t + 1, forgotten: false };
+  const steps = singleSteps(context).map((chunk) => {
+    const { t0: t, t1 } = chunk;
     // What a decoder embeds was not known before the step.
     const read = shape.encoder && t > 0 ? beginPass(context, { ...chunk, continues: true }) : [];
-    const states = inOrder(read, chunkForward(context, chunk));
-    if (t + 1 === seqLength) return states;
+    const states = inOrder(read, stepForward(context, chunk));
+    if (t1 === seqLength) return states;
     return inOrder(states, wholeForward(context, false, chunk), feedBack(context, t));
   });
   return inOrder(beginPass(context), ...steps, sortFeedback(context), wholeForward(context, true));
@@ -120,12 +140,11 @@ export function feedbackPass(context: PassContext): Promise<Dispatch[]> {
  * @param watch leaves the parameters out
  */
 function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): Promise<Dispatch[]> {
+  const loop = loopIn(context);
+  if (loop) return loopBackward(context, loop, watch);
   const { backward } = context.plan.variants;
   const { steps, whole } = partsOf(context);
-  const through = (node: NodeContext): Promise<Dispatch[]> =>
-    inOrder(watch?.before?.(node) ?? [], addReversed(node), passes(node).backward(node, chunkOf(node, chunk), watch));
-  const gradients = async (node: NodeContext, part = chunk): Promise<Dispatch[]> =>
-    watch ? [] : ((await passes(node).gradients?.(node, chunkOf(node, part))) ?? []);
+  const { through, gradients } = backwardOf(chunk, watch);
   const last = wholeWindow(context.plan);
   const above = whole.toReversed().map((node) => {
     if (!node.gradientInPlace) return inOrder(through(node), gradients(node));
@@ -139,6 +158,45 @@ function chunkBackward(context: PassContext, chunk: Chunk, watch?: StateWatch): 
   const later = (node: NodeContext): boolean => node.node.definition.releasesGradient === true;
   const below = steps.toReversed().map((node) => inOrder(through(node), later(node) ? [] : gradients(node)));
   return inOrder(...above, ...below, ...steps.filter(later).map((node) => gradients(node)));
+}
+
+/** A chunk's parts of the backward pass of a node: to the gradients of its inputs, and of its parameters. */
+function backwardOf(chunk: Chunk, watch: StateWatch | undefined) {
+  return {
+    through: (node: NodeContext, part = chunk): Promise<Dispatch[]> =>
+      inOrder(
+        watch?.before?.(node) ?? [],
+        ...[addReversed(node), passes(node).backward(node, chunkOf(node, part), watch)],
+      ),
+    gradients: async (node: NodeContext, part = chunk): Promise<Dispatch[]> =>
+      watch ? [] : ((await passes(node).gradients?.(node, chunkOf(node, part))) ?? []),
+  };
+}
+
+/**
+ * The same of a network with a loop: above it the whole window, then its steps one by one, the last first, each of which begins with what
+ * the step after it gives; then what is below and of no step, and the gradients of all parameters.
+ */
+function loopBackward(
+  context: PassContext,
+  { first, last }: { readonly first: number; readonly last: number },
+  watch?: StateWatch,
+): Promise<Dispatch[]> {
+  const { through, gradients } = backwardOf(wholeWindow(context.plan), watch);
+  const nodes = allNodes(context).toReversed();
+  const isLooped = ({ node: { index }, output }: NodeContext): boolean =>
+    index >= first && index <= last && axisOf(output.value) === 'step';
+  const looped = nodes.filter(isLooped);
+  const delays = looped.filter(({ node }) => node.index === first);
+  const others = looped.filter(({ node }) => node.index !== first);
+  return inOrder(
+    ...nodes.filter(({ node }) => node.index > last).map((node) => through(node)),
+    ...singleSteps(context)
+      .toReversed()
+      .flatMap((step) => [...delays, ...others].map((node) => through(node, step))),
+    ...nodes.filter((node) => node.node.index <= last && !isLooped(node)).map((node) => through(node)),
+    ...nodes.map((node) => gradients(node)),
+  );
 }
 
 /** From the gradient of the outputs to that of every parameter, some of them still in parts. */

@@ -120,6 +120,16 @@ export const inputOutput = {
     phrase: (kind): string => (kind === 'none' ? 'no attention' : `${kind} attention`),
     help: 'How each step of the decoder looks at the states of the encoder.',
   }),
+  /** Luong et al. 2015, §3.3: the attentional state h̃ of the step before is part of what the decoder reads. */
+  inputFeeding: flag({
+    label: 'Input feeding',
+    default: false,
+    initialWeights: true,
+    place: 'ends',
+    relevant: hasEncoder,
+    shapes: true,
+    help: 'The decoder also reads the attentional state of the last step, so that it knows what it has attended to (Luong et al.). Its steps then run one by one, which is slower.',
+  }),
   /** Output feedback: the output of the last step is input of this one. */
   feedback: {
     enabled: flag({

@@ -1,5 +1,7 @@
 import type { Slice } from '../../gpu/arena.ts';
 import type { ModelPlan } from '../memory/spec.ts';
+import { axisOf } from '../network/axes.ts';
+import type { Value } from '../network/types.ts';
 import { ranges } from '../strategy/dispatchSize.ts';
 import { keptSteps } from '../strategy/recompute.ts';
 
@@ -39,6 +41,10 @@ export function partOf(plan: Planned, { t0, t1 }: Chunk, whole: Slice, stepBytes
   const { buffer, offset = 0 } = whole;
   return { buffer, offset: offset + (t0 % steps) * stepBytes, size: (t1 - t0) * stepBytes };
 }
+
+/** The first row of a chunk in that part, of what has rows of every step: none where it is bound whole and the rows are others. */
+export const boundRow = ({ variants, spec }: Planned, { t0 }: Chunk, value?: Value): number =>
+  variants.recompute || (value && axisOf(value) !== 'step') ? 0 : t0 * spec.batchSize;
 
 /** Whether later steps, which come first, have given their part of a gradient. */
 export const more = ({ spec }: Planned, { t1 }: Chunk): boolean => t1 < spec.seqLength;

@@ -7,7 +7,7 @@ import type { ModelPlan } from '../memory/spec.ts';
 import { paddedWidth } from '../network/padding.ts';
 import type { KeptPlace, PlannedNode, PlannedValue } from '../network/placement.ts';
 import type { Direction, Features, KeepRole, ParameterRole, SumRole } from '../network/types.ts';
-import { type Chunk, partOf } from './chunks.ts';
+import { boundRow, type Chunk, partOf } from './chunks.ts';
 
 /** What every pass is built from. */
 export interface PassContext {
@@ -166,7 +166,8 @@ export class NodeContext<Config = unknown> {
     const rows = this.outputRows();
     const first = this.outputFeatures.rows === 'sequence' ? 0 : chunk.t0 * this.plan.spec.batchSize;
     if (this.gradientInPlace) return rowsFrom(rows, first);
-    return { x: this.outputGradient(chunk), stride4: rows.stride4, start4: 0 };
+    const { stride4 } = rows;
+    return { x: this.outputGradient(chunk), stride4, start4: boundRow(this.plan, chunk, this.output.value) * stride4 };
   }
 
   /** Where the gradient of an input goes; null where none flows. */
@@ -179,7 +180,8 @@ export class NodeContext<Config = unknown> {
       ({ definition, config }) => direction === 0 || definition.readsReversed?.(config) === true,
     );
     const stride4 = paddedWidth(featuresOf(value).parts) / 4;
-    const c = { x: this.gradient(value, chunk, direction), stride4, start4: 0 };
+    const start4 = boundRow(this.plan, chunk, value.value) * stride4;
+    const c = { x: this.gradient(value, chunk, direction), stride4, start4 };
     // A node may read the same value twice.
     const again = this.node.from.indexOf(value.name) < i;
     return { c, more: again || first?.index !== this.node.index };

@@ -8,7 +8,7 @@ import type { NodeContext } from './context.ts';
 export interface StateWatch {
   /** For dL/dc of a recurrence, lying as `stateGradient` does, where dL/dh is left. */
   readonly dcs: Slice;
-  /** What precedes the way back through a node, where a probe changes a gradient that has gathered by then. */
+  /** What precedes the way back through a node, or through a step of one in a loop, where a probe changes a gradient that has gathered by then. */
   before?(node: NodeContext): Promise<Dispatch[]>;
   /** What follows the time steps of a recurrence, the so manyth from the lowest, before the gradients of its inputs. */
   look(layer: NodeContext<RecurrenceConfig>, index: number): Promise<Dispatch[]>;

@@ -1,9 +1,13 @@
 import type { Slice } from '../../gpu/arena.ts';
 import { type Dispatch, fold } from '../../gpu/dispatch.ts';
-import { nodesOf, type PassContext } from '../compile/context.ts';
+import { type NodeContext, nodesOf, type PassContext } from '../compile/context.ts';
 import { dispatch, inOrder } from '../compile/dispatch.ts';
 import { outputsOf } from '../compile/losses.ts';
+import type { DelayConfig } from '../modules/delay/definition.ts';
+import { endDelay } from '../modules/delay/passes.ts';
 import { layersOf, unitsOf } from '../modules/recurrence/layer.ts';
+import { padTo4 } from '../network/padding.ts';
+import type { KeepRole } from '../network/types.ts';
 import { continuedPass, predictionPass } from '../networkPasses.ts';
 
 /** Bytes of a candidate: its token and its log-probability. */
@@ -43,22 +47,35 @@ export async function decodingPrograms(
   return { first, next };
 }
 
+/** Slot 0 of [2, rows, cols4] becomes slot 1 of the parents. */
+function gather(node: NodeContext, role: KeepRole, cols4: number, parents: GPUBuffer): Promise<Dispatch[]> {
+  const rows = node.plan.spec.batchSize;
+  return dispatch(node, 'decode/gather_states.wgsl', {
+    bind: { states: node.kept(role), parents: { buffer: parents } },
+    dims: { rows, cols4 },
+    workgroups: fold(Math.ceil((rows * cols4) / 64)),
+  });
+}
+
+/** What the parents gave back to the next step, in the place of what a delay begins with. */
+function gatherDelayed(context: PassContext, parents: GPUBuffer): Promise<Dispatch[]> {
+  return inOrder(
+    ...nodesOf<DelayConfig>(context, 'delay').map((node) => {
+      const cols4 = padTo4(node.config.width) / 4;
+      return inOrder(endDelay(node), gather(node, 'delayed', cols4, parents));
+    }),
+  );
+}
+
 /** The states of the parents, in the place of those that the layers of the steps begin with. */
 function gatherStates(context: PassContext, parents: GPUBuffer): Promise<Dispatch[]> {
   const layers = layersOf(context).filter(({ node }) => !node.ofSource);
   return inOrder(
     ...layers.flatMap((layer) => {
-      const rows = layer.plan.spec.batchSize;
-      const cols4 = unitsOf(layer) / 4;
       const roles = (['hiddenStates', 'cellStates'] as const).slice(0, layer.config.cell.states.length);
-      return roles.map((role) =>
-        dispatch(layer, 'decode/gather_states.wgsl', {
-          bind: { states: layer.kept(role), parents: { buffer: parents } },
-          dims: { rows, cols4 },
-          workgroups: fold(Math.ceil((rows * cols4) / 64)),
-        }),
-      );
+      return roles.map((role) => gather(layer, role, unitsOf(layer) / 4, parents));
     }),
+    gatherDelayed(context, parents),
   );
 }
 

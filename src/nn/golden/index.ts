@@ -71,7 +71,7 @@ export function stackShape({ layers, vocabularySize }: GoldenStack): ModelShape 
 
 /** The model of a window or a curve of encoderDecoder.json. */
 export function encoderDecoderShape(golden: GoldenEncoderDecoder): ModelShape & { readonly encoder: Encoder } {
-  const { encoder, decoder, attention, sharedEmbedding } = golden;
+  const { encoder, decoder, attention, sharedEmbedding, inputFeeding } = golden;
   const { hiddenSize, bidirectional } = encoder;
   const layer = { cell: getCell(encoder.cell), hiddenSize, bidirectional };
   return {
@@ -80,6 +80,7 @@ export function encoderDecoderShape(golden: GoldenEncoderDecoder): ModelShape & 
     encoder: {
       ...{ layers: Array.from({ length: encoder.layers }, () => layer), symbols: encoder.symbols },
       ...{ embedding: encoder.embedding, attention, ...(sharedEmbedding && { sharedEmbedding }) },
+      ...(inputFeeding && { inputFeeding }),
     },
   };
 }

@@ -184,6 +184,7 @@ export interface GoldenEncoderDecoder {
   readonly decoder: GoldenSide;
   /** One embedding for both sides. */
   readonly sharedEmbedding?: boolean;
+  readonly inputFeeding?: boolean;
   readonly S: number;
   readonly T: number;
   readonly B: number;

@@ -1,6 +1,6 @@
 import { rowsOf } from './axes.ts';
 import { bindingStride, paddedWidth } from './padding.ts';
-import type { Resolved, ResolvedNode, ResolvedValue } from './resolve.ts';
+import { loopOf, type Resolved, type ResolvedNode, type ResolvedValue } from './resolve.ts';
 import type { Features, KeepRole, Window } from './types.ts';
 
 export interface PlannedBuffer {
@@ -145,6 +145,7 @@ const labels: Record<KeepRole, string> = {
   attentionWeights: 'attention weights',
   scoreGradient: 'gradient of attention scores',
   scoreSums: 'sums of attention scores',
+  delayed: 'outputs of the step before',
   losses: 'losses',
 };
 
@@ -231,9 +232,11 @@ function placeGradients(
     }
   }
   const pools: (Pool & { releases: boolean })[] = [];
+  // Back through a loop step by step, no node has used up its gradient before others write theirs.
+  const loop = loopOf(nodes);
   for (const group of [...new Set(groups.values())].sort((a, b) => b.first - a.first)) {
     const { first, last, bytes, releases, names } = group;
-    const free = pools.find(({ end, releases: done }) => end > first || (done && end === first));
+    const free = loop ? undefined : pools.find(({ end, releases: done }) => end > first || (done && end === first));
     const buffer = claim(free?.buffer, `gradient of the ${nameOf(names[0] as string)}`, bytes);
     if (free) Object.assign(free, { end: last, releases });
     else pools.push({ buffer, end: last, releases });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { getCell } from '../../cells/index.ts';
+import { delay } from '../modules/delay/definition.ts';
 import type { ModelShape } from '../networks/parameters.ts';
 import { layerName, stack } from '../networks/stack.ts';
-import { resolve } from './resolve.ts';
+import { loopOf, resolve } from './resolve.ts';
+import type { NodeSpec } from './types.ts';
 
 const shape = (more: Partial<ModelShape> = {}): ModelShape => ({
   cell: getCell('lstm'),
@@ -29,5 +31,26 @@ describe('resolve', () => {
     const [, , , head, loss] = nodes;
     const wrong = [{ ...(head as (typeof nodes)[number]), from: ['input'] }, loss as (typeof nodes)[number]];
     expect(() => resolve({ ...network, nodes: wrong })).toThrow('a linear layer reads features');
+  });
+
+  it('should find a loop when a delay reads a later node, which is as wide as it says', () => {
+    const { nodes, ...network } = stack(shape({ layers: 2, embedding: { size: 4, tied: false } }));
+    const [embedding, first, ...others] = nodes as [NodeSpec, NodeSpec, ...NodeSpec[]];
+    const fed = (width: number, of: string) => {
+      const back: NodeSpec = {
+        name: 'fed',
+        definition: delay as NodeSpec['definition'],
+        config: { width },
+        from: [of],
+      };
+      return { ...network, nodes: [embedding, back, { ...first, from: [...first.from, 'fed'] }, ...others] };
+    };
+    expect(loopOf(nodes)).toBeNull();
+    const { nodes: looped, values } = resolve(fed(5, layerName(1)));
+    expect(loopOf(looped)).toEqual({ first: 1, last: 3 });
+    expect(values.find(({ name }) => name === layerName(1))?.readers).toEqual([1, 4]);
+    expect(values.find(({ name }) => name === 'fed')?.learned).toBe(true);
+    expect(() => resolve(fed(6, layerName(1)))).toThrow('a delay of 6 numbers reads as many at every step');
+    expect(() => resolve(fed(5, 'nobody'))).toThrow('fed reads “nobody”, which does not come before it');
   });
 });

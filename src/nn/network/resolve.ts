@@ -37,10 +37,11 @@ export interface Resolved {
 export function resolve(network: Network): Resolved {
   const known = new Map<string, Value>(Object.entries(network.inputs));
   const nodes = network.nodes.map((node, index): ResolvedNode => {
-    const inputs = node.from.map((name) => {
+    const inputs = node.from.flatMap((name) => {
       const value = known.get(name);
-      if (!value) throw new RangeError(`${node.name} reads “${name}”, which does not come before it`);
-      return value;
+      const comes = node.definition.delays && network.nodes.some((later) => later.name === name);
+      if (!value && !comes) throw new RangeError(`${node.name} reads “${name}”, which does not come before it`);
+      return value ?? [];
     });
     const inferred = node.definition.infer(node.config, inputs);
     known.set(node.name, inferred.output);
@@ -48,9 +49,18 @@ export function resolve(network: Network): Resolved {
     const keptRead = network.nodes.some(({ from, definition }) => definition.readsKept && from.includes(node.name));
     return { ...node, ...inferred, inputs, index, ofSource, keptRead };
   });
+  // What a loop gives back could not be looked at before.
+  for (const { definition, config, from } of nodes)
+    if (definition.delays && from.length > 0)
+      definition.infer(
+        config,
+        from.map((input) => known.get(input) as Value),
+      );
   const learned = new Map<string, boolean>();
-  for (const { name, from, parameters, tie } of nodes)
-    learned.set(name, parameters.length > 0 || tie !== undefined || from.some((input) => learned.get(input)));
+  for (const { name, from, parameters, tie, definition } of nodes) {
+    const learns = parameters.length > 0 || tie !== undefined || definition.delays === true;
+    learned.set(name, learns || from.some((input) => learned.get(input)));
+  }
   const values = [...known].map(([name, value]): ResolvedValue => {
     const readers = nodes.filter(({ from, definition }) => from.includes(name) && !definition.readsKept);
     const producer = nodes.findIndex((node) => node.name === name);
@@ -64,6 +74,15 @@ export function resolve(network: Network): Resolved {
     };
   });
   return { network, nodes, values, parameters: inOrder(network, nodes) };
+}
+
+/** What runs step by step, as a node reads a later one, of the step before: the numbers of both; null where none does. */
+export function loopOf(nodes: readonly Pick<NodeSpec, 'name' | 'from'>[]): { first: number; last: number } | null {
+  for (const [first, { from }] of nodes.entries()) {
+    const last = nodes.findIndex(({ name }, index) => index > first && from.includes(name));
+    if (last >= 0) return { first, last };
+  }
+  return null;
 }
 
 function inOrder(network: Network, nodes: readonly ResolvedNode[]): Resolved['parameters'] {

@@ -133,6 +133,7 @@ export type KeepRole =
   | 'attentionWeights'
   | 'scoreGradient'
   | 'scoreSums'
+  | 'delayed'
   | 'losses';
 
 /** A buffer of a module's own, of which each direction has one. */
@@ -175,6 +176,8 @@ export interface ModuleDefinition<Config> {
   readonly overwritesInput?: boolean;
   /** It reads what the node of its input keeps, and not the rows that this gives: no gradient flows into them from it. */
   readonly readsKept?: boolean;
+  /** It reads the step before, so what it reads may be a later node. */
+  readonly delays?: boolean;
   /** Its inputs are not read again in the backward pass. */
   readonly forwardOnly?: boolean;
   /** The output's gradient is used up before those of the inputs are written. */
@@ -191,14 +194,14 @@ export interface NodeSpec<Config = unknown> {
   readonly name: string;
   readonly definition: ModuleDefinition<Config>;
   readonly config: Config;
-  /** Inputs of the network, or nodes before this one. */
+  /** Inputs of the network, or nodes before this one; of a module that delays a later one as well. */
   readonly from: readonly string[];
   readonly tie?: Tie;
 }
 
 export interface Network {
   readonly inputs: Readonly<Record<string, Value>>;
-  /** In an order in which each node comes after those that it reads. */
+  /** In an order in which each node comes after those that it reads, but for one that delays. */
   readonly nodes: readonly NodeSpec[];
   /** PyTorch's name of a node's parameter. */
   parameterName(node: string, parameter: Pick<ParameterSpec, 'role' | 'direction'>): string;

@@ -13,6 +13,7 @@ import {
   T,
 } from '../testing/encoderDecoders.ts';
 import { bits, dirtyPadding, largestError, readRows, testModel, wrongTensors } from '../testing/gpuCase.ts';
+import { encoderDecoder } from './encoderDecoder.ts';
 
 const specOf = (shape: EncoderDecoderShape): Omit<ModelSpec, 'optimizer'> => ({
   ...{ shape, seqLength: T, sourceLength: S, batchSize: B },
@@ -38,6 +39,26 @@ describe('an encoder–decoder on the GPU', () => {
       expect(dirtyPadding(model.plan.layout, await model.readFlat('grads'))).toEqual([]);
     },
   );
+
+  const stacked = encoderDecoders.filter(([, { layers }]) => layers > 1);
+  it.each(stacked)('should drop the units that its reference drops when it is %s', async (name, shape) => {
+    const dropout = { rate: 0.4, variational: false };
+    const drawn = pairsProblem(shape, createRng(3, name));
+    const problem = {
+      ...{ ...drawn, network: encoderDecoder(shape, dropout) },
+      window: { ...drawn.window, dropoutKey: 77 },
+    };
+    const pass = forward(problem);
+    const model = await testModel({ ...specOf(shape), dropout }, problem.params);
+    onTestFinished(() => model.destroy());
+    const { uniforms, ...step } = pairsInput(problem);
+    model.differentiate({ ...step, uniforms: { ...uniforms, dropoutRate: dropout.rate, dropoutKey: 77 } });
+    const [row] = await readRows(model, 0, 1);
+    const { loss } = pass.kept.get('loss') as Loss;
+    expect(loss).not.toBeCloseTo((forward(drawn).kept.get('loss') as Loss).loss, 4);
+    expect(largestError([row?.loss as number], [loss])).toBeLessThan(1e-5);
+    expect(wrongTensors(await model.readTensors('grads'), backward(problem, pass).grads, 1e-4)).toEqual([]);
+  });
 
   it.each(encoderDecoders)(
     'should give the same to the last bit when only what pads a source changes in %s',

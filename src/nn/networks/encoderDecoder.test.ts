@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { getCell } from '../../cells/index.ts';
 import { createRng } from '../../lib/rng.ts';
 import { place } from '../network/placement.ts';
-import { resolve } from '../network/resolve.ts';
+import { loopOf, resolve } from '../network/resolve.ts';
 import type { Loss } from '../reference/loss.ts';
 import { backward, forward, type Problem } from '../reference/network.ts';
 import { encoderDecoders, pairsProblem } from '../testing/encoderDecoders.ts';
@@ -80,6 +80,24 @@ describe('an encoder–decoder', () => {
     expect(parameterShapes(shape).filter(({ name }) => name.includes('embedding'))).toEqual([
       { name: 'embedding.weight', shape: [9, 5] },
     ]);
+  });
+
+  it('should refuse input feeding when there is no attention', () => {
+    const shape = encoderDecoders.find(([name]) => name === 'attention none, an LSTM')?.[1];
+    if (!shape) throw new RangeError('no such case');
+    expect(() => encoderDecoder({ ...shape, encoder: { ...shape.encoder, inputFeeding: true } })).toThrow(
+      'no attentional state to feed',
+    );
+  });
+
+  it('should feed its lowest layer the attentional state beside the symbol when there is input feeding', () => {
+    const shape = encoderDecoders.find(([name]) => name.startsWith('input feeding, both ends'))?.[1];
+    if (!shape) throw new RangeError('no such case');
+    const shapes = new Map(parameterShapes(shape).map(({ name, shape: sizes }) => [name, sizes]));
+    expect(shapes.get('decoder.weight_ih_l0')).toEqual([3 * 5, 5 + 9]);
+    expect(shapes.get('decoder.weight_ih_l1')).toEqual([4 * 9, 5]);
+    expect(loopOf(encoderDecoder(shape).nodes)).not.toBeNull();
+    expect(loopOf(encoderDecoder({ ...shape, encoder: { ...shape.encoder, inputFeeding: false } }).nodes)).toBeNull();
   });
 
   it('should refuse a decoder when it has no embedding', () => {

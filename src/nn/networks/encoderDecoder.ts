@@ -1,4 +1,5 @@
 import { attention } from '../modules/attention/definition.ts';
+import { delay } from '../modules/delay/definition.ts';
 import { dropoutAdd } from '../modules/dropoutAdd/definition.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import { embedding } from '../modules/embedding/definition.ts';
@@ -15,6 +16,9 @@ import { head, input, layerConfig, layerName, loss } from './stack.ts';
 /** Names of the nodes and inputs of an encoder–decoder beside those of a stack. */
 export const source = 'source';
 export const attentionNode = 'attention';
+/** h̃ of each step, and by input feeding that of the step before. */
+const attentionalState = 'attentional state';
+const fedState = `previous ${attentionalState}`;
 export const encoderLayerName = (layer: number): string => `encoder layer ${layer + 1}`;
 
 /** The embedding of each side, and the layers of both, as torch.nn modules of these names have them. */
@@ -31,7 +35,8 @@ const stateWidth = ({ hiddenSize, bidirectional }: LayerShape): number => (bidir
  * An encoder reads the source; a decoder begins with its last states and, at each step, attends to all of them.
  *
  * Sutskever et al. 2014, https://arxiv.org/abs/1409.3215; Bahdanau et al. 2015, https://arxiv.org/abs/1409.0473; Luong et al. 2015,
- * https://arxiv.org/abs/1508.04025, from whom what is done with the context is: h̃ = tanh(W_c [c; h]), and the head reads h̃.
+ * https://arxiv.org/abs/1508.04025, from whom what is done with the context is: h̃ = tanh(W_c [c; h]), and the head reads h̃; by input
+ * feeding the lowest layer of the decoder reads h̃ of the step before, too.
  *
  * Layer l of the decoder begins with the last state of layer l of the encoder, or where there are not as many layers with that of the
  * highest: as it is where it has the decoder's width, else through a linear layer and for h a tanh. A cell state that the encoder has none
@@ -40,7 +45,7 @@ const stateWidth = ({ hiddenSize, bidirectional }: LayerShape): number => (bidir
  * @param shape of the decoder, which reads the symbols before its targets; it has to have an embedding
  * @param dropout of what each layer but the last gives to the next, in training
  * @throws RangeError for a decoder that reads from its end or has no embedding, an embedding that both sides can't share, and scores by
- * products of unlike widths
+ * products of unlike widths, and input feeding without attention
  */
 export function encoderDecoder(shape: ModelShape & { readonly encoder: Encoder }, dropout?: Dropout): Network {
   const { encoder, layers, vocabularySize: V, embedding: own } = shape;
@@ -61,6 +66,9 @@ export function encoderDecoder(shape: ModelShape & { readonly encoder: Encoder }
     throw new RangeError(
       `one embedding can’t be [${symbols}, ${size}] for the source and [${V}, ${own.size}] for the rest`,
     );
+
+  if (encoder.inputFeeding && encoder.attention === 'none')
+    throw new RangeError('without attention there is no attentional state to feed');
 
   const tie = tied ? ({ node: 'embedding', role: 'weight' } as const) : undefined;
   let below = add('source embedding', embedding, { size, tied }, [source], tie);
@@ -97,8 +105,11 @@ export function encoderDecoder(shape: ModelShape & { readonly encoder: Encoder }
 
   const first = Array.from({ length: layers }, (_, l) => firstState(l));
   let top = add('embedding', embedding, { size: own.size, tied: false }, [input]);
+  const width = layerShape(shape, layers - 1).hiddenSize;
+  const fed = encoder.inputFeeding ? [add(fedState, delay, { width }, [attentionalState])] : [];
   for (let l = 0; l < layers; l++) {
-    const states = add(layerName(l), recurrence, layerConfig(shape, l), [top, ...(first[l] as string[])]);
+    const read = [top, ...(l === 0 ? fed : [])];
+    const states = add(layerName(l), recurrence, layerConfig(shape, l), [...read, ...(first[l] as string[])]);
     const dropped = dropout && l < layers - 1;
     top = dropped ? add(`output of ${states}`, dropoutAdd, { dropout, stream: l }, [states]) : states;
   }
@@ -132,5 +143,5 @@ function attended(
   const score = kind === 'additive' ? 'additive' : 'dot';
   const context = add(attentionNode, attention, { score }, [query, keys, memory]);
   const combined = add('attention output', linear, { outputs: H, bias: false }, [context, states]);
-  return add('attentional state', tanh, null, [combined]);
+  return add(attentionalState, tanh, null, [combined]);
 }

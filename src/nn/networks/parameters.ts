@@ -39,6 +39,8 @@ export interface Encoder {
   readonly embedding: number;
   /** One matrix embeds both sides, which have the same symbols; left out, each has its own. */
   readonly sharedEmbedding?: boolean;
+  /** The decoder also reads the attentional state of the step before. */
+  readonly inputFeeding?: boolean;
   readonly attention: AttentionKind;
 }
 

@@ -27,6 +27,7 @@ function encoderDecoderOf(config: RunConfig, symbols: number, vocabularySize: nu
       ...{ layers: ofEncoder, symbols, attention },
       embedding: encoder.embedding || embedding.size,
       ...(encoder.shared ? { sharedEmbedding: true } : {}),
+      ...(config.inputFeeding ? { inputFeeding: true } : {}),
     },
   };
 }

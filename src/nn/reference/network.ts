@@ -7,6 +7,8 @@ import { roundToHalf } from './float16.ts';
 import {
   type Data,
   expectLength,
+  type FeatureData,
+  features,
   type Gradients,
   ignored,
   type Node,
@@ -98,7 +100,28 @@ function checkSizes({ inputs, window }: Problem): void {
 /** @throws RangeError when inputs, parameters or states do not have the sizes that the network asks for, or an id is not below V */
 export function forward(problem: Problem): Forward {
   checkSizes(problem);
-  const values = new Map<string, Data>(Object.entries(problem.inputs));
+  const { network, window } = problem;
+  const delayed = delayedIn(network);
+  if (!delayed) return forwardOnce(problem);
+  // A step of a loop is right once the step before it is.
+  let values = features(new Float64Array(window.T * window.B * delayed.width), [delayed.width]);
+  for (let t = 1; t < window.T; t++)
+    values = forwardOnce(problem, [delayed.of, values]).values.get(delayed.of) as FeatureData;
+  return forwardOnce(problem, [delayed.of, values]);
+}
+
+/** What a node reads though it comes later: of the step before. */
+function delayedIn({ nodes }: Network): { readonly by: string; readonly of: string; readonly width: number } | null {
+  for (const [index, { name: by, from, config }] of nodes.entries()) {
+    const of = from.find((read) => nodes.slice(index + 1).some(({ name }) => name === read));
+    if (of !== undefined) return { by, of, width: (config as { readonly width: number }).width };
+  }
+  return null;
+}
+
+/** @param later a value that a node reads before it is made */
+function forwardOnce(problem: Problem, later?: readonly [string, Data]): Forward {
+  const values = new Map<string, Data>([...Object.entries(problem.inputs), ...(later ? [later] : [])]);
   const kept = new Map<string, unknown>();
   for (const spec of problem.network.nodes) {
     const made = referenceOf(spec.definition.kind).forward(nodeOf(problem, spec, values, {}));
@@ -109,14 +132,28 @@ export function forward(problem: Problem): Forward {
 }
 
 /** @param gradient of what the last node gives: 1 of a loss */
-export function backward(
+export function backward(problem: Problem, pass: Forward, gradient: Float64Array = Float64Array.of(1)): Backward {
+  const delayed = delayedIn(problem.network);
+  let back = backwardOnce(problem, pass, gradient);
+  if (!delayed) return back;
+  // The gradient of a step is right once that of the step after it is.
+  for (let t = 1; t < problem.window.T; t++) {
+    const { inputs } = back.given.get(delayed.by) as Gradients;
+    back = backwardOnce(problem, pass, gradient, [delayed.of, inputs[0] as Float64Array]);
+  }
+  return back;
+}
+
+/** @param later what a loop gives to the gradient of a value */
+function backwardOnce(
   problem: Problem,
   { values, kept }: Forward,
-  gradient: Float64Array = Float64Array.of(1),
+  gradient: Float64Array,
+  later?: readonly [string, Float64Array],
 ): Backward {
   const { nodes } = problem.network;
   const grads = zerosLike(problem.params);
-  const gradients = new Map<string, Float64Array>([[nodes.at(-1)?.name ?? '', gradient]]);
+  const gradients = new Map([[nodes.at(-1)?.name ?? '', gradient] as const, ...(later ? [later] : [])]);
   const given = new Map<string, Gradients>();
   const cells = new Map<string, Float64Array>();
   for (const spec of nodes.toReversed()) {

@@ -49,6 +49,12 @@ const withSharedEmbedding = ({ encoder, ...shape }: EncoderDecoderShape): Encode
   encoder: { ...encoder, symbols: targetSymbols, embedding: 5, sharedEmbedding: true },
 });
 
+/** The decoder also reads h̃ of the step before. */
+const withInputFeeding = ({ encoder, ...shape }: EncoderDecoderShape): EncoderDecoderShape => ({
+  ...shape,
+  encoder: { ...encoder, inputFeeding: true },
+});
+
 const [lstm, gru] = [layer('lstm', 7), layer('gru', 7)];
 
 /** Every attention, and what the two sides may differ in. */
@@ -71,6 +77,17 @@ export const encoderDecoders: readonly (readonly [name: string, shape: EncoderDe
   ['two-stage cells', shapeOf([layer('gru-textbook', 7)], [layer('gru-textbook', 7)], 'dot')],
   ['one embedding of both sides', withSharedEmbedding(shapeOf([gru], [lstm], 'dot'))],
   ['one embedding of both sides, from both ends', withSharedEmbedding(shapeOf([layer('gru', 6, true)], [gru], 'none'))],
+  ['input feeding, an LSTM, dot', withInputFeeding(shapeOf([lstm], [lstm], 'dot'))],
+  ['input feeding, two layers of a GRU, general', withInputFeeding(shapeOf([gru, gru], [gru, gru], 'general'))],
+  [
+    'input feeding, both ends below a wider decoder, additive',
+    withInputFeeding(shapeOf([layer('lstm', 6, true)], [layer('gru', 5), layer('lstm', 9)], 'additive')),
+  ],
+  ['input feeding of two-stage cells', withInputFeeding(shapeOf([gru], [layer('gru-textbook', 7)], 'dot'))],
+  [
+    'input feeding of cells without recurrent weights',
+    withInputFeeding(shapeOf([gru], [layer('min-gru', 7)], 'additive')),
+  ],
   ['diagonal recurrence', { ...shapeOf([lstm], [lstm], 'general'), recurrence: 'diagonal' }],
 ];
 

@@ -45,9 +45,9 @@ export function foundPlaces(context: PassContext): FoundPlace[] {
 
 /** Takes away what has gathered of a gradient. */
 const clear = (context: PassContext, { c }: GradientTarget, rows: number): Promise<Dispatch[]> =>
-  dispatch(context, 'probe/clear.wgsl', {
-    bind: { values: c.x },
-    dims: { count: rows * c.stride4 },
+  dispatch(context, 'graph/clear.wgsl', {
+    bind: { y: c.x },
+    dims: { count: rows * c.stride4, start4: c.start4 },
     workgroups: fold(Math.ceil((rows * c.stride4) / 64)),
   });
 
@@ -77,13 +77,15 @@ export function sourceReachProgram(context: PassContext, dcs: GPUBuffer, found: 
   const places = foundPlaces(context);
   // On the way back, the encoder begins where the decoder's lowest layer is done.
   const lowest = layersOf(context).find(({ node }) => !node.ofSource)?.node.index ?? 0;
+  // Where its steps are a loop, that is not before the first of them.
+  const below = context.plan.nodes.findLast(({ index, definition }) => index < lowest && !definition.delays)?.index;
   return inOrder(
     ...waysOf(context).flatMap((way) => [
       // A backward pass leaves gradients where the gates were.
       forwardPass(context),
       stateGradients(context, {
         dcs: { buffer: dcs },
-        before: async ({ node }) => (node.index === lowest - 1 ? cutOthers(context, way) : []),
+        before: async ({ node }) => (node.index === below ? cutOthers(context, way) : []),
         look: ({ node }) =>
           inOrder(
             ...places.map(({ layer, direction, out, rows, ...place }) => {

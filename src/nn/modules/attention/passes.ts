@@ -42,8 +42,10 @@ function toSource(
   const { dims, vector } = common(node, chunk);
   const ADDITIVE = p.keys !== undefined;
   const cols4 = c.stride4;
+  // In a loop later steps come first.
+  const MORE = more || chunk.t1 < node.plan.spec.seqLength;
   return dispatch(node, 'attention/source_backward.wgsl', {
-    text: { ADDITIVE, MORE: more },
+    text: { ADDITIVE, MORE },
     bind: { weights: node.kept(p.weights), rows: p.rows.x, ...(p.keys && { keys: p.keys.x }), gradient: c.x },
     dims: {
       ...{ ...dims, cols4, ...placeOf('row', p.rows), gradient_start4: c.start4 },
@@ -82,6 +84,7 @@ export const passes: Passes<AttentionConfig> = {
     const { ADDITIVE, dims, vector } = common(node, chunk);
     const [query, keys, values] = [node.inputRows(0), node.inputRows(1), node.inputRows(2)];
     const gradient = node.outputGradientRows(chunk);
+    const gradients = node.outputGradientRows(wholeWindow(node.plan));
     const [ofQuery, ofKeys, ofValues] = [0, 1, 2].map((i) => node.inputGradient(i, chunk));
     const scores = dispatch(node, 'attention/scores_backward.wgsl', {
       bind: {
@@ -115,7 +118,7 @@ export const passes: Passes<AttentionConfig> = {
       scores,
       toQuery,
       ofKeys ? toSource(node, chunk, ofKeys, products) : [],
-      ofValues ? toSource(node, chunk, ofValues, { weights: 'attentionWeights', rows: gradient }) : [],
+      ofValues ? toSource(node, chunk, ofValues, { weights: 'attentionWeights', rows: gradients }) : [],
     );
   },
 

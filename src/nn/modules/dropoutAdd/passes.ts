@@ -40,10 +40,12 @@ export const passes: Passes<DropoutAddConfig> = {
   backward(node, chunk) {
     const { text, ...shared } = pointwise(node, chunk);
     const below = node.node.from.length > 1 ? node.inputGradient(1, chunk) : null;
+    const gradient = node.outputGradientRows(chunk);
     return dispatch(node, 'graph/dropout_add_backward.wgsl', {
       text: { ...text, RESIDUAL: below ? (below.more ? 2 : 1) : 0 },
-      bind: { gradient: node.outputGradient(chunk), ...(below && { below: below.c.x }) },
+      bind: { gradient: gradient.x, ...(below && { below: below.c.x }) },
       ...shared,
+      dims: { ...shared.dims, start4: gradient.start4 },
     });
   },
 };

@@ -1,5 +1,5 @@
 import type { Slice } from '../../../gpu/arena.ts';
-import { type Chunk, kept, partOf } from '../../compile/chunks.ts';
+import { boundRow, type Chunk, kept, partOf } from '../../compile/chunks.ts';
 import { type NodeContext, nodesOf, type OwnRows, type PassContext, rowsFrom, slotMap } from '../../compile/context.ts';
 import { bindingStride, padTo4 } from '../../network/padding.ts';
 import type { Direction } from '../../network/types.ts';
@@ -116,14 +116,15 @@ export function rowsKept(
   const rows = twoStageRows(layer.config);
   const stride4 = role === 'recurrentProducts' ? rows.products : rows.input;
   const x = partOf(layer.plan, chunk, layer.kept(role, direction), 16 * layer.plan.spec.batchSize * stride4);
-  return { x, stride4, start4: 0 };
+  return { x, stride4, start4: boundRow(layer.plan, chunk) * stride4 };
 }
 
 /** The gradient by W_ih x of a chunk's rows: blocks of gates, the first of each row first. */
 export function inputSide(layer: Layer, chunk: Chunk, direction: Direction): OwnRows {
   if (layer.config.layerNorm) return rowsKept(layer, chunk, direction, 'normalizedInput');
   const stride4 = (layer.config.cell.slots.length * unitsOf(layer)) / 4;
-  return { x: gatesOf(layer, chunk, direction), stride4, start4: 0 };
+  const start4 = boundRow(layer.plan, chunk) * stride4;
+  return { x: gatesOf(layer, chunk, direction), stride4, start4 };
 }
 
 /** The hidden states that each step of a chunk begins with. */

@@ -71,7 +71,8 @@ export const passes: Passes<RecurrenceConfig> = {
       splitDirections(layer),
       backwardSteps(layer, chunk, watch?.dcs),
       clearPadding(layer),
-      watch ? watch.look(layer, index) : [],
+      // Of a loop, whose steps come one by one, with the last of them.
+      watch && chunk.t0 === 0 ? watch.look(layer, index) : [],
       inputGradients(layer, chunk),
       initialGradients(layer, chunk),
     );
