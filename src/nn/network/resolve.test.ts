@@ -36,21 +36,21 @@ describe('resolve', () => {
   it('should find a loop when a delay reads a later node, which is as wide as it says', () => {
     const { nodes, ...network } = stack(shape({ layers: 2, embedding: { size: 4, tied: false } }));
     const [embedding, first, ...others] = nodes as [NodeSpec, NodeSpec, ...NodeSpec[]];
-    const fed = (width: number, of: string) => {
+    const looping = (width: number, of: string) => {
       const back: NodeSpec = {
-        name: 'fed',
+        name: 'before',
         definition: delay as NodeSpec['definition'],
         config: { width },
         from: [of],
       };
-      return { ...network, nodes: [embedding, back, { ...first, from: [...first.from, 'fed'] }, ...others] };
+      return { ...network, nodes: [embedding, back, { ...first, from: [...first.from, 'before'] }, ...others] };
     };
     expect(loopOf(nodes)).toBeNull();
-    const { nodes: looped, values } = resolve(fed(5, layerName(1)));
+    const { nodes: looped, values } = resolve(looping(5, layerName(1)));
     expect(loopOf(looped)).toEqual({ first: 1, last: 3 });
     expect(values.find(({ name }) => name === layerName(1))?.readers).toEqual([1, 4]);
-    expect(values.find(({ name }) => name === 'fed')?.learned).toBe(true);
-    expect(() => resolve(fed(6, layerName(1)))).toThrow('a delay of 6 numbers reads as many at every step');
-    expect(() => resolve(fed(5, 'nobody'))).toThrow('fed reads “nobody”, which does not come before it');
+    expect(values.find(({ name }) => name === 'before')?.learned).toBe(true);
+    expect(() => resolve(looping(6, layerName(1)))).toThrow('a delay of 6 numbers reads as many at every step');
+    expect(() => resolve(looping(5, 'nobody'))).toThrow('before reads “nobody”, which does not come before it');
   });
 });

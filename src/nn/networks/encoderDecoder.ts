@@ -18,7 +18,7 @@ export const source = 'source';
 export const attentionNode = 'attention';
 /** h̃ of each step, and by input feeding that of the step before. */
 const attentionalState = 'attentional state';
-const fedState = `previous ${attentionalState}`;
+const previousState = `previous ${attentionalState}`;
 export const encoderLayerName = (layer: number): string => `encoder layer ${layer + 1}`;
 
 /** The embedding of each side, and the layers of both, as torch.nn modules of these names have them. */
@@ -106,9 +106,9 @@ export function encoderDecoder(shape: ModelShape & { readonly encoder: Encoder }
   const first = Array.from({ length: layers }, (_, l) => firstState(l));
   let top = add('embedding', embedding, { size: own.size, tied: false }, [input]);
   const width = layerShape(shape, layers - 1).hiddenSize;
-  const fed = encoder.inputFeeding ? [add(fedState, delay, { width }, [attentionalState])] : [];
+  const previous = encoder.inputFeeding ? [add(previousState, delay, { width }, [attentionalState])] : [];
   for (let l = 0; l < layers; l++) {
-    const read = [top, ...(l === 0 ? fed : [])];
+    const read = [top, ...(l === 0 ? previous : [])];
     const states = add(layerName(l), recurrence, layerConfig(shape, l), [...read, ...(first[l] as string[])]);
     const dropped = dropout && l < layers - 1;
     top = dropped ? add(`output of ${states}`, dropoutAdd, { dropout, stream: l }, [states]) : states;

@@ -62,10 +62,10 @@ describe('the encoder that a configuration describes', () => {
   });
 
   it('should feed the attentional state when there is attention', () => {
-    const fed = { ...sort, inputFeeding: true };
-    expect(shapeOf(parseConfig(fed), 29).encoder).toMatchObject({ inputFeeding: true });
+    const feeding = { ...sort, inputFeeding: true };
+    expect(shapeOf(parseConfig(feeding), 29).encoder).toMatchObject({ inputFeeding: true });
     expect(shapeOf(parseConfig(sort), 29).encoder).not.toHaveProperty('inputFeeding');
-    expect(() => parseConfig({ ...fed, attention: 'none' })).toThrow(/there is no attention; choose one/);
+    expect(() => parseConfig({ ...feeding, attention: 'none' })).toThrow(/there is no attention; choose one/);
   });
 
   it('should have dropout between its layers when the decoder has one', () => {
