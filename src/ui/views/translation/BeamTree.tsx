@@ -4,7 +4,7 @@ import { nearestPoint } from '../../charts/MiniInspector.tsx';
 import { useWidth } from '../../charts/useWidth.ts';
 import { cx } from '../../controls/cx.ts';
 import { box, edgePath, scrollTo, sizeOf, xOf, yOf } from './geometry.ts';
-import styles from './Translation.module.css';
+import styles from './Tree.module.css';
 import { lineOf, neighbourOf, type SearchNode } from './tree.ts';
 
 /** Of a symbol, what there is room for. */

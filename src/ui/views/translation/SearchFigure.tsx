@@ -7,6 +7,7 @@ import { DataTable } from '../../charts/figure/DataTable.tsx';
 import { IconButton } from '../../controls/Button.tsx';
 import { Switch } from '../../controls/Switch.tsx';
 import { BeamTree } from './BeamTree.tsx';
+import { Legend } from './Legend.tsx';
 import { candidateRows, ownLogProb } from './numbers.ts';
 import { reasonOf, stepSentence } from './sentences.ts';
 import styles from './Translation.module.css';
@@ -36,28 +37,6 @@ function StepControl({ step, all, go }: StepControlProps) {
       <output className={styles.at}>
         step {step} of {all}
       </output>
-    </div>
-  );
-}
-
-const legend = [
-  { name: 'best so far', look: styles.best },
-  { name: 'greedy', look: styles.greedy },
-  { name: 'kept', look: undefined },
-  { name: 'pruned', look: styles.pruned },
-];
-
-function Legend() {
-  return (
-    <div className={styles.legend} aria-hidden="true">
-      {legend.map(({ name, look }) => (
-        <span key={name}>
-          <svg width={18} height={8} aria-hidden="true">
-            <path className={`${styles.edge} ${look ?? ''}`} d="M0,4H18" />
-          </svg>
-          {name}
-        </span>
-      ))}
     </div>
   );
 }
