@@ -115,3 +115,38 @@ test('should score and rank outputs anew when beam size or length penalty change
   await expect(instrument.panel('Predictions')).toContainText('greedy search, which is a beam of 1');
   await expect(page).toHaveURL(/translate\.beam=1&translate\.alpha=2/);
 });
+
+test('should show how the chosen output attends to the source when the model has attention', async ({ open }) => {
+  const instrument = await open(`${small}&attention=general&translate.source=abc`);
+  const predictions = instrument.panel('Predictions');
+  await takeStep(instrument);
+  const map = predictions.getByRole('slider', { name: 'Attention weight of a source symbol' });
+  await map.focus();
+  await map.press('ArrowDown');
+  await expect(map).toHaveAttribute(
+    'aria-valuetext',
+    /^Output “.+” \(1 of \d+\), source “a” \(1 of 4\): weight [\d.]+$/,
+  );
+  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(5);
+  const [, , second] = await outputsOf(instrument);
+  const row = predictions
+    .getByRole('row')
+    .filter({ has: instrument.page.getByRole('rowheader', { name: '2', exact: true }) });
+  await row.getByRole('button').click();
+  await expect(row.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+  const written = second?.[1]?.replace('…', '') ?? '';
+  await expect(predictions.getByRole('heading', { name: /^Attention of/ })).toHaveText(
+    written === '(empty)' ? 'Attention of nothing' : `Attention of “${written}”`,
+  );
+});
+
+test('should decode with the model of a comparison that is chosen', async ({ open }) => {
+  const instrument = await open(`${small}&translate.source=abc&attention=none&b.attention=general&translate.model=B`);
+  const predictions = instrument.panel('Predictions');
+  await takeStep(instrument);
+  await expect(predictions).toContainText('After step 1 of model B greedy search');
+  await expect(predictions.getByRole('figure', { name: 'Alignment' })).toBeVisible();
+  await predictions.getByRole('radio', { name: 'A', exact: true }).click();
+  await expect(predictions).toContainText('After step 1 of model A greedy search');
+  await expect(predictions).toContainText('This model has no attention');
+});

@@ -3,6 +3,7 @@ import type { PairTask } from '../../data/pairs/index.ts';
 import { TableToggle } from '../charts/figure/TableToggle.tsx';
 import { Panel } from '../controls/Panel.tsx';
 import { Segmented } from '../controls/Segmented.tsx';
+import { AlignmentFigure } from '../views/alignment/AlignmentFigure.tsx';
 import { AlignmentView } from '../views/alignment/AlignmentView.tsx';
 import { Examples } from '../views/examples/Examples.tsx';
 import { type PairView, usePairsView } from '../views/pairs/view.ts';
@@ -16,6 +17,9 @@ interface View {
   /** Whether there is a table of what it draws. */
   readonly drawn: boolean;
 }
+
+/** Attention to a typed source shows as that to held-out ones does. */
+const Translate = ({ table }: { table: boolean }) => <TranslationView table={table} Attention={AlignmentFigure} />;
 
 const views: Readonly<Record<PairView, View>> = {
   examples: {
@@ -33,7 +37,7 @@ const views: Readonly<Record<PairView, View>> = {
   translate: {
     label: 'Translate',
     help: 'a source of your own, decoded by greedy search and by beam search, with the tree of the search',
-    View: TranslationView,
+    View: Translate,
     drawn: true,
   },
 };

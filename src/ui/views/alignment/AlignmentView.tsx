@@ -1,16 +1,14 @@
 import { useRef, useState } from 'react';
 import type { PairTask } from '../../../data/pairs/index.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
-import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
-import { DataTable } from '../../charts/figure/DataTable.tsx';
 import panelStyles from '../../charts/figure/Predictions.module.css';
 import type { ShownRun } from '../../charts/shownRuns.ts';
 import { afterStep, type FoundExamples, useExamples, useExamplesModel } from '../../charts/useExamples.ts';
 import { ModelChoice } from '../../controls/ModelChoice.tsx';
 import { Select } from '../../controls/Select.tsx';
 import styles from './Alignment.module.css';
-import { type Alignment, alignmentCsv, alignmentOf, alignmentSentence, alignmentTable } from './alignment.ts';
-import { HeatMap } from './HeatMap.tsx';
+import { AlignmentFigure } from './AlignmentFigure.tsx';
+import { type Alignment, alignmentCsv, alignmentOf, alignmentSentence } from './alignment.ts';
 
 const attends = ({ config }: ShownRun): boolean => config.attention !== 'none';
 
@@ -45,13 +43,7 @@ function Picture({ found, alignment, table }: PictureProps) {
   const sentence = alignmentSentence(alignment, afterStep(found));
   return (
     <>
-      <ChartFigure label="Alignment" sentence={sentence} more="">
-        {table ? (
-          <DataTable caption="Attention by output symbol" of="Output" rows={alignmentTable(alignment)} height={320} />
-        ) : (
-          <HeatMap alignment={alignment} plot={plot} />
-        )}
-      </ChartFigure>
+      <AlignmentFigure alignment={alignment} after={afterStep(found)} table={table} plot={plot} />
       <div className={styles.end}>
         <ExportButtons exported={exportedOf(alignment, found, sentence)} plot={plot} table={table} />
       </div>

@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { type ComponentType, type RefObject, useEffect, useRef, useState } from 'react';
 import { specialIds, specialSymbols } from '../../../data/contract/pairs.ts';
-import type { PairTask } from '../../../data/pairs/index.ts';
 import { formatCount } from '../../../lib/format.ts';
-import type { DecodedSource } from '../../../probes/translation/contract.ts';
+import type { DecodedOutput, DecodedSource } from '../../../probes/translation/contract.ts';
 import { findings } from '../../../store/run/findings.ts';
 import { ExportButtons, type Exported } from '../../charts/export/ExportButtons.tsx';
-import { useShownRuns } from '../../charts/shownRuns.ts';
+import { type ShownRun, useShownRuns } from '../../charts/shownRuns.ts';
+import { afterStep } from '../../charts/useExamples.ts';
 import { useQuery } from '../../charts/useQuery.ts';
 import { ModelChoice } from '../../controls/ModelChoice.tsx';
 import { Slider } from '../../controls/Slider.tsx';
@@ -13,7 +13,7 @@ import { TextField } from '../../controls/TextField.tsx';
 import { searchCsv } from './numbers.ts';
 import { Outputs } from './Outputs.tsx';
 import { SearchFigure } from './SearchFigure.tsx';
-import { outputSentence, penaltySentence } from './sentences.ts';
+import { outputSentence, penaltySentence, quoted } from './sentences.ts';
 import styles from './Translation.module.css';
 import { mostAlpha, mostBeam, mostTyped, useTranslationView } from './view.ts';
 
@@ -65,21 +65,63 @@ function Settings() {
   );
 }
 
+/** What shows attention weights; no view imports another. */
+type AttentionFigure = ComponentType<{
+  /** `weights` by symbol of the output and of the source: [T, S]. */
+  alignment: { source: readonly string[]; output: readonly string[]; weights: Float32Array };
+  after: string;
+  table: boolean;
+  plot: RefObject<HTMLDivElement | null>;
+}>;
+
+interface AttentionProps {
+  Attention: AttentionFigure;
+  source: readonly string[];
+  output: DecodedOutput;
+  after: string;
+  table: boolean;
+}
+
+/** How an output attends to the source. */
+function OutputAttention({ Attention, source, output, after, table }: AttentionProps) {
+  const plot = useRef<HTMLDivElement>(null);
+  const { symbols, attention } = output;
+  const weights = new Float32Array(symbols.length * source.length);
+  attention.forEach((row, t) => {
+    weights.set(row, t * source.length);
+  });
+  return (
+    <>
+      <h3 className={styles.heading}>Attention of {quoted(output)}</h3>
+      {attention.length === 0 ? (
+        <p className={styles.note}>This model has no attention, and so there are no weights to show.</p>
+      ) : (
+        <Attention alignment={{ source, output: symbols, weights }} {...{ after, table, plot }} />
+      )}
+    </>
+  );
+}
+
 interface FoundProps {
   decoded: DecodedSource;
   text: string;
   step: number;
+  run: ShownRun;
   table: boolean;
+  Attention: AttentionFigure;
 }
 
 /** Outputs, and the search that found them. */
-function Found({ decoded, text, step, table }: FoundProps) {
+function Found({ decoded, text, step, run: shown, table, Attention }: FoundProps) {
   const [chosen, choose] = useState(0);
   const plot = useRef<HTMLDivElement>(null);
-  const sentence = outputSentence(decoded, formatCount(step));
+  const after = afterStep({ run: shown, step });
+  const sentence = outputSentence(decoded, after);
+  const place = Math.min(chosen, decoded.outputs.length - 1);
   const unknown = decoded.source.filter((symbol) => symbol === specialSymbols[specialIds.unknown]).length;
   const exported: Exported = {
     step,
+    config: shown.config,
     view: 'beam-search',
     csv: () => searchCsv(decoded),
     labels: (run) => ({
@@ -100,7 +142,7 @@ function Found({ decoded, text, step, table }: FoundProps) {
           &lt;unknown&gt;.
         </p>
       )}
-      <Outputs decoded={decoded} chosen={Math.min(chosen, decoded.outputs.length - 1)} choose={choose} />
+      <Outputs decoded={decoded} chosen={place} choose={choose} />
       <p className={styles.sentence}>
         {sentence} {penaltySentence(decoded.outputs, mostAlpha)}
       </p>
@@ -109,12 +151,16 @@ function Found({ decoded, text, step, table }: FoundProps) {
       <div className={styles.end}>
         <ExportButtons exported={exported} plot={plot} table={table} />
       </div>
+      <OutputAttention
+        {...{ Attention, source: decoded.source, after, table }}
+        output={decoded.outputs[place] ?? decoded.greedy}
+      />
     </>
   );
 }
 
 /** A source that a person types, and what the model writes for it by greedy search and by beam search. */
-export function TranslationView({ table }: { task: PairTask; table: boolean }) {
+export function TranslationView({ table, Attention }: { table: boolean; Attention: AttentionFigure }) {
   const { source, beam, alpha, set } = useTranslationView();
   const { models, shown } = useShown();
   const run = shown && shown !== models[0] ? { run: shown.runId } : {};
@@ -137,8 +183,8 @@ export function TranslationView({ table }: { task: PairTask; table: boolean }) {
       {models.length > 1 && (
         <ModelChoice models={models} value={shown?.letter ?? ''} onChange={(letter) => set({ model: letter })} />
       )}
-      {found && data?.decoded ? (
-        <Found decoded={data.decoded} text={data.text} step={found.step} table={table} />
+      {found && data?.decoded && shown ? (
+        <Found decoded={data.decoded} text={data.text} step={found.step} run={shown} {...{ table, Attention }} />
       ) : (
         <p className={problem ? styles.problem : styles.waiting} role="status">
           {problem ?? (refused ? '' : 'It is decoded once a model is built, while this is visible.')}

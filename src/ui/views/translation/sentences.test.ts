@@ -18,28 +18,28 @@ const output = (text: string, logProb: number, score = logProb): DecodedOutput =
 
 describe('outputSentence', () => {
   it('should compare greedy search and beam search when they differ', () => {
-    expect(outputSentence(narrow, '7')).toBe(
+    expect(outputSentence(narrow, 'After step 7')).toBe(
       'After step 7 greedy search writes “a”, and beam search “bb”, which is 1.6 times as probable (log-probability −1.13 against −1.61).',
     );
   });
 
   it('should say so when both write the same, or the beam has room for one', () => {
     const same = { ...narrow, greedy: narrow.outputs[0] as DecodedOutput };
-    expect(outputSentence(same, '7')).toBe(
+    expect(outputSentence(same, 'After step 7')).toBe(
       'After step 7 greedy search and beam search write the same: “bb” (log-probability −1.13).',
     );
-    expect(outputSentence(greedy, '8')).toBe(
+    expect(outputSentence(greedy, 'After step 8')).toBe(
       'After step 8 greedy search, which is a beam of 1, writes “a” (log-probability −1.61).',
     );
   });
 
   it('should say why when the output of beam search is less probable than that of greedy search', () => {
     const better = { ...narrow, alpha: 1, greedy: output('a', -1, -0.9), outputs: [output('bbb', -2, -0.8)] };
-    expect(outputSentence(better, '7')).toBe(
+    expect(outputSentence(better, 'After step 7')).toBe(
       'After step 7 greedy search writes “a”, and beam search “bbb”: greedy search’s is 2.7 times as probable (log-probability −2.00 against −1.00), but the length penalty with α = 1 gives it the higher score (−0.80 against −0.90).',
     );
     const pruned = { ...better, outputs: [output('bbb', -2, -1.5)] };
-    expect(outputSentence(pruned, '7')).toContain('but beam search pruned the beginning of the other.');
+    expect(outputSentence(pruned, 'After step 7')).toContain('but beam search pruned the beginning of the other.');
   });
 
   it('should put a ratio of probabilities into words', () => {

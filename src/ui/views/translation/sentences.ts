@@ -15,18 +15,17 @@ export function timesAsProbable(difference: number): string {
 
 const isSame = (a: DecodedOutput, b: DecodedOutput): boolean => a.symbols.join('\n') === b.symbols.join('\n');
 
-/** What greedy search and beam search write, and which is more probable. */
-export function outputSentence({ greedy, outputs, beam, alpha }: DecodedSource, step: string): string {
+/** What greedy search and beam search write, and which is more probable. @param after 'After step 120' */
+export function outputSentence({ greedy, outputs, beam, alpha }: DecodedSource, after: string): string {
   const [best] = outputs;
   if (!best) return '';
-  const begin = `After step ${step}`;
   if (beam === 1)
-    return `${begin} greedy search, which is a beam of 1, writes ${quoted(greedy)} (log-probability ${formatLoss(greedy.logProb)}).`;
+    return `${after} greedy search, which is a beam of 1, writes ${quoted(greedy)} (log-probability ${formatLoss(greedy.logProb)}).`;
   if (isSame(greedy, best)) {
-    return `${begin} greedy search and beam search write the same: ${quoted(best)} (log-probability ${formatLoss(best.logProb)}).`;
+    return `${after} greedy search and beam search write the same: ${quoted(best)} (log-probability ${formatLoss(best.logProb)}).`;
   }
   const numbers = `(log-probability ${formatLoss(best.logProb)} against ${formatLoss(greedy.logProb)})`;
-  const differ = `${begin} greedy search writes ${quoted(greedy)}, and beam search ${quoted(best)}`;
+  const differ = `${after} greedy search writes ${quoted(greedy)}, and beam search ${quoted(best)}`;
   const difference = best.logProb - greedy.logProb;
   if (difference >= 0) return `${differ}, which is ${timesAsProbable(difference)} ${numbers}.`;
   const why =
