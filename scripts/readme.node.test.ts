@@ -24,6 +24,7 @@ const run = [
   'npm run train -- --config run.json --out runs/one --steps 500',
   'npm run train -- --out runs/one --resume --steps 1000',
   'npm run sample -- --model runs/one --prompt "Call me" --length 500 --temperature 0.8 --top-k 40 --num-samples 3',
+  'npm run sample -- --model runs/one --prompt "Call me" --length 100 --beam 4',
   'npm run export -- --model runs/one --to onnx --out one.zip',
 ];
 
@@ -188,6 +189,9 @@ describe('a clone in which the page was started', () => {
     const samples = sampled.out.split(/^=== sample \d of 3 ===\n/m).slice(1);
     expect(samples).toHaveLength(3);
     for (const sample of samples) expect(sample.trimEnd()).toMatch(/^Call me[\s\S]{300,}$/);
+
+    const searched = await clone.run('npm run sample -- --model runs/one --prompt "Call me" --length 100 --beam 4');
+    expect(searched).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/^Call me[\s\S]{100}$/m) });
 
     expect(await clone.run('npm run export -- --model runs/one --to onnx --out one.zip')).toMatchObject({ code: 0 });
     expect(readFileSync(clone.path('one.zip')).toString('latin1')).toContain('sequence.onnx');

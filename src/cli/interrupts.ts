@@ -9,6 +9,9 @@ const sameMs = 300;
 export class Interrupts {
   private firstAt: number | null = null;
   private resolveRequest: () => void = () => {};
+  private readonly controller = new AbortController();
+  /** Aborted at the first. */
+  readonly signal = this.controller.signal;
   /** Resolves at the first. */
   readonly request = new Promise<void>((resolve) => {
     this.resolveRequest = resolve;
@@ -30,6 +33,7 @@ export class Interrupts {
       this.firstAt = now;
       this.announce();
       this.resolveRequest();
+      this.controller.abort();
     } else if (now - this.firstAt > sameMs) {
       process.exit(interruptedCode);
     }
@@ -37,5 +41,15 @@ export class Interrupts {
 
   stop(): void {
     for (const signal of signals) process.off(signal, this.listener);
+  }
+}
+
+/** Ends with the code of work that listens to a signal, or where the signal ended it with that of an interrupted command. */
+export async function endingWith(signal: AbortSignal, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (signal.aborted && cause === signal.reason) return interruptedCode;
+    throw cause;
   }
 }

@@ -45,6 +45,28 @@ test('draws more than it draws at once', async () => {
   expect(new Set(texts).size).toBeGreaterThan(120);
 });
 
+test('should write the most probable text, which with a beam of 1 is that of temperature 0, when it searches', async () => {
+  const of = [...model, '--prompt', 'The', '--length', '40'];
+  const [greedy, zero, beam] = await Promise.all([
+    run('sample', ...of, '--beam', '1'),
+    run('sample', ...of, '--temperature', '0'),
+    run('sample', ...of, '--beam', '4'),
+  ]);
+  expect({ code: greedy.code, err: greedy.err }).toEqual({ code: 0, err: '' });
+  expect(greedy.out).toBe(zero.out);
+  expect(beam.out).toMatch(/^The/);
+  expect([...beam.out]).toHaveLength(44);
+  const refused = await run('sample', ...of, '--beam', '4', '--seed', '3');
+  expect(refused).toMatchObject({ code: 2, err: '--beam draws nothing: leave out --seed.\n' });
+});
+
+test('should end between two characters when a search is interrupted', async () => {
+  const searching = start('sample', ...model, '--prompt', 'The', '--length', '5000', '--beam', '2');
+  await once(searching.process.stdout as NodeJS.ReadableStream, 'data');
+  searching.process.kill('SIGINT');
+  expect(await searching.ended).toMatchObject({ code: 130, out: 'The' });
+});
+
 test('writes what it has of each sample when it is interrupted', async () => {
   const several = start('sample', ...model, '--prompt', 'The', '--length', '1000000', '--num-samples', '3');
   await once(several.process.stdout as NodeJS.ReadableStream, 'data');

@@ -16,6 +16,7 @@ test("fills in the page's own settings", () => {
     model: '/home/ann/runs/one',
     settings: defaultSampling,
     count: 1,
+    beam: undefined,
     adapter: undefined,
   });
   expect(parse('--help')).toBeNull();

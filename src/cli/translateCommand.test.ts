@@ -2,7 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseTranslateOptions } from './translateCommand.ts';
+import type { Decoded, DecodingSettings } from '../nn/decoding/decoder.ts';
+import type { DecoderInput } from '../nn/decoding/inputs.ts';
+import { endingWith, interruptedCode } from './interrupts.ts';
+import { inBatches, parseTranslateOptions } from './translateCommand.ts';
 
 const host = { workingFolder: mkdtempSync(join(tmpdir(), 'translate-')) };
 const parse = (...argv: string[]) => parseTranslateOptions(argv, host);
@@ -36,5 +39,44 @@ describe('the options of npm run translate', () => {
   it('should refuse a file when it has no source', () => {
     writeFileSync(join(host.workingFolder, 'empty.txt'), '\n');
     expect(() => parse('--model', 'm', '--file', 'empty.txt')).toThrow('has no source (--file): write one a line');
+  });
+});
+
+describe('inBatches', () => {
+  const inputs: DecoderInput[] = Array.from({ length: 20 }, (_, i) => ({ prefix: [i] }));
+  const settings = { endToken: 0, maxLength: 4, lengthPenalty: { kind: 'wu', alpha: 0 } } as const;
+
+  /** A decoder whose second batch takes until its signal is aborted. */
+  function decoderOf(begun: () => void) {
+    const sizes: number[] = [];
+    const decode = (batch: readonly DecoderInput[], { signal }: DecodingSettings): Promise<Decoded[]> => {
+      sizes.push(batch.length);
+      if (sizes.length === 1) return Promise.resolve(batch.map(() => ({ hypotheses: [] }) as unknown as Decoded));
+      return new Promise((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason));
+        begun();
+      });
+    };
+    return { sizes, decode };
+  }
+
+  it('should end a batch that is on its way, with what was decoded before it, when it is interrupted', async () => {
+    const controller = new AbortController();
+    const { sizes, decode } = decoderOf(() => controller.abort());
+    const numbers: number[] = [];
+    const code = await endingWith(controller.signal, async () => {
+      for await (const { number } of inBatches({ decode }, inputs, { ...settings, signal: controller.signal }))
+        numbers.push(number);
+      return 0;
+    });
+    expect(code).toBe(interruptedCode);
+    expect(sizes).toEqual([16, 4]);
+    expect(numbers).toEqual(Array.from({ length: 16 }, (_, i) => i));
+  });
+
+  it('should fail with the error of the work when nobody interrupts it', async () => {
+    const { signal } = new AbortController();
+    await expect(endingWith(signal, () => Promise.reject(new RangeError('not finite')))).rejects.toThrow('not finite');
+    expect(await endingWith(signal, async () => 3)).toBe(3);
   });
 });

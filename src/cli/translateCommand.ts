@@ -6,14 +6,15 @@ import { specialIds } from '../data/contract/pairs.ts';
 import type { PairData } from '../data/pairs/index.ts';
 import { textsOf } from '../data/pairs/own.ts';
 import type { ModelContents } from '../formats/modelFile.ts';
-import { type Decoded, Decoder } from '../nn/decoding/decoder.ts';
+import { type Decoded, Decoder, type DecodingSettings } from '../nn/decoding/decoder.ts';
+import type { DecoderInput } from '../nn/decoding/inputs.ts';
 import { Model } from '../nn/model.ts';
 import { writeWhole } from './atomicFile.ts';
 import { UsageError } from './errors.ts';
 import { numberFlag, parseFlags } from './flags.ts';
 import { openAdapter } from './gpu.ts';
 import type { Host } from './host.ts';
-import { Interrupts, interruptedCode } from './interrupts.ts';
+import { endingWith, Interrupts } from './interrupts.ts';
 import { readModel } from './modelInput.ts';
 import { readTaskData } from './texts.ts';
 
@@ -115,6 +116,18 @@ function pairsOf(host: Host, path: string, { config, vocabulary, sourceVocabular
   return task.open(text, { seed: config.seed, batchSize: config.batchSize, options: config.pairs });
 }
 
+/** Decodes so many sources at once. Exported for tests. @throws as `Decoder.decode` does, the signal's reason between two steps */
+export async function* inBatches(
+  decoder: Pick<Decoder, 'decode'>,
+  inputs: readonly DecoderInput[],
+  settings: DecodingSettings,
+): AsyncGenerator<{ decoded: Decoded; number: number }> {
+  for (let i = 0; i < inputs.length; i += atOnce) {
+    const all = await decoder.decode(inputs.slice(i, i + atOnce), settings);
+    for (const [j, decoded] of all.entries()) yield { decoded, number: i + j };
+  }
+}
+
 /** @returns the code to end with */
 export async function translateCommand(argv: readonly string[], host: Host): Promise<number> {
   const options = parseTranslateOptions(argv, host);
@@ -128,7 +141,8 @@ export async function translateCommand(argv: readonly string[], host: Host): Pro
   const inputs = options.sources.map((text, i) => ({ source: readSource(data, text, i), prefix: [specialIds.start] }));
   const gpu = await openAdapter(host, options.adapter);
   const interrupts = new Interrupts(() => {});
-  try {
+  const { signal } = interrupts;
+  const translate = async (): Promise<number> => {
     const { optimizer } = defaultConfig;
     const { targetLength } = data;
     const sourceLength = Math.max(...inputs.map(({ source }) => source.length));
@@ -138,21 +152,22 @@ export async function translateCommand(argv: readonly string[], host: Host): Pro
     const { beam } = options;
     const decoder = await Decoder.create(model, { sentences: Math.min(atOnce, inputs.length), beam });
     const rows: string[] = [];
-    for (let i = 0; i < inputs.length; i += atOnce) {
-      if (interrupts.requested) return interruptedCode;
-      const decoded = await decoder.decode(inputs.slice(i, i + atOnce), {
-        endToken: specialIds.end,
-        maxLength: targetLength,
-        lengthPenalty: { kind: 'wu', alpha: options.alpha },
-        attention: options.attention !== undefined,
-      });
-      for (const [j, one] of decoded.entries()) {
-        process.stdout.write(linesOfBest(data, one, options.best));
-        rows.push(...attentionRows(data, (inputs[i + j] as (typeof inputs)[number]).source, one, i + j + 1));
-      }
+    const settings: DecodingSettings = {
+      endToken: specialIds.end,
+      maxLength: targetLength,
+      lengthPenalty: { kind: 'wu', alpha: options.alpha },
+      attention: options.attention !== undefined,
+      signal,
+    };
+    for await (const { decoded, number } of inBatches(decoder, inputs, settings)) {
+      process.stdout.write(linesOfBest(data, decoded, options.best));
+      rows.push(...attentionRows(data, (inputs[number] as (typeof inputs)[number]).source, decoded, number + 1));
     }
     if (options.attention) writeWhole(options.attention, `${[attentionHead, ...rows].join('\n')}\n`);
     return 0;
+  };
+  try {
+    return await endingWith(signal, translate);
   } finally {
     interrupts.stop();
     gpu.device.destroy();
