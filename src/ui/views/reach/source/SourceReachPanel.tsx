@@ -18,6 +18,7 @@ import { valueTick } from '../../../charts/ticks.ts';
 import { useInSight } from '../../../charts/useInSight.ts';
 import { useStableAxis } from '../../../charts/useStableAxis.ts';
 import { lostAt, magnitudeAxis } from '../../../charts/windowAxes.ts';
+import { Button } from '../../../controls/Button.tsx';
 import { ModelChoice } from '../../../controls/ModelChoice.tsx';
 import { Panel } from '../../../controls/Panel.tsx';
 import reachStyles from '../Reach.module.css';
@@ -115,7 +116,12 @@ function measuredAt(found: readonly Found[]): string {
   return `measured at step ${found.map(({ run, step }) => `${formatCount(step)} (${run.letter})`).join(', ')}`;
 }
 
-interface LiveProps {
+interface SourceReachPanelProps {
+  /** Brings the attention weights of pairs into sight. */
+  showAlignment: () => void;
+}
+
+interface LiveProps extends SourceReachPanelProps {
   runs: readonly ShownRun[];
   table: boolean;
   /** Which run, where only one shows of several. */
@@ -123,7 +129,7 @@ interface LiveProps {
 }
 
 /** All that changes with each redraw. */
-function Live({ runs, table, choice }: LiveProps) {
+function Live({ runs, table, choice, showAlignment }: LiveProps) {
   const box = useSourceReachWatch();
   useSyncExternalStore(findings.sourceReach.changes.subscribe, findings.sourceReach.changes.version);
   const view = useSourceReachView();
@@ -186,13 +192,18 @@ function Live({ runs, table, choice }: LiveProps) {
       >
         {choice}
         <SourceOptions data={first?.data ?? null} />
+        {found.some(({ data }) => data.attends) && (
+          <Button variant="quiet" size="s" onClick={showAlignment}>
+            Show alignment
+          </Button>
+        )}
       </ExportRow>
     </>
   );
 }
 
 /** How far the losses of a decoder reach into its encoder, in each network that trains. Measured only while it is in sight. */
-export function SourceReachPanel() {
+export function SourceReachPanel({ showAlignment }: SourceReachPanelProps) {
   const [table, setTable] = useState(false);
   const [chosen, setChosen] = useState<string>('A');
   const shownRuns = useShownRuns();
@@ -213,6 +224,7 @@ export function SourceReachPanel() {
         <Live
           runs={one && shown ? [shown] : runs}
           table={table}
+          showAlignment={showAlignment}
           choice={one && <ModelChoice models={runs} value={shown?.letter ?? 'A'} onChange={setChosen} />}
         />
       </Panel>
