@@ -93,7 +93,19 @@ const cases = [
     name: 'sort, an encoder of its own, one embedding',
     ...pairs('sort', 'additive', { cell: 'lstm', encoder: { layers: 2, cell: 'gru', hiddenSize: 20, shared: true } }),
   },
-  { name: 'pronunciation, rnn without attention', ...pairs('pronunciation', 'none', { cell: 'rnn' }) },
+  {
+    name: 'reverse, gru, scheduled sampling',
+    ...pairs('reverse', 'general', { cell: 'gru', feedback: { sampling: 0.6, rampSteps: 50 } }),
+  },
+  {
+    name: 'dates, lstm and gru, input feeding',
+    ...pairs('dates', 'general', { perLayer: 'lstm:20,gru:24', layers: 2, inputFeeding: true, bidirectional: true }),
+  },
+  {
+    name: 'sentences in words, rnn without attention, an epoch ends',
+    ...pairs('pairs', 'none', { cell: 'rnn', pairs: { units: 'words' }, batchSize: 64 }),
+  },
+  { name: 'pronunciation, rnn, additive', ...pairs('pronunciation', 'additive', { cell: 'rnn' }) },
 ];
 // Every other optimizer, as check:same trains it.
 for (const { name, config } of rows) {

@@ -58,6 +58,8 @@ describe('reasonAgainstExport', () => {
     ['attends in both directions', { bidirectional: true, attention: 'general' }],
     ['has no attention', { attention: 'none' }],
     ['has layers that differ', { layers: 2, perLayer: 'lstm:5,gru:4' }],
+    ['feeds its attentional state', { inputFeeding: true }],
+    ['reads symbols of its own in training', { feedback: { ...defaultConfig.feedback, sampling: 0.25 } }],
     ['shares its embedding', { encoder: { ...defaultConfig.encoder, shared: true, cell: 'lstm' } }],
   ] as const)('should find nothing against an encoder–decoder when it %s', (_, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toBeNull();
@@ -72,8 +74,6 @@ describe('reasonAgainstExport', () => {
       'trains without dropout',
       { encoder: { ...defaultConfig.encoder, layers: 2 }, dropout: { rate: 0.5, variational: false } },
     ],
-    ['by scheduled sampling', { feedback: { ...defaultConfig.feedback, sampling: 0.25 } }],
-    ['has no input feeding', { inputFeeding: true }],
   ] as const)('should tell of %s when the script for PyTorch lacks it of an encoder–decoder', (what, changes) => {
     expect(reason('pytorch', { ...pairs, ...changes })).toContain(what);
   });

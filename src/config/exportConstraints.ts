@@ -35,14 +35,8 @@ const cellConstraints = (who: string): readonly Constraint[] => [
   },
 ];
 
-const feedingConstraint = (who: string): Constraint => ({
-  violates: (config) => pairTaskOf(config) !== null && config.inputFeeding,
-  reason: () => `${who} has no input feeding, and this model has`,
-});
-
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
-    feedingConstraint('the export to ONNX'),
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,
@@ -50,7 +44,6 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
     },
   ],
   pytorch: [
-    feedingConstraint('the script for PyTorch'),
     {
       violates: (config) => anyTaskOf(config) !== null && pairTaskOf(config) === null,
       reason: (config) =>
@@ -67,10 +60,6 @@ const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
         connectionsOf(config) !== null || (config.embedding.size > 0 && pairTaskOf(config) === null),
       reason: (config) =>
         `the script for PyTorch trains plain stacks on one-hot input, and this model has ${connectionsOf(config) ?? embeddingOf(config)}`,
-    },
-    {
-      violates: (config) => pairTaskOf(config) !== null && config.feedback.sampling > 0,
-      reason: () => 'the script for PyTorch trains by teacher forcing alone, and this model by scheduled sampling',
     },
     {
       violates: (config) => isStacked(config) && config.dropout.rate > 0,

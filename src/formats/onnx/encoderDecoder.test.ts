@@ -61,6 +61,12 @@ describe('an encoder–decoder as ONNX', () => {
       ['ids B', 'h_l0 1 B 7', 'c_l0 1 B 7', 'memory S B 7', 'lengths B'],
       ['logits B 9', 'h_l0_next 1 B 7', 'c_l0_next 1 B 7', 'attention B S'],
     ],
+    [
+      'input feeding, an LSTM, dot',
+      ['memory S B 7', 'h_l0 1 B 7', 'c_l0 1 B 7', 'attentional B 7'],
+      ['ids B', 'h_l0 1 B 7', 'c_l0 1 B 7', 'attentional B 7', 'memory S B 7', 'lengths B'],
+      ['logits B 9', 'h_l0_next 1 B 7', 'c_l0_next 1 B 7', 'attentional_next B 7', 'attention B S'],
+    ],
   ])('should say what goes in and comes out when it is %s', (name, encoded, taken, given) => {
     const [encoder, step] = encoderDecoderKinds.map((kind) => read(writeOnnx(sourceOf(name), kind)).graph) as [
       Graph,

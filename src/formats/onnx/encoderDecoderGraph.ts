@@ -1,8 +1,9 @@
+import { initialStates } from '../../nn/modules/recurrence/definition.ts';
 import { type Resolved, type ResolvedNode, resolve } from '../../nn/network/resolve.ts';
 import { attentionNode, encoderDecoder, source as networkSource } from '../../nn/networks/encoderDecoder.ts';
-import type { Encoder, ModelShape } from '../../nn/networks/parameters.ts';
+import { type Encoder, layerShape, type ModelShape } from '../../nn/networks/parameters.ts';
 import { head, loss, input as networkInput } from '../../nn/networks/stack.ts';
-import { decoderStates, encoderDecoderValues } from './encoderDecoderSignature.ts';
+import { attentionalState, decoderStates, encoderDecoderValues } from './encoderDecoderSignature.ts';
 import { GraphBuilder } from './graphBuilder.ts';
 import { attentionWeights } from './modules/attention.ts';
 import { finalState } from './modules/recurrence.ts';
@@ -23,7 +24,8 @@ interface Parts {
 function partsOf(source: EncoderDecoderSource): Parts {
   const network = resolve(encoderDecoder(source.shape));
   const ofStep = new Set<string>([networkInput]);
-  for (const { name, from } of network.nodes) if (from.some((each) => ofStep.has(each))) ofStep.add(name);
+  for (const { name, from, definition } of network.nodes)
+    if (definition.delays || from.some((each) => ofStep.has(each))) ofStep.add(name);
   return { source, network, ofStep };
 }
 
@@ -76,6 +78,12 @@ function writeEncoder(parts: Parts, graph: GraphBuilder): void {
     values.set(node.name, writeNode({ graph, source, network, hasLengths: true }, node, values, { output, states }));
   }
   joinFirstStates(parts, graph, values);
+  if (source.shape.encoder.inputFeeding) {
+    const width = layerShape(source.shape, source.shape.layers - 1).hiddenSize;
+    const B = graph.add('Shape', ['lengths'], 'B');
+    const size = graph.add('Concat', [B, graph.integers('width', [width])], 'attentional_size', { axis: 0 });
+    graph.add('ConstantOfShape', [size], attentionalState);
+  }
 }
 
 /** Of a layer whose last cell state is read: those of both, since operators give them in order. */
@@ -90,8 +98,9 @@ function joinFirstStates(parts: Parts, graph: GraphBuilder, values: ReadonlyMap<
   const layers = decoderLayers(parts);
   for (const { name, state, layers: own } of decoderStates(parts.source.shape)) {
     const rows = own.map((l) => {
-      const { from } = layers[l] as ResolvedNode;
-      const first = values.get(from[state === 'h' ? 1 : 2] as string) as string;
+      const { from, inputs } = layers[l] as ResolvedNode;
+      const place = initialStates(inputs)[state === 'h' ? 0 : 1] as number;
+      const first = values.get(from[place] as string) as string;
       const row = own.length === 1 ? name : `${name}_l${l}`;
       return graph.add('Unsqueeze', [first, graph.axis(0)], row);
     });
@@ -102,6 +111,7 @@ function joinFirstStates(parts: Parts, graph: GraphBuilder, values: ReadonlyMap<
 function writeStep(parts: Parts, graph: GraphBuilder): void {
   const { source, network, ofStep } = parts;
   const layers = decoderLayers(parts);
+  const feeding = network.nodes.find(({ definition }) => definition.delays);
   const states = layers.map((): { before: string; after: string }[] => []);
   const together = decoderStates(source.shape);
   for (const { name, layers: own } of together) {
@@ -116,14 +126,20 @@ function writeStep(parts: Parts, graph: GraphBuilder): void {
     [networkInput, graph.add('Unsqueeze', ['ids', graph.axis(0)], 'ids_1')],
     ...attended(parts),
     // First states come in as states.
-    ...layers.flatMap(({ from }) => from.slice(1).map((name) => [name, ''] as const)),
+    ...layers.flatMap(({ from, inputs }) => initialStates(inputs).map((i) => [from[i] as string, ''] as const)),
+    // Of a step what it reads of the one before.
+    ...(feeding
+      ? [[feeding.name, graph.add('Unsqueeze', [attentionalState, graph.axis(0)], `${attentionalState}_1`)] as const]
+      : []),
   ]);
   // What comes out is a row of each, and attention is its weights.
   const renamed = new Map([
     [head, 'logits_1'],
     [attentionNode, 'context'],
   ]);
-  for (const node of network.nodes.filter(({ name }) => ofStep.has(name) && name !== loss)) {
+  const written = ({ name, definition }: ResolvedNode): boolean =>
+    ofStep.has(name) && name !== loss && !definition.delays;
+  for (const node of network.nodes.filter(written)) {
     const layer = layers.indexOf(node);
     const output = renamed.get(node.name) ?? nameOf(node);
     const own = layer < 0 ? [] : (states[layer] as StateNames);
@@ -133,6 +149,9 @@ function writeStep(parts: Parts, graph: GraphBuilder): void {
     );
   }
   graph.add('Squeeze', ['logits_1', graph.axis(0)], 'logits');
+  if (feeding) {
+    graph.add('Squeeze', [values.get(feeding.from[0] as string) as string, graph.axis(0)], `${attentionalState}_next`);
+  }
   if (source.shape.encoder.attention !== 'none') graph.add('Squeeze', [attentionWeights, graph.axis(1)], 'attention');
   for (const { name, layers: own } of together) {
     const after = own.map((l) => `${name}_l${l}_next`);

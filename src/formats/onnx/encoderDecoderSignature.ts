@@ -5,6 +5,9 @@ import type { EncoderDecoderGraphKind } from './source.ts';
 
 type EncoderDecoderShape = ModelShape & { readonly encoder: Encoder };
 
+/** What input feeding carries from step to step. */
+export const attentionalState = 'attentional';
+
 /** A state of the decoder that goes from call to call. */
 interface DecoderState {
   readonly name: string;
@@ -49,8 +52,8 @@ export function encoderDecoderValues(
   const { hiddenSize: H } = layerShape(shape, shape.layers - 1);
   const attends = encoder.attention !== 'none';
   const stateOf = { h: 'hidden', c: 'cell' } as const;
-  const states = (suffix: string, when: string) =>
-    decoderStates(shape).map(({ name, state, layers, hiddenSize }) => {
+  const states = (suffix: string, when: string) => {
+    const recurrent = decoderStates(shape).map(({ name, state, layers, hiddenSize }) => {
       const whose = shape.perLayer ? `layer ${layers[0]} of the decoder` : 'the decoder';
       return float(
         name + suffix,
@@ -58,6 +61,13 @@ export function encoderDecoderValues(
         `The ${stateOf[state]} states of ${whose} ${when}.`,
       );
     });
+    const carried = float(
+      attentionalState + suffix,
+      ['B', H],
+      `The attentional state ${when}, which the decoder reads.`,
+    );
+    return encoder.inputFeeding ? [...recurrent, carried] : recurrent;
+  };
   const keys =
     encoder.attention === 'dot' ? [] : [float('keys', ['S', 'B', H], 'What scores compare the decoder with.')];
   const memory = attends ? [...keys, float('memory', ['S', 'B', M], 'The states of the encoder.')] : [];

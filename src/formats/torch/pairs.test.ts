@@ -16,7 +16,7 @@ const dates = getPairTask('dates').open(null, source);
 function checkpointOf(changes: Partial<RunConfig> = {}, data: PairData = dates, named = true): Uint8Array {
   const sizes = { cell: 'gru', hiddenSize: 3, batchSize: 2, embedding: { size: 4, tied: false } };
   const config = checkConfig({ ...sizes, task: { id: 'dates' }, attention: 'general', ...changes });
-  const shape = shapeOf(config, data.targetSymbols.length);
+  const shape = shapeOf(config, data.targetSymbols.length, data.sourceSymbols.length);
   const layout = layoutParameters(shape);
   const zeros = new Float32Array(layout.size * 4);
   const params = packParameters(layout, initialParameters(shape, config.init, 1));
@@ -68,19 +68,23 @@ describe('an encoder–decoder that goes on in PyTorch', () => {
     expect(validation.slice(6, 8)).toEqual(texts.map(({ source: from, target }) => [from, target]));
   });
 
-  it('should put a space between symbols when these are phonemes or words', () => {
-    const text = 'abbey\tAE B IY\nbar\tB AA R\ncat\tK AE T\ndog\tD AO G\n'.repeat(3);
-    const words = Array.from(
-      { length: 30 },
-      (_, i) => `w${String.fromCharCode(97 + (i % 26))}${'x'.repeat(i % 7)}\tB IY\n`,
-    );
-    const id = 'pronunciation';
-    const data = getPairTask(id).open(text + words.join(''), source);
-    const { units, training } = JSON.parse(
-      textOf(archiveOf(checkpointOf({ task: { id, lag: 1 } }, data), data), 'pairs.json'),
-    );
-    expect(units).toEqual({ source: 'characters', target: 'phonemes' });
-    expect(training).toContainEqual(['cat', 'K AE T']);
+  it('should put a space between symbols when these are words', () => {
+    const lines = ['Hello, world!\tHallo, Welt!', 'It’s late.\tEs ist spät.', 'Good night!\tGute Nacht!'];
+    const data = getPairTask('pairs').open(lines.join('\n'), { ...source, options: { units: 'words' } });
+    const files = archiveOf(checkpointOf({ task: { id: 'pairs', lag: 1 } }, data), data);
+    const { units, training, validation } = JSON.parse(textOf(files, 'pairs.json'));
+    expect(units).toEqual({ source: 'words', target: 'words' });
+    expect([...training, ...validation]).toContainEqual(['Hello , world !', 'Hallo , Welt !']);
+    const known = new Set([...data.targetSymbols, ...training.flatMap(([, target]: string[]) => target?.split(' '))]);
+    expect([...known]).toEqual(data.targetSymbols);
+  });
+
+  it('should quote the source of its example when it is one for a shell', () => {
+    const lines = [0, 1, 2].map((i) => `it's ${i}\tist`);
+    const data = getPairTask('pairs').open(lines.join('\n'), source);
+    const readme = textOf(archiveOf(checkpointOf({ task: { id: 'pairs', lag: 1 } }, data), data), 'README.md');
+    const [first] = data.validationBatch(0).texts;
+    expect(readme).toContain(`--source 'it'\\''s ${first?.source.at(-1)}'`);
   });
 
   it('should be refused when the checkpoint does not name the symbols of its sources', () => {

@@ -11,9 +11,7 @@ const symbolsOf = (count: number, from: number): string[] => [
 ];
 
 const hasOperators = ({ perLayer = [], encoder, recurrence = 'full' }: EncoderDecoderShape): boolean =>
-  recurrence === 'full' &&
-  !encoder.inputFeeding &&
-  [...perLayer, ...encoder.layers].every(({ cell }) => cell.pytorch !== null);
+  recurrence === 'full' && [...perLayer, ...encoder.layers].every(({ cell }) => cell.pytorch !== null);
 
 /** Two layers alike, whose states go in and out together. */
 function alike(id: string, bidirectional: boolean, attention: AttentionKind): EncoderDecoderShape {

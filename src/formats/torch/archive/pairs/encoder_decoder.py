@@ -40,10 +40,13 @@ class EncoderDecoder(nn.Module):
         self.encoder = recurrent(source_size, encoder, config["activation"])
         self.add_bridges(encoder, decoder)
         self.embedding = nn.Embedding(target_symbols, size)
-        self.decoder = recurrent(size, decoder, config["activation"])
+        # By input feeding the decoder also reads the attentional state of the step before (Luong et al. 2015, section 3.3).
+        self.feeding = config.get("inputFeeding", False)
+        _, self.width, _ = decoder[-1]
+        self.decoder = recurrent(size + self.feeding * self.width, decoder, config["activation"])
 
         _, units, bidirectional = encoder[-1]
-        _, H, _ = decoder[-1]
+        H = self.width
         M = units * (1 + bidirectional)
         if self.kind in ("general", "additive"):
             self.attention_keys = nn.Linear(M, H, bias=False)
@@ -70,7 +73,8 @@ class EncoderDecoder(nn.Module):
     def encode(self, source, lengths):
         """
         source [S, B]; lengths [B], on the CPU; what is behind a source's end is not read. Returns the memory [S, B, M], which of it is
-        padding [B, S], and the decoder's first state: of each of its modules [L, B, H], of an LSTM a pair of them.
+        padding [B, S], and the decoder's first state: of each of its modules [L, B, H], of an LSTM a pair of them; by input feeding an
+        attentional state of zeros [1, B, H] at the end.
         """
         embedding = self.embedding if self.shared else self.source_embedding
         steps = pack_padded_sequence(embedding(source), lengths, enforce_sorted=False)
@@ -96,6 +100,8 @@ class EncoderDecoder(nn.Module):
             if isinstance(module, nn.LSTM):
                 h = h, torch.stack([self.bridged("c", l, h if c is None else c) for l, (h, c) in own])
             state.append(h)
+        if self.feeding:
+            state.append(torch.zeros_like(last[0][0][None, :, :1]).expand(-1, -1, self.width))
         return tuple(state)
 
     def bridged(self, name, l, state, then=lambda x: x):
@@ -107,16 +113,35 @@ class EncoderDecoder(nn.Module):
         Goes on from a state: ids [T, B] of the symbols before the targets. Returns logits [T, B, V], the state after them and the
         attention weights [T, B, S], which are None without attention.
         """
-        states, after = self.embedding(ids), []
+        symbols = self.embedding(ids)
+        if not self.feeding:
+            states, state = self.decoder_states(symbols, state)
+            attended, weights = self.attend(states, memory, padding)
+            return self.head(attended), state, weights
+        *state, attended = state
+        rows = []
+        for symbol in symbols:
+            states, state = self.decoder_states(torch.cat([symbol[None], attended], dim=-1), state)
+            attended, weights = self.attend(states, memory, padding)
+            rows.append((attended, weights))
+        all_attended, all_weights = (torch.cat(parts) for parts in zip(*rows))
+        return self.head(all_attended), (*state, attended), all_weights
+
+    def decoder_states(self, inputs, state):
+        """The states [T, B, H] of the highest layer, and the state of each module after them."""
+        after = []
         for module, before in zip(modules_in(self.decoder), state):
-            states, own = module(states, before)
+            inputs, own = module(inputs, before)
             after.append(own)
+        return inputs, tuple(after)
+
+    def attend(self, states, memory, padding):
+        """The attentional states tanh(W_c [c; h]) and the attention weights; without attention the states as they are."""
         if self.kind == "none":
-            return self.head(states), tuple(after), None
+            return states, None
         weights = self.scores(states, memory).masked_fill(padding, -math.inf).softmax(dim=-1)
         context = torch.einsum("tbs,sbm->tbm", weights, memory)
-        attentional = torch.tanh(self.attention_output(torch.cat([context, states], dim=-1)))
-        return self.head(attentional), tuple(after), weights
+        return torch.tanh(self.attention_output(torch.cat([context, states], dim=-1))), weights
 
     def scores(self, states, memory):
         """[T, B, S]: how well each state [T, B, H] of the decoder fits each state [S, B, M] of the encoder."""

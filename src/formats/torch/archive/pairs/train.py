@@ -47,6 +47,13 @@ def fnv1a_32(text):
     return value
 
 
+def pcg(x):
+    """Of whole numbers below 2³²: Jarzynski & Olano 2020, Hash functions for GPU rendering, JCGT 9(3)."""
+    state = (x * 747796405 + 2891336453) & MASK_32
+    word = (((state >> ((state >> 28) + 4)) ^ state) * 277803737) & MASK_32
+    return (word >> 22) ^ word
+
+
 class Rng:
     """xoshiro128** (https://prng.di.unimi.it/xoshiro128starstar.c), with a stream for each seed, key and index, as Unroll draws by it."""
 
@@ -141,7 +148,10 @@ def batch_of(pairs, batch_size):
 
 
 class PairsTraining(Training):
-    """Pairs under teacher forcing: the decoder reads the right symbol before each target."""
+    """
+    Pairs under teacher forcing, by which the decoder reads the right symbol before each target, or with scheduled sampling (Bengio et al.
+    2015, https://arxiv.org/abs/1506.03099), by which a share of the symbols is its own.
+    """
 
     def __init__(self, options):
         super().__init__(options)
@@ -157,17 +167,40 @@ class PairsTraining(Training):
         self.epochs = Epochs(lengths, config["batchSize"], config["seed"])
         self.load(EncoderDecoder(config, len(symbols), len(self.vocabulary)))
 
-    def summed_loss(self, network, pairs):
+    def summed_loss(self, network, pairs, sampling_rate=0.0):
         """The loss of this process's pairs, summed over their targets, and the number of these in all processes."""
         source, lengths, ids, targets = batch_of(pairs, self.config["batchSize"])
-        world = self.world
-        logits = network(world.mine(source), lengths[world.lanes], world.mine(ids))
-        loss = F.cross_entropy(logits.flatten(0, 1), world.mine(targets).flatten(), reduction="sum")
-        return loss, int((targets != NO_TARGET).sum())
+        count, world = int((targets != NO_TARGET).sum()), self.world
+        source, lengths, targets, ids = world.mine(source), lengths[world.lanes], world.mine(targets), world.mine(ids)
+        if sampling_rate > 0:
+            ids = self.sampled(source, lengths, ids, targets, sampling_rate)
+        logits = network(source, lengths, ids)
+        return F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="sum"), count
+
+    @torch.no_grad()
+    def sampled(self, source, lengths, ids, targets, rate):
+        """Ids [T, B] with the decoder's most probable symbol of the step before in the place of a share of them."""
+        T, B = len(ids), self.config["batchSize"]
+        key = pcg((self.step + 1 + pcg(self.config["seed"] ^ 0x66656564)) & MASK_32)
+        rows = self.world.mine(torch.arange(T * B).reshape(T, B))
+        units = ((pcg(pcg((rows + pcg(key)) & MASK_32)) >> 9) + 0.5).double() / 2**23
+        own = (units < float(torch.tensor(rate))) & (targets != NO_TARGET)
+        ids = ids.clone()
+        memory, padding, state = self.model.encode(source, lengths)
+        for t in range(T - 1):
+            logits, state, _ = self.model.decode(ids[t : t + 1], state, memory, padding)
+            ids[t + 1] = torch.where(own[t], logits[0].argmax(dim=-1), ids[t + 1])
+        return ids
+
+    def sampling_rate(self):
+        """Of the next step: it rises from 0 over a ramp."""
+        feedback = self.config.get("feedback", {"sampling": 0, "rampSteps": 0})
+        ramp = feedback["rampSteps"]
+        return feedback["sampling"] * (min(1, (self.step + 1) / ramp) if ramp > 0 else 1)
 
     def batch_loss(self):
         pairs = [self.pairs[i] for i in self.epochs.batch(self.step)]
-        loss, count = self.summed_loss(self.network, pairs)
+        loss, count = self.summed_loss(self.network, pairs, self.sampling_rate())
         # Processes may have other numbers of targets, so the mean over these is not that of their means.
         return loss * self.world.size / count
 
