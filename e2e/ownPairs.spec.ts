@@ -50,7 +50,7 @@ test('should refuse pairs with the line and what to do, and leave the run as it 
     const long = (letter: string) => `${letter.repeat(60)} ${letter.repeat(60)}`;
     await dropFile(page, { name: 'long.tsv', content: `${long('a')}\tx\n${long('b')}\ty\n` });
     await expect(dialog.getByRole('alert')).toContainText('0 have up to 100 characters a side');
-    await dialog.getByRole('radio', { name: 'words' }).click();
+    await dialog.getByRole('radio', { name: 'Words' }).click();
     await expect(train(instrument)).toBeEnabled();
     await expect(dialog.getByRole('alert')).toBeHidden();
     await page.keyboard.press('Escape');
@@ -76,10 +76,10 @@ test('should show what is read of a file of pairs, train on it and keep it with 
     await expect(property(instrument, 'Changed')).toContainText('Unicode NFC');
     await expect(property(instrument, 'Source')).toContainText('8 to 9 characters long');
     await expect(dialog.getByRole('table').getByRole('row')).toHaveCount(9);
-    await dialog.getByRole('radio', { name: 'words' }).click();
+    await dialog.getByRole('radio', { name: 'Words' }).click();
     await expect(property(instrument, 'Pairs')).toContainText('61 of 62 lines');
     await expect(property(instrument, 'Target')).toContainText('2 to 21 words long');
-    await dialog.getByRole('radio', { name: 'made small' }).click();
+    await dialog.getByRole('radio', { name: 'Made small' }).click();
     await expect(property(instrument, 'Changed')).toContainText('capitals are made small');
     await expect(dialog.getByRole('row').nth(1)).toContainText('double');
     await expectAccessible(page, 'the pairs', '[role="dialog"]');
@@ -153,7 +153,7 @@ test('should let the language and the direction of numbers be chosen when they a
   const { page } = instrument;
   const before = await instrument.runId();
   await page.getByRole('combobox', { name: 'Direction' }).click();
-  await page.getByRole('option', { name: 'words to digits' }).click();
+  await page.getByRole('option', { name: 'Words to digits' }).click();
   await page.getByRole('combobox', { name: 'Language' }).click();
   await page.getByRole('option', { name: 'German' }).click();
   await instrument.button('Restart with these settings').click();

@@ -63,3 +63,12 @@ test('should name the line when pairs can’t be read', async () => {
   expect(code).toBe(2);
   expect(err).toMatch(/^--text: Line 2 has no target: /);
 });
+
+test('should leave as ONNX and to PyTorch when its pairs lie with the run', async () => {
+  for (const to of ['onnx', 'pytorch']) {
+    const file = shop.path(`${to}.zip`);
+    const { code, err } = await run('export', '--model', shop.path('one'), '--to', to, '--out', file);
+    expect({ to, code, err }).toEqual({ to, code: 0, err: '' });
+    expect(shop.read(`${to}.zip`).toString('latin1')).toContain(to === 'onnx' ? 'README.md' : 'train.py');
+  }
+});

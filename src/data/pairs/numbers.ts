@@ -19,8 +19,8 @@ const options: readonly PairOption[] = [
     id: 'direction',
     label: 'Direction',
     values: [
-      { id: 'to-words', label: 'digits to words' },
-      { id: 'to-digits', label: 'words to digits' },
+      { id: 'to-words', label: 'Digits to words' },
+      { id: 'to-digits', label: 'Words to digits' },
     ],
   },
   { id: 'language', label: 'Language', values: numeralLanguages.map(({ id, label }) => ({ id, label })) },

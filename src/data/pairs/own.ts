@@ -24,16 +24,16 @@ const options: readonly PairOption[] = [
     id: 'units',
     label: 'Read as',
     values: [
-      { id: 'characters', label: 'characters' },
-      { id: 'words', label: 'words' },
+      { id: 'characters', label: 'Characters' },
+      { id: 'words', label: 'Words' },
     ],
   },
   {
     id: 'case',
     label: 'Capitals',
     values: [
-      { id: 'keep', label: 'kept' },
-      { id: 'lower', label: 'made small' },
+      { id: 'keep', label: 'Kept' },
+      { id: 'lower', label: 'Made small' },
     ],
   },
   {
