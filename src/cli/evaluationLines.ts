@@ -1,5 +1,5 @@
 import type { RunConfig } from '../config/settings/types.ts';
-import { anyTaskOf, taskOf } from '../config/task.ts';
+import { anyTaskOf, taskOf, treeTaskOf } from '../config/task.ts';
 import { formatCount, formatLoss } from '../lib/format.ts';
 import type { Dataset } from '../training/datasets/dataset.ts';
 import type { EvaluationResult } from '../training/evaluation/evaluate.ts';
@@ -11,7 +11,7 @@ const share = (part: number): string => `${(100 * part).toFixed(1)}%`;
 export function chanceLine(config: RunConfig, { chanceLoss, data }: Dataset): string | null {
   const task = anyTaskOf(config);
   if (!task) return null;
-  const drawn = taskOf(config);
+  const drawn = taskOf(config) ?? treeTaskOf(config);
   const right = drawn ? drawn.chance(config.task.lag).accuracy : data?.data.chance.accuracy;
   const lines = (data?.data.baselines ?? []).map(({ label, accuracy, loss }) =>
     [

@@ -109,6 +109,9 @@ export async function sampleCommand(argv: readonly string[], host: Host): Promis
   if (shape.encoder) {
     throw new UsageError(`${path} is an encoder–decoder, which reads a source before it writes (--model).`);
   }
+  if (shape.tree) {
+    throw new UsageError(`${path} is a recursive network, which reads trees and can't generate text (--model).`);
+  }
   if (hasLengths(shape)) {
     throw new UsageError(`${path} is a model that predicts once a sequence, which can't generate text (--model).`);
   }

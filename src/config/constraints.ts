@@ -5,7 +5,16 @@ import { type LayerConfig, layersOf } from './layerList.ts';
 import { data } from './settings/data.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
 import type { RunConfig, SettingPath } from './settings/types.ts';
-import { anyTaskOf, dataTaskOf, inputAndOutput, optionOf, pairSizesOf, pairTaskOf, readsText } from './task.ts';
+import {
+  anyTaskOf,
+  dataTaskOf,
+  inputAndOutput,
+  optionOf,
+  pairSizesOf,
+  pairTaskOf,
+  readsText,
+  treeTaskOf,
+} from './task.ts';
 
 /** A setting that the others rule out. */
 export interface Violation {
@@ -119,7 +128,56 @@ const ofOptions: readonly Constraint[] = (Object.keys(data.pairs) as OptionId[])
   reason: `only the task ${tasksWith(id).join(' or ')} has this option; choose that task, or leave it at ${data.pairs[id].default}.`,
 }));
 
+/** A recursive network has one cell for all nodes and no steps, so what says more of layers or of time has nothing to act on. */
+const ofTrees: readonly Constraint[] = (
+  [
+    {
+      path: 'embedding.size',
+      violated: ({ embedding }) => embedding.size === 0 || embedding.tied,
+      reason: 'what stands at a node is read by an embedding; set its size, such as 32, and do not tie it.',
+    },
+    { path: 'layers', violated: ({ layers }) => layers > 1, reason: 'a recursive network has one layer; set 1.' },
+    {
+      path: 'bidirectional',
+      violated: ({ bidirectional }) => bidirectional,
+      reason: 'a tree has no order of time; switch it off.',
+    },
+    {
+      path: 'layerNorm',
+      violated: ({ layerNorm }) => layerNorm,
+      reason: 'a recursive network has no layer normalisation; switch it off.',
+    },
+    {
+      path: 'feedback.enabled',
+      violated: ({ feedback }) => feedback.enabled,
+      reason: 'a tree has no step before another; switch output feedback off.',
+    },
+    {
+      path: 'pool',
+      violated: ({ pool }) => pool !== 'steps',
+      reason: 'a tree’s root is what is read of it; let the head read every step, which is every node here.',
+    },
+    {
+      path: 'truncate',
+      violated: ({ truncate }) => truncate > 0,
+      reason: 'gradients pass through whole trees; set it to 0.',
+    },
+    {
+      path: 'init.recurrent',
+      violated: ({ init, tree }) => tree.cell !== 'child-sum' && ['identity', 'gaussian'].includes(init.recurrent),
+      reason:
+        'a cell with two children has matrices of both side by side, which are not square; choose another initialisation.',
+    },
+  ] as const satisfies readonly Constraint[]
+).map(
+  (each: Constraint): Constraint => ({
+    ...each,
+    violated: (config) => treeTaskOf(config) !== null && each.violated(config),
+  }),
+);
+
 const constraints: readonly Constraint[] = [
+  ...ofTrees,
   ...ofOptions,
   ...ofEncoderDecoders,
   {

@@ -1,7 +1,7 @@
 import type { CellDef } from '../cells/index.ts';
 import { cellsOf, isStacked } from './encoder.ts';
 import type { RunConfig } from './settings/types.ts';
-import { anyTaskOf, pairTaskOf } from './task.ts';
+import { anyTaskOf, pairTaskOf, treeTaskOf } from './task.ts';
 
 /** Forms of export that not every model has. */
 export type ConstrainedForm = 'onnx' | 'pytorch';
@@ -37,6 +37,10 @@ const cellConstraints = (who: string): readonly Constraint[] => [
 
 const constraints: Readonly<Record<ConstrainedForm, readonly Constraint[]>> = {
   onnx: [
+    {
+      violates: (config) => treeTaskOf(config) !== null,
+      reason: () => 'the export to ONNX has no trees, and this model is a recursive network',
+    },
     ...cellConstraints('ONNX'),
     {
       violates: ({ feedback }) => feedback.enabled,

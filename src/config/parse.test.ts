@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairTasks } from '../data/pairs/index.ts';
 import { dataTasks, tasks } from '../data/tasks/index.ts';
+import { treeTasks } from '../data/trees/index.ts';
 import { defaultConfig } from './defaults.ts';
 import { ConfigError, parseConfig } from './parse.ts';
 import { settingPaths as paths, settings } from './paths.ts';
@@ -140,7 +141,7 @@ describe('parseConfig', () => {
     for (const { id, lag } of tasks) {
       expect(parse({ task: { id, lag: lag.default } }).task).toEqual({ id, lag: lag.default });
     }
-    const ids = [...tasks, ...dataTasks, ...pairTasks].map(({ id }) => id).join(', ');
+    const ids = [...tasks, ...dataTasks, ...treeTasks, ...pairTasks].map(({ id }) => id).join(', ');
     expect(refusal({ task: { id: 'no such task' } }).message).toBe(
       `Task (task.id) must be one of text, ${ids}, not "no such task".`,
     );

@@ -1,5 +1,13 @@
 import { type PairOption, type PairOptions, type PairSizes, type PairTask, pairTasks } from '../data/pairs/index.ts';
 import { type DataTask, dataTasks, type Task, tasks } from '../data/tasks/index.ts';
+import {
+  type TreeForm,
+  type TreeLoss,
+  type TreeSizes,
+  type TreeSource,
+  type TreeTask,
+  treeTasks,
+} from '../data/trees/index.ts';
 
 /** What a configuration says of its task. */
 export interface TaskChoice {
@@ -11,8 +19,14 @@ interface PairsChoice extends TaskChoice {
   readonly pairs: PairOptions;
 }
 
+/** And of the trees that a recursive network reads. */
+interface TreesChoice {
+  readonly task: { readonly id: string; readonly lag: number };
+  readonly tree: { readonly cell: string; readonly loss: TreeLoss };
+}
+
 /** What a task decides itself. */
-interface Sequences extends PairsChoice {
+interface Sequences extends PairsChoice, TreesChoice {
   readonly task: { readonly id: string; readonly lag: number };
   readonly seqLength: number;
   readonly carryState: boolean;
@@ -44,6 +58,28 @@ export const pairSizesOf = (config: PairsChoice): PairSizes | null => pairTaskOf
 export const optionOf = (config: TaskChoice, id: string): PairOption | null =>
   pairTaskOf(config)?.options.find((option) => option.id === id) ?? null;
 
+/** The task with trees that a configuration is for: a recursive network learns it. Null with any other. */
+export const treeTaskOf = ({ task }: TaskChoice): TreeTask | null => treeTasks.find(({ id }) => id === task.id) ?? null;
+
+/** Why the page can't open such a task, and what to do: one sentence. */
+export const treesRefusal = ({ label }: Pick<TreeTask, 'label'>): string =>
+  `The page has no views of recursive networks yet: train ${label} by npm run train, or choose another task.`;
+
+/** A sum over children takes any number of them; the other cells take two. */
+const treeFormOf = ({ tree }: TreesChoice): TreeForm => (tree.cell === 'child-sum' ? 'n-ary' : 'binary');
+
+/** Sizes of the trees that a configuration is for; null with any other task. */
+export const treeSizesOf = (config: TreesChoice): TreeSizes | null =>
+  treeTaskOf(config)?.sizes(config.task.lag, treeFormOf(config)) ?? null;
+
+/** What fixes the trees of a run. */
+export const treeSourceOf = (
+  config: TreesChoice & { readonly seed: number; readonly batchSize: number },
+): TreeSource => ({
+  ...{ seed: config.seed, batchSize: config.batchSize, lag: config.task.lag },
+  ...{ form: treeFormOf(config), loss: config.tree.loss },
+});
+
 /** Data that a person brings: a text to learn, a table of numbers whose columns are forecast, or pairs of a source and a target. */
 export type OwnKind = 'text' | 'table' | 'pairs';
 
@@ -61,14 +97,15 @@ export const readsOwn = (config: TaskChoice & { readonly corpus: string }): bool
 /** A task whose model is a stack: its sequences have one target a step, or one at their end. */
 const otherTaskOf = (config: TaskChoice): Task | DataTask | null => taskOf(config) ?? dataTaskOf(config);
 
-export type AnyTask = Task | DataTask | PairTask;
+export type AnyTask = Task | DataTask | PairTask | TreeTask;
 
 /** What is learned, if it is not a text. */
-export const anyTaskOf = (config: TaskChoice): AnyTask | null => otherTaskOf(config) ?? pairTaskOf(config);
+export const anyTaskOf = (config: TaskChoice): AnyTask | null =>
+  otherTaskOf(config) ?? pairTaskOf(config) ?? treeTaskOf(config);
 
 /** Symbols, or what stands for the classes or numbers of the output: the vocabulary of a task's model. */
-export const vocabularyOf = (task: Task | DataTask): readonly string[] => {
-  if (task.kind === 'data') return task.outputs;
+export const vocabularyOf = (task: Task | DataTask | TreeTask): readonly string[] => {
+  if (task.kind !== 'drawn') return task.outputs;
   return task.inputs === 'symbols' ? task.symbols : task.outputs;
 };
 
@@ -97,6 +134,8 @@ export function fittedToTask<Config extends Sequences>(config: Config): Config {
     const { seqLength } = config;
     return { ...config, seqLength: pairSizesOf(config)?.targetLength ?? seqLength, carryState: false };
   }
+  const trees = treeSizesOf(config);
+  if (trees) return { ...config, seqLength: trees.nodes, carryState: false };
   const task = otherTaskOf(config);
   if (!task) return config;
   return { ...config, seqLength: task.seqLength(config.task.lag, config.seqLength), carryState: false };

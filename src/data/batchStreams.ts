@@ -21,6 +21,8 @@ export interface Window {
   readonly lengths?: Uint32Array;
   /** Of pairs: ids of the sources [S, B], and how many of each are real [B]. */
   readonly source?: { readonly ids: Uint32Array; readonly lengths: Uint32Array };
+  /** Of trees, whose nodes are the steps: [N, B], see `TreeBatch`. */
+  readonly parents?: Uint32Array;
   /** For people: what each stream is, where its ids do not say it. */
   readonly texts?: readonly string[];
 }

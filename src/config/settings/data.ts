@@ -1,6 +1,7 @@
 import { corpora } from '../../data/corpora.ts';
 import { pairTasks } from '../../data/pairs/index.ts';
 import { dataTasks, tasks } from '../../data/tasks/index.ts';
+import { treeTasks } from '../../data/trees/index.ts';
 import { anyTaskOf, optionOf, ownKindOf, textTask } from '../task.ts';
 import { type ChoiceSetting, choice, number, type Option } from './declare.ts';
 import type { RunConfig } from './types.ts';
@@ -13,6 +14,7 @@ const taskOptions: Readonly<Record<string, Option>> = {
       { label, hint, group: kind === 'data' ? 'Data' : 'Memory' },
     ]),
   ),
+  ...Object.fromEntries(treeTasks.map(({ id, label, hint }) => [id, { label, hint, group: 'Trees' }])),
   ...Object.fromEntries(pairTasks.map(({ id, label, hint }) => [id, { label, hint, group: 'Pairs' }])),
 };
 

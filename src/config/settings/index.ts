@@ -8,6 +8,7 @@ import { optimizer } from './optimizer.ts';
 import { schedule } from './schedule.ts';
 import { stopping } from './stopping.ts';
 import { training } from './training.ts';
+import { trees } from './trees.ts';
 
 export { sampling } from './sampling.ts';
 
@@ -16,6 +17,7 @@ export const run = {
   ...data,
   ...model,
   ...inputOutput,
+  ...trees,
   ...training,
   ...initialisation,
   ...optimizer,

@@ -2,11 +2,13 @@ import { updateGateOf } from '../../cells/gates.ts';
 import type { InitConfig } from '../../config/settings/types.ts';
 import { createRng, type Rng } from '../../lib/rng.ts';
 import type { RecurrenceConfig } from '../modules/recurrence/definition.ts';
+import type { TreeConfig } from '../modules/tree/definition.ts';
 import { type Resolved, type ResolvedNode, resolve } from '../network/resolve.ts';
 import type { ParameterRole } from '../network/types.ts';
 import { networkOf } from '../networks/index.ts';
 import { elementCount, type ModelShape } from '../networks/parameters.ts';
 import { drawWeight, fillNormal, fillUniform } from './initialisers.ts';
+import { drawTreeTensor } from './trees.ts';
 
 /**
  * The parameters that training starts from, by name, row-major, unpadded. A block is what one gate has of W_ih [H, In] or W_hh [H, H];
@@ -44,6 +46,7 @@ export function initialParameters(shape: ModelShape, init: InitConfig, seed: num
   const draw = (parameter: Parameter): Float32Array => {
     const node = nodes.find(({ name }) => name === parameter.node) as ResolvedNode;
     const rng = createRng(seed, parameter.name);
+    if (node.definition.kind === 'tree') return drawTreeTensor(parameter, node.config as TreeConfig, init, rng);
     if (node.definition.kind !== 'recurrence') return drawTensor(parameter, node, null, init, rng);
     const config = node.config as RecurrenceConfig;
     return setGateBiases(drawTensor(parameter, node, config, init, rng), parameter.role, config, init);

@@ -4,10 +4,12 @@ import type { Network } from '../network/types.ts';
 import { encoderDecoder } from './encoderDecoder.ts';
 import type { ModelShape, ParameterShape } from './parameters.ts';
 import { stack } from './stack.ts';
+import { treeNetwork } from './tree.ts';
 
 /** The network that a shape describes. @param dropout of what each layer but the last gives to the next, in training */
 export function networkOf(shape: ModelShape, dropout?: Dropout): Network {
-  const { encoder } = shape;
+  const { encoder, tree } = shape;
+  if (tree) return treeNetwork({ ...shape, tree });
   return encoder ? encoderDecoder({ ...shape, encoder }, dropout) : stack(shape, dropout);
 }
 

@@ -1,6 +1,7 @@
 import type { Activation, CellDef, Recurrence } from '../../cells/types.ts';
 import type { Dropout } from '../modules/dropoutAdd/dropout.ts';
 import type { PoolKind } from '../modules/pool/definition.ts';
+import type { TreeConfig } from '../modules/tree/definition.ts';
 
 interface Connections {
   /** Every layer also reads the sequence's input. */
@@ -44,6 +45,9 @@ export interface Encoder {
   readonly attention: AttentionKind;
 }
 
+/** What a recursive network makes of trees, and what trees there may be. */
+export type TreeShape = Omit<TreeConfig, 'hiddenSize'>;
+
 /**
  * What the parameters of a model depend on; `stack` says as a graph what is connected to what. Sizes are those a person chose: nothing
  * is padded here. What is absent is as in a plain stack on one-hot input.
@@ -69,6 +73,8 @@ export interface ModelShape {
   readonly bidirectional?: boolean;
   /** What reads a source first, whose last state the layers begin with: they decode. */
   readonly encoder?: Encoder;
+  /** A recursive network, whose rows of steps are the nodes of trees: it has no layers. */
+  readonly tree?: TreeShape;
   /** Output feedback: the lowest layer also reads the output of the last step. */
   readonly feedback?: boolean;
   /** Read only by cells that let a person choose. */

@@ -2,7 +2,7 @@ import { getCell } from '../../cells/index.ts';
 import { cellsOf, encoderLayersOf } from '../../config/encoder.ts';
 import { type LayerConfig, layersOf } from '../../config/layerList.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { inputAndOutput, pairSizesOf, pairTaskOf } from '../../config/task.ts';
+import { inputAndOutput, pairSizesOf, pairTaskOf, treeSizesOf, treeTaskOf } from '../../config/task.ts';
 import type { ModelShape } from './parameters.ts';
 
 const withCells = (layers: readonly LayerConfig[]) => layers.map((layer) => ({ ...layer, cell: getCell(layer.cell) }));
@@ -32,6 +32,20 @@ function encoderDecoderOf(config: RunConfig, symbols: number, vocabularySize: nu
   };
 }
 
+/** The recursive network of a task with trees. */
+function recursiveNetworkOf(
+  config: RunConfig,
+  { arity, height }: NonNullable<ReturnType<typeof treeSizesOf>>,
+  vocabularySize: number,
+): ModelShape {
+  const { activation, embedding, hiddenSize, tree } = config;
+  return {
+    ...{ cell: getCell(config.cell), activation, layers: 1, hiddenSize, vocabularySize, embedding },
+    symbols: treeTaskOf(config)?.symbols.length ?? vocabularySize,
+    tree: { cell: tree.cell, arity, height },
+  };
+}
+
 /**
  * The model that a configuration describes, for a vocabulary of so many tokens.
  * @param sourceSymbols that an encoder reads, where the pairs are a person's own: no task knows them
@@ -43,6 +57,8 @@ export function shapeOf(config: RunConfig, vocabularySize: number, sourceSymbols
     if (symbols === undefined) throw new RangeError(`the symbols of a source of ${config.task.id} are not known`);
     return encoderDecoderOf(config, symbols, vocabularySize);
   }
+  const trees = treeSizesOf(config);
+  if (trees) return recursiveNetworkOf(config, trees, vocabularySize);
   const { connections, embedding } = config;
   const numbers = inputAndOutput(config);
   const cell = getCell(config.cell);

@@ -1,7 +1,8 @@
-import { taskOf } from '../../config/task.ts';
+import { taskOf, treeTaskOf } from '../../config/task.ts';
 import { type ForecastErrors, forecastErrors, forecastRows } from '../../data/facts/forecast.ts';
 import { pairRounds } from '../datasets/pairsDataset.ts';
 import { evaluationWindows } from '../datasets/taskDataset.ts';
+import { treeWindows } from '../datasets/treeDataset.ts';
 import type { ValidationSet } from '../datasets/validationSet.ts';
 import { MetricsReader } from '../trainer/metricsReader.ts';
 import type { Trainer } from '../trainer/trainer.ts';
@@ -94,6 +95,7 @@ function roundsOf({ dataset, config }: Trainer): Iterable<ValidationSet> {
     const { rounds, round } = dataset.data.validationRounds;
     return sets(rounds, round);
   }
+  if (treeTaskOf(config)) return sets(drawnRounds, (index) => treeWindows(config, index + 1));
   const task = taskOf(config);
   if (!task) return [{ validation: dataset.validation, scoredTargets: [] }];
   const source = { seed: config.seed, batchSize: config.batchSize, lag: config.task.lag };

@@ -2,7 +2,7 @@ import { writeLayers } from '../../config/layerList.ts';
 import { liveChange, withLive } from '../../config/live.ts';
 import { parseConfig } from '../../config/parse.ts';
 import type { RunConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf, readsOwn, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsOwn, readsText, treeTaskOf } from '../../config/task.ts';
 import { snapshotOf } from '../../formats/checkpoint.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
@@ -15,6 +15,7 @@ import { type Dataset, prepareDataset } from '../datasets/dataset.ts';
 import { prepareDataTask } from '../datasets/dataTaskDataset.ts';
 import { preparePairs } from '../datasets/pairsDataset.ts';
 import { prepareTask } from '../datasets/taskDataset.ts';
+import { prepareTrees } from '../datasets/treeDataset.ts';
 
 /** What a run is made from. */
 export interface RunSpec {
@@ -89,6 +90,7 @@ function prepareData(config: RunConfig, text: string, file: ModelContents | null
 
 function prepareTaskData(config: RunConfig, text: string): Dataset {
   if (pairTaskOf(config)) return preparePairs(config, text);
+  if (treeTaskOf(config)) return prepareTrees(config);
   return dataTaskOf(config) ? prepareDataTask(config, text) : prepareTask(config);
 }
 

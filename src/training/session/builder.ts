@@ -1,7 +1,7 @@
 import { incomparability } from '../../config/comparability.ts';
 import { ConfigError } from '../../config/parse.ts';
 import type { RunConfig, SamplingConfig } from '../../config/settings/types.ts';
-import { dataTaskOf, pairTaskOf, readsText } from '../../config/task.ts';
+import { dataTaskOf, pairTaskOf, readsText, treesRefusal, treeTaskOf } from '../../config/task.ts';
 import { ModelFileError } from '../../formats/errors.ts';
 import type { ModelContents } from '../../formats/modelFile.ts';
 import type { TensorMap } from '../../nn/memory/layout.ts';
@@ -56,7 +56,7 @@ export class Builder {
     const requested = checkConfig(config);
     const begun = sameWeights && present ? modelOf(present) : null;
     const file = modelId === undefined ? begun : this.models.get(modelId).contents;
-    const source = file?.training ? (file.config ?? requested) : requested;
+    const source = forPage(file?.training ? (file.config ?? requested) : requested);
     const drawn = dataTaskOf(source) || pairTaskOf(source)?.file ? 'Reading the data' : 'Generating sequences';
     this.emit({ type: 'configuring', runId, stage: readsText(source) ? 'Reading the text' : drawn });
     const text = await texts.of(source, textId);
@@ -123,6 +123,13 @@ export class Builder {
     // A model that was opened begins with its weights again; a checkpoint was no beginning.
     return { run, spec: weights ? { ...rest, start: { weights } } : rest };
   }
+}
+
+/** @throws ConfigError for what only the command line trains */
+function forPage(config: RunConfig): RunConfig {
+  const task = treeTaskOf(config);
+  if (task) throw new ConfigError('task.id', treesRefusal(task));
+  return config;
 }
 
 /** The weights of a file that a run begins with; null of one that draws them by its seed, or goes on from a checkpoint. */

@@ -16,8 +16,8 @@ import { learningRateAt } from './learningRate.ts';
 import { variantsOfPlan } from './plans.ts';
 import { evaluationUniforms, uniformsOfStep } from './stepUniforms.ts';
 
-const inputOf = ({ ids, values, targets, lengths, source }: Window): Omit<StepInput, 'uniforms'> => ({
-  ...{ ids, values, targets, lengths, source },
+const inputOf = ({ ids, values, targets, lengths, source, parents }: Window): Omit<StepInput, 'uniforms'> => ({
+  ...{ ids, values, targets, lengths, source, parents },
 });
 
 /** Steps a model along its data. Never reads back: what it submits is decided by the step number alone. */
@@ -165,7 +165,8 @@ export class Trainer {
       model.readFlat('second'),
       model.readState(),
     ]);
-    return { step, params, first, second, state, fresh, plan: this.plan };
+    // A model without recurrences has no state to go on with.
+    return { step, params, first, second, state, fresh: fresh || state.layers.length === 0, plan: this.plan };
   }
 
   restore(snapshot: Snapshot): void {

@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import { defaultConfig } from '../../config/defaults.ts';
 import { optionsOf, settingPaths } from '../../config/paths.ts';
 import { run } from '../../config/settings/index.ts';
-import { type AnyTask, anyTaskOf, type OwnKind } from '../../config/task.ts';
+import { type AnyTask, anyTaskOf, type OwnKind, treesRefusal, treeTaskOf } from '../../config/task.ts';
 import type { PairTask } from '../../data/pairs/index.ts';
 import type { DataTask, Task } from '../../data/tasks/index.ts';
 import { formatCount } from '../../lib/format.ts';
@@ -110,7 +110,8 @@ function AboutData({ task }: { task: DataTask }) {
   );
 }
 
-const options = optionsOf(run.task.id);
+// Of trees there are no views yet.
+const options = optionsOf(run.task.id).filter(({ value }) => treeTaskOf({ task: { id: value } }) === null);
 /** Those that the task at hand has no use for are not drawn. */
 const pairOptions = settingPaths.filter((path) => path.startsWith('pairs.'));
 
@@ -167,6 +168,7 @@ function About({ task }: { task: Task }) {
 
 function AboutTask({ task }: { task: AnyTask }) {
   if (task.kind === 'pairs') return <AboutPairs task={task} />;
+  if (task.kind === 'trees') return <p className={styles.about}>{treesRefusal(task)}</p>;
   return task.kind === 'data' ? <AboutData task={task} /> : <About task={task} />;
 }
 
