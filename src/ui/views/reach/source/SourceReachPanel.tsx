@@ -89,7 +89,8 @@ function Plot({ table, scale, ...props }: PlotProps) {
   const { picture } = view;
   const [{ data }] = found as [FoundRun];
   if (table) {
-    const rows = picture === 'path' ? pathTable(found, view) : mapTable(data, view);
+    // Tables have their last row on top.
+    const rows = (picture === 'path' ? pathTable(found, view) : mapTable(data, view)).toReversed();
     const caption = `${pictures[picture].title}, as numbers`;
     return <DataTable caption={caption} of={picture === 'path' ? 'Step' : 'Output'} rows={rows} height={height} />;
   }
