@@ -11,6 +11,7 @@ import {
   operations,
   readVariants,
 } from '../strategy/kernelVariants.ts';
+import { encoderDecoders } from '../testing/encoderDecoders.ts';
 import { testGpu, testPipelines } from '../testing/gpuCase.ts';
 import { gradientError, VariantCheck } from './check.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -72,6 +73,16 @@ describe('autotune', () => {
     expect(describeVariant(variants.rows)).toBe(chosen);
     const own = trials.filter(({ operation }) => operation === 'rows');
     expect(own.filter((trial) => trial.chosen).map(({ variant }) => variant)).toEqual([chosen]);
+  });
+
+  it('should measure fewer steps than a smaller window has when the model is an encoder–decoder', async () => {
+    const [, pairs] = encoderDecoders[0] as (typeof encoderDecoders)[number];
+    const windows = [{ seqLength: 18, sourceLength: 4 }];
+    vi.spyOn(Stopwatch.prototype, 'measure').mockResolvedValue(1);
+    const full = { ...spec, shape: pairs, seqLength: 20, sourceLength: 6, windows };
+    const { trials } = await autotune(await testGpu(), full, await testPipelines());
+    expect(trials.length).toBeGreaterThan(operations.length);
+    expect(trials.filter(({ problem }) => problem !== null)).toEqual([]);
   });
 
   it('should stop when it is told to', async () => {

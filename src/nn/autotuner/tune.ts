@@ -66,7 +66,9 @@ export async function autotune(
   pipelines: PipelineCache,
   options: TuneOptions = {},
 ): Promise<Tuned> {
-  const tuner = new Tuner(gpu, spec, pipelines, options);
+  // Smaller windows run the same kernels.
+  const { windows: _, ...whole } = spec;
+  const tuner = new Tuner(gpu, whole, pipelines, options);
   for (const operation of operations) await tuner.tune(operation);
   await tuner.confirm();
   return { variants: tuner.best, trials: tuner.trials };
