@@ -27,9 +27,9 @@ export function AttentionSection() {
       <SeeIt link="preset=bottleneck&at=loss">
         Train on dates without attention, with dot and with additive attention
       </SeeIt>
-      <SeeIt link="preset=dates&pairs.view=translate&at=text">
-        Write a date, and see which symbols each step attends to
-      </SeeIt>
+      <SeeIt link="preset=bottleneck&at=length">See their accuracy by the length of the source</SeeIt>
+      <SeeIt link="preset=bottleneck&at=reach">See what is left of a target’s gradient in the source</SeeIt>
+      <SeeIt link="preset=dates&pairs.view=alignment&at=text">See which symbols each step attends to</SeeIt>
       <p>
         The decoder gives probabilities, and something has to choose. Greedy search takes the most probable symbol of
         each step; the sequence that begins with it can be less probable than another. Beam search keeps the k most
