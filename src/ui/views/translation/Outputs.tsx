@@ -15,8 +15,10 @@ function Row({ rank, output: { text, ended, logProb, score, symbols }, chosen, c
       <th scope="row">{rank}</th>
       <td>
         <button type="button" className={styles.output} aria-pressed={chosen} onClick={choose}>
-          {text === '' ? '(empty)' : text}
-          {ended ? '' : '…'}
+          <span className={styles.written}>
+            {text === '' ? '(empty)' : text}
+            {ended ? '' : '…'}
+          </span>
         </button>
       </td>
       <td>{formatLoss(logProb)}</td>
