@@ -150,3 +150,22 @@ test('should decode with the model of a comparison that is chosen', async ({ ope
   await expect(predictions).toContainText('After step 1 of model A greedy search');
   await expect(predictions).toContainText('This model has no attention');
 });
+
+test('should scroll the tree within its figure when the page is as narrow as a phone', async ({ open }) => {
+  const viewport = { width: 390, height: 844 };
+  const instrument = await open(`${small}&translate.source=abcdefghij&translate.beam=10&at=text`, { viewport });
+  const { page } = instrument;
+  await takeStep(instrument);
+  const tree = page.getByRole('slider', { name: 'Candidates in the tree' });
+  await tree.focus();
+  await tree.press('ArrowDown');
+  await expect(tree).toHaveAttribute('aria-valuetext', /log-probability/);
+  const { width } = (await tree.boundingBox()) ?? { width: 0 };
+  expect(width).toBeGreaterThan(viewport.width);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(viewport.width);
+  // The last step is in sight at first, and a step that is gone to comes into it.
+  const scrolled = () => tree.evaluate((element) => element.parentElement?.parentElement?.scrollLeft ?? 0);
+  await expect.poll(scrolled).toBeGreaterThan(0);
+  await instrument.button('First step').click();
+  await expect.poll(scrolled).toBe(0);
+});

@@ -42,7 +42,7 @@ export function BeamTree(props: TreeProps) {
   useEffect(() => {
     const element = scroller.current;
     if (!element || room === 0) return;
-    const [first, last] = [xOf(Math.max(0, shown - 1)), xOf(shown) + 2 * box.width];
+    const [first, last] = [xOf(Math.max(0, shown - 1)) - xOf(0), xOf(shown) + 2 * box.width];
     element.scrollLeft = scrollTo(first, last, element.scrollLeft, room);
   }, [shown, room]);
   const onPointer = (event: MouseEvent<HTMLDivElement>): void => {
