@@ -24,7 +24,7 @@ export function AttentionSection() {
         for the gradient, however long the source is. With a GRU of 64 units and 600 steps on dates, 1.3% of the outputs
         on the validation set were right to the last symbol without attention, and 99.1% with it.
       </p>
-      <SeeIt link="preset=bottleneck&at=loss">
+      <SeeIt link="preset=bottleneck&at=length">
         Train on dates without attention, with dot and with additive attention
       </SeeIt>
       <SeeIt link="preset=bottleneck&at=length">See their accuracy by the length of the source</SeeIt>
