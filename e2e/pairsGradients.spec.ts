@@ -26,7 +26,7 @@ async function measured(instrument: Instrument) {
   return panel;
 }
 
-test('should follow the loss of an output step through the decoder into the encoder, by either way', async ({
+test('should follow a loss through the decoder into the encoder, by either way, when an output step is chosen', async ({
   open,
 }) => {
   const instrument = await open(attends);
@@ -77,7 +77,9 @@ test('should follow the loss of an output step through the decoder into the enco
   await expect(instrument.panel('Predictions').getByRole('radio', { name: 'Alignment' })).toBeChecked();
 });
 
-test('should lay the ways of a model without attention and of two with it over each other', async ({ open }) => {
+test('should lay the ways of a model without attention and of two with it over each other when they are compared', async ({
+  open,
+}) => {
   const instrument = await open(`preset=bottleneck&${small}`);
   await instrument.ready();
   await instrument.train(2);
@@ -91,7 +93,9 @@ test('should lay the ways of a model without attention and of two with it over e
   await expect(panel.getByRole('figure')).toContainText('source steps most');
 });
 
-test('should look into the cells of either side of an encoder–decoder, and refuse slow motion', async ({ open }) => {
+test('should look into the cells of either side, and refuse slow motion, when the model is an encoder–decoder', async ({
+  open,
+}) => {
   const instrument = await open(attends);
   await instrument.ready();
   await instrument.train(1);

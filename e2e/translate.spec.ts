@@ -25,7 +25,7 @@ async function takeStep(instrument: Instrument): Promise<void> {
   await instrument.settled();
 }
 
-test('should decode a source that is typed by greedy search and by beam search', async ({ open }) => {
+test('should decode a source by greedy search and by beam search when it is typed', async ({ open }) => {
   const instrument = await open(small);
   const predictions = instrument.panel('Predictions');
   await takeStep(instrument);
@@ -51,7 +51,7 @@ test('should decode a source that is typed by greedy search and by beam search',
   await expect(predictions.getByRole('alert')).toHaveCount(0);
 });
 
-test('should walk through the beam search and say why a candidate is pruned', async ({ open }) => {
+test('should say why a candidate is pruned when the beam search is walked through', async ({ open }) => {
   const instrument = await open(`${small}&translate.source=abc&translate.beam=3`);
   const { page } = instrument;
   const predictions = instrument.panel('Predictions');
@@ -140,7 +140,7 @@ test('should show how the chosen output attends to the source when the model has
   );
 });
 
-test('should decode with the model of a comparison that is chosen', async ({ open }) => {
+test('should decode with another model of a comparison when it is chosen', async ({ open }) => {
   const instrument = await open(`${small}&translate.source=abc&attention=none&b.attention=general&translate.model=B`);
   const predictions = instrument.panel('Predictions');
   await takeStep(instrument);
