@@ -23,9 +23,9 @@ it.each(encoderDecoders)('should run the encoder at the first step alone when it
   expect(count(next, 'pool/pool.wgsl')).toBe(0);
   expect(files(next).filter((file) => file.startsWith('bidirectional/'))).toEqual([]);
   // A product a layer for what it reads, and one of what input feeding adds; the query's, and two of the context beside the states; the head's.
-  const fed = Number(shape.encoder.inputFeeding === true);
+  const feedback = Number(shape.encoder.inputFeeding === true);
   const attention = { none: 0, dot: 2, general: 2, additive: 3 }[shape.encoder.attention];
-  expect(count(next, 'linear/gemm_rows.wgsl')).toBe(shape.layers + fed + attention + 1);
+  expect(count(next, 'linear/gemm_rows.wgsl')).toBe(shape.layers + feedback + attention + 1);
   const states = shape.layers * shape.cell.states.length;
   expect(files(next).slice(0, states)).toEqual(new Array(states).fill('decode/gather_states.wgsl'));
 });
