@@ -7,7 +7,7 @@ interface Hovered {
   chart: string | null;
 }
 
-type Hover = StoreApi<Hovered>;
+export type Hover = StoreApi<Hovered>;
 
 export const createHover = (): Hover => createStore<Hovered>()(() => ({ step: null, chart: null }));
 

@@ -1,22 +1,15 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../lib/format.ts';
-import { useApp } from '../../../store/run/app.ts';
 import { findings } from '../../../store/run/findings.ts';
-import { watch } from '../../../store/run/watch.ts';
 import type { AxisRange } from '../../charts/axis.ts';
 import { type Exported, ExportRow } from '../../charts/export/ExportButtons.tsx';
 import { ChartFigure } from '../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../charts/figure/DataTable.tsx';
 import figureStyles from '../../charts/figure/Figure.module.css';
-import { TableToggle } from '../../charts/figure/TableToggle.tsx';
-import { HoverContext, timeHover } from '../../charts/hover.ts';
-import { useShownLines } from '../../charts/lines.ts';
-import { type ShownRun, useShownRuns } from '../../charts/shownRuns.ts';
-import { useInSight } from '../../charts/useInSight.ts';
+import { timeHover } from '../../charts/hover.ts';
+import type { ShownRun } from '../../charts/shownRuns.ts';
 import { useStableAxis } from '../../charts/useStableAxis.ts';
 import { lostAt, magnitudeAxis } from '../../charts/windowAxes.ts';
-import { ModelChoice } from '../../controls/ModelChoice.tsx';
-import { Panel } from '../../controls/Panel.tsx';
 import { BandsChart, bandsTable } from './BandsChart.tsx';
 import { type Comparison, compared, comparedFigures, comparedLabels, withRefusals } from './compare.ts';
 import { csvOf } from './csv.ts';
@@ -26,33 +19,10 @@ import { MapChart, mapTable } from './MapChart.tsx';
 import styles from './Reach.module.css';
 import { ReachChart } from './ReachChart.tsx';
 import { PictureControl, PictureOptions, TauControl } from './ReachControls.tsx';
+import { ReachEmpty, ReachFrame, type ReachShown, useReachWatch } from './ReachFrame.tsx';
 import { ReachLegend } from './ReachLegend.tsx';
 import { reachTable, runReaches } from './runReaches.ts';
 import { type Picture, type PictureProps, type ReachView, shownOf, useReachView } from './view.ts';
-
-/** Why there is no picture yet. */
-function ReachEmpty({ problem }: { problem: string | null }) {
-  const running = useApp((state) => state.run !== null);
-  const waiting = running
-    ? 'Gradients are measured only while this panel is visible; the first measurement takes some seconds.'
-    : 'Once a model is built, the reach of its gradients is measured here.';
-  return (
-    <div className={figureStyles.emptyBox}>
-      <p>{problem ?? waiting}</p>
-    </div>
-  );
-}
-
-/** For the figure that shows how far gradients reach: they are measured while it is in sight. */
-function useReachWatch(): RefObject<HTMLDivElement | null> {
-  const box = useRef<HTMLDivElement>(null);
-  const inSight = useInSight(box);
-  useEffect(() => {
-    watch('reach', inSight ? {} : null);
-    return () => watch('reach', null);
-  }, [inSight]);
-  return box;
-}
 
 /** What the colours of the map stand for: from the darkest to the brightest. */
 function useMapScale(runId: number, props: Pick<PictureProps, 'data' | 'shown' | 'view'> | null): AxisRange {
@@ -121,17 +91,9 @@ function sentenceFor(runs: readonly ShownRun[], props: Shown, comparison: Compar
   return problems[0]?.problem ?? sentenceOf(props.view.picture, props);
 }
 
-interface ReachLiveProps {
-  /** One, or of those that are compared by lag each. */
-  runs: readonly ShownRun[];
-  table: boolean;
-  /** Which run, where only one shows of several. */
-  choice: ReactNode;
-}
-
 /** All that changes with each redraw. */
-function ReachLive({ runs, table, choice }: ReachLiveProps) {
-  const box = useReachWatch();
+function ReachLive({ runs, table, choice }: ReachShown) {
+  const box = useReachWatch('reach');
   useSyncExternalStore(findings.reach.changes.subscribe, findings.reach.changes.version);
   const view = useReachView();
   const plot = useRef<HTMLDivElement>(null);
@@ -190,29 +152,10 @@ function ReachLive({ runs, table, choice }: ReachLiveProps) {
 
 /** How far back in time the gradients of single losses reach, in each network that trains. Measured only while it is in sight. */
 export function ReachPanel() {
-  const [table, setTable] = useState(false);
-  const [chosen, setChosen] = useState<string>('A');
-  const shownRuns = useShownRuns();
-  const lines = useShownLines();
-  // Of runs that differ in their seed alone the first speaks for all.
-  const runs = shownRuns.length === 0 ? [] : lines.map((line) => line.runs[0]);
-  const shown = runs.find(({ letter }) => letter === chosen) ?? runs[0];
-  const one = useReachView((view) => view.picture) !== 'reach' && runs.length > 1;
-  const actions = (
-    <>
-      <PictureControl />
-      <TableToggle of="gradients" pressed={table} onChange={setTable} />
-    </>
-  );
+  const ofOne = useReachView((view) => view.picture) !== 'reach';
   return (
-    <HoverContext.Provider value={timeHover}>
-      <Panel place="reach" title="Gradient reach" help={help} actions={actions}>
-        <ReachLive
-          runs={one && shown ? [shown] : runs}
-          table={table}
-          choice={one && <ModelChoice models={runs} value={shown?.letter ?? 'A'} onChange={setChosen} />}
-        />
-      </Panel>
-    </HoverContext.Provider>
+    <ReachFrame help={help} hover={timeHover} control={<PictureControl />} ofOne={ofOne}>
+      {(shown) => <ReachLive {...shown} />}
+    </ReachFrame>
   );
 }

@@ -1,8 +1,6 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore } from 'react';
 import { formatCount } from '../../../../lib/format.ts';
-import { useApp } from '../../../../store/run/app.ts';
 import { findings } from '../../../../store/run/findings.ts';
-import { watch } from '../../../../store/run/watch.ts';
 import type { AxisRange } from '../../../charts/axis.ts';
 import { viridisGradient } from '../../../charts/colours.ts';
 import { ExportRow } from '../../../charts/export/ExportButtons.tsx';
@@ -10,18 +8,14 @@ import { ChartFigure } from '../../../charts/figure/ChartFigure.tsx';
 import { DataTable } from '../../../charts/figure/DataTable.tsx';
 import figureStyles from '../../../charts/figure/Figure.module.css';
 import { Figures } from '../../../charts/figure/Figures.tsx';
-import { TableToggle } from '../../../charts/figure/TableToggle.tsx';
-import { createHover, HoverContext } from '../../../charts/hover.ts';
-import { useShownLines } from '../../../charts/lines.ts';
-import { type ShownRun, useShownRuns } from '../../../charts/shownRuns.ts';
+import { createHover } from '../../../charts/hover.ts';
+import type { ShownRun } from '../../../charts/shownRuns.ts';
 import { valueTick } from '../../../charts/ticks.ts';
-import { useInSight } from '../../../charts/useInSight.ts';
 import { useStableAxis } from '../../../charts/useStableAxis.ts';
 import { lostAt, magnitudeAxis } from '../../../charts/windowAxes.ts';
 import { Button } from '../../../controls/Button.tsx';
-import { ModelChoice } from '../../../controls/ModelChoice.tsx';
-import { Panel } from '../../../controls/Panel.tsx';
 import reachStyles from '../Reach.module.css';
+import { ReachEmpty, ReachFrame, type ReachShown, useReachWatch } from '../ReachFrame.tsx';
 import { figuresOf, labelsOf, pictures, sentenceOf, unitOf } from './labels.ts';
 import { mapCsv, mapRows, mapTable } from './map.ts';
 import { pathCsv, pathTable } from './path.ts';
@@ -42,28 +36,6 @@ type Found = FoundRun & { readonly run: ShownRun; readonly step: number };
 
 const foundOf = (runs: readonly ShownRun[]): Found[] =>
   runs.flatMap((run) => (run.sourceReach.found ? [{ run, ...run.sourceReach.found }] : []));
-
-function useSourceReachWatch(): RefObject<HTMLDivElement | null> {
-  const box = useRef<HTMLDivElement>(null);
-  const inSight = useInSight(box);
-  useEffect(() => {
-    watch('sourceReach', inSight ? {} : null);
-    return () => watch('sourceReach', null);
-  }, [inSight]);
-  return box;
-}
-
-function Empty({ problem }: { problem: string | null }) {
-  const running = useApp((state) => state.run !== null);
-  const waiting = running
-    ? 'Gradients are measured only while this panel is visible; the first measurement takes some seconds.'
-    : 'Once a model is built, the reach of its gradients is measured here.';
-  return (
-    <div className={figureStyles.emptyBox}>
-      <p>{problem ?? waiting}</p>
-    </div>
-  );
-}
 
 /** The pair that is looked at, as its symbols stand. */
 function PairLine({ found, view }: Pick<PictureProps, 'found' | 'view'>) {
@@ -122,16 +94,11 @@ interface SourceReachPanelProps {
   showAlignment: () => void;
 }
 
-interface LiveProps extends SourceReachPanelProps {
-  runs: readonly ShownRun[];
-  table: boolean;
-  /** Which run, where only one shows of several. */
-  choice: ReactNode;
-}
+type LiveProps = SourceReachPanelProps & ReachShown;
 
 /** All that changes with each redraw. */
 function Live({ runs, table, choice, showAlignment }: LiveProps) {
-  const box = useSourceReachWatch();
+  const box = useReachWatch('sourceReach');
   useSyncExternalStore(findings.sourceReach.changes.subscribe, findings.sourceReach.changes.version);
   const view = useSourceReachView();
   const plot = useRef<HTMLDivElement>(null);
@@ -169,7 +136,7 @@ function Live({ runs, table, choice, showAlignment }: LiveProps) {
             {first ? (
               <Plot found={found} view={view} height={chartHeight} scale={scale} table={table} />
             ) : (
-              <Empty problem={problems[0] ?? null} />
+              <ReachEmpty problem={problems[0] ?? null} />
             )}
           </div>
         </ChartFigure>
@@ -205,30 +172,10 @@ function Live({ runs, table, choice, showAlignment }: LiveProps) {
 
 /** How far the losses of a decoder reach into its encoder, in each network that trains. Measured only while it is in sight. */
 export function SourceReachPanel({ showAlignment }: SourceReachPanelProps) {
-  const [table, setTable] = useState(false);
-  const [chosen, setChosen] = useState<string>('A');
-  const shownRuns = useShownRuns();
-  const lines = useShownLines();
-  // Of runs that differ in their seed alone the first speaks for all.
-  const runs = shownRuns.length === 0 ? [] : lines.map((line) => line.runs[0]);
-  const shown = runs.find(({ letter }) => letter === chosen) ?? runs[0];
-  const one = useSourceReachView(({ picture }) => picture) === 'map' && runs.length > 1;
-  const actions = (
-    <>
-      <PictureControl />
-      <TableToggle of="gradients" pressed={table} onChange={setTable} />
-    </>
-  );
+  const ofOne = useSourceReachView(({ picture }) => picture) === 'map';
   return (
-    <HoverContext.Provider value={ownHover}>
-      <Panel place="reach" title="Gradient reach" help={help} actions={actions}>
-        <Live
-          runs={one && shown ? [shown] : runs}
-          table={table}
-          showAlignment={showAlignment}
-          choice={one && <ModelChoice models={runs} value={shown?.letter ?? 'A'} onChange={setChosen} />}
-        />
-      </Panel>
-    </HoverContext.Provider>
+    <ReachFrame help={help} hover={ownHover} control={<PictureControl />} ofOne={ofOne}>
+      {(shown) => <Live {...shown} showAlignment={showAlignment} />}
+    </ReachFrame>
   );
 }
