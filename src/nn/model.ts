@@ -110,7 +110,7 @@ export class Model {
     if (steps.length > this.plan.slots) throw new RangeError(`at most ${this.plan.slots} steps share a submit`);
     const programs = steps.map((step, slot) => {
       const window = windowFor(this.windows, step);
-      this.upload(cutTo(window.plan, step), slot, window.plan);
+      this.upload(window.plan === this.plan ? step : cutTo(window.plan, step), slot, window.plan);
       return programOf(window.programs);
     });
     const encoder = device.createCommandEncoder();

@@ -25,6 +25,13 @@ describe('the window of a batch', () => {
     expect(windowFor([small, wide, whole], batch)).toBe(expected);
   });
 
+  it('should be the whole one, which refuses it, when a batch has not all steps', () => {
+    const { source, ...batch } = batchOf(1, [1, 1]);
+    const fewer = { ...batch, source, ids: batch.ids.subarray(1) };
+    expect(windowFor([small, wide, whole], fewer)).toBe(whole);
+    expect(windowFor([small, wide, whole], batch)).toBe(whole);
+  });
+
   it('should hold the steps that there is room for when a batch is cut', () => {
     const { ids, targets, source } = cutTo(small.plan, batchOf(2, [3, 1]));
     expect([...ids]).toEqual([0, 1, 2, 3]);

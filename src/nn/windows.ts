@@ -74,8 +74,11 @@ function sizeOf({ targets, source }: BatchInput, batchSize: number): WindowSize 
 /** The smallest window that a batch fits. @param windows the smallest first, the last one fits all */
 export function windowFor(windows: readonly ModelWindow[], batch: BatchInput): ModelWindow {
   const whole = windows.at(-1) as ModelWindow;
-  if (windows.length === 1) return whole;
-  const size = sizeOf(batch, whole.plan.spec.batchSize);
+  const { seqLength, batchSize, sourceLength = 0 } = whole.plan.spec;
+  // One that has not the steps of the whole window is refused there.
+  const isWhole = batch.ids.length === seqLength * batchSize && batch.source?.ids.length === sourceLength * batchSize;
+  if (windows.length === 1 || !isWhole) return whole;
+  const size = sizeOf(batch, batchSize);
   const fits = ({ plan: { spec } }: ModelWindow): boolean =>
     size.seqLength <= spec.seqLength && size.sourceLength <= (spec.sourceLength ?? 0);
   return windows.find(fits) ?? whole;
