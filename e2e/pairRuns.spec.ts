@@ -40,9 +40,11 @@ test('should go on to the same losses when the checkpoint of an encoder–decode
   await expect.poll(() => lossesAfter(rested, second)).toEqual(straight);
 });
 
-test('should leave as graphs and as a folder for PyTorch when an encoder–decoder is exported', async ({ open }) => {
+test('should leave in every form, and begin with the weights of a file, when an encoder–decoder is exported', async ({
+  open,
+}) => {
   const instrument = await open(`${small}&attention=additive`);
-  const { page } = instrument;
+  const { page, dialog } = instrument;
   await instrument.button('Step').click();
   await instrument.settled();
   const filesOf = async (label: string): Promise<string[]> =>
@@ -51,13 +53,6 @@ test('should leave as graphs and as a folder for PyTorch when an encoder–decod
   expect(await filesOf('Continue in PyTorch')).toEqual(
     expect.arrayContaining(['checkpoint.safetensors', 'encoder_decoder.py', 'pairs.json', 'train.py']),
   );
-});
-
-test('should begin with the weights of a file when an encoder–decoder is opened', async ({ open }) => {
-  const instrument = await open(small);
-  const { page, dialog } = instrument;
-  await instrument.button('Step').click();
-  await instrument.settled();
   const { bytes: weights } = await exported(page, 'Weights');
   const names = [...readSafetensors(weights).tensors.keys()];
   expect(names).toEqual(expect.arrayContaining(['encoder.weight_ih_l0_reverse', 'decoder.weight_hh_l0']));

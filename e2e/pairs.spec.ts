@@ -13,35 +13,30 @@ async function takeSteps(instrument: Instrument, count: number): Promise<void> {
   }
 }
 
-test('should mark what differs in outputs for held-out sources when a model has learned a little', async ({ open }) => {
+test('should mark what differs in outputs for held-out sources, and show what they attend to, when a model has learned a little', async ({
+  open,
+}) => {
   const instrument = await open(small);
+  const { page } = instrument;
   await takeSteps(instrument, 2);
   const panel = instrument.panel('Predictions');
   await expect(panel).toContainText(
     /After step 2, none of 128 held-out outputs is exactly right: they are \d+\.\d edits/,
   );
-  const rows = panel.getByRole('row');
-  await expect(rows).toHaveCount(21);
+  const listed = panel.getByRole('row');
+  await expect(listed).toHaveCount(21);
   await expect(panel.getByRole('columnheader')).toHaveText(['Source', 'Output', 'Target', 'Edits']);
-  for (const row of (await rows.all()).slice(1, 6)) {
+  for (const row of (await listed.all()).slice(1, 6)) {
     const [source = '', , target = '', edits = ''] = await row.getByRole('cell').allTextContents();
     expect(target).toBe([...source].reverse().join(''));
     const marked = await row.locator('mark, ins, del').count();
     expect(edits).toBe(marked === 1 ? '1 edit' : `${marked} edits`);
   }
   await panel.getByRole('switch', { name: 'Wrong outputs only' }).click();
-  await expect(rows).toHaveCount(21);
-  await expectAccessible(instrument.page, 'held-out examples', '[data-place="text"]');
-});
-
-test('should show the attention weights of a pair in a map, a table and a file when a model attends', async ({
-  open,
-}) => {
-  const instrument = await open(`${small}&pairs.view=alignment`);
-  const { page } = instrument;
-  await takeSteps(instrument, 1);
-  const panel = instrument.panel('Predictions');
-  await expect(panel.getByRole('figure', { name: 'Alignment' })).toContainText('After step 1, ');
+  await expect(listed).toHaveCount(21);
+  await expectAccessible(page, 'held-out examples', '[data-place="text"]');
+  await panel.getByRole('radio', { name: 'Alignment' }).click();
+  await expect(panel.getByRole('figure', { name: 'Alignment' })).toContainText('After step 2, ');
   const { header, rows } = readCsv(
     await download(page, () => panel.getByRole('button', { name: 'CSV', exact: true }).click()),
   );

@@ -25,8 +25,11 @@ async function takeStep(instrument: Instrument): Promise<void> {
   await instrument.settled();
 }
 
-test('should decode a source by greedy search and by beam search when it is typed', async ({ open }) => {
+test('should decode a source, show what its output attends to, and rank outputs anew when it is typed', async ({
+  open,
+}) => {
   const instrument = await open(small);
+  const { page } = instrument;
   const predictions = instrument.panel('Predictions');
   await takeStep(instrument);
   await instrument.field('Source').fill('abcde');
@@ -49,6 +52,42 @@ test('should decode a source by greedy search and by beam search when it is type
   await instrument.field('Source').fill('abc');
   await expect(predictions.getByRole('heading', { name: 'Outputs for “abc”' })).toBeVisible();
   await expect(predictions.getByRole('alert')).toHaveCount(0);
+
+  // How the output that is chosen attends to the source.
+  const map = predictions.getByRole('slider', { name: 'Attention weight of a source symbol' });
+  await map.focus();
+  await map.press('ArrowDown');
+  await expect(map).toHaveAttribute(
+    'aria-valuetext',
+    /^Output “.+” \(1 of \d+\), source “a” \(1 of 4\): weight [\d.]+$/,
+  );
+  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(5);
+  const [, , second] = await outputsOf(instrument);
+  const row = predictions.getByRole('row').filter({ has: page.getByRole('rowheader', { name: '2', exact: true }) });
+  await row.getByRole('button').click();
+  await expect(row.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
+  const written = second?.[1]?.replace('…', '') ?? '';
+  await expect(predictions.getByRole('heading', { name: /^Attention of/ })).toHaveText(
+    written === '(empty)' ? 'Attention of nothing' : `Attention of “${written}”`,
+  );
+
+  // Another beam or length penalty ranks anew.
+  const penalty = page.getByRole('slider', { name: 'Length penalty', exact: true });
+  /** How far each score is from the log-probability over the penalty, at most. */
+  const furthest = async (alpha: number): Promise<number> => {
+    const errors = (await outputsOf(instrument)).map(([, , logProb, score, tokens]) =>
+      Math.abs(numberOf(logProb) / ((5 + Number(tokens)) / 6) ** alpha - numberOf(score)),
+    );
+    return Math.max(...errors);
+  };
+  await penalty.press('Home');
+  await expect.poll(() => furthest(0)).toBe(0);
+  await penalty.press('End');
+  await expect.poll(() => furthest(2)).toBeLessThan(0.011);
+  await page.getByRole('slider', { name: 'Beam size', exact: true }).press('Home');
+  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(2);
+  await expect(predictions).toContainText('greedy search, which is a beam of 1');
+  await expect(page).toHaveURL(/translate\.beam=1&translate\.alpha=2/);
 });
 
 test('should say why a candidate is pruned when the beam search is walked through', async ({ open }) => {
@@ -90,53 +129,6 @@ test('should say why a candidate is pruned when the beam search is walked throug
   expect(rows.slice(0, 6).map(([step, , parent]) => [step, parent])).toEqual(new Array(6).fill(['1', '0']));
   expect(rows.slice(0, 6).map((row) => row.at(-1))).toEqual(
     expect.arrayContaining(['outranked', expect.stringMatching(/live|finished/)]),
-  );
-});
-
-test('should score and rank outputs anew when beam size or length penalty change', async ({ open }) => {
-  const instrument = await open(`${small}&translate.source=abc`);
-  const { page } = instrument;
-  await takeStep(instrument);
-  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(5);
-  const penalty = page.getByRole('slider', { name: 'Length penalty', exact: true });
-  /** How far each score is from the log-probability over the penalty, at most. */
-  const furthest = async (alpha: number): Promise<number> => {
-    const errors = (await outputsOf(instrument)).map(([, , logProb, score, tokens]) =>
-      Math.abs(numberOf(logProb) / ((5 + Number(tokens)) / 6) ** alpha - numberOf(score)),
-    );
-    return Math.max(...errors);
-  };
-  await penalty.press('Home');
-  await expect.poll(() => furthest(0)).toBe(0);
-  await penalty.press('End');
-  await expect.poll(() => furthest(2)).toBeLessThan(0.011);
-  await page.getByRole('slider', { name: 'Beam size', exact: true }).press('Home');
-  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(2);
-  await expect(instrument.panel('Predictions')).toContainText('greedy search, which is a beam of 1');
-  await expect(page).toHaveURL(/translate\.beam=1&translate\.alpha=2/);
-});
-
-test('should show how the chosen output attends to the source when the model has attention', async ({ open }) => {
-  const instrument = await open(`${small}&attention=general&translate.source=abc`);
-  const predictions = instrument.panel('Predictions');
-  await takeStep(instrument);
-  const map = predictions.getByRole('slider', { name: 'Attention weight of a source symbol' });
-  await map.focus();
-  await map.press('ArrowDown');
-  await expect(map).toHaveAttribute(
-    'aria-valuetext',
-    /^Output “.+” \(1 of \d+\), source “a” \(1 of 4\): weight [\d.]+$/,
-  );
-  await expect.poll(async () => (await outputsOf(instrument)).length).toBe(5);
-  const [, , second] = await outputsOf(instrument);
-  const row = predictions
-    .getByRole('row')
-    .filter({ has: instrument.page.getByRole('rowheader', { name: '2', exact: true }) });
-  await row.getByRole('button').click();
-  await expect(row.getByRole('button')).toHaveAttribute('aria-pressed', 'true');
-  const written = second?.[1]?.replace('…', '') ?? '';
-  await expect(predictions.getByRole('heading', { name: /^Attention of/ })).toHaveText(
-    written === '(empty)' ? 'Attention of nothing' : `Attention of “${written}”`,
   );
 });
 

@@ -9,7 +9,7 @@ import { uniformsOfStep } from '../trainer/stepUniforms.ts';
 import { decodedMetrics } from './pairs.ts';
 
 const B = 4;
-const task = getPairTask('own-pairs');
+const task = getPairTask('pairs');
 const text = 'go\tva\nrun\tcours\nhalt\tstop\nwho\tqui\n';
 
 /** Pairs of which the same ones train and are scored. */
