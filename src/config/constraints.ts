@@ -1,29 +1,12 @@
 import { type CellDef, cells } from '../cells/index.ts';
-import { pairTasks } from '../data/pairs/index.ts';
-import { cellsOf, encoderLayersOf, isStacked } from './encoder.ts';
+import type { Constraint, Violation } from './constraint.ts';
+import { cellsOf, isStacked } from './encoder.ts';
+import { ofEncoderDecoders, ofOptions } from './encoderConstraints.ts';
 import { type LayerConfig, layersOf } from './layerList.ts';
-import { data } from './settings/data.ts';
 import { vectorInitialisers } from './settings/initialisation.ts';
-import type { RunConfig, SettingPath } from './settings/types.ts';
-import {
-  anyTaskOf,
-  dataTaskOf,
-  inputAndOutput,
-  optionOf,
-  pairSizesOf,
-  pairTaskOf,
-  readsText,
-  treeTaskOf,
-} from './task.ts';
-
-/** A setting that the others rule out. */
-export interface Violation {
-  readonly path: SettingPath;
-  /** Why, and what to do about it: one sentence. */
-  readonly reason: string;
-  /** What it can be, where neither its default nor its least value will do. */
-  readonly instead?: number;
-}
+import type { RunConfig } from './settings/types.ts';
+import { anyTaskOf, dataTaskOf, inputAndOutput, readsText } from './task.ts';
+import { ofTrees } from './treeConstraints.ts';
 
 const isFull = ({ recurrences = ['full'] }: CellDef): boolean => recurrences.includes('full');
 const mayBeDiagonal = (cell: CellDef): boolean => isFull(cell) && cell.recurrences?.includes('diagonal') === true;
@@ -35,146 +18,7 @@ export const normCells: readonly string[] = idsOf(isFull);
 
 const topOf = (config: RunConfig): LayerConfig => layersOf(config).at(-1) as LayerConfig;
 
-interface Constraint extends Violation {
-  readonly violated: (config: RunConfig) => boolean;
-}
-
 const asksEachStep = (config: RunConfig): boolean => anyTaskOf(config)?.output.endsWith('-each-step') ?? true;
-
-const tasksWith = (option: string): string[] =>
-  pairTasks.filter(({ options }) => options.some(({ id }) => id === option)).map(({ id }) => id);
-
-const isEncoderDecoder = (config: RunConfig): boolean => pairTaskOf(config) !== null;
-
-/** What an encoder–decoder has no use for, or no way to do. */
-const ofEncoderDecoders: readonly Constraint[] = [
-  {
-    path: 'embedding.size',
-    violated: (config) => isEncoderDecoder(config) && config.embedding.size === 0,
-    reason: 'encoder and decoder read symbols by an embedding; set its size, such as 64.',
-    instead: 64,
-  },
-  {
-    path: 'embedding.tied',
-    violated: (config) => isEncoderDecoder(config) && config.embedding.tied,
-    reason: 'the head of a decoder can’t share its embedding; switch it off.',
-  },
-  {
-    path: 'attention',
-    violated: (config) => {
-      const highest = encoderLayersOf(config)?.at(-1);
-      if (!highest || config.attention !== 'dot') return false;
-      return highest.bidirectional || highest.hiddenSize !== topOf(config).hiddenSize;
-    },
-    reason:
-      'dot attention compares states of one width, which an encoder of other hidden units, or of both directions, does not give; choose general or additive attention.',
-  },
-  {
-    path: 'inputFeeding',
-    violated: (config) => isEncoderDecoder(config) && config.inputFeeding && config.attention === 'none',
-    reason: 'input feeding hands on the attentional state, and there is no attention; choose one, or switch it off.',
-  },
-  {
-    path: 'encoder.shared',
-    violated: (config) =>
-      isEncoderDecoder(config) && config.encoder.shared && pairSizesOf(config)?.sameSymbols !== true,
-    reason:
-      'source and target of this task are made of different symbols, so one embedding can’t serve both; switch it off.',
-  },
-  {
-    path: 'encoder.embedding',
-    violated: (config) => {
-      const { shared, embedding: size } = config.encoder;
-      return isEncoderDecoder(config) && shared && size > 0 && size !== config.embedding.size;
-    },
-    reason: 'an embedding that both sides share has one size; set it to 0.',
-  },
-  {
-    path: 'layerNorm',
-    violated: (config) => isEncoderDecoder(config) && config.layerNorm,
-    reason: 'an encoder–decoder has no layer normalisation; switch it off.',
-  },
-  {
-    path: 'feedback.enabled',
-    violated: (config) => isEncoderDecoder(config) && config.feedback.enabled,
-    reason: 'a decoder already reads the symbol before; switch output feedback off.',
-  },
-  {
-    path: 'pool',
-    violated: (config) => isEncoderDecoder(config) && config.pool !== 'steps',
-    reason: 'a decoder writes a symbol at every step; let the head read every step.',
-  },
-  {
-    path: 'truncate',
-    violated: (config) => isEncoderDecoder(config) && config.truncate > 0,
-    reason: 'the gradient of an encoder–decoder passes through whole pairs; set it to 0.',
-  },
-  ...(['connections.input', 'connections.residual', 'connections.dense'] as const).map(
-    (path): Constraint => ({
-      path,
-      violated: (config) =>
-        isEncoderDecoder(config) && config.layers > 1 && Object.values(config.connections).some(Boolean),
-      reason: 'layers of an encoder–decoder read the layer below alone; switch the other connections off.',
-    }),
-  ),
-];
-
-type OptionId = keyof typeof data.pairs;
-
-/** A run whose task has no such option would pass over what was chosen. */
-const ofOptions: readonly Constraint[] = (Object.keys(data.pairs) as OptionId[]).map((id) => ({
-  path: `pairs.${id}`,
-  violated: (config) => config.pairs[id] !== data.pairs[id].default && optionOf(config, id) === null,
-  reason: `only the task ${tasksWith(id).join(' or ')} has this option; choose that task, or leave it at ${data.pairs[id].default}.`,
-}));
-
-/** A recursive network has one cell for all nodes and no steps, so what says more of layers or of time has nothing to act on. */
-const ofTrees: readonly Constraint[] = (
-  [
-    {
-      path: 'embedding.size',
-      violated: ({ embedding }) => embedding.size === 0 || embedding.tied,
-      reason: 'what stands at a node is read by an embedding; set its size, such as 32, and do not tie it.',
-    },
-    { path: 'layers', violated: ({ layers }) => layers > 1, reason: 'a recursive network has one layer; set 1.' },
-    {
-      path: 'bidirectional',
-      violated: ({ bidirectional }) => bidirectional,
-      reason: 'a tree has no order of time; switch it off.',
-    },
-    {
-      path: 'layerNorm',
-      violated: ({ layerNorm }) => layerNorm,
-      reason: 'a recursive network has no layer normalisation; switch it off.',
-    },
-    {
-      path: 'feedback.enabled',
-      violated: ({ feedback }) => feedback.enabled,
-      reason: 'a tree has no step before another; switch output feedback off.',
-    },
-    {
-      path: 'pool',
-      violated: ({ pool }) => pool !== 'steps',
-      reason: 'a tree’s root is what is read of it; let the head read every step, which is every node here.',
-    },
-    {
-      path: 'truncate',
-      violated: ({ truncate }) => truncate > 0,
-      reason: 'gradients pass through whole trees; set it to 0.',
-    },
-    {
-      path: 'init.recurrent',
-      violated: ({ init, tree }) => tree.cell !== 'child-sum' && ['identity', 'gaussian'].includes(init.recurrent),
-      reason:
-        'a cell with two children has matrices of both side by side, which are not square; choose another initialisation.',
-    },
-  ] as const satisfies readonly Constraint[]
-).map(
-  (each: Constraint): Constraint => ({
-    ...each,
-    violated: (config) => treeTaskOf(config) !== null && each.violated(config),
-  }),
-);
 
 const constraints: readonly Constraint[] = [
   ...ofTrees,

@@ -38,13 +38,13 @@ export function packFloat16(layout: ParameterLayout, flat: Float32Array): Uint32
     if (tensor.kind !== 'packed') continue;
     const cols = tensor.blocks * tensor.paddedBlock;
     const matrix = tensor.transposed * 8;
-    const turned = matrix + tensor.count * 4;
+    const transposed = matrix + tensor.count * 4;
     for (let i = 0; i < tensor.count * 4; i++) {
       const value = flat[tensor.start * 4 + i] as number;
       const n = (i >> 2) % cols;
       const k = Math.floor((i >> 2) / cols) * 4 + (i & 3);
       put(matrix + i, value);
-      put(turned + ((n >> 2) * tensor.paddedDepth + k) * 4 + (n & 3), value);
+      put(transposed + ((n >> 2) * tensor.paddedDepth + k) * 4 + (n & 3), value);
     }
   }
   return words;

@@ -1,5 +1,6 @@
 import { cells } from '../../cells/index.ts';
-import { type Violation, violations } from '../../config/constraints.ts';
+import type { Violation } from '../../config/constraint.ts';
+import { violations } from '../../config/constraints.ts';
 import { settingPaths, settings, valueAt, withSetting } from '../../config/paths.ts';
 import type { RunConfig, SettingPath, SettingValue } from '../../config/settings/types.ts';
 import { fittedToTask } from '../../config/task.ts';

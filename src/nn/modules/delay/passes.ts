@@ -49,7 +49,7 @@ export const passes: Passes<DelayConfig> = {
     );
   },
 
-  /** dx_t = dy_{t+1}: of the chunk's steps, the last of which hears from the next chunk. */
+  /** dx_t = dy_{t+1}: of the chunk’s steps, the last of which depends on the next chunk. */
   async backward(node, chunk) {
     const { spec } = node.plan;
     const target = node.inputGradient(0, chunk);
